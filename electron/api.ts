@@ -1,0 +1,167 @@
+/**
+ * The contract between the main process and the renderer: state, commands and events, all typed.
+ *
+ * One way: the main process owns the state and sends whole snapshots; the renderer sends commands and holds
+ * only what is about looking. Everything here must survive a structured clone.
+ */
+
+/** Who the user is and which directory server they meet others on. */
+export interface Account {
+  /** Display name, 1 to 64 code points, trimmed. */
+  readonly name: string
+  /** `host:port`, `[v6]:port`, or a bare host (port 4242). */
+  readonly server: string
+}
+
+/** Where the connection to the directory server stands. */
+export type ConnectionState =
+  /** Not signed in and not trying to. `error` says why the last attempt ended, in words for the user. */
+  | { readonly kind: 'signed-out'; readonly error?: ConnectionError }
+  /** First attempt, or a retry in progress. `attempt` counts from 1. */
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'online'; readonly sinceMs: number }
+  /** Lost or never reached; tries again by itself at `retryAtMs` (Unix time, ms). */
+  | {
+      readonly kind: 'waiting'
+      readonly retryAtMs: number
+      readonly attempt: number
+      readonly error: ConnectionError
+    }
+
+export interface ConnectionError {
+  readonly code:
+    'name-taken' | 'login-refused' | 'unreachable' | 'lost' | 'timeout' | 'protocol' | 'bad-address'
+  /** A sentence for the user: what happened, and what to do next. */
+  readonly message: string
+}
+
+export interface Contact {
+  readonly name: string
+  /** Contacts that were seen earlier in this run and have left stay listed as offline. */
+  readonly online: boolean
+}
+
+export type CallDirection = 'outgoing' | 'incoming'
+
+/** Why a call ended. The renderer turns each into words. */
+export type EndReason =
+  | 'hung-up' // this side ended it
+  | 'peer-hung-up'
+  | 'cancelled' // this side gave up before an answer
+  | 'refused' // they declined, or were busy (the protocol does not tell which)
+  | 'declined' // this side refused
+  | 'no-answer' // nobody answered within 45 s
+  | 'missed' // this side did not answer within 45 s
+  | 'caller-gave-up' // we answered, but they were no longer calling
+  | 'unreachable' // not online, or their computer could not be reached
+  | 'connection-lost' // the voice connection broke
+  | 'server-unavailable' // no connection to the directory server, so no call could be placed
+  | 'audio-failed' // the voice engine could not run
+
+export type CallState =
+  | { readonly kind: 'idle' }
+  /** We call them; it rings at their side. Times are Unix time in ms. */
+  | { readonly kind: 'calling'; readonly contact: string; readonly sinceMs: number }
+  /** They call us. */
+  | { readonly kind: 'ringing'; readonly contact: string; readonly sinceMs: number }
+  /** Answered; the voice connection is being made. */
+  | {
+      readonly kind: 'connecting'
+      readonly contact: string
+      readonly direction: CallDirection
+      readonly sinceMs: number
+    }
+  | {
+      readonly kind: 'talking'
+      readonly contact: string
+      readonly direction: CallDirection
+      readonly sinceMs: number
+      readonly muted: boolean
+    }
+  /** Stays until dismissed or until the next call begins. */
+  | {
+      readonly kind: 'ended'
+      readonly contact: string
+      readonly direction: CallDirection
+      readonly reason: EndReason
+      /** How long the two talked, ms; 0 if they never did. */
+      readonly durationMs: number
+      readonly atMs: number
+    }
+
+/** A call that came in and was not answered: rang out, or came while another call was on. */
+export interface MissedCall {
+  readonly id: number
+  readonly contact: string
+  readonly atMs: number
+  readonly why: 'missed' | 'busy'
+}
+
+/** Something about the sound that the user should know, e.g. no microphone. Undefined when all is well. */
+export interface AudioNotice {
+  readonly code: 'no-input' | 'no-output' | 'failed'
+  readonly message: string
+}
+
+/** Everything the interface shows, but what changes many times a second. */
+export interface AppState {
+  /** What is remembered from the last time, to fill in the sign-in form; undefined on the very first start. */
+  readonly account?: Account
+  readonly connection: ConnectionState
+  /** Sorted by name; without ourselves. */
+  readonly contacts: readonly Contact[]
+  readonly call: CallState
+  /** Newest first, at most 100. */
+  readonly missed: readonly MissedCall[]
+  readonly audioNotice?: AudioNotice
+}
+
+/** Loudness now, dBFS (0 is full scale, -100 or less is silence), about 10 a second while talking. */
+export interface Levels {
+  readonly inputDbfs: number
+  readonly outputDbfs: number
+}
+
+/** How a command went. Commands never reject for what a user can do wrong; they answer with words. */
+export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly message: string }
+
+/** What the renderer may ask for. Each is one IPC channel `ringdown:<name>`, arguments checked by schema. */
+export interface Commands {
+  getState(): AppState
+  /** Connects and logs in; remembers the account. The outcome arrives as state. */
+  signIn(account: Account): CommandResult
+  /** Leaves the server and forgets to sign in by itself at the next start (the name and server stay filled in). */
+  signOut(): CommandResult
+  call(contact: string): CommandResult
+  accept(): CommandResult
+  refuse(): CommandResult
+  /** Hangs up, or cancels the call that is being placed. */
+  hangUp(): CommandResult
+  setMuted(muted: boolean): CommandResult
+  /** Puts an ended call away. */
+  dismissEnded(): CommandResult
+  clearMissed(): CommandResult
+}
+
+export type CommandName = keyof Commands
+
+/** What the main process tells the renderer unasked. */
+export interface Events {
+  state: AppState
+  levels: Levels
+}
+
+export type EventName = keyof Events
+
+/** `window.ringdown`, made by the preload script. */
+export type RingdownApi = {
+  readonly [Name in CommandName]: (...args: Parameters<Commands[Name]>) => Promise<ReturnType<Commands[Name]>>
+} & {
+  /** Listens to an event; the returned function stops it. */
+  on<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void
+}
+
+export const DEFAULT_PORT = 4242
+
+export const commandChannel = (name: CommandName): string => `ringdown:${name}`
+export const eventChannel = (name: EventName): string => `ringdown:on:${name}`

@@ -1,0 +1,110 @@
+/**
+ * What passes between the main thread and the voice thread. All of it survives a structured clone.
+ *
+ * One call at a time. `callId` (chosen by the main thread, rising) ties an event to the call that caused it, so
+ * that a late event of a closed call is recognised and dropped.
+ */
+
+/**
+ * Where sound comes from or goes to.
+ * `default`: the system's device. `device`: a PortAudio device by its name. `file`: a WAV file, paced in real
+ * time (an input plays once from the moment of talking, then silence; an output records 48 kHz mono 16-bit from
+ * the moment of talking to the end of the call). `none`: silence in, nothing out, paced in real time.
+ */
+export type AudioEndpoint =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'device'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'none' }
+
+export interface AudioSettings {
+  readonly input: AudioEndpoint
+  readonly output: AudioEndpoint
+}
+
+/** Counters of one call. Frames are 20 ms. */
+export interface VoiceStats {
+  /** Since talking began, ms. */
+  readonly durationMs: number
+  readonly framesSent: number
+  readonly framesReceived: number
+  /** Whole frames on the socket, header included. */
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  /** 20 ms frames made up because nothing had arrived in time. */
+  readonly concealedFrames: number
+  /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
+  readonly discardedFrames: number
+  /** Sound waiting in the jitter buffer now, ms. */
+  readonly bufferMs: number
+  /** Interarrival jitter as in RFC 3550 section 6.4.1, smoothed, ms. */
+  readonly jitterMs: number
+  /** Times the jitter buffer ran empty while the peer was sending. */
+  readonly underruns: number
+  /** RMS over the last 100 ms, dBFS; -100 is silence. Input is measured after mute. */
+  readonly inputDbfs: number
+  readonly outputDbfs: number
+}
+
+/** Why the voice connection ended without being asked to. */
+export type VoiceCloseReason =
+  | 'peer-closed' // the peer closed its socket: it hung up
+  | 'connect-failed' // refused, unreachable or timed out before the connection was established
+  | 'lost' // reset, or nothing received for 30 s
+  | 'protocol' // the peer sent what is not a voice frame
+  | 'listen-failed' // no port could be opened
+  | 'engine-failed' // the voice thread died
+
+export type ToneName = 'ring' | 'ring-back'
+
+/** Main thread to voice thread. */
+export type VoiceCommand =
+  /** Open a port and wait for one connection. Answered by `listening`, then `established` or `closed`. */
+  | {
+      readonly kind: 'listen'
+      readonly callId: number
+      readonly host: string | undefined
+      readonly port: number
+    }
+  /** Connect to a caller. Answered by `established` (ConnectionEstablished was read) or `closed`. */
+  | { readonly kind: 'connect'; readonly callId: number; readonly host: string; readonly port: number }
+  /** End the call: sockets closed, devices released, output file complete. Answered by `closed-by-us`. */
+  | { readonly kind: 'close'; readonly callId: number }
+  | { readonly kind: 'mute'; readonly muted: boolean }
+  /** Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. */
+  | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
+  /** Release everything and let the thread end. */
+  | { readonly kind: 'shutdown' }
+
+/** Voice thread to main thread. */
+export type VoiceEvent =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listening'; readonly callId: number; readonly host: string; readonly port: number }
+  /** Both sides are connected; sound flows from now on. */
+  | { readonly kind: 'established'; readonly callId: number }
+  /** Once a second while talking. */
+  | { readonly kind: 'stats'; readonly callId: number; readonly stats: VoiceStats }
+  /** About ten times a second while talking. */
+  | { readonly kind: 'levels'; readonly inputDbfs: number; readonly outputDbfs: number }
+  | {
+      readonly kind: 'closed'
+      readonly callId: number
+      readonly reason: VoiceCloseReason
+      readonly detail: string
+      readonly stats: VoiceStats
+    }
+  /** The answer to `close`: everything of that call is released. */
+  | { readonly kind: 'closed-by-us'; readonly callId: number; readonly stats: VoiceStats }
+  /** A device could not be used. The call goes on with silence in its place. `undefined` code: all is well again. */
+  | {
+      readonly kind: 'audio-notice'
+      readonly code: 'no-input' | 'no-output' | 'failed' | undefined
+      readonly message: string
+    }
+
+/** Given to the thread as `workerData`. */
+export interface VoiceWorkerData {
+  readonly audio: AudioSettings
+  /** WAV files of the tones; a tone without a file is not played. */
+  readonly tones: Readonly<Partial<Record<ToneName, string>>>
+}
