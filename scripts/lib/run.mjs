@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process'
+
+/** Whole process groups that are running now. @type {Set<number>} */
+const groups = new Set()
+
+/** How long a group may take to end by itself after SIGTERM, ms. */
+const GRACE_MS = 5_000
+
+/** @param {number} group @param {NodeJS.Signals} signal */
+const signalGroup = (group, signal) => {
+  try {
+    process.kill(-group, signal)
+  } catch {
+    // The group has ended already.
+  }
+}
+
+/**
+ * Ends every child, with its own children, when this process is told to end or simply ends.
+ * Call it once, at the top of a command.
+ */
+export const endChildrenWithUs = () => {
+  for (const [signal, code] of /** @type {const} */ ([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])) {
+    process.once(signal, () => {
+      for (const group of groups) signalGroup(group, 'SIGTERM')
+      const hurry = () => process.exit(code)
+      if (groups.size === 0) hurry()
+      setTimeout(hurry, GRACE_MS)
+      setInterval(() => groups.size === 0 && hurry(), 50)
+    })
+  }
+  process.on('exit', () => {
+    for (const group of groups) signalGroup(group, 'SIGKILL')
+  })
+}
+
+/**
+ * @typedef {object} Outcome
+ * @property {number} code exit code; 128 + signal number is not used: a signal gives -1
+ * @property {NodeJS.Signals | null} signal the signal that ended the child, if one did
+ * @property {boolean} timedOut it was ended because it took longer than `timeoutMs`
+ * @property {string} output stdout and stderr together; empty when they were not collected
+ * @property {number} durationMs
+ */
+
+/**
+ * Runs a command in a process group of its own and waits for its end.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {object} options
+ * @param {string} options.cwd
+ * @param {number} options.timeoutMs after this the whole group is ended; 0 waits for ever
+ * @param {NodeJS.ProcessEnv} [options.env]
+ * @param {'collect' | 'show' | 'inherit'} [options.output] `collect` keeps it for the caller, `show` prints it too, `inherit` gives the child our own terminal
+ * @returns {Promise<Outcome>} rejects only when the command cannot be started
+ */
+export const run = (command, args, { cwd, timeoutMs, env = process.env, output = 'collect' }) =>
+  new Promise((resolve, reject) => {
+    const startedAt = performance.now()
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      detached: true,
+      stdio: output === 'inherit' ? ['inherit', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    })
+    const group = child.pid
+    if (group !== undefined) groups.add(group)
+
+    let text = ''
+    /** @param {Buffer} chunk */
+    const take = (chunk) => {
+      text += chunk.toString()
+      if (output === 'show') process.stdout.write(chunk)
+    }
+    child.stdout?.on('data', take)
+    child.stderr?.on('data', take)
+
+    let timedOut = false
+    /** @type {NodeJS.Timeout[]} */
+    const timers = []
+    if (timeoutMs > 0 && group !== undefined)
+      timers.push(
+        setTimeout(() => {
+          timedOut = true
+          signalGroup(group, 'SIGTERM')
+          timers.push(setTimeout(() => signalGroup(group, 'SIGKILL'), GRACE_MS))
+        }, timeoutMs),
+      )
+
+    const settled = () => {
+      for (const timer of timers) clearTimeout(timer)
+      if (group === undefined) return
+      // What the child left running has lost its purpose, and may hold our pipes open.
+      signalGroup(group, 'SIGKILL')
+      groups.delete(group)
+    }
+    child.once('error', (error) => {
+      settled()
+      reject(new Error(`cannot run ${command}: ${error.message}`))
+    })
+    child.once('exit', settled)
+    child.once('close', (code, signal) =>
+      resolve({
+        code: code ?? -1,
+        signal,
+        timedOut,
+        output: text,
+        durationMs: performance.now() - startedAt,
+      }),
+    )
+  })
+
+/** The last lines of a log, for an error message. @param {string} text @param {number} [lines] */
+export const tail = (text, lines = 25) => text.trimEnd().split('\n').slice(-lines).join('\n')
