@@ -1,0 +1,118 @@
+import { FrameReader, LENGTH_BYTES, OPCODE_BYTES } from './frame-reader'
+import {
+  CLIENT_MESSAGES,
+  type ClientMessage,
+  type MessageDeclaration,
+  PEER_MESSAGES,
+  type PeerMessage,
+  SERVER_MESSAGES,
+  type ServerMessage,
+} from './messages'
+import { ProtocolError } from './protocol-error'
+
+/** The messages that may travel one way, and how large a frame of them may be. */
+export interface Direction<Message> {
+  /** For error texts: who sends. */
+  readonly sender: string
+  /** Cap on the frame's length field, bytes. */
+  readonly maxFrameBytes: number
+  /** The whole frame: length, opcode, body. */
+  encode(message: Message): Uint8Array
+  /**
+   * Reads the fields it knows and ignores bytes after them.
+   * @throws ProtocolError
+   */
+  decode(opcode: number, body: Uint8Array): Message
+}
+
+/** A name, a host and a port fit many times over; nothing that a client sends is longer. */
+const MAX_CLIENT_FRAME_BYTES = 64 * 1024
+/** Some 15,000 contacts of 64 four-byte characters, or 100,000 usual ones, in one list. */
+const MAX_SERVER_FRAME_BYTES = 4 * 1024 * 1024
+/** An Opus packet of 20 ms is 1,275 bytes at most. */
+const MAX_PEER_FRAME_BYTES = 4 * 1024
+
+export const clientToServer: Direction<ClientMessage> = direction(
+  'a client',
+  MAX_CLIENT_FRAME_BYTES,
+  CLIENT_MESSAGES,
+)
+export const serverToClient: Direction<ServerMessage> = direction(
+  'a server',
+  MAX_SERVER_FRAME_BYTES,
+  SERVER_MESSAGES,
+)
+export const peerToPeer: Direction<PeerMessage> = direction('a peer', MAX_PEER_FRAME_BYTES, PEER_MESSAGES)
+
+/** What a chunk of the stream held: the messages before the first error, and that error if there was one. */
+export interface Received<Message> {
+  readonly messages: readonly Message[]
+  readonly error?: ProtocolError
+}
+
+/** A direction's byte stream in, its messages out. Never throws; after an error it reads no more. */
+export class MessageReader<Message> {
+  readonly #direction: Direction<Message>
+  readonly #frames: FrameReader
+  #failed = false
+
+  constructor(direction: Direction<Message>) {
+    this.#direction = direction
+    this.#frames = new FrameReader(direction.maxFrameBytes)
+  }
+
+  push(chunk: Uint8Array): Received<Message> {
+    const messages: Message[] = []
+    if (this.#failed) return { messages }
+    try {
+      this.#frames.push(chunk, ({ opcode, body }) => messages.push(this.#direction.decode(opcode, body)))
+      return { messages }
+    } catch (error) {
+      this.#failed = true
+      if (error instanceof ProtocolError) return { messages, error }
+      return { messages, error: new ProtocolError('malformed-body', String(error)) }
+    }
+  }
+}
+
+function direction<Message extends { readonly kind: string }>(
+  sender: string,
+  maxFrameBytes: number,
+  declarations: readonly MessageDeclaration[],
+): Direction<Message> {
+  const byKind = new Map(declarations.map((declaration) => [declaration.kind, declaration]))
+  const byOpcode = new Map(declarations.map((declaration) => [declaration.opcode, declaration]))
+  return {
+    sender,
+    maxFrameBytes,
+    encode(message) {
+      const declaration = byKind.get(message.kind)
+      if (!declaration) throw new TypeError(`${sender} never sends ${message.kind}`)
+      return frame(declaration.opcode, declaration.body.encode(message))
+    },
+    decode(opcode, body) {
+      const declaration = byOpcode.get(opcode)
+      if (!declaration) {
+        const hex = opcode.toString(16).padStart(2, '0')
+        throw new ProtocolError('unexpected-opcode', `${sender} may not send opcode 0x${hex}`)
+      }
+      try {
+        const fields = declaration.body.decode(body, { allowUnreadBytes: true })
+        // The declarations of a direction are exactly the members of its message type.
+        return { kind: declaration.kind, ...fields } as unknown as Message
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error)
+        throw new ProtocolError('malformed-body', `a ${declaration.kind} that can't be read: ${why}`)
+      }
+    },
+  }
+}
+
+function frame(opcode: number, body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(LENGTH_BYTES + OPCODE_BYTES + body.length)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, BigInt(OPCODE_BYTES + body.length), true)
+  view.setUint16(LENGTH_BYTES, opcode, true)
+  bytes.set(body, LENGTH_BYTES + OPCODE_BYTES)
+  return bytes
+}

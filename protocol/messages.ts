@@ -1,0 +1,86 @@
+import * as P from 'micro-packed'
+
+/**
+ * The eleven messages, each declared once: its kind in code, its opcode, its fields on the wire.
+ * Source: the directory protocol's packet list; checked against `wire-vectors.json`.
+ */
+
+/** A uint64 that fits a JavaScript number; larger ones can't be the length of anything. */
+const size: P.CoderType<number> = P.apply(P.U64LE, P.coders.numberBigint)
+/** UTF-8, counted in bytes by a uint64. Bytes that are not UTF-8 decode to U+FFFD: peers are known to send them. */
+const text: P.CoderType<string> = P.apply(P.bytes(size), {
+  encode: (bytes: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
+  decode: (string: string) => new TextEncoder().encode(string),
+})
+const textList = P.array(size, text)
+const bytes = P.bytes(size)
+
+const nothing: P.CoderType<object> = P.struct({})
+
+export interface MessageDeclaration<Kind extends string = string, Fields extends object = object> {
+  readonly kind: Kind
+  readonly opcode: number
+  readonly body: {
+    encode(fields: Fields): Uint8Array
+    decode(bytes: Uint8Array, options?: P.ReaderOpts): Fields
+  }
+}
+
+const declare = <Kind extends string, Fields extends object>(
+  kind: Kind,
+  opcode: number,
+  body: P.CoderType<Fields>,
+): MessageDeclaration<Kind, Fields> => ({ kind, opcode, body })
+
+/** A message's type: its kind beside its fields. */
+type MessageOf<Declaration> =
+  Declaration extends MessageDeclaration<infer Kind, infer Fields>
+    ? { readonly kind: Kind } & Readonly<Fields>
+    : never
+
+/** The server is ready; a client waits for it before it sends anything. */
+export const helloConnect = declare('hello-connect', 0x01, nothing)
+/** Asks for a name. */
+export const login = declare('login', 0x02, P.struct({ name: text }))
+export const loginSuccess = declare('login-success', 0x03, nothing)
+export const loginFailed = declare('login-failed', 0x04, P.struct({ reason: text }))
+/** These people are online. */
+export const addContact = declare('add-contact', 0x05, P.struct({ contacts: textList }))
+/**
+ * To the server: call `contact`, who shall connect to `host:port` (an empty host is filled in by the server).
+ * From the server: `contact` calls and waits for a connection at `host:port`.
+ */
+export const callRequest = declare(
+  'call-request',
+  0x06,
+  P.struct({ contact: text, host: text, port: P.U16LE }),
+)
+/** One Opus packet. */
+export const voiceData = declare('voice-data', 0x07, P.struct({ data: bytes }))
+export const errorResponse = declare('error-response', 0x08, P.struct({ what: text }))
+/** To the server: `contact`, who called, is refused. From the server: `contact`, who was called, refuses. */
+export const callRefused = declare('call-refused', 0x09, P.struct({ contact: text }))
+/** These people have left. */
+export const delContact = declare('del-contact', 0x0a, P.struct({ contacts: textList }))
+/** Sent first by the side that listened: voice may flow. */
+export const connectionEstablished = declare('connection-established', 0x0b, nothing)
+
+export const CLIENT_MESSAGES = [login, callRequest, callRefused] as const
+export const SERVER_MESSAGES = [
+  helloConnect,
+  loginSuccess,
+  loginFailed,
+  addContact,
+  callRequest,
+  errorResponse,
+  callRefused,
+  delContact,
+] as const
+export const PEER_MESSAGES = [voiceData, connectionEstablished] as const
+
+/** What a client sends to the directory server. */
+export type ClientMessage = MessageOf<(typeof CLIENT_MESSAGES)[number]>
+/** What the directory server sends to a client. */
+export type ServerMessage = MessageOf<(typeof SERVER_MESSAGES)[number]>
+/** What two clients in a call send to each other. */
+export type PeerMessage = MessageOf<(typeof PEER_MESSAGES)[number]>

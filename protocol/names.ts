@@ -1,0 +1,26 @@
+/** The longest name, in Unicode code points. */
+export const MAX_NAME_LENGTH = 64
+
+export type NameCheck =
+  | { readonly ok: true; /** Trimmed. */ readonly name: string }
+  | { readonly ok: false; readonly reason: string }
+
+/** Cc: control characters (NUL, newline …); Zl and Zp: line and paragraph separators. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
+/** Lone surrogates, which no UTF-8 can carry; U+FFFD stands where broken UTF-8 was decoded. */
+const BROKEN = /[\p{Cs}\uFFFD]/u
+
+/**
+ * Is this a name that people can be listed under? 1 to 64 code points of valid UTF-8 without control characters;
+ * white space around it is taken off.
+ */
+export function checkName(raw: string): NameCheck {
+  if (BROKEN.test(raw)) return { ok: false, reason: 'the name is not valid UTF-8' }
+  if (CONTROL.test(raw)) return { ok: false, reason: 'the name holds control characters' }
+  const name = raw.trim()
+  if (name === '') return { ok: false, reason: 'a name is needed' }
+  if (Array.from(name).length > MAX_NAME_LENGTH) {
+    return { ok: false, reason: `the name is longer than ${MAX_NAME_LENGTH} characters` }
+  }
+  return { ok: true, name }
+}
