@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { electronProgram, hasDisplay } from './electron.mjs'
+
+/**
+ * @typedef {'start' | 'test'} Job `test` stands for everything that hears and sees: the tests and the demo
+ *
+ * @typedef {object} Need something that the operating system has to bring
+ * @property {string} debian its package on Debian
+ * @property {string} why for people elsewhere
+ * @property {() => boolean} isThere
+ */
+
+/** @param {...string} names any of them will do */
+const command =
+  (...names) =>
+  () =>
+    (process.env['PATH'] ?? '')
+      .split(delimiter)
+      .some((folder) => names.some((name) => existsSync(join(folder, name))))
+
+/** A file below the folder of libraries, which Debian names after the processor. @param {string} file */
+const library = (file) => () =>
+  ['/usr/lib', '/usr/lib64', ...subfolders('/usr/lib')].some((folder) => existsSync(join(folder, file)))
+
+/** @param {string} folder */
+const subfolders = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.includes('-linux-'))
+        .map((name) => join(folder, name))
+    : []
+
+/** @param {string} file below the folder of fonts */
+const font = (file) => () => existsSync(join('/usr/share/fonts', file))
+
+/** @type {Need} */
+const CHROMIUM = {
+  debian: 'chromium',
+  why: "Chromium, which shows the windows where Electron's own program cannot be fetched (RINGDOWN_CHROMIUM may name another Chrome)",
+  isThere: () => existsSync(process.env['RINGDOWN_CHROMIUM'] ?? '') || command('chromium')(),
+}
+
+/** @type {Need} */
+const XVFB = { debian: 'xvfb', why: 'Xvfb, a display without a screen', isThere: command('Xvfb') }
+
+/** @type {Need} */
+const ALSA_TO_PULSE = {
+  debian: 'libasound2-plugins',
+  why: "ALSA's PulseAudio plugin, through which PortAudio reaches the sound server",
+  isThere: library('alsa-lib/libasound_module_pcm_pulse.so'),
+}
+
+/** What Electron's own program links to. @type {readonly Need[]} */
+const ELECTRON_LIBRARIES = [
+  { debian: 'libgtk-3-0', why: 'GTK 3', isThere: library('libgtk-3.so.0') },
+  { debian: 'libnss3', why: 'NSS', isThere: library('libnss3.so') },
+  { debian: 'libgbm1', why: 'GBM', isThere: library('libgbm.so.1') },
+]
+
+/** @type {readonly Need[]} */
+const LABORATORY = [
+  CHROMIUM,
+  XVFB,
+  ALSA_TO_PULSE,
+  {
+    debian: 'pulseaudio',
+    why: 'PulseAudio, whose null sinks are the sound cards of the tests',
+    isThere: command('pulseaudio'),
+  },
+  { debian: 'pulseaudio-utils', why: 'pactl, parec and pacat', isThere: command('pactl') },
+  { debian: 'espeak-ng', why: 'espeak-ng, which speaks', isThere: command('espeak-ng') },
+  { debian: 'sox', why: 'sox, which resamples', isThere: command('sox') },
+  // Names are written in many scripts, and the screenshots show them. Together these fonts take 23 MB.
+  {
+    debian: 'fonts-liberation',
+    why: 'the Liberation fonts',
+    isThere: font('truetype/liberation/LiberationSans-Regular.ttf'),
+  },
+  {
+    debian: 'fonts-dejavu-core',
+    why: 'the DejaVu fonts (Greek, Cyrillic, Arabic, Hebrew)',
+    isThere: font('truetype/dejavu/DejaVuSans.ttf'),
+  },
+  {
+    debian: 'fonts-droid-fallback',
+    why: 'a font for Chinese, Japanese and Korean',
+    isThere: font('truetype/droid/DroidSansFallbackFull.ttf'),
+  },
+  {
+    debian: 'fonts-noto-color-emoji',
+    why: 'a font for emoji',
+    isThere: font('truetype/noto/NotoColorEmoji.ttf'),
+  },
+]
+
+/** What compiles the audio addon. @type {readonly Need[]} */
+const TOOLCHAIN = [
+  {
+    debian: 'python3',
+    why: 'Python 3, for node-gyp',
+    isThere: command('python3', 'python3.exe', 'python.exe'),
+  },
+  { debian: 'make', why: 'make', isThere: command('make', 'msbuild.exe') },
+  { debian: 'g++', why: 'a C++ compiler', isThere: command('g++', 'c++', 'clang++', 'cl.exe') },
+]
+
+/** @param {Job} job @returns {readonly Need[]} */
+const needsOf = (job) => {
+  if (job === 'test') return LABORATORY
+  if (electronProgram() === undefined) return [CHROMIUM]
+  if (process.platform !== 'linux') return []
+  return [...ELECTRON_LIBRARIES, ALSA_TO_PULSE, ...(hasDisplay() ? [] : [XVFB])]
+}
+
+/**
+ * What the job needs from the operating system and does not find.
+ *
+ * @param {Job} job
+ * @param {{ compiles: boolean }} options `compiles`: the audio addon has to be compiled as well
+ */
+export const missingNeeds = (job, { compiles }) =>
+  [...needsOf(job), ...(compiles ? TOOLCHAIN : [])].filter((need) => !need.isThere())

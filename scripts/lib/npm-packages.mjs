@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { inProject } from './paths.mjs'
+
+/** @typedef {{ packages: Record<string, { version?: string, integrity?: string, optional?: boolean }> }} LockFile */
+
+/** @param {...string} path @returns {LockFile['packages']} */
+const packagesOf = (...path) =>
+  /** @type {LockFile} */ (JSON.parse(readFileSync(inProject(...path), 'utf8'))).packages
+
+/**
+ * Whether node_modules holds what package-lock.json asks for, the compiled audio addon included. npm writes
+ * node_modules/.package-lock.json as the last thing of an installation, so a broken-off one does not pass.
+ */
+export const hasNpmPackages = () => {
+  if (!existsSync(inProject('node_modules', 'naudiodon', 'build', 'Release', 'naudiodon.node'))) return false
+  try {
+    const installed = packagesOf('node_modules', '.package-lock.json')
+    return Object.entries(packagesOf('package-lock.json')).every(([path, wanted]) => {
+      if (path === '') return true
+      const found = installed[path]
+      // npm leaves out optional packages that are made for other systems.
+      if (found === undefined) return wanted.optional === true
+      return found.version === wanted.version && found.integrity === wanted.integrity
+    })
+  } catch {
+    return false
+  }
+}
