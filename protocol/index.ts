@@ -1,4 +1,5 @@
 /** What goes over the wire. Pure: bytes in, messages out. */
+export { type Address, DEFAULT_PORT, formatAddress, parseAddress } from './address'
 export {
   clientToServer,
   type Direction,

@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clientToServer } from '../protocol'
+import { DirectoryServer, type DirectoryServerOptions } from './directory-server'
+import type { LogFields } from './server-log'
+import { WireClient } from './testing/wire-client'
+
+let server: DirectoryServer
+let port: number
+let clients: WireClient[] = []
+let logged: { fields: LogFields; message: string }[] = []
+
+const log = {
+  info: (fields: LogFields, message: string) => logged.push({ fields, message }),
+  warn: (fields: LogFields, message: string) => logged.push({ fields, message }),
+}
+
+async function serve(options: Partial<DirectoryServerOptions> = {}): Promise<void> {
+  server = new DirectoryServer({ port: 0, log, ...options })
+  port = (await server.start()).port
+}
+
+const track = (client: WireClient): WireClient => {
+  clients.push(client)
+  return client
+}
+const connected = async (host?: string) => track(await WireClient.connect(port, host))
+const loggedIn = async (name: string, host?: string) => track(await WireClient.loggedIn(port, name, host))
+
+beforeEach(async () => {
+  clients = []
+  logged = []
+  await serve()
+})
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()))
+  await server.stop()
+})
+
+/** A frame with any length field, opcode and body. */
+function rawFrame(length: bigint, opcode?: number, body: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const head = Buffer.alloc(opcode === undefined ? 8 : 10)
+  head.writeBigUInt64LE(length, 0)
+  if (opcode !== undefined) head.writeUInt16LE(opcode, 8)
+  return Buffer.concat([head, body])
+}
+
+/** Bytes after a frame's known fields, counted by its length. */
+function extended(frame: Uint8Array): Uint8Array {
+  const bytes = Buffer.concat([frame, Buffer.from('more')])
+  bytes.writeBigUInt64LE(BigInt(bytes.length - 8), 0)
+  return bytes
+}
+
+describe('logging in', () => {
+  it('greets, accepts a name and lists the others', async () => {
+    const alice = await loggedIn('alice')
+    expect(await alice.settled()).toEqual([])
+    const bob = await loggedIn('bob')
+    expect(await bob.settled()).toEqual([{ kind: 'add-contact', contacts: ['alice'] }])
+    expect(await alice.settled()).toEqual([{ kind: 'add-contact', contacts: ['bob'] }])
+  })
+
+  it('tells the others when somebody leaves', async () => {
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    await alice.next('add-contact')
+    await bob.close()
+    expect(await alice.next('del-contact')).toEqual({ kind: 'del-contact', contacts: ['bob'] })
+  })
+
+  it('works before the hello, pipelined, and one byte at a time', async () => {
+    const eager = await connected()
+    eager.socket.write(
+      Buffer.concat([
+        clientToServer.encode({ kind: 'login', name: 'eager' }),
+        clientToServer.encode({ kind: 'call-request', contact: 'nobody', host: '', port: 1 }),
+      ]),
+    )
+    await eager.next('login-success')
+    await eager.next('error-response')
+    const slow = await connected()
+    for (const byte of clientToServer.encode({ kind: 'login', name: 'slow' })) {
+      slow.socket.write(Uint8Array.of(byte))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await slow.next('login-success')
+  })
+
+  it('refuses a name in use, keeps the connection, and a retry works', async () => {
+    await loggedIn('alice')
+    const second = await connected()
+    second.send({ kind: 'login', name: 'alice' })
+    expect(await second.next('login-failed')).toEqual({
+      kind: 'login-failed',
+      reason: 'username already used',
+    })
+    second.send({ kind: 'login', name: 'alice2' })
+    await second.next('login-success')
+  })
+
+  it('refuses a second login on a connection and keeps the session', async () => {
+    const alice = await loggedIn('alice')
+    for (const name of ['other', 'alice']) {
+      alice.send({ kind: 'login', name })
+      expect((await alice.next('login-failed')).reason).toBe('you are logged in already')
+    }
+    const bob = await loggedIn('bob')
+    expect(await bob.next('add-contact')).toEqual({ kind: 'add-contact', contacts: ['alice'] })
+  })
+
+  it.each(['', ' ', 'a\0b', 'a\nb', 'x'.repeat(65)])('refuses the name %j with a reason', async (name) => {
+    const client = await connected()
+    client.send({ kind: 'login', name })
+    expect((await client.next('login-failed')).reason).not.toBe('')
+    client.send({ kind: 'login', name: 'fine' })
+    await client.next('login-success')
+  })
+
+  it('refuses a name that is not UTF-8', async () => {
+    const client = await connected()
+    client.socket.write(rawFrame(13n, 2, Buffer.from('0300000000000000ff41fe', 'hex')))
+    expect((await client.next('login-failed')).reason).toBe('the name is not valid UTF-8')
+  })
+
+  it('trims names and tells case apart', async () => {
+    await loggedIn(' Bob ')
+    const bob = await loggedIn('bob')
+    expect(await bob.next('add-contact')).toEqual({ kind: 'add-contact', contacts: ['Bob'] })
+  })
+
+  it('frees a name when its owner leaves', async () => {
+    const first = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    await first.close()
+    await bob.next('del-contact')
+    await loggedIn('alice')
+  })
+
+  it('sends a long contact list in several messages', async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `user ${i}`)
+    for (let i = 0; i < names.length; i += 100) {
+      await Promise.all(names.slice(i, i + 100).map((name) => loggedIn(name)))
+    }
+    const late = await loggedIn('late')
+    const lists = await late.settled()
+    const listed = lists.flatMap((message) => (message.kind === 'add-contact' ? message.contacts : []))
+    expect(listed.toSorted()).toEqual(names.toSorted())
+    expect(lists).toHaveLength(2)
+  })
+})
+
+describe('connections without a name', () => {
+  it('are told nothing and listed nowhere', async () => {
+    const unnamed = await connected()
+    await unnamed.next('hello-connect')
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    await bob.close()
+    await alice.next('del-contact')
+    unnamed.send({ kind: 'call-request', contact: 'alice', host: '', port: 1 })
+    await unnamed.next('error-response')
+    expect(unnamed.received).toEqual([])
+    await unnamed.close()
+    expect(await alice.settled()).toEqual([{ kind: 'add-contact', contacts: ['bob'] }])
+  })
+
+  it('may not call or refuse', async () => {
+    const alice = await loggedIn('alice')
+    const unnamed = await connected()
+    unnamed.send({ kind: 'call-request', contact: 'alice', host: '', port: 1 })
+    await unnamed.next('error-response')
+    unnamed.send({ kind: 'call-refused', contact: 'alice' })
+    await unnamed.next('error-response')
+    expect(await alice.settled()).toEqual([])
+  })
+
+  it('are closed when they do not log in in time', async () => {
+    await server.stop()
+    await serve({ loginTimeoutMs: 30 })
+    const silent = await connected()
+    await silent.closed
+    const half = await connected()
+    half.socket.write(clientToServer.encode({ kind: 'login', name: 'half' }).subarray(0, 12))
+    await half.closed
+  })
+
+  it('that logged in stay', async () => {
+    await server.stop()
+    await serve({ loginTimeoutMs: 200 })
+    const alice = await loggedIn('alice')
+    const silent = await connected()
+    await silent.closed
+    expect(await alice.settled()).toEqual([])
+  })
+})
+
+describe('calls', () => {
+  it('are passed on with the caller in place of the callee, and the host filled in', async () => {
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    alice.send({ kind: 'call-request', contact: 'bob', host: '', port: 5000 })
+    expect(await bob.next('call-request')).toEqual({
+      kind: 'call-request',
+      contact: 'alice',
+      host: '127.0.0.1',
+      port: 5000,
+    })
+  })
+
+  it('keep a host that is given', async () => {
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    alice.send({ kind: 'call-request', contact: 'bob', host: '10.1.2.3', port: 5000 })
+    expect((await bob.next('call-request')).host).toBe('10.1.2.3')
+  })
+
+  it('work between IPv4 and IPv6 clients', async () => {
+    const alice = await loggedIn('alice', '::1')
+    const bob = await loggedIn('bob', '127.0.0.1')
+    alice.send({ kind: 'call-request', contact: 'bob', host: '', port: 5000 })
+    expect((await bob.next('call-request')).host).toBe('::1')
+  })
+
+  it('to nobody, or to oneself, are answered with an error', async () => {
+    const alice = await loggedIn('alice')
+    alice.send({ kind: 'call-request', contact: 'nobody', host: '', port: 1 })
+    expect((await alice.next('error-response')).what).toBe('requested username not found')
+    alice.send({ kind: 'call-request', contact: 'alice', host: '', port: 1 })
+    expect((await alice.next('error-response')).what).toBe('you cannot call yourself')
+    expect(await alice.settled()).toEqual([])
+  })
+
+  it('that are refused are told to the caller once', async () => {
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    alice.send({ kind: 'call-request', contact: 'bob', host: '', port: 1 })
+    await bob.next('call-request')
+    bob.send({ kind: 'call-refused', contact: 'alice' })
+    expect(await alice.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'bob' })
+    bob.send({ kind: 'call-refused', contact: 'alice' })
+    await bob.settled()
+    expect(await alice.settled()).toEqual([{ kind: 'add-contact', contacts: ['bob'] }])
+  })
+
+  it('that nobody made can be refused without effect', async () => {
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    bob.send({ kind: 'call-refused', contact: 'alice' })
+    bob.send({ kind: 'call-refused', contact: 'nobody' })
+    await bob.settled()
+    expect(await alice.settled()).toEqual([{ kind: 'add-contact', contacts: ['bob'] }])
+  })
+})
+
+describe('bytes that are not the protocol', () => {
+  const cases: [string, Uint8Array][] = [
+    ['an unknown opcode', rawFrame(2n, 0x55)],
+    ['an opcode that only a server may send', rawFrame(2n, 0x03)],
+    ['a frame of length 0', rawFrame(0n)],
+    ['a frame of 64 KiB and a byte', rawFrame(65_537n)],
+    ['a frame of 2^30', rawFrame(2n ** 30n)],
+    ['a frame of 2^32', rawFrame(2n ** 32n)],
+    ['a frame of 2^40', rawFrame(2n ** 40n)],
+    ['a frame of 2^63', rawFrame(2n ** 63n)],
+    ['a frame of 2^64-1', rawFrame(2n ** 64n - 1n)],
+    ['a truncated body', rawFrame(6n, 2, Buffer.alloc(4))],
+    ['a string longer than its frame', rawFrame(10n, 2, Buffer.from('ff00000000000000', 'hex'))],
+  ]
+
+  it.each(cases)('%s closes the connection, with a log line, and others go on', async (_, bytes) => {
+    const alice = await loggedIn('alice')
+    const bad = await loggedIn('bad')
+    await alice.next('add-contact')
+    bad.socket.write(bytes)
+    await bad.closed
+    expect(await alice.next('del-contact')).toEqual({ kind: 'del-contact', contacts: ['bad'] })
+    const reasons = logged
+      .filter(({ message }) => message === 'disconnected')
+      .map(({ fields }) => fields['reason'])
+    expect(reasons).toHaveLength(1)
+    expect(reasons[0]).not.toBe('the client closed it')
+  })
+
+  it('after the known fields of a message are ignored', async () => {
+    const alice = await connected()
+    alice.socket.write(extended(clientToServer.encode({ kind: 'login', name: 'alice' })))
+    await alice.next('login-success')
+    const bob = await loggedIn('bob')
+    alice.socket.write(
+      extended(clientToServer.encode({ kind: 'call-request', contact: 'bob', host: '', port: 7 })),
+    )
+    expect((await bob.next('call-request')).port).toBe(7)
+    bob.socket.write(extended(clientToServer.encode({ kind: 'call-refused', contact: 'alice' })))
+    await alice.next('call-refused')
+  })
+})
+
+describe('under load', () => {
+  it('drops a client that does not read and keeps the others', async () => {
+    await server.stop()
+    await serve({ maxQueueBytes: 100_000 })
+    const alice = await loggedIn('alice')
+    const deaf = await loggedIn('deaf')
+    await alice.next('add-contact')
+    deaf.socket.pause()
+    const host = 'h'.repeat(60_000)
+    const gone = alice.next('del-contact')
+    for (let i = 0; i < 400; i++) {
+      alice.send({ kind: 'call-request', contact: 'deaf', host, port: 1 })
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect((await gone).contacts).toEqual(['deaf'])
+    expect(logged.some(({ fields }) => fields['reason'] === 'it does not read what it is sent')).toBe(true)
+    deaf.socket.resume()
+  })
+
+  it('survives many clients leaving at once', async () => {
+    const alice = await loggedIn('alice')
+    const crowd = await Promise.all(Array.from({ length: 60 }, (_, i) => loggedIn(`c${i}`)))
+    await Promise.all(crowd.map((client) => client.close()))
+    for (let i = 0; i < 60; i++) await alice.next('del-contact')
+    expect((await loggedIn('bob').then((bob) => bob.settled())).at(0)).toEqual({
+      kind: 'add-contact',
+      contacts: ['alice'],
+    })
+  })
+
+  it('closes every connection when it stops', async () => {
+    const alice = await loggedIn('alice')
+    const unnamed = await connected()
+    await server.stop()
+    await Promise.all([alice.closed, unnamed.closed])
+    await serve()
+  })
+
+  it('says so when the port is taken', async () => {
+    const second = new DirectoryServer({ port, log })
+    await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+})

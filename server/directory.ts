@@ -1,0 +1,111 @@
+import { checkName, type ClientMessage, serverToClient } from '../protocol'
+import { callerHost } from './caller-host'
+import type { ClientConnection } from './client-connection'
+
+type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
+type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
+
+/** A client that has logged in. */
+interface Member {
+  readonly name: string
+  readonly connection: ClientConnection
+  /** Who called this member and has not been refused, oldest first. A refusal for anybody else goes nowhere. */
+  readonly callers: Set<Member>
+}
+
+/** Names in one list message; a longer list is sent in several. */
+const NAMES_PER_MESSAGE = 250
+/** A member who is called by more people than this at once forgets the oldest. */
+const MAX_CALLERS = 100
+
+export type LoginOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: string }
+
+/** Who is online, and the messages that keep everybody's list in step and carry calls between them. */
+export class Directory {
+  readonly #byName = new Map<string, Member>()
+  readonly #byConnection = new Map<ClientConnection, Member>()
+
+  get size(): number {
+    return this.#byName.size
+  }
+
+  has(connection: ClientConnection): boolean {
+    return this.#byConnection.has(connection)
+  }
+
+  /** Answers a Login: LoginSuccess and the contact list, or LoginFailed. The connection stays either way. */
+  login(connection: ClientConnection, rawName: string): LoginOutcome {
+    const checked = this.#mayLogin(connection, rawName)
+    if (!checked.ok) {
+      connection.send({ kind: 'login-failed', reason: checked.reason })
+      return checked
+    }
+    const others = [...this.#byName.keys()]
+    const arrival = serverToClient.encode({ kind: 'add-contact', contacts: [checked.name] })
+    this.#broadcast(arrival)
+    const member = { name: checked.name, connection, callers: new Set<Member>() }
+    this.#byName.set(member.name, member)
+    this.#byConnection.set(connection, member)
+    connection.send({ kind: 'login-success' })
+    for (let from = 0; from < others.length; from += NAMES_PER_MESSAGE) {
+      connection.send({ kind: 'add-contact', contacts: others.slice(from, from + NAMES_PER_MESSAGE) })
+    }
+    return { ok: true }
+  }
+
+  /** Passes a call on to the member who is called, or answers why that can't be. */
+  requestCall(connection: ClientConnection, request: CallRequest): void {
+    const caller = this.#byConnection.get(connection)
+    if (!caller) return connection.send({ kind: 'error-response', what: 'log in before you call' })
+    const callee = this.#byName.get(request.contact)
+    if (!callee) return connection.send({ kind: 'error-response', what: 'requested username not found' })
+    if (callee === caller)
+      return connection.send({ kind: 'error-response', what: 'you cannot call yourself' })
+    callee.callers.delete(caller)
+    callee.callers.add(caller)
+    if (callee.callers.size > MAX_CALLERS) forgetOldest(callee.callers)
+    callee.connection.send({
+      kind: 'call-request',
+      contact: caller.name,
+      host: callerHost(request.host, connection.addresses, callee.connection.addresses),
+      port: request.port,
+    })
+  }
+
+  /** Passes a refusal on to the member who called; one that answers no call is ignored. */
+  refuseCall(connection: ClientConnection, refusal: CallRefused): void {
+    const callee = this.#byConnection.get(connection)
+    if (!callee) return connection.send({ kind: 'error-response', what: 'log in before you refuse a call' })
+    const caller = this.#byName.get(refusal.contact)
+    if (!caller || !callee.callers.delete(caller)) return
+    caller.connection.send({ kind: 'call-refused', contact: callee.name })
+  }
+
+  /** Takes a connection that has ended off the list and tells the others. */
+  leave(connection: ClientConnection): void {
+    const member = this.#byConnection.get(connection)
+    if (!member) return
+    this.#byConnection.delete(connection)
+    this.#byName.delete(member.name)
+    for (const other of this.#byName.values()) other.callers.delete(member)
+    this.#broadcast(serverToClient.encode({ kind: 'del-contact', contacts: [member.name] }))
+  }
+
+  #mayLogin(connection: ClientConnection, rawName: string): ReturnType<typeof checkName> {
+    if (this.has(connection)) return { ok: false, reason: 'you are logged in already' }
+    const checked = checkName(rawName)
+    if (checked.ok && this.#byName.has(checked.name)) return { ok: false, reason: 'username already used' }
+    return checked
+  }
+
+  #broadcast(frame: Uint8Array): void {
+    for (const { connection } of this.#byName.values()) connection.sendFrame(frame)
+  }
+}
+
+function forgetOldest(callers: Set<Member>): void {
+  for (const oldest of callers) {
+    callers.delete(oldest)
+    return
+  }
+}
