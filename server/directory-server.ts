@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Address, type ClientMessage } from '../protocol'
 import { ClientConnection } from './client-connection'
@@ -60,9 +61,10 @@ export class DirectoryServer {
 
   /** Closes every connection and stops listening. */
   async stop(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    const closed = [...this.#connections].map((connection) => once(connection, 'closed'))
+    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     for (const connection of this.#connections) connection.drop('the server stops')
-    await closed
+    await Promise.all([stopped, ...closed])
     this.#log.info({}, 'stopped')
   }
 
