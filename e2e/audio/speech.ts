@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { command } from './command'
+import { withMarks } from './marks'
+import { loadSamples, saveSamples } from './samples'
+import { SAMPLE_RATE } from './telephone-band'
+
+/** Peak level of everything that is spoken, dBFS. */
+const PEAK_DBFS = -4
+
+/** Harvard sentences (IEEE, 1969): every sound of speech in its usual proportion. */
+const SENTENCES = [
+  'The birch canoe slid on the smooth planks.',
+  'Glue the sheet to the dark blue background.',
+  'It is easy to tell the depth of a well.',
+  'These days a chicken leg is a rare dish.',
+  'Rice is often served in round bowls.',
+  'The juice of lemons makes fine punch.',
+]
+
+const toPeak = (samples: Float32Array): Float32Array => {
+  const peak = samples.reduce((top, sample) => Math.max(top, Math.abs(sample)), 0)
+  const gain = peak === 0 ? 1 : 10 ** (PEAK_DBFS / 20) / peak
+  return samples.map((sample) => sample * gain)
+}
+
+/**
+ * Says a text with espeak-ng.
+ *
+ * @returns 48 kHz mono, -1 to 1, with a peak of -4 dBFS
+ */
+export const spoken = async (text: string, voice = 'en-us'): Promise<Float32Array> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringdown-speech-'))
+  try {
+    const path = join(folder, 'speech.wav')
+    await command('espeak-ng', ['-v', voice, '-s', '160', '-w', path, text])
+    return toPeak(await loadSamples(path))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Says a text into a WAV file, 48 kHz mono 16-bit. */
+export const speak = async (text: string, path: string): Promise<void> =>
+  saveSamples(path, await spoken(text))
+
+/**
+ * Speech of a woman and a man in turn, with timing marks in between (see marks.ts), as a WAV file.
+ *
+ * @returns the same as samples, 48 kHz mono
+ */
+export const speakWithMarks = async (seconds: number, path: string): Promise<Float32Array> => {
+  const speech = new Float32Array(Math.round(seconds * SAMPLE_RATE))
+  let length = 0
+  for (let i = 0; length < speech.length; i++) {
+    const sentence = await spoken(SENTENCES[i % SENTENCES.length] ?? '', i % 2 === 0 ? 'en-us+f3' : 'en-us')
+    speech.set(sentence.subarray(0, speech.length - length), length)
+    length += sentence.length
+  }
+  const marked = withMarks(speech)
+  await saveSamples(path, marked)
+  return marked
+}
