@@ -1,0 +1,72 @@
+import type { Contact } from '../../api'
+
+/** A server that lists more people than this is not believed. */
+const MAX_ONLINE = 20_000
+/** People who have left are remembered up to this number, the latest. */
+const MAX_OFFLINE = 200
+/** Longer names come from no client of today; the original server accepts 1 MB. */
+const MAX_NAME_CHARACTERS = 256
+
+/**
+ * Who is on the server, and who was. Bears whatever a server sends: names twice, names never added, our own name,
+ * and the empty name, by which the original lists connections that have not logged in.
+ */
+export class ContactBook {
+  readonly #online = new Set<string>()
+  /** In order of leaving. */
+  readonly #offline = new Set<string>()
+
+  isOnline(name: string): boolean {
+    return this.#online.has(name)
+  }
+
+  /** @returns whether anything changed */
+  add(names: readonly string[], ownName: string): boolean {
+    const before = this.#online.size
+    for (const name of names) {
+      if (name === '' || name === ownName || name.length > MAX_NAME_CHARACTERS) continue
+      if (this.#online.size >= MAX_ONLINE) break
+      this.#online.add(name)
+      this.#offline.delete(name)
+    }
+    return this.#online.size !== before
+  }
+
+  /** @returns those of the names that were online */
+  remove(names: readonly string[]): readonly string[] {
+    const left = names.filter((name) => this.#online.delete(name))
+    for (const name of left) this.#remember(name)
+    return left
+  }
+
+  /** The server is gone: nobody can be reached. */
+  removeAll(): void {
+    this.remove([...this.#online])
+  }
+
+  /** Forgets everybody: another account or server. */
+  clear(): void {
+    this.#online.clear()
+    this.#offline.clear()
+  }
+
+  /** Sorted as people sort names. */
+  list(): readonly Contact[] {
+    const contacts = [
+      ...Array.from(this.#online, (name) => ({ name, online: true })),
+      ...Array.from(this.#offline, (name) => ({ name, online: false })),
+    ]
+    return contacts.sort((a, b) => collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
+  }
+
+  #remember(name: string): void {
+    this.#offline.add(name)
+    if (this.#offline.size <= MAX_OFFLINE) return
+    for (const oldest of this.#offline) {
+      this.#offline.delete(oldest)
+      return
+    }
+  }
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })

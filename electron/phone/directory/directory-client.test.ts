@@ -1,0 +1,227 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import { type ServerMessage, serverToClient } from '../../../protocol'
+import { DirectoryServer } from '../../../server/directory-server'
+import { WireClient } from '../../../server/testing/wire-client'
+import type { ConnectionState } from '../../api'
+import { DirectoryClient } from './directory-client'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+const silent = { info: () => undefined, warn: () => undefined }
+
+async function serve(port = 0) {
+  const server = new DirectoryServer({ host: '127.0.0.1', port, log: silent })
+  const bound = await server.start()
+  const stop = () => server.stop().catch(() => undefined)
+  closers.push(stop)
+  return { port: bound.port, stop }
+}
+
+/** A server that says what the test tells it to. */
+async function scripted(onSocket: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    onSocket(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+const say = (socket: Socket, ...messages: ServerMessage[]) => {
+  for (const message of messages) socket.write(serverToClient.encode(message))
+}
+
+function client() {
+  const clock = new ManualClock()
+  const directory = new DirectoryClient({ clock, random: () => 0 })
+  closers.push(() => directory.signOut())
+  return { clock, directory }
+}
+
+async function until<Kind extends ConnectionState['kind']>(directory: DirectoryClient, kind: Kind) {
+  while (directory.state.kind !== kind) await once(directory, 'connection')
+  return directory.state as Extract<ConnectionState, { kind: Kind }>
+}
+
+async function untilContacts(directory: DirectoryClient, expected: readonly string[]) {
+  const online = () => directory.contacts.filter((contact) => contact.online).map((contact) => contact.name)
+  while (online().join() !== expected.join()) await once(directory, 'contacts')
+}
+
+describe('signing in', () => {
+  it('connects, logs in and keeps the contacts in step', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    const bob = await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    const alice = await WireClient.loggedIn(port, 'alice')
+    await untilContacts(directory, ['alice', 'bob'])
+    await bob.close()
+    await untilContacts(directory, ['alice'])
+    expect(directory.contacts).toContainEqual({ name: 'bob', online: false })
+    await alice.close()
+  })
+
+  it('says that a name is taken and does not try again', async () => {
+    const { port } = await serve()
+    const first = await WireClient.loggedIn(port, 'me')
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'signed-out')
+    expect(error?.code).toBe('name-taken')
+    expect(error?.message).toContain('me')
+    expect(clock.pendingTimers).toBe(0)
+    await first.close()
+  })
+
+  it('says why a name is refused', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'a\nb', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'signed-out')
+    expect(error?.code).toBe('login-refused')
+    expect(error?.message).toContain('control characters')
+  })
+
+  it('explains an address that is none', () => {
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: 'http://x' })
+    expect(directory.state).toMatchObject({ kind: 'signed-out', error: { code: 'bad-address' } })
+  })
+
+  it('gives up on a server that says nothing, after a time-out', async () => {
+    const port = await scripted(() => undefined)
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    clock.advance(10_000)
+    expect(directory.state).toMatchObject({ kind: 'waiting', error: { code: 'timeout' } })
+  })
+
+  it('gives up on a server that does not answer the login, after a time-out', async () => {
+    let asked: () => void = () => undefined
+    const login = new Promise<void>((resolve) => (asked = resolve))
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.on('data', () => asked())
+    })
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await login
+    clock.advance(10_000)
+    expect(directory.state).toMatchObject({ kind: 'waiting', error: { code: 'timeout' } })
+  })
+
+  it('explains a server that speaks something else', async () => {
+    const port = await scripted((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'waiting')
+    expect(error.code).toBe('protocol')
+  })
+
+  it('can be called off', async () => {
+    const { port } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    directory.signOut()
+    expect(directory.state).toEqual({ kind: 'signed-out' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('a server that is lost', () => {
+  it('is tried again, ever more slowly, and logged in to when it is back', async () => {
+    const first = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${first.port}` })
+    await until(directory, 'online')
+    await first.stop()
+    expect(await until(directory, 'waiting')).toMatchObject({ attempt: 1, error: { code: 'lost' } })
+    for (const delay of [250, 250, 500, 1000]) {
+      const { retryAtMs } = await until(directory, 'waiting')
+      expect(retryAtMs - clock.unixTime()).toBe(delay)
+      clock.advance(delay)
+      expect(directory.state.kind).toBe('connecting')
+    }
+    await until(directory, 'waiting')
+    await serve(first.port)
+    clock.advance(2000)
+    await until(directory, 'online')
+  })
+
+  it('shows everybody offline until it is back', async () => {
+    const { port, stop } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    await stop()
+    await until(directory, 'waiting')
+    expect(directory.contacts).toEqual([{ name: 'bob', online: false }])
+    expect(directory.requestCall('bob', '', 1)).toBe(false)
+    expect(directory.refuseCall('bob')).toBe(false)
+  })
+
+  it('that still holds our name for the dead connection is tried again', async () => {
+    const { port, stop } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await stop()
+    await until(directory, 'waiting')
+    await serve(port)
+    const ghost = await WireClient.loggedIn(port, 'me')
+    clock.advance(250)
+    const waiting = await until(directory, 'waiting')
+    expect(waiting.error.code).toBe('name-taken')
+    await ghost.close()
+    clock.advance(10_000)
+    await until(directory, 'online')
+  })
+})
+
+describe('what an original server may send', () => {
+  it('is borne: odd contacts, requests from nobody and from oneself, silence', async () => {
+    let peer: Socket | undefined
+    const port = await scripted((socket) => {
+      peer = socket
+      say(socket, { kind: 'hello-connect' }, { kind: 'add-contact', contacts: ['', 'early', 'early'] })
+      socket.on('data', () =>
+        say(
+          socket,
+          { kind: 'login-success' },
+          { kind: 'del-contact', contacts: ['', 'never'] },
+          { kind: 'call-request', contact: '', host: '127.0.0.1', port: 1 },
+          { kind: 'call-request', contact: 'me', host: '127.0.0.1', port: 1 },
+          { kind: 'login-failed', reason: 'late' },
+          { kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 2 },
+        ),
+      )
+    })
+    const { directory } = client()
+    const requested = once(directory, 'call-request')
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    expect(await requested).toEqual([{ kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 2 }])
+    expect(directory.contacts).toEqual([{ name: 'early', online: true }])
+    peer?.destroy()
+    await until(directory, 'waiting')
+  })
+})

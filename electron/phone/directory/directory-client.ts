@@ -1,0 +1,189 @@
+import { EventEmitter } from 'node:events'
+import type { CancelTimer, Clock } from '../../../native/clock'
+import { type Address, parseAddress, type ServerMessage } from '../../../protocol'
+import type { Account, ConnectionError, ConnectionState, Contact } from '../../api'
+import { backoffDelay } from './backoff'
+import { ContactBook } from './contact-book'
+import { ServerSession } from './server-session'
+
+type CallRequest = Extract<ServerMessage, { kind: 'call-request' }>
+
+interface DirectoryEvents {
+  connection: [ConnectionState]
+  contacts: []
+  /** These people have left the server, as the server says. */
+  left: [names: readonly string[]]
+  'call-request': [CallRequest]
+  /** `contact`, whom we called, refuses. */
+  'call-refused': [contact: string]
+  /** The server could not do what we asked. */
+  'error-response': [what: string]
+}
+
+export interface DirectoryClientOptions {
+  readonly clock: Clock
+  /** Numbers in [0, 1), to spread retries. */
+  readonly random?: () => number
+}
+
+/**
+ * Our side of the directory: connects, logs in, keeps the contacts in step, and comes back by itself when the
+ * server is lost, until `signOut`.
+ */
+export class DirectoryClient extends EventEmitter<DirectoryEvents> {
+  readonly #clock: Clock
+  readonly #random: () => number
+  readonly #contacts = new ContactBook()
+  #state: ConnectionState = { kind: 'signed-out' }
+  #account: Account | undefined
+  #session: ServerSession | undefined
+  #cancelRetry: CancelTimer | undefined
+  #attempt = 0
+  /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
+  #wasOnline = false
+
+  constructor({ clock, random = Math.random }: DirectoryClientOptions) {
+    super()
+    this.#clock = clock
+    this.#random = random
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  get contacts(): readonly Contact[] {
+    return this.#contacts.list()
+  }
+
+  get ownName(): string {
+    return this.#account?.name ?? ''
+  }
+
+  /** Starts to connect as this account; the outcome arrives as `connection` events. */
+  signIn(account: Account): void {
+    this.#leave()
+    this.#contacts.clear()
+    this.#account = account
+    this.#attempt = 0
+    this.#wasOnline = false
+    this.emit('contacts')
+    const address = parseAddress(account.server)
+    if (!address) {
+      this.#fail({
+        code: 'bad-address',
+        message: `“${account.server}” is not an address: write host or host:port, for example 192.168.1.5:4242`,
+      })
+      return
+    }
+    this.#connect(account, address)
+  }
+
+  /** Leaves the server and stops trying. */
+  signOut(): void {
+    this.#leave()
+    this.#account = undefined
+    this.#contacts.clear()
+    this.emit('contacts')
+    this.#setState({ kind: 'signed-out' })
+  }
+
+  /** @returns false when there is no server to ask */
+  requestCall(contact: string, host: string, port: number): boolean {
+    return this.#send({ kind: 'call-request', contact, host, port })
+  }
+
+  /** @returns false when there is no server to tell */
+  refuseCall(contact: string): boolean {
+    return this.#send({ kind: 'call-refused', contact })
+  }
+
+  #send(message: Parameters<ServerSession['send']>[0]): boolean {
+    if (this.#state.kind !== 'online' || !this.#session) return false
+    this.#session.send(message)
+    return true
+  }
+
+  #connect(account: Account, address: Address): void {
+    this.#attempt++
+    this.#setState({ kind: 'connecting', attempt: this.#attempt })
+    const session = new ServerSession(address, account.name, this.#clock)
+    this.#session = session
+    session.on('logged-in', () => this.#loggedIn())
+    session.on('message', (message) => this.#receive(message))
+    session.on('ended', (error) => this.#ended(account, address, error))
+  }
+
+  #loggedIn(): void {
+    this.#attempt = 0
+    this.#wasOnline = true
+    this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime() })
+    this.emit('contacts')
+  }
+
+  #receive(message: ServerMessage): void {
+    switch (message.kind) {
+      case 'add-contact':
+        if (this.#contacts.add(message.contacts, this.ownName)) this.emit('contacts')
+        return
+      case 'del-contact': {
+        const left = this.#contacts.remove(message.contacts)
+        if (left.length === 0) return
+        this.emit('contacts')
+        this.emit('left', left)
+        return
+      }
+      case 'call-request':
+        // From a connection without a name, or from ourselves: the original lets both through.
+        if (message.contact === '' || message.contact === this.ownName) return
+        this.emit('call-request', message)
+        return
+      case 'call-refused':
+        this.emit('call-refused', message.contact)
+        return
+      case 'error-response':
+        this.emit('error-response', message.what)
+        return
+      case 'hello-connect':
+      case 'login-success':
+      case 'login-failed':
+        return
+    }
+  }
+
+  #ended(account: Account, address: Address, error: ConnectionError): void {
+    this.#session = undefined
+    this.#contacts.removeAll()
+    this.emit('contacts')
+    if (isFinal(error) && !this.#wasOnline) {
+      this.#fail(error)
+      return
+    }
+    const attempt = Math.max(1, this.#attempt)
+    const delayMs = backoffDelay(attempt, this.#random)
+    this.#cancelRetry = this.#clock.after(delayMs, () => this.#connect(account, address))
+    this.#setState({ kind: 'waiting', retryAtMs: this.#clock.unixTime() + delayMs, attempt, error })
+  }
+
+  #fail(error: ConnectionError): void {
+    this.#leave()
+    this.#setState({ kind: 'signed-out', error })
+  }
+
+  #leave(): void {
+    this.#cancelRetry?.()
+    this.#cancelRetry = undefined
+    this.#session?.removeAllListeners()
+    this.#session?.close()
+    this.#session = undefined
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#state = state
+    this.emit('connection', state)
+  }
+}
+
+/** Trying again can't mend it: the user has to choose another name or server. */
+const isFinal = (error: ConnectionError): boolean =>
+  error.code === 'name-taken' || error.code === 'login-refused'

@@ -1,0 +1,148 @@
+import { EventEmitter } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import type { CancelTimer, Clock } from '../../../native/clock'
+import {
+  type Address,
+  type ClientMessage,
+  clientToServer,
+  formatAddress,
+  MessageReader,
+  serverToClient,
+  type ServerMessage,
+} from '../../../protocol'
+import type { ConnectionError } from '../../api'
+
+interface SessionEvents {
+  'logged-in': []
+  message: [ServerMessage]
+  /** Once; nothing follows. */
+  ended: [ConnectionError]
+}
+
+/** Each step of getting in (connection, hello, answer to the login) may take this long. */
+const STEP_TIMEOUT_MS = 10_000
+/** A server that is gone without a word is noticed by the kernel's probes, the first after this silence. */
+const KEEP_ALIVE_MS = 15_000
+/** A server that reads nothing while this much waits for it is as good as lost. */
+const MAX_QUEUE_BYTES = 64 * 1024
+
+/** One connection to a directory server, from dialling to its end. */
+export class ServerSession extends EventEmitter<SessionEvents> {
+  readonly #socket: Socket
+  readonly #where: string
+  readonly #name: string
+  readonly #clock: Clock
+  readonly #reader = new MessageReader(serverToClient)
+  #step: 'connect' | 'hello' | 'login' | 'online' = 'connect'
+  #cancelTimeout: CancelTimer = () => undefined
+  #ended = false
+
+  constructor(address: Address, name: string, clock: Clock) {
+    super()
+    this.#where = formatAddress(address.host, address.port)
+    this.#name = name
+    this.#clock = clock
+    this.#socket = connect({ host: address.host, port: address.port, noDelay: true })
+    this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    this.#socket.on('connect', () => this.#enter('hello'))
+    this.#socket.on('data', (chunk) => this.#receive(chunk))
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#networkError(error)))
+    this.#socket.on('close', () => this.#end(this.#closedError()))
+    this.#enter('connect')
+  }
+
+  send(message: ClientMessage): void {
+    this.#socket.write(clientToServer.encode(message))
+    if (this.#socket.writableLength > MAX_QUEUE_BYTES) {
+      this.#end({ code: 'lost', message: `${this.#where} has stopped reading.` })
+    }
+  }
+
+  /** Ends it without an event. */
+  close(): void {
+    this.#ended = true
+    this.#cancelTimeout()
+    this.#socket.destroy()
+  }
+
+  #enter(step: 'connect' | 'hello' | 'login' | 'online'): void {
+    this.#step = step
+    this.#cancelTimeout()
+    if (step === 'online') return
+    this.#cancelTimeout = this.#clock.after(STEP_TIMEOUT_MS, () =>
+      this.#end({
+        code: 'timeout',
+        message: `${this.#where} does not answer: is it a Ringdown server?`,
+      }),
+    )
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const { messages, error } = this.#reader.push(chunk)
+    for (const message of messages) {
+      if (this.#ended) return
+      this.#take(message)
+    }
+    if (error) {
+      this.#end({
+        code: 'protocol',
+        message: `${this.#where} does not speak this protocol (${error.message}).`,
+      })
+    }
+  }
+
+  #take(message: ServerMessage): void {
+    if (message.kind === 'hello-connect' && this.#step === 'hello') {
+      this.#enter('login')
+      this.send({ kind: 'login', name: this.#name })
+    } else if (message.kind === 'login-success' && this.#step === 'login') {
+      this.#enter('online')
+      this.emit('logged-in')
+    } else if (message.kind === 'login-failed' && this.#step === 'login') {
+      this.#end(this.#loginError(message.reason))
+    } else {
+      this.emit('message', message)
+    }
+  }
+
+  #loginError(reason: string): ConnectionError {
+    // The one reason that the original server gives, and ours in the same words.
+    if (reason === 'username already used') {
+      return {
+        code: 'name-taken',
+        message: `The name “${this.#name}” is taken on ${this.#where}: choose another.`,
+      }
+    }
+    return { code: 'login-refused', message: `${this.#where} refuses the name: ${reason.slice(0, 200)}.` }
+  }
+
+  #networkError(error: NodeJS.ErrnoException): ConnectionError {
+    const why = WORDS[error.code ?? ''] ?? error.message
+    if (this.#step === 'connect') {
+      return { code: 'unreachable', message: `Cannot reach ${this.#where} (${why}): is the server running?` }
+    }
+    return { code: 'lost', message: `The connection to ${this.#where} broke (${why}).` }
+  }
+
+  #closedError(): ConnectionError {
+    if (this.#step === 'online') return { code: 'lost', message: `${this.#where} closed the connection.` }
+    return { code: 'lost', message: `${this.#where} closed the connection before the login.` }
+  }
+
+  #end(error: ConnectionError): void {
+    if (this.#ended) return
+    this.close()
+    this.emit('ended', error)
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'no route to it',
+  ENETUNREACH: 'no network',
+  ENOTFOUND: 'no such host',
+  EAI_AGAIN: 'its name cannot be looked up',
+  ETIMEDOUT: 'no answer',
+  EPIPE: 'connection reset',
+}

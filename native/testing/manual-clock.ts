@@ -1,0 +1,55 @@
+import type { CancelTimer, Clock } from '../clock'
+
+interface Timer {
+  readonly due: number
+  readonly callback: () => void
+}
+
+/** When a manual clock starts, Unix time in ms. */
+export const START_UNIX_TIME_MS = 1_700_000_000_000
+
+/** A clock for tests: time passes when `advance` is called, and timers fire in order on the way. */
+export class ManualClock implements Clock {
+  readonly #timers = new Set<Timer>()
+  #elapsed = 0
+
+  now(): number {
+    return this.#elapsed
+  }
+
+  unixTime(): number {
+    return START_UNIX_TIME_MS + this.#elapsed
+  }
+
+  after(ms: number, callback: () => void): CancelTimer {
+    const timer = { due: this.#elapsed + ms, callback }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  /** Timers that are set and have not fired. */
+  get pendingTimers(): number {
+    return this.#timers.size
+  }
+
+  /** Lets `ms` milliseconds pass. */
+  advance(ms: number): void {
+    const end = this.#elapsed + ms
+    for (let next = this.#next(end); next; next = this.#next(end)) {
+      this.#elapsed = Math.max(this.#elapsed, next.due)
+      this.#timers.delete(next)
+      next.callback()
+    }
+    this.#elapsed = end
+  }
+
+  /** `ms` milliseconds pass while no timer can run, as on a busy machine; then all that fell due run at once. */
+  stall(ms: number): void {
+    this.#elapsed += ms
+    this.advance(0)
+  }
+
+  #next(end: number): Timer | undefined {
+    return [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0]
+  }
+}
