@@ -1,0 +1,44 @@
+/** Samples in, samples out, in pieces of any size. Grows to what it holds at most. */
+export class SampleFifo {
+  #samples = new Float32Array(4096)
+  #start = 0
+  #length = 0
+
+  /** Samples waiting. */
+  get length(): number {
+    return this.#length
+  }
+
+  push(samples: Float32Array): void {
+    this.#reserve(samples.length)
+    this.#samples.set(samples, this.#start + this.#length)
+    this.#length += samples.length
+  }
+
+  /** Fills `out` from the front if there is enough, else leaves everything as it is. */
+  pop(out: Float32Array): boolean {
+    if (this.#length < out.length) return false
+    out.set(this.#samples.subarray(this.#start, this.#start + out.length))
+    this.#start += out.length
+    this.#length -= out.length
+    return true
+  }
+
+  clear(): void {
+    this.#start = 0
+    this.#length = 0
+  }
+
+  #reserve(more: number): void {
+    const end = this.#start + this.#length
+    if (end + more <= this.#samples.length) return
+    const needed = this.#length + more
+    const target =
+      needed <= this.#samples.length
+        ? this.#samples
+        : new Float32Array(Math.max(needed, this.#samples.length * 2))
+    target.set(this.#samples.subarray(this.#start, end))
+    this.#samples = target
+    this.#start = 0
+  }
+}

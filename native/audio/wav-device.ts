@@ -1,0 +1,64 @@
+import {
+  BLOCK_MS,
+  BLOCK_SAMPLES,
+  CLOSE_TIMEOUT_MS,
+  type AudioInput,
+  type AudioOutput,
+  type OnAudioFailure,
+} from './audio-device'
+import type { Clock } from '../clock'
+import { startPacer } from './pacer'
+import { WavReader } from './wav-reader'
+import { WavWriter } from './wav-writer'
+import { settledWithin } from './within'
+
+/**
+ * A WAV file as a microphone: from `start` it plays once in real time, then there is silence.
+ * @throws AudioError `bad-file`
+ */
+export const openWavInput = async (path: string, clock: Clock): Promise<AudioInput> => {
+  const reader = await WavReader.open(path)
+  let stop = (): void => undefined
+  return {
+    start(onBlock) {
+      stop()
+      const block = new Float32Array(BLOCK_SAMPLES)
+      stop = startPacer(clock, BLOCK_MS, () => {
+        reader.read(block)
+        onBlock(block)
+      })
+    },
+    close() {
+      stop()
+      return Promise.resolve()
+    },
+  }
+}
+
+/**
+ * A WAV file as a loudspeaker: from `start` it takes sound in real time and records it.
+ * @throws AudioError `bad-file`
+ */
+export const openWavOutput = async (
+  path: string,
+  clock: Clock,
+  onFailure: OnAudioFailure,
+): Promise<AudioOutput> => {
+  const writer = await WavWriter.create(path, onFailure)
+  let stop = (): void => undefined
+  return {
+    start(fill) {
+      stop()
+      if (fill === undefined) return
+      const block = new Float32Array(BLOCK_SAMPLES)
+      stop = startPacer(clock, BLOCK_MS, () => {
+        fill(block)
+        writer.write(block)
+      })
+    },
+    async close() {
+      stop()
+      await settledWithin(clock, CLOSE_TIMEOUT_MS, writer.close())
+    },
+  }
+}

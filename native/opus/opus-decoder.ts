@@ -1,0 +1,77 @@
+import { OpusError } from './opus-error'
+import { FRAME_SAMPLES, MAX_PACKET_BYTES, MAX_PACKET_SAMPLES, SAMPLE_RATE } from './opus-format'
+import { loadOpusDecoder, type OpusDecoderModule } from './opus-module'
+
+interface State {
+  readonly module: OpusDecoderModule
+  readonly decoder: number
+  readonly packet: number
+  readonly pcm: number
+}
+
+const createState = (): State => {
+  const module = loadOpusDecoder()
+  const error = module._malloc(4)
+  const decoder = module._opus_decoder_create(SAMPLE_RATE, 1, error)
+  const code = module.HEAP32[error >> 2] ?? -3
+  module._free(error)
+  if (decoder === 0 || code !== 0) throw OpusError.ofCode('start its decoder', code)
+  return {
+    module,
+    decoder,
+    packet: module._malloc(MAX_PACKET_BYTES),
+    pcm: module._malloc(MAX_PACKET_SAMPLES * 4),
+  }
+}
+
+/**
+ * Opus packets to mono 48 kHz speech. Stereo packets (the original client's) come out mixed down.
+ *
+ * Every decoder has WebAssembly memory of its own, so whatever a hostile packet does to it ends with it: after a
+ * packet that does not decode the state is renewed, and the next good packet plays.
+ */
+export class OpusDecoder {
+  #state: State | undefined = createState()
+
+  /**
+   * @returns as many samples as the packet holds: 960 from Ringdown and from the original, 120 to 5760 otherwise.
+   * @throws OpusError if it is not an Opus packet. The decoder stays usable.
+   */
+  decode(packet: Uint8Array): Float32Array {
+    if (packet.length === 0 || packet.length > MAX_PACKET_BYTES)
+      throw new OpusError(`Opus cannot decode a packet of ${packet.length} bytes`)
+    const { module, packet: pointer } = this.#live()
+    module.HEAPU8.set(packet, pointer)
+    return this.#run('decode a packet', pointer, packet.length, MAX_PACKET_SAMPLES)
+  }
+
+  /** 960 samples that continue what was heard last (packet loss concealment), growing quieter from call to call. */
+  conceal(): Float32Array {
+    return this.#run('conceal a gap', 0, 0, FRAME_SAMPLES)
+  }
+
+  free(): void {
+    this.#state = undefined
+  }
+
+  #live(): State {
+    if (this.#state === undefined) throw new OpusError('Opus cannot decode: the decoder was freed')
+    return this.#state
+  }
+
+  #run(doing: string, packet: number, bytes: number, maxSamples: number): Float32Array {
+    const { module, decoder, pcm } = this.#live()
+    let samples: number
+    try {
+      samples = module._opus_decode_float(decoder, packet, bytes, pcm, maxSamples, 0)
+    } catch (cause) {
+      this.#state = createState()
+      throw new OpusError(`Opus cannot ${doing}: its code trapped`, { cause })
+    }
+    if (samples < 0) {
+      this.#state = createState()
+      throw OpusError.ofCode(doing, samples)
+    }
+    return Float32Array.from(module.HEAPF32.subarray(pcm >> 2, (pcm >> 2) + samples))
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import vm from 'node:vm'
+
+/** The part of libopus 1.3.1 that both of opus-recorder's WebAssembly builds share. Pointers are byte offsets. */
+interface WasmMemory {
+  readonly HEAPU8: Uint8Array
+  readonly HEAP32: Int32Array
+  readonly HEAPF32: Float32Array
+  _malloc(bytes: number): number
+  _free(pointer: number): void
+}
+
+/** opus-recorder's encoder build. Signatures as in opus.h; a negative result is an error code. */
+export interface OpusEncoderModule extends WasmMemory {
+  _opus_encoder_create(rate: number, channels: number, application: number, errorOut: number): number
+  _opus_encoder_ctl(encoder: number, request: number, argument: number): number
+  _opus_encode_float(encoder: number, pcm: number, frames: number, out: number, outBytes: number): number
+  _opus_encoder_destroy(encoder: number): void
+}
+
+/** opus-recorder's decoder build. */
+export interface OpusDecoderModule extends WasmMemory {
+  _opus_decoder_create(rate: number, channels: number, errorOut: number): number
+  _opus_decode_float(
+    decoder: number,
+    packet: number,
+    bytes: number,
+    pcm: number,
+    frames: number,
+    fec: number,
+  ): number
+  _opus_decoder_destroy(decoder: number): void
+}
+
+/** What a build's script leaves in its global scope. */
+interface ScriptGlobals {
+  wasmBinaryFile?: string
+}
+
+interface Build {
+  readonly script: vm.Script
+  readonly folder: string
+  wasm?: WebAssembly.Module
+}
+
+const require = createRequire(import.meta.url)
+const DATA_URI = 'data:application/octet-stream;base64,'
+const builds = new Map<string, Build>()
+
+const buildOf = (file: string): Build => {
+  const known = builds.get(file)
+  if (known !== undefined) return known
+  const path = require.resolve(`opus-recorder/dist/${file}`)
+  const build: Build = {
+    script: new vm.Script(readFileSync(path, 'utf8'), { filename: path }),
+    folder: dirname(path),
+  }
+  builds.set(file, build)
+  return build
+}
+
+const compile = (build: Build, globals: ScriptGlobals): WebAssembly.Module => {
+  const file = globals.wasmBinaryFile ?? ''
+  const bytes = file.startsWith(DATA_URI)
+    ? Buffer.from(file.slice(DATA_URI.length), 'base64')
+    : readFileSync(join(build.folder, file))
+  return new WebAssembly.Module(bytes)
+}
+
+/**
+ * A fresh instance of one build, with memory of its own.
+ *
+ * The scripts are meant for web workers: run in Node's global scope they would leave exception handlers on the
+ * process and an `onmessage` on the thread. A context of its own, with no `process` in it, keeps all of that in.
+ * Instantiating by hand makes loading synchronous, so that a codec can be renewed between two packets.
+ */
+const load = (file: string): unknown => {
+  const build = buildOf(file)
+  const module = {
+    print: () => undefined,
+    printErr: () => undefined,
+    instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void) => {
+      build.wasm ??= compile(build, context)
+      const instance = new WebAssembly.Instance(build.wasm, imports)
+      receive(instance)
+      return instance.exports
+    },
+  }
+  const context: ScriptGlobals & { Module: object; module: object; console: object } = {
+    Module: module,
+    module: {},
+    console: {},
+  }
+  build.script.runInContext(vm.createContext(context))
+  return context.Module
+}
+
+export const loadOpusEncoder = (): OpusEncoderModule => load('encoderWorker.min.js') as OpusEncoderModule
+export const loadOpusDecoder = (): OpusDecoderModule => load('decoderWorker.min.js') as OpusDecoderModule

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest'
+import { OpusDecoder } from './opus-decoder'
+import { OpusEncoder } from './opus-encoder'
+import { OpusError } from './opus-error'
+import { FRAME_SAMPLES, packetSamples, SAMPLE_RATE } from './opus-format'
+import { bestMatch, energy, noise, tone } from '../testing/signals'
+
+const encodeAll = (pcm: Float32Array): Uint8Array[] => {
+  const encoder = new OpusEncoder()
+  const packets: Uint8Array[] = []
+  for (let at = 0; at + FRAME_SAMPLES <= pcm.length; at += FRAME_SAMPLES)
+    packets.push(encoder.encode(pcm.subarray(at, at + FRAME_SAMPLES)))
+  encoder.free()
+  return packets
+}
+
+const join = (parts: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(parts.flatMap((part) => [...part]))
+
+const onePacket = (): Uint8Array => encodeAll(tone(440, FRAME_SAMPLES))[0] ?? new Uint8Array()
+
+describe('Opus', () => {
+  test('a tone survives encoding and decoding', () => {
+    const source = tone(440, SAMPLE_RATE)
+    const packets = encodeAll(source)
+    const decoder = new OpusDecoder()
+    const heard = join(packets.map((packet) => decoder.decode(packet)))
+    expect(heard).toHaveLength(source.length)
+    expect(bestMatch(source.subarray(9600, 28_800), heard.subarray(9600), 480).correlation).toBeGreaterThan(
+      0.99,
+    )
+    expect(energy(heard.subarray(9600)) / energy(source.subarray(9600))).toBeCloseTo(1, 1)
+  })
+
+  test('speech-like sound costs about 32 kbit/s', () => {
+    const source = noise(SAMPLE_RATE).map((x, n) => 0.2 * x * Math.sin((2 * Math.PI * 3 * n) / SAMPLE_RATE))
+    const bytes = encodeAll(source).reduce((sum, packet) => sum + packet.length, 0)
+    expect(bytes * 8).toBeGreaterThan(20_000)
+    expect(bytes * 8).toBeLessThan(40_000)
+  })
+
+  test('every packet announces 20 ms', () => {
+    expect(new Set(encodeAll(tone(300, SAMPLE_RATE)).map(packetSamples))).toEqual(new Set([FRAME_SAMPLES]))
+  })
+
+  test('a gap is concealed by what was heard before it, then dies away', () => {
+    const decoder = new OpusDecoder()
+    const heard = encodeAll(tone(220, SAMPLE_RATE / 2)).map((packet) => energy(decoder.decode(packet)))
+    const last = heard.at(-1) ?? 0
+    const concealed = Array.from({ length: 30 }, () => energy(decoder.conceal()))
+    expect(concealed[0]).toBeGreaterThan(last * 0.3)
+    expect(concealed[29]).toBeLessThan(last * 0.01)
+  })
+
+  test('a packet that does not decode is an error, and the next good one plays', () => {
+    const decoder = new OpusDecoder()
+    const packets = encodeAll(tone(440, SAMPLE_RATE))
+    for (const packet of packets.slice(0, 10)) decoder.decode(packet)
+    const countZero = Uint8Array.of(0x03, 0x00)
+    const truncated = Uint8Array.of(0x4a, 0xff)
+    for (const bad of [countZero, truncated, new Uint8Array(0), new Uint8Array(5000)])
+      expect(() => decoder.decode(bad)).toThrow(OpusError)
+    const heard = packets.slice(10).map((packet) => energy(decoder.decode(packet)))
+    expect(heard.at(-1)).toBeGreaterThan(1)
+  })
+
+  test('no garbage breaks the decoder', () => {
+    const decoder = new OpusDecoder()
+    const random = noise(200 * 500, 7).map((x) => Math.abs(x) * 256)
+    for (let round = 0; round < 500; round++) {
+      const garbage = Uint8Array.from(random.subarray(round * 200, round * 201 + 1))
+      try {
+        expect(decoder.decode(garbage)).toHaveLength(packetSamples(garbage) ?? -1)
+      } catch (error) {
+        expect(error).toBeInstanceOf(OpusError)
+      }
+    }
+    expect(decoder.decode(onePacket())).toHaveLength(FRAME_SAMPLES)
+  })
+
+  test('a packet of 60 ms comes out whole', () => {
+    // Code 3, three frames of equal size (RFC 6716 section 3.2.5).
+    const encoder = new OpusEncoder()
+    const [toc = 0, ...frame] = encoder.encode(new Float32Array(FRAME_SAMPLES))
+    const packet = Uint8Array.from([(toc & ~3) | 3, 3, ...frame, ...frame, ...frame])
+    expect(packetSamples(packet)).toBe(3 * FRAME_SAMPLES)
+    expect(new OpusDecoder().decode(packet)).toHaveLength(3 * FRAME_SAMPLES)
+  })
+
+  test('a stereo packet is mixed down', () => {
+    const [toc = 0, ...rest] = onePacket()
+    const stereo = Uint8Array.from([toc | 4, ...rest])
+    expect(new OpusDecoder().decode(stereo)).toHaveLength(FRAME_SAMPLES)
+  })
+
+  test('loading it leaves nothing on the process', () => {
+    expect(process.listenerCount('unhandledRejection')).toBe(before.rejections)
+    expect('onmessage' in globalThis).toBe(before.onmessage)
+  })
+
+  test('a freed codec says so', () => {
+    const [encoder, decoder] = [new OpusEncoder(), new OpusDecoder()]
+    encoder.free()
+    encoder.free()
+    decoder.free()
+    expect(() => encoder.encode(new Float32Array(FRAME_SAMPLES))).toThrow(/freed/)
+    expect(() => decoder.conceal()).toThrow(/freed/)
+    expect(() => new OpusEncoder().encode(new Float32Array(10))).toThrow(/960/)
+  })
+})
+
+const before = {
+  rejections: process.listenerCount('unhandledRejection'),
+  onmessage: 'onmessage' in globalThis,
+}
