@@ -139,7 +139,7 @@ export default tseslint.config(
         ],
         'renderer knows only electron/api.ts.',
       ],
-      [['electron', 'electron/!(api)'], 'renderer knows only electron/api.ts.'],
+      [['/electron', '**/electron/*', '!**/electron/api'], 'renderer knows only electron/api.ts.'],
     ],
   ),
 )

@@ -1,0 +1,83 @@
+import { useEffect } from 'react'
+import { CallPanel } from './call/CallPanel'
+import { IncomingCall } from './call/IncomingCall'
+import { useCallFocus } from './call/use-call-focus'
+import { useCallKeys } from './call/use-call-keys'
+import { ContactPane } from './contacts/ContactPane'
+import { Header } from './shell/Header'
+import { Notices } from './shell/Notices'
+import { Quiet } from './shell/Quiet'
+import './shell/shell.css'
+import { Toast } from './shell/Toast'
+import { SignIn } from './sign-in/SignIn'
+import { useSnapshot } from './state/PhoneProvider'
+import { screenFor } from './state/screen'
+import type { Snapshot } from './state/state-store'
+import { callAnnouncement, windowTitle, words } from './wording'
+
+export function App() {
+  const snapshot = useSnapshot()
+  switch (snapshot.kind) {
+    case 'loading':
+      return <main className="blank" aria-busy="true" aria-label={words.starting} />
+    case 'failed':
+      return (
+        <main className="blank">
+          <p role="alert">{words.cannotStart}</p>
+        </main>
+      )
+    case 'ready':
+      return <Phone {...snapshot} />
+  }
+}
+
+function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
+  const { call } = state
+  const title = windowTitle(call, state.missed.length)
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  useCallKeys(call)
+  useCallFocus(call.kind)
+
+  return (
+    <>
+      <div className="screen" inert={call.kind === 'ringing'}>
+        {screenFor(state, seenOnline) === 'sign-in' ? (
+          <SignIn connection={state.connection} account={state.account} />
+        ) : (
+          <Main state={state} />
+        )}
+      </div>
+      {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
+      <Toast />
+      <p className="visually-hidden" aria-live="polite">
+        {callAnnouncement(call)}
+      </p>
+    </>
+  )
+}
+
+function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>['state'] }) {
+  const { call, connection, audioNotice } = state
+  const me = state.account?.name ?? ''
+  const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
+  const talking = call.kind === 'talking'
+  return (
+    <div className="main" data-pane={onTheLine ? 'call' : 'contacts'}>
+      <Header me={me} connection={connection} talking={talking} />
+      <aside className="side" aria-label={words.contacts}>
+        {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
+        <ContactPane state={state} />
+      </aside>
+      <main className="stage">
+        {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
+        {onTheLine ? (
+          <CallPanel call={call} me={me} />
+        ) : (
+          <Quiet me={me} alone={!state.contacts.some((contact) => contact.online)} />
+        )}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,64 @@
+import { Mic, MicOff, Phone, PhoneOff } from 'lucide-react'
+import { Button } from '../look/Button'
+import { useCommands } from '../state/phone-context'
+import { words } from '../wording'
+import type { StagedCall } from './CallPanel'
+
+/** What can be done with the call. `data-call-focus` marks the button that the focus goes to. */
+export function CallActions({ call }: { readonly call: StagedCall }) {
+  const commands = useCommands()
+  switch (call.kind) {
+    case 'calling':
+    case 'connecting':
+      return (
+        <div className="call-actions">
+          <Button
+            tone="brick"
+            icon={<PhoneOff aria-hidden="true" />}
+            keys={['Esc']}
+            onClick={commands.hangUp}
+            data-call-focus=""
+          >
+            {words.cancelCall}
+          </Button>
+        </div>
+      )
+    case 'talking':
+      return (
+        <div className="call-actions">
+          <Button
+            aria-pressed={call.muted}
+            icon={call.muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
+            keys={['M']}
+            onClick={() => commands.setMuted(!call.muted)}
+            data-call-focus=""
+          >
+            {call.muted ? words.unmute : words.mute}
+          </Button>
+          <Button
+            tone="brick"
+            icon={<PhoneOff aria-hidden="true" />}
+            keys={['Ctrl', 'H']}
+            onClick={commands.hangUp}
+          >
+            {words.hangUp}
+          </Button>
+        </div>
+      )
+    case 'ended':
+      return (
+        <div className="call-actions">
+          <Button
+            tone="line"
+            icon={<Phone aria-hidden="true" />}
+            onClick={(event) => event.detail < 2 && commands.call(call.contact)}
+          >
+            {words.callAgain}
+          </Button>
+          <Button keys={['Esc']} onClick={commands.dismissEnded} data-call-focus="">
+            {words.close}
+          </Button>
+        </div>
+      )
+  }
+}

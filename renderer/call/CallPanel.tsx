@@ -1,0 +1,78 @@
+import { MicOff } from 'lucide-react'
+import type { CallState } from '../../electron/api'
+import { Name } from '../people/Name'
+import { formatDuration } from '../time/format'
+import { SECOND_MS, useNow } from '../time/use-now'
+import { callHeadline, endReasonWords, lengthWords, words } from '../wording'
+import { CallActions } from './CallActions'
+import './call.css'
+import { Line, type LineLook } from './Line'
+import { Meter } from './Meter'
+
+/** A call that has the stage. One that comes in is a layer of its own. */
+export type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
+
+export interface CallPanelProps {
+  readonly call: StagedCall
+  readonly me: string
+}
+
+const LOOK: Record<StagedCall['kind'], LineLook> = {
+  calling: 'ringing-out',
+  connecting: 'ringing-out',
+  talking: 'open',
+  ended: 'down',
+}
+
+export function CallPanel({ call, me }: CallPanelProps) {
+  const muted = call.kind === 'talking' && call.muted
+  return (
+    <section className="call" aria-label={words.call} data-call-state={call.kind} data-call-surface="">
+      <div className="call-who">
+        <p className="call-headline">{callHeadline(call)}</p>
+        <h1>
+          <Name name={call.contact} />
+        </h1>
+        <CallDetail call={call} />
+      </div>
+      <Line me={me} them={call.contact} look={LOOK[call.kind]}>
+        <div className="meters">
+          <Meter label={words.microphoneLevel} of="inputDbfs" muted={muted} />
+          <Meter label={words.speakerLevel} of="outputDbfs" />
+        </div>
+      </Line>
+      {muted && (
+        <p className="call-muted">
+          <MicOff aria-hidden="true" />
+          {words.youAreMuted}
+        </p>
+      )}
+      <CallActions call={call} />
+    </section>
+  )
+}
+
+function CallDetail({ call }: { readonly call: StagedCall }) {
+  switch (call.kind) {
+    case 'calling':
+    case 'connecting':
+      return null
+    case 'talking':
+      return <Timer sinceMs={call.sinceMs} />
+    case 'ended':
+      return (
+        <p className="call-reason">
+          {endReasonWords(call.reason, call.contact)} {lengthWords(call.durationMs)}
+        </p>
+      )
+  }
+}
+
+function Timer({ sinceMs }: { readonly sinceMs: number }) {
+  const now = useNow(SECOND_MS)
+  return (
+    <p className="call-timer numerals" role="timer">
+      {formatDuration(now - sinceMs)}
+    </p>
+  )
+}

@@ -1,0 +1,56 @@
+import { Phone, PhoneOff } from 'lucide-react'
+import type { CallState } from '../../electron/api'
+import { Button } from '../look/Button'
+import { Name } from '../people/Name'
+import { useCommands } from '../state/phone-context'
+import { callHeadline, isCalling, words } from '../wording'
+import './call.css'
+import { Line } from './Line'
+
+export interface IncomingCallProps {
+  readonly call: Extract<CallState, { kind: 'ringing' }>
+  readonly me: string
+}
+
+/**
+ * A call that comes in, over whatever is open: everything else is inert meanwhile (see App), so that only the two
+ * answers can be reached.
+ */
+export function IncomingCall({ call, me }: IncomingCallProps) {
+  const { accept, refuse } = useCommands()
+  return (
+    <div className="incoming-veil">
+      <div
+        className="incoming"
+        role="alertdialog"
+        aria-modal="true"
+        aria-label={isCalling(call.contact)}
+        data-call-surface=""
+      >
+        <section className="call" aria-label={words.call} data-call-state={call.kind}>
+          <div className="call-who">
+            <p className="call-headline">{callHeadline(call)}</p>
+            <h1>
+              <Name name={call.contact} />
+            </h1>
+          </div>
+          <Line me={me} them={call.contact} look="ringing-in" />
+          <div className="call-actions">
+            <Button tone="brick" icon={<PhoneOff aria-hidden="true" />} keys={['Esc']} onClick={refuse}>
+              {words.refuse}
+            </Button>
+            <Button
+              tone="line"
+              icon={<Phone aria-hidden="true" />}
+              keys={['Enter']}
+              onClick={accept}
+              data-call-focus=""
+            >
+              {words.accept}
+            </Button>
+          </div>
+        </section>
+      </div>
+    </div>
+  )
+}

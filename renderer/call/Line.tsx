@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { Avatar, type AvatarProps } from '../people/Avatar'
+import './line.css'
+
+/**
+ * How the line hangs: `slack` with nobody at the far end, `ringing-out` and `ringing-in` with pulses that run to
+ * the end that rings, `open` and taut while talking, `down` when it is over.
+ */
+export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'open' | 'down'
+
+export interface LineProps {
+  readonly me: string
+  readonly them: string | undefined
+  readonly look: LineLook
+  /** What the open line carries: the meters. */
+  readonly children?: ReactNode
+}
+
+const FAR_END: Record<LineLook, NonNullable<AvatarProps['look']>> = {
+  slack: 'away',
+  'ringing-out': 'ringing',
+  'ringing-in': 'ringing',
+  open: 'open',
+  down: 'plain',
+}
+
+/** The telephone line: we are at its left end, they at its right. Decoration, but for the meters on it. */
+export function Line({ me, them, look, children }: LineProps) {
+  return (
+    <div className="line" data-look={look}>
+      <Avatar name={me} size="large" look={look === 'open' ? 'open' : 'plain'} />
+      <div className="line-wire">{look === 'open' ? children : <Wire look={look} />}</div>
+      {them === undefined ? (
+        <span className="line-socket" />
+      ) : (
+        <Avatar name={them} size="large" look={FAR_END[look]} />
+      )}
+    </div>
+  )
+}
+
+function Wire({ look }: { readonly look: Exclude<LineLook, 'open'> }) {
+  return (
+    <svg viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true">
+      {look === 'down' ? (
+        <path d="M0 12C18 12 34 16 40 36M100 12C82 12 66 16 60 36" />
+      ) : (
+        <path d={look === 'slack' ? 'M0 12C24 42 76 42 100 12' : 'M0 20C24 30 76 30 100 20'} />
+      )}
+    </svg>
+  )
+}

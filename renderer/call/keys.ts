@@ -1,0 +1,71 @@
+import type { CallState } from '../../electron/api'
+
+export type CallAction = 'accept' | 'refuse' | 'hang-up' | 'toggle-mute' | 'dismiss'
+
+/** What of a key press decides what it means in a call. */
+export interface KeyPress {
+  /** `KeyboardEvent.key`. */
+  readonly key: string
+  /** `KeyboardEvent.code`: the place of the key, for keyboards without Latin letters. */
+  readonly code: string
+  readonly ctrl: boolean
+  /** Alt or Meta is down. */
+  readonly otherModifier: boolean
+  /** Where the press went: keys that write or press a button keep their own meaning there. */
+  readonly target: 'text' | 'button' | 'other'
+}
+
+/** The letter of a press: what the key writes if that is Latin, else what stands there on a Latin keyboard. */
+function letterOf({ key, code }: KeyPress): string {
+  if (/^[a-z]$/i.test(key)) return key.toLowerCase()
+  return key.length === 1 && /^Key[A-Z]$/.test(code) ? code.slice(3).toLowerCase() : ''
+}
+
+/**
+ * What a key press does to the call; undefined when it has nothing to do with it.
+ *
+ * Ringing: Enter or A accepts, Escape or R refuses. Calling: Escape cancels. Talking: M mutes. Hanging up takes two
+ * keys, Ctrl+H, because a slip would end a conversation.
+ */
+export function callAction(call: CallState, press: KeyPress): CallAction | undefined {
+  if (press.otherModifier) return undefined
+  const letter = letterOf(press)
+  switch (call.kind) {
+    case 'idle':
+      return undefined
+    case 'ringing':
+      if (press.ctrl) return undefined
+      if (press.key === 'Escape' || letter === 'r') return 'refuse'
+      if (letter === 'a') return 'accept'
+      return press.key === 'Enter' && press.target !== 'button' ? 'accept' : undefined
+    case 'calling':
+    case 'connecting':
+      if (press.ctrl) return letter === 'h' ? 'hang-up' : undefined
+      return press.key === 'Escape' ? 'hang-up' : undefined
+    case 'talking':
+      if (press.ctrl) return letter === 'h' ? 'hang-up' : undefined
+      return letter === 'm' && press.target !== 'text' ? 'toggle-mute' : undefined
+    case 'ended':
+      return press.key === 'Escape' && !press.ctrl ? 'dismiss' : undefined
+  }
+}
+
+/** A call that rings into somebody's typing must not be answered by the next letter: keys wait for a pause. */
+const TYPING_PAUSE_MS = 700
+
+/** Tells keys meant for a call from the rest of a word that was being typed when it began to ring. */
+export class TypingGuard {
+  #lastMs = Number.NEGATIVE_INFINITY
+
+  /** A key went to the ordinary screen. */
+  typed(atMs: number): void {
+    this.#lastMs = atMs
+  }
+
+  /** A key came while a call rings: is it still part of the typing? */
+  swallows(atMs: number): boolean {
+    if (atMs - this.#lastMs >= TYPING_PAUSE_MS) return false
+    this.#lastMs = atMs
+    return true
+  }
+}

@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import type { AppState } from '../../electron/api'
+import { noMatch } from '../wording'
+import { Alone } from './Alone'
+import { ContactList } from './ContactList'
+import './contacts.css'
+import { MissedCalls } from './MissedCalls'
+import { arrange } from './order'
+import { Search } from './Search'
+
+/** Missed calls and contacts, one below the other, under a search box. */
+export function ContactPane({ state }: { readonly state: AppState }) {
+  const [search, setSearch] = useState('')
+  const { contacts, connection, missed } = state
+  const searching = search.trim() !== ''
+  const found = arrange(contacts, search)
+  const online = contacts.filter((contact) => contact.online).length
+  const canCall = connection.kind === 'online'
+  const first = searching && canCall ? found.find((contact) => contact.online) : undefined
+
+  return (
+    <div className="pane">
+      {contacts.length > 0 && <Search value={search} onChange={setSearch} first={first} />}
+      <div className="pane-scroll">
+        {missed.length > 0 && !searching && <MissedCalls missed={missed} canCall={canCall} />}
+        {found.length > 0 && (
+          <ContactList contacts={found} online={online} canCall={canCall} first={first?.name} />
+        )}
+        {searching && found.length === 0 && (
+          <p className="nobody" role="status">
+            {noMatch(search.trim())}
+          </p>
+        )}
+        {online === 0 && !searching && <Alone server={state.account?.server} connected={canCall} />}
+      </div>
+    </div>
+  )
+}

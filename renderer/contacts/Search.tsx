@@ -1,0 +1,78 @@
+import { Search as Glass, X } from 'lucide-react'
+import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react'
+import type { Contact } from '../../electron/api'
+import { useCommands } from '../state/phone-context'
+import { words } from '../wording'
+import { focusRow } from './rows'
+
+export interface SearchProps {
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** Whom Enter calls: the best match who can be called. */
+  readonly first: Contact | undefined
+}
+
+const opensSearch = (event: KeyboardEvent): boolean => {
+  if (event.key === '/') return !(event.target instanceof HTMLInputElement)
+  return event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey)
+}
+
+/** The search box. `/` or Ctrl+F comes here, Enter calls the first match, Down goes to the list. */
+export function Search({ value, onChange, first }: SearchProps) {
+  const { call } = useCommands()
+  const field = useRef<HTMLInputElement>(null)
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      // Under an open layer, and in the narrow window while talking, the field cannot take the focus.
+      const reachable = field.current?.checkVisibility() && !field.current.closest('[inert]')
+      if (!reachable || !opensSearch(event)) return
+      event.preventDefault()
+      field.current?.focus()
+      field.current?.select()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [])
+
+  const onKeyDown = (event: ReactKeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter' && first) call(first.name)
+    else if (event.key === 'ArrowDown') focusRow(event.currentTarget, 'first')
+    else if (event.key === 'Escape' && value !== '') onChange('')
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div className="search" role="search">
+      <Glass aria-hidden="true" />
+      <input
+        ref={field}
+        type="text"
+        aria-label={words.search}
+        placeholder={words.search}
+        aria-keyshortcuts="/ Control+F"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={onKeyDown}
+        spellCheck={false}
+        autoComplete="off"
+      />
+      {value !== '' && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.clearSearch}
+          onClick={() => {
+            onChange('')
+            field.current?.focus()
+          }}
+        >
+          <X aria-hidden="true" />
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { RingdownApi } from '../electron/api'
+import { App } from './App'
+import './look/tokens.css'
+import './look/base.css'
+import { PhoneProvider } from './state/PhoneProvider'
+import { createStateStore } from './state/state-store'
+
+declare global {
+  interface Window {
+    /** Made by the preload script before this page loads. */
+    readonly ringdown: RingdownApi
+  }
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no element #root to draw into')
+
+createRoot(root).render(
+  <StrictMode>
+    <PhoneProvider api={window.ringdown} store={createStateStore(window.ringdown)}>
+      <App />
+    </PhoneProvider>
+  </StrictMode>,
+)

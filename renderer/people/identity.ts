@@ -1,0 +1,33 @@
+/** Avatars take one of this many hues, spread evenly and named by their angle in OKLCH. */
+const HUES = 12
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+function firstGrapheme(word: string): string {
+  for (const { segment } of graphemes.segment(word)) return segment
+  return ''
+}
+
+/**
+ * What an avatar shows: the first letters of the first and the last word, or one sign when the name does not
+ * begin with letters (an emoji, a digit). Empty for a name without anything visible.
+ */
+export function initials(name: string): string {
+  const words = name.split(/[\s._-]+/u).filter((word) => word !== '')
+  const [first, last] = [words[0] ?? name.trim(), words.at(-1) ?? '']
+  const one = firstGrapheme(first)
+  const two = firstGrapheme(last)
+  const letters = /^\p{L}/u
+  if (words.length < 2 || !letters.test(one) || !letters.test(two)) return one.toLocaleUpperCase()
+  return (one + two).toLocaleUpperCase()
+}
+
+/** The hue (degrees) that belongs to a name: always the same, on every computer. FNV-1a over the code units. */
+export function hueOf(name: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < name.length; index++) {
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
+  }
+  // The low bits of FNV-1a are the weak ones: fold the high half in.
+  return (((hash ^ (hash >>> 16)) >>> 0) % HUES) * (360 / HUES)
+}

@@ -1,0 +1,54 @@
+import { LogOut } from 'lucide-react'
+import { useRef } from 'react'
+import type { ConnectionState } from '../../electron/api'
+import { Button } from '../look/Button'
+import { Avatar } from '../people/Avatar'
+import { Name } from '../people/Name'
+import { useCommands } from '../state/phone-context'
+import { words } from '../wording'
+import { ConnectionStatus } from './ConnectionStatus'
+
+export interface HeaderProps {
+  readonly me: string
+  readonly connection: ConnectionState
+  readonly talking: boolean
+}
+
+/** Who we are, how we are connected, and the way out. */
+export function Header({ me, connection, talking }: HeaderProps) {
+  const { signOut } = useCommands()
+  const question = useRef<HTMLDialogElement>(null)
+  return (
+    <header className="header">
+      <Avatar name={me} size="medium" />
+      <div className="header-who">
+        <span className="visually-hidden">{words.signedInAs}</span>
+        <strong>
+          <Name name={me} />
+        </strong>
+        <ConnectionStatus connection={connection} />
+      </div>
+      {connection.kind !== 'signed-out' && (
+        <Button
+          tone="quiet"
+          icon={<LogOut aria-hidden="true" />}
+          onClick={() => (talking ? question.current?.showModal() : signOut())}
+        >
+          {words.signOut}
+        </Button>
+      )}
+      <dialog className="question" ref={question} aria-labelledby="sign-out-question">
+        <h2 id="sign-out-question">{words.signOutWhileTalking}</h2>
+        <p>{words.signOutEndsCall}</p>
+        <form method="dialog" className="question-answers">
+          <Button type="submit" autoFocus>
+            {words.stay}
+          </Button>
+          <Button type="submit" tone="brick" onClick={signOut}>
+            {words.signOut}
+          </Button>
+        </form>
+      </dialog>
+    </header>
+  )
+}

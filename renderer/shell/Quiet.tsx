@@ -1,0 +1,37 @@
+import { Keys } from '../look/Button'
+import { Line } from '../call/Line'
+import { words } from '../wording'
+
+export interface QuietProps {
+  readonly me: string
+  /** Nobody is there to be called. */
+  readonly alone: boolean
+}
+
+/** The stage when nobody is on the line. */
+export function Quiet({ me, alone }: QuietProps) {
+  return (
+    <section className="quiet" aria-labelledby="quiet-title">
+      <Line me={me} them={undefined} look="slack" />
+      <h1 id="quiet-title">{words.quietTitle}</h1>
+      <p>{alone ? words.quietAlone : words.quietBody}</p>
+      <dl className="quiet-keys" aria-label={words.shortcuts}>
+        <Shortcut keys={['/']} label={words.shortcutSearch} />
+        <Shortcut keys={['↑', '↓']} label={words.shortcutMove} />
+        <Shortcut keys={['Enter']} label={words.shortcutCall} />
+      </dl>
+    </section>
+  )
+}
+
+function Shortcut({ keys, label }: { readonly keys: readonly string[]; readonly label: string }) {
+  return (
+    <div>
+      <dt>
+        <Keys keys={keys} />
+        <span className="visually-hidden">{keys.join(' ')}</span>
+      </dt>
+      <dd>{label}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,49 @@
+import { CircleAlert, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useFailure } from '../state/phone-context'
+import { words } from '../wording'
+
+/** Long enough to read two lines without hurry. */
+const SHOWN_MS = 8000
+
+/** Tells that a command failed. Goes by itself, but not under the pointer or while it has the focus. */
+export function Toast() {
+  const { failure, dismissFailure } = useFailure()
+  const [held, setHeld] = useState(false)
+
+  useEffect(() => {
+    if (!failure || held) return
+    const timer = setTimeout(dismissFailure, SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [failure, held, dismissFailure])
+
+  return (
+    <div className="toasts">
+      {failure && (
+        <div
+          key={failure.id}
+          className="toast"
+          role="alert"
+          onPointerEnter={() => setHeld(true)}
+          onPointerLeave={() => setHeld(false)}
+          onFocus={() => setHeld(true)}
+          onBlur={() => setHeld(false)}
+        >
+          <CircleAlert aria-hidden="true" />
+          <span>{failure.message}</span>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={words.dismiss}
+            onClick={() => {
+              setHeld(false)
+              dismissFailure()
+            }}
+          >
+            <X aria-hidden="true" />
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import { useId, type InputHTMLAttributes, type Ref } from 'react'
+
+export interface FieldProps extends Pick<
+  InputHTMLAttributes<HTMLInputElement>,
+  'autoComplete' | 'inputMode'
+> {
+  readonly ref: Ref<HTMLInputElement>
+  readonly label: string
+  readonly hint?: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** Why the value will not do. */
+  readonly problem: string | undefined
+  /** Marked as wrong for a reason that is told elsewhere. */
+  readonly wrong: boolean
+}
+
+/** A labelled line of text with its hint, or in place of the hint what is wrong with it. */
+export function Field({ ref, label, hint, value, onChange, problem, wrong, ...rest }: FieldProps) {
+  const id = useId()
+  const note = problem ?? hint
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        ref={ref}
+        type="text"
+        dir="auto"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={problem !== undefined || wrong}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
+        spellCheck={false}
+        autoCapitalize="off"
+        {...rest}
+      />
+      {note !== undefined && (
+        <p id={`${id}-note`} className="field-note" data-problem={problem !== undefined}>
+          {note}
+        </p>
+      )}
+    </div>
+  )
+}

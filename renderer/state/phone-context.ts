@@ -1,0 +1,75 @@
+import { createContext, use, useEffect } from 'react'
+import type { CommandResult, Levels, RingdownApi } from '../../electron/api'
+
+/** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
+export interface PhoneCommands {
+  readonly signOut: () => void
+  readonly call: (contact: string) => void
+  readonly accept: () => void
+  readonly refuse: () => void
+  readonly hangUp: () => void
+  readonly setMuted: (muted: boolean) => void
+  readonly dismissEnded: () => void
+  readonly clearMissed: () => void
+}
+
+export interface Failure {
+  readonly id: number
+  readonly message: string
+}
+
+export interface PhoneContextValue {
+  readonly api: RingdownApi
+  readonly commands: PhoneCommands
+  /** The latest command that failed and was not put away yet. */
+  readonly failure: Failure | undefined
+  readonly dismissFailure: () => void
+}
+
+export const PhoneContext = createContext<PhoneContextValue | undefined>(undefined)
+
+function usePhone(): PhoneContextValue {
+  const value = use(PhoneContext)
+  if (!value) throw new Error('this component must be drawn inside a PhoneProvider')
+  return value
+}
+
+export const useCommands = (): PhoneCommands => usePhone().commands
+
+export const useSignIn = (): RingdownApi['signIn'] => usePhone().api.signIn
+
+export function useFailure(): Pick<PhoneContextValue, 'failure' | 'dismissFailure'> {
+  return usePhone()
+}
+
+/** Hears the levels without rendering anything again: the listener changes the page by itself. */
+export function useLevels(listener: (levels: Levels) => void): void {
+  const { api } = usePhone()
+  useEffect(() => api.on('levels', listener), [api, listener])
+}
+
+/** Binds the commands to one place that hears of failures. */
+export function bindCommands(
+  api: RingdownApi,
+  onFailure: (message: string) => void,
+  lost: string,
+): PhoneCommands {
+  const report = (answer: Promise<CommandResult>): void => {
+    answer.then(
+      (result) => {
+        if (!result.ok) onFailure(result.message)
+      },
+      () => onFailure(lost),
+    )
+  }
+  return {
+    signOut: () => report(api.signOut()),
+    call: (contact) => report(api.call(contact)),
+    accept: () => report(api.accept()),
+    refuse: () => report(api.refuse()),
+    hangUp: () => report(api.hangUp()),
+    setMuted: (muted) => report(api.setMuted(muted)),
+    dismissEnded: () => report(api.dismissEnded()),
+    clearMissed: () => report(api.clearMissed()),
+  }
+}

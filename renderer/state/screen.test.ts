@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { AppState } from '../../electron/api'
+import { screenFor } from './screen'
+
+const base: AppState = {
+  connection: { kind: 'signed-out' },
+  contacts: [],
+  call: { kind: 'idle' },
+  missed: [],
+}
+const waiting: AppState['connection'] = {
+  kind: 'waiting',
+  retryAtMs: 0,
+  attempt: 1,
+  error: { code: 'unreachable', message: '' },
+}
+const talking: AppState['call'] = {
+  kind: 'talking',
+  contact: 'bob',
+  direction: 'outgoing',
+  sinceMs: 0,
+  muted: false,
+}
+
+describe('screenFor', () => {
+  it('asks to sign in when signed out', () => expect(screenFor(base, false)).toBe('sign-in'))
+  it('keeps the form open while a server was never reached', () => {
+    expect(screenFor({ ...base, connection: { kind: 'connecting', attempt: 1 } }, false)).toBe('sign-in')
+    expect(screenFor({ ...base, connection: waiting }, false)).toBe('sign-in')
+  })
+  it('keeps the contacts while a lost connection is mended', () =>
+    expect(screenFor({ ...base, connection: waiting }, true)).toBe('main'))
+  it('keeps a conversation on the screen even when signed out', () =>
+    expect(screenFor({ ...base, call: talking }, false)).toBe('main'))
+  it('shows the form after signing out, though a call has just ended by it', () => {
+    const call: AppState['call'] = {
+      kind: 'ended',
+      contact: 'bob',
+      direction: 'outgoing',
+      reason: 'hung-up',
+      durationMs: 1,
+      atMs: 0,
+    }
+    expect(screenFor({ ...base, call }, false)).toBe('sign-in')
+  })
+})

@@ -1,0 +1,41 @@
+const SECOND_MS = 1000
+const DAY_MS = 86_400_000
+
+/** A length of time as `mm:ss`, from an hour on as `h:mm:ss`. Negative lengths (clocks that jump) show as zero. */
+export function formatDuration(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / SECOND_MS))
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const hours = Math.floor(total / 3600)
+  const minutes = Math.floor(total / 60) % 60
+  const clock = `${two(minutes)}:${two(total % 60)}`
+  return hours > 0 ? `${hours}:${clock}` : clock
+}
+
+/** Whole seconds until `atMs`, rounded up so that a countdown ends at zero when the time has come. */
+export function secondsUntil(atMs: number, nowMs: number): number {
+  return Math.max(0, Math.ceil((atMs - nowMs) / SECOND_MS))
+}
+
+const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0)
+
+/** Words that `formatWhen` needs beside what `Intl` knows. */
+export interface WhenWords {
+  readonly yesterday: (time: string) => string
+}
+
+/**
+ * A moment in the past, as short as it can be understood: the time today, "Yesterday 14:32", the weekday within
+ * the last six days, the date before that. In the local time zone.
+ *
+ * @param locale BCP 47 tag; the system's own if undefined
+ */
+export function formatWhen(atMs: number, nowMs: number, words: WhenWords, locale?: string): string {
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs)
+  // Rounded, because a day on which the clocks change is an hour longer or shorter.
+  const days = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS)
+  if (days <= 0) return time
+  if (days === 1) return words.yesterday(time)
+  const date: Intl.DateTimeFormatOptions =
+    days < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' }
+  return `${new Intl.DateTimeFormat(locale, date).format(atMs)} ${time}`
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import type { CallState, EndReason } from '../electron/api'
+import {
+  callAnnouncement,
+  endReasonWords,
+  lengthWords,
+  nameInText,
+  retryWords,
+  shownName,
+  windowTitle,
+} from './wording'
+
+const talking: CallState = {
+  kind: 'talking',
+  contact: 'bob',
+  direction: 'outgoing',
+  sinceMs: 0,
+  muted: false,
+}
+
+describe('names', () => {
+  it('are replaced by words when there is nothing to see', () => {
+    expect(shownName('')).toBe('(no name)')
+    expect(shownName('  ')).toBe('(no name)')
+    expect(shownName('bob')).toBe('bob')
+  })
+
+  it('are isolated inside a sentence only when they run from right to left', () => {
+    expect(nameInText('bob')).toBe('bob')
+    expect(nameInText('דנה')).toBe('\u2068דנה\u2069')
+  })
+})
+
+describe('endReasonWords', () => {
+  const reasons: Record<EndReason, true> = {
+    'hung-up': true,
+    'peer-hung-up': true,
+    cancelled: true,
+    refused: true,
+    declined: true,
+    'no-answer': true,
+    missed: true,
+    'caller-gave-up': true,
+    unreachable: true,
+    'connection-lost': true,
+    'server-unavailable': true,
+    'audio-failed': true,
+  }
+
+  it('has a different sentence for each reason', () => {
+    const sentences = (Object.keys(reasons) as EndReason[]).map((reason) => endReasonWords(reason, 'bob'))
+    expect(new Set(sentences).size).toBe(12)
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Zb].*\.$/)
+  })
+
+  it('says who hung up', () => {
+    expect(endReasonWords('peer-hung-up', 'bob')).toBe('bob hung up.')
+    expect(endReasonWords('hung-up', 'bob')).toBe('You hung up.')
+  })
+})
+
+describe('windowTitle', () => {
+  it('puts the call first', () => {
+    expect(windowTitle({ kind: 'ringing', contact: 'alice', sinceMs: 0 }, 3)).toBe(
+      'alice is calling – Ringdown',
+    )
+    expect(windowTitle(talking, 3)).toBe('Talking to bob – Ringdown')
+  })
+
+  it('counts missed calls when nobody is on the line', () => {
+    expect(windowTitle({ kind: 'idle' }, 1)).toBe('(1) Ringdown')
+    expect(windowTitle({ kind: 'idle' }, 0)).toBe('Ringdown')
+  })
+})
+
+describe('announcements', () => {
+  it('tell that a call began, was muted and ended', () => {
+    expect(callAnnouncement(talking)).toBe('Talking to bob')
+    expect(callAnnouncement({ ...talking, muted: true })).toMatch(/muted/)
+    const ended: CallState = {
+      kind: 'ended',
+      contact: 'bob',
+      direction: 'outgoing',
+      reason: 'refused',
+      durationMs: 0,
+      atMs: 0,
+    }
+    expect(callAnnouncement(ended)).toBe('Call ended. bob declined, or is in another call.')
+  })
+
+  it('leave an incoming call to its dialog', () =>
+    expect(callAnnouncement({ kind: 'ringing', contact: 'bob', sinceMs: 0 })).toBe(''))
+})
+
+it('a countdown says that it is trying when the time has come', () => {
+  expect(retryWords(10_000, 6500)).toBe('Trying again in 4 s')
+  expect(retryWords(10_000, 10_000)).toBe('Trying again…')
+})
+
+it('the length of a call is told only if there was one', () => {
+  expect(lengthWords(0)).toBeUndefined()
+  expect(lengthWords(61_000)).toBe('You talked for 01:01.')
+})

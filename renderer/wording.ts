@@ -1,0 +1,205 @@
+import type { CallState, ConnectionState, EndReason, MissedCall } from '../electron/api'
+import { formatDuration, secondsUntil } from './time/format'
+
+/*
+ * Every word the interface says, but for the messages that come from the main process with their cause.
+ * Functions where a sentence holds a value, so that a translation may order it differently.
+ */
+
+/** Labels and sentences that never change. */
+export const words = {
+  product: 'Ringdown',
+  tagline: 'Lift the line, and the other end rings.',
+
+  yourName: 'Your name',
+  server: 'Server',
+  serverHint: 'An address, with a port if it is not 4242.',
+  signIn: 'Sign in',
+  signingIn: 'Signing in…',
+  cancel: 'Cancel',
+  signOut: 'Sign out',
+  signedInAs: 'Signed in as',
+  signOutWhileTalking: 'Sign out and hang up?',
+  signOutEndsCall: 'Signing out ends the call you are in.',
+  stay: 'Stay',
+
+  contacts: 'Contacts',
+  search: 'Search contacts',
+  clearSearch: 'Clear search',
+  offline: 'Offline',
+  aloneTitle: 'Nobody else is here yet',
+  aloneBody: 'Ask others to open Ringdown and join this server:',
+  aloneLoopback: 'People on other computers need this computer’s own address in its place.',
+  waitingForContacts: 'Your contacts appear here once the server answers.',
+
+  missedCalls: 'Missed calls',
+  clear: 'Clear',
+  showFewer: 'Show fewer',
+  missed: 'You did not answer',
+  busy: 'You were in another call',
+
+  call: 'Call',
+  you: 'You',
+  cancelCall: 'Cancel call',
+  accept: 'Accept',
+  refuse: 'Refuse',
+  hangUp: 'Hang up',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  youAreMuted: 'You are muted. They cannot hear you.',
+  callAgain: 'Call again',
+  close: 'Close',
+  microphoneLevel: 'Microphone level',
+  speakerLevel: 'Speaker level',
+  connection: 'Connection',
+  quietTitle: 'The line is quiet',
+  quietBody: 'Choose a name to call. Whoever calls you rings here.',
+  quietAlone: 'When somebody joins, choose their name to call.',
+  shortcuts: 'Keyboard',
+  shortcutSearch: 'Search',
+  shortcutMove: 'Move through the list',
+  shortcutCall: 'Call',
+  callGoesOn: 'The call goes on. Reconnecting to the server…',
+  signedOutInCall: 'The call goes on, but you are signed out.',
+
+  dismiss: 'Dismiss',
+  commandLost: 'Ringdown did not answer. Close it and open it again.',
+  starting: 'Starting…',
+  cannotStart: 'Ringdown could not start properly. Close it and open it again.',
+} as const
+
+/** A name for the eye: an empty one gets words instead. */
+export const shownName = (name: string): string => (name.trim() === '' ? '(no name)' : name)
+
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** A name inside a sentence. One written from right to left is isolated, or it would drag the punctuation along. */
+export function nameInText(name: string): string {
+  const shown = shownName(name)
+  return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown
+}
+
+export const callLabel = (name: string): string => `Call ${shownName(name)}`
+export const callBackLabel = (name: string): string => `Call back ${shownName(name)}`
+export const isCalling = (name: string): string => `${nameInText(name)} is calling`
+export const showMore = (count: number): string => `Show ${count} more`
+export const onlineCount = (count: number): string => `${count} online`
+export const noMatch = (query: string): string => `Nobody here is called “${query}”.`
+export const yesterday = (time: string): string => `Yesterday ${time}`
+export const missedWhy = (why: MissedCall['why']): string => (why === 'busy' ? words.busy : words.missed)
+
+/** The connection in one or two words, for the header. */
+export function connectionWords(connection: ConnectionState): string {
+  switch (connection.kind) {
+    case 'signed-out':
+      return 'Signed out'
+    case 'connecting':
+      return connection.attempt > 1 ? 'Reconnecting…' : 'Connecting…'
+    case 'online':
+      return 'Online'
+    case 'waiting':
+      return 'Not connected'
+  }
+}
+
+/** When the next attempt to connect comes. */
+export function retryWords(retryAtMs: number, nowMs: number): string {
+  const seconds = secondsUntil(retryAtMs, nowMs)
+  return seconds === 0 ? 'Trying again…' : `Trying again in ${seconds} s`
+}
+
+/** The line above the name in a call. */
+export function callHeadline(call: Exclude<CallState, { kind: 'idle' }>): string {
+  switch (call.kind) {
+    case 'calling':
+      return 'Calling'
+    case 'ringing':
+      return 'Incoming call'
+    case 'connecting':
+      return 'Connecting'
+    case 'talking':
+      return 'Talking to'
+    case 'ended':
+      return 'Call ended'
+  }
+}
+
+/** Why a call ended, as a sentence. */
+export function endReasonWords(reason: EndReason, contact: string): string {
+  const name = nameInText(contact)
+  switch (reason) {
+    case 'hung-up':
+      return 'You hung up.'
+    case 'peer-hung-up':
+      return `${name} hung up.`
+    case 'cancelled':
+      return 'You cancelled the call.'
+    case 'refused':
+      return `${name} declined, or is in another call.`
+    case 'declined':
+      return 'You declined the call.'
+    case 'no-answer':
+      return `${name} did not answer.`
+    case 'missed':
+      return 'You did not answer in time.'
+    case 'caller-gave-up':
+      return `${name} had stopped calling before you answered.`
+    case 'unreachable':
+      return `${name} could not be reached. They may have just left, or a firewall stands between you.`
+    case 'connection-lost':
+      return `The connection to ${name} broke. Call again to go on.`
+    case 'server-unavailable':
+      return 'There is no connection to the server. Call again once you are online.'
+    case 'audio-failed':
+      return 'The sound could not be started. Check the microphone and the speakers, then call again.'
+  }
+}
+
+/** How long an ended call lasted; undefined when nobody talked. */
+export const lengthWords = (durationMs: number): string | undefined =>
+  durationMs > 0 ? `You talked for ${formatDuration(durationMs)}.` : undefined
+
+/** What a screen reader says when the call changes. An incoming call is announced by its own dialog. */
+export function callAnnouncement(call: CallState): string {
+  switch (call.kind) {
+    case 'idle':
+    case 'ringing':
+      return ''
+    case 'calling':
+      return `Calling ${nameInText(call.contact)}`
+    case 'connecting':
+      return `Connecting to ${nameInText(call.contact)}`
+    case 'talking':
+      return call.muted ? words.youAreMuted : `Talking to ${nameInText(call.contact)}`
+    case 'ended':
+      return `${callHeadline(call)}. ${endReasonWords(call.reason, call.contact)}`
+  }
+}
+
+/** The window's title: the call first, then what was missed. */
+export function windowTitle(call: CallState, missedCount: number): string {
+  switch (call.kind) {
+    case 'ringing':
+      return `${isCalling(call.contact)} – ${words.product}`
+    case 'calling':
+    case 'connecting':
+      return `Calling ${nameInText(call.contact)} – ${words.product}`
+    case 'talking':
+      return `Talking to ${nameInText(call.contact)} – ${words.product}`
+    case 'idle':
+    case 'ended':
+      return missedCount > 0 ? `(${missedCount}) ${words.product}` : words.product
+  }
+}
+
+/** What is wrong with a form field. */
+export const fieldProblems = {
+  nameEmpty: 'Enter the name that others will see.',
+  nameTooLong: (length: number): string => `Use at most 64 characters; this has ${length}.`,
+  nameControl: 'The name holds a character that cannot be shown, such as a tab. Remove it.',
+  serverEmpty: 'Enter the address of the server to meet on.',
+  serverShape: 'This is not an address. Write it like phones.example.org or 192.168.1.20:4242.',
+  serverScheme: 'Leave out what comes before “//”; only the address and the port are needed.',
+  serverBareV6: 'Put brackets around an IPv6 address: [fe80::1]:4242.',
+  serverPort: 'The port must be a number from 1 to 65535.',
+} as const
