@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type Call,
+  type CallContext,
+  type CallEffect,
+  type CallEvent,
+  IDLE,
+  transition,
+} from './call-machine'
+
+const NOW = 1_000_000
+const online: CallContext = { nowMs: NOW, ownName: 'me', online: true, newId: 9 }
+
+const states = {
+  idle: IDLE,
+  dialing: { kind: 'dialing', id: 1, contact: 'bob', sinceMs: 5 },
+  calling: { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 },
+  ringing: { kind: 'ringing', id: 1, contact: 'bob', sinceMs: 5, host: '10.0.0.1', port: 77 },
+  connecting: { kind: 'connecting', id: 1, contact: 'bob', sinceMs: 5, direction: 'incoming' },
+  talking: {
+    kind: 'talking',
+    id: 1,
+    contact: 'bob',
+    sinceMs: NOW - 3000,
+    direction: 'outgoing',
+    muted: false,
+  },
+  ended: {
+    kind: 'ended',
+    id: 1,
+    contact: 'bob',
+    direction: 'outgoing',
+    reason: 'hung-up',
+    durationMs: 0,
+    atMs: 5,
+  },
+} as const satisfies Record<string, Call>
+
+const request = (contact: string): CallEvent => ({
+  kind: 'call-request',
+  contact,
+  host: '10.0.0.2',
+  port: 88,
+})
+const run = (call: Call, event: CallEvent, context: Partial<CallContext> = {}) =>
+  transition(call, event, { ...online, ...context })
+
+/** The state must end for this reason, with these effects beside the stopped timer. */
+function expectEnd(call: Call, event: CallEvent, reason: string, effects: readonly CallEffect[] = []) {
+  const result = run(call, event)
+  expect(result.call).toMatchObject({ kind: 'ended', contact: 'bob', reason, atMs: NOW })
+  expect(result.effects).toEqual([{ kind: 'stop-ring-timer' }, ...effects])
+  return result.call
+}
+
+function expectNothing(call: Call, event: CallEvent) {
+  expect(run(call, event)).toEqual({ call, effects: [] })
+}
+
+const close: CallEffect = { kind: 'close-voice', id: 1 }
+
+describe('calling somebody', () => {
+  it.each([states.idle, states.ended])('from $kind opens a port', (call) => {
+    const result = run(call, { kind: 'dial', contact: 'carol' })
+    expect(result.call).toEqual({ kind: 'dialing', id: 9, contact: 'carol', sinceMs: NOW })
+    expect(result.effects).toEqual([{ kind: 'listen', id: 9 }])
+  })
+
+  it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
+    'does nothing while $kind',
+    (call) => expectNothing(call, { kind: 'dial', contact: 'carol' }),
+  )
+
+  it('without a server ends at once', () => {
+    const result = run(IDLE, { kind: 'dial', contact: 'bob' }, { online: false })
+    expect(result.call).toMatchObject({ kind: 'ended', reason: 'server-unavailable', direction: 'outgoing' })
+    expect(result.effects).toEqual([])
+  })
+
+  it('sends the request when the port is open, and rings for a while', () => {
+    const result = run(states.dialing, { kind: 'listening', id: 1, port: 4711 })
+    expect(result.call).toEqual(states.calling)
+    expect(result.effects).toEqual([
+      { kind: 'request-call', contact: 'bob', port: 4711 },
+      { kind: 'start-ring-timer', id: 1 },
+    ])
+  })
+
+  it('ends when the server was lost before the request went out', () => {
+    const result = run(states.dialing, { kind: 'listening', id: 1, port: 4711 }, { online: false })
+    expect(result.call).toMatchObject({ kind: 'ended', reason: 'server-unavailable' })
+    expect(result.effects).toContainEqual(close)
+  })
+
+  it('ends when no port can be opened', () => {
+    expectEnd(states.dialing, { kind: 'voice-closed', id: 1, reason: 'listen-failed' }, 'audio-failed')
+  })
+
+  it('is accepted: they connect', () => {
+    const result = run(states.calling, { kind: 'established', id: 1 })
+    expect(result.call).toEqual({
+      kind: 'talking',
+      id: 1,
+      contact: 'bob',
+      sinceMs: NOW,
+      direction: 'outgoing',
+      muted: false,
+    })
+    expect(result.effects).toEqual([{ kind: 'stop-ring-timer' }, { kind: 'set-muted', muted: false }])
+  })
+
+  it('is refused', () =>
+    expectEnd(states.calling, { kind: 'call-refused', contact: 'bob' }, 'refused', [close]))
+
+  it('is not ended by a refusal of somebody else', () =>
+    expectNothing(states.calling, { kind: 'call-refused', contact: 'carol' }))
+
+  it('rings out: no answer', () =>
+    expectEnd(states.calling, { kind: 'ring-timeout', id: 1 }, 'no-answer', [close]))
+
+  it('is cancelled by us', () => {
+    expectEnd(states.calling, { kind: 'hang-up' }, 'cancelled', [close])
+    expectEnd(states.dialing, { kind: 'hang-up' }, 'cancelled', [close])
+  })
+
+  it('finds that they are not there', () =>
+    expectEnd(states.calling, { kind: 'error-response' }, 'unreachable', [close]))
+
+  it('ends when they leave while it rings', () =>
+    expectEnd(states.calling, { kind: 'contact-left', contact: 'bob' }, 'unreachable', [close]))
+
+  it('goes on when somebody else leaves', () =>
+    expectNothing(states.calling, { kind: 'contact-left', contact: 'carol' }))
+
+  it('goes on when the server is lost: they may still connect', () =>
+    expectNothing(states.calling, { kind: 'server-lost' }))
+
+  it('ends when the voice thread dies', () =>
+    expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed'))
+})
+
+describe('being called', () => {
+  it.each([states.idle, states.ended])('from $kind rings for a while', (call) => {
+    const result = run(call, request('bob'))
+    expect(result.call).toEqual({
+      kind: 'ringing',
+      id: 9,
+      contact: 'bob',
+      sinceMs: NOW,
+      host: '10.0.0.2',
+      port: 88,
+    })
+    expect(result.effects).toEqual([{ kind: 'start-ring-timer', id: 9 }])
+  })
+
+  it('accepting connects to them', () => {
+    const result = run(states.ringing, { kind: 'accept' })
+    expect(result.call).toEqual({ ...states.connecting, sinceMs: NOW })
+    expect(result.effects).toEqual([
+      { kind: 'stop-ring-timer' },
+      { kind: 'connect', id: 1, host: '10.0.0.1', port: 77 },
+    ])
+  })
+
+  it('and connected, the two talk', () => {
+    const result = run(states.connecting, { kind: 'established', id: 1 })
+    expect(result.call).toMatchObject({ kind: 'talking', direction: 'incoming', sinceMs: NOW, muted: false })
+  })
+
+  it.each(['refuse', 'hang-up'] as const)('%s tells them', (kind) => {
+    const call = expectEnd(states.ringing, { kind }, 'declined', [{ kind: 'refuse-call', contact: 'bob' }])
+    expect(call).toMatchObject({ direction: 'incoming' })
+  })
+
+  it('rings out: missed', () =>
+    expectEnd(states.ringing, { kind: 'ring-timeout', id: 1 }, 'missed', [
+      { kind: 'note-missed', contact: 'bob', why: 'missed' },
+    ]))
+
+  it('ends when the caller leaves, and is noted as missed', () =>
+    expectEnd(states.ringing, { kind: 'contact-left', contact: 'bob' }, 'caller-gave-up', [
+      { kind: 'note-missed', contact: 'bob', why: 'missed' },
+    ]))
+
+  it('goes on when the server is lost', () => expectNothing(states.ringing, { kind: 'server-lost' }))
+
+  it('again by the same caller takes the newer port', () => {
+    const result = run(states.ringing, request('bob'))
+    expect(result.call).toEqual({ ...states.ringing, host: '10.0.0.2', port: 88 })
+    expect(result.effects).toEqual([{ kind: 'start-ring-timer', id: 1 }])
+  })
+
+  it('answered too late: the caller gave up', () => {
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'connect-refused' }, 'caller-gave-up')
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'peer-closed' }, 'caller-gave-up')
+  })
+
+  it('answered, but the caller cannot be reached', () =>
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'connect-failed' }, 'unreachable'))
+
+  it('can be given up while connecting', () =>
+    expectEnd(states.connecting, { kind: 'hang-up' }, 'cancelled', [close]))
+})
+
+describe('busy', () => {
+  it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
+    'a second caller while $kind is refused and noted as missed',
+    (call) => {
+      expect(run(call, request('carol'))).toEqual({
+        call,
+        effects: [
+          { kind: 'refuse-call', contact: 'carol' },
+          { kind: 'note-missed', contact: 'carol', why: 'busy' },
+        ],
+      })
+    },
+  )
+
+  it('the one we talk to, calling again, is busy too', () => {
+    expect(run(states.talking, request('bob')).effects[0]).toEqual({ kind: 'refuse-call', contact: 'bob' })
+  })
+})
+
+describe('glare: both call at once', () => {
+  it('the lesser name keeps its call and ignores the other', () => {
+    expect(run(states.calling, request('bob'), { ownName: 'alice' })).toEqual({
+      call: states.calling,
+      effects: [],
+    })
+  })
+
+  it('the greater name drops its call and connects', () => {
+    const result = run(states.calling, request('bob'), { ownName: 'carol' })
+    expect(result.call).toMatchObject({ kind: 'connecting', id: 9, contact: 'bob', direction: 'outgoing' })
+    expect(result.effects).toEqual([
+      { kind: 'stop-ring-timer' },
+      close,
+      { kind: 'connect', id: 9, host: '10.0.0.2', port: 88 },
+    ])
+  })
+
+  it.each(['alice', 'carol'])('%s, whose request is not out yet, answers theirs', (ownName) => {
+    const result = run(states.dialing, request('bob'), { ownName })
+    expect(result.call).toMatchObject({ kind: 'connecting', id: 9 })
+    expect(result.effects).toContainEqual({ kind: 'connect', id: 9, host: '10.0.0.2', port: 88 })
+  })
+})
+
+describe('talking', () => {
+  it('can be muted and unmuted', () => {
+    const muted = run(states.talking, { kind: 'set-muted', muted: true })
+    expect(muted).toEqual({
+      call: { ...states.talking, muted: true },
+      effects: [{ kind: 'set-muted', muted: true }],
+    })
+    expectNothing(muted.call, { kind: 'set-muted', muted: true })
+  })
+
+  it('ends when we hang up, with its length', () => {
+    expect(expectEnd(states.talking, { kind: 'hang-up' }, 'hung-up', [close])).toMatchObject({
+      durationMs: 3000,
+    })
+  })
+
+  it.each([
+    ['peer-closed', 'peer-hung-up'],
+    ['lost', 'connection-lost'],
+    ['protocol', 'connection-lost'],
+    ['engine-failed', 'audio-failed'],
+  ] as const)('ends when the voice is closed: %s', (reason, words) => {
+    const call = expectEnd(states.talking, { kind: 'voice-closed', id: 1, reason }, words)
+    expect(call).toMatchObject({ durationMs: 3000 })
+  })
+
+  it('goes on undisturbed when the server is lost, or the other leaves it', () => {
+    expectNothing(states.talking, { kind: 'server-lost' })
+    expectNothing(states.talking, { kind: 'contact-left', contact: 'bob' })
+  })
+
+  it('is not touched by refusals and errors that are about something else', () => {
+    expectNothing(states.talking, { kind: 'call-refused', contact: 'bob' })
+    expectNothing(states.talking, { kind: 'error-response' })
+  })
+})
+
+describe('an ended call', () => {
+  it('is put away when dismissed', () => expect(run(states.ended, { kind: 'dismiss' }).call).toEqual(IDLE))
+
+  it('is all that can be dismissed', () => expectNothing(states.talking, { kind: 'dismiss' }))
+})
+
+describe('late events of an earlier call', () => {
+  const late: CallEvent[] = [
+    { kind: 'listening', id: 0, port: 1 },
+    { kind: 'established', id: 0 },
+    { kind: 'voice-closed', id: 0, reason: 'lost' },
+    { kind: 'ring-timeout', id: 0 },
+  ]
+  const pairs = Object.values(states).flatMap((call) => late.map((event) => [call, event] as const))
+
+  it.each(pairs)('$0.kind is not changed by $1.kind', (call, event) => expectNothing(call, event))
+})
+
+describe('commands without a call for them', () => {
+  it.each(['accept', 'refuse', 'hang-up'] as const)('%s when idle does nothing', (kind) =>
+    expectNothing(IDLE, { kind }),
+  )
+})
