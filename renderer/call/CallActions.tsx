@@ -1,4 +1,4 @@
-import { Mic, MicOff, Phone, PhoneOff } from 'lucide-react'
+import { Mic, MicOff, Phone } from 'lucide-react'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { words } from '../wording'
@@ -14,7 +14,7 @@ export function CallActions({ call }: { readonly call: StagedCall }) {
         <div className="call-actions">
           <Button
             tone="brick"
-            icon={<PhoneOff aria-hidden="true" />}
+            icon={<Phone className="icon-put-down" aria-hidden="true" />}
             keys={['Esc']}
             onClick={commands.hangUp}
             data-call-focus=""
@@ -37,7 +37,7 @@ export function CallActions({ call }: { readonly call: StagedCall }) {
           </Button>
           <Button
             tone="brick"
-            icon={<PhoneOff aria-hidden="true" />}
+            icon={<Phone className="icon-put-down" aria-hidden="true" />}
             keys={['Ctrl', 'H']}
             onClick={commands.hangUp}
           >

@@ -19,7 +19,7 @@ export interface CallPanelProps {
 
 const LOOK: Record<StagedCall['kind'], LineLook> = {
   calling: 'ringing-out',
-  connecting: 'ringing-out',
+  connecting: 'joining',
   talking: 'open',
   ended: 'down',
 }

@@ -1,4 +1,4 @@
-import { Phone, PhoneOff } from 'lucide-react'
+import { Phone } from 'lucide-react'
 import type { CallState } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
@@ -36,7 +36,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
           </div>
           <Line me={me} them={call.contact} look="ringing-in" />
           <div className="call-actions">
-            <Button tone="brick" icon={<PhoneOff aria-hidden="true" />} keys={['Esc']} onClick={refuse}>
+            <Button tone="brick" icon={<Phone className="icon-put-down" aria-hidden="true" />} keys={['Esc']} onClick={refuse}>
               {words.refuse}
             </Button>
             <Button

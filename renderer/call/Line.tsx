@@ -4,9 +4,9 @@ import './line.css'
 
 /**
  * How the line hangs: `slack` with nobody at the far end, `ringing-out` and `ringing-in` with pulses that run to
- * the end that rings, `open` and taut while talking, `down` when it is over.
+ * the end that rings, `joining` once it was answered, `open` and taut while talking, `down` when it is over.
  */
-export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'open' | 'down'
+export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'joining' | 'open' | 'down'
 
 export interface LineProps {
   readonly me: string
@@ -20,6 +20,7 @@ const FAR_END: Record<LineLook, NonNullable<AvatarProps['look']>> = {
   slack: 'away',
   'ringing-out': 'ringing',
   'ringing-in': 'ringing',
+  joining: 'plain',
   open: 'open',
   down: 'plain',
 }

@@ -15,11 +15,13 @@ export function Quiet({ me, alone }: QuietProps) {
       <Line me={me} them={undefined} look="slack" />
       <h1 id="quiet-title">{words.quietTitle}</h1>
       <p>{alone ? words.quietAlone : words.quietBody}</p>
-      <dl className="quiet-keys" aria-label={words.shortcuts}>
-        <Shortcut keys={['/']} label={words.shortcutSearch} />
-        <Shortcut keys={['↑', '↓']} label={words.shortcutMove} />
-        <Shortcut keys={['Enter']} label={words.shortcutCall} />
-      </dl>
+      {!alone && (
+        <dl className="quiet-keys" aria-label={words.shortcuts}>
+          <Shortcut keys={['/']} label={words.shortcutSearch} />
+          <Shortcut keys={['↑', '↓']} label={words.shortcutMove} />
+          <Shortcut keys={['Enter']} label={words.shortcutCall} />
+        </dl>
+      )}
     </section>
   )
 }
