@@ -6,6 +6,9 @@ const groups = new Set()
 /** How long a group may take to end by itself after SIGTERM, ms. */
 const GRACE_MS = 5_000
 
+/** How long what a child has printed may take to arrive after its end, ms. */
+const PIPES_MS = 2_000
+
 /** @param {number} group @param {NodeJS.Signals} signal */
 const signalGroup = (group, signal) => {
   try {
@@ -43,7 +46,7 @@ export const endChildrenWithUs = () => {
  * @property {number} code exit code; 128 + signal number is not used: a signal gives -1
  * @property {NodeJS.Signals | null} signal the signal that ended the child, if one did
  * @property {boolean} timedOut it was ended because it took longer than `timeoutMs`
- * @property {string} output stdout and stderr together; empty when they were not collected
+ * @property {string} output stdout and stderr together; empty when `onOutput` took them
  * @property {number} durationMs
  */
 
@@ -56,29 +59,29 @@ export const endChildrenWithUs = () => {
  * @param {string} options.cwd
  * @param {number} options.timeoutMs after this the whole group is ended; 0 waits for ever
  * @param {NodeJS.ProcessEnv} [options.env]
- * @param {'collect' | 'show' | 'inherit'} [options.output] `collect` keeps it for the caller, `show` prints it too, `inherit` gives the child our own terminal
+ * @param {(text: string) => void} [options.onOutput] takes what the child prints, as it comes; without it, it is collected
  * @returns {Promise<Outcome>} rejects only when the command cannot be started
  */
-export const run = (command, args, { cwd, timeoutMs, env = process.env, output = 'collect' }) =>
+export const run = (command, args, { cwd, timeoutMs, env = process.env, onOutput }) =>
   new Promise((resolve, reject) => {
     const startedAt = performance.now()
     const child = spawn(command, args, {
       cwd,
       env,
       detached: true,
-      stdio: output === 'inherit' ? ['inherit', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     })
     const group = child.pid
     if (group !== undefined) groups.add(group)
 
     let text = ''
-    /** @param {Buffer} chunk */
-    const take = (chunk) => {
-      text += chunk.toString()
-      if (output === 'show') process.stdout.write(chunk)
-    }
-    child.stdout?.on('data', take)
-    child.stderr?.on('data', take)
+    const take =
+      onOutput ??
+      ((/** @type {string} */ chunk) => {
+        text += chunk
+      })
+    child.stdout.setEncoding('utf8').on('data', take)
+    child.stderr.setEncoding('utf8').on('data', take)
 
     let timedOut = false
     /** @type {NodeJS.Timeout[]} */
@@ -103,16 +106,26 @@ export const run = (command, args, { cwd, timeoutMs, env = process.env, output =
       settled()
       reject(new Error(`cannot run ${command}: ${error.message}`))
     })
-    child.once('exit', settled)
-    child.once('close', (code, signal) =>
+    child.once('exit', () => {
+      settled()
+      // A daemon in a group of its own could hold the pipes open for ever.
+      timers.push(
+        setTimeout(() => {
+          child.stdout.destroy()
+          child.stderr.destroy()
+        }, PIPES_MS),
+      )
+    })
+    child.once('close', (code, signal) => {
+      for (const timer of timers) clearTimeout(timer)
       resolve({
         code: code ?? -1,
         signal,
         timedOut,
         output: text,
         durationMs: performance.now() - startedAt,
-      }),
-    )
+      })
+    })
   })
 
 /** The last lines of a log, for an error message. @param {string} text @param {number} [lines] */

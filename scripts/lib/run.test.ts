@@ -1,0 +1,63 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ROOT } from './paths.mjs'
+import { run, tail } from './run.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'ringdown-run-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const shell = (script: string, timeoutMs = 10_000) => run('sh', ['-c', script], { cwd: ROOT, timeoutMs })
+
+const isAlive = (pid: number): boolean => {
+  try {
+    // A process that has ended but that nobody has buried yet is a zombie.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+describe('running a command', () => {
+  it('collects what it prints, and tells its exit code', async () => {
+    const outcome = await shell('echo out; echo err >&2; exit 3')
+    expect(outcome).toMatchObject({ code: 3, signal: null, timedOut: false })
+    expect(outcome.output.split('\n').sort()).toEqual(['', 'err', 'out'])
+  })
+
+  it('hands what it prints to a listener', async () => {
+    const heard: string[] = []
+    const outcome = await run('echo', ['hello'], {
+      cwd: ROOT,
+      timeoutMs: 10_000,
+      onOutput: (text) => heard.push(text),
+    })
+    expect(heard.join('')).toBe('hello\n')
+    expect(outcome.output).toBe('')
+  })
+
+  it('ends it, with its own children, when it takes too long', async () => {
+    const note = join(folder, 'pid')
+    const outcome = await shell(`sleep 60 & echo $! > ${note}; wait`, 300)
+    expect(outcome.timedOut).toBe(true)
+    expect(existsSync(note)).toBe(true)
+    expect(isAlive(Number(readFileSync(note, 'utf8')))).toBe(false)
+  })
+
+  it('takes away what it left running', async () => {
+    const outcome = await shell('sleep 60 & echo $!')
+    expect(outcome.code).toBe(0)
+    await expect.poll(() => isAlive(Number(outcome.output))).toBe(false)
+  })
+
+  it('says which command does not exist', async () => {
+    await expect(run('no-such-command', [], { cwd: ROOT, timeoutMs: 1_000 })).rejects.toThrow(
+      'cannot run no-such-command',
+    )
+  })
+})
+
+it('the tail of a log is its last lines', () => {
+  expect(tail('a\nb\nc\n', 2)).toBe('b\nc')
+})
