@@ -1,0 +1,17 @@
+import type { VoiceStats } from './voice-contract'
+
+/** Of a call in which nobody talked. */
+export const NO_STATS: VoiceStats = {
+  durationMs: 0,
+  framesSent: 0,
+  framesReceived: 0,
+  bytesSent: 0,
+  bytesReceived: 0,
+  concealedFrames: 0,
+  discardedFrames: 0,
+  bufferMs: 0,
+  jitterMs: 0,
+  underruns: 0,
+  inputDbfs: -100,
+  outputDbfs: -100,
+}

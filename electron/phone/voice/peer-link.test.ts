@@ -1,0 +1,270 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { systemClock } from '../../../native/clock'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import { peerToPeer } from '../../../protocol'
+import { PeerLink } from './peer-link'
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+})
+
+/** A link that writes down what happens to it. */
+const makeLink = (clock = systemClock) => {
+  const log: string[] = []
+  const packets: Uint8Array[] = []
+  const address = { host: '', port: 0 }
+  const link = new PeerLink(clock, {
+    onListening: (host, port) => {
+      Object.assign(address, { host, port })
+      log.push('listening')
+    },
+    onEstablished: () => log.push('established'),
+    onVoice: (packet) => packets.push(packet),
+    onClosed: (reason, detail) => log.push(`closed ${reason}: ${detail}`),
+  })
+  cleanUps.push(() => link.close())
+  const logged = (text: string | RegExp) =>
+    vi.waitUntil(() => log.some((line) => line.search(text) >= 0), { timeout: 5000, interval: 2 })
+  return { link, log, packets, address, logged }
+}
+
+const listening = async (clock = systemClock) => {
+  const listener = makeLink(clock)
+  listener.link.listen({ host: '127.0.0.1', port: 0 })
+  await listener.logged('listening')
+  return listener
+}
+
+/** A bare socket at the other end of a listening link. */
+const listenerWithSocket = async (clock = systemClock) => {
+  const listener = await listening(clock)
+  const socket = net.connect(listener.address)
+  socket.on('error', () => undefined)
+  cleanUps.push(() => socket.destroy())
+  await listener.logged('established')
+  return { ...listener, socket }
+}
+
+/** A bare server, and a link that connects to it. */
+const linkToServer = async (onSocket: (socket: net.Socket) => void, clock = systemClock) => {
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined)
+    cleanUps.push(() => socket.destroy())
+    onSocket(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  cleanUps.push(() => server.close())
+  const caller = makeLink(clock)
+  const { port } = server.address() as net.AddressInfo
+  caller.link.connect({ host: '127.0.0.1', port })
+  return { ...caller, port }
+}
+
+const established = peerToPeer.encode({ kind: 'connection-established' })
+const voice = (...bytes: number[]): Uint8Array =>
+  peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.from(bytes) })
+
+describe('two links', () => {
+  const pair = async () => {
+    const listener = await listening()
+    const caller = makeLink()
+    caller.link.connect(listener.address)
+    await Promise.all([listener.logged('established'), caller.logged('established')])
+    return { listener, caller }
+  }
+
+  test('carry voice both ways once they are established', async () => {
+    const { listener, caller } = await pair()
+    expect(caller.link.send(Uint8Array.of(1, 2))).toBe(true)
+    expect(listener.link.send(Uint8Array.of(3))).toBe(true)
+    await vi.waitUntil(() => listener.packets.length + caller.packets.length === 2)
+    expect(listener.packets).toEqual([Uint8Array.of(1, 2)])
+    expect(caller.packets).toEqual([Uint8Array.of(3)])
+    expect(listener.link.counters).toEqual({
+      framesSent: 1,
+      framesReceived: 1,
+      bytesSent: 19,
+      bytesReceived: 20,
+    })
+  })
+
+  test('hanging up is seen as hanging up, even amid a stream of voice', async () => {
+    const { listener, caller } = await pair()
+    const talk = setInterval(() => {
+      for (let n = 0; n < 20; n++) {
+        listener.link.send(new Uint8Array(80))
+        caller.link.send(new Uint8Array(80))
+      }
+    }, 1)
+    cleanUps.push(() => clearInterval(talk))
+    await vi.waitUntil(() => listener.packets.length > 20)
+    await caller.link.close()
+    await listener.logged('closed')
+    expect(listener.log.at(-1)).toMatch(/^closed peer-closed: .* hung up$/)
+    expect(caller.log).toEqual(['established'])
+  })
+
+  test('send nothing more once closed', async () => {
+    const { listener, caller } = await pair()
+    await listener.link.close()
+    expect(listener.link.send(new Uint8Array(3))).toBe(false)
+    await caller.logged('closed peer-closed')
+    expect(caller.link.send(new Uint8Array(3))).toBe(false)
+  })
+})
+
+describe('a link that listens', () => {
+  test('takes IPv4 and says on which port, when no address is given', async () => {
+    const listener = makeLink()
+    listener.link.listen({ host: undefined, port: 0 })
+    await listener.logged('listening')
+    const caller = makeLink()
+    caller.link.connect({ host: '127.0.0.1', port: listener.address.port })
+    await caller.logged('established')
+  })
+
+  test('greets first, and takes nobody else', async () => {
+    const { socket, address, log } = await listenerWithSocket()
+    const [greeting] = (await once(socket, 'data')) as [Buffer]
+    expect(new Uint8Array(greeting)).toEqual(established)
+    const second = net.connect(address)
+    const outcome = await Promise.race([
+      once(second, 'error').then(() => 'refused'),
+      once(second, 'close').then(() => 'closed'),
+    ])
+    expect(['refused', 'closed']).toContain(outcome)
+    expect(log).toEqual(['listening', 'established'])
+  })
+
+  test('says why it cannot listen', async () => {
+    const { address } = await listening()
+    const second = makeLink()
+    second.link.listen(address)
+    await second.logged(/closed listen-failed: cannot wait for calls .*in use/)
+    const wrong = makeLink()
+    wrong.link.listen({ host: '192.0.2.1', port: 0 })
+    await wrong.logged(/closed listen-failed: .*not an address of this computer/)
+    const impossible = makeLink()
+    impossible.link.listen({ host: '127.0.0.1', port: 70_000 })
+    await impossible.logged(/closed listen-failed/)
+  })
+
+  test('frees its port when it is closed', async () => {
+    const { link, address } = await listening()
+    await link.close()
+    const next = makeLink()
+    next.link.listen(address)
+    await next.logged('listening')
+  })
+
+  test('ends the call on what is not a voice frame', async () => {
+    const { socket, logged } = await listenerWithSocket()
+    socket.write('GET / HTTP/1.1\r\n\r\n')
+    await logged(/closed protocol: .*not a voice frame/)
+    await once(socket.resume(), 'close')
+  })
+
+  test('refuses a frame over the limit at its header', async () => {
+    const { socket, logged } = await listenerWithSocket()
+    socket.write(Buffer.from([0, 0, 0, 0, 1, 0, 0, 0]))
+    await logged(/closed protocol: .*limit/)
+  })
+
+  test('tells a broken connection from a peer that hung up', async () => {
+    const { socket, logged } = await listenerWithSocket()
+    socket.resetAndDestroy()
+    await logged(/closed lost: .*reset/)
+  })
+
+  test('gives a silent peer up after 30 s, and not before', async () => {
+    const clock = new ManualClock()
+    const { socket, log, packets, logged } = await listenerWithSocket(clock)
+    clock.advance(29_000)
+    socket.write(voice(1))
+    await vi.waitUntil(() => packets.length === 1)
+    clock.advance(29_000)
+    expect(log).toEqual(['listening', 'established'])
+    clock.advance(1000)
+    await logged(/closed lost: nothing came .* for 30 s/)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('drops voice rather than queue it for a peer that does not read', async () => {
+    const { link, socket } = await listenerWithSocket()
+    socket.pause()
+    const packet = new Uint8Array(1200)
+    let dropped = 0
+    for (let n = 0; n < 20_000 && dropped < 100; n++) {
+      if (!link.send(packet)) dropped++
+      if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(dropped).toBe(100)
+    expect(link.counters.bytesSent).toBe(link.counters.framesSent * 1218)
+  })
+})
+
+describe('a link that connects', () => {
+  test('takes voice that comes in one piece with the greeting', async () => {
+    const { log, packets, logged } = await linkToServer((socket) =>
+      socket.write(Buffer.concat([established, voice(1), voice(2)])),
+    )
+    await logged('established')
+    await vi.waitUntil(() => packets.length === 2)
+    expect(log).toEqual(['established'])
+  })
+
+  test('takes a stream that is cut anywhere', async () => {
+    const { packets } = await linkToServer((socket) => {
+      const bytes = Buffer.concat([established, voice(1, 2, 3), voice(4)])
+      socket.setNoDelay(true)
+      void (async () => {
+        for (const byte of bytes) {
+          socket.write(Buffer.of(byte))
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+      })()
+    })
+    await vi.waitUntil(() => packets.length === 2, { timeout: 5000 })
+    expect(packets).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4)])
+  })
+
+  test('says that nobody is there', async () => {
+    const { address, link } = await listening()
+    await link.close()
+    const caller = makeLink()
+    caller.link.connect(address)
+    await caller.logged(new RegExp(`closed connect-failed: cannot reach 127.0.0.1:${address.port} .*refused`))
+  })
+
+  test('says that the caller has gone', async () => {
+    const { logged } = await linkToServer((socket) => socket.end())
+    await logged(/closed connect-failed: .*no longer calling/)
+  })
+
+  test('waits for the greeting no longer than 10 s', async () => {
+    const clock = new ManualClock()
+    let accept = (): void => undefined
+    const accepted = new Promise<void>((resolve) => (accept = resolve))
+    const { log, logged } = await linkToServer(() => accept(), clock)
+    await accepted
+    clock.advance(9_999)
+    expect(log).toEqual([])
+    clock.advance(1)
+    await logged(/closed connect-failed: .*within 10 s/)
+  })
+
+  test('refuses voice before the greeting', async () => {
+    const { logged } = await linkToServer((socket) => socket.write(voice(1)))
+    await logged(/closed protocol: .*before the connection was established/)
+  })
+
+  test('refuses a port that does not exist', () => {
+    const caller = makeLink()
+    caller.link.connect({ host: '127.0.0.1', port: 70_000 })
+    expect(caller.log[0]).toMatch(/closed connect-failed: cannot reach 127\.0\.0\.1:70000/)
+  })
+})

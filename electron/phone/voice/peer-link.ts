@@ -1,0 +1,242 @@
+import net from 'node:net'
+import type { Clock } from '../../../native/clock'
+import { settledWithin } from '../../../native/audio/within'
+import { MessageReader, type PeerMessage, peerToPeer } from '../../../protocol'
+import type { VoiceCloseReason } from './voice-contract'
+
+/** From the attempt to connect to having read ConnectionEstablished. ms */
+export const CONNECT_TIMEOUT_MS = 10_000
+/** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
+export const RECEIVE_TIMEOUT_MS = 30_000
+/** About two seconds of voice: a peer that does not read gets new voice later rather than old voice first. Bytes */
+const MAX_QUEUED_BYTES = 8 * 1024
+/** How long the peer may take to see our goodbye before its connection is cut. ms */
+const GOODBYE_MS = 300
+const KEEP_ALIVE_MS = 10_000
+
+export interface PeerLinkHandlers {
+  /** The port is open. */
+  onListening(host: string, port: number): void
+  /** Both sides are connected: voice may flow. */
+  onEstablished(): void
+  /** One Opus packet. */
+  onVoice(packet: Uint8Array): void
+  /** It ended without having been asked to. At most once, and never after `close`. */
+  onClosed(reason: VoiceCloseReason, detail: string): void
+}
+
+/** What passed, whole frames with their headers. */
+export interface LinkCounters {
+  readonly framesSent: number
+  readonly framesReceived: number
+  readonly bytesSent: number
+  readonly bytesReceived: number
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** Bytes of a voice frame around its packet: frame length (8), opcode (2), packet length (8). */
+const VOICE_OVERHEAD_BYTES = 18
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'no route to it',
+  ENETUNREACH: 'no network',
+  ENOTFOUND: 'no such host',
+  ETIMEDOUT: 'no answer',
+  ECONNRESET: 'connection reset',
+  EPIPE: 'connection reset',
+  EADDRINUSE: 'the port is in use',
+  EADDRNOTAVAIL: 'not an address of this computer',
+  EACCES: 'not permitted',
+}
+
+const inWords = (error: NodeJS.ErrnoException): string =>
+  (error.code === undefined ? undefined : REASONS[error.code]) ?? error.message
+
+/** An IPv6 wildcard socket takes IPv4 as well; where there is no IPv6, plain IPv4 is what is left. */
+const WILDCARDS = ['::', '0.0.0.0']
+const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
+
+/**
+ * The socket between two phones. One side listens, takes exactly one connection and sends ConnectionEstablished;
+ * the other connects and waits for it. Hanging up is closing the socket.
+ */
+export class PeerLink {
+  readonly #clock: Clock
+  readonly #handlers: PeerLinkHandlers
+  readonly #reader = new MessageReader(peerToPeer)
+  #server: net.Server | undefined
+  #socket: net.Socket | undefined
+  #peer = ''
+  #established = false
+  #ended = false
+  #lastReceivedMs = 0
+  #cancelTimer = (): void => undefined
+  #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
+
+  constructor(clock: Clock, handlers: PeerLinkHandlers) {
+    this.#clock = clock
+    this.#handlers = handlers
+  }
+
+  get counters(): LinkCounters {
+    return { ...this.#counters }
+  }
+
+  /** Waits for one connection. @param address an undefined host is every address; port 0 is any free one */
+  listen({ host, port }: { readonly host: string | undefined; readonly port: number }): void {
+    this.#listenOn(host === undefined ? WILDCARDS : [host], port)
+  }
+
+  connect({ host, port }: Address): void {
+    this.#peer = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`
+    this.#cancelTimer = this.#clock.after(CONNECT_TIMEOUT_MS, () =>
+      this.#fail('connect-failed', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
+    )
+    try {
+      this.#adopt(net.connect({ host, port, noDelay: true }))
+    } catch (error) {
+      // A port that is out of range; it came over the network.
+      this.#fail(
+        'connect-failed',
+        `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`,
+      )
+    }
+  }
+
+  /**
+   * Sends one packet, unless the peer has stopped reading.
+   * @returns false if it was dropped
+   */
+  send(packet: Uint8Array): boolean {
+    const socket = this.#socket
+    if (!this.#established || this.#ended || socket === undefined) return false
+    if (socket.writableLength > MAX_QUEUED_BYTES) return false
+    this.#write({ kind: 'voice-data', data: packet })
+    this.#counters.framesSent++
+    return true
+  }
+
+  /** Hangs up. The peer is given a moment to see it as such, then the socket is gone. Never rejects. */
+  async close(): Promise<void> {
+    this.#end()
+    const socket = this.#socket
+    if (socket === undefined || socket.destroyed) return
+    // Closing with bytes of the peer unread would reset the connection, which looks to it like a broken network.
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.resume()
+    socket.end()
+    if (!(await settledWithin(this.#clock, GOODBYE_MS, closed))) socket.destroy()
+  }
+
+  #listenOn([host, ...others]: readonly string[], port: number): void {
+    const server = net.createServer({ noDelay: true }, (socket) => {
+      if (this.#socket !== undefined || this.#ended) {
+        socket.destroy()
+        return
+      }
+      server.close()
+      this.#peer = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`
+      this.#adopt(socket)
+      this.#write({ kind: 'connection-established' })
+      this.#establish()
+    })
+    this.#server = server
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#ended) return
+      if (others.length > 0 && NO_IPV6.has(error.code ?? '')) this.#listenOn(others, port)
+      else
+        this.#fail('listen-failed', `cannot wait for calls on ${host ?? ''} port ${port} (${inWords(error)})`)
+    })
+    try {
+      server.listen({ host, port }, () => {
+        const address = server.address()
+        if (this.#ended || address === null || typeof address === 'string') return
+        this.#handlers.onListening(address.address, address.port)
+      })
+    } catch (error) {
+      this.#fail('listen-failed', `cannot wait for calls (${error instanceof Error ? error.message : ''})`)
+    }
+  }
+
+  #adopt(socket: net.Socket): void {
+    this.#socket = socket
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('end', () => {
+      if (this.#established) this.#fail('peer-closed', `${this.#peer} hung up`)
+      else this.#fail('connect-failed', `${this.#peer} closed the connection: it is no longer calling`)
+    })
+    socket.on('error', (error) => {
+      if (this.#established) this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
+      else this.#fail('connect-failed', `cannot reach ${this.#peer} (${inWords(error)})`)
+    })
+  }
+
+  #establish(): void {
+    this.#established = true
+    this.#cancelTimer()
+    this.#lastReceivedMs = this.#clock.now()
+    this.#watch(RECEIVE_TIMEOUT_MS)
+    this.#handlers.onEstablished()
+  }
+
+  #receive(chunk: Uint8Array): void {
+    this.#lastReceivedMs = this.#clock.now()
+    const { messages, error } = this.#reader.push(chunk)
+    for (const message of messages) {
+      if (this.#ended) return
+      this.#take(message)
+    }
+    if (error !== undefined)
+      this.#fail('protocol', `${this.#peer} sent what is not a voice frame: ${error.message}`)
+  }
+
+  #take(message: PeerMessage): void {
+    switch (message.kind) {
+      case 'connection-established':
+        if (!this.#established) this.#establish()
+        return
+      case 'voice-data':
+        if (!this.#established) {
+          this.#fail('protocol', `${this.#peer} sent voice before the connection was established`)
+          return
+        }
+        this.#counters.framesReceived++
+        this.#counters.bytesReceived += VOICE_OVERHEAD_BYTES + message.data.length
+        this.#handlers.onVoice(message.data)
+    }
+  }
+
+  #write(message: PeerMessage): void {
+    const frame = peerToPeer.encode(message)
+    if (message.kind === 'voice-data') this.#counters.bytesSent += frame.length
+    this.#socket?.write(frame)
+  }
+
+  /** One timer that looks again when the silence could be long enough, rather than one renewed at every frame. */
+  #watch(ms: number): void {
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      const leftMs = this.#lastReceivedMs + RECEIVE_TIMEOUT_MS - this.#clock.now()
+      if (leftMs > 0) this.#watch(leftMs)
+      else this.#fail('lost', `nothing came from ${this.#peer} for ${RECEIVE_TIMEOUT_MS / 1000} s`)
+    })
+  }
+
+  #fail(reason: VoiceCloseReason, detail: string): void {
+    if (this.#ended) return
+    this.#end()
+    this.#socket?.destroy()
+    this.#handlers.onClosed(reason, detail)
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#cancelTimer()
+    this.#server?.close()
+  }
+}

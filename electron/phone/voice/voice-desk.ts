@@ -1,0 +1,135 @@
+import type { CancelTimer, Clock } from '../../../native/clock'
+import { AudioPorts } from './audio-ports'
+import { NO_STATS } from './no-stats'
+import { TonePlayer } from './tone-player'
+import type {
+  ToneName,
+  VoiceCloseReason,
+  VoiceCommand,
+  VoiceEvent,
+  VoiceStats,
+  VoiceWorkerData,
+} from './voice-contract'
+import { VoiceSession } from './voice-session'
+
+/** A loudspeaker stays open so long after a tone, for the call that it announced. ms */
+const LINGER_MS = 2000
+
+/** Takes commands one after the other, has at most one call, and answers with events. */
+export class VoiceDesk {
+  readonly #clock: Clock
+  readonly #emit: (event: VoiceEvent) => void
+  readonly #ports: AudioPorts
+  readonly #tones: TonePlayer
+  #session: VoiceSession | undefined
+  #muted = false
+  #tone: ToneName | undefined
+  #cancelLinger: CancelTimer = () => undefined
+  /** Commands that take time are done one by one: a call's devices are released before the next one opens them. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor({ audio, tones }: VoiceWorkerData, clock: Clock, emit: (event: VoiceEvent) => void) {
+    this.#clock = clock
+    this.#emit = emit
+    this.#ports = new AudioPorts(audio, clock, emit)
+    this.#tones = new TonePlayer(tones)
+  }
+
+  /** @returns when it is done, connecting excepted. Never rejects. */
+  handle(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): Promise<void> {
+    return this.#inTurn(async () => {
+      switch (command.kind) {
+        case 'listen':
+          await this.#endCall()
+          this.#begin(command.callId).listen(command.host, command.port)
+          return
+        case 'connect':
+          await this.#endCall()
+          this.#begin(command.callId).connect(command.host, command.port)
+          return
+        case 'close':
+          await this.#close(command.callId)
+          return
+        case 'mute':
+          this.#muted = command.muted
+          this.#session?.setMuted(command.muted)
+          return
+        case 'tone':
+          await this.#playTone(command.tone)
+      }
+    })
+  }
+
+  /** Releases everything. Never rejects. */
+  shutDown(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#cancelLinger()
+      await this.#endCall()
+      await this.#ports.close()
+    })
+  }
+
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    return (this.#work = this.#work.then(action))
+  }
+
+  #begin(callId: number): VoiceSession {
+    const session = new VoiceSession({
+      callId,
+      muted: this.#muted,
+      ports: this.#ports,
+      clock: this.#clock,
+      emit: (event) => {
+        if (event.kind === 'established') this.#tone = undefined
+        this.#emit(event)
+      },
+      onEnded: (reason, detail) => void this.#inTurn(() => this.#ended(session, reason, detail)),
+    })
+    this.#session = session
+    return session
+  }
+
+  /** The connection ended by itself, unless it has been closed meanwhile. */
+  async #ended(session: VoiceSession, reason: VoiceCloseReason, detail: string): Promise<void> {
+    if (this.#session !== session) return
+    const stats = await this.#endCall()
+    this.#emit({ kind: 'closed', callId: session.callId, reason, detail, stats })
+  }
+
+  async #close(callId: number): Promise<void> {
+    const stats = this.#session?.callId === callId ? await this.#endCall() : NO_STATS
+    this.#emit({ kind: 'closed-by-us', callId, stats })
+  }
+
+  async #endCall(): Promise<VoiceStats> {
+    const session = this.#session
+    if (session === undefined) return NO_STATS
+    this.#session = undefined
+    this.#muted = false
+    this.#tone = undefined
+    return session.close()
+  }
+
+  async #playTone(tone: ToneName | undefined): Promise<void> {
+    if (tone === this.#tone || this.#session?.talking === true) return
+    this.#tone = tone
+    this.#cancelLinger()
+    if (tone === undefined) {
+      this.#ports.tone(undefined)
+      this.#cancelLinger = this.#clock.after(LINGER_MS, () => void this.#inTurn(() => this.#releaseIdle()))
+      return
+    }
+    try {
+      const fill = await this.#tones.loop(tone)
+      // Talking may have begun meanwhile.
+      if (this.#tone === tone) this.#ports.tone(fill)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#emit({ kind: 'audio-notice', code: 'failed', message })
+    }
+  }
+
+  async #releaseIdle(): Promise<void> {
+    if (this.#session === undefined && this.#tone === undefined) await this.#ports.close()
+  }
+}

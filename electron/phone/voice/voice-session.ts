@@ -1,0 +1,111 @@
+import type { CancelTimer, Clock } from '../../../native/clock'
+import { startPacer } from '../../../native/audio/pacer'
+import type { AudioPorts } from './audio-ports'
+import { CapturePath } from './capture-path'
+import { PeerLink } from './peer-link'
+import { PlayoutPath } from './playout-path'
+import type { VoiceCloseReason, VoiceEvent, VoiceStats } from './voice-contract'
+
+const STATS_MS = 1000
+const LEVELS_MS = 100
+
+export interface VoiceSessionOptions {
+  readonly callId: number
+  readonly muted: boolean
+  readonly ports: AudioPorts
+  readonly clock: Clock
+  readonly emit: (event: VoiceEvent) => void
+  /** The connection ended by itself; the session is to be closed. */
+  readonly onEnded: (reason: VoiceCloseReason, detail: string) => void
+}
+
+/**
+ * One call's voice: microphone → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. Which device
+ * clock drives what: the microphone's drives sending, the loudspeaker's drives playing.
+ */
+export class VoiceSession {
+  readonly #options: VoiceSessionOptions
+  readonly #link: PeerLink
+  readonly #capture = new CapturePath((packet) => this.#link.send(packet))
+  readonly #playout = new PlayoutPath()
+  #establishedMs: number | undefined
+  #timers: CancelTimer[] = []
+
+  constructor(options: VoiceSessionOptions) {
+    const { callId, clock, emit, onEnded, muted } = options
+    this.#options = options
+    this.#capture.muted = muted
+    this.#link = new PeerLink(clock, {
+      onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
+      onEstablished: () => this.#talk(),
+      onVoice: (packet) => this.#playout.push(packet, clock.now()),
+      onClosed: onEnded,
+    })
+  }
+
+  get callId(): number {
+    return this.#options.callId
+  }
+
+  get talking(): boolean {
+    return this.#establishedMs !== undefined
+  }
+
+  get stats(): VoiceStats {
+    const { clock } = this.#options
+    return {
+      durationMs: this.#establishedMs === undefined ? 0 : Math.round(clock.now() - this.#establishedMs),
+      ...this.#link.counters,
+      ...this.#playout.counters,
+      bufferMs: this.#playout.bufferMs,
+      jitterMs: this.#playout.jitterMs,
+      inputDbfs: this.#capture.levelDbfs,
+      outputDbfs: this.#playout.levelDbfs,
+    }
+  }
+
+  listen(host: string | undefined, port: number): void {
+    this.#link.listen({ host, port })
+    this.#options.ports.prepare()
+  }
+
+  connect(host: string, port: number): void {
+    this.#link.connect({ host, port })
+    this.#options.ports.prepare()
+  }
+
+  setMuted(muted: boolean): void {
+    this.#capture.muted = muted
+  }
+
+  /**
+   * Ends the call and releases the connection and the devices. Never rejects.
+   * @returns the stats as they were when it ended
+   */
+  async close(): Promise<VoiceStats> {
+    const { stats } = this
+    for (const cancel of this.#timers) cancel()
+    this.#timers = []
+    await Promise.all([this.#link.close(), this.#options.ports.close()])
+    this.#capture.free()
+    this.#playout.free()
+    return stats
+  }
+
+  #talk(): void {
+    const { callId, clock, emit, ports } = this.#options
+    this.#establishedMs = clock.now()
+    emit({ kind: 'established', callId })
+    ports.talk(
+      (block) => this.#capture.push(block),
+      (block) => this.#playout.fill(block, clock.now()),
+    )
+    this.#timers = [
+      startPacer(clock, STATS_MS, () => emit({ kind: 'stats', callId, stats: this.stats })),
+      startPacer(clock, LEVELS_MS, () => {
+        const { inputDbfs, outputDbfs } = this.stats
+        emit({ kind: 'levels', inputDbfs, outputDbfs })
+      }),
+    ]
+  }
+}

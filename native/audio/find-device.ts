@@ -1,0 +1,24 @@
+import { AudioError } from './audio-device'
+
+const quoted = (devices: readonly { readonly name: string }[]): string =>
+  devices.map(({ name }) => `"${name}"`).join(', ')
+
+/**
+ * The device of that very name, else the only one whose name contains it in any case.
+ * @throws AudioError `no-device`, naming those there are
+ */
+export const findDevice = <Device extends { readonly name: string }>(
+  devices: readonly Device[],
+  name: string,
+  direction: 'input' | 'output',
+): Device => {
+  const exact = devices.find((device) => device.name === name)
+  if (exact !== undefined) return exact
+  const similar = devices.filter((device) => device.name.toLowerCase().includes(name.toLowerCase()))
+  const [only] = similar
+  if (only !== undefined && similar.length === 1) return only
+  if (similar.length > 1)
+    throw new AudioError('no-device', `"${name}" may be any of ${quoted(similar)}: give the full name`)
+  const choice = devices.length === 0 ? 'there is none' : `there are ${quoted(devices)}`
+  throw new AudioError('no-device', `no ${direction} device is called "${name}": ${choice}`)
+}

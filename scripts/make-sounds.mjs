@@ -1,0 +1,100 @@
+/**
+ * Makes the ring tone and the ring-back tone in assets/sounds (48 kHz, mono, 16 bits). The files are kept in the
+ * repository; run this after a change: `node scripts/make-sounds.mjs`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const RATE = 48_000
+const folder = fileURLToPath(new URL('../assets/sounds/', import.meta.url))
+
+/**
+ * A struck bar, somewhat like a marimba: a fundamental, and overtones that die away sooner.
+ * @param {Float32Array} sound added to
+ * @param {number} atMs
+ * @param {number} hertz
+ * @param {number} loudness
+ */
+const strike = (sound, atMs, hertz, loudness) => {
+  const partials = [
+    { ratio: 1, level: 1, decayMs: 420 },
+    { ratio: 2, level: 0.18, decayMs: 260 },
+    { ratio: 3.93, level: 0.22, decayMs: 90 },
+    { ratio: 9.2, level: 0.05, decayMs: 30 },
+  ]
+  const start = Math.round((atMs * RATE) / 1000)
+  for (let n = start; n < sound.length; n++) {
+    const seconds = (n - start) / RATE
+    const attack = Math.min(1, seconds / 0.004)
+    for (const { ratio, level, decayMs } of partials)
+      sound[n] =
+        (sound[n] ?? 0) +
+        loudness *
+          level *
+          attack *
+          Math.exp((-seconds * 1000) / decayMs) *
+          Math.sin(2 * Math.PI * hertz * ratio * seconds)
+  }
+}
+
+/** Two rising figures of four notes (G5 B5 D6 G6), then a rest: it calls without hammering. 3.2 s */
+const ring = () => {
+  const sound = new Float32Array(3.2 * RATE)
+  const notes = [783.99, 987.77, 1174.66, 1567.98]
+  for (const figureMs of [0, 720])
+    notes.forEach((hertz, n) => strike(sound, figureMs + n * 120, hertz, 0.3 - n * 0.025))
+  fadeOut(sound, 200)
+  return sound
+}
+
+/** What a European caller expects to hear while it rings at the other end: 425 Hz, 1 s on, 4 s off (ITU-T E.180). */
+const ringBack = () => {
+  const sound = new Float32Array(5 * RATE)
+  const edge = 0.02 * RATE
+  for (let n = 0; n < RATE; n++) {
+    const envelope = Math.min(1, n / edge, (RATE - n) / edge)
+    sound[n] = 0.12 * envelope * Math.sin((2 * Math.PI * 425 * n) / RATE)
+  }
+  return sound
+}
+
+/**
+ * @param {Float32Array} sound
+ * @param {number} ms
+ */
+const fadeOut = (sound, ms) => {
+  const samples = (ms * RATE) / 1000
+  for (let n = 0; n < samples; n++) {
+    const at = sound.length - 1 - n
+    sound[at] = ((sound[at] ?? 0) * n) / samples
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Float32Array} sound
+ */
+const write = (name, sound) => {
+  const data = Buffer.alloc(sound.length * 2)
+  sound.forEach((sample, n) =>
+    data.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), n * 2),
+  )
+  const header = Buffer.alloc(44)
+  header.write('RIFF', 0, 'latin1')
+  header.writeUInt32LE(36 + data.length, 4)
+  header.write('WAVEfmt ', 8, 'latin1')
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(RATE, 24)
+  header.writeUInt32LE(RATE * 2, 28)
+  header.writeUInt16LE(2, 32)
+  header.writeUInt16LE(16, 34)
+  header.write('data', 36, 'latin1')
+  header.writeUInt32LE(data.length, 40)
+  writeFileSync(`${folder}${name}.wav`, Buffer.concat([header, data]))
+}
+
+mkdirSync(folder, { recursive: true })
+write('ring', ring())
+write('ring-back', ringBack())
