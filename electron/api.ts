@@ -127,23 +127,37 @@ export type CommandResult = { readonly ok: true } | { readonly ok: false; readon
 
 /** What the renderer may ask for. Each is one IPC channel `ringdown:<name>`, arguments checked by schema. */
 export interface Commands {
-  getState(): AppState
+  readonly getState: () => AppState
   /** Connects and logs in; remembers the account. The outcome arrives as state. */
-  signIn(account: Account): CommandResult
+  readonly signIn: (account: Account) => CommandResult
   /** Leaves the server and forgets to sign in by itself at the next start (the name and server stay filled in). */
-  signOut(): CommandResult
-  call(contact: string): CommandResult
-  accept(): CommandResult
-  refuse(): CommandResult
+  readonly signOut: () => CommandResult
+  readonly call: (contact: string) => CommandResult
+  readonly accept: () => CommandResult
+  readonly refuse: () => CommandResult
   /** Hangs up, or cancels the call that is being placed. */
-  hangUp(): CommandResult
-  setMuted(muted: boolean): CommandResult
+  readonly hangUp: () => CommandResult
+  readonly setMuted: (muted: boolean) => CommandResult
   /** Puts an ended call away. */
-  dismissEnded(): CommandResult
-  clearMissed(): CommandResult
+  readonly dismissEnded: () => CommandResult
+  readonly clearMissed: () => CommandResult
 }
 
 export type CommandName = keyof Commands
+
+const COMMANDS: Readonly<Record<CommandName, true>> = {
+  getState: true,
+  signIn: true,
+  signOut: true,
+  call: true,
+  accept: true,
+  refuse: true,
+  hangUp: true,
+  setMuted: true,
+  dismissEnded: true,
+  clearMissed: true,
+}
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
 
 /** What the main process tells the renderer unasked. */
 export interface Events {

@@ -20,12 +20,13 @@ import {
   transition,
 } from './calls/call-machine'
 import { DirectoryClient } from './directory/directory-client'
+import { NO_STATS } from './voice/no-stats'
 import type { ToneName, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
 /** The voice engine as the phone sees it: commands in, events out. */
 export interface Voice {
-  send(command: VoiceCommand): void
-  on(event: 'event', listener: (event: VoiceEvent) => void): unknown
+  send(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): void
+  on(listener: (event: VoiceEvent) => void): unknown
   /** Releases everything; resolves when the thread has ended. */
   shutdown(): Promise<void>
 }
@@ -56,21 +57,9 @@ interface PhoneEvents {
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
 }
 
-const NO_STATS: VoiceStats = {
-  durationMs: 0,
-  framesSent: 0,
-  framesReceived: 0,
-  bytesSent: 0,
-  bytesReceived: 0,
-  concealedFrames: 0,
-  discardedFrames: 0,
-  bufferMs: 0,
-  jitterMs: 0,
-  underruns: 0,
-  inputDbfs: -100,
-  outputDbfs: -100,
-}
 const MAX_MISSED = 100
+/** At the end the voice engine gets this long to release a call and to count it, ms. */
+const RELEASE_TIMEOUT_MS = 3_000
 
 /**
  * The telephone: directory, calls and voice put together. Commands in; one state snapshot out.
@@ -100,7 +89,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#voice = options.voice
     this.#directory = new DirectoryClient({ clock: options.clock })
     this.#listenToDirectory()
-    this.#voice.on('event', (event) => this.#onVoice(event))
+    this.#voice.on((event) => this.#onVoice(event))
   }
 
   /** Everything there is to show. */
@@ -166,8 +155,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
   async shutdown(): Promise<void> {
     this.signOut()
+    await this.#allReleased()
     await this.#voice.shutdown()
-    // What the engine could not confirm any more has ended with it.
+    // What the engine did not confirm in time has ended with it.
     for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
   }
 
@@ -302,6 +292,20 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #announceEnd(call: Extract<Call, { kind: 'ended' }>): void {
     this.#ending.set(call.id, call)
     if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
+  }
+
+  #allReleased(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(RELEASE_TIMEOUT_MS, resolve)
+      const check = () => {
+        if (this.#ending.size > 0) return
+        cancel()
+        this.off('ended', check)
+        resolve()
+      }
+      this.on('ended', check)
+      check()
+    })
   }
 
   #released(id: number, stats: VoiceStats, detail: string): void {

@@ -1,0 +1,167 @@
+import { parseArgs } from 'node:util'
+import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
+import { checkName, DEFAULT_PORT, parseAddress } from '../protocol'
+import { UsageError } from './exit-status'
+
+export const USAGE = `Usage:
+  ringdown serve [--host HOST] [--port PORT] [--json]
+  ringdown phone --server HOST:PORT --name NAME [--call CONTACT | --answer | --refuse]
+                 [--audio-in SRC] [--audio-out SINK] [--listen-host HOST] [--listen-port PORT]
+                 [--duration SECONDS] [--json]
+
+SRC, SINK: default, device:NAME, file:PATH.wav or none.
+While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute, quit.
+Exit status: 0 fine, 1 usage, 2 login refused, 3 server unreachable, 4 call refused, unanswered or unreachable.`
+
+export interface ServeCommand {
+  readonly command: 'serve'
+  readonly host: string | undefined
+  readonly port: number
+  readonly json: boolean
+}
+
+/** What a phone does by itself. */
+export type PhoneTask =
+  | { readonly kind: 'call'; readonly contact: string }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'wait' }
+
+export interface PhoneCommand {
+  readonly command: 'phone'
+  readonly server: string
+  readonly name: string
+  readonly task: PhoneTask
+  readonly audio: AudioSettings
+  readonly listenHost: string | undefined
+  readonly listenPort: number
+  /** Hang up after this much talking, ms. */
+  readonly durationMs: number | undefined
+  readonly json: boolean
+}
+
+export type Command =
+  ServeCommand | PhoneCommand | { readonly command: 'help' } | { readonly command: 'version' }
+
+/** A timer can't run longer: 2^31 - 1 ms. */
+const MAX_DURATION_S = 2_147_483
+
+/**
+ * Reads a command line.
+ * @param args the words after the program's name
+ * @throws UsageError
+ */
+export function parseCommand(args: readonly string[]): Command {
+  const [command, ...rest] = args
+  switch (command) {
+    case 'serve':
+      return parseServe(rest)
+    case 'phone':
+      return parsePhone(rest)
+    case undefined:
+    case 'help':
+    case '--help':
+    case '-h':
+      if (command === undefined) throw new UsageError('say what to do: serve or phone')
+      return { command: 'help' }
+    case '--version':
+      return { command: 'version' }
+    default:
+      throw new UsageError(`there is no command “${command}”: use serve or phone`)
+  }
+}
+
+function parseServe(args: string[]): Command {
+  const values = parseOptions(args, {
+    host: { type: 'string' },
+    port: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (values.help) return { command: 'help' }
+  return {
+    command: 'serve',
+    host: values.host,
+    port: values.port === undefined ? DEFAULT_PORT : port('--port', values.port),
+    json: values.json ?? false,
+  }
+}
+
+function parsePhone(args: string[]): Command {
+  const values = parseOptions(args, {
+    server: { type: 'string' },
+    name: { type: 'string' },
+    call: { type: 'string' },
+    answer: { type: 'boolean' },
+    refuse: { type: 'boolean' },
+    'audio-in': { type: 'string' },
+    'audio-out': { type: 'string' },
+    'listen-host': { type: 'string' },
+    'listen-port': { type: 'string' },
+    duration: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  })
+  if (values.help) return { command: 'help' }
+  const { server, name } = values
+  if (server === undefined) throw new UsageError('--server HOST:PORT is missing')
+  if (!parseAddress(server)) throw new UsageError(`--server: “${server}” is not HOST:PORT`)
+  if (name === undefined) throw new UsageError('--name NAME is missing')
+  const checked = checkName(name)
+  if (!checked.ok) throw new UsageError(`--name: ${checked.reason}`)
+  return {
+    command: 'phone',
+    server,
+    name: checked.name,
+    task: task(values.call, values.answer, values.refuse),
+    audio: {
+      input: endpoint('--audio-in', values['audio-in'] ?? 'default'),
+      output: endpoint('--audio-out', values['audio-out'] ?? 'default'),
+    },
+    listenHost: values['listen-host'],
+    listenPort: values['listen-port'] === undefined ? 0 : port('--listen-port', values['listen-port']),
+    durationMs: values.duration === undefined ? undefined : 1000 * seconds('--duration', values.duration),
+    json: values.json ?? false,
+  }
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
+
+function parseOptions<const T extends Options>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function task(call: string | undefined, answer = false, refuse = false): PhoneTask {
+  const asked = [call !== undefined, answer, refuse].filter(Boolean).length
+  if (asked > 1) throw new UsageError('--call, --answer and --refuse exclude each other')
+  if (call !== undefined) return { kind: 'call', contact: call }
+  if (answer) return { kind: 'answer' }
+  return { kind: refuse ? 'refuse' : 'wait' }
+}
+
+function endpoint(option: string, text: string): AudioEndpoint {
+  if (text === 'default' || text === 'none') return { kind: text }
+  const [, kind, value] = /^(device|file):(.+)$/s.exec(text) ?? []
+  if (kind === 'device' && value !== undefined) return { kind, name: value }
+  if (kind === 'file' && value !== undefined) return { kind, path: value }
+  throw new UsageError(`${option}: “${text}” is not default, device:NAME, file:PATH.wav or none`)
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || value > 65535)
+    throw new UsageError(`${option}: “${text}” is not a port (0 to 65535)`)
+  return value
+}
+
+function seconds(option: string, text: string): number {
+  const value = Number(text)
+  if (!/^\d+(\.\d+)?$/.test(text) || value > MAX_DURATION_S) {
+    throw new UsageError(`${option}: “${text}” is not a number of seconds`)
+  }
+  return value
+}

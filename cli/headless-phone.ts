@@ -1,0 +1,187 @@
+import { createInterface } from 'node:readline'
+import type { CommandResult, EndReason } from '../electron/api'
+import type { Phone } from '../electron/phone/phone'
+import type { VoiceStats } from '../electron/phone/voice/voice-contract'
+import type { CancelTimer, Clock } from '../native/clock'
+import type { PhoneCommand } from './arguments'
+import { EXIT, type ExitStatus } from './exit-status'
+import type { Output } from './output'
+
+type State = Phone['state']
+
+/** A command longer than this is not one. */
+const MAX_COMMAND_CHARACTERS = 1_000
+
+/** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
+export class HeadlessPhone {
+  readonly #phone: Phone
+  readonly #command: PhoneCommand
+  readonly #output: Output
+  readonly #clock: Clock
+  #before: State
+  #wasOnline = false
+  #talked = false
+  #cancelDuration: CancelTimer = () => undefined
+  #finish: (status: ExitStatus) => void = () => undefined
+
+  constructor(phone: Phone, command: PhoneCommand, output: Output, clock: Clock) {
+    this.#phone = phone
+    this.#command = command
+    this.#output = output
+    this.#clock = clock
+    this.#before = phone.state
+  }
+
+  /** Resolves when there is nothing left to do; the phone still has to be shut down. */
+  run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
+    return new Promise((resolve) => {
+      this.#finish = resolve
+      const phone = this.#phone
+      phone.on('state', () => this.#changed())
+      phone.on('listening', (host, port) => this.#listening(host, port))
+      phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
+      phone.on('ended', (...end) => this.#ended(...end))
+      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#obey(line))
+      phone.signIn({ name: this.#command.name, server: this.#command.server })
+    })
+  }
+
+  #changed(): void {
+    const before = this.#before
+    const state = this.#phone.state
+    this.#before = state
+    if (state.connection !== before.connection) this.#connectionChanged(state)
+    this.#contactsChanged(before, state)
+    if (state.call.kind !== before.call.kind) this.#callChanged(state)
+    const notice = state.audioNotice
+    if (notice && notice.message !== before.audioNotice?.message) this.#error(notice.message)
+  }
+
+  #connectionChanged({ connection }: State): void {
+    switch (connection.kind) {
+      case 'connecting':
+        return
+      case 'online': {
+        const first = !this.#wasOnline
+        this.#wasOnline = true
+        this.#output.emit({ event: 'online', name: this.#command.name }, `online as ${this.#command.name}`)
+        this.#emitContacts(this.#phone.state)
+        if (first) this.#begin()
+        return
+      }
+      case 'waiting':
+        this.#error(connection.error.message)
+        if (!this.#wasOnline) this.#finish(EXIT.serverUnreachable)
+        return
+      case 'signed-out':
+        if (!connection.error) return
+        this.#error(connection.error.message)
+        this.#finish(connection.error.code === 'bad-address' ? EXIT.usage : EXIT.loginRefused)
+        return
+    }
+  }
+
+  #begin(): void {
+    const { task } = this.#command
+    if (task.kind !== 'call') return
+    const result = this.#phone.call(task.contact)
+    if (result.ok) return
+    this.#error(result.message)
+    this.#finish(EXIT.notTalked)
+  }
+
+  #contactsChanged(before: State, state: State): void {
+    if (state.connection.kind !== 'online' || before.connection.kind !== 'online') return
+    if (onlineNames(before).join('\0') !== onlineNames(state).join('\0')) this.#emitContacts(state)
+  }
+
+  #emitContacts(state: State): void {
+    const names = onlineNames(state)
+    this.#output.emit({ event: 'contacts', names }, `contacts: ${names.join(', ') || 'nobody else'}`)
+  }
+
+  #listening(host: string, port: number): void {
+    this.#output.emit({ event: 'listening', host, port }, undefined)
+    const { call } = this.#phone.state
+    if (call.kind !== 'calling') return
+    this.#output.emit({ event: 'ringing', to: call.contact }, `ringing ${call.contact}`)
+  }
+
+  #callChanged({ call }: State): void {
+    if (call.kind === 'ringing') {
+      this.#output.emit({ event: 'incoming', from: call.contact }, `${call.contact} is calling`)
+      if (this.#command.task.kind === 'answer') this.#phone.accept()
+      if (this.#command.task.kind === 'refuse') this.#phone.refuse()
+    } else if (call.kind === 'talking') {
+      this.#talked = true
+      this.#output.emit({ event: 'talking', with: call.contact }, `talking with ${call.contact}`)
+      const { durationMs } = this.#command
+      if (durationMs !== undefined) {
+        this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp())
+      }
+    }
+  }
+
+  #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
+    this.#cancelDuration()
+    const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}\n  ${describe(stats)}`
+    this.#output.emit({ event: 'ended', with: contact, reason, stats }, text)
+    if (this.#command.task.kind !== 'call') return
+    if (this.#talked) this.#finish(EXIT.fine)
+    else this.#finish(reason === 'server-unavailable' ? EXIT.serverUnreachable : EXIT.notTalked)
+  }
+
+  #obey(line: string): void {
+    const [word = '', ...rest] = line.slice(0, MAX_COMMAND_CHARACTERS).trim().split(' ')
+    if (word === '') return
+    const name = rest.join(' ').trim()
+    const result = this.#do(word, name)
+    if (!result.ok) this.#error(result.message)
+  }
+
+  #do(word: string, name: string): CommandResult {
+    switch (word) {
+      case 'call':
+        return name === '' ? { ok: false, message: 'call whom? Write: call NAME' } : this.#phone.call(name)
+      case 'accept':
+        return this.#phone.accept()
+      case 'refuse':
+        return this.#phone.refuse()
+      case 'hangup':
+        return this.#phone.hangUp()
+      case 'mute':
+        return this.#phone.setMuted(true)
+      case 'unmute':
+        return this.#phone.setMuted(false)
+      case 'quit':
+        this.#finish(EXIT.fine)
+        return { ok: true }
+      default:
+        return {
+          ok: false,
+          message: `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute or quit`,
+        }
+    }
+  }
+
+  #error(message: string): void {
+    this.#output.emit({ event: 'error', message }, undefined)
+    if (!this.#command.json) console.error(`ringdown: ${message}`)
+  }
+}
+
+const onlineNames = (state: State): readonly string[] =>
+  state.contacts.filter(({ online }) => online).map(({ name }) => name)
+
+const describe = (stats: VoiceStats): string =>
+  [
+    `${(stats.durationMs / 1000).toFixed(0)} s`,
+    `sent ${stats.framesSent}`,
+    `received ${stats.framesReceived}`,
+    `concealed ${stats.concealedFrames}`,
+    `discarded ${stats.discardedFrames}`,
+    `buffer ${stats.bufferMs.toFixed(0)} ms`,
+    `jitter ${stats.jitterMs.toFixed(1)} ms`,
+    `in ${stats.inputDbfs.toFixed(0)} dBFS`,
+    `out ${stats.outputDbfs.toFixed(0)} dBFS`,
+  ].join(', ')

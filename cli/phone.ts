@@ -1,0 +1,39 @@
+import { Phone } from '../electron/phone/phone'
+import { VoiceEngine } from '../electron/phone/voice/voice-engine'
+import { systemClock } from '../native/clock'
+import type { PhoneCommand } from './arguments'
+import type { ExitStatus } from './exit-status'
+import { HeadlessPhone } from './headless-phone'
+import type { Output } from './output'
+import { untilStopSignal } from './signals'
+import { EXIT } from './exit-status'
+
+const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
+
+/**
+ * Runs a phone without a window until its task is done, `quit`, SIGINT or SIGTERM.
+ * @param workerFile the voice thread's built script
+ */
+export async function runPhone(
+  command: PhoneCommand,
+  output: Output,
+  workerFile: string,
+): Promise<ExitStatus> {
+  const stopSignal = untilStopSignal().then(() => EXIT.fine)
+  const { listenHost, listenPort } = command
+  const phone = new Phone({
+    voice: new VoiceEngine({
+      workerFile,
+      data: { audio: command.audio, tones: {} },
+      clock: systemClock,
+    }),
+    clock: systemClock,
+    listenHost,
+    listenPort,
+    announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
+  })
+  const headless = new HeadlessPhone(phone, command, output, systemClock)
+  const status = await Promise.race([headless.run(process.stdin), stopSignal])
+  await phone.shutdown()
+  return status
+}

@@ -1,0 +1,47 @@
+import { ipcMain, type IpcMainInvokeEvent } from 'electron'
+import { z } from 'zod'
+import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '../api'
+import { APP_ORIGIN } from './app-scheme'
+
+const nothing = z.tuple([])
+const contact = z.string().max(1_000)
+
+/** What each command may be called with; anything else is turned away at the door. */
+export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<Commands[Name]>> } = {
+  getState: nothing,
+  signIn: z.tuple([z.strictObject({ name: z.string().max(256), server: z.string().max(300) })]),
+  signOut: nothing,
+  call: z.tuple([contact]),
+  accept: nothing,
+  refuse: nothing,
+  hangUp: nothing,
+  setMuted: z.tuple([z.boolean()]),
+  dismissEnded: nothing,
+  clearMissed: nothing,
+}
+
+/** Lets the interface's own page, and no other frame, call the commands. Call it once. */
+export function openIpcDoor(commands: Commands): void {
+  for (const name of COMMAND_NAMES) {
+    ipcMain.handle(commandChannel(name), (event, ...args: unknown[]) => {
+      if (!isOurPage(event)) throw new Error(`${name} was called by a page that is not Ringdown's`)
+      return run(commands, name, args)
+    })
+  }
+}
+
+function run(commands: Commands, name: CommandName, args: unknown[]): unknown {
+  const checked = ARGUMENTS[name].safeParse(args)
+  if (!checked.success) throw new TypeError(`${name}: ${z.prettifyError(checked.error)}`)
+  // The schema of a command gives exactly that command's arguments.
+  const command = commands[name] as (...args: unknown[]) => unknown
+  return command(...checked.data)
+}
+
+function isOurPage({ sender, senderFrame }: IpcMainInvokeEvent): boolean {
+  return (
+    senderFrame !== null &&
+    senderFrame === sender.mainFrame &&
+    new URL(senderFrame.url).href.startsWith(`${APP_ORIGIN}/`)
+  )
+}

@@ -1,0 +1,97 @@
+import type { BrowserWindow } from 'electron'
+import {
+  type Account,
+  type AppState,
+  type CommandResult,
+  type Commands,
+  eventChannel,
+  type EventName,
+  type Events,
+} from '../api'
+import type { Phone } from '../phone/phone'
+import type { AccountStore } from './account-store'
+import type { CallAlert } from './call-alert'
+
+/** Joins the phone to the desktop: state to the window, commands to the phone, the account to the disk. */
+export class PhoneHost {
+  readonly #phone: Phone
+  readonly #accounts: AccountStore
+  readonly #window: BrowserWindow
+  readonly #alert: CallAlert
+  #pushScheduled = false
+
+  constructor(phone: Phone, accounts: AccountStore, window: BrowserWindow, alert: CallAlert) {
+    this.#phone = phone
+    this.#accounts = accounts
+    this.#window = window
+    this.#alert = alert
+    phone.on('state', () => this.#changed())
+    phone.on('levels', (levels) => this.#tell('levels', levels))
+  }
+
+  /** Signs in as last time, if the user did not sign out. */
+  resume(): void {
+    const { remembered } = this.#accounts
+    if (remembered?.signIn) this.#phone.signIn(remembered.account)
+  }
+
+  get commands(): Commands {
+    const phone = this.#phone
+    return {
+      getState: () => this.#state,
+      signIn: (account) => this.#signIn(account),
+      signOut: () => this.#signOut(),
+      call: (contact) => phone.call(contact),
+      accept: () => phone.accept(),
+      refuse: () => phone.refuse(),
+      hangUp: () => phone.hangUp(),
+      setMuted: (muted) => phone.setMuted(muted),
+      dismissEnded: () => phone.dismissEnded(),
+      clearMissed: () => phone.clearMissed(),
+    }
+  }
+
+  get #state(): AppState {
+    const account = this.#accounts.remembered?.account
+    return { ...(account && { account }), ...this.#phone.state }
+  }
+
+  #signIn(account: Account): CommandResult {
+    const kept: Account = { name: account.name.trim(), server: account.server.trim() }
+    const result = this.#phone.signIn(kept)
+    return result.ok ? this.#remember(kept, true) : result
+  }
+
+  #signOut(): CommandResult {
+    const account = this.#accounts.remembered?.account
+    const result = this.#phone.signOut()
+    return account ? this.#remember(account, false) : result
+  }
+
+  #remember(account: Account, signIn: boolean): CommandResult {
+    try {
+      this.#accounts.remember(account, signIn)
+      return { ok: true }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return { ok: false, message: `This account cannot be remembered for the next start (${why}).` }
+    } finally {
+      this.#changed()
+    }
+  }
+
+  /** Many changes of one moment (a contact list that arrives) make one snapshot. */
+  #changed(): void {
+    this.#alert.update(this.#phone.state.call)
+    if (this.#pushScheduled) return
+    this.#pushScheduled = true
+    setImmediate(() => {
+      this.#pushScheduled = false
+      this.#tell('state', this.#state)
+    })
+  }
+
+  #tell<Name extends EventName>(event: Name, payload: Events[Name]): void {
+    if (!this.#window.isDestroyed()) this.#window.webContents.send(eventChannel(event), payload)
+  }
+}

@@ -1,0 +1,49 @@
+import './desktop/thread-pool'
+import { app } from 'electron'
+import { join } from 'node:path'
+import { systemClock } from '../native/clock'
+import { AccountStore } from './desktop/account-store'
+import { declareAppScheme, serveInterface } from './desktop/app-scheme'
+import { CallAlert } from './desktop/call-alert'
+import { openIpcDoor } from './desktop/ipc-door'
+import { bringToFront, openMainWindow } from './desktop/main-window'
+import { setMenu } from './desktop/menu'
+import { denyPermissions } from './desktop/permissions'
+import { PhoneHost } from './desktop/phone-host'
+import { quitAfter } from './desktop/quit'
+import { Phone } from './phone/phone'
+import { VoiceEngine } from './phone/voice/voice-engine'
+
+const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
+const sound = (file: string): string => join(app.getAppPath(), 'assets', 'sounds', file)
+
+function start(): void {
+  serveInterface(built('renderer'))
+  denyPermissions()
+  setMenu()
+
+  const voice = new VoiceEngine({
+    workerFile: built('node', 'voice-worker.cjs'),
+    data: {
+      audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+      tones: { ring: sound('ring.wav'), 'ring-back': sound('ring-back.wav') },
+    },
+    clock: systemClock,
+  })
+  const phone = new Phone({ voice, clock: systemClock })
+  const window = openMainWindow(built('preload', 'preload.cjs'))
+  const accounts = new AccountStore(join(app.getPath('userData'), 'account.json'))
+  const host = new PhoneHost(phone, accounts, window, new CallAlert(window))
+
+  openIpcDoor(host.commands)
+  host.resume()
+  app.on('second-instance', () => bringToFront(window))
+  quitAfter(() => phone.shutdown())
+}
+
+if (app.requestSingleInstanceLock()) {
+  declareAppScheme()
+  void app.whenReady().then(start)
+} else {
+  app.quit()
+}
