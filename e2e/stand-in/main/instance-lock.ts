@@ -1,0 +1,103 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  type FSWatcher,
+} from 'node:fs'
+import { join } from 'node:path'
+import { isAlive, startTimeOf } from './processes'
+
+/** What a second instance tells the first. */
+export interface SecondInstance {
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly data: unknown
+}
+
+const OWNER = 'owner'
+/** Takeovers of abandoned locks before another process is faster every time. */
+const ATTEMPTS = 5
+
+/**
+ * One application per data folder. The folder `SingleInstance` in it holds the owner's process id; a second
+ * instance leaves its message there as a file, since `requestSingleInstanceLock` must answer synchronously.
+ */
+export class InstanceLock {
+  #watcher: FSWatcher | undefined
+  readonly #folder: string
+
+  constructor(
+    userData: string,
+    private readonly onSecond: (message: SecondInstance) => void,
+  ) {
+    this.#folder = join(userData, 'SingleInstance')
+  }
+
+  get isHeld(): boolean {
+    return this.#watcher !== undefined
+  }
+
+  /** @returns whether this process is the first; if not, the first has been told `message` */
+  request(message: SecondInstance): boolean {
+    if (this.isHeld) return true
+    mkdirSync(this.#folder, { recursive: true })
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (this.#claim()) {
+        this.#watcher = watch(this.#folder, () => this.#collect())
+        this.#watcher.unref()
+        return true
+      }
+      if (this.#ownerLives()) break
+      rmSync(join(this.#folder, OWNER), { force: true })
+    }
+    // Complete under its final name at once: the owner reads what it sees.
+    const draft = join(this.#folder, `.${process.pid}`)
+    writeFileSync(draft, JSON.stringify(message))
+    renameSync(draft, join(this.#folder, `${process.pid}.json`))
+    return false
+  }
+
+  release(): void {
+    if (!this.#watcher) return
+    this.#watcher.close()
+    this.#watcher = undefined
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #claim(): boolean {
+    try {
+      const owner = { pid: process.pid, started: startTimeOf(process.pid) }
+      writeFileSync(join(this.#folder, OWNER), JSON.stringify(owner), { flag: 'wx' })
+      return true
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+      throw error
+    }
+  }
+
+  #ownerLives(): boolean {
+    try {
+      const text = readFileSync(join(this.#folder, OWNER), 'utf8')
+      const { pid, started } = JSON.parse(text) as { pid: number; started: string }
+      return isAlive(pid) && startTimeOf(pid) === started
+    } catch {
+      return false
+    }
+  }
+
+  #collect(): void {
+    if (!existsSync(this.#folder)) return
+    for (const name of readdirSync(this.#folder)) {
+      if (!name.endsWith('.json')) continue
+      const file = join(this.#folder, name)
+      const message = JSON.parse(readFileSync(file, 'utf8')) as SecondInstance
+      rmSync(file)
+      this.onSecond(message)
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isAlive } from './processes'
+
+const PREFIX = 'electron-stand-in-'
+
+/** A fresh folder for Chromium, named after this process so that a later start can tell it was left behind. */
+export function makeProfile(): string {
+  removeAbandoned()
+  return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
+}
+
+/** Chromium's children may still write for a moment after it has gone, hence the retries. */
+export function removeProfile(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+}
+
+/** A stand-in that was killed outright could not remove its folder. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
+    if (Number.isNaN(pid) || isAlive(pid)) continue
+    try {
+      removeProfile(join(tmpdir(), name))
+    } catch {
+      // Somebody else's folder: not ours to remove.
+    }
+  }
+}

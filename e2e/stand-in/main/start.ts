@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs'
+import inspector from 'node:inspector'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app } from './app'
+import { BrowserWindow } from './browser-window'
+import { Chromium } from './chromium'
+import { findApp, parseCommandLine, type CommandLine } from './command-line'
+import { host } from './host'
+import { hookImport, hookRequire } from './module-hook'
+import { Pages, type WorldSources } from './pages'
+import { closeSchemeRegistration } from './protocol'
+
+export interface StartOptions {
+  /** Of this process: Node, the executable, and what Electron's command line takes. */
+  readonly argv: readonly string[]
+  /** Where the bundles for Chromium's worlds are. */
+  readonly bundles: string
+}
+
+/** A signal asks to quit; an application that does not follow is ended after this long, ms. */
+const SIGNAL_MS = 8_000
+
+/** Runs an Electron application in this process. */
+export async function start({ argv, bundles }: StartOptions): Promise<void> {
+  const commandLine = parseCommandLine(argv.slice(2))
+  try {
+    host.source = findApp(commandLine.app, process.cwd())
+  } catch (error) {
+    fail(error)
+  }
+  host.switches = commandLine.switches
+  becomeElectron(argv)
+  openInspector(commandLine)
+  hookRequire()
+  const userData = commandLine.switches.get('user-data-dir')
+  if (userData) app.setPath('userData', resolve(userData))
+
+  await loadApp(commandLine)
+  closeSchemeRegistration()
+  try {
+    await startChromium({
+      pageWorld: readFileSync(join(bundles, 'pageWorld.js'), 'utf8'),
+      preloadWorld: readFileSync(join(bundles, 'preloadWorld.js'), 'utf8'),
+    })
+  } catch (error) {
+    fail(error)
+  }
+  app.becomeReady()
+}
+
+function fail(error: unknown): never {
+  console.error(`cannot start: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
+}
+
+/**
+ * What applications find in a process of Electron's. `process.versions.electron` stays away: native addons choose
+ * their build by it, and this is Node.
+ */
+function becomeElectron(argv: readonly string[]): void {
+  process.argv = argv.slice(1)
+  Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: host.source.folder })
+  // Electron warns and goes on.
+  process.on('unhandledRejection', (reason) => console.error('UnhandledPromiseRejectionWarning:', reason))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      app.quit()
+      setTimeout(() => app.exit(1), SIGNAL_MS).unref()
+    })
+  }
+}
+
+function openInspector({ inspect }: CommandLine): void {
+  if (!inspect) return
+  inspector.open(inspect.port, inspect.host)
+  if (inspect.wait) inspector.waitForDebugger()
+}
+
+async function loadApp({ preloads }: CommandLine): Promise<void> {
+  const require = createRequire(join(process.cwd(), 'package.json'))
+  for (const name of preloads) require(name)
+  const { script, isModule } = host.source
+  if (isModule) {
+    hookImport()
+    await import(pathToFileURL(script).href)
+  } else require(script)
+}
+
+async function startChromium(sources: WorldSources): Promise<void> {
+  const { switches } = host
+  const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+  host.starting = Chromium.start({ headless: !hasDisplay || switches.has('headless'), switches })
+  const chromium = await host.starting
+  host.running = { chromium, pages: await Pages.over(chromium.connection, sources) }
+  void chromium.exited.then((how) => chromiumGone(how))
+}
+
+function chromiumGone(how: string): void {
+  if (app.isEnding) return
+  console.error(`Chromium has gone unexpectedly (${how}): the application cannot go on`)
+  for (const window of BrowserWindow.getAllWindows()) {
+    const details = { reason: 'killed', exitCode: 1 }
+    window.webContents.emit('render-process-gone', {}, details)
+  }
+  app.exit(1)
+}

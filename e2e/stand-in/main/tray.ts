@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events'
+import { guardInstances } from '../shared/guard'
+import type { Menu } from './menu'
+
+/** Electron's `Tray`: kept, not drawn. */
+export class Tray
+  extends EventEmitter
+  implements
+    Pick<Electron.Tray, 'setToolTip' | 'setTitle' | 'getTitle' | 'setImage' | 'destroy' | 'isDestroyed'>
+{
+  menu: Menu | null = null
+  toolTip = ''
+  #title = ''
+  #destroyed = false
+
+  constructor() {
+    super()
+    trays.add(this)
+  }
+
+  setToolTip(text: string): void {
+    this.toolTip = text
+  }
+
+  setTitle(title: string): void {
+    this.#title = title
+  }
+
+  getTitle(): string {
+    return this.#title
+  }
+
+  setImage(): void {
+    // There is no place to show it.
+  }
+
+  setContextMenu(menu: Menu | null): void {
+    this.menu = menu
+  }
+
+  destroy(): void {
+    this.#destroyed = true
+    trays.delete(this)
+  }
+
+  isDestroyed(): boolean {
+    return this.#destroyed
+  }
+}
+
+/** Those that are there. */
+export const trays = new Set<Tray>()
+
+guardInstances('Tray', Tray)

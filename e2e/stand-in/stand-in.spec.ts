@@ -1,0 +1,467 @@
+import { _electron, expect, test, type ElectronApplication, type Page } from '@playwright/test'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { WithExtras } from './main/electron'
+
+const FIXTURE = fileURLToPath(new URL('fixture', import.meta.url))
+const EXECUTABLE = fileURLToPath(new URL('dist/electron', import.meta.url))
+
+/** What the fixture's preload puts into its page. */
+interface Fixture {
+  readonly version: { readonly major: number }
+  readonly process: { readonly type: string; readonly sandboxed: boolean }
+  canRequire(name: string): string
+  add(a: number, b: number): number
+  fail(): never
+  twice(callback: (n: number) => number): number
+  later(value: unknown): Promise<unknown>
+  pageGlobal(): string
+  invoke(channel: string, ...args: unknown[]): Promise<unknown>
+  send(channel: string, ...args: unknown[]): void
+  sendFunction(): string
+  unknownMember(): string
+  describeRich(channel: string): Promise<unknown>
+  on(channel: string, listener: (...args: unknown[]) => void): () => void
+}
+declare global {
+  var fixture: Fixture
+  var preloadSecret: unknown
+  var inlineRan: unknown
+  var received: unknown[][]
+  var stopListening: () => void
+  var seen: unknown[]
+  var openWindow: () => unknown
+}
+
+let userData: string
+let app: ElectronApplication
+let page: Page
+
+async function launch(): Promise<ElectronApplication> {
+  return _electron.launch({ args: [FIXTURE, `--user-data-dir=${userData}`] })
+}
+
+async function firstPage(of: ElectronApplication): Promise<Page> {
+  const first = await of.firstWindow()
+  await first.locator('body[data-ready=yes]').waitFor()
+  return first
+}
+
+/** What the application noted under a name, waiting until there is something. */
+async function noted(name: string): Promise<unknown[]> {
+  const find = (): Promise<unknown> =>
+    app.evaluate((_, n) => globalThis.seen.find((entry) => Array.isArray(entry) && entry[0] === n), name)
+  await expect.poll(find, { message: `the application should note ${name}` }).toBeTruthy()
+  return (await find()) as unknown[]
+}
+
+/** The ids of all processes that a process started, directly or not. */
+function descendantsOf(root: number): number[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const found = [root]
+  for (const parent of found) for (const [pid, of] of parents) if (of === parent) found.push(pid)
+  return found.slice(1)
+}
+
+/** Those of them that still run; one that has ended and waits to be buried does not. */
+function alive(pids: readonly number[]): number[] {
+  return pids.filter((pid) => {
+    try {
+      return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    } catch {
+      return false
+    }
+  })
+}
+
+test.describe('an application in the stand-in', () => {
+  test.describe.configure({ mode: 'serial' })
+
+  test.beforeAll(async () => {
+    userData = mkdtempSync(join(tmpdir(), 'stand-in-spec-'))
+    app = await launch()
+    page = await firstPage(app)
+  })
+
+  test.afterAll(async () => {
+    await app.close()
+    rmSync(userData, { recursive: true, force: true })
+  })
+
+  test('is described by its package.json and its command line', async () => {
+    const about = await app.evaluate(({ app: main }) => ({
+      name: main.getName(),
+      version: main.getVersion(),
+      userData: main.getPath('userData'),
+      logs: main.getPath('logs'),
+      packaged: main.isPackaged,
+    }))
+    expect(about).toEqual({
+      name: 'Fixture',
+      version: '1.2.3',
+      userData,
+      logs: join(userData, 'logs'),
+      packaged: false,
+    })
+  })
+
+  test('names a member that the stand-in does not have, instead of giving undefined', async () => {
+    const error = await app.evaluate(({ autoUpdater }) => typeof autoUpdater).catch(String)
+    expect(error).toContain('electron.autoUpdater is not part of the Electron stand-in')
+    const onWindow = await app
+      .evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isKiosk())
+      .catch(String)
+    expect(onWindow).toContain('BrowserWindow.isKiosk is not part of the Electron stand-in')
+  })
+
+  test.describe('the preload script', () => {
+    test('shares its window with the page, but not its globals', async () => {
+      expect(await page.evaluate(() => typeof globalThis.preloadSecret)).toBe('undefined')
+      expect(await page.evaluate(() => globalThis.fixture.pageGlobal())).toBe('undefined')
+      expect(await page.evaluate(() => typeof Reflect.get(globalThis, 'require'))).toBe('undefined')
+    })
+
+    test('requires what a sandboxed preload may, and nothing else', async () => {
+      const results = await page.evaluate(() =>
+        ['electron', 'node:events', 'timers', 'url', 'node:fs', 'child_process'].map((name) =>
+          globalThis.fixture.canRequire(name),
+        ),
+      )
+      expect(results).toEqual([
+        'object',
+        'function',
+        'object',
+        'object',
+        'Error: module not found: node:fs',
+        'Error: module not found: child_process',
+      ])
+      expect(await page.evaluate(() => globalThis.fixture.unknownMember())).toBe('Error')
+    })
+
+    test('lends functions to the page that answer at once, throw, call back and promise', async () => {
+      const results = await page.evaluate(async () => {
+        const { fixture } = globalThis
+        let thrown: unknown
+        try {
+          fixture.fail()
+        } catch (error) {
+          thrown = error instanceof RangeError && error.message
+        }
+        return [fixture.add(2, 3), thrown, fixture.twice((n) => n + 10), await fixture.later({ a: [1] })]
+      })
+      expect(results).toEqual([5, 'too far', 21, { a: [1] }])
+    })
+
+    test('exposes what the page cannot change', async () => {
+      const results = await page.evaluate(() => {
+        'use strict'
+        const attempts = [
+          () => Object.assign(globalThis, { fixture: 1 }),
+          () => Object.assign(globalThis.fixture, { add: 1 }),
+          () => Object.assign(globalThis.fixture.version, { major: 2 }),
+        ]
+        return attempts.map((attempt) => {
+          try {
+            attempt()
+            return 'changed'
+          } catch (error) {
+            return (error as Error).name
+          }
+        })
+      })
+      expect(results).toEqual(['TypeError', 'TypeError', 'TypeError'])
+    })
+  })
+
+  test.describe('messages between page and main process', () => {
+    test('are structured clones in both directions', async () => {
+      expect(await page.evaluate(() => globalThis.fixture.describeRich('echo'))).toEqual([
+        5,
+        ['1'],
+        [0.5],
+        true,
+      ])
+    })
+
+    test('refuse functions with a DataCloneError, on the way there', async () => {
+      expect(await page.evaluate(() => globalThis.fixture.sendFunction())).toBe('DataCloneError')
+    })
+
+    test('refuse functions with an error, on the way back and from the main process', async () => {
+      const answer = await page.evaluate(() => globalThis.fixture.invoke('bad-answer').catch(String))
+      expect(answer).toMatch(/Error invoking remote method 'bad-answer': DataCloneError/)
+      const sent = await app.evaluate(({ BrowserWindow }) => {
+        try {
+          BrowserWindow.getAllWindows()[0]?.webContents.send('noted', () => 1)
+          return 'sent'
+        } catch (error) {
+          return (error as Error).name
+        }
+      })
+      expect(sent).toBe('DataCloneError')
+    })
+
+    test("carry a handler's error as text, and say when there is no handler", async () => {
+      const results = await page.evaluate(() =>
+        Promise.all(['fail', 'nobody'].map((channel) => globalThis.fixture.invoke(channel).catch(String))),
+      )
+      expect(results).toEqual([
+        "Error: Error invoking remote method 'fail': TypeError: not today",
+        "Error: Error invoking remote method 'nobody': Error: No handler registered for 'nobody'",
+      ])
+    })
+
+    test('are answered to the page that sent them, until it stops listening', async () => {
+      await page.evaluate(() => globalThis.fixture.send('note', 'a', { b: 1 }))
+      await expect.poll(() => page.evaluate(() => globalThis.received)).toEqual([['a', { b: 1 }]])
+      await page.evaluate(() => {
+        globalThis.stopListening()
+        globalThis.fixture.send('note', 'unheard')
+      })
+      // A round trip later the answer would have come.
+      await page.evaluate(() => globalThis.fixture.invoke('echo'))
+      expect(await page.evaluate(() => globalThis.received.length)).toBe(1)
+    })
+
+    test('tell the main process which window and document they come from', async () => {
+      expect(await page.evaluate(() => globalThis.fixture.invoke('sender'))).toEqual({
+        url: 'app://fixture/index.html',
+        window: 1,
+        isMainFrame: true,
+      })
+    })
+  })
+
+  test.describe('pages under a scheme of their own', () => {
+    test('load with their styles and modules in a secure context', async () => {
+      const color = await page.locator('h1').evaluate((heading) => getComputedStyle(heading).color)
+      expect(color).toBe('rgb(1, 2, 3)')
+      expect(await page.evaluate(() => isSecureContext)).toBe(true)
+      expect(await page.title()).toBe('Fixture page')
+    })
+
+    test('obey the content security policy that came with them', async () => {
+      expect(await page.evaluate(() => typeof globalThis.inlineRan)).toBe('undefined')
+      const refused = await page.evaluate(() =>
+        fetch('/app.mjs').then(
+          () => 'fetched',
+          () => 'refused',
+        ),
+      )
+      expect(refused).toBe('refused')
+    })
+
+    test('leave only where the application lets them', async () => {
+      await page.locator('#away').click()
+      expect(await noted('will-navigate')).toEqual(['will-navigate', 'https://example.org/away'])
+      await page.locator('#popup').click()
+      expect(await noted('window-open')).toEqual(['window-open', 'https://example.org/popup'])
+      await expect.poll(() => app.windows().length).toBe(1)
+      expect(await page.evaluate(() => globalThis.fixture.invoke('sender'))).toMatchObject({
+        url: 'app://fixture/index.html',
+      })
+    })
+  })
+
+  test.describe('windows', () => {
+    test('are as large as asked for, and are told when they can be shown', async () => {
+      await noted('show')
+      const order = await app.evaluate(() => globalThis.seen.map((entry) => (entry as unknown[])[0]))
+      expect(order.indexOf('ready-to-show')).toBeLessThan(order.indexOf('show'))
+      await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([640, 480])
+      await app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.setBounds({ width: 700, height: 500 }),
+      )
+      await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([700, 500])
+    })
+
+    test('know whether they are shown, minimised and focused', async () => {
+      const states = await app.evaluate(({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows()
+        if (!window) return []
+        const look = (): boolean[] => [window.isVisible(), window.isMinimized(), window.isFocused()]
+        return [
+          look(),
+          (window.blur(), look()),
+          (window.minimize(), look()),
+          (window.restore(), look()),
+          (window.hide(), look()),
+          (window.showInactive(), look()),
+          (window.focus(), look()),
+        ]
+      })
+      expect(states).toEqual([
+        [true, false, true],
+        [true, false, false],
+        [false, true, false],
+        [true, false, true],
+        [false, false, false],
+        [true, false, false],
+        [true, false, true],
+      ])
+    })
+
+    test('follow the theme that the application sets', async () => {
+      const isDark = (): Promise<boolean> =>
+        page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+      expect(await isDark()).toBe(false)
+      const set = (source: 'dark' | 'system'): Promise<boolean> =>
+        app.evaluate(({ nativeTheme }, theme) => {
+          nativeTheme.themeSource = theme
+          return nativeTheme.shouldUseDarkColors
+        }, source)
+      expect(await set('dark')).toBe(true)
+      await expect.poll(isDark).toBe(true)
+      expect(await set('system')).toBe(false)
+      await expect.poll(isDark).toBe(false)
+    })
+
+    test('can be photographed and run code by the main process', async () => {
+      const results = await app.evaluate(async ({ BrowserWindow }) => {
+        const [window] = BrowserWindow.getAllWindows()
+        const image = await window?.capturePage()
+        const width: unknown = await window?.webContents.executeJavaScript('Promise.resolve(innerWidth)')
+        return [image?.getSize(), width]
+      })
+      expect(results).toEqual([{ width: 700, height: 500 }, 700])
+    })
+
+    test('can be several, each with a preload of its own, and close one by one', async () => {
+      const opened = app.waitForEvent('window')
+      await app.evaluate(() => void globalThis.openWindow())
+      const second = await opened
+      await second.locator('body[data-ready=yes]').waitFor()
+      expect(await second.evaluate(() => globalThis.fixture.invoke('sender'))).toMatchObject({ window: 2 })
+      const handle = await app.browserWindow(second)
+      expect(await handle.evaluate((window: Electron.BrowserWindow) => window.id)).toBe(2)
+      await second.close()
+      await noted('closed')
+      expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+      expect(await page.evaluate(() => globalThis.fixture.add(1, 1))).toBe(2)
+    })
+  })
+
+  test('keeps the notifications that were shown, for tests to read and to click', async () => {
+    const result = await app.evaluate((electron) => {
+      const { standIn } = electron as WithExtras
+      const clicks: string[] = []
+      const notification = new electron.Notification({ title: 'Bob calls', body: 'Ringdown' })
+      notification.on('click', () => clicks.push('clicked'))
+      notification.show()
+      const [first] = standIn?.notifications ?? []
+      first?.emit('click', {})
+      const before = first?.isShown
+      notification.close()
+      return [electron.Notification.isSupported(), first?.title, before, first?.isShown, clicks]
+    })
+    expect(result).toEqual([true, 'Bob calls', true, false, ['clicked']])
+  })
+
+  test('keeps a second instance out, and hears what it was started with', async () => {
+    const second = spawn(EXECUTABLE, [FIXTURE, `--user-data-dir=${userData}`, 'ringdown:bob'], {
+      stdio: 'ignore',
+    })
+    const [code] = (await once(second, 'exit')) as [number]
+    expect(code).toBe(7)
+    const [, argv, , data] = await noted('second-instance')
+    expect(argv).toEqual([FIXTURE, `--user-data-dir=${userData}`, 'ringdown:bob'])
+    expect(data).toEqual({ from: second.pid })
+  })
+})
+
+test.describe('the end of an application', () => {
+  let child: ChildProcess
+  let output: string
+
+  let family: number[]
+
+  test.beforeEach(() => {
+    userData = mkdtempSync(join(tmpdir(), 'stand-in-spec-'))
+    output = ''
+    child = spawn(EXECUTABLE, ['--remote-debugging-port=0', FIXTURE, `--user-data-dir=${userData}`])
+  })
+
+  test.afterEach(() => {
+    child.kill('SIGKILL')
+    rmSync(userData, { recursive: true, force: true })
+  })
+
+  async function hasSaid(text: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      const listen = (chunk: Buffer): void => {
+        output += chunk.toString()
+        if (output.includes(text)) resolve()
+      }
+      child.stdout?.on('data', listen)
+      child.stderr?.on('data', listen)
+      child.once('exit', () => reject(new Error(`it ended without saying ${text}:\n${output}`)))
+    })
+    family = descendantsOf(child.pid ?? 0)
+    expect(family).not.toEqual([])
+  }
+
+  async function exitCode(): Promise<number> {
+    const [code] = (await once(child, 'close')) as [number]
+    return code
+  }
+
+  async function nothingIsLeft(): Promise<void> {
+    await expect.poll(() => alive(family)).toEqual([])
+    const profile = `electron-stand-in-${child.pid ?? 0}-`
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(profile))).toEqual([])
+  }
+
+  test('by a signal is a quit: events in order, and neither process nor profile is left', async () => {
+    await hasSaid('loaded')
+    child.kill('SIGTERM')
+    expect(await exitCode()).toBe(0)
+    expect(output.match(/event .*/g)).toEqual(['event before-quit', 'event will-quit', 'event quit'])
+    await nothingIsLeft()
+  })
+
+  test('may come while it is still starting', async () => {
+    await hasSaid('DevTools listening on ws://')
+    child.kill('SIGTERM')
+    expect(await exitCode()).toBe(0)
+    await nothingIsLeft()
+  })
+
+  test('comes with words and a status when Chromium dies', async () => {
+    await hasSaid('loaded')
+    process.kill(family[0] ?? 0, 'SIGKILL')
+    expect(await exitCode()).toBe(1)
+    expect(output).toContain('Chromium has gone unexpectedly (signal SIGKILL)')
+    await nothingIsLeft()
+  })
+
+  test('takes Chromium along even when it is killed outright', async () => {
+    await hasSaid('loaded')
+    child.kill('SIGKILL')
+    await exitCode()
+    await expect.poll(() => alive(family), { timeout: 10_000 }).toEqual([])
+  })
+})
+
+test('without a Chromium the stand-in says what to install', async () => {
+  const child = spawn(process.execPath, [EXECUTABLE, FIXTURE], {
+    env: { ...process.env, PATH: '/nowhere', RINGDOWN_CHROMIUM: '', XDG_CONFIG_HOME: userData },
+  })
+  let output = ''
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()))
+  const [code] = (await once(child, 'close')) as [number]
+  rmSync(userData, { recursive: true, force: true })
+  expect(code).toBe(1)
+  expect(output).toContain('apt install chromium')
+})

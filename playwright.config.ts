@@ -1,0 +1,20 @@
+import { defineConfig } from '@playwright/test'
+import { standInEnv } from './e2e/stand-in/electron-path.mjs'
+
+// Playwright resolves the executable of `_electron.launch()` from the environment of the process it runs in.
+Object.assign(process.env, standInEnv())
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'artefacts/e2e',
+  preserveOutput: 'always',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: 'artefacts/e2e-report.json' }]],
+  projects: [
+    { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },
+    { name: 'phone', testMatch: '*.spec.ts', testIgnore: 'stand-in/**' },
+  ],
+})
