@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { builtinModules } from 'node:module'
-import { defineConfig, type UserConfig } from 'vite'
+import { dirname, join, relative, resolve } from 'node:path'
+import { defineConfig, type Plugin, type UserConfig } from 'vite'
 
 /** Stay outside the bundles: addons, WebAssembly and what loads files beside itself. */
 const external = [
@@ -62,9 +63,37 @@ const renderer: UserConfig = {
   },
 }
 
-const parts: Record<string, UserConfig> = { node, preload, renderer }
+/** The scripts stay where they are: they look for files beside themselves. */
+const leaveScriptsOut: Plugin = {
+  name: 'leave-scripts-out',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    importer !== undefined && source.startsWith('.') && source.endsWith('.mjs')
+      ? {
+          id: relative(join(import.meta.dirname, 'out', 'tools'), resolve(dirname(importer), source)),
+          external: true,
+        }
+      : undefined,
+}
 
-/** `vite build --mode node|preload|renderer`; see scripts/build.mjs, which runs those that are out of date. */
+/** What runs beside the app, from a clone: the demo. */
+const tools: UserConfig = {
+  plugins: [leaveScriptsOut],
+  build: {
+    ssr: true,
+    outDir: 'out/tools',
+    target: 'node20',
+    minify: false,
+    rolldownOptions: {
+      input: { demo: 'e2e/demo/demo.ts' },
+      output: { format: 'es', entryFileNames: '[name].mjs' },
+    },
+  },
+}
+
+const parts: Record<string, UserConfig> = { node, preload, renderer, tools }
+
+/** `vite build --mode node|preload|renderer|tools`; see scripts/build.mjs, which runs those that are out of date. */
 export default defineConfig(({ mode }) => {
   const config = parts[mode] ?? renderer
   return { ...config, define: { 'process.env.NODE_ENV': JSON.stringify('production') } }

@@ -5,17 +5,20 @@ import { withLock } from './lib/lock.mjs'
 import { asCommand, messageOf } from './lib/main.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
 
-/** @typedef {'node' | 'preload' | 'renderer'} Part a mode of vite.config.ts */
+/** @typedef {'node' | 'preload' | 'renderer' | 'tools'} Part a mode of vite.config.ts */
 
 /** What each part is made of. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
   node: ['protocol', 'electron', 'native', 'server', 'cli'],
   preload: ['electron/preload.ts', 'electron/api.ts'],
   renderer: ['renderer', 'electron/api.ts', 'assets'],
+  tools: ['e2e', 'scripts', 'electron/api.ts'],
 }
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 
 const PARTS = /** @type {readonly Part[]} */ (Object.keys(SOURCES))
+/** What `npm start` needs. @type {readonly Part[]} */
+export const APP = ['node', 'preload', 'renderer']
 const LOCK = inProject('out', '.build.lock')
 const LOCK_TIMEOUT_MS = 180_000
 
@@ -88,11 +91,11 @@ const build = async (part) => {
  * Builds those of the given parts that are older than their sources; takes some 20 ms when none is.
  * Any number of processes may call it at the same time: one builds, the others wait for it.
  *
- * @param {readonly Part[]} [parts]
+ * @param {readonly Part[]} [parts] the app's when left out
  * @returns {Promise<Part[]>} the parts that had to be built
  * @throws {Error} naming the part, with the compiler's words
  */
-export const ensureBuilt = async (parts = PARTS) => {
+export const ensureBuilt = async (parts = APP) => {
   if (!parts.some(isStale)) return []
   return withLock(LOCK, { timeoutMs: LOCK_TIMEOUT_MS }, async () => {
     const stale = parts.filter(isStale)
@@ -108,5 +111,5 @@ await asCommand(import.meta.url, async () => {
   const words = process.argv.slice(2)
   const unknown = words.find((word) => !isPart(word))
   if (unknown !== undefined) throw new Error(`no part is called ${unknown}: choose from ${PARTS.join(', ')}`)
-  await ensureBuilt(words.length === 0 ? PARTS : words.filter(isPart))
+  await ensureBuilt(words.length === 0 ? APP : words.filter(isPart))
 })

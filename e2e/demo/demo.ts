@@ -1,0 +1,138 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { inProject } from '../../scripts/lib/paths.mjs'
+import { PulseDaemon } from '../audio/pulse-daemon'
+import { saveSamples } from '../audio/samples'
+import { speakWithMarks } from '../audio/speech'
+import { momentsOf, noteMoments, timeOf } from '../phones/moments'
+import { RingdownApp } from '../phones/ringdown-app'
+import { ServerProcess } from '../phones/server-process'
+import { lastCallOf } from './frames'
+import { sayAndListen } from './measure'
+
+const ARTEFACTS = inProject('artefacts', 'demo')
+const SPEECH_SECONDS = 14
+
+/** What must come out of the other's speaker for the voice to count as arrived. */
+const LEAST_CORRELATION = 0.7
+const LEAST_HEARD_SHARE = 0.9
+const LEAST_LOUDNESS_DBFS = -45
+
+const startedAt = performance.now()
+
+/** A line of the story, with the time since the demo began. */
+const tell = (text: string): void => {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)
+  console.log(`${seconds} s  ${text}`)
+}
+
+/** Ends what was begun, last things first, also when something goes wrong on the way. */
+class Cleaner {
+  readonly #ends: (() => Promise<void>)[] = []
+
+  /** Waits for something to begin, and remembers to end it. */
+  async keep<T>(begun: Promise<T>, end: (thing: T) => Promise<void>): Promise<T> {
+    const thing = await begun
+    this.#ends.push(() => end(thing))
+    return thing
+  }
+
+  async clean(): Promise<void> {
+    for (const end of this.#ends.reverse()) await end()
+  }
+}
+
+const demo = async (cleaner: Cleaner): Promise<boolean> => {
+  mkdirSync(ARTEFACTS, { recursive: true })
+  const speechPath = join(ARTEFACTS, 'said.wav')
+  const speech = await speakWithMarks(SPEECH_SECONDS, speechPath)
+  const daemon = await cleaner.keep(
+    PulseDaemon.start(['alice-microphone', 'alice-speaker', 'bob-microphone', 'bob-speaker']),
+    (it) => it.stop(),
+  )
+  const server = await cleaner.keep(ServerProcess.start(), (it) => it.stop())
+  tell(`A directory server listens on ${server.address}.`)
+
+  const launch = (name: string): Promise<RingdownApp> =>
+    cleaner.keep(RingdownApp.launch({ env: daemon.envFor(`${name}-microphone`, `${name}-speaker`) }), (it) =>
+      it.close(),
+    )
+  const [alice, bob] = await Promise.all([launch('alice'), launch('bob')])
+  tell('Two apps have opened their windows, each with a microphone and a speaker of its own.')
+  await Promise.all([alice.signIn('alice', server.address), bob.signIn('bob', server.address)])
+  await Promise.all([noteMoments(alice.page), noteMoments(bob.page)])
+  tell('Alice and Bob have signed in.')
+
+  await alice.call('bob')
+  await bob.shows('ringing')
+  tell("Alice has clicked Bob's name, and it rings at Bob's.")
+  await bob.accept()
+  await Promise.all([alice.shows('talking'), bob.shows('talking')])
+  const [aliceMoments, bobMoments] = [await momentsOf(alice.page), await momentsOf(bob.page)]
+  const ringsAfterMs = timeOf(bobMoments, 'call ringing') - timeOf(aliceMoments, 'click Call bob')
+  const talkingAt = Math.max(timeOf(aliceMoments, 'call talking'), timeOf(bobMoments, 'call talking'))
+  const talksAfterMs = talkingAt - timeOf(bobMoments, 'click Accept')
+  tell('Bob has accepted: they are talking. Alice speaks.')
+
+  await alice.page.screenshot({ path: join(ARTEFACTS, 'alice.png') })
+  await bob.page.screenshot({ path: join(ARTEFACTS, 'bob.png') })
+  const heard = await sayAndListen(
+    daemon,
+    { microphone: 'alice-microphone', speaker: 'bob-speaker' },
+    speechPath,
+    speech,
+  )
+  await saveSamples(join(ARTEFACTS, 'heard.wav'), heard.samples)
+
+  await alice.hangUp()
+  await Promise.all([alice.shows('ended'), bob.shows('ended')])
+  await expect.poll(() => lastCallOf(bob.log)).toBeDefined()
+  const [aliceCall, bobCall] = [lastCallOf(alice.log), lastCallOf(bob.log)]
+  tell('Alice has hung up, and both windows say that the call has ended.')
+
+  const arrived =
+    heard.correlation >= LEAST_CORRELATION &&
+    heard.heardShare >= LEAST_HEARD_SHARE &&
+    heard.loudnessDbfs >= LEAST_LOUDNESS_DBFS
+  const figures = {
+    arrived,
+    callSetUpMs: ringsAfterMs + talksAfterMs,
+    ringsAfterMs,
+    talksAfterMs,
+    mouthToEarMs: heard.mouthToEarMs,
+    marks: heard.marks,
+    lostMarks: heard.lostMarks,
+    framesSent: aliceCall?.framesSent,
+    framesReceived: bobCall?.framesReceived,
+    loudnessDbfs: heard.loudnessDbfs,
+    levelDifferenceDb: heard.levelDifferenceDb,
+    correlation: heard.correlation,
+    heardShare: heard.heardShare,
+  }
+  writeFileSync(join(ARTEFACTS, 'figures.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
+  console.log(`
+Call set-up          ${figures.callSetUpMs} ms (click to ringing ${ringsAfterMs} ms, accept to talking ${talksAfterMs} ms)
+Mouth to ear         ${figures.mouthToEarMs.toFixed(0)} ms (median of ${figures.marks} marks, ${figures.lostMarks} lost)
+Voice frames         ${figures.framesSent ?? '?'} sent by Alice, ${figures.framesReceived ?? '?'} received by Bob (20 ms each)
+Loudness heard       ${figures.loudnessDbfs.toFixed(1)} dBFS (${figures.levelDifferenceDb.toFixed(1)} dB against what was said)
+Likeness to speech   ${figures.correlation.toFixed(3)} correlation, ${(100 * figures.heardShare).toFixed(0)} % of the speech came through
+Kept in ${ARTEFACTS}: alice.png, bob.png, said.wav, heard.wav, figures.json
+
+${arrived ? 'The voice arrived.' : 'The voice did not arrive.'}`)
+  return arrived
+}
+
+// Ending at once lets every child end too: each is tied to the end of this process.
+process.once('SIGTERM', () => process.exit(143))
+
+const cleaner = new Cleaner()
+try {
+  process.exitCode = (await demo(cleaner)) ? 0 : 1
+} catch (error) {
+  console.error(error instanceof Error ? error.stack : error)
+  console.error('\nThe demo broke off: the voice did not arrive.')
+  process.exitCode = 1
+} finally {
+  await cleaner.clean()
+}

@@ -1,0 +1,61 @@
+import { compare, median } from '../audio/compare'
+import { mouthToEar } from '../audio/marks'
+import { play } from '../audio/player'
+import type { PulseDaemon } from '../audio/pulse-daemon'
+import { Recorder } from '../audio/recorder'
+import { loudnessDbfs, SAMPLE_RATE } from '../audio/telephone-band'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Before the first word: the recorders change the sinks' block length, which takes a moment to settle. */
+const SETTLE_MS = 1_500
+/** After the last word: it is still on its way. */
+const TAIL_MS = 1_500
+
+export interface Heard {
+  /** What came out of the speaker while the speech lasted, 48 kHz mono. */
+  readonly samples: Float32Array
+  /** Likeness to what was said, 0 to 1. */
+  readonly correlation: number
+  /** Share of the speech that came through, 0 to 1. */
+  readonly heardShare: number
+  readonly levelDifferenceDb: number
+  readonly loudnessDbfs: number
+  /** Median over the marks, ms; NaN when none came through. */
+  readonly mouthToEarMs: number
+  readonly marks: number
+  readonly lostMarks: number
+}
+
+/**
+ * Plays speech into one sink, a microphone, and listens at another, a speaker.
+ *
+ * @param path the speech as a WAV file
+ * @param speech the same as samples
+ */
+export const sayAndListen = async (
+  daemon: PulseDaemon,
+  { microphone, speaker }: { microphone: string; speaker: string },
+  path: string,
+  speech: Float32Array,
+): Promise<Heard> => {
+  const [mouth, ear] = [await Recorder.start(daemon, microphone), await Recorder.start(daemon, speaker)]
+  await sleep(SETTLE_MS)
+  const before = ear.durationMs
+  await play(daemon, microphone, path, speech.length / SAMPLE_RATE)
+  await sleep(TAIL_MS)
+  const [said, heard] = [await mouth.stop(), await ear.stop()]
+
+  const samples = heard.samples.subarray(Math.round((before / 1000) * SAMPLE_RATE))
+  const likeness = compare(speech, samples)
+  const { latenciesMs, lostMarks } = mouthToEar(said, heard)
+  return {
+    samples,
+    correlation: likeness.correlation,
+    heardShare: likeness.heardShare,
+    levelDifferenceDb: likeness.levelDifferenceDb,
+    loudnessDbfs: loudnessDbfs(samples),
+    mouthToEarMs: latenciesMs.length === 0 ? NaN : median(latenciesMs),
+    marks: latenciesMs.length,
+    lostMarks,
+  }
+}

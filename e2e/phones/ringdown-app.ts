@@ -1,0 +1,133 @@
+import { _electron as electron, type ElectronApplication, type Page } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { electronProgram, isRoot } from '../../scripts/lib/electron.mjs'
+import { ROOT } from '../../scripts/lib/paths.mjs'
+import { standInEnv } from '../stand-in/electron-path.mjs'
+import type { CallState } from '../../electron/api'
+
+const START_TIMEOUT_MS = 30_000
+const STEP_TIMEOUT_MS = 15_000
+
+export interface LaunchOptions {
+  /** For the sound cards: see PulseDaemon.envFor. */
+  readonly env: NodeJS.ProcessEnv
+  /** Kept when the app closes; a temporary one, removed at the end, when it is left out. */
+  readonly userData?: string
+}
+
+const program = (): string => {
+  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? standInEnv().ELECTRON_OVERRIDE_DIST_PATH
+  const found = folder === undefined ? electronProgram() : join(folder, 'electron')
+  if (found === undefined) throw new Error('Electron is missing: run npm ci')
+  return found
+}
+
+/** Playwright takes no undefined values. */
+const defined = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+
+/** The whole app, main process, preload script and window, and what a person does with it. */
+export class RingdownApp {
+  readonly page: Page
+  readonly electron: ElectronApplication
+  readonly #temporary: string | undefined
+  #log = ''
+
+  private constructor(app: ElectronApplication, page: Page, temporary: string | undefined) {
+    this.electron = app
+    this.page = page
+    this.#temporary = temporary
+    const keep = (chunk: Buffer): unknown => (this.#log += chunk.toString())
+    app.process().stdout?.on('data', keep)
+    app.process().stderr?.on('data', keep)
+  }
+
+  /** Starts the app that is in out/, on Electron or on the stand-in, and waits for its window. */
+  static async launch({ env, userData }: LaunchOptions): Promise<RingdownApp> {
+    const temporary = userData === undefined ? mkdtempSync(join(tmpdir(), 'ringdown-app-')) : undefined
+    const folder = userData ?? temporary ?? ''
+    let app: ElectronApplication | undefined
+    try {
+      app = await electron.launch({
+        executablePath: program(),
+        args: [...(isRoot() ? ['--no-sandbox'] : []), ROOT, `--user-data-dir=${folder}`],
+        cwd: ROOT,
+        env: defined({ UV_THREADPOOL_SIZE: '16', ...env }),
+        timeout: START_TIMEOUT_MS,
+      })
+      const page = await app.firstWindow({ timeout: START_TIMEOUT_MS })
+      await page.waitForURL((url) => url.protocol !== 'about:', { timeout: START_TIMEOUT_MS })
+      return new RingdownApp(app, page, temporary)
+    } catch (error) {
+      await app?.close()
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+      throw error
+    }
+  }
+
+  /** What its main process has printed until now. */
+  get log(): string {
+    return this.#log
+  }
+
+  async signIn(name: string, server: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Your name' }).fill(name)
+    await this.page.getByRole('textbox', { name: 'Server' }).fill(server)
+    await this.#click('Sign in')
+    await this.page.locator('[data-connection="online"]').waitFor({ timeout: STEP_TIMEOUT_MS })
+  }
+
+  /** Waits for the contact to come online, then calls. */
+  call(contact: string): Promise<void> {
+    return this.#click(`Call ${contact}`)
+  }
+
+  /** Waits for a call to come in, then answers it. */
+  accept(): Promise<void> {
+    return this.#click('Accept')
+  }
+
+  refuse(): Promise<void> {
+    return this.#click('Refuse')
+  }
+
+  cancel(): Promise<void> {
+    return this.#click('Cancel call')
+  }
+
+  hangUp(): Promise<void> {
+    return this.#click('Hang up')
+  }
+
+  mute(): Promise<void> {
+    return this.#click('Mute')
+  }
+
+  unmute(): Promise<void> {
+    return this.#click('Unmute')
+  }
+
+  /** Waits until the window shows a call in this state. */
+  async shows(state: CallState['kind'], timeoutMs = STEP_TIMEOUT_MS): Promise<void> {
+    await this.page.locator(`[data-call-state="${state}"]`).first().waitFor({ timeout: timeoutMs })
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.electron.close()
+    } finally {
+      if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true })
+    }
+  }
+
+  #click(button: string): Promise<void> {
+    return this.page
+      .getByRole('button', { name: button, exact: true })
+      .first()
+      .click({ timeout: STEP_TIMEOUT_MS })
+  }
+}
