@@ -237,12 +237,14 @@ describe('a link that connects', () => {
     await link.close()
     const caller = makeLink()
     caller.link.connect(address)
-    await caller.logged(new RegExp(`closed connect-failed: cannot reach 127.0.0.1:${address.port} .*refused`))
+    await caller.logged(
+      new RegExp(`closed connect-refused: cannot reach 127.0.0.1:${address.port} .*refused`),
+    )
   })
 
   test('says that the caller has gone', async () => {
     const { logged } = await linkToServer((socket) => socket.end())
-    await logged(/closed connect-failed: .*no longer calling/)
+    await logged(/closed connect-refused: .*no longer calling/)
   })
 
   test('waits for the greeting no longer than 10 s', async () => {

@@ -169,11 +169,14 @@ export class PeerLink {
     socket.on('data', (chunk) => this.#receive(chunk))
     socket.on('end', () => {
       if (this.#established) this.#fail('peer-closed', `${this.#peer} hung up`)
-      else this.#fail('connect-failed', `${this.#peer} closed the connection: it is no longer calling`)
+      else this.#fail('connect-refused', `${this.#peer} closed the connection: it is no longer calling`)
     })
-    socket.on('error', (error) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#established) this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
-      else this.#fail('connect-failed', `cannot reach ${this.#peer} (${inWords(error)})`)
+      else {
+        const reason = error.code === 'ECONNREFUSED' ? 'connect-refused' : 'connect-failed'
+        this.#fail(reason, `cannot reach ${this.#peer} (${inWords(error)})`)
+      }
     })
   }
 

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommand } from './arguments'
+import { UsageError } from './exit-status'
+
+const phone = (...args: string[]) => parseCommand(['phone', '--server', 'h:1', '--name', 'me', ...args])
+
+describe('ringdown serve', () => {
+  it('listens on every address and port 4242 unless told otherwise', () => {
+    expect(parseCommand(['serve'])).toEqual({ command: 'serve', host: undefined, port: 4242, json: false })
+    expect(parseCommand(['serve', '--host', '::1', '--port', '0', '--json'])).toEqual({
+      command: 'serve',
+      host: '::1',
+      port: 0,
+      json: true,
+    })
+  })
+})
+
+describe('ringdown phone', () => {
+  it('waits on the default devices unless told otherwise', () => {
+    expect(phone()).toEqual({
+      command: 'phone',
+      server: 'h:1',
+      name: 'me',
+      task: { kind: 'wait' },
+      audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+      listenHost: undefined,
+      listenPort: 0,
+      durationMs: undefined,
+      json: false,
+    })
+  })
+
+  it('takes a task, sound, a port and a duration', () => {
+    const options = ['--audio-in', 'file:a b.wav', '--audio-out', 'device:USB: head', '--duration', '2.5']
+    expect(
+      phone('--call', 'bob', ...options, '--listen-host', '10.0.0.1', '--listen-port', '9'),
+    ).toMatchObject({
+      task: { kind: 'call', contact: 'bob' },
+      audio: { input: { kind: 'file', path: 'a b.wav' }, output: { kind: 'device', name: 'USB: head' } },
+      durationMs: 2500,
+      listenHost: '10.0.0.1',
+      listenPort: 9,
+    })
+    expect(phone('--answer')).toMatchObject({ task: { kind: 'answer' } })
+    expect(phone('--refuse', '--audio-in', 'none')).toMatchObject({
+      task: { kind: 'refuse' },
+      audio: { input: { kind: 'none' } },
+    })
+  })
+})
+
+describe('a command line that cannot be obeyed', () => {
+  it.each([
+    [[]],
+    [['dance']],
+    [['serve', '--port', '65536']],
+    [['serve', '--port', 'x']],
+    [['serve', '--nonsense']],
+    [['serve', 'extra']],
+    [['phone']],
+    [['phone', '--server', 'h:1']],
+    [['phone', '--name', 'me']],
+    [['phone', '--server', ':1', '--name', 'me']],
+    [['phone', '--server', 'h:1', '--name', ' ']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--call', 'a', '--answer']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--answer', '--refuse']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--audio-in', 'tape']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--audio-in', 'file:']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--duration', '-1']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--duration', '1e9']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--listen-port', '70000']],
+  ])('%j is answered with the reason', (args) => {
+    expect(() => parseCommand(args)).toThrow(UsageError)
+  })
+})
+
+it('help and version are commands', () => {
+  expect(parseCommand(['--help'])).toEqual({ command: 'help' })
+  expect(parseCommand(['phone', '--help'])).toEqual({ command: 'help' })
+  expect(parseCommand(['--version'])).toEqual({ command: 'version' })
+})

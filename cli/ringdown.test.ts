@@ -1,0 +1,297 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { bestMatch, energy, speechLike } from '../native/testing/signals'
+import { readWav, writeWav } from '../native/testing/wav-files'
+import { WireClient } from '../server/testing/wire-client'
+import { RingdownProcess } from './testing/ringdown-process'
+
+const SPEECH_SECONDS = 2
+const MAX_LAG_SAMPLES = 48_000
+
+let folder: string
+let speech: string
+let server: RingdownProcess
+let port: number
+const running: RingdownProcess[] = []
+const clients: WireClient[] = []
+
+const ringdown = (...args: string[]): RingdownProcess => {
+  const process = new RingdownProcess(...args)
+  running.push(process)
+  return process
+}
+const phone = (name: string, ...args: string[]): RingdownProcess => {
+  const silent = [
+    ...(args.includes('--audio-in') ? [] : ['--audio-in', 'none']),
+    ...(args.includes('--audio-out') ? [] : ['--audio-out', 'none']),
+  ]
+  return ringdown('phone', '--server', `127.0.0.1:${port}`, '--name', name, '--json', ...silent, ...args)
+}
+const online = async (name: string, ...args: string[]): Promise<RingdownProcess> => {
+  const process = phone(name, ...args)
+  await process.next('online')
+  return process
+}
+const client = async (name: string): Promise<WireClient> => {
+  const wire = await WireClient.loggedIn(port, name)
+  clients.push(wire)
+  return wire
+}
+const recording = (name: string): string => join(folder, `${name}.wav`)
+
+/** A port on which nobody listens. */
+const unusedPort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  probe.close()
+  await once(probe, 'close')
+  return address.port
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-cli-'))
+  speech = join(folder, 'speech.wav')
+  writeWav(speech, speechLike(SPEECH_SECONDS))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const serve = async (): Promise<void> => {
+  server = ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json')
+  port = (await server.next('listening')).port
+}
+afterEach(async () => {
+  for (const wire of clients.splice(0)) await wire.close()
+  for (const process of running.splice(0)) {
+    process.kill('SIGKILL')
+    await process.exited
+  }
+})
+
+describe('ringdown', () => {
+  it('tells how it is used', async () => {
+    const help = ringdown('--help')
+    expect(await help.exited).toBe(0)
+    expect(help.stdout).toContain('ringdown serve')
+    const version = ringdown('--version')
+    expect(await version.exited).toBe(0)
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  it('exits with 1, the reason and the usage when it is used otherwise', async () => {
+    const wrong = ringdown('phone', '--server', 'x')
+    expect(await wrong.exited).toBe(1)
+    expect(wrong.stderr).toContain('--name NAME is missing')
+    expect(wrong.stderr).toContain('Usage:')
+    expect(wrong.stdout).toBe('')
+  })
+})
+
+describe('ringdown serve', () => {
+  it('says where it listens, and stops cleanly on SIGTERM and SIGINT', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
+      while (!plain.stdout.includes('\n')) await new Promise((resolve) => setImmediate(resolve))
+      expect(plain.stdout).toMatch(/^listening on 127\.0\.0\.1:\d+\n$/)
+      const port = Number(plain.stdout.trim().split(':').at(-1))
+      const alice = await WireClient.loggedIn(port, 'alice')
+      plain.kill(signal)
+      expect(await plain.exited).toBe(0)
+      await alice.closed
+    }
+  })
+
+  it('says that its port is taken', async () => {
+    await serve()
+    const second = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
+    expect(await second.exited).toBe(1)
+    expect((await second.next('error')).message).toContain(`127.0.0.1:${port}`)
+  })
+})
+
+describe('ringdown phone', () => {
+  it('carries a voice to the other side, and records it', async () => {
+    await serve()
+    const bob = await online('bob', '--answer', '--audio-out', `file:${recording('bob')}`)
+    const alice = phone('alice', '--call', 'bob', '--audio-in', `file:${speech}`, '--duration', '3')
+    expect((await alice.next('ringing')).to).toBe('bob')
+    expect((await bob.next('incoming')).from).toBe('alice')
+    expect((await alice.next('talking')).with).toBe('bob')
+    expect((await bob.next('talking')).with).toBe('alice')
+    expect((await bob.next('stats')).framesReceived).toBeGreaterThan(0)
+    expect(await alice.exited).toBe(0)
+    const over = await alice.next('ended')
+    expect(over.reason).toBe('hung-up')
+    expect(over.stats.framesSent).toBeGreaterThan(100)
+    expect(over.stats.bytesSent).toBeGreaterThan(over.stats.framesSent * 18)
+    expect((await bob.next('ended')).reason).toBe('peer-hung-up')
+    bob.say('quit')
+    expect(await bob.exited).toBe(0)
+
+    const { sampleRate, samples } = readWav(recording('bob'))
+    expect(sampleRate).toBe(48_000)
+    expect(samples.length / sampleRate).toBeGreaterThan(SPEECH_SECONDS)
+    expect(bestMatch(speechLike(SPEECH_SECONDS), samples, MAX_LAG_SAMPLES).correlation).toBeGreaterThan(0.8)
+  })
+
+  it('writes nothing but events on standard output', async () => {
+    await serve()
+    const bob = await online('bob', '--answer')
+    const alice = phone('alice', '--call', 'bob', '--duration', '0.2')
+    expect(await alice.exited).toBe(0)
+    for (const line of (alice.stdout + bob.stdout).trim().split('\n')) {
+      expect(JSON.parse(line)).toHaveProperty('event')
+    }
+  })
+
+  it('calls, mutes and hangs up by commands, and outlives the end of its input', async () => {
+    await serve()
+    const bob = await online('bob', '--audio-out', `file:${recording('muted')}`)
+    const alice = await online('alice', '--audio-in', `file:${speech}`)
+    while (!(await alice.next('contacts')).names.includes('bob'));
+    alice.say('call bob')
+    await bob.next('incoming')
+    alice.say('mute')
+    bob.say('accept')
+    await alice.next('talking')
+    alice.say('mute')
+    await alice.next('stats')
+    await alice.next('stats')
+    expect((await alice.next('stats')).inputDbfs).toBe(-100)
+    bob.endInput()
+    alice.say('hangup')
+    expect((await alice.next('ended')).reason).toBe('hung-up')
+    expect((await bob.next('ended')).reason).toBe('peer-hung-up')
+    alice.say('dance')
+    expect((await alice.next('error')).message).toContain('dance')
+    alice.say('accept')
+    expect((await alice.next('error')).message).toContain('Nobody is calling')
+    bob.kill('SIGTERM')
+    expect(await bob.exited).toBe(0)
+    const { samples } = readWav(recording('muted'))
+    const second = samples.subarray(24_000)
+    expect(energy(second) / second.length).toBeLessThan(1e-6)
+  })
+
+  it('exits with 2 when the login is refused', async () => {
+    await serve()
+    await client('taken')
+    const alice = phone('taken', '--call', 'bob')
+    expect(await alice.exited).toBe(2)
+    expect((await alice.next('error')).message).toContain('taken')
+  })
+
+  it('exits with 3 when the server cannot be reached', async () => {
+    port = await unusedPort()
+    const alice = phone('alice', '--call', 'bob')
+    expect(await alice.exited).toBe(3)
+    expect((await alice.next('error')).message).toContain('is the server running?')
+  })
+
+  it('exits with 4 when the call is refused, or the other is not there', async () => {
+    await serve()
+    const bob = await online('bob', '--refuse')
+    const alice = phone('alice', '--call', 'bob')
+    expect(await alice.exited).toBe(4)
+    expect((await alice.next('ended')).reason).toBe('refused')
+    expect((await bob.next('ended')).reason).toBe('declined')
+    const carol = phone('carol', '--call', 'nobody')
+    expect(await carol.exited).toBe(4)
+    expect((await carol.next('ended')).reason).toBe('unreachable')
+  })
+
+  it('refuses a second caller while it talks', async () => {
+    await serve()
+    const bob = await online('bob', '--answer')
+    const alice = phone('alice', '--call', 'bob')
+    await alice.next('talking')
+    const carol = phone('carol', '--call', 'bob')
+    expect(await carol.exited).toBe(4)
+    expect((await carol.next('ended')).reason).toBe('refused')
+    alice.say('hangup')
+    expect(await alice.exited).toBe(0)
+    expect((await bob.next('ended')).with).toBe('alice')
+  })
+
+  it('makes one call of two when both call at once', async () => {
+    await serve()
+    const alice = await online('alice')
+    const bob = await online('bob')
+    while (!(await alice.next('contacts')).names.includes('bob'));
+    alice.say('call bob')
+    bob.say('call alice')
+    await Promise.all([alice.next('talking'), bob.next('talking')])
+    alice.say('hangup')
+    expect((await bob.next('ended')).reason).toBe('peer-hung-up')
+  })
+
+  it('says that the caller gave up when it answers too late', async () => {
+    await serve()
+    const bob = await online('bob')
+    const alice = await client('alice')
+    alice.send({ kind: 'call-request', contact: 'bob', host: '', port: await unusedPort() })
+    await bob.next('incoming')
+    bob.say('accept')
+    expect((await bob.next('ended')).reason).toBe('caller-gave-up')
+  })
+
+  it('talks on while the server is away, and logs in again', async () => {
+    await serve()
+    const bob = await online('bob', '--answer')
+    const alice = phone('alice', '--call', 'bob')
+    await alice.next('talking')
+    server.kill('SIGKILL')
+    await server.exited
+    expect((await alice.next('error')).message).toContain('closed the connection')
+    alice.events.length = 0
+    const before = await alice.next('stats')
+    const after = await alice.next('stats')
+    expect(after.framesReceived).toBeGreaterThan(before.framesReceived)
+    const again = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
+    await again.next('listening')
+    await Promise.all([alice.next('online'), bob.next('online')])
+    alice.say('hangup')
+    expect(await alice.exited).toBe(0)
+    expect((await bob.next('ended')).reason).toBe('peer-hung-up')
+  })
+
+  it('notices a peer that was killed, and leaves a valid recording when it is killed itself', async () => {
+    await serve()
+    const bob = await online('bob', '--answer', '--audio-out', `file:${recording('killed')}`)
+    const alice = phone('alice', '--call', 'bob', '--audio-in', `file:${speech}`)
+    await alice.next('talking')
+    await bob.next('stats')
+    await bob.next('stats')
+    bob.kill('SIGKILL')
+    expect(await bob.exited).toBe('SIGKILL')
+    expect(['peer-hung-up', 'connection-lost']).toContain((await alice.next('ended')).reason)
+    expect(readWav(recording('killed')).samples.length).toBeGreaterThan(48_000)
+  })
+
+  it('quits in the middle of a call, with the figures of the call', async () => {
+    await serve()
+    const bob = await online('bob', '--answer')
+    const alice = phone('alice', '--call', 'bob')
+    await alice.next('talking')
+    await alice.next('stats')
+    alice.kill('SIGTERM')
+    expect(await alice.exited).toBe(0)
+    const over = await alice.next('ended')
+    expect(over.reason).toBe('hung-up')
+    expect(over.stats.framesSent).toBeGreaterThan(0)
+    expect((await bob.next('ended')).reason).toBe('peer-hung-up')
+  })
+
+  it('says what is wrong with a sound file, and talks without it', async () => {
+    await serve()
+    await online('bob', '--answer')
+    const alice = phone('alice', '--call', 'bob', '--audio-in', 'file:/nowhere/at-all.wav')
+    expect((await alice.next('error')).message).toContain('/nowhere/at-all.wav')
+    await alice.next('talking')
+  })
+})
