@@ -18,7 +18,7 @@ export const noise = (samples: number, seed = 1): Float32Array => {
 
 /**
  * Sound built like speech: a voice of gliding pitch with harmonics below 4 kHz, in syllables of about 200 ms
- * with pauses. It correlates with itself at one lag only.
+ * with pauses, clear of the low end that Opus filters out of speech. It correlates with itself at one lag only.
  */
 export const speechLike = (seconds: number): Float32Array => {
   const samples = new Float32Array(Math.round(seconds * SAMPLE_RATE))
@@ -27,7 +27,7 @@ export const speechLike = (seconds: number): Float32Array => {
   for (let n = 0; n < samples.length; n++) {
     const time = n / SAMPLE_RATE
     const syllable = Math.floor(time / 0.2)
-    const pitch = 140 + 60 * (random[syllable % 1000] ?? 0) + 25 * Math.sin(time * 9)
+    const pitch = 260 + 60 * (random[syllable % 1000] ?? 0) + 25 * Math.sin(time * 9)
     phase += (2 * Math.PI * pitch) / SAMPLE_RATE
     const loud = Math.max(0, Math.sin(Math.PI * ((time / 0.2) % 1))) * ((syllable * 7) % 5 === 0 ? 0 : 1)
     let value = 0

@@ -1,0 +1,237 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { compare } from '../../../e2e/audio/compare'
+import { systemClock } from '../../../native/clock'
+import { bundle } from '../../../native/testing/bundle'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import { energy, speechLike } from '../../../native/testing/signals'
+import { readWav, writeWav } from '../../../native/testing/wav-files'
+import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
+import { VoiceEngine } from './voice-engine'
+
+const folder = mkdtempSync(join(tmpdir(), 'ringdown-voice-'))
+const path = (name: string): string => join(folder, name)
+const file = (name: string): AudioEndpoint => ({ kind: 'file', path: path(name) })
+const none: AudioEndpoint = { kind: 'none' }
+let workerFile: string
+
+beforeAll(async () => {
+  workerFile = await bundle('electron/phone/voice/voice-worker.ts')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const engines: VoiceEngine[] = []
+afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.shutdown())))
+
+type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
+
+/** An engine that writes down its events. */
+const startEngine = (
+  input: AudioEndpoint = none,
+  output: AudioEndpoint = none,
+  { worker = workerFile, clock = systemClock } = {},
+) => {
+  const engine = new VoiceEngine({ workerFile: worker, data: { audio: { input, output }, tones: {} }, clock })
+  engines.push(engine)
+  const events: VoiceEvent[] = []
+  engine.on((event) => events.push(event))
+  const find = <Kind extends VoiceEvent['kind']>(kind: Kind): EventOf<Kind> | undefined =>
+    events.find((event): event is EventOf<Kind> => event.kind === kind)
+  /** Waits for an event, those of the past included. */
+  const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<EventOf<Kind>> =>
+    vi.waitUntil(() => find(kind), { timeout: 10_000, interval: 5 })
+  return { engine, events, event }
+}
+
+type Engine = ReturnType<typeof startEngine>
+
+/** Connects two engines; the first one listens. */
+const call = async (listener: Engine, caller: Engine): Promise<void> => {
+  listener.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
+  const { host, port } = await listener.event('listening')
+  caller.engine.send({ kind: 'connect', callId: 1, host, port })
+  await Promise.all([listener.event('established'), caller.event('established')])
+}
+
+const heardFor = (engine: Engine, frames: number) =>
+  vi.waitUntil(
+    () => engine.events.some((event) => event.kind === 'stats' && event.stats.framesReceived >= frames),
+    {
+      timeout: 15_000,
+      interval: 20,
+    },
+  )
+
+const hangUp = async (engine: Engine, callId = 1): Promise<VoiceStats> => {
+  engine.engine.send({ kind: 'close', callId })
+  return (await engine.event('closed-by-us')).stats
+}
+
+describe('two voice engines', () => {
+  test('carry speech both ways, to recordings that are the speech', async () => {
+    const speech = speechLike(4)
+    const [hers, his] = [speech.subarray(0, 96_000), speech.subarray(96_000)]
+    writeWav(path('her-voice.wav'), hers)
+    writeWav(path('his-voice.wav'), his)
+    const her = startEngine(file('her-voice.wav'), file('she-heard.wav'))
+    const him = startEngine(file('his-voice.wav'), file('he-heard.wav'))
+    await call(her, him)
+    await Promise.all([heardFor(her, 125), heardFor(him, 125)])
+    const stats = await hangUp(her)
+    const { reason, stats: hisStats } = await him.event('closed')
+
+    expect(reason).toBe('peer-closed')
+    for (const [said, heard] of [
+      [hers, 'he-heard.wav'],
+      [his, 'she-heard.wav'],
+    ] as const)
+      expect(compare(said, readWav(path(heard)).samples).correlation).toBeGreaterThan(0.9)
+    expect(stats.framesSent).toBeGreaterThanOrEqual(hisStats.framesReceived)
+    expect(stats.durationMs).toBeGreaterThan(2400)
+    expect(stats.bytesSent / stats.framesSent).toBeLessThan(150)
+  })
+
+  test('send silence while muted, in an unbroken stream', async () => {
+    writeWav(path('loud.wav'), speechLike(6))
+    const her = startEngine(file('loud.wav'))
+    const him = startEngine(none, file('muted.wav'))
+    await call(her, him)
+    her.engine.send({ kind: 'mute', muted: true })
+    await heardFor(him, 100)
+    const stats = await hangUp(her)
+    await him.event('closed')
+    const { samples } = readWav(path('muted.wav'))
+    expect(energy(samples.subarray(24_000)) / samples.length).toBeLessThan(1e-7)
+    expect(stats.inputDbfs).toBe(-100)
+    expect(stats.framesSent).toBeGreaterThanOrEqual(100)
+  })
+
+  test('tell levels and stats while talking', async () => {
+    writeWav(path('talk.wav'), speechLike(3))
+    const her = startEngine(file('talk.wav'))
+    const him = startEngine()
+    await call(her, him)
+    const { stats } = await her.event('stats')
+    expect(stats.framesSent).toBeGreaterThan(20)
+    expect(stats.bufferMs).toBeLessThanOrEqual(100)
+    const levels = (engine: Engine) => engine.events.filter((event) => event.kind === 'levels')
+    expect(Math.max(...levels(her).map(({ inputDbfs }) => inputDbfs))).toBeGreaterThan(-40)
+    expect(Math.max(...levels(him).map(({ outputDbfs }) => outputDbfs))).toBeGreaterThan(-40)
+  })
+
+  test('can call again after a call', async () => {
+    const [her, him] = [startEngine(), startEngine()]
+    await call(her, him)
+    await hangUp(her)
+    await him.event('closed')
+    for (const { events } of [her, him]) events.length = 0
+    await call(him, her)
+    await hangUp(him)
+    expect(him.events.map(({ kind }) => kind).filter((kind) => kind !== 'levels')).toEqual([
+      'listening',
+      'established',
+      'closed-by-us',
+    ])
+  })
+})
+
+describe('a voice engine', () => {
+  test('goes on with silence when there is no microphone, and says so', async () => {
+    const her = startEngine(file('no-such.wav'))
+    const him = startEngine()
+    await call(her, him)
+    expect(await her.event('audio-notice')).toMatchObject({
+      code: 'no-input',
+      message: expect.stringContaining('no-such.wav') as string,
+    })
+    await heardFor(him, 20)
+  })
+
+  test('says that nobody answers at an address', async () => {
+    const { engine, event } = startEngine()
+    engine.send({ kind: 'connect', callId: 7, host: '127.0.0.1', port: 1 })
+    expect(await event('closed')).toMatchObject({
+      callId: 7,
+      reason: 'connect-refused',
+      stats: { durationMs: 0, framesSent: 0 },
+    })
+  })
+
+  test('stops listening when the call is cancelled', async () => {
+    const [her, him] = [startEngine(), startEngine()]
+    her.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
+    const { host, port } = await her.event('listening')
+    await hangUp(her)
+    him.engine.send({ kind: 'connect', callId: 1, host, port })
+    expect(await him.event('closed')).toMatchObject({ reason: 'connect-refused' })
+  })
+
+  test('answers a close of a call that has ended already', async () => {
+    const her = startEngine()
+    expect((await hangUp(her, 99)).framesSent).toBe(0)
+  })
+
+  test('leaves a complete recording when it shuts down amid a call', async () => {
+    const her = startEngine()
+    const him = startEngine(none, file('cut-short.wav'))
+    await call(her, him)
+    await heardFor(him, 20)
+    await him.engine.shutdown()
+    expect(readWav(path('cut-short.wav')).samples.length).toBeGreaterThan(19_200)
+  })
+
+  test('records nothing but the call', async () => {
+    const her = startEngine(none, file('never.wav'))
+    her.engine.send({ kind: 'tone', tone: 'ring' })
+    her.engine.send({ kind: 'tone', tone: undefined })
+    await hangUp(her)
+    expect(existsSync(path('never.wav'))).toBe(false)
+  })
+})
+
+describe('when the voice thread', () => {
+  const scripted = (name: string, body: string): string => {
+    writeFileSync(
+      path(name),
+      `const { parentPort } = require('node:worker_threads')
+       parentPort.on('message', (command) => { if (command.kind === 'shutdown') parentPort.close(); ${body} })`,
+    )
+    return path(name)
+  }
+
+  test('dies, its call ends as failed, and the next call has a new thread', async () => {
+    const worker = scripted(
+      'dies.cjs',
+      `if (command.kind === 'listen') throw new Error('out of luck')
+       else if (command.kind === 'connect') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
+    )
+    const { engine, event } = startEngine(none, none, { worker })
+    engine.send({ kind: 'listen', callId: 3, host: undefined, port: 0 })
+    expect(await event('closed')).toMatchObject({
+      callId: 3,
+      reason: 'engine-failed',
+      detail: 'the voice thread has died: out of luck',
+    })
+    engine.send({ kind: 'connect', callId: 4, host: '127.0.0.1', port: 1 })
+    expect(await event('established')).toMatchObject({ callId: 4 })
+  })
+
+  test('cannot even start, it is not started over and over', async () => {
+    const { engine, event, events } = startEngine(none, none, { worker: path('not-there.cjs') })
+    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    await event('closed')
+    events.length = 0
+    engine.send({ kind: 'listen', callId: 2, host: undefined, port: 0 })
+    expect(await event('closed')).toMatchObject({ callId: 2, reason: 'engine-failed' })
+  })
+
+  test('hangs, shutting down ends it all the same', async () => {
+    const clock = new ManualClock()
+    const { engine } = startEngine(none, none, { worker: scripted('hangs.cjs', 'for (;;);'), clock })
+    const done = engine.shutdown()
+    clock.advance(3000)
+    await done
+  })
+})
