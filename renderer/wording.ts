@@ -39,6 +39,7 @@ export const words = {
   busy: 'You were in another call',
 
   call: 'Call',
+  callBack: 'Call back',
   you: 'You',
   cancelCall: 'Cancel call',
   accept: 'Accept',
@@ -79,8 +80,6 @@ export function nameInText(name: string): string {
   return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown
 }
 
-export const callLabel = (name: string): string => `Call ${shownName(name)}`
-export const callBackLabel = (name: string): string => `Call back ${shownName(name)}`
 export const isCalling = (name: string): string => `${nameInText(name)} is calling`
 export const showMore = (count: number): string => `Show ${count} more`
 export const onlineCount = (count: number): string => `${count} online`

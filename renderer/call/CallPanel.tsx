@@ -41,8 +41,9 @@ export function CallPanel({ call, me }: CallPanelProps) {
           <Meter label={words.speakerLevel} of="outputDbfs" />
         </div>
       </Line>
-      {muted && (
-        <p className="call-muted">
+      {call.kind === 'talking' && (
+        // Keeps its place when hidden, or the buttons would move from under the pointer that has just muted.
+        <p className="call-muted" data-shown={muted}>
           <MicOff aria-hidden="true" />
           {words.youAreMuted}
         </p>

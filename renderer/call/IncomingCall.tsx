@@ -36,7 +36,12 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
           </div>
           <Line me={me} them={call.contact} look="ringing-in" />
           <div className="call-actions">
-            <Button tone="brick" icon={<Phone className="icon-put-down" aria-hidden="true" />} keys={['Esc']} onClick={refuse}>
+            <Button
+              tone="brick"
+              icon={<Phone className="icon-put-down" aria-hidden="true" />}
+              keys={['Esc']}
+              onClick={refuse}
+            >
               {words.refuse}
             </Button>
             <Button

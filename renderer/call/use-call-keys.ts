@@ -40,12 +40,12 @@ export function useCallKeys(call: CallState): void {
     const typing = guard.current
     const onKey = (event: KeyboardEvent): void => {
       const ringing = call.kind === 'ringing'
-      if (ringing && typing.swallows(event.timeStamp)) {
+      if (ringing && typing.swallows(performance.now())) {
         event.preventDefault()
         event.stopPropagation()
         return
       }
-      if (!ringing && event.target instanceof HTMLInputElement) typing.typed(event.timeStamp)
+      if (!ringing && event.target instanceof HTMLInputElement) typing.typed(performance.now())
     }
     // In the capturing phase: a swallowed key must not press the button that has just got the focus.
     document.addEventListener('keydown', onKey, true)

@@ -5,7 +5,7 @@ import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
-import { callLabel, onlineCount, words } from '../wording'
+import { onlineCount, words } from '../wording'
 import { focusRow, stepOf } from './rows'
 
 export interface ContactListProps {
@@ -67,7 +67,6 @@ const ContactRow = memo(function ContactRow(props: ContactRowProps) {
         className="row"
         data-row=""
         data-away={!online}
-        aria-label={callLabel(name)}
         aria-disabled={!callable}
         {...(!online && { 'aria-description': words.offline })}
         tabIndex={tabStop ? 0 : -1}
@@ -78,8 +77,9 @@ const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       >
         <Avatar name={name} size="medium" look={online ? 'plain' : 'away'} />
         <span className="row-text">
+          <span className="visually-hidden">{words.call} </span>
           <Name name={name} />
-          {!online && <small>{words.offline}</small>}
+          {!online && <small aria-hidden="true">{words.offline}</small>}
         </span>
         {entered && <Keys keys={['Enter']} />}
         {callable && (

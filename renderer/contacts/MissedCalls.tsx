@@ -6,7 +6,7 @@ import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
 import { formatWhen } from '../time/format'
 import { MINUTE_MS, useNow } from '../time/use-now'
-import { callBackLabel, missedWhy, showMore, words, yesterday } from '../wording'
+import { missedWhy, showMore, words, yesterday } from '../wording'
 import { onRowKey } from './ContactList'
 
 /** So many are shown before the contacts are pushed too far down. */
@@ -57,7 +57,6 @@ function MissedRow({ entry, canCall }: { readonly entry: MissedCall; readonly ca
         type="button"
         className="row"
         data-row=""
-        aria-label={callBackLabel(entry.contact)}
         aria-description={`${when}. ${why}`}
         aria-disabled={!canCall}
         onKeyDown={onRowKey}
@@ -67,10 +66,11 @@ function MissedRow({ entry, canCall }: { readonly entry: MissedCall; readonly ca
           <PhoneMissed aria-hidden="true" />
         </span>
         <span className="row-text">
+          <span className="visually-hidden">{words.callBack} </span>
           <Name name={entry.contact} />
-          <small>{why}</small>
+          <small aria-hidden="true">{why}</small>
         </span>
-        <time className="row-when numerals" dateTime={new Date(entry.atMs).toISOString()}>
+        <time className="row-when numerals" aria-hidden="true" dateTime={new Date(entry.atMs).toISOString()}>
           {when}
         </time>
       </button>

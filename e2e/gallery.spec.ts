@@ -1,0 +1,81 @@
+import type { Page } from '@playwright/test'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AppState } from '../electron/api'
+import { accessibilityProblems } from './gallery/axe'
+import { launchChromium, openPage, type OpenPage } from './gallery/open-page'
+import { NOW_MS, online, scenes, signedOut, type Scene } from './gallery/scenes'
+import { expect, test } from './gallery/test'
+
+const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url))
+const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
+const themes = ['light', 'dark'] as const
+
+// One page for all pictures: a new one each time would take longer than the picture.
+let shared: OpenPage
+
+test.beforeAll(async ({ gallery }) => {
+  await mkdir(folder, { recursive: true })
+  shared = await openPage(gallery.browser, gallery.built, signedOut)
+})
+test.afterAll(() => shared.page.context().close())
+
+async function show(page: Page, scene: Scene): Promise<void> {
+  const { before, state } = scene
+  await page.clock.setFixedTime(NOW_MS)
+  // The form takes its first values when it opens: leave it, and come back to it with this scene's account.
+  const afresh: AppState = { ...state, connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
+  for (const step of [online, afresh, ...(before ? [before] : []), state]) {
+    await page.evaluate((next) => window.script.push(next), step)
+  }
+  await page.evaluate(() => window.script.levels({ inputDbfs: -24, outputDbfs: -15 }))
+  await scene.act?.(page)
+}
+
+const overflows = (page: Page): Promise<boolean> =>
+  page.evaluate(() =>
+    [
+      document.documentElement,
+      ...document.querySelectorAll('main, .stage, .pane-scroll, .incoming-veil'),
+    ].some((box) => box.scrollWidth > box.clientWidth),
+  )
+
+for (const scene of scenes) {
+  test(`the screen "${scene.name}" is sound in every size and theme`, async () => {
+    const { page, complaints } = shared
+    await page.setViewportSize(sizes.wide)
+    await page.reload()
+    await page.locator('#root main:not([aria-busy])').waitFor()
+    await show(page, scene)
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.setViewportSize(viewport)
+      for (const colorScheme of themes) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.screenshot({ path: join(folder, `${scene.name}-${size}-${colorScheme}.png`) })
+        if (size === 'narrow') continue
+        const what = colorScheme === 'light' ? 'everything' : 'contrast'
+        expect(await accessibilityProblems(page, what), colorScheme).toEqual([])
+      }
+      expect(await overflows(page), `wider than a window of ${viewport.width} pixels`).toBe(false)
+    }
+    expect(complaints).toEqual([])
+  })
+}
+
+test('every screen fits its window with text twice as large', async ({ gallery }) => {
+  const browser = await launchChromium(['--blink-settings=defaultFontSize=32'])
+  try {
+    const { page } = await openPage(browser, gallery.built, signedOut)
+    for (const width of [960, 720]) {
+      await page.setViewportSize({ width, height: 680 })
+      for (const scene of scenes) {
+        await page.evaluate((state) => window.script.push(state), signedOut)
+        await show(page, { ...scene, act: undefined })
+        expect(await overflows(page), `${scene.name} in a window of ${width} pixels`).toBe(false)
+      }
+    }
+  } finally {
+    await browser.close()
+  }
+})

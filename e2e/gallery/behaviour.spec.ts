@@ -1,0 +1,379 @@
+import type { Page } from '@playwright/test'
+import type { AppState, CallState } from '../../electron/api'
+import { everybody, NOW_MS, online, signedOut, talking } from './scenes'
+import type { SentCommand } from './scripted-api'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const sent = (page: Page): Promise<SentCommand[]> => page.evaluate(() => window.script.sent)
+
+/** Everything sent up to now. A press that must do nothing is followed by one that does something. */
+const names = async (page: Page): Promise<string[]> => (await sent(page)).map((command) => command.name)
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const search = (page: Page) => page.getByRole('textbox', { name: 'Search contacts' })
+const withCall = (call: CallState): AppState => ({ ...online, call })
+const ringing: CallState = { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS }
+const calling: CallState = { kind: 'calling', contact: 'Ada Lovelace', sinceMs: NOW_MS }
+const ended: CallState = {
+  kind: 'ended',
+  contact: 'Ada Lovelace',
+  direction: 'outgoing',
+  reason: 'refused',
+  durationMs: 0,
+  atMs: NOW_MS,
+}
+
+test.describe('signing in', () => {
+  test('begins in the first field that is empty and sends both on Enter', async ({ open }) => {
+    const { page } = await open({ ...signedOut, account: { name: 'Ada', server: '' } })
+    await expect(page.getByRole('textbox', { name: 'Server' })).toBeFocused()
+    await page.keyboard.type('  localhost:4242 ')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([{ name: 'signIn', args: [{ name: 'Ada', server: 'localhost:4242' }] }])
+  })
+
+  test('says at the field what is wrong and sends nothing', async ({ open }) => {
+    const { page } = await open(signedOut)
+    const name = page.getByRole('textbox', { name: 'Your name' })
+    await name.fill('x'.repeat(65))
+    await page.getByRole('textbox', { name: 'Server' }).fill('http://nowhere')
+    await button(page, 'Sign in').click()
+    await expect(name).toBeFocused()
+    await expect(name).toHaveAccessibleDescription(/64 characters; this has 65/)
+    await expect(page.getByRole('textbox', { name: 'Server' })).toHaveAccessibleDescription(/Leave out/)
+    expect(await sent(page)).toEqual([])
+  })
+
+  test('leads back to the name when it is taken', async ({ open }) => {
+    const account = { name: 'Ada', server: 'localhost' }
+    const { page } = await open({ ...signedOut, account })
+    await push(page, { ...signedOut, account, connection: { kind: 'connecting', attempt: 1 } })
+    await expect(button(page, 'Signing in…')).toBeVisible()
+    await page.getByRole('button', { name: 'Cancel' }).focus()
+    await push(page, {
+      ...signedOut,
+      account,
+      connection: { kind: 'signed-out', error: { code: 'name-taken', message: 'Ada is taken.' } },
+    })
+    await expect(page.getByRole('alert')).toHaveText('Ada is taken.')
+    await expect(page.getByRole('textbox', { name: 'Your name' })).toBeFocused()
+  })
+
+  test('can be cancelled while it connects, and retries leave the fields to be corrected', async ({
+    open,
+  }) => {
+    const account = { name: 'Ada', server: 'nowhere' }
+    const { page } = await open({ ...signedOut, account, connection: { kind: 'connecting', attempt: 1 } })
+    await push(page, {
+      ...signedOut,
+      account,
+      connection: {
+        kind: 'waiting',
+        attempt: 1,
+        retryAtMs: Date.now() + 60_000,
+        error: { code: 'unreachable', message: 'Cannot reach nowhere.' },
+      },
+    })
+    await expect(page.getByText(/Trying again in \d+ s/)).toBeVisible()
+    await push(page, { ...signedOut, account, connection: { kind: 'connecting', attempt: 2 } })
+    await expect(page.getByRole('alert')).toHaveText('Cannot reach nowhere.')
+    await page.getByRole('textbox', { name: 'Server' }).fill('somewhere')
+    await button(page, 'Sign in').click()
+    await button(page, 'Cancel').click()
+    expect(await sent(page)).toEqual([
+      { name: 'signIn', args: [{ name: 'Ada', server: 'somewhere' }] },
+      { name: 'signOut', args: [] },
+    ])
+  })
+})
+
+test.describe('the contacts', () => {
+  test('are searched from anywhere, and Enter calls the best match', async ({ open }) => {
+    const { page } = await open(online)
+    await page.keyboard.press('/')
+    await expect(search(page)).toBeFocused()
+    await page.keyboard.type('ma')
+    await expect(page.getByRole('list', { name: 'Contacts' }).getByRole('listitem')).toHaveText([
+      /Mary Jackson/,
+      /Hedy Lamarr/,
+    ])
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await expect(search(page)).toHaveValue('')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Control+f')
+    await expect(search(page)).toBeFocused()
+    expect(await sent(page)).toEqual([{ name: 'call', args: ['Mary Jackson'] }])
+  })
+
+  test('are reached by the arrow keys and take one stop of the Tab key', async ({ open }) => {
+    const { page } = await open(online)
+    await search(page).focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await expect(button(page, 'Call Alan Turing')).toBeFocused()
+    await page.keyboard.press('End')
+    await expect(button(page, 'Call Lise Meitner')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([{ name: 'call', args: ['Ada Lovelace'] }])
+    await page.keyboard.press('Shift+Tab')
+    await expect(search(page)).toBeFocused()
+  })
+
+  test('are called once by a double click, and not at all when offline', async ({ open }) => {
+    const { page } = await open(online)
+    await button(page, 'Call Emmy Noether').click({ force: true })
+    await expect(button(page, 'Call Emmy Noether')).toBeDisabled()
+    await button(page, 'Call Ada Lovelace').dblclick()
+    expect(await sent(page)).toEqual([{ name: 'call', args: ['Ada Lovelace'] }])
+  })
+
+  test('stay when the connection is lost, but cannot be called', async ({ open }) => {
+    const { page } = await open(online)
+    await push(page, {
+      ...online,
+      connection: {
+        kind: 'waiting',
+        attempt: 1,
+        retryAtMs: Date.now() + 60_000,
+        error: { code: 'lost', message: 'The connection was lost.' },
+      },
+    })
+    const status = page.getByRole('status', { name: 'Connection' })
+    await expect(status).toHaveAttribute('data-connection', 'waiting')
+    await expect(status).toHaveText('Not connected')
+    await expect(page.getByText('The connection was lost.')).toBeVisible()
+    await expect(button(page, 'Call Ada Lovelace')).toBeDisabled()
+  })
+
+  test('may be five hundred: few are laid out, all are found', async ({ open }) => {
+    const many = Array.from({ length: 500 }, (_, index) => ({
+      name: `Person ${String(index).padStart(3, '0')}`,
+      online: true,
+    }))
+    const { page } = await open({ ...online, contacts: many })
+    const laidOut = await page
+      .locator('.row')
+      .evaluateAll(
+        (rows) => rows.filter((row) => row.checkVisibility({ contentVisibilityAuto: true })).length,
+      )
+    expect(laidOut).toBeGreaterThan(5)
+    expect(laidOut).toBeLessThan(60)
+    await search(page).fill('person 499')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([{ name: 'call', args: ['Person 499'] }])
+  })
+})
+
+test('missed calls are listed with their reason, called back and cleared', async ({ open }) => {
+  const { page } = await open({
+    ...online,
+    missed: [
+      { id: 2, contact: 'Ada Lovelace', atMs: Date.now(), why: 'busy' },
+      { id: 1, contact: 'Grace Hopper', atMs: Date.now(), why: 'missed' },
+    ],
+  })
+  await expect(page).toHaveTitle('(2) Ringdown')
+  const list = page.getByRole('list', { name: 'Missed calls' })
+  await expect(list.getByRole('listitem')).toHaveCount(2)
+  await expect(list).toContainText('You were in another call')
+  await button(page, 'Call back Grace Hopper').click()
+  await button(page, 'Clear').click()
+  expect(await sent(page)).toEqual([
+    { name: 'call', args: ['Grace Hopper'] },
+    { name: 'clearMissed', args: [] },
+  ])
+})
+
+test.describe('an incoming call', () => {
+  test('lies over whatever is open and takes the focus', async ({ open }) => {
+    const { page } = await open(signedOut)
+    await push(page, { ...signedOut, call: ringing })
+    await expect(page).toHaveTitle('Grace Hopper is calling – Ringdown')
+    await expect(page.getByRole('alertdialog', { name: 'Grace Hopper is calling' })).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Call' })).toHaveAttribute('data-call-state', 'ringing')
+    await expect(button(page, 'Accept')).toBeFocused()
+    for (let presses = 0; presses < 4; presses++) {
+      await page.keyboard.press('Tab')
+      const outside = await page.evaluate(() => document.activeElement?.closest('.screen') !== null)
+      expect(outside).toBe(false)
+    }
+  })
+
+  for (const [key, command] of [
+    ['Enter', 'accept'],
+    ['a', 'accept'],
+    ['Escape', 'refuse'],
+    ['r', 'refuse'],
+  ] as const) {
+    test(`answers to the key ${key}`, async ({ open }) => {
+      const { page } = await open(withCall(ringing))
+      await expect(button(page, 'Accept')).toBeFocused()
+      await page.keyboard.press(key)
+      expect(await names(page)).toEqual([command])
+    })
+  }
+
+  test('is refused by Enter on Refuse', async ({ open }) => {
+    const { page } = await open(withCall(ringing))
+    await button(page, 'Refuse').focus()
+    await page.keyboard.press('Enter')
+    expect(await names(page)).toEqual(['refuse'])
+  })
+
+  test('is not answered by somebody who is still typing a name', async ({ open }) => {
+    const { page } = await open(online)
+    await page.clock.install({ time: NOW_MS })
+    await page.clock.pauseAt(NOW_MS + 1000)
+    await search(page).focus()
+    await page.keyboard.type('f')
+    await push(page, withCall(ringing))
+    await expect(button(page, 'Accept')).toBeFocused()
+    await page.keyboard.type('ra ')
+    await page.keyboard.press('Enter')
+    expect(await names(page)).toEqual([])
+    await page.clock.runFor(1000)
+    await page.keyboard.press('Enter')
+    expect(await names(page)).toEqual(['accept'])
+  })
+
+  test('gives the focus back when it is over', async ({ open }) => {
+    const { page } = await open(online)
+    await search(page).focus()
+    await push(page, withCall(ringing))
+    await expect(button(page, 'Accept')).toBeFocused()
+    await push(page, online)
+    await expect(search(page)).toBeFocused()
+  })
+})
+
+test.describe('a call', () => {
+  test('moves the focus with it and gives it back at the end', async ({ open }) => {
+    const { page } = await open(online)
+    const row = button(page, 'Call Ada Lovelace')
+    await row.focus()
+    await push(page, withCall(calling))
+    await expect(button(page, 'Cancel call')).toBeFocused()
+    await push(page, withCall({ ...talking, contact: 'Ada Lovelace' }))
+    await expect(button(page, 'Mute')).toBeFocused()
+    await push(page, withCall(ended))
+    await expect(row).toBeFocused()
+    await expect(
+      page.getByText('Ada Lovelace declined, or is in another call.', { exact: true }),
+    ).toBeVisible()
+  })
+
+  test('has the narrow window to itself, and the focus with it', async ({ open }) => {
+    const { page } = await open(online)
+    await page.setViewportSize({ width: 360, height: 540 })
+    const row = button(page, 'Call Ada Lovelace')
+    await row.focus()
+    await push(page, withCall(calling))
+    await expect(page.getByRole('list', { name: 'Contacts' })).toBeHidden()
+    await push(page, withCall(ended))
+    await expect(button(page, 'Close')).toBeFocused()
+    await push(page, online)
+    await expect(row).toBeFocused()
+  })
+
+  test('is cancelled, muted, hung up and put away by keys', async ({ open }) => {
+    const { page } = await open(withCall(calling))
+    await page.keyboard.press('Escape')
+    await push(page, withCall(talking))
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('h')
+    await page.keyboard.press('m')
+    await push(page, withCall({ ...talking, muted: true }))
+    await expect(button(page, 'Unmute')).toHaveAttribute('aria-pressed', 'true')
+    await page.keyboard.press('m')
+    await page.keyboard.press('Control+h')
+    await push(page, withCall(ended))
+    await page.keyboard.press('Escape')
+    expect(await sent(page)).toEqual([
+      { name: 'hangUp', args: [] },
+      { name: 'setMuted', args: [true] },
+      { name: 'setMuted', args: [false] },
+      { name: 'hangUp', args: [] },
+      { name: 'dismissEnded', args: [] },
+    ])
+  })
+
+  test('leaves the letter M to the search box', async ({ open }) => {
+    const { page } = await open(withCall(talking))
+    await search(page).focus()
+    await page.keyboard.type('mm')
+    await expect(search(page)).toHaveValue('mm')
+    expect(await sent(page)).toEqual([])
+  })
+
+  test('is announced as it goes', async ({ open }) => {
+    const { page } = await open(online)
+    const spoken = page.locator('#root > [aria-live=polite]')
+    await push(page, withCall(calling))
+    await expect(spoken).toHaveText('Calling Ada Lovelace')
+    await push(page, withCall(talking))
+    await expect(spoken).toHaveText('Talking to Grace Hopper')
+    await expect(page).toHaveTitle('Talking to Grace Hopper – Ringdown')
+    await push(page, withCall(ended))
+    await expect(spoken).toHaveText('Call ended. Ada Lovelace declined, or is in another call.')
+  })
+
+  test('counts its time', async ({ open }) => {
+    const { page } = await open(withCall({ ...talking, sinceMs: Date.now() - 3_599_000 }))
+    await expect(page.getByRole('timer')).toHaveText(/^59:59|1:00:0\d$/)
+    await expect(page.getByRole('timer')).toHaveText(/^1:00:0\d$/)
+  })
+
+  test('asks before signing out ends it', async ({ open }) => {
+    const { page } = await open(withCall(talking))
+    await button(page, 'Sign out').click()
+    const question = page.getByRole('dialog', { name: 'Sign out and hang up?' })
+    await question.getByRole('button', { name: 'Stay' }).click()
+    await expect(question).toBeHidden()
+    await button(page, 'Sign out').click()
+    await question.getByRole('button', { name: 'Sign out' }).click()
+    expect(await names(page)).toEqual(['signOut'])
+  })
+
+  test('goes on through a lost server and says so', async ({ open }) => {
+    const { page } = await open(online)
+    await push(page, { ...withCall(talking), connection: { kind: 'connecting', attempt: 3 } })
+    await expect(page.getByText('The call goes on. Reconnecting to the server…')).toBeVisible()
+    await push(page, { ...withCall(talking), contacts: [], connection: { kind: 'signed-out' } })
+    await expect(page.getByText('The call goes on, but you are signed out.')).toBeVisible()
+    await expect(button(page, 'Hang up')).toBeVisible()
+  })
+})
+
+test('levels move the meters and nothing else', async ({ open }) => {
+  const { page } = await open(withCall(talking))
+  await expect(page.getByRole('meter', { name: 'Microphone level' })).toBeVisible()
+  const changed = await page.evaluate(async () => {
+    const records: MutationRecord[] = []
+    const observer = new MutationObserver((more) => records.push(...more))
+    observer.observe(document.body, { subtree: true, attributes: true, childList: true })
+    window.script.levels({ inputDbfs: -30, outputDbfs: -12.4 })
+    await new Promise((resolve) => requestAnimationFrame(resolve))
+    observer.disconnect()
+    return records.map(
+      (record) => `${(record.target as Element).className} ${record.attributeName ?? 'child'}`,
+    )
+  })
+  expect(changed.length).toBeGreaterThan(0)
+  expect(changed.filter((change) => !change.startsWith('meter '))).toEqual([])
+  await expect(page.getByRole('meter', { name: 'Microphone level' })).toHaveAttribute('aria-valuenow', '-30')
+  await expect(page.getByRole('meter', { name: 'Speaker level' })).toHaveAttribute('aria-valuenow', '-12')
+})
+
+test('a command that fails is told in a toast that can be put away', async ({ open }) => {
+  const { page } = await open(online)
+  await page.evaluate(() => window.script.failWith('You are in a call already.'))
+  await button(page, `Call ${everybody[0]?.name ?? ''}`).click()
+  await expect(page.getByRole('alert')).toContainText('You are in a call already.')
+  await button(page, 'Dismiss').click()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})

@@ -1,0 +1,81 @@
+import { chromium, type Browser, type Page } from '@playwright/test'
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import type { AppState } from '../../electron/api'
+import { installScriptedApi } from './scripted-api'
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Nothing listens here: the page is answered from the disk before a request leaves Chromium. */
+const ORIGIN = 'http://ringdown.invalid'
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+}
+
+/**
+ * Builds the renderer as it ships and answers the folder. Each worker of the test runner has a folder of its own, and
+ * none is the app's: it may be built or running at the same time.
+ */
+export async function buildRenderer(worker: number): Promise<string> {
+  const built = join(project, `out/gallery-${worker}`)
+  await build({
+    root: join(project, 'renderer'),
+    configFile: join(project, 'vite.config.ts'),
+    mode: 'renderer',
+    logLevel: 'warn',
+    build: { outDir: built, emptyOutDir: true },
+  })
+  return built
+}
+
+/** Chromium without its chatter to the network. The caller closes it. */
+export function launchChromium(extraArgs: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['RINGDOWN_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...extraArgs,
+    ],
+    timeout: 20_000,
+  })
+}
+
+export interface OpenPage {
+  readonly page: Page
+  /** What the page complained about: console errors, exceptions, violations of its security policy. */
+  readonly complaints: readonly string[]
+}
+
+/** Opens a built renderer on a scripted phone. Closing the page's context ends it. */
+export async function openPage(browser: Browser, built: string, state: AppState): Promise<OpenPage> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const { pathname } = new URL(route.request().url())
+    // Chromium asks for it by itself.
+    if (pathname === '/favicon.ico') return route.fulfill({ status: 204 })
+    const body = await readFile(join(built, pathname))
+    return route.fulfill({ body, contentType: TYPES[extname(pathname)] ?? 'application/octet-stream' })
+  })
+  await page.addInitScript(installScriptedApi, state)
+  await page.goto(`${ORIGIN}/index.html`)
+  await page.locator('#root main:not([aria-busy])').waitFor()
+  return { page, complaints }
+}

@@ -1,0 +1,204 @@
+import type { Page } from '@playwright/test'
+import type { AppState, CallState, Contact, MissedCall } from '../../electron/api'
+
+/** The gallery's clock stands still here: Wednesday, 18 March 2026, 14:32:10 UTC. */
+export const NOW_MS = Date.UTC(2026, 2, 18, 14, 32, 10)
+const MINUTE_MS = 60_000
+
+const account = { name: 'Rosalind Franklin', server: 'phones.example.org' }
+
+const contact = (name: string, online = true): Contact => ({ name, online })
+
+export const everybody: readonly Contact[] = [
+  contact('Ada Lovelace'),
+  contact('Alan Turing'),
+  contact('Chien-Shiung Wu'),
+  contact('Emmy Noether', false),
+  contact('Front desk'),
+  contact('Grace Hopper'),
+  contact('Hedy Lamarr', false),
+  contact('Katherine Johnson'),
+  contact('Lise Meitner', false),
+  contact('Mary Jackson'),
+]
+
+const missed: readonly MissedCall[] = [
+  { id: 5, contact: 'Grace Hopper', atMs: NOW_MS - 6 * MINUTE_MS, why: 'missed' },
+  { id: 4, contact: 'Front desk', atMs: NOW_MS - 95 * MINUTE_MS, why: 'busy' },
+  { id: 3, contact: 'Ada Lovelace', atMs: NOW_MS - 27 * 60 * MINUTE_MS, why: 'missed' },
+  { id: 2, contact: 'Grace Hopper', atMs: NOW_MS - 4 * 24 * 60 * MINUTE_MS, why: 'missed' },
+  { id: 1, contact: 'Alan Turing', atMs: NOW_MS - 30 * 24 * 60 * MINUTE_MS, why: 'missed' },
+]
+
+/** Names that people really have, and that break what was only tried with "bob". */
+const oddNames: readonly Contact[] = [
+  contact(''),
+  contact('W'.repeat(64)),
+  contact('מרים בת־שבע'),
+  contact('عبد الرحمن الصوفي'),
+  contact('王小明'),
+  contact('👩‍🚀 Moon base ☎'),
+  contact('a'),
+  contact('Pneumonoultramicroscopicsilicovolcanoconiosis the Third of Llanfairpwll', false),
+  contact('<b>bold</b> & "quoted"'),
+  contact('Ẑ̵̢͎a̶̡̛l̸̰̊g̴̰̈o̶̪͝'),
+]
+
+export const online: AppState = {
+  account,
+  connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
+  contacts: everybody,
+  call: { kind: 'idle' },
+  missed: [],
+}
+
+const lost: AppState['connection'] = {
+  kind: 'waiting',
+  retryAtMs: NOW_MS + 4000,
+  attempt: 2,
+  error: {
+    code: 'lost',
+    message:
+      'The connection to phones.example.org:4242 was lost. Check that this computer is on the network.',
+  },
+}
+
+export const talking: Extract<CallState, { kind: 'talking' }> = {
+  kind: 'talking',
+  contact: 'Grace Hopper',
+  direction: 'outgoing',
+  sinceMs: NOW_MS - 252_000,
+  muted: false,
+}
+
+const ended: Extract<CallState, { kind: 'ended' }> = {
+  kind: 'ended',
+  contact: 'Grace Hopper',
+  direction: 'outgoing',
+  reason: 'peer-hung-up',
+  durationMs: 252_000,
+  atMs: NOW_MS,
+}
+
+export const signedOut: AppState = {
+  connection: { kind: 'signed-out' },
+  contacts: [],
+  call: { kind: 'idle' },
+  missed: [],
+}
+
+/** One picture: a state of the app, and where it was before if that decides what is shown. */
+export interface Scene {
+  readonly name: string
+  readonly before?: AppState
+  readonly state: AppState
+  /** What the user does then. */
+  readonly act?: ((page: Page) => Promise<void>) | undefined
+}
+
+export const scenes: readonly Scene[] = [
+  { name: 'sign-in', state: signedOut },
+  {
+    name: 'sign-in-busy',
+    state: { ...signedOut, account, connection: { kind: 'connecting', attempt: 1 } },
+  },
+  {
+    name: 'sign-in-name-taken',
+    state: {
+      ...signedOut,
+      account,
+      connection: {
+        kind: 'signed-out',
+        error: {
+          code: 'name-taken',
+          message:
+            'Somebody called Rosalind Franklin is already signed in on this server. Choose another name.',
+        },
+      },
+    },
+  },
+  {
+    name: 'sign-in-unreachable',
+    state: {
+      ...signedOut,
+      account,
+      connection: {
+        kind: 'waiting',
+        retryAtMs: NOW_MS + 8000,
+        attempt: 3,
+        error: {
+          code: 'unreachable',
+          message: 'Cannot reach phones.example.org:4242 (connection refused): is the server running?',
+        },
+      },
+    },
+  },
+  { name: 'contacts', state: online },
+  { name: 'missed', state: { ...online, missed } },
+  { name: 'alone', state: { ...online, contacts: [], account: { ...account, server: 'localhost:4242' } } },
+  { name: 'odd-names', state: { ...online, contacts: oddNames } },
+  { name: 'waiting', before: online, state: { ...online, connection: lost } },
+  {
+    name: 'no-microphone',
+    state: {
+      ...online,
+      audioNotice: {
+        code: 'no-input',
+        message: 'No microphone was found. Plug one in; others will not hear you.',
+      },
+    },
+  },
+  {
+    name: 'calling',
+    state: { ...online, call: { kind: 'calling', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+  },
+  {
+    name: 'ringing',
+    state: { ...online, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+  },
+  {
+    name: 'connecting',
+    state: {
+      ...online,
+      call: { kind: 'connecting', contact: 'Grace Hopper', direction: 'incoming', sinceMs: NOW_MS },
+    },
+  },
+  { name: 'talking', state: { ...online, call: talking } },
+  { name: 'talking-muted', state: { ...online, missed, call: { ...talking, muted: true } } },
+  {
+    name: 'talking-server-lost',
+    before: online,
+    state: {
+      ...online,
+      connection: lost,
+      call: { ...talking, sinceMs: NOW_MS - 4_503_000 },
+    },
+  },
+  {
+    name: 'talking-odd-name',
+    state: { ...online, contacts: oddNames, call: { ...talking, contact: 'W'.repeat(64) } },
+  },
+  {
+    name: 'searching',
+    state: online,
+    act: (page) => page.getByRole('textbox', { name: 'Search contacts' }).fill('ma'),
+  },
+  {
+    name: 'command-failed',
+    state: online,
+    act: async (page) => {
+      await page.evaluate(() => window.script.failWith('Ada Lovelace went offline a moment ago.'))
+      await page.getByRole('button', { name: 'Call Ada Lovelace' }).click()
+    },
+  },
+  {
+    name: 'sign-out-question',
+    state: { ...online, call: talking },
+    act: (page) => page.getByRole('button', { name: 'Sign out' }).click(),
+  },
+  { name: 'ended', state: { ...online, call: ended } },
+  {
+    name: 'ended-unreachable',
+    state: { ...online, call: { ...ended, reason: 'unreachable', durationMs: 0 } },
+  },
+]
