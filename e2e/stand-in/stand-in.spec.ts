@@ -34,6 +34,7 @@ declare global {
   var received: unknown[][]
   var stopListening: () => void
   var seen: unknown[]
+  var poolThreads: Promise<number>
   var openWindow: () => unknown
 }
 
@@ -115,6 +116,10 @@ test.describe('an application in the stand-in', () => {
       logs: join(userData, 'logs'),
       packaged: false,
     })
+  })
+
+  test("may choose the size of libuv's thread pool, which nothing has started before it", async () => {
+    expect(await app.evaluate(() => globalThis.poolThreads)).toBe(7)
   })
 
   test('names a member that the stand-in does not have, instead of giving undefined', async () => {

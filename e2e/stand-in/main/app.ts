@@ -79,6 +79,11 @@ export class App
     this.#name = name
   }
 
+  /** On its way out, unless a window or a listener of `will-quit` keeps it. */
+  get isQuitting(): boolean {
+    return this.#quitting
+  }
+
   /** Nothing keeps it any more. */
   get isEnding(): boolean {
     return this.#ending

@@ -38,6 +38,8 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
   if (userData) app.setPath('userData', resolve(userData))
 
   await loadApp(commandLine)
+  // A second instance, for one, wants no window.
+  if (app.isQuitting) return
   closeSchemeRegistration()
   try {
     await startChromium({
