@@ -5,6 +5,8 @@ import { systemClock } from '../native/clock'
 import { AccountStore } from './desktop/account-store'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { CallAlert } from './desktop/call-alert'
+import { logCalls } from './desktop/call-log'
+import { logCalls } from './desktop/call-log'
 import { openIpcDoor } from './desktop/ipc-door'
 import { bringToFront, openMainWindow } from './desktop/main-window'
 import { setMenu } from './desktop/menu'
@@ -31,10 +33,12 @@ function start(): void {
     clock: systemClock,
   })
   const phone = new Phone({ voice, clock: systemClock })
+  logCalls(phone)
   const window = openMainWindow(built('preload', 'preload.cjs'))
   const accounts = new AccountStore(join(app.getPath('userData'), 'account.json'))
   const host = new PhoneHost(phone, accounts, window, new CallAlert(window))
 
+  logCalls(phone)
   openIpcDoor(host.commands)
   host.resume()
   app.on('second-instance', () => bringToFront(window))

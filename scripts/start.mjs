@@ -11,20 +11,27 @@ import { setup } from './setup.mjs'
 /** What Chromium prints when one may look at it from outside. */
 const DEVTOOLS = /DevTools listening on ws:\/\/([^/\s]+)/
 
-/** Prints what the app prints, and where the window can be seen when there is no display to show it. */
-const announcing = () => {
-  let told = false
-  let text = ''
+/** What the sound libraries print while they look for cards that are not there. The app itself says what matters. */
+const CHATTER = /^(ALSA lib |Cannot connect to server |jack server is not |JackShmReadWritePtr)/
+
+/**
+ * Prints what the app prints, line by line, and where its window can be seen if there is no display to show it.
+ *
+ * @param {boolean} headless
+ */
+const relay = (headless) => {
+  let rest = ''
   return (/** @type {string} */ piece) => {
-    process.stderr.write(piece)
-    if (told) return
-    text = (text + piece).slice(-10_000)
-    const address = DEVTOOLS.exec(text)?.[1]
-    if (address === undefined) return
-    told = true
-    console.log(
-      `Ringdown is running without a window. Look at it in Chrome: open http://${address} or chrome://inspect on this computer. Ctrl+C ends it.`,
-    )
+    const lines = (rest + piece).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const address = DEVTOOLS.exec(line)?.[1]
+      if (headless && address !== undefined)
+        console.log(
+          `Ringdown is running without a window. To see it, open chrome://inspect in Chrome on this computer and add ${address} (http://${address}/json lists what there is). Ctrl+C ends it.`,
+        )
+      else if (!CHATTER.test(line)) console.error(line)
+    }
   }
 }
 
@@ -60,7 +67,7 @@ const start = async () => {
           // Each open sound stream holds one thread of libuv's pool, which has 4 by default.
           UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? '16',
         },
-        onOutput: headless ? announcing() : (text) => void process.stderr.write(text),
+        onOutput: relay(headless),
       },
     )
     return outcome.code

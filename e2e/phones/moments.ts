@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 
 /** Something that happened in a window, and when (Unix time, ms): the same clock in every window. */
 export interface Moment {
-  /** `click <button's name>`, or `call <state>` when the call that is shown has come to another state. */
+  /** `click`, or `call <state>` when the call that is shown has come to another state. */
   readonly what: string
   readonly atMs: number
 }
@@ -19,14 +19,7 @@ export const noteMoments = (page: Page): Promise<void> =>
     const moments: Moment[] = []
     window.ringdownMoments = moments
     const note = (what: string): unknown => moments.push({ what, atMs: Date.now() })
-    document.addEventListener(
-      'click',
-      ({ target }) => {
-        const button = target instanceof Element ? target.closest('button') : undefined
-        if (button) note(`click ${button.getAttribute('aria-label') ?? button.innerText.trim()}`)
-      },
-      { capture: true },
-    )
+    document.addEventListener('click', () => note('click'), { capture: true })
     let shown: string | null | undefined
     const look = (): void => {
       const now = document.querySelector('[data-call-state]')?.getAttribute('data-call-state')
@@ -50,7 +43,7 @@ export const momentsOf = (page: Page): Promise<readonly Moment[]> =>
  * @throws {Error} when it did not happen, naming what did
  */
 export const timeOf = (moments: readonly Moment[], what: string): number => {
-  const moment = moments.findLast((each) => each.what.startsWith(what))
+  const moment = moments.findLast((each) => each.what === what)
   if (moment === undefined)
     throw new Error(
       `"${what}" did not happen, but ${moments.map((each) => each.what).join(', ') || 'nothing'}`,
