@@ -3,7 +3,7 @@ import { APP_ORIGIN } from './app-scheme'
 
 const SIZE = { width: 960, height: 680, minWidth: 360, minHeight: 540 } as const
 /** Shown until the interface has drawn itself: its own background colours, so that nothing flashes. */
-const BACKGROUND = { light: '#f6f5f1', dark: '#14181b' } as const
+const BACKGROUND = { light: '#eaefec', dark: '#0c1312' } as const
 
 /** Opens the one window: isolated, sandboxed, unable to navigate or to open others. */
 export function openMainWindow(preload: string): BrowserWindow {
