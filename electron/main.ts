@@ -6,7 +6,6 @@ import { AccountStore } from './desktop/account-store'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { CallAlert } from './desktop/call-alert'
 import { logCalls } from './desktop/call-log'
-import { logCalls } from './desktop/call-log'
 import { openIpcDoor } from './desktop/ipc-door'
 import { bringToFront, openMainWindow } from './desktop/main-window'
 import { setMenu } from './desktop/menu'
@@ -38,7 +37,6 @@ function start(): void {
   const accounts = new AccountStore(join(app.getPath('userData'), 'account.json'))
   const host = new PhoneHost(phone, accounts, window, new CallAlert(window))
 
-  logCalls(phone)
   openIpcDoor(host.commands)
   host.resume()
   app.on('second-instance', () => bringToFront(window))
