@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import { OpusEncoder } from '../../../native/opus/opus-encoder'
+import { bestMatch, energy, speechLike, tone } from '../../../native/testing/signals'
+import { CapturePath } from './capture-path'
+import { PlayoutPath } from './playout-path'
+
+const BLOCK = 480
+
+const encode = (sound: Float32Array): Uint8Array[] => {
+  const packets: Uint8Array[] = []
+  const capture = new CapturePath((packet) => packets.push(packet))
+  for (let at = 0; at + BLOCK <= sound.length; at += BLOCK) capture.push(sound.subarray(at, at + BLOCK))
+  return packets
+}
+
+/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block is played every 10 ms. */
+const play = (packets: readonly Uint8Array[], arrives: (n: number) => boolean = () => true) => {
+  const path = new PlayoutPath()
+  const heard = new Float32Array(packets.length * 960)
+  for (let block = 0; block < packets.length * 2; block++) {
+    const packet = packets[block / 2]
+    if (packet !== undefined && arrives(block / 2)) path.push(packet, block * 10)
+    path.fill(heard.subarray(block * BLOCK, (block + 1) * BLOCK), block * 10 + 5)
+  }
+  return { path, heard }
+}
+
+const level = (heard: Float32Array, fromMs: number, toMs: number): number =>
+  energy(heard.subarray(fromMs * 48, toMs * 48)) / ((toMs - fromMs) * 48)
+
+describe('sound on its way from one phone to the other', () => {
+  test('comes out as it went in, a moment later', () => {
+    const sound = speechLike(2)
+    const { heard, path } = play(encode(sound))
+    const { correlation, lag } = bestMatch(sound.subarray(0, 86_400), heard, 9600)
+    expect(correlation).toBeGreaterThan(0.9)
+    expect(lag).toBeLessThan(48 * 50)
+    expect(path.counters).toEqual({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
+    expect(path.bufferMs).toBeLessThanOrEqual(40)
+  })
+
+  test('is made up where a frame is missing, and fades to silence where many are', () => {
+    const { heard, path } = play(encode(tone(300, 96_000)), (n) => n < 50)
+    expect(level(heard, 1025, 1040)).toBeGreaterThan(level(heard, 900, 1000) * 0.2)
+    expect(level(heard, 1200, 2000)).toBe(0)
+    expect(path.counters).toEqual({ concealedFrames: 5, discardedFrames: 0, underruns: 1 })
+  })
+
+  test('comes back at once after a gap', () => {
+    const { heard } = play(encode(tone(300, 96_000)), (n) => n < 40 || n > 60)
+    expect(level(heard, 1600, 1900)).toBeCloseTo(level(heard, 300, 700), 2)
+  })
+
+  test('survives packets that are not Opus, which are counted', () => {
+    const packets = encode(tone(300, 96_000))
+    const bad = [new Uint8Array(0), Uint8Array.of(3, 0), Uint8Array.of(0x4a, 0xff), new Uint8Array(4050)]
+    bad.forEach((packet, n) => (packets[40 + n * 5] = packet))
+    const { heard, path } = play(packets)
+    expect(path.counters.discardedFrames).toBe(4)
+    expect(level(heard, 1700, 1900)).toBeCloseTo(0.045, 2)
+  })
+
+  test('plays packets of other lengths at their pace', () => {
+    const encoder = new OpusEncoder()
+    const path = new PlayoutPath()
+    const block = new Float32Array(BLOCK)
+    const [toc = 0, ...frame] = encoder.encode(new Float32Array(960))
+    const sixty = Uint8Array.from([toc | 3, 3, ...frame, ...frame, ...frame])
+    for (let now = 0; now < 6000; now += 10) {
+      if (now % 60 === 0) path.push(sixty, now)
+      path.fill(block, now + 5)
+    }
+    expect(path.counters).toEqual({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
+  })
+})
+
+describe('a muted microphone', () => {
+  test('sends silence without a click, and speech again when it is opened', () => {
+    const packets: Uint8Array[] = []
+    const capture = new CapturePath((packet) => packets.push(packet))
+    const sound = tone(300, BLOCK)
+    for (let block = 0; block < 150; block++) {
+      capture.muted = block >= 50 && block < 100
+      capture.push(Float32Array.from(sound))
+      if (block === 99) expect(capture.levelDbfs).toBe(-100)
+    }
+    expect(packets).toHaveLength(75)
+    expect(capture.levelDbfs).toBeGreaterThan(-20)
+    const { heard } = play(packets)
+    expect(level(heard, 700, 1000)).toBeLessThan(1e-6)
+    expect(level(heard, 1200, 1400)).toBeGreaterThan(0.03)
+  })
+})

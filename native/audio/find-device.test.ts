@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest'
+import { AudioError } from './audio-device'
+import { findDevice } from './find-device'
+
+const devices = [{ name: 'USB Headset' }, { name: 'USB Headset Pro' }, { name: 'Built-in' }]
+
+describe('a device is found', () => {
+  test('by its exact name, even if that is part of another', () => {
+    expect(findDevice(devices, 'USB Headset', 'input').name).toBe('USB Headset')
+  })
+
+  test('by a part of its name that no other has, in any case', () => {
+    expect(findDevice(devices, 'built', 'input').name).toBe('Built-in')
+    expect(findDevice(devices, 'pro', 'input').name).toBe('USB Headset Pro')
+  })
+})
+
+describe('the names there are', () => {
+  test('are told when the name is not one of them', () => {
+    expect(() => findDevice(devices, 'Radio', 'output')).toThrow(
+      'no output device is called "Radio": there are "USB Headset", "USB Headset Pro", "Built-in"',
+    )
+    expect(() => findDevice([], 'Radio', 'input')).toThrow(/there is none/)
+    expect(() => findDevice(devices, 'Radio', 'output')).toThrow(AudioError)
+  })
+
+  test('are told when it could be several', () => {
+    expect(() => findDevice(devices, 'usb', 'output')).toThrow(
+      /may be any of "USB Headset", "USB Headset Pro"/,
+    )
+  })
+})

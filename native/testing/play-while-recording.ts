@@ -1,0 +1,38 @@
+import { AudioError } from '../audio/audio-device'
+import { openPortAudioInput, openPortAudioOutput } from '../audio/portaudio'
+import { WavReader } from '../audio/wav-reader'
+import { WavWriter } from '../audio/wav-writer'
+import { systemClock } from '../clock'
+
+/**
+ * A child process of the PortAudio test, as PortAudio takes its devices from the environment that a process starts
+ * with: plays one file on the loudspeaker and records the microphone to another, until the first one ends.
+ */
+const [, , played = '', recorded = '', deviceName] = process.argv
+
+const fail = (error: AudioError): never => {
+  throw error
+}
+
+const run = async (): Promise<void> => {
+  const reader = await WavReader.open(played)
+  const writer = await WavWriter.create(recorded, fail)
+  const input = openPortAudioInput(deviceName, systemClock, fail)
+  const output = openPortAudioOutput(deviceName, systemClock, fail)
+  // A null sink takes up to 2 s over its first block; both devices run when the first one has come.
+  await new Promise<void>((resolve) => input.start(() => resolve()))
+  input.start((block) => writer.write(block))
+  await new Promise<void>((resolve) => {
+    output.start((block) => {
+      if (!reader.read(block)) resolve()
+    })
+  })
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  await Promise.all([input.close(), output.close()])
+  await writer.close()
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(error instanceof AudioError ? `${error.code}: ${error.message}\n` : String(error))
+  process.exitCode = 1
+})
