@@ -2,9 +2,5 @@ import { ensureBuilt } from './build.mjs'
 
 /** Unit tests start the command line and the voice thread as they are shipped: built, once, before any test. */
 export const setup = async (): Promise<void> => {
-  try {
-    await ensureBuilt(['node'])
-  } catch (error) {
-    console.warn('out/node is not built; tests that need it will fail.', error)
-  }
+  await ensureBuilt(['node'])
 }

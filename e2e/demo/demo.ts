@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from '@playwright/test'
 import { inProject } from '../../scripts/lib/paths.mjs'
 import { PulseDaemon } from '../audio/pulse-daemon'
@@ -75,13 +76,18 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   const talksAfterMs = talkingAt - timeOf(bobMoments, 'click')
   tell('Bob has accepted: they are talking. Alice speaks.')
 
-  await alice.page.screenshot({ path: join(ARTEFACTS, 'alice.png') })
-  await bob.page.screenshot({ path: join(ARTEFACTS, 'bob.png') })
+  const photograph = async (): Promise<void> => {
+    // Late in the speech, so that drawing the pictures disturbs no more than the last mark.
+    await sleep((SPEECH_SECONDS - 2) * 1000)
+    await alice.page.screenshot({ path: join(ARTEFACTS, 'alice.png') })
+    await bob.page.screenshot({ path: join(ARTEFACTS, 'bob.png') })
+  }
   const heard = await sayAndListen(
     daemon,
     { microphone: 'alice-microphone', speaker: 'bob-speaker' },
     speechPath,
     speech,
+    photograph,
   )
   await saveSamples(join(ARTEFACTS, 'heard.wav'), heard.samples)
 

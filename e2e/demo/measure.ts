@@ -31,17 +31,19 @@ export interface Heard {
  *
  * @param path the speech as a WAV file
  * @param speech the same as samples
+ * @param meanwhile called when it begins to speak
  */
 export const sayAndListen = async (
   daemon: PulseDaemon,
   { microphone, speaker }: { microphone: string; speaker: string },
   path: string,
   speech: Float32Array,
+  meanwhile: () => Promise<void>,
 ): Promise<Heard> => {
   const [mouth, ear] = [await Recorder.start(daemon, microphone), await Recorder.start(daemon, speaker)]
   await sleep(SETTLE_MS)
   const before = ear.durationMs
-  await play(daemon, microphone, path, speech.length / SAMPLE_RATE)
+  await Promise.all([play(daemon, microphone, path, speech.length / SAMPLE_RATE), meanwhile()])
   await sleep(TAIL_MS)
   const [said, heard] = [await mouth.stop(), await ear.stop()]
 

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { ROOT, inProject } from './lib/paths.mjs'
+import { run } from './lib/run.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'ringdown bin '))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('bin/ringdown', () => {
+  it('works through symbolic links, from any folder', async () => {
+    symlinkSync(ROOT, join(folder, 'my clone'))
+    symlinkSync(join('my clone', 'bin', 'ringdown'), join(folder, 'relative'))
+    symlinkSync(join(folder, 'relative'), join(folder, 'absolute'))
+    const outcome = await run(join(folder, 'absolute'), ['--help'], { cwd: folder, timeoutMs: 20_000 })
+    expect(outcome.output).toContain('ringdown serve')
+    expect(outcome.code).toBe(0)
+  })
+
+  it('is the very process that signals are sent to', async () => {
+    const server = spawn(inProject('bin', 'ringdown'), ['serve', '--port', '0', '--json'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    expect(JSON.parse(line.toString())).toMatchObject({ event: 'listening' })
+    const exited = once(server, 'exit')
+    server.kill('SIGTERM')
+    expect(await exited).toEqual([0, null])
+  })
+
+  it('says what to do when the npm packages are missing', async () => {
+    cpSync(inProject('bin'), join(folder, 'new clone', 'bin'), { recursive: true })
+    const outcome = await run(join(folder, 'new clone', 'bin', 'ringdown'), [], {
+      cwd: folder,
+      timeoutMs: 20_000,
+    })
+    expect(outcome.code).toBe(1)
+    expect(outcome.output).toContain(`run npm ci in ${join(folder, 'new clone')}`)
+  })
+})
