@@ -339,6 +339,18 @@ test.describe('a call', () => {
     expect(await names(page)).toEqual(['signOut'])
   })
 
+  test('that ends takes the question about signing out with it, so that the next can be answered', async ({
+    open,
+  }) => {
+    const { page } = await open(withCall(talking))
+    await button(page, 'Sign out').click()
+    await push(page, withCall(ended))
+    await push(page, withCall(ringing))
+    await expect(page.getByRole('dialog', { name: 'Sign out and hang up?' })).toBeHidden()
+    await button(page, 'Accept').click()
+    expect(await names(page)).toEqual(['accept'])
+  })
+
   test('goes on through a lost server and says so', async ({ open }) => {
     const { page } = await open(online)
     await push(page, { ...withCall(talking), connection: { kind: 'connecting', attempt: 3 } })

@@ -31,7 +31,9 @@ export function ContactPane({ state }: { readonly state: AppState }) {
             {noMatch(search.trim())}
           </p>
         )}
-        {online === 0 && !searching && <Alone server={state.account?.server} connected={canCall} />}
+        {online === 0 && !searching && connection.kind !== 'signed-out' && (
+          <Alone server={state.account?.server} connected={canCall} />
+        )}
       </div>
     </div>
   )

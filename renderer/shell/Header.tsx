@@ -1,5 +1,5 @@
 import { LogOut } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { ConnectionState } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
@@ -18,6 +18,11 @@ export interface HeaderProps {
 export function Header({ me, connection, talking }: HeaderProps) {
   const { signOut } = useCommands()
   const question = useRef<HTMLDialogElement>(null)
+  // The call may end by itself; an open question would then lie over the next one that rings.
+  useEffect(() => {
+    if (!talking) question.current?.close()
+  }, [talking])
+
   return (
     <header className="header">
       <Avatar name={me} size="medium" />
