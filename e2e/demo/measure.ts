@@ -38,7 +38,7 @@ export const sayAndListen = async (
   { microphone, speaker }: { microphone: string; speaker: string },
   path: string,
   speech: Float32Array,
-  meanwhile: () => Promise<void>,
+  meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Heard> => {
   const [mouth, ear] = [await Recorder.start(daemon, microphone), await Recorder.start(daemon, speaker)]
   await sleep(SETTLE_MS)

@@ -1,0 +1,260 @@
+import { expect, test } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RingdownProcess } from '../cli/testing/ringdown-process'
+import { inProject } from '../scripts/lib/paths.mjs'
+import { PulseDaemon } from './audio/pulse-daemon'
+import { Recorder } from './audio/recorder'
+import { speakWithMarks } from './audio/speech'
+import { loudnessDbfs } from './audio/telephone-band'
+import { sayAndListen } from './demo/measure'
+import { RingdownApp } from './phones/ringdown-app'
+import { ServerProcess } from './phones/server-process'
+
+/**
+ * Two people with two real apps, sound cards and a server: what they see, and what they hear.
+ * The tests tell one story and build on each other.
+ */
+test.describe.configure({ mode: 'serial' })
+
+const SPEECH_SECONDS = 6
+const PHOTOGRAPHS = inProject('artefacts', 'screenshots', 'app')
+
+let folder: string
+let cards: PulseDaemon
+let server: ServerProcess
+let alice: RingdownApp
+let bob: RingdownApp
+let speechFile: string
+let speech: Float32Array
+
+const launch = (name: 'alice' | 'bob'): Promise<RingdownApp> =>
+  RingdownApp.launch({ env: cards.envFor(`${name}-mouth`, `${name}-ear`), userData: join(folder, name) })
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-e2e-'))
+  speechFile = join(folder, 'speech.wav')
+  speech = await speakWithMarks(SPEECH_SECONDS, speechFile)
+  cards = await PulseDaemon.start(['alice-mouth', 'alice-ear', 'bob-mouth', 'bob-ear'])
+  server = await ServerProcess.start()
+  ;[alice, bob] = await Promise.all([launch('alice'), launch('bob')])
+})
+
+test.afterAll(async () => {
+  await Promise.all([alice.close(), bob.close()])
+  await server.stop()
+  await cards.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Keeps a picture of the window as it is, in light and in dark. */
+async function photograph(app: RingdownApp, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await app.page.emulateMedia({ colorScheme })
+    await app.page.screenshot({ path: join(PHOTOGRAPHS, `${name}-${colorScheme}.png`) })
+  }
+  await app.page.emulateMedia({ colorScheme: null })
+}
+
+/** How loud a sink is in the next `ms` milliseconds. */
+async function loudness(sink: string, ms: number): Promise<number> {
+  const recorder = await Recorder.start(cards, sink)
+  await expect.poll(() => recorder.durationMs, { timeout: 20_000 }).toBeGreaterThan(Math.max(ms, 2_500))
+  return loudnessDbfs((await recorder.stop()).samples)
+}
+
+/** Alice calls Bob, and Bob answers. */
+async function talk(): Promise<void> {
+  await alice.call('bob')
+  await bob.accept()
+  await Promise.all([alice.shows('talking'), bob.shows('talking')])
+}
+
+const reason = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call' })
+const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
+
+test('a first start asks who you are; what does not fit is said at the field', async () => {
+  const { page } = alice
+  await expect(page.getByRole('textbox', { name: 'Your name' })).toBeFocused()
+  await photograph(alice, 'sign-in')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('textbox', { name: 'Your name' })).toHaveAttribute('aria-invalid', 'true')
+})
+
+test('a server that is not there is named, with what to do', async () => {
+  const { page } = alice
+  await page.getByRole('textbox', { name: 'Your name' }).fill('alice')
+  await page.getByRole('textbox', { name: 'Server' }).fill('127.0.0.1:1')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('is the server running?')).toBeVisible()
+  await photograph(alice, 'sign-in-unreachable')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+})
+
+test('two people sign in and see each other', async () => {
+  await alice.signIn('alice', server.address)
+  await photograph(alice, 'alone')
+  await bob.signIn('bob', server.address)
+  await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeEnabled()
+  await expect(bob.page.getByRole('button', { name: 'Call alice' })).toBeEnabled()
+  await photograph(alice, 'contacts')
+})
+
+test('a name that is taken is a clear error, and another one works', async () => {
+  const carol = await RingdownApp.launch({ env: cards.envFor('alice-mouth', 'alice-ear') })
+  try {
+    await carol.page.getByRole('textbox', { name: 'Your name' }).fill('bob')
+    await carol.page.getByRole('textbox', { name: 'Server' }).fill(server.address)
+    await carol.page.keyboard.press('Enter')
+    await expect(carol.page.getByRole('alert')).toContainText('taken')
+    await photograph(carol, 'sign-in-name-taken')
+    await carol.signIn('carol', server.address)
+    await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeVisible()
+  } finally {
+    await carol.close()
+  }
+  await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeDisabled()
+})
+
+test('a call rings at both ends, where it can be heard, and can be cancelled', async () => {
+  await alice.call('bob')
+  await Promise.all([alice.shows('calling'), bob.shows('ringing')])
+  await photograph(alice, 'calling')
+  await photograph(bob, 'ringing')
+  await expect(bob.page.getByRole('button', { name: 'Accept' })).toBeFocused()
+  const [ringBack, ring] = await Promise.all([loudness('alice-ear', 5_000), loudness('bob-ear', 5_000)])
+  expect(ring).toBeGreaterThan(-45)
+  expect(ringBack).toBeGreaterThan(-60)
+  await alice.cancel()
+  await alice.shows('ended')
+  await closeEnded(alice)
+})
+
+test('answering a call that was given up says so', async () => {
+  await bob.accept()
+  await expect(reason(bob)).toHaveAttribute('data-call-state', 'ended')
+  await photograph(bob, 'ended-gave-up')
+  await closeEnded(bob)
+})
+
+test('a refused call ends at both sides', async () => {
+  await alice.call('bob')
+  await bob.shows('ringing')
+  await bob.page.keyboard.press('Escape')
+  await Promise.all([alice.shows('ended'), bob.shows('ended')])
+  await photograph(alice, 'ended-refused')
+  await closeEnded(alice)
+  await closeEnded(bob)
+})
+
+test('speech reaches the other ear, in both directions', async () => {
+  await talk()
+  await photograph(alice, 'talking')
+  for (const [from, to] of [
+    ['alice', 'bob'],
+    ['bob', 'alice'],
+  ] as const) {
+    const heard = await sayAndListen(
+      cards,
+      { microphone: `${from}-mouth`, speaker: `${to}-ear` },
+      speechFile,
+      speech,
+    )
+    test.info().annotations.push({
+      type: 'heard',
+      description: `${from} to ${to}: mouth to ear ${heard.mouthToEarMs.toFixed(0)} ms, correlation ${heard.correlation.toFixed(3)}`,
+    })
+    expect(heard.correlation).toBeGreaterThan(0.7)
+    expect(heard.heardShare).toBeGreaterThan(0.9)
+    expect(Math.abs(heard.levelDifferenceDb)).toBeLessThan(6)
+    // No bound on speed: only that it is this speech, now, and not an echo of an earlier one.
+    expect(heard.mouthToEarMs).toBeGreaterThan(0)
+    expect(heard.mouthToEarMs).toBeLessThan(1_500)
+  }
+})
+
+test('mute silences the microphone, and unmute gives it back', async () => {
+  await alice.mute()
+  await expect(alice.page.getByRole('button', { name: 'Unmute' })).toHaveAttribute('aria-pressed', 'true')
+  await photograph(alice, 'talking-muted')
+  const path = { microphone: 'alice-mouth', speaker: 'bob-ear' }
+  const muted = await sayAndListen(cards, path, speechFile, speech)
+  expect(muted.loudnessDbfs).toBeLessThan(-70)
+  await alice.unmute()
+  const unmuted = await sayAndListen(cards, path, speechFile, speech)
+  expect(unmuted.loudnessDbfs).toBeGreaterThan(-45)
+})
+
+test('a second caller is turned away and noted as missed', async () => {
+  const carol = new RingdownProcess(
+    ...['phone', '--server', server.address, '--name', 'carol', '--call', 'alice', '--json'],
+    ...['--audio-in', 'none', '--audio-out', 'none'],
+  )
+  try {
+    expect((await carol.next('ended')).reason).toBe('refused')
+    expect(await carol.exited).toBe(4)
+  } finally {
+    carol.kill('SIGKILL')
+    await carol.exited
+  }
+  await alice.shows('talking')
+  await expect(alice.page.getByRole('list', { name: 'Missed calls' })).toContainText('carol')
+  await photograph(alice, 'talking-missed')
+})
+
+test('the server may go and come back: the call goes on, and both sign in again', async () => {
+  const { port } = server
+  await server.stop()
+  await expect(alice.page.locator('[data-connection="waiting"]')).toBeVisible()
+  await photograph(alice, 'talking-server-lost')
+  const path = { microphone: 'bob-mouth', speaker: 'alice-ear' }
+  const heard = await sayAndListen(cards, path, speechFile, speech)
+  expect(heard.correlation).toBeGreaterThan(0.7)
+  server = await ServerProcess.start(port)
+  for (const app of [alice, bob]) {
+    await expect(app.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 40_000 })
+  }
+  await alice.shows('talking')
+})
+
+test('hanging up ends the call at both sides, and silence returns', async () => {
+  await alice.page.keyboard.press('Control+h')
+  await Promise.all([alice.shows('ended'), bob.shows('ended')])
+  await photograph(bob, 'ended-peer-hung-up')
+  expect(await loudness('bob-ear', 2_500)).toBeLessThan(-90)
+  await closeEnded(alice)
+  await closeEnded(bob)
+})
+
+test('a call to a window without focus is announced by a notification', async () => {
+  await bob.electron.evaluate(({ BrowserWindow, Notification }) => {
+    for (const window of BrowserWindow.getAllWindows()) window.isFocused = () => false
+    const show = Object.getOwnPropertyDescriptor(Notification.prototype, 'show')?.value as () => void
+    Notification.prototype.show = function (this: Electron.Notification) {
+      Object.assign(globalThis, { announced: this.title })
+      show.call(this)
+    }
+  })
+  await alice.call('bob')
+  await bob.shows('ringing')
+  const announced = () => bob.electron.evaluate(() => (globalThis as { announced?: string }).announced)
+  await expect.poll(announced).toBe('alice is calling')
+  await bob.refuse()
+  await alice.shows('ended')
+})
+
+test('the next start signs in by itself', async () => {
+  await bob.close()
+  await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeDisabled()
+  bob = await launch('bob')
+  await expect(bob.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 20_000 })
+  await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeEnabled()
+})
+
+test('signing out leaves the server, and the form remembers', async () => {
+  await bob.page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(bob.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('bob')
+  await expect(bob.page.getByRole('textbox', { name: 'Server' })).toHaveValue(server.address)
+  await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeDisabled()
+})
