@@ -459,6 +459,21 @@ test.describe('the end of an application', () => {
   })
 })
 
+test('a window that the user closes is closed for the application too, which then ends', async () => {
+  userData = mkdtempSync(join(tmpdir(), 'stand-in-spec-'))
+  app = await launch()
+  page = await firstPage(app)
+  let output = ''
+  app.process().stdout?.on('data', (text: Buffer) => (output += text.toString()))
+  const ended = once(app.process(), 'close')
+  // Chromium closes it, without a word to the application: as with the button of the window.
+  const session = await app.context().newCDPSession(page)
+  await session.send('Page.close')
+  expect(await ended).toEqual([0, null])
+  expect(output).toContain('event window-all-closed')
+  rmSync(userData, { recursive: true, force: true })
+})
+
 test('without a Chromium the stand-in says what to install', async () => {
   const child = spawn(process.execPath, [EXECUTABLE, FIXTURE], {
     env: { ...process.env, PATH: '/nowhere', RINGDOWN_CHROMIUM: '', XDG_CONFIG_HOME: userData },

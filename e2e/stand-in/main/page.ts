@@ -7,7 +7,7 @@ import { fromChromium, INTERCEPTED, toChromium } from './scheme-urls'
 /** How long a document may take to load, ms. */
 const LOAD_MS = 60_000
 /** How long a page may take to say whether it asked for a navigation, ms. */
-const ANSWER_MS = 1_000
+const ANSWER_MS = 250
 const EMPTY = 'about:blank'
 
 interface PageEvents {
@@ -39,6 +39,8 @@ export class Page extends EventEmitter<PageEvents> {
   #failed = false
   /** URLs that the document itself asked to go to and that have not been decided on. */
   readonly #requested = new Set<string>()
+  /** URLs that the application is on its way to. */
+  readonly #own = new Set<string>()
   readonly #loads = new EventEmitter<Record<string, []>>()
 
   /**
@@ -78,11 +80,9 @@ export class Page extends EventEmitter<PageEvents> {
 
   /** Resolves when the document has loaded. Rejects in Electron's words when it cannot. */
   async navigate(url: string): Promise<void> {
-    const { loaderId, errorText } = await this.session.send(
-      'Page.navigate',
-      { url: toChromium(url) },
-      LOAD_MS,
-    )
+    const target = toChromium(url)
+    this.#own.add(withoutFragment(target))
+    const { loaderId, errorText } = await this.session.send('Page.navigate', { url: target }, LOAD_MS)
     if (errorText !== undefined) throw new Error(`${errorText} loading '${url}'`)
     if (loaderId === undefined || loaderId === this.#loadedId) return
     await new Promise<void>((resolve, reject) => {
@@ -163,6 +163,7 @@ export class Page extends EventEmitter<PageEvents> {
   #navigated(url: string, inPage: boolean): void {
     if (this.#url === '' && url === EMPTY) return
     this.#requested.clear()
+    this.#own.clear()
     this.#url = fromChromium(url)
     this.emit('navigated', this.#url, inPage)
   }
@@ -182,13 +183,18 @@ export class Page extends EventEmitter<PageEvents> {
     const { requestId, request, frameId, resourceType } = paused
     if (resourceType === 'Document' && frameId === this.#frameId && !(await this.#mayGoTo(request.url))) {
       await this.session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
+    } else if (resourceType === 'Other' && new URL(request.url).pathname === '/favicon.ico') {
+      // A browser asks for it by itself; Electron does not.
+      await this.session.send('Fetch.fulfillRequest', { requestId, responseCode: 204 })
     } else if (fromChromium(request.url) !== request.url) await serve(this.session, paused)
     else await this.session.send('Fetch.continueRequest', { requestId })
   }
 
   /** Only what the document asks for is in question, not what the application loads. */
   async #mayGoTo(url: string): Promise<boolean> {
-    // The document's own request travels another way than this one; an answer from it comes after it.
+    if (this.#own.delete(url)) return true
+    // The document's own request travels another way than this one; an answer from it comes after it. While it
+    // already leaves for elsewhere it does not answer, hence the short wait.
     if (!this.#requested.has(url)) await this.evaluate('0', false, ANSWER_MS).catch(() => undefined)
     return this.#requested.delete(url) ? this.mayNavigate(fromChromium(url)) : true
   }
