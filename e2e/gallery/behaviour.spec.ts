@@ -302,6 +302,16 @@ test.describe('a call', () => {
     ])
   })
 
+  test('leaves nobody else to be called until it is over', async ({ open }) => {
+    const { page } = await open(withCall(talking))
+    await expect(button(page, 'Call Ada Lovelace')).toBeDisabled()
+    await search(page).fill('ada')
+    await page.keyboard.press('Enter')
+    await push(page, withCall(ended))
+    await expect(button(page, 'Call Ada Lovelace')).toBeEnabled()
+    expect(await sent(page)).toEqual([])
+  })
+
   test('leaves the letter M to the search box', async ({ open }) => {
     const { page } = await open(withCall(talking))
     await search(page).focus()

@@ -11,11 +11,12 @@ import { Search } from './Search'
 /** Missed calls and contacts, one below the other, under a search box. */
 export function ContactPane({ state }: { readonly state: AppState }) {
   const [search, setSearch] = useState('')
-  const { contacts, connection, missed } = state
+  const { contacts, connection, call, missed } = state
   const searching = search.trim() !== ''
   const found = arrange(contacts, search)
   const online = contacts.filter((contact) => contact.online).length
-  const canCall = connection.kind === 'online'
+  const connected = connection.kind === 'online'
+  const canCall = connected && (call.kind === 'idle' || call.kind === 'ended')
   const first = searching && canCall ? found.find((contact) => contact.online) : undefined
 
   return (
@@ -32,7 +33,7 @@ export function ContactPane({ state }: { readonly state: AppState }) {
           </p>
         )}
         {online === 0 && !searching && connection.kind !== 'signed-out' && (
-          <Alone server={state.account?.server} connected={canCall} />
+          <Alone server={state.account?.server} connected={connected} />
         )}
       </div>
     </div>
