@@ -6,6 +6,11 @@ import tseslint from 'typescript-eslint'
 /**
  * Which modules a folder may not import: the arrows of docs/architecture.md, which only run downwards.
  * Each rule is a regular expression of what is imported, and why not.
+ *
+ * @param {string[]} files
+ * @param {string[][]} rules
+ * @param {string[]} ignores
+ * @returns {import('typescript-eslint').ConfigWithExtends}
  */
 const forbid = (files, rules, ignores = []) => ({
   files,
@@ -14,7 +19,7 @@ const forbid = (files, rules, ignores = []) => ({
     'no-restricted-imports': ['error', { patterns: rules.map(([regex, message]) => ({ regex, message })) }],
   },
 })
-/** Matches an import of our folders by those names, from however deep. */
+/** Matches an import of our folders by those names, from however deep. @param {string[]} names */
 const folders = (...names) => `^(\\.\\./)+(${names.join('|')})(/|$)`
 
 const ELECTRON = ['^electron(/|$)', 'Only electron/main.ts, preload.ts and desktop/ may use Electron.']

@@ -39,7 +39,7 @@ const howItEnded = ({ code, signal, timedOut, durationMs }) =>
  * @returns {Promise<Tally>}
  */
 const check = async (script) => {
-  const outcome = await run(NPM, ['run', '--silent', '--loglevel=error', script], {
+  const outcome = await run(NPM, ['run', '--silent', script], {
     cwd: ROOT,
     timeoutMs: CHECK_TIMEOUT_MS,
   })
