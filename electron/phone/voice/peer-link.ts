@@ -126,6 +126,10 @@ export class PeerLink {
     this.#end()
     const socket = this.#socket
     if (socket === undefined || socket.destroyed) return
+    if (!this.#established) {
+      socket.destroy()
+      return
+    }
     // Closing with bytes of the peer unread would reset the connection, which looks to it like a broken network.
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.resume()
