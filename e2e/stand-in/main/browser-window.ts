@@ -2,20 +2,18 @@ import { EventEmitter } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 import { guardInstances } from '../shared/guard'
-import type { Protocol } from './cdp'
 import { host, running } from './host'
 import type { NativeImage } from './native-image'
 import { nativeTheme } from './native-theme'
 import type { Page } from './page'
 import { PreventableEvent, WebContents } from './web-contents'
+import { WindowFrame, type WindowState } from './window-frame'
 
 const windows = new Map<number, BrowserWindow>()
 let lastId = 0
 
 /** Electron's default size of a window, px. */
 const DEFAULT_SIZE = { width: 800, height: 600 }
-
-type WindowState = NonNullable<Protocol.Browser.Bounds['windowState']>
 
 /**
  * Electron's `BrowserWindow` over a window of Chromium. What is shown, focused and minimised is kept here: headless
@@ -81,8 +79,7 @@ export class BrowserWindow
   #destroyed = false
   #closeAsked = false
   #readyToShow = false
-  /** How much larger Chromium's window is than the page in it, px. */
-  #frame = { width: 0, height: 0 }
+  readonly #frame = new WindowFrame()
 
   constructor(options: Electron.BrowserWindowConstructorOptions = {}) {
     super()
@@ -145,14 +142,14 @@ export class BrowserWindow
   showInactive(): void {
     if (this.#visible) return
     this.#visible = true
-    this.#place({ windowState: this.#state })
+    this.#frame.setState(this.#state)
     this.emit('show')
   }
 
   hide(): void {
     if (!this.#visible) return
     this.#visible = false
-    this.#place({ windowState: 'minimized' })
+    this.#frame.setState('minimized')
     this.blur()
     this.emit('hide')
   }
@@ -247,7 +244,7 @@ export class BrowserWindow
   setBounds(bounds: Partial<Electron.Rectangle>): void {
     const before = this.#bounds
     this.#bounds = { ...before, ...bounds }
-    this.#place(this.#chromiumBounds())
+    this.#frame.setBounds(this.#bounds)
     const { x, y, width, height } = this.#bounds
     if (width !== before.width || height !== before.height) this.emit('resize')
     if (x !== before.x || y !== before.y) this.emit('move')
@@ -316,48 +313,26 @@ export class BrowserWindow
 
   #adopt(page: Page): void {
     this.#page = page
-    if (this.#closeAsked) return this.#closePage()
-    page
-      .evaluate('[outerWidth - innerWidth, outerHeight - innerHeight]', false, 5_000)
-      .then((frame) => {
-        const [width, height] = frame as [number, number]
-        this.#frame = { width, height }
-        this.#place(this.#chromiumBounds())
-        if (!this.#visible) this.#place({ windowState: 'minimized' })
-      })
-      .catch(() => undefined)
-  }
-
-  #chromiumBounds(): Protocol.Browser.Bounds {
-    const { x, y, width, height } = this.#bounds
-    return { left: x, top: y, width: width + this.#frame.width, height: height + this.#frame.height }
-  }
-
-  /** Headless, a minimised page would only stop drawing, which nobody is there to want. */
-  #place(bounds: Protocol.Browser.Bounds): void {
-    if (running().chromium.headless && bounds.windowState !== undefined) return
-    const session = this.#page?.session
-    if (!session) return
-    session
-      .send('Browser.getWindowForTarget')
-      .then(({ windowId }) => session.send('Browser.setWindowBounds', { windowId, bounds }))
-      .catch(() => undefined)
+    const measured = this.#frame.adopt(page)
+    if (this.#closeAsked) this.#frame.close()
+    const place = (): void => {
+      this.#frame.setBounds(this.#bounds)
+      if (!this.#visible) this.#frame.setState('minimized')
+    }
+    // A window that closes at once was never measured.
+    measured.then(place, () => undefined)
   }
 
   #setState(state: WindowState, event: string): void {
     if (this.#state === state) return
     this.#state = state
-    if (this.#visible) this.#place({ windowState: state })
+    if (this.#visible) this.#frame.setState(state)
     this.emit(event)
   }
 
   #closePage(): void {
     this.#closeAsked = true
-    if (!this.#page) return
-    const { targetId } = this.#page
-    running()
-      .chromium.connection.browser.send('Target.closeTarget', { targetId })
-      .catch(() => undefined)
+    this.#frame.close()
   }
 
   /** The user closed it on the screen: the application hears of it, but too late to prevent it. */
