@@ -1,10 +1,33 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests that speak and listen in real time: each has the machine to itself. */
+const REAL_TIME = [
+  'native/audio/portaudio.test.ts',
+  'electron/phone/voice/voice-engine.test.ts',
+  'electron/phone/voice/voice-devices.test.ts',
+  'cli/ringdown.test.ts',
+  'e2e/audio/pulse-daemon.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['{protocol,electron,native,server,cli,renderer,scripts,e2e}/**/*.test.{ts,tsx}'],
     globalSetup: ['scripts/vitest-global-setup.ts'],
     testTimeout: 20_000,
     restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'quick',
+          include: ['{protocol,electron,native,server,cli,renderer,scripts,e2e}/**/*.test.{ts,tsx}'],
+          exclude: REAL_TIME,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'real time', include: REAL_TIME, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 })

@@ -11,7 +11,7 @@ import { loadSamples, saveSamples } from './samples'
 import { speakWithMarks } from './speech'
 import { loudnessDbfs } from './telephone-band'
 
-const SECONDS = 6
+const SECONDS = 4
 
 let daemon: PulseDaemon
 let folder: string
@@ -45,7 +45,7 @@ describe('the sound laboratory', () => {
     expect(likeness.correlation).toBeGreaterThan(0.95)
     expect(Math.abs(likeness.levelDifferenceDb)).toBeLessThan(1)
     const { latenciesMs, lostMarks } = mouthToEar(said, heard)
-    expect(latenciesMs.length).toBeGreaterThanOrEqual(2)
+    expect(latenciesMs.length).toBeGreaterThanOrEqual(1)
     expect(lostMarks).toBe(0)
     expect(median(latenciesMs)).toBeGreaterThan(0)
   })
