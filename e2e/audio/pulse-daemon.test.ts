@@ -30,7 +30,7 @@ describe('the sound laboratory', () => {
   it('hears at one card what is said at another, and how long it took', async () => {
     const wav = join(folder, 'speech.wav')
     const speech = await speakWithMarks(SECONDS, wav)
-    const [mouth, ear] = [await Recorder.start(daemon, 'mouth'), await Recorder.start(daemon, 'ear')]
+    const [mouth, ear] = await Promise.all([Recorder.start(daemon, 'mouth'), Recorder.start(daemon, 'ear')])
     await daemon.control(
       'load-module',
       'module-loopback',

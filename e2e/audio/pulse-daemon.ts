@@ -38,8 +38,9 @@ const waitForExit = async (child: ChildProcess, timeoutMs: number): Promise<bool
 export class PulseDaemon {
   readonly #child: ChildProcess
   readonly #folder: string
-  readonly #killWithUs = (): void => {
+  readonly #endWithUs = (): void => {
     this.#child.kill('SIGKILL')
+    rmSync(this.#folder, { recursive: true, force: true })
   }
   #log = ''
 
@@ -62,7 +63,7 @@ export class PulseDaemon {
     )
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
     this.#child.on('error', (error) => (this.#log += error.message))
-    process.once('exit', this.#killWithUs)
+    process.once('exit', this.#endWithUs)
   }
 
   /**
@@ -110,7 +111,7 @@ export class PulseDaemon {
   }
 
   async stop(): Promise<void> {
-    process.off('exit', this.#killWithUs)
+    process.off('exit', this.#endWithUs)
     if (this.#child.pid !== undefined) {
       this.#child.kill('SIGTERM')
       if (!(await waitForExit(this.#child, STOP_TIMEOUT_MS))) {

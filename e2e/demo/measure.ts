@@ -40,7 +40,10 @@ export const sayAndListen = async (
   speech: Float32Array,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Heard> => {
-  const [mouth, ear] = [await Recorder.start(daemon, microphone), await Recorder.start(daemon, speaker)]
+  const [mouth, ear] = await Promise.all([
+    Recorder.start(daemon, microphone),
+    Recorder.start(daemon, speaker),
+  ])
   await sleep(SETTLE_MS)
   const before = ear.durationMs
   await Promise.all([play(daemon, microphone, path, speech.length / SAMPLE_RATE), meanwhile()])

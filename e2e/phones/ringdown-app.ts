@@ -34,13 +34,13 @@ const defined = (env: NodeJS.ProcessEnv): Record<string, string> =>
 export class RingdownApp {
   readonly page: Page
   readonly electron: ElectronApplication
-  readonly #temporary: string | undefined
+  readonly #forget: () => void
   #log = ''
 
-  private constructor(app: ElectronApplication, page: Page, temporary: string | undefined) {
+  private constructor(app: ElectronApplication, page: Page, forget: () => void) {
     this.electron = app
     this.page = page
-    this.#temporary = temporary
+    this.#forget = forget
     const keep = (chunk: Buffer): unknown => (this.#log += chunk.toString())
     app.process().stdout?.on('data', keep)
     app.process().stderr?.on('data', keep)
@@ -50,6 +50,11 @@ export class RingdownApp {
   static async launch({ env, userData }: LaunchOptions): Promise<RingdownApp> {
     const temporary = userData === undefined ? mkdtempSync(join(tmpdir(), 'ringdown-app-')) : undefined
     const folder = userData ?? temporary ?? ''
+    const forget = (): void => {
+      process.off('exit', forget)
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+    }
+    process.once('exit', forget)
     let app: ElectronApplication | undefined
     try {
       app = await electron.launch({
@@ -61,10 +66,10 @@ export class RingdownApp {
       })
       const page = await app.firstWindow({ timeout: START_TIMEOUT_MS })
       await page.waitForURL((url) => url.protocol !== 'about:', { timeout: START_TIMEOUT_MS })
-      return new RingdownApp(app, page, temporary)
+      return new RingdownApp(app, page, forget)
     } catch (error) {
       await app?.close()
-      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true })
+      forget()
       throw error
     }
   }
@@ -120,7 +125,7 @@ export class RingdownApp {
     try {
       await this.electron.close()
     } finally {
-      if (this.#temporary !== undefined) rmSync(this.#temporary, { recursive: true, force: true })
+      this.#forget()
     }
   }
 
