@@ -174,10 +174,10 @@ describe('a link that listens', () => {
     await logged(/closed protocol: .*limit/)
   })
 
-  test('tells a broken connection from a peer that hung up', async () => {
+  test('takes a reset for hanging up: closing a socket with voice unread makes one', async () => {
     const { socket, logged } = await listenerWithSocket()
     socket.resetAndDestroy()
-    await logged(/closed lost: .*reset/)
+    await logged(/closed peer-closed: .*reset/)
   })
 
   test('gives a silent peer up after 30 s, and not before', async () => {

@@ -57,6 +57,12 @@ const REASONS: Readonly<Record<string, string>> = {
 const inWords = (error: NodeJS.ErrnoException): string =>
   (error.code === undefined ? undefined : REASONS[error.code]) ?? error.message
 
+/**
+ * A system resets a connection that is closed before all has been read, which in a call is nearly always: hanging up
+ * is closing the socket, and the original's looks like this.
+ */
+const CLOSED_UNREAD: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
+
 /** An IPv6 wildcard socket takes IPv4 as well; where there is no IPv6, plain IPv4 is what is left. */
 const WILDCARDS = ['::', '0.0.0.0']
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
@@ -176,7 +182,10 @@ export class PeerLink {
       else this.#fail('connect-refused', `${this.#peer} closed the connection: it is no longer calling`)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#established) this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
+      if (this.#established && CLOSED_UNREAD.has(error.code ?? ''))
+        this.#fail('peer-closed', `${this.#peer} hung up with our voice unread (${inWords(error)})`)
+      else if (this.#established)
+        this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
       else {
         const reason = error.code === 'ECONNREFUSED' ? 'connect-refused' : 'connect-failed'
         this.#fail(reason, `cannot reach ${this.#peer} (${inWords(error)})`)

@@ -48,10 +48,10 @@ export interface VoiceStats {
 
 /** Why the voice connection ended without being asked to. */
 export type VoiceCloseReason =
-  | 'peer-closed' // the peer closed its socket: it hung up
+  | 'peer-closed' // the peer closed its socket, in order or by a reset: it hung up
   | 'connect-refused' // nobody listens there any more (ECONNREFUSED): the caller gave up
   | 'connect-failed' // unreachable or timed out before the connection was established
-  | 'lost' // reset, or nothing received for 30 s
+  | 'lost' // the network failed, or nothing was received for 30 s
   | 'protocol' // the peer sent what is not a voice frame
   | 'listen-failed' // no port could be opened
   | 'engine-failed' // the voice thread died
