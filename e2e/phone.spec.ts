@@ -48,13 +48,13 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Keeps a picture of the window as it is, in light and in dark. */
+/** Keeps a picture of the window as it is, in light and in dark, with nothing halfway from one to the other. */
 async function photograph(app: RingdownApp, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await app.page.emulateMedia({ colorScheme })
+    await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await app.page.screenshot({ path: join(PHOTOGRAPHS, `${name}-${colorScheme}.png`) })
   }
-  await app.page.emulateMedia({ colorScheme: null })
+  await app.page.emulateMedia({ colorScheme: null, reducedMotion: null })
 }
 
 /** How loud a sink is in the next `ms` milliseconds. */

@@ -75,7 +75,11 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
         {onTheLine ? (
           <CallPanel call={call} me={me} />
         ) : (
-          <Quiet me={me} alone={!state.contacts.some((contact) => contact.online)} />
+          <Quiet
+            me={me}
+            alone={!state.contacts.some((contact) => contact.online)}
+            connected={connection.kind === 'online'}
+          />
         )}
       </main>
     </div>

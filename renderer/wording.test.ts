@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CallState, EndReason } from '../electron/api'
 import {
+  asSentence,
   callAnnouncement,
   endReasonWords,
   lengthWords,
@@ -95,6 +96,15 @@ describe('announcements', () => {
 it('a countdown says that it is trying when the time has come', () => {
   expect(retryWords(10_000, 6500)).toBe('Trying again in 4 s')
   expect(retryWords(10_000, 10_000)).toBe('Trying again…')
+})
+
+it('a cause becomes a sentence of its own', () => {
+  expect(asSentence('cannot open the default input device: Device unavailable')).toBe(
+    'Cannot open the default input device: Device unavailable.',
+  )
+  expect(asSentence('the input device has stopped: is it still connected?')).toBe(
+    'The input device has stopped: is it still connected?',
+  )
 })
 
 it('the length of a call is told only if there was one', () => {

@@ -1,4 +1,4 @@
-import type { CallState, ConnectionState, EndReason, MissedCall } from '../electron/api'
+import type { AudioNotice, CallState, ConnectionState, EndReason, MissedCall } from '../electron/api'
 import { formatDuration, secondsUntil } from './time/format'
 
 /*
@@ -9,11 +9,11 @@ import { formatDuration, secondsUntil } from './time/format'
 /** Labels and sentences that never change. */
 export const words = {
   product: 'Ringdown',
-  tagline: 'Lift the line, and the other end rings.',
+  tagline: 'Pick up here, and it rings there.',
 
   yourName: 'Your name',
   server: 'Server',
-  serverHint: 'An address, with a port if it is not 4242.',
+  serverHint: 'Such as phones.example.org:4242. Ask whoever runs it.',
   signIn: 'Sign in',
   signingIn: 'Signing in…',
   cancel: 'Cancel',
@@ -29,7 +29,8 @@ export const words = {
   offline: 'Offline',
   aloneTitle: 'Nobody else is here yet',
   aloneBody: 'Ask others to open Ringdown and join this server:',
-  aloneLoopback: 'People on other computers need this computer’s own address in its place.',
+  aloneLoopback: 'That address only works on this computer. Others need its address on your network.',
+  tryingAgain: 'Trying again…',
   waitingForContacts: 'Your contacts appear here once the server answers.',
 
   missedCalls: 'Missed calls',
@@ -43,7 +44,7 @@ export const words = {
   you: 'You',
   cancelCall: 'Cancel call',
   accept: 'Accept',
-  refuse: 'Refuse',
+  decline: 'Decline',
   hangUp: 'Hang up',
   mute: 'Mute',
   unmute: 'Unmute',
@@ -56,6 +57,7 @@ export const words = {
   quietTitle: 'The line is quiet',
   quietBody: 'Choose a name to call. Whoever calls you rings here.',
   quietAlone: 'When somebody joins, choose their name to call.',
+  quietOffline: 'You can call and be called again once the server is back.',
   shortcuts: 'Keyboard',
   shortcutSearch: 'Search',
   shortcutMove: 'Move through the list',
@@ -82,6 +84,7 @@ export function nameInText(name: string): string {
 
 export const isCalling = (name: string): string => `${nameInText(name)} is calling`
 export const showMore = (count: number): string => `Show ${count} more`
+export const foundCount = (count: number): string => `${count} found`
 export const onlineCount = (count: number): string => `${count} online`
 export const noMatch = (query: string): string => `Nobody here is called “${query}”.`
 export const yesterday = (time: string): string => `Yesterday ${time}`
@@ -104,8 +107,24 @@ export function connectionWords(connection: ConnectionState): string {
 /** When the next attempt to connect comes. */
 export function retryWords(retryAtMs: number, nowMs: number): string {
   const seconds = secondsUntil(retryAtMs, nowMs)
-  return seconds === 0 ? 'Trying again…' : `Trying again in ${seconds} s`
+  return seconds === 0 ? words.tryingAgain : `Trying again in ${seconds} s`
 }
+
+/** What trouble with the sound means for the user, and what to do. The notice's own message tells the cause. */
+export function audioTrouble(code: AudioNotice['code']): string {
+  switch (code) {
+    case 'no-input':
+      return 'Others cannot hear you. Check that a microphone is plugged in and not used by another program.'
+    case 'no-output':
+      return 'You cannot hear others. Check that speakers or headphones are plugged in and not used by another program.'
+    case 'failed':
+      return 'The sound does not work. Close Ringdown and open it again.'
+  }
+}
+
+/** A message that was written to follow a colon, as a sentence of its own. */
+export const asSentence = (message: string): string =>
+  `${message.charAt(0).toLocaleUpperCase()}${message.slice(1)}${/[.?!]$/.test(message) ? '' : '.'}`
 
 /** The line above the name in a call. */
 export function callHeadline(call: Exclude<CallState, { kind: 'idle' }>): string {
@@ -142,15 +161,15 @@ export function endReasonWords(reason: EndReason, contact: string): string {
     case 'missed':
       return 'You did not answer in time.'
     case 'caller-gave-up':
-      return `${name} had stopped calling before you answered.`
+      return `${name} stopped calling before you answered.`
     case 'unreachable':
-      return `${name} could not be reached. They may have just left, or a firewall stands between you.`
+      return `${name} could not be reached. They may have just left, or a firewall is in the way.`
     case 'connection-lost':
-      return `The connection to ${name} broke. Call again to go on.`
+      return `The connection to ${name} was lost. Call again to go on talking.`
     case 'server-unavailable':
       return 'There is no connection to the server. Call again once you are online.'
     case 'audio-failed':
-      return 'The sound could not be started. Check the microphone and the speakers, then call again.'
+      return 'The sound could not be started. Check your microphone and speakers, then call again.'
   }
 }
 
@@ -195,8 +214,8 @@ export function windowTitle(call: CallState, missedCount: number): string {
 export const fieldProblems = {
   nameEmpty: 'Enter the name that others will see.',
   nameTooLong: (length: number): string => `Use at most 64 characters; this has ${length}.`,
-  nameControl: 'The name holds a character that cannot be shown, such as a tab. Remove it.',
-  serverEmpty: 'Enter the address of the server to meet on.',
+  nameControl: 'The name contains a character that cannot be shown, such as a tab. Remove it.',
+  serverEmpty: 'Enter the address of the server. Whoever runs it can tell you.',
   serverShape: 'This is not an address. Write it like phones.example.org or 192.168.1.20:4242.',
   serverScheme: 'Leave out what comes before “//”; only the address and the port are needed.',
   serverBareV6: 'Put brackets around an IPv6 address: [fe80::1]:4242.',

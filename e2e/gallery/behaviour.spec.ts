@@ -148,6 +148,24 @@ test.describe('the contacts', () => {
     await expect(status).toHaveText('Not connected')
     await expect(page.getByText('The connection was lost.')).toBeVisible()
     await expect(button(page, 'Call Ada Lovelace')).toBeDisabled()
+    await expect(page.getByText('again once the server is back.')).toBeVisible()
+    await expect(page.getByText('Offline', { exact: true })).toHaveCount(0)
+    await expect(page.getByText(/\d online/)).toHaveCount(0)
+  })
+
+  test('are not moved about between two attempts to reconnect', async ({ open }) => {
+    const { page } = await open(online)
+    const top = async () => (await button(page, 'Call Ada Lovelace').boundingBox())?.y
+    const error = { code: 'lost', message: 'The connection was lost.' } as const
+    await push(page, {
+      ...online,
+      connection: { kind: 'waiting', attempt: 1, retryAtMs: Date.now() + 60_000, error },
+    })
+    await expect(page.getByText(/Trying again in \d+ s/)).toBeVisible()
+    const waiting = await top()
+    await push(page, { ...online, connection: { kind: 'connecting', attempt: 2 } })
+    await expect(page.getByText('Trying again…')).toBeVisible()
+    expect(await top()).toBe(waiting)
   })
 
   test('may be five hundred: few are laid out, all are found', async ({ open }) => {
@@ -208,7 +226,7 @@ test.describe('an incoming call', () => {
     ['Enter', 'accept'],
     ['a', 'accept'],
     ['Escape', 'refuse'],
-    ['r', 'refuse'],
+    ['d', 'refuse'],
   ] as const) {
     test(`answers to the key ${key}`, async ({ open }) => {
       const { page } = await open(withCall(ringing))
@@ -218,9 +236,9 @@ test.describe('an incoming call', () => {
     })
   }
 
-  test('is refused by Enter on Refuse', async ({ open }) => {
+  test('is declined by Enter on Decline', async ({ open }) => {
     const { page } = await open(withCall(ringing))
-    await button(page, 'Refuse').focus()
+    await button(page, 'Decline').focus()
     await page.keyboard.press('Enter')
     expect(await names(page)).toEqual(['refuse'])
   })

@@ -22,6 +22,9 @@ export const everybody: readonly Contact[] = [
   contact('Mary Jackson'),
 ]
 
+/** The server is gone: nobody knows who is online. */
+const nobodyOnline = everybody.map(({ name }) => contact(name, false))
+
 const missed: readonly MissedCall[] = [
   { id: 5, contact: 'Grace Hopper', atMs: NOW_MS - 6 * MINUTE_MS, why: 'missed' },
   { id: 4, contact: 'Front desk', atMs: NOW_MS - 95 * MINUTE_MS, why: 'busy' },
@@ -134,17 +137,21 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'contacts', state: online },
-  { name: 'missed', state: { ...online, missed } },
+  {
+    name: 'missed',
+    state: { ...online, missed },
+    act: (page) => page.getByRole('button', { name: 'Call back Front desk' }).focus(),
+  },
   { name: 'alone', state: { ...online, contacts: [], account: { ...account, server: 'localhost:4242' } } },
   { name: 'odd-names', state: { ...online, contacts: oddNames } },
-  { name: 'waiting', before: online, state: { ...online, connection: lost } },
+  { name: 'waiting', before: online, state: { ...online, contacts: nobodyOnline, connection: lost } },
   {
     name: 'no-microphone',
     state: {
       ...online,
       audioNotice: {
         code: 'no-input',
-        message: 'No microphone was found. Plug one in; others will not hear you.',
+        message: 'cannot open the default input device: Device unavailable',
       },
     },
   },
@@ -170,6 +177,7 @@ export const scenes: readonly Scene[] = [
     before: online,
     state: {
       ...online,
+      contacts: nobodyOnline,
       connection: lost,
       call: { ...talking, sinceMs: NOW_MS - 4_503_000 },
     },
@@ -197,6 +205,14 @@ export const scenes: readonly Scene[] = [
     act: (page) => page.getByRole('button', { name: 'Sign out' }).click(),
   },
   { name: 'ended', state: { ...online, call: ended } },
+  {
+    name: 'ended-missed',
+    state: {
+      ...online,
+      missed: missed.slice(0, 1),
+      call: { ...ended, direction: 'incoming', reason: 'missed', durationMs: 0 },
+    },
+  },
   {
     name: 'ended-unreachable',
     state: { ...online, call: { ...ended, reason: 'unreachable', durationMs: 0 } },

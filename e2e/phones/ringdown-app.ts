@@ -97,7 +97,7 @@ export class RingdownApp {
   }
 
   refuse(): Promise<void> {
-    return this.#click('Refuse')
+    return this.#click('Decline')
   }
 
   cancel(): Promise<void> {

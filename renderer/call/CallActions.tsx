@@ -53,7 +53,7 @@ export function CallActions({ call }: { readonly call: StagedCall }) {
             icon={<Phone aria-hidden="true" />}
             onClick={(event) => event.detail < 2 && commands.call(call.contact)}
           >
-            {words.callAgain}
+            {call.direction === 'incoming' ? words.callBack : words.callAgain}
           </Button>
           <Button keys={['Esc']} onClick={commands.dismissEnded} data-call-focus="">
             {words.close}

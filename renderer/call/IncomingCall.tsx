@@ -42,7 +42,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               keys={['Esc']}
               onClick={refuse}
             >
-              {words.refuse}
+              {words.decline}
             </Button>
             <Button
               tone="line"

@@ -29,11 +29,11 @@ const ended: CallState = {
 }
 
 describe('callAction', () => {
-  it('accepts by Enter and A, refuses by Escape and R', () => {
+  it('accepts by Enter and A, declines by Escape and D', () => {
     expect(callAction(ringing, press('Enter'))).toBe('accept')
     expect(callAction(ringing, press('A'))).toBe('accept')
     expect(callAction(ringing, press('Escape'))).toBe('refuse')
-    expect(callAction(ringing, press('r'))).toBe('refuse')
+    expect(callAction(ringing, press('d'))).toBe('refuse')
   })
 
   it('leaves Enter to the button that has the focus', () =>
@@ -41,7 +41,7 @@ describe('callAction', () => {
 
   it('does not take a shortcut with modifiers for a letter', () => {
     expect(callAction(ringing, press('a', { ctrl: true }))).toBeUndefined()
-    expect(callAction(ringing, press('r', { otherModifier: true }))).toBeUndefined()
+    expect(callAction(ringing, press('d', { otherModifier: true }))).toBeUndefined()
   })
 
   it('knows the letter by its place on a keyboard without Latin letters, and only there', () => {

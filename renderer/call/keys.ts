@@ -24,7 +24,7 @@ function letterOf({ key, code }: KeyPress): string {
 /**
  * What a key press does to the call; undefined when it has nothing to do with it.
  *
- * Ringing: Enter or A accepts, Escape or R refuses. Calling: Escape cancels. Talking: M mutes. Hanging up takes two
+ * Ringing: Enter or A accepts, Escape or D declines. Calling: Escape cancels. Talking: M mutes. Hanging up takes two
  * keys, Ctrl+H, because a slip would end a conversation.
  */
 export function callAction(call: CallState, press: KeyPress): CallAction | undefined {
@@ -35,7 +35,7 @@ export function callAction(call: CallState, press: KeyPress): CallAction | undef
       return undefined
     case 'ringing':
       if (press.ctrl) return undefined
-      if (press.key === 'Escape' || letter === 'r') return 'refuse'
+      if (press.key === 'Escape' || letter === 'd') return 'refuse'
       if (letter === 'a') return 'accept'
       return press.key === 'Enter' && press.target !== 'button' ? 'accept' : undefined
     case 'calling':

@@ -5,20 +5,22 @@ import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
-import { onlineCount, words } from '../wording'
+import { words } from '../wording'
 import { focusRow, stepOf } from './rows'
 
 export interface ContactListProps {
   readonly contacts: readonly Contact[]
-  /** How many contacts are online, also those that the search hides. */
-  readonly online: number
+  /** How many there are, in words. */
+  readonly note: string | undefined
+  /** Without the server nobody knows who is online: nobody is called offline then. */
+  readonly connected: boolean
   readonly canCall: boolean
   /** Whom Enter in the search box would call. */
   readonly first: string | undefined
 }
 
 /** Everybody on the server; a click calls. One row is in the tab order, the arrow keys reach the others. */
-export function ContactList({ contacts, online, canCall, first }: ContactListProps) {
+export function ContactList({ contacts, note, connected, canCall, first }: ContactListProps) {
   const { call } = useCommands()
   const [current, setCurrent] = useState<string>()
   const inList = contacts.some((contact) => contact.name === current)
@@ -28,14 +30,14 @@ export function ContactList({ contacts, online, canCall, first }: ContactListPro
     <section className="group">
       <div className="group-head">
         <h2 id="contacts-title">{words.contacts}</h2>
-        <span className="group-note">{onlineCount(online)}</span>
+        {note !== undefined && <span className="group-note">{note}</span>}
       </div>
       <ul className="rows" aria-labelledby="contacts-title">
         {contacts.map((contact) => (
           <ContactRow
             key={contact.name}
             name={contact.name}
-            online={contact.online}
+            presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
             callable={contact.online && canCall}
             tabStop={contact.name === tabStop}
             entered={contact.name === first}
@@ -50,7 +52,7 @@ export function ContactList({ contacts, online, canCall, first }: ContactListPro
 
 interface ContactRowProps {
   readonly name: string
-  readonly online: boolean
+  readonly presence: 'online' | 'offline' | 'unknown'
   readonly callable: boolean
   readonly tabStop: boolean
   readonly entered: boolean
@@ -59,27 +61,28 @@ interface ContactRowProps {
 }
 
 const ContactRow = memo(function ContactRow(props: ContactRowProps) {
-  const { name, online, callable, tabStop, entered, onFocus, onCall } = props
+  const { name, presence, callable, tabStop, entered, onFocus, onCall } = props
+  const offline = presence === 'offline'
   return (
     <li className="row-slot">
       <button
         type="button"
         className="row"
         data-row=""
-        data-away={!online}
+        data-away={presence !== 'online'}
         aria-disabled={!callable}
-        {...(!online && { 'aria-description': words.offline })}
+        {...(offline && { 'aria-description': words.offline })}
         tabIndex={tabStop ? 0 : -1}
         onFocus={() => onFocus(name)}
         onKeyDown={onRowKey}
         // The second click of a double click would ask for a call while the first is on its way.
         onClick={(event) => callable && event.detail < 2 && onCall(name)}
       >
-        <Avatar name={name} size="medium" look={online ? 'plain' : 'away'} />
+        <Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />
         <span className="row-text">
           <span className="visually-hidden">{words.call} </span>
           <Name name={name} />
-          {!online && <small aria-hidden="true">{words.offline}</small>}
+          {offline && <small aria-hidden="true">{words.offline}</small>}
         </span>
         {entered && <Keys keys={['Enter']} />}
         {callable && (

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { AppState } from '../../electron/api'
-import { noMatch } from '../wording'
+import { foundCount, noMatch, onlineCount } from '../wording'
 import { Alone } from './Alone'
 import { ContactList } from './ContactList'
 import './contacts.css'
@@ -14,8 +14,9 @@ export function ContactPane({ state }: { readonly state: AppState }) {
   const { contacts, connection, call, missed } = state
   const searching = search.trim() !== ''
   const found = arrange(contacts, search)
-  const online = contacts.filter((contact) => contact.online).length
   const connected = connection.kind === 'online'
+  const online = contacts.filter((contact) => contact.online).length
+  const alone = connected ? online === 0 : contacts.length === 0
   const canCall = connected && (call.kind === 'idle' || call.kind === 'ended')
   const first = searching && canCall ? found.find((contact) => contact.online) : undefined
 
@@ -25,14 +26,20 @@ export function ContactPane({ state }: { readonly state: AppState }) {
       <div className="pane-scroll">
         {missed.length > 0 && !searching && <MissedCalls missed={missed} canCall={canCall} />}
         {found.length > 0 && (
-          <ContactList contacts={found} online={online} canCall={canCall} first={first?.name} />
+          <ContactList
+            contacts={found}
+            note={searching ? foundCount(found.length) : connected ? onlineCount(online) : undefined}
+            connected={connected}
+            canCall={canCall}
+            first={first?.name}
+          />
         )}
         {searching && found.length === 0 && (
           <p className="nobody" role="status">
             {noMatch(search.trim())}
           </p>
         )}
-        {online === 0 && !searching && connection.kind !== 'signed-out' && (
+        {alone && !searching && connection.kind !== 'signed-out' && (
           <Alone server={state.account?.server} connected={connected} />
         )}
       </div>

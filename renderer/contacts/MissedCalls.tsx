@@ -1,4 +1,4 @@
-import { PhoneMissed } from 'lucide-react'
+import { Phone, PhoneMissed } from 'lucide-react'
 import { useState } from 'react'
 import type { MissedCall } from '../../electron/api'
 import { Button } from '../look/Button'
@@ -73,6 +73,11 @@ function MissedRow({ entry, canCall }: { readonly entry: MissedCall; readonly ca
         <time className="row-when numerals" aria-hidden="true" dateTime={new Date(entry.atMs).toISOString()}>
           {when}
         </time>
+        {canCall && (
+          <span className="row-action">
+            <Phone aria-hidden="true" />
+          </span>
+        )}
       </button>
     </li>
   )

@@ -6,16 +6,19 @@ export interface QuietProps {
   readonly me: string
   /** Nobody is there to be called. */
   readonly alone: boolean
+  /** Signed in to the server: without it nobody can call or be called. */
+  readonly connected: boolean
 }
 
 /** The stage when nobody is on the line. */
-export function Quiet({ me, alone }: QuietProps) {
+export function Quiet({ me, alone, connected }: QuietProps) {
+  const advice = alone ? words.quietAlone : words.quietBody
   return (
     <section className="quiet" aria-labelledby="quiet-title">
       <Line me={me} them={undefined} look="slack" />
       <h1 id="quiet-title">{words.quietTitle}</h1>
-      <p>{alone ? words.quietAlone : words.quietBody}</p>
-      {!alone && (
+      <p>{connected ? advice : words.quietOffline}</p>
+      {connected && !alone && (
         <dl className="quiet-keys" aria-label={words.shortcuts}>
           <Shortcut keys={['/']} label={words.shortcutSearch} />
           <Shortcut keys={['↑', '↓']} label={words.shortcutMove} />

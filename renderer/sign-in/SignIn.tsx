@@ -2,12 +2,12 @@ import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import type { Account, ConnectionState } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Mark } from '../look/Mark'
-import { ConnectionStatus } from '../shell/ConnectionStatus'
+import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
+import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useSignIn } from '../state/phone-context'
 import { words } from '../wording'
 import { Field } from './Field'
 import './sign-in.css'
-import { useSteadyError } from './use-steady-error'
 import { nameProblem, serverProblem } from './validate'
 
 export interface SignInProps {
@@ -111,7 +111,10 @@ export function SignIn({ connection, account }: SignInProps) {
           </Button>
           {trying && <Button onClick={signOut}>{words.cancel}</Button>}
         </div>
-        <ConnectionStatus connection={connection} />
+        <div className="sign-in-connection">
+          <ConnectionStatus connection={connection} />
+          {connection.kind === 'waiting' && <Countdown retryAtMs={connection.retryAtMs} />}
+        </div>
       </form>
     </main>
   )
