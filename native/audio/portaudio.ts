@@ -22,9 +22,12 @@ const FRAMES_PER_BUFFER = BLOCK_SAMPLES
 const OUTPUT_QUEUE = 1
 /** Blocks of the microphone that a busy thread may leave lying: empty, and free of cost, whenever it keeps up. */
 const INPUT_QUEUE = 20
-/** A device that neither gives nor takes sound for so long has gone. Null sinks take 2 s over their first block. ms */
-const STALL_MS = 5000
-const STALL_CHECK_MS = 1000
+/** A device that neither gives nor takes sound for so long has gone. ms */
+const STALL_MS = 2500
+/** Null sinks take 2 s over their first block, and a queue takes some before the device has taken any. ms, blocks */
+const START_STALL_MS = 5000
+const START_BLOCKS = 8
+const STALL_CHECK_MS = 500
 const BYTES_PER_SAMPLE = 4
 
 type Direction = 'input' | 'output'
@@ -44,6 +47,36 @@ const naudiodon = (): typeof Naudiodon => {
 /** Looks for devices once, which makes opening one later several times quicker. */
 export const warmUpPortAudio = (): void => {
   naudiodon().getDevices()
+}
+
+/** Streams that are open. */
+let openStreams = 0
+/** A stream failed to open or to end. PortAudio is not told so, and never closes down in this process. */
+let stuck = false
+
+/** The names of the devices there are. */
+export interface DeviceList {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /**
+   * PortAudio looks for devices when it starts, so the list is as old as the oldest stream that is open (`in-use`).
+   * After a device that failed it cannot start anew (`until-restart`). Undefined: as of now.
+   */
+  readonly stale?: 'in-use' | 'until-restart'
+}
+
+/**
+ * Blocks for 0.1 s or so when it looks anew. ALSA's "default" is left out: it is what the system's default means.
+ * @throws AudioError `open-failed` when there is no sound system
+ */
+export const listPortAudioDevices = (): DeviceList => {
+  const devices = naudiodon().getDevices()
+  const names = (direction: Direction): string[] => {
+    const usable = devices.filter((device) => channelsOf(device, direction) > 0 && device.name !== 'default')
+    return [...new Set(usable.map(({ name }) => name))]
+  }
+  const stale = stuck ? 'until-restart' : openStreams > 0 ? 'in-use' : undefined
+  return { inputs: names('input'), outputs: names('output'), ...(stale && { stale }) }
 }
 
 const channelsOf = (device: Naudiodon.DeviceInfo, direction: Direction): number =>
@@ -68,7 +101,7 @@ const openStream = <Stream>(
   let cause: unknown
   for (const channels of [1, 2]) {
     try {
-      return open(
+      const opened = open(
         {
           deviceId,
           channelCount: channels,
@@ -79,7 +112,10 @@ const openStream = <Stream>(
         },
         channels,
       )
+      openStreams++
+      return opened
     } catch (error) {
+      stuck = true
       cause ??= error
     }
   }
@@ -91,16 +127,40 @@ const openStream = <Stream>(
 /** Tells when a device stops moving. @returns what to call at every block, and how to stop watching */
 const watchForStall = (clock: Clock, direction: Direction, onFailure: OnAudioFailure) => {
   let lastMs = clock.now()
+  let blocks = 0
   let cancel = clock.after(STALL_CHECK_MS, check)
   function check(): void {
-    if (clock.now() - lastMs < STALL_MS) cancel = clock.after(STALL_CHECK_MS, check)
+    const limitMs = blocks < START_BLOCKS ? START_STALL_MS : STALL_MS
+    if (clock.now() - lastMs < limitMs) cancel = clock.after(STALL_CHECK_MS, check)
     else onFailure(new AudioError('stopped', `the ${direction} device has stopped: is it still connected?`))
   }
-  return { alive: () => (lastMs = clock.now()), stop: () => cancel() }
+  const alive = (): void => {
+    lastMs = clock.now()
+    blocks++
+  }
+  return { alive, stop: () => cancel() }
 }
 
-const quit = (clock: Clock, stream: Naudiodon.IoStream): Promise<boolean> =>
-  settledWithin(clock, CLOSE_TIMEOUT_MS, new Promise<void>((resolve) => stream.quit(resolve)))
+const quit = async (clock: Clock, stream: Naudiodon.IoStream): Promise<void> => {
+  openStreams--
+  const ended = await settledWithin(
+    clock,
+    CLOSE_TIMEOUT_MS,
+    new Promise<void>((resolve) => stream.quit(resolve)),
+  )
+  if (!ended) stuck = true
+}
+
+/** @throws AudioError `open-failed`; the stream is released then */
+const start = (clock: Clock, stream: Naudiodon.IoStream, direction: Direction): void => {
+  try {
+    stream.start()
+  } catch (cause) {
+    void quit(clock, stream)
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new AudioError('open-failed', `the ${direction} device does not start: ${why}`, { cause })
+  }
+}
 
 /**
  * Opens a microphone. It runs from now on; what it hears before `start` is dropped.
@@ -127,6 +187,7 @@ export const openPortAudioInput = (
   const mono = new Float32Array(BLOCK_SAMPLES)
   let onBlock: ((block: Float32Array) => void) | undefined
   let closed = false
+  start(clock, stream, 'input')
   const watch = watchForStall(clock, 'input', onFailure)
   stream.on('data', (chunk: Buffer) => {
     watch.alive()
@@ -136,7 +197,6 @@ export const openPortAudioInput = (
     for (let n = 0; n < BLOCK_SAMPLES; n++) mono[n] = interleaved[n * channels] ?? 0
     onBlock(mono)
   })
-  stream.start()
   return {
     start(newOnBlock) {
       onBlock = newOnBlock
@@ -169,6 +229,7 @@ export const openPortAudioOutput = (
   const bytes = Buffer.from(interleaved.buffer)
   let fill: ((block: Float32Array) => void) | undefined
   let closed = false
+  start(clock, stream, 'output')
   const watch = watchForStall(clock, 'output', onFailure)
   // A write ends when its block has found room in the queue: one in flight keeps the queue full and no fuller.
   const writeNext = (): void => {
@@ -179,7 +240,6 @@ export const openPortAudioOutput = (
     for (let n = 0; n < interleaved.length; n++) interleaved[n] = mono[Math.floor(n / channels)] ?? 0
     stream.write(bytes, writeNext)
   }
-  stream.start()
   writeNext()
   return {
     start(newFill) {
