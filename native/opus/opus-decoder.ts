@@ -1,5 +1,5 @@
 import { OpusError } from './opus-error'
-import { FRAME_SAMPLES, MAX_PACKET_BYTES, MAX_PACKET_SAMPLES, SAMPLE_RATE } from './opus-format'
+import { MAX_PACKET_BYTES, MAX_PACKET_SAMPLES, SAMPLE_RATE } from './opus-format'
 import { loadOpusDecoder, type OpusDecoderModule } from './opus-module'
 
 interface State {
@@ -45,9 +45,12 @@ export class OpusDecoder {
     return this.#run('decode a packet', pointer, packet.length, MAX_PACKET_SAMPLES)
   }
 
-  /** 960 samples that continue what was heard last (packet loss concealment), growing quieter from call to call. */
-  conceal(): Float32Array {
-    return this.#run('conceal a gap', 0, 0, FRAME_SAMPLES)
+  /**
+   * Continues what was heard last (packet loss concealment), growing quieter from call to call.
+   * @param samples how many: a multiple of 120
+   */
+  conceal(samples: number): Float32Array {
+    return this.#run('conceal a gap', 0, 0, samples)
   }
 
   free(): void {

@@ -35,8 +35,13 @@ export interface VoiceStats {
   readonly concealedFrames: number
   /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
   readonly discardedFrames: number
+  /** Sound left out, and sound repeated, to come back to the target delay without a change of pitch, ms. */
+  readonly shortenedMs: number
+  readonly lengthenedMs: number
   /** Sound waiting in the jitter buffer now, ms. */
   readonly bufferMs: number
+  /** The delay from arrival to playout that the jitter buffer aims at, as the network's jitter demands, ms. */
+  readonly targetMs: number
   /** Interarrival jitter as in RFC 3550 section 6.4.1, smoothed, ms. */
   readonly jitterMs: number
   /** Times the jitter buffer ran empty while the peer was sending. */

@@ -3,7 +3,7 @@ import { startPacer } from '../../../native/audio/pacer'
 import type { AudioPorts } from './audio-ports'
 import { CapturePath } from './capture-path'
 import { PeerLink } from './peer-link'
-import { PlayoutPath } from './playout-path'
+import { PlayoutPath } from './playout/playout-path'
 import type { VoiceCloseReason, VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
@@ -58,6 +58,7 @@ export class VoiceSession {
       ...this.#link.counters,
       ...this.#playout.counters,
       bufferMs: this.#playout.bufferMs,
+      targetMs: this.#playout.targetMs,
       jitterMs: this.#playout.jitterMs,
       inputDbfs: this.#capture.levelDbfs,
       outputDbfs: this.#playout.levelDbfs,

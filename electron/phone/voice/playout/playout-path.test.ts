@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { OpusEncoder } from '../../../native/opus/opus-encoder'
-import { bestMatch, energy, speechLike, tone } from '../../../native/testing/signals'
-import { CapturePath } from './capture-path'
+import { OpusEncoder } from '../../../../native/opus/opus-encoder'
+import { bestMatch, energy, speechLike, tone } from '../../../../native/testing/signals'
+import { CapturePath } from '../capture-path'
 import { PlayoutPath } from './playout-path'
 
 const BLOCK = 480
@@ -30,20 +30,22 @@ const level = (heard: Float32Array, fromMs: number, toMs: number): number =>
 
 describe('sound on its way from one phone to the other', () => {
   test('comes out as it went in, a moment later', () => {
-    const sound = speechLike(2)
+    const sound = speechLike(4)
     const { heard, path } = play(encode(sound))
-    const { correlation, lag } = bestMatch(sound.subarray(0, 86_400), heard, 9600)
+    // In the first second the jitter buffer learns how quick the network is.
+    const { correlation, lag } = bestMatch(sound.subarray(96_000, 180_000), heard.subarray(96_000), 9600)
     expect(correlation).toBeGreaterThan(0.9)
     expect(lag).toBeLessThan(48 * 50)
-    expect(path.counters).toEqual({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
+    expect(path.counters).toMatchObject({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
     expect(path.bufferMs).toBeLessThanOrEqual(40)
   })
 
   test('is made up where a frame is missing, and fades to silence where many are', () => {
     const { heard, path } = play(encode(tone(300, 96_000)), (n) => n < 50)
-    expect(level(heard, 1020, 1030)).toBeGreaterThan(level(heard, 900, 1000) * 0.2)
+    expect(level(heard, 1000, 1030)).toBeGreaterThan(level(heard, 900, 1000) * 0.2)
+    expect(level(heard, 1040, 1080)).toBeGreaterThan(0)
     expect(level(heard, 1200, 2000)).toBe(0)
-    expect(path.counters).toEqual({ concealedFrames: 5, discardedFrames: 0, underruns: 1 })
+    expect(path.counters).toMatchObject({ concealedFrames: 5, discardedFrames: 0, underruns: 1 })
   })
 
   test('comes back at once after a gap', () => {
@@ -70,7 +72,7 @@ describe('sound on its way from one phone to the other', () => {
       if (now % 60 === 0) path.push(sixty, now)
       path.fill(block, now + 5)
     }
-    expect(path.counters).toEqual({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
+    expect(path.counters).toMatchObject({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
   })
 })
 

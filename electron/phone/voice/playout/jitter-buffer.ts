@@ -1,0 +1,222 @@
+import { ArrivalDelays } from './arrival-delays'
+import type { Stretch } from './time-stretcher'
+
+/** Of a hundred packets so many may come too late; the time-stretcher hides them. */
+const LATE_SHARE = 0.02
+/** What the protocol's packets last; others are played, too. ms */
+const PACKET_MS = 20
+/** Against the small unrest of clocks and threads on both sides. ms */
+const MARGIN_MS = 4
+/** Until the network is known. ms */
+const FIRST_JITTER_MS = 20
+const KNOWN_AFTER_PACKETS = 50
+const MAX_JITTER_MS = 250
+/** More sound to spare than this is mended by shortening; any that lacks, by lengthening. ms */
+const LATE_TOLERANCE_MS = 5
+/** So late that splices are made even where the sound hardly resembles itself. ms */
+const VERY_LATE_MS = 60
+/** A backlog over the target that nobody wants to hear even faster; the oldest is thrown away. ms */
+const HOPELESS_MS = 1500
+const HOPELESS_KEEP_MS = 1000
+/** Playout is judged by the block with the least to spare of this many (10 ms each): devices ask in bursts. */
+const JUDGED_BLOCKS = 30
+/** … and of no fewer than this: a whole packet, of the longest, has its turn in them. */
+const LEAST_JUDGED_BLOCKS = 12
+const BLOCK_MS = 10
+/** A splice first waits for a place that fits well, then for ever less. */
+const GOOD_LIKENESS = 0.9
+const LEAST_LIKENESS = 0.3
+const LIKENESS_STEP = 0.01
+const ANY_LIKENESS = -1
+
+/** A gap is filled with made-up sound for no longer than this: more of it sounds like a machine. */
+export const CONCEALMENT_MS = 100
+
+/** What the next 10 ms are made of. */
+export type Plan =
+  /** From sound that is here, decoded or not, stretched so. */
+  | { readonly kind: 'play'; readonly stretch: Stretch }
+  /** Nothing has come in time: make it up; `gapMs` of this gap have been made up before. */
+  | { readonly kind: 'conceal'; readonly gapMs: number }
+  /** Before the peer's first sound, or in a gap that is over what can be concealed. */
+  | { readonly kind: 'silence' }
+
+export interface JitterBufferCounters {
+  /** 20 ms frames made up. */
+  readonly concealedFrames: number
+  readonly discardedFrames: number
+  /** Gaps, however long. */
+  readonly underruns: number
+  /** Sound left out, and sound repeated, by time-stretching, ms. */
+  readonly shortenedMs: number
+  readonly lengthenedMs: number
+}
+
+interface Entry {
+  readonly packet: Uint8Array
+  readonly durationMs: number
+  readonly arrivedMs: number
+}
+
+type State =
+  /** Gathers sound until it may begin. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'playing' }
+  | { readonly kind: 'concealing'; readonly gapMs: number }
+
+/**
+ * Decides what to play when, so that the sound is as early as the network allows and no earlier.
+ *
+ * The measure is the sound to spare: what would be left over after the next 10 ms if every packet took as long as
+ * the quickest of late and the jitter, which all but 2 % of the packets keep, on top. None to spare is just right.
+ * What differs from that (after a stall, by drifting clocks, when the network changes) is mended by time-stretching;
+ * nothing is thrown away but a hopeless backlog. Pure: the caller decodes, stretches and says what time it is (any
+ * monotonic ms).
+ */
+export class JitterBuffer {
+  readonly #delays = new ArrivalDelays()
+  #entries: Entry[] = []
+  #queuedMs = 0
+  /** On the media clock: the end of the last packet that was taken out. */
+  #takenMs = 0
+  #packets = 0
+  #packetMs = PACKET_MS
+  #jitterMs = FIRST_JITTER_MS
+  #state: State = { kind: 'waiting' }
+  readonly #recentSparesMs: number[] = []
+  #likeness = GOOD_LIKENESS
+  #concealedMs = 0
+  #discardedFrames = 0
+  #underruns = 0
+  #shortenedMs = 0
+  #lengthenedMs = 0
+
+  /** Sound waiting that is not decoded yet, ms. */
+  get queuedMs(): number {
+    return this.#queuedMs
+  }
+
+  /** Sound is played so much later than it could be on a network without jitter: a packet, jitter, margin. ms */
+  get targetMs(): number {
+    return this.#packetMs + this.#jitterMs + MARGIN_MS
+  }
+
+  get counters(): JitterBufferCounters {
+    return {
+      concealedFrames: Math.ceil(this.#concealedMs / PACKET_MS),
+      discardedFrames: this.#discardedFrames,
+      underruns: this.#underruns,
+      shortenedMs: Math.round(this.#shortenedMs),
+      lengthenedMs: Math.round(this.#lengthenedMs),
+    }
+  }
+
+  /** @param durationMs how long the packet plays */
+  push(packet: Uint8Array, durationMs: number, nowMs: number): void {
+    this.#takenMs += this.#delays.arrived(nowMs, durationMs)
+    this.#entries.push({ packet, durationMs, arrivedMs: nowMs })
+    this.#queuedMs += durationMs
+    this.#packets++
+    this.#packetMs = durationMs
+    this.#aim()
+    if (this.#queuedMs > this.targetMs + HOPELESS_MS) this.#discardDownTo(this.targetMs + HOPELESS_KEEP_MS)
+  }
+
+  /**
+   * What to do for the next 10 ms.
+   * @param decodedMs sound that was taken out and is not played yet
+   */
+  plan(nowMs: number, decodedMs: number): Plan {
+    if (this.#state.kind === 'waiting' && !this.#mayBegin(nowMs)) return { kind: 'silence' }
+    if (this.#queuedMs + decodedMs < BLOCK_MS) return this.#conceal()
+    this.#state = { kind: 'playing' }
+    this.#recentSparesMs.push(this.#spareMs(nowMs, decodedMs))
+    if (this.#recentSparesMs.length > JUDGED_BLOCKS) this.#recentSparesMs.shift()
+    return { kind: 'play', stretch: this.#stretch(decodedMs) }
+  }
+
+  /** Takes the oldest packet out, to be decoded. */
+  take(): Uint8Array | undefined {
+    const entry = this.#entries.shift()
+    if (!entry) return undefined
+    this.#queuedMs -= entry.durationMs
+    this.#takenMs += entry.durationMs
+    return entry.packet
+  }
+
+  /** The stretcher has shortened the sound by so much; negative: lengthened. */
+  stretched(ms: number): void {
+    if (ms === 0) return
+    if (ms > 0) this.#shortenedMs += ms
+    else this.#lengthenedMs -= ms
+    this.#likeness = GOOD_LIKENESS
+    // What was judged before now has so much less to spare, or more.
+    for (let n = 0; n < this.#recentSparesMs.length; n++)
+      this.#recentSparesMs[n] = (this.#recentSparesMs[n] ?? 0) - ms
+  }
+
+  #aim(): void {
+    const knownMs = this.#delays.exceededBy(LATE_SHARE)
+    const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
+    this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
+  }
+
+  /** What is left over after the next block if packets arrive as late as the jitter allows; negative: it lacks. */
+  #spareMs(nowMs: number, decodedMs: number): number {
+    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
+    const { mediaMs } = this.#delays
+    const packetsDue = Math.floor((nowMs - allowanceMs - mediaMs) / this.#packetMs)
+    const arrivedMs = mediaMs + packetsDue * this.#packetMs
+    return arrivedMs - (this.#takenMs - decodedMs) - BLOCK_MS
+  }
+
+  /** A lone packet waits no longer than the target: its successor may be long in coming. */
+  #mayBegin(nowMs: number): boolean {
+    const [oldest] = this.#entries
+    if (!oldest) return false
+    const waitedMs = nowMs - oldest.arrivedMs
+    if (this.#queuedMs < this.targetMs && waitedMs < this.targetMs - this.#packetMs) return false
+    this.#recentSparesMs.length = 0
+    return true
+  }
+
+  #stretch(decodedMs: number): Stretch {
+    // A sender that paused looks like a network that stalled until its next packets tell them apart.
+    if (this.#delays.undecided) return { kind: 'as-it-is' }
+    const spareMs = Math.min(...this.#recentSparesMs)
+    if (spareMs > LATE_TOLERANCE_MS && this.#recentSparesMs.length >= LEAST_JUDGED_BLOCKS) {
+      const maxMs = Math.min(spareMs, this.#queuedMs + decodedMs - BLOCK_MS)
+      const minLikeness = spareMs > VERY_LATE_MS ? ANY_LIKENESS : this.#nextLikeness()
+      return { kind: 'shorten', maxMs, minLikeness }
+    }
+    if (spareMs < 0) {
+      return { kind: 'lengthen', maxMs: LATE_TOLERANCE_MS - spareMs, minLikeness: this.#nextLikeness() }
+    }
+    this.#likeness = GOOD_LIKENESS
+    return { kind: 'as-it-is' }
+  }
+
+  #nextLikeness(): number {
+    this.#likeness = Math.max(LEAST_LIKENESS, this.#likeness - LIKENESS_STEP)
+    return this.#likeness
+  }
+
+  #conceal(): Plan {
+    const gapMs = this.#state.kind === 'concealing' ? this.#state.gapMs : 0
+    if (gapMs === 0) this.#underruns++
+    if (gapMs >= CONCEALMENT_MS) {
+      this.#state = { kind: 'waiting' }
+      return { kind: 'silence' }
+    }
+    this.#concealedMs += BLOCK_MS
+    this.#state = { kind: 'concealing', gapMs: gapMs + BLOCK_MS }
+    return { kind: 'conceal', gapMs }
+  }
+
+  #discardDownTo(ms: number): void {
+    while (this.#queuedMs > ms && this.#entries.length > 1) {
+      this.take()
+      this.#discardedFrames++
+    }
+  }
+}
