@@ -64,21 +64,21 @@ const renderer: UserConfig = {
 }
 
 /** The scripts stay where they are: they look for files beside themselves. */
-const leaveScriptsOut: Plugin = {
+const leaveScriptsOut = (outDir: string): Plugin => ({
   name: 'leave-scripts-out',
   enforce: 'pre',
   resolveId: (source, importer) =>
     importer !== undefined && source.startsWith('.') && source.endsWith('.mjs')
       ? {
-          id: relative(join(import.meta.dirname, 'out', 'tools'), resolve(dirname(importer), source)),
+          id: relative(join(import.meta.dirname, outDir), resolve(dirname(importer), source)),
           external: true,
         }
       : undefined,
-}
+})
 
 /** What runs beside the app, from a clone: the demo. */
 const tools: UserConfig = {
-  plugins: [leaveScriptsOut],
+  plugins: [leaveScriptsOut('out/tools')],
   build: {
     ssr: true,
     outDir: 'out/tools',
@@ -91,9 +91,25 @@ const tools: UserConfig = {
   },
 }
 
-const parts: Record<string, UserConfig> = { node, preload, renderer, tools }
+/** The measurements, which hold parts of the app: in simulated time they run without a process of their own. */
+const bench: UserConfig = {
+  plugins: [leaveScriptsOut('out/bench')],
+  build: {
+    ssr: true,
+    outDir: 'out/bench',
+    target: 'node20',
+    minify: false,
+    rolldownOptions: {
+      input: { voice: 'bench/voice.ts' },
+      external,
+      output: { format: 'es', entryFileNames: '[name].mjs' },
+    },
+  },
+}
 
-/** `vite build --mode node|preload|renderer|tools`; see scripts/build.mjs, which runs those that are out of date. */
+const parts: Record<string, UserConfig> = { node, preload, renderer, tools, bench }
+
+/** `vite build --mode node|preload|renderer|tools|bench`; see scripts/build.mjs, which runs those that are out of date. */
 export default defineConfig(({ mode }) => {
   const config = parts[mode] ?? renderer
   return { ...config, define: { 'process.env.NODE_ENV': JSON.stringify('production') } }

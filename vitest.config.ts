@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'quick',
-          include: ['{protocol,electron,native,server,cli,renderer,scripts,e2e}/**/*.test.{ts,tsx}'],
+          include: ['{protocol,electron,native,server,cli,renderer,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
           exclude: REAL_TIME,
           sequence: { groupOrder: 0 },
         },

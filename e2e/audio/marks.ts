@@ -113,7 +113,11 @@ export interface TimedSound {
 export interface MouthToEar {
   /** One for each mark that came through, in order, ms. */
   readonly latenciesMs: readonly number[]
+  /** When those marks were said, in the same order, on the recorders' clock, ms. */
+  readonly saidAtMs: readonly number[]
   readonly lostMarks: number
+  /** When the marks were said that did not come through, ms. */
+  readonly lostAtMs: readonly number[]
 }
 
 /** Nobody would call this a conversation any more; marks that take longer count as lost. */
@@ -126,7 +130,8 @@ const LONGEST_LATENCY_MS = 1_900
 export const mouthToEar = (mouth: TimedSound, ear: TimedSound): MouthToEar => {
   const heard = filter(ear.samples)
   const latenciesMs: number[] = []
-  let lostMarks = 0
+  const saidAtMs: number[] = []
+  const lostAtMs: number[] = []
   for (const mark of clearMarks(filter(mouth.samples))) {
     const saidAt = mouth.timeOf(mark)
     const from = toAnalysed(ear.sampleAt(saidAt - 30))
@@ -134,8 +139,12 @@ export const mouthToEar = (mouth: TimedSound, ear: TimedSound): MouthToEar => {
     // A mark that was said too early or too late for its echo to be on the recording tells nothing.
     if (from < 0 || to > heard.envelope.length) continue
     const found = best(heard, from, to, RECOGNISABLE)
-    if (found === undefined) lostMarks++
-    else latenciesMs.push(ear.timeOf(toRecorded(refinePeak(heard.envelope, found))) - saidAt)
+    if (found === undefined) {
+      lostAtMs.push(saidAt)
+      continue
+    }
+    latenciesMs.push(ear.timeOf(toRecorded(refinePeak(heard.envelope, found))) - saidAt)
+    saidAtMs.push(saidAt)
   }
-  return { latenciesMs, lostMarks }
+  return { latenciesMs, saidAtMs, lostMarks: lostAtMs.length, lostAtMs }
 }

@@ -1,0 +1,52 @@
+import type { LatencyPoint } from './latency-curve'
+import { percentile } from './percentile'
+
+/** Latency is read off so long after a stall's end, s. */
+export const AFTER_S = [1, 3, 10] as const
+/** Points this near to the wanted moment count; speech has pauses. ms */
+const NEAR_MS = 500
+/** Latency before a stall is taken from this long before it. ms */
+const BEFORE_MS = 2_000
+
+export interface Stall {
+  readonly beginMs: number
+  readonly endMs: number
+}
+
+/** Medians over all stalls, ms; NaN where nothing could be read off. */
+export interface StallRecovery {
+  readonly stalls: number
+  readonly beforeMs: number
+  readonly afterMs: readonly { readonly seconds: number; readonly latencyMs: number }[]
+}
+
+const medianBetween = (curve: readonly LatencyPoint[], fromMs: number, toMs: number): number =>
+  percentile(
+    curve.filter(({ saidAtMs }) => saidAtMs >= fromMs && saidAtMs <= toMs).map(({ latencyMs }) => latencyMs),
+    0.5,
+  )
+
+const known = (values: readonly number[]): number[] => values.filter((value) => !Number.isNaN(value))
+
+/** How late sound is that is said some seconds after a stall of the network. Times are on the recorders' clock. */
+export const stallRecovery = (curve: readonly LatencyPoint[], stalls: readonly Stall[]): StallRecovery => ({
+  stalls: stalls.length,
+  beforeMs: percentile(
+    known(stalls.map(({ beginMs }) => medianBetween(curve, beginMs - BEFORE_MS, beginMs - NEAR_MS))),
+    0.5,
+  ),
+  afterMs: AFTER_S.map((seconds) => ({
+    seconds,
+    latencyMs: percentile(
+      known(
+        stalls.map(({ endMs }, i) => {
+          const at = endMs + seconds * 1000
+          // The next stall would hold back what is said shortly before it.
+          const toMs = Math.min(at + NEAR_MS, (stalls[i + 1]?.beginMs ?? Infinity) - NEAR_MS)
+          return medianBetween(curve, at - NEAR_MS, toMs)
+        }),
+      ),
+      0.5,
+    ),
+  })),
+})

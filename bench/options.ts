@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util'
+import { CONDITIONS, DRIFT_ID } from './conditions'
+
+export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--peers] [--keep]
+
+  --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
+  --seconds  how long is spoken in each, 12 to 1800 (40)
+  --quick    20 s each, and two simulated minutes of drift instead of ten: about five minutes in all
+  --peers    measure baresip as well, where it is installed (Debian: baresip)
+  --keep     keep what was said and heard in artefacts/bench`
+
+export interface BenchOptions {
+  readonly ids: readonly string[]
+  readonly seconds: number
+  /** Simulated time of the drift condition, s. */
+  readonly driftSeconds: number
+  readonly peers: boolean
+  readonly keep: boolean
+}
+
+const FULL = { seconds: 40, driftSeconds: 600 }
+const QUICK = { seconds: 20, driftSeconds: 120 }
+/** Marks come every two seconds: fewer than five are no measurement. */
+const LEAST_SECONDS = 12
+const MOST_SECONDS = 1_800
+
+/** @throws {Error} that says what is wrong, with the usage; `help` asks for the usage alone */
+export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
+  const fail = (why: string): never => {
+    throw new Error(`bench:voice: ${why}\n\n${USAGE}`)
+  }
+  const read = () =>
+    parseArgs({
+      args: [...args],
+      options: {
+        only: { type: 'string' },
+        seconds: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        peers: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  let values: ReturnType<typeof read>
+  try {
+    values = read()
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error))
+  }
+  if (values.help) return 'help'
+  const known = [...CONDITIONS.map(({ id }) => id), DRIFT_ID]
+  const ids = values.only?.split(',') ?? known
+  const unknown = ids.find((id) => !known.includes(id))
+  if (unknown !== undefined) fail(`there is no condition “${unknown}”`)
+  const defaults = values.quick ? QUICK : FULL
+  const seconds = values.seconds === undefined ? defaults.seconds : Number(values.seconds)
+  if (!(seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS))
+    fail(`--seconds takes a number from ${LEAST_SECONDS} to ${MOST_SECONDS}`)
+  return {
+    ids,
+    seconds,
+    driftSeconds: defaults.driftSeconds,
+    peers: values.peers,
+    keep: values.keep,
+  }
+}

@@ -1,0 +1,138 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { saveSamples } from '../e2e/audio/samples'
+import { speakWithMarks } from '../e2e/audio/speech'
+import { inProject } from '../scripts/lib/paths.mjs'
+import { baresip } from './call/baresip-pair'
+import { measureCall, type SaveRecording, type Speech } from './call/measure-call'
+import type { Maker } from './call/pair'
+import { ringdown } from './call/ringdown-pair'
+import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
+import { simulateDrift } from './drift'
+import { NamespaceNetwork, whyNoNamespaces } from './network/namespaces'
+import type { Impairment, Network } from './network/network'
+import { RelayNetwork, whyNoRelay } from './network/relay'
+import { readOptions, USAGE, type BenchOptions } from './options'
+import { tableOf, type Result } from './table'
+
+const ARTEFACTS = inProject('artefacts', 'bench')
+/** Said again and again in the simulated call, s. */
+const DRIFT_SPEECH_SECONDS = 60
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const openNetwork = (impairment: Impairment): Promise<Network> => {
+  const noNamespaces = whyNoNamespaces()
+  if (noNamespaces === undefined) return NamespaceNetwork.open(impairment)
+  const noRelay = whyNoRelay(impairment)
+  if (noRelay !== undefined) throw new Error(`${noRelay}; ${noNamespaces}`)
+  return RelayNetwork.open(impairment)
+}
+
+/** Keeps a recording as WAV files, and when each tenth of a second of it had its turn. */
+const keeper = (name: string, keeping: Promise<void>[]): SaveRecording => {
+  return ({ said, heard, fromMs, toMs }) => {
+    const times = (sound: typeof said): number[] =>
+      Array.from({ length: Math.ceil(sound.samples.length / 4_800) }, (_, i) => sound.timeOf(i * 4_800))
+    keeping.push(
+      saveSamples(join(ARTEFACTS, `${name}-said.wav`), said.samples),
+      saveSamples(join(ARTEFACTS, `${name}-heard.wav`), heard.samples),
+    )
+    writeFileSync(
+      join(ARTEFACTS, `${name}-times.json`),
+      JSON.stringify({ fromMs, toMs, everySamples: 4_800, said: times(said), heard: times(heard) }),
+    )
+  }
+}
+
+const measure = async (
+  maker: Maker,
+  condition: Condition,
+  speech: Speech,
+  keep: boolean,
+): Promise<Result> => {
+  const row = { peer: maker.name, condition: condition.id, title: condition.title }
+  const keeping: Promise<void>[] = []
+  try {
+    const network = await openNetwork(condition.impairment)
+    try {
+      const save = keep ? keeper(`${maker.name.toLowerCase()}-${condition.id}`, keeping) : undefined
+      const figures = await measureCall({ maker, network, condition, speech }, save)
+      await Promise.all(keeping)
+      return { ...row, kind: 'call', figures }
+    } finally {
+      await network.close()
+    }
+  } catch (error) {
+    return { ...row, kind: 'failed', why: messageOf(error) }
+  }
+}
+
+const drift = async (seconds: number): Promise<Result> => {
+  const row = {
+    peer: ringdown.name,
+    condition: DRIFT_ID,
+    title: `${DRIFT_PPM} ppm fast, simulated ${seconds / 60} min`,
+  }
+  try {
+    const speech = await speakWithMarks(DRIFT_SPEECH_SECONDS, join(ARTEFACTS, 'speech-drift.wav'))
+    return { ...row, kind: 'drift', figures: simulateDrift(speech, seconds, DRIFT_PPM) }
+  } catch (error) {
+    return { ...row, kind: 'failed', why: messageOf(error) }
+  }
+}
+
+const bench = async (options: BenchOptions): Promise<Result[]> => {
+  mkdirSync(ARTEFACTS, { recursive: true })
+  const makers = options.peers ? [ringdown, ...baresip] : [ringdown]
+  const results: Result[] = []
+  const note = (result: Result): void => {
+    results.push(result)
+    console.log(`${result.peer}, ${result.title}: ${result.kind === 'failed' ? result.why : 'measured'}`)
+  }
+  const speech: Speech = { path: join(ARTEFACTS, 'speech.wav'), seconds: options.seconds }
+  await speakWithMarks(speech.seconds, speech.path)
+  for (const condition of CONDITIONS.filter(({ id }) => options.ids.includes(id)))
+    for (const maker of makers) {
+      const why = maker.whyNot()
+      if (why === undefined) note(await measure(maker, condition, speech, options.keep))
+      else
+        note({
+          peer: maker.name,
+          condition: condition.id,
+          title: condition.title,
+          kind: 'failed',
+          why,
+        })
+    }
+  if (options.ids.includes(DRIFT_ID)) note(await drift(options.driftSeconds))
+  return results
+}
+
+// Ending at once lets every child end, and takes the namespaces away: both are tied to the end of this process.
+for (const [signal, code] of [
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const)
+  process.once(signal, () => process.exit(code))
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options === 'help') console.log(USAGE)
+  else {
+    const results = await bench(options)
+    const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', node: process.version }
+    const network = whyNoNamespaces() === undefined ? 'network namespaces' : 'TCP relay'
+    const json = { measuredAt: new Date().toISOString(), machine, network, options, results }
+    writeFileSync(join(ARTEFACTS, 'voice.json'), `${JSON.stringify(json, undefined, 2)}\n`)
+    console.log(
+      `\n${tableOf(results)}\n\nKept in ${join(ARTEFACTS, 'voice.json')}. What the columns mean: bench/README.md`,
+    )
+    process.exitCode = results.some(({ kind }) => kind === 'failed') ? 1 : 0
+  }
+} catch (error) {
+  console.error(messageOf(error))
+  process.exitCode = 1
+}
