@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { spoken } from '../../e2e/audio/speech'
+import { SAMPLE_RATE } from '../audio/audio-device'
+import { HER_WORDS, HIS_WORDS } from '../testing/harvard'
+import { activeDbfs, atDbfs, mix } from '../testing/loudness'
+import { echoIn, hear } from '../testing/room'
+import { bestMatch, noise } from '../testing/signals'
+import { EchoCanceller } from './echo-canceller'
+import { levelDbfs } from './level'
+
+const DELAY_HINT_MS = 60
+const seconds = (samples: Float32Array, from: number, to: number): Float32Array =>
+  samples.subarray(from * SAMPLE_RATE, to * SAMPLE_RATE)
+
+/** How much quieter the echo has become, dB. */
+const returnLoss = (echo: Float32Array, left: Float32Array, from: number, to: number): number =>
+  levelDbfs(seconds(echo, from, to)) - levelDbfs(seconds(left, from, to))
+
+let far: Float32Array
+let near: Float32Array
+/** Of a quiet room and its microphone, -70 dBFS. */
+let hiss: Float32Array
+
+beforeAll(async () => {
+  far = await spoken(HER_WORDS, 'en-us+f3')
+  near = await spoken(HIS_WORDS, 'en-us')
+  hiss = noise(far.length).map((x) => x * 5.5e-4)
+})
+
+describe('the echo of a loudspeaker', () => {
+  it.each([
+    { delayMs: 20, driftPpm: 0 },
+    { delayMs: 250, driftPpm: 0 },
+    { delayMs: 20, driftPpm: 200 },
+    { delayMs: 120, driftPpm: -200 },
+    { delayMs: 250, driftPpm: 200 },
+  ])('is gone, %o', async ({ delayMs, driftPpm }) => {
+    const echo = mix(echoIn(far, { delayMs, driftPpm }), hiss)
+    const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+    const left = hear(canceller, far, echo, { driftPpm, jitterMs: 5 })
+    canceller.free()
+    expect(returnLoss(echo, left, 1, 5)).toBeGreaterThan(20)
+    expect(returnLoss(echo, left, 9, 14)).toBeGreaterThan(30)
+    expect(Math.abs(canceller.driftPpm + driftPpm)).toBeLessThan(40)
+  })
+
+  it('goes, and who speaks against it stays', async () => {
+    const [delayMs, from] = [80, 4 * SAMPLE_RATE]
+    const voice = atDbfs(near, -22)
+    const echo = echoIn(far, { delayMs, echoDb: -12 })
+    const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+    const left = hear(canceller, far, mix(mix(echo, hiss), voice, from))
+    canceller.free()
+    const heard = left.subarray(from, from + voice.length)
+    expect(Math.abs(activeDbfs(heard) - -22)).toBeLessThan(3)
+    expect(bestMatch(voice, heard, 480).correlation).toBeGreaterThan(0.8)
+  })
+})
+
+it('leaves a voice alone when nothing is played', async () => {
+  const silence = new Float32Array(near.length)
+  const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+  const heard = hear(canceller, silence, near)
+  canceller.free()
+  expect(Math.abs(activeDbfs(heard) - activeDbfs(near))).toBeLessThan(0.5)
+  expect(bestMatch(near, heard, 480).correlation).toBeGreaterThan(0.97)
+})
+
+it('leaves no handler on the process', async () => {
+  const counts = (): number[] =>
+    ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event))
+  const before = counts()
+  const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+  canceller.free()
+  expect(counts()).toEqual(before)
+})

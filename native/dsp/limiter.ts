@@ -1,0 +1,54 @@
+import { BLOCK_SAMPLES } from '../audio/audio-device'
+import { fromDb } from './level'
+
+/** A sample is never louder than this: -1 dBFS leaves room for what coding adds to a peak. */
+const CEILING = fromDb(-1)
+/** The gain is worked out at 0.5 ms. Samples */
+const STEP_SAMPLES = 24
+const STEPS = BLOCK_SAMPLES / STEP_SAMPLES
+/** How far the gain climbs back to 1 in each step: nine tenths of the way within 120 ms. */
+const RELEASE = 0.01
+
+/**
+ * Keeps peaks below -1 dBFS without look-ahead: a block of 10 ms is known as a whole, so its gain is down before
+ * the peak and glides, and only a peak in a block's first half millisecond is met by a jump.
+ */
+export class Limiter {
+  readonly #needed = new Float64Array(STEPS)
+  #gain = 1
+
+  /** Works in place on 480 samples; touches nothing while there are no peaks. */
+  process(block: Float32Array): void {
+    let quiet = this.#gain === 1
+    for (let step = 0; step < STEPS; step++) {
+      const needed = gainFor(block.subarray(step * STEP_SAMPLES, (step + 1) * STEP_SAMPLES))
+      this.#needed[step] = needed
+      quiet &&= needed === 1
+    }
+    if (quiet) return
+    this.#gain = Math.min(this.#gain, this.#needed[0] ?? 1)
+    for (let step = 0; step < STEPS; step++) {
+      // Both ends of a step are at or below what it needs, so everything in between is.
+      const end = Math.min(this.#needed[step] ?? 1, this.#needed[step + 1] ?? 1, released(this.#gain))
+      this.#ramp(block.subarray(step * STEP_SAMPLES, (step + 1) * STEP_SAMPLES), end)
+    }
+  }
+
+  #ramp(samples: Float32Array, end: number): void {
+    const start = this.#gain
+    for (let n = 0; n < samples.length; n++)
+      samples[n] = (samples[n] ?? 0) * (start + ((end - start) * n) / samples.length)
+    this.#gain = end
+  }
+}
+
+const released = (gain: number): number => {
+  const next = gain + RELEASE * (1 - gain)
+  return next > 0.999 ? 1 : next
+}
+
+const gainFor = (samples: Float32Array): number => {
+  let peak = 0
+  for (const sample of samples) peak = Math.max(peak, Math.abs(sample))
+  return peak > CEILING ? CEILING / peak : 1
+}

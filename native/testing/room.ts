@@ -1,0 +1,104 @@
+import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
+import { noise } from './signals'
+
+export interface RoomOptions {
+  /** From the loudspeaker's queue to the microphone's block, ms. */
+  readonly delayMs: number
+  /** How much faster the microphone's clock runs than the loudspeaker's, parts per million. */
+  readonly driftPpm?: number
+  /** Loudness of the echo against what is played, dB. */
+  readonly echoDb?: number
+}
+
+/** A small furnished room: sound falls by 60 dB within so long. ms */
+const REVERBERATION_MS = 150
+/** The direct sound and the reflections that matter beside it. ms */
+const RESPONSE_MS = 60
+const REFLECTIONS = 60
+/** Of the interpolation between samples: true to -60 dB in the band of speech. */
+const SINC_SAMPLES = 8
+
+/** The direct sound, then reflections at random times and signs, dying away. */
+const roomResponse = (): { at: number; gain: number }[] => {
+  const random = noise(2 * REFLECTIONS, 99)
+  return Array.from({ length: REFLECTIONS }, (_, n) => {
+    if (n === 0) return { at: 0, gain: 1 }
+    const atMs = Math.abs(random[2 * n] ?? 0) * RESPONSE_MS + 1
+    return {
+      at: Math.round((atMs * SAMPLE_RATE) / 1000),
+      gain: 0.5 * 10 ** ((-3 * atMs) / REVERBERATION_MS) * (random[2 * n + 1] ?? 0),
+    }
+  })
+}
+
+const reverberant = (samples: Float32Array): Float32Array => {
+  const response = roomResponse()
+  const loudness = Math.sqrt(response.reduce((sum, { gain }) => sum + gain * gain, 0))
+  const heard = new Float32Array(samples.length)
+  for (const { at, gain } of response)
+    for (let n = at; n < samples.length; n++)
+      heard[n] = (heard[n] ?? 0) + (gain / loudness) * (samples[n - at] ?? 0)
+  return heard
+}
+
+/** The value between samples, by a windowed sinc. */
+const between = (samples: Float32Array, at: number): number => {
+  const middle = Math.floor(at)
+  if (at === middle) return samples[at] ?? 0
+  let value = 0
+  for (let n = middle - SINC_SAMPLES + 1; n <= middle + SINC_SAMPLES; n++) {
+    const x = Math.PI * (at - n)
+    value += (samples[n] ?? 0) * (Math.sin(x) / x) * Math.cos(x / (2 * SINC_SAMPLES)) ** 2
+  }
+  return value
+}
+
+/** What a microphone in a room hears of a loudspeaker: reflected, delayed, and sampled by a clock of its own. */
+export const echoIn = (
+  played: Float32Array,
+  { delayMs, driftPpm = 0, echoDb = -6 }: RoomOptions,
+): Float32Array => {
+  const room = reverberant(played)
+  const delay = (delayMs * SAMPLE_RATE) / 1000
+  return Float32Array.from(
+    { length: played.length },
+    (_, n) => 10 ** (echoDb / 20) * between(room, n / (1 + driftPpm / 1e6) - delay),
+  )
+}
+
+export interface Ear {
+  reference(block: Float32Array, nowMs: number): void
+  process(block: Float32Array, nowMs: number): void
+}
+
+/**
+ * Plays to a loudspeaker and listens to a microphone of another clock, block by block in the order of time, which
+ * is as much as `jitterMs` off.
+ * @returns what came out of `ear`
+ */
+export const hear = (
+  ear: Ear,
+  played: Float32Array,
+  heard: Float32Array,
+  { driftPpm = 0, jitterMs = 0 } = {},
+): Float32Array => {
+  const output = heard.slice()
+  const jitter = noise(1000, 3).map((x) => Math.abs(x) * jitterMs)
+  const microphoneMs = BLOCK_MS / (1 + driftPpm / 1e6)
+  let block = 0
+  const play = (untilMs: number): void => {
+    for (; block * BLOCK_MS <= untilMs; block++) {
+      const samples = played.slice(block * BLOCK_SAMPLES, (block + 1) * BLOCK_SAMPLES)
+      if (samples.length === BLOCK_SAMPLES)
+        ear.reference(samples, block * BLOCK_MS + (jitter[block % 1000] ?? 0))
+    }
+  }
+  for (let n = 0; (n + 1) * BLOCK_SAMPLES <= heard.length; n++) {
+    play(n * microphoneMs)
+    ear.process(
+      output.subarray(n * BLOCK_SAMPLES, (n + 1) * BLOCK_SAMPLES),
+      n * microphoneMs + (jitter[(n * 7) % 1000] ?? 0),
+    )
+  }
+  return output
+}
