@@ -99,9 +99,44 @@ export interface MissedCall {
 
 /** Something about the sound that the user should know, e.g. no microphone. Undefined when all is well. */
 export interface AudioNotice {
-  readonly code: 'no-input' | 'no-output' | 'failed'
+  readonly code:
+    | 'no-input'
+    | 'no-output'
+    | 'replaced' // a chosen device is missing, and the default one stands in for it
+    | 'silent-input' // the microphone works, but delivers nothing but zeros
+    | 'failed'
+  /** The cause, for a user who wants to mend it. */
   readonly message: string
 }
+
+/** A sound device by its name, or the one that the system prefers. */
+export type DeviceChoice = { readonly kind: 'default' } | { readonly kind: 'device'; readonly name: string }
+
+/** Which devices to use, remembered on disk. One that is missing is stood in for by the default one. */
+export interface SoundSettings {
+  readonly input: DeviceChoice
+  readonly output: DeviceChoice
+  /** Where an incoming call rings. */
+  readonly ringer: DeviceChoice
+  /** How loud it rings, 0 to 1, a factor. */
+  readonly ringVolume: number
+}
+
+/** The names of the devices there are. */
+export interface SoundDevices {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /**
+   * The list is older than the devices in use (`in-use`: looking anew interrupts them for a moment), or cannot be
+   * renewed since a device failed (`until-restart`). Undefined: as of now.
+   */
+  readonly stale?: 'in-use' | 'until-restart'
+}
+
+export type SoundTest = 'microphone' | 'speaker' | 'ringer'
+
+/** What a test is doing; a microphone is recorded for 3 s and then played back. */
+export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
 
 /** Everything the interface shows, but what changes many times a second. */
 export interface AppState {
@@ -114,9 +149,14 @@ export interface AppState {
   /** Newest first, at most 100. */
   readonly missed: readonly MissedCall[]
   readonly audioNotice?: AudioNotice
+  readonly sound: SoundSettings
+  /** Undefined until somebody asked with `lookForDevices`. */
+  readonly soundDevices?: SoundDevices
+  /** Undefined when nothing is being tested. */
+  readonly soundTest?: SoundTestPhase
 }
 
-/** Loudness now, dBFS (0 is full scale, -100 or less is silence), about 10 a second while talking. */
+/** Loudness now, dBFS (0 is full scale, -100 or less is silence), about 10 a second while talking or testing. */
 export interface Levels {
   readonly inputDbfs: number
   readonly outputDbfs: number
@@ -141,6 +181,13 @@ export interface Commands {
   /** Puts an ended call away. */
   readonly dismissEnded: () => CommandResult
   readonly clearMissed: () => CommandResult
+  /** Takes other devices at once, also in the middle of a call, and remembers them. */
+  readonly setSound: (settings: SoundSettings) => CommandResult
+  /** Brings `soundDevices` up to date; with `anew` also during a call, whose sound then stops for a moment. */
+  readonly lookForDevices: (anew: boolean) => CommandResult
+  /** Tries a device, outside of calls. */
+  readonly testSound: (test: SoundTest) => CommandResult
+  readonly stopSoundTest: () => CommandResult
 }
 
 export type CommandName = keyof Commands
@@ -156,6 +203,10 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   setMuted: true,
   dismissEnded: true,
   clearMissed: true,
+  setSound: true,
+  lookForDevices: true,
+  testSound: true,
+  stopSoundTest: true,
 }
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
 

@@ -12,6 +12,7 @@ import { setMenu } from './desktop/menu'
 import { denyPermissions } from './desktop/permissions'
 import { PhoneHost } from './desktop/phone-host'
 import { quitAfter } from './desktop/quit'
+import { SettingsStore } from './desktop/settings-store'
 import { Phone } from './phone/phone'
 import { VoiceEngine } from './phone/voice/voice-engine'
 
@@ -23,10 +24,11 @@ function start(): void {
   denyPermissions()
   setMenu()
 
+  const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'))
   const voice = new VoiceEngine({
     workerFile: built('node', 'voice-worker.cjs'),
     data: {
-      audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+      audio: settings.sound,
       tones: { ring: sound('ring.wav'), 'ring-back': sound('ring-back.wav') },
     },
     clock: systemClock,
@@ -35,7 +37,7 @@ function start(): void {
   logCalls(phone)
   const window = openMainWindow(built('preload', 'preload.cjs'))
   const accounts = new AccountStore(join(app.getPath('userData'), 'account.json'))
-  const host = new PhoneHost(phone, accounts, window, new CallAlert(window))
+  const host = new PhoneHost({ phone, accounts, settings, window, alert: new CallAlert(window) })
 
   openIpcDoor(host.commands)
   host.resume()

@@ -117,6 +117,10 @@ export function audioTrouble(code: AudioNotice['code']): string {
       return 'Others cannot hear you. Check that a microphone is plugged in and not used by another program.'
     case 'no-output':
       return 'You cannot hear others. Check that speakers or headphones are plugged in and not used by another program.'
+    case 'silent-input':
+      return 'Others cannot hear you: the microphone delivers only silence.'
+    case 'replaced':
+      return 'A sound device is missing. The default one stands in for it until it is back.'
     case 'failed':
       return 'The sound does not work. Close Ringdown and open it again.'
   }

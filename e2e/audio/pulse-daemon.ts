@@ -19,6 +19,22 @@ pcm.!default { type pulse hint { show on description "Default (PulseAudio)" } }
 ctl.!default { type pulse }
 `
 
+/** Makes PortAudio list a device of that name, which hears one sink and plays to another. */
+const headsetConf = (name: string): string =>
+  `pcm.${name} {
+  type asym
+  playback.pcm { type pulse device "${earOf(name)}" }
+  capture.pcm { type pulse device "${mouthOf(name)}.monitor" }
+  hint { show on description "${name}" }
+}
+`
+
+/** The sinks of a headset: play into the one to speak, record the other one's monitor to listen. */
+export const mouthOf = (headset: string): string => `${headset}_mouth`
+export const earOf = (headset: string): string => `${headset}_ear`
+
+const nullSink = (name: string): string => `module-null-sink sink_name=${name} rate=${SAMPLE_RATE}`
+
 const waitForExit = async (child: ChildProcess, timeoutMs: number): Promise<boolean> => {
   if (child.exitCode !== null || child.signalCode !== null) return true
   const timeout = AbortSignal.timeout(timeoutMs)
@@ -44,9 +60,10 @@ export class PulseDaemon {
   }
   #log = ''
 
-  private constructor(sinks: readonly string[]) {
+  private constructor(sinks: readonly string[], headsets: readonly string[]) {
     this.#folder = mkdtempSync(join(tmpdir(), 'ringdown-pulse-'))
-    writeFileSync(join(this.#folder, 'asound.conf'), ASOUND_CONF)
+    const devices = [ASOUND_CONF, ...headsets.map(headsetConf)].join('')
+    writeFileSync(join(this.#folder, 'asound.conf'), devices)
     writeFileSync(join(this.#folder, 'client.conf'), 'autospawn = no\nenable-shm = no\n')
     this.#child = spawn(
       'pulseaudio',
@@ -54,7 +71,9 @@ export class PulseDaemon {
         ...['-n', '--daemonize=no', `--exit-idle-time=${IDLE_EXIT_S}`, '--disable-shm', '--use-pid-file=no'],
         ...['--realtime=no', '--high-priority=no', '--log-target=stderr', '--log-level=warn'],
         `--load=module-native-protocol-unix auth-anonymous=1 socket=${join(this.#folder, 'native')}`,
-        ...sinks.map((name) => `--load=module-null-sink sink_name=${name} rate=${SAMPLE_RATE}`),
+        ...[...sinks, ...headsets.flatMap((name) => [mouthOf(name), earOf(name)])].map(
+          (name) => `--load=${nullSink(name)}`,
+        ),
       ],
       {
         env: { ...process.env, ...this.#serverEnv(), HOME: this.#folder },
@@ -68,10 +87,11 @@ export class PulseDaemon {
 
   /**
    * @param sinks names of the null sinks, e.g. `alice_mic`; 48 kHz, stereo
+   * @param headsets names of further devices that phones can choose, each with two sinks of its own
    * @throws {Error} when PulseAudio does not come up within 10 s, with its log
    */
-  static async start(sinks: readonly string[]): Promise<PulseDaemon> {
-    const daemon = new PulseDaemon(sinks)
+  static async start(sinks: readonly string[], headsets: readonly string[] = []): Promise<PulseDaemon> {
+    const daemon = new PulseDaemon(sinks, headsets)
     try {
       await daemon.#answers()
       return daemon
@@ -108,6 +128,19 @@ export class PulseDaemon {
     const configured = entry === undefined ? undefined : /configured (\d+) usec/.exec(entry)?.[1]
     if (configured === undefined) throw new Error(`PulseAudio has no sink called ${sink}: it has\n${list}`)
     return Number(configured) / 1000
+  }
+
+  /** Takes a sink away, as pulling a plug does. */
+  async unplug(sink: string): Promise<void> {
+    const modules = await this.control('list', 'short', 'modules')
+    const line = modules.split('\n').find((each) => each.includes(`sink_name=${sink} `))
+    if (line === undefined) throw new Error(`PulseAudio has no sink called ${sink}: it has\n${modules}`)
+    await this.control('unload-module', line.split('\t')[0] ?? '')
+  }
+
+  /** Brings a sink back. */
+  async plugIn(sink: string): Promise<void> {
+    await this.control('load-module', ...nullSink(sink).split(' '))
   }
 
   async stop(): Promise<void> {

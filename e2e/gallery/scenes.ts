@@ -47,12 +47,20 @@ const oddNames: readonly Contact[] = [
   contact('Ẑ̵̢͎a̶̡̛l̸̰̊g̴̰̈o̶̪͝'),
 ]
 
+const sound: AppState['sound'] = {
+  input: { kind: 'default' },
+  output: { kind: 'default' },
+  ringer: { kind: 'default' },
+  ringVolume: 1,
+}
+
 export const online: AppState = {
   account,
   connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
   contacts: everybody,
   call: { kind: 'idle' },
   missed: [],
+  sound,
 }
 
 const lost: AppState['connection'] = {
@@ -88,6 +96,7 @@ export const signedOut: AppState = {
   contacts: [],
   call: { kind: 'idle' },
   missed: [],
+  sound,
 }
 
 /** One picture: a state of the app, and where it was before if that decides what is shown. */

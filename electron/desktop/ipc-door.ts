@@ -2,6 +2,7 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron'
 import { z } from 'zod'
 import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '../api'
 import { APP_ORIGIN } from './app-scheme'
+import { soundSettings } from './settings-store'
 
 const nothing = z.tuple([])
 const contact = z.string().max(1_000)
@@ -18,6 +19,10 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   setMuted: z.tuple([z.boolean()]),
   dismissEnded: nothing,
   clearMissed: nothing,
+  setSound: z.tuple([soundSettings]),
+  lookForDevices: z.tuple([z.boolean()]),
+  testSound: z.tuple([z.enum(['microphone', 'speaker', 'ringer'])]),
+  stopSoundTest: nothing,
 }
 
 /** Lets the interface's own page, and no other frame, call the commands. Call it once. */

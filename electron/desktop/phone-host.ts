@@ -7,22 +7,34 @@ import {
   eventChannel,
   type EventName,
   type Events,
+  type SoundSettings,
 } from '../api'
 import type { Phone } from '../phone/phone'
 import type { AccountStore } from './account-store'
 import type { CallAlert } from './call-alert'
+import type { SettingsStore } from './settings-store'
 
-/** Joins the phone to the desktop: state to the window, commands to the phone, the account to the disk. */
+export interface PhoneHostParts {
+  readonly phone: Phone
+  readonly accounts: AccountStore
+  readonly settings: SettingsStore
+  readonly window: BrowserWindow
+  readonly alert: CallAlert
+}
+
+/** Joins the phone to the desktop: state to the window, commands to the phone, account and settings to the disk. */
 export class PhoneHost {
   readonly #phone: Phone
   readonly #accounts: AccountStore
+  readonly #settings: SettingsStore
   readonly #window: BrowserWindow
   readonly #alert: CallAlert
   #pushScheduled = false
 
-  constructor(phone: Phone, accounts: AccountStore, window: BrowserWindow, alert: CallAlert) {
+  constructor({ phone, accounts, settings, window, alert }: PhoneHostParts) {
     this.#phone = phone
     this.#accounts = accounts
+    this.#settings = settings
     this.#window = window
     this.#alert = alert
     phone.on('state', () => this.#changed())
@@ -48,12 +60,16 @@ export class PhoneHost {
       setMuted: (muted) => phone.setMuted(muted),
       dismissEnded: () => phone.dismissEnded(),
       clearMissed: () => phone.clearMissed(),
+      setSound: (settings) => this.#setSound(settings),
+      lookForDevices: (anew) => phone.lookForDevices(anew),
+      testSound: (test) => phone.testSound(test),
+      stopSoundTest: () => phone.stopSoundTest(),
     }
   }
 
   get #state(): AppState {
     const account = this.#accounts.remembered?.account
-    return { ...(account && { account }), ...this.#phone.state }
+    return { ...(account && { account }), sound: this.#settings.sound, ...this.#phone.state }
   }
 
   #signIn(account: Account): CommandResult {
@@ -66,6 +82,19 @@ export class PhoneHost {
     const account = this.#accounts.remembered?.account
     const result = this.#phone.signOut()
     return account ? this.#remember(account, false) : result
+  }
+
+  #setSound(sound: SoundSettings): CommandResult {
+    this.#phone.setAudio(sound)
+    try {
+      this.#settings.setSound(sound)
+      return { ok: true }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return { ok: false, message: `These settings cannot be remembered for the next start (${why}).` }
+    } finally {
+      this.#changed()
+    }
   }
 
   #remember(account: Account, signIn: boolean): CommandResult {

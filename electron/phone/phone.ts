@@ -10,6 +10,9 @@ import type {
   EndReason,
   Levels,
   MissedCall,
+  SoundDevices,
+  SoundTest,
+  SoundTestPhase,
 } from '../api'
 import {
   type Call,
@@ -21,7 +24,7 @@ import {
 } from './calls/call-machine'
 import { DirectoryClient } from './directory/directory-client'
 import { NO_STATS } from './voice/no-stats'
-import type { ToneName, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
+import type { AudioSettings, ToneName, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
 /** The voice engine as the phone sees it: commands in, events out. */
 export interface Voice {
@@ -43,7 +46,7 @@ export interface PhoneOptions {
 }
 
 /** All of the interface's state that is the phone's own. */
-export type PhoneState = Omit<AppState, 'account'>
+export type PhoneState = Omit<AppState, 'account' | 'sound'>
 
 interface PhoneEvents {
   /** Something changed that `state` shows. */
@@ -73,6 +76,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #call: Call = IDLE
   #missed: readonly MissedCall[] = []
   #audioNotice: AudioNotice | undefined
+  #soundDevices: SoundDevices | undefined
+  #soundTest: SoundTestPhase | undefined
   #cancelRing: CancelTimer = () => undefined
   #tone: ToneName | undefined
   #nextCallId = 1
@@ -100,6 +105,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
       call: shown(this.#call),
       missed: this.#missed,
       ...(this.#audioNotice && { audioNotice: this.#audioNotice }),
+      ...(this.#soundDevices && { soundDevices: this.#soundDevices }),
+      ...(this.#soundTest && { soundTest: this.#soundTest }),
     }
   }
 
@@ -152,6 +159,29 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
+  /** Takes other devices, also in the middle of a call. */
+  setAudio(settings: AudioSettings): void {
+    this.#voice.send({ kind: 'audio', settings })
+  }
+
+  /** @param anew lets devices in use go for a moment, to find those that were plugged in since */
+  lookForDevices(anew: boolean): CommandResult {
+    this.#voice.send({ kind: 'list-devices', anew })
+    return DONE
+  }
+
+  testSound(test: SoundTest): CommandResult {
+    if (this.#call.kind !== 'idle' && this.#call.kind !== 'ended')
+      return refused('Devices can be tested when the call is over.')
+    this.#voice.send({ kind: 'test-sound', test })
+    return DONE
+  }
+
+  stopSoundTest(): CommandResult {
+    this.#voice.send({ kind: 'test-sound', test: undefined })
+    return DONE
+  }
+
   /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
   async shutdown(): Promise<void> {
     this.signOut()
@@ -201,6 +231,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
         return
       case 'closed-by-us':
         this.#released(event.callId, event.stats, '')
+        return
+      case 'devices': {
+        const { inputs, outputs, stale } = event
+        this.#soundDevices = { inputs, outputs, ...(stale && { stale }) }
+        this.emit('state')
+        return
+      }
+      case 'sound-test':
+        this.#soundTest = event.now
+        this.emit('state')
         return
       case 'audio-notice':
         this.#audioNotice = event.code && { code: event.code, message: event.message }

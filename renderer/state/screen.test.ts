@@ -7,6 +7,12 @@ const base: AppState = {
   contacts: [],
   call: { kind: 'idle' },
   missed: [],
+  sound: {
+    input: { kind: 'default' },
+    output: { kind: 'default' },
+    ringer: { kind: 'default' },
+    ringVolume: 1,
+  },
 }
 const waiting: AppState['connection'] = {
   kind: 'waiting',

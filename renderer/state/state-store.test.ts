@@ -7,6 +7,12 @@ const stateWith = (connection: ConnectionState): AppState => ({
   contacts: [],
   call: { kind: 'idle' },
   missed: [],
+  sound: {
+    input: { kind: 'default' },
+    output: { kind: 'default' },
+    ringer: { kind: 'default' },
+    ringVolume: 1,
+  },
 })
 const signedOut = stateWith({ kind: 'signed-out' })
 const connecting = stateWith({ kind: 'connecting', attempt: 1 })

@@ -1,5 +1,6 @@
 import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
 import { WavReader } from '../../../native/audio/wav-reader'
+import { GainRamp } from './gain-ramp'
 import type { ToneName } from './voice-contract'
 
 /** Loops the sound files of the tones; each is read once, when it is first needed. */
@@ -12,18 +13,21 @@ export class TonePlayer {
   }
 
   /**
+   * @param volume asked for each block, a factor
    * @returns what fills one block after the other with the tone, or undefined if there is no file for it
    * @throws AudioError `bad-file`
    */
-  async loop(tone: ToneName): Promise<((block: Float32Array) => void) | undefined> {
+  async loop(tone: ToneName, volume = (): number => 1): Promise<((block: Float32Array) => void) | undefined> {
     const sound = await this.#load(tone)
     if (sound === undefined || sound.length === 0) return undefined
     let at = 0
+    const gain = new GainRamp(volume())
     return (block) => {
       for (let n = 0; n < block.length; n++) {
         block[n] = sound[at] ?? 0
         at = (at + 1) % sound.length
       }
+      gain.apply(block, volume())
     }
   }
 

@@ -17,10 +17,21 @@ export type AudioEndpoint =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'none' }
 
+/**
+ * A device that is not there is stood in for by the default one, and that by silence; it is taken again when it is
+ * back.
+ */
 export interface AudioSettings {
   readonly input: AudioEndpoint
   readonly output: AudioEndpoint
+  /** Where it rings; undefined is the output. */
+  readonly ringer?: AudioEndpoint
+  /** Of the ring, 0 to 1, a factor; undefined is 1. */
+  readonly ringVolume?: number
 }
+
+/** Tried outside of calls: 3 s of the microphone are recorded and played back, or a tone is played. */
+export type SoundTestName = 'microphone' | 'speaker' | 'ringer'
 
 /** Counters of one call. Frames are 20 ms. */
 export interface VoiceStats {
@@ -79,6 +90,15 @@ export type VoiceCommand =
   | { readonly kind: 'mute'; readonly muted: boolean }
   /** Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. */
   | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
+  /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
+  | { readonly kind: 'audio'; readonly settings: AudioSettings }
+  /**
+   * Answered by `devices`. With `anew`, devices in use are let go for a moment, so that what was plugged in since is
+   * found.
+   */
+  | { readonly kind: 'list-devices'; readonly anew: boolean }
+  /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
+  | { readonly kind: 'test-sound'; readonly test: SoundTestName | undefined }
   /** Release everything and let the thread end. */
   | { readonly kind: 'shutdown' }
 
@@ -101,12 +121,29 @@ export type VoiceEvent =
     }
   /** The answer to `close`: everything of that call is released. */
   | { readonly kind: 'closed-by-us'; readonly callId: number; readonly stats: VoiceStats }
-  /** A device could not be used. The call goes on with silence in its place. `undefined` code: all is well again. */
+  /** Names of PortAudio's; why they may be `stale` is told in portaudio.ts. */
+  | {
+      readonly kind: 'devices'
+      readonly inputs: readonly string[]
+      readonly outputs: readonly string[]
+      readonly stale?: 'in-use' | 'until-restart'
+    }
+  /** What is being tested now; undefined when nothing is. */
+  | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
+  /**
+   * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
+   * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
+   * `undefined` code: all is well again.
+   */
   | {
       readonly kind: 'audio-notice'
-      readonly code: 'no-input' | 'no-output' | 'failed' | undefined
+      readonly code: AudioTrouble | undefined
       readonly message: string
     }
+
+export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
+
+export type AudioTrouble = 'no-input' | 'no-output' | 'replaced' | 'silent-input' | 'failed'
 
 /** Given to the thread as `workerData`. */
 export interface VoiceWorkerData {

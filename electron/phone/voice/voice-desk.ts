@@ -1,8 +1,11 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
 import { AudioPorts } from './audio-ports'
 import { NO_STATS } from './no-stats'
+import { SoundTest } from './sound-test'
 import { TonePlayer } from './tone-player'
 import type {
+  AudioSettings,
+  SoundTestName,
   ToneName,
   VoiceCloseReason,
   VoiceCommand,
@@ -22,6 +25,7 @@ export class VoiceDesk {
   readonly #ports: AudioPorts
   readonly #tones: TonePlayer
   #session: VoiceSession | undefined
+  #test: { readonly sound: SoundTest; readonly over: Promise<void> } | undefined
   #muted = false
   #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
@@ -40,10 +44,12 @@ export class VoiceDesk {
     return this.#inTurn(async () => {
       switch (command.kind) {
         case 'listen':
+          await this.#endTest()
           await this.#endCall()
           this.#begin(command.callId).listen(command.host, command.port)
           return
         case 'connect':
+          await this.#endTest()
           await this.#endCall()
           this.#begin(command.callId).connect(command.host, command.port)
           return
@@ -52,10 +58,22 @@ export class VoiceDesk {
           return
         case 'mute':
           this.#muted = command.muted
+          this.#ports.setMuted(command.muted)
           this.#session?.setMuted(command.muted)
           return
         case 'tone':
+          if (command.tone !== undefined) await this.#endTest()
           await this.#playTone(command.tone)
+          return
+        case 'audio':
+          await this.#changeAudio(command.settings)
+          return
+        case 'list-devices':
+          this.#emit({ kind: 'devices', ...(await this.#ports.list(command.anew)) })
+          return
+        case 'test-sound':
+          await this.#endTest()
+          this.#beginTest(command.test)
       }
     })
   }
@@ -64,6 +82,7 @@ export class VoiceDesk {
   shutDown(): Promise<void> {
     return this.#inTurn(async () => {
       this.#cancelLinger()
+      await this.#endTest()
       await this.#endCall()
       await this.#ports.close()
     })
@@ -106,30 +125,76 @@ export class VoiceDesk {
     if (session === undefined) return NO_STATS
     this.#session = undefined
     this.#muted = false
+    this.#ports.setMuted(false)
     this.#tone = undefined
     return session.close()
   }
 
   async #playTone(tone: ToneName | undefined): Promise<void> {
     if (tone === this.#tone || this.#session?.talking === true) return
+    const before = this.#tone
     this.#tone = tone
     this.#cancelLinger()
     if (tone === undefined) {
-      this.#ports.tone(undefined)
+      this.#play(before, undefined)
       this.#cancelLinger = this.#clock.after(LINGER_MS, () => void this.#inTurn(() => this.#releaseIdle()))
       return
     }
+    const fill = await this.#loop(tone)
+    // Talking may have begun meanwhile.
+    if (this.#tone === tone) this.#play(tone, fill)
+  }
+
+  #play(tone: ToneName | undefined, fill: ((block: Float32Array) => void) | undefined): void {
+    if (tone === 'ring') this.#ports.ring(fill)
+    else this.#ports.tone(fill)
+  }
+
+  async #loop(tone: ToneName): Promise<((block: Float32Array) => void) | undefined> {
     try {
-      const fill = await this.#tones.loop(tone)
-      // Talking may have begun meanwhile.
-      if (this.#tone === tone) this.#ports.tone(fill)
+      return await this.#tones.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.#emit({ kind: 'audio-notice', code: 'failed', message })
+      return undefined
     }
   }
 
+  async #changeAudio(settings: AudioSettings): Promise<void> {
+    // A tone that plays may belong to another device now.
+    const tone = this.#tone
+    this.#play(tone, undefined)
+    await this.#ports.change(settings)
+    if (tone !== undefined && tone === this.#tone) this.#play(tone, await this.#loop(tone))
+  }
+
+  #beginTest(test: SoundTestName | undefined): void {
+    if (test === undefined || this.#session !== undefined || this.#tone !== undefined) {
+      this.#emit({ kind: 'sound-test', now: undefined })
+      return
+    }
+    this.#cancelLinger()
+    const sound = new SoundTest({
+      ports: this.#ports,
+      clock: this.#clock,
+      emit: this.#emit,
+      ring: () => this.#loop('ring'),
+    })
+    const over = sound.run(test).finally(() => {
+      if (this.#test?.sound === sound) this.#test = undefined
+    })
+    this.#test = { sound, over }
+  }
+
+  async #endTest(): Promise<void> {
+    const test = this.#test
+    this.#test = undefined
+    test?.sound.stop()
+    await test?.over
+  }
+
   async #releaseIdle(): Promise<void> {
-    if (this.#session === undefined && this.#tone === undefined) await this.#ports.close()
+    if (this.#session === undefined && this.#tone === undefined && this.#test === undefined)
+      await this.#ports.close()
   }
 }

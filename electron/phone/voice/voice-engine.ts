@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../native/clock'
 import { settledWithin } from '../../../native/audio/within'
 import { NO_STATS } from './no-stats'
-import type { VoiceCommand, VoiceEvent, VoiceStats, VoiceWorkerData } from './voice-contract'
+import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats, VoiceWorkerData } from './voice-contract'
 
 /** How long the thread may take to release devices and files before it is ended. ms */
 const SHUTDOWN_MS = 3000
@@ -32,12 +32,15 @@ export class VoiceEngine {
   readonly #options: VoiceEngineOptions
   readonly #listeners = new Set<(event: VoiceEvent) => void>()
   #worker: Worker | undefined
+  /** As last set: a new worker begins with it. */
+  #audio: AudioSettings
   #call: RunningCall | undefined
   #earlyDeaths = 0
   #stopped = false
 
   constructor(options: VoiceEngineOptions) {
     this.#options = options
+    this.#audio = options.data.audio
     this.#start()
   }
 
@@ -51,6 +54,7 @@ export class VoiceEngine {
     if (this.#stopped) return
     if (command.kind === 'listen' || command.kind === 'connect')
       this.#call = { callId: command.callId, stats: undefined }
+    if (command.kind === 'audio') this.#audio = command.settings
     if (this.#worker === undefined) this.#start()
     this.#worker?.postMessage(command)
   }
@@ -71,7 +75,11 @@ export class VoiceEngine {
   #start(): void {
     const { workerFile, data, clock } = this.#options
     // Debuggers and test runners preload modules into the main thread; they have no business here.
-    const worker = new Worker(workerFile, { workerData: data, execArgv: [], name: 'voice' })
+    const worker = new Worker(workerFile, {
+      workerData: { ...data, audio: this.#audio } satisfies VoiceWorkerData,
+      execArgv: [],
+      name: 'voice',
+    })
     const startedMs = clock.now()
     let why = 'it ended by itself'
     worker.on('message', (event: VoiceEvent) => this.#take(event))
@@ -95,6 +103,7 @@ export class VoiceEngine {
     const call = this.#call
     this.#call = undefined
     if (this.#earlyDeaths < MAX_EARLY_DEATHS) this.#start()
+    this.#emit({ kind: 'sound-test', now: undefined })
     if (call === undefined) return
     this.#emit({
       kind: 'closed',
