@@ -46,6 +46,9 @@ const driftCells = ({ quality, concealedShare }: DriftFigures): string[] => [
   ...['–', '–', '–'],
 ]
 
+/** The rest is a log, which the JSON keeps. */
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
+
 const cellsOf = (result: Result): string[] => {
   switch (result.kind) {
     case 'call':
@@ -67,7 +70,7 @@ export const tableOf = (results: readonly Result[]): string => {
       .join('  ')
       .trimEnd()
   const failures = results.flatMap((result) =>
-    result.kind === 'failed' ? [`${result.peer}, ${result.title}: ${result.why}`] : [],
+    result.kind === 'failed' ? [`${result.peer}, ${result.title}: ${firstLine(result.why)}`] : [],
   )
   return [
     line(HEAD),

@@ -5,6 +5,8 @@ import { percentile } from './percentile'
 export const AFTER_S = [1, 3, 10] as const
 /** Points this near to the wanted moment count; speech has pauses. ms */
 const NEAR_MS = 500
+/** What is said so shortly before a stall may be held back by it: half a stretch, and what is under way. ms */
+const GUARD_MS = 250
 /** Latency before a stall is taken from this long before it. ms */
 const BEFORE_MS = 2_000
 
@@ -32,7 +34,7 @@ const known = (values: readonly number[]): number[] => values.filter((value) => 
 export const stallRecovery = (curve: readonly LatencyPoint[], stalls: readonly Stall[]): StallRecovery => ({
   stalls: stalls.length,
   beforeMs: percentile(
-    known(stalls.map(({ beginMs }) => medianBetween(curve, beginMs - BEFORE_MS, beginMs - NEAR_MS))),
+    known(stalls.map(({ beginMs }) => medianBetween(curve, beginMs - BEFORE_MS, beginMs - GUARD_MS))),
     0.5,
   ),
   afterMs: AFTER_S.map((seconds) => ({
@@ -40,10 +42,9 @@ export const stallRecovery = (curve: readonly LatencyPoint[], stalls: readonly S
     latencyMs: percentile(
       known(
         stalls.map(({ endMs }, i) => {
-          const at = endMs + seconds * 1000
-          // The next stall would hold back what is said shortly before it.
-          const toMs = Math.min(at + NEAR_MS, (stalls[i + 1]?.beginMs ?? Infinity) - NEAR_MS)
-          return medianBetween(curve, at - NEAR_MS, toMs)
+          const nextMs = stalls[i + 1]?.beginMs ?? Infinity
+          const toMs = Math.min(endMs + seconds * 1000 + NEAR_MS, nextMs - GUARD_MS)
+          return medianBetween(curve, toMs - 2 * NEAR_MS, toMs)
         }),
       ),
       0.5,

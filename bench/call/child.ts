@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline'
 import { tail } from '../../scripts/lib/run.mjs'
 
 const STOP_TIMEOUT_MS = 4_000
+/** What the sound system prints about cards that are not there, each time that it looks for some. */
+const CHATTER = /^(ALSA lib|Expression '|Cannot connect to server|jack server)/
 
 /** A program that is talked to line by line. Ends with this process. */
 export class Child {
@@ -23,7 +25,9 @@ export class Child {
       this.#log += `${line}\n`
       for (const listener of [...this.#listeners]) listener(line)
     })
-    this.#process.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+    createInterface({ input: this.#process.stderr }).on('line', (line) => {
+      if (!CHATTER.test(line)) this.#log += `${line}\n`
+    })
     this.#process.stdin.on('error', () => undefined)
     this.#process.on('error', (error) => (this.#log += error.message))
     process.once('exit', this.#killWithUs)
