@@ -3,6 +3,7 @@ import { warmUpPortAudio } from '../../../native/audio/portaudio'
 import { systemClock } from '../../../native/clock'
 import type { VoiceCommand, VoiceEvent, VoiceWorkerData } from './voice-contract'
 import { VoiceDesk } from './voice-desk'
+import { warmUpVoice } from './warm-up'
 
 /** The voice thread: commands in, events out (see voice-contract.ts). Started by voice-engine.ts. */
 const start = (port: NonNullable<typeof parentPort>, data: VoiceWorkerData): void => {
@@ -13,6 +14,7 @@ const start = (port: NonNullable<typeof parentPort>, data: VoiceWorkerData): voi
     else void desk.handle(command)
   })
   emit({ kind: 'ready' })
+  setImmediate(warmUpVoice)
   if ([data.audio.input, data.audio.output].some(({ kind }) => kind === 'default' || kind === 'device'))
     setImmediate(warmUp)
 }

@@ -11,6 +11,8 @@ const PAUSE_MS = 200
 const PACKETS_TO_TELL = 8
 /** … and a sender that fell silent at its pace, or nearly: in no less than this share of their sound's time. */
 const PACED = 0.6
+/** A packet that comes sooner after the one before than this share of its sound came with it, held up together. */
+const TOGETHER = 0.5
 
 interface Slot {
   readonly number: number
@@ -52,7 +54,7 @@ export class ArrivalDelays {
     if (gapMs > -PACED * durationMs) this.#catchingUp = false
     const shiftMs = this.#senderPaused(nowMs, durationMs)
     this.#mediaMs += shiftMs
-    this.#note(nowMs)
+    this.#note(nowMs, gapMs < (TOGETHER - 1) * durationMs)
     return shiftMs
   }
 
@@ -71,7 +73,18 @@ export class ArrivalDelays {
     return Math.min(...this.#slots.map((slot) => slot.minTransitMs))
   }
 
-  /** So late came all but `share` (0 to 1) of the packets, ms; stalls left out. */
+  /** Forgets how late packets came, but not when the quickest came. */
+  forget(): void {
+    for (const slot of this.#slots) {
+      slot.histogram.fill(0)
+      slot.count = 0
+    }
+  }
+
+  /**
+   * So late came all but `share` (0 to 1) of the packets, ms; stalls left out. Packets that were held up together
+   * count once: what is rare is not worth waiting for, however long it takes.
+   */
   exceededBy(share: number): number {
     const total = this.#slots.reduce((sum, slot) => sum + slot.count, 0)
     let left = total * share
@@ -92,14 +105,14 @@ export class ArrivalDelays {
     return nowMs - pause.endedMs >= PACED * pause.mediaMs ? pause.lengthMs : 0
   }
 
-  #note(nowMs: number): void {
+  #note(nowMs: number, together: boolean): void {
     const transitMs = nowMs - this.#mediaMs
     const slot = this.#slot(Math.floor(nowMs / SLOT_MS))
     slot.minTransitMs = Math.min(slot.minTransitMs, transitMs)
     const delayMs = transitMs - this.baselineMs
     if (delayMs >= STALL_MS) this.#catchingUp = true
     if (this.#catchingUp) return
-    const bin = Math.floor(delayMs / BIN_MS)
+    const bin = together ? 0 : Math.floor(delayMs / BIN_MS)
     slot.histogram[bin] = (slot.histogram[bin] ?? 0) + 1
     slot.count++
   }

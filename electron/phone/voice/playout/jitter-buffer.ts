@@ -1,14 +1,14 @@
 import { ArrivalDelays } from './arrival-delays'
 import type { Stretch } from './time-stretcher'
 
-/** Of a hundred packets so many may come too late; the time-stretcher hides them. */
-const LATE_SHARE = 0.02
+/** This share of the packets may come too late; what that leaves out is hidden by concealment and stretching. */
+const LATE_SHARE = 0.01
 /** What the protocol's packets last; others are played, too. ms */
 const PACKET_MS = 20
 /** Against the small unrest of clocks and threads on both sides. ms */
 const MARGIN_MS = 4
 /** Until the network is known. ms */
-const FIRST_JITTER_MS = 20
+const FIRST_JITTER_MS = 10
 const KNOWN_AFTER_PACKETS = 50
 const MAX_JITTER_MS = 250
 /** More sound to spare than this is mended by shortening; any that lacks, by lengthening. ms */
@@ -22,6 +22,8 @@ const HOPELESS_KEEP_MS = 1000
 const JUDGED_BLOCKS = 30
 /** … and of no fewer than this: a whole packet, of the longest, has its turn in them. */
 const LEAST_JUDGED_BLOCKS = 12
+/** A backlog is believed when so many blocks in a row have shown it. */
+const BACKLOG_BLOCKS = 6
 const BLOCK_MS = 10
 /** A splice first waits for a place that fits well, then for ever less. */
 const GOOD_LIKENESS = 0.9
@@ -68,7 +70,7 @@ type State =
  * Decides what to play when, so that the sound is as early as the network allows and no earlier.
  *
  * The measure is the sound to spare: what would be left over after the next 10 ms if every packet took as long as
- * the quickest of late and the jitter, which all but 2 % of the packets keep, on top. None to spare is just right.
+ * the quickest of late and the jitter, which all but 1 % of the packets keep, on top. None to spare is just right.
  * What differs from that (after a stall, by drifting clocks, when the network changes) is mended by time-stretching;
  * nothing is thrown away but a hopeless backlog. Pure: the caller decodes, stretches and says what time it is (any
  * monotonic ms).
@@ -156,6 +158,8 @@ export class JitterBuffer {
   }
 
   #aim(): void {
+    // The first second tells of threads and devices that start, not of the network.
+    if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
     const knownMs = this.#delays.exceededBy(LATE_SHARE)
     const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
     this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
@@ -183,8 +187,8 @@ export class JitterBuffer {
   #stretch(decodedMs: number): Stretch {
     // A sender that paused looks like a network that stalled until its next packets tell them apart.
     if (this.#delays.undecided) return { kind: 'as-it-is' }
-    const spareMs = Math.min(...this.#recentSparesMs)
-    if (spareMs > LATE_TOLERANCE_MS && this.#recentSparesMs.length >= LEAST_JUDGED_BLOCKS) {
+    const spareMs = this.#leastSpareMs()
+    if (spareMs > LATE_TOLERANCE_MS) {
       const maxMs = Math.min(spareMs, this.#queuedMs + decodedMs - BLOCK_MS)
       const minLikeness = spareMs > VERY_LATE_MS ? ANY_LIKENESS : this.#nextLikeness()
       return { kind: 'shorten', maxMs, minLikeness }
@@ -194,6 +198,15 @@ export class JitterBuffer {
     }
     this.#likeness = GOOD_LIKENESS
     return { kind: 'as-it-is' }
+  }
+
+  /** Judged with patience, but for a backlog that has come all at once. */
+  #leastSpareMs(): number {
+    const spares = this.#recentSparesMs
+    const latest = Math.min(...spares.slice(-BACKLOG_BLOCKS))
+    if (latest > VERY_LATE_MS && spares.length >= BACKLOG_BLOCKS) return latest
+    const least = Math.min(...spares)
+    return spares.length < LEAST_JUDGED_BLOCKS ? Math.min(0, least) : least
   }
 
   #nextLikeness(): number {
