@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseCommand } from './arguments'
+import { ALL_DSP, NO_DSP } from '../electron/phone/voice/dsp-settings'
+import { parseCommand, parseDsp } from './arguments'
 import { UsageError } from './exit-status'
 
 const phone = (...args: string[]) => parseCommand(['phone', '--server', 'h:1', '--name', 'me', ...args])
@@ -24,6 +25,7 @@ describe('ringdown phone', () => {
       name: 'me',
       task: { kind: 'wait' },
       audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+      dsp: ALL_DSP,
       listenHost: undefined,
       listenPort: 0,
       durationMs: undefined,
@@ -50,6 +52,27 @@ describe('ringdown phone', () => {
   })
 })
 
+describe('what is sent', () => {
+  it('is cleaned when it comes from a microphone, and not when it comes from a file, unless told otherwise', () => {
+    expect(phone('--audio-in', 'device:USB')).toMatchObject({ dsp: ALL_DSP })
+    expect(phone('--audio-in', 'file:a.wav')).toMatchObject({ dsp: NO_DSP })
+    expect(phone('--audio-in', 'none')).toMatchObject({ dsp: NO_DSP })
+    expect(phone('--audio-in', 'file:a.wav', '--dsp', 'all')).toMatchObject({ dsp: ALL_DSP })
+    expect(phone('--dsp', 'none')).toMatchObject({ dsp: NO_DSP })
+  })
+
+  it('is cleaned of what is named', () => {
+    expect(parseDsp('echo,gain')).toEqual({
+      echoCancellation: true,
+      noiseSuppression: false,
+      gainControl: true,
+    })
+    expect(parseDsp('noise')).toEqual({ ...NO_DSP, noiseSuppression: true })
+    expect(parseDsp('echo,hiss')).toBeUndefined()
+    expect(parseDsp('')).toBeUndefined()
+  })
+})
+
 describe('a command line that cannot be obeyed', () => {
   it.each([
     [[]],
@@ -67,6 +90,7 @@ describe('a command line that cannot be obeyed', () => {
     [['phone', '--server', 'h:1', '--name', 'me', '--answer', '--refuse']],
     [['phone', '--server', 'h:1', '--name', 'me', '--audio-in', 'tape']],
     [['phone', '--server', 'h:1', '--name', 'me', '--audio-in', 'file:']],
+    [['phone', '--server', 'h:1', '--name', 'me', '--dsp', 'magic']],
     [['phone', '--server', 'h:1', '--name', 'me', '--duration', '-1']],
     [['phone', '--server', 'h:1', '--name', 'me', '--duration', '1e9']],
     [['phone', '--server', 'h:1', '--name', 'me', '--listen-port', '70000']],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/dsp-settings'
 import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
 import { checkName, DEFAULT_PORT, parseAddress } from '../protocol'
 import { UsageError } from './exit-status'
@@ -6,11 +7,13 @@ import { UsageError } from './exit-status'
 export const USAGE = `Usage:
   ringdown serve [--host HOST] [--port PORT] [--json]
   ringdown phone --server HOST:PORT --name NAME [--call CONTACT | --answer | --refuse]
-                 [--audio-in SRC] [--audio-out SINK] [--listen-host HOST] [--listen-port PORT]
-                 [--duration SECONDS] [--json]
+                 [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--listen-host HOST]
+                 [--listen-port PORT] [--duration SECONDS] [--json]
 
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
-While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute, quit.
+CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
+While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute,
+dsp CLEANING, quit.
 Exit status: 0 fine, 1 usage, 2 login refused, 3 server unreachable, 4 call refused, unanswered or unreachable.`
 
 export interface ServeCommand {
@@ -33,6 +36,7 @@ export interface PhoneCommand {
   readonly name: string
   readonly task: PhoneTask
   readonly audio: AudioSettings
+  readonly dsp: DspSettings
   readonly listenHost: string | undefined
   readonly listenPort: number
   /** Hang up after this much talking, ms. */
@@ -45,6 +49,21 @@ export type Command =
 
 /** A timer can't run longer: 2^31 - 1 ms. */
 const MAX_DURATION_S = 2_147_483
+
+export const DSP_WORDS = 'all, none or some of echo,noise,gain'
+
+/** @returns undefined when the text is not one of DSP_WORDS */
+export function parseDsp(text: string): DspSettings | undefined {
+  if (text === 'all') return ALL_DSP
+  if (text === 'none') return NO_DSP
+  const words = text.split(',')
+  if (!words.every((word) => ['echo', 'noise', 'gain'].includes(word))) return undefined
+  return {
+    echoCancellation: words.includes('echo'),
+    noiseSuppression: words.includes('noise'),
+    gainControl: words.includes('gain'),
+  }
+}
 
 /**
  * Reads a command line.
@@ -96,6 +115,7 @@ function parsePhone(args: string[]): Command {
     refuse: { type: 'boolean' },
     'audio-in': { type: 'string' },
     'audio-out': { type: 'string' },
+    dsp: { type: 'string' },
     'listen-host': { type: 'string' },
     'listen-port': { type: 'string' },
     duration: { type: 'string' },
@@ -109,15 +129,17 @@ function parsePhone(args: string[]): Command {
   if (name === undefined) throw new UsageError('--name NAME is missing')
   const checked = checkName(name)
   if (!checked.ok) throw new UsageError(`--name: ${checked.reason}`)
+  const input = endpoint('--audio-in', values['audio-in'] ?? 'default')
   return {
     command: 'phone',
     server,
     name: checked.name,
     task: task(values.call, values.answer, values.refuse),
     audio: {
-      input: endpoint('--audio-in', values['audio-in'] ?? 'default'),
+      input,
       output: endpoint('--audio-out', values['audio-out'] ?? 'default'),
     },
+    dsp: values.dsp === undefined ? usualDsp(input) : checkedDsp(values.dsp),
     listenHost: values['listen-host'],
     listenPort: values['listen-port'] === undefined ? 0 : port('--listen-port', values['listen-port']),
     durationMs: values.duration === undefined ? undefined : 1000 * seconds('--duration', values.duration),
@@ -149,6 +171,17 @@ function endpoint(option: string, text: string): AudioEndpoint {
   if (kind === 'device' && value !== undefined) return { kind, name: value }
   if (kind === 'file' && value !== undefined) return { kind, path: value }
   throw new UsageError(`${option}: “${text}” is not default, device:NAME, file:PATH.wav or none`)
+}
+
+/** A file is sent as it is. */
+function usualDsp({ kind }: AudioEndpoint): DspSettings {
+  return kind === 'default' || kind === 'device' ? ALL_DSP : NO_DSP
+}
+
+function checkedDsp(text: string): DspSettings {
+  const settings = parseDsp(text)
+  if (settings === undefined) throw new UsageError(`--dsp: “${text}” is not ${DSP_WORDS}`)
+  return settings
 }
 
 function port(option: string, text: string): number {

@@ -3,7 +3,7 @@ import type { CommandResult, EndReason } from '../electron/api'
 import type { Phone } from '../electron/phone/phone'
 import type { VoiceStats } from '../electron/phone/voice/voice-contract'
 import type { CancelTimer, Clock } from '../native/clock'
-import type { PhoneCommand } from './arguments'
+import { DSP_WORDS, parseDsp, type PhoneCommand } from './arguments'
 import { EXIT, type ExitStatus } from './exit-status'
 import type { Output } from './output'
 
@@ -153,13 +153,19 @@ export class HeadlessPhone {
         return this.#phone.setMuted(true)
       case 'unmute':
         return this.#phone.setMuted(false)
+      case 'dsp': {
+        const settings = parseDsp(name)
+        if (settings === undefined) return { ok: false, message: `dsp what? Write: dsp ${DSP_WORDS}` }
+        this.#phone.setDsp(settings)
+        return { ok: true }
+      }
       case 'quit':
         this.#finish(EXIT.fine)
         return { ok: true }
       default:
         return {
           ok: false,
-          message: `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute or quit`,
+          message: `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp or quit`,
         }
     }
   }

@@ -23,6 +23,7 @@ import {
   transition,
 } from './calls/call-machine'
 import { DirectoryClient } from './directory/directory-client'
+import type { DspSettings } from './voice/dsp-settings'
 import { NO_STATS } from './voice/no-stats'
 import type { AudioSettings, ToneName, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
@@ -162,6 +163,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Takes other devices, also in the middle of a call. */
   setAudio(settings: AudioSettings): void {
     this.#voice.send({ kind: 'audio', settings })
+  }
+
+  /** What is done to the microphone's sound, also in the middle of a call. */
+  setDsp(settings: DspSettings): void {
+    this.#voice.send({ kind: 'dsp', settings })
   }
 
   /** @param anew lets devices in use go for a moment, to find those that were plugged in since */

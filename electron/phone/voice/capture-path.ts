@@ -5,20 +5,27 @@ import { GainRamp } from './gain-ramp'
 import { LevelMeter } from './level-meter'
 
 /**
- * From microphone to packet: blocks of 10 ms are muted or not, measured, and encoded in frames of 20 ms. A muted
- * microphone goes on sending, silence, so that the peer sees an unbroken stream.
+ * From microphone to packet: blocks of 10 ms are cleaned, muted or not, measured, and encoded in frames of 20 ms. A
+ * muted microphone goes on sending, silence, so that the peer sees an unbroken stream; it is cleaned all the same, so
+ * that echo cancellation need not begin anew.
  */
 export class CapturePath {
   readonly #encoder = new OpusEncoder()
   readonly #onPacket: (packet: Uint8Array) => void
+  readonly #clean: (block: Float32Array) => void
   readonly #meter = new LevelMeter()
   readonly #mute = new GainRamp(1)
   readonly #frame = new Float32Array(FRAME_SAMPLES)
   #filled = 0
   muted = false
 
-  constructor(onPacket: (packet: Uint8Array) => void) {
+  /** @param clean works on 480 samples in place, see capture-dsp.ts */
+  constructor(
+    onPacket: (packet: Uint8Array) => void,
+    clean: (block: Float32Array) => void = () => undefined,
+  ) {
     this.#onPacket = onPacket
+    this.#clean = clean
   }
 
   /** After mute, dBFS. */
@@ -30,6 +37,7 @@ export class CapturePath {
   push(block: Float32Array): void {
     const target = this.#frame.subarray(this.#filled, this.#filled + BLOCK_SAMPLES)
     target.set(block)
+    this.#clean(target)
     this.#mute.apply(target, this.muted ? 0 : 1)
     this.#meter.measure(target)
     this.#filled += BLOCK_SAMPLES

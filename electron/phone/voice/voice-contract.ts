@@ -1,3 +1,5 @@
+import type { DspSettings } from './dsp-settings'
+
 /**
  * What passes between the main thread and the voice thread. All of it survives a structured clone.
  *
@@ -76,6 +78,8 @@ export type ToneName = 'ring' | 'ring-back'
 
 /** Main thread to voice thread. */
 export type VoiceCommand =
+  /** What is done to the microphone's sound, also in the middle of a call. */
+  | { readonly kind: 'dsp'; readonly settings: DspSettings }
   /** Open a port and wait for one connection. Answered by `listening`, then `established` or `closed`. */
   | {
       readonly kind: 'listen'
@@ -148,6 +152,8 @@ export type AudioTrouble = 'no-input' | 'no-output' | 'replaced' | 'silent-input
 /** Given to the thread as `workerData`. */
 export interface VoiceWorkerData {
   readonly audio: AudioSettings
+  /** Undefined is none of it. */
+  readonly dsp?: DspSettings
   /** WAV files of the tones; a tone without a file is not played. */
   readonly tones: Readonly<Partial<Record<ToneName, string>>>
 }

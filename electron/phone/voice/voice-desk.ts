@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
 import { AudioPorts } from './audio-ports'
+import { type DspSettings, NO_DSP } from './dsp-settings'
 import { NO_STATS } from './no-stats'
 import { SoundTest } from './sound-test'
 import { TonePlayer } from './tone-player'
@@ -27,14 +28,20 @@ export class VoiceDesk {
   #session: VoiceSession | undefined
   #test: { readonly sound: SoundTest; readonly over: Promise<void> } | undefined
   #muted = false
+  #dsp: DspSettings
   #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
   /** Commands that take time are done one by one: a call's devices are released before the next one opens them. */
   #work: Promise<void> = Promise.resolve()
 
-  constructor({ audio, tones }: VoiceWorkerData, clock: Clock, emit: (event: VoiceEvent) => void) {
+  constructor(
+    { audio, dsp = NO_DSP, tones }: VoiceWorkerData,
+    clock: Clock,
+    emit: (event: VoiceEvent) => void,
+  ) {
     this.#clock = clock
     this.#emit = emit
+    this.#dsp = dsp
     this.#ports = new AudioPorts(audio, clock, emit)
     this.#tones = new TonePlayer(tones)
   }
@@ -60,6 +67,10 @@ export class VoiceDesk {
           this.#muted = command.muted
           this.#ports.setMuted(command.muted)
           this.#session?.setMuted(command.muted)
+          return
+        case 'dsp':
+          this.#dsp = command.settings
+          this.#session?.setDsp(command.settings)
           return
         case 'tone':
           if (command.tone !== undefined) await this.#endTest()
@@ -96,6 +107,7 @@ export class VoiceDesk {
     const session = new VoiceSession({
       callId,
       muted: this.#muted,
+      dsp: this.#dsp,
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {

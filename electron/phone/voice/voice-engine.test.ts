@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { compare } from '../../../e2e/audio/compare'
 import { systemClock } from '../../../native/clock'
+import { levelDbfs } from '../../../native/dsp/level'
 import { bundle } from '../../../native/testing/bundle'
 import { ManualClock } from '../../../native/testing/manual-clock'
 import { energy, speechLike } from '../../../native/testing/signals'
 import { readWav, writeWav } from '../../../native/testing/wav-files'
+import { ALL_DSP } from './dsp-settings'
 import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
@@ -119,6 +121,25 @@ describe('two voice engines', () => {
     const levels = (engine: Engine) => engine.events.filter((event) => event.kind === 'levels')
     expect(Math.max(...levels(her).map(({ inputDbfs }) => inputDbfs))).toBeGreaterThan(-40)
     expect(Math.max(...levels(him).map(({ outputDbfs }) => outputDbfs))).toBeGreaterThan(-40)
+  })
+
+  test('clean what they send from the moment they are told to', async () => {
+    writeWav(
+      path('quiet.wav'),
+      speechLike(7).map((x) => x * 0.05),
+    )
+    const her = startEngine(file('quiet.wav'))
+    const him = startEngine(none, file('turned-up.wav'))
+    await call(her, him)
+    await heardFor(him, 50)
+    her.engine.send({ kind: 'dsp', settings: ALL_DSP })
+    await heardFor(him, 300)
+    await hangUp(her)
+    await him.event('closed')
+    const { samples } = readWav(path('turned-up.wav'))
+    const level = (from: number): number => levelDbfs(samples.subarray(from * 48_000, (from + 1) * 48_000))
+    expect(level(4.8) - level(0)).toBeGreaterThan(10)
+    expect(her.events).not.toContainEqual(expect.objectContaining({ kind: 'audio-notice' }))
   })
 
   test('can call again after a call', async () => {

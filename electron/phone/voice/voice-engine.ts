@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../native/clock'
 import { settledWithin } from '../../../native/audio/within'
+import { type DspSettings, NO_DSP } from './dsp-settings'
 import { NO_STATS } from './no-stats'
 import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats, VoiceWorkerData } from './voice-contract'
 
@@ -34,6 +35,7 @@ export class VoiceEngine {
   #worker: Worker | undefined
   /** As last set: a new worker begins with it. */
   #audio: AudioSettings
+  #dsp: DspSettings
   #call: RunningCall | undefined
   #earlyDeaths = 0
   #stopped = false
@@ -41,6 +43,7 @@ export class VoiceEngine {
   constructor(options: VoiceEngineOptions) {
     this.#options = options
     this.#audio = options.data.audio
+    this.#dsp = options.data.dsp ?? NO_DSP
     this.#start()
   }
 
@@ -55,6 +58,7 @@ export class VoiceEngine {
     if (command.kind === 'listen' || command.kind === 'connect')
       this.#call = { callId: command.callId, stats: undefined }
     if (command.kind === 'audio') this.#audio = command.settings
+    if (command.kind === 'dsp') this.#dsp = command.settings
     if (this.#worker === undefined) this.#start()
     this.#worker?.postMessage(command)
   }
@@ -76,7 +80,7 @@ export class VoiceEngine {
     const { workerFile, data, clock } = this.#options
     // Debuggers and test runners preload modules into the main thread; they have no business here.
     const worker = new Worker(workerFile, {
-      workerData: { ...data, audio: this.#audio } satisfies VoiceWorkerData,
+      workerData: { ...data, audio: this.#audio, dsp: this.#dsp } satisfies VoiceWorkerData,
       execArgv: [],
       name: 'voice',
     })

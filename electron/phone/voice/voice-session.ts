@@ -1,7 +1,9 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
 import { startPacer } from '../../../native/audio/pacer'
 import type { AudioPorts } from './audio-ports'
+import { CaptureDsp } from './capture-dsp'
 import { CapturePath } from './capture-path'
+import type { DspSettings } from './dsp-settings'
 import { PeerLink } from './peer-link'
 import { PlayoutPath } from './playout/playout-path'
 import type { VoiceCloseReason, VoiceEvent, VoiceStats } from './voice-contract'
@@ -12,6 +14,7 @@ const LEVELS_MS = 100
 export interface VoiceSessionOptions {
   readonly callId: number
   readonly muted: boolean
+  readonly dsp: DspSettings
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
@@ -20,20 +23,27 @@ export interface VoiceSessionOptions {
 }
 
 /**
- * One call's voice: microphone → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. Which device
+ * One call's voice: microphone → DSP → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. Which device
  * clock drives what: the microphone's drives sending, the loudspeaker's drives playing.
  */
 export class VoiceSession {
   readonly #options: VoiceSessionOptions
   readonly #link: PeerLink
-  readonly #capture = new CapturePath((packet) => this.#link.send(packet))
+  readonly #dsp: CaptureDsp
+  readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted } = options
+    const { callId, clock, emit, onEnded, muted, dsp } = options
     this.#options = options
+    this.#dsp = new CaptureDsp((message) => emit({ kind: 'audio-notice', code: 'failed', message }))
+    this.#capture = new CapturePath(
+      (packet) => this.#link.send(packet),
+      (block) => this.#dsp.process(block, clock.now()),
+    )
+    this.setDsp(dsp)
     this.#capture.muted = muted
     this.#link = new PeerLink(clock, {
       onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
@@ -79,6 +89,10 @@ export class VoiceSession {
     this.#capture.muted = muted
   }
 
+  setDsp(settings: DspSettings): void {
+    void this.#dsp.set(settings)
+  }
+
   /**
    * Ends the call and releases the connection and the devices. Never rejects.
    * @returns the stats as they were when it ended
@@ -89,6 +103,7 @@ export class VoiceSession {
     this.#timers = []
     await Promise.all([this.#link.close(), this.#options.ports.close()])
     this.#capture.free()
+    this.#dsp.free()
     this.#playout.free()
     return stats
   }
@@ -99,7 +114,10 @@ export class VoiceSession {
     emit({ kind: 'established', callId })
     ports.talk(
       (block) => this.#capture.push(block),
-      (block) => this.#playout.fill(block, clock.now()),
+      (block) => {
+        this.#playout.fill(block, clock.now())
+        this.#dsp.reference(block, clock.now())
+      },
     )
     this.#timers = [
       startPacer(clock, STATS_MS, () => emit({ kind: 'stats', callId, stats: this.stats })),

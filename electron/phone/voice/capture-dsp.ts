@@ -1,0 +1,79 @@
+import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import { EchoCanceller } from '../../../native/dsp/echo-canceller'
+import { GainControl } from '../../../native/dsp/gain-control'
+import { levelDbfs } from '../../../native/dsp/level'
+import { NoiseSuppressor } from '../../../native/dsp/noise-suppressor'
+import type { DspSettings } from './dsp-settings'
+import { DspStage } from './dsp-stage'
+
+/**
+ * From the block given to a loudspeaker to the same sound in a microphone's block: the queues of both devices and
+ * the sound server between them, as measured on null sinks. The canceller only begins its search here. ms
+ */
+const ECHO_DELAY_MS = 60
+/** Where the canceller takes away so much, there was echo and no voice. dB */
+const ECHO_DB = 10
+/** RNNoise's: less is noise. */
+const LIKELY_SPEECH = 0.5
+
+/** Cleans the microphone's sound before it is coded: echo, then noise, then loudness. With all of them off it does nothing. */
+export class CaptureDsp {
+  readonly #echo: DspStage<EchoCanceller>
+  readonly #noise: DspStage<NoiseSuppressor>
+  readonly #gain: DspStage<GainControl>
+
+  /** @param onFailure told when something that is switched on cannot be used; the rest goes on */
+  constructor(onFailure: (message: string) => void) {
+    this.#echo = new DspStage(BLOCK_SAMPLES, {
+      name: 'echo cancellation',
+      load: () => EchoCanceller.create(ECHO_DELAY_MS),
+      free: (canceller) => canceller.free(),
+      onFailure,
+    })
+    this.#noise = new DspStage(BLOCK_SAMPLES, {
+      name: 'noise suppression',
+      load: () => NoiseSuppressor.create(),
+      free: (suppressor) => suppressor.free(),
+      onFailure,
+    })
+    this.#gain = new DspStage(BLOCK_SAMPLES, {
+      name: 'automatic gain',
+      load: () => Promise.resolve(new GainControl()),
+      onFailure,
+    })
+  }
+
+  /** @returns when what is switched on is loaded, or has failed. Never rejects. */
+  async set({ echoCancellation, noiseSuppression, gainControl }: DspSettings): Promise<void> {
+    await Promise.all([
+      this.#echo.set(echoCancellation),
+      this.#noise.set(noiseSuppression),
+      this.#gain.set(gainControl),
+    ])
+  }
+
+  /** What goes to the loudspeaker now, 480 samples: before the microphone's block that may hold its echo. */
+  reference(block: Float32Array, nowMs: number): void {
+    this.#echo.use((canceller) => canceller.reference(block, nowMs))
+  }
+
+  /** Cleans 480 samples of the microphone in place. Never throws. */
+  process(block: Float32Array, nowMs: number): void {
+    let echoDb = 0
+    this.#echo.process(block, (canceller) => {
+      const before = levelDbfs(block)
+      canceller.process(block, nowMs)
+      echoDb = before - levelDbfs(block)
+    })
+    this.#noise.process(block, (suppressor) => suppressor.process(block))
+    const speech = this.#noise.processor?.speechProbability ?? 1
+    const mayBeSpeech = echoDb < ECHO_DB && speech > LIKELY_SPEECH
+    this.#gain.process(block, (control) => control.process(block, mayBeSpeech))
+  }
+
+  free(): void {
+    this.#echo.free()
+    this.#noise.free()
+    this.#gain.free()
+  }
+}
