@@ -14,6 +14,7 @@ import { PhoneHost } from './desktop/phone-host'
 import { quitAfter } from './desktop/quit'
 import { SettingsStore } from './desktop/settings-store'
 import { Phone } from './phone/phone'
+import { ALL_DSP } from './phone/voice/dsp-settings'
 import { VoiceEngine } from './phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
@@ -29,6 +30,7 @@ function start(): void {
     workerFile: built('node', 'voice-worker.cjs'),
     data: {
       audio: settings.sound,
+      dsp: ALL_DSP,
       tones: { ring: sound('ring.wav'), 'ring-back': sound('ring-back.wav') },
     },
     clock: systemClock,
