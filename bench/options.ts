@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
 import { CONDITIONS, DRIFT_ID } from './conditions'
 
-export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--peers] [--keep]
+export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--peers] [--relay] [--keep]
 
   --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
   --seconds  how long is spoken in each, 12 to 1800 (40)
   --quick    20 s each, and two simulated minutes of drift instead of ten: about five minutes in all
   --peers    measure baresip as well, where it is installed (Debian: baresip)
+  --relay    a TCP relay for a network, even where namespaces can be had
   --keep     keep what was said and heard in artefacts/bench`
 
 export interface BenchOptions {
@@ -15,6 +16,7 @@ export interface BenchOptions {
   /** Simulated time of the drift condition, s. */
   readonly driftSeconds: number
   readonly peers: boolean
+  readonly relay: boolean
   readonly keep: boolean
 }
 
@@ -37,6 +39,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
         seconds: { type: 'string' },
         quick: { type: 'boolean', default: false },
         peers: { type: 'boolean', default: false },
+        relay: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -61,6 +64,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
     seconds,
     driftSeconds: defaults.driftSeconds,
     peers: values.peers,
+    relay: values.relay,
     keep: values.keep,
   }
 }

@@ -22,11 +22,15 @@ const DRIFT_SPEECH_SECONDS = 60
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const openNetwork = (impairment: Impairment): Promise<Network> => {
-  const noNamespaces = whyNoNamespaces()
-  if (noNamespaces === undefined) return NamespaceNetwork.open(impairment)
-  const noRelay = whyNoRelay(impairment)
-  if (noRelay !== undefined) throw new Error(`${noRelay}; ${noNamespaces}`)
+/** Why the network is a relay of TCP; undefined when it is made of namespaces. */
+const whyRelay = ({ relay }: BenchOptions): string | undefined =>
+  relay ? 'a relay was asked for' : whyNoNamespaces()
+
+const openNetwork = (impairment: Impairment, options: BenchOptions): Promise<Network> => {
+  const why = whyRelay(options)
+  if (why === undefined) return NamespaceNetwork.open(impairment)
+  const whyNot = whyNoRelay(impairment)
+  if (whyNot !== undefined) throw new Error(`${whyNot}; ${why}`)
   return RelayNetwork.open(impairment)
 }
 
@@ -50,14 +54,14 @@ const measure = async (
   maker: Maker,
   condition: Condition,
   speech: Speech,
-  keep: boolean,
+  options: BenchOptions,
 ): Promise<Result> => {
   const row = { peer: maker.name, condition: condition.id, title: condition.title }
   const keeping: Promise<void>[] = []
   try {
-    const network = await openNetwork(condition.impairment)
+    const network = await openNetwork(condition.impairment, options)
     try {
-      const save = keep ? keeper(`${maker.name.toLowerCase()}-${condition.id}`, keeping) : undefined
+      const save = options.keep ? keeper(`${maker.name.toLowerCase()}-${condition.id}`, keeping) : undefined
       const figures = await measureCall({ maker, network, condition, speech }, save)
       await Promise.all(keeping)
       return { ...row, kind: 'call', figures }
@@ -96,7 +100,7 @@ const bench = async (options: BenchOptions): Promise<Result[]> => {
   for (const condition of CONDITIONS.filter(({ id }) => options.ids.includes(id)))
     for (const maker of makers) {
       const why = maker.whyNot()
-      if (why === undefined) note(await measure(maker, condition, speech, options.keep))
+      if (why === undefined) note(await measure(maker, condition, speech, options))
       else
         note({
           peer: maker.name,
@@ -124,7 +128,7 @@ try {
   else {
     const results = await bench(options)
     const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', node: process.version }
-    const network = whyNoNamespaces() === undefined ? 'network namespaces' : 'TCP relay'
+    const network = whyRelay(options) === undefined ? 'network namespaces' : 'TCP relay'
     const json = { measuredAt: new Date().toISOString(), machine, network, options, results }
     writeFileSync(join(ARTEFACTS, 'voice.json'), `${JSON.stringify(json, undefined, 2)}\n`)
     console.log(

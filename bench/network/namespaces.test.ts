@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { afterEach, describe, expect, test } from 'vitest'
+import { NamespaceNetwork, whyNoNamespaces } from './namespaces'
+import type { Impairment } from './network'
+
+/** Sends back what it gets; its first word says that it listens. */
+const ECHO = `require('node:net').createServer((s) => s.pipe(s)).listen(7, () => console.log('listening'))`
+/** Asks so often, one after the other, and prints how long each answer took. ms */
+const ASK = `
+  const [host, count] = process.argv.slice(1)
+  const socket = require('node:net').connect(7, host)
+  socket.setNoDelay(true)
+  const times = []
+  let askedMs
+  const ask = () => { askedMs = performance.now(); socket.write('?') }
+  socket.once('connect', ask)
+  socket.on('data', () => {
+    times.push(performance.now() - askedMs)
+    if (times.length < Number(count)) return ask()
+    console.log(JSON.stringify(times))
+    socket.destroy()
+  })`
+
+let network: NamespaceNetwork | undefined
+const children: ReturnType<typeof node>[] = []
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  await network?.close()
+})
+
+const node = (prefix: readonly string[], script: string, ...args: readonly string[]) => {
+  const [program = '', ...rest] = [...prefix, process.execPath, '-e', script, ...args]
+  return spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+const firstOutput = async (child: ReturnType<typeof node>): Promise<string> => {
+  const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
+  return chunk.toString()
+}
+
+const start = async (impairment: Impairment): Promise<NamespaceNetwork> => {
+  network = await NamespaceNetwork.open(impairment)
+  const echo = node(network.prefix.callee, ECHO)
+  children.push(echo)
+  await firstOutput(echo)
+  return network
+}
+
+const ask = async ({ prefix, serverHost }: NamespaceNetwork, count: number): Promise<number[]> => {
+  const asker = node(prefix.caller, ASK, serverHost, String(count))
+  children.push(asker)
+  return JSON.parse(await firstOutput(asker)) as number[]
+}
+
+describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', () => {
+  test('takes its time in both directions', async () => {
+    const times = await ask(await start({ delayMs: 40 }), 5)
+    for (const time of times) expect(time).toBeGreaterThanOrEqual(80)
+  })
+
+  test('holds everything back in a stall, and then lets it go', async () => {
+    const lan = await start({})
+    lan.stall(800)
+    const stalledMs = performance.now()
+    await ask(lan, 1)
+    expect(performance.now() - stalledMs).toBeGreaterThan(790)
+  })
+
+  test('loses what it is told to lose, and says how much; TCP gets through all the same', async () => {
+    const lan = await start({ lossPercent: 10 })
+    expect(await ask(lan, 10)).toHaveLength(10)
+    expect(await lan.close()).toMatchObject({
+      lost: [expect.any(Number), expect.any(Number)],
+      dropped: [0, 0],
+    })
+  })
+
+  test('is gone when it is closed', async () => {
+    const lan = await start({})
+    const name = lan.prefix.caller.at(-1) ?? ''
+    expect(existsSync(`/run/netns/${name}`)).toBe(true)
+    await lan.close()
+    expect(existsSync(`/run/netns/${name}`)).toBe(false)
+  })
+})

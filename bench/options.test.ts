@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { CONDITIONS } from './conditions'
+import { readOptions } from './options'
+
+describe('what the voice bench is told to do', () => {
+  test('is everything, 40 seconds each, by default', () => {
+    const options = readOptions([])
+    expect(options).toMatchObject({ seconds: 40, driftSeconds: 600, peers: false })
+    expect(options === 'help' ? [] : options.ids).toHaveLength(CONDITIONS.length + 1)
+  })
+
+  test('is what --only names, for as long as --seconds says', () => {
+    expect(readOptions(['--only', 'clean,drift', '--seconds', '15', '--peers'])).toMatchObject({
+      ids: ['clean', 'drift'],
+      seconds: 15,
+      peers: true,
+    })
+  })
+
+  test('is short with --quick', () => {
+    expect(readOptions(['--quick'])).toMatchObject({ seconds: 20, driftSeconds: 120 })
+  })
+
+  test('is refused when it makes no sense, with the usage', () => {
+    for (const args of [['--only', 'fog'], ['--seconds', '3'], ['--seconds', 'x'], ['--loud']])
+      expect(() => readOptions(args)).toThrow('Usage: npm run bench:voice')
+  })
+})
