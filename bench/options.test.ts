@@ -18,11 +18,18 @@ describe('what the voice bench is told to do', () => {
   })
 
   test('is short with --quick', () => {
-    expect(readOptions(['--quick'])).toMatchObject({ seconds: 20, driftSeconds: 120 })
+    expect(readOptions(['--quick'])).toMatchObject({ seconds: 20, driftSeconds: 120, dsp: 'none' })
+    expect(readOptions(['--quick', '--dsp', 'all'])).toMatchObject({ dsp: 'all' })
   })
 
   test('is refused when it makes no sense, with the usage', () => {
-    for (const args of [['--only', 'fog'], ['--seconds', '3'], ['--seconds', 'x'], ['--loud']])
+    for (const args of [
+      ['--only', 'fog'],
+      ['--seconds', '3'],
+      ['--seconds', 'x'],
+      ['--dsp', 'x'],
+      ['--loud'],
+    ])
       expect(() => readOptions(args)).toThrow('Usage: npm run bench:voice')
   })
 })

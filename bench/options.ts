@@ -1,13 +1,16 @@
 import { parseArgs } from 'node:util'
+import { DSP_WORDS, parseDsp } from '../cli/arguments'
 import { CONDITIONS, DRIFT_ID } from './conditions'
 
-export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--peers] [--relay] [--keep]
+export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--peers] [--relay]
+                              [--dsp CLEANING] [--keep]
 
   --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
   --seconds  how long is spoken in each, 12 to 1800 (40)
   --quick    20 s each, and two simulated minutes of drift instead of ten: about five minutes in all
   --peers    measure baresip as well, where it is installed (Debian: baresip)
   --relay    a TCP relay for a network, even where namespaces can be had
+  --dsp      what Ringdown's phones do to the speech before it is sent: all, none or some of echo,noise,gain (none)
   --keep     keep what was said and heard in artefacts/bench`
 
 export interface BenchOptions {
@@ -17,6 +20,8 @@ export interface BenchOptions {
   readonly driftSeconds: number
   readonly peers: boolean
   readonly relay: boolean
+  /** As `ringdown phone --dsp` takes it. */
+  readonly dsp: string
   readonly keep: boolean
 }
 
@@ -40,6 +45,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
         quick: { type: 'boolean', default: false },
         peers: { type: 'boolean', default: false },
         relay: { type: 'boolean', default: false },
+        dsp: { type: 'string', default: 'none' },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -54,6 +60,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
   const known = [...CONDITIONS.map(({ id }) => id), DRIFT_ID]
   const ids = values.only?.split(',') ?? known
   const unknown = ids.find((id) => !known.includes(id))
+  if (parseDsp(values.dsp) === undefined) fail(`--dsp takes ${DSP_WORDS}`)
   if (unknown !== undefined) fail(`there is no condition “${unknown}”`)
   const defaults = values.quick ? QUICK : FULL
   const seconds = values.seconds === undefined ? defaults.seconds : Number(values.seconds)
@@ -65,6 +72,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
     driftSeconds: defaults.driftSeconds,
     peers: values.peers,
     relay: values.relay,
+    dsp: values.dsp,
     keep: values.keep,
   }
 }

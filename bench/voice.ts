@@ -89,7 +89,7 @@ const drift = async (seconds: number): Promise<Result> => {
 
 const bench = async (options: BenchOptions): Promise<Result[]> => {
   mkdirSync(ARTEFACTS, { recursive: true })
-  const makers = options.peers ? [ringdown, ...baresip] : [ringdown]
+  const makers = options.peers ? [ringdown(options.dsp), ...baresip] : [ringdown(options.dsp)]
   const results: Result[] = []
   const note = (result: Result): void => {
     results.push(result)

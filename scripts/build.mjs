@@ -13,7 +13,7 @@ const SOURCES = {
   preload: ['electron/preload.ts', 'electron/api.ts'],
   renderer: ['renderer', 'electron/api.ts', 'assets'],
   tools: ['e2e', 'scripts', 'electron/api.ts'],
-  bench: ['bench', 'e2e/audio', 'electron', 'native', 'protocol', 'scripts'],
+  bench: ['bench', 'cli', 'e2e/audio', 'electron', 'native', 'protocol', 'scripts'],
 }
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 

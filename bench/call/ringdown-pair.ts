@@ -25,18 +25,20 @@ const next = <Kind extends CliEvent['event']>(
 /** Two headless Ringdowns and their directory server. */
 class RingdownPair implements Pair {
   readonly #server: Child
+  readonly #dsp: string
   #caller: Child | undefined
   #callee: Child | undefined
   #stats: EventOf<'stats'> | undefined
 
-  private constructor({ network, env }: PairOptions) {
+  private constructor({ network, env }: PairOptions, dsp: string) {
+    this.#dsp = dsp
     const { prefix, serverHost } = network
     const words = [...prefix.callee, RINGDOWN, 'serve', '--host', serverHost, '--port', '0', '--json']
     this.#server = new Child('the directory server', words, env.callee)
   }
 
-  static async start(options: PairOptions): Promise<Pair> {
-    const pair = new RingdownPair(options)
+  static async start(options: PairOptions, dsp: string): Promise<Pair> {
+    const pair = new RingdownPair(options, dsp)
     try {
       await pair.#signIn(options)
       return pair
@@ -85,7 +87,8 @@ class RingdownPair implements Pair {
         `the ${side}'s phone`,
         [
           ...network.prefix[side],
-          ...[RINGDOWN, 'phone', '--server', address[side], '--name', side, '--json', ...args],
+          ...[RINGDOWN, 'phone', '--server', address[side], '--name', side, '--dsp', this.#dsp, '--json'],
+          ...args,
         ],
         env[side],
       )
@@ -105,8 +108,9 @@ class RingdownPair implements Pair {
   }
 }
 
-export const ringdown: Maker = {
-  name: 'Ringdown',
+/** @param dsp what both phones do to the speech before it is sent, as `ringdown phone --dsp` takes it */
+export const ringdown = (dsp: string): Maker => ({
+  name: dsp === 'none' ? 'Ringdown' : `Ringdown, ${dsp}`,
   whyNot: () => undefined,
-  start: (options) => RingdownPair.start(options),
-}
+  start: (options) => RingdownPair.start(options, dsp),
+})
