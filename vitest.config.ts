@@ -5,6 +5,7 @@ const REAL_TIME = [
   'native/audio/portaudio.test.ts',
   'electron/phone/voice/voice-engine.test.ts',
   'electron/phone/voice/voice-devices.test.ts',
+  'electron/phone/voice/device-change.test.ts',
   'cli/ringdown.test.ts',
   'e2e/audio/pulse-daemon.test.ts',
 ]

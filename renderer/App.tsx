@@ -9,6 +9,7 @@ import { Notices } from './shell/Notices'
 import { Quiet } from './shell/Quiet'
 import './shell/shell.css'
 import { Toast } from './shell/Toast'
+import { SoundSettings } from './sound/SoundSettings'
 import { SignIn } from './sign-in/SignIn'
 import { useSnapshot } from './state/PhoneProvider'
 import { screenFor } from './state/screen'
@@ -65,7 +66,9 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const talking = call.kind === 'talking'
   return (
     <div className="main" data-pane={onTheLine ? 'call' : 'contacts'}>
-      <Header me={me} connection={connection} talking={talking} />
+      <Header me={me} connection={connection} talking={talking}>
+        <SoundSettings state={state} />
+      </Header>
       <aside className="side" aria-label={words.contacts}>
         {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
         <ContactPane state={state} />

@@ -1,4 +1,11 @@
-import type { AudioNotice, CallState, ConnectionState, EndReason, MissedCall } from '../electron/api'
+import type {
+  AudioNotice,
+  CallState,
+  ConnectionState,
+  EndReason,
+  MissedCall,
+  SoundTest,
+} from '../electron/api'
 import { formatDuration, secondsUntil } from './time/format'
 
 /*
@@ -65,6 +72,22 @@ export const words = {
   callGoesOn: 'The call goes on. Reconnecting to the server…',
   signedOutInCall: 'The call goes on, but you are signed out.',
 
+  sound: 'Sound',
+  soundSettings: 'Sound settings',
+  microphone: 'Microphone',
+  speaker: 'Speaker',
+  ringer: 'Ringer',
+  ringVolume: 'Ring volume',
+  defaultDevice: 'System default',
+  stopTest: 'Stop',
+  speakNow: 'Recording: say something.',
+  playingBack: 'This is how you sound.',
+  noTestInCall: 'Devices can be changed now, and tested when the call is over.',
+  devicesInUse: 'Something plugged in since the call began is missing here?',
+  lookAgain: 'Look again',
+  devicesUntilRestart:
+    'A sound device failed. One that is plugged in anew appears here when Ringdown is opened again.',
+
   dismiss: 'Dismiss',
   commandLost: 'Ringdown did not answer. Close it and open it again.',
   starting: 'Starting…',
@@ -89,6 +112,20 @@ export const onlineCount = (count: number): string => `${count} online`
 export const noMatch = (query: string): string => `Nobody here is called “${query}”.`
 export const yesterday = (time: string): string => `Yesterday ${time}`
 export const missedWhy = (why: MissedCall['why']): string => (why === 'busy' ? words.busy : words.missed)
+
+export const notConnected = (device: string): string => `${device} (not connected)`
+
+/** What begins the test of a device. */
+export function testWords(test: SoundTest): string {
+  switch (test) {
+    case 'microphone':
+      return 'Test microphone'
+    case 'speaker':
+      return 'Test speaker'
+    case 'ringer':
+      return 'Test ringer'
+  }
+}
 
 /** The connection in one or two words, for the header. */
 export function connectionWords(connection: ConnectionState): string {

@@ -19,21 +19,17 @@ pcm.!default { type pulse hint { show on description "Default (PulseAudio)" } }
 ctl.!default { type pulse }
 `
 
-/** Makes PortAudio list a device of that name, which hears one sink and plays to another. */
-const headsetConf = (name: string): string =>
+/** Makes PortAudio list a device of that name: the sinks `mouth` and `ear` of another daemon. */
+const headsetConf = (name: string, server: string): string =>
   `pcm.${name} {
   type asym
-  playback.pcm { type pulse device "${earOf(name)}" }
-  capture.pcm { type pulse device "${mouthOf(name)}.monitor" }
+  playback.pcm { type pulse server "${server}" device "ear" }
+  capture.pcm { type pulse server "${server}" device "mouth.monitor" }
   hint { show on description "${name}" }
 }
 `
 
-/** The sinks of a headset: play into the one to speak, record the other one's monitor to listen. */
-export const mouthOf = (headset: string): string => `${headset}_mouth`
-export const earOf = (headset: string): string => `${headset}_ear`
-
-const nullSink = (name: string): string => `module-null-sink sink_name=${name} rate=${SAMPLE_RATE}`
+export type Headsets = Readonly<Record<string, PulseDaemon>>
 
 const waitForExit = async (child: ChildProcess, timeoutMs: number): Promise<boolean> => {
   if (child.exitCode !== null || child.signalCode !== null) return true
@@ -52,45 +48,51 @@ const waitForExit = async (child: ChildProcess, timeoutMs: number): Promise<bool
  * sink's monitor to listen).
  */
 export class PulseDaemon {
-  readonly #child: ChildProcess
   readonly #folder: string
+  readonly #sinks: readonly string[]
+  #child: ChildProcess
   readonly #endWithUs = (): void => {
     this.#child.kill('SIGKILL')
     rmSync(this.#folder, { recursive: true, force: true })
   }
   #log = ''
 
-  private constructor(sinks: readonly string[], headsets: readonly string[]) {
+  private constructor(sinks: readonly string[], headsets: Headsets) {
     this.#folder = mkdtempSync(join(tmpdir(), 'ringdown-pulse-'))
-    const devices = [ASOUND_CONF, ...headsets.map(headsetConf)].join('')
-    writeFileSync(join(this.#folder, 'asound.conf'), devices)
+    this.#sinks = sinks
+    const devices = Object.entries(headsets).map(([name, daemon]) => headsetConf(name, daemon.#server))
+    writeFileSync(join(this.#folder, 'asound.conf'), [ASOUND_CONF, ...devices].join(''))
     writeFileSync(join(this.#folder, 'client.conf'), 'autospawn = no\nenable-shm = no\n')
-    this.#child = spawn(
+    this.#child = this.#spawn()
+    process.once('exit', this.#endWithUs)
+  }
+
+  #spawn(): ChildProcess {
+    const child = spawn(
       'pulseaudio',
       [
         ...['-n', '--daemonize=no', `--exit-idle-time=${IDLE_EXIT_S}`, '--disable-shm', '--use-pid-file=no'],
         ...['--realtime=no', '--high-priority=no', '--log-target=stderr', '--log-level=warn'],
         `--load=module-native-protocol-unix auth-anonymous=1 socket=${join(this.#folder, 'native')}`,
-        ...[...sinks, ...headsets.flatMap((name) => [mouthOf(name), earOf(name)])].map(
-          (name) => `--load=${nullSink(name)}`,
-        ),
+        ...this.#sinks.map((name) => `--load=module-null-sink sink_name=${name} rate=${SAMPLE_RATE}`),
       ],
       {
         env: { ...process.env, ...this.#serverEnv(), HOME: this.#folder },
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     )
-    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
-    this.#child.on('error', (error) => (this.#log += error.message))
-    process.once('exit', this.#endWithUs)
+    child.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
+    child.on('error', (error) => (this.#log += error.message))
+    return child
   }
 
   /**
    * @param sinks names of the null sinks, e.g. `alice_mic`; 48 kHz, stereo
-   * @param headsets names of further devices that phones can choose, each with two sinks of its own
+   * @param headsets further devices that phones can choose by name: each another daemon, with the sinks `mouth` and
+   * `ear`, so that it can be unplugged
    * @throws {Error} when PulseAudio does not come up within 10 s, with its log
    */
-  static async start(sinks: readonly string[], headsets: readonly string[] = []): Promise<PulseDaemon> {
+  static async start(sinks: readonly string[], headsets: Headsets = {}): Promise<PulseDaemon> {
     const daemon = new PulseDaemon(sinks, headsets)
     try {
       await daemon.#answers()
@@ -130,17 +132,16 @@ export class PulseDaemon {
     return Number(configured) / 1000
   }
 
-  /** Takes a sink away, as pulling a plug does. */
-  async unplug(sink: string): Promise<void> {
-    const modules = await this.control('list', 'short', 'modules')
-    const line = modules.split('\n').find((each) => each.includes(`sink_name=${sink} `))
-    if (line === undefined) throw new Error(`PulseAudio has no sink called ${sink}: it has\n${modules}`)
-    await this.control('unload-module', line.split('\t')[0] ?? '')
+  /** Its sinks are gone at once, and whoever used them is cut off. */
+  async unplug(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await waitForExit(this.#child, STOP_TIMEOUT_MS)
   }
 
-  /** Brings a sink back. */
-  async plugIn(sink: string): Promise<void> {
-    await this.control('load-module', ...nullSink(sink).split(' '))
+  /** Brings the sinks back. */
+  async plugIn(): Promise<void> {
+    this.#child = this.#spawn()
+    await this.#answers()
   }
 
   async stop(): Promise<void> {
@@ -155,10 +156,14 @@ export class PulseDaemon {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
+  get #server(): string {
+    return `unix:${join(this.#folder, 'native')}`
+  }
+
   #serverEnv(): NodeJS.ProcessEnv {
     return {
       XDG_RUNTIME_DIR: this.#folder,
-      PULSE_SERVER: `unix:${join(this.#folder, 'native')}`,
+      PULSE_SERVER: this.#server,
       PULSE_CLIENTCONFIG: join(this.#folder, 'client.conf'),
     }
   }

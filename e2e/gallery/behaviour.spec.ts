@@ -389,6 +389,101 @@ test.describe('a call', () => {
   })
 })
 
+test.describe('the sound settings', () => {
+  const sound = {
+    input: { kind: 'default' },
+    output: { kind: 'device', name: 'Old headset' },
+    ringer: { kind: 'default' },
+    ringVolume: 1,
+  } as const
+  const withDevices: AppState = {
+    ...online,
+    sound,
+    soundDevices: { inputs: ['Desk microphone'], outputs: ['Desk speakers'] },
+  }
+  const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sound' })
+  const chosen = async (page: Page) =>
+    (await sent(page))
+      .filter(({ name }) => name !== 'lookForDevices')
+      .map(({ name, args }) => [name, ...args])
+
+  test('are opened and left by keys, and give the focus back', async ({ open }) => {
+    const { page } = await open(withDevices)
+    const gear = button(page, 'Sound settings')
+    await gear.focus()
+    await page.keyboard.press('Enter')
+    await expect(dialog(page)).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    await expect(gear).toBeFocused()
+  })
+
+  test('choose devices by name; one that is missing says so and stays chosen', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await button(page, 'Sound settings').click()
+    const speaker = page.getByRole('combobox', { name: 'Speaker' })
+    await expect(speaker.locator(':checked')).toHaveText('Old headset (not connected)')
+    await page.getByRole('combobox', { name: 'Microphone' }).selectOption('Desk microphone')
+    await speaker.selectOption('System default')
+    await page.getByRole('slider', { name: 'Ring volume' }).press('ArrowLeft')
+    expect(await chosen(page)).toEqual([
+      ['setSound', { ...sound, input: { kind: 'device', name: 'Desk microphone' } }],
+      ['setSound', { ...sound, output: { kind: 'default' } }],
+      ['setSound', { ...sound, ringVolume: 0.95 }],
+    ])
+  })
+
+  test('look for devices only while they are open', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await page.clock.install({ time: NOW_MS })
+    await button(page, 'Sound settings').click()
+    await page.clock.runFor(4500)
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    await page.clock.runFor(10_000)
+    const looks = (await sent(page)).filter(({ name }) => name === 'lookForDevices')
+    expect(looks).toHaveLength(3)
+  })
+
+  test('test a device, say how far it is and stop it', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await button(page, 'Sound settings').click()
+    await button(page, 'Test microphone').click()
+    await push(page, { ...withDevices, soundTest: 'recording' })
+    await expect(page.getByText('Recording: say something.')).toBeVisible()
+    await button(page, 'Stop').click()
+    await push(page, withDevices)
+    await button(page, 'Test ringer').click()
+    expect(await chosen(page)).toEqual([
+      ['testSound', 'microphone'],
+      ['stopSoundTest'],
+      ['testSound', 'ringer'],
+    ])
+  })
+
+  test('test nothing during a call, but can look again', async ({ open }) => {
+    const { page } = await open({
+      ...withDevices,
+      call: talking,
+      soundDevices: { inputs: [], outputs: [], stale: 'in-use' },
+    })
+    await button(page, 'Sound settings').click()
+    await expect(button(page, 'Test speaker')).toBeDisabled()
+    await button(page, 'Look again').click()
+    expect((await sent(page)).at(-1)).toEqual({ name: 'lookForDevices', args: [true] })
+  })
+
+  test('make way for a call that comes in', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await button(page, 'Sound settings').click()
+    await push(page, { ...withDevices, call: ringing })
+    await expect(dialog(page)).toBeHidden()
+    await expect(button(page, 'Accept')).toBeFocused()
+    await page.keyboard.press('Enter')
+    expect((await names(page)).at(-1)).toBe('accept')
+  })
+})
+
 test('levels move the meters and nothing else', async ({ open }) => {
   const { page } = await open(withCall(talking))
   await expect(page.getByRole('meter', { name: 'Microphone level' })).toBeVisible()

@@ -99,6 +99,13 @@ export const signedOut: AppState = {
   sound,
 }
 
+const soundDevices: AppState['soundDevices'] = {
+  inputs: ['Built-in microphone', 'USB headset, made by a company with a long name (hw:2,0)'],
+  outputs: ['Built-in speakers', 'USB headset, made by a company with a long name (hw:2,0)'],
+}
+
+const openSound = (page: Page): Promise<void> => page.getByRole('button', { name: 'Sound settings' }).click()
+
 /** One picture: a state of the app, and where it was before if that decides what is shown. */
 export interface Scene {
   readonly name: string
@@ -212,6 +219,30 @@ export const scenes: readonly Scene[] = [
     name: 'sign-out-question',
     state: { ...online, call: talking },
     act: (page) => page.getByRole('button', { name: 'Sign out' }).click(),
+  },
+  {
+    name: 'sound',
+    state: { ...online, soundDevices },
+    act: openSound,
+  },
+  {
+    name: 'sound-testing',
+    state: {
+      ...online,
+      sound: { ...sound, ringVolume: 0.4, output: { kind: 'device', name: 'Studio monitors' } },
+      soundDevices,
+      soundTest: 'recording',
+      audioNotice: {
+        code: 'replaced',
+        message: '“Studio monitors”: the output device has stopped: is it still connected?',
+      },
+    },
+    act: openSound,
+  },
+  {
+    name: 'sound-in-call',
+    state: { ...online, call: talking, soundDevices: { ...soundDevices, stale: 'in-use' } },
+    act: openSound,
   },
   { name: 'ended', state: { ...online, call: ended } },
   {

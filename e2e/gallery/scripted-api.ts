@@ -48,6 +48,10 @@ export function installScriptedApi(initial: AppState): void {
     'setMuted',
     'dismissEnded',
     'clearMissed',
+    'setSound',
+    'lookForDevices',
+    'testSound',
+    'stopSoundTest',
   ]
 
   const api = {

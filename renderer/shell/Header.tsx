@@ -1,5 +1,5 @@
 import { LogOut } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import type { ConnectionState } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
@@ -12,10 +12,12 @@ export interface HeaderProps {
   readonly me: string
   readonly connection: ConnectionState
   readonly talking: boolean
+  /** What else can be reached from here. */
+  readonly children?: ReactNode
 }
 
 /** Who we are, how we are connected, and the way out. */
-export function Header({ me, connection, talking }: HeaderProps) {
+export function Header({ me, connection, talking, children }: HeaderProps) {
   const { signOut } = useCommands()
   const question = useRef<HTMLDialogElement>(null)
   // The call may end by itself; an open question would then lie over the next one that rings.
@@ -33,14 +35,17 @@ export function Header({ me, connection, talking }: HeaderProps) {
         </strong>
         <ConnectionStatus connection={connection} />
       </div>
+      {children}
       {connection.kind !== 'signed-out' && (
-        <Button
-          tone="quiet"
-          icon={<LogOut aria-hidden="true" />}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={words.signOut}
+          title={words.signOut}
           onClick={() => (talking ? question.current?.showModal() : signOut())}
         >
-          {words.signOut}
-        </Button>
+          <LogOut aria-hidden="true" />
+        </button>
       )}
       <dialog className="question" ref={question} aria-labelledby="sign-out-question">
         <h2 id="sign-out-question">{words.signOutWhileTalking}</h2>

@@ -1,5 +1,5 @@
 import { createContext, use, useEffect } from 'react'
-import type { CommandResult, Levels, RingdownApi } from '../../electron/api'
+import type { CommandResult, Levels, RingdownApi, SoundSettings, SoundTest } from '../../electron/api'
 
 /** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
 export interface PhoneCommands {
@@ -11,6 +11,10 @@ export interface PhoneCommands {
   readonly setMuted: (muted: boolean) => void
   readonly dismissEnded: () => void
   readonly clearMissed: () => void
+  readonly setSound: (settings: SoundSettings) => void
+  readonly lookForDevices: (anew: boolean) => void
+  readonly testSound: (test: SoundTest) => void
+  readonly stopSoundTest: () => void
 }
 
 export interface Failure {
@@ -71,5 +75,9 @@ export function bindCommands(
     setMuted: (muted) => report(api.setMuted(muted)),
     dismissEnded: () => report(api.dismissEnded()),
     clearMissed: () => report(api.clearMissed()),
+    setSound: (settings) => report(api.setSound(settings)),
+    lookForDevices: (anew) => report(api.lookForDevices(anew)),
+    testSound: (test) => report(api.testSound(test)),
+    stopSoundTest: () => report(api.stopSoundTest()),
   }
 }

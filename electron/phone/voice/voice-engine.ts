@@ -7,6 +7,7 @@ import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats, VoiceWorkerDa
 
 /** How long the thread may take to release devices and files before it is ended. ms */
 const SHUTDOWN_MS = 3000
+const TERMINATE_MS = 500
 /** A thread that dies sooner after its start than this has died of its start. ms */
 const EARLY_DEATH_MS = 5000
 /** So many early deaths in a row, and it is not started again until the next call. */
@@ -73,7 +74,11 @@ export class VoiceEngine {
     const exited = new Promise((resolve) => worker.once('exit', resolve))
     worker.postMessage({ kind: 'shutdown' } satisfies VoiceCommand)
     if (await settledWithin(this.#options.clock, SHUTDOWN_MS, exited)) return
-    await settledWithin(this.#options.clock, SHUTDOWN_MS, worker.terminate())
+    if (await settledWithin(this.#options.clock, TERMINATE_MS, worker.terminate())) return
+    // A loudspeaker that failed never lets go of its thread in naudiodon; the voice thread waits for that, and the
+    // process would wait for the voice thread for ever.
+    worker.unref()
+    process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
   }
 
   #start(): void {

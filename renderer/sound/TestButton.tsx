@@ -1,0 +1,43 @@
+import { Square, Volume2, Mic, Bell } from 'lucide-react'
+import type { SoundTest, SoundTestPhase } from '../../electron/api'
+import { Button } from '../look/Button'
+import { useCommands } from '../state/phone-context'
+import { testWords, words } from '../wording'
+
+export interface TestButtonProps {
+  readonly test: SoundTest
+  /** What is being tested, if anything is. */
+  readonly now: SoundTestPhase | undefined
+  readonly disabled: boolean
+}
+
+const TEST_OF: Readonly<Record<SoundTestPhase, SoundTest>> = {
+  recording: 'microphone',
+  'playing-back': 'microphone',
+  speaker: 'speaker',
+  ringer: 'ringer',
+}
+
+const ICONS: Readonly<Record<SoundTest, typeof Mic>> = { microphone: Mic, speaker: Volume2, ringer: Bell }
+
+/** Begins a test, says how far it is, and stops it. */
+export function TestButton({ test, now, disabled }: TestButtonProps) {
+  const { testSound, stopSoundTest } = useCommands()
+  const running = now !== undefined && TEST_OF[now] === test
+  const Icon = running ? Square : ICONS[test]
+  return (
+    <>
+      <Button
+        icon={<Icon aria-hidden="true" />}
+        disabled={disabled}
+        onClick={() => (running ? stopSoundTest() : testSound(test))}
+      >
+        {running ? words.stopTest : testWords(test)}
+      </Button>
+      <span className="sound-phase" role="status">
+        {running && now === 'recording' && words.speakNow}
+        {running && now === 'playing-back' && words.playingBack}
+      </span>
+    </>
+  )
+}
