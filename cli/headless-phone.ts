@@ -5,12 +5,15 @@ import type { VoiceStats } from '../electron/phone/voice/voice-contract'
 import type { CancelTimer, Clock } from '../native/clock'
 import { DSP_WORDS, parseDsp, type PhoneCommand } from './arguments'
 import { EXIT, type ExitStatus } from './exit-status'
-import type { Output } from './output'
+import { type Output, printable } from './output'
 
 type State = Phone['state']
 
 /** A command longer than this is not one. */
 const MAX_COMMAND_CHARACTERS = 1_000
+
+/** Ends that somebody may be able to mend, if told why. */
+const FAILURES: ReadonlySet<EndReason> = new Set(['unreachable', 'connection-lost', 'audio-failed'])
 
 /** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
 export class HeadlessPhone {
@@ -124,7 +127,10 @@ export class HeadlessPhone {
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
     this.#cancelDuration()
-    const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}\n  ${describe(stats)}`
+    // In --json only: the words tell it with the end.
+    if (FAILURES.has(reason) && detail !== '')
+      this.#output.emit({ event: 'error', message: detail }, undefined)
+    const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`
     this.#output.emit({ event: 'ended', with: contact, reason, stats }, text)
     if (this.#command.task.kind !== 'call') return
     if (this.#talked) this.#finish(EXIT.fine)
@@ -172,7 +178,7 @@ export class HeadlessPhone {
 
   #error(message: string): void {
     this.#output.emit({ event: 'error', message }, undefined)
-    if (!this.#command.json) console.error(`ringdown: ${message}`)
+    if (!this.#command.json) console.error(`ringdown: ${printable(message)}`)
   }
 }
 

@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs'
 import type { EndReason } from '../electron/api'
 import type { VoiceStats } from '../electron/phone/voice/voice-contract'
+import { LineWriter } from './line-writer'
 
 /** One happening, as a line of `--json` shows it. Scripts rely on these: names and types stay. */
 export type CliEvent =
@@ -22,11 +22,9 @@ export interface Output {
   emit(event: CliEvent, text: string | undefined): void
   /** Words that are no event: help, version. */
   print(text: string): void
+  /** Resolves when everything is written, or nobody reads it in time. */
+  flush(): Promise<void>
 }
-
-/** A reader that is slow for longer than this loses the line. */
-const MAX_WAIT_MS = 2_000
-const WAIT_STEP_MS = 5
 
 /**
  * Writes to the real standard output. Its descriptor is told by `bin/ringdown` (RINGDOWN_STDOUT_FD), which keeps
@@ -34,27 +32,16 @@ const WAIT_STEP_MS = 5
  * @param json one JSON object a line instead of words
  */
 export function createOutput(json: boolean): Output {
-  const fd = Number(process.env['RINGDOWN_STDOUT_FD'] ?? 1)
+  const writer = new LineWriter(Number(process.env['RINGDOWN_STDOUT_FD'] ?? 1))
   return {
     emit(event, text) {
-      if (json) writeLine(fd, JSON.stringify(event))
-      else if (text !== undefined) writeLine(fd, text)
+      if (json) writer.write(`${JSON.stringify(event)}\n`)
+      else if (text !== undefined) writer.write(`${printable(text)}\n`)
     },
-    print: (text) => writeLine(fd, text),
+    print: (text) => writer.write(`${text}\n`),
+    flush: () => writer.flush(),
   }
 }
 
-/** Synchronous, so that the last words before an exit are not lost. */
-function writeLine(fd: number, line: string): void {
-  let rest: Uint8Array = Buffer.from(`${line}\n`)
-  for (let waited = 0; rest.length > 0 && waited < MAX_WAIT_MS;) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest))
-    } catch (error) {
-      // A reader that is gone does not end a call; a full pipe is waited for.
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_STEP_MS)
-      waited += WAIT_STEP_MS
-    }
-  }
-}
+/** One line without control characters: names and reasons come from others, who could send a terminal's commands. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

@@ -110,7 +110,15 @@ describe('ringdown serve', () => {
     await serve()
     const second = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
     expect(await second.exited).toBe(1)
-    expect((await second.next('error')).message).toContain(`127.0.0.1:${port}`)
+    const { message } = await second.next('error')
+    expect(message).toContain(`127.0.0.1:${port}`)
+    expect(message).toContain('the port is in use')
+  })
+
+  it('says that its host is not one of this computer', async () => {
+    const elsewhere = ringdown('serve', '--host', '192.0.2.1', '--port', '0')
+    expect(await elsewhere.exited).toBe(1)
+    expect(elsewhere.stderr).toContain('not an address of this computer')
   })
 })
 
@@ -157,6 +165,7 @@ describe('ringdown phone', () => {
     alice.say('call bob')
     await bob.next('incoming')
     alice.say('mute')
+    expect((await alice.next('error')).message).toContain('no call to mute')
     bob.say('accept')
     await alice.next('talking')
     alice.say('mute')

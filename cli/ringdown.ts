@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { version } from '../package.json'
 import { parseCommand, USAGE } from './arguments'
 import { EXIT, type ExitStatus, UsageError } from './exit-status'
-import { createOutput } from './output'
+import { createOutput, type Output } from './output'
 import { runPhone } from './phone'
 import { serve } from './serve'
 
@@ -10,15 +10,31 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
   const command = parseCommand(args)
   switch (command.command) {
     case 'help':
-      createOutput(false).print(USAGE)
-      return EXIT.fine
+      return print(USAGE)
     case 'version':
-      createOutput(false).print(version)
-      return EXIT.fine
+      return print(version)
     case 'serve':
-      return serve(command, createOutput(command.json))
+      return withOutput(command.json, (output) => serve(command, output))
     case 'phone':
-      return runPhone(command, createOutput(command.json), join(import.meta.dirname, 'voice-worker.cjs'))
+      return withOutput(command.json, (output) =>
+        runPhone(command, output, join(import.meta.dirname, 'voice-worker.cjs')),
+      )
+  }
+}
+
+const print = (text: string): Promise<ExitStatus> =>
+  withOutput(false, (output) => {
+    output.print(text)
+    return Promise.resolve(EXIT.fine)
+  })
+
+/** Runs a task whose last words must have been written before the process ends. */
+async function withOutput(json: boolean, task: (output: Output) => Promise<ExitStatus>): Promise<ExitStatus> {
+  const output = createOutput(json)
+  try {
+    return await task(output)
+  } finally {
+    await output.flush()
   }
 }
 

@@ -53,6 +53,17 @@ export class RingdownProcess {
     this.#child.stdin.end()
   }
 
+  /** Leaves what it prints where it is, as a careless script does, until `readAgain`. */
+  stopReading(): void {
+    this.#child.stdout.pause()
+    this.#child.stderr.pause()
+  }
+
+  readAgain(): void {
+    this.#child.stdout.resume()
+    this.#child.stderr.resume()
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }

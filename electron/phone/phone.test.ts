@@ -143,7 +143,7 @@ describe('without a server', () => {
 describe('commands that make no sense', () => {
   it('are answered with words and change nothing', () => {
     const before = phone.state
-    const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me')]
+    const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me'), phone.setMuted(true)]
     for (const answer of answers) expect(answer).toMatchObject({ ok: false })
     expect(phone.signIn({ name: ' ', server: 'x' })).toEqual({ ok: false, message: 'A name is needed.' })
     expect(phone.state).toEqual(before)

@@ -145,6 +145,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   setMuted(muted: boolean): CommandResult {
+    if (this.#call.kind !== 'talking') return refused('There is no call to mute.')
     this.#dispatch({ kind: 'set-muted', muted })
     return DONE
   }

@@ -84,8 +84,8 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#leave()
     this.#account = undefined
     this.#contacts.clear()
-    this.emit('contacts')
     this.#setState({ kind: 'signed-out' })
+    this.emit('contacts')
   }
 
   /** @returns false when there is no server to ask */

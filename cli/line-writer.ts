@@ -1,0 +1,58 @@
+import { fstatSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { isatty, WriteStream } from 'node:tty'
+import { settledWithin } from '../native/audio/within'
+import { systemClock } from '../native/clock'
+
+/** What may wait for a reader who does not read; lines beyond it are lost, each as a whole. Bytes */
+const MAX_WAITING_BYTES = 1024 * 1024
+/** How long the reader gets at the end for what still waits, ms. */
+const FLUSH_MS = 2_000
+
+/**
+ * Writes lines to one of the process's own descriptors without ever waiting: a reader who stops reading must hold up
+ * neither a call nor the server.
+ */
+export class LineWriter {
+  readonly #fd: number
+  /** Undefined for a file, whose writes do not wait. */
+  readonly #stream: Socket | undefined
+
+  constructor(fd: number) {
+    this.#fd = fd
+    this.#stream = openStream(fd)
+    // A reader who is gone does not end a call: its lines go nowhere.
+    this.#stream?.on('error', () => undefined)
+  }
+
+  /** @param line with its newline */
+  write(line: string): void {
+    const bytes = Buffer.from(line)
+    if (!this.#stream) writeToFile(this.#fd, bytes)
+    else if (this.#stream.writable && this.#stream.writableLength + bytes.length <= MAX_WAITING_BYTES) {
+      this.#stream.write(bytes)
+    }
+  }
+
+  /** Resolves when the reader has everything, or has had time enough for it. Call it before the process exits. */
+  async flush(): Promise<void> {
+    const stream = this.#stream
+    if (!stream?.writable || stream.writableLength === 0) return
+    const written = new Promise<void>((resolve) => stream.write('', () => resolve()))
+    await settledWithin(systemClock, FLUSH_MS, written)
+  }
+}
+
+function openStream(fd: number): Socket | undefined {
+  if (isatty(fd)) return new WriteStream(fd)
+  const kind = fstatSync(fd)
+  return kind.isFIFO() || kind.isSocket() ? new Socket({ fd, readable: false, writable: true }) : undefined
+}
+
+function writeToFile(fd: number, bytes: Uint8Array): void {
+  try {
+    for (let rest = bytes; rest.length > 0;) rest = rest.subarray(writeSync(fd, rest))
+  } catch {
+    // A full disk does not end a call.
+  }
+}
