@@ -9,8 +9,10 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 const readCapped = async (path: string): Promise<Buffer> => {
   try {
-    const { size } = await stat(path)
-    if (size <= MAX_FILE_BYTES) return await readFile(path)
+    const found = await stat(path)
+    // Reading a pipe or a device may never end, and can't be cancelled.
+    if (!found.isFile()) throw new Error('it is not a file')
+    if (found.size <= MAX_FILE_BYTES) return await readFile(path)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new AudioError('bad-file', `cannot play ${path}: ${why}`, { cause })

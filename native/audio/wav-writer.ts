@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { AudioError, SAMPLE_RATE } from './audio-device'
 import { WAV_HEADER_BYTES, wavHeader } from './wav-format'
 
@@ -49,6 +49,8 @@ export class WavWriter {
   static async create(path: string, onFailure: (error: AudioError) => void): Promise<WavWriter> {
     let file: FileHandle | undefined
     try {
+      // Opening a pipe waits for a reader, and can't be cancelled.
+      if ((await stat(path).catch(() => undefined))?.isFIFO()) throw new Error('it is a pipe, not a file')
       file = await open(path, 'w')
       await file.write(wavHeader(SAMPLE_RATE, 0), 0, WAV_HEADER_BYTES, 0)
       return new WavWriter(path, file, onFailure)

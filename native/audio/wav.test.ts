@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,6 +17,10 @@ import { WavWriter } from './wav-writer'
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-wav-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const path = (name: string): string => join(folder, name)
+const pipe = (name: string): string => {
+  execFileSync('mkfifo', [path(name)])
+  return path(name)
+}
 const noFailure = (error: AudioError): never => {
   throw error
 }
@@ -99,6 +103,8 @@ describe('a WAV file that is read', () => {
       [path('empty.wav'), /not a WAV file/],
       [mulaw, /compressed \(format 7\)/],
       [path('no-data.wav'), /no sound/],
+      [pipe('pipe.wav'), /not a file/],
+      ['/dev/zero', /not a file/],
       [folder, /cannot play/],
     ] as const)
       await expect(WavReader.open(file)).rejects.toThrow(why)
@@ -137,6 +143,10 @@ describe('a WAV file that is written', () => {
     await expect(WavWriter.create(path('no/such/out.wav'), noFailure)).rejects.toThrow(
       /cannot record to.*ENOENT/,
     )
+  })
+
+  test('is not made in a pipe, whose opening waits for somebody', async () => {
+    await expect(WavWriter.create(pipe('out-pipe.wav'), noFailure)).rejects.toThrow(/it is a pipe/)
   })
 
   test('is valid after its process was killed', async () => {
