@@ -3,11 +3,11 @@ import { tone } from '../../native/testing/signals'
 import { bandPowers, BANDS, FRAME } from './band-powers'
 
 const decibels = (power: number): number => 10 * Math.log10(power)
-const strongest = (row: Float64Array | undefined): number =>
-  (row ?? new Float64Array()).reduce<number>(
-    (best, power, band) => (power > (row[best] ?? 0) ? band : best),
-    0,
-  )
+/** Number of the loudest band. */
+const strongest = (row: Float64Array | undefined): number => {
+  const powers = [...(row ?? [])]
+  return powers.indexOf(Math.max(...powers))
+}
 
 describe('power in bands', () => {
   test('has a row for each 20 ms whose spectrum lies within the sound', () => {

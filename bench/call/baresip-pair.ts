@@ -19,7 +19,7 @@ const TUNINGS: readonly Tuning[] = [
   { name: 'baresip', settings: [] },
   {
     name: 'baresip, tuned',
-    settings: ['audio_buffer 20-40', 'jitter_buffer_delay 1-2'],
+    settings: ['audio_buffer 20-80', 'jitter_buffer_delay 1-5'],
   },
 ]
 
