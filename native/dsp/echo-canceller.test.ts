@@ -66,6 +66,26 @@ it('leaves a voice alone when nothing is played', async () => {
   expect(bestMatch(near, heard, 480).correlation).toBeGreaterThan(0.97)
 })
 
+it('rests while nothing is played, and still knows the echo when it is back', async () => {
+  const rest = 6 * SAMPLE_RATE
+  const played = new Float32Array(2 * far.length + rest)
+  played.set(far)
+  played.set(far, far.length + rest)
+  for (const driftPpm of [0, 100]) {
+    const echo = echoIn(played, { delayMs: 80, driftPpm })
+    const voiceAt = far.length + 2 * SAMPLE_RATE
+    const voice = near.subarray(0, 3 * SAMPLE_RATE)
+    const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+    const left = hear(canceller, played, mix(echo, voice, voiceAt), { driftPpm, jitterMs: 5 })
+    canceller.free()
+    const heard = left.subarray(voiceAt, voiceAt + voice.length + 480)
+    expect(bestMatch(voice, heard, 480)).toEqual({ correlation: expect.closeTo(1, 3) as number, lag: 429 })
+    const backAt = (far.length + rest) / SAMPLE_RATE
+    expect(returnLoss(echo, left, backAt + 0.1, backAt + 2)).toBeGreaterThan(25)
+    expect(returnLoss(echo, left, backAt + 2, backAt + 8)).toBeGreaterThan(30)
+  }
+})
+
 it('leaves no handler on the process', async () => {
   const counts = (): number[] =>
     ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event))

@@ -1,3 +1,5 @@
+import { crossfade } from '../../../native/dsp/crossfade'
+
 interface DspStageOptions<Processor> {
   /** What it is called in words: echo cancellation. */
   readonly name: string
@@ -101,12 +103,5 @@ export class DspStage<Processor> {
     this.#state = { kind: 'failed' }
     const why = error instanceof Error ? error.message : String(error)
     this.#options.onFailure(`${this.#options.name} cannot be used (${why}): the call goes on without it`)
-  }
-}
-
-const crossfade = (from: Float32Array, to: Float32Array, output: Float32Array): void => {
-  for (let n = 0; n < output.length; n++) {
-    const share = (n + 1) / output.length
-    output[n] = (from[n] ?? 0) * (1 - share) + (to[n] ?? 0) * share
   }
 }
