@@ -100,9 +100,10 @@ const bench: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { voice: 'bench/voice.ts' },
+      input: { voice: 'bench/voice.ts', dsp: 'bench/dsp.ts' },
       external,
-      output: { format: 'es', entryFileNames: '[name].mjs' },
+      // The scripts are left out by paths from here: chunks stay beside the entries.
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },
 }
