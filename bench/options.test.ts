@@ -18,7 +18,7 @@ describe('what the voice bench is told to do', () => {
   })
 
   test('is short with --quick', () => {
-    expect(readOptions(['--quick'])).toMatchObject({ seconds: 20, driftSeconds: 120, dsp: 'none' })
+    expect(readOptions(['--quick'])).toMatchObject({ seconds: 16, driftSeconds: 60, dsp: 'none' })
     expect(readOptions(['--quick', '--dsp', 'all'])).toMatchObject({ dsp: 'all' })
   })
 

@@ -7,7 +7,7 @@ export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--se
 
   --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
   --seconds  how long is spoken in each, 12 to 1800 (40)
-  --quick    20 s each, and two simulated minutes of drift instead of ten: about five minutes in all
+  --quick    16 s each, and one simulated minute of drift instead of ten: about four minutes in all
   --peers    measure baresip as well, where it is installed (Debian: baresip)
   --relay    a TCP relay for a network, even where namespaces can be had
   --dsp      what Ringdown's phones do to the speech before it is sent: all, none or some of echo,noise,gain (none)
@@ -26,7 +26,7 @@ export interface BenchOptions {
 }
 
 const FULL = { seconds: 40, driftSeconds: 600 }
-const QUICK = { seconds: 20, driftSeconds: 120 }
+const QUICK = { seconds: 16, driftSeconds: 60 }
 /** Marks come every two seconds: fewer than five are no measurement. */
 const LEAST_SECONDS = 12
 const MOST_SECONDS = 1_800

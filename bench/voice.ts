@@ -75,7 +75,7 @@ const measure = async (
 
 const drift = async (seconds: number): Promise<Result> => {
   const row = {
-    peer: ringdown.name,
+    peer: 'Ringdown',
     condition: DRIFT_ID,
     title: `${DRIFT_PPM} ppm fast, simulated ${seconds / 60} min`,
   }
