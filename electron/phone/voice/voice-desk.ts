@@ -175,7 +175,7 @@ export class VoiceDesk {
   async #changeAudio(settings: AudioSettings): Promise<void> {
     // A tone that plays may belong to another device now.
     const tone = this.#tone
-    this.#play(tone, undefined)
+    if (tone !== undefined) this.#play(tone, undefined)
     await this.#ports.change(settings)
     if (tone !== undefined && tone === this.#tone) this.#play(tone, await this.#loop(tone))
   }

@@ -1,0 +1,121 @@
+import { expect, test, type Locator } from '@playwright/test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RingdownProcess } from '../cli/testing/ringdown-process'
+import { PulseDaemon } from './audio/pulse-daemon'
+import { Recorder } from './audio/recorder'
+import { speakWithMarks } from './audio/speech'
+import { loudnessDbfs } from './audio/telephone-band'
+import { RingdownApp } from './phones/ringdown-app'
+import { ServerProcess } from './phones/server-process'
+
+/** One real app with a desk's sound card and a headset that is unplugged and plugged in again, amid a call. */
+test.describe.configure({ mode: 'serial' })
+
+/** As long as the call may take. */
+const SPEECH_SECONDS = 60
+const AUDIBLE_DBFS = -50
+
+let folder: string
+let headset: PulseDaemon
+let desk: PulseDaemon
+let server: ServerProcess
+let alice: RingdownApp
+let bob: RingdownProcess
+
+const launch = (): Promise<RingdownApp> =>
+  RingdownApp.launch({ env: desk.envFor('desk-mouth', 'desk-ear'), userData: join(folder, 'alice') })
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-devices-'))
+  const speech = join(folder, 'speech.wav')
+  await speakWithMarks(SPEECH_SECONDS, speech)
+  headset = await PulseDaemon.start(['mouth', 'ear'])
+  desk = await PulseDaemon.start(['desk-mouth', 'desk-ear'], { headset })
+  server = await ServerProcess.start()
+  bob = new RingdownProcess(
+    ...['phone', '--server', server.address, '--name', 'bob', '--answer', '--json'],
+    ...['--audio-in', `file:${speech}`, '--audio-out', 'none'],
+  )
+  alice = await launch()
+})
+
+test.afterAll(async () => {
+  await alice.close()
+  bob.kill('SIGTERM')
+  await bob.exited
+  await server.stop()
+  await Promise.all([desk.stop(), headset.stop()])
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Waits until speech is heard at a loudspeaker. */
+async function heardAt(daemon: PulseDaemon, sink: string): Promise<void> {
+  const recorder = await Recorder.start(daemon, sink)
+  try {
+    const lately = () => loudnessDbfs(recorder.samples(Math.max(0, recorder.durationMs - 1000)))
+    await expect.poll(lately, { timeout: 20_000 }).toBeGreaterThan(AUDIBLE_DBFS)
+    // It is timed by how long it lasted, which here nobody asks for.
+    await expect.poll(() => recorder.durationMs).toBeGreaterThan(2_500)
+  } finally {
+    await recorder.stop()
+  }
+}
+
+const settings = (): Locator => alice.page.getByRole('dialog', { name: 'Sound' })
+const speaker = (): Locator => alice.page.getByRole('combobox', { name: 'Speaker' })
+
+/** Opens the settings, lets `act` work in them, and closes them. */
+async function inSettings(act: () => Promise<unknown>): Promise<void> {
+  await alice.page.getByRole('button', { name: 'Sound settings' }).click()
+  await act()
+  await alice.page.keyboard.press('Escape')
+  await expect(settings()).toBeHidden()
+}
+
+test('a microphone is tried: what it hears is shown and played back', async () => {
+  await alice.signIn('alice', server.address)
+  await desk.control('load-module', 'module-sine', 'sink=desk-mouth', 'frequency=300')
+  await inSettings(async () => {
+    await alice.page.getByRole('button', { name: 'Test microphone' }).click()
+    await expect(alice.page.getByText('Recording: say something.')).toBeVisible({ timeout: 10_000 })
+    const level = alice.page.getByRole('meter', { name: 'Microphone level' })
+    const dbfs = async () => Number(await level.getAttribute('aria-valuenow'))
+    await expect.poll(dbfs, { timeout: 10_000 }).toBeGreaterThan(-40)
+    await expect(alice.page.getByText('This is how you sound.')).toBeVisible({ timeout: 15_000 })
+    await heardAt(desk, 'desk-ear')
+    await alice.page.screenshot({ path: 'artefacts/screenshots/app/sound-settings.png' })
+  })
+})
+
+test('another loudspeaker is chosen by name amid a call, which goes on there', async () => {
+  await alice.call('bob')
+  await alice.shows('talking')
+  await heardAt(desk, 'desk-ear')
+  await inSettings(() => speaker().selectOption('headset'))
+  await heardAt(headset, 'ear')
+  await alice.shows('talking')
+})
+
+test('a loudspeaker that is unplugged is stood in for, in sound and in words', async () => {
+  await headset.unplug()
+  await expect(alice.page.getByText('A sound device is missing.')).toBeVisible({ timeout: 15_000 })
+  await heardAt(desk, 'desk-ear')
+  await alice.shows('talking')
+})
+
+test('a loudspeaker that is plugged in again is used again', async () => {
+  await headset.plugIn()
+  await expect(alice.page.getByText('A sound device is missing.')).toBeHidden({ timeout: 15_000 })
+  await heardAt(headset, 'ear')
+  await alice.hangUp()
+  await alice.shows('ended')
+})
+
+test('the choice is remembered at the next start', async () => {
+  await alice.close()
+  alice = await launch()
+  await expect(alice.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 20_000 })
+  await inSettings(() => expect(speaker().locator(':checked')).toHaveText('headset'))
+})
