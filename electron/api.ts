@@ -103,6 +103,7 @@ export interface AudioNotice {
     | 'no-input'
     | 'no-output'
     | 'replaced' // a chosen device is missing, and the default one stands in for it
+    | 'not-cleaned' // echo cancellation, noise suppression or gain cannot be used
     | 'silent-input' // the microphone works, but delivers nothing but zeros
     | 'failed'
   /** The cause, for a user who wants to mend it. */

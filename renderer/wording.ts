@@ -158,6 +158,8 @@ export function audioTrouble(code: AudioNotice['code']): string {
       return 'Others cannot hear you: the microphone delivers only silence.'
     case 'replaced':
       return 'A sound device is missing. The default one stands in for it until it is back.'
+    case 'not-cleaned':
+      return 'Others may hear more echo or noise than usual.'
     case 'failed':
       return 'The sound does not work. Close Ringdown and open it again.'
   }

@@ -9,7 +9,14 @@ interface Trouble {
 }
 
 /** What is wrong where, the worst first: a person is told one thing at a time. */
-const WORST_FIRST: readonly AudioTrouble[] = ['failed', 'no-input', 'no-output', 'silent-input', 'replaced']
+const WORST_FIRST: readonly AudioTrouble[] = [
+  'failed',
+  'no-input',
+  'no-output',
+  'silent-input',
+  'replaced',
+  'not-cleaned',
+]
 
 /** Keeps what is wrong with the devices, and tells the worst of it whenever that changes. */
 export class AudioTroubles {

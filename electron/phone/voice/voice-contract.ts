@@ -137,6 +137,7 @@ export type VoiceEvent =
   /**
    * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
    * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
+   * `not-cleaned`: the microphone's sound goes out without some of its DSP.
    * `undefined` code: all is well again.
    */
   | {
@@ -147,7 +148,7 @@ export type VoiceEvent =
 
 export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
 
-export type AudioTrouble = 'no-input' | 'no-output' | 'replaced' | 'silent-input' | 'failed'
+export type AudioTrouble = 'no-input' | 'no-output' | 'replaced' | 'silent-input' | 'not-cleaned' | 'failed'
 
 /** Given to the thread as `workerData`. */
 export interface VoiceWorkerData {

@@ -38,7 +38,7 @@ export class VoiceSession {
   constructor(options: VoiceSessionOptions) {
     const { callId, clock, emit, onEnded, muted, dsp } = options
     this.#options = options
-    this.#dsp = new CaptureDsp((message) => emit({ kind: 'audio-notice', code: 'failed', message }))
+    this.#dsp = new CaptureDsp((message) => emit({ kind: 'audio-notice', code: 'not-cleaned', message }))
     this.#capture = new CapturePath(
       (packet) => this.#link.send(packet),
       (block) => this.#dsp.process(block, clock.now()),
