@@ -7,7 +7,7 @@ export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--se
 
   --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
   --seconds  how long is spoken in each, 12 to 1800 (40)
-  --quick    16 s each, and one simulated minute of drift instead of ten: about four minutes in all
+  --quick    16 s each, and one simulated minute of drift instead of ten: about five minutes in all
   --peers    measure baresip as well, where it is installed (Debian: baresip)
   --relay    a TCP relay for a network, even where namespaces can be had
   --dsp      what Ringdown's phones do to the speech before it is sent: all, none or some of echo,noise,gain (none)

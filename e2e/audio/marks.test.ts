@@ -59,6 +59,11 @@ describe('mouth-to-ear latency', () => {
 
   it('finds no marks in silence', () => {
     const silence = recorded(new Float32Array(4 * SAMPLE_RATE))
-    expect(mouthToEar(silence, silence)).toEqual({ latenciesMs: [], saidAtMs: [], lostMarks: 0, lostAtMs: [] })
+    expect(mouthToEar(silence, silence)).toEqual({
+      latenciesMs: [],
+      saidAtMs: [],
+      lostMarks: 0,
+      lostAtMs: [],
+    })
   })
 })
