@@ -18,7 +18,7 @@ import { ServerProcess } from './phones/server-process'
  */
 test.describe.configure({ mode: 'serial' })
 
-const SPEECH_SECONDS = 6
+const SPEECH_SECONDS = 5
 const PHOTOGRAPHS = inProject('artefacts', 'screenshots', 'app')
 
 let folder: string

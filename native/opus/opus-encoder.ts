@@ -6,7 +6,10 @@ import { loadOpusEncoder, type OpusEncoderModule } from './opus-module'
 const APPLICATION_VOIP = 2048
 const SET_BITRATE = 4002
 const SET_SIGNAL = 4024
+const SET_COMPLEXITY = 4010
 const SIGNAL_VOICE = 3001
+/** Of 10. Costs 0.6 of what libopus takes by default (9). */
+const COMPLEXITY = 5
 
 export interface OpusEncoderOptions {
   /** bit/s. 32 kbit/s is where mono speech at full band stops gaining much. */
@@ -34,6 +37,7 @@ export class OpusEncoder {
     this.#out = module._malloc(MAX_PACKET_BYTES)
     this.#control(SET_SIGNAL, SIGNAL_VOICE)
     this.#control(SET_BITRATE, bitrate)
+    this.#control(SET_COMPLEXITY, COMPLEXITY)
   }
 
   /**
