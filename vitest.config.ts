@@ -22,6 +22,7 @@ export default defineConfig({
           name: 'quick',
           include: ['{protocol,electron,native,server,cli,renderer,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
           exclude: REAL_TIME,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
