@@ -12,7 +12,10 @@ export default defineConfig({
   retries: 0,
   timeout: 60_000,
   forbidOnly: true,
-  reporter: [['list'], ['json', { outputFile: process.env['RINGDOWN_E2E_REPORT'] ?? 'artefacts/e2e-report.json' }]],
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env['RINGDOWN_E2E_REPORT'] ?? 'artefacts/e2e-report.json' }],
+  ],
   projects: [
     { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },
     { name: 'gallery', testMatch: ['gallery.spec.ts', 'gallery/*.spec.ts'] },

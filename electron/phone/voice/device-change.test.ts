@@ -117,18 +117,6 @@ describe('the devices of a phone', () => {
     send({ kind: 'tone', tone: undefined })
   })
 
-  test('are tried: what the microphone hears is played back', async () => {
-    await desk.control('load-module', 'module-sine', 'sink=desk', 'frequency=440')
-    const phases = [
-      next('sound-test', ({ now }) => now === 'recording'),
-      next('levels', ({ inputDbfs }) => inputDbfs > -60),
-      next('sound-test', ({ now }) => now === 'playing-back'),
-      next('sound-test', ({ now }) => now === undefined),
-    ]
-    send({ kind: 'test-sound', test: 'microphone' })
-    await Promise.all(phases)
-  })
-
   test('are silent in words when nothing but zeros comes', async () => {
     const notice = next('audio-notice', ({ code }) => code === 'silent-input')
     send({ kind: 'audio', settings: { ...onDefaults, input: onHeadset.input } })
