@@ -1,5 +1,5 @@
 import { BLOCK_SAMPLES } from '../native/audio/audio-device'
-import { CapturePath } from '../electron/phone/voice/capture-path'
+import { CapturePath } from '../electron/phone/voice/capture/capture-path'
 import { PlayoutPath } from '../electron/phone/voice/playout/playout-path'
 import type { TimedSound } from '../e2e/audio/marks'
 import { SAMPLE_RATE } from '../e2e/audio/telephone-band'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ALL_DSP, NO_DSP } from '../electron/phone/voice/dsp-settings'
+import { ALL_DSP, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
 import { parseCommand, parseDsp } from './arguments'
 import { UsageError } from './exit-status'
 

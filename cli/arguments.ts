@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/dsp-settings'
+import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
 import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
 import { checkName, DEFAULT_PORT, parseAddress } from '../protocol'
 import { UsageError } from './exit-status'

@@ -14,7 +14,7 @@ import { PhoneHost } from './desktop/phone-host'
 import { quitAfter } from './desktop/quit'
 import { SettingsStore } from './desktop/settings-store'
 import { Phone } from './phone/phone'
-import { ALL_DSP } from './phone/voice/dsp-settings'
+import { ALL_DSP } from './phone/voice/capture/dsp-settings'
 import { VoiceEngine } from './phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)

@@ -23,7 +23,7 @@ import {
   transition,
 } from './calls/call-machine'
 import { DirectoryClient } from './directory/directory-client'
-import type { DspSettings } from './voice/dsp-settings'
+import type { DspSettings } from './voice/capture/dsp-settings'
 import { NO_STATS } from './voice/no-stats'
 import type { AudioSettings, ToneName, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { tone } from '../../../native/testing/signals'
-import { GainRamp } from './gain-ramp'
+import { GainRamp } from './capture/gain-ramp'
 import { LevelMeter } from './level-meter'
 
 const measured = (samples: Float32Array): number => {

@@ -1,4 +1,4 @@
-import type { DspSettings } from './dsp-settings'
+import type { DspSettings } from './capture/dsp-settings'
 
 /**
  * What passes between the main thread and the voice thread. All of it survives a structured clone.

@@ -1,9 +1,9 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
-import { AudioPorts } from './audio-ports'
-import { type DspSettings, NO_DSP } from './dsp-settings'
+import { AudioPorts } from './devices/audio-ports'
+import { type DspSettings, NO_DSP } from './capture/dsp-settings'
 import { NO_STATS } from './no-stats'
-import { SoundTest } from './sound-test'
-import { TonePlayer } from './tone-player'
+import { SoundTest } from './devices/sound-test'
+import { TonePlayer } from './devices/tone-player'
 import type {
   AudioSettings,
   SoundTestName,

@@ -9,7 +9,7 @@ import { bundle } from '../../../native/testing/bundle'
 import { ManualClock } from '../../../native/testing/manual-clock'
 import { energy, speechLike } from '../../../native/testing/signals'
 import { readWav, writeWav } from '../../../native/testing/wav-files'
-import { ALL_DSP } from './dsp-settings'
+import { ALL_DSP } from './capture/dsp-settings'
 import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 

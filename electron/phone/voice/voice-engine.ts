@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../../native/clock'
 import { settledWithin } from '../../../native/audio/within'
-import { type DspSettings, NO_DSP } from './dsp-settings'
+import { type DspSettings, NO_DSP } from './capture/dsp-settings'
 import { NO_STATS } from './no-stats'
 import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats, VoiceWorkerData } from './voice-contract'
 

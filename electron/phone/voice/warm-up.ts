@@ -1,5 +1,5 @@
 import { BLOCK_MS, BLOCK_SAMPLES } from '../../../native/audio/audio-device'
-import { CapturePath } from './capture-path'
+import { CapturePath } from './capture/capture-path'
 import { PlayoutPath } from './playout/playout-path'
 
 /** So long is enough for the compilers of JavaScript and WebAssembly to have seen every part of a call. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { OpusEncoder } from '../../../../native/opus/opus-encoder'
 import { bestMatch, energy, speechLike, tone } from '../../../../native/testing/signals'
-import { CapturePath } from '../capture-path'
+import { CapturePath } from '../capture/capture-path'
 import { PlayoutPath } from './playout-path'
 
 const BLOCK = 480

@@ -2,7 +2,7 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../../native/audio/audio-devic
 import { OpusDecoder } from '../../../../native/opus/opus-decoder'
 import { OpusError } from '../../../../native/opus/opus-error'
 import { packetSamples } from '../../../../native/opus/opus-format'
-import { GainRamp } from '../gain-ramp'
+import { GainRamp } from '../capture/gain-ramp'
 import { LevelMeter } from '../level-meter'
 import { InterarrivalJitter } from './interarrival-jitter'
 import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'

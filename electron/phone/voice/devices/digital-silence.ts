@@ -1,4 +1,4 @@
-import { BLOCK_MS } from '../../../native/audio/audio-device'
+import { BLOCK_MS } from '../../../../native/audio/audio-device'
 
 /** The quietest room has noise: so many zeros on end come from a switch, a permission or a fault. ms */
 const LIMIT_MS = 3000

@@ -1,4 +1,4 @@
-import type { AudioTrouble, VoiceEvent } from './voice-contract'
+import type { AudioTrouble, VoiceEvent } from '../voice-contract'
 
 type Notice = Extract<VoiceEvent, { kind: 'audio-notice' }>
 type Place = 'input' | 'output' | 'ringer' | 'silence'

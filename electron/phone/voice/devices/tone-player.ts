@@ -1,7 +1,7 @@
-import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
-import { WavReader } from '../../../native/audio/wav-reader'
-import { GainRamp } from './gain-ramp'
-import type { ToneName } from './voice-contract'
+import { BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
+import { WavReader } from '../../../../native/audio/wav-reader'
+import { GainRamp } from '../capture/gain-ramp'
+import type { ToneName } from '../voice-contract'
 
 /** Loops the sound files of the tones; each is read once, when it is first needed. */
 export class TonePlayer {

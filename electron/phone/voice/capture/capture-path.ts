@@ -1,8 +1,8 @@
-import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
-import { OpusEncoder } from '../../../native/opus/opus-encoder'
-import { FRAME_SAMPLES } from '../../../native/opus/opus-format'
+import { BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
+import { OpusEncoder } from '../../../../native/opus/opus-encoder'
+import { FRAME_SAMPLES } from '../../../../native/opus/opus-format'
 import { GainRamp } from './gain-ramp'
-import { LevelMeter } from './level-meter'
+import { LevelMeter } from '../level-meter'
 
 /**
  * From microphone to packet: blocks of 10 ms are cleaned, muted or not, measured, and encoded in frames of 20 ms. A

@@ -1,17 +1,17 @@
-import type { AudioInput, AudioOutput, OnAudioFailure } from '../../../native/audio/audio-device'
+import type { AudioInput, AudioOutput, OnAudioFailure } from '../../../../native/audio/audio-device'
 import {
   type DeviceList,
   listPortAudioDevices,
   openPortAudioInput,
   openPortAudioOutput,
-} from '../../../native/audio/portaudio'
-import { openSilentInput, openSilentOutput } from '../../../native/audio/silence'
-import { openWavInput, openWavOutput } from '../../../native/audio/wav-device'
-import type { Clock } from '../../../native/clock'
+} from '../../../../native/audio/portaudio'
+import { openSilentInput, openSilentOutput } from '../../../../native/audio/silence'
+import { openWavInput, openWavOutput } from '../../../../native/audio/wav-device'
+import type { Clock } from '../../../../native/clock'
 import { AudioPort, type Standing } from './audio-port'
 import { AudioTroubles } from './audio-troubles'
 import { DigitalSilence } from './digital-silence'
-import type { AudioEndpoint, AudioSettings, VoiceEvent } from './voice-contract'
+import type { AudioEndpoint, AudioSettings, VoiceEvent } from '../voice-contract'
 
 type OnBlock = (block: Float32Array) => void
 type Fill = (block: Float32Array) => void

@@ -1,8 +1,8 @@
-import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
-import { EchoCanceller } from '../../../native/dsp/echo-canceller'
-import { GainControl } from '../../../native/dsp/gain-control'
-import { levelDbfs } from '../../../native/dsp/level'
-import { NoiseSuppressor } from '../../../native/dsp/noise-suppressor'
+import { BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
+import { EchoCanceller } from '../../../../native/dsp/echo-canceller'
+import { GainControl } from '../../../../native/dsp/gain-control'
+import { levelDbfs } from '../../../../native/dsp/level'
+import { NoiseSuppressor } from '../../../../native/dsp/noise-suppressor'
 import type { DspSettings } from './dsp-settings'
 import { DspStage } from './dsp-stage'
 

@@ -1,8 +1,8 @@
 import net from 'node:net'
-import type { Clock } from '../../../native/clock'
-import { settledWithin } from '../../../native/audio/within'
-import { MessageReader, type PeerMessage, peerToPeer } from '../../../protocol'
-import type { VoiceCloseReason } from './voice-contract'
+import type { Clock } from '../../../../native/clock'
+import { settledWithin } from '../../../../native/audio/within'
+import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol'
+import type { VoiceCloseReason } from '../voice-contract'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000

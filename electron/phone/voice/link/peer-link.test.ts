@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { systemClock } from '../../../native/clock'
-import { ManualClock } from '../../../native/testing/manual-clock'
-import { peerToPeer } from '../../../protocol'
+import { systemClock } from '../../../../native/clock'
+import { ManualClock } from '../../../../native/testing/manual-clock'
+import { peerToPeer } from '../../../../protocol'
 import { PeerLink } from './peer-link'
 
 const cleanUps: (() => unknown)[] = []

@@ -1,10 +1,10 @@
-import { BLOCK_MS, BLOCK_SAMPLES } from '../../../native/audio/audio-device'
-import { startPacer } from '../../../native/audio/pacer'
-import type { Clock } from '../../../native/clock'
+import { BLOCK_MS, BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
+import { startPacer } from '../../../../native/audio/pacer'
+import type { Clock } from '../../../../native/clock'
 import type { AudioPorts } from './audio-ports'
-import { LevelMeter } from './level-meter'
+import { LevelMeter } from '../level-meter'
 import { testTone } from './test-tone'
-import type { SoundTestName, SoundTestPhase, VoiceEvent } from './voice-contract'
+import type { SoundTestName, SoundTestPhase, VoiceEvent } from '../voice-contract'
 
 const RECORDING_MS = 3000
 const RING_MS = 4000

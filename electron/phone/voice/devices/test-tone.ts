@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { SAMPLE_RATE } from '../../../../native/audio/audio-device'
 
 /** Three notes of a major chord, each struck while the last one rings on. Hz, s */
 const NOTES_HZ = [523.25, 659.26, 783.99]

@@ -1,4 +1,4 @@
-import { crossfade } from '../../../native/dsp/crossfade'
+import { crossfade } from '../../../../native/dsp/crossfade'
 
 interface DspStageOptions<Processor> {
   /** What it is called in words: echo cancellation. */

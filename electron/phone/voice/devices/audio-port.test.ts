@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { AudioError, type OnAudioFailure } from '../../../native/audio/audio-device'
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { AudioError, type OnAudioFailure } from '../../../../native/audio/audio-device'
+import { ManualClock } from '../../../../native/testing/manual-clock'
 import { AudioPort, type Standing } from './audio-port'
-import type { AudioEndpoint } from './voice-contract'
+import type { AudioEndpoint } from '../voice-contract'
 
 /** A device whose movement and end are up to the test. What it is used for is a text. */
 interface FakeDevice {

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { SAMPLE_RATE } from '../../../../native/audio/audio-device'
 
 /** Slow enough not to click, too quick to be heard as a fade. */
 const RAMP_SAMPLES = (5 * SAMPLE_RATE) / 1000

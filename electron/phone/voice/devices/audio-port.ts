@@ -1,6 +1,6 @@
-import { AudioError, type OnAudioFailure } from '../../../native/audio/audio-device'
-import type { CancelTimer, Clock } from '../../../native/clock'
-import type { AudioEndpoint } from './voice-contract'
+import { AudioError, type OnAudioFailure } from '../../../../native/audio/audio-device'
+import type { CancelTimer, Clock } from '../../../../native/clock'
+import type { AudioEndpoint } from '../voice-contract'
 
 /** A device that is missing is looked for so often. ms */
 const RETRY_MS = 2000

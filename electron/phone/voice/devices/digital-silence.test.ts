@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import { BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
 import { DigitalSilence } from './digital-silence'
 
 const zeros = new Float32Array(BLOCK_SAMPLES)
