@@ -41,7 +41,7 @@ function run({ arrivals, untilMs, ppm = 0, burst = 1, sound = speechLike(1) }: T
     }
     maxQueuedMs = Math.max(maxQueuedMs, buffer.queuedMs)
     const block = new Float32Array(BLOCK)
-    const plan = buffer.plan(now, stretcher.waiting / 48)
+    const plan = buffer.plan(now, stretcher.waiting / 48, BLOCK / 48)
     kinds.push(plan.kind)
     if (plan.kind === 'play') {
       const needed = plan.stretch.kind === 'shorten' ? BLOCK + LOOK_AHEAD_MS * 48 : BLOCK
@@ -198,7 +198,7 @@ describe('whatever arrives', () => {
     const play = (fromMs: number, toMs: number) => {
       for (let now = fromMs; now < toMs; now += 10) {
         if (now % FRAME_MS === 0) buffer.push(packet, FRAME_MS, now)
-        if (buffer.plan(now + 5, 0).kind === 'play' && now % FRAME_MS === 0) buffer.take()
+        if (buffer.plan(now + 5, 0, 10).kind === 'play' && now % FRAME_MS === 0) buffer.take()
       }
     }
     play(0, 60_000)

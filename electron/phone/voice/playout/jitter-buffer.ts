@@ -18,23 +18,22 @@ const VERY_LATE_MS = 60
 /** A backlog over the target that nobody wants to hear even faster; the oldest is thrown away. ms */
 const HOPELESS_MS = 1500
 const HOPELESS_KEEP_MS = 1000
-/** Playout is judged by the block with the least to spare of this many (10 ms each): devices ask in bursts. */
-const JUDGED_BLOCKS = 30
-/** … and of no fewer than this: a whole packet, of the longest, has its turn in them. */
-const LEAST_JUDGED_BLOCKS = 12
-/** A backlog is believed when so many blocks in a row have shown it. */
-const BACKLOG_BLOCKS = 6
-const BLOCK_MS = 10
+/** Playout is judged by the block with the least to spare of so long a time: devices ask in bursts. ms */
+const JUDGED_MS = 300
+/** … and of no less than this: a whole packet, of the longest, has its turn in it. ms */
+const LEAST_JUDGED_MS = 120
+/** A backlog is believed when so long a time has shown it. ms */
+const BACKLOG_MS = 60
 /** A splice first waits for a place that fits well, then for ever less. */
 const GOOD_LIKENESS = 0.9
 const LEAST_LIKENESS = 0.3
-const LIKENESS_STEP = 0.01
+const LIKENESS_STEP_PER_MS = 0.001
 const ANY_LIKENESS = -1
 
 /** A gap is filled with made-up sound for no longer than this: more of it sounds like a machine. */
 export const CONCEALMENT_MS = 100
 
-/** What the next 10 ms are made of. */
+/** What the next block is made of. */
 export type Plan =
   /** From sound that is here, decoded or not, stretched so. */
   | { readonly kind: 'play'; readonly stretch: Stretch }
@@ -69,7 +68,7 @@ type State =
 /**
  * Decides what to play when, so that the sound is as early as the network allows and no earlier.
  *
- * The measure is the sound to spare: what would be left over after the next 10 ms if every packet took as long as
+ * The measure is the sound to spare: what would be left over after the next block if every packet took as long as
  * the quickest of late and the jitter, which all but 1 % of the packets keep, on top. None to spare is just right.
  * What differs from that (after a stall, by drifting clocks, when the network changes) is mended by time-stretching;
  * nothing is thrown away but a hopeless backlog. Pure: the caller decodes, stretches and says what time it is (any
@@ -125,16 +124,17 @@ export class JitterBuffer {
   }
 
   /**
-   * What to do for the next 10 ms.
+   * What to do for the next block.
    * @param decodedMs sound that was taken out and is not played yet
+   * @param blockMs how long the block is: what the device asks for, up to 10 ms
    */
-  plan(nowMs: number, decodedMs: number): Plan {
+  plan(nowMs: number, decodedMs: number, blockMs: number): Plan {
     if (this.#state.kind === 'waiting' && !this.#mayBegin(nowMs)) return { kind: 'silence' }
-    if (this.#queuedMs + decodedMs < BLOCK_MS) return this.#conceal()
+    if (this.#queuedMs + decodedMs < blockMs) return this.#conceal(blockMs)
     this.#state = { kind: 'playing' }
-    this.#recentSparesMs.push(this.#spareMs(nowMs, decodedMs))
-    if (this.#recentSparesMs.length > JUDGED_BLOCKS) this.#recentSparesMs.shift()
-    return { kind: 'play', stretch: this.#stretch(decodedMs) }
+    this.#recentSparesMs.push(this.#spareMs(nowMs, decodedMs, blockMs))
+    if (this.#recentSparesMs.length > JUDGED_MS / blockMs) this.#recentSparesMs.shift()
+    return { kind: 'play', stretch: this.#stretch(decodedMs, blockMs) }
   }
 
   /** Takes the oldest packet out, to be decoded. */
@@ -166,12 +166,12 @@ export class JitterBuffer {
   }
 
   /** What is left over after the next block if packets arrive as late as the jitter allows; negative: it lacks. */
-  #spareMs(nowMs: number, decodedMs: number): number {
+  #spareMs(nowMs: number, decodedMs: number, blockMs: number): number {
     const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
     const { mediaMs } = this.#delays
     const packetsDue = Math.floor((nowMs - allowanceMs - mediaMs) / this.#packetMs)
     const arrivedMs = mediaMs + packetsDue * this.#packetMs
-    return arrivedMs - (this.#takenMs - decodedMs) - BLOCK_MS
+    return arrivedMs - (this.#takenMs - decodedMs) - blockMs
   }
 
   /** A lone packet waits no longer than the target: its successor may be long in coming. */
@@ -184,45 +184,50 @@ export class JitterBuffer {
     return true
   }
 
-  #stretch(decodedMs: number): Stretch {
+  #stretch(decodedMs: number, blockMs: number): Stretch {
     // A sender that paused looks like a network that stalled until its next packets tell them apart.
     if (this.#delays.undecided) return { kind: 'as-it-is' }
-    const spareMs = this.#leastSpareMs()
+    const spareMs = this.#leastSpareMs(blockMs)
     if (spareMs > LATE_TOLERANCE_MS) {
-      const maxMs = Math.min(spareMs, this.#queuedMs + decodedMs - BLOCK_MS)
-      const minLikeness = spareMs > VERY_LATE_MS ? ANY_LIKENESS : this.#nextLikeness()
+      const maxMs = Math.min(spareMs, this.#queuedMs + decodedMs - blockMs)
+      const minLikeness = spareMs > VERY_LATE_MS ? ANY_LIKENESS : this.#nextLikeness(blockMs)
       return { kind: 'shorten', maxMs, minLikeness }
     }
     if (spareMs < 0) {
-      return { kind: 'lengthen', maxMs: LATE_TOLERANCE_MS - spareMs, minLikeness: this.#nextLikeness() }
+      return {
+        kind: 'lengthen',
+        maxMs: LATE_TOLERANCE_MS - spareMs,
+        minLikeness: this.#nextLikeness(blockMs),
+      }
     }
     this.#likeness = GOOD_LIKENESS
     return { kind: 'as-it-is' }
   }
 
   /** Judged with patience, but for a backlog that has come all at once. */
-  #leastSpareMs(): number {
+  #leastSpareMs(blockMs: number): number {
     const spares = this.#recentSparesMs
-    const latest = Math.min(...spares.slice(-BACKLOG_BLOCKS))
-    if (latest > VERY_LATE_MS && spares.length >= BACKLOG_BLOCKS) return latest
+    const backlogBlocks = Math.ceil(BACKLOG_MS / blockMs)
+    const latest = Math.min(...spares.slice(-backlogBlocks))
+    if (latest > VERY_LATE_MS && spares.length >= backlogBlocks) return latest
     const least = Math.min(...spares)
-    return spares.length < LEAST_JUDGED_BLOCKS ? Math.min(0, least) : least
+    return spares.length * blockMs < LEAST_JUDGED_MS ? Math.min(0, least) : least
   }
 
-  #nextLikeness(): number {
-    this.#likeness = Math.max(LEAST_LIKENESS, this.#likeness - LIKENESS_STEP)
+  #nextLikeness(blockMs: number): number {
+    this.#likeness = Math.max(LEAST_LIKENESS, this.#likeness - LIKENESS_STEP_PER_MS * blockMs)
     return this.#likeness
   }
 
-  #conceal(): Plan {
+  #conceal(blockMs: number): Plan {
     const gapMs = this.#state.kind === 'concealing' ? this.#state.gapMs : 0
     if (gapMs === 0) this.#underruns++
     if (gapMs >= CONCEALMENT_MS) {
       this.#state = { kind: 'waiting' }
       return { kind: 'silence' }
     }
-    this.#concealedMs += BLOCK_MS
-    this.#state = { kind: 'concealing', gapMs: gapMs + BLOCK_MS }
+    this.#concealedMs += blockMs
+    this.#state = { kind: 'concealing', gapMs: gapMs + blockMs }
     return { kind: 'conceal', gapMs }
   }
 

@@ -13,14 +13,18 @@ const encode = (sound: Float32Array): Uint8Array[] => {
   return packets
 }
 
-/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block is played every 10 ms. */
-const play = (packets: readonly Uint8Array[], arrives: (n: number) => boolean = () => true) => {
+/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block of so many samples is played in its time. */
+const play = (
+  packets: readonly Uint8Array[],
+  arrives: (n: number) => boolean = () => true,
+  block: number = BLOCK,
+) => {
   const path = new PlayoutPath()
   const heard = new Float32Array(packets.length * 960)
-  for (let block = 0; block < packets.length * 2; block++) {
-    const packet = packets[block / 2]
-    if (packet !== undefined && arrives(block / 2)) path.push(packet, block * 10)
-    path.fill(heard.subarray(block * BLOCK, (block + 1) * BLOCK), block * 10 + 5)
+  for (let at = 0; at < heard.length; at += block) {
+    const packet = packets[at / 960]
+    if (packet !== undefined && arrives(at / 960)) path.push(packet, at / 48)
+    path.fill(heard.subarray(at, at + block), at / 48 + 2)
   }
   return { path, heard }
 }
@@ -29,9 +33,9 @@ const level = (heard: Float32Array, fromMs: number, toMs: number): number =>
   energy(heard.subarray(fromMs * 48, toMs * 48)) / ((toMs - fromMs) * 48)
 
 describe('sound on its way from one phone to the other', () => {
-  test('comes out as it went in, a moment later', () => {
+  test.each([120, 240, 480])('comes out in blocks of %d as it went in, a moment later', (block) => {
     const sound = speechLike(4)
-    const { heard, path } = play(encode(sound))
+    const { heard, path } = play(encode(sound), undefined, block)
     // In the first second the jitter buffer learns how quick the network is.
     const { correlation, lag } = bestMatch(sound.subarray(96_000, 180_000), heard.subarray(96_000), 9600)
     expect(correlation).toBeGreaterThan(0.9)

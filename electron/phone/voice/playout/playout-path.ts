@@ -1,4 +1,4 @@
-import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../../native/audio/audio-device'
+import { SAMPLE_RATE } from '../../../../native/audio/audio-device'
 import { OpusDecoder } from '../../../../native/opus/opus-decoder'
 import { OpusError } from '../../../../native/opus/opus-error'
 import { packetSamples } from '../../../../native/opus/opus-format'
@@ -12,7 +12,7 @@ import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
 const FADE_FROM_MS = 40
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
-/** From packet to loudspeaker: the output device asks for 10 ms at a time, and that alone drives decoding. */
+/** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
 export class PlayoutPath {
   readonly #decoder = new OpusDecoder()
   readonly #buffer = new JitterBuffer()
@@ -58,9 +58,9 @@ export class PlayoutPath {
     this.#buffer.push(packet, durationMs, nowMs)
   }
 
-  /** Writes the next 480 samples to be heard. */
+  /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
   fill(block: Float32Array, nowMs: number): void {
-    const plan = this.#buffer.plan(nowMs, this.#decodedMs)
+    const plan = this.#buffer.plan(nowMs, this.#decodedMs, block.length / SAMPLES_PER_MS)
     switch (plan.kind) {
       case 'play':
         this.#play(block, plan.stretch)
@@ -84,7 +84,7 @@ export class PlayoutPath {
   }
 
   #play(block: Float32Array, stretch: Stretch): void {
-    const needed = BLOCK_SAMPLES + (stretch.kind === 'shorten' ? LOOK_AHEAD_MS * SAMPLES_PER_MS : 0)
+    const needed = block.length + (stretch.kind === 'shorten' ? LOOK_AHEAD_MS * SAMPLES_PER_MS : 0)
     while (this.#stretcher.waiting < needed) {
       const packet = this.#buffer.take()
       if (packet === undefined) break
@@ -94,9 +94,9 @@ export class PlayoutPath {
   }
 
   #conceal(block: Float32Array, gapMs: number): void {
-    const made = this.#decoder.conceal(BLOCK_SAMPLES)
-    const leftMs = CONCEALMENT_MS - gapMs - BLOCK_SAMPLES / SAMPLES_PER_MS
-    this.#fade.apply(made, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)), BLOCK_SAMPLES)
+    const made = this.#decoder.conceal(block.length)
+    const leftMs = CONCEALMENT_MS - gapMs - block.length / SAMPLES_PER_MS
+    this.#fade.apply(made, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)), block.length)
     this.#stretcher.push(made)
     this.#stretcher.read(block)
   }

@@ -1,4 +1,4 @@
-import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../../native/audio/audio-device'
+import { SAMPLE_RATE } from '../../../../native/audio/audio-device'
 
 const samplesOf = (ms: number): number => (ms * SAMPLE_RATE) / 1000
 
@@ -48,27 +48,34 @@ export class TimeStretcher {
   }
 
   /**
-   * Fills `block` (480 samples) with what comes next.
+   * Fills `block`, of any length, with what comes next.
    * @returns by how many samples the sound was shortened; negative if it was lengthened
    * @throws RangeError when less than a block waits
    */
   read(block: Float32Array, stretch: Stretch = { kind: 'as-it-is' }): number {
-    if (this.waiting < BLOCK_SAMPLES) throw new RangeError(`only ${this.waiting} samples wait`)
-    const shift = this.#shift(stretch)
-    const from = this.#at
-    const to = this.#at + shift
-    for (let n = 0; n < BLOCK_SAMPLES; n++) {
-      const weight = shift === 0 ? 1 : Math.min(1, (n + 0.5) / OVERLAP)
-      const faded = weight === 1 ? 0 : (1 - weight) * (this.#samples[from + n] ?? 0)
-      block[n] = faded + weight * (this.#samples[to + n] ?? 0)
-    }
-    this.#at = to + BLOCK_SAMPLES
+    if (this.waiting < block.length) throw new RangeError(`only ${this.waiting} samples wait`)
+    const shift = this.#shift(stretch, block.length)
+    if (shift !== 0) this.#splice(shift)
+    block.set(this.#samples.subarray(this.#at, this.#at + block.length))
+    this.#at += block.length
     return shift
   }
 
-  #shift(stretch: Stretch): number {
-    if (stretch.kind === 'as-it-is') return 0
-    const room = stretch.kind === 'shorten' ? this.waiting - BLOCK_SAMPLES : HISTORY - OVERLAP
+  /** Lays the overlap from here over the one `shift` samples on, and goes on from there. */
+  #splice(shift: number): void {
+    const from = this.#samples.slice(this.#at, this.#at + OVERLAP)
+    this.#at += shift
+    for (let n = 0; n < OVERLAP; n++) {
+      const weight = (n + 0.5) / OVERLAP
+      this.#samples[this.#at + n] =
+        (1 - weight) * (from[n] ?? 0) + weight * (this.#samples[this.#at + n] ?? 0)
+    }
+  }
+
+  #shift(stretch: Stretch, blockLength: number): number {
+    if (stretch.kind === 'as-it-is' || this.waiting < OVERLAP) return 0
+    const needed = Math.max(blockLength, OVERLAP)
+    const room = stretch.kind === 'shorten' ? this.waiting - needed : HISTORY - OVERLAP
     const maxLag = Math.min(MAX_LAG, Math.floor(samplesOf(stretch.maxMs)), room)
     if (maxLag < MIN_LAG) return 0
     const sign = stretch.kind === 'shorten' ? 1 : -1
