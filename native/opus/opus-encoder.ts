@@ -22,12 +22,14 @@ export class OpusEncoder {
   readonly #encoder: number
   readonly #pcm: number
   readonly #out: number
+  readonly bitrate: number
   #freed = false
 
   /** @throws OpusError if libopus cannot make an encoder. */
   constructor({ bitrate = 32_000 }: OpusEncoderOptions = {}) {
     const module = loadOpusEncoder()
     this.#module = module
+    this.bitrate = bitrate
     const error = module._malloc(4)
     this.#encoder = module._opus_encoder_create(SAMPLE_RATE, 1, APPLICATION_VOIP, error)
     const code = module.HEAP32[error >> 2] ?? -3

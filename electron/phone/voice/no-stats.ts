@@ -15,6 +15,12 @@ export const NO_STATS: VoiceStats = {
   targetMs: 0,
   jitterMs: 0,
   underruns: 0,
+  bitrate: 0,
+  droppedFrames: 0,
+  rFactor: 0,
+  mos: 1,
+  mouthToEarMs: 0,
+  lossPercent: 0,
   inputDbfs: -100,
   outputDbfs: -100,
 }

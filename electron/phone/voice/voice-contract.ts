@@ -59,6 +59,18 @@ export interface VoiceStats {
   readonly jitterMs: number
   /** Times the jitter buffer ran empty while the peer was sending. */
   readonly underruns: number
+  /** What the encoder is set to now, bit/s; 0 before talking. */
+  readonly bitrate: number
+  /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
+  readonly roundTripMs?: number
+  /** Voice thrown away unsent because the peer or the network did not take it, 20 ms frames. */
+  readonly droppedFrames: number
+  /** E-model (ITU-T G.107): rating factor R, 0 to 100, and the mean opinion score, 1 to 4.5, that it stands for … */
+  readonly rFactor: number
+  readonly mos: number
+  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was made up. */
+  readonly mouthToEarMs: number
+  readonly lossPercent: number
   /** RMS over the last 100 ms, dBFS; -100 is silence. Input is measured after mute. */
   readonly inputDbfs: number
   readonly outputDbfs: number

@@ -6,10 +6,13 @@ import { CapturePath } from './capture/capture-path'
 import type { DspSettings } from './capture/dsp-settings'
 import { PeerLink } from './link/peer-link'
 import { PlayoutPath } from './playout/playout-path'
+import { CallQuality } from './quality/call-quality'
 import type { VoiceCloseReason, VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
 const LEVELS_MS = 100
+/** What packets last. */
+const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
   readonly callId: number
@@ -32,6 +35,7 @@ export class VoiceSession {
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
+  readonly #quality = new CallQuality()
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
 
@@ -72,6 +76,8 @@ export class VoiceSession {
       jitterMs: this.#playout.jitterMs,
       inputDbfs: this.#capture.levelDbfs,
       outputDbfs: this.#playout.levelDbfs,
+      bitrate: this.talking ? this.#capture.bitrate : 0,
+      ...this.#quality.rate({ packetMs: PACKET_MS, roundTripMs: undefined }),
     }
   }
 
@@ -122,8 +128,9 @@ export class VoiceSession {
     this.#timers = [
       startPacer(clock, STATS_MS, () => emit({ kind: 'stats', callId, stats: this.stats })),
       startPacer(clock, LEVELS_MS, () => {
-        const { inputDbfs, outputDbfs } = this.stats
-        emit({ kind: 'levels', inputDbfs, outputDbfs })
+        const { concealedFrames } = this.#playout.counters
+        this.#quality.sample({ nowMs: clock.now(), concealedFrames, bufferMs: this.#playout.bufferMs })
+        emit({ kind: 'levels', inputDbfs: this.#capture.levelDbfs, outputDbfs: this.#playout.levelDbfs })
       }),
     ]
   }

@@ -33,6 +33,11 @@ export class CapturePath {
     return this.#meter.dbfs
   }
 
+  /** What the encoder is set to, bit/s. */
+  get bitrate(): number {
+    return this.#encoder.bitrate
+  }
+
   /** Takes 480 samples. */
   push(block: Float32Array): void {
     const target = this.#frame.subarray(this.#filled, this.#filled + BLOCK_SAMPLES)

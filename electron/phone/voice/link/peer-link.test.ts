@@ -89,6 +89,7 @@ describe('two links', () => {
       framesReceived: 1,
       bytesSent: 19,
       bytesReceived: 20,
+      droppedFrames: 0,
     })
   })
 
@@ -203,6 +204,7 @@ describe('a link that listens', () => {
       if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     expect(dropped).toBe(100)
+    expect(link.counters.droppedFrames).toBe(100)
     expect(link.counters.bytesSent).toBe(link.counters.framesSent * 1218)
   })
 })

@@ -31,6 +31,8 @@ export interface LinkCounters {
   readonly framesReceived: number
   readonly bytesSent: number
   readonly bytesReceived: number
+  /** Thrown away unsent. */
+  readonly droppedFrames: number
 }
 
 export interface Address {
@@ -82,7 +84,7 @@ export class PeerLink {
   #ended = false
   #lastReceivedMs = 0
   #cancelTimer = (): void => undefined
-  #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
+  #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, droppedFrames: 0 }
 
   constructor(clock: Clock, handlers: PeerLinkHandlers) {
     this.#clock = clock
@@ -121,7 +123,10 @@ export class PeerLink {
   send(packet: Uint8Array): boolean {
     const socket = this.#socket
     if (!this.#established || this.#ended || socket === undefined) return false
-    if (socket.writableLength > MAX_QUEUED_BYTES) return false
+    if (socket.writableLength > MAX_QUEUED_BYTES) {
+      this.#counters.droppedFrames++
+      return false
+    }
     this.#write({ kind: 'voice-data', data: packet })
     this.#counters.framesSent++
     return true

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { CallQuality } from './call-quality'
+
+const LAN = { packetMs: 20, roundTripMs: undefined }
+
+describe('the quality of a call', () => {
+  it('is that of a perfect line before anything is known', () => {
+    expect(new CallQuality().rate(LAN)).toMatchObject({ rFactor: 93.2, mos: 4.41, lossPercent: 0 })
+  })
+
+  it('counts what was made up in the last ten seconds, and forgets it after that', () => {
+    const quality = new CallQuality()
+    for (let second = 0; second <= 30; second++) {
+      // 5 frames made up a second, for the first ten seconds.
+      const concealedFrames = 5 * Math.min(10, second)
+      quality.sample({ nowMs: 1000 * second, concealedFrames, bufferMs: 30 })
+      const { lossPercent } = quality.rate(LAN)
+      if (second === 10) expect(lossPercent).toBe(10)
+      if (second === 15) expect(lossPercent).toBe(5)
+    }
+    expect(quality.rate(LAN).lossPercent).toBe(0)
+  })
+
+  it('adds up the delay from mouth to ear: the mean of the buffer, and half of the round trip where it is known', () => {
+    const quality = new CallQuality()
+    for (let n = 0; n < 100; n++)
+      quality.sample({ nowMs: n * 100, concealedFrames: 0, bufferMs: n % 2 === 0 ? 20 : 40 })
+    const here = quality.rate(LAN)
+    expect(here.mouthToEarMs).toBe(15 + 10 + 30 + 25)
+    expect(quality.rate({ packetMs: 10, roundTripMs: 200 }).mouthToEarMs).toBe(15 + 5 + 100 + 30 + 25)
+    expect(quality.rate({ packetMs: 20, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
+  })
+})

@@ -1,0 +1,74 @@
+import { meanOpinionScore, ratingFactor } from './e-model'
+
+/** What was made up longer ago says nothing about now. ms */
+const WINDOW_MS = 10_000
+/** From the microphone's membrane to a block in our hands: the device's own period, and PulseAudio's or the driver's. */
+const CAPTURE_MS = 15
+/** From our hands to the loudspeaker's membrane: the chunks that are written ahead, and the device's own. */
+const PLAYOUT_MS = 25
+const FRAME_MS = 20
+
+export interface Quality {
+  readonly rFactor: number
+  readonly mos: number
+  readonly mouthToEarMs: number
+  readonly lossPercent: number
+}
+
+export interface QualitySample {
+  readonly nowMs: number
+  /** Since talking began. Frames of 20 ms */
+  readonly concealedFrames: number
+  /** Sound waiting to be played. */
+  readonly bufferMs: number
+}
+
+export interface PathDelays {
+  /** What the peer's packets last. */
+  readonly packetMs: number
+  /** Undefined where the peer does not answer: the network's share of the delay is then unknown, and left out. */
+  readonly roundTripMs: number | undefined
+}
+
+/**
+ * Watches a call and says how good it is. Sampled some times a second, it knows the mean of the jitter buffer, which
+ * goes up and down with every packet. Pure.
+ */
+export class CallQuality {
+  readonly #samples: QualitySample[] = []
+
+  sample(sample: QualitySample): void {
+    this.#samples.push(sample)
+    while ((this.#samples[0]?.nowMs ?? sample.nowMs) < sample.nowMs - WINDOW_MS) this.#samples.shift()
+  }
+
+  /** Before the first sample: of a call that is perfect so far. */
+  rate({ packetMs, roundTripMs = 0 }: PathDelays): Quality {
+    const lossPercent = this.#lossPercent
+    // A sample of sound waits for the rest of its packet on one side and is waited for by it on the other: half of
+    // each, on average, the second half of which the buffer's mean level already holds.
+    const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#meanBufferMs + PLAYOUT_MS
+    const rFactor = ratingFactor(mouthToEarMs, lossPercent)
+    return {
+      rFactor: rounded(rFactor, 1),
+      mos: rounded(meanOpinionScore(rFactor), 2),
+      mouthToEarMs: Math.round(mouthToEarMs),
+      lossPercent: rounded(lossPercent, 2),
+    }
+  }
+
+  get #lossPercent(): number {
+    const [first] = this.#samples
+    const last = this.#samples.at(-1)
+    if (first === undefined || last === undefined || last.nowMs <= first.nowMs) return 0
+    const madeUpMs = (last.concealedFrames - first.concealedFrames) * FRAME_MS
+    return Math.min(100, (100 * madeUpMs) / (last.nowMs - first.nowMs))
+  }
+
+  get #meanBufferMs(): number {
+    const { length } = this.#samples
+    return length === 0 ? 0 : this.#samples.reduce((sum, { bufferMs }) => sum + bufferMs, 0) / length
+  }
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
