@@ -171,6 +171,8 @@ export interface Commands {
   readonly getState: () => AppState
   /** Connects and logs in; remembers the account. The outcome arrives as state. */
   readonly signIn: (account: Account) => CommandResult
+  /** Makes the next attempt to reach the server at once, while one is being waited for. */
+  readonly tryNow: () => CommandResult
   /** Leaves the server and forgets to sign in by itself at the next start (the name and server stay filled in). */
   readonly signOut: () => CommandResult
   readonly call: (contact: string) => CommandResult
@@ -196,6 +198,7 @@ export type CommandName = keyof Commands
 const COMMANDS: Readonly<Record<CommandName, true>> = {
   getState: true,
   signIn: true,
+  tryNow: true,
   signOut: true,
   call: true,
   accept: true,

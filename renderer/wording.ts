@@ -38,6 +38,7 @@ export const words = {
   aloneBody: 'Ask others to open Ringdown and join this server:',
   aloneLoopback: 'That address only works on this computer. Others need its address on your network.',
   tryingAgain: 'Trying again…',
+  tryNow: 'Try now',
   waitingForContacts: 'Your contacts appear here once the server answers.',
 
   missedCalls: 'Missed calls',

@@ -40,6 +40,7 @@ export function installScriptedApi(initial: AppState): void {
     }
   const commands: (keyof Commands)[] = [
     'signIn',
+    'tryNow',
     'signOut',
     'call',
     'accept',

@@ -11,6 +11,7 @@ const contact = z.string().max(1_000)
 export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<Commands[Name]>> } = {
   getState: nothing,
   signIn: z.tuple([z.strictObject({ name: z.string().max(256), server: z.string().max(300) })]),
+  tryNow: nothing,
   signOut: nothing,
   call: z.tuple([contact]),
   accept: nothing,

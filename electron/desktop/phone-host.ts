@@ -52,6 +52,7 @@ export class PhoneHost {
     return {
       getState: () => this.#state,
       signIn: (account) => this.#signIn(account),
+      tryNow: () => phone.tryNow(),
       signOut: () => this.#signOut(),
       call: (contact) => phone.call(contact),
       accept: () => phone.accept(),

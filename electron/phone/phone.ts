@@ -118,6 +118,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
+  /** Does not wait any longer for the next attempt to reach the server. */
+  tryNow(): CommandResult {
+    this.#directory.tryNow()
+    return DONE
+  }
+
   signOut(): CommandResult {
     this.#dispatch({ kind: 'hang-up' })
     this.#directory.signOut()

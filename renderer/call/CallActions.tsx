@@ -27,7 +27,7 @@ export function CallActions({ call }: { readonly call: StagedCall }) {
       return (
         <div className="call-actions">
           <Button
-            aria-pressed={call.muted}
+            data-on={call.muted}
             icon={call.muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
             keys={['M']}
             onClick={() => commands.setMuted(!call.muted)}

@@ -1,6 +1,8 @@
-import { CloudOff, MicOff, VolumeX } from 'lucide-react'
+import { AudioLines, CircleAlert, CloudOff, MicOff, Unplug, VolumeX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AudioNotice, ConnectionState } from '../../electron/api'
+import { Button } from '../look/Button'
+import { useCommands } from '../state/phone-context'
 import { asSentence, audioTrouble, words } from '../wording'
 import { Countdown } from './ConnectionStatus'
 import { useSteadyError } from './use-steady-error'
@@ -17,6 +19,7 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
   const error = useSteadyError(connection)
   const problem = talking ? problemWhileTalking(connection) : error?.message
   if (problem === undefined && !audioNotice) return null
+  const AudioIcon = AUDIO_ICONS[audioNotice?.code ?? 'failed']
   return (
     <div className="notices">
       {problem !== undefined && (
@@ -29,12 +32,7 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
         </Notice>
       )}
       {audioNotice && (
-        <Notice
-          icon={
-            audioNotice.code === 'no-input' ? <MicOff aria-hidden="true" /> : <VolumeX aria-hidden="true" />
-          }
-          more={asSentence(audioNotice.message)}
-        >
+        <Notice icon={<AudioIcon aria-hidden="true" />} more={asSentence(audioNotice.message)}>
           {audioTrouble(audioNotice.code)}
         </Notice>
       )}
@@ -42,9 +40,28 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
   )
 }
 
+const AUDIO_ICONS: Readonly<Record<AudioNotice['code'], typeof MicOff>> = {
+  'no-input': MicOff,
+  'silent-input': MicOff,
+  'no-output': VolumeX,
+  replaced: Unplug,
+  'not-cleaned': AudioLines,
+  failed: CircleAlert,
+}
+
 function RetryTime({ connection }: { readonly connection: ConnectionState }) {
-  if (connection.kind === 'waiting') return <Countdown retryAtMs={connection.retryAtMs} />
-  return connection.kind === 'connecting' && words.tryingAgain
+  const { tryNow } = useCommands()
+  if (connection.kind !== 'waiting' && connection.kind !== 'connecting') return null
+  const waiting = connection.kind === 'waiting'
+  return (
+    <span className="retry">
+      {waiting ? <Countdown retryAtMs={connection.retryAtMs} /> : words.tryingAgain}
+      {/* Stays during an attempt: it would take the focus along. */}
+      <Button tone="quiet" aria-disabled={!waiting} onClick={() => waiting && tryNow()}>
+        {words.tryNow}
+      </Button>
+    </span>
+  )
 }
 
 function problemWhileTalking(connection: ConnectionState): string | undefined {

@@ -3,6 +3,7 @@ import type { CommandResult, Levels, RingdownApi, SoundSettings, SoundTest } fro
 
 /** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
 export interface PhoneCommands {
+  readonly tryNow: () => void
   readonly signOut: () => void
   readonly call: (contact: string) => void
   readonly accept: () => void
@@ -67,6 +68,7 @@ export function bindCommands(
     )
   }
   return {
+    tryNow: () => report(api.tryNow()),
     signOut: () => report(api.signOut()),
     call: (contact) => report(api.call(contact)),
     accept: () => report(api.accept()),

@@ -154,7 +154,7 @@ describe('a server that is lost', () => {
     await until(directory, 'online')
     await first.stop()
     expect(await until(directory, 'waiting')).toMatchObject({ attempt: 1, error: { code: 'lost' } })
-    for (const delay of [250, 250, 500, 1000]) {
+    for (const delay of [250, 500, 1000, 2000]) {
       const { retryAtMs } = await until(directory, 'waiting')
       expect(retryAtMs - clock.unixTime()).toBe(delay)
       clock.advance(delay)
@@ -162,7 +162,7 @@ describe('a server that is lost', () => {
     }
     await until(directory, 'waiting')
     await serve(first.port)
-    clock.advance(2000)
+    clock.advance(4000)
     await until(directory, 'online')
   })
 
@@ -178,6 +178,26 @@ describe('a server that is lost', () => {
     expect(directory.contacts).toEqual([{ name: 'bob', online: false }])
     expect(directory.requestCall('bob', '', 1)).toBe(false)
     expect(directory.refuseCall('bob')).toBe(false)
+  })
+
+  it('is tried again at once when the user does not want to wait, and not twice', async () => {
+    const { port, stop } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await stop()
+    await until(directory, 'waiting')
+    await serve(port)
+    directory.tryNow()
+    directory.tryNow()
+    clock.advance(1000)
+    expect(directory.state).toEqual({ kind: 'connecting', attempt: 2 })
+    await until(directory, 'online')
+    directory.tryNow()
+    expect(directory.state.kind).toBe('online')
+    directory.signOut()
+    directory.tryNow()
+    expect(directory.state).toEqual({ kind: 'signed-out' })
   })
 
   it('that still holds our name for the dead connection is tried again', async () => {

@@ -37,6 +37,8 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
+  /** The next attempt, while it is being waited for. */
+  #retry: (() => void) | undefined
   #cancelRetry: CancelTimer | undefined
   #attempt = 0
   /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
@@ -79,6 +81,12 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#connect(account, address)
   }
 
+  /** Makes the next attempt at once, if one is being waited for. */
+  tryNow(): void {
+    this.#cancelRetry?.()
+    this.#retry?.()
+  }
+
   /** Leaves the server and stops trying. */
   signOut(): void {
     this.#leave()
@@ -105,6 +113,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   }
 
   #connect(account: Account, address: Address): void {
+    this.#retry = undefined
     this.#attempt++
     this.#setState({ kind: 'connecting', attempt: this.#attempt })
     const session = new ServerSession(address, account.name, this.#clock)
@@ -159,9 +168,12 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
       this.#fail(error)
       return
     }
-    const attempt = Math.max(1, this.#attempt)
+    // A connection that was lost counts as the first attempt: what follows is a retry.
+    this.#attempt = Math.max(1, this.#attempt)
+    const attempt = this.#attempt
     const delayMs = backoffDelay(attempt, this.#random)
-    this.#cancelRetry = this.#clock.after(delayMs, () => this.#connect(account, address))
+    this.#retry = () => this.#connect(account, address)
+    this.#cancelRetry = this.#clock.after(delayMs, this.#retry)
     this.#setState({ kind: 'waiting', retryAtMs: this.#clock.unixTime() + delayMs, attempt, error })
   }
 
@@ -173,6 +185,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   #leave(): void {
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
+    this.#retry = undefined
     this.#session?.removeAllListeners()
     this.#session?.close()
     this.#session = undefined
