@@ -25,11 +25,15 @@ const taps = Float64Array.from({ length: TAPS }, (_, i) => {
  */
 export const telephoneBand = (samples: Float32Array): Float32Array => {
   const half = (TAPS - 1) / 2
+  const padded = new Float32Array(samples.length + TAPS - 1)
+  padded.set(samples, half)
   const result = new Float32Array(Math.ceil(samples.length / DECIMATION))
   for (let i = 0; i < result.length; i++) {
-    const centre = i * DECIMATION
-    let sum = 0
-    for (let k = 0; k < TAPS; k++) sum += (taps[k] ?? 0) * (samples[centre + k - half] ?? 0)
+    const centre = i * DECIMATION + half
+    let sum = (taps[half] ?? 0) * (padded[centre] ?? 0)
+    // The taps are symmetric.
+    for (let k = 1; k <= half; k++)
+      sum += (taps[half - k] ?? 0) * ((padded[centre - k] ?? 0) + (padded[centre + k] ?? 0))
     result[i] = sum
   }
   return result
