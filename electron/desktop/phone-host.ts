@@ -39,6 +39,7 @@ export class PhoneHost {
     this.#alert = alert
     phone.on('state', () => this.#changed())
     phone.on('levels', (levels) => this.#tell('levels', levels))
+    phone.on('quality', (quality) => this.#tell('quality', quality))
   }
 
   /** Signs in as last time, if the user did not sign out. */

@@ -5,6 +5,7 @@ import type {
   Account,
   AppState,
   AudioNotice,
+  CallQuality,
   CallState,
   CommandResult,
   EndReason,
@@ -22,6 +23,7 @@ import {
   RING_TIMEOUT_MS,
   transition,
 } from './calls/call-machine'
+import { QualityLog } from './calls/quality-log'
 import { DirectoryClient } from './directory/directory-client'
 import type { DspSettings } from './voice/capture/dsp-settings'
 import { NO_STATS } from './voice/no-stats'
@@ -55,6 +57,8 @@ interface PhoneEvents {
   levels: [Levels]
   /** Once a second while talking. */
   stats: [VoiceStats]
+  /** With each `stats`, as the interface shows it. */
+  quality: [CallQuality]
   /** A port is open for the other side of an outgoing call. */
   listening: [host: string, port: number]
   /** A call is over and all of it released; `detail` is for logs. */
@@ -79,6 +83,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #audioNotice: AudioNotice | undefined
   #soundDevices: SoundDevices | undefined
   #soundTest: SoundTestPhase | undefined
+  readonly #quality = new QualityLog()
   #cancelRing: CancelTimer = () => undefined
   #tone: ToneName | undefined
   #nextCallId = 1
@@ -234,6 +239,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
         return
       case 'stats':
         this.emit('stats', event.stats)
+        this.emit('quality', this.#quality.add(event.callId, event.stats))
         return
       case 'levels':
         this.emit('levels', { inputDbfs: event.inputDbfs, outputDbfs: event.outputDbfs })

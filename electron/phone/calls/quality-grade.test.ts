@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { GradeKeeper } from './quality-grade'
+
+/** The grade after each second of such scores. */
+const grades = (scores: readonly number[]): string[] => {
+  const keeper = new GradeKeeper()
+  return scores.map((mos) => keeper.next(mos))
+}
+const seconds = (count: number, mos: number): number[] => Array.from({ length: count }, () => mos)
+const last = (...scores: number[]): string | undefined => grades(scores).at(-1)
+
+describe('the grade of a call', () => {
+  it('is good until three seconds in a row were not', () => {
+    expect(grades(seconds(3, 2))).toEqual(['good', 'good', 'poor'])
+    expect(last(2, 2, 4.3, 2, 2, 4.3)).toBe('good')
+  })
+
+  it('is what the latest of those seconds asked for', () => {
+    expect(last(2, 2, 3.5)).toBe('fair')
+    expect(last(3.5, 3.5, 2)).toBe('poor')
+  })
+
+  it('comes back after six better seconds in a row, and not before', () => {
+    const bad = seconds(3, 2)
+    expect(last(...bad, ...seconds(5, 4.4))).toBe('poor')
+    expect(last(...bad, ...seconds(6, 4.4))).toBe('good')
+    expect(last(...bad, ...seconds(5, 4.4), 2, ...seconds(5, 4.4))).toBe('poor')
+  })
+
+  it('does not flicker where the score wavers about a bound', () => {
+    const wavering = Array.from({ length: 60 }, (_, second) => (second % 8 < 4 ? 4.0 : 4.06))
+    const changes = grades(wavering).filter((grade, index, all) => index > 0 && grade !== all[index - 1])
+    expect(changes).toEqual(['fair'])
+  })
+
+  it('keeps what a score at the bound has, whichever it is', () => {
+    expect(last(...seconds(30, 4.05))).toBe('good')
+    expect(last(...seconds(3, 3.5), ...seconds(30, 4.05))).toBe('fair')
+    expect(last(...seconds(3, 2), ...seconds(30, 3.15))).toBe('poor')
+  })
+})
