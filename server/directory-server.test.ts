@@ -69,6 +69,19 @@ describe('logging in', () => {
     expect(await alice.next('del-contact')).toEqual({ kind: 'del-contact', contacts: ['bob'] })
   })
 
+  it('tells its owner how many are logged in, whenever that changes', async () => {
+    await server.stop()
+    const counts: number[] = []
+    await serve({ onOnline: (people) => counts.push(people) })
+    const unnamed = await connected()
+    const alice = await loggedIn('alice')
+    const bob = await loggedIn('bob')
+    await unnamed.close()
+    await bob.close()
+    await alice.next('del-contact')
+    expect(counts).toEqual([1, 2, 1])
+  })
+
   it('works before the hello, pipelined, and one byte at a time', async () => {
     const eager = await connected()
     eager.socket.write(

@@ -15,6 +15,8 @@ export interface DirectoryServerOptions {
   readonly loginTimeoutMs?: number
   /** Bytes that may wait for a client that does not read. */
   readonly maxQueueBytes?: number
+  /** Told how many are logged in, whenever that changes. */
+  readonly onOnline?: (people: number) => void
 }
 
 const LOGIN_TIMEOUT_MS = 20_000
@@ -90,7 +92,10 @@ export class DirectoryServer {
     connection.on('closed', (reason) => {
       clearTimeout(loginTimeout)
       this.#connections.delete(connection)
-      this.#directory.leave(connection)
+      if (this.#directory.has(connection)) {
+        this.#directory.leave(connection)
+        this.#options.onOnline?.(this.#directory.size)
+      }
       this.#log.info({ connection: connection.id, reason, online: this.#directory.size }, 'disconnected')
     })
     connection.send({ kind: 'hello-connect' })
@@ -111,6 +116,7 @@ export class DirectoryServer {
     const outcome = this.#directory.login(connection, name)
     if (outcome.ok) {
       clearTimeout(loginTimeout)
+      this.#options.onOnline?.(this.#directory.size)
       this.#log.info({ connection: connection.id, online: this.#directory.size }, 'logged in')
     } else {
       if (!this.#directory.has(connection)) loginTimeout.refresh()
