@@ -91,7 +91,7 @@ export default tseslint.config(
     ['electron/phone/**'],
     [
       [
-        folders('desktop', 'server', 'cli', 'renderer', 'main', 'preload'),
+        folders('desktop', 'hosting', 'server', 'cli', 'renderer', 'main', 'preload'),
         'phone imports protocol, native and api only.',
       ],
       ELECTRON,
@@ -99,6 +99,17 @@ export default tseslint.config(
     TESTS,
   ),
   forbid(['electron/phone/**/*.test.ts'], [ELECTRON]),
+  forbid(
+    ['electron/hosting/**'],
+    [
+      [
+        folders('desktop', 'cli', 'renderer', 'main', 'preload'),
+        'hosting imports server, protocol, native and the phone’s parts only.',
+      ],
+      ELECTRON,
+    ],
+    TESTS,
+  ),
   forbid(
     ['electron/desktop/**', 'electron/*.ts'],
     [[folders('cli', 'renderer', 'server'), 'The main process knows neither renderer, server nor cli.']],

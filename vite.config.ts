@@ -15,7 +15,7 @@ const external = [
   /^node:/,
 ]
 
-/** The main process, the voice thread and the command line: three entries that share chunks. */
+/** The main process, its two threads and the command line: entries that share chunks. */
 const node: UserConfig = {
   build: {
     ssr: true,
@@ -26,6 +26,7 @@ const node: UserConfig = {
       input: {
         main: 'electron/main.ts',
         'voice-worker': 'electron/phone/voice/voice-worker.ts',
+        'host-worker': 'electron/hosting/host-worker.ts',
         ringdown: 'cli/ringdown.ts',
       },
       external,
