@@ -1,3 +1,4 @@
+import { decodeExtension, encodeExtension, type Extension } from './extension'
 import { FrameReader, LENGTH_BYTES, OPCODE_BYTES } from './frame-reader'
 import {
   CLIENT_MESSAGES,
@@ -19,7 +20,7 @@ export interface Direction<Message> {
   /** The whole frame: length, opcode, body. */
   encode(message: Message): Uint8Array
   /**
-   * Reads the fields it knows and ignores bytes after them.
+   * Reads the fields it knows and, when the bytes after them are one, an extension. Other bytes there are ignored.
    * @throws ProtocolError
    */
   decode(opcode: number, body: Uint8Array): Message
@@ -75,7 +76,7 @@ export class MessageReader<Message> {
   }
 }
 
-function direction<Message extends { readonly kind: string }>(
+function direction<Message extends { readonly kind: string; readonly extension?: Extension }>(
   sender: string,
   maxFrameBytes: number,
   declarations: readonly MessageDeclaration[],
@@ -88,7 +89,8 @@ function direction<Message extends { readonly kind: string }>(
     encode(message) {
       const declaration = byKind.get(message.kind)
       if (!declaration) throw new TypeError(`${sender} never sends ${message.kind}`)
-      return frame(declaration.opcode, declaration.body.encode(message))
+      const trailing = message.extension ? encodeExtension(message.extension) : NOTHING
+      return frame(declaration.opcode, declaration.body.encode([message, trailing]))
     },
     decode(opcode, body) {
       const declaration = byOpcode.get(opcode)
@@ -97,9 +99,10 @@ function direction<Message extends { readonly kind: string }>(
         throw new ProtocolError('unexpected-opcode', `${sender} may not send opcode 0x${hex}`)
       }
       try {
-        const fields = declaration.body.decode(body, { allowUnreadBytes: true })
+        const [fields, trailing] = declaration.body.decode(body)
+        const extension = decodeExtension(trailing)
         // The declarations of a direction are exactly the members of its message type.
-        return { kind: declaration.kind, ...fields } as unknown as Message
+        return { kind: declaration.kind, ...fields, ...(extension && { extension }) } as unknown as Message
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error)
         throw new ProtocolError('malformed-body', `a ${declaration.kind} that can't be read: ${why}`)
@@ -107,6 +110,8 @@ function direction<Message extends { readonly kind: string }>(
     },
   }
 }
+
+const NOTHING = new Uint8Array(0)
 
 function frame(opcode: number, body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(LENGTH_BYTES + OPCODE_BYTES + body.length)

@@ -1,5 +1,7 @@
 /** What goes over the wire. Pure: bytes in, messages out. */
+export { announcedBy, announcements, type ListedContact, MAX_ANNOUNCED_BYTES, partsOf } from './announcements'
 export { type Address, DEFAULT_PORT, formatAddress, parseAddress } from './address'
+export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,
   type Direction,
@@ -8,6 +10,8 @@ export {
   type Received,
   serverToClient,
 } from './direction'
+export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
 export { checkName, MAX_NAME_LENGTH, type NameCheck } from './names'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
+export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -1,4 +1,5 @@
 import * as P from 'micro-packed'
+import type { Extension } from './extension'
 
 /**
  * The eleven messages, each declared once: its kind in code, its opcode, its fields on the wire.
@@ -17,25 +18,32 @@ const bytes = P.bytes(size)
 
 const nothing: P.CoderType<object> = P.struct({})
 
+/** A frame's body: the known fields, and whatever bytes follow them. */
+type Body<Fields> = readonly [fields: Fields, trailing: Uint8Array]
+
 export interface MessageDeclaration<Kind extends string = string, Fields extends object = object> {
   readonly kind: Kind
   readonly opcode: number
   readonly body: {
-    encode(fields: Fields): Uint8Array
-    decode(bytes: Uint8Array, options?: P.ReaderOpts): Fields
+    encode(body: Body<Fields>): Uint8Array
+    decode(bytes: Uint8Array): Body<Fields>
   }
 }
 
 const declare = <Kind extends string, Fields extends object>(
   kind: Kind,
   opcode: number,
-  body: P.CoderType<Fields>,
-): MessageDeclaration<Kind, Fields> => ({ kind, opcode, body })
+  fields: P.CoderType<Fields>,
+): MessageDeclaration<Kind, Fields> => ({
+  kind,
+  opcode,
+  body: P.tuple([fields, P.bytes(null)]),
+})
 
-/** A message's type: its kind beside its fields. */
+/** A message's type: its kind beside its fields, and a block of ours after them where there is one. */
 type MessageOf<Declaration> =
   Declaration extends MessageDeclaration<infer Kind, infer Fields>
-    ? { readonly kind: Kind } & Readonly<Fields>
+    ? { readonly kind: Kind; readonly extension?: Extension } & Readonly<Fields>
     : never
 
 /** The server is ready; a client waits for it before it sends anything. */

@@ -1,0 +1,72 @@
+import { decodeExtension, ENTRY, type Extension, MAX_EXTENSION_BYTES, viewOf } from './extension'
+
+/**
+ * What contacts announced at their login, passed on by the server in the block of an AddContact: for each of them
+ * u16 index into that message's list, u16 length, the contact's own block.
+ */
+
+/** A contact's block may be so long to be passed on. Bytes */
+export const MAX_ANNOUNCED_BYTES = 256
+
+const HEAD_BYTES = 4
+/** The block's head and the entry's. */
+const AROUND_BYTES = 7
+
+/** A contact of a list, and its block as it goes over the wire, if it announced one. */
+export interface ListedContact {
+  readonly name: string
+  readonly block?: Uint8Array | undefined
+}
+
+/** Cuts a list so that each part has no more than so many names, and room in one block for what they announced. */
+export function partsOf<Contact extends ListedContact>(
+  contacts: readonly Contact[],
+  maxNames: number,
+): readonly (readonly Contact[])[] {
+  const parts: Contact[][] = []
+  let part: Contact[] = []
+  let bytes = AROUND_BYTES
+  for (const contact of contacts) {
+    const more = contact.block === undefined ? 0 : HEAD_BYTES + contact.block.length
+    if (part.length === maxNames || bytes + more > MAX_EXTENSION_BYTES) {
+      parts.push(part)
+      part = []
+      bytes = AROUND_BYTES
+    }
+    part.push(contact)
+    bytes += more
+  }
+  return part.length === 0 ? parts : [...parts, part]
+}
+
+/** The block for one AddContact; undefined when none of its contacts announced anything. */
+export function announcements(contacts: readonly ListedContact[]): Extension | undefined {
+  const bytes = contacts.flatMap(({ block }, index) => {
+    if (block === undefined) return []
+    const head = new Uint8Array(HEAD_BYTES)
+    viewOf(head).setUint16(0, index, true)
+    viewOf(head).setUint16(2, block.length, true)
+    return [...head, ...block]
+  })
+  return bytes.length === 0 ? undefined : new Map([[ENTRY.announcements, Uint8Array.from(bytes)]])
+}
+
+/** What the contacts of an AddContact announced, by name. What is malformed counts as not announced. */
+export function announcedBy(
+  names: readonly string[],
+  extension: Extension | undefined,
+): ReadonlyMap<string, Extension> {
+  const found = new Map<string, Extension>()
+  const bytes = extension?.get(ENTRY.announcements)
+  if (bytes === undefined) return found
+  const view = viewOf(bytes)
+  for (let at = 0; at + HEAD_BYTES <= bytes.length;) {
+    const name = names[view.getUint16(at, true)]
+    const from = at + HEAD_BYTES
+    at = from + view.getUint16(at + 2, true)
+    if (at > bytes.length) break
+    const block = decodeExtension(bytes.subarray(from, at))
+    if (name !== undefined && block !== undefined) found.set(name, block)
+  }
+  return found
+}

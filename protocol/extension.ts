@@ -1,0 +1,74 @@
+/**
+ * What Ringdowns tell each other beyond the protocol, in a block after a message's known fields, which every other
+ * peer ignores. Byte by byte in docs/protocol-extension.md.
+ *
+ * Block: "RD", u8 version 1, entries. Entry: u16 type, u16 length, that many bytes. Little-endian.
+ */
+
+/** Entries by their type. Types that nobody here knows are carried along. */
+export type Extension = ReadonlyMap<number, Uint8Array>
+
+/** A whole block, bytes. */
+export const MAX_EXTENSION_BYTES = 1024
+const MAX_ENTRIES = 16
+
+/** "RD", version 1. */
+const HEAD = [0x52, 0x44, 0x01] as const
+const ENTRY_HEAD_BYTES = 4
+
+/** Entry types. */
+export const ENTRY = {
+  capabilities: 1,
+  announcements: 2,
+  ping: 3,
+  pong: 4,
+} as const
+
+/** How long the block of these entries is, bytes. */
+export const extensionBytes = (extension: Extension): number =>
+  [...extension.values()].reduce<number>((sum, { length }) => sum + ENTRY_HEAD_BYTES + length, HEAD.length)
+
+/** @throws RangeError over 1 KiB or 16 entries, or for a type that is no u16 */
+export function encodeExtension(extension: Extension): Uint8Array {
+  const size = extensionBytes(extension)
+  if (size > MAX_EXTENSION_BYTES || extension.size > MAX_ENTRIES)
+    throw new RangeError(`an extension of ${extension.size} entries and ${size} bytes is too large`)
+  const block = new Uint8Array(size)
+  const view = viewOf(block)
+  block.set(HEAD)
+  let at: number = HEAD.length
+  for (const [type, bytes] of extension) {
+    if (!Number.isInteger(type) || type < 0 || type > 0xffff)
+      throw new RangeError(`${type} is not an entry's type`)
+    view.setUint16(at, type, true)
+    view.setUint16(at + 2, bytes.length, true)
+    block.set(bytes, at + ENTRY_HEAD_BYTES)
+    at += ENTRY_HEAD_BYTES + bytes.length
+  }
+  return block
+}
+
+/**
+ * Reads the bytes after a message's known fields. Never throws.
+ * @returns undefined when they are not one well-formed block: nothing, somebody else's, or broken
+ */
+export function decodeExtension(trailing: Uint8Array): Extension | undefined {
+  if (trailing.length < HEAD.length || trailing.length > MAX_EXTENSION_BYTES) return undefined
+  if (HEAD.some((byte, n) => trailing[n] !== byte)) return undefined
+  const view = viewOf(trailing)
+  const entries = new Map<number, Uint8Array>()
+  let at: number = HEAD.length
+  while (at < trailing.length) {
+    if (at + ENTRY_HEAD_BYTES > trailing.length) return undefined
+    const type = view.getUint16(at, true)
+    const from = at + ENTRY_HEAD_BYTES
+    at = from + view.getUint16(at + 2, true)
+    if (at > trailing.length || entries.has(type) || entries.size === MAX_ENTRIES) return undefined
+    entries.set(type, trailing.slice(from, at))
+  }
+  return entries
+}
+
+/** Of exactly these bytes, wherever they lie in their buffer. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
