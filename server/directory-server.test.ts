@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { clientToServer } from '../protocol'
+import {
+  announcedBy,
+  announcement,
+  announcements,
+  clientToServer,
+  encodeExtension,
+  type Extension,
+} from '../protocol'
 import { DirectoryServer, type DirectoryServerOptions } from './directory-server'
 import type { LogFields } from './server-log'
 import { WireClient } from './testing/wire-client'
@@ -306,6 +313,74 @@ describe('bytes that are not the protocol', () => {
     expect((await bob.next('call-request')).port).toBe(7)
     bob.socket.write(extended(clientToServer.encode({ kind: 'call-refused', contact: 'alice' })))
     await alice.next('call-refused')
+  })
+})
+
+describe('extensions', () => {
+  const ours = announcement({ pings: true, tenMs: true })
+  const block = encodeExtension(ours)
+  const ringdown = async (name: string, extension: Extension = ours) =>
+    track(await WireClient.loggedIn(port, name, undefined, extension))
+  const told = (...contacts: { name: string; block?: Uint8Array }[]) => ({
+    kind: 'add-contact',
+    contacts: contacts.map(({ name }) => name),
+    extension: announcements(contacts),
+  })
+
+  it('tell a client that announced what others announced, before and after it came', async () => {
+    await loggedIn('original')
+    await ringdown('first')
+    const second = await ringdown('second')
+    expect(await second.settled()).toEqual([told({ name: 'original' }, { name: 'first', block })])
+    await ringdown('third')
+    await loggedIn('late')
+    expect(await second.settled()).toEqual([
+      told({ name: 'third', block }),
+      { kind: 'add-contact', contacts: ['late'] },
+    ])
+  })
+
+  it('are kept from a client that announced nothing', async () => {
+    const original = await loggedIn('original')
+    const ringdowns = await Promise.all([ringdown('a'), ringdown('b')])
+    expect(await original.settled()).toEqual([
+      { kind: 'add-contact', contacts: ['a'] },
+      { kind: 'add-contact', contacts: ['b'] },
+    ])
+    ringdowns[0].send({ kind: 'call-request', contact: 'original', host: 'h', port: 1, extension: ours })
+    expect(await original.next('call-request')).toEqual({
+      kind: 'call-request',
+      contact: 'a',
+      host: 'h',
+      port: 1,
+    })
+    const late = await loggedIn('late')
+    expect(await late.settled()).toEqual([{ kind: 'add-contact', contacts: ['original', 'a', 'b'] }])
+  })
+
+  it('of a call are passed on to a callee that announced, whatever is in them', async () => {
+    const [caller, callee] = await Promise.all([ringdown('caller'), ringdown('callee')])
+    const extension = new Map([[0x7777, Uint8Array.of(1, 2, 3)]])
+    caller.send({ kind: 'call-request', contact: 'callee', host: 'h', port: 1, extension })
+    expect(await callee.next('call-request')).toMatchObject({ contact: 'caller', extension })
+  })
+
+  it('that are too long to be passed on count as none', async () => {
+    const first = await ringdown('first')
+    const long = await ringdown('long', new Map([[9, new Uint8Array(300)]]))
+    expect(await first.settled()).toEqual([{ kind: 'add-contact', contacts: ['long'] }])
+    expect(await long.settled()).toEqual([{ kind: 'add-contact', contacts: ['first'] }])
+  })
+
+  it('of a crowd arrive in parts, none left out', async () => {
+    const large = new Map([[9, new Uint8Array(200).fill(7)]])
+    await Promise.all(Array.from({ length: 30 }, (_, n) => ringdown(`c${n}`, large)))
+    const last = await ringdown('last')
+    const lists = (await last.settled()).filter((message) => message.kind === 'add-contact')
+    expect(lists.length).toBeGreaterThan(5)
+    expect(lists.flatMap(({ contacts }) => contacts)).toHaveLength(30)
+    for (const { contacts, extension } of lists)
+      expect(announcedBy(contacts, extension)).toEqual(new Map(contacts.map((name) => [name, large])))
   })
 })
 

@@ -5,6 +5,8 @@ import { ClientConnection } from './client-connection'
 import { Directory } from './directory'
 import type { ServerLog } from './server-log'
 
+type Login = Extract<ClientMessage, { kind: 'login' }>
+
 export interface DirectoryServerOptions {
   /** Address to listen on; every IPv6 and IPv4 address when undefined. */
   readonly host?: string | undefined
@@ -104,7 +106,7 @@ export class DirectoryServer {
   #dispatch(connection: ClientConnection, message: ClientMessage, loginTimeout: NodeJS.Timeout): void {
     switch (message.kind) {
       case 'login':
-        return this.#login(connection, message.name, loginTimeout)
+        return this.#login(connection, message, loginTimeout)
       case 'call-request':
         return this.#directory.requestCall(connection, message)
       case 'call-refused':
@@ -112,8 +114,8 @@ export class DirectoryServer {
     }
   }
 
-  #login(connection: ClientConnection, name: string, loginTimeout: NodeJS.Timeout): void {
-    const outcome = this.#directory.login(connection, name)
+  #login(connection: ClientConnection, login: Login, loginTimeout: NodeJS.Timeout): void {
+    const outcome = this.#directory.login(connection, login)
     if (outcome.ok) {
       clearTimeout(loginTimeout)
       this.#options.onOnline?.(this.#directory.size)

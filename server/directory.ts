@@ -1,13 +1,24 @@
-import { checkName, type ClientMessage, serverToClient } from '../protocol'
+import {
+  announcements,
+  checkName,
+  type ClientMessage,
+  encodeExtension,
+  type Extension,
+  extensionBytes,
+  type ListedContact,
+  MAX_ANNOUNCED_BYTES,
+  partsOf,
+  serverToClient,
+} from '../protocol'
 import { callerHost } from './caller-host'
 import type { ClientConnection } from './client-connection'
 
 type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
+type Login = Extract<ClientMessage, { kind: 'login' }>
 type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
 
-/** A client that has logged in. */
-interface Member {
-  readonly name: string
+/** A client that has logged in. One with a block has announced itself as a Ringdown: it is told of others' blocks. */
+interface Member extends ListedContact {
   readonly connection: ClientConnection
   /** Who called this member and has not been refused, oldest first. A refusal for anybody else goes nowhere. */
   readonly callers: Set<Member>
@@ -34,22 +45,21 @@ export class Directory {
   }
 
   /** Answers a Login: LoginSuccess and the contact list, or LoginFailed. The connection stays either way. */
-  login(connection: ClientConnection, rawName: string): LoginOutcome {
+  login(connection: ClientConnection, { name: rawName, extension }: Login): LoginOutcome {
     const checked = this.#mayLogin(connection, rawName)
     if (!checked.ok) {
       connection.send({ kind: 'login-failed', reason: checked.reason })
       return checked
     }
-    const others = [...this.#byName.keys()]
-    const arrival = serverToClient.encode({ kind: 'add-contact', contacts: [checked.name] })
-    this.#broadcast(arrival)
-    const member = { name: checked.name, connection, callers: new Set<Member>() }
+    const others = [...this.#byName.values()]
+    const block = announcedBlock(extension)
+    const member = { name: checked.name, block, connection, callers: new Set<Member>() }
+    this.#announce(member)
     this.#byName.set(member.name, member)
     this.#byConnection.set(connection, member)
     connection.send({ kind: 'login-success' })
-    for (let from = 0; from < others.length; from += NAMES_PER_MESSAGE) {
-      connection.send({ kind: 'add-contact', contacts: others.slice(from, from + NAMES_PER_MESSAGE) })
-    }
+    for (const part of partsOf(block ? others : others.map(plain), NAMES_PER_MESSAGE))
+      connection.sendFrame(arrivalOf(part))
     return { ok: true }
   }
 
@@ -69,6 +79,7 @@ export class Directory {
       contact: caller.name,
       host: callerHost(request.host, connection.addresses, callee.connection.addresses),
       port: request.port,
+      ...(callee.block && request.extension && { extension: request.extension }),
     })
   }
 
@@ -98,9 +109,29 @@ export class Directory {
     return checked
   }
 
+  #announce(arrived: Member): void {
+    const frames = { plain: arrivalOf([plain(arrived)]), withBlock: arrivalOf([arrived]) }
+    for (const { connection, block } of this.#byName.values())
+      connection.sendFrame(block ? frames.withBlock : frames.plain)
+  }
+
   #broadcast(frame: Uint8Array): void {
     for (const { connection } of this.#byName.values()) connection.sendFrame(frame)
   }
+}
+
+const plain = ({ name }: ListedContact): ListedContact => ({ name })
+
+function arrivalOf(contacts: readonly ListedContact[]): Uint8Array {
+  const extension = announcements(contacts)
+  const names = contacts.map(({ name }) => name)
+  return serverToClient.encode({ kind: 'add-contact', contacts: names, ...(extension && { extension }) })
+}
+
+/** A block that is too long to be passed on counts as none. */
+function announcedBlock(extension: Extension | undefined): Uint8Array | undefined {
+  if (extension === undefined || extensionBytes(extension) > MAX_ANNOUNCED_BYTES) return undefined
+  return encodeExtension(extension)
 }
 
 function forgetOldest(callers: Set<Member>): void {

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import {
   type ClientMessage,
   clientToServer,
+  type Extension,
   MessageReader,
   serverToClient,
   type ServerMessage,
@@ -39,10 +40,15 @@ export class WireClient {
   }
 
   /** Connects, waits for the hello and logs in; takes LoginSuccess and the contacts of the moment off `received`. */
-  static async loggedIn(port: number, name: string, host?: string): Promise<WireClient> {
+  static async loggedIn(
+    port: number,
+    name: string,
+    host?: string,
+    extension?: Extension,
+  ): Promise<WireClient> {
     const client = await WireClient.connect(port, host)
     await client.next('hello-connect')
-    client.send({ kind: 'login', name })
+    client.send({ kind: 'login', name, ...(extension && { extension }) })
     await client.next('login-success')
     return client
   }
