@@ -3,7 +3,7 @@ import { systemClock } from '../../native/clock'
 import { DirectoryServer } from '../../server/directory-server'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
-import type { HostCommand, HostEvent, HostWorkerData } from './host-contract'
+import type { HostEvent, HostWorkerData } from './host-contract'
 
 /** A crowd that signs in at once is told as a few numbers. ms */
 const COUNT_INTERVAL_MS = 200
@@ -34,11 +34,8 @@ async function start(
       })
     },
   })
-  const stopped = new Promise<void>((resolve) =>
-    port.once('message', ({ kind }: HostCommand) => {
-      if (kind === 'stop') resolve()
-    }),
-  )
+  // There is one command only: to stop.
+  const stopped = new Promise<void>((resolve) => port.once('message', () => resolve()))
   try {
     emit({ kind: 'listening', port: (await server.start()).port })
     await stopped
