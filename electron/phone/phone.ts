@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../native/clock'
-import { checkName } from '../../protocol'
+import { type Capabilities, checkName, NO_CAPABILITIES } from '../../protocol'
 import type {
   Account,
   AppState,
@@ -223,7 +223,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       this.#dispatch({ kind: 'call-request', contact, host, port }),
     )
     directory.on('call-refused', (contact) => this.#dispatch({ kind: 'call-refused', contact }))
-    directory.on('error-response', () => this.#dispatch({ kind: 'error-response' }))
+    directory.on('error-response', (contact) => this.#dispatch({ kind: 'error-response', contact }))
   }
 
   #onVoice(event: VoiceEvent): void {
@@ -298,13 +298,15 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'listen': {
         const { listenHost: host, listenPort: port = 0 } = this.#options
         this.#voiceCalls.add(effect.id)
-        this.#voice.send({ kind: 'listen', callId: effect.id, host, port })
+        this.#voice.send({ kind: 'listen', callId: effect.id, host, port, peer: this.#peer })
         return
       }
-      case 'connect':
-        this.#voiceCalls.add(effect.id)
-        this.#voice.send({ kind: 'connect', callId: effect.id, host: effect.host, port: effect.port })
+      case 'connect': {
+        const { id: callId, host, port } = effect
+        this.#voiceCalls.add(callId)
+        this.#voice.send({ kind: 'connect', callId, host, port, peer: this.#peer })
         return
+      }
       case 'close-voice':
         this.#voice.send({ kind: 'close', callId: effect.id })
         return
@@ -327,6 +329,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.#noteMissed(effect.contact, effect.why)
         return
     }
+  }
+
+  /** What the phone at the other end of this call can do. */
+  get #peer(): Capabilities {
+    return this.#call.kind === 'idle' ? NO_CAPABILITIES : this.#directory.capabilitiesOf(this.#call.contact)
   }
 
   #startRingTimer(id: number): void {

@@ -49,7 +49,7 @@ const run = (call: Call, event: CallEvent, context: Partial<CallContext> = {}) =
 function expectEnd(call: Call, event: CallEvent, reason: string, effects: readonly CallEffect[] = []) {
   const result = run(call, event)
   expect(result.call).toMatchObject({ kind: 'ended', contact: 'bob', reason, atMs: NOW })
-  expect(result.effects).toEqual([{ kind: 'stop-ring-timer' }, ...effects])
+  expect(result.effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, ...effects])
   return result.call
 }
 
@@ -106,7 +106,7 @@ describe('calling somebody', () => {
       direction: 'outgoing',
       muted: false,
     })
-    expect(result.effects).toEqual([{ kind: 'stop-ring-timer' }, { kind: 'set-muted', muted: false }])
+    expect(result.effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, { kind: 'set-muted', muted: false }])
   })
 
   it('is refused', () =>
@@ -124,7 +124,10 @@ describe('calling somebody', () => {
   })
 
   it('finds that they are not there', () =>
-    expectEnd(states.calling, { kind: 'error-response' }, 'unreachable', [close]))
+    expectEnd(states.calling, { kind: 'error-response', contact: 'bob' }, 'unreachable', [close]))
+
+  it('goes on when the server could not pass on another one', () =>
+    expectNothing(states.calling, { kind: 'error-response', contact: 'carol' }))
 
   it('ends when they leave while it rings', () =>
     expectEnd(states.calling, { kind: 'contact-left', contact: 'bob' }, 'unreachable', [close]))
@@ -157,7 +160,7 @@ describe('being called', () => {
     const result = run(states.ringing, { kind: 'accept' })
     expect(result.call).toEqual({ ...states.connecting, sinceMs: NOW })
     expect(result.effects).toEqual([
-      { kind: 'stop-ring-timer' },
+      { kind: 'stop-ring-timer', id: 1 },
       { kind: 'connect', id: 1, host: '10.0.0.1', port: 77 },
     ])
   })
@@ -233,7 +236,7 @@ describe('glare: both call at once', () => {
     const result = run(states.calling, request('bob'), { ownName: 'carol' })
     expect(result.call).toMatchObject({ kind: 'connecting', id: 9, contact: 'bob', direction: 'outgoing' })
     expect(result.effects).toEqual([
-      { kind: 'stop-ring-timer' },
+      { kind: 'stop-ring-timer', id: 1 },
       close,
       { kind: 'connect', id: 9, host: '10.0.0.2', port: 88 },
     ])
@@ -279,7 +282,7 @@ describe('talking', () => {
 
   it('is not touched by refusals and errors that are about something else', () => {
     expectNothing(states.talking, { kind: 'call-refused', contact: 'bob' })
-    expectNothing(states.talking, { kind: 'error-response' })
+    expectNothing(states.talking, { kind: 'error-response', contact: 'bob' })
   })
 })
 

@@ -64,7 +64,7 @@ export type CallEvent =
   // What the server says.
   | { readonly kind: 'call-request'; readonly contact: string; readonly host: string; readonly port: number }
   | { readonly kind: 'call-refused'; readonly contact: string }
-  | { readonly kind: 'error-response' }
+  | { readonly kind: 'error-response'; readonly contact: string }
   | { readonly kind: 'contact-left'; readonly contact: string }
   | { readonly kind: 'server-lost' }
   // What the voice engine says.
@@ -82,7 +82,7 @@ export type CallEffect =
   | { readonly kind: 'request-call'; readonly contact: string; readonly port: number }
   | { readonly kind: 'refuse-call'; readonly contact: string }
   | { readonly kind: 'start-ring-timer'; readonly id: number }
-  | { readonly kind: 'stop-ring-timer' }
+  | { readonly kind: 'stop-ring-timer'; readonly id: number }
   | { readonly kind: 'note-missed'; readonly contact: string; readonly why: 'missed' | 'busy' }
 
 export interface CallContext {
@@ -124,7 +124,7 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
     case 'call-refused':
       return isCalling(call, event.contact) ? end(call, 'refused', context, closeVoice(call)) : to(call)
     case 'error-response':
-      return call.kind === 'calling' ? end(call, 'unreachable', context, closeVoice(call)) : to(call)
+      return isCalling(call, event.contact) ? end(call, 'unreachable', context, closeVoice(call)) : to(call)
     case 'contact-left':
       return contactLeft(call, event, context)
     case 'server-lost':
@@ -189,7 +189,7 @@ function glare(
   if (call.kind === 'calling' && ownName < contact) return to(call)
   return to(
     { kind: 'connecting', id: newId, contact, sinceMs: nowMs, direction: 'outgoing' },
-    { kind: 'stop-ring-timer' },
+    { kind: 'stop-ring-timer', id: call.id },
     closeVoice(call),
     { kind: 'connect', id: newId, host, port },
   )
@@ -200,7 +200,7 @@ function accept(call: Call, { nowMs }: CallContext): Transition {
   const { id, contact, host, port } = call
   return to(
     { kind: 'connecting', id, contact, sinceMs: nowMs, direction: 'incoming' },
-    { kind: 'stop-ring-timer' },
+    { kind: 'stop-ring-timer', id },
     { kind: 'connect', id, host, port },
   )
 }
@@ -242,7 +242,7 @@ function established(call: Call, { id }: Of<'established'>, { nowMs }: CallConte
     direction: directionOf(call),
     muted: false,
   }
-  return to(talking, { kind: 'stop-ring-timer' }, { kind: 'set-muted', muted: false })
+  return to(talking, { kind: 'stop-ring-timer', id }, { kind: 'set-muted', muted: false })
 }
 
 function contactLeft(call: Call, { contact }: Of<'contact-left'>, context: CallContext): Transition {
@@ -285,7 +285,7 @@ const to = (call: Call, ...effects: readonly CallEffect[]): Transition => ({ cal
 const closeVoice = (call: Active): CallEffect => ({ kind: 'close-voice', id: call.id })
 
 function end(call: Active, reason: EndReason, { nowMs }: CallContext, ...effects: CallEffect[]): Transition {
-  return to(ended(call, reason, nowMs), { kind: 'stop-ring-timer' }, ...effects)
+  return to(ended(call, reason, nowMs), { kind: 'stop-ring-timer', id: call.id }, ...effects)
 }
 
 const ended = (call: Active, reason: EndReason, nowMs: number): Call => ({

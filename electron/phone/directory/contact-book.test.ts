@@ -36,6 +36,19 @@ describe('ContactBook', () => {
     expect(names(book, false)).toEqual(['a', 'b'])
   })
 
+  it('knows what phones can do while their people are online, and of nobody else', () => {
+    const book = new ContactBook()
+    const capabilities = { pings: true, tenMs: false }
+    book.announced('bob', capabilities)
+    expect(book.capabilitiesOf('bob')).toBeUndefined()
+    book.add(['bob'], 'me')
+    book.announced('bob', capabilities)
+    expect(book.capabilitiesOf('bob')).toEqual(capabilities)
+    book.remove(['bob'])
+    book.add(['bob'], 'me')
+    expect(book.capabilitiesOf('bob')).toBeUndefined()
+  })
+
   it('holds a bounded number of people whatever a server lists', () => {
     const book = new ContactBook()
     book.add(

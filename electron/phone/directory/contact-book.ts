@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../../protocol'
 import type { Contact } from '../../api'
 
 /** A server that lists more people than this is not believed. */
@@ -15,6 +16,8 @@ export class ContactBook {
   readonly #online = new Set<string>()
   /** In order of leaving. */
   readonly #offline = new Set<string>()
+  /** Of those online who announced any. */
+  readonly #capabilities = new Map<string, Capabilities>()
 
   isOnline(name: string): boolean {
     return this.#online.has(name)
@@ -35,8 +38,21 @@ export class ContactBook {
   /** @returns those of the names that were online */
   remove(names: readonly string[]): readonly string[] {
     const left = names.filter((name) => this.#online.delete(name))
-    for (const name of left) this.#remember(name)
+    for (const name of left) {
+      this.#capabilities.delete(name)
+      this.#remember(name)
+    }
     return left
+  }
+
+  /** Somebody online has announced what their phone can do. */
+  announced(name: string, capabilities: Capabilities): void {
+    if (this.#online.has(name)) this.#capabilities.set(name, capabilities)
+  }
+
+  /** Undefined of somebody who announced nothing: no Ringdown, or one behind an original server. */
+  capabilitiesOf(name: string): Capabilities | undefined {
+    return this.#capabilities.get(name)
   }
 
   /** The server is gone: nobody can be reached. */
@@ -48,6 +64,7 @@ export class ContactBook {
   clear(): void {
     this.#online.clear()
     this.#offline.clear()
+    this.#capabilities.clear()
   }
 
   /** Sorted as people sort names. */

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../native/testing/manual-clock'
-import { type ServerMessage, serverToClient } from '../../../protocol'
+import { announced, announcement, type ServerMessage, serverToClient } from '../../../protocol'
 import { DirectoryServer } from '../../../server/directory-server'
 import { WireClient } from '../../../server/testing/wire-client'
 import type { ConnectionState } from '../../api'
@@ -215,6 +215,64 @@ describe('a server that is lost', () => {
     await ghost.close()
     clock.advance(10_000)
     await until(directory, 'online')
+  })
+})
+
+describe('what phones can do beyond the protocol', () => {
+  const capabilities = { pings: true, tenMs: true }
+
+  it('is announced at the login, and known of those who announced it', async () => {
+    const { port } = await serve()
+    const other = client().directory
+    other.signIn({ name: 'other', server: `127.0.0.1:${port}` })
+    await until(other, 'online')
+    const original = await WireClient.loggedIn(port, 'original')
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await untilContacts(directory, ['original', 'other'])
+    await untilContacts(other, ['me', 'original'])
+    expect(directory.capabilitiesOf('other')).toEqual(capabilities)
+    expect(other.capabilitiesOf('me')).toEqual(capabilities)
+    expect(directory.capabilitiesOf('original')).toEqual({ pings: false, tenMs: false })
+    await original.close()
+  })
+
+  it('goes along with a call to somebody who announced, and to nobody else', async () => {
+    const { port } = await serve()
+    const ringdown = await WireClient.loggedIn(port, 'ringdown', undefined, announcement(capabilities))
+    const original = await WireClient.loggedIn(port, 'original')
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await untilContacts(directory, ['original', 'ringdown'])
+    directory.requestCall('ringdown', 'h', 1)
+    directory.requestCall('original', 'h', 1)
+    expect(announced((await ringdown.next('call-request')).extension)).toEqual(capabilities)
+    expect(await original.next('call-request')).toEqual({
+      kind: 'call-request',
+      contact: 'me',
+      host: 'h',
+      port: 1,
+    })
+    await Promise.all([ringdown.close(), original.close()])
+  })
+
+  it('is learnt from a call, too', async () => {
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () =>
+        say(
+          socket,
+          { kind: 'login-success' },
+          { kind: 'add-contact', contacts: ['bob'] },
+          { kind: 'call-request', contact: 'bob', host: 'h', port: 1, extension: announcement(capabilities) },
+        ),
+      )
+    })
+    const { directory } = client()
+    const requested = once(directory, 'call-request')
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await requested
+    expect(directory.capabilitiesOf('bob')).toEqual(capabilities)
   })
 })
 

@@ -1,11 +1,22 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../native/clock'
-import { type Address, parseAddress, type ServerMessage } from '../../../protocol'
+import {
+  type Address,
+  announced,
+  announcedBy,
+  type Capabilities,
+  NO_CAPABILITIES,
+  parseAddress,
+  type ServerMessage,
+} from '../../../protocol'
 import type { Account, ConnectionError, ConnectionState, Contact } from '../../api'
+import { OWN_ANNOUNCEMENT } from './announcement'
 import { backoffDelay } from './backoff'
 import { ContactBook } from './contact-book'
+import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
+type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
 type CallRequest = Extract<ServerMessage, { kind: 'call-request' }>
 
 interface DirectoryEvents {
@@ -16,8 +27,8 @@ interface DirectoryEvents {
   'call-request': [CallRequest]
   /** `contact`, whom we called, refuses. */
   'call-refused': [contact: string]
-  /** The server could not do what we asked. */
-  'error-response': [what: string]
+  /** The server could not pass our request to `contact` on. */
+  'error-response': [contact: string]
 }
 
 export interface DirectoryClientOptions {
@@ -34,6 +45,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   readonly #clock: Clock
   readonly #random: () => number
   readonly #contacts = new ContactBook()
+  readonly #requests = new SentRequests()
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
@@ -96,9 +108,16 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.emit('contacts')
   }
 
+  /** What somebody's phone can do beyond the protocol, as far as they have announced it. */
+  capabilitiesOf(contact: string): Capabilities {
+    return this.#contacts.capabilitiesOf(contact) ?? NO_CAPABILITIES
+  }
+
   /** @returns false when there is no server to ask */
   requestCall(contact: string, host: string, port: number): boolean {
-    return this.#send({ kind: 'call-request', contact, host, port })
+    const extension = this.#contacts.capabilitiesOf(contact) && OWN_ANNOUNCEMENT
+    this.#requests.sent(contact, this.#clock.now())
+    return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
 
   /** @returns false when there is no server to tell */
@@ -133,7 +152,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   #receive(message: ServerMessage): void {
     switch (message.kind) {
       case 'add-contact':
-        if (this.#contacts.add(message.contacts, this.ownName)) this.emit('contacts')
+        this.#addContacts(message)
         return
       case 'del-contact': {
         const left = this.#contacts.remove(message.contacts)
@@ -145,19 +164,27 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
       case 'call-request':
         // From a connection without a name, or from ourselves: the original lets both through.
         if (message.contact === '' || message.contact === this.ownName) return
+        if (message.extension) this.#contacts.announced(message.contact, announced(message.extension))
         this.emit('call-request', message)
         return
       case 'call-refused':
         this.emit('call-refused', message.contact)
         return
       case 'error-response':
-        this.emit('error-response', message.what)
+        this.emit('error-response', this.#requests.failed(this.#clock.now()))
         return
       case 'hello-connect':
       case 'login-success':
       case 'login-failed':
         return
     }
+  }
+
+  #addContacts({ contacts, extension }: AddContact): void {
+    const changed = this.#contacts.add(contacts, this.ownName)
+    for (const [name, block] of announcedBy(contacts, extension))
+      this.#contacts.announced(name, announced(block))
+    if (changed) this.emit('contacts')
   }
 
   #ended(account: Account, address: Address, error: ConnectionError): void {

@@ -11,6 +11,7 @@ import {
   type ServerMessage,
 } from '../../../protocol'
 import type { ConnectionError } from '../../api'
+import { OWN_ANNOUNCEMENT } from './announcement'
 
 interface SessionEvents {
   'logged-in': []
@@ -94,7 +95,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
       this.#enter('login')
-      this.send({ kind: 'login', name: this.#name })
+      this.send({ kind: 'login', name: this.#name, extension: OWN_ANNOUNCEMENT })
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
       this.emit('logged-in')

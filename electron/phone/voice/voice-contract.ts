@@ -1,3 +1,4 @@
+import type { Capabilities } from '../../../protocol'
 import type { DspSettings } from './capture/dsp-settings'
 
 /**
@@ -92,15 +93,25 @@ export type ToneName = 'ring' | 'ring-back'
 export type VoiceCommand =
   /** What is done to the microphone's sound, also in the middle of a call. */
   | { readonly kind: 'dsp'; readonly settings: DspSettings }
-  /** Open a port and wait for one connection. Answered by `listening`, then `established` or `closed`. */
+  /**
+   * Open a port and wait for one connection. `peer` is what they announced; undefined is nothing. Answered by `listening`,
+   * then `established` or `closed`.
+   */
   | {
       readonly kind: 'listen'
       readonly callId: number
       readonly host: string | undefined
       readonly port: number
+      readonly peer?: Capabilities
     }
   /** Connect to a caller. Answered by `established` (ConnectionEstablished was read) or `closed`. */
-  | { readonly kind: 'connect'; readonly callId: number; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'connect'
+      readonly callId: number
+      readonly host: string
+      readonly port: number
+      readonly peer?: Capabilities
+    }
   /** End the call: sockets closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }
