@@ -113,7 +113,14 @@ export interface AudioNotice {
 /** A sound device by its name, or the one that the system prefers. */
 export type DeviceChoice = { readonly kind: 'default' } | { readonly kind: 'device'; readonly name: string }
 
-/** Which devices to use, remembered on disk. One that is missing is stood in for by the default one. */
+/** What is done to the microphone's sound before it is sent. */
+export interface Cleaning {
+  readonly echoCancellation: boolean
+  readonly noiseSuppression: boolean
+  readonly gainControl: boolean
+}
+
+/** Which devices to use and how, remembered on disk. One that is missing is stood in for by the default one. */
 export interface SoundSettings {
   readonly input: DeviceChoice
   readonly output: DeviceChoice
@@ -121,6 +128,7 @@ export interface SoundSettings {
   readonly ringer: DeviceChoice
   /** How loud it rings, 0 to 1, a factor. */
   readonly ringVolume: number
+  readonly cleaning: Cleaning
 }
 
 /** The names of the devices there are. */
@@ -223,7 +231,7 @@ export interface Commands {
   /** Puts an ended call away. */
   readonly dismissEnded: () => CommandResult
   readonly clearMissed: () => CommandResult
-  /** Takes other devices at once, also in the middle of a call, and remembers them. */
+  /** Takes other devices and cleaning at once, also in the middle of a call, and remembers them. */
   readonly setSound: (settings: SoundSettings) => CommandResult
   /** Brings `soundDevices` up to date; with `anew` also during a call, whose sound then stops for a moment. */
   readonly lookForDevices: (anew: boolean) => CommandResult

@@ -14,7 +14,6 @@ import { PhoneHost } from './desktop/phone-host'
 import { quitAfter } from './desktop/quit'
 import { SettingsStore } from './desktop/settings-store'
 import { Phone } from './phone/phone'
-import { ALL_DSP } from './phone/voice/capture/dsp-settings'
 import { VoiceEngine } from './phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
@@ -26,11 +25,12 @@ function start(): void {
   setMenu()
 
   const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'))
+  const { cleaning, ...audio } = settings.sound
   const voice = new VoiceEngine({
     workerFile: built('node', 'voice-worker.cjs'),
     data: {
-      audio: settings.sound,
-      dsp: ALL_DSP,
+      audio,
+      dsp: cleaning,
       tones: { ring: sound('ring.wav'), 'ring-back': sound('ring-back.wav') },
     },
     clock: systemClock,

@@ -1,6 +1,7 @@
 import type {
   AudioNotice,
   CallState,
+  Cleaning,
   ConnectionState,
   EndReason,
   MissedCall,
@@ -80,6 +81,7 @@ export const words = {
   ringer: 'Ringer',
   ringVolume: 'Ring volume',
   defaultDevice: 'System default',
+  yourVoice: 'Your voice',
   stopTest: 'Stop',
   speakNow: 'Recording: say something.',
   playingBack: 'This is how you sound.',
@@ -125,6 +127,30 @@ export function testWords(test: SoundTest): string {
       return 'Test speaker'
     case 'ringer':
       return 'Test ringer'
+  }
+}
+
+/** What cleans one's own voice. */
+export function cleaningWords(part: keyof Cleaning): string {
+  switch (part) {
+    case 'echoCancellation':
+      return 'Echo cancellation'
+    case 'noiseSuppression':
+      return 'Noise suppression'
+    case 'gainControl':
+      return 'Automatic gain'
+  }
+}
+
+/** What it is good for. */
+export function cleaningHint(part: keyof Cleaning): string {
+  switch (part) {
+    case 'echoCancellation':
+      return 'Keeps the sound of your speakers out of your voice.'
+    case 'noiseSuppression':
+      return 'Keeps fans, traffic and typing out of it.'
+    case 'gainControl':
+      return 'Evens out quiet and loud speech.'
   }
 }
 

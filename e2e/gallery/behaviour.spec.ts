@@ -402,6 +402,7 @@ test.describe('the sound settings', () => {
     output: { kind: 'device', name: 'Old headset' },
     ringer: { kind: 'default' },
     ringVolume: 1,
+    cleaning: { echoCancellation: true, noiseSuppression: false, gainControl: true },
   } as const
   const withDevices: AppState = {
     ...online,
@@ -437,6 +438,21 @@ test.describe('the sound settings', () => {
       ['setSound', { ...sound, input: { kind: 'device', name: 'Desk microphone' } }],
       ['setSound', { ...sound, output: { kind: 'default' } }],
       ['setSound', { ...sound, ringVolume: 0.95 }],
+    ])
+  })
+
+  test('switch what cleans the voice, in the middle of a call too', async ({ open }) => {
+    const { page } = await open({ ...withDevices, call: talking })
+    await button(page, 'Sound settings').click()
+    const noise = page.getByRole('switch', { name: 'Noise suppression' })
+    await expect(noise).not.toBeChecked()
+    await expect(noise).toHaveAccessibleDescription(/typing/)
+    await noise.press('Space')
+    await page.getByText('Automatic gain').click()
+    const { cleaning } = sound
+    expect(await chosen(page)).toEqual([
+      ['setSound', { ...sound, cleaning: { ...cleaning, noiseSuppression: true } }],
+      ['setSound', { ...sound, cleaning: { ...cleaning, gainControl: false } }],
     ])
   })
 

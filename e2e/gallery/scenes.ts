@@ -52,6 +52,7 @@ const sound: AppState['sound'] = {
   output: { kind: 'default' },
   ringer: { kind: 'default' },
   ringVolume: 1,
+  cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
 }
 
 export const online: AppState = {
@@ -172,6 +173,14 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'silent-microphone',
+    state: {
+      ...online,
+      call: talking,
+      audioNotice: { code: 'silent-input', message: 'is it switched off, or not allowed for this program?' },
+    },
+  },
+  {
     name: 'calling',
     state: { ...online, call: { kind: 'calling', contact: 'Grace Hopper', sinceMs: NOW_MS } },
   },
@@ -224,6 +233,18 @@ export const scenes: readonly Scene[] = [
     name: 'sound',
     state: { ...online, soundDevices },
     act: openSound,
+  },
+  {
+    name: 'sound-cleaning',
+    state: {
+      ...online,
+      sound: { ...sound, cleaning: { ...sound.cleaning, noiseSuppression: false } },
+      soundDevices,
+    },
+    act: async (page) => {
+      await openSound(page)
+      await page.getByRole('switch', { name: 'Automatic gain' }).focus()
+    },
   },
   {
     name: 'sound-testing',

@@ -1,4 +1,4 @@
-import type { AppState, Commands, Levels } from '../../electron/api'
+import type { AppState, CallQuality, Commands, EventName, Levels } from '../../electron/api'
 
 /** A command that the page sent, and its arguments. */
 export interface SentCommand {
@@ -10,6 +10,7 @@ export interface SentCommand {
 export interface Script {
   push(state: AppState): void
   levels(levels: Levels): void
+  quality(quality: CallQuality): void
   /** What the next commands answer, instead of success. */
   failWith(message: string | undefined): void
   readonly sent: SentCommand[]
@@ -29,8 +30,11 @@ export function installScriptedApi(initial: AppState): void {
   let state = initial
   let failure: string | undefined
   const sent: SentCommand[] = []
-  const stateListeners = new Set<(state: AppState) => void>()
-  const levelListeners = new Set<(levels: Levels) => void>()
+  const listeners = {
+    state: new Set<(state: AppState) => void>(),
+    levels: new Set<(levels: Levels) => void>(),
+    quality: new Set<(quality: CallQuality) => void>(),
+  }
 
   const command =
     (name: keyof Commands) =>
@@ -58,19 +62,22 @@ export function installScriptedApi(initial: AppState): void {
   const api = {
     ...Object.fromEntries(commands.map((name) => [name, command(name)])),
     getState: () => Promise.resolve(state),
-    on: (event: string, listener: (payload: never) => void) => {
-      const listeners: Set<(payload: never) => void> = event === 'state' ? stateListeners : levelListeners
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    on: (event: EventName, listener: (payload: never) => void) => {
+      const heard: Set<(payload: never) => void> = listeners[event]
+      heard.add(listener)
+      return () => heard.delete(listener)
     },
   }
   const script: Script = {
     push: (next) => {
       state = next
-      for (const listener of stateListeners) listener(next)
+      for (const listener of listeners.state) listener(next)
     },
     levels: (levels) => {
-      for (const listener of levelListeners) listener(levels)
+      for (const listener of listeners.levels) listener(levels)
+    },
+    quality: (quality) => {
+      for (const listener of listeners.quality) listener(quality)
     },
     failWith: (message) => {
       failure = message

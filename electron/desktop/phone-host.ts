@@ -1,4 +1,5 @@
 import type { BrowserWindow } from 'electron'
+import { isDeepStrictEqual } from 'node:util'
 import {
   type Account,
   type AppState,
@@ -87,7 +88,11 @@ export class PhoneHost {
   }
 
   #setSound(sound: SoundSettings): CommandResult {
-    this.#phone.setAudio(sound)
+    const { cleaning, ...audio } = sound
+    const { cleaning: cleaningBefore, ...audioBefore } = this.#settings.sound
+    // Taking devices anew may interrupt them for a moment: a switch must not.
+    if (!isDeepStrictEqual(audio, audioBefore)) this.#phone.setAudio(audio)
+    if (!isDeepStrictEqual(cleaning, cleaningBefore)) this.#phone.setDsp(cleaning)
     try {
       this.#settings.setSound(sound)
       return { ok: true }

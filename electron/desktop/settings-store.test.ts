@@ -10,6 +10,7 @@ const headset: SoundSettings = {
   output: { kind: 'device', name: 'USB Headset' },
   ringer: { kind: 'default' },
   ringVolume: 0.5,
+  cleaning: { echoCancellation: false, noiseSuppression: true, gainControl: false },
 }
 let folder: string
 let file: string
@@ -40,6 +41,14 @@ describe('the settings', () => {
     expect(new SettingsStore(file).sound.input).toEqual({ kind: 'default' })
     expect(readFileSync(`${file}.damaged`, 'utf8')).toBe(text)
     expect(existsSync(file)).toBe(false)
+  })
+
+  test('of a version that could not choose how sound is cleaned are kept, and all of it is on', () => {
+    writeFileSync(file, JSON.stringify({ sound: { ...headset, cleaning: undefined } }))
+    expect(new SettingsStore(file).sound).toEqual({
+      ...headset,
+      cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
+    })
   })
 
   test('hold until the end of the app even if they cannot be written', () => {

@@ -1,23 +1,33 @@
 import { readFileSync, renameSync } from 'node:fs'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
-import type { SoundSettings } from '../api'
+import type { Cleaning, SoundSettings } from '../api'
 
 const device = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('default') }),
   z.strictObject({ kind: z.literal('device'), name: z.string().min(1).max(1_000) }),
 ])
 
-export const soundSettings: z.ZodType<SoundSettings> = z.strictObject({
-  input: device,
-  output: device,
-  ringer: device,
-  ringVolume: z.number().min(0).max(1),
+const devices = { input: device, output: device, ringer: device, ringVolume: z.number().min(0).max(1) }
+
+const cleaning = z.strictObject({
+  echoCancellation: z.boolean(),
+  noiseSuppression: z.boolean(),
+  gainControl: z.boolean(),
 })
 
-const settingsFile = z.object({ sound: soundSettings })
+export const soundSettings: z.ZodType<SoundSettings> = z.strictObject({ ...devices, cleaning })
 
-type Settings = z.infer<typeof settingsFile>
+const ALL_CLEANING: Cleaning = { echoCancellation: true, noiseSuppression: true, gainControl: true }
+
+/** A file of an earlier version may lack what could not be chosen then. */
+const settingsFile = z.object({
+  sound: z.strictObject({ ...devices, cleaning: cleaning.default(ALL_CLEANING) }),
+})
+
+interface Settings {
+  readonly sound: SoundSettings
+}
 
 const DEFAULTS: Settings = {
   sound: {
@@ -25,6 +35,7 @@ const DEFAULTS: Settings = {
     output: { kind: 'default' },
     ringer: { kind: 'default' },
     ringVolume: 1,
+    cleaning: ALL_CLEANING,
   },
 }
 

@@ -5,6 +5,7 @@ import { Meter } from '../call/Meter'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { asSentence, audioTrouble, words } from '../wording'
+import { CleaningSwitches } from './CleaningSwitches'
 import { DeviceSelect } from './DeviceSelect'
 import { RingVolume } from './RingVolume'
 import './sound.css'
@@ -18,7 +19,7 @@ export interface SoundDialogProps {
   readonly onClose: () => void
 }
 
-/** Which devices the sound comes from and goes to, and whether they work. */
+/** Which devices the sound comes from and goes to, whether they work, and what is done to the voice. */
 export function SoundDialog({ state, onClose }: SoundDialogProps) {
   const { call, sound, soundDevices, soundTest, audioNotice } = state
   const { setSound, lookForDevices, stopSoundTest } = useCommands()
@@ -87,6 +88,7 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
           <TestButton test="ringer" now={soundTest} disabled={inCall} />
         </div>
       </div>
+      <CleaningSwitches cleaning={sound.cleaning} onChange={(cleaning) => change({ cleaning })} />
       {soundDevices?.stale === 'until-restart' && <p className="sound-note">{words.devicesUntilRestart}</p>}
       {inCall && (
         <div className="sound-note">

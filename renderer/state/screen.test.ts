@@ -12,6 +12,7 @@ const base: AppState = {
     output: { kind: 'default' },
     ringer: { kind: 'default' },
     ringVolume: 1,
+    cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
   },
 }
 const waiting: AppState['connection'] = {

@@ -12,6 +12,7 @@ const stateWith = (connection: ConnectionState): AppState => ({
     output: { kind: 'default' },
     ringer: { kind: 'default' },
     ringVolume: 1,
+    cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
   },
 })
 const signedOut = stateWith({ kind: 'signed-out' })
