@@ -1,5 +1,5 @@
 import { OpusError } from './opus-error'
-import { FRAME_SAMPLES, MAX_PACKET_BYTES, SAMPLE_RATE } from './opus-format'
+import { MAX_PACKET_BYTES, SAMPLE_RATE } from './opus-format'
 import { loadOpusEncoder, type OpusEncoderModule } from './opus-module'
 
 /** opus_defines.h */
@@ -7,59 +7,82 @@ const APPLICATION_VOIP = 2048
 const SET_BITRATE = 4002
 const SET_SIGNAL = 4024
 const SET_COMPLEXITY = 4010
+const SET_DTX = 4016
 const SIGNAL_VOICE = 3001
+/** What one packet may hold: 10 or 20 ms. Samples */
+const FRAMES: readonly number[] = [480, 960]
+const LONGEST_FRAME = 960
 /** Of 10. Costs 0.6 of what libopus takes by default (9). */
-const COMPLEXITY = 5
+export const USUAL_COMPLEXITY = 5
 
 export interface OpusEncoderOptions {
   /** bit/s. 32 kbit/s is where mono speech at full band stops gaining much. */
   readonly bitrate?: number
 }
 
-/** Mono 48 kHz speech to Opus packets of 20 ms. */
+/** Mono 48 kHz speech to Opus packets of 10 or 20 ms. All that can be set can be set between any two of them. */
 export class OpusEncoder {
   readonly #module: OpusEncoderModule
   readonly #encoder: number
   readonly #pcm: number
   readonly #out: number
-  readonly bitrate: number
+  #bitrate = 0
   #freed = false
 
   /** @throws OpusError if libopus cannot make an encoder. */
   constructor({ bitrate = 32_000 }: OpusEncoderOptions = {}) {
     const module = loadOpusEncoder()
     this.#module = module
-    this.bitrate = bitrate
     const error = module._malloc(4)
     this.#encoder = module._opus_encoder_create(SAMPLE_RATE, 1, APPLICATION_VOIP, error)
     const code = module.HEAP32[error >> 2] ?? -3
     module._free(error)
     if (this.#encoder === 0 || code !== 0) throw OpusError.ofCode('start its encoder', code)
-    this.#pcm = module._malloc(FRAME_SAMPLES * 4)
+    this.#pcm = module._malloc(LONGEST_FRAME * 4)
     this.#out = module._malloc(MAX_PACKET_BYTES)
     this.#control(SET_SIGNAL, SIGNAL_VOICE)
+    this.setBitrate(bitrate)
+    this.setComplexity(USUAL_COMPLEXITY)
+  }
+
+  /** What it is set to, bit/s. */
+  get bitrate(): number {
+    return this.#bitrate
+  }
+
+  /** @param bitrate bit/s, 6,000 to 510,000 @throws OpusError */
+  setBitrate(bitrate: number): void {
+    if (bitrate === this.#bitrate) return
     this.#control(SET_BITRATE, bitrate)
-    this.#control(SET_COMPLEXITY, COMPLEXITY)
+    this.#bitrate = bitrate
+  }
+
+  /** @param complexity 0 to 10: how much work goes into the same number of bits @throws OpusError */
+  setComplexity(complexity: number): void {
+    this.#control(SET_COMPLEXITY, complexity)
   }
 
   /**
-   * @param pcm 960 samples, full scale ±1.
+   * Discontinuous transmission: in silence, packets of 2 bytes at most, which need not be sent, and about every 400 ms
+   * one that renews the background noise.
+   * @throws OpusError
+   */
+  setDtx(on: boolean): void {
+    this.#control(SET_DTX, on ? 1 : 0)
+  }
+
+  /**
+   * @param pcm 480 or 960 samples, full scale ±1.
    * @returns the packet, the caller's to keep.
    * @throws OpusError
    */
   encode(pcm: Float32Array): Uint8Array {
     if (this.#freed) throw new OpusError('Opus cannot encode: the encoder was freed')
-    if (pcm.length !== FRAME_SAMPLES)
-      throw new OpusError(`Opus cannot encode ${pcm.length} samples: a frame has ${FRAME_SAMPLES}`)
+    if (!FRAMES.includes(pcm.length))
+      throw new OpusError(`Opus cannot encode ${pcm.length} samples: a frame has ${FRAMES.join(' or ')}`)
     const module = this.#module
     module.HEAPF32.set(pcm, this.#pcm >> 2)
-    const bytes = module._opus_encode_float(
-      this.#encoder,
-      this.#pcm,
-      FRAME_SAMPLES,
-      this.#out,
-      MAX_PACKET_BYTES,
-    )
+    const bytes = module._opus_encode_float(this.#encoder, this.#pcm, pcm.length, this.#out, MAX_PACKET_BYTES)
     if (bytes < 0) throw OpusError.ofCode('encode', bytes)
     return Uint8Array.from(module.HEAPU8.subarray(this.#out, this.#out + bytes))
   }
@@ -74,6 +97,7 @@ export class OpusEncoder {
 
   /** `opus_encoder_ctl` is variadic: in WebAssembly its argument lies in memory. */
   #control(request: number, value: number): void {
+    if (this.#freed) throw new OpusError('Opus cannot be set: the encoder was freed')
     const module = this.#module
     const argument = module._malloc(4)
     module.HEAP32[argument >> 2] = value

@@ -43,6 +43,56 @@ describe('Opus', () => {
     expect(new Set(encodeAll(tone(300, SAMPLE_RATE)).map(packetSamples))).toEqual(new Set([FRAME_SAMPLES]))
   })
 
+  test('the bit rate can be changed between two packets', () => {
+    const encoder = new OpusEncoder()
+    const source = noise(SAMPLE_RATE).map((x) => 0.2 * x)
+    const bytesOfHalfASecond = (bitrate: number): number => {
+      encoder.setBitrate(bitrate)
+      expect(encoder.bitrate).toBe(bitrate)
+      let bytes = 0
+      for (let at = 0; at < source.length / 2; at += FRAME_SAMPLES)
+        bytes += encoder.encode(source.subarray(at, at + FRAME_SAMPLES)).length
+      return bytes
+    }
+    for (const bitrate of [48_000, 16_000, 32_000]) {
+      const bits = bytesOfHalfASecond(bitrate) * 8 * 2
+      expect(bits / bitrate).toBeGreaterThan(0.7)
+      expect(bits / bitrate).toBeLessThan(1.3)
+    }
+    expect(() => encoder.setBitrate(-7)).toThrow(OpusError)
+    expect(() => encoder.setComplexity(11)).toThrow(OpusError)
+    encoder.free()
+  })
+
+  test('a packet of 10 ms decodes as well as one of 20 ms, and may follow one', () => {
+    const source = tone(440, SAMPLE_RATE)
+    const [encoder, decoder] = [new OpusEncoder(), new OpusDecoder()]
+    const heard: Float32Array[] = []
+    for (let at = 0; at < source.length;) {
+      const samples = at < source.length / 2 ? 480 : FRAME_SAMPLES
+      const packet = encoder.encode(source.subarray(at, at + samples))
+      expect(packetSamples(packet)).toBe(samples)
+      heard.push(decoder.decode(packet))
+      at += samples
+    }
+    const { correlation } = bestMatch(source.subarray(4800, 40_000), join(heard).subarray(4800), 480)
+    expect(correlation).toBeGreaterThan(0.99)
+  })
+
+  test('with discontinuous transmission, silence costs next to nothing, and speech what it did', () => {
+    const speech = noise(SAMPLE_RATE).map((x, n) => 0.2 * x * Math.sin((2 * Math.PI * 3 * n) / SAMPLE_RATE))
+    const room = noise(3 * SAMPLE_RATE, 5).map((x) => 0.0005 * x)
+    const encoder = new OpusEncoder()
+    encoder.setDtx(true)
+    const sizes: number[] = []
+    const source = Float32Array.from([...speech, ...room])
+    for (let at = 0; at < source.length; at += FRAME_SAMPLES)
+      sizes.push(encoder.encode(source.subarray(at, at + FRAME_SAMPLES)).length)
+    expect(sizes.slice(0, 50).filter((size) => size > 2)).toHaveLength(50)
+    expect(sizes.slice(100).filter((size) => size <= 2).length).toBeGreaterThan(80)
+    encoder.free()
+  })
+
   test('a gap is concealed by what was heard before it, then dies away', () => {
     const decoder = new OpusDecoder()
     const heard = encodeAll(tone(220, SAMPLE_RATE / 2)).map((packet) => energy(decoder.decode(packet)))
@@ -106,6 +156,7 @@ describe('Opus', () => {
     expect(() => encoder.encode(new Float32Array(FRAME_SAMPLES))).toThrow(/freed/)
     expect(() => decoder.conceal(960)).toThrow(/freed/)
     expect(() => new OpusEncoder().encode(new Float32Array(10))).toThrow(/960/)
+    expect(() => encoder.setBitrate(16_000)).toThrow(/freed/)
   })
 })
 
