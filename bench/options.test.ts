@@ -5,16 +5,22 @@ import { readOptions } from './options'
 describe('what the voice bench is told to do', () => {
   test('is everything, 40 seconds each, by default', () => {
     const options = readOptions([])
-    expect(options).toMatchObject({ seconds: 40, driftSeconds: 600, peers: false })
+    expect(options).toMatchObject({ seconds: 40, driftSeconds: 600, phones: ['ringdown'] })
     expect(options === 'help' ? [] : options.ids).toHaveLength(CONDITIONS.length + 1)
   })
 
   test('is what --only names, for as long as --seconds says', () => {
-    expect(readOptions(['--only', 'clean,drift', '--seconds', '15', '--peers'])).toMatchObject({
+    expect(
+      readOptions(['--only', 'clean,drift', '--seconds', '15', '--phones', 'mumble,ringdown']),
+    ).toMatchObject({
       ids: ['clean', 'drift'],
       seconds: 15,
-      peers: true,
+      phones: ['mumble', 'ringdown'],
     })
+  })
+
+  test('is done by every phone there is with --peers', () => {
+    expect(readOptions(['--peers'])).toMatchObject({ phones: ['ringdown', 'mumble', 'baresip'] })
   })
 
   test('is short with --quick', () => {
@@ -28,6 +34,7 @@ describe('what the voice bench is told to do', () => {
       ['--seconds', '3'],
       ['--seconds', 'x'],
       ['--dsp', 'x'],
+      ['--phones', 'gramophone'],
       ['--loud'],
     ])
       expect(() => readOptions(args)).toThrow('Usage: npm run bench:voice')

@@ -2,13 +2,20 @@ import { parseArgs } from 'node:util'
 import { DSP_WORDS, parseDsp } from '../cli/arguments'
 import { CONDITIONS, DRIFT_ID } from './conditions'
 
-export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--peers] [--relay]
-                              [--dsp CLEANING] [--keep]
+/** Kinds of phones. */
+export const PHONES = ['ringdown', 'mumble', 'baresip'] as const
+export type Phone = (typeof PHONES)[number]
+
+const isPhone = (word: string): word is Phone => PHONES.some((phone) => phone === word)
+
+export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--relay] [--keep]
+                              [--phones PHONE,... | --peers] [--dsp CLEANING]
 
   --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
   --seconds  how long is spoken in each, 12 to 1800 (40)
   --quick    16 s each, and one simulated minute of drift instead of ten: about five minutes in all
-  --peers    measure baresip as well, where it is installed (Debian: baresip)
+  --phones   which phones are measured (ringdown): ${PHONES.join(', ')}
+  --peers    all of them, where they are installed (Debian: mumble mumble-server baresip)
   --relay    a TCP relay for a network, even where namespaces can be had
   --dsp      what Ringdown's phones do to the speech before it is sent: all, none or some of echo,noise,gain (none)
   --keep     keep what was said and heard in artefacts/bench`
@@ -18,7 +25,7 @@ export interface BenchOptions {
   readonly seconds: number
   /** Simulated time of the drift condition, s. */
   readonly driftSeconds: number
-  readonly peers: boolean
+  readonly phones: readonly Phone[]
   readonly relay: boolean
   /** As `ringdown phone --dsp` takes it. */
   readonly dsp: string
@@ -43,6 +50,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
         only: { type: 'string' },
         seconds: { type: 'string' },
         quick: { type: 'boolean', default: false },
+        phones: { type: 'string', default: 'ringdown' },
         peers: { type: 'boolean', default: false },
         relay: { type: 'boolean', default: false },
         dsp: { type: 'string', default: 'none' },
@@ -62,6 +70,9 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
   const unknown = ids.find((id) => !known.includes(id))
   if (parseDsp(values.dsp) === undefined) fail(`--dsp takes ${DSP_WORDS}`)
   if (unknown !== undefined) fail(`there is no condition “${unknown}”`)
+  const phones = values.phones.split(',')
+  const nobody = phones.find((phone) => !isPhone(phone))
+  if (nobody !== undefined) fail(`there is no phone “${nobody}”`)
   const defaults = values.quick ? QUICK : FULL
   const seconds = values.seconds === undefined ? defaults.seconds : Number(values.seconds)
   if (!(seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS))
@@ -70,7 +81,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
     ids,
     seconds,
     driftSeconds: defaults.driftSeconds,
-    peers: values.peers,
+    phones: values.peers ? PHONES : phones.filter(isPhone),
     relay: values.relay,
     dsp: values.dsp,
     keep: values.keep,

@@ -5,6 +5,7 @@ import { saveSamples } from '../e2e/audio/samples'
 import { speakWithMarks } from '../e2e/audio/speech'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { baresip } from './call/baresip-pair'
+import { mumble } from './call/mumble-pair'
 import { measureCall, type SaveRecording, type Speech } from './call/measure-call'
 import type { Maker } from './call/pair'
 import { ringdown } from './call/ringdown-pair'
@@ -13,7 +14,7 @@ import { simulateDrift } from './drift'
 import { NamespaceNetwork, whyNoNamespaces } from './network/namespaces'
 import type { Impairment, Network } from './network/network'
 import { RelayNetwork, whyNoRelay } from './network/relay'
-import { readOptions, USAGE, type BenchOptions } from './options'
+import { readOptions, USAGE, type BenchOptions, type Phone } from './options'
 import { tableOf, type Result } from './table'
 
 const ARTEFACTS = inProject('artefacts', 'bench')
@@ -89,7 +90,8 @@ const drift = async (seconds: number): Promise<Result> => {
 
 const bench = async (options: BenchOptions): Promise<Result[]> => {
   mkdirSync(ARTEFACTS, { recursive: true })
-  const makers = options.peers ? [ringdown(options.dsp), ...baresip] : [ringdown(options.dsp)]
+  const makersOf: Record<Phone, readonly Maker[]> = { ringdown: [ringdown(options.dsp)], mumble, baresip }
+  const makers = options.phones.flatMap((phone) => makersOf[phone])
   const results: Result[] = []
   const note = (result: Result): void => {
     results.push(result)

@@ -39,6 +39,7 @@ const configOf = ({ settings }: Tuning): string =>
 
 /** Two baresips that call each other without a registrar. */
 class BaresipPair implements Pair {
+  readonly standing = false
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringdown-baresip-'))
   readonly #caller: Child
   readonly #callee: Child

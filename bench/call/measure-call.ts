@@ -157,7 +157,7 @@ const measureWith = async (
     },
   })
   try {
-    const dials = await dialTimes(condition.dials, pair, daemon, mouth)
+    const dials = pair.standing ? [] : await dialTimes(condition.dials, pair, daemon, mouth)
     await sleep(SETTLE_MS)
     const ownBefore = pair.ownFigures()
     const speaksFromMs = performance.now()

@@ -14,6 +14,8 @@ export interface OwnFigures {
 
 /** Two phones that are ready: one to call the other, which accepts by itself. */
 export interface Pair {
+  /** The call stands from the start: it is neither dialled nor hung up. */
+  readonly standing: boolean
   readonly pids: Readonly<Record<Side, number>>
   /** Dials, and waits until both say that they are talking. @returns when it was dialled, `performance.now()` */
   dial(): Promise<number>

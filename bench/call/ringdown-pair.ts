@@ -24,6 +24,7 @@ const next = <Kind extends CliEvent['event']>(
 
 /** Two headless Ringdowns and their directory server. */
 class RingdownPair implements Pair {
+  readonly standing = false
   readonly #server: Child
   readonly #dsp: string
   #caller: Child | undefined
