@@ -106,7 +106,10 @@ describe('calling somebody', () => {
       direction: 'outgoing',
       muted: false,
     })
-    expect(result.effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, { kind: 'set-muted', muted: false }])
+    expect(result.effects).toEqual([
+      { kind: 'stop-ring-timer', id: 1 },
+      { kind: 'set-muted', muted: false },
+    ])
   })
 
   it('is refused', () =>
