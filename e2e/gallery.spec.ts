@@ -22,7 +22,7 @@ test.beforeAll(async ({ gallery }) => {
 test.afterAll(() => shared.page.context().close())
 
 async function show(page: Page, scene: Scene): Promise<void> {
-  const { before, state } = scene
+  const { before, state, quality } = scene
   await page.clock.setFixedTime(NOW_MS)
   // The form takes its first values when it opens: leave it, and come back to it with this scene's account.
   const afresh: AppState = { ...state, connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
@@ -30,6 +30,7 @@ async function show(page: Page, scene: Scene): Promise<void> {
     await page.evaluate((next) => window.script.push(next), step)
   }
   await page.evaluate(() => window.script.levels({ inputDbfs: -24, outputDbfs: -15 }))
+  if (quality) await page.evaluate((now) => window.script.quality(now), quality)
   await scene.act?.(page)
 }
 

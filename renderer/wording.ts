@@ -5,6 +5,7 @@ import type {
   ConnectionState,
   EndReason,
   MissedCall,
+  QualityGrade,
   SoundTest,
 } from '../electron/api'
 import { formatDuration, secondsUntil } from './time/format'
@@ -73,6 +74,21 @@ export const words = {
   shortcutCall: 'Call',
   callGoesOn: 'The call goes on. Reconnecting to the server…',
   signedOutInCall: 'The call goes on, but you are signed out.',
+
+  callQuality: 'Call quality',
+  showQuality: 'Show what it is made of',
+  measuring: 'Measuring…',
+  scoreMeaning: 'Estimated call quality, 1 to 4.5',
+  delay: 'Delay',
+  roundTrip: 'Round trip',
+  jitter: 'Jitter',
+  buffer: 'Buffer',
+  bitrate: 'Bit rate',
+  loss: 'Loss',
+  madeUp: 'Made up',
+  stretched: 'Stretched',
+  dropouts: 'Dropouts',
+  unknown: 'Unknown',
 
   sound: 'Sound',
   soundSettings: 'Sound settings',
@@ -172,6 +188,42 @@ export function connectionWords(connection: ConnectionState): string {
 export function retryWords(retryAtMs: number, nowMs: number): string {
   const seconds = secondsUntil(retryAtMs, nowMs)
   return seconds === 0 ? words.tryingAgain : `Trying again in ${seconds} s`
+}
+
+/** How good a call is. */
+export function gradeWords(grade: QualityGrade): string {
+  switch (grade) {
+    case 'good':
+      return 'Good connection'
+    case 'fair':
+      return 'Fair connection'
+    case 'poor':
+      return 'Poor connection'
+  }
+}
+
+/** What people say of a call with such a mean opinion score: short, as it stands in one line. The bounds are those of ITU-T G.107 Annex B. */
+export function scoreWords(mos: number): string {
+  if (mos >= 4.34) return 'As clear as in one room.'
+  if (mos >= 4.03) return 'Clear, little to notice.'
+  if (mos >= 3.6) return 'Easy to follow.'
+  if (mos >= 3.1) return 'Takes some effort.'
+  if (mos >= 2.58) return 'Hard to follow.'
+  return 'Hardly fit for talking.'
+}
+
+/** After what is in the jitter buffer: how much should be, ms. */
+export const ofTarget = (target: number): string => `of ${Math.round(target)} ms`
+
+/** What a graph shows, for those who do not see it. */
+export function sparkWords(
+  label: string,
+  values: readonly number[],
+  format: (value: number) => string,
+): string {
+  const now = format(values.at(-1) ?? 0)
+  const range = `between ${format(Math.min(...values))} and ${format(Math.max(...values))}`
+  return `${label} now ${now}, ${range} in the last ${values.length} s`
 }
 
 /** What trouble with the sound means for the user, and what to do. The notice's own message tells the cause. */

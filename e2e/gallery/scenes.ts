@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { AppState, CallState, Contact, MissedCall } from '../../electron/api'
+import type { AppState, CallQuality, CallState, Contact, MissedCall, QualityGrade } from '../../electron/api'
 
 /** The gallery's clock stands still here: Wednesday, 18 March 2026, 14:32:10 UTC. */
 export const NOW_MS = Date.UTC(2026, 2, 18, 14, 32, 10)
@@ -105,6 +105,44 @@ const soundDevices: AppState['soundDevices'] = {
   outputs: ['Built-in speakers', 'USB headset, made by a company with a long name (hw:2,0)'],
 }
 
+/** A minute of waves about a mean: the same in every picture. */
+const waves = (mean: number, swing: number): number[] =>
+  Array.from({ length: 60 }, (_, second) =>
+    Math.max(0, mean + swing * (Math.sin(second / 3.1) * 0.6 + Math.sin(second * 1.7) * 0.4)),
+  )
+
+function qualityOf(grade: QualityGrade, mos: number, bufferMs: number, bitrate: number): CallQuality {
+  const buffers = waves(bufferMs, bufferMs / 3)
+  const jitters = waves(bufferMs / 5, bufferMs / 9)
+  const last = buffers.length - 1
+  return {
+    mos,
+    grade,
+    mouthToEarMs: 46 + bufferMs,
+    ...(grade !== 'fair' && { roundTripMs: bufferMs * 1.4 }),
+    jitterMs: jitters[last] ?? 0,
+    bufferMs: buffers[last] ?? 0,
+    targetMs: bufferMs,
+    lossPercent: grade === 'good' ? 0 : (4.5 - mos) * 3,
+    stretchedMs: bufferMs * 9,
+    concealedMs: grade === 'good' ? 0 : bufferMs * 11,
+    dropouts: grade === 'good' ? 0 : Math.round(bufferMs / 8),
+    bitrate,
+    history: buffers.map((buffer, second) => ({
+      bufferMs: buffer,
+      jitterMs: jitters[second] ?? 0,
+      bitrate: second < 20 ? 32_000 : bitrate,
+    })),
+  }
+}
+
+export const good = qualityOf('good', 4.4, 24, 48_000)
+export const fair = qualityOf('fair', 3.7, 110, 32_000)
+export const poor = qualityOf('poor', 2.4, 480, 16_000)
+
+const openQuality = (page: Page): Promise<void> =>
+  page.getByRole('button', { name: 'connection', exact: false }).click()
+
 const openSound = (page: Page): Promise<void> => page.getByRole('button', { name: 'Sound settings' }).click()
 
 /** One picture: a state of the app, and where it was before if that decides what is shown. */
@@ -112,6 +150,8 @@ export interface Scene {
   readonly name: string
   readonly before?: AppState
   readonly state: AppState
+  /** How good a call is; undefined while it is not known. */
+  readonly quality?: CallQuality
   /** What the user does then. */
   readonly act?: ((page: Page) => Promise<void>) | undefined
 }
@@ -195,8 +235,22 @@ export const scenes: readonly Scene[] = [
       call: { kind: 'connecting', contact: 'Grace Hopper', direction: 'incoming', sinceMs: NOW_MS },
     },
   },
-  { name: 'talking', state: { ...online, call: talking } },
-  { name: 'talking-muted', state: { ...online, missed, call: { ...talking, muted: true } } },
+  { name: 'talking-measuring', state: { ...online, call: talking } },
+  { name: 'talking', state: { ...online, call: talking }, quality: good },
+  { name: 'talking-fair', state: { ...online, call: talking }, quality: fair },
+  { name: 'talking-poor', state: { ...online, call: talking }, quality: poor },
+  { name: 'quality', state: { ...online, call: talking }, quality: good, act: openQuality },
+  {
+    name: 'quality-poor-muted',
+    state: { ...online, call: { ...talking, muted: true } },
+    quality: poor,
+    act: openQuality,
+  },
+  {
+    name: 'talking-muted',
+    state: { ...online, missed, call: { ...talking, muted: true } },
+    quality: good,
+  },
   {
     name: 'talking-server-lost',
     before: online,
@@ -206,10 +260,12 @@ export const scenes: readonly Scene[] = [
       connection: lost,
       call: { ...talking, sinceMs: NOW_MS - 4_503_000 },
     },
+    quality: good,
   },
   {
     name: 'talking-odd-name',
     state: { ...online, contacts: oddNames, call: { ...talking, contact: 'W'.repeat(64) } },
+    quality: good,
   },
   {
     name: 'searching',

@@ -1,6 +1,11 @@
 import { MicOff } from 'lucide-react'
 import type { CallState } from '../../electron/api'
 import { Name } from '../people/Name'
+import { GradeAnnouncement } from '../quality/GradeAnnouncement'
+import { QualityButton } from '../quality/QualityButton'
+import { QualityPanel } from '../quality/QualityPanel'
+import { useQuality } from '../quality/use-quality'
+import { useQualityPanel } from '../quality/use-quality-panel'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
 import { callHeadline, endReasonWords, lengthWords, words } from '../wording'
@@ -25,7 +30,10 @@ const LOOK: Record<StagedCall['kind'], LineLook> = {
 }
 
 export function CallPanel({ call, me }: CallPanelProps) {
-  const muted = call.kind === 'talking' && call.muted
+  const talking = call.kind === 'talking'
+  const muted = talking && call.muted
+  const quality = useQuality(talking)
+  const { id, open, button, toggle, close } = useQualityPanel(talking)
   return (
     <section className="call" aria-label={words.call} data-call-state={call.kind} data-call-surface="">
       <div className="call-who">
@@ -33,7 +41,19 @@ export function CallPanel({ call, me }: CallPanelProps) {
         <h1>
           <Name name={call.contact} />
         </h1>
-        <CallDetail call={call} />
+        {talking ? (
+          <div className="call-timing">
+            <Timer sinceMs={call.sinceMs} />
+            <QualityButton ref={button} grade={quality?.grade} controls={id} open={open} onToggle={toggle} />
+            <GradeAnnouncement grade={quality?.grade} />
+          </div>
+        ) : (
+          call.kind === 'ended' && (
+            <p className="call-reason">
+              {endReasonWords(call.reason, call.contact)} {lengthWords(call.durationMs)}
+            </p>
+          )
+        )}
       </div>
       <Line me={me} them={call.contact} look={LOOK[call.kind]}>
         <div className="meters">
@@ -41,7 +61,7 @@ export function CallPanel({ call, me }: CallPanelProps) {
           <Meter label={words.speakerLevel} of="outputDbfs" />
         </div>
       </Line>
-      {call.kind === 'talking' && (
+      {talking && (
         // Keeps its place when hidden, or the buttons would move from under the pointer that has just muted.
         <p className="call-muted" data-shown={muted}>
           <MicOff aria-hidden="true" />
@@ -49,24 +69,9 @@ export function CallPanel({ call, me }: CallPanelProps) {
         </p>
       )}
       <CallActions call={call} />
+      {open && quality && <QualityPanel id={id} quality={quality} onClose={close} />}
     </section>
   )
-}
-
-function CallDetail({ call }: { readonly call: StagedCall }) {
-  switch (call.kind) {
-    case 'calling':
-    case 'connecting':
-      return null
-    case 'talking':
-      return <Timer sinceMs={call.sinceMs} />
-    case 'ended':
-      return (
-        <p className="call-reason">
-          {endReasonWords(call.reason, call.contact)} {lengthWords(call.durationMs)}
-        </p>
-      )
-  }
 }
 
 function Timer({ sinceMs }: { readonly sinceMs: number }) {

@@ -39,6 +39,9 @@ function usePhone(): PhoneContextValue {
   return value
 }
 
+/** For what is heard past the state. */
+export const useApi = (): RingdownApi => usePhone().api
+
 export const useCommands = (): PhoneCommands => usePhone().commands
 
 export const useSignIn = (): RingdownApi['signIn'] => usePhone().api.signIn

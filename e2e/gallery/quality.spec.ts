@@ -1,0 +1,125 @@
+import type { Page } from '@playwright/test'
+import type { AppState, CallQuality } from '../../electron/api'
+import { fair, good, online, poor, talking } from './scenes'
+import { expect, test } from './test'
+
+const inCall: AppState = { ...online, call: talking }
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const tick = (page: Page, quality: CallQuality): Promise<void> =>
+  page.evaluate((now) => window.script.quality(now), quality)
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const panel = (page: Page) => page.getByRole('dialog', { name: 'Call quality' })
+const figure = (page: Page, label: string) =>
+  panel(page)
+    .locator('dl > div', { has: page.getByText(label, { exact: true }) })
+    .locator('dd')
+
+test.describe('the quality of a call', () => {
+  test('is told in a word, by bars, and aloud only when the word changes', async ({ open }) => {
+    const { page } = await open(inCall)
+    await expect(button(page, 'Measuring…')).toBeDisabled()
+    await tick(page, good)
+    await expect(button(page, 'Good connection')).toBeEnabled()
+    const spoken = page.locator('.call-timing [role=status]')
+    await expect(spoken).toHaveText('')
+    await tick(page, { ...good, mos: 4.2 })
+    await expect(spoken).toHaveText('')
+    await tick(page, poor)
+    await expect(button(page, 'Poor connection')).toBeVisible()
+    await expect(page.locator('.bars [data-full=true]')).toHaveCount(1)
+    await expect(spoken).toHaveText('Poor connection')
+  })
+
+  test('opens by Enter and closes by Escape, which gives the focus back', async ({ open }) => {
+    const { page } = await open(inCall)
+    await tick(page, good)
+    const indicator = button(page, 'Good connection')
+    await indicator.focus()
+    await page.keyboard.press('Enter')
+    await expect(indicator).toHaveAttribute('aria-expanded', 'true')
+    await expect(panel(page).getByRole('button', { name: 'Close' })).toBeFocused()
+    await page.keyboard.press('m')
+    await page.keyboard.press('Escape')
+    await expect(panel(page)).toBeHidden()
+    await expect(indicator).toBeFocused()
+    expect(await page.evaluate(() => window.script.sent)).toEqual([{ name: 'setMuted', args: [true] }])
+  })
+
+  test('leaves the focus where the user has taken it, and Escape to who searches', async ({ open }) => {
+    const { page } = await open(inCall)
+    await tick(page, good)
+    await button(page, 'Good connection').click()
+    const search = page.getByRole('textbox', { name: 'Search contacts' })
+    await search.fill('ada')
+    await page.keyboard.press('Escape')
+    await expect(search).toHaveValue('')
+    await expect(panel(page)).toBeVisible()
+    await button(page, 'Mute').focus()
+    await page.keyboard.press('Escape')
+    await expect(panel(page)).toBeHidden()
+    await expect(button(page, 'Mute')).toBeFocused()
+  })
+
+  test('is laid open in figures, and in graphs that can be read aloud', async ({ open }) => {
+    const { page } = await open(inCall)
+    await tick(page, {
+      ...fair,
+      bufferMs: 61.6,
+      targetMs: 80,
+      concealedMs: 2140,
+      bitrate: 24_000,
+      history: [60, 44, 61.6].map((bufferMs) => ({ bufferMs, jitterMs: 3, bitrate: 24_000 })),
+    })
+    await button(page, 'Fair connection').click()
+    await expect(panel(page)).toContainText('3.7 Easy to follow.', {
+      useInnerText: true,
+    })
+    await expect(figure(page, 'Buffer')).toHaveText('62 of 80 ms')
+    await expect(figure(page, 'Made up')).toHaveText('2.1 s')
+    await expect(figure(page, 'Round trip')).toHaveText('Unknown')
+    await expect(figure(page, 'Bit rate')).toHaveText('24 kbit/s')
+    await expect(
+      panel(page).getByRole('img', { name: 'Buffer now 62 ms, between 44 ms and 62 ms in the last 3 s' }),
+    ).toBeVisible()
+    await tick(page, { ...poor, bufferMs: 480 })
+    await expect(figure(page, 'Buffer')).toHaveText('480 of 480 ms')
+  })
+
+  test('moves nothing when it changes', async ({ open }) => {
+    const { page } = await open(inCall)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await tick(page, good)
+    await button(page, 'Good connection').click()
+    const places = () =>
+      page.locator('.call button, .quality dd, .sparkline, [role=timer]').evaluateAll((all) =>
+        all.map((each) => {
+          const { x, y, width, height } = each.getBoundingClientRect()
+          return [x, y, width, height].join(' ')
+        }),
+      )
+    for (const width of [1000, 360]) {
+      await page.setViewportSize({ width, height: 740 })
+      await tick(page, good)
+      await expect(button(page, 'Good connection')).toBeVisible()
+      const before = await places()
+      expect(before.length).toBeGreaterThan(14)
+      await tick(page, poor)
+      await expect(button(page, 'Poor connection')).toBeVisible()
+      expect(await places(), `in a window of ${width} pixels`).toEqual(before)
+    }
+  })
+
+  test('is not carried over into the next call', async ({ open }) => {
+    const { page } = await open(inCall)
+    await tick(page, poor)
+    await button(page, 'Poor connection').click()
+    await push(page, { ...online, call: { kind: 'calling', contact: 'Ada Lovelace', sinceMs: Date.now() } })
+    await expect(panel(page)).toBeHidden()
+    await push(page, { ...online, call: { ...talking, contact: 'Ada Lovelace' } })
+    await expect(button(page, 'Measuring…')).toBeVisible()
+    await tick(page, good)
+    await expect(button(page, 'Good connection')).toHaveAttribute('aria-expanded', 'false')
+  })
+})

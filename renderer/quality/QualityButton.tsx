@@ -1,0 +1,47 @@
+import { ChevronDown } from 'lucide-react'
+import type { Ref } from 'react'
+import type { QualityGrade } from '../../electron/api'
+import { gradeWords, words } from '../wording'
+import { Bars } from './Bars'
+import './quality.css'
+
+export interface QualityButtonProps {
+  readonly ref: Ref<HTMLButtonElement>
+  /** Undefined until the first second has been judged. */
+  readonly grade: QualityGrade | undefined
+  /** Id of the panel that it opens and closes. */
+  readonly controls: string
+  readonly open: boolean
+  readonly onToggle: () => void
+}
+
+const GRADES = ['good', 'fair', 'poor', undefined] as const
+
+/** How good the call is, in a word, and the way to the figures behind it. */
+export function QualityButton({ ref, grade, controls, open, onToggle }: QualityButtonProps) {
+  return (
+    <button
+      ref={ref}
+      type="button"
+      className="quality-button"
+      data-grade={grade}
+      title={words.showQuality}
+      aria-haspopup="dialog"
+      aria-expanded={open}
+      aria-controls={open ? controls : undefined}
+      disabled={!grade}
+      onClick={onToggle}
+    >
+      <Bars grade={grade} />
+      {/* All words lie in one place, one of them to be seen: the width never changes. */}
+      <span className="quality-words">
+        {GRADES.map((each) => (
+          <span key={each ?? ''} data-shown={each === grade}>
+            {each ? gradeWords(each) : words.measuring}
+          </span>
+        ))}
+      </span>
+      <ChevronDown className="quality-chevron" aria-hidden="true" />
+    </button>
+  )
+}

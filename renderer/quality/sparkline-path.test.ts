@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { sparklinePath } from './sparkline-path'
+
+describe('a sparkline', () => {
+  it('runs from the left edge to the right when there are as many values as it has room for', () => {
+    const { line, end } = sparklinePath([0, 50, 100], 100, 3)
+    expect(line).toBe('M1.5 22.5L50 12L98.5 1.5')
+    expect(end).toEqual({ x: 98.5, y: 1.5 })
+  })
+
+  it('begins at the right when there are few', () =>
+    expect(sparklinePath([10], 100, 60).line).toMatch(/^M98\.5 /))
+
+  it('stays inside of its box', () => {
+    const { line } = sparklinePath([-5, 1e9], 100, 2)
+    expect(line).toBe('M1.5 22.5L98.5 1.5')
+  })
+
+  it('encloses what lies below it', () =>
+    expect(sparklinePath([50, 50], 100, 2).area).toBe('M1.5 12L98.5 12V24H1.5Z'))
+
+  it('is a point at rest while there is nothing', () => {
+    expect(sparklinePath([], 100, 60)).toEqual({
+      line: 'M98.5 22.5',
+      area: 'M98.5 22.5V24H98.5Z',
+      end: { x: 98.5, y: 22.5 },
+    })
+  })
+})

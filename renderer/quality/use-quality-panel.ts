@@ -1,0 +1,28 @@
+import { useCallback, useId, useRef, useState, type RefObject } from 'react'
+
+export interface QualityPanelState {
+  readonly id: string
+  readonly open: boolean
+  /** The button that opens the panel. */
+  readonly button: RefObject<HTMLButtonElement | null>
+  readonly toggle: () => void
+  /** The focus goes back to the button, unless the user has taken it elsewhere. */
+  readonly close: () => void
+}
+
+/** Opens and closes the panel. It does not outlive the call. */
+export function useQualityPanel(talking: boolean): QualityPanelState {
+  const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  if (open && !talking) setOpen(false)
+
+  const close = useCallback(() => {
+    const active = document.activeElement
+    if (!active || active === document.body || document.getElementById(id)?.contains(active))
+      button.current?.focus()
+    setOpen(false)
+  }, [id])
+  const toggle = useCallback(() => setOpen((was) => !was), [])
+  return { id, open, button, toggle, close }
+}
