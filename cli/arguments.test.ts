@@ -18,6 +18,10 @@ describe('ringdown serve', () => {
 })
 
 describe('ringdown phone', () => {
+  it('sends next to nothing in silence when told so', () => {
+    expect(phone('--dtx')).toMatchObject({ dtx: true })
+  })
+
   it('waits on the default devices unless told otherwise', () => {
     expect(phone()).toEqual({
       command: 'phone',
@@ -28,6 +32,7 @@ describe('ringdown phone', () => {
       dsp: ALL_DSP,
       listenHost: undefined,
       listenPort: 0,
+      dtx: false,
       durationMs: undefined,
       json: false,
     })

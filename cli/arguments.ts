@@ -7,11 +7,12 @@ import { UsageError } from './exit-status'
 export const USAGE = `Usage:
   ringdown serve [--host HOST] [--port PORT] [--json]
   ringdown phone --server HOST:PORT --name NAME [--call CONTACT | --answer | --refuse]
-                 [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--listen-host HOST]
+                 [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
                  [--listen-port PORT] [--duration SECONDS] [--json]
 
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
 CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
+--dtx: send next to nothing in silence.
 While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute,
 dsp CLEANING, quit.
 Exit status: 0 fine, 1 usage, 2 login refused, 3 server unreachable, 4 call refused, unanswered or unreachable.`
@@ -37,6 +38,8 @@ export interface PhoneCommand {
   readonly task: PhoneTask
   readonly audio: AudioSettings
   readonly dsp: DspSettings
+  /** Discontinuous transmission: silence is not sent. */
+  readonly dtx: boolean
   readonly listenHost: string | undefined
   readonly listenPort: number
   /** Hang up after this much talking, ms. */
@@ -116,6 +119,7 @@ function parsePhone(args: string[]): Command {
     'audio-in': { type: 'string' },
     'audio-out': { type: 'string' },
     dsp: { type: 'string' },
+    dtx: { type: 'boolean' },
     'listen-host': { type: 'string' },
     'listen-port': { type: 'string' },
     duration: { type: 'string' },
@@ -140,6 +144,7 @@ function parsePhone(args: string[]): Command {
       output: endpoint('--audio-out', values['audio-out'] ?? 'default'),
     },
     dsp: values.dsp === undefined ? usualDsp(input) : checkedDsp(values.dsp),
+    dtx: values.dtx ?? false,
     listenHost: values['listen-host'],
     listenPort: values['listen-port'] === undefined ? 0 : port('--listen-port', values['listen-port']),
     durationMs: values.duration === undefined ? undefined : 1000 * seconds('--duration', values.duration),

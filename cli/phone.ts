@@ -24,7 +24,7 @@ export async function runPhone(
   const phone = new Phone({
     voice: new VoiceEngine({
       workerFile,
-      data: { audio: command.audio, dsp: command.dsp, tones: {} },
+      data: { audio: command.audio, dsp: command.dsp, dtx: command.dtx, tones: {} },
       clock: systemClock,
     }),
     clock: systemClock,

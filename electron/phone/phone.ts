@@ -182,6 +182,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#voice.send({ kind: 'dsp', settings })
   }
 
+  /** Whether silence is not sent (discontinuous transmission), also in the middle of a call. */
+  setDtx(on: boolean): void {
+    this.#voice.send({ kind: 'dtx', on })
+  }
+
   /** @param anew lets devices in use go for a moment, to find those that were plugged in since */
   lookForDevices(anew: boolean): CommandResult {
     this.#voice.send({ kind: 'list-devices', anew })

@@ -27,6 +27,7 @@ export class OpusEncoder {
   readonly #pcm: number
   readonly #out: number
   #bitrate = 0
+  #complexity: number | undefined
   #freed = false
 
   /** @throws OpusError if libopus cannot make an encoder. */
@@ -59,7 +60,9 @@ export class OpusEncoder {
 
   /** @param complexity 0 to 10: how much work goes into the same number of bits @throws OpusError */
   setComplexity(complexity: number): void {
+    if (complexity === this.#complexity) return
     this.#control(SET_COMPLEXITY, complexity)
+    this.#complexity = complexity
   }
 
   /**

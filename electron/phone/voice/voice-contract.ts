@@ -36,10 +36,11 @@ export interface AudioSettings {
 /** Tried outside of calls: 3 s of the microphone are recorded and played back, or a tone is played. */
 export type SoundTestName = 'microphone' | 'speaker' | 'ringer'
 
-/** Counters of one call. Frames are 20 ms. */
+/** Counters of one call. Frames of sound are 20 ms. */
 export interface VoiceStats {
   /** Since talking began, ms. */
   readonly durationMs: number
+  /** Voice frames on the socket, of one packet each: 20 ms, or 10. */
   readonly framesSent: number
   readonly framesReceived: number
   /** Whole frames on the socket, header included. */
@@ -93,6 +94,8 @@ export type ToneName = 'ring' | 'ring-back'
 export type VoiceCommand =
   /** What is done to the microphone's sound, also in the middle of a call. */
   | { readonly kind: 'dsp'; readonly settings: DspSettings }
+  /** Discontinuous transmission: whether silence is not sent. Also in the middle of a call. */
+  | { readonly kind: 'dtx'; readonly on: boolean }
   /**
    * Open a port and wait for one connection. `peer` is what they announced; undefined is nothing. Answered by `listening`,
    * then `established` or `closed`.
@@ -178,6 +181,10 @@ export interface VoiceWorkerData {
   readonly audio: AudioSettings
   /** Undefined is none of it. */
   readonly dsp?: DspSettings
+  /** Discontinuous transmission; undefined is off. */
+  readonly dtx?: boolean
+  /** Send packets of 10 ms to peers that take them; undefined is no. */
+  readonly shortPackets?: boolean
   /** WAV files of the tones; a tone without a file is not played. */
   readonly tones: Readonly<Partial<Record<ToneName, string>>>
 }

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
+import { NO_CAPABILITIES } from '../../../protocol'
 import { AudioPorts } from './devices/audio-ports'
 import { type DspSettings, NO_DSP } from './capture/dsp-settings'
 import { NO_STATS } from './no-stats'
@@ -19,6 +20,8 @@ import { VoiceSession } from './voice-session'
 /** A loudspeaker stays open so long after a tone, for the call that it announced. ms */
 const LINGER_MS = 2000
 
+type CallCommand = Pick<Extract<VoiceCommand, { kind: 'listen' | 'connect' }>, 'callId' | 'peer'>
+
 /** Takes commands one after the other, has at most one call, and answers with events. */
 export class VoiceDesk {
   readonly #clock: Clock
@@ -28,20 +31,24 @@ export class VoiceDesk {
   #session: VoiceSession | undefined
   #test: { readonly sound: SoundTest; readonly over: Promise<void> } | undefined
   #muted = false
+  readonly #shortPackets: boolean
   #dsp: DspSettings
+  #dtx: boolean
   #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
   /** Commands that take time are done one by one: a call's devices are released before the next one opens them. */
   #work: Promise<void> = Promise.resolve()
 
   constructor(
-    { audio, dsp = NO_DSP, tones }: VoiceWorkerData,
+    { audio, dsp = NO_DSP, dtx = false, shortPackets = false, tones }: VoiceWorkerData,
     clock: Clock,
     emit: (event: VoiceEvent) => void,
   ) {
     this.#clock = clock
     this.#emit = emit
     this.#dsp = dsp
+    this.#dtx = dtx
+    this.#shortPackets = shortPackets
     this.#ports = new AudioPorts(audio, clock, emit)
     this.#tones = new TonePlayer(tones)
   }
@@ -53,12 +60,12 @@ export class VoiceDesk {
         case 'listen':
           await this.#endTest()
           await this.#endCall()
-          this.#begin(command.callId).listen(command.host, command.port)
+          this.#begin(command).listen(command.host, command.port)
           return
         case 'connect':
           await this.#endTest()
           await this.#endCall()
-          this.#begin(command.callId).connect(command.host, command.port)
+          this.#begin(command).connect(command.host, command.port)
           return
         case 'close':
           await this.#close(command.callId)
@@ -71,6 +78,10 @@ export class VoiceDesk {
         case 'dsp':
           this.#dsp = command.settings
           this.#session?.setDsp(command.settings)
+          return
+        case 'dtx':
+          this.#dtx = command.on
+          this.#session?.setDtx(command.on)
           return
         case 'tone':
           if (command.tone !== undefined) await this.#endTest()
@@ -103,11 +114,14 @@ export class VoiceDesk {
     return (this.#work = this.#work.then(action))
   }
 
-  #begin(callId: number): VoiceSession {
+  #begin({ callId, peer = NO_CAPABILITIES }: CallCommand): VoiceSession {
     const session = new VoiceSession({
       callId,
+      peer,
+      shortPackets: this.#shortPackets,
       muted: this.#muted,
       dsp: this.#dsp,
+      dtx: this.#dtx,
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {

@@ -37,6 +37,7 @@ export class VoiceEngine {
   /** As last set: a new worker begins with it. */
   #audio: AudioSettings
   #dsp: DspSettings
+  #dtx: boolean
   #call: RunningCall | undefined
   #earlyDeaths = 0
   #stopped = false
@@ -45,6 +46,7 @@ export class VoiceEngine {
     this.#options = options
     this.#audio = options.data.audio
     this.#dsp = options.data.dsp ?? NO_DSP
+    this.#dtx = options.data.dtx ?? false
     this.#start()
   }
 
@@ -60,6 +62,7 @@ export class VoiceEngine {
       this.#call = { callId: command.callId, stats: undefined }
     if (command.kind === 'audio') this.#audio = command.settings
     if (command.kind === 'dsp') this.#dsp = command.settings
+    if (command.kind === 'dtx') this.#dtx = command.on
     if (this.#worker === undefined) this.#start()
     this.#worker?.postMessage(command)
   }
@@ -85,7 +88,7 @@ export class VoiceEngine {
     const { workerFile, data, clock } = this.#options
     // Debuggers and test runners preload modules into the main thread; they have no business here.
     const worker = new Worker(workerFile, {
-      workerData: { ...data, audio: this.#audio, dsp: this.#dsp } satisfies VoiceWorkerData,
+      workerData: { ...data, audio: this.#audio, dsp: this.#dsp, dtx: this.#dtx } satisfies VoiceWorkerData,
       execArgv: [],
       name: 'voice',
     })

@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
 import { startPacer } from '../../../native/audio/pacer'
+import type { Capabilities } from '../../../protocol'
 import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
@@ -7,17 +8,24 @@ import type { DspSettings } from './capture/dsp-settings'
 import { PeerLink } from './link/peer-link'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
+import { LinkAdaptation } from './quality/link-adaptation'
+import { PacketDuration } from './quality/packet-duration'
 import type { VoiceCloseReason, VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
 const LEVELS_MS = 100
-/** What packets last. */
+/** What the peer's packets last. */
 const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
   readonly callId: number
   readonly muted: boolean
   readonly dsp: DspSettings
+  readonly dtx: boolean
+  /** What the peer announced. */
+  readonly peer: Capabilities
+  /** Send packets of 10 ms to a peer that takes them. */
+  readonly shortPackets: boolean
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
@@ -36,20 +44,25 @@ export class VoiceSession {
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
+  readonly #adaptation = new LinkAdaptation()
+  readonly #packetDuration: PacketDuration
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted, dsp } = options
+    const { callId, clock, emit, onEnded, muted, dsp, dtx, peer, shortPackets } = options
     this.#options = options
+    this.#packetDuration = new PacketDuration(shortPackets && peer.tenMs)
     this.#dsp = new CaptureDsp((message) => emit({ kind: 'audio-notice', code: 'not-cleaned', message }))
     this.#capture = new CapturePath(
-      (packet) => this.#link.send(packet),
+      (packet, durationMs) => this.#link.stream.send(packet, durationMs),
       (block) => this.#dsp.process(block, clock.now()),
+      clock,
     )
     this.setDsp(dsp)
+    this.setDtx(dtx)
     this.#capture.muted = muted
-    this.#link = new PeerLink(clock, {
+    this.#link = new PeerLink(clock, peer.pings, {
       onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
       onEstablished: () => this.#talk(),
       onVoice: (packet) => this.#playout.push(packet, clock.now()),
@@ -67,9 +80,10 @@ export class VoiceSession {
 
   get stats(): VoiceStats {
     const { clock } = this.#options
+    const roundTripMs = this.#link.stream.roundTrip.medianMs
     return {
       durationMs: this.#establishedMs === undefined ? 0 : Math.round(clock.now() - this.#establishedMs),
-      ...this.#link.counters,
+      ...this.#link.stream.counters,
       ...this.#playout.counters,
       bufferMs: this.#playout.bufferMs,
       targetMs: this.#playout.targetMs,
@@ -77,7 +91,8 @@ export class VoiceSession {
       inputDbfs: this.#capture.levelDbfs,
       outputDbfs: this.#playout.levelDbfs,
       bitrate: this.talking ? this.#capture.bitrate : 0,
-      ...this.#quality.rate({ packetMs: PACKET_MS, roundTripMs: undefined }),
+      ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
+      ...this.#quality.rate({ packetMs: PACKET_MS, roundTripMs }),
     }
   }
 
@@ -97,6 +112,10 @@ export class VoiceSession {
 
   setDsp(settings: DspSettings): void {
     void this.#dsp.set(settings)
+  }
+
+  setDtx(on: boolean): void {
+    this.#capture.setDtx(on)
   }
 
   /**
@@ -128,10 +147,22 @@ export class VoiceSession {
     this.#timers = [
       startPacer(clock, STATS_MS, () => emit({ kind: 'stats', callId, stats: this.stats })),
       startPacer(clock, LEVELS_MS, () => {
+        this.#adapt(clock.now())
         const { concealedFrames } = this.#playout.counters
         this.#quality.sample({ nowMs: clock.now(), concealedFrames, bufferMs: this.#playout.bufferMs })
         emit({ kind: 'levels', inputDbfs: this.#capture.levelDbfs, outputDbfs: this.#playout.levelDbfs })
       }),
     ]
+  }
+
+  /** Sends what the link bears, in packets that it and the processor bear. */
+  #adapt(nowMs: number): void {
+    const { counters, blockedMs, roundTrip } = this.#link.stream
+    const { droppedFrames } = counters
+    this.#adaptation.observe({ blockedMs, risenMs: roundTrip.risenMs, droppedFrames }, nowMs)
+    const { bitrate } = this.#adaptation
+    this.#packetDuration.observe({ bitrate, isShort: this.#capture.isShort }, nowMs)
+    this.#capture.bitrate = bitrate
+    this.#capture.packetMs = this.#packetDuration.ms
   }
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { systemClock } from '../../../../native/clock'
+import { type Clock, systemClock } from '../../../../native/clock'
 import { ManualClock } from '../../../../native/testing/manual-clock'
-import { peerToPeer } from '../../../../protocol'
+import { MessageReader, peerToPeer, pingExtension } from '../../../../protocol'
 import { PeerLink } from './peer-link'
 
 const cleanUps: (() => unknown)[] = []
@@ -12,11 +12,11 @@ afterEach(async () => {
 })
 
 /** A link that writes down what happens to it. */
-const makeLink = (clock = systemClock) => {
+const makeLink = (clock: Clock = systemClock, pings = false) => {
   const log: string[] = []
   const packets: Uint8Array[] = []
   const address = { host: '', port: 0 }
-  const link = new PeerLink(clock, {
+  const link = new PeerLink(clock, pings, {
     onListening: (host, port) => {
       Object.assign(address, { host, port })
       log.push('listening')
@@ -31,16 +31,16 @@ const makeLink = (clock = systemClock) => {
   return { link, log, packets, address, logged }
 }
 
-const listening = async (clock = systemClock) => {
-  const listener = makeLink(clock)
+const listening = async (clock: Clock = systemClock, pings = false) => {
+  const listener = makeLink(clock, pings)
   listener.link.listen({ host: '127.0.0.1', port: 0 })
   await listener.logged('listening')
   return listener
 }
 
 /** A bare socket at the other end of a listening link. */
-const listenerWithSocket = async (clock = systemClock) => {
-  const listener = await listening(clock)
+const listenerWithSocket = async (clock: Clock = systemClock, pings = false) => {
+  const listener = await listening(clock, pings)
   const socket = net.connect(listener.address)
   socket.on('error', () => undefined)
   cleanUps.push(() => socket.destroy())
@@ -49,7 +49,7 @@ const listenerWithSocket = async (clock = systemClock) => {
 }
 
 /** A bare server, and a link that connects to it. */
-const linkToServer = async (onSocket: (socket: net.Socket) => void, clock = systemClock) => {
+const linkToServer = async (onSocket: (socket: net.Socket) => void, clock: Clock = systemClock) => {
   const server = net.createServer((socket) => {
     socket.on('error', () => undefined)
     cleanUps.push(() => socket.destroy())
@@ -69,9 +69,9 @@ const voice = (...bytes: number[]): Uint8Array =>
   peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.from(bytes) })
 
 describe('two links', () => {
-  const pair = async () => {
-    const listener = await listening()
-    const caller = makeLink()
+  const pair = async (pings = false) => {
+    const listener = await listening(systemClock, pings)
+    const caller = makeLink(systemClock, pings)
     caller.link.connect(listener.address)
     await Promise.all([listener.logged('established'), caller.logged('established')])
     return { listener, caller }
@@ -79,12 +79,12 @@ describe('two links', () => {
 
   test('carry voice both ways once they are established', async () => {
     const { listener, caller } = await pair()
-    expect(caller.link.send(Uint8Array.of(1, 2))).toBe(true)
-    expect(listener.link.send(Uint8Array.of(3))).toBe(true)
+    caller.link.stream.send(Uint8Array.of(1, 2), 20)
+    listener.link.stream.send(Uint8Array.of(3), 20)
     await vi.waitUntil(() => listener.packets.length + caller.packets.length === 2)
     expect(listener.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
-    expect(listener.link.counters).toEqual({
+    expect(listener.link.stream.counters).toEqual({
       framesSent: 1,
       framesReceived: 1,
       bytesSent: 19,
@@ -97,8 +97,8 @@ describe('two links', () => {
     const { listener, caller } = await pair()
     const talk = setInterval(() => {
       for (let n = 0; n < 20; n++) {
-        listener.link.send(new Uint8Array(80))
-        caller.link.send(new Uint8Array(80))
+        listener.link.stream.send(new Uint8Array(80), 20)
+        caller.link.stream.send(new Uint8Array(80), 20)
       }
     }, 1)
     cleanUps.push(() => clearInterval(talk))
@@ -112,9 +112,25 @@ describe('two links', () => {
   test('send nothing more once closed', async () => {
     const { listener, caller } = await pair()
     await listener.link.close()
-    expect(listener.link.send(new Uint8Array(3))).toBe(false)
     await caller.logged('closed peer-closed')
-    expect(caller.link.send(new Uint8Array(3))).toBe(false)
+    for (const { link } of [listener, caller]) {
+      link.stream.send(new Uint8Array(3), 20)
+      expect(link.stream.counters.framesSent).toBe(0)
+    }
+  })
+
+  test('measure the round trip when both answer pings', async () => {
+    const { listener, caller } = await pair(true)
+    const talk = setInterval(() => {
+      listener.link.stream.send(new Uint8Array(80), 20)
+      caller.link.stream.send(new Uint8Array(80), 20)
+    }, 5)
+    cleanUps.push(() => clearInterval(talk))
+    const measured = ({ link }: typeof caller) => link.stream.roundTrip.medianMs !== undefined
+    await vi.waitUntil(() => measured(listener) && measured(caller), { timeout: 5000 })
+    expect(caller.packets[0]).toEqual(new Uint8Array(80))
+    const { bytesSent, framesSent } = listener.link.stream.counters
+    expect(bytesSent).toBeGreaterThan(framesSent * 98)
   })
 })
 
@@ -194,18 +210,67 @@ describe('a link that listens', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('drops voice rather than queue it for a peer that does not read', async () => {
+  test('drops the oldest voice for a peer that does not read, and sends new voice when it reads again', async () => {
     const { link, socket } = await listenerWithSocket()
     socket.pause()
-    const packet = new Uint8Array(1200)
-    let dropped = 0
-    for (let n = 0; n < 20_000 && dropped < 100; n++) {
-      if (!link.send(packet)) dropped++
-      if (n % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+    const { stream } = link
+    const packetOf = (n: number): Uint8Array => Uint8Array.from([n >> 8, n, ...new Uint8Array(1198)])
+    let sent = 0
+    while (sent < 40_000 && stream.counters.droppedFrames < 100) {
+      stream.send(packetOf(sent++), 20)
+      if (sent % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
-    expect(dropped).toBe(100)
-    expect(link.counters.droppedFrames).toBe(100)
-    expect(link.counters.bytesSent).toBe(link.counters.framesSent * 1218)
+    expect(stream.counters.droppedFrames).toBe(100)
+    expect(stream.blockedMs).toBeGreaterThan(0)
+    const reader = new MessageReader(peerToPeer)
+    const heard: number[] = []
+    socket.on('data', (chunk) => {
+      for (const message of reader.push(chunk).messages)
+        if (message.kind === 'voice-data') heard.push((message.data[0] ?? 0) * 256 + (message.data[1] ?? 0))
+    })
+    socket.resume()
+    await vi.waitUntil(() => heard.at(-1) === sent - 1, { timeout: 5000 })
+    expect(heard).toHaveLength(sent - 100)
+    expect(heard.slice(-10)).toEqual(Array.from({ length: 10 }, (_, n) => sent - 10 + n))
+    expect(stream.counters).toMatchObject({ framesSent: sent - 100, bytesSent: (sent - 100) * 1218 })
+    stream.send(packetOf(0), 20)
+    expect(stream.blockedMs).toBe(0)
+  })
+
+  test('sends nothing but voice to a peer that announced nothing, though it is pinged', async () => {
+    const { link, socket } = await listenerWithSocket()
+    const received: Buffer[] = []
+    socket.on('data', (chunk) => received.push(chunk))
+    const extension = pingExtension({ ping: 7 })
+    socket.write(
+      peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
+    )
+    await vi.waitUntil(() => link.stream.counters.framesReceived === 1)
+    link.stream.send(Uint8Array.of(9), 20)
+    await vi.waitUntil(() => Buffer.concat(received).length >= established.length + 19)
+    expect(new Uint8Array(Buffer.concat(received))).toEqual(Uint8Array.from([...established, ...voice(9)]))
+  })
+
+  test('stops sending to a peer that talks but has not read for two seconds, until it has', async () => {
+    const clock = new ManualClock()
+    const { link, socket, packets } = await listenerWithSocket(clock, true)
+    const { stream } = link
+    socket.resume()
+    const say = async (bytes: Uint8Array): Promise<void> => {
+      const count = packets.length
+      socket.write(bytes)
+      await vi.waitUntil(() => packets.length > count)
+    }
+    stream.send(Uint8Array.of(1), 20)
+    clock.advance(2001)
+    await say(voice(1))
+    for (let n = 0; n < 20; n++) stream.send(Uint8Array.of(1), 20)
+    expect(stream.counters).toMatchObject({ framesSent: 1, droppedFrames: 10 })
+    const extension = pingExtension({ pong: { stamp: 1, heldMs: 0 } })
+    await say(
+      peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
+    )
+    await vi.waitUntil(() => stream.counters.framesSent === 11)
   })
 })
 

@@ -3,13 +3,13 @@ import type { Clock } from '../../../../native/clock'
 import { settledWithin } from '../../../../native/audio/within'
 import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol'
 import type { VoiceCloseReason } from '../voice-contract'
+import { inWords } from './connection-error'
+import { VoiceStream } from './voice-stream'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
 export const RECEIVE_TIMEOUT_MS = 30_000
-/** About two seconds of voice: a peer that does not read gets new voice later rather than old voice first. Bytes */
-const MAX_QUEUED_BYTES = 8 * 1024
 /** How long the peer may take to see our goodbye before its connection is cut. ms */
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000
@@ -25,39 +25,10 @@ export interface PeerLinkHandlers {
   onClosed(reason: VoiceCloseReason, detail: string): void
 }
 
-/** What passed, whole frames with their headers. */
-export interface LinkCounters {
-  readonly framesSent: number
-  readonly framesReceived: number
-  readonly bytesSent: number
-  readonly bytesReceived: number
-  /** Thrown away unsent. */
-  readonly droppedFrames: number
-}
-
 export interface Address {
   readonly host: string
   readonly port: number
 }
-
-/** Bytes of a voice frame around its packet: frame length (8), opcode (2), packet length (8). */
-const VOICE_OVERHEAD_BYTES = 18
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  EHOSTUNREACH: 'no route to it',
-  ENETUNREACH: 'no network',
-  ENOTFOUND: 'no such host',
-  ETIMEDOUT: 'no answer',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  EADDRINUSE: 'the port is in use',
-  EADDRNOTAVAIL: 'not an address of this computer',
-  EACCES: 'not permitted',
-}
-
-const inWords = (error: NodeJS.ErrnoException): string =>
-  (error.code === undefined ? undefined : REASONS[error.code]) ?? error.message
 
 /**
  * A system resets a connection that is closed before all has been read, which in a call is nearly always: hanging up
@@ -84,15 +55,14 @@ export class PeerLink {
   #ended = false
   #lastReceivedMs = 0
   #cancelTimer = (): void => undefined
-  #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, droppedFrames: 0 }
+  /** What flows once both sides are connected. */
+  readonly stream: VoiceStream
 
-  constructor(clock: Clock, handlers: PeerLinkHandlers) {
+  /** @param pings whether the peer answers pings */
+  constructor(clock: Clock, pings: boolean, handlers: PeerLinkHandlers) {
     this.#clock = clock
     this.#handlers = handlers
-  }
-
-  get counters(): LinkCounters {
-    return { ...this.#counters }
+    this.stream = new VoiceStream(clock, pings)
   }
 
   /** Waits for one connection. @param address an undefined host is every address; port 0 is any free one */
@@ -114,22 +84,6 @@ export class PeerLink {
         `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`,
       )
     }
-  }
-
-  /**
-   * Sends one packet, unless the peer has stopped reading.
-   * @returns false if it was dropped
-   */
-  send(packet: Uint8Array): boolean {
-    const socket = this.#socket
-    if (!this.#established || this.#ended || socket === undefined) return false
-    if (socket.writableLength > MAX_QUEUED_BYTES) {
-      this.#counters.droppedFrames++
-      return false
-    }
-    this.#write({ kind: 'voice-data', data: packet })
-    this.#counters.framesSent++
-    return true
   }
 
   /** Hangs up. The peer is given a moment to see it as such, then the socket is gone. Never rejects. */
@@ -157,8 +111,8 @@ export class PeerLink {
       server.close()
       this.#peer = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`
       this.#adopt(socket)
-      this.#write({ kind: 'connection-established' })
-      this.#establish()
+      socket.write(peerToPeer.encode({ kind: 'connection-established' }))
+      this.#establish(socket)
     })
     this.#server = server
     server.on('error', (error: NodeJS.ErrnoException) => {
@@ -181,7 +135,7 @@ export class PeerLink {
   #adopt(socket: net.Socket): void {
     this.#socket = socket
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('data', (chunk) => this.#receive(socket, chunk))
     socket.on('end', () => {
       if (this.#established) this.#fail('peer-closed', `${this.#peer} hung up`)
       else this.#fail('connect-refused', `${this.#peer} closed the connection: it is no longer calling`)
@@ -198,45 +152,39 @@ export class PeerLink {
     })
   }
 
-  #establish(): void {
+  #establish(socket: net.Socket): void {
     this.#established = true
+    this.stream.start(socket)
     this.#cancelTimer()
     this.#lastReceivedMs = this.#clock.now()
     this.#watch(RECEIVE_TIMEOUT_MS)
     this.#handlers.onEstablished()
   }
 
-  #receive(chunk: Uint8Array): void {
+  #receive(socket: net.Socket, chunk: Uint8Array): void {
     this.#lastReceivedMs = this.#clock.now()
     const { messages, error } = this.#reader.push(chunk)
     for (const message of messages) {
       if (this.#ended) return
-      this.#take(message)
+      this.#take(socket, message)
     }
     if (error !== undefined)
       this.#fail('protocol', `${this.#peer} sent what is not a voice frame: ${error.message}`)
   }
 
-  #take(message: PeerMessage): void {
+  #take(socket: net.Socket, message: PeerMessage): void {
     switch (message.kind) {
       case 'connection-established':
-        if (!this.#established) this.#establish()
+        if (!this.#established) this.#establish(socket)
         return
       case 'voice-data':
         if (!this.#established) {
           this.#fail('protocol', `${this.#peer} sent voice before the connection was established`)
           return
         }
-        this.#counters.framesReceived++
-        this.#counters.bytesReceived += VOICE_OVERHEAD_BYTES + message.data.length
+        this.stream.received(message)
         this.#handlers.onVoice(message.data)
     }
-  }
-
-  #write(message: PeerMessage): void {
-    const frame = peerToPeer.encode(message)
-    if (message.kind === 'voice-data') this.#counters.bytesSent += frame.length
-    this.#socket?.write(frame)
   }
 
   /** One timer that looks again when the silence could be long enough, rather than one renewed at every frame. */
@@ -257,6 +205,7 @@ export class PeerLink {
 
   #end(): void {
     this.#ended = true
+    this.stream.stop()
     this.#cancelTimer()
     this.#server?.close()
   }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { RoundTrip } from './round-trip'
+
+/** Both sides of a link that takes `there(n)` ms for the n-th ping; a frame a side every 20 ms, back in 10 ms. */
+const talk = (seconds: number, there: (n: number) => number) => {
+  const [asking, answering] = [new RoundTrip(), new RoundTrip()]
+  const underway: { readonly atMs: number; readonly arrive: () => void }[] = []
+  const risen: number[] = []
+  let pings = 0
+  for (let nowMs = 0; nowMs < seconds * 1000; nowMs++) {
+    if (nowMs % 20 === 0) {
+      const out = asking.next(nowMs)
+      if (out.ping !== undefined) {
+        const atMs = nowMs + there(pings++)
+        underway.push({ atMs, arrive: () => answering.heard({ ping: out.ping }, atMs) })
+      }
+    }
+    if (nowMs % 20 === 7) {
+      const { pong } = answering.next(nowMs)
+      const atMs = nowMs + 10
+      underway.push({ atMs, arrive: () => asking.heard({ pong }, atMs) })
+    }
+    for (const { arrive } of underway.filter(({ atMs }) => atMs === nowMs)) arrive()
+    if (nowMs % 1000 === 999) risen.push(asking.risenMs)
+  }
+  return { asking, risen }
+}
+
+describe('the round trip', () => {
+  it('is what the network takes, without the time that an answer waits for a frame', () => {
+    expect(talk(4, () => 25).asking.medianMs).toBe(35)
+  })
+
+  it('is unknown of a peer that does not answer, and has not risen', () => {
+    const lonely = new RoundTrip()
+    for (let nowMs = 0; nowMs < 60_000; nowMs += 20) {
+      lonely.next(nowMs)
+      lonely.heard({}, nowMs)
+    }
+    expect(lonely.medianMs).toBeUndefined()
+    expect(lonely.risenMs).toBe(0)
+  })
+
+  it('is asked for once a second', () => {
+    const trip = new RoundTrip()
+    const asked = Array.from({ length: 500 }, (_, n) => trip.next(n * 20).ping).filter((ping) => ping)
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  })
+
+  it('is the median of the last five: one that was held up does not show', () => {
+    expect(talk(8, (n) => (n === 6 ? 500 : 25)).asking.medianMs).toBe(35)
+    expect(talk(12, (n) => (n > 4 ? 90 : 25)).asking.medianMs).toBe(100)
+  })
+
+  it('has risen when two in a row took longer, not when one did', () => {
+    expect(Math.max(...talk(10, (n) => (n === 5 ? 500 : 25)).risen)).toBe(0)
+    expect(talk(10, (n) => (n > 4 ? 225 : 25)).risen.at(-1)).toBe(200)
+  })
+
+  it('has risen as soon as the peer talks on and on without answering', () => {
+    const { risen } = talk(10, (n) => (n > 4 ? 3000 : 25))
+    expect(risen[5]).toBe(0)
+    expect(risen[6]).toBeGreaterThan(900)
+    expect(risen[7]).toBeGreaterThan(900)
+  })
+
+  it('tells of a peer that talks without reading, until it is seen that no answer will come', () => {
+    const trip = new RoundTrip()
+    trip.next(0)
+    trip.heard({}, 2000)
+    expect(trip.isFarBehind).toBe(false)
+    trip.heard({}, 2020)
+    expect(trip.isFarBehind).toBe(true)
+    trip.heard({}, 10_000)
+    expect(trip.isFarBehind).toBe(false)
+  })
+
+  it('is not believed when nobody asked, and never negative', () => {
+    const trip = new RoundTrip()
+    trip.heard({ pong: { stamp: 77, heldMs: 0 } }, 10)
+    expect(trip.medianMs).toBeUndefined()
+    const { ping = 0 } = trip.next(20)
+    trip.heard({ pong: { stamp: ping, heldMs: 60_000 } }, 30)
+    trip.heard({ pong: { stamp: ping, heldMs: 0 } }, 9000)
+    expect(trip.medianMs).toBe(0)
+  })
+
+  it('answers no ping that it has kept for longer than an answer can say', () => {
+    const trip = new RoundTrip()
+    trip.heard({ ping: 5 }, 0)
+    expect(trip.next(70_000).pong).toBeUndefined()
+  })
+})

@@ -1,0 +1,48 @@
+/** Voice that waits longer than this for the peer or the network to take it is not worth sending. ms */
+const MAX_QUEUED_MS = 200
+const FRAME_MS = 20
+
+interface Waiting {
+  readonly packet: Uint8Array
+  readonly durationMs: number
+}
+
+/**
+ * The voice that the socket has not taken yet. When it takes none, the oldest is thrown away: a peer that reads again
+ * hears what is said now. Pure.
+ *
+ * It bounds what waits in this process. Behind it lies the kernel's send buffer, which holds seconds of voice, and
+ * which Node lets nobody shrink or look into: it has no SO_SNDBUF or TCP_NOTSENT_LOWAT for TCP sockets and no
+ * SIOCOUTQ. What queues there shows in the round trip (round-trip.ts), and a lower bit rate empties it.
+ */
+export class SendQueue {
+  #waiting: Waiting[] = []
+  #queuedMs = 0
+  #droppedMs = 0
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0
+  }
+
+  /** Thrown away, 20 ms frames. */
+  get droppedFrames(): number {
+    return Math.round(this.#droppedMs / FRAME_MS)
+  }
+
+  push(packet: Uint8Array, durationMs: number): void {
+    this.#waiting.push({ packet, durationMs })
+    this.#queuedMs += durationMs
+    while (this.#queuedMs > MAX_QUEUED_MS) this.#droppedMs += this.#takeOut()?.durationMs ?? 0
+  }
+
+  /** The oldest packet. */
+  take(): Uint8Array | undefined {
+    return this.#takeOut()?.packet
+  }
+
+  #takeOut(): Waiting | undefined {
+    const oldest = this.#waiting.shift()
+    this.#queuedMs -= oldest?.durationMs ?? 0
+    return oldest
+  }
+}

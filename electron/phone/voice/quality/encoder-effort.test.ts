@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { EncoderEffort } from './encoder-effort'
+
+/** @returns the complexity after each second */
+const encode = (seconds: number, encodeMs: number, lateMs: number, effort = new EncoderEffort()): number[] =>
+  Array.from({ length: seconds }, () => {
+    for (let n = 0; n < 50; n++) effort.encoded(20, encodeMs, lateMs)
+    return effort.complexity
+  })
+
+describe('the effort that goes into encoding', () => {
+  it('begins at 5, and rises to 9 on a machine that hardly notices', () => {
+    const complexities = encode(20, 0.1, 0)
+    expect(complexities[0]).toBe(5)
+    expect(complexities.at(-1)).toBe(9)
+  })
+
+  it('stays where it costs a little', () => {
+    expect(encode(20, 0.5, 0).at(-1)).toBe(5)
+  })
+
+  it('falls to 2 where encoding takes long', () => {
+    expect(encode(20, 3, 0).at(-1)).toBe(2)
+  })
+
+  it('falls where blocks come late, and comes back when they are in time again', () => {
+    const effort = new EncoderEffort()
+    expect(encode(20, 0.1, 30, effort).at(-1)).toBe(2)
+    expect(effort.isShort).toBe(true)
+    expect(encode(30, 0.1, 0, effort).at(-1)).toBe(9)
+    expect(effort.isShort).toBe(false)
+  })
+
+  it('is not moved by a single stall, nor by blocks that come in pairs', () => {
+    const effort = new EncoderEffort()
+    encode(3, 0.5, 0, effort)
+    effort.encoded(20, 0.5, 300)
+    expect(encode(3, 0.5, 0, effort)).toEqual([5, 5, 5])
+    for (let n = 0; n < 500; n++) effort.encoded(20, 0.5, n % 2 === 0 ? 10 : -10)
+    expect(effort.complexity).toBe(5)
+  })
+})

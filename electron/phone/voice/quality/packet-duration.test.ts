@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { PacketDuration } from './packet-duration'
+
+const FINE = { bitrate: 32_000, isShort: false }
+
+describe('the duration of a packet', () => {
+  it('is 20 ms unless short ones are wanted and taken', () => {
+    const duration = new PacketDuration(false)
+    duration.observe(FINE, 60_000)
+    expect(duration.ms).toBe(20)
+    expect(new PacketDuration(true).ms).toBe(10)
+  })
+
+  it.each([
+    ['the link is narrow', { ...FINE, bitrate: 24_000 }],
+    ['the processor is short of time', { ...FINE, isShort: true }],
+  ])('grows to 20 ms at once when %s, and shrinks when all has been well for 10 s', (_, signs) => {
+    const duration = new PacketDuration(true)
+    duration.observe(FINE, 0)
+    expect(duration.ms).toBe(10)
+    duration.observe(signs, 1000)
+    expect(duration.ms).toBe(20)
+    duration.observe(FINE, 10_900)
+    expect(duration.ms).toBe(20)
+    duration.observe(FINE, 11_000)
+    expect(duration.ms).toBe(10)
+  })
+})
