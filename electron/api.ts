@@ -89,6 +89,20 @@ export type CallState =
       readonly atMs: number
     }
 
+/** A second caller, while we talk to the first. */
+export interface WaitingCall {
+  readonly contact: string
+  readonly sinceMs: number
+}
+
+/** A call that is put aside: neither side hears the other, the connection stays. */
+export interface HeldCall {
+  readonly contact: string
+  readonly direction: CallDirection
+  /** Since when the two have talked, Unix time, ms. */
+  readonly sinceMs: number
+}
+
 /** A call that came in and was not answered: rang out, or came while another call was on. */
 export interface MissedCall {
   readonly id: number
@@ -155,6 +169,9 @@ export interface AppState {
   /** Sorted by name; without ourselves. */
   readonly contacts: readonly Contact[]
   readonly call: CallState
+  /** Beside `call`: a second caller, or a call on hold. At most one of them. */
+  readonly waiting?: WaitingCall
+  readonly held?: HeldCall
   /** Newest first, at most 100. */
   readonly missed: readonly MissedCall[]
   readonly audioNotice?: AudioNotice
@@ -228,6 +245,12 @@ export interface Commands {
   /** Hangs up, or cancels the call that is being placed. */
   readonly hangUp: () => CommandResult
   readonly setMuted: (muted: boolean) => CommandResult
+  /** Answers the second caller, and ends or holds the first call. */
+  readonly acceptWaiting: (first: 'end' | 'hold') => CommandResult
+  readonly refuseWaiting: () => CommandResult
+  /** Holds the call that is on, takes back the one on hold, or both. */
+  readonly swapCalls: () => CommandResult
+  readonly hangUpHeld: () => CommandResult
   /** Puts an ended call away. */
   readonly dismissEnded: () => CommandResult
   readonly clearMissed: () => CommandResult
@@ -252,6 +275,10 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   refuse: true,
   hangUp: true,
   setMuted: true,
+  acceptWaiting: true,
+  refuseWaiting: true,
+  swapCalls: true,
+  hangUpHeld: true,
   dismissEnded: true,
   clearMissed: true,
   setSound: true,

@@ -1,12 +1,11 @@
 import { EventEmitter } from 'node:events'
-import type { CancelTimer, Clock } from '../../native/clock'
-import { type Capabilities, checkName, NO_CAPABILITIES } from '../../protocol'
+import type { Clock } from '../../native/clock'
+import { checkName } from '../../protocol'
 import type {
   Account,
   AppState,
   AudioNotice,
   CallQuality,
-  CallState,
   CommandResult,
   EndReason,
   Levels,
@@ -15,19 +14,13 @@ import type {
   SoundTest,
   SoundTestPhase,
 } from '../api'
-import {
-  type Call,
-  type CallEffect,
-  type CallEvent,
-  IDLE,
-  RING_TIMEOUT_MS,
-  transition,
-} from './calls/call-machine'
+import { CallDesk } from './calls/call-desk'
 import { QualityLog } from './calls/quality-log'
+import { shownHeld, shownStage, shownWaiting } from './calls/shown'
+import type { SwitchboardEvent } from './calls/switchboard'
 import { DirectoryClient } from './directory/directory-client'
 import type { DspSettings } from './voice/capture/dsp-settings'
-import { NO_STATS } from './voice/no-stats'
-import type { AudioSettings, ToneName, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
+import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
 /** The voice engine as the phone sees it: commands in, events out. */
 export interface Voice {
@@ -66,49 +59,50 @@ interface PhoneEvents {
 }
 
 const MAX_MISSED = 100
-/** At the end the voice engine gets this long to release a call and to count it, ms. */
-const RELEASE_TIMEOUT_MS = 3_000
 
 /**
  * The telephone: directory, calls and voice put together. Commands in; one state snapshot out.
  * Knows neither windows nor Electron.
  */
 export class Phone extends EventEmitter<PhoneEvents> {
-  readonly #options: PhoneOptions
   readonly #clock: Clock
   readonly #voice: Voice
   readonly #directory: DirectoryClient
-  #call: Call = IDLE
+  readonly #calls: CallDesk
   #missed: readonly MissedCall[] = []
   #audioNotice: AudioNotice | undefined
   #soundDevices: SoundDevices | undefined
   #soundTest: SoundTestPhase | undefined
   readonly #quality = new QualityLog()
-  #cancelRing: CancelTimer = () => undefined
-  #tone: ToneName | undefined
-  #nextCallId = 1
   #nextMissedId = 1
-  /** Calls for which the voice engine holds something that it has not said to be released. */
-  readonly #voiceCalls = new Set<number>()
-  /** Calls that have ended while the voice engine still releases them. */
-  readonly #ending = new Map<number, Extract<Call, { kind: 'ended' }>>()
 
-  constructor(options: PhoneOptions) {
+  constructor({ voice, clock, listenHost, listenPort = 0, announceHost }: PhoneOptions) {
     super()
-    this.#options = options
-    this.#clock = options.clock
-    this.#voice = options.voice
-    this.#directory = new DirectoryClient({ clock: options.clock })
+    this.#clock = clock
+    this.#voice = voice
+    this.#directory = new DirectoryClient({ clock })
+    this.#calls = new CallDesk({
+      clock,
+      directory: this.#directory,
+      send: (command) => voice.send(command),
+      listenHost,
+      listenPort,
+      announceHost,
+    })
     this.#listenToDirectory()
+    this.#listenToCalls()
     this.#voice.on((event) => this.#onVoice(event))
   }
 
   /** Everything there is to show. */
   get state(): PhoneState {
+    const { stage, waiting, held } = this.#calls.lines
     return {
       connection: this.#directory.state,
       contacts: this.#directory.contacts,
-      call: shown(this.#call),
+      call: shownStage(stage),
+      ...(waiting && { waiting: shownWaiting(waiting) }),
+      ...(held && { held: shownHeld(held) }),
       missed: this.#missed,
       ...(this.#audioNotice && { audioNotice: this.#audioNotice }),
       ...(this.#soundDevices && { soundDevices: this.#soundDevices }),
@@ -130,7 +124,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   signOut(): CommandResult {
-    this.#dispatch({ kind: 'hang-up' })
+    this.#calls.dispatch({ kind: 'refuse-waiting' })
+    this.#calls.dispatch({ kind: 'hang-up-held' })
+    this.#calls.dispatch({ kind: 'hang-up' })
     this.#directory.signOut()
     return DONE
   }
@@ -156,13 +152,36 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   setMuted(muted: boolean): CommandResult {
-    if (this.#call.kind !== 'talking') return refused('There is no call to mute.')
-    this.#dispatch({ kind: 'set-muted', muted })
+    if (this.#calls.lines.stage.kind !== 'talking') return refused('There is no call to mute.')
+    this.#calls.dispatch({ kind: 'set-muted', muted })
     return DONE
   }
 
+  /** Answers the second caller; the first call is ended, or held: muted both ways, kept connected. */
+  acceptWaiting(first: 'end' | 'hold'): CommandResult {
+    return this.#command({ kind: 'accept-waiting', first }, 'Nobody else is calling any more.')
+  }
+
+  refuseWaiting(): CommandResult {
+    return this.#command({ kind: 'refuse-waiting' }, 'Nobody else is calling any more.')
+  }
+
+  /** Holds the call that is on, and takes back the one that is held. */
+  swapCalls(): CommandResult {
+    return this.#command({ kind: 'swap' }, 'There is no call to hold or to take back.')
+  }
+
+  hangUpHeld(): CommandResult {
+    return this.#command({ kind: 'hang-up-held' }, 'No call is on hold.')
+  }
+
+  /** Whether a second caller may wait while a call is on; if not, it is refused. */
+  setCallWaiting(callWaiting: boolean): void {
+    this.#calls.callWaiting = callWaiting
+  }
+
   dismissEnded(): CommandResult {
-    this.#dispatch({ kind: 'dismiss' })
+    this.#calls.dispatch({ kind: 'dismiss' })
     return DONE
   }
 
@@ -194,7 +213,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   testSound(test: SoundTest): CommandResult {
-    if (this.#call.kind !== 'idle' && this.#call.kind !== 'ended')
+    const { stage, held } = this.#calls.lines
+    if ((stage.kind !== 'idle' && stage.kind !== 'ended') || held !== undefined)
       return refused('Devices can be tested when the call is over.')
     this.#voice.send({ kind: 'test-sound', test })
     return DONE
@@ -208,27 +228,34 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
   async shutdown(): Promise<void> {
     this.signOut()
-    await this.#allReleased()
+    await this.#calls.allReleased()
     await this.#voice.shutdown()
-    // What the engine did not confirm in time has ended with it.
-    for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
+    this.#calls.releaseAll()
   }
 
   #listenToDirectory(): void {
     const directory = this.#directory
     directory.on('connection', (connection) => {
-      if (connection.kind === 'waiting') this.#dispatch({ kind: 'server-lost' })
+      if (connection.kind === 'waiting') this.#calls.dispatch({ kind: 'server-lost' })
       this.emit('state')
     })
     directory.on('contacts', () => this.emit('state'))
     directory.on('left', (names) => {
-      for (const contact of names) this.#dispatch({ kind: 'contact-left', contact })
+      for (const contact of names) this.#calls.dispatch({ kind: 'contact-left', contact })
     })
     directory.on('call-request', ({ contact, host, port }) =>
-      this.#dispatch({ kind: 'call-request', contact, host, port }),
+      this.#calls.dispatch({ kind: 'call-request', contact, host, port }),
     )
-    directory.on('call-refused', (contact) => this.#dispatch({ kind: 'call-refused', contact }))
-    directory.on('error-response', (contact) => this.#dispatch({ kind: 'error-response', contact }))
+    directory.on('call-refused', (contact) => this.#calls.dispatch({ kind: 'call-refused', contact }))
+    directory.on('error-response', (contact) => this.#calls.dispatch({ kind: 'error-response', contact }))
+  }
+
+  #listenToCalls(): void {
+    this.#calls.on('changed', () => this.emit('state'))
+    this.#calls.on('missed', (contact, why) => this.#noteMissed(contact, why))
+    this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
+      this.emit('ended', contact, reason, stats, detail),
+    )
   }
 
   #onVoice(event: VoiceEvent): void {
@@ -237,10 +264,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
         return
       case 'listening':
         this.emit('listening', event.host, event.port)
-        this.#dispatch({ kind: 'listening', id: event.callId, port: event.port })
+        this.#calls.dispatch({ kind: 'listening', id: event.callId, port: event.port })
         return
       case 'established':
-        this.#dispatch({ kind: 'established', id: event.callId })
+        this.#calls.dispatch({ kind: 'established', id: event.callId })
         return
       case 'stats':
         this.emit('stats', event.stats)
@@ -250,11 +277,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.emit('levels', { inputDbfs: event.inputDbfs, outputDbfs: event.outputDbfs })
         return
       case 'closed':
-        this.#dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })
-        this.#released(event.callId, event.stats, event.detail)
+        this.#calls.dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })
+        this.#calls.released(event.callId, event.stats, event.detail)
         return
       case 'closed-by-us':
-        this.#released(event.callId, event.stats, '')
+        this.#calls.released(event.callId, event.stats, '')
         return
       case 'devices': {
         const { inputs, outputs, stale } = event
@@ -274,76 +301,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */
-  #command(event: CallEvent, otherwise: string): CommandResult {
-    return this.#dispatch(event) ? DONE : refused(otherwise)
-  }
-
-  /** @returns whether the event meant anything in this state */
-  #dispatch(event: CallEvent): boolean {
-    const before = this.#call
-    const { call, effects } = transition(before, event, {
-      nowMs: this.#clock.unixTime(),
-      ownName: this.#directory.ownName,
-      online: this.#directory.state.kind === 'online',
-      newId: this.#nextCallId,
-    })
-    if (call.kind !== 'idle' && call.id === this.#nextCallId) this.#nextCallId++
-    this.#call = call
-    for (const effect of effects) this.#run(effect)
-    this.#playTone()
-    if (call !== before) {
-      this.emit('state')
-      if (call.kind === 'ended') this.#announceEnd(call)
-    }
-    return call !== before || effects.length > 0
-  }
-
-  #run(effect: CallEffect): void {
-    switch (effect.kind) {
-      case 'listen': {
-        const { listenHost: host, listenPort: port = 0 } = this.#options
-        this.#voiceCalls.add(effect.id)
-        this.#voice.send({ kind: 'listen', callId: effect.id, host, port, peer: this.#peer })
-        return
-      }
-      case 'connect': {
-        const { id: callId, host, port } = effect
-        this.#voiceCalls.add(callId)
-        this.#voice.send({ kind: 'connect', callId, host, port, peer: this.#peer })
-        return
-      }
-      case 'close-voice':
-        this.#voice.send({ kind: 'close', callId: effect.id })
-        return
-      case 'set-muted':
-        this.#voice.send({ kind: 'mute', muted: effect.muted })
-        return
-      case 'request-call':
-        this.#directory.requestCall(effect.contact, this.#options.announceHost ?? '', effect.port)
-        return
-      case 'refuse-call':
-        this.#directory.refuseCall(effect.contact)
-        return
-      case 'start-ring-timer':
-        this.#startRingTimer(effect.id)
-        return
-      case 'stop-ring-timer':
-        this.#cancelRing()
-        return
-      case 'note-missed':
-        this.#noteMissed(effect.contact, effect.why)
-        return
-    }
-  }
-
-  /** What the phone at the other end of this call can do. */
-  get #peer(): Capabilities {
-    return this.#call.kind === 'idle' ? NO_CAPABILITIES : this.#directory.capabilitiesOf(this.#call.contact)
-  }
-
-  #startRingTimer(id: number): void {
-    this.#cancelRing()
-    this.#cancelRing = this.#clock.after(RING_TIMEOUT_MS, () => this.#dispatch({ kind: 'ring-timeout', id }))
+  #command(event: SwitchboardEvent, otherwise: string): CommandResult {
+    return this.#calls.dispatch(event) ? DONE : refused(otherwise)
   }
 
   #noteMissed(contact: string, why: MissedCall['why']): void {
@@ -351,73 +310,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#missed = [missed, ...this.#missed].slice(0, MAX_MISSED)
     this.emit('state')
   }
-
-  #playTone(): void {
-    const tone = toneOf(this.#call)
-    if (tone === this.#tone) return
-    this.#tone = tone
-    this.#voice.send({ kind: 'tone', tone })
-  }
-
-  /** `ended` is emitted when the voice engine, if it had a part in the call, has released it and counted. */
-  #announceEnd(call: Extract<Call, { kind: 'ended' }>): void {
-    this.#ending.set(call.id, call)
-    if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
-  }
-
-  #allReleased(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#clock.after(RELEASE_TIMEOUT_MS, resolve)
-      const check = () => {
-        if (this.#ending.size > 0) return
-        cancel()
-        this.off('ended', check)
-        resolve()
-      }
-      this.on('ended', check)
-      check()
-    })
-  }
-
-  #released(id: number, stats: VoiceStats, detail: string): void {
-    this.#voiceCalls.delete(id)
-    const call = this.#ending.get(id)
-    if (!call) return
-    this.#ending.delete(id)
-    this.emit('ended', call.contact, call.reason, stats, detail)
-  }
 }
 
 const DONE: CommandResult = { ok: true }
 const refused = (message: string): CommandResult => ({ ok: false, message })
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
-function toneOf(call: Call): ToneName | undefined {
-  if (call.kind === 'ringing') return 'ring'
-  return call.kind === 'calling' ? 'ring-back' : undefined
-}
-
-/** The part of a call's state that people see. */
-function shown(call: Call): CallState {
-  switch (call.kind) {
-    case 'idle':
-      return { kind: 'idle' }
-    case 'dialing':
-    case 'calling':
-      return { kind: 'calling', contact: call.contact, sinceMs: call.sinceMs }
-    case 'ringing':
-      return { kind: 'ringing', contact: call.contact, sinceMs: call.sinceMs }
-    case 'connecting': {
-      const { kind, contact, direction, sinceMs } = call
-      return { kind, contact, direction, sinceMs }
-    }
-    case 'talking': {
-      const { kind, contact, direction, sinceMs, muted } = call
-      return { kind, contact, direction, sinceMs, muted }
-    }
-    case 'ended': {
-      const { kind, contact, direction, reason, durationMs, atMs } = call
-      return { kind, contact, direction, reason, durationMs, atMs }
-    }
-  }
-}

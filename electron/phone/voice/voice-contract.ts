@@ -4,7 +4,7 @@ import type { DspSettings } from './capture/dsp-settings'
 /**
  * What passes between the main thread and the voice thread. All of it survives a structured clone.
  *
- * One call at a time. `callId` (chosen by the main thread, rising) ties an event to the call that caused it, so
+ * One call at a time has the devices; others may be held. `callId` (chosen by the main thread, rising) ties an event to the call that caused it, so
  * that a late event of a closed call is recognised and dropped.
  */
 
@@ -118,6 +118,10 @@ export type VoiceCommand =
   /** End the call: sockets closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }
+  /** Neither side hears the other any more, and the devices are let go of; the connection stays. */
+  | { readonly kind: 'hold'; readonly callId: number }
+  /** A held call takes the devices again. */
+  | { readonly kind: 'resume'; readonly callId: number }
   /** Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. */
   | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
   /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
