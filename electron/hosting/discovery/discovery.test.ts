@@ -1,0 +1,252 @@
+import { once } from 'node:events'
+import type { RemoteInfo } from 'node:dgram'
+import { decode, type Packet } from 'dns-packet'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import type { AnnouncementState } from '../hosting-state'
+import { LoopbackNetwork, servers, type Stranger } from '../testing/loopback-network'
+import type { Announcer } from './announcer'
+
+const SERVICE = '_ringdown._tcp.local'
+
+let clock: ManualClock
+let network: LoopbackNetwork
+beforeEach(async () => {
+  clock = new ManualClock()
+  network = await LoopbackNetwork.open(clock)
+})
+afterEach(() => network.close())
+
+const announced = (announcer: Announcer): AnnouncementState => {
+  clock.advance(750)
+  return announcer.state
+}
+
+/** The next packet that a stranger gets for which something holds. */
+const packet = async ({ socket }: Stranger, holds: (packet: Packet) => boolean): Promise<Packet> => {
+  for (;;) {
+    const [bytes] = (await once(socket, 'message')) as [Buffer, RemoteInfo]
+    const message = decode(bytes)
+    if (holds(message)) return message
+  }
+}
+
+/** What somebody else says of a service. */
+const response = (label: string, port: number, ttl = 120, target = 'other.local'): Packet => ({
+  type: 'response',
+  answers: [
+    { type: 'PTR', name: SERVICE, ttl, data: `${label}.${SERVICE}` },
+    { type: 'SRV', name: `${label}.${SERVICE}`, ttl, data: { port, target } },
+  ],
+})
+
+describe('a server that is announced', () => {
+  it('is found by who looks later, with its name and address', async () => {
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio 1.5', port: 4242 })
+    expect(announcer.state).toEqual({ kind: 'probing', name: 'Studio 1.5' })
+    expect(announced(announcer)).toEqual({
+      kind: 'announced',
+      name: 'Studio 1.5',
+      hostName: 'studio-ringdown.local',
+    })
+    const browser = await network.browser()
+    clock.advance(2000)
+    browser.start()
+    const answered = servers(browser, (list) => list.length === 1)
+    const stranger = await network.stranger()
+    await stranger.send({ type: 'query', questions: [{ type: 'PTR', name: SERVICE.toUpperCase() }] })
+    await packet(stranger, ({ type }) => type === 'query')
+    clock.advance(20)
+    expect(await answered).toEqual([
+      {
+        id: `studio 1-5.${SERVICE}`,
+        name: 'Studio 1.5',
+        host: '127.0.0.1',
+        port: 4242,
+        address: '127.0.0.1:4242',
+        here: true,
+      },
+    ])
+  })
+
+  it('is found by who looks already, and is gone when it says goodbye', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    announced(announcer)
+    await servers(browser, (list) => list[0]?.name === 'Studio')
+    announcer.stop()
+    expect(announcer.state).toEqual({ kind: 'silent' })
+    await servers(browser, (list) => list.length === 0)
+  })
+
+  it('is not announced before the name is known to be free', async () => {
+    const stranger = await network.stranger()
+    const announcer = await network.announcer()
+    const probes = packet(stranger, ({ type }) => type === 'query')
+    announcer.start({ name: 'Studio', port: 4242 })
+    expect((await probes).questions).toMatchObject([
+      { type: 'ANY', name: `Studio.${SERVICE}` },
+      { type: 'ANY', name: 'studio-ringdown.local' },
+    ])
+    await stranger.send(response('studio', 9))
+    await once(announcer, 'state')
+    expect(announcer.state).toEqual({ kind: 'probing', name: 'Studio (2)' })
+    clock.advance(0)
+    expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (2)' })
+  })
+
+  it('takes another name for the computer when a stranger has it', async () => {
+    const stranger = await network.stranger()
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    await stranger.send({
+      type: 'response',
+      answers: [{ type: 'A', name: 'Studio-Ringdown.local', ttl: 120, data: '203.0.113.1' }],
+    })
+    await once(announcer, 'state')
+    clock.advance(0)
+    expect(announced(announcer)).toMatchObject({ name: 'Studio', hostName: 'studio-ringdown-2.local' })
+  })
+
+  it('of two that took a name in the same moment, one takes another', async () => {
+    const announcers = [await network.announcer('one'), await network.announcer('two')]
+    announcers.forEach((announcer, i) => announcer.start({ name: 'Studio', port: 4242 + i }))
+    const browser = await network.browser()
+    browser.start()
+    clock.advance(750)
+    const [one, two] = announcers as [Announcer, Announcer]
+    await once(one, 'state')
+    expect(one.state).toEqual({ kind: 'probing', name: 'Studio (2)' })
+    clock.advance(0)
+    clock.advance(2000)
+    const found = await servers(browser, (list) => list.length === 2 && list[0]?.port === 4243)
+    expect(found.map(({ name, port }) => [name, port])).toEqual([
+      ['Studio', 4243],
+      ['Studio (2)', 4242],
+    ])
+    expect(two.state).toMatchObject({ kind: 'announced', name: 'Studio' })
+  })
+
+  it('answers a resolver that asks for itself alone', async () => {
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    announced(announcer)
+    const resolver = await network.stranger(0)
+    const reply = packet(resolver, ({ type }) => type === 'response')
+    await resolver.send({ type: 'query', id: 77, questions: [{ type: 'PTR', name: SERVICE }] })
+    expect(await reply).toMatchObject({ id: 77, questions: [{ type: 'PTR', name: SERVICE }] })
+    expect((await reply).answers?.[0]).toMatchObject({ type: 'PTR', ttl: 10, data: `Studio.${SERVICE}` })
+  })
+
+  it('does not answer who knows it, or who asks for something else', async () => {
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    announced(announcer)
+    const stranger = await network.stranger()
+    const resolver = await network.stranger(0)
+    const ptr = { type: 'PTR', name: SERVICE } as const
+    // Whoever asks for himself is answered at once: by then all that was sent before has been read.
+    const settled = async (): Promise<void> => {
+      const reply = packet(resolver, ({ type }) => type === 'response')
+      await resolver.send({ type: 'query', questions: [ptr] })
+      await reply
+    }
+    await settled()
+    clock.advance(5000)
+    const pending = clock.pendingTimers
+    await stranger.send({
+      type: 'query',
+      questions: [ptr],
+      answers: [{ ...ptr, ttl: 100, data: `Studio.${SERVICE}` }],
+    })
+    await stranger.send({ type: 'query', questions: [{ type: 'PTR', name: '_other._tcp.local' }] })
+    await settled()
+    expect(clock.pendingTimers).toBe(pending)
+    await stranger.send({ type: 'query', questions: [ptr] })
+    await settled()
+    expect(clock.pendingTimers).toBe(pending + 1)
+  })
+
+  it('is announced anew under another name', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    announced(announcer)
+    await servers(browser, (list) => list[0]?.name === 'Studio')
+    announcer.start({ name: 'Kitchen', port: 4242 })
+    announced(announcer)
+    await servers(browser, (list) => list.length === 1 && list[0]?.name === 'Kitchen')
+  })
+})
+
+describe('the list of servers', () => {
+  it('forgets a server that is not heard of any more', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const stranger = await network.stranger()
+    await stranger.send(response('Studio', 4242, 3600))
+    await servers(browser, (list) => list.length === 1)
+    clock.advance(149_999)
+    expect(browser.neighbourhood.servers).toHaveLength(1)
+    clock.advance(1)
+    expect(browser.neighbourhood.servers).toEqual([])
+  })
+
+  it('holds ten servers of one computer, whatever it sends', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const stranger = await network.stranger()
+    for (let i = 0; i < 60; i++) await stranger.send(response(`s${i}`, 1000 + i))
+    await stranger.send(response('s0', 9999))
+    const list = await servers(browser, (found) => found.some(({ port }) => port === 9999))
+    expect(list).toHaveLength(10)
+  })
+
+  it('survives packets that are none, and shows names in one short line', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const stranger = await network.stranger()
+    const greedy = Buffer.alloc(12, 0xff)
+    const looping = Buffer.from('8400000000010000000000' + '00c00c000c0001', 'hex')
+    for (const bytes of [Buffer.alloc(0), Buffer.from('x'), greedy, looping, Buffer.alloc(9100)]) {
+      await stranger.send(bytes)
+    }
+    const txt = [`name=a\u202e\nb${'c'.repeat(200)}`]
+    const { answers = [] } = response('evil', 4242)
+    await stranger.send({
+      type: 'response',
+      answers: [...answers, { type: 'TXT', name: `evil.${SERVICE}`, data: txt }],
+    })
+    const [found] = await servers(browser, (list) => list.length === 1)
+    expect(found?.name).toBe(`ab${'c'.repeat(62)}`)
+  })
+
+  it('does not believe an answer from a port that is not the group’s', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const elsewhere = await network.stranger(0)
+    await elsewhere.send(response('Fake', 1))
+    const stranger = await network.stranger()
+    await stranger.send(response('Studio', 4242))
+    const [found] = await servers(browser, (list) => list.length > 0)
+    expect(found?.name).toBe('Studio')
+    expect(browser.neighbourhood.servers).toHaveLength(1)
+  })
+
+  it('asks for what a responder leaves out', async () => {
+    const browser = await network.browser()
+    browser.start()
+    const stranger = await network.stranger()
+    const { answers = [] } = response('Studio', 4242)
+    const asked = packet(stranger, ({ questions }) => questions?.some(({ type }) => type === 'SRV') === true)
+    await stranger.send({ type: 'response', answers: answers.slice(0, 1) })
+    await stranger.send(response('Other', 1))
+    await servers(browser, (list) => list.length === 1)
+    clock.advance(1000)
+    expect((await asked).questions?.map(({ name }) => name)).toContain(`Studio.${SERVICE}`)
+  })
+})

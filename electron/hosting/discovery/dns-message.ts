@@ -1,0 +1,108 @@
+import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Question, type RecordType } from 'dns-packet'
+
+/** Multicast DNS allows packets of this size, RFC 6762 section 17. Bytes */
+const MAX_PACKET_BYTES = 9000
+/** Questions and records of one packet. A packet of ours has at most some twenty. */
+const MAX_ENTRIES = 256
+const HEADER_BYTES = 12
+
+interface RecordOf<Type extends string, Data> {
+  readonly type: Type
+  readonly name: string
+  /** Seconds; 0 takes it back. */
+  readonly ttl: number
+  /** Nobody else has a record of this name and type: what was known of them is out of date. */
+  readonly flush?: boolean
+  readonly data: Data
+}
+
+/** The records that DNS-SD is made of, RFC 6763. */
+export type DnsRecord =
+  | RecordOf<'PTR', string>
+  | RecordOf<'SRV', { readonly port: number; readonly target: string }>
+  | RecordOf<'TXT', readonly Uint8Array[]>
+  | RecordOf<'A' | 'AAAA', string>
+
+export interface DnsQuestion {
+  readonly name: string
+  /** A record's type, or `ANY`, or one that nobody here knows. */
+  readonly type: string
+}
+
+export interface DnsMessage {
+  readonly kind: 'query' | 'response'
+  readonly id: number
+  readonly questions: readonly DnsQuestion[]
+  readonly answers: readonly DnsRecord[]
+  readonly additionals: readonly DnsRecord[]
+}
+
+/** Names are the same in capitals, RFC 6762 section 16. */
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/**
+ * Reads a packet; records of other types are left out.
+ * @returns undefined when it is none, or larger than an honest one
+ */
+export function decodeDns(packet: Buffer): DnsMessage | undefined {
+  if (packet.length < HEADER_BYTES || packet.length > MAX_PACKET_BYTES) return undefined
+  // The decoder makes room for as many as the header claims, before it looks for them.
+  const entries = [4, 6, 8, 10].reduce((sum, offset) => sum + packet.readUInt16BE(offset), 0)
+  if (entries > MAX_ENTRIES) return undefined
+  try {
+    const { type, id = 0, questions = [], answers = [], additionals = [] } = decode(packet)
+    return {
+      kind: type === 'response' ? 'response' : 'query',
+      id,
+      questions: questions.map(({ name, type }) => ({ name, type })),
+      answers: answers.flatMap(toRecord),
+      additionals: additionals.flatMap(toRecord),
+    }
+  } catch {
+    return undefined
+  }
+}
+
+function toRecord(answer: Answer): DnsRecord[] {
+  if (answer.type === 'PTR' || answer.type === 'A' || answer.type === 'AAAA') {
+    const { type, name, ttl = 0, data } = answer
+    return [{ type, name, ttl, data }]
+  }
+  if (answer.type === 'SRV') {
+    const { type, name, ttl = 0, data } = answer
+    return [{ type, name, ttl, data: { port: data.port, target: data.target } }]
+  }
+  if (answer.type === 'TXT') {
+    const { type, name, ttl = 0, data } = answer
+    const strings = Array.isArray(data) ? data : [data]
+    return [{ type, name, ttl, data: strings.map((text) => Buffer.from(text)) }]
+  }
+  return []
+}
+
+/** The packet of a question to everybody. */
+export const encodeQuery = (questions: readonly DnsQuestion[]): Buffer =>
+  encode({ type: 'query', questions: questions.map(toQuestion) })
+
+export interface DnsResponse {
+  readonly answers: readonly DnsRecord[]
+  readonly additionals?: readonly DnsRecord[]
+  /** The query that it answers, for an asker who takes only answers that repeat it. */
+  readonly to?: { readonly id: number; readonly questions: readonly DnsQuestion[] }
+}
+
+export const encodeResponse = ({ answers, additionals = [], to }: DnsResponse): Buffer =>
+  encode({
+    type: 'response',
+    flags: AUTHORITATIVE_ANSWER,
+    id: to?.id ?? 0,
+    questions: (to?.questions ?? []).map(toQuestion),
+    answers: answers.map(toAnswer),
+    additionals: additionals.map(toAnswer),
+  })
+
+/** The library knows `ANY`, its types do not; types that it does not know are asked for as 0. */
+const toQuestion = ({ name, type }: DnsQuestion): Question => ({ name, type: type as RecordType })
+
+const toAnswer = (record: DnsRecord): Answer =>
+  record.type === 'TXT' ? { ...record, data: record.data.map((text) => Buffer.from(text)) } : record

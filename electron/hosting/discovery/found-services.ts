@@ -1,0 +1,154 @@
+import { isIPv4 } from 'node:net'
+import { type DnsMessage, type DnsRecord, sameName } from './dns-message'
+import { SERVICE, shownName } from './service-names'
+
+/** What is kept, whatever anybody sends. */
+const MAX_SERVICES = 50
+/** One computer can't fill the list. */
+const MAX_SERVICES_OF_ONE = 10
+const MAX_ADDRESSES = 8
+/** Nothing stays longer unheard of, whatever it claims; somebody is asked twice in this time. ms */
+const MAX_LIFE_MS = 150_000
+
+interface Entry {
+  readonly instance: string
+  /** Who spoke of it last. */
+  source: string
+  untilMs: number
+  location: { readonly host: string; readonly port: number } | undefined
+  name: string | undefined
+  /** Speaks a version of this announcement that we know. */
+  known: boolean
+  addresses: readonly string[]
+}
+
+/** A service of which enough is known to be listed. */
+export interface FoundService {
+  readonly instance: string
+  readonly name: string
+  readonly host: string
+  readonly port: number
+}
+
+/** What others have announced, until it runs out. Pure: takes the time as an argument. */
+export class FoundServices {
+  readonly #entries = new Map<string, Entry>()
+
+  /** When the next one runs out; undefined while there is none. */
+  get nextExpiryMs(): number | undefined {
+    const times = [...this.#entries.values()].map(({ untilMs }) => untilMs)
+    return times.length === 0 ? undefined : Math.min(...times)
+  }
+
+  /** Services of which only the name is known yet. */
+  get incomplete(): readonly string[] {
+    return [...this.#entries.values()].filter(({ location }) => !location).map(({ instance }) => instance)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+
+  expire(nowMs: number): void {
+    for (const [key, { untilMs }] of this.#entries) {
+      if (untilMs <= nowMs) this.#entries.delete(key)
+    }
+  }
+
+  /** Takes a response in: what is new, what has changed, what has gone. */
+  take({ answers, additionals }: DnsMessage, source: string, nowMs: number): void {
+    const records = [...answers, ...additionals]
+    for (const record of records) {
+      if (record.type === 'PTR' && sameName(record.name, SERVICE)) this.#list(record, source, nowMs)
+    }
+    for (const record of records) this.#describe(record, nowMs)
+    const hosts = addressesByHost(records, source)
+    for (const entry of this.#entries.values()) {
+      const here = hosts.get(entry.location?.host.toLowerCase() ?? '')
+      if (here) entry.addresses = here
+    }
+  }
+
+  /** Sorted by name. */
+  list(): FoundService[] {
+    return [...this.#entries.values()]
+      .flatMap(({ instance, source, location, name, known, addresses }) => {
+        if (!location || !known) return []
+        const shown = name ?? shownName(instance.slice(0, -SERVICE.length - 1)) ?? 'Ringdown'
+        return [{ instance, name: shown, host: reachable(addresses, source), port: location.port }]
+      })
+      .sort((a, b) => a.name.localeCompare(b.name) || a.instance.localeCompare(b.instance))
+  }
+
+  #list({ data: instance, ttl }: Extract<DnsRecord, { type: 'PTR' }>, source: string, nowMs: number): void {
+    const key = instance.toLowerCase()
+    if (!key.endsWith(`.${SERVICE}`)) return
+    if (ttl === 0) return void this.#entries.delete(key)
+    const entry = this.#entries.get(key)
+    if (entry) {
+      entry.untilMs = nowMs + lifeMs(ttl)
+      entry.source = source
+      return
+    }
+    const ofSource = [...this.#entries.values()].filter((other) => other.source === source).length
+    if (this.#entries.size >= MAX_SERVICES || ofSource >= MAX_SERVICES_OF_ONE) return
+    this.#entries.set(key, {
+      instance,
+      source,
+      untilMs: nowMs + lifeMs(ttl),
+      location: undefined,
+      name: undefined,
+      known: true,
+      addresses: [],
+    })
+  }
+
+  #describe(record: DnsRecord, nowMs: number): void {
+    const key = record.name.toLowerCase()
+    const entry = this.#entries.get(key)
+    if (!entry) return
+    if (record.type === 'SRV') {
+      if (record.ttl === 0 || record.data.port === 0) return void this.#entries.delete(key)
+      entry.location = { host: record.data.target, port: record.data.port }
+      entry.untilMs = Math.max(entry.untilMs, nowMs + lifeMs(record.ttl))
+    }
+    if (record.type === 'TXT') {
+      const version = valueIn(record.data, 'v')
+      entry.known = version === undefined || version === '1'
+      entry.name = shownName(valueIn(record.data, 'name') ?? '')
+    }
+  }
+}
+
+const lifeMs = (ttlSeconds: number): number => Math.min(ttlSeconds * 1000, MAX_LIFE_MS)
+
+/** The value of a key, RFC 6763 section 6; the first of that key counts. */
+function valueIn(strings: readonly Uint8Array[], key: string): string | undefined {
+  const start = `${key}=`
+  const found = strings
+    .map((bytes) => Buffer.from(bytes).toString('utf8'))
+    .find((text) => text.toLowerCase().startsWith(start))
+  return found?.slice(start.length)
+}
+
+/** The addresses in one packet, by the computer's name in small letters. */
+function addressesByHost(records: readonly DnsRecord[], source: string): Map<string, string[]> {
+  const hosts = new Map<string, string[]>()
+  for (const { type, name, ttl, data } of records) {
+    if (type !== 'A' && type !== 'AAAA') continue
+    const addresses = hosts.get(name.toLowerCase()) ?? []
+    hosts.set(name.toLowerCase(), addresses)
+    if (ttl > 0 && addresses.length < MAX_ADDRESSES && isUsable(data, source)) addresses.push(data)
+  }
+  return hosts
+}
+
+/** Nobody sends us to ourselves, to everybody, or to where an address alone does not lead. */
+const isUsable = (address: string, source: string): boolean =>
+  address === source || !/^(0\.|127\.|2[2-5]\d\.|::1?$|::ffff:|fe80:|ff)/i.test(address)
+
+/** The address from which it was heard, if it is one of its own: that one surely works. Else IPv4 before IPv6. */
+function reachable(addresses: readonly string[], source: string): string {
+  if (addresses.includes(source)) return source
+  return addresses.find((address) => isIPv4(address)) ?? addresses[0] ?? source
+}

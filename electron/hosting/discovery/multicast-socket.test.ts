@@ -1,0 +1,75 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import type { NetworkInterfaces } from '../addresses'
+import { loopback, LoopbackNetwork } from '../testing/loopback-network'
+
+let clock: ManualClock
+let network: LoopbackNetwork
+beforeEach(async () => {
+  clock = new ManualClock()
+  network = await LoopbackNetwork.open(clock)
+})
+afterEach(() => network.close())
+
+describe('the multicast socket', () => {
+  it('says who keeps the port for himself, and opens as soon as he lets go', async () => {
+    const selfish = createSocket({ type: 'udp4', reuseAddr: false }).bind(network.port)
+    await once(selfish, 'listening')
+    const socket = network.socket()
+    socket.open()
+    const [why] = (await once(socket, 'trouble')) as [string]
+    expect(why).toContain('another program keeps port')
+    expect(socket.joined).toBe(false)
+    selfish.close()
+    await once(selfish, 'close')
+    const trouble = once(socket, 'trouble')
+    clock.advance(5000)
+    expect(await trouble).toEqual([undefined])
+    expect(socket.joined).toBe(true)
+  })
+
+  it('says that there is no network, and joins one that comes', async () => {
+    let interfaces: NetworkInterfaces = {}
+    const socket = network.socket(() => interfaces)
+    socket.open()
+    expect(await once(socket, 'trouble')).toEqual([expect.stringContaining('this computer is on no network')])
+    interfaces = loopback()
+    const joined = once(socket, 'joined')
+    clock.advance(5000)
+    await joined
+    expect(socket.trouble).toBeUndefined()
+    interfaces = {}
+    clock.advance(5000)
+    expect(socket.trouble).toContain('this computer is on no network')
+    interfaces = loopback()
+    clock.advance(5000)
+    expect(socket.joined).toBe(true)
+  })
+
+  it('says that nothing can be sent through a network that is not there', async () => {
+    const info = { address: '203.0.113.99', netmask: '255.255.255.0', cidr: '203.0.113.99/24' } as const
+    const gone = { ...info, family: 'IPv4', mac: '02:00:00:00:00:01', internal: false } as const
+    const socket = network.socket(() => ({ gone: [gone] }))
+    socket.open()
+    expect(await once(socket, 'trouble')).toEqual([expect.stringContaining('cannot be looked for')])
+  })
+
+  it('says nothing, and keeps no timer, after it is closed', async () => {
+    const socket = network.socket()
+    socket.open()
+    await once(socket, 'joined')
+    await socket.close()
+    await socket.close()
+    await socket.send(Buffer.from('late'))
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('may be closed while it opens', async () => {
+    const socket = network.socket()
+    socket.open()
+    await socket.close()
+    expect(clock.pendingTimers).toBe(0)
+  })
+})

@@ -1,0 +1,223 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { EventEmitter } from 'node:events'
+import type { BlockList } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { settledWithin } from '../../../native/audio/within'
+import type { CancelTimer, Clock } from '../../../native/clock'
+import type { NetworkInterfaces } from '../addresses'
+import { decodeDns, type DnsMessage } from './dns-message'
+import { type Link, linksOf, neighbours } from './links'
+import { PacketBudget } from './packet-budget'
+import { whyNoMulticast } from './why-no-multicast'
+
+/** The group and the port of multicast DNS, RFC 6762 section 3. */
+const GROUP = '224.0.0.251'
+const MDNS_PORT = 5353
+/** Wi-Fi comes and goes: so often the networks are looked at, and a socket that failed is opened again. ms */
+const LOOK_MS = 5_000
+/** RFC 6762 section 11. */
+const TTL = 255
+
+/** Packets that may wait to go out; more are lost, as on a network. */
+const MAX_WAITING = 64
+/** How long they may take at the end. ms */
+const FLUSH_MS = 500
+
+export interface MulticastSocketOptions {
+  readonly clock: Clock
+  /** Those of this computer when left out. */
+  readonly interfaces?: () => NetworkInterfaces
+  /** Tests have a port of their own. */
+  readonly port?: number
+}
+
+export interface Sender {
+  readonly address: string
+  readonly port: number
+}
+
+interface MulticastEvents {
+  message: [DnsMessage, Sender]
+  /** It can be spoken on a network on which it could not before. */
+  joined: []
+  /** In words, why nothing can be sent or heard; undefined when it can again. */
+  trouble: [why: string | undefined]
+}
+
+/**
+ * The multicast DNS group on every IPv4 network of this computer; on loopback where there is none. Nothing is thrown:
+ * what does not work is told as `trouble` and tried again every five seconds.
+ */
+export class MulticastSocket extends EventEmitter<MulticastEvents> {
+  readonly #clock: Clock
+  readonly #interfaces: () => NetworkInterfaces
+  /** The group's, and of everybody who answers. */
+  readonly port: number
+  readonly #budget: PacketBudget
+  #socket: Socket | undefined
+  /** Has bound its port. */
+  #open = false
+  #links: readonly Link[] = []
+  #neighbours: BlockList
+  #trouble: string | undefined
+  #cancelLook: CancelTimer = () => undefined
+  #closed = false
+  /** Packets go out one by one: which network one takes is a setting of the socket. */
+  #sending: Promise<void> = Promise.resolve()
+  #waiting = 0
+
+  constructor({ clock, interfaces = networkInterfaces, port = MDNS_PORT }: MulticastSocketOptions) {
+    super()
+    this.#clock = clock
+    this.#interfaces = interfaces
+    this.port = port
+    this.#budget = new PacketBudget(clock)
+    this.#neighbours = neighbours(interfaces())
+  }
+
+  /** Whether anybody can be spoken to now. */
+  get joined(): boolean {
+    return this.#links.length > 0
+  }
+
+  /** Why nothing can be sent or heard, in words; undefined while all is well. */
+  get trouble(): string | undefined {
+    return this.#trouble
+  }
+
+  /** This computer's addresses now. */
+  get interfaces(): NetworkInterfaces {
+    return this.#interfaces()
+  }
+
+  /** Starts to listen; `joined` comes when others can be reached. */
+  open(): void {
+    this.#look()
+  }
+
+  /**
+   * Sends a packet on every network, or only where somebody listens who is named.
+   * @returns when it is on its way, or has failed, which is told as trouble
+   */
+  send(packet: Buffer, to?: Sender): Promise<void> {
+    if (this.#closed || this.#waiting >= MAX_WAITING) return Promise.resolve()
+    this.#waiting++
+    return (this.#sending = this.#sending.then(async () => {
+      this.#waiting--
+      if (to) await this.#transmit(packet, to.port, to.address)
+      else await this.#sendToAll(packet)
+    }))
+  }
+
+  /** Releases the socket and the timer, once what was sent is on its way. No event comes after it. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.removeAllListeners()
+    this.#cancelLook()
+    await settledWithin(this.#clock, FLUSH_MS, this.#sending)
+    await this.#drop()
+  }
+
+  #look(): void {
+    this.#cancelLook = this.#clock.after(LOOK_MS, () => this.#look())
+    if (this.#socket === undefined) this.#bind()
+    else if (this.#open) this.#join()
+  }
+
+  #bind(): void {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true })
+    this.#socket = socket
+    socket.on('error', (error) => {
+      if (this.#socket !== socket) return
+      void this.#drop()
+      this.#tell(whyNoMulticast(error))
+    })
+    socket.on('message', (packet, from) => this.#receive(packet, from))
+    socket.bind(this.port, () => {
+      if (this.#socket !== socket) return
+      this.#open = true
+      this.#join()
+    })
+  }
+
+  /** Becomes a member on each network that it is not a member on yet. */
+  #join(): void {
+    const socket = this.#socket
+    if (!socket) return
+    const before = new Set(this.#links.map(({ address }) => address))
+    let why: unknown
+    const interfaces = this.#interfaces()
+    this.#neighbours = neighbours(interfaces)
+    this.#links = linksOf(interfaces).filter(({ address }) => {
+      if (before.has(address)) return true
+      try {
+        socket.addMembership(GROUP, address)
+        socket.setMulticastTTL(TTL)
+        socket.setMulticastLoopback(true)
+        return true
+      } catch (error) {
+        // The system may still remember a network that went away and came back.
+        if (isMember(error)) return true
+        why = error
+        return false
+      }
+    })
+    if (this.#links.length === 0) return this.#tell(whyNoMulticast(why))
+    const joined = this.#links.some(({ address }) => !before.has(address))
+    if (!joined) return
+    this.#tell(undefined)
+    this.emit('joined')
+  }
+
+  #receive(packet: Buffer, from: RemoteInfo): void {
+    // Only neighbours are listened to, RFC 6762 section 11.
+    if (!this.#budget.take() || !this.#neighbours.check(from.address)) return
+    const message = decodeDns(packet)
+    // Only a responder answers, and from its own port, section 6.
+    if (!message || (message.kind === 'response' && from.port !== this.port)) return
+    this.emit('message', message, { address: from.address, port: from.port })
+  }
+
+  async #sendToAll(packet: Buffer): Promise<void> {
+    let failure: Error | undefined
+    let arrived = false
+    for (const { address } of this.#links) {
+      const error = await this.#transmit(packet, this.port, GROUP, address)
+      if (error) failure = error
+      else arrived = true
+    }
+    if (arrived) this.#tell(undefined)
+    else if (failure) this.#tell(whyNoMulticast(failure))
+  }
+
+  #transmit(packet: Buffer, port: number, to: string, through?: string): Promise<Error | undefined> {
+    const socket = this.#socket
+    if (!socket || !this.#open) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      try {
+        if (through !== undefined) socket.setMulticastInterface(through)
+        socket.send(packet, port, to, (error) => resolve(error ?? undefined))
+      } catch (error) {
+        resolve(error instanceof Error ? error : new Error(String(error)))
+      }
+    })
+  }
+
+  /** Closing leaves every group. */
+  async #drop(): Promise<void> {
+    const socket = this.#socket
+    this.#socket = undefined
+    this.#open = false
+    this.#links = []
+    if (socket) await new Promise<void>((resolve) => socket.close(() => resolve()))
+  }
+
+  #tell(trouble: string | undefined): void {
+    if (trouble === this.#trouble) return
+    this.#trouble = trouble
+    this.emit('trouble', trouble)
+  }
+}
+
+const isMember = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'

@@ -1,0 +1,103 @@
+import { EventEmitter } from 'node:events'
+import type { CancelTimer, Clock } from '../../../native/clock'
+import { formatAddress } from '../../../protocol'
+import type { FoundServer, Neighbourhood } from '../hosting-state'
+import { type DnsMessage, encodeQuery } from './dns-message'
+import { FoundServices } from './found-services'
+import type { MulticastSocket, Sender } from './multicast-socket'
+import { canBeAskedFor, SERVICE } from './service-names'
+
+/** When is asked again after the first time, a packet might be lost; the last one goes on for ever. ms */
+const ASK_AGAIN_MS = [1000, 3000, 50_000] as const
+/** A responder that leaves out half of what it knows is asked for it, a few services at a time. */
+const MAX_ASKED = 10
+
+/** Looks for servers on the local network by DNS-SD; the list is true to what was heard, not to who can be reached. */
+export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
+  readonly #socket: MulticastSocket
+  readonly #clock: Clock
+  readonly #found = new FoundServices()
+  #looking = false
+  #cancelAsk: CancelTimer = () => undefined
+  #cancelExpiry: CancelTimer = () => undefined
+  #last = ''
+
+  constructor(socket: MulticastSocket, clock: Clock) {
+    super()
+    this.#socket = socket
+    this.#clock = clock
+    socket.on('joined', () => this.#ask())
+    socket.on('trouble', () => this.#tell())
+    socket.on('message', (message, from) => this.#take(message, from))
+  }
+
+  get neighbourhood(): Neighbourhood {
+    const trouble = this.#looking ? this.#socket.trouble : undefined
+    return { servers: this.#servers(), ...(trouble === undefined ? {} : { trouble }) }
+  }
+
+  start(): void {
+    if (this.#looking) return
+    this.#looking = true
+    this.#ask()
+    this.#tell()
+  }
+
+  /** Forgets everything. */
+  stop(): void {
+    this.#looking = false
+    this.#cancelAsk()
+    this.#cancelExpiry()
+    this.#found.clear()
+    this.#tell()
+  }
+
+  #ask(round = 0): void {
+    if (!this.#looking) return
+    this.#cancelAsk()
+    const incomplete = this.#found.incomplete.filter(canBeAskedFor).slice(0, MAX_ASKED)
+    void this.#socket.send(
+      encodeQuery([
+        { name: SERVICE, type: 'PTR' },
+        ...incomplete.flatMap((name) => [
+          { name, type: 'SRV' as const },
+          { name, type: 'TXT' as const },
+        ]),
+      ]),
+    )
+    const waitMs = ASK_AGAIN_MS[Math.min(round, ASK_AGAIN_MS.length - 1)] ?? 0
+    this.#cancelAsk = this.#clock.after(waitMs, () => this.#ask(round + 1))
+  }
+
+  #take(message: DnsMessage, from: Sender): void {
+    if (!this.#looking || message.kind !== 'response') return
+    this.#found.take(message, from.address, this.#clock.now())
+    this.#tell()
+  }
+
+  #servers(): FoundServer[] {
+    const own = Object.values(this.#socket.interfaces).flatMap((infos) => infos ?? [])
+    return this.#found.list().map(({ instance, name, host, port }) => ({
+      id: instance.toLowerCase(),
+      name,
+      host,
+      port,
+      address: formatAddress(host, port),
+      here: own.some(({ address }) => address === host),
+    }))
+  }
+
+  /** Tells what has changed, and waits for the next one to run out. */
+  #tell(): void {
+    this.#cancelExpiry()
+    this.#found.expire(this.#clock.now())
+    const next = this.#found.nextExpiryMs
+    if (next !== undefined)
+      this.#cancelExpiry = this.#clock.after(Math.max(1, next - this.#clock.now()), () => this.#tell())
+    const neighbourhood = this.neighbourhood
+    const now = JSON.stringify(neighbourhood)
+    if (now === this.#last) return
+    this.#last = now
+    this.emit('changed', neighbourhood)
+  }
+}

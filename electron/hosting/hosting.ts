@@ -1,0 +1,146 @@
+import { EventEmitter } from 'node:events'
+import type { CancelTimer, Clock } from '../../native/clock'
+import { formatAddress } from '../../protocol'
+import { addressesForOthers, type NetworkInterfaces } from './addresses'
+import { Announcer } from './discovery/announcer'
+import { MulticastSocket } from './discovery/multicast-socket'
+import { ServerBrowser } from './discovery/server-browser'
+import { HostServer } from './host-server'
+import type { HostingState, Neighbourhood } from './hosting-state'
+
+/** Wi-Fi comes and goes: so often the addresses to give to others are looked at. ms */
+const LOOK_MS = 5_000
+
+export interface HostingOptions {
+  /** The built host-worker.ts. */
+  readonly workerFile: string
+  readonly clock: Clock
+  /** This computer's networks, those of the system when left out; and its name. */
+  readonly interfaces?: () => NetworkInterfaces
+  readonly hostname?: string
+  /** Of multicast DNS, when it is not 5353. */
+  readonly discoveryPort?: number
+}
+
+interface HostingEvents {
+  hosting: [HostingState]
+  neighbourhood: [Neighbourhood]
+}
+
+/** Hosting a directory server that others on the local network see, and seeing theirs. */
+export class Hosting extends EventEmitter<HostingEvents> {
+  readonly #clock: Clock
+  readonly #server: HostServer
+  readonly #socket: MulticastSocket
+  readonly #announcer: Announcer
+  readonly #browser: ServerBrowser
+  #name = ''
+  #socketOpen = false
+  #cancelLook: CancelTimer = () => undefined
+  #last = ''
+
+  constructor({ workerFile, clock, interfaces, hostname, discoveryPort }: HostingOptions) {
+    super()
+    this.#clock = clock
+    this.#server = new HostServer({ workerFile, clock })
+    this.#socket = new MulticastSocket({
+      clock,
+      ...(interfaces === undefined ? {} : { interfaces }),
+      ...(discoveryPort === undefined ? {} : { port: discoveryPort }),
+    })
+    this.#announcer = new Announcer({
+      socket: this.#socket,
+      clock,
+      ...(hostname === undefined ? {} : { hostname }),
+    })
+    this.#browser = new ServerBrowser(this.#socket, clock)
+    this.#server.on('state', () => this.#follow())
+    this.#announcer.on('state', () => this.#tell())
+    this.#browser.on('changed', (neighbourhood) => this.emit('neighbourhood', neighbourhood))
+  }
+
+  get state(): HostingState {
+    const { state } = this.#server
+    if (state.kind !== 'running') return state
+    const announcement = this.#announcer.state
+    const hosts = addressesForOthers(this.#socket.interfaces)
+    const addresses = hosts.map((host) => formatAddress(host, state.port))
+    if (announcement.kind === 'announced') addresses.push(formatAddress(announcement.hostName, state.port))
+    return { ...state, addresses, announcement }
+  }
+
+  get neighbourhood(): Neighbourhood {
+    return this.#browser.neighbourhood
+  }
+
+  /**
+   * Hosts on this port; the outcome arrives as `hosting` events.
+   * @param name what others see in their lists
+   */
+  start(port: number, name: string): void {
+    this.#name = name
+    this.#server.start(port)
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.stop()
+  }
+
+  /** Looks for servers nearby until `stopLooking`; they arrive as `neighbourhood` events. */
+  look(): void {
+    this.#openSocket()
+    this.#browser.start()
+  }
+
+  stopLooking(): void {
+    this.#browser.stop()
+  }
+
+  /** Stops hosting and looking, says goodbye, and releases threads, sockets and timers. No event comes after it. */
+  async close(): Promise<void> {
+    this.removeAllListeners()
+    this.#browser.stop()
+    await this.#server.stop()
+    this.#announcer.stop()
+    this.#cancelLook()
+    await this.#socket.close()
+  }
+
+  /** Nothing is sent or heard before somebody hosts or looks: the system may ask the user whether that is allowed. */
+  #openSocket(): void {
+    if (this.#socketOpen) return
+    this.#socketOpen = true
+    this.#socket.open()
+  }
+
+  #follow(): void {
+    const { state } = this.#server
+    const announced = this.#announcer.state.kind !== 'silent'
+    this.#cancelLook()
+    if (state.kind === 'running') {
+      if (!announced) {
+        this.#openSocket()
+        this.#announcer.start({ name: this.#name, port: state.port })
+      }
+      this.#look()
+    } else if (announced) {
+      this.#announcer.stop()
+    }
+    this.#tell()
+  }
+
+  #look(): void {
+    this.#cancelLook = this.#clock.after(LOOK_MS, () => {
+      this.#tell()
+      this.#look()
+    })
+  }
+
+  #tell(): void {
+    const { state } = this
+    const now = JSON.stringify(state)
+    if (now === this.#last) return
+    this.#last = now
+    this.emit('hosting', state)
+  }
+}

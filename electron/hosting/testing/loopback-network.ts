@@ -1,0 +1,99 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { networkInterfaces } from 'node:os'
+import { encode, type Packet } from 'dns-packet'
+import type { Clock } from '../../../native/clock'
+import { Announcer } from '../discovery/announcer'
+import { MulticastSocket } from '../discovery/multicast-socket'
+import { ServerBrowser } from '../discovery/server-browser'
+import type { FoundServer, Neighbourhood } from '../hosting-state'
+import type { NetworkInterfaces } from '../addresses'
+
+const GROUP = '224.0.0.251'
+
+/** A multicast DNS network of a test's own: real multicast on loopback, on a port that nobody else has. */
+export class LoopbackNetwork {
+  readonly port: number
+  readonly #clock: Clock
+  readonly #sockets: MulticastSocket[] = []
+  readonly #strangers: Socket[] = []
+
+  private constructor(port: number, clock: Clock) {
+    this.port = port
+    this.#clock = clock
+  }
+
+  static async open(clock: Clock): Promise<LoopbackNetwork> {
+    const probe = createSocket('udp4').bind(0)
+    await once(probe, 'listening')
+    const { port } = probe.address()
+    probe.close()
+    return new LoopbackNetwork(port, clock)
+  }
+
+  /** A computer that is on this network only. */
+  socket(interfaces: () => NetworkInterfaces = loopback): MulticastSocket {
+    const socket = new MulticastSocket({ clock: this.#clock, interfaces, port: this.port })
+    this.#sockets.push(socket)
+    return socket
+  }
+
+  async announcer(hostname = 'studio'): Promise<Announcer> {
+    const socket = this.socket()
+    const announcer = new Announcer({ socket, clock: this.#clock, hostname })
+    socket.open()
+    await once(socket, 'joined')
+    return announcer
+  }
+
+  async browser(): Promise<ServerBrowser> {
+    const socket = this.socket()
+    const browser = new ServerBrowser(socket, this.#clock)
+    socket.open()
+    await once(socket, 'joined')
+    return browser
+  }
+
+  /** Somebody who sends what they like. @param port where from: the group's, unless told otherwise */
+  async stranger(port = this.port): Promise<Stranger> {
+    const socket = createSocket({ type: 'udp4', reuseAddr: true })
+    this.#strangers.push(socket)
+    socket.bind(port)
+    await once(socket, 'listening')
+    socket.addMembership(GROUP, '127.0.0.1')
+    socket.setMulticastInterface('127.0.0.1')
+    return {
+      socket,
+      send: (packet) =>
+        new Promise((resolve, reject) => {
+          const bytes = packet instanceof Uint8Array ? packet : encode(packet)
+          socket.send(bytes, this.port, GROUP, (error) => (error ? reject(error) : resolve()))
+        }),
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#strangers) socket.close()
+    await Promise.all(this.#sockets.map((socket) => socket.close()))
+  }
+}
+
+export interface Stranger {
+  readonly socket: Socket
+  readonly send: (packet: Packet | Uint8Array) => Promise<void>
+}
+
+/** Waits until the servers are as wished, those of now included. */
+export async function servers(
+  browser: ServerBrowser,
+  wished: (servers: readonly FoundServer[]) => boolean,
+): Promise<readonly FoundServer[]> {
+  let now: Neighbourhood = browser.neighbourhood
+  while (!wished(now.servers)) [now] = (await once(browser, 'changed')) as [Neighbourhood]
+  return now.servers
+}
+
+export const loopback = (): NetworkInterfaces =>
+  Object.fromEntries(
+    Object.entries(networkInterfaces()).filter(([, infos]) => infos?.every(({ internal }) => internal)),
+  )
