@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { ALL_DSP, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
 import { parseCommand, parseDsp } from './arguments'
@@ -7,11 +8,28 @@ const phone = (...args: string[]) => parseCommand(['phone', '--server', 'h:1', '
 
 describe('ringdown serve', () => {
   it('listens on every address and port 4242 unless told otherwise', () => {
-    expect(parseCommand(['serve'])).toEqual({ command: 'serve', host: undefined, port: 4242, json: false })
+    expect(parseCommand(['serve'])).toEqual({
+      command: 'serve',
+      host: undefined,
+      port: 4242,
+      advertise: undefined,
+      json: false,
+    })
     expect(parseCommand(['serve', '--host', '::1', '--port', '0', '--json'])).toEqual({
       command: 'serve',
       host: '::1',
       port: 0,
+      advertise: undefined,
+      json: true,
+    })
+  })
+
+  it('is advertised by a name, or by this computer’s', () => {
+    expect(parseCommand(['serve', '--advertise', 'Studio'])).toMatchObject({ advertise: 'Studio' })
+    expect(parseCommand(['serve', '--advertise=-x-'])).toMatchObject({ advertise: '-x-' })
+    expect(parseCommand(['serve', '--advertise'])).toMatchObject({ advertise: hostname() })
+    expect(parseCommand(['serve', '--advertise', '--json'])).toMatchObject({
+      advertise: hostname(),
       json: true,
     })
   })
@@ -86,6 +104,8 @@ describe('a command line that cannot be obeyed', () => {
     [['serve', '--port', 'x']],
     [['serve', '--nonsense']],
     [['serve', 'extra']],
+    [['serve', '--advertise', ' ']],
+    [['serve', '--advertise', 'Studio', '--host', '127.0.0.1']],
     [['phone']],
     [['phone', '--server', 'h:1']],
     [['phone', '--name', 'me']],

@@ -1,11 +1,13 @@
+import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
 import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
 import { checkName, DEFAULT_PORT, parseAddress } from '../protocol'
+import { isLoopback } from '../server/caller-host'
 import { UsageError } from './exit-status'
 
 export const USAGE = `Usage:
-  ringdown serve [--host HOST] [--port PORT] [--json]
+  ringdown serve [--host HOST] [--port PORT] [--advertise [NAME]] [--json]
   ringdown phone --server HOST:PORT --name NAME [--call CONTACT | --answer | --refuse]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
                  [--listen-port PORT] [--duration SECONDS] [--json]
@@ -21,6 +23,8 @@ export interface ServeCommand {
   readonly command: 'serve'
   readonly host: string | undefined
   readonly port: number
+  /** What phones nearby see in their lists; undefined: they are not told. */
+  readonly advertise: string | undefined
   readonly json: boolean
 }
 
@@ -94,9 +98,10 @@ export function parseCommand(args: readonly string[]): Command {
 }
 
 function parseServe(args: string[]): Command {
-  const values = parseOptions(args, {
+  const values = parseOptions(nameAfter('--advertise', args), {
     host: { type: 'string' },
     port: { type: 'string' },
+    advertise: { type: 'string' },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   })
@@ -105,8 +110,22 @@ function parseServe(args: string[]): Command {
     command: 'serve',
     host: values.host,
     port: values.port === undefined ? DEFAULT_PORT : port('--port', values.port),
+    advertise: values.advertise === undefined ? undefined : advertisedName(values.advertise, values.host),
     json: values.json ?? false,
   }
+}
+
+/** Gives an option whose name may be left out this computer's. */
+const nameAfter = (option: string, args: readonly string[]): string[] =>
+  args.flatMap((word, i) =>
+    word === option && (args[i + 1] ?? '-').startsWith('-') ? [`${option}=${hostname()}`] : [word],
+  )
+
+function advertisedName(raw: string, host = ''): string {
+  const checked = checkName(raw)
+  if (!checked.ok) throw new UsageError(`--advertise: ${checked.reason}`)
+  if (isLoopback(host)) throw new UsageError(`--advertise: nobody else can reach --host ${host}`)
+  return checked.name
 }
 
 function parsePhone(args: string[]): Command {

@@ -6,6 +6,8 @@ import { LineWriter } from './line-writer'
 export type CliEvent =
   /** The server listens; or a phone that calls has opened its port for the other side. */
   | { readonly event: 'listening'; readonly host: string; readonly port: number }
+  /** Phones nearby are told of the server, as `name`; `host` is the computer's name that goes with it. */
+  | { readonly event: 'advertised'; readonly name: string; readonly host: string }
   | { readonly event: 'online'; readonly name: string }
   /** Who is online now, without ourselves. */
   | { readonly event: 'contacts'; readonly names: readonly string[] }

@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { compare } from '../e2e/audio/compare'
+import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
+import { ServerBrowser } from '../electron/hosting/discovery/server-browser'
+import { servers } from '../electron/hosting/testing/loopback-network'
+import { systemClock } from '../native/clock'
 import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { WireClient } from '../server/testing/wire-client'
@@ -119,6 +123,31 @@ describe('ringdown serve', () => {
     const elsewhere = ringdown('serve', '--host', '192.0.2.1', '--port', '0')
     expect(await elsewhere.exited).toBe(1)
     expect(elsewhere.stderr).toContain('not an address of this computer')
+  })
+})
+
+describe('ringdown serve --advertise', () => {
+  it('is found on the local network until it stops', async () => {
+    const name = `Studio ${process.pid}`
+    const socket = new MulticastSocket({ clock: systemClock })
+    const browser = new ServerBrowser(socket, systemClock)
+    try {
+      browser.start()
+      socket.open()
+      const advertised = ringdown('serve', '--port', '0', '--advertise', name, '--json')
+      const { port } = await advertised.next('listening')
+      expect(await advertised.next('advertised')).toMatchObject({ name })
+      const list = await servers(browser, (now) => now.some((server) => server.name === name))
+      const found = list.find((server) => server.name === name)
+      expect(found).toMatchObject({ port, here: true })
+      clients.push(await WireClient.loggedIn(port, 'alice', found?.host))
+      advertised.kill('SIGTERM')
+      await servers(browser, (list) => list.every((server) => server.name !== name))
+      expect(await advertised.exited).toBe(0)
+    } finally {
+      await socket.close()
+      browser.stop()
+    }
   })
 })
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { formatAddress } from '../protocol'
 import { DirectoryServer } from '../server/directory-server'
+import { Advertisement } from './advertisement'
 import type { ServeCommand } from './arguments'
 import { EXIT, type ExitStatus } from './exit-status'
 import { LineWriter } from './line-writer'
@@ -15,9 +16,13 @@ export async function serve(command: ServeCommand, output: Output): Promise<Exit
   const log = pino({ name: 'ringdown' }, logWriter)
   const stopSignal = untilStopSignal()
   const server = new DirectoryServer({ host: command.host, port: command.port, log })
+  let advertisement: Advertisement | undefined
   try {
     const { host, port } = await server.start()
     output.emit({ event: 'listening', host, port }, `listening on ${formatAddress(host, port)}`)
+    if (command.advertise !== undefined) {
+      advertisement = new Advertisement({ name: command.advertise, host, port, output })
+    }
   } catch (error) {
     const where = formatAddress(command.host ?? '::', command.port)
     const message = `cannot listen on ${where} ${whyNot(error)}`
@@ -26,6 +31,7 @@ export async function serve(command: ServeCommand, output: Output): Promise<Exit
     return EXIT.usage
   }
   await stopSignal
+  await advertisement?.close()
   await server.stop()
   await logWriter.flush()
   return EXIT.fine

@@ -188,15 +188,16 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     if (conflict.over === 'instance') this.#nameNumber++
     else this.#hostNumber++
     this.#conflicts++
+    if (this.#conflicts <= MANY_CONFLICTS) return this.#probe()
     this.#rest()
-    const delayMs = this.#conflicts > MANY_CONFLICTS ? MANY_CONFLICTS_DELAY_MS : 0
-    this.#cancelStep = this.#clock.after(delayMs, () => this.#probe())
+    this.#cancelStep = this.#clock.after(MANY_CONFLICTS_DELAY_MS, () => this.#probe())
     this.#tell()
   }
 
   #tell(): void {
+    const before = JSON.stringify(this.#state)
     this.#state = this.#stateNow()
-    this.emit('state', this.#state)
+    if (JSON.stringify(this.#state) !== before) this.emit('state', this.#state)
   }
 
   #stateNow(): AnnouncementState {

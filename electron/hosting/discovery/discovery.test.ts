@@ -94,7 +94,6 @@ describe('a server that is announced', () => {
     await stranger.send(response('studio', 9))
     await once(announcer, 'state')
     expect(announcer.state).toEqual({ kind: 'probing', name: 'Studio (2)' })
-    clock.advance(0)
     expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (2)' })
   })
 
@@ -102,13 +101,31 @@ describe('a server that is announced', () => {
     const stranger = await network.stranger()
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
+    const other = packet(stranger, ({ questions }) =>
+      Boolean(questions?.some(({ name }) => name === 'studio-ringdown-2.local')),
+    )
     await stranger.send({
       type: 'response',
       answers: [{ type: 'A', name: 'Studio-Ringdown.local', ttl: 120, data: '203.0.113.1' }],
     })
-    await once(announcer, 'state')
-    clock.advance(0)
+    await other
     expect(announced(announcer)).toMatchObject({ name: 'Studio', hostName: 'studio-ringdown-2.local' })
+  })
+
+  it('goes through names slowly when somebody claims them all', async () => {
+    const stranger = await network.stranger()
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    for (let number = 1; number <= 16; number++) {
+      const next = once(announcer, 'state')
+      await stranger.send(response(number === 1 ? 'Studio' : `Studio (${number})`, 9))
+      await next
+    }
+    expect(announcer.state).toEqual({ kind: 'probing', name: 'Studio (17)' })
+    clock.advance(4999)
+    expect(announcer.state.kind).toBe('probing')
+    clock.advance(1)
+    expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (17)' })
   })
 
   it('of two that took a name in the same moment, one takes another', async () => {
@@ -120,7 +137,6 @@ describe('a server that is announced', () => {
     const [one, two] = announcers as [Announcer, Announcer]
     await once(one, 'state')
     expect(one.state).toEqual({ kind: 'probing', name: 'Studio (2)' })
-    clock.advance(0)
     clock.advance(2000)
     const found = await servers(browser, (list) => list.length === 2 && list[0]?.port === 4243)
     expect(found.map(({ name, port }) => [name, port])).toEqual([

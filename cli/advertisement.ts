@@ -1,0 +1,51 @@
+import { isIP } from 'node:net'
+import { Announcer } from '../electron/hosting/discovery/announcer'
+import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
+import type { AnnouncementState } from '../electron/hosting/hosting-state'
+import { systemClock } from '../native/clock'
+import type { Output } from './output'
+
+/** What a server listens on that listens everywhere. */
+const EVERYWHERE = ['::', '0.0.0.0']
+
+export interface AdvertisementOptions {
+  readonly name: string
+  /** Where the server listens. */
+  readonly host: string
+  readonly port: number
+  readonly output: Output
+}
+
+/** Tells the local network of a server until it is closed. Where that cannot be done the server runs all the same. */
+export class Advertisement {
+  readonly #output: Output
+  readonly #socket: MulticastSocket
+  readonly #announcer: Announcer
+
+  constructor({ name, host, port, output }: AdvertisementOptions) {
+    this.#output = output
+    this.#socket = new MulticastSocket({ clock: systemClock })
+    this.#announcer = new Announcer({ socket: this.#socket, clock: systemClock })
+    this.#announcer.on('state', (state) => this.#tell(state))
+    const everywhere = EVERYWHERE.includes(host) || isIP(host) === 0
+    this.#announcer.start({ name, port, ...(everywhere ? {} : { address: host }) })
+    this.#socket.open()
+  }
+
+  /** Takes the server off everybody's list. */
+  async close(): Promise<void> {
+    this.#announcer.removeAllListeners()
+    this.#announcer.stop()
+    await this.#socket.close()
+  }
+
+  #tell(state: AnnouncementState): void {
+    if (state.kind === 'announced') {
+      const event = { event: 'advertised', name: state.name, host: state.hostName } as const
+      this.#output.emit(event, `advertised as ${state.name}`)
+    } else if (state.kind === 'failed') {
+      this.#output.emit({ event: 'error', message: state.why }, undefined)
+      console.error(`ringdown: ${state.why}`)
+    }
+  }
+}
