@@ -158,8 +158,9 @@ export class VoiceSession {
   /** Sends what the link bears, in packets that it and the processor bear. */
   #adapt(nowMs: number): void {
     const { counters, blockedMs, roundTrip } = this.#link.stream
+    const { aboveBestMs, aboveUsualMs } = roundTrip
     const { droppedFrames } = counters
-    this.#adaptation.observe({ blockedMs, risenMs: roundTrip.risenMs, droppedFrames }, nowMs)
+    this.#adaptation.observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }, nowMs)
     const { bitrate } = this.#adaptation
     this.#packetDuration.observe({ bitrate, isShort: this.#capture.isShort }, nowMs)
     this.#capture.bitrate = bitrate

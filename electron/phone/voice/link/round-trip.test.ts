@@ -21,7 +21,7 @@ const talk = (seconds: number, there: (n: number) => number) => {
       underway.push({ atMs, arrive: () => asking.heard({ pong }, atMs) })
     }
     for (const { arrive } of underway.filter(({ atMs }) => atMs === nowMs)) arrive()
-    if (nowMs % 1000 === 999) risen.push(asking.risenMs)
+    if (nowMs % 1000 === 999) risen.push(asking.aboveBestMs)
   }
   return { asking, risen }
 }
@@ -38,30 +38,38 @@ describe('the round trip', () => {
       lonely.heard({}, nowMs)
     }
     expect(lonely.medianMs).toBeUndefined()
-    expect(lonely.risenMs).toBe(0)
+    expect(lonely.aboveBestMs).toBe(0)
   })
 
-  it('is asked for once a second', () => {
+  it('is asked for twice a second', () => {
     const trip = new RoundTrip()
-    const asked = Array.from({ length: 500 }, (_, n) => trip.next(n * 20).ping).filter((ping) => ping)
+    const asked = Array.from({ length: 250 }, (_, n) => trip.next(n * 20).ping).filter((ping) => ping)
     expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
   it('is the median of the last five: one that was held up does not show', () => {
-    expect(talk(8, (n) => (n === 6 ? 500 : 25)).asking.medianMs).toBe(35)
-    expect(talk(12, (n) => (n > 4 ? 90 : 25)).asking.medianMs).toBe(100)
+    expect(talk(8, (n) => (n === 12 ? 700 : 25)).asking.medianMs).toBe(35)
+    expect(talk(12, (n) => (n > 8 ? 90 : 25)).asking.medianMs).toBe(100)
   })
 
   it('has risen when two in a row took longer, not when one did', () => {
-    expect(Math.max(...talk(10, (n) => (n === 5 ? 500 : 25)).risen)).toBe(0)
-    expect(talk(10, (n) => (n > 4 ? 225 : 25)).risen.at(-1)).toBe(200)
+    expect(Math.max(...talk(10, (n) => (n === 9 ? 700 : 25)).risen)).toBe(0)
+    expect(talk(10, (n) => (n > 8 ? 225 : 25)).risen.at(-1)).toBe(200)
   })
 
   it('has risen as soon as the peer talks on and on without answering', () => {
-    const { risen } = talk(10, (n) => (n > 4 ? 3000 : 25))
-    expect(risen[5]).toBe(0)
-    expect(risen[6]).toBeGreaterThan(900)
-    expect(risen[7]).toBeGreaterThan(900)
+    // The tenth is asked after 4.5 s.
+    const { risen } = talk(9, (n) => (n > 8 ? 3000 : 25))
+    expect(risen.slice(0, 4)).toEqual([0, 0, 0, 0])
+    expect(risen[5]).toBeGreaterThan(400)
+  })
+
+  it('is compared with what is usual as well: on an unsteady network, late is not yet unusual', () => {
+    const unsteady = (n: number): number => [25, 75, 50, 70, 80, 30, 75, 55][n % 8] ?? 0
+    const { asking } = talk(9.9, unsteady)
+    expect(asking.aboveBestMs).toBeGreaterThan(20)
+    expect(asking.aboveUsualMs).toBe(0)
+    expect(talk(12, (n) => (n > 20 ? 160 : unsteady(n))).asking.aboveUsualMs).toBeGreaterThan(80)
   })
 
   it('tells of a peer that talks without reading, until it is seen that no answer will come', () => {

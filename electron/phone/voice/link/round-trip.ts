@@ -1,10 +1,10 @@
 import { MAX_HELD_MS, type VoicePings } from '../../../../protocol'
 
-/** So often the peer is asked. ms */
-const PING_EVERY_MS = 1000
+/** So often the peer is asked: what queues is to be seen before it is much. ms */
+const PING_EVERY_MS = 500
 /** The median of so many is told. */
 const TOLD = 5
-/** The quickest of so many is what the network takes when nothing queues. */
+/** The quickest of so many is what the network takes when nothing queues; their median is usual. */
 const REMEMBERED = 30
 /** An answer that has not come after this never will. ms */
 const GIVEN_UP_MS = 10_000
@@ -31,20 +31,17 @@ export class RoundTrip {
 
   /** Of the last five, ms; undefined before the first. */
   get medianMs(): number | undefined {
-    const last = this.#measured.slice(-TOLD).sort((a, b) => a - b)
-    return last[last.length >> 1]
+    return this.#measured.length === 0 ? undefined : median(this.#measured.slice(-TOLD))
   }
 
-  /**
-   * How much longer the round trip is now than when nothing queued, ms. A single late answer, as after a lost packet,
-   * does not count; an answer that is still to come does.
-   */
-  get risenMs(): number {
-    const lastMs = this.#measured.at(-1)
-    if (lastMs === undefined) return 0
-    const lately = [...this.#measured, ...this.#waitedMs.filter((ms) => ms > lastMs)].slice(-2)
-    if (lately.length < 2) return 0
-    return Math.max(0, Math.min(...lately) - Math.min(...this.#measured))
+  /** How much longer it takes now than when nothing queued, ms. */
+  get aboveBestMs(): number {
+    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - Math.min(...this.#measured))
+  }
+
+  /** How much longer it takes now than it usually did in the last quarter of a minute, with all its jitter, ms. */
+  get aboveUsualMs(): number {
+    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - median(this.#measured))
   }
 
   /** The peer is talking, but has not even read what it was sent two seconds ago. */
@@ -87,4 +84,18 @@ export class RoundTrip {
   get #waitedMs(): readonly number[] {
     return this.#waiting.map(({ sentMs }) => this.#lastHeardMs - sentMs)
   }
+
+  /**
+   * The shorter of the last two: one late answer, as after a lost packet, does not count. One that is still to come
+   * does. Undefined before there are two. ms
+   */
+  get #nowMs(): number | undefined {
+    const lastMs = this.#measured.at(-1)
+    if (lastMs === undefined) return undefined
+    const lately = [...this.#measured, ...this.#waitedMs.filter((ms) => ms > lastMs)].slice(-2)
+    return lately.length < 2 ? undefined : Math.min(...lately)
+  }
 }
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0

@@ -41,7 +41,7 @@ export class VoiceStream {
     return { ...this.#counters, droppedFrames: this.#queue.droppedFrames }
   }
 
-  get roundTrip(): Pick<RoundTrip, 'medianMs' | 'risenMs'> {
+  get roundTrip(): Pick<RoundTrip, 'medianMs' | 'aboveBestMs' | 'aboveUsualMs'> {
     return this.#roundTrip
   }
 

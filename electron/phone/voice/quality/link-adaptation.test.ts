@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LinkAdaptation, type LinkSigns } from './link-adaptation'
 
-const QUIET: LinkSigns = { blockedMs: 0, risenMs: 0, droppedFrames: 0 }
+const QUIET: LinkSigns = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
 
 /** @returns the bit rate at the end of each second, seen ten times a second */
 const run = (
@@ -17,8 +17,11 @@ const run = (
   return rates
 }
 
-/** A link that takes so much, with a queue before it; the round trip is seen two seconds late. */
-const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 33_600) => {
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
+
+/** A link that takes so much, with a queue before it; the round trip is seen a second late. */
+const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 29_000) => {
   const queues: number[] = []
   let queuedBits = 0
   return {
@@ -27,26 +30,41 @@ const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 33_600) => 
       const takes = bitsPerSecond(nowMs)
       queuedBits = Math.max(0, queuedBits + (bitrate + overhead - takes) / 10)
       queues.push((1000 * queuedBits) / takes)
-      return { ...QUIET, risenMs: queues.at(-21) ?? 0 }
+      const seen = queues.slice(-160, -10)
+      const lastMs = seen.at(-1) ?? 0
+      return {
+        ...QUIET,
+        aboveBestMs: lastMs - Math.min(lastMs, ...seen),
+        aboveUsualMs: Math.max(0, lastMs - median(seen)),
+      }
     },
   }
 }
 
 describe('the bit rate', () => {
-  it('begins at 32 kbit/s and rises to 48 within ten seconds while nothing queues', () => {
-    const rates = run(10, () => QUIET)
+  it('begins at 32 kbit/s and rises to 48 within 20 s while nothing queues', () => {
+    const rates = run(20, () => QUIET)
     expect(rates[0]).toBe(32_000)
     expect(rates.at(-1)).toBe(48_000)
     expect([...rates].sort((a, b) => a - b)).toEqual(rates)
   })
 
-  it('stays where it is while the round trip is a little longer than at its best', () => {
-    expect(new Set(run(20, () => ({ ...QUIET, risenMs: 70 })))).toEqual(new Set([32_000]))
+  it('stays where it is while the round trip is a little longer than usual', () => {
+    expect(new Set(run(20, () => ({ ...QUIET, aboveUsualMs: 20 })))).toEqual(new Set([32_000]))
+  })
+
+  it('rises on an unsteady network, where the round trip is seldom at its best', () => {
+    expect(run(20, () => ({ ...QUIET, aboveBestMs: 70 })).at(-1)).toBe(48_000)
+  })
+
+  it('falls step by step while queueing begins', () => {
+    const rates = run(4, () => ({ ...QUIET, aboveUsualMs: 40 }))
+    expect(rates).toEqual([30_000, 28_000, 28_000, 26_000])
   })
 
   it.each<[string, LinkSigns]>([
     ['the socket takes nothing for a while', { ...QUIET, blockedMs: 150 }],
-    ['the round trip has risen', { ...QUIET, risenMs: 150 }],
+    ['the round trip has risen', { ...QUIET, aboveBestMs: 150 }],
   ])('falls at once when %s, and to no less than 16 kbit/s', (_, signs) => {
     const rates = run(20, () => signs)
     expect(rates[0]).toBe(24_000)
@@ -55,23 +73,22 @@ describe('the bit rate', () => {
 
   it('falls when voice was thrown away, once for each time', () => {
     const rates = run(8, (nowMs) => ({ ...QUIET, droppedFrames: nowMs < 2000 ? 0 : 7 }))
-    expect(rates.slice(0, 4)).toEqual([32_000, 34_000, 25_500, 25_500])
-    expect(rates.at(-1)).toBeGreaterThan(25_500)
+    expect(rates.slice(0, 4)).toEqual([32_000, 33_000, 24_750, 24_750])
+    expect(rates.at(-1)).toBeGreaterThan(24_750)
   })
 
   it('waits for the queue to empty before it falls further', () => {
-    const rates = run(6, () => ({ ...QUIET, risenMs: 400 }))
+    const rates = run(6, () => ({ ...QUIET, aboveBestMs: 400 }))
     expect(rates).toEqual([24_000, 24_000, 24_000, 18_000, 18_000, 18_000])
   })
 
-  it('finds what a link of 64 kbit/s bears, and queues more than 150 ms on it only now and then', () => {
+  it('finds what a link of 64 kbit/s bears, and hardly ever queues as much as 100 ms on it', () => {
     const link = narrow(() => 64_000)
     const rates = run(300, link.signs).slice(30)
     const meanRate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
-    expect(meanRate).toBeGreaterThan(23_000)
-    expect(meanRate).toBeLessThan(30_400)
-    const queues = link.queues.slice(300)
-    expect(queues.filter((ms) => ms > 150).length / queues.length).toBeLessThan(0.15)
+    expect(meanRate).toBeGreaterThan(29_000)
+    expect(meanRate).toBeLessThan(35_000)
+    expect(link.queues.filter((ms) => ms > 100).length / link.queues.length).toBeLessThan(0.02)
   })
 
   it('comes back when a narrow link grows wide again', () => {

@@ -3,41 +3,46 @@ const FIRST_BITRATE = 32_000
 const MOST_BITRATE = 48_000
 /** Less than this sounds narrow, and headers are most of the packet anyway. bit/s */
 const LEAST_BITRATE = 16_000
-const STEP = 2_000
+const STEP = 1_000
 const STEP_EVERY_MS = 1000
 /** Close to where it was too much before, or over that. */
 const SLOW_STEP_EVERY_MS = 10_000
-const CLOSE = 0.85
-/** What it falls to when it is too much. */
+const CLOSE = 0.9
+/** Down a little, while little queues; then it is seen whether that was enough. */
+const STEP_DOWN = 2_000
+const SETTLING_MS = 1500
+/** Down to this much of it, when much queues; that takes this long to empty, and to be seen to have emptied. */
 const DECREASE = 0.75
-/** What queues takes this long to empty, and to be seen to have emptied. ms */
 const EMPTYING_MS = 3000
-/** Queueing of more than this is too much … ms */
-const TOO_MUCH_MS = 100
-/** … and of less than this is the unrest of any network. ms */
-const UNREST_MS = 40
+/** Queueing of more than this is much, ms; */
+const MUCH_MS = 100
+/** of more than this is a beginning, … */
+const LITTLE_MS = 30
+/** … and of less than this is the unrest of any network. */
+const UNREST_MS = 15
 
 /** What is seen of the link. */
 export interface LinkSigns {
   /** The socket has taken nothing for so long. ms */
   readonly blockedMs: number
-  /** The round trip takes so much longer than at its best. ms */
-  readonly risenMs: number
+  /** The round trip takes so much longer than at its best, and than it usually does. ms */
+  readonly aboveBestMs: number
+  readonly aboveUsualMs: number
   /** Thrown away unsent, since talking began. */
   readonly droppedFrames: number
 }
 
 /**
- * The bit rate that the link bears: slowly more while nothing queues, at once less when something does (additive
- * increase, multiplicative decrease, as TCP does with its window), and slowly near where it was too much. Voice
- * itself is all there is to try the link with. Pure; any monotonic time.
+ * The bit rate that the link bears: slowly more while nothing queues, a little less when queueing begins, at once much
+ * less when much queues (additive increase, multiplicative decrease, as TCP does with its window), and very slowly
+ * near where it was too much. Voice itself is all there is to try the link with. Pure; any monotonic time.
  */
 export class LinkAdaptation {
   #bitrate = FIRST_BITRATE
   /** It was too much at this rate. */
   #tooMuch = Infinity
   #changedMs: number | undefined
-  #decreasedMs = -Infinity
+  #decidesAtMs = -Infinity
   #droppedFrames = 0
 
   /** bit/s */
@@ -45,20 +50,22 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
-  observe({ blockedMs, risenMs, droppedFrames }: LinkSigns, nowMs: number): void {
+  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkSigns, nowMs: number): void {
     this.#changedMs ??= nowMs
     const isDropping = droppedFrames > this.#droppedFrames
     this.#droppedFrames = droppedFrames
-    if (nowMs - this.#decreasedMs < EMPTYING_MS) return
-    if (isDropping || blockedMs > TOO_MUCH_MS || risenMs > TOO_MUCH_MS) this.#decrease(nowMs)
-    else if (blockedMs === 0 && risenMs < UNREST_MS) this.#increase(nowMs, this.#changedMs)
+    if (nowMs < this.#decidesAtMs) return
+    if (isDropping || blockedMs > MUCH_MS || aboveBestMs > MUCH_MS)
+      this.#decrease(this.#bitrate * DECREASE, nowMs, EMPTYING_MS)
+    else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#bitrate - STEP_DOWN, nowMs, SETTLING_MS)
+    else if (blockedMs === 0 && aboveUsualMs < UNREST_MS) this.#increase(nowMs, this.#changedMs)
   }
 
-  #decrease(nowMs: number): void {
+  #decrease(bitrate: number, nowMs: number, settlingMs: number): void {
     this.#tooMuch = this.#bitrate
-    this.#bitrate = Math.max(LEAST_BITRATE, Math.round(this.#bitrate * DECREASE))
+    this.#bitrate = Math.max(LEAST_BITRATE, Math.round(bitrate))
     this.#changedMs = nowMs
-    this.#decreasedMs = nowMs
+    this.#decidesAtMs = nowMs + settlingMs
   }
 
   #increase(nowMs: number, changedMs: number): void {
