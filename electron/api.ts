@@ -143,6 +143,8 @@ export interface SoundSettings {
   /** How loud it rings, 0 to 1, a factor. */
   readonly ringVolume: number
   readonly cleaning: Cleaning
+  /** Silence is not sent (discontinuous transmission). */
+  readonly dtx: boolean
 }
 
 /** The names of the devices there are. */
@@ -254,7 +256,7 @@ export interface Commands {
   /** Puts an ended call away. */
   readonly dismissEnded: () => CommandResult
   readonly clearMissed: () => CommandResult
-  /** Takes other devices and cleaning at once, also in the middle of a call, and remembers them. */
+  /** Takes other devices, cleaning and DTX at once, also in the middle of a call, and remembers them. */
   readonly setSound: (settings: SoundSettings) => CommandResult
   /** Brings `soundDevices` up to date; with `anew` also during a call, whose sound then stops for a moment. */
   readonly lookForDevices: (anew: boolean) => CommandResult

@@ -25,12 +25,13 @@ function start(): void {
   setMenu()
 
   const settings = new SettingsStore(join(app.getPath('userData'), 'settings.json'))
-  const { cleaning, ...audio } = settings.sound
+  const { cleaning, dtx, ...audio } = settings.sound
   const voice = new VoiceEngine({
     workerFile: built('node', 'voice-worker.cjs'),
     data: {
       audio,
       dsp: cleaning,
+      dtx,
       tones: { ring: sound('ring.wav'), 'ring-back': sound('ring-back.wav') },
     },
     clock: systemClock,

@@ -98,6 +98,8 @@ export const words = {
   ringVolume: 'Ring volume',
   defaultDevice: 'System default',
   yourVoice: 'Your voice',
+  dtx: 'Save data in silence',
+  dtxHint: 'Sends next to nothing while you say nothing.',
   stopTest: 'Stop',
   speakNow: 'Recording: say something.',
   playingBack: 'This is how you sound.',

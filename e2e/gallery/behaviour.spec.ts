@@ -403,6 +403,7 @@ test.describe('the sound settings', () => {
     ringer: { kind: 'default' },
     ringVolume: 1,
     cleaning: { echoCancellation: true, noiseSuppression: false, gainControl: true },
+    dtx: false,
   } as const
   const withDevices: AppState = {
     ...online,
@@ -449,10 +450,12 @@ test.describe('the sound settings', () => {
     await expect(noise).toHaveAccessibleDescription(/typing/)
     await noise.press('Space')
     await page.getByText('Automatic gain').click()
+    await page.getByRole('switch', { name: 'Save data in silence' }).click()
     const { cleaning } = sound
     expect(await chosen(page)).toEqual([
       ['setSound', { ...sound, cleaning: { ...cleaning, noiseSuppression: true } }],
       ['setSound', { ...sound, cleaning: { ...cleaning, gainControl: false } }],
+      ['setSound', { ...sound, dtx: true }],
     ])
   })
 

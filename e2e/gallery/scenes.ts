@@ -53,6 +53,7 @@ const sound: AppState['sound'] = {
   ringer: { kind: 'default' },
   ringVolume: 1,
   cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
+  dtx: false,
 }
 
 export const online: AppState = {

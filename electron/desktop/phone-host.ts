@@ -92,11 +92,12 @@ export class PhoneHost {
   }
 
   #setSound(sound: SoundSettings): CommandResult {
-    const { cleaning, ...audio } = sound
-    const { cleaning: cleaningBefore, ...audioBefore } = this.#settings.sound
+    const { cleaning, dtx, ...audio } = sound
+    const { cleaning: cleaningBefore, dtx: dtxBefore, ...audioBefore } = this.#settings.sound
     // Taking devices anew may interrupt them for a moment: a switch must not.
     if (!isDeepStrictEqual(audio, audioBefore)) this.#phone.setAudio(audio)
     if (!isDeepStrictEqual(cleaning, cleaningBefore)) this.#phone.setDsp(cleaning)
+    if (dtx !== dtxBefore) this.#phone.setDtx(dtx)
     try {
       this.#settings.setSound(sound)
       return { ok: true }

@@ -11,6 +11,7 @@ const headset: SoundSettings = {
   ringer: { kind: 'default' },
   ringVolume: 0.5,
   cleaning: { echoCancellation: false, noiseSuppression: true, gainControl: false },
+  dtx: true,
 }
 let folder: string
 let file: string
@@ -43,11 +44,12 @@ describe('the settings', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  test('of a version that could not choose how sound is cleaned are kept, and all of it is on', () => {
-    writeFileSync(file, JSON.stringify({ sound: { ...headset, cleaning: undefined } }))
+  test('of a version that could not choose how sound is cleaned and sent are kept, and the rest is usual', () => {
+    writeFileSync(file, JSON.stringify({ sound: { ...headset, cleaning: undefined, dtx: undefined } }))
     expect(new SettingsStore(file).sound).toEqual({
       ...headset,
       cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
+      dtx: false,
     })
   })
 

@@ -16,13 +16,21 @@ const cleaning = z.strictObject({
   gainControl: z.boolean(),
 })
 
-export const soundSettings: z.ZodType<SoundSettings> = z.strictObject({ ...devices, cleaning })
+export const soundSettings: z.ZodType<SoundSettings> = z.strictObject({
+  ...devices,
+  cleaning,
+  dtx: z.boolean(),
+})
 
 const ALL_CLEANING: Cleaning = { echoCancellation: true, noiseSuppression: true, gainControl: true }
 
 /** A file of an earlier version may lack what could not be chosen then. */
 const settingsFile = z.object({
-  sound: z.strictObject({ ...devices, cleaning: cleaning.default(ALL_CLEANING) }),
+  sound: z.strictObject({
+    ...devices,
+    cleaning: cleaning.default(ALL_CLEANING),
+    dtx: z.boolean().default(false),
+  }),
 })
 
 interface Settings {
@@ -36,6 +44,7 @@ const DEFAULTS: Settings = {
     ringer: { kind: 'default' },
     ringVolume: 1,
     cleaning: ALL_CLEANING,
+    dtx: false,
   },
 }
 

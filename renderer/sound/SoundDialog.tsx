@@ -5,11 +5,11 @@ import { Meter } from '../call/Meter'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { asSentence, audioTrouble, words } from '../wording'
-import { CleaningSwitches } from './CleaningSwitches'
 import { DeviceSelect } from './DeviceSelect'
 import { RingVolume } from './RingVolume'
 import './sound.css'
 import { TestButton } from './TestButton'
+import { VoiceSwitches } from './VoiceSwitches'
 
 /** What is plugged in or out meanwhile appears about so soon. */
 const LOOK_EVERY_MS = 2000
@@ -88,7 +88,7 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
           <TestButton test="ringer" now={soundTest} disabled={inCall} />
         </div>
       </div>
-      <CleaningSwitches cleaning={sound.cleaning} onChange={(cleaning) => change({ cleaning })} />
+      <VoiceSwitches sound={sound} onChange={change} />
       {soundDevices?.stale === 'until-restart' && <p className="sound-note">{words.devicesUntilRestart}</p>}
       {inCall && (
         <div className="sound-note">

@@ -13,6 +13,7 @@ const base: AppState = {
     ringer: { kind: 'default' },
     ringVolume: 1,
     cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
+    dtx: false,
   },
 }
 const waiting: AppState['connection'] = {

@@ -13,6 +13,7 @@ const stateWith = (connection: ConnectionState): AppState => ({
     ringer: { kind: 'default' },
     ringVolume: 1,
     cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
+    dtx: false,
   },
 })
 const signedOut = stateWith({ kind: 'signed-out' })
