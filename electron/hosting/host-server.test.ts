@@ -174,6 +174,12 @@ describe('a server whose thread dies', () => {
     expect(server.state).toEqual({ kind: 'stopped' })
   })
 
+  it('counts as dead when there can be no thread', async () => {
+    create('not an absolute path', new ManualClock())
+    server.start(0)
+    expect((await state('waiting')).why).toContain('must be an absolute path')
+  })
+
   it('counts as dead when it says nothing after its start', async () => {
     const clock = new ManualClock()
     const mute = join(folder, 'mute.cjs')

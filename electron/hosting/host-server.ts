@@ -82,14 +82,18 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
     await this.#gone
     if (turn !== this.#turn) return
     const { workerFile, clock, host } = this.#options
-    this.#thread = new HostThread({
-      workerFile,
-      clock,
-      host,
-      port,
-      onEvent: (event) => this.#take(event, port),
-      onDied: (why) => this.#died(why, port),
-    })
+    try {
+      this.#thread = new HostThread({
+        workerFile,
+        clock,
+        host,
+        port,
+        onEvent: (event) => this.#take(event, port),
+        onDied: (why) => this.#died(why, port),
+      })
+    } catch (error) {
+      this.#died(error instanceof Error ? error.message : String(error), port)
+    }
   }
 
   #take(event: HostEvent, wished: number): void {

@@ -26,6 +26,7 @@ export class HostThread {
   readonly #exited: Promise<void>
   #ending = false
 
+  /** @throws when there can be no thread */
   constructor({ workerFile, clock, host, port, onEvent, onDied }: HostThreadOptions) {
     this.#clock = clock
     // Debuggers and test runners preload modules into the main thread; they have no business here.
