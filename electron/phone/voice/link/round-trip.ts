@@ -4,8 +4,10 @@ import { MAX_HELD_MS, type VoicePings } from '../../../../protocol'
 const PING_EVERY_MS = 500
 /** The median of so many is told. */
 const TOLD = 5
-/** The quickest of so many is what the network takes when nothing queues; their median is usual. */
+/** The quickest of so many is what the network takes when nothing queues; … */
 const REMEMBERED = 30
+/** … what a quarter of them do not exceed is usual. */
+const USUAL = 0.25
 /** An answer that has not come after this never will. ms */
 const GIVEN_UP_MS = 10_000
 /** Voice that arrives so late is not heard any more: the peer's jitter buffer throws it away. ms */
@@ -31,7 +33,7 @@ export class RoundTrip {
 
   /** Of the last five, ms; undefined before the first. */
   get medianMs(): number | undefined {
-    return this.#measured.length === 0 ? undefined : median(this.#measured.slice(-TOLD))
+    return this.#measured.length === 0 ? undefined : quantile(this.#measured.slice(-TOLD), 0.5)
   }
 
   /** How much longer it takes now than when nothing queued, ms. */
@@ -41,7 +43,7 @@ export class RoundTrip {
 
   /** How much longer it takes now than it usually did in the last quarter of a minute, with all its jitter, ms. */
   get aboveUsualMs(): number {
-    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - median(this.#measured))
+    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - quantile(this.#measured, USUAL))
   }
 
   /** The peer is talking, but has not even read what it was sent two seconds ago. */
@@ -97,5 +99,5 @@ export class RoundTrip {
   }
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0

@@ -17,9 +17,10 @@ const EMPTYING_MS = 3000
 /** Queueing of more than this is much, ms; */
 const MUCH_MS = 100
 /** of more than this is a beginning, … */
-const LITTLE_MS = 30
-/** … and of less than this is the unrest of any network. */
-const UNREST_MS = 15
+const LITTLE_MS = 40
+/** … and of less than these, in comparison with what is usual and with the best, is the unrest of any network. */
+const UNREST_MS = 20
+const UNREST_ABOVE_BEST_MS = 60
 
 /** What is seen of the link. */
 export interface LinkSigns {
@@ -58,7 +59,8 @@ export class LinkAdaptation {
     if (isDropping || blockedMs > MUCH_MS || aboveBestMs > MUCH_MS)
       this.#decrease(this.#bitrate * DECREASE, nowMs, EMPTYING_MS)
     else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#bitrate - STEP_DOWN, nowMs, SETTLING_MS)
-    else if (blockedMs === 0 && aboveUsualMs < UNREST_MS) this.#increase(nowMs, this.#changedMs)
+    else if (blockedMs === 0 && aboveUsualMs < UNREST_MS && aboveBestMs < UNREST_ABOVE_BEST_MS)
+      this.#increase(nowMs, this.#changedMs)
   }
 
   #decrease(bitrate: number, nowMs: number, settlingMs: number): void {
