@@ -3,8 +3,12 @@ const WINDOW_SLOTS = 10
 const SLOT_MS = 1000
 /** Later than this is a stall, which no buffer should wait for, and not jitter. */
 const STALL_MS = 250
-const BIN_MS = 2
+const BIN_MS = 1
 const BINS = STALL_MS / BIN_MS
+/** No larger share of the packets may come too late; concealment and stretching hide what that leaves out. */
+const LATE_SHARE = 0.01
+/** For each per cent less of late packets so many more ms of delay are a fair price. */
+const MS_PER_LATE_PERCENT = 20
 /** A pause between packets that is longer than this is looked at: did the sender fall silent, or the network? */
 const PAUSE_MS = 200
 /** It is known after so many packets: a network that stalled delivers them all at once. */
@@ -19,7 +23,6 @@ interface Slot {
   minTransitMs: number
   /** How many packets came how late, by `BIN_MS`. */
   readonly histogram: Uint16Array
-  count: number
 }
 
 interface Pause {
@@ -36,6 +39,9 @@ interface Pause {
  */
 export class ArrivalDelays {
   readonly #slots: Slot[] = []
+  /** The sum of the slots' histograms, and how many packets it holds. */
+  readonly #histogram = new Uint32Array(BINS)
+  #count = 0
   #mediaMs = 0
   #lastArrivalMs: number | undefined
   #pause: Pause | undefined
@@ -75,24 +81,25 @@ export class ArrivalDelays {
 
   /** Forgets how late packets came, but not when the quickest came. */
   forget(): void {
-    for (const slot of this.#slots) {
-      slot.histogram.fill(0)
-      slot.count = 0
-    }
+    this.#histogram.fill(0)
+    this.#count = 0
+    for (const slot of this.#slots) slot.histogram.fill(0)
   }
 
   /**
-   * So late came all but `share` (0 to 1) of the packets, ms; stalls left out. Packets that were held up together
-   * count once: what is rare is not worth waiting for, however long it takes.
+   * How much longer than for the quickest packets it is worth waiting, ms: until all but 1 % have come, and on while
+   * that catches many more for little. Stalls are left out, and packets that were held up together count once: what
+   * is rare is not worth waiting for, however long it takes.
    */
-  exceededBy(share: number): number {
-    const total = this.#slots.reduce((sum, slot) => sum + slot.count, 0)
-    let left = total * share
-    for (let bin = BINS - 1; bin >= 0; bin--) {
-      for (const slot of this.#slots) left -= slot.histogram[bin] ?? 0
-      if (left < 0) return bin * BIN_MS
+  get worthwhileMs(): number {
+    let late = 0
+    let [best, leastCost] = [0, Infinity]
+    for (let bin = BINS; bin > 0 && late <= this.#count * LATE_SHARE; bin--) {
+      const cost = bin * BIN_MS + (100 * MS_PER_LATE_PERCENT * late) / this.#count
+      if (cost < leastCost) [best, leastCost] = [bin * BIN_MS, cost]
+      late += this.#histogram[bin - 1] ?? 0
     }
-    return 0
+    return this.#count === 0 ? 0 : best
   }
 
   #senderPaused(nowMs: number, durationMs: number): number {
@@ -114,15 +121,23 @@ export class ArrivalDelays {
     if (this.#catchingUp) return
     const bin = together ? 0 : Math.floor(delayMs / BIN_MS)
     slot.histogram[bin] = (slot.histogram[bin] ?? 0) + 1
-    slot.count++
+    this.#histogram[bin] = (this.#histogram[bin] ?? 0) + 1
+    this.#count++
   }
 
   #slot(number: number): Slot {
     const last = this.#slots.at(-1)
     if (last?.number === number) return last
-    const slot = { number, minTransitMs: Infinity, histogram: new Uint16Array(BINS), count: 0 }
+    const slot = { number, minTransitMs: Infinity, histogram: new Uint16Array(BINS) }
     this.#slots.push(slot)
-    while ((this.#slots[0]?.number ?? number) <= number - WINDOW_SLOTS) this.#slots.shift()
+    while ((this.#slots[0]?.number ?? number) <= number - WINDOW_SLOTS) this.#forgetOldest()
     return slot
+  }
+
+  #forgetOldest(): void {
+    this.#slots.shift()?.histogram.forEach((packets, bin) => {
+      this.#histogram[bin] = (this.#histogram[bin] ?? 0) - packets
+      this.#count -= packets
+    })
   }
 }

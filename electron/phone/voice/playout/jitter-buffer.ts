@@ -1,29 +1,25 @@
 import { ArrivalDelays } from './arrival-delays'
+import { SpareRecord } from './spare-record'
 import type { Stretch } from './time-stretcher'
 
-/** This share of the packets may come too late; what that leaves out is hidden by concealment and stretching. */
-const LATE_SHARE = 0.01
 /** What the protocol's packets last; others are played, too. ms */
 const PACKET_MS = 20
 /** Against the small unrest of clocks and threads on both sides. ms */
-const MARGIN_MS = 4
+const MARGIN_MS = 2
 /** Until the network is known. ms */
 const FIRST_JITTER_MS = 10
 const KNOWN_AFTER_PACKETS = 50
 const MAX_JITTER_MS = 250
 /** More sound to spare than this is mended by shortening; any that lacks, by lengthening. ms */
-const LATE_TOLERANCE_MS = 5
+const LATE_TOLERANCE_MS = 3.5
+/** A packet that is overdue while less than this is left is waited for by repeating a pitch period. ms */
+const NEARLY_DRY_MS = 5
+const LIKENESS_WHEN_DRY = 0.5
 /** So late that splices are made even where the sound hardly resembles itself. ms */
 const VERY_LATE_MS = 60
 /** A backlog over the target that nobody wants to hear even faster; the oldest is thrown away. ms */
 const HOPELESS_MS = 1500
 const HOPELESS_KEEP_MS = 1000
-/** Playout is judged by the block with the least to spare of so long a time: devices ask in bursts. ms */
-const JUDGED_MS = 300
-/** … and of no less than this: a whole packet, of the longest, has its turn in it. ms */
-const LEAST_JUDGED_MS = 120
-/** A backlog is believed when so long a time has shown it. ms */
-const BACKLOG_MS = 60
 /** A splice first waits for a place that fits well, then for ever less. */
 const GOOD_LIKENESS = 0.9
 const LEAST_LIKENESS = 0.3
@@ -69,7 +65,7 @@ type State =
  * Decides what to play when, so that the sound is as early as the network allows and no earlier.
  *
  * The measure is the sound to spare: what would be left over after the next block if every packet took as long as
- * the quickest of late and the jitter, which all but 1 % of the packets keep, on top. None to spare is just right.
+ * the quickest of late and the jitter, which hardly any packet exceeds, on top. None to spare is just right.
  * What differs from that (after a stall, by drifting clocks, when the network changes) is mended by time-stretching;
  * nothing is thrown away but a hopeless backlog. Pure: the caller decodes, stretches and says what time it is (any
  * monotonic ms).
@@ -84,7 +80,7 @@ export class JitterBuffer {
   #packetMs = PACKET_MS
   #jitterMs = FIRST_JITTER_MS
   #state: State = { kind: 'waiting' }
-  readonly #recentSparesMs: number[] = []
+  readonly #spares = new SpareRecord()
   #likeness = GOOD_LIKENESS
   #concealedMs = 0
   #discardedFrames = 0
@@ -114,7 +110,10 @@ export class JitterBuffer {
 
   /** @param durationMs how long the packet plays */
   push(packet: Uint8Array, durationMs: number, nowMs: number): void {
-    this.#takenMs += this.#delays.arrived(nowMs, durationMs)
+    const pausedMs = this.#delays.arrived(nowMs, durationMs)
+    this.#takenMs += pausedMs
+    // What seemed to be to spare meanwhile was the pause.
+    if (pausedMs > 0) this.#spares.clear()
     this.#entries.push({ packet, durationMs, arrivedMs: nowMs })
     this.#queuedMs += durationMs
     this.#packets++
@@ -132,8 +131,9 @@ export class JitterBuffer {
     if (this.#state.kind === 'waiting' && !this.#mayBegin(nowMs)) return { kind: 'silence' }
     if (this.#queuedMs + decodedMs < blockMs) return this.#conceal(blockMs)
     this.#state = { kind: 'playing' }
-    this.#recentSparesMs.push(this.#spareMs(nowMs, decodedMs, blockMs))
-    if (this.#recentSparesMs.length > JUDGED_MS / blockMs) this.#recentSparesMs.shift()
+    this.#spares.add(this.#spareMs(nowMs, decodedMs, blockMs))
+    if (this.#nearlyDry(nowMs, decodedMs - blockMs))
+      return { kind: 'play', stretch: { kind: 'lengthen', maxMs: Infinity, minLikeness: LIKENESS_WHEN_DRY } }
     return { kind: 'play', stretch: this.#stretch(decodedMs, blockMs) }
   }
 
@@ -152,26 +152,31 @@ export class JitterBuffer {
     if (ms > 0) this.#shortenedMs += ms
     else this.#lengthenedMs -= ms
     this.#likeness = GOOD_LIKENESS
-    // What was judged before now has so much less to spare, or more.
-    for (let n = 0; n < this.#recentSparesMs.length; n++)
-      this.#recentSparesMs[n] = (this.#recentSparesMs[n] ?? 0) - ms
+    this.#spares.leftOut(ms)
   }
 
   #aim(): void {
     // The first second tells of threads and devices that start, not of the network.
     if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
-    const knownMs = this.#delays.exceededBy(LATE_SHARE)
+    const knownMs = this.#delays.worthwhileMs
     const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
     this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
   }
 
   /** What is left over after the next block if packets arrive as late as the jitter allows; negative: it lacks. */
   #spareMs(nowMs: number, decodedMs: number, blockMs: number): number {
-    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
-    const { mediaMs } = this.#delays
-    const packetsDue = Math.floor((nowMs - allowanceMs - mediaMs) / this.#packetMs)
-    const arrivedMs = mediaMs + packetsDue * this.#packetMs
+    const arrivedMs = this.#delays.mediaMs + this.#packetsDue(nowMs) * this.#packetMs
     return arrivedMs - (this.#takenMs - decodedMs) - blockMs
+  }
+
+  /** How many packets more than there are have had their time, jitter included; negative: so many are early. */
+  #packetsDue(nowMs: number): number {
+    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
+    return Math.floor((nowMs - allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+  }
+
+  #nearlyDry(nowMs: number, decodedMs: number): boolean {
+    return this.#queuedMs + decodedMs < NEARLY_DRY_MS && this.#packetsDue(nowMs) > 0
   }
 
   /** A lone packet waits no longer than the target: its successor may be long in coming. */
@@ -180,14 +185,14 @@ export class JitterBuffer {
     if (!oldest) return false
     const waitedMs = nowMs - oldest.arrivedMs
     if (this.#queuedMs < this.targetMs && waitedMs < this.targetMs - this.#packetMs) return false
-    this.#recentSparesMs.length = 0
+    this.#spares.clear()
     return true
   }
 
   #stretch(decodedMs: number, blockMs: number): Stretch {
     // A sender that paused looks like a network that stalled until its next packets tell them apart.
     if (this.#delays.undecided) return { kind: 'as-it-is' }
-    const spareMs = this.#leastSpareMs(blockMs)
+    const spareMs = this.#spares.judge(blockMs, VERY_LATE_MS) ?? 0
     if (spareMs > LATE_TOLERANCE_MS) {
       const maxMs = Math.min(spareMs, this.#queuedMs + decodedMs - blockMs)
       const minLikeness = spareMs > VERY_LATE_MS ? ANY_LIKENESS : this.#nextLikeness(blockMs)
@@ -202,16 +207,6 @@ export class JitterBuffer {
     }
     this.#likeness = GOOD_LIKENESS
     return { kind: 'as-it-is' }
-  }
-
-  /** Judged with patience, but for a backlog that has come all at once. */
-  #leastSpareMs(blockMs: number): number {
-    const spares = this.#recentSparesMs
-    const backlogBlocks = Math.ceil(BACKLOG_MS / blockMs)
-    const latest = Math.min(...spares.slice(-backlogBlocks))
-    if (latest > VERY_LATE_MS && spares.length >= backlogBlocks) return latest
-    const least = Math.min(...spares)
-    return spares.length * blockMs < LEAST_JUDGED_MS ? Math.min(0, least) : least
   }
 
   #nextLikeness(blockMs: number): number {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { OpusEncoder } from '../../../../native/opus/opus-encoder'
-import { bestMatch, energy, speechLike, tone } from '../../../../native/testing/signals'
+import { bestMatch, energy, noise, speechLike, tone } from '../../../../native/testing/signals'
 import { CapturePath } from '../capture/capture-path'
 import { PlayoutPath } from './playout-path'
 
@@ -95,5 +95,59 @@ describe('a muted microphone', () => {
     const { heard } = play(packets)
     expect(level(heard, 700, 1000)).toBeLessThan(1e-6)
     expect(level(heard, 1200, 1400)).toBeGreaterThan(0.03)
+  })
+})
+
+describe('a talker who sends nothing in silence', () => {
+  /** Speech with pauses in a quiet room; packets arrive late by up to so much. */
+  const talk = (dtx: boolean, jitterMs: number) => {
+    const room = noise(12 * 48_000, 3).map((x) => 0.0003 * x)
+    const voice = speechLike(12)
+    const said = room.map((x, n) => x + (n % 144_000 < 72_000 ? (voice[n] ?? 0) : 0))
+    const capture = new CapturePath((packet) => sent.push(packet))
+    const sent: Uint8Array[] = []
+    const late = noise(2000, 9)
+    const path = new PlayoutPath()
+    const heard = new Float32Array(said.length)
+    let packets = 0
+    capture.setDtx(dtx)
+    const underway: { readonly atMs: number; readonly packet: Uint8Array }[] = []
+    for (let ms = 0; ms < 12_000; ms += 5) {
+      if (ms % 10 === 0) capture.push(said.subarray(ms * 48, (ms + 10) * 48))
+      for (const packet of sent.splice(0))
+        underway.push({ atMs: ms + jitterMs * Math.abs(late[packets++] ?? 0), packet })
+      while ((underway[0]?.atMs ?? Infinity) <= ms) path.push(underway.shift()?.packet ?? silent, ms)
+      if (ms % 10 === 5) path.fill(heard.subarray((ms - 5) * 48, (ms + 5) * 48), ms)
+    }
+    return { path, said, heard, packets }
+  }
+  const silent = new Uint8Array(1)
+
+  test.each([0, 8])(
+    'is heard without a gap, none later than before, when packets are %d ms late',
+    (jitterMs) => {
+      const { path, said, heard, packets } = talk(true, jitterMs)
+      expect(packets).toBeLessThan(450)
+      expect(path.counters).toMatchObject({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
+      const lags = [3, 6, 9].map((second) => {
+        const spoken = said.subarray(second * 48_000 + 4800, second * 48_000 + 67_200)
+        const { correlation, lag } = bestMatch(spoken, heard.subarray(second * 48_000 + 4800), 9600)
+        expect(correlation).toBeGreaterThan(0.8)
+        return lag / 48
+      })
+      expect(Math.max(...lags) - Math.min(...lags)).toBeLessThan(12)
+      expect(Math.max(...lags)).toBeLessThan(50 + jitterMs)
+    },
+  )
+
+  test('is silent in the pauses, but for the noise of the room', () => {
+    const { heard } = talk(true, 0)
+    for (const ms of [2000, 5000, 8000]) {
+      expect(level(heard, ms, ms + 900)).toBeLessThan(1e-6)
+    }
+  })
+
+  test('sends half as much as one who sends silence, too', () => {
+    expect(talk(true, 0).packets).toBeLessThan(talk(false, 0).packets * 0.75)
   })
 })

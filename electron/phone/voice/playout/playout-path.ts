@@ -6,10 +6,13 @@ import { GainRamp } from '../capture/gain-ramp'
 import { LevelMeter } from '../level-meter'
 import { InterarrivalJitter } from './interarrival-jitter'
 import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'
+import { type ArrivedPacket, SilenceFiller } from './silence-filler'
 import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
 
 /** Made-up sound stays at full loudness so long, then fades to silence at the end of the concealment. ms */
 const FADE_FROM_MS = 40
+/** What a sender left out in silence is put back when less than this would be left after a block. ms */
+const NEARLY_EMPTY_MS = 10
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
@@ -17,6 +20,7 @@ export class PlayoutPath {
   readonly #decoder = new OpusDecoder()
   readonly #buffer = new JitterBuffer()
   readonly #stretcher = new TimeStretcher()
+  readonly #silence = new SilenceFiller()
   readonly #jitter = new InterarrivalJitter()
   readonly #meter = new LevelMeter()
   readonly #fade = new GainRamp(1)
@@ -54,13 +58,15 @@ export class PlayoutPath {
       return
     }
     const durationMs = samples / SAMPLES_PER_MS
-    this.#jitter.arrived(nowMs, durationMs)
-    this.#buffer.push(packet, durationMs, nowMs)
+    for (const leftOut of this.#silence.arrived(packet, durationMs, nowMs)) this.#queue(leftOut)
+    this.#queue({ packet, durationMs, arrivedMs: nowMs })
   }
 
   /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
   fill(block: Float32Array, nowMs: number): void {
-    const plan = this.#buffer.plan(nowMs, this.#decodedMs, block.length / SAMPLES_PER_MS)
+    const blockMs = block.length / SAMPLES_PER_MS
+    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS)
+    const plan = this.#buffer.plan(nowMs, this.#decodedMs, blockMs)
     switch (plan.kind) {
       case 'play':
         this.#play(block, plan.stretch)
@@ -81,6 +87,20 @@ export class PlayoutPath {
 
   get #decodedMs(): number {
     return this.#stretcher.waiting / SAMPLES_PER_MS
+  }
+
+  #queue({ packet, durationMs, arrivedMs }: ArrivedPacket): void {
+    this.#jitter.arrived(arrivedMs, durationMs)
+    this.#buffer.push(packet, durationMs, arrivedMs)
+  }
+
+  /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
+  #fillSilence(nowMs: number, neededMs: number): void {
+    while (this.#buffer.queuedMs + this.#decodedMs < neededMs) {
+      const leftOut = this.#silence.next(nowMs)
+      if (leftOut === undefined) return
+      this.#queue(leftOut)
+    }
   }
 
   #play(block: Float32Array, stretch: Stretch): void {
