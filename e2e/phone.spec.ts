@@ -77,6 +77,7 @@ async function talk(): Promise<void> {
   await Promise.all([alice.shows('talking'), bob.shows('talking')])
 }
 
+const noiseSwitch = (app: RingdownApp) => app.page.getByRole('switch', { name: 'Noise suppression' })
 const reason = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call' })
 const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
 
@@ -192,6 +193,25 @@ test('mute silences the microphone, and unmute gives it back', async () => {
   expect(unmuted.loudnessDbfs).toBeGreaterThan(-45)
 })
 
+test('a call tells how good it is, and why', async () => {
+  await alice.page.getByRole('button', { name: /^(Good|Fair|Poor) connection$/ }).click()
+  const panel = alice.page.getByRole('dialog', { name: 'Call quality' })
+  await expect(panel.getByText(/^[1-9]\d* kbit\/s$/)).toBeVisible()
+  await expect(
+    panel.getByRole('img', { name: /^Buffer now \d+ ms, .* in the last [1-9]\d* s$/ }),
+  ).toBeVisible()
+  await photograph(alice, 'talking-quality')
+  await alice.page.keyboard.press('Escape')
+  await expect(panel).toBeHidden()
+})
+
+test('what cleans the voice can be switched amid a call', async () => {
+  await bob.page.getByRole('button', { name: 'Sound settings' }).click()
+  await noiseSwitch(bob).click()
+  await expect(noiseSwitch(bob)).not.toBeChecked()
+  await bob.page.keyboard.press('Escape')
+})
+
 test('a second caller is turned away and noted as missed', async () => {
   const carol = new RingdownProcess(
     ...['phone', '--server', server.address, '--name', 'carol', '--call', 'alice', '--json'],
@@ -250,12 +270,15 @@ test('a call to a window without focus is announced by a notification', async ()
   await alice.shows('ended')
 })
 
-test('the next start signs in by itself', async () => {
+test('the next start signs in by itself, and knows the settings', async () => {
   await bob.close()
   await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeDisabled()
   bob = await launch('bob')
   await expect(bob.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 20_000 })
   await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeEnabled()
+  await bob.page.getByRole('button', { name: 'Sound settings' }).click()
+  await expect(noiseSwitch(bob)).not.toBeChecked()
+  await bob.page.keyboard.press('Escape')
 })
 
 test('signing out leaves the server, and the form remembers', async () => {

@@ -92,7 +92,13 @@ function Figure({ label, value, more, children }: FigureProps) {
     <div>
       <dt>{label}</dt>
       <dd>
-        {value} {more !== undefined && <small>{more}</small>}
+        {value}
+        {more !== undefined && (
+          <>
+            {' '}
+            <small>{more}</small>
+          </>
+        )}
         {children}
       </dd>
     </div>
