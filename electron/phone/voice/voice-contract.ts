@@ -4,8 +4,8 @@ import type { DspSettings } from './capture/dsp-settings'
 /**
  * What passes between the main thread and the voice thread. All of it survives a structured clone.
  *
- * One call at a time has the devices; others may be held. `callId` (chosen by the main thread, rising) ties an event to the call that caused it, so
- * that a late event of a closed call is recognised and dropped.
+ * One call at a time has the devices; others may be held. `callId` (chosen by the main thread, rising) ties an event to
+ * the call that caused it, so that a late event of a closed call is recognised and dropped.
  */
 
 /**

@@ -17,18 +17,20 @@ import type {
 } from './voice-contract'
 import { VoiceSession } from './voice-session'
 
-/** A loudspeaker stays open so long after a tone, for the call that it announced. ms */
+/** Devices stay open so long after a tone or a call that is held, for the call that comes next. ms */
 const LINGER_MS = 2000
 
 type CallCommand = Pick<Extract<VoiceCommand, { kind: 'listen' | 'connect' }>, 'callId' | 'peer'>
 
-/** Takes commands one after the other, has at most one call, and answers with events. */
+/** Takes commands one after the other, has at most one call beside those that are held, and answers with events. */
 export class VoiceDesk {
   readonly #clock: Clock
   readonly #emit: (event: VoiceEvent) => void
   readonly #ports: AudioPorts
   readonly #tones: TonePlayer
+  /** The call that has the devices. */
   #session: VoiceSession | undefined
+  readonly #held = new Map<number, VoiceSession>()
   #test: { readonly sound: SoundTest; readonly over: Promise<void> } | undefined
   #muted = false
   readonly #shortPackets: boolean
@@ -70,6 +72,13 @@ export class VoiceDesk {
         case 'close':
           await this.#close(command.callId)
           return
+        case 'hold':
+          this.#hold(command.callId)
+          return
+        case 'resume':
+          await this.#endTest()
+          this.#resume(command.callId)
+          return
         case 'mute':
           this.#muted = command.muted
           this.#ports.setMuted(command.muted)
@@ -77,11 +86,11 @@ export class VoiceDesk {
           return
         case 'dsp':
           this.#dsp = command.settings
-          this.#session?.setDsp(command.settings)
+          for (const session of this.#sessions) session.setDsp(command.settings)
           return
         case 'dtx':
           this.#dtx = command.on
-          this.#session?.setDtx(command.on)
+          for (const session of this.#sessions) session.setDtx(command.on)
           return
         case 'tone':
           if (command.tone !== undefined) await this.#endTest()
@@ -106,6 +115,7 @@ export class VoiceDesk {
       this.#cancelLinger()
       await this.#endTest()
       await this.#endCall()
+      await Promise.all([...this.#held.values()].map((session) => session.close()))
       await this.#ports.close()
     })
   }
@@ -136,14 +146,47 @@ export class VoiceDesk {
 
   /** The connection ended by itself, unless it has been closed meanwhile. */
   async #ended(session: VoiceSession, reason: VoiceCloseReason, detail: string): Promise<void> {
-    if (this.#session !== session) return
-    const stats = await this.#endCall()
-    this.#emit({ kind: 'closed', callId: session.callId, reason, detail, stats })
+    const { callId } = session
+    if (this.#session !== session && this.#held.get(callId) !== session) return
+    const stats = await this.#end(callId)
+    this.#emit({ kind: 'closed', callId, reason, detail, stats })
   }
 
   async #close(callId: number): Promise<void> {
-    const stats = this.#session?.callId === callId ? await this.#endCall() : NO_STATS
-    this.#emit({ kind: 'closed-by-us', callId, stats })
+    this.#emit({ kind: 'closed-by-us', callId, stats: await this.#end(callId) })
+  }
+
+  get #sessions(): readonly VoiceSession[] {
+    return [...(this.#session ? [this.#session] : []), ...this.#held.values()]
+  }
+
+  #hold(callId: number): void {
+    const session = this.#session
+    if (session?.callId !== callId || !session.talking) return
+    this.#session = undefined
+    this.#held.set(callId, session)
+    session.hold()
+    this.#muted = false
+    this.#ports.setMuted(false)
+    this.#ports.rest()
+    this.#lingerWithDevices()
+  }
+
+  #resume(callId: number): void {
+    const session = this.#held.get(callId)
+    if (session === undefined || this.#session !== undefined) return
+    this.#cancelLinger()
+    this.#held.delete(callId)
+    this.#session = session
+    session.resume()
+  }
+
+  async #end(callId: number): Promise<VoiceStats> {
+    if (this.#session?.callId === callId) return this.#endCall()
+    const held = this.#held.get(callId)
+    if (held === undefined) return NO_STATS
+    this.#held.delete(callId)
+    return held.close()
   }
 
   async #endCall(): Promise<VoiceStats> {
@@ -163,7 +206,7 @@ export class VoiceDesk {
     this.#cancelLinger()
     if (tone === undefined) {
       this.#play(before, undefined)
-      this.#cancelLinger = this.#clock.after(LINGER_MS, () => void this.#inTurn(() => this.#releaseIdle()))
+      this.#lingerWithDevices()
       return
     }
     const fill = await this.#loop(tone)
@@ -217,6 +260,11 @@ export class VoiceDesk {
     this.#test = undefined
     test?.sound.stop()
     await test?.over
+  }
+
+  #lingerWithDevices(): void {
+    this.#cancelLinger()
+    this.#cancelLinger = this.#clock.after(LINGER_MS, () => void this.#inTurn(() => this.#releaseIdle()))
   }
 
   async #releaseIdle(): Promise<void> {

@@ -110,6 +110,47 @@ describe('two voice engines', () => {
     expect(stats.framesSent).toBeGreaterThanOrEqual(100)
   })
 
+  test('hear nothing of each other while one holds the call, and take it up again', async () => {
+    writeWav(path('goes-on.wav'), speechLike(8))
+    const her = startEngine(file('goes-on.wav'))
+    const him = startEngine(none, file('held-and-taken-up.wav'))
+    await call(her, him)
+    await heardFor(him, 50)
+    her.engine.send({ kind: 'hold', callId: 1 })
+    await heardFor(him, 150)
+    her.engine.send({ kind: 'resume', callId: 1 })
+    await heardFor(him, 250)
+    const { framesSent } = await hangUp(her)
+    await him.event('closed')
+
+    const { samples } = readWav(path('held-and-taken-up.wav'))
+    const level = (from: number, to: number): number =>
+      levelDbfs(samples.subarray(from * 48_000, to * 48_000))
+    expect(framesSent).toBeGreaterThanOrEqual(250)
+    expect(level(0.2, 0.8)).toBeGreaterThan(-40)
+    expect(level(2.2, 2.8)).toBeLessThan(-80)
+    expect(level(samples.length / 48_000 - 0.8, samples.length / 48_000)).toBeGreaterThan(-40)
+  })
+
+  test('keep a held call while another is answered and ended', async () => {
+    const her = startEngine()
+    const [bob, carol] = [startEngine(), startEngine()]
+    await call(bob, her)
+    her.engine.send({ kind: 'hold', callId: 1 })
+    carol.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
+    const { host, port } = await carol.event('listening')
+    her.engine.send({ kind: 'connect', callId: 2, host, port })
+    await carol.event('established')
+    await vi.waitUntil(() => her.events.some((event) => event.kind === 'established' && event.callId === 2))
+    her.engine.send({ kind: 'close', callId: 2 })
+    expect((await carol.event('closed')).reason).toBe('peer-closed')
+    her.engine.send({ kind: 'resume', callId: 1 })
+    await bob.event('stats')
+    expect(bob.events.some((event) => event.kind === 'closed')).toBe(false)
+    await hangUp(her, 1)
+    expect((await bob.event('closed')).reason).toBe('peer-closed')
+  })
+
   test('tell levels and stats while talking', async () => {
     writeWav(path('talk.wav'), speechLike(3))
     const her = startEngine(file('talk.wav'))

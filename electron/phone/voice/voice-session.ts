@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../../../native/clock'
+import { BLOCK_MS, BLOCK_SAMPLES } from '../../../native/audio/audio-device'
 import { startPacer } from '../../../native/audio/pacer'
 import type { Capabilities } from '../../../protocol'
 import type { AudioPorts } from './devices/audio-ports'
@@ -48,6 +49,8 @@ export class VoiceSession {
   readonly #packetDuration: PacketDuration
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
+  /** While held: stops the silence that is sent. */
+  #endHold: CancelTimer | undefined
 
   constructor(options: VoiceSessionOptions) {
     const { callId, clock, emit, onEnded, muted, dsp, dtx, peer, shortPackets } = options
@@ -65,7 +68,7 @@ export class VoiceSession {
     this.#link = new PeerLink(clock, peer.pings, {
       onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
       onEstablished: () => this.#talk(),
-      onVoice: (packet) => this.#playout.push(packet, clock.now()),
+      onVoice: (packet) => this.#heard(packet),
       onClosed: onEnded,
     })
   }
@@ -118,15 +121,29 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
+  /** Nobody hears anybody from now on, but silence goes on being sent; the devices are for others to use. */
+  hold(): void {
+    const silence = new Float32Array(BLOCK_SAMPLES)
+    this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
+  }
+
+  resume(): void {
+    this.#endHold?.()
+    this.#endHold = undefined
+    this.#useDevices()
+  }
+
   /**
-   * Ends the call and releases the connection and the devices. Never rejects.
+   * Ends the call and releases the connection, and the devices unless it was held. Never rejects.
    * @returns the stats as they were when it ended
    */
   async close(): Promise<VoiceStats> {
     const { stats } = this
     for (const cancel of this.#timers) cancel()
     this.#timers = []
-    await Promise.all([this.#link.close(), this.#options.ports.close()])
+    this.#endHold?.()
+    const isHeld = this.#endHold !== undefined
+    await Promise.all([this.#link.close(), isHeld ? undefined : this.#options.ports.close()])
     this.#capture.free()
     this.#dsp.free()
     this.#playout.free()
@@ -134,9 +151,27 @@ export class VoiceSession {
   }
 
   #talk(): void {
-    const { callId, clock, emit, ports } = this.#options
+    const { callId, clock, emit } = this.#options
     this.#establishedMs = clock.now()
     emit({ kind: 'established', callId })
+    this.#useDevices()
+    this.#timers = [
+      startPacer(clock, STATS_MS, () => this.#tell({ kind: 'stats', callId, stats: this.stats })),
+      startPacer(clock, LEVELS_MS, () => {
+        this.#adapt(clock.now())
+        const { concealedFrames } = this.#playout.counters
+        this.#quality.sample({ nowMs: clock.now(), concealedFrames, bufferMs: this.#playout.bufferMs })
+        this.#tell({
+          kind: 'levels',
+          inputDbfs: this.#capture.levelDbfs,
+          outputDbfs: this.#playout.levelDbfs,
+        })
+      }),
+    ]
+  }
+
+  #useDevices(): void {
+    const { clock, ports } = this.#options
     ports.talk(
       (block) => this.#capture.push(block),
       (block) => {
@@ -144,15 +179,14 @@ export class VoiceSession {
         this.#dsp.reference(block, clock.now())
       },
     )
-    this.#timers = [
-      startPacer(clock, STATS_MS, () => emit({ kind: 'stats', callId, stats: this.stats })),
-      startPacer(clock, LEVELS_MS, () => {
-        this.#adapt(clock.now())
-        const { concealedFrames } = this.#playout.counters
-        this.#quality.sample({ nowMs: clock.now(), concealedFrames, bufferMs: this.#playout.bufferMs })
-        emit({ kind: 'levels', inputDbfs: this.#capture.levelDbfs, outputDbfs: this.#playout.levelDbfs })
-      }),
-    ]
+  }
+
+  #heard(packet: Uint8Array): void {
+    if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
+  }
+
+  #tell(event: VoiceEvent): void {
+    if (this.#endHold === undefined) this.#options.emit(event)
   }
 
   /** Sends what the link bears, in packets that it and the processor bear. */

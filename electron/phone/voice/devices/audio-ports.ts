@@ -118,6 +118,12 @@ export class AudioPorts {
     this.listen(onBlock)
   }
 
+  /** Nobody listens and nothing plays until `talk`; the devices stay open. */
+  rest(): void {
+    this.#input?.start(() => undefined)
+    this.#output?.start(undefined)
+  }
+
   /** The microphone only. */
   listen(onBlock: OnBlock): void {
     this.#hearAfresh()
