@@ -3,7 +3,7 @@ import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Question, type 
 /** Multicast DNS allows packets of this size, RFC 6762 section 17. Bytes */
 const MAX_PACKET_BYTES = 9000
 /** Questions and records of one packet. A packet of ours has at most some twenty. */
-const MAX_ENTRIES = 256
+const MAX_ENTRIES = 128
 const HEADER_BYTES = 12
 
 interface RecordOf<Type extends string, Data> {

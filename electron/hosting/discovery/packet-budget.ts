@@ -1,7 +1,7 @@
 import type { Clock } from '../../../native/clock'
 
 /** A busy office network carries some tens a second. */
-const PACKETS_A_SECOND = 200
+const PACKETS_A_SECOND = 100
 
 /** How many packets are looked at: a flood costs no more than this, what is beyond goes unread. */
 export class PacketBudget {

@@ -6,7 +6,9 @@ describe('shownName', () => {
     expect(shownName(' Studio \u0007\n')).toBe('Studio')
     expect(shownName('\u202eelbuod\u202c')).toBe('elbuod')
     expect(Array.from(shownName('😀'.repeat(200)) ?? '')).toHaveLength(64)
+    expect(shownName('Stu\u00addio\u200b')).toBe('Studio')
     expect(shownName(' \0 ')).toBeUndefined()
+    expect(shownName('\u200d')).toBeUndefined()
   })
 })
 

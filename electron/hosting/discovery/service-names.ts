@@ -1,21 +1,21 @@
+import { checkName, MAX_NAME_LENGTH } from '../../../protocol'
+
 /** What servers are announced as. */
 export const SERVICE = '_ringdown._tcp.local'
 
 /** RFC 1035. Bytes */
 const MAX_LABEL_BYTES = 63
-/** The longest name, in Unicode code points. */
-const MAX_NAME_LENGTH = 64
 /** Leaves room in a label for what is put behind it. */
 const MAX_HOST_LENGTH = 40
 
-/** Control characters, line separators, lone surrogates, and what turns the direction of writing around. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
+/** What a name may not hold (see checkName): controls, broken UTF-8, what is not seen but turns writing around. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]|(?![\u200C\u200D])\p{Cf}/gu
 
 /** A server's name as it can be shown: 1 to 64 code points, one line; undefined when nothing is left of it. */
 export function shownName(raw: string): string | undefined {
-  const clean = raw.replace(UNPRINTABLE, '').trim()
-  const short = Array.from(clean).slice(0, MAX_NAME_LENGTH).join('').trim()
-  return short === '' ? undefined : short
+  const short = Array.from(raw.replace(UNPRINTABLE, '').trim()).slice(0, MAX_NAME_LENGTH).join('')
+  const checked = checkName(short)
+  return checked.ok ? checked.name : undefined
 }
 
 /** The name with its number, from the second of that name on: `Studio (2)`. No longer than a label. */
