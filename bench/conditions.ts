@@ -8,6 +8,8 @@ export interface Condition {
   readonly impairment: Impairment
   /** The network passes nothing for `ms`, again `everyMs` after the last time began. */
   readonly stall?: { readonly ms: number; readonly everyMs: number }
+  /** Speaks for so long, whatever `--seconds` says, and is measured only when it is named. */
+  readonly seconds?: number
   /** Calls that are dialled for the time to the first audio. */
   readonly dials: number
 }
@@ -37,4 +39,5 @@ export const CONDITIONS: readonly Condition[] = [
     dials: 1,
   },
   { id: 'narrow', title: '64 kbit/s', impairment: { rateKbit: 64 }, dials: 1 },
+  { id: 'long', title: 'clean, 10 min', impairment: {}, seconds: 600, dials: 1 },
 ]

@@ -66,7 +66,10 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
   }
   if (values.help) return 'help'
   const known = [...CONDITIONS.map(({ id }) => id), DRIFT_ID]
-  const ids = values.only?.split(',') ?? known
+  const usual = known.filter(
+    (id) => CONDITIONS.find((condition) => condition.id === id)?.seconds === undefined,
+  )
+  const ids = values.only?.split(',') ?? usual
   const unknown = ids.find((id) => !known.includes(id))
   if (parseDsp(values.dsp) === undefined) fail(`--dsp takes ${DSP_WORDS}`)
   if (unknown !== undefined) fail(`there is no condition “${unknown}”`)

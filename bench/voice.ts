@@ -97,9 +97,12 @@ const bench = async (options: BenchOptions): Promise<Result[]> => {
     results.push(result)
     console.log(`${result.peer}, ${result.title}: ${result.kind === 'failed' ? result.why : 'measured'}`)
   }
-  const speech: Speech = { path: join(ARTEFACTS, 'speech.wav'), seconds: options.seconds }
-  await speakWithMarks(speech.seconds, speech.path)
-  for (const condition of CONDITIONS.filter(({ id }) => options.ids.includes(id)))
+  for (const condition of CONDITIONS.filter(({ id }) => options.ids.includes(id))) {
+    const speech: Speech = {
+      path: join(ARTEFACTS, 'speech.wav'),
+      seconds: condition.seconds ?? options.seconds,
+    }
+    await speakWithMarks(speech.seconds, speech.path)
     for (const maker of makers) {
       const why = maker.whyNot()
       if (why === undefined) note(await measure(maker, condition, speech, options))
@@ -112,6 +115,7 @@ const bench = async (options: BenchOptions): Promise<Result[]> => {
           why,
         })
     }
+  }
   if (options.ids.includes(DRIFT_ID)) note(await drift(options.driftSeconds))
   return results
 }
