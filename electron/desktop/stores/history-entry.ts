@@ -8,7 +8,7 @@ export type CallOutcome = EndReason | 'busy'
 export interface HistoryEntry {
   /** Unique in the history; a later call has a greater one. */
   readonly id: number
-  /** The directory server, `host:port`: the same name at another server is somebody else. */
+  /** The directory server, as `serverKey` writes it: the same name at another server is somebody else. */
   readonly server: string
   readonly contact: string
   readonly direction: CallDirection
@@ -40,6 +40,7 @@ const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   unreachable: true,
   'connection-lost': true,
   'server-unavailable': true,
+  'port-unavailable': true,
   'audio-failed': true,
   busy: true,
 }

@@ -88,7 +88,7 @@ describe('the call history', () => {
     const ours = history.add(call())
     history.add(call({ contact: 'carol' }))
     history.add(call({ server: 'example.org:4242' }))
-    expect(history.with('localhost:4242', 'bob')).toEqual([ours])
+    expect(history.with('LocalHost', 'bob')).toEqual([ours])
   })
 
   test('forgets what it is told to', async () => {

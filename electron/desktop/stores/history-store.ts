@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../../../native/clock'
 import { type HistoryEntry, historyEntry, isMissed, MAX_NAME_CHARACTERS } from './history-entry'
 import { type FileProblem, JsonFile } from './json-file'
+import { serverKey } from './server-key'
 
 /** With more calls than this the oldest are forgotten. */
 export const MAX_ENTRIES = 2_000
@@ -49,7 +50,8 @@ export class HistoryStore {
 
   /** The calls with one person, newest first. */
   with(server: string, contact: string): readonly HistoryEntry[] {
-    return this.entries.filter((entry) => entry.server === server && entry.contact === contact)
+    const key = serverKey(server)
+    return this.entries.filter((entry) => entry.server === key && entry.contact === contact)
   }
 
   /**
@@ -61,6 +63,7 @@ export class HistoryStore {
     const entry: HistoryEntry = {
       ...call,
       id: this.#nextId++,
+      server: serverKey(call.server),
       contact: call.contact.slice(0, MAX_NAME_CHARACTERS),
       startedAtMs: Math.round(call.startedAtMs),
       // The system's clock may have been set back during the call.
