@@ -13,7 +13,12 @@ type State = Phone['state']
 const MAX_COMMAND_CHARACTERS = 1_000
 
 /** Ends that somebody may be able to mend, if told why. */
-const FAILURES: ReadonlySet<EndReason> = new Set(['unreachable', 'connection-lost', 'audio-failed'])
+const FAILURES: ReadonlySet<EndReason> = new Set([
+  'unreachable',
+  'connection-lost',
+  'port-unavailable',
+  'audio-failed',
+])
 
 /** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
 export class HeadlessPhone {
@@ -194,6 +199,9 @@ const describe = (stats: VoiceStats): string =>
     `discarded ${stats.discardedFrames}`,
     `buffer ${stats.bufferMs.toFixed(0)} ms`,
     `jitter ${stats.jitterMs.toFixed(1)} ms`,
+    ...(stats.roundTripMs === undefined ? [] : [`round trip ${stats.roundTripMs} ms`]),
+    `${(stats.bitrate / 1000).toFixed(0)} kbit/s`,
+    `MOS ${stats.mos.toFixed(1)}`,
     `in ${stats.inputDbfs.toFixed(0)} dBFS`,
     `out ${stats.outputDbfs.toFixed(0)} dBFS`,
   ].join(', ')

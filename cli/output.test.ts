@@ -74,7 +74,7 @@ describe('a phone', () => {
     const alice = phone('alice', '--call', 'bob', '--json', ...place)
     expect(await alice.exited).toBe(4)
     expect((await alice.next('error')).message).toContain('the port is in use')
-    expect((await alice.next('ended')).reason).toBe('audio-failed')
+    expect((await alice.next('ended')).reason).toBe('port-unavailable')
   })
 
   it('that leaves does not say that everybody else has left', async () => {

@@ -166,6 +166,11 @@ describe('ringdown phone', () => {
     expect(over.reason).toBe('hung-up')
     expect(over.stats.framesSent).toBeGreaterThan(100)
     expect(over.stats.bytesSent).toBeGreaterThan(over.stats.framesSent * 18)
+    // Both have announced themselves as Ringdowns.
+    expect(over.stats.roundTripMs).toBeLessThan(1000)
+    expect(over.stats.droppedFrames).toBe(0)
+    expect(over.stats.mos).toBeGreaterThan(1)
+    expect(over.stats.bitrate).toBeGreaterThanOrEqual(16_000)
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
     bob.say('quit')
     expect(await bob.exited).toBe(0)

@@ -56,6 +56,7 @@ export type EndReason =
   | 'unreachable' // not online, or their computer could not be reached
   | 'connection-lost' // the voice connection broke
   | 'server-unavailable' // no connection to the directory server, so no call could be placed
+  | 'port-unavailable' // no port could be opened for the other side to connect to
   | 'audio-failed' // the voice engine could not run
 
 export type CallState =

@@ -45,12 +45,13 @@ describe('endReasonWords', () => {
     unreachable: true,
     'connection-lost': true,
     'server-unavailable': true,
+    'port-unavailable': true,
     'audio-failed': true,
   }
 
   it('has a different sentence for each reason', () => {
     const sentences = (Object.keys(reasons) as EndReason[]).map((reason) => endReasonWords(reason, 'bob'))
-    expect(new Set(sentences).size).toBe(12)
+    expect(new Set(sentences).size).toBe(13)
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Zb].*\.$/)
   })
 

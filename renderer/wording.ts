@@ -292,6 +292,8 @@ export function endReasonWords(reason: EndReason, contact: string): string {
       return `The connection to ${name} was lost. Call again to go on talking.`
     case 'server-unavailable':
       return 'There is no connection to the server. Call again once you are online.'
+    case 'port-unavailable':
+      return 'The call could not be placed: no network port could be opened on this computer.'
     case 'audio-failed':
       return 'The sound could not be started. Check your microphone and speakers, then call again.'
   }

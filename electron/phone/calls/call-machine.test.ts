@@ -93,7 +93,7 @@ describe('calling somebody', () => {
   })
 
   it('ends when no port can be opened', () => {
-    expectEnd(states.dialing, { kind: 'voice-closed', id: 1, reason: 'listen-failed' }, 'audio-failed')
+    expectEnd(states.dialing, { kind: 'voice-closed', id: 1, reason: 'listen-failed' }, 'port-unavailable')
   })
 
   it('is accepted: they connect', () => {

@@ -259,6 +259,7 @@ function voiceClosed(call: Call, { id, reason }: Of<'voice-closed'>, context: Ca
 function endReason(call: Active, reason: VoiceCloseReason): EndReason {
   switch (reason) {
     case 'listen-failed':
+      return 'port-unavailable'
     case 'engine-failed':
       return 'audio-failed'
     case 'connect-refused':

@@ -16,9 +16,15 @@ const start = async (settings: DspSettings = NO_DSP) => {
   await dsp.set(settings)
   const decoder = new OpusDecoder()
   const sent: number[] = []
+  const durations: number[] = []
+  let bytes = 0
   let nowMs = 0
   const capture = new CapturePath(
-    (packet) => sent.push(...decoder.decode(packet)),
+    (packet, durationMs) => {
+      sent.push(...decoder.decode(packet))
+      durations.push(durationMs)
+      bytes += packet.length
+    },
     (block) => dsp.process(block, (nowMs += BLOCK_MS)),
   )
   used.push(dsp, decoder, capture)
@@ -26,7 +32,7 @@ const start = async (settings: DspSettings = NO_DSP) => {
     for (let n = 0; n + BLOCK_SAMPLES <= samples.length; n += BLOCK_SAMPLES)
       capture.push(samples.subarray(n, n + BLOCK_SAMPLES))
   }
-  return { capture, say, sent: () => Float32Array.from(sent) }
+  return { capture, say, sent: () => Float32Array.from(sent), durations, bytes: () => bytes }
 }
 
 describe('the capture path', () => {
@@ -54,5 +60,50 @@ describe('the capture path', () => {
     say(quiet)
     const end = 5 * SAMPLE_RATE
     expect(energy(sent().subarray(end)) / energy(quiet.subarray(end))).toBeGreaterThan(10)
+  })
+
+  it('goes over to packets of 10 ms and back at the end of a packet, and no sample is lost', async () => {
+    const { capture, say, sent, durations } = await start()
+    const speech = speechLike(3)
+    const second = (n: number) => speech.subarray(n * SAMPLE_RATE, (n + 1) * SAMPLE_RATE)
+    say(second(0).subarray(0, SAMPLE_RATE - BLOCK_SAMPLES))
+    capture.packetMs = 10
+    say(speech.subarray(SAMPLE_RATE - BLOCK_SAMPLES, 2 * SAMPLE_RATE))
+    capture.packetMs = 20
+    say(second(2))
+    expect(durations.slice(0, 50)).toEqual(Array.from({ length: 50 }, () => 20))
+    expect(durations.slice(50, 150)).toEqual(Array.from({ length: 100 }, () => 10))
+    expect(durations.slice(150)).toEqual(Array.from({ length: 50 }, () => 20))
+    expect(sent().length).toBe(speech.length)
+    expect(bestMatch(speech, sent(), 960).correlation).toBeGreaterThan(0.9)
+  })
+
+  it('with discontinuous transmission sends speech, and of silence no more than a sign of life', async () => {
+    const { capture, say, durations } = await start()
+    capture.setDtx(true)
+    say(speechLike(1))
+    const spoken = durations.length
+    expect(spoken).toBeGreaterThan(30)
+    capture.muted = true
+    say(new Float32Array(4 * SAMPLE_RATE))
+    expect(durations.length - spoken).toBeLessThan(50)
+    expect(durations.length - spoken).toBeGreaterThan(8)
+    capture.muted = false
+    const silent = durations.length
+    say(speechLike(1))
+    expect(durations.length - silent).toBeGreaterThan(30)
+  })
+
+  it('encodes at the bit rate that it is set to', async () => {
+    const { capture, say, bytes } = await start()
+    const rate = (bitrate: number): number => {
+      capture.bitrate = bitrate
+      const before = bytes()
+      say(speechLike(2))
+      return ((bytes() - before) * 8) / 2
+    }
+    expect(rate(16_000)).toBeLessThan(20_000)
+    expect(rate(48_000)).toBeGreaterThan(32_000)
+    expect(capture.bitrate).toBe(48_000)
   })
 })
