@@ -17,8 +17,8 @@ const fail = (error: AudioError): never => {
 const run = async (): Promise<void> => {
   const reader = await WavReader.open(played)
   const writer = await WavWriter.create(recorded, fail)
-  const input = openPortAudioInput(deviceName, systemClock, fail)
-  const output = openPortAudioOutput(deviceName, systemClock, fail)
+  const input = await openPortAudioInput(deviceName, systemClock, fail)
+  const output = await openPortAudioOutput(deviceName, systemClock, fail)
   // A null sink takes up to 2 s over its first block; both devices run when the first one has come.
   await new Promise<void>((resolve) => input.start(() => resolve()))
   input.start((block) => writer.write(block))

@@ -1,4 +1,4 @@
-import { BLOCK_MS } from '../../../native/audio/audio-device'
+import { BLOCK_MS, BLOCK_SAMPLES } from '../../../native/audio/audio-device'
 
 const WINDOW_MS = 100
 const SILENCE_DBFS = -100
@@ -7,13 +7,17 @@ const SILENCE_DBFS = -100
 export class LevelMeter {
   readonly #meanSquares = new Array<number>(WINDOW_MS / BLOCK_MS).fill(0)
   #next = 0
+  #sum = 0
+  #samples = 0
 
-  /** @param block 10 ms of sound */
+  /** @param block 10 ms of sound, or an even part of that */
   measure(block: Float32Array): void {
-    let sum = 0
-    for (const sample of block) sum += sample * sample
-    this.#meanSquares[this.#next] = sum / block.length
+    for (const sample of block) this.#sum += sample * sample
+    this.#samples += block.length
+    if (this.#samples < BLOCK_SAMPLES) return
+    this.#meanSquares[this.#next] = this.#sum / this.#samples
     this.#next = (this.#next + 1) % this.#meanSquares.length
+    this.#sum = this.#samples = 0
   }
 
   get dbfs(): number {

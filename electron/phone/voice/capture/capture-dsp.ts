@@ -1,4 +1,5 @@
 import { BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
+import { SampleFifo } from '../../../../native/audio/sample-fifo'
 import { EchoCanceller } from '../../../../native/dsp/echo-canceller'
 import { GainControl } from '../../../../native/dsp/gain-control'
 import { levelDbfs } from '../../../../native/dsp/level'
@@ -21,6 +22,8 @@ export class CaptureDsp {
   readonly #echo: DspStage<EchoCanceller>
   readonly #noise: DspStage<NoiseSuppressor>
   readonly #gain: DspStage<GainControl>
+  readonly #played = new SampleFifo()
+  readonly #reference = new Float32Array(BLOCK_SAMPLES)
 
   /** @param onFailure told when something that is switched on cannot be used; the rest goes on */
   constructor(onFailure: (message: string) => void) {
@@ -52,9 +55,12 @@ export class CaptureDsp {
     ])
   }
 
-  /** What goes to the loudspeaker now, 480 samples: before the microphone's block that may hold its echo. */
-  reference(block: Float32Array, nowMs: number): void {
-    this.#echo.use((canceller) => canceller.reference(block, nowMs))
+  /** What goes to the loudspeaker now, in any pieces: before the microphone's block that may hold its echo. */
+  reference(samples: Float32Array, nowMs: number): void {
+    this.#echo.use((canceller) => {
+      this.#played.push(samples)
+      while (this.#played.pop(this.#reference)) canceller.reference(this.#reference, nowMs)
+    })
   }
 
   /** Cleans 480 samples of the microphone in place. Never throws. */

@@ -18,7 +18,7 @@ type Fill = (block: Float32Array) => void
 type Notice = Extract<VoiceEvent, { kind: 'audio-notice' }>
 
 /** So many blocks fit into the queues of a loudspeaker that has not begun to play. */
-const QUEUED_BLOCKS = 6
+const QUEUED_BLOCKS = 16
 
 /** Opening a device blocks the thread: what is on the socket or about to be posted goes first. */
 const afterPendingWork = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

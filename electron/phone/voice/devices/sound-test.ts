@@ -1,4 +1,4 @@
-import { BLOCK_MS, BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
+import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../../../../native/audio/audio-device'
 import { startPacer } from '../../../../native/audio/pacer'
 import type { Clock } from '../../../../native/clock'
 import type { AudioPorts } from './audio-ports'
@@ -93,12 +93,12 @@ export class SoundTest {
   async #ring(): Promise<void> {
     const fill = await this.#options.ring()
     if (fill === undefined) return
-    let leftMs = RING_MS
+    let left = (RING_MS / 1000) * SAMPLE_RATE
     await this.#phase('ringer', (end) => {
       this.#options.ports.ring((block) => {
         fill(block)
-        leftMs -= BLOCK_MS
-        if (leftMs <= 0) end()
+        left -= block.length
+        if (left <= 0) end()
       })
     })
   }

@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ManualClock } from '../testing/manual-clock'
+import { ModelCard } from '../testing/model-card'
+import { bestMatch, tone } from '../testing/signals'
+import { openPortAudioInput } from './portaudio-input'
+import { openPortAudioOutput } from './portaudio-output'
+
+/** Devices whose turns are up to the test; PortAudio itself is heard in portaudio.test.ts. */
+const inserted = vi.hoisted((): { card: unknown } => ({ card: undefined }))
+vi.mock('./naudiodon', async (original) => ({
+  ...(await original<object>()),
+  naudiodon: () => inserted.card,
+}))
+
+const PERIOD_MS = 5
+const fail = (error: Error): never => {
+  throw error
+}
+/** Lets everything happen that waits for nothing. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+let clock: ManualClock
+let card: ModelCard
+
+const insert = (name: string, rate: number): void => {
+  clock = new ManualClock()
+  card = new ModelCard(name, rate)
+  inserted.card = card
+}
+
+/** Some turns of the loudspeaker, each late by what `lateMs` says. @returns what was heard */
+const listen = async (turns: number, lateMs: (turn: number) => number = () => 0): Promise<Float32Array> => {
+  const startMs = clock.now()
+  const heard: number[] = []
+  for (let turn = 0; turn < turns; turn++) {
+    clock.advance(Math.max(0, startMs + (turn + 1) * PERIOD_MS + lateMs(turn) - clock.now()))
+    heard.push(...(await card.turn()))
+    await settled()
+  }
+  return Float32Array.from(heard)
+}
+
+/** Counts 1, 2, 3 …, so that every sample can be told from the others. */
+const counting = () => {
+  let samples = 0
+  const fill = (block: Float32Array): void => {
+    for (let n = 0; n < block.length; n++) block[n] = ++samples
+  }
+  return { fill, filledMs: () => samples / 48 }
+}
+
+/** Whether each sample is one more than the one before, from the first that is not 0. */
+const isUnbroken = (heard: Float32Array): boolean =>
+  heard.every((sample, n) => n === 0 || sample === (heard[n - 1] ?? 0) + 1 || sample === 0)
+
+describe('a loudspeaker', () => {
+  it('is filled when its turn has come, not sooner', async () => {
+    insert('punctual', 48_000)
+    const output = await openPortAudioOutput('punctual', clock, fail)
+    await settled()
+    const { fill, filledMs } = counting()
+    output.start(fill)
+    for (let turn = 1; turn <= 20; turn++) {
+      await listen(1)
+      expect(filledMs()).toBe(turn * PERIOD_MS)
+    }
+    await output.close()
+  })
+
+  it('plays every sample once and in order, also while more and more is kept ready', async () => {
+    insert('troubled', 48_000)
+    const output = await openPortAudioOutput('troubled', clock, fail)
+    const { fill, filledMs } = counting()
+    output.start(fill)
+    const heard = await listen(4000, (turn) => Math.max(0, Math.floor((turn - 1000) / 400)) * 10)
+    expect(heard.length).toBe(4000 * 240)
+    expect(heard.at(-1)).toBeGreaterThan(heard.length - 480)
+    expect(isUnbroken(heard)).toBe(true)
+    expect(filledMs()).toBeGreaterThanOrEqual(4000 * PERIOD_MS + 20)
+    await output.close()
+  })
+
+  it('begins with what the last call taught about it', async () => {
+    insert('troubled', 48_000)
+    const output = await openPortAudioOutput('troubled', clock, fail)
+    const { fill, filledMs } = counting()
+    output.start(fill)
+    const heard = await listen(100)
+    expect(isUnbroken(heard)).toBe(true)
+    expect(filledMs()).toBeGreaterThanOrEqual(100 * PERIOD_MS + 20)
+    await output.close()
+  })
+})
+
+describe('a card of 44.1 kHz', () => {
+  const sound = tone(440, 48_000)
+  const resampled = tone((440 * 48_000) / 44_100, 44_100)
+
+  beforeEach(() => insert('old', 44_100))
+
+  it('plays at its own rate', async () => {
+    const output = await openPortAudioOutput(undefined, clock, fail)
+    let at = 0
+    output.start((block) => {
+      block.set(sound.subarray(at, at + block.length))
+      at += block.length
+    })
+    const heard = await listen(150)
+    expect(bestMatch(resampled.subarray(0, 30_000), heard, 300).correlation).toBeGreaterThan(0.999)
+    await output.close()
+  })
+
+  it('is heard at ours', async () => {
+    const input = await openPortAudioInput(undefined, clock, fail)
+    const heard: number[] = []
+    input.start((block) => heard.push(...block))
+    await card.hear(resampled)
+    await settled()
+    expect(heard.length % 480).toBe(0)
+    expect(heard.length).toBeGreaterThan(40_000)
+    expect(bestMatch(sound.subarray(0, 30_000), Float32Array.from(heard), 300).correlation).toBeGreaterThan(
+      0.999,
+    )
+    await input.close()
+  })
+})

@@ -1,0 +1,138 @@
+import type { AudioOptions, DeviceInfo } from 'naudiodon'
+import type { Naudiodon, NaudiodonStream } from '../audio/naudiodon'
+
+const BYTES_PER_SAMPLE = 4
+
+/** A promise and what settles it. */
+const deferred = <Value>() => {
+  let resolve: (value: Value) => void = () => undefined
+  const promise = new Promise<Value>((settle) => (resolve = settle))
+  return { promise, resolve }
+}
+
+/** naudiodon's queue, as its ChunkQueue.h has it: bounded, and both ends wait. */
+class ChunkQueue {
+  readonly #chunks: Float32Array[] = []
+  readonly #max: number
+  #changed = deferred<undefined>()
+
+  constructor(max: number) {
+    this.#max = max
+  }
+
+  async put(chunk: Float32Array): Promise<void> {
+    while (this.#chunks.length >= this.#max) await this.#changed.promise
+    this.#chunks.push(chunk)
+    this.#tell()
+  }
+
+  async take(): Promise<Float32Array> {
+    for (;;) {
+      const chunk = this.#chunks.shift()
+      if (chunk !== undefined) {
+        this.#tell()
+        return chunk
+      }
+      await this.#changed.promise
+    }
+  }
+
+  #tell(): void {
+    const { resolve } = this.#changed
+    this.#changed = deferred()
+    resolve(undefined)
+  }
+}
+
+/** One direction of a stream: chunks of any length in, as many samples out as are asked for. */
+class Pipe {
+  readonly queue: ChunkQueue
+  #rest: Float32Array = new Float32Array()
+
+  constructor(max: number) {
+    this.queue = new ChunkQueue(max)
+  }
+
+  async pull(samples: number): Promise<Float32Array> {
+    const pulled = new Float32Array(samples)
+    for (let at = 0; at < samples;) {
+      if (this.#rest.length === 0) this.#rest = await this.queue.take()
+      const piece = this.#rest.subarray(0, samples - at)
+      pulled.set(piece, at)
+      this.#rest = this.#rest.subarray(piece.length)
+      at += piece.length
+    }
+    return pulled
+  }
+}
+
+/**
+ * A mono sound card and naudiodon before it, whose time is up to the test: `turn` is one call of PortAudio's
+ * callback. It does one rate only, and refuses others in PortAudio's words.
+ */
+export class ModelCard implements Naudiodon {
+  readonly #name: string
+  readonly #rate: number
+  #speaker: { readonly pipe: Pipe; readonly period: number } | undefined
+  #microphone: { readonly pipe: Pipe; readonly period: number } | undefined
+  #writing = false
+
+  constructor(name: string, rate: number) {
+    this.#name = name
+    this.#rate = rate
+  }
+
+  getDevices(): DeviceInfo[] {
+    const latencies = {
+      ...{ defaultLowInputLatency: 0, defaultLowOutputLatency: 0 },
+      ...{ defaultHighInputLatency: 0, defaultHighOutputLatency: 0 },
+    }
+    const channels = { maxInputChannels: 1, maxOutputChannels: 1 }
+    return [
+      {
+        id: 0,
+        name: this.#name,
+        hostAPIName: 'model',
+        defaultSampleRate: this.#rate,
+        ...channels,
+        ...latencies,
+      },
+    ]
+  }
+
+  create(options: { inOptions: AudioOptions } | { outOptions: AudioOptions }): NaudiodonStream {
+    const wish = 'inOptions' in options ? options.inOptions : options.outOptions
+    if (wish.sampleRate !== this.#rate) throw new Error('Format not supported: Invalid sample rate')
+    const side = { pipe: new Pipe(wish.maxQueue ?? 2), period: wish.framesPerBuffer ?? 0 }
+    if ('inOptions' in options) this.#microphone = side
+    else this.#speaker = side
+    return {
+      start: () => undefined,
+      read: async (bytes) => {
+        const samples = await side.pipe.pull(bytes / BYTES_PER_SAMPLE)
+        return { buf: Buffer.from(samples.buffer), finished: false }
+      },
+      write: async (chunk) => {
+        if (this.#writing) throw new Error('two chunks at a time may change places')
+        this.#writing = true
+        await side.pipe.queue.put(new Float32Array(Uint8Array.from(chunk).buffer))
+        this.#writing = false
+      },
+      quit: () => Promise.resolve(),
+    }
+  }
+
+  /** The loudspeaker's callback: waits for a period of sound, as the real one does. */
+  turn(): Promise<Float32Array> {
+    if (this.#speaker === undefined) throw new Error('no loudspeaker is open')
+    return this.#speaker.pipe.pull(this.#speaker.period)
+  }
+
+  /** The microphone's callbacks, until it has heard all of it. */
+  async hear(sound: Float32Array): Promise<void> {
+    if (this.#microphone === undefined) throw new Error('no microphone is open')
+    const { pipe, period } = this.#microphone
+    for (let at = 0; at + period <= sound.length; at += period)
+      await pipe.queue.put(sound.slice(at, at + period))
+  }
+}
