@@ -6,6 +6,8 @@ const REAL_TIME = [
   'electron/phone/voice/voice-engine.test.ts',
   'electron/phone/voice/voice-devices.test.ts',
   'electron/phone/voice/device-change.test.ts',
+  'electron/phone/voice/echo.test.ts',
+  'electron/phone/voice/stall.test.ts',
   'cli/ringdown.test.ts',
   'e2e/audio/pulse-daemon.test.ts',
 ]
