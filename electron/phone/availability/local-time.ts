@@ -1,0 +1,26 @@
+const MINUTE_MS = 60_000
+const DAY_MINUTES = 24 * 60
+
+/**
+ * The moment when the clock on the wall shows a time on the day that is `days` after that of `date`.
+ *
+ * Where the clocks go forward past the time, it is the moment when they do; where they go back and the time comes
+ * twice, the first of the two.
+ * @param minutes since midnight, 0 to 1,440 (the midnight that ends the day)
+ * @returns Unix time, ms
+ */
+export function localMoment(date: Date, days: number, minutes: number): number {
+  const moment = new Date(date.getFullYear(), date.getMonth(), date.getDate() + days, 0, minutes)
+  const shown = moment.getHours() * 60 + moment.getMinutes()
+  return shown === minutes % DAY_MINUTES ? moment.getTime() : lastChangeBefore(moment)
+}
+
+/** When the offset from UTC that holds at `moment` began to hold; `moment` is at most a day later. */
+function lastChangeBefore(moment: Date): number {
+  let began = moment.getTime()
+  for (let i = 0; i < DAY_MINUTES; i++) {
+    if (new Date(began - MINUTE_MS).getTimezoneOffset() !== moment.getTimezoneOffset()) break
+    began -= MINUTE_MS
+  }
+  return began
+}
