@@ -3,7 +3,7 @@ import net from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type Clock, systemClock } from '../../../../native/clock'
 import { ManualClock } from '../../../../native/testing/manual-clock'
-import { MessageReader, peerToPeer, pingExtension } from '../../../../protocol'
+import { MessageReader, peerToPeer, pingExtension, pingsIn, type VoicePings } from '../../../../protocol'
 import { PeerLink } from './peer-link'
 
 const cleanUps: (() => unknown)[] = []
@@ -237,18 +237,34 @@ describe('a link that listens', () => {
     expect(stream.blockedMs).toBe(0)
   })
 
-  test('sends nothing but voice to a peer that announced nothing, though it is pinged', async () => {
+  test('sends nothing but voice to a peer that announced nothing, until it pings', async () => {
     const { link, socket } = await listenerWithSocket()
     const received: Buffer[] = []
     socket.on('data', (chunk) => received.push(chunk))
-    const extension = pingExtension({ ping: 7 })
-    socket.write(
-      peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
-    )
-    await vi.waitUntil(() => link.stream.counters.framesReceived === 1)
+    const arrived = async (...frames: Uint8Array[]): Promise<void> => {
+      const expected = Buffer.concat([established, ...frames])
+      await vi.waitUntil(() => Buffer.concat(received).length >= expected.length)
+      expect(Buffer.concat(received).equals(expected)).toBe(true)
+    }
+    const talk = async (bytes: Uint8Array): Promise<void> => {
+      const { framesReceived } = link.stream.counters
+      socket.write(bytes)
+      await vi.waitUntil(() => link.stream.counters.framesReceived > framesReceived)
+    }
+    const withBlock = (byte: number, pings: VoicePings): Uint8Array => {
+      const extension = pingExtension(pings) ?? new Map<number, Uint8Array>()
+      return peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(byte), extension })
+    }
+    await talk(voice(1))
+    await talk(withBlock(1, {}))
     link.stream.send(Uint8Array.of(9), 20)
-    await vi.waitUntil(() => Buffer.concat(received).length >= established.length + 19)
-    expect(new Uint8Array(Buffer.concat(received))).toEqual(Uint8Array.from([...established, ...voice(9)]))
+    await arrived(voice(9))
+    await talk(withBlock(1, { ping: 7 }))
+    link.stream.send(Uint8Array.of(8), 20)
+    await vi.waitUntil(() => Buffer.concat(received).length > established.length + 2 * 19)
+    const [, , answer] = new MessageReader(peerToPeer).push(Buffer.concat(received)).messages
+    const extension = answer?.kind === 'voice-data' ? answer.extension : undefined
+    expect(pingsIn(extension ?? new Map<number, Uint8Array>())).toMatchObject({ ping: 1, pong: { stamp: 7 } })
   })
 
   test('stops sending to a peer that talks but has not read for two seconds, until it has', async () => {

@@ -24,14 +24,17 @@ export interface LinkCounters {
  */
 export class VoiceStream {
   readonly #clock: Clock
-  readonly #pings: boolean
+  #pings: boolean
   readonly #queue = new SendQueue()
   readonly #roundTrip = new RoundTrip()
   #socket: net.Socket | undefined
   #blockedSinceMs: number | undefined
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
 
-  /** @param pings whether the peer answers pings: other peers are sent nothing but voice */
+  /**
+   * @param pings whether the peer has announced that it answers pings. One that says so by sending some is believed as
+   * well; others are sent nothing but voice.
+   */
   constructor(clock: Clock, pings: boolean) {
     this.#clock = clock
     this.#pings = pings
@@ -65,8 +68,10 @@ export class VoiceStream {
     this.#counters.framesReceived++
     this.#counters.bytesReceived += VOICE_OVERHEAD_BYTES + data.length
     if (extension) this.#counters.bytesReceived += extensionBytes(extension)
+    const pings = extension ? pingsIn(extension) : {}
+    this.#pings ||= pings.ping !== undefined
     if (!this.#pings) return
-    this.#roundTrip.heard(extension ? pingsIn(extension) : {}, this.#clock.now())
+    this.#roundTrip.heard(pings, this.#clock.now())
     if (!this.#queue.isEmpty) this.#handOver()
   }
 
