@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import { reachableBounds, type Rectangle, WindowBoundsStore } from './window-bounds'
+
+const at = (x: number, y: number, width = 960, height = 680): Rectangle => ({ x, y, width, height })
+/** Under a menu bar; and a second display to the left of it, standing higher. */
+const LAPTOP = at(0, 25, 1440, 875)
+const LEFT = at(-1920, -200, 1920, 1080)
+
+describe('a window', () => {
+  test.each([
+    ['in the middle of a display', at(200, 100), [LAPTOP]],
+    ['on the second display', at(-1800, -150), [LAPTOP, LEFT]],
+    ['half on either', at(-480, 100), [LAPTOP, LEFT]],
+    ['mostly beyond the right edge', at(1340, 100), [LAPTOP]],
+    ['mostly below the lower edge', at(200, 868), [LAPTOP]],
+  ])('opens where it was: %s', (_, bounds, workAreas) => {
+    expect(reachableBounds(bounds, workAreas)).toEqual(bounds)
+  })
+
+  test.each([
+    ['on a display that is gone', at(-1800, -150), [LAPTOP]],
+    ['beyond the right edge but for a sliver', at(1341, 100), [LAPTOP]],
+    ['with its upper edge below the display', at(200, 869), [LAPTOP]],
+    ['with its upper edge under the menu bar', at(200, 0), [LAPTOP]],
+    ['anywhere, when there is no display', at(200, 100), []],
+  ])('cannot open where nobody could drag it: %s', (_, bounds, workAreas) => {
+    expect(reachableBounds(bounds, workAreas)).toBeUndefined()
+  })
+
+  test('is made as small as the display', () => {
+    expect(reachableBounds(at(10, 30, 3000, 2000), [LAPTOP])).toEqual(at(10, 30, 1440, 875))
+  })
+})
+
+describe('its place', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ringdown-window-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  test('is there again at the next start, and nonsense is not remembered', async () => {
+    const problems: unknown[] = []
+    const open = () =>
+      new WindowBoundsStore(join(folder, 'window.json'), new ManualClock(), (problem) =>
+        problems.push(problem),
+      )
+    const store = open()
+    expect(store.place).toBeUndefined()
+    store.remember({ bounds: at(-5, 7), maximised: true })
+    store.remember({ bounds: at(Number.NaN, 7), maximised: false })
+    await store.flush()
+    expect(open().place).toEqual({ bounds: at(-5, 7), maximised: true })
+    expect(problems).toEqual([])
+  })
+})

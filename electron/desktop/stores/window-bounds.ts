@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import type { Clock } from '../../../native/clock'
+import { type FileProblem, JsonFile } from './json-file'
+
+/** A rectangle on the desktop, in device-independent pixels, as Electron gives it. */
+export interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Where the window was, when not maximised, and whether it was. */
+export interface WindowPlace {
+  readonly bounds: Rectangle
+  readonly maximised: boolean
+}
+
+/** A window is dragged by its upper edge: of that strip so much must lie on a display, in pixels. */
+const GRIP = { width: 100, height: 32 } as const
+
+/**
+ * Where a window can be opened that was at `bounds` the last time.
+ * @param workAreas of the displays there are now, without task bars
+ * @returns `bounds`, made smaller where it is larger than the display; undefined when it could not be reached with the
+ *   mouse, as its display is gone or has become smaller
+ */
+export function reachableBounds(bounds: Rectangle, workAreas: readonly Rectangle[]): Rectangle | undefined {
+  const upperEdge = { ...bounds, height: GRIP.height }
+  const home = workAreas.find((area) => {
+    const { width, height } = overlap(upperEdge, area)
+    return width >= Math.min(GRIP.width, bounds.width) && height >= GRIP.height
+  })
+  return (
+    home && {
+      ...bounds,
+      width: Math.min(bounds.width, home.width),
+      height: Math.min(bounds.height, home.height),
+    }
+  )
+}
+
+/** Negative where the two do not meet. */
+const overlap = (a: Rectangle, b: Rectangle): { readonly width: number; readonly height: number } => ({
+  width: Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
+  height: Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y),
+})
+
+const coordinate = z.int().min(-100_000).max(100_000)
+const length = z.int().min(1).max(100_000)
+const place: z.ZodType<WindowPlace> = z.strictObject({
+  bounds: z.strictObject({ x: coordinate, y: coordinate, width: length, height: length }),
+  maximised: z.boolean(),
+})
+
+/** While a window is dragged it moves many times a second. */
+const WRITE_DELAY_MS = 5_000
+
+/** Remembers on disk where the window was. */
+export class WindowBoundsStore {
+  readonly #file: JsonFile<{ readonly window?: WindowPlace | undefined }>
+
+  constructor(file: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
+    const schema = z.strictObject({ window: place.optional() })
+    this.#file = new JsonFile({ file, what: 'The window’s place', schema, initial: {}, clock, onProblem })
+  }
+
+  /** Undefined on the very first start. Whether it can be reached is `reachableBounds`' to say. */
+  get place(): WindowPlace | undefined {
+    return this.#file.content.window
+  }
+
+  remember(window: WindowPlace): void {
+    // What the next start would refuse is not worth remembering.
+    if (place.safeParse(window).success) this.#file.set({ window }, WRITE_DELAY_MS)
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  flush(): Promise<void> {
+    return this.#file.flush()
+  }
+}
