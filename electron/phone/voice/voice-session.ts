@@ -101,12 +101,12 @@ export class VoiceSession {
 
   listen(host: string | undefined, port: number): void {
     this.#link.listen({ host, port })
-    this.#options.ports.prepare()
+    this.#options.ports.prepare('input')
   }
 
   connect(host: string, port: number): void {
     this.#link.connect({ host, port })
-    this.#options.ports.prepare()
+    this.#options.ports.prepare('output')
   }
 
   setMuted(muted: boolean): void {

@@ -105,8 +105,14 @@ export class AudioPorts {
     this.#tellSilence()
   }
 
-  /** Gets ready to talk, so that nothing is to be waited for once the connection stands. */
-  prepare(): void {
+  /**
+   * Gets ready to talk, so that nothing is to be waited for once the connection stands. Opening takes long, one after
+   * the other.
+   * @param first what the first words of a call need: who has called speaks into a microphone, and is heard by who
+   * answers from a loudspeaker
+   */
+  prepare(first: 'input' | 'output'): void {
+    if (first === 'input') this.#openInput()
     this.#openOutput()
     this.#openInput()
   }
