@@ -4,7 +4,7 @@ import { USUAL_COMPLEXITY } from '../../../../native/opus/opus-encoder'
 const LEAST = 2
 const MOST = 9
 /** Encoding takes a smaller share of the time than this: it may do more. */
-const LITTLE = 0.012
+const LITTLE = 0.008
 /** … and a larger one than this: the machine is slow, or busy. */
 const MUCH = 0.05
 /** Blocks come later than this on average: the machine has no time for us. ms */
