@@ -10,6 +10,7 @@ const isPhone = (word: string): word is Phone => PHONES.some((phone) => phone ==
 
 export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--seconds N] [--quick] [--relay] [--keep]
                               [--phones PHONE,... | --peers] [--dsp CLEANING]
+       npm run bench:voice -- --calibrate [--seconds N] [--keep]
 
   --only     only these conditions: ${[...CONDITIONS.map(({ id }) => id), DRIFT_ID].join(', ')}
   --seconds  how long is spoken in each, 12 to 1800 (40)
@@ -18,6 +19,7 @@ export const USAGE = `Usage: npm run bench:voice -- [--only CONDITION,...] [--se
   --peers    all of them, where they are installed (Debian: mumble mumble-server baresip)
   --relay    a TCP relay for a network, even where namespaces can be had
   --dsp      what Ringdown's phones do to the speech before it is sent: all, none or some of echo,noise,gain (none)
+  --calibrate  no phone: measure delays that are known
   --keep     keep what was said and heard in artefacts/bench`
 
 export interface BenchOptions {
@@ -30,6 +32,8 @@ export interface BenchOptions {
   /** As `ringdown phone --dsp` takes it. */
   readonly dsp: string
   readonly keep: boolean
+  /** Measure known delays, and nothing else. */
+  readonly calibrate: boolean
 }
 
 const FULL = { seconds: 40, driftSeconds: 600 }
@@ -55,6 +59,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
         relay: { type: 'boolean', default: false },
         dsp: { type: 'string', default: 'none' },
         keep: { type: 'boolean', default: false },
+        calibrate: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -88,5 +93,6 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
     relay: values.relay,
     dsp: values.dsp,
     keep: values.keep,
+    calibrate: values.calibrate,
   }
 }

@@ -9,6 +9,7 @@ import { mumble } from './call/mumble-pair'
 import { measureCall, type SaveRecording, type Speech } from './call/measure-call'
 import type { Maker } from './call/pair'
 import { ringdown } from './call/ringdown-pair'
+import { calibrate, calibrationTable } from './calibration'
 import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
 import { simulateDrift } from './drift'
 import { NamespaceNetwork, whyNoNamespaces } from './network/namespaces'
@@ -120,6 +121,17 @@ const bench = async (options: BenchOptions): Promise<Result[]> => {
   return results
 }
 
+const calibration = async ({ seconds, keep }: BenchOptions): Promise<void> => {
+  mkdirSync(ARTEFACTS, { recursive: true })
+  const speech: Speech = { path: join(ARTEFACTS, 'speech.wav'), seconds }
+  await speakWithMarks(speech.seconds, speech.path)
+  const keeping: Promise<void>[] = []
+  const rows = await calibrate(speech, (name) => (keep ? keeper(name, keeping) : undefined))
+  await Promise.all(keeping)
+  writeFileSync(join(ARTEFACTS, 'calibration.json'), `${JSON.stringify(rows, undefined, 2)}\n`)
+  console.log(calibrationTable(rows))
+}
+
 // Ending at once lets every child end, and takes the namespaces away: both are tied to the end of this process.
 for (const [signal, code] of [
   ['SIGTERM', 143],
@@ -131,6 +143,7 @@ for (const [signal, code] of [
 try {
   const options = readOptions(process.argv.slice(2))
   if (options === 'help') console.log(USAGE)
+  else if (options.calibrate) await calibration(options)
   else {
     const results = await bench(options)
     const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', node: process.version }
