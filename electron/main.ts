@@ -37,6 +37,7 @@ function start(): void {
     clock: systemClock,
   })
   const phone = new Phone({ voice, clock: systemClock })
+  phone.setCallWaiting(true)
   logCalls(phone)
   const window = openMainWindow(built('preload', 'preload.cjs'))
   const accounts = new AccountStore(join(app.getPath('userData'), 'account.json'))

@@ -1,8 +1,10 @@
 import { useEffect } from 'react'
 import { CallPanel } from './call/CallPanel'
+import { HeldCall } from './call/HeldCall'
 import { IncomingCall } from './call/IncomingCall'
 import { useCallFocus } from './call/use-call-focus'
 import { useCallKeys } from './call/use-call-keys'
+import { WaitingCall } from './call/WaitingCall'
 import { ContactPane } from './contacts/ContactPane'
 import { Header } from './shell/Header'
 import { Notices } from './shell/Notices'
@@ -34,12 +36,12 @@ export function App() {
 
 function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   const { call } = state
-  const title = windowTitle(call, state.missed.length)
+  const title = windowTitle(state)
   useEffect(() => {
     document.title = title
   }, [title])
-  useCallKeys(call)
-  useCallFocus(call.kind)
+  useCallKeys(state)
+  useCallFocus(state)
 
   return (
     <>
@@ -53,20 +55,21 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
       {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
       <Toast />
       <p className="visually-hidden" aria-live="polite">
-        {callAnnouncement(call)}
+        {callAnnouncement(state)}
       </p>
     </>
   )
 }
 
 function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>['state'] }) {
-  const { call, connection, audioNotice } = state
+  const { call, waiting, held, connection, audioNotice } = state
   const me = state.account?.name ?? ''
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
   const talking = call.kind === 'talking'
   return (
     <div className="main" data-pane={onTheLine ? 'call' : 'contacts'}>
-      <Header me={me} connection={connection} talking={talking}>
+      {held && <HeldCall held={held} beside={call.kind} />}
+      <Header me={me} connection={connection} talking={talking || held !== undefined}>
         <SoundSettings state={state} />
       </Header>
       <aside className="side" aria-label={words.contacts}>
@@ -74,12 +77,14 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
         <ContactPane state={state} />
       </aside>
       <main className="stage">
+        {waiting && <WaitingCall waiting={waiting} />}
         {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
         {onTheLine ? (
-          <CallPanel call={call} me={me} />
+          <CallPanel call={call} waiting={waiting} held={held} me={me} />
         ) : (
           <Quiet
             me={me}
+            held={held}
             alone={!state.contacts.some((contact) => contact.online)}
             connected={connection.kind === 'online'}
           />

@@ -61,24 +61,35 @@ describe('endReasonWords', () => {
   })
 })
 
+const held = { contact: 'carol', direction: 'incoming', sinceMs: 0 } as const
+
 describe('windowTitle', () => {
+  const missed = [{ id: 1, contact: 'dave', atMs: 0, why: 'busy' }] as const
+  const idle = { kind: 'idle' } as const
+
   it('puts the call first', () => {
-    expect(windowTitle({ kind: 'ringing', contact: 'alice', sinceMs: 0 }, 3)).toBe(
-      'alice is calling – Ringdown',
-    )
-    expect(windowTitle(talking, 3)).toBe('Talking to bob – Ringdown')
+    const call = { kind: 'ringing', contact: 'alice', sinceMs: 0 } as const
+    expect(windowTitle({ call, missed })).toBe('alice is calling – Ringdown')
+    expect(windowTitle({ call: talking, missed })).toBe('Talking to bob – Ringdown')
+  })
+
+  it('tells of a second caller before the call, and of one on hold when no other is on', () => {
+    const waiting = { contact: 'carol', sinceMs: 0 }
+    expect(windowTitle({ call: talking, waiting, missed })).toBe('carol is also calling – Ringdown')
+    expect(windowTitle({ call: talking, held, missed })).toBe('Talking to bob – Ringdown')
+    expect(windowTitle({ call: idle, held, missed })).toBe('carol is on hold – Ringdown')
   })
 
   it('counts missed calls when nobody is on the line', () => {
-    expect(windowTitle({ kind: 'idle' }, 1)).toBe('(1) Ringdown')
-    expect(windowTitle({ kind: 'idle' }, 0)).toBe('Ringdown')
+    expect(windowTitle({ call: idle, missed })).toBe('(1) Ringdown')
+    expect(windowTitle({ call: idle, missed: [] })).toBe('Ringdown')
   })
 })
 
 describe('announcements', () => {
   it('tell that a call began, was muted and ended', () => {
-    expect(callAnnouncement(talking)).toBe('Talking to bob')
-    expect(callAnnouncement({ ...talking, muted: true })).toMatch(/muted/)
+    expect(callAnnouncement({ call: talking })).toBe('Talking to bob')
+    expect(callAnnouncement({ call: { ...talking, muted: true } })).toMatch(/muted/)
     const ended: CallState = {
       kind: 'ended',
       contact: 'bob',
@@ -87,11 +98,14 @@ describe('announcements', () => {
       durationMs: 0,
       atMs: 0,
     }
-    expect(callAnnouncement(ended)).toBe('Call ended. bob declined, or is in another call.')
+    expect(callAnnouncement({ call: ended })).toBe('Call ended. bob declined, or is in another call.')
   })
 
+  it('tell that a call was put on hold', () =>
+    expect(callAnnouncement({ call: { kind: 'idle' }, held })).toBe('carol is on hold'))
+
   it('leave an incoming call to its dialog', () =>
-    expect(callAnnouncement({ kind: 'ringing', contact: 'bob', sinceMs: 0 })).toBe(''))
+    expect(callAnnouncement({ call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } })).toBe(''))
 })
 
 it('a countdown says that it is trying when the time has come', () => {

@@ -1,4 +1,5 @@
 import type {
+  AppState,
   AudioNotice,
   CallState,
   Cleaning,
@@ -56,6 +57,13 @@ export const words = {
   accept: 'Accept',
   decline: 'Decline',
   hangUp: 'Hang up',
+  hold: 'Hold',
+  resume: 'Resume',
+  resumeCall: 'Resume call',
+  swap: 'Swap',
+  heldCall: 'Call on hold',
+  holdAndAnswer: 'Hold and answer',
+  endAndAnswer: 'End and answer',
   mute: 'Mute',
   unmute: 'Unmute',
   youAreMuted: 'You are muted. They cannot hear you.',
@@ -67,6 +75,7 @@ export const words = {
   quietTitle: 'The line is quiet',
   quietBody: 'Choose a name to call. Whoever calls you rings here.',
   quietAlone: 'When somebody joins, choose their name to call.',
+  quietHeld: 'Neither of you hears the other. Resume the call above, or call somebody else meanwhile.',
   quietOffline: 'You can call and be called again once the server is back.',
   shortcuts: 'Keyboard',
   shortcutSearch: 'Search',
@@ -127,6 +136,10 @@ export function nameInText(name: string): string {
 }
 
 export const isCalling = (name: string): string => `${nameInText(name)} is calling`
+export const isAlsoCalling = (name: string): string => `${nameInText(name)} is also calling`
+export const isOnHold = (name: string): string => `${nameInText(name)} is on hold`
+/** Ends the call that is on hold: told apart from hanging up the one that is on. */
+export const hangUpOn = (name: string): string => `Hang up on ${nameInText(name)}`
 export const showMore = (count: number): string => `Show ${count} more`
 export const foundCount = (count: number): string => `${count} found`
 export const onlineCount = (count: number): string => `${count} online`
@@ -303,10 +316,11 @@ export function endReasonWords(reason: EndReason, contact: string): string {
 export const lengthWords = (durationMs: number): string | undefined =>
   durationMs > 0 ? `You talked for ${formatDuration(durationMs)}.` : undefined
 
-/** What a screen reader says when the call changes. An incoming call is announced by its own dialog. */
-export function callAnnouncement(call: CallState): string {
+/** What a screen reader says when the call changes. A call that comes in is announced where it appears. */
+export function callAnnouncement({ call, held }: Pick<AppState, 'call' | 'held'>): string {
   switch (call.kind) {
     case 'idle':
+      return held ? isOnHold(held.contact) : ''
     case 'ringing':
       return ''
     case 'calling':
@@ -320,8 +334,14 @@ export function callAnnouncement(call: CallState): string {
   }
 }
 
-/** The window's title: the call first, then what was missed. */
-export function windowTitle(call: CallState, missedCount: number): string {
+/** The window's title: who calls first, then the call, then what was missed. */
+export function windowTitle({
+  call,
+  waiting,
+  held,
+  missed,
+}: Pick<AppState, 'call' | 'waiting' | 'held' | 'missed'>): string {
+  if (waiting) return `${isAlsoCalling(waiting.contact)} – ${words.product}`
   switch (call.kind) {
     case 'ringing':
       return `${isCalling(call.contact)} – ${words.product}`
@@ -332,7 +352,8 @@ export function windowTitle(call: CallState, missedCount: number): string {
       return `Talking to ${nameInText(call.contact)} – ${words.product}`
     case 'idle':
     case 'ended':
-      return missedCount > 0 ? `(${missedCount}) ${words.product}` : words.product
+      if (held) return `${isOnHold(held.contact)} – ${words.product}`
+      return missed.length > 0 ? `(${missed.length}) ${words.product}` : words.product
   }
 }
 

@@ -309,7 +309,6 @@ test.describe('a call', () => {
     await page.keyboard.press('Escape')
     await push(page, withCall(talking))
     await page.keyboard.press('Escape')
-    await page.keyboard.press('h')
     await page.keyboard.press('m')
     await push(page, withCall({ ...talking, muted: true }))
     await expect(button(page, 'Unmute')).toBeVisible()

@@ -84,6 +84,9 @@ export const talking: Extract<CallState, { kind: 'talking' }> = {
   muted: false,
 }
 
+const waitingCall = { contact: 'Alan Turing', sinceMs: NOW_MS }
+export const held = { contact: 'Alan Turing', direction: 'incoming', sinceMs: NOW_MS - 192_000 } as const
+
 const ended: Extract<CallState, { kind: 'ended' }> = {
   kind: 'ended',
   contact: 'Grace Hopper',
@@ -321,6 +324,24 @@ export const scenes: readonly Scene[] = [
     name: 'sound-in-call',
     state: { ...online, call: talking, soundDevices: { ...soundDevices, stale: 'in-use' } },
     act: openSound,
+  },
+  { name: 'second-caller', state: { ...online, call: talking, waiting: waitingCall }, quality: good },
+  {
+    name: 'second-caller-odd-name',
+    state: {
+      ...online,
+      call: { ...talking, muted: true },
+      waiting: { ...waitingCall, contact: 'W'.repeat(64) },
+    },
+    quality: good,
+  },
+  { name: 'held', state: { ...online, held } },
+  { name: 'talking-and-held', state: { ...online, call: talking, held }, quality: good },
+  { name: 'ended-and-held', state: { ...online, call: ended, held } },
+  {
+    name: 'held-odd-name',
+    state: { ...online, call: talking, held: { ...held, contact: 'W'.repeat(64) } },
+    quality: good,
   },
   { name: 'ended', state: { ...online, call: ended } },
   {

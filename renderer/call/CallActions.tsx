@@ -1,11 +1,11 @@
-import { Mic, MicOff, Phone } from 'lucide-react'
+import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { words } from '../wording'
-import type { StagedCall } from './CallPanel'
+import type { CallPanelProps } from './CallPanel'
 
 /** What can be done with the call. `data-call-focus` marks the button that the focus goes to. */
-export function CallActions({ call }: { readonly call: StagedCall }) {
+export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>) {
   const commands = useCommands()
   switch (call.kind) {
     case 'calling':
@@ -35,6 +35,17 @@ export function CallActions({ call }: { readonly call: StagedCall }) {
           >
             {call.muted ? words.unmute : words.mute}
           </Button>
+          {!held && (
+            <Button
+              // The caller who waits is answered first, or declined.
+              aria-disabled={waiting !== undefined}
+              icon={<Pause aria-hidden="true" />}
+              keys={['H']}
+              onClick={() => !waiting && commands.swapCalls()}
+            >
+              {words.hold}
+            </Button>
+          )}
           <Button
             tone="brick"
             icon={<Phone className="icon-put-down" aria-hidden="true" />}
@@ -48,8 +59,19 @@ export function CallActions({ call }: { readonly call: StagedCall }) {
     case 'ended':
       return (
         <div className="call-actions">
+          {held && (
+            <Button
+              tone="line"
+              icon={<Play aria-hidden="true" />}
+              keys={['H']}
+              onClick={commands.swapCalls}
+              data-call-focus=""
+            >
+              {words.resumeCall}
+            </Button>
+          )}
           <Button
-            tone="line"
+            tone={held ? 'plain' : 'line'}
             icon={<Phone aria-hidden="true" />}
             onClick={(event) => event.detail < 2 && commands.call(call.contact)}
           >

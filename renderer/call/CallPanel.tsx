@@ -1,5 +1,5 @@
 import { MicOff } from 'lucide-react'
-import type { CallState } from '../../electron/api'
+import type { AppState, CallState } from '../../electron/api'
 import { Name } from '../people/Name'
 import { GradeAnnouncement } from '../quality/GradeAnnouncement'
 import { QualityButton } from '../quality/QualityButton'
@@ -19,6 +19,8 @@ export type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
 
 export interface CallPanelProps {
   readonly call: StagedCall
+  readonly waiting: AppState['waiting']
+  readonly held: AppState['held']
   readonly me: string
 }
 
@@ -29,7 +31,7 @@ const LOOK: Record<StagedCall['kind'], LineLook> = {
   ended: 'down',
 }
 
-export function CallPanel({ call, me }: CallPanelProps) {
+export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
   const talking = call.kind === 'talking'
   const muted = talking && call.muted
   const quality = useQuality(talking)
@@ -68,7 +70,7 @@ export function CallPanel({ call, me }: CallPanelProps) {
           {words.youAreMuted}
         </p>
       )}
-      <CallActions call={call} />
+      <CallActions call={call} waiting={waiting} held={held} />
       {open && quality && <QualityPanel id={id} quality={quality} onClose={close} />}
     </section>
   )

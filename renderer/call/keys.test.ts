@@ -30,42 +30,74 @@ const ended: CallState = {
 
 describe('callAction', () => {
   it('accepts by Enter and A, declines by Escape and D', () => {
-    expect(callAction(ringing, press('Enter'))).toBe('accept')
-    expect(callAction(ringing, press('A'))).toBe('accept')
-    expect(callAction(ringing, press('Escape'))).toBe('refuse')
-    expect(callAction(ringing, press('d'))).toBe('refuse')
+    expect(callAction({ call: ringing }, press('Enter'))).toBe('accept')
+    expect(callAction({ call: ringing }, press('A'))).toBe('accept')
+    expect(callAction({ call: ringing }, press('Escape'))).toBe('refuse')
+    expect(callAction({ call: ringing }, press('d'))).toBe('refuse')
   })
 
   it('leaves Enter to the button that has the focus', () =>
-    expect(callAction(ringing, press('Enter', { target: 'button' }))).toBeUndefined())
+    expect(callAction({ call: ringing }, press('Enter', { target: 'button' }))).toBeUndefined())
 
   it('does not take a shortcut with modifiers for a letter', () => {
-    expect(callAction(ringing, press('a', { ctrl: true }))).toBeUndefined()
-    expect(callAction(ringing, press('d', { otherModifier: true }))).toBeUndefined()
+    expect(callAction({ call: ringing }, press('a', { ctrl: true }))).toBeUndefined()
+    expect(callAction({ call: ringing }, press('d', { otherModifier: true }))).toBeUndefined()
   })
 
   it('knows the letter by its place on a keyboard without Latin letters, and only there', () => {
-    expect(callAction(talking, press('ь', { code: 'KeyM' }))).toBe('toggle-mute')
-    expect(callAction(ringing, press('q', { code: 'KeyA' }))).toBeUndefined()
-    expect(callAction(ringing, press('Alt', { code: 'KeyA' }))).toBeUndefined()
+    expect(callAction({ call: talking }, press('ь', { code: 'KeyM' }))).toBe('toggle-mute')
+    expect(callAction({ call: ringing }, press('q', { code: 'KeyA' }))).toBeUndefined()
+    expect(callAction({ call: ringing }, press('Alt', { code: 'KeyA' }))).toBeUndefined()
   })
 
-  it('cancels an outgoing call by Escape', () => expect(callAction(calling, press('Escape'))).toBe('hang-up'))
+  it('cancels an outgoing call by Escape', () =>
+    expect(callAction({ call: calling }, press('Escape'))).toBe('hang-up'))
 
-  it('hangs up by Ctrl+H, never by Escape or H alone', () => {
-    expect(callAction(talking, press('h', { ctrl: true }))).toBe('hang-up')
-    expect(callAction(talking, press('h'))).toBeUndefined()
-    expect(callAction(talking, press('Escape'))).toBeUndefined()
+  it('hangs up by Ctrl+H, never by Escape', () => {
+    expect(callAction({ call: talking }, press('h', { ctrl: true }))).toBe('hang-up')
+    expect(callAction({ call: talking }, press('Escape'))).toBeUndefined()
   })
 
   it('mutes by M, but not while a name is being searched', () => {
-    expect(callAction(talking, press('m', { target: 'button' }))).toBe('toggle-mute')
-    expect(callAction(talking, press('m', { target: 'text' }))).toBeUndefined()
+    expect(callAction({ call: talking }, press('m', { target: 'button' }))).toBe('toggle-mute')
+    expect(callAction({ call: talking }, press('m', { target: 'text' }))).toBeUndefined()
   })
 
   it('puts an ended call away by Escape and does nothing without a call', () => {
-    expect(callAction(ended, press('Escape'))).toBe('dismiss')
-    expect(callAction({ kind: 'idle' }, press('Escape'))).toBeUndefined()
+    expect(callAction({ call: ended }, press('Escape'))).toBe('dismiss')
+    expect(callAction({ call: { kind: 'idle' } }, press('Escape'))).toBeUndefined()
+  })
+})
+
+describe('callAction with a second call', () => {
+  const waiting = { contact: 'carol', sinceMs: 0 }
+  const held = { contact: 'carol', direction: 'incoming', sinceMs: 0 } as const
+
+  it('holds and swaps by H, but not while a name is being searched', () => {
+    expect(callAction({ call: talking }, press('h'))).toBe('swap')
+    expect(callAction({ call: talking, held }, press('h'))).toBe('swap')
+    expect(callAction({ call: talking }, press('h', { target: 'text' }))).toBeUndefined()
+  })
+
+  it('takes a held call back by H once nothing else is on, and only then', () => {
+    expect(callAction({ call: { kind: 'idle' }, held }, press('h'))).toBe('swap')
+    expect(callAction({ call: ended, held }, press('h'))).toBe('swap')
+    expect(callAction({ call: ended, held }, press('Escape'))).toBe('dismiss')
+    expect(callAction({ call: calling, held }, press('h'))).toBeUndefined()
+    expect(callAction({ call: { kind: 'idle' }, held }, press('h', { target: 'text' }))).toBeUndefined()
+    expect(callAction({ call: { kind: 'idle' } }, press('h'))).toBeUndefined()
+  })
+
+  it('answers a second caller by A and E, declines by D', () => {
+    const lines = { call: talking, waiting }
+    expect(callAction(lines, press('a'))).toBe('hold-and-answer')
+    expect(callAction(lines, press('E'))).toBe('end-and-answer')
+    expect(callAction(lines, press('d'))).toBe('refuse-waiting')
+    expect(callAction(lines, press('h'))).toBeUndefined()
+    expect(callAction(lines, press('m'))).toBe('toggle-mute')
+    expect(callAction(lines, press('a', { target: 'text' }))).toBeUndefined()
+    expect(callAction(lines, press('a', { ctrl: true }))).toBeUndefined()
+    expect(callAction({ call: talking }, press('a'))).toBeUndefined()
   })
 })
 

@@ -1,6 +1,18 @@
-import type { CallState } from '../../electron/api'
+import type { AppState } from '../../electron/api'
 
-export type CallAction = 'accept' | 'refuse' | 'hang-up' | 'toggle-mute' | 'dismiss'
+export type CallAction =
+  | 'accept'
+  | 'refuse'
+  | 'hang-up'
+  | 'toggle-mute'
+  | 'swap'
+  | 'hold-and-answer'
+  | 'end-and-answer'
+  | 'refuse-waiting'
+  | 'dismiss'
+
+/** The calls there are: the one on the stage, and beside it one that waits or is held. */
+export type Lines = Pick<AppState, 'call' | 'waiting' | 'held'>
 
 /** What of a key press decides what it means in a call. */
 export interface KeyPress {
@@ -24,15 +36,17 @@ function letterOf({ key, code }: KeyPress): string {
 /**
  * What a key press does to the call; undefined when it has nothing to do with it.
  *
- * Ringing: Enter or A accepts, Escape or D declines. Calling: Escape cancels. Talking: M mutes. Hanging up takes two
- * keys, Ctrl+H, because a slip would end a conversation.
+ * Ringing: Enter or A accepts, Escape or D declines. Calling: Escape cancels. Talking: M mutes, H holds or swaps, and
+ * while a second caller waits A, E and D answer or decline. Hanging up takes two keys, Ctrl+H, because a slip would end
+ * a conversation. With a call on hold and no other, H resumes it.
  */
-export function callAction(call: CallState, press: KeyPress): CallAction | undefined {
+export function callAction({ call, waiting, held }: Lines, press: KeyPress): CallAction | undefined {
   if (press.otherModifier) return undefined
   const letter = letterOf(press)
+  const resume = letter === 'h' && held && !press.ctrl && press.target !== 'text' ? 'swap' : undefined
   switch (call.kind) {
     case 'idle':
-      return undefined
+      return resume
     case 'ringing':
       if (press.ctrl) return undefined
       if (press.key === 'Escape' || letter === 'd') return 'refuse'
@@ -44,10 +58,18 @@ export function callAction(call: CallState, press: KeyPress): CallAction | undef
       return press.key === 'Escape' ? 'hang-up' : undefined
     case 'talking':
       if (press.ctrl) return letter === 'h' ? 'hang-up' : undefined
-      return letter === 'm' && press.target !== 'text' ? 'toggle-mute' : undefined
+      if (press.target === 'text') return undefined
+      if (letter === 'm') return 'toggle-mute'
+      return waiting ? WAITING_KEYS[letter] : letter === 'h' ? 'swap' : undefined
     case 'ended':
-      return press.key === 'Escape' && !press.ctrl ? 'dismiss' : undefined
+      return press.key === 'Escape' && !press.ctrl ? 'dismiss' : resume
   }
+}
+
+const WAITING_KEYS: Readonly<Record<string, CallAction>> = {
+  a: 'hold-and-answer',
+  e: 'end-and-answer',
+  d: 'refuse-waiting',
 }
 
 /** A call that rings into somebody's typing must not be answered by the next letter: keys wait for a pause. */

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { CallState } from '../../electron/api'
+import type { Lines } from './keys'
 
 /** Marks what belongs to a call: the focus there is the call's, everywhere else it is the user's own. */
 const SURFACE = '[data-call-surface]'
@@ -9,11 +10,14 @@ const focusPreferred = (): void => document.querySelector<HTMLElement>(PREFERRED
 
 /**
  * Moves the focus with the call: to its main button when it begins or rings, along as it proceeds, and back to
- * where it was when it ends. Somebody who is typing a name while talking is left alone.
+ * where it was when it ends. Somebody who is typing a name while talking is left alone. A second caller takes no focus;
+ * what it had when it went, the call gets back.
  */
-export function useCallFocus(kind: CallState['kind']): void {
+export function useCallFocus({ call: { kind }, waiting, held }: Lines): void {
+  const beside = `${waiting?.contact ?? ''}/${held?.contact ?? ''}`
   const own = useRef<Element>(null)
   const previous = useRef<CallState['kind']>('idle')
+  const previousBeside = useRef(beside)
 
   useEffect(() => {
     const remember = ({ target }: FocusEvent): void => {
@@ -24,18 +28,24 @@ export function useCallFocus(kind: CallState['kind']): void {
   }, [])
 
   useLayoutEffect(() => {
-    if (previous.current === kind) return
+    const sameKind = previous.current === kind
+    if (sameKind && previousBeside.current === beside) return
     previous.current = kind
+    previousBeside.current = beside
     const active = document.activeElement
     const lost =
       !active || active === document.body || !active.checkVisibility() || active.closest('[inert]') !== null
     const inCall = lost || active.closest(SURFACE) !== null
 
+    if (sameKind) {
+      if (lost) focusPreferred()
+      return
+    }
     if (kind === 'ringing' || kind === 'calling') focusPreferred()
     else if (!inCall) return
     else if (kind === 'connecting' || kind === 'talking') focusPreferred()
     else if (own.current instanceof HTMLElement && own.current.isConnected && own.current.checkVisibility())
       own.current.focus()
     else focusPreferred()
-  }, [kind])
+  }, [kind, beside])
 }

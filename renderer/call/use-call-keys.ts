@@ -1,7 +1,6 @@
 import { useEffect, useRef } from 'react'
-import type { CallState } from '../../electron/api'
 import { useCommands, type PhoneCommands } from '../state/phone-context'
-import { callAction, TypingGuard, type CallAction, type KeyPress } from './keys'
+import { callAction, TypingGuard, type CallAction, type KeyPress, type Lines } from './keys'
 
 function targetOf(target: EventTarget | null): KeyPress['target'] {
   if (target instanceof HTMLInputElement) return 'text'
@@ -16,7 +15,7 @@ const pressOf = (event: KeyboardEvent): KeyPress => ({
   target: targetOf(event.target),
 })
 
-function perform(action: CallAction, call: CallState, commands: PhoneCommands): void {
+function perform(action: CallAction, { call }: Lines, commands: PhoneCommands): void {
   switch (action) {
     case 'accept':
       return commands.accept()
@@ -26,13 +25,21 @@ function perform(action: CallAction, call: CallState, commands: PhoneCommands): 
       return commands.hangUp()
     case 'toggle-mute':
       return commands.setMuted(!(call.kind === 'talking' && call.muted))
+    case 'swap':
+      return commands.swapCalls()
+    case 'hold-and-answer':
+      return commands.acceptWaiting('hold')
+    case 'end-and-answer':
+      return commands.acceptWaiting('end')
+    case 'refuse-waiting':
+      return commands.refuseWaiting()
     case 'dismiss':
       return commands.dismissEnded()
   }
 }
 
 /** Makes the keys of a call work wherever the focus is. */
-export function useCallKeys(call: CallState): void {
+export function useCallKeys({ call, waiting, held }: Lines): void {
   const commands = useCommands()
   const guard = useRef(new TypingGuard())
 
@@ -62,12 +69,13 @@ export function useCallKeys(call: CallState): void {
         document.querySelector('dialog[open]')
       )
         return
-      const action = callAction(call, pressOf(event))
+      const lines = { call, ...(waiting && { waiting }), ...(held && { held }) }
+      const action = callAction(lines, pressOf(event))
       if (!action) return
       event.preventDefault()
-      perform(action, call, commands)
+      perform(action, lines, commands)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
-  }, [call, commands])
+  }, [call, waiting, held, commands])
 }

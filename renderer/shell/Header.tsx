@@ -11,6 +11,7 @@ import { ConnectionStatus } from './ConnectionStatus'
 export interface HeaderProps {
   readonly me: string
   readonly connection: ConnectionState
+  /** Somebody is on the line or on hold: signing out ends that. */
   readonly talking: boolean
   /** What else can be reached from here. */
   readonly children?: ReactNode

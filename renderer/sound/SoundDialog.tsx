@@ -21,7 +21,7 @@ export interface SoundDialogProps {
 
 /** Which devices the sound comes from and goes to, whether they work, and what is done to the voice. */
 export function SoundDialog({ state, onClose }: SoundDialogProps) {
-  const { call, sound, soundDevices, soundTest, audioNotice } = state
+  const { call, held, sound, soundDevices, soundTest, audioNotice } = state
   const { setSound, lookForDevices, stopSoundTest } = useCommands()
   const dialog = useRef<HTMLDialogElement>(null)
 
@@ -35,7 +35,7 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
     }
   }, [lookForDevices, stopSoundTest])
 
-  const inCall = call.kind !== 'idle' && call.kind !== 'ended'
+  const inCall = (call.kind !== 'idle' && call.kind !== 'ended') || held !== undefined
   const change = (part: Partial<SoundSettings>): void => setSound({ ...sound, ...part })
 
   return (

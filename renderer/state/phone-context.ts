@@ -10,6 +10,10 @@ export interface PhoneCommands {
   readonly refuse: () => void
   readonly hangUp: () => void
   readonly setMuted: (muted: boolean) => void
+  readonly acceptWaiting: (first: 'end' | 'hold') => void
+  readonly refuseWaiting: () => void
+  readonly swapCalls: () => void
+  readonly hangUpHeld: () => void
   readonly dismissEnded: () => void
   readonly clearMissed: () => void
   readonly setSound: (settings: SoundSettings) => void
@@ -78,6 +82,10 @@ export function bindCommands(
     refuse: () => report(api.refuse()),
     hangUp: () => report(api.hangUp()),
     setMuted: (muted) => report(api.setMuted(muted)),
+    acceptWaiting: (first) => report(api.acceptWaiting(first)),
+    refuseWaiting: () => report(api.refuseWaiting()),
+    swapCalls: () => report(api.swapCalls()),
+    hangUpHeld: () => report(api.hangUpHeld()),
     dismissEnded: () => report(api.dismissEnded()),
     clearMissed: () => report(api.clearMissed()),
     setSound: (settings) => report(api.setSound(settings)),

@@ -40,6 +40,10 @@ describe('screenFor', () => {
     expect(screenFor({ ...base, connection: waiting }, true)).toBe('main'))
   it('keeps a conversation on the screen even when signed out', () =>
     expect(screenFor({ ...base, call: talking }, false)).toBe('main'))
+  it('keeps a call on hold on the screen even when signed out', () => {
+    const held = { contact: 'bob', direction: 'outgoing', sinceMs: 0 } as const
+    expect(screenFor({ ...base, held }, false)).toBe('main')
+  })
   it('shows the form after signing out, though a call has just ended by it', () => {
     const call: AppState['call'] = {
       kind: 'ended',

@@ -1,0 +1,119 @@
+import type { Page } from '@playwright/test'
+import type { AppState, CallState } from '../../electron/api'
+import { held, NOW_MS, online, talking } from './scenes'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const sent = (page: Page): Promise<unknown[]> =>
+  page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const search = (page: Page) => page.getByRole('textbox', { name: 'Search contacts' })
+const card = (page: Page) => page.getByRole('region', { name: 'Alan Turing is also calling' })
+const bar = (page: Page) => page.getByRole('region', { name: 'Call on hold' })
+
+const inCall: AppState = { ...online, call: talking }
+const second: AppState = { ...inCall, waiting: { contact: 'Alan Turing', sinceMs: NOW_MS } }
+const ended: CallState = {
+  kind: 'ended',
+  contact: 'Grace Hopper',
+  direction: 'outgoing',
+  reason: 'peer-hung-up',
+  durationMs: 1000,
+  atMs: NOW_MS,
+}
+
+test.describe('a second caller', () => {
+  test('is announced at once, takes no focus and leaves every button of the call in its place', async ({
+    open,
+  }) => {
+    const { page } = await open(online)
+    await push(page, inCall)
+    await search(page).focus()
+    const before = await button(page, 'Hang up').boundingBox()
+    await push(page, second)
+    await expect(card(page).getByRole('alert')).toHaveText('Alan Turing is also calling')
+    await expect(page).toHaveTitle('Alan Turing is also calling – Ringdown')
+    await expect(search(page)).toBeFocused()
+    expect(await button(page, 'Hang up').boundingBox()).toEqual(before)
+    await button(page, 'Hang up').click()
+    expect(await sent(page)).toEqual([['hangUp']])
+  })
+
+  test('leaves hanging up in reach in the smallest window, too', async ({ open }) => {
+    const { page } = await open(inCall)
+    await page.setViewportSize({ width: 360, height: 540 })
+    await push(page, second)
+    await expect(card(page)).toBeVisible()
+    await button(page, 'Hang up').click()
+    expect(await sent(page)).toEqual([['hangUp']])
+  })
+
+  test('is answered or declined by buttons', async ({ open }) => {
+    const { page } = await open(second)
+    await button(page, 'Hold and answer').click()
+    await button(page, 'End and answer').click()
+    await button(page, 'Decline').click()
+    expect(await sent(page)).toEqual([['acceptWaiting', 'hold'], ['acceptWaiting', 'end'], ['refuseWaiting']])
+  })
+
+  test('is answered or declined by keys, but not by somebody who types', async ({ open }) => {
+    const { page } = await open(second)
+    await search(page).focus()
+    await page.keyboard.type('ade')
+    await expect(search(page)).toHaveValue('ade')
+    await button(page, 'Mute').focus()
+    for (const key of ['h', 'a', 'e', 'd']) await page.keyboard.press(key)
+    expect(await sent(page)).toEqual([['acceptWaiting', 'hold'], ['acceptWaiting', 'end'], ['refuseWaiting']])
+  })
+
+  test('gives the call the focus back that its buttons had', async ({ open }) => {
+    const { page } = await open(online)
+    await push(page, inCall)
+    await push(page, second)
+    await button(page, 'Decline').focus()
+    await push(page, inCall)
+    await expect(button(page, 'Mute')).toBeFocused()
+  })
+})
+
+test.describe('a call on hold', () => {
+  test('is put there by button and by key, and resumed the same way', async ({ open }) => {
+    const { page } = await open(inCall)
+    await button(page, 'Hold').click()
+    await page.keyboard.press('h')
+    await push(page, { ...online, held })
+    await expect(bar(page)).toContainText('Alan Turing is on hold')
+    await expect(page.locator('#root > [aria-live=polite]')).toHaveText('Alan Turing is on hold')
+    await expect(button(page, 'Resume')).toBeFocused()
+    await page.keyboard.press('h')
+    await button(page, 'Resume').click()
+    expect(await sent(page)).toEqual([['swapCalls'], ['swapCalls'], ['swapCalls'], ['swapCalls']])
+  })
+
+  test('is swapped with the one that is on, or hung up beside it', async ({ open }) => {
+    const { page } = await open({ ...inCall, held })
+    await expect(button(page, 'Hold')).toHaveCount(0)
+    await button(page, 'Swap').click()
+    await button(page, 'Hang up on Alan Turing').click()
+    await button(page, 'Hang up').click()
+    expect(await sent(page)).toEqual([['swapCalls'], ['hangUpHeld'], ['hangUp']])
+  })
+
+  test('is offered when the other call is over', async ({ open }) => {
+    const { page } = await open({ ...inCall, held })
+    await push(page, { ...online, call: ended, held })
+    await button(page, 'Resume call').click()
+    await page.keyboard.press('h')
+    await page.keyboard.press('Escape')
+    expect(await sent(page)).toEqual([['swapCalls'], ['swapCalls'], ['dismissEnded']])
+  })
+
+  test('is not ended by signing out without a question', async ({ open }) => {
+    const { page } = await open({ ...online, held })
+    await button(page, 'Sign out').click()
+    await expect(page.getByRole('dialog', { name: 'Sign out and hang up?' })).toBeVisible()
+    expect(await sent(page)).toEqual([])
+  })
+})

@@ -1,0 +1,49 @@
+import { ArrowLeftRight, Pause, Phone, Play } from 'lucide-react'
+import type { CallState, HeldCall as Held } from '../../electron/api'
+import { Button } from '../look/Button'
+import { useCommands } from '../state/phone-context'
+import { formatDuration } from '../time/format'
+import { SECOND_MS, useNow } from '../time/use-now'
+import { hangUpOn, isOnHold, words } from '../wording'
+import './held.css'
+
+export interface HeldCallProps {
+  readonly held: Held
+  /** What goes on beside it: two calls that talk are swapped, otherwise the held one is resumed. */
+  readonly beside: CallState['kind']
+}
+
+/** A call on hold: a bar above everything, so that nobody is forgotten there. */
+export function HeldCall({ held, beside }: HeldCallProps) {
+  const { swapCalls, hangUpHeld } = useCommands()
+  const now = useNow(SECOND_MS)
+  const talking = beside === 'talking'
+  const free = talking || beside === 'idle' || beside === 'ended'
+  return (
+    <section className="held" aria-label={words.heldCall} data-call-surface="">
+      <Pause className="held-sign" aria-hidden="true" />
+      <p className="held-who">
+        <strong>{isOnHold(held.contact)}</strong>
+        <span className="numerals">{formatDuration(now - held.sinceMs)}</span>
+      </p>
+      <div className="held-actions">
+        <Button
+          aria-disabled={!free}
+          icon={talking ? <ArrowLeftRight aria-hidden="true" /> : <Play aria-hidden="true" />}
+          keys={['H']}
+          onClick={() => free && swapCalls()}
+          {...(beside === 'idle' && { 'data-call-focus': '' })}
+        >
+          {talking ? words.swap : words.resume}
+        </Button>
+        <Button
+          icon={<Phone className="icon-put-down" aria-hidden="true" />}
+          aria-label={hangUpOn(held.contact)}
+          onClick={hangUpHeld}
+        >
+          {words.hangUp}
+        </Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,50 @@
+import { Pause, Phone } from 'lucide-react'
+import { useId } from 'react'
+import type { WaitingCall as Waiting } from '../../electron/api'
+import { Button } from '../look/Button'
+import { Avatar } from '../people/Avatar'
+import { useCommands } from '../state/phone-context'
+import { isAlsoCalling, words } from '../wording'
+import './waiting.css'
+
+/**
+ * A second caller, over the upper part of the call that goes on. It is announced at once, but leaves the focus where it
+ * is and everything else in reach: whoever talks may first end a sentence.
+ */
+export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
+  const { acceptWaiting, refuseWaiting } = useCommands()
+  const id = useId()
+  return (
+    <div className="waiting-place">
+      <section className="waiting" aria-labelledby={id} data-call-surface="">
+        <div className="waiting-who">
+          <Avatar name={waiting.contact} size="medium" look="ringing" />
+          <p id={id} role="alert">
+            {isAlsoCalling(waiting.contact)}
+          </p>
+        </div>
+        <div className="waiting-actions">
+          <Button
+            tone="line"
+            icon={<Pause aria-hidden="true" />}
+            keys={['A']}
+            onClick={() => acceptWaiting('hold')}
+          >
+            {words.holdAndAnswer}
+          </Button>
+          <Button icon={<Phone aria-hidden="true" />} keys={['E']} onClick={() => acceptWaiting('end')}>
+            {words.endAndAnswer}
+          </Button>
+          <Button
+            tone="brick"
+            icon={<Phone className="icon-put-down" aria-hidden="true" />}
+            keys={['D']}
+            onClick={refuseWaiting}
+          >
+            {words.decline}
+          </Button>
+        </div>
+      </section>
+    </div>
+  )
+}
