@@ -154,7 +154,7 @@ describe('ringdown serve --advertise', () => {
 describe('ringdown phone', () => {
   it('carries a voice to the other side, and records it', async () => {
     await serve()
-    const bob = await online('bob', '--answer', '--audio-out', `file:${recording('bob')}`)
+    const bob = await online('bob', '--answer', '--dtx', '--audio-out', `file:${recording('bob')}`)
     const alice = phone('alice', '--call', 'bob', '--audio-in', `file:${speech}`, '--duration', '3')
     expect((await alice.next('ringing')).to).toBe('bob')
     expect((await bob.next('incoming')).from).toBe('alice')
@@ -166,6 +166,9 @@ describe('ringdown phone', () => {
     expect(over.reason).toBe('hung-up')
     expect(over.stats.framesSent).toBeGreaterThan(100)
     expect(over.stats.bytesSent).toBeGreaterThan(over.stats.framesSent * 18)
+    // He says nothing, and next to nothing of it is sent.
+    expect(over.stats.framesReceived).toBeGreaterThan(5)
+    expect(over.stats.framesReceived).toBeLessThan(75)
     // Both have announced themselves as Ringdowns.
     expect(over.stats.roundTripMs).toBeLessThan(1000)
     expect(over.stats.droppedFrames).toBe(0)

@@ -6,9 +6,18 @@ const FINE = { bitrate: 32_000, isShort: false }
 describe('the duration of a packet', () => {
   it('is 20 ms unless short ones are wanted and taken', () => {
     const duration = new PacketDuration(false)
-    duration.observe(FINE, 60_000)
+    for (const nowMs of [0, 60_000]) duration.observe(FINE, nowMs)
     expect(duration.ms).toBe(20)
-    expect(new PacketDuration(true).ms).toBe(10)
+  })
+
+  it('shrinks to 10 ms when all has been well for the first 3 s', () => {
+    const duration = new PacketDuration(true)
+    expect(duration.ms).toBe(20)
+    duration.observe(FINE, 500)
+    duration.observe(FINE, 3400)
+    expect(duration.ms).toBe(20)
+    duration.observe(FINE, 3500)
+    expect(duration.ms).toBe(10)
   })
 
   it.each([
@@ -17,12 +26,13 @@ describe('the duration of a packet', () => {
   ])('grows to 20 ms at once when %s, and shrinks when all has been well for 10 s', (_, signs) => {
     const duration = new PacketDuration(true)
     duration.observe(FINE, 0)
+    duration.observe(FINE, 5000)
     expect(duration.ms).toBe(10)
-    duration.observe(signs, 1000)
+    duration.observe(signs, 6000)
     expect(duration.ms).toBe(20)
-    duration.observe(FINE, 10_900)
+    duration.observe(FINE, 15_900)
     expect(duration.ms).toBe(20)
-    duration.observe(FINE, 11_000)
+    duration.observe(FINE, 16_000)
     expect(duration.ms).toBe(10)
   })
 })

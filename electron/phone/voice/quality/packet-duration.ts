@@ -2,7 +2,8 @@ export type PacketMs = 10 | 20
 
 /** Below this, the headers of twice as many packets take what the voice needs. bit/s */
 const NARROW_BITRATE = 30_000
-/** All has to be well for so long before packets are short again. ms */
+/** All has to be well for so long before packets are short, and before they are short again. ms */
+const FIRST_TRUST_MS = 3000
 const TRUST_MS = 10_000
 
 export interface PacketSigns {
@@ -18,13 +19,12 @@ export interface PacketSigns {
  */
 export class PacketDuration {
   readonly #mayBeShort: boolean
-  #notBeforeMs = -Infinity
-  #ms: PacketMs
+  #notBeforeMs: number | undefined
+  #ms: PacketMs = 20
 
   /** @param mayBeShort the peer takes packets of 10 ms, and we want to send them */
   constructor(mayBeShort: boolean) {
     this.#mayBeShort = mayBeShort
-    this.#ms = mayBeShort ? 10 : 20
   }
 
   get ms(): PacketMs {
@@ -32,6 +32,7 @@ export class PacketDuration {
   }
 
   observe({ bitrate, isShort }: PacketSigns, nowMs: number): void {
+    this.#notBeforeMs ??= nowMs + FIRST_TRUST_MS
     if (bitrate < NARROW_BITRATE || isShort) this.#notBeforeMs = nowMs + TRUST_MS
     this.#ms = this.#mayBeShort && nowMs >= this.#notBeforeMs ? 10 : 20
   }
