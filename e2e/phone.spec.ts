@@ -2,7 +2,6 @@ import { expect, test } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { RingdownProcess } from '../cli/testing/ringdown-process'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { PulseDaemon } from './audio/pulse-daemon'
 import { Recorder } from './audio/recorder'
@@ -13,7 +12,7 @@ import { RingdownApp } from './phones/ringdown-app'
 import { ServerProcess } from './phones/server-process'
 
 /**
- * Two people with two real apps, sound cards and a server: what they see, and what they hear.
+ * People with real apps, sound cards and a server: what they see, and what they hear.
  * The tests tell one story and build on each other.
  */
 test.describe.configure({ mode: 'serial' })
@@ -27,13 +26,15 @@ let cards: PulseDaemon
 let server: ServerProcess
 let alice: RingdownApp
 let bob: RingdownApp
+/** Calls while the two talk. */
+let caller: RingdownApp
 let speechFile: string
 let speech: Float32Array
 /** Enough to tell speech from silence. */
 let fewWordsFile: string
 let fewWords: Float32Array
 
-const launch = (name: 'alice' | 'bob'): Promise<RingdownApp> =>
+const launch = (name: 'alice' | 'bob' | 'carol'): Promise<RingdownApp> =>
   RingdownApp.launch({ env: cards.envFor(`${name}-mouth`, `${name}-ear`), userData: join(folder, name) })
 
 test.beforeAll(async () => {
@@ -42,13 +43,21 @@ test.beforeAll(async () => {
   speech = await speakWithMarks(SPEECH_SECONDS, speechFile)
   fewWordsFile = join(folder, 'few-words.wav')
   fewWords = await speakWithMarks(FEW_WORDS_SECONDS, fewWordsFile)
-  cards = await PulseDaemon.start(['alice-mouth', 'alice-ear', 'bob-mouth', 'bob-ear'])
+  cards = await PulseDaemon.start([
+    'alice-mouth',
+    'alice-ear',
+    'bob-mouth',
+    'bob-ear',
+    'carol-mouth',
+    'carol-ear',
+  ])
   server = await ServerProcess.start()
   ;[alice, bob] = await Promise.all([launch('alice'), launch('bob')])
 })
 
 test.afterAll(async () => {
-  await Promise.all([alice.close(), bob.close()])
+  const started: readonly (RingdownApp | undefined)[] = [alice, bob, caller]
+  await Promise.all(started.map((app) => app?.close()))
   await server.stop()
   await cards.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -78,7 +87,9 @@ async function talk(): Promise<void> {
 }
 
 const noiseSwitch = (app: RingdownApp) => app.page.getByRole('switch', { name: 'Noise suppression' })
-const reason = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call' })
+const reason = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call', exact: true })
+const secondCaller = (app: RingdownApp) => app.page.getByRole('region', { name: 'carol is also calling' })
+const callOnHold = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call on hold' })
 const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
 
 test('a first start asks who you are; what does not fit is said at the field', async () => {
@@ -212,21 +223,48 @@ test('what cleans the voice can be switched amid a call', async () => {
   await bob.page.keyboard.press('Escape')
 })
 
-test('a second caller is turned away and noted as missed', async () => {
-  const carol = new RingdownProcess(
-    ...['phone', '--server', server.address, '--name', 'carol', '--call', 'alice', '--json'],
-    ...['--audio-in', 'none', '--audio-out', 'none'],
-  )
-  try {
-    expect((await carol.next('ended')).reason).toBe('refused')
-    expect(await carol.exited).toBe(4)
-  } finally {
-    carol.kill('SIGKILL')
-    await carol.exited
-  }
+test('a second caller waits, and can be declined', async () => {
+  caller = await launch('carol')
+  await caller.signIn('carol', server.address)
+  await caller.call('alice')
+  await expect(secondCaller(alice)).toBeVisible()
+  await photograph(alice, 'talking-second-caller')
+  await alice.page.keyboard.press('d')
+  await caller.shows('ended')
+  await expect(secondCaller(alice)).toBeHidden()
   await alice.shows('talking')
-  await expect(alice.page.getByRole('list', { name: 'Missed calls' })).toContainText('carol')
-  await photograph(alice, 'talking-missed')
+})
+
+test('a second caller is answered while the first is on hold and hears nothing', async () => {
+  await caller.call('alice')
+  await secondCaller(alice).getByRole('button', { name: 'Hold and answer' }).click()
+  await caller.shows('talking')
+  await expect(callOnHold(alice)).toContainText('bob is on hold')
+  await bob.shows('talking')
+  await photograph(alice, 'talking-and-held')
+  const [heard, elsewhere] = await Promise.all([
+    sayAndListen(cards, { microphone: 'alice-mouth', speaker: 'carol-ear' }, fewWordsFile, fewWords),
+    loudness('bob-ear', 4_000),
+  ])
+  expect(heard.loudnessDbfs).toBeGreaterThan(-45)
+  expect(elsewhere).toBeLessThan(-70)
+})
+
+test('two calls are swapped, and the one on hold is hung up', async () => {
+  await alice.page.keyboard.press('h')
+  await expect(callOnHold(alice)).toContainText('carol is on hold')
+  await expect(alice.page.getByRole('region', { name: 'Call', exact: true })).toContainText('bob')
+  await callOnHold(alice).getByRole('button', { name: 'Hang up on carol' }).click()
+  await caller.shows('ended')
+  await alice.shows('talking')
+})
+
+test('a call is put on hold by a key, and resumed', async () => {
+  await alice.page.keyboard.press('h')
+  await expect(callOnHold(alice)).toContainText('bob is on hold')
+  await photograph(alice, 'held')
+  await alice.page.keyboard.press('h')
+  await Promise.all([alice.shows('talking'), bob.shows('talking')])
 })
 
 test('the server may go and come back: the call goes on, and both sign in again', async () => {
