@@ -20,7 +20,7 @@ const MUCH_MS = 100
 const LITTLE_MS = 40
 /** … and of less than these, in comparison with what is usual and with the best, is the unrest of any network. */
 const UNREST_MS = 20
-const UNREST_ABOVE_BEST_MS = 60
+const UNREST_ABOVE_BEST_MS = 15
 
 /** What is seen of the link. */
 export interface LinkSigns {
