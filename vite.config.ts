@@ -10,7 +10,6 @@ const external = [
   /^opus-recorder/,
   /^@echogarden\//,
   'pino',
-  'write-file-atomic',
   ...builtinModules,
   /^node:/,
 ]

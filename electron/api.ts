@@ -35,10 +35,16 @@ export interface ConnectionError {
   readonly message: string
 }
 
+/** Somebody who is at the server, was there, or is a favourite or blocked there. */
 export interface Contact {
   readonly name: string
-  /** Contacts that were seen earlier in this run and have left stay listed as offline. */
   readonly online: boolean
+  /** Stands on top of the list. */
+  readonly favourite: boolean
+  /** Their calls are refused without a trace. */
+  readonly blocked: boolean
+  /** When they were last online, as far as this computer saw, Unix time, ms; undefined if never, or online now. */
+  readonly lastSeenMs?: number
 }
 
 export type CallDirection = 'outgoing' | 'incoming'
@@ -64,7 +70,13 @@ export type CallState =
   /** We call them; it rings at their side. Times are Unix time in ms. */
   | { readonly kind: 'calling'; readonly contact: string; readonly sinceMs: number }
   /** They call us. */
-  | { readonly kind: 'ringing'; readonly contact: string; readonly sinceMs: number }
+  | {
+      readonly kind: 'ringing'
+      readonly contact: string
+      readonly sinceMs: number
+      /** The user wants quiet: shown, but without sound, notification and a window that comes to the front. */
+      readonly silent?: boolean
+    }
   /** Answered; the voice connection is being made. */
   | {
       readonly kind: 'connecting'
@@ -94,6 +106,8 @@ export type CallState =
 export interface WaitingCall {
   readonly contact: string
   readonly sinceMs: number
+  /** As of a call that rings. */
+  readonly silent?: boolean
 }
 
 /** A call that is put aside: neither side hears the other, the connection stays. */
@@ -104,12 +118,52 @@ export interface HeldCall {
   readonly sinceMs: number
 }
 
-/** A call that came in and was not answered: rang out, or came while another call was on. */
-export interface MissedCall {
+/** How a call went: why it ended, or that it came while another call was on. */
+export type CallOutcome = EndReason | 'busy'
+
+/** A call as the history remembers it. */
+export interface HistoryEntry {
+  /** Unique in the history; a later call has a greater one. */
   readonly id: number
+  /** The directory server, as `AppState.serverKey` writes it: the same name at another server is somebody else. */
+  readonly server: string
   readonly contact: string
-  readonly atMs: number
-  readonly why: 'missed' | 'busy'
+  readonly direction: CallDirection
+  readonly outcome: CallOutcome
+  /** Unix time, ms, when it began to ring or was placed. */
+  readonly startedAtMs: number
+  /** How long the two talked, ms; 0 if they never did. */
+  readonly durationMs: number
+  /** False for a missed call that the user has not looked at. */
+  readonly seen: boolean
+}
+
+/** A call that the user may not know of: it rang out, came while another was on, or they gave up first. */
+export const isMissed = ({ direction, outcome }: Pick<HistoryEntry, 'direction' | 'outcome'>): boolean =>
+  direction === 'incoming' && (outcome === 'missed' || outcome === 'busy' || outcome === 'caller-gave-up')
+
+/** Do not disturb as the user has switched it by hand; it goes before the schedule. Times are Unix time, ms. */
+export type ManualQuiet =
+  /** As the schedule says. */
+  | { readonly kind: 'off' }
+  /** Until it is switched off. */
+  | { readonly kind: 'on' }
+  | { readonly kind: 'on-until'; readonly untilMs: number }
+  /** Reachable in spite of the schedule, usually until these quiet hours end. */
+  | { readonly kind: 'off-until'; readonly untilMs: number }
+
+/** Whether the user wants quiet now: calls are shown without sound, and are missed if nobody answers. */
+export interface Quiet {
+  readonly quiet: boolean
+  /** When `quiet` will change next by itself, Unix time, ms; undefined: never. */
+  readonly untilMs: number | undefined
+}
+
+/** Something about a file that the user should know: it could not be read, or not be written. */
+export interface FileTrouble {
+  readonly id: number
+  /** Sentences for the user: what happened, and what comes next. */
+  readonly message: string
 }
 
 /** Something about the sound that the user should know, e.g. no microphone. Undefined when all is well. */
@@ -168,6 +222,8 @@ export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
 export interface AppState {
   /** What is remembered from the last time, to fill in the sign-in form; undefined on the very first start. */
   readonly account?: Account
+  /** The account's server as the history writes it. */
+  readonly serverKey?: string
   readonly connection: ConnectionState
   /** Sorted by name; without ourselves. */
   readonly contacts: readonly Contact[]
@@ -175,8 +231,11 @@ export interface AppState {
   /** Beside `call`: a second caller, or a call on hold. At most one of them. */
   readonly waiting?: WaitingCall
   readonly held?: HeldCall
-  /** Newest first, at most 100. */
-  readonly missed: readonly MissedCall[]
+  /** How many missed calls the user has not looked at; the history has them. */
+  readonly unseenMissed: number
+  readonly doNotDisturb: Quiet
+  /** Oldest first, a few at most. */
+  readonly fileTroubles: readonly FileTrouble[]
   readonly audioNotice?: AudioNotice
   readonly sound: SoundSettings
   /** Undefined until somebody asked with `lookForDevices`. */
@@ -256,7 +315,19 @@ export interface Commands {
   readonly hangUpHeld: () => CommandResult
   /** Puts an ended call away. */
   readonly dismissEnded: () => CommandResult
-  readonly clearMissed: () => CommandResult
+  /** Calls remembered on this computer, of all servers, newest first; `history` tells of changes. */
+  readonly getHistory: () => readonly HistoryEntry[]
+  /** The user has looked at the missed calls. */
+  readonly markMissedSeen: () => CommandResult
+  readonly removeCalls: (ids: readonly number[]) => CommandResult
+  readonly clearHistory: () => CommandResult
+  /** Asks where to, and saves the history there as CSV. */
+  readonly exportHistory: () => Promise<CommandResult>
+  readonly setFavourite: (contact: string, favourite: boolean) => CommandResult
+  readonly setBlocked: (contact: string, blocked: boolean) => CommandResult
+  readonly setDoNotDisturb: (manual: ManualQuiet) => CommandResult
+  /** The user has read of the troubles with files. */
+  readonly dismissFileTroubles: () => CommandResult
   /** Takes other devices, cleaning and DTX at once, also in the middle of a call, and remembers them. */
   readonly setSound: (settings: SoundSettings) => CommandResult
   /** Brings `soundDevices` up to date; with `anew` also during a call, whose sound then stops for a moment. */
@@ -283,7 +354,15 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   swapCalls: true,
   hangUpHeld: true,
   dismissEnded: true,
-  clearMissed: true,
+  getHistory: true,
+  markMissedSeen: true,
+  removeCalls: true,
+  clearHistory: true,
+  exportHistory: true,
+  setFavourite: true,
+  setBlocked: true,
+  setDoNotDisturb: true,
+  dismissFileTroubles: true,
   setSound: true,
   lookForDevices: true,
   testSound: true,
@@ -296,13 +375,17 @@ export interface Events {
   state: AppState
   levels: Levels
   quality: CallQuality
+  /** The whole history, after each change. */
+  history: readonly HistoryEntry[]
 }
 
 export type EventName = keyof Events
 
 /** `window.ringdown`, made by the preload script. */
 export type RingdownApi = {
-  readonly [Name in CommandName]: (...args: Parameters<Commands[Name]>) => Promise<ReturnType<Commands[Name]>>
+  readonly [Name in CommandName]: (
+    ...args: Parameters<Commands[Name]>
+  ) => Promise<Awaited<ReturnType<Commands[Name]>>>
 } & {
   /** Listens to an event; the returned function stops it. */
   on<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void

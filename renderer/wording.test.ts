@@ -64,25 +64,25 @@ describe('endReasonWords', () => {
 const held = { contact: 'carol', direction: 'incoming', sinceMs: 0 } as const
 
 describe('windowTitle', () => {
-  const missed = [{ id: 1, contact: 'dave', atMs: 0, why: 'busy' }] as const
+  const unseenMissed = 1
   const idle = { kind: 'idle' } as const
 
   it('puts the call first', () => {
     const call = { kind: 'ringing', contact: 'alice', sinceMs: 0 } as const
-    expect(windowTitle({ call, missed })).toBe('alice is calling – Ringdown')
-    expect(windowTitle({ call: talking, missed })).toBe('Talking to bob – Ringdown')
+    expect(windowTitle({ call, unseenMissed })).toBe('alice is calling – Ringdown')
+    expect(windowTitle({ call: talking, unseenMissed })).toBe('Talking to bob – Ringdown')
   })
 
   it('tells of a second caller before the call, and of one on hold when no other is on', () => {
     const waiting = { contact: 'carol', sinceMs: 0 }
-    expect(windowTitle({ call: talking, waiting, missed })).toBe('carol is also calling – Ringdown')
-    expect(windowTitle({ call: talking, held, missed })).toBe('Talking to bob – Ringdown')
-    expect(windowTitle({ call: idle, held, missed })).toBe('carol is on hold – Ringdown')
+    expect(windowTitle({ call: talking, waiting, unseenMissed })).toBe('carol is also calling – Ringdown')
+    expect(windowTitle({ call: talking, held, unseenMissed })).toBe('Talking to bob – Ringdown')
+    expect(windowTitle({ call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
   })
 
   it('counts missed calls when nobody is on the line', () => {
-    expect(windowTitle({ call: idle, missed })).toBe('(1) Ringdown')
-    expect(windowTitle({ call: idle, missed: [] })).toBe('Ringdown')
+    expect(windowTitle({ call: idle, unseenMissed })).toBe('(1) Ringdown')
+    expect(windowTitle({ call: idle, unseenMissed: 0 })).toBe('Ringdown')
   })
 })
 

@@ -5,7 +5,6 @@ import type {
   Cleaning,
   ConnectionState,
   EndReason,
-  MissedCall,
   QualityGrade,
   SoundTest,
 } from '../electron/api'
@@ -145,7 +144,6 @@ export const foundCount = (count: number): string => `${count} found`
 export const onlineCount = (count: number): string => `${count} online`
 export const noMatch = (query: string): string => `Nobody here is called “${query}”.`
 export const yesterday = (time: string): string => `Yesterday ${time}`
-export const missedWhy = (why: MissedCall['why']): string => (why === 'busy' ? words.busy : words.missed)
 
 export const notConnected = (device: string): string => `${device} (not connected)`
 
@@ -339,8 +337,8 @@ export function windowTitle({
   call,
   waiting,
   held,
-  missed,
-}: Pick<AppState, 'call' | 'waiting' | 'held' | 'missed'>): string {
+  unseenMissed,
+}: Pick<AppState, 'call' | 'waiting' | 'held' | 'unseenMissed'>): string {
   if (waiting) return `${isAlsoCalling(waiting.contact)} – ${words.product}`
   switch (call.kind) {
     case 'ringing':
@@ -353,7 +351,7 @@ export function windowTitle({
     case 'idle':
     case 'ended':
       if (held) return `${isOnHold(held.contact)} – ${words.product}`
-      return missed.length > 0 ? `(${missed.length}) ${words.product}` : words.product
+      return unseenMissed > 0 ? `(${unseenMissed}) ${words.product}` : words.product
   }
 }
 

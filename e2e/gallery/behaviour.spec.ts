@@ -178,6 +178,8 @@ test.describe('the contacts', () => {
     const many = Array.from({ length: 500 }, (_, index) => ({
       name: `Person ${String(index).padStart(3, '0')}`,
       online: true,
+      favourite: false,
+      blocked: false,
     }))
     const { page } = await open({ ...online, contacts: many })
     const laidOut = await page
@@ -191,26 +193,6 @@ test.describe('the contacts', () => {
     await page.keyboard.press('Enter')
     expect(await sent(page)).toEqual([{ name: 'call', args: ['Person 499'] }])
   })
-})
-
-test('missed calls are listed with their reason, called back and cleared', async ({ open }) => {
-  const { page } = await open({
-    ...online,
-    missed: [
-      { id: 2, contact: 'Ada Lovelace', atMs: Date.now(), why: 'busy' },
-      { id: 1, contact: 'Grace Hopper', atMs: Date.now(), why: 'missed' },
-    ],
-  })
-  await expect(page).toHaveTitle('(2) Ringdown')
-  const list = page.getByRole('list', { name: 'Missed calls' })
-  await expect(list.getByRole('listitem')).toHaveCount(2)
-  await expect(list).toContainText('You were in another call')
-  await button(page, 'Call back Grace Hopper').click()
-  await button(page, 'Clear').click()
-  expect(await sent(page)).toEqual([
-    { name: 'call', args: ['Grace Hopper'] },
-    { name: 'clearMissed', args: [] },
-  ])
 })
 
 test.describe('an incoming call', () => {

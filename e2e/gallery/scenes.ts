@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test'
-import type { AppState, CallQuality, CallState, Contact, MissedCall, QualityGrade } from '../../electron/api'
+import type {
+  AppState,
+  CallQuality,
+  CallState,
+  Contact,
+  HistoryEntry,
+  QualityGrade,
+} from '../../electron/api'
 
 /** The gallery's clock stands still here: Wednesday, 18 March 2026, 14:32:10 UTC. */
 export const NOW_MS = Date.UTC(2026, 2, 18, 14, 32, 10)
@@ -7,7 +14,13 @@ const MINUTE_MS = 60_000
 
 const account = { name: 'Rosalind Franklin', server: 'phones.example.org' }
 
-const contact = (name: string, online = true): Contact => ({ name, online })
+const contact = (name: string, online = true, more: Partial<Contact> = {}): Contact => ({
+  name,
+  online,
+  favourite: false,
+  blocked: false,
+  ...more,
+})
 
 export const everybody: readonly Contact[] = [
   contact('Ada Lovelace'),
@@ -25,12 +38,41 @@ export const everybody: readonly Contact[] = [
 /** The server is gone: nobody knows who is online. */
 const nobodyOnline = everybody.map(({ name }) => contact(name, false))
 
-const missed: readonly MissedCall[] = [
-  { id: 5, contact: 'Grace Hopper', atMs: NOW_MS - 6 * MINUTE_MS, why: 'missed' },
-  { id: 4, contact: 'Front desk', atMs: NOW_MS - 95 * MINUTE_MS, why: 'busy' },
-  { id: 3, contact: 'Ada Lovelace', atMs: NOW_MS - 27 * 60 * MINUTE_MS, why: 'missed' },
-  { id: 2, contact: 'Grace Hopper', atMs: NOW_MS - 4 * 24 * 60 * MINUTE_MS, why: 'missed' },
-  { id: 1, contact: 'Alan Turing', atMs: NOW_MS - 30 * 24 * 60 * MINUTE_MS, why: 'missed' },
+const call = (
+  id: number,
+  contact: string,
+  minutesAgo: number,
+  direction: HistoryEntry['direction'],
+  outcome: HistoryEntry['outcome'],
+  more: Partial<HistoryEntry> = {},
+): HistoryEntry => ({
+  id,
+  server: 'phones.example.org:4242',
+  contact,
+  direction,
+  outcome,
+  startedAtMs: NOW_MS - minutesAgo * MINUTE_MS,
+  durationMs: 0,
+  seen: true,
+  ...more,
+})
+const HOUR = 60
+const DAY = 24 * HOUR
+
+/** Calls of a month, newest first; two of them are missed and unseen. */
+export const calls: readonly HistoryEntry[] = [
+  call(12, 'Grace Hopper', 6, 'incoming', 'missed', { seen: false }),
+  call(11, 'Front desk', 95, 'incoming', 'busy', { seen: false }),
+  call(10, 'Katherine Johnson', 97, 'outgoing', 'hung-up', { durationMs: 4_503_000 }),
+  call(9, 'Ada Lovelace', 3 * HOUR, 'outgoing', 'no-answer'),
+  call(8, 'Ada Lovelace', 27 * HOUR, 'incoming', 'caller-gave-up'),
+  call(7, 'Grace Hopper', 28 * HOUR, 'incoming', 'peer-hung-up', { durationMs: 252_000 }),
+  call(6, 'Mary Jackson', 29 * HOUR, 'outgoing', 'refused'),
+  call(5, 'Grace Hopper', 4 * DAY, 'incoming', 'missed'),
+  call(4, 'Alan Turing', 5 * DAY, 'outgoing', 'connection-lost', { durationMs: 61_000 }),
+  call(3, 'Alan Turing', 30 * DAY, 'incoming', 'declined'),
+  call(2, 'Ada Lovelace', 31 * DAY, 'outgoing', 'unreachable', { server: 'elsewhere.example.org:4242' }),
+  call(1, 'Emmy Noether', 500 * DAY, 'outgoing', 'peer-hung-up', { durationMs: 600_000 }),
 ]
 
 /** Names that people really have, and that break what was only tried with "bob". */
@@ -61,7 +103,9 @@ export const online: AppState = {
   connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
   contacts: everybody,
   call: { kind: 'idle' },
-  missed: [],
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+  fileTroubles: [],
   sound,
 }
 
@@ -100,7 +144,9 @@ export const signedOut: AppState = {
   connection: { kind: 'signed-out' },
   contacts: [],
   call: { kind: 'idle' },
-  missed: [],
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+  fileTroubles: [],
   sound,
 }
 
@@ -198,11 +244,6 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'contacts', state: online },
-  {
-    name: 'missed',
-    state: { ...online, missed },
-    act: (page) => page.getByRole('button', { name: 'Call back Front desk' }).focus(),
-  },
   { name: 'alone', state: { ...online, contacts: [], account: { ...account, server: 'localhost:4242' } } },
   { name: 'odd-names', state: { ...online, contacts: oddNames } },
   { name: 'waiting', before: online, state: { ...online, contacts: nobodyOnline, connection: lost } },
@@ -252,7 +293,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'talking-muted',
-    state: { ...online, missed, call: { ...talking, muted: true } },
+    state: { ...online, unseenMissed: 2, call: { ...talking, muted: true } },
     quality: good,
   },
   {
@@ -348,7 +389,7 @@ export const scenes: readonly Scene[] = [
     name: 'ended-missed',
     state: {
       ...online,
-      missed: missed.slice(0, 1),
+      unseenMissed: 1,
       call: { ...ended, direction: 'incoming', reason: 'missed', durationMs: 0 },
     },
   },

@@ -1,4 +1,4 @@
-import type { AppState, CallQuality, Commands, EventName, Levels } from '../../electron/api'
+import type { AppState, CallQuality, Commands, EventName, HistoryEntry, Levels } from '../../electron/api'
 
 /** A command that the page sent, and its arguments. */
 export interface SentCommand {
@@ -11,6 +11,7 @@ export interface Script {
   push(state: AppState): void
   levels(levels: Levels): void
   quality(quality: CallQuality): void
+  history(entries: readonly HistoryEntry[]): void
   /** What the next commands answer, instead of success. */
   failWith(message: string | undefined): void
   readonly sent: SentCommand[]
@@ -28,12 +29,14 @@ declare global {
  */
 export function installScriptedApi(initial: AppState): void {
   let state = initial
+  let history: readonly HistoryEntry[] = []
   let failure: string | undefined
   const sent: SentCommand[] = []
   const listeners = {
     state: new Set<(state: AppState) => void>(),
     levels: new Set<(levels: Levels) => void>(),
     quality: new Set<(quality: CallQuality) => void>(),
+    history: new Set<(entries: readonly HistoryEntry[]) => void>(),
   }
 
   const command =
@@ -56,7 +59,14 @@ export function installScriptedApi(initial: AppState): void {
     'swapCalls',
     'hangUpHeld',
     'dismissEnded',
-    'clearMissed',
+    'markMissedSeen',
+    'removeCalls',
+    'clearHistory',
+    'exportHistory',
+    'setFavourite',
+    'setBlocked',
+    'setDoNotDisturb',
+    'dismissFileTroubles',
     'setSound',
     'lookForDevices',
     'testSound',
@@ -66,6 +76,7 @@ export function installScriptedApi(initial: AppState): void {
   const api = {
     ...Object.fromEntries(commands.map((name) => [name, command(name)])),
     getState: () => Promise.resolve(state),
+    getHistory: () => Promise.resolve(history),
     on: (event: EventName, listener: (payload: never) => void) => {
       const heard: Set<(payload: never) => void> = listeners[event]
       heard.add(listener)
@@ -82,6 +93,10 @@ export function installScriptedApi(initial: AppState): void {
     },
     quality: (quality) => {
       for (const listener of listeners.quality) listener(quality)
+    },
+    history: (entries) => {
+      history = entries
+      for (const listener of listeners.history) listener(entries)
     },
     failWith: (message) => {
       failure = message

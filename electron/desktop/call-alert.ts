@@ -13,7 +13,7 @@ export class CallAlert {
 
   /** Call it with every new state of the call. */
   update(call: CallState): void {
-    if (call.kind !== 'ringing') this.#stop()
+    if (call.kind !== 'ringing' || call.silent) this.#stop()
     else if (!this.#notification && !this.#window.isFocused()) this.#start(call.contact)
   }
 

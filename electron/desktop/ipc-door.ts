@@ -2,7 +2,8 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron'
 import { z } from 'zod'
 import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '../api'
 import { APP_ORIGIN } from './app-scheme'
-import { soundSettings } from './settings-store'
+import { MAX_ENTRIES } from './stores/history-store'
+import { manualQuiet, soundSettings } from './stores/settings-store'
 
 const nothing = z.tuple([])
 const contact = z.string().max(1_000)
@@ -23,7 +24,15 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   swapCalls: nothing,
   hangUpHeld: nothing,
   dismissEnded: nothing,
-  clearMissed: nothing,
+  getHistory: nothing,
+  markMissedSeen: nothing,
+  removeCalls: z.tuple([z.array(z.int()).max(MAX_ENTRIES)]),
+  clearHistory: nothing,
+  exportHistory: nothing,
+  setFavourite: z.tuple([contact, z.boolean()]),
+  setBlocked: z.tuple([contact, z.boolean()]),
+  setDoNotDisturb: z.tuple([manualQuiet]),
+  dismissFileTroubles: nothing,
   setSound: z.tuple([soundSettings]),
   lookForDevices: z.tuple([z.boolean()]),
   testSound: z.tuple([z.enum(['microphone', 'speaker', 'ringer'])]),

@@ -8,49 +8,61 @@ import {
   eventChannel,
   type EventName,
   type Events,
+  type ManualQuiet,
   type SoundSettings,
 } from '../api'
+import type { QuietWatch } from '../phone/availability/quiet-watch'
+import type { CallRecord } from '../phone/calls/call-recorder'
 import type { Phone } from '../phone/phone'
-import type { AccountStore } from './account-store'
 import type { CallAlert } from './call-alert'
-import type { SettingsStore } from './settings-store'
+import type { FileTroubles } from './file-troubles'
+import { exportHistory } from './history/export-history'
+import type { PeopleDesk } from './people/people-desk'
+import type { Memory } from './stores/memory'
+import { serverKey } from './stores/server-key'
 
 export interface PhoneHostParts {
   readonly phone: Phone
-  readonly accounts: AccountStore
-  readonly settings: SettingsStore
+  readonly memory: Memory
+  readonly people: PeopleDesk
+  readonly quiet: QuietWatch
+  readonly troubles: FileTroubles
   readonly window: BrowserWindow
   readonly alert: CallAlert
 }
 
-/** Joins the phone to the desktop: state to the window, commands to the phone, account and settings to the disk. */
+const DONE: CommandResult = { ok: true }
+
+/** Joins the phone to the desktop: state to the window, commands to the phone, and to the disk what is remembered. */
 export class PhoneHost {
-  readonly #phone: Phone
-  readonly #accounts: AccountStore
-  readonly #settings: SettingsStore
-  readonly #window: BrowserWindow
-  readonly #alert: CallAlert
+  readonly #parts: PhoneHostParts
   #pushScheduled = false
 
-  constructor({ phone, accounts, settings, window, alert }: PhoneHostParts) {
-    this.#phone = phone
-    this.#accounts = accounts
-    this.#settings = settings
-    this.#window = window
-    this.#alert = alert
+  constructor(parts: PhoneHostParts) {
+    this.#parts = parts
+    const { phone, quiet, troubles } = parts
     phone.on('state', () => this.#changed())
     phone.on('levels', (levels) => this.#tell('levels', levels))
     phone.on('quality', (quality) => this.#tell('quality', quality))
+    phone.on('record', (record) => this.#note(record))
+    quiet.on('changed', () => this.#changed())
+    troubles.on('changed', () => this.#changed())
   }
 
   /** Signs in as last time, if the user did not sign out. */
   resume(): void {
-    const { remembered } = this.#accounts
-    if (remembered?.signIn) this.#phone.signIn(remembered.account)
+    const { remembered } = this.#parts.memory.accounts
+    if (remembered?.signIn) this.#parts.phone.signIn(remembered.account)
+  }
+
+  /** Forgets calls that have become too old. */
+  forgetOld(): void {
+    this.#changeHistory(() => this.#parts.memory.history.forgetOld())
   }
 
   get commands(): Commands {
-    const phone = this.#phone
+    const { phone, memory, people, troubles, window } = this.#parts
+    const { history } = memory
     return {
       getState: () => this.#state,
       signIn: (account) => this.#signIn(account),
@@ -66,7 +78,18 @@ export class PhoneHost {
       swapCalls: () => phone.swapCalls(),
       hangUpHeld: () => phone.hangUpHeld(),
       dismissEnded: () => phone.dismissEnded(),
-      clearMissed: () => phone.clearMissed(),
+      getHistory: () => history.entries,
+      markMissedSeen: () => this.#changeHistory(() => history.markSeen()),
+      removeCalls: (ids) => this.#changeHistory(() => history.remove(ids)),
+      clearHistory: () => this.#changeHistory(() => history.clear()),
+      exportHistory: () => exportHistory(window, history.entries),
+      setFavourite: (contact, favourite) => this.#marked(people.setFavourite(contact, favourite)),
+      setBlocked: (contact, blocked) => this.#setBlocked(contact, blocked),
+      setDoNotDisturb: (manual) => this.#setDoNotDisturb(manual),
+      dismissFileTroubles: () => {
+        troubles.dismiss()
+        return DONE
+      },
       setSound: (settings) => this.#setSound(settings),
       lookForDevices: (anew) => phone.lookForDevices(anew),
       testSound: (test) => phone.testSound(test),
@@ -75,64 +98,105 @@ export class PhoneHost {
   }
 
   get #state(): AppState {
-    const account = this.#accounts.remembered?.account
-    return { ...(account && { account }), sound: this.#settings.sound, ...this.#phone.state }
+    const { phone, memory, people, quiet, troubles } = this.#parts
+    const account = memory.accounts.remembered?.account
+    const { contacts, ...phoneState } = phone.state
+    return {
+      ...(account && { account, serverKey: serverKey(account.server) }),
+      ...phoneState,
+      contacts: people.contacts(contacts),
+      unseenMissed: memory.history.unseenMissed,
+      doNotDisturb: quiet.now,
+      fileTroubles: troubles.list,
+      sound: memory.settings.sound,
+    }
   }
 
   #signIn(account: Account): CommandResult {
     const kept: Account = { name: account.name.trim(), server: account.server.trim() }
-    const result = this.#phone.signIn(kept)
+    const result = this.#parts.phone.signIn(kept)
     return result.ok ? this.#remember(kept, true) : result
   }
 
   #signOut(): CommandResult {
-    const account = this.#accounts.remembered?.account
-    const result = this.#phone.signOut()
+    const account = this.#parts.memory.accounts.remembered?.account
+    const result = this.#parts.phone.signOut()
     return account ? this.#remember(account, false) : result
   }
 
-  #setSound(sound: SoundSettings): CommandResult {
-    const { cleaning, dtx, ...audio } = sound
-    const { cleaning: cleaningBefore, dtx: dtxBefore, ...audioBefore } = this.#settings.sound
-    // Taking devices anew may interrupt them for a moment: a switch must not.
-    if (!isDeepStrictEqual(audio, audioBefore)) this.#phone.setAudio(audio)
-    if (!isDeepStrictEqual(cleaning, cleaningBefore)) this.#phone.setDsp(cleaning)
-    if (dtx !== dtxBefore) this.#phone.setDtx(dtx)
-    try {
-      this.#settings.setSound(sound)
-      return { ok: true }
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      return { ok: false, message: `These settings cannot be remembered for the next start (${why}).` }
-    } finally {
-      this.#changed()
-    }
+  #remember(account: Account, signIn: boolean): CommandResult {
+    this.#parts.memory.accounts.remember(account, signIn)
+    this.#changed()
+    return DONE
   }
 
-  #remember(account: Account, signIn: boolean): CommandResult {
-    try {
-      this.#accounts.remember(account, signIn)
-      return { ok: true }
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      return { ok: false, message: `This account cannot be remembered for the next start (${why}).` }
-    } finally {
+  #setSound(sound: SoundSettings): CommandResult {
+    const { phone, memory } = this.#parts
+    const { cleaning, dtx, ...audio } = sound
+    const { cleaning: cleaningBefore, dtx: dtxBefore, ...audioBefore } = memory.settings.sound
+    // Taking devices anew may interrupt them for a moment: a switch must not.
+    if (!isDeepStrictEqual(audio, audioBefore)) phone.setAudio(audio)
+    if (!isDeepStrictEqual(cleaning, cleaningBefore)) phone.setDsp(cleaning)
+    if (dtx !== dtxBefore) phone.setDtx(dtx)
+    memory.settings.sound = sound
+    this.#changed()
+    return DONE
+  }
+
+  #setDoNotDisturb(manual: ManualQuiet): CommandResult {
+    const { memory, quiet } = this.#parts
+    const doNotDisturb = { ...memory.settings.doNotDisturb, manual }
+    memory.settings.doNotDisturb = doNotDisturb
+    quiet.set(doNotDisturb)
+    return DONE
+  }
+
+  /** Who is blocked while they ring is refused as well. */
+  #setBlocked(contact: string, blocked: boolean): CommandResult {
+    const { phone, people } = this.#parts
+    const result = this.#marked(people.setBlocked(contact, blocked))
+    const { call, waiting } = phone.state
+    if (blocked && result.ok && call.kind === 'ringing' && call.contact === contact) phone.refuse()
+    if (blocked && result.ok && waiting?.contact === contact) phone.refuseWaiting()
+    return result
+  }
+
+  #marked(result: CommandResult): CommandResult {
+    this.#changed()
+    return result
+  }
+
+  #note(record: CallRecord): void {
+    const server = this.#parts.memory.accounts.remembered?.account.server ?? ''
+    this.#changeHistory(() => this.#parts.memory.history.add({ ...record, server }))
+  }
+
+  #changeHistory(change: () => unknown): CommandResult {
+    const { history } = this.#parts.memory
+    const before = history.entries
+    change()
+    if (history.entries !== before) {
+      this.#tell('history', history.entries)
       this.#changed()
     }
+    return DONE
   }
 
   /** Many changes of one moment (a contact list that arrives) make one snapshot. */
   #changed(): void {
-    this.#alert.update(this.#phone.state.call)
+    const { phone, people, alert } = this.#parts
+    alert.update(phone.state.call)
     if (this.#pushScheduled) return
     this.#pushScheduled = true
     setImmediate(() => {
       this.#pushScheduled = false
+      people.follow(phone.state.contacts)
       this.#tell('state', this.#state)
     })
   }
 
   #tell<Name extends EventName>(event: Name, payload: Events[Name]): void {
-    if (!this.#window.isDestroyed()) this.#window.webContents.send(eventChannel(event), payload)
+    const { window } = this.#parts
+    if (!window.isDestroyed()) window.webContents.send(eventChannel(event), payload)
   }
 }

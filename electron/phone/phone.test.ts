@@ -7,19 +7,24 @@ import { ManualClock, START_UNIX_TIME_MS } from '../../native/testing/manual-clo
 import { DirectoryServer } from '../../server/directory-server'
 import { WireClient } from '../../server/testing/wire-client'
 import type { CallState, EndReason } from '../api'
+import type { Reception, Standing } from './availability/reception'
 import { RING_TIMEOUT_MS } from './calls/call-machine'
+import type { CallRecord } from './calls/call-recorder'
 import { Phone } from './phone'
 import type { VoiceStats } from './voice/voice-contract'
 import { VoiceEngine } from './voice/voice-engine'
 
 const workerFile = fileURLToPath(new URL('../../out/node/voice-worker.cjs', import.meta.url))
 const silent = { info: () => undefined, warn: () => undefined }
+const NOBODY: Standing = { favourite: false, blocked: false }
 const none = { kind: 'none' } as const
 
 let server: DirectoryServer
 let port: number
 let clock: ManualClock
 let phone: Phone
+let reception: { -readonly [Key in keyof Reception]: Reception[Key] }
+let records: CallRecord[]
 const clients: WireClient[] = []
 
 const until = async (holds: () => boolean): Promise<void> => {
@@ -45,7 +50,10 @@ beforeEach(async () => {
     data: { audio: { input: none, output: none }, tones: {} },
     clock: systemClock,
   })
-  phone = new Phone({ voice, clock, listenHost: '127.0.0.1' })
+  reception = { quiet: false, answersFavourites: false, standingOf: () => NOBODY }
+  phone = new Phone({ voice, clock, listenHost: '127.0.0.1', reception })
+  records = []
+  phone.on('record', (record) => records.push(record))
   phone.signIn({ name: 'me', server: `127.0.0.1:${port}` })
   await until(() => phone.state.connection.kind === 'online')
 })
@@ -80,12 +88,17 @@ describe('a call that nobody answers', () => {
     await untilCall('ringing')
     clock.advance(RING_TIMEOUT_MS)
     expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'missed' })
-    expect(phone.state.missed).toEqual([
-      { id: 1, contact: 'bob', atMs: START_UNIX_TIME_MS + RING_TIMEOUT_MS, why: 'missed' },
+    expect(records).toEqual([
+      {
+        contact: 'bob',
+        direction: 'incoming',
+        outcome: 'missed',
+        startedAtMs: START_UNIX_TIME_MS,
+        durationMs: 0,
+        seen: false,
+      },
     ])
     expect(phone.accept()).toMatchObject({ ok: false })
-    phone.clearMissed()
-    expect(phone.state.missed).toEqual([])
   })
 
   it('is missed when the caller leaves the server', async () => {
@@ -94,7 +107,7 @@ describe('a call that nobody answers', () => {
     await untilCall('ringing')
     await bob.close()
     expect(await untilCall('ended')).toMatchObject({ reason: 'caller-gave-up' })
-    expect(phone.state.missed).toHaveLength(1)
+    expect(records).toMatchObject([{ outcome: 'caller-gave-up', seen: false }])
   })
 })
 
@@ -107,7 +120,7 @@ describe('a second caller', () => {
     carol.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     expect(await carol.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
     expect(phone.state.call).toMatchObject({ kind: 'calling', contact: 'bob' })
-    expect(phone.state.missed).toMatchObject([{ contact: 'carol', why: 'busy' }])
+    expect(records).toMatchObject([{ contact: 'carol', outcome: 'busy', seen: false }])
   })
 
   it('can ring when the first call is over, and be refused', async () => {
@@ -123,6 +136,40 @@ describe('a second caller', () => {
     expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'declined', direction: 'incoming' })
     phone.dismissEnded()
     expect(phone.state.call).toEqual({ kind: 'idle' })
+  })
+})
+
+describe('what the user wants', () => {
+  const request = { kind: 'call-request', contact: 'me', host: '', port: 1 } as const
+
+  it('decides: who is blocked is refused without a trace', async () => {
+    const bob = await client('bob')
+    reception.standingOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
+    bob.send(request)
+    expect(await bob.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
+    expect(phone.state.call).toEqual({ kind: 'idle' })
+    expect(records).toEqual([])
+  })
+
+  it('decides: in quiet it rings silently, and is missed all the same', async () => {
+    const bob = await client('bob')
+    reception.quiet = true
+    bob.send(request)
+    expect(await untilCall('ringing')).toMatchObject({ contact: 'bob', silent: true })
+    clock.advance(RING_TIMEOUT_MS)
+    expect(records).toMatchObject([{ contact: 'bob', outcome: 'missed', seen: false }])
+  })
+
+  it('decides: a favourite rings for two seconds and is then answered', async () => {
+    const bob = await client('bob')
+    reception.answersFavourites = true
+    reception.standingOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
+    bob.send(request)
+    expect(await untilCall('ringing')).toMatchObject({ contact: 'bob' })
+    clock.advance(1_999)
+    expect(phone.state.call.kind).toBe('ringing')
+    clock.advance(1)
+    expect(phone.state.call).toMatchObject({ kind: 'connecting', direction: 'incoming' })
   })
 })
 

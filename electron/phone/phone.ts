@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { Clock } from '../../native/clock'
+import type { CancelTimer, Clock } from '../../native/clock'
 import { checkName } from '../../protocol'
 import type {
   Account,
@@ -9,15 +9,18 @@ import type {
   CommandResult,
   EndReason,
   Levels,
-  MissedCall,
   SoundDevices,
   SoundTest,
   SoundTestPhase,
 } from '../api'
+import { callPolicy } from './availability/call-policy'
+import { OPEN_TO_ALL, type Reception } from './availability/reception'
 import { CallDesk } from './calls/call-desk'
+import type { CallRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
 import { shownHeld, shownStage, shownWaiting } from './calls/shown'
 import type { SwitchboardEvent } from './calls/switchboard'
+import type { Presence } from './directory/contact-book'
 import { DirectoryClient } from './directory/directory-client'
 import type { DspSettings } from './voice/capture/dsp-settings'
 import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
@@ -39,10 +42,18 @@ export interface PhoneOptions {
   readonly listenPort?: number
   /** The host that callees are told; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
+  /** Whose calls come through; everybody's when undefined. */
+  readonly reception?: Reception
 }
 
-/** All of the interface's state that is the phone's own. */
-export type PhoneState = Omit<AppState, 'account' | 'sound'>
+/** The part of the interface's state that is the phone's own. */
+export interface PhoneState extends Pick<
+  AppState,
+  'connection' | 'call' | 'waiting' | 'held' | 'audioNotice' | 'soundDevices' | 'soundTest'
+> {
+  /** Sorted by name; without ourselves. Who was seen in this run and has left is listed as offline. */
+  readonly contacts: readonly Presence[]
+}
 
 interface PhoneEvents {
   /** Something changed that `state` shows. */
@@ -56,9 +67,12 @@ interface PhoneEvents {
   listening: [host: string, port: number]
   /** A call is over and all of it released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
+  /** A call is over, or came in vain. */
+  record: [CallRecord]
 }
 
-const MAX_MISSED = 100
+/** A call that is answered without the user rings for so long: nobody is put through unheard. */
+const RING_BEFORE_ANSWER_MS = 2_000
 
 /**
  * The telephone: directory, calls and voice put together. Commands in; one state snapshot out.
@@ -69,17 +83,25 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #voice: Voice
   readonly #directory: DirectoryClient
   readonly #calls: CallDesk
-  #missed: readonly MissedCall[] = []
+  readonly #reception: Reception
+  #cancelAnswer: CancelTimer = () => undefined
   #audioNotice: AudioNotice | undefined
   #soundDevices: SoundDevices | undefined
   #soundTest: SoundTestPhase | undefined
   readonly #quality = new QualityLog()
-  #nextMissedId = 1
 
-  constructor({ voice, clock, listenHost, listenPort = 0, announceHost }: PhoneOptions) {
+  constructor({
+    voice,
+    clock,
+    listenHost,
+    listenPort = 0,
+    announceHost,
+    reception = OPEN_TO_ALL,
+  }: PhoneOptions) {
     super()
     this.#clock = clock
     this.#voice = voice
+    this.#reception = reception
     this.#directory = new DirectoryClient({ clock })
     this.#calls = new CallDesk({
       clock,
@@ -103,7 +125,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
       call: shownStage(stage),
       ...(waiting && { waiting: shownWaiting(waiting) }),
       ...(held && { held: shownHeld(held) }),
-      missed: this.#missed,
       ...(this.#audioNotice && { audioNotice: this.#audioNotice }),
       ...(this.#soundDevices && { soundDevices: this.#soundDevices }),
       ...(this.#soundTest && { soundTest: this.#soundTest }),
@@ -185,12 +206,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  clearMissed(): CommandResult {
-    this.#missed = []
-    this.emit('state')
-    return DONE
-  }
-
   /** Takes other devices, also in the middle of a call. */
   setAudio(settings: AudioSettings): void {
     this.#voice.send({ kind: 'audio', settings })
@@ -227,6 +242,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
   async shutdown(): Promise<void> {
+    this.#cancelAnswer()
     this.signOut()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
@@ -243,19 +259,47 @@ export class Phone extends EventEmitter<PhoneEvents> {
     directory.on('left', (names) => {
       for (const contact of names) this.#calls.dispatch({ kind: 'contact-left', contact })
     })
-    directory.on('call-request', ({ contact, host, port }) =>
-      this.#calls.dispatch({ kind: 'call-request', contact, host, port }),
-    )
+    directory.on('call-request', ({ contact, host, port }) => this.#requested(contact, host, port))
     directory.on('call-refused', (contact) => this.#calls.dispatch({ kind: 'call-refused', contact }))
     directory.on('error-response', (contact) => this.#calls.dispatch({ kind: 'error-response', contact }))
   }
 
   #listenToCalls(): void {
     this.#calls.on('changed', () => this.emit('state'))
-    this.#calls.on('missed', (contact, why) => this.#noteMissed(contact, why))
+    this.#calls.on('record', (record) => this.emit('record', record))
     this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
       this.emit('ended', contact, reason, stats, detail),
     )
+  }
+
+  #requested(contact: string, host: string, port: number): void {
+    const { quiet, answersFavourites } = this.#reception
+    const request = { contact, ...this.#reception.standingOf(contact) }
+    switch (callPolicy(request, { lines: this.#calls.lines, quiet, answersFavourites })) {
+      case 'refuse':
+        this.#directory.refuseCall(contact)
+        return
+      case 'glare':
+      case 'ring':
+      case 'wait':
+        this.#calls.dispatch({ kind: 'call-request', contact, host, port })
+        return
+      case 'ring-silently':
+      case 'wait-silently':
+        this.#calls.dispatch({ kind: 'call-request', contact, host, port, silent: true })
+        return
+      case 'answer':
+        this.#calls.dispatch({ kind: 'call-request', contact, host, port })
+        this.#answerSoon(contact)
+    }
+  }
+
+  #answerSoon(contact: string): void {
+    this.#cancelAnswer()
+    this.#cancelAnswer = this.#clock.after(RING_BEFORE_ANSWER_MS, () => {
+      const { stage } = this.#calls.lines
+      if (stage.kind === 'ringing' && stage.contact === contact) this.accept()
+    })
   }
 
   #onVoice(event: VoiceEvent): void {
@@ -303,12 +347,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */
   #command(event: SwitchboardEvent, otherwise: string): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
-  }
-
-  #noteMissed(contact: string, why: MissedCall['why']): void {
-    const missed = { id: this.#nextMissedId++, contact, atMs: this.#clock.unixTime(), why }
-    this.#missed = [missed, ...this.#missed].slice(0, MAX_MISSED)
-    this.emit('state')
   }
 }
 

@@ -4,14 +4,13 @@ import { foundCount, noMatch, onlineCount } from '../wording'
 import { Alone } from './Alone'
 import { ContactList } from './ContactList'
 import './contacts.css'
-import { MissedCalls } from './MissedCalls'
 import { arrange } from './order'
 import { Search } from './Search'
 
 /** Missed calls and contacts, one below the other, under a search box. */
 export function ContactPane({ state }: { readonly state: AppState }) {
   const [search, setSearch] = useState('')
-  const { contacts, connection, call, missed } = state
+  const { contacts, connection, call } = state
   const searching = search.trim() !== ''
   const found = arrange(contacts, search)
   const connected = connection.kind === 'online'
@@ -24,7 +23,6 @@ export function ContactPane({ state }: { readonly state: AppState }) {
     <div className="pane">
       {contacts.length > 0 && <Search value={search} onChange={setSearch} first={first} />}
       <div className="pane-scroll">
-        {missed.length > 0 && !searching && <MissedCalls missed={missed} canCall={canCall} />}
         {found.length > 0 && (
           <ContactList
             contacts={found}

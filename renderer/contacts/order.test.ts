@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Contact } from '../../electron/api'
 import { arrange } from './order'
 
-const online = (name: string): Contact => ({ name, online: true })
-const offline = (name: string): Contact => ({ name, online: false })
+const unmarked = { favourite: false, blocked: false }
+const online = (name: string): Contact => ({ name, online: true, ...unmarked })
+const offline = (name: string): Contact => ({ name, online: false, ...unmarked })
 const names = (contacts: readonly Contact[]): string[] => contacts.map((contact) => contact.name)
 
 describe('arrange', () => {

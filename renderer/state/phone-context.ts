@@ -1,5 +1,12 @@
 import { createContext, use, useEffect } from 'react'
-import type { CommandResult, Levels, RingdownApi, SoundSettings, SoundTest } from '../../electron/api'
+import type {
+  CommandResult,
+  Levels,
+  ManualQuiet,
+  RingdownApi,
+  SoundSettings,
+  SoundTest,
+} from '../../electron/api'
 
 /** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
 export interface PhoneCommands {
@@ -15,7 +22,14 @@ export interface PhoneCommands {
   readonly swapCalls: () => void
   readonly hangUpHeld: () => void
   readonly dismissEnded: () => void
-  readonly clearMissed: () => void
+  readonly markMissedSeen: () => void
+  readonly removeCalls: (ids: readonly number[]) => void
+  readonly clearHistory: () => void
+  readonly exportHistory: () => void
+  readonly setFavourite: (contact: string, favourite: boolean) => void
+  readonly setBlocked: (contact: string, blocked: boolean) => void
+  readonly setDoNotDisturb: (manual: ManualQuiet) => void
+  readonly dismissFileTroubles: () => void
   readonly setSound: (settings: SoundSettings) => void
   readonly lookForDevices: (anew: boolean) => void
   readonly testSound: (test: SoundTest) => void
@@ -87,7 +101,14 @@ export function bindCommands(
     swapCalls: () => report(api.swapCalls()),
     hangUpHeld: () => report(api.hangUpHeld()),
     dismissEnded: () => report(api.dismissEnded()),
-    clearMissed: () => report(api.clearMissed()),
+    markMissedSeen: () => report(api.markMissedSeen()),
+    removeCalls: (ids) => report(api.removeCalls(ids)),
+    clearHistory: () => report(api.clearHistory()),
+    exportHistory: () => report(api.exportHistory()),
+    setFavourite: (contact, favourite) => report(api.setFavourite(contact, favourite)),
+    setBlocked: (contact, blocked) => report(api.setBlocked(contact, blocked)),
+    setDoNotDisturb: (manual) => report(api.setDoNotDisturb(manual)),
+    dismissFileTroubles: () => report(api.dismissFileTroubles()),
     setSound: (settings) => report(api.setSound(settings)),
     lookForDevices: (anew) => report(api.lookForDevices(anew)),
     testSound: (test) => report(api.testSound(test)),

@@ -6,7 +6,9 @@ const base: AppState = {
   connection: { kind: 'signed-out' },
   contacts: [],
   call: { kind: 'idle' },
-  missed: [],
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+  fileTroubles: [],
   sound: {
     input: { kind: 'default' },
     output: { kind: 'default' },

@@ -6,7 +6,9 @@ const stateWith = (connection: ConnectionState): AppState => ({
   connection,
   contacts: [],
   call: { kind: 'idle' },
-  missed: [],
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+  fileTroubles: [],
   sound: {
     input: { kind: 'default' },
     output: { kind: 'default' },

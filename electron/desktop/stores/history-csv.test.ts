@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { historyCsv } from './history-csv'
-import type { HistoryEntry } from './history-entry'
+import type { HistoryEntry } from '../../api'
 
 const call: HistoryEntry = {
   id: 1,

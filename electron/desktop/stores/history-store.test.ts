@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../../native/testing/manual-clock'
-import type { HistoryEntry } from './history-entry'
+import type { HistoryEntry } from '../../api'
 import { HistoryStore, MAX_ENTRIES } from './history-store'
 import type { FileProblem } from './json-file'
 

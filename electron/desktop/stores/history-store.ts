@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '../../../native/clock'
-import { type HistoryEntry, historyEntry, isMissed, MAX_NAME_CHARACTERS } from './history-entry'
+import { type HistoryEntry, isMissed } from '../../api'
+import { historyEntry, MAX_NAME_CHARACTERS } from './history-entry'
 import { type FileProblem, JsonFile } from './json-file'
 import { serverKey } from './server-key'
 

@@ -1,5 +1,6 @@
 import type { Call } from '../calls/call-machine'
 import type { Lines } from '../calls/switchboard'
+import type { Reception, Standing } from './reception'
 
 /** What to do with an incoming request. All but `refuse` pass it on to the switchboard. */
 export type CallPolicy =
@@ -10,25 +11,19 @@ export type CallPolicy =
   | 'ring'
   /** Shown, and missed if nobody answers, but without sound and notification. */
   | 'ring-silently'
-  /** Answered without the user, after a sound that says so. */
+  /** Rings shortly, so that it is heard, and is then answered without the user. */
   | 'answer'
   /** A call is on: the switchboard lets them wait, or refuses them as busy. */
   | 'wait'
   /** The same, without sound and notification. */
   | 'wait-silently'
 
-export interface IncomingRequest {
+export interface IncomingRequest extends Standing {
   readonly contact: string
-  readonly favourite: boolean
-  readonly blocked: boolean
 }
 
-export interface Availability {
+export interface Availability extends Pick<Reception, 'quiet' | 'answersFavourites'> {
   readonly lines: Lines
-  /** Do not disturb is on. */
-  readonly quiet: boolean
-  /** The user's setting: calls of favourites are answered by themselves. */
-  readonly answersFavourites: boolean
 }
 
 /**

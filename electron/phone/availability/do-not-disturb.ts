@@ -1,3 +1,4 @@
+import type { ManualQuiet, Quiet } from '../../api'
 import { localMoment } from './local-time'
 
 /** As `Date` counts: 0 is Sunday, 6 is Saturday. */
@@ -13,25 +14,9 @@ export interface QuietHours {
   readonly to: number
 }
 
-/** What the user has switched by hand; it goes before the schedule. Times are Unix time, ms. */
-export type ManualQuiet =
-  /** As the schedule says. */
-  | { readonly kind: 'off' }
-  /** Until it is switched off. */
-  | { readonly kind: 'on' }
-  | { readonly kind: 'on-until'; readonly untilMs: number }
-  /** Reachable in spite of the schedule, usually until these quiet hours end. */
-  | { readonly kind: 'off-until'; readonly untilMs: number }
-
 export interface DoNotDisturb {
   readonly manual: ManualQuiet
   readonly schedule: readonly QuietHours[]
-}
-
-export interface Quiet {
-  readonly quiet: boolean
-  /** When `quiet` will change next by itself, Unix time, ms; undefined: never. */
-  readonly untilMs: number | undefined
 }
 
 /** Quiet hours come back after a week, or after two where clocks that go forward leave them out once. */

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../native/clock'
-import type { MissedCall } from '../../api'
 import type { DirectoryClient } from '../directory/directory-client'
 import { NO_STATS } from '../voice/no-stats'
 import type { ToneName, VoiceCommand, VoiceStats } from '../voice/voice-contract'
 import { type Call, RING_TIMEOUT_MS } from './call-machine'
+import { busyRecord, type CallRecord, CallRecorder } from './call-recorder'
 import {
   type Ended,
   type Lines,
@@ -29,7 +29,8 @@ export interface CallDeskOptions {
 interface CallDeskEvents {
   /** `lines` are others now. */
   changed: []
-  missed: [contact: string, why: MissedCall['why']]
+  /** A call is over, or came in vain: what the history notes of it. At once, before `ended`. */
+  record: [CallRecord]
   /** A call is over and all of it released; `detail` is for logs. */
   ended: [call: Ended, stats: VoiceStats, detail: string]
 }
@@ -45,6 +46,7 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
   #lines = NO_LINES
   #nextId = 1
   #tone: ToneName | undefined
+  readonly #recorder = new CallRecorder()
   readonly #ringTimers = new Map<number, CancelTimer>()
   /** Calls for which the voice engine holds something that it has not said to be released. */
   readonly #voiceCalls = new Set<number>()
@@ -78,7 +80,12 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
     const changed =
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
-    for (const call of ended) this.#announceEnd(call)
+    const nowMs = clock.unixTime()
+    for (const call of ended) {
+      this.emit('record', this.#recorder.ended(call))
+      this.#announceEnd(call)
+    }
+    this.#recorder.follow(lines, nowMs)
     return changed || effects.length > 0
   }
 
@@ -154,8 +161,8 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
       case 'stop-ring-timer':
         this.#stopRingTimer(effect.id)
         return
-      case 'note-missed':
-        this.emit('missed', effect.contact, effect.why)
+      case 'note-busy':
+        this.emit('record', busyRecord(effect.contact, this.#options.clock.unixTime()))
         return
     }
   }
@@ -198,6 +205,6 @@ const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefin
 const contactOf = (call: Call): string => (call.kind === 'idle' ? '' : call.contact)
 
 function toneOf(call: Call): ToneName | undefined {
-  if (call.kind === 'ringing') return 'ring'
+  if (call.kind === 'ringing') return call.silent ? undefined : 'ring'
   return call.kind === 'calling' ? 'ring-back' : undefined
 }

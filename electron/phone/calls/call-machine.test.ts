@@ -178,15 +178,22 @@ describe('being called', () => {
     expect(call).toMatchObject({ direction: 'incoming' })
   })
 
-  it('rings out: missed', () =>
-    expectEnd(states.ringing, { kind: 'ring-timeout', id: 1 }, 'missed', [
-      { kind: 'note-missed', contact: 'bob', why: 'missed' },
-    ]))
+  it('rings out: missed', () => expectEnd(states.ringing, { kind: 'ring-timeout', id: 1 }, 'missed'))
 
-  it('ends when the caller leaves, and is noted as missed', () =>
-    expectEnd(states.ringing, { kind: 'contact-left', contact: 'bob' }, 'caller-gave-up', [
-      { kind: 'note-missed', contact: 'bob', why: 'missed' },
-    ]))
+  it('ends when the caller leaves', () =>
+    expectEnd(states.ringing, { kind: 'contact-left', contact: 'bob' }, 'caller-gave-up'))
+
+  it('stays silent for somebody who wants quiet, also when they call anew', () => {
+    const silent = run(states.idle, {
+      kind: 'call-request',
+      contact: 'bob',
+      host: '10.0.0.2',
+      port: 88,
+      silent: true,
+    }).call
+    expect(silent).toMatchObject({ kind: 'ringing', silent: true })
+    expect(run(silent, request('bob')).call).toMatchObject({ kind: 'ringing', silent: true })
+  })
 
   it('goes on when the server is lost', () => expectNothing(states.ringing, { kind: 'server-lost' }))
 
@@ -210,13 +217,13 @@ describe('being called', () => {
 
 describe('busy', () => {
   it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
-    'a second caller while $kind is refused and noted as missed',
+    'a second caller while $kind is refused and noted',
     (call) => {
       expect(run(call, request('carol'))).toEqual({
         call,
         effects: [
           { kind: 'refuse-call', contact: 'carol' },
-          { kind: 'note-missed', contact: 'carol', why: 'busy' },
+          { kind: 'note-busy', contact: 'carol' },
         ],
       })
     },

@@ -26,6 +26,8 @@ export type Call =
       readonly sinceMs: number
       readonly host: string
       readonly port: number
+      /** Without sound: the user wants quiet. */
+      readonly silent?: boolean
     }
   /** Answered; we connect to them. */
   | {
@@ -62,7 +64,13 @@ export type CallEvent =
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'dismiss' }
   // What the server says.
-  | { readonly kind: 'call-request'; readonly contact: string; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'call-request'
+      readonly contact: string
+      readonly host: string
+      readonly port: number
+      readonly silent?: boolean
+    }
   | { readonly kind: 'call-refused'; readonly contact: string }
   | { readonly kind: 'error-response'; readonly contact: string }
   | { readonly kind: 'contact-left'; readonly contact: string }
@@ -83,7 +91,8 @@ export type CallEffect =
   | { readonly kind: 'refuse-call'; readonly contact: string }
   | { readonly kind: 'start-ring-timer'; readonly id: number }
   | { readonly kind: 'stop-ring-timer'; readonly id: number }
-  | { readonly kind: 'note-missed'; readonly contact: string; readonly why: 'missed' | 'busy' }
+  /** Somebody called while another call was on, and was refused. */
+  | { readonly kind: 'note-busy'; readonly contact: string }
 
 export interface CallContext {
   /** Unix time, ms. */
@@ -166,12 +175,13 @@ function requested(call: Call, request: Of<'call-request'>, context: CallContext
     if (call.kind === 'ringing') return to({ ...call, host, port }, { kind: 'start-ring-timer', id: call.id })
     if (call.kind === 'dialing' || isCalling(call, contact)) return glare(call, request, context)
   }
-  return to(call, { kind: 'refuse-call', contact }, { kind: 'note-missed', contact, why: 'busy' })
+  return to(call, { kind: 'refuse-call', contact }, { kind: 'note-busy', contact })
 }
 
-function ring({ contact, host, port }: Of<'call-request'>, { nowMs, newId }: CallContext): Transition {
+function ring(request: Of<'call-request'>, { nowMs, newId }: CallContext): Transition {
+  const { contact, host, port, silent } = request
   return to(
-    { kind: 'ringing', id: newId, contact, sinceMs: nowMs, host, port },
+    { kind: 'ringing', id: newId, contact, sinceMs: nowMs, host, port, ...(silent && { silent }) },
     { kind: 'start-ring-timer', id: newId },
   )
 }
@@ -248,7 +258,7 @@ function established(call: Call, { id }: Of<'established'>, { nowMs }: CallConte
 function contactLeft(call: Call, { contact }: Of<'contact-left'>, context: CallContext): Transition {
   if (isCalling(call, contact)) return end(call, 'unreachable', context, closeVoice(call))
   if (call.kind !== 'ringing' || call.contact !== contact) return to(call)
-  return end(call, 'caller-gave-up', context, { kind: 'note-missed', contact, why: 'missed' })
+  return end(call, 'caller-gave-up', context)
 }
 
 function voiceClosed(call: Call, { id, reason }: Of<'voice-closed'>, context: CallContext): Transition {
@@ -278,7 +288,7 @@ function ringTimeout(call: Call, { id }: Of<'ring-timeout'>, context: CallContex
   if (!isActive(call) || call.id !== id) return to(call)
   if (call.kind === 'calling') return end(call, 'no-answer', context, closeVoice(call))
   if (call.kind !== 'ringing') return to(call)
-  return end(call, 'missed', context, { kind: 'note-missed', contact: call.contact, why: 'missed' })
+  return end(call, 'missed', context)
 }
 
 const to = (call: Call, ...effects: readonly CallEffect[]): Transition => ({ call, effects })

@@ -11,7 +11,7 @@ export function shownStage(call: Call): CallState {
     case 'calling':
       return { kind: 'calling', contact: call.contact, sinceMs: call.sinceMs }
     case 'ringing':
-      return { kind: 'ringing', contact: call.contact, sinceMs: call.sinceMs }
+      return { kind: 'ringing', ...shownWaiting(call) }
     case 'connecting': {
       const { kind, contact, direction, sinceMs } = call
       return { kind, contact, direction, sinceMs }
@@ -27,7 +27,11 @@ export function shownStage(call: Call): CallState {
   }
 }
 
-export const shownWaiting = ({ contact, sinceMs }: Ringing): WaitingCall => ({ contact, sinceMs })
+export const shownWaiting = ({ contact, sinceMs, silent }: Ringing): WaitingCall => ({
+  contact,
+  sinceMs,
+  ...(silent && { silent }),
+})
 
 export const shownHeld = ({ contact, direction, sinceMs }: Talking): HeldCall => ({
   contact,

@@ -53,7 +53,7 @@ describe('a second caller', () => {
     expect(lines).toEqual({ stage: bob })
     expect(effects).toEqual([
       { kind: 'refuse-call', contact: 'carol' },
-      { kind: 'note-missed', contact: 'carol', why: 'busy' },
+      { kind: 'note-busy', contact: 'carol' },
     ])
   })
 
@@ -112,9 +112,8 @@ describe('a second caller', () => {
     ['rings for too long', { kind: 'ring-timeout', id: 2 }, 'missed'],
     ['leaves', { kind: 'contact-left', contact: 'carol' }, 'caller-gave-up'],
   ] as const)('who %s is missed', (_, event, reason) => {
-    const { lines, effects, ended } = run({ stage: bob, waiting: carol }, event)
+    const { lines, ended } = run({ stage: bob, waiting: carol }, event)
     expect(lines).toEqual({ stage: bob })
-    expect(effects).toContainEqual({ kind: 'note-missed', contact: 'carol', why: 'missed' })
     expect(ended).toMatchObject([{ contact: 'carol', reason }])
   })
 

@@ -1,5 +1,10 @@
 import type { Capabilities } from '../../../protocol'
-import type { Contact } from '../../api'
+
+/** Somebody who is at the server, or was in this run. */
+export interface Presence {
+  readonly name: string
+  readonly online: boolean
+}
 
 /** A server that lists more people than this is not believed. */
 const MAX_ONLINE = 20_000
@@ -68,7 +73,7 @@ export class ContactBook {
   }
 
   /** Sorted as people sort names. */
-  list(): readonly Contact[] {
+  list(): readonly Presence[] {
     const contacts = [
       ...Array.from(this.#online, (name) => ({ name, online: true })),
       ...Array.from(this.#offline, (name) => ({ name, online: false })),

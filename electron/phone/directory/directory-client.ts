@@ -9,10 +9,10 @@ import {
   parseAddress,
   type ServerMessage,
 } from '../../../protocol'
-import type { Account, ConnectionError, ConnectionState, Contact } from '../../api'
+import type { Account, ConnectionError, ConnectionState } from '../../api'
 import { OWN_ANNOUNCEMENT } from './announcement'
 import { backoffDelay } from './backoff'
-import { ContactBook } from './contact-book'
+import { ContactBook, type Presence } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
@@ -66,7 +66,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     return this.#state
   }
 
-  get contacts(): readonly Contact[] {
+  get contacts(): readonly Presence[] {
     return this.#contacts.list()
   }
 

@@ -1,0 +1,24 @@
+import { type BrowserWindow, dialog } from 'electron'
+import type { CommandResult, HistoryEntry } from '../../api'
+import { historyCsv } from '../stores/history-csv'
+import { replaceFile } from '../stores/replace-file'
+
+/** Asks where to, and saves the calls there as CSV. Whoever closes the dialog wants nothing saved: that is no failure. */
+export async function exportHistory(
+  window: BrowserWindow,
+  entries: readonly HistoryEntry[],
+): Promise<CommandResult> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Export call history',
+    defaultPath: 'ringdown-calls.csv',
+    filters: [{ name: 'CSV', extensions: ['csv'] }],
+  })
+  if (canceled || filePath === '') return { ok: true }
+  try {
+    await replaceFile(filePath, historyCsv(entries))
+    return { ok: true }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { ok: false, message: `The history could not be saved (${why}). Choose another place for it.` }
+  }
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import type { Clock } from '../../../native/clock'
+import { AccountStore } from './account-store'
+import { HistoryStore } from './history-store'
+import type { FileProblem } from './json-file'
+import { PeopleStore } from './people-store'
+import { SettingsStore } from './settings-store'
+
+/** All that the app remembers, each in a file of its own. */
+export class Memory {
+  readonly accounts: AccountStore
+  readonly settings: SettingsStore
+  readonly history: HistoryStore
+  readonly people: PeopleStore
+
+  /** Reads what is there. */
+  constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
+    this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)
+    this.settings = new SettingsStore(join(folder, 'settings.json'), clock, onProblem)
+    this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
+    this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  async flush(): Promise<void> {
+    await Promise.all([
+      this.accounts.flush(),
+      this.settings.flush(),
+      this.history.flush(),
+      this.people.flush(),
+    ])
+  }
+}
