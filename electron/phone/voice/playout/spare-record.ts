@@ -43,9 +43,12 @@ export class SpareRecord {
   /** Of the last so many blocks. */
   #least(blocks: number): number {
     let least = Infinity
-    const { length } = this.#spares
-    for (let n = 1; n <= Math.min(this.#count, Math.ceil(blocks)); n++)
-      least = Math.min(least, this.#spares[(this.#next - n + length) % length] ?? Infinity)
+    let at = this.#next
+    for (let left = Math.min(this.#count, Math.ceil(blocks)); left > 0; left--) {
+      at = (at === 0 ? this.#spares.length : at) - 1
+      const spareMs = this.#spares[at] ?? Infinity
+      if (spareMs < least) least = spareMs
+    }
     return least
   }
 }
