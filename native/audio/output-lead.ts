@@ -1,26 +1,42 @@
 import { DeviceTimeline } from './device-timeline'
 
-/**
- * How much sound is ready ahead of the loudspeaker's own buffer. 0: none, the device's turn is waited for and then
- * filled, while the callback waits. Else: so many periods in a chunk, of which one or two are always queued.
- */
-export type Lead = 0 | 1 | 2 | 4
-export const LONGEST_LEAD = 4
-const LEADS: readonly Lead[] = [0, 1, 2, LONGEST_LEAD]
+/** How a loudspeaker is kept in sound. */
+export interface LeadStep {
+  /** PortAudio's period: the device's own buffer holds two or three, and no more. ms */
+  readonly periodMs: number
+  /** Length of a chunk, of which one or two are ready ahead of the device. 0: the device's turn is waited for. ms */
+  readonly chunkMs: number
+}
 
-/** Two gaps within so long, and more is kept ready. One can come from anything. ms */
+const STEPS = [
+  { periodMs: 5, chunkMs: 0 },
+  { periodMs: 5, chunkMs: 5 },
+  { periodMs: 10, chunkMs: 10 },
+  { periodMs: 10, chunkMs: 20 },
+] as const satisfies readonly LeadStep[]
+export const LONGEST_CHUNK_MS = 20
+
+/** Two gaps within so long are too many: one can come from anything … ms */
 const TROUBLE_MS = 10_000
+/** … unless it is so long that the device's buffer was far from enough. ms */
+const LONG_GAP_MS = 30
 /** A device's start, and that of a call, is no measure. ms */
 const SETTLING_MS = 3_000
 /** A device that stayed without gaps so long is tried with less the next time. ms */
 const TRUST_MS = 10_000
 
-/** The lead that each device, by its name, is to begin with. Forgotten with the process. */
+/** The step that each device, by its name, is to begin with. Forgotten with the process. */
 export class OutputLeads {
   readonly #levels = new Map<string, number>()
+  readonly #first: number
+
+  /** @param first the step of a device that is not known yet, 0 to 3 */
+  constructor(first = 0) {
+    this.#first = first
+  }
 
   begin(device: string, nowMs: number): OutputLead {
-    const level = this.#levels.get(device) ?? 0
+    const level = this.#levels.get(device) ?? this.#first
     return new OutputLead(level, nowMs, (next) => this.#levels.set(device, next))
   }
 }
@@ -44,8 +60,8 @@ export class OutputLead {
     this.#remember = remember
   }
 
-  get lead(): Lead {
-    return LEADS[this.#level] ?? 0
+  get step(): LeadStep {
+    return STEPS[this.#level] ?? STEPS[0]
   }
 
   /** How often the device ran empty. */
@@ -58,9 +74,9 @@ export class OutputLead {
     const gapMs = this.#timeline.asked(nowMs, ms)
     if (gapMs === 0 || nowMs - this.#startMs < SETTLING_MS) return
     this.#gaps++
-    const again = nowMs - this.#lastGapMs < TROUBLE_MS
+    const isTooMuch = gapMs >= LONG_GAP_MS || nowMs - this.#lastGapMs < TROUBLE_MS
     this.#lastGapMs = nowMs
-    if (!again || this.#level + 1 >= LEADS.length) return
+    if (!isTooMuch || this.#level + 1 >= STEPS.length) return
     this.#level++
     this.#lastGapMs = -Infinity
     this.#remember(this.#level)

@@ -1,24 +1,52 @@
 import type { Clock } from '../clock'
-import { type AudioOutput, type OnAudioFailure, OUTPUT_BLOCK_SAMPLES, SAMPLE_RATE } from './audio-device'
-import { LONGEST_LEAD, OutputLeads } from './output-lead'
-import { openStream, quitStream, resamplerFor, startStream, watchForStall } from './portaudio-stream'
+import {
+  AudioError,
+  type AudioOutput,
+  type OnAudioFailure,
+  OUTPUT_BLOCK_SAMPLES,
+  SAMPLE_RATE,
+} from './audio-device'
+import { LONGEST_CHUNK_MS, type LeadStep, OutputLeads } from './output-lead'
+import {
+  openStream,
+  type OpenStream,
+  quitStream,
+  resamplerFor,
+  startStream,
+  watchForStall,
+} from './portaudio-stream'
 import { SampleFifo } from './sample-fifo'
 
-/** PortAudio's period is one block: with 480 frames instead of 240 sound servers hold 10 ms more. */
-const PERIOD_MS = (OUTPUT_BLOCK_SAMPLES * 1000) / SAMPLE_RATE
 const QUEUE = 1
+const BYTES_PER_SAMPLE = 4
 
 /** Of the loudspeakers of this process. */
-const leads = new OutputLeads()
+const leadsOfProcess = new OutputLeads()
+
+/** An open stream, and room for what is written to it. */
+interface Speaker extends OpenStream {
+  readonly periodMs: number
+  readonly chunk: Float32Array
+}
+
+const openSpeaker = (name: string | undefined, clock: Clock, { periodMs }: LeadStep): Speaker => {
+  const opened = openStream(name, 'output', { periodMs, maxQueue: QUEUE })
+  startStream(clock, opened.stream, 'output')
+  const longest = Math.ceil(LONGEST_CHUNK_MS / periodMs) * opened.period
+  return { ...opened, periodMs, chunk: new Float32Array(longest * opened.channels) }
+}
+
+const framesOf = ({ chunk, channels }: Speaker, from: number, to: number): Buffer =>
+  Buffer.from(chunk.buffer, from * channels * BYTES_PER_SAMPLE, (to - from) * channels * BYTES_PER_SAMPLE)
 
 /**
  * Opens a loudspeaker. It plays silence from now on: PortAudio's own thread waits for sound, so it must never lack any.
  *
  * A write ends when its chunk has found room in the queue, which holds one. So the device's turn is learned from a
- * chunk that waits behind another. With chunks of a period that makes two periods that are decided ahead of the
- * device (`lead` 1). With none ahead (`lead` 0) those two are single frames: the callback takes the first, which lets
- * the second in and tells us of the turn; the rest of the period is filled while the callback waits for it, which is
- * a fraction of a millisecond, and the device's own buffer is all that stands between us and the ear.
+ * chunk that waits behind another: two chunks are decided ahead of the device. To have none ahead, those two are
+ * single frames: the callback takes the first, which lets the second in and tells us of the turn; the rest of the
+ * period is filled while the callback waits for it, which is a fraction of a millisecond, and the device's own buffer
+ * is all that stands between us and the ear. Where that runs empty, chunks and periods become longer.
  * @param name as PortAudio calls it, or a part of that; undefined is the system's default
  * @throws AudioError `no-device`, `open-failed`
  */
@@ -26,71 +54,75 @@ export const openPortAudioOutput = async (
   name: string | undefined,
   clock: Clock,
   onFailure: OnAudioFailure,
+  leads: OutputLeads = leadsOfProcess,
 ): Promise<AudioOutput> => {
-  const opened = openStream(name, 'output', { periodMs: PERIOD_MS, maxQueue: QUEUE })
-  const { stream, channels, rate, period } = opened
-  const resampler = await resamplerFor(clock, stream, SAMPLE_RATE, rate)
-  startStream(clock, stream, 'output')
   const lead = leads.begin(name ?? '', clock.now())
+  let speaker = openSpeaker(name, clock, lead.step)
+  const resampler = await resamplerFor(clock, speaker.stream, SAMPLE_RATE, speaker.rate)
+  const watch = watchForStall(clock, 'output', onFailure)
   const block = new Float32Array(OUTPUT_BLOCK_SAMPLES)
   const fifo = new SampleFifo()
-  const mono = new Float32Array(period)
-  const interleaved = new Float32Array(LONGEST_LEAD * period * channels)
-  const watch = watchForStall(clock, 'output', onFailure)
   let fill: ((block: Float32Array) => void) | undefined
   let closed = false
 
-  const fillBlock = (block: Float32Array): void => {
-    if (fill === undefined) block.fill(0)
-    else fill(block)
-  }
-  const fillPeriod = (): void => {
-    if (resampler === undefined) return fillBlock(mono)
-    while (!fifo.pop(mono)) {
-      fillBlock(block)
-      fifo.push(resampler.process(block))
+  /** The device's turn: the next frames of the chunk, the same in all channels. */
+  const turn = (frames: number): void => {
+    watch.alive()
+    lead.asked(clock.now(), (frames * 1000) / speaker.rate)
+    while (fifo.length < frames) {
+      if (fill === undefined) block.fill(0)
+      else fill(block)
+      fifo.push(resampler === undefined ? block : resampler.process(block))
     }
+    const { channels, chunk } = speaker
+    fifo.pop(chunk.subarray(0, frames))
+    if (channels === 1) return
+    for (let n = frames - 1; n >= 0; n--) chunk.fill(chunk[n] ?? 0, n * channels, (n + 1) * channels)
   }
-  const bytesOf = (fromFrame: number, toFrame: number): Buffer =>
-    Buffer.from(interleaved.buffer, fromFrame * channels * 4, (toFrame - fromFrame) * channels * 4)
-  const prepare = (periods: number): void => {
-    for (let at = 0; at < periods * period; at += period) {
-      fillPeriod()
-      for (let n = 0; n < period; n++)
-        interleaved.fill(mono[n] ?? 0, (at + n) * channels, (at + n + 1) * channels)
-    }
-  }
-  const playBehindTheTurn = async (): Promise<void> => {
+  const playAtTheTurn = async (): Promise<void> => {
+    const { stream, period } = speaker
     const [rest, first, second] = [
-      bytesOf(0, period - 2),
-      bytesOf(period - 2, period - 1),
-      bytesOf(period - 1, period),
+      framesOf(speaker, 0, period - 2),
+      framesOf(speaker, period - 2, period - 1),
+      framesOf(speaker, period - 1, period),
     ]
-    interleaved.fill(0)
+    speaker.chunk.fill(0)
     await stream.write(first)
     await stream.write(second)
-    while (!closed && lead.lead === 0) {
-      turn(1)
+    while (!closed && lead.step.chunkMs === 0) {
+      turn(period)
       await stream.write(rest)
       await stream.write(first)
       await stream.write(second)
     }
   }
-  const playAhead = async (): Promise<void> => {
-    while (!closed) {
-      const periods = Math.max(1, lead.lead)
-      turn(periods)
-      await stream.write(bytesOf(0, periods * period))
+  const playAhead = async (chunkMs: number): Promise<void> => {
+    const { stream, period, periodMs } = speaker
+    const frames = Math.ceil(chunkMs / periodMs) * period
+    const chunk = framesOf(speaker, 0, frames)
+    while (!closed && lead.step.chunkMs === chunkMs) {
+      turn(frames)
+      await stream.write(chunk)
     }
   }
-  const turn = (periods: number): void => {
-    watch.alive()
-    lead.asked(clock.now(), periods * PERIOD_MS)
-    prepare(periods)
+  /** Goes over to longer periods, where the device can be opened a second time; else the chunks alone are longer. */
+  const lengthenPeriod = (): void => {
+    try {
+      const before = speaker
+      speaker = openSpeaker(name, clock, lead.step)
+      void quitStream(clock, before.stream)
+    } catch (error) {
+      if (!(error instanceof AudioError)) throw error
+    }
   }
   const play = async (): Promise<void> => {
-    if (lead.lead === 0) await playBehindTheTurn()
-    await playAhead()
+    let { periodMs } = lead.step
+    while (!closed) {
+      const { step } = lead
+      if (step.periodMs > periodMs) lengthenPeriod()
+      periodMs = step.periodMs
+      await (step.chunkMs === 0 ? playAtTheTurn() : playAhead(step.chunkMs))
+    }
   }
   void play()
 
@@ -103,7 +135,7 @@ export const openPortAudioOutput = async (
       closed = true
       watch.stop()
       lead.end(clock.now())
-      await quitStream(clock, stream)
+      await quitStream(clock, speaker.stream)
     },
   }
 }

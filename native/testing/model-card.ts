@@ -37,6 +37,11 @@ class ChunkQueue {
     }
   }
 
+  /** All that is there. */
+  drain(): Float32Array[] {
+    return this.#chunks.splice(0)
+  }
+
   #tell(): void {
     const { resolve } = this.#changed
     this.#changed = deferred()
@@ -64,6 +69,19 @@ class Pipe {
     }
     return pulled
   }
+
+  /** What is left. */
+  drain(): Float32Array {
+    const left = [this.#rest, ...this.queue.drain()]
+    this.#rest = new Float32Array()
+    return Float32Array.from(left.flatMap((piece) => [...piece]))
+  }
+}
+
+interface Side {
+  readonly pipe: Pipe
+  readonly period: number
+  hasQuit: boolean
 }
 
 /**
@@ -73,8 +91,9 @@ class Pipe {
 export class ModelCard implements Naudiodon {
   readonly #name: string
   readonly #rate: number
-  #speaker: { readonly pipe: Pipe; readonly period: number } | undefined
-  #microphone: { readonly pipe: Pipe; readonly period: number } | undefined
+  /** The one that plays, and those that were opened meanwhile. */
+  readonly #speakers: Side[] = []
+  #microphone: Side | undefined
   #writing = false
 
   constructor(name: string, rate: number) {
@@ -103,9 +122,9 @@ export class ModelCard implements Naudiodon {
   create(options: { inOptions: AudioOptions } | { outOptions: AudioOptions }): NaudiodonStream {
     const wish = 'inOptions' in options ? options.inOptions : options.outOptions
     if (wish.sampleRate !== this.#rate) throw new Error('Format not supported: Invalid sample rate')
-    const side = { pipe: new Pipe(wish.maxQueue ?? 2), period: wish.framesPerBuffer ?? 0 }
+    const side = { pipe: new Pipe(wish.maxQueue ?? 2), period: wish.framesPerBuffer ?? 0, hasQuit: false }
     if ('inOptions' in options) this.#microphone = side
-    else this.#speaker = side
+    else this.#speakers.push(side)
     return {
       start: () => undefined,
       read: async (bytes) => {
@@ -118,14 +137,20 @@ export class ModelCard implements Naudiodon {
         await side.pipe.queue.put(new Float32Array(Uint8Array.from(chunk).buffer))
         this.#writing = false
       },
-      quit: () => Promise.resolve(),
+      quit: () => {
+        side.hasQuit = true
+        return Promise.resolve()
+      },
     }
   }
 
-  /** The loudspeaker's callback: waits for a period of sound, as the real one does. */
-  turn(): Promise<Float32Array> {
-    if (this.#speaker === undefined) throw new Error('no loudspeaker is open')
-    return this.#speaker.pipe.pull(this.#speaker.period)
+  /** The loudspeaker's callback: waits for a period of sound, as the real one does; one that quits plays what is left. */
+  async turn(): Promise<Float32Array> {
+    const [speaker] = this.#speakers
+    if (speaker === undefined) throw new Error('no loudspeaker is open')
+    if (!speaker.hasQuit) return speaker.pipe.pull(speaker.period)
+    this.#speakers.shift()
+    return speaker.pipe.drain()
   }
 
   /** The microphone's callbacks, until it has heard all of it. */
