@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url'
 import type { AppState } from '../electron/api'
 import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from './gallery/open-page'
-import { NOW_MS, online, scenes, signedOut, type Scene } from './gallery/scenes'
+import { peopleScenes } from './gallery/people-scenes'
+import { NOW_MS, online, scenes as phoneScenes, signedOut, type Scene } from './gallery/scenes'
 import { expect, test } from './gallery/test'
 
 const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url))
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
+const scenes = [...phoneScenes, ...peopleScenes]
 const themes = ['light', 'dark'] as const
 
 // One page for all pictures: a new one each time would take longer than the picture.
@@ -22,13 +24,14 @@ test.beforeAll(async ({ gallery }) => {
 test.afterAll(() => shared.page.context().close())
 
 async function show(page: Page, scene: Scene): Promise<void> {
-  const { before, state, quality } = scene
+  const { before, state, quality, calls = [] } = scene
   await page.clock.setFixedTime(NOW_MS)
   // The form takes its first values when it opens: leave it, and come back to it with this scene's account.
   const afresh: AppState = { ...state, connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
   for (const step of [online, afresh, ...(before ? [before] : []), state]) {
     await page.evaluate((next) => window.script.push(next), step)
   }
+  await page.evaluate((entries) => window.script.history(entries), calls)
   await page.evaluate(() => window.script.levels({ inputDbfs: -24, outputDbfs: -15 }))
   if (quality) await page.evaluate((now) => window.script.quality(now), quality)
   await scene.act?.(page)

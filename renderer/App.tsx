@@ -1,11 +1,16 @@
 import { useEffect } from 'react'
+import { DoNotDisturb, QuietNotice } from './availability/DoNotDisturb'
 import { CallPanel } from './call/CallPanel'
 import { HeldCall } from './call/HeldCall'
 import { IncomingCall } from './call/IncomingCall'
 import { useCallFocus } from './call/use-call-focus'
 import { useCallKeys } from './call/use-call-keys'
 import { WaitingCall } from './call/WaitingCall'
-import { ContactPane } from './contacts/ContactPane'
+import { SidePane } from './contacts/SidePane'
+import { MenuProvider } from './look/Menu'
+import { PersonPage } from './people/PersonPage'
+import { ShownPersonContext, usePersonPages } from './people/shown-person'
+import { FileNotices } from './shell/FileNotices'
 import { Header } from './shell/Header'
 import { Notices } from './shell/Notices'
 import { Quiet } from './shell/Quiet'
@@ -66,30 +71,41 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const me = state.account?.name ?? ''
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
   const talking = call.kind === 'talking'
+  const person = usePersonPages()
+  const onStage = onTheLine || person.name !== undefined
   return (
-    <div className="main" data-pane={onTheLine ? 'call' : 'contacts'}>
-      {held && <HeldCall held={held} beside={call.kind} />}
-      <Header me={me} connection={connection} talking={talking || held !== undefined}>
-        <SoundSettings state={state} />
-      </Header>
-      <aside className="side" aria-label={words.contacts}>
-        {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
-        <ContactPane state={state} />
-      </aside>
-      <main className="stage">
-        {waiting && <WaitingCall waiting={waiting} />}
-        {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
-        {onTheLine ? (
-          <CallPanel call={call} waiting={waiting} held={held} me={me} />
-        ) : (
-          <Quiet
-            me={me}
-            held={held}
-            alone={!state.contacts.some((contact) => contact.online)}
-            connected={connection.kind === 'online'}
-          />
-        )}
-      </main>
-    </div>
+    <ShownPersonContext value={person}>
+      <MenuProvider covered={call.kind === 'ringing'}>
+        <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
+          {held && <HeldCall held={held} beside={call.kind} />}
+          <Header me={me} connection={connection} talking={talking || held !== undefined}>
+            <DoNotDisturb quiet={state.doNotDisturb} />
+            <SoundSettings state={state} />
+          </Header>
+          <aside className="side" aria-label={words.contacts}>
+            {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
+            <FileNotices troubles={state.fileTroubles} />
+            <QuietNotice quiet={state.doNotDisturb} />
+            <SidePane state={state} />
+          </aside>
+          <main className="stage">
+            {waiting && <WaitingCall waiting={waiting} />}
+            {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
+            {onTheLine ? (
+              <CallPanel call={call} waiting={waiting} held={held} me={me} />
+            ) : person.name !== undefined ? (
+              <PersonPage name={person.name} state={state} />
+            ) : (
+              <Quiet
+                me={me}
+                held={held}
+                alone={!state.contacts.some((contact) => contact.online)}
+                connected={connection.kind === 'online'}
+              />
+            )}
+          </main>
+        </div>
+      </MenuProvider>
+    </ShownPersonContext>
   )
 }

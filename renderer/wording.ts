@@ -5,10 +5,11 @@ import type {
   Cleaning,
   ConnectionState,
   EndReason,
+  HistoryEntry,
   QualityGrade,
   SoundTest,
 } from '../electron/api'
-import { formatDuration, secondsUntil } from './time/format'
+import { daysAgo, formatDuration, formatTime, secondsUntil } from './time/format'
 
 /*
  * Every word the interface says, but for the messages that come from the main process with their cause.
@@ -43,11 +44,42 @@ export const words = {
   tryNow: 'Try now',
   waitingForContacts: 'Your contacts appear here once the server answers.',
 
-  missedCalls: 'Missed calls',
-  clear: 'Clear',
-  showFewer: 'Show fewer',
-  missed: 'You did not answer',
-  busy: 'You were in another call',
+  people: 'People',
+  favourites: 'Favourites',
+  online: 'Online',
+  recentlySeen: 'Recently seen',
+  blocked: 'Blocked',
+  blockedHint: 'Their calls are declined, and you do not hear of them.',
+  openPage: 'Show calls and more',
+  favour: 'Add to favourites',
+  unfavour: 'Remove from favourites',
+  favourite: 'Favourite',
+  block: 'Block',
+  unblock: 'Unblock',
+  back: 'Back',
+  sharedHistory: 'Your calls',
+  neverSeen: 'Never seen online here',
+
+  calls: 'Calls',
+  searchCalls: 'Search calls',
+  showCalls: 'Show',
+  noCallsTitle: 'No calls yet',
+  noCallsBody: 'Choose a name under People to call. Calls that you make, answer or miss are kept here.',
+  moreOfHistory: 'More for the call history',
+  exportHistory: 'Save as a table (CSV)…',
+  clearHistory: 'Delete all calls…',
+  clearQuestion: 'Delete all calls?',
+  clearConsequence: 'They are deleted on this computer for good, those at other servers, too.',
+  deleteAll: 'Delete all',
+  deleteCall: 'Delete from the list',
+  showOlder: 'Show older calls',
+
+  doNotDisturb: 'Do not disturb',
+  doNotDisturbOn: 'Until I turn it off',
+  doNotDisturbHour: 'For one hour',
+  doNotDisturbTomorrow: 'Until tomorrow at eight',
+  doNotDisturbOff: 'Turn off',
+  doNotDisturbMeaning: 'Calls are shown without a sound, and kept as missed.',
 
   call: 'Call',
   callBack: 'Call back',
@@ -139,11 +171,18 @@ export const isAlsoCalling = (name: string): string => `${nameInText(name)} is a
 export const isOnHold = (name: string): string => `${nameInText(name)} is on hold`
 /** Ends the call that is on hold: told apart from hanging up the one that is on. */
 export const hangUpOn = (name: string): string => `Hang up on ${nameInText(name)}`
-export const showMore = (count: number): string => `Show ${count} more`
 export const foundCount = (count: number): string => `${count} found`
 export const onlineCount = (count: number): string => `${count} online`
 export const noMatch = (query: string): string => `Nobody here is called “${query}”.`
-export const yesterday = (time: string): string => `Yesterday ${time}`
+/** What opens the menu about somebody. */
+export const moreAbout = (name: string): string => `More about ${nameInText(name)}`
+export const moreOfCall = (name: string, when: string): string => `More for ${nameInText(name)}, ${when}`
+export const callsWith = (name: string): string => `Calls with ${nameInText(name)}`
+export const noCallsWith = (name: string): string => `You and ${nameInText(name)} have not talked yet.`
+export const unblockName = (name: string): string => `Unblock ${nameInText(name)}`
+export const missedCount = (count: number): string => `${count} missed`
+export const noCallOf = (query: string): string => `No call with “${query}”.`
+export const atServer = (server: string): string => `At ${server}`
 
 export const notConnected = (device: string): string => `${device} (not connected)`
 
@@ -353,6 +392,102 @@ export function windowTitle({
       if (held) return `${isOnHold(held.contact)} – ${words.product}`
       return unseenMissed > 0 ? `(${unseenMissed}) ${words.product}` : words.product
   }
+}
+
+/** When somebody who is offline was last online. */
+export function seenWords(atMs: number, nowMs: number): string {
+  const days = daysAgo(atMs, nowMs)
+  if (days <= 0) return `Seen at ${formatTime(atMs)}`
+  if (days === 1) return 'Seen yesterday'
+  if (days < 7) return `Seen on ${new Intl.DateTimeFormat(undefined, { weekday: 'long' }).format(atMs)}`
+  return `Seen on ${new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' }).format(atMs)}`
+}
+
+/** A day, as the heading of what happened on it. */
+export function dayWords(atMs: number, nowMs: number): string {
+  const days = daysAgo(atMs, nowMs)
+  if (days <= 0) return 'Today'
+  if (days === 1) return 'Yesterday'
+  const sameYear = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear()
+  return new Intl.DateTimeFormat(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(!sameYear && { year: 'numeric' }),
+  }).format(atMs)
+}
+
+/** Which calls of the history are shown. */
+export function filterWords(filter: 'all' | 'missed' | 'incoming' | 'outgoing'): string {
+  switch (filter) {
+    case 'all':
+      return 'All'
+    case 'missed':
+      return 'Missed'
+    case 'incoming':
+      return 'Incoming'
+    case 'outgoing':
+      return 'Outgoing'
+  }
+}
+
+/** That there is none of the calls looked for. */
+export function noCallsWords(filter: 'missed' | 'incoming' | 'outgoing'): string {
+  switch (filter) {
+    case 'missed':
+      return 'You have missed no call.'
+    case 'incoming':
+      return 'Nobody has called you yet.'
+    case 'outgoing':
+      return 'You have called nobody yet.'
+  }
+}
+
+/** How a call of the past went, in a few words. */
+export function outcomeWords({ direction, outcome, durationMs }: HistoryEntry): string {
+  if (durationMs > 0) {
+    const length = formatDuration(durationMs)
+    return direction === 'incoming' ? `Incoming, ${length}` : `Outgoing, ${length}`
+  }
+  switch (outcome) {
+    case 'missed':
+      return 'Missed'
+    case 'busy':
+      return 'Missed: you were in another call'
+    case 'caller-gave-up':
+      return 'Missed: they stopped calling'
+    case 'declined':
+      return 'You declined'
+    case 'refused':
+      return 'Declined, or in another call'
+    case 'no-answer':
+      return 'No answer'
+    case 'cancelled':
+      return 'You cancelled'
+    case 'unreachable':
+      return 'Not reachable'
+    case 'hung-up':
+    case 'peer-hung-up':
+      return direction === 'incoming' ? 'Incoming' : 'Outgoing'
+    case 'connection-lost':
+      return 'Connection lost'
+    case 'server-unavailable':
+      return 'No connection to the server'
+    case 'port-unavailable':
+      return 'No network port was free'
+    case 'audio-failed':
+      return 'The sound did not start'
+  }
+}
+
+/** That calls ring silently, and until when. */
+export function quietWords(untilMs: number | undefined, nowMs: number): string {
+  if (untilMs === undefined) return 'Do not disturb'
+  const days = -daysAgo(untilMs, nowMs)
+  if (days <= 0) return `Do not disturb until ${formatTime(untilMs)}`
+  if (days === 1) return `Do not disturb until tomorrow, ${formatTime(untilMs)}`
+  const day = new Intl.DateTimeFormat(undefined, { weekday: 'long' }).format(untilMs)
+  return `Do not disturb until ${day}, ${formatTime(untilMs)}`
 }
 
 /** What is wrong with a form field. */

@@ -279,7 +279,7 @@ test.describe('a call', () => {
     const row = button(page, 'Call Ada Lovelace')
     await row.focus()
     await push(page, withCall(calling))
-    await expect(page.getByRole('list', { name: 'Contacts' })).toBeHidden()
+    await expect(page.getByRole('list', { name: 'Online' })).toBeHidden()
     await push(page, withCall(ended))
     await expect(button(page, 'Close')).toBeFocused()
     await push(page, online)

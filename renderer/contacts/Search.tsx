@@ -6,6 +6,7 @@ import { words } from '../wording'
 import { focusRow } from './rows'
 
 export interface SearchProps {
+  readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
   /** Whom Enter calls: the best match who can be called. */
@@ -18,7 +19,7 @@ const opensSearch = (event: KeyboardEvent): boolean => {
 }
 
 /** The search box. `/` or Ctrl+F comes here, Enter calls the first match, Down goes to the list. */
-export function Search({ value, onChange, first }: SearchProps) {
+export function Search({ label, value, onChange, first }: SearchProps) {
   const { call } = useCommands()
   const field = useRef<HTMLInputElement>(null)
 
@@ -51,8 +52,8 @@ export function Search({ value, onChange, first }: SearchProps) {
       <input
         ref={field}
         type="text"
-        aria-label={words.search}
-        placeholder={words.search}
+        aria-label={label}
+        placeholder={label}
         aria-keyshortcuts="/ Control+F"
         value={value}
         onChange={(event) => onChange(event.target.value)}

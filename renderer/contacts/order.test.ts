@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Contact } from '../../electron/api'
-import { arrange } from './order'
+import { arrange, groups } from './order'
 
 const unmarked = { favourite: false, blocked: false }
 const online = (name: string): Contact => ({ name, online: true, ...unmarked })
@@ -33,4 +33,25 @@ describe('arrange', () => {
     expect(names(arrange([online(''), online('bob')], ' bob '))).toEqual(['bob'])
     expect(names(arrange([online('')], '  '))).toEqual([''])
   })
+})
+
+describe('groups', () => {
+  const ann: Contact = { ...offline('ann'), lastSeenMs: 1 }
+  const ben: Contact = { ...offline('ben'), lastSeenMs: 2 }
+  const cy: Contact = { ...offline('cy'), favourite: true }
+  const dan: Contact = { ...online('dan'), favourite: true }
+  const eve: Contact = { ...online('eve'), favourite: true, blocked: true }
+  const fay = online('fay')
+  const all = [ann, ben, cy, dan, eve, fay]
+
+  it('puts favourites on top, then who is online, then the last seen; the blocked apart from all', () =>
+    expect(groups(all, true)).toEqual({
+      favourites: [dan, cy],
+      online: [fay],
+      away: [ben, ann],
+      blocked: [eve],
+    }))
+
+  it('keeps the order of names while nobody knows who is online', () =>
+    expect(groups([ann, ben], false).away).toEqual([ann, ben]))
 })

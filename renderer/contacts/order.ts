@@ -11,6 +11,9 @@ function rank(name: string, query: string): number {
   return name.includes(query) ? 2 : 3
 }
 
+/** Whether a name answers what stands in the search box. An empty query finds everybody. */
+export const matches = (name: string, search: string): boolean => rank(fold(name), fold(search)) < 3
+
 /**
  * The contacts to show for what stands in the search box: who is online first, then the better match; otherwise
  * in the order given. An empty query keeps everybody.
@@ -22,4 +25,32 @@ export function arrange(contacts: readonly Contact[], search: string): readonly 
     .filter((entry) => entry.rank < 3)
     .sort((a, b) => Number(b.contact.online) - Number(a.contact.online) || a.rank - b.rank)
     .map((entry) => entry.contact)
+}
+
+export interface Groups {
+  /** Who is online first. */
+  readonly favourites: readonly Contact[]
+  readonly online: readonly Contact[]
+  /** The last seen first; in the order given while nobody knows who is online. */
+  readonly away: readonly Contact[]
+  readonly blocked: readonly Contact[]
+}
+
+/**
+ * Everybody in one of the groups that the list shows. Who is blocked stands among the blocked only.
+ * @param connected whether it is known who is online
+ */
+export function groups(contacts: readonly Contact[], connected: boolean): Groups {
+  const open = contacts.filter((contact) => !contact.blocked)
+  const others = open.filter((contact) => !contact.favourite)
+  const away = others.filter((contact) => !contact.online)
+  return {
+    favourites: arrange(
+      open.filter((contact) => contact.favourite),
+      '',
+    ),
+    online: others.filter((contact) => contact.online),
+    away: connected ? away.toSorted((a, b) => (b.lastSeenMs ?? 0) - (a.lastSeenMs ?? 0)) : away,
+    blocked: contacts.filter((contact) => contact.blocked),
+  }
 }

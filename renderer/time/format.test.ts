@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, formatWhen, secondsUntil } from './format'
+import { daysAgo, formatDuration, formatTime, secondsUntil } from './format'
 
 describe('formatDuration', () => {
   it('shows minutes and seconds below an hour', () => {
@@ -28,16 +28,20 @@ describe('secondsUntil', () => {
   })
 })
 
-describe('formatWhen', () => {
-  const words = { yesterday: (time: string) => `Yesterday ${time}` }
+describe('daysAgo', () => {
   const now = new Date(2026, 2, 18, 10, 0).getTime()
-  const when = (...date: [number, number, number, number, number]): string =>
-    formatWhen(new Date(...date).getTime(), now, words, 'en-GB')
+  const days = (...date: [number, number, number, number, number]): number =>
+    daysAgo(new Date(...date).getTime(), now)
 
-  it('shows only the time today', () => expect(when(2026, 2, 18, 9, 5)).toBe('09:05'))
-  it('says yesterday even when that is less than a day ago', () =>
-    expect(when(2026, 2, 17, 23, 59)).toBe('Yesterday 23:59'))
-  it('names the weekday within a week', () => expect(when(2026, 2, 12, 14, 32)).toBe('Thu 14:32'))
-  it('gives the date before that', () => expect(when(2026, 2, 11, 14, 32)).toBe('11 Mar 14:32'))
-  it('treats a moment in the future as today', () => expect(when(2026, 2, 18, 10, 1)).toBe('10:01'))
+  it('counts midnights, not hours', () => {
+    expect(days(2026, 2, 18, 0, 0)).toBe(0)
+    expect(days(2026, 2, 17, 23, 59)).toBe(1)
+    expect(days(2026, 2, 12, 14, 32)).toBe(6)
+    expect(days(2026, 2, 19, 8, 0)).toBe(-1)
+  })
+})
+
+describe('formatTime', () => {
+  it('shows hours and minutes', () =>
+    expect(formatTime(new Date(2026, 2, 18, 9, 5).getTime(), 'en-GB')).toBe('09:05'))
 })

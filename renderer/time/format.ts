@@ -18,24 +18,11 @@ export function secondsUntil(atMs: number, nowMs: number): number {
 
 const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0)
 
-/** Words that `formatWhen` needs beside what `Intl` knows. */
-export interface WhenWords {
-  readonly yesterday: (time: string) => string
-}
-
-/**
- * A moment in the past, as short as it can be understood: the time today, "Yesterday 14:32", the weekday within
- * the last six days, the date before that. In the local time zone.
- *
- * @param locale BCP 47 tag; the system's own if undefined
- */
-export function formatWhen(atMs: number, nowMs: number, words: WhenWords, locale?: string): string {
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs)
+/** How many midnights lie between a moment and now: 0 today, 1 yesterday, -1 tomorrow. In the local time zone. */
+export const daysAgo = (atMs: number, nowMs: number): number =>
   // Rounded, because a day on which the clocks change is an hour longer or shorter.
-  const days = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS)
-  if (days <= 0) return time
-  if (days === 1) return words.yesterday(time)
-  const date: Intl.DateTimeFormatOptions =
-    days < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' }
-  return `${new Intl.DateTimeFormat(locale, date).format(atMs)} ${time}`
-}
+  Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS)
+
+/** The time of day, such as 14:32. In the local time zone. @param locale BCP 47 tag; the system's own if undefined */
+export const formatTime = (atMs: number, locale?: string): string =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs)

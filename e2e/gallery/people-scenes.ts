@@ -1,0 +1,93 @@
+import type { Page } from '@playwright/test'
+import type { AppState, Contact } from '../../electron/api'
+import { calls, everybody, NOW_MS, online, talking, type Scene } from './scenes'
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+const MARKS: Readonly<Record<string, Partial<Contact>>> = {
+  'Grace Hopper': { favourite: true },
+  'Lise Meitner': { favourite: true, lastSeenMs: NOW_MS - 3 * HOUR_MS },
+  'Hedy Lamarr': { lastSeenMs: NOW_MS - DAY_MS },
+  'Emmy Noether': { lastSeenMs: NOW_MS - 5 * DAY_MS },
+  'Chien-Shiung Wu': { blocked: true },
+}
+
+/** People as somebody knows them after a while: favourites, one blocked, some seen before. */
+export const known: readonly Contact[] = everybody.map((contact) => ({ ...contact, ...MARKS[contact.name] }))
+
+/** After a while: people, calls, two of them missed. */
+export const used: AppState = {
+  ...online,
+  serverKey: 'phones.example.org:4242',
+  contacts: known,
+  unseenMissed: 2,
+}
+
+export const openCalls = (page: Page): Promise<void> => page.getByRole('tab', { name: /^Calls/ }).click()
+
+export const openPerson = async (page: Page, name: string): Promise<void> => {
+  await page.getByRole('button', { name: `More about ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Show calls and more' }).click()
+}
+
+const unblockLine = (page: Page): Promise<void> => page.locator('details.blocked summary').click()
+
+export const peopleScenes: readonly Scene[] = [
+  { name: 'people', state: used, calls },
+  { name: 'people-blocked', state: used, calls, act: unblockLine },
+  {
+    name: 'person-menu',
+    state: used,
+    calls,
+    act: (page) => page.getByRole('button', { name: 'More about Ada Lovelace' }).click(),
+  },
+  { name: 'person', state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
+  {
+    name: 'person-new',
+    state: { ...used, contacts: known.map((contact) => ({ ...contact, online: false })) },
+    calls: [],
+    act: (page) => openPerson(page, 'Emmy Noether'),
+  },
+  { name: 'calls', state: used, calls, act: openCalls },
+  {
+    name: 'calls-missed',
+    state: { ...used, call: talking },
+    calls,
+    act: async (page) => {
+      await openCalls(page)
+      await page.getByRole('radio', { name: 'Missed' }).check({ force: true })
+    },
+  },
+  { name: 'calls-empty', state: { ...used, unseenMissed: 0 }, calls: [], act: openCalls },
+  {
+    name: 'calls-clear',
+    state: used,
+    calls,
+    act: async (page) => {
+      await openCalls(page)
+      await page.getByRole('button', { name: 'More for the call history' }).click()
+      await page.getByRole('menuitem', { name: 'Delete all calls…' }).click()
+    },
+  },
+  {
+    name: 'do-not-disturb',
+    state: { ...used, doNotDisturb: { quiet: true, untilMs: NOW_MS + HOUR_MS } },
+    calls,
+    act: (page) => page.getByRole('button', { name: 'Do not disturb' }).click(),
+  },
+  {
+    name: 'file-damaged',
+    state: {
+      ...used,
+      fileTroubles: [
+        {
+          id: 1,
+          message:
+            'The call history cannot be read (the whole: Invalid input). The file is kept as history.json.damaged-20260318T143210Z; Ringdown begins anew.',
+        },
+      ],
+    },
+    calls: [],
+  },
+]

@@ -1,0 +1,128 @@
+import { useCallback, useMemo, useState, type MouseEvent } from 'react'
+import type { AppState, Contact } from '../../electron/api'
+import { useMenu } from '../look/menu-context'
+import { menuPoint } from '../look/Menu'
+import { usePersonMenu } from '../people/use-person-menu'
+import { useCommands } from '../state/phone-context'
+import { MINUTE_MS, useNow } from '../time/use-now'
+import { foundCount, moreAbout, noMatch, onlineCount, seenWords, words } from '../wording'
+import { Alone } from './Alone'
+import { BlockedPeople } from './BlockedPeople'
+import { ContactRow } from './ContactRow'
+import { groups } from './order'
+
+export interface PeoplePanelProps {
+  readonly state: AppState
+  readonly search: string
+  /** Everybody that the search finds, the best match first. */
+  readonly found: readonly Contact[]
+  readonly canCall: boolean
+  /** Whom Enter in the search box would call. */
+  readonly first: string | undefined
+}
+
+/** Everybody there is: favourites on top, then who is online, then who was; or what a search finds. */
+export function PeoplePanel({ state, search, found, canCall, first }: PeoplePanelProps) {
+  const { contacts, connection } = state
+  const searching = search !== ''
+  const connected = connection.kind === 'online'
+  const { favourites, online, away, blocked } = useMemo(
+    () => groups(contacts, connected),
+    [contacts, connected],
+  )
+  const count = contacts.filter((contact) => contact.online && !contact.blocked).length
+  const alone = connected ? count === 0 : contacts.length === 0
+  const awayTitle = connected ? words.recentlySeen : words.contacts
+  const lists = searching
+    ? [{ title: words.contacts, people: found, note: foundCount(found.length) }]
+    : [
+        { title: words.favourites, people: favourites, note: undefined },
+        { title: words.online, people: online, note: connected ? onlineCount(count) : undefined },
+        { title: awayTitle, people: away, note: undefined },
+      ]
+  const shown = lists.filter(({ people }) => people.length > 0)
+
+  return (
+    <>
+      {alone && !searching && connection.kind !== 'signed-out' && (
+        <Alone server={state.account?.server} connected={connected} />
+      )}
+      <ContactLists lists={shown} connected={connected} canCall={canCall} first={first} />
+      {blocked.length > 0 && !searching && <BlockedPeople people={blocked} />}
+      {searching && found.length === 0 && (
+        <p className="nobody" role="status">
+          {noMatch(search)}
+        </p>
+      )}
+    </>
+  )
+}
+
+interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> {
+  readonly lists: readonly {
+    readonly title: string
+    readonly people: readonly Contact[]
+    /** How many there are, in words. */
+    readonly note: string | undefined
+  }[]
+  readonly connected: boolean
+}
+
+/** One row is in the tab order, the arrow keys reach the others. */
+function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
+  const { call } = useCommands()
+  const now = useNow(MINUTE_MS)
+  const [current, setCurrent] = useState<string>()
+  const all = lists.flatMap(({ people }) => people)
+  const tabStop = all.some(({ name }) => name === current) ? current : all[0]?.name
+  const onMenu = useContactMenu(all)
+
+  return lists.map(({ title, people, note }) => (
+    <section key={title} className="group">
+      <div className="group-head">
+        <h2 id={`group-${title}`}>{title}</h2>
+        {note !== undefined && <span className="group-note">{note}</span>}
+      </div>
+      <ul className="rows" aria-labelledby={`group-${title}`}>
+        {people.map((contact) => (
+          <ContactRow
+            key={contact.name}
+            name={contact.name}
+            presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
+            note={noteOf(contact, connected, now)}
+            favourite={contact.favourite}
+            callable={contact.online && canCall}
+            tabStop={contact.name === tabStop}
+            entered={contact.name === first}
+            onFocus={setCurrent}
+            onCall={call}
+            onMenu={onMenu}
+          />
+        ))}
+      </ul>
+    </section>
+  ))
+}
+
+function noteOf(
+  { blocked, online, lastSeenMs }: Contact,
+  connected: boolean,
+  now: number,
+): string | undefined {
+  if (blocked) return words.blocked
+  if (online || !connected) return undefined
+  return lastSeenMs === undefined ? words.offline : seenWords(lastSeenMs, now)
+}
+
+function useContactMenu(contacts: readonly Contact[]) {
+  const openMenu = useMenu()
+  const itemsFor = usePersonMenu()
+  return useCallback(
+    (name: string, event: MouseEvent<HTMLElement>) => {
+      event.preventDefault()
+      const contact = contacts.find((each) => each.name === name)
+      if (contact) openMenu({ label: moreAbout(name), items: itemsFor(contact), at: menuPoint(event) })
+    },
+    [contacts, openMenu, itemsFor],
+  )
+}

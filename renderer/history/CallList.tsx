@@ -1,0 +1,97 @@
+import { Trash2 } from 'lucide-react'
+import { useCallback, useState, type MouseEvent } from 'react'
+import type { AppState, HistoryEntry } from '../../electron/api'
+import { Button } from '../look/Button'
+import { menuPoint } from '../look/Menu'
+import { useMenu } from '../look/menu-context'
+import { usePersonMenu } from '../people/use-person-menu'
+import { useCommands } from '../state/phone-context'
+import { formatTime } from '../time/format'
+import { MINUTE_MS, useNow } from '../time/use-now'
+import { dayWords, moreOfCall, words } from '../wording'
+import { CallRow } from './CallRow'
+import { byDay } from './select'
+
+/** So many are drawn at once, and as many more on request. */
+const PAGE = 200
+
+export interface CallListProps {
+  readonly calls: readonly HistoryEntry[]
+  readonly fresh: ReadonlySet<number>
+  readonly state: AppState
+  readonly canCall: boolean
+}
+
+/** Calls under the days on which they were. One row is in the tab order, the arrow keys reach the others. */
+export function CallList({ calls, fresh, state, canCall }: CallListProps) {
+  const { call, removeCalls } = useCommands()
+  const now = useNow(MINUTE_MS)
+  const [size, setSize] = useState(PAGE)
+  const [current, setCurrent] = useState<number>()
+  const onMenu = useCallMenu(calls, state)
+  const onDelete = useCallback((id: number) => removeCalls([id]), [removeCalls])
+
+  const online = new Set(state.contacts.filter((contact) => contact.online).map(({ name }) => name))
+  const drawn = calls.slice(0, size)
+  const tabStop = drawn.some(({ id }) => id === current) ? current : drawn[0]?.id
+
+  return (
+    <>
+      {byDay(drawn).map((day) => (
+        <section key={day.calls[0]?.id} className="group">
+          <div className="group-head">
+            <h2 id={`day-${day.atMs}`}>{dayWords(day.atMs, now)}</h2>
+          </div>
+          <ul className="rows" aria-labelledby={`day-${day.atMs}`}>
+            {day.calls.map((entry) => {
+              const elsewhere = entry.server !== state.serverKey
+              return (
+                <CallRow
+                  key={entry.id}
+                  entry={entry}
+                  fresh={fresh.has(entry.id)}
+                  elsewhere={elsewhere}
+                  callable={canCall && !elsewhere && online.has(entry.contact)}
+                  tabStop={entry.id === tabStop}
+                  onFocus={setCurrent}
+                  onCall={call}
+                  onDelete={onDelete}
+                  onMenu={onMenu}
+                />
+              )
+            })}
+          </ul>
+        </section>
+      ))}
+      {calls.length > size && (
+        <Button tone="quiet" onClick={() => setSize(size + PAGE)}>
+          {words.showOlder}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** What can be done about a call, and about the person at its other end. */
+function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: AppState) {
+  const { removeCalls } = useCommands()
+  const openMenu = useMenu()
+  const itemsFor = usePersonMenu()
+  return useCallback(
+    (id: number, event: MouseEvent<HTMLElement>) => {
+      event.preventDefault()
+      const entry = calls.find((each) => each.id === id)
+      if (!entry) return
+      const { contact: name, server, startedAtMs } = entry
+      const person = contacts.find((each) => each.name === name) ?? { name, favourite: false, blocked: false }
+      const remove = {
+        label: words.deleteCall,
+        icon: <Trash2 aria-hidden="true" />,
+        onSelect: () => removeCalls([id]),
+      }
+      const items = server === serverKey ? [...itemsFor(person), remove] : [remove]
+      openMenu({ label: moreOfCall(name, formatTime(startedAtMs)), items, at: menuPoint(event) })
+    },
+    [calls, contacts, serverKey, openMenu, itemsFor, removeCalls],
+  )
+}

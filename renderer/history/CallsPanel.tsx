@@ -1,0 +1,104 @@
+import { Download, EllipsisVertical, Trash2 } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
+import { matches } from '../contacts/order'
+import { menuPoint } from '../look/Menu'
+import { useMenu } from '../look/menu-context'
+import { useCommands } from '../state/phone-context'
+import { noCallOf, noCallsWords, words } from '../wording'
+import { CallList } from './CallList'
+import { ClearQuestion } from './ClearQuestion'
+import { FilterBar } from './FilterBar'
+import './history.css'
+import { type Filter, passes } from './select'
+import { useHistory } from './use-history'
+import { useLookedAt } from './use-looked-at'
+
+export interface CallsPanelProps {
+  readonly state: AppState
+  readonly search: string
+  readonly canCall: boolean
+}
+
+/** Calls of the past, to be filtered, called back, deleted and saved. */
+export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
+  const entries = useHistory()
+  const [filter, setFilter] = useState<Filter>('all')
+  const fresh = useFreshMissed(entries, state.unseenMissed)
+  if (!entries) return null
+  if (entries.length === 0) {
+    return (
+      <section className="nobody" aria-labelledby="no-calls-title">
+        <h2 id="no-calls-title">{words.noCallsTitle}</h2>
+        <p>{words.noCallsBody}</p>
+      </section>
+    )
+  }
+  const shown = entries.filter((entry) => passes(entry, filter) && matches(entry.contact, search))
+  return (
+    <>
+      <div className="history-head">
+        <FilterBar filter={filter} onFilter={setFilter} />
+        <HistoryMenu ringing={state.call.kind === 'ringing'} />
+      </div>
+      {shown.length > 0 ? (
+        <CallList
+          // Another selection begins at its top.
+          key={`${filter}/${search}`}
+          calls={shown}
+          fresh={fresh}
+          state={state}
+          canCall={canCall}
+        />
+      ) : (
+        <p className="nobody" role="status">
+          {search !== '' || filter === 'all' ? noCallOf(search) : noCallsWords(filter)}
+        </p>
+      )}
+    </>
+  )
+}
+
+/**
+ * The missed calls that nobody had looked at before this list was opened: they stay marked in it. While it is open and
+ * the window has the focus, missed calls count as looked at.
+ */
+function useFreshMissed(
+  entries: readonly HistoryEntry[] | undefined,
+  unseenMissed: number,
+): ReadonlySet<number> {
+  const { markMissedSeen } = useCommands()
+  const looking = useLookedAt() && entries !== undefined
+  const [fresh, setFresh] = useState<ReadonlySet<number>>(new Set())
+  const more = entries?.filter((entry) => isMissed(entry) && !entry.seen && !fresh.has(entry.id)) ?? []
+  if (more.length > 0) setFresh(new Set([...fresh, ...more.map(({ id }) => id)]))
+  useEffect(() => {
+    if (looking && unseenMissed > 0) markMissedSeen()
+  }, [looking, unseenMissed, markMissedSeen])
+  return fresh
+}
+
+function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
+  const { exportHistory } = useCommands()
+  const openMenu = useMenu()
+  const [asking, setAsking] = useState(false)
+  if (asking && ringing) setAsking(false)
+  const items = [
+    { label: words.exportHistory, icon: <Download aria-hidden="true" />, onSelect: exportHistory },
+    { label: words.clearHistory, icon: <Trash2 aria-hidden="true" />, onSelect: () => setAsking(true) },
+  ]
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={words.moreOfHistory}
+        aria-haspopup="menu"
+        onClick={(event) => openMenu({ label: words.moreOfHistory, items, at: menuPoint(event) })}
+      >
+        <EllipsisVertical aria-hidden="true" />
+      </button>
+      {asking && !ringing && <ClearQuestion onClose={() => setAsking(false)} />}
+    </>
+  )
+}

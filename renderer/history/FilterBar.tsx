@@ -1,0 +1,28 @@
+import { filterWords, words } from '../wording'
+import { type Filter, FILTERS } from './select'
+
+export interface FilterBarProps {
+  readonly filter: Filter
+  readonly onFilter: (filter: Filter) => void
+}
+
+/** Which calls are shown: one of a few, by the arrow keys or a click. */
+export function FilterBar({ filter, onFilter }: FilterBarProps) {
+  return (
+    <fieldset className="filters">
+      <legend className="visually-hidden">{words.showCalls}</legend>
+      {FILTERS.map((each) => (
+        <label key={each} className="filter">
+          <input
+            type="radio"
+            className="visually-hidden"
+            name="calls-filter"
+            checked={each === filter}
+            onChange={() => onFilter(each)}
+          />
+          <span>{filterWords(each)}</span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

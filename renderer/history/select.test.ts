@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryEntry } from '../../electron/api'
+import { byDay, passes } from './select'
+
+const call = (more: Partial<HistoryEntry>): HistoryEntry => ({
+  id: 1,
+  server: 'here:4242',
+  contact: 'bob',
+  direction: 'incoming',
+  outcome: 'peer-hung-up',
+  startedAtMs: 0,
+  durationMs: 0,
+  seen: true,
+  ...more,
+})
+
+describe('a filter', () => {
+  it('shows as missed what the user may not know of, and nothing that went out', () => {
+    expect(passes(call({ outcome: 'missed' }), 'missed')).toBe(true)
+    expect(passes(call({ outcome: 'busy' }), 'missed')).toBe(true)
+    expect(passes(call({ outcome: 'declined' }), 'missed')).toBe(false)
+    expect(passes(call({ direction: 'outgoing', outcome: 'no-answer' }), 'missed')).toBe(false)
+  })
+
+  it('tells incoming from outgoing calls, missed ones among them', () => {
+    expect(passes(call({ outcome: 'missed' }), 'incoming')).toBe(true)
+    expect(passes(call({}), 'outgoing')).toBe(false)
+    expect(passes(call({ direction: 'outgoing' }), 'outgoing')).toBe(true)
+    expect(passes(call({}), 'all')).toBe(true)
+  })
+})
+
+describe('days', () => {
+  const at = (day: number, hour: number): HistoryEntry =>
+    call({ id: day * 24 + hour, startedAtMs: new Date(2026, 2, day, hour).getTime() })
+
+  it('begin at midnight, and are as many as there were calls on', () => {
+    const calls = [at(18, 10), at(18, 0), at(17, 23), at(2, 5)]
+    expect(byDay(calls).map((day) => day.calls.length)).toEqual([2, 1, 1])
+    expect(byDay([])).toEqual([])
+  })
+})

@@ -1,0 +1,105 @@
+import {
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react'
+import { MenuContext, type MenuSpec, type Point } from './menu-context'
+import './menu.css'
+
+export interface MenuProviderProps {
+  /** Something lies over all of it, such as a call that comes in: no menu then. */
+  readonly covered: boolean
+  readonly children: ReactNode
+}
+
+/** Draws the one menu that may be open. */
+export function MenuProvider({ covered, children }: MenuProviderProps) {
+  const [spec, setSpec] = useState<MenuSpec>()
+  if (covered && spec) setSpec(undefined)
+  return (
+    <MenuContext value={setSpec}>
+      {children}
+      {spec && !covered && <Menu spec={spec} onClose={() => setSpec(undefined)} />}
+    </MenuContext>
+  )
+}
+
+/** Where a menu opens: at the pointer, or under what was pressed by a key. */
+export function menuPoint(event: MouseEvent<HTMLElement>): Point {
+  if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY }
+  const { left, bottom } = event.currentTarget.getBoundingClientRect()
+  return { x: left, y: bottom }
+}
+
+function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: () => void }) {
+  const { label, items, at } = spec
+  const menu = useRef<HTMLDivElement>(null)
+  const [place, setPlace] = useState(at)
+
+  useLayoutEffect(() => {
+    const box = menu.current
+    const opener = document.activeElement
+    if (!box) return
+    if (!box.matches(':popover-open')) box.showPopover()
+    const { width, height } = box.getBoundingClientRect()
+    const margin = 8
+    setPlace({
+      x: Math.max(margin, Math.min(at.x, window.innerWidth - width - margin)),
+      y: Math.max(margin, Math.min(at.y, window.innerHeight - height - margin)),
+    })
+    box.querySelector('button')?.focus()
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
+    }
+  }, [at])
+
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const buttons = Array.from(event.currentTarget.querySelectorAll('button'))
+    const here = buttons.findIndex((button) => button === document.activeElement)
+    const target = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key]
+    if (target !== undefined) buttons.at(target % buttons.length)?.focus()
+    else if (event.key === 'Escape' || event.key === 'Tab') onClose()
+    else if (event.key !== 'Enter' && event.key !== ' ') return
+    else {
+      event.stopPropagation()
+      return
+    }
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <div
+      ref={menu}
+      className="menu"
+      role="menu"
+      aria-label={label}
+      popover="auto"
+      style={{ '--menu-x': `${place.x}px`, '--menu-y': `${place.y}px` } as CSSProperties}
+      onKeyDown={onKeyDown}
+      onContextMenu={(event) => event.preventDefault()}
+      onToggle={(event) => event.newState === 'closed' && onClose()}
+    >
+      {items.map(({ label: words, icon, onSelect }) => (
+        <button
+          key={words}
+          type="button"
+          role="menuitem"
+          className="menu-item"
+          tabIndex={-1}
+          onClick={() => {
+            onClose()
+            onSelect()
+          }}
+        >
+          {icon}
+          <span>{words}</span>
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { createContext, use, useEffect, useMemo, useRef, useState } from 'react'
+
+export interface ShownPerson {
+  /** Whose page is open. */
+  readonly name: string | undefined
+  readonly show: (name: string | undefined) => void
+}
+
+export const ShownPersonContext = createContext<ShownPerson>({
+  name: undefined,
+  show: () => {
+    throw new Error('this component must be drawn inside a ShownPersonContext')
+  },
+})
+
+/** The person's page on the stage. */
+export const useShownPerson = (): ShownPerson => use(ShownPersonContext)
+
+/** Keeps whose page is open. The focus goes to the page when it opens, and back when it closes. */
+export function usePersonPages(): ShownPerson {
+  const [name, show] = useState<string>()
+  const opener = useRef<Element>(null)
+  useEffect(() => {
+    if (name === undefined) return
+    opener.current = document.activeElement
+    document.querySelector<HTMLElement>('[data-person-focus]')?.focus()
+    return () => {
+      const active = document.activeElement
+      const lost = !active || active === document.body
+      if (lost && opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus()
+    }
+  }, [name])
+  return useMemo(() => ({ name, show }), [name])
+}
