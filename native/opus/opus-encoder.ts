@@ -16,7 +16,7 @@ const LONGEST_FRAME = 960
 export const USUAL_COMPLEXITY = 5
 
 export interface OpusEncoderOptions {
-  /** bit/s. 32 kbit/s is where mono speech at full band stops gaining much. */
+  /** bit/s. */
   readonly bitrate?: number
 }
 

@@ -42,15 +42,15 @@ const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 29_000) => 
 }
 
 describe('the bit rate', () => {
-  it('begins at 32 kbit/s and rises to 48 within 20 s while nothing queues', () => {
+  it('begins at 40 kbit/s and rises to 48 within 20 s while nothing queues', () => {
     const rates = run(20, () => QUIET)
-    expect(rates[0]).toBe(32_000)
+    expect(rates[0]).toBe(40_000)
     expect(rates.at(-1)).toBe(48_000)
     expect([...rates].sort((a, b) => a - b)).toEqual(rates)
   })
 
   it('stays where it is while the round trip is a little longer than usual', () => {
-    expect(new Set(run(20, () => ({ ...QUIET, aboveUsualMs: 25 })))).toEqual(new Set([32_000]))
+    expect(new Set(run(20, () => ({ ...QUIET, aboveUsualMs: 25 })))).toEqual(new Set([40_000]))
   })
 
   it('rises on an unsteady network, where the round trip is seldom near its best', () => {
@@ -60,7 +60,7 @@ describe('the bit rate', () => {
 
   it('falls step by step while queueing begins', () => {
     const rates = run(4, () => ({ ...QUIET, aboveUsualMs: 50 }))
-    expect(rates).toEqual([30_000, 28_000, 28_000, 26_000])
+    expect(rates).toEqual([38_000, 36_000, 36_000, 34_000])
   })
 
   it.each<[string, LinkSigns]>([
@@ -68,19 +68,19 @@ describe('the bit rate', () => {
     ['the round trip has risen', { ...QUIET, aboveBestMs: 150 }],
   ])('falls at once when %s, and to no less than 16 kbit/s', (_, signs) => {
     const rates = run(20, () => signs)
-    expect(rates[0]).toBe(24_000)
+    expect(rates[0]).toBe(30_000)
     expect(rates.at(-1)).toBe(16_000)
   })
 
   it('falls when voice was thrown away, once for each time', () => {
     const rates = run(8, (nowMs) => ({ ...QUIET, droppedFrames: nowMs < 2000 ? 0 : 7 }))
-    expect(rates.slice(0, 4)).toEqual([32_000, 33_000, 24_750, 24_750])
-    expect(rates.at(-1)).toBeGreaterThan(24_750)
+    expect(rates.slice(0, 4)).toEqual([40_000, 41_000, 30_750, 30_750])
+    expect(rates.at(-1)).toBeGreaterThan(30_750)
   })
 
   it('waits for the queue to empty before it falls further', () => {
     const rates = run(6, () => ({ ...QUIET, aboveBestMs: 400 }))
-    expect(rates).toEqual([24_000, 24_000, 24_000, 18_000, 18_000, 18_000])
+    expect(rates).toEqual([30_000, 30_000, 30_000, 22_500, 22_500, 22_500])
   })
 
   it('finds what a link of 64 kbit/s bears, and hardly ever queues as much as 100 ms on it', () => {
