@@ -72,7 +72,8 @@ export class PulseDaemon {
       'pulseaudio',
       [
         ...['-n', '--daemonize=no', `--exit-idle-time=${IDLE_EXIT_S}`, '--disable-shm', '--use-pid-file=no'],
-        ...['--realtime=no', '--high-priority=no', '--log-target=stderr', '--log-level=warn'],
+        // As on a desktop, where the system allows it: a sound card is not starved by what else runs.
+        ...['--realtime=yes', '--high-priority=yes', '--log-target=stderr', '--log-level=warn'],
         `--load=module-native-protocol-unix auth-anonymous=1 socket=${join(this.#folder, 'native')}`,
         ...this.#sinks.map((name) => `--load=module-null-sink sink_name=${name} rate=${SAMPLE_RATE}`),
       ],
