@@ -100,7 +100,12 @@ const bench: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { voice: 'bench/voice.ts', dsp: 'bench/dsp.ts' },
+      input: {
+        voice: 'bench/voice.ts',
+        dsp: 'bench/dsp.ts',
+        pipes: 'bench/pipes.ts',
+        'pipes-loop': 'bench/pipes-loop.ts',
+      },
       external,
       // The scripts are left out by paths from here: chunks stay beside the entries.
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },

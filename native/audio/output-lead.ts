@@ -8,7 +8,8 @@ export interface LeadStep {
   readonly chunkMs: number
 }
 
-const STEPS = [
+/** From the least latency to the most dependable. */
+export const STEPS = [
   { periodMs: 5, chunkMs: 0 },
   { periodMs: 5, chunkMs: 5 },
   { periodMs: 10, chunkMs: 10 },
