@@ -453,9 +453,9 @@ export function outcomeWords({ direction, outcome, durationMs }: HistoryEntry): 
     case 'missed':
       return 'Missed'
     case 'busy':
-      return 'Missed: you were in another call'
+      return 'Missed while in another call'
     case 'caller-gave-up':
-      return 'Missed: they stopped calling'
+      return 'Missed: they gave up'
     case 'declined':
       return 'You declined'
     case 'refused':

@@ -1,7 +1,7 @@
 import { Bell, BellOff, Clock, Sunrise } from 'lucide-react'
 import type { Quiet } from '../../electron/api'
 import { Button } from '../look/Button'
-import { menuPoint } from '../look/Menu'
+import { menuPlace } from '../look/Menu'
 import { useMenu, type MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
 import { MINUTE_MS, useNow } from '../time/use-now'
@@ -51,7 +51,7 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
         openMenu({
           label: words.doNotDisturb,
           items: quiet.quiet ? [off, ...on] : on,
-          at: menuPoint(event),
+          at: menuPlace(event),
         })
       }
     >

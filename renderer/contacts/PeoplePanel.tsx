@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
 import type { AppState, Contact } from '../../electron/api'
 import { useMenu } from '../look/menu-context'
-import { menuPoint } from '../look/Menu'
+import { menuPlace } from '../look/Menu'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { MINUTE_MS, useNow } from '../time/use-now'
@@ -34,11 +34,16 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   const alone = connected ? count === 0 : contacts.length === 0
   const awayTitle = connected ? words.recentlySeen : words.contacts
   const lists = searching
-    ? [{ title: words.contacts, people: found, note: foundCount(found.length) }]
+    ? [{ key: 'found', title: words.contacts, people: found, note: foundCount(found.length) }]
     : [
-        { title: words.favourites, people: favourites, note: undefined },
-        { title: words.online, people: online, note: connected ? onlineCount(count) : undefined },
-        { title: awayTitle, people: away, note: undefined },
+        { key: 'favourites', title: words.favourites, people: favourites, note: undefined },
+        {
+          key: 'online',
+          title: words.online,
+          people: online,
+          note: connected ? onlineCount(count) : undefined,
+        },
+        { key: 'away', title: awayTitle, people: away, note: undefined },
       ]
   const shown = lists.filter(({ people }) => people.length > 0)
 
@@ -60,6 +65,7 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
 
 interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> {
   readonly lists: readonly {
+    readonly key: string
     readonly title: string
     readonly people: readonly Contact[]
     /** How many there are, in words. */
@@ -77,13 +83,13 @@ function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
   const tabStop = all.some(({ name }) => name === current) ? current : all[0]?.name
   const onMenu = useContactMenu(all)
 
-  return lists.map(({ title, people, note }) => (
-    <section key={title} className="group">
+  return lists.map(({ key, title, people, note }) => (
+    <section key={key} className="group">
       <div className="group-head">
-        <h2 id={`group-${title}`}>{title}</h2>
+        <h2 id={`group-${key}`}>{title}</h2>
         {note !== undefined && <span className="group-note">{note}</span>}
       </div>
-      <ul className="rows" aria-labelledby={`group-${title}`}>
+      <ul className="rows" aria-labelledby={`group-${key}`}>
         {people.map((contact) => (
           <ContactRow
             key={contact.name}
@@ -121,7 +127,7 @@ function useContactMenu(contacts: readonly Contact[]) {
     (name: string, event: MouseEvent<HTMLElement>) => {
       event.preventDefault()
       const contact = contacts.find((each) => each.name === name)
-      if (contact) openMenu({ label: moreAbout(name), items: itemsFor(contact), at: menuPoint(event) })
+      if (contact) openMenu({ label: moreAbout(name), items: itemsFor(contact), at: menuPlace(event) })
     },
     [contacts, openMenu, itemsFor],
   )

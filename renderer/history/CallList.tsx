@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react'
 import { useCallback, useState, type MouseEvent } from 'react'
 import type { AppState, HistoryEntry } from '../../electron/api'
 import { Button } from '../look/Button'
-import { menuPoint } from '../look/Menu'
+import { menuPlace } from '../look/Menu'
 import { useMenu } from '../look/menu-context'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
@@ -90,7 +90,7 @@ function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: Ap
         onSelect: () => removeCalls([id]),
       }
       const items = server === serverKey ? [...itemsFor(person), remove] : [remove]
-      openMenu({ label: moreOfCall(name, formatTime(startedAtMs)), items, at: menuPoint(event) })
+      openMenu({ label: moreOfCall(name, formatTime(startedAtMs)), items, at: menuPlace(event) })
     },
     [calls, contacts, serverKey, openMenu, itemsFor, removeCalls],
   )

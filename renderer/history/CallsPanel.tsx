@@ -2,7 +2,7 @@ import { Download, EllipsisVertical, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
 import { matches } from '../contacts/order'
-import { menuPoint } from '../look/Menu'
+import { menuPlace } from '../look/Menu'
 import { useMenu } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
 import { noCallOf, noCallsWords, words } from '../wording'
@@ -94,7 +94,7 @@ function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
         className="icon-button"
         aria-label={words.moreOfHistory}
         aria-haspopup="menu"
-        onClick={(event) => openMenu({ label: words.moreOfHistory, items, at: menuPoint(event) })}
+        onClick={(event) => openMenu({ label: words.moreOfHistory, items, at: menuPlace(event) })}
       >
         <EllipsisVertical aria-hidden="true" />
       </button>

@@ -7,7 +7,8 @@ import {
   type MouseEvent,
   type ReactNode,
 } from 'react'
-import { MenuContext, type MenuSpec, type Point } from './menu-context'
+import { createPortal } from 'react-dom'
+import { MenuContext, type MenuPlace, type MenuSpec } from './menu-context'
 import './menu.css'
 
 export interface MenuProviderProps {
@@ -23,22 +24,25 @@ export function MenuProvider({ covered, children }: MenuProviderProps) {
   return (
     <MenuContext value={setSpec}>
       {children}
-      {spec && !covered && <Menu spec={spec} onClose={() => setSpec(undefined)} />}
+      {spec &&
+        !covered &&
+        createPortal(<Menu spec={spec} onClose={() => setSpec(undefined)} />, spec.at.landmark)}
     </MenuContext>
   )
 }
 
-/** Where a menu opens: at the pointer, or under what was pressed by a key. */
-export function menuPoint(event: MouseEvent<HTMLElement>): Point {
-  if (event.clientX !== 0 || event.clientY !== 0) return { x: event.clientX, y: event.clientY }
-  const { left, bottom } = event.currentTarget.getBoundingClientRect()
-  return { x: left, y: bottom }
+/** At the pointer, or under what was pressed by a key. */
+export function menuPlace({ clientX, clientY, currentTarget }: MouseEvent<HTMLElement>): MenuPlace {
+  const landmark = currentTarget.closest('header, aside, main') ?? document.body
+  if (clientX !== 0 || clientY !== 0) return { x: clientX, y: clientY, landmark }
+  const { left, bottom } = currentTarget.getBoundingClientRect()
+  return { x: left, y: bottom, landmark }
 }
 
 function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: () => void }) {
   const { label, items, at } = spec
   const menu = useRef<HTMLDivElement>(null)
-  const [place, setPlace] = useState(at)
+  const [place, setPlace] = useState<Pick<MenuPlace, 'x' | 'y'>>(at)
 
   useLayoutEffect(() => {
     const box = menu.current

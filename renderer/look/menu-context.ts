@@ -6,16 +6,18 @@ export interface MenuItem {
   readonly onSelect: () => void
 }
 
-/** In CSS pixels from the window's upper left corner. */
-export interface Point {
+/** Where a menu opens, in CSS pixels from the window's upper left corner. */
+export interface MenuPlace {
   readonly x: number
   readonly y: number
+  /** The part of the page that it belongs to, such as the header. */
+  readonly landmark: Element
 }
 
 export interface MenuSpec {
   readonly label: string
   readonly items: readonly MenuItem[]
-  readonly at: Point
+  readonly at: MenuPlace
 }
 
 export const MenuContext = createContext<(spec: MenuSpec) => void>(() => {

@@ -34,7 +34,9 @@ const shortcutPart: Pick<
   unregisterAll: () => undefined,
 }
 
-const dialogPart: Pick<Electron.Dialog, 'showErrorBox'> = {
+const dialogPart: Pick<Electron.Dialog, 'showErrorBox' | 'showSaveDialog'> = {
+  /** Nobody is asked: a test that wants a file says where, in place of this. */
+  showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
   showErrorBox: (title, content) => console.error(`${title}\n${content}`),
 }
 

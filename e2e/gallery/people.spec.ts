@@ -1,0 +1,234 @@
+import type { Page } from '@playwright/test'
+import type { AppState } from '../../electron/api'
+import { openCalls, openPerson, used } from './people-scenes'
+import { calls, talking } from './scenes'
+import type { SentCommand } from './scripted-api'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const sent = (page: Page): Promise<SentCommand[]> => page.evaluate(() => window.script.sent)
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const items = (page: Page, list: string) => page.getByRole('list', { name: list }).getByRole('listitem')
+const quiet = (untilMs: number | undefined): AppState => ({ ...used, doNotDisturb: { quiet: true, untilMs } })
+
+test.describe('people', () => {
+  test('stand in groups: favourites, then who is online, then who was last seen', async ({ open }) => {
+    const { page } = await open(used)
+    await expect(items(page, 'Favourites')).toHaveText([/Grace Hopper/, /Lise Meitner.*Seen/])
+    await expect(items(page, 'Online')).toHaveCount(5)
+    await expect(items(page, 'Recently seen')).toHaveText([/Hedy Lamarr.*Seen/, /Emmy Noether.*Seen/])
+    await expect(button(page, 'Call Chien-Shiung Wu')).toHaveCount(0)
+  })
+
+  test('who are blocked can be found at the end, by the keyboard too, and let in again', async ({ open }) => {
+    const { page } = await open(used)
+    await expect(button(page, 'Unblock Chien-Shiung Wu')).toBeHidden()
+    await page.locator('summary').focus()
+    await page.keyboard.press('Enter')
+    await button(page, 'Unblock Chien-Shiung Wu').click()
+    expect(await sent(page)).toEqual([{ name: 'setBlocked', args: ['Chien-Shiung Wu', false] }])
+  })
+
+  test('who are blocked are found by a search, but not called by Enter', async ({ open }) => {
+    const { page } = await open(used)
+    await page.keyboard.press('/')
+    await page.keyboard.type('wu')
+    await expect(items(page, 'Contacts')).toHaveText([/Wu.*Blocked/])
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([])
+  })
+
+  test('have a menu that the arrow keys reach, and that gives the focus back', async ({ open }) => {
+    const { page } = await open(used)
+    await button(page, 'Call Ada Lovelace').focus()
+    await page.keyboard.press('ArrowRight')
+    await expect(button(page, 'More about Ada Lovelace')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem', { name: 'Show calls and more' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('menu')).toHaveCount(0)
+    await expect(button(page, 'More about Ada Lovelace')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([{ name: 'setFavourite', args: ['Ada Lovelace', true] }])
+  })
+
+  test('show the menu at a right click as well', async ({ open }) => {
+    const { page } = await open(used)
+    await button(page, 'Call Grace Hopper').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Remove from favourites' }).click()
+    await button(page, 'Call Alan Turing').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Block' }).click()
+    expect(await sent(page)).toEqual([
+      { name: 'setFavourite', args: ['Grace Hopper', false] },
+      { name: 'setBlocked', args: ['Alan Turing', true] },
+    ])
+  })
+
+  test('have no menu open over a call that comes in', async ({ open }) => {
+    const { page } = await open(used)
+    await button(page, 'More about Ada Lovelace').click()
+    await push(page, { ...used, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: 0 } })
+    await expect(page.getByRole('menu')).toHaveCount(0)
+    await expect(button(page, 'Accept')).toBeFocused()
+  })
+})
+
+test.describe("somebody's page", () => {
+  test('shows the calls with them, calls, marks and blocks; Escape leads back', async ({ open }) => {
+    const { page } = await open(used)
+    await page.evaluate((entries) => window.script.history(entries), calls)
+    await openPerson(page, 'Grace Hopper')
+    await expect(button(page, 'Back')).toBeFocused()
+    const shared = page.getByRole('region', { name: 'Calls with Grace Hopper' })
+    await expect(shared.getByRole('listitem')).toHaveText([/Missed/, /Incoming, 04:12/, /Missed/])
+    await button(page, 'Call').click()
+    await button(page, 'Favourite').click()
+    await button(page, 'Block').click()
+    expect(await sent(page)).toEqual([
+      { name: 'call', args: ['Grace Hopper'] },
+      { name: 'setFavourite', args: ['Grace Hopper', false] },
+      { name: 'setBlocked', args: ['Grace Hopper', true] },
+    ])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('heading', { name: 'The line is quiet' })).toBeVisible()
+    await expect(button(page, 'More about Grace Hopper')).toBeFocused()
+  })
+
+  test('keeps people of the same name at another server apart', async ({ open }) => {
+    const { page } = await open(used)
+    await page.evaluate((entries) => window.script.history(entries), calls)
+    await openPerson(page, 'Ada Lovelace')
+    const shared = page.getByRole('region', { name: 'Calls with Ada Lovelace' })
+    await expect(shared.getByRole('listitem')).toHaveCount(2)
+  })
+
+  test('makes way for a call and is there again after it', async ({ open }) => {
+    const { page } = await open(used)
+    await openPerson(page, 'Lise Meitner')
+    await expect(button(page, 'Call')).toBeDisabled()
+    await push(page, { ...used, call: talking })
+    await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toHaveCount(0)
+    await push(page, used)
+    await expect(page.getByRole('region', { name: 'Lise Meitner', exact: true })).toBeVisible()
+  })
+})
+
+test.describe('calls of the past', () => {
+  const openWithCalls = async (
+    open: (state: AppState) => Promise<{ readonly page: Page }>,
+  ): Promise<Page> => {
+    const { page } = await open(used)
+    await expect(page).toHaveTitle('(2) Ringdown')
+    await openCalls(page)
+    await page.evaluate((entries) => window.script.history(entries), calls)
+    return page
+  }
+  const rows = (page: Page) => page.locator('[data-row]')
+
+  test('are filtered by the arrow keys and searched by name', async ({ open }) => {
+    const page = await openWithCalls(open)
+    await expect(rows(page)).toHaveCount(12)
+    await page.getByRole('radio', { name: 'All' }).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect(page.getByRole('radio', { name: 'Missed' })).toBeChecked()
+    await expect(rows(page)).toHaveCount(4)
+    await page.getByRole('textbox', { name: 'Search calls' }).fill('grace')
+    await expect(rows(page)).toHaveCount(2)
+    await page.getByRole('textbox', { name: 'Search calls' }).fill('nobody of that name')
+    await expect(page.getByText('No call with “nobody of that name”.')).toBeVisible()
+  })
+
+  test('that were missed count as seen once they are looked at, and stay marked meanwhile', async ({
+    open,
+  }) => {
+    const page = await openWithCalls(open)
+    await expect.poll(() => sent(page)).toContainEqual({ name: 'markMissedSeen', args: [] })
+    await page.evaluate(
+      (entries) => window.script.history(entries),
+      calls.map((entry) => ({ ...entry, seen: true })),
+    )
+    await push(page, { ...used, unseenMissed: 0 })
+    await expect(page).toHaveTitle('Ringdown')
+    await expect(page.locator('[data-fresh=true]')).toHaveCount(2)
+    await page.getByRole('tab', { name: 'People' }).click()
+    await openCalls(page)
+    await expect(rows(page)).not.toHaveCount(0)
+    await expect(page.locator('[data-fresh=true]')).toHaveCount(0)
+  })
+
+  test('are called back where they can be, and not at another server', async ({ open }) => {
+    const page = await openWithCalls(open)
+    await button(page, 'Call back Front desk').click()
+    await expect(button(page, 'Call back Ada Lovelace').nth(2)).toBeDisabled()
+    await expect(button(page, 'Call back Emmy Noether')).toBeDisabled()
+    expect((await sent(page)).filter(({ name }) => name === 'call')).toEqual([
+      { name: 'call', args: ['Front desk'] },
+    ])
+  })
+
+  test('are deleted one by one, which moves the focus on', async ({ open }) => {
+    const page = await openWithCalls(open)
+    await rows(page).first().focus()
+    await page.keyboard.press('Delete')
+    await expect(button(page, 'Call back Front desk')).toBeFocused()
+    await button(page, 'Call back Mary Jackson').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Delete from the list' }).click()
+    expect((await sent(page)).filter(({ name }) => name === 'removeCalls')).toEqual([
+      { name: 'removeCalls', args: [[12]] },
+      { name: 'removeCalls', args: [[6]] },
+    ])
+  })
+
+  test('are all deleted only after a question, and saved as a table', async ({ open }) => {
+    const page = await openWithCalls(open)
+    const more = button(page, 'More for the call history')
+    await more.click()
+    await page.getByRole('menuitem', { name: 'Save as a table' }).click()
+    await more.click()
+    await page.getByRole('menuitem', { name: 'Delete all calls' }).click()
+    await expect(page.getByRole('dialog', { name: 'Delete all calls?' })).toBeVisible()
+    await expect(button(page, 'Cancel')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await more.click()
+    await page.getByRole('menuitem', { name: 'Delete all calls' }).click()
+    await button(page, 'Delete all').click()
+    const names = (await sent(page)).map(({ name }) => name)
+    expect(names.filter((name) => name !== 'markMissedSeen')).toEqual(['exportHistory', 'clearHistory'])
+  })
+})
+
+test.describe('do not disturb', () => {
+  test('is switched on for a while from the header', async ({ open }) => {
+    const { page } = await open(used)
+    const before = Date.now()
+    await button(page, 'Do not disturb').click()
+    await page.getByRole('menuitem', { name: 'For one hour' }).click()
+    const [command] = await sent(page)
+    expect(command).toMatchObject({ name: 'setDoNotDisturb', args: [{ kind: 'on-until' }] })
+    const [{ untilMs }] = command?.args as [{ untilMs: number }]
+    expect(untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
+  })
+
+  test('is shown plainly, with its end, and switched off there', async ({ open }) => {
+    const { page } = await open(quiet(undefined))
+    await button(page, 'Turn off').click()
+    const untilMs = Date.now() + 60_000
+    await push(page, quiet(untilMs))
+    await expect(page.getByText(/^Do not disturb until /)).toBeVisible()
+    await button(page, 'Turn off').click()
+    expect(await sent(page)).toEqual([
+      { name: 'setDoNotDisturb', args: [{ kind: 'off' }] },
+      { name: 'setDoNotDisturb', args: [{ kind: 'off-until', untilMs }] },
+    ])
+  })
+})
+
+test('a file that could not be read is told until it is put away', async ({ open }) => {
+  const { page } = await open({ ...used, fileTroubles: [{ id: 1, message: 'The call history is gone.' }] })
+  await expect(page.getByText('The call history is gone.')).toBeVisible()
+  await button(page, 'Dismiss').click()
+  expect(await sent(page)).toEqual([{ name: 'dismissFileTroubles', args: [] }])
+})
