@@ -19,6 +19,6 @@ export default defineConfig({
   projects: [
     { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },
     { name: 'gallery', testMatch: ['gallery.spec.ts', 'gallery/*.spec.ts'] },
-    { name: 'phone', testMatch: ['phone.spec.ts', 'devices.spec.ts'] },
+    { name: 'phone', testMatch: ['phone.spec.ts', 'devices.spec.ts', 'people.spec.ts'] },
   ],
 })

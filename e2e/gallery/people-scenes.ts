@@ -34,7 +34,7 @@ export const openPerson = async (page: Page, name: string): Promise<void> => {
 const unblockLine = (page: Page): Promise<void> => page.locator('details.blocked summary').click()
 
 export const peopleScenes: readonly Scene[] = [
-  { name: 'people', state: used, calls },
+  { name: 'people', lasts: true, state: used, calls },
   { name: 'people-blocked', state: used, calls, act: unblockLine },
   {
     name: 'person-menu',
@@ -42,14 +42,14 @@ export const peopleScenes: readonly Scene[] = [
     calls,
     act: (page) => page.getByRole('button', { name: 'More about Ada Lovelace' }).click(),
   },
-  { name: 'person', state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
+  { name: 'person', lasts: true, state: used, calls, act: (page) => openPerson(page, 'Grace Hopper') },
   {
     name: 'person-new',
     state: { ...used, contacts: known.map((contact) => ({ ...contact, online: false })) },
     calls: [],
     act: (page) => openPerson(page, 'Emmy Noether'),
   },
-  { name: 'calls', state: used, calls, act: openCalls },
+  { name: 'calls', lasts: true, state: used, calls, act: openCalls },
   {
     name: 'calls-missed',
     state: { ...used, call: talking },
@@ -78,6 +78,7 @@ export const peopleScenes: readonly Scene[] = [
   },
   {
     name: 'file-damaged',
+    lasts: true,
     state: {
       ...used,
       fileTroubles: [

@@ -202,6 +202,8 @@ export interface Scene {
   readonly state: AppState
   /** How good a call is; undefined while it is not known. */
   readonly quality?: CallQuality
+  /** What `act` opens goes with the state, and does not lie over the next one. */
+  readonly lasts?: boolean
   /** The history; nothing when undefined. */
   readonly calls?: readonly HistoryEntry[]
   /** What the user does then. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../native/clock'
 import { ManualClock, START_UNIX_TIME_MS } from '../../native/testing/manual-clock'
 import { DirectoryServer } from '../../server/directory-server'
@@ -22,6 +22,7 @@ const none = { kind: 'none' } as const
 let server: DirectoryServer
 let port: number
 let clock: ManualClock
+let voice: VoiceEngine
 let phone: Phone
 let reception: { -readonly [Key in keyof Reception]: Reception[Key] }
 let records: CallRecord[]
@@ -45,7 +46,7 @@ beforeEach(async () => {
   server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent })
   port = (await server.start()).port
   clock = new ManualClock()
-  const voice = new VoiceEngine({
+  voice = new VoiceEngine({
     workerFile,
     data: { audio: { input: none, output: none }, tones: {} },
     clock: systemClock,
@@ -154,10 +155,12 @@ describe('what the user wants', () => {
   it('decides: in quiet it rings silently, and is missed all the same', async () => {
     const bob = await client('bob')
     reception.quiet = true
+    const send = vi.spyOn(voice, 'send')
     bob.send(request)
     expect(await untilCall('ringing')).toMatchObject({ contact: 'bob', silent: true })
     clock.advance(RING_TIMEOUT_MS)
     expect(records).toMatchObject([{ contact: 'bob', outcome: 'missed', seen: false }])
+    expect(send).not.toHaveBeenCalledWith(expect.objectContaining({ tone: 'ring' }))
   })
 
   it('decides: a favourite rings for two seconds and is then answered', async () => {
