@@ -49,6 +49,12 @@ export const peopleScenes: readonly Scene[] = [
     calls: [],
     act: (page) => openPerson(page, 'Emmy Noether'),
   },
+  {
+    name: 'person-odd-name',
+    state: { ...used, contacts: [{ ...known[0], name: 'W'.repeat(64) } as Contact] },
+    calls: [],
+    act: (page) => openPerson(page, 'W'.repeat(64)),
+  },
   { name: 'calls', lasts: true, state: used, calls, act: openCalls },
   {
     name: 'calls-missed',
