@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { PulseDaemon } from './audio/pulse-daemon'
@@ -27,7 +27,9 @@ let server: ServerProcess
 let alice: RingdownApp
 let bob: RingdownApp
 /** Calls while the two talk. */
-let caller: RingdownApp
+let carol: RingdownApp
+/** Launched by the story, not before it. */
+const launchedLater: RingdownApp[] = []
 let speechFile: string
 let speech: Float32Array
 /** Enough to tell speech from silence. */
@@ -56,8 +58,7 @@ test.beforeAll(async () => {
 })
 
 test.afterAll(async () => {
-  const started: readonly (RingdownApp | undefined)[] = [alice, bob, caller]
-  await Promise.all(started.map((app) => app?.close()))
+  await Promise.all([alice, bob, ...launchedLater].map((app) => app.close()))
   await server.stop()
   await cards.stop()
   rmSync(folder, { recursive: true, force: true })
@@ -94,10 +95,13 @@ const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'C
 
 test('a first start asks who you are; what does not fit is said at the field', async () => {
   const { page } = alice
-  await expect(page.getByRole('textbox', { name: 'Your name' })).toBeFocused()
+  const name = page.getByRole('textbox', { name: 'Your name' })
+  await expect(name).toBeFocused()
+  await expect(name).toHaveValue(userInfo().username)
   await photograph(alice, 'sign-in')
+  await page.keyboard.press('Delete')
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('textbox', { name: 'Your name' })).toHaveAttribute('aria-invalid', 'true')
+  await expect(name).toHaveAttribute('aria-invalid', 'true')
 })
 
 test('a server that is not there is named, with what to do', async () => {
@@ -224,21 +228,22 @@ test('what cleans the voice can be switched amid a call', async () => {
 })
 
 test('a second caller waits, and can be declined', async () => {
-  caller = await launch('carol')
-  await caller.signIn('carol', server.address)
-  await caller.call('alice')
+  carol = await launch('carol')
+  launchedLater.push(carol)
+  await carol.signIn('carol', server.address)
+  await carol.call('alice')
   await expect(secondCaller(alice)).toBeVisible()
   await photograph(alice, 'talking-second-caller')
   await alice.page.keyboard.press('d')
-  await caller.shows('ended')
+  await carol.shows('ended')
   await expect(secondCaller(alice)).toBeHidden()
   await alice.shows('talking')
 })
 
 test('a second caller is answered while the first is on hold and hears nothing', async () => {
-  await caller.call('alice')
+  await carol.call('alice')
   await secondCaller(alice).getByRole('button', { name: 'Hold and answer' }).click()
-  await caller.shows('talking')
+  await carol.shows('talking')
   await expect(callOnHold(alice)).toContainText('bob is on hold')
   await bob.shows('talking')
   await photograph(alice, 'talking-and-held')
@@ -255,7 +260,7 @@ test('two calls are swapped, and the one on hold is hung up', async () => {
   await expect(callOnHold(alice)).toContainText('carol is on hold')
   await expect(alice.page.getByRole('region', { name: 'Call', exact: true })).toContainText('bob')
   await callOnHold(alice).getByRole('button', { name: 'Hang up on carol' }).click()
-  await caller.shows('ended')
+  await carol.shows('ended')
   await alice.shows('talking')
 })
 

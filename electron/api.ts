@@ -5,6 +5,10 @@
  * only what is about looking. Everything here must survive a structured clone.
  */
 
+import type { HostingState, Neighbourhood } from './hosting/hosting-state'
+
+export type { FoundServer, HostingState, Neighbourhood } from './hosting/hosting-state'
+
 /** Who the user is and which directory server they meet others on. */
 export interface Account {
   /** Display name, 1 to 64 code points, trimmed. */
@@ -224,7 +228,13 @@ export interface AppState {
   readonly account?: Account
   /** The account's server as the history writes it. */
   readonly serverKey?: string
+  /** What the system calls the user, to begin with; may be empty. */
+  readonly suggestedName: string
   readonly connection: ConnectionState
+  /** The directory server that this computer runs for others. */
+  readonly hosting: HostingState
+  /** The servers on the local network; undefined while nobody looks for them (`lookForServers`). */
+  readonly neighbourhood?: Neighbourhood
   /** Sorted by name; without ourselves. */
   readonly contacts: readonly Contact[]
   readonly call: CallState
@@ -238,6 +248,8 @@ export interface AppState {
   readonly fileTroubles: readonly FileTrouble[]
   readonly audioNotice?: AudioNotice
   readonly sound: SoundSettings
+  /** The microphone was tried after the first sign-in, or the user did not want to. */
+  readonly microphoneTried: boolean
   /** Undefined until somebody asked with `lookForDevices`. */
   readonly soundDevices?: SoundDevices
   /** Undefined when nothing is being tested. */
@@ -289,6 +301,12 @@ export interface CallQuality {
   readonly history: readonly QualitySecond[]
 }
 
+/** How to host: under which name to sign in then, and on which TCP port, 1 to 65535. */
+export interface HostingWish {
+  readonly name: string
+  readonly port: number
+}
+
 /** How a command went. Commands never reject for what a user can do wrong; they answer with words. */
 export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly message: string }
 
@@ -301,6 +319,13 @@ export interface Commands {
   readonly tryNow: () => CommandResult
   /** Leaves the server and forgets to sign in by itself at the next start (the name and server stay filled in). */
   readonly signOut: () => CommandResult
+  /** Runs a server on this computer, now and at the next starts, and signs in to it once it runs. */
+  readonly startHosting: (wish: HostingWish) => CommandResult
+  /** Stops our server, for everybody on it; signs out first when we are. */
+  readonly stopHosting: () => CommandResult
+  /** Looks for servers on the local network, or stops looking. */
+  readonly lookForServers: (on: boolean) => CommandResult
+  readonly copyText: (text: string) => CommandResult
   readonly call: (contact: string) => CommandResult
   readonly accept: () => CommandResult
   readonly refuse: () => CommandResult
@@ -335,6 +360,8 @@ export interface Commands {
   /** Tries a device, outside of calls. */
   readonly testSound: (test: SoundTest) => CommandResult
   readonly stopSoundTest: () => CommandResult
+  /** The microphone need not be offered to be tried any more. */
+  readonly finishMicrophoneCheck: () => CommandResult
 }
 
 export type CommandName = keyof Commands
@@ -344,6 +371,10 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   signIn: true,
   tryNow: true,
   signOut: true,
+  startHosting: true,
+  stopHosting: true,
+  lookForServers: true,
+  copyText: true,
   call: true,
   accept: true,
   refuse: true,
@@ -367,6 +398,7 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   lookForDevices: true,
   testSound: true,
   stopSoundTest: true,
+  finishMicrophoneCheck: true,
 }
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
 

@@ -14,8 +14,10 @@ import { denyPermissions } from './desktop/permissions'
 import { PhoneHost } from './desktop/phone-host'
 import { quitAfter } from './desktop/quit'
 import { Memory } from './desktop/stores/memory'
+import { userName } from './desktop/user-name'
 import type { Reception } from './phone/availability/reception'
 import { QuietWatch } from './phone/availability/quiet-watch'
+import { Hosting } from './hosting/hosting'
 import { Phone } from './phone/phone'
 import { VoiceEngine } from './phone/voice/voice-engine'
 
@@ -57,8 +59,12 @@ function start(): void {
   phone.setCallWaiting(true)
   logCalls(phone)
   const window = openMainWindow(built('preload', 'preload.cjs'))
+  const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock: systemClock })
   const alert = new CallAlert(window)
-  const host = new PhoneHost({ phone, memory, people, quiet, troubles, window, alert })
+  const host = new PhoneHost({
+    ...{ phone, hosting, memory, people, quiet, troubles, window, alert },
+    suggestedName: userName(),
+  })
 
   openIpcDoor(host.commands)
   host.resume()
@@ -67,7 +73,7 @@ function start(): void {
   quitAfter(async () => {
     people.close()
     quiet.close()
-    await phone.shutdown()
+    await Promise.all([phone.shutdown(), hosting.close()])
     await memory.flush()
   })
 }

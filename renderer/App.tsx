@@ -7,6 +7,8 @@ import { useCallFocus } from './call/use-call-focus'
 import { useCallKeys } from './call/use-call-keys'
 import { WaitingCall } from './call/WaitingCall'
 import { SidePane } from './contacts/SidePane'
+import { isOwnServer } from './hosting/own-server'
+import { YourServer } from './hosting/YourServer'
 import { MenuProvider } from './look/Menu'
 import { PersonPage } from './people/PersonPage'
 import { ShownPersonContext, usePersonPages } from './people/shown-person'
@@ -16,6 +18,7 @@ import { Notices } from './shell/Notices'
 import { Quiet } from './shell/Quiet'
 import './shell/shell.css'
 import { Toast } from './shell/Toast'
+import { MicrophoneCheck } from './sound/MicrophoneCheck'
 import { SoundSettings } from './sound/SoundSettings'
 import { SignIn } from './sign-in/SignIn'
 import { useSnapshot } from './state/PhoneProvider'
@@ -51,11 +54,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   return (
     <>
       <div className="screen" inert={call.kind === 'ringing'}>
-        {screenFor(state, seenOnline) === 'sign-in' ? (
-          <SignIn connection={state.connection} account={state.account} />
-        ) : (
-          <Main state={state} />
-        )}
+        {screenFor(state, seenOnline) === 'sign-in' ? <SignIn state={state} /> : <Main state={state} />}
       </div>
       {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
       <Toast />
@@ -72,13 +71,22 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
   const talking = call.kind === 'talking'
   const person = usePersonPages()
-  const onStage = onTheLine || person.name !== undefined
+  const engaged = talking || held !== undefined
+  const free = call.kind === 'idle' && !held && person.name === undefined
+  const tryingMicrophone = free && connection.kind === 'online' && !state.microphoneTried
+  const onStage = onTheLine || person.name !== undefined || tryingMicrophone
   return (
     <ShownPersonContext value={person}>
       <MenuProvider covered={call.kind === 'ringing'}>
         <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
           {held && <HeldCall held={held} beside={call.kind} />}
-          <Header me={me} connection={connection} talking={talking || held !== undefined}>
+          <Header me={me} connection={connection} talking={engaged}>
+            <YourServer
+              hosting={state.hosting}
+              own={isOwnServer(state.hosting, state.account)}
+              talking={engaged}
+              ringing={call.kind === 'ringing'}
+            />
             <DoNotDisturb quiet={state.doNotDisturb} />
             <SoundSettings state={state} />
           </Header>
@@ -95,6 +103,8 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
               <CallPanel call={call} waiting={waiting} held={held} me={me} />
             ) : person.name !== undefined ? (
               <PersonPage name={person.name} state={state} />
+            ) : tryingMicrophone ? (
+              <MicrophoneCheck state={state} />
             ) : (
               <Quiet
                 me={me}

@@ -6,6 +6,7 @@ import type {
   ConnectionState,
   EndReason,
   HistoryEntry,
+  HostingState,
   QualityGrade,
   SoundTest,
 } from '../electron/api'
@@ -24,6 +25,24 @@ export const words = {
   yourName: 'Your name',
   server: 'Server',
   serverHint: 'Such as phones.example.org:4242. Ask whoever runs it.',
+  whereToMeet: 'Where to meet others',
+  joinServer: 'Join a server',
+  hostHere: 'Host here',
+  foundServers: 'Servers on your network',
+  lookingForServers: 'Looking for servers on your network…',
+  onThisComputer: 'On this computer',
+  hostMeaning:
+    'This computer becomes the server, as long as Ringdown is open. Others on your network find it by themselves; anybody else joins by its address.',
+  hostAndSignIn: 'Host and sign in',
+  startingServer: 'Starting the server…',
+  yourServer: 'Your server',
+  giveAddress: 'Others find it on your network, or join with one of these addresses:',
+  copy: 'Copy',
+  copied: 'Copied',
+  stopHosting: 'Stop hosting',
+  stopAndSignOut: 'Stop hosting and sign out',
+  stopCutsOff: 'When it stops, nobody on it can place calls. Calls that are on go on.',
+  stopEndsCall: 'When it stops, nobody on it can place calls, and your own call ends.',
   signIn: 'Sign in',
   signingIn: 'Signing in…',
   cancel: 'Cancel',
@@ -39,6 +58,7 @@ export const words = {
   offline: 'Offline',
   aloneTitle: 'Nobody else is here yet',
   aloneBody: 'Ask others to open Ringdown and join this server:',
+  aloneHosting: 'Others who open Ringdown on your network find your server, or join with this address:',
   aloneLoopback: 'That address only works on this computer. Others need its address on your network.',
   tryingAgain: 'Trying again…',
   tryNow: 'Try now',
@@ -143,6 +163,13 @@ export const words = {
   stopTest: 'Stop',
   speakNow: 'Recording: say something.',
   playingBack: 'This is how you sound.',
+  microphoneCheck: 'Can others hear you?',
+  microphoneCheckBody: 'Say a few words, and hear yourself as others will.',
+  tryMicrophone: 'Try my microphone',
+  didYouHear: 'Did you hear yourself? If not, choose other devices and try again.',
+  tryAgain: 'Try again',
+  soundsGood: 'Sounds good',
+  skip: 'Skip',
   noTestInCall: 'Devices can be changed now, and tested when the call is over.',
   devicesInUse: 'Something plugged in since the call began is missing here?',
   lookAgain: 'Look again',
@@ -240,6 +267,45 @@ export function connectionWords(connection: ConnectionState): string {
 export function retryWords(retryAtMs: number, nowMs: number): string {
   const seconds = secondsUntil(retryAtMs, nowMs)
   return seconds === 0 ? words.tryingAgain : `Trying again in ${seconds} s`
+}
+
+export const hostOnPort = (port: number): string => `Host on port ${port}`
+export const copyAddress = (address: string): string => `Copy ${address}`
+
+/** How the server on this computer does, in a few words. */
+export function hostingHeadline(hosting: HostingState): string {
+  switch (hosting.kind) {
+    case 'stopped':
+      return 'Your server does not run.'
+    case 'starting':
+      return words.startingServer
+    case 'running':
+      return hosting.people === 1
+        ? 'Your server runs. One person is signed in.'
+        : `Your server runs. ${hosting.people} people are signed in.`
+    case 'waiting':
+      return 'Your server has stopped. It starts again by itself.'
+    case 'failed':
+      return 'Your server could not start.'
+  }
+}
+
+/** What else there is to know of it: why others cannot find or reach it, or why it does not run. */
+export function hostingNote(hosting: HostingState): string | undefined {
+  switch (hosting.kind) {
+    case 'stopped':
+    case 'starting':
+      return undefined
+    case 'running':
+      if (hosting.addresses.length === 0)
+        return 'This computer is on no network: nobody else can join until it is.'
+      return hosting.announcement.kind === 'failed'
+        ? `Others cannot find it by themselves now (${hosting.announcement.why}): give them the address.`
+        : undefined
+    case 'waiting':
+    case 'failed':
+      return hosting.why
+  }
 }
 
 /** How good a call is. */

@@ -4,7 +4,9 @@ import type {
   CallQuality,
   CallState,
   Contact,
+  FoundServer,
   HistoryEntry,
+  HostingState,
   QualityGrade,
 } from '../../electron/api'
 
@@ -100,7 +102,10 @@ const sound: AppState['sound'] = {
 
 export const online: AppState = {
   account,
+  suggestedName: 'rosalind',
   connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
+  hosting: { kind: 'stopped' },
+  microphoneTried: true,
   contacts: everybody,
   call: { kind: 'idle' },
   unseenMissed: 0,
@@ -141,7 +146,11 @@ const ended: Extract<CallState, { kind: 'ended' }> = {
 }
 
 export const signedOut: AppState = {
+  suggestedName: '',
   connection: { kind: 'signed-out' },
+  hosting: { kind: 'stopped' },
+  neighbourhood: { servers: [] },
+  microphoneTried: false,
   contacts: [],
   call: { kind: 'idle' },
   unseenMissed: 0,
@@ -210,7 +219,73 @@ export interface Scene {
   readonly act?: ((page: Page) => Promise<void>) | undefined
 }
 
+export const chooseHosting = (page: Page): Promise<void> => page.getByText('Host here').click()
+
+const firstRun: AppState = { ...signedOut, suggestedName: 'rosalind' }
+
+export const foundServers: readonly FoundServer[] = [
+  { id: 'a', name: 'Ada', host: '192.168.1.20', port: 4242, address: '192.168.1.20:4242', here: false },
+  {
+    id: 'b',
+    name: 'W'.repeat(64),
+    host: '192.168.1.31',
+    port: 4243,
+    address: '192.168.1.31:4243',
+    here: false,
+  },
+]
+
+export const hostingRuns: Extract<HostingState, { kind: 'running' }> = {
+  kind: 'running',
+  port: 4242,
+  people: 1,
+  addresses: ['192.168.1.7:4242', '[2001:db8:85a3::8a2e:370:7334]:4242', 'studio-ringdown.local:4242'],
+  announcement: { kind: 'announced', name: 'rosalind', hostName: 'studio-ringdown.local' },
+}
+
+export const portTaken: HostingState = {
+  kind: 'failed',
+  port: 4242,
+  code: 'port-in-use',
+  why: 'Port 4242 is in use by another program, maybe by another Ringdown: port 4243 is free, or close that program.',
+  freePort: 4243,
+}
+
+export const hostingHere: AppState = {
+  ...online,
+  account: { name: 'rosalind', server: '127.0.0.1:4242' },
+  hosting: hostingRuns,
+}
+
+const firstRunScenes: readonly Scene[] = [
+  { name: 'first-run', state: firstRun },
+  { name: 'first-run-found', state: { ...firstRun, neighbourhood: { servers: foundServers } } },
+  { name: 'first-run-host', state: firstRun, act: chooseHosting },
+  { name: 'first-run-port-taken', state: { ...firstRun, hosting: portTaken }, act: chooseHosting },
+  {
+    name: 'hosting-signed-out',
+    state: { ...firstRun, account: { name: 'rosalind', server: '127.0.0.1:4242' }, hosting: hostingRuns },
+  },
+  { name: 'hosting-alone', state: { ...hostingHere, contacts: [] } },
+  {
+    name: 'your-server',
+    state: { ...hostingHere, hosting: { ...hostingRuns, people: 8 } },
+    act: (page) => page.getByRole('button', { name: 'Your server' }).click(),
+  },
+  { name: 'microphone-check', state: { ...online, microphoneTried: false } },
+  {
+    name: 'microphone-check-recording',
+    state: { ...online, microphoneTried: false, soundTest: 'recording' },
+  },
+  {
+    name: 'microphone-check-heard',
+    before: { ...online, microphoneTried: false, soundTest: 'playing-back' },
+    state: { ...online, microphoneTried: false, soundDevices },
+  },
+]
+
 export const scenes: readonly Scene[] = [
+  ...firstRunScenes,
   { name: 'sign-in', state: signedOut },
   {
     name: 'sign-in-busy',

@@ -49,6 +49,10 @@ export function installScriptedApi(initial: AppState): void {
     'signIn',
     'tryNow',
     'signOut',
+    'startHosting',
+    'stopHosting',
+    'lookForServers',
+    'copyText',
     'call',
     'accept',
     'refuse',
@@ -71,6 +75,7 @@ export function installScriptedApi(initial: AppState): void {
     'lookForDevices',
     'testSound',
     'stopSoundTest',
+    'finishMicrophoneCheck',
   ]
 
   const api = {

@@ -79,11 +79,13 @@ export class RingdownApp {
     return this.#log
   }
 
+  /** For the first time in its data folder: the microphone is offered to be tried after it. */
   async signIn(name: string, server: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(name)
     await this.page.getByRole('textbox', { name: 'Server' }).fill(server)
     await this.#click('Sign in')
     await this.page.locator('[data-connection="online"]').waitFor({ timeout: STEP_TIMEOUT_MS })
+    await this.#click('Skip')
   }
 
   /** Waits for the contact to come online, then calls. */

@@ -14,6 +14,10 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   signIn: z.tuple([z.strictObject({ name: z.string().max(256), server: z.string().max(300) })]),
   tryNow: nothing,
   signOut: nothing,
+  startHosting: z.tuple([z.strictObject({ name: z.string().max(256), port: z.int().min(1).max(65_535) })]),
+  stopHosting: nothing,
+  lookForServers: z.tuple([z.boolean()]),
+  copyText: z.tuple([z.string().max(1_000)]),
   call: z.tuple([contact]),
   accept: nothing,
   refuse: nothing,
@@ -37,6 +41,7 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   lookForDevices: z.tuple([z.boolean()]),
   testSound: z.tuple([z.enum(['microphone', 'speaker', 'ringer'])]),
   stopSoundTest: nothing,
+  finishMicrophoneCheck: nothing,
 }
 
 /** Lets the interface's own page, and no other frame, call the commands. Call it once. */

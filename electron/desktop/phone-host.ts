@@ -1,4 +1,4 @@
-import type { BrowserWindow } from 'electron'
+import { type BrowserWindow, clipboard } from 'electron'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type Account,
@@ -13,9 +13,11 @@ import {
 } from '../api'
 import type { QuietWatch } from '../phone/availability/quiet-watch'
 import type { CallRecord } from '../phone/calls/call-recorder'
+import type { Hosting } from '../hosting/hosting'
 import type { Phone } from '../phone/phone'
 import type { CallAlert } from './call-alert'
 import type { FileTroubles } from './file-troubles'
+import { HostDesk } from './host-desk'
 import { exportHistory } from './history/export-history'
 import type { PeopleDesk } from './people/people-desk'
 import type { Memory } from './stores/memory'
@@ -23,10 +25,13 @@ import { serverKey } from './stores/server-key'
 
 export interface PhoneHostParts {
   readonly phone: Phone
+  readonly hosting: Hosting
   readonly memory: Memory
   readonly people: PeopleDesk
   readonly quiet: QuietWatch
   readonly troubles: FileTroubles
+  /** What the system calls the user. */
+  readonly suggestedName: string
   readonly window: BrowserWindow
   readonly alert: CallAlert
 }
@@ -36,11 +41,18 @@ const DONE: CommandResult = { ok: true }
 /** Joins the phone to the desktop: state to the window, commands to the phone, and to the disk what is remembered. */
 export class PhoneHost {
   readonly #parts: PhoneHostParts
+  readonly #hostDesk: HostDesk
   #pushScheduled = false
 
   constructor(parts: PhoneHostParts) {
     this.#parts = parts
-    const { phone, quiet, troubles } = parts
+    const { phone, hosting, memory, quiet, troubles } = parts
+    this.#hostDesk = new HostDesk({
+      hosting,
+      memory: memory.settings,
+      signIn: (account) => void this.#signIn(account),
+    })
+    this.#hostDesk.on('changed', () => this.#changed())
     phone.on('state', () => this.#changed())
     phone.on('levels', (levels) => this.#tell('levels', levels))
     phone.on('quality', (quality) => this.#tell('quality', quality))
@@ -49,10 +61,12 @@ export class PhoneHost {
     troubles.on('changed', () => this.#changed())
   }
 
-  /** Signs in as last time, if the user did not sign out. */
+  /** Hosts and signs in as last time, if the user did not stop and sign out. */
   resume(): void {
-    const { remembered } = this.#parts.memory.accounts
-    if (remembered?.signIn) this.#parts.phone.signIn(remembered.account)
+    const { memory, phone, suggestedName } = this.#parts
+    const { account, signIn = false } = memory.accounts.remembered ?? {}
+    const waits = this.#hostDesk.resume(signIn ? account : undefined, account?.name ?? suggestedName)
+    if (account && signIn && !waits) phone.signIn(account)
   }
 
   /** Forgets calls that have become too old. */
@@ -68,6 +82,16 @@ export class PhoneHost {
       signIn: (account) => this.#signIn(account),
       tryNow: () => phone.tryNow(),
       signOut: () => this.#signOut(),
+      startHosting: (wish) => this.#hostDesk.start(wish),
+      stopHosting: () => this.#stopHosting(),
+      lookForServers: (on) => {
+        this.#hostDesk.lookForServers(on)
+        return DONE
+      },
+      copyText: (text) => {
+        clipboard.writeText(text).catch((error: unknown) => console.error('Nothing was copied:', error))
+        return DONE
+      },
       call: (contact) => phone.call(contact),
       accept: () => phone.accept(),
       refuse: () => phone.refuse(),
@@ -94,34 +118,51 @@ export class PhoneHost {
       lookForDevices: (anew) => phone.lookForDevices(anew),
       testSound: (test) => phone.testSound(test),
       stopSoundTest: () => phone.stopSoundTest(),
+      finishMicrophoneCheck: () => {
+        memory.settings.microphoneTried = true
+        this.#changed()
+        return DONE
+      },
     }
   }
 
   get #state(): AppState {
-    const { phone, memory, people, quiet, troubles } = this.#parts
+    const { phone, memory, people, quiet, troubles, suggestedName } = this.#parts
     const account = memory.accounts.remembered?.account
     const { contacts, ...phoneState } = phone.state
     return {
       ...(account && { account, serverKey: serverKey(account.server) }),
+      suggestedName,
       ...phoneState,
+      ...this.#hostDesk.state,
       contacts: people.contacts(contacts),
       unseenMissed: memory.history.unseenMissed,
       doNotDisturb: quiet.now,
       fileTroubles: troubles.list,
       sound: memory.settings.sound,
+      microphoneTried: memory.settings.microphoneTried,
     }
   }
 
   #signIn(account: Account): CommandResult {
+    this.#hostDesk.forgetSignIn()
     const kept: Account = { name: account.name.trim(), server: account.server.trim() }
     const result = this.#parts.phone.signIn(kept)
     return result.ok ? this.#remember(kept, true) : result
   }
 
   #signOut(): CommandResult {
+    this.#hostDesk.forgetSignIn()
     const account = this.#parts.memory.accounts.remembered?.account
     const result = this.#parts.phone.signOut()
     return account ? this.#remember(account, false) : result
+  }
+
+  #stopHosting(): CommandResult {
+    const account = this.#parts.memory.accounts.remembered?.account
+    if (account && this.#hostDesk.isOwn(account)) this.#signOut()
+    this.#hostDesk.stop()
+    return DONE
   }
 
   #remember(account: Account, signIn: boolean): CommandResult {

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
 import type { AppState, Contact } from '../../electron/api'
+import { isOwnServer } from '../hosting/own-server'
 import { useMenu } from '../look/menu-context'
 import { menuPlace } from '../look/Menu'
 import { usePersonMenu } from '../people/use-person-menu'
@@ -50,7 +51,11 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   return (
     <>
       {alone && !searching && connection.kind !== 'signed-out' && (
-        <Alone server={state.account?.server} connected={connected} />
+        <Alone
+          server={state.account?.server}
+          connected={connected}
+          hosting={isOwnServer(state.hosting, state.account) ? state.hosting : undefined}
+        />
       )}
       <ContactLists lists={shown} connected={connected} canCall={canCall} first={first} />
       {blocked.length > 0 && !searching && <BlockedPeople people={blocked} />}

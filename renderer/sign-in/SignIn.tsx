@@ -1,56 +1,75 @@
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
-import type { Account, ConnectionState } from '../../electron/api'
+import { DEFAULT_PORT, type AppState, type CommandResult } from '../../electron/api'
+import { isOwnServer } from '../hosting/own-server'
 import { Button } from '../look/Button'
 import { Mark } from '../look/Mark'
 import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
 import { useSteadyError } from '../shell/use-steady-error'
-import { useCommands, useSignIn } from '../state/phone-context'
-import { words } from '../wording'
+import { useCommands, useDoor } from '../state/phone-context'
+import { hostOnPort, words } from '../wording'
 import { Field } from './Field'
+import { HostHere } from './HostHere'
+import { JoinServer } from './JoinServer'
+import { PlaceChoice, type Place } from './PlaceChoice'
 import './sign-in.css'
 import { nameProblem, serverProblem } from './validate'
 
-export interface SignInProps {
-  readonly connection: ConnectionState
-  readonly account: Account | undefined
-}
-
-/** Asks for a name and a server. Stays open while the first connection is being made, so that both can be corrected. */
-export function SignIn({ connection, account }: SignInProps) {
-  const signIn = useSignIn()
-  const { signOut } = useCommands()
+/**
+ * Asks for a name, and for a server to join or whether to host one. Stays open while the first connection is being made,
+ * so that everything can be corrected. Looks for servers on the local network as long as it is open.
+ */
+export function SignIn({ state }: { readonly state: AppState }) {
+  const { connection, account, suggestedName, hosting, neighbourhood } = state
+  const door = useDoor()
+  const { signOut, lookForServers } = useCommands()
   const nameField = useRef<HTMLInputElement>(null)
   const serverField = useRef<HTMLInputElement>(null)
-  const [name, setName] = useState(account?.name ?? '')
-  const [server, setServer] = useState(account?.server ?? '')
+  const own = isOwnServer(hosting, account)
+  const [place, setPlace] = useState<Place>(own ? 'host' : 'join')
+  const [name, setName] = useState(account?.name ?? suggestedName)
+  /** Undefined until the user, or the only server nearby, says something. */
+  const [wished, setWished] = useState(own ? undefined : account?.server)
   const [checked, setChecked] = useState(false)
   const [refusal, setRefusal] = useState<string>()
 
-  const problems = { name: nameProblem(name), server: serverProblem(server) }
-  const unchanged = account?.name === name.trim() && account.server === server.trim()
+  const [onlyServer, ...moreServers] = neighbourhood?.servers ?? []
+  if (wished === undefined && onlyServer && moreServers.length === 0) setWished(onlyServer.address)
+  const server = wished ?? ''
+
+  const hosts = place === 'host'
+  const failed = hosts && hosting.kind === 'failed' ? hosting : undefined
+  const port = failed?.freePort ?? (hosting.kind === 'stopped' ? DEFAULT_PORT : hosting.port)
+  const problems = { name: nameProblem(name), server: hosts ? undefined : serverProblem(server) }
   const trying = connection.kind === 'connecting' || connection.kind === 'waiting'
-  const busy = connection.kind === 'connecting' && unchanged
+  const unchanged = account?.name === name.trim() && (hosts ? own : account.server === server.trim())
+  const busy = (connection.kind === 'connecting' && unchanged) || (hosts && hosting.kind === 'starting')
   const error = useSteadyError(connection)
-  const message = refusal ?? error?.message
+  const message = refusal ?? failed?.why ?? error?.message
 
   useEffect(() => {
-    const empty =
-      nameField.current?.value === ''
-        ? nameField
-        : serverField.current?.value === ''
-          ? serverField
-          : nameField
-    empty.current?.focus()
+    lookForServers(true)
+    return () => lookForServers(false)
+  }, [lookForServers])
+
+  useEffect(() => {
+    const nameIsFine = nameField.current?.value !== ''
+    const empty = nameIsFine && account !== undefined && serverField.current?.value === ''
+    const field = empty ? serverField : nameField
+    field.current?.focus()
+    // A name that is only suggested gives way to the first letter.
+    if (account === undefined) field.current?.select()
+    // Where the focus begins is decided once.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
 
   // Once an attempt has failed for good, the field to correct gets the focus; while retries go on nothing jumps.
-  const failed = connection.kind === 'signed-out' ? connection.error?.code : undefined
+  const code = connection.kind === 'signed-out' ? connection.error?.code : undefined
   useEffect(() => {
-    if (failed === undefined) return
-    const field = failed === 'name-taken' || failed === 'login-refused' ? nameField : serverField
+    if (code === undefined) return
+    const field = code === 'name-taken' || code === 'login-refused' ? nameField : serverField
     field.current?.focus()
     field.current?.select()
-  }, [failed])
+  }, [code])
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
@@ -59,12 +78,21 @@ export function SignIn({ connection, account }: SignInProps) {
     if (problems.name !== undefined) return nameField.current?.focus()
     if (problems.server !== undefined) return serverField.current?.focus()
     if (busy) return
-    signIn({ name: name.trim(), server: server.trim() }).then(
+    const answer: Promise<CommandResult> = hosts
+      ? door.startHosting({ name: name.trim(), port })
+      : door.signIn({ name: name.trim(), server: server.trim() })
+    answer.then(
       (result) => {
         if (!result.ok) setRefusal(result.message)
       },
       () => setRefusal(words.commandLost),
     )
+  }
+
+  const label = (): string => {
+    if (busy) return hosting.kind === 'starting' ? words.startingServer : words.signingIn
+    if (!hosts || hosting.kind === 'running' || hosting.kind === 'waiting') return words.signIn
+    return failed?.freePort === undefined ? words.hostAndSignIn : hostOnPort(failed.freePort)
   }
 
   const aboutName = error?.code === 'name-taken' || error?.code === 'login-refused'
@@ -85,16 +113,26 @@ export function SignIn({ connection, account }: SignInProps) {
           wrong={aboutName}
           autoComplete="nickname"
         />
-        <Field
-          ref={serverField}
-          label={words.server}
-          hint={words.serverHint}
-          value={server}
-          onChange={setServer}
-          problem={checked ? problems.server : undefined}
-          wrong={error !== undefined && !aboutName}
-          inputMode="url"
+        <PlaceChoice
+          place={place}
+          onChoose={(next) => {
+            setPlace(next)
+            setChecked(false)
+            setRefusal(undefined)
+          }}
         />
+        {hosts ? (
+          <HostHere hosting={hosting} />
+        ) : (
+          <JoinServer
+            ref={serverField}
+            server={server}
+            neighbourhood={neighbourhood}
+            onChange={setWished}
+            problem={checked ? problems.server : undefined}
+            wrong={error !== undefined && !aboutName}
+          />
+        )}
         {message !== undefined && (
           <p className="sign-in-error" role="alert">
             {message}
@@ -107,7 +145,7 @@ export function SignIn({ connection, account }: SignInProps) {
             aria-disabled={busy}
             icon={busy ? <span className="spinner" aria-hidden="true" /> : undefined}
           >
-            {busy ? words.signingIn : words.signIn}
+            {label()}
           </Button>
           {trying && <Button onClick={signOut}>{words.cancel}</Button>}
         </div>

@@ -12,6 +12,9 @@ import type {
 export interface PhoneCommands {
   readonly tryNow: () => void
   readonly signOut: () => void
+  readonly stopHosting: () => void
+  readonly lookForServers: (on: boolean) => void
+  readonly copyText: (text: string) => void
   readonly call: (contact: string) => void
   readonly accept: () => void
   readonly refuse: () => void
@@ -34,6 +37,7 @@ export interface PhoneCommands {
   readonly lookForDevices: (anew: boolean) => void
   readonly testSound: (test: SoundTest) => void
   readonly stopSoundTest: () => void
+  readonly finishMicrophoneCheck: () => void
 }
 
 export interface Failure {
@@ -62,7 +66,8 @@ export const useApi = (): RingdownApi => usePhone().api
 
 export const useCommands = (): PhoneCommands => usePhone().commands
 
-export const useSignIn = (): RingdownApi['signIn'] => usePhone().api.signIn
+/** For a form that shows by itself why it was refused. */
+export const useDoor = (): Pick<RingdownApi, 'signIn' | 'startHosting'> => usePhone().api
 
 export function useFailure(): Pick<PhoneContextValue, 'failure' | 'dismissFailure'> {
   return usePhone()
@@ -91,6 +96,9 @@ export function bindCommands(
   return {
     tryNow: () => report(api.tryNow()),
     signOut: () => report(api.signOut()),
+    stopHosting: () => report(api.stopHosting()),
+    lookForServers: (on) => report(api.lookForServers(on)),
+    copyText: (text) => report(api.copyText(text)),
     call: (contact) => report(api.call(contact)),
     accept: () => report(api.accept()),
     refuse: () => report(api.refuse()),
@@ -113,5 +121,6 @@ export function bindCommands(
     lookForDevices: (anew) => report(api.lookForDevices(anew)),
     testSound: (test) => report(api.testSound(test)),
     stopSoundTest: () => report(api.stopSoundTest()),
+    finishMicrophoneCheck: () => report(api.finishMicrophoneCheck()),
   }
 }

@@ -3,7 +3,10 @@ import type { AppState } from '../../electron/api'
 import { screenFor } from './screen'
 
 const base: AppState = {
+  suggestedName: '',
   connection: { kind: 'signed-out' },
+  hosting: { kind: 'stopped' },
+  microphoneTried: true,
   contacts: [],
   call: { kind: 'idle' },
   unseenMissed: 0,

@@ -3,6 +3,9 @@ import type { AppState, ConnectionState, EventName, Events } from '../../electro
 import { createStateStore, type StateStore } from './state-store'
 
 const stateWith = (connection: ConnectionState): AppState => ({
+  suggestedName: '',
+  hosting: { kind: 'stopped' },
+  microphoneTried: true,
   connection,
   contacts: [],
   call: { kind: 'idle' },

@@ -45,7 +45,10 @@ describe('the settings', () => {
     const store = open()
     store.sound = headset
     store.doNotDisturb = { manual: { kind: 'on-until', untilMs: 5 }, schedule: [NIGHTS] }
+    store.hostingPort = 4242
+    store.microphoneTried = true
     await store.flush()
+    expect(open()).toMatchObject({ hostingPort: 4242, microphoneTried: true })
     expect(open().sound).toEqual(headset)
     expect(open().doNotDisturb).toEqual({ manual: { kind: 'on-until', untilMs: 5 }, schedule: [NIGHTS] })
   })

@@ -46,6 +46,10 @@ interface Settings {
   readonly doNotDisturb: DoNotDisturb
   /** Calls of favourites are answered by themselves. */
   readonly answersFavourites: boolean
+  /** The TCP port on which this computer hosts a server; undefined when it does not. */
+  readonly hostingPort?: number | undefined
+  /** The microphone was tried after the first sign-in, or the user did not want to. */
+  readonly microphoneTried: boolean
 }
 
 const DEFAULTS: Settings = {
@@ -59,6 +63,7 @@ const DEFAULTS: Settings = {
   },
   doNotDisturb: { manual: { kind: 'off' }, schedule: [] },
   answersFavourites: false,
+  microphoneTried: false,
 }
 
 /** A file of an earlier version may lack what could not be chosen then. */
@@ -72,6 +77,8 @@ const settingsFile: z.ZodType<Settings> = z.object({
     .strictObject({ manual: manualQuiet, schedule: z.array(quietHours).max(50) })
     .default({ manual: { kind: 'off' }, schedule: [] }),
   answersFavourites: z.boolean().default(false),
+  hostingPort: z.int().min(1).max(65_535).optional(),
+  microphoneTried: z.boolean().default(false),
 })
 
 /** Remembers on disk what the user has chosen, in one JSON file. */
@@ -107,6 +114,22 @@ export class SettingsStore {
 
   get answersFavourites(): boolean {
     return this.#file.content.answersFavourites
+  }
+
+  get hostingPort(): number | undefined {
+    return this.#file.content.hostingPort
+  }
+
+  set hostingPort(hostingPort: number | undefined) {
+    this.#file.set({ ...this.#file.content, hostingPort })
+  }
+
+  get microphoneTried(): boolean {
+    return this.#file.content.microphoneTried
+  }
+
+  set microphoneTried(microphoneTried: boolean) {
+    this.#file.set({ ...this.#file.content, microphoneTried })
   }
 
   /** Resolves when everything is on disk, or cannot be. */

@@ -1,0 +1,164 @@
+import type { Page } from '@playwright/test'
+import type { AppState } from '../../electron/api'
+import { foundServers, hostingHere, hostingRuns, online, portTaken, signedOut, talking } from './scenes'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+/** All commands but the ones that look for something in the background. */
+const sent = (page: Page): Promise<unknown[]> =>
+  page.evaluate(() =>
+    window.script.sent
+      .filter(({ name }) => !name.startsWith('lookFor') && name !== 'stopSoundTest')
+      .map(({ name, args }) => [name, ...args]),
+  )
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const nameField = (page: Page) => page.getByRole('textbox', { name: 'Your name' })
+const serverField = (page: Page) => page.getByRole('textbox', { name: 'Server' })
+const place = (page: Page, name: string) => page.getByRole('radio', { name })
+const firstRun: AppState = { ...signedOut, suggestedName: 'grace' }
+
+test.describe('the first start', () => {
+  test('suggests a name that the first letter replaces', async ({ open }) => {
+    const { page } = await open(firstRun)
+    await expect(nameField(page)).toHaveValue('grace')
+    await expect(nameField(page)).toBeFocused()
+    await page.keyboard.type('Grace Hopper')
+    await expect(nameField(page)).toHaveValue('Grace Hopper')
+  })
+
+  test('looks for servers while it asks, and no longer', async ({ open }) => {
+    const { page } = await open(firstRun)
+    await push(page, online)
+    await expect(button(page, 'Sign out')).toBeVisible()
+    const looks = await page.evaluate(() =>
+      window.script.sent.filter(({ name }) => name === 'lookForServers').map(({ args }) => args),
+    )
+    expect(looks).toEqual([[true], [false]])
+  })
+
+  test('takes the only server nearby by itself: Enter signs in', async ({ open }) => {
+    const { page } = await open(firstRun)
+    await push(page, { ...firstRun, neighbourhood: { servers: foundServers.slice(0, 1) } })
+    await expect(serverField(page)).toHaveValue('192.168.1.20:4242')
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([['signIn', { name: 'grace', server: '192.168.1.20:4242' }]])
+  })
+
+  test('leaves the choice among several, and what was typed alone', async ({ open }) => {
+    const { page } = await open({ ...firstRun, neighbourhood: { servers: foundServers } })
+    await expect(serverField(page)).toHaveValue('')
+    await page.getByRole('button', { name: /^Ada/ }).click()
+    await expect(serverField(page)).toHaveValue('192.168.1.20:4242')
+    await expect(page.getByRole('button', { name: /^Ada/ })).toHaveAttribute('aria-pressed', 'true')
+    await serverField(page).fill('phones.example.org')
+    await push(page, { ...firstRun, neighbourhood: { servers: foundServers.slice(1) } })
+    await expect(serverField(page)).toHaveValue('phones.example.org')
+  })
+
+  test('says why no server can be found', async ({ open }) => {
+    const { page } = await open(firstRun)
+    await expect(page.getByText('Looking for servers on your network…')).toBeVisible()
+    await push(page, {
+      ...firstRun,
+      neighbourhood: { servers: [], trouble: 'this computer is on no network' },
+    })
+    await expect(page.getByText('This computer is on no network.')).toBeVisible()
+  })
+})
+
+test.describe('hosting', () => {
+  test('is chosen and begun by keys', async ({ open }) => {
+    const { page } = await open(firstRun)
+    await expect(nameField(page)).toBeFocused()
+    await page.keyboard.press('Tab')
+    await expect(place(page, 'Join a server')).toBeFocused()
+    await page.keyboard.press('ArrowRight')
+    await expect(place(page, 'Host here')).toBeChecked()
+    await expect(serverField(page)).toBeHidden()
+    await page.keyboard.press('Enter')
+    expect(await sent(page)).toEqual([['startHosting', { name: 'grace', port: 4242 }]])
+    await push(page, { ...firstRun, hosting: { kind: 'starting', port: 4242 } })
+    await expect(button(page, 'Starting the server…')).toBeVisible()
+  })
+
+  test('on a port that is taken says so, and goes on with a free one', async ({ open }) => {
+    const { page } = await open({ ...firstRun, hosting: portTaken })
+    await place(page, 'Host here').check({ force: true })
+    await expect(page.getByRole('alert')).toContainText('Port 4242 is in use')
+    await button(page, 'Host on port 4243').click()
+    expect(await sent(page)).toEqual([['startHosting', { name: 'grace', port: 4243 }]])
+  })
+
+  test('that goes on after signing out is where the form begins', async ({ open }) => {
+    const { page } = await open({ ...hostingHere, connection: { kind: 'signed-out' } })
+    await expect(place(page, 'Host here')).toBeChecked()
+    await expect(page.getByText('One person is signed in.')).toBeVisible()
+    await button(page, 'Sign in').click()
+    await button(page, 'Stop hosting').click()
+    expect(await sent(page)).toEqual([['startHosting', { name: 'rosalind', port: 4242 }], ['stopHosting']])
+  })
+
+  test('gives whoever is alone the address for others, to be copied', async ({ open }) => {
+    const { page } = await open({ ...hostingHere, contacts: [] })
+    await expect(page.getByText('192.168.1.7:4242')).toBeVisible()
+    await expect(page.getByText('127.0.0.1')).toHaveCount(0)
+    await button(page, 'Copy 192.168.1.7:4242').click()
+    await expect(page.getByText('Copied')).toBeAttached()
+    expect(await sent(page)).toEqual([['copyText', '192.168.1.7:4242']])
+  })
+
+  test('is looked at and stopped from the header, with what that ends', async ({ open }) => {
+    const { page } = await open({ ...hostingHere, hosting: { ...hostingRuns, people: 4 } })
+    await button(page, 'Your server').click()
+    const panel = page.getByRole('dialog', { name: 'Your server' })
+    await expect(panel).toContainText('4 people are signed in')
+    await expect(panel).toContainText('Calls that are on go on.')
+    await push(page, { ...hostingHere, call: talking })
+    await expect(panel).toContainText('your own call ends')
+    await button(page, 'Stop hosting and sign out').click()
+    await push(page, online)
+    await expect(panel).toBeHidden()
+    await expect(button(page, 'Your server')).toHaveCount(0)
+    expect(await sent(page)).toEqual([['stopHosting']])
+  })
+})
+
+test.describe('the microphone', () => {
+  const untried: AppState = { ...online, microphoneTried: false }
+
+  test('is offered to be tried once, and that can be skipped', async ({ open }) => {
+    const { page } = await open(untried)
+    await expect(page.getByRole('heading', { name: 'Can others hear you?' })).toBeVisible()
+    await button(page, 'Skip').click()
+    await push(page, online)
+    await expect(page.getByRole('heading', { name: 'Can others hear you?' })).toHaveCount(0)
+    expect(await sent(page)).toEqual([['finishMicrophoneCheck']])
+  })
+
+  test('is heard and played back; other devices are offered then', async ({ open }) => {
+    const { page } = await open(untried)
+    await button(page, 'Try my microphone').click()
+    await push(page, { ...untried, soundTest: 'recording' })
+    await expect(page.getByText('Recording: say something.')).toBeVisible()
+    await push(page, { ...untried, soundTest: 'playing-back' })
+    await expect(page.getByText('This is how you sound.')).toBeVisible()
+    await push(page, untried)
+    await expect(page.getByRole('combobox', { name: 'Microphone' })).toBeVisible()
+    await button(page, 'Try again').click()
+    await button(page, 'Sounds good').click()
+    expect(await sent(page)).toEqual([
+      ['testSound', 'microphone'],
+      ['testSound', 'microphone'],
+      ['finishMicrophoneCheck'],
+    ])
+  })
+
+  test('makes way for a call', async ({ open }) => {
+    const { page } = await open(untried)
+    await push(page, { ...untried, call: talking })
+    await expect(button(page, 'Hang up')).toBeVisible()
+    await expect(button(page, 'Skip')).toHaveCount(0)
+  })
+})

@@ -1,0 +1,40 @@
+import { Check, Copy } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useCommands } from '../state/phone-context'
+import { copyAddress, words } from '../wording'
+import './hosting.css'
+
+/** How long the button says that it has copied. */
+const COPIED_MS = 2500
+
+/** An address to give to others: large enough to be read out, and copied by one click. */
+export function Address({ address }: { readonly address: string }) {
+  const { copyText } = useCommands()
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    if (!copied) return
+    const timer = setTimeout(() => setCopied(false), COPIED_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
+
+  return (
+    <div className="address-to-give">
+      <code className="address">{address}</code>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={copyAddress(address)}
+        title={words.copy}
+        onClick={() => {
+          copyText(address)
+          setCopied(true)
+        }}
+      >
+        {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+      </button>
+      <span className="visually-hidden" role="status">
+        {copied && words.copied}
+      </span>
+    </div>
+  )
+}

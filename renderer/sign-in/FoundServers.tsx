@@ -1,0 +1,42 @@
+import type { Neighbourhood } from '../../electron/api'
+import { Name } from '../people/Name'
+import { asSentence, words } from '../wording'
+
+export interface FoundServersProps {
+  readonly neighbourhood: Neighbourhood | undefined
+  /** The address in the field. */
+  readonly chosen: string
+  readonly onChoose: (address: string) => void
+}
+
+/** The servers on the local network. Choosing one fills in its address. */
+export function FoundServers({ neighbourhood, chosen, onChoose }: FoundServersProps) {
+  const servers = neighbourhood?.servers ?? []
+  if (servers.length === 0) {
+    const trouble = neighbourhood?.trouble
+    return (
+      <p className="found-none" role="status">
+        {trouble === undefined ? words.lookingForServers : asSentence(trouble)}
+      </p>
+    )
+  }
+  return (
+    <ul className="found" aria-label={words.foundServers}>
+      {servers.map(({ id, name, address, here }) => (
+        <li key={id}>
+          <button
+            type="button"
+            className="found-server"
+            aria-pressed={address === chosen.trim()}
+            onClick={() => onChoose(address)}
+          >
+            <strong>
+              <Name name={name} />
+            </strong>
+            <span>{here ? words.onThisComputer : address}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
