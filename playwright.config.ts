@@ -19,6 +19,11 @@ export default defineConfig({
   projects: [
     { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },
     { name: 'gallery', testMatch: ['gallery.spec.ts', 'gallery/*.spec.ts'] },
-    { name: 'phone', testMatch: ['phone.spec.ts', 'devices.spec.ts', 'people.spec.ts'] },
+    {
+      name: 'phone',
+      // A name alone matches in any folder.
+      testIgnore: 'gallery/**',
+      testMatch: ['hosting.spec.ts', 'phone.spec.ts', 'devices.spec.ts', 'people.spec.ts'],
+    },
   ],
 })
