@@ -93,7 +93,7 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
 
   await alice.hangUp()
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
-  await expect.poll(() => lastCallOf(bob.log)).toBeDefined()
+  for (const app of [alice, bob]) await expect.poll(() => lastCallOf(app.log)).toBeDefined()
   const [aliceCall, bobCall] = [lastCallOf(alice.log), lastCallOf(bob.log)]
   tell('Alice has hung up, and both windows say that the call has ended.')
 
