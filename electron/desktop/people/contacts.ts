@@ -1,5 +1,5 @@
 import type { Contact } from '../../api'
-import type { Presence } from '../../phone/directory/contact-book'
+import { byName, type Presence } from '../../phone/directory/contact-book'
 import type { Person } from '../stores/people-store'
 
 /**
@@ -26,7 +26,3 @@ function contact(name: string, online: boolean, person: Person | undefined): Con
   const { favourite = false, blocked = false, lastSeenMs } = person ?? {}
   return { name, online, favourite, blocked, ...(!online && lastSeenMs !== undefined && { lastSeenMs }) }
 }
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-const byName = (a: Contact, b: Contact): number =>
-  collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1)

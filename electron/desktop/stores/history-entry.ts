@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import type { CallOutcome, HistoryEntry } from '../../api'
-
-/** Longer names come from no client of today. */
-export const MAX_NAME_CHARACTERS = 256
+import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
 
 const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   'hung-up': true,

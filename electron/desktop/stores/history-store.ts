@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Clock } from '../../../native/clock'
 import { type HistoryEntry, isMissed } from '../../api'
-import { historyEntry, MAX_NAME_CHARACTERS } from './history-entry'
+import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
+import { historyEntry } from './history-entry'
 import { type FileProblem, JsonFile } from './json-file'
 import { serverKey } from './server-key'
 

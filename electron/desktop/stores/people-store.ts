@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Clock } from '../../../native/clock'
 import type { CommandResult } from '../../api'
-import { MAX_NAME_CHARACTERS } from './history-entry'
+import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
 import { type FileProblem, JsonFile } from './json-file'
 import { serverKey } from './server-key'
 

@@ -11,7 +11,7 @@ const MAX_ONLINE = 20_000
 /** People who have left are remembered up to this number, the latest. */
 const MAX_OFFLINE = 200
 /** Longer names come from no client of today; the original server accepts 1 MB. */
-const MAX_NAME_CHARACTERS = 256
+export const MAX_NAME_CHARACTERS = 256
 
 /**
  * Who is on the server, and who was. Bears whatever a server sends: names twice, names never added, our own name,
@@ -78,7 +78,7 @@ export class ContactBook {
       ...Array.from(this.#online, (name) => ({ name, online: true })),
       ...Array.from(this.#offline, (name) => ({ name, online: false })),
     ]
-    return contacts.sort((a, b) => collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1))
+    return contacts.sort(byName)
   }
 
   #remember(name: string): void {
@@ -92,3 +92,7 @@ export class ContactBook {
 }
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+/** As people sort names; those that are alike to them still have an order. */
+export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1)
