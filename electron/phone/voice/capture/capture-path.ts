@@ -11,9 +11,9 @@ import { GainRamp } from './gain-ramp'
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /**
- * From microphone to packet: blocks of 10 ms are cleaned, muted or not, measured, and encoded in packets of 20
- * ms, or 10. A muted microphone goes on sending, silence, so that the peer sees an unbroken stream; it is cleaned all the same, so
- * that echo cancellation need not begin anew.
+ * From microphone to packet: blocks of 10 ms are cleaned, muted or not, measured, and encoded in packets of 20 ms, or
+ * 10. A muted microphone goes on sending, silence, so that the peer sees an unbroken stream; it is cleaned all the same,
+ * so that echo cancellation need not begin anew.
  */
 export class CapturePath {
   readonly #encoder = new OpusEncoder()
