@@ -1,10 +1,11 @@
-import { EllipsisVertical, Phone, Star } from 'lucide-react'
+import { Phone, Star } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { moreAbout, words } from '../wording'
-import { onMoreKey, onRowKey } from './rows'
+import { MoreButton } from './MoreButton'
+import { onRowKey } from './rows'
 
 export interface ContactRowProps {
   readonly name: string
@@ -58,18 +59,12 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
           </span>
         )}
       </button>
-      <button
-        type="button"
-        className="icon-button row-more"
-        aria-label={moreAbout(name)}
-        aria-haspopup="menu"
+      <MoreButton
+        label={moreAbout(name)}
         tabIndex={tabIndex}
         onFocus={() => onFocus(name)}
-        onKeyDown={onMoreKey}
-        onClick={(event) => onMenu(name, event)}
-      >
-        <EllipsisVertical aria-hidden="true" />
-      </button>
+        onMenu={(event) => onMenu(name, event)}
+      />
     </li>
   )
 })

@@ -1,7 +1,8 @@
-import { EllipsisVertical, Phone, PhoneIncoming, PhoneMissed, PhoneOutgoing } from 'lucide-react'
+import { Phone, PhoneIncoming, PhoneMissed, PhoneOutgoing } from 'lucide-react'
 import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import { type HistoryEntry, isMissed } from '../../electron/api'
-import { focusRow, onMoreKey, onRowKey } from '../contacts/rows'
+import { MoreButton } from '../contacts/MoreButton'
+import { focusRow, onRowKey } from '../contacts/rows'
 import { Name } from '../people/Name'
 import { formatTime } from '../time/format'
 import { atServer, moreOfCall, outcomeWords, words } from '../wording'
@@ -68,18 +69,12 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
           </span>
         )}
       </button>
-      <button
-        type="button"
-        className="icon-button row-more"
-        aria-label={moreOfCall(contact, when)}
-        aria-haspopup="menu"
+      <MoreButton
+        label={moreOfCall(contact, when)}
         tabIndex={tabIndex}
         onFocus={() => onFocus(id)}
-        onKeyDown={onMoreKey}
-        onClick={(event) => onMenu(id, event)}
-      >
-        <EllipsisVertical aria-hidden="true" />
-      </button>
+        onMenu={(event) => onMenu(id, event)}
+      />
     </li>
   )
 })
