@@ -4,10 +4,10 @@ import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
 import { matches } from '../contacts/order'
 import { menuPlace } from '../look/Menu'
 import { useMenu } from '../look/menu-context'
+import { Question } from '../look/Question'
 import { useCommands } from '../state/phone-context'
 import { noCallOf, noCallsWords, words } from '../wording'
 import { CallList } from './CallList'
-import { ClearQuestion } from './ClearQuestion'
 import { FilterBar } from './FilterBar'
 import './history.css'
 import { type Filter, passes } from './select'
@@ -79,7 +79,7 @@ function useFreshMissed(
 }
 
 function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
-  const { exportHistory } = useCommands()
+  const { clearHistory, exportHistory } = useCommands()
   const openMenu = useMenu()
   const [asking, setAsking] = useState(false)
   if (asking && ringing) setAsking(false)
@@ -98,7 +98,16 @@ function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
       >
         <EllipsisVertical aria-hidden="true" />
       </button>
-      {asking && !ringing && <ClearQuestion onClose={() => setAsking(false)} />}
+      {asking && !ringing && (
+        <Question
+          title={words.clearQuestion}
+          consequence={words.clearConsequence}
+          no={words.cancel}
+          yes={words.deleteAll}
+          onYes={clearHistory}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   )
 }

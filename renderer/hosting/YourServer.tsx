@@ -37,7 +37,7 @@ export function YourServer({ hosting, own, talking, ringing }: YourServerProps) 
       </button>
       {open && !gone && (
         <dialog
-          className="your-server"
+          className="dialog your-server"
           ref={(element) => {
             dialog.current = element
             if (element?.open === false) element.showModal()

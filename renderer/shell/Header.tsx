@@ -1,7 +1,7 @@
 import { LogOut } from 'lucide-react'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { ConnectionState } from '../../electron/api'
-import { Button } from '../look/Button'
+import { Question } from '../look/Question'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
@@ -20,11 +20,9 @@ export interface HeaderProps {
 /** Who we are, how we are connected, and the way out. */
 export function Header({ me, connection, talking, children }: HeaderProps) {
   const { signOut } = useCommands()
-  const question = useRef<HTMLDialogElement>(null)
+  const [asking, setAsking] = useState(false)
   // The call may end by itself; an open question would then lie over the next one that rings.
-  useEffect(() => {
-    if (!talking) question.current?.close()
-  }, [talking])
+  if (asking && !talking) setAsking(false)
 
   return (
     <header className="header">
@@ -43,23 +41,21 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
           className="icon-button"
           aria-label={words.signOut}
           title={words.signOut}
-          onClick={() => (talking ? question.current?.showModal() : signOut())}
+          onClick={() => (talking ? setAsking(true) : signOut())}
         >
           <LogOut aria-hidden="true" />
         </button>
       )}
-      <dialog className="question" ref={question} aria-labelledby="sign-out-question">
-        <h2 id="sign-out-question">{words.signOutWhileTalking}</h2>
-        <p>{words.signOutEndsCall}</p>
-        <form method="dialog" className="question-answers">
-          <Button type="submit" autoFocus>
-            {words.stay}
-          </Button>
-          <Button type="submit" tone="brick" onClick={signOut}>
-            {words.signOut}
-          </Button>
-        </form>
-      </dialog>
+      {asking && talking && (
+        <Question
+          title={words.signOutWhileTalking}
+          consequence={words.signOutEndsCall}
+          no={words.stay}
+          yes={words.signOut}
+          onYes={signOut}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </header>
   )
 }

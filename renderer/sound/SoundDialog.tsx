@@ -39,7 +39,7 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
   const change = (part: Partial<SoundSettings>): void => setSound({ ...sound, ...part })
 
   return (
-    <dialog className="sound" ref={dialog} aria-labelledby="sound-title" onClose={onClose}>
+    <dialog className="dialog sound" ref={dialog} aria-labelledby="sound-title" onClose={onClose}>
       <form method="dialog" className="sound-head">
         <h2 id="sound-title">{words.sound}</h2>
         <button className="icon-button" aria-label={words.close}>

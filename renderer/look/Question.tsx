@@ -1,0 +1,38 @@
+import { useId, useLayoutEffect, useRef } from 'react'
+import { Button } from './Button'
+
+export interface QuestionProps {
+  readonly title: string
+  /** What yes would bring about. */
+  readonly consequence: string
+  readonly no: string
+  readonly yes: string
+  readonly onYes: () => void
+  /** Answered, or put away. */
+  readonly onClose: () => void
+}
+
+/** Asks before something that cannot be taken back. Drawn while it asks; the focus then returns to where it was. */
+export function Question({ title, consequence, no, yes, onYes, onClose }: QuestionProps) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} className="dialog question" aria-labelledby={titleId} onClose={onClose}>
+      <h2 id={titleId}>{title}</h2>
+      <p>{consequence}</p>
+      <form method="dialog" className="question-answers">
+        <Button type="submit" autoFocus>
+          {no}
+        </Button>
+        <Button type="submit" tone="brick" onClick={onYes}>
+          {yes}
+        </Button>
+      </form>
+    </dialog>
+  )
+}
