@@ -84,6 +84,11 @@ export default tseslint.config(
     ],
   ),
   forbid(
+    ['locales/**'],
+    [['^(\\.\\./|node:)', 'locales imports nothing of ours and does no input or output.'], ELECTRON],
+    TESTS,
+  ),
+  forbid(
     ['server/**'],
     [[folders('electron', 'native', 'cli', 'renderer'), 'server imports protocol only.'], ELECTRON],
   ),
@@ -123,7 +128,7 @@ export default tseslint.config(
     [
       [
         folders('protocol', 'native', 'server', 'cli', 'electron/(?!api$).*', 'e2e'),
-        'renderer knows only electron/api.ts.',
+        'renderer knows only electron/api.ts and locales.',
       ],
       ['^node:', 'renderer runs in a sandbox.'],
       ELECTRON,

@@ -22,7 +22,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'quick',
-          include: ['{protocol,electron,native,server,cli,renderer,scripts,e2e,bench}/**/*.test.{ts,tsx}'],
+          include: [
+            '{protocol,electron,native,server,cli,locales,renderer,scripts,e2e,bench}/**/*.test.{ts,tsx}',
+          ],
           exclude: REAL_TIME,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

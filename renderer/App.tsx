@@ -24,17 +24,19 @@ import { SignIn } from './sign-in/SignIn'
 import { useSnapshot } from './state/PhoneProvider'
 import { screenFor } from './state/screen'
 import type { Snapshot } from './state/state-store'
-import { callAnnouncement, windowTitle, words } from './wording'
+import { useT } from './language/wording-context'
+import { callAnnouncement, windowTitle } from './call/call-words'
 
 export function App() {
+  const t = useT()
   const snapshot = useSnapshot()
   switch (snapshot.kind) {
     case 'loading':
-      return <main className="blank" aria-busy="true" aria-label={words.starting} />
+      return <main className="blank" aria-busy="true" aria-label={t('app.starting')} />
     case 'failed':
       return (
         <main className="blank">
-          <p role="alert">{words.cannotStart}</p>
+          <p role="alert">{t('app.cannotStart')}</p>
         </main>
       )
     case 'ready':
@@ -43,8 +45,9 @@ export function App() {
 }
 
 function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
+  const t = useT()
   const { call } = state
-  const title = windowTitle(state)
+  const title = windowTitle(t, state)
   useEffect(() => {
     document.title = title
   }, [title])
@@ -59,13 +62,14 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
       {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
       <Toast />
       <p className="visually-hidden" aria-live="polite">
-        {callAnnouncement(state)}
+        {callAnnouncement(t, state)}
       </p>
     </>
   )
 }
 
 function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>['state'] }) {
+  const t = useT()
   const { call, waiting, held, connection, audioNotice } = state
   const me = state.account?.name ?? ''
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
@@ -90,7 +94,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
             <DoNotDisturb quiet={state.doNotDisturb} />
             <SoundSettings state={state} />
           </Header>
-          <aside className="side" aria-label={words.contacts}>
+          <aside className="side" aria-label={t('people.contacts')}>
             {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
             <FileNotices troubles={state.fileTroubles} />
             <QuietNotice quiet={state.doNotDisturb} />

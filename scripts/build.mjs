@@ -9,9 +9,9 @@ import { ROOT, inProject } from './lib/paths.mjs'
 
 /** What each part is made of. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
-  node: ['protocol', 'electron', 'native', 'server', 'cli'],
+  node: ['protocol', 'electron', 'native', 'server', 'cli', 'locales'],
   preload: ['electron/preload.ts', 'electron/api.ts'],
-  renderer: ['renderer', 'electron/api.ts', 'assets'],
+  renderer: ['renderer', 'electron/api.ts', 'locales', 'assets'],
   tools: ['e2e', 'scripts', 'electron/api.ts'],
   bench: ['bench', 'cli', 'e2e/audio', 'electron', 'native', 'protocol', 'scripts'],
 }

@@ -5,7 +5,8 @@ import { menuPlace } from '../look/Menu'
 import { useMenu, type MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
 import { MINUTE_MS, useNow } from '../time/use-now'
-import { quietWords, words } from '../wording'
+import { useT, useWording } from '../language/wording-context'
+import { quietWords } from '../time/day-words'
 import './do-not-disturb.css'
 
 const HOUR_MS = 60 * MINUTE_MS
@@ -14,28 +15,29 @@ const MORNING_HOUR = 8
 
 /** The way to quiet, and out of it. */
 export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
+  const t = useT()
   const { setDoNotDisturb } = useCommands()
   const openMenu = useMenu()
   const turnOff = useTurnOff(quiet)
   const on: readonly MenuItem[] = [
     {
-      label: words.doNotDisturbHour,
+      label: t('quiet.hour'),
       icon: <Clock aria-hidden="true" />,
       onSelect: () => setDoNotDisturb({ kind: 'on-until', untilMs: Date.now() + HOUR_MS }),
     },
     {
-      label: words.doNotDisturbTomorrow,
+      label: t('quiet.tomorrow'),
       icon: <Sunrise aria-hidden="true" />,
       onSelect: () => setDoNotDisturb({ kind: 'on-until', untilMs: tomorrowMorning() }),
     },
     {
-      label: words.doNotDisturbOn,
+      label: t('quiet.on'),
       icon: <BellOff aria-hidden="true" />,
       onSelect: () => setDoNotDisturb({ kind: 'on' }),
     },
   ]
   const off: MenuItem = {
-    label: words.doNotDisturbOff,
+    label: t('quiet.turnOff'),
     icon: <Bell aria-hidden="true" />,
     onSelect: turnOff,
   }
@@ -43,13 +45,13 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
     <button
       type="button"
       className="icon-button"
-      aria-label={words.doNotDisturb}
-      title={words.doNotDisturb}
+      aria-label={t('quiet.title')}
+      title={t('quiet.title')}
       aria-haspopup="menu"
       data-on={quiet.quiet}
       onClick={(event) =>
         openMenu({
-          label: words.doNotDisturb,
+          label: t('quiet.title'),
           items: quiet.quiet ? [off, ...on] : on,
           at: menuPlace(event),
         })
@@ -62,6 +64,8 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
 
 /** Says that calls ring silently, for as long as they do. */
 export function QuietNotice({ quiet }: { readonly quiet: Quiet }) {
+  const wording = useWording()
+  const { t } = wording
   const now = useNow(MINUTE_MS)
   const turnOff = useTurnOff(quiet)
   if (!quiet.quiet) return null
@@ -69,11 +73,11 @@ export function QuietNotice({ quiet }: { readonly quiet: Quiet }) {
     <div className="quiet-notice">
       <BellOff aria-hidden="true" />
       <div>
-        <p role="status">{quietWords(quiet.untilMs, now)}</p>
-        <small>{words.doNotDisturbMeaning}</small>
+        <p role="status">{quietWords(wording, quiet.untilMs, now)}</p>
+        <small>{t('quiet.meaning')}</small>
       </div>
       <Button tone="quiet" onClick={turnOff}>
-        {words.doNotDisturbOff}
+        {t('quiet.turnOff')}
       </Button>
     </div>
   )

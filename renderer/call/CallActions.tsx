@@ -1,11 +1,12 @@
 import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import type { CallPanelProps } from './CallPanel'
 
 /** What can be done with the call. `data-call-focus` marks the button that the focus goes to. */
 export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>) {
+  const t = useT()
   const commands = useCommands()
   switch (call.kind) {
     case 'calling':
@@ -19,7 +20,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             onClick={commands.hangUp}
             data-call-focus=""
           >
-            {words.cancelCall}
+            {t('call.cancel')}
           </Button>
         </div>
       )
@@ -33,7 +34,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             onClick={() => commands.setMuted(!call.muted)}
             data-call-focus=""
           >
-            {call.muted ? words.unmute : words.mute}
+            {call.muted ? t('call.unmute') : t('call.mute')}
           </Button>
           {!held && (
             <Button
@@ -43,7 +44,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
               keys={['H']}
               onClick={() => !waiting && commands.swapCalls()}
             >
-              {words.hold}
+              {t('call.hold')}
             </Button>
           )}
           <Button
@@ -52,7 +53,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             keys={['Ctrl', 'H']}
             onClick={commands.hangUp}
           >
-            {words.hangUp}
+            {t('call.hangUp')}
           </Button>
         </div>
       )
@@ -67,7 +68,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
               onClick={commands.swapCalls}
               data-call-focus=""
             >
-              {words.resumeCall}
+              {t('call.resumeCall')}
             </Button>
           )}
           <Button
@@ -75,10 +76,10 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             icon={<Phone aria-hidden="true" />}
             onClick={(event) => event.detail < 2 && commands.call(call.contact)}
           >
-            {call.direction === 'incoming' ? words.callBack : words.callAgain}
+            {call.direction === 'incoming' ? t('call.callBack') : t('call.callAgain')}
           </Button>
           <Button keys={['Esc']} onClick={commands.dismissEnded} data-call-focus="">
-            {words.close}
+            {t('common.close')}
           </Button>
         </div>
       )

@@ -8,7 +8,8 @@ import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
-import { callHeadline, endReasonWords, lengthWords, words } from '../wording'
+import { useT } from '../language/wording-context'
+import { lengthWords } from './call-words'
 import { CallActions } from './CallActions'
 import './call.css'
 import { Line, type LineLook } from './Line'
@@ -32,14 +33,15 @@ const LOOK: Record<StagedCall['kind'], LineLook> = {
 }
 
 export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
+  const t = useT()
   const talking = call.kind === 'talking'
   const muted = talking && call.muted
   const quality = useQuality(talking)
   const { id, open, button, toggle, close } = useQualityPanel(talking)
   return (
-    <section className="call" aria-label={words.call} data-call-state={call.kind} data-call-surface="">
+    <section className="call" aria-label={t('call.region')} data-call-state={call.kind} data-call-surface="">
       <div className="call-who">
-        <p className="call-headline">{callHeadline(call)}</p>
+        <p className="call-headline">{t(`call.headline.${call.kind}`)}</p>
         <h1>
           <Name name={call.contact} />
         </h1>
@@ -52,22 +54,22 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         ) : (
           call.kind === 'ended' && (
             <p className="call-reason">
-              {endReasonWords(call.reason, call.contact)} {lengthWords(call.durationMs)}
+              {t(`call.ended.${call.reason}`, { name: call.contact })} {lengthWords(t, call.durationMs)}
             </p>
           )
         )}
       </div>
       <Line me={me} them={call.contact} look={LOOK[call.kind]}>
         <div className="meters">
-          <Meter label={words.microphoneLevel} of="inputDbfs" muted={muted} />
-          <Meter label={words.speakerLevel} of="outputDbfs" />
+          <Meter label={t('call.microphoneLevel')} of="inputDbfs" muted={muted} />
+          <Meter label={t('call.speakerLevel')} of="outputDbfs" />
         </div>
       </Line>
       {talking && (
         // Keeps its place when hidden, or the buttons would move from under the pointer that has just muted.
         <p className="call-muted" data-shown={muted}>
           <MicOff aria-hidden="true" />
-          {words.youAreMuted}
+          {t('call.muted')}
         </p>
       )}
       <CallActions call={call} waiting={waiting} held={held} />

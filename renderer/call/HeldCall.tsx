@@ -4,7 +4,7 @@ import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
-import { hangUpOn, isOnHold, words } from '../wording'
+import { useT } from '../language/wording-context'
 import './held.css'
 
 export interface HeldCallProps {
@@ -15,15 +15,16 @@ export interface HeldCallProps {
 
 /** A call on hold: a bar above everything, so that nobody is forgotten there. */
 export function HeldCall({ held, beside }: HeldCallProps) {
+  const t = useT()
   const { swapCalls, hangUpHeld } = useCommands()
   const now = useNow(SECOND_MS)
   const talking = beside === 'talking'
   const free = talking || beside === 'idle' || beside === 'ended'
   return (
-    <section className="held" aria-label={words.heldCall} data-call-surface="">
+    <section className="held" aria-label={t('call.held')} data-call-surface="">
       <Pause className="held-sign" aria-hidden="true" />
       <p className="held-who">
-        <strong>{isOnHold(held.contact)}</strong>
+        <strong>{t('call.isOnHold', { name: held.contact })}</strong>
         <span className="numerals">{formatDuration(now - held.sinceMs)}</span>
       </p>
       <div className="held-actions">
@@ -34,14 +35,14 @@ export function HeldCall({ held, beside }: HeldCallProps) {
           onClick={() => free && swapCalls()}
           {...(beside === 'idle' && { 'data-call-focus': '' })}
         >
-          {talking ? words.swap : words.resume}
+          {talking ? t('call.swap') : t('call.resume')}
         </Button>
         <Button
           icon={<Phone className="icon-put-down" aria-hidden="true" />}
-          aria-label={hangUpOn(held.contact)}
+          aria-label={t('call.hangUpOn', { name: held.contact })}
           onClick={hangUpHeld}
         >
-          {words.hangUp}
+          {t('call.hangUp')}
         </Button>
       </div>
     </section>

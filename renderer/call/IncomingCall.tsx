@@ -3,7 +3,7 @@ import type { CallState } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
-import { callHeadline, isCalling, words } from '../wording'
+import { useT } from '../language/wording-context'
 import './call.css'
 import { Line } from './Line'
 
@@ -17,6 +17,7 @@ export interface IncomingCallProps {
  * answers can be reached.
  */
 export function IncomingCall({ call, me }: IncomingCallProps) {
+  const t = useT()
   const { accept, refuse } = useCommands()
   return (
     <div className="incoming-veil">
@@ -24,12 +25,12 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
         className="incoming"
         role="alertdialog"
         aria-modal="true"
-        aria-label={isCalling(call.contact)}
+        aria-label={t('call.isCalling', { name: call.contact })}
         data-call-surface=""
       >
-        <section className="call" aria-label={words.call} data-call-state={call.kind}>
+        <section className="call" aria-label={t('call.region')} data-call-state={call.kind}>
           <div className="call-who">
-            <p className="call-headline">{callHeadline(call)}</p>
+            <p className="call-headline">{t(`call.headline.${call.kind}`)}</p>
             <h1>
               <Name name={call.contact} />
             </h1>
@@ -42,7 +43,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               keys={['Esc']}
               onClick={refuse}
             >
-              {words.decline}
+              {t('call.decline')}
             </Button>
             <Button
               tone="line"
@@ -51,7 +52,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               onClick={accept}
               data-call-focus=""
             >
-              {words.accept}
+              {t('call.accept')}
             </Button>
           </div>
         </section>

@@ -4,7 +4,7 @@ import type { WaitingCall as Waiting } from '../../electron/api'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { useCommands } from '../state/phone-context'
-import { isAlsoCalling, words } from '../wording'
+import { useT } from '../language/wording-context'
 import './waiting.css'
 
 /**
@@ -12,6 +12,7 @@ import './waiting.css'
  * is and everything else in reach: whoever talks may first end a sentence.
  */
 export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
+  const t = useT()
   const { acceptWaiting, refuseWaiting } = useCommands()
   const id = useId()
   return (
@@ -20,7 +21,7 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
         <div className="waiting-who">
           <Avatar name={waiting.contact} size="medium" look="ringing" />
           <p id={id} role="alert">
-            {isAlsoCalling(waiting.contact)}
+            {t('call.isAlsoCalling', { name: waiting.contact })}
           </p>
         </div>
         <div className="waiting-actions">
@@ -30,10 +31,10 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
             keys={['A']}
             onClick={() => acceptWaiting('hold')}
           >
-            {words.holdAndAnswer}
+            {t('call.holdAndAnswer')}
           </Button>
           <Button icon={<Phone aria-hidden="true" />} keys={['E']} onClick={() => acceptWaiting('end')}>
-            {words.endAndAnswer}
+            {t('call.endAndAnswer')}
           </Button>
           <Button
             tone="brick"
@@ -41,7 +42,7 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
             keys={['D']}
             onClick={refuseWaiting}
           >
-            {words.decline}
+            {t('call.decline')}
           </Button>
         </div>
       </section>

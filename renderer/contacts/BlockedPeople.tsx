@@ -3,19 +3,20 @@ import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
-import { unblockName, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { onRowKey } from './rows'
 
 /** Who is blocked, folded away at the end of the list. */
 export function BlockedPeople({ people }: { readonly people: readonly Contact[] }) {
+  const t = useT()
   const { setBlocked } = useCommands()
   return (
     <details className="group blocked">
       <summary className="group-head">
-        <h2 id="blocked-title">{words.blocked}</h2>
+        <h2 id="blocked-title">{t('people.blocked')}</h2>
         <span className="group-note numerals">{people.length}</span>
       </summary>
-      <p className="blocked-hint">{words.blockedHint}</p>
+      <p className="blocked-hint">{t('people.blockedHint')}</p>
       <ul className="rows" aria-labelledby="blocked-title">
         {people.map(({ name }) => (
           <li key={name} className="row-slot blocked-row">
@@ -24,11 +25,11 @@ export function BlockedPeople({ people }: { readonly people: readonly Contact[] 
             <Button
               tone="quiet"
               data-row=""
-              aria-label={unblockName(name)}
+              aria-label={t('people.unblockName', { name })}
               onKeyDown={onRowKey}
               onClick={() => setBlocked(name, false)}
             >
-              {words.unblock}
+              {t('person.unblock')}
             </Button>
           </li>
         ))}

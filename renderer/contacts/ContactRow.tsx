@@ -3,7 +3,7 @@ import { memo, type MouseEvent } from 'react'
 import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
-import { moreAbout, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { MoreButton } from './MoreButton'
 import { onRowKey } from './rows'
 
@@ -26,6 +26,7 @@ export interface ContactRowProps {
 
 /** Somebody in the list: a click calls, the menu holds the rest. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
+  const t = useT()
   const { name, presence, note, favourite, callable, tabStop, entered, onFocus, onCall, onMenu } = props
   const tabIndex = tabStop ? 0 : -1
   return (
@@ -35,6 +36,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
         className="row"
         data-row=""
         data-away={presence !== 'online'}
+        aria-label={t('people.callName', { name })}
         aria-disabled={!callable}
         {...(note !== undefined && { 'aria-description': note })}
         tabIndex={tabIndex}
@@ -45,7 +47,6 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       >
         <Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />
         <span className="row-text">
-          <span className="visually-hidden">{words.call} </span>
           <span className="row-name">
             <Name name={name} />
             {favourite && <Star className="row-star" aria-hidden="true" />}
@@ -60,7 +61,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
         )}
       </button>
       <MoreButton
-        label={moreAbout(name)}
+        label={t('people.more', { name })}
         tabIndex={tabIndex}
         onFocus={() => onFocus(name)}
         onMenu={(event) => onMenu(name, event)}

@@ -1,12 +1,14 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
 import type { AppState, Contact } from '../../electron/api'
+import type { Wording } from '../../locales/wording'
 import { isOwnServer } from '../hosting/own-server'
 import { useMenu } from '../look/menu-context'
 import { menuPlace } from '../look/Menu'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { MINUTE_MS, useNow } from '../time/use-now'
-import { foundCount, moreAbout, noMatch, onlineCount, seenWords, words } from '../wording'
+import { useT, useWording } from '../language/wording-context'
+import { seenWords } from '../time/day-words'
 import { Alone } from './Alone'
 import { BlockedPeople } from './BlockedPeople'
 import { ContactRow } from './ContactRow'
@@ -24,6 +26,7 @@ export interface PeoplePanelProps {
 
 /** Everybody there is: favourites on top, then who is online, then who was; or what a search finds. */
 export function PeoplePanel({ state, search, found, canCall, first }: PeoplePanelProps) {
+  const t = useT()
   const { contacts, connection } = state
   const searching = search !== ''
   const connected = connection.kind === 'online'
@@ -33,16 +36,23 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   )
   const count = contacts.filter((contact) => contact.online && !contact.blocked).length
   const alone = connected ? count === 0 : contacts.length === 0
-  const awayTitle = connected ? words.recentlySeen : words.contacts
+  const awayTitle = connected ? t('people.recentlySeen') : t('people.contacts')
   const lists = searching
-    ? [{ key: 'found', title: words.contacts, people: found, note: foundCount(found.length) }]
+    ? [
+        {
+          key: 'found',
+          title: t('people.contacts'),
+          people: found,
+          note: t('people.found', { count: found.length }),
+        },
+      ]
     : [
-        { key: 'favourites', title: words.favourites, people: favourites, note: undefined },
+        { key: 'favourites', title: t('people.favourites'), people: favourites, note: undefined },
         {
           key: 'online',
-          title: words.online,
+          title: t('people.online'),
           people: online,
-          note: connected ? onlineCount(count) : undefined,
+          note: connected ? t('people.onlineCount', { count }) : undefined,
         },
         { key: 'away', title: awayTitle, people: away, note: undefined },
       ]
@@ -61,7 +71,7 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
       {blocked.length > 0 && !searching && <BlockedPeople people={blocked} />}
       {searching && found.length === 0 && (
         <p className="nobody" role="status">
-          {noMatch(search)}
+          {t('people.noMatch', { query: search })}
         </p>
       )}
     </>
@@ -82,6 +92,7 @@ interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> 
 /** One row is in the tab order, the arrow keys reach the others. */
 function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
   const { call } = useCommands()
+  const wording = useWording()
   const now = useNow(MINUTE_MS)
   const [current, setCurrent] = useState<string>()
   const all = lists.flatMap(({ people }) => people)
@@ -100,7 +111,7 @@ function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
             key={contact.name}
             name={contact.name}
             presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
-            note={noteOf(contact, connected, now)}
+            note={noteOf(wording, contact, connected, now)}
             favourite={contact.favourite}
             callable={contact.online && canCall}
             tabStop={contact.name === tabStop}
@@ -116,24 +127,27 @@ function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
 }
 
 function noteOf(
+  wording: Wording,
   { blocked, online, lastSeenMs }: Contact,
   connected: boolean,
   now: number,
 ): string | undefined {
-  if (blocked) return words.blocked
+  if (blocked) return wording.t('people.isBlocked')
   if (online || !connected) return undefined
-  return lastSeenMs === undefined ? words.offline : seenWords(lastSeenMs, now)
+  return lastSeenMs === undefined ? wording.t('people.offline') : seenWords(wording, lastSeenMs, now)
 }
 
 function useContactMenu(contacts: readonly Contact[]) {
+  const t = useT()
   const openMenu = useMenu()
   const itemsFor = usePersonMenu()
   return useCallback(
     (name: string, event: MouseEvent<HTMLElement>) => {
       event.preventDefault()
       const contact = contacts.find((each) => each.name === name)
-      if (contact) openMenu({ label: moreAbout(name), items: itemsFor(contact), at: menuPlace(event) })
+      if (contact)
+        openMenu({ label: t('people.more', { name }), items: itemsFor(contact), at: menuPlace(event) })
     },
-    [contacts, openMenu, itemsFor],
+    [t, contacts, openMenu, itemsFor],
   )
 }

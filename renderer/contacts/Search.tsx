@@ -2,7 +2,7 @@ import { Search as Glass, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react'
 import type { Contact } from '../../electron/api'
 import { useCommands } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import { focusRow } from './rows'
 
 export interface SearchProps {
@@ -20,6 +20,7 @@ const opensSearch = (event: KeyboardEvent): boolean => {
 
 /** The search box. `/` or Ctrl+F comes here, Enter calls the first match, Down goes to the list. */
 export function Search({ label, value, onChange, first }: SearchProps) {
+  const t = useT()
   const { call } = useCommands()
   const field = useRef<HTMLInputElement>(null)
 
@@ -65,7 +66,7 @@ export function Search({ label, value, onChange, first }: SearchProps) {
         <button
           type="button"
           className="icon-button"
-          aria-label={words.clearSearch}
+          aria-label={t('people.clearSearch')}
           onClick={() => {
             onChange('')
             field.current?.focus()

@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { AppState } from '../../electron/api'
 import { CallsPanel } from '../history/CallsPanel'
-import { missedCount, words } from '../wording'
+import { useT } from '../language/wording-context'
 import './contacts.css'
 import { arrange } from './order'
 import { PeoplePanel } from './PeoplePanel'
@@ -13,6 +13,7 @@ type Tab = (typeof TABS)[number]
 
 /** People, and calls of the past, under one search box. */
 export function SidePane({ state }: { readonly state: AppState }) {
+  const t = useT()
   const [tab, setTab] = useState<Tab>('people')
   const [typed, setTyped] = useState('')
   const { contacts, connection, call } = state
@@ -29,7 +30,7 @@ export function SidePane({ state }: { readonly state: AppState }) {
       <Tabs tab={tab} onTab={setTab} unseenMissed={state.unseenMissed} />
       {(contacts.length > 0 || tab === 'calls') && (
         <Search
-          label={tab === 'people' ? words.search : words.searchCalls}
+          label={tab === 'people' ? t('people.search') : t('history.search')}
           value={typed}
           onChange={setTyped}
           first={first}
@@ -53,6 +54,7 @@ interface TabsProps {
 }
 
 function Tabs({ tab, onTab, unseenMissed }: TabsProps) {
+  const t = useT()
   const list = useRef<HTMLDivElement>(null)
   const onKeyDown = (event: KeyboardEvent): void => {
     const here = TABS.indexOf(tab)
@@ -76,13 +78,13 @@ function Tabs({ tab, onTab, unseenMissed }: TabsProps) {
           tabIndex={each === tab ? 0 : -1}
           onClick={() => onTab(each)}
         >
-          {words[each]}
+          {each === 'people' ? t('people.tab') : t('history.tab')}
           {each === 'calls' && unseenMissed > 0 && (
             <>
               <span className="badge numerals" aria-hidden="true">
                 {unseenMissed}
               </span>
-              <span className="visually-hidden"> {missedCount(unseenMissed)}</span>
+              <span className="visually-hidden"> {t('history.missedCount', { count: unseenMissed })}</span>
             </>
           )}
         </button>

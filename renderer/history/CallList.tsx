@@ -8,7 +8,8 @@ import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { formatTime } from '../time/format'
 import { MINUTE_MS, useNow } from '../time/use-now'
-import { dayWords, moreOfCall, words } from '../wording'
+import { useWording } from '../language/wording-context'
+import { dayWords } from '../time/day-words'
 import { CallRow } from './CallRow'
 import { byDay } from './select'
 
@@ -24,6 +25,8 @@ export interface CallListProps {
 
 /** Calls under the days on which they were. One row is in the tab order, the arrow keys reach the others. */
 export function CallList({ calls, fresh, state, canCall }: CallListProps) {
+  const wording = useWording()
+  const { t } = wording
   const { call, removeCalls } = useCommands()
   const now = useNow(MINUTE_MS)
   const [size, setSize] = useState(PAGE)
@@ -40,7 +43,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
       {byDay(drawn).map((day) => (
         <section key={day.calls[0]?.id} className="group">
           <div className="group-head">
-            <h2 id={`day-${day.atMs}`}>{dayWords(day.atMs, now)}</h2>
+            <h2 id={`day-${day.atMs}`}>{dayWords(wording, day.atMs, now)}</h2>
           </div>
           <ul className="rows" aria-labelledby={`day-${day.atMs}`}>
             {day.calls.map((entry) => {
@@ -65,7 +68,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
       ))}
       {calls.length > size && (
         <Button tone="quiet" onClick={() => setSize(size + PAGE)}>
-          {words.showOlder}
+          {t('history.showOlder')}
         </Button>
       )}
     </>
@@ -74,6 +77,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
 
 /** What can be done about a call, and about the person at its other end. */
 function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: AppState) {
+  const wording = useWording()
   const { removeCalls } = useCommands()
   const openMenu = useMenu()
   const itemsFor = usePersonMenu()
@@ -85,13 +89,17 @@ function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: Ap
       const { contact: name, server, startedAtMs } = entry
       const person = contacts.find((each) => each.name === name) ?? { name, favourite: false, blocked: false }
       const remove = {
-        label: words.deleteCall,
+        label: wording.t('history.delete'),
         icon: <Trash2 aria-hidden="true" />,
         onSelect: () => removeCalls([id]),
       }
       const items = server === serverKey ? [...itemsFor(person), remove] : [remove]
-      openMenu({ label: moreOfCall(name, formatTime(startedAtMs)), items, at: menuPlace(event) })
+      openMenu({
+        label: wording.t('history.more', { name, when: formatTime(wording, startedAtMs) }),
+        items,
+        at: menuPlace(event),
+      })
     },
-    [calls, contacts, serverKey, openMenu, itemsFor, removeCalls],
+    [wording, calls, contacts, serverKey, openMenu, itemsFor, removeCalls],
   )
 }

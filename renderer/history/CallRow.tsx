@@ -5,7 +5,8 @@ import { MoreButton } from '../contacts/MoreButton'
 import { focusRow, onRowKey } from '../contacts/rows'
 import { Name } from '../people/Name'
 import { formatTime } from '../time/format'
-import { atServer, moreOfCall, outcomeWords, words } from '../wording'
+import { useWording } from '../language/wording-context'
+import { outcomeWords } from './outcome-words'
 
 export interface CallRowProps {
   readonly entry: HistoryEntry
@@ -23,12 +24,14 @@ export interface CallRowProps {
 
 /** A call of the past: a click calls back, Delete deletes. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
+  const wording = useWording()
+  const { t } = wording
   const { entry, fresh, elsewhere, callable, tabStop, onFocus, onCall, onDelete, onMenu } = props
   const { id, contact, startedAtMs } = entry
   const tabIndex = tabStop ? 0 : -1
-  const when = formatTime(startedAtMs)
-  const outcome = outcomeWords(entry)
-  const where = elsewhere ? atServer(entry.server) : undefined
+  const when = formatTime(wording, startedAtMs)
+  const outcome = outcomeWords(t, entry)
+  const where = elsewhere ? t('history.atServer', { server: entry.server }) : undefined
 
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>): void => {
     if (event.key !== 'Delete') return onRowKey(event)
@@ -45,6 +48,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         className="row"
         data-row=""
         data-fresh={fresh}
+        aria-label={t('history.callBack', { name: contact })}
         aria-disabled={!callable}
         aria-description={[when, outcome, where].filter(Boolean).join(', ')}
         aria-keyshortcuts="Delete"
@@ -55,7 +59,6 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       >
         <CallSign entry={entry} />
         <span className="row-text">
-          <span className="visually-hidden">{words.callBack} </span>
           <Name name={contact} />
           <small aria-hidden="true">{outcome}</small>
           {where !== undefined && <small aria-hidden="true">{where}</small>}
@@ -70,7 +73,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         )}
       </button>
       <MoreButton
-        label={moreOfCall(contact, when)}
+        label={t('history.more', { name: contact, when })}
         tabIndex={tabIndex}
         onFocus={() => onFocus(id)}
         onMenu={(event) => onMenu(id, event)}

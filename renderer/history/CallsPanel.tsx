@@ -6,7 +6,7 @@ import { menuPlace } from '../look/Menu'
 import { useMenu } from '../look/menu-context'
 import { Question } from '../look/Question'
 import { useCommands } from '../state/phone-context'
-import { noCallOf, noCallsWords, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { CallList } from './CallList'
 import { FilterBar } from './FilterBar'
 import './history.css'
@@ -22,6 +22,7 @@ export interface CallsPanelProps {
 
 /** Calls of the past, to be filtered, called back, deleted and saved. */
 export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
+  const t = useT()
   const entries = useHistory()
   const [filter, setFilter] = useState<Filter>('all')
   const fresh = useFreshMissed(entries, state.unseenMissed)
@@ -29,8 +30,8 @@ export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
   if (entries.length === 0) {
     return (
       <section className="nobody" aria-labelledby="no-calls-title">
-        <h2 id="no-calls-title">{words.noCallsTitle}</h2>
-        <p>{words.noCallsBody}</p>
+        <h2 id="no-calls-title">{t('history.emptyTitle')}</h2>
+        <p>{t('history.emptyBody')}</p>
       </section>
     )
   }
@@ -52,7 +53,9 @@ export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
         />
       ) : (
         <p className="nobody" role="status">
-          {search !== '' || filter === 'all' ? noCallOf(search) : noCallsWords(filter)}
+          {search !== '' || filter === 'all'
+            ? t('history.noMatch', { query: search })
+            : t(`history.none.${filter}`)}
         </p>
       )}
     </>
@@ -79,31 +82,32 @@ function useFreshMissed(
 }
 
 function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
+  const t = useT()
   const { clearHistory, exportHistory } = useCommands()
   const openMenu = useMenu()
   const [asking, setAsking] = useState(false)
   if (asking && ringing) setAsking(false)
   const items = [
-    { label: words.exportHistory, icon: <Download aria-hidden="true" />, onSelect: exportHistory },
-    { label: words.clearHistory, icon: <Trash2 aria-hidden="true" />, onSelect: () => setAsking(true) },
+    { label: t('history.export'), icon: <Download aria-hidden="true" />, onSelect: exportHistory },
+    { label: t('history.clear'), icon: <Trash2 aria-hidden="true" />, onSelect: () => setAsking(true) },
   ]
   return (
     <>
       <button
         type="button"
         className="icon-button"
-        aria-label={words.moreOfHistory}
+        aria-label={t('history.moreOfAll')}
         aria-haspopup="menu"
-        onClick={(event) => openMenu({ label: words.moreOfHistory, items, at: menuPlace(event) })}
+        onClick={(event) => openMenu({ label: t('history.moreOfAll'), items, at: menuPlace(event) })}
       >
         <EllipsisVertical aria-hidden="true" />
       </button>
       {asking && !ringing && (
         <Question
-          title={words.clearQuestion}
-          consequence={words.clearConsequence}
-          no={words.cancel}
-          yes={words.deleteAll}
+          title={t('history.clearQuestion')}
+          consequence={t('history.clearConsequence')}
+          no={t('common.cancel')}
+          yes={t('history.deleteAll')}
           onYes={clearHistory}
           onClose={() => setAsking(false)}
         />

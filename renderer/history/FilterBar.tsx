@@ -1,4 +1,4 @@
-import { filterWords, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { type Filter, FILTERS } from './select'
 
 export interface FilterBarProps {
@@ -8,9 +8,10 @@ export interface FilterBarProps {
 
 /** Which calls are shown: one of a few, by the arrow keys or a click. */
 export function FilterBar({ filter, onFilter }: FilterBarProps) {
+  const t = useT()
   return (
     <fieldset className="filters">
-      <legend className="visually-hidden">{words.showCalls}</legend>
+      <legend className="visually-hidden">{t('history.show')}</legend>
       {FILTERS.map((each) => (
         <label key={each} className="filter">
           <input
@@ -20,7 +21,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
             checked={each === filter}
             onChange={() => onFilter(each)}
           />
-          <span>{filterWords(each)}</span>
+          <span>{t(`history.filter.${each}`)}</span>
         </label>
       ))}
     </fieldset>

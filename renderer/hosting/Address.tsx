@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useCommands } from '../state/phone-context'
-import { copyAddress, words } from '../wording'
+import { useT } from '../language/wording-context'
 import './hosting.css'
 
 /** How long the button says that it has copied. */
@@ -9,6 +9,7 @@ const COPIED_MS = 2500
 
 /** An address to give to others: large enough to be read out, and copied by one click. */
 export function Address({ address }: { readonly address: string }) {
+  const t = useT()
   const { copyText } = useCommands()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -23,8 +24,8 @@ export function Address({ address }: { readonly address: string }) {
       <button
         type="button"
         className="icon-button"
-        aria-label={copyAddress(address)}
-        title={words.copy}
+        aria-label={t('hosting.copyAddress', { address })}
+        title={t('hosting.copy')}
         onClick={() => {
           copyText(address)
           setCopied(true)
@@ -33,7 +34,7 @@ export function Address({ address }: { readonly address: string }) {
         {copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       </button>
       <span className="visually-hidden" role="status">
-        {copied && words.copied}
+        {copied && t('hosting.copied')}
       </span>
     </div>
   )

@@ -1,18 +1,21 @@
 import type { HostingState } from '../../electron/api'
-import { asSentence, hostingHeadline, hostingNote, words } from '../wording'
+import { useT } from '../language/wording-context'
+import { hostingHeadline, hostingNote } from './hosting-words'
+import { asSentence } from '../language/as-sentence'
 import { Address } from './Address'
 
 /** How the server on this computer does, and what to give to others. */
 export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
-  const note = hostingNote(hosting)
+  const t = useT()
+  const note = hostingNote(t, hosting)
   return (
     <div className="hosting">
       <p role="status">
-        <strong>{hostingHeadline(hosting)}</strong>
+        <strong>{hostingHeadline(t, hosting)}</strong>
       </p>
       {hosting.kind === 'running' && hosting.addresses.length > 0 && (
         <>
-          <p className="hosting-note">{words.giveAddress}</p>
+          <p className="hosting-note">{t('hosting.giveAddress')}</p>
           <ul className="hosting-addresses">
             {hosting.addresses.map((address) => (
               <li key={address}>

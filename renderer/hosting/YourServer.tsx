@@ -3,7 +3,7 @@ import { useRef, useState } from 'react'
 import type { HostingState } from '../../electron/api'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import { HostingReport } from './HostingReport'
 
 export interface YourServerProps {
@@ -18,6 +18,7 @@ export interface YourServerProps {
 
 /** The way to the server that this computer runs. Nothing while it runs none. */
 export function YourServer({ hosting, own, talking, ringing }: YourServerProps) {
+  const t = useT()
   const { stopHosting } = useCommands()
   const [open, setOpen] = useState(false)
   const dialog = useRef<HTMLDialogElement>(null)
@@ -29,8 +30,8 @@ export function YourServer({ hosting, own, talking, ringing }: YourServerProps) 
       <button
         type="button"
         className="icon-button"
-        aria-label={words.yourServer}
-        title={words.yourServer}
+        aria-label={t('hosting.yourServer')}
+        title={t('hosting.yourServer')}
         onClick={() => setOpen(true)}
       >
         <Server aria-hidden="true" />
@@ -46,16 +47,18 @@ export function YourServer({ hosting, own, talking, ringing }: YourServerProps) 
           onClose={() => setOpen(false)}
         >
           <form method="dialog" className="your-server-head">
-            <h2 id="your-server-title">{words.yourServer}</h2>
-            <button className="icon-button" aria-label={words.close}>
+            <h2 id="your-server-title">{t('hosting.yourServer')}</h2>
+            <button className="icon-button" aria-label={t('common.close')}>
               <X aria-hidden="true" />
             </button>
           </form>
           <HostingReport hosting={hosting} />
           <div className="your-server-stop">
-            <p className="hosting-note">{own && talking ? words.stopEndsCall : words.stopCutsOff}</p>
+            <p className="hosting-note">
+              {own && talking ? t('hosting.stopEndsCall') : t('hosting.stopCutsOff')}
+            </p>
             <Button tone="brick" onClick={stopHosting}>
-              {own ? words.stopAndSignOut : words.stopHosting}
+              {own ? t('hosting.stopAndSignOut') : t('hosting.stop')}
             </Button>
           </div>
         </dialog>

@@ -6,7 +6,9 @@ import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { formatTime } from '../time/format'
 import { MINUTE_MS, useNow } from '../time/use-now'
-import { callsWith, dayWords, noCallsWith, outcomeWords, seenWords, words } from '../wording'
+import { useT, useWording } from '../language/wording-context'
+import { outcomeWords } from '../history/outcome-words'
+import { dayWords, seenWords } from '../time/day-words'
 import { Avatar } from './Avatar'
 import { Name } from './Name'
 import './person-page.css'
@@ -22,6 +24,7 @@ const SHOWN_CALLS = 50
 
 /** Somebody: how they can be reached, what they are marked as, and the calls with them. */
 export function PersonPage({ name, state }: PersonPageProps) {
+  const t = useT()
   const { call, setFavourite, setBlocked } = useCommands()
   const { show } = useShownPerson()
   const person = state.contacts.find((each) => each.name === name) ?? stranger(name)
@@ -39,8 +42,8 @@ export function PersonPage({ name, state }: PersonPageProps) {
         type="button"
         className="icon-button person-back"
         data-person-focus=""
-        aria-label={words.back}
-        title={words.back}
+        aria-label={t('person.back')}
+        title={t('person.back')}
         onClick={() => show(undefined)}
       >
         <ArrowLeft aria-hidden="true" />
@@ -58,7 +61,7 @@ export function PersonPage({ name, state }: PersonPageProps) {
             aria-disabled={!callable}
             onClick={(event) => callable && event.detail < 2 && call(name)}
           >
-            {words.call}
+            {t('person.call')}
           </Button>
           <Button
             icon={<Star aria-hidden="true" />}
@@ -66,10 +69,10 @@ export function PersonPage({ name, state }: PersonPageProps) {
             data-on={favourite}
             onClick={() => setFavourite(name, !favourite)}
           >
-            {words.favourite}
+            {t('person.favourite')}
           </Button>
           <Button icon={<Ban aria-hidden="true" />} onClick={() => setBlocked(name, !blocked)}>
-            {blocked ? words.unblock : words.block}
+            {blocked ? t('person.unblock') : t('person.block')}
           </Button>
         </div>
       </div>
@@ -79,34 +82,38 @@ export function PersonPage({ name, state }: PersonPageProps) {
 }
 
 function Presence({ person, connected }: { readonly person: Contact; readonly connected: boolean }) {
+  const wording = useWording()
+  const { t } = wording
   const now = useNow(MINUTE_MS)
-  if (person.blocked) return <p className="person-presence">{words.blockedHint}</p>
+  if (person.blocked) return <p className="person-presence">{t('people.blockedHint')}</p>
   if (!connected) return null
-  if (person.online) return <p className="person-presence">{words.online}</p>
+  if (person.online) return <p className="person-presence">{t('people.online')}</p>
   const { lastSeenMs } = person
   return (
     <p className="person-presence">
-      {lastSeenMs === undefined ? words.neverSeen : seenWords(lastSeenMs, now)}
+      {lastSeenMs === undefined ? t('person.neverSeen') : seenWords(wording, lastSeenMs, now)}
     </p>
   )
 }
 
 function SharedHistory({ name, server }: { readonly name: string; readonly server: string | undefined }) {
+  const wording = useWording()
+  const { t } = wording
   const entries = useHistory()
   const now = useNow(MINUTE_MS)
   if (!entries) return null
   const calls = entries.filter((entry) => entry.contact === name && entry.server === server)
   return (
-    <section className="person-history" aria-label={callsWith(name)}>
-      <h2>{words.sharedHistory}</h2>
-      {calls.length === 0 && <p>{noCallsWith(name)}</p>}
+    <section className="person-history" aria-label={t('person.callsWith', { name })}>
+      <h2>{t('person.history')}</h2>
+      {calls.length === 0 && <p>{t('person.noCalls', { name })}</p>}
       <ul>
         {calls.slice(0, SHOWN_CALLS).map((entry) => (
           <li key={entry.id}>
             <CallSign entry={entry} />
-            <span>{outcomeWords(entry)}</span>
+            <span>{outcomeWords(t, entry)}</span>
             <time className="numerals" dateTime={new Date(entry.startedAtMs).toISOString()}>
-              {dayWords(entry.startedAtMs, now)}, {formatTime(entry.startedAtMs)}
+              {dayWords(wording, entry.startedAtMs, now)}, {formatTime(wording, entry.startedAtMs)}
             </time>
           </li>
         ))}

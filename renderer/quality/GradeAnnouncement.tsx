@@ -1,14 +1,15 @@
 import { useState } from 'react'
 import type { QualityGrade } from '../../electron/api'
-import { gradeWords } from '../wording'
+import { useT } from '../language/wording-context'
 
 /** Tells a screen reader when the grade changes: not what it begins with, and not what happens each second. */
 export function GradeAnnouncement({ grade }: { readonly grade: QualityGrade | undefined }) {
+  const t = useT()
   const [last, setLast] = useState(grade)
   const [news, setNews] = useState('')
   if (grade !== last) {
     setLast(grade)
-    setNews(last && grade ? gradeWords(grade) : '')
+    setNews(last && grade ? t(`quality.grade.${grade}`) : '')
   }
   return (
     <p className="visually-hidden" role="status">

@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import type { Ref } from 'react'
 import type { QualityGrade } from '../../electron/api'
-import { gradeWords, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { Bars } from './Bars'
 import './quality.css'
 
@@ -19,13 +19,14 @@ const GRADES = ['good', 'fair', 'poor', undefined] as const
 
 /** How good the call is, in a word, and the way to the figures behind it. */
 export function QualityButton({ ref, grade, controls, open, onToggle }: QualityButtonProps) {
+  const t = useT()
   return (
     <button
       ref={ref}
       type="button"
       className="quality-button"
       data-grade={grade}
-      title={words.showQuality}
+      title={t('quality.show')}
       aria-haspopup="dialog"
       aria-expanded={open}
       aria-controls={open ? controls : undefined}
@@ -37,7 +38,7 @@ export function QualityButton({ ref, grade, controls, open, onToggle }: QualityB
       <span className="quality-words">
         {GRADES.map((each) => (
           <span key={each ?? ''} data-shown={each === grade}>
-            {each ? gradeWords(each) : words.measuring}
+            {each ? t(`quality.grade.${each}`) : t('quality.measuring')}
           </span>
         ))}
       </span>

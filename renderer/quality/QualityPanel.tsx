@@ -1,8 +1,9 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { CallQuality } from '../../electron/api'
-import { ofTarget, scoreWords, words } from '../wording'
-import { formatBitrate, formatDelay, formatLength, formatPercent } from './figures'
+import { useWording } from '../language/wording-context'
+import { scoreWords } from './quality-words'
+import { formatBitrate, formatDelay, formatLength, formatNumber, formatPercent } from './figures'
 import { Sparkline } from './Sparkline'
 import './quality-panel.css'
 
@@ -17,63 +18,69 @@ const TOP = { buffer: 100, jitter: 20, bitrate: 48_000 } as const
 
 /** The figures behind the word. Lies in the call and leaves everything else in reach; Escape closes it. */
 export function QualityPanel({ id, quality, onClose }: QualityPanelProps) {
+  const wording = useWording()
+  const { t } = wording
   const closeButton = useRef<HTMLButtonElement>(null)
   useEffect(() => closeButton.current?.focus(), [])
   useEscape(onClose)
 
   const { history, roundTripMs } = quality
   return (
-    <div className="quality" id={id} role="dialog" aria-label={words.callQuality}>
+    <div className="quality" id={id} role="dialog" aria-label={t('quality.title')}>
       <div className="quality-head">
-        <p className="quality-score numerals">{quality.mos.toFixed(1)}</p>
+        <p className="quality-score numerals">{formatNumber(wording, quality.mos, 1)}</p>
         <p>
-          {scoreWords(quality.mos)}
-          <small>{words.scoreMeaning}</small>
+          {scoreWords(t, quality.mos)}
+          <small>{t('quality.scoreMeaning')}</small>
         </p>
         <button
           ref={closeButton}
           type="button"
           className="icon-button"
-          aria-label={words.close}
+          aria-label={t('common.close')}
           onClick={onClose}
         >
           <X aria-hidden="true" />
         </button>
       </div>
       <dl className="quality-figures numerals">
-        <Figure label={words.buffer} value={Math.round(quality.bufferMs)} more={ofTarget(quality.targetMs)}>
+        <Figure
+          label={t('quality.buffer')}
+          value={formatNumber(wording, quality.bufferMs)}
+          more={t('quality.ofTarget', { target: formatDelay(wording, quality.targetMs) })}
+        >
           <Sparkline
-            label={words.buffer}
+            label={t('quality.buffer')}
             values={history.map(({ bufferMs }) => bufferMs)}
             top={TOP.buffer}
-            format={formatDelay}
+            format={(ms) => formatDelay(wording, ms)}
           />
         </Figure>
-        <Figure label={words.jitter} value={formatDelay(quality.jitterMs)}>
+        <Figure label={t('quality.jitter')} value={formatDelay(wording, quality.jitterMs)}>
           <Sparkline
-            label={words.jitter}
+            label={t('quality.jitter')}
             values={history.map(({ jitterMs }) => jitterMs)}
             top={TOP.jitter}
-            format={formatDelay}
+            format={(ms) => formatDelay(wording, ms)}
           />
         </Figure>
-        <Figure label={words.bitrate} value={formatBitrate(quality.bitrate)}>
+        <Figure label={t('quality.bitrate')} value={formatBitrate(wording, quality.bitrate)}>
           <Sparkline
-            label={words.bitrate}
+            label={t('quality.bitrate')}
             values={history.map(({ bitrate }) => bitrate)}
             top={TOP.bitrate}
-            format={formatBitrate}
+            format={(bitrate) => formatBitrate(wording, bitrate)}
           />
         </Figure>
-        <Figure label={words.delay} value={formatDelay(quality.mouthToEarMs)} />
+        <Figure label={t('quality.delay')} value={formatDelay(wording, quality.mouthToEarMs)} />
         <Figure
-          label={words.roundTrip}
-          value={roundTripMs === undefined ? words.unknown : formatDelay(roundTripMs)}
+          label={t('quality.roundTrip')}
+          value={roundTripMs === undefined ? t('quality.unknown') : formatDelay(wording, roundTripMs)}
         />
-        <Figure label={words.loss} value={formatPercent(quality.lossPercent)} />
-        <Figure label={words.madeUp} value={formatLength(quality.concealedMs)} />
-        <Figure label={words.stretched} value={formatLength(quality.stretchedMs)} />
-        <Figure label={words.dropouts} value={quality.dropouts} />
+        <Figure label={t('quality.loss')} value={formatPercent(wording, quality.lossPercent)} />
+        <Figure label={t('quality.madeUp')} value={formatLength(wording, quality.concealedMs)} />
+        <Figure label={t('quality.stretched')} value={formatLength(wording, quality.stretchedMs)} />
+        <Figure label={t('quality.dropouts')} value={formatNumber(wording, quality.dropouts)} />
       </dl>
     </div>
   )

@@ -1,4 +1,5 @@
-import { sparkWords } from '../wording'
+import { useT } from '../language/wording-context'
+import { sparkWords } from './quality-words'
 import { BOX, sparklinePath } from './sparkline-path'
 
 /** As much as the main process remembers, s. */
@@ -15,6 +16,7 @@ export interface SparklineProps {
 
 /** The last minute of a figure, small. */
 export function Sparkline({ label, values, top, format }: SparklineProps) {
+  const t = useT()
   const { line, area, end } = sparklinePath(values, Math.max(top, ...values), ROOM)
   return (
     <svg
@@ -22,7 +24,7 @@ export function Sparkline({ label, values, top, format }: SparklineProps) {
       viewBox={`0 0 ${BOX.width} ${BOX.height}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={sparkWords(label, values, format)}
+      aria-label={sparkWords(t, label, values, format)}
     >
       <path className="sparkline-area" d={area} />
       <path className="sparkline-line" d={line} />

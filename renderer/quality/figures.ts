@@ -1,16 +1,30 @@
+import type { Wording } from '../../locales/wording'
+
 const SECOND_MS = 1000
 
+/** A number as it is written in the language, with so many decimals. */
+export const formatNumber = ({ locale }: Wording, value: number, decimals = 0): string =>
+  new Intl.NumberFormat(locale, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  }).format(value)
+
 /** A delay, to whole milliseconds. */
-export const formatDelay = (ms: number): string => `${Math.round(ms)} ms`
+export const formatDelay = (wording: Wording, ms: number): string =>
+  wording.t('quality.milliseconds', { value: formatNumber(wording, ms) })
 
 /** A length of sound: milliseconds below a second, then seconds. */
-export function formatLength(ms: number): string {
-  if (Math.round(ms) < SECOND_MS) return formatDelay(ms)
-  return ms < 10 * SECOND_MS ? `${(ms / SECOND_MS).toFixed(1)} s` : `${Math.round(ms / SECOND_MS)} s`
+export function formatLength(wording: Wording, ms: number): string {
+  if (Math.round(ms) < SECOND_MS) return formatDelay(wording, ms)
+  const seconds = ms / SECOND_MS
+  return wording.t('quality.seconds', { value: formatNumber(wording, seconds, seconds < 10 ? 1 : 0) })
 }
 
 /** @param bitrate bit/s */
-export const formatBitrate = (bitrate: number): string => `${Math.round(bitrate / 1000)} kbit/s`
+export const formatBitrate = (wording: Wording, bitrate: number): string =>
+  wording.t('quality.kilobits', { value: formatNumber(wording, bitrate / 1000) })
 
-export const formatPercent = (percent: number): string =>
-  `${percent.toFixed(percent > 0 && percent < 9.95 ? 1 : 0)} %`
+export const formatPercent = (wording: Wording, percent: number): string =>
+  wording.t('quality.percent', {
+    value: formatNumber(wording, percent, percent > 0 && percent < 9.95 ? 1 : 0),
+  })

@@ -1,23 +1,26 @@
 import type { ConnectionState } from '../../electron/api'
 import { SECOND_MS, useNow } from '../time/use-now'
-import { connectionWords, retryWords, words } from '../wording'
+import { useT } from '../language/wording-context'
+import { connectionWords, retryWords } from './connection-words'
 
 /** The connection in a word, announced when it changes. */
 export function ConnectionStatus({ connection }: { readonly connection: ConnectionState }) {
+  const t = useT()
   return (
     <span
       className="connection-words"
       role="status"
-      aria-label={words.connection}
+      aria-label={t('connection.title')}
       data-connection={connection.kind}
     >
-      {connectionWords(connection)}
+      {connectionWords(t, connection)}
     </span>
   )
 }
 
 /** When the next attempt comes. Stands outside of the live region, or it would be read aloud every second. */
 export function Countdown({ retryAtMs }: { readonly retryAtMs: number }) {
+  const t = useT()
   const now = useNow(SECOND_MS)
-  return <span className="countdown numerals">{retryWords(retryAtMs, now)}</span>
+  return <span className="countdown numerals">{retryWords(t, retryAtMs, now)}</span>
 }

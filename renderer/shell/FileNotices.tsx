@@ -1,10 +1,11 @@
 import { FileWarning, X } from 'lucide-react'
 import type { FileTrouble } from '../../electron/api'
 import { useCommands } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 
 /** What is wrong with files that the app keeps; the user puts it away. */
 export function FileNotices({ troubles }: { readonly troubles: readonly FileTrouble[] }) {
+  const t = useT()
   const { dismissFileTroubles } = useCommands()
   if (troubles.length === 0) return null
   return (
@@ -17,7 +18,7 @@ export function FileNotices({ troubles }: { readonly troubles: readonly FileTrou
             <button
               type="button"
               className="icon-button"
-              aria-label={words.dismiss}
+              aria-label={t('common.dismiss')}
               onClick={dismissFileTroubles}
             >
               <X aria-hidden="true" />

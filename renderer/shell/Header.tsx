@@ -5,7 +5,7 @@ import { Question } from '../look/Question'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import { ConnectionStatus } from './ConnectionStatus'
 
 export interface HeaderProps {
@@ -19,6 +19,7 @@ export interface HeaderProps {
 
 /** Who we are, how we are connected, and the way out. */
 export function Header({ me, connection, talking, children }: HeaderProps) {
+  const t = useT()
   const { signOut } = useCommands()
   const [asking, setAsking] = useState(false)
   // The call may end by itself; an open question would then lie over the next one that rings.
@@ -28,7 +29,7 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
     <header className="header">
       <Avatar name={me} size="medium" />
       <div className="header-who">
-        <span className="visually-hidden">{words.signedInAs}</span>
+        <span className="visually-hidden">{t('header.signedInAs')}</span>
         <strong>
           <Name name={me} />
         </strong>
@@ -39,8 +40,8 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
         <button
           type="button"
           className="icon-button"
-          aria-label={words.signOut}
-          title={words.signOut}
+          aria-label={t('header.signOut')}
+          title={t('header.signOut')}
           onClick={() => (talking ? setAsking(true) : signOut())}
         >
           <LogOut aria-hidden="true" />
@@ -48,10 +49,10 @@ export function Header({ me, connection, talking, children }: HeaderProps) {
       )}
       {asking && talking && (
         <Question
-          title={words.signOutWhileTalking}
-          consequence={words.signOutEndsCall}
-          no={words.stay}
-          yes={words.signOut}
+          title={t('header.signOutQuestion')}
+          consequence={t('header.signOutEndsCall')}
+          no={t('header.stay')}
+          yes={t('header.signOut')}
           onYes={signOut}
           onClose={() => setAsking(false)}
         />

@@ -1,9 +1,11 @@
 import { AudioLines, CircleAlert, CloudOff, MicOff, Unplug, VolumeX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AudioNotice, ConnectionState } from '../../electron/api'
+import type { Translate } from '../../locales/wording'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { asSentence, audioTrouble, words } from '../wording'
+import { useT } from '../language/wording-context'
+import { asSentence } from '../language/as-sentence'
 import { Countdown } from './ConnectionStatus'
 import { useSteadyError } from './use-steady-error'
 
@@ -16,8 +18,9 @@ export interface NoticesProps {
 
 /** What is wrong and stays so for a while: no server, no sound. Nothing when all is well. */
 export function Notices({ connection, audioNotice, talking }: NoticesProps) {
+  const t = useT()
   const error = useSteadyError(connection)
-  const problem = talking ? problemWhileTalking(connection) : error?.message
+  const problem = talking ? problemWhileTalking(t, connection) : error?.message
   if (problem === undefined && !audioNotice) return null
   const AudioIcon = AUDIO_ICONS[audioNotice?.code ?? 'failed']
   return (
@@ -33,7 +36,7 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
       )}
       {audioNotice && (
         <Notice icon={<AudioIcon aria-hidden="true" />} more={asSentence(audioNotice.message)}>
-          {audioTrouble(audioNotice.code)}
+          {t(`audio.${audioNotice.code}`)}
         </Notice>
       )}
     </div>
@@ -50,29 +53,30 @@ const AUDIO_ICONS: Readonly<Record<AudioNotice['code'], typeof MicOff>> = {
 }
 
 function RetryTime({ connection }: { readonly connection: ConnectionState }) {
+  const t = useT()
   const { tryNow } = useCommands()
   if (connection.kind !== 'waiting' && connection.kind !== 'connecting') return null
   const waiting = connection.kind === 'waiting'
   return (
     <span className="retry">
-      {waiting ? <Countdown retryAtMs={connection.retryAtMs} /> : words.tryingAgain}
+      {waiting ? <Countdown retryAtMs={connection.retryAtMs} /> : t('connection.tryingAgain')}
       {/* Stays during an attempt: it would take the focus along. */}
       <Button tone="quiet" aria-disabled={!waiting} onClick={() => waiting && tryNow()}>
-        {words.tryNow}
+        {t('connection.tryNow')}
       </Button>
     </span>
   )
 }
 
-function problemWhileTalking(connection: ConnectionState): string | undefined {
+function problemWhileTalking(t: Translate, connection: ConnectionState): string | undefined {
   switch (connection.kind) {
     case 'online':
       return undefined
     case 'connecting':
     case 'waiting':
-      return words.callGoesOn
+      return t('connection.callGoesOn')
     case 'signed-out':
-      return connection.error?.message ?? words.signedOutInCall
+      return connection.error?.message ?? t('connection.signedOutInCall')
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HeldCall } from '../../electron/api'
 import { Keys } from '../look/Button'
 import { Line } from '../call/Line'
-import { isOnHold, words } from '../wording'
+import { useT } from '../language/wording-context'
 
 export interface QuietProps {
   readonly me: string
@@ -15,17 +15,18 @@ export interface QuietProps {
 
 /** The stage when nobody is on the line. */
 export function Quiet({ me, alone, held, connected }: QuietProps) {
-  const advice = held ? words.quietHeld : alone ? words.quietAlone : words.quietBody
+  const t = useT()
+  const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')
   return (
     <section className="quiet" aria-labelledby="quiet-title">
       <Line me={me} them={held?.contact} look="slack" />
-      <h1 id="quiet-title">{held ? isOnHold(held.contact) : words.quietTitle}</h1>
-      <p>{connected || held ? advice : words.quietOffline}</p>
+      <h1 id="quiet-title">{held ? t('call.isOnHold', { name: held.contact }) : t('stage.title')}</h1>
+      <p>{connected || held ? advice : t('stage.offline')}</p>
       {connected && !alone && !held && (
-        <dl className="quiet-keys" aria-label={words.shortcuts}>
-          <Shortcut keys={['/']} label={words.shortcutSearch} />
-          <Shortcut keys={['↑', '↓']} label={words.shortcutMove} />
-          <Shortcut keys={['Enter']} label={words.shortcutCall} />
+        <dl className="quiet-keys" aria-label={t('stage.keyboard')}>
+          <Shortcut keys={['/']} label={t('stage.search')} />
+          <Shortcut keys={['↑', '↓']} label={t('stage.move')} />
+          <Shortcut keys={['Enter']} label={t('stage.call')} />
         </dl>
       )}
     </section>

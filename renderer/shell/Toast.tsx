@@ -1,13 +1,14 @@
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useFailure } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 
 /** Long enough to read two lines without hurry. */
 const SHOWN_MS = 8000
 
 /** Tells that a command failed. Goes by itself, but not under the pointer or while it has the focus. */
 export function Toast() {
+  const t = useT()
   const { failure, dismissFailure } = useFailure()
   const [held, setHeld] = useState(false)
 
@@ -30,11 +31,11 @@ export function Toast() {
           onBlur={() => setHeld(false)}
         >
           <CircleAlert aria-hidden="true" />
-          <span>{failure.message}</span>
+          <span>{failure.message ?? t('app.commandLost')}</span>
           <button
             type="button"
             className="icon-button"
-            aria-label={words.dismiss}
+            aria-label={t('common.dismiss')}
             onClick={() => {
               setHeld(false)
               dismissFailure()

@@ -1,6 +1,7 @@
 import type { Neighbourhood } from '../../electron/api'
 import { Name } from '../people/Name'
-import { asSentence, words } from '../wording'
+import { useT } from '../language/wording-context'
+import { asSentence } from '../language/as-sentence'
 
 export interface FoundServersProps {
   readonly neighbourhood: Neighbourhood | undefined
@@ -11,17 +12,18 @@ export interface FoundServersProps {
 
 /** The servers on the local network. Choosing one fills in its address. */
 export function FoundServers({ neighbourhood, chosen, onChoose }: FoundServersProps) {
+  const t = useT()
   const servers = neighbourhood?.servers ?? []
   if (servers.length === 0) {
     const trouble = neighbourhood?.trouble
     return (
       <p className="found-none" role="status">
-        {trouble === undefined ? words.lookingForServers : asSentence(trouble)}
+        {trouble === undefined ? t('signIn.lookingForServers') : asSentence(trouble)}
       </p>
     )
   }
   return (
-    <ul className="found" aria-label={words.foundServers}>
+    <ul className="found" aria-label={t('signIn.foundServers')}>
       {servers.map(({ id, name, address, here }) => (
         <li key={id}>
           <button
@@ -33,7 +35,7 @@ export function FoundServers({ neighbourhood, chosen, onChoose }: FoundServersPr
             <strong>
               <Name name={name} />
             </strong>
-            <span>{here ? words.onThisComputer : address}</span>
+            <span>{here ? t('signIn.onThisComputer') : address}</span>
           </button>
         </li>
       ))}

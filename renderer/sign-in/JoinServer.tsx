@@ -1,6 +1,6 @@
 import type { Ref } from 'react'
 import type { Neighbourhood } from '../../electron/api'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import { Field } from './Field'
 import { FoundServers } from './FoundServers'
 
@@ -15,13 +15,14 @@ export interface JoinServerProps {
 
 /** Which server to sign in to: one that was found nearby, or one whose address is known. */
 export function JoinServer({ ref, server, neighbourhood, onChange, problem, wrong }: JoinServerProps) {
+  const t = useT()
   return (
     <>
       <FoundServers neighbourhood={neighbourhood} chosen={server} onChoose={onChange} />
       <Field
         ref={ref}
-        label={words.server}
-        hint={words.serverHint}
+        label={t('signIn.server')}
+        hint={t('signIn.serverHint')}
         value={server}
         onChange={onChange}
         problem={problem}

@@ -1,4 +1,4 @@
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 
 /** Where to meet the others: at somebody's server, or at our own. */
 export type Place = 'join' | 'host'
@@ -8,13 +8,12 @@ export interface PlaceChoiceProps {
   readonly onChoose: (place: Place) => void
 }
 
-const LABELS: Readonly<Record<Place, string>> = { join: words.joinServer, host: words.hostHere }
-
 /** Two radio buttons side by side, chosen between by the arrow keys. */
 export function PlaceChoice({ place, onChoose }: PlaceChoiceProps) {
+  const t = useT()
   return (
     <fieldset className="place">
-      <legend className="visually-hidden">{words.whereToMeet}</legend>
+      <legend className="visually-hidden">{t('signIn.whereToMeet')}</legend>
       {(['join', 'host'] as const).map((each) => (
         <label key={each} className="place-option">
           <input
@@ -24,7 +23,7 @@ export function PlaceChoice({ place, onChoose }: PlaceChoiceProps) {
             checked={place === each}
             onChange={() => onChoose(each)}
           />
-          {LABELS[each]}
+          {t(`signIn.place.${each}`)}
         </label>
       ))}
     </fieldset>

@@ -6,7 +6,7 @@ import { Mark } from '../look/Mark'
 import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
 import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useDoor } from '../state/phone-context'
-import { hostOnPort, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { Field } from './Field'
 import { HostHere } from './HostHere'
 import { JoinServer } from './JoinServer'
@@ -19,6 +19,7 @@ import { nameProblem, serverProblem } from './validate'
  * so that everything can be corrected. Looks for servers on the local network as long as it is open.
  */
 export function SignIn({ state }: { readonly state: AppState }) {
+  const t = useT()
   const { connection, account, suggestedName, hosting, neighbourhood } = state
   const door = useDoor()
   const { signOut, lookForServers } = useCommands()
@@ -39,7 +40,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const hosts = place === 'host'
   const failed = hosts && hosting.kind === 'failed' ? hosting : undefined
   const port = failed?.freePort ?? (hosting.kind === 'stopped' ? DEFAULT_PORT : hosting.port)
-  const problems = { name: nameProblem(name), server: hosts ? undefined : serverProblem(server) }
+  const problems = { name: nameProblem(t, name), server: hosts ? undefined : serverProblem(t, server) }
   const trying = connection.kind === 'connecting' || connection.kind === 'waiting'
   const unchanged = account?.name === name.trim() && (hosts ? own : account.server === server.trim())
   const busy = (connection.kind === 'connecting' && unchanged) || (hosts && hosting.kind === 'starting')
@@ -85,14 +86,16 @@ export function SignIn({ state }: { readonly state: AppState }) {
       (result) => {
         if (!result.ok) setRefusal(result.message)
       },
-      () => setRefusal(words.commandLost),
+      () => setRefusal(t('app.commandLost')),
     )
   }
 
   const label = (): string => {
-    if (busy) return hosting.kind === 'starting' ? words.startingServer : words.signingIn
-    if (!hosts || hosting.kind === 'running' || hosting.kind === 'waiting') return words.signIn
-    return failed?.freePort === undefined ? words.hostAndSignIn : hostOnPort(failed.freePort)
+    if (busy) return hosting.kind === 'starting' ? t('hosting.starting') : t('signIn.submitting')
+    if (!hosts || hosting.kind === 'running' || hosting.kind === 'waiting') return t('signIn.submit')
+    return failed?.freePort === undefined
+      ? t('signIn.hostAndSignIn')
+      : t('signIn.hostOnPort', { port: failed.freePort })
   }
 
   const aboutName = error?.code === 'name-taken' || error?.code === 'login-refused'
@@ -101,12 +104,12 @@ export function SignIn({ state }: { readonly state: AppState }) {
       <form className="sign-in-form" onSubmit={submit} noValidate>
         <div className="sign-in-brand">
           <Mark />
-          <h1>{words.product}</h1>
-          <p>{words.tagline}</p>
+          <h1>{t('app.name')}</h1>
+          <p>{t('signIn.tagline')}</p>
         </div>
         <Field
           ref={nameField}
-          label={words.yourName}
+          label={t('signIn.name')}
           value={name}
           onChange={setName}
           problem={checked ? problems.name : undefined}
@@ -147,7 +150,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
           >
             {label()}
           </Button>
-          {trying && <Button onClick={signOut}>{words.cancel}</Button>}
+          {trying && <Button onClick={signOut}>{t('common.cancel')}</Button>}
         </div>
         <div className="sign-in-connection">
           <ConnectionStatus connection={connection} />

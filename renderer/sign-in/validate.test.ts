@@ -1,23 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { fieldProblems } from '../wording'
+import { wordingIn } from '../../locales/wording'
 import { nameProblem, serverProblem } from './validate'
+
+const { t } = wordingIn('en')
 
 describe('nameProblem', () => {
   it.each(['a', 'Rosalind Franklin', '  bob ', 'דנה', '👩‍🚀', 'x'.repeat(64), '😀'.repeat(64)])(
     'accepts %j',
-    (name) => expect(nameProblem(name)).toBeUndefined(),
+    (name) => expect(nameProblem(t, name)).toBeUndefined(),
   )
 
   it('asks for a name when there is none', () => {
-    expect(nameProblem('')).toBe(fieldProblems.nameEmpty)
-    expect(nameProblem('  \t ')).toBe(fieldProblems.nameEmpty)
+    expect(nameProblem(t, '')).toBe(t('field.nameEmpty'))
+    expect(nameProblem(t, '  \t ')).toBe(t('field.nameEmpty'))
   })
 
   it('counts code points, not UTF-16 units', () =>
-    expect(nameProblem('😀'.repeat(65))).toBe(fieldProblems.nameTooLong(65)))
+    expect(nameProblem(t, '😀'.repeat(65))).toBe(t('field.nameTooLong', { length: 65 })))
 
   it('refuses control characters inside', () =>
-    expect(nameProblem('bob\u0007by')).toBe(fieldProblems.nameControl))
+    expect(nameProblem(t, 'bob\u0007by')).toBe(t('field.nameControl')))
 })
 
 describe('serverProblem', () => {
@@ -30,21 +32,21 @@ describe('serverProblem', () => {
     'münchen.example:4242',
     '[::1]',
     '[fe80::1%eth0]:4242',
-  ])('accepts %j', (server) => expect(serverProblem(server)).toBeUndefined())
+  ])('accepts %j', (server) => expect(serverProblem(t, server)).toBeUndefined())
 
   it.each([
-    ['', fieldProblems.serverEmpty],
-    ['http://phones.example.org', fieldProblems.serverScheme],
-    ['phones example org', fieldProblems.serverShape],
-    ['phones.example.org/path', fieldProblems.serverShape],
-    [':4242', fieldProblems.serverShape],
-    ['[4242]', fieldProblems.serverShape],
-    ['::1', fieldProblems.serverBareV6],
-    ['fe80::1:4242', fieldProblems.serverBareV6],
-    ['host:', fieldProblems.serverPort],
-    ['host:0', fieldProblems.serverPort],
-    ['host:65536', fieldProblems.serverPort],
-    ['host:http', fieldProblems.serverPort],
-    ['[::1]:x', fieldProblems.serverPort],
-  ])('explains what is wrong with %j', (server, problem) => expect(serverProblem(server)).toBe(problem))
+    ['', t('field.serverEmpty')],
+    ['http://phones.example.org', t('field.serverScheme')],
+    ['phones example org', t('field.serverShape')],
+    ['phones.example.org/path', t('field.serverShape')],
+    [':4242', t('field.serverShape')],
+    ['[4242]', t('field.serverShape')],
+    ['::1', t('field.serverBareV6')],
+    ['fe80::1:4242', t('field.serverBareV6')],
+    ['host:', t('field.serverPort')],
+    ['host:0', t('field.serverPort')],
+    ['host:65536', t('field.serverPort')],
+    ['host:http', t('field.serverPort')],
+    ['[::1]:x', t('field.serverPort')],
+  ])('explains what is wrong with %j', (server, problem) => expect(serverProblem(t, server)).toBe(problem))
 })

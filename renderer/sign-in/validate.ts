@@ -1,15 +1,15 @@
-import { fieldProblems } from '../wording'
+import type { Translate } from '../../locales/wording'
 
 /** Code points, as the server counts them. */
 const MAX_NAME_LENGTH = 64
 
 /** What is wrong with a name, in words; undefined when it will do. Looks at the trimmed name. */
-export function nameProblem(input: string): string | undefined {
+export function nameProblem(t: Translate, input: string): string | undefined {
   const name = input.trim()
   const length = Array.from(name).length
-  if (length === 0) return fieldProblems.nameEmpty
-  if (length > MAX_NAME_LENGTH) return fieldProblems.nameTooLong(length)
-  if (/\p{Cc}/u.test(name)) return fieldProblems.nameControl
+  if (length === 0) return t('field.nameEmpty')
+  if (length > MAX_NAME_LENGTH) return t('field.nameTooLong', { length })
+  if (/\p{Cc}/u.test(name)) return t('field.nameControl')
   return undefined
 }
 
@@ -20,19 +20,19 @@ const isPort = (text: string): boolean =>
  * What is wrong with a server address, in words; undefined when it will do. Takes `host`, `host:port`, `[v6]` and
  * `[v6]:port`. Only the shape is checked: whether somebody answers there is for the main process to find out.
  */
-export function serverProblem(input: string): string | undefined {
+export function serverProblem(t: Translate, input: string): string | undefined {
   const address = input.trim()
-  if (address === '') return fieldProblems.serverEmpty
-  if (address.includes('//')) return fieldProblems.serverScheme
+  if (address === '') return t('field.serverEmpty')
+  if (address.includes('//')) return t('field.serverScheme')
 
   const v6 = /^\[([0-9a-f:.]+(?:%[\w.-]+)?)\](?::(.*))?$/i.exec(address)
   if (v6) {
-    if (!v6[1]?.includes(':')) return fieldProblems.serverShape
-    return v6[2] === undefined || isPort(v6[2]) ? undefined : fieldProblems.serverPort
+    if (!v6[1]?.includes(':')) return t('field.serverShape')
+    return v6[2] === undefined || isPort(v6[2]) ? undefined : t('field.serverPort')
   }
-  if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.%\w]*$/i.test(address)) return fieldProblems.serverBareV6
+  if (/^[0-9a-f]*:[0-9a-f:.]*:[0-9a-f:.%\w]*$/i.test(address)) return t('field.serverBareV6')
 
   const name = /^([^\s:/\\@?#[\]]+)(?::(.*))?$/u.exec(address)
-  if (!name) return fieldProblems.serverShape
-  return name[2] === undefined || isPort(name[2]) ? undefined : fieldProblems.serverPort
+  if (!name) return t('field.serverShape')
+  return name[2] === undefined || isPort(name[2]) ? undefined : t('field.serverPort')
 }

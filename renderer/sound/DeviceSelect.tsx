@@ -1,6 +1,6 @@
 import { useId } from 'react'
 import type { DeviceChoice } from '../../electron/api'
-import { notConnected, words } from '../wording'
+import { useT } from '../language/wording-context'
 
 export interface DeviceSelectProps {
   readonly label: string
@@ -15,6 +15,7 @@ const DEFAULT = ''
 
 /** A device by its name. One that is not there stays chosen and says so. */
 export function DeviceSelect({ label, names, chosen, onChoose }: DeviceSelectProps) {
+  const t = useT()
   const id = useId()
   const value = chosen.kind === 'device' ? chosen.name : DEFAULT
   const missing = value !== DEFAULT && !(names ?? []).includes(value)
@@ -28,8 +29,12 @@ export function DeviceSelect({ label, names, chosen, onChoose }: DeviceSelectPro
           onChoose(target.value === DEFAULT ? { kind: 'default' } : { kind: 'device', name: target.value })
         }
       >
-        <option value={DEFAULT}>{words.defaultDevice}</option>
-        {missing && <option value={value}>{names === undefined ? value : notConnected(value)}</option>}
+        <option value={DEFAULT}>{t('sound.defaultDevice')}</option>
+        {missing && (
+          <option value={value}>
+            {names === undefined ? value : t('sound.notConnected', { device: value })}
+          </option>
+        )}
         {names?.map((name) => (
           <option key={name} value={name}>
             {name}

@@ -4,12 +4,13 @@ import type { AppState } from '../../electron/api'
 import { Meter } from '../call/Meter'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import { DeviceSelect } from './DeviceSelect'
 import './microphone-check.css'
 
 /** Offered once, after the first sign-in, on the stage: nobody has to, and a call simply takes its place. */
 export function MicrophoneCheck({ state }: { readonly state: AppState }) {
+  const t = useT()
   const { sound, soundDevices, soundTest } = state
   const { testSound, stopSoundTest, setSound, lookForDevices, finishMicrophoneCheck } = useCommands()
   const [heard, setHeard] = useState(false)
@@ -21,22 +22,22 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
 
   const running = soundTest !== undefined
   const again = heard && !running
-  const phase = soundTest === 'recording' ? words.speakNow : soundTest && words.playingBack
+  const phase = soundTest === 'recording' ? t('sound.speakNow') : soundTest && t('sound.playingBack')
   return (
     <section className="quiet microphone-check" aria-labelledby="microphone-check-title">
-      <h1 id="microphone-check-title">{words.microphoneCheck}</h1>
-      <p role="status">{phase ?? (heard ? words.didYouHear : words.microphoneCheckBody)}</p>
-      <Meter label={words.microphoneLevel} of="inputDbfs" />
+      <h1 id="microphone-check-title">{t('microphoneCheck.title')}</h1>
+      <p role="status">{phase ?? (heard ? t('microphoneCheck.didYouHear') : t('microphoneCheck.body'))}</p>
+      <Meter label={t('call.microphoneLevel')} of="inputDbfs" />
       {again && (
         <>
           <DeviceSelect
-            label={words.microphone}
+            label={t('sound.microphone')}
             names={soundDevices?.inputs}
             chosen={sound.input}
             onChoose={(input) => setSound({ ...sound, input })}
           />
           <DeviceSelect
-            label={words.speaker}
+            label={t('sound.speaker')}
             names={soundDevices?.outputs}
             chosen={sound.output}
             onChoose={(output) => setSound({ ...sound, output })}
@@ -50,14 +51,14 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
           icon={again ? <RotateCcw aria-hidden="true" /> : <Mic aria-hidden="true" />}
           onClick={() => !running && testSound('microphone')}
         >
-          {again ? words.tryAgain : words.tryMicrophone}
+          {again ? t('common.tryAgain') : t('microphoneCheck.try')}
         </Button>
         {again ? (
           <Button tone="line" icon={<Check aria-hidden="true" />} onClick={finishMicrophoneCheck}>
-            {words.soundsGood}
+            {t('microphoneCheck.soundsGood')}
           </Button>
         ) : (
-          <Button onClick={finishMicrophoneCheck}>{words.skip}</Button>
+          <Button onClick={finishMicrophoneCheck}>{t('microphoneCheck.skip')}</Button>
         )}
       </div>
     </section>

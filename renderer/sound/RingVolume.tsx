@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 
 export interface RingVolumeProps {
   /** 0 to 1. */
@@ -9,6 +9,7 @@ export interface RingVolumeProps {
 
 /** A slider that moves freely and counts when it is let go: each value is written to the disk. */
 export function RingVolume({ volume, onChange }: RingVolumeProps) {
+  const t = useT()
   const [moving, setMoving] = useState<number>()
   const letGo = (): void => {
     if (moving === undefined) return
@@ -18,7 +19,7 @@ export function RingVolume({ volume, onChange }: RingVolumeProps) {
   return (
     <input
       type="range"
-      aria-label={words.ringVolume}
+      aria-label={t('sound.ringVolume')}
       min={0}
       max={1}
       step={0.05}

@@ -4,7 +4,8 @@ import type { AppState, SoundSettings } from '../../electron/api'
 import { Meter } from '../call/Meter'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { asSentence, audioTrouble, words } from '../wording'
+import { useT } from '../language/wording-context'
+import { asSentence } from '../language/as-sentence'
 import { DeviceSelect } from './DeviceSelect'
 import { RingVolume } from './RingVolume'
 import './sound.css'
@@ -21,6 +22,7 @@ export interface SoundDialogProps {
 
 /** Which devices the sound comes from and goes to, whether they work, and what is done to the voice. */
 export function SoundDialog({ state, onClose }: SoundDialogProps) {
+  const t = useT()
   const { call, held, sound, soundDevices, soundTest, audioNotice } = state
   const { setSound, lookForDevices, stopSoundTest } = useCommands()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -41,33 +43,33 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
   return (
     <dialog className="dialog sound" ref={dialog} aria-labelledby="sound-title" onClose={onClose}>
       <form method="dialog" className="sound-head">
-        <h2 id="sound-title">{words.sound}</h2>
-        <button className="icon-button" aria-label={words.close}>
+        <h2 id="sound-title">{t('sound.title')}</h2>
+        <button className="icon-button" aria-label={t('common.close')}>
           <X aria-hidden="true" />
         </button>
       </form>
       {audioNotice && (
         <p className="notice" role="status">
           <span>
-            {audioTrouble(audioNotice.code)} {asSentence(audioNotice.message)}
+            {t(`audio.${audioNotice.code}`)} {asSentence(audioNotice.message)}
           </span>
         </p>
       )}
       <div className="sound-part">
         <DeviceSelect
-          label={words.microphone}
+          label={t('sound.microphone')}
           names={soundDevices?.inputs}
           chosen={sound.input}
           onChoose={(input) => change({ input })}
         />
         <div className="sound-try">
-          <Meter label={words.microphoneLevel} of="inputDbfs" />
+          <Meter label={t('call.microphoneLevel')} of="inputDbfs" />
           <TestButton test="microphone" now={soundTest} disabled={inCall} />
         </div>
       </div>
       <div className="sound-part">
         <DeviceSelect
-          label={words.speaker}
+          label={t('sound.speaker')}
           names={soundDevices?.outputs}
           chosen={sound.output}
           onChoose={(output) => change({ output })}
@@ -78,7 +80,7 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
       </div>
       <div className="sound-part">
         <DeviceSelect
-          label={words.ringer}
+          label={t('sound.ringer')}
           names={soundDevices?.outputs}
           chosen={sound.ringer}
           onChoose={(ringer) => change({ ringer })}
@@ -89,15 +91,17 @@ export function SoundDialog({ state, onClose }: SoundDialogProps) {
         </div>
       </div>
       <VoiceSwitches sound={sound} onChange={change} />
-      {soundDevices?.stale === 'until-restart' && <p className="sound-note">{words.devicesUntilRestart}</p>}
+      {soundDevices?.stale === 'until-restart' && (
+        <p className="sound-note">{t('sound.devicesUntilRestart')}</p>
+      )}
       {inCall && (
         <div className="sound-note">
-          <p>{words.noTestInCall}</p>
+          <p>{t('sound.noTestInCall')}</p>
           {soundDevices?.stale === 'in-use' && (
             <p>
-              {words.devicesInUse}{' '}
+              {t('sound.devicesInUse')}{' '}
               <Button tone="quiet" onClick={() => lookForDevices(true)}>
-                {words.lookAgain}
+                {t('sound.lookAgain')}
               </Button>
             </p>
           )}

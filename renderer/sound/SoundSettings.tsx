@@ -1,11 +1,12 @@
 import { Settings2 } from 'lucide-react'
 import { useState } from 'react'
 import type { AppState } from '../../electron/api'
-import { words } from '../wording'
+import { useT } from '../language/wording-context'
 import { SoundDialog } from './SoundDialog'
 
 /** The way to the sound settings. A call that comes in closes them: it has to be answered first. */
 export function SoundSettings({ state }: { readonly state: AppState }) {
+  const t = useT()
   const [open, setOpen] = useState(false)
   const ringing = state.call.kind === 'ringing'
   if (open && ringing) setOpen(false)
@@ -14,8 +15,8 @@ export function SoundSettings({ state }: { readonly state: AppState }) {
       <button
         type="button"
         className="icon-button"
-        aria-label={words.soundSettings}
-        title={words.soundSettings}
+        aria-label={t('sound.open')}
+        title={t('sound.open')}
         onClick={() => setOpen(true)}
       >
         <Settings2 aria-hidden="true" />

@@ -2,7 +2,7 @@ import { Square, Volume2, Mic, Bell } from 'lucide-react'
 import type { SoundTest, SoundTestPhase } from '../../electron/api'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { testWords, words } from '../wording'
+import { useT } from '../language/wording-context'
 
 export interface TestButtonProps {
   readonly test: SoundTest
@@ -22,6 +22,7 @@ const ICONS: Readonly<Record<SoundTest, typeof Mic>> = { microphone: Mic, speake
 
 /** Begins a test, says how far it is, and stops it. */
 export function TestButton({ test, now, disabled }: TestButtonProps) {
+  const t = useT()
   const { testSound, stopSoundTest } = useCommands()
   const running = now !== undefined && TEST_OF[now] === test
   const Icon = running ? Square : ICONS[test]
@@ -32,11 +33,11 @@ export function TestButton({ test, now, disabled }: TestButtonProps) {
         disabled={disabled}
         onClick={() => (running ? stopSoundTest() : testSound(test))}
       >
-        {running ? words.stopTest : testWords(test)}
+        {running ? t('sound.stopTest') : t(`sound.test.${test}`)}
       </Button>
       <span className="sound-phase" role="status">
-        {running && now === 'recording' && words.speakNow}
-        {running && now === 'playing-back' && words.playingBack}
+        {running && now === 'recording' && t('sound.speakNow')}
+        {running && now === 'playing-back' && t('sound.playingBack')}
       </span>
     </>
   )

@@ -1,5 +1,5 @@
 import type { Cleaning, SoundSettings } from '../../electron/api'
-import { cleaningHint, cleaningWords, words } from '../wording'
+import { useT } from '../language/wording-context'
 import { Switch } from './Switch'
 
 export interface VoiceSwitchesProps {
@@ -12,19 +12,25 @@ const CLEANING = ['echoCancellation', 'noiseSuppression', 'gainControl'] as cons
 
 /** What is done to one's own voice before others hear it. */
 export function VoiceSwitches({ sound: { cleaning, dtx }, onChange }: VoiceSwitchesProps) {
+  const t = useT()
   return (
     <div className="sound-part" role="group" aria-labelledby="voice-title">
-      <h3 id="voice-title">{words.yourVoice}</h3>
+      <h3 id="voice-title">{t('sound.yourVoice')}</h3>
       {CLEANING.map((part) => (
         <Switch
           key={part}
-          label={cleaningWords(part)}
-          hint={cleaningHint(part)}
+          label={t(`sound.cleaning.${part}`)}
+          hint={t(`sound.cleaningHint.${part}`)}
           on={cleaning[part]}
           onSwitch={(on) => onChange({ cleaning: { ...cleaning, [part]: on } })}
         />
       ))}
-      <Switch label={words.dtx} hint={words.dtxHint} on={dtx} onSwitch={(on) => onChange({ dtx: on })} />
+      <Switch
+        label={t('sound.dtx')}
+        hint={t('sound.dtxHint')}
+        on={dtx}
+        onSwitch={(on) => onChange({ dtx: on })}
+      />
     </div>
   )
 }

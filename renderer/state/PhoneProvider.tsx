@@ -1,6 +1,8 @@
 import { createContext, use, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
 import type { RingdownApi } from '../../electron/api'
-import { words } from '../wording'
+import { languageFor } from '../../locales/language'
+import { wordingIn } from '../../locales/wording'
+import { WordingContext } from '../language/wording-context'
 import { bindCommands, PhoneContext, type Failure } from './phone-context'
 import type { Snapshot, StateStore } from './state-store'
 
@@ -14,28 +16,28 @@ export interface PhoneProviderProps {
   readonly children: ReactNode
 }
 
-/** Gives everything below it the state, the commands, and the last failure. */
+/** Gives everything below it the state, the commands, the last failure, and the words to tell them in. */
 export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
   const snapshot = useSyncExternalStore(store.subscribe, store.snapshot)
   const [failure, setFailure] = useState<Failure>()
 
   const commands = useMemo(
     () =>
-      bindCommands(
-        api,
-        (message) => setFailure((previous) => ({ id: (previous?.id ?? 0) + 1, message })),
-        words.commandLost,
-      ),
+      bindCommands(api, (message) => setFailure((previous) => ({ id: (previous?.id ?? 0) + 1, message }))),
     [api],
   )
   const phone = useMemo(
     () => ({ api, commands, failure, dismissFailure: () => setFailure(undefined) }),
     [api, commands, failure],
   )
+  const language = languageFor('system', navigator.languages)
+  const wording = useMemo(() => wordingIn(language, navigator.languages), [language])
 
   return (
     <PhoneContext value={phone}>
-      <SnapshotContext value={snapshot}>{children}</SnapshotContext>
+      <WordingContext value={wording}>
+        <SnapshotContext value={snapshot}>{children}</SnapshotContext>
+      </WordingContext>
     </PhoneContext>
   )
 }

@@ -42,7 +42,8 @@ export interface PhoneCommands {
 
 export interface Failure {
   readonly id: number
-  readonly message: string
+  /** Why, in words; undefined when there was no answer. */
+  readonly message: string | undefined
 }
 
 export interface PhoneContextValue {
@@ -82,15 +83,14 @@ export function useLevels(listener: (levels: Levels) => void): void {
 /** Binds the commands to one place that hears of failures. */
 export function bindCommands(
   api: RingdownApi,
-  onFailure: (message: string) => void,
-  lost: string,
+  onFailure: (message: string | undefined) => void,
 ): PhoneCommands {
   const report = (answer: Promise<CommandResult>): void => {
     answer.then(
       (result) => {
         if (!result.ok) onFailure(result.message)
       },
-      () => onFailure(lost),
+      () => onFailure(undefined),
     )
   }
   return {

@@ -12,6 +12,16 @@ const stateWith = (connection: ConnectionState): AppState => ({
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [],
+  preferences: {
+    desktop: { startAtLogin: false, startHidden: true },
+    notifications: { incoming: true, missed: true },
+    shortcuts: {},
+    calls: { callWaiting: true, answersFavourites: false },
+    quietHours: [],
+    appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
+  },
+  shortcutProblems: {},
+  abilities: { tray: true, startAtLogin: true },
   sound: {
     input: { kind: 'default' },
     output: { kind: 'default' },

@@ -43,5 +43,5 @@ describe('daysAgo', () => {
 
 describe('formatTime', () => {
   it('shows hours and minutes', () =>
-    expect(formatTime(new Date(2026, 2, 18, 9, 5).getTime(), 'en-GB')).toBe('09:05'))
+    expect(formatTime({ locale: 'en-GB' }, new Date(2026, 2, 18, 9, 5).getTime())).toBe('09:05'))
 })

@@ -1,3 +1,5 @@
+import type { Wording } from '../../locales/wording'
+
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 
@@ -23,6 +25,6 @@ export const daysAgo = (atMs: number, nowMs: number): number =>
   // Rounded, because a day on which the clocks change is an hour longer or shorter.
   Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS)
 
-/** The time of day, such as 14:32. In the local time zone. @param locale BCP 47 tag; the system's own if undefined */
-export const formatTime = (atMs: number, locale?: string): string =>
+/** The time of day, such as 14:32. In the local time zone. */
+export const formatTime = ({ locale }: Pick<Wording, 'locale'>, atMs: number): string =>
   new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(atMs)

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { CallState } from '../../electron/api'
+import { wordingIn } from '../../locales/wording'
+import { callAnnouncement, lengthWords, windowTitle } from './call-words'
+
+const { t } = wordingIn('en')
+
+const talking: CallState = {
+  kind: 'talking',
+  contact: 'bob',
+  direction: 'outgoing',
+  sinceMs: 0,
+  muted: false,
+}
+const held = { contact: 'carol', direction: 'incoming', sinceMs: 0 } as const
+
+describe('windowTitle', () => {
+  const unseenMissed = 1
+  const idle = { kind: 'idle' } as const
+
+  it('puts the call first', () => {
+    const call = { kind: 'ringing', contact: 'alice', sinceMs: 0 } as const
+    expect(windowTitle(t, { call, unseenMissed })).toBe('alice is calling – Ringdown')
+    expect(windowTitle(t, { call: talking, unseenMissed })).toBe('Talking to bob – Ringdown')
+  })
+
+  it('tells of a second caller before the call, and of one on hold when no other is on', () => {
+    const waiting = { contact: 'carol', sinceMs: 0 }
+    expect(windowTitle(t, { call: talking, waiting, unseenMissed })).toBe('carol is also calling – Ringdown')
+    expect(windowTitle(t, { call: talking, held, unseenMissed })).toBe('Talking to bob – Ringdown')
+    expect(windowTitle(t, { call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
+  })
+
+  it('counts missed calls when nobody is on the line', () => {
+    expect(windowTitle(t, { call: idle, unseenMissed })).toBe('(1) Ringdown')
+    expect(windowTitle(t, { call: idle, unseenMissed: 0 })).toBe('Ringdown')
+  })
+})
+
+describe('announcements', () => {
+  it('tell that a call began, was muted and ended', () => {
+    expect(callAnnouncement(t, { call: talking })).toBe('Talking to bob')
+    expect(callAnnouncement(t, { call: { ...talking, muted: true } })).toMatch(/muted/)
+    const ended: CallState = {
+      kind: 'ended',
+      contact: 'bob',
+      direction: 'outgoing',
+      reason: 'refused',
+      durationMs: 0,
+      atMs: 0,
+    }
+    expect(callAnnouncement(t, { call: ended })).toBe('Call ended. bob declined, or is in another call.')
+  })
+
+  it('tell that a call was put on hold', () =>
+    expect(callAnnouncement(t, { call: { kind: 'idle' }, held })).toBe('carol is on hold'))
+
+  it('leave an incoming call to its dialog', () =>
+    expect(callAnnouncement(t, { call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } })).toBe(''))
+})
+
+it('the length of a call is told only if there was one', () => {
+  expect(lengthWords(t, 0)).toBeUndefined()
+  expect(lengthWords(t, 61_000)).toBe('You talked for 01:01.')
+})

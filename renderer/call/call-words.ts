@@ -1,0 +1,47 @@
+import type { AppState } from '../../electron/api'
+import type { Translate } from '../../locales/wording'
+import { formatDuration } from '../time/format'
+
+/** How long an ended call lasted; undefined when nobody talked. */
+export const lengthWords = (t: Translate, durationMs: number): string | undefined =>
+  durationMs > 0 ? t('call.length', { length: formatDuration(durationMs) }) : undefined
+
+/** What a screen reader says when the call changes. A call that comes in is announced where it appears. */
+export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'call' | 'held'>): string {
+  switch (call.kind) {
+    case 'idle':
+      return held ? t('call.isOnHold', { name: held.contact }) : ''
+    case 'ringing':
+      return ''
+    case 'calling':
+      return t('call.calling', { name: call.contact })
+    case 'connecting':
+      return t('call.connecting', { name: call.contact })
+    case 'talking':
+      return call.muted ? t('call.muted') : t('call.talking', { name: call.contact })
+    case 'ended':
+      return t('call.endedBecause', { reason: t(`call.ended.${call.reason}`, { name: call.contact }) })
+  }
+}
+
+/** The window's title: who calls first, then the call, then what was missed. */
+export function windowTitle(
+  t: Translate,
+  { call, waiting, held, unseenMissed }: Pick<AppState, 'call' | 'waiting' | 'held' | 'unseenMissed'>,
+): string {
+  const title = (what: string): string => t('title.plain', { what })
+  if (waiting) return title(t('call.isAlsoCalling', { name: waiting.contact }))
+  switch (call.kind) {
+    case 'ringing':
+      return title(t('call.isCalling', { name: call.contact }))
+    case 'calling':
+    case 'connecting':
+      return title(t('call.calling', { name: call.contact }))
+    case 'talking':
+      return title(t('call.talking', { name: call.contact }))
+    case 'idle':
+    case 'ended':
+      if (held) return title(t('call.isOnHold', { name: held.contact }))
+      return unseenMissed > 0 ? t('title.missed', { missed: unseenMissed }) : t('app.name')
+  }
+}

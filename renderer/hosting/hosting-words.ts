@@ -1,0 +1,23 @@
+import type { HostingState } from '../../electron/api'
+import type { Translate } from '../../locales/wording'
+
+/** How the server on this computer does, in a few words. */
+export const hostingHeadline = (t: Translate, hosting: HostingState): string =>
+  hosting.kind === 'running' ? t('hosting.running', { count: hosting.people }) : t(`hosting.${hosting.kind}`)
+
+/** What else there is to know of it: why others cannot find or reach it, or why it does not run. */
+export function hostingNote(t: Translate, hosting: HostingState): string | undefined {
+  switch (hosting.kind) {
+    case 'stopped':
+    case 'starting':
+      return undefined
+    case 'running':
+      if (hosting.addresses.length === 0) return t('hosting.noNetwork')
+      return hosting.announcement.kind === 'failed'
+        ? t('hosting.notAnnounced', { why: hosting.announcement.why })
+        : undefined
+    case 'waiting':
+    case 'failed':
+      return hosting.why
+  }
+}

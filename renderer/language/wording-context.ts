@@ -1,0 +1,10 @@
+import { createContext, use } from 'react'
+import { type Translate, type Wording, wordingIn } from '../../locales/wording'
+
+export const WordingContext = createContext<Wording>(wordingIn('en'))
+
+/** The chosen language, for what is more than a sentence: dates, numbers, words that depend on a state. */
+export const useWording = (): Wording => use(WordingContext)
+
+/** The sentences of the chosen language. */
+export const useT = (): Translate => useWording().t

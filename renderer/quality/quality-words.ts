@@ -1,0 +1,29 @@
+import type { Translate, WordingKey } from '../../locales/wording'
+
+/** What people say of a call with a mean opinion score of so much at least. The bounds are those of ITU-T G.107 Annex B. */
+const SCORES: readonly (readonly [least: number, key: WordingKey])[] = [
+  [4.34, 'quality.score.veryGood'],
+  [4.03, 'quality.score.good'],
+  [3.6, 'quality.score.easy'],
+  [3.1, 'quality.score.effort'],
+  [2.58, 'quality.score.hard'],
+]
+
+/** What people say of a call with such a mean opinion score: short, as it stands in one line. */
+export const scoreWords = (t: Translate, mos: number): string =>
+  t(SCORES.find(([least]) => mos >= least)?.[1] ?? 'quality.score.unfit')
+
+/** What a graph shows, for those who do not see it. @param values one a second */
+export const sparkWords = (
+  t: Translate,
+  label: string,
+  values: readonly number[],
+  format: (value: number) => string,
+): string =>
+  t('quality.spark', {
+    label,
+    now: format(values.at(-1) ?? 0),
+    least: format(Math.min(...values)),
+    most: format(Math.max(...values)),
+    seconds: values.length,
+  })
