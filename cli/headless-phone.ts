@@ -16,6 +16,7 @@ const MAX_COMMAND_CHARACTERS = 1_000
 const FAILURES: ReadonlySet<EndReason> = new Set([
   'unreachable',
   'connection-lost',
+  'slept',
   'port-unavailable',
   'audio-failed',
 ])

@@ -6,7 +6,18 @@
  */
 
 import type { HostingState, Neighbourhood } from './hosting/hosting-state'
+import type { DesktopAbilities, Preferences, ShortcutProblems } from './preferences'
 
+export type {
+  Appearance,
+  DesktopAbilities,
+  Preferences,
+  QuietHours,
+  ShortcutName,
+  ShortcutProblem,
+  ShortcutProblems,
+  Weekday,
+} from './preferences'
 export type { FoundServer, HostingState, Neighbourhood } from './hosting/hosting-state'
 
 /** Who the user is and which directory server they meet others on. */
@@ -65,6 +76,7 @@ export type EndReason =
   | 'caller-gave-up' // we answered, but they were no longer calling
   | 'unreachable' // not online, or their computer could not be reached
   | 'connection-lost' // the voice connection broke
+  | 'slept' // this computer was put to sleep
   | 'server-unavailable' // no connection to the directory server, so no call could be placed
   | 'port-unavailable' // no port could be opened for the other side to connect to
   | 'audio-failed' // the voice engine could not run
@@ -163,6 +175,29 @@ export interface Quiet {
   readonly untilMs: number | undefined
 }
 
+/** Somebody whom a `ringdown:` or `callto:` link names. Nobody is called before the user has said so. */
+export interface LinkRequest {
+  readonly contact: string
+}
+
+/** What the app is and runs on. */
+export interface About {
+  readonly version: string
+  readonly electron: string
+  readonly chromium: string
+  readonly node: string
+  /** The operating system's name, version and architecture. */
+  readonly os: string
+  /** Path of the file with the licences. */
+  readonly licencesFile: string
+}
+
+/** What can be removed from this computer: calls, people (also favourites and blocks), settings, or all with the account. */
+export type ClearableData = 'history' | 'people' | 'settings' | 'everything'
+
+/** A part of the interface that the tray, the menu or a notification asks for. */
+export type View = 'calls' | 'settings' | 'about'
+
 /** Something about a file that the user should know: it could not be read, or not be written. */
 export interface FileTrouble {
   readonly id: number
@@ -248,6 +283,11 @@ export interface AppState {
   readonly fileTroubles: readonly FileTrouble[]
   readonly audioNotice?: AudioNotice
   readonly sound: SoundSettings
+  readonly preferences: Preferences
+  readonly shortcutProblems: ShortcutProblems
+  readonly abilities: DesktopAbilities
+  /** Waits for the user's answer (`answerLink`). */
+  readonly linkRequest?: LinkRequest
   /** The microphone was tried after the first sign-in, or the user did not want to. */
   readonly microphoneTried: boolean
   /** Undefined until somebody asked with `lookForDevices`. */
@@ -362,6 +402,20 @@ export interface Commands {
   readonly stopSoundTest: () => CommandResult
   /** The microphone need not be offered to be tried any more. */
   readonly finishMicrophoneCheck: () => CommandResult
+  /** Takes those of the groups that are given at once, and remembers them. */
+  readonly setPreferences: (change: Partial<Preferences>) => CommandResult
+  /** Calls whom a link names, or does not. */
+  readonly answerLink: (accept: boolean) => CommandResult
+  /** Removes it from this computer for good; `everything` ends calls, hosting and the sign-in first. */
+  readonly clearData: (what: ClearableData) => CommandResult
+  readonly getAbout: () => About
+  readonly openLicences: () => Promise<CommandResult>
+  /** Shows the folder with the logs in the system's file manager. */
+  readonly openLogs: () => Promise<CommandResult>
+  /** Copies what helps to find a fault: versions, states and the newest log lines, without names and addresses. */
+  readonly copyDiagnostics: () => CommandResult
+  /** Brings the main window to the front: from the mini window. */
+  readonly openMainWindow: () => CommandResult
 }
 
 export type CommandName = keyof Commands
@@ -399,6 +453,14 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   testSound: true,
   stopSoundTest: true,
   finishMicrophoneCheck: true,
+  setPreferences: true,
+  answerLink: true,
+  clearData: true,
+  getAbout: true,
+  openLicences: true,
+  openLogs: true,
+  copyDiagnostics: true,
+  openMainWindow: true,
 }
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
 
@@ -409,6 +471,8 @@ export interface Events {
   quality: CallQuality
   /** The whole history, after each change. */
   history: readonly HistoryEntry[]
+  /** Go there. */
+  view: View
 }
 
 export type EventName = keyof Events

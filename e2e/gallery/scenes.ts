@@ -100,6 +100,19 @@ const sound: AppState['sound'] = {
   dtx: false,
 }
 
+const desktop: Pick<AppState, 'preferences' | 'shortcutProblems' | 'abilities'> = {
+  preferences: {
+    desktop: { startAtLogin: false, startHidden: true },
+    notifications: { incoming: true, missed: true },
+    shortcuts: {},
+    calls: { callWaiting: true, answersFavourites: false },
+    quietHours: [],
+    appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
+  },
+  shortcutProblems: {},
+  abilities: { tray: true, startAtLogin: true },
+}
+
 export const online: AppState = {
   account,
   suggestedName: 'rosalind',
@@ -111,6 +124,7 @@ export const online: AppState = {
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [],
+  ...desktop,
   sound,
 }
 
@@ -157,6 +171,7 @@ export const signedOut: AppState = {
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [],
   sound,
+  ...desktop,
 }
 
 const soundDevices: AppState['soundDevices'] = {

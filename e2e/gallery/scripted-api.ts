@@ -1,4 +1,12 @@
-import type { AppState, CallQuality, Commands, EventName, HistoryEntry, Levels } from '../../electron/api'
+import type {
+  AppState,
+  CallQuality,
+  Commands,
+  EventName,
+  HistoryEntry,
+  Levels,
+  View,
+} from '../../electron/api'
 
 /** A command that the page sent, and its arguments. */
 export interface SentCommand {
@@ -12,6 +20,7 @@ export interface Script {
   levels(levels: Levels): void
   quality(quality: CallQuality): void
   history(entries: readonly HistoryEntry[]): void
+  view(view: View): void
   /** What the next commands answer, instead of success. */
   failWith(message: string | undefined): void
   readonly sent: SentCommand[]
@@ -37,6 +46,7 @@ export function installScriptedApi(initial: AppState): void {
     levels: new Set<(levels: Levels) => void>(),
     quality: new Set<(quality: CallQuality) => void>(),
     history: new Set<(entries: readonly HistoryEntry[]) => void>(),
+    view: new Set<(view: View) => void>(),
   }
 
   const command =
@@ -76,12 +86,28 @@ export function installScriptedApi(initial: AppState): void {
     'testSound',
     'stopSoundTest',
     'finishMicrophoneCheck',
+    'setPreferences',
+    'answerLink',
+    'clearData',
+    'openLicences',
+    'openLogs',
+    'copyDiagnostics',
+    'openMainWindow',
   ]
 
   const api = {
     ...Object.fromEntries(commands.map((name) => [name, command(name)])),
     getState: () => Promise.resolve(state),
     getHistory: () => Promise.resolve(history),
+    getAbout: () =>
+      Promise.resolve({
+        version: '1.2.3',
+        electron: '45.4.1',
+        chromium: '156.0.0.0',
+        node: '24.1.0',
+        os: 'Linux 6.12.0 x64',
+        licencesFile: '/opt/Ringdown/LICENSE',
+      }),
     on: (event: EventName, listener: (payload: never) => void) => {
       const heard: Set<(payload: never) => void> = listeners[event]
       heard.add(listener)
@@ -102,6 +128,9 @@ export function installScriptedApi(initial: AppState): void {
     history: (entries) => {
       history = entries
       for (const listener of listeners.history) listener(entries)
+    },
+    view: (view) => {
+      for (const listener of listeners.view) listener(view)
     },
     failWith: (message) => {
       failure = message

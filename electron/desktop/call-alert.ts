@@ -1,6 +1,6 @@
 import { type BrowserWindow, Notification } from 'electron'
 import type { CallState } from '../api'
-import { bringToFront } from './main-window'
+import { bringToFront } from './windows/main-window'
 
 /** Tells of an incoming call when the window has no focus: a desktop notification, and the taskbar asks for attention. */
 export class CallAlert {

@@ -1,8 +1,12 @@
 import type { Phone } from '../phone/phone'
+import type { LogFile } from './about/log-file'
+import { withoutAddresses } from './about/without-addresses'
 
-/** Prints how each call ended, one JSON object a line, for whoever looks for a fault. Says nobody's name. */
-export function logCalls(phone: Phone): void {
+/** Notes how each call ended, for whoever looks for a fault. Says nobody's name and no address. */
+export function logCalls(phone: Phone, log: LogFile): void {
   phone.on('ended', (_contact, reason, stats, detail) => {
-    console.log(JSON.stringify({ event: 'ended', reason, detail, stats }))
+    const entry = { event: 'ended', reason, detail: withoutAddresses(detail), stats }
+    console.log(JSON.stringify(entry))
+    log.add(entry)
   })
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '../api'
 import { APP_ORIGIN } from './app-scheme'
 import { MAX_ENTRIES } from './stores/history-store'
+import { preferencesChange } from './stores/preferences-schema'
 import { manualQuiet, soundSettings } from './stores/settings-store'
 
 const nothing = z.tuple([])
@@ -42,6 +43,14 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   testSound: z.tuple([z.enum(['microphone', 'speaker', 'ringer'])]),
   stopSoundTest: nothing,
   finishMicrophoneCheck: nothing,
+  setPreferences: z.tuple([preferencesChange]),
+  answerLink: z.tuple([z.boolean()]),
+  clearData: z.tuple([z.enum(['history', 'people', 'settings', 'everything'])]),
+  getAbout: nothing,
+  openLicences: nothing,
+  openLogs: nothing,
+  copyDiagnostics: nothing,
+  openMainWindow: nothing,
 }
 
 /** Lets the interface's own page, and no other frame, call the commands. Call it once. */

@@ -1,13 +1,14 @@
-import { type BrowserWindow, clipboard } from 'electron'
+import type { BrowserWindow } from 'electron'
+import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type Account,
   type AppState,
   type CommandResult,
   type Commands,
-  eventChannel,
-  type EventName,
-  type Events,
+  type CallQuality,
+  type HistoryEntry,
+  type Levels,
   type ManualQuiet,
   type SoundSettings,
 } from '../api'
@@ -15,7 +16,8 @@ import type { QuietWatch } from '../phone/availability/quiet-watch'
 import type { CallRecord } from '../phone/calls/call-recorder'
 import type { Hosting } from '../hosting/hosting'
 import type { Phone } from '../phone/phone'
-import type { CallAlert } from './call-alert'
+import { clearData } from './clear-data'
+import type { DesktopCommandName } from './desktop-commands'
 import type { FileTroubles } from './file-troubles'
 import { HostDesk } from './host-desk'
 import { exportHistory } from './history/export-history'
@@ -33,18 +35,32 @@ export interface PhoneHostParts {
   /** What the system calls the user. */
   readonly suggestedName: string
   readonly window: BrowserWindow
-  readonly alert: CallAlert
+  readonly setPreferences: Commands['setPreferences']
+  /** The part of the state that is about this computer. */
+  readonly desktopState: () => DesktopState
+}
+
+export type DesktopState = Pick<AppState, 'preferences' | 'shortcutProblems' | 'abilities' | 'linkRequest'>
+
+interface PhoneHostEvents {
+  /** The whole state, after each change. */
+  state: [AppState]
+  levels: [Levels]
+  quality: [CallQuality]
+  /** The whole history, after each change. */
+  history: [readonly HistoryEntry[]]
 }
 
 const DONE: CommandResult = { ok: true }
 
-/** Joins the phone to the desktop: state to the window, commands to the phone, and to the disk what is remembered. */
-export class PhoneHost {
+/** Joins the phone to the desktop: state to those who show it, commands to the phone, and to the disk what is remembered. */
+export class PhoneHost extends EventEmitter<PhoneHostEvents> {
   readonly #parts: PhoneHostParts
   readonly #hostDesk: HostDesk
   #pushScheduled = false
 
   constructor(parts: PhoneHostParts) {
+    super()
     this.#parts = parts
     const { phone, hosting, memory, quiet, troubles } = parts
     this.#hostDesk = new HostDesk({
@@ -52,13 +68,13 @@ export class PhoneHost {
       memory: memory.settings,
       signIn: (account) => void this.#signIn(account),
     })
-    this.#hostDesk.on('changed', () => this.#changed())
-    phone.on('state', () => this.#changed())
-    phone.on('levels', (levels) => this.#tell('levels', levels))
-    phone.on('quality', (quality) => this.#tell('quality', quality))
+    this.#hostDesk.on('changed', () => this.changed())
+    phone.on('state', () => this.changed())
+    phone.on('levels', (levels) => this.emit('levels', levels))
+    phone.on('quality', (quality) => this.emit('quality', quality))
     phone.on('record', (record) => this.#note(record))
-    quiet.on('changed', () => this.#changed())
-    troubles.on('changed', () => this.#changed())
+    quiet.on('changed', () => this.changed())
+    troubles.on('changed', () => this.changed())
   }
 
   /** Hosts and signs in as last time, if the user did not stop and sign out. */
@@ -74,11 +90,11 @@ export class PhoneHost {
     this.#changeHistory(() => this.#parts.memory.history.forgetOld())
   }
 
-  get commands(): Commands {
-    const { phone, memory, people, troubles, window } = this.#parts
+  get commands(): Omit<Commands, DesktopCommandName> {
+    const { phone, memory, people, troubles, window, setPreferences } = this.#parts
     const { history } = memory
     return {
-      getState: () => this.#state,
+      getState: () => this.state,
       signIn: (account) => this.#signIn(account),
       tryNow: () => phone.tryNow(),
       signOut: () => this.#signOut(),
@@ -86,10 +102,6 @@ export class PhoneHost {
       stopHosting: () => this.#stopHosting(),
       lookForServers: (on) => {
         this.#hostDesk.lookForServers(on)
-        return DONE
-      },
-      copyText: (text) => {
-        clipboard.writeText(text).catch((error: unknown) => console.error('Nothing was copied:', error))
         return DONE
       },
       call: (contact) => phone.call(contact),
@@ -120,14 +132,18 @@ export class PhoneHost {
       stopSoundTest: () => phone.stopSoundTest(),
       finishMicrophoneCheck: () => {
         memory.settings.microphoneTried = true
-        this.#changed()
+        this.changed()
         return DONE
+      },
+      clearData: (what) => {
+        const commands = { ...this.commands, setPreferences }
+        return this.#marked(clearData(what, { commands, people, memory }))
       },
     }
   }
 
-  get #state(): AppState {
-    const { phone, memory, people, quiet, troubles, suggestedName } = this.#parts
+  get state(): AppState {
+    const { phone, memory, people, quiet, troubles, suggestedName, desktopState } = this.#parts
     const account = memory.accounts.remembered?.account
     const { contacts, ...phoneState } = phone.state
     return {
@@ -141,6 +157,7 @@ export class PhoneHost {
       fileTroubles: troubles.list,
       sound: memory.settings.sound,
       microphoneTried: memory.settings.microphoneTried,
+      ...desktopState(),
     }
   }
 
@@ -167,7 +184,7 @@ export class PhoneHost {
 
   #remember(account: Account, signIn: boolean): CommandResult {
     this.#parts.memory.accounts.remember(account, signIn)
-    this.#changed()
+    this.changed()
     return DONE
   }
 
@@ -180,15 +197,14 @@ export class PhoneHost {
     if (!isDeepStrictEqual(cleaning, cleaningBefore)) phone.setDsp(cleaning)
     if (dtx !== dtxBefore) phone.setDtx(dtx)
     memory.settings.sound = sound
-    this.#changed()
+    this.changed()
     return DONE
   }
 
   #setDoNotDisturb(manual: ManualQuiet): CommandResult {
     const { memory, quiet } = this.#parts
-    const doNotDisturb = { ...memory.settings.doNotDisturb, manual }
-    memory.settings.doNotDisturb = doNotDisturb
-    quiet.set(doNotDisturb)
+    memory.settings.manualQuiet = manual
+    quiet.set(memory.settings.doNotDisturb)
     return DONE
   }
 
@@ -203,7 +219,7 @@ export class PhoneHost {
   }
 
   #marked(result: CommandResult): CommandResult {
-    this.#changed()
+    this.changed()
     return result
   }
 
@@ -217,27 +233,21 @@ export class PhoneHost {
     const before = history.entries
     change()
     if (history.entries !== before) {
-      this.#tell('history', history.entries)
-      this.#changed()
+      this.emit('history', history.entries)
+      this.changed()
     }
     return DONE
   }
 
   /** Many changes of one moment (a contact list that arrives) make one snapshot. */
-  #changed(): void {
-    const { phone, people, alert } = this.#parts
-    alert.update(phone.state.call)
+  changed(): void {
+    const { phone, people } = this.#parts
     if (this.#pushScheduled) return
     this.#pushScheduled = true
     setImmediate(() => {
       this.#pushScheduled = false
       people.follow(phone.state.contacts)
-      this.#tell('state', this.#state)
+      this.emit('state', this.state)
     })
-  }
-
-  #tell<Name extends EventName>(event: Name, payload: Events[Name]): void {
-    const { window } = this.#parts
-    if (!window.isDestroyed()) window.webContents.send(eventChannel(event), payload)
   }
 }

@@ -144,6 +144,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
+  /** The computer goes to sleep: ends what is on, and leaves the server until `wake`. */
+  sleep(): void {
+    this.#calls.dispatch({ kind: 'sleep' })
+    this.#directory.sleep()
+  }
+
+  wake(): void {
+    this.#directory.wake()
+  }
+
   signOut(): CommandResult {
     this.#calls.dispatch({ kind: 'refuse-waiting' })
     this.#calls.dispatch({ kind: 'hang-up-held' })

@@ -41,6 +41,12 @@ export class PeopleDesk {
     this.#presence.close(this.#clock.unixTime())
   }
 
+  /** Forgets everybody, at other servers as well. */
+  forgetAll(): void {
+    this.#presence.close(this.#clock.unixTime())
+    this.#memory.people.clear()
+  }
+
   setFavourite(contact: string, favourite: boolean): CommandResult {
     const server = this.#server
     return server === undefined ? NOWHERE : this.#memory.people.setFavourite(server, contact, favourite)

@@ -22,7 +22,8 @@ export class AccountStore {
     this.#file = new JsonFile<Partial<Remembered>>({
       file,
       what: 'Your name and server',
-      schema: remembered,
+      // After `forget` there is nothing in it.
+      schema: z.union([remembered, z.strictObject({})]),
       initial: {},
       clock,
       onProblem,
@@ -37,6 +38,11 @@ export class AccountStore {
 
   remember({ name, server }: Account, signIn: boolean): void {
     this.#file.set({ account: { name, server }, signIn })
+  }
+
+  /** As on the very first start. */
+  forget(): void {
+    this.#file.set({})
   }
 
   /** Resolves when everything is on disk, or cannot be. */

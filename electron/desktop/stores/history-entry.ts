@@ -13,6 +13,7 @@ const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   'caller-gave-up': true,
   unreachable: true,
   'connection-lost': true,
+  slept: true,
   'server-unavailable': true,
   'port-unavailable': true,
   'audio-failed': true,

@@ -100,6 +100,12 @@ export class PeopleStore {
     if (this.#people.delete(keyOf(serverKey(server), name))) this.#save(0)
   }
 
+  /** Forgets everybody, of all servers. */
+  clear(): void {
+    this.#people.clear()
+    this.#save(0)
+  }
+
   /** Resolves when everything is on disk, or cannot be. */
   flush(): Promise<void> {
     return this.#file.flush()

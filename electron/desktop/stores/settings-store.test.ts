@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../../native/testing/manual-clock'
-import type { SoundSettings } from '../../api'
+import type { Preferences, SoundSettings } from '../../api'
 import { AccountStore } from './account-store'
 import type { FileProblem } from './json-file'
 import { SettingsStore } from './settings-store'
@@ -15,6 +15,11 @@ const headset: SoundSettings = {
   ringVolume: 0.5,
   cleaning: { echoCancellation: false, noiseSuppression: true, gainControl: false },
   dtx: true,
+}
+const chosen: Partial<Preferences> = {
+  shortcuts: { mute: 'Ctrl+Shift+M' },
+  appearance: { theme: 'dark', textSize: 150, reducedMotion: 'on' },
+  quietHours: [{ days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: 7 * 60 }],
 }
 const NIGHTS = { days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: 7 * 60 } as const
 let folder: string
@@ -44,13 +49,15 @@ describe('the settings', () => {
   test('are there again at the next start', async () => {
     const store = open()
     store.sound = headset
-    store.doNotDisturb = { manual: { kind: 'on-until', untilMs: 5 }, schedule: [NIGHTS] }
+    store.manualQuiet = { kind: 'on-until', untilMs: 5 }
+    store.preferences = { ...store.preferences, ...chosen }
     store.hostingPort = 4242
     store.microphoneTried = true
     await store.flush()
     expect(open()).toMatchObject({ hostingPort: 4242, microphoneTried: true })
     expect(open().sound).toEqual(headset)
     expect(open().doNotDisturb).toEqual({ manual: { kind: 'on-until', untilMs: 5 }, schedule: [NIGHTS] })
+    expect(open().preferences).toMatchObject(chosen)
   })
 
   test.each([
@@ -77,6 +84,22 @@ describe('the settings', () => {
     expect(problems).toEqual([])
   })
 
+  test('of before there were preferences keep the quiet hours and whose calls are answered', async () => {
+    const doNotDisturb = { manual: { kind: 'on' }, schedule: [NIGHTS] }
+    writeFileSync(file, JSON.stringify({ sound: headset, doNotDisturb, answersFavourites: true }))
+    const store = open()
+    expect(problems).toEqual([])
+    expect(store.doNotDisturb).toEqual(doNotDisturb)
+    expect(store.preferences.calls).toEqual({ callWaiting: true, answersFavourites: true })
+    store.microphoneTried = true
+    await store.flush()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      version: 1,
+      preferences: store.preferences,
+    })
+    expect(open().doNotDisturb).toEqual(doNotDisturb)
+  })
+
   test('hold until the end of the app even if they cannot be written, which is told', async () => {
     const store = open(join(folder, 'no-such-folder', 'settings.json'))
     store.sound = headset
@@ -97,5 +120,8 @@ test('the account is there again at the next start, also from a file of the firs
   store.remember({ ...account, name: 'bob' }, false)
   await store.flush()
   expect(openAccount().remembered).toEqual({ account: { ...account, name: 'bob' }, signIn: false })
+  store.forget()
+  await store.flush()
+  expect(openAccount().remembered).toBeUndefined()
   expect(problems).toEqual([])
 })

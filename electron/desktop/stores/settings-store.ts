@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Clock } from '../../../native/clock'
-import type { Cleaning, ManualQuiet, SoundSettings } from '../../api'
-import type { DoNotDisturb, QuietHours } from '../../phone/availability/do-not-disturb'
-import { type FileProblem, JsonFile } from './json-file'
+import type { Cleaning, ManualQuiet, Preferences, SoundSettings } from '../../api'
+import type { DoNotDisturb } from '../../phone/availability/do-not-disturb'
+import { type FileProblem, JsonFile, type Migration } from './json-file'
+import { DEFAULT_PREFERENCES, preferencesInFile } from './preferences-schema'
 
 const device = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('default') }),
@@ -32,38 +33,35 @@ export const manualQuiet: z.ZodType<ManualQuiet> = z.discriminatedUnion('kind', 
   z.strictObject({ kind: z.literal('off-until'), untilMs: moment }),
 ])
 
-const weekday = z.literal([0, 1, 2, 3, 4, 5, 6])
-const quietHours: z.ZodType<QuietHours> = z.strictObject({
-  days: z.array(weekday).max(7),
-  from: z.int().min(0).max(1_439),
-  to: z.int().min(0).max(1_440),
-})
-
 const ALL_CLEANING: Cleaning = { echoCancellation: true, noiseSuppression: true, gainControl: true }
 
 interface Settings {
   readonly sound: SoundSettings
-  readonly doNotDisturb: DoNotDisturb
-  /** Calls of favourites are answered by themselves. */
-  readonly answersFavourites: boolean
+  readonly manualQuiet: ManualQuiet
+  readonly preferences: Preferences
   /** The TCP port on which this computer hosts a server; undefined when it does not. */
   readonly hostingPort?: number | undefined
   /** The microphone was tried after the first sign-in, or the user did not want to. */
   readonly microphoneTried: boolean
+  /** The user was told once that closing the window leaves Ringdown in the tray. */
+  readonly trayExplained: boolean
+}
+
+export const DEFAULT_SOUND: SoundSettings = {
+  input: { kind: 'default' },
+  output: { kind: 'default' },
+  ringer: { kind: 'default' },
+  ringVolume: 1,
+  cleaning: ALL_CLEANING,
+  dtx: false,
 }
 
 const DEFAULTS: Settings = {
-  sound: {
-    input: { kind: 'default' },
-    output: { kind: 'default' },
-    ringer: { kind: 'default' },
-    ringVolume: 1,
-    cleaning: ALL_CLEANING,
-    dtx: false,
-  },
-  doNotDisturb: { manual: { kind: 'off' }, schedule: [] },
-  answersFavourites: false,
+  sound: DEFAULT_SOUND,
+  manualQuiet: { kind: 'off' },
+  preferences: DEFAULT_PREFERENCES,
   microphoneTried: false,
+  trayExplained: false,
 }
 
 /** A file of an earlier version may lack what could not be chosen then. */
@@ -73,13 +71,24 @@ const settingsFile: z.ZodType<Settings> = z.object({
     cleaning: cleaning.default(ALL_CLEANING),
     dtx: z.boolean().default(false),
   }),
-  doNotDisturb: z
-    .strictObject({ manual: manualQuiet, schedule: z.array(quietHours).max(50) })
-    .default({ manual: { kind: 'off' }, schedule: [] }),
-  answersFavourites: z.boolean().default(false),
+  manualQuiet: manualQuiet.default({ kind: 'off' }),
+  preferences: preferencesInFile.default(DEFAULT_PREFERENCES),
   hostingPort: z.int().min(1).max(65_535).optional(),
   microphoneTried: z.boolean().default(false),
+  trayExplained: z.boolean().default(false),
 })
+
+/** Before there were preferences, the quiet hours and whose calls are answered stood for themselves. */
+const gatherPreferences: Migration = ({ doNotDisturb, answersFavourites = false, ...rest }) => {
+  const { manual, schedule } = z
+    .looseObject({ manual: z.unknown().optional(), schedule: z.unknown().optional() })
+    .parse(doNotDisturb ?? {})
+  return {
+    ...rest,
+    manualQuiet: manual,
+    preferences: { quietHours: schedule, calls: { ...DEFAULT_PREFERENCES.calls, answersFavourites } },
+  }
+}
 
 /** Remembers on disk what the user has chosen, in one JSON file. */
 export class SettingsStore {
@@ -90,6 +99,7 @@ export class SettingsStore {
       file,
       what: 'What you have set',
       schema: settingsFile,
+      migrations: [gatherPreferences],
       initial: DEFAULTS,
       clock,
       onProblem,
@@ -105,15 +115,28 @@ export class SettingsStore {
   }
 
   get doNotDisturb(): DoNotDisturb {
-    return this.#file.content.doNotDisturb
+    const { manualQuiet: manual, preferences } = this.#file.content
+    return { manual, schedule: preferences.quietHours }
   }
 
-  set doNotDisturb(doNotDisturb: DoNotDisturb) {
-    this.#file.set({ ...this.#file.content, doNotDisturb })
+  set manualQuiet(manualQuiet: ManualQuiet) {
+    this.#file.set({ ...this.#file.content, manualQuiet })
   }
 
-  get answersFavourites(): boolean {
-    return this.#file.content.answersFavourites
+  get preferences(): Preferences {
+    return this.#file.content.preferences
+  }
+
+  set preferences(preferences: Preferences) {
+    this.#file.set({ ...this.#file.content, preferences })
+  }
+
+  get trayExplained(): boolean {
+    return this.#file.content.trayExplained
+  }
+
+  set trayExplained(trayExplained: boolean) {
+    this.#file.set({ ...this.#file.content, trayExplained })
   }
 
   get hostingPort(): number | undefined {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type DoNotDisturb, quietAt, type QuietHours, type Weekday } from './do-not-disturb'
+import type { QuietHours, Weekday } from '../../api'
+import { type DoNotDisturb, quietAt } from './do-not-disturb'
 
 const EVERY_DAY: readonly Weekday[] = [0, 1, 2, 3, 4, 5, 6]
 const OFF = { kind: 'off' } as const

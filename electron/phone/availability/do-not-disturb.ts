@@ -1,18 +1,5 @@
-import type { ManualQuiet, Quiet } from '../../api'
+import type { ManualQuiet, Quiet, QuietHours } from '../../api'
 import { localMoment } from './local-time'
-
-/** As `Date` counts: 0 is Sunday, 6 is Saturday. */
-export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6
-
-/** Quiet hours that come back every week, by the clock on the wall. */
-export interface QuietHours {
-  /** The days on which they begin. */
-  readonly days: readonly Weekday[]
-  /** Minutes since midnight, 0 to 1,439. */
-  readonly from: number
-  /** Minutes since midnight, 0 to 1,440; not later than `from` means on the next day. The minute itself is not quiet. */
-  readonly to: number
-}
 
 export interface DoNotDisturb {
   readonly manual: ManualQuiet

@@ -145,6 +145,21 @@ describe('calling somebody', () => {
     expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed'))
 })
 
+describe('a computer that goes to sleep', () => {
+  it.each([states.dialing, states.calling, states.connecting, states.talking])(
+    'ends a call that is $kind',
+    (call) => {
+      expectEnd(call, { kind: 'sleep' }, 'slept', [close])
+    },
+  )
+
+  it('misses a call that rings', () => expectEnd(states.ringing, { kind: 'sleep' }, 'missed'))
+
+  it.each([states.idle, states.ended])('changes nothing while $kind', (call) => {
+    expectNothing(call, { kind: 'sleep' })
+  })
+})
+
 describe('being called', () => {
   it.each([states.idle, states.ended])('from $kind rings for a while', (call) => {
     const result = run(call, request('bob'))

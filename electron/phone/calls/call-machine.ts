@@ -63,6 +63,8 @@ export type CallEvent =
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'dismiss' }
+  /** They, or the system, put the computer to sleep: no call outlives that, and a clean end spares the other side a wait. */
+  | { readonly kind: 'sleep' }
   // What the server says.
   | {
       readonly kind: 'call-request'
@@ -128,6 +130,8 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return setMuted(call, event)
     case 'dismiss':
       return call.kind === 'ended' ? to(IDLE) : to(call)
+    case 'sleep':
+      return sleep(call, context)
     case 'call-request':
       return requested(call, event, context)
     case 'call-refused':
@@ -234,6 +238,12 @@ function hangUp(call: Call, context: CallContext): Transition {
     case 'talking':
       return end(call, 'hung-up', context, closeVoice(call))
   }
+}
+
+function sleep(call: Call, context: CallContext): Transition {
+  if (!isActive(call)) return to(call)
+  if (call.kind === 'ringing') return end(call, 'missed', context)
+  return end(call, 'slept', context, closeVoice(call))
 }
 
 function setMuted(call: Call, { muted }: Of<'set-muted'>): Transition {

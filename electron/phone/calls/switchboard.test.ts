@@ -191,3 +191,21 @@ describe('holding', () => {
     expect(lines).toMatchObject({ stage: { kind: 'ringing', contact: 'dave' }, held: bob })
   })
 })
+
+describe('a computer that goes to sleep', () => {
+  it('ends both calls', () => {
+    const { lines, ended } = run({ stage: bob, held: heldCarol }, { kind: 'sleep' })
+    expect(ended.map(({ contact, reason }) => [contact, reason])).toEqual([
+      ['carol', 'slept'],
+      ['bob', 'slept'],
+    ])
+    expect(lines).toMatchObject({ stage: { kind: 'ended', contact: 'bob' } })
+    expect(lines.held).toBeUndefined()
+  })
+
+  it('misses the second caller, who does not ring on after the first call', () => {
+    const { lines, ended } = run({ stage: bob, waiting: carol }, { kind: 'sleep' })
+    expect(ended.map(({ reason }) => reason)).toEqual(['missed', 'slept'])
+    expect(lines.waiting).toBeUndefined()
+  })
+})

@@ -100,6 +100,11 @@ class Work {
       case 'call-request':
         this.#requested(event)
         break
+      case 'sleep':
+        this.#toWaiting(event)
+        this.#toHeld(event)
+        this.#toStage(event)
+        break
       case 'voice-closed':
         this.#toHeld(event)
         this.#toStage(event)

@@ -37,6 +37,9 @@ export interface DirectoryClientOptions {
   readonly random?: () => number
 }
 
+/** A computer that is awake for so long after it was said to go to sleep does not sleep. */
+const AWAKE_AFTER_ALL_MS = 60_000
+
 /**
  * Our side of the directory: connects, logs in, keeps the contacts in step, and comes back by itself when the
  * server is lost, until `signOut`.
@@ -97,6 +100,28 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   tryNow(): void {
     this.#cancelRetry?.()
     this.#retry?.()
+  }
+
+  /** The computer goes to sleep: leaves the server, so that nobody calls in vain, and waits for `wake`. */
+  sleep(): void {
+    const account = this.#account
+    const address = account && parseAddress(account.server)
+    if (!account || !address || this.#state.kind === 'signed-out') return
+    this.#leave()
+    this.#attempt = 0
+    this.#ended(account, address, {
+      code: 'lost',
+      message: 'This computer was asleep. Ringdown connects again.',
+    })
+    this.#cancelRetry?.()
+    // Sleep may be called off, and timers stand still meanwhile.
+    this.#cancelRetry = this.#clock.after(AWAKE_AFTER_ALL_MS, () => this.#retry?.())
+  }
+
+  /** The computer is awake: connects anew at once, since a connection from before is likely to be dead. */
+  wake(): void {
+    this.sleep()
+    this.tryNow()
   }
 
   /** Leaves the server and stops trying. */

@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme } from 'electron'
-import { APP_ORIGIN } from './app-scheme'
+import { APP_ORIGIN } from '../app-scheme'
 
 const SIZE = { width: 960, height: 680, minWidth: 360, minHeight: 540 } as const
 /** Shown until the interface has drawn itself: its own background colours, so that nothing flashes. */

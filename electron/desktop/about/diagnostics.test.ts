@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import type { About, AppState } from '../../api'
+import { DEFAULT_PREFERENCES } from '../stores/preferences-schema'
+import { DEFAULT_SOUND } from '../stores/settings-store'
+import { diagnostics } from './diagnostics'
+
+const about: About = {
+  version: '1.2.3',
+  electron: '45',
+  chromium: '156',
+  node: '24',
+  os: 'Linux',
+  licencesFile: '/home/rosalind/LICENSE',
+}
+const SECRETS = ['rosalind', 'grace', '10.0.0.5', 'Rosalind’s headset']
+
+const state: AppState = {
+  account: { name: 'rosalind', server: '10.0.0.5:4242' },
+  serverKey: '10.0.0.5:4242',
+  suggestedName: 'rosalind',
+  connection: {
+    kind: 'waiting',
+    retryAtMs: 0,
+    attempt: 1,
+    error: { code: 'lost', message: 'The connection to 10.0.0.5 was lost.' },
+  },
+  hosting: { kind: 'stopped' },
+  contacts: [{ name: 'grace', online: true, favourite: true, blocked: false }],
+  call: { kind: 'ringing', contact: 'grace', sinceMs: 0 },
+  waiting: { contact: 'grace', sinceMs: 0 },
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+  fileTroubles: [{ id: 1, message: 'The file /home/rosalind/settings.json cannot be read.' }],
+  audioNotice: { code: 'replaced', message: 'Rosalind’s headset is missing.' },
+  sound: { ...DEFAULT_SOUND, input: { kind: 'device', name: 'Rosalind’s headset' } },
+  soundDevices: { inputs: ['Rosalind’s headset'], outputs: [] },
+  preferences: DEFAULT_PREFERENCES,
+  shortcutProblems: { mute: 'taken' },
+  abilities: { tray: true, startAtLogin: true },
+  linkRequest: { contact: 'grace' },
+  microphoneTried: true,
+}
+
+it('diagnostics say what is on and how it stands, but no name, no address and no path', () => {
+  const text = diagnostics(about, state, ['{"event":"ended"}'])
+  expect(text).toContain('"connection": "waiting: lost"')
+  expect(text).toContain('"call": "ringing"')
+  expect(text).toContain('{"event":"ended"}')
+  for (const secret of SECRETS) expect(text).not.toContain(secret)
+})

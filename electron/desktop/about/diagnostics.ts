@@ -1,0 +1,39 @@
+import type { About, AppState } from '../../api'
+
+/**
+ * What helps to find a fault, for the user to send to whoever helps. Holds nobody's name, no address, no device's name
+ * (some are called after their owner) and no path, which may hold the user's name.
+ * @param log the newest lines, which hold none either
+ */
+export function diagnostics(
+  { version, electron, chromium, node, os }: About,
+  state: AppState,
+  log: readonly string[],
+): string {
+  const { connection, hosting, contacts, call, audioNotice, soundDevices, sound, preferences } = state
+  const facts = {
+    ringdown: version,
+    electron,
+    chromium,
+    node,
+    os,
+    connection: 'error' in connection ? `${connection.kind}: ${connection.error.code}` : connection.kind,
+    hosting: hosting.kind,
+    contacts: { known: contacts.length, online: contacts.filter(({ online }) => online).length },
+    call: call.kind,
+    waiting: state.waiting !== undefined,
+    held: state.held !== undefined,
+    quiet: state.doNotDisturb.quiet,
+    audioNotice: audioNotice?.code ?? 'none',
+    devices: { inputs: soundDevices?.inputs.length, outputs: soundDevices?.outputs.length },
+    chosen: { input: sound.input.kind, output: sound.output.kind, ringer: sound.ringer.kind },
+    cleaning: sound.cleaning,
+    dtx: sound.dtx,
+    desktop: preferences.desktop,
+    abilities: state.abilities,
+    shortcuts: Object.keys(preferences.shortcuts),
+    shortcutProblems: state.shortcutProblems,
+    fileTroubles: state.fileTroubles.length,
+  }
+  return [JSON.stringify(facts, null, 2), ...log, ''].join('\n')
+}

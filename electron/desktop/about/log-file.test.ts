@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ManualClock } from '../../../native/testing/manual-clock'
+import { LogFile } from './log-file'
+import { withoutAddresses } from './without-addresses'
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-log-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('the log', () => {
+  it('goes on in the file of the last run, a JSON object a line', () => {
+    const file = join(folder, 'logs', 'ringdown.log')
+    new LogFile(file, new ManualClock()).add({ event: 'started' })
+    const second = new LogFile(file, new ManualClock())
+    second.add({ event: 'ended', reason: 'hung-up' })
+    const lines = readFileSync(file, 'utf8').trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { event: 'started' },
+      { event: 'ended', reason: 'hung-up' },
+    ])
+    expect(second.recent).toEqual(lines.slice(1))
+  })
+
+  it('takes no more than two files of half a megabyte, and few lines of memory', () => {
+    const file = join(folder, 'ringdown.log')
+    const log = new LogFile(file, new ManualClock())
+    for (let i = 0; i < 700; i++) log.add({ event: 'long', text: 'x'.repeat(10_000) })
+    expect(readdirSync(folder).sort()).toEqual(['ringdown.log', 'ringdown.log.1'])
+    for (const name of readdirSync(folder)) {
+      expect(statSync(join(folder, name)).size).toBeLessThan(520 * 1024)
+    }
+    expect(log.recent).toHaveLength(100)
+    expect(log.recent.at(-1)).toHaveLength(4_000)
+  })
+
+  it('that cannot be written is kept in memory, and complains once', () => {
+    const complain = vi.spyOn(console, 'error').mockReturnValue()
+    const blocked = join(folder, 'file')
+    writeFileSync(blocked, '')
+    const log = new LogFile(join(blocked, 'ringdown.log'), new ManualClock())
+    log.add({ event: 'one' })
+    log.add({ event: 'two' })
+    expect(log.recent).toHaveLength(2)
+    expect(complain).toHaveBeenCalledOnce()
+    expect(existsSync(join(blocked, 'ringdown.log'))).toBe(false)
+  })
+})
+
+describe('what a system says', () => {
+  it.each([
+    ['connect ECONNREFUSED 10.0.0.5:4242', 'connect ECONNREFUSED (address):4242'],
+    ['connect EHOSTUNREACH fe80::1:2', 'connect EHOSTUNREACH (address)'],
+    ['connect ETIMEDOUT 2001:db8:0:1::7:4242', 'connect ETIMEDOUT (address)'],
+    ['nothing for 20 s at 12:30', 'nothing for 20 s at 12:30'],
+  ])('is noted without addresses: %s', (said, noted) => expect(withoutAddresses(said)).toBe(noted))
+})

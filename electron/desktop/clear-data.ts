@@ -1,0 +1,41 @@
+import type { ClearableData, CommandResult, Commands } from '../api'
+import type { PeopleDesk } from './people/people-desk'
+import type { Memory } from './stores/memory'
+import { DEFAULT_PREFERENCES } from './stores/preferences-schema'
+import { DEFAULT_SOUND } from './stores/settings-store'
+
+export interface ClearableParts {
+  readonly commands: Pick<
+    Commands,
+    'clearHistory' | 'setSound' | 'setDoNotDisturb' | 'setPreferences' | 'signOut' | 'stopHosting'
+  >
+  readonly people: Pick<PeopleDesk, 'forgetAll'>
+  readonly memory: Pick<Memory, 'accounts' | 'settings'>
+}
+
+/** Removes from this computer what the user wants to be gone; what acts by it follows at once. */
+export function clearData(what: ClearableData, parts: ClearableParts): CommandResult {
+  const { commands, people, memory } = parts
+  switch (what) {
+    case 'history':
+      return commands.clearHistory()
+    case 'people':
+      people.forgetAll()
+      return { ok: true }
+    case 'settings':
+      commands.setSound(DEFAULT_SOUND)
+      commands.setDoNotDisturb({ kind: 'off' })
+      return commands.setPreferences(DEFAULT_PREFERENCES)
+    case 'everything':
+      // Calls that end by this are in the history before it is cleared.
+      commands.signOut()
+      commands.stopHosting()
+      clearData('history', parts)
+      clearData('people', parts)
+      clearData('settings', parts)
+      memory.settings.microphoneTried = false
+      memory.settings.trayExplained = false
+      memory.accounts.forget()
+      return { ok: true }
+  }
+}

@@ -1,0 +1,70 @@
+/** What the user has chosen beside sound, devices and people; a part of the contract in `api.ts`. */
+
+/** As `Date` counts: 0 is Sunday, 6 is Saturday. */
+export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6
+
+/** Quiet hours that come back every week, by the clock on the wall. */
+export interface QuietHours {
+  /** The days on which they begin. */
+  readonly days: readonly Weekday[]
+  /** Minutes since midnight, 0 to 1,439. */
+  readonly from: number
+  /** Minutes since midnight, 0 to 1,440; not later than `from` means on the next day. The minute itself is not quiet. */
+  readonly to: number
+}
+
+export interface Appearance {
+  readonly theme: 'system' | 'light' | 'dark'
+  /** Per cent of the usual size, 100 to 200. The main process enlarges the whole page: the renderer need not. */
+  readonly textSize: number
+  readonly reducedMotion: 'system' | 'on' | 'off'
+}
+
+/** Each group is replaced whole. */
+export interface Preferences {
+  readonly desktop: {
+    /** Closing the window leaves Ringdown running in the tray. Undefined: where there is a tray. */
+    readonly closeToTray?: boolean | undefined
+    readonly startAtLogin: boolean
+    /** Started at login, it shows no window. */
+    readonly startHidden: boolean
+  }
+  /** Desktop notifications. */
+  readonly notifications: { readonly incoming: boolean; readonly missed: boolean }
+  /**
+   * Keys that work while another program has the focus, as Electron's accelerators: `Ctrl+Shift+M`. Those that are
+   * undefined are off.
+   */
+  readonly shortcuts: { readonly [Name in ShortcutName]?: string | undefined }
+  readonly calls: {
+    /** A second caller may wait; otherwise it is refused as busy. */
+    readonly callWaiting: boolean
+    /** Calls of favourites are answered by themselves. */
+    readonly answersFavourites: boolean
+  }
+  /** Do not disturb that comes back every week, 50 spans at most. */
+  readonly quietHours: readonly QuietHours[]
+  readonly appearance: Appearance
+}
+
+/** `mute` switches at each press; while `pushToTalk` is set, a call is muted but for as long as it is pressed. */
+export type ShortcutName = 'mute' | 'pushToTalk'
+
+/** Why a shortcut that the user has chosen does not work. */
+export type ShortcutProblem =
+  | 'invalid' // these are no keys, or no key that may be taken alone
+  | 'taken' // the system, or another program, has these keys
+  | 'same' // the other shortcut has these keys
+  | 'wayland' // the desktop is Wayland, which lets no program see keys that are pressed in another
+  | 'permission' // macOS asks the user for the permission first (Privacy & Security, Accessibility)
+  | 'unavailable' // keys that are let go cannot be watched on this computer
+
+export type ShortcutProblems = { readonly [Name in ShortcutName]?: ShortcutProblem }
+
+/** What this computer's desktop can do; what it can't need not be offered. */
+export interface DesktopAbilities {
+  readonly tray: boolean
+  readonly startAtLogin: boolean
+  /** Undefined where they can be set. */
+  readonly noShortcuts?: 'wayland'
+}
