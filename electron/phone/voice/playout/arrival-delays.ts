@@ -3,12 +3,17 @@ const WINDOW_SLOTS = 10
 const SLOT_MS = 1000
 /** Later than this is a stall, which no buffer should wait for, and not jitter. */
 const STALL_MS = 250
+/** A slot remembers no more packets than this: as many as are sent in it at 5 ms each. */
+const SLOT_PACKETS = SLOT_MS / 5
 const BIN_MS = 1
 const BINS = STALL_MS / BIN_MS
-/** No larger share of the packets may come too late; concealment and stretching hide what that leaves out. */
-const LATE_SHARE = 0.01
-/** For each per cent less of late packets so many more ms of delay are a fair price. */
-const MS_PER_LATE_PERCENT = 20
+/** A packet that comes too late by a whole one's sound does full harm, one by half of that, half. ms */
+const FULL_HARM_MS = 20
+const FULL_HARM_BINS = FULL_HARM_MS / BIN_MS
+/** No more harm than if this share of the packets did all they can; concealment and stretching hide that. */
+const HARM_SHARE = 0.005
+/** For each per cent less of harm so many more ms of delay are a fair price. */
+const MS_PER_HARM_PERCENT = 20
 /** A pause between packets that is longer than this is looked at: did the sender fall silent, or the network? */
 const PAUSE_MS = 200
 /** It is known after so many packets: a network that stalled delivers them all at once. */
@@ -18,11 +23,19 @@ const PACED = 0.6
 /** A packet that comes sooner after the one before than this share of its sound came with it, held up together. */
 const TOGETHER = 0.5
 
+/** How a packet came, ms. */
+interface Arrival {
+  /** When, minus the end of its sound on the media clock. */
+  readonly transitMs: number
+  /** How much later than the quickest until then. */
+  readonly delayMs: number
+}
+
 interface Slot {
   readonly number: number
   minTransitMs: number
-  /** How many packets came how late, by `BIN_MS`. */
-  readonly histogram: Uint16Array
+  /** Those that count. */
+  arrivals: Arrival[]
 }
 
 interface Pause {
@@ -39,9 +52,11 @@ interface Pause {
  */
 export class ArrivalDelays {
   readonly #slots: Slot[] = []
-  /** The sum of the slots' histograms, and how many packets it holds. */
-  readonly #histogram = new Uint32Array(BINS)
+  /** How many packets of the slots came how late, by `BIN_MS`; the rest of it is zeros. */
+  readonly #histogram = new Uint16Array(BINS + FULL_HARM_BINS)
+  /** … and how many it holds, compared with which baseline; undefined: it is to be made anew. */
   #count = 0
+  #countedFromMs: number | undefined
   #mediaMs = 0
   #lastArrivalMs: number | undefined
   #pause: Pause | undefined
@@ -81,25 +96,50 @@ export class ArrivalDelays {
 
   /** Forgets how late packets came, but not when the quickest came. */
   forget(): void {
-    this.#histogram.fill(0)
-    this.#count = 0
-    for (const slot of this.#slots) slot.histogram.fill(0)
+    for (const slot of this.#slots) slot.arrivals = []
+    this.#countedFromMs = undefined
   }
 
   /**
-   * How much longer than for the quickest packets it is worth waiting, ms: until all but 1 % have come, and on while
-   * that catches many more for little. Stalls are left out, and packets that were held up together count once: what
-   * is rare is not worth waiting for, however long it takes.
+   * How much longer than for the quickest packets it is worth waiting, ms: until hardly any packet does harm by coming
+   * later than that, and on while more delay prevents much harm for little. Stalls are left out, and packets that were
+   * held up together count once: what is rare is not worth waiting for, however long it takes.
    */
   get worthwhileMs(): number {
-    let late = 0
+    const histogram = this.#histogram
+    this.#countAll()
+    const count = this.#count
     let [best, leastCost] = [0, Infinity]
-    for (let bin = BINS; bin > 0 && late <= this.#count * LATE_SHARE; bin--) {
-      const cost = bin * BIN_MS + (100 * MS_PER_LATE_PERCENT * late) / this.#count
+    // If playout waited as long as `bin` says: those too late, by less than does full harm; and the harm of all.
+    let [alittleLate, harm] = [0, 0]
+    for (let bin = BINS; bin >= 0 && harm <= count * HARM_SHARE; bin--) {
+      const cost = bin * BIN_MS + (100 * MS_PER_HARM_PERCENT * harm) / count
       if (cost < leastCost) [best, leastCost] = [bin * BIN_MS, cost]
-      late += this.#histogram[bin - 1] ?? 0
+      alittleLate += (histogram[bin - 1] ?? 0) - (histogram[bin - 1 + FULL_HARM_BINS] ?? 0)
+      harm += alittleLate / FULL_HARM_BINS
     }
-    return this.#count === 0 ? 0 : best
+    return best
+  }
+
+  /** Makes the histogram anew if it was of another window. */
+  #countAll(): void {
+    const { baselineMs } = this
+    if (this.#countedFromMs === baselineMs) return
+    this.#countedFromMs = baselineMs
+    this.#count = 0
+    this.#histogram.fill(0)
+    for (const { arrivals } of this.#slots) for (const arrival of arrivals) this.#countOne(arrival)
+  }
+
+  /**
+   * The quickest packet of the window may be another one now. When it was even quicker, those before it came no later
+   * for that: it is the network, or the sender, that has changed.
+   */
+  #countOne({ transitMs, delayMs }: Arrival): void {
+    const nowMs = Math.max(0, transitMs - (this.#countedFromMs ?? transitMs))
+    const bin = Math.min(BINS - 1, Math.floor(Math.min(delayMs, nowMs) / BIN_MS))
+    this.#histogram[bin] = (this.#histogram[bin] ?? 0) + 1
+    this.#count++
   }
 
   #senderPaused(nowMs: number, durationMs: number): number {
@@ -118,26 +158,19 @@ export class ArrivalDelays {
     slot.minTransitMs = Math.min(slot.minTransitMs, transitMs)
     const delayMs = transitMs - this.baselineMs
     if (delayMs >= STALL_MS) this.#catchingUp = true
-    if (this.#catchingUp) return
-    const bin = together ? 0 : Math.floor(delayMs / BIN_MS)
-    slot.histogram[bin] = (slot.histogram[bin] ?? 0) + 1
-    this.#histogram[bin] = (this.#histogram[bin] ?? 0) + 1
-    this.#count++
+    if (this.#catchingUp || slot.arrivals.length >= SLOT_PACKETS) return
+    const arrival = { transitMs, delayMs: together ? 0 : delayMs }
+    slot.arrivals.push(arrival)
+    this.#countOne(arrival)
   }
 
   #slot(number: number): Slot {
     const last = this.#slots.at(-1)
     if (last?.number === number) return last
-    const slot = { number, minTransitMs: Infinity, histogram: new Uint16Array(BINS) }
+    const slot = { number, minTransitMs: Infinity, arrivals: [] }
     this.#slots.push(slot)
-    while ((this.#slots[0]?.number ?? number) <= number - WINDOW_SLOTS) this.#forgetOldest()
+    while ((this.#slots[0]?.number ?? number) <= number - WINDOW_SLOTS) this.#slots.shift()
+    this.#countedFromMs = undefined
     return slot
-  }
-
-  #forgetOldest(): void {
-    this.#slots.shift()?.histogram.forEach((packets, bin) => {
-      this.#histogram[bin] = (this.#histogram[bin] ?? 0) - packets
-      this.#count -= packets
-    })
   }
 }
