@@ -22,16 +22,24 @@ const shellPart: Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInF
   beep: () => process.stdout.write('\u0007'),
 }
 
+/** Keys of other applications are out of reach, but a test can press what is registered: by its accelerator. */
+export const shortcuts = new Map<string, () => void>()
+
 const shortcutPart: Pick<
   Electron.GlobalShortcut,
   'register' | 'registerAll' | 'isRegistered' | 'unregister' | 'unregisterAll'
 > = {
-  /** Keys of other applications are out of reach. */
-  register: () => false,
-  registerAll: () => undefined,
-  isRegistered: () => false,
-  unregister: () => undefined,
-  unregisterAll: () => undefined,
+  register: (accelerator, press) => {
+    if (shortcuts.has(accelerator)) return false
+    shortcuts.set(accelerator, press)
+    return true
+  },
+  registerAll: (accelerators, press) => {
+    for (const accelerator of accelerators) shortcutPart.register(accelerator, press)
+  },
+  isRegistered: (accelerator) => shortcuts.has(accelerator),
+  unregister: (accelerator) => void shortcuts.delete(accelerator),
+  unregisterAll: () => shortcuts.clear(),
 }
 
 const dialogPart: Pick<Electron.Dialog, 'showErrorBox' | 'showSaveDialog'> = {
@@ -57,10 +65,33 @@ const clipboardPart: Pick<Electron.Clipboard, 'readText' | 'writeText' | 'clear'
   clear: () => void (clipboardText = ''),
 }
 
-/** The computer never sleeps, as far as anybody can tell here. */
+/** The computer never sleeps, as far as anybody can tell here; a test may emit that it does. */
 class PowerMonitor extends EventEmitter {}
 guardInstances('powerMonitor', PowerMonitor)
 
+/** The one screen of headless Chromium, with a bar at its lower edge. */
+const display = {
+  id: 1,
+  bounds: { x: 0, y: 0, width: 1280, height: 800 },
+  workArea: { x: 0, y: 0, width: 1280, height: 760 },
+  scaleFactor: 1,
+} as Electron.Display
+
+class Screen
+  extends EventEmitter
+  implements Pick<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'>
+{
+  getAllDisplays(): Electron.Display[] {
+    return [display]
+  }
+
+  getPrimaryDisplay(): Electron.Display {
+    return display
+  }
+}
+guardInstances('screen', Screen)
+
+export const screen = new Screen()
 export const shell = guardObject('shell', shellPart)
 export const globalShortcut = guardObject('globalShortcut', shortcutPart)
 export const dialog = guardObject('dialog', dialogPart)

@@ -2,7 +2,17 @@ import type {} from 'electron'
 import { guardObject } from '../shared/guard'
 import { app } from './app'
 import { BrowserWindow } from './browser-window'
-import { clipboard, dialog, globalShortcut, powerMonitor, refusedToOpen, safeStorage, shell } from './desktop'
+import {
+  clipboard,
+  dialog,
+  globalShortcut,
+  powerMonitor,
+  refusedToOpen,
+  safeStorage,
+  screen,
+  shell,
+  shortcuts,
+} from './desktop'
 import { ipcMain } from './ipc-main'
 import { Menu, MenuItem } from './menu'
 import { nativeImage } from './native-image'
@@ -24,13 +34,15 @@ export interface StandInExtras {
   readonly trays: ReadonlySet<Tray>
   /** URLs and paths given to `shell` to open. */
   readonly refusedToOpen: readonly string[]
+  /** What global shortcuts do, by their accelerators. */
+  readonly shortcuts: ReadonlyMap<string, () => void>
 }
 
 export interface WithExtras {
   readonly standIn?: StandInExtras
 }
 
-const standIn: StandInExtras = { notifications: shown, trays, refusedToOpen }
+const standIn: StandInExtras = { notifications: shown, trays, refusedToOpen, shortcuts }
 
 type Main = typeof Electron.CrossProcessExports
 /** Each name must be one of Electron's own. */
@@ -51,6 +63,7 @@ const implemented: Partial<Record<keyof Main, unknown>> = {
   powerMonitor,
   protocol,
   safeStorage,
+  screen,
   session: guardObject('session', { defaultSession }),
   shell,
   webContents: guardObject('webContents', WebContents),

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { guardInstances } from '../shared/guard'
 import type { Menu } from './menu'
+import type { NativeImage } from './native-image'
 
 /** Electron's `Tray`: kept, not drawn. */
 export class Tray
@@ -13,8 +14,10 @@ export class Tray
   #title = ''
   #destroyed = false
 
-  constructor() {
+  /** @throws Error for a picture that is none, as Electron does for a file that is missing */
+  constructor(image: NativeImage) {
     super()
+    this.setImage(image)
     trays.add(this)
   }
 
@@ -30,8 +33,8 @@ export class Tray
     return this.#title
   }
 
-  setImage(): void {
-    // There is no place to show it.
+  setImage(image: NativeImage): void {
+    if (image.isEmpty()) throw new Error('Failed to load image for the tray')
   }
 
   setContextMenu(menu: Menu | null): void {

@@ -49,6 +49,8 @@ export class WebContents
       | 'reload'
       | 'setWindowOpenHandler'
       | 'executeJavaScript'
+      | 'setZoomFactor'
+      | 'getZoomFactor'
       | 'openDevTools'
       | 'closeDevTools'
       | 'isDevToolsOpened'
@@ -65,6 +67,7 @@ export class WebContents
   #crashed = false
   #destroyed = false
   #loading = false
+  #zoom = 1
   #openHandler: WindowOpenHandler = () => ({ action: 'deny' })
 
   /** @param closeWindow closes the window around it, as `win.close()` does */
@@ -139,6 +142,27 @@ export class WebContents
 
   async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
     return (await this.opened).evaluate(code, userGesture)
+  }
+
+  getZoomFactor(): number {
+    return this.#zoom
+  }
+
+  /** A browser's own way to enlarge a page: fewer and larger pixels. */
+  setZoomFactor(factor: number): void {
+    if (factor === this.#zoom) return
+    this.#zoom = factor
+    void this.opened
+      .then(async ({ session }) => {
+        await session.send('Emulation.clearDeviceMetricsOverride')
+        if (factor === 1) return
+        const { cssLayoutViewport } = await session.send('Page.getLayoutMetrics')
+        const width = Math.round(cssLayoutViewport.clientWidth / factor)
+        const height = Math.round(cssLayoutViewport.clientHeight / factor)
+        const metrics = { width, height, deviceScaleFactor: factor, mobile: false }
+        await session.send('Emulation.setDeviceMetricsOverride', metrics)
+      })
+      .catch(() => undefined)
   }
 
   async loadURL(url: string): Promise<void> {
