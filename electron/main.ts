@@ -2,24 +2,31 @@ import './desktop/thread-pool'
 import { app } from 'electron'
 import { join } from 'node:path'
 import { systemClock } from '../native/clock'
+import type { Commands } from './api'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { LogFile } from './desktop/about/log-file'
-import { CallAlert } from './desktop/call-alert'
+import { applyAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
 import { desktopCommands } from './desktop/desktop-commands'
 import { FileTroubles } from './desktop/file-troubles'
 import { openIpcDoor } from './desktop/ipc-door'
 import { LinkDesk } from './desktop/links/link-desk'
-import { setMenu } from './desktop/menu'
+import { LinkDoor, registerSchemes } from './desktop/links/link-door'
+import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
 import { PeopleDesk } from './desktop/people/people-desk'
 import { denyPermissions } from './desktop/permissions'
 import { PhoneHost } from './desktop/phone-host'
 import { PreferencesDesk } from './desktop/preferences/preferences-desk'
 import { quitAfter } from './desktop/quit'
+import { DesktopShell } from './desktop/shell'
 import { Memory } from './desktop/stores/memory'
+import { desktopAbilities } from './desktop/system/abilities'
+import { followPower } from './desktop/system/power'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
+import { closeToTray } from './desktop/windows/close-to-tray'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
+
 import type { Reception } from './phone/availability/reception'
 import { QuietWatch } from './phone/availability/quiet-watch'
 import { Hosting } from './hosting/hosting'
@@ -27,14 +34,15 @@ import { Phone } from './phone/phone'
 import { VoiceEngine } from './phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
-const sound = (file: string): string => join(app.getAppPath(), 'assets', 'sounds', file)
+const asset = (...path: string[]): string => join(app.getAppPath(), 'assets', ...path)
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-function start(): void {
+async function start(door: LinkDoor): Promise<void> {
   serveInterface(built('renderer'))
   denyPermissions()
-  setMenu()
+  registerSchemes()
+  const abilities = await desktopAbilities()
 
   const troubles = new FileTroubles()
   const memory = new Memory(app.getPath('userData'), systemClock, (problem) => troubles.add(problem))
@@ -47,7 +55,7 @@ function start(): void {
       audio,
       dsp: cleaning,
       dtx,
-      tones: { ring: sound('ring.wav'), 'ring-back': sound('ring-back.wav') },
+      tones: { ring: asset('sounds', 'ring.wav'), 'ring-back': asset('sounds', 'ring-back.wav') },
     },
     clock: systemClock,
   })
@@ -61,14 +69,15 @@ function start(): void {
     standingOf: (contact) => people.standingOf(contact),
   }
   const phone = new Phone({ voice, clock: systemClock, reception })
-  const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet })
+  const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
   const links = new LinkDesk((contact) => phone.call(contact))
   const logFile = join(app.getPath('logs'), 'ringdown.log')
   const log = new LogFile(logFile, systemClock)
   logCalls(phone, log)
-  const window = openMainWindow(built('preload', 'preload.cjs'))
+  const preload = built('preload', 'preload.cjs')
+  const hidden = wasStartedAtLogin() && preferences.now.desktop.startHidden && abilities.tray
+  const window = openMainWindow({ preload, place: memory.place, hidden })
   const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock: systemClock })
-  const alert = new CallAlert(window)
   const host = new PhoneHost({
     ...{ phone, hosting, memory, people, quiet, troubles, window },
     suggestedName: userName(),
@@ -76,32 +85,54 @@ function start(): void {
     desktopState: () => ({
       preferences: preferences.now,
       shortcutProblems: {},
-      abilities: { tray: false, startAtLogin: false },
+      abilities,
       ...(links.request && { linkRequest: links.request }),
     }),
   })
+  const open = (): void => bringToFront(window)
+  const commands: Commands = {
+    ...host.commands,
+    ...desktopCommands({ preferences, links, log, logFile, state: () => host.state, openMainWindow: open }),
+  }
+  const shell = new DesktopShell({
+    ...{ window, commands, preload },
+    pictures: asset('tray'),
+    preferences: () => preferences.now,
+    isQuiet: () => quiet.now.quiet,
+  })
+  phone.on('record', (record) => shell.record(record))
   host.on('state', (state) => {
-    alert.update(state.call)
+    shell.update(state)
     tellWindows('state', state)
   })
   host.on('levels', (levels) => tellWindows('levels', levels))
   host.on('quality', (quality) => tellWindows('quality', quality))
   host.on('history', (entries) => tellWindows('history', entries))
-  preferences.on('changed', () => host.changed())
-  links.on('changed', () => host.changed())
-
-  openIpcDoor({
-    ...host.commands,
-    ...desktopCommands({
-      ...{ preferences, links, log, logFile },
-      state: () => host.state,
-      openMainWindow: () => bringToFront(window),
-    }),
+  preferences.on('changed', ({ appearance }) => {
+    applyAppearance(window, appearance)
+    host.changed()
   })
+  links.on('changed', () => host.changed())
+  applyAppearance(window, preferences.now.appearance)
+  followPower(phone)
+  closeToTray(
+    window,
+    () => preferences.now.desktop.closeToTray ?? abilities.tray,
+    () => {
+      if (!memory.settings.trayExplained) shell.explainTray()
+      memory.settings.trayExplained = true
+    },
+  )
+
+  openIpcDoor(commands)
   host.resume()
-  app.on('second-instance', () => bringToFront(window))
+  door.listen((contact) => {
+    open()
+    if (contact !== undefined) links.ask(contact)
+  })
   setInterval(() => host.forgetOld(), DAY_MS).unref()
   quitAfter(async () => {
+    shell.close()
     people.close()
     quiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
@@ -111,7 +142,8 @@ function start(): void {
 
 if (app.requestSingleInstanceLock()) {
   declareAppScheme()
-  void app.whenReady().then(start)
+  const door = new LinkDoor()
+  void app.whenReady().then(() => start(door))
 } else {
   app.quit()
 }

@@ -77,10 +77,7 @@ const display = {
   scaleFactor: 1,
 } as Electron.Display
 
-class Screen
-  extends EventEmitter
-  implements Pick<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'>
-{
+class Screen extends EventEmitter implements Pick<Electron.Screen, 'getAllDisplays' | 'getPrimaryDisplay'> {
   getAllDisplays(): Electron.Display[] {
     return [display]
   }

@@ -9,6 +9,8 @@ export interface PreferencesParts {
   readonly settings: Pick<SettingsStore, 'preferences' | 'doNotDisturb'>
   readonly phone: Pick<Phone, 'setCallWaiting'>
   readonly quiet: Pick<QuietWatch, 'set'>
+  /** Tells the system; fails where it cannot be told. */
+  readonly setStartAtLogin: (on: boolean) => CommandResult
 }
 
 interface PreferencesEvents {
@@ -30,10 +32,15 @@ export class PreferencesDesk extends EventEmitter<PreferencesEvents> {
   }
 
   change(change: Partial<Preferences>): CommandResult {
-    const { settings, phone, quiet } = this.#parts
+    const { settings, phone, quiet, setStartAtLogin } = this.#parts
     const before = this.now
     const now: Preferences = { ...before, ...change }
     if (isDeepStrictEqual(now, before)) return { ok: true }
+    const { startAtLogin } = now.desktop
+    if (startAtLogin !== before.desktop.startAtLogin) {
+      const result = setStartAtLogin(startAtLogin)
+      if (!result.ok) return result
+    }
     settings.preferences = now
     phone.setCallWaiting(now.calls.callWaiting)
     quiet.set(settings.doNotDisturb)

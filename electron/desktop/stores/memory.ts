@@ -5,6 +5,7 @@ import { HistoryStore } from './history-store'
 import type { FileProblem } from './json-file'
 import { PeopleStore } from './people-store'
 import { SettingsStore } from './settings-store'
+import { WindowBoundsStore } from './window-bounds'
 
 /** All that the app remembers, each in a file of its own. */
 export class Memory {
@@ -12,6 +13,7 @@ export class Memory {
   readonly settings: SettingsStore
   readonly history: HistoryStore
   readonly people: PeopleStore
+  readonly place: WindowBoundsStore
 
   /** Reads what is there. */
   constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
@@ -19,6 +21,7 @@ export class Memory {
     this.settings = new SettingsStore(join(folder, 'settings.json'), clock, onProblem)
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
+    this.place = new WindowBoundsStore(join(folder, 'window.json'), clock, onProblem)
   }
 
   /** Resolves when everything is on disk, or cannot be. */
@@ -28,6 +31,7 @@ export class Memory {
       this.settings.flush(),
       this.history.flush(),
       this.people.flush(),
+      this.place.flush(),
     ])
   }
 }

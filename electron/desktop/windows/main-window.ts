@@ -1,24 +1,38 @@
-import { BrowserWindow, nativeTheme } from 'electron'
-import { APP_ORIGIN } from '../app-scheme'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
+import { reachableBounds, type WindowBoundsStore, type WindowPlace } from '../stores/window-bounds'
+import { protectedPage } from './protected-page'
 
 const SIZE = { width: 960, height: 680, minWidth: 360, minHeight: 540 } as const
 /** Shown until the interface has drawn itself: its own background colours, so that nothing flashes. */
 const BACKGROUND = { light: '#eaefec', dark: '#0c1312' } as const
 
-/** Opens the one window: isolated, sandboxed, unable to navigate or to open others. */
-export function openMainWindow(preload: string): BrowserWindow {
+export interface MainWindowOptions {
+  readonly preload: string
+  /** Remembers where the window is. */
+  readonly place: Pick<WindowBoundsStore, 'place' | 'remember'>
+  /** It stays in the tray until it is asked for. */
+  readonly hidden: boolean
+}
+
+/** Opens the main window where it was the last time, if that place is still on a display. */
+export function openMainWindow({ preload, place, hidden }: MainWindowOptions): BrowserWindow {
+  const before = place.place
   const window = new BrowserWindow({
     ...SIZE,
+    ...reachable(before),
     title: 'Ringdown',
     show: false,
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false },
   })
-  window.once('ready-to-show', () => window.show())
-  window.webContents.on('will-navigate', (event) => event.preventDefault())
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
-  void window.loadURL(`${APP_ORIGIN}/index.html`)
+  if (!hidden)
+    window.once('ready-to-show', () => {
+      if (before?.maximised) window.maximize()
+      window.show()
+    })
+  rememberPlace(window, place)
+  protectedPage(window, '')
   return window
 }
 
@@ -27,4 +41,21 @@ export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+const reachable = (before: WindowPlace | undefined): Partial<Electron.Rectangle> =>
+  before
+    ? (reachableBounds(
+        before.bounds,
+        screen.getAllDisplays().map(({ workArea }) => workArea),
+      ) ?? {})
+    : {}
+
+function rememberPlace(window: BrowserWindow, place: Pick<WindowBoundsStore, 'remember'>): void {
+  const note = (): void =>
+    place.remember({ bounds: window.getNormalBounds(), maximised: window.isMaximized() })
+  window.on('resize', note)
+  window.on('move', note)
+  window.on('maximize', note)
+  window.on('unmaximize', note)
 }

@@ -1,0 +1,24 @@
+import { app, type BrowserWindow, nativeImage } from 'electron'
+import { desktopWords as words } from '../desktop-words'
+
+/** Shows on the dock or the taskbar how many missed calls the user has not looked at. */
+export class Badge {
+  readonly #window: BrowserWindow
+  readonly #picture: string
+  #count = 0
+
+  /** @param picture laid over the taskbar's button, where there is no room for a number (Windows) */
+  constructor(window: BrowserWindow, picture: string) {
+    this.#window = window
+    this.#picture = picture
+  }
+
+  update(count: number): void {
+    if (count === this.#count) return
+    this.#count = count
+    app.setBadgeCount(count)
+    if (process.platform !== 'win32' || this.#window.isDestroyed()) return
+    const image = count > 0 ? nativeImage.createFromPath(this.#picture) : null
+    this.#window.setOverlayIcon(image, count > 0 ? words.missedCalls(count) : '')
+  }
+}

@@ -1,0 +1,45 @@
+import { Notification } from 'electron'
+import { desktopWords as words } from '../desktop-words'
+
+/** More of them at once nobody wants to close one by one. */
+const MAX_SHOWN = 3
+
+/** Notifications of missed calls; a click calls back. */
+export class MissedAlert {
+  readonly #callBack: (contact: string) => unknown
+  /** By contact, oldest first. */
+  readonly #shown = new Map<string, Notification>()
+
+  constructor(callBack: (contact: string) => unknown) {
+    this.#callBack = callBack
+  }
+
+  add(contact: string): void {
+    this.#close(contact)
+    const [oldest] = this.#shown.keys()
+    if (oldest !== undefined && this.#shown.size >= MAX_SHOWN) this.#close(oldest)
+    const notification = new Notification({
+      title: words.missedFrom(contact),
+      body: words.clickToCallBack,
+      actions: [{ type: 'button', text: words.callBack }],
+    })
+    const callBack = (): void => {
+      this.#close(contact)
+      this.#callBack(contact)
+    }
+    notification.on('click', callBack)
+    notification.on('action', callBack)
+    notification.show()
+    this.#shown.set(contact, notification)
+  }
+
+  /** The user has looked at the missed calls. */
+  clear(): void {
+    for (const contact of [...this.#shown.keys()]) this.#close(contact)
+  }
+
+  #close(contact: string): void {
+    this.#shown.get(contact)?.close()
+    this.#shown.delete(contact)
+  }
+}

@@ -1,0 +1,39 @@
+import { app } from 'electron'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { argv, env, execPath, platform } from 'node:process'
+import { detailOf } from '../../../locales/message'
+import type { CommandResult } from '../../api'
+import { autostartEntry } from './autostart-entry'
+
+const HIDDEN = '--hidden'
+
+/** Whether the system started us at login: then no window need be shown. */
+export const wasStartedAtLogin = (): boolean =>
+  platform === 'darwin' ? app.getLoginItemSettings().wasOpenedAtLogin : argv.includes(HIDDEN)
+
+/** Lets the system start Ringdown when the user logs in, or no more. */
+export function setStartAtLogin(on: boolean): CommandResult {
+  try {
+    if (platform === 'linux') setAutostart(on)
+    else app.setLoginItemSettings({ openAtLogin: on, path: execPath, args: [...appArguments(), HIDDEN] })
+    return { ok: true }
+  } catch (error) {
+    return { ok: false, problem: { key: 'problem.startAtLoginFailed', fill: { detail: detailOf(error) } } }
+  }
+}
+
+function setAutostart(on: boolean): void {
+  const file = join(app.getPath('appData'), 'autostart', 'ringdown.desktop')
+  if (!on) {
+    rmSync(file, { force: true })
+    return
+  }
+  // An AppImage runs from a folder that is another one each time; it says itself where it lies.
+  const program = env['APPIMAGE'] ?? execPath
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, autostartEntry([program, ...appArguments(), HIDDEN]))
+}
+
+/** From a clone, Electron is told which app to run. */
+const appArguments = (): readonly string[] => (app.isPackaged ? [] : [app.getAppPath()])

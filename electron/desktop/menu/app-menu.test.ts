@@ -1,0 +1,96 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import { describe, expect, it } from 'vitest'
+import type { AppState } from '../../api'
+import { DEFAULT_PREFERENCES } from '../stores/preferences-schema'
+import { appMenu, type AppMenuCommands } from './app-menu'
+
+const talking = {
+  kind: 'talking',
+  contact: 'bob',
+  direction: 'incoming',
+  sinceMs: 0,
+  muted: false,
+} as const
+
+function menuOf(more: Partial<AppState>, isMac = false) {
+  const done: unknown[][] = []
+  const commands = new Proxy({} as AppMenuCommands, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) => {
+        done.push([name, ...args])
+      },
+  })
+  const state = { call: { kind: 'idle' }, preferences: DEFAULT_PREFERENCES, ...more } as AppState
+  const menu = appMenu(state, commands, isMac)
+  const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+  const find = (id: string): MenuItemConstructorOptions | undefined => items.find((item) => item.id === id)
+  const click = (id: string): void => (find(id)?.click as (() => void) | undefined)?.()
+  return { menu, find, click, done }
+}
+const withText = (textSize: number): Partial<AppState> => ({
+  preferences: { ...DEFAULT_PREFERENCES, appearance: { ...DEFAULT_PREFERENCES.appearance, textSize } },
+})
+
+describe('the menu bar', () => {
+  it('has the menus that the system expects, on a Mac with the app’s own', () => {
+    expect(menuOf({}).menu.map(({ label }) => label)).toEqual([
+      'File',
+      'Edit',
+      'View',
+      'Call',
+      'Window',
+      'Help',
+    ])
+    expect(menuOf({}, true).menu[0]).toEqual({ role: 'appMenu' })
+    expect(menuOf({}).find('quit')).toMatchObject({ role: 'quit' })
+    expect(menuOf({}, true).find('quit')).toBeUndefined()
+  })
+
+  it('has a menu for calls that follows them', () => {
+    const callMenu = (more: Partial<AppState>) => menuOf(more).menu.find(({ id }) => id === 'call')
+    expect(callMenu({})).toMatchObject({ enabled: false })
+    expect(callMenu({ call: talking })).toMatchObject({ enabled: true })
+    const { find, click, done } = menuOf({ call: talking })
+    expect(find('mute')).toMatchObject({
+      type: 'checkbox',
+      checked: false,
+      accelerator: expect.any(String) as string,
+    })
+    click('mute')
+    expect(done).toEqual([['setMuted', true]])
+  })
+
+  it('gives answering no key', () => {
+    expect(
+      menuOf({ call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } }).find('answer'),
+    ).not.toHaveProperty('accelerator')
+  })
+
+  it('makes the text larger and smaller within its limits', () => {
+    const { click, done, find } = menuOf(withText(195))
+    click('larger')
+    click('smaller')
+    click('usual')
+    expect(done).toEqual([
+      ['setTextSize', 200],
+      ['setTextSize', 185],
+      ['setTextSize', 100],
+    ])
+    expect(find('larger')).toMatchObject({ enabled: true })
+    expect(menuOf(withText(200)).find('larger')).toMatchObject({ enabled: false })
+    expect(menuOf(withText(100)).find('smaller')).toMatchObject({ enabled: false })
+  })
+
+  it('leads to the settings, the calls and what the app is', () => {
+    const { click, done } = menuOf({})
+    for (const id of ['settings', 'calls', 'about', 'logs', 'diagnostics']) click(id)
+    expect(done).toEqual([
+      ['open', 'settings'],
+      ['open', 'calls'],
+      ['open', 'about'],
+      ['openLogs'],
+      ['copyDiagnostics'],
+    ])
+  })
+})

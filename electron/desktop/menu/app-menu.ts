@@ -1,0 +1,97 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import type { AppState, View } from '../../api'
+import { desktopWords as words } from '../desktop-words'
+import { type CallCommands, callItems } from './call-items'
+
+export interface AppMenuCommands extends CallCommands {
+  readonly open: (view: View) => void
+  /** Per cent, 100 to 200. */
+  readonly setTextSize: (percent: number) => void
+  readonly openLogs: () => unknown
+  readonly copyDiagnostics: () => unknown
+}
+
+/** Keys of menu items by their ids. Answering has none: a slip in another field must not open the microphone. */
+const KEYS: Readonly<Record<string, string>> = {
+  mute: 'CommandOrControl+Shift+M',
+  swap: 'CommandOrControl+Shift+H',
+  'hang-up': 'CommandOrControl+Shift+E',
+  decline: 'CommandOrControl+Shift+D',
+}
+
+const TEXT_STEP = 10
+const TEXT_SIZES = { smallest: 100, largest: 200 } as const
+
+/** The window's menu bar, and the one at the top of the screen of macOS. */
+export function appMenu(
+  state: AppState,
+  commands: AppMenuCommands,
+  isMac: boolean,
+): MenuItemConstructorOptions[] {
+  const calls = callItems(state, commands).map((item) => {
+    const accelerator = KEYS[item.id ?? '']
+    return { ...item, ...(accelerator && { accelerator }) }
+  })
+  return [
+    ...(isMac ? [{ role: 'appMenu' as const }] : []),
+    {
+      label: words.fileMenu,
+      submenu: [
+        {
+          id: 'settings',
+          label: words.settings,
+          accelerator: 'CommandOrControl+,',
+          click: () => commands.open('settings'),
+        },
+        { type: 'separator' },
+        isMac ? { role: 'close' } : { id: 'quit', role: 'quit', accelerator: 'CommandOrControl+Q' },
+      ],
+    },
+    { label: words.editMenu, role: 'editMenu' },
+    { label: words.viewMenu, submenu: viewItems(state, commands) },
+    { id: 'call', label: words.callMenu, submenu: calls, enabled: calls.length > 0 },
+    { label: words.windowMenu, role: 'windowMenu' },
+    {
+      label: words.helpMenu,
+      role: 'help',
+      submenu: [
+        { id: 'about', label: words.about, click: () => commands.open('about') },
+        { id: 'logs', label: words.logs, click: () => void commands.openLogs() },
+        { id: 'diagnostics', label: words.copyDiagnostics, click: () => void commands.copyDiagnostics() },
+      ],
+    },
+  ]
+}
+
+function viewItems(
+  { preferences }: AppState,
+  { open, setTextSize }: AppMenuCommands,
+): MenuItemConstructorOptions[] {
+  const { textSize } = preferences.appearance
+  return [
+    { id: 'calls', label: words.calls, click: () => open('calls') },
+    { type: 'separator' },
+    {
+      id: 'larger',
+      label: words.largerText,
+      accelerator: 'CommandOrControl+Plus',
+      enabled: textSize < TEXT_SIZES.largest,
+      click: () => setTextSize(Math.min(TEXT_SIZES.largest, textSize + TEXT_STEP)),
+    },
+    {
+      id: 'smaller',
+      label: words.smallerText,
+      accelerator: 'CommandOrControl+-',
+      enabled: textSize > TEXT_SIZES.smallest,
+      click: () => setTextSize(Math.max(TEXT_SIZES.smallest, textSize - TEXT_STEP)),
+    },
+    {
+      id: 'usual',
+      label: words.usualText,
+      accelerator: 'CommandOrControl+0',
+      click: () => setTextSize(TEXT_SIZES.smallest),
+    },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+  ]
+}

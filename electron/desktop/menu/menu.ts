@@ -1,0 +1,24 @@
+import { Menu } from 'electron'
+import { isDeepStrictEqual } from 'node:util'
+import type { AppState } from '../../api'
+import { appMenu, type AppMenuCommands } from './app-menu'
+
+/** Keeps the application's menu in step with the calls there are. */
+export class MenuBar {
+  readonly #commands: AppMenuCommands
+  #shown: unknown
+
+  constructor(commands: AppMenuCommands) {
+    this.#commands = commands
+  }
+
+  /** Call it with every new state. */
+  update(state: AppState): void {
+    const { call, waiting, held, preferences } = state
+    const shown = { call, waiting, held, textSize: preferences.appearance.textSize }
+    if (isDeepStrictEqual(shown, this.#shown)) return
+    this.#shown = shown
+    const template = appMenu(state, this.#commands, process.platform === 'darwin')
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+}

@@ -1,0 +1,87 @@
+import { app, type BrowserWindow, Notification } from 'electron'
+import { join } from 'node:path'
+import { type AppState, type Commands, isMissed, type Preferences } from '../api'
+import type { CallRecord } from '../phone/calls/call-recorder'
+import { Badge } from './alerts/badge'
+import { CallAlert } from './alerts/call-alert'
+import { MissedAlert } from './alerts/missed-alert'
+import { desktopWords as words } from './desktop-words'
+import { MenuBar } from './menu/menu'
+import { PhoneTray } from './tray/tray'
+import { tellWindows } from './windows/audience'
+import { bringToFront } from './windows/main-window'
+import { MiniWindow } from './windows/mini-window'
+
+export interface ShellParts {
+  readonly window: BrowserWindow
+  readonly commands: Commands
+  readonly preload: string
+  /** The tray's icons. */
+  readonly pictures: string
+  readonly preferences: () => Preferences
+  /** Whether the user wants quiet. */
+  readonly isQuiet: () => boolean
+}
+
+/** What shows the phone's state outside its window: tray, menu, notifications, badge, mini window. */
+export class DesktopShell {
+  readonly #parts: ShellParts
+  readonly #tray: PhoneTray
+  readonly #menu: MenuBar
+  readonly #alert: CallAlert
+  readonly #missed: MissedAlert
+  readonly #badge: Badge
+  readonly #mini: MiniWindow
+
+  constructor(parts: ShellParts) {
+    this.#parts = parts
+    const { window, commands, preload, pictures } = parts
+    const open = (): void => bringToFront(window)
+    this.#tray = new PhoneTray(pictures, { ...commands, open, quit: () => app.quit() })
+    this.#menu = new MenuBar({
+      ...commands,
+      open: (view) => {
+        open()
+        tellWindows('view', view)
+      },
+      setTextSize: (textSize) => {
+        const { appearance } = parts.preferences()
+        commands.setPreferences({ appearance: { ...appearance, textSize } })
+      },
+    })
+    this.#alert = new CallAlert(window, commands)
+    this.#missed = new MissedAlert((contact) => {
+      open()
+      commands.call(contact)
+    })
+    this.#badge = new Badge(window, join(pictures, 'badge.png'))
+    this.#mini = new MiniWindow(window, preload)
+  }
+
+  /** Call it with every new state. */
+  update(state: AppState): void {
+    this.#tray.update(state)
+    this.#menu.update(state)
+    this.#alert.update(state)
+    this.#badge.update(state.unseenMissed)
+    this.#mini.update(state)
+    if (state.unseenMissed === 0) this.#missed.clear()
+  }
+
+  /** Call it when a call is over. */
+  record(record: CallRecord): void {
+    const { window, preferences, isQuiet } = this.#parts
+    if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return
+    if (preferences().notifications.missed) this.#missed.add(record.contact)
+  }
+
+  /** The window is closed for the first time, and Ringdown goes on. */
+  explainTray(): void {
+    new Notification({ title: words.stillInTray, body: words.stillInTrayBody }).show()
+  }
+
+  close(): void {
+    this.#missed.clear()
+    this.#tray.close()
+  }
+}

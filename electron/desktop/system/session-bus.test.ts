@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, expect, it, vi } from 'vitest'
+import { askSessionBus, hasBusName } from './session-bus'
+
+let bus: ChildProcess | undefined
+afterEach(() => {
+  vi.unstubAllEnvs()
+  bus?.kill()
+})
+
+async function startBus(): Promise<string> {
+  const child = spawn('dbus-daemon', ['--session', '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  bus = child
+  const [address] = (await once(child.stdout, 'data')) as [Buffer]
+  return address.toString().trim()
+}
+
+it('the bus says who is there', async () => {
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', await startBus())
+  expect(await hasBusName('org.freedesktop.DBus')).toBe(true)
+  expect(await hasBusName('org.kde.StatusNotifierWatcher')).toBe(false)
+})
+
+it('where there is no bus, or nobody of that name, there is no answer', async () => {
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '')
+  expect(await hasBusName('org.freedesktop.DBus')).toBe(false)
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/at/all')
+  expect(await hasBusName('org.freedesktop.DBus')).toBe(false)
+  vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', await startBus())
+  expect(await askSessionBus('--dest=org.example.Nobody', '/', 'org.example.Nobody.Ask')).toBeUndefined()
+})

@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { env } from 'node:process'
+
+/** D-Bus activates services on demand; whoever takes longer is not worth waiting for. */
+const TIMEOUT_MS = 1_000
+const MAX_ANSWER_CHARACTERS = 4_096
+
+/**
+ * Asks the desktop's message bus (D-Bus) by `dbus-send`, which is installed wherever the bus is: for the few questions
+ * there are, no library is needed.
+ * @param args destination, object, method and arguments, as `dbus-send` takes them
+ * @returns the answer's text; undefined where there is no bus, or no answer in time
+ */
+export function askSessionBus(...args: readonly string[]): Promise<string | undefined> {
+  if (!env['DBUS_SESSION_BUS_ADDRESS']) return Promise.resolve(undefined)
+  const command = ['--session', '--print-reply=literal', `--reply-timeout=${TIMEOUT_MS}`, ...args]
+  const limits = { timeout: 2 * TIMEOUT_MS, maxBuffer: MAX_ANSWER_CHARACTERS, windowsHide: true }
+  return new Promise((resolve) => {
+    execFile('dbus-send', command, limits, (error, answer) => resolve(error ? undefined : answer.trim()))
+  })
+}
+
+/** Whether somebody on the bus has a name, such as the tray's. */
+export async function hasBusName(name: string): Promise<boolean> {
+  const answer = await askSessionBus(
+    '--dest=org.freedesktop.DBus',
+    '/org/freedesktop/DBus',
+    'org.freedesktop.DBus.NameHasOwner',
+    `string:${name}`,
+  )
+  return answer === 'boolean true'
+}

@@ -1,0 +1,41 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import type { AppState, Commands } from '../../api'
+import { desktopWords as words } from '../desktop-words'
+import { type CallCommands, callItems } from '../menu/call-items'
+import { trayStatus } from './tray-status'
+
+export interface TrayCommands extends CallCommands {
+  readonly open: () => void
+  readonly quit: () => void
+  readonly setDoNotDisturb: Commands['setDoNotDisturb']
+}
+
+/** What the tray's icon offers. */
+export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConstructorOptions[] {
+  const calls = callItems(state, commands)
+  const { quiet } = state.doNotDisturb
+  return [
+    { id: 'open', label: words.open, click: () => commands.open() },
+    { id: 'status', label: trayStatus(state).text, enabled: false },
+    { type: 'separator' },
+    ...calls,
+    ...(calls.length > 0 ? [{ type: 'separator' as const }] : []),
+    {
+      id: 'quiet',
+      label: words.doNotDisturb,
+      type: 'checkbox',
+      checked: quiet,
+      click: () => void commands.setDoNotDisturb(switchedQuiet(state)),
+    },
+    { type: 'separator' },
+    { id: 'quit', label: words.quit, click: () => commands.quit() },
+  ]
+}
+
+/** Quiet by the schedule is broken until it would end by itself; where it would not, switching off is enough. */
+function switchedQuiet({
+  doNotDisturb: { quiet, untilMs },
+}: AppState): Parameters<Commands['setDoNotDisturb']>[0] {
+  if (!quiet) return { kind: 'on' }
+  return untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs }
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import type { AppState, Commands } from '../../api'
+import { trayMenu, type TrayCommands } from './tray-menu'
+import { trayStatus } from './tray-status'
+
+const state = {
+  connection: { kind: 'online', sinceMs: 0 },
+  call: { kind: 'idle' },
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+} as unknown as AppState
+const talking = {
+  kind: 'talking',
+  contact: 'bob',
+  direction: 'incoming',
+  sinceMs: 0,
+  muted: false,
+} as const
+const bob = { contact: 'bob', sinceMs: 0 }
+
+describe('the tray’s icon', () => {
+  it.each<[string, Partial<AppState>, string, string]>([
+    ['online', {}, 'online', 'Online'],
+    ['offline', { connection: { kind: 'connecting', attempt: 1 } }, 'offline', 'Offline'],
+    ['a missed call', { unseenMissed: 1 }, 'missed', '1 missed call'],
+    ['missed calls', { unseenMissed: 3 }, 'missed', '3 missed calls'],
+    [
+      'missed calls while offline',
+      { connection: { kind: 'signed-out' }, unseenMissed: 2 },
+      'missed',
+      '2 missed calls',
+    ],
+    ['a call, whatever was missed', { call: talking, unseenMissed: 1 }, 'in-call', 'In a call with bob'],
+    ['somebody who calls', { call: { kind: 'ringing', ...bob } }, 'in-call', 'bob is calling'],
+    ['somebody who is called', { call: { kind: 'calling', ...bob } }, 'in-call', 'Calling bob'],
+    ['a held call', { held: { ...bob, direction: 'incoming' } }, 'in-call', 'In a call with bob'],
+  ])('tells of %s', (_, more, icon, text) => {
+    expect(trayStatus({ ...state, ...more })).toEqual({ icon, text })
+  })
+})
+
+/** The menu's lines by id, and what was commanded by clicks. */
+function menuOf(more: Partial<AppState>) {
+  const done: unknown[][] = []
+  const note =
+    (name: string) =>
+    (...args: unknown[]) => {
+      done.push([name, ...args])
+      return { ok: true } as const
+    }
+  const names = [
+    'accept',
+    'refuse',
+    'hangUp',
+    'setMuted',
+    'swapCalls',
+    'hangUpHeld',
+    'acceptWaiting',
+    'refuseWaiting',
+  ] as const
+  const commands: TrayCommands = {
+    ...(Object.fromEntries(names.map((name) => [name, note(name)])) as Pick<
+      Commands,
+      (typeof names)[number]
+    >),
+    setDoNotDisturb: note('setDoNotDisturb'),
+    open: note('open'),
+    quit: note('quit'),
+  }
+  const items = trayMenu({ ...state, ...more }, commands).filter(({ type }) => type !== 'separator')
+  const click = (id: string): void => {
+    const item = items.find((each) => each.id === id)
+    if (!item?.click) throw new Error(`the menu has no ${id}`)
+    ;(item.click as () => void)()
+  }
+  return { ids: items.map(({ id }) => id), done, click }
+}
+
+describe('the tray’s menu', () => {
+  it('offers nothing about calls while there are none', () => {
+    const { ids, done, click } = menuOf({})
+    expect(ids).toEqual(['open', 'status', 'quiet', 'quit'])
+    click('open')
+    click('quit')
+    expect(done.map(([name]) => name)).toEqual(['open', 'quit'])
+  })
+
+  it('answers and declines', () => {
+    const { ids, done, click } = menuOf({ call: { kind: 'ringing', ...bob } })
+    expect(ids).toContain('answer')
+    click('answer')
+    click('decline')
+    expect(done).toEqual([['accept'], ['refuse']])
+  })
+
+  it('mutes, holds and hangs up', () => {
+    const { done, click } = menuOf({ call: { ...talking, muted: true } })
+    click('mute')
+    click('swap')
+    click('hang-up')
+    expect(done).toEqual([['setMuted', false], ['swapCalls'], ['hangUp']])
+  })
+
+  it('takes the second caller and keeps the first', () => {
+    const { done, click } = menuOf({ call: talking, waiting: bob })
+    click('answer')
+    click('decline')
+    expect(done).toEqual([['acceptWaiting', 'hold'], ['refuseWaiting']])
+  })
+
+  it('hangs up a call that is held, and nothing else', () => {
+    const { done, click } = menuOf({ held: { ...bob, direction: 'incoming' } })
+    click('hang-up')
+    expect(done).toEqual([['hangUpHeld']])
+  })
+
+  it.each([
+    [{ quiet: false, untilMs: 5 }, { kind: 'on' }],
+    [{ quiet: true, untilMs: undefined }, { kind: 'off' }],
+    [
+      { quiet: true, untilMs: 5 },
+      { kind: 'off-until', untilMs: 5 },
+    ],
+  ])('switches do not disturb, now %j, to %j', (doNotDisturb, manual) => {
+    const { done, click } = menuOf({ doNotDisturb })
+    click('quiet')
+    expect(done).toEqual([['setDoNotDisturb', manual]])
+  })
+})

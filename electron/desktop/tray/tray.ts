@@ -1,0 +1,51 @@
+import { Menu, nativeImage, type NativeImage, Tray } from 'electron'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { AppState } from '../../api'
+import { desktopWords as words } from '../desktop-words'
+import { trayMenu, type TrayCommands } from './tray-menu'
+import { type TrayIcon, trayStatus } from './tray-status'
+
+/** The icon in the tray (the menu bar of macOS): how things stand, and a menu. */
+export class PhoneTray {
+  readonly #tray: Tray
+  readonly #folder: string
+  readonly #commands: TrayCommands
+  #icon: TrayIcon = 'offline'
+  #shown: unknown
+
+  /** @param folder has the pictures */
+  constructor(folder: string, commands: TrayCommands) {
+    this.#folder = folder
+    this.#commands = commands
+    this.#tray = new Tray(this.#image('offline'))
+    // Where the system shows the menu on a click, it does so instead.
+    this.#tray.on('click', () => commands.open())
+  }
+
+  /** Call it with every new state. */
+  update(state: AppState): void {
+    const { icon, text } = trayStatus(state)
+    if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))
+    this.#icon = icon
+    const { call, waiting, held, unseenMissed, doNotDisturb } = state
+    // A menu that is rebuilt closes under the user's hand: only for what it shows.
+    const shown = { text, call, waiting, held, unseenMissed, doNotDisturb }
+    if (isDeepStrictEqual(shown, this.#shown)) return
+    this.#shown = shown
+    this.#tray.setToolTip(`${words.product}: ${text}`)
+    this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, this.#commands)))
+    if (process.platform === 'darwin') this.#tray.setTitle(unseenMissed > 0 ? String(unseenMissed) : '')
+  }
+
+  close(): void {
+    if (!this.#tray.isDestroyed()) this.#tray.destroy()
+  }
+
+  #image(icon: TrayIcon): NativeImage {
+    const isMac = process.platform === 'darwin'
+    const image = nativeImage.createFromPath(join(this.#folder, `${icon}${isMac ? 'Template' : ''}.png`))
+    image.setTemplateImage(isMac)
+    return image
+  }
+}

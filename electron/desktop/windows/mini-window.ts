@@ -1,0 +1,76 @@
+import { BrowserWindow, screen } from 'electron'
+import type { AppState } from '../../api'
+import { protectedPage } from './protected-page'
+
+const SIZE = { width: 320, height: 120 } as const
+/** From the corner of the screen, px. */
+const MARGIN = 16
+
+/** Shows a call in a small window above all others while the main window is hidden or minimised. */
+export class MiniWindow {
+  readonly #main: BrowserWindow
+  readonly #preload: string
+  #window: BrowserWindow | undefined
+  #isCallOn = false
+
+  constructor(main: BrowserWindow, preload: string) {
+    this.#main = main
+    this.#preload = preload
+    const follow = (): void => this.#follow()
+    main.on('show', follow)
+    main.on('hide', follow)
+    main.on('minimize', follow)
+    main.on('restore', follow)
+    main.on('closed', () => this.#close())
+  }
+
+  /** Call it with every new state. */
+  update({ call, held }: Pick<AppState, 'call' | 'held'>): void {
+    // A call that rings brings the main window itself to the front, unless the user wants quiet.
+    const isOn = call.kind === 'calling' || call.kind === 'connecting' || call.kind === 'talking'
+    this.#isCallOn = isOn || held !== undefined
+    this.#follow()
+  }
+
+  #follow(): void {
+    const isWanted = this.#isCallOn && !this.#main.isDestroyed() && !this.#main.isVisible()
+    if (!isWanted) this.#close()
+    else if (!this.#window) this.#open()
+  }
+
+  #open(): void {
+    const { workArea } = screen.getPrimaryDisplay()
+    const window = new BrowserWindow({
+      ...SIZE,
+      x: workArea.x + workArea.width - SIZE.width - MARGIN,
+      y: workArea.y + workArea.height - SIZE.height - MARGIN,
+      title: 'Ringdown',
+      show: false,
+      frame: false,
+      resizable: false,
+      maximizable: false,
+      fullscreenable: false,
+      skipTaskbar: true,
+      alwaysOnTop: true,
+      webPreferences: {
+        preload: this.#preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+      },
+    })
+    this.#window = window
+    // Whoever works on something else keeps the keyboard.
+    window.once('ready-to-show', () => window.showInactive())
+    window.once('closed', () => {
+      if (this.#window === window) this.#window = undefined
+    })
+    protectedPage(window, '?mini')
+  }
+
+  #close(): void {
+    const window = this.#window
+    this.#window = undefined
+    if (window && !window.isDestroyed()) window.destroy()
+  }
+}
