@@ -1,4 +1,5 @@
 import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
+import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
@@ -16,7 +17,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
           <Button
             tone="brick"
             icon={<Phone className="icon-put-down" aria-hidden="true" />}
-            keys={['Esc']}
+            keys={KEYS.calling['hang-up'][0]}
             onClick={commands.hangUp}
             data-call-focus=""
           >
@@ -30,7 +31,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
           <Button
             data-on={call.muted}
             icon={call.muted ? <MicOff aria-hidden="true" /> : <Mic aria-hidden="true" />}
-            keys={['M']}
+            keys={KEYS.talking['toggle-mute'][0]}
             onClick={() => commands.setMuted(!call.muted)}
             data-call-focus=""
           >
@@ -41,7 +42,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
               // The caller who waits is answered first, or declined.
               aria-disabled={waiting !== undefined}
               icon={<Pause aria-hidden="true" />}
-              keys={['H']}
+              keys={KEYS.talking.swap[0]}
               onClick={() => !waiting && commands.swapCalls()}
             >
               {t('call.hold')}
@@ -50,7 +51,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
           <Button
             tone="brick"
             icon={<Phone className="icon-put-down" aria-hidden="true" />}
-            keys={['Ctrl', 'H']}
+            keys={KEYS.talking['hang-up'][0]}
             onClick={commands.hangUp}
           >
             {t('call.hangUp')}
@@ -64,7 +65,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             <Button
               tone="line"
               icon={<Play aria-hidden="true" />}
-              keys={['H']}
+              keys={KEYS.held.swap[0]}
               onClick={commands.swapCalls}
               data-call-focus=""
             >
@@ -78,7 +79,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
           >
             {call.direction === 'incoming' ? t('call.callBack') : t('call.callAgain')}
           </Button>
-          <Button keys={['Esc']} onClick={commands.dismissEnded} data-call-focus="">
+          <Button keys={KEYS.ended.dismiss[0]} onClick={commands.dismissEnded} data-call-focus="">
             {t('common.close')}
           </Button>
         </div>

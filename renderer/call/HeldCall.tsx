@@ -1,5 +1,6 @@
 import { ArrowLeftRight, Pause, Phone, Play } from 'lucide-react'
 import type { CallState, HeldCall as Held } from '../../electron/api'
+import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
@@ -31,7 +32,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
         <Button
           aria-disabled={!free}
           icon={talking ? <ArrowLeftRight aria-hidden="true" /> : <Play aria-hidden="true" />}
-          keys={['H']}
+          keys={KEYS.held.swap[0]}
           onClick={() => free && swapCalls()}
           {...(beside === 'idle' && { 'data-call-focus': '' })}
         >

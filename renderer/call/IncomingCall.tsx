@@ -1,5 +1,6 @@
 import { Phone } from 'lucide-react'
 import type { CallState } from '../../electron/api'
+import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
@@ -40,7 +41,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
             <Button
               tone="brick"
               icon={<Phone className="icon-put-down" aria-hidden="true" />}
-              keys={['Esc']}
+              keys={KEYS.ringing.refuse[0]}
               onClick={refuse}
             >
               {t('call.decline')}
@@ -48,7 +49,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
             <Button
               tone="line"
               icon={<Phone aria-hidden="true" />}
-              keys={['Enter']}
+              keys={KEYS.ringing.accept[0]}
               onClick={accept}
               data-call-focus=""
             >

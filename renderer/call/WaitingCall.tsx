@@ -1,6 +1,7 @@
 import { Pause, Phone } from 'lucide-react'
 import { useId } from 'react'
 import type { WaitingCall as Waiting } from '../../electron/api'
+import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { useCommands } from '../state/phone-context'
@@ -28,18 +29,22 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
           <Button
             tone="line"
             icon={<Pause aria-hidden="true" />}
-            keys={['A']}
+            keys={KEYS.waiting['hold-and-answer'][0]}
             onClick={() => acceptWaiting('hold')}
           >
             {t('call.holdAndAnswer')}
           </Button>
-          <Button icon={<Phone aria-hidden="true" />} keys={['E']} onClick={() => acceptWaiting('end')}>
+          <Button
+            icon={<Phone aria-hidden="true" />}
+            keys={KEYS.waiting['end-and-answer'][0]}
+            onClick={() => acceptWaiting('end')}
+          >
             {t('call.endAndAnswer')}
           </Button>
           <Button
             tone="brick"
             icon={<Phone className="icon-put-down" aria-hidden="true" />}
-            keys={['D']}
+            keys={KEYS.waiting['refuse-waiting'][0]}
             onClick={refuseWaiting}
           >
             {t('call.decline')}

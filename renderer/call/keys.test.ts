@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { CallState } from '../../electron/api'
-import { callAction, TypingGuard, type KeyPress } from './keys'
+import type { KeyPress } from '../keys/chord'
+import { callAction, TypingGuard } from './keys'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
   code: '',
   ctrl: false,
-  otherModifier: false,
+  meta: false,
+  alt: false,
   target: 'other',
   ...more,
 })
@@ -41,7 +43,7 @@ describe('callAction', () => {
 
   it('does not take a shortcut with modifiers for a letter', () => {
     expect(callAction({ call: ringing }, press('a', { ctrl: true }))).toBeUndefined()
-    expect(callAction({ call: ringing }, press('d', { otherModifier: true }))).toBeUndefined()
+    expect(callAction({ call: ringing }, press('d', { alt: true }))).toBeUndefined()
   })
 
   it('knows the letter by its place on a keyboard without Latin letters, and only there', () => {

@@ -1,19 +1,7 @@
 import { useEffect, useRef } from 'react'
+import { pressOf } from '../keys/chord'
 import { useCommands, type PhoneCommands } from '../state/phone-context'
-import { callAction, TypingGuard, type CallAction, type KeyPress, type Lines } from './keys'
-
-function targetOf(target: EventTarget | null): KeyPress['target'] {
-  if (target instanceof HTMLInputElement) return 'text'
-  return target instanceof HTMLButtonElement ? 'button' : 'other'
-}
-
-const pressOf = (event: KeyboardEvent): KeyPress => ({
-  key: event.key,
-  code: event.code,
-  ctrl: event.ctrlKey,
-  otherModifier: event.altKey || event.metaKey,
-  target: targetOf(event.target),
-})
+import { callAction, TypingGuard, type CallAction, type Lines } from './keys'
 
 function perform(action: CallAction, { call }: Lines, commands: PhoneCommands): void {
   switch (action) {

@@ -1,5 +1,6 @@
 import { Phone, Star } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
+import { KEYS } from '../keys/key-table'
 import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
@@ -53,7 +54,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
           </span>
           {note !== undefined && <small aria-hidden="true">{note}</small>}
         </span>
-        {entered && <Keys keys={['Enter']} />}
+        {entered && <Keys of={KEYS.list.call[0]} />}
         {callable && (
           <span className="row-action">
             <Phone aria-hidden="true" />

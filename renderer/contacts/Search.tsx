@@ -1,6 +1,8 @@
 import { Search as Glass, X } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react'
 import type { Contact } from '../../electron/api'
+import { actionFor } from '../keys/key-table'
+import { pressOf } from '../keys/chord'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { focusRow } from './rows'
@@ -14,8 +16,10 @@ export interface SearchProps {
 }
 
 const opensSearch = (event: KeyboardEvent): boolean => {
-  if (event.key === '/') return !(event.target instanceof HTMLInputElement)
-  return event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey)
+  const press = pressOf(event)
+  // Without a modifier it is a character like others where somebody writes.
+  if (press.target === 'text' && press.key.length === 1 && !press.ctrl && !press.meta) return false
+  return actionFor('anywhere', press) === 'search'
 }
 
 /** The search box. `/` or Ctrl+F comes here, Enter calls the first match, Down goes to the list. */
@@ -39,9 +43,11 @@ export function Search({ label, value, onChange, first }: SearchProps) {
 
   const onKeyDown = (event: ReactKeyboardEvent<HTMLInputElement>): void => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'Enter' && first) call(first.name)
-    else if (event.key === 'ArrowDown') focusRow(event.currentTarget, 'first')
-    else if (event.key === 'Escape' && value !== '') onChange('')
+    const press = pressOf(event)
+    const action = actionFor('list', press)
+    if (action === 'call' && first) call(first.name)
+    else if (action === 'next') focusRow(event.currentTarget, 'first')
+    else if (actionFor('anywhere', press) === 'leave' && value !== '') onChange('')
     else return
     event.preventDefault()
     event.stopPropagation()

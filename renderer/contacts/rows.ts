@@ -1,25 +1,14 @@
 import type { KeyboardEvent } from 'react'
+import { pressOf } from '../keys/chord'
+import { actionFor } from '../keys/key-table'
 
 /** Rows that the arrow keys move through: people and calls alike. */
 const ROW = 'button[data-row]'
 
-export type Step = 'first' | 'last' | 'next' | 'previous'
+const STEPS = ['first', 'last', 'next', 'previous'] as const
+export type Step = (typeof STEPS)[number]
 
-/** Which way a key goes through the rows. */
-export function stepOf(key: string): Step | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return 'next'
-    case 'ArrowUp':
-      return 'previous'
-    case 'Home':
-      return 'first'
-    case 'End':
-      return 'last'
-    default:
-      return undefined
-  }
-}
+const isStep = (action: string | undefined): action is Step => STEPS.some((step) => step === action)
 
 /** Moves the focus to another row of the pane that `from` stands in; up from the first row lies the search box. */
 export function focusRow(from: HTMLElement, step: Step): void {
@@ -36,22 +25,20 @@ export function focusRow(from: HTMLElement, step: Step): void {
 
 /** Arrow keys, Home and End move through the rows, and to the right lies the row's menu. */
 export function onRowKey(event: KeyboardEvent<HTMLButtonElement>): void {
-  if (event.ctrlKey || event.altKey || event.metaKey) return
-  const step = stepOf(event.key)
+  const action = actionFor('list', pressOf(event))
   const more = event.currentTarget.nextElementSibling
-  if (step) focusRow(event.currentTarget, step)
-  else if (event.key === 'ArrowRight' && more instanceof HTMLElement) more.focus()
+  if (isStep(action)) focusRow(event.currentTarget, action)
+  else if (action === 'menu' && more instanceof HTMLElement) more.focus()
   else return
   event.preventDefault()
 }
 
 /** The same for the button beside a row that opens its menu. */
 export function onMoreKey(event: KeyboardEvent<HTMLButtonElement>): void {
-  if (event.ctrlKey || event.altKey || event.metaKey) return
-  const step = stepOf(event.key)
+  const action = actionFor('list', pressOf(event))
   const row = event.currentTarget.previousElementSibling
-  if (step) focusRow(event.currentTarget, step)
-  else if (event.key === 'ArrowLeft' && row instanceof HTMLElement) row.focus()
+  if (isStep(action)) focusRow(event.currentTarget, action)
+  else if (action === 'row' && row instanceof HTMLElement) row.focus()
   else return
   event.preventDefault()
 }

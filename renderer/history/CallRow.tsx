@@ -3,6 +3,8 @@ import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import { type HistoryEntry, isMissed } from '../../electron/api'
 import { MoreButton } from '../contacts/MoreButton'
 import { focusRow, onRowKey } from '../contacts/rows'
+import { pressOf } from '../keys/chord'
+import { actionFor } from '../keys/key-table'
 import { Name } from '../people/Name'
 import { formatTime } from '../time/format'
 import { useWording } from '../language/wording-context'
@@ -34,7 +36,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   const where = elsewhere ? t('history.atServer', { server: entry.server }) : undefined
 
   const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>): void => {
-    if (event.key !== 'Delete') return onRowKey(event)
+    if (actionFor('list', pressOf(event)) !== 'remove') return onRowKey(event)
     const { currentTarget } = event
     focusRow(currentTarget, 'next')
     if (document.activeElement === currentTarget) focusRow(currentTarget, 'previous')

@@ -1,11 +1,14 @@
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { Chord } from '../keys/chord'
+import { ariaShortcut, keycapsOf } from '../keys/keycap'
+import { useT } from '../language/wording-context'
 import './controls.css'
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: 'plain' | 'line' | 'brick' | 'quiet'
   readonly icon?: ReactNode
-  /** The keys that do the same, drawn on the button: `['Ctrl', 'H']`. */
-  readonly keys?: readonly string[]
+  /** The keys that do the same, drawn on the button. */
+  readonly keys?: Chord
 }
 
 export function Button({ tone = 'plain', icon, keys, children, ...rest }: ButtonProps) {
@@ -14,23 +17,22 @@ export function Button({ tone = 'plain', icon, keys, children, ...rest }: Button
       type="button"
       className="button"
       data-tone={tone}
-      {...(keys && { 'aria-keyshortcuts': keys.map(ariaKey).join('+') })}
+      {...(keys && { 'aria-keyshortcuts': ariaShortcut(keys) })}
       {...rest}
     >
       {icon}
       <span>{children}</span>
-      {keys && <Keys keys={keys} />}
+      {keys && <Keys of={keys} />}
     </button>
   )
 }
 
-const ariaKey = (key: string): string => ({ Ctrl: 'Control', Esc: 'Escape' })[key] ?? key
-
 /** Keycaps. Hidden from assistive technology, which hears `aria-keyshortcuts`. */
-export function Keys({ keys }: { readonly keys: readonly string[] }) {
+export function Keys({ of: chord }: { readonly of: Chord }) {
+  const t = useT()
   return (
     <span className="keys" aria-hidden="true">
-      {keys.map((key) => (
+      {keycapsOf(t, chord).map((key) => (
         <span key={key} className="key">
           {key}
         </span>

@@ -2,6 +2,8 @@ import { ArrowLeft, Ban, Phone, Star } from 'lucide-react'
 import type { AppState, Contact } from '../../electron/api'
 import { CallSign } from '../history/CallRow'
 import { useHistory } from '../history/use-history'
+import { pressOf } from '../keys/chord'
+import { actionFor } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { formatTime } from '../time/format'
@@ -36,7 +38,7 @@ export function PersonPage({ name, state }: PersonPageProps) {
     <section
       className="person"
       aria-labelledby="person-name"
-      onKeyDown={(event) => event.key === 'Escape' && show(undefined)}
+      onKeyDown={(event) => actionFor('anywhere', pressOf(event)) === 'leave' && show(undefined)}
     >
       <button
         type="button"

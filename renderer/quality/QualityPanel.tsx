@@ -1,6 +1,8 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { CallQuality } from '../../electron/api'
+import { pressOf } from '../keys/chord'
+import { actionFor } from '../keys/key-table'
 import { useWording } from '../language/wording-context'
 import { scoreWords } from './quality-words'
 import { formatBitrate, formatDelay, formatLength, formatNumber, formatPercent } from './figures'
@@ -116,8 +118,9 @@ function Figure({ label, value, more, children }: FigureProps) {
 function useEscape(onEscape: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
-      if (event.target instanceof HTMLInputElement || document.querySelector('dialog[open]')) return
+      const press = pressOf(event)
+      if (actionFor('anywhere', press) !== 'leave' || event.defaultPrevented) return
+      if (press.target === 'text' || document.querySelector('dialog[open]')) return
       event.preventDefault()
       onEscape()
     }

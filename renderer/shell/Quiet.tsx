@@ -1,4 +1,7 @@
 import type { HeldCall } from '../../electron/api'
+import type { Chord } from '../keys/chord'
+import { KEYS } from '../keys/key-table'
+import { chordName } from '../keys/keycap'
 import { Keys } from '../look/Button'
 import { Line } from '../call/Line'
 import { useT } from '../language/wording-context'
@@ -24,21 +27,24 @@ export function Quiet({ me, alone, held, connected }: QuietProps) {
       <p>{connected || held ? advice : t('stage.offline')}</p>
       {connected && !alone && !held && (
         <dl className="quiet-keys" aria-label={t('stage.keyboard')}>
-          <Shortcut keys={['/']} label={t('stage.search')} />
-          <Shortcut keys={['↑', '↓']} label={t('stage.move')} />
-          <Shortcut keys={['Enter']} label={t('stage.call')} />
+          <Shortcut keys={[KEYS.anywhere.search[0]]} label={t('stage.search')} />
+          <Shortcut keys={[KEYS.list.previous[0], KEYS.list.next[0]]} label={t('stage.move')} />
+          <Shortcut keys={[KEYS.list.call[0]]} label={t('stage.call')} />
         </dl>
       )}
     </section>
   )
 }
 
-function Shortcut({ keys, label }: { readonly keys: readonly string[]; readonly label: string }) {
+function Shortcut({ keys, label }: { readonly keys: readonly Chord[]; readonly label: string }) {
+  const t = useT()
   return (
     <div>
       <dt>
-        <Keys keys={keys} />
-        <span className="visually-hidden">{keys.join(' ')}</span>
+        {keys.map((chord) => (
+          <Keys key={chord} of={chord} />
+        ))}
+        <span className="visually-hidden">{keys.map((chord) => chordName(t, chord)).join(', ')}</span>
       </dt>
       <dd>{label}</dd>
     </div>

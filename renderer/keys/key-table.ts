@@ -1,0 +1,69 @@
+import { type Chord, isChord, type KeyPress } from './chord'
+
+/**
+ * Every key that does something in Ringdown, by where it does it. Those who hear keys look them up here, the keycaps on
+ * buttons are taken from here, and the list of keys that `?` opens is this table in words (`keys.` in the catalogue).
+ */
+export const KEYS = {
+  anywhere: {
+    search: ['/', 'Mod+F'],
+    settings: ['Mod+,'],
+    keys: ['?', 'F1'],
+    leave: ['Escape'],
+  },
+  list: {
+    next: ['ArrowDown'],
+    previous: ['ArrowUp'],
+    first: ['Home'],
+    last: ['End'],
+    call: ['Enter'],
+    menu: ['ArrowRight'],
+    row: ['ArrowLeft'],
+    remove: ['Delete'],
+  },
+  ringing: {
+    accept: ['Enter', 'A'],
+    refuse: ['Escape', 'D'],
+  },
+  calling: {
+    'hang-up': ['Escape', 'Ctrl+H'],
+  },
+  talking: {
+    'toggle-mute': ['M'],
+    swap: ['H'],
+    // Two keys, because a slip would end a conversation.
+    'hang-up': ['Ctrl+H'],
+  },
+  waiting: {
+    'hold-and-answer': ['A'],
+    'end-and-answer': ['E'],
+    'refuse-waiting': ['D'],
+  },
+  held: {
+    swap: ['H'],
+  },
+  ended: {
+    dismiss: ['Escape'],
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, readonly Chord[]>>>>
+
+export type KeyGroup = keyof typeof KEYS
+/** For several groups, the actions of each. */
+export type KeyAction<Group extends KeyGroup> = Group extends KeyGroup
+  ? keyof (typeof KEYS)[Group] & string
+  : never
+
+export const KEY_GROUPS = Object.keys(KEYS) as readonly KeyGroup[]
+
+/** A group's actions and the chords for each, in the table's order. */
+export const actionsOf = <Group extends KeyGroup>(
+  group: Group,
+): readonly (readonly [action: KeyAction<Group>, chords: readonly Chord[]])[] =>
+  Object.entries(KEYS[group]) as [KeyAction<Group>, readonly Chord[]][]
+
+/** What a press does there; undefined when nothing. */
+export const actionFor = <Group extends KeyGroup>(
+  group: Group,
+  press: KeyPress,
+): KeyAction<Group> | undefined =>
+  actionsOf(group).find(([, chords]) => chords.some((chord) => isChord(chord, press)))?.[0]
