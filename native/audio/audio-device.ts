@@ -34,7 +34,7 @@ export class AudioError extends Error {
 /** An open source of sound. */
 export interface AudioInput {
   /**
-   * Delivers mono 48 kHz blocks of 480 samples, full scale ±1, in real time from now on: one by one, or two at a time.
+   * Delivers mono 48 kHz blocks of 480 samples, full scale ±1, in real time from now on.
    * A device delivers what it hears from now on, a file starts at its beginning. The block is only valid during the
    * call.
    */

@@ -4,11 +4,6 @@ import { openStream, quitStream, resamplerFor, startStream, watchForStall } from
 import { SampleFifo } from './sample-fifo'
 
 /**
- * Two blocks are read at a time: a packet holds both, so the first one loses nothing by waiting for the second, and
- * this thread is woken half as often.
- */
-const READ_BLOCKS = 2
-/**
  * A shorter period brings the sound no earlier where a packet is a multiple of it: sound servers deliver in their own
  * blocks, of which it is one or two. (With 240 frames instead of 480 the same was measured within 0.2 ms; with 960
  * up to 16 ms more.)
@@ -31,9 +26,9 @@ export const openPortAudioInput = async (
   const { stream, channels, rate, period } = opened
   const resampler = await resamplerFor(clock, stream, rate, SAMPLE_RATE)
   startStream(clock, stream, 'input')
-  const interleaved = new Float32Array(READ_BLOCKS * period * channels)
+  const interleaved = new Float32Array(period * channels)
   const bytes = Buffer.from(interleaved.buffer)
-  const mono = new Float32Array(READ_BLOCKS * period)
+  const mono = new Float32Array(period)
   const fifo = new SampleFifo()
   const block = new Float32Array(BLOCK_SAMPLES)
   const watch = watchForStall(clock, 'input', onFailure)

@@ -63,7 +63,9 @@ it('leaves a voice alone when nothing is played', async () => {
   const heard = hear(canceller, silence, near)
   canceller.free()
   expect(Math.abs(activeDbfs(heard) - activeDbfs(near))).toBeLessThan(0.5)
-  expect(bestMatch(near, heard, 480).correlation).toBeGreaterThan(0.97)
+  // It goes over to no delay in the first pause.
+  const later = seconds(near, 3, 8)
+  expect(bestMatch(later, heard.subarray(3 * SAMPLE_RATE), 480).correlation).toBeGreaterThan(0.97)
 })
 
 it('rests while nothing is played, and still knows the echo when it is back', async () => {
@@ -79,11 +81,29 @@ it('rests while nothing is played, and still knows the echo when it is back', as
     const left = hear(canceller, played, mix(echo, voice, voiceAt), { driftPpm, jitterMs: 5 })
     canceller.free()
     const heard = left.subarray(voiceAt, voiceAt + voice.length + 480)
-    expect(bestMatch(voice, heard, 480)).toEqual({ correlation: expect.closeTo(1, 3) as number, lag: 429 })
+    expect(bestMatch(voice, heard, 480)).toEqual({ correlation: expect.closeTo(1, 3) as number, lag: 0 })
     const backAt = (far.length + rest) / SAMPLE_RATE
     expect(returnLoss(echo, left, backAt + 0.1, backAt + 2)).toBeGreaterThan(25)
     expect(returnLoss(echo, left, backAt + 2, backAt + 8)).toBeGreaterThan(30)
   }
+})
+
+it('delays a voice only while there may be echo, and goes over without a click', async () => {
+  const [quietAt, loudAt] = [2 * SAMPLE_RATE, 6 * SAMPLE_RATE]
+  const played = new Float32Array(near.length)
+  played.set(far.subarray(0, quietAt))
+  played.set(far.subarray(0, near.length - loudAt), loudAt)
+  const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+  const heard = hear(canceller, played, mix(near, hiss))
+  canceller.free()
+  const lagAt = (second: number): number =>
+    bestMatch(seconds(near, second, second + 1), heard.subarray(second * SAMPLE_RATE), 600).lag
+  expect(lagAt(1)).toBeGreaterThan(400)
+  expect(lagAt(5)).toBe(0)
+  expect(lagAt(8)).toBeGreaterThan(400)
+  const steepest = (samples: Float32Array): number =>
+    samples.reduce((most, x, n) => Math.max(most, Math.abs(x - (samples[n - 1] ?? x))), 0)
+  expect(steepest(heard)).toBeLessThan(1.1 * steepest(near))
 })
 
 it('leaves no handler on the process', async () => {

@@ -3,8 +3,8 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
 import { loadAec3 } from './aec3-module'
 import { ClockRate } from './clock-rate'
 import { crossfade } from './crossfade'
-import { DelayLine } from './delay-line'
 import { DriftResampler } from './drift-resampler'
+import { DryPath } from './dry-path'
 
 /** No two working sound cards differ by more. Parts per million */
 const MAX_DRIFT_PPM = 1000
@@ -27,14 +27,14 @@ type State =
  * Takes the loudspeaker's sound out of the microphone's: WebRTC's AEC3. It finds the echo's delay itself (up to
  * about half a second). What it does not stand is a loudspeaker and a microphone of different speed (at 200 ppm the
  * echo comes back within seconds), so that difference is measured and the reference brought to the microphone's clock.
- * While the loudspeaker is silent, sound passes with the same delay and AEC3, the most expensive part of a call, rests.
+ * While the loudspeaker is silent AEC3, the most expensive part of a call, rests, and its delay is saved as well.
  */
 export class EchoCanceller {
   readonly #aec: WebRtcAec3.AEC3
   readonly #loudspeakerRate = new ClockRate()
   readonly #microphoneRate = new ClockRate()
   readonly #resampler = new DriftResampler()
-  readonly #dry = new DelayLine(AEC3_DELAY_SAMPLES)
+  readonly #dry = new DryPath(AEC3_DELAY_SAMPLES)
   readonly #output = new Float32Array(BLOCK_SAMPLES)
   readonly #outputs = [this.#output]
   #state: State = { kind: 'working' }
@@ -81,8 +81,8 @@ export class EchoCanceller {
   /** @param nowMs when the block came from the microphone */
   process(block: Float32Array, nowMs: number): void {
     this.#microphoneRate.block(nowMs)
-    const dry = this.#dry.process(block)
     const state = this.#state
+    const dry = this.#dry.process(block, state.kind === 'resting')
     if (state.kind === 'resting') {
       state.heard += block.length
       block.set(dry)
@@ -93,6 +93,7 @@ export class EchoCanceller {
     else if (state.staleBlocks-- > 0) block.set(dry)
     else {
       crossfade(dry, this.#output, block)
+      this.#dry.fallBack()
       this.#state = { kind: 'working' }
     }
   }

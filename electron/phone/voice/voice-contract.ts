@@ -187,8 +187,6 @@ export interface VoiceWorkerData {
   readonly dsp?: DspSettings
   /** Discontinuous transmission; undefined is off. */
   readonly dtx?: boolean
-  /** Send packets of 10 ms to peers that take them; undefined is no. */
-  readonly shortPackets?: boolean
   /** WAV files of the tones; a tone without a file is not played. */
   readonly tones: Readonly<Partial<Record<ToneName, string>>>
 }

@@ -33,7 +33,6 @@ export class VoiceDesk {
   readonly #held = new Map<number, VoiceSession>()
   #test: { readonly sound: SoundTest; readonly over: Promise<void> } | undefined
   #muted = false
-  readonly #shortPackets: boolean
   #dsp: DspSettings
   #dtx: boolean
   #tone: ToneName | undefined
@@ -42,7 +41,7 @@ export class VoiceDesk {
   #work: Promise<void> = Promise.resolve()
 
   constructor(
-    { audio, dsp = NO_DSP, dtx = false, shortPackets = false, tones }: VoiceWorkerData,
+    { audio, dsp = NO_DSP, dtx = false, tones }: VoiceWorkerData,
     clock: Clock,
     emit: (event: VoiceEvent) => void,
   ) {
@@ -50,7 +49,6 @@ export class VoiceDesk {
     this.#emit = emit
     this.#dsp = dsp
     this.#dtx = dtx
-    this.#shortPackets = shortPackets
     this.#ports = new AudioPorts(audio, clock, emit)
     this.#tones = new TonePlayer(tones)
   }
@@ -128,7 +126,6 @@ export class VoiceDesk {
     const session = new VoiceSession({
       callId,
       peer,
-      shortPackets: this.#shortPackets,
       muted: this.#muted,
       dsp: this.#dsp,
       dtx: this.#dtx,

@@ -25,8 +25,6 @@ export interface VoiceSessionOptions {
   readonly dtx: boolean
   /** What the peer announced. */
   readonly peer: Capabilities
-  /** Send packets of 10 ms to a peer that takes them. */
-  readonly shortPackets: boolean
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
@@ -46,16 +44,15 @@ export class VoiceSession {
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
   readonly #adaptation = new LinkAdaptation()
-  readonly #packetDuration: PacketDuration
+  readonly #packetDuration = new PacketDuration()
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   /** While held: stops the silence that is sent. */
   #endHold: CancelTimer | undefined
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted, dsp, dtx, peer, shortPackets } = options
+    const { callId, clock, emit, onEnded, muted, dsp, dtx, peer } = options
     this.#options = options
-    this.#packetDuration = new PacketDuration(shortPackets && peer.tenMs)
     this.#dsp = new CaptureDsp((message) => emit({ kind: 'audio-notice', code: 'not-cleaned', message }))
     this.#capture = new CapturePath(
       (packet, durationMs) => this.#link.stream.send(packet, durationMs),
@@ -113,7 +110,10 @@ export class VoiceSession {
     this.#capture.muted = muted
   }
 
+  /** What delays is made up for by shorter packets, where the peer takes them. */
   setDsp(settings: DspSettings): void {
+    const delays = settings.echoCancellation || settings.noiseSuppression
+    this.#packetDuration.mayBeShort = delays && this.#options.peer.tenMs
     void this.#dsp.set(settings)
   }
 

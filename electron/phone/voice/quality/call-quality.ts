@@ -2,10 +2,10 @@ import { meanOpinionScore, ratingFactor } from './e-model'
 
 /** What was made up longer ago says nothing about now. ms */
 const WINDOW_MS = 10_000
-/** From the microphone's membrane to a block in our hands: the device's own period, and PulseAudio's or the driver's. */
-const CAPTURE_MS = 15
-/** From our hands to the loudspeaker's membrane: the chunks that are written ahead, and the device's own. */
-const PLAYOUT_MS = 25
+/** From the microphone's membrane to a packet, besides the packet's own length: the device's block, and Opus' look-ahead. */
+const CAPTURE_MS = 12
+/** From our hands to the loudspeaker's membrane: the device's own buffer, as long as nothing is kept ready ahead of it. */
+const PLAYOUT_MS = 10
 const FRAME_MS = 20
 
 export interface Quality {

@@ -3,15 +3,21 @@ import { PacketDuration } from './packet-duration'
 
 const FINE = { bitrate: 32_000, isShort: false }
 
+const shortened = (): PacketDuration => {
+  const duration = new PacketDuration()
+  duration.mayBeShort = true
+  return duration
+}
+
 describe('the duration of a packet', () => {
   it('is 20 ms unless short ones are wanted and taken', () => {
-    const duration = new PacketDuration(false)
+    const duration = new PacketDuration()
     for (const nowMs of [0, 60_000]) duration.observe(FINE, nowMs)
     expect(duration.ms).toBe(20)
   })
 
   it('shrinks to 10 ms when all has been well for the first 3 s', () => {
-    const duration = new PacketDuration(true)
+    const duration = shortened()
     expect(duration.ms).toBe(20)
     duration.observe(FINE, 500)
     duration.observe(FINE, 3400)
@@ -20,11 +26,19 @@ describe('the duration of a packet', () => {
     expect(duration.ms).toBe(10)
   })
 
+  it('is 20 ms again when short ones are not wanted any more', () => {
+    const duration = shortened()
+    for (const nowMs of [0, 5000]) duration.observe(FINE, nowMs)
+    duration.mayBeShort = false
+    duration.observe(FINE, 5100)
+    expect(duration.ms).toBe(20)
+  })
+
   it.each([
     ['the link is narrow', { ...FINE, bitrate: 24_000 }],
     ['the processor is short of time', { ...FINE, isShort: true }],
   ])('grows to 20 ms at once when %s, and shrinks when all has been well for 10 s', (_, signs) => {
-    const duration = new PacketDuration(true)
+    const duration = shortened()
     duration.observe(FINE, 0)
     duration.observe(FINE, 5000)
     expect(duration.ms).toBe(10)

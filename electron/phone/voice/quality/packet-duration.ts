@@ -18,14 +18,10 @@ export interface PacketSigns {
  * are for peers that take them, on links and machines that bear them. Pure; any monotonic time.
  */
 export class PacketDuration {
-  readonly #mayBeShort: boolean
   #notBeforeMs: number | undefined
   #ms: PacketMs = 20
-
-  /** @param mayBeShort the peer takes packets of 10 ms, and we want to send them */
-  constructor(mayBeShort: boolean) {
-    this.#mayBeShort = mayBeShort
-  }
+  /** The peer takes packets of 10 ms, and we want to send them. */
+  mayBeShort = false
 
   get ms(): PacketMs {
     return this.#ms
@@ -34,6 +30,6 @@ export class PacketDuration {
   observe({ bitrate, isShort }: PacketSigns, nowMs: number): void {
     this.#notBeforeMs ??= nowMs + FIRST_TRUST_MS
     if (bitrate < NARROW_BITRATE || isShort) this.#notBeforeMs = nowMs + TRUST_MS
-    this.#ms = this.#mayBeShort && nowMs >= this.#notBeforeMs ? 10 : 20
+    this.#ms = this.mayBeShort && nowMs >= this.#notBeforeMs ? 10 : 20
   }
 }
