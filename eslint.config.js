@@ -23,6 +23,10 @@ const forbid = (files, rules, ignores = []) => ({
 const folders = (...names) => `^(\\.\\./)+(${names.join('|')})(/|$)`
 
 const ELECTRON = ['^electron(/|$)', 'Only electron/main.ts, preload.ts and desktop/ may use Electron.']
+const SAYS_MESSAGES = [
+  '/locales/(?!message$)',
+  'phone and hosting give messages; who shows them finds the words.',
+]
 const TESTS = ['**/*.test.ts', '**/*.test.tsx']
 
 export default tseslint.config(
@@ -79,18 +83,24 @@ export default tseslint.config(
   forbid(
     ['native/**'],
     [
-      [folders('electron', 'server', 'cli', 'renderer', 'protocol'), 'native stands at the bottom.'],
+      [
+        folders('electron', 'server', 'cli', 'renderer', 'locales', 'protocol'),
+        'native stands at the bottom.',
+      ],
       ELECTRON,
     ],
   ),
   forbid(
     ['locales/**'],
     [['^(\\.\\./|node:)', 'locales imports nothing of ours and does no input or output.'], ELECTRON],
-    TESTS,
+    [...TESTS, 'locales/testing/**'],
   ),
   forbid(
     ['server/**'],
-    [[folders('electron', 'native', 'cli', 'renderer'), 'server imports protocol only.'], ELECTRON],
+    [
+      [folders('electron', 'native', 'cli', 'renderer', 'locales'), 'server imports protocol only.'],
+      ELECTRON,
+    ],
   ),
   forbid(
     ['electron/phone/**'],
@@ -99,6 +109,7 @@ export default tseslint.config(
         folders('desktop', 'hosting', 'server', 'cli', 'renderer', 'main', 'preload'),
         'phone imports protocol, native and api only.',
       ],
+      SAYS_MESSAGES,
       ELECTRON,
     ],
     TESTS,
@@ -111,6 +122,7 @@ export default tseslint.config(
         folders('desktop', 'cli', 'renderer', 'main', 'preload'),
         'hosting imports server, protocol, native and the phone’s parts only.',
       ],
+      SAYS_MESSAGES,
       ELECTRON,
     ],
     TESTS,

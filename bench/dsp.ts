@@ -42,8 +42,8 @@ interface Scene {
 }
 
 const clean = async ({ settings, played, heard, driftPpm = 0 }: Scene): Promise<Float32Array> => {
-  const dsp = new CaptureDsp((message) => {
-    throw new Error(message)
+  const dsp = new CaptureDsp((cause) => {
+    throw new Error(JSON.stringify(cause))
   })
   await dsp.set(settings)
   const output = hear(dsp, played, heard, { driftPpm, jitterMs: 5 })

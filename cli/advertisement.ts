@@ -2,8 +2,12 @@ import { isIP } from 'node:net'
 import { Announcer } from '../electron/hosting/discovery/announcer'
 import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
 import type { AnnouncementState } from '../electron/hosting/hosting-state'
+import { say } from '../locales/message'
+import { wordingIn } from '../locales/wording'
 import { systemClock } from '../native/clock'
 import type { Output } from './output'
+
+const { t } = wordingIn('en')
 
 /** What a server listens on that listens everywhere. */
 const EVERYWHERE = ['::', '0.0.0.0']
@@ -44,8 +48,9 @@ export class Advertisement {
       const event = { event: 'advertised', name: state.name, host: state.hostName } as const
       this.#output.emit(event, `advertised as ${state.name}`)
     } else if (state.kind === 'failed') {
-      this.#output.emit({ event: 'error', message: state.why }, undefined)
-      console.error(`ringdown: ${state.why}`)
+      const message = t('discovery.off', { cause: say(t, state.why) })
+      this.#output.emit({ event: 'error', message }, undefined)
+      console.error(`ringdown: ${message}`)
     }
   }
 }

@@ -1,13 +1,19 @@
 import { createInterface } from 'node:readline'
+import { isDeepStrictEqual } from 'node:util'
 import type { CommandResult, EndReason } from '../electron/api'
 import type { Phone } from '../electron/phone/phone'
 import type { VoiceStats } from '../electron/phone/voice/voice-contract'
+import { say } from '../locales/message'
+import { wordingIn } from '../locales/wording'
 import type { CancelTimer, Clock } from '../native/clock'
 import { DSP_WORDS, parseDsp, type PhoneCommand } from './arguments'
 import { EXIT, type ExitStatus } from './exit-status'
 import { type Output, printable } from './output'
 
 type State = Phone['state']
+
+/** The command line speaks English, for scripts. */
+const { t: english } = wordingIn('en')
 
 /** A command longer than this is not one. */
 const MAX_COMMAND_CHARACTERS = 1_000
@@ -63,7 +69,7 @@ export class HeadlessPhone {
     this.#contactsChanged(before, state)
     if (state.call.kind !== before.call.kind) this.#callChanged(state)
     const notice = state.audioNotice
-    if (notice && notice.message !== before.audioNotice?.message) this.#error(notice.message)
+    if (notice && !isDeepStrictEqual(notice, before.audioNotice)) this.#error(say(english, notice.cause))
   }
 
   #connectionChanged({ connection }: State): void {
@@ -79,12 +85,12 @@ export class HeadlessPhone {
         return
       }
       case 'waiting':
-        this.#error(connection.error.message)
+        this.#error(say(english, connection.error.message))
         if (!this.#wasOnline) this.#finish(EXIT.serverUnreachable)
         return
       case 'signed-out':
         if (!connection.error) return
-        this.#error(connection.error.message)
+        this.#error(say(english, connection.error.message))
         this.#finish(connection.error.code === 'bad-address' ? EXIT.usage : EXIT.loginRefused)
         return
     }
@@ -95,7 +101,7 @@ export class HeadlessPhone {
     if (task.kind !== 'call') return
     const result = this.#phone.call(task.contact)
     if (result.ok) return
-    this.#error(result.message)
+    this.#error(say(english, result.problem))
     this.#finish(EXIT.notTalked)
   }
 
@@ -147,38 +153,36 @@ export class HeadlessPhone {
     const [word = '', ...rest] = line.slice(0, MAX_COMMAND_CHARACTERS).trim().split(' ')
     if (word === '') return
     const name = rest.join(' ').trim()
-    const result = this.#do(word, name)
-    if (!result.ok) this.#error(result.message)
+    const trouble = this.#do(word, name)
+    if (trouble !== undefined) this.#error(trouble)
   }
 
-  #do(word: string, name: string): CommandResult {
+  /** @returns why it was not done */
+  #do(word: string, name: string): string | undefined {
     switch (word) {
       case 'call':
-        return name === '' ? { ok: false, message: 'call whom? Write: call NAME' } : this.#phone.call(name)
+        return name === '' ? 'call whom? Write: call NAME' : refusal(this.#phone.call(name))
       case 'accept':
-        return this.#phone.accept()
+        return refusal(this.#phone.accept())
       case 'refuse':
-        return this.#phone.refuse()
+        return refusal(this.#phone.refuse())
       case 'hangup':
-        return this.#phone.hangUp()
+        return refusal(this.#phone.hangUp())
       case 'mute':
-        return this.#phone.setMuted(true)
+        return refusal(this.#phone.setMuted(true))
       case 'unmute':
-        return this.#phone.setMuted(false)
+        return refusal(this.#phone.setMuted(false))
       case 'dsp': {
         const settings = parseDsp(name)
-        if (settings === undefined) return { ok: false, message: `dsp what? Write: dsp ${DSP_WORDS}` }
+        if (settings === undefined) return `dsp what? Write: dsp ${DSP_WORDS}`
         this.#phone.setDsp(settings)
-        return { ok: true }
+        return undefined
       }
       case 'quit':
         this.#finish(EXIT.fine)
-        return { ok: true }
+        return undefined
       default:
-        return {
-          ok: false,
-          message: `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp or quit`,
-        }
+        return `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp or quit`
     }
   }
 
@@ -187,6 +191,9 @@ export class HeadlessPhone {
     if (!this.#command.json) console.error(`ringdown: ${printable(message)}`)
   }
 }
+
+const refusal = (result: CommandResult): string | undefined =>
+  result.ok ? undefined : say(english, result.problem)
 
 const onlineNames = (state: State): readonly string[] =>
   state.contacts.filter(({ online }) => online).map(({ name }) => name)

@@ -5,6 +5,7 @@
  * only what is about looking. Everything here must survive a structured clone.
  */
 
+import type { Message } from '../locales/message'
 import type { HostingState, Neighbourhood } from './hosting/hosting-state'
 import type { DesktopAbilities, Preferences, ShortcutProblems } from './preferences'
 
@@ -30,7 +31,7 @@ export interface Account {
 
 /** Where the connection to the directory server stands. */
 export type ConnectionState =
-  /** Not signed in and not trying to. `error` says why the last attempt ended, in words for the user. */
+  /** Not signed in and not trying to. `error` says why the last attempt ended. */
   | { readonly kind: 'signed-out'; readonly error?: ConnectionError }
   /** First attempt, or a retry in progress. `attempt` counts from 1. */
   | { readonly kind: 'connecting'; readonly attempt: number }
@@ -46,8 +47,8 @@ export type ConnectionState =
 export interface ConnectionError {
   readonly code:
     'name-taken' | 'login-refused' | 'unreachable' | 'lost' | 'timeout' | 'protocol' | 'bad-address'
-  /** A sentence for the user: what happened, and what to do next. */
-  readonly message: string
+  /** What happened, and what to do next. */
+  readonly message: Message
 }
 
 /** Somebody who is at the server, was there, or is a favourite or blocked there. */
@@ -201,8 +202,8 @@ export type View = 'calls' | 'settings' | 'about'
 /** Something about a file that the user should know: it could not be read, or not be written. */
 export interface FileTrouble {
   readonly id: number
-  /** Sentences for the user: what happened, and what comes next. */
-  readonly message: string
+  /** What happened, and what comes next. */
+  readonly message: Message
 }
 
 /** Something about the sound that the user should know, e.g. no microphone. Undefined when all is well. */
@@ -215,7 +216,7 @@ export interface AudioNotice {
     | 'silent-input' // the microphone works, but delivers nothing but zeros
     | 'failed'
   /** The cause, for a user who wants to mend it. */
-  readonly message: string
+  readonly cause: Message
 }
 
 /** A sound device by its name, or the one that the system prefers. */
@@ -347,8 +348,8 @@ export interface HostingWish {
   readonly port: number
 }
 
-/** How a command went. Commands never reject for what a user can do wrong; they answer with words. */
-export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly message: string }
+/** How a command went. Commands never reject for what a user can do wrong; they answer why not. */
+export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly problem: Message }
 
 /** What the renderer may ask for. Each is one IPC channel `ringdown:<name>`, arguments checked by schema. */
 export interface Commands {

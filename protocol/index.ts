@@ -12,6 +12,6 @@ export {
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
-export { checkName, MAX_NAME_LENGTH, type NameCheck } from './names'
+export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './names'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -33,6 +33,6 @@ describe('checkName', () => {
     ['x'.repeat(65), 'the name is longer than 64 characters'],
     ['😀'.repeat(65), 'the name is longer than 64 characters'],
   ])('refuses %j: %s', (name, reason) => {
-    expect(checkName(name)).toEqual({ ok: false, reason })
+    expect(checkName(name)).toMatchObject({ ok: false, reason })
   })
 })

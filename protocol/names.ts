@@ -1,9 +1,16 @@
 /** The longest name, in Unicode code points. */
 export const MAX_NAME_LENGTH = 64
 
+/** Why nobody can be listed under a name. */
+export type NameProblem = 'empty' | 'too-long' | 'control' | 'invisible' | 'broken'
+
 export type NameCheck =
   | { readonly ok: true; /** Trimmed. */ readonly name: string }
-  | { readonly ok: false; readonly reason: string }
+  | {
+      readonly ok: false
+      readonly problem: NameProblem
+      /** For the other side, in English. */ readonly reason: string
+    }
 
 /** Cc: control characters (NUL, newline …); Zl and Zp: line and paragraph separators. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
@@ -21,13 +28,15 @@ const BROKEN = /[\p{Cs}\uFFFD]/u
  * characters; white space around it is taken off.
  */
 export function checkName(raw: string): NameCheck {
-  if (BROKEN.test(raw)) return { ok: false, reason: 'the name is not valid UTF-8' }
-  if (CONTROL.test(raw)) return { ok: false, reason: 'the name holds control characters' }
-  if (INVISIBLE.test(raw)) return { ok: false, reason: 'the name holds invisible characters' }
+  if (BROKEN.test(raw)) return refuse('broken', 'the name is not valid UTF-8')
+  if (CONTROL.test(raw)) return refuse('control', 'the name holds control characters')
+  if (INVISIBLE.test(raw)) return refuse('invisible', 'the name holds invisible characters')
   const name = raw.trim()
-  if (name === '') return { ok: false, reason: 'a name is needed' }
+  if (name === '') return refuse('empty', 'a name is needed')
   if (Array.from(name).length > MAX_NAME_LENGTH) {
-    return { ok: false, reason: `the name is longer than ${MAX_NAME_LENGTH} characters` }
+    return refuse('too-long', `the name is longer than ${MAX_NAME_LENGTH} characters`)
   }
   return { ok: true, name }
 }
+
+const refuse = (problem: NameProblem, reason: string): NameCheck => ({ ok: false, problem, reason })

@@ -102,7 +102,10 @@ export class Directory {
     this.#broadcast(serverToClient.encode({ kind: 'del-contact', contacts: [member.name] }))
   }
 
-  #mayLogin(connection: ClientConnection, rawName: string): ReturnType<typeof checkName> {
+  #mayLogin(
+    connection: ClientConnection,
+    rawName: string,
+  ): { readonly ok: true; readonly name: string } | { readonly ok: false; readonly reason: string } {
     if (this.has(connection)) return { ok: false, reason: 'you are logged in already' }
     const checked = checkName(rawName)
     if (checked.ok && this.#byName.has(checked.name)) return { ok: false, reason: 'username already used' }

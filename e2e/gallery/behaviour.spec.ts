@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallState } from '../../electron/api'
+import type { Message } from '../../locales/message'
 import { everybody, NOW_MS, online, signedOut, talking } from './scenes'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
@@ -15,6 +16,12 @@ const names = async (page: Page): Promise<string[]> => (await sent(page)).map((c
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search contacts' })
+const nameTaken: Message = { key: 'server.nameTaken', fill: { name: 'Ada', server: 'localhost:4242' } }
+const unreachable: Message = {
+  key: 'server.unreachable',
+  fill: { server: 'nowhere:4242', cause: { key: 'networkCause.ECONNREFUSED' } },
+}
+const closed: Message = { key: 'server.closed', fill: { server: 'localhost:4242' } }
 const withCall = (call: CallState): AppState => ({ ...online, call })
 const ringing: CallState = { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS }
 const calling: CallState = { kind: 'calling', contact: 'Ada Lovelace', sinceMs: NOW_MS }
@@ -57,9 +64,11 @@ test.describe('signing in', () => {
     await push(page, {
       ...signedOut,
       account,
-      connection: { kind: 'signed-out', error: { code: 'name-taken', message: 'Ada is taken.' } },
+      connection: { kind: 'signed-out', error: { code: 'name-taken', message: nameTaken } },
     })
-    await expect(page.getByRole('alert')).toHaveText('Ada is taken.')
+    await expect(page.getByRole('alert')).toHaveText(
+      'The name “Ada” is taken on localhost:4242: choose another.',
+    )
     await expect(page.getByRole('textbox', { name: 'Your name' })).toBeFocused()
   })
 
@@ -75,12 +84,14 @@ test.describe('signing in', () => {
         kind: 'waiting',
         attempt: 1,
         retryAtMs: Date.now() + 60_000,
-        error: { code: 'unreachable', message: 'Cannot reach nowhere.' },
+        error: { code: 'unreachable', message: unreachable },
       },
     })
     await expect(page.getByText(/Trying again in \d+ s/)).toBeVisible()
     await push(page, { ...signedOut, account, connection: { kind: 'connecting', attempt: 2 } })
-    await expect(page.getByRole('alert')).toHaveText('Cannot reach nowhere.')
+    await expect(page.getByRole('alert')).toHaveText(
+      'Cannot reach nowhere:4242 (connection refused): is the server running?',
+    )
     await page.getByRole('textbox', { name: 'Server' }).fill('somewhere')
     await button(page, 'Sign in').click()
     await button(page, 'Cancel').click()
@@ -142,13 +153,13 @@ test.describe('the contacts', () => {
         kind: 'waiting',
         attempt: 1,
         retryAtMs: Date.now() + 60_000,
-        error: { code: 'lost', message: 'The connection was lost.' },
+        error: { code: 'lost', message: closed },
       },
     })
     const status = page.getByRole('status', { name: 'Connection' })
     await expect(status).toHaveAttribute('data-connection', 'waiting')
     await expect(status).toHaveText('Not connected')
-    await expect(page.getByText('The connection was lost.')).toBeVisible()
+    await expect(page.getByText('localhost:4242 closed the connection.')).toBeVisible()
     await expect(button(page, 'Call Ada Lovelace')).toBeDisabled()
     await expect(page.getByText('again once the server is back.')).toBeVisible()
     await expect(page.getByText('Offline', { exact: true })).toHaveCount(0)
@@ -160,7 +171,7 @@ test.describe('the contacts', () => {
   }) => {
     const { page } = await open(online)
     const top = async () => (await button(page, 'Call Ada Lovelace').boundingBox())?.y
-    const error = { code: 'lost', message: 'The connection was lost.' } as const
+    const error = { code: 'lost', message: closed } as const
     await push(page, {
       ...online,
       connection: { kind: 'waiting', attempt: 1, retryAtMs: Date.now() + 60_000, error },
@@ -518,9 +529,9 @@ test('levels move the meters and nothing else', async ({ open }) => {
 
 test('a command that fails is told in a toast that can be put away', async ({ open }) => {
   const { page } = await open(online)
-  await page.evaluate(() => window.script.failWith('You are in a call already.'))
+  await page.evaluate(() => window.script.failWith({ key: 'problem.callExists' }))
   await button(page, `Call ${everybody[0]?.name ?? ''}`).click()
-  await expect(page.getByRole('alert')).toContainText('You are in a call already.')
+  await expect(page.getByRole('alert')).toContainText('There is a call already')
   await button(page, 'Dismiss').click()
   await expect(page.getByRole('alert')).toHaveCount(0)
 })

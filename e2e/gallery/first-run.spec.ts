@@ -62,9 +62,9 @@ test.describe('the first start', () => {
     await expect(page.getByText('Looking for servers on your network…')).toBeVisible()
     await push(page, {
       ...firstRun,
-      neighbourhood: { servers: [], trouble: 'this computer is on no network' },
+      neighbourhood: { servers: [], trouble: { key: 'discoveryCause.ENETDOWN' } },
     })
-    await expect(page.getByText('This computer is on no network.')).toBeVisible()
+    await expect(page.getByText(/cannot be looked for or told of \(the network is down\)/)).toBeVisible()
   })
 })
 

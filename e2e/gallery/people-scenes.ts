@@ -90,8 +90,14 @@ export const peopleScenes: readonly Scene[] = [
       fileTroubles: [
         {
           id: 1,
-          message:
-            'The call history cannot be read (the whole: Invalid input). The file is kept as history.json.damaged-20260318T143210Z; Ringdown begins anew.',
+          message: {
+            key: 'file.damaged',
+            fill: {
+              what: { key: 'file.what.history' },
+              detail: 'the whole: Invalid input',
+              kept: { key: 'file.keptAs', fill: { file: 'history.json.damaged-20260318T143210Z' } },
+            },
+          },
         },
       ],
     },

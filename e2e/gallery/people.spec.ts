@@ -227,8 +227,8 @@ test.describe('do not disturb', () => {
 })
 
 test('a file that could not be read is told until it is put away', async ({ open }) => {
-  const { page } = await open({ ...used, fileTroubles: [{ id: 1, message: 'The call history is gone.' }] })
-  await expect(page.getByText('The call history is gone.')).toBeVisible()
+  const { page } = await open({ ...used, fileTroubles: [{ id: 1, message: { key: 'file.what.history' } }] })
+  await expect(page.getByText('The call history', { exact: true })).toBeVisible()
   await button(page, 'Dismiss').click()
   expect(await sent(page)).toEqual([{ name: 'dismissFileTroubles', args: [] }])
 })

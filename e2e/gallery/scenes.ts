@@ -134,8 +134,10 @@ const lost: AppState['connection'] = {
   attempt: 2,
   error: {
     code: 'lost',
-    message:
-      'The connection to phones.example.org:4242 was lost. Check that this computer is on the network.',
+    message: {
+      key: 'server.broken',
+      fill: { server: 'phones.example.org:4242', cause: { key: 'networkCause.ENETUNREACH' } },
+    },
   },
 }
 
@@ -262,7 +264,7 @@ export const portTaken: HostingState = {
   kind: 'failed',
   port: 4242,
   code: 'port-in-use',
-  why: 'Port 4242 is in use by another program, maybe by another Ringdown: port 4243 is free, or close that program.',
+  why: { key: 'hostingCause.otherPortFree', fill: { port: 4242, freePort: 4243 } },
   freePort: 4243,
 }
 
@@ -315,8 +317,10 @@ export const scenes: readonly Scene[] = [
         kind: 'signed-out',
         error: {
           code: 'name-taken',
-          message:
-            'Somebody called Rosalind Franklin is already signed in on this server. Choose another name.',
+          message: {
+            key: 'server.nameTaken',
+            fill: { name: 'Rosalind Franklin', server: 'phones.example.org:4242' },
+          },
         },
       },
     },
@@ -332,7 +336,10 @@ export const scenes: readonly Scene[] = [
         attempt: 3,
         error: {
           code: 'unreachable',
-          message: 'Cannot reach phones.example.org:4242 (connection refused): is the server running?',
+          message: {
+            key: 'server.unreachable',
+            fill: { server: 'phones.example.org:4242', cause: { key: 'networkCause.ECONNREFUSED' } },
+          },
         },
       },
     },
@@ -347,7 +354,10 @@ export const scenes: readonly Scene[] = [
       ...online,
       audioNotice: {
         code: 'no-input',
-        message: 'cannot open the default input device: Device unavailable',
+        cause: {
+          key: 'audioCause.open-failed',
+          fill: { device: { key: 'device.default.input' }, detail: 'Device unavailable' },
+        },
       },
     },
   },
@@ -356,7 +366,7 @@ export const scenes: readonly Scene[] = [
     state: {
       ...online,
       call: talking,
-      audioNotice: { code: 'silent-input', message: 'is it switched off, or not allowed for this program?' },
+      audioNotice: { code: 'silent-input', cause: { key: 'audioCause.silent' } },
     },
   },
   {
@@ -415,7 +425,7 @@ export const scenes: readonly Scene[] = [
     name: 'command-failed',
     state: online,
     act: async (page) => {
-      await page.evaluate(() => window.script.failWith('Ada Lovelace went offline a moment ago.'))
+      await page.evaluate(() => window.script.failWith({ key: 'problem.notOnline' }))
       await page.getByRole('button', { name: 'Call Ada Lovelace' }).click()
     },
   },
@@ -450,7 +460,10 @@ export const scenes: readonly Scene[] = [
       soundTest: 'recording',
       audioNotice: {
         code: 'replaced',
-        message: '“Studio monitors”: the output device has stopped: is it still connected?',
+        cause: {
+          key: 'audioCause.stopped',
+          fill: { device: { key: 'device.named', fill: { name: 'Studio monitors' } } },
+        },
       },
     },
     act: openSound,

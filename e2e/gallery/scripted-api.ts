@@ -7,6 +7,7 @@ import type {
   Levels,
   View,
 } from '../../electron/api'
+import type { Message } from '../../locales/message'
 
 /** A command that the page sent, and its arguments. */
 export interface SentCommand {
@@ -22,7 +23,7 @@ export interface Script {
   history(entries: readonly HistoryEntry[]): void
   view(view: View): void
   /** What the next commands answer, instead of success. */
-  failWith(message: string | undefined): void
+  failWith(problem: Message | undefined): void
   readonly sent: SentCommand[]
 }
 
@@ -39,7 +40,7 @@ declare global {
 export function installScriptedApi(initial: AppState): void {
   let state = initial
   let history: readonly HistoryEntry[] = []
-  let failure: string | undefined
+  let failure: Message | undefined
   const sent: SentCommand[] = []
   const listeners = {
     state: new Set<(state: AppState) => void>(),
@@ -53,7 +54,7 @@ export function installScriptedApi(initial: AppState): void {
     (name: keyof Commands) =>
     (...args: unknown[]) => {
       sent.push({ name, args })
-      return Promise.resolve(failure === undefined ? { ok: true } : { ok: false, message: failure })
+      return Promise.resolve(failure === undefined ? { ok: true } : { ok: false, problem: failure })
     }
   const commands: (keyof Commands)[] = [
     'signIn',
@@ -132,8 +133,8 @@ export function installScriptedApi(initial: AppState): void {
     view: (view) => {
       for (const listener of listeners.view) listener(view)
     },
-    failWith: (message) => {
-      failure = message
+    failWith: (problem) => {
+      failure = problem
     },
     sent,
   }

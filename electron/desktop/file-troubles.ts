@@ -1,9 +1,15 @@
 import { EventEmitter } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
+import { say } from '../../locales/message'
+import { wordingIn } from '../../locales/wording'
 import type { FileTrouble } from '../api'
 import type { FileProblem } from './stores/json-file'
 
 /** More than this nobody reads; the newest count. */
 const MAX_TROUBLES = 5
+
+/** Logs are in English, whatever the window speaks. */
+const { t: english } = wordingIn('en')
 
 interface FileTroublesEvents {
   changed: []
@@ -19,8 +25,8 @@ export class FileTroubles extends EventEmitter<FileTroublesEvents> {
   }
 
   add({ message }: Pick<FileProblem, 'message'>): void {
-    console.error(message)
-    const others = this.#list.filter((trouble) => trouble.message !== message)
+    console.error(say(english, message))
+    const others = this.#list.filter((trouble) => !isDeepStrictEqual(trouble.message, message))
     this.#list = [...others, { id: this.#nextId++, message }].slice(-MAX_TROUBLES)
     this.emit('changed')
   }

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { checkName } from '../../protocol'
 import type { Account, CommandResult, HostingState, HostingWish, Neighbourhood } from '../api'
+import { nameProblem } from '../phone/directory/name-problem'
 import type { Hosting } from '../hosting/hosting'
 
 /** Where it is remembered that this computer hosts, and on which port; undefined when it does not. */
@@ -70,7 +71,7 @@ export class HostDesk extends EventEmitter<{ changed: [] }> {
   /** Runs the server, if it does not run on that port already, and signs in. */
   start({ name, port }: HostingWish): CommandResult {
     const checked = checkName(name)
-    if (!checked.ok) return { ok: false, message: `This name will not do: ${checked.reason}.` }
+    if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     const { state } = this.#hosting
     this.#waitingName = checked.name
     if (state.kind === 'running' && state.port === port) this.#follow(state)

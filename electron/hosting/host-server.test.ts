@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BroadcastChannel } from 'node:worker_threads'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inEnglish } from '../../locales/testing/in-english'
 import { type Clock, systemClock } from '../../native/clock'
 import { ManualClock } from '../../native/testing/manual-clock'
 import { WireClient } from '../../server/testing/wire-client'
@@ -80,10 +81,10 @@ describe('the server inside the app', () => {
     server.start(port)
     const failed = await state('failed')
     expect(failed).toMatchObject({ port, code: 'port-in-use' })
-    expect(failed.why).toContain(`Port ${port} is in use`)
+    expect(inEnglish(failed.why)).toContain(`Port ${port} is in use`)
     other.close()
     const free = failed.freePort ?? 0
-    expect(failed.why).toContain(`port ${free} is free`)
+    expect(inEnglish(failed.why)).toContain(`port ${free} is free`)
     server.start(free)
     expect(await state('running')).toMatchObject({ port: free })
   })
@@ -124,7 +125,7 @@ describe('a server whose thread dies', () => {
     orders.postMessage('die')
     const waiting = await state('waiting')
     expect(waiting).toMatchObject({ port, attempt: 1, retryAtMs: clock.unixTime() + 250 })
-    expect(waiting.why).toContain('out of luck')
+    expect(inEnglish(waiting.why)).toContain('out of luck')
     await alice.closed
     clock.advance(250)
     expect(await state('running')).toMatchObject({ port, people: 0 })
@@ -177,7 +178,7 @@ describe('a server whose thread dies', () => {
   it('counts as dead when there can be no thread', async () => {
     create('not an absolute path', new ManualClock())
     server.start(0)
-    expect((await state('waiting')).why).toContain('must be an absolute path')
+    expect(inEnglish((await state('waiting')).why)).toContain('must be an absolute path')
   })
 
   it('counts as dead when it says nothing after its start', async () => {
@@ -189,6 +190,6 @@ describe('a server whose thread dies', () => {
     await state('starting')
     await Promise.resolve()
     clock.advance(10_000)
-    expect((await state('waiting')).why).toContain('did not start within 10 s')
+    expect(inEnglish((await state('waiting')).why)).toContain('did not start within 10 s')
   })
 })

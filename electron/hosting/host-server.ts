@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { detailOf, type Message } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../native/clock'
 import { backoffDelay } from '../phone/directory/backoff'
 import type { HostEvent } from './host-contract'
@@ -92,7 +93,7 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
         onDied: (why) => this.#died(why, port),
       })
     } catch (error) {
-      this.#died(error instanceof Error ? error.message : String(error), port)
+      this.#died(detailOf(error), port)
     }
   }
 
@@ -117,21 +118,21 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
     }
   }
 
-  #died(why: string, wished: number): void {
+  #died(cause: Message | string, wished: number): void {
     this.#thread = undefined
     this.#cancelStable()
     const port = this.#state.kind === 'running' ? this.#state.port : wished
     const attempt = ++this.#crashes
     if (attempt > MAX_RESTARTS) {
-      const sentence = `The server stopped ${attempt} times in a row (${why}). Restart Ringdown, or ask somebody else to host.`
-      return this.#set({ kind: 'failed', port, code: 'crashed', why: sentence })
+      const why: Message = { key: 'hostingCause.crashed', fill: { times: attempt, cause } }
+      return this.#set({ kind: 'failed', port, code: 'crashed', why })
     }
     const { clock } = this.#options
     const delayMs = backoffDelay(attempt, this.#random)
     this.#set({
       kind: 'waiting',
       port,
-      why: `The server stopped (${why}) and starts again by itself.`,
+      why: { key: 'hostingCause.restarts', fill: { cause } },
       retryAtMs: clock.unixTime() + delayMs,
       attempt,
     })

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { detailOf, type Message } from '../../locales/message'
 import { settledWithin } from '../../native/audio/within'
 import type { CancelTimer, Clock } from '../../native/clock'
 import type { HostCommand, HostEvent, HostWorkerData } from './host-contract'
@@ -16,7 +17,7 @@ export interface HostThreadOptions extends HostWorkerData {
   readonly clock: Clock
   readonly onEvent: (event: HostEvent) => void
   /** It has ended without being told to, and without having said that it would. Comes last, and once. */
-  readonly onDied: (why: string) => void
+  readonly onDied: (why: Message | string) => void
 }
 
 /** One life of the server's thread. */
@@ -36,9 +37,9 @@ export class HostThread {
       name: 'host',
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     })
-    let why = 'its thread ended by itself'
+    let why: Message | string = { key: 'hostingCause.ended' }
     const cancelStart: CancelTimer = clock.after(START_MS, () => {
-      why = `it did not start within ${START_MS / 1000} s`
+      why = { key: 'hostingCause.noStart', fill: { seconds: START_MS / 1000 } }
       void this.#worker.terminate()
     })
     this.#worker.on('message', (event: HostEvent) => {
@@ -47,10 +48,7 @@ export class HostThread {
       if (event.kind === 'refused') this.#ending = true
       onEvent(event)
     })
-    this.#worker.on(
-      'error',
-      (error: unknown) => (why = error instanceof Error ? error.message : String(error)),
-    )
+    this.#worker.on('error', (error: unknown) => (why = detailOf(error)))
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', () => {
         cancelStart()

@@ -1,5 +1,7 @@
 /** What the interface shows of hosting and of the servers nearby. Everything here survives a structured clone. */
 
+import type { Message } from '../../locales/message'
+
 /** Where the directory server stands that this computer runs for others. */
 export type HostingState =
   | { readonly kind: 'stopped' }
@@ -17,7 +19,7 @@ export type HostingState =
   | {
       readonly kind: 'waiting'
       readonly port: number
-      readonly why: string
+      readonly why: Message
       readonly retryAtMs: number
       readonly attempt: number
     }
@@ -26,8 +28,8 @@ export type HostingState =
       readonly kind: 'failed'
       readonly port: number
       readonly code: 'port-in-use' | 'not-permitted' | 'crashed' | 'failed'
-      /** A sentence for the user: what happened, and what to do next. */
-      readonly why: string
+      /** What happened, and what to do next. */
+      readonly why: Message
       /** Another port that was free a moment ago, when the one wished for is taken. */
       readonly freePort?: number
     }
@@ -45,7 +47,7 @@ export type AnnouncementState =
       readonly hostName: string
     }
   /** The network does not carry it now; goes on by itself as soon as it does. */
-  | { readonly kind: 'failed'; readonly name: string; readonly why: string }
+  | { readonly kind: 'failed'; readonly name: string; readonly why: Message }
 
 /** A directory server that announces itself on the local network. Nobody has tried to connect to it. */
 export interface FoundServer {
@@ -66,6 +68,6 @@ export interface FoundServer {
 export interface Neighbourhood {
   /** Sorted by name; at most 50. */
   readonly servers: readonly FoundServer[]
-  /** Why none can be found now, in words; undefined while all is well. */
-  readonly trouble?: string
+  /** Why none can be found now; undefined while all is well. */
+  readonly trouble?: Message
 }

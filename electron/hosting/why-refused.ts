@@ -1,3 +1,4 @@
+import { detailOf, type Message } from '../../locales/message'
 import type { HostEvent } from './host-contract'
 
 type Refused = Extract<HostEvent, { kind: 'refused' }>
@@ -6,22 +7,23 @@ type Refused = Extract<HostEvent, { kind: 'refused' }>
 export function whyRefused(
   { code, message, freePort }: Refused,
   port: number,
-): { code: 'port-in-use' | 'not-permitted' | 'failed'; why: string } {
+): { code: 'port-in-use' | 'not-permitted' | 'failed'; why: Message } {
   switch (code) {
-    case 'EADDRINUSE': {
-      const other = freePort === undefined ? 'choose another port' : `port ${freePort} is free`
+    case 'EADDRINUSE':
       return {
         code: 'port-in-use',
-        why: `Port ${port} is in use by another program, maybe by another Ringdown: ${other}, or close that program.`,
+        why:
+          freePort === undefined
+            ? { key: 'hostingCause.portInUse', fill: { port } }
+            : { key: 'hostingCause.otherPortFree', fill: { port, freePort } },
       }
-    }
     case 'EACCES':
     case 'EPERM':
-      return {
-        code: 'not-permitted',
-        why: `This computer does not allow hosting on port ${port}: choose a port above 1023.`,
-      }
+      return { code: 'not-permitted', why: { key: 'hostingCause.notPermitted', fill: { port } } }
     default:
-      return { code: 'failed', why: `Cannot host on port ${port} (${message}): choose another port.` }
+      return {
+        code: 'failed',
+        why: { key: 'hostingCause.failed', fill: { port, detail: detailOf(message) } },
+      }
   }
 }

@@ -195,7 +195,10 @@ describe('commands that make no sense', () => {
     const before = phone.state
     const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me'), phone.setMuted(true)]
     for (const answer of answers) expect(answer).toMatchObject({ ok: false })
-    expect(phone.signIn({ name: ' ', server: 'x' })).toEqual({ ok: false, message: 'A name is needed.' })
+    expect(phone.signIn({ name: ' ', server: 'x' })).toMatchObject({
+      ok: false,
+      problem: { key: 'problem.name.empty' },
+    })
     expect(phone.state).toEqual(before)
   })
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { WordingKey } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../native/clock'
 import { checkName } from '../../protocol'
 import type {
@@ -14,6 +15,7 @@ import type {
   SoundTestPhase,
 } from '../api'
 import { callPolicy } from './availability/call-policy'
+import { nameProblem } from './directory/name-problem'
 import { OPEN_TO_ALL, type Reception } from './availability/reception'
 import { CallDesk } from './calls/call-desk'
 import type { CallRecord } from './calls/call-recorder'
@@ -133,7 +135,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   signIn(account: Account): CommandResult {
     const checked = checkName(account.name)
-    if (!checked.ok) return refused(`${capitalised(checked.reason)}.`)
+    if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     this.#directory.signIn({ name: checked.name, server: account.server.trim() })
     return DONE
   }
@@ -164,46 +166,46 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   call(contact: string): CommandResult {
     if (this.#directory.state.kind !== 'online') {
-      return refused('There is no connection to the server: calls can be placed when it is back.')
+      return refused('problem.notOnline')
     }
-    if (contact === this.#directory.ownName) return refused('You cannot call yourself.')
-    return this.#command({ kind: 'dial', contact }, 'There is a call already: end it first.')
+    if (contact === this.#directory.ownName) return refused('problem.ownName')
+    return this.#command({ kind: 'dial', contact }, 'problem.callExists')
   }
 
   accept(): CommandResult {
-    return this.#command({ kind: 'accept' }, 'Nobody is calling any more.')
+    return this.#command({ kind: 'accept' }, 'problem.nobodyCalling')
   }
 
   refuse(): CommandResult {
-    return this.#command({ kind: 'refuse' }, 'Nobody is calling any more.')
+    return this.#command({ kind: 'refuse' }, 'problem.nobodyCalling')
   }
 
   hangUp(): CommandResult {
-    return this.#command({ kind: 'hang-up' }, 'There is no call to end.')
+    return this.#command({ kind: 'hang-up' }, 'problem.noCallToEnd')
   }
 
   setMuted(muted: boolean): CommandResult {
-    if (this.#calls.lines.stage.kind !== 'talking') return refused('There is no call to mute.')
+    if (this.#calls.lines.stage.kind !== 'talking') return refused('problem.noCallToMute')
     this.#calls.dispatch({ kind: 'set-muted', muted })
     return DONE
   }
 
   /** Answers the second caller; the first call is ended, or held: muted both ways, kept connected. */
   acceptWaiting(first: 'end' | 'hold'): CommandResult {
-    return this.#command({ kind: 'accept-waiting', first }, 'Nobody else is calling any more.')
+    return this.#command({ kind: 'accept-waiting', first }, 'problem.nobodyWaiting')
   }
 
   refuseWaiting(): CommandResult {
-    return this.#command({ kind: 'refuse-waiting' }, 'Nobody else is calling any more.')
+    return this.#command({ kind: 'refuse-waiting' }, 'problem.nobodyWaiting')
   }
 
   /** Holds the call that is on, and takes back the one that is held. */
   swapCalls(): CommandResult {
-    return this.#command({ kind: 'swap' }, 'There is no call to hold or to take back.')
+    return this.#command({ kind: 'swap' }, 'problem.noCallToHold')
   }
 
   hangUpHeld(): CommandResult {
-    return this.#command({ kind: 'hang-up-held' }, 'No call is on hold.')
+    return this.#command({ kind: 'hang-up-held' }, 'problem.nothingHeld')
   }
 
   /** Whether a second caller may wait while a call is on; if not, it is refused. */
@@ -240,7 +242,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   testSound(test: SoundTest): CommandResult {
     const { stage, held } = this.#calls.lines
     if ((stage.kind !== 'idle' && stage.kind !== 'ended') || held !== undefined)
-      return refused('Devices can be tested when the call is over.')
+      return refused('problem.testInCall')
     this.#voice.send({ kind: 'test-sound', test })
     return DONE
   }
@@ -348,18 +350,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.emit('state')
         return
       case 'audio-notice':
-        this.#audioNotice = event.code && { code: event.code, message: event.message }
+        this.#audioNotice = event.notice
         this.emit('state')
         return
     }
   }
 
   /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */
-  #command(event: SwitchboardEvent, otherwise: string): CommandResult {
+  #command(event: SwitchboardEvent, otherwise: WordingKey): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
   }
 }
 
 const DONE: CommandResult = { ok: true }
-const refused = (message: string): CommandResult => ({ ok: false, message })
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+const refused = (key: WordingKey): CommandResult => ({ ok: false, problem: { key } })

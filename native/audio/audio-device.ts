@@ -26,6 +26,8 @@ export class AudioError extends Error {
     readonly code: AudioErrorCode,
     message: string,
     options?: ErrorOptions,
+    /** The devices that there are, where the one wished for is not. */
+    readonly names: readonly string[] = [],
   ) {
     super(message, options)
   }

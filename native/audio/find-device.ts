@@ -3,6 +3,14 @@ import { AudioError } from './audio-device'
 const quoted = (devices: readonly { readonly name: string }[]): string =>
   devices.map(({ name }) => `"${name}"`).join(', ')
 
+const noDevice = (message: string, devices: readonly { readonly name: string }[]): AudioError =>
+  new AudioError(
+    'no-device',
+    message,
+    undefined,
+    devices.map(({ name }) => name),
+  )
+
 /**
  * The device of that very name, else the only one whose name contains it in any case.
  * @throws AudioError `no-device`, naming those there are
@@ -18,7 +26,7 @@ export const findDevice = <Device extends { readonly name: string }>(
   const [only] = similar
   if (only !== undefined && similar.length === 1) return only
   if (similar.length > 1)
-    throw new AudioError('no-device', `"${name}" may be any of ${quoted(similar)}: give the full name`)
+    throw noDevice(`"${name}" may be any of ${quoted(similar)}: give the full name`, similar)
   const choice = devices.length === 0 ? 'there is none' : `there are ${quoted(devices)}`
-  throw new AudioError('no-device', `no ${direction} device is called "${name}": ${choice}`)
+  throw noDevice(`no ${direction} device is called "${name}": ${choice}`, devices)
 }

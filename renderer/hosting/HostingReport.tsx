@@ -1,7 +1,6 @@
 import type { HostingState } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { hostingHeadline, hostingNote } from './hosting-words'
-import { asSentence } from '../language/as-sentence'
 import { Address } from './Address'
 
 /** How the server on this computer does, and what to give to others. */
@@ -25,7 +24,7 @@ export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
           </ul>
         </>
       )}
-      {note !== undefined && <p className="hosting-note">{asSentence(note)}</p>}
+      {note !== undefined && <p className="hosting-note">{note}</p>}
     </div>
   )
 }

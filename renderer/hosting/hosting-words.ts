@@ -1,4 +1,5 @@
 import type { HostingState } from '../../electron/api'
+import { say } from '../../locales/message'
 import type { Translate } from '../../locales/wording'
 
 /** How the server on this computer does, in a few words. */
@@ -14,10 +15,10 @@ export function hostingNote(t: Translate, hosting: HostingState): string | undef
     case 'running':
       if (hosting.addresses.length === 0) return t('hosting.noNetwork')
       return hosting.announcement.kind === 'failed'
-        ? t('hosting.notAnnounced', { why: hosting.announcement.why })
+        ? t('hosting.notAnnounced', { why: say(t, hosting.announcement.why) })
         : undefined
     case 'waiting':
     case 'failed':
-      return hosting.why
+      return say(t, hosting.why)
   }
 }

@@ -1,5 +1,6 @@
 import { FileWarning, X } from 'lucide-react'
 import type { FileTrouble } from '../../electron/api'
+import { say } from '../../locales/message'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
@@ -13,7 +14,7 @@ export function FileNotices({ troubles }: { readonly troubles: readonly FileTrou
       {troubles.map(({ id, message }, index) => (
         <div key={id} className="notice">
           <FileWarning aria-hidden="true" />
-          <p role="status">{message}</p>
+          <p role="status">{say(t, message)}</p>
           {index === 0 && (
             <button
               type="button"

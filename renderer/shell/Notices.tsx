@@ -1,11 +1,11 @@
 import { AudioLines, CircleAlert, CloudOff, MicOff, Unplug, VolumeX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AudioNotice, ConnectionState } from '../../electron/api'
+import { say } from '../../locales/message'
 import type { Translate } from '../../locales/wording'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
-import { asSentence } from '../language/as-sentence'
 import { Countdown } from './ConnectionStatus'
 import { useSteadyError } from './use-steady-error'
 
@@ -20,7 +20,7 @@ export interface NoticesProps {
 export function Notices({ connection, audioNotice, talking }: NoticesProps) {
   const t = useT()
   const error = useSteadyError(connection)
-  const problem = talking ? problemWhileTalking(t, connection) : error?.message
+  const problem = talking ? problemWhileTalking(t, connection) : error && say(t, error.message)
   if (problem === undefined && !audioNotice) return null
   const AudioIcon = AUDIO_ICONS[audioNotice?.code ?? 'failed']
   return (
@@ -35,7 +35,7 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
         </Notice>
       )}
       {audioNotice && (
-        <Notice icon={<AudioIcon aria-hidden="true" />} more={asSentence(audioNotice.message)}>
+        <Notice icon={<AudioIcon aria-hidden="true" />} more={say(t, audioNotice.cause)}>
           {t(`audio.${audioNotice.code}`)}
         </Notice>
       )}
@@ -76,7 +76,7 @@ function problemWhileTalking(t: Translate, connection: ConnectionState): string 
     case 'waiting':
       return t('connection.callGoesOn')
     case 'signed-out':
-      return connection.error?.message ?? t('connection.signedOutInCall')
+      return connection.error ? say(t, connection.error.message) : t('connection.signedOutInCall')
   }
 }
 

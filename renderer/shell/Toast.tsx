@@ -1,5 +1,6 @@
 import { CircleAlert, X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { say } from '../../locales/message'
 import { useFailure } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
@@ -31,7 +32,7 @@ export function Toast() {
           onBlur={() => setHeld(false)}
         >
           <CircleAlert aria-hidden="true" />
-          <span>{failure.message ?? t('app.commandLost')}</span>
+          <span>{say(t, failure.problem)}</span>
           <button
             type="button"
             className="icon-button"

@@ -1,7 +1,7 @@
 import type { Neighbourhood } from '../../electron/api'
+import { say } from '../../locales/message'
 import { Name } from '../people/Name'
 import { useT } from '../language/wording-context'
-import { asSentence } from '../language/as-sentence'
 
 export interface FoundServersProps {
   readonly neighbourhood: Neighbourhood | undefined
@@ -18,7 +18,9 @@ export function FoundServers({ neighbourhood, chosen, onChoose }: FoundServersPr
     const trouble = neighbourhood?.trouble
     return (
       <p className="found-none" role="status">
-        {trouble === undefined ? t('signIn.lookingForServers') : asSentence(trouble)}
+        {trouble === undefined
+          ? t('signIn.lookingForServers')
+          : t('discovery.off', { cause: say(t, trouble) })}
       </p>
     )
   }

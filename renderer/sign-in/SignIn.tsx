@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { DEFAULT_PORT, type AppState, type CommandResult } from '../../electron/api'
+import { type Message, say } from '../../locales/message'
 import { isOwnServer } from '../hosting/own-server'
 import { Button } from '../look/Button'
 import { Mark } from '../look/Mark'
@@ -31,7 +32,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   /** Undefined until the user, or the only server nearby, says something. */
   const [wished, setWished] = useState(own ? undefined : account?.server)
   const [checked, setChecked] = useState(false)
-  const [refusal, setRefusal] = useState<string>()
+  const [refusal, setRefusal] = useState<Message>()
 
   const [onlyServer, ...moreServers] = neighbourhood?.servers ?? []
   if (wished === undefined && onlyServer && moreServers.length === 0) setWished(onlyServer.address)
@@ -84,9 +85,9 @@ export function SignIn({ state }: { readonly state: AppState }) {
       : door.signIn({ name: name.trim(), server: server.trim() })
     answer.then(
       (result) => {
-        if (!result.ok) setRefusal(result.message)
+        if (!result.ok) setRefusal(result.problem)
       },
-      () => setRefusal(t('app.commandLost')),
+      () => setRefusal({ key: 'app.commandLost' }),
     )
   }
 
@@ -138,7 +139,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
         )}
         {message !== undefined && (
           <p className="sign-in-error" role="alert">
-            {message}
+            {say(t, message)}
           </p>
         )}
         <div className="sign-in-actions">

@@ -23,7 +23,7 @@ export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
 
   const commands = useMemo(
     () =>
-      bindCommands(api, (message) => setFailure((previous) => ({ id: (previous?.id ?? 0) + 1, message }))),
+      bindCommands(api, (problem) => setFailure((previous) => ({ id: (previous?.id ?? 0) + 1, problem }))),
     [api],
   )
   const phone = useMemo(

@@ -7,6 +7,7 @@ import type {
   SoundSettings,
   SoundTest,
 } from '../../electron/api'
+import type { Message } from '../../locales/message'
 
 /** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
 export interface PhoneCommands {
@@ -42,8 +43,7 @@ export interface PhoneCommands {
 
 export interface Failure {
   readonly id: number
-  /** Why, in words; undefined when there was no answer. */
-  readonly message: string | undefined
+  readonly problem: Message
 }
 
 export interface PhoneContextValue {
@@ -81,16 +81,13 @@ export function useLevels(listener: (levels: Levels) => void): void {
 }
 
 /** Binds the commands to one place that hears of failures. */
-export function bindCommands(
-  api: RingdownApi,
-  onFailure: (message: string | undefined) => void,
-): PhoneCommands {
+export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => void): PhoneCommands {
   const report = (answer: Promise<CommandResult>): void => {
     answer.then(
       (result) => {
-        if (!result.ok) onFailure(result.message)
+        if (!result.ok) onFailure(result.problem)
       },
-      () => onFailure(undefined),
+      () => onFailure({ key: 'app.commandLost' }),
     )
   }
   return {

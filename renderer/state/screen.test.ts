@@ -35,7 +35,7 @@ const waiting: AppState['connection'] = {
   kind: 'waiting',
   retryAtMs: 0,
   attempt: 1,
-  error: { code: 'unreachable', message: '' },
+  error: { code: 'unreachable', message: { key: 'server.stalled', fill: { server: 'x' } } },
 }
 const talking: AppState['call'] = {
   kind: 'talking',

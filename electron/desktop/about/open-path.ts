@@ -1,9 +1,11 @@
 import { shell } from 'electron'
+import { detailOf } from '../../../locales/message'
 import type { CommandResult } from '../../api'
-import { desktopWords } from '../desktop-words'
 
 /** Opens a file or folder of ours with the system's program for it. */
 export async function openPath(path: string): Promise<CommandResult> {
   const why = await shell.openPath(path)
-  return why === '' ? { ok: true } : { ok: false, message: desktopWords.cannotOpen(path, why) }
+  return why === ''
+    ? { ok: true }
+    : { ok: false, problem: { key: 'problem.cannotOpen', fill: { path, detail: detailOf(why) } } }
 }

@@ -1,4 +1,5 @@
 import { type BrowserWindow, dialog } from 'electron'
+import { detailOf } from '../../../locales/message'
 import type { CommandResult, HistoryEntry } from '../../api'
 import { historyCsv } from '../stores/history-csv'
 import { replaceFile } from '../stores/replace-file'
@@ -18,7 +19,6 @@ export async function exportHistory(
     await replaceFile(filePath, historyCsv(entries))
     return { ok: true }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return { ok: false, message: `The history could not be saved (${why}). Choose another place for it.` }
+    return { ok: false, problem: { key: 'problem.exportFailed', fill: { detail: detailOf(error) } } }
   }
 }

@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type { CommandResult, LinkRequest } from '../../api'
-import { desktopWords } from '../desktop-words'
 
 /** Keeps whom a link wants to call until the user has decided. A newer link takes the place of one before. */
 export class LinkDesk extends EventEmitter<{ changed: [] }> {
@@ -24,7 +23,7 @@ export class LinkDesk extends EventEmitter<{ changed: [] }> {
 
   answer(accept: boolean): CommandResult {
     const request = this.#request
-    if (!request) return { ok: false, message: desktopWords.linkGone() }
+    if (!request) return { ok: false, problem: { key: 'problem.linkGone' } }
     this.#request = undefined
     this.emit('changed')
     return accept ? this.#call(request.contact) : { ok: true }

@@ -6,7 +6,7 @@ import type { Memory } from '../stores/memory'
 import { contactsOf } from './contacts'
 import { PresenceLog } from './presence-log'
 
-const NOWHERE: CommandResult = { ok: false, message: 'Sign in first: people are remembered by their server.' }
+const NOWHERE: CommandResult = { ok: false, problem: { key: 'problem.signInFirst' } }
 
 /** What is remembered of the people at the account's server. */
 export class PeopleDesk {

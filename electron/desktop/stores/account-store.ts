@@ -21,7 +21,7 @@ export class AccountStore {
   constructor(file: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
     this.#file = new JsonFile<Partial<Remembered>>({
       file,
-      what: 'Your name and server',
+      what: 'account',
       // After `forget` there is nothing in it.
       schema: z.union([remembered, z.strictObject({})]),
       initial: {},

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inEnglish } from '../../../locales/testing/in-english'
 import { ManualClock, START_UNIX_TIME_MS } from '../../../native/testing/manual-clock'
 import type { HistoryEntry } from '../../api'
 import { HistoryStore, MAX_ENTRIES } from './history-store'
@@ -163,7 +164,9 @@ describe('what comes from outside', () => {
   test('is kept aside when it is damaged', () => {
     writeFileSync(file, JSON.stringify({ entries: [{ ...call(), id: 1, seen: true, outcome: 'abducted' }] }))
     expect(open().entries).toEqual([])
-    expect(problems[0]?.message).toMatch(/^The call history cannot be read \(entries\.0\.outcome: /)
+    expect(inEnglish(problems[0]?.message)).toMatch(
+      /^The call history cannot be read \(entries\.0\.outcome: /,
+    )
     expect(readdirSync(folder)).toEqual([expect.stringMatching(/^history\.json\.damaged-/)])
   })
 })

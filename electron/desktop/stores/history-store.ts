@@ -28,7 +28,7 @@ export class HistoryStore {
   constructor({ file, clock, onProblem, maxAgeDays }: HistoryOptions) {
     this.#file = new JsonFile({
       file,
-      what: 'The call history',
+      what: 'history',
       schema: z.strictObject({ entries: z.array(historyEntry).max(MAX_ENTRIES) }),
       initial: { entries: [] },
       clock,

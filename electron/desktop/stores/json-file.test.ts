@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { inEnglish } from '../../../locales/testing/in-english'
 import { ManualClock } from '../../../native/testing/manual-clock'
 import { type FileProblem, JsonFile, type JsonFileOptions } from './json-file'
 
@@ -44,7 +45,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const open = (more: Partial<JsonFileOptions<Box>> = {}): JsonFile<Box> =>
   new JsonFile({
     file,
-    what: 'The box',
+    what: 'people',
     schema: box,
     initial: EMPTY,
     clock,
@@ -136,7 +137,7 @@ describe('writing', () => {
       await json.flush()
     }
     expect(problems.map(({ kind }) => kind)).toEqual(['unsaved'])
-    expect(problems[0]?.message).toMatch(/^The box cannot be saved in .*ENOENT/)
+    expect(inEnglish(problems[0]?.message)).toMatch(/^The list of people cannot be saved in .*ENOENT/)
     expect(json.content.count).toBe(3)
 
     mkdirSync(join(folder, 'later'))
@@ -207,7 +208,15 @@ describe('versions', () => {
       {
         kind: 'newer',
         file,
-        message: `The box was saved by a newer Ringdown (version 3, here 2). The file is kept as box.json.newer-${TIME}; Ringdown begins anew.`,
+        message: {
+          key: 'file.newer',
+          fill: {
+            what: { key: 'file.what.people' },
+            version: 3,
+            here: 2,
+            kept: { key: 'file.keptAs', fill: { file: `box.json.newer-${TIME}` } },
+          },
+        },
       },
     ])
   })
@@ -218,7 +227,7 @@ describe('versions', () => {
       throw new Error('no crates')
     }
     expect(open({ migrations: [broken] }).content).toEqual(EMPTY)
-    expect(problems[0]?.message).toContain('no crates')
+    expect(inEnglish(problems[0]?.message)).toContain('no crates')
     expect(readFileSync(`${file}.damaged-${TIME}`, 'utf8')).toBe('{ "n": 7 }')
   })
 })
@@ -238,8 +247,8 @@ describe('a damaged file', () => {
     expect(readFileSync(`${file}.damaged-${TIME}`).equals(bytes)).toBe(true)
     expect(existsSync(file)).toBe(false)
     expect(problems.map(({ kind }) => kind)).toEqual(['damaged'])
-    expect(problems[0]?.message).toMatch(
-      /^The box cannot be read \(.+\)\. The file is kept as box\.json\.damaged-/,
+    expect(inEnglish(problems[0]?.message)).toMatch(
+      /^The list of people cannot be read \(.+\)\. The file is kept as box\.json\.damaged-/,
     )
   })
 
@@ -247,14 +256,14 @@ describe('a damaged file', () => {
     writeFileSync(file, '')
     truncateSync(file, 2 ** 30)
     expect(open().content).toEqual(EMPTY)
-    expect(problems[0]?.message).toContain('1073741824 bytes')
+    expect(inEnglish(problems[0]?.message)).toContain('1073741824 bytes')
     expect(statSync(`${file}.damaged-${TIME}`).size).toBe(2 ** 30)
   })
 
   test('that is a pipe does not hold up the start', () => {
     execFileSync('mkfifo', [file])
     expect(open().content).toEqual(EMPTY)
-    expect(problems[0]?.message).toContain('it is not a file')
+    expect(inEnglish(problems[0]?.message)).toContain('it is not a file')
   })
 
   test('that cannot be moved aside is never written over', async () => {
@@ -265,7 +274,7 @@ describe('a damaged file', () => {
     await json.flush()
     expect(readFileSync(long, 'utf8')).toBe('precious')
     expect(problems.map(({ kind }) => kind)).toEqual(['damaged', 'unsaved'])
-    expect(problems[0]?.message).toContain('The file stays as it is')
+    expect(inEnglish(problems[0]?.message)).toContain('The file stays as it is')
 
     rmSync(long)
     json.set({ count: 2, label: 'new' })

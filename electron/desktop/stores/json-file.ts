@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
+import { detailOf, type Message } from '../../../locales/message'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import { readSmallFile } from './bounded-read'
 import { keepAside } from './keep-aside'
@@ -19,14 +20,14 @@ export type Migration = (content: Readonly<Record<string, unknown>>) => Record<s
 export interface FileProblem {
   readonly kind: /** Kept aside. */ 'damaged' | 'newer' | /** A change is not on disk. */ 'unsaved'
   readonly file: string
-  /** Sentences for the user: what happened, and what comes next. */
-  readonly message: string
+  /** What happened, and what comes next. */
+  readonly message: Message
 }
 
 export interface JsonFileOptions<T extends object> {
   readonly file: string
-  /** What is in it, as a sentence begins: `The call history`. */
-  readonly what: string
+  /** What is in it: the catalogue has words for each. */
+  readonly what: 'account' | 'settings' | 'history' | 'people' | 'window'
   readonly schema: z.ZodType<T>
   /**
    * `migrations[n]` turns version n into version n + 1, so their number is the current version. A file without a
@@ -125,8 +126,8 @@ export class JsonFile<T extends object> {
       this.#unsaved = true
       if (this.#failing) return
       this.#failing = true
-      const message = `${what} cannot be saved in ${file} (${reason(error)}). Ringdown tries again at the next change.`
-      onProblem({ kind: 'unsaved', file, message })
+      const fill = { what: contentOf(what), file, detail: reason(error) }
+      onProblem({ kind: 'unsaved', file, message: { key: 'file.unsaved', fill } })
     }
   }
 
@@ -137,26 +138,27 @@ export class JsonFile<T extends object> {
       if (text === undefined) return undefined
       const { version, ...found } = versioned.parse(JSON.parse(text))
       if (version > this.#version) {
-        this.#refuse('newer', `was saved by a newer Ringdown (version ${version}, here ${this.#version})`)
+        this.#refuse('newer', { version, here: this.#version })
         return undefined
       }
       return schema.parse(migrations.slice(version).reduce((content, migrate) => migrate(content), found))
     } catch (error) {
-      this.#refuse('damaged', `cannot be read (${reason(error)})`)
+      this.#refuse('damaged', { detail: reason(error) })
       return undefined
     }
   }
 
-  #refuse(kind: 'damaged' | 'newer', why: string): void {
+  #refuse(kind: 'damaged' | 'newer', why: Message['fill']): void {
     const { file, what, onProblem } = this.#options
-    let kept: string
+    let kept: Message
     try {
-      kept = `The file is kept as ${basename(this.#keepAside(kind))}`
+      kept = { key: 'file.keptAs', fill: { file: basename(this.#keepAside(kind)) } }
     } catch (error) {
       this.#inTheWay = kind
-      kept = `The file stays as it is (it cannot be moved aside: ${reason(error)})`
+      kept = { key: 'file.stays', fill: { detail: reason(error) } }
     }
-    onProblem({ kind, file, message: `${what} ${why}. ${kept}; Ringdown begins anew.` })
+    const fill = { what: contentOf(what), ...why, kept }
+    onProblem({ kind, file, message: { key: `file.${kind}`, fill } })
   }
 
   #keepAside(why: 'damaged' | 'newer'): string {
@@ -167,11 +169,13 @@ export class JsonFile<T extends object> {
   }
 }
 
+const contentOf = (what: JsonFileOptions<object>['what']): Message => ({ key: `file.what.${what}` })
+
 const versioned = z.looseObject({ version: z.int().nonnegative().default(0) })
 
 /** In one line: a damaged file may break its schema in a thousand places. */
 function reason(error: unknown): string {
   const [issue] = error instanceof z.ZodError ? error.issues : []
   if (issue) return `${issue.path.join('.') || 'the whole'}: ${issue.message}`
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200)
+  return detailOf(error)
 }

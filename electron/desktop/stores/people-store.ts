@@ -46,7 +46,7 @@ export class PeopleStore {
   constructor({ file, clock, onProblem }: PeopleOptions) {
     this.#file = new JsonFile({
       file,
-      what: 'The list of people',
+      what: 'people',
       schema: z.strictObject({ people: z.array(person).max(MAX_PEOPLE) }),
       initial: { people: [] },
       clock,
@@ -112,13 +112,12 @@ export class PeopleStore {
   }
 
   #mark(server: string, name: string, mark: Partial<Pick<Person, 'favourite' | 'blocked'>>): CommandResult {
-    if (!isName(name)) return { ok: false, message: 'Nobody can have this name.' }
+    if (!isName(name)) return { ok: false, problem: { key: 'problem.nobodyHasName' } }
     const address = serverKey(server)
     const marked: Person = { ...(this.find(address, name) ?? stranger(address, name)), ...mark }
     const isNew = !this.#people.has(keyOf(address, name))
     if (isNew && isMarked(marked) && this.#isFullOfMarked()) {
-      const message = `${MAX_PEOPLE} people are favourites or blocked already: take somebody off first.`
-      return { ok: false, message }
+      return { ok: false, problem: { key: 'problem.tooManyPeople', fill: { limit: MAX_PEOPLE } } }
     }
     if (isMarked(marked) || marked.lastSeenMs !== undefined) this.#put(marked)
     else this.#people.delete(keyOf(address, name))

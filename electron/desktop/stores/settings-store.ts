@@ -97,7 +97,7 @@ export class SettingsStore {
   constructor(file: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
     this.#file = new JsonFile({
       file,
-      what: 'What you have set',
+      what: 'settings',
       schema: settingsFile,
       migrations: [gatherPreferences],
       initial: DEFAULTS,

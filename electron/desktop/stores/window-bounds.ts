@@ -62,7 +62,7 @@ export class WindowBoundsStore {
 
   constructor(file: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
     const schema = z.strictObject({ window: place.optional() })
-    this.#file = new JsonFile({ file, what: 'The window’s place', schema, initial: {}, clock, onProblem })
+    this.#file = new JsonFile({ file, what: 'window', schema, initial: {}, clock, onProblem })
   }
 
   /** Undefined on the very first start. Whether it can be reached is `reachableBounds`' to say. */

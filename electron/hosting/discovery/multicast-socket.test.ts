@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Message } from '../../../locales/message'
 import { ManualClock } from '../../../native/testing/manual-clock'
 import type { NetworkInterfaces } from '../addresses'
 import { loopback, LoopbackNetwork } from '../testing/loopback-network'
@@ -19,8 +20,8 @@ describe('the multicast socket', () => {
     await once(selfish, 'listening')
     const socket = network.socket()
     socket.open()
-    const [why] = (await once(socket, 'trouble')) as [string]
-    expect(why).toContain('another program keeps port')
+    const [why] = (await once(socket, 'trouble')) as [Message]
+    expect(why).toEqual({ key: 'discoveryCause.EADDRINUSE' })
     expect(socket.joined).toBe(false)
     selfish.close()
     await once(selfish, 'close')
@@ -34,7 +35,7 @@ describe('the multicast socket', () => {
     let interfaces: NetworkInterfaces = {}
     const socket = network.socket(() => interfaces)
     socket.open()
-    expect(await once(socket, 'trouble')).toEqual([expect.stringContaining('this computer is on no network')])
+    expect(await once(socket, 'trouble')).toEqual([{ key: 'discoveryCause.ENETUNREACH' }])
     interfaces = loopback()
     const joined = once(socket, 'joined')
     clock.advance(5000)
@@ -42,7 +43,7 @@ describe('the multicast socket', () => {
     expect(socket.trouble).toBeUndefined()
     interfaces = {}
     clock.advance(5000)
-    expect(socket.trouble).toContain('this computer is on no network')
+    expect(socket.trouble).toEqual({ key: 'discoveryCause.ENETUNREACH' })
     interfaces = loopback()
     clock.advance(5000)
     expect(socket.joined).toBe(true)
@@ -53,7 +54,7 @@ describe('the multicast socket', () => {
     const gone = { ...info, family: 'IPv4', mac: '02:00:00:00:00:01', internal: false } as const
     const socket = network.socket(() => ({ gone: [gone] }))
     socket.open()
-    expect(await once(socket, 'trouble')).toEqual([expect.stringContaining('cannot be looked for')])
+    expect(await once(socket, 'trouble')).toEqual([{ key: 'discoveryCause.ENODEV' }])
   })
 
   it('says nothing, and keeps no timer, after it is closed', async () => {

@@ -2,6 +2,8 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { EventEmitter } from 'node:events'
 import type { BlockList } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
+import type { Message } from '../../../locales/message'
 import { settledWithin } from '../../../native/audio/within'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import type { NetworkInterfaces } from '../addresses'
@@ -41,7 +43,7 @@ interface MulticastEvents {
   /** It can be spoken on a network on which it could not before. */
   joined: []
   /** In words, why nothing can be sent or heard; undefined when it can again. */
-  trouble: [why: string | undefined]
+  trouble: [why: Message | undefined]
 }
 
 /**
@@ -59,7 +61,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   #open = false
   #links: readonly Link[] = []
   #neighbours: BlockList
-  #trouble: string | undefined
+  #trouble: Message | undefined
   #cancelLook: CancelTimer = () => undefined
   #closed = false
   /** Packets go out one by one: which network one takes is a setting of the socket. */
@@ -81,7 +83,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   }
 
   /** Why nothing can be sent or heard, in words; undefined while all is well. */
-  get trouble(): string | undefined {
+  get trouble(): Message | undefined {
     return this.#trouble
   }
 
@@ -212,8 +214,8 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     if (socket) await new Promise<void>((resolve) => socket.close(() => resolve()))
   }
 
-  #tell(trouble: string | undefined): void {
-    if (trouble === this.#trouble) return
+  #tell(trouble: Message | undefined): void {
+    if (isDeepStrictEqual(trouble, this.#trouble)) return
     this.#trouble = trouble
     this.emit('trouble', trouble)
   }

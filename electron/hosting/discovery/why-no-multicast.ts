@@ -1,17 +1,21 @@
-const HINTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program keeps port 5353 for itself',
-  EACCES: 'the system or a firewall does not allow it',
-  EPERM: 'the system or a firewall does not allow it',
-  ENODEV: 'this network does not carry multicast',
-  ENETUNREACH: 'this computer is on no network',
-  ENETDOWN: 'the network is down',
-  EHOSTUNREACH: 'this computer is on no network',
-  EADDRNOTAVAIL: 'the network has just gone',
-}
+import { detailOf, type Message } from '../../../locales/message'
 
-/** Why servers nearby can be neither found nor announced, and that an address does the same. */
-export function whyNoMulticast(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const cause = HINTS[code] ?? (error instanceof Error ? error.message : 'this computer is on no network')
-  return `Servers nearby cannot be looked for or told of (${cause}); their addresses work all the same.`
+const KNOWN = [
+  'EADDRINUSE',
+  'EACCES',
+  'EPERM',
+  'ENODEV',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EHOSTUNREACH',
+  'EADDRNOTAVAIL',
+] as const
+
+/** Why servers nearby can be neither found nor announced. @param error undefined: there is no network to do it on */
+export function whyNoMulticast(error: unknown): Message {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const known = error instanceof Error ? KNOWN.find((each) => each === code) : 'ENETUNREACH'
+  return known === undefined
+    ? { key: 'discoveryCause.other', fill: { detail: detailOf(error) } }
+    : { key: `discoveryCause.${known}` }
 }

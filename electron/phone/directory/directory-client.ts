@@ -89,7 +89,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     if (!address) {
       this.#fail({
         code: 'bad-address',
-        message: `“${account.server}” is not an address: write host or host:port, for example 192.168.1.5:4242`,
+        message: { key: 'server.badAddress', fill: { server: account.server.slice(0, 300) } },
       })
       return
     }
@@ -111,7 +111,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#attempt = 0
     this.#ended(account, address, {
       code: 'lost',
-      message: 'This computer was asleep. Ringdown connects again.',
+      message: { key: 'server.asleep' },
     })
     this.#cancelRetry?.()
     // Sleep may be called off, and timers stand still meanwhile.

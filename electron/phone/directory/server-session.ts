@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import {
   type Address,
@@ -12,6 +13,7 @@ import {
 } from '../../../protocol'
 import type { ConnectionError } from '../../api'
 import { OWN_ANNOUNCEMENT } from './announcement'
+import { networkCause } from './network-cause'
 
 interface SessionEvents {
   'logged-in': []
@@ -55,7 +57,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   send(message: ClientMessage): void {
     this.#socket.write(clientToServer.encode(message))
     if (this.#socket.writableLength > MAX_QUEUE_BYTES) {
-      this.#end({ code: 'lost', message: `${this.#where} has stopped reading.` })
+      this.#end(this.#error('lost', 'server.stalled'))
     }
   }
 
@@ -71,10 +73,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#cancelTimeout()
     if (step === 'online') return
     this.#cancelTimeout = this.#clock.after(STEP_TIMEOUT_MS, () =>
-      this.#end({
-        code: 'timeout',
-        message: `${this.#where} does not answer: is it a Ringdown server?`,
-      }),
+      this.#end(this.#error('timeout', 'server.timeout')),
     )
   }
 
@@ -85,10 +84,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.#take(message)
     }
     if (error) {
-      this.#end({
-        code: 'protocol',
-        message: `${this.#where} does not speak this protocol (${error.message}).`,
-      })
+      this.#end(this.#error('protocol', 'server.protocol', { detail: detailOf(error) }))
     }
   }
 
@@ -109,25 +105,23 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #loginError(reason: string): ConnectionError {
     // The one reason that the original server gives, and ours in the same words.
     if (reason === 'username already used') {
-      return {
-        code: 'name-taken',
-        message: `The name “${this.#name}” is taken on ${this.#where}: choose another.`,
-      }
+      return this.#error('name-taken', 'server.nameTaken', { name: this.#name })
     }
-    return { code: 'login-refused', message: `${this.#where} refuses the name: ${reason.slice(0, 200)}.` }
+    return this.#error('login-refused', 'server.loginRefused', { detail: detailOf(reason) })
   }
 
   #networkError(error: NodeJS.ErrnoException): ConnectionError {
-    const why = WORDS[error.code ?? ''] ?? error.message
-    if (this.#step === 'connect') {
-      return { code: 'unreachable', message: `Cannot reach ${this.#where} (${why}): is the server running?` }
-    }
-    return { code: 'lost', message: `The connection to ${this.#where} broke (${why}).` }
+    const cause = networkCause(error)
+    if (this.#step === 'connect') return this.#error('unreachable', 'server.unreachable', { cause })
+    return this.#error('lost', 'server.broken', { cause })
   }
 
   #closedError(): ConnectionError {
-    if (this.#step === 'online') return { code: 'lost', message: `${this.#where} closed the connection.` }
-    return { code: 'lost', message: `${this.#where} closed the connection before the login.` }
+    return this.#error('lost', this.#step === 'online' ? 'server.closed' : 'server.closedEarly')
+  }
+
+  #error(code: ConnectionError['code'], key: WordingKey, fill: Message['fill'] = {}): ConnectionError {
+    return { code, message: { key, fill: { server: this.#where, ...fill } } }
   }
 
   #end(error: ConnectionError): void {
@@ -135,15 +129,4 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.close()
     this.emit('ended', error)
   }
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'no route to it',
-  ENETUNREACH: 'no network',
-  ENOTFOUND: 'no such host',
-  EAI_AGAIN: 'its name cannot be looked up',
-  ETIMEDOUT: 'no answer',
-  EPIPE: 'connection reset',
 }

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PulseDaemon } from '../../../e2e/audio/pulse-daemon'
 import { Recorder } from '../../../e2e/audio/recorder'
+import { inEnglish } from '../../../locales/testing/in-english'
 import { bundle } from '../../../native/testing/bundle'
 import type { AudioSettings, VoiceCommand, VoiceEvent } from './voice-contract'
 
@@ -102,12 +103,12 @@ describe('the devices of a phone', () => {
     send({ kind: 'audio', settings: onHeadset })
     await heardAt(headset, 'ear')
 
-    const replaced = next('audio-notice', ({ code }) => code === 'replaced')
+    const replaced = next('audio-notice', ({ notice }) => notice?.code === 'replaced')
     await headset.unplug()
-    expect((await replaced).message).toContain('headset')
+    expect(inEnglish((await replaced).notice?.cause)).toContain('headset')
     await heardAt(desk, 'desk')
 
-    const well = next('audio-notice', ({ code }) => code === undefined)
+    const well = next('audio-notice', ({ notice }) => notice === undefined)
     await headset.plugIn()
     await well
     await heardAt(headset, 'ear')
@@ -118,9 +119,9 @@ describe('the devices of a phone', () => {
   })
 
   test('are silent in words when nothing but zeros comes', async () => {
-    const notice = next('audio-notice', ({ code }) => code === 'silent-input')
+    const notice = next('audio-notice', ({ notice }) => notice?.code === 'silent-input')
     send({ kind: 'audio', settings: { ...onDefaults, input: onHeadset.input } })
     send({ kind: 'test-sound', test: 'microphone' })
-    expect((await notice).message).toMatch(/switched off/)
+    expect(inEnglish((await notice).notice?.cause)).toMatch(/switched off/)
   })
 })

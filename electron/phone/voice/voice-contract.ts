@@ -1,4 +1,5 @@
 import type { Capabilities } from '../../../protocol'
+import type { AudioNotice } from '../../api'
 import type { DspSettings } from './capture/dsp-settings'
 
 /**
@@ -168,17 +169,14 @@ export type VoiceEvent =
    * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
    * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
    * `not-cleaned`: the microphone's sound goes out without some of its DSP.
-   * `undefined` code: all is well again.
+   * `undefined`: all is well again.
    */
   | {
       readonly kind: 'audio-notice'
-      readonly code: AudioTrouble | undefined
-      readonly message: string
+      readonly notice: AudioNotice | undefined
     }
 
 export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
-
-export type AudioTrouble = 'no-input' | 'no-output' | 'replaced' | 'silent-input' | 'not-cleaned' | 'failed'
 
 /** Given to the thread as `workerData`. */
 export interface VoiceWorkerData {

@@ -1,3 +1,4 @@
+import { detailOf } from '../../../locales/message'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import { NO_CAPABILITIES } from '../../../protocol'
 import { AudioPorts } from './devices/audio-ports'
@@ -49,7 +50,7 @@ export class VoiceDesk {
     this.#emit = emit
     this.#dsp = dsp
     this.#dtx = dtx
-    this.#ports = new AudioPorts(audio, clock, emit)
+    this.#ports = new AudioPorts(audio, clock, (notice) => emit({ kind: 'audio-notice', notice }))
     this.#tones = new TonePlayer(tones)
   }
 
@@ -220,8 +221,8 @@ export class VoiceDesk {
     try {
       return await this.#tones.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined)
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      this.#emit({ kind: 'audio-notice', code: 'failed', message })
+      const cause = { key: 'audioCause.tone', fill: { detail: detailOf(error) } } as const
+      this.#emit({ kind: 'audio-notice', notice: { code: 'failed', cause } })
       return undefined
     }
   }

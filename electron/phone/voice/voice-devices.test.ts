@@ -9,6 +9,7 @@ import { compare } from '../../../e2e/audio/compare'
 import { play } from '../../../e2e/audio/player'
 import { PulseDaemon } from '../../../e2e/audio/pulse-daemon'
 import { Recorder } from '../../../e2e/audio/recorder'
+import { inEnglish } from '../../../locales/testing/in-english'
 import { bundle } from '../../../native/testing/bundle'
 import { speechLike } from '../../../native/testing/signals'
 import { readWav, writeWav } from '../../../native/testing/wav-files'
@@ -105,7 +106,9 @@ describe('a voice engine on sound cards', () => {
     her.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
     const { host, port } = await her.event('listening')
     him.send({ kind: 'connect', callId: 1, host, port })
-    expect((await him.event('audio-notice')).message).toMatch(/cannot open the default (in|out)put device/)
+    expect(inEnglish((await him.event('audio-notice')).notice?.cause)).toMatch(
+      /^The default (microphone|speaker) cannot be opened: /,
+    )
     expect((await her.event('stats')).stats.framesReceived).toBeGreaterThan(10)
   })
 })

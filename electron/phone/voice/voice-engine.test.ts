@@ -205,8 +205,10 @@ describe('a voice engine', () => {
     const him = startEngine()
     await call(her, him)
     expect(await her.event('audio-notice')).toMatchObject({
-      code: 'no-input',
-      message: expect.stringContaining('no-such.wav') as string,
+      notice: {
+        code: 'no-input',
+        cause: { fill: { detail: expect.stringContaining('no-such.wav') as string } },
+      },
     })
     await heardFor(him, 20)
   })

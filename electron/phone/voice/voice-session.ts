@@ -53,7 +53,9 @@ export class VoiceSession {
   constructor(options: VoiceSessionOptions) {
     const { callId, clock, emit, onEnded, muted, dsp, dtx, peer } = options
     this.#options = options
-    this.#dsp = new CaptureDsp((message) => emit({ kind: 'audio-notice', code: 'not-cleaned', message }))
+    this.#dsp = new CaptureDsp((cause) =>
+      emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
+    )
     this.#capture = new CapturePath(
       (packet, durationMs) => this.#link.stream.send(packet, durationMs),
       (block) => this.#dsp.process(block, clock.now()),

@@ -23,8 +23,8 @@ afterEach(() => {
 })
 
 const start = async (settings = ALL_DSP): Promise<CaptureDsp> => {
-  const dsp = new CaptureDsp((message) => {
-    throw new Error(message)
+  const dsp = new CaptureDsp((cause) => {
+    throw new Error(JSON.stringify(cause))
   })
   used.push(dsp)
   await dsp.set(settings)

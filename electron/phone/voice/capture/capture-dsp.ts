@@ -1,3 +1,4 @@
+import type { Message } from '../../../../locales/message'
 import { BLOCK_SAMPLES } from '../../../../native/audio/audio-device'
 import { SampleFifo } from '../../../../native/audio/sample-fifo'
 import { EchoCanceller } from '../../../../native/dsp/echo-canceller'
@@ -26,21 +27,21 @@ export class CaptureDsp {
   readonly #reference = new Float32Array(BLOCK_SAMPLES)
 
   /** @param onFailure told when something that is switched on cannot be used; the rest goes on */
-  constructor(onFailure: (message: string) => void) {
+  constructor(onFailure: (cause: Message) => void) {
     this.#echo = new DspStage(BLOCK_SAMPLES, {
-      name: 'echo cancellation',
+      part: 'echoCancellation',
       load: () => EchoCanceller.create(ECHO_DELAY_MS),
       free: (canceller) => canceller.free(),
       onFailure,
     })
     this.#noise = new DspStage(BLOCK_SAMPLES, {
-      name: 'noise suppression',
+      part: 'noiseSuppression',
       load: () => NoiseSuppressor.create(),
       free: (suppressor) => suppressor.free(),
       onFailure,
     })
     this.#gain = new DspStage(BLOCK_SAMPLES, {
-      name: 'automatic gain',
+      part: 'gainControl',
       load: () => Promise.resolve(new GainControl()),
       onFailure,
     })

@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { Message } from '../../../../locales/message'
+import { inEnglish } from '../../../../locales/testing/in-english'
 import { DspStage } from './dsp-stage'
 
 class Halver {
@@ -8,9 +10,9 @@ class Halver {
 }
 
 const makeStage = (load: () => Promise<Halver> = () => Promise.resolve(new Halver())) => {
-  const onFailure = vi.fn<(message: string) => void>()
+  const onFailure = vi.fn<(cause: Message) => void>()
   const free = vi.fn<(processor: Halver) => void>()
-  const stage = new DspStage<Halver>(4, { name: 'halving', load, free, onFailure })
+  const stage = new DspStage<Halver>(4, { part: 'gainControl', load, free, onFailure })
   const pass = (...samples: number[]): number[] => {
     const block = Float32Array.from(samples)
     stage.process(block, (halver) => halver.process(block))
@@ -60,8 +62,8 @@ describe('a stage', () => {
     load.mockRejectedValueOnce(new Error('no such file'))
     const { stage, pass, onFailure } = makeStage(load)
     await stage.set(true)
-    expect(onFailure).toHaveBeenCalledWith(
-      'halving cannot be used (no such file): the call goes on without it',
+    expect(inEnglish(onFailure.mock.lastCall?.[0])).toBe(
+      'Automatic gain cannot be used (no such file): the call goes on without it.',
     )
     expect(pass(8, 8, 8, 8)).toEqual([8, 8, 8, 8])
     await stage.set(true)

@@ -1,12 +1,13 @@
+import { detailOf, type Message } from '../../../../locales/message'
 import { crossfade } from '../../../../native/dsp/crossfade'
+import type { DspSettings } from './dsp-settings'
 
 interface DspStageOptions<Processor> {
-  /** What it is called in words: echo cancellation. */
-  readonly name: string
+  readonly part: keyof DspSettings
   readonly load: () => Promise<Processor>
   readonly free?: (processor: Processor) => void
   /** It cannot be used; sound passes by it. */
-  readonly onFailure: (message: string) => void
+  readonly onFailure: (cause: Message) => void
 }
 
 type State<Processor> =
@@ -101,7 +102,7 @@ export class DspStage<Processor> {
   /** A processor that has failed is not touched again, not even to release it: its memory goes with it. */
   #fail(error: unknown): void {
     this.#state = { kind: 'failed' }
-    const why = error instanceof Error ? error.message : String(error)
-    this.#options.onFailure(`${this.#options.name} cannot be used (${why}): the call goes on without it`)
+    const part: Message = { key: `sound.cleaning.${this.#options.part}` }
+    this.#options.onFailure({ key: 'audioCause.not-cleaned', fill: { part, detail: detailOf(error) } })
   }
 }

@@ -8,14 +8,15 @@ import {
 import { openSilentInput, openSilentOutput } from '../../../../native/audio/silence'
 import { openWavInput, openWavOutput } from '../../../../native/audio/wav-device'
 import type { Clock } from '../../../../native/clock'
+import type { AudioNotice } from '../../../api'
+import { audioCause } from './audio-cause'
 import { AudioPort, type Standing } from './audio-port'
 import { AudioTroubles } from './audio-troubles'
 import { DigitalSilence } from './digital-silence'
-import type { AudioEndpoint, AudioSettings, VoiceEvent } from '../voice-contract'
+import type { AudioEndpoint, AudioSettings } from '../voice-contract'
 
 type OnBlock = (block: Float32Array) => void
 type Fill = (block: Float32Array) => void
-type Notice = Extract<VoiceEvent, { kind: 'audio-notice' }>
 
 /** So many blocks fit into the queues of a loudspeaker that has not begun to play. */
 const QUEUED_BLOCKS = 16
@@ -89,7 +90,7 @@ export class AudioPorts {
   #ringer: AudioPort<Fill | undefined> | undefined
   #muted = false
 
-  constructor(settings: AudioSettings, clock: Clock, notify: (notice: Notice) => void) {
+  constructor(settings: AudioSettings, clock: Clock, notify: (notice: AudioNotice | undefined) => void) {
     this.#settings = settings
     this.#clock = clock
     this.#troubles = new AudioTroubles(notify)
@@ -261,8 +262,8 @@ export class AudioPorts {
     const none = which === 'input' ? 'no-input' : 'no-output'
     const code = standing.by === 'silence' ? none : 'replaced'
     const chosen = which === 'ringer' ? ringerOf(this.#settings) : this.#settings[which]
-    const name = chosen.kind === 'device' ? `“${chosen.name}”: ` : ''
-    this.#troubles.set(which, { code, message: `${name}${standing.why.message}` })
+    const cause = audioCause(standing.why, chosen, which === 'input' ? 'input' : 'output')
+    this.#troubles.set(which, { code, cause })
   }
 
   #hearAfresh(): void {
@@ -272,7 +273,7 @@ export class AudioPorts {
 
   #tellSilence(): void {
     const isTrouble = this.#silence.lasts && !this.#muted && isHardware(this.#settings.input)
-    const message = 'Is it switched off, turned down in the system settings, or kept from Ringdown by them?'
-    this.#troubles.set('silence', isTrouble ? { code: 'silent-input', message } : undefined)
+    const cause = { key: 'audioCause.silent' } as const
+    this.#troubles.set('silence', isTrouble ? { code: 'silent-input', cause } : undefined)
   }
 }

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { AudioTroubles } from './audio-troubles'
 
+const SILENT = { key: 'audioCause.silent' } as const
+
 test('the worst trouble with the devices is told, then the next, then that all is well', () => {
   const told: (string | undefined)[] = []
-  const troubles = new AudioTroubles(({ code }) => told.push(code))
-  troubles.set('output', { code: 'replaced', message: 'gone' })
-  troubles.set('input', { code: 'no-input', message: 'none' })
-  troubles.set('input', { code: 'no-input', message: 'none' })
+  const troubles = new AudioTroubles((notice) => told.push(notice?.code))
+  troubles.set('output', { code: 'replaced', cause: SILENT })
+  troubles.set('input', { code: 'no-input', cause: SILENT })
+  troubles.set('input', { code: 'no-input', cause: SILENT })
   troubles.set('input', undefined)
   troubles.set('output', undefined)
   expect(told).toEqual(['replaced', 'no-input', 'replaced', undefined])

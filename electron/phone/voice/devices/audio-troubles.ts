@@ -1,15 +1,10 @@
-import type { AudioTrouble, VoiceEvent } from '../voice-contract'
+import { isDeepStrictEqual } from 'node:util'
+import type { AudioNotice } from '../../../api'
 
-type Notice = Extract<VoiceEvent, { kind: 'audio-notice' }>
 type Place = 'input' | 'output' | 'ringer' | 'silence'
 
-interface Trouble {
-  readonly code: AudioTrouble
-  readonly message: string
-}
-
 /** What is wrong where, the worst first: a person is told one thing at a time. */
-const WORST_FIRST: readonly AudioTrouble[] = [
+const WORST_FIRST: readonly AudioNotice['code'][] = [
   'failed',
   'no-input',
   'no-output',
@@ -20,25 +15,26 @@ const WORST_FIRST: readonly AudioTrouble[] = [
 
 /** Keeps what is wrong with the devices, and tells the worst of it whenever that changes. */
 export class AudioTroubles {
-  readonly #notify: (notice: Notice) => void
-  readonly #troubles = new Map<Place, Trouble>()
-  #told: Trouble | undefined
+  readonly #notify: (notice: AudioNotice | undefined) => void
+  readonly #troubles = new Map<Place, AudioNotice>()
+  #told: AudioNotice | undefined
 
-  constructor(notify: (notice: Notice) => void) {
+  /** @param notify undefined: all is well again */
+  constructor(notify: (notice: AudioNotice | undefined) => void) {
     this.#notify = notify
   }
 
   /** Undefined: all is well there. */
-  set(place: Place, trouble: Trouble | undefined): void {
+  set(place: Place, trouble: AudioNotice | undefined): void {
     if (trouble === undefined) this.#troubles.delete(place)
     else this.#troubles.set(place, trouble)
     const worst = this.#worst()
-    if (worst?.code === this.#told?.code && worst?.message === this.#told?.message) return
+    if (isDeepStrictEqual(worst, this.#told)) return
     this.#told = worst
-    this.#notify({ kind: 'audio-notice', code: worst?.code, message: worst?.message ?? '' })
+    this.#notify(worst)
   }
 
-  #worst(): Trouble | undefined {
+  #worst(): AudioNotice | undefined {
     const all = [...this.#troubles.values()]
     return WORST_FIRST.flatMap((code) => all.filter((trouble) => trouble.code === code))[0]
   }
