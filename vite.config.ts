@@ -6,6 +6,7 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite'
 /** Stay outside the bundles: addons, WebAssembly and what loads files beside itself. */
 const external = [
   'electron',
+  'koffi',
   'naudiodon',
   /^opus-recorder/,
   /^@echogarden\//,

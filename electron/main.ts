@@ -19,6 +19,7 @@ import { PhoneHost } from './desktop/phone-host'
 import { PreferencesDesk } from './desktop/preferences/preferences-desk'
 import { quitAfter } from './desktop/quit'
 import { DesktopShell } from './desktop/shell'
+import { Shortcuts } from './desktop/shortcuts/shortcuts'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
@@ -71,6 +72,11 @@ async function start(door: LinkDoor): Promise<void> {
   const phone = new Phone({ voice, clock: systemClock, reception })
   const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
   const links = new LinkDesk((contact) => phone.call(contact))
+  const shortcuts = new Shortcuts({
+    clock: systemClock,
+    abilities,
+    setMuted: (muted) => phone.setMuted(muted),
+  })
   const logFile = join(app.getPath('logs'), 'ringdown.log')
   const log = new LogFile(logFile, systemClock)
   logCalls(phone, log)
@@ -84,7 +90,7 @@ async function start(door: LinkDoor): Promise<void> {
     setPreferences: (change) => preferences.change(change),
     desktopState: () => ({
       preferences: preferences.now,
-      shortcutProblems: {},
+      shortcutProblems: shortcuts.problems,
       abilities,
       ...(links.request && { linkRequest: links.request }),
     }),
@@ -103,16 +109,20 @@ async function start(door: LinkDoor): Promise<void> {
   phone.on('record', (record) => shell.record(record))
   host.on('state', (state) => {
     shell.update(state)
+    shortcuts.update(state)
     tellWindows('state', state)
   })
   host.on('levels', (levels) => tellWindows('levels', levels))
   host.on('quality', (quality) => tellWindows('quality', quality))
   host.on('history', (entries) => tellWindows('history', entries))
-  preferences.on('changed', ({ appearance }) => {
-    applyAppearance(window, appearance)
+  preferences.on('changed', (now, before) => {
+    applyAppearance(window, now.appearance)
+    if (now.shortcuts !== before.shortcuts) void shortcuts.choose(now.shortcuts)
     host.changed()
   })
   links.on('changed', () => host.changed())
+  shortcuts.on('changed', () => host.changed())
+  void shortcuts.choose(preferences.now.shortcuts)
   applyAppearance(window, preferences.now.appearance)
   followPower(phone)
   closeToTray(
@@ -133,6 +143,7 @@ async function start(door: LinkDoor): Promise<void> {
   setInterval(() => host.forgetOld(), DAY_MS).unref()
   quitAfter(async () => {
     shell.close()
+    shortcuts.close()
     people.close()
     quiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])

@@ -1,0 +1,57 @@
+import type { CancelTimer, Clock } from '../../../native/clock'
+
+/** How often it looks whether the key is still down, while it is; not heard, and next to no work. */
+const LOOK_EVERY_MS = 20
+/** A key that is down for longer is stuck, or something lies on it. */
+const LONGEST_MS = 10 * 60 * 1_000
+
+export interface PushToTalkOptions {
+  readonly clock: Clock
+  readonly isDown: () => boolean
+  readonly setMuted: (muted: boolean) => void
+}
+
+/**
+ * Lets others hear the user for as long as a key is down. The system tells of presses only, and again and again while a
+ * key is down; that it was let go is found by asking.
+ */
+export class PushToTalk {
+  readonly #options: PushToTalkOptions
+  #cancel: CancelTimer | undefined
+  #pressedAtMs = 0
+
+  constructor(options: PushToTalkOptions) {
+    this.#options = options
+  }
+
+  get isTalking(): boolean {
+    return this.#cancel !== undefined
+  }
+
+  press(): void {
+    if (this.isTalking) return
+    this.#pressedAtMs = this.#options.clock.now()
+    this.#options.setMuted(false)
+    this.#wait()
+  }
+
+  /** Forgets the key: the call is over. */
+  stop(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+  }
+
+  #wait(): void {
+    this.#cancel = this.#options.clock.after(LOOK_EVERY_MS, () => this.#look())
+  }
+
+  #look(): void {
+    const { clock, isDown, setMuted } = this.#options
+    if (isDown() && clock.now() - this.#pressedAtMs < LONGEST_MS) {
+      this.#wait()
+      return
+    }
+    this.stop()
+    setMuted(true)
+  }
+}

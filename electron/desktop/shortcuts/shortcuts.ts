@@ -1,0 +1,113 @@
+import { EventEmitter } from 'node:events'
+import { globalShortcut } from 'electron'
+import type { Clock } from '../../../native/clock'
+import { keyCodeOf } from '../../../native/keyboard/key-codes'
+import { type KeyState, openKeyState } from '../../../native/keyboard/key-state'
+import type {
+  AppState,
+  CallState,
+  Commands,
+  DesktopAbilities,
+  Preferences,
+  ShortcutProblems,
+} from '../../api'
+import { parseAccelerator } from './accelerator'
+import { PushToTalk } from './push-to-talk'
+import { shortcutProblems } from './shortcut-problems'
+
+export interface ShortcutParts {
+  readonly clock: Clock
+  readonly abilities: DesktopAbilities
+  readonly setMuted: Commands['setMuted']
+}
+
+/** Keys that work while another program has the focus. They are taken only while a call is on. */
+export class Shortcuts extends EventEmitter<{ changed: [] }> {
+  readonly #parts: ShortcutParts
+  #chosen: Preferences['shortcuts'] = {}
+  #problems: ShortcutProblems = {}
+  #keys: KeyState | undefined
+  #talk: PushToTalk | undefined
+  #call: CallState = { kind: 'idle' }
+  #taken: readonly string[] = []
+
+  constructor(parts: ShortcutParts) {
+    super()
+    this.#parts = parts
+  }
+
+  get problems(): ShortcutProblems {
+    return this.#problems
+  }
+
+  /** Takes what the user has chosen, and finds out whether it works. */
+  async choose(chosen: Preferences['shortcuts']): Promise<void> {
+    this.#chosen = chosen
+    if (chosen.pushToTalk !== undefined && !this.#parts.abilities.noShortcuts)
+      this.#keys = await openKeyState()
+    // Something else may have been chosen in the meantime.
+    if (this.#chosen !== chosen) return
+    this.#release()
+    this.#problems = shortcutProblems(chosen, {
+      noShortcuts: this.#parts.abilities.noShortcuts,
+      isMac: process.platform === 'darwin',
+      seesKeys: this.#keys !== undefined,
+      isFree: (accelerator) => isFree(accelerator),
+    })
+    if (this.#call.kind === 'talking') this.#take(this.#call)
+    this.emit('changed')
+  }
+
+  /** Call it with every new state. */
+  update({ call }: Pick<AppState, 'call'>): void {
+    const before = this.#call
+    this.#call = call
+    if (call.kind !== 'talking') this.#release()
+    else if (before.kind !== 'talking' || before.sinceMs !== call.sinceMs) this.#take(call)
+  }
+
+  close(): void {
+    this.#release()
+  }
+
+  #take(call: Extract<CallState, { kind: 'talking' }>): void {
+    this.#release()
+    const { mute, pushToTalk } = this.#chosen
+    const { clock, setMuted } = this.#parts
+    if (mute !== undefined && !this.#problems.mute)
+      this.#register(mute, () => {
+        if (this.#call.kind === 'talking') setMuted(!this.#call.muted)
+      })
+    const code = keyCodeOf(parseAccelerator(pushToTalk ?? '')?.key ?? '')
+    const keys = this.#keys
+    if (pushToTalk === undefined || this.#problems.pushToTalk || !code || !keys) return
+    const talk = new PushToTalk({
+      clock,
+      isDown: () => keys.isDown(code),
+      setMuted: (muted) => setMuted(muted),
+    })
+    this.#talk = talk
+    if (this.#register(pushToTalk, () => talk.press()) && !call.muted) setMuted(true)
+  }
+
+  /** Somebody else may have taken the keys since the user chose them; then they are theirs for this call. */
+  #register(accelerator: string, press: () => void): boolean {
+    const isOurs = globalShortcut.register(accelerator, press)
+    if (isOurs) this.#taken = [...this.#taken, accelerator]
+    return isOurs
+  }
+
+  #release(): void {
+    this.#talk?.stop()
+    this.#talk = undefined
+    for (const accelerator of this.#taken) globalShortcut.unregister(accelerator)
+    this.#taken = []
+  }
+}
+
+/** There is no other way to learn it than to take the keys for a moment. */
+function isFree(accelerator: string): boolean {
+  const isOurs = globalShortcut.register(accelerator, () => undefined)
+  if (isOurs) globalShortcut.unregister(accelerator)
+  return isOurs
+}

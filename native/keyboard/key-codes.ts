@@ -1,0 +1,44 @@
+/** One key as each system calls it. */
+export interface KeyCode {
+  /** X11 keysym (keysymdef.h). */
+  readonly x11: number
+  /** Windows virtual-key code (winuser.h). */
+  readonly windows: number
+  /** macOS virtual key code (HIToolbox/Events.h). */
+  readonly mac: number
+}
+
+const of = (x11: number, windows: number, mac: number): KeyCode => ({ x11, windows, mac })
+
+/** macOS numbers letters, digits and function keys by their places on its first keyboards. */
+const MAC_LETTERS = [
+  ...[0x00, 0x0b, 0x08, 0x02, 0x0e, 0x03, 0x05, 0x04, 0x22, 0x26, 0x28, 0x25, 0x2e],
+  ...[0x2d, 0x1f, 0x23, 0x0c, 0x0f, 0x01, 0x11, 0x20, 0x09, 0x0d, 0x07, 0x10, 0x06],
+]
+const MAC_DIGITS = [0x1d, 0x12, 0x13, 0x14, 0x15, 0x17, 0x16, 0x1a, 0x1c, 0x19]
+const MAC_FUNCTIONS = [0x7a, 0x78, 0x63, 0x76, 0x60, 0x61, 0x62, 0x64, 0x65, 0x6d, 0x67, 0x6f]
+
+const KEYS: ReadonlyMap<string, KeyCode> = new Map([
+  ...MAC_LETTERS.map((mac, n): [string, KeyCode] => [
+    String.fromCharCode(0x41 + n),
+    of(0x61 + n, 0x41 + n, mac),
+  ]),
+  ...MAC_DIGITS.map((mac, n): [string, KeyCode] => [String(n), of(0x30 + n, 0x30 + n, mac)]),
+  ...MAC_FUNCTIONS.map((mac, n): [string, KeyCode] => [`F${n + 1}`, of(0xffbe + n, 0x70 + n, mac)]),
+  ['Space', of(0x20, 0x20, 0x31)],
+  ['Tab', of(0xff09, 0x09, 0x30)],
+  ['Enter', of(0xff0d, 0x0d, 0x24)],
+  ['Insert', of(0xff63, 0x2d, 0x72)],
+  ['Delete', of(0xffff, 0x2e, 0x75)],
+  ['Home', of(0xff50, 0x24, 0x73)],
+  ['End', of(0xff57, 0x23, 0x77)],
+  ['PageUp', of(0xff55, 0x21, 0x74)],
+  ['PageDown', of(0xff56, 0x22, 0x79)],
+  ['Up', of(0xff52, 0x26, 0x7e)],
+  ['Down', of(0xff54, 0x28, 0x7d)],
+  ['Left', of(0xff51, 0x25, 0x7b)],
+  ['Right', of(0xff53, 0x27, 0x7c)],
+])
+
+/** @param key as Electron's accelerators name it; undefined for one whose state cannot be asked for */
+export const keyCodeOf = (key: string): KeyCode | undefined => KEYS.get(key)
