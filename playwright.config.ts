@@ -23,7 +23,7 @@ export default defineConfig({
       name: 'phone',
       // A name alone matches in any folder.
       testIgnore: 'gallery/**',
-      testMatch: ['hosting.spec.ts', 'phone.spec.ts', 'devices.spec.ts', 'people.spec.ts'],
+      testMatch: ['hosting.spec.ts', 'phone.spec.ts', 'devices.spec.ts', 'people.spec.ts', 'desktop.spec.ts'],
     },
   ],
 })

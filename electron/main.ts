@@ -10,6 +10,7 @@ import { logCalls } from './desktop/call-log'
 import { desktopCommands } from './desktop/desktop-commands'
 import { FileTroubles } from './desktop/file-troubles'
 import { openIpcDoor } from './desktop/ipc-door'
+import { LanguageDesk } from './desktop/language-desk'
 import { LinkDesk } from './desktop/links/link-desk'
 import { LinkDoor, registerSchemes } from './desktop/links/link-door'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
@@ -23,6 +24,7 @@ import { Shortcuts } from './desktop/shortcuts/shortcuts'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
+import { SystemQuiet } from './desktop/system/system-quiet'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
@@ -48,6 +50,7 @@ async function start(door: LinkDoor): Promise<void> {
   const troubles = new FileTroubles()
   const memory = new Memory(app.getPath('userData'), systemClock, (problem) => troubles.add(problem))
   const people = new PeopleDesk(memory, systemClock)
+  const systemQuiet = new SystemQuiet(systemClock)
   const quiet = new QuietWatch(memory.settings.doNotDisturb, systemClock)
   const { cleaning, dtx, ...audio } = memory.settings.sound
   const voice = new VoiceEngine({
@@ -62,7 +65,7 @@ async function start(door: LinkDoor): Promise<void> {
   })
   const reception: Reception = {
     get quiet() {
-      return quiet.now.quiet
+      return quiet.now.quiet || systemQuiet.now
     },
     get answersFavourites() {
       return memory.settings.preferences.calls.answersFavourites
@@ -71,6 +74,7 @@ async function start(door: LinkDoor): Promise<void> {
   }
   const phone = new Phone({ voice, clock: systemClock, reception })
   const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
+  const language = new LanguageDesk(memory.settings)
   const links = new LinkDesk((contact) => phone.call(contact))
   const shortcuts = new Shortcuts({
     clock: systemClock,
@@ -87,8 +91,11 @@ async function start(door: LinkDoor): Promise<void> {
   const host = new PhoneHost({
     ...{ phone, hosting, memory, people, quiet, troubles, window },
     suggestedName: userName(),
+    language,
     setPreferences: (change) => preferences.change(change),
     desktopState: () => ({
+      language: language.language,
+      languageChoice: language.choice,
       preferences: preferences.now,
       shortcutProblems: shortcuts.problems,
       abilities,
@@ -98,13 +105,22 @@ async function start(door: LinkDoor): Promise<void> {
   const open = (): void => bringToFront(window)
   const commands: Commands = {
     ...host.commands,
-    ...desktopCommands({ preferences, links, log, logFile, state: () => host.state, openMainWindow: open }),
+    ...desktopCommands({
+      preferences,
+      links,
+      language,
+      log,
+      logFile,
+      state: () => host.state,
+      openMainWindow: open,
+    }),
   }
   const shell = new DesktopShell({
     ...{ window, commands, preload },
     pictures: asset('tray'),
+    wording: () => language.wording,
     preferences: () => preferences.now,
-    isQuiet: () => quiet.now.quiet,
+    isQuiet: () => reception.quiet,
   })
   phone.on('record', (record) => shell.record(record))
   host.on('state', (state) => {
@@ -121,6 +137,7 @@ async function start(door: LinkDoor): Promise<void> {
     host.changed()
   })
   links.on('changed', () => host.changed())
+  language.on('changed', () => host.changed())
   shortcuts.on('changed', () => host.changed())
   void shortcuts.choose(preferences.now.shortcuts)
   applyAppearance(window, preferences.now.appearance)
@@ -146,6 +163,7 @@ async function start(door: LinkDoor): Promise<void> {
     shortcuts.close()
     people.close()
     quiet.close()
+    systemQuiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
     await memory.flush()
   })

@@ -17,7 +17,8 @@ export interface LaunchOptions {
   readonly userData?: string
 }
 
-const program = (): string => {
+/** Electron's executable, or the stand-in's. */
+export const program = (): string => {
   const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? standInEnv().ELECTRON_OVERRIDE_DIST_PATH
   const found = folder === undefined ? electronProgram() : join(folder, 'electron')
   if (found === undefined) throw new Error('Electron is missing: run npm ci')

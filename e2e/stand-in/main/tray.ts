@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { guardInstances } from '../shared/guard'
 import type { Menu } from './menu'
-import type { NativeImage } from './native-image'
+import { nativeImage, type NativeImage } from './native-image'
 
 /** Electron's `Tray`: kept, not drawn. */
 export class Tray
@@ -15,7 +15,7 @@ export class Tray
   #destroyed = false
 
   /** @throws Error for a picture that is none, as Electron does for a file that is missing */
-  constructor(image: NativeImage) {
+  constructor(image: string | Pick<NativeImage, 'isEmpty'>) {
     super()
     this.setImage(image)
     trays.add(this)
@@ -33,8 +33,9 @@ export class Tray
     return this.#title
   }
 
-  setImage(image: NativeImage): void {
-    if (image.isEmpty()) throw new Error('Failed to load image for the tray')
+  setImage(image: string | Pick<NativeImage, 'isEmpty'>): void {
+    const picture = typeof image === 'string' ? nativeImage.createFromPath(image) : image
+    if (picture.isEmpty()) throw new Error('Failed to load image for the tray')
   }
 
   setContextMenu(menu: Menu | null): void {

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { env, platform } from 'node:process'
+import type { CancelTimer, Clock } from '../../../native/clock'
+import { askSessionBus, hasBusName } from './session-bus'
+
+const LOOK_EVERY_MS = 30_000
+const TIMEOUT_MS = 2_000
+const SERVICE = 'org.freedesktop.Notifications'
+
+/** Whether the desktop's own do not disturb is on, where it tells: KDE on the bus, GNOME in its settings. */
+async function isOn(): Promise<boolean> {
+  if (platform !== 'linux' || !env['DBUS_SESSION_BUS_ADDRESS']) return false
+  return /\bGNOME\b/i.test(env['XDG_CURRENT_DESKTOP'] ?? '') ? isOnInGnome() : isInhibited()
+}
+
+/** GNOME's switch hides banners. */
+function isOnInGnome(): Promise<boolean> {
+  const command = ['get', 'org.gnome.desktop.notifications', 'show-banners']
+  return new Promise((resolve) => {
+    execFile('gsettings', command, { timeout: TIMEOUT_MS, maxBuffer: 1_024 }, (error, answer) =>
+      resolve(!error && answer.trim() === 'false'),
+    )
+  })
+}
+
+async function isInhibited(): Promise<boolean> {
+  // Asking somebody who is not there would start them.
+  if (!(await hasBusName(SERVICE))) return false
+  const answer = await askSessionBus(
+    `--dest=${SERVICE}`,
+    '/org/freedesktop/Notifications',
+    'org.freedesktop.DBus.Properties.Get',
+    `string:${SERVICE}`,
+    'string:Inhibited',
+  )
+  return /\bboolean true$/.test(answer ?? '')
+}
+
+/** Knows, within half a minute, whether the system's do not disturb is on. */
+export class SystemQuiet {
+  readonly #clock: Clock
+  readonly #isOn: () => Promise<boolean>
+  #now = false
+  #closed = false
+  #cancel: CancelTimer = () => undefined
+
+  constructor(clock: Clock, look = isOn) {
+    this.#clock = clock
+    this.#isOn = look
+    void this.#look()
+  }
+
+  get now(): boolean {
+    return this.#now
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#cancel()
+  }
+
+  async #look(): Promise<void> {
+    this.#now = await this.#isOn()
+    if (!this.#closed) this.#cancel = this.#clock.after(LOOK_EVERY_MS, () => void this.#look())
+  }
+}
