@@ -5,6 +5,7 @@
  * only what is about looking. Everything here must survive a structured clone.
  */
 
+import type { Language, LanguageChoice } from '../locales/language'
 import type { Message } from '../locales/message'
 import type { HostingState, Neighbourhood } from './hosting/hosting-state'
 import type { DesktopAbilities, Preferences, ShortcutProblems } from './preferences'
@@ -284,6 +285,9 @@ export interface AppState {
   readonly fileTroubles: readonly FileTrouble[]
   readonly audioNotice?: AudioNotice
   readonly sound: SoundSettings
+  /** What the app speaks now, and what was chosen. */
+  readonly language: Language
+  readonly languageChoice: LanguageChoice
   readonly preferences: Preferences
   readonly shortcutProblems: ShortcutProblems
   readonly abilities: DesktopAbilities
@@ -392,6 +396,8 @@ export interface Commands {
   readonly setFavourite: (contact: string, favourite: boolean) => CommandResult
   readonly setBlocked: (contact: string, blocked: boolean) => CommandResult
   readonly setDoNotDisturb: (manual: ManualQuiet) => CommandResult
+  /** The whole app speaks it at once. */
+  readonly setLanguage: (choice: LanguageChoice) => CommandResult
   /** The user has read of the troubles with files. */
   readonly dismissFileTroubles: () => CommandResult
   /** Takes other devices, cleaning and DTX at once, also in the middle of a call, and remembers them. */
@@ -448,6 +454,7 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   setFavourite: true,
   setBlocked: true,
   setDoNotDisturb: true,
+  setLanguage: true,
   dismissFileTroubles: true,
   setSound: true,
   lookForDevices: true,

@@ -116,6 +116,8 @@ const desktop: Pick<AppState, 'preferences' | 'shortcutProblems' | 'abilities'> 
 export const online: AppState = {
   account,
   suggestedName: 'rosalind',
+  language: 'en',
+  languageChoice: 'system',
   connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
   hosting: { kind: 'stopped' },
   microphoneTried: true,
@@ -163,6 +165,8 @@ const ended: Extract<CallState, { kind: 'ended' }> = {
 
 export const signedOut: AppState = {
   suggestedName: '',
+  language: 'en',
+  languageChoice: 'system',
   connection: { kind: 'signed-out' },
   hosting: { kind: 'stopped' },
   neighbourhood: { servers: [] },

@@ -81,6 +81,7 @@ export function installScriptedApi(initial: AppState): void {
     'setFavourite',
     'setBlocked',
     'setDoNotDisturb',
+    'setLanguage',
     'dismissFileTroubles',
     'setSound',
     'lookForDevices',

@@ -39,6 +39,7 @@ function used() {
       return DONE
     },
     setDoNotDisturb: ({ kind }: { kind: string }) => note(`quiet ${kind}`),
+    setLanguage: (choice: string) => note(`language ${choice}`),
     setPreferences: (change: object) => note(change === DEFAULT_PREFERENCES ? 'preferences' : 'others'),
     signOut: () => {
       people.follow([])
@@ -67,7 +68,7 @@ describe('clearing', () => {
   it('settings goes back to the usual ones', () => {
     const { memory, done, clear } = used()
     clear('settings')
-    expect(done).toEqual(['quiet off', 'preferences'])
+    expect(done).toEqual(['quiet off', 'language system', 'preferences'])
     expect(memory.settings.sound).toEqual(DEFAULT_SOUND)
     expect(memory.settings.microphoneTried).toBe(true)
   })
@@ -75,7 +76,14 @@ describe('clearing', () => {
   it('everything signs out first, and leaves nothing, also for the next start', async () => {
     const { memory, done, clear } = used()
     clear('everything')
-    expect(done).toEqual(['signOut', 'stopHosting', 'clearHistory', 'quiet off', 'preferences'])
+    expect(done).toEqual([
+      'signOut',
+      'stopHosting',
+      'clearHistory',
+      'quiet off',
+      'language system',
+      'preferences',
+    ])
     await memory.flush()
     const next = new Memory(folder, new ManualClock(), () => undefined)
     expect(next.accounts.remembered).toBeUndefined()

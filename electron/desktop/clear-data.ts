@@ -7,7 +7,13 @@ import { DEFAULT_SOUND } from './stores/settings-store'
 export interface ClearableParts {
   readonly commands: Pick<
     Commands,
-    'clearHistory' | 'setSound' | 'setDoNotDisturb' | 'setPreferences' | 'signOut' | 'stopHosting'
+    | 'clearHistory'
+    | 'setSound'
+    | 'setDoNotDisturb'
+    | 'setLanguage'
+    | 'setPreferences'
+    | 'signOut'
+    | 'stopHosting'
   >
   readonly people: Pick<PeopleDesk, 'forgetAll'>
   readonly memory: Pick<Memory, 'accounts' | 'settings'>
@@ -25,6 +31,7 @@ export function clearData(what: ClearableData, parts: ClearableParts): CommandRe
     case 'settings':
       commands.setSound(DEFAULT_SOUND)
       commands.setDoNotDisturb({ kind: 'off' })
+      commands.setLanguage('system')
       return commands.setPreferences(DEFAULT_PREFERENCES)
     case 'everything':
       // Calls that end by this are in the history before it is cleared.

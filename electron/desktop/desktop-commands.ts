@@ -5,12 +5,14 @@ import { about } from './about/about'
 import { diagnostics } from './about/diagnostics'
 import type { LogFile } from './about/log-file'
 import { openPath } from './about/open-path'
+import type { LanguageDesk } from './language-desk'
 import type { LinkDesk } from './links/link-desk'
 import type { PreferencesDesk } from './preferences/preferences-desk'
 
 export type DesktopCommandName =
   | 'setPreferences'
   | 'answerLink'
+  | 'setLanguage'
   | 'getAbout'
   | 'openLicences'
   | 'openLogs'
@@ -21,6 +23,7 @@ export type DesktopCommandName =
 export interface DesktopParts {
   readonly preferences: PreferencesDesk
   readonly links: LinkDesk
+  readonly language: LanguageDesk
   readonly log: LogFile
   readonly logFile: string
   readonly state: () => AppState
@@ -30,10 +33,11 @@ export interface DesktopParts {
 
 /** The commands that are about the computer rather than about calls. */
 export function desktopCommands(parts: DesktopParts): Pick<Commands, DesktopCommandName> {
-  const { preferences, links, log, logFile, state, openMainWindow } = parts
+  const { preferences, links, language, log, logFile, state, openMainWindow } = parts
   return {
     setPreferences: (change) => preferences.change(change),
     answerLink: (accept) => links.answer(accept),
+    setLanguage: (choice) => language.choose(choice),
     getAbout: about,
     openLicences: () => openPath(about().licencesFile),
     openLogs: () => openPath(dirname(logFile)),

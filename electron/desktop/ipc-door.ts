@@ -4,7 +4,7 @@ import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '
 import { APP_ORIGIN } from './app-scheme'
 import { MAX_ENTRIES } from './stores/history-store'
 import { preferencesChange } from './stores/preferences-schema'
-import { manualQuiet, soundSettings } from './stores/settings-store'
+import { languageChoice, manualQuiet, soundSettings } from './stores/settings-store'
 
 const nothing = z.tuple([])
 const contact = z.string().max(1_000)
@@ -37,6 +37,7 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   setFavourite: z.tuple([contact, z.boolean()]),
   setBlocked: z.tuple([contact, z.boolean()]),
   setDoNotDisturb: z.tuple([manualQuiet]),
+  setLanguage: z.tuple([languageChoice]),
   dismissFileTroubles: nothing,
   setSound: z.tuple([soundSettings]),
   lookForDevices: z.tuple([z.boolean()]),

@@ -12,6 +12,7 @@ import {
   type ManualQuiet,
   type SoundSettings,
 } from '../api'
+import type { LanguageChoice } from '../../locales/language'
 import type { QuietWatch } from '../phone/availability/quiet-watch'
 import type { CallRecord } from '../phone/calls/call-recorder'
 import type { Hosting } from '../hosting/hosting'
@@ -21,6 +22,7 @@ import type { DesktopCommandName } from './desktop-commands'
 import type { FileTroubles } from './file-troubles'
 import { HostDesk } from './host-desk'
 import { exportHistory } from './history/export-history'
+import type { LanguageDesk } from './language-desk'
 import type { PeopleDesk } from './people/people-desk'
 import type { Memory } from './stores/memory'
 import { serverKey } from './stores/server-key'
@@ -35,12 +37,16 @@ export interface PhoneHostParts {
   /** What the system calls the user. */
   readonly suggestedName: string
   readonly window: BrowserWindow
+  readonly language: Pick<LanguageDesk, 'wording' | 'choose'>
   readonly setPreferences: Commands['setPreferences']
   /** The part of the state that is about this computer. */
   readonly desktopState: () => DesktopState
 }
 
-export type DesktopState = Pick<AppState, 'preferences' | 'shortcutProblems' | 'abilities' | 'linkRequest'>
+export type DesktopState = Pick<
+  AppState,
+  'preferences' | 'shortcutProblems' | 'abilities' | 'linkRequest' | 'language' | 'languageChoice'
+>
 
 interface PhoneHostEvents {
   /** The whole state, after each change. */
@@ -91,7 +97,7 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
   }
 
   get commands(): Omit<Commands, DesktopCommandName> {
-    const { phone, memory, people, troubles, window, setPreferences } = this.#parts
+    const { phone, memory, people, troubles, window, language, setPreferences } = this.#parts
     const { history } = memory
     return {
       getState: () => this.state,
@@ -118,7 +124,7 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
       markMissedSeen: () => this.#changeHistory(() => history.markSeen()),
       removeCalls: (ids) => this.#changeHistory(() => history.remove(ids)),
       clearHistory: () => this.#changeHistory(() => history.clear()),
-      exportHistory: () => exportHistory(window, history.entries),
+      exportHistory: () => exportHistory(window, history.entries, language.wording),
       setFavourite: (contact, favourite) => this.#marked(people.setFavourite(contact, favourite)),
       setBlocked: (contact, blocked) => this.#setBlocked(contact, blocked),
       setDoNotDisturb: (manual) => this.#setDoNotDisturb(manual),
@@ -136,7 +142,11 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
         return DONE
       },
       clearData: (what) => {
-        const commands = { ...this.commands, setPreferences }
+        const commands = {
+          ...this.commands,
+          setPreferences,
+          setLanguage: (choice: LanguageChoice) => language.choose(choice),
+        }
         return this.#marked(clearData(what, { commands, people, memory }))
       },
     }

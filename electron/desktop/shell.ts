@@ -1,11 +1,11 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { join } from 'node:path'
+import type { Wording } from '../../locales/wording'
 import { type AppState, type Commands, isMissed, type Preferences } from '../api'
 import type { CallRecord } from '../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
-import { desktopWords as words } from './desktop-words'
 import { MenuBar } from './menu/menu'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
@@ -19,6 +19,8 @@ export interface ShellParts {
   /** The tray's icons. */
   readonly pictures: string
   readonly preferences: () => Preferences
+  /** The language to speak. */
+  readonly wording: () => Wording
   /** Whether the user wants quiet. */
   readonly isQuiet: () => boolean
 }
@@ -63,21 +65,22 @@ export class DesktopShell {
     this.#tray.update(state)
     this.#menu.update(state)
     this.#alert.update(state)
-    this.#badge.update(state.unseenMissed)
+    this.#badge.update(state)
     this.#mini.update(state)
     if (state.unseenMissed === 0) this.#missed.clear()
   }
 
   /** Call it when a call is over. */
   record(record: CallRecord): void {
-    const { window, preferences, isQuiet } = this.#parts
+    const { window, preferences, isQuiet, wording } = this.#parts
     if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return
-    if (preferences().notifications.missed) this.#missed.add(record.contact)
+    if (preferences().notifications.missed) this.#missed.add(record.contact, wording().t)
   }
 
   /** The window is closed for the first time, and Ringdown goes on. */
   explainTray(): void {
-    new Notification({ title: words.stillInTray, body: words.stillInTrayBody }).show()
+    const { t } = this.#parts.wording()
+    new Notification({ title: t('tray.goesOn'), body: t('tray.goesOnBody') }).show()
   }
 
   close(): void {

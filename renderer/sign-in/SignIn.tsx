@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type SyntheticEvent } from 'react'
 import { DEFAULT_PORT, type AppState, type CommandResult } from '../../electron/api'
 import { type Message, say } from '../../locales/message'
 import { isOwnServer } from '../hosting/own-server'
+import { LanguageSelect } from '../language/LanguageSelect'
 import { Button } from '../look/Button'
 import { Mark } from '../look/Mark'
 import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
@@ -156,6 +157,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
         <div className="sign-in-connection">
           <ConnectionStatus connection={connection} />
           {connection.kind === 'waiting' && <Countdown retryAtMs={connection.retryAtMs} />}
+          <LanguageSelect choice={state.languageChoice} />
         </div>
       </form>
     </main>

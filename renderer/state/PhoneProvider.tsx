@@ -1,4 +1,12 @@
-import { createContext, use, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react'
+import {
+  createContext,
+  use,
+  useLayoutEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react'
 import type { RingdownApi } from '../../electron/api'
 import { languageFor } from '../../locales/language'
 import { wordingIn } from '../../locales/wording'
@@ -30,8 +38,13 @@ export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
     () => ({ api, commands, failure, dismissFailure: () => setFailure(undefined) }),
     [api, commands, failure],
   )
-  const language = languageFor('system', navigator.languages)
+  // Before the state is there, the page's own preference decides.
+  const language =
+    snapshot.kind === 'ready' ? snapshot.state.language : languageFor('system', navigator.languages)
   const wording = useMemo(() => wordingIn(language, navigator.languages), [language])
+  useLayoutEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
 
   return (
     <PhoneContext value={phone}>

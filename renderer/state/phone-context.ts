@@ -7,6 +7,7 @@ import type {
   SoundSettings,
   SoundTest,
 } from '../../electron/api'
+import type { LanguageChoice } from '../../locales/language'
 import type { Message } from '../../locales/message'
 
 /** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
@@ -33,6 +34,7 @@ export interface PhoneCommands {
   readonly setFavourite: (contact: string, favourite: boolean) => void
   readonly setBlocked: (contact: string, blocked: boolean) => void
   readonly setDoNotDisturb: (manual: ManualQuiet) => void
+  readonly setLanguage: (choice: LanguageChoice) => void
   readonly dismissFileTroubles: () => void
   readonly setSound: (settings: SoundSettings) => void
   readonly lookForDevices: (anew: boolean) => void
@@ -113,6 +115,7 @@ export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => 
     setFavourite: (contact, favourite) => report(api.setFavourite(contact, favourite)),
     setBlocked: (contact, blocked) => report(api.setBlocked(contact, blocked)),
     setDoNotDisturb: (manual) => report(api.setDoNotDisturb(manual)),
+    setLanguage: (choice) => report(api.setLanguage(choice)),
     dismissFileTroubles: () => report(api.dismissFileTroubles()),
     setSound: (settings) => report(api.setSound(settings)),
     lookForDevices: (anew) => report(api.lookForDevices(anew)),

@@ -7,6 +7,8 @@ const base: AppState = {
   connection: { kind: 'signed-out' },
   hosting: { kind: 'stopped' },
   microphoneTried: true,
+  language: 'en',
+  languageChoice: 'system',
   contacts: [],
   call: { kind: 'idle' },
   unseenMissed: 0,

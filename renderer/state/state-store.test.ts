@@ -6,6 +6,8 @@ const stateWith = (connection: ConnectionState): AppState => ({
   suggestedName: '',
   hosting: { kind: 'stopped' },
   microphoneTried: true,
+  language: 'en',
+  languageChoice: 'system',
   connection,
   contacts: [],
   call: { kind: 'idle' },

@@ -34,6 +34,8 @@ const state: AppState = {
   audioNotice: { code: 'replaced', cause: { key: 'device.named', fill: { name: 'Rosalind’s headset' } } },
   sound: { ...DEFAULT_SOUND, input: { kind: 'device', name: 'Rosalind’s headset' } },
   soundDevices: { inputs: ['Rosalind’s headset'], outputs: [] },
+  language: 'en',
+  languageChoice: 'system',
   preferences: DEFAULT_PREFERENCES,
   shortcutProblems: { mute: 'taken' },
   abilities: { tray: true, startAtLogin: true },

@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, nativeImage } from 'electron'
-import { desktopWords as words } from '../desktop-words'
+import { wordingIn } from '../../../locales/wording'
+import type { AppState } from '../../api'
 
 /** Shows on the dock or the taskbar how many missed calls the user has not looked at. */
 export class Badge {
@@ -13,12 +14,13 @@ export class Badge {
     this.#picture = picture
   }
 
-  update(count: number): void {
+  update({ unseenMissed: count, language }: Pick<AppState, 'unseenMissed' | 'language'>): void {
     if (count === this.#count) return
     this.#count = count
     app.setBadgeCount(count)
     if (process.platform !== 'win32' || this.#window.isDestroyed()) return
+    const { t } = wordingIn(language)
     const image = count > 0 ? nativeImage.createFromPath(this.#picture) : null
-    this.#window.setOverlayIcon(image, count > 0 ? words.missedCalls(count) : '')
+    this.#window.setOverlayIcon(image, count > 0 ? t('tray.status.missed', { count }) : '')
   }
 }

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, Notification } from 'electron'
+import { type Translate, wordingIn } from '../../../locales/wording'
 import type { AppState, Commands } from '../../api'
-import { desktopWords as words } from '../desktop-words'
 import { bringToFront } from '../windows/main-window'
 import { type Incoming, incomingOf } from './incoming'
 
@@ -34,8 +34,8 @@ export class CallAlert {
     if (incoming && !this.#window.isFocused()) this.#start(incoming, state)
   }
 
-  #start(incoming: Incoming, { preferences }: AppState): void {
-    if (preferences.notifications.incoming) this.#notify(incoming)
+  #start(incoming: Incoming, { preferences, language }: AppState): void {
+    if (preferences.notifications.incoming) this.#notify(incoming, wordingIn(language).t)
     this.#window.flashFrame(true)
     if (process.platform === 'darwin') app.dock?.bounce('critical')
     if (incoming.second) return
@@ -46,17 +46,17 @@ export class CallAlert {
     this.#window.moveTop()
   }
 
-  #notify({ contact, second }: Incoming): void {
+  #notify({ contact, second }: Incoming, t: Translate): void {
     const notification = new Notification({
-      title: words.ringing(contact),
-      body: second ? words.secondCaller : words.openToAnswer,
+      title: t('call.isCalling', { name: contact }),
+      body: second ? t('notification.secondCaller') : t('notification.openToAnswer'),
       urgency: 'critical',
       timeoutType: 'never',
       // The ring tone is ours.
       silent: true,
       actions: [
-        { type: 'button', text: second ? words.answerAndHold : words.answer },
-        { type: 'button', text: words.decline },
+        { type: 'button', text: second ? t('menu.answerAndHold') : t('menu.answer') },
+        { type: 'button', text: t('menu.decline') },
       ],
     })
     notification.on('click', () => bringToFront(this.#window))

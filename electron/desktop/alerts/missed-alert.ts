@@ -1,5 +1,5 @@
 import { Notification } from 'electron'
-import { desktopWords as words } from '../desktop-words'
+import type { Translate } from '../../../locales/wording'
 
 /** More of them at once nobody wants to close one by one. */
 const MAX_SHOWN = 3
@@ -14,14 +14,14 @@ export class MissedAlert {
     this.#callBack = callBack
   }
 
-  add(contact: string): void {
+  add(contact: string, t: Translate): void {
     this.#close(contact)
     const [oldest] = this.#shown.keys()
     if (oldest !== undefined && this.#shown.size >= MAX_SHOWN) this.#close(oldest)
     const notification = new Notification({
-      title: words.missedFrom(contact),
-      body: words.clickToCallBack,
-      actions: [{ type: 'button', text: words.callBack }],
+      title: t('notification.missedFrom', { name: contact }),
+      body: t('notification.clickToCallBack'),
+      actions: [{ type: 'button', text: t('call.callBack') }],
     })
     const callBack = (): void => {
       this.#close(contact)

@@ -1,5 +1,6 @@
 import { type BrowserWindow, dialog } from 'electron'
 import { detailOf } from '../../../locales/message'
+import type { Wording } from '../../../locales/wording'
 import type { CommandResult, HistoryEntry } from '../../api'
 import { historyCsv } from '../stores/history-csv'
 import { replaceFile } from '../stores/replace-file'
@@ -8,9 +9,10 @@ import { replaceFile } from '../stores/replace-file'
 export async function exportHistory(
   window: BrowserWindow,
   entries: readonly HistoryEntry[],
+  { t }: Wording,
 ): Promise<CommandResult> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: 'Export call history',
+    title: t('dialog.exportHistory'),
     defaultPath: 'ringdown-calls.csv',
     filters: [{ name: 'CSV', extensions: ['csv'] }],
   })

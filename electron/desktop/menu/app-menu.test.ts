@@ -21,7 +21,12 @@ function menuOf(more: Partial<AppState>, isMac = false) {
         done.push([name, ...args])
       },
   })
-  const state = { call: { kind: 'idle' }, preferences: DEFAULT_PREFERENCES, ...more } as AppState
+  const state = {
+    language: 'en',
+    call: { kind: 'idle' },
+    preferences: DEFAULT_PREFERENCES,
+    ...more,
+  } as AppState
   const menu = appMenu(state, commands, isMac)
   const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   const find = (id: string): MenuItemConstructorOptions | undefined => items.find((item) => item.id === id)
@@ -45,6 +50,11 @@ describe('the menu bar', () => {
     expect(menuOf({}, true).menu[0]).toEqual({ role: 'appMenu' })
     expect(menuOf({}).find('quit')).toMatchObject({ role: 'quit' })
     expect(menuOf({}, true).find('quit')).toBeUndefined()
+  })
+
+  it('speaks the chosen language', () => {
+    const labels = menuOf({ language: 'fr' }).menu.map(({ label }) => label)
+    expect(labels).toEqual(['Fichier', 'Édition', 'Affichage', 'Appel', 'Fenêtre', 'Aide'])
   })
 
   it('has a menu for calls that follows them', () => {

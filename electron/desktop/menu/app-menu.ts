@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { type Translate, wordingIn } from '../../../locales/wording'
 import type { AppState, View } from '../../api'
-import { desktopWords as words } from '../desktop-words'
 import { type CallCommands, callItems } from './call-items'
 
 export interface AppMenuCommands extends CallCommands {
@@ -28,6 +28,7 @@ export function appMenu(
   commands: AppMenuCommands,
   isMac: boolean,
 ): MenuItemConstructorOptions[] {
+  const { t } = wordingIn(state.language)
   const calls = callItems(state, commands).map((item) => {
     const accelerator = KEYS[item.id ?? '']
     return { ...item, ...(accelerator && { accelerator }) }
@@ -35,11 +36,11 @@ export function appMenu(
   return [
     ...(isMac ? [{ role: 'appMenu' as const }] : []),
     {
-      label: words.fileMenu,
+      label: t('menu.file'),
       submenu: [
         {
           id: 'settings',
-          label: words.settings,
+          label: t('menu.settings'),
           accelerator: 'CommandOrControl+,',
           click: () => commands.open('settings'),
         },
@@ -47,47 +48,48 @@ export function appMenu(
         isMac ? { role: 'close' } : { id: 'quit', role: 'quit', accelerator: 'CommandOrControl+Q' },
       ],
     },
-    { label: words.editMenu, role: 'editMenu' },
-    { label: words.viewMenu, submenu: viewItems(state, commands) },
-    { id: 'call', label: words.callMenu, submenu: calls, enabled: calls.length > 0 },
-    { label: words.windowMenu, role: 'windowMenu' },
+    { label: t('menu.edit'), role: 'editMenu' },
+    { label: t('menu.view'), submenu: viewItems(t, state, commands) },
+    { id: 'call', label: t('menu.call'), submenu: calls, enabled: calls.length > 0 },
+    { label: t('menu.window'), role: 'windowMenu' },
     {
-      label: words.helpMenu,
+      label: t('menu.help'),
       role: 'help',
       submenu: [
-        { id: 'about', label: words.about, click: () => commands.open('about') },
-        { id: 'logs', label: words.logs, click: () => void commands.openLogs() },
-        { id: 'diagnostics', label: words.copyDiagnostics, click: () => void commands.copyDiagnostics() },
+        { id: 'about', label: t('menu.about'), click: () => commands.open('about') },
+        { id: 'logs', label: t('menu.logs'), click: () => void commands.openLogs() },
+        { id: 'diagnostics', label: t('menu.copyDiagnostics'), click: () => void commands.copyDiagnostics() },
       ],
     },
   ]
 }
 
 function viewItems(
+  t: Translate,
   { preferences }: AppState,
   { open, setTextSize }: AppMenuCommands,
 ): MenuItemConstructorOptions[] {
   const { textSize } = preferences.appearance
   return [
-    { id: 'calls', label: words.calls, click: () => open('calls') },
+    { id: 'calls', label: t('menu.calls'), click: () => open('calls') },
     { type: 'separator' },
     {
       id: 'larger',
-      label: words.largerText,
+      label: t('menu.largerText'),
       accelerator: 'CommandOrControl+Plus',
       enabled: textSize < TEXT_SIZES.largest,
       click: () => setTextSize(Math.min(TEXT_SIZES.largest, textSize + TEXT_STEP)),
     },
     {
       id: 'smaller',
-      label: words.smallerText,
+      label: t('menu.smallerText'),
       accelerator: 'CommandOrControl+-',
       enabled: textSize > TEXT_SIZES.smallest,
       click: () => setTextSize(Math.max(TEXT_SIZES.smallest, textSize - TEXT_STEP)),
     },
     {
       id: 'usual',
-      label: words.usualText,
+      label: t('menu.usualText'),
       accelerator: 'CommandOrControl+0',
       click: () => setTextSize(TEXT_SIZES.smallest),
     },

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { wordingIn } from '../../../locales/wording'
 import type { AppState, Commands } from '../../api'
-import { desktopWords as words } from '../desktop-words'
 
 export type CallCommands = Pick<
   Commands,
@@ -9,23 +9,26 @@ export type CallCommands = Pick<
 
 /** What can be done about the calls there are, as lines of a menu; none while there is nothing to do. */
 export function callItems(
-  { call, waiting, held }: Pick<AppState, 'call' | 'waiting' | 'held'>,
+  { call, waiting, held, language }: Pick<AppState, 'call' | 'waiting' | 'held' | 'language'>,
   commands: CallCommands,
 ): MenuItemConstructorOptions[] {
+  const { t } = wordingIn(language)
   const item = (id: string, label: string, click: () => unknown): MenuItemConstructorOptions => ({
     id,
     label,
     click: () => void click(),
   })
-  const swap = item('swap', held ? (call.kind === 'talking' ? words.swap : words.resume) : words.hold, () =>
-    commands.swapCalls(),
+  const swap = item(
+    'swap',
+    held ? (call.kind === 'talking' ? t('menu.swap') : t('menu.resume')) : t('menu.hold'),
+    () => commands.swapCalls(),
   )
-  const hangUp = item('hang-up', words.hangUp, () => commands.hangUp())
+  const hangUp = item('hang-up', t('menu.hangUp'), () => commands.hangUp())
   switch (call.kind) {
     case 'ringing':
       return [
-        item('answer', words.answer, () => commands.accept()),
-        item('decline', words.decline, () => commands.refuse()),
+        item('answer', t('menu.answer'), () => commands.accept()),
+        item('decline', t('menu.decline'), () => commands.refuse()),
       ]
     case 'calling':
     case 'connecting':
@@ -34,12 +37,12 @@ export function callItems(
       return [
         ...(waiting
           ? [
-              item('answer', words.answerAndHold, () => commands.acceptWaiting('hold')),
-              item('decline', words.decline, () => commands.refuseWaiting()),
+              item('answer', t('menu.answerAndHold'), () => commands.acceptWaiting('hold')),
+              item('decline', t('menu.decline'), () => commands.refuseWaiting()),
             ]
           : [swap]),
         {
-          ...item('mute', words.mute, () => commands.setMuted(!call.muted)),
+          ...item('mute', t('menu.mute'), () => commands.setMuted(!call.muted)),
           type: 'checkbox',
           checked: call.muted,
         },
@@ -47,6 +50,6 @@ export function callItems(
       ]
     case 'idle':
     case 'ended':
-      return held ? [swap, item('hang-up', words.hangUp, () => commands.hangUpHeld())] : []
+      return held ? [swap, item('hang-up', t('menu.hangUp'), () => commands.hangUpHeld())] : []
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LANGUAGE_CHOICES, type LanguageChoice } from '../../../locales/language'
 import type { Clock } from '../../../native/clock'
 import type { Cleaning, ManualQuiet, Preferences, SoundSettings } from '../../api'
 import type { DoNotDisturb } from '../../phone/availability/do-not-disturb'
@@ -43,6 +44,7 @@ interface Settings {
   readonly hostingPort?: number | undefined
   /** The microphone was tried after the first sign-in, or the user did not want to. */
   readonly microphoneTried: boolean
+  readonly language: LanguageChoice
   /** The user was told once that closing the window leaves Ringdown in the tray. */
   readonly trayExplained: boolean
 }
@@ -61,8 +63,11 @@ const DEFAULTS: Settings = {
   manualQuiet: { kind: 'off' },
   preferences: DEFAULT_PREFERENCES,
   microphoneTried: false,
+  language: 'system',
   trayExplained: false,
 }
+
+export const languageChoice: z.ZodType<LanguageChoice> = z.enum(LANGUAGE_CHOICES)
 
 /** A file of an earlier version may lack what could not be chosen then. */
 const settingsFile: z.ZodType<Settings> = z.object({
@@ -75,6 +80,7 @@ const settingsFile: z.ZodType<Settings> = z.object({
   preferences: preferencesInFile.default(DEFAULT_PREFERENCES),
   hostingPort: z.int().min(1).max(65_535).optional(),
   microphoneTried: z.boolean().default(false),
+  language: languageChoice.default('system'),
   trayExplained: z.boolean().default(false),
 })
 
@@ -129,6 +135,14 @@ export class SettingsStore {
 
   set preferences(preferences: Preferences) {
     this.#file.set({ ...this.#file.content, preferences })
+  }
+
+  get language(): LanguageChoice {
+    return this.#file.content.language
+  }
+
+  set language(language: LanguageChoice) {
+    this.#file.set({ ...this.#file.content, language })
   }
 
   get trayExplained(): boolean {

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { wordingIn } from '../../../locales/wording'
 import type { AppState, Commands } from '../../api'
-import { desktopWords as words } from '../desktop-words'
 import { type CallCommands, callItems } from '../menu/call-items'
 import { trayStatus } from './tray-status'
 
@@ -12,23 +12,24 @@ export interface TrayCommands extends CallCommands {
 
 /** What the tray's icon offers. */
 export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConstructorOptions[] {
+  const { t } = wordingIn(state.language)
   const calls = callItems(state, commands)
   const { quiet } = state.doNotDisturb
   return [
-    { id: 'open', label: words.open, click: () => commands.open() },
+    { id: 'open', label: t('tray.open'), click: () => commands.open() },
     { id: 'status', label: trayStatus(state).text, enabled: false },
     { type: 'separator' },
     ...calls,
     ...(calls.length > 0 ? [{ type: 'separator' as const }] : []),
     {
       id: 'quiet',
-      label: words.doNotDisturb,
+      label: t('quiet.title'),
       type: 'checkbox',
       checked: quiet,
       click: () => void commands.setDoNotDisturb(switchedQuiet(state)),
     },
     { type: 'separator' },
-    { id: 'quit', label: words.quit, click: () => commands.quit() },
+    { id: 'quit', label: t('tray.quit'), click: () => commands.quit() },
   ]
 }
 

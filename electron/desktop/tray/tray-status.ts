@@ -1,5 +1,5 @@
+import { wordingIn } from '../../../locales/wording'
 import type { AppState } from '../../api'
-import { desktopWords as words } from '../desktop-words'
 
 /** Names a picture in assets/tray. */
 export type TrayIcon = 'online' | 'offline' | 'in-call' | 'missed'
@@ -16,21 +16,23 @@ export function trayStatus({
   held,
   connection,
   unseenMissed,
-}: Pick<AppState, 'call' | 'held' | 'connection' | 'unseenMissed'>): TrayStatus {
+  language,
+}: Pick<AppState, 'call' | 'held' | 'connection' | 'unseenMissed' | 'language'>): TrayStatus {
+  const { t } = wordingIn(language)
   switch (call.kind) {
     case 'ringing':
-      return { icon: 'in-call', text: words.ringing(call.contact) }
+      return { icon: 'in-call', text: t('call.isCalling', { name: call.contact }) }
     case 'calling':
-      return { icon: 'in-call', text: words.calling(call.contact) }
+      return { icon: 'in-call', text: t('call.calling', { name: call.contact }) }
     case 'connecting':
     case 'talking':
-      return { icon: 'in-call', text: words.inCallWith(call.contact) }
+      return { icon: 'in-call', text: t('tray.status.inCall', { name: call.contact }) }
     case 'idle':
     case 'ended':
-      if (held) return { icon: 'in-call', text: words.inCallWith(held.contact) }
-      if (unseenMissed > 0) return { icon: 'missed', text: words.missedCalls(unseenMissed) }
+      if (held) return { icon: 'in-call', text: t('tray.status.inCall', { name: held.contact }) }
+      if (unseenMissed > 0) return { icon: 'missed', text: t('tray.status.missed', { count: unseenMissed }) }
       return connection.kind === 'online'
-        ? { icon: 'online', text: words.online }
-        : { icon: 'offline', text: words.offline }
+        ? { icon: 'online', text: t('tray.status.online') }
+        : { icon: 'offline', text: t('tray.status.offline') }
   }
 }

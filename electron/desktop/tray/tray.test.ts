@@ -4,6 +4,7 @@ import { trayMenu, type TrayCommands } from './tray-menu'
 import { trayStatus } from './tray-status'
 
 const state = {
+  language: 'en',
   connection: { kind: 'online', sinceMs: 0 },
   call: { kind: 'idle' },
   unseenMissed: 0,

@@ -1,8 +1,8 @@
 import { Menu, nativeImage, type NativeImage, Tray } from 'electron'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { wordingIn } from '../../../locales/wording'
 import type { AppState } from '../../api'
-import { desktopWords as words } from '../desktop-words'
 import { trayMenu, type TrayCommands } from './tray-menu'
 import { type TrayIcon, trayStatus } from './tray-status'
 
@@ -28,12 +28,13 @@ export class PhoneTray {
     const { icon, text } = trayStatus(state)
     if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))
     this.#icon = icon
-    const { call, waiting, held, unseenMissed, doNotDisturb } = state
+    const { call, waiting, held, unseenMissed, doNotDisturb, language } = state
     // A menu that is rebuilt closes under the user's hand: only for what it shows.
-    const shown = { text, call, waiting, held, unseenMissed, doNotDisturb }
+    const shown = { text, call, waiting, held, unseenMissed, doNotDisturb, language }
     if (isDeepStrictEqual(shown, this.#shown)) return
     this.#shown = shown
-    this.#tray.setToolTip(`${words.product}: ${text}`)
+    const { t } = wordingIn(language)
+    this.#tray.setToolTip(t('tray.tip', { status: text }))
     this.#tray.setContextMenu(Menu.buildFromTemplate(trayMenu(state, this.#commands)))
     if (process.platform === 'darwin') this.#tray.setTitle(unseenMissed > 0 ? String(unseenMissed) : '')
   }

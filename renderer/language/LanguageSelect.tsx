@@ -1,0 +1,30 @@
+import { Languages } from 'lucide-react'
+import { LANGUAGE_CHOICES, LANGUAGE_NAMES, type LanguageChoice } from '../../locales/language'
+import { useCommands } from '../state/phone-context'
+import './language.css'
+import { useT } from './wording-context'
+
+/** The language, small, for somebody who may not read the one that is shown: each language is called by its own name. */
+export function LanguageSelect({ choice }: { readonly choice: LanguageChoice }) {
+  const t = useT()
+  const { setLanguage } = useCommands()
+  return (
+    <label className="language">
+      <Languages aria-hidden="true" />
+      <span className="visually-hidden">{t('language.label')}</span>
+      <select
+        value={choice}
+        onChange={({ target }) => {
+          const chosen = LANGUAGE_CHOICES.find((each) => each === target.value)
+          if (chosen) setLanguage(chosen)
+        }}
+      >
+        {LANGUAGE_CHOICES.map((each) => (
+          <option key={each} value={each} lang={each === 'system' ? undefined : each}>
+            {each === 'system' ? t('language.system') : LANGUAGE_NAMES[each]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
