@@ -69,6 +69,8 @@ const LABORATORY = [
     isThere: command('pulseaudio'),
   },
   { debian: 'pulseaudio-utils', why: 'pactl, parec and pacat', isThere: command('pactl') },
+  { debian: 'dbus-daemon', why: 'a message bus as desktops have it', isThere: command('dbus-daemon') },
+  { debian: 'dbus-bin', why: 'dbus-send, which asks it', isThere: command('dbus-send') },
   { debian: 'espeak-ng', why: 'espeak-ng, which speaks', isThere: command('espeak-ng') },
   { debian: 'sox', why: 'sox, which resamples', isThere: command('sox') },
   // Names are written in many scripts, and the screenshots show them. Together these fonts take 23 MB.
