@@ -8,7 +8,7 @@ import { bestMatch, noise } from '../testing/signals'
 import { EchoCanceller } from './echo-canceller'
 import { levelDbfs } from './level'
 
-const DELAY_HINT_MS = 60
+const DELAY_HINT_MS = 20
 const seconds = (samples: Float32Array, from: number, to: number): Float32Array =>
   samples.subarray(from * SAMPLE_RATE, to * SAMPLE_RATE)
 

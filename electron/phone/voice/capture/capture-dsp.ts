@@ -12,7 +12,7 @@ import { DspStage } from './dsp-stage'
  * From the block given to a loudspeaker to the same sound in a microphone's block: the queues of both devices and
  * the sound server between them, as measured on null sinks. The canceller only begins its search here. ms
  */
-const ECHO_DELAY_MS = 60
+const ECHO_DELAY_MS = 20
 /** Where the canceller takes away so much, there was echo and no voice. dB */
 const ECHO_DB = 10
 /** RNNoise's: less is noise. */
