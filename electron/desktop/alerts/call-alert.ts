@@ -7,8 +7,8 @@ import { type Incoming, incomingOf } from './incoming'
 export type AlertCommands = Pick<Commands, 'accept' | 'refuse' | 'acceptWaiting' | 'refuseWaiting'>
 
 /**
- * Tells of an incoming call when the window has no focus: the window comes to the front and stays there, without taking
- * the keyboard from whoever writes; a desktop notification; the taskbar or dock asks for attention. A second caller,
+ * Tells of an incoming call: the window comes to the front and stays there, without taking the keyboard from whoever
+ * writes; unless it has the focus, a desktop notification, and the taskbar or dock asks for attention. A second caller,
  * while a call is on, moves no window. All of it ends with the ringing.
  */
 export class CallAlert {
@@ -16,8 +16,8 @@ export class CallAlert {
   readonly #commands: AlertCommands
   #current: Incoming | undefined
   #notification: Notification | undefined
-  /** The window was not to be seen: whoever declines wants it away again. */
-  #wasHidden = false
+  /** Where the window was: whoever declines wants it back there. */
+  #was: 'shown' | 'minimised' | 'hidden' = 'shown'
 
   constructor(window: BrowserWindow, commands: AlertCommands) {
     this.#window = window
@@ -27,23 +27,30 @@ export class CallAlert {
   /** Call it with every new state. */
   update(state: AppState): void {
     const incoming = incomingOf(state)
-    // Answered by its person, a second caller's call becomes the first: still the same.
-    if (incoming?.id === this.#current?.id) return
-    this.#stop(state)
+    const before = this.#current
     this.#current = incoming
-    if (incoming && !this.#window.isFocused()) this.#start(incoming, state)
+    if (incoming?.id !== before?.id) {
+      if (before) this.#stop(state)
+      if (incoming) this.#start(incoming, state)
+    } else if (before?.second && !incoming?.second) this.#raise()
   }
 
   #start(incoming: Incoming, { preferences, language }: AppState): void {
-    if (preferences.notifications.incoming) this.#notify(incoming, wordingIn(language).t)
-    this.#window.flashFrame(true)
-    if (process.platform === 'darwin') app.dock?.bounce('critical')
-    if (incoming.second) return
-    this.#wasHidden = !this.#window.isVisible()
-    if (this.#window.isMinimized()) this.#window.restore()
-    this.#window.setAlwaysOnTop(true)
-    this.#window.showInactive()
-    this.#window.moveTop()
+    if (!this.#window.isFocused()) {
+      if (preferences.notifications.incoming) this.#notify(incoming, wordingIn(language).t)
+      this.#window.flashFrame(true)
+      if (process.platform === 'darwin') app.dock?.bounce('critical')
+    }
+    if (!incoming.second) this.#raise()
+  }
+
+  #raise(): void {
+    const window = this.#window
+    this.#was = window.isMinimized() ? 'minimised' : window.isVisible() ? 'shown' : 'hidden'
+    if (window.isMinimized()) window.restore()
+    window.setAlwaysOnTop(true)
+    window.showInactive()
+    window.moveTop()
   }
 
   #notify({ contact, second }: Incoming, t: Translate): void {
@@ -62,6 +69,8 @@ export class CallAlert {
     notification.on('click', () => bringToFront(this.#window))
     notification.on('action', ({ actionIndex }) => {
       const { accept, refuse, acceptWaiting, refuseWaiting } = this.#commands
+      // The first call may have ended since: then the second caller is the first.
+      const second = this.#current?.second
       if (actionIndex !== 0) (second ? refuseWaiting : refuse)()
       else if (second) acceptWaiting('hold')
       else accept()
@@ -73,11 +82,14 @@ export class CallAlert {
   #stop({ call }: AppState): void {
     this.#notification?.close()
     this.#notification = undefined
-    if (!this.#current || this.#window.isDestroyed()) return
-    this.#window.flashFrame(false)
-    this.#window.setAlwaysOnTop(false)
-    const isOn = call.kind === 'connecting' || call.kind === 'talking'
-    if (this.#wasHidden && !isOn && !this.#window.isFocused()) this.#window.hide()
-    this.#wasHidden = false
+    const window = this.#window
+    if (window.isDestroyed()) return
+    window.flashFrame(false)
+    window.setAlwaysOnTop(false)
+    const was = this.#was
+    this.#was = 'shown'
+    if (call.kind === 'connecting' || call.kind === 'talking' || window.isFocused()) return
+    if (was === 'hidden') window.hide()
+    if (was === 'minimised') window.minimize()
   }
 }

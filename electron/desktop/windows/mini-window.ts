@@ -33,7 +33,8 @@ export class MiniWindow {
   }
 
   #follow(): void {
-    const isWanted = this.#isCallOn && !this.#main.isDestroyed() && !this.#main.isVisible()
+    const main = this.#main
+    const isWanted = this.#isCallOn && !main.isDestroyed() && (main.isMinimized() || !main.isVisible())
     if (!isWanted) this.#close()
     else if (!this.#window) this.#open()
   }

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { incomingOf } from './incoming'
+
+const bob = { contact: 'bob', sinceMs: 5 }
+const talking = {
+  kind: 'talking',
+  contact: 'carol',
+  direction: 'incoming',
+  sinceMs: 1,
+  muted: false,
+} as const
+
+it('a call that rings wants attention, also a second one, but not a silent one', () => {
+  expect(incomingOf({ call: { kind: 'ringing', ...bob } })).toMatchObject({ contact: 'bob', second: false })
+  expect(incomingOf({ call: talking, waiting: bob })).toMatchObject({ contact: 'bob', second: true })
+  expect(incomingOf({ call: { kind: 'ringing', ...bob, silent: true } })).toBeUndefined()
+  expect(incomingOf({ call: talking, waiting: { ...bob, silent: true } })).toBeUndefined()
+  expect(incomingOf({ call: talking })).toBeUndefined()
+})
+
+it('a second caller’s call is the same one when the first call ends, and another one when they call again', () => {
+  const second = incomingOf({ call: talking, waiting: bob })
+  expect(incomingOf({ call: { kind: 'ringing', ...bob } })?.id).toBe(second?.id)
+  expect(incomingOf({ call: talking, waiting: { ...bob, sinceMs: 6 } })?.id).not.toBe(second?.id)
+})
