@@ -24,15 +24,18 @@ test.describe.configure({ mode: 'serial' })
 let folder: string
 let server: ServerProcess
 let alice: RingdownApp
+/** Carol, who answers. */
+let answering: RingdownProcess
 
 const userData = (): string => join(folder, 'alice')
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, XDG_CONFIG_HOME: join(folder, 'config') })
 const launch = (): Promise<RingdownApp> => RingdownApp.launch({ env: env(), userData: userData() })
-const carol = (...args: string[]): RingdownProcess =>
+const phoneOf = (name: string, ...args: string[]): RingdownProcess =>
   new RingdownProcess(
-    ...['phone', '--server', server.address, '--name', 'carol', '--json'],
+    ...['phone', '--server', server.address, '--name', name, '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
   )
+const carol = (...args: string[]): RingdownProcess => phoneOf('carol', ...args)
 
 interface Seen {
   readonly windows: number
@@ -163,7 +166,7 @@ test('a call brings the hidden window to the front until it is over, is notified
 
 test('a click on the missed call calls back, and shows the call in a window of its own while the main one is hidden', async () => {
   await alice.page.evaluate(() => window.ringdown.setPreferences({ shortcuts: { mute: 'Ctrl+Alt+M' } }))
-  const answering = carol('--answer')
+  answering = carol('--answer')
   await answering.next('online')
   await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeAttached()
   await answerNotification('click')
@@ -212,10 +215,21 @@ test('a link asks whether to call, and calls nobody by itself', async () => {
   expect(await linkRequest()).toBeUndefined()
 })
 
-test('sleep ends the call by its name and leaves the server; waking comes back at once', async () => {
-  const answering = carol('--answer')
+test('a second caller is notified without moving a window, and can be declined there', async () => {
+  answering = carol('--answer')
   await alice.call('carol')
   await alice.shows('talking')
+  await alice.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.blur())
+  const second = phoneOf('dave', '--call', 'alice')
+  await expect.poll(async () => (await seen()).notifications.at(-1)).toBe('dave is calling')
+  expect((await seen()).onTop).toBe(false)
+  await answerNotification(1)
+  expect((await second.next('ended')).reason).toBe('refused')
+  await second.exited
+  await alice.shows('talking')
+})
+
+test('sleep ends the call by its name and leaves the server; waking comes back at once', async () => {
   await alice.electron.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend'))
   await alice.shows('ended')
   await expect(alice.page.getByText('put to sleep').first()).toBeVisible()

@@ -6,6 +6,7 @@ import type { CallRecord } from '../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
+import { TEXT_SIZES } from './menu/app-menu'
 import { MenuBar } from './menu/menu'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
@@ -39,6 +40,10 @@ export class DesktopShell {
     this.#parts = parts
     const { window, commands, preload, pictures } = parts
     const open = (): void => bringToFront(window)
+    const setTextSize = (size: number): void => {
+      const textSize = Math.min(TEXT_SIZES.largest, Math.max(TEXT_SIZES.smallest, size))
+      commands.setPreferences({ appearance: { ...parts.preferences().appearance, textSize } })
+    }
     this.#tray = new PhoneTray(pictures, { ...commands, open, quit: () => app.quit() })
     this.#menu = new MenuBar({
       ...commands,
@@ -46,10 +51,9 @@ export class DesktopShell {
         open()
         tellWindows('view', view)
       },
-      setTextSize: (textSize) => {
-        const { appearance } = parts.preferences()
-        commands.setPreferences({ appearance: { ...appearance, textSize } })
-      },
+      // Two clicks may come before the menu is built anew: what counts is the size now.
+      resizeText: (by) => setTextSize(parts.preferences().appearance.textSize + by),
+      resetText: () => setTextSize(TEXT_SIZES.smallest),
     })
     this.#alert = new CallAlert(window, commands)
     this.#missed = new MissedAlert((contact) => {

@@ -5,8 +5,9 @@ import { type CallCommands, callItems } from './call-items'
 
 export interface AppMenuCommands extends CallCommands {
   readonly open: (view: View) => void
-  /** Per cent, 100 to 200. */
-  readonly setTextSize: (percent: number) => void
+  /** Adds per cent to the size that the text has then. */
+  readonly resizeText: (by: number) => void
+  readonly resetText: () => void
   readonly openLogs: () => unknown
   readonly copyDiagnostics: () => unknown
 }
@@ -20,7 +21,7 @@ const KEYS: Readonly<Record<string, string>> = {
 }
 
 const TEXT_STEP = 10
-const TEXT_SIZES = { smallest: 100, largest: 200 } as const
+export const TEXT_SIZES = { smallest: 100, largest: 200 } as const
 
 /** The window's menu bar, and the one at the top of the screen of macOS. */
 export function appMenu(
@@ -67,7 +68,7 @@ export function appMenu(
 function viewItems(
   t: Translate,
   { preferences }: AppState,
-  { open, setTextSize }: AppMenuCommands,
+  { open, resizeText, resetText }: AppMenuCommands,
 ): MenuItemConstructorOptions[] {
   const { textSize } = preferences.appearance
   return [
@@ -78,20 +79,20 @@ function viewItems(
       label: t('menu.largerText'),
       accelerator: 'CommandOrControl+Plus',
       enabled: textSize < TEXT_SIZES.largest,
-      click: () => setTextSize(Math.min(TEXT_SIZES.largest, textSize + TEXT_STEP)),
+      click: () => resizeText(TEXT_STEP),
     },
     {
       id: 'smaller',
       label: t('menu.smallerText'),
       accelerator: 'CommandOrControl+-',
       enabled: textSize > TEXT_SIZES.smallest,
-      click: () => setTextSize(Math.max(TEXT_SIZES.smallest, textSize - TEXT_STEP)),
+      click: () => resizeText(-TEXT_STEP),
     },
     {
       id: 'usual',
       label: t('menu.usualText'),
       accelerator: 'CommandOrControl+0',
-      click: () => setTextSize(TEXT_SIZES.smallest),
+      click: () => resetText(),
     },
     { type: 'separator' },
     { role: 'togglefullscreen' },
