@@ -27,6 +27,29 @@ const SAYS_MESSAGES = [
   '/locales/(?!message$)',
   'phone and hosting give messages; who shows them finds the words.',
 ]
+/** Windows show what others have written: they get no power over the computer. */
+const ISOLATION = [
+  {
+    selector: "Property[key.name='nodeIntegration'][value.value=true]",
+    message: 'A renderer never gets Node.',
+  },
+  {
+    selector: 'Property[key.name=/^(contextIsolation|sandbox|webSecurity)$/][value.value=false]',
+    message: 'Renderers stay isolated and sandboxed.',
+  },
+]
+
+/** What people read comes from the catalogues in locales/, also where it stands in an attribute. */
+const WORDS_IN_CODE = [
+  'JSXText[value=/[A-Za-zÀ-ÿ]/]',
+  'JSXElement > JSXExpressionContainer > Literal[value=/[A-Za-zÀ-ÿ]/]',
+  'JSXElement > JSXExpressionContainer > TemplateLiteral > TemplateElement[value.raw=/[A-Za-zÀ-ÿ]/]',
+  'JSXElement > JSXExpressionContainer > :matches(ConditionalExpression, LogicalExpression) > Literal[value=/[A-Za-zÀ-ÿ]/]',
+  'JSXAttribute[name.name=/^(aria-(label|description|valuetext|roledescription)|alt|title|placeholder|label|hint|consequence|yes|no)$/] :matches(Literal[value=/[A-Za-zÀ-ÿ]/], TemplateElement[value.raw=/[A-Za-zÀ-ÿ]/]):not(CallExpression *, BinaryExpression > *)',
+  'NewExpression[callee.name=Notification] Property[key.name=/^(title|body|text)$/] > :matches(Literal, TemplateLiteral)',
+  'Property[key.name=/^(label|toolTip)$/] > :matches(Literal[value=/[A-Za-zÀ-ÿ]/]:not([value=/^\\w+([.][\\w-]+)+$/]), TemplateLiteral)',
+].map((selector) => ({ selector, message: 'Sentences stand in locales/: use t().' }))
+
 const TESTS = ['**/*.test.ts', '**/*.test.tsx']
 
 export default tseslint.config(
@@ -50,17 +73,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "Property[key.name='nodeIntegration'][value.value=true]",
-          message: 'A renderer never gets Node.',
-        },
-        {
-          selector: 'Property[key.name=/^(contextIsolation|sandbox|webSecurity)$/][value.value=false]',
-          message: 'Renderers stay isolated and sandboxed.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...ISOLATION],
     },
   },
   { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
@@ -74,6 +87,11 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     languageOptions: { globals: globals.browser },
     rules: reactHooks.configs.recommended.rules,
+  },
+  {
+    files: ['renderer/**', 'electron/desktop/**'],
+    ignores: TESTS,
+    rules: { 'no-restricted-syntax': ['error', ...ISOLATION, ...WORDS_IN_CODE] },
   },
   forbid(
     ['protocol/**'],

@@ -359,7 +359,7 @@ export const scenes: readonly Scene[] = [
       audioNotice: {
         code: 'no-input',
         cause: {
-          key: 'audioCause.open-failed',
+          key: 'deviceCause.open-failed',
           fill: { device: { key: 'device.default.input' }, detail: 'Device unavailable' },
         },
       },
@@ -465,7 +465,7 @@ export const scenes: readonly Scene[] = [
       audioNotice: {
         code: 'replaced',
         cause: {
-          key: 'audioCause.stopped',
+          key: 'deviceCause.stopped',
           fill: { device: { key: 'device.named', fill: { name: 'Studio monitors' } } },
         },
       },

@@ -1,5 +1,6 @@
 import { useCallback, useRef } from 'react'
 import type { Levels } from '../../electron/api'
+import { useT } from '../language/wording-context'
 import { useLevels } from '../state/phone-context'
 import { METER_FLOOR_DBFS, meterFraction, meterValue } from './level'
 import './meter.css'
@@ -12,6 +13,7 @@ export interface MeterProps {
 
 /** How loud one end of the line is. Draws ten times a second past React, so that nothing else renders again. */
 export function Meter({ label, of, muted = false }: MeterProps) {
+  const t = useT()
   const meter = useRef<HTMLDivElement>(null)
   useLevels(
     useCallback(
@@ -20,9 +22,9 @@ export function Meter({ label, of, muted = false }: MeterProps) {
         const value = meterValue(dbfs)
         meter.current?.style.setProperty('--level', meterFraction(dbfs).toFixed(3))
         meter.current?.setAttribute('aria-valuenow', String(value))
-        meter.current?.setAttribute('aria-valuetext', `${value} dB`)
+        meter.current?.setAttribute('aria-valuetext', t('call.decibels', { value }))
       },
-      [of],
+      [t, of],
     ),
   )
   return (

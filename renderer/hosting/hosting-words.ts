@@ -4,7 +4,9 @@ import type { Translate } from '../../locales/wording'
 
 /** How the server on this computer does, in a few words. */
 export const hostingHeadline = (t: Translate, hosting: HostingState): string =>
-  hosting.kind === 'running' ? t('hosting.running', { count: hosting.people }) : t(`hosting.${hosting.kind}`)
+  hosting.kind === 'running'
+    ? t('hosting.running', { count: hosting.people })
+    : t(`hosting.state.${hosting.kind}`)
 
 /** What else there is to know of it: why others cannot find or reach it, or why it does not run. */
 export function hostingNote(t: Translate, hosting: HostingState): string | undefined {

@@ -87,7 +87,7 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   const wording = useWording()
   const { t } = wording
   const now = useNow(MINUTE_MS)
-  if (person.blocked) return <p className="person-presence">{t('people.blockedHint')}</p>
+  if (person.blocked) return <p className="person-presence">{t('person.blockedHint')}</p>
   if (!connected) return null
   if (person.online) return <p className="person-presence">{t('people.online')}</p>
   const { lastSeenMs } = person

@@ -5,8 +5,8 @@ import { secondsUntil } from '../time/format'
 /** The connection in one or two words, for the header. */
 export const connectionWords = (t: Translate, connection: ConnectionState): string =>
   connection.kind === 'connecting' && connection.attempt > 1
-    ? t('connection.reconnecting')
-    : t(`connection.${connection.kind}`)
+    ? t('connection.state.reconnecting')
+    : t(`connection.state.${connection.kind}`)
 
 /** When the next attempt to connect comes. */
 export function retryWords(t: Translate, retryAtMs: number, nowMs: number): string {

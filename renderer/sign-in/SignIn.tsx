@@ -93,7 +93,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   }
 
   const label = (): string => {
-    if (busy) return hosting.kind === 'starting' ? t('hosting.starting') : t('signIn.submitting')
+    if (busy) return hosting.kind === 'starting' ? t('hosting.state.starting') : t('signIn.submitting')
     if (!hosts || hosting.kind === 'running' || hosting.kind === 'waiting') return t('signIn.submit')
     return failed?.freePort === undefined
       ? t('signIn.hostAndSignIn')

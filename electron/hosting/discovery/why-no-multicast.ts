@@ -16,6 +16,6 @@ export function whyNoMulticast(error: unknown): Message {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const known = error instanceof Error ? KNOWN.find((each) => each === code) : 'ENETUNREACH'
   return known === undefined
-    ? { key: 'discoveryCause.other', fill: { detail: detailOf(error) } }
+    ? { key: 'discovery.otherCause', fill: { detail: detailOf(error) } }
     : { key: `discoveryCause.${known}` }
 }

@@ -12,7 +12,7 @@ export function audioCause(
   if (error.code === 'no-device' && error.names.length > 0)
     return { key: 'audioCause.other-devices', fill: { device, names: detailOf(error.names.join(', ')) } }
   const detail = detailOf(error.cause ?? error)
-  return { key: `audioCause.${error.code}`, fill: { device, detail } }
+  return { key: `deviceCause.${error.code}`, fill: { device, detail } }
 }
 
 function deviceMessage(endpoint: AudioEndpoint, direction: 'input' | 'output'): Message {
