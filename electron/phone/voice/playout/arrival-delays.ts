@@ -12,8 +12,10 @@ const FULL_HARM_MS = 20
 const FULL_HARM_BINS = FULL_HARM_MS / BIN_MS
 /** No more harm than if this share of the packets did all they can; concealment and stretching hide that. */
 const HARM_SHARE = 0.005
-/** For each per cent less of harm so many more ms of delay are a fair price. */
-const MS_PER_HARM_PERCENT = 20
+/** For each per cent less of harm so many of the first ms of delay are a fair price. */
+const MS_PER_HARM_PERCENT = 10
+/** Where it is late already, a ms more is hardly noticed: at this delay half as much as the first, at twice that a third. */
+const HALF_PRICE_MS = 10
 /** A pause between packets that is longer than this is looked at: did the sender fall silent, or the network? */
 const PAUSE_MS = 200
 /** It is known after so many packets: a network that stalled delivers them all at once. */
@@ -22,6 +24,12 @@ const PACKETS_TO_TELL = 8
 const PACED = 0.6
 /** A packet that comes sooner after the one before than this share of its sound came with it, held up together. */
 const TOGETHER = 0.5
+
+/** What waiting so many bins costs, in first ms. */
+const DELAY_COSTS = Float64Array.from(
+  { length: BINS + 1 },
+  (_, bin) => HALF_PRICE_MS * Math.log1p((bin * BIN_MS) / HALF_PRICE_MS),
+)
 
 /** How a packet came, ms. */
 interface Arrival {
@@ -113,7 +121,7 @@ export class ArrivalDelays {
     // If playout waited as long as `bin` says: those too late, by less than does full harm; and the harm of all.
     let [alittleLate, harm] = [0, 0]
     for (let bin = BINS; bin >= 0 && harm <= count * HARM_SHARE; bin--) {
-      const cost = bin * BIN_MS + (100 * MS_PER_HARM_PERCENT * harm) / count
+      const cost = (DELAY_COSTS[bin] ?? Infinity) + (100 * MS_PER_HARM_PERCENT * harm) / count
       if (cost < leastCost) [best, leastCost] = [bin * BIN_MS, cost]
       alittleLate += (histogram[bin - 1] ?? 0) - (histogram[bin - 1 + FULL_HARM_BINS] ?? 0)
       harm += alittleLate / FULL_HARM_BINS
