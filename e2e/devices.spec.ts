@@ -63,12 +63,12 @@ async function heardAt(daemon: PulseDaemon, sink: string): Promise<void> {
   }
 }
 
-const settings = (): Locator => alice.page.getByRole('dialog', { name: 'Sound' })
+const settings = (): Locator => alice.page.getByRole('dialog', { name: 'Settings' })
 const speaker = (): Locator => alice.page.getByRole('combobox', { name: 'Speaker' })
 
 /** Opens the settings, lets `act` work in them, and closes them. */
 async function inSettings(act: () => Promise<unknown>): Promise<void> {
-  await alice.page.getByRole('button', { name: 'Sound settings' }).click()
+  await alice.page.keyboard.press('Control+,')
   await act()
   await alice.page.keyboard.press('Escape')
   await expect(settings()).toBeHidden()

@@ -6,19 +6,20 @@ import type { AppState } from '../electron/api'
 import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from './gallery/open-page'
 import { peopleScenes } from './gallery/people-scenes'
+import { photograph } from './gallery/photograph'
 import { NOW_MS, online, scenes as phoneScenes, signedOut, type Scene } from './gallery/scenes'
+import { settingsScenes } from './gallery/settings-scenes'
 import { expect, test } from './gallery/test'
 
 const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url))
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
-const scenes = [...phoneScenes, ...peopleScenes]
-const themes = ['light', 'dark'] as const
+const scenes = [...phoneScenes, ...peopleScenes, ...settingsScenes]
 
 // One page for all pictures: a new one each time would take longer than the picture.
 let shared: OpenPage
 
 test.beforeAll(async ({ gallery }) => {
-  await mkdir(folder, { recursive: true })
+  await mkdir(join(folder, 'fr'), { recursive: true })
   shared = await openPage(gallery.browser, gallery.built, signedOut)
 })
 test.afterAll(() => shared.page.context().close())
@@ -41,27 +42,42 @@ const overflows = (page: Page): Promise<boolean> =>
   page.evaluate(() =>
     [
       document.documentElement,
-      ...document.querySelectorAll('main, .stage, .pane-scroll, .incoming-veil'),
+      ...document.querySelectorAll(
+        'main, .stage, .pane-scroll, .incoming-veil, dialog, .settings-page, .key-groups',
+      ),
     ].some((box) => box.scrollWidth > box.clientWidth),
   )
 
+/** How a scene is looked at, in an order that changes little from one to the next. */
+const views = [
+  { language: 'en', size: 'wide', theme: 'light', judge: 'everything' },
+  { language: 'en', size: 'wide', theme: 'dark', judge: 'contrast' },
+  { language: 'en', size: 'narrow', theme: 'dark', judge: undefined },
+  { language: 'en', size: 'narrow', theme: 'light', judge: undefined },
+  { language: 'fr', size: 'narrow', theme: 'light', judge: undefined },
+  { language: 'fr', size: 'wide', theme: 'light', judge: 'everything' },
+] as const
+
 for (const scene of scenes) {
-  test(`the screen "${scene.name}" is sound in every size and theme`, async () => {
+  test(`the screen "${scene.name}" is sound in every language, size and theme`, async () => {
     const { page, complaints } = shared
     await page.setViewportSize(sizes.wide)
     await page.reload()
     await page.locator('#root main:not([aria-busy])').waitFor()
     await show(page, scene)
-    for (const [size, viewport] of Object.entries(sizes)) {
-      await page.setViewportSize(viewport)
-      for (const colorScheme of themes) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await page.screenshot({ path: join(folder, `${scene.name}-${size}-${colorScheme}.png`) })
-        if (size === 'narrow') continue
-        const what = colorScheme === 'light' ? 'everything' : 'contrast'
-        expect(await accessibilityProblems(page, what), colorScheme).toEqual([])
-      }
-      expect(await overflows(page), `wider than a window of ${viewport.width} pixels`).toBe(false)
+    let spoken: AppState['language'] = 'en'
+    for (const { language, size, theme, judge } of views) {
+      const what = `${language}-${size}-${theme}`
+      // What is open stays open when the language changes.
+      if (language !== spoken)
+        await page.evaluate((next) => window.script.push(next), { ...scene.state, language })
+      spoken = language
+      await page.setViewportSize(sizes[size])
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      const folderOf = language === 'en' ? folder : join(folder, language)
+      await photograph(page, join(folderOf, `${scene.name}-${size}-${theme}.png`))
+      if (judge) expect(await accessibilityProblems(page, judge), what).toEqual([])
+      expect(await overflows(page), `${what} is wider than its window`).toBe(false)
     }
     expect(complaints).toEqual([])
   })

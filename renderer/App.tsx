@@ -9,7 +9,9 @@ import { WaitingCall } from './call/WaitingCall'
 import { SidePane } from './contacts/SidePane'
 import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
+import { LinkQuestion } from './links/LinkQuestion'
 import { MenuProvider } from './look/Menu'
+import { useAppearance } from './look/use-appearance'
 import { PersonPage } from './people/PersonPage'
 import { ShownPersonContext, usePersonPages } from './people/shown-person'
 import { FileNotices } from './shell/FileNotices'
@@ -19,7 +21,8 @@ import { Quiet } from './shell/Quiet'
 import './shell/shell.css'
 import { Toast } from './shell/Toast'
 import { MicrophoneCheck } from './sound/MicrophoneCheck'
-import { SoundSettings } from './sound/SoundSettings'
+import { SettingsButton } from './settings/SettingsButton'
+import { SettingsDoorway } from './settings/SettingsDoorway'
 import { SignIn } from './sign-in/SignIn'
 import { useSnapshot } from './state/PhoneProvider'
 import { screenFor } from './state/screen'
@@ -53,18 +56,29 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   }, [title])
   useCallKeys(state)
   useCallFocus(state)
+  useAppearance(state.preferences.appearance)
 
   return (
-    <>
+    <SettingsDoorway state={state}>
       <div className="screen" inert={call.kind === 'ringing'}>
-        {screenFor(state, seenOnline) === 'sign-in' ? <SignIn state={state} /> : <Main state={state} />}
+        {screenFor(state, seenOnline) === 'sign-in' ? (
+          <>
+            <SignIn state={state} />
+            <header className="corner">
+              <SettingsButton />
+            </header>
+          </>
+        ) : (
+          <Main state={state} />
+        )}
       </div>
       {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
+      <LinkQuestion state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}
       </p>
-    </>
+    </SettingsDoorway>
   )
 }
 
@@ -92,7 +106,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
               ringing={call.kind === 'ringing'}
             />
             <DoNotDisturb quiet={state.doNotDisturb} />
-            <SoundSettings state={state} />
+            <SettingsButton />
           </Header>
           <aside className="side" aria-label={t('people.contacts')}>
             {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}

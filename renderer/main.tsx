@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { RingdownApi } from '../electron/api'
 import { App } from './App'
+import { Mini } from './mini/Mini'
 import './look/tokens.css'
 import './look/base.css'
 import { PhoneProvider } from './state/PhoneProvider'
@@ -14,13 +15,16 @@ declare global {
   }
 }
 
+/** The small window that stands in for the main one while that is hidden. */
+const isMini = new URLSearchParams(location.search).has('mini')
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element #root to draw into')
 
 createRoot(root).render(
   <StrictMode>
     <PhoneProvider api={window.ringdown} store={createStateStore(window.ringdown)}>
-      <App />
+      {isMini ? <Mini /> : <App />}
     </PhoneProvider>
   </StrictMode>,
 )

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type Page } from '@playwright/test'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
@@ -18,11 +19,11 @@ const TYPES: Record<string, string> = {
 }
 
 /**
- * Builds the renderer as it ships and answers the folder. Each worker of the test runner has a folder of its own, and
- * none is the app's: it may be built or running at the same time.
+ * Builds the renderer as it ships into a folder of its own, for the caller to remove: the app, or another run of these
+ * tests, may be built or running at the same time.
  */
-export async function buildRenderer(worker: number): Promise<string> {
-  const built = join(project, `out/gallery-${worker}`)
+export async function buildRenderer(): Promise<string> {
+  const built = await mkdtemp(join(tmpdir(), 'ringdown-gallery-'))
   await build({
     root: join(project, 'renderer'),
     configFile: join(project, 'vite.config.ts'),

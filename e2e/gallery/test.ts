@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { test as base, type Browser } from '@playwright/test'
 import type { AppState } from '../../electron/api'
 import { buildRenderer, launchChromium, openPage, type OpenPage } from './open-page'
@@ -19,11 +20,12 @@ export const test = base.extend<Fixtures, { readonly gallery: Gallery }>({
   gallery: [
     // Playwright reads the names of the fixtures that this one needs from an object pattern: here none.
     // eslint-disable-next-line no-empty-pattern
-    async ({}, use, worker) => {
-      const built = await buildRenderer(worker.parallelIndex)
+    async ({}, use) => {
+      const built = await buildRenderer()
       const browser = await launchChromium()
       await use({ browser, built })
       await browser.close()
+      await rm(built, { recursive: true })
     },
     { scope: 'worker', timeout: 60_000 },
   ],

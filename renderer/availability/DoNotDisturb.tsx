@@ -8,6 +8,7 @@ import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
 import { quietWords } from '../time/day-words'
 import './do-not-disturb.css'
+import { useTurnOff } from './use-turn-off'
 
 const HOUR_MS = 60 * MINUTE_MS
 /** When the day begins for somebody who wanted quiet until tomorrow. */
@@ -81,12 +82,6 @@ export function QuietNotice({ quiet }: { readonly quiet: Quiet }) {
       </Button>
     </div>
   )
-}
-
-/** Quiet hours that the schedule has begun stay off until they would have ended. */
-function useTurnOff({ untilMs }: Quiet): () => void {
-  const { setDoNotDisturb } = useCommands()
-  return () => setDoNotDisturb(untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs })
 }
 
 function tomorrowMorning(): number {

@@ -6,6 +6,7 @@ import { QualityButton } from '../quality/QualityButton'
 import { QualityPanel } from '../quality/QualityPanel'
 import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
+import { SoundSettingsButton } from '../settings/SettingsButton'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
 import { useT } from '../language/wording-context'
@@ -49,6 +50,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
           <div className="call-timing">
             <Timer sinceMs={call.sinceMs} />
             <QualityButton ref={button} grade={quality?.grade} controls={id} open={open} onToggle={toggle} />
+            <SoundSettingsButton />
             <GradeAnnouncement grade={quality?.grade} />
           </div>
         ) : (

@@ -1,7 +1,8 @@
-import { useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from 'react'
-import type { AppState } from '../../electron/api'
+import { useCallback, useDeferredValue, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import type { AppState, View } from '../../electron/api'
 import { CallsPanel } from '../history/CallsPanel'
 import { useT } from '../language/wording-context'
+import { useView } from '../state/use-view'
 import './contacts.css'
 import { arrange } from './order'
 import { PeoplePanel } from './PeoplePanel'
@@ -16,6 +17,7 @@ export function SidePane({ state }: { readonly state: AppState }) {
   const t = useT()
   const [tab, setTab] = useState<Tab>('people')
   const [typed, setTyped] = useState('')
+  useView(useCallback((view: View) => view === 'calls' && setTab('calls'), []))
   const { contacts, connection, call } = state
   const search = useDeferredValue(typed).trim()
   const found = useMemo(() => (search === '' ? [] : arrange(contacts, search)), [contacts, search])

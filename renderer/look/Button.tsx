@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import type { ButtonHTMLAttributes, ReactNode, Ref } from 'react'
 import type { Chord } from '../keys/chord'
 import { ariaShortcut, keycapsOf } from '../keys/keycap'
 import { useT } from '../language/wording-context'
@@ -6,6 +6,7 @@ import './controls.css'
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: 'plain' | 'line' | 'brick' | 'quiet'
+  readonly ref?: Ref<HTMLButtonElement>
   readonly icon?: ReactNode
   /** The keys that do the same, drawn on the button. */
   readonly keys?: Chord

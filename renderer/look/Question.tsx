@@ -7,13 +7,15 @@ export interface QuestionProps {
   readonly consequence: string
   readonly no: string
   readonly yes: string
+  /** What yes looks like: brick for what cannot be taken back. */
+  readonly tone?: 'brick' | 'line'
   readonly onYes: () => void
   /** Answered, or put away. */
   readonly onClose: () => void
 }
 
-/** Asks before something that cannot be taken back. Drawn while it asks; the focus then returns to where it was. */
-export function Question({ title, consequence, no, yes, onYes, onClose }: QuestionProps) {
+/** Asks before something that nobody should do by a slip. Drawn while it asks; the focus then returns to where it was. */
+export function Question({ title, consequence, no, yes, tone = 'brick', onYes, onClose }: QuestionProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   useLayoutEffect(() => {
@@ -29,7 +31,7 @@ export function Question({ title, consequence, no, yes, onYes, onClose }: Questi
         <Button type="submit" autoFocus>
           {no}
         </Button>
-        <Button type="submit" tone="brick" onClick={onYes}>
+        <Button type="submit" tone={tone} onClick={onYes}>
           {yes}
         </Button>
       </form>

@@ -1,5 +1,5 @@
 import { Check, Mic, RotateCcw } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import type { AppState } from '../../electron/api'
 import { Meter } from '../call/Meter'
 import { Button } from '../look/Button'
@@ -7,10 +7,12 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { DeviceSelect } from './DeviceSelect'
 import './microphone-check.css'
+import './sound.css'
 
 /** Offered once, after the first sign-in, on the stage: nobody has to, and a call simply takes its place. */
 export function MicrophoneCheck({ state }: { readonly state: AppState }) {
   const t = useT()
+  const id = useId()
   const { sound, soundDevices, soundTest } = state
   const { testSound, stopSoundTest, setSound, lookForDevices, finishMicrophoneCheck } = useCommands()
   const [heard, setHeard] = useState(false)
@@ -30,18 +32,24 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
       <Meter label={t('call.microphoneLevel')} of="inputDbfs" />
       {again && (
         <>
-          <DeviceSelect
-            label={t('sound.microphone')}
-            names={soundDevices?.inputs}
-            chosen={sound.input}
-            onChoose={(input) => setSound({ ...sound, input })}
-          />
-          <DeviceSelect
-            label={t('sound.speaker')}
-            names={soundDevices?.outputs}
-            chosen={sound.output}
-            onChoose={(output) => setSound({ ...sound, output })}
-          />
+          <div className="device">
+            <label htmlFor={`${id}-input`}>{t('sound.microphone')}</label>
+            <DeviceSelect
+              id={`${id}-input`}
+              devices={soundDevices?.inputs}
+              chosen={sound.input}
+              onChoose={(input) => setSound({ ...sound, input })}
+            />
+          </div>
+          <div className="device">
+            <label htmlFor={`${id}-output`}>{t('sound.speaker')}</label>
+            <DeviceSelect
+              id={`${id}-output`}
+              devices={soundDevices?.outputs}
+              chosen={sound.output}
+              onChoose={(output) => setSound({ ...sound, output })}
+            />
+          </div>
         </>
       )}
       <div className="call-actions">

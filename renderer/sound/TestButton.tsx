@@ -3,6 +3,7 @@ import type { SoundTest, SoundTestPhase } from '../../electron/api'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
+import './sound.css'
 
 export interface TestButtonProps {
   readonly test: SoundTest

@@ -1,8 +1,10 @@
 import { createContext, use, useEffect } from 'react'
 import type {
+  ClearableData,
   CommandResult,
   Levels,
   ManualQuiet,
+  Preferences,
   RingdownApi,
   SoundSettings,
   SoundTest,
@@ -41,6 +43,13 @@ export interface PhoneCommands {
   readonly testSound: (test: SoundTest) => void
   readonly stopSoundTest: () => void
   readonly finishMicrophoneCheck: () => void
+  readonly setPreferences: (change: Partial<Preferences>) => void
+  readonly answerLink: (accept: boolean) => void
+  readonly clearData: (what: ClearableData) => void
+  readonly openLicences: () => void
+  readonly openLogs: () => void
+  readonly copyDiagnostics: () => void
+  readonly openMainWindow: () => void
 }
 
 export interface Failure {
@@ -122,5 +131,12 @@ export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => 
     testSound: (test) => report(api.testSound(test)),
     stopSoundTest: () => report(api.stopSoundTest()),
     finishMicrophoneCheck: () => report(api.finishMicrophoneCheck()),
+    setPreferences: (change) => report(api.setPreferences(change)),
+    answerLink: (accept) => report(api.answerLink(accept)),
+    clearData: (what) => report(api.clearData(what)),
+    openLicences: () => report(api.openLicences()),
+    openLogs: () => report(api.openLogs()),
+    copyDiagnostics: () => report(api.copyDiagnostics()),
+    openMainWindow: () => report(api.openMainWindow()),
   }
 }

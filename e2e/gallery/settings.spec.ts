@@ -1,0 +1,316 @@
+import type { Page } from '@playwright/test'
+import type { AppState } from '../../electron/api'
+import { NOW_MS, online, signedOut, talking } from './scenes'
+import { openPageOf, openSettings } from './settings-scenes'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+/** What was sent, but for looking around, which pages do by themselves. */
+const sent = (page: Page) =>
+  page.evaluate(() =>
+    window.script.sent
+      .filter(({ name }) => !name.startsWith('lookFor'))
+      .map(({ name, args }) => [name, ...args] as const),
+  )
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
+const search = (page: Page) => page.getByRole('textbox', { name: 'Search settings' })
+const switchOf = (page: Page, name: string) => page.getByRole('switch', { name })
+const { preferences } = online
+
+test.describe('the settings', () => {
+  test('are opened by keys, the header and the menu, and give the focus back', async ({ open }) => {
+    const { page } = await open(online)
+    const gear = button(page, 'Settings')
+    await gear.click()
+    await expect(page.getByRole('tab', { name: 'Sound' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    await expect(gear).toBeFocused()
+    await page.evaluate(() => window.script.view('about'))
+    await expect(page.getByRole('tabpanel', { name: 'About' })).toContainText('Ringdown 1.2.3')
+    await button(page, 'Close').click()
+    await page.keyboard.press('Control+,')
+    await expect(page.getByRole('tabpanel', { name: 'About' })).toBeVisible()
+  })
+
+  test('have pages that the arrow keys turn, and in a narrow window a box to choose them from', async ({
+    open,
+  }) => {
+    const { page } = await open(online)
+    await openSettings(page)
+    await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('tab', { name: 'Calls', selected: true })).toBeFocused()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('ArrowUp')
+    await expect(page.getByRole('tabpanel', { name: 'About' })).toBeVisible()
+    await page.setViewportSize({ width: 360, height: 700 })
+    await page.getByRole('combobox', { name: 'Pages' }).selectOption('Privacy')
+    await expect(button(page, 'Forget people…')).toBeVisible()
+  })
+
+  test('are searched on all pages, and the first that is found is gone to', async ({ open }) => {
+    const { page } = await open(online)
+    await openSettings(page)
+    await page.keyboard.press('/')
+    await page.keyboard.type('dark')
+    await expect(page.getByRole('list', { name: 'Settings found' })).toHaveText('ThemeAppearance')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('combobox', { name: 'Theme' })).toBeFocused()
+
+    await page.keyboard.press('Control+f')
+    await page.keyboard.type('notif')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(switchOf(page, 'Missed calls')).toBeFocused()
+
+    await search(page).fill('zebra')
+    await expect(page.getByText('No setting has to do with “zebra”.')).toBeVisible()
+    await search(page).press('Escape')
+    await expect(page.getByRole('tabpanel', { name: 'Notifications' })).toBeVisible()
+  })
+
+  test('are searched in the language that is spoken', async ({ open }) => {
+    const { page } = await open({ ...online, language: 'fr' })
+    await openSettings(page)
+    await page.getByRole('textbox', { name: 'Rechercher un réglage' }).fill('theme')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('combobox', { name: 'Thème' })).toBeFocused()
+  })
+
+  test('make way for somebody who calls, also for a second one', async ({ open }) => {
+    const { page } = await open({ ...online, call: talking })
+    await button(page, 'Sound settings').click()
+    await expect(dialog(page)).toBeVisible()
+    await push(page, {
+      ...online,
+      call: talking,
+      waiting: { contact: 'Alan Turing', sinceMs: NOW_MS },
+    })
+    await expect(dialog(page)).toBeHidden()
+    await openSettings(page)
+    await push(page, { ...online, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } })
+    await expect(dialog(page)).toBeHidden()
+    await expect(button(page, 'Accept')).toBeFocused()
+    await openSettings(page)
+    await page.keyboard.press('Enter')
+    expect((await sent(page)).at(-1)).toEqual(['accept'])
+  })
+
+  test('can be reached before anybody has signed in', async ({ open }) => {
+    const { page } = await open(signedOut)
+    await button(page, 'Settings').click()
+    await page.getByRole('tab', { name: 'Language' }).click()
+    await page.getByRole('dialog').getByRole('combobox', { name: 'Language' }).selectOption('Français')
+    expect(await sent(page)).toEqual([['setLanguage', 'fr']])
+  })
+})
+
+test.describe('a setting takes effect at once:', () => {
+  test('which calls are taken and told of', async ({ open }) => {
+    const { page } = await open(online)
+    await openPageOf(page, 'Calls')
+    await page.getByText('Let a second caller wait').click()
+    await switchOf(page, 'Answer favourites at once').press('Space')
+    await page.getByRole('tab', { name: 'Notifications' }).click()
+    await switchOf(page, 'Missed calls').click()
+    await switchOf(page, 'Do not disturb').click()
+    expect((await sent(page)).slice(1)).toEqual([
+      ['setPreferences', { calls: { callWaiting: false, answersFavourites: false } }],
+      ['setPreferences', { calls: { callWaiting: true, answersFavourites: true } }],
+      ['stopSoundTest'],
+      ['setPreferences', { notifications: { incoming: true, missed: false } }],
+      ['setDoNotDisturb', { kind: 'on' }],
+    ])
+  })
+
+  test('the theme, the motion and the size of the text', async ({ open }) => {
+    const { page } = await open(online)
+    await openPageOf(page, 'Appearance')
+    await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark')
+    await page.getByRole('slider', { name: 'Text size' }).press('ArrowRight')
+    const appearance = { theme: 'dark', textSize: 110, reducedMotion: 'on' } as const
+    await push(page, { ...online, preferences: { ...preferences, appearance } })
+    const root = page.locator('html')
+    await expect(root).toHaveCSS('color-scheme', 'dark')
+    await expect(root).toHaveAttribute('data-motion', 'reduced')
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await push(page, {
+      ...online,
+      preferences: { ...preferences, appearance: { ...appearance, reducedMotion: 'off' } },
+    })
+    await expect(root).toHaveAttribute('data-motion', 'full')
+    await expect(page.getByRole('slider', { name: 'Text size' })).toHaveAttribute('aria-valuetext', '110%')
+    expect(await sent(page)).toEqual([
+      ['stopSoundTest'],
+      ['setPreferences', { appearance: { ...preferences.appearance, theme: 'dark' } }],
+      ['setPreferences', { appearance: { ...preferences.appearance, textSize: 110 } }],
+    ])
+  })
+
+  test('quiet hours are added, changed and removed, and the focus stays with them', async ({ open }) => {
+    const { page } = await open(online)
+    await openPageOf(page, 'Notifications')
+    await button(page, 'Add quiet hours').click()
+    const nights = { days: [0, 1, 2, 3, 4, 5, 6], from: 1_320, to: 420 } as const
+    expect((await sent(page)).at(-1)).toEqual(['setPreferences', { quietHours: [nights] }])
+    await push(page, { ...online, preferences: { ...preferences, quietHours: [nights] } })
+    await expect(page.getByRole('checkbox', { name: 'Monday' })).toBeFocused()
+    await page.keyboard.press('Space')
+    expect((await sent(page)).at(-1)).toEqual([
+      'setPreferences',
+      { quietHours: [{ ...nights, days: [0, 2, 3, 4, 5, 6] }] },
+    ])
+    await page.getByLabel('To', { exact: true }).fill('06:30')
+    expect((await sent(page)).at(-1)).toEqual(['setPreferences', { quietHours: [{ ...nights, to: 390 }] }])
+    await button(page, 'Remove quiet hours 1').click()
+    await push(page, online)
+    await expect(button(page, 'Add quiet hours')).toBeFocused()
+    expect((await sent(page)).at(-1)).toEqual(['setPreferences', { quietHours: [] }])
+  })
+
+  test('another server is joined, or one hosted, and a wrong address is told at its field', async ({
+    open,
+  }) => {
+    const { page } = await open(online)
+    await openPageOf(page, 'Network')
+    const server = page.getByRole('textbox', { name: 'Server' })
+    await server.fill('http://nowhere')
+    await server.press('Enter')
+    await expect(server).toHaveAccessibleDescription(/Leave out/)
+    await server.fill('elsewhere.example.org')
+    await button(page, 'Use this server').click()
+    await page.getByRole('textbox', { name: 'Port' }).fill('4343')
+    await button(page, 'Host and sign in').click()
+    expect((await sent(page)).slice(-2)).toEqual([
+      ['signIn', { name: 'Rosalind Franklin', server: 'elsewhere.example.org' }],
+      ['startHosting', { name: 'Rosalind Franklin', port: 4343 }],
+    ])
+  })
+
+  test('what the desktop cannot do is not switched', async ({ open }) => {
+    const { page } = await open({ ...online, abilities: { tray: false, startAtLogin: true } })
+    await openPageOf(page, 'Start and tray')
+    await expect(switchOf(page, 'Go on in the tray')).toHaveAccessibleDescription(/has no tray/)
+    await switchOf(page, 'Go on in the tray').press('Space')
+    await switchOf(page, 'Start at login').click()
+    expect((await sent(page)).slice(1)).toEqual([
+      ['setPreferences', { desktop: { ...preferences.desktop, startAtLogin: true } }],
+    ])
+  })
+
+  test('data is deleted only after a question', async ({ open }) => {
+    const { page } = await open(online)
+    await openPageOf(page, 'Privacy')
+    await button(page, 'Delete history…').click()
+    await page.keyboard.press('Escape')
+    await expect(button(page, 'Delete history…')).toBeFocused()
+    await expect(dialog(page)).toBeVisible()
+    await button(page, 'Reset settings…').click()
+    await page
+      .getByRole('dialog', { name: 'Reset all settings?' })
+      .getByRole('button', { name: 'Reset' })
+      .click()
+    await page.getByRole('tab', { name: 'About' }).click()
+    for (const name of ['Open licences', 'Open folder', 'Copy']) await button(page, name).click()
+    await expect(page.getByText('Copied.')).toBeVisible()
+    expect((await sent(page)).slice(1)).toEqual([
+      ['clearData', 'settings'],
+      ['openLicences'],
+      ['openLogs'],
+      ['copyDiagnostics'],
+    ])
+  })
+})
+
+test.describe('a shortcut', () => {
+  const capture = (page: Page, name: string) => page.getByRole('group', { name }).getByRole('button').first()
+
+  test('is chosen by pressing it, left by Escape and turned off by Backspace', async ({ open }) => {
+    const { page } = await open(online)
+    await openPageOf(page, 'Shortcuts')
+    const mute = capture(page, 'Mute or unmute')
+    await mute.press('Enter')
+    await expect(mute).toHaveText('Press keys…')
+    await page.keyboard.press('m')
+    await expect(page.getByRole('group', { name: 'Mute or unmute' })).toHaveAccessibleDescription(/Hold Ctrl/)
+    await page.keyboard.press('Control+h')
+    await expect(page.getByText('already does something in this window (Hang up)')).toBeVisible()
+    await page.keyboard.press('Control+Shift+m')
+    await mute.click()
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeVisible()
+    const shortcuts = { mute: 'Ctrl+Shift+M' }
+    await push(page, { ...online, preferences: { ...preferences, shortcuts } })
+    await expect(mute).toHaveText(/Ctrl Shift M/)
+    await mute.click()
+    await page.keyboard.press('Backspace')
+    expect((await sent(page)).slice(1)).toEqual([
+      ['setPreferences', { shortcuts: { mute: 'Ctrl+Shift+M' } }],
+      ['setPreferences', { shortcuts: { mute: undefined } }],
+    ])
+  })
+
+  test('that does not work says why', async ({ open }) => {
+    const { page } = await open({
+      ...online,
+      preferences: { ...preferences, shortcuts: { mute: 'Ctrl+Shift+M', pushToTalk: 'F9' } },
+      shortcutProblems: { mute: 'taken', pushToTalk: 'permission' },
+    })
+    await openPageOf(page, 'Shortcuts')
+    await expect(page.getByText('The system or another program has these keys.')).toBeVisible()
+    await expect(page.getByText('macOS asks for your permission first')).toBeVisible()
+    await push(page, { ...online, abilities: { ...online.abilities, noShortcuts: 'wayland' } })
+    await expect(page.getByText('Your desktop (Wayland) does not let Ringdown see keys')).toBeVisible()
+    await capture(page, 'Push to talk').press('Enter')
+    await expect(page.getByText('Press keys…')).toHaveCount(0)
+  })
+})
+
+test('the list of keys opens by ? and F1 from everywhere, but not where somebody writes', async ({
+  open,
+}) => {
+  const { page } = await open(online)
+  const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await page.getByRole('textbox', { name: 'Search contacts' }).fill('')
+  await page.keyboard.type('who?')
+  await expect(page.getByRole('textbox', { name: 'Search contacts' })).toHaveValue('who?')
+  await expect(keys).toHaveCount(0)
+  await page.keyboard.press('F1')
+  await expect(keys.getByText('Delete a call from the list')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('textbox', { name: 'Search contacts' })).toBeFocused()
+  await openPageOf(page, 'Shortcuts')
+  await page.keyboard.press('?')
+  await expect(keys).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog(page)).toBeVisible()
+})
+
+test('a link calls nobody before the user has said so, and is answered once', async ({ open }) => {
+  const asked: AppState = { ...online, linkRequest: { contact: 'Lise Meitner' } }
+  const { page } = await open(asked)
+  const question = page.getByRole('dialog', { name: 'Call Lise Meitner?' })
+  await expect(question).toContainText('They are not online now.')
+  await push(page, { ...asked, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } })
+  await expect(question).toHaveCount(0)
+  await push(page, asked)
+  await page.keyboard.press('Escape')
+  await push(page, online)
+  await push(page, { ...online, linkRequest: { contact: 'Ada Lovelace' } })
+  await button(page, 'Call').click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  expect(await sent(page)).toEqual([
+    ['answerLink', false],
+    ['answerLink', true],
+  ])
+})
+
+test('the menu leads to the calls of the past', async ({ open }) => {
+  const { page } = await open(online)
+  await page.evaluate(() => window.script.view('calls'))
+  await expect(page.getByRole('tab', { name: 'Calls', selected: true })).toBeVisible()
+})

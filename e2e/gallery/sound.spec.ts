@@ -1,0 +1,119 @@
+import type { Page } from '@playwright/test'
+import type { AppState } from '../../electron/api'
+import { NOW_MS, online, talking } from './scenes'
+import { openSettings } from './settings-scenes'
+import type { SentCommand } from './scripted-api'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const sent = (page: Page): Promise<SentCommand[]> => page.evaluate(() => window.script.sent)
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+test.describe('the sound settings', () => {
+  const sound = {
+    input: { kind: 'default' },
+    output: { kind: 'device', name: 'Old headset' },
+    ringer: { kind: 'default' },
+    ringVolume: 1,
+    cleaning: { echoCancellation: true, noiseSuppression: false, gainControl: true },
+    dtx: false,
+  } as const
+  const withDevices: AppState = {
+    ...online,
+    sound,
+    soundDevices: { inputs: ['Desk microphone'], outputs: ['Desk speakers'] },
+  }
+  const dialog = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
+  const chosen = async (page: Page) =>
+    (await sent(page))
+      .filter(({ name }) => name !== 'lookForDevices')
+      .map(({ name, args }) => [name, ...args])
+
+  test('are a click away in a call, and give the focus back', async ({ open }) => {
+    const { page } = await open({ ...withDevices, call: talking })
+    const sliders = button(page, 'Sound settings')
+    await sliders.focus()
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('tabpanel', { name: 'Sound' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    await expect(sliders).toBeFocused()
+  })
+
+  test('choose devices by name; one that is missing says so and stays chosen', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await openSettings(page)
+    const speaker = page.getByRole('combobox', { name: 'Speaker' })
+    await expect(speaker.locator(':checked')).toHaveText('Old headset (not connected)')
+    await page.getByRole('combobox', { name: 'Microphone' }).selectOption('Desk microphone')
+    await speaker.selectOption('System default')
+    await page.getByRole('dialog').getByRole('tab', { name: 'Calls' }).click()
+    await page.getByRole('slider', { name: 'Ring volume' }).press('ArrowLeft')
+    expect(await chosen(page)).toEqual([
+      ['setSound', { ...sound, input: { kind: 'device', name: 'Desk microphone' } }],
+      ['setSound', { ...sound, output: { kind: 'default' } }],
+      ['stopSoundTest'],
+      ['setSound', { ...sound, ringVolume: 0.95 }],
+    ])
+  })
+
+  test('switch what cleans the voice, in the middle of a call too', async ({ open }) => {
+    const { page } = await open({ ...withDevices, call: talking })
+    await button(page, 'Sound settings').click()
+    const noise = page.getByRole('switch', { name: 'Noise suppression' })
+    await expect(noise).not.toBeChecked()
+    await expect(noise).toHaveAccessibleDescription(/typing/)
+    await noise.press('Space')
+    await page.getByText('Automatic gain').click()
+    await page.getByRole('switch', { name: 'Save data in silence' }).click()
+    const { cleaning } = sound
+    expect(await chosen(page)).toEqual([
+      ['setSound', { ...sound, cleaning: { ...cleaning, noiseSuppression: true } }],
+      ['setSound', { ...sound, cleaning: { ...cleaning, gainControl: false } }],
+      ['setSound', { ...sound, dtx: true }],
+    ])
+  })
+
+  test('look for devices only while they are open', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await page.clock.install({ time: NOW_MS })
+    await openSettings(page)
+    await page.clock.runFor(4500)
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    await page.clock.runFor(10_000)
+    const looks = (await sent(page)).filter(({ name }) => name === 'lookForDevices')
+    expect(looks).toHaveLength(3)
+  })
+
+  test('test a device, say how far it is and stop it', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await openSettings(page)
+    await button(page, 'Test microphone').click()
+    await push(page, { ...withDevices, soundTest: 'recording' })
+    await expect(page.getByText('Recording: say something.')).toBeVisible()
+    await button(page, 'Stop').click()
+    await push(page, withDevices)
+    await page.getByRole('dialog').getByRole('tab', { name: 'Calls' }).click()
+    await button(page, 'Test ringer').click()
+    expect(await chosen(page)).toEqual([
+      ['testSound', 'microphone'],
+      ['stopSoundTest'],
+      ['stopSoundTest'],
+      ['testSound', 'ringer'],
+    ])
+  })
+
+  test('test nothing during a call, but can look again', async ({ open }) => {
+    const { page } = await open({
+      ...withDevices,
+      call: talking,
+      soundDevices: { inputs: [], outputs: [], stale: 'in-use' },
+    })
+    await button(page, 'Sound settings').click()
+    await expect(button(page, 'Test speaker')).toBeDisabled()
+    await button(page, 'Look again').click()
+    expect((await sent(page)).at(-1)).toEqual({ name: 'lookForDevices', args: [true] })
+  })
+})

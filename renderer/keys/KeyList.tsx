@@ -1,0 +1,85 @@
+import { X } from 'lucide-react'
+import { useId, useLayoutEffect, useRef } from 'react'
+import type { Preferences } from '../../electron/api'
+import type { WordingKey } from '../../locales/wording'
+import { useT } from '../language/wording-context'
+import { Keys } from '../look/Button'
+import type { Chord } from './chord'
+import './key-list.css'
+import { actionsOf, KEY_GROUPS, type KeyGroup } from './key-table'
+import { chordName } from './keycap'
+
+export interface KeyListProps {
+  /** Those that the user has chosen for every program. */
+  readonly shortcuts: Preferences['shortcuts']
+  readonly onClose: () => void
+}
+
+interface Line {
+  readonly words: WordingKey
+  readonly chords: readonly Chord[]
+}
+
+/** All keys that do something, in words: the table of keys, and what the user has chosen beside it. */
+export function KeyList({ shortcuts, onClose }: KeyListProps) {
+  const t = useT()
+  const id = useId()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  const global: readonly Line[] = [
+    ...line('settings.mute.label', shortcuts.mute),
+    ...line('settings.pushToTalk.label', shortcuts.pushToTalk),
+  ]
+  return (
+    <dialog ref={dialog} className="dialog key-list" aria-labelledby={id} onClose={onClose}>
+      <form method="dialog" className="dialog-head">
+        <h2 id={id}>{t('keys.title')}</h2>
+        <button className="icon-button" aria-label={t('common.close')}>
+          <X aria-hidden="true" />
+        </button>
+      </form>
+      {/* In the Tab key's way, so that the list can be scrolled by keys. */}
+      <div className="key-groups" role="region" aria-labelledby={id} tabIndex={0}>
+        {KEY_GROUPS.map((group) => (
+          <Lines key={group} title={t(`keys.group.${group}`)} lines={linesOf(group)} />
+        ))}
+        {global.length > 0 && <Lines title={t('keys.group.global')} lines={global} />}
+      </div>
+    </dialog>
+  )
+}
+
+const line = (words: WordingKey, accelerator: string | undefined): readonly Line[] =>
+  accelerator === undefined ? [] : [{ words, chords: [accelerator] }]
+
+const linesOf = (group: KeyGroup): readonly Line[] =>
+  actionsOf(group).map(([action, chords]) => ({ words: `keys.${group}.${action}` as WordingKey, chords }))
+
+function Lines({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {
+  const t = useT()
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl>
+        {lines.map(({ words, chords }) => (
+          <div key={words}>
+            <dt>{t(words)}</dt>
+            <dd>
+              {chords.map((chord, index) => (
+                <span key={chord} className="key-choice">
+                  {index > 0 && <small>{t('keys.or')} </small>}
+                  <Keys of={chord} />
+                  <span className="visually-hidden">{chordName(t, chord)}</span>
+                </span>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import { useEffect, useLayoutEffect, useState } from 'react'
+import type { Appearance } from '../../electron/api'
+
+const LESS_MOTION = '(prefers-reduced-motion: reduce)'
+
+/**
+ * Draws the page as the user likes it: `data-theme` and `data-motion` at its root, which the style sheets go by. How
+ * large it is, the main process sees to.
+ */
+export function useAppearance({ theme, reducedMotion }: Appearance): void {
+  const systemReduces = useSystemReducesMotion()
+  const reduced = reducedMotion === 'system' ? systemReduces : reducedMotion === 'on'
+  useLayoutEffect(() => {
+    const { dataset } = document.documentElement
+    dataset['theme'] = theme
+    dataset['motion'] = reduced ? 'reduced' : 'full'
+  }, [theme, reduced])
+}
+
+function useSystemReducesMotion(): boolean {
+  const [reduces, setReduces] = useState(() => matchMedia(LESS_MOTION).matches)
+  useEffect(() => {
+    const query = matchMedia(LESS_MOTION)
+    const follow = (): void => setReduces(query.matches)
+    query.addEventListener('change', follow)
+    return () => query.removeEventListener('change', follow)
+  }, [])
+  return reduces
+}

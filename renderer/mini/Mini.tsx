@@ -1,0 +1,39 @@
+import type { AppState } from '../../electron/api'
+import { callAnnouncement, windowTitle } from '../call/call-words'
+import { useCallKeys } from '../call/use-call-keys'
+import { useT } from '../language/wording-context'
+import { useAppearance } from '../look/use-appearance'
+import { useSnapshot } from '../state/PhoneProvider'
+import { useEffect } from 'react'
+import './mini.css'
+import { MiniActions } from './MiniActions'
+import { MiniWho } from './MiniWho'
+
+/** The small window above all others, while the main one is hidden: who, how long, and what can be done at once. */
+export function Mini() {
+  const t = useT()
+  const snapshot = useSnapshot()
+  if (snapshot.kind !== 'ready') {
+    return <main className="mini" aria-busy={snapshot.kind === 'loading'} aria-label={t('app.name')} />
+  }
+  return <MiniCall state={snapshot.state} />
+}
+
+function MiniCall({ state }: { readonly state: AppState }) {
+  const t = useT()
+  const title = windowTitle(t, state)
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  useCallKeys(state)
+  useAppearance(state.preferences.appearance)
+  return (
+    <main className="mini" aria-label={title}>
+      <MiniWho state={state} />
+      <MiniActions state={state} />
+      <p className="visually-hidden" aria-live="polite">
+        {callAnnouncement(t, state)}
+      </p>
+    </main>
+  )
+}

@@ -1,0 +1,48 @@
+import type { Appearance } from '../../../electron/api'
+import { useWording } from '../../language/wording-context'
+import { useCommands } from '../../state/phone-context'
+import { percentWords } from '../percent-words'
+import { ChoiceRow } from '../rows/ChoiceRow'
+import { SliderRow } from '../rows/SliderRow'
+import { changed, type PageProps } from './page-props'
+
+const TEXT_SIZE = { least: 100, most: 200, step: 10 } as const
+
+/** How Ringdown looks. */
+export function AppearancePage({ state }: PageProps) {
+  const wording = useWording()
+  const { setPreferences } = useCommands()
+  const { theme, textSize, reducedMotion } = state.preferences.appearance
+  const change = (part: Partial<Appearance>): void => setPreferences(changed(state, 'appearance', part))
+  return (
+    <>
+      <ChoiceRow
+        setting="theme"
+        chosen={theme}
+        choices={[
+          ['system', 'settings.theme.system'],
+          ['light', 'settings.theme.light'],
+          ['dark', 'settings.theme.dark'],
+        ]}
+        onChoose={(next) => change({ theme: next })}
+      />
+      <SliderRow
+        setting="textSize"
+        value={textSize}
+        {...TEXT_SIZE}
+        words={(percent) => percentWords(wording, percent / 100)}
+        onChange={(next) => change({ textSize: next })}
+      />
+      <ChoiceRow
+        setting="reducedMotion"
+        chosen={reducedMotion}
+        choices={[
+          ['system', 'settings.reducedMotion.system'],
+          ['on', 'settings.reducedMotion.on'],
+          ['off', 'settings.reducedMotion.off'],
+        ]}
+        onChoose={(next) => change({ reducedMotion: next })}
+      />
+    </>
+  )
+}

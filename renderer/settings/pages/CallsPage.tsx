@@ -1,0 +1,57 @@
+import type { SoundSettings } from '../../../electron/api'
+import { useWording } from '../../language/wording-context'
+import { DeviceNotes } from '../../sound/DeviceNotes'
+import { TestButton } from '../../sound/TestButton'
+import { useDeviceWatch } from '../../sound/use-device-watch'
+import { useCommands } from '../../state/phone-context'
+import { percentWords } from '../percent-words'
+import { DeviceRow } from '../rows/DeviceRow'
+import { SliderRow } from '../rows/SliderRow'
+import { SwitchRow } from '../rows/SwitchRow'
+import { changed, isEngaged, type PageProps } from './page-props'
+
+const VOLUME_STEP = 0.05
+
+/** How calls ring, and which of them are taken. */
+export function CallsPage({ state }: PageProps) {
+  const wording = useWording()
+  const { sound, soundDevices, soundTest, preferences } = state
+  const { setSound, setPreferences } = useCommands()
+  useDeviceWatch()
+  const inCall = isEngaged(state)
+  const change = (part: Partial<SoundSettings>): void => setSound({ ...sound, ...part })
+  const { callWaiting, answersFavourites } = preferences.calls
+
+  return (
+    <>
+      <DeviceNotes state={state} inCall={inCall} />
+      <DeviceRow
+        setting="ringer"
+        devices={soundDevices?.outputs}
+        chosen={sound.ringer}
+        onChoose={(ringer) => change({ ringer })}
+      >
+        <TestButton test="ringer" now={soundTest} disabled={inCall} />
+      </DeviceRow>
+      <SliderRow
+        setting="ringVolume"
+        value={sound.ringVolume}
+        least={0}
+        most={1}
+        step={VOLUME_STEP}
+        words={(volume) => percentWords(wording, volume)}
+        onChange={(ringVolume) => change({ ringVolume })}
+      />
+      <SwitchRow
+        setting="callWaiting"
+        on={callWaiting}
+        onSwitch={(on) => setPreferences(changed(state, 'calls', { callWaiting: on }))}
+      />
+      <SwitchRow
+        setting="answersFavourites"
+        on={answersFavourites}
+        onSwitch={(on) => setPreferences(changed(state, 'calls', { answersFavourites: on }))}
+      />
+    </>
+  )
+}

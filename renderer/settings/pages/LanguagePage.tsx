@@ -1,0 +1,20 @@
+import { LANGUAGE_NAMES, LANGUAGES } from '../../../locales/language'
+import { useCommands } from '../../state/phone-context'
+import { ChoiceRow } from '../rows/ChoiceRow'
+import type { PageProps } from './page-props'
+
+/** What language Ringdown speaks. */
+export function LanguagePage({ state }: PageProps) {
+  const { setLanguage } = useCommands()
+  return (
+    <ChoiceRow
+      setting="language"
+      chosen={state.languageChoice}
+      choices={[
+        ['system', 'language.system'],
+        ...LANGUAGES.map((language) => [language, { name: LANGUAGE_NAMES[language] }] as const),
+      ]}
+      onChoose={setLanguage}
+    />
+  )
+}

@@ -1,0 +1,32 @@
+import { useT } from '../../language/wording-context'
+import { Button } from '../../look/Button'
+import { ConnectionStatus, Countdown } from '../../shell/ConnectionStatus'
+import { useCommands } from '../../state/phone-context'
+import { HostingRow } from '../network/HostingRow'
+import { ServerRow } from '../network/ServerRow'
+import { GroupRow } from '../rows/Row'
+import type { PageProps } from './page-props'
+
+/** Where others are met, and the server for them that this computer may run. */
+export const NetworkPage = ({ state }: PageProps) => (
+  <>
+    <ServerRow state={state} />
+    <ConnectionRow state={state} />
+    <HostingRow state={state} />
+  </>
+)
+
+function ConnectionRow({ state: { connection } }: PageProps) {
+  const t = useT()
+  const { tryNow } = useCommands()
+  const waiting = connection.kind === 'waiting'
+  return (
+    <GroupRow setting="connection" wide>
+      <span className="connection-now">
+        <ConnectionStatus connection={connection} />
+        {waiting && <Countdown retryAtMs={connection.retryAtMs} />}
+        {waiting && <Button onClick={tryNow}>{t('connection.tryNow')}</Button>}
+      </span>
+    </GroupRow>
+  )
+}

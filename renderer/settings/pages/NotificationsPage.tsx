@@ -1,0 +1,41 @@
+import type { Preferences } from '../../../electron/api'
+import { useTurnOff } from '../../availability/use-turn-off'
+import { useWording } from '../../language/wording-context'
+import { useCommands } from '../../state/phone-context'
+import { quietWords } from '../../time/day-words'
+import { MINUTE_MS, useNow } from '../../time/use-now'
+import { QuietHoursRow } from '../quiet-hours/QuietHoursRow'
+import { SwitchRow } from '../rows/SwitchRow'
+import { changed, type PageProps } from './page-props'
+
+/** What Ringdown tells of by itself, and when it keeps quiet. */
+export function NotificationsPage({ state }: PageProps) {
+  const wording = useWording()
+  const now = useNow(MINUTE_MS)
+  const { setPreferences, setDoNotDisturb } = useCommands()
+  const { doNotDisturb, preferences } = state
+  const turnOff = useTurnOff(doNotDisturb)
+  const { incoming, missed } = preferences.notifications
+  const change = (part: Partial<Preferences['notifications']>): void =>
+    setPreferences(changed(state, 'notifications', part))
+  return (
+    <>
+      <SwitchRow setting="incoming" on={incoming} onSwitch={(on) => change({ incoming: on })} />
+      <SwitchRow setting="missed" on={missed} onSwitch={(on) => change({ missed: on })} />
+      <SwitchRow
+        setting="quiet"
+        note={
+          doNotDisturb.quiet && doNotDisturb.untilMs !== undefined
+            ? quietWords(wording, doNotDisturb.untilMs, now)
+            : undefined
+        }
+        on={doNotDisturb.quiet}
+        onSwitch={(on) => (on ? setDoNotDisturb({ kind: 'on' }) : turnOff())}
+      />
+      <QuietHoursRow
+        quietHours={preferences.quietHours}
+        onChange={(quietHours) => setPreferences({ quietHours })}
+      />
+    </>
+  )
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react'
+import type { ClearableData } from '../../../electron/api'
+import { useT } from '../../language/wording-context'
+import { Question } from '../../look/Question'
+import { useCommands } from '../../state/phone-context'
+import { ButtonRow } from '../rows/ButtonRow'
+import type { SettingId } from '../setting-table'
+
+const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
+  ['history', 'clearHistory'],
+  ['people', 'clearPeople'],
+  ['settings', 'clearSettings'],
+  ['everything', 'clearEverything'],
+]
+
+/** What is kept on this computer, and how to be rid of it. */
+export function PrivacyPage() {
+  const t = useT()
+  const { clearData } = useCommands()
+  const [asked, setAsked] = useState<ClearableData>()
+  return (
+    <>
+      {CLEARABLE.map(([what, setting]) => (
+        <ButtonRow
+          key={what}
+          setting={setting}
+          {...(what === 'everything' && { tone: 'brick' })}
+          onPress={() => setAsked(what)}
+        >
+          {t(`settings.clear.${what}.button`)}
+        </ButtonRow>
+      ))}
+      {asked && (
+        <Question
+          title={t(`settings.clear.${asked}.question`)}
+          consequence={`${t(`settings.clear.${asked}.hint`)} ${t('settings.clear.forGood')}`}
+          no={t('common.cancel')}
+          yes={t(`settings.clear.${asked}.yes`)}
+          onYes={() => clearData(asked)}
+          onClose={() => setAsked(undefined)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,41 @@
+import { Keyboard } from 'lucide-react'
+import type { ShortcutName } from '../../../electron/api'
+import { useT } from '../../language/wording-context'
+import { useCommands } from '../../state/phone-context'
+import { ButtonRow } from '../rows/ButtonRow'
+import { useSettings } from '../settings-context'
+import { ShortcutRow } from '../shortcuts/ShortcutRow'
+import { changed, type PageProps } from './page-props'
+
+const SHORTCUTS = ['mute', 'pushToTalk'] as const satisfies readonly ShortcutName[]
+
+/** Keys: those for every program, which can be chosen, and the list of those that this window knows. */
+export function ShortcutsPage({ state }: PageProps) {
+  const t = useT()
+  const { setPreferences } = useCommands()
+  const { showKeys } = useSettings()
+  const { preferences, shortcutProblems, abilities } = state
+  const { noShortcuts } = abilities
+  return (
+    <>
+      {noShortcuts && (
+        <p className="notice" role="status">
+          {t(`settings.shortcutProblem.${noShortcuts}`)}
+        </p>
+      )}
+      {SHORTCUTS.map((name) => (
+        <ShortcutRow
+          key={name}
+          name={name}
+          accelerator={preferences.shortcuts[name]}
+          problem={noShortcuts ? undefined : shortcutProblems[name]}
+          disabled={noShortcuts !== undefined}
+          onChange={(accelerator) => setPreferences(changed(state, 'shortcuts', { [name]: accelerator }))}
+        />
+      ))}
+      <ButtonRow setting="keys" icon={<Keyboard aria-hidden="true" />} onPress={showKeys}>
+        {t('settings.keys.show')}
+      </ButtonRow>
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react'
+import { DeviceSelect, type DeviceSelectProps } from '../../sound/DeviceSelect'
+import type { SettingId } from '../setting-table'
+import { Row } from './Row'
+
+export interface DeviceRowProps extends Pick<DeviceSelectProps, 'devices' | 'chosen' | 'onChoose'> {
+  readonly setting: SettingId
+  /** How to try it. */
+  readonly children: ReactNode
+}
+
+/** A sound device, and below it how to try it. */
+export const DeviceRow = ({ setting, children, ...device }: DeviceRowProps) => (
+  <Row setting={setting} wide>
+    {(names) => (
+      <>
+        <DeviceSelect {...names} {...device} />
+        <div className="sound-try">{children}</div>
+      </>
+    )}
+  </Row>
+)

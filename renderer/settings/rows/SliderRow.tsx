@@ -1,0 +1,12 @@
+import type { SettingId } from '../setting-table'
+import { Row } from './Row'
+import { Slider, type SliderProps } from './Slider'
+
+export interface SliderRowProps extends Omit<SliderProps, 'names'> {
+  readonly setting: SettingId
+}
+
+/** A value between two ends. */
+export const SliderRow = ({ setting, ...slider }: SliderRowProps) => (
+  <Row setting={setting}>{(names) => <Slider names={names} {...slider} />}</Row>
+)

@@ -1,0 +1,28 @@
+import type { Translate } from '../../locales/wording'
+import { settingOf, SETTINGS, type SettingId } from './setting-table'
+
+const ALL = Object.keys(SETTINGS) as readonly SettingId[]
+
+/** Without case and accents: somebody who searches for "reseau" means "réseau". */
+const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+
+/**
+ * The settings that a search finds, in the language that `t` speaks: each of its words begins a word of the setting's
+ * name, of its page or of what is said about it. Those come first whose names have them all.
+ */
+export function findSettings(t: Translate, query: string): readonly SettingId[] {
+  const wanted = words(query)
+  if (wanted.length === 0) return []
+  const inside = (text: string): boolean => {
+    const there = words(text)
+    return wanted.every((each) => there.some((word) => word.startsWith(each)))
+  }
+  const nameHas = (id: SettingId): boolean => inside(t(settingOf(id).name))
+  const found = ALL.filter((id) => {
+    const { page, name, hint, also } = settingOf(id)
+    return inside([name, hint, also, `settings.page.${page}` as const].map((key) => key && t(key)).join(' '))
+  })
+  return [...found.filter(nameHas), ...found.filter((id) => !nameHas(id))]
+}
+
+const words = (text: string): readonly string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
