@@ -4,6 +4,7 @@ import { KEYS } from '../keys/key-table'
 import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { around } from '../language/around'
 import { useT } from '../language/wording-context'
 import { MoreButton } from './MoreButton'
 import { onRowKey } from './rows'
@@ -29,6 +30,7 @@ export interface ContactRowProps {
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
   const { name, presence, note, favourite, callable, tabStop, entered, onFocus, onCall, onMenu } = props
+  const [before, after] = around(t, 'people.callName')
   const tabIndex = tabStop ? 0 : -1
   return (
     <li className="row-slot" onContextMenu={(event) => onMenu(name, event)}>
@@ -37,7 +39,6 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
         className="row"
         data-row=""
         data-away={presence !== 'online'}
-        aria-label={t('people.callName', { name })}
         aria-disabled={!callable}
         {...(note !== undefined && { 'aria-description': note })}
         tabIndex={tabIndex}
@@ -48,10 +49,12 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       >
         <Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />
         <span className="row-text">
+          <span className="visually-hidden">{before}</span>
           <span className="row-name">
             <Name name={name} />
             {favourite && <Star className="row-star" aria-hidden="true" />}
           </span>
+          <span className="visually-hidden">{after}</span>
           {note !== undefined && <small aria-hidden="true">{note}</small>}
         </span>
         {entered && <Keys of={KEYS.list.call[0]} />}

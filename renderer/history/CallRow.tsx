@@ -7,6 +7,7 @@ import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { Name } from '../people/Name'
 import { formatTime } from '../time/format'
+import { around } from '../language/around'
 import { useWording } from '../language/wording-context'
 import { outcomeWords } from './outcome-words'
 
@@ -30,6 +31,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   const { t } = wording
   const { entry, fresh, elsewhere, callable, tabStop, onFocus, onCall, onDelete, onMenu } = props
   const { id, contact, startedAtMs } = entry
+  const [before, after] = around(t, 'history.callBack')
   const tabIndex = tabStop ? 0 : -1
   const when = formatTime(wording, startedAtMs)
   const outcome = outcomeWords(t, entry)
@@ -50,7 +52,6 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
         className="row"
         data-row=""
         data-fresh={fresh}
-        aria-label={t('history.callBack', { name: contact })}
         aria-disabled={!callable}
         aria-description={[when, outcome, where].filter(Boolean).join(', ')}
         aria-keyshortcuts="Delete"
@@ -61,7 +62,9 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       >
         <CallSign entry={entry} />
         <span className="row-text">
+          <span className="visually-hidden">{before}</span>
           <Name name={contact} />
+          <span className="visually-hidden">{after}</span>
           <small aria-hidden="true">{outcome}</small>
           {where !== undefined && <small aria-hidden="true">{where}</small>}
         </span>

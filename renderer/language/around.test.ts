@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest'
+import { wordingIn } from '../../locales/wording'
+import { around } from './around'
+
+it('a sentence is cut where the name belongs, wherever that is', () => {
+  const { t } = wordingIn('en')
+  expect(around(t, 'people.callName')).toEqual(['Call ', ''])
+  expect(around(t, 'call.isCalling')).toEqual(['', ' is calling'])
+})
