@@ -83,7 +83,7 @@ describe('a voice engine on sound cards', () => {
     her.send({ kind: 'close', callId: 1 })
     await him.event('closed')
 
-    expect(compare(speech, samples).correlation).toBeGreaterThan(0.75)
+    expect(compare(speech, samples).correlation).toBeGreaterThan(0.85)
   })
 
   test('rings on its loudspeaker until it is told to stop', async () => {
