@@ -17,6 +17,8 @@ const scenes = [...phoneScenes, ...peopleScenes, ...settingsScenes]
 
 // One page for all pictures: a new one each time would take longer than the picture.
 let shared: OpenPage
+/** Something was clicked or typed, which no state takes back: the next scene needs the page as new. */
+let touched = false
 
 test.beforeAll(async ({ gallery }) => {
   await mkdir(join(folder, 'fr'), { recursive: true })
@@ -55,15 +57,18 @@ const views = [
   { language: 'en', size: 'narrow', theme: 'dark', judge: undefined },
   { language: 'en', size: 'narrow', theme: 'light', judge: undefined },
   { language: 'fr', size: 'narrow', theme: 'light', judge: undefined },
-  { language: 'fr', size: 'wide', theme: 'light', judge: 'everything' },
+  { language: 'fr', size: 'wide', theme: 'light', judge: 'words' },
 ] as const
 
 for (const scene of scenes) {
   test(`the screen "${scene.name}" is sound in every language, size and theme`, async () => {
     const { page, complaints } = shared
     await page.setViewportSize(sizes.wide)
-    await page.reload()
-    await page.locator('#root main:not([aria-busy])').waitFor()
+    if (touched) {
+      await page.reload()
+      await page.locator('#root main:not([aria-busy])').waitFor()
+    }
+    touched = scene.act !== undefined
     await show(page, scene)
     let spoken: AppState['language'] = 'en'
     for (const { language, size, theme, judge } of views) {
@@ -87,12 +92,13 @@ test('every screen fits its window with text twice as large', async ({ gallery }
   const browser = await launchChromium(['--blink-settings=defaultFontSize=32'])
   try {
     const { page } = await openPage(browser, gallery.built, signedOut)
-    for (const width of [960, 720, 360]) {
-      await page.setViewportSize({ width, height: 680 })
-      for (const scene of [...phoneScenes, ...peopleScenes.filter(({ lasts }) => lasts)]) {
-        await page.evaluate((state) => window.script.push(state), signedOut)
-        // A dialog would lie over what follows; the panel of a call goes with it.
-        await show(page, { ...scene, act: scene.quality || scene.lasts ? scene.act : undefined })
+    for (const scene of [...phoneScenes, ...peopleScenes.filter(({ lasts }) => lasts)]) {
+      await page.setViewportSize({ width: 960, height: 680 })
+      await page.evaluate((state) => window.script.push(state), signedOut)
+      // A dialog would lie over what follows; the panel of a call goes with it.
+      await show(page, { ...scene, act: scene.quality || scene.lasts ? scene.act : undefined })
+      for (const width of [960, 720, 360]) {
+        await page.setViewportSize({ width, height: 680 })
         expect(await overflows(page), `${scene.name} in a window of ${width} pixels`).toBe(false)
       }
     }

@@ -1,27 +1,32 @@
 import type { Page } from '@playwright/test'
 import axe, { type AxeResults, type RunOptions } from 'axe-core'
 
+/** What is looked at: `contrast` is all that differs between the themes, `words` all that differs between languages. */
+export type Judgement = 'everything' | 'contrast' | 'words'
+
 /** Nothing is fetched (all is in the page), and what is right need not be described. */
 const QUICK: RunOptions = { resultTypes: ['violations'], preload: false }
 
 /** WCAG 2.2 AA and what axe calls good practice. */
-const OPTIONS: RunOptions = {
+const EVERYTHING: RunOptions = {
   ...QUICK,
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
 }
 
-/**
- * What a judge of accessibility finds wrong with the page as it stands: one line for each element.
- *
- * @param what `contrast` looks at colours only, which is all that differs between the themes
- */
-export async function accessibilityProblems(page: Page, what: 'everything' | 'contrast'): Promise<string[]> {
+const OPTIONS: Readonly<Record<Judgement, RunOptions>> = {
+  everything: EVERYTHING,
+  contrast: { ...QUICK, runOnly: ['color-contrast'] },
+  words: { ...EVERYTHING, rules: { 'color-contrast': { enabled: false } } },
+}
+
+/** What a judge of accessibility finds wrong with the page as it stands: one line for each element. */
+export async function accessibilityProblems(page: Page, what: Judgement): Promise<string[]> {
   // Evaluated by the debugger, so that the page's own security policy stays as strict as it ships.
   await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`)
   const results = await page.evaluate(
     (options) =>
       (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),
-    what === 'contrast' ? { ...QUICK, runOnly: ['color-contrast'] } : OPTIONS,
+    OPTIONS[what],
   )
   return results.violations.flatMap((violation) =>
     violation.nodes.map(
