@@ -9,16 +9,21 @@ interface State {
   readonly pcm: number
 }
 
-const createState = (): State => {
-  const module = loadOpusDecoder()
+/** @throws OpusError */
+const createDecoder = (module: OpusDecoderModule): number => {
   const error = module._malloc(4)
   const decoder = module._opus_decoder_create(SAMPLE_RATE, 1, error)
   const code = module.HEAP32[error >> 2] ?? -3
   module._free(error)
   if (decoder === 0 || code !== 0) throw OpusError.ofCode('start its decoder', code)
+  return decoder
+}
+
+const createState = (): State => {
+  const module = loadOpusDecoder()
   return {
     module,
-    decoder,
+    decoder: createDecoder(module),
     packet: module._malloc(MAX_PACKET_BYTES),
     pcm: module._malloc(MAX_PACKET_SAMPLES * 4),
   }
@@ -27,8 +32,9 @@ const createState = (): State => {
 /**
  * Opus packets to mono 48 kHz speech. Stereo packets (the original client's) come out mixed down.
  *
- * Every decoder has WebAssembly memory of its own, so whatever a hostile packet does to it ends with it: after a
- * packet that does not decode the state is renewed, and the next good packet plays.
+ * Every decoder has WebAssembly memory of its own, so whatever a hostile packet does to it ends with it. After a packet
+ * that libopus refuses its decoder is a new one, in the same memory: a peer may send hundreds of them a second. Only
+ * after a trap the memory is a new one, too. The next good packet plays.
  */
 export class OpusDecoder {
   #state: State | undefined = createState()
@@ -63,7 +69,8 @@ export class OpusDecoder {
   }
 
   #run(doing: string, packet: number, bytes: number, maxSamples: number): Float32Array {
-    const { module, decoder, pcm } = this.#live()
+    const state = this.#live()
+    const { module, decoder, pcm } = state
     let samples: number
     try {
       samples = module._opus_decode_float(decoder, packet, bytes, pcm, maxSamples, 0)
@@ -72,7 +79,8 @@ export class OpusDecoder {
       throw new OpusError(`Opus cannot ${doing}: its code trapped`, { cause })
     }
     if (samples < 0) {
-      this.#state = createState()
+      module._opus_decoder_destroy(decoder)
+      this.#state = { ...state, decoder: createDecoder(module) }
       throw OpusError.ofCode(doing, samples)
     }
     return Float32Array.from(module.HEAPF32.subarray(pcm >> 2, (pcm >> 2) + samples))

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { OpusDecoder } from './opus-decoder'
 import { OpusEncoder } from './opus-encoder'
 import { OpusError } from './opus-error'
@@ -112,6 +112,15 @@ describe('Opus', () => {
       expect(() => decoder.decode(bad)).toThrow(OpusError)
     const heard = packets.slice(10).map((packet) => energy(decoder.decode(packet)))
     expect(heard.at(-1)).toBeGreaterThan(1)
+  })
+
+  test('packets that do not decode cost no memory, however many come', () => {
+    const [decoder, good] = [new OpusDecoder(), onePacket()]
+    const memories = vi.spyOn(WebAssembly, 'Instance')
+    const truncated = Uint8Array.of(0x4a, 0xff)
+    for (let n = 0; n < 2000; n++) expect(() => decoder.decode(truncated)).toThrow(OpusError)
+    expect(memories).not.toHaveBeenCalled()
+    expect(decoder.decode(good)).toHaveLength(FRAME_SAMPLES)
   })
 
   test('no garbage breaks the decoder', () => {
