@@ -97,6 +97,13 @@ describe('lengthening', () => {
   })
 })
 
+test('several splices in a row repeat nothing but what was played', () => {
+  const sound = new Float32Array(48_000).fill(0.5)
+  const { heard } = play(sound, (n) => (n % 20 < 3 && n > 20 ? lengthen : { kind: 'as-it-is' }), 120)
+  expect(heard.length).toBeGreaterThan(sound.length * 2)
+  expect(heard.every((sample) => Math.abs(sample - 0.5) < 1e-6)).toBe(true)
+})
+
 test('reading more than there is is a mistake of the caller', () => {
   expect(() => new TimeStretcher().read(new Float32Array(BLOCK))).toThrow(RangeError)
 })

@@ -75,7 +75,7 @@ export class TimeStretcher {
   #shift(stretch: Stretch, blockLength: number): number {
     if (stretch.kind === 'as-it-is' || this.waiting < OVERLAP) return 0
     const needed = Math.max(blockLength, OVERLAP)
-    const room = stretch.kind === 'shorten' ? this.waiting - needed : HISTORY - OVERLAP
+    const room = stretch.kind === 'shorten' ? this.waiting - needed : this.#at
     const maxLag = Math.min(MAX_LAG, Math.floor(samplesOf(stretch.maxMs)), room)
     if (maxLag < MIN_LAG) return 0
     const sign = stretch.kind === 'shorten' ? 1 : -1
@@ -121,15 +121,15 @@ export class TimeStretcher {
     return sum / (to - from) < QUIET
   }
 
-  /** Makes room at the end by forgetting what is older than the history. */
+  /** Makes room at the end by forgetting what is older than the history; lengthening may have left less of it. */
   #reserve(more: number): void {
     if (this.#end + more <= this.#samples.length) return
-    const keepFrom = this.#at - HISTORY
+    const keepFrom = Math.max(0, this.#at - HISTORY)
     const kept = this.#end - keepFrom
     const target = kept + more <= this.#samples.length ? this.#samples : new Float32Array(2 * (kept + more))
     target.set(this.#samples.subarray(keepFrom, this.#end))
     this.#samples = target
-    this.#at = HISTORY
+    this.#at -= keepFrom
     this.#end = kept
   }
 }
