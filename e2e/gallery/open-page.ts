@@ -56,8 +56,17 @@ export interface OpenPage {
   readonly complaints: readonly string[]
 }
 
-/** Opens a built renderer on a scripted phone. Closing the page's context ends it. */
-export async function openPage(browser: Browser, built: string, state: AppState): Promise<OpenPage> {
+/**
+ * Opens a built renderer on a scripted phone. Closing the page's context ends it.
+ *
+ * @param query which window it is: `?mini` is the small one
+ */
+export async function openPage(
+  browser: Browser,
+  built: string,
+  state: AppState,
+  query: '' | '?mini' = '',
+): Promise<OpenPage> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London' })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
@@ -76,7 +85,7 @@ export async function openPage(browser: Browser, built: string, state: AppState)
     return route.fulfill({ body, contentType: TYPES[extname(pathname)] ?? 'application/octet-stream' })
   })
   await page.addInitScript(installScriptedApi, state)
-  await page.goto(`${ORIGIN}/index.html`)
+  await page.goto(`${ORIGIN}/index.html${query}`)
   await page.locator('#root main:not([aria-busy])').waitFor()
   return { page, complaints }
 }

@@ -13,12 +13,13 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
   if (waiting) {
     return (
       <div className="mini-actions">
+        {/* The first call is held: nothing is lost by a slip. */}
         <Button
           tone="line"
           icon={<Pause aria-hidden="true" />}
           onClick={() => commands.acceptWaiting('hold')}
         >
-          {t('call.holdAndAnswer')}
+          {t('mini.answer')}
         </Button>
         <Button tone="brick" icon={<PutDown />} onClick={commands.refuseWaiting}>
           {t('call.decline')}

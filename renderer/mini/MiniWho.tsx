@@ -19,9 +19,9 @@ export function MiniWho({ state }: { readonly state: AppState }) {
     <div className="mini-who">
       <Avatar name={contact} size="medium" look={rings ? 'ringing' : 'plain'} />
       <div className="mini-words">
-        <strong>
+        <h1>
           <Name name={contact} />
-        </strong>
+        </h1>
         {waiting ? (
           <small role="alert">{t('call.isAlsoCalling', { name: contact })}</small>
         ) : (

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AppState } from '../../electron/api'
+import { accessibilityProblems } from './axe'
+import { openPage, type OpenPage } from './open-page'
+import { held, NOW_MS, online, talking } from './scenes'
+import { expect, test } from './test'
+
+/** The small window that stands in for the main one, at the size that the main process gives it. */
+const SIZE = { width: 320, height: 120 } as const
+const folder = fileURLToPath(new URL('../../artefacts/screenshots', import.meta.url))
+
+const longName = 'W'.repeat(64)
+const states: Readonly<Record<string, AppState>> = {
+  talking: { ...online, call: talking },
+  muted: { ...online, call: { ...talking, muted: true, sinceMs: NOW_MS - 4_503_000, contact: longName } },
+  calling: { ...online, call: { kind: 'calling', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+  ringing: { ...online, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+  held: { ...online, held },
+  waiting: { ...online, call: talking, waiting: { contact: 'Alan Turing', sinceMs: NOW_MS } },
+}
+
+let opened: OpenPage
+
+test.beforeAll(async ({ gallery }) => {
+  await mkdir(folder, { recursive: true })
+  opened = await openPage(gallery.browser, gallery.built, online, '?mini')
+  await opened.page.clock.setFixedTime(NOW_MS)
+  await opened.page.setViewportSize(SIZE)
+})
+test.afterAll(() => opened.page.context().close())
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+
+/** What does not fit: the window cannot be scrolled. */
+const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.mini, .mini-words, .mini-actions, .mini-actions .button > span')]
+      .filter((box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 1)
+      .map((box) => box.outerHTML.slice(0, 120)),
+  )
+
+test('the mini window shows every state of a call whole, in both languages and themes', async () => {
+  const { page, complaints } = opened
+  for (const [name, state] of Object.entries(states)) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      for (const language of ['en', 'fr'] as const) {
+        await push(page, { ...state, language })
+        await page.screenshot({ path: join(folder, `mini-${name}-${language}-${colorScheme}.png`) })
+        expect(await cutOff(page), `${name}, ${language}`).toEqual([])
+      }
+      const what = colorScheme === 'light' ? 'everything' : 'contrast'
+      expect(await accessibilityProblems(page, what), `${name}, ${colorScheme}`).toEqual([])
+    }
+  }
+  expect(complaints).toEqual([])
+})
+
+test('the mini window does what can be done with a call at once', async () => {
+  const { page } = opened
+  const press = async (state: AppState, ...names: string[]): Promise<void> => {
+    await push(page, { ...state, language: 'en' })
+    for (const name of names) await page.getByRole('button', { name, exact: true }).click()
+  }
+  await press(states['talking'] as AppState, 'Open Ringdown', 'Mute', 'Hang up')
+  await press(states['ringing'] as AppState, 'Accept', 'Decline')
+  await press(states['waiting'] as AppState, 'Answer', 'Decline')
+  await press(states['held'] as AppState, 'Resume', 'Hang up on Alan Turing')
+  await press(states['muted'] as AppState, 'Unmute')
+  await expect(page.getByText('You are muted', { exact: true })).toBeVisible()
+  const sent = await page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
+  expect(sent).toEqual([
+    ['openMainWindow'],
+    ['setMuted', true],
+    ['hangUp'],
+    ['accept'],
+    ['refuse'],
+    ['acceptWaiting', 'hold'],
+    ['refuseWaiting'],
+    ['swapCalls'],
+    ['hangUpHeld'],
+    ['setMuted', false],
+  ])
+})
