@@ -104,6 +104,7 @@ const bench: UserConfig = {
       input: {
         voice: 'bench/voice.ts',
         dsp: 'bench/dsp.ts',
+        app: 'bench/app.ts',
         hours: 'bench/hours.ts',
         pipes: 'bench/pipes.ts',
         'pipes-loop': 'bench/pipes-loop.ts',
