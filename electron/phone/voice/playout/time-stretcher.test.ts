@@ -99,15 +99,15 @@ describe('lengthening', () => {
 
 test('several splices in a row repeat nothing but what was played', () => {
   const stretcher = new TimeStretcher()
-  const said = (samples: number): void => stretcher.push(new Float32Array(samples).fill(0.5))
+  const said = (samples: number): void => stretcher.push(noise(samples).map((x) => 0.5 + x / 4))
   said(960)
   stretcher.read(new Float32Array(960))
   // So much that what was played long ago is forgotten.
   said(12_000)
   for (let n = 0; n < 20; n++) {
     const heard = new Float32Array(120)
-    stretcher.read(heard, lengthen)
-    expect(heard.every((sample) => Math.abs(sample - 0.5) < 1e-6)).toBe(true)
+    stretcher.read(heard, { ...lengthen, minLikeness: -1 })
+    expect(heard.every((sample) => sample > 0.24 && sample < 0.76)).toBe(true)
   }
 })
 
