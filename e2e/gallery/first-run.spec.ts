@@ -20,6 +20,17 @@ const place = (page: Page, name: string) => page.getByRole('radio', { name })
 const firstRun: AppState = { ...signedOut, suggestedName: 'grace' }
 
 test.describe('the first start', () => {
+  test('speaks another language at once, and leaves alone what was typed', async ({ open }) => {
+    const { page } = await open(firstRun)
+    await nameField(page).fill('Amélie')
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Français')
+    expect(await sent(page)).toEqual([['setLanguage', 'fr']])
+    await push(page, { ...firstRun, language: 'fr', languageChoice: 'fr' })
+    await expect(button(page, 'Se connecter')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Votre nom' })).toHaveValue('Amélie')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  })
+
   test('suggests a name that the first letter replaces', async ({ open }) => {
     const { page } = await open(firstRun)
     await expect(nameField(page)).toHaveValue('grace')

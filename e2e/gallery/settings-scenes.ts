@@ -31,7 +31,13 @@ export const settingsScenes: readonly Scene[] = [
       sound: { ...online.sound, output: { kind: 'device', name: 'Studio monitors' } },
       soundDevices: foundDevices,
       soundTest: 'recording',
-      audioNotice: { code: 'replaced', cause: { key: 'device.named', fill: { name: 'Studio monitors' } } },
+      audioNotice: {
+        code: 'replaced',
+        cause: {
+          key: 'deviceCause.stopped',
+          fill: { device: { key: 'device.named', fill: { name: 'Studio monitors' } } },
+        },
+      },
     },
     act: openSettings,
   },

@@ -22,23 +22,23 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
   const turnOff = useTurnOff(quiet)
   const on: readonly MenuItem[] = [
     {
-      label: t('quiet.hour'),
+      label: { key: 'quiet.hour' },
       icon: <Clock aria-hidden="true" />,
       onSelect: () => setDoNotDisturb({ kind: 'on-until', untilMs: Date.now() + HOUR_MS }),
     },
     {
-      label: t('quiet.tomorrow'),
+      label: { key: 'quiet.tomorrow' },
       icon: <Sunrise aria-hidden="true" />,
       onSelect: () => setDoNotDisturb({ kind: 'on-until', untilMs: tomorrowMorning() }),
     },
     {
-      label: t('quiet.on'),
+      label: { key: 'quiet.on' },
       icon: <BellOff aria-hidden="true" />,
       onSelect: () => setDoNotDisturb({ kind: 'on' }),
     },
   ]
   const off: MenuItem = {
-    label: t('quiet.turnOff'),
+    label: { key: 'quiet.turnOff' },
     icon: <Bell aria-hidden="true" />,
     onSelect: turnOff,
   }
@@ -52,7 +52,7 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
       data-on={quiet.quiet}
       onClick={(event) =>
         openMenu({
-          label: t('quiet.title'),
+          label: { key: 'quiet.title' },
           items: quiet.quiet ? [off, ...on] : on,
           at: menuPlace(event),
         })

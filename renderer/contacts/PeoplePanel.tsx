@@ -138,7 +138,6 @@ function noteOf(
 }
 
 function useContactMenu(contacts: readonly Contact[]) {
-  const t = useT()
   const openMenu = useMenu()
   const itemsFor = usePersonMenu()
   return useCallback(
@@ -146,8 +145,12 @@ function useContactMenu(contacts: readonly Contact[]) {
       event.preventDefault()
       const contact = contacts.find((each) => each.name === name)
       if (contact)
-        openMenu({ label: t('people.more', { name }), items: itemsFor(contact), at: menuPlace(event) })
+        openMenu({
+          label: { key: 'people.more', fill: { name } },
+          items: itemsFor(contact),
+          at: menuPlace(event),
+        })
     },
-    [t, contacts, openMenu, itemsFor],
+    [contacts, openMenu, itemsFor],
   )
 }

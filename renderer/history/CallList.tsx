@@ -3,7 +3,7 @@ import { useCallback, useState, type MouseEvent } from 'react'
 import type { AppState, HistoryEntry } from '../../electron/api'
 import { Button } from '../look/Button'
 import { menuPlace } from '../look/Menu'
-import { useMenu } from '../look/menu-context'
+import { type MenuItem, useMenu } from '../look/menu-context'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { formatTime } from '../time/format'
@@ -88,14 +88,14 @@ function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: Ap
       if (!entry) return
       const { contact: name, server, startedAtMs } = entry
       const person = contacts.find((each) => each.name === name) ?? { name, favourite: false, blocked: false }
-      const remove = {
-        label: wording.t('history.delete'),
+      const remove: MenuItem = {
+        label: { key: 'history.delete' },
         icon: <Trash2 aria-hidden="true" />,
         onSelect: () => removeCalls([id]),
       }
       const items = server === serverKey ? [...itemsFor(person), remove] : [remove]
       openMenu({
-        label: wording.t('history.more', { name, when: formatTime(wording, startedAtMs) }),
+        label: { key: 'history.more', fill: { name, when: formatTime(wording, startedAtMs) } },
         items,
         at: menuPlace(event),
       })

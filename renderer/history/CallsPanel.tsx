@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
 import { matches } from '../contacts/order'
 import { menuPlace } from '../look/Menu'
-import { useMenu } from '../look/menu-context'
+import { type MenuItem, useMenu } from '../look/menu-context'
 import { Question } from '../look/Question'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
@@ -87,9 +87,9 @@ function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
   const openMenu = useMenu()
   const [asking, setAsking] = useState(false)
   if (asking && ringing) setAsking(false)
-  const items = [
-    { label: t('history.export'), icon: <Download aria-hidden="true" />, onSelect: exportHistory },
-    { label: t('history.clear'), icon: <Trash2 aria-hidden="true" />, onSelect: () => setAsking(true) },
+  const items: readonly MenuItem[] = [
+    { label: { key: 'history.export' }, icon: <Download aria-hidden="true" />, onSelect: exportHistory },
+    { label: { key: 'history.clear' }, icon: <Trash2 aria-hidden="true" />, onSelect: () => setAsking(true) },
   ]
   return (
     <>
@@ -98,7 +98,7 @@ function HistoryMenu({ ringing }: { readonly ringing: boolean }) {
         className="icon-button"
         aria-label={t('history.moreOfAll')}
         aria-haspopup="menu"
-        onClick={(event) => openMenu({ label: t('history.moreOfAll'), items, at: menuPlace(event) })}
+        onClick={(event) => openMenu({ label: { key: 'history.moreOfAll' }, items, at: menuPlace(event) })}
       >
         <EllipsisVertical aria-hidden="true" />
       </button>

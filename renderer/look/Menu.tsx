@@ -8,6 +8,8 @@ import {
   type ReactNode,
 } from 'react'
 import { createPortal } from 'react-dom'
+import { say } from '../../locales/message'
+import { useT } from '../language/wording-context'
 import { MenuContext, type MenuPlace, type MenuSpec } from './menu-context'
 import './menu.css'
 
@@ -41,6 +43,7 @@ export function menuPlace({ clientX, clientY, currentTarget }: MouseEvent<HTMLEl
 
 function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: () => void }) {
   const { label, items, at } = spec
+  const t = useT()
   const menu = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<Pick<MenuPlace, 'x' | 'y'>>(at)
 
@@ -81,7 +84,7 @@ function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: ()
       ref={menu}
       className="menu"
       role="menu"
-      aria-label={label}
+      aria-label={say(t, label)}
       popover="auto"
       style={{ '--menu-x': `${place.x}px`, '--menu-y': `${place.y}px` } as CSSProperties}
       onKeyDown={onKeyDown}
@@ -90,7 +93,7 @@ function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: ()
     >
       {items.map(({ label: words, icon, onSelect }) => (
         <button
-          key={words}
+          key={words.key}
           type="button"
           role="menuitem"
           className="menu-item"
@@ -101,7 +104,7 @@ function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: ()
           }}
         >
           {icon}
-          <span>{words}</span>
+          <span>{say(t, words)}</span>
         </button>
       ))}
     </div>

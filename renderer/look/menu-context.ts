@@ -1,7 +1,8 @@
 import { createContext, use, type ReactNode } from 'react'
+import type { Message } from '../../locales/message'
 
 export interface MenuItem {
-  readonly label: string
+  readonly label: Message
   readonly icon: ReactNode
   readonly onSelect: () => void
 }
@@ -15,7 +16,7 @@ export interface MenuPlace {
 }
 
 export interface MenuSpec {
-  readonly label: string
+  readonly label: Message
   readonly items: readonly MenuItem[]
   readonly at: MenuPlace
 }

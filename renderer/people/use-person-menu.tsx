@@ -3,35 +3,33 @@ import { useMemo } from 'react'
 import type { Contact } from '../../electron/api'
 import type { MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
-import { useT } from '../language/wording-context'
 import { useShownPerson } from './shown-person'
 
 type Marked = Pick<Contact, 'name' | 'favourite' | 'blocked'>
 
 /** What can be done about somebody, as the items of a menu. */
 export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
-  const t = useT()
   const { setFavourite, setBlocked } = useCommands()
   const { show } = useShownPerson()
   return useMemo(
     () =>
       ({ name, favourite, blocked }) => [
         {
-          label: t('person.open'),
+          label: { key: 'person.open' },
           icon: <UserRound aria-hidden="true" />,
           onSelect: () => show(name),
         },
         {
-          label: favourite ? t('person.unfavour') : t('person.favour'),
+          label: { key: favourite ? 'person.unfavour' : 'person.favour' },
           icon: favourite ? <StarOff aria-hidden="true" /> : <Star aria-hidden="true" />,
           onSelect: () => setFavourite(name, !favourite),
         },
         {
-          label: blocked ? t('person.unblock') : t('person.block'),
+          label: { key: blocked ? 'person.unblock' : 'person.block' },
           icon: <Ban aria-hidden="true" />,
           onSelect: () => setBlocked(name, !blocked),
         },
       ],
-    [t, setFavourite, setBlocked, show],
+    [setFavourite, setBlocked, show],
   )
 }
