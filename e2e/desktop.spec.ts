@@ -178,7 +178,7 @@ test('a click on the missed call calls back, and shows the call in a window of i
     .toMatchObject({ windows: 2, visible: false, toolTip: 'Ringdown: In a call with carol' })
   const mini = await opened
   await expect(mini.locator('[data-call-state="talking"]').first()).toBeAttached()
-  await mini.evaluate(() => void window.ringdown.openMainWindow())
+  await mini.getByRole('button', { name: 'Open Ringdown' }).click()
   await expect.poll(seen).toMatchObject({ windows: 1, visible: true })
   await tray('mute')
   await expect(alice.page.getByRole('button', { name: 'Unmute' })).toBeVisible()

@@ -141,6 +141,7 @@ async function start(door: LinkDoor): Promise<void> {
   shortcuts.on('changed', () => host.changed())
   void shortcuts.choose(preferences.now.shortcuts)
   applyAppearance(window, preferences.now.appearance)
+  window.webContents.on('dom-ready', () => applyAppearance(window, preferences.now.appearance))
   followPower(phone)
   closeToTray(
     window,

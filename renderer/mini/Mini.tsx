@@ -28,7 +28,7 @@ function MiniCall({ state }: { readonly state: AppState }) {
   useCallKeys(state)
   useAppearance(state.preferences.appearance)
   return (
-    <main className="mini" aria-label={title}>
+    <main className="mini" aria-label={title} data-call-state={state.call.kind}>
       <MiniWho state={state} />
       <MiniActions state={state} />
       <p className="visually-hidden" aria-live="polite">

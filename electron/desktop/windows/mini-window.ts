@@ -1,7 +1,9 @@
 import { BrowserWindow, screen } from 'electron'
 import type { AppState } from '../../api'
+import { enlarge } from '../appearance'
 import { protectedPage } from './protected-page'
 
+/** At the usual size of text; it grows with that. */
 const SIZE = { width: 320, height: 120 } as const
 /** From the corner of the screen, px. */
 const MARGIN = 16
@@ -12,6 +14,8 @@ export class MiniWindow {
   readonly #preload: string
   #window: BrowserWindow | undefined
   #isCallOn = false
+  /** Per cent. */
+  #textSize = 100
 
   constructor(main: BrowserWindow, preload: string) {
     this.#main = main
@@ -25,7 +29,8 @@ export class MiniWindow {
   }
 
   /** Call it with every new state. */
-  update({ call, held }: Pick<AppState, 'call' | 'held'>): void {
+  update({ call, held, preferences }: Pick<AppState, 'call' | 'held' | 'preferences'>): void {
+    this.#textSize = preferences.appearance.textSize
     // A call that rings brings the main window itself to the front, unless the user wants quiet.
     const isOn = call.kind === 'calling' || call.kind === 'connecting' || call.kind === 'talking'
     this.#isCallOn = isOn || held !== undefined
@@ -41,10 +46,13 @@ export class MiniWindow {
 
   #open(): void {
     const { workArea } = screen.getPrimaryDisplay()
+    const width = Math.round((SIZE.width * this.#textSize) / 100)
+    const height = Math.round((SIZE.height * this.#textSize) / 100)
     const window = new BrowserWindow({
-      ...SIZE,
-      x: workArea.x + workArea.width - SIZE.width - MARGIN,
-      y: workArea.y + workArea.height - SIZE.height - MARGIN,
+      width,
+      height,
+      x: workArea.x + workArea.width - width - MARGIN,
+      y: workArea.y + workArea.height - height - MARGIN,
       title: 'Ringdown',
       show: false,
       frame: false,
@@ -63,6 +71,7 @@ export class MiniWindow {
     this.#window = window
     // Whoever works on something else keeps the keyboard.
     window.once('ready-to-show', () => window.showInactive())
+    window.webContents.on('dom-ready', () => enlarge(window, this.#textSize))
     window.once('closed', () => {
       if (this.#window === window) this.#window = undefined
     })
