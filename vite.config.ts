@@ -116,9 +116,24 @@ const bench: UserConfig = {
   },
 }
 
-const parts: Record<string, UserConfig> = { node, preload, renderer, tools, bench }
+/** What tries bytes on everything that reads strangers'. */
+const fuzz: UserConfig = {
+  build: {
+    ssr: true,
+    outDir: 'out/fuzz',
+    target: 'node20',
+    minify: false,
+    rolldownOptions: {
+      input: { fuzz: 'fuzz/fuzz.ts' },
+      external: [...external, 'fast-check'],
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    },
+  },
+}
 
-/** `vite build --mode node|preload|renderer|tools|bench`; see scripts/build.mjs, which runs those that are out of date. */
+const parts: Record<string, UserConfig> = { node, preload, renderer, tools, bench, fuzz }
+
+/** `vite build --mode node|preload|renderer|tools|bench|fuzz`; see scripts/build.mjs, which runs those that are out of date. */
 export default defineConfig(({ mode }) => {
   const config = parts[mode] ?? renderer
   return { ...config, define: { 'process.env.NODE_ENV': JSON.stringify('production') } }

@@ -5,7 +5,7 @@ import { withLock } from './lib/lock.mjs'
 import { asCommand, messageOf } from './lib/main.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
 
-/** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench'} Part a mode of vite.config.ts */
+/** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz'} Part a mode of vite.config.ts */
 
 /** What each part is made of. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
@@ -14,6 +14,7 @@ const SOURCES = {
   renderer: ['renderer', 'electron/api.ts', 'locales', 'assets'],
   tools: ['e2e', 'scripts', 'electron/api.ts'],
   bench: ['bench', 'cli', 'e2e/audio', 'electron', 'native', 'protocol', 'scripts'],
+  fuzz: ['fuzz', 'electron', 'native', 'protocol', 'server'],
 }
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest'
+import { TARGETS } from './targets'
+
+/** `npm run fuzz` has others. */
+const SEED = 42
+
+describe('hostile bytes: what holds whatever a stranger sends', () => {
+  it.each(TARGETS.map((target) => [target.name, target.about, target] as const))(
+    '%s: %s',
+    async (_, __, { share, open }) => {
+      const target = await open()
+      try {
+        const outcome = await target.run({ seed: SEED, cases: share })
+        expect(outcome.failure).toBeUndefined()
+        expect(outcome.cases).toBe(share)
+      } finally {
+        await target.close()
+      }
+    },
+  )
+})

@@ -1,0 +1,29 @@
+import type { Target } from './target'
+import { directoryServer } from './targets/directory-server'
+import { dns } from './targets/dns'
+import { extensionBlock } from './targets/extension'
+import { frameMemory } from './targets/frame-memory'
+import { framer } from './targets/framer'
+import { giants } from './targets/giants'
+import { jitterBuffer } from './targets/jitter-buffer'
+import { messages } from './targets/messages'
+import { opus } from './targets/opus'
+import { playout } from './targets/playout'
+import { timeStretcher } from './targets/time-stretcher'
+import { voiceLink } from './targets/voice-link'
+
+/** Everything that reads what strangers send. */
+export const TARGETS: readonly Target[] = [
+  framer,
+  frameMemory,
+  ...messages,
+  giants,
+  extensionBlock,
+  opus,
+  timeStretcher,
+  jitterBuffer,
+  playout,
+  dns,
+  directoryServer,
+  voiceLink,
+]
