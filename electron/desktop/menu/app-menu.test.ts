@@ -47,7 +47,7 @@ describe('the menu bar', () => {
       'Window',
       'Help',
     ])
-    expect(menuOf({}, true).menu[0]).toEqual({ role: 'appMenu' })
+    expect(menuOf({}, true).menu[0]).toMatchObject({ label: 'Ringdown' })
     expect(menuOf({}).find('quit')).toMatchObject({ role: 'quit' })
     expect(menuOf({}, true).find('quit')).toBeUndefined()
   })
@@ -55,6 +55,13 @@ describe('the menu bar', () => {
   it('speaks the chosen language', () => {
     const labels = menuOf({ language: 'fr' }).menu.map(({ label }) => label)
     expect(labels).toEqual(['Fichier', 'Édition', 'Affichage', 'Appel', 'Fenêtre', 'Aide'])
+  })
+
+  it('leaves no label to Electron, which has them in English only', () => {
+    const items = [false, true].flatMap((isMac) =>
+      menuOf({ call: talking }, isMac).menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : [])),
+    )
+    expect(items.filter(({ label, type }) => label === undefined && type !== 'separator')).toEqual([])
   })
 
   it('has a menu for calls that follows them', () => {

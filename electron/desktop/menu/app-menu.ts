@@ -2,6 +2,7 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { type Translate, wordingIn } from '../../../locales/wording'
 import type { AppState, View } from '../../api'
 import { type CallCommands, callItems } from './call-items'
+import { appItems, editItems, windowItems } from './system-items'
 
 export interface AppMenuCommands extends CallCommands {
   readonly open: (view: View) => void
@@ -35,7 +36,7 @@ export function appMenu(
     return { ...item, ...(accelerator && { accelerator }) }
   })
   return [
-    ...(isMac ? [{ role: 'appMenu' as const }] : []),
+    ...(isMac ? [{ label: t('app.name'), submenu: appItems(t) }] : []),
     {
       label: t('menu.file'),
       submenu: [
@@ -46,13 +47,15 @@ export function appMenu(
           click: () => commands.open('settings'),
         },
         { type: 'separator' },
-        isMac ? { role: 'close' } : { id: 'quit', role: 'quit', accelerator: 'CommandOrControl+Q' },
+        isMac
+          ? { role: 'close', label: t('menu.close') }
+          : { id: 'quit', role: 'quit', label: t('menu.quit'), accelerator: 'CommandOrControl+Q' },
       ],
     },
-    { label: t('menu.edit'), role: 'editMenu' },
+    { label: t('menu.edit'), submenu: editItems(t) },
     { label: t('menu.view'), submenu: viewItems(t, state, commands) },
     { id: 'call', label: t('menu.call'), submenu: calls, enabled: calls.length > 0 },
-    { label: t('menu.window'), role: 'windowMenu' },
+    { label: t('menu.window'), role: 'window', submenu: windowItems(t, isMac) },
     {
       label: t('menu.help'),
       role: 'help',
@@ -95,6 +98,6 @@ function viewItems(
       click: () => resetText(),
     },
     { type: 'separator' },
-    { role: 'togglefullscreen' },
+    { role: 'togglefullscreen', label: t('menu.fullScreen') },
   ]
 }
