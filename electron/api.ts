@@ -190,7 +190,7 @@ export interface About {
   readonly node: string
   /** The operating system's name, version and architecture. */
   readonly os: string
-  /** Path of the file with the licences. */
+  /** Path of the file with the licences of Ringdown and of all that it is made of. */
   readonly licencesFile: string
 }
 

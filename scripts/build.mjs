@@ -4,12 +4,13 @@ import { fingerprint } from './lib/fingerprint.mjs'
 import { withLock } from './lib/lock.mjs'
 import { asCommand, messageOf } from './lib/main.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
+import { licences } from './licences.mjs'
 
 /** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz'} Part a mode of vite.config.ts */
 
 /** What each part is made of. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
-  node: ['protocol', 'electron', 'native', 'server', 'cli', 'locales'],
+  node: ['protocol', 'electron', 'native', 'server', 'cli', 'locales', 'LICENSE', 'scripts/licences.mjs'],
   preload: ['electron/preload.ts', 'electron/api.ts'],
   renderer: ['renderer', 'electron/api.ts', 'locales', 'assets'],
   tools: ['e2e', 'scripts', 'electron/api.ts'],
@@ -67,6 +68,13 @@ const install = (from, to) => {
   }
 }
 
+/** Writes out/licences.txt, which the app opens; whoever reads it at this moment finds the old one or the new one. */
+const writeLicences = () => {
+  const draft = inProject('out', `.licences-${process.pid}`)
+  writeFileSync(draft, licences())
+  renameSync(draft, inProject('out', 'licences.txt'))
+}
+
 /** @param {Part} part */
 const build = async (part) => {
   const state = stateOf(part)
@@ -81,6 +89,7 @@ const build = async (part) => {
       build: { outDir: staging, emptyOutDir: true },
     })
     install(staging, inProject('out', part))
+    if (part === 'node') writeLicences()
     writeFileSync(stampOf(part), state)
   } catch (error) {
     throw new Error(`cannot build out/${part}: ${messageOf(error)}`, { cause: error })

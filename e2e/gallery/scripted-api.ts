@@ -108,7 +108,7 @@ export function installScriptedApi(initial: AppState): void {
         chromium: '156.0.0.0',
         node: '24.1.0',
         os: 'Linux 6.12.0 x64',
-        licencesFile: '/opt/Ringdown/LICENSE',
+        licencesFile: '/opt/Ringdown/out/licences.txt',
       }),
     on: (event: EventName, listener: (payload: never) => void) => {
       const heard: Set<(payload: never) => void> = listeners[event]

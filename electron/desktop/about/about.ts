@@ -13,6 +13,6 @@ export function about(): About {
     chromium: chrome,
     node,
     os: `${type()} ${release()} ${arch()}`,
-    licencesFile: join(app.getAppPath(), 'LICENSE'),
+    licencesFile: join(app.getAppPath(), 'out', 'licences.txt'),
   }
 }

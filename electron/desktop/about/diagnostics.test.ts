@@ -10,7 +10,7 @@ const about: About = {
   chromium: '156',
   node: '24',
   os: 'Linux',
-  licencesFile: '/home/rosalind/LICENSE',
+  licencesFile: '/home/rosalind/out/licences.txt',
 }
 const SECRETS = ['rosalind', 'grace', '10.0.0.5', 'Rosalind’s headset']
 

@@ -1,0 +1,130 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { inProject } from './lib/paths.mjs'
+
+/**
+ * What package-lock.json says of a package.
+ * @typedef {{
+ *   name?: string, version?: string, license?: string, link?: boolean, resolved?: string,
+ *   dependencies?: Record<string, string>, optionalDependencies?: Record<string, string>,
+ * }} Locked
+ */
+
+/**
+ * A package that Ringdown is made of; `licence` is an SPDX expression, `texts` are by file within the package.
+ * @typedef {{ name: string, version: string, licence: string, texts: { file: string, text: string }[] }} Shipped
+ */
+
+/** Development dependencies by which the window is made: the build puts them, and what they need, into its bundle. */
+export const BUNDLED = ['lucide-react', 'react', 'react-dom']
+
+/** Licences that stand at the head of another file, by package: PortAudio's binaries come with naudiodon. */
+const HEADS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  naudiodon2: ['portaudio/include/portaudio.h'],
+})
+
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-][\w.-]+)?$/i
+const CODE = /^\.(js|h)$/
+const RULE = '='.repeat(80)
+
+/** @param {string} path @returns {unknown} */
+const json = (path) => JSON.parse(readFileSync(inProject(path), 'utf8'))
+
+/**
+ * Where a package finds another: beside itself or further up, as Node looks for it.
+ *
+ * @param {Record<string, Locked>} locked @param {string} from @param {string} name
+ */
+const resolve = (locked, from, name) => {
+  const places = from.split('/node_modules/')
+  for (let depth = places.length; depth > 0; depth--) {
+    const place = [...places.slice(0, depth), name].join('/node_modules/')
+    if (locked[place] !== undefined) return place
+  }
+  const place = `node_modules/${name}`
+  return locked[place] === undefined ? undefined : place
+}
+
+/** The words of a file; of code, those of its first comment. @param {string} path */
+const wordsOf = (path) => {
+  const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
+  if (!CODE.test(extname(path))) return text.trim()
+  const comment = /\/\*!?([^]*?)\*\//.exec(text)?.[1] ?? ''
+  return comment.replaceAll(/^ *\* ?/gm, '').trim()
+}
+
+/** @param {string} folder @returns {string[]} the licences in it, whatever is vendored included */
+const licenceFiles = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && LICENCE_FILE.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => !file.split(sep).includes('node_modules'))
+
+/**
+ * @param {string} place within the project @param {Locked} locked @returns {Shipped}
+ * @throws {Error} when nobody says under which licence it is
+ */
+const described = (place, { name = place.split('node_modules/').at(-1) ?? place, version = '', license }) => {
+  if (!license) throw new Error(`${place} names no licence: find out, or do without the package`)
+  const folder = inProject(place)
+  const files = [...new Set([...licenceFiles(folder), ...(HEADS[name] ?? [])])].sort()
+  return {
+    name,
+    version,
+    licence: license,
+    texts: files.map((file) => ({ file: file.replaceAll(sep, '/'), text: wordsOf(join(folder, file)) })),
+  }
+}
+
+/**
+ * The packages that Ringdown is made of on this system, by name: what package.json and the window's bundle need, and
+ * what those need. Types and tools are not among them, nor optional packages that are made for other systems.
+ *
+ * @returns {Shipped[]}
+ */
+export const shippedPackages = () => {
+  const { packages: locked } = /** @type {{ packages: Record<string, Locked> }} */ (json('package-lock.json'))
+  /** @type {Map<string, Shipped>} */
+  const found = new Map()
+  /** @type {Set<string>} */
+  const seen = new Set()
+  /** @param {string} from @param {readonly string[]} names */
+  const visit = (from, names) => {
+    for (const name of names) {
+      const place = resolve(locked, from, name)
+      if (place === undefined || seen.has(place) || !existsSync(inProject(place))) continue
+      seen.add(place)
+      const entry = locked[place] ?? {}
+      const real = entry.link && entry.resolved ? entry.resolved : place
+      const target = locked[real] ?? {}
+      const shipped = described(real, target)
+      found.set(`${shipped.name} ${shipped.version}`, shipped)
+      visit(real, Object.keys({ ...target.dependencies, ...target.optionalDependencies }))
+    }
+  }
+  visit('', [...Object.keys(locked['']?.dependencies ?? {}), ...BUNDLED])
+  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, shipped]) => shipped)
+}
+
+/** @param {Shipped} shipped */
+const chapter = ({ name, version, licence, texts }) =>
+  [
+    `${RULE}\n${name} ${version}\nLicence: ${licence}\n${RULE}`,
+    ...(texts.length === 0 ? ['The package holds no file with the text of its licence.'] : []),
+    ...texts.map(({ file, text }) => (texts.length === 1 ? text : `--- ${file}\n\n${text}`)),
+  ].join('\n\n')
+
+/** The licences of Ringdown and of all that it is made of, as one text. */
+export const licences = () => {
+  const { productName, version, license } =
+    /** @type {{ productName: string, version: string, license: string }} */ (json('package.json'))
+  const ours = {
+    name: productName,
+    version,
+    licence: license,
+    texts: [{ file: 'LICENSE', text: wordsOf(inProject('LICENSE')) }],
+  }
+  const rest =
+    'The licences of Electron and Chromium lie beside their program: LICENSE, LICENSES.chromium.html.'
+  return `${[chapter(ours), rest, ...shippedPackages().map(chapter)].join('\n\n')}\n`
+}

@@ -1,0 +1,70 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { inProject } from './lib/paths.mjs'
+import { BUNDLED, licences, shippedPackages } from './licences.mjs'
+
+interface PackageFile {
+  readonly name: string
+  readonly version: string
+  readonly dependencies: Readonly<Record<string, string>>
+}
+const packageFile = (...path: string[]): PackageFile =>
+  JSON.parse(readFileSync(inProject(...path, 'package.json'), 'utf8')) as PackageFile
+
+const ownDependencies = Object.keys(packageFile().dependencies)
+const titleOf = ({ name, version }: { name: string; version: string }): string => `${name} ${version}`
+const shipped = shippedPackages()
+const titles = shipped.map(titleOf)
+
+/** The packages that the window's modules import, tests aside. */
+function importedByTheWindow(): string[] {
+  const files = readdirSync(inProject('renderer'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.tsx?$/.test(file) && !file.includes('.test.') && !file.includes('node_modules'),
+  )
+  const imports = files.flatMap((file) => [
+    ...readFileSync(join(inProject('renderer'), file), 'utf8').matchAll(/ from '([^'.][^']*)'/g),
+  ])
+  const names = imports.map(([, name = '']) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
+  return [...new Set(names)].sort()
+}
+
+describe('the licences of what ships', () => {
+  it.each([...ownDependencies, ...BUNDLED, 'scheduler'])('hold the one of %s', (name) => {
+    expect(titles).toContain(titleOf(packageFile('node_modules', name)))
+  })
+
+  it('hold those of all that the window imports', () => {
+    const imported = importedByTheWindow()
+    expect(imported).toContain('react')
+    expect([...ownDependencies, ...BUNDLED]).toEqual(expect.arrayContaining(imported))
+  })
+
+  it('hold what a dependency needs, but no tools and no types', () => {
+    expect(titles.some((title) => title.startsWith('sonic-boom '))).toBe(true)
+    expect(titles.filter((title) => /^(typescript|vite|electron|@types\/.*) /.test(title))).toEqual([])
+  })
+
+  it('name every package once, by name, and under which licence it is', () => {
+    expect(titles).toEqual([...new Set(titles)].sort())
+    for (const { licence } of shipped) expect(licence).toMatch(/^[\w.-]+( (OR|AND|WITH) [\w.-]+)*$/)
+  })
+
+  it('are texts wherever the package has one, also for what it brings along', () => {
+    const silent = shipped.filter(({ texts }) => texts.length === 0).map(({ name }) => name)
+    expect(silent.filter((name) => !name.startsWith('@koromix/koffi-'))).toEqual(['segfault-handler'])
+    for (const { texts } of shipped) for (const { text } of texts) expect(text.length).toBeGreaterThan(200)
+    const all = licences()
+    for (const copyright of ['Ross Bencina and Phil Burk', 'Skype Limited', 'The WebRTC project authors'])
+      expect(all).toContain(copyright)
+  })
+
+  it('are what the app opens: Ringdown’s own first, then the others', () => {
+    const written = readFileSync(inProject('out', 'licences.txt'), 'utf8')
+    const places = [`Ringdown ${packageFile().version}`, ...titles].map((title) =>
+      written.indexOf(`\n${title}\nLicence: `),
+    )
+    expect(places).not.toContain(-1)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+  })
+})
