@@ -89,7 +89,7 @@ describe('two voice engines', () => {
       [hers, 'he-heard.wav'],
       [his, 'she-heard.wav'],
     ] as const)
-      expect(compare(said, readWav(path(heard)).samples).correlation).toBeGreaterThan(0.85)
+      expect(compare(said, readWav(path(heard)).samples).correlation).toBeGreaterThan(0.8)
     expect(stats.framesSent).toBeGreaterThanOrEqual(hisStats.framesReceived)
     expect(stats.durationMs).toBeGreaterThan(2400)
     expect(stats.bytesSent / stats.framesSent).toBeLessThan(150)
