@@ -385,17 +385,51 @@ describe('extensions', () => {
 })
 
 describe('under load', () => {
+  it('a client that floods it with calls is dropped, and whom it calls hears of a bounded number', async () => {
+    const bob = await loggedIn('bob')
+    const mallory = await loggedIn('mallory')
+    const call = clientToServer.encode({ kind: 'call-request', contact: 'bob', host: '', port: 1 })
+    mallory.socket.write(Buffer.concat(Array<Uint8Array>(5000).fill(call)))
+    await mallory.closed
+    await bob.next('del-contact')
+    expect(bob.received.filter(({ kind }) => kind === 'call-request').length).toBeLessThan(200)
+    expect(logged.at(-1)?.fields).toMatchObject({ reason: 'it sends more messages than a phone does' })
+  })
+
+  it('a client that goes on asking for names is dropped, after a bounded number of log lines', async () => {
+    const mallory = await connected()
+    const login = clientToServer.encode({ kind: 'login', name: '' })
+    mallory.socket.write(Buffer.concat(Array<Uint8Array>(5000).fill(login)))
+    await mallory.closed
+    expect(logged.length).toBeLessThan(200)
+  })
+
+  it('a host that is longer than any is not passed on', async () => {
+    const [alice, bob] = [await loggedIn('alice'), await loggedIn('bob')]
+    alice.send({ kind: 'call-request', contact: 'bob', host: 'x'.repeat(256), port: 1 })
+    expect(await alice.next('error-response')).toMatchObject({ what: 'no host has such a long name' })
+    expect((await bob.settled()).filter(({ kind }) => kind === 'call-request')).toEqual([])
+  })
+
   it('drops a client that does not read and keeps the others', async () => {
     await server.stop()
-    await serve({ maxQueueBytes: 100_000 })
+    await serve({ maxQueueBytes: 100_000, messageBurst: Infinity })
     const alice = await loggedIn('alice')
-    const deaf = await loggedIn('deaf')
+    const deaf = track(await WireClient.loggedIn(port, 'deaf', undefined, new Map()))
     await alice.next('add-contact')
     deaf.socket.pause()
-    const host = 'h'.repeat(60_000)
+    const extension = new Map([[9, new Uint8Array(1000)]])
+    const call = clientToServer.encode({
+      kind: 'call-request',
+      contact: 'deaf',
+      host: '',
+      port: 1,
+      extension,
+    })
     const gone = alice.next('del-contact')
+    // More than the systems' buffers hold.
     for (let i = 0; i < 400; i++) {
-      alice.send({ kind: 'call-request', contact: 'deaf', host, port: 1 })
+      alice.socket.write(Buffer.concat(Array<Uint8Array>(40).fill(call)))
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect((await gone).contacts).toEqual(['deaf'])

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { type Address, type ClientMessage } from '../protocol'
 import { ClientConnection } from './client-connection'
 import { Directory } from './directory'
+import { MessageBudget } from './message-budget'
 import type { ServerLog } from './server-log'
 
 type Login = Extract<ClientMessage, { kind: 'login' }>
@@ -17,6 +18,8 @@ export interface DirectoryServerOptions {
   readonly loginTimeoutMs?: number
   /** Bytes that may wait for a client that does not read. */
   readonly maxQueueBytes?: number
+  /** So many messages a client may send at once; ten a second in the long run. */
+  readonly messageBurst?: number
   /** Told how many are logged in, whenever that changes. */
   readonly onOnline?: (people: number) => void
 }
@@ -83,14 +86,18 @@ export class DirectoryServer {
   }
 
   #accept(socket: Socket): void {
-    const { loginTimeoutMs = LOGIN_TIMEOUT_MS, maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
+    const { loginTimeoutMs = LOGIN_TIMEOUT_MS, maxQueueBytes = MAX_QUEUE_BYTES, messageBurst } = this.#options
     // A client that is gone again before it could be looked at has no address.
     if (socket.remoteAddress === undefined) return void socket.destroy()
     const connection = new ClientConnection(this.#nextId++, socket, maxQueueBytes)
     const loginTimeout = setTimeout(() => connection.drop('it did not log in in time'), loginTimeoutMs)
+    const budget = new MessageBudget(performance.now(), messageBurst)
     this.#connections.add(connection)
     this.#log.info({ connection: connection.id, from: connection.addresses.remote }, 'connected')
-    connection.on('message', (message) => this.#dispatch(connection, message, loginTimeout))
+    connection.on('message', (message) => {
+      if (budget.take(performance.now())) this.#dispatch(connection, message, loginTimeout)
+      else connection.drop('it sends more messages than a phone does')
+    })
     connection.on('closed', (reason) => {
       clearTimeout(loginTimeout)
       this.#connections.delete(connection)

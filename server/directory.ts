@@ -26,6 +26,8 @@ interface Member extends ListedContact {
 
 /** Names in one list message; a longer list is sent in several. */
 const NAMES_PER_MESSAGE = 250
+/** The longest name of a host that there can be, RFC 1035; addresses are shorter. Characters */
+const MAX_HOST_LENGTH = 255
 /** A member who is called by more people than this at once forgets the oldest. */
 const MAX_CALLERS = 100
 
@@ -71,6 +73,8 @@ export class Directory {
     if (!callee) return connection.send({ kind: 'error-response', what: 'requested username not found' })
     if (callee === caller)
       return connection.send({ kind: 'error-response', what: 'you cannot call yourself' })
+    if (request.host.length > MAX_HOST_LENGTH)
+      return connection.send({ kind: 'error-response', what: 'no host has such a long name' })
     callee.callers.delete(caller)
     callee.callers.add(caller)
     if (callee.callers.size > MAX_CALLERS) forgetOldest(callee.callers)

@@ -32,7 +32,7 @@ const open = async (): Promise<Scene<Visit>> => {
     warn: () => undefined,
   }
   const onOnline = (people: number): void => void (online = people)
-  const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log, onOnline })
+  const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log, onOnline, messageBurst: Infinity })
   const { port } = await server.start()
   const bystander = await WireClient.loggedIn(port, 'bystander')
   return {

@@ -135,6 +135,14 @@ describe('two links', () => {
 })
 
 describe('a link that listens', () => {
+  test('ends when its peer sends more frames than there can be voice', async () => {
+    const { socket, packets, logged } = await listenerWithSocket()
+    socket.resume().write(Buffer.concat(Array<Uint8Array>(20_000).fill(voice(0))))
+    await logged(/closed protocol: .* more frames/)
+    expect(packets.length).toBeGreaterThanOrEqual(3000)
+    expect(packets.length).toBeLessThan(10_000)
+  })
+
   test('takes IPv4 and says on which port, when no address is given', async () => {
     const listener = makeLink()
     listener.link.listen({ host: undefined, port: 0 })

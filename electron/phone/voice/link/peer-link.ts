@@ -4,6 +4,7 @@ import { settledWithin } from '../../../../native/audio/within'
 import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol'
 import type { VoiceCloseReason } from '../voice-contract'
 import { inWords } from './connection-error'
+import { FrameBudget } from './frame-budget'
 import { VoiceStream } from './voice-stream'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
@@ -48,6 +49,7 @@ export class PeerLink {
   readonly #clock: Clock
   readonly #handlers: PeerLinkHandlers
   readonly #reader = new MessageReader(peerToPeer)
+  readonly #budget: FrameBudget
   #server: net.Server | undefined
   #socket: net.Socket | undefined
   #peer = ''
@@ -62,6 +64,7 @@ export class PeerLink {
   constructor(clock: Clock, pings: boolean, handlers: PeerLinkHandlers) {
     this.#clock = clock
     this.#handlers = handlers
+    this.#budget = new FrameBudget(clock.now())
     this.stream = new VoiceStream(clock, pings)
   }
 
@@ -166,7 +169,8 @@ export class PeerLink {
     const { messages, error } = this.#reader.push(chunk)
     for (const message of messages) {
       if (this.#ended) return
-      this.#take(socket, message)
+      if (this.#budget.take(this.#lastReceivedMs)) this.#take(socket, message)
+      else this.#fail('protocol', `${this.#peer} sent more frames than there can be voice`)
     }
     if (error !== undefined)
       this.#fail('protocol', `${this.#peer} sent what is not a voice frame: ${error.message}`)
