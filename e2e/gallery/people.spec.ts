@@ -67,6 +67,15 @@ test.describe('people', () => {
     ])
   })
 
+  test('have a menu that stays in a window that shrinks around it', async ({ open }) => {
+    const { page } = await open(used)
+    await page.setViewportSize({ width: 1000, height: 700 })
+    await button(page, 'More about Ada Lovelace').click()
+    await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 })
+    await page.setViewportSize({ width: 360, height: 420 })
+    await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 })
+  })
+
   test('have no menu open over a call that comes in', async ({ open }) => {
     const { page } = await open(used)
     await button(page, 'More about Ada Lovelace').click()

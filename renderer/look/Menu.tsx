@@ -52,14 +52,22 @@ function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: ()
     const opener = document.activeElement
     if (!box) return
     if (!box.matches(':popover-open')) box.showPopover()
-    const { width, height } = box.getBoundingClientRect()
-    const margin = 8
-    setPlace({
-      x: Math.max(margin, Math.min(at.x, window.innerWidth - width - margin)),
-      y: Math.max(margin, Math.min(at.y, window.innerHeight - height - margin)),
-    })
+    const keepInside = (): void => {
+      const { width, height } = box.getBoundingClientRect()
+      const margin = 8
+      setPlace({
+        x: Math.max(margin, Math.min(at.x, window.innerWidth - width - margin)),
+        y: Math.max(margin, Math.min(at.y, window.innerHeight - height - margin)),
+      })
+    }
+    keepInside()
+    // The window may shrink around an open menu, and another language or text size changes the menu's own.
+    const sizes = new ResizeObserver(keepInside)
+    sizes.observe(box)
+    sizes.observe(document.documentElement)
     box.querySelector('button')?.focus()
     return () => {
+      sizes.disconnect()
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus()
     }
   }, [at])
