@@ -39,14 +39,6 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
           <Line me={me} them={call.contact} look="ringing-in" />
           <div className="call-actions">
             <Button
-              tone="brick"
-              icon={<Phone className="icon-put-down" aria-hidden="true" />}
-              keys={KEYS.ringing.refuse[0]}
-              onClick={refuse}
-            >
-              {t('call.decline')}
-            </Button>
-            <Button
               tone="line"
               icon={<Phone aria-hidden="true" />}
               keys={KEYS.ringing.accept[0]}
@@ -54,6 +46,14 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               data-call-focus=""
             >
               {t('call.accept')}
+            </Button>
+            <Button
+              tone="brick"
+              icon={<Phone className="icon-put-down" aria-hidden="true" />}
+              keys={KEYS.ringing.refuse[0]}
+              onClick={refuse}
+            >
+              {t('call.decline')}
             </Button>
           </div>
         </section>
