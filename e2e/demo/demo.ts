@@ -120,7 +120,7 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   console.log(`
 Call set-up          ${figures.callSetUpMs} ms (click to ringing ${ringsAfterMs} ms, accept to talking ${talksAfterMs} ms)
 Mouth to ear         ${figures.mouthToEarMs.toFixed(0)} ms (median of ${figures.marks} marks, ${figures.lostMarks} lost)
-Voice frames         ${figures.framesSent ?? '?'} sent by Alice, ${figures.framesReceived ?? '?'} received by Bob (20 ms each)
+Voice frames         ${figures.framesSent ?? '?'} sent by Alice, ${figures.framesReceived ?? '?'} received by Bob
 Loudness heard       ${figures.loudnessDbfs.toFixed(1)} dBFS (${figures.levelDifferenceDb.toFixed(1)} dB against what was said)
 Likeness to speech   ${figures.correlation.toFixed(3)} correlation, ${(100 * figures.heardShare).toFixed(0)} % of the speech came through
 Kept in ${ARTEFACTS}: alice.png, bob.png, said.wav, heard.wav, figures.json
