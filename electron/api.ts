@@ -20,6 +20,7 @@ export type {
   ShortcutProblems,
   Weekday,
 } from './preferences'
+export { MENU_KEYS, type MenuKey } from './menu-keys'
 export type { FoundServer, HostingState, Neighbourhood } from './hosting/hosting-state'
 
 /** Who the user is and which directory server they meet others on. */

@@ -12,7 +12,7 @@ import { licences } from './licences.mjs'
 const SOURCES = {
   node: ['protocol', 'electron', 'native', 'server', 'cli', 'locales', 'LICENSE', 'scripts/licences.mjs'],
   preload: ['electron/preload.ts', 'electron/api.ts'],
-  renderer: ['renderer', 'electron/api.ts', 'locales', 'assets'],
+  renderer: ['renderer', 'electron/api.ts', 'electron/menu-keys.ts', 'locales', 'assets'],
   tools: ['e2e', 'scripts', 'electron/api.ts'],
   bench: ['bench', 'cli', 'e2e/audio', 'electron', 'native', 'protocol', 'scripts'],
   fuzz: ['fuzz', 'electron', 'native', 'protocol', 'server'],

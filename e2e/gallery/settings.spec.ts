@@ -298,6 +298,7 @@ test('the list of keys opens by ? and F1 from everywhere, but not where somebody
   await expect(keys).toHaveCount(0)
   await page.keyboard.press('F1')
   await expect(keys.getByText('Delete a call from the list')).toBeVisible()
+  await expect(keys.getByText('Larger text').locator('..')).toContainText('Ctrl +')
   await page.keyboard.press('Escape')
   await expect(page.getByRole('textbox', { name: 'Search contacts' })).toBeFocused()
   await openPageOf(page, 'Shortcuts')

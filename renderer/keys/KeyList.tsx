@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useId, useLayoutEffect, useRef } from 'react'
-import type { Preferences } from '../../electron/api'
+import { MENU_KEYS, type Preferences } from '../../electron/api'
 import type { WordingKey } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
@@ -8,6 +8,7 @@ import type { Chord } from './chord'
 import './key-list.css'
 import { actionsOf, KEY_GROUPS, type KeyGroup } from './key-table'
 import { chordName } from './keycap'
+import { MENU_WORDS } from './menu-words'
 
 export interface KeyListProps {
   /** Those that the user has chosen for every program. */
@@ -20,7 +21,12 @@ interface Line {
   readonly chords: readonly Chord[]
 }
 
-/** All keys that do something, in words: the table of keys, and what the user has chosen beside it. */
+const MENU: readonly Line[] = Object.entries(MENU_WORDS).map(([item, words]) => ({
+  words,
+  chords: [MENU_KEYS[item as keyof typeof MENU_WORDS]],
+}))
+
+/** All keys that do something, in words: the table of keys, the menu bar's, and what the user has chosen beside them. */
 export function KeyList({ shortcuts, onClose }: KeyListProps) {
   const t = useT()
   const id = useId()
@@ -47,6 +53,7 @@ export function KeyList({ shortcuts, onClose }: KeyListProps) {
         {KEY_GROUPS.map((group) => (
           <Lines key={group} title={t(`keys.group.${group}`)} lines={linesOf(group)} />
         ))}
+        <Lines title={t('keys.group.menu')} lines={MENU} />
         {global.length > 0 && <Lines title={t('keys.group.global')} lines={global} />}
       </div>
     </dialog>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { MENU_KEYS } from '../../electron/api'
 import { wordingIn } from '../../locales/wording'
 import { isChord, type KeyPress } from './chord'
-import { actionFor, actionsOf, KEY_GROUPS } from './key-table'
+import { actionFor, actionsOf, KEY_GROUPS, KEYS } from './key-table'
+import { MENU_WORDS } from './menu-words'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ...{ key, code: '', ctrl: false, meta: false, alt: false, target: 'other' },
@@ -30,6 +32,11 @@ describe('the table of keys', () => {
       const chords = actionsOf(group).flatMap(([, each]) => each)
       expect(new Set(chords).size, group).toBe(chords.length)
     }
+  })
+
+  it('has every key of the menu bar beside it, or the same key for the same thing', () => {
+    expect(Object.keys({ ...MENU_WORDS, settings: '' }).sort()).toEqual(Object.keys(MENU_KEYS).sort())
+    expect(KEYS.anywhere.settings).toContain(MENU_KEYS.settings.replace('CommandOrControl', 'Mod'))
   })
 
   it('answers what a press does in a place', () => {

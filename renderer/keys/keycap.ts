@@ -28,7 +28,7 @@ const isMac = (): boolean => /^Mac/.test(navigator.platform)
 
 /** As Electron's accelerators and the table of keys call it, under one name. */
 function plain(key: string): string {
-  if (key === 'Mod') return isMac() ? '⌘' : 'Ctrl'
+  if (key === 'Mod' || key === 'CommandOrControl') return isMac() ? '⌘' : 'Ctrl'
   return (
     { Command: '⌘', Plus: '+', Up: 'ArrowUp', Down: 'ArrowDown', Left: 'ArrowLeft', Right: 'ArrowRight' }[
       key

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
-import type { AppState } from '../../api'
+import { type AppState, MENU_KEYS } from '../../api'
 import { DEFAULT_PREFERENCES } from '../stores/preferences-schema'
 import { appMenu, type AppMenuCommands } from './app-menu'
 
@@ -31,7 +31,7 @@ function menuOf(more: Partial<AppState>, isMac = false) {
   const items = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   const find = (id: string): MenuItemConstructorOptions | undefined => items.find((item) => item.id === id)
   const click = (id: string): void => (find(id)?.click as (() => void) | undefined)?.()
-  return { menu, find, click, done }
+  return { menu, items, find, click, done }
 }
 const withText = (textSize: number): Partial<AppState> => ({
   preferences: { ...DEFAULT_PREFERENCES, appearance: { ...DEFAULT_PREFERENCES.appearance, textSize } },
@@ -82,6 +82,17 @@ describe('the menu bar', () => {
     expect(
       menuOf({ call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } }).find('answer'),
     ).not.toHaveProperty('accelerator')
+  })
+
+  it('has the keys that the list of keys tells, and no others', () => {
+    const everyCall: Partial<AppState>[] = [
+      { call: talking },
+      { call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } },
+    ]
+    const found = everyCall
+      .flatMap((more) => menuOf(more).items)
+      .flatMap(({ id, accelerator }) => (accelerator === undefined ? [] : [[id, accelerator]]))
+    expect(Object.fromEntries(found)).toEqual(MENU_KEYS)
   })
 
   it('makes the text larger and smaller, as far as it goes', () => {

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { type Translate, wordingIn } from '../../../locales/wording'
-import type { AppState, View } from '../../api'
+import { type AppState, MENU_KEYS, type View } from '../../api'
 import { type CallCommands, callItems } from './call-items'
 import { appItems, editItems, windowItems } from './system-items'
 
@@ -13,13 +13,7 @@ export interface AppMenuCommands extends CallCommands {
   readonly copyDiagnostics: () => unknown
 }
 
-/** Keys of menu items by their ids. Answering has none: a slip in another field must not open the microphone. */
-const KEYS: Readonly<Record<string, string>> = {
-  mute: 'CommandOrControl+Shift+M',
-  swap: 'CommandOrControl+Shift+H',
-  'hang-up': 'CommandOrControl+Shift+E',
-  decline: 'CommandOrControl+Shift+D',
-}
+const KEYS: Readonly<Record<string, string>> = MENU_KEYS
 
 const TEXT_STEP = 10
 export const TEXT_SIZES = { smallest: 100, largest: 200 } as const
@@ -43,13 +37,13 @@ export function appMenu(
         {
           id: 'settings',
           label: t('menu.settings'),
-          accelerator: 'CommandOrControl+,',
+          accelerator: MENU_KEYS.settings,
           click: () => commands.open('settings'),
         },
         { type: 'separator' },
         isMac
           ? { role: 'close', label: t('menu.close') }
-          : { id: 'quit', role: 'quit', label: t('menu.quit'), accelerator: 'CommandOrControl+Q' },
+          : { id: 'quit', role: 'quit', label: t('menu.quit'), accelerator: MENU_KEYS.quit },
       ],
     },
     { label: t('menu.edit'), submenu: editItems(t) },
@@ -80,21 +74,21 @@ function viewItems(
     {
       id: 'larger',
       label: t('menu.largerText'),
-      accelerator: 'CommandOrControl+Plus',
+      accelerator: MENU_KEYS.larger,
       enabled: textSize < TEXT_SIZES.largest,
       click: () => resizeText(TEXT_STEP),
     },
     {
       id: 'smaller',
       label: t('menu.smallerText'),
-      accelerator: 'CommandOrControl+-',
+      accelerator: MENU_KEYS.smaller,
       enabled: textSize > TEXT_SIZES.smallest,
       click: () => resizeText(-TEXT_STEP),
     },
     {
       id: 'usual',
       label: t('menu.usualText'),
-      accelerator: 'CommandOrControl+0',
+      accelerator: MENU_KEYS.usual,
       click: () => resetText(),
     },
     { type: 'separator' },
