@@ -120,6 +120,18 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['copyText', '192.168.1.7:4242']])
   })
 
+  test('by somebody else leaves an address to be copied too, unless only this computer reaches it', async ({
+    open,
+  }) => {
+    const alone: AppState = { ...online, contacts: [] }
+    const { page } = await open(alone)
+    await button(page, 'Copy phones.example.org').click()
+    expect(await sent(page)).toEqual([['copyText', 'phones.example.org']])
+    await push(page, { ...alone, account: { name: 'grace', server: 'localhost:4242' } })
+    await expect(page.getByText('localhost:4242')).toBeVisible()
+    await expect(button(page, 'Copy localhost:4242')).toHaveCount(0)
+  })
+
   test('is looked at and stopped from the header, with what that ends', async ({ open }) => {
     const { page } = await open({ ...hostingHere, hosting: { ...hostingRuns, people: 4 } })
     await button(page, 'Your server').click()

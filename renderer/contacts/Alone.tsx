@@ -15,19 +15,17 @@ const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i
 export function Alone({ server, connected, hosting }: AloneProps) {
   const t = useT()
   if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
-  const [address] = hosting?.kind === 'running' ? hosting.addresses : []
+  const [own] = hosting?.kind === 'running' ? hosting.addresses : []
+  // An address of this computer alone is of no use to others: it has no button to copy it.
+  const onlyHere = own === undefined && server !== undefined && LOOPBACK.test(server)
+  const address = own ?? server
   return (
     <section className="nobody" aria-labelledby="alone-title">
       <h2 id="alone-title">{t('people.aloneTitle')}</h2>
-      <p>{address === undefined ? t('people.aloneBody') : t('people.aloneHosting')}</p>
-      {address !== undefined ? (
-        <Address address={address} />
-      ) : (
-        server !== undefined && <code className="address">{server}</code>
-      )}
-      {address === undefined && server !== undefined && LOOPBACK.test(server) && (
-        <p>{t('people.aloneLoopback')}</p>
-      )}
+      <p>{own === undefined ? t('people.aloneBody') : t('people.aloneHosting')}</p>
+      {address !== undefined &&
+        (onlyHere ? <code className="address">{address}</code> : <Address address={address} />)}
+      {onlyHere && <p>{t('people.aloneLoopback')}</p>}
     </section>
   )
 }
