@@ -47,6 +47,8 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
       preloadWorld: readFileSync(join(bundles, 'preloadWorld.js'), 'utf8'),
     })
   } catch (error) {
+    // A quit amid the start has taken Chromium away, and ends the process by itself.
+    if (app.isQuitting) return
     fail(error)
   }
   app.becomeReady()
