@@ -13,7 +13,7 @@ export interface Target {
 
 export interface OpenTarget {
   /** Tries cases until the first that fails, which is then made as small as it gets. Never rejects for a case. */
-  run(budget: Budget): Promise<Outcome>
+  readonly run: (budget: Budget) => Promise<Outcome>
   close(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export interface Budget {
 
 export interface Outcome {
   readonly cases: number
-  /** The longest that one took, with its checks, ms. */
+  /** The longest that one took of the processor, with its checks, ms. */
   readonly slowestMs: number
   readonly failure?: Failure
 }
@@ -94,7 +94,7 @@ export const socketTarget = <Case>({
 
 const parametersOf = <Values>({ seed, cases, ms, path }: Budget): fc.Parameters<Values> => ({
   seed,
-  numRuns: cases,
+  numRuns: path === undefined ? cases : 1,
   ...(ms !== undefined && { plugins: [fc.interruptAfterTimeLimit(ms) as fc.Plugin<Values>] }),
   ...(path !== undefined && { path, endOnFailure: true }),
 })
@@ -125,18 +125,19 @@ interface Stopwatch {
 
 const stopwatch = (): Stopwatch => {
   let slowestMs = 0
-  const stop = (fromMs: number): void => {
-    slowestMs = Math.max(slowestMs, performance.now() - fromMs)
+  const stop = (from: NodeJS.CpuUsage): void => {
+    const { user, system } = process.cpuUsage(from)
+    slowestMs = Math.max(slowestMs, (user + system) / 1000)
   }
   return {
     get slowestMs() {
       return slowestMs
     },
     during(task) {
-      const fromMs = performance.now()
+      const from = process.cpuUsage()
       const result = task()
-      if (!(result instanceof Promise)) stop(fromMs)
-      else void result.finally(() => stop(fromMs)).catch(() => undefined)
+      if (!(result instanceof Promise)) stop(from)
+      else void result.finally(() => stop(from)).catch(() => undefined)
       return result
     },
   }
