@@ -39,7 +39,7 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
 
   await loadApp(commandLine)
   // A second instance, for one, wants no window.
-  if (app.isQuitting) return
+  if (isQuitting()) return
   closeSchemeRegistration()
   try {
     await startChromium({
@@ -48,11 +48,14 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
     })
   } catch (error) {
     // A quit amid the start has taken Chromium away, and ends the process by itself.
-    if (app.isQuitting) return
+    if (isQuitting()) return
     fail(error)
   }
   app.becomeReady()
 }
+
+/** Asked anew each time: it changes while something is waited for. */
+const isQuitting = (): boolean => app.isQuitting
 
 function fail(error: unknown): never {
   console.error(`cannot start: ${error instanceof Error ? error.message : String(error)}`)
