@@ -78,10 +78,11 @@ test.describe('the sound settings', () => {
   test('look for devices only while they are open', async ({ open }) => {
     const { page } = await open(withDevices)
     await page.clock.install({ time: NOW_MS })
+    await page.clock.pauseAt(NOW_MS + 1000)
     await openSettings(page)
     await page.clock.runFor(4500)
     await page.keyboard.press('Escape')
-    await expect(dialog(page)).toBeHidden()
+    await expect.poll(async () => (await sent(page)).at(-1)?.name).toBe('stopSoundTest')
     await page.clock.runFor(10_000)
     const looks = (await sent(page)).filter(({ name }) => name === 'lookForDevices')
     expect(looks).toHaveLength(3)
