@@ -14,4 +14,5 @@ export { decodeExtension, encodeExtension, type Extension, extensionBytes } from
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
 export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './names'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
+export { RateBudget } from './rate-budget'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

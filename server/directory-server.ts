@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Address, type ClientMessage } from '../protocol'
+import { type Address, type ClientMessage, RateBudget } from '../protocol'
 import { ClientConnection } from './client-connection'
 import { Directory } from './directory'
-import { MessageBudget } from './message-budget'
 import type { ServerLog } from './server-log'
 
 type Login = Extract<ClientMessage, { kind: 'login' }>
@@ -28,6 +27,12 @@ const LOGIN_TIMEOUT_MS = 20_000
 /** Holds a contact list of 10,000 long names while a client is slow to read it. */
 const MAX_QUEUE_BYTES = 2 * 1024 * 1024
 const BACKLOG = 1024
+/**
+ * A phone calls and refuses now and then; whoever holds a key down does so some thirty times a second. Each message may
+ * cause one to somebody else, and a line in the log.
+ */
+const MESSAGE_BURST = 100
+const MESSAGES_A_SECOND = 10
 
 /** The directory server: tells people about each other and passes call packets on. Keeps nothing on disk. */
 export class DirectoryServer {
@@ -86,12 +91,16 @@ export class DirectoryServer {
   }
 
   #accept(socket: Socket): void {
-    const { loginTimeoutMs = LOGIN_TIMEOUT_MS, maxQueueBytes = MAX_QUEUE_BYTES, messageBurst } = this.#options
+    const {
+      loginTimeoutMs = LOGIN_TIMEOUT_MS,
+      maxQueueBytes = MAX_QUEUE_BYTES,
+      messageBurst = MESSAGE_BURST,
+    } = this.#options
     // A client that is gone again before it could be looked at has no address.
     if (socket.remoteAddress === undefined) return void socket.destroy()
     const connection = new ClientConnection(this.#nextId++, socket, maxQueueBytes)
     const loginTimeout = setTimeout(() => connection.drop('it did not log in in time'), loginTimeoutMs)
-    const budget = new MessageBudget(performance.now(), messageBurst)
+    const budget = new RateBudget(messageBurst, MESSAGES_A_SECOND, performance.now())
     this.#connections.add(connection)
     this.#log.info({ connection: connection.id, from: connection.addresses.remote }, 'connected')
     connection.on('message', (message) => {

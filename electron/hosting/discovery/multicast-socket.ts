@@ -6,10 +6,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../../locales/message'
 import { settledWithin } from '../../../native/audio/within'
 import type { CancelTimer, Clock } from '../../../native/clock'
+import { RateBudget } from '../../../protocol'
 import type { NetworkInterfaces } from '../addresses'
 import { decodeDns, type DnsMessage } from './dns-message'
 import { type Link, linksOf, neighbours } from './links'
-import { PacketBudget } from './packet-budget'
 import { whyNoMulticast } from './why-no-multicast'
 
 /** The group and the port of multicast DNS, RFC 6762 section 3. */
@@ -38,6 +38,9 @@ export interface Sender {
   readonly port: number
 }
 
+/** So many are looked at: a busy office network carries some tens a second. What a flood brings beyond goes unread. */
+const PACKETS_A_SECOND = 100
+
 interface MulticastEvents {
   message: [DnsMessage, Sender]
   /** It can be spoken on a network on which it could not before. */
@@ -55,7 +58,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   readonly #interfaces: () => NetworkInterfaces
   /** The group's, and of everybody who answers. */
   readonly port: number
-  readonly #budget: PacketBudget
+  readonly #budget: RateBudget
   #socket: Socket | undefined
   /** Has bound its port. */
   #open = false
@@ -73,7 +76,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     this.#clock = clock
     this.#interfaces = interfaces
     this.port = port
-    this.#budget = new PacketBudget(clock)
+    this.#budget = new RateBudget(PACKETS_A_SECOND, PACKETS_A_SECOND, clock.now())
     this.#neighbours = neighbours(interfaces())
   }
 
@@ -173,7 +176,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
 
   #receive(packet: Buffer, from: RemoteInfo): void {
     // Only neighbours are listened to, RFC 6762 section 11.
-    if (!this.#budget.take() || !this.#neighbours.check(from.address)) return
+    if (!this.#budget.take(this.#clock.now()) || !this.#neighbours.check(from.address)) return
     const message = decodeDns(packet)
     // Only a responder answers, and from its own port, section 6.
     if (!message || (message.kind === 'response' && from.port !== this.port)) return

@@ -1,10 +1,9 @@
 import net from 'node:net'
 import type { Clock } from '../../../../native/clock'
 import { settledWithin } from '../../../../native/audio/within'
-import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol'
+import { MessageReader, type PeerMessage, peerToPeer, RateBudget } from '../../../../protocol'
 import type { VoiceCloseReason } from '../voice-contract'
 import { inWords } from './connection-error'
-import { FrameBudget } from './frame-budget'
 import { VoiceStream } from './voice-stream'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
@@ -14,6 +13,14 @@ export const RECEIVE_TIMEOUT_MS = 30_000
 /** How long the peer may take to see our goodbye before its connection is cut. ms */
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000
+/**
+ * Each frame costs the voice thread, which other calls are on, some 20 µs whatever is in it: without a limit a megabyte a
+ * second of empty ones would take all of its time. At once: what a network may have held back until the link is given
+ * up, 30 s of packets of 10 ms.
+ */
+const FRAME_BURST = 3000
+/** The shortest packets that Opus has, of 2.5 ms. */
+const FRAMES_A_SECOND = 400
 
 export interface PeerLinkHandlers {
   /** The port is open. */
@@ -49,7 +56,7 @@ export class PeerLink {
   readonly #clock: Clock
   readonly #handlers: PeerLinkHandlers
   readonly #reader = new MessageReader(peerToPeer)
-  readonly #budget: FrameBudget
+  readonly #budget: RateBudget
   #server: net.Server | undefined
   #socket: net.Socket | undefined
   #peer = ''
@@ -64,7 +71,7 @@ export class PeerLink {
   constructor(clock: Clock, pings: boolean, handlers: PeerLinkHandlers) {
     this.#clock = clock
     this.#handlers = handlers
-    this.#budget = new FrameBudget(clock.now())
+    this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
     this.stream = new VoiceStream(clock, pings)
   }
 
