@@ -1,9 +1,9 @@
-import { asCommand } from './lib/main.mjs'
-import { ROOT, inProject } from './lib/paths.mjs'
-import { endChildrenWithUs, run } from './lib/run.mjs'
-import { displayForElectron } from './lib/virtual-display.mjs'
-import { APP, ensureBuilt } from './build.mjs'
 import { standInEnv } from '../e2e/stand-in/electron-path.mjs'
+import { APP, ensureBuilt } from './build.mjs'
+import { asCommand } from './lib/main.mjs'
+import { endChildrenWithUs } from './lib/run.mjs'
+import { runBuilt } from './lib/run-built.mjs'
+import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
 /** Each measurement, and what is more than enough time for the longest that its options allow. ms */
@@ -22,14 +22,17 @@ await asCommand(import.meta.url, async () => {
     throw new Error(`bench: which measurement? ${Object.keys(TIMEOUTS_MS).join(', ')}`)
   endChildrenWithUs()
   await setup('test')
-  await ensureBuilt([...(name === 'app' ? APP : []), 'node', 'bench'])
-  const display = name === 'app' ? await displayForElectron() : { env: {}, stop: () => undefined }
-  const outcome = await run(process.execPath, [inProject('out', 'bench', `${name}.mjs`), ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...(name === 'app' && standInEnv()), ...display.env },
-    timeoutMs,
-    onOutput: (text) => void process.stdout.write(text),
-  })
-  display.stop()
-  process.exitCode = outcome.code === -1 ? 1 : outcome.code
+  const path = ['bench', `${name}.mjs`]
+  if (name !== 'app') {
+    await ensureBuilt(['node', 'bench'])
+    await runBuilt(path, { args, timeoutMs })
+    return
+  }
+  await ensureBuilt([...APP, 'node', 'bench'])
+  const display = await displayForElectron()
+  try {
+    await runBuilt(path, { args, timeoutMs, env: { ...standInEnv(), ...display.env } })
+  } finally {
+    display.stop()
+  }
 })

@@ -1,7 +1,7 @@
 import { ensureBuilt } from './build.mjs'
 import { asCommand } from './lib/main.mjs'
-import { ROOT, inProject } from './lib/paths.mjs'
-import { endChildrenWithUs, run } from './lib/run.mjs'
+import { endChildrenWithUs } from './lib/run.mjs'
+import { runBuilt } from './lib/run-built.mjs'
 import { setup } from './setup.mjs'
 
 /** For as long as anybody may want to look for mistakes. ms */
@@ -11,14 +11,5 @@ await asCommand(import.meta.url, async () => {
   endChildrenWithUs()
   await setup('test')
   await ensureBuilt(['fuzz'])
-  const outcome = await run(
-    process.execPath,
-    [inProject('out', 'fuzz', 'fuzz.mjs'), ...process.argv.slice(2)],
-    {
-      cwd: ROOT,
-      timeoutMs: TIMEOUT_MS,
-      onOutput: (text) => void process.stdout.write(text),
-    },
-  )
-  process.exitCode = outcome.code === -1 ? 1 : outcome.code
+  await runBuilt(['fuzz', 'fuzz.mjs'], { args: process.argv.slice(2), timeoutMs: TIMEOUT_MS })
 })
