@@ -1,14 +1,13 @@
 import type { Page } from '@playwright/test'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { connect, type Socket } from 'node:net'
-import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PulseDaemon } from '../e2e/audio/pulse-daemon'
 import { RingdownApp } from '../e2e/phones/ringdown-app'
 import { ServerProcess } from '../e2e/phones/server-process'
-import { clientToServer } from '../protocol'
+import { WireClient } from '../server/testing/wire-client'
 import { percentile } from './analysis/percentile'
+import { costOfOne, treeOf } from './call/process-cost'
 
 /**
  * What the app costs who waits for it: from start to a window that can be used, for the first time and signed in again;
@@ -23,22 +22,14 @@ const MEGABYTE = 2 ** 20
 const daemon = await PulseDaemon.start(['mouth', 'ear', 'other-mouth', 'other-ear'])
 const server = await ServerProcess.start()
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-app-'))
-const sockets: Socket[] = []
+/** People who are only there. */
+const others: WireClient[] = []
 const apps: RingdownApp[] = []
 
 const launch = async (name: string, mouth = 'mouth', ear = 'ear'): Promise<RingdownApp> => {
   const app = await RingdownApp.launch({ env: daemon.envFor(mouth, ear), userData: join(folder, name) })
   apps.push(app)
   return app
-}
-
-/** Somebody who is only there. */
-const logIn = async (name: string): Promise<void> => {
-  const socket = connect({ port: server.port, host: '127.0.0.1' })
-  sockets.push(socket)
-  socket.on('error', () => undefined).resume()
-  await once(socket, 'connect')
-  socket.write(clientToServer.encode({ kind: 'login', name }))
 }
 
 /** ms from launch to what `isThere` waits for; the app is closed again. */
@@ -57,26 +48,12 @@ const canType = (page: Page): Promise<void> =>
 const isOnline = (page: Page): Promise<void> =>
   page.locator('[data-connection="online"]').waitFor({ timeout: PATIENCE_MS })
 
-const read = (pid: string, file: string): string => {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
-  } catch {
-    return ''
-  }
-}
-const fieldOf = (pid: string, field: string): string =>
-  new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(read(pid, 'status'))?.[1] ?? ''
-
-/** Started by us, or by whom we started. */
-const isOurs = (pid: string): boolean =>
-  pid === String(process.pid) || (Number(pid) > 1 && isOurs(fieldOf(pid, 'PPid')))
-
 /** Resident memory of the app's pages (Linux): the largest renderer below this process. MB */
 const pageMb = (): number => {
-  const renderers = readdirSync('/proc').filter(
-    (pid) => /^\d+$/.test(pid) && read(pid, 'cmdline').includes('--type=renderer') && isOurs(pid),
+  const renderers = treeOf(process.pid).filter((pid) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer'),
   )
-  return Math.max(0, ...renderers.map((pid) => Number(fieldOf(pid, 'VmRSS')))) / 1024
+  return Math.max(0, ...renderers.map((pid) => costOfOne(pid).residentMb))
 }
 
 /** Notes how long each frame takes, as the page sees it. An expression, for the page has another language level. */
@@ -110,7 +87,8 @@ try {
   for (let n = 0; n < STARTS; n++) again.push(await startMs('alice', isOnline))
   show('start to signed in, every other time, median', `${percentile(again, 0.5).toFixed(0)} ms`)
 
-  for (let n = 1; n < CONTACTS; n++) await logIn(`contact ${String(n).padStart(3, '0')}`)
+  for (let n = 1; n < CONTACTS; n++)
+    others.push(await WireClient.loggedIn(server.port, `contact ${String(n).padStart(3, '0')}`))
   const bob = await launch('bob', 'other-mouth', 'other-ear')
   await bob.signIn('bob', server.address)
   const back = await launch('alice')
@@ -132,7 +110,7 @@ try {
   show("resident memory of the page's process", `${pageMb().toFixed(0)} MB`)
 } finally {
   await Promise.all(apps.map((app) => app.close()))
-  for (const socket of sockets) socket.destroy()
+  for (const { socket } of others) socket.destroy()
   await server.stop()
   await daemon.stop()
   rmSync(folder, { recursive: true, force: true })

@@ -10,7 +10,8 @@ export interface ProcessCost {
   readonly residentMb: number
 }
 
-const treeOf = (pid: number): number[] => {
+/** A process and its descendants. */
+export const treeOf = (pid: number): number[] => {
   try {
     const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
       readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
@@ -24,7 +25,8 @@ const treeOf = (pid: number): number[] => {
   }
 }
 
-const costOfOne = (pid: number): ProcessCost => {
+/** What one process has cost, without its descendants. */
+export const costOfOne = (pid: number): ProcessCost => {
   try {
     // The program's name stands in brackets and may hold spaces; what follows it does not.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
