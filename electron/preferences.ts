@@ -13,9 +13,12 @@ export interface QuietHours {
   readonly to: number
 }
 
+/** How large text may be, per cent of the usual size, and by how much it changes at a time. */
+export const TEXT_SIZE = { least: 100, most: 200, step: 10 } as const
+
 export interface Appearance {
   readonly theme: 'system' | 'light' | 'dark'
-  /** Per cent of the usual size, 100 to 200. The main process enlarges the whole page: the renderer need not. */
+  /** Per cent of the usual size, within `TEXT_SIZE`. The main process enlarges the whole page: the renderer need not. */
   readonly textSize: number
   readonly reducedMotion: 'system' | 'on' | 'off'
 }

@@ -9,6 +9,7 @@ import type {
   HostingState,
   QualityGrade,
 } from '../../electron/api'
+import { blankState } from '../../renderer/state/testing/blank-state'
 
 /** The gallery's clock stands still here: Wednesday, 18 March 2026, 14:32:10 UTC. */
 export const NOW_MS = Date.UTC(2026, 2, 18, 14, 32, 10)
@@ -91,43 +92,12 @@ const oddNames: readonly Contact[] = [
   contact('Ẑ̵̢͎a̶̡̛l̸̰̊g̴̰̈o̶̪͝'),
 ]
 
-const sound: AppState['sound'] = {
-  input: { kind: 'default' },
-  output: { kind: 'default' },
-  ringer: { kind: 'default' },
-  ringVolume: 1,
-  cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
-  dtx: false,
-}
-
-const desktop: Pick<AppState, 'preferences' | 'shortcutProblems' | 'abilities'> = {
-  preferences: {
-    desktop: { startAtLogin: false, startHidden: true },
-    notifications: { incoming: true, missed: true },
-    shortcuts: {},
-    calls: { callWaiting: true, answersFavourites: false },
-    quietHours: [],
-    appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
-  },
-  shortcutProblems: {},
-  abilities: { tray: true, startAtLogin: true },
-}
-
 export const online: AppState = {
+  ...blankState,
   account,
   suggestedName: 'rosalind',
-  language: 'en',
-  languageChoice: 'system',
   connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
-  hosting: { kind: 'stopped' },
-  microphoneTried: true,
   contacts: everybody,
-  call: { kind: 'idle' },
-  unseenMissed: 0,
-  doNotDisturb: { quiet: false, untilMs: undefined },
-  fileTroubles: [],
-  ...desktop,
-  sound,
 }
 
 const lost: AppState['connection'] = {
@@ -163,22 +133,7 @@ const ended: Extract<CallState, { kind: 'ended' }> = {
   atMs: NOW_MS,
 }
 
-export const signedOut: AppState = {
-  suggestedName: '',
-  language: 'en',
-  languageChoice: 'system',
-  connection: { kind: 'signed-out' },
-  hosting: { kind: 'stopped' },
-  neighbourhood: { servers: [] },
-  microphoneTried: false,
-  contacts: [],
-  call: { kind: 'idle' },
-  unseenMissed: 0,
-  doNotDisturb: { quiet: false, untilMs: undefined },
-  fileTroubles: [],
-  sound,
-  ...desktop,
-}
+export const signedOut: AppState = { ...blankState, neighbourhood: { servers: [] }, microphoneTried: false }
 
 export const foundDevices: NonNullable<AppState['soundDevices']> = {
   inputs: ['Built-in microphone', 'USB headset, made by a company with a long name (hw:2,0)'],

@@ -20,7 +20,11 @@ const shortcuts: AppState = {
   shortcutProblems: { mute: 'taken' },
 }
 
-const search = (page: Page): Promise<void> => page.getByRole('textbox', { name: 'Search settings' }).focus()
+const searchFor = async (page: Page, words: string): Promise<void> => {
+  await openSettings(page)
+  await page.getByRole('textbox', { name: 'Search settings' }).focus()
+  await page.keyboard.type(words)
+}
 
 export const settingsScenes: readonly Scene[] = [
   { name: 'settings-sound', state: { ...online, soundDevices: foundDevices }, act: openSettings },
@@ -118,28 +122,18 @@ export const settingsScenes: readonly Scene[] = [
   {
     name: 'settings-search',
     state: online,
-    act: async (page) => {
-      await openSettings(page)
-      await search(page)
-      await page.keyboard.type('call')
-    },
+    act: (page) => searchFor(page, 'call'),
   },
   {
     name: 'settings-search-nothing',
     state: online,
-    act: async (page) => {
-      await openSettings(page)
-      await search(page)
-      await page.keyboard.type('zebra')
-    },
+    act: (page) => searchFor(page, 'zebra'),
   },
   {
     name: 'settings-found',
     state: online,
     act: async (page) => {
-      await openSettings(page)
-      await search(page)
-      await page.keyboard.type('second')
+      await searchFor(page, 'second')
       await page.keyboard.press('Enter')
     },
   },

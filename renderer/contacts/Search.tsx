@@ -1,10 +1,9 @@
-import { Search as Glass, X } from 'lucide-react'
-import { useEffect, useRef, type KeyboardEvent as ReactKeyboardEvent } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Contact } from '../../electron/api'
 import { actionFor } from '../keys/key-table'
-import { pressOf } from '../keys/chord'
+import { isWriting, pressOf } from '../keys/chord'
+import { SearchField } from '../look/SearchField'
 import { useCommands } from '../state/phone-context'
-import { useT } from '../language/wording-context'
 import { focusRow } from './rows'
 
 export interface SearchProps {
@@ -17,14 +16,11 @@ export interface SearchProps {
 
 const opensSearch = (event: KeyboardEvent): boolean => {
   const press = pressOf(event)
-  // Without a modifier it is a character like others where somebody writes.
-  if (press.target === 'text' && press.key.length === 1 && !press.ctrl && !press.meta) return false
-  return actionFor('anywhere', press) === 'search'
+  return !isWriting(press) && actionFor('anywhere', press) === 'search'
 }
 
 /** The search box. `/` or Ctrl+F comes here, Enter calls the first match, Down goes to the list. */
 export function Search({ label, value, onChange, first }: SearchProps) {
-  const t = useT()
   const { call } = useCommands()
   const field = useRef<HTMLInputElement>(null)
 
@@ -41,46 +37,14 @@ export function Search({ label, value, onChange, first }: SearchProps) {
     return () => document.removeEventListener('keydown', onKey)
   }, [])
 
-  const onKeyDown = (event: ReactKeyboardEvent<HTMLInputElement>): void => {
-    if (event.nativeEvent.isComposing) return
-    const press = pressOf(event)
-    const action = actionFor('list', press)
-    if (action === 'call' && first) call(first.name)
-    else if (action === 'next') focusRow(event.currentTarget, 'first')
-    else if (actionFor('anywhere', press) === 'leave' && value !== '') onChange('')
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
   return (
-    <div className="search" role="search">
-      <Glass aria-hidden="true" />
-      <input
-        ref={field}
-        type="text"
-        aria-label={label}
-        placeholder={label}
-        aria-keyshortcuts="/ Control+F"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={onKeyDown}
-        spellCheck={false}
-        autoComplete="off"
-      />
-      {value !== '' && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('people.clearSearch')}
-          onClick={() => {
-            onChange('')
-            field.current?.focus()
-          }}
-        >
-          <X aria-hidden="true" />
-        </button>
-      )}
-    </div>
+    <SearchField
+      ref={field}
+      label={label}
+      value={value}
+      onChange={onChange}
+      onEnter={first && (() => call(first.name))}
+      onNext={(input) => focusRow(input, 'first')}
+    />
   )
 }

@@ -41,6 +41,10 @@ function targetOf(target: EventTarget | null): KeyPress['target'] {
   return target instanceof HTMLButtonElement ? 'button' : 'other'
 }
 
+/** It writes a character where somebody writes: without a modifier it is not ours. */
+export const isWriting = ({ key, ctrl, meta, target }: KeyPress): boolean =>
+  target === 'text' && key.length === 1 && !ctrl && !meta
+
 /** The letter of a press, capital: what the key writes if that is Latin, else what stands there on a Latin keyboard. */
 export function letterOf({ key, code }: Pick<KeyPress, 'key' | 'code'>): string {
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { AppState } from '../../electron/api'
-import { pressOf } from '../keys/chord'
+import { isWriting, pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { FoundSettings } from './FoundSettings'
@@ -55,8 +55,7 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const press = pressOf(event)
-    if (press.target === 'text' && press.key.length === 1 && !press.ctrl && !press.meta) return
-    if (actionFor('anywhere', press) !== 'search') return
+    if (isWriting(press) || actionFor('anywhere', press) !== 'search') return
     event.preventDefault()
     event.stopPropagation()
     search.current?.select()

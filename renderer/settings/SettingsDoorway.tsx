@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { AppState, View } from '../../electron/api'
-import { pressOf } from '../keys/chord'
+import { isWriting, pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { KeyList } from '../keys/KeyList'
 import { useView } from '../state/use-view'
@@ -57,10 +57,9 @@ export function SettingsDoorway({ state, children }: SettingsDoorwayProps) {
     const onKey = (event: KeyboardEvent): void => {
       const press = pressOf(event)
       const action = actionFor('anywhere', press)
-      const writes = press.target === 'text' && press.key.length === 1 && !press.ctrl && !press.meta
       // An open question owns its keys.
       const question = !isOpen && document.querySelector('dialog[open]') !== null
-      if (event.defaultPrevented || writes || question) return
+      if (event.defaultPrevented || isWriting(press) || question) return
       if (action === 'settings') open()
       else if (action === 'keys') showKeys()
       else return

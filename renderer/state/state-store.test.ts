@@ -1,38 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { AppState, ConnectionState, EventName, Events } from '../../electron/api'
 import { createStateStore, type StateStore } from './state-store'
+import { blankState } from './testing/blank-state'
 
-const stateWith = (connection: ConnectionState): AppState => ({
-  suggestedName: '',
-  hosting: { kind: 'stopped' },
-  microphoneTried: true,
-  language: 'en',
-  languageChoice: 'system',
-  connection,
-  contacts: [],
-  call: { kind: 'idle' },
-  unseenMissed: 0,
-  doNotDisturb: { quiet: false, untilMs: undefined },
-  fileTroubles: [],
-  preferences: {
-    desktop: { startAtLogin: false, startHidden: true },
-    notifications: { incoming: true, missed: true },
-    shortcuts: {},
-    calls: { callWaiting: true, answersFavourites: false },
-    quietHours: [],
-    appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
-  },
-  shortcutProblems: {},
-  abilities: { tray: true, startAtLogin: true },
-  sound: {
-    input: { kind: 'default' },
-    output: { kind: 'default' },
-    ringer: { kind: 'default' },
-    ringVolume: 1,
-    cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
-    dtx: false,
-  },
-})
+const stateWith = (connection: ConnectionState): AppState => ({ ...blankState, connection })
 const signedOut = stateWith({ kind: 'signed-out' })
 const connecting = stateWith({ kind: 'connecting', attempt: 1 })
 const online = stateWith({ kind: 'online', sinceMs: 0 })

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { type Translate, wordingIn } from '../../../locales/wording'
-import { type AppState, MENU_KEYS, type View } from '../../api'
+import { type AppState, MENU_KEYS, TEXT_SIZE, type View } from '../../api'
 import { type CallCommands, callItems } from './call-items'
 import { appItems, editItems, windowItems } from './system-items'
 
@@ -14,9 +14,6 @@ export interface AppMenuCommands extends CallCommands {
 }
 
 const KEYS: Readonly<Record<string, string>> = MENU_KEYS
-
-const TEXT_STEP = 10
-export const TEXT_SIZES = { smallest: 100, largest: 200 } as const
 
 /** The window's menu bar, and the one at the top of the screen of macOS. */
 export function appMenu(
@@ -75,15 +72,15 @@ function viewItems(
       id: 'larger',
       label: t('menu.largerText'),
       accelerator: MENU_KEYS.larger,
-      enabled: textSize < TEXT_SIZES.largest,
-      click: () => resizeText(TEXT_STEP),
+      enabled: textSize < TEXT_SIZE.most,
+      click: () => resizeText(TEXT_SIZE.step),
     },
     {
       id: 'smaller',
       label: t('menu.smallerText'),
       accelerator: MENU_KEYS.smaller,
-      enabled: textSize > TEXT_SIZES.smallest,
-      click: () => resizeText(-TEXT_STEP),
+      enabled: textSize > TEXT_SIZE.least,
+      click: () => resizeText(-TEXT_SIZE.step),
     },
     {
       id: 'usual',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Preferences, QuietHours } from '../../api'
+import { type Preferences, type QuietHours, TEXT_SIZE } from '../../api'
 
 const weekday = z.literal([0, 1, 2, 3, 4, 5, 6])
 const quietHours: z.ZodType<QuietHours> = z.strictObject({
@@ -23,7 +23,7 @@ const groups = {
   quietHours: z.array(quietHours).max(50),
   appearance: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
-    textSize: z.int().min(100).max(200),
+    textSize: z.int().min(TEXT_SIZE.least).max(TEXT_SIZE.most),
     reducedMotion: z.enum(['system', 'on', 'off']),
   }),
 }

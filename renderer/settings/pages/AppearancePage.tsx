@@ -1,12 +1,10 @@
-import type { Appearance } from '../../../electron/api'
+import { type Appearance, TEXT_SIZE } from '../../../electron/api'
 import { useWording } from '../../language/wording-context'
 import { useCommands } from '../../state/phone-context'
 import { percentWords } from '../percent-words'
 import { ChoiceRow } from '../rows/ChoiceRow'
 import { SliderRow } from '../rows/SliderRow'
 import { changed, type PageProps } from './page-props'
-
-const TEXT_SIZE = { least: 100, most: 200, step: 10 } as const
 
 /** How Ringdown looks. */
 export function AppearancePage({ state }: PageProps) {

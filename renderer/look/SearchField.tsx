@@ -1,0 +1,76 @@
+import { Search as Glass, X } from 'lucide-react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
+import { pressOf } from '../keys/chord'
+import { ariaShortcut } from '../keys/keycap'
+import { actionFor, KEYS } from '../keys/key-table'
+import { useT } from '../language/wording-context'
+
+export interface SearchFieldProps {
+  readonly ref: RefObject<HTMLInputElement | null>
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** What Enter does, if anything. */
+  readonly onEnter?: (() => void) | undefined
+  /** Down: to what is found, from this field. */
+  readonly onNext: (field: HTMLInputElement) => void
+  readonly className?: string
+  /** What is told beside it. */
+  readonly children?: ReactNode
+}
+
+/** Where a search is typed. Enter takes the first that is found, Down goes to the list of them, Escape clears it. */
+export function SearchField({
+  ref,
+  label,
+  value,
+  onChange,
+  onEnter,
+  onNext,
+  className = '',
+  children,
+}: SearchFieldProps) {
+  const t = useT()
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return
+    const press = pressOf(event)
+    const action = actionFor('list', press)
+    if (action === 'call' && onEnter) onEnter()
+    else if (action === 'next') onNext(event.currentTarget)
+    else if (actionFor('anywhere', press) === 'leave' && value !== '') onChange('')
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div className={`search ${className}`.trim()} role="search">
+      <Glass aria-hidden="true" />
+      <input
+        ref={ref}
+        type="text"
+        aria-label={label}
+        placeholder={label}
+        aria-keyshortcuts={KEYS.anywhere.search.map(ariaShortcut).join(' ')}
+        value={value}
+        onChange={({ target }) => onChange(target.value)}
+        onKeyDown={onKeyDown}
+        spellCheck={false}
+        autoComplete="off"
+      />
+      {value !== '' && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('people.clearSearch')}
+          onClick={() => {
+            onChange('')
+            ref.current?.focus()
+          }}
+        >
+          <X aria-hidden="true" />
+        </button>
+      )}
+      {children}
+    </div>
+  )
+}
