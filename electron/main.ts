@@ -29,7 +29,6 @@ import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
-
 import type { Reception } from './phone/availability/reception'
 import { QuietWatch } from './phone/availability/quiet-watch'
 import { Hosting } from './hosting/hosting'

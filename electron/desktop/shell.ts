@@ -1,12 +1,11 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { join } from 'node:path'
 import type { Wording } from '../../locales/wording'
-import { type AppState, type Commands, isMissed, type Preferences } from '../api'
+import { type AppState, type Commands, isMissed, type Preferences, TEXT_SIZE } from '../api'
 import type { CallRecord } from '../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
-import { TEXT_SIZES } from './menu/app-menu'
 import { MenuBar } from './menu/menu'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
@@ -41,7 +40,7 @@ export class DesktopShell {
     const { window, commands, preload, pictures } = parts
     const open = (): void => bringToFront(window)
     const setTextSize = (size: number): void => {
-      const textSize = Math.min(TEXT_SIZES.largest, Math.max(TEXT_SIZES.smallest, size))
+      const textSize = Math.min(TEXT_SIZE.most, Math.max(TEXT_SIZE.least, size))
       commands.setPreferences({ appearance: { ...parts.preferences().appearance, textSize } })
     }
     this.#tray = new PhoneTray(pictures, { ...commands, open, quit: () => app.quit() })
@@ -53,7 +52,7 @@ export class DesktopShell {
       },
       // Two clicks may come before the menu is built anew: what counts is the size now.
       resizeText: (by) => setTextSize(parts.preferences().appearance.textSize + by),
-      resetText: () => setTextSize(TEXT_SIZES.smallest),
+      resetText: () => setTextSize(TEXT_SIZE.least),
     })
     this.#alert = new CallAlert(window, commands)
     this.#missed = new MissedAlert((contact) => {

@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { reachableBounds, type WindowBoundsStore, type WindowPlace } from '../stores/window-bounds'
-import { protectedPage } from './protected-page'
+import { protectedBy, protectedPage } from './protected-page'
 
 const SIZE = { width: 960, height: 680, minWidth: 360, minHeight: 540 } as const
 /** Shown until the interface has drawn itself: its own background colours, so that nothing flashes. */
@@ -24,7 +24,7 @@ export function openMainWindow({ preload, place, hidden }: MainWindowOptions): B
     show: false,
     autoHideMenuBar: true,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
-    webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false },
+    webPreferences: protectedBy(preload),
   })
   if (!hidden)
     window.once('ready-to-show', () => {

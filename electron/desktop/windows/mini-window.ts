@@ -1,7 +1,7 @@
 import { BrowserWindow, screen } from 'electron'
 import type { AppState } from '../../api'
 import { enlarge } from '../appearance'
-import { protectedPage } from './protected-page'
+import { protectedBy, protectedPage } from './protected-page'
 
 /** At the usual size of text; it grows with that. */
 const SIZE = { width: 320, height: 120 } as const
@@ -61,12 +61,7 @@ export class MiniWindow {
       fullscreenable: false,
       skipTaskbar: true,
       alwaysOnTop: true,
-      webPreferences: {
-        preload: this.#preload,
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-      },
+      webPreferences: protectedBy(this.#preload),
     })
     this.#window = window
     // Whoever works on something else keeps the keyboard.

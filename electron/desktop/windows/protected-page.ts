@@ -1,5 +1,13 @@
-import type { BrowserWindow } from 'electron'
+import type { BrowserWindow, WebPreferences } from 'electron'
 import { APP_ORIGIN } from '../app-scheme'
+
+/** What every window of ours is opened with: a page that has no power but what the preload script gives it. */
+export const protectedBy = (preload: string): WebPreferences => ({
+  preload,
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+})
 
 /**
  * Shows the interface in a window that can neither leave it nor open others.
