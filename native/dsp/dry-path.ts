@@ -23,13 +23,13 @@ export class DryPath {
   /**
    * Takes each block of 480 samples.
    * @param mayHurry from now on, or the next pause, its sound need not be late
-   * @returns what is to be heard in its place
+   * @returns what is to be heard in its place: the block itself where nothing is late
    */
   process(block: Float32Array, mayHurry: boolean): Float32Array {
     const late = this.#delay.process(block)
     const dbfs = levelDbfs(block)
     this.#floor.measure(dbfs)
-    if (!this.#late) return Float32Array.from(block)
+    if (!this.#late) return block
     const isPause = Math.max(dbfs, levelDbfs(late)) <= this.#floor.dbfs + PAUSE_DB
     if (!mayHurry || !isPause) return late
     this.#late = false
