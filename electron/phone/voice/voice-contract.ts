@@ -176,6 +176,11 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
+/** What the engine alone says to its thread, … */
+export type ThreadCommand = VoiceCommand | { readonly kind: 'are-you-there' }
+/** … and what it alone is told: the answer, which a thread that hangs does not give. */
+export type ThreadEvent = VoiceEvent | { readonly kind: 'here' }
+
 export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
 
 /** Given to the thread as `workerData`. */

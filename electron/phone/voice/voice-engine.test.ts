@@ -282,6 +282,79 @@ describe('when the voice thread', () => {
     expect(await event('established')).toMatchObject({ callId: 4 })
   })
 
+  test('dies, a call that is held ends with the one that is on', async () => {
+    const worker = scripted('dies-too.cjs', `if (command.kind === 'mute') throw new Error('out of luck')`)
+    const { engine, events } = startEngine(none, none, { worker })
+    engine.send({ kind: 'connect', callId: 1, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'hold', callId: 1 })
+    engine.send({ kind: 'connect', callId: 2, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'mute', muted: true })
+    const closed = await vi.waitUntil(() => {
+      const all = events.filter((event) => event.kind === 'closed')
+      return all.length === 2 ? all : undefined
+    })
+    expect(closed.map(({ callId, reason }) => [callId, reason])).toEqual([
+      [1, 'engine-failed'],
+      [2, 'engine-failed'],
+    ])
+  })
+
+  test('dies while it rings, the next one rings on', async () => {
+    const worker = scripted(
+      'rings.cjs',
+      `if (command.kind === 'listen') throw new Error('out of luck')
+       else if (command.kind === 'tone') parentPort.postMessage({ kind: 'levels', inputDbfs: 0, outputDbfs: 0 })`,
+    )
+    const { engine, events, event } = startEngine(none, none, { worker })
+    engine.send({ kind: 'tone', tone: 'ring' })
+    await event('levels')
+    events.length = 0
+    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    await event('closed')
+    await event('levels')
+  })
+
+  test('runs out of memory, only its call ends', async () => {
+    const worker = scripted(
+      'hoards.cjs',
+      `if (command.kind === 'listen') { const hoard = []; for (;;) hoard.push(new Array(1e6).fill(0.5)) }
+       else if (command.kind === 'connect') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
+    )
+    const { engine, event } = startEngine(none, none, { worker })
+    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    expect(await event('closed')).toMatchObject({
+      reason: 'engine-failed',
+      detail: expect.stringContaining('memory limit') as string,
+    })
+    engine.send({ kind: 'connect', callId: 2, host: '127.0.0.1', port: 1 })
+    await event('established')
+  })
+
+  test('hangs amid a call, the call ends and the next one has a new thread', async () => {
+    const clock = new ManualClock()
+    const worker = scripted(
+      'hangs-later.cjs',
+      `if (command.kind === 'listen') for (;;);
+       else if (command.kind === 'connect') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
+    )
+    const { engine, event } = startEngine(none, none, { worker, clock })
+    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    clock.advance(60_000)
+    expect(await event('closed')).toMatchObject({
+      callId: 1,
+      reason: 'engine-failed',
+      detail: 'the voice thread has died: it has not answered for 12 s',
+    })
+    engine.send({ kind: 'connect', callId: 2, host: '127.0.0.1', port: 1 })
+    expect(await event('established')).toMatchObject({ callId: 2 })
+  })
+
+  test('cannot be made, the call ends all the same', async () => {
+    const { engine, event } = startEngine(none, none, { worker: 'not an absolute path' })
+    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    expect(await event('closed')).toMatchObject({ callId: 1, reason: 'engine-failed' })
+  })
+
   test('cannot even start, it is not started over and over', async () => {
     const { engine, event, events } = startEngine(none, none, { worker: path('not-there.cjs') })
     engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })

@@ -1,16 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { warmUpPortAudio } from '../../../native/audio/portaudio'
 import { systemClock } from '../../../native/clock'
-import type { VoiceCommand, VoiceEvent, VoiceWorkerData } from './voice-contract'
+import type { ThreadCommand, ThreadEvent, VoiceWorkerData } from './voice-contract'
 import { VoiceDesk } from './voice-desk'
 import { warmUpVoice } from './warm-up'
 
 /** The voice thread: commands in, events out (see voice-contract.ts). Started by voice-engine.ts. */
 const start = (port: NonNullable<typeof parentPort>, data: VoiceWorkerData): void => {
-  const emit = (event: VoiceEvent): void => port.postMessage(event)
+  const emit = (event: ThreadEvent): void => port.postMessage(event)
   const desk = new VoiceDesk(data, systemClock, emit)
-  port.on('message', (command: VoiceCommand) => {
-    if (command.kind === 'shutdown') void desk.shutDown().then(() => port.close())
+  port.on('message', (command: ThreadCommand) => {
+    if (command.kind === 'are-you-there') emit({ kind: 'here' })
+    else if (command.kind === 'shutdown') void desk.shutDown().then(() => port.close())
     else void desk.handle(command)
   })
   emit({ kind: 'ready' })
