@@ -9,6 +9,9 @@ const PATIENCE_MS = 30_000
 
 type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
 
+/** Where a call's delay comes from, to explain one that is unexpected. */
+type Delays = Pick<EventOf<'stats'>, 'durationMs' | 'bufferMs' | 'targetMs' | 'playoutMs'>
+
 const eventIn = (line: string): CliEvent | undefined =>
   line.startsWith('{') ? (JSON.parse(line) as CliEvent) : undefined
 
@@ -30,6 +33,8 @@ class RingdownPair implements Pair {
   #caller: Child | undefined
   #callee: Child | undefined
   #stats: EventOf<'stats'> | undefined
+  /** Of the callee, each second of all calls. */
+  readonly #delays: Delays[] = []
 
   private constructor({ network, env }: PairOptions, dsp: string) {
     this.#dsp = dsp
@@ -72,7 +77,8 @@ class RingdownPair implements Pair {
   ownFigures(): OwnFigures | undefined {
     if (this.#stats === undefined) return undefined
     const { concealedFrames, durationMs } = this.#stats
-    return { concealedFrames, playedFrames: durationMs / 20, stats: this.#stats }
+    const stats = { ...this.#stats, delays: this.#delays }
+    return { concealedFrames, playedFrames: durationMs / 20, stats }
   }
 
   async close(): Promise<void> {
@@ -99,7 +105,10 @@ class RingdownPair implements Pair {
     await next(this.#caller, 'contacts', ({ names }) => names.includes('callee'))
     this.#callee.onLine((line) => {
       const event = eventIn(line)
-      if (event?.event === 'stats') this.#stats = event
+      if (event?.event !== 'stats') return
+      this.#stats = event
+      const { durationMs, bufferMs, targetMs, playoutMs } = event
+      this.#delays.push({ durationMs, bufferMs, targetMs, playoutMs })
     })
   }
 

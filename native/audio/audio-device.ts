@@ -47,6 +47,8 @@ export interface AudioInput {
 
 /** An open sink of sound. */
 export interface AudioOutput {
+  /** From `fill` to the sound's leaving the device, ms; changes while it is open. 0 where nobody listens. */
+  readonly delayMs: number
   /**
    * From now on asks `fill` for mono 48 kHz blocks whenever the device has room for one: the device's clock drives.
    * Blocks are of 240 samples, or of 480 where no sound card is behind it. `fill` writes all of the block. Calling it

@@ -3,23 +3,34 @@ import { type OutputLead, OutputLeads } from './output-lead'
 
 const PERIOD_MS = 5
 
-/** A loudspeaker that plays from `fromMs` on, and runs empty for `gapMs` at each of the times. */
+interface Playing {
+  /** When the device runs empty, ms. */
+  readonly emptyAtMs?: readonly number[]
+  readonly gapMs?: number
+  /** Whether what is played can't be heard. */
+  readonly isSilentAt?: (nowMs: number) => boolean
+}
+
+/** A loudspeaker that plays from `fromMs` on. @returns when the step changed, ms */
 const play = (
   lead: OutputLead,
   fromMs: number,
   toMs: number,
-  emptyAtMs: readonly number[] = [],
-  gapMs = 10,
-): void => {
+  { emptyAtMs = [], gapMs = 10, isSilentAt = () => false }: Playing = {},
+): readonly number[] => {
   let lateMs = 0
   const empty = [...emptyAtMs]
+  const changedAtMs: number[] = []
   for (let nowMs = fromMs; nowMs < toMs; nowMs += PERIOD_MS) {
     if (nowMs >= (empty[0] ?? Infinity)) {
       empty.shift()
       lateMs += gapMs
     }
-    lead.asked(nowMs + lateMs, PERIOD_MS)
+    const { step } = lead
+    lead.asked(nowMs + lateMs, PERIOD_MS, isSilentAt(nowMs))
+    if (lead.step !== step) changedAtMs.push(nowMs)
   }
+  return changedAtMs
 }
 
 const opened = (): OutputLead => new OutputLeads().begin('speaker', 0)
@@ -33,32 +44,82 @@ describe('an open loudspeaker', () => {
 
   it('has as much after having run empty once, for that can come from anything', () => {
     const lead = opened()
-    play(lead, 0, 60_000, [20_000, 40_000])
+    play(lead, 0, 60_000, { emptyAtMs: [20_000, 40_000] })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 2 })
   })
 
   it('has more ready after having run empty twice within ten seconds', () => {
     const lead = opened()
-    play(lead, 0, 30_000, [20_000, 25_000])
+    play(lead, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 5 }, gaps: 2 })
   })
 
   it('has more ready at once after a long gap', () => {
     const lead = opened()
-    play(lead, 0, 30_000, [20_000], 40)
+    play(lead, 0, 30_000, { emptyAtMs: [20_000], gapMs: 40 })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 5 }, gaps: 1 })
   })
 
   it('has ever more, in longer periods, while that does not help', () => {
     const lead = opened()
     const empty = Array.from({ length: 30 }, (_, n) => 10_000 + n * 2000)
-    play(lead, 0, 80_000, empty)
+    play(lead, 0, 80_000, { emptyAtMs: empty })
     expect(lead).toMatchObject({ step: { periodMs: 10, chunkMs: 20 }, gaps: 30 })
+  })
+
+  it('has less again in the first pause after 15 s without running empty', () => {
+    const lead = opened()
+    const isSilentAt = (nowMs: number): boolean => nowMs % 4000 < 100
+    const changes = play(lead, 0, 90_000, { emptyAtMs: [20_000, 25_000], isSilentAt })
+    expect(lead).toMatchObject({ step: { chunkMs: 0 }, gaps: 2 })
+    expect(changes[1]).toBe(44_055)
+  })
+
+  it('has less again, amid speech, when no pause comes for 15 s more', () => {
+    const lead = opened()
+    const [raisedMs = 0, loweredMs = 0] = play(lead, 0, 90_000, { emptyAtMs: [20_000, 25_000] })
+    expect(lead.step.chunkMs).toBe(0)
+    expect(loweredMs - raisedMs).toBeGreaterThanOrEqual(30_000)
+    expect(loweredMs - raisedMs).toBeLessThan(31_000)
+  })
+
+  it('is tried with less ever more seldom where that goes wrong soon', () => {
+    const lead = opened()
+    let nowMs = 0
+    let lateMs = 0
+    const loweredAtMs: number[] = []
+    for (; nowMs < 3_600_000; nowMs += PERIOD_MS) {
+      const { delayMs } = lead
+      // A computer that is too busy for the least: it runs empty every four seconds.
+      if (nowMs % 4000 === 0 && delayMs < 20) lateMs += 10
+      lead.asked(nowMs + lateMs, PERIOD_MS, true)
+      if (lead.delayMs < delayMs) loweredAtMs.push(nowMs)
+    }
+    const waitsMs = loweredAtMs.map((atMs, n) => atMs - (loweredAtMs[n - 1] ?? 0)).slice(1)
+    expect(waitsMs[0]).toBeLessThan(60_000)
+    expect(waitsMs.at(-1)).toBeGreaterThan(300_000)
+    expect(waitsMs.length).toBeLessThan(20)
+  })
+
+  it('does not take its being opened anew for running empty', () => {
+    const lead = new OutputLeads(2).begin('speaker', 0)
+    play(lead, 0, 10_000)
+    lead.reopened(10_000)
+    play(lead, 10_000, 20_000, { emptyAtMs: [10_300, 11_000, 12_000], gapMs: 300 })
+    expect(lead).toMatchObject({ gaps: 0, step: { periodMs: 10, chunkMs: 10 } })
+  })
+
+  it('does not take the playing of what was ready for running empty, when there is less again', () => {
+    const lead = new OutputLeads(1).begin('speaker', 0)
+    const [loweredMs = 0] = play(lead, 0, 15_100, { isSilentAt: () => true })
+    expect(lead.step.chunkMs).toBe(0)
+    play(lead, loweredMs + PERIOD_MS, 60_000, { emptyAtMs: [loweredMs + PERIOD_MS], gapMs: 40 })
+    expect(lead).toMatchObject({ gaps: 0, step: { chunkMs: 0 } })
   })
 
   it('does not count what happens while it starts', () => {
     const lead = opened()
-    play(lead, 0, 30_000, [500, 1200, 1900])
+    play(lead, 0, 30_000, { emptyAtMs: [500, 1200, 1900] })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 0 })
   })
 })
@@ -67,7 +128,7 @@ describe('a loudspeaker that is opened again', () => {
   it('begins with what it needed last', () => {
     const leads = new OutputLeads()
     const first = leads.begin('speaker', 0)
-    play(first, 0, 30_000, [20_000, 25_000])
+    play(first, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
     first.end(30_000)
     expect(leads.begin('speaker', 40_000).step.chunkMs).toBe(5)
     expect(leads.begin('headset', 40_000).step.chunkMs).toBe(0)
@@ -76,7 +137,7 @@ describe('a loudspeaker that is opened again', () => {
   it('is tried with less after a call without a gap, not after a mere tone', () => {
     const leads = new OutputLeads()
     const first = leads.begin('speaker', 0)
-    play(first, 0, 30_000, [20_000, 25_000])
+    play(first, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
     first.end(30_000)
     leads.begin('speaker', 40_000).end(42_000)
     const second = leads.begin('speaker', 50_000)

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../testing/manual-clock'
 import { ModelCard } from '../testing/model-card'
 import { bestMatch, tone } from '../testing/signals'
+import { OutputLeads } from './output-lead'
 import { openPortAudioInput } from './portaudio-input'
 import { openPortAudioOutput } from './portaudio-output'
 
@@ -77,6 +78,20 @@ describe('a loudspeaker', () => {
     expect(isUnbroken(heard)).toBe(true)
     expect(heard.at(-1)).toBeGreaterThan(heard.length - 480)
     expect(filledMs()).toBeGreaterThanOrEqual(heard.length / 48 + 20)
+    await output.close()
+  })
+
+  it('plays every sample once and in order while less and less is kept ready again', async () => {
+    insert('relieved', 48_000)
+    const output = await openPortAudioOutput('relieved', clock, fail, new OutputLeads(3))
+    const { fill, filledMs } = counting()
+    output.start(fill)
+    const heard = await listen(100_000)
+    const sound = heard.filter((sample) => sample !== 0)
+    const once = sound.filter((sample, n) => sample !== sound[n - 1])
+    expect(isUnbroken(once)).toBe(true)
+    expect(sound.length - once.length).toBeLessThanOrEqual(2)
+    expect(filledMs()).toBeLessThan(heard.length / 48 + 1)
     await output.close()
   })
 

@@ -19,6 +19,8 @@ import { SampleFifo } from './sample-fifo'
 
 const QUEUE = 1
 const BYTES_PER_SAMPLE = 4
+/** What is below is not heard: -60 dBFS. */
+const AUDIBLE = 0.001
 
 /** Of the loudspeakers of this process. */
 const leadsOfProcess = new OutputLeads()
@@ -64,29 +66,33 @@ export const openPortAudioOutput = async (
   const fifo = new SampleFifo()
   let fill: ((block: Float32Array) => void) | undefined
   let closed = false
+  let canReopen = true
 
   /** The device's turn: the next frames of the chunk, the same in all channels. */
   const turn = (frames: number): void => {
     watch.alive()
-    lead.asked(clock.now(), (frames * 1000) / speaker.rate)
     while (fifo.length < frames) {
       if (fill === undefined) block.fill(0)
       else fill(block)
       fifo.push(resampler === undefined ? block : resampler.process(block))
     }
     const { channels, chunk } = speaker
-    fifo.pop(chunk.subarray(0, frames))
+    const mono = chunk.subarray(0, frames)
+    fifo.pop(mono)
+    const isSilent = mono.every((sample) => Math.abs(sample) < AUDIBLE)
+    lead.asked(clock.now(), (frames * 1000) / speaker.rate, isSilent)
     if (channels === 1) return
     for (let n = frames - 1; n >= 0; n--) chunk.fill(chunk[n] ?? 0, n * channels, (n + 1) * channels)
   }
   const playAtTheTurn = async (): Promise<void> => {
-    const { stream, period } = speaker
+    const { stream, period, channels, chunk } = speaker
     const [rest, first, second] = [
       framesOf(speaker, 0, period - 2),
       framesOf(speaker, period - 2, period - 1),
       framesOf(speaker, period - 1, period),
     ]
-    speaker.chunk.fill(0)
+    // The first two hold what was played last, if anything was.
+    chunk.copyWithin((period - 2) * channels, (period - 1) * channels, period * channels)
     await stream.write(first)
     await stream.write(second)
     while (!closed && lead.step.chunkMs === 0) {
@@ -105,21 +111,24 @@ export const openPortAudioOutput = async (
       await stream.write(chunk)
     }
   }
-  /** Goes over to longer periods, where the device can be opened a second time; else the chunks alone are longer. */
-  const lengthenPeriod = (): void => {
+  /** Goes over to other periods, where the device can be opened a second time; else the chunks alone are others. */
+  const changePeriod = (): void => {
+    if (!canReopen) return
     try {
       const before = speaker
       speaker = openSpeaker(name, clock, lead.step)
+      lead.reopened(clock.now())
       void quitStream(clock, before.stream)
     } catch (error) {
       if (!(error instanceof AudioError)) throw error
+      canReopen = false
     }
   }
   const play = async (): Promise<void> => {
     let { periodMs } = lead.step
     while (!closed) {
       const { step } = lead
-      if (step.periodMs > periodMs) lengthenPeriod()
+      if (step.periodMs !== periodMs) changePeriod()
       periodMs = step.periodMs
       await (step.chunkMs === 0 ? playAtTheTurn() : playAhead(step.chunkMs))
     }
@@ -127,6 +136,9 @@ export const openPortAudioOutput = async (
   void play()
 
   return {
+    get delayMs() {
+      return lead.delayMs
+    },
     start(newFill) {
       fill = newFill
     },

@@ -22,6 +22,7 @@ export const openSilentInput = (clock: Clock): AudioInput => {
 export const openSilentOutput = (clock: Clock): AudioOutput => {
   let stop = (): void => undefined
   return {
+    delayMs: 0,
     start(fill) {
       stop()
       if (fill === undefined) return

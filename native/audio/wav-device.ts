@@ -47,6 +47,7 @@ export const openWavOutput = async (
   const writer = await WavWriter.create(path, onFailure)
   let stop = (): void => undefined
   return {
+    delayMs: 0,
     start(fill) {
       stop()
       if (fill === undefined) return

@@ -13,6 +13,7 @@ export const NO_STATS: VoiceStats = {
   lengthenedMs: 0,
   bufferMs: 0,
   targetMs: 0,
+  playoutMs: 0,
   jitterMs: 0,
   underruns: 0,
   bitrate: 0,

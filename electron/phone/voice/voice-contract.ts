@@ -58,6 +58,8 @@ export interface VoiceStats {
   readonly bufferMs: number
   /** The delay from arrival to playout that the jitter buffer aims at, as the network's jitter demands, ms. */
   readonly targetMs: number
+  /** From the jitter buffer to the ear: what the loudspeaker keeps ready so as not to run empty, ms. */
+  readonly playoutMs: number
   /** Interarrival jitter as in RFC 3550 section 6.4.1, smoothed, ms. */
   readonly jitterMs: number
   /** Times the jitter buffer ran empty while the peer was sending. */

@@ -81,7 +81,8 @@ export class VoiceSession {
   }
 
   get stats(): VoiceStats {
-    const { clock } = this.#options
+    const { clock, ports } = this.#options
+    const { playoutMs } = ports
     const roundTripMs = this.#link.stream.roundTrip.medianMs
     return {
       durationMs: this.#establishedMs === undefined ? 0 : Math.round(clock.now() - this.#establishedMs),
@@ -89,12 +90,13 @@ export class VoiceSession {
       ...this.#playout.counters,
       bufferMs: this.#playout.bufferMs,
       targetMs: this.#playout.targetMs,
+      playoutMs,
       jitterMs: this.#playout.jitterMs,
       inputDbfs: this.#capture.levelDbfs,
       outputDbfs: this.#playout.levelDbfs,
       bitrate: this.talking ? this.#capture.bitrate : 0,
       ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
-      ...this.#quality.rate({ packetMs: PACKET_MS, roundTripMs }),
+      ...this.#quality.rate({ packetMs: PACKET_MS, playoutMs, roundTripMs }),
     }
   }
 

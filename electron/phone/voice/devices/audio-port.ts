@@ -7,6 +7,7 @@ const RETRY_MS = 2000
 
 /** What inputs and outputs have in common; `Use` takes or gives the sound. */
 interface Device<Use> {
+  readonly delayMs?: number
   start(use: Use): void
   close(): Promise<void>
 }
@@ -64,6 +65,11 @@ export class AudioPort<Use> {
     this.#options = options
     this.#choices = choicesFor(chosen)
     this.resume()
+  }
+
+  /** Of the output in place, ms; 0 of an input and before there is one. */
+  get delayMs(): number {
+    return this.#placed?.device.delayMs ?? 0
   }
 
   /** From now on, or from when the device is open, `use` takes or gives the sound. */

@@ -100,6 +100,11 @@ export class AudioPorts {
     return this.#settings.ringVolume ?? 1
   }
 
+  /** From the jitter buffer to the ear: what the loudspeaker keeps ready, ms. */
+  get playoutMs(): number {
+    return this.#output?.delayMs ?? 0
+  }
+
   /** A muted microphone may be silent. */
   setMuted(muted: boolean): void {
     this.#muted = muted

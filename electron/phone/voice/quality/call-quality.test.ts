@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CallQuality } from './call-quality'
 
-const LAN = { packetMs: 20, roundTripMs: undefined }
+const LAN = { packetMs: 20, playoutMs: 10, roundTripMs: undefined }
 
 describe('the quality of a call', () => {
   it('is that of a perfect line before anything is known', () => {
@@ -27,7 +27,9 @@ describe('the quality of a call', () => {
       quality.sample({ nowMs: n * 100, concealedFrames: 0, bufferMs: n % 2 === 0 ? 20 : 40 })
     const here = quality.rate(LAN)
     expect(here.mouthToEarMs).toBe(12 + 10 + 30 + 10)
-    expect(quality.rate({ packetMs: 10, roundTripMs: 200 }).mouthToEarMs).toBe(12 + 5 + 100 + 30 + 10)
-    expect(quality.rate({ packetMs: 20, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
+    expect(quality.rate({ packetMs: 10, playoutMs: 20, roundTripMs: 200 }).mouthToEarMs).toBe(
+      12 + 5 + 100 + 30 + 20,
+    )
+    expect(quality.rate({ packetMs: 20, playoutMs: 10, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
   })
 })

@@ -4,8 +4,6 @@ import { meanOpinionScore, ratingFactor } from './e-model'
 const WINDOW_MS = 10_000
 /** From the microphone's membrane to a packet, besides the packet's own length: the device's block, and Opus' look-ahead. */
 const CAPTURE_MS = 12
-/** From our hands to the loudspeaker's membrane: the device's own buffer, as long as nothing is kept ready ahead of it. */
-const PLAYOUT_MS = 10
 const FRAME_MS = 20
 
 export interface Quality {
@@ -26,6 +24,8 @@ export interface QualitySample {
 export interface PathDelays {
   /** What the peer's packets last. */
   readonly packetMs: number
+  /** What the loudspeaker keeps ready. */
+  readonly playoutMs: number
   /** Undefined where the peer does not answer: the network's share of the delay is then unknown, and left out. */
   readonly roundTripMs: number | undefined
 }
@@ -43,11 +43,11 @@ export class CallQuality {
   }
 
   /** Before the first sample: of a call that is perfect so far. */
-  rate({ packetMs, roundTripMs = 0 }: PathDelays): Quality {
+  rate({ packetMs, playoutMs, roundTripMs = 0 }: PathDelays): Quality {
     const lossPercent = this.#lossPercent
     // A sample of sound waits for the rest of its packet on one side and is waited for by it on the other: half of
     // each, on average, the second half of which the buffer's mean level already holds.
-    const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#meanBufferMs + PLAYOUT_MS
+    const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#meanBufferMs + playoutMs
     const rFactor = ratingFactor(mouthToEarMs, lossPercent)
     return {
       rFactor: rounded(rFactor, 1),
