@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAddress, parseAddress } from './address'
+import { formatAddress, formatServerAddress, parseAddress } from './address'
 
 describe('parseAddress', () => {
   it.each([
@@ -11,7 +11,17 @@ describe('parseAddress', () => {
     ['::1', '::1', 4242],
     ['fe80::1%eth0', 'fe80::1%eth0', 4242],
   ])('reads %j', (text, host, port) => {
-    expect(parseAddress(text)).toEqual({ host, port })
+    expect(parseAddress(text)).toEqual({ host, port, encrypted: false })
+  })
+
+  it.each([
+    ['ringdowns://phone.example', 'phone.example', 4243],
+    [' RINGDOWNS://phone.example/ ', 'phone.example', 4243],
+    ['ringdowns://10.0.0.1:5000', '10.0.0.1', 5000],
+    ['ringdowns://[::1]:5000', '::1', 5000],
+    ['ringdowns://::1', '::1', 4243],
+  ])('reads %j as the address of a server that encrypts', (text, host, port) => {
+    expect(parseAddress(text)).toEqual({ host, port, encrypted: true })
   })
 
   it.each([
@@ -24,6 +34,10 @@ describe('parseAddress', () => {
     'host:x',
     'a b',
     'http://x',
+    'ringdown://x',
+    'ringdowns://',
+    'ringdowns://x/y',
+    'ringdowns://ringdowns://x',
     'a@b',
     '[::1',
     'host:1:2x',
@@ -37,4 +51,14 @@ describe('formatAddress', () => {
     expect(formatAddress('::1', 5)).toBe('[::1]:5')
     expect(formatAddress('10.0.0.1', 5)).toBe('10.0.0.1:5')
   })
+})
+
+describe('formatServerAddress', () => {
+  it.each(['ringdowns://phone.example:4243', 'ringdowns://[::1]:5', '10.0.0.1:4242'])(
+    'writes %j as it is read',
+    (text) => {
+      const address = parseAddress(text)
+      expect(address && formatServerAddress(address)).toBe(text)
+    },
+  )
 })

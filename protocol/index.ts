@@ -1,6 +1,14 @@
 /** What goes over the wire. Pure: bytes in, messages out. */
 export { announcedBy, announcements, type ListedContact, MAX_ANNOUNCED_BYTES, partsOf } from './announcements'
-export { type Address, DEFAULT_PORT, formatAddress, parseAddress } from './address'
+export {
+  type Address,
+  DEFAULT_PORT,
+  DEFAULT_TLS_PORT,
+  formatAddress,
+  formatServerAddress,
+  parseAddress,
+  type ServerAddress,
+} from './address'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,
