@@ -54,10 +54,27 @@ export interface ConnectionError {
   readonly message: Message
 }
 
-/** Somebody who is at the server, was there, or is a favourite or blocked there. */
+/**
+ * How private a call with somebody is, or would be. Live: the first private call pins their identity, so that 'new'
+ * becomes 'known' in its course.
+ */
+export type Privacy =
+  | 'not-private' // their phone announces no identity, and never did: voice goes in the clear
+  | 'new' // announced, never called yet: the first private call pins it
+  | 'known' // the identity that their name is pinned to
+  | 'verified' // the same, and the two have compared safety codes
+  | 'changed' // another identity than the pinned one
+  | 'stripped' // pinned, but now none is announced: a call would go in the clear
+
+/** Nobody is called or answered in spite of one without the user's word for exactly this one (`despite`). */
+export type PrivacyWarning = Extract<Privacy, 'changed' | 'stripped'>
+
+/** Somebody who is at the server, was there, or is remembered there: a favourite, blocked, or pinned to an identity. */
 export interface Contact {
   readonly name: string
   readonly online: boolean
+  /** While they are offline: by what they are pinned to. */
+  readonly privacy: Privacy
   /** Stands on top of the list. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */
@@ -84,15 +101,23 @@ export type EndReason =
   | 'server-unavailable' // no connection to the directory server, so no call could be placed
   | 'port-unavailable' // no port could be opened for the other side to connect to
   | 'audio-failed' // the voice engine could not run
+  | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
+  | 'not-authentic' // who answered or waited there could not prove to be them
 
 export type CallState =
   | { readonly kind: 'idle' }
   /** We call them; it rings at their side. Times are Unix time in ms. */
-  | { readonly kind: 'calling'; readonly contact: string; readonly sinceMs: number }
+  | {
+      readonly kind: 'calling'
+      readonly contact: string
+      readonly privacy: Privacy
+      readonly sinceMs: number
+    }
   /** They call us. */
   | {
       readonly kind: 'ringing'
       readonly contact: string
+      readonly privacy: Privacy
       readonly sinceMs: number
       /** The user wants quiet: shown, but without sound, notification and a window that comes to the front. */
       readonly silent?: boolean
@@ -101,12 +126,14 @@ export type CallState =
   | {
       readonly kind: 'connecting'
       readonly contact: string
+      readonly privacy: Privacy
       readonly direction: CallDirection
       readonly sinceMs: number
     }
   | {
       readonly kind: 'talking'
       readonly contact: string
+      readonly privacy: Privacy
       readonly direction: CallDirection
       readonly sinceMs: number
       readonly muted: boolean
@@ -115,6 +142,7 @@ export type CallState =
   | {
       readonly kind: 'ended'
       readonly contact: string
+      readonly privacy: Privacy
       readonly direction: CallDirection
       readonly reason: EndReason
       /** How long the two talked, ms; 0 if they never did. */
@@ -125,6 +153,7 @@ export type CallState =
 /** A second caller, while we talk to the first. */
 export interface WaitingCall {
   readonly contact: string
+  readonly privacy: Privacy
   readonly sinceMs: number
   /** As of a call that rings. */
   readonly silent?: boolean
@@ -133,6 +162,7 @@ export interface WaitingCall {
 /** A call that is put aside: neither side hears the other, the connection stays. */
 export interface HeldCall {
   readonly contact: string
+  readonly privacy: Privacy
   readonly direction: CallDirection
   /** Since when the two have talked, Unix time, ms. */
   readonly sinceMs: number
@@ -158,9 +188,11 @@ export interface HistoryEntry {
   readonly seen: boolean
 }
 
-/** A call that the user may not know of: it rang out, came while another was on, or they gave up first. */
+/** A call that the user may not know of: it rang out, was refused for them, or they gave up first. */
 export const isMissed = ({ direction, outcome }: Pick<HistoryEntry, 'direction' | 'outcome'>): boolean =>
-  direction === 'incoming' && (outcome === 'missed' || outcome === 'busy' || outcome === 'caller-gave-up')
+  direction === 'incoming' && MISSED.has(outcome)
+
+const MISSED: ReadonlySet<CallOutcome> = new Set(['missed', 'busy', 'caller-gave-up', 'not-private'])
 
 /** Do not disturb as the user has switched it by hand; it goes before the schedule. Times are Unix time, ms. */
 export type ManualQuiet =
@@ -196,7 +228,10 @@ export interface About {
   readonly licencesFile: string
 }
 
-/** What can be removed from this computer: calls, people (also favourites and blocks), settings, or all with the account. */
+/**
+ * What can be removed from this computer: calls, people (also favourites, blocks, and the identities that they are pinned
+ * to), settings, or all with the account and our own identity.
+ */
 export type ClearableData = 'history' | 'people' | 'settings' | 'everything'
 
 /** A part of the interface that the tray, the menu or a notification asks for. */
@@ -373,14 +408,18 @@ export interface Commands {
   /** Looks for servers on the local network, or stops looking. */
   readonly lookForServers: (on: boolean) => CommandResult
   readonly copyText: (text: string) => CommandResult
-  readonly call: (contact: string) => CommandResult
-  readonly accept: () => CommandResult
+  /**
+   * Places a call. Where there is a warning, only with the user's word for it, `despite`; else the answer is a problem.
+   * So also for `accept` and `acceptWaiting`.
+   */
+  readonly call: (contact: string, despite?: PrivacyWarning) => CommandResult
+  readonly accept: (despite?: PrivacyWarning) => CommandResult
   readonly refuse: () => CommandResult
   /** Hangs up, or cancels the call that is being placed. */
   readonly hangUp: () => CommandResult
   readonly setMuted: (muted: boolean) => CommandResult
   /** Answers the second caller, and ends or holds the first call. */
-  readonly acceptWaiting: (first: 'end' | 'hold') => CommandResult
+  readonly acceptWaiting: (first: 'end' | 'hold', despite?: PrivacyWarning) => CommandResult
   readonly refuseWaiting: () => CommandResult
   /** Holds the call that is on, takes back the one on hold, or both. */
   readonly swapCalls: () => CommandResult
@@ -397,6 +436,16 @@ export interface Commands {
   readonly exportHistory: () => Promise<CommandResult>
   readonly setFavourite: (contact: string, favourite: boolean) => CommandResult
   readonly setBlocked: (contact: string, blocked: boolean) => CommandResult
+  /**
+   * The two have compared the code that `safetyCode` gave last, or have not. True pins the identity that it was of, also
+   * before the first call.
+   */
+  readonly setVerified: (contact: string, verified: boolean) => CommandResult
+  /**
+   * Six groups of five digits with spaces between them, the same at both sides, of the identity that they announce now,
+   * or are pinned to. Undefined where there is none.
+   */
+  readonly safetyCode: (contact: string) => Promise<string | undefined>
   readonly setDoNotDisturb: (manual: ManualQuiet) => CommandResult
   /** The whole app speaks it at once. */
   readonly setLanguage: (choice: LanguageChoice) => CommandResult
@@ -455,6 +504,8 @@ const COMMANDS: Readonly<Record<CommandName, true>> = {
   exportHistory: true,
   setFavourite: true,
   setBlocked: true,
+  setVerified: true,
+  safetyCode: true,
   setDoNotDisturb: true,
   setLanguage: true,
   dismissFileTroubles: true,

@@ -71,6 +71,9 @@ async function start(door: LinkDoor): Promise<void> {
     },
     standingOf: (contact) => people.standingOf(contact),
   }
+    get privateOnly() {
+      return memory.settings.preferences.calls.privateOnly
+    },
   const phone = new Phone({ voice, clock: systemClock, reception })
   const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
   const language = new LanguageDesk(memory.settings)

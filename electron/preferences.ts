@@ -44,6 +44,8 @@ export interface Preferences {
     readonly callWaiting: boolean
     /** Calls of favourites are answered by themselves. */
     readonly answersFavourites: boolean
+    /** Calls that are not private are refused, both ways. */
+    readonly privateOnly: boolean
   }
   /** Do not disturb that comes back every week, 50 spans at most. */
   readonly quietHours: readonly QuietHours[]

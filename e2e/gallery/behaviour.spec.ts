@@ -23,11 +23,22 @@ const unreachable: Message = {
 }
 const closed: Message = { key: 'server.closed', fill: { server: 'localhost:4242' } }
 const withCall = (call: CallState): AppState => ({ ...online, call })
-const ringing: CallState = { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS }
-const calling: CallState = { kind: 'calling', contact: 'Ada Lovelace', sinceMs: NOW_MS }
+const ringing: CallState = {
+  kind: 'ringing',
+  contact: 'Grace Hopper',
+  privacy: 'not-private',
+  sinceMs: NOW_MS,
+}
+const calling: CallState = {
+  kind: 'calling',
+  contact: 'Ada Lovelace',
+  privacy: 'not-private',
+  sinceMs: NOW_MS,
+}
 const ended: CallState = {
   kind: 'ended',
   contact: 'Ada Lovelace',
+  privacy: 'not-private',
   direction: 'outgoing',
   reason: 'refused',
   durationMs: 0,
@@ -191,6 +202,7 @@ test.describe('the contacts', () => {
     const many = Array.from({ length: 500 }, (_, index) => ({
       name: `Person ${String(index).padStart(3, '0')}`,
       online: true,
+      privacy: 'not-private' as const,
       favourite: false,
       blocked: false,
     }))

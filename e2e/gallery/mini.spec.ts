@@ -16,10 +16,20 @@ const longName = 'W'.repeat(64)
 const states: Readonly<Record<string, AppState>> = {
   talking: { ...online, call: talking },
   muted: { ...online, call: { ...talking, muted: true, sinceMs: NOW_MS - 4_503_000, contact: longName } },
-  calling: { ...online, call: { kind: 'calling', contact: 'Grace Hopper', sinceMs: NOW_MS } },
-  ringing: { ...online, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+  calling: {
+    ...online,
+    call: { kind: 'calling', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+  },
+  ringing: {
+    ...online,
+    call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+  },
   held: { ...online, held },
-  waiting: { ...online, call: talking, waiting: { contact: 'Alan Turing', sinceMs: NOW_MS } },
+  waiting: {
+    ...online,
+    call: talking,
+    waiting: { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS },
+  },
 }
 
 let opened: OpenPage

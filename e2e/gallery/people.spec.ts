@@ -79,7 +79,10 @@ test.describe('people', () => {
   test('have no menu open over a call that comes in', async ({ open }) => {
     const { page } = await open(used)
     await button(page, 'More about Ada Lovelace').click()
-    await push(page, { ...used, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: 0 } })
+    await push(page, {
+      ...used,
+      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: 0 },
+    })
     await expect(page.getByRole('menu')).toHaveCount(0)
     await expect(button(page, 'Accept')).toBeFocused()
   })

@@ -115,7 +115,10 @@ test.describe('the quality of a call', () => {
     const { page } = await open(inCall)
     await tick(page, poor)
     await button(page, 'Poor connection').click()
-    await push(page, { ...online, call: { kind: 'calling', contact: 'Ada Lovelace', sinceMs: Date.now() } })
+    await push(page, {
+      ...online,
+      call: { kind: 'calling', contact: 'Ada Lovelace', privacy: 'not-private', sinceMs: Date.now() },
+    })
     await expect(panel(page)).toBeHidden()
     await push(page, { ...online, call: { ...talking, contact: 'Ada Lovelace' } })
     await expect(button(page, 'Measuring…')).toBeVisible()

@@ -20,6 +20,7 @@ const account = { name: 'Rosalind Franklin', server: 'phones.example.org' }
 const contact = (name: string, online = true, more: Partial<Contact> = {}): Contact => ({
   name,
   online,
+  privacy: 'not-private',
   favourite: false,
   blocked: false,
   ...more,
@@ -116,17 +117,24 @@ const lost: AppState['connection'] = {
 export const talking: Extract<CallState, { kind: 'talking' }> = {
   kind: 'talking',
   contact: 'Grace Hopper',
+  privacy: 'not-private',
   direction: 'outgoing',
   sinceMs: NOW_MS - 252_000,
   muted: false,
 }
 
-const waitingCall = { contact: 'Alan Turing', sinceMs: NOW_MS }
-export const held = { contact: 'Alan Turing', direction: 'incoming', sinceMs: NOW_MS - 192_000 } as const
+const waitingCall = { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS } as const
+export const held = {
+  contact: 'Alan Turing',
+  privacy: 'not-private',
+  direction: 'incoming',
+  sinceMs: NOW_MS - 192_000,
+} as const
 
 const ended: Extract<CallState, { kind: 'ended' }> = {
   kind: 'ended',
   contact: 'Grace Hopper',
+  privacy: 'not-private',
   direction: 'outgoing',
   reason: 'peer-hung-up',
   durationMs: 252_000,
@@ -328,17 +336,29 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'calling',
-    state: { ...online, call: { kind: 'calling', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+    state: {
+      ...online,
+      call: { kind: 'calling', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+    },
   },
   {
     name: 'ringing',
-    state: { ...online, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } },
+    state: {
+      ...online,
+      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+    },
   },
   {
     name: 'connecting',
     state: {
       ...online,
-      call: { kind: 'connecting', contact: 'Grace Hopper', direction: 'incoming', sinceMs: NOW_MS },
+      call: {
+        kind: 'connecting',
+        contact: 'Grace Hopper',
+        privacy: 'not-private',
+        direction: 'incoming',
+        sinceMs: NOW_MS,
+      },
     },
   },
   { name: 'talking-measuring', state: { ...online, call: talking } },

@@ -80,6 +80,7 @@ export function installScriptedApi(initial: AppState): void {
     'exportHistory',
     'setFavourite',
     'setBlocked',
+    'setVerified',
     'setDoNotDisturb',
     'setLanguage',
     'dismissFileTroubles',
@@ -101,6 +102,7 @@ export function installScriptedApi(initial: AppState): void {
     ...Object.fromEntries(commands.map((name) => [name, command(name)])),
     getState: () => Promise.resolve(state),
     getHistory: () => Promise.resolve(history),
+    safetyCode: () => Promise.resolve(undefined),
     getAbout: () =>
       Promise.resolve({
         version: '1.2.3',

@@ -14,10 +14,14 @@ const card = (page: Page) => page.getByRole('region', { name: 'Alan Turing is al
 const bar = (page: Page) => page.getByRole('region', { name: 'Call on hold' })
 
 const inCall: AppState = { ...online, call: talking }
-const second: AppState = { ...inCall, waiting: { contact: 'Alan Turing', sinceMs: NOW_MS } }
+const second: AppState = {
+  ...inCall,
+  waiting: { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS },
+}
 const ended: CallState = {
   kind: 'ended',
   contact: 'Grace Hopper',
+  privacy: 'not-private',
   direction: 'outgoing',
   reason: 'peer-hung-up',
   durationMs: 1000,

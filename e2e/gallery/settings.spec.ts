@@ -105,11 +105,14 @@ test.describe('the settings', () => {
     await push(page, {
       ...online,
       call: talking,
-      waiting: { contact: 'Alan Turing', sinceMs: NOW_MS },
+      waiting: { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS },
     })
     await expect(dialog(page)).toBeHidden()
     await openSettings(page)
-    await push(page, { ...online, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } })
+    await push(page, {
+      ...online,
+      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+    })
     await expect(dialog(page)).toBeHidden()
     await expect(button(page, 'Accept')).toBeFocused()
     await openSettings(page)
@@ -136,8 +139,8 @@ test.describe('a setting takes effect at once:', () => {
     await switchOf(page, 'Missed calls').click()
     await switchOf(page, 'Do not disturb').click()
     expect((await sent(page)).slice(1)).toEqual([
-      ['setPreferences', { calls: { callWaiting: false, answersFavourites: false } }],
-      ['setPreferences', { calls: { callWaiting: true, answersFavourites: true } }],
+      ['setPreferences', { calls: { callWaiting: false, answersFavourites: false, privateOnly: false } }],
+      ['setPreferences', { calls: { callWaiting: true, answersFavourites: true, privateOnly: false } }],
       ['stopSoundTest'],
       ['setPreferences', { notifications: { incoming: true, missed: false } }],
       ['setDoNotDisturb', { kind: 'on' }],
@@ -313,7 +316,10 @@ test('a link calls nobody before the user has said so, and is answered once', as
   const { page } = await open(asked)
   const question = page.getByRole('dialog', { name: 'Call Lise Meitner?' })
   await expect(question).toContainText('They are not online now.')
-  await push(page, { ...asked, call: { kind: 'ringing', contact: 'Grace Hopper', sinceMs: NOW_MS } })
+  await push(page, {
+    ...asked,
+    call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+  })
   await expect(question).toHaveCount(0)
   await push(page, asked)
   await page.keyboard.press('Escape')

@@ -8,6 +8,7 @@ import { languageChoice, manualQuiet, soundSettings } from './stores/settings-st
 
 const nothing = z.tuple([])
 const contact = z.string().max(1_000)
+const despite = z.enum(['changed', 'stripped']).optional()
 
 /** What each command may be called with; anything else is turned away at the door. */
 export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<Commands[Name]>> } = {
@@ -19,12 +20,12 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   stopHosting: nothing,
   lookForServers: z.tuple([z.boolean()]),
   copyText: z.tuple([z.string().max(1_000)]),
-  call: z.tuple([contact]),
-  accept: nothing,
+  call: z.tuple([contact, despite]),
+  accept: z.tuple([despite]),
   refuse: nothing,
   hangUp: nothing,
   setMuted: z.tuple([z.boolean()]),
-  acceptWaiting: z.tuple([z.enum(['end', 'hold'])]),
+  acceptWaiting: z.tuple([z.enum(['end', 'hold']), despite]),
   refuseWaiting: nothing,
   swapCalls: nothing,
   hangUpHeld: nothing,
@@ -36,6 +37,8 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   exportHistory: nothing,
   setFavourite: z.tuple([contact, z.boolean()]),
   setBlocked: z.tuple([contact, z.boolean()]),
+  setVerified: z.tuple([contact, z.boolean()]),
+  safetyCode: z.tuple([contact]),
   setDoNotDisturb: z.tuple([manualQuiet]),
   setLanguage: z.tuple([languageChoice]),
   dismissFileTroubles: nothing,

@@ -110,12 +110,12 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
         this.#hostDesk.lookForServers(on)
         return DONE
       },
-      call: (contact) => phone.call(contact),
-      accept: () => phone.accept(),
+      call: (contact, despite) => phone.call(contact, despite),
+      accept: (despite) => phone.accept(despite),
       refuse: () => phone.refuse(),
       hangUp: () => phone.hangUp(),
       setMuted: (muted) => phone.setMuted(muted),
-      acceptWaiting: (first) => phone.acceptWaiting(first),
+      acceptWaiting: (first, despite) => phone.acceptWaiting(first, despite),
       refuseWaiting: () => phone.refuseWaiting(),
       swapCalls: () => phone.swapCalls(),
       hangUpHeld: () => phone.hangUpHeld(),
@@ -127,6 +127,11 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
       exportHistory: () => exportHistory(window, history.entries, language.wording),
       setFavourite: (contact, favourite) => this.#marked(people.setFavourite(contact, favourite)),
       setBlocked: (contact, blocked) => this.#setBlocked(contact, blocked),
+      setVerified: (contact) => ({
+        ok: false,
+        problem: { key: 'problem.compareFirst', fill: { name: contact } },
+      }),
+      safetyCode: () => Promise.resolve(undefined),
       setDoNotDisturb: (manual) => this.#setDoNotDisturb(manual),
       dismissFileTroubles: () => {
         troubles.dismiss()

@@ -51,7 +51,7 @@ beforeEach(async () => {
     data: { audio: { input: none, output: none }, tones: {} },
     clock: systemClock,
   })
-  reception = { quiet: false, answersFavourites: false, standingOf: () => NOBODY }
+  reception = { quiet: false, answersFavourites: false, privateOnly: false, standingOf: () => NOBODY }
   phone = new Phone({ voice, clock, listenHost: '127.0.0.1', reception })
   records = []
   phone.on('record', (record) => records.push(record))

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { WordingKey } from '../../locales/message'
+import type { Message, WordingKey } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../native/clock'
 import { checkName } from '../../protocol'
 import type {
@@ -10,6 +10,7 @@ import type {
   CommandResult,
   EndReason,
   Levels,
+  PrivacyWarning,
   SoundDevices,
   SoundTest,
   SoundTestPhase,
@@ -24,6 +25,7 @@ import { shownHeld, shownStage, shownWaiting } from './calls/shown'
 import type { SwitchboardEvent } from './calls/switchboard'
 import type { Presence } from './directory/contact-book'
 import { DirectoryClient } from './directory/directory-client'
+import { privacyProblem } from './privacy/privacy-problem'
 import type { DspSettings } from './voice/capture/dsp-settings'
 import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
@@ -164,15 +166,20 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  call(contact: string): CommandResult {
+  call(contact: string, despite?: PrivacyWarning): CommandResult {
     if (this.#directory.state.kind !== 'online') {
       return refused('problem.notOnline')
     }
     if (contact === this.#directory.ownName) return refused('problem.ownName')
+    const problem = this.#privacyProblem(contact, despite)
+    if (problem) return { ok: false, problem }
     return this.#command({ kind: 'dial', contact }, 'problem.callExists')
   }
 
-  accept(): CommandResult {
+  accept(despite?: PrivacyWarning): CommandResult {
+    const { stage } = this.#calls.lines
+    const problem = stage.kind === 'ringing' ? this.#privacyProblem(stage.contact, despite) : undefined
+    if (problem) return { ok: false, problem }
     return this.#command({ kind: 'accept' }, 'problem.nobodyCalling')
   }
 
@@ -191,7 +198,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /** Answers the second caller; the first call is ended, or held: muted both ways, kept connected. */
-  acceptWaiting(first: 'end' | 'hold'): CommandResult {
+  acceptWaiting(first: 'end' | 'hold', despite?: PrivacyWarning): CommandResult {
+    const { waiting } = this.#calls.lines
+    const problem = waiting && this.#privacyProblem(waiting.contact, despite)
+    if (problem) return { ok: false, problem }
     return this.#command({ kind: 'accept-waiting', first }, 'problem.nobodyWaiting')
   }
 
@@ -354,6 +364,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.emit('state')
         return
     }
+  }
+
+  /** Why the user may not talk to them, or not before saying so. */
+  #privacyProblem(contact: string, despite: PrivacyWarning | undefined): Message | undefined {
+    return privacyProblem({
+      contact,
+      privacy: 'not-private',
+      privateOnly: this.#reception.privateOnly,
+      despite,
+    })
   }
 
   /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */

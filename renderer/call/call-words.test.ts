@@ -8,24 +8,25 @@ const { t } = wordingIn('en')
 const talking: CallState = {
   kind: 'talking',
   contact: 'bob',
+  privacy: 'not-private',
   direction: 'outgoing',
   sinceMs: 0,
   muted: false,
 }
-const held = { contact: 'carol', direction: 'incoming', sinceMs: 0 } as const
+const held = { contact: 'carol', privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
 
 describe('windowTitle', () => {
   const unseenMissed = 1
   const idle = { kind: 'idle' } as const
 
   it('puts the call first', () => {
-    const call = { kind: 'ringing', contact: 'alice', sinceMs: 0 } as const
+    const call = { kind: 'ringing', contact: 'alice', privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call, unseenMissed })).toBe('alice is calling – Ringdown')
     expect(windowTitle(t, { call: talking, unseenMissed })).toBe('Talking to bob – Ringdown')
   })
 
   it('tells of a second caller before the call, and of one on hold when no other is on', () => {
-    const waiting = { contact: 'carol', sinceMs: 0 }
+    const waiting = { contact: 'carol', privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call: talking, waiting, unseenMissed })).toBe('carol is also calling – Ringdown')
     expect(windowTitle(t, { call: talking, held, unseenMissed })).toBe('Talking to bob – Ringdown')
     expect(windowTitle(t, { call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
@@ -44,6 +45,7 @@ describe('announcements', () => {
     const ended: CallState = {
       kind: 'ended',
       contact: 'bob',
+      privacy: 'not-private',
       direction: 'outgoing',
       reason: 'refused',
       durationMs: 0,
@@ -56,7 +58,9 @@ describe('announcements', () => {
     expect(callAnnouncement(t, { call: { kind: 'idle' }, held })).toBe('carol is on hold'))
 
   it('leave an incoming call to its dialog', () =>
-    expect(callAnnouncement(t, { call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } })).toBe(''))
+    expect(
+      callAnnouncement(t, { call: { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 } }),
+    ).toBe(''))
 })
 
 it('the length of a call is told only if there was one', () => {

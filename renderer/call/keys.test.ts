@@ -12,11 +12,12 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   target: 'other',
   ...more,
 })
-const ringing: CallState = { kind: 'ringing', contact: 'bob', sinceMs: 0 }
-const calling: CallState = { kind: 'calling', contact: 'bob', sinceMs: 0 }
+const ringing: CallState = { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 }
+const calling: CallState = { kind: 'calling', contact: 'bob', privacy: 'not-private', sinceMs: 0 }
 const talking: CallState = {
   kind: 'talking',
   contact: 'bob',
+  privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 0,
   muted: false,
@@ -24,6 +25,7 @@ const talking: CallState = {
 const ended: CallState = {
   kind: 'ended',
   contact: 'bob',
+  privacy: 'not-private',
   direction: 'incoming',
   reason: 'hung-up',
   durationMs: 0,
@@ -72,8 +74,8 @@ describe('callAction', () => {
 })
 
 describe('callAction with a second call', () => {
-  const waiting = { contact: 'carol', sinceMs: 0 }
-  const held = { contact: 'carol', direction: 'incoming', sinceMs: 0 } as const
+  const waiting = { contact: 'carol', privacy: 'not-private', sinceMs: 0 } as const
+  const held = { contact: 'carol', privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
 
   it('holds and swaps by H, but not while a name is being searched', () => {
     expect(callAction({ call: talking }, press('h'))).toBe('swap')

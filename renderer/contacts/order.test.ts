@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Contact } from '../../electron/api'
 import { arrange, groups } from './order'
 
-const unmarked = { favourite: false, blocked: false }
+const unmarked = { privacy: 'not-private', favourite: false, blocked: false } as const
 const online = (name: string): Contact => ({ name, online: true, ...unmarked })
 const offline = (name: string): Contact => ({ name, online: false, ...unmarked })
 const names = (contacts: readonly Contact[]): string[] => contacts.map((contact) => contact.name)

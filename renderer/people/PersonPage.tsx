@@ -124,4 +124,10 @@ function SharedHistory({ name, server }: { readonly name: string; readonly serve
   )
 }
 
-const stranger = (name: string): Contact => ({ name, online: false, favourite: false, blocked: false })
+const stranger = (name: string): Contact => ({
+  name,
+  online: false,
+  privacy: 'not-private',
+  favourite: false,
+  blocked: false,
+})

@@ -12,6 +12,7 @@ const waiting: AppState['connection'] = {
 const talking: AppState['call'] = {
   kind: 'talking',
   contact: 'bob',
+  privacy: 'not-private',
   direction: 'outgoing',
   sinceMs: 0,
   muted: false,
@@ -30,13 +31,14 @@ describe('screenFor', () => {
   it('keeps a conversation on the screen even when signed out', () =>
     expect(screenFor({ ...blankState, call: talking }, false)).toBe('main'))
   it('keeps a call on hold on the screen even when signed out', () => {
-    const held = { contact: 'bob', direction: 'outgoing', sinceMs: 0 } as const
+    const held = { contact: 'bob', privacy: 'not-private', direction: 'outgoing', sinceMs: 0 } as const
     expect(screenFor({ ...blankState, held }, false)).toBe('main')
   })
   it('shows the form after signing out, though a call has just ended by it', () => {
     const call: AppState['call'] = {
       kind: 'ended',
       contact: 'bob',
+      privacy: 'not-private',
       direction: 'outgoing',
       reason: 'hung-up',
       durationMs: 1,

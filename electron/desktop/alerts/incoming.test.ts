@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { incomingOf } from './incoming'
 
-const bob = { contact: 'bob', sinceMs: 5 }
+const bob = { contact: 'bob', privacy: 'not-private', sinceMs: 5 } as const
 const talking = {
   kind: 'talking',
   contact: 'carol',
+  privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 1,
   muted: false,

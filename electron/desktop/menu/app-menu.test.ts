@@ -7,6 +7,7 @@ import { appMenu, type AppMenuCommands } from './app-menu'
 const talking = {
   kind: 'talking',
   contact: 'bob',
+  privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 0,
   muted: false,
@@ -80,14 +81,16 @@ describe('the menu bar', () => {
 
   it('gives answering no key', () => {
     expect(
-      menuOf({ call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } }).find('answer'),
+      menuOf({ call: { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 } }).find(
+        'answer',
+      ),
     ).not.toHaveProperty('accelerator')
   })
 
   it('has the keys that the list of keys tells, and no others', () => {
     const everyCall: Partial<AppState>[] = [
       { call: talking },
-      { call: { kind: 'ringing', contact: 'bob', sinceMs: 0 } },
+      { call: { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 } },
     ]
     const found = everyCall
       .flatMap((more) => menuOf(more).items)

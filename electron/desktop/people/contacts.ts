@@ -24,5 +24,12 @@ export function contactsOf(
 
 function contact(name: string, online: boolean, person: Person | undefined): Contact {
   const { favourite = false, blocked = false, lastSeenMs } = person ?? {}
-  return { name, online, favourite, blocked, ...(!online && lastSeenMs !== undefined && { lastSeenMs }) }
+  return {
+    name,
+    online,
+    privacy: 'not-private',
+    favourite,
+    blocked,
+    ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
+  }
 }

@@ -16,14 +16,27 @@ describe('the contacts', () => {
   test('are those at the server and those remembered, sorted, without ourselves', () => {
     const remembered = [person('alice', { favourite: true, lastSeenMs: 5 }), person('me', { lastSeenMs: 4 })]
     expect(contactsOf(online('bob'), remembered, 'me')).toEqual([
-      { name: 'alice', online: false, favourite: true, blocked: false, lastSeenMs: 5 },
-      { name: 'bob', online: true, favourite: false, blocked: false },
+      {
+        name: 'alice',
+        online: false,
+        privacy: 'not-private',
+        favourite: true,
+        blocked: false,
+        lastSeenMs: 5,
+      },
+      { name: 'bob', online: true, privacy: 'not-private', favourite: false, blocked: false },
     ])
   })
 
   test('who are online were last seen now, whatever is remembered', () => {
     const [bob] = contactsOf(online('bob'), [person('bob', { blocked: true, lastSeenMs: 5 })], 'me')
-    expect(bob).toEqual({ name: 'bob', online: true, favourite: false, blocked: true })
+    expect(bob).toEqual({
+      name: 'bob',
+      online: true,
+      privacy: 'not-private',
+      favourite: false,
+      blocked: true,
+    })
   })
 })
 

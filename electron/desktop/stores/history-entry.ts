@@ -17,6 +17,8 @@ const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   'server-unavailable': true,
   'port-unavailable': true,
   'audio-failed': true,
+  'not-private': true,
+  'not-authentic': true,
   busy: true,
 }
 

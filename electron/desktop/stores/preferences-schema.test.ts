@@ -23,7 +23,7 @@ describe('a change of preferences', () => {
   it('is not what a file needs: there, what is missing is as usual', () => {
     expect(preferencesInFile.parse({ calls: { callWaiting: false, answersFavourites: true } })).toEqual({
       ...DEFAULT_PREFERENCES,
-      calls: { callWaiting: false, answersFavourites: true },
+      calls: { callWaiting: false, answersFavourites: true, privateOnly: false },
     })
   })
 })

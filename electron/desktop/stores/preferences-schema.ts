@@ -19,7 +19,12 @@ const groups = {
   }),
   notifications: z.strictObject({ incoming: z.boolean(), missed: z.boolean() }),
   shortcuts: z.strictObject({ mute: accelerator, pushToTalk: accelerator }),
-  calls: z.strictObject({ callWaiting: z.boolean(), answersFavourites: z.boolean() }),
+  calls: z.strictObject({
+    callWaiting: z.boolean(),
+    answersFavourites: z.boolean(),
+    // Files of earlier versions lack it.
+    privateOnly: z.boolean().default(false),
+  }),
   quietHours: z.array(quietHours).max(50),
   appearance: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
@@ -32,7 +37,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   desktop: { startAtLogin: false, startHidden: true },
   notifications: { incoming: true, missed: true },
   shortcuts: {},
-  calls: { callWaiting: true, answersFavourites: false },
+  calls: { callWaiting: true, answersFavourites: false, privateOnly: false },
   quietHours: [],
   appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
 }

@@ -90,7 +90,11 @@ describe('the settings', () => {
     const store = open()
     expect(problems).toEqual([])
     expect(store.doNotDisturb).toEqual(doNotDisturb)
-    expect(store.preferences.calls).toEqual({ callWaiting: true, answersFavourites: true })
+    expect(store.preferences.calls).toEqual({
+      callWaiting: true,
+      answersFavourites: true,
+      privateOnly: false,
+    })
     store.microphoneTried = true
     await store.flush()
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({

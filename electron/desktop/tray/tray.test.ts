@@ -13,11 +13,12 @@ const state = {
 const talking = {
   kind: 'talking',
   contact: 'bob',
+  privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 0,
   muted: false,
 } as const
-const bob = { contact: 'bob', sinceMs: 0 }
+const bob = { contact: 'bob', privacy: 'not-private', sinceMs: 0 } as const
 
 describe('the tray’s icon', () => {
   it.each<[string, Partial<AppState>, string, string]>([

@@ -4,6 +4,8 @@ export interface Reception {
   readonly quiet: boolean
   /** The user's setting: calls of favourites are answered by themselves. */
   readonly answersFavourites: boolean
+  /** The user's setting: calls that are not private are refused, both ways. */
+  readonly privateOnly: boolean
   standingOf(contact: string): Standing
 }
 
@@ -17,5 +19,6 @@ export interface Standing {
 export const OPEN_TO_ALL: Reception = {
   quiet: false,
   answersFavourites: false,
+  privateOnly: false,
   standingOf: () => ({ favourite: false, blocked: false }),
 }

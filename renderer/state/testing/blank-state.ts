@@ -17,7 +17,7 @@ export const blankState: AppState = {
     desktop: { startAtLogin: false, startHidden: true },
     notifications: { incoming: true, missed: true },
     shortcuts: {},
-    calls: { callWaiting: true, answersFavourites: false },
+    calls: { callWaiting: true, answersFavourites: false, privateOnly: false },
     quietHours: [],
     appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
   },
