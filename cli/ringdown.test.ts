@@ -24,7 +24,7 @@ const running: RingdownProcess[] = []
 const clients: WireClient[] = []
 
 const ringdown = (...args: string[]): RingdownProcess => {
-  const process = new RingdownProcess(...args)
+  const process = new RingdownProcess(args)
   running.push(process)
   return process
 }

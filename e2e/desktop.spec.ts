@@ -31,10 +31,10 @@ const userData = (): string => join(folder, 'alice')
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, XDG_CONFIG_HOME: join(folder, 'config') })
 const launch = (): Promise<RingdownApp> => RingdownApp.launch({ env: env(), userData: userData() })
 const phoneOf = (name: string, ...args: string[]): RingdownProcess =>
-  new RingdownProcess(
+  new RingdownProcess([
     ...['phone', '--server', server.address, '--name', name, '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
-  )
+  ])
 const carol = (...args: string[]): RingdownProcess => phoneOf('carol', ...args)
 
 interface Seen {

@@ -34,10 +34,10 @@ test.beforeAll(async () => {
   headset = await PulseDaemon.start(['mouth', 'ear'])
   desk = await PulseDaemon.start(['desk-mouth', 'desk-ear'], { headset })
   server = await ServerProcess.start()
-  bob = new RingdownProcess(
+  bob = new RingdownProcess([
     ...['phone', '--server', server.address, '--name', 'bob', '--answer', '--json'],
     ...['--audio-in', `file:${speech}`, '--audio-out', 'none'],
-  )
+  ])
   alice = await launch()
 })
 

@@ -19,10 +19,10 @@ let alice: RingdownApp
 const launch = (): Promise<RingdownApp> =>
   RingdownApp.launch({ env: process.env, userData: join(folder, 'alice') })
 const carol = (...args: string[]): RingdownProcess =>
-  new RingdownProcess(
+  new RingdownProcess([
     ...['phone', '--server', server.address, '--name', 'carol', '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
-  )
+  ])
 const button = (name: string) => alice.page.getByRole('button', { name, exact: true })
 const online = () => alice.page.locator('[data-connection="online"]')
 const closeEnded = () => button('Close').click()

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { inProject } from '../../scripts/lib/paths.mjs'
 import type { CliEvent } from '../output'
 
-const BIN = fileURLToPath(new URL('../../bin/ringdown', import.meta.url))
+const BIN = inProject('bin', 'ringdown')
 
 type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
 
@@ -19,18 +19,32 @@ export class RingdownProcess {
   readonly #child: ChildProcessWithoutNullStreams
   #rest = ''
   #over = false
-  #wake: () => void = () => undefined
+  #wakes: (() => void)[] = []
 
-  constructor(...args: string[]) {
-    this.#child = spawn(BIN, args)
+  /** @param prefix what runs a command somewhere else, such as in a network namespace */
+  constructor(args: readonly string[], prefix: readonly string[] = []) {
+    const [program = '', ...words] = [...prefix, BIN, ...args]
+    this.#child = spawn(program, words)
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text))
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text))
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text
+      this.#wake()
+    })
     this.#child.stdin.on('error', () => undefined)
     this.exited = once(this.#child, 'close').then(([code, signal]) => {
       this.#over = true
       this.#wake()
       return (code as number | null) ?? (signal as NodeJS.Signals)
     })
+  }
+
+  /** Resolves at the next thing that it prints, or when it ends. */
+  heard(): Promise<void> {
+    return new Promise((resolve) => this.#wakes.push(resolve))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
   }
 
   /** Takes the next event of a kind; events of other kinds stay. Rejects when the process ends without it. */
@@ -40,7 +54,7 @@ export class RingdownProcess {
       const [event] = at < 0 ? [] : this.events.splice(at, 1)
       if (event) return event as EventOf<Kind>
       if (this.#over) throw new Error(`it ended without “${kind}”\n${this.stdout}\n${this.stderr}`)
-      await new Promise<void>((resolve) => (this.#wake = resolve))
+      await this.heard()
     }
   }
 
@@ -66,6 +80,10 @@ export class RingdownProcess {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
+  }
+
+  #wake(): void {
+    for (const wake of this.#wakes.splice(0)) wake()
   }
 
   #read(text: string): void {
