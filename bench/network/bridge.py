@@ -12,7 +12,7 @@ Joins two network interfaces and passes IPv4 packets on late, or not at all, in 
 Everything else (ARP) passes unharmed.
 
 Prints "ready". On standard input, "stall MS" holds everything back for so long, in both directions; what was held
-leaves in order. Ends at the end of standard input, or at SIGTERM, and prints what it did as one line of JSON.
+leaves in order. "cut" lets nothing at all through any more, ARP neither, until "mend". Ends at the end of standard input, or at SIGTERM, and prints what it did as one line of JSON.
 """
 import argparse
 import ctypes
@@ -102,6 +102,7 @@ class Bridge:
         self.waiting = []
         self.count = 0
         self.stalled_until = 0.0
+        self.is_cut = False
         self.stopped = False
         self.worst_lateness = 0.0
 
@@ -124,6 +125,8 @@ class Bridge:
             words = line.split()
             if len(words) == 2 and words[0] == "stall":
                 self.stalled_until = time.monotonic() + float(words[1]) / 1000
+            if words in (["cut"], ["mend"]):
+                self.is_cut = words == ["cut"]
 
     def receive(self, side, sock):
         while True:
@@ -131,6 +134,8 @@ class Bridge:
                 frame = sock.recv(LONGEST_FRAME)
             except BlockingIOError:
                 return
+            if self.is_cut:
+                continue
             due = self.directions[side].due(frame, time.monotonic())
             if due is not None:
                 # The count keeps frames that are due at the same time in order.

@@ -59,6 +59,15 @@ export class Bridge {
     this.#child.stdin.write(`stall ${ms}\n`)
   }
 
+  /** Nothing at all passes any more, until `mend`. */
+  cut(): void {
+    this.#child.stdin.write('cut\n')
+  }
+
+  mend(): void {
+    this.#child.stdin.write('mend\n')
+  }
+
   /** @returns what it did to the packets; undefined when it ended before it could tell */
   async close(): Promise<unknown> {
     process.off('exit', this.#killWithUs)

@@ -9,6 +9,7 @@ const PREFIX = 'ringdown-bench-'
 const NAMED_NAMESPACES = '/run/netns'
 const CALLER_ADDRESS = '10.77.0.1'
 const CALLEE_ADDRESS = '10.77.0.2'
+const MOVED_ADDRESS = '10.77.0.3'
 
 const ip = (...args: readonly string[]): Promise<string> => command('ip', args)
 
@@ -84,6 +85,23 @@ export class NamespaceNetwork implements Network {
 
   stall(ms: number): void {
     this.#bridge?.stall(ms)
+  }
+
+  /** Nothing at all passes any more, until `mend`. */
+  cut(): void {
+    this.#bridge?.cut()
+  }
+
+  mend(): void {
+    this.#bridge?.mend()
+  }
+
+  /** The caller's computer gets another address in the place of its own, as in another Wi-Fi. */
+  async moveCaller(): Promise<void> {
+    const [name = ''] = this.#names
+    await ip('-n', name, 'address', 'flush', 'dev', 'caller')
+    await ip('-n', name, 'address', 'add', `${MOVED_ADDRESS}/24`, 'dev', 'caller')
+    await ip('-n', name, 'route', 'add', 'default', 'via', CALLEE_ADDRESS)
   }
 
   async close(): Promise<unknown> {
