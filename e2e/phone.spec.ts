@@ -227,13 +227,14 @@ test('what cleans the voice can be switched amid a call', async () => {
   await bob.page.keyboard.press('Escape')
 })
 
-test('a second caller waits, and can be declined', async () => {
+test('a second caller waits, which is heard beside the call, and can be declined', async () => {
   carol = await launch('carol')
   launchedLater.push(carol)
   await carol.signIn('carol', server.address)
   await carol.call('alice')
   await expect(secondCaller(alice)).toBeVisible()
   await photograph(alice, 'talking-second-caller')
+  expect(await loudness('alice-ear', 2_000)).toBeGreaterThan(-50)
   await alice.page.keyboard.press('d')
   await carol.shows('ended')
   await expect(secondCaller(alice)).toBeHidden()

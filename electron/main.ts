@@ -58,7 +58,11 @@ async function start(door: LinkDoor): Promise<void> {
       audio,
       dsp: cleaning,
       dtx,
-      tones: { ring: asset('sounds', 'ring.wav'), 'ring-back': asset('sounds', 'ring-back.wav') },
+      tones: {
+        ring: asset('sounds', 'ring.wav'),
+        'ring-back': asset('sounds', 'ring-back.wav'),
+        'call-waiting': asset('sounds', 'call-waiting.wav'),
+      },
     },
     clock: systemClock,
   })

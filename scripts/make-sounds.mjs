@@ -1,5 +1,5 @@
 /**
- * Makes the ring tone and the ring-back tone in assets/sounds (48 kHz, mono, 16 bits). The files are kept in the
+ * Makes the ring tone, the ring-back tone and the call-waiting tone in assets/sounds (48 kHz, mono, 16 bits). The files are kept in the
  * repository; run this after a change: `node scripts/make-sounds.mjs`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -50,12 +50,33 @@ const ring = () => {
 /** What a European caller expects to hear while it rings at the other end: 425 Hz, 1 s on, 4 s off (ITU-T E.180). */
 const ringBack = () => {
   const sound = new Float32Array(5 * RATE)
-  const edge = 0.02 * RATE
-  for (let n = 0; n < RATE; n++) {
-    const envelope = Math.min(1, n / edge, (RATE - n) / edge)
-    sound[n] = 0.12 * envelope * Math.sin((2 * Math.PI * 425 * n) / RATE)
-  }
+  beep(sound, 0, 1000, 0.12)
   return sound
+}
+
+/** Two short beeps beside the voice, then 3 s of none of it (one of the cadences in ITU-T E.180's supplement). */
+const callWaiting = () => {
+  const sound = new Float32Array(4 * RATE)
+  beep(sound, 0, 200, 0.05)
+  beep(sound, 800, 200, 0.05)
+  return sound
+}
+
+/**
+ * Of 425 Hz, with soft edges.
+ * @param {Float32Array} sound
+ * @param {number} atMs
+ * @param {number} lengthMs
+ * @param {number} loudness
+ */
+const beep = (sound, atMs, lengthMs, loudness) => {
+  const start = (atMs * RATE) / 1000
+  const length = (lengthMs * RATE) / 1000
+  const edge = 0.02 * RATE
+  for (let n = 0; n < length; n++) {
+    const envelope = Math.min(1, n / edge, (length - n) / edge)
+    sound[start + n] = loudness * envelope * Math.sin((2 * Math.PI * 425 * n) / RATE)
+  }
 }
 
 /**
@@ -98,3 +119,4 @@ const write = (name, sound) => {
 mkdirSync(folder, { recursive: true })
 write('ring', ring())
 write('ring-back', ringBack())
+write('call-waiting', callWaiting())

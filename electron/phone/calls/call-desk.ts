@@ -188,7 +188,7 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
   }
 
   #playTone(): void {
-    const tone = toneOf(this.#lines.stage)
+    const tone = toneOf(this.#lines)
     if (tone === this.#tone) return
     this.#tone = tone
     this.#options.send({ kind: 'tone', tone })
@@ -204,7 +204,8 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
 const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
 const contactOf = (call: Call): string => (call.kind === 'idle' ? '' : call.contact)
 
-function toneOf(call: Call): ToneName | undefined {
-  if (call.kind === 'ringing') return call.silent ? undefined : 'ring'
-  return call.kind === 'calling' ? 'ring-back' : undefined
+function toneOf({ stage, waiting }: Lines): ToneName | undefined {
+  if (waiting !== undefined) return waiting.silent ? undefined : 'call-waiting'
+  if (stage.kind === 'ringing') return stage.silent ? undefined : 'ring'
+  return stage.kind === 'calling' ? 'ring-back' : undefined
 }

@@ -91,7 +91,8 @@ export type VoiceCloseReason =
   | 'listen-failed' // no port could be opened
   | 'engine-failed' // the voice thread died
 
-export type ToneName = 'ring' | 'ring-back'
+/** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
+export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 
 /** Main thread to voice thread. */
 export type VoiceCommand =
@@ -125,7 +126,10 @@ export type VoiceCommand =
   | { readonly kind: 'hold'; readonly callId: number }
   /** A held call takes the devices again. */
   | { readonly kind: 'resume'; readonly callId: number }
-  /** Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. */
+  /**
+   * Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. While talking
+   * only `call-waiting` is played.
+   */
   | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
   /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
   | { readonly kind: 'audio'; readonly settings: AudioSettings }

@@ -198,7 +198,11 @@ export class VoiceDesk {
   }
 
   async #playTone(tone: ToneName | undefined): Promise<void> {
-    if (tone === this.#tone || this.#session?.talking === true) return
+    if (this.#session?.talking === true) {
+      await this.#mixTone(this.#session, tone)
+      return
+    }
+    if (tone === this.#tone || tone === 'call-waiting') return
     const before = this.#tone
     this.#tone = tone
     this.#cancelLinger()
@@ -210,6 +214,11 @@ export class VoiceDesk {
     const fill = await this.#loop(tone)
     // Talking may have begun meanwhile.
     if (this.#tone === tone) this.#play(tone, fill)
+  }
+
+  /** The voice goes on: nothing but a second caller is heard beside it. */
+  async #mixTone(session: VoiceSession, tone: ToneName | undefined): Promise<void> {
+    session.setTone(tone === 'call-waiting' ? await this.#loop(tone) : undefined)
   }
 
   #play(tone: ToneName | undefined, fill: ((block: Float32Array) => void) | undefined): void {

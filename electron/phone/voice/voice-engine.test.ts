@@ -7,7 +7,7 @@ import { systemClock } from '../../../native/clock'
 import { levelDbfs } from '../../../native/dsp/level'
 import { bundle } from '../../../native/testing/bundle'
 import { ManualClock } from '../../../native/testing/manual-clock'
-import { energy, speechLike } from '../../../native/testing/signals'
+import { energy, speechLike, tone } from '../../../native/testing/signals'
 import { readWav, writeWav } from '../../../native/testing/wav-files'
 import { ALL_DSP } from './capture/dsp-settings'
 import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
@@ -33,9 +33,9 @@ type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind
 const startEngine = (
   input: AudioEndpoint = none,
   output: AudioEndpoint = none,
-  { worker = workerFile, clock = systemClock } = {},
+  { worker = workerFile, clock = systemClock, tones = {} } = {},
 ) => {
-  const engine = new VoiceEngine({ workerFile: worker, data: { audio: { input, output }, tones: {} }, clock })
+  const engine = new VoiceEngine({ workerFile: worker, data: { audio: { input, output }, tones }, clock })
   engines.push(engine)
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
@@ -55,6 +55,16 @@ const call = async (listener: Engine, caller: Engine): Promise<void> => {
   const { host, port } = await listener.event('listening')
   caller.engine.send({ kind: 'connect', callId: 1, host, port })
   await Promise.all([listener.event('established'), caller.event('established')])
+}
+
+/** The share of the energy at a frequency, 0 to 1. */
+const partOf = (samples: Float32Array, hertz: number): number => {
+  let [re, im] = [0, 0]
+  samples.forEach((sample, n) => {
+    re += sample * Math.cos((2 * Math.PI * hertz * n) / 48_000)
+    im += sample * Math.sin((2 * Math.PI * hertz * n) / 48_000)
+  })
+  return (2 * (re * re + im * im)) / samples.length / energy(samples)
 }
 
 const heardFor = (engine: Engine, frames: number) =>
@@ -244,6 +254,30 @@ describe('a voice engine', () => {
     await heardFor(him, 20)
     await him.engine.shutdown()
     expect(readWav(path('cut-short.wav')).samples.length).toBeGreaterThan(19_200)
+  })
+
+  test('tells of a second caller beside the voice of the first, and of nothing else', async () => {
+    writeWav(path('high.wav'), tone(3000, 48_000))
+    writeWav(path('low.wav'), tone(425, 48_000, 0.1))
+    writeWav(path('voice.wav'), tone(1000, 480_000, 0.1))
+    const tones = { ring: path('high.wav'), 'call-waiting': path('low.wav') }
+    const her = startEngine(none, file('both.wav'), { tones })
+    const him = startEngine(file('voice.wav'))
+    await call(her, him)
+    her.engine.send({ kind: 'tone', tone: 'ring' })
+    her.engine.send({ kind: 'tone', tone: 'call-waiting' })
+    await heardFor(her, 60)
+    her.engine.send({ kind: 'tone', tone: undefined })
+    await heardFor(her, 150)
+    await her.engine.shutdown()
+    const { samples } = readWav(path('both.wav'))
+    const share = (hertz: number, from: number): number =>
+      partOf(samples.subarray(from, from + 24_000), hertz)
+    expect(share(425, 24_000)).toBeGreaterThan(0.2)
+    expect(share(1000, 24_000)).toBeGreaterThan(0.2)
+    expect(share(3000, 24_000)).toBeLessThan(0.01)
+    expect(share(425, samples.length - 36_000)).toBeLessThan(0.01)
+    expect(share(1000, samples.length - 36_000)).toBeGreaterThan(0.9)
   })
 
   test('records nothing but the call', async () => {

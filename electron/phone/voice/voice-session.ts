@@ -47,6 +47,8 @@ export class VoiceSession {
   readonly #packetDuration = new PacketDuration()
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
+  #tone: ((block: Float32Array) => void) | undefined
+  readonly #toneBlock = new Float32Array(BLOCK_SAMPLES)
   /** While held: stops the silence that is sent. */
   #endHold: CancelTimer | undefined
 
@@ -125,8 +127,14 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
+  /** Mixed into what is heard, block by block, until it is set to another or undefined. */
+  setTone(tone: ((block: Float32Array) => void) | undefined): void {
+    this.#tone = tone
+  }
+
   /** Nobody hears anybody from now on, but silence goes on being sent; the devices are for others to use. */
   hold(): void {
+    this.#tone = undefined
     const silence = new Float32Array(BLOCK_SAMPLES)
     this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
   }
@@ -180,9 +188,17 @@ export class VoiceSession {
       (block) => this.#capture.push(block),
       (block) => {
         this.#playout.fill(block, clock.now())
+        this.#mixTone(block)
         this.#dsp.reference(block, clock.now())
       },
     )
+  }
+
+  #mixTone(block: Float32Array): void {
+    if (this.#tone === undefined) return
+    const tone = this.#toneBlock.subarray(0, block.length)
+    this.#tone(tone)
+    for (let n = 0; n < block.length; n++) block[n] = (block[n] ?? 0) + (tone[n] ?? 0)
   }
 
   #heard(packet: Uint8Array): void {
