@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Address, type ClientMessage, RateBudget } from '../protocol'
 import { ClientConnection } from './client-connection'
+import { clientsWithinDescriptors } from './descriptor-limit'
 import { Directory } from './directory'
 import type { ServerLog } from './server-log'
 
@@ -33,6 +34,8 @@ const BACKLOG = 1024
  */
 const MESSAGE_BURST = 100
 const MESSAGES_A_SECOND = 10
+/** That there is no room for more clients is told so often. ms */
+const FULL_LOG_INTERVAL_MS = 60_000
 
 /** The directory server: tells people about each other and passes call packets on. Keeps nothing on disk. */
 export class DirectoryServer {
@@ -47,6 +50,7 @@ export class DirectoryServer {
     this.#options = options
     this.#log = options.log
     this.#server = createServer((socket) => this.#accept(socket))
+    this.#turnAwayTooMany()
   }
 
   /**
@@ -87,6 +91,21 @@ export class DirectoryServer {
         this.#server.off('error', reject)
         resolve()
       })
+    })
+  }
+
+  /** Clients beyond what file descriptors allow are closed at once, and counted. */
+  #turnAwayTooMany(): void {
+    const most = clientsWithinDescriptors()
+    if (most === undefined) return
+    this.#server.maxConnections = most
+    let toldMs = -Infinity
+    let turnedAway = 0
+    this.#server.on('drop', () => {
+      turnedAway++
+      if (performance.now() - toldMs < FULL_LOG_INTERVAL_MS) return
+      toldMs = performance.now()
+      this.#log.warn({ turnedAway, most }, 'turned away: too few file descriptors (ulimit -n)')
     })
   }
 
