@@ -23,7 +23,10 @@ export default defineConfig({
       name: 'phone',
       // A name alone matches in any folder.
       testIgnore: 'gallery/**',
-      testMatch: ['hosting.spec.ts', 'phone.spec.ts', 'devices.spec.ts', 'people.spec.ts', 'desktop.spec.ts'],
+      testMatch: [
+        ...['hosting.spec.ts', 'phone.spec.ts', 'devices.spec.ts', 'people.spec.ts', 'desktop.spec.ts'],
+        'confinement.spec.ts',
+      ],
     },
   ],
 })

@@ -28,7 +28,9 @@ import { SystemQuiet } from './desktop/system/system-quiet'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
+import { refuseSwitches } from './desktop/windows/command-line'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
+import { confineAllPages } from './desktop/windows/protected-page'
 import type { Reception } from './phone/availability/reception'
 import { QuietWatch } from './phone/availability/quiet-watch'
 import { Hosting } from './hosting/hosting'
@@ -73,11 +75,11 @@ async function start(door: LinkDoor): Promise<void> {
     get answersFavourites() {
       return memory.settings.preferences.calls.answersFavourites
     },
-    standingOf: (contact) => people.standingOf(contact),
-  }
     get privateOnly() {
       return memory.settings.preferences.calls.privateOnly
     },
+    standingOf: (contact) => people.standingOf(contact),
+  }
   const phone = new Phone({ voice, clock: systemClock, reception })
   const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
   const language = new LanguageDesk(memory.settings)
@@ -176,7 +178,9 @@ async function start(door: LinkDoor): Promise<void> {
   })
 }
 
+refuseSwitches()
 if (app.requestSingleInstanceLock()) {
+  confineAllPages()
   declareAppScheme()
   const door = new LinkDoor()
   void app.whenReady().then(() => start(door))

@@ -1,21 +1,7 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
-
-/** Where the interface is served from: a scheme of our own, so that it has an origin and nothing else has it. */
-export const APP_ORIGIN = 'app://ringdown'
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+import { CONTENT_SECURITY_POLICY } from './content-security-policy'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -24,6 +10,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
+}
+
+/** What every answer says, also that there is no such file. */
+const PROTECTION: Readonly<Record<string, string>> = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
 }
 
 /** Has to run before the app is ready. */
@@ -35,16 +27,12 @@ export function declareAppScheme(): void {
 export function serveInterface(folder: string): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url)
-    const path = join(folder, normalize(decodeURIComponent(url.pathname)))
-    const type = TYPES[extname(path)]
-    if (url.host !== 'ringdown' || type === undefined || !path.startsWith(folder + sep)) return notFound()
     try {
+      const path = join(folder, normalize(decodeURIComponent(url.pathname)))
+      const type = TYPES[extname(path)]
+      if (url.host !== 'ringdown' || type === undefined || !path.startsWith(folder + sep)) return notFound()
       return new Response(new Uint8Array(await readFile(path)), {
-        headers: {
-          'content-type': type,
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'x-content-type-options': 'nosniff',
-        },
+        headers: { ...PROTECTION, 'content-type': type },
       })
     } catch {
       return notFound()
@@ -52,4 +40,4 @@ export function serveInterface(folder: string): void {
   })
 }
 
-const notFound = (): Response => new Response('not found', { status: 404 })
+const notFound = (): Response => new Response('not found', { status: 404, headers: PROTECTION })

@@ -1,7 +1,7 @@
-import { ipcMain, type IpcMainInvokeEvent } from 'electron'
+import { ipcMain } from 'electron'
 import { z } from 'zod'
 import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '../api'
-import { APP_ORIGIN } from './app-scheme'
+import { isOurPage } from './our-page'
 import { MAX_ENTRIES } from './stores/history-store'
 import { preferencesChange } from './stores/preferences-schema'
 import { languageChoice, manualQuiet, soundSettings } from './stores/settings-store'
@@ -73,12 +73,4 @@ function run(commands: Commands, name: CommandName, args: unknown[]): unknown {
   // The schema of a command gives exactly that command's arguments.
   const command = commands[name] as (...args: unknown[]) => unknown
   return command(...checked.data)
-}
-
-function isOurPage({ sender, senderFrame }: IpcMainInvokeEvent): boolean {
-  return (
-    senderFrame !== null &&
-    senderFrame === sender.mainFrame &&
-    new URL(senderFrame.url).href.startsWith(`${APP_ORIGIN}/`)
-  )
 }

@@ -69,6 +69,7 @@ export class App
   constructor() {
     super()
     lifecycle.on('window-closed', () => this.#windowClosed())
+    lifecycle.on('contents-created', (contents) => void this.emit('web-contents-created', {}, contents))
   }
 
   get name(): string {

@@ -97,6 +97,7 @@ export class BrowserWindow
     this.#contents = new WebContents({ width, height, preload }, () => this.close())
     this.webContents = this.#contents as unknown as Electron.WebContents
     windows.set(this.id, this)
+    lifecycle.emit('contents-created', this.webContents)
     this.#follow()
     if (show) this.focus()
   }
@@ -360,6 +361,9 @@ function focusOn(window: BrowserWindow): void {
 }
 
 /** Tells the application about windows, without knowing it. */
-export const lifecycle = new EventEmitter<{ 'window-closed': [] }>()
+export const lifecycle = new EventEmitter<{
+  'window-closed': []
+  'contents-created': [Electron.WebContents]
+}>()
 
 guardInstances('BrowserWindow', BrowserWindow)

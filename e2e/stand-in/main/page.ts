@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import { RECEIVE_FUNCTION, SEND_BINDING, WORLD, type ToMain, type ToPreload } from '../shared/messages'
 import type { CdpSession, Protocol } from './cdp'
 import { serve } from './protocol'
-import { fromChromium, INTERCEPTED, toChromium } from './scheme-urls'
+import { fromChromium, toChromium } from './scheme-urls'
+import { isCancelled } from './web-request'
 
 /** How long a document may take to load, ms. */
 const LOAD_MS = 60_000
@@ -71,9 +72,7 @@ export class Page extends EventEmitter<PageEvents> {
       session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.page }),
       session.send('Page.addScriptToEvaluateOnNewDocument', { source: scripts.preload, worldName: WORLD }),
       session.send('Runtime.enable'),
-      session.send('Fetch.enable', {
-        patterns: [{ urlPattern: INTERCEPTED }, { urlPattern: '*', resourceType: 'Document' }],
-      }),
+      session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
       session.send('Runtime.runIfWaitingForDebugger'),
     ])
   }
@@ -186,6 +185,8 @@ export class Page extends EventEmitter<PageEvents> {
     } else if (resourceType === 'Other' && new URL(request.url).pathname === '/favicon.ico') {
       // A browser asks for it by itself; Electron does not.
       await this.session.send('Fetch.fulfillRequest', { requestId, responseCode: 204 })
+    } else if (isCancelled({ url: fromChromium(request.url), method: request.method })) {
+      await this.session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
     } else if (fromChromium(request.url) !== request.url) await serve(this.session, paused)
     else await this.session.send('Fetch.continueRequest', { requestId })
   }

@@ -7,9 +7,6 @@
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/
 const SUFFIX = 'invalid'
 
-/** What Chromium's request interception must stop to see every such URL. */
-export const INTERCEPTED = `https://*.${SUFFIX}/*`
-
 /** Schemes that the application registered as privileged. */
 const schemes = new Set<string>()
 

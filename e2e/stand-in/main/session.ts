@@ -4,6 +4,7 @@ import type { Protocol } from './cdp'
 import { running } from './host'
 import { protocol } from './protocol'
 import { toChromium } from './scheme-urls'
+import { webRequest } from './web-request'
 
 type RequestHandler = Parameters<Electron.Session['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<Electron.Session['setPermissionCheckHandler']>[0]
@@ -24,9 +25,14 @@ let checkHandler: CheckHandler = null
 
 class Session
   extends EventEmitter
-  implements Pick<Electron.Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>
+  implements
+    Pick<
+      Electron.Session,
+      'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'
+    >
 {
   readonly protocol = protocol
+  readonly webRequest = webRequest
 
   setPermissionRequestHandler(handler: RequestHandler): void {
     requestHandler = handler
@@ -35,6 +41,9 @@ class Session
   setPermissionCheckHandler(handler: CheckHandler): void {
     checkHandler = handler
   }
+
+  /** Nobody is asked: Chromium gives a page no device that was not chosen by hand, and there is no such choice here. */
+  setDevicePermissionHandler(): void {}
 }
 
 guardInstances('session', Session)

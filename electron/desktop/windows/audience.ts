@@ -1,9 +1,11 @@
 import { BrowserWindow } from 'electron'
 import { eventChannel, type EventName, type Events } from '../../api'
+import { isOurUrl } from '../our-page'
 
-/** Tells every window there is: all show the same page of ours. */
+/** Tells every window that shows our page, which all do; any other page is told nothing. */
 export function tellWindows<Name extends EventName>(event: Name, payload: Events[Name]): void {
   for (const window of BrowserWindow.getAllWindows()) {
-    if (!window.isDestroyed()) window.webContents.send(eventChannel(event), payload)
+    if (window.isDestroyed() || !isOurUrl(window.webContents.getURL())) continue
+    window.webContents.send(eventChannel(event), payload)
   }
 }

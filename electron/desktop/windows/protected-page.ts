@@ -1,20 +1,41 @@
-import type { BrowserWindow, WebPreferences } from 'electron'
-import { APP_ORIGIN } from '../app-scheme'
+import { app, type BrowserWindow, type WebContents, type WebPreferences } from 'electron'
+import { APP_ORIGIN } from '../our-page'
 
-/** What every window of ours is opened with: a page that has no power but what the preload script gives it. */
+/**
+ * What every window of ours is opened with: a page that has no power but what the preload script gives it. Chromium's
+ * spelling is off because it fetches its dictionaries from the network.
+ */
 export const protectedBy = (preload: string): WebPreferences => ({
   preload,
   contextIsolation: true,
   sandbox: true,
   nodeIntegration: false,
+  nodeIntegrationInSubFrames: false,
+  nodeIntegrationInWorker: false,
+  webSecurity: true,
+  webviewTag: false,
+  spellcheck: false,
+  devTools: !app.isPackaged,
 })
 
 /**
- * Shows the interface in a window that can neither leave it nor open others.
- * @param query tells the interface which window it is in: `?mini`
+ * Sandboxes every page there will be, whoever opens it: none can leave where it is, open another one, or have a page
+ * within it. Has to run before the app is ready.
  */
+export function confineAllPages(): void {
+  app.enableSandbox()
+  app.on('web-contents-created', (_event, contents) => confine(contents))
+}
+
+/** Shows the interface in a window. @param query tells the interface which window it is in: `?mini` */
 export function protectedPage(window: BrowserWindow, query: '' | '?mini'): void {
-  window.webContents.on('will-navigate', (event) => event.preventDefault())
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
   void window.loadURL(`${APP_ORIGIN}/index.html${query}`)
+}
+
+function confine(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault())
+  contents.on('will-frame-navigate', (event) => event.preventDefault())
+  contents.on('will-redirect', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
 }
