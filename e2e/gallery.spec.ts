@@ -58,6 +58,8 @@ const views = [
   { language: 'en', size: 'narrow', theme: 'light', judge: undefined },
   { language: 'fr', size: 'narrow', theme: 'light', judge: undefined },
   { language: 'fr', size: 'wide', theme: 'light', judge: 'words' },
+  { language: 'fr', size: 'wide', theme: 'dark', judge: undefined },
+  { language: 'fr', size: 'narrow', theme: 'dark', judge: undefined },
 ] as const
 
 for (const scene of scenes) {

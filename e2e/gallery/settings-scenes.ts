@@ -122,7 +122,7 @@ export const settingsScenes: readonly Scene[] = [
   {
     name: 'settings-search',
     state: online,
-    act: (page) => searchFor(page, 'call'),
+    act: (page) => searchFor(page, 'notification'),
   },
   {
     name: 'settings-search-nothing',
