@@ -61,7 +61,6 @@ export type ShortcutProblem =
   | 'taken' // the system, or another program, has these keys
   | 'same' // the other shortcut has these keys
   | 'wayland' // the desktop is Wayland, which lets no program see keys that are pressed in another
-  | 'permission' // macOS asks the user for the permission first (Privacy & Security, Accessibility)
   | 'unavailable' // keys that are let go cannot be watched on this computer
 
 export type ShortcutProblems = { readonly [Name in ShortcutName]?: ShortcutProblem }

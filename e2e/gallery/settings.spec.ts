@@ -278,11 +278,11 @@ test.describe('a shortcut', () => {
     const { page } = await open({
       ...online,
       preferences: { ...preferences, shortcuts: { mute: 'Ctrl+Shift+M', pushToTalk: 'F9' } },
-      shortcutProblems: { mute: 'taken', pushToTalk: 'permission' },
+      shortcutProblems: { mute: 'taken', pushToTalk: 'unavailable' },
     })
     await openPageOf(page, 'Shortcuts')
     await expect(page.getByText('The system or another program has these keys.')).toBeVisible()
-    await expect(page.getByText('macOS asks for your permission first')).toBeVisible()
+    await expect(page.getByText('Keys that are let go cannot be watched')).toBeVisible()
     await push(page, { ...online, abilities: { ...online.abilities, noShortcuts: 'wayland' } })
     await expect(page.getByText('Your desktop (Wayland) does not let Ringdown see keys')).toBeVisible()
     await capture(page, 'Push to talk').press('Enter')
