@@ -22,6 +22,7 @@ export const ENTRY = {
   announcements: 2,
   ping: 3,
   pong: 4,
+  identity: 5,
 } as const
 
 /** How long the block of these entries is, bytes. */

@@ -24,3 +24,4 @@ export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
 export { RateBudget } from './rate-budget'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'
+export { type Fingerprint, identityEntry, identityIn } from './identity'

@@ -7,6 +7,7 @@ import {
   decodeExtension,
   encodeExtension,
   extensionBytes,
+  identityIn,
   MAX_ANNOUNCED_BYTES,
   MAX_HELD_MS,
   partsOf,
@@ -58,6 +59,7 @@ export const extensionBlock = pureTarget({
       assert.deepEqual(encodeExtension(entries), bytes)
       assert.ok(bytes.length <= MAX_EXTENSION_BYTES && entries.size <= MAX_ENTRIES)
       announced(entries)
+      assert.match(identityIn(entries) ?? '0'.repeat(64), /^[0-9a-f]{64}$/)
       const { pong } = pingsIn(entries)
       assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)
       for (const name of announcedBy(NAMES, entries).keys()) assert.ok(NAMES.includes(name))

@@ -35,6 +35,7 @@ export const voiceLink = socketTarget<Caller>({
         const port = new Promise<number>((resolve) => (listening = resolve))
         const link: PeerLink = new PeerLink(systemClock, pings, {
           onListening: (_, port) => listening(port),
+          onTurnedAway: () => undefined,
           onEstablished: () => {
             for (let n = 0; n < OUR_PACKETS; n++) link.stream.send(Uint8Array.of(n), 20)
           },

@@ -284,6 +284,8 @@ function endReason(call: Active, reason: VoiceCloseReason): EndReason {
       return 'audio-failed'
     case 'connect-refused':
       return 'caller-gave-up'
+    case 'not-authentic':
+      return 'not-authentic'
     case 'connect-failed':
       return 'unreachable'
     case 'peer-closed':

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../../protocol'
 import type { AudioNotice } from '../../api'
 import type { DspSettings } from './capture/dsp-settings'
+import type { VoiceTls } from './link/voice-tls'
 
 /**
  * What passes between the main thread and the voice thread. All of it survives a structured clone.
@@ -88,6 +89,7 @@ export type VoiceCloseReason =
   | 'connect-failed' // unreachable or timed out before the connection was established
   | 'lost' // the network failed, or nothing was received for 30 s
   | 'protocol' // the peer sent what is not a voice frame
+  | 'not-authentic' // who waits there could not prove to be the expected peer
   | 'listen-failed' // no port could be opened
   | 'engine-failed' // the voice thread died
 
@@ -102,7 +104,7 @@ export type VoiceCommand =
   | { readonly kind: 'dtx'; readonly on: boolean }
   /**
    * Open a port and wait for one connection. `peer` is what they announced; undefined is nothing. Answered by `listening`,
-   * then `established` or `closed`.
+   * then `established` or `closed`. With `tls` it is the one connection that proves to be the peer's.
    */
   | {
       readonly kind: 'listen'
@@ -110,6 +112,7 @@ export type VoiceCommand =
       readonly host: string | undefined
       readonly port: number
       readonly peer?: Capabilities
+      readonly tls?: VoiceTls
     }
   /** Connect to a caller. Answered by `established` (ConnectionEstablished was read) or `closed`. */
   | {
@@ -118,6 +121,7 @@ export type VoiceCommand =
       readonly host: string
       readonly port: number
       readonly peer?: Capabilities
+      readonly tls?: VoiceTls
     }
   /** End the call: sockets closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
@@ -147,6 +151,8 @@ export type VoiceCommand =
 export type VoiceEvent =
   | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly callId: number; readonly host: string; readonly port: number }
+  /** Somebody came to the open port who could not prove to be the peer, and was sent away. For logs. */
+  | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
   /** Both sides are connected; sound flows from now on. */
   | { readonly kind: 'established'; readonly callId: number }
   /** Once a second while talking. */

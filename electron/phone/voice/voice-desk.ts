@@ -21,7 +21,7 @@ import { VoiceSession } from './voice-session'
 /** Devices stay open so long after a tone or a call that is held, for the call that comes next. ms */
 const LINGER_MS = 2000
 
-type CallCommand = Pick<Extract<VoiceCommand, { kind: 'listen' | 'connect' }>, 'callId' | 'peer'>
+type CallCommand = Pick<Extract<VoiceCommand, { kind: 'listen' | 'connect' }>, 'callId' | 'peer' | 'tls'>
 
 /** Takes commands one after the other, has at most one call beside those that are held, and answers with events. */
 export class VoiceDesk {
@@ -123,10 +123,11 @@ export class VoiceDesk {
     return (this.#work = this.#work.then(action))
   }
 
-  #begin({ callId, peer = NO_CAPABILITIES }: CallCommand): VoiceSession {
+  #begin({ callId, peer = NO_CAPABILITIES, tls }: CallCommand): VoiceSession {
     const session = new VoiceSession({
       callId,
       peer,
+      tls,
       muted: this.#muted,
       dsp: this.#dsp,
       dtx: this.#dtx,

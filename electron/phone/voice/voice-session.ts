@@ -7,6 +7,7 @@ import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { DspSettings } from './capture/dsp-settings'
 import { PeerLink } from './link/peer-link'
+import type { VoiceTls } from './link/voice-tls'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
 import { LinkAdaptation } from './quality/link-adaptation'
@@ -25,6 +26,8 @@ export interface VoiceSessionOptions {
   readonly dtx: boolean
   /** What the peer announced. */
   readonly peer: Capabilities
+  /** Undefined: in the clear. */
+  readonly tls: VoiceTls | undefined
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
@@ -53,7 +56,7 @@ export class VoiceSession {
   #endHold: CancelTimer | undefined
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted, dsp, dtx, peer } = options
+    const { callId, clock, emit, onEnded, muted, dsp, dtx, peer, tls } = options
     this.#options = options
     this.#dsp = new CaptureDsp((cause) =>
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
@@ -66,12 +69,18 @@ export class VoiceSession {
     this.setDsp(dsp)
     this.setDtx(dtx)
     this.#capture.muted = muted
-    this.#link = new PeerLink(clock, peer.pings, {
-      onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
-      onEstablished: () => this.#talk(),
-      onVoice: (packet) => this.#heard(packet),
-      onClosed: onEnded,
-    })
+    this.#link = new PeerLink(
+      clock,
+      peer.pings,
+      {
+        onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
+        onTurnedAway: (detail) => emit({ kind: 'turned-away', callId, detail }),
+        onEstablished: () => this.#talk(),
+        onVoice: (packet) => this.#heard(packet),
+        onClosed: onEnded,
+      },
+      tls,
+    )
   }
 
   get callId(): number {

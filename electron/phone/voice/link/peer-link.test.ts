@@ -21,6 +21,7 @@ const makeLink = (clock: Clock = systemClock, pings = false) => {
       Object.assign(address, { host, port })
       log.push('listening')
     },
+    onTurnedAway: () => undefined,
     onEstablished: () => log.push('established'),
     onVoice: (packet) => packets.push(packet),
     onClosed: (reason, detail) => log.push(`closed ${reason}: ${detail}`),

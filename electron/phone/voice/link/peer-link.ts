@@ -4,7 +4,9 @@ import { settledWithin } from '../../../../native/audio/within'
 import { MessageReader, type PeerMessage, peerToPeer, RateBudget } from '../../../../protocol'
 import type { VoiceCloseReason } from '../voice-contract'
 import { inWords } from './connection-error'
+import { Door } from './door'
 import { VoiceStream } from './voice-stream'
+import { isTlsError, secureConnect, unproven, type VoiceTls } from './voice-tls'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000
@@ -25,7 +27,9 @@ const FRAMES_A_SECOND = 400
 export interface PeerLinkHandlers {
   /** The port is open. */
   onListening(host: string, port: number): void
-  /** Both sides are connected: voice may flow. */
+  /** Somebody came to the port who could not prove to be the callee; the port stays open. */
+  onTurnedAway(detail: string): void
+  /** Both sides are connected, and have proved who they are where both have an identity: voice may flow. */
   onEstablished(): void
   /** One Opus packet. */
   onVoice(packet: Uint8Array): void
@@ -51,12 +55,17 @@ const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 /**
  * The socket between two phones. One side listens, takes exactly one connection and sends ConnectionEstablished;
  * the other connects and waits for it. Hanging up is closing the socket.
+ *
+ * Between two with identities all of it is inside TLS, and the one connection that is taken is the first that proves to
+ * be the callee's.
  */
 export class PeerLink {
   readonly #clock: Clock
   readonly #handlers: PeerLinkHandlers
   readonly #reader = new MessageReader(peerToPeer)
   readonly #budget: RateBudget
+  readonly #tls: VoiceTls | undefined
+  #door: Door | undefined
   #server: net.Server | undefined
   #socket: net.Socket | undefined
   #peer = ''
@@ -67,9 +76,13 @@ export class PeerLink {
   /** What flows once both sides are connected. */
   readonly stream: VoiceStream
 
-  /** @param pings whether the peer answers pings */
-  constructor(clock: Clock, pings: boolean, handlers: PeerLinkHandlers) {
+  /**
+   * @param pings whether the peer answers pings
+   * @param voiceTls undefined: in the clear, with whoever comes
+   */
+  constructor(clock: Clock, pings: boolean, handlers: PeerLinkHandlers, voiceTls?: VoiceTls) {
     this.#clock = clock
+    this.#tls = voiceTls
     this.#handlers = handlers
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
     this.stream = new VoiceStream(clock, pings)
@@ -86,7 +99,8 @@ export class PeerLink {
       this.#fail('connect-failed', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
     )
     try {
-      this.#adopt(net.connect({ host, port, noDelay: true }))
+      if (this.#tls === undefined) this.#adopt(net.connect({ host, port, noDelay: true }))
+      else this.#connectSecurely(host, port, this.#tls)
     } catch (error) {
       // A port that is out of range; it came over the network.
       this.#fail(
@@ -118,12 +132,16 @@ export class PeerLink {
         socket.destroy()
         return
       }
-      server.close()
-      this.#peer = `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`
-      this.#adopt(socket)
-      socket.write(peerToPeer.encode({ kind: 'connection-established' }))
-      this.#establish(socket)
+      if (this.#door === undefined)
+        this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
+      else this.#door.knock(socket)
     })
+    if (this.#tls !== undefined) {
+      this.#door ??= new Door(this.#clock, this.#tls, {
+        onProven: (socket, address) => this.#admit(socket, address),
+        onTurnedAway: (detail) => this.#handlers.onTurnedAway(detail),
+      })
+    }
     this.#server = server
     server.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#ended) return
@@ -142,6 +160,24 @@ export class PeerLink {
     }
   }
 
+  #admit(socket: net.Socket, address: string): void {
+    this.#server?.close()
+    this.#peer = address
+    this.#adopt(socket)
+    socket.write(peerToPeer.encode({ kind: 'connection-established' }))
+    this.#establish(socket)
+  }
+
+  #connectSecurely(host: string, port: number, voiceTls: VoiceTls): void {
+    const socket = secureConnect(host, port, voiceTls)
+    socket.setNoDelay(true)
+    socket.once('secureConnect', () => {
+      const why = unproven(socket, voiceTls)
+      if (why !== undefined) this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${why}`)
+    })
+    this.#adopt(socket)
+  }
+
   #adopt(socket: net.Socket): void {
     this.#socket = socket
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
@@ -155,9 +191,14 @@ export class PeerLink {
         this.#fail('peer-closed', `${this.#peer} hung up with our voice unread (${inWords(error)})`)
       else if (this.#established)
         this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
+      else if (this.#tls !== undefined && isTlsError(error))
+        this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${inWords(error)}`)
       else {
-        const reason = error.code === 'ECONNREFUSED' ? 'connect-refused' : 'connect-failed'
-        this.#fail(reason, `cannot reach ${this.#peer} (${inWords(error)})`)
+        const isGone = error.code === 'ECONNREFUSED' || (this.#tls && CLOSED_UNREAD.has(error.code ?? ''))
+        this.#fail(
+          isGone ? 'connect-refused' : 'connect-failed',
+          `cannot reach ${this.#peer} (${inWords(error)})`,
+        )
       }
     })
   }
@@ -218,6 +259,7 @@ export class PeerLink {
     this.#ended = true
     this.stream.stop()
     this.#cancelTimer()
+    this.#door?.close()
     this.#server?.close()
   }
 }
