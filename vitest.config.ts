@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that speak and listen in real time: each has the machine to itself. */
+/**
+ * Tests that speak and listen in real time: each has the machine to itself. A machine that is held up is heard in them,
+ * so one that fails is tried once more, and named. What does not depend on real time is never tried again.
+ */
 const REAL_TIME = [
   'native/audio/portaudio.test.ts',
   'electron/phone/voice/voice-engine.test.ts',
@@ -32,7 +35,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'real time', include: REAL_TIME, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: {
+          name: 'real time',
+          include: REAL_TIME,
+          fileParallelism: false,
+          retry: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -164,6 +164,7 @@ await asCommand(import.meta.url, async () => {
 
   const sum = total([...checks, built, ...tests])
   for (const { name, reason } of sum.skips) console.log(`skipped: ${name} (${reason})`)
+  for (const name of sum.again) console.log(`passed when tried again: ${name}`)
   console.log(`took ${secondsSince(startedAt)}`)
   console.log(inWords(sum))
   process.exitCode = sum.failed === 0 ? 0 : 1

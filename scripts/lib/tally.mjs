@@ -7,16 +7,21 @@
  * @property {number} passed
  * @property {number} failed
  * @property {readonly Skip[]} skips
+ * @property {readonly string[]} again names of tests that passed only when they were tried again, where that is allowed
  */
 
 /** Of a step that is one test: a type check, a formatter. @param {boolean} hasPassed @returns {Tally} */
-export const single = (hasPassed) => ({ passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1, skips: [] })
+export const single = (hasPassed) => ({
+  ...{ passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1 },
+  ...{ skips: [], again: [] },
+})
 
 /** @param {readonly Tally[]} tallies @returns {Tally} */
 export const total = (tallies) => ({
   passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
   failed: tallies.reduce((sum, tally) => sum + tally.failed, 0),
   skips: tallies.flatMap((tally) => tally.skips),
+  again: tallies.flatMap((tally) => tally.again),
 })
 
 /** @param {Tally} tally */
@@ -61,10 +66,11 @@ const testsOf = (suite, titles) => {
 export const ofPlaywright = (report) => {
   const tests = report.suites.flatMap((suite) => testsOf(suite, []))
   const skipped = tests.filter(({ test }) => test.status === 'skipped')
-  const passed = tests.filter(({ test }) => test.status === 'expected').length
+  const again = tests.filter(({ test }) => test.status === 'flaky')
+  const passed = tests.filter(({ test }) => test.status === 'expected').length + again.length
   return {
     passed,
-    // A test that passes only when it is tried again has failed.
+    again: again.map(({ name }) => name),
     failed: tests.length - passed - skipped.length + (report.errors.length > 0 ? 1 : 0),
     skips: skipped.map(({ name, test }) => ({
       name,

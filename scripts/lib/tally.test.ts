@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { inWords, judged, ofPlaywright, single, total } from './tally.mjs'
 
-const NOTHING = { passed: 0, failed: 0, skips: [] }
+const NOTHING = { passed: 0, failed: 0, skips: [], again: [] }
 
 describe('the tally of all tests', () => {
   it('adds up the steps and says so in one line', () => {
     const skip = { name: 'a test', reason: 'no sound card' }
-    const sum = total([single(true), single(false), { passed: 40, failed: 0, skips: [skip] }])
+    const sum = total([single(true), single(false), { ...NOTHING, passed: 40, skips: [skip] }])
     expect(inWords(sum)).toBe('41 passed, 1 failed, 1 skipped')
     expect(sum.skips).toEqual([skip])
   })
@@ -20,7 +20,7 @@ describe('the tally of all tests', () => {
   })
 
   it('counts a runner that exits badly although all tests passed as one failure', () => {
-    expect(judged({ ...NOTHING, passed: 3 }, false)).toEqual({ passed: 3, failed: 1, skips: [] })
+    expect(judged({ ...NOTHING, passed: 3 }, false)).toEqual({ ...NOTHING, passed: 3, failed: 1 })
   })
 
   it('takes the report’s word when the exit agrees', () => {
@@ -55,8 +55,12 @@ describe('Playwright’s report', () => {
     ],
   }
 
-  it('is counted through all suites, and flaky tests have failed', () => {
-    expect(inWords(ofPlaywright(report))).toBe('1 passed, 2 failed, 2 skipped')
+  it('is counted through all suites', () => {
+    expect(inWords(ofPlaywright(report))).toBe('2 passed, 1 failed, 2 skipped')
+  })
+
+  it('names what passed only when it was tried again', () => {
+    expect(total([ofPlaywright(report), single(true)]).again).toEqual(['call.spec.ts › sound › is steady'])
   })
 
   it('names what was skipped, and why', () => {

@@ -13,20 +13,22 @@ const reasonOf = (test: TestCase): string => {
 /** Counts a run; unlike Vitest's JSON reporter it keeps the reasons that tests are skipped for. */
 const count = (modules: readonly TestModule[], errors: readonly SerializedError[]): Tally => {
   const skips: Skip[] = []
+  const again: string[] = []
   let [passed, failed] = [0, 0]
   for (const module of modules) {
     const tests = [...module.children.allTests()]
     for (const test of tests) {
       const { state } = test.result()
+      const name = `${relative(ROOT, module.moduleId)} › ${test.fullName}`
+      if (test.diagnostic()?.flaky) again.push(name)
       if (state === 'passed') passed++
-      else if (state === 'skipped')
-        skips.push({ name: `${relative(ROOT, module.moduleId)} › ${test.fullName}`, reason: reasonOf(test) })
+      else if (state === 'skipped') skips.push({ name, reason: reasonOf(test) })
       else failed++
     }
     // A file that could not be loaded, or whose hooks failed, may have no failing test to show for it.
     if (!module.ok() && !tests.some((test) => test.result().state === 'failed')) failed++
   }
-  return { passed, failed: failed + (errors.length > 0 ? 1 : 0), skips }
+  return { passed, failed: failed + (errors.length > 0 ? 1 : 0), skips, again }
 }
 
 /** Writes a Tally as JSON to the file that the environment variable RINGDOWN_TALLY names. */
