@@ -83,9 +83,11 @@ export class WavWriter {
         const pcm = Buffer.concat(this.#pending)
         this.#pending = []
         this.#pendingBytes = 0
-        await this.#file.write(pcm, 0, pcm.length, WAV_HEADER_BYTES + this.#written)
-        this.#written += pcm.length
+        const { bytesWritten } = await this.#file.write(pcm, 0, pcm.length, WAV_HEADER_BYTES + this.#written)
+        this.#written += bytesWritten
         await this.#file.write(wavHeader(SAMPLE_RATE, this.#written), 0, WAV_HEADER_BYTES, 0)
+        // A disk that fills up takes a part, and says nothing before it is asked for the rest.
+        if (bytesWritten < pcm.length) this.#pending.unshift(pcm.subarray(bytesWritten))
       }
     } catch (cause) {
       this.#fail(cause)

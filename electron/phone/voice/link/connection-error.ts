@@ -9,6 +9,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use',
   EADDRNOTAVAIL: 'not an address of this computer',
   EACCES: 'not permitted',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
 }
 
 /** Why a connection failed, for people who do not know the system's names of errors. */
