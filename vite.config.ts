@@ -106,6 +106,7 @@ const bench: UserConfig = {
         dsp: 'bench/dsp.ts',
         app: 'bench/app.ts',
         hours: 'bench/hours.ts',
+        leaks: 'bench/leaks.ts',
         pipes: 'bench/pipes.ts',
         'pipes-loop': 'bench/pipes-loop.ts',
       },
@@ -131,9 +132,26 @@ const fuzz: UserConfig = {
   },
 }
 
-const parts: Record<string, UserConfig> = { node, preload, renderer, tools, bench, fuzz }
+/** What makes things go wrong. */
+const faults: UserConfig = {
+  plugins: [leaveScriptsOut('out/faults')],
+  build: {
+    ssr: true,
+    outDir: 'out/faults',
+    target: 'node20',
+    minify: false,
+    rolldownOptions: {
+      input: { faults: 'faults/main.ts' },
+      external,
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    },
+  },
+  ssr: { noExternal: true },
+}
 
-/** `vite build --mode node|preload|renderer|tools|bench|fuzz`; see scripts/build.mjs, which runs those that are out of date. */
+const parts: Record<string, UserConfig> = { node, preload, renderer, tools, bench, fuzz, faults }
+
+/** `vite build --mode node|preload|renderer|tools|bench|fuzz|faults`; see scripts/build.mjs, which runs those that are out of date. */
 export default defineConfig(({ mode }) => {
   const config = parts[mode] ?? renderer
   return { ...config, define: { 'process.env.NODE_ENV': JSON.stringify('production') } }

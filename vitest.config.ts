@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: [
-            '{protocol,electron,native,server,cli,locales,renderer,scripts,e2e,bench,fuzz}/**/*.test.{ts,tsx}',
+            '{protocol,electron,native,server,cli,locales,renderer,scripts,e2e,bench,fuzz,faults}/**/*.test.{ts,tsx}',
           ],
           exclude: REAL_TIME,
           maxWorkers: 2,

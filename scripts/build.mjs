@@ -6,7 +6,7 @@ import { asCommand, messageOf } from './lib/main.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
 import { licences } from './licences.mjs'
 
-/** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz'} Part a mode of vite.config.ts */
+/** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz' | 'faults'} Part a mode of vite.config.ts */
 
 /** What each part is made of. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
@@ -14,8 +14,12 @@ const SOURCES = {
   preload: ['electron/preload.ts', 'electron/api.ts'],
   renderer: ['renderer', 'electron/api.ts', 'electron/menu-keys.ts', 'locales', 'assets'],
   tools: ['e2e', 'scripts', 'electron/api.ts'],
-  bench: ['bench', 'cli', 'e2e/audio', 'electron', 'native', 'protocol', 'scripts'],
+  bench: ['bench', 'cli', 'e2e/audio', 'electron', 'faults', 'native', 'protocol', 'scripts', 'server'],
   fuzz: ['fuzz', 'electron', 'native', 'protocol', 'server'],
+  faults: [
+    ...['faults', 'bench/network', 'cli', 'e2e/audio', 'electron', 'locales', 'native', 'protocol'],
+    ...['scripts', 'server'],
+  ],
 }
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 

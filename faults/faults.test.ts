@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest'
+import { FAULTS } from './faults'
+import { Lab } from './lab/lab'
+
+/** `npm run faults` tries those as well that take longer. */
+const QUICK = FAULTS.filter(({ isQuick }) => isQuick)
+
+describe('what comes of it when', () => {
+  it.each(QUICK.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
+    const whyNot = fault.whyNot?.()
+    if (whyNot !== undefined) return console.warn(`not tried: ${fault.name}: ${whyNot}`)
+    const lab = new Lab()
+    try {
+      expect(await fault.run(lab)).toBe(fault.expected)
+    } finally {
+      await lab.close()
+    }
+  })
+})

@@ -1,0 +1,19 @@
+import { descriptorFaults } from './cases/descriptors'
+import { diskFaults } from './cases/disk'
+import { networkFaults } from './cases/network'
+import { serverFaults } from './cases/server'
+import { soundFaults } from './cases/sound'
+import { stoppedProcessFaults } from './cases/stopped-process'
+import { voiceThreadFaults } from './cases/voice-thread'
+import type { Fault } from './fault'
+
+/** Everything that is made to go wrong. */
+export const FAULTS: readonly Fault[] = [
+  ...serverFaults,
+  ...networkFaults,
+  ...stoppedProcessFaults,
+  ...descriptorFaults,
+  ...diskFaults,
+  ...soundFaults,
+  ...voiceThreadFaults,
+]

@@ -1,0 +1,15 @@
+import { ensureBuilt } from './build.mjs'
+import { asCommand } from './lib/main.mjs'
+import { endChildrenWithUs } from './lib/run.mjs'
+import { runBuilt } from './lib/run-built.mjs'
+import { setup } from './setup.mjs'
+
+/** All of them take some six minutes. ms */
+const TIMEOUT_MS = 3_600_000
+
+await asCommand(import.meta.url, async () => {
+  endChildrenWithUs()
+  await setup('test')
+  await ensureBuilt(['node', 'faults'])
+  await runBuilt(['faults', 'faults.mjs'], { args: process.argv.slice(2), timeoutMs: TIMEOUT_MS })
+})
