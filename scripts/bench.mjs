@@ -13,6 +13,7 @@ const TIMEOUTS_MS = {
   dsp: 600_000,
   pipes: 600_000,
   hours: 12 * 3_600_000,
+  leaks: 3_600_000,
 }
 
 await asCommand(import.meta.url, async () => {
