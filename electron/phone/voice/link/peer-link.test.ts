@@ -276,7 +276,7 @@ describe('a link that listens', () => {
     expect(pingsIn(extension ?? new Map<number, Uint8Array>())).toMatchObject({ ping: 1, pong: { stamp: 7 } })
   })
 
-  test('stops sending to a peer that talks but has not read for two seconds, until it has', async () => {
+  test('all but stops sending to a peer that talks but has not read for two seconds, until it has', async () => {
     const clock = new ManualClock()
     const { link, socket, packets } = await listenerWithSocket(clock, true)
     const { stream } = link
@@ -289,13 +289,33 @@ describe('a link that listens', () => {
     stream.send(Uint8Array.of(1), 20)
     clock.advance(2001)
     await say(voice(1))
-    for (let n = 0; n < 20; n++) stream.send(Uint8Array.of(1), 20)
-    expect(stream.counters).toMatchObject({ framesSent: 1, droppedFrames: 10 })
+    for (let n = 0; n < 21; n++) stream.send(Uint8Array.of(1), 20)
+    expect(stream.counters).toMatchObject({ framesSent: 2, droppedFrames: 10 })
     const extension = pingExtension({ pong: { stamp: 1, heldMs: 0 } })
     await say(
       peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
     )
-    await vi.waitUntil(() => stream.counters.framesSent === 11)
+    await vi.waitUntil(() => stream.counters.framesSent === 12)
+  })
+
+  test('answers a peer that is two seconds behind, for that may be what the peer waits for', async () => {
+    const clock = new ManualClock()
+    const { link, socket, packets } = await listenerWithSocket(clock, true)
+    const heard: (number | undefined)[] = []
+    const reader = new MessageReader(peerToPeer)
+    socket.on('data', (chunk) => {
+      for (const message of reader.push(chunk).messages)
+        if (message.kind === 'voice-data') heard.push(pingsIn(message.extension ?? new Map()).pong?.stamp)
+    })
+    link.stream.send(Uint8Array.of(1), 20)
+    clock.advance(2001)
+    const extension = pingExtension({ ping: 7 })
+    socket.write(
+      peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
+    )
+    await vi.waitUntil(() => packets.length === 1)
+    link.stream.send(Uint8Array.of(1), 20)
+    await vi.waitUntil(() => heard.includes(7))
   })
 })
 

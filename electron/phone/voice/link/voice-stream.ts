@@ -6,6 +6,11 @@ import { SendQueue } from './send-queue'
 
 /** Bytes of a voice frame around its packet: frame length (8), opcode (2), packet length (8). */
 const VOICE_OVERHEAD_BYTES = 18
+/**
+ * A peer that is far behind is sent a frame as seldom as this: the answer in it may be what the peer waits for, where
+ * each has found the other far behind. ms
+ */
+const ASK_EVERY_MS = 500
 
 /** What passed, whole frames with all their bytes. */
 export interface LinkCounters {
@@ -29,6 +34,7 @@ export class VoiceStream {
   readonly #roundTrip = new RoundTrip()
   #socket: net.Socket | undefined
   #blockedSinceMs: number | undefined
+  #lastSentMs = -Infinity
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
 
   /**
@@ -80,13 +86,13 @@ export class VoiceStream {
   }
 
   /**
-   * One frame after the other, each when the kernel has the one before, for what it has cannot be taken back; and none
-   * while the peer is seconds behind.
+   * One frame after the other, each when the kernel has the one before, for what it has cannot be taken back; and next
+   * to none while the peer is seconds behind.
    */
   readonly #handOver = (): void => {
     const socket = this.#socket
     if (socket === undefined || socket.destroyed) return
-    while (socket.writableLength === 0 && !this.#roundTrip.isFarBehind) {
+    while (socket.writableLength === 0 && this.#maySend) {
       this.#blockedSinceMs = undefined
       const packet = this.#queue.take()
       if (packet === undefined) return
@@ -95,7 +101,12 @@ export class VoiceStream {
     this.#blockedSinceMs ??= this.#clock.now()
   }
 
+  get #maySend(): boolean {
+    return !this.#roundTrip.isFarBehind || this.#clock.now() - this.#lastSentMs >= ASK_EVERY_MS
+  }
+
   #write(socket: net.Socket, data: Uint8Array): void {
+    this.#lastSentMs = this.#clock.now()
     const extension = this.#pings ? pingExtension(this.#roundTrip.next(this.#clock.now())) : undefined
     const frame = peerToPeer.encode({ kind: 'voice-data', data, ...(extension && { extension }) })
     this.#counters.framesSent++
