@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Message, WordingKey } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../native/clock'
-import { checkName } from '../../protocol'
+import { checkName, type Fingerprint } from '../../protocol'
 import type {
   Account,
   AppState,
@@ -10,6 +10,7 @@ import type {
   CommandResult,
   EndReason,
   Levels,
+  Privacy,
   PrivacyWarning,
   SoundDevices,
   SoundTest,
@@ -19,13 +20,15 @@ import { callPolicy } from './availability/call-policy'
 import { nameProblem } from './directory/name-problem'
 import { OPEN_TO_ALL, type Reception } from './availability/reception'
 import { CallDesk } from './calls/call-desk'
-import type { CallRecord } from './calls/call-recorder'
+import { type CallRecord, refusedRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
 import { shownHeld, shownStage, shownWaiting } from './calls/shown'
 import type { SwitchboardEvent } from './calls/switchboard'
 import type { Presence } from './directory/contact-book'
-import { DirectoryClient } from './directory/directory-client'
-import { privacyProblem } from './privacy/privacy-problem'
+import { type CallRequest, DirectoryClient } from './directory/directory-client'
+import type { Identity } from './privacy/identity'
+import { isWarning, privacyProblem } from './privacy/privacy-problem'
+import { privacyOf, type Trust, TrustForNow } from './privacy/trust'
 import type { DspSettings } from './voice/capture/dsp-settings'
 import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
@@ -46,6 +49,10 @@ export interface PhoneOptions {
   readonly listenPort?: number
   /** The host that callees are told; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
+  /** Who we are; undefined: no call is private. */
+  readonly identity?: Identity | undefined
+  /** What is remembered of others' identities; for this run when undefined. */
+  readonly trust?: Trust
   /** Whose calls come through; everybody's when undefined. */
   readonly reception?: Reception
 }
@@ -69,6 +76,8 @@ interface PhoneEvents {
   quality: [CallQuality]
   /** A port is open for the other side of an outgoing call. */
   listening: [host: string, port: number]
+  /** Somebody came to our port who could not prove to be whom we called; for logs. */
+  'turned-away': [detail: string]
   /** A call is over and all of it released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
   /** A call is over, or came in vain. */
@@ -88,6 +97,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #directory: DirectoryClient
   readonly #calls: CallDesk
   readonly #reception: Reception
+  readonly #trust: Trust
+  #identity: Identity | undefined
   #cancelAnswer: CancelTimer = () => undefined
   #audioNotice: AudioNotice | undefined
   #soundDevices: SoundDevices | undefined
@@ -101,15 +112,20 @@ export class Phone extends EventEmitter<PhoneEvents> {
     listenPort = 0,
     announceHost,
     reception = OPEN_TO_ALL,
+    identity,
+    trust = new TrustForNow(),
   }: PhoneOptions) {
     super()
     this.#clock = clock
     this.#voice = voice
     this.#reception = reception
-    this.#directory = new DirectoryClient({ clock })
+    this.#identity = identity
+    this.#trust = trust
+    this.#directory = new DirectoryClient({ clock, identity: identity?.fingerprint })
     this.#calls = new CallDesk({
       clock,
       directory: this.#directory,
+      identity: () => this.#identity,
       send: (command) => voice.send(command),
       listenHost,
       listenPort,
@@ -126,13 +142,33 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return {
       connection: this.#directory.state,
       contacts: this.#directory.contacts,
-      call: shownStage(stage),
-      ...(waiting && { waiting: shownWaiting(waiting) }),
-      ...(held && { held: shownHeld(held) }),
+      call: shownStage(stage, this.#privacyOf),
+      ...(waiting && { waiting: shownWaiting(waiting, this.#privacyOf) }),
+      ...(held && { held: shownHeld(held, this.#privacyOf) }),
       ...(this.#audioNotice && { audioNotice: this.#audioNotice }),
       ...(this.#soundDevices && { soundDevices: this.#soundDevices }),
       ...(this.#soundTest && { soundTest: this.#soundTest }),
     }
+  }
+
+  /** Who we are; undefined: nobody in particular. */
+  get fingerprint(): Fingerprint | undefined {
+    return this.#identity?.fingerprint
+  }
+
+  /** Another one from the next sign-in on. Call it while no call is on. */
+  setIdentity(identity: Identity): void {
+    this.#identity = identity
+    this.#directory.identity = identity.fingerprint
+  }
+
+  /** Who somebody's phone says it is: in the call with them, or else at the server. */
+  identityOf(contact: string): Fingerprint | undefined {
+    const { stage, waiting, held } = this.#calls.lines
+    const call = [stage, held, waiting].find(
+      (each) => each && each.kind !== 'idle' && each.kind !== 'ended' && each.contact === contact,
+    )
+    return call && call.kind !== 'idle' ? call.identity : this.#directory.identityOf(contact)
   }
 
   signIn(account: Account): CommandResult {
@@ -171,14 +207,15 @@ export class Phone extends EventEmitter<PhoneEvents> {
       return refused('problem.notOnline')
     }
     if (contact === this.#directory.ownName) return refused('problem.ownName')
-    const problem = this.#privacyProblem(contact, despite)
+    const identity = this.#directory.identityOf(contact)
+    const problem = this.#privacyProblem({ contact, identity }, despite)
     if (problem) return { ok: false, problem }
-    return this.#command({ kind: 'dial', contact }, 'problem.callExists')
+    return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')
   }
 
   accept(despite?: PrivacyWarning): CommandResult {
     const { stage } = this.#calls.lines
-    const problem = stage.kind === 'ringing' ? this.#privacyProblem(stage.contact, despite) : undefined
+    const problem = stage.kind === 'ringing' ? this.#privacyProblem(stage, despite) : undefined
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'accept' }, 'problem.nobodyCalling')
   }
@@ -200,7 +237,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Answers the second caller; the first call is ended, or held: muted both ways, kept connected. */
   acceptWaiting(first: 'end' | 'hold', despite?: PrivacyWarning): CommandResult {
     const { waiting } = this.#calls.lines
-    const problem = waiting && this.#privacyProblem(waiting.contact, despite)
+    const problem = waiting && this.#privacyProblem(waiting, despite)
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'accept-waiting', first }, 'problem.nobodyWaiting')
   }
@@ -281,7 +318,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     directory.on('left', (names) => {
       for (const contact of names) this.#calls.dispatch({ kind: 'contact-left', contact })
     })
-    directory.on('call-request', ({ contact, host, port }) => this.#requested(contact, host, port))
+    directory.on('call-request', (request) => this.#requested(request))
     directory.on('call-refused', (contact) => this.#calls.dispatch({ kind: 'call-refused', contact }))
     directory.on('error-response', (contact) => this.#calls.dispatch({ kind: 'error-response', contact }))
   }
@@ -294,24 +331,33 @@ export class Phone extends EventEmitter<PhoneEvents> {
     )
   }
 
-  #requested(contact: string, host: string, port: number): void {
-    const { quiet, answersFavourites } = this.#reception
-    const request = { contact, ...this.#reception.standingOf(contact) }
-    switch (callPolicy(request, { lines: this.#calls.lines, quiet, answersFavourites })) {
+  #requested({ contact, host, port }: CallRequest): void {
+    const { quiet, answersFavourites, privateOnly } = this.#reception
+    const identity = this.#directory.identityOf(contact)
+    const privacy = this.#privacyOf({ contact, identity })
+    const caller = { contact, privacy, ...this.#reception.standingOf(contact) }
+    const suspect = isWarning(privacy)
+    const request = { kind: 'call-request', contact, host, port, identity, suspect } as const
+    const { lines } = this.#calls
+    switch (callPolicy(caller, { lines, quiet, answersFavourites, privateOnly })) {
       case 'refuse':
         this.#directory.refuseCall(contact)
+        return
+      case 'refuse-not-private':
+        this.#directory.refuseCall(contact)
+        this.emit('record', refusedRecord(contact, 'not-private', this.#clock.unixTime()))
         return
       case 'glare':
       case 'ring':
       case 'wait':
-        this.#calls.dispatch({ kind: 'call-request', contact, host, port })
+        this.#calls.dispatch(request)
         return
       case 'ring-silently':
       case 'wait-silently':
-        this.#calls.dispatch({ kind: 'call-request', contact, host, port, silent: true })
+        this.#calls.dispatch({ ...request, silent: true })
         return
       case 'answer':
-        this.#calls.dispatch({ kind: 'call-request', contact, host, port })
+        this.#calls.dispatch(request)
         this.#answerSoon(contact)
     }
   }
@@ -332,7 +378,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.emit('listening', event.host, event.port)
         this.#calls.dispatch({ kind: 'listening', id: event.callId, port: event.port })
         return
+      case 'turned-away':
+        this.emit('turned-away', event.detail)
+        return
       case 'established':
+        this.#pin(event.callId)
         this.#calls.dispatch({ kind: 'established', id: event.callId })
         return
       case 'stats':
@@ -367,19 +417,35 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /** Why the user may not talk to them, or not before saying so. */
-  #privacyProblem(contact: string, despite: PrivacyWarning | undefined): Message | undefined {
-    return privacyProblem({
-      contact,
-      privacy: 'not-private',
-      privateOnly: this.#reception.privateOnly,
-      despite,
-    })
+  #privacyProblem(call: Callee, despite: PrivacyWarning | undefined): Message | undefined {
+    const { privateOnly } = this.#reception
+    return privacyProblem({ contact: call.contact, privacy: this.#privacyOf(call), privateOnly, despite })
+  }
+
+  readonly #privacyOf = ({ contact, identity }: Callee): Privacy =>
+    privacyOf(identity, this.#trust.pinOf(contact))
+
+  /** They have proved who they are, and whoever needed to be asked about that has been. */
+  #pin(callId: number): void {
+    const { stage } = this.#calls.lines
+    if (
+      (stage.kind === 'calling' || stage.kind === 'connecting') &&
+      stage.id === callId &&
+      stage.identity !== undefined
+    )
+      this.#trust.pin(stage.contact, stage.identity)
   }
 
   /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */
   #command(event: SwitchboardEvent, otherwise: WordingKey): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
   }
+}
+
+/** Somebody as the one they say they are, if they say so. */
+interface Callee {
+  readonly contact: string
+  readonly identity?: Fingerprint | undefined
 }
 
 const DONE: CommandResult = { ok: true }

@@ -24,8 +24,8 @@ const on = (stage: Call): Lines => ({ stage })
 
 const decide = (request: Partial<IncomingRequest>, availability: Partial<Availability> = {}) =>
   callPolicy(
-    { contact: 'bob', favourite: false, blocked: false, ...request },
-    { lines: NO_LINES, quiet: false, answersFavourites: false, ...availability },
+    { contact: 'bob', privacy: 'known', favourite: false, blocked: false, ...request },
+    { lines: NO_LINES, quiet: false, answersFavourites: false, privateOnly: false, ...availability },
   )
 
 describe('with no call on', () => {
@@ -94,6 +94,34 @@ describe('whom we are calling ourselves', () => {
       const lines = on({ ...base, kind, contact: 'bob' })
       expect(decide({}, { lines })).toBe('glare')
       expect(decide({ blocked: true }, { lines, quiet: true })).toBe('glare')
+    },
+  )
+})
+
+describe('whom their identity warns of', () => {
+  test.each(['changed', 'stripped'] as const)('rings, favourite or not (%s)', (privacy) => {
+    expect(decide({ favourite: true, privacy }, { answersFavourites: true })).toBe('ring')
+  })
+})
+
+describe('where the user wants private calls only', () => {
+  const privateOnly = true
+
+  test.each(['not-private', 'stripped'] as const)('others are refused and noted (%s)', (privacy) => {
+    expect(decide({ privacy }, { privateOnly })).toBe('refuse-not-private')
+    expect(decide({ privacy }, { privateOnly, quiet: true, lines: on(talking) })).toBe('refuse-not-private')
+    const lines = on({ ...base, contact: 'bob', kind: 'calling' })
+    expect(decide({ privacy }, { privateOnly, lines })).toBe('refuse-not-private')
+  })
+
+  test('who is blocked leaves no trace all the same', () => {
+    expect(decide({ privacy: 'not-private', blocked: true }, { privateOnly })).toBe('refuse')
+  })
+
+  test.each(['new', 'known', 'verified', 'changed'] as const)(
+    'the private ones come through (%s)',
+    (privacy) => {
+      expect(decide({ privacy }, { privateOnly })).toBe('ring')
     },
   )
 })

@@ -1,10 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../native/clock'
+import type { Fingerprint } from '../../../protocol'
 import type { DirectoryClient } from '../directory/directory-client'
+import type { Identity } from '../privacy/identity'
+import type { VoiceTls } from '../voice/link/voice-tls'
 import { NO_STATS } from '../voice/no-stats'
 import type { ToneName, VoiceCommand, VoiceStats } from '../voice/voice-contract'
 import { type Call, RING_TIMEOUT_MS } from './call-machine'
-import { busyRecord, type CallRecord, CallRecorder } from './call-recorder'
+import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
 import {
   type Ended,
   type Lines,
@@ -16,6 +19,8 @@ import {
 
 export interface CallDeskOptions {
   readonly clock: Clock
+  /** Who we are, to prove it in calls with whoever has an identity; undefined: no call is private. */
+  readonly identity: () => Identity | undefined
   readonly directory: DirectoryClient
   readonly send: (command: Exclude<VoiceCommand, { kind: 'shutdown' }>) => void
   /** Where to wait for the other side of an outgoing call; every address when undefined. */
@@ -129,12 +134,13 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
           host: listenHost,
           port: listenPort,
           peer: this.#peerOf(effect.id),
+          ...this.#tls(effect.identity),
         })
         return
       case 'connect': {
-        const { id: callId, host, port } = effect
+        const { id: callId, host, port, identity } = effect
         this.#voiceCalls.add(callId)
-        send({ kind: 'connect', callId, host, port, peer: this.#peerOf(callId) })
+        send({ kind: 'connect', callId, host, port, peer: this.#peerOf(callId), ...this.#tls(identity) })
         return
       }
       case 'close-voice':
@@ -162,7 +168,7 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
         this.#stopRingTimer(effect.id)
         return
       case 'note-busy':
-        this.emit('record', busyRecord(effect.contact, this.#options.clock.unixTime()))
+        this.emit('record', refusedRecord(effect.contact, 'busy', this.#options.clock.unixTime()))
         return
     }
   }
@@ -171,6 +177,11 @@ export class CallDesk extends EventEmitter<CallDeskEvents> {
   #peerOf(id: number) {
     const { stage } = this.#lines
     return this.#options.directory.capabilitiesOf(idOf(stage) === id ? contactOf(stage) : '')
+  }
+
+  #tls(peer: Fingerprint | undefined): { readonly tls?: VoiceTls } {
+    const own = this.#options.identity()
+    return own && peer !== undefined ? { tls: { own, peer } } : {}
   }
 
   #startRingTimer(id: number): void {

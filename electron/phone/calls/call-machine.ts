@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../../../protocol'
 import type { CallDirection, EndReason } from '../../api'
 import type { VoiceCloseReason } from '../voice/voice-contract'
 
@@ -12,52 +13,51 @@ import type { VoiceCloseReason } from '../voice/voice-contract'
 /** How long it rings, at both ends. */
 export const RING_TIMEOUT_MS = 45_000
 
+interface WithPeer {
+  readonly id: number
+  readonly contact: string
+  /** Who they have to prove to be, by TLS; undefined: voice goes in the clear. */
+  readonly identity?: Fingerprint | undefined
+}
+
 export type Call =
   | { readonly kind: 'idle' }
   /** We want to call; a port is being opened for them to connect to. */
-  | { readonly kind: 'dialing'; readonly id: number; readonly contact: string; readonly sinceMs: number }
+  | ({ readonly kind: 'dialing'; readonly sinceMs: number } & WithPeer)
   /** The request is out; it rings at their side. */
-  | { readonly kind: 'calling'; readonly id: number; readonly contact: string; readonly sinceMs: number }
+  | ({ readonly kind: 'calling'; readonly sinceMs: number } & WithPeer)
   /** They call and wait at host:port. */
-  | {
+  | ({
       readonly kind: 'ringing'
-      readonly id: number
-      readonly contact: string
       readonly sinceMs: number
       readonly host: string
       readonly port: number
       /** Without sound: the user wants quiet. */
       readonly silent?: boolean
-    }
+    } & WithPeer)
   /** Answered; we connect to them. */
-  | {
+  | ({
       readonly kind: 'connecting'
-      readonly id: number
-      readonly contact: string
       readonly sinceMs: number
       readonly direction: CallDirection
-    }
-  | {
+    } & WithPeer)
+  | ({
       readonly kind: 'talking'
-      readonly id: number
-      readonly contact: string
       readonly sinceMs: number
       readonly direction: CallDirection
       readonly muted: boolean
-    }
-  | {
+    } & WithPeer)
+  | ({
       readonly kind: 'ended'
-      readonly id: number
-      readonly contact: string
       readonly direction: CallDirection
       readonly reason: EndReason
       readonly durationMs: number
       readonly atMs: number
-    }
+    } & WithPeer)
 
 export type CallEvent =
   // What the user does.
-  | { readonly kind: 'dial'; readonly contact: string }
+  | { readonly kind: 'dial'; readonly contact: string; readonly identity?: Fingerprint | undefined }
   | { readonly kind: 'accept' }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'hang-up' }
@@ -72,6 +72,9 @@ export type CallEvent =
       readonly host: string
       readonly port: number
       readonly silent?: boolean
+      readonly identity?: Fingerprint | undefined
+      /** It is not the one whom their name stands for: nobody talks to them before the user has seen that. */
+      readonly suspect?: boolean
     }
   | { readonly kind: 'call-refused'; readonly contact: string }
   | { readonly kind: 'error-response'; readonly contact: string }
@@ -85,8 +88,14 @@ export type CallEvent =
   | { readonly kind: 'ring-timeout'; readonly id: number }
 
 export type CallEffect =
-  | { readonly kind: 'listen'; readonly id: number }
-  | { readonly kind: 'connect'; readonly id: number; readonly host: string; readonly port: number }
+  | { readonly kind: 'listen'; readonly id: number; readonly identity?: Fingerprint | undefined }
+  | {
+      readonly kind: 'connect'
+      readonly id: number
+      readonly host: string
+      readonly port: number
+      readonly identity?: Fingerprint | undefined
+    }
   | { readonly kind: 'close-voice'; readonly id: number }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'request-call'; readonly contact: string; readonly port: number }
@@ -154,11 +163,15 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
   }
 }
 
-function dial(call: Call, { contact }: Of<'dial'>, { nowMs, newId, online }: CallContext): Transition {
+function dial(
+  call: Call,
+  { contact, identity }: Of<'dial'>,
+  { nowMs, newId, online }: CallContext,
+): Transition {
   if (isActive(call)) return to(call)
-  const dialing = { kind: 'dialing', id: newId, contact, sinceMs: nowMs } as const
+  const dialing = { kind: 'dialing', id: newId, contact, ...known(identity), sinceMs: nowMs } as const
   if (!online) return to(ended(dialing, 'server-unavailable', nowMs))
-  return to(dialing, { kind: 'listen', id: newId })
+  return to(dialing, { kind: 'listen', id: newId, ...known(identity) })
 }
 
 function listening(call: Call, { id, port }: Of<'listening'>, context: CallContext): Transition {
@@ -175,47 +188,62 @@ function requested(call: Call, request: Of<'call-request'>, context: CallContext
   const { contact, host, port } = request
   if (!isActive(call)) return ring(request, context)
   if (call.contact === contact) {
-    // They hung up and called again before we saw the first call end: the newer port is the one that counts.
-    if (call.kind === 'ringing') return to({ ...call, host, port }, { kind: 'start-ring-timer', id: call.id })
+    // They hung up and called again before we saw the first call end: the newer port and identity are what counts.
+    if (call.kind === 'ringing')
+      return to(
+        { ...call, host, port, identity: request.identity },
+        { kind: 'start-ring-timer', id: call.id },
+      )
     if (call.kind === 'dialing' || isCalling(call, contact)) return glare(call, request, context)
   }
   return to(call, { kind: 'refuse-call', contact }, { kind: 'note-busy', contact })
 }
 
 function ring(request: Of<'call-request'>, { nowMs, newId }: CallContext): Transition {
-  const { contact, host, port, silent } = request
+  const { contact, host, port, silent, identity } = request
   return to(
-    { kind: 'ringing', id: newId, contact, sinceMs: nowMs, host, port, ...(silent && { silent }) },
+    {
+      kind: 'ringing',
+      id: newId,
+      contact,
+      ...known(identity),
+      sinceMs: nowMs,
+      host,
+      port,
+      ...(silent && { silent }),
+    },
     { kind: 'start-ring-timer', id: newId },
   )
 }
 
 /**
  * Both call at once. Of the two requests the one of the lesser name counts: both sides know both names, so both
- * choose the same. While our own request is not out yet, theirs is the only one.
+ * choose the same. While our own request is not out yet, theirs is the only one. From a suspect whom the user did not
+ * mean to call it rings.
  */
-function glare(
-  call: Active,
-  request: Of<'call-request'>,
-  { nowMs, ownName, newId }: CallContext,
-): Transition {
-  const { contact, host, port } = request
+function glare(call: Active, request: Of<'call-request'>, context: CallContext): Transition {
+  const { nowMs, ownName, newId } = context
+  const { contact, host, port, identity, suspect = false } = request
   if (call.kind === 'calling' && ownName < contact) return to(call)
+  const dropOurs: readonly CallEffect[] = [{ kind: 'stop-ring-timer', id: call.id }, closeVoice(call)]
+  if (suspect && identity !== call.identity) {
+    const { call: ringing, effects } = ring(request, context)
+    return to(ringing, ...dropOurs, ...effects)
+  }
   return to(
-    { kind: 'connecting', id: newId, contact, sinceMs: nowMs, direction: 'outgoing' },
-    { kind: 'stop-ring-timer', id: call.id },
-    closeVoice(call),
-    { kind: 'connect', id: newId, host, port },
+    { kind: 'connecting', id: newId, contact, ...known(identity), sinceMs: nowMs, direction: 'outgoing' },
+    ...dropOurs,
+    { kind: 'connect', id: newId, host, port, ...known(identity) },
   )
 }
 
 function accept(call: Call, { nowMs }: CallContext): Transition {
   if (call.kind !== 'ringing') return to(call)
-  const { id, contact, host, port } = call
+  const { id, contact, identity, host, port } = call
   return to(
-    { kind: 'connecting', id, contact, sinceMs: nowMs, direction: 'incoming' },
+    { kind: 'connecting', id, contact, ...known(identity), sinceMs: nowMs, direction: 'incoming' },
     { kind: 'stop-ring-timer', id },
-    { kind: 'connect', id, host, port },
+    { kind: 'connect', id, host, port, ...known(identity) },
   )
 }
 
@@ -258,6 +286,7 @@ function established(call: Call, { id }: Of<'established'>, { nowMs }: CallConte
     kind: 'talking',
     id,
     contact: call.contact,
+    ...known(call.identity),
     sinceMs: nowMs,
     direction: directionOf(call),
     muted: false,
@@ -303,6 +332,8 @@ function ringTimeout(call: Call, { id }: Of<'ring-timeout'>, context: CallContex
   return end(call, 'missed', context)
 }
 
+const known = (identity: Fingerprint | undefined) => (identity === undefined ? {} : { identity })
+
 const to = (call: Call, ...effects: readonly CallEffect[]): Transition => ({ call, effects })
 
 const closeVoice = (call: Active): CallEffect => ({ kind: 'close-voice', id: call.id })
@@ -315,6 +346,7 @@ const ended = (call: Active, reason: EndReason, nowMs: number): Call => ({
   kind: 'ended',
   id: call.id,
   contact: call.contact,
+  ...known(call.identity),
   direction: directionOf(call),
   reason,
   durationMs: call.kind === 'talking' ? nowMs - call.sinceMs : 0,

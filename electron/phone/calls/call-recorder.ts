@@ -34,11 +34,15 @@ export class CallRecorder {
   }
 }
 
-/** Somebody who was refused because another call was on. */
-export const busyRecord = (contact: string, nowMs: number): CallRecord => ({
+/** Somebody who was refused at once: because another call was on, or theirs would not have been private. */
+export const refusedRecord = (
+  contact: string,
+  outcome: 'busy' | 'not-private',
+  nowMs: number,
+): CallRecord => ({
   contact,
   direction: 'incoming',
-  outcome: 'busy',
+  outcome,
   startedAtMs: nowMs,
   durationMs: 0,
   seen: false,

@@ -1,42 +1,45 @@
-import type { CallState, HeldCall, WaitingCall } from '../../api'
+import type { CallState, HeldCall, Privacy, WaitingCall } from '../../api'
 import type { Call } from './call-machine'
 import type { Ringing, Talking } from './switchboard'
 
+/** How private a call is, live. */
+export type PrivacyOf = (call: Exclude<Call, { kind: 'idle' }>) => Privacy
+
 /** The part of the state of the call on the stage that people see. */
-export function shownStage(call: Call): CallState {
+export function shownStage(call: Call, privacyOf: PrivacyOf): CallState {
   switch (call.kind) {
     case 'idle':
       return { kind: 'idle' }
     case 'dialing':
     case 'calling':
-      return { kind: 'calling', contact: call.contact, privacy: 'not-private', sinceMs: call.sinceMs }
+      return { kind: 'calling', contact: call.contact, privacy: privacyOf(call), sinceMs: call.sinceMs }
     case 'ringing':
-      return { kind: 'ringing', ...shownWaiting(call) }
+      return { kind: 'ringing', ...shownWaiting(call, privacyOf) }
     case 'connecting': {
       const { kind, contact, direction, sinceMs } = call
-      return { kind, contact, privacy: 'not-private', direction, sinceMs }
+      return { kind, contact, privacy: privacyOf(call), direction, sinceMs }
     }
     case 'talking': {
       const { kind, contact, direction, sinceMs, muted } = call
-      return { kind, contact, privacy: 'not-private', direction, sinceMs, muted }
+      return { kind, contact, privacy: privacyOf(call), direction, sinceMs, muted }
     }
     case 'ended': {
       const { kind, contact, direction, reason, durationMs, atMs } = call
-      return { kind, contact, privacy: 'not-private', direction, reason, durationMs, atMs }
+      return { kind, contact, privacy: privacyOf(call), direction, reason, durationMs, atMs }
     }
   }
 }
 
-export const shownWaiting = ({ contact, sinceMs, silent }: Ringing): WaitingCall => ({
-  contact,
-  privacy: 'not-private',
-  sinceMs,
-  ...(silent && { silent }),
+export const shownWaiting = (call: Ringing, privacyOf: PrivacyOf): WaitingCall => ({
+  contact: call.contact,
+  privacy: privacyOf(call),
+  sinceMs: call.sinceMs,
+  ...(call.silent && { silent: call.silent }),
 })
 
-export const shownHeld = ({ contact, direction, sinceMs }: Talking): HeldCall => ({
-  contact,
-  privacy: 'not-private',
-  direction,
-  sinceMs,
+export const shownHeld = (call: Talking, privacyOf: PrivacyOf): HeldCall => ({
+  contact: call.contact,
+  privacy: privacyOf(call),
+  direction: call.direction,
+  sinceMs: call.sinceMs,
 })

@@ -36,17 +36,19 @@ describe('ContactBook', () => {
     expect(names(book, false)).toEqual(['a', 'b'])
   })
 
-  it('knows what phones can do while their people are online, and of nobody else', () => {
+  it('knows what phones are and can do while their people are online, and of nobody else', () => {
     const book = new ContactBook()
-    const capabilities = { pings: true, tenMs: false }
-    book.announced('bob', capabilities)
-    expect(book.capabilitiesOf('bob')).toBeUndefined()
+    const announced = { capabilities: { pings: true, tenMs: false }, identity: 'ab' }
+    expect(book.announced('bob', announced)).toBe(false)
+    expect(book.announcedBy('bob')).toBeUndefined()
     book.add(['bob'], 'me')
-    book.announced('bob', capabilities)
-    expect(book.capabilitiesOf('bob')).toEqual(capabilities)
+    expect(book.announced('bob', announced)).toBe(true)
+    expect(book.announced('bob', announced)).toBe(false)
+    expect(book.announcedBy('bob')).toEqual(announced)
+    expect(book.list()).toEqual([{ name: 'bob', online: true, identity: 'ab' }])
     book.remove(['bob'])
     book.add(['bob'], 'me')
-    expect(book.capabilitiesOf('bob')).toBeUndefined()
+    expect(book.announcedBy('bob')).toBeUndefined()
   })
 
   it('holds a bounded number of people whatever a server lists', () => {

@@ -1,9 +1,12 @@
-import type { Capabilities } from '../../../protocol'
+import type { Fingerprint } from '../../../protocol'
+import type { Announced } from './announcement'
 
 /** Somebody who is at the server, or was in this run. */
 export interface Presence {
   readonly name: string
   readonly online: boolean
+  /** Who their phone says it is, while they are online. */
+  readonly identity?: Fingerprint
 }
 
 /** A server that lists more people than this is not believed. */
@@ -22,7 +25,7 @@ export class ContactBook {
   /** In order of leaving. */
   readonly #offline = new Set<string>()
   /** Of those online who announced any. */
-  readonly #capabilities = new Map<string, Capabilities>()
+  readonly #announced = new Map<string, Announced>()
 
   isOnline(name: string): boolean {
     return this.#online.has(name)
@@ -44,20 +47,23 @@ export class ContactBook {
   remove(names: readonly string[]): readonly string[] {
     const left = names.filter((name) => this.#online.delete(name))
     for (const name of left) {
-      this.#capabilities.delete(name)
+      this.#announced.delete(name)
       this.#remember(name)
     }
     return left
   }
 
-  /** Somebody online has announced what their phone can do. */
-  announced(name: string, capabilities: Capabilities): void {
-    if (this.#online.has(name)) this.#capabilities.set(name, capabilities)
+  /** Somebody online has announced what their phone is and can do. @returns whether it is another one than before */
+  announced(name: string, announced: Announced): boolean {
+    if (!this.#online.has(name)) return false
+    const before = this.#announced.get(name)
+    this.#announced.set(name, announced)
+    return before?.identity !== announced.identity
   }
 
   /** Undefined of somebody who announced nothing: no Ringdown, or one behind an original server. */
-  capabilitiesOf(name: string): Capabilities | undefined {
-    return this.#capabilities.get(name)
+  announcedBy(name: string): Announced | undefined {
+    return this.#announced.get(name)
   }
 
   /** The server is gone: nobody can be reached. */
@@ -69,16 +75,21 @@ export class ContactBook {
   clear(): void {
     this.#online.clear()
     this.#offline.clear()
-    this.#capabilities.clear()
+    this.#announced.clear()
   }
 
   /** Sorted as people sort names. */
   list(): readonly Presence[] {
     const contacts = [
-      ...Array.from(this.#online, (name) => ({ name, online: true })),
+      ...Array.from(this.#online, (name) => this.#present(name)),
       ...Array.from(this.#offline, (name) => ({ name, online: false })),
     ]
     return contacts.sort(byName)
+  }
+
+  #present(name: string): Presence {
+    const identity = this.#announced.get(name)?.identity
+    return { name, online: true, ...(identity !== undefined && { identity }) }
   }
 
   #remember(name: string): void {

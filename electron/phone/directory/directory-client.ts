@@ -2,22 +2,23 @@ import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import {
   type Address,
-  announced,
   announcedBy,
   type Capabilities,
+  type Extension,
+  type Fingerprint,
   NO_CAPABILITIES,
   parseAddress,
   type ServerMessage,
 } from '../../../protocol'
 import type { Account, ConnectionError, ConnectionState } from '../../api'
-import { OWN_ANNOUNCEMENT } from './announcement'
+import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { ContactBook, type Presence } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
-type CallRequest = Extract<ServerMessage, { kind: 'call-request' }>
+export type CallRequest = Extract<ServerMessage, { kind: 'call-request' }>
 
 interface DirectoryEvents {
   connection: [ConnectionState]
@@ -33,6 +34,8 @@ interface DirectoryEvents {
 
 export interface DirectoryClientOptions {
   readonly clock: Clock
+  /** Who we are; undefined: nobody in particular, and others' identities mean nothing to us. */
+  readonly identity?: Fingerprint | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
 }
@@ -47,6 +50,7 @@ const AWAKE_AFTER_ALL_MS = 60_000
 export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   readonly #clock: Clock
   readonly #random: () => number
+  #identity: Fingerprint | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
   #state: ConnectionState = { kind: 'signed-out' }
@@ -59,9 +63,10 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
 
-  constructor({ clock, random = Math.random }: DirectoryClientOptions) {
+  constructor({ clock, identity, random = Math.random }: DirectoryClientOptions) {
     super()
     this.#clock = clock
+    this.#identity = identity
     this.#random = random
   }
 
@@ -133,14 +138,24 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.emit('contacts')
   }
 
+  /** Who we are from the next sign-in on. */
+  set identity(identity: Fingerprint) {
+    this.#identity = identity
+  }
+
+  /** Who somebody's phone says it is. */
+  identityOf(contact: string): Fingerprint | undefined {
+    return this.#identity === undefined ? undefined : this.#contacts.announcedBy(contact)?.identity
+  }
+
   /** What somebody's phone can do beyond the protocol, as far as they have announced it. */
   capabilitiesOf(contact: string): Capabilities {
-    return this.#contacts.capabilitiesOf(contact) ?? NO_CAPABILITIES
+    return this.#contacts.announcedBy(contact)?.capabilities ?? NO_CAPABILITIES
   }
 
   /** @returns false when there is no server to ask */
   requestCall(contact: string, host: string, port: number): boolean {
-    const extension = this.#contacts.capabilitiesOf(contact) && OWN_ANNOUNCEMENT
+    const extension = this.#contacts.announcedBy(contact) && this.#announcement
     this.#requests.sent(contact, this.#clock.now())
     return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
@@ -148,6 +163,10 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   /** @returns false when there is no server to tell */
   refuseCall(contact: string): boolean {
     return this.#send({ kind: 'call-refused', contact })
+  }
+
+  get #announcement(): Extension {
+    return ownAnnouncement(this.#identity)
   }
 
   #send(message: Parameters<ServerSession['send']>[0]): boolean {
@@ -160,7 +179,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#retry = undefined
     this.#attempt++
     this.#setState({ kind: 'connecting', attempt: this.#attempt })
-    const session = new ServerSession(address, account.name, this.#clock)
+    const session = new ServerSession(address, account.name, this.#announcement, this.#clock)
     this.#session = session
     session.on('logged-in', () => this.#loggedIn())
     session.on('message', (message) => this.#receive(message))
@@ -189,7 +208,8 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
       case 'call-request':
         // From a connection without a name, or from ourselves: the original lets both through.
         if (message.contact === '' || message.contact === this.ownName) return
-        if (message.extension) this.#contacts.announced(message.contact, announced(message.extension))
+        if (message.extension && this.#contacts.announced(message.contact, announcedIn(message.extension)))
+          this.emit('contacts')
         this.emit('call-request', message)
         return
       case 'call-refused':
@@ -206,9 +226,9 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   }
 
   #addContacts({ contacts, extension }: AddContact): void {
-    const changed = this.#contacts.add(contacts, this.ownName)
+    let changed = this.#contacts.add(contacts, this.ownName)
     for (const [name, block] of announcedBy(contacts, extension))
-      this.#contacts.announced(name, announced(block))
+      if (this.#contacts.announced(name, announcedIn(block))) changed = true
     if (changed) this.emit('contacts')
   }
 

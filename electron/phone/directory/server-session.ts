@@ -6,13 +6,13 @@ import {
   type Address,
   type ClientMessage,
   clientToServer,
+  type Extension,
   formatAddress,
   MessageReader,
   serverToClient,
   type ServerMessage,
 } from '../../../protocol'
 import type { ConnectionError } from '../../api'
-import { OWN_ANNOUNCEMENT } from './announcement'
 import { networkCause } from './network-cause'
 
 interface SessionEvents {
@@ -34,16 +34,18 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #socket: Socket
   readonly #where: string
   readonly #name: string
+  readonly #announcement: Extension
   readonly #clock: Clock
   readonly #reader = new MessageReader(serverToClient)
   #step: 'connect' | 'hello' | 'login' | 'online' = 'connect'
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
-  constructor(address: Address, name: string, clock: Clock) {
+  constructor(address: Address, name: string, announcement: Extension, clock: Clock) {
     super()
     this.#where = formatAddress(address.host, address.port)
     this.#name = name
+    this.#announcement = announcement
     this.#clock = clock
     this.#socket = connect({ host: address.host, port: address.port, noDelay: true })
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
@@ -91,7 +93,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
       this.#enter('login')
-      this.send({ kind: 'login', name: this.#name, extension: OWN_ANNOUNCEMENT })
+      this.send({ kind: 'login', name: this.#name, extension: this.#announcement })
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
       this.emit('logged-in')
