@@ -41,14 +41,20 @@ export function partsOf<Contact extends ListedContact>(
 
 /** The block for one AddContact; undefined when none of its contacts announced anything. */
 export function announcements(contacts: readonly ListedContact[]): Extension | undefined {
-  const bytes = contacts.flatMap(({ block }, index) => {
-    if (block === undefined) return []
-    const head = new Uint8Array(HEAD_BYTES)
-    viewOf(head).setUint16(0, index, true)
-    viewOf(head).setUint16(2, block.length, true)
-    return [...head, ...block]
+  let size = 0
+  for (const { block } of contacts) if (block !== undefined) size += HEAD_BYTES + block.length
+  if (size === 0) return undefined
+  const bytes = new Uint8Array(size)
+  const view = viewOf(bytes)
+  let at = 0
+  contacts.forEach(({ block }, index) => {
+    if (block === undefined) return
+    view.setUint16(at, index, true)
+    view.setUint16(at + 2, block.length, true)
+    bytes.set(block, at + HEAD_BYTES)
+    at += HEAD_BYTES + block.length
   })
-  return bytes.length === 0 ? undefined : new Map([[ENTRY.announcements, Uint8Array.from(bytes)]])
+  return new Map([[ENTRY.announcements, bytes]])
 }
 
 /** What the contacts of an AddContact announced, by name. What is malformed counts as not announced. */

@@ -113,7 +113,8 @@ function direction<Message extends { readonly kind: string; readonly extension?:
 
 const NOTHING = new Uint8Array(0)
 
-function frame(opcode: number, body: Uint8Array): Uint8Array {
+/** A whole frame: length, opcode, body. */
+export function frame(opcode: number, body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(LENGTH_BYTES + OPCODE_BYTES + body.length)
   const view = new DataView(bytes.buffer)
   view.setBigUint64(0, BigInt(OPCODE_BYTES + body.length), true)

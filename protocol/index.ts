@@ -9,6 +9,13 @@ export {
   parseAddress,
   type ServerAddress,
 } from './address'
+export {
+  addContactFrame,
+  contactParts,
+  delContactFrame,
+  encodedContact,
+  type EncodedContact,
+} from './contact-frames'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,
@@ -19,9 +26,9 @@ export {
   serverToClient,
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
+export { type Fingerprint, identityEntry, identityIn } from './identity'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
 export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './names'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
 export { RateBudget } from './rate-budget'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'
-export { type Fingerprint, identityEntry, identityIn } from './identity'

@@ -22,7 +22,7 @@ const KEEP_ALIVE_MS = 30_000
 export class ClientConnection extends EventEmitter<ConnectionEvents> {
   readonly addresses: ConnectionAddresses
   readonly #socket: Socket
-  readonly #maxQueueBytes: number
+  #maxQueueBytes: number
   readonly #reader = new MessageReader(clientToServer)
   #reason = 'the client closed it'
 
@@ -55,6 +55,13 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     if (!this.#socket.writable) return
     this.#socket.write(frame)
     if (this.#socket.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
+  }
+
+  /** Sends the list of all who are there, which may be longer than what may wait otherwise. */
+  sendList(frames: readonly Uint8Array[]): void {
+    const bytes = frames.reduce((sum, { length }) => sum + length, 0)
+    this.#maxQueueBytes = Math.max(this.#maxQueueBytes, 2 * bytes)
+    for (const frame of frames) this.sendFrame(frame)
   }
 
   /** Ends the connection at once. */

@@ -1,0 +1,69 @@
+import { announcements, type ListedContact, partsOf } from './announcements'
+import { frame } from './direction'
+import { encodeExtension, viewOf } from './extension'
+import { addContact, delContact } from './messages'
+
+/**
+ * AddContact and DelContact from names that are encoded once, for a server that tells many of many. The same bytes as
+ * `serverToClient.encode` makes.
+ */
+
+/** A contact whose name is kept as it goes over the wire. */
+export interface EncodedContact extends ListedContact {
+  /** u64 length, UTF-8. */
+  readonly encodedName: Uint8Array
+}
+
+/** Names in one message; a longer list is sent in several. */
+const NAMES_PER_MESSAGE = 250
+const LENGTH_BYTES = 8
+const NOTHING = new Uint8Array(0)
+const encoder = new TextEncoder()
+
+export function encodedContact(name: string, block?: Uint8Array): EncodedContact {
+  const text = encoder.encode(name)
+  const encodedName = new Uint8Array(LENGTH_BYTES + text.length)
+  viewOf(encodedName).setBigUint64(0, BigInt(text.length), true)
+  encodedName.set(text, LENGTH_BYTES)
+  return { name, block, encodedName }
+}
+
+/**
+ * Cuts a list into the parts that are a message each.
+ * @param withBlocks whether it is for somebody who is told what contacts announced
+ */
+export function contactParts<Contact extends EncodedContact>(
+  contacts: readonly Contact[],
+  withBlocks: boolean,
+): readonly (readonly Contact[])[] {
+  if (withBlocks) return partsOf(contacts, NAMES_PER_MESSAGE)
+  const parts: (readonly Contact[])[] = []
+  for (let at = 0; at < contacts.length; at += NAMES_PER_MESSAGE)
+    parts.push(contacts.slice(at, at + NAMES_PER_MESSAGE))
+  return parts
+}
+
+/** An AddContact of one part. */
+export function addContactFrame(part: readonly EncodedContact[], withBlocks: boolean): Uint8Array {
+  const extension = withBlocks ? announcements(part) : undefined
+  return frame(addContact.opcode, listOf(part, extension ? encodeExtension(extension) : NOTHING))
+}
+
+/** A DelContact of one part. */
+export const delContactFrame = (part: readonly EncodedContact[]): Uint8Array =>
+  frame(delContact.opcode, listOf(part, NOTHING))
+
+/** u64 count, the names, what follows them. */
+function listOf(contacts: readonly EncodedContact[], trailing: Uint8Array): Uint8Array {
+  let size = LENGTH_BYTES + trailing.length
+  for (const { encodedName } of contacts) size += encodedName.length
+  const bytes = new Uint8Array(size)
+  viewOf(bytes).setBigUint64(0, BigInt(contacts.length), true)
+  let at = LENGTH_BYTES
+  for (const { encodedName } of contacts) {
+    bytes.set(encodedName, at)
+    at += encodedName.length
+  }
+  bytes.set(trailing, at)
+  return bytes
+}
