@@ -13,7 +13,6 @@ const DIRECTIVES = [
   "form-action 'none'",
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
-  "webrtc 'block'",
 ]
 
 /** As the page says it itself: it holds wherever the page is opened from. */

@@ -1,5 +1,13 @@
 import { X } from 'lucide-react'
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type SyntheticEvent,
+} from 'react'
 import type { AppState } from '../../electron/api'
 import { isWriting, pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
@@ -53,6 +61,12 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
     setQuery('')
     setFound(setting)
   }
+  /** At once: the event of having closed comes later, and would close what was opened again meanwhile. */
+  const onCancel = (event: SyntheticEvent): void => {
+    if (event.target !== event.currentTarget) return
+    event.preventDefault()
+    onClose()
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const press = pressOf(event)
     if (isWriting(press) || actionFor('anywhere', press) !== 'search') return
@@ -66,6 +80,7 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
       ref={dialog}
       className="dialog settings"
       aria-labelledby={`${id}-title`}
+      onCancel={onCancel}
       onClose={(event) => event.target === event.currentTarget && onClose()}
       onKeyDown={onKeyDown}
     >
