@@ -145,6 +145,15 @@ export class PulseDaemon {
     await this.#answers()
   }
 
+  /** It answers nobody any more, until `thaw`: whoever opens a device waits. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT')
+  }
+
   async stop(): Promise<void> {
     process.off('exit', this.#endWithUs)
     if (this.#child.pid !== undefined) {

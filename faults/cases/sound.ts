@@ -72,4 +72,27 @@ export const soundFaults: readonly Fault[] = [
       })
     },
   },
+  {
+    name: 'PulseAudio answers nobody when a call begins',
+    expected: 'the call ends as audio-failed, with why; the phone stays online; the next call works',
+    isQuick: false,
+    async run(lab) {
+      const { daemon, alice, bob } = await soundCards(lab)
+      await canCall(alice, bob, 'bob')
+      // By then it has let go of the devices that it had for the call.
+      await sleep(3_000)
+      daemon.freeze()
+      lab.onClose(() => daemon.thaw())
+      alice.say('call bob')
+      const { message } = await alice.next('error')
+      const { reason } = await alice.next('ended')
+      daemon.thaw()
+      return inWords({
+        'the call ends as audio-failed, with why':
+          reason === 'audio-failed' && message.includes('has not answered'),
+        'the phone stays online': !alice.events.some(({ event }) => event === 'online'),
+        'the next call works': await canCall(alice, bob, 'bob'),
+      })
+    },
+  },
 ]
