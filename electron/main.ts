@@ -24,6 +24,7 @@ import { Shortcuts } from './desktop/shortcuts/shortcuts'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
+import { systemSeal } from './desktop/system/seal'
 import { SystemQuiet } from './desktop/system/system-quiet'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
@@ -49,7 +50,12 @@ async function start(door: LinkDoor): Promise<void> {
   const abilities = await desktopAbilities()
 
   const troubles = new FileTroubles()
-  const memory = new Memory(app.getPath('userData'), systemClock, (problem) => troubles.add(problem))
+  const memory = new Memory(
+    app.getPath('userData'),
+    systemClock,
+    (problem) => troubles.add(problem),
+    systemSeal(),
+  )
   const people = new PeopleDesk(memory, systemClock)
   const systemQuiet = new SystemQuiet(systemClock)
   const quiet = new QuietWatch(memory.settings.doNotDisturb, systemClock)
@@ -80,7 +86,12 @@ async function start(door: LinkDoor): Promise<void> {
     },
     standingOf: (contact) => people.standingOf(contact),
   }
-  const phone = new Phone({ voice, clock: systemClock, reception })
+  const phone = new Phone({
+    ...{ voice, reception },
+    clock: systemClock,
+    identity: memory.identity.identity,
+    trust: people,
+  })
   const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
   const language = new LanguageDesk(memory.settings)
   const links = new LinkDesk((contact) => phone.call(contact))

@@ -6,6 +6,7 @@ import { ManualClock } from '../../native/testing/manual-clock'
 import type { ClearableData, CommandResult } from '../api'
 import { clearData } from './clear-data'
 import { PeopleDesk } from './people/people-desk'
+import type { Identity } from '../phone/privacy/identity'
 import { Memory } from './stores/memory'
 import { DEFAULT_PREFERENCES } from './stores/preferences-schema'
 import { DEFAULT_SOUND } from './stores/settings-store'
@@ -23,6 +24,7 @@ function used() {
   const memory = new Memory(folder, clock, () => undefined)
   const people = new PeopleDesk(memory, clock)
   const done: string[] = []
+  let announced = memory.identity.identity.fingerprint
   memory.accounts.remember(account, true)
   memory.settings.sound = { ...DEFAULT_SOUND, ringVolume: 0.5 }
   memory.settings.microphoneTried = true
@@ -47,7 +49,9 @@ function used() {
     },
     stopHosting: () => note('stopHosting'),
   }
-  return { memory, done, clear: (what: ClearableData) => clearData(what, { commands, people, memory }) }
+  const phone = { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) }
+  const clear = (what: ClearableData) => clearData(what, { commands, people, memory, phone })
+  return { memory, done, announced: () => announced, clear }
 }
 
 describe('clearing', () => {
@@ -74,7 +78,8 @@ describe('clearing', () => {
   })
 
   it('everything signs out first, and leaves nothing, also for the next start', async () => {
-    const { memory, done, clear } = used()
+    const { memory, done, announced, clear } = used()
+    const before = memory.identity.identity.fingerprint
     clear('everything')
     expect(done).toEqual([
       'signOut',
@@ -89,5 +94,7 @@ describe('clearing', () => {
     expect(next.accounts.remembered).toBeUndefined()
     expect(next.people.at(account.server)).toEqual([])
     expect(next.settings.microphoneTried).toBe(false)
+    expect(announced()).not.toBe(before)
+    expect(next.identity.identity.fingerprint).toBe(announced())
   })
 })

@@ -1,4 +1,5 @@
 import type { ClearableData, CommandResult, Commands } from '../api'
+import type { Phone } from '../phone/phone'
 import type { PeopleDesk } from './people/people-desk'
 import type { Memory } from './stores/memory'
 import { DEFAULT_PREFERENCES } from './stores/preferences-schema'
@@ -16,12 +17,13 @@ export interface ClearableParts {
     | 'stopHosting'
   >
   readonly people: Pick<PeopleDesk, 'forgetAll'>
-  readonly memory: Pick<Memory, 'accounts' | 'settings'>
+  readonly memory: Pick<Memory, 'accounts' | 'settings' | 'identity'>
+  readonly phone: Pick<Phone, 'setIdentity'>
 }
 
 /** Removes from this computer what the user wants to be gone; what acts by it follows at once. */
 export function clearData(what: ClearableData, parts: ClearableParts): CommandResult {
-  const { commands, people, memory } = parts
+  const { commands, people, memory, phone } = parts
   switch (what) {
     case 'history':
       return commands.clearHistory()
@@ -43,6 +45,8 @@ export function clearData(what: ClearableData, parts: ClearableParts): CommandRe
       memory.settings.microphoneTried = false
       memory.settings.trayExplained = false
       memory.accounts.forget()
+      memory.identity.renew()
+      phone.setIdentity(memory.identity.identity)
       return { ok: true }
   }
 }

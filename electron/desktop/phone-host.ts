@@ -24,6 +24,7 @@ import { HostDesk } from './host-desk'
 import { exportHistory } from './history/export-history'
 import type { LanguageDesk } from './language-desk'
 import type { PeopleDesk } from './people/people-desk'
+import { Verification } from './people/verification'
 import type { Memory } from './stores/memory'
 import { serverKey } from './stores/server-key'
 
@@ -63,12 +64,18 @@ const DONE: CommandResult = { ok: true }
 export class PhoneHost extends EventEmitter<PhoneHostEvents> {
   readonly #parts: PhoneHostParts
   readonly #hostDesk: HostDesk
+  readonly #verification: Verification
   #pushScheduled = false
 
   constructor(parts: PhoneHostParts) {
     super()
     this.#parts = parts
-    const { phone, hosting, memory, quiet, troubles } = parts
+    const { phone, hosting, memory, people, quiet, troubles } = parts
+    this.#verification = new Verification({
+      own: () => memory.identity.identity.fingerprint,
+      identityOf: (contact) => phone.identityOf(contact),
+      people,
+    })
     this.#hostDesk = new HostDesk({
       hosting,
       memory: memory.settings,
@@ -127,11 +134,8 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
       exportHistory: () => exportHistory(window, history.entries, language.wording),
       setFavourite: (contact, favourite) => this.#marked(people.setFavourite(contact, favourite)),
       setBlocked: (contact, blocked) => this.#setBlocked(contact, blocked),
-      setVerified: (contact) => ({
-        ok: false,
-        problem: { key: 'problem.compareFirst', fill: { name: contact } },
-      }),
-      safetyCode: () => Promise.resolve(undefined),
+      setVerified: (contact, verified) => this.#marked(this.#verification.set(contact, verified)),
+      safetyCode: (contact) => this.#verification.code(contact),
       setDoNotDisturb: (manual) => this.#setDoNotDisturb(manual),
       dismissFileTroubles: () => {
         troubles.dismiss()
@@ -152,7 +156,7 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
           setPreferences,
           setLanguage: (choice: LanguageChoice) => language.choose(choice),
         }
-        return this.#marked(clearData(what, { commands, people, memory }))
+        return this.#marked(clearData(what, { commands, people, memory, phone }))
       },
     }
   }

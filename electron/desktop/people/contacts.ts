@@ -1,5 +1,7 @@
+import type { Fingerprint } from '../../../protocol'
 import type { Contact } from '../../api'
 import { byName, type Presence } from '../../phone/directory/contact-book'
+import { privacyOf } from '../../phone/privacy/trust'
 import type { Person } from '../stores/people-store'
 
 /**
@@ -15,19 +17,20 @@ export function contactsOf(
   const names = new Set(present.map(({ name }) => name))
   const absent = remembered.filter(({ name }) => !names.has(name) && name !== ownName)
   const contacts = [
-    ...present.map(({ name, online }) => contact(name, online, known.get(name))),
+    ...present.map(({ name, online, identity }) => contact(name, online, known.get(name), identity)),
     ...absent.map((person) => contact(person.name, false, person)),
   ]
   // What the phone gives is sorted already.
   return absent.length === 0 ? contacts : contacts.sort(byName)
 }
 
-function contact(name: string, online: boolean, person: Person | undefined): Contact {
-  const { favourite = false, blocked = false, lastSeenMs } = person ?? {}
+function contact(name: string, online: boolean, person: Person | undefined, identity?: Fingerprint): Contact {
+  const { favourite = false, blocked = false, lastSeenMs, pin } = person ?? {}
+  const privacy = privacyOf(online ? identity : pin?.identity, pin)
   return {
     name,
     online,
-    privacy: 'not-private',
+    privacy,
     favourite,
     blocked,
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),

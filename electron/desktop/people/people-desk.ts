@@ -1,5 +1,7 @@
 import type { Clock } from '../../../native/clock'
 import type { CommandResult, Contact } from '../../api'
+import type { Fingerprint } from '../../../protocol'
+import type { Pin, Trust } from '../../phone/privacy/trust'
 import type { Standing } from '../../phone/availability/reception'
 import type { Presence } from '../../phone/directory/contact-book'
 import type { Memory } from '../stores/memory'
@@ -9,7 +11,7 @@ import { PresenceLog } from './presence-log'
 const NOWHERE: CommandResult = { ok: false, problem: { key: 'problem.signInFirst' } }
 
 /** What is remembered of the people at the account's server. */
-export class PeopleDesk {
+export class PeopleDesk implements Trust {
   readonly #memory: Pick<Memory, 'people' | 'accounts'>
   readonly #clock: Clock
   readonly #presence: PresenceLog
@@ -24,6 +26,20 @@ export class PeopleDesk {
     const server = this.#server
     const person = server === undefined ? undefined : this.#memory.people.find(server, contact)
     return { favourite: person?.favourite ?? false, blocked: person?.blocked ?? false }
+  }
+
+  pinOf(contact: string): Pin | undefined {
+    const server = this.#server
+    return server === undefined ? undefined : this.#memory.people.find(server, contact)?.pin
+  }
+
+  pin(contact: string, identity: Fingerprint): void {
+    if (this.pinOf(contact)?.identity !== identity) this.setPin(contact, { identity, verified: false })
+  }
+
+  setPin(contact: string, pin: Pin): CommandResult {
+    const server = this.#server
+    return server === undefined ? NOWHERE : this.#memory.people.setPin(server, contact, pin)
   }
 
   contacts(present: readonly Presence[]): readonly Contact[] {

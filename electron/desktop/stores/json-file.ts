@@ -27,7 +27,7 @@ export interface FileProblem {
 export interface JsonFileOptions<T extends object> {
   readonly file: string
   /** What is in it: the catalogue has words for each. */
-  readonly what: 'account' | 'settings' | 'history' | 'people' | 'window'
+  readonly what: 'account' | 'settings' | 'history' | 'people' | 'window' | 'identity'
   readonly schema: z.ZodType<T>
   /**
    * `migrations[n]` turns version n into version n + 1, so their number is the current version. A file without a

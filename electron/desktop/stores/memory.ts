@@ -3,6 +3,7 @@ import type { Clock } from '../../../native/clock'
 import { AccountStore } from './account-store'
 import { HistoryStore } from './history-store'
 import type { FileProblem } from './json-file'
+import { IdentityStore, type Seal } from './identity-store'
 import { PeopleStore } from './people-store'
 import { SettingsStore } from './settings-store'
 import { WindowBoundsStore } from './window-bounds'
@@ -14,13 +15,18 @@ export class Memory {
   readonly history: HistoryStore
   readonly people: PeopleStore
   readonly place: WindowBoundsStore
+  readonly identity: IdentityStore
 
-  /** Reads what is there. */
-  constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
+  /**
+   * Reads what is there.
+   * @param seal for secrets; undefined where the system has none
+   */
+  constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void, seal?: Seal) {
     this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)
     this.settings = new SettingsStore(join(folder, 'settings.json'), clock, onProblem)
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
+    this.identity = new IdentityStore({ file: join(folder, 'identity.json'), clock, onProblem, seal })
     this.place = new WindowBoundsStore(join(folder, 'window.json'), clock, onProblem)
   }
 
@@ -32,6 +38,7 @@ export class Memory {
       this.history.flush(),
       this.people.flush(),
       this.place.flush(),
+      this.identity.flush(),
     ])
   }
 }

@@ -163,3 +163,34 @@ describe('the disk', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 })
+
+describe('who is pinned to an identity', () => {
+  const pin = { identity: 'ab'.repeat(32), verified: false }
+
+  test('stays so across restarts, and is forgotten with the person', async () => {
+    const people = open()
+    people.setPin(HERE, 'alice', pin)
+    people.setPin(HERE, 'bob', { ...pin, verified: true })
+    people.setFavourite(HERE, 'alice', true)
+    people.setFavourite(HERE, 'alice', false)
+    await people.flush()
+    const again = open()
+    expect(again.find(HERE, 'alice')?.pin).toEqual(pin)
+    expect(again.find(HERE, 'bob')?.pin).toEqual({ ...pin, verified: true })
+    expect(again.find(ELSEWHERE, 'alice')).toBeUndefined()
+    again.forget(HERE, 'alice')
+    expect(again.find(HERE, 'alice')).toBeUndefined()
+    expect(problems).toEqual([])
+  })
+
+  test('is forgotten after everybody who is not, and never when verified', () => {
+    const people = open()
+    people.setPin(HERE, 'pinned', pin)
+    people.setPin(HERE, 'verified', { ...pin, verified: true })
+    people.noteSeen(HERE, crowd(MAX_PEOPLE), 1_000)
+    expect(people.find(HERE, 'pinned')?.pin).toEqual(pin)
+    for (const name of crowd(MAX_PEOPLE)) people.setFavourite(HERE, name, true)
+    expect(people.find(HERE, 'pinned')).toBeUndefined()
+    expect(people.find(HERE, 'verified')?.pin?.verified).toBe(true)
+  })
+})

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../../../native/clock'
 import type { CommandResult } from '../../api'
 import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
+import type { Pin } from '../../phone/privacy/trust'
 import { type FileProblem, JsonFile } from './json-file'
 import { serverKey } from './server-key'
 
@@ -17,6 +18,8 @@ export interface Person {
   readonly name: string
   readonly favourite: boolean
   readonly blocked: boolean
+  /** Since the first private call with them. */
+  readonly pin?: Pin | undefined
   /** Unix time, ms; undefined if never seen. */
   readonly lastSeenMs?: number | undefined
 }
@@ -32,12 +35,14 @@ const person: z.ZodType<Person> = z.strictObject({
   name: z.string().min(1).max(MAX_NAME_CHARACTERS),
   favourite: z.boolean(),
   blocked: z.boolean(),
+  pin: z.strictObject({ identity: z.string().regex(/^[0-9a-f]{64}$/), verified: z.boolean() }).optional(),
   lastSeenMs: z.number().optional(),
 })
 
 /**
  * Remembers on disk who was met where, who is a favourite and who is blocked. Beyond 1,000 people those who were not
- * seen for longest are forgotten, but never a favourite or somebody who is blocked.
+ * seen for longest are forgotten, those who are pinned to an identity after all others, but never a favourite, somebody who
+ * is blocked, or somebody who is verified.
  */
 export class PeopleStore {
   readonly #file: JsonFile<{ readonly people: readonly Person[] }>
@@ -95,6 +100,10 @@ export class PeopleStore {
     return this.#mark(server, name, { blocked })
   }
 
+  setPin(server: string, name: string, pin: Pin): CommandResult {
+    return this.#mark(server, name, { pin })
+  }
+
   /** Forgets everything about somebody, also that they are blocked. */
   forget(server: string, name: string): void {
     if (this.#people.delete(keyOf(serverKey(server), name))) this.#save(0)
@@ -111,7 +120,11 @@ export class PeopleStore {
     return this.#file.flush()
   }
 
-  #mark(server: string, name: string, mark: Partial<Pick<Person, 'favourite' | 'blocked'>>): CommandResult {
+  #mark(
+    server: string,
+    name: string,
+    mark: Partial<Pick<Person, 'favourite' | 'blocked' | 'pin'>>,
+  ): CommandResult {
     if (!isName(name)) return { ok: false, problem: { key: 'problem.nobodyHasName' } }
     const address = serverKey(server)
     const marked: Person = { ...(this.find(address, name) ?? stranger(address, name)), ...mark }
@@ -119,7 +132,7 @@ export class PeopleStore {
     if (isNew && isMarked(marked) && this.#isFullOfMarked()) {
       return { ok: false, problem: { key: 'problem.tooManyPeople', fill: { limit: MAX_PEOPLE } } }
     }
-    if (isMarked(marked) || marked.lastSeenMs !== undefined) this.#put(marked)
+    if (isMarked(marked) || marked.pin || marked.lastSeenMs !== undefined) this.#put(marked)
     else this.#people.delete(keyOf(address, name))
     this.#forgetOldest()
     this.#save(0)
@@ -138,7 +151,11 @@ export class PeopleStore {
     const tooMany = this.#people.size - MAX_PEOPLE
     if (tooMany <= 0) return
     const forgettable = [...this.#people.entries()].filter(([, known]) => !isMarked(known))
-    forgettable.sort(([, a], [, b]) => (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0))
+    forgettable.sort(
+      ([, a], [, b]) =>
+        Number(a.pin !== undefined) - Number(b.pin !== undefined) ||
+        (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0),
+    )
     for (const [key] of forgettable.slice(0, tooMany)) this.#people.delete(key)
   }
 
@@ -153,7 +170,8 @@ const stranger = (server: string, name: string): Person => ({
   favourite: false,
   blocked: false,
 })
-const isMarked = ({ favourite, blocked }: Person): boolean => favourite || blocked
+const isMarked = ({ favourite, blocked, pin }: Person): boolean =>
+  favourite || blocked || pin?.verified === true
 const isName = (name: string): boolean => name !== '' && name.length <= MAX_NAME_CHARACTERS
 
 /** No address holds a space. */
