@@ -7,13 +7,14 @@ import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from './gallery/open-page'
 import { peopleScenes } from './gallery/people-scenes'
 import { photograph } from './gallery/photograph'
+import { privacyScenes } from './gallery/privacy-scenes'
 import { NOW_MS, online, scenes as phoneScenes, signedOut, type Scene } from './gallery/scenes'
 import { settingsScenes } from './gallery/settings-scenes'
 import { expect, test } from './gallery/test'
 
 const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url))
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
-const scenes = [...phoneScenes, ...peopleScenes, ...settingsScenes]
+const scenes = [...phoneScenes, ...peopleScenes, ...privacyScenes, ...settingsScenes]
 
 // One page for all pictures: a new one each time would take longer than the picture.
 let shared: OpenPage
@@ -94,7 +95,10 @@ test('every screen fits its window with text twice as large', async ({ gallery }
   const browser = await launchChromium(['--blink-settings=defaultFontSize=32'])
   try {
     const { page } = await openPage(browser, gallery.built, signedOut)
-    for (const scene of [...phoneScenes, ...peopleScenes.filter(({ lasts }) => lasts)]) {
+    for (const scene of [
+      ...phoneScenes,
+      ...[...peopleScenes, ...privacyScenes].filter(({ lasts, act }) => lasts ?? !act),
+    ]) {
       await page.setViewportSize({ width: 960, height: 680 })
       await page.evaluate((state) => window.script.push(state), signedOut)
       // A dialog would lie over what follows; the panel of a call goes with it.

@@ -13,6 +13,7 @@ import { LinkQuestion } from './links/LinkQuestion'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { PersonPage } from './people/PersonPage'
+import { CarefulCommands } from './privacy/CarefulCommands'
 import { ShownPersonContext, usePersonPages } from './people/shown-person'
 import { FileNotices } from './shell/FileNotices'
 import { Header } from './shell/Header'
@@ -43,7 +44,11 @@ export function App() {
         </main>
       )
     case 'ready':
-      return <Phone {...snapshot} />
+      return (
+        <CarefulCommands state={snapshot.state}>
+          <Phone {...snapshot} />
+        </CarefulCommands>
+      )
   }
 }
 

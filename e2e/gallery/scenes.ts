@@ -97,7 +97,7 @@ export const online: AppState = {
   ...blankState,
   account,
   suggestedName: 'rosalind',
-  connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS },
+  connection: { kind: 'online', sinceMs: NOW_MS - 60 * MINUTE_MS, encrypted: false },
   contacts: everybody,
 }
 
@@ -117,16 +117,16 @@ const lost: AppState['connection'] = {
 export const talking: Extract<CallState, { kind: 'talking' }> = {
   kind: 'talking',
   contact: 'Grace Hopper',
-  privacy: 'not-private',
+  privacy: 'known',
   direction: 'outgoing',
   sinceMs: NOW_MS - 252_000,
   muted: false,
 }
 
-const waitingCall = { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS } as const
+const waitingCall = { contact: 'Alan Turing', privacy: 'verified', sinceMs: NOW_MS } as const
 export const held = {
   contact: 'Alan Turing',
-  privacy: 'not-private',
+  privacy: 'known',
   direction: 'incoming',
   sinceMs: NOW_MS - 192_000,
 } as const
@@ -338,14 +338,14 @@ export const scenes: readonly Scene[] = [
     name: 'calling',
     state: {
       ...online,
-      call: { kind: 'calling', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+      call: { kind: 'calling', contact: 'Grace Hopper', privacy: 'new', sinceMs: NOW_MS },
     },
   },
   {
     name: 'ringing',
     state: {
       ...online,
-      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'known', sinceMs: NOW_MS },
     },
   },
   {
@@ -355,7 +355,7 @@ export const scenes: readonly Scene[] = [
       call: {
         kind: 'connecting',
         contact: 'Grace Hopper',
-        privacy: 'not-private',
+        privacy: 'known',
         direction: 'incoming',
         sinceMs: NOW_MS,
       },

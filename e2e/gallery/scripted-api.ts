@@ -102,7 +102,11 @@ export function installScriptedApi(initial: AppState): void {
     ...Object.fromEntries(commands.map((name) => [name, command(name)])),
     getState: () => Promise.resolve(state),
     getHistory: () => Promise.resolve(history),
-    safetyCode: () => Promise.resolve(undefined),
+    safetyCode: (contact: string) => {
+      const privacy = state.contacts.find(({ name }) => name === contact)?.privacy ?? 'not-private'
+      const code = '02835 49157 63018 77264 90315 48826'
+      return Promise.resolve(privacy === 'not-private' ? undefined : code)
+    },
     getAbout: () =>
       Promise.resolve({
         version: '1.2.3',

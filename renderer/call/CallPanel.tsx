@@ -1,6 +1,8 @@
 import { MicOff } from 'lucide-react'
 import type { AppState, CallState } from '../../electron/api'
 import { Name } from '../people/Name'
+import { PrivacyButton } from '../privacy/PrivacyButton'
+import { PrivacySign } from '../privacy/PrivacySign'
 import { GradeAnnouncement } from '../quality/GradeAnnouncement'
 import { QualityButton } from '../quality/QualityButton'
 import { QualityPanel } from '../quality/QualityPanel'
@@ -49,16 +51,18 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         {talking ? (
           <div className="call-timing">
             <Timer sinceMs={call.sinceMs} />
+            <PrivacyButton name={call.contact} privacy={call.privacy} />
             <QualityButton ref={button} grade={quality?.grade} controls={id} open={open} onToggle={toggle} />
             <SoundSettingsButton />
             <GradeAnnouncement grade={quality?.grade} />
           </div>
         ) : (
-          call.kind === 'ended' && (
-            <p className="call-reason">
-              {t(`call.ended.${call.reason}`, { name: call.contact })} {lengthWords(t, call.durationMs)}
-            </p>
-          )
+          call.kind !== 'ended' && <PrivacySign privacy={call.privacy} />
+        )}
+        {call.kind === 'ended' && (
+          <p className="call-reason">
+            {t(`call.ended.${call.reason}`, { name: call.contact })} {lengthWords(t, call.durationMs)}
+          </p>
         )}
       </div>
       <Line me={me} them={call.contact} look={LOOK[call.kind]}>

@@ -1,8 +1,11 @@
 import { Phone } from 'lucide-react'
+import { useId } from 'react'
 import type { CallState } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
+import { PrivacySign } from '../privacy/PrivacySign'
+import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import './call.css'
@@ -20,6 +23,8 @@ export interface IncomingCallProps {
 export function IncomingCall({ call, me }: IncomingCallProps) {
   const t = useT()
   const { accept, refuse } = useCommands()
+  const privacyId = useId()
+  const warning = warningOf(call.privacy)
   return (
     <div className="incoming-veil">
       <div
@@ -27,6 +32,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
         role="alertdialog"
         aria-modal="true"
         aria-label={t('call.isCalling', { name: call.contact })}
+        aria-describedby={privacyId}
         data-call-surface=""
       >
         <section className="call" aria-label={t('call.region')} data-call-state={call.kind}>
@@ -35,6 +41,12 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
             <h1>
               <Name name={call.contact} />
             </h1>
+            <div id={privacyId} className="incoming-privacy">
+              <PrivacySign privacy={call.privacy} />
+              {warning && (
+                <p className="privacy-warning">{t(`privacy.warning.${warning}`, { name: call.contact })}</p>
+              )}
+            </div>
           </div>
           <Line me={me} them={call.contact} look="ringing-in" />
           <div className="call-actions">
@@ -42,10 +54,10 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               tone="line"
               icon={<Phone aria-hidden="true" />}
               keys={KEYS.ringing.accept[0]}
-              onClick={accept}
+              onClick={() => accept()}
               data-call-focus=""
             >
-              {t('call.accept')}
+              {warning ? t('privacy.question.answerAnyway') : t('call.accept')}
             </Button>
             <Button
               tone="brick"

@@ -4,6 +4,7 @@ import type { WaitingCall as Waiting } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
+import { PrivacySign } from '../privacy/PrivacySign'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import './waiting.css'
@@ -21,9 +22,12 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
       <section className="waiting" aria-labelledby={id} data-call-surface="">
         <div className="waiting-who">
           <Avatar name={waiting.contact} size="medium" look="ringing" />
-          <p id={id} role="alert">
-            {t('call.isAlsoCalling', { name: waiting.contact })}
-          </p>
+          <div className="waiting-words">
+            <p id={id} role="alert">
+              {t('call.isAlsoCalling', { name: waiting.contact })}
+            </p>
+            <PrivacySign privacy={waiting.privacy} />
+          </div>
         </div>
         <div className="waiting-actions">
           <Button

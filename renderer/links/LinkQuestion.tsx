@@ -1,6 +1,8 @@
 import { useRef } from 'react'
 import type { AppState } from '../../electron/api'
 import { Question } from '../look/Question'
+import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
+import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
@@ -16,14 +18,31 @@ export function LinkQuestion({ state }: { readonly state: AppState }) {
 
 function Asked({ contact, state }: { readonly contact: string; readonly state: AppState }) {
   const t = useT()
-  const { answerLink } = useCommands()
+  const { answerLink, call } = useCommands()
   const answered = useRef(false)
   const answer = (accept: boolean): void => {
     // To close it is an answer, too, but not a second one.
     if (!answered.current) answerLink(accept)
     answered.current = true
   }
-  const online = state.contacts.some(({ name, online }) => online && name === contact)
+  const person = state.contacts.find(({ name }) => name === contact)
+  const online = person?.online ?? false
+  const warning = online ? warningOf(person?.privacy) : undefined
+  if (warning) {
+    const callAnyway = (): void => {
+      answer(false)
+      call(contact, warning)
+    }
+    return (
+      <PrivacyQuestion
+        contact={contact}
+        warning={warning}
+        answering={false}
+        onYes={callAnyway}
+        onClose={() => answer(false)}
+      />
+    )
+  }
   return (
     <Question
       tone="line"

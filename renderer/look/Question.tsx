@@ -3,8 +3,8 @@ import { Button } from './Button'
 
 export interface QuestionProps {
   readonly title: string
-  /** What yes would bring about. */
-  readonly consequence: string
+  /** What yes would bring about, in one paragraph or several. */
+  readonly consequence: string | readonly string[]
   readonly no: string
   readonly yes: string
   /** What yes looks like: brick for what cannot be taken back. */
@@ -26,7 +26,11 @@ export function Question({ title, consequence, no, yes, tone = 'brick', onYes, o
   return (
     <dialog ref={dialog} className="dialog question" aria-labelledby={titleId} onClose={onClose}>
       <h2 id={titleId}>{title}</h2>
-      <p>{consequence}</p>
+      <div className="question-words">
+        {[consequence].flat().map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+      </div>
       <form method="dialog" className="question-answers">
         <Button type="submit" autoFocus>
           {no}

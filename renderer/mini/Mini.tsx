@@ -3,6 +3,8 @@ import { callAnnouncement, windowTitle } from '../call/call-words'
 import { useCallKeys } from '../call/use-call-keys'
 import { useT } from '../language/wording-context'
 import { useAppearance } from '../look/use-appearance'
+import { CarefulCommands } from '../privacy/CarefulCommands'
+import { useCommands } from '../state/phone-context'
 import { useSnapshot } from '../state/PhoneProvider'
 import { useEffect } from 'react'
 import './mini.css'
@@ -13,10 +15,16 @@ import { MiniWho } from './MiniWho'
 export function Mini() {
   const t = useT()
   const snapshot = useSnapshot()
+  const { openMainWindow } = useCommands()
   if (snapshot.kind !== 'ready') {
     return <main className="mini" aria-busy={snapshot.kind === 'loading'} aria-label={t('app.name')} />
   }
-  return <MiniCall state={snapshot.state} />
+  // The question before a doubtful call needs the room of the main window.
+  return (
+    <CarefulCommands state={snapshot.state} onWarning={openMainWindow}>
+      <MiniCall state={snapshot.state} />
+    </CarefulCommands>
+  )
 }
 
 function MiniCall({ state }: { readonly state: AppState }) {

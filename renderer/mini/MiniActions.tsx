@@ -31,7 +31,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
     case 'ringing':
       return (
         <div className="mini-actions">
-          <Button tone="line" icon={<Phone aria-hidden="true" />} onClick={commands.accept}>
+          <Button tone="line" icon={<Phone aria-hidden="true" />} onClick={() => commands.accept()}>
             {t('call.accept')}
           </Button>
           <Button tone="brick" icon={<PutDown />} onClick={commands.refuse}>

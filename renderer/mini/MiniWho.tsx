@@ -4,6 +4,7 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
+import { PrivacySign } from '../privacy/PrivacySign'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
@@ -23,7 +24,10 @@ export function MiniWho({ state }: { readonly state: AppState }) {
           <Name name={contact} />
         </h1>
         {waiting ? (
-          <small role="alert">{t('call.isAlsoCalling', { name: contact })}</small>
+          <small>
+            <span role="alert">{t('call.isAlsoCalling', { name: contact })}</span>
+            <PrivacySign privacy={waiting.privacy} />
+          </small>
         ) : (
           <Standing state={state} />
         )}
@@ -46,6 +50,7 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const t = useT()
   const now = useNow(SECOND_MS)
   const muted = call.kind === 'talking' && call.muted
+  const privacy = call.kind === 'idle' ? held?.privacy : call.kind === 'ended' ? undefined : call.privacy
   const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined
   return (
     <small>
@@ -62,6 +67,7 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
       ) : (
         standing(t, call.kind, held !== undefined)
       )}
+      {privacy && <PrivacySign privacy={privacy} />}
     </small>
   )
 }

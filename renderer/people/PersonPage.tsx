@@ -5,6 +5,7 @@ import { useHistory } from '../history/use-history'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { Button } from '../look/Button'
+import { PersonPrivacy } from '../privacy/PersonPrivacy'
 import { useCommands } from '../state/phone-context'
 import { formatTime } from '../time/format'
 import { MINUTE_MS, useNow } from '../time/use-now'
@@ -78,6 +79,9 @@ export function PersonPage({ name, state }: PersonPageProps) {
           </Button>
         </div>
       </div>
+      <section className="person-trust" aria-label={t('privacy.title')}>
+        <PersonPrivacy name={name} privacy={person.privacy} />
+      </section>
       <SharedHistory name={name} server={state.serverKey} />
     </section>
   )

@@ -53,6 +53,7 @@ export const SETTINGS = {
     hint: 'settings.answersFavourites.hint',
   },
   callWaiting: { page: 'calls', name: 'settings.callWaiting.label', hint: 'settings.callWaiting.hint' },
+  privateOnly: { page: 'calls', name: 'settings.privateOnly.label', hint: 'settings.privateOnly.hint' },
 
   incoming: { page: 'notifications', name: 'settings.incoming.label', hint: 'settings.incoming.hint' },
   missed: { page: 'notifications', name: 'settings.missed.label', hint: 'settings.missed.hint' },

@@ -5,6 +5,7 @@ import type {
   Levels,
   ManualQuiet,
   Preferences,
+  PrivacyWarning,
   RingdownApi,
   SoundSettings,
   SoundTest,
@@ -19,12 +20,13 @@ export interface PhoneCommands {
   readonly stopHosting: () => void
   readonly lookForServers: (on: boolean) => void
   readonly copyText: (text: string) => void
-  readonly call: (contact: string) => void
-  readonly accept: () => void
+  /** With the user's word for a warning, as the three that let two people talk. */
+  readonly call: (contact: string, despite?: PrivacyWarning) => void
+  readonly accept: (despite?: PrivacyWarning) => void
   readonly refuse: () => void
   readonly hangUp: () => void
   readonly setMuted: (muted: boolean) => void
-  readonly acceptWaiting: (first: 'end' | 'hold') => void
+  readonly acceptWaiting: (first: 'end' | 'hold', despite?: PrivacyWarning) => void
   readonly refuseWaiting: () => void
   readonly swapCalls: () => void
   readonly hangUpHeld: () => void
@@ -35,6 +37,7 @@ export interface PhoneCommands {
   readonly exportHistory: () => void
   readonly setFavourite: (contact: string, favourite: boolean) => void
   readonly setBlocked: (contact: string, blocked: boolean) => void
+  readonly setVerified: (contact: string, verified: boolean) => void
   readonly setDoNotDisturb: (manual: ManualQuiet) => void
   readonly setLanguage: (choice: LanguageChoice) => void
   readonly dismissFileTroubles: () => void
@@ -107,12 +110,13 @@ export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => 
     stopHosting: () => report(api.stopHosting()),
     lookForServers: (on) => report(api.lookForServers(on)),
     copyText: (text) => report(api.copyText(text)),
-    call: (contact) => report(api.call(contact)),
-    accept: () => report(api.accept()),
+    call: (contact, despite) => report(despite ? api.call(contact, despite) : api.call(contact)),
+    accept: (despite) => report(despite ? api.accept(despite) : api.accept()),
     refuse: () => report(api.refuse()),
     hangUp: () => report(api.hangUp()),
     setMuted: (muted) => report(api.setMuted(muted)),
-    acceptWaiting: (first) => report(api.acceptWaiting(first)),
+    acceptWaiting: (first, despite) =>
+      report(despite ? api.acceptWaiting(first, despite) : api.acceptWaiting(first)),
     refuseWaiting: () => report(api.refuseWaiting()),
     swapCalls: () => report(api.swapCalls()),
     hangUpHeld: () => report(api.hangUpHeld()),
@@ -123,6 +127,7 @@ export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => 
     exportHistory: () => report(api.exportHistory()),
     setFavourite: (contact, favourite) => report(api.setFavourite(contact, favourite)),
     setBlocked: (contact, blocked) => report(api.setBlocked(contact, blocked)),
+    setVerified: (contact, verified) => report(api.setVerified(contact, verified)),
     setDoNotDisturb: (manual) => report(api.setDoNotDisturb(manual)),
     setLanguage: (choice) => report(api.setLanguage(choice)),
     dismissFileTroubles: () => report(api.dismissFileTroubles()),

@@ -20,7 +20,7 @@ export function CallsPage({ state }: PageProps) {
   useDeviceWatch()
   const inCall = isEngaged(state)
   const change = (part: Partial<SoundSettings>): void => setSound({ ...sound, ...part })
-  const { callWaiting, answersFavourites } = preferences.calls
+  const { callWaiting, answersFavourites, privateOnly } = preferences.calls
 
   return (
     <>
@@ -51,6 +51,11 @@ export function CallsPage({ state }: PageProps) {
         setting="answersFavourites"
         on={answersFavourites}
         onSwitch={(on) => setPreferences(changed(state, 'calls', { answersFavourites: on }))}
+      />
+      <SwitchRow
+        setting="privateOnly"
+        on={privateOnly}
+        onSwitch={(on) => setPreferences(changed(state, 'calls', { privateOnly: on }))}
       />
     </>
   )

@@ -1,0 +1,62 @@
+import type { Page } from '@playwright/test'
+import type { AppState, Privacy } from '../../electron/api'
+import { openPerson, used } from './people-scenes'
+import { good, NOW_MS, online, talking, type Scene } from './scenes'
+
+const GRACE = 'Grace Hopper'
+
+/** Everything as it was, with Grace's privacy in the list of people. */
+export const withGrace = (privacy: Privacy, state: AppState = used): AppState => ({
+  ...state,
+  contacts: state.contacts.map((contact) => (contact.name === GRACE ? { ...contact, privacy } : contact)),
+})
+
+export const ringingAs = (privacy: Privacy): AppState => ({
+  ...withGrace(privacy, online),
+  call: { kind: 'ringing', contact: GRACE, privacy, sinceMs: NOW_MS },
+})
+
+const talkingAs = (privacy: Privacy): AppState => ({
+  ...withGrace(privacy, online),
+  call: { ...talking, privacy },
+})
+
+const answer = (page: Page): Promise<void> => page.getByRole('button', { name: 'Answer anyway' }).click()
+
+export const privacyScenes: readonly Scene[] = [
+  { name: 'talking-not-private', state: talkingAs('not-private'), quality: good },
+  { name: 'talking-changed', state: talkingAs('changed'), quality: good },
+  {
+    name: 'talking-safety-code',
+    state: talkingAs('known'),
+    quality: good,
+    act: (page) => page.getByRole('button', { name: 'Private', exact: true }).click(),
+  },
+  { name: 'ringing-changed', state: ringingAs('changed') },
+  { name: 'question-changed', state: ringingAs('changed'), act: answer },
+  { name: 'question-stripped', state: ringingAs('stripped'), act: answer },
+  {
+    name: 'person-verified',
+    lasts: true,
+    state: withGrace('verified'),
+    calls: [],
+    act: (page) => openPerson(page, GRACE),
+  },
+  {
+    name: 'person-stripped',
+    lasts: true,
+    state: withGrace('stripped'),
+    calls: [],
+    act: (page) => openPerson(page, GRACE),
+  },
+  {
+    name: 'ended-not-authentic',
+    state: {
+      ...online,
+      call: {
+        ...{ kind: 'ended', contact: GRACE, privacy: 'known', direction: 'outgoing' },
+        ...{ reason: 'not-authentic', durationMs: 0, atMs: NOW_MS },
+      },
+    },
+  },
+]

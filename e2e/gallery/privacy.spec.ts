@@ -1,0 +1,185 @@
+import type { Page } from '@playwright/test'
+import type { AppState, Privacy } from '../../electron/api'
+import { openPerson, used } from './people-scenes'
+import { ringingAs, withGrace } from './privacy-scenes'
+import { NOW_MS, online, talking } from './scenes'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const sent = (page: Page): Promise<unknown[]> =>
+  page.evaluate(() =>
+    window.script.sent
+      .filter(({ name }) => name !== 'lookForDevices')
+      .map(({ name, args }) => [name, ...args]),
+  )
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+const question = (page: Page, name: string) => page.getByRole('dialog', { name })
+
+const GRACE = 'Grace Hopper'
+const IS_IT = 'Is this Grace Hopper?'
+const WITHOUT = 'Talk without privacy?'
+
+test.describe('a call', () => {
+  for (const [privacy, word] of [
+    ['new', 'Private'],
+    ['known', 'Private'],
+    ['verified', 'Verified'],
+    ['not-private', 'Not private'],
+    ['changed', 'Another identity'],
+    ['stripped', 'Not private'],
+  ] as const satisfies readonly (readonly [Privacy, string])[])
+    test(`that is ${privacy} says “${word}” from the first ring to the last word`, async ({ open }) => {
+      const { page } = await open(ringingAs(privacy))
+      const call = page.getByRole('region', { name: 'Call', exact: true })
+      await expect(call.getByText(word, { exact: true })).toBeVisible()
+      await push(page, {
+        ...online,
+        call: { kind: 'calling', contact: GRACE, privacy, sinceMs: NOW_MS },
+      })
+      await expect(call.getByText(word, { exact: true })).toBeVisible()
+      await push(page, { ...online, call: { ...talking, privacy } })
+      await expect(button(page, word)).toBeVisible()
+      await push(page, {
+        ...online,
+        call: { ...talking, privacy: 'known' },
+        waiting: { contact: 'Alan Turing', privacy, sinceMs: NOW_MS },
+      })
+      const second = page.getByRole('region', { name: 'Alan Turing is also calling' })
+      await expect(second.getByText(word, { exact: true })).toBeVisible()
+    })
+})
+
+test.describe('a call with a warning', () => {
+  test('is answered only after a question whose first button is the safe one', async ({ open }) => {
+    const { page } = await open(ringingAs('changed'))
+    await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
+      /Another identity.*Make sure before you talk/,
+    )
+    await page.keyboard.press('a')
+    await expect(question(page, IS_IT)).toBeVisible()
+    await expect(button(page, 'Don’t answer yet')).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(question(page, IS_IT)).toHaveCount(0)
+    expect(await sent(page)).toEqual([])
+    await button(page, 'Answer anyway').click()
+    await page.keyboard.press('Escape')
+    await expect(question(page, IS_IT)).toHaveCount(0)
+    expect(await sent(page)).toEqual([])
+    await button(page, 'Answer anyway').click()
+    await question(page, IS_IT).getByRole('button', { name: 'Answer anyway' }).click()
+    expect(await sent(page)).toEqual([['accept', 'changed']])
+  })
+
+  test('is declined without a question', async ({ open }) => {
+    const { page } = await open(ringingAs('stripped'))
+    await button(page, 'Decline').click()
+    expect(await sent(page)).toEqual([['refuse']])
+  })
+
+  test('takes its question with it when it stops ringing', async ({ open }) => {
+    const { page } = await open(ringingAs('stripped'))
+    await button(page, 'Answer anyway').click()
+    await expect(question(page, WITHOUT)).toBeVisible()
+    await push(page, online)
+    await expect(question(page, WITHOUT)).toHaveCount(0)
+    await push(page, ringingAs('stripped'))
+    await expect(button(page, 'Answer anyway')).toBeVisible()
+    await expect(question(page, WITHOUT)).toHaveCount(0)
+  })
+
+  test('is placed only after the question, from the list and from their page', async ({ open }) => {
+    const { page } = await open(withGrace('stripped'))
+    await button(page, `Call ${GRACE}`).click()
+    await expect(button(page, 'Cancel')).toBeFocused()
+    await button(page, 'Cancel').click()
+    await openPerson(page, GRACE)
+    await button(page, 'Call').click()
+    await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([['call', GRACE, 'stripped']])
+  })
+
+  test('asks when a link names them, and the link is done with', async ({ open }) => {
+    const { page } = await open({ ...withGrace('changed'), linkRequest: { contact: GRACE } })
+    await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([
+      ['answerLink', false],
+      ['call', GRACE, 'changed'],
+    ])
+  })
+
+  test('as a second one is answered only after the question', async ({ open }) => {
+    const { page } = await open({
+      ...online,
+      call: talking,
+      waiting: { contact: 'Alan Turing', privacy: 'changed', sinceMs: NOW_MS },
+    })
+    await button(page, 'Hold and answer').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Answer anyway' }).click()
+    expect(await sent(page)).toEqual([['acceptWaiting', 'hold', 'changed']])
+  })
+
+  test('without one is placed and answered at once', async ({ open }) => {
+    const { page } = await open(withGrace('not-private'))
+    await button(page, `Call ${GRACE}`).click()
+    await push(page, ringingAs('new'))
+    await button(page, 'Accept').click()
+    expect(await sent(page)).toEqual([['call', GRACE], ['accept']])
+  })
+})
+
+test.describe('the safety code', () => {
+  test('is on somebody’s page: read digit by digit, copied, marked as compared and taken back', async ({
+    open,
+  }) => {
+    const { page } = await open(withGrace('known'))
+    await openPerson(page, GRACE)
+    const code = page.getByRole('group', { name: 'Safety code' })
+    await expect(code).toContainText('0 2 8 3 5,')
+    await button(page, 'Copy safety code').click()
+    await button(page, 'Mark as verified').click()
+    await push(page, withGrace('verified'))
+    await expect(page.getByRole('region', { name: 'Privacy' })).toContainText('Verified')
+    await button(page, 'Take back verification').click()
+    expect(await sent(page)).toEqual([
+      ['copyText', '02835 49157 63018 77264 90315 48826'],
+      ['setVerified', GRACE, true],
+      ['setVerified', GRACE, false],
+    ])
+  })
+
+  test('is in the call as well, and Escape leads back to it', async ({ open }) => {
+    const { page } = await open({
+      ...used,
+      call: { ...talking, privacy: 'known' },
+      contacts: withGrace('known').contacts,
+    })
+    await button(page, 'Private').click()
+    const dialog = page.getByRole('dialog', { name: 'Privacy' })
+    await expect(dialog.getByRole('group', { name: 'Safety code' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+    await expect(button(page, 'Private')).toBeFocused()
+    expect(await sent(page)).toEqual([])
+  })
+
+  test('is not offered where there is nothing to compare', async ({ open }) => {
+    const { page } = await open(withGrace('not-private'))
+    await openPerson(page, GRACE)
+    await expect(page.getByRole('region', { name: 'Privacy' })).toContainText('Not private')
+    await expect(page.getByRole('group', { name: 'Safety code' })).toHaveCount(0)
+    await expect(button(page, 'Mark as verified')).toHaveCount(0)
+  })
+})
+
+test('only private calls can be wanted', async ({ open }) => {
+  const { page } = await open(online)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('tab', { name: 'Calls' }).last().click()
+  await page.getByRole('switch', { name: 'Only private calls' }).click({ force: true })
+  expect(await sent(page)).toContainEqual([
+    'setPreferences',
+    { calls: { ...online.preferences.calls, privateOnly: true } },
+  ])
+})

@@ -1,0 +1,39 @@
+import { use, useMemo, useState, type ReactNode } from 'react'
+import type { AppState } from '../../electron/api'
+import { PhoneContext, useCommands } from '../state/phone-context'
+import { carefulCommands, stillStands, type Wish } from './careful'
+import { PrivacyQuestion } from './PrivacyQuestion'
+
+export interface CarefulCommandsProps {
+  readonly state: AppState
+  /** Where there is no room for a question: what happens instead. */
+  readonly onWarning?: () => void
+  readonly children: ReactNode
+}
+
+/** Lets nobody below call or answer in spite of a warning without having been asked. */
+export function CarefulCommands({ state, onWarning, children }: CarefulCommandsProps) {
+  const phone = use(PhoneContext)
+  const commands = useCommands()
+  const [wish, setWish] = useState<Wish>()
+  // A call that is over, or has become another one, needs no answer any more.
+  if (wish && !stillStands(wish, state)) setWish(undefined)
+  const value = useMemo(
+    () => phone && { ...phone, commands: carefulCommands(commands, state, onWarning ?? setWish) },
+    [phone, commands, state, onWarning],
+  )
+  return (
+    <PhoneContext value={value}>
+      {children}
+      {wish && (
+        <PrivacyQuestion
+          contact={wish.contact}
+          warning={wish.warning}
+          answering={wish.kind !== 'call'}
+          onYes={wish.fulfil}
+          onClose={() => setWish(undefined)}
+        />
+      )}
+    </PhoneContext>
+  )
+}

@@ -1,0 +1,41 @@
+import { ShieldCheck, ShieldOff } from 'lucide-react'
+import type { Privacy } from '../../electron/api'
+import { useT } from '../language/wording-context'
+import { Button } from '../look/Button'
+import { useCommands } from '../state/phone-context'
+import { PrivacySign } from './PrivacySign'
+import { SafetyCode } from './SafetyCode'
+import { signOf } from './sign'
+import { useSafetyCode } from './use-safety-code'
+
+export interface PersonPrivacyProps {
+  readonly name: string
+  readonly privacy: Privacy
+}
+
+/** How private calls with somebody are, what that means, and how the two make sure of each other. */
+export function PersonPrivacy({ name, privacy }: PersonPrivacyProps) {
+  const t = useT()
+  const { setVerified } = useCommands()
+  const code = useSafetyCode(name, privacy)
+  return (
+    <div className="person-privacy">
+      <PrivacySign privacy={privacy} />
+      <p>{t(`privacy.meaning.${privacy}`, { name })}</p>
+      {code !== undefined && <SafetyCode code={code} />}
+      {code !== undefined && signOf(privacy) !== 'open' && (
+        <div>
+          {privacy === 'verified' ? (
+            <Button icon={<ShieldOff aria-hidden="true" />} onClick={() => setVerified(name, false)}>
+              {t('privacy.unverify')}
+            </Button>
+          ) : (
+            <Button icon={<ShieldCheck aria-hidden="true" />} onClick={() => setVerified(name, true)}>
+              {t('privacy.verify')}
+            </Button>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { PrivacyWarning } from '../../electron/api'
+import { useT } from '../language/wording-context'
+import { Question } from '../look/Question'
+
+export interface PrivacyQuestionProps {
+  readonly contact: string
+  readonly warning: PrivacyWarning
+  /** They call us. */
+  readonly answering: boolean
+  readonly onYes: () => void
+  readonly onClose: () => void
+}
+
+/** Says what is wrong, what it can mean and what to do, before anybody talks. To leave it is the safe way. */
+export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
+  const t = useT()
+  const fill = { name: contact }
+  return (
+    <Question
+      title={t(`privacy.question.${warning}.title`, fill)}
+      consequence={[
+        t(`privacy.question.${warning}.happened`, fill),
+        t(`privacy.question.${warning}.meaning`, fill),
+        t(`privacy.question.${warning}.advice`, fill),
+      ]}
+      no={answering ? t('privacy.question.notNow') : t('common.cancel')}
+      yes={answering ? t('privacy.question.answerAnyway') : t('privacy.question.callAnyway')}
+      onYes={onYes}
+      onClose={onClose}
+    />
+  )
+}

@@ -1,0 +1,41 @@
+import { Copy } from 'lucide-react'
+import { useId } from 'react'
+import { useT } from '../language/wording-context'
+import { useCommands } from '../state/phone-context'
+
+/** @param code groups of digits with spaces between them */
+export function SafetyCode({ code }: { readonly code: string }) {
+  const t = useT()
+  const { copyText } = useCommands()
+  const id = useId()
+  return (
+    <div className="safety" role="group" aria-labelledby={id}>
+      <p id={id} className="safety-title">
+        {t('privacy.code')}
+      </p>
+      <div className="safety-line">
+        <p className="safety-code">
+          {code.split(' ').map((group, place) => (
+            <span key={place}>
+              <span aria-hidden="true">{group}</span>
+              {/* Digit by digit: nobody compares twelve thousand three hundred and forty-five. */}
+              <span className="visually-hidden">
+                {t('privacy.group', { digits: group.replaceAll(/(?<=.)(?=.)/g, ' ') })}
+              </span>
+            </span>
+          ))}
+        </p>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('privacy.copy')}
+          title={t('privacy.copy')}
+          onClick={() => copyText(code)}
+        >
+          <Copy aria-hidden="true" />
+        </button>
+      </div>
+      <p>{t('privacy.compare')}</p>
+    </div>
+  )
+}

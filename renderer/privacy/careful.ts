@@ -1,0 +1,72 @@
+import type { AppState, PrivacyWarning } from '../../electron/api'
+import type { PhoneCommands } from '../state/phone-context'
+import { warningOf } from './sign'
+
+/** Something that the user wants in spite of a warning that they may not have read. */
+export interface Wish {
+  readonly kind: 'call' | 'accept' | 'accept-waiting'
+  readonly contact: string
+  readonly warning: PrivacyWarning
+  /** Since when the call rings that is to be answered. */
+  readonly sinceMs?: number
+  /** Does it, with the user's word. */
+  readonly fulfil: () => void
+}
+
+type Shown = Pick<AppState, 'contacts' | 'call' | 'waiting'>
+
+/**
+ * The same commands, but those that would let two people talk ask first where there is a warning.
+ * @param ask takes the wish; whoever answers yes fulfils it
+ */
+export function carefulCommands(
+  commands: PhoneCommands,
+  shown: Shown,
+  ask: (wish: Wish) => void,
+): PhoneCommands {
+  const { call, waiting } = shown
+  return {
+    ...commands,
+    call: (contact, despite) => {
+      const warning = warningOf(shown.contacts.find(({ name }) => name === contact)?.privacy)
+      const fulfil = (): void => commands.call(contact, warning)
+      if (warning === undefined || warning === despite) fulfil()
+      else ask({ kind: 'call', contact, warning, fulfil })
+    },
+    accept: () => {
+      const warning = call.kind === 'ringing' ? warningOf(call.privacy) : undefined
+      const fulfil = (): void => commands.accept(warning)
+      if (call.kind !== 'ringing' || warning === undefined) fulfil()
+      else ask({ kind: 'accept', contact: call.contact, warning, sinceMs: call.sinceMs, fulfil })
+    },
+    acceptWaiting: (first) => {
+      const warning = warningOf(waiting?.privacy)
+      const fulfil = (): void => commands.acceptWaiting(first, warning)
+      if (!waiting || warning === undefined) fulfil()
+      else
+        ask({ kind: 'accept-waiting', contact: waiting.contact, warning, sinceMs: waiting.sinceMs, fulfil })
+    },
+  }
+}
+
+/** Whether a wish can still be fulfilled: the same call still rings, or nobody is called yet, and the warning is the same. */
+export function stillStands({ kind, contact, warning, sinceMs }: Wish, shown: Shown): boolean {
+  const { call, waiting, contacts } = shown
+  switch (kind) {
+    case 'call':
+      return (
+        call.kind !== 'ringing' &&
+        contacts.some(({ name, online, privacy }) => name === contact && online && privacy === warning)
+      )
+    case 'accept':
+      return call.kind === 'ringing' && call.sinceMs === sinceMs && isOf(call, contact, warning)
+    case 'accept-waiting':
+      return waiting !== undefined && waiting.sinceMs === sinceMs && isOf(waiting, contact, warning)
+  }
+}
+
+const isOf = (
+  call: { readonly contact: string; readonly privacy: string },
+  contact: string,
+  warning: PrivacyWarning,
+): boolean => call.contact === contact && call.privacy === warning
