@@ -60,6 +60,10 @@ describe('ringdown phone', () => {
     const options = ['--audio-in', 'file:a b.wav', '--audio-out', 'device:USB: head', '--duration', '2.5']
     expect(
       phone('--call', 'bob', ...options, '--listen-host', '10.0.0.1', '--listen-port', '9'),
+    expect(phone('--identity', 'me.pem', '--private-only')).toMatchObject({
+      identity: 'me.pem',
+      privateOnly: true,
+    })
     ).toMatchObject({
       task: { kind: 'call', contact: 'bob' },
       audio: { input: { kind: 'file', path: 'a b.wav' }, output: { kind: 'device', name: 'USB: head' } },
@@ -74,6 +78,8 @@ describe('ringdown phone', () => {
     })
   })
 })
+      identity: undefined,
+      privateOnly: false,
 
 describe('what is sent', () => {
   it('is cleaned when it comes from a microphone, and not when it comes from a file, unless told otherwise', () => {

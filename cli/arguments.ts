@@ -10,7 +10,7 @@ export const USAGE = `Usage:
   ringdown serve [--host HOST] [--port PORT] [--advertise [NAME]] [--json]
   ringdown phone --server HOST:PORT --name NAME [--call CONTACT | --answer | --refuse]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
-                 [--listen-port PORT] [--duration SECONDS] [--json]
+                 [--listen-port PORT] [--identity FILE] [--private-only] [--duration SECONDS] [--json]
 
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
 CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
@@ -18,6 +18,8 @@ CLEANING, of what is sent: all (for devices, unless told otherwise), none (for t
 While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute,
 dsp CLEANING, quit.
 Exit status: 0 fine, 1 usage, 2 login refused, 3 server unreachable, 4 call refused, unanswered or unreachable.`
+--identity: the private key that proves who you are, made when missing; otherwise one for this run.
+--private-only: neither place nor take calls that are not private.
 
 export interface ServeCommand {
   readonly command: 'serve'
@@ -60,6 +62,9 @@ const MAX_DURATION_S = 2_147_483
 export const DSP_WORDS = 'all, none or some of echo,noise,gain'
 
 /** @returns undefined when the text is not one of DSP_WORDS */
+  /** The file with the private key; undefined: one for this run. */
+  readonly identity: string | undefined
+  readonly privateOnly: boolean
 export function parseDsp(text: string): DspSettings | undefined {
   if (text === 'all') return ALL_DSP
   if (text === 'none') return NO_DSP
@@ -178,6 +183,8 @@ function parseOptions<const T extends Options>(args: string[], options: T) {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
+    identity: { type: 'string' },
+    'private-only': { type: 'boolean' },
   }
 }
 
@@ -204,6 +211,8 @@ function usualDsp({ kind }: AudioEndpoint): DspSettings {
 
 function checkedDsp(text: string): DspSettings {
   const settings = parseDsp(text)
+    identity: values.identity,
+    privateOnly: values['private-only'] ?? false,
   if (settings === undefined) throw new UsageError(`--dsp: “${text}” is not ${DSP_WORDS}`)
   return settings
 }

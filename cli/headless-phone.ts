@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import type { CommandResult, EndReason } from '../electron/api'
+import type { CommandResult, EndReason, Privacy } from '../electron/api'
 import type { Phone } from '../electron/phone/phone'
 import type { VoiceStats } from '../electron/phone/voice/voice-contract'
 import { say } from '../locales/message'
@@ -25,6 +25,7 @@ const FAILURES: ReadonlySet<EndReason> = new Set([
   'slept',
   'port-unavailable',
   'audio-failed',
+  'not-authentic',
 ])
 
 /** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
@@ -54,6 +55,7 @@ export class HeadlessPhone {
       const phone = this.#phone
       phone.on('state', () => this.#changed())
       phone.on('listening', (host, port) => this.#listening(host, port))
+      phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
       createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#obey(line))
@@ -79,7 +81,9 @@ export class HeadlessPhone {
       case 'online': {
         const first = !this.#wasOnline
         this.#wasOnline = true
-        this.#output.emit({ event: 'online', name: this.#command.name }, `online as ${this.#command.name}`)
+        const { name } = this.#command
+        const identity = this.#phone.fingerprint
+        this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
         this.#emitContacts(this.#phone.state)
         if (first) this.#begin()
         return
@@ -124,17 +128,33 @@ export class HeadlessPhone {
 
   #callChanged({ call }: State): void {
     if (call.kind === 'ringing') {
-      this.#output.emit({ event: 'incoming', from: call.contact }, `${call.contact} is calling`)
-      if (this.#command.task.kind === 'answer') this.#phone.accept()
+      this.#output.emit(
+        { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
+        `${call.contact} is calling (${call.privacy})`,
+      )
+      if (this.#command.task.kind === 'answer') this.#answer()
       if (this.#command.task.kind === 'refuse') this.#phone.refuse()
     } else if (call.kind === 'talking') {
       this.#talked = true
-      this.#output.emit({ event: 'talking', with: call.contact }, `talking with ${call.contact}`)
+      this.#output.emit(
+        { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
+        `talking with ${call.contact} (${call.privacy})`,
+      )
       const { durationMs } = this.#command
       if (durationMs !== undefined) {
         this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp())
       }
     }
+  }
+
+  #answer(): void {
+    const trouble = refusal(this.#phone.accept())
+    if (trouble !== undefined) this.#error(trouble)
+  }
+
+  #privacyOf({ contact, privacy }: { readonly contact: string; readonly privacy: Privacy }) {
+    const identity = this.#phone.identityOf(contact)
+    return { privacy, ...(identity !== undefined && { identity }) }
   }
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {

@@ -1,4 +1,4 @@
-import type { EndReason } from '../electron/api'
+import type { EndReason, Privacy } from '../electron/api'
 import type { VoiceStats } from '../electron/phone/voice/voice-contract'
 import { LineWriter } from './line-writer'
 
@@ -8,12 +8,26 @@ export type CliEvent =
   | { readonly event: 'listening'; readonly host: string; readonly port: number }
   /** Phones nearby are told of the server, as `name`; `host` is the computer's name that goes with it. */
   | { readonly event: 'advertised'; readonly name: string; readonly host: string }
-  | { readonly event: 'online'; readonly name: string }
+  /** `identity`: who we are, SHA-256 of our public key in hexadecimal digits. */
+  | { readonly event: 'online'; readonly name: string; readonly identity?: string }
   /** Who is online now, without ourselves. */
   | { readonly event: 'contacts'; readonly names: readonly string[] }
-  | { readonly event: 'incoming'; readonly from: string }
+  | {
+      readonly event: 'incoming'
+      readonly from: string
+      readonly privacy: Privacy
+      readonly identity?: string
+    }
   | { readonly event: 'ringing'; readonly to: string }
-  | { readonly event: 'talking'; readonly with: string }
+  /** `identity`: who they have proved to be; without one the call is not private. */
+  | {
+      readonly event: 'talking'
+      readonly with: string
+      readonly privacy: Privacy
+      readonly identity?: string
+    }
+  /** Somebody came to our port who could not prove to be whom we call. */
+  | { readonly event: 'turned-away'; readonly detail: string }
   | ({ readonly event: 'stats' } & VoiceStats)
   | { readonly event: 'ended'; readonly with: string; readonly reason: EndReason; readonly stats: VoiceStats }
   | { readonly event: 'error'; readonly message: string }

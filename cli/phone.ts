@@ -1,9 +1,11 @@
+import { OPEN_TO_ALL } from '../electron/phone/availability/reception'
 import { Phone } from '../electron/phone/phone'
 import { VoiceEngine } from '../electron/phone/voice/voice-engine'
 import { systemClock } from '../native/clock'
 import type { PhoneCommand } from './arguments'
 import type { ExitStatus } from './exit-status'
 import { HeadlessPhone } from './headless-phone'
+import { identityFrom } from './identity-file'
 import type { Output } from './output'
 import { untilStopSignal } from './signals'
 import { EXIT } from './exit-status'
@@ -19,6 +21,7 @@ export async function runPhone(
   output: Output,
   workerFile: string,
 ): Promise<ExitStatus> {
+  const identity = identityFrom(command.identity)
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const { listenHost, listenPort } = command
   const phone = new Phone({
@@ -28,6 +31,8 @@ export async function runPhone(
       clock: systemClock,
     }),
     clock: systemClock,
+    identity,
+    reception: { ...OPEN_TO_ALL, privateOnly: command.privateOnly },
     listenHost,
     listenPort,
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,

@@ -1,0 +1,28 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { UsageError } from './exit-status'
+import { identityFrom } from './identity-file'
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-identity-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+it('an identity in a file is made once, for its owner only, and is the same from then on', () => {
+  const file = join(folder, 'key.pem')
+  const { fingerprint } = identityFrom(file)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(identityFrom(file).fingerprint).toBe(fingerprint)
+})
+
+it('without a file it is another one in each run', () =>
+  expect(identityFrom(undefined).fingerprint).not.toBe(identityFrom(undefined).fingerprint))
+
+it('a file that holds something else is refused, and left as it is', () => {
+  const file = join(folder, 'letter.txt')
+  writeFileSync(file, 'Dear Bob')
+  expect(() => identityFrom(file)).toThrow(UsageError)
+  expect(readFileSync(file, 'utf8')).toBe('Dear Bob')
+  expect(() => identityFrom(join(folder, 'nowhere', 'key.pem'))).toThrow(UsageError)
+})
