@@ -12,6 +12,9 @@ describe('ringdown serve', () => {
       command: 'serve',
       host: undefined,
       port: 4242,
+      tls: undefined,
+      maxConnections: undefined,
+      maxPerAddress: undefined,
       advertise: undefined,
       json: false,
     })
@@ -19,9 +22,28 @@ describe('ringdown serve', () => {
       command: 'serve',
       host: '::1',
       port: 0,
+      tls: undefined,
+      maxConnections: undefined,
+      maxPerAddress: undefined,
       advertise: undefined,
       json: true,
     })
+  })
+
+  it('encrypts with a certificate and its key, on a port of its own', () => {
+    expect(parseCommand(['serve', '--tls-cert', 'c.pem', '--tls-key', 'k.pem'])).toMatchObject({
+      tls: { cert: 'c.pem', key: 'k.pem' },
+      port: 4243,
+    })
+    for (const option of ['--tls-cert', '--tls-key'])
+      expect(() => parseCommand(['serve', option, 'x.pem'])).toThrow('go together')
+  })
+
+  it('takes limits', () => {
+    const limits = ['--max-connections', '500', '--max-per-address', '20']
+    expect(parseCommand(['serve', ...limits])).toMatchObject({ maxConnections: 500, maxPerAddress: 20 })
+    for (const wrong of ['0', '-1', 'x', '1.5'])
+      expect(() => parseCommand(['serve', `--max-connections=${wrong}`])).toThrow('not a number')
   })
 
   it('is advertised by a name, or by this computer’s', () => {
@@ -38,12 +60,17 @@ describe('ringdown serve', () => {
 describe('ringdown phone', () => {
   it('sends next to nothing in silence when told so', () => {
     expect(phone('--dtx')).toMatchObject({ dtx: true })
+    expect(phone('--identity', 'me.pem', '--private-only')).toMatchObject({
+      identity: 'me.pem',
+      privateOnly: true,
+    })
   })
 
   it('waits on the default devices unless told otherwise', () => {
     expect(phone()).toEqual({
       command: 'phone',
       server: 'h:1',
+      tlsCa: undefined,
       name: 'me',
       task: { kind: 'wait' },
       audio: { input: { kind: 'default' }, output: { kind: 'default' } },
@@ -51,6 +78,8 @@ describe('ringdown phone', () => {
       listenHost: undefined,
       listenPort: 0,
       dtx: false,
+      identity: undefined,
+      privateOnly: false,
       durationMs: undefined,
       json: false,
     })
@@ -60,10 +89,6 @@ describe('ringdown phone', () => {
     const options = ['--audio-in', 'file:a b.wav', '--audio-out', 'device:USB: head', '--duration', '2.5']
     expect(
       phone('--call', 'bob', ...options, '--listen-host', '10.0.0.1', '--listen-port', '9'),
-    expect(phone('--identity', 'me.pem', '--private-only')).toMatchObject({
-      identity: 'me.pem',
-      privateOnly: true,
-    })
     ).toMatchObject({
       task: { kind: 'call', contact: 'bob' },
       audio: { input: { kind: 'file', path: 'a b.wav' }, output: { kind: 'device', name: 'USB: head' } },
@@ -78,8 +103,6 @@ describe('ringdown phone', () => {
     })
   })
 })
-      identity: undefined,
-      privateOnly: false,
 
 describe('what is sent', () => {
   it('is cleaned when it comes from a microphone, and not when it comes from a file, unless told otherwise', () => {

@@ -2,29 +2,43 @@ import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
 import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
-import { checkName, DEFAULT_PORT, parseAddress } from '../protocol'
+import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, parseAddress } from '../protocol'
 import { isLoopback } from '../server/caller-host'
 import { UsageError } from './exit-status'
 
 export const USAGE = `Usage:
-  ringdown serve [--host HOST] [--port PORT] [--advertise [NAME]] [--json]
-  ringdown phone --server HOST:PORT --name NAME [--call CONTACT | --answer | --refuse]
+  ringdown serve [--host HOST] [--port PORT] [--advertise [NAME]] [--tls-cert FILE --tls-key FILE]
+                 [--max-connections N] [--max-per-address N] [--json]
+  ringdown phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
                  [--listen-port PORT] [--identity FILE] [--private-only] [--duration SECONDS] [--json]
 
+--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
+--tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
 CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
 --dtx: send next to nothing in silence.
+--identity: the private key that proves who you are, made when missing; otherwise one for this run.
+--private-only: neither place nor take calls that are not private.
 While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute,
 dsp CLEANING, quit.
 Exit status: 0 fine, 1 usage, 2 login refused, 3 server unreachable, 4 call refused, unanswered or unreachable.`
---identity: the private key that proves who you are, made when missing; otherwise one for this run.
---private-only: neither place nor take calls that are not private.
+
+/** PEM files. */
+export interface TlsFiles {
+  readonly cert: string
+  readonly key: string
+}
 
 export interface ServeCommand {
   readonly command: 'serve'
   readonly host: string | undefined
   readonly port: number
+  /** With them, every connection is encrypted. */
+  readonly tls: TlsFiles | undefined
+  /** Connections at once, in all and from one address; the server's own limits when undefined. */
+  readonly maxConnections: number | undefined
+  readonly maxPerAddress: number | undefined
   /** What phones nearby see in their lists; undefined: they are not told. */
   readonly advertise: string | undefined
   readonly json: boolean
@@ -40,12 +54,17 @@ export type PhoneTask =
 export interface PhoneCommand {
   readonly command: 'phone'
   readonly server: string
+  /** A certificate authority to trust besides the usual ones, PEM file. */
+  readonly tlsCa: string | undefined
   readonly name: string
   readonly task: PhoneTask
   readonly audio: AudioSettings
   readonly dsp: DspSettings
   /** Discontinuous transmission: silence is not sent. */
   readonly dtx: boolean
+  /** The file with the private key; undefined: one for this run. */
+  readonly identity: string | undefined
+  readonly privateOnly: boolean
   readonly listenHost: string | undefined
   readonly listenPort: number
   /** Hang up after this much talking, ms. */
@@ -62,9 +81,6 @@ const MAX_DURATION_S = 2_147_483
 export const DSP_WORDS = 'all, none or some of echo,noise,gain'
 
 /** @returns undefined when the text is not one of DSP_WORDS */
-  /** The file with the private key; undefined: one for this run. */
-  readonly identity: string | undefined
-  readonly privateOnly: boolean
 export function parseDsp(text: string): DspSettings | undefined {
   if (text === 'all') return ALL_DSP
   if (text === 'none') return NO_DSP
@@ -107,17 +123,39 @@ function parseServe(args: string[]): Command {
     host: { type: 'string' },
     port: { type: 'string' },
     advertise: { type: 'string' },
+    'tls-cert': { type: 'string' },
+    'tls-key': { type: 'string' },
+    'max-connections': { type: 'string' },
+    'max-per-address': { type: 'string' },
     json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   })
   if (values.help) return { command: 'help' }
+  const tls = tlsFiles(values['tls-cert'], values['tls-key'])
+  const usualPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT
   return {
     command: 'serve',
     host: values.host,
-    port: values.port === undefined ? DEFAULT_PORT : port('--port', values.port),
+    port: values.port === undefined ? usualPort : port('--port', values.port),
+    tls,
+    maxConnections: limit('--max-connections', values['max-connections']),
+    maxPerAddress: limit('--max-per-address', values['max-per-address']),
     advertise: values.advertise === undefined ? undefined : advertisedName(values.advertise, values.host),
     json: values.json ?? false,
   }
+}
+
+function tlsFiles(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined)
+    throw new UsageError('--tls-cert and --tls-key go together: give both, or none')
+  return { cert, key }
+}
+
+function limit(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option}: “${text}” is not a number from 1 on`)
+  return Number(text)
 }
 
 /** Gives an option whose name may be left out this computer's. */
@@ -137,6 +175,7 @@ function parsePhone(args: string[]): Command {
   const values = parseOptions(args, {
     server: { type: 'string' },
     name: { type: 'string' },
+    'tls-ca': { type: 'string' },
     call: { type: 'string' },
     answer: { type: 'boolean' },
     refuse: { type: 'boolean' },
@@ -144,6 +183,8 @@ function parsePhone(args: string[]): Command {
     'audio-out': { type: 'string' },
     dsp: { type: 'string' },
     dtx: { type: 'boolean' },
+    identity: { type: 'string' },
+    'private-only': { type: 'boolean' },
     'listen-host': { type: 'string' },
     'listen-port': { type: 'string' },
     duration: { type: 'string' },
@@ -161,6 +202,7 @@ function parsePhone(args: string[]): Command {
   return {
     command: 'phone',
     server,
+    tlsCa: values['tls-ca'],
     name: checked.name,
     task: task(values.call, values.answer, values.refuse),
     audio: {
@@ -169,6 +211,8 @@ function parsePhone(args: string[]): Command {
     },
     dsp: values.dsp === undefined ? usualDsp(input) : checkedDsp(values.dsp),
     dtx: values.dtx ?? false,
+    identity: values.identity,
+    privateOnly: values['private-only'] ?? false,
     listenHost: values['listen-host'],
     listenPort: values['listen-port'] === undefined ? 0 : port('--listen-port', values['listen-port']),
     durationMs: values.duration === undefined ? undefined : 1000 * seconds('--duration', values.duration),
@@ -183,8 +227,6 @@ function parseOptions<const T extends Options>(args: string[], options: T) {
     return parseArgs({ args, options, strict: true, allowPositionals: false }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
-    identity: { type: 'string' },
-    'private-only': { type: 'boolean' },
   }
 }
 
@@ -211,8 +253,6 @@ function usualDsp({ kind }: AudioEndpoint): DspSettings {
 
 function checkedDsp(text: string): DspSettings {
   const settings = parseDsp(text)
-    identity: values.identity,
-    privateOnly: values['private-only'] ?? false,
   if (settings === undefined) throw new UsageError(`--dsp: “${text}” is not ${DSP_WORDS}`)
   return settings
 }

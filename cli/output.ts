@@ -4,8 +4,13 @@ import { LineWriter } from './line-writer'
 
 /** One happening, as a line of `--json` shows it. Scripts rely on these: names and types stay. */
 export type CliEvent =
-  /** The server listens; or a phone that calls has opened its port for the other side. */
-  | { readonly event: 'listening'; readonly host: string; readonly port: number }
+  /** The server listens, and says whether by TLS; or a phone that calls has opened its port for the other side. */
+  | {
+      readonly event: 'listening'
+      readonly host: string
+      readonly port: number
+      readonly encrypted?: boolean
+    }
   /** Phones nearby are told of the server, as `name`; `host` is the computer's name that goes with it. */
   | { readonly event: 'advertised'; readonly name: string; readonly host: string }
   /** `identity`: who we are, SHA-256 of our public key in hexadecimal digits. */

@@ -8,6 +8,7 @@ import { HeadlessPhone } from './headless-phone'
 import { identityFrom } from './identity-file'
 import type { Output } from './output'
 import { untilStopSignal } from './signals'
+import { trustedRoots } from './trusted-roots'
 import { EXIT } from './exit-status'
 
 const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
@@ -33,6 +34,7 @@ export async function runPhone(
     clock: systemClock,
     identity,
     reception: { ...OPEN_TO_ALL, privateOnly: command.privateOnly },
+    roots: trustedRoots(command.tlsCa),
     listenHost,
     listenPort,
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { servers } from '../electron/hosting/testing/loopback-network'
 import { systemClock } from '../native/clock'
 import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
+import { inProject } from '../scripts/lib/paths.mjs'
 import { WireClient } from '../server/testing/wire-client'
 import { RingdownProcess } from './testing/ringdown-process'
 
@@ -123,6 +124,40 @@ describe('ringdown serve', () => {
     const elsewhere = ringdown('serve', '--host', '192.0.2.1', '--port', '0')
     expect(await elsewhere.exited).toBe(1)
     expect(elsewhere.stderr).toContain('not an address of this computer')
+  })
+})
+
+describe('ringdown serve --tls-cert', () => {
+  const certificate = (file: string): string => inProject('server', 'testing', 'certificates', file)
+  const serveWith = (cert: string, key: string) =>
+    ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json', '--tls-cert', cert, '--tls-key', key)
+
+  it('is joined by phones that trust its certificate, before and after it is renewed', async () => {
+    const [cert, key] = [join(folder, 'server.crt'), join(folder, 'server.key')]
+    copyFileSync(certificate('good.crt'), cert)
+    copyFileSync(certificate('good.key'), key)
+    server = serveWith(cert, key)
+    const { port: at, encrypted } = await server.next('listening')
+    expect(encrypted).toBe(true)
+    const joining = (name: string, ...trust: string[]) =>
+      ringdown(
+        ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', name, '--json'],
+        ...['--audio-in', 'none', '--audio-out', 'none', ...trust],
+      )
+    const wary = joining('wary')
+    expect((await wary.next('error')).message).toContain('Nobody whom this computer trusts')
+    await joining('alice', '--tls-ca', certificate('ca.crt')).next('online')
+    copyFileSync(certificate('alone.crt'), cert)
+    copyFileSync(certificate('alone.key'), key)
+    server.kill('SIGHUP')
+    while (!server.stderr.includes('certificate read again')) await server.heard()
+    await joining('bob', '--tls-ca', certificate('alone.crt')).next('online')
+  })
+
+  it('says what is wrong with a certificate, and does not start', async () => {
+    const expired = serveWith(certificate('expired.crt'), certificate('expired.key'))
+    expect(await expired.exited).toBe(1)
+    expect((await expired.next('error')).message).toContain('have it renewed')
   })
 })
 

@@ -28,7 +28,7 @@ export type { FoundServer, HostingState, Neighbourhood } from './hosting/hosting
 export interface Account {
   /** Display name, 1 to 64 code points, trimmed. */
   readonly name: string
-  /** `host:port`, `[v6]:port`, or a bare host (port 4242). */
+  /** `host:port`, `[v6]:port`, or a bare host (port 4242); of a server that encrypts, with `ringdowns://` before it (port 4243). */
   readonly server: string
 }
 
@@ -38,7 +38,12 @@ export type ConnectionState =
   | { readonly kind: 'signed-out'; readonly error?: ConnectionError }
   /** First attempt, or a retry in progress. `attempt` counts from 1. */
   | { readonly kind: 'connecting'; readonly attempt: number }
-  | { readonly kind: 'online'; readonly sinceMs: number }
+  | {
+      readonly kind: 'online'
+      readonly sinceMs: number
+      /** By TLS, to a server that has proven its name. */
+      readonly encrypted: boolean
+    }
   /** Lost or never reached; tries again by itself at `retryAtMs` (Unix time, ms). */
   | {
       readonly kind: 'waiting'
@@ -49,7 +54,14 @@ export type ConnectionState =
 
 export interface ConnectionError {
   readonly code:
-    'name-taken' | 'login-refused' | 'unreachable' | 'lost' | 'timeout' | 'protocol' | 'bad-address'
+    | 'name-taken'
+    | 'login-refused'
+    | 'unreachable'
+    | 'lost'
+    | 'timeout'
+    | 'protocol'
+    | 'bad-address'
+    | 'certificate' // the server cannot prove who it is
   /** What happened, and what to do next. */
   readonly message: Message
 }

@@ -53,6 +53,8 @@ export interface PhoneOptions {
   readonly identity?: Identity | undefined
   /** What is remembered of others' identities; for this run when undefined. */
   readonly trust?: Trust
+  /** Who may vouch for a server's certificate, PEM; Node's roots when undefined. */
+  readonly roots?: readonly string[] | undefined
   /** Whose calls come through; everybody's when undefined. */
   readonly reception?: Reception
 }
@@ -111,6 +113,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     listenHost,
     listenPort = 0,
     announceHost,
+    roots,
     reception = OPEN_TO_ALL,
     identity,
     trust = new TrustForNow(),
@@ -121,7 +124,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#reception = reception
     this.#identity = identity
     this.#trust = trust
-    this.#directory = new DirectoryClient({ clock, identity: identity?.fingerprint })
+    this.#directory = new DirectoryClient({ clock, roots, identity: identity?.fingerprint })
     this.#calls = new CallDesk({
       clock,
       directory: this.#directory,

@@ -1,7 +1,8 @@
+import { Lock } from 'lucide-react'
 import type { ConnectionState } from '../../electron/api'
 import { SECOND_MS, useNow } from '../time/use-now'
 import { useT } from '../language/wording-context'
-import { connectionWords, retryWords } from './connection-words'
+import { connectionWords, isEncrypted, retryWords } from './connection-words'
 
 /** The connection in a word, announced when it changes. */
 export function ConnectionStatus({ connection }: { readonly connection: ConnectionState }) {
@@ -13,6 +14,7 @@ export function ConnectionStatus({ connection }: { readonly connection: Connecti
       aria-label={t('connection.title')}
       data-connection={connection.kind}
     >
+      {isEncrypted(connection) && <Lock className="connection-lock" aria-hidden />}
       {connectionWords(t, connection)}
     </span>
   )

@@ -3,10 +3,14 @@ import type { Translate } from '../../locales/wording'
 import { secondsUntil } from '../time/format'
 
 /** The connection in one or two words, for the header. */
-export const connectionWords = (t: Translate, connection: ConnectionState): string =>
-  connection.kind === 'connecting' && connection.attempt > 1
-    ? t('connection.state.reconnecting')
-    : t(`connection.state.${connection.kind}`)
+export function connectionWords(t: Translate, connection: ConnectionState): string {
+  if (isEncrypted(connection)) return t('connection.encrypted')
+  const again = connection.kind === 'connecting' && connection.attempt > 1
+  return t(`connection.state.${again ? 'reconnecting' : connection.kind}`)
+}
+
+export const isEncrypted = (connection: ConnectionState): boolean =>
+  connection.kind === 'online' && connection.encrypted
 
 /** When the next attempt to connect comes. */
 export function retryWords(t: Translate, retryAtMs: number, nowMs: number): string {

@@ -6,7 +6,7 @@ import { blankState } from './testing/blank-state'
 const stateWith = (connection: ConnectionState): AppState => ({ ...blankState, connection })
 const signedOut = stateWith({ kind: 'signed-out' })
 const connecting = stateWith({ kind: 'connecting', attempt: 1 })
-const online = stateWith({ kind: 'online', sinceMs: 0 })
+const online = stateWith({ kind: 'online', sinceMs: 0, encrypted: false })
 
 /** A main process under the test's control. */
 function scripted(first: Promise<AppState>): { store: StateStore; push: (state: AppState) => void } {

@@ -5,7 +5,7 @@ import { trayStatus } from './tray-status'
 
 const state = {
   language: 'en',
-  connection: { kind: 'online', sinceMs: 0 },
+  connection: { kind: 'online', sinceMs: 0, encrypted: false },
   call: { kind: 'idle' },
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },

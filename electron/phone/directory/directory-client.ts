@@ -1,13 +1,13 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import {
-  type Address,
   announcedBy,
   type Capabilities,
   type Extension,
   type Fingerprint,
   NO_CAPABILITIES,
   parseAddress,
+  type ServerAddress,
   type ServerMessage,
 } from '../../../protocol'
 import type { Account, ConnectionError, ConnectionState } from '../../api'
@@ -36,6 +36,8 @@ export interface DirectoryClientOptions {
   readonly clock: Clock
   /** Who we are; undefined: nobody in particular, and others' identities mean nothing to us. */
   readonly identity?: Fingerprint | undefined
+  /** Who may vouch for a server's certificate, PEM; Node's roots when undefined. */
+  readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
 }
@@ -50,6 +52,7 @@ const AWAKE_AFTER_ALL_MS = 60_000
 export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   readonly #clock: Clock
   readonly #random: () => number
+  readonly #roots: readonly string[] | undefined
   #identity: Fingerprint | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
@@ -63,11 +66,12 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
 
-  constructor({ clock, identity, random = Math.random }: DirectoryClientOptions) {
+  constructor({ clock, identity, roots, random = Math.random }: DirectoryClientOptions) {
     super()
     this.#clock = clock
     this.#identity = identity
     this.#random = random
+    this.#roots = roots
   }
 
   get state(): ConnectionState {
@@ -175,21 +179,27 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     return true
   }
 
-  #connect(account: Account, address: Address): void {
+  #connect(account: Account, address: ServerAddress): void {
     this.#retry = undefined
     this.#attempt++
     this.#setState({ kind: 'connecting', attempt: this.#attempt })
-    const session = new ServerSession(address, account.name, this.#announcement, this.#clock)
+    const session = new ServerSession({
+      address,
+      name: account.name,
+      announcement: this.#announcement,
+      clock: this.#clock,
+      roots: this.#roots,
+    })
     this.#session = session
-    session.on('logged-in', () => this.#loggedIn())
+    session.on('logged-in', () => this.#loggedIn(address))
     session.on('message', (message) => this.#receive(message))
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn(): void {
+  #loggedIn({ encrypted }: ServerAddress): void {
     this.#attempt = 0
     this.#wasOnline = true
-    this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime() })
+    this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime(), encrypted })
     this.emit('contacts')
   }
 
@@ -232,7 +242,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     if (changed) this.emit('contacts')
   }
 
-  #ended(account: Account, address: Address, error: ConnectionError): void {
+  #ended(account: Account, address: ServerAddress, error: ConnectionError): void {
     this.#session = undefined
     this.#contacts.removeAll()
     this.emit('contacts')

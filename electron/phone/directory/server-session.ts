@@ -1,19 +1,21 @@
 import { EventEmitter } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import type { CancelTimer, Clock } from '../../../native/clock'
 import {
-  type Address,
   type ClientMessage,
   clientToServer,
   type Extension,
-  formatAddress,
+  formatServerAddress,
   MessageReader,
+  type ServerAddress,
   serverToClient,
   type ServerMessage,
 } from '../../../protocol'
 import type { ConnectionError } from '../../api'
+import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
+import { socketTo } from './server-socket'
 
 interface SessionEvents {
   'logged-in': []
@@ -22,12 +24,31 @@ interface SessionEvents {
   ended: [ConnectionError]
 }
 
-/** Each step of getting in (connection, hello, answer to the login) may take this long. */
+type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
+
+/** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
 /** A server that is gone without a word is noticed by the kernel's probes, the first after this silence. */
 const KEEP_ALIVE_MS = 15_000
 /** A server that reads nothing while this much waits for it is as good as lost. */
 const MAX_QUEUE_BYTES = 64 * 1024
+
+/** A server that encrypts waits for the client to begin: at a plain address it says nothing. */
+const SILENCE = {
+  connect: 'server.timeout',
+  handshake: 'server.noHandshake',
+  hello: 'server.silent',
+  login: 'server.timeout',
+} as const satisfies Readonly<Record<Exclude<Step, 'online'>, WordingKey>>
+
+export interface ServerSessionOptions {
+  readonly address: ServerAddress
+  readonly name: string
+  readonly announcement: Extension
+  readonly clock: Clock
+  /** Who may vouch for the server's certificate, PEM; Node's roots when undefined. */
+  readonly roots?: readonly string[] | undefined
+}
 
 /** One connection to a directory server, from dialling to its end. */
 export class ServerSession extends EventEmitter<SessionEvents> {
@@ -37,19 +58,20 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #announcement: Extension
   readonly #clock: Clock
   readonly #reader = new MessageReader(serverToClient)
-  #step: 'connect' | 'hello' | 'login' | 'online' = 'connect'
+  #step: Step = 'connect'
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
-  constructor(address: Address, name: string, announcement: Extension, clock: Clock) {
+  constructor({ address, name, announcement, clock, roots }: ServerSessionOptions) {
     super()
-    this.#where = formatAddress(address.host, address.port)
+    this.#where = formatServerAddress(address)
     this.#name = name
     this.#announcement = announcement
     this.#clock = clock
-    this.#socket = connect({ host: address.host, port: address.port, noDelay: true })
+    this.#socket = socketTo(address, roots)
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    this.#socket.on('connect', () => this.#enter('hello'))
+    this.#socket.on('connect', () => this.#enter(address.encrypted ? 'handshake' : 'hello'))
+    this.#socket.on('secureConnect', () => this.#enter('hello'))
     this.#socket.on('data', (chunk) => this.#receive(chunk))
     this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#networkError(error)))
     this.#socket.on('close', () => this.#end(this.#closedError()))
@@ -70,12 +92,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#socket.destroy()
   }
 
-  #enter(step: 'connect' | 'hello' | 'login' | 'online'): void {
+  #enter(step: Step): void {
     this.#step = step
     this.#cancelTimeout()
     if (step === 'online') return
     this.#cancelTimeout = this.#clock.after(STEP_TIMEOUT_MS, () =>
-      this.#end(this.#error('timeout', 'server.timeout')),
+      this.#end(this.#error('timeout', SILENCE[step])),
     )
   }
 
@@ -113,8 +135,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #networkError(error: NodeJS.ErrnoException): ConnectionError {
+    const problem = encryptionProblem(error, this.#where)
+    if (problem) return problem
     const cause = networkCause(error)
-    if (this.#step === 'connect') return this.#error('unreachable', 'server.unreachable', { cause })
+    if (this.#step === 'connect' || this.#step === 'handshake')
+      return this.#error('unreachable', 'server.unreachable', { cause })
     return this.#error('lost', 'server.broken', { cause })
   }
 
