@@ -136,6 +136,7 @@ async function start(door: LinkDoor): Promise<void> {
   }
   const shell = new DesktopShell({
     ...{ window, commands, preload },
+    askToCall: (contact) => links.ask(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
     preferences: () => preferences.now,

@@ -6,6 +6,7 @@ import type { CallRecord } from '../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
+import { withoutAsking } from './alerts/without-asking'
 import { MenuBar } from './menu/menu'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
@@ -15,6 +16,8 @@ import { MiniWindow } from './windows/mini-window'
 export interface ShellParts {
   readonly window: BrowserWindow
   readonly commands: Commands
+  /** Asks in the window whether to call somebody. */
+  readonly askToCall: (contact: string) => void
   readonly preload: string
   /** The tray's icons. */
   readonly pictures: string
@@ -37,8 +40,9 @@ export class DesktopShell {
 
   constructor(parts: ShellParts) {
     this.#parts = parts
-    const { window, commands, preload, pictures } = parts
+    const { window, askToCall, preload, pictures } = parts
     const open = (): void => bringToFront(window)
+    const commands = withoutAsking(parts.commands, { open, askToCall })
     const setTextSize = (size: number): void => {
       const textSize = Math.min(TEXT_SIZE.most, Math.max(TEXT_SIZE.least, size))
       commands.setPreferences({ appearance: { ...parts.preferences().appearance, textSize } })

@@ -1,0 +1,31 @@
+import type { CommandResult, Commands } from '../../api'
+
+type Answering = Pick<Commands, 'accept' | 'acceptWaiting' | 'call'>
+
+export interface Window {
+  /** Brings it to the front. */
+  readonly open: () => void
+  /** Asks there whether to call somebody. */
+  readonly askToCall: (contact: string) => void
+}
+
+/**
+ * The commands for tray, menu and notifications, where there is no room for a question: what is not done at once, because
+ * it needs the user's word, goes on in the window.
+ */
+export function withoutAsking<All extends Answering>(commands: All, window: Window): All {
+  const orOpen = (result: CommandResult): CommandResult => {
+    if (!result.ok) window.open()
+    return result
+  }
+  return {
+    ...commands,
+    accept: () => orOpen(commands.accept()),
+    acceptWaiting: (first: 'end' | 'hold') => orOpen(commands.acceptWaiting(first)),
+    call: (contact: string) => {
+      const result = commands.call(contact)
+      if (!result.ok) window.askToCall(contact)
+      return result
+    },
+  }
+}
