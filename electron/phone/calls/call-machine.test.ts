@@ -334,3 +334,48 @@ describe('commands without a call for them', () => {
     expectNothing(IDLE, { kind }),
   )
 })
+
+describe('glare with somebody who has an identity', () => {
+  const calling: Call = { ...states.calling, identity: 'ab' }
+  const theirs = (identity: string | undefined, suspect: boolean): CallEvent => ({
+    ...(request('bob') as Extract<CallEvent, { kind: 'call-request' }>),
+    identity,
+    suspect,
+  })
+
+  it('connects to the one whom the user meant, warned or not', () => {
+    for (const suspect of [false, true])
+      expect(run(calling, theirs('ab', suspect))).toMatchObject({
+        call: { kind: 'connecting', identity: 'ab' },
+        effects: [{}, close, { kind: 'connect', identity: 'ab' }],
+      })
+  })
+
+  it.each(['cd', undefined])('rings where the user has not said yes to this one (%s)', (identity) => {
+    const { call, effects } = run(calling, theirs(identity, true))
+    expect(call).toMatchObject({ kind: 'ringing', id: 9, contact: 'bob', port: 88 })
+    expect((call as { identity?: string }).identity).toBe(identity)
+    expect(effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, close, { kind: 'start-ring-timer', id: 9 }])
+  })
+})
+
+describe('an identity', () => {
+  it('stays with the call to its end, and the newer one counts while it rings', () => {
+    const again: CallEvent = {
+      ...(request('bob') as Extract<CallEvent, { kind: 'call-request' }>),
+      identity: 'cd',
+    }
+    const ringing = run({ ...states.ringing, identity: 'ab' }, again).call
+    expect(ringing).toMatchObject({ identity: 'cd', port: 88 })
+    const { call: connecting, effects } = run(ringing, { kind: 'accept' })
+    expect(effects).toContainEqual({ kind: 'connect', id: 1, host: '10.0.0.2', port: 88, identity: 'cd' })
+    const { call: talking } = run(connecting, { kind: 'established', id: 1 })
+    expect(talking).toMatchObject({ kind: 'talking', identity: 'cd' })
+    expect(run(talking, { kind: 'hang-up' }).call).toMatchObject({ kind: 'ended', identity: 'cd' })
+  })
+
+  it('that was not proved ends the call', () => {
+    const closed: CallEvent = { kind: 'voice-closed', id: 1, reason: 'not-authentic' }
+    expect(run(states.connecting, closed).call).toMatchObject({ kind: 'ended', reason: 'not-authentic' })
+  })
+})
