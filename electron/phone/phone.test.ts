@@ -176,6 +176,20 @@ describe('what the user wants', () => {
   })
 })
 
+describe('a crowd that calls all at once', () => {
+  it('leaves a bounded trace, and the next caller still gets through', async () => {
+    const gang = await Promise.all(Array.from({ length: 40 }, (_, n) => client(`g${n}`)))
+    for (const caller of gang) caller.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await Promise.all(gang.map((caller) => caller.settled()))
+    const late = await client('late')
+    await until(() => phone.state.contacts.some(({ name }) => name === 'late'))
+    clock.advance(RING_TIMEOUT_MS)
+    expect(records).toHaveLength(20)
+    late.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    expect(await untilCall('ringing')).toMatchObject({ contact: 'late' })
+  })
+})
+
 describe('without a server', () => {
   it('a call that rings goes on, and is placed no more', async () => {
     const bob = await client('bob')

@@ -16,6 +16,7 @@ import type {
   SoundTest,
   SoundTestPhase,
 } from '../api'
+import { CallFlood } from './availability/call-flood'
 import { callPolicy } from './availability/call-policy'
 import { nameProblem } from './directory/name-problem'
 import { OPEN_TO_ALL, type Reception } from './availability/reception'
@@ -99,6 +100,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #directory: DirectoryClient
   readonly #calls: CallDesk
   readonly #reception: Reception
+  readonly #flood: CallFlood
   readonly #trust: Trust
   #identity: Identity | undefined
   #cancelAnswer: CancelTimer = () => undefined
@@ -122,6 +124,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#clock = clock
     this.#voice = voice
     this.#reception = reception
+    this.#flood = new CallFlood(clock.now())
     this.#identity = identity
     this.#trust = trust
     this.#directory = new DirectoryClient({ clock, roots, identity: identity?.fingerprint })
@@ -335,6 +338,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   #requested({ contact, host, port }: CallRequest): void {
+    if (!this.#flood.admits(contact, this.#clock.now())) return
     const { quiet, answersFavourites, privateOnly } = this.#reception
     const identity = this.#directory.identityOf(contact)
     const privacy = this.#privacyOf({ contact, identity })
