@@ -190,6 +190,8 @@ async function start(door: LinkDoor): Promise<void> {
   })
 }
 
+// Windows ties notifications and the taskbar to it; packages have the same.
+app.setAppUserModelId('org.ringdown.phone')
 refuseSwitches()
 if (app.requestSingleInstanceLock()) {
   confineAllPages()
