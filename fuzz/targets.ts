@@ -10,6 +10,7 @@ import { messages } from './targets/messages'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { timeStretcher } from './targets/time-stretcher'
+import { voiceDoor } from './targets/voice-door'
 import { voiceLink } from './targets/voice-link'
 
 /** Everything that reads what strangers send. */
@@ -26,4 +27,5 @@ export const TARGETS: readonly Target[] = [
   dns,
   directoryServer,
   voiceLink,
+  voiceDoor,
 ]
