@@ -7,11 +7,14 @@ import { secureServer, unproven, type VoiceTls } from './voice-tls'
 /** A handshake takes two round trips. ms */
 export const HANDSHAKE_TIMEOUT_MS = 5000
 /** So many may be shaking hands at once. */
-export const MAX_AT_THE_DOOR = 8
+const MAX_AT_THE_DOOR = 8
+/** Of a flood no more is told than this. */
+export const MAX_TOLD = 20
 
 export interface DoorHandlers {
   /** The one who is expected; nobody else is let in after them. */
   onProven(socket: tls.TLSSocket, address: string): void
+  /** Told of the first twenty. */
   onTurnedAway(detail: string): void
 }
 
@@ -32,6 +35,7 @@ export class Door {
   readonly #handlers: DoorHandlers
   /** In the order of coming. */
   readonly #guests = new Set<Guest>()
+  #told = 0
 
   constructor(clock: Clock, voiceTls: VoiceTls, handlers: DoorHandlers) {
     this.#clock = clock
@@ -81,7 +85,8 @@ export class Door {
   #turnAway(guest: Guest, detail: string): void {
     if (!this.#guests.has(guest)) return
     this.#forget(guest)
-    this.#handlers.onTurnedAway(detail)
+    this.#told++
+    if (this.#told <= MAX_TOLD) this.#handlers.onTurnedAway(detail)
   }
 
   #forget(guest: Guest): void {

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../../../native/clock'
 import { ManualClock } from '../../../../native/testing/manual-clock'
 import { peerToPeer } from '../../../../protocol'
 import { type Identity, identityOf, makePrivateKey } from '../../privacy/identity'
-import { HANDSHAKE_TIMEOUT_MS, MAX_AT_THE_DOOR } from './door'
+import { HANDSHAKE_TIMEOUT_MS, MAX_TOLD } from './door'
 import { PeerLink } from './peer-link'
 
 const alice = identityOf(makePrivateKey())
@@ -189,11 +189,12 @@ describe('an impostor at the caller’s port', () => {
 
   test('that floods the port with half-open connections drives out itself', async () => {
     const caller = await aliceWaits()
-    const flood = Array.from({ length: 3 * MAX_AT_THE_DOOR }, () => bareSocket(caller.address))
-    await caller.logged('too many came', 2 * MAX_AT_THE_DOOR)
+    const flood = Array.from({ length: 2 * MAX_TOLD }, () => bareSocket(caller.address))
+    await caller.logged('too many came', MAX_TOLD)
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('established'), callee.logged('established')])
     await vi.waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
+    expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_TOLD)
   })
 })
 
