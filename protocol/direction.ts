@@ -28,8 +28,11 @@ export interface Direction<Message> {
 
 /** A name, a host and a port fit many times over; nothing that a client sends is longer. */
 const MAX_CLIENT_FRAME_BYTES = 64 * 1024
-/** Some 15,000 contacts of 64 four-byte characters, or 100,000 usual ones, in one list. */
-const MAX_SERVER_FRAME_BYTES = 4 * 1024 * 1024
+/**
+ * As many contacts as a phone keeps (20,000) with names of 44 bytes, in one list, as the original sends it. Reading it
+ * keeps the phone from everything else meanwhile: more would be noticed.
+ */
+const MAX_SERVER_FRAME_BYTES = 1024 * 1024
 /** An Opus packet of 20 ms is 1,275 bytes at most. */
 const MAX_PEER_FRAME_BYTES = 4 * 1024
 
