@@ -220,6 +220,22 @@ test('a call tells how good it is, and why', async () => {
   await expect(panel).toBeHidden()
 })
 
+test('the call is private, both see the same safety code, and who has compared it sees that it is so', async () => {
+  const codes = []
+  for (const app of [alice, bob]) {
+    await app.page.getByRole('button', { name: 'Private', exact: true }).click()
+    const code = app.page.getByRole('group', { name: 'Safety code' })
+    codes.push((await code.innerText()).match(/\d{5}/g))
+    await photograph(app, 'talking-safety-code')
+  }
+  expect(codes[0]).toHaveLength(6)
+  expect(codes[1]).toEqual(codes[0])
+  await alice.page.getByRole('button', { name: 'Mark as verified' }).click()
+  for (const app of [alice, bob]) await app.page.keyboard.press('Escape')
+  await expect(alice.page.getByRole('button', { name: 'Verified', exact: true })).toBeVisible()
+  await expect(bob.page.getByRole('button', { name: 'Private', exact: true })).toBeVisible()
+})
+
 test('what cleans the voice can be switched amid a call', async () => {
   await bob.page.getByRole('button', { name: 'Sound settings' }).click()
   await noiseSwitch(bob).click()
