@@ -19,7 +19,7 @@ export const descriptorFaults: readonly Fault[] = [
     async run(lab) {
       await lab.serve()
       const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice', ['--answer'], { prefix: withFewDescriptors(lab) })
+      const alice = await lab.phone('alice', ['--answer'], { prefix: withFewDescriptors(lab), sees: 'bob' })
       // Its voice thread has started by then.
       await canCall(alice, bob, 'bob')
       await exhaust(alice)
@@ -52,7 +52,7 @@ export const descriptorFaults: readonly Fault[] = [
     async run(lab) {
       const { process: server, port } = await lab.serve(0, '127.0.0.1', withFewDescriptors(lab))
       const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice')
+      const alice = await lab.phone('alice', [], { sees: 'bob' })
       const crowd = Array.from({ length: DESCRIPTORS }, () => connect(port, '127.0.0.1'))
       for (const socket of crowd) socket.on('error', () => undefined).resume()
       while (!server.stderr.includes('turned away')) await server.heard()

@@ -95,7 +95,7 @@ export const diskFaults: readonly Fault[] = [
       await lab.serve()
       const sound = ['--audio-in', 'none', '--audio-out', `file:${recording}`]
       const bob = await lab.phone('bob', ['--answer'], { sound })
-      const alice = await lab.phone('alice')
+      const alice = await lab.phone('alice', [], { sees: 'bob' })
       await callEachOther(alice, bob, 'bob')
       await bob.next('stats')
       fill(folder)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NamespaceNetwork, whyNoNamespaces } from '../../bench/network/namespaces'
 import type { RingdownProcess } from '../../cli/testing/ringdown-process'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall, hears } from '../lab/calls'
+import { callEachOther, canCall, hears, isOnline } from '../lab/calls'
 import { openDescriptors } from '../lab/descriptors'
 import type { Lab } from '../lab/lab'
 
@@ -28,7 +28,7 @@ async function talkAcross(lab: Lab): Promise<Talk> {
   const { port } = await lab.serve(0, network.serverHost, callee)
   const server = network.serverAddress(port).caller
   const bob = await lab.phone('bob', ['--answer'], { server, prefix: callee })
-  const alice = await lab.phone('alice', [], { server, prefix: caller })
+  const alice = await lab.phone('alice', [], { server, prefix: caller, sees: 'bob' })
   await canCall(alice, bob, 'bob')
   const open = [bob, alice].map(({ pid }) => openDescriptors(pid))
   await callEachOther(alice, bob, 'bob')
@@ -46,11 +46,6 @@ async function bothEnd({ alice, bob }: Talk) {
     }),
   )
   return ends.every(({ reason, ms }) => reason === 'connection-lost' && Math.abs(ms - PATIENCE_MS) < SLACK_MS)
-}
-
-const isBack = async (phone: RingdownProcess): Promise<boolean> => {
-  await phone.next('online')
-  return true
 }
 
 /** What happens to networks. */
@@ -95,7 +90,7 @@ export const networkFaults: readonly Fault[] = [
         'both calls end as connection-lost after 30 s': end,
         'nothing is left open': bobs <= (open[0] ?? 0) && alices <= (open[1] ?? 0),
         'who is cut off the server says so': message !== '',
-        'back in the network it signs in again': await isBack(alice),
+        'back in the network it signs in again': await isOnline(alice, 'bob'),
         'the next call works': await canCall(alice, bob, 'bob'),
       })
     },
@@ -112,7 +107,7 @@ export const networkFaults: readonly Fault[] = [
       await network.moveCaller()
       return inWords({
         'both calls end as connection-lost after 30 s': await bothEnd(talk),
-        'it signs in again': await isBack(alice),
+        'it signs in again': await isOnline(alice, 'bob'),
         'the next call works': await canCall(alice, bob, 'bob'),
       })
     },

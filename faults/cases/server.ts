@@ -1,4 +1,4 @@
-import { callEachOther, canCall, hears } from '../lab/calls'
+import { callEachOther, canCall, hears, isOnline } from '../lab/calls'
 import { type Fault, inWords } from '../fault'
 
 /** The directory server dies, and comes back. */
@@ -10,13 +10,14 @@ export const serverFaults: readonly Fault[] = [
     async run(lab) {
       const { process: server, port } = await lab.serve()
       const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice')
+      const alice = await lab.phone('alice', [], { sees: 'bob' })
       await callEachOther(alice, bob, 'bob')
       server.kill('SIGKILL')
       await server.exited
       const goesOn = (await hears(alice)) && (await hears(bob))
       await lab.serve(port)
-      await Promise.all([alice.next('online'), bob.next('online')])
+      alice.events.length = 0
+      await Promise.all([isOnline(alice, 'bob'), bob.next('online')])
       alice.say('hangup')
       await Promise.all([alice.next('ended'), bob.next('ended')])
       return inWords({
@@ -33,7 +34,8 @@ export const serverFaults: readonly Fault[] = [
     async run(lab) {
       const { process: server, port } = await lab.serve()
       const bob = await lab.phone('bob')
-      const alice = await lab.phone('alice', ['--call', 'bob'])
+      const alice = await lab.phone('alice', [], { sees: 'bob' })
+      alice.say('call bob')
       await bob.next('incoming')
       server.kill('SIGKILL')
       await server.exited

@@ -23,7 +23,7 @@ async function soundCards(lab: Lab) {
     /^(PULSE|ALSA|XDG)_/.test(name),
   )
   const prefix = ['env', ...env.map(([name, value]) => `${name}=${value ?? ''}`)]
-  const alice = await lab.phone('alice', ['--dsp', 'none'], { prefix, sound: [] })
+  const alice = await lab.phone('alice', ['--dsp', 'none'], { prefix, sound: [], sees: 'bob' })
   return { daemon, alice, bob }
 }
 

@@ -11,7 +11,7 @@ export const stoppedProcessFaults: readonly Fault[] = [
     async run(lab) {
       await lab.serve()
       const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice')
+      const alice = await lab.phone('alice', [], { sees: 'bob' })
       await callEachOther(alice, bob, 'bob')
       await hears(bob)
       alice.kill('SIGSTOP')
@@ -33,7 +33,7 @@ export const stoppedProcessFaults: readonly Fault[] = [
     async run(lab) {
       await lab.serve()
       const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice')
+      const alice = await lab.phone('alice', [], { sees: 'bob' })
       await callEachOther(alice, bob, 'bob')
       await hears(bob)
       alice.kill('SIGSTOP')

@@ -1,5 +1,12 @@
 import type { RingdownProcess } from '../../cli/testing/ringdown-process'
 
+/** Waits until a phone is signed in, and sees somebody. */
+export async function isOnline(phone: RingdownProcess, sees?: string): Promise<true> {
+  await phone.next('online')
+  while (sees !== undefined && !(await phone.next('contacts')).names.includes(sees));
+  return true
+}
+
 /** Dials until both talk. */
 export async function callEachOther(
   caller: RingdownProcess,

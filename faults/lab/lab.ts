@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RingdownProcess } from '../../cli/testing/ringdown-process'
+import { isOnline } from './calls'
 
 export interface PhonePlace {
   /** The server's address; the lab's own by default. */
   readonly server?: string
   /** What goes before the command. */
   readonly prefix?: readonly string[]
+  /** Whom it has to see before it counts as signed in: a call is private only with somebody whose identity is known. */
+  readonly sees?: string
   /** Without it there is neither microphone nor loudspeaker. */
   readonly sound?: readonly string[]
 }
@@ -51,11 +54,11 @@ export class Lab {
   async phone(
     name: string,
     args: readonly string[] = [],
-    { server = this.#server, prefix, sound = SILENT }: PhonePlace = {},
+    { server = this.#server, prefix, sound = SILENT, sees }: PhonePlace = {},
   ): Promise<RingdownProcess> {
     const words = ['phone', '--server', server, '--name', name, '--json', ...sound, ...args]
     const phone = this.ringdown(words, prefix)
-    await phone.next('online')
+    await isOnline(phone, sees)
     return phone
   }
 

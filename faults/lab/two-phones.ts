@@ -1,16 +1,29 @@
 import { once } from 'node:events'
+import type { CommandResult } from '../../electron/api'
 import { Phone } from '../../electron/phone/phone'
 import { VoiceEngine } from '../../electron/phone/voice/voice-engine'
-import { systemClock } from '../../native/clock'
+import { type Clock, systemClock } from '../../native/clock'
 import { inProject } from '../../scripts/lib/paths.mjs'
 import { DirectoryServer } from '../../server/directory-server'
 
 const WORKER = inProject('out', 'node', 'voice-worker.cjs')
 const QUIET = { info: () => undefined, warn: () => undefined }
+/** A server lets nobody call the same person again and again: after so many calls the caller signs in anew. */
+const CALLS_PER_LOGIN = 4
+/** Nor does a phone, whose time runs faster here. */
+const HASTE = 1000
+const hastyClock: Clock = { ...systemClock, now: () => HASTE * systemClock.now() }
 const NONE = { kind: 'none' } as const
 
 /** The voice thread as it is shipped. */
 export const VOICE_WORKER = WORKER
+
+const mustBe = (result: CommandResult): void => {
+  if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
+}
+
+const sees = ({ contacts }: Phone['state'], who: string): boolean =>
+  contacts.some(({ name, online }) => name === who && online)
 
 /** Waits until a phone's state is as wished, that of now included. */
 export async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
@@ -22,6 +35,8 @@ export class TwoPhones {
   readonly server: DirectoryServer
   readonly alice: Phone
   readonly bob: Phone
+  #address = ''
+  #calls = 0
 
   private constructor(server: DirectoryServer, workerFile: string) {
     this.server = server
@@ -32,7 +47,7 @@ export class TwoPhones {
           data: { audio: { input: NONE, output: NONE }, tones: {} },
           clock: systemClock,
         }),
-        clock: systemClock,
+        clock: hastyClock,
         listenHost: '127.0.0.1',
       })
     this.alice = phone(workerFile)
@@ -44,22 +59,23 @@ export class TwoPhones {
     const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: QUIET })
     const { port } = await server.start()
     const phones = new TwoPhones(server, workerFile)
-    for (const [name, phone] of [
-      ['alice', phones.alice],
-      ['bob', phones.bob],
-    ] as const) {
-      phone.signIn({ name, server: `127.0.0.1:${port}` })
-      await until(phone, ({ connection }) => connection.kind === 'online')
-    }
-    await until(phones.alice, ({ contacts }) => contacts.some(({ name, online }) => name === 'bob' && online))
+    phones.#address = `127.0.0.1:${port}`
+    mustBe(phones.bob.signIn({ name: 'bob', server: phones.#address }))
+    await until(phones.bob, ({ connection }) => connection.kind === 'online')
+    await phones.#aliceSignsIn()
     return phones
   }
 
   /** Alice calls bob, and both talk. */
   async call(): Promise<void> {
-    this.alice.call('bob')
+    if (++this.#calls % CALLS_PER_LOGIN === 0) {
+      mustBe(this.alice.signOut())
+      await until(this.bob, (state) => !sees(state, 'alice'))
+      await this.#aliceSignsIn()
+    }
+    mustBe(this.alice.call('bob'))
     await until(this.bob, ({ call }) => call.kind === 'ringing')
-    this.bob.accept()
+    mustBe(this.bob.accept())
     await Promise.all(
       [this.alice, this.bob].map((phone) => until(phone, ({ call }) => call.kind === 'talking')),
     )
@@ -70,6 +86,11 @@ export class TwoPhones {
     const over = Promise.all([this.alice, this.bob].map((phone) => once(phone, 'ended')))
     this.alice.hangUp()
     await over
+  }
+
+  async #aliceSignsIn(): Promise<void> {
+    mustBe(this.alice.signIn({ name: 'alice', server: this.#address }))
+    await until(this.alice, (state) => sees(state, 'bob'))
   }
 
   async close(): Promise<void> {
