@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { warmUpPortAudio } from '../../../native/audio/portaudio'
 import { systemClock } from '../../../native/clock'
+import { warmUpHandshake } from './link/warm-up-handshake'
 import type { ThreadCommand, ThreadEvent, VoiceWorkerData } from './voice-contract'
 import { VoiceDesk } from './voice-desk'
 import { warmUpVoice } from './warm-up'
@@ -16,6 +17,7 @@ const start = (port: NonNullable<typeof parentPort>, data: VoiceWorkerData): voi
   })
   emit({ kind: 'ready' })
   setImmediate(warmUpVoice)
+  setImmediate(() => void warmUpHandshake(systemClock))
   if ([data.audio.input, data.audio.output].some(({ kind }) => kind === 'default' || kind === 'device'))
     setImmediate(warmUp)
 }

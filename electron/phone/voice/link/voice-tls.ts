@@ -22,7 +22,7 @@ export const secureConnect = (host: string, port: number, { own }: VoiceTls): tl
   tls.connect({ host, port, ...optionsOf(own) })
 
 /** Certificates are signed by nobody: `unproven` looks at the key instead. */
-const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => ({
+export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => ({
   secureContext: tls.createSecureContext({ key, cert, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }),
   rejectUnauthorized: false,
   ALPNProtocols: [PROTOCOL],
