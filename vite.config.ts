@@ -107,6 +107,7 @@ const bench: UserConfig = {
         app: 'bench/app.ts',
         hours: 'bench/hours.ts',
         leaks: 'bench/leaks.ts',
+        server: 'bench/server.ts',
         pipes: 'bench/pipes.ts',
         'pipes-loop': 'bench/pipes-loop.ts',
       },

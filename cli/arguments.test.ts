@@ -37,6 +37,8 @@ describe('ringdown serve', () => {
     })
     for (const option of ['--tls-cert', '--tls-key'])
       expect(() => parseCommand(['serve', option, 'x.pem'])).toThrow('go together')
+    const both = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem', '--advertise']
+    expect(() => parseCommand(['serve', ...both])).toThrow('only servers that do not encrypt are found')
   })
 
   it('takes limits', () => {

@@ -132,6 +132,8 @@ function parseServe(args: string[]): Command {
   })
   if (values.help) return { command: 'help' }
   const tls = tlsFiles(values['tls-cert'], values['tls-key'])
+  if (tls && values.advertise !== undefined)
+    throw new UsageError('--advertise: only servers that do not encrypt are found; give people the address')
   const usualPort = tls ? DEFAULT_TLS_PORT : DEFAULT_PORT
   return {
     command: 'serve',
