@@ -8,7 +8,7 @@ import { DirectoryServer } from '../../server/directory-server'
 
 const WORKER = inProject('out', 'node', 'voice-worker.cjs')
 const QUIET = { info: () => undefined, warn: () => undefined }
-/** A server lets nobody call the same person again and again: after so many calls the caller signs in anew. */
+/** A server lets nobody call the same person again and again: after so many calls both sign in anew. */
 const CALLS_PER_LOGIN = 4
 /** Nor does a phone, whose time runs faster here. */
 const HASTE = 1000
@@ -61,17 +61,17 @@ export class TwoPhones {
     const phones = new TwoPhones(server, workerFile)
     phones.#address = `127.0.0.1:${port}`
     mustBe(phones.bob.signIn({ name: 'bob', server: phones.#address }))
-    await until(phones.bob, ({ connection }) => connection.kind === 'online')
-    await phones.#aliceSignsIn()
+    mustBe(phones.alice.signIn({ name: 'alice', server: phones.#address }))
+    await until(phones.alice, (state) => sees(state, 'bob'))
+    await until(phones.bob, (state) => sees(state, 'alice'))
     return phones
   }
 
   /** Alice calls bob, and both talk. */
   async call(): Promise<void> {
     if (++this.#calls % CALLS_PER_LOGIN === 0) {
-      mustBe(this.alice.signOut())
-      await until(this.bob, (state) => !sees(state, 'alice'))
-      await this.#aliceSignsIn()
+      await this.#signInAnew('bob', this.bob, this.alice)
+      await this.#signInAnew('alice', this.alice, this.bob)
     }
     mustBe(this.alice.call('bob'))
     await until(this.bob, ({ call }) => call.kind === 'ringing')
@@ -88,9 +88,13 @@ export class TwoPhones {
     await over
   }
 
-  async #aliceSignsIn(): Promise<void> {
-    mustBe(this.alice.signIn({ name: 'alice', server: this.#address }))
-    await until(this.alice, (state) => sees(state, 'bob'))
+  /** One leaves the server, as the other sees, and comes back. */
+  async #signInAnew(name: string, phone: Phone, other: Phone): Promise<void> {
+    mustBe(phone.signOut())
+    await until(other, (state) => !sees(state, name))
+    mustBe(phone.signIn({ name, server: this.#address }))
+    await until(other, (state) => sees(state, name))
+    await until(phone, ({ contacts }) => contacts.some(({ online }) => online))
   }
 
   async close(): Promise<void> {
