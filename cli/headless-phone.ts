@@ -15,6 +15,9 @@ type State = Phone['state']
 /** The command line speaks English, for scripts. */
 const { t: english } = wordingIn('en')
 
+/** Who is there, and who they are, is told after the login: before that a call would not be private. */
+const LIST_TIMEOUT_MS = 1_000
+
 /** A command longer than this is not one. */
 const MAX_COMMAND_CHARACTERS = 1_000
 
@@ -103,7 +106,22 @@ export class HeadlessPhone {
   #begin(): void {
     const { task } = this.#command
     if (task.kind !== 'call') return
-    const result = this.#phone.call(task.contact)
+    const { contact } = task
+    const call = (): void => {
+      cancel()
+      this.#phone.off('state', callIfThere)
+      this.#call(contact)
+    }
+    const callIfThere = (): void => {
+      if (onlineNames(this.#phone.state).includes(contact)) call()
+    }
+    const cancel = this.#clock.after(LIST_TIMEOUT_MS, call)
+    this.#phone.on('state', callIfThere)
+    callIfThere()
+  }
+
+  #call(contact: string): void {
+    const result = this.#phone.call(contact)
     if (result.ok) return
     this.#error(say(english, result.problem))
     this.#finish(EXIT.notTalked)

@@ -13,6 +13,7 @@ import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { WireClient } from '../server/testing/wire-client'
+import { identityFrom } from './identity-file'
 import { RingdownProcess } from './testing/ringdown-process'
 
 const SPEECH_SECONDS = 2
@@ -187,14 +188,17 @@ describe('ringdown serve --advertise', () => {
 })
 
 describe('ringdown phone', () => {
-  it('carries a voice to the other side, and records it', async () => {
+  it('carries a voice to the other side, in private, and records it', async () => {
     await serve()
+    const key = join(folder, 'alice.pem')
+    const proof = ['--identity', key, '--private-only']
     const bob = await online('bob', '--answer', '--dtx', '--audio-out', `file:${recording('bob')}`)
-    const alice = phone('alice', '--call', 'bob', '--audio-in', `file:${speech}`, '--duration', '3')
+    const alice = phone('alice', '--call', 'bob', ...proof, '--audio-in', `file:${speech}`, '--duration', '3')
     expect((await alice.next('ringing')).to).toBe('bob')
-    expect((await bob.next('incoming')).from).toBe('alice')
-    expect((await alice.next('talking')).with).toBe('bob')
-    expect((await bob.next('talking')).with).toBe('alice')
+    expect(await bob.next('incoming')).toMatchObject({ from: 'alice', privacy: 'new' })
+    expect(await alice.next('talking')).toMatchObject({ with: 'bob', privacy: 'known' })
+    const identity = identityFrom(key).fingerprint
+    expect(await bob.next('talking')).toMatchObject({ with: 'alice', privacy: 'known', identity })
     expect((await bob.next('stats')).framesReceived).toBeGreaterThan(0)
     expect(await alice.exited).toBe(0)
     const over = await alice.next('ended')
