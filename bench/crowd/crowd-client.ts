@@ -32,7 +32,7 @@ export class CrowdClient {
       onread: {
         buffer: shared,
         callback: (bytes, buffer) => {
-          this.#take(buffer.subarray(0, bytes))
+          this.#take(Buffer.from(buffer.buffer, buffer.byteOffset, bytes))
           return true
         },
       },
@@ -67,7 +67,7 @@ export class CrowdClient {
     this.#socket.destroy()
   }
 
-  #take(chunk: Uint8Array): void {
+  #take(chunk: Buffer): void {
     this.bytes += chunk.length
     this.#heads.push(chunk)
   }
