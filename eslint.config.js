@@ -37,6 +37,22 @@ const ISOLATION = [
     selector: 'Property[key.name=/^(contextIsolation|sandbox|webSecurity)$/][value.value=false]',
     message: 'Renderers stay isolated and sandboxed.',
   },
+  {
+    selector: "Property[key.name='webviewTag'][value.value=true]",
+    message: 'No page is shown within a page.',
+  },
+  {
+    selector: "MemberExpression[property.name='openExternal']",
+    message: 'Ringdown opens no URL: one that a stranger has written could start any program.',
+  },
+]
+
+/** What windows ask for comes in by one door, which checks sender and arguments. */
+const ONE_DOOR = [
+  {
+    selector: "MemberExpression[object.name='ipcMain'][property.name!='handle']",
+    message: 'What windows ask for comes in through desktop/ipc-door.ts.',
+  },
 ]
 
 /** What people read comes from the catalogues in locales/, also where it stands in an attribute. */
@@ -91,7 +107,7 @@ export default tseslint.config(
   {
     files: ['renderer/**', 'electron/desktop/**'],
     ignores: TESTS,
-    rules: { 'no-restricted-syntax': ['error', ...ISOLATION, ...WORDS_IN_CODE] },
+    rules: { 'no-restricted-syntax': ['error', ...ISOLATION, ...ONE_DOOR, ...WORDS_IN_CODE] },
   },
   forbid(
     ['protocol/**'],

@@ -3,7 +3,7 @@ import type { LogFile } from './about/log-file'
 import { withoutAddresses } from './about/without-addresses'
 
 /** Notes how each call ended, and who came to our port in vain, for whoever looks for a fault. Says nobody's name and no address. */
-export function logCalls(phone: Phone, log: LogFile): void {
+export function logCalls(phone: Pick<Phone, 'on'>, log: Pick<LogFile, 'add'>): void {
   phone.on('turned-away', (detail) => {
     const entry = { event: 'turned-away', detail: withoutAddresses(detail) }
     console.log(JSON.stringify(entry))
