@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Message, WordingKey } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../native/clock'
-import { checkName, type Fingerprint } from '../../protocol'
+import { checkName, type Fingerprint, identityIn } from '../../protocol'
 import type {
   Account,
   AppState,
@@ -337,10 +337,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     )
   }
 
-  #requested({ contact, host, port }: CallRequest): void {
+  /** Who calls is who the request says: the caller waits by TLS only where it says anything. */
+  #requested({ contact, host, port, extension }: CallRequest): void {
     if (!this.#flood.admits(contact, this.#clock.now())) return
     const { quiet, answersFavourites, privateOnly } = this.#reception
-    const identity = this.#directory.identityOf(contact)
+    const identity = this.#identity && identityIn(extension)
     const privacy = this.#privacyOf({ contact, identity })
     const caller = { contact, privacy, ...this.#reception.standingOf(contact) }
     const suspect = isWarning(privacy)

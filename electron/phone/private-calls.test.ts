@@ -177,6 +177,15 @@ describe('a call to somebody who used to be private, and is not now', () => {
 })
 
 describe('a phone that announces nothing', () => {
+  it('in its request waits in the clear, whatever the contact list says, and is answered so', async () => {
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    const wire = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(newIdentity().fingerprint))
+    cleanUps.push(() => wire.close())
+    await bob.sees('alice')
+    wire.send({ kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 1 })
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'not-private' })
+  })
+
   it('is called as ever, in the clear, and shown as not private', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await WireClient.loggedIn(port, 'bob')
