@@ -76,6 +76,20 @@ describe('logging in', () => {
     expect(await alice.next('del-contact')).toEqual({ kind: 'del-contact', contacts: ['bob'] })
   })
 
+  it('writes nobody’s name into its log, neither of who logs in nor of who is refused or called', async () => {
+    const alice = await loggedIn('Ada Lovelace')
+    await loggedIn('Grace Hopper')
+    alice.send({ kind: 'call-request', contact: 'Grace Hopper', host: '', port: 4_000 })
+    const again = track(await WireClient.connect(port))
+    again.send({ kind: 'login', name: 'Grace Hopper' })
+    await again.next('login-failed')
+    await alice.close()
+    expect(logged.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['logged in', 'login refused']),
+    )
+    expect(JSON.stringify(logged)).not.toMatch(/Ada|Lovelace|Grace|Hopper/)
+  })
+
   it('tells its owner how many are logged in, whenever that changes', async () => {
     await server.stop()
     const counts: number[] = []
