@@ -35,7 +35,9 @@ const phoneOf = (name: string, ...args: string[]): RingdownProcess =>
     ...['phone', '--server', server.address, '--name', name, '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
   ])
-const carol = (...args: string[]): RingdownProcess => phoneOf('carol', ...args)
+/** The same Carol each time: another identity would be asked about before a call. */
+const carol = (...args: string[]): RingdownProcess =>
+  phoneOf('carol', '--identity', join(folder, 'carol.pem'), ...args)
 
 interface Seen {
   readonly windows: number
