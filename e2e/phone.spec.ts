@@ -183,11 +183,9 @@ test('speech reaches the other ear, in both directions', async () => {
       speechFile,
       speech,
     )
-    test.info().annotations.push({
-      type: 'heard',
-      description: `${from} to ${to}: mouth to ear ${heard.mouthToEarMs.toFixed(0)} ms, correlation ${heard.correlation.toFixed(3)}`,
-    })
-    expect(heard.correlation).toBeGreaterThan(0.7)
+    const description = `${from} to ${to}: mouth to ear ${heard.mouthToEarMs.toFixed(0)} ms, correlation ${heard.correlation.toFixed(3)}, ${heard.loudnessDbfs.toFixed(0)} dBFS, ${heard.lostMarks} marks lost`
+    test.info().annotations.push({ type: 'heard', description })
+    expect(heard.correlation, description).toBeGreaterThan(0.7)
     expect(heard.heardShare).toBeGreaterThan(0.9)
     expect(Math.abs(heard.levelDifferenceDb)).toBeLessThan(6)
     // No bound on speed: only that it is this speech, now, and not an echo of an earlier one.
