@@ -25,3 +25,31 @@ export class RateBudget {
     return true
   }
 }
+
+/** A budget for each of so many keys. For one more, that which was used longest ago is forgotten. Pure. */
+export class RateBudgets {
+  readonly #burst: number
+  readonly #perSecond: number
+  readonly #most: number
+  readonly #budgets = new Map<string, RateBudget>()
+
+  constructor(burst: number, perSecond: number, most: number) {
+    this.#burst = burst
+    this.#perSecond = perSecond
+    this.#most = most
+  }
+
+  get keys(): Iterable<string> {
+    return this.#budgets.keys()
+  }
+
+  /** @returns whether one more of this key's may be taken in now, any monotonic time */
+  take(key: string, nowMs: number): boolean {
+    const budget = this.#budgets.get(key) ?? new RateBudget(this.#burst, this.#perSecond, nowMs)
+    this.#budgets.delete(key)
+    this.#budgets.set(key, budget)
+    const [oldest] = this.#budgets.keys()
+    if (this.#budgets.size > this.#most && oldest !== undefined) this.#budgets.delete(oldest)
+    return budget.take(nowMs)
+  }
+}

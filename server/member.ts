@@ -1,4 +1,4 @@
-import { type EncodedContact, encodedContact, RateBudget } from '../protocol'
+import { type EncodedContact, encodedContact, RateBudget, RateBudgets } from '../protocol'
 import type { ClientConnection } from './client-connection'
 
 /** Whom somebody may call how often. Redialling is a few calls; whoever holds a key down makes thirty a second. */
@@ -20,7 +20,7 @@ export class Member {
   /** Names of those who called and have not been refused, oldest first. A refusal for anybody else goes nowhere. */
   readonly #callers = new Set<string>()
   /** By the name of whom this member called. */
-  readonly #calls = new Map<string, RateBudget>()
+  readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
   #rings: RateBudget | undefined
 
   constructor(
@@ -41,7 +41,7 @@ export class Member {
 
   /** Somebody calls. @returns whether this member's phone may ring for it, by any monotonic time */
   takeCall(caller: Member, nowMs: number): boolean {
-    if (!caller.#mayCall(this.name, nowMs)) return false
+    if (!caller.#calls.take(this.name, nowMs)) return false
     this.#rings ??= new RateBudget(RINGS_AT_ONCE, RINGS_PER_SECOND, nowMs)
     if (!this.#rings.take(nowMs)) return false
     this.#callers.delete(caller.name)
@@ -62,22 +62,11 @@ export class Member {
 
   /** Those whom this member has called. */
   get called(): Iterable<string> {
-    return this.#calls.keys()
-  }
-
-  #mayCall(callee: string, nowMs: number): boolean {
-    const budget = this.#calls.get(callee) ?? new RateBudget(CALLS_AT_ONCE, CALLS_PER_SECOND, nowMs)
-    this.#calls.delete(callee)
-    this.#calls.set(callee, budget)
-    forgetOldest(this.#calls)
-    return budget.take(nowMs)
+    return this.#calls.keys
   }
 }
 
-function forgetOldest(remembered: Map<string, unknown> | Set<string>): void {
-  if (remembered.size <= MAX_REMEMBERED) return
-  for (const oldest of remembered.keys()) {
-    remembered.delete(oldest)
-    return
-  }
+function forgetOldest(remembered: Set<string>): void {
+  const [oldest] = remembered
+  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
 }

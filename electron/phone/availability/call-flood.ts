@@ -1,4 +1,4 @@
-import { RateBudget } from '../../../protocol'
+import { RateBudget, RateBudgets } from '../../../protocol'
 
 /** Whoever redials does so a few times; and then every few seconds. */
 const OF_ONE_AT_ONCE = 5
@@ -15,7 +15,7 @@ const MAX_CALLERS = 200
  */
 export class CallFlood {
   readonly #all: RateBudget
-  readonly #callers = new Map<string, RateBudget>()
+  readonly #callers = new RateBudgets(OF_ONE_AT_ONCE, OF_ONE_PER_SECOND, MAX_CALLERS)
 
   constructor(nowMs: number) {
     this.#all = new RateBudget(IN_ALL_AT_ONCE, IN_ALL_PER_SECOND, nowMs)
@@ -23,18 +23,7 @@ export class CallFlood {
 
   /** Takes a request into account. @returns whether it may come through */
   admits(contact: string, nowMs: number): boolean {
-    const own = this.#callers.get(contact) ?? new RateBudget(OF_ONE_AT_ONCE, OF_ONE_PER_SECOND, nowMs)
-    this.#callers.delete(contact)
-    this.#callers.set(contact, own)
-    if (this.#callers.size > MAX_CALLERS) this.#forgetOldest()
     // One who floods does not use up the others' share.
-    return own.take(nowMs) && this.#all.take(nowMs)
-  }
-
-  #forgetOldest(): void {
-    for (const oldest of this.#callers.keys()) {
-      this.#callers.delete(oldest)
-      return
-    }
+    return this.#callers.take(contact, nowMs) && this.#all.take(nowMs)
   }
 }
