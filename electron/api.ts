@@ -81,6 +81,10 @@ export type Privacy =
 /** Nobody is called or answered in spite of one without the user's word for exactly this one (`despite`). */
 export type PrivacyWarning = Extract<Privacy, 'changed' | 'stripped'>
 
+/** Whether nobody talks before the user has seen it. */
+export const isWarning = (privacy: Privacy): privacy is PrivacyWarning =>
+  privacy === 'changed' || privacy === 'stripped'
+
 /** Somebody who is at the server, was there, or is remembered there: a favourite, blocked, or pinned to an identity. */
 export interface Contact {
   readonly name: string

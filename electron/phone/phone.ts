@@ -2,19 +2,20 @@ import { EventEmitter } from 'node:events'
 import type { Message, WordingKey } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../native/clock'
 import { checkName, type Fingerprint, identityIn } from '../../protocol'
-import type {
-  Account,
-  AppState,
-  AudioNotice,
-  CallQuality,
-  CommandResult,
-  EndReason,
-  Levels,
-  Privacy,
-  PrivacyWarning,
-  SoundDevices,
-  SoundTest,
-  SoundTestPhase,
+import {
+  type Account,
+  type AppState,
+  type AudioNotice,
+  type CallQuality,
+  type CommandResult,
+  type EndReason,
+  isWarning,
+  type Levels,
+  type Privacy,
+  type PrivacyWarning,
+  type SoundDevices,
+  type SoundTest,
+  type SoundTestPhase,
 } from '../api'
 import { CallFlood } from './availability/call-flood'
 import { callPolicy } from './availability/call-policy'
@@ -28,7 +29,7 @@ import type { SwitchboardEvent } from './calls/switchboard'
 import type { Presence } from './directory/contact-book'
 import { type CallRequest, DirectoryClient } from './directory/directory-client'
 import type { Identity } from './privacy/identity'
-import { isWarning, privacyProblem } from './privacy/privacy-problem'
+import { privacyProblem } from './privacy/privacy-problem'
 import { privacyOf, type Trust, TrustForNow } from './privacy/trust'
 import type { DspSettings } from './voice/capture/dsp-settings'
 import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats } from './voice/voice-contract'

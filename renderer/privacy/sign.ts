@@ -1,4 +1,4 @@
-import type { Privacy, PrivacyWarning } from '../../electron/api'
+import { isWarning, type Privacy, type PrivacyWarning } from '../../electron/api'
 
 /** What is shown of a call's privacy, in a picture and a word. */
 export type Sign = 'private' | 'verified' | 'open' | 'changed'
@@ -16,4 +16,4 @@ export const signOf = (privacy: Privacy): Sign => SIGNS[privacy]
 
 /** What the user has to be asked about before anybody talks; undefined where there is nothing to ask. */
 export const warningOf = (privacy: Privacy | undefined): PrivacyWarning | undefined =>
-  privacy === 'changed' || privacy === 'stripped' ? privacy : undefined
+  privacy !== undefined && isWarning(privacy) ? privacy : undefined

@@ -1,5 +1,5 @@
-import type { Privacy } from '../../api'
-import { isPrivate, isWarning } from '../privacy/privacy-problem'
+import { isWarning, type Privacy } from '../../api'
+import { isPrivate } from '../privacy/privacy-problem'
 import type { Call } from '../calls/call-machine'
 import type { Lines } from '../calls/switchboard'
 import type { Reception, Standing } from './reception'

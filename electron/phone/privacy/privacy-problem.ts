@@ -1,5 +1,5 @@
 import type { Message } from '../../../locales/message'
-import type { Privacy, PrivacyWarning } from '../../api'
+import { isWarning, type Privacy, type PrivacyWarning } from '../../api'
 
 export interface CallWish {
   readonly contact: string
@@ -20,7 +20,3 @@ export function privacyProblem({ contact, privacy, privateOnly, despite }: CallW
 
 /** Whether voice is encrypted, for whoever has the announced identity. */
 export const isPrivate = (privacy: Privacy): boolean => privacy !== 'not-private' && privacy !== 'stripped'
-
-/** Whether nobody talks before the user has seen it. */
-export const isWarning = (privacy: Privacy): privacy is PrivacyWarning =>
-  privacy === 'changed' || privacy === 'stripped'
