@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NamespaceNetwork, whyNoNamespaces } from '../../bench/network/namespaces'
 import type { RingdownProcess } from '../../cli/testing/ringdown-process'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall, hears, isOnline } from '../lab/calls'
+import { callEachOther, canCall, hasEnded, hears, isOnline } from '../lab/calls'
 import { openDescriptors } from '../lab/descriptors'
 import type { Lab } from '../lab/lab'
 
@@ -61,7 +61,7 @@ export const networkFaults: readonly Fault[] = [
       await sleep(SHORT_CUT_MS)
       network.mend()
       const hear = [await hears(alice), await hears(bob)]
-      const isOver = [alice, bob].some(({ events }) => events.some(({ event }) => event === 'ended'))
+      const isOver = hasEnded(alice, bob)
       return inWords({
         'the call goes on': !isOver,
         'both hear each other as early as before': hear.every(Boolean),

@@ -6,7 +6,7 @@ import { PulseDaemon } from '../../e2e/audio/pulse-daemon'
 import { tone } from '../../native/testing/signals'
 import { writeWav } from '../../native/testing/wav-files'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall } from '../lab/calls'
+import { callEachOther, canCall, hasEnded } from '../lab/calls'
 import type { Lab } from '../lab/lab'
 
 const TONE_SECONDS = 8
@@ -61,7 +61,7 @@ export const soundFaults: readonly Fault[] = [
       // It looks for a device every two seconds, after it has seen for as long that there is none.
       await sleep(5_000)
       const again = await isHeard(lab, daemon, bob)
-      const isOver = [alice, bob].some(({ events }) => events.some(({ event }) => event === 'ended'))
+      const isOver = hasEnded(alice, bob)
       alice.say('hangup')
       await Promise.all([alice.next('ended'), bob.next('ended')])
       return inWords({

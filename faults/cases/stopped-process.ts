@@ -1,6 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall, hears } from '../lab/calls'
+import { callEachOther, canCall, hasEnded, hears } from '../lab/calls'
+import type { Lab } from '../lab/lab'
+
+/** Alice talks with Bob, and is stopped. */
+async function stoppedAmidTalk(lab: Lab) {
+  await lab.serve()
+  const bob = await lab.phone('bob', ['--answer'])
+  const alice = await lab.phone('alice', [], { sees: 'bob' })
+  await callEachOther(alice, bob, 'bob')
+  await hears(bob)
+  alice.kill('SIGSTOP')
+  return { alice, bob }
+}
 
 /** A phone's process is stopped as a whole, as by a debugger or a machine that swaps, and goes on later. */
 export const stoppedProcessFaults: readonly Fault[] = [
@@ -9,16 +21,11 @@ export const stoppedProcessFaults: readonly Fault[] = [
     expected: 'the call goes on; both hear each other as early as before',
     isQuick: false,
     async run(lab) {
-      await lab.serve()
-      const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice', [], { sees: 'bob' })
-      await callEachOther(alice, bob, 'bob')
-      await hears(bob)
-      alice.kill('SIGSTOP')
+      const { alice, bob } = await stoppedAmidTalk(lab)
       await sleep(5_000)
       alice.kill('SIGCONT')
       const hear = [await hears(alice), await hears(bob)]
-      const isOver = [alice, bob].some(({ events }) => events.some(({ event }) => event === 'ended'))
+      const isOver = hasEnded(alice, bob)
       return inWords({
         'the call goes on': !isOver,
         'both hear each other as early as before': hear.every(Boolean),
@@ -31,12 +38,7 @@ export const stoppedProcessFaults: readonly Fault[] = [
       'the other side ends after 30 s as connection-lost; its own call ends when it wakes; the next call works',
     isQuick: false,
     async run(lab) {
-      await lab.serve()
-      const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice', [], { sees: 'bob' })
-      await callEachOther(alice, bob, 'bob')
-      await hears(bob)
-      alice.kill('SIGSTOP')
+      const { alice, bob } = await stoppedAmidTalk(lab)
       const fromMs = performance.now()
       const { reason } = await bob.next('ended')
       const tookMs = performance.now() - fromMs

@@ -28,6 +28,10 @@ export async function hears(phone: RingdownProcess): Promise<boolean> {
   return false
 }
 
+/** Whether a call of one of them has ended, of what has not been looked at. */
+export const hasEnded = (...phones: readonly RingdownProcess[]): boolean =>
+  phones.some(({ events }) => events.some(({ event }) => event === 'ended'))
+
 /** Whether a call from one to the other can be made and ended as ever. */
 export async function canCall(
   caller: RingdownProcess,
