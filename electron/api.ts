@@ -20,7 +20,7 @@ export type {
   ShortcutProblems,
   Weekday,
 } from './preferences'
-export { TEXT_SIZE } from './preferences'
+export { DEFAULT_PREFERENCES, TEXT_SIZE } from './preferences'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
 export type { FoundServer, HostingState, Neighbourhood } from './hosting/hosting-state'
 

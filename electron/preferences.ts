@@ -72,3 +72,13 @@ export interface DesktopAbilities {
   /** Undefined where they can be set. */
   readonly noShortcuts?: 'wayland'
 }
+
+/** As they come. */
+export const DEFAULT_PREFERENCES: Preferences = {
+  desktop: { startAtLogin: false, startHidden: true },
+  notifications: { incoming: true, missed: true },
+  shortcuts: {},
+  calls: { callWaiting: true, answersFavourites: false, privateOnly: false },
+  quietHours: [],
+  appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
+}

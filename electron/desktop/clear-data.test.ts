@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../native/testing/manual-clock'
-import type { ClearableData, CommandResult } from '../api'
+import { type ClearableData, type CommandResult, DEFAULT_PREFERENCES } from '../api'
 import { clearData } from './clear-data'
 import { PeopleDesk } from './people/people-desk'
 import type { Identity } from '../phone/privacy/identity'
 import { Memory } from './stores/memory'
-import { DEFAULT_PREFERENCES } from './stores/preferences-schema'
 import { DEFAULT_SOUND } from './stores/settings-store'
 
 const DONE: CommandResult = { ok: true }

@@ -1,8 +1,7 @@
-import type { ClearableData, CommandResult, Commands } from '../api'
+import { type ClearableData, type CommandResult, type Commands, DEFAULT_PREFERENCES } from '../api'
 import type { Phone } from '../phone/phone'
 import type { PeopleDesk } from './people/people-desk'
 import type { Memory } from './stores/memory'
-import { DEFAULT_PREFERENCES } from './stores/preferences-schema'
 import { DEFAULT_SOUND } from './stores/settings-store'
 
 export interface ClearableParts {

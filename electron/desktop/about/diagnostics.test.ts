@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { About, AppState } from '../../api'
-import { DEFAULT_PREFERENCES } from '../stores/preferences-schema'
+import { type About, type AppState, DEFAULT_PREFERENCES } from '../../api'
 import { DEFAULT_SOUND } from '../stores/settings-store'
 import { diagnostics } from './diagnostics'
 

@@ -1,7 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { type AppState, MENU_KEYS } from '../../api'
-import { DEFAULT_PREFERENCES } from '../stores/preferences-schema'
+import { type AppState, DEFAULT_PREFERENCES, MENU_KEYS } from '../../api'
 import { appMenu, type AppMenuCommands } from './app-menu'
 
 const talking = {

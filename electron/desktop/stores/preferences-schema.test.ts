@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_PREFERENCES, preferencesChange, preferencesInFile } from './preferences-schema'
+import { DEFAULT_PREFERENCES } from '../../api'
+import { preferencesChange, preferencesInFile } from './preferences-schema'
 
 describe('a change of preferences', () => {
   it.each<[string, object]>([

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Preferences, type QuietHours, TEXT_SIZE } from '../../api'
+import { DEFAULT_PREFERENCES, type Preferences, type QuietHours, TEXT_SIZE } from '../../api'
 
 const weekday = z.literal([0, 1, 2, 3, 4, 5, 6])
 const quietHours: z.ZodType<QuietHours> = z.strictObject({
@@ -31,15 +31,6 @@ const groups = {
     textSize: z.int().min(TEXT_SIZE.least).max(TEXT_SIZE.most),
     reducedMotion: z.enum(['system', 'on', 'off']),
   }),
-}
-
-export const DEFAULT_PREFERENCES: Preferences = {
-  desktop: { startAtLogin: false, startHidden: true },
-  notifications: { incoming: true, missed: true },
-  shortcuts: {},
-  calls: { callWaiting: true, answersFavourites: false, privateOnly: false },
-  quietHours: [],
-  appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
 }
 
 /** In a file groups may lack that could not be chosen when it was written. */

@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { LANGUAGE_CHOICES, type LanguageChoice } from '../../../locales/language'
 import type { Clock } from '../../../native/clock'
-import type { Cleaning, ManualQuiet, Preferences, SoundSettings } from '../../api'
+import {
+  type Cleaning,
+  DEFAULT_PREFERENCES,
+  type ManualQuiet,
+  type Preferences,
+  type SoundSettings,
+} from '../../api'
 import type { DoNotDisturb } from '../../phone/availability/do-not-disturb'
 import { type FileProblem, JsonFile, type Migration } from './json-file'
-import { DEFAULT_PREFERENCES, preferencesInFile } from './preferences-schema'
+import { preferencesInFile } from './preferences-schema'
 
 const device = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('default') }),

@@ -1,4 +1,4 @@
-import type { AppState } from '../../../electron/api'
+import { type AppState, DEFAULT_PREFERENCES } from '../../../electron/api'
 
 /** What the app shows before anybody has signed in, with all settings as they come. */
 export const blankState: AppState = {
@@ -13,14 +13,7 @@ export const blankState: AppState = {
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [],
-  preferences: {
-    desktop: { startAtLogin: false, startHidden: true },
-    notifications: { incoming: true, missed: true },
-    shortcuts: {},
-    calls: { callWaiting: true, answersFavourites: false, privateOnly: false },
-    quietHours: [],
-    appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
-  },
+  preferences: DEFAULT_PREFERENCES,
   shortcutProblems: {},
   abilities: { tray: true, startAtLogin: true },
   sound: {
