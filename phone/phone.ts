@@ -5,7 +5,6 @@ import { checkName, type Fingerprint } from '../protocol/directory'
 import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,
-  type AudioNotice,
   type CallQuality,
   type Cleaning,
   type CommandResult,
@@ -13,9 +12,7 @@ import {
   type Levels,
   type PhoneState,
   type PrivacyWarning,
-  type SoundDevices,
   type SoundTest,
-  type SoundTestPhase,
 } from './model'
 import { OPEN_TO_ALL, type Reception } from './availability/reception'
 import { isActive } from './calls/call'
@@ -29,6 +26,7 @@ import { PrivacyGuard } from './privacy/privacy-guard'
 import { type Trust, TrustForNow } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
 import type { Signalling } from './signalling/signalling'
+import { SoundState } from './voice/sound-state'
 import type { Voice } from './voice/voice'
 import type { AudioSettings, VoiceEvent, VoiceStats } from './voice/voice-contract'
 
@@ -72,9 +70,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #calls: CallManager
   readonly #privacy: PrivacyGuard
   #identity: Identity | undefined
-  #audioNotice: AudioNotice | undefined
-  #soundDevices: SoundDevices | undefined
-  #soundTest: SoundTestPhase | undefined
+  readonly #sound = new SoundState()
   readonly #quality = new QualityLog()
 
   constructor({
@@ -114,9 +110,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       call: shownStage(stage, this.#privacy.privacyOf),
       ...(waiting && { waiting: shownWaiting(waiting, this.#privacy.privacyOf) }),
       ...(held && { held: shownHeld(held, this.#privacy.privacyOf) }),
-      ...(this.#audioNotice && { audioNotice: this.#audioNotice }),
-      ...(this.#soundDevices && { soundDevices: this.#soundDevices }),
-      ...(this.#soundTest && { soundTest: this.#soundTest }),
+      ...this.#sound.shown,
     }
   }
 
@@ -289,18 +283,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'levels':
         this.emit('levels', { inputDbfs: event.inputDbfs, outputDbfs: event.outputDbfs })
         return
-      case 'devices': {
-        const { inputs, outputs, stale } = event
-        this.#soundDevices = { inputs, outputs, ...(stale && { stale }) }
+      case 'devices':
+        this.#sound.setDevices(event)
         this.emit('state')
         return
-      }
       case 'sound-test':
-        this.#soundTest = event.now
+        this.#sound.setTest(event)
         this.emit('state')
         return
       case 'audio-notice':
-        this.#audioNotice = event.notice
+        this.#sound.setNotice(event)
         this.emit('state')
         return
       case 'ready':

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { MediaLinkKind, Offer, Signal } from '../../../protocol/media/negotiation'
+import type { Offer, Signal } from '../../../protocol/media/negotiation'
 
 /** Why a link ended without being asked to. */
 export type LinkCloseReason =
@@ -49,7 +49,6 @@ export interface LinkStats {
  * answers it; either of them once. mediasoup's Transport, with its kinds, is the model.
  */
 export interface MediaLink extends EventEmitter<MediaLinkEvents> {
-  readonly kind: MediaLinkKind
   /** Prepares to be connected to; `offered` brings the offer, unless `closed` says why there is none. */
   offer(): void
   /** Connects to the side that made the offer. */

@@ -64,7 +64,6 @@ const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
  * be the callee's.
  */
 export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
-  readonly kind = 'tcp'
   readonly #clock: Clock
   readonly #listen: TcpListen
   readonly #reader = new MessageReader(peerToPeer)
