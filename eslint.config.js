@@ -23,6 +23,13 @@ const forbid = (files, rules, ignores = []) => ({
 const folders = (...names) => `^(\\.\\./)+(${names.join('|')})(/|$)`
 
 const ELECTRON = ['^electron(/|$)', 'Only electron/main.ts, preload.ts and desktop/ may use Electron.']
+const SERVER = [
+  [
+    folders('electron', 'native/(?!clock$|testing/manual-clock$).*', 'cli', 'renderer', 'locales'),
+    'server imports protocol only.',
+  ],
+  ELECTRON,
+]
 const SAYS_MESSAGES = [
   '/locales/(?!message$)',
   'phone and hosting give messages; who shows them finds the words.',
@@ -129,11 +136,16 @@ export default tseslint.config(
     [['^(\\.\\./|node:)', 'locales imports nothing of ours and does no input or output.'], ELECTRON],
     [...TESTS, 'locales/testing/**'],
   ),
+  forbid(['server/**'], SERVER),
   forbid(
-    ['server/**'],
+    ['server/roster/**'],
     [
-      [folders('electron', 'native', 'cli', 'renderer', 'locales'), 'server imports protocol only.'],
-      ELECTRON,
+      ...SERVER,
+      ['^node:', 'The roster is pure: members are reached through a MemberPort.'],
+      [
+        folders('protocol(?!/(names|rate-budget)$)', 'directory', 'admission'),
+        'The roster knows neither wire messages nor sockets: a MemberPort does.',
+      ],
     ],
   ),
   forbid(

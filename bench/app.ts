@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PulseDaemon } from '../e2e/audio/pulse-daemon'
 import { RingdownApp } from '../e2e/phones/ringdown-app'
 import { ServerProcess } from '../e2e/phones/server-process'
-import { WireClient } from '../server/testing/wire-client'
+import { WireClient } from '../server/directory/testing/wire-client'
 import { percentile } from './analysis/percentile'
 import { costOfOne, treeOf } from './call/process-cost'
 

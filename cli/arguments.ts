@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
 import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
 import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, parseAddress } from '../protocol'
-import { isLoopback } from '../server/caller-host'
+import { isLoopback } from '../server/admission/socket-address'
 import { UsageError } from './exit-status'
 
 export const USAGE = `Usage:

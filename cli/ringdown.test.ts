@@ -12,7 +12,7 @@ import { systemClock } from '../native/clock'
 import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { inProject } from '../scripts/lib/paths.mjs'
-import { WireClient } from '../server/testing/wire-client'
+import { WireClient } from '../server/directory/testing/wire-client'
 import { identityFrom } from './identity-file'
 import { RingdownProcess } from './testing/ringdown-process'
 
