@@ -1,4 +1,4 @@
-import { RateBudget } from '../../protocol'
+import { RateBudget } from '../../base/rate-budget'
 import { networkOf } from './network-of'
 import { isLoopback } from './socket-address'
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
-import type { Clock } from '../../native/clock'
+import type { Clock } from '../../base/clock'
 import type { Certificate } from './certificate'
 
 /** A client needs one or two round trips for a handshake. ms */

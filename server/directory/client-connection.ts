@@ -6,7 +6,7 @@ import {
   MessageReader,
   serverToClient,
   type ServerMessage,
-} from '../../protocol'
+} from '../../protocol/directory'
 import { plainAddress } from '../admission/socket-address'
 import type { ConnectionAddresses } from './caller-host'
 

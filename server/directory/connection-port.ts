@@ -1,4 +1,4 @@
-import type { Extension } from '../../protocol'
+import type { Extension } from '../../protocol/directory'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'

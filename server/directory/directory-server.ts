@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Clock, systemClock } from '../../native/clock'
-import type { Address } from '../../protocol'
+import { type Clock, systemClock } from '../../base/clock'
+import type { Address } from '../../protocol/directory'
 import {
   type Admission,
   AdmissionControl,

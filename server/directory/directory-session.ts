@@ -1,12 +1,12 @@
-import type { CancelTimer, Clock } from '../../native/clock'
+import type { CancelTimer, Clock } from '../../base/clock'
+import { RateBudget } from '../../base/rate-budget'
 import {
   type ClientMessage,
   encodeExtension,
   type Extension,
   extensionBytes,
   MAX_ANNOUNCED_BYTES,
-  RateBudget,
-} from '../../protocol'
+} from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { Member } from '../roster/member'
 import type { Roster } from '../roster/roster'

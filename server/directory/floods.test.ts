@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ManualClock } from '../../native/testing/manual-clock'
-import { clientToServer } from '../../protocol'
+import { ManualClock } from '../../base/testing/manual-clock'
+import { clientToServer } from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
 
 const server = serverForEachTest()

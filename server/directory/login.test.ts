@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clientToServer } from '../../protocol'
+import { clientToServer } from '../../protocol/directory'
 import { rawFrame } from './testing/raw-frame'
 import { serverForEachTest } from './testing/server-for-each-test'
 

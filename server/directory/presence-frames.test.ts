@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { announcedBy, MessageReader, serverToClient, type ServerMessage } from '../../protocol'
+import { announcedBy, MessageReader, serverToClient, type ServerMessage } from '../../protocol/directory'
 import type { Contact } from '../roster/contact'
 import { PresenceFrames } from './presence-frames'
 

@@ -4,7 +4,7 @@ import {
   delContactFrame,
   type EncodedContact,
   encodedContact,
-} from '../../protocol'
+} from '../../protocol/directory'
 import type { Contact } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
 

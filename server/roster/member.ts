@@ -1,4 +1,4 @@
-import { RateBudget, RateBudgets } from '../../protocol/rate-budget'
+import { RateBudget, RateBudgets } from '../../base/rate-budget'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../native/clock'
+import type { Clock } from '../../base/clock'
 import type { Contact } from './contact'
 import type { Member } from './member'
 import type { PresenceChange } from './member-port'

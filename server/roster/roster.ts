@@ -1,5 +1,5 @@
-import type { Clock } from '../../native/clock'
-import { checkName, type NameProblem } from '../../protocol/names'
+import type { Clock } from '../../base/clock'
+import { checkName, type NameProblem } from '../../protocol/directory/names'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'

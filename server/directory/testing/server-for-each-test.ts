@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
-import type { Extension } from '../../../protocol'
+import type { Extension } from '../../../protocol/directory'
 import type { LogFields } from '../../server-log'
 import { DirectoryServer, type DirectoryServerOptions } from '../directory-server'
 import { WireClient } from './wire-client'

@@ -7,7 +7,7 @@ import {
   MessageReader,
   serverToClient,
   type ServerMessage,
-} from '../../../protocol'
+} from '../../../protocol/directory'
 
 /** A bare protocol client for tests: sends messages as given, and keeps all that it receives. */
 export class WireClient {

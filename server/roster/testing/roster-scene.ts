@@ -1,4 +1,4 @@
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { ManualClock } from '../../../base/testing/manual-clock'
 import type { Member } from '../member'
 import { Roster } from '../roster'
 import { ManualTurns } from './manual-turns'
