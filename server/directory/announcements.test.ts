@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { announcedBy, announcement, announcements, encodeExtension, type Extension } from '../../protocol/directory'
+import {
+  announcedBy,
+  announcement,
+  announcements,
+  encodeExtension,
+  type Extension,
+} from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
 
 const server = serverForEachTest()
