@@ -1,6 +1,6 @@
 import { EllipsisVertical } from 'lucide-react'
 import type { MouseEvent } from 'react'
-import { onMoreKey } from './rows'
+import { onMoreKey } from './row-keys'
 
 export interface MoreButtonProps {
   readonly label: string
