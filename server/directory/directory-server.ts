@@ -16,7 +16,7 @@ import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
-import { DirectorySession } from './directory-session'
+import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
 
 export interface DirectoryServerOptions {
@@ -57,7 +57,7 @@ export class DirectoryServer {
   readonly #log: ServerLog
   readonly #clock: Clock
   readonly #roster: Roster<CallOffer>
-  readonly #frames = new PresenceFrames()
+  readonly #sessionContext: SessionContext
   readonly #admission: AdmissionControl
   readonly #tls: TlsAcceptor | undefined
   /** Every open socket, from the handshake on. */
@@ -72,6 +72,15 @@ export class DirectoryServer {
     this.#log = options.log
     this.#clock = clock
     this.#roster = new Roster({ clock, defer: (act) => void setImmediate(act) })
+    this.#sessionContext = {
+      roster: this.#roster,
+      frames: new PresenceFrames(),
+      clock,
+      log: options.log,
+      loginTimeoutMs: options.loginTimeoutMs,
+      messageBurst: options.messageBurst,
+      onMembership: () => options.onOnline?.(this.#roster.size),
+    }
     this.#admission = new AdmissionControl({
       limits: { ...DEFAULT_ADMISSION_LIMITS, ...options.limits },
       onRefused: (from, reason, refused) => this.#log.warn({ from, reason, refused }, 'connection refused'),
@@ -169,19 +178,9 @@ export class DirectoryServer {
   }
 
   #serve(socket: Socket, admission: Admission): void {
-    const { maxQueueBytes = MAX_QUEUE_BYTES, loginTimeoutMs, messageBurst, onOnline } = this.#options
-    const session = new DirectorySession({
-      connection: new ClientConnection(this.#nextId++, socket, maxQueueBytes),
-      admission,
-      roster: this.#roster,
-      frames: this.#frames,
-      clock: this.#clock,
-      log: this.#log,
-      loginTimeoutMs,
-      messageBurst,
-      onMembership: () => onOnline?.(this.#roster.size),
-    })
-    session.start()
+    const { maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
+    const connection = new ClientConnection(this.#nextId++, socket, maxQueueBytes)
+    new DirectorySession(connection, admission, this.#sessionContext).start()
   }
 }
 

@@ -19,11 +19,9 @@ type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
 type Login = Extract<ClientMessage, { kind: 'login' }>
 type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
 
-export interface SessionOptions {
-  readonly connection: ClientConnection
-  readonly admission: Admission
+/** What all sessions of a server share. */
+export interface SessionContext {
   readonly roster: Roster<CallOffer>
-  /** Shared by all sessions of a server. */
   readonly frames: PresenceFrames
   readonly clock: Clock
   readonly log: ServerLog
@@ -47,21 +45,21 @@ const MAX_HOST_LENGTH = 255
 
 /** One client's session with the server, from hello to disconnection: logs it in and hands its requests to the roster. */
 export class DirectorySession {
-  readonly #options: SessionOptions
   readonly #connection: ClientConnection
-  readonly #roster: Roster<CallOffer>
+  readonly #admission: Admission
+  readonly #context: SessionContext
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
 
-  constructor(options: SessionOptions) {
-    this.#options = options
-    this.#connection = options.connection
-    this.#roster = options.roster
+  constructor(connection: ClientConnection, admission: Admission, context: SessionContext) {
+    this.#connection = connection
+    this.#admission = admission
+    this.#context = context
   }
 
   /** Greets the client and serves it until its connection closes. */
   start(): void {
-    const { clock, messageBurst = MESSAGE_BURST } = this.#options
+    const { clock, messageBurst = MESSAGE_BURST } = this.#context
     const budget = new RateBudget(messageBurst, MESSAGES_PER_SECOND, clock.now())
     this.#startLoginTimeout()
     this.#connection.on('message', (message) => {
@@ -85,26 +83,26 @@ export class DirectorySession {
 
   #login({ name, extension }: Login): void {
     if (this.#member) return this.#refuseLogin('you are logged in already')
-    const { frames, log, admission, onMembership } = this.#options
+    const { roster, frames, log, onMembership } = this.#context
     const announced = announcedBlock(extension)
     const isRingdown = announced !== undefined
     const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown })
-    const outcome = this.#roster.signIn({ name, announced, port })
+    const outcome = roster.signIn({ name, announced, port })
     if (!outcome.ok) {
       this.#startLoginTimeout()
       return this.#refuseLogin(outcome.problem === 'taken' ? 'username already used' : outcome.reason)
     }
     this.#member = outcome.member
     this.#cancelLoginTimeout()
-    admission.loggedIn()
+    this.#admission.loggedIn()
     onMembership()
-    log.info({ connection: this.#connection.id, online: this.#roster.size }, 'logged in')
+    log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
   }
 
   #refuseLogin(reason: string): void {
-    const { admission, clock, log } = this.#options
+    const { clock, log } = this.#context
     this.#connection.send({ kind: 'login-failed', reason })
-    if (!admission.loginFailed(clock.now())) return this.#connection.drop('too many refused logins')
+    if (!this.#admission.loginFailed(clock.now())) return this.#connection.drop('too many refused logins')
     log.info({ connection: this.#connection.id, reason }, 'login refused')
   }
 
@@ -112,12 +110,12 @@ export class DirectorySession {
     if (!this.#member) return this.#sendError('log in before you call')
     if (host.length > MAX_HOST_LENGTH) return this.#sendError('no host has such a long name')
     const offer = { caller: this.#connection.addresses, host, port, extension }
-    this.#roster.requestCall(this.#member, contact, offer)
+    this.#context.roster.requestCall(this.#member, contact, offer)
   }
 
   #refuseCall({ contact }: CallRefused): void {
     if (!this.#member) return this.#sendError('log in before you refuse a call')
-    this.#roster.refuseCall(this.#member, contact)
+    this.#context.roster.refuseCall(this.#member, contact)
   }
 
   #sendError(what: string): void {
@@ -125,7 +123,7 @@ export class DirectorySession {
   }
 
   #startLoginTimeout(): void {
-    const { clock, loginTimeoutMs = LOGIN_TIMEOUT_MS } = this.#options
+    const { clock, loginTimeoutMs = LOGIN_TIMEOUT_MS } = this.#context
     this.#cancelLoginTimeout()
     this.#cancelLoginTimeout = clock.after(loginTimeoutMs, () =>
       this.#connection.drop('it did not log in in time'),
@@ -133,13 +131,13 @@ export class DirectorySession {
   }
 
   #end(reason: string): void {
+    const { roster, log, onMembership } = this.#context
     this.#cancelLoginTimeout()
     if (this.#member) {
-      this.#roster.signOut(this.#member)
-      this.#options.onMembership()
+      roster.signOut(this.#member)
+      onMembership()
     }
-    const { id } = this.#connection
-    this.#options.log.info({ connection: id, reason, online: this.#roster.size }, 'disconnected')
+    log.info({ connection: this.#connection.id, reason, online: roster.size }, 'disconnected')
   }
 }
 
