@@ -129,7 +129,8 @@ describe('ringdown serve', () => {
 })
 
 describe('ringdown serve --tls-cert', () => {
-  const certificate = (file: string): string => inProject('server', 'testing', 'certificates', file)
+  const certificate = (file: string): string =>
+    inProject('server', 'admission', 'testing', 'certificates', file)
   const serveWith = (cert: string, key: string) =>
     ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json', '--tls-cert', cert, '--tls-key', key)
 
