@@ -10,8 +10,8 @@ import {
   type ServerMessage,
   serverToClient,
 } from '../../../protocol/directory'
-import { DirectoryServer } from '../../../server/directory-server'
-import { WireClient } from '../../../server/testing/wire-client'
+import { DirectoryServer } from '../../../server/directory/directory-server'
+import { WireClient } from '../../../server/directory/testing/wire-client'
 import type { ConnectionState } from '../../model'
 import type { CallRequest } from '../signalling'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
