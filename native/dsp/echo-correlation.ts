@@ -1,29 +1,29 @@
 import FFT from 'fft.js'
-import { DECIMATED_RATE } from './decimator'
+import { NARROWBAND_RATE } from './narrowband'
 
-/** 256 ms of the microphone: enough to know an echo 10 dB below speech, little enough to know it soon. Samples */
+/** 256 ms of the microphone: long enough to find an echo 10 dB below speech, short enough to find it soon. Samples */
 export const HEARD_SAMPLES = 2048
 /** An echo may be up to 512 ms late. Samples */
 const DELAYS = 4096
-/** What was played in the time of any delay. Samples */
+/** Covers the microphone's samples at every delay. */
 export const PLAYED_SAMPLES = HEARD_SAMPLES + DELAYS
 const SIZE = 8192
-/** The band that both a small loudspeaker and speech have. Hz */
+/** The band that small loudspeakers play and speech uses. Hz */
 const [LOWEST_HZ, HIGHEST_HZ] = [200, 3600]
-const lineAt = (hertz: number): number => Math.round((hertz * SIZE) / DECIMATED_RATE)
+const lineAt = (hertz: number): number => Math.round((hertz * SIZE) / NARROWBAND_RATE)
 const [LOWEST, HIGHEST] = [lineAt(LOWEST_HZ), lineAt(HIGHEST_HZ)]
-/** Below the squares of any sound: keeps silence from a division by nothing. */
+/** Far below the power of any sound: avoids a division by zero in silence. */
 const TINY = 1e-20
 
 export interface Match {
-  /** The correlation at the best delay over the root mean square of all: about 5 by chance, 10 to 40 for an echo. */
+  /** The peak of the correlation over its root mean square: about 5 by chance, 10 to 40 for an echo. */
   readonly strength: number
   readonly delayMs: number
 }
 
 /**
  * Looks for what was played in what the microphone heard: the generalised cross-correlation with phase transform
- * (Knapp and Carter, 1976). The phase alone counts, so that neither the pitch of a voice nor its loudness does.
+ * (Knapp and Carter, 1976). Only phases count, so that neither the pitch of a voice nor its loudness misleads it.
  */
 export class EchoCorrelation {
   readonly #fft = new FFT(SIZE)
@@ -54,7 +54,7 @@ export class EchoCorrelation {
     }
     return {
       strength: energy === 0 ? 0 : Math.sqrt((peak * DELAYS) / energy),
-      delayMs: (at * 1000) / DECIMATED_RATE,
+      delayMs: (at * 1000) / NARROWBAND_RATE,
     }
   }
 

@@ -1,34 +1,37 @@
 import { BLOCK_MS } from '../audio/audio-device'
-import { Decimator } from './decimator'
 import { EchoCorrelation, HEARD_SAMPLES, type Match, PLAYED_SAMPLES } from './echo-correlation'
 import { levelDbfs } from './level'
 
-/** It looks this often while something is played. Blocks */
-const PERIOD_BLOCKS = 10
-/** Quieter than this nothing is played that could be told in the microphone. dBFS */
+/** Blocks from one search to the next: soon while an echo might begin, seldom while it is known. */
+const SEARCH_BLOCKS = 8
+const WATCH_BLOCKS = 10
+/** No search while the loudspeaker is quieter than this. dBFS */
 const PLAYED_DBFS = -50
-/** An echo for sure. */
+/** One match of this strength is an echo. */
 const SURE_STRENGTH = 20
-/** An echo if it is found again with the same delay, so much later that no sound is in both looks. */
-const LIKELY_STRENGTH = 8
-const AGAIN_MS = 250
-/** Likely echoes are remembered this long. ms */
+/** Two matches of this strength with one delay are an echo, if they share no sound and lie within the memory. ms */
+const LIKELY_STRENGTH = 9
+const APART_MS = 250
 const MEMORY_MS = 1_000
-/** The delay stays within this: blocks come early and late. ms */
+/** Delays this close are one: blocks come early and late. ms */
 const SAME_DELAY_MS = 12
-/** Once known, an echo counts as there from this strength on. */
+/** A match of this strength confirms a known echo. */
 const KNOWN_STRENGTH = 6
-/** Looks without echo until there is none: at first, after one that was hardly seen, after one that is known well. */
-const FIRST_LOOKS = 6
-const BRIEF_LOOKS = 8
-const LONG_LOOKS = 40
-/** Seen so often an echo is known well. Looks */
-const WELL_KNOWN = 8
+/** Searches without a match that end the doubt at first, a new echo and a confirmed echo: 0.6, 0.8 and 4 s. */
+const FIRST_SEARCHES = 8
+const NEW_SEARCHES = 8
+const CONFIRMED_SEARCHES = 40
+/** Matches after which an echo is confirmed. */
+const CONFIRMATIONS = 8
 
-/** Whether the microphone hears the loudspeaker; nobody knows before enough was played. */
-export type EchoPath = 'unknown' | 'present' | 'absent'
+/** Whether the microphone hears the loudspeaker; unknown until enough was played. */
+export type EchoPath =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'absent' }
+  /** The delay from the newest samples played to their echo. */
+  | { readonly kind: 'present'; readonly delayMs: number }
 
-interface Likely extends Match {
+interface TimedMatch extends Match {
   readonly atMs: number
 }
 
@@ -47,81 +50,69 @@ class Recent {
 }
 
 /**
- * Finds out whether a loudspeaker is heard in a microphone at all, also under speech: not with a headset. It says so
- * soon when an echo comes, and later when one has gone.
+ * Finds out whether the microphone hears the loudspeaker at all, even while the near speaker talks. With a headset
+ * it does not. A new echo is reported within 0.3 s; the end of an echo takes seconds.
  */
 export class EchoDetector {
   readonly #correlation = new EchoCorrelation()
-  readonly #playedDecimator = new Decimator()
-  readonly #heardDecimator = new Decimator()
   readonly #played = new Recent(PLAYED_SAMPLES)
   readonly #heard = new Recent(HEARD_SAMPLES)
-  #path: EchoPath = 'unknown'
-  #delayMs = 0
-  #likely: Likely[] = []
-  #blocks = 0
-  #seen = 0
-  #missed = 0
+  #path: EchoPath = { kind: 'unknown' }
+  #likely: TimedMatch[] = []
+  #nowMs = 0
+  #blocksToSearch = SEARCH_BLOCKS
+  #confirmations = 0
+  #misses = 0
 
   get path(): EchoPath {
     return this.#path
   }
 
-  /** From what is played to its echo, where there is one. ms */
-  get delayMs(): number {
-    return this.#delayMs
-  }
-
-  /** @param samples what is played, at 48 kHz, a multiple of 6 */
+  /** @param samples what is played, at 8 kHz */
   reference(samples: Float32Array): void {
-    this.#played.push(this.#playedDecimator.process(samples))
+    this.#played.push(samples)
   }
 
-  /** @param block 480 samples of the microphone */
+  /** @param block 80 samples of the microphone, at 8 kHz */
   process(block: Float32Array): void {
-    this.#heard.push(this.#heardDecimator.process(block))
-    if (++this.#blocks % PERIOD_BLOCKS !== 0) return
-    const recent = this.#played.samples.subarray(-HEARD_SAMPLES)
-    if (levelDbfs(recent) < PLAYED_DBFS) return
-    this.#look(this.#correlation.strongest(this.#played.samples, this.#heard.samples), this.#blocks * BLOCK_MS)
+    this.#heard.push(block)
+    this.#nowMs += BLOCK_MS
+    if (--this.#blocksToSearch > 0) return
+    if (levelDbfs(this.#played.samples.subarray(-HEARD_SAMPLES)) >= PLAYED_DBFS)
+      this.#judge(this.#correlation.strongest(this.#played.samples, this.#heard.samples))
+    this.#blocksToSearch = this.#path.kind === 'present' ? WATCH_BLOCKS : SEARCH_BLOCKS
   }
 
-  #look(match: Match, atMs: number): void {
-    if (this.#path === 'present' && this.#isSameEcho(match)) {
-      this.#seen++
-      this.#missed = 0
+  #judge(match: Match): void {
+    if (this.#isKnown(match)) this.#confirmations++
+    else if (!this.#isNew(match)) {
+      if (++this.#misses >= this.#allowedMisses) this.#path = { kind: 'absent' }
       return
-    }
-    if (this.#isEcho(match, atMs)) {
-      if (this.#path !== 'present') this.#seen = 0
-      this.#path = 'present'
-      this.#delayMs = match.delayMs
-      this.#missed = 0
-      return
-    }
-    if (++this.#missed >= this.#patience) {
-      this.#path = 'absent'
-      this.#missed = 0
-    }
+    } else if (this.#path.kind !== 'present') this.#confirmations = 0
+    this.#misses = 0
+    this.#path = { kind: 'present', delayMs: match.delayMs }
   }
 
-  get #patience(): number {
-    if (this.#path !== 'present') return FIRST_LOOKS
-    return this.#seen < WELL_KNOWN ? BRIEF_LOOKS : LONG_LOOKS
+  get #allowedMisses(): number {
+    if (this.#path.kind !== 'present') return FIRST_SEARCHES
+    return this.#confirmations < CONFIRMATIONS ? NEW_SEARCHES : CONFIRMED_SEARCHES
   }
 
-  #isSameEcho({ strength, delayMs }: Match): boolean {
-    return strength >= KNOWN_STRENGTH && Math.abs(delayMs - this.#delayMs) <= SAME_DELAY_MS
+  #isKnown(match: Match): boolean {
+    return this.#path.kind === 'present' && match.strength >= KNOWN_STRENGTH && isSameDelay(match, this.#path)
   }
 
-  #isEcho(match: Match, atMs: number): boolean {
-    this.#likely = this.#likely.filter((one) => atMs - one.atMs <= MEMORY_MS)
+  #isNew(match: Match): boolean {
+    this.#likely = this.#likely.filter(({ atMs }) => this.#nowMs - atMs <= MEMORY_MS)
     if (match.strength >= SURE_STRENGTH) return true
     if (match.strength < LIKELY_STRENGTH) return false
-    const isAgain = this.#likely.some(
-      (one) => atMs - one.atMs >= AGAIN_MS && Math.abs(one.delayMs - match.delayMs) <= SAME_DELAY_MS,
+    const isRepeated = this.#likely.some(
+      (earlier) => this.#nowMs - earlier.atMs >= APART_MS && isSameDelay(match, earlier),
     )
-    this.#likely.push({ ...match, atMs })
-    return isAgain
+    this.#likely.push({ ...match, atMs: this.#nowMs })
+    return isRepeated
   }
 }
+
+const isSameDelay = (a: { readonly delayMs: number }, b: { readonly delayMs: number }): boolean =>
+  Math.abs(a.delayMs - b.delayMs) <= SAME_DELAY_MS
