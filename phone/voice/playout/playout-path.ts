@@ -1,0 +1,136 @@
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { OpusDecoder } from '../../../native/opus/opus-decoder'
+import { OpusError } from '../../../native/opus/opus-error'
+import { packetSamples } from '../../../native/opus/opus-format'
+import { GainRamp } from '../capture/gain-ramp'
+import { LevelMeter } from '../level-meter'
+import { InterarrivalJitter } from './interarrival-jitter'
+import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'
+import { type ArrivedPacket, SilenceFiller } from './silence-filler'
+import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
+
+/** Made-up sound stays at full loudness so long, then fades to silence at the end of the concealment. ms */
+const FADE_FROM_MS = 40
+/** What a sender left out in silence is put back when less than this would be left after a block. ms */
+const NEARLY_EMPTY_MS = 10
+const SAMPLES_PER_MS = SAMPLE_RATE / 1000
+
+/** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
+export class PlayoutPath {
+  readonly #decoder = new OpusDecoder()
+  readonly #buffer = new JitterBuffer()
+  readonly #stretcher = new TimeStretcher()
+  readonly #silence = new SilenceFiller()
+  readonly #jitter = new InterarrivalJitter()
+  readonly #meter = new LevelMeter()
+  readonly #fade = new GainRamp(1)
+  #undecodable = 0
+
+  get levelDbfs(): number {
+    return this.#meter.dbfs
+  }
+
+  /** RFC 3550, smoothed. */
+  get jitterMs(): number {
+    return this.#jitter.ms
+  }
+
+  /** Sound waiting, decoded or not. */
+  get bufferMs(): number {
+    return Math.round(this.#buffer.queuedMs + this.#decodedMs)
+  }
+
+  /** The playout delay that the jitter buffer aims at. */
+  get targetMs(): number {
+    return this.#buffer.targetMs
+  }
+
+  get counters(): JitterBufferCounters {
+    const counters = this.#buffer.counters
+    return { ...counters, discardedFrames: counters.discardedFrames + this.#undecodable }
+  }
+
+  /** A packet has arrived. */
+  push(packet: Uint8Array, nowMs: number): void {
+    const samples = packetSamples(packet)
+    if (samples === undefined) {
+      this.#undecodable++
+      return
+    }
+    const durationMs = samples / SAMPLES_PER_MS
+    for (const leftOut of this.#silence.arrived(packet, durationMs, nowMs)) this.#queue(leftOut)
+    this.#queue({ packet, durationMs, arrivedMs: nowMs })
+  }
+
+  /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
+  fill(block: Float32Array, nowMs: number): void {
+    const blockMs = block.length / SAMPLES_PER_MS
+    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS)
+    const plan = this.#buffer.plan(nowMs, this.#decodedMs, blockMs)
+    switch (plan.kind) {
+      case 'play':
+        this.#play(block, plan.stretch)
+        break
+      case 'conceal':
+        this.#conceal(block, plan.gapMs)
+        break
+      case 'silence':
+        block.fill(0)
+        break
+    }
+    this.#meter.measure(block)
+  }
+
+  free(): void {
+    this.#decoder.free()
+  }
+
+  get #decodedMs(): number {
+    return this.#stretcher.waiting / SAMPLES_PER_MS
+  }
+
+  #queue({ packet, durationMs, arrivedMs }: ArrivedPacket): void {
+    this.#jitter.arrived(arrivedMs, durationMs)
+    this.#buffer.push(packet, durationMs, arrivedMs)
+  }
+
+  /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
+  #fillSilence(nowMs: number, neededMs: number): void {
+    while (this.#buffer.queuedMs + this.#decodedMs < neededMs) {
+      const leftOut = this.#silence.next(nowMs)
+      if (leftOut === undefined) return
+      this.#queue(leftOut)
+    }
+  }
+
+  #play(block: Float32Array, stretch: Stretch): void {
+    const needed = block.length + (stretch.kind === 'shorten' ? LOOK_AHEAD_MS * SAMPLES_PER_MS : 0)
+    while (this.#stretcher.waiting < needed) {
+      const packet = this.#buffer.take()
+      if (packet === undefined) break
+      this.#stretcher.push(this.#decode(packet))
+    }
+    this.#buffer.stretched(this.#stretcher.read(block, stretch) / SAMPLES_PER_MS)
+  }
+
+  #conceal(block: Float32Array, gapMs: number): void {
+    const made = this.#decoder.conceal(block.length)
+    const leftMs = CONCEALMENT_MS - gapMs - block.length / SAMPLES_PER_MS
+    this.#fade.apply(made, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)), block.length)
+    this.#stretcher.push(made)
+    this.#stretcher.read(block)
+  }
+
+  /** Always as much sound as the packet says that it holds. */
+  #decode(packet: Uint8Array): Float32Array {
+    try {
+      const samples = this.#decoder.decode(packet)
+      this.#fade.apply(samples, 1)
+      return samples
+    } catch (error) {
+      if (!(error instanceof OpusError)) throw error
+      this.#undecodable++
+      return new Float32Array(packetSamples(packet) ?? 0)
+    }
+  }
+}
