@@ -6,6 +6,7 @@ import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { DspSettings } from './capture/dsp-settings'
+import { PacketStamper } from './link/packet-stamper'
 import { PeerLink } from './link/peer-link'
 import type { VoiceTls } from './link/voice-tls'
 import { PlayoutPath } from './playout/playout-path'
@@ -44,6 +45,7 @@ export class VoiceSession {
   readonly #link: PeerLink
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
+  readonly #stamper = new PacketStamper()
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
   readonly #adaptation = new LinkAdaptation()
@@ -211,7 +213,9 @@ export class VoiceSession {
   }
 
   #heard(packet: Uint8Array): void {
-    if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
+    if (this.#endHold !== undefined) return
+    const nowMs = this.#options.clock.now()
+    this.#playout.push(this.#stamper.stamp(packet, nowMs), nowMs)
   }
 
   #tell(event: VoiceEvent): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { OpusEncoder } from '../../../../native/opus/opus-encoder'
 import { bestMatch, energy, noise, speechLike, tone } from '../../../../native/testing/signals'
 import { CapturePath } from '../capture/capture-path'
+import { PacketStamper } from '../link/packet-stamper'
 import { PlayoutPath } from './playout-path'
 
 const BLOCK = 480
@@ -20,10 +21,11 @@ const play = (
   block: number = BLOCK,
 ) => {
   const path = new PlayoutPath()
+  const stamper = new PacketStamper()
   const heard = new Float32Array(packets.length * 960)
   for (let at = 0; at < heard.length; at += block) {
     const packet = packets[at / 960]
-    if (packet !== undefined && arrives(at / 960)) path.push(packet, at / 48)
+    if (packet !== undefined && arrives(at / 960)) path.push(stamper.stamp(packet, at / 48), at / 48)
     path.fill(heard.subarray(at, at + block), at / 48 + 2)
   }
   return { path, heard }
@@ -69,11 +71,12 @@ describe('sound on its way from one phone to the other', () => {
   test('plays packets of other lengths at their pace', () => {
     const encoder = new OpusEncoder()
     const path = new PlayoutPath()
+    const stamper = new PacketStamper()
     const block = new Float32Array(BLOCK)
     const [toc = 0, ...frame] = encoder.encode(new Float32Array(960))
     const sixty = Uint8Array.from([toc | 3, 3, ...frame, ...frame, ...frame])
     for (let now = 0; now < 6000; now += 10) {
-      if (now % 60 === 0) path.push(sixty, now)
+      if (now % 60 === 0) path.push(stamper.stamp(sixty, now), now)
       path.fill(block, now + 5)
     }
     expect(path.counters).toMatchObject({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
@@ -108,6 +111,7 @@ describe('a talker who sends nothing in silence', () => {
     const sent: Uint8Array[] = []
     const late = noise(2000, 9)
     const path = new PlayoutPath()
+    const stamper = new PacketStamper()
     const heard = new Float32Array(said.length)
     let packets = 0
     capture.setDtx(dtx)
@@ -116,7 +120,8 @@ describe('a talker who sends nothing in silence', () => {
       if (ms % 10 === 0) capture.push(said.subarray(ms * 48, (ms + 10) * 48))
       for (const packet of sent.splice(0))
         underway.push({ atMs: ms + jitterMs * Math.abs(late[packets++] ?? 0), packet })
-      while ((underway[0]?.atMs ?? Infinity) <= ms) path.push(underway.shift()?.packet ?? silent, ms)
+      while ((underway[0]?.atMs ?? Infinity) <= ms)
+        path.push(stamper.stamp(underway.shift()?.packet ?? silent, ms), ms)
       if (ms % 10 === 5) path.fill(heard.subarray((ms - 5) * 48, (ms + 5) * 48), ms)
     }
     return { path, said, heard, packets }
