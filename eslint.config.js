@@ -110,19 +110,28 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...ISOLATION, ...ONE_DOOR, ...WORDS_IN_CODE] },
   },
   forbid(
+    ['base/**'],
+    [
+      ['^(\\.\\./)+(?!base/|locales/message$)[a-z]+/', 'base stands at the bottom: it knows messages only.'],
+      ELECTRON,
+    ],
+    TESTS,
+  ),
+  forbid(
     ['protocol/**'],
-    [['^(\\.\\./|node:)', 'protocol imports nothing of ours and does no input or output.'], ELECTRON],
+    [['^(\\.\\./\\.\\./|node:)', 'protocol imports nothing of ours and does no input or output.'], ELECTRON],
     TESTS,
   ),
   forbid(
     ['native/**'],
     [
       [
-        folders('electron', 'server', 'cli', 'renderer', 'locales', 'protocol'),
-        'native stands at the bottom.',
+        folders('electron', 'phone', 'server', 'cli', 'renderer', 'locales', 'protocol', 'lab'),
+        'native imports base only.',
       ],
       ELECTRON,
     ],
+    TESTS,
   ),
   forbid(
     ['locales/**'],
@@ -132,28 +141,31 @@ export default tseslint.config(
   forbid(
     ['server/**'],
     [
-      [folders('electron', 'native', 'cli', 'renderer', 'locales'), 'server imports protocol only.'],
+      [
+        folders('electron', 'phone', 'native', 'cli', 'renderer', 'locales', 'lab'),
+        'server imports protocol and base only.',
+      ],
       ELECTRON,
     ],
   ),
   forbid(
-    ['electron/phone/**'],
+    ['phone/**'],
     [
       [
-        folders('desktop', 'hosting', 'server', 'cli', 'renderer', 'main', 'preload'),
-        'phone imports protocol, native and api only.',
+        folders('electron', 'server', 'cli', 'renderer', 'lab'),
+        'phone imports protocol, native and base only.',
       ],
       SAYS_MESSAGES,
       ELECTRON,
     ],
     TESTS,
   ),
-  forbid(['electron/phone/**/*.test.ts'], [ELECTRON]),
+  forbid(['phone/**/*.test.ts'], [ELECTRON]),
   forbid(
     ['electron/hosting/**'],
     [
       [
-        folders('desktop', 'cli', 'renderer', 'main', 'preload'),
+        folders('desktop', 'cli', 'renderer', 'main', 'preload', 'lab'),
         'hosting imports server, protocol, native and the phone’s parts only.',
       ],
       SAYS_MESSAGES,
@@ -162,19 +174,27 @@ export default tseslint.config(
     TESTS,
   ),
   forbid(
-    ['electron/desktop/**', 'electron/*.ts'],
-    [[folders('cli', 'renderer', 'server'), 'The main process knows neither renderer, server nor cli.']],
+    ['electron/desktop/**', 'electron/*.ts', 'electron/api/**'],
+    [
+      [
+        folders('cli', 'renderer', 'server', 'lab'),
+        'The main process knows neither renderer, server, cli nor lab.',
+      ],
+    ],
   ),
   forbid(
     ['cli/**'],
-    [[folders('renderer', 'electron/(desktop|main|preload)'), 'cli uses phone and server only.'], ELECTRON],
+    [
+      [folders('renderer', 'electron/(desktop|api|main|preload)'), 'cli uses phone and server only.'],
+      ELECTRON,
+    ],
   ),
   forbid(
     ['renderer/**'],
     [
       [
-        folders('protocol', 'native', 'server', 'cli', 'electron/(?!api$).*', 'e2e'),
-        'renderer knows only electron/api.ts and locales.',
+        folders('base', 'protocol', 'phone', 'native', 'server', 'cli', 'electron/(?!api$).*', 'lab', 'e2e'),
+        'renderer knows only electron/api and locales.',
       ],
       ['^node:', 'renderer runs in a sandbox.'],
       ELECTRON,

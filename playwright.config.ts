@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { standInEnv } from './e2e/stand-in/electron-path.mjs'
+import { standInEnv } from './lab/stand-in/electron-path.mjs'
 
 // Playwright resolves the executable of `_electron.launch()` from the environment of the process it runs in.
 Object.assign(process.env, standInEnv())

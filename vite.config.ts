@@ -25,7 +25,7 @@ const node: UserConfig = {
     rolldownOptions: {
       input: {
         main: 'electron/main.ts',
-        'voice-worker': 'electron/phone/voice/voice-worker.ts',
+        'voice-worker': 'phone/voice/voice-worker.ts',
         'host-worker': 'electron/hosting/host-worker.ts',
         ringdown: 'cli/ringdown.ts',
       },
@@ -86,7 +86,7 @@ const tools: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { demo: 'e2e/demo/demo.ts' },
+      input: { demo: 'lab/demo/demo.ts' },
       output: { format: 'es', entryFileNames: '[name].mjs' },
     },
   },
@@ -102,14 +102,14 @@ const bench: UserConfig = {
     minify: false,
     rolldownOptions: {
       input: {
-        voice: 'bench/voice.ts',
-        dsp: 'bench/dsp.ts',
-        app: 'bench/app.ts',
-        hours: 'bench/hours.ts',
-        leaks: 'bench/leaks.ts',
-        server: 'bench/server.ts',
-        pipes: 'bench/pipes.ts',
-        'pipes-loop': 'bench/pipes-loop.ts',
+        voice: 'lab/bench/voice.ts',
+        dsp: 'lab/bench/dsp.ts',
+        app: 'lab/bench/app.ts',
+        hours: 'lab/bench/hours.ts',
+        leaks: 'lab/bench/leaks.ts',
+        server: 'lab/bench/server.ts',
+        pipes: 'lab/bench/pipes.ts',
+        'pipes-loop': 'lab/bench/pipes-loop.ts',
       },
       external,
       // The scripts are left out by paths from here: chunks stay beside the entries.
@@ -126,7 +126,7 @@ const fuzz: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { fuzz: 'fuzz/fuzz.ts' },
+      input: { fuzz: 'lab/fuzz/fuzz.ts' },
       external: [...external, 'fast-check'],
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
@@ -142,7 +142,7 @@ const faults: UserConfig = {
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: { faults: 'faults/main.ts' },
+      input: { faults: 'lab/faults/main.ts' },
       external,
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },

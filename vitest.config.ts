@@ -6,13 +6,13 @@ import { defineConfig } from 'vitest/config'
  */
 const REAL_TIME = [
   'native/audio/portaudio.test.ts',
-  'electron/phone/voice/voice-engine.test.ts',
-  'electron/phone/voice/voice-devices.test.ts',
-  'electron/phone/voice/device-change.test.ts',
-  'electron/phone/voice/echo.test.ts',
-  'electron/phone/voice/stall.test.ts',
+  'phone/voice/voice-engine.test.ts',
+  'phone/voice/voice-devices.test.ts',
+  'phone/voice/device-change.test.ts',
+  'phone/voice/echo.test.ts',
+  'phone/voice/stall.test.ts',
   'cli/ringdown.test.ts',
-  'e2e/audio/pulse-daemon.test.ts',
+  'lab/audio/pulse-daemon.test.ts',
 ]
 
 export default defineConfig({
@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: [
-            '{protocol,electron,native,server,cli,locales,renderer,scripts,e2e,bench,fuzz,faults}/**/*.test.{ts,tsx}',
+            '{base,protocol,phone,electron,native,server,cli,locales,renderer,scripts,lab}/**/*.test.{ts,tsx}',
           ],
           exclude: REAL_TIME,
           maxWorkers: 2,

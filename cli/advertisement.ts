@@ -4,7 +4,7 @@ import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
 import type { AnnouncementState } from '../electron/hosting/hosting-state'
 import { say } from '../locales/message'
 import { wordingIn } from '../locales/wording'
-import { systemClock } from '../native/clock'
+import { systemClock } from '../base/clock'
 import type { Output } from './output'
 
 const { t } = wordingIn('en')

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { ALL_DSP, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
+import { FULL_CLEANING, NO_CLEANING } from '../phone/model'
 import { parseCommand, parseDsp } from './arguments'
 import { UsageError } from './exit-status'
 
@@ -76,7 +76,7 @@ describe('ringdown phone', () => {
       name: 'me',
       task: { kind: 'wait' },
       audio: { input: { kind: 'default' }, output: { kind: 'default' } },
-      dsp: ALL_DSP,
+      dsp: FULL_CLEANING,
       listenHost: undefined,
       listenPort: 0,
       dtx: false,
@@ -108,11 +108,11 @@ describe('ringdown phone', () => {
 
 describe('what is sent', () => {
   it('is cleaned when it comes from a microphone, and not when it comes from a file, unless told otherwise', () => {
-    expect(phone('--audio-in', 'device:USB')).toMatchObject({ dsp: ALL_DSP })
-    expect(phone('--audio-in', 'file:a.wav')).toMatchObject({ dsp: NO_DSP })
-    expect(phone('--audio-in', 'none')).toMatchObject({ dsp: NO_DSP })
-    expect(phone('--audio-in', 'file:a.wav', '--dsp', 'all')).toMatchObject({ dsp: ALL_DSP })
-    expect(phone('--dsp', 'none')).toMatchObject({ dsp: NO_DSP })
+    expect(phone('--audio-in', 'device:USB')).toMatchObject({ dsp: FULL_CLEANING })
+    expect(phone('--audio-in', 'file:a.wav')).toMatchObject({ dsp: NO_CLEANING })
+    expect(phone('--audio-in', 'none')).toMatchObject({ dsp: NO_CLEANING })
+    expect(phone('--audio-in', 'file:a.wav', '--dsp', 'all')).toMatchObject({ dsp: FULL_CLEANING })
+    expect(phone('--dsp', 'none')).toMatchObject({ dsp: NO_CLEANING })
   })
 
   it('is cleaned of what is named', () => {
@@ -121,7 +121,7 @@ describe('what is sent', () => {
       noiseSuppression: false,
       gainControl: true,
     })
-    expect(parseDsp('noise')).toEqual({ ...NO_DSP, noiseSuppression: true })
+    expect(parseDsp('noise')).toEqual({ ...NO_CLEANING, noiseSuppression: true })
     expect(parseDsp('echo,hiss')).toBeUndefined()
     expect(parseDsp('')).toBeUndefined()
   })

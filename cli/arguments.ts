@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
-import { ALL_DSP, type DspSettings, NO_DSP } from '../electron/phone/voice/capture/dsp-settings'
-import type { AudioEndpoint, AudioSettings } from '../electron/phone/voice/voice-contract'
-import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, parseAddress } from '../protocol'
+import { FULL_CLEANING, type Cleaning, NO_CLEANING } from '../phone/model'
+import type { AudioEndpoint, AudioSettings } from '../phone/voice/voice-contract'
+import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, parseAddress } from '../protocol/directory'
 import { isLoopback } from '../server/caller-host'
 import { UsageError } from './exit-status'
 
@@ -59,7 +59,7 @@ export interface PhoneCommand {
   readonly name: string
   readonly task: PhoneTask
   readonly audio: AudioSettings
-  readonly dsp: DspSettings
+  readonly dsp: Cleaning
   /** Discontinuous transmission: silence is not sent. */
   readonly dtx: boolean
   /** The file with the private key; undefined: one for this run. */
@@ -81,9 +81,9 @@ const MAX_DURATION_S = 2_147_483
 export const DSP_WORDS = 'all, none or some of echo,noise,gain'
 
 /** @returns undefined when the text is not one of DSP_WORDS */
-export function parseDsp(text: string): DspSettings | undefined {
-  if (text === 'all') return ALL_DSP
-  if (text === 'none') return NO_DSP
+export function parseDsp(text: string): Cleaning | undefined {
+  if (text === 'all') return FULL_CLEANING
+  if (text === 'none') return NO_CLEANING
   const words = text.split(',')
   if (!words.every((word) => ['echo', 'noise', 'gain'].includes(word))) return undefined
   return {
@@ -249,11 +249,11 @@ function endpoint(option: string, text: string): AudioEndpoint {
 }
 
 /** A file is sent as it is. */
-function usualDsp({ kind }: AudioEndpoint): DspSettings {
-  return kind === 'default' || kind === 'device' ? ALL_DSP : NO_DSP
+function usualDsp({ kind }: AudioEndpoint): Cleaning {
+  return kind === 'default' || kind === 'device' ? FULL_CLEANING : NO_CLEANING
 }
 
-function checkedDsp(text: string): DspSettings {
+function checkedDsp(text: string): Cleaning {
   const settings = parseDsp(text)
   if (settings === undefined) throw new UsageError(`--dsp: “${text}” is not ${DSP_WORDS}`)
   return settings

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Identity, identityOf, makePrivateKey } from '../electron/phone/privacy/identity'
+import { type Identity, identityOf, makePrivateKey } from '../phone/privacy/identity'
 import { UsageError } from './exit-status'
 
 /**

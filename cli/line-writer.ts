@@ -1,8 +1,8 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { isatty, WriteStream } from 'node:tty'
-import { settledWithin } from '../native/audio/within'
-import { systemClock } from '../native/clock'
+import { settledWithin } from '../base/within'
+import { systemClock } from '../base/clock'
 
 /** What may wait for a reader who does not read; lines beyond it are lost, each as a whole. Bytes */
 const MAX_WAITING_BYTES = 1024 * 1024

@@ -1,5 +1,5 @@
-import type { EndReason, Privacy } from '../electron/api'
-import type { VoiceStats } from '../electron/phone/voice/voice-contract'
+import type { EndReason, Privacy } from '../phone/model'
+import type { VoiceStats } from '../phone/voice/voice-contract'
 import { LineWriter } from './line-writer'
 
 /** One happening, as a line of `--json` shows it. Scripts rely on these: names and types stay. */

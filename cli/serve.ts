@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { formatAddress } from '../protocol'
+import { formatAddress } from '../protocol/directory'
 import { CertificateError, readCertificate } from '../server/certificate'
 import { DirectoryServer } from '../server/directory-server'
 import { Advertisement } from './advertisement'

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { RingdownApp } from './phones/ringdown-app'
+import { RingdownApp } from '../lab/phones/ringdown-app'
 
 /** What a page could do that strangers' words had got power over: nothing. One app for all of it. */
 test.describe.configure({ mode: 'serial' })

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { RingdownProcess } from '../cli/testing/ringdown-process'
 import { isRoot } from '../scripts/lib/electron.mjs'
 import { ROOT } from '../scripts/lib/paths.mjs'
-import { program, RingdownApp } from './phones/ringdown-app'
-import { ServerProcess } from './phones/server-process'
+import { program, RingdownApp } from '../lab/phones/ringdown-app'
+import { ServerProcess } from '../lab/phones/server-process'
 import type { RingdownApi } from '../electron/api'
-import type { WithExtras } from './stand-in/main/electron'
+import type { WithExtras } from '../lab/stand-in/main/electron'
 
 declare global {
   interface Window {

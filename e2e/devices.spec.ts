@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RingdownProcess } from '../cli/testing/ringdown-process'
-import { PulseDaemon } from './audio/pulse-daemon'
-import { Recorder } from './audio/recorder'
-import { speakWithMarks } from './audio/speech'
-import { loudnessDbfs } from './audio/telephone-band'
-import { RingdownApp } from './phones/ringdown-app'
-import { ServerProcess } from './phones/server-process'
+import { PulseDaemon } from '../lab/audio/pulse-daemon'
+import { Recorder } from '../lab/audio/recorder'
+import { speakWithMarks } from '../lab/audio/speech'
+import { loudnessDbfs } from '../lab/audio/telephone-band'
+import { RingdownApp } from '../lab/phones/ringdown-app'
+import { ServerProcess } from '../lab/phones/server-process'
 
 /** One real app with a desk's sound card and a headset that is unplugged and plugged in again, amid a call. */
 test.describe.configure({ mode: 'serial' })

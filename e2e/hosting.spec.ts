@@ -5,9 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject } from '../scripts/lib/paths.mjs'
-import { PulseDaemon } from './audio/pulse-daemon'
-import { momentsOf, noteMoments, timeOf } from './phones/moments'
-import { RingdownApp } from './phones/ringdown-app'
+import { PulseDaemon } from '../lab/audio/pulse-daemon'
+import { momentsOf, noteMoments, timeOf } from '../lab/phones/moments'
+import { RingdownApp } from '../lab/phones/ringdown-app'
 
 /**
  * Two people who have just installed Ringdown and nothing else: one hosts, the other joins, they talk.

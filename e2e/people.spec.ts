@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RingdownProcess } from '../cli/testing/ringdown-process'
-import { RingdownApp } from './phones/ringdown-app'
-import { ServerProcess } from './phones/server-process'
+import { RingdownApp } from '../lab/phones/ringdown-app'
+import { ServerProcess } from '../lab/phones/server-process'
 
 /**
  * What the real app remembers of people and calls, on disk and across a restart. The tests tell one story: Carol calls

@@ -20,7 +20,14 @@ const english = sentencesOf(en)
 const french = sentencesOf(fr)
 const keys = [...new Set(english.map(([key]) => singular(key)))]
 const placesOf = new Map(english.map(([key, sentence]) => [singular(key), places(sentence)]))
-const uses = usesIn(join(import.meta.dirname, '..'), ['renderer', 'electron', 'cli', 'locales'])
+const uses = usesIn(join(import.meta.dirname, '..'), [
+  'renderer',
+  'electron',
+  'phone',
+  'base',
+  'cli',
+  'locales',
+])
 
 describe('the catalogues', () => {
   it('have the same sentences', () =>

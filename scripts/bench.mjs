@@ -1,4 +1,4 @@
-import { standInEnv } from '../e2e/stand-in/electron-path.mjs'
+import { standInEnv } from '../lab/stand-in/electron-path.mjs'
 import { APP, ensureBuilt } from './build.mjs'
 import { asCommand } from './lib/main.mjs'
 import { endChildrenWithUs } from './lib/run.mjs'

@@ -8,18 +8,18 @@ import { licences } from './licences.mjs'
 
 /** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz' | 'faults'} Part a mode of vite.config.ts */
 
+/** What phone and servers are made of. */
+const CORE = ['base', 'protocol', 'phone', 'native', 'server', 'locales']
+
 /** What each part is made of. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
-  node: ['protocol', 'electron', 'native', 'server', 'cli', 'locales', 'LICENSE', 'scripts/licences.mjs'],
-  preload: ['electron/preload.ts', 'electron/api.ts'],
-  renderer: ['renderer', 'electron/api.ts', 'electron/menu-keys.ts', 'locales', 'assets'],
-  tools: ['e2e', 'scripts', 'electron/api.ts'],
-  bench: ['bench', 'cli', 'e2e/audio', 'electron', 'faults', 'native', 'protocol', 'scripts', 'server'],
-  fuzz: ['fuzz', 'electron', 'native', 'protocol', 'server'],
-  faults: [
-    ...['faults', 'bench/network', 'cli', 'e2e/audio', 'electron', 'locales', 'native', 'protocol'],
-    ...['scripts', 'server'],
-  ],
+  node: [...CORE, 'electron', 'cli', 'LICENSE', 'scripts/licences.mjs'],
+  preload: ['electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
+  renderer: ['renderer', 'electron/api', 'electron/hosting', 'phone/model', 'locales', 'assets'],
+  tools: ['lab', 'scripts', 'electron/api', 'phone/model'],
+  bench: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
+  fuzz: [...CORE, 'lab', 'electron'],
+  faults: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
 }
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 

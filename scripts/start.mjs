@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { standInEnv } from '../e2e/stand-in/electron-path.mjs'
+import { standInEnv } from '../lab/stand-in/electron-path.mjs'
 import { ensureBuilt } from './build.mjs'
 import { electronProgram, hasDisplay, isRoot } from './lib/electron.mjs'
 import { asCommand } from './lib/main.mjs'

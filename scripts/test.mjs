@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { standInEnv } from '../e2e/stand-in/electron-path.mjs'
+import { standInEnv } from '../lab/stand-in/electron-path.mjs'
 import { ensureBuilt } from './build.mjs'
 import { asCommand, messageOf } from './lib/main.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'

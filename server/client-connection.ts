@@ -6,7 +6,7 @@ import {
   MessageReader,
   serverToClient,
   type ServerMessage,
-} from '../protocol'
+} from '../protocol/directory'
 import { type ConnectionAddresses, plainAddress } from './caller-host'
 
 interface ConnectionEvents {

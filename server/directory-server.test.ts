@@ -6,7 +6,7 @@ import {
   clientToServer,
   encodeExtension,
   type Extension,
-} from '../protocol'
+} from '../protocol/directory'
 import { DirectoryServer, type DirectoryServerOptions } from './directory-server'
 import type { LogFields } from './server-log'
 import { WireClient } from './testing/wire-client'

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { type Address, type ClientMessage, RateBudget } from '../protocol'
+import { RateBudget } from '../base/rate-budget'
+import type { Address, ClientMessage } from '../protocol/directory'
 import { plainAddress } from './caller-host'
 import type { Certificate } from './certificate'
 import { ClientConnection } from './client-connection'

@@ -5,7 +5,7 @@ import {
   type Extension,
   extensionBytes,
   MAX_ANNOUNCED_BYTES,
-} from '../protocol'
+} from '../protocol/directory'
 import { callerHost } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import { Member } from './member'

@@ -1,4 +1,4 @@
-import { RateBudget } from '../protocol'
+import { RateBudget } from '../base/rate-budget'
 import { isLoopback } from './caller-host'
 import { networkOf } from './network-of'
 

@@ -1,4 +1,5 @@
-import { type EncodedContact, encodedContact, RateBudget, RateBudgets } from '../protocol'
+import { RateBudget, RateBudgets } from '../base/rate-budget'
+import { type EncodedContact, encodedContact } from '../protocol/directory'
 import type { ClientConnection } from './client-connection'
 
 /** Whom somebody may call how often. Redialling is a few calls; whoever holds a key down makes thirty a second. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MessageReader, serverToClient, type ServerMessage } from '../protocol'
+import { MessageReader, serverToClient, type ServerMessage } from '../protocol/directory'
 import type { ClientConnection } from './client-connection'
 import { Member } from './member'
 import { PresenceFeed, type Timing } from './presence-feed'

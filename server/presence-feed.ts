@@ -1,4 +1,4 @@
-import { addContactFrame, contactParts, delContactFrame, type EncodedContact } from '../protocol'
+import { addContactFrame, contactParts, delContactFrame, type EncodedContact } from '../protocol/directory'
 import type { Member } from './member'
 
 /** Waiting, as the system does it, or a test. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const FIXTURE = fileURLToPath(new URL('fixture', import.meta.url))
-const EXECUTABLE = fileURLToPath(new URL('dist/electron', import.meta.url))
+const EXECUTABLE = fileURLToPath(new URL('../../lab/stand-in/dist/electron', import.meta.url))
 
 let userData: string
 

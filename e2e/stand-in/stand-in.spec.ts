@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { WithExtras } from './main/electron'
+import type { WithExtras } from '../../lab/stand-in/main/electron'
 
 const FIXTURE = fileURLToPath(new URL('fixture', import.meta.url))
-const EXECUTABLE = fileURLToPath(new URL('dist/electron', import.meta.url))
+const EXECUTABLE = fileURLToPath(new URL('../../lab/stand-in/dist/electron', import.meta.url))
 
 /** What the fixture's preload puts into its page. */
 interface Fixture {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { expect, it, vi } from 'vitest'
-import type { Phone } from '../phone/phone'
-import { NO_STATS } from '../phone/voice/no-stats'
+import type { Phone } from '../../phone/phone'
+import { NO_STATS } from '../../phone/voice/no-stats'
 import type { LogEntry } from './about/log-file'
 import { logCalls } from './call-log'
 

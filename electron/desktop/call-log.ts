@@ -1,4 +1,4 @@
-import type { Phone } from '../phone/phone'
+import type { Phone } from '../../phone/phone'
 import type { LogFile } from './about/log-file'
 import { withoutAddresses } from './about/without-addresses'
 

@@ -1,5 +1,5 @@
 import { type ClearableData, type CommandResult, type Commands, DEFAULT_PREFERENCES } from '../api'
-import type { Phone } from '../phone/phone'
+import type { Phone } from '../../phone/phone'
 import type { PeopleDesk } from './people/people-desk'
 import type { Memory } from './stores/memory'
 import { DEFAULT_SOUND } from './stores/settings-store'

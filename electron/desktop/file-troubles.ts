@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
 import type { FileTrouble } from '../api'
-import type { FileProblem } from './stores/json-file'
+import type { FileProblem } from '../../base/files/json-file'
 
 /** More than this nobody reads; the newest count. */
 const MAX_TROUBLES = 5

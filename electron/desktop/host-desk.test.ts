@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../native/clock'
+import { systemClock } from '../../base/clock'
 import type { Account, HostingState } from '../api'
 import { Hosting } from '../hosting/hosting'
 import { freePortAfter } from '../hosting/free-port'

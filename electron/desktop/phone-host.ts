@@ -13,10 +13,10 @@ import {
   type SoundSettings,
 } from '../api'
 import type { LanguageChoice } from '../../locales/language'
-import type { QuietWatch } from '../phone/availability/quiet-watch'
-import type { CallRecord } from '../phone/calls/call-recorder'
+import type { QuietWatch } from '../../phone/availability/quiet-watch'
+import type { CallRecord } from '../../phone/calls/call-recorder'
 import type { Hosting } from '../hosting/hosting'
-import type { Phone } from '../phone/phone'
+import type { Phone } from '../../phone/phone'
 import { clearData } from './clear-data'
 import type { DesktopCommandName } from './desktop-commands'
 import type { FileTroubles } from './file-troubles'

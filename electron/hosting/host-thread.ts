@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { detailOf, type Message } from '../../locales/message'
-import { settledWithin } from '../../native/audio/within'
-import type { CancelTimer, Clock } from '../../native/clock'
+import { settledWithin } from '../../base/within'
+import type { CancelTimer, Clock } from '../../base/clock'
 import type { HostCommand, HostEvent, HostWorkerData } from './host-contract'
 
 /** A thread that has not said by then whether it listens will not. ms */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { systemClock } from '../../native/clock'
+import { systemClock } from '../../base/clock'
 import { DirectoryServer } from '../../server/directory-server'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'

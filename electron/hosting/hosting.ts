@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import type { CancelTimer, Clock } from '../../native/clock'
-import { formatAddress } from '../../protocol'
+import type { CancelTimer, Clock } from '../../base/clock'
+import { formatAddress } from '../../protocol/directory'
 import { addressesForOthers, type NetworkInterfaces } from './addresses'
 import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'

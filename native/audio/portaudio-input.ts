@@ -1,4 +1,4 @@
-import type { Clock } from '../clock'
+import type { Clock } from '../../base/clock'
 import { type AudioInput, BLOCK_MS, BLOCK_SAMPLES, type OnAudioFailure, SAMPLE_RATE } from './audio-device'
 import { openStream, quitStream, resamplerFor, startStream, watchForStall } from './portaudio-stream'
 import { SampleFifo } from './sample-fifo'

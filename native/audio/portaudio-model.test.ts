@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { ManualClock } from '../testing/manual-clock'
+import { ManualClock } from '../../base/testing/manual-clock'
 import { ModelCard } from '../testing/model-card'
 import { bestMatch, tone } from '../testing/signals'
 import { OutputLeads } from './output-lead'

@@ -1,9 +1,9 @@
-import type { Clock } from '../clock'
+import type { Clock } from '../../base/clock'
 import { AudioError, CLOSE_TIMEOUT_MS, type OnAudioFailure, SAMPLE_RATE } from './audio-device'
 import { FLOAT32, naudiodon, type NaudiodonStream } from './naudiodon'
 import { type Direction, findPortAudioDevice } from './portaudio-devices'
 import { Resampler } from './resampler'
-import { settledWithin } from './within'
+import { settledWithin } from '../../base/within'
 
 /** A device that neither gives nor takes sound for so long has gone. ms */
 const STALL_MS = 2500

@@ -1,6 +1,6 @@
 import { BLOCK_MS, BLOCK_SAMPLES, type AudioInput, type AudioOutput } from './audio-device'
-import type { Clock } from '../clock'
-import { startPacer } from './pacer'
+import type { Clock } from '../../base/clock'
+import { startPacer } from '../../base/pacer'
 
 /** Silence, in real time. */
 export const openSilentInput = (clock: Clock): AudioInput => {

@@ -6,11 +6,11 @@ import {
   type AudioOutput,
   type OnAudioFailure,
 } from './audio-device'
-import type { Clock } from '../clock'
-import { startPacer } from './pacer'
+import type { Clock } from '../../base/clock'
+import { startPacer } from '../../base/pacer'
 import { WavReader } from './wav-reader'
 import { WavWriter } from './wav-writer'
-import { settledWithin } from './within'
+import { settledWithin } from '../../base/within'
 
 /**
  * A WAV file as a microphone: from `start` it plays once in real time, then there is silence.

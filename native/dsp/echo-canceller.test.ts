@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { spoken } from '../../e2e/audio/speech'
+import { spoken } from '../../lab/audio/speech'
 import { SAMPLE_RATE } from '../audio/audio-device'
 import { HER_WORDS, HIS_WORDS } from '../testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../testing/loudness'

@@ -2,7 +2,7 @@ import { AudioError } from '../audio/audio-device'
 import { openPortAudioInput, openPortAudioOutput } from '../audio/portaudio'
 import { WavReader } from '../audio/wav-reader'
 import { WavWriter } from '../audio/wav-writer'
-import { systemClock } from '../clock'
+import { systemClock } from '../../base/clock'
 
 /**
  * A child process of the PortAudio test, as PortAudio takes its devices from the environment that a process starts

@@ -1,5 +1,5 @@
 import { SAMPLE_RATE } from '../audio/audio-device'
-import { systemClock } from '../clock'
+import { systemClock } from '../../base/clock'
 import { openWavOutput } from '../audio/wav-device'
 import { tone } from './signals'
 

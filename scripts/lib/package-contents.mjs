@@ -50,7 +50,7 @@ const UNWANTED = [
   /\.(test|spec)\.[a-z]+$/,
   /(^|\/)(tests?|fixtures|coverage|\.git|\.github)(\/|$)/,
   /(^|\/)\.built-from$/,
-  /^(e2e|fuzz|bench|faults|cli|server|scripts|protocol|electron|renderer|native|locales|docs|packaging)(\/|$)/,
+  /^(e2e|lab|cli|server|scripts|base|protocol|phone|electron|renderer|native|locales|docs|packaging)(\/|$)/,
   /^out\/(?!node|preload|renderer|licences\.txt)/,
 ]
 

@@ -7,7 +7,7 @@ import {
   MessageReader,
   serverToClient,
   type ServerMessage,
-} from '../../protocol'
+} from '../../protocol/directory'
 
 /** A bare protocol client for tests: sends what it is told, keeps what it gets. */
 export class WireClient {

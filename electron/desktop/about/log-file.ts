@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Clock } from '../../../native/clock'
+import type { Clock } from '../../../base/clock'
 
 /** Then the file becomes the older one of two. */
 const MAX_BYTES = 512 * 1024

@@ -3,7 +3,7 @@ import { detailOf } from '../../../locales/message'
 import type { Wording } from '../../../locales/wording'
 import type { CommandResult, HistoryEntry } from '../../api'
 import { historyCsv } from '../stores/history-csv'
-import { replaceFile } from '../stores/replace-file'
+import { replaceFile } from '../../../base/files/replace-file'
 
 /** Asks where to, and saves the calls there as CSV. Whoever closes the dialog wants nothing saved: that is no failure. */
 export async function exportHistory(

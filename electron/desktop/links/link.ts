@@ -1,4 +1,4 @@
-import { checkName } from '../../../protocol'
+import { checkName } from '../../../protocol/directory'
 
 /** The schemes whose links are ours: `ringdown:bob`, `callto:bob`. */
 export const SCHEMES = ['ringdown', 'callto'] as const

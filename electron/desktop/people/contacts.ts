@@ -1,7 +1,7 @@
-import type { Fingerprint } from '../../../protocol'
+import type { Fingerprint } from '../../../protocol/directory'
 import type { Contact } from '../../api'
-import { byName, type Presence } from '../../phone/directory/contact-book'
-import { privacyOf } from '../../phone/privacy/trust'
+import { byName, type Presence } from '../../../phone/signalling/directory/contact-book'
+import { privacyOf } from '../../../phone/privacy/trust'
 import type { Person } from '../stores/people-store'
 
 /**

@@ -1,4 +1,4 @@
-import type { Presence } from '../../phone/directory/contact-book'
+import type { Presence } from '../../../phone/signalling/directory/contact-book'
 import type { PeopleStore } from '../stores/people-store'
 
 /** Notes in the store when people were last seen: when they come, when they leave, and at the end of the app. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Pin } from '../../phone/privacy/trust'
+import type { Pin } from '../../../phone/privacy/trust'
 import { Verification } from './verification'
 
 const OWN = '11'.repeat(32)

@@ -1,7 +1,7 @@
-import type { Fingerprint } from '../../../protocol'
+import type { Fingerprint } from '../../../protocol/directory'
 import type { CommandResult } from '../../api'
-import { safetyCode } from '../../phone/privacy/safety-code'
-import type { Pin } from '../../phone/privacy/trust'
+import { safetyCode } from '../../../phone/privacy/safety-code'
+import type { Pin } from '../../../phone/privacy/trust'
 
 export interface VerificationParts {
   /** Who we are. */

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import type { CommandResult, Preferences } from '../../api'
-import type { QuietWatch } from '../../phone/availability/quiet-watch'
-import type { Phone } from '../../phone/phone'
+import type { QuietWatch } from '../../../phone/availability/quiet-watch'
+import type { Phone } from '../../../phone/phone'
 import type { SettingsStore } from '../stores/settings-store'
 
 export interface PreferencesParts {

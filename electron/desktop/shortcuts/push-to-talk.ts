@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock } from '../../../native/clock'
+import type { CancelTimer, Clock } from '../../../base/clock'
 
 /** How often it looks whether the key is still down, while it is; not heard, and next to no work. */
 const LOOK_EVERY_MS = 20

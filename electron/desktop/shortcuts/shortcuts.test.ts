@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { ManualClock } from '../../../base/testing/manual-clock'
 import type { Preferences } from '../../api'
 import { parseAccelerator, sameKeys } from './accelerator'
 import { PushToTalk } from './push-to-talk'

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { globalShortcut } from 'electron'
-import type { Clock } from '../../../native/clock'
+import type { Clock } from '../../../base/clock'
 import { keyCodeOf } from '../../../native/keyboard/key-codes'
 import { type KeyState, openKeyState } from '../../../native/keyboard/key-state'
 import type {

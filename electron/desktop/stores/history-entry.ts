@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOutcome, HistoryEntry } from '../../api'
-import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
+import { MAX_NAME_CHARACTERS } from '../../../phone/signalling/directory/contact-book'
 
 const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   'hung-up': true,

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inEnglish } from '../../../locales/testing/in-english'
-import { ManualClock, START_UNIX_TIME_MS } from '../../../native/testing/manual-clock'
+import { ManualClock, START_UNIX_TIME_MS } from '../../../base/testing/manual-clock'
 import type { HistoryEntry } from '../../api'
 import { HistoryStore, MAX_ENTRIES } from './history-store'
-import type { FileProblem } from './json-file'
+import type { FileProblem } from '../../../base/files/json-file'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Clock } from '../../../native/clock'
+import type { Clock } from '../../../base/clock'
 import { type HistoryEntry, isMissed } from '../../api'
-import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
+import { MAX_NAME_CHARACTERS } from '../../../phone/signalling/directory/contact-book'
 import { historyEntry } from './history-entry'
-import { type FileProblem, JsonFile } from './json-file'
+import { type FileProblem, JsonFile } from '../../../base/files/json-file'
 import { serverKey } from './server-key'
 
 /** With more calls than this the oldest are forgotten. */

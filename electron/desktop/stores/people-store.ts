@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Clock } from '../../../native/clock'
+import type { Clock } from '../../../base/clock'
 import type { CommandResult } from '../../api'
-import { MAX_NAME_CHARACTERS } from '../../phone/directory/contact-book'
-import type { Pin } from '../../phone/privacy/trust'
-import { type FileProblem, JsonFile } from './json-file'
+import { MAX_NAME_CHARACTERS } from '../../../phone/signalling/directory/contact-book'
+import type { Pin } from '../../../phone/privacy/trust'
+import { type FileProblem, JsonFile } from '../../../base/files/json-file'
 import { serverKey } from './server-key'
 
 /** So many people are remembered, of all servers together. */

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { ManualClock } from '../../../base/testing/manual-clock'
 import type { Preferences, SoundSettings } from '../../api'
 import { AccountStore } from './account-store'
-import type { FileProblem } from './json-file'
+import type { FileProblem } from '../../../base/files/json-file'
 import { SettingsStore } from './settings-store'
 
 const headset: SoundSettings = {

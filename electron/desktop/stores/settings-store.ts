@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LANGUAGE_CHOICES, type LanguageChoice } from '../../../locales/language'
-import type { Clock } from '../../../native/clock'
+import type { Clock } from '../../../base/clock'
 import {
   type Cleaning,
   DEFAULT_PREFERENCES,
@@ -8,8 +8,8 @@ import {
   type Preferences,
   type SoundSettings,
 } from '../../api'
-import type { DoNotDisturb } from '../../phone/availability/do-not-disturb'
-import { type FileProblem, JsonFile, type Migration } from './json-file'
+import type { DoNotDisturb } from '../../../phone/availability/do-not-disturb'
+import { type FileProblem, JsonFile, type Migration } from '../../../base/files/json-file'
 import { preferencesInFile } from './preferences-schema'
 
 const device = z.discriminatedUnion('kind', [

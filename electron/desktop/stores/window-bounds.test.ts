@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { ManualClock } from '../../../base/testing/manual-clock'
 import { reachableBounds, type Rectangle, WindowBoundsStore } from './window-bounds'
 
 const at = (x: number, y: number, width = 960, height = 680): Rectangle => ({ x, y, width, height })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Clock } from '../../../native/clock'
-import { type FileProblem, JsonFile } from './json-file'
+import type { Clock } from '../../../base/clock'
+import { type FileProblem, JsonFile } from '../../../base/files/json-file'
 
 /** A rectangle on the desktop, in device-independent pixels, as Electron gives it. */
 export interface Rectangle {

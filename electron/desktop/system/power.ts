@@ -1,5 +1,5 @@
 import { powerMonitor } from 'electron'
-import type { Phone } from '../../phone/phone'
+import type { Phone } from '../../../phone/phone'
 
 /** Ends calls and leaves the server before the computer sleeps, and comes back as soon as it wakes. */
 export function followPower(phone: Pick<Phone, 'sleep' | 'wake'>): void {

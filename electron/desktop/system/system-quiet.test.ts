@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { ManualClock } from '../../../base/testing/manual-clock'
 import { SystemQuiet } from './system-quiet'
 
 let folder: string

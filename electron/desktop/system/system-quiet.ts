@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { env, platform } from 'node:process'
-import type { CancelTimer, Clock } from '../../../native/clock'
+import type { CancelTimer, Clock } from '../../../base/clock'
 import { askSessionBus, hasBusName } from './session-bus'
 
 const LOOK_EVERY_MS = 30_000

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { hostname } from 'node:os'
-import type { CancelTimer, Clock } from '../../../native/clock'
+import type { CancelTimer, Clock } from '../../../base/clock'
 import { addressesForOthers } from '../addresses'
 import type { AnnouncementState } from '../hosting-state'
 import { type DnsMessage, encodeQuery, encodeResponse } from './dns-message'

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../locales/message'
-import { ManualClock } from '../../../native/testing/manual-clock'
+import { ManualClock } from '../../../base/testing/manual-clock'
 import type { NetworkInterfaces } from '../addresses'
 import { loopback, LoopbackNetwork } from '../testing/loopback-network'
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import type { CancelTimer, Clock } from '../../../native/clock'
-import { formatAddress } from '../../../protocol'
+import type { CancelTimer, Clock } from '../../../base/clock'
+import { formatAddress } from '../../../protocol/directory'
 import type { FoundServer, Neighbourhood } from '../hosting-state'
 import { type DnsMessage, encodeQuery } from './dns-message'
 import { FoundServices } from './found-services'

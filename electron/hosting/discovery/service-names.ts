@@ -1,4 +1,4 @@
-import { checkName, MAX_NAME_LENGTH } from '../../../protocol'
+import { checkName, MAX_NAME_LENGTH } from '../../../protocol/directory'
 
 /** What servers are announced as. */
 export const SERVICE = '_ringdown._tcp.local'

@@ -1,4 +1,4 @@
-import { systemClock } from '../../../native/clock'
+import { systemClock } from '../../../base/clock'
 import { Hosting } from '../hosting'
 
 /**

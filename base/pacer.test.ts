@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { ManualClock } from './testing/manual-clock'
+import { startPacer } from './pacer'
+
+const paced = () => {
+  const clock = new ManualClock()
+  const ticks: number[] = []
+  const stop = startPacer(clock, 10, () => ticks.push(clock.now()))
+  return { clock, ticks, stop }
+}
+
+test('ticks come once a period', () => {
+  const { clock, ticks } = paced()
+  clock.advance(50)
+  expect(ticks).toEqual([10, 20, 30, 40, 50])
+})
+
+test('a late wake-up is caught up with, and the rhythm stays', () => {
+  const { clock, ticks } = paced()
+  clock.advance(20)
+  clock.stall(35)
+  expect(ticks).toEqual([10, 20, 55, 55, 55])
+  clock.advance(5)
+  expect(ticks.at(-1)).toBe(60)
+})
+
+test('after a long sleep it goes on from now', () => {
+  const { clock, ticks } = paced()
+  clock.stall(60_000)
+  expect(ticks).toEqual([60_000])
+  clock.advance(10)
+  expect(ticks).toEqual([60_000, 60_010])
+})
+
+test('once stopped it ticks no more, not even from inside a tick', () => {
+  const clock = new ManualClock()
+  let ticks = 0
+  const stop = startPacer(clock, 10, () => {
+    ticks++
+    stop()
+  })
+  clock.stall(100)
+  clock.advance(100)
+  expect(ticks).toBe(1)
+  expect(clock.pendingTimers).toBe(0)
+})

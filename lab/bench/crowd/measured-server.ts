@@ -1,0 +1,38 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { inProject } from '../../../scripts/lib/paths.mjs'
+import { type ProcessCost, processCost } from '../call/process-cost'
+
+/** `ringdown serve` in a process of its own, and what it costs. */
+export class MeasuredServer {
+  readonly #child: ChildProcess
+
+  private constructor(
+    child: ChildProcess,
+    readonly port: number,
+  ) {
+    this.#child = child
+  }
+
+  /** Its log goes nowhere, but is written. */
+  static async start(): Promise<MeasuredServer> {
+    const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json', '--max-connections', '100000']
+    const child = spawn(inProject('bin', 'ringdown'), args, { stdio: ['ignore', 'pipe', 'ignore'] })
+    process.once('exit', () => child.kill('SIGKILL'))
+    const lines = createInterface({ input: child.stdout })
+    const [line] = (await once(lines, 'line')) as [string]
+    const { port } = JSON.parse(line) as { readonly port: number }
+    return new MeasuredServer(child, port)
+  }
+
+  get cost(): ProcessCost {
+    return processCost(this.#child.pid ?? 0)
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.#child, 'exit')
+    this.#child.kill('SIGTERM')
+    await gone
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { spoken } from '../audio/speech'
+import { CaptureDsp } from '../../phone/voice/capture/capture-dsp'
+import { FULL_CLEANING, type Cleaning, NO_CLEANING } from '../../phone/model'
+import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
+import { levelDbfs } from '../../native/dsp/level'
+import { HER_WORDS, HIS_WORDS } from '../../native/testing/harvard'
+import { activeDbfs, atDbfs, mix } from '../../native/testing/loudness'
+import { echoIn, hear } from '../../native/testing/room'
+import { noise } from '../../native/testing/signals'
+import { inProject } from '../../scripts/lib/paths.mjs'
+
+/**
+ * What cleaning does to sound, and what it costs: the app's own code in simulated time, in a simulated room. The
+ * limits that must be kept are those of the tests beside the code; this says how far off they are.
+ */
+const ARTEFACTS = inProject('artefacts', 'bench')
+const DELAYS_MS = [20, 60, 120, 250]
+const DRIFTS_PPM = [0, 200, -200]
+const SPEAKERS_DBFS = [-45, -30, -20, -12]
+/** The first seconds of a call, in which a canceller converges. s */
+const CONVERGING = 4
+
+interface Figure {
+  readonly what: string
+  readonly value: number
+  readonly unit: string
+}
+
+const only = (part: Partial<Cleaning>): Cleaning => ({ ...NO_CLEANING, ...part })
+
+const hiss = (samples: number, dbfs: number): Float32Array =>
+  noise(samples).map((x) => x * Math.sqrt(3) * 10 ** (dbfs / 20))
+
+interface Scene {
+  readonly settings: Cleaning
+  readonly played: Float32Array
+  readonly heard: Float32Array
+  readonly driftPpm?: number
+}
+
+const clean = async ({ settings, played, heard, driftPpm = 0 }: Scene): Promise<Float32Array> => {
+  const dsp = new CaptureDsp((cause) => {
+    throw new Error(JSON.stringify(cause))
+  })
+  await dsp.set(settings)
+  const output = hear(dsp, played, heard, { driftPpm, jitterMs: 5 })
+  dsp.free()
+  return output
+}
+
+const echo = async (far: Float32Array): Promise<Figure[]> => {
+  const figures: Figure[] = []
+  const settings = only({ echoCancellation: true })
+  for (const driftPpm of DRIFTS_PPM)
+    for (const delayMs of DELAYS_MS) {
+      const heard = mix(echoIn(far, { delayMs, driftPpm }), hiss(far.length, -70))
+      const left = await clean({ settings, played: far, heard, driftPpm })
+      const loss = (from: number, to: number): number =>
+        levelDbfs(heard.subarray(from, to)) - levelDbfs(left.subarray(from, to))
+      const from = CONVERGING * SAMPLE_RATE
+      const what = `echo return loss, ${delayMs} ms, ${driftPpm} ppm`
+      figures.push({ what: `${what}, first ${CONVERGING} s`, value: loss(0, from), unit: 'dB' })
+      figures.push({ what: `${what}, then`, value: loss(from, far.length), unit: 'dB' })
+    }
+  return figures
+}
+
+const doubleTalk = async (far: Float32Array, near: Float32Array): Promise<Figure> => {
+  const from = CONVERGING * SAMPLE_RATE
+  const voice = atDbfs(near, -22)
+  const heard = mix(mix(echoIn(far, { delayMs: 80, echoDb: -12 }), hiss(far.length, -70)), voice, from)
+  const left = await clean({ settings: only({ echoCancellation: true }), played: far, heard })
+  const value = activeDbfs(left.subarray(from, from + voice.length)) - activeDbfs(voice)
+  return { what: 'speech in double-talk, 10 dB above the echo', value, unit: 'dB' }
+}
+
+const noiseRemoved = async (near: Float32Array): Promise<Figure[]> => {
+  const [pause, settings] = [2 * SAMPLE_RATE, only({ noiseSuppression: true })]
+  const heard = mix(hiss(pause + near.length, -25), atDbfs(near, -20), pause)
+  const left = await clean({ settings, played: new Float32Array(heard.length), heard })
+  const level = (samples: Float32Array): number => levelDbfs(samples.subarray(pause / 2, pause))
+  return [
+    { what: 'noise 5 dB below speech, in a pause', value: level(left) - level(heard), unit: 'dB' },
+    { what: 'speech in that noise', value: activeDbfs(left.subarray(pause)) - -20, unit: 'dB' },
+  ]
+}
+
+const loudness = (near: Float32Array): Promise<Figure[]> =>
+  Promise.all(
+    SPEAKERS_DBFS.map(async (dbfs) => {
+      const voice = mix(atDbfs(near, dbfs), hiss(near.length, -75)).map((x) => Math.max(-1, Math.min(x, 1)))
+      const settings = only({ gainControl: true })
+      const left = await clean({ settings, played: new Float32Array(voice.length), heard: voice })
+      const value = activeDbfs(left.subarray(CONVERGING * SAMPLE_RATE))
+      return { what: `a speaker of ${dbfs} dBFS, after ${CONVERGING} s`, value, unit: 'dBFS' }
+    }),
+  )
+
+const cost = async (far: Float32Array, near: Float32Array): Promise<Figure[]> => {
+  const silence = new Float32Array(far.length)
+  const heard = mix(echoIn(far, { delayMs: 60 }), near)
+  const scenes: [string, Scene][] = [
+    ['nothing', { settings: NO_CLEANING, played: far, heard }],
+    ['echo', { settings: only({ echoCancellation: true }), played: far, heard }],
+    [
+      'echo, silent loudspeaker',
+      { settings: only({ echoCancellation: true }), played: silence, heard: near },
+    ],
+    ['noise', { settings: only({ noiseSuppression: true }), played: far, heard }],
+    ['gain', { settings: only({ gainControl: true }), played: far, heard }],
+    ['all', { settings: FULL_CLEANING, played: far, heard }],
+  ]
+  const figures: Figure[] = []
+  for (const [what, scene] of scenes) {
+    const before = process.cpuUsage()
+    await clean(scene)
+    const { user, system } = process.cpuUsage(before)
+    const value = (user + system) / (scene.heard.length / BLOCK_SAMPLES) / 1000
+    figures.push({ what: `CPU time for 10 ms: ${what}`, value, unit: 'ms' })
+  }
+  return figures
+}
+
+const far = await spoken(HER_WORDS, 'en-us+f3')
+const near = await spoken(HIS_WORDS)
+const results = [
+  ...(await echo(far)),
+  await doubleTalk(far, near),
+  ...(await noiseRemoved(near)),
+  ...(await loudness(near)),
+  ...(await cost(far, near)),
+]
+for (const { what, value, unit } of results)
+  console.log(`${what.padEnd(52)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`)
+mkdirSync(ARTEFACTS, { recursive: true })
+const path = join(ARTEFACTS, 'dsp.json')
+writeFileSync(
+  path,
+  JSON.stringify({ measuredAt: new Date().toISOString(), machine: cpus()[0]?.model, results }, null, 2),
+)
+console.log(`\nKept in ${path}.`)

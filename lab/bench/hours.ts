@@ -1,0 +1,95 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { CapturePath } from '../../phone/voice/capture/capture-path'
+import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
+import { PlayoutPath } from '../../phone/voice/playout/playout-path'
+import { BLOCK_MS, BLOCK_SAMPLES, OUTPUT_BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
+import { noise, speechLike } from '../../native/testing/signals'
+import { mean } from './analysis/percentile'
+
+/**
+ * A call of eight hours in simulated time: the real capture path, codec, jitter buffer and playout, a microphone's
+ * clock that runs 30 parts per million fast, a network of 20 ms with up to 15 ms of jitter that stalls for a second every
+ * ten minutes. What grows is seen hour by hour: memory, delay, sound made up.
+ */
+const HOURS = Number(process.argv[2] ?? 8)
+const HOUR_MS = 3_600_000
+const DRIFT_PPM = 30
+const DELAY_MS = 20
+const JITTER_MS = 15
+const STALL_MS = 1000
+const STALL_EVERY_MS = 600_000
+const OUTPUT_MS = (OUTPUT_BLOCK_SAMPLES * 1000) / SAMPLE_RATE
+const SPEECH_SECONDS = 60
+const MEGABYTE = 2 ** 20
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+interface Underway {
+  readonly packet: Uint8Array
+  readonly arrivesMs: number
+}
+
+const speech = speechLike(SPEECH_SECONDS)
+const unrest = noise(10_007, 5)
+const underway: Underway[] = []
+let nowMs = 0
+let lastArrivalMs = 0
+let sent = 0
+
+/** In order, as TCP delivers; whatever is sent in a stall arrives at its end. */
+const send = (packet: Uint8Array): void => {
+  const jitterMs = JITTER_MS * Math.abs(unrest[sent++ % unrest.length] ?? 0)
+  const intoStallMs = nowMs % STALL_EVERY_MS
+  const stalledMs = nowMs > STALL_EVERY_MS && intoStallMs < STALL_MS ? STALL_MS - intoStallMs : 0
+  lastArrivalMs = Math.max(lastArrivalMs, nowMs + DELAY_MS + jitterMs + stalledMs)
+  underway.push({ packet, arrivesMs: lastArrivalMs })
+}
+
+const playout = new PlayoutPath()
+const stamper = new PacketStamper()
+const capture = new CapturePath(send)
+const block = new Float32Array(OUTPUT_BLOCK_SAMPLES)
+let [captured, said] = [0, 0]
+const capturedMs = BLOCK_MS / (1 + DRIFT_PPM * 1e-6)
+
+const live = (untilMs: number): number => {
+  const buffers: number[] = []
+  for (; nowMs < untilMs; nowMs += OUTPUT_MS) {
+    while ((captured + 1) * capturedMs <= nowMs) {
+      capture.push(speech.subarray(said, said + BLOCK_SAMPLES))
+      said = (said + BLOCK_SAMPLES) % speech.length
+      captured++
+    }
+    while ((underway[0]?.arrivesMs ?? Infinity) <= nowMs) {
+      const next = underway.shift()
+      if (next !== undefined) playout.push(stamper.stamp(next.packet, next.arrivesMs), next.arrivesMs)
+    }
+    playout.fill(block, nowMs)
+    if (nowMs % 1000 < OUTPUT_MS) buffers.push(playout.bufferMs)
+  }
+  return mean(buffers)
+}
+
+console.log('hour  heap MB  buffers MB  resident MB  mean buffer ms  made up ms  stretched ms  discarded')
+for (let hour = 0; hour <= HOURS; hour++) {
+  // The first row is a minute: what everything costs before time can have told.
+  const bufferMs = live(hour === 0 ? 60_000 : hour * HOUR_MS)
+  collectGarbage()
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage()
+  const { concealedFrames, shortenedMs, lengthenedMs, discardedFrames } = playout.counters
+  const cells = [
+    String(hour).padStart(4),
+    (heapUsed / MEGABYTE).toFixed(2).padStart(7),
+    (arrayBuffers / MEGABYTE).toFixed(2).padStart(10),
+    (rss / MEGABYTE).toFixed(0).padStart(11),
+    bufferMs.toFixed(1).padStart(14),
+    String(concealedFrames * 20).padStart(10),
+    String(shortenedMs + lengthenedMs).padStart(12),
+    String(discardedFrames).padStart(9),
+  ]
+  console.log(cells.join('  '))
+}
+capture.free()
+playout.free()

@@ -1,0 +1,55 @@
+import { TwoPhones } from '../faults/rig/two-phones'
+import { Churn } from './leaks/churn'
+import { cellsOf, footprint, HEAD } from './leaks/footprint'
+
+/**
+ * What a process holds after many calls, and after a day of lost connections: all of it must be flat.
+ * Arguments: calls (1,000), simulated hours (24).
+ */
+const CALLS = Number(process.argv[2] ?? 1000)
+const HOURS = Number(process.argv[3] ?? 24)
+/** The first calls load what is loaded once. */
+const WARM_UP_CALLS = 10
+const ROWS = 10
+const HOUR_MS = 3_600_000
+/** The main thread's loop lets go of what was closed in its next turns. ms */
+const SETTLE_MS = 500
+
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+const print = (first: string): void => console.log([first.padStart(10), ...cellsOf(footprint())].join('  '))
+
+const calls = async (): Promise<void> => {
+  const phones = await TwoPhones.start()
+  const callsUntil = async (count: number): Promise<void> => {
+    for (; made < count; made++) {
+      await phones.call()
+      await phones.hangUp()
+    }
+    await settled()
+    print(String(made))
+  }
+  let made = 0
+  await callsUntil(WARM_UP_CALLS)
+  const step = Math.ceil(CALLS / ROWS)
+  for (let count = step; count < CALLS + step; count += step) await callsUntil(Math.min(count, CALLS))
+  await phones.close()
+}
+
+const churn = async (): Promise<void> => {
+  const churning = await Churn.start()
+  for (let hour = 1; hour <= HOURS; hour++) {
+    await churning.live(HOUR_MS)
+    print(`${hour} h`)
+  }
+  console.log(`${churning.reconnects} reconnects, ${churning.clock.pendingTimers} timers of the clients left`)
+  await churning.close()
+}
+
+console.log(['calls'.padStart(10), ...HEAD].join('  '))
+await calls()
+await settled()
+print('closed')
+console.log(`\n${['churn'.padStart(10), ...HEAD].join('  ')}`)
+await churn()
+await settled()
+print('closed')

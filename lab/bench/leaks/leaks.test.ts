@@ -1,0 +1,43 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { TwoPhones } from '../../faults/rig/two-phones'
+import { Churn } from './churn'
+import { type Footprint, footprint } from './footprint'
+
+const CALLS = 30
+const HOUR_MS = 3_600_000
+
+let open: { close(): Promise<void> } | undefined
+afterEach(() => open?.close())
+
+/** Waits until no more is held than before, as the loop's next turns let go of what was closed. */
+const noMoreThan = (before: Footprint): Promise<void> =>
+  vi.waitFor(() => {
+    const { descriptors, threads, handles } = footprint()
+    expect(descriptors).toBeLessThanOrEqual(before.descriptors)
+    expect(threads).toBeLessThanOrEqual(before.threads)
+    expect(handles).toBeLessThanOrEqual(before.handles)
+  }, 3_000)
+
+it('thirty calls leave no descriptor, thread or handle open', async () => {
+  const phones = await TwoPhones.start()
+  open = phones
+  await phones.call()
+  await phones.hangUp()
+  const before = footprint()
+  for (let call = 0; call < CALLS; call++) {
+    await phones.call()
+    await phones.hangUp()
+  }
+  await noMoreThan(before)
+}, 60_000)
+
+it('an hour of a server that comes and goes leaves no descriptor, timer or handle', async () => {
+  const churn = await Churn.start()
+  open = churn
+  const before = footprint()
+  const timers = churn.clock.pendingTimers
+  await churn.live(HOUR_MS)
+  expect(churn.reconnects).toBeGreaterThan(300)
+  expect(churn.clock.pendingTimers).toBe(timers)
+  await noMoreThan(before)
+}, 60_000)

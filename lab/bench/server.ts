@@ -1,0 +1,195 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { setTimeout as passed } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { join } from 'node:path'
+import { inProject } from '../../scripts/lib/paths.mjs'
+import { clientsWithinDescriptors } from '../../server/descriptor-limit'
+import { percentile } from './analysis/percentile'
+import { callTo, CrowdClient } from './crowd/crowd-client'
+import { MeasuredServer } from './crowd/measured-server'
+
+/**
+ * What the directory server costs: logins one after another, beside the original's; a storm of logins; calls in a
+ * crowd, and while people come and go. The crowd is a process of its own.
+ */
+const { people: wished, seconds } = parseArgs({
+  options: {
+    people: { type: 'string', default: '10000' },
+    seconds: { type: 'string', default: '20' },
+  },
+}).values
+/** As measured on the original server: CPU s, bytes sent, MB resident. */
+const ORIGINAL: Readonly<Record<number, string>> = {
+  100: '0.04 s, 0.3 MB, 4.4 MB',
+  300: '0.36 s, 2.4 MB, 6.6 MB',
+  1000: '3.3 s, 27 MB, 28 MB',
+}
+const LOGINS_AT_ONCE = 200
+const COMINGS_A_SECOND = 100
+const STAY_MS = 1000
+const CALLS_A_SECOND = 50
+/** A pair may call five times at once. */
+const ROUNDS = 4
+const SETTLED_MS = 1000
+const MEGABYTE = 1e6
+
+const figures: Record<string, string | number> = {}
+const show = (what: string, figure: string, value?: number): void => {
+  figures[what] = value ?? figure
+  console.log(`${what.padEnd(66)} ${figure}`)
+}
+const bytesOf = (clients: readonly CrowdClient[]): number =>
+  clients.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** Resolves when nobody has been sent anything for a while. @returns when the last bytes came, as `performance.now` */
+async function settled(clients: readonly CrowdClient[]): Promise<number> {
+  let lastMs = performance.now()
+  for (let bytes = bytesOf(clients); performance.now() - lastMs < SETTLED_MS;) {
+    await passed(20)
+    const now = bytesOf(clients)
+    if (now !== bytes) lastMs = performance.now()
+    bytes = now
+  }
+  return lastMs
+}
+
+async function oneAfterAnother(count: number): Promise<void> {
+  const server = await MeasuredServer.start()
+  const before = server.cost
+  const clients: CrowdClient[] = []
+  const startMs = performance.now()
+  for (let n = 0; n < count; n++) {
+    const client = new CrowdClient(server.port, n)
+    await client.login(`user ${n}`)
+    clients.push(client)
+  }
+  const tookMs = (await settled(clients)) - startMs
+  const { cpuSeconds, residentMb } = server.cost
+  const cpu = cpuSeconds - before.cpuSeconds
+  const sent = bytesOf(clients) / MEGABYTE
+  show(
+    `${count} logins one after another: CPU, sent, resident`,
+    `${cpu.toFixed(2)} s, ${sent.toFixed(1)} MB, ${residentMb.toFixed(0)} MB (${before.residentMb.toFixed(0)} before) in ${(tookMs / 1000).toFixed(1)} s`,
+  )
+  show('… the original', ORIGINAL[count] ?? '–')
+  for (const client of clients) client.leave()
+  await server.stop()
+}
+
+async function storm(server: MeasuredServer, people: number): Promise<CrowdClient[]> {
+  const before = server.cost
+  const clients: CrowdClient[] = []
+  const startMs = performance.now()
+  const worker = async (): Promise<void> => {
+    while (clients.length < people) {
+      const number = clients.length
+      const client = new CrowdClient(server.port, number)
+      clients.push(client)
+      await client.login(`user ${number}`)
+    }
+  }
+  await Promise.all(Array.from({ length: LOGINS_AT_ONCE }, worker))
+  const loggedInMs = performance.now() - startMs
+  const knownMs = (await settled(clients)) - startMs
+  const { cpuSeconds, residentMb } = server.cost
+  const cpu = cpuSeconds - before.cpuSeconds
+  const each = ((residentMb - before.residentMb) * 1024) / people
+  show(
+    `${people} logins, ${LOGINS_AT_ONCE} at once: all logged in after`,
+    `${(loggedInMs / 1000).toFixed(1)} s`,
+    loggedInMs,
+  )
+  show('… everybody knows everybody after', `${(knownMs / 1000).toFixed(1)} s`, knownMs)
+  show('… CPU, sent', `${cpu.toFixed(1)} s, ${(bytesOf(clients) / MEGABYTE).toFixed(0)} MB`, cpu)
+  show('… resident memory, and for each client', `${residentMb.toFixed(0)} MB, ${each.toFixed(1)} KiB`, each)
+  return clients
+}
+
+async function manyCalls(server: MeasuredServer, clients: readonly CrowdClient[]): Promise<void> {
+  const before = server.cost
+  let rung = 0
+  let lastMs = performance.now()
+  for (const client of clients)
+    client.onCall = () => {
+      rung++
+      lastMs = performance.now()
+    }
+  const startMs = performance.now()
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [n, client] of clients.entries()) {
+      client.send(callTo(`user ${(n + 1) % clients.length}`))
+      if (n % 100 === 0) await passed(0)
+    }
+  }
+  await settled(clients)
+  const perSecond = rung / ((lastMs - startMs) / 1000)
+  const cpu = server.cost.cpuSeconds - before.cpuSeconds
+  show(
+    `calls passed on among ${clients.length}, as fast as they come`,
+    `${perSecond.toFixed(0)} a second (${rung} of ${ROUNDS * clients.length}), ${((1e6 * cpu) / rung).toFixed(0)} µs of CPU each`,
+    perSecond,
+  )
+}
+
+async function callsAmidChurn(server: MeasuredServer, clients: readonly CrowdClient[]): Promise<void> {
+  const before = server.cost
+  const latencies: number[] = []
+  const listMs: number[] = []
+  const started = performance.now()
+  const untilMs = started + 1000 * Number(seconds)
+  let comings = 0
+  const come = async (): Promise<void> => {
+    const number = comings++
+    const guest = new CrowdClient(server.port, number)
+    const startMs = performance.now()
+    await guest.login(`guest ${number}`)
+    while (guest.changes === 0) await passed(5)
+    listMs.push(performance.now() - startMs)
+    await passed(STAY_MS)
+    guest.leave()
+  }
+  const guests: Promise<void>[] = []
+  let calls = 0
+  while (performance.now() < untilMs) {
+    const elapsed = (performance.now() - started) / 1000
+    while (comings < elapsed * COMINGS_A_SECOND) guests.push(come())
+    for (; calls < elapsed * CALLS_A_SECOND; calls++) {
+      // Each time somebody else: nobody is called too often.
+      const to = (calls * 7 + 1) % clients.length
+      const startMs = performance.now()
+      const callee = clients[to]
+      if (callee) callee.onCall = () => latencies.push(performance.now() - startMs)
+      clients[(calls * 13) % clients.length]?.send(callTo(`user ${to}`))
+    }
+    await passed(2)
+  }
+  const changesMs = performance.now() - started
+  await Promise.all(guests)
+  const cpu = (server.cost.cpuSeconds - before.cpuSeconds) / (changesMs / 1000)
+  const at = (values: readonly number[], share: number): string => percentile(values, share).toFixed(0)
+  show(
+    `a call's way amid ${COMINGS_A_SECOND} logins and departures a second: median, p99, worst`,
+    `${at(latencies, 0.5)}, ${at(latencies, 0.99)}, ${at(latencies, 1)} ms (${latencies.length} of ${calls})`,
+    percentile(latencies, 0.99),
+  )
+  show(
+    '… from dialling the server to the contact list: median, p99',
+    `${at(listMs, 0.5)}, ${at(listMs, 0.99)} ms`,
+  )
+  show('… CPU of the server', `${(100 * cpu).toFixed(0)} % of a core`, cpu)
+}
+
+const most = (clientsWithinDescriptors() ?? Infinity) - 500
+const people = Math.min(Number(wished), most)
+if (people < Number(wished))
+  console.log(`only ${people} people: too few file descriptors (ulimit -n); raise the limit for more`)
+for (const count of [100, 300, 1000]) await oneAfterAnother(count)
+const server = await MeasuredServer.start()
+const clients = await storm(server, people)
+await manyCalls(server, clients)
+await callsAmidChurn(server, clients)
+for (const client of clients) client.leave()
+await server.stop()
+const folder = inProject('artefacts', 'bench')
+mkdirSync(folder, { recursive: true })
+writeFileSync(join(folder, 'server.json'), `${JSON.stringify(figures, undefined, 2)}\n`)

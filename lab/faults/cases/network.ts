@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { NamespaceNetwork, whyNoNamespaces } from '../../networks/namespaces'
+import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
+import { type Fault, inWords } from '../fault'
+import { callEachOther, canCall, hasEnded, hears, isOnline } from '../rig/calls'
+import { openDescriptors } from '../rig/descriptors'
+import type { Lab } from '../rig/lab'
+
+/** ms */
+const SHORT_CUT_MS = 5_000
+/** What a phone waits for a silent peer, and what more it may take to see it. ms */
+const PATIENCE_MS = 30_000
+const SLACK_MS = 3_000
+
+interface Talk {
+  readonly network: NamespaceNetwork
+  readonly alice: RingdownProcess
+  readonly bob: RingdownProcess
+  /** What each had open before the call, bob's first. */
+  readonly open: readonly number[]
+}
+
+/** Two phones in network namespaces of their own, the server at bob's side; alice has called. */
+async function talkAcross(lab: Lab): Promise<Talk> {
+  const network = await NamespaceNetwork.open({})
+  lab.onClose(() => network.close())
+  const { caller, callee } = network.prefix
+  const { port } = await lab.serve(0, network.serverHost, callee)
+  const server = network.serverAddress(port).caller
+  const bob = await lab.phone('bob', ['--answer'], { server, prefix: callee })
+  const alice = await lab.phone('alice', [], { server, prefix: caller, sees: 'bob' })
+  await canCall(alice, bob, 'bob')
+  const open = [bob, alice].map(({ pid }) => openDescriptors(pid))
+  await callEachOther(alice, bob, 'bob')
+  await hears(bob)
+  return { network, alice, bob, open }
+}
+
+/** How both calls end, as events tell, and whether they do so when a silent peer is given up. */
+async function bothEnd({ alice, bob }: Talk) {
+  const fromMs = performance.now()
+  const ends = await Promise.all(
+    [alice, bob].map(async (phone) => {
+      const { reason } = await phone.next('ended')
+      return { reason, ms: performance.now() - fromMs }
+    }),
+  )
+  return ends.every(({ reason, ms }) => reason === 'connection-lost' && Math.abs(ms - PATIENCE_MS) < SLACK_MS)
+}
+
+/** What happens to networks. */
+export const networkFaults: readonly Fault[] = [
+  {
+    name: 'the network is cut both ways for 5 s amid talk',
+    expected: 'the call goes on; both hear each other as early as before',
+    isQuick: false,
+    whyNot: whyNoNamespaces,
+    async run(lab) {
+      const { network, alice, bob } = await talkAcross(lab)
+      network.cut()
+      await sleep(SHORT_CUT_MS)
+      network.mend()
+      const hear = [await hears(alice), await hears(bob)]
+      const isOver = hasEnded(alice, bob)
+      return inWords({
+        'the call goes on': !isOver,
+        'both hear each other as early as before': hear.every(Boolean),
+      })
+    },
+  },
+  {
+    name: 'the network is cut both ways for good amid talk',
+    expected:
+      'both calls end as connection-lost after 30 s; nothing is left open; who is cut off the server says so; ' +
+      'back in the network it signs in again; the next call works',
+    isQuick: false,
+    whyNot: whyNoNamespaces,
+    async run(lab) {
+      const talk = await talkAcross(lab)
+      const { network, alice, bob, open } = talk
+      alice.events.length = 0
+      network.cut()
+      const end = await bothEnd(talk)
+      const { message } = await alice.next('error')
+      // The devices' and the link's descriptors go within a moment of the end; the server's is lost as well.
+      await sleep(500)
+      const [bobs = 0, alices = 0] = [bob, alice].map(({ pid }) => openDescriptors(pid))
+      network.mend()
+      return inWords({
+        'both calls end as connection-lost after 30 s': end,
+        'nothing is left open': bobs <= (open[0] ?? 0) && alices <= (open[1] ?? 0),
+        'who is cut off the server says so': message !== '',
+        'back in the network it signs in again': await isOnline(alice, 'bob'),
+        'the next call works': await canCall(alice, bob, 'bob'),
+      })
+    },
+  },
+  {
+    name: 'the own address changes amid talk',
+    expected: 'both calls end as connection-lost after 30 s; it signs in again; the next call works',
+    isQuick: false,
+    whyNot: whyNoNamespaces,
+    async run(lab) {
+      const talk = await talkAcross(lab)
+      const { network, alice, bob } = talk
+      alice.events.length = 0
+      await network.moveCaller()
+      return inWords({
+        'both calls end as connection-lost after 30 s': await bothEnd(talk),
+        'it signs in again': await isOnline(alice, 'bob'),
+        'the next call works': await canCall(alice, bob, 'bob'),
+      })
+    },
+  },
+]

@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
+import { play } from '../../audio/player'
+import { PulseDaemon } from '../../audio/pulse-daemon'
+import { tone } from '../../../native/testing/signals'
+import { writeWav } from '../../../native/testing/wav-files'
+import { type Fault, inWords } from '../fault'
+import { callEachOther, canCall, hasEnded } from '../rig/calls'
+import type { Lab } from '../rig/lab'
+
+const TONE_SECONDS = 8
+/** Somebody is heard above this. dBFS */
+const AUDIBLE_DBFS = -60
+
+/** A PulseAudio of the lab's own, alice on its sinks, bob without sound. */
+async function soundCards(lab: Lab) {
+  const daemon = await PulseDaemon.start(['mouth', 'ear'])
+  lab.onClose(() => daemon.stop())
+  await lab.serve()
+  const bob = await lab.phone('bob', ['--answer'])
+  const env = Object.entries(daemon.envFor('mouth', 'ear')).filter(([name]) =>
+    /^(PULSE|ALSA|XDG)_/.test(name),
+  )
+  const prefix = ['env', ...env.map(([name, value]) => `${name}=${value ?? ''}`)]
+  const alice = await lab.phone('alice', ['--dsp', 'none'], { prefix, sound: [], sees: 'bob' })
+  return { daemon, alice, bob }
+}
+
+/** Speaks into the microphone. @returns whether that is heard at the other side */
+async function isHeard(lab: Lab, daemon: PulseDaemon, bob: RingdownProcess): Promise<boolean> {
+  const file = join(lab.folder, 'tone.wav')
+  writeWav(file, tone(440, TONE_SECONDS * 48_000))
+  bob.events.length = 0
+  const over = play(daemon, 'mouth', file, TONE_SECONDS)
+  for (let second = 0; second < TONE_SECONDS; second++) {
+    if ((await bob.next('stats')).outputDbfs > AUDIBLE_DBFS) {
+      await over
+      return true
+    }
+  }
+  await over
+  return false
+}
+
+/** What sound servers do. */
+export const soundFaults: readonly Fault[] = [
+  {
+    name: 'PulseAudio is killed amid a call, and started again 3 s later',
+    expected: 'it says so; the call goes on; the microphone is heard again; the next call works',
+    isQuick: false,
+    async run(lab) {
+      const { daemon, alice, bob } = await soundCards(lab)
+      await callEachOther(alice, bob, 'bob')
+      const before = await isHeard(lab, daemon, bob)
+      if (!before) throw new Error('the microphone was not heard to begin with')
+      await daemon.unplug()
+      const { message } = await alice.next('error')
+      await sleep(3_000)
+      await daemon.plugIn()
+      // It looks for a device every two seconds, after it has seen for as long that there is none.
+      await sleep(5_000)
+      const again = await isHeard(lab, daemon, bob)
+      const isOver = hasEnded(alice, bob)
+      alice.say('hangup')
+      await Promise.all([alice.next('ended'), bob.next('ended')])
+      return inWords({
+        'it says so': message !== '',
+        'the call goes on': !isOver,
+        'the microphone is heard again': again,
+        'the next call works': await canCall(alice, bob, 'bob'),
+      })
+    },
+  },
+  {
+    name: 'PulseAudio answers nobody when a call begins',
+    expected: 'the call ends as audio-failed, with why; the phone stays online; the next call works',
+    isQuick: false,
+    async run(lab) {
+      const { daemon, alice, bob } = await soundCards(lab)
+      await canCall(alice, bob, 'bob')
+      // By then it has let go of the devices that it had for the call.
+      await sleep(3_000)
+      daemon.freeze()
+      lab.onClose(() => daemon.thaw())
+      alice.say('call bob')
+      const { message } = await alice.next('error')
+      const { reason } = await alice.next('ended')
+      daemon.thaw()
+      return inWords({
+        'the call ends as audio-failed, with why':
+          reason === 'audio-failed' && message.includes('has not answered'),
+        'the phone stays online': !alice.events.some(({ event }) => event === 'online'),
+        'the next call works': await canCall(alice, bob, 'bob'),
+      })
+    },
+  },
+]

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Fault, inWords } from '../fault'
+import { callEachOther, canCall, hasEnded, hears } from '../rig/calls'
+import type { Lab } from '../rig/lab'
+
+/** Alice talks with Bob, and is stopped. */
+async function stoppedAmidTalk(lab: Lab) {
+  await lab.serve()
+  const bob = await lab.phone('bob', ['--answer'])
+  const alice = await lab.phone('alice', [], { sees: 'bob' })
+  await callEachOther(alice, bob, 'bob')
+  await hears(bob)
+  alice.kill('SIGSTOP')
+  return { alice, bob }
+}
+
+/** A phone's process is stopped as a whole, as by a debugger or a machine that swaps, and goes on later. */
+export const stoppedProcessFaults: readonly Fault[] = [
+  {
+    name: 'a phone is stopped for 5 s amid talk (SIGSTOP)',
+    expected: 'the call goes on; both hear each other as early as before',
+    isQuick: false,
+    async run(lab) {
+      const { alice, bob } = await stoppedAmidTalk(lab)
+      await sleep(5_000)
+      alice.kill('SIGCONT')
+      const hear = [await hears(alice), await hears(bob)]
+      const isOver = hasEnded(alice, bob)
+      return inWords({
+        'the call goes on': !isOver,
+        'both hear each other as early as before': hear.every(Boolean),
+      })
+    },
+  },
+  {
+    name: 'a phone is stopped for 35 s amid talk (SIGSTOP)',
+    expected:
+      'the other side ends after 30 s as connection-lost; its own call ends when it wakes; the next call works',
+    isQuick: false,
+    async run(lab) {
+      const { alice, bob } = await stoppedAmidTalk(lab)
+      const fromMs = performance.now()
+      const { reason } = await bob.next('ended')
+      const tookMs = performance.now() - fromMs
+      await sleep(5_000)
+      alice.kill('SIGCONT')
+      const wokeMs = performance.now()
+      const own = await alice.next('ended')
+      return inWords({
+        'the other side ends after 30 s as connection-lost':
+          reason === 'connection-lost' && Math.abs(tookMs - 30_000) < 3_000,
+        'its own call ends when it wakes':
+          (own.reason === 'connection-lost' || own.reason === 'peer-hung-up') &&
+          performance.now() - wokeMs < 2_000,
+        'the next call works': await canCall(alice, bob, 'bob'),
+      })
+    },
+  },
+]

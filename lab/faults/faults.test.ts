@@ -1,0 +1,21 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { FAULTS } from './faults'
+import { Lab } from './rig/lab'
+
+/** `npm run faults` tries those as well that take longer. */
+const QUICK = FAULTS.filter(({ isQuick }) => isQuick)
+
+let lab: Lab | undefined
+afterEach(async () => {
+  await lab?.close()
+  lab = undefined
+})
+
+describe('what comes of it when', () => {
+  it.each(QUICK.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
+    const whyNot = fault.whyNot?.()
+    if (whyNot !== undefined) return console.warn(`not tried: ${fault.name}: ${whyNot}`)
+    lab = new Lab()
+    expect(await fault.run(lab)).toBe(fault.expected)
+  })
+})

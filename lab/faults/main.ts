@@ -1,0 +1,49 @@
+import { FAULTS } from './faults'
+import type { Fault } from './fault'
+import { Lab } from './rig/lab'
+
+/** Lets everything go wrong, one after the other, and prints a table: fault, expected, seen. */
+
+/** The longest take a minute and a half. ms */
+const TIMEOUT_MS = 240_000
+
+const tooLong = (ms: number): { readonly promise: Promise<never>; readonly cancel: () => void } => {
+  let timer: NodeJS.Timeout | undefined
+  const promise = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing more was seen for ${ms / 1000} s`)), ms)
+  })
+  return { promise, cancel: () => clearTimeout(timer) }
+}
+
+/** @returns what was seen */
+async function seen(fault: Fault): Promise<string> {
+  const lab = new Lab()
+  const { promise, cancel } = tooLong(TIMEOUT_MS)
+  try {
+    return await Promise.race([fault.run(lab), promise])
+  } catch (error) {
+    return `FAILED: ${error instanceof Error ? error.message : String(error)}`
+  } finally {
+    cancel()
+    await lab.close()
+  }
+}
+
+const wanted = process.argv.slice(2).join(' ')
+for (const fault of FAULTS.filter(({ name }) => name.includes(wanted))) {
+  const whyNot = fault.whyNot?.()
+  const fromMs = performance.now()
+  const found = whyNot === undefined ? await seen(fault) : `not tried: ${whyNot}`
+  const isOk = found === fault.expected
+  const verdict = whyNot === undefined ? (isOk ? 'ok' : 'NOT OK') : 'skipped'
+  const seconds = ((performance.now() - fromMs) / 1000).toFixed(1)
+  console.log(
+    [
+      `${verdict.padEnd(8)}${fault.name} (${seconds} s)`,
+      `  expected  ${fault.expected}`,
+      `  seen      ${isOk ? 'the same' : found}`,
+      '',
+    ].join('\n'),
+  )
+  if (verdict === 'NOT OK') process.exitCode = 1
+}

@@ -1,0 +1,46 @@
+import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
+
+/** Waits until a phone is signed in, and sees somebody. */
+export async function isOnline(phone: RingdownProcess, sees?: string): Promise<true> {
+  await phone.next('online')
+  while (sees !== undefined && !(await phone.next('contacts')).names.includes(sees));
+  return true
+}
+
+/** Dials until both talk. */
+export async function callEachOther(
+  caller: RingdownProcess,
+  callee: RingdownProcess,
+  name: string,
+): Promise<void> {
+  caller.say(`call ${name}`)
+  await Promise.all([caller.next('talking'), callee.next('talking')])
+}
+
+/** Whether voice arrives from now on, and no more of it lies waiting than in a good call. */
+export async function hears(phone: RingdownProcess): Promise<boolean> {
+  phone.events.length = 0
+  const first = await phone.next('stats')
+  for (let second = 0; second < 15; second++) {
+    const { framesReceived, bufferMs } = await phone.next('stats')
+    if (framesReceived >= first.framesReceived + 25 && bufferMs < 300) return true
+  }
+  return false
+}
+
+/** Whether a call of one of them has ended, of what has not been looked at. */
+export const hasEnded = (...phones: readonly RingdownProcess[]): boolean =>
+  phones.some(({ events }) => events.some(({ event }) => event === 'ended'))
+
+/** Whether a call from one to the other can be made and ended as ever. */
+export async function canCall(
+  caller: RingdownProcess,
+  callee: RingdownProcess,
+  name: string,
+): Promise<boolean> {
+  for (const { events } of [caller, callee]) events.length = 0
+  await callEachOther(caller, callee, name)
+  caller.say('hangup')
+  const [ours, theirs] = await Promise.all([caller.next('ended'), callee.next('ended')])
+  return ours.reason === 'hung-up' && theirs.reason === 'peer-hung-up'
+}

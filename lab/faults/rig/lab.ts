@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RingdownProcess } from '../../../cli/testing/ringdown-process'
+import { isOnline } from './calls'
+
+export interface PhonePlace {
+  /** The server's address; the lab's own by default. */
+  readonly server?: string
+  /** What goes before the command. */
+  readonly prefix?: readonly string[]
+  /** Whom it has to see before it counts as signed in: a call is private only with somebody whose identity is known. */
+  readonly sees?: string
+  /** Without it there is neither microphone nor loudspeaker. */
+  readonly sound?: readonly string[]
+}
+
+const SILENT = ['--audio-in', 'none', '--audio-out', 'none']
+
+/** Where one fault is tried: processes as users start them, all gone when it is closed. */
+export class Lab {
+  readonly folder = mkdtempSync(join(tmpdir(), 'ringdown-faults-'))
+  readonly #running: RingdownProcess[] = []
+  readonly #closers: (() => unknown)[] = []
+  #server = ''
+  readonly #killWithUs = (): void => {
+    for (const running of this.#running) running.kill('SIGKILL')
+  }
+
+  constructor() {
+    process.once('exit', this.#killWithUs)
+  }
+
+  /** To be done when the lab is closed, the latest first. */
+  onClose(close: () => unknown): void {
+    this.#closers.unshift(close)
+  }
+
+  ringdown(args: readonly string[], prefix: readonly string[] = []): RingdownProcess {
+    const running = new RingdownProcess(args, prefix)
+    this.#running.push(running)
+    return running
+  }
+
+  /** A directory server; phones that are told nothing else use the last one. @param port 0 picks one */
+  async serve(port = 0, host = '127.0.0.1', prefix: readonly string[] = []) {
+    const running = this.ringdown(['serve', '--host', host, '--port', String(port), '--json'], prefix)
+    const listening = await running.next('listening')
+    this.#server = `${host}:${listening.port}`
+    return { process: running, port: listening.port }
+  }
+
+  /** A phone that is signed in. */
+  async phone(
+    name: string,
+    args: readonly string[] = [],
+    { server = this.#server, prefix, sound = SILENT, sees }: PhonePlace = {},
+  ): Promise<RingdownProcess> {
+    const words = ['phone', '--server', server, '--name', name, '--json', ...sound, ...args]
+    const phone = this.ringdown(words, prefix)
+    await isOnline(phone, sees)
+    return phone
+  }
+
+  /** Ends and removes everything. */
+  async close(): Promise<void> {
+    process.off('exit', this.#killWithUs)
+    for (const running of this.#running.splice(0)) {
+      running.kill('SIGCONT')
+      running.kill('SIGKILL')
+      await running.exited
+    }
+    for (const close of this.#closers) await close()
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}

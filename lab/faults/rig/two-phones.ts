@@ -1,0 +1,104 @@
+import { once } from 'node:events'
+import type { CommandResult } from '../../../electron/api'
+import { Phone } from '../../../phone/phone'
+import { VoiceEngine } from '../../../phone/voice/voice-engine'
+import { type Clock, systemClock } from '../../../base/clock'
+import { inProject } from '../../../scripts/lib/paths.mjs'
+import { DirectoryServer } from '../../../server/directory-server'
+
+const WORKER = inProject('out', 'node', 'voice-worker.cjs')
+const QUIET = { info: () => undefined, warn: () => undefined }
+/** A server lets nobody call the same person again and again: after so many calls both sign in anew. */
+const CALLS_PER_LOGIN = 4
+/** Nor does a phone, whose time runs faster here. */
+const HASTE = 1000
+const hastyClock: Clock = { ...systemClock, now: () => HASTE * systemClock.now() }
+const NONE = { kind: 'none' } as const
+
+/** The voice thread as it is shipped. */
+export const VOICE_WORKER = WORKER
+
+const mustBe = (result: CommandResult): void => {
+  if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
+}
+
+const sees = ({ contacts }: Phone['state'], who: string): boolean =>
+  contacts.some(({ name, online }) => name === who && online)
+
+/** Waits until a phone's state is as wished, that of now included. */
+export async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
+  while (!isSo(phone.state)) await once(phone, 'state')
+}
+
+/** Two phones and a directory server in this process, on loopback, without sound cards. */
+export class TwoPhones {
+  readonly server: DirectoryServer
+  readonly alice: Phone
+  readonly bob: Phone
+  #address = ''
+  #calls = 0
+
+  private constructor(server: DirectoryServer, workerFile: string) {
+    this.server = server
+    const phone = (file: string): Phone =>
+      new Phone({
+        voice: new VoiceEngine({
+          workerFile: file,
+          data: { audio: { input: NONE, output: NONE }, tones: {} },
+          clock: systemClock,
+        }),
+        clock: hastyClock,
+        listenHost: '127.0.0.1',
+      })
+    this.alice = phone(workerFile)
+    this.bob = phone(WORKER)
+  }
+
+  /** @param workerFile of alice's voice thread */
+  static async start(workerFile = WORKER): Promise<TwoPhones> {
+    const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: QUIET })
+    const { port } = await server.start()
+    const phones = new TwoPhones(server, workerFile)
+    phones.#address = `127.0.0.1:${port}`
+    mustBe(phones.bob.signIn({ name: 'bob', server: phones.#address }))
+    mustBe(phones.alice.signIn({ name: 'alice', server: phones.#address }))
+    await until(phones.alice, (state) => sees(state, 'bob'))
+    await until(phones.bob, (state) => sees(state, 'alice'))
+    return phones
+  }
+
+  /** Alice calls bob, and both talk. */
+  async call(): Promise<void> {
+    if (++this.#calls % CALLS_PER_LOGIN === 0) {
+      await this.#signInAnew('bob', this.bob, this.alice)
+      await this.#signInAnew('alice', this.alice, this.bob)
+    }
+    mustBe(this.alice.call('bob'))
+    await until(this.bob, ({ call }) => call.kind === 'ringing')
+    mustBe(this.bob.accept())
+    await Promise.all(
+      [this.alice, this.bob].map((phone) => until(phone, ({ call }) => call.kind === 'talking')),
+    )
+  }
+
+  /** Alice hangs up; resolves when all of the call is released at both sides. */
+  async hangUp(): Promise<void> {
+    const over = Promise.all([this.alice, this.bob].map((phone) => once(phone, 'ended')))
+    this.alice.hangUp()
+    await over
+  }
+
+  /** One leaves the server, as the other sees, and comes back. */
+  async #signInAnew(name: string, phone: Phone, other: Phone): Promise<void> {
+    mustBe(phone.signOut())
+    await until(other, (state) => !sees(state, name))
+    mustBe(phone.signIn({ name, server: this.#address }))
+    await until(other, (state) => sees(state, name))
+    await until(phone, ({ contacts }) => contacts.some(({ online }) => online))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.alice.shutdown(), this.bob.shutdown()])
+    await this.server.stop()
+  }
+}

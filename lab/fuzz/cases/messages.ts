@@ -1,0 +1,96 @@
+import fc from 'fast-check'
+import {
+  type ClientMessage,
+  clientToServer,
+  type Direction,
+  type Extension,
+  type PeerMessage,
+  peerToPeer,
+  type ServerMessage,
+  serverToClient,
+} from '../../../protocol/directory'
+import { anyBytes, mutate, mutations } from './bytes'
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 24 }),
+  fc.constantFrom('', 'bob', '\u0000', '\ufeff', '\u202e', '👩‍👩‍👧', 'x'.repeat(300)),
+)
+const texts = fc.array(text, { maxLength: 6 })
+const port = fc.nat(0xffff)
+const plain = { noNullPrototype: true }
+
+const entry = fc.tuple(fc.oneof(fc.integer({ min: 1, max: 4 }), fc.nat(0xffff)), anyBytes(40))
+
+/** Any that can be written. */
+export const extension: fc.Arbitrary<Extension> = fc
+  .uniqueArray(entry, { maxLength: 16, selector: ([type]) => type })
+  .map((entries) => new Map(entries))
+
+const maybeExtended = <Message extends object>(message: fc.Arbitrary<Message>) =>
+  fc.oneof(
+    { weight: 2, arbitrary: message },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(message, extension).map(([one, block]) => ({ ...one, extension: block })),
+    },
+  )
+
+const request = fc.record(
+  { kind: fc.constant('call-request' as const), contact: text, host: text, port },
+  plain,
+)
+const refused = fc.record({ kind: fc.constant('call-refused' as const), contact: text }, plain)
+
+export const clientMessage: fc.Arbitrary<ClientMessage> = maybeExtended(
+  fc.oneof(fc.record({ kind: fc.constant('login' as const), name: text }, plain), request, refused),
+)
+export const serverMessage: fc.Arbitrary<ServerMessage> = maybeExtended(
+  fc.oneof(
+    fc.record({ kind: fc.constantFrom('hello-connect' as const, 'login-success' as const) }, plain),
+    fc.record({ kind: fc.constant('login-failed' as const), reason: text }, plain),
+    fc.record(
+      { kind: fc.constantFrom('add-contact' as const, 'del-contact' as const), contacts: texts },
+      plain,
+    ),
+    fc.record({ kind: fc.constant('error-response' as const), what: text }, plain),
+    request,
+    refused,
+  ),
+)
+export const peerMessage: fc.Arbitrary<PeerMessage> = maybeExtended(
+  fc.oneof(
+    fc.record({ kind: fc.constant('connection-established' as const) }, plain),
+    fc.record({ kind: fc.constant('voice-data' as const), data: anyBytes(120) }, plain),
+  ),
+)
+
+/** A frame around any opcode and body, its length true. */
+const anyFrame = fc.tuple(fc.oneof(fc.nat(12), fc.nat(0xffff)), anyBytes(60)).map(([opcode, body]) => {
+  const frame = Buffer.alloc(10 + body.length)
+  frame.writeBigUInt64LE(BigInt(2 + body.length))
+  frame.writeUInt16LE(opcode, 8)
+  frame.set(body, 10)
+  return new Uint8Array(frame)
+})
+
+/** The bytes of a direction: valid messages, more or less damaged, frames of anything, and noise. */
+export const streamOf = <Message>(
+  direction: Direction<Message>,
+  message: fc.Arbitrary<Message>,
+): fc.Arbitrary<Uint8Array> => {
+  const valid = fc
+    .array(message, { minLength: 1, maxLength: 4 })
+    .map((all) => new Uint8Array(Buffer.concat(all.map((one) => direction.encode(one)))))
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.tuple(valid, mutations).map(([bytes, all]) => mutate(bytes, all)) },
+    {
+      weight: 2,
+      arbitrary: fc.tuple(valid, anyFrame).map((parts) => new Uint8Array(Buffer.concat(parts))),
+    },
+    { weight: 1, arbitrary: anyBytes(200) },
+  )
+}
+
+export const clientStream = streamOf(clientToServer, clientMessage)
+export const serverStream = streamOf(serverToClient, serverMessage)
+export const peerStream = streamOf(peerToPeer, peerMessage)

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {
+  announced,
+  announcedBy,
+  announcements,
+  decodeExtension,
+  encodeExtension,
+  extensionBytes,
+  identityIn,
+  MAX_ANNOUNCED_BYTES,
+  MAX_HELD_MS,
+  partsOf,
+  pingsIn,
+} from '../../../protocol/directory'
+import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
+import { anyBytes, mutate, mutations } from '../cases/bytes'
+import { extension } from '../cases/messages'
+import { pureTarget } from '../target'
+
+const MAX_ENTRIES = 16
+const NAMES = ['ann', 'bob', 'cid']
+
+const contacts = fc.array(
+  fc.record({
+    name: fc.constantFrom(...NAMES),
+    block: fc.option(
+      extension.map(encodeExtension).filter(({ length }) => length <= MAX_ANNOUNCED_BYTES),
+      { nil: undefined },
+    ),
+  }),
+  { maxLength: 12 },
+)
+const listed = contacts.map((all) => {
+  const entries = announcements(partsOf(all, NAMES.length)[0] ?? [])
+  return entries ? encodeExtension(entries) : new Uint8Array(0)
+})
+
+const block = fc.oneof(
+  fc
+    .tuple(fc.oneof(extension.map(encodeExtension), listed), mutations)
+    .map(([bytes, all]) => mutate(bytes, all)),
+  anyBytes(80).map((rest) => Uint8Array.of(0x52, 0x44, 1, ...rest)),
+  fc.integer({ min: MAX_EXTENSION_BYTES - 20, max: MAX_EXTENSION_BYTES + 20 }).map((length) => {
+    const bytes = new Uint8Array(length)
+    bytes.set([0x52, 0x44, 1, 9, 0, (length - 7) & 0xff, (length - 7) >> 8])
+    return bytes
+  }),
+)
+
+export const extensionBlock = pureTarget({
+  name: 'extension',
+  about: 'any bytes behind a message: one block, to the byte, or none',
+  share: 1000,
+  cases: fc.record({ bytes: block, contacts }),
+  test: ({ bytes, contacts }) => {
+    const entries = decodeExtension(bytes)
+    if (entries !== undefined) {
+      assert.deepEqual(encodeExtension(entries), bytes)
+      assert.ok(bytes.length <= MAX_EXTENSION_BYTES && entries.size <= MAX_ENTRIES)
+      announced(entries)
+      assert.match(identityIn(entries) ?? '0'.repeat(64), /^[0-9a-f]{64}$/)
+      const { pong } = pingsIn(entries)
+      assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)
+      for (const name of announcedBy(NAMES, entries).keys()) assert.ok(NAMES.includes(name))
+    }
+    for (const part of partsOf(contacts, NAMES.length)) {
+      assert.ok(part.length <= NAMES.length)
+      const told = announcements(part)
+      if (told) assert.ok(extensionBytes(told) <= MAX_EXTENSION_BYTES)
+    }
+  },
+})

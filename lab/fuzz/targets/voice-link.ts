@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import fc from 'fast-check'
+import { PeerLink } from '../../../phone/voice/links/tcp/peer-link'
+import { systemClock } from '../../../base/clock'
+import { MessageReader, peerToPeer } from '../../../protocol/directory'
+import { chunksOf, cuts } from '../cases/bytes'
+import { peerStream } from '../cases/messages'
+import { socketTarget } from '../target'
+
+/** What we say meanwhile: a frame of every 20 ms, of which a link keeps 200 ms at most. */
+const OUR_PACKETS = 3
+
+interface Caller {
+  readonly bytes: Uint8Array
+  readonly places: readonly number[]
+  readonly pings: boolean
+}
+
+export const voiceLink = socketTarget<Caller>({
+  name: 'voice-link',
+  about: 'a caller that says anything: its packets, then one reason why it ended',
+  share: 60,
+  cases: fc.record({ bytes: peerStream, places: cuts, pings: fc.boolean() }),
+  open: () =>
+    Promise.resolve({
+      test: async ({ bytes, places, pings }) => {
+        const expected = new MessageReader(peerToPeer).push(bytes)
+        const heard: Uint8Array[] = []
+        const reasons: string[] = []
+        let end = (): void => undefined
+        const ended = new Promise<void>((resolve) => (end = resolve))
+        let listening: (port: number) => void = () => undefined
+        const port = new Promise<number>((resolve) => (listening = resolve))
+        const link: PeerLink = new PeerLink(systemClock, pings, {
+          onListening: (_, port) => listening(port),
+          onTurnedAway: () => undefined,
+          onEstablished: () => {
+            for (let n = 0; n < OUR_PACKETS; n++) link.stream.send(Uint8Array.of(n), 20)
+          },
+          onVoice: (packet) => heard.push(packet),
+          onClosed: (reason, detail) => {
+            reasons.push(`${reason}: ${detail}`)
+            end()
+          },
+        })
+        link.listen({ host: '127.0.0.1', port: 0 })
+        const socket = connect({ port: await port, host: '127.0.0.1', noDelay: true })
+        socket.on('error', () => undefined).resume()
+        const closed = new Promise((resolve) => socket.once('close', resolve))
+        await once(socket, 'connect')
+        for (const chunk of chunksOf(bytes, places)) socket.write(chunk)
+        if (expected.error === undefined) socket.end()
+        await Promise.all([ended, closed])
+        const packets = expected.messages.flatMap((one) => (one.kind === 'voice-data' ? [one.data] : []))
+        assert.deepEqual(heard, packets, 'every packet before the end is heard')
+        const { framesReceived, bytesReceived } = link.stream.counters
+        assert.ok(framesReceived === heard.length && bytesReceived <= bytes.length)
+        assert.ok((link.stream.roundTrip.medianMs ?? 0) >= 0)
+        assert.equal(reasons.length, 1)
+        assert.match(
+          reasons[0] ?? '',
+          expected.error ? /^protocol: .* is not a voice frame/ : /^peer-closed: /,
+        )
+      },
+      close: () => Promise.resolve(),
+    }),
+})

@@ -1,0 +1,86 @@
+import type { Privacy } from './privacy'
+
+export type CallDirection = 'outgoing' | 'incoming'
+
+/** Why a call ended. The renderer turns each into words. */
+export type EndReason =
+  | 'hung-up' // this side ended it
+  | 'peer-hung-up'
+  | 'cancelled' // this side gave up before an answer
+  | 'refused' // they declined, or were busy (the protocol does not tell which)
+  | 'declined' // this side refused
+  | 'no-answer' // nobody answered within 45 s
+  | 'missed' // this side did not answer within 45 s
+  | 'caller-gave-up' // we answered, but they were no longer calling
+  | 'unreachable' // not online, or their computer could not be reached
+  | 'connection-lost' // the voice connection broke
+  | 'slept' // this computer was put to sleep
+  | 'server-unavailable' // no connection to the directory server, so no call could be placed
+  | 'port-unavailable' // no port could be opened for the other side to connect to
+  | 'audio-failed' // the voice engine could not run
+  | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
+  | 'not-authentic' // who answered or waited there could not prove to be them
+
+export type CallState =
+  | { readonly kind: 'idle' }
+  /** We call them; it rings at their side. Times are Unix time in ms. */
+  | {
+      readonly kind: 'calling'
+      readonly contact: string
+      readonly privacy: Privacy
+      readonly sinceMs: number
+    }
+  /** They call us. */
+  | {
+      readonly kind: 'ringing'
+      readonly contact: string
+      readonly privacy: Privacy
+      readonly sinceMs: number
+      /** The user wants quiet: shown, but without sound, notification and a window that comes to the front. */
+      readonly silent?: boolean
+    }
+  /** Answered; the voice connection is being made. */
+  | {
+      readonly kind: 'connecting'
+      readonly contact: string
+      readonly privacy: Privacy
+      readonly direction: CallDirection
+      readonly sinceMs: number
+    }
+  | {
+      readonly kind: 'talking'
+      readonly contact: string
+      readonly privacy: Privacy
+      readonly direction: CallDirection
+      readonly sinceMs: number
+      readonly muted: boolean
+    }
+  /** Stays until dismissed or until the next call begins. */
+  | {
+      readonly kind: 'ended'
+      readonly contact: string
+      readonly privacy: Privacy
+      readonly direction: CallDirection
+      readonly reason: EndReason
+      /** How long the two talked, ms; 0 if they never did. */
+      readonly durationMs: number
+      readonly atMs: number
+    }
+
+/** A second caller, while we talk to the first. */
+export interface WaitingCall {
+  readonly contact: string
+  readonly privacy: Privacy
+  readonly sinceMs: number
+  /** As of a call that rings. */
+  readonly silent?: boolean
+}
+
+/** A call that is put aside: neither side hears the other, the connection stays. */
+export interface HeldCall {
+  readonly contact: string
+  readonly privacy: Privacy
+  readonly direction: CallDirection
+  /** Since when the two have talked, Unix time, ms. */
+  readonly sinceMs: number
+}

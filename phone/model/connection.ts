@@ -1,0 +1,35 @@
+import type { Message } from '../../locales/message'
+
+/** Where the connection to the directory server stands. */
+export type ConnectionState =
+  /** Not signed in and not trying to. `error` says why the last attempt ended. */
+  | { readonly kind: 'signed-out'; readonly error?: ConnectionError }
+  /** First attempt, or a retry in progress. `attempt` counts from 1. */
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | {
+      readonly kind: 'online'
+      readonly sinceMs: number
+      /** By TLS, to a server that has proven its name. */
+      readonly encrypted: boolean
+    }
+  /** Lost or never reached; tries again by itself at `retryAtMs` (Unix time, ms). */
+  | {
+      readonly kind: 'waiting'
+      readonly retryAtMs: number
+      readonly attempt: number
+      readonly error: ConnectionError
+    }
+
+export interface ConnectionError {
+  readonly code:
+    | 'name-taken'
+    | 'login-refused'
+    | 'unreachable'
+    | 'lost'
+    | 'timeout'
+    | 'protocol'
+    | 'bad-address'
+    | 'certificate' // the server cannot prove who it is
+  /** What happened, and what to do next. */
+  readonly message: Message
+}

@@ -1,0 +1,27 @@
+import type { CallDirection, EndReason } from './call'
+
+/** How a call went: why it ended, or that it came while another call was on. */
+export type CallOutcome = EndReason | 'busy'
+
+/** A call as the history remembers it. */
+export interface HistoryEntry {
+  /** Unique in the history; a later call has a greater one. */
+  readonly id: number
+  /** The directory server, as `AppState.serverKey` writes it: the same name at another server is somebody else. */
+  readonly server: string
+  readonly contact: string
+  readonly direction: CallDirection
+  readonly outcome: CallOutcome
+  /** Unix time, ms, when it began to ring or was placed. */
+  readonly startedAtMs: number
+  /** How long the two talked, ms; 0 if they never did. */
+  readonly durationMs: number
+  /** False for a missed call that the user has not looked at. */
+  readonly seen: boolean
+}
+
+/** A call that the user may not know of: it rang out, was refused for them, or they gave up first. */
+export const isMissed = ({ direction, outcome }: Pick<HistoryEntry, 'direction' | 'outcome'>): boolean =>
+  direction === 'incoming' && MISSED.has(outcome)
+
+const MISSED: ReadonlySet<CallOutcome> = new Set(['missed', 'busy', 'caller-gave-up', 'not-private'])

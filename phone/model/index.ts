@@ -1,0 +1,23 @@
+/** The domain's types. Everything here survives a structured clone. */
+export type { Account } from './account'
+export type { ConnectionState, ConnectionError } from './connection'
+export { isWarning, type Privacy, type PrivacyWarning } from './privacy'
+export type { Contact } from './contact'
+export type { CallDirection, EndReason, CallState, WaitingCall, HeldCall } from './call'
+export { isMissed, type CallOutcome, type HistoryEntry } from './history'
+export type { ManualQuiet, Quiet, QuietHours, Weekday } from './quiet'
+export {
+  type AudioNotice,
+  type Cleaning,
+  type DeviceChoice,
+  FULL_CLEANING,
+  type Levels,
+  NO_CLEANING,
+  type SoundDevices,
+  type SoundSettings,
+  type SoundTest,
+  type SoundTestPhase,
+} from './sound'
+export type { QualityGrade, QualitySecond, CallQuality } from './quality'
+export type { CommandResult } from './command-result'
+export type { PhoneState } from './phone-state'

@@ -1,0 +1,228 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../base/clock'
+import { ManualClock, START_UNIX_TIME_MS } from '../base/testing/manual-clock'
+import { DirectoryServer } from '../server/directory-server'
+import { WireClient } from '../server/testing/wire-client'
+import type { CallState, EndReason } from './model'
+import type { Reception, Standing } from './availability/reception'
+import { RING_TIMEOUT_MS } from './calls/call-machine'
+import type { CallRecord } from './calls/call-recorder'
+import { Phone } from './phone'
+import type { VoiceStats } from './voice/voice-contract'
+import { VoiceEngine } from './voice/voice-engine'
+
+const workerFile = fileURLToPath(new URL('../out/node/voice-worker.cjs', import.meta.url))
+const silent = { info: () => undefined, warn: () => undefined }
+const NOBODY: Standing = { favourite: false, blocked: false }
+const none = { kind: 'none' } as const
+
+let server: DirectoryServer
+let port: number
+let clock: ManualClock
+let voice: VoiceEngine
+let phone: Phone
+let reception: { -readonly [Key in keyof Reception]: Reception[Key] }
+let records: CallRecord[]
+const clients: WireClient[] = []
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await once(phone, 'state')
+}
+const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
+  await until(() => phone.state.call.kind === kind)
+  return phone.state.call as Extract<CallState, { kind: Kind }>
+}
+const client = async (name: string): Promise<WireClient> => {
+  const wire = await WireClient.loggedIn(port, name)
+  clients.push(wire)
+  return wire
+}
+const nextEnd = () => once(phone, 'ended') as Promise<[string, EndReason, VoiceStats, string]>
+
+beforeEach(async () => {
+  server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent })
+  port = (await server.start()).port
+  clock = new ManualClock()
+  voice = new VoiceEngine({
+    workerFile,
+    data: { audio: { input: none, output: none }, tones: {} },
+    clock: systemClock,
+  })
+  reception = { quiet: false, answersFavourites: false, privateOnly: false, standingOf: () => NOBODY }
+  phone = new Phone({ voice, clock, listenHost: '127.0.0.1', reception })
+  records = []
+  phone.on('record', (record) => records.push(record))
+  phone.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+  await until(() => phone.state.connection.kind === 'online')
+})
+
+afterEach(async () => {
+  const over = phone.shutdown()
+  clock.advance(60_000)
+  await over
+  await Promise.all(clients.splice(0).map((wire) => wire.close()))
+  await server.stop()
+})
+
+describe('a call that nobody answers', () => {
+  it('ends after 45 s, and the port is closed', async () => {
+    const bob = await client('bob')
+    expect(phone.call('bob')).toEqual({ ok: true })
+    const request = await bob.next('call-request')
+    expect(request).toMatchObject({ contact: 'me', host: '127.0.0.1' })
+    clock.advance(RING_TIMEOUT_MS - 1)
+    expect(phone.state.call.kind).toBe('calling')
+    const end = nextEnd()
+    clock.advance(1)
+    expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'no-answer', durationMs: 0 })
+    expect((await end)[1]).toBe('no-answer')
+    const [error] = (await once(connect(request.port, request.host), 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+  })
+
+  it('is missed on our side', async () => {
+    const bob = await client('bob')
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await untilCall('ringing')
+    clock.advance(RING_TIMEOUT_MS)
+    expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'missed' })
+    expect(records).toEqual([
+      {
+        contact: 'bob',
+        direction: 'incoming',
+        outcome: 'missed',
+        startedAtMs: START_UNIX_TIME_MS,
+        durationMs: 0,
+        seen: false,
+      },
+    ])
+    expect(phone.accept()).toMatchObject({ ok: false })
+  })
+
+  it('is missed when the caller leaves the server', async () => {
+    const bob = await client('bob')
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await untilCall('ringing')
+    await bob.close()
+    expect(await untilCall('ended')).toMatchObject({ reason: 'caller-gave-up' })
+    expect(records).toMatchObject([{ outcome: 'caller-gave-up', seen: false }])
+  })
+})
+
+describe('a second caller', () => {
+  it('is refused and noted while we call somebody', async () => {
+    const bob = await client('bob')
+    const carol = await client('carol')
+    phone.call('bob')
+    await bob.next('call-request')
+    carol.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    expect(await carol.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
+    expect(phone.state.call).toMatchObject({ kind: 'calling', contact: 'bob' })
+    expect(records).toMatchObject([{ contact: 'carol', outcome: 'busy', seen: false }])
+  })
+
+  it('can ring when the first call is over, and be refused', async () => {
+    const bob = await client('bob')
+    phone.call('bob')
+    await bob.next('call-request')
+    bob.send({ kind: 'call-refused', contact: 'me' })
+    expect(await untilCall('ended')).toMatchObject({ reason: 'refused', direction: 'outgoing' })
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await untilCall('ringing')
+    phone.refuse()
+    await bob.next('call-refused')
+    expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'declined', direction: 'incoming' })
+    phone.dismissEnded()
+    expect(phone.state.call).toEqual({ kind: 'idle' })
+  })
+})
+
+describe('what the user wants', () => {
+  const request = { kind: 'call-request', contact: 'me', host: '', port: 1 } as const
+
+  it('decides: who is blocked is refused without a trace', async () => {
+    const bob = await client('bob')
+    reception.standingOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
+    bob.send(request)
+    expect(await bob.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
+    expect(phone.state.call).toEqual({ kind: 'idle' })
+    expect(records).toEqual([])
+  })
+
+  it('decides: in quiet it rings silently, and is missed all the same', async () => {
+    const bob = await client('bob')
+    reception.quiet = true
+    const send = vi.spyOn(voice, 'send')
+    bob.send(request)
+    expect(await untilCall('ringing')).toMatchObject({ contact: 'bob', silent: true })
+    clock.advance(RING_TIMEOUT_MS)
+    expect(records).toMatchObject([{ contact: 'bob', outcome: 'missed', seen: false }])
+    expect(send).not.toHaveBeenCalledWith(expect.objectContaining({ tone: 'ring' }))
+  })
+
+  it('decides: a favourite rings for two seconds and is then answered', async () => {
+    const bob = await client('bob')
+    reception.answersFavourites = true
+    reception.standingOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
+    bob.send(request)
+    expect(await untilCall('ringing')).toMatchObject({ contact: 'bob' })
+    clock.advance(1_999)
+    expect(phone.state.call.kind).toBe('ringing')
+    clock.advance(1)
+    expect(phone.state.call).toMatchObject({ kind: 'connecting', direction: 'incoming' })
+  })
+})
+
+describe('a crowd that calls all at once', () => {
+  it('leaves a bounded trace, and the next caller still gets through', async () => {
+    const gang = await Promise.all(Array.from({ length: 40 }, (_, n) => client(`g${n}`)))
+    for (const caller of gang) caller.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await Promise.all(gang.map((caller) => caller.settled()))
+    const late = await client('late')
+    await until(() => phone.state.contacts.some(({ name }) => name === 'late'))
+    clock.advance(RING_TIMEOUT_MS)
+    expect(records).toHaveLength(20)
+    late.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    expect(await untilCall('ringing')).toMatchObject({ contact: 'late' })
+  })
+})
+
+describe('without a server', () => {
+  it('a call that rings goes on, and is placed no more', async () => {
+    const bob = await client('bob')
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await untilCall('ringing')
+    await server.stop()
+    await until(() => phone.state.connection.kind === 'waiting')
+    expect(phone.state.call.kind).toBe('ringing')
+    phone.refuse()
+    expect(phone.call('bob')).toMatchObject({ ok: false })
+    expect(phone.state.contacts).toEqual([{ name: 'bob', online: false }])
+  })
+})
+
+describe('commands that make no sense', () => {
+  it('are answered with words and change nothing', () => {
+    const before = phone.state
+    const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me'), phone.setMuted(true)]
+    for (const answer of answers) expect(answer).toMatchObject({ ok: false })
+    expect(phone.signIn({ name: ' ', server: 'x' })).toMatchObject({
+      ok: false,
+      problem: { key: 'problem.name.empty' },
+    })
+    expect(phone.state).toEqual(before)
+  })
+
+  it('like a second call, leave the first alone', async () => {
+    const bob = await client('bob')
+    phone.call('bob')
+    await bob.next('call-request')
+    expect(phone.call('carol')).toMatchObject({ ok: false })
+    expect(phone.state.call).toMatchObject({ contact: 'bob' })
+    phone.hangUp()
+    expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'cancelled' })
+  })
+})

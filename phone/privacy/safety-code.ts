@@ -1,0 +1,22 @@
+import { pbkdf2 } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { Fingerprint } from '../../protocol/directory'
+
+const SALT = 'ringdown safety code 1'
+/**
+ * A code has a hundred bits, and somebody between the two may look for two pairs of keys with the same one, 2^50 tries:
+ * this is what each of them costs.
+ */
+const ITERATIONS = 100_000
+const GROUPS = 6
+const GROUP_BYTES = 5
+const GROUP_DIGITS = 5
+
+/** What two people compare: six groups of five digits, the same at both sides, from both identities only. */
+export async function safetyCode(one: Fingerprint, other: Fingerprint): Promise<string> {
+  const password = Buffer.from(one < other ? one + other : other + one, 'hex')
+  const bytes = await promisify(pbkdf2)(password, SALT, ITERATIONS, GROUPS * GROUP_BYTES, 'sha512')
+  return Array.from({ length: GROUPS }, (_, n) =>
+    String(bytes.readUIntBE(n * GROUP_BYTES, GROUP_BYTES) % 10 ** GROUP_DIGITS).padStart(GROUP_DIGITS, '0'),
+  ).join(' ')
+}

@@ -1,0 +1,236 @@
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../base/clock'
+import { identityEntry } from '../protocol/directory'
+import { DirectoryServer } from '../server/directory-server'
+import { WireClient } from '../server/testing/wire-client'
+import type { CallState } from './model'
+import { OPEN_TO_ALL, type Reception } from './availability/reception'
+import type { CallRecord } from './calls/call-recorder'
+import { Phone } from './phone'
+import { type Identity, identityOf, makePrivateKey } from './privacy/identity'
+import { TrustForNow } from './privacy/trust'
+import { VoiceEngine } from './voice/voice-engine'
+
+const workerFile = fileURLToPath(new URL('../out/node/voice-worker.cjs', import.meta.url))
+const none = { kind: 'none' } as const
+const silent = { info: () => undefined, warn: () => undefined }
+const newIdentity = (): Identity => identityOf(makePrivateKey())
+
+let server: DirectoryServer
+let port: number
+const cleanUps: (() => Promise<unknown>)[] = []
+
+beforeEach(async () => {
+  server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent })
+  port = (await server.start()).port
+})
+afterEach(async () => {
+  await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()))
+  await server.stop()
+})
+
+interface Options {
+  readonly identity?: Identity | undefined
+  readonly trust?: TrustForNow
+  readonly reception?: Partial<Reception>
+}
+
+const phoneOf = async (name: string, { identity, trust = new TrustForNow(), reception }: Options = {}) => {
+  const data = { audio: { input: none, output: none }, tones: {} }
+  const voice = new VoiceEngine({ workerFile, data, clock: systemClock })
+  const phone = new Phone({
+    voice,
+    clock: systemClock,
+    listenHost: '127.0.0.1',
+    identity,
+    trust,
+    reception: { ...OPEN_TO_ALL, ...reception },
+  })
+  const records: CallRecord[] = []
+  phone.on('record', (record) => records.push(record))
+  cleanUps.push(() => phone.shutdown())
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await once(phone, 'state')
+  }
+  const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
+    await until(() => phone.state.call.kind === kind)
+    return phone.state.call as Extract<CallState, { kind: Kind }>
+  }
+  const sees = (contact: string) =>
+    until(() => phone.state.contacts.some(({ name, online }) => name === contact && online))
+  phone.signIn({ name, server: `127.0.0.1:${port}` })
+  await until(() => phone.state.connection.kind === 'online')
+  return { phone, voice, trust, records, until, untilCall, sees }
+}
+type TestPhone = Awaited<ReturnType<typeof phoneOf>>
+
+const meet = async (alice: TestPhone, bob: TestPhone) => {
+  await Promise.all([alice.sees('bob'), bob.sees('alice')])
+}
+const talk = async (alice: TestPhone, bob: TestPhone) => {
+  await meet(alice, bob)
+  expect(alice.phone.call('bob')).toEqual({ ok: true })
+  await bob.untilCall('ringing')
+  expect(bob.phone.accept()).toEqual({ ok: true })
+  return Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+}
+
+describe('two phones with identities', () => {
+  it('talk in private, and know each other from then on', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    const send = vi.spyOn(bob.voice, 'send')
+    await meet(alice, bob)
+    alice.phone.call('bob')
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'new' })
+    expect(bob.trust.pinOf('alice')).toBeUndefined()
+    bob.phone.accept()
+    const calls = await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    expect(calls).toMatchObject([{ privacy: 'known' }, { privacy: 'known' }])
+    expect(alice.trust.pinOf('bob')).toEqual({ identity: bob.phone.fingerprint, verified: false })
+    expect(bob.trust.pinOf('alice')).toEqual({ identity: alice.phone.fingerprint, verified: false })
+    const peer = alice.phone.fingerprint
+    expect(send).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'connect', tls: expect.objectContaining({ peer }) as object }),
+    )
+  })
+
+  it('talk in private when both call at once', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    await meet(alice, bob)
+    alice.phone.call('bob')
+    bob.phone.call('alice')
+    const calls = await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    expect(calls).toMatchObject([{ privacy: 'known' }, { privacy: 'known' }])
+  })
+})
+
+describe('a key that was swapped', () => {
+  it('is shown to the callee, who is not put through before saying so', async () => {
+    const trust = new TrustForNow()
+    trust.pin('alice', newIdentity().fingerprint)
+    const reception = { answersFavourites: true, standingOf: () => ({ favourite: true, blocked: false }) }
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await phoneOf('bob', { identity: newIdentity(), trust, reception })
+    await meet(alice, bob)
+    alice.phone.call('bob')
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'changed' })
+    for (const despite of [undefined, 'stripped'] as const)
+      expect(bob.phone.accept(despite)).toMatchObject({ problem: { key: 'problem.privacyChanged' } })
+    expect(bob.phone.state.call.kind).toBe('ringing')
+    expect(bob.phone.accept('changed')).toEqual({ ok: true })
+    await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    expect(trust.pinOf('alice')?.identity).toBe(alice.phone.fingerprint)
+  })
+
+  it('is shown to the caller, who calls nobody before saying so', async () => {
+    const trust = new TrustForNow()
+    trust.pin('bob', newIdentity().fingerprint)
+    const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    await meet(alice, bob)
+    expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.privacyChanged' } })
+    expect(alice.phone.state.call.kind).toBe('idle')
+    expect(alice.phone.call('bob', 'changed')).toEqual({ ok: true })
+    expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'changed' })
+    await bob.untilCall('ringing')
+  })
+
+  it('while it rings is shown, too', async () => {
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    const old = newIdentity().fingerprint
+    const wire = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(old))
+    cleanUps.push(() => wire.close())
+    await bob.sees('alice')
+    bob.trust.pin('alice', old)
+    const request = { kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 1 } as const
+    wire.send({ ...request, extension: identityEntry(old) })
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'known' })
+    wire.send({ ...request, extension: identityEntry(newIdentity().fingerprint) })
+    await bob.until(
+      () => bob.phone.state.call.kind === 'ringing' && bob.phone.state.call.privacy === 'changed',
+    )
+    expect(bob.phone.accept()).toMatchObject({ ok: false })
+  })
+})
+
+describe('a call to somebody who used to be private, and is not now', () => {
+  it('is neither placed nor answered in the clear before the user says so, and the pin stays', async () => {
+    const trust = new TrustForNow()
+    const identity = newIdentity().fingerprint
+    trust.pin('bob', identity)
+    const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+    const bob = await phoneOf('bob')
+    await meet(alice, bob)
+    expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.privacyStripped' } })
+    bob.phone.call('alice')
+    expect(await alice.untilCall('ringing')).toMatchObject({ privacy: 'stripped' })
+    expect(alice.phone.accept('changed')).toMatchObject({ ok: false })
+    expect(alice.phone.accept('stripped')).toEqual({ ok: true })
+    const [call] = await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    expect(call).toMatchObject({ privacy: 'stripped' })
+    expect(trust.pinOf('bob')?.identity).toBe(identity)
+  })
+})
+
+describe('a phone that announces nothing', () => {
+  it('in its request waits in the clear, whatever the contact list says, and is answered so', async () => {
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    const wire = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(newIdentity().fingerprint))
+    cleanUps.push(() => wire.close())
+    await bob.sees('alice')
+    wire.send({ kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 1 })
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'not-private' })
+  })
+
+  it('is called as ever, in the clear, and shown as not private', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await WireClient.loggedIn(port, 'bob')
+    cleanUps.push(() => bob.close())
+    await alice.sees('bob')
+    const send = vi.spyOn(alice.voice, 'send')
+    alice.phone.call('bob')
+    const request = await bob.next('call-request')
+    expect(request).not.toHaveProperty('extension')
+    expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'not-private' })
+    expect(send.mock.calls.find(([{ kind }]) => kind === 'listen')?.[0]).not.toHaveProperty('tls')
+  })
+})
+
+describe('who wants private calls only', () => {
+  it('neither calls nor is called otherwise, and sees who tried', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity(), reception: { privateOnly: true } })
+    const bob = await phoneOf('bob')
+    await meet(alice, bob)
+    expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.notPrivate' } })
+    bob.phone.call('alice')
+    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'refused' })
+    expect(alice.records).toMatchObject([
+      { contact: 'bob', direction: 'incoming', outcome: 'not-private', seen: false },
+    ])
+    expect(alice.phone.state.call).toEqual({ kind: 'idle' })
+  })
+
+  it('talks to those who offer it', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity(), reception: { privateOnly: true } })
+    const bob = await phoneOf('bob', { identity: newIdentity(), reception: { privateOnly: true } })
+    await talk(alice, bob)
+  })
+})
+
+describe('a caller who cannot prove to be who the server says', () => {
+  it('is not talked to', async () => {
+    const mallory = newIdentity()
+    const alice = await phoneOf('alice', { identity: { ...newIdentity(), fingerprint: mallory.fingerprint } })
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    await meet(alice, bob)
+    alice.phone.call('bob')
+    await bob.untilCall('ringing')
+    bob.phone.accept()
+    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'not-authentic', durationMs: 0 })
+    expect(bob.trust.pinOf('alice')).toBeUndefined()
+  })
+})

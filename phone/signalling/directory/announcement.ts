@@ -1,0 +1,27 @@
+import {
+  announced,
+  announcement,
+  type Capabilities,
+  type Extension,
+  type Fingerprint,
+  identityEntry,
+  identityIn,
+} from '../../../protocol/directory'
+
+/** What a phone says of itself beyond the protocol. */
+export interface Announced {
+  readonly capabilities: Capabilities
+  readonly identity?: Fingerprint | undefined
+}
+
+/** The block that says what this phone can do, and who it is. @param identity undefined: it has none */
+export const ownAnnouncement = (identity: Fingerprint | undefined): Extension =>
+  new Map([
+    ...announcement({ pings: true, tenMs: true }),
+    ...(identity === undefined ? [] : identityEntry(identity)),
+  ])
+
+export const announcedIn = (extension: Extension): Announced => ({
+  capabilities: announced(extension),
+  identity: identityIn(extension),
+})

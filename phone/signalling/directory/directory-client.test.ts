@@ -1,0 +1,339 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { inEnglish } from '../../../locales/testing/in-english'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import { announced, announcement, type ServerMessage, serverToClient } from '../../../protocol/directory'
+import { DirectoryServer } from '../../../server/directory-server'
+import { WireClient } from '../../../server/testing/wire-client'
+import type { ConnectionState } from '../../model'
+import { DirectoryClient } from './directory-client'
+
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+const silent = { info: () => undefined, warn: () => undefined }
+
+async function serve(port = 0) {
+  const server = new DirectoryServer({ host: '127.0.0.1', port, log: silent })
+  const bound = await server.start()
+  const stop = () => server.stop().catch(() => undefined)
+  closers.push(stop)
+  return { port: bound.port, stop }
+}
+
+/** A server that says what the test tells it to. */
+async function scripted(onSocket: (socket: Socket) => void): Promise<number> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    onSocket(socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+const say = (socket: Socket, ...messages: ServerMessage[]) => {
+  for (const message of messages) socket.write(serverToClient.encode(message))
+}
+
+function client() {
+  const clock = new ManualClock()
+  const directory = new DirectoryClient({ clock, random: () => 0 })
+  closers.push(() => directory.signOut())
+  return { clock, directory }
+}
+
+async function until<Kind extends ConnectionState['kind']>(directory: DirectoryClient, kind: Kind) {
+  while (directory.state.kind !== kind) await once(directory, 'connection')
+  return directory.state as Extract<ConnectionState, { kind: Kind }>
+}
+
+async function untilContacts(directory: DirectoryClient, expected: readonly string[]) {
+  const online = () => directory.contacts.filter((contact) => contact.online).map((contact) => contact.name)
+  while (online().join() !== expected.join()) await once(directory, 'contacts')
+}
+
+describe('signing in', () => {
+  it('connects, logs in and keeps the contacts in step', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    const bob = await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    const alice = await WireClient.loggedIn(port, 'alice')
+    await untilContacts(directory, ['alice', 'bob'])
+    await bob.close()
+    await untilContacts(directory, ['alice'])
+    expect(directory.contacts).toContainEqual({ name: 'bob', online: false })
+    await alice.close()
+  })
+
+  it('says that a name is taken and does not try again', async () => {
+    const { port } = await serve()
+    const first = await WireClient.loggedIn(port, 'me')
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'signed-out')
+    expect(error?.code).toBe('name-taken')
+    expect(inEnglish(error?.message)).toContain('me')
+    expect(clock.pendingTimers).toBe(0)
+    await first.close()
+  })
+
+  it('says why a name is refused', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'a\nb', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'signed-out')
+    expect(error?.code).toBe('login-refused')
+    expect(inEnglish(error?.message)).toContain('control characters')
+  })
+
+  it('explains an address that is none', () => {
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: 'http://x' })
+    expect(directory.state).toMatchObject({ kind: 'signed-out', error: { code: 'bad-address' } })
+  })
+
+  it('gives up on a server that says nothing, after a time-out', async () => {
+    const port = await scripted(() => undefined)
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    clock.advance(10_000)
+    expect(directory.state).toMatchObject({ kind: 'waiting', error: { code: 'timeout' } })
+  })
+
+  it('gives up on a server that does not answer the login, after a time-out', async () => {
+    let asked: () => void = () => undefined
+    const login = new Promise<void>((resolve) => (asked = resolve))
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.on('data', () => asked())
+    })
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await login
+    clock.advance(10_000)
+    expect(directory.state).toMatchObject({ kind: 'waiting', error: { code: 'timeout' } })
+  })
+
+  it('explains a server that speaks something else', async () => {
+    const port = await scripted((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'waiting')
+    expect(error.code).toBe('protocol')
+  })
+
+  it('can be called off', async () => {
+    const { port } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    directory.signOut()
+    expect(directory.state).toEqual({ kind: 'signed-out' })
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('a server that is lost', () => {
+  it('is tried again, ever more slowly, and logged in to when it is back', async () => {
+    const first = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${first.port}` })
+    await until(directory, 'online')
+    await first.stop()
+    expect(await until(directory, 'waiting')).toMatchObject({ attempt: 1, error: { code: 'lost' } })
+    for (const delay of [250, 500, 1000, 2000]) {
+      const { retryAtMs } = await until(directory, 'waiting')
+      expect(retryAtMs - clock.unixTime()).toBe(delay)
+      clock.advance(delay)
+      expect(directory.state.kind).toBe('connecting')
+    }
+    await until(directory, 'waiting')
+    await serve(first.port)
+    clock.advance(4000)
+    await until(directory, 'online')
+  })
+
+  it('shows everybody offline until it is back', async () => {
+    const { port, stop } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    await stop()
+    await until(directory, 'waiting')
+    expect(directory.contacts).toEqual([{ name: 'bob', online: false }])
+    expect(directory.requestCall('bob', '', 1)).toBe(false)
+    expect(directory.refuseCall('bob')).toBe(false)
+  })
+
+  it('is tried again at once when the user does not want to wait, and not twice', async () => {
+    const { port, stop } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await stop()
+    await until(directory, 'waiting')
+    await serve(port)
+    directory.tryNow()
+    directory.tryNow()
+    clock.advance(1000)
+    expect(directory.state).toEqual({ kind: 'connecting', attempt: 2 })
+    await until(directory, 'online')
+    directory.tryNow()
+    expect(directory.state.kind).toBe('online')
+    directory.signOut()
+    directory.tryNow()
+    expect(directory.state).toEqual({ kind: 'signed-out' })
+  })
+
+  it('is left when the computer goes to sleep, and joined at once when it wakes', async () => {
+    const { port } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    const bob = await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    directory.sleep()
+    expect(directory.state.kind).toBe('waiting')
+    expect(await bob.next('del-contact')).toMatchObject({ contacts: ['me'] })
+    clock.advance(30_000)
+    expect(directory.state.kind).toBe('waiting')
+    directory.wake()
+    expect(directory.state.kind).toBe('connecting')
+    await until(directory, 'online')
+  })
+
+  it('is joined anew on waking where sleep was not announced, and after a minute where it was called off', async () => {
+    const { port } = await serve()
+    const { directory, clock } = client()
+    directory.wake()
+    expect(directory.state.kind).toBe('signed-out')
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    directory.wake()
+    expect(directory.state.kind).toBe('connecting')
+    await until(directory, 'online')
+    directory.sleep()
+    clock.advance(60_000)
+    expect(directory.state.kind).toBe('connecting')
+    await until(directory, 'online')
+  })
+
+  it('that still holds our name for the dead connection is tried again', async () => {
+    const { port, stop } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await stop()
+    await until(directory, 'waiting')
+    await serve(port)
+    const ghost = await WireClient.loggedIn(port, 'me')
+    clock.advance(250)
+    const waiting = await until(directory, 'waiting')
+    expect(waiting.error.code).toBe('name-taken')
+    await ghost.close()
+    clock.advance(10_000)
+    await until(directory, 'online')
+  })
+})
+
+describe('what phones can do beyond the protocol', () => {
+  const capabilities = { pings: true, tenMs: true }
+
+  it('is announced at the login, and known of those who announced it', async () => {
+    const { port } = await serve()
+    const other = client().directory
+    other.signIn({ name: 'other', server: `127.0.0.1:${port}` })
+    await until(other, 'online')
+    const original = await WireClient.loggedIn(port, 'original')
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await untilContacts(directory, ['original', 'other'])
+    await untilContacts(other, ['me', 'original'])
+    expect(directory.capabilitiesOf('other')).toEqual(capabilities)
+    expect(other.capabilitiesOf('me')).toEqual(capabilities)
+    expect(directory.capabilitiesOf('original')).toEqual({ pings: false, tenMs: false })
+    await original.close()
+  })
+
+  it('goes along with a call to somebody who announced, and to nobody else', async () => {
+    const { port } = await serve()
+    const ringdown = await WireClient.loggedIn(port, 'ringdown', undefined, announcement(capabilities))
+    const original = await WireClient.loggedIn(port, 'original')
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await untilContacts(directory, ['original', 'ringdown'])
+    directory.requestCall('ringdown', 'h', 1)
+    directory.requestCall('original', 'h', 1)
+    expect(announced((await ringdown.next('call-request')).extension)).toEqual(capabilities)
+    expect(await original.next('call-request')).toEqual({
+      kind: 'call-request',
+      contact: 'me',
+      host: 'h',
+      port: 1,
+    })
+    await Promise.all([ringdown.close(), original.close()])
+  })
+
+  it('is learnt from a call, too', async () => {
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () =>
+        say(
+          socket,
+          { kind: 'login-success' },
+          { kind: 'add-contact', contacts: ['bob'] },
+          { kind: 'call-request', contact: 'bob', host: 'h', port: 1, extension: announcement(capabilities) },
+        ),
+      )
+    })
+    const { directory } = client()
+    const requested = once(directory, 'call-request')
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await requested
+    expect(directory.capabilitiesOf('bob')).toEqual(capabilities)
+  })
+})
+
+describe('what an original server may send', () => {
+  it('is borne: odd contacts, requests from nobody and from oneself, silence', async () => {
+    let peer: Socket | undefined
+    const port = await scripted((socket) => {
+      peer = socket
+      say(socket, { kind: 'hello-connect' }, { kind: 'add-contact', contacts: ['', 'early', 'early'] })
+      socket.on('data', () =>
+        say(
+          socket,
+          { kind: 'login-success' },
+          { kind: 'del-contact', contacts: ['', 'never'] },
+          { kind: 'call-request', contact: '', host: '127.0.0.1', port: 1 },
+          { kind: 'call-request', contact: 'me', host: '127.0.0.1', port: 1 },
+          { kind: 'login-failed', reason: 'late' },
+          { kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 2 },
+        ),
+      )
+    })
+    const { directory } = client()
+    const requested = once(directory, 'call-request')
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    expect(await requested).toEqual([{ kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 2 }])
+    expect(directory.contacts).toEqual([{ name: 'early', online: true }])
+    peer?.destroy()
+    await until(directory, 'waiting')
+  })
+})

@@ -1,0 +1,159 @@
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import { detailOf, type Message, type WordingKey } from '../../../locales/message'
+import type { CancelTimer, Clock } from '../../../base/clock'
+import {
+  type ClientMessage,
+  clientToServer,
+  type Extension,
+  formatServerAddress,
+  MessageReader,
+  type ServerAddress,
+  serverToClient,
+  type ServerMessage,
+} from '../../../protocol/directory'
+import type { ConnectionError } from '../../model'
+import { encryptionProblem } from './encryption-problem'
+import { networkCause } from './network-cause'
+import { socketTo } from './server-socket'
+
+interface SessionEvents {
+  'logged-in': []
+  message: [ServerMessage]
+  /** Once; nothing follows. */
+  ended: [ConnectionError]
+}
+
+type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
+
+/** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
+const STEP_TIMEOUT_MS = 10_000
+/** A server that is gone without a word is noticed by the kernel's probes, the first after this silence. */
+const KEEP_ALIVE_MS = 15_000
+/** A server that reads nothing while this much waits for it is as good as lost. */
+const MAX_QUEUE_BYTES = 64 * 1024
+
+/** A server that encrypts waits for the client to begin: at a plain address it says nothing. */
+const SILENCE = {
+  connect: 'server.timeout',
+  handshake: 'server.noHandshake',
+  hello: 'server.silent',
+  login: 'server.timeout',
+} as const satisfies Readonly<Record<Exclude<Step, 'online'>, WordingKey>>
+
+export interface ServerSessionOptions {
+  readonly address: ServerAddress
+  readonly name: string
+  readonly announcement: Extension
+  readonly clock: Clock
+  /** Who may vouch for the server's certificate, PEM; Node's roots when undefined. */
+  readonly roots?: readonly string[] | undefined
+}
+
+/** One connection to a directory server, from dialling to its end. */
+export class ServerSession extends EventEmitter<SessionEvents> {
+  readonly #socket: Socket
+  readonly #where: string
+  readonly #name: string
+  readonly #announcement: Extension
+  readonly #clock: Clock
+  readonly #reader = new MessageReader(serverToClient)
+  #step: Step = 'connect'
+  #cancelTimeout: CancelTimer = () => undefined
+  #ended = false
+
+  constructor({ address, name, announcement, clock, roots }: ServerSessionOptions) {
+    super()
+    this.#where = formatServerAddress(address)
+    this.#name = name
+    this.#announcement = announcement
+    this.#clock = clock
+    this.#socket = socketTo(address, roots)
+    this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    this.#socket.on('connect', () => this.#enter(address.encrypted ? 'handshake' : 'hello'))
+    this.#socket.on('secureConnect', () => this.#enter('hello'))
+    this.#socket.on('data', (chunk) => this.#receive(chunk))
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#networkError(error)))
+    this.#socket.on('close', () => this.#end(this.#closedError()))
+    this.#enter('connect')
+  }
+
+  send(message: ClientMessage): void {
+    this.#socket.write(clientToServer.encode(message))
+    if (this.#socket.writableLength > MAX_QUEUE_BYTES) {
+      this.#end(this.#error('lost', 'server.stalled'))
+    }
+  }
+
+  /** Ends it without an event. */
+  close(): void {
+    this.#ended = true
+    this.#cancelTimeout()
+    this.#socket.destroy()
+  }
+
+  #enter(step: Step): void {
+    this.#step = step
+    this.#cancelTimeout()
+    if (step === 'online') return
+    this.#cancelTimeout = this.#clock.after(STEP_TIMEOUT_MS, () =>
+      this.#end(this.#error('timeout', SILENCE[step])),
+    )
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const { messages, error } = this.#reader.push(chunk)
+    for (const message of messages) {
+      if (this.#ended) return
+      this.#take(message)
+    }
+    if (error) {
+      this.#end(this.#error('protocol', 'server.protocol', { detail: detailOf(error) }))
+    }
+  }
+
+  #take(message: ServerMessage): void {
+    if (message.kind === 'hello-connect' && this.#step === 'hello') {
+      this.#enter('login')
+      this.send({ kind: 'login', name: this.#name, extension: this.#announcement })
+    } else if (message.kind === 'login-success' && this.#step === 'login') {
+      this.#enter('online')
+      this.emit('logged-in')
+    } else if (message.kind === 'login-failed' && this.#step === 'login') {
+      this.#end(this.#loginError(message.reason))
+    } else {
+      this.emit('message', message)
+    }
+  }
+
+  #loginError(reason: string): ConnectionError {
+    // The one reason that the original server gives, and ours in the same words.
+    if (reason === 'username already used') {
+      return this.#error('name-taken', 'server.nameTaken', { name: this.#name })
+    }
+    return this.#error('login-refused', 'server.loginRefused', { detail: detailOf(reason) })
+  }
+
+  #networkError(error: NodeJS.ErrnoException): ConnectionError {
+    const problem = encryptionProblem(error, this.#where)
+    if (problem) return problem
+    const cause = networkCause(error)
+    if (this.#step === 'connect' || this.#step === 'handshake')
+      return this.#error('unreachable', 'server.unreachable', { cause })
+    return this.#error('lost', 'server.broken', { cause })
+  }
+
+  #closedError(): ConnectionError {
+    return this.#error('lost', this.#step === 'online' ? 'server.closed' : 'server.closedEarly')
+  }
+
+  #error(code: ConnectionError['code'], key: WordingKey, fill: Message['fill'] = {}): ConnectionError {
+    return { code, message: { key, fill: { server: this.#where, ...fill } } }
+  }
+
+  #end(error: ConnectionError): void {
+    if (this.#ended) return
+    this.close()
+    this.emit('ended', error)
+  }
+}

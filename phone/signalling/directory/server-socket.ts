@@ -1,0 +1,19 @@
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
+import type { ServerAddress } from '../../../protocol/directory'
+
+/**
+ * Dials a server: with TLS, where its address says so, and only if its certificate is for this host and vouched for by
+ * one of the roots.
+ * @param roots PEM; Node's when undefined, with those in the file that NODE_EXTRA_CA_CERTS names
+ */
+export function socketTo({ host, port, encrypted }: ServerAddress, roots?: readonly string[]): Socket {
+  if (!encrypted) return connect({ host, port, noDelay: true })
+  return connectSecurely({
+    host,
+    port,
+    minVersion: 'TLSv1.2',
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(roots && { ca: [...roots] }),
+  }).setNoDelay(true)
+}

@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { OpusDecoder } from '../../../native/opus/opus-decoder'
+import { bestMatch, energy, speechLike, tone } from '../../../native/testing/signals'
+import { CaptureDsp } from './capture-dsp'
+import { CapturePath } from './capture-path'
+import { type Cleaning, NO_CLEANING } from '../../model'
+
+const used: { free(): void }[] = []
+afterEach(() => {
+  for (const one of used.splice(0)) one.free()
+})
+
+const start = async (settings: Cleaning = NO_CLEANING) => {
+  const dsp = new CaptureDsp(() => undefined)
+  await dsp.set(settings)
+  const decoder = new OpusDecoder()
+  const sent: number[] = []
+  const durations: number[] = []
+  let bytes = 0
+  let nowMs = 0
+  const capture = new CapturePath(
+    (packet, durationMs) => {
+      sent.push(...decoder.decode(packet))
+      durations.push(durationMs)
+      bytes += packet.length
+    },
+    (block) => dsp.process(block, (nowMs += BLOCK_MS)),
+  )
+  used.push(dsp, decoder, capture)
+  const say = (samples: Float32Array): void => {
+    for (let n = 0; n + BLOCK_SAMPLES <= samples.length; n += BLOCK_SAMPLES)
+      capture.push(samples.subarray(n, n + BLOCK_SAMPLES))
+  }
+  return { capture, say, sent: () => Float32Array.from(sent), durations, bytes: () => bytes }
+}
+
+describe('the capture path', () => {
+  it('sends what the microphone delivers, two blocks a packet', async () => {
+    const { capture, say, sent } = await start()
+    const speech = speechLike(2)
+    say(speech)
+    expect(sent().length).toBe(speech.length)
+    expect(bestMatch(speech, sent(), 960).correlation).toBeGreaterThan(0.9)
+    expect(capture.levelDbfs).toBeGreaterThan(-60)
+  })
+
+  it('goes on sending when muted: silence', async () => {
+    const { capture, say, sent } = await start()
+    capture.muted = true
+    say(tone(440, SAMPLE_RATE))
+    expect(sent().length).toBe(SAMPLE_RATE)
+    expect(energy(sent().subarray(SAMPLE_RATE / 2))).toBeLessThan(1e-6)
+    expect(capture.levelDbfs).toBe(-100)
+  })
+
+  it('sends what its DSP makes of it', async () => {
+    const { say, sent } = await start({ ...NO_CLEANING, gainControl: true })
+    const quiet = speechLike(6).map((x) => x * 0.05)
+    say(quiet)
+    const end = 5 * SAMPLE_RATE
+    expect(energy(sent().subarray(end)) / energy(quiet.subarray(end))).toBeGreaterThan(10)
+  })
+
+  it('goes over to packets of 10 ms and back at the end of a packet, and no sample is lost', async () => {
+    const { capture, say, sent, durations } = await start()
+    const speech = speechLike(3)
+    const second = (n: number) => speech.subarray(n * SAMPLE_RATE, (n + 1) * SAMPLE_RATE)
+    say(second(0).subarray(0, SAMPLE_RATE - BLOCK_SAMPLES))
+    capture.packetMs = 10
+    say(speech.subarray(SAMPLE_RATE - BLOCK_SAMPLES, 2 * SAMPLE_RATE))
+    capture.packetMs = 20
+    say(second(2))
+    expect(durations.slice(0, 50)).toEqual(Array.from({ length: 50 }, () => 20))
+    expect(durations.slice(50, 150)).toEqual(Array.from({ length: 100 }, () => 10))
+    expect(durations.slice(150)).toEqual(Array.from({ length: 50 }, () => 20))
+    expect(sent().length).toBe(speech.length)
+    expect(bestMatch(speech, sent(), 960).correlation).toBeGreaterThan(0.9)
+  })
+
+  it('with discontinuous transmission sends speech, and of silence no more than a sign of life', async () => {
+    const { capture, say, durations } = await start()
+    capture.setDtx(true)
+    say(speechLike(1))
+    const spoken = durations.length
+    expect(spoken).toBeGreaterThan(30)
+    capture.muted = true
+    say(new Float32Array(4 * SAMPLE_RATE))
+    expect(durations.length - spoken).toBeLessThan(50)
+    expect(durations.length - spoken).toBeGreaterThan(8)
+    capture.muted = false
+    const silent = durations.length
+    say(speechLike(1))
+    expect(durations.length - silent).toBeGreaterThan(30)
+  })
+
+  it('encodes at the bit rate that it is set to', async () => {
+    const { capture, say, bytes } = await start()
+    const rate = (bitrate: number): number => {
+      capture.bitrate = bitrate
+      const before = bytes()
+      say(speechLike(2))
+      return ((bytes() - before) * 8) / 2
+    }
+    expect(rate(16_000)).toBeLessThan(20_000)
+    expect(rate(48_000)).toBeGreaterThan(32_000)
+    expect(capture.bitrate).toBe(48_000)
+  })
+})

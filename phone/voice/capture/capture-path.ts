@@ -1,0 +1,105 @@
+import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
+import type { Clock } from '../../../base/clock'
+import { OpusEncoder } from '../../../native/opus/opus-encoder'
+import { FRAME_SAMPLES } from '../../../native/opus/opus-format'
+import { LevelMeter } from '../level-meter'
+import { EncoderEffort } from '../quality/encoder-effort'
+import type { PacketMs } from '../quality/packet-duration'
+import { DtxGate } from './dtx-gate'
+import { GainRamp } from './gain-ramp'
+
+const SAMPLES_PER_MS = SAMPLE_RATE / 1000
+
+/**
+ * From microphone to packet: blocks of 10 ms are cleaned, muted or not, measured, and encoded in packets of 20 ms, or
+ * 10. A muted microphone goes on sending, silence, so that the peer sees an unbroken stream; it is cleaned all the same,
+ * so that echo cancellation need not begin anew.
+ */
+export class CapturePath {
+  readonly #encoder = new OpusEncoder()
+  readonly #effort = new EncoderEffort()
+  readonly #gate = new DtxGate()
+  readonly #onPacket: (packet: Uint8Array, durationMs: number) => void
+  readonly #clean: (block: Float32Array) => void
+  readonly #clock: Clock | undefined
+  readonly #meter = new LevelMeter()
+  readonly #mute = new GainRamp(1)
+  readonly #frame = new Float32Array(FRAME_SAMPLES)
+  #filled = 0
+  #frameMs: PacketMs = 20
+  #lastPacketMs: number | undefined
+  muted = false
+  /** What the next packets last. */
+  packetMs: PacketMs = 20
+
+  /**
+   * @param onPacket gets one packet and how long it plays, ms
+   * @param clean works on 480 samples in place, see capture-dsp.ts
+   * @param clock measures what encoding costs, so that it can be cut; without one it costs what it costs
+   */
+  constructor(
+    onPacket: (packet: Uint8Array, durationMs: number) => void,
+    clean: (block: Float32Array) => void = () => undefined,
+    clock?: Clock,
+  ) {
+    this.#onPacket = onPacket
+    this.#clean = clean
+    this.#clock = clock
+  }
+
+  /** After mute, dBFS. */
+  get levelDbfs(): number {
+    return this.#meter.dbfs
+  }
+
+  /** What the encoder is set to, bit/s. */
+  get bitrate(): number {
+    return this.#encoder.bitrate
+  }
+
+  set bitrate(bitrate: number) {
+    this.#encoder.setBitrate(bitrate)
+  }
+
+  /** The processor is short of time. */
+  get isShort(): boolean {
+    return this.#effort.isShort
+  }
+
+  /** Silence is not sent, but for a sign of life every 400 ms. */
+  setDtx(on: boolean): void {
+    this.#encoder.setDtx(on)
+  }
+
+  /** Takes 480 samples. */
+  push(block: Float32Array): void {
+    if (this.#filled === 0) this.#frameMs = this.packetMs
+    const target = this.#frame.subarray(this.#filled, this.#filled + BLOCK_SAMPLES)
+    target.set(block)
+    this.#clean(target)
+    this.#mute.apply(target, this.muted ? 0 : 1)
+    this.#meter.measure(target)
+    this.#filled += BLOCK_SAMPLES
+    if (this.#filled < this.#frameMs * SAMPLES_PER_MS) return
+    const packet = this.#encode(this.#frame.subarray(0, this.#filled))
+    this.#filled = 0
+    if (this.#gate.passes(packet, this.#frameMs)) this.#onPacket(packet, this.#frameMs)
+  }
+
+  #encode(frame: Float32Array): Uint8Array {
+    const clock = this.#clock
+    if (clock === undefined) return this.#encoder.encode(frame)
+    const beforeMs = clock.now()
+    const packet = this.#encoder.encode(frame)
+    const encodeMs = clock.now() - beforeMs
+    const lateMs = beforeMs - (this.#lastPacketMs ?? beforeMs) - this.#frameMs
+    this.#lastPacketMs = beforeMs
+    this.#effort.encoded(this.#frameMs, encodeMs, lateMs)
+    this.#encoder.setComplexity(this.#effort.complexity)
+    return packet
+  }
+
+  free(): void {
+    this.#encoder.free()
+  }
+}

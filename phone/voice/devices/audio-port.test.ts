@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { AudioError, type OnAudioFailure } from '../../../native/audio/audio-device'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import { AudioPort, type Standing } from './audio-port'
+import type { AudioEndpoint } from '../voice-contract'
+
+/** A device whose movement and end are up to the test. What it is used for is a text. */
+interface FakeDevice {
+  readonly name: string
+  uses: string[]
+  closed: boolean
+  fail(): void
+}
+
+const MISSING = new AudioError('no-device', 'it is not there')
+const headset = { kind: 'device', name: 'headset' } as const
+const nameOf = (endpoint: AudioEndpoint): string =>
+  endpoint.kind === 'device' ? endpoint.name : endpoint.kind
+
+let clock: ManualClock
+let devices: FakeDevice[]
+let present: Set<string>
+/** Lets devices move that are on trial. */
+let move: () => void
+let standings: Standing[]
+let port: AudioPort<string>
+
+const open = (name: string, onFailure: OnAudioFailure) => {
+  const device: FakeDevice = {
+    name,
+    uses: [],
+    closed: false,
+    fail: () => onFailure(new AudioError('stopped', 'it has stopped')),
+  }
+  devices.push(device)
+  return {
+    start: (use: string) => void device.uses.push(use),
+    close: () => {
+      device.closed = true
+      return Promise.resolve()
+    },
+  }
+}
+
+const openPort = (chosen: AudioEndpoint): void => {
+  port = new AudioPort<string>(chosen, {
+    clock,
+    open: (endpoint, onFailure) =>
+      present.has(nameOf(endpoint))
+        ? Promise.resolve(open(nameOf(endpoint), onFailure))
+        : Promise.reject(MISSING),
+    silent: () => open('silence', () => undefined),
+    trial: (onMoving) => {
+      move = onMoving
+      return 'trial'
+    },
+    onStanding: (standing) => standings.push(standing),
+  })
+  port.start('voice')
+}
+
+/** The one that has the sound, if it is the only one. */
+const heard = (): string => {
+  const open = devices.filter(({ closed, uses }) => !closed && uses.at(-1) === 'voice')
+  return open.map(({ name }) => name).join('+')
+}
+const on = (name: string) => vi.waitUntil(() => heard() === name)
+const latest = (name: string): FakeDevice | undefined => devices.findLast((device) => device.name === name)
+
+beforeEach(() => {
+  clock = new ManualClock()
+  devices = []
+  standings = []
+  present = new Set(['headset', 'default', 'desk'])
+})
+
+describe('a place for a device', () => {
+  test('holds the chosen one', async () => {
+    openPort(headset)
+    await on('headset')
+    await vi.waitUntil(() => standings.at(-1)?.kind === 'chosen')
+    await port.close()
+    expect(latest('headset')?.closed).toBe(true)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('holds the default one while the chosen one is missing, and silence when there is none', async () => {
+    present = new Set(['default'])
+    openPort(headset)
+    await on('default')
+    await vi.waitUntil(() => standings.length > 0)
+    expect(standings.at(-1)).toEqual({ kind: 'replaced', by: 'default', why: MISSING })
+    present.clear()
+    latest('default')?.fail()
+    await on('silence')
+    expect(standings.at(-1)).toMatchObject({ kind: 'replaced', by: 'silence' })
+    await port.close()
+  })
+
+  test('goes over to the default one when the chosen one fails, and back when it is there and moves', async () => {
+    openPort(headset)
+    await on('headset')
+    present.delete('headset')
+    latest('headset')?.fail()
+    await on('default')
+    await vi.waitUntil(() => clock.pendingTimers > 0)
+    present.add('headset')
+    clock.advance(2000)
+    await vi.waitUntil(() => latest('headset')?.uses.includes('trial'))
+    expect(heard()).toBe('default')
+    move()
+    await on('headset')
+    expect(standings.at(-1)).toEqual({ kind: 'chosen' })
+    await port.close()
+  })
+
+  test('leaves the default one in place when the chosen one opens but does not move', async () => {
+    openPort(headset)
+    await on('headset')
+    latest('headset')?.fail()
+    await on('default')
+    await vi.waitUntil(() => clock.pendingTimers > 0)
+    clock.advance(2000)
+    await vi.waitUntil(() => latest('headset')?.uses.includes('trial'))
+    latest('headset')?.fail()
+    await vi.waitUntil(() => latest('headset')?.closed)
+    expect(heard()).toBe('default')
+    await port.close()
+  })
+
+  test('lets the old device go on until the new one moves', async () => {
+    openPort(headset)
+    await on('headset')
+    const chosen = port.choose({ kind: 'device', name: 'desk' })
+    await vi.waitUntil(() => latest('desk')?.uses.includes('trial'))
+    expect(heard()).toBe('headset')
+    move()
+    await chosen
+    expect(heard()).toBe('desk')
+  })
+
+  test('lets the old device go where the new one opens only then', async () => {
+    openPort(headset)
+    await on('headset')
+    present.delete('desk')
+    present.delete('default')
+    const chosen = port.choose({ kind: 'device', name: 'desk' })
+    await vi.waitUntil(() => heard() === 'silence')
+    present.add('desk')
+    await chosen
+    clock.advance(2000)
+    await on('desk')
+    await port.close()
+  })
+
+  test('is closed at once, even during a trial', async () => {
+    openPort(headset)
+    await on('headset')
+    void port.choose({ kind: 'default' })
+    await vi.waitUntil(() => latest('default')?.uses.includes('trial'))
+    await port.close()
+    expect(devices.every(({ closed }) => closed)).toBe(true)
+    expect(clock.pendingTimers).toBe(0)
+  })
+})

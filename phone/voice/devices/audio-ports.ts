@@ -1,0 +1,284 @@
+import type { AudioInput, AudioOutput, OnAudioFailure } from '../../../native/audio/audio-device'
+import {
+  type DeviceList,
+  listPortAudioDevices,
+  openPortAudioInput,
+  openPortAudioOutput,
+} from '../../../native/audio/portaudio'
+import { openSilentInput, openSilentOutput } from '../../../native/audio/silence'
+import { openWavInput, openWavOutput } from '../../../native/audio/wav-device'
+import type { Clock } from '../../../base/clock'
+import type { AudioNotice } from '../../model'
+import { audioCause } from './audio-cause'
+import { AudioPort, type Standing } from './audio-port'
+import { AudioTroubles } from './audio-troubles'
+import { DigitalSilence } from './digital-silence'
+import type { AudioEndpoint, AudioSettings } from '../voice-contract'
+
+type OnBlock = (block: Float32Array) => void
+type Fill = (block: Float32Array) => void
+
+/** So many blocks fit into the queues of a loudspeaker that has not begun to play. */
+const QUEUED_BLOCKS = 16
+
+/** Opening a device blocks the thread: what is on the socket or about to be posted goes first. */
+const afterPendingWork = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const openInput = async (
+  endpoint: AudioEndpoint,
+  clock: Clock,
+  onFailure: OnAudioFailure,
+): Promise<AudioInput> => {
+  switch (endpoint.kind) {
+    case 'default':
+      await afterPendingWork()
+      return openPortAudioInput(undefined, clock, onFailure)
+    case 'device':
+      await afterPendingWork()
+      return openPortAudioInput(endpoint.name, clock, onFailure)
+    case 'file':
+      return openWavInput(endpoint.path, clock)
+    case 'none':
+      return openSilentInput(clock)
+  }
+}
+
+const openOutput = async (
+  endpoint: AudioEndpoint,
+  clock: Clock,
+  onFailure: OnAudioFailure,
+): Promise<AudioOutput> => {
+  switch (endpoint.kind) {
+    case 'default':
+      await afterPendingWork()
+      return openPortAudioOutput(undefined, clock, onFailure)
+    case 'device':
+      await afterPendingWork()
+      return openPortAudioOutput(endpoint.name, clock, onFailure)
+    case 'file':
+      return openWavOutput(endpoint.path, clock, onFailure)
+    case 'none':
+      return openSilentOutput(clock)
+  }
+}
+
+/** A device of the system, not a file: tones are played on it, and a microphone that is one has noise. */
+const isHardware = ({ kind }: AudioEndpoint): boolean => kind === 'default' || kind === 'device'
+
+const isSame = (one: AudioEndpoint, other: AudioEndpoint): boolean =>
+  one.kind === other.kind &&
+  (one.kind !== 'device' || (other.kind === 'device' && one.name === other.name)) &&
+  (one.kind !== 'file' || (other.kind === 'file' && one.path === other.path))
+
+const ringerOf = ({ ringer, output }: AudioSettings): AudioEndpoint => ringer ?? output
+
+const lacks = (names: readonly string[], endpoint: AudioEndpoint): boolean =>
+  endpoint.kind === 'device' && !names.includes(endpoint.name)
+
+/**
+ * The microphone and the loudspeakers of this phone, open only while they are needed. Trouble with them is told,
+ * never thrown.
+ */
+export class AudioPorts {
+  readonly #clock: Clock
+  readonly #troubles: AudioTroubles
+  readonly #silence = new DigitalSilence()
+  #settings: AudioSettings
+  #input: AudioPort<OnBlock> | undefined
+  #output: AudioPort<Fill | undefined> | undefined
+  /** Open only where it is another device than the output. */
+  #ringer: AudioPort<Fill | undefined> | undefined
+  #muted = false
+
+  constructor(settings: AudioSettings, clock: Clock, notify: (notice: AudioNotice | undefined) => void) {
+    this.#settings = settings
+    this.#clock = clock
+    this.#troubles = new AudioTroubles(notify)
+  }
+
+  get ringVolume(): number {
+    return this.#settings.ringVolume ?? 1
+  }
+
+  /** From the jitter buffer to the ear: what the loudspeaker keeps ready, ms. */
+  get playoutMs(): number {
+    return this.#output?.delayMs ?? 0
+  }
+
+  /** A muted microphone may be silent. */
+  setMuted(muted: boolean): void {
+    this.#muted = muted
+    this.#tellSilence()
+  }
+
+  /**
+   * Gets ready to talk, so that nothing is to be waited for once the connection stands. Opening takes long, one after
+   * the other.
+   * @param first what the first words of a call need: who has called speaks into a microphone, and is heard by who
+   * answers from a loudspeaker
+   */
+  prepare(first: 'input' | 'output'): void {
+    if (first === 'input') this.#openInput()
+    this.#openOutput()
+    this.#openInput()
+  }
+
+  /** Sound flows both ways. */
+  talk(onBlock: OnBlock, fill: Fill): void {
+    this.#ringer?.start(undefined)
+    this.play(fill)
+    this.listen(onBlock)
+  }
+
+  /** Nobody listens and nothing plays until `talk`; the devices stay open. */
+  rest(): void {
+    this.#input?.start(() => undefined)
+    this.#output?.start(undefined)
+  }
+
+  /** The microphone only. */
+  listen(onBlock: OnBlock): void {
+    this.#hearAfresh()
+    this.#openInput().start((block) => {
+      if (this.#silence.listen(block)) this.#tellSilence()
+      onBlock(block)
+    })
+  }
+
+  /** The loudspeaker only; undefined plays silence. */
+  play(fill: Fill | undefined): void {
+    this.#openOutput().start(fill)
+  }
+
+  /** Plays a tone; undefined stops it. Only a loudspeaker plays tones: a recording holds the call, nothing else. */
+  tone(fill: Fill | undefined): void {
+    if (fill === undefined) this.#output?.start(undefined)
+    else if (isHardware(this.#settings.output)) this.play(fill)
+  }
+
+  /** As `tone`, on the ringer. */
+  ring(fill: Fill | undefined): void {
+    const ringer = ringerOf(this.#settings)
+    if (isSame(ringer, this.#settings.output)) this.tone(fill)
+    else if (fill === undefined) this.#ringer?.start(undefined)
+    else if (isHardware(ringer)) this.#openRinger().start(fill)
+  }
+
+  /** Goes over to other devices, with the sound that flows. Never rejects. */
+  async change(settings: AudioSettings): Promise<void> {
+    const before = this.#settings
+    this.#settings = settings
+    if (!isSame(ringerOf(before), ringerOf(settings))) await this.#closeRinger()
+    // A device that was plugged in since the others were opened is found only when those let go.
+    const { input, output } = settings
+    const list = this.#isAnyNamed() ? await this.list(false) : undefined
+    const isTooOld = list?.stale === 'in-use' && this.#lacksAny(list)
+    if (isTooOld) await Promise.all([this.#input?.suspend(), this.#output?.suspend()])
+    await Promise.all([
+      isTooOld || !isSame(before.input, input) ? this.#input?.choose(input) : undefined,
+      isTooOld || !isSame(before.output, output) ? this.#output?.choose(output) : undefined,
+    ])
+  }
+
+  /**
+   * The devices there are. With `anew`, those in use are let go for a moment, so that the list is of now.
+   * Without a sound system there are none. Never rejects.
+   */
+  async list(anew: boolean): Promise<DeviceList> {
+    const open = anew ? [this.#input, this.#output, this.#ringer].filter((port) => port !== undefined) : []
+    await Promise.all(open.map((port) => port.suspend()))
+    try {
+      return listPortAudioDevices()
+    } catch {
+      return { inputs: [], outputs: [] }
+    } finally {
+      for (const port of open) port.resume()
+    }
+  }
+
+  /**
+   * Releases all devices. Never rejects.
+   * @param outcome `keep`: that the microphone was silent goes on being told
+   */
+  async close(outcome: 'forget' | 'keep' = 'forget'): Promise<void> {
+    const [input, output] = [this.#input, this.#output]
+    this.#input = undefined
+    this.#output = undefined
+    await Promise.all([input?.close(), output?.close(), this.#closeRinger()])
+    if (outcome === 'forget') this.#hearAfresh()
+  }
+
+  #isAnyNamed(): boolean {
+    const { input, output } = this.#settings
+    return [input, output].some(({ kind }) => kind === 'device')
+  }
+
+  /** Some chosen device is not in the list. */
+  #lacksAny({ inputs, outputs }: DeviceList): boolean {
+    return lacks(inputs, this.#settings.input) || lacks(outputs, this.#settings.output)
+  }
+
+  async #closeRinger(): Promise<void> {
+    const ringer = this.#ringer
+    this.#ringer = undefined
+    await ringer?.close()
+    this.#troubles.set('ringer', undefined)
+  }
+
+  #openInput(): AudioPort<OnBlock> {
+    return (this.#input ??= new AudioPort<OnBlock>(this.#settings.input, {
+      clock: this.#clock,
+      open: (endpoint, onFailure) => openInput(endpoint, this.#clock, onFailure),
+      silent: () => openSilentInput(this.#clock),
+      trial: (onMoving) => () => onMoving(),
+      onStanding: (standing) => {
+        this.#hearAfresh()
+        this.#tell('input', standing)
+      },
+    }))
+  }
+
+  #openOutput(): AudioPort<Fill | undefined> {
+    return (this.#output ??= this.#newOutput('output', this.#settings.output))
+  }
+
+  #openRinger(): AudioPort<Fill | undefined> {
+    return (this.#ringer ??= this.#newOutput('ringer', ringerOf(this.#settings)))
+  }
+
+  #newOutput(which: 'output' | 'ringer', endpoint: AudioEndpoint): AudioPort<Fill | undefined> {
+    return new AudioPort<Fill | undefined>(endpoint, {
+      clock: this.#clock,
+      open: (choice, onFailure) => openOutput(choice, this.#clock, onFailure),
+      silent: () => openSilentOutput(this.#clock),
+      trial: (onMoving) => {
+        let blocks = 0
+        return (block) => {
+          block.fill(0)
+          if (++blocks > QUEUED_BLOCKS) onMoving()
+        }
+      },
+      onStanding: (standing) => this.#tell(which, standing),
+    })
+  }
+
+  #tell(which: 'input' | 'output' | 'ringer', standing: Standing): void {
+    if (standing.kind === 'chosen') return this.#troubles.set(which, undefined)
+    const none = which === 'input' ? 'no-input' : 'no-output'
+    const code = standing.by === 'silence' ? none : 'replaced'
+    const chosen = which === 'ringer' ? ringerOf(this.#settings) : this.#settings[which]
+    const cause = audioCause(standing.why, chosen, which === 'input' ? 'input' : 'output')
+    this.#troubles.set(which, { code, cause })
+  }
+
+  #hearAfresh(): void {
+    this.#silence.reset()
+    this.#tellSilence()
+  }
+
+  #tellSilence(): void {
+    const isTrouble = this.#silence.lasts && !this.#muted && isHardware(this.#settings.input)
+    const cause = { key: 'audioCause.silent' } as const
+    this.#troubles.set('silence', isTrouble ? { code: 'silent-input', cause } : undefined)
+  }
+}

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { AudioNotice } from '../../model'
+
+type Place = 'input' | 'output' | 'ringer' | 'silence'
+
+/** What is wrong where, the worst first: a person is told one thing at a time. */
+const WORST_FIRST: readonly AudioNotice['code'][] = [
+  'failed',
+  'no-input',
+  'no-output',
+  'silent-input',
+  'replaced',
+  'not-cleaned',
+]
+
+/** Keeps what is wrong with the devices, and tells the worst of it whenever that changes. */
+export class AudioTroubles {
+  readonly #notify: (notice: AudioNotice | undefined) => void
+  readonly #troubles = new Map<Place, AudioNotice>()
+  #told: AudioNotice | undefined
+
+  /** @param notify undefined: all is well again */
+  constructor(notify: (notice: AudioNotice | undefined) => void) {
+    this.#notify = notify
+  }
+
+  /** Undefined: all is well there. */
+  set(place: Place, trouble: AudioNotice | undefined): void {
+    if (trouble === undefined) this.#troubles.delete(place)
+    else this.#troubles.set(place, trouble)
+    const worst = this.#worst()
+    if (isDeepStrictEqual(worst, this.#told)) return
+    this.#told = worst
+    this.#notify(worst)
+  }
+
+  #worst(): AudioNotice | undefined {
+    const all = [...this.#troubles.values()]
+    return WORST_FIRST.flatMap((code) => all.filter((trouble) => trouble.code === code))[0]
+  }
+}

@@ -1,0 +1,28 @@
+import { BLOCK_MS } from '../../../native/audio/audio-device'
+
+/** The quietest room has noise: so many zeros on end come from a switch, a permission or a fault. ms */
+const LIMIT_MS = 3000
+
+/** Watches a microphone for samples that are all zero. */
+export class DigitalSilence {
+  #silentMs = 0
+
+  /** Nothing but zeros for 3 s. */
+  get lasts(): boolean {
+    return this.#silentMs >= LIMIT_MS
+  }
+
+  /**
+   * Takes 10 ms of sound.
+   * @returns whether `lasts` has changed
+   */
+  listen(block: Float32Array): boolean {
+    const before = this.lasts
+    this.#silentMs = block.every((sample) => sample === 0) ? this.#silentMs + BLOCK_MS : 0
+    return this.lasts !== before
+  }
+
+  reset(): void {
+    this.#silentMs = 0
+  }
+}

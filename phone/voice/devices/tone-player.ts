@@ -1,0 +1,51 @@
+import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
+import { WavReader } from '../../../native/audio/wav-reader'
+import { GainRamp } from '../capture/gain-ramp'
+import type { ToneName } from '../voice-contract'
+
+/** Loops the sound files of the tones; each is read once, when it is first needed. */
+export class TonePlayer {
+  readonly #files: Readonly<Partial<Record<ToneName, string>>>
+  readonly #sounds = new Map<ToneName, Float32Array>()
+
+  constructor(files: Readonly<Partial<Record<ToneName, string>>>) {
+    this.#files = files
+  }
+
+  /**
+   * @param volume asked for each block, a factor
+   * @returns what fills one block after the other with the tone, or undefined if there is no file for it
+   * @throws AudioError `bad-file`
+   */
+  async loop(tone: ToneName, volume = (): number => 1): Promise<((block: Float32Array) => void) | undefined> {
+    const sound = await this.#load(tone)
+    if (sound === undefined || sound.length === 0) return undefined
+    let at = 0
+    const gain = new GainRamp(volume())
+    return (block) => {
+      for (let n = 0; n < block.length; n++) {
+        block[n] = sound[at] ?? 0
+        at = (at + 1) % sound.length
+      }
+      gain.apply(block, volume())
+    }
+  }
+
+  async #load(tone: ToneName): Promise<Float32Array | undefined> {
+    const file = this.#files[tone]
+    const known = this.#sounds.get(tone)
+    if (file === undefined || known !== undefined) return known
+    const reader = await WavReader.open(file)
+    const blocks: Float32Array[] = []
+    for (
+      let block = new Float32Array(BLOCK_SAMPLES);
+      reader.read(block);
+      block = new Float32Array(BLOCK_SAMPLES)
+    )
+      blocks.push(block)
+    const sound = new Float32Array(blocks.length * BLOCK_SAMPLES)
+    blocks.forEach((block, n) => sound.set(block, n * BLOCK_SAMPLES))
+    this.#sounds.set(tone, sound)
+    return sound
+  }
+}

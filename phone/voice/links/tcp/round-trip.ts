@@ -1,0 +1,103 @@
+import { MAX_HELD_MS, type VoicePings } from '../../../../protocol/directory'
+
+/** So often the peer is asked: what queues is to be seen before it is much. ms */
+const PING_EVERY_MS = 500
+/** The median of so many is told. */
+const TOLD = 5
+/** The quickest of so many is what the network takes when nothing queues; … */
+const REMEMBERED = 30
+/** … what a quarter of them do not exceed is usual. */
+const USUAL = 0.25
+/** An answer that has not come after this never will. ms */
+const GIVEN_UP_MS = 10_000
+/** Voice that arrives so late is not heard any more: the peer's jitter buffer throws it away. ms */
+const FAR_BEHIND_MS = 2000
+
+interface Asked {
+  readonly stamp: number
+  readonly sentMs: number
+}
+
+/**
+ * Measures the round trip to the peer, and answers the peer's own measuring. Pings and answers travel in voice
+ * frames, so that whatever queues in the stream of voice is measured, too. Pure; any monotonic time.
+ */
+export class RoundTrip {
+  #waiting: Asked[] = []
+  #nextStamp = 1
+  #lastAskedMs = -Infinity
+  #toAnswer: { readonly stamp: number; readonly arrivedMs: number } | undefined
+  #lastHeardMs = 0
+  /** Newest last. ms */
+  #measured: number[] = []
+
+  /** Of the last five, ms; undefined before the first. */
+  get medianMs(): number | undefined {
+    return this.#measured.length === 0 ? undefined : quantile(this.#measured.slice(-TOLD), 0.5)
+  }
+
+  /** How much longer it takes now than when nothing queued, ms. */
+  get aboveBestMs(): number {
+    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - Math.min(...this.#measured))
+  }
+
+  /** How much longer it takes now than it usually did in the last quarter of a minute, with all its jitter, ms. */
+  get aboveUsualMs(): number {
+    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - quantile(this.#measured, USUAL))
+  }
+
+  /** The peer is talking, but has not even read what it was sent two seconds ago. */
+  get isFarBehind(): boolean {
+    return this.#waitedMs.some((ms) => ms > FAR_BEHIND_MS)
+  }
+
+  /** What the next voice frame should carry; it is taken to be sent now. */
+  next(nowMs: number): VoicePings {
+    const asked = this.#toAnswer
+    this.#toAnswer = undefined
+    const heldMs = asked === undefined ? 0 : nowMs - asked.arrivedMs
+    const pong = asked && heldMs <= MAX_HELD_MS ? { stamp: asked.stamp, heldMs } : undefined
+    if (nowMs - this.#lastAskedMs < PING_EVERY_MS) return { pong }
+    this.#lastAskedMs = nowMs
+    const ping = this.#nextStamp
+    this.#nextStamp = (this.#nextStamp + 1) >>> 0
+    const recent = this.#waiting.filter(({ sentMs }) => sentMs > nowMs - GIVEN_UP_MS)
+    this.#waiting = [...recent, { stamp: ping, sentMs: nowMs }]
+    return { ping, pong }
+  }
+
+  /** A voice frame has arrived, with or without pings. An answer to what was not asked is ignored. */
+  heard({ ping, pong }: VoicePings, nowMs: number): void {
+    this.#lastHeardMs = nowMs
+    this.#waiting = this.#waiting.filter(({ sentMs }) => sentMs > nowMs - GIVEN_UP_MS)
+    if (ping !== undefined) this.#toAnswer = { stamp: ping, arrivedMs: nowMs }
+    if (pong === undefined) return
+    const asked = this.#waiting.find(({ stamp }) => stamp === pong.stamp)
+    if (asked === undefined) return
+    this.#waiting = this.#waiting.filter(({ sentMs }) => sentMs > asked.sentMs)
+    const ms = Math.max(0, nowMs - asked.sentMs - pong.heldMs)
+    this.#measured = [...this.#measured, ms].slice(-REMEMBERED)
+  }
+
+  /**
+   * So long the peer has gone on talking without answering a ping, of each. A peer from which nothing comes at all
+   * does not count: it may have nothing to say, or the network may be gone in both directions. ms
+   */
+  get #waitedMs(): readonly number[] {
+    return this.#waiting.map(({ sentMs }) => this.#lastHeardMs - sentMs)
+  }
+
+  /**
+   * The shorter of the last two: one late answer, as after a lost packet, does not count. One that is still to come
+   * does. Undefined before there are two. ms
+   */
+  get #nowMs(): number | undefined {
+    const lastMs = this.#measured.at(-1)
+    if (lastMs === undefined) return undefined
+    const lately = [...this.#measured, ...this.#waitedMs.filter((ms) => ms > lastMs)].slice(-2)
+    return lately.length < 2 ? undefined : Math.min(...lately)
+  }
+}
+
+const quantile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0

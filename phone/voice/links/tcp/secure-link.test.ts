@@ -1,0 +1,213 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import tls from 'node:tls'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type Clock, systemClock } from '../../../../base/clock'
+import { ManualClock } from '../../../../base/testing/manual-clock'
+import { peerToPeer } from '../../../../protocol/directory'
+import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
+import { HANDSHAKE_TIMEOUT_MS, MAX_TOLD } from './door'
+import { PeerLink } from './peer-link'
+
+const alice = identityOf(makePrivateKey())
+const bob = identityOf(makePrivateKey())
+const mallory = identityOf(makePrivateKey())
+
+const cleanUps: (() => unknown)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp()
+})
+
+/** One phone's end. Without an identity of its own it speaks in the clear. */
+const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = systemClock) => {
+  const log: string[] = []
+  const packets: Uint8Array[] = []
+  const address = { host: '127.0.0.1', port: 0 }
+  const link = new PeerLink(
+    clock,
+    false,
+    {
+      onListening: (_host, port) => {
+        address.port = port
+        log.push('listening')
+      },
+      onTurnedAway: (detail) => log.push(detail),
+      onEstablished: () => log.push('established'),
+      onVoice: (packet) => packets.push(packet),
+      onClosed: (reason, detail) => log.push(`closed ${reason}: ${detail}`),
+    },
+    own && { own, peer: peer.fingerprint },
+  )
+  cleanUps.push(() => link.close())
+  const logged = (text: string | RegExp, times = 1) =>
+    vi.waitUntil(() => log.filter((line) => line.search(text) >= 0).length >= times, {
+      timeout: 5000,
+      interval: 2,
+    })
+  return { link, log, packets, address, logged }
+}
+
+/** Alice calls bob, and waits. */
+const aliceWaits = async (clock?: Clock) => {
+  const waiting = makeLink(alice, bob, clock)
+  waiting.link.listen({ host: '127.0.0.1', port: 0 })
+  await waiting.logged('listening')
+  return waiting
+}
+const connectTo = (address: { host: string; port: number }, own: Identity | undefined, peer: Identity) => {
+  const link = makeLink(own, peer)
+  link.link.connect(address)
+  return link
+}
+const bareSocket = (address: { readonly host: string; readonly port: number }) => {
+  const socket = net.connect(address)
+  socket.on('error', () => undefined)
+  cleanUps.push(() => socket.destroy())
+  return socket
+}
+
+describe('two links with identities', () => {
+  test('talk through TLS 1.3, each knowing that the other is the one', async () => {
+    const caller = await aliceWaits()
+    const callee = connectTo(caller.address, bob, alice)
+    await Promise.all([caller.logged('established'), callee.logged('established')])
+    caller.link.stream.send(Uint8Array.of(1, 2), 20)
+    callee.link.stream.send(Uint8Array.of(3), 20)
+    await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
+    expect(callee.packets).toEqual([Uint8Array.of(1, 2)])
+    expect(caller.packets).toEqual([Uint8Array.of(3)])
+  })
+
+  test('see hanging up as hanging up', async () => {
+    const caller = await aliceWaits()
+    const callee = connectTo(caller.address, bob, alice)
+    await Promise.all([caller.logged('established'), callee.logged('established')])
+    await callee.link.close()
+    await caller.logged('closed peer-closed')
+  })
+
+  test('send nothing that an eavesdropper could read', async () => {
+    const caller = await aliceWaits()
+    const heard: Buffer[] = []
+    const wire = net.createServer((near) => {
+      const far = bareSocket(caller.address)
+      near.on('error', () => undefined).on('data', (bytes) => heard.push(bytes))
+      far.on('data', (bytes) => heard.push(bytes))
+      near.pipe(far).pipe(near)
+    })
+    wire.listen(0, '127.0.0.1')
+    await once(wire, 'listening')
+    cleanUps.push(() => wire.close())
+    const callee = connectTo(
+      { host: '127.0.0.1', port: (wire.address() as net.AddressInfo).port },
+      bob,
+      alice,
+    )
+    await Promise.all([caller.logged('established'), callee.logged('established')])
+    const secret = Buffer.alloc(80, 0xa5)
+    caller.link.stream.send(secret, 20)
+    callee.link.stream.send(secret, 20)
+    await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
+    expect(Buffer.concat(heard).includes(secret.subarray(0, 8))).toBe(false)
+    expect(
+      Buffer.concat(heard).includes(Buffer.from(peerToPeer.encode({ kind: 'connection-established' }))),
+    ).toBe(false)
+  })
+
+  test('keep back no more than 200 ms of voice while the other side reads nothing', async () => {
+    const caller = await aliceWaits()
+    const callee = tls.connect({
+      ...caller.address,
+      key: bob.privateKey,
+      cert: bob.certificate,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['ringdown/1'],
+    })
+    callee.on('error', () => undefined)
+    cleanUps.push(() => callee.destroy())
+    await caller.logged('established')
+    callee.pause()
+    const { stream } = caller.link
+    await vi.waitUntil(
+      () => {
+        for (let n = 0; n < 500; n++) stream.send(new Uint8Array(1200), 20)
+        return stream.counters.droppedFrames > 0 && stream.blockedMs > 0
+      },
+      { timeout: 5000, interval: 1 },
+    )
+    expect(stream.counters.framesSent).toBeGreaterThan(0)
+  })
+})
+
+describe('an impostor at the caller’s port', () => {
+  test('is shown the door, and the right one gets through', async () => {
+    const caller = await aliceWaits()
+    const impostor = connectTo(caller.address, mallory, alice)
+    await caller.logged(/turned away: it has another identity$/)
+    await impostor.logged('closed connect-refused')
+    const callee = connectTo(caller.address, bob, alice)
+    await Promise.all([caller.logged('established'), callee.logged('established')])
+    expect(impostor.log).not.toContain('established')
+  })
+
+  test('learns nothing by speaking in the clear', async () => {
+    const caller = await aliceWaits()
+    const plain = bareSocket(caller.address)
+    const heard: Buffer[] = []
+    plain.on('data', (bytes) => heard.push(bytes))
+    plain.write(peerToPeer.encode({ kind: 'connection-established' }))
+    await caller.logged('turned away')
+    expect(Buffer.concat(heard).length).toBeLessThan(10)
+    expect(caller.log).not.toContain('established')
+  })
+
+  test('that shows no certificate, or resumes nothing known, is turned away', async () => {
+    const caller = await aliceWaits()
+    const socket = tls.connect({
+      ...caller.address,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['ringdown/1'],
+    })
+    socket.on('error', () => undefined)
+    cleanUps.push(() => socket.destroy())
+    await caller.logged(/turned away: it showed no certificate$/)
+  })
+
+  test('that says nothing has five seconds, and the right one need not wait for it', async () => {
+    const clock = new ManualClock()
+    const caller = await aliceWaits(clock)
+    const silent = bareSocket(caller.address)
+    await once(silent, 'connect')
+    const sentinel = connectTo(caller.address, mallory, alice)
+    await caller.logged('another identity')
+    clock.advance(HANDSHAKE_TIMEOUT_MS)
+    await caller.logged('it proved nothing in time')
+    await sentinel.logged('closed')
+    const callee = connectTo(caller.address, bob, alice)
+    await callee.logged('established')
+  })
+
+  test('that floods the port with half-open connections drives out itself', async () => {
+    const caller = await aliceWaits()
+    const flood = Array.from({ length: 2 * MAX_TOLD }, () => bareSocket(caller.address))
+    await caller.logged('too many came', MAX_TOLD)
+    const callee = connectTo(caller.address, bob, alice)
+    await Promise.all([caller.logged('established'), callee.logged('established')])
+    await vi.waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
+    expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_TOLD)
+  })
+})
+
+describe('a caller who is not whom the server said', () => {
+  test.each([
+    ['has another key', () => mallory],
+    ['speaks in the clear', () => undefined],
+  ])('and %s, is not talked to', async (_, own) => {
+    const impostor = makeLink(own(), bob)
+    impostor.link.listen({ host: '127.0.0.1', port: 0 })
+    await impostor.logged('listening')
+    const callee = connectTo(impostor.address, bob, alice)
+    await callee.logged('closed not-authentic')
+    expect(callee.log).not.toContain('established')
+  })
+})

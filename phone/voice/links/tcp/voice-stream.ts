@@ -1,0 +1,122 @@
+import type net from 'node:net'
+import type { Clock } from '../../../../base/clock'
+import {
+  extensionBytes,
+  peerToPeer,
+  pingExtension,
+  pingsIn,
+  type PeerMessage,
+} from '../../../../protocol/directory'
+import { RoundTrip } from './round-trip'
+import { SendQueue } from './send-queue'
+
+/** Bytes of a voice frame around its packet: frame length (8), opcode (2), packet length (8). */
+const VOICE_OVERHEAD_BYTES = 18
+/**
+ * A peer that is far behind is sent a frame as seldom as this: the answer in it may be what the peer waits for, where
+ * each has found the other far behind. ms
+ */
+const ASK_EVERY_MS = 500
+
+/** What passed, whole frames with all their bytes. */
+export interface LinkCounters {
+  /** Voice frames, one packet each. */
+  readonly framesSent: number
+  readonly framesReceived: number
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  /** Thrown away unsent, 20 ms frames. */
+  readonly droppedFrames: number
+}
+
+/**
+ * Voice frames on an established connection, both ways: what waits for the socket is bounded, and the round trip is
+ * measured with a peer that answers.
+ */
+export class VoiceStream {
+  readonly #clock: Clock
+  #pings: boolean
+  readonly #queue = new SendQueue()
+  readonly #roundTrip = new RoundTrip()
+  #socket: net.Socket | undefined
+  #blockedSinceMs: number | undefined
+  #lastSentMs = -Infinity
+  #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
+
+  /**
+   * @param pings whether the peer has announced that it answers pings. One that says so by sending some is believed as
+   * well; others are sent nothing but voice.
+   */
+  constructor(clock: Clock, pings: boolean) {
+    this.#clock = clock
+    this.#pings = pings
+  }
+
+  get counters(): LinkCounters {
+    return { ...this.#counters, droppedFrames: this.#queue.droppedFrames }
+  }
+
+  get roundTrip(): Pick<RoundTrip, 'medianMs' | 'aboveBestMs' | 'aboveUsualMs'> {
+    return this.#roundTrip
+  }
+
+  /** The socket has taken nothing for so long. ms */
+  get blockedMs(): number {
+    return this.#blockedSinceMs === undefined ? 0 : this.#clock.now() - this.#blockedSinceMs
+  }
+
+  start(socket: net.Socket): void {
+    this.#socket = socket
+  }
+
+  /** Sends one packet as soon as the socket takes it. */
+  send(packet: Uint8Array, durationMs: number): void {
+    this.#queue.push(packet, durationMs)
+    this.#handOver()
+  }
+
+  /** A voice frame has arrived. */
+  received({ data, extension }: Extract<PeerMessage, { kind: 'voice-data' }>): void {
+    this.#counters.framesReceived++
+    this.#counters.bytesReceived += VOICE_OVERHEAD_BYTES + data.length
+    if (extension) this.#counters.bytesReceived += extensionBytes(extension)
+    const pings = extension ? pingsIn(extension) : {}
+    this.#pings ||= pings.ping !== undefined
+    if (!this.#pings) return
+    this.#roundTrip.heard(pings, this.#clock.now())
+    if (!this.#queue.isEmpty) this.#handOver()
+  }
+
+  stop(): void {
+    this.#socket = undefined
+  }
+
+  /**
+   * One frame after the other, each when the kernel has the one before, for what it has cannot be taken back; and next
+   * to none while the peer is seconds behind.
+   */
+  readonly #handOver = (): void => {
+    const socket = this.#socket
+    if (socket === undefined || socket.destroyed) return
+    while (socket.writableLength === 0 && this.#maySend) {
+      this.#blockedSinceMs = undefined
+      const packet = this.#queue.take()
+      if (packet === undefined) return
+      this.#write(socket, packet)
+    }
+    this.#blockedSinceMs ??= this.#clock.now()
+  }
+
+  get #maySend(): boolean {
+    return !this.#roundTrip.isFarBehind || this.#clock.now() - this.#lastSentMs >= ASK_EVERY_MS
+  }
+
+  #write(socket: net.Socket, data: Uint8Array): void {
+    this.#lastSentMs = this.#clock.now()
+    const extension = this.#pings ? pingExtension(this.#roundTrip.next(this.#clock.now())) : undefined
+    const frame = peerToPeer.encode({ kind: 'voice-data', data, ...(extension && { extension }) })
+    this.#counters.framesSent++
+    this.#counters.bytesSent += frame.length
+    socket.write(frame, this.#handOver)
+  }
+}

@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import { duplexPair } from 'node:stream'
+import tls from 'node:tls'
+import { settledWithin } from '../../../../base/within'
+import type { Clock } from '../../../../base/clock'
+import { identityOf, makePrivateKey } from '../../../privacy/identity'
+import { optionsOf } from './voice-tls'
+
+const TIMEOUT_MS = 1000
+
+/**
+ * Shakes hands with itself, in memory, as somebody who is nobody. The first handshake of a process takes several times as
+ * long as those that follow, and it would be that of a call.
+ * @returns whether it went well; never rejects
+ */
+export async function warmUpHandshake(clock: Clock): Promise<boolean> {
+  const nobody = identityOf(makePrivateKey())
+  const [there, here] = duplexPair()
+  const listener = new tls.TLSSocket(there, { isServer: true, requestCert: true, ...optionsOf(nobody) })
+  const caller = tls.connect({ socket: here, ...optionsOf(nobody) })
+  for (const socket of [listener, caller]) socket.on('error', () => undefined)
+  let isSecure = false
+  listener.once('secure', () => (isSecure = true))
+  await settledWithin(clock, TIMEOUT_MS, once(listener, 'secure'))
+  caller.destroy()
+  listener.destroy()
+  return isSecure
+}

@@ -1,0 +1,25 @@
+import { TIMESTAMP_RATE, timestampDistance } from '../../../protocol/media'
+
+/** A transit time that changes by more than this at once is a sender that paused or began anew. ms */
+const PAUSE_MS = 500
+
+/** Interarrival jitter as in RFC 3550 section 6.4.1. */
+export class InterarrivalJitter {
+  #last: { readonly arrivedMs: number; readonly timestamp: number } | undefined
+  #jitterMs = 0
+
+  /** Smoothed, ms. */
+  get ms(): number {
+    return this.#jitterMs
+  }
+
+  /** @param timestamp of the packet, as in `MediaPacket` */
+  arrived(nowMs: number, timestamp: number): void {
+    if (this.#last !== undefined) {
+      const sentMs = (timestampDistance(this.#last.timestamp, timestamp) * 1000) / TIMESTAMP_RATE
+      const differenceMs = Math.abs(nowMs - this.#last.arrivedMs - sentMs)
+      if (differenceMs < PAUSE_MS) this.#jitterMs += (differenceMs - this.#jitterMs) / 16
+    }
+    this.#last = { arrivedMs: nowMs, timestamp }
+  }
+}

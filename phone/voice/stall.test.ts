@@ -1,0 +1,84 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compare } from '../../lab/audio/compare'
+import { systemClock } from '../../base/clock'
+import { bundle } from '../../native/testing/bundle'
+import { speechLike } from '../../native/testing/signals'
+import { readWav, writeWav } from '../../native/testing/wav-files'
+import { engineWithFiles } from './testing/engine-with-files'
+
+const STALL_MS = 1000
+/** What the speaker says from this second of its speech on is compared, for so long. */
+const [BEFORE_S, AFTER_S, PIECE_S] = [1.5, 8, 1.5]
+const STALL_AFTER_FRAMES = 160
+const END_AFTER_FRAMES = 510
+
+const folder = mkdtempSync(join(tmpdir(), 'ringdown-stall-'))
+let workerFile: string
+beforeAll(async () => {
+  workerFile = await bundle('phone/voice/voice-worker.ts')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** A network between two phones that can be held up. */
+const openNetwork = async (port: number) => {
+  const sockets: Socket[] = []
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    sockets.push(near, far)
+    for (const socket of [near, far]) socket.setNoDelay(true).on('error', () => undefined)
+    near.pipe(far)
+    far.pipe(near)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    stall: async () => {
+      for (const socket of sockets) socket.pause()
+      await new Promise((resolve) => systemClock.after(STALL_MS, () => resolve(undefined)))
+      for (const socket of sockets) socket.resume()
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    },
+  }
+}
+
+test('A call is as early as before three seconds after its network stalled for one, and nothing said is lost', async () => {
+  const speech = speechLike(AFTER_S + PIECE_S + 1)
+  const [voice, heard] = [join(folder, 'voice.wav'), join(folder, 'heard.wav')]
+  writeWav(voice, speech)
+  const her = engineWithFiles(workerFile, voice, join(folder, 'nothing.wav'))
+  const him = engineWithFiles(workerFile, undefined, heard)
+  her.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
+  const network = await openNetwork((await her.event('listening')).port)
+  try {
+    him.engine.send({ kind: 'connect', callId: 1, host: '127.0.0.1', port: network.port })
+    await him.event('stats', ({ stats }) => stats.framesReceived >= STALL_AFTER_FRAMES)
+    await network.stall()
+    await him.event('stats', ({ stats }) => stats.framesReceived >= END_AFTER_FRAMES)
+    him.engine.send({ kind: 'close', callId: 1 })
+    const { stats } = await him.event('closed-by-us')
+
+    const { samples } = readWav(heard)
+    const delayMs = (fromS: number): number => {
+      const piece = speech.subarray(fromS * 48_000, (fromS + PIECE_S) * 48_000)
+      const { lagMs, correlation } = compare(piece, samples)
+      expect(correlation).toBeGreaterThan(0.5)
+      return lagMs - fromS * 1000
+    }
+    expect(Math.abs(delayMs(AFTER_S) - delayMs(BEFORE_S))).toBeLessThan(100)
+    expect(stats.shortenedMs).toBeGreaterThan(STALL_MS / 2)
+    expect(stats.underruns).toBeGreaterThan(0)
+    expect(stats.discardedFrames).toBe(0)
+  } finally {
+    network.close()
+    await Promise.all([her.engine.shutdown(), him.engine.shutdown()])
+  }
+})

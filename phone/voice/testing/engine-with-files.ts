@@ -1,0 +1,29 @@
+import { vi } from 'vitest'
+import { systemClock } from '../../../base/clock'
+import type { VoiceEvent } from '../voice-contract'
+import { VoiceEngine } from '../voice-engine'
+
+type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
+
+/** A voice engine that speaks from a WAV file, writes down what it hears, and remembers its events. */
+export const engineWithFiles = (workerFile: string, voice: string | undefined, heard: string) => {
+  const input = voice === undefined ? ({ kind: 'none' } as const) : ({ kind: 'file', path: voice } as const)
+  const engine = new VoiceEngine({
+    workerFile,
+    data: { audio: { input, output: { kind: 'file', path: heard } }, tones: {} },
+    clock: systemClock,
+  })
+  const events: VoiceEvent[] = []
+  engine.on((event) => events.push(event))
+  /** Waits for an event, those of the past included. */
+  const event = <Kind extends VoiceEvent['kind']>(
+    kind: Kind,
+    isIt: (event: EventOf<Kind>) => boolean = () => true,
+    timeoutMs = 20_000,
+  ): Promise<EventOf<Kind>> =>
+    vi.waitUntil(() => events.find((it): it is EventOf<Kind> => it.kind === kind && isIt(it as never)), {
+      timeout: timeoutMs,
+      interval: 5,
+    })
+  return { engine, event }
+}

@@ -1,0 +1,201 @@
+import type { Capabilities } from '../../protocol/directory'
+import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
+import type { VoiceTls } from './links/tcp/voice-tls'
+
+/**
+ * What passes between the main thread and the voice thread. All of it survives a structured clone.
+ *
+ * One call at a time has the devices; others may be held. `callId` (chosen by the main thread, rising) ties an event to
+ * the call that caused it, so that a late event of a closed call is recognised and dropped.
+ */
+
+/**
+ * Where sound comes from or goes to.
+ * `default`: the system's device. `device`: a PortAudio device by its name. `file`: a WAV file, paced in real
+ * time (an input plays once from the moment of talking, then silence; an output records 48 kHz mono 16-bit from
+ * the moment of talking to the end of the call). `none`: silence in, nothing out, paced in real time.
+ */
+export type AudioEndpoint =
+  | { readonly kind: 'default' }
+  | { readonly kind: 'device'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'none' }
+
+/**
+ * A device that is not there is stood in for by the default one, and that by silence; it is taken again when it is
+ * back.
+ */
+export interface AudioSettings {
+  readonly input: AudioEndpoint
+  readonly output: AudioEndpoint
+  /** Where it rings; undefined is the output. */
+  readonly ringer?: AudioEndpoint
+  /** Of the ring, 0 to 1, a factor; undefined is 1. */
+  readonly ringVolume?: number
+}
+
+/** Counters of one call. Frames of sound are 20 ms. */
+export interface VoiceStats {
+  /** Since talking began, ms. */
+  readonly durationMs: number
+  /** Voice frames on the socket, of one packet each: 20 ms, or 10. */
+  readonly framesSent: number
+  readonly framesReceived: number
+  /** Whole frames on the socket, header included. */
+  readonly bytesSent: number
+  readonly bytesReceived: number
+  /** 20 ms frames made up because nothing had arrived in time. */
+  readonly concealedFrames: number
+  /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
+  readonly discardedFrames: number
+  /** Sound left out, and sound repeated, to come back to the target delay without a change of pitch, ms. */
+  readonly shortenedMs: number
+  readonly lengthenedMs: number
+  /** Sound waiting in the jitter buffer now, ms. */
+  readonly bufferMs: number
+  /** The delay from arrival to playout that the jitter buffer aims at, as the network's jitter demands, ms. */
+  readonly targetMs: number
+  /** From the jitter buffer to the ear: what the loudspeaker keeps ready so as not to run empty, ms. */
+  readonly playoutMs: number
+  /** Interarrival jitter as in RFC 3550 section 6.4.1, smoothed, ms. */
+  readonly jitterMs: number
+  /** Times the jitter buffer ran empty while the peer was sending. */
+  readonly underruns: number
+  /** What the encoder is set to now, bit/s; 0 before talking. */
+  readonly bitrate: number
+  /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
+  readonly roundTripMs?: number
+  /** Voice thrown away unsent because the peer or the network did not take it, 20 ms frames. */
+  readonly droppedFrames: number
+  /** E-model (ITU-T G.107): rating factor R, 0 to 100, and the mean opinion score, 1 to 4.5, that it stands for … */
+  readonly rFactor: number
+  readonly mos: number
+  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was made up. */
+  readonly mouthToEarMs: number
+  readonly lossPercent: number
+  /** RMS over the last 100 ms, dBFS; -100 is silence. Input is measured after mute. */
+  readonly inputDbfs: number
+  readonly outputDbfs: number
+}
+
+/** Why the voice connection ended without being asked to. */
+export type VoiceCloseReason =
+  | 'peer-closed' // the peer closed its socket, in order or by a reset: it hung up
+  | 'connect-refused' // nobody listens there any more (ECONNREFUSED): the caller gave up
+  | 'connect-failed' // unreachable or timed out before the connection was established
+  | 'lost' // the network failed, or nothing was received for 30 s
+  | 'protocol' // the peer sent what is not a voice frame
+  | 'not-authentic' // who waits there could not prove to be the expected peer
+  | 'listen-failed' // no port could be opened
+  | 'engine-failed' // the voice thread died
+
+/** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
+export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
+
+/** Main thread to voice thread. */
+export type VoiceCommand =
+  /** What is done to the microphone's sound, also in the middle of a call. */
+  | { readonly kind: 'dsp'; readonly settings: Cleaning }
+  /** Discontinuous transmission: whether silence is not sent. Also in the middle of a call. */
+  | { readonly kind: 'dtx'; readonly on: boolean }
+  /**
+   * Open a port and wait for one connection. `peer` is what they announced; undefined is nothing. Answered by `listening`,
+   * then `established` or `closed`. With `tls` it is the one connection that proves to be the peer's.
+   */
+  | {
+      readonly kind: 'listen'
+      readonly callId: number
+      readonly host: string | undefined
+      readonly port: number
+      readonly peer?: Capabilities
+      readonly tls?: VoiceTls
+    }
+  /** Connect to a caller. Answered by `established` (ConnectionEstablished was read) or `closed`. */
+  | {
+      readonly kind: 'connect'
+      readonly callId: number
+      readonly host: string
+      readonly port: number
+      readonly peer?: Capabilities
+      readonly tls?: VoiceTls
+    }
+  /** End the call: sockets closed, devices released, output file complete. Answered by `closed-by-us`. */
+  | { readonly kind: 'close'; readonly callId: number }
+  | { readonly kind: 'mute'; readonly muted: boolean }
+  /** Neither side hears the other any more, and the devices are let go of; the connection stays. */
+  | { readonly kind: 'hold'; readonly callId: number }
+  /** A held call takes the devices again. */
+  | { readonly kind: 'resume'; readonly callId: number }
+  /**
+   * Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. While talking
+   * only `call-waiting` is played.
+   */
+  | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
+  /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
+  | { readonly kind: 'audio'; readonly settings: AudioSettings }
+  /**
+   * Answered by `devices`. With `anew`, devices in use are let go for a moment, so that what was plugged in since is
+   * found.
+   */
+  | { readonly kind: 'list-devices'; readonly anew: boolean }
+  /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
+  | { readonly kind: 'test-sound'; readonly test: SoundTest | undefined }
+  /** Release everything and let the thread end. */
+  | { readonly kind: 'shutdown' }
+
+/** Voice thread to main thread. */
+export type VoiceEvent =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'listening'; readonly callId: number; readonly host: string; readonly port: number }
+  /** Somebody came to the open port who could not prove to be the peer, and was sent away. For logs. */
+  | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
+  /** Both sides are connected; sound flows from now on. */
+  | { readonly kind: 'established'; readonly callId: number }
+  /** Once a second while talking. */
+  | { readonly kind: 'stats'; readonly callId: number; readonly stats: VoiceStats }
+  /** About ten times a second while talking. */
+  | { readonly kind: 'levels'; readonly inputDbfs: number; readonly outputDbfs: number }
+  | {
+      readonly kind: 'closed'
+      readonly callId: number
+      readonly reason: VoiceCloseReason
+      readonly detail: string
+      readonly stats: VoiceStats
+    }
+  /** The answer to `close`: everything of that call is released. */
+  | { readonly kind: 'closed-by-us'; readonly callId: number; readonly stats: VoiceStats }
+  /** Names of PortAudio's; why they may be `stale` is told in portaudio.ts. */
+  | {
+      readonly kind: 'devices'
+      readonly inputs: readonly string[]
+      readonly outputs: readonly string[]
+      readonly stale?: 'in-use' | 'until-restart'
+    }
+  /** What is being tested now; undefined when nothing is. */
+  | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
+  /**
+   * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
+   * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
+   * `not-cleaned`: the microphone's sound goes out without some of its DSP.
+   * `undefined`: all is well again.
+   */
+  | {
+      readonly kind: 'audio-notice'
+      readonly notice: AudioNotice | undefined
+    }
+
+/** What the engine alone says to its thread, … */
+export type ThreadCommand = VoiceCommand | { readonly kind: 'are-you-there' }
+/** … and what it alone is told: the answer, which a thread that hangs does not give. */
+export type ThreadEvent = VoiceEvent | { readonly kind: 'here' }
+
+/** Given to the thread as `workerData`. */
+export interface VoiceWorkerData {
+  readonly audio: AudioSettings
+  /** Undefined is none of it. */
+  readonly dsp?: Cleaning
+  /** Discontinuous transmission; undefined is off. */
+  readonly dtx?: boolean
+  /** WAV files of the tones; a tone without a file is not played. */
+  readonly tones: Readonly<Partial<Record<ToneName, string>>>
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { compare } from '../../lab/audio/compare'
+import { play } from '../../lab/audio/player'
+import { PulseDaemon } from '../../lab/audio/pulse-daemon'
+import { Recorder } from '../../lab/audio/recorder'
+import { inEnglish } from '../../locales/testing/in-english'
+import { bundle } from '../../native/testing/bundle'
+import { speechLike } from '../../native/testing/signals'
+import { readWav, writeWav } from '../../native/testing/wav-files'
+import type { VoiceCommand, VoiceEvent } from './voice-contract'
+
+const RING = resolve('assets/sounds/ring.wav')
+const folder = mkdtempSync(join(tmpdir(), 'ringdown-devices-'))
+let daemon: PulseDaemon
+let program: string
+let workerFile: string
+
+beforeAll(async () => {
+  daemon = await PulseDaemon.start(['her_mouth', 'her_ear', 'his_mouth', 'his_ear'])
+  program = await bundle('phone/voice/testing/voice-phone.ts')
+  workerFile = await bundle('phone/voice/voice-worker.ts')
+})
+afterAll(async () => {
+  await daemon.stop()
+  rmSync(folder, { recursive: true })
+})
+
+const children: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    const exited = once(child, 'exit')
+    child.stdin?.end()
+    const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
+    if (child.exitCode === null && child.signalCode === null) await exited
+    clearTimeout(timer)
+    expect(child.exitCode).toBe(0)
+  }
+})
+
+const startPhone = (env: NodeJS.ProcessEnv) => {
+  const child = spawn(process.execPath, [program, workerFile, RING], {
+    env: { ...env, UV_THREADPOOL_SIZE: '8' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  children.push(child)
+  const events: VoiceEvent[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (line.startsWith('{')) events.push(JSON.parse(line) as VoiceEvent)
+  })
+  return {
+    send: (command: VoiceCommand) => child.stdin.write(`${JSON.stringify(command)}\n`),
+    event: <Kind extends VoiceEvent['kind']>(kind: Kind) =>
+      vi.waitUntil(
+        () => events.find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind),
+        { timeout: 10_000, interval: 5 },
+      ),
+  }
+}
+
+const herEnv = () => daemon.envFor('her_mouth', 'her_ear')
+const hisEnv = () => daemon.envFor('his_mouth', 'his_ear')
+
+describe('a voice engine on sound cards', () => {
+  test('carries what is said into one microphone to the other loudspeaker', async () => {
+    const [her, him] = [startPhone(herEnv()), startPhone(hisEnv())]
+    her.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
+    const { host, port } = await her.event('listening')
+    him.send({ kind: 'connect', callId: 1, host, port })
+    await Promise.all([her.event('established'), him.event('established')])
+
+    const speech = speechLike(3)
+    const file = join(folder, 'speech.wav')
+    writeWav(file, speech)
+    const ear = await Recorder.start(daemon, 'his_ear')
+    await play(daemon, 'her_mouth', file, 3)
+    const { samples } = await ear.stop()
+    her.send({ kind: 'close', callId: 1 })
+    await him.event('closed')
+
+    expect(compare(speech, samples).correlation).toBeGreaterThan(0.8)
+  })
+
+  test('rings on its loudspeaker until it is told to stop', async () => {
+    const phone = startPhone(herEnv())
+    const ear = await Recorder.start(daemon, 'her_ear')
+    phone.send({ kind: 'tone', tone: 'ring' })
+    const ring = readWav(RING).samples
+    const lately = (ms: number): Float32Array => ear.samples(Math.max(0, ear.durationMs - ms))
+    const isRinging = (): boolean => compare(ring, lately(4000)).correlation > 0.9
+    await vi.waitUntil(isRinging, { timeout: 15_000, interval: 500 })
+    phone.send({ kind: 'tone', tone: undefined })
+    const isSilent = (): boolean => lately(2500).every((sample) => sample === 0)
+    await vi.waitUntil(isSilent, { timeout: 10_000, interval: 50 })
+    await ear.stop()
+  })
+
+  test('goes on with silence where there is no sound system, and says so', async () => {
+    const nowhere = { ...herEnv(), PULSE_SERVER: `unix:${folder}/no-such-server` }
+    const [her, him] = [startPhone(nowhere), startPhone(nowhere)]
+    her.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
+    const { host, port } = await her.event('listening')
+    him.send({ kind: 'connect', callId: 1, host, port })
+    expect(inEnglish((await him.event('audio-notice')).notice?.cause)).toMatch(
+      /^The default (microphone|speaker) cannot be opened: /,
+    )
+    expect((await her.event('stats')).stats.framesReceived).toBeGreaterThan(10)
+  })
+})

@@ -1,0 +1,33 @@
+/** What goes over the wire. Pure: bytes in, messages out. */
+export { announcedBy, announcements, type ListedContact, MAX_ANNOUNCED_BYTES, partsOf } from './announcements'
+export {
+  type Address,
+  DEFAULT_PORT,
+  DEFAULT_TLS_PORT,
+  formatAddress,
+  formatServerAddress,
+  parseAddress,
+  type ServerAddress,
+} from './address'
+export {
+  addContactFrame,
+  contactParts,
+  delContactFrame,
+  encodedContact,
+  type EncodedContact,
+} from './contact-frames'
+export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
+export {
+  clientToServer,
+  type Direction,
+  MessageReader,
+  peerToPeer,
+  type Received,
+  serverToClient,
+} from './direction'
+export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
+export { type Fingerprint, identityEntry, identityIn } from './identity'
+export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
+export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './names'
+export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
+export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'
