@@ -156,6 +156,6 @@ describe('whatever arrives', () => {
     play(60_000, 8 * 3_600_000)
     globalThis.gc?.()
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000)
-    // Takes 5 s on a machine with nothing else to do.
+    // Takes 10 s on a machine with nothing else to do.
   }, 60_000)
 })

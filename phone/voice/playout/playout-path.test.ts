@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { OpusEncoder } from '../../../native/opus/opus-encoder'
 import { bestMatch, energy, noise, speechLike, tone } from '../../../native/testing/signals'
+import { encodeRedundancy, type MediaPacket } from '../../../protocol/media'
 import { CapturePath } from '../capture/capture-path'
 import { PacketStamper } from '../links/tcp/packet-stamper'
 import { PlayoutPath } from './playout-path'
@@ -148,4 +149,52 @@ describe('a talker who sends nothing in silence', () => {
         expect(Math.abs(delayMs - (others[n] ?? 0))).toBeLessThan(12)
     },
   )
+})
+
+describe('every tenth packet lost', () => {
+  const sound = speechLike(6)
+  const packets = encode(sound)
+
+  const playWithout = (toMediaPacket: (n: number) => MediaPacket) => {
+    const path = new PlayoutPath()
+    const heard = new Float32Array(sound.length)
+    for (let at = 0; at + BLOCK <= heard.length; at += BLOCK) {
+      const n = at / 960
+      if (n in packets && n % 10 !== 5) path.push(toMediaPacket(n), at / 48)
+      path.fill(heard.subarray(at, at + BLOCK), at / 48 + 2)
+    }
+    path.free()
+    return { counters: path.counters, targetMs: path.targetMs, heard }
+  }
+  const packetAt = (n: number): Uint8Array => packets[n] ?? new Uint8Array(0)
+  const plain = playWithout((n) => ({ sequence: n, timestamp: n * 960, payload: packetAt(n) }))
+  const repeated = playWithout((n) => {
+    const payload = encodeRedundancy({
+      primary: { payloadType: 111, payload: packetAt(n) },
+      repeats: n === 0 ? [] : [{ payloadType: 111, offset: 960, payload: packetAt(n - 1) }],
+    })
+    return { sequence: n, timestamp: n * 960, payload, redundant: true }
+  })
+  /** Of the sound after the first two seconds. */
+  const match = (heard: Float32Array) =>
+    bestMatch(sound.subarray(96_000, 270_000), heard.subarray(96_000), 9600)
+
+  test('is made up, as much as is lost, and the rest is heard as early as without', () => {
+    expect(plain.counters).toMatchObject({ discardedFrames: 0, recoveredPackets: 0 })
+    expect(plain.counters.concealedFrames).toBeGreaterThanOrEqual(28)
+    expect(plain.counters.concealedFrames).toBeLessThanOrEqual(31)
+    const { correlation, lag } = match(plain.heard)
+    expect(correlation).toBeGreaterThan(0.8)
+    expect(lag).toBeLessThan(48 * 50)
+  })
+
+  test('is heard from the repeats in the packets that follow', () => {
+    expect(repeated.counters.recoveredPackets).toBe(30)
+    expect(repeated.counters.concealedFrames).toBeLessThanOrEqual(2)
+    expect(repeated.targetMs).toBeLessThanOrEqual(plain.targetMs + 25)
+    const { correlation, lag } = match(repeated.heard)
+    expect(correlation).toBeGreaterThan(0.9)
+    expect(correlation).toBeGreaterThan(match(plain.heard).correlation)
+    expect(lag).toBeLessThan(48 * 75)
+  })
 })
