@@ -1,20 +1,12 @@
 import { SAMPLE_RATE } from '../../../native/audio/audio-device'
-import { ArrivalDelays } from './arrival-delays'
 import { MediaTimeline } from './media-timeline'
 import { type Insertion, PacketQueue, type QueuedPacket } from './packet-queue'
 import { SilenceFiller } from './silence-filler'
 import { StretchPolicy } from './stretch-policy'
+import { PACKET_MS, TargetDelay } from './target-delay'
 import type { Stretch } from './time-stretcher'
 import type { Sound, Unpacked } from './unpack'
 
-/** What the protocol's packets last; others are played, too. ms */
-const PACKET_MS = 20
-/** Against the small unrest of clocks and threads on both sides. ms */
-const MARGIN_MS = 2
-/** Until the network is known. ms */
-const FIRST_JITTER_MS = 10
-const KNOWN_AFTER_PACKETS = 50
-const MAX_JITTER_MS = 250
 /** A packet that is overdue while less than this is left is waited for by repeating a pitch period. ms */
 const NEARLY_DRY_MS = 5
 const LIKENESS_WHEN_DRY = 0.5
@@ -76,12 +68,9 @@ export interface JitterBufferCounters {
 export class JitterBuffer {
   readonly #timeline = new MediaTimeline()
   readonly #silence = new SilenceFiller()
-  readonly #delays = new ArrivalDelays()
+  readonly #target = new TargetDelay()
   readonly #queue = new PacketQueue()
   readonly #policy = new StretchPolicy()
-  #packets = 0
-  #packetMs = PACKET_MS
-  #jitterMs = FIRST_JITTER_MS
   /** Sound made up since the last that was not. */
   #gapMs = 0
   /** What is being played is all that is left, and a packet is overdue. */
@@ -100,7 +89,7 @@ export class JitterBuffer {
 
   /** Sound is played so much later than it could be on a network without jitter: a packet, jitter, margin. ms */
   get targetMs(): number {
-    return this.#packetMs + this.#jitterMs + MARGIN_MS
+    return this.#target.ms
   }
 
   get counters(): JitterBufferCounters {
@@ -135,9 +124,7 @@ export class JitterBuffer {
     const insertion = this.#insert(primary, place.start, nowMs)
     if (insertion !== 'queued') this.#counts.discardedFrames++
     if (insertion === 'late') this.#counts.latePackets++
-    this.#packets++
-    this.#packetMs = primary.samples / SAMPLES_PER_MS
-    this.#aim()
+    this.#target.aim(primary.samples / SAMPLES_PER_MS)
     if (this.queuedMs > this.targetMs + HOPELESS_MS)
       this.#counts.discardedFrames += this.#queue.shrinkTo(
         (this.targetMs + HOPELESS_KEEP_MS) * SAMPLES_PER_MS,
@@ -158,7 +145,7 @@ export class JitterBuffer {
     if (this.#isDry)
       return { kind: 'play', stretch: { kind: 'lengthen', maxMs: Infinity, minLikeness: LIKENESS_WHEN_DRY } }
     // A sender that paused looks like a network that stalled until its next packets tell them apart.
-    if (this.#delays.undecided) return { kind: 'play', stretch: { kind: 'as-it-is' } }
+    if (this.#target.undecided) return { kind: 'play', stretch: { kind: 'as-it-is' } }
     return { kind: 'play', stretch: this.#policy.next(blockMs, this.queuedMs + decodedMs - blockMs) }
   }
 
@@ -189,10 +176,8 @@ export class JitterBuffer {
   #restart(): void {
     this.#queue.clear()
     this.#silence.reset()
-    this.#delays.reset()
+    this.#target.reset()
     this.#policy.clear()
-    this.#packets = 0
-    this.#jitterMs = FIRST_JITTER_MS
     this.#waitedMs = 0
   }
 
@@ -203,7 +188,7 @@ export class JitterBuffer {
 
   #insert({ samples, payload }: Sound, start: number, nowMs: number): Insertion['kind'] {
     // What seemed to be to spare meanwhile was the pause.
-    if (this.#delays.arrived(nowMs, (start + samples) / SAMPLES_PER_MS)) this.#policy.clear()
+    if (this.#target.arrived(nowMs, (start + samples) / SAMPLES_PER_MS)) this.#policy.clear()
     const packet = { start, samples, payload, arrivedMs: nowMs, isFiller: false }
     for (const filler of this.#silence.arrived(packet))
       if (filler.start >= this.#queue.position) this.#enqueue(filler)
@@ -234,7 +219,8 @@ export class JitterBuffer {
   #countUnheard({ start, missing }: { readonly start: number; readonly missing: number }): void {
     if (this.#queue.isRunning || !this.#queue.isEmpty) return
     const gapMs = (start - this.#queue.position) / SAMPLES_PER_MS
-    if (Number.isFinite(gapMs)) this.#concealedMs += Math.max(0, Math.min(gapMs, missing * this.#packetMs))
+    if (Number.isFinite(gapMs))
+      this.#concealedMs += Math.max(0, Math.min(gapMs, missing * this.#target.packetMs))
   }
 
   /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
@@ -246,28 +232,14 @@ export class JitterBuffer {
     }
   }
 
-  #aim(): void {
-    // The first second tells of threads and devices that start, not of the network.
-    if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
-    const knownMs = this.#delays.worthwhileMs
-    const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
-    this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
-  }
-
   /** What is left over after the next block if packets arrive as late as the jitter allows; negative: it lacks. */
   #spareMs(nowMs: number, decodedMs: number, blockMs: number): number {
-    const arrivedMs = this.#delays.mediaMs + this.#packetsDue(nowMs) * this.#packetMs
-    return arrivedMs - (this.#queue.position / SAMPLES_PER_MS - decodedMs) - blockMs
-  }
-
-  /** How many packets more than there are have had their time, jitter included; negative: so many are early. */
-  #packetsDue(nowMs: number): number {
-    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
-    return Math.floor((nowMs - allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+    const playedMs = this.#queue.position / SAMPLES_PER_MS - decodedMs
+    return this.#target.expectedMs(nowMs) - playedMs - blockMs
   }
 
   #nearlyDry(nowMs: number, decodedMs: number): boolean {
-    return this.queuedMs + decodedMs < NEARLY_DRY_MS && this.#packetsDue(nowMs) > 0
+    return this.queuedMs + decodedMs < NEARLY_DRY_MS && this.#target.isOverdue(nowMs)
   }
 
   /** A lone packet waits no longer than the target: its successor may be long in coming. */
@@ -275,7 +247,7 @@ export class JitterBuffer {
     const { oldest } = this.#queue
     if (oldest === undefined) return false
     const waitedMs = nowMs - oldest.arrivedMs
-    if (this.queuedMs < this.targetMs && waitedMs < this.targetMs - this.#packetMs) return false
+    if (this.queuedMs < this.targetMs && waitedMs < this.targetMs - this.#target.packetMs) return false
     this.#queue.begin()
     this.#gapMs = 0
     this.#policy.clear()
