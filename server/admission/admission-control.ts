@@ -1,26 +1,26 @@
-import { RateBudget } from '../base/rate-budget'
-import { isLoopback } from './caller-host'
+import { RateBudget } from '../../base/rate-budget'
 import { networkOf } from './network-of'
+import { isLoopback } from './socket-address'
 
-export interface DoorLimits {
-  /** Connections at once, in all. */
+export interface AdmissionLimits {
+  /** Open connections, in total. */
   readonly connections: number
-  /** Connections at once from one address. */
+  /** Open connections from one network. */
   readonly perAddress: number
-  /** Of these, connections that have not logged in. */
+  /** Those among them without a login. */
   readonly unnamedPerAddress: number
-  /** New connections from one address: so many at once, and so many a second in the long run. */
+  /** New connections from one network: a burst, and a sustained rate. */
   readonly newAtOnce: number
   readonly newPerSecond: number
-  /** Refused logins from one address, the same way. */
+  /** Refused logins from one network, likewise. */
   readonly failuresAtOnce: number
   readonly failuresPerSecond: number
-  /** This computer's own clients, and those behind a proxy on it, are bound by the total only. */
+  /** Only the total limits this computer's own clients, and those behind a proxy on it. */
   readonly exemptLoopback: boolean
 }
 
-/** An office behind one address, coming back together after the server's restart, gets in within seconds. */
-export const DOOR_LIMITS: DoorLimits = {
+/** An office behind one address gets back in within seconds of a server's restart. */
+export const DEFAULT_ADMISSION_LIMITS: AdmissionLimits = {
   connections: 20_000,
   perAddress: 250,
   unnamedPerAddress: 100,
@@ -31,12 +31,12 @@ export const DOOR_LIMITS: DoorLimits = {
   exemptLoopback: true,
 }
 
-/** Somebody who is refused again and again is a line in the log so often. ms */
+/** Repeated refusals of one network make one log line in this time. ms */
 const LOG_INTERVAL_MS = 60_000
-/** Networks that are remembered although nobody of theirs is connected. */
+/** Networks that are remembered without an open connection. */
 const MAX_IDLE_NETWORKS = 10_000
 
-/** What is known of one address, or of one /64 of IPv6, which is one customer's. */
+/** The counters of one network: an IPv4 address or an IPv6 /64. */
 interface Source {
   connections: number
   unnamed: number
@@ -50,36 +50,36 @@ interface Refusals {
   unlogged: number
 }
 
-export interface DoorkeeperOptions {
-  readonly limits: DoorLimits
-  /** Told of refusals, once a minute and address; `refused` counts those since the last time. */
+export interface AdmissionControlOptions {
+  readonly limits: AdmissionLimits
+  /** Reports refusals, once a minute for each network; `refused` counts those since the last report. */
   readonly onRefused: (from: string, reason: string, refused: number) => void
 }
 
-/** One connection that was let in. */
-export interface Visitor {
+/** One admitted connection. */
+export interface Admission {
   loggedIn(): void
-  /** @returns whether so many may fail */
+  /** @returns false when the network has used up its refused logins */
   loginFailed(nowMs: number): boolean
-  /** The connection has ended. */
-  left(): void
+  /** The connection has closed. */
+  closed(): void
 }
 
-/** Who may connect: bounds what one address, and all of them, can take of the server. Pure; any monotonic time. */
-export class Doorkeeper {
-  readonly #limits: DoorLimits
-  readonly #onRefused: DoorkeeperOptions['onRefused']
+/** Decides who may connect: limits what one network, and all of them, take of the server. Pure; any monotonic time. */
+export class AdmissionControl {
+  readonly #limits: AdmissionLimits
+  readonly #onRefused: AdmissionControlOptions['onRefused']
   readonly #sources = new Map<string, Source>()
   readonly #full: Refusals = { loggedMs: -Infinity, unlogged: 0 }
   #connections = 0
 
-  constructor({ limits, onRefused }: DoorkeeperOptions) {
+  constructor({ limits, onRefused }: AdmissionControlOptions) {
     this.#limits = limits
     this.#onRefused = onRefused
   }
 
-  /** @returns undefined for somebody who is not let in */
-  admit(address: string, nowMs: number): Visitor | undefined {
+  /** @returns undefined for a refused connection */
+  admit(address: string, nowMs: number): Admission | undefined {
     if (this.#connections >= this.#limits.connections) {
       this.#refuse('anywhere', 'the server is full', this.#full, nowMs)
       return
@@ -92,7 +92,7 @@ export class Doorkeeper {
       this.#refuse(network, reason, source.refusals, nowMs)
       return
     }
-    return this.#enter(network, source, exempt)
+    return this.#admitTo(network, source, exempt)
   }
 
   #whyNot(source: Source, nowMs: number): string | undefined {
@@ -103,7 +103,7 @@ export class Doorkeeper {
     return undefined
   }
 
-  #enter(network: string, source: Source, exempt: boolean): Visitor {
+  #admitTo(network: string, source: Source, exempt: boolean): Admission {
     this.#connections++
     source.connections++
     source.unnamed++
@@ -119,7 +119,7 @@ export class Doorkeeper {
         this.#refuse(network, 'too many refused logins', source.refusals, nowMs)
         return false
       },
-      left: () => {
+      closed: () => {
         named()
         source.connections--
         this.#connections--
@@ -151,7 +151,7 @@ export class Doorkeeper {
     return source
   }
 
-  /** The oldest half, so that this is rarely done. */
+  /** Forgets half of them, the oldest, so that this stays rare. */
   #forgetIdle(): void {
     let left = MAX_IDLE_NETWORKS / 2
     for (const [network, { connections }] of this.#sources) {

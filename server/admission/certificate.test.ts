@@ -15,26 +15,26 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('a certificate is read with its key and the name that it is for', () => {
+it('reads a certificate with its key and its host name', () => {
   const read = readCertificate(made('good.crt'), made('good.key'), NOW_MS)
   expect(read.host).toBe('localhost')
   expect(read.cert).toContain('BEGIN CERTIFICATE')
 })
 
 it.each([
-  ['a file that is not there', 'nowhere.crt', 'good.key', 'cannot read'],
-  ['a key that is not there', 'good.crt', 'nowhere.key', 'cannot read'],
-  ['a key for a certificate', 'good.key', 'good.key', 'holds no certificate'],
-  ['a certificate for a key', 'good.crt', 'good.crt', 'holds no private key'],
-  ['somebody else’s key', 'good.crt', 'alone.key', 'does not belong to the certificate'],
+  ['a missing certificate file', 'nowhere.crt', 'good.key', 'cannot read'],
+  ['a missing key file', 'good.crt', 'nowhere.key', 'cannot read'],
+  ['a key in place of a certificate', 'good.key', 'good.key', 'holds no certificate'],
+  ['a certificate in place of a key', 'good.crt', 'good.crt', 'holds no private key'],
+  ['another certificate’s key', 'good.crt', 'alone.key', 'does not belong to the certificate'],
   ['a key with a passphrase', 'good.crt', 'locked.key', 'openssl pkey'],
-  ['a certificate that has expired', 'expired.crt', 'expired.key', 'have it renewed'],
-  ['a certificate for later', 'early.crt', 'early.key', 'is the clock right?'],
-])('%s cannot be used, and it is said why', (_, cert, key, why) => {
+  ['an expired certificate', 'expired.crt', 'expired.key', 'have it renewed'],
+  ['a certificate that is not valid yet', 'early.crt', 'early.key', 'is the clock right?'],
+])('rejects %s with a reason', (_, cert, key, why) => {
   expect(() => readCertificate(made(cert), made(key), NOW_MS)).toThrow(why)
 })
 
-it('a file of something else is no certificate', () => {
+it('rejects files of another kind', () => {
   expect(() => readCertificate(junk, made('good.key'), NOW_MS)).toThrow('holds no certificate')
   expect(() => readCertificate(made('good.crt'), junk, NOW_MS)).toThrow('holds no private key')
 })

@@ -1,10 +1,10 @@
 const GROUPS = 8
-/** Groups of 16 bits in a /64, which is what one customer or one network has at least (RFC 6177). */
+/** Groups of 16 bits in a /64, the least that one customer or one network gets (RFC 6177). */
 const NETWORK_GROUPS = 4
 
 /**
- * Whom an address belongs to: an IPv4 address is somebody's, of an IPv6 address its first 64 bits are. The same
- * address, however it is written, gives the same text.
+ * The network that an address counts towards: an IPv4 address itself, the first 64 bits of an IPv6 address. Every
+ * spelling of an address gives the same text.
  * @param address as sockets show it, without `::ffff:` before an IPv4 address
  */
 export function networkOf(address: string): string {
@@ -18,6 +18,6 @@ export function networkOf(address: string): string {
   return `${groups.slice(0, NETWORK_GROUPS).join(':')}::/64`
 }
 
-/** Dotted groups stand at the end only, beyond the first 64 bits: they count as two. */
+/** A dotted group stands at the end only, beyond the first 64 bits: it counts as two. */
 const groupsOf = (text: string): string[] =>
   text === '' ? [] : text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))

@@ -6,19 +6,20 @@ import {
   MessageReader,
   serverToClient,
   type ServerMessage,
-} from '../protocol/directory'
-import { type ConnectionAddresses, plainAddress } from './caller-host'
+} from '../../protocol/directory'
+import { plainAddress } from '../admission/socket-address'
+import type { ConnectionAddresses } from './caller-host'
 
 interface ConnectionEvents {
   message: [ClientMessage]
-  /** Once, when the connection has ended, with the reason for the log. */
+  /** Emitted once, when the connection has closed; the reason is for the log. */
   closed: [reason: string]
 }
 
-/** A dead peer is noticed by the kernel's probes, the first of which goes out after this silence. */
+/** The kernel's probes find a dead peer; the first goes out after this silence. */
 const KEEP_ALIVE_MS = 30_000
 
-/** One client's connection: typed messages in and out, with a bounded queue. */
+/** One client's connection: typed messages in and out, with a limit on its send queue. */
 export class ClientConnection extends EventEmitter<ConnectionEvents> {
   readonly addresses: ConnectionAddresses
   readonly #socket: Socket
@@ -26,7 +27,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   readonly #reader = new MessageReader(clientToServer)
   #reason = 'the client closed it'
 
-  /** @param maxQueueBytes a client that lets more than this wait unread is dropped */
+  /** @param maxQueueBytes a client that leaves more than this unread is dropped */
   constructor(
     readonly id: number,
     socket: Socket,
@@ -50,21 +51,21 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     this.sendFrame(serverToClient.encode(message))
   }
 
-  /** Sends a frame that is encoded already, so that a broadcast is encoded once. */
+  /** Sends encoded frames in one piece, so that a broadcast is encoded once. */
   sendFrame(frame: Uint8Array): void {
     if (!this.#socket.writable) return
     this.#socket.write(frame)
     if (this.#socket.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
   }
 
-  /** Sends the list of all who are there, which may be longer than what may wait otherwise. */
+  /** Sends a newcomer's contact list, which may be longer than the queue's limit, and raises the limit to suit. */
   sendList(frames: readonly Uint8Array[]): void {
     const bytes = frames.reduce((sum, { length }) => sum + length, 0)
     this.#maxQueueBytes = Math.max(this.#maxQueueBytes, 2 * bytes)
     for (const frame of frames) this.sendFrame(frame)
   }
 
-  /** Ends the connection at once. */
+  /** Closes the connection at once. */
   drop(reason: string): void {
     if (this.#socket.destroyed) return
     this.#reason = reason

@@ -1,27 +1,30 @@
 import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import type { Clock } from '../../base/clock'
 import type { Certificate } from './certificate'
 
-/** A handshake takes a client one or two round trips. ms */
+/** A client needs one or two round trips for a handshake. ms */
 const HANDSHAKE_TIMEOUT_MS = 10_000
-/** Handshakes at once: each costs a millisecond or so of the processor, and some tens of kilobytes until it is done. */
+/** Concurrent handshakes: each costs about a millisecond of the processor, and tens of kilobytes until it is done. */
 const MAX_HANDSHAKES = 500
 
-export interface TlsDoorOptions {
+export interface TlsAcceptorOptions {
   readonly certificate: Certificate
+  readonly clock: Clock
   readonly handshakeTimeoutMs?: number
   readonly maxHandshakes?: number
 }
 
-interface Handshake {
+interface HandshakeEvents {
   readonly onSecure: (secure: TLSSocket) => void
-  /** Once, instead. */
+  /** Called once, in place of `onSecure`. */
   readonly onFailed: (reason: string) => void
 }
 
-/** Makes encrypted connections of plain ones: TLS 1.2 or 1.3, bounded in time and in number at once. */
-export class TlsDoor {
+/** Turns plain connections into encrypted ones by TLS 1.2 or 1.3; limits the time and number of handshakes. */
+export class TlsAcceptor {
+  readonly #clock: Clock
   readonly #handshakeTimeoutMs: number
   readonly #maxHandshakes: number
   #context: SecureContext
@@ -29,21 +32,23 @@ export class TlsDoor {
 
   constructor({
     certificate,
+    clock,
     handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS,
     maxHandshakes = MAX_HANDSHAKES,
-  }: TlsDoorOptions) {
+  }: TlsAcceptorOptions) {
     this.#context = contextOf(certificate)
+    this.#clock = clock
     this.#handshakeTimeoutMs = handshakeTimeoutMs
     this.#maxHandshakes = maxHandshakes
   }
 
-  /** Clients that come from now on are shown this one. */
+  /** Shows this certificate to clients from now on. */
   renew(certificate: Certificate): void {
     this.#context = contextOf(certificate)
   }
 
-  /** Starts a handshake. Where it fails the connection is closed. */
-  open(plain: Socket, { onSecure, onFailed }: Handshake): void {
+  /** Starts a handshake. A failed handshake closes the connection. */
+  accept(plain: Socket, { onSecure, onFailed }: HandshakeEvents): void {
     if (this.#handshakes >= this.#maxHandshakes) {
       plain.destroy()
       return onFailed('too many handshakes at once')
@@ -51,17 +56,17 @@ export class TlsDoor {
     this.#handshakes++
     const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#context })
     let reason = 'the client closed it'
-    const timeout = setTimeout(() => {
+    const cancelTimeout = this.#clock.after(this.#handshakeTimeoutMs, () => {
       reason = 'it did not encrypt in time'
       secure.destroy()
-    }, this.#handshakeTimeoutMs)
+    })
     const failed = (error: Error): void => void (reason = firstLine(error))
     const closed = (): void => {
       end()
       onFailed(reason)
     }
     const end = (): void => {
-      clearTimeout(timeout)
+      cancelTimeout()
       this.#handshakes--
       secure.off('close', closed)
     }
@@ -75,7 +80,7 @@ export class TlsDoor {
   }
 }
 
-/** OpenSSL's errors go on with where in its source they were found. */
+/** Drops OpenSSL's own source position from its error. */
 const firstLine = ({ message }: Error): string => message.split('\n', 1)[0]?.replace(/^.*:error:/, '') ?? ''
 
 const contextOf = ({ cert, key }: Certificate): SecureContext =>
@@ -83,6 +88,6 @@ const contextOf = ({ cert, key }: Certificate): SecureContext =>
     cert,
     key,
     minVersion: 'TLSv1.2',
-    // A client could make the server repeat the costly part as often as it likes.
+    // Renegotiation would let a client repeat the costly handshake without end.
     secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
   })

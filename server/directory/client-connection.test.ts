@@ -8,9 +8,9 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-/** A connection, and the other end of it, which reads nothing until it is told to. */
+/** A connection, and its other end, which does not read until it is resumed. */
 async function deafClient(maxQueueBytes: number) {
-  const server = createServer({ pauseOnConnect: false }).listen(0, '127.0.0.1')
+  const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
@@ -24,13 +24,13 @@ async function deafClient(maxQueueBytes: number) {
   return { client, connection: new ClientConnection(1, socket, maxQueueBytes) }
 }
 
-it('drops a client that does not read, when as much waits as may', async () => {
+it('drops a client that does not read when its queue is full', async () => {
   const { connection } = await deafClient(100_000)
   let reason: string | undefined
   const closed = once(connection, 'closed').then(([why]) => (reason = String(why)))
   const frame = new Uint8Array(10_000)
   let sent = 0
-  // What is more than the systems' buffers hold, which are no more than some megabytes.
+  // More than the system's buffers hold, which is some megabytes.
   for (; reason === undefined && sent < 100_000_000; sent += frame.length) {
     connection.sendFrame(frame)
     if (sent % 1_000_000 === 0) await new Promise((resolve) => setImmediate(resolve))
@@ -39,7 +39,7 @@ it('drops a client that does not read, when as much waits as may', async () => {
   expect(reason).toBe('it does not read what it is sent')
 })
 
-it('sends a first list that is longer than what may wait later', async () => {
+it('sends a contact list that is longer than the queue’s limit', async () => {
   const { client, connection } = await deafClient(100_000)
   const list = Array.from({ length: 100 }, () => new Uint8Array(200_000))
   connection.sendList(list)

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** What the process needs besides its clients: files, pipes, the loop's own, name lookups. */
+/** Descriptors that the process needs besides its clients: files, pipes, the event loop, name lookups. */
 const RESERVE = 64
 
 /**
- * How many clients a process may have before it runs out of file descriptors: the system would then close new
- * connections without telling us. Undefined where it does not say how many there are (it does on Linux).
+ * How many clients a process can serve before it runs out of file descriptors: beyond that the system closes new
+ * connections without a word. Undefined where the system does not report its limit (Linux does).
  */
 export function clientsWithinDescriptors(): number | undefined {
   try {

@@ -1,23 +1,23 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-/** What the server proves by who it is. */
+/** The server's certificate and private key. */
 export interface Certificate {
-  /** PEM: its own certificate first, then those up to the root, as certificate authorities hand them out. */
+  /** PEM: the server's certificate first, then the chain up to the root, in the order that certificate authorities use. */
   readonly cert: string
   /** PEM. */
   readonly key: string
-  /** A host name that it is for, the first one without a wildcard; undefined when it has none. */
+  /** The first host name in the certificate without a wildcard; undefined when it has none. */
   readonly host: string | undefined
 }
 
-/** A certificate or key that can't be used; the message says why, and what to do. */
+/** An unusable certificate or key; the message says why, and what to do. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError'
 }
 
 /**
- * Reads a certificate and its key from files, and looks whether clients will take them.
+ * Reads a certificate and its key from files, and checks that clients will accept them.
  * @param nowMs Unix time, ms
  * @throws CertificateError
  */
@@ -29,7 +29,7 @@ export function readCertificate(certFile: string, keyFile: string, nowMs: number
     throw new CertificateError(`the key in ${keyFile} does not belong to the certificate in ${certFile}`)
   if (nowMs < Date.parse(parsed.validFrom))
     throw new CertificateError(
-      `the certificate in ${certFile} is valid from ${parsed.validFrom} only: is the clock right?`,
+      `the certificate in ${certFile} is not valid before ${parsed.validFrom}: is the clock right?`,
     )
   if (nowMs > Date.parse(parsed.validTo))
     throw new CertificateError(`the certificate in ${certFile} expired on ${parsed.validTo}: have it renewed`)
@@ -48,7 +48,7 @@ function certificateOf(pem: string, file: string): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch {
-    throw new CertificateError(`${file} holds no certificate: it has to be a PEM file`)
+    throw new CertificateError(`${file} holds no certificate: a PEM file is needed`)
   }
 }
 
@@ -60,10 +60,10 @@ function keyOf(pem: string, file: string): KeyObject {
   try {
     return createPrivateKey(pem)
   } catch {
-    throw new CertificateError(`${file} holds no private key: it has to be a PEM file`)
+    throw new CertificateError(`${file} holds no private key: a PEM file is needed`)
   }
 }
 
-/** Of `DNS:phones.example, IP Address:10.0.0.5`; a certificate's subject itself counts for nothing today. */
+/** Parses `DNS:phones.example, IP Address:10.0.0.5`. Clients no longer look at a certificate's subject. */
 const hostOf = ({ subjectAltName = '' }: X509Certificate): string | undefined =>
   /(?:^|, )DNS:(?!\*)([^,\s"]+)/.exec(subjectAltName)?.[1]

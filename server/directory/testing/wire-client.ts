@@ -7,9 +7,9 @@ import {
   MessageReader,
   serverToClient,
   type ServerMessage,
-} from '../../protocol/directory'
+} from '../../../protocol/directory'
 
-/** A bare protocol client for tests: sends what it is told, keeps what it gets. */
+/** A bare protocol client for tests: sends messages as given, and keeps all that it receives. */
 export class WireClient {
   readonly received: ServerMessage[] = []
   readonly closed: Promise<void>
@@ -39,7 +39,7 @@ export class WireClient {
     return client
   }
 
-  /** Connects, waits for the hello and logs in; takes LoginSuccess and the contacts of the moment off `received`. */
+  /** Connects, waits for the hello and logs in; takes both answers off `received`. */
   static async loggedIn(
     port: number,
     name: string,
@@ -57,7 +57,7 @@ export class WireClient {
     this.socket.write(clientToServer.encode(message))
   }
 
-  /** Waits for the next message of a kind, leaving messages of other kinds where they are. */
+  /** Waits for the next message of a kind, and leaves other kinds in `received`. */
   async next<Kind extends ServerMessage['kind']>(
     kind: Kind,
   ): Promise<Extract<ServerMessage, { kind: Kind }>> {
@@ -71,8 +71,8 @@ export class WireClient {
   }
 
   /**
-   * All messages up to now: asks for something that is always answered, and returns what came before the answer.
-   * Needs a logged-in client.
+   * All messages up to now: sends a call request that always fails, and returns what came before the answer. Needs a
+   * client that is logged in.
    */
   async settled(): Promise<ServerMessage[]> {
     this.send({ kind: 'call-request', contact: '\u0001nobody', host: '', port: 1 })
