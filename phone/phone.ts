@@ -25,9 +25,11 @@ import { OPEN_TO_ALL, type Reception } from './availability/reception'
 import { CallDesk } from './calls/call-desk'
 import { type CallRecord, refusedRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
-import { shownHeld, shownStage, shownWaiting } from './calls/shown'
+import { type CallFacts, shownHeld, shownStage, shownWaiting } from './calls/shown'
 import type { SwitchboardEvent } from './calls/switchboard'
+import type { Presence, PresenceChanges } from './signalling/directory/contact-book'
 import { type CallRequest, DirectoryClient } from './signalling/directory/directory-client'
+import { personAt } from './people/person-id'
 import type { Identity } from './privacy/identity'
 import { privacyProblem } from './privacy/privacy-problem'
 import { privacyOf, type Trust, TrustForNow } from './privacy/trust'
@@ -63,6 +65,8 @@ export interface PhoneOptions {
 interface PhoneEvents {
   /** Something changed that `state` shows. */
   state: []
+  /** What became of `contacts`. */
+  contacts: [PresenceChanges]
   levels: [Levels]
   /** Once a second while talking. */
   stats: [VoiceStats]
@@ -82,7 +86,7 @@ interface PhoneEvents {
 const RING_BEFORE_ANSWER_MS = 2_000
 
 /**
- * The telephone: directory, calls and voice put together. Commands in; one state snapshot out.
+ * The telephone: directory, calls and voice put together. Commands in; a state snapshot and changes of contacts out.
  * Knows neither windows nor Electron.
  */
 export class Phone extends EventEmitter<PhoneEvents> {
@@ -94,6 +98,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #flood: CallFlood
   readonly #trust: Trust
   #identity: Identity | undefined
+  /** Where calls and contacts are from; empty before the first sign-in. */
+  #server = ''
   #cancelAnswer: CancelTimer = () => undefined
   #audioNotice: AudioNotice | undefined
   #soundDevices: SoundDevices | undefined
@@ -133,15 +139,19 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#voice.on((event) => this.#onVoice(event))
   }
 
-  /** Everything there is to show. */
+  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  get contacts(): readonly Presence[] {
+    return this.#directory.contacts
+  }
+
+  /** Everything there is to show, but the contacts. */
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
     return {
       connection: this.#directory.state,
-      contacts: this.#directory.contacts,
-      call: shownStage(stage, this.#privacyOf),
-      ...(waiting && { waiting: shownWaiting(waiting, this.#privacyOf) }),
-      ...(held && { held: shownHeld(held, this.#privacyOf) }),
+      call: shownStage(stage, this.#callFacts),
+      ...(waiting && { waiting: shownWaiting(waiting, this.#callFacts) }),
+      ...(held && { held: shownHeld(held, this.#callFacts) }),
       ...(this.#audioNotice && { audioNotice: this.#audioNotice }),
       ...(this.#soundDevices && { soundDevices: this.#soundDevices }),
       ...(this.#soundTest && { soundTest: this.#soundTest }),
@@ -171,7 +181,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   signIn(account: Account): CommandResult {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
-    this.#directory.signIn({ name: checked.name, server: account.server.trim() })
+    this.#server = account.server.trim()
+    this.#directory.signIn({ name: checked.name, server: this.#server })
     return DONE
   }
 
@@ -311,7 +322,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       if (connection.kind === 'waiting') this.#calls.dispatch({ kind: 'server-lost' })
       this.emit('state')
     })
-    directory.on('contacts', () => this.emit('state'))
+    directory.on('contacts', (changes) => this.emit('contacts', changes))
     directory.on('left', (names) => {
       for (const contact of names) this.#calls.dispatch({ kind: 'contact-left', contact })
     })
@@ -423,6 +434,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   readonly #privacyOf = ({ contact, identity }: Callee): Privacy =>
     privacyOf(identity, this.#trust.pinOf(contact))
+
+  readonly #callFacts: CallFacts = {
+    personOf: (contact) => personAt(this.#server, contact),
+    privacyOf: this.#privacyOf,
+  }
 
   /** They have proved who they are, and whoever needed to be asked about that has been. */
   #pin(callId: number): void {

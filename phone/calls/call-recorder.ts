@@ -3,7 +3,7 @@ import type { Call } from './call-machine'
 import type { Ended, Lines } from './switchboard'
 
 /** A call that is over, as the history notes it. `seen`: the user knows of it, even if it counts as missed. */
-export type CallRecord = Omit<HistoryEntry, 'id' | 'server'>
+export type CallRecord = Omit<HistoryEntry, 'id' | 'person' | 'server'>
 
 /** What a call began as, by its id. */
 interface Beginning {

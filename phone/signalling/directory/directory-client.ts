@@ -13,7 +13,7 @@ import {
 import type { Account, ConnectionError, ConnectionState } from '../../model'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
-import { ContactBook, type Presence } from './contact-book'
+import { ContactBook, type Presence, type PresenceChanges } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
@@ -22,7 +22,7 @@ export type CallRequest = Extract<ServerMessage, { kind: 'call-request' }>
 
 interface DirectoryEvents {
   connection: [ConnectionState]
-  contacts: []
+  contacts: [PresenceChanges]
   /** These people have left the server, as the server says. */
   left: [names: readonly string[]]
   'call-request': [CallRequest]
@@ -78,6 +78,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     return this.#state
   }
 
+  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
   get contacts(): readonly Presence[] {
     return this.#contacts.list()
   }
@@ -93,7 +94,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#account = account
     this.#attempt = 0
     this.#wasOnline = false
-    this.emit('contacts')
+    this.#tellContacts()
     const address = parseAddress(account.server)
     if (!address) {
       this.#fail({
@@ -139,7 +140,7 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#account = undefined
     this.#contacts.clear()
     this.#setState({ kind: 'signed-out' })
-    this.emit('contacts')
+    this.#tellContacts()
   }
 
   /** Who we are from the next sign-in on. */
@@ -200,7 +201,6 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#attempt = 0
     this.#wasOnline = true
     this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime(), encrypted })
-    this.emit('contacts')
   }
 
   #receive(message: ServerMessage): void {
@@ -210,16 +210,15 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
         return
       case 'del-contact': {
         const left = this.#contacts.remove(message.contacts)
-        if (left.length === 0) return
-        this.emit('contacts')
-        this.emit('left', left)
+        this.#tellContacts()
+        if (left.length > 0) this.emit('left', left)
         return
       }
       case 'call-request':
         // From a connection without a name, or from ourselves: the original lets both through.
         if (message.contact === '' || message.contact === this.ownName) return
-        if (message.extension && this.#contacts.announced(message.contact, announcedIn(message.extension)))
-          this.emit('contacts')
+        if (message.extension) this.#contacts.announced(message.contact, announcedIn(message.extension))
+        this.#tellContacts()
         this.emit('call-request', message)
         return
       case 'call-refused':
@@ -236,16 +235,21 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   }
 
   #addContacts({ contacts, extension }: AddContact): void {
-    let changed = this.#contacts.add(contacts, this.ownName)
+    this.#contacts.add(contacts, this.ownName)
     for (const [name, block] of announcedBy(contacts, extension))
-      if (this.#contacts.announced(name, announcedIn(block))) changed = true
-    if (changed) this.emit('contacts')
+      this.#contacts.announced(name, announcedIn(block))
+    this.#tellContacts()
+  }
+
+  #tellContacts(): void {
+    const changes = this.#contacts.takeChanges()
+    if (changes) this.emit('contacts', changes)
   }
 
   #ended(account: Account, address: ServerAddress, error: ConnectionError): void {
     this.#session = undefined
     this.#contacts.removeAll()
-    this.emit('contacts')
+    this.#tellContacts()
     if (isFinal(error) && !this.#wasOnline) {
       this.#fail(error)
       return
