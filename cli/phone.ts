@@ -2,8 +2,8 @@ import { systemClock } from '../base/clock'
 import { say } from '../locales/message'
 import { wordingIn } from '../locales/wording'
 import { OPEN_TO_ALL } from '../phone/availability/reception'
+import { createPhone } from '../phone/create-phone'
 import { People } from '../phone/people/people'
-import { Phone } from '../phone/phone'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import type { PhoneCommand } from './arguments'
 import { openDataFolder } from './data-folder'
@@ -36,10 +36,16 @@ export async function runPhone(
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const people = new People(remembered.people, clock)
   people.setAccount({ name, server })
-  const phone = new Phone({
+  const phone = createPhone({
     voice: new VoiceEngine({
       workerFile,
-      data: { audio: command.audio, dsp: command.dsp, dtx: command.dtx, tones: {} },
+      data: {
+        audio: command.audio,
+        dsp: command.dsp,
+        dtx: command.dtx,
+        links: { tcp: { host: listenHost, port: listenPort } },
+        tones: {},
+      },
       clock,
     }),
     clock,
@@ -51,8 +57,6 @@ export async function runPhone(
       standingOf: (contact) => people.standingOf(contact),
     },
     roots: trustedRoots(command.tlsCa),
-    listenHost,
-    listenPort,
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
   })
   phone.on('contacts', (changes) => people.follow(changes))

@@ -7,7 +7,8 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { systemClock } from '../../base/clock'
 import { People } from '../../phone/people/people'
 import { PeopleStore } from '../../phone/people/people-store'
-import { Phone, type Voice } from '../../phone/phone'
+import { createPhone } from '../../phone/create-phone'
+import type { Voice } from '../../phone/voice/voice'
 import { percentile } from './analysis/percentile'
 import { ListingServer } from './contacts/listing-server'
 
@@ -55,7 +56,7 @@ async function measure(size: number, folder: string): Promise<void> {
     },
   })
   const people = new People(store, systemClock)
-  const phone = new Phone({ voice: SILENT, clock: systemClock, trust: people })
+  const phone = createPhone({ voice: SILENT, clock: systemClock, trust: people })
   phone.on('contacts', (changes) => people.follow(changes))
   // Somebody looks at the whole list after each change.
   people.on('contacts', () => people.contacts.length)

@@ -1,6 +1,5 @@
 import type { CallState, HeldCall, PersonId, Privacy, WaitingCall } from '../model'
-import type { Call } from './call-machine'
-import type { Ringing, Talking } from './switchboard'
+import type { Call, Ringing, Talking } from './call'
 
 /** What the calls themselves do not know. */
 export interface CallFacts {

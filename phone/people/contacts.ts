@@ -1,6 +1,6 @@
 import type { Contact, PersonId } from '../model'
 import { privacyOf } from '../privacy/trust'
-import type { Presence } from '../signalling/directory/contact-book'
+import type { Presence } from '../signalling/presence'
 import type { Person } from './people-store'
 
 /** Who is at the server together with what is remembered of them. */

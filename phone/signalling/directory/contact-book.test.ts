@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ContactBook, type PresenceChanges } from './contact-book'
+import type { PresenceChanges } from '../presence'
+import { ContactBook } from './contact-book'
 
 const names = (book: ContactBook, online: boolean) =>
   book

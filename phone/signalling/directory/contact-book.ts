@@ -1,21 +1,5 @@
-import type { Fingerprint } from '../../../protocol/directory'
+import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
-
-/** Somebody who is at the server, or was in this run. */
-export interface Presence {
-  readonly name: string
-  readonly online: boolean
-  /** Who their phone says it is, while they are online. */
-  readonly identity?: Fingerprint
-}
-
-/** What became of who is at the server. Each name is in one of the two, once. */
-export interface PresenceChanges {
-  /** Who came, left, or announced another identity. */
-  readonly upserted: readonly Presence[]
-  /** Names of whom nothing is known any more. */
-  readonly removed: readonly string[]
-}
 
 /** A server that lists more people than this is not believed. */
 const MAX_ONLINE = 20_000
