@@ -44,6 +44,8 @@ export interface JitterBufferCounters {
   readonly discardedFrames: number
   /** Gaps, however long. */
   readonly underruns: number
+  /** Sound thrown away because the loudspeaker had stopped, ms. */
+  readonly skippedMs: number
   /** Sound left out, and sound repeated, by time-stretching, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
@@ -85,6 +87,7 @@ export class JitterBuffer {
   #concealedMs = 0
   #discardedFrames = 0
   #underruns = 0
+  #skippedMs = 0
   #shortenedMs = 0
   #lengthenedMs = 0
 
@@ -103,6 +106,7 @@ export class JitterBuffer {
       concealedFrames: Math.ceil(this.#concealedMs / PACKET_MS),
       discardedFrames: this.#discardedFrames,
       underruns: this.#underruns,
+      skippedMs: Math.round(this.#skippedMs),
       shortenedMs: Math.round(this.#shortenedMs),
       lengthenedMs: Math.round(this.#lengthenedMs),
     }
@@ -155,6 +159,32 @@ export class JitterBuffer {
     this.#spares.leftOut(ms)
   }
 
+  /**
+   * The loudspeaker had stopped: how much later the sound is than it has to be.
+   * @returns ms; undefined until it is known whether the sender had stopped as well
+   */
+  lateMs(nowMs: number, decodedMs: number, blockMs: number): number | undefined {
+    if (this.#delays.undecided) return undefined
+    // Of the spare, which rises with each packet and falls until the next, the least.
+    const leastArrivedMs = nowMs - this.#allowanceMs - this.#packetMs
+    return leastArrivedMs - (this.#takenMs - decodedMs) - blockMs
+  }
+
+  /**
+   * Throws away the oldest packets, of no more sound than `ms` together.
+   * @returns what is left of `ms`
+   */
+  skip(ms: number): number {
+    let leftMs = ms
+    for (let [oldest] = this.#entries; oldest && leftMs >= oldest.durationMs; [oldest] = this.#entries) {
+      this.take()
+      leftMs -= oldest.durationMs
+    }
+    this.#skippedMs += ms
+    this.#spares.clear()
+    return leftMs
+  }
+
   #aim(): void {
     // The first second tells of threads and devices that start, not of the network.
     if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
@@ -171,8 +201,12 @@ export class JitterBuffer {
 
   /** How many packets more than there are have had their time, jitter included; negative: so many are early. */
   #packetsDue(nowMs: number): number {
-    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
-    return Math.floor((nowMs - allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+    return Math.floor((nowMs - this.#allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+  }
+
+  /** From the end of a packet's sound on the media clock to when it should have arrived. */
+  get #allowanceMs(): number {
+    return this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
   }
 
   #nearlyDry(nowMs: number, decodedMs: number): boolean {

@@ -3,6 +3,7 @@ import { OpusDecoder } from '../../../native/opus/opus-decoder'
 import { OpusError } from '../../../native/opus/opus-error'
 import { packetSamples } from '../../../native/opus/opus-format'
 import { GainRamp } from '../capture/gain-ramp'
+import { DeviceTurns, type Turn } from '../devices/device-turns'
 import { LevelMeter } from '../level-meter'
 import { InterarrivalJitter } from './interarrival-jitter'
 import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'
@@ -14,6 +15,14 @@ const FADE_FROM_MS = 40
 /** What a sender left out in silence is put back when less than this would be left after a block. ms */
 const NEARLY_EMPTY_MS = 10
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
+const AS_IT_IS: Stretch = { kind: 'as-it-is' }
+
+export interface PlayoutCounters extends JitterBufferCounters {
+  /** How often the loudspeaker has stopped asking for sound. */
+  readonly outputStops: number
+}
+
+type Gaps = Pick<JitterBufferCounters, 'concealedFrames' | 'underruns'>
 
 /** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
 export class PlayoutPath {
@@ -24,7 +33,13 @@ export class PlayoutPath {
   readonly #jitter = new InterarrivalJitter()
   readonly #meter = new LevelMeter()
   readonly #fade = new GainRamp(1)
+  readonly #turns = new DeviceTurns()
   #undecodable = 0
+  /** The loudspeaker had stopped, and what has become too late meanwhile is not thrown away yet. */
+  #isLate = false
+  /** As they were when the loudspeaker was last punctual, and what is not to be counted since. */
+  #before: Gaps = { concealedFrames: 0, underruns: 0 }
+  #excused: Gaps = { concealedFrames: 0, underruns: 0 }
 
   get levelDbfs(): number {
     return this.#meter.dbfs
@@ -45,9 +60,20 @@ export class PlayoutPath {
     return this.#buffer.targetMs
   }
 
-  get counters(): JitterBufferCounters {
+  get counters(): PlayoutCounters {
     const counters = this.#buffer.counters
-    return { ...counters, discardedFrames: counters.discardedFrames + this.#undecodable }
+    return {
+      ...counters,
+      concealedFrames: counters.concealedFrames - this.#excused.concealedFrames,
+      underruns: counters.underruns - this.#excused.underruns,
+      discardedFrames: counters.discardedFrames + this.#undecodable,
+      outputStops: this.#turns.stops,
+    }
+  }
+
+  /** False while the loudspeaker stands still or has just gone on: the buffer's level tells nothing of the network then. */
+  isRunning(nowMs: number): boolean {
+    return this.#turns.isRunning(nowMs) && !this.#isLate
   }
 
   /** A packet has arrived. */
@@ -65,11 +91,39 @@ export class PlayoutPath {
   /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
   fill(block: Float32Array, nowMs: number): void {
     const blockMs = block.length / SAMPLES_PER_MS
+    const turn = this.#turns.asked(nowMs, blockMs)
     this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS)
-    const plan = this.#buffer.plan(nowMs, this.#decodedMs, blockMs)
+    if (turn === 'resumed') this.#isLate = true
+    if (this.#isLate) this.#isLate = !this.#skip(nowMs, blockMs)
+    if (this.#lacksByDevice(turn, blockMs)) block.fill(0)
+    else this.#fill(block, nowMs, turn)
+    this.#meter.measure(block)
+  }
+
+  free(): void {
+    this.#decoder.free()
+  }
+
+  /** Leaves out what is too late after a stop, with a short cross-fade. @returns whether that is done */
+  #skip(nowMs: number, blockMs: number): boolean {
+    const lateMs = this.#buffer.lateMs(nowMs, this.#decodedMs, blockMs)
+    if (lateMs === undefined) return false
+    const waitingMs = lateMs - this.#decodedMs
+    // Less than what is decoded is mended by time-stretching.
+    if (waitingMs <= 0) return true
+    const restMs = this.#buffer.skip(waitingMs)
+    const packet = this.#buffer.take()
+    if (packet !== undefined)
+      this.#stretcher.jump(this.#decode(packet).subarray(Math.round(restMs * SAMPLES_PER_MS)))
+    return true
+  }
+
+  #fill(block: Float32Array, nowMs: number, turn: Turn): void {
+    const plan = this.#buffer.plan(nowMs, this.#decodedMs, block.length / SAMPLES_PER_MS)
     switch (plan.kind) {
       case 'play':
-        this.#play(block, plan.stretch)
+        // What a device takes in lumps is neither early nor late.
+        this.#play(block, turn === 'steady' ? plan.stretch : AS_IT_IS)
         break
       case 'conceal':
         this.#conceal(block, plan.gapMs)
@@ -78,11 +132,20 @@ export class PlayoutPath {
         block.fill(0)
         break
     }
-    this.#meter.measure(block)
   }
 
-  free(): void {
-    this.#decoder.free()
+  /** Whether there is no sound because the device asks for more than its share, which is no gap of the network's. */
+  #lacksByDevice(turn: Turn, blockMs: number): boolean {
+    const { concealedFrames, underruns } = this.#buffer.counters
+    if (this.#turns.wasPunctual) this.#before = { concealedFrames, underruns }
+    if (turn !== 'resuming' && turn !== 'ahead') return false
+    if (this.#buffer.queuedMs + this.#decodedMs >= blockMs) return false
+    this.#excused = {
+      concealedFrames: this.#excused.concealedFrames + concealedFrames - this.#before.concealedFrames,
+      underruns: this.#excused.underruns + underruns - this.#before.underruns,
+    }
+    this.#before = { concealedFrames, underruns }
+    return true
   }
 
   get #decodedMs(): number {

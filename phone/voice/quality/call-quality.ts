@@ -2,8 +2,8 @@ import { meanOpinionScore, ratingFactor } from './e-model'
 
 /** Loss is a share of so long a time: of less, a single lost packet would look like a bad line. ms */
 const LOSS_WINDOW_MS = 10_000
-/** The buffer's level is the median of so long a time, so that one late burst does not count. ms */
-const BUFFER_WINDOW_MS = 2_000
+/** The buffer's level is the median of so many samples, which are taken in 2 s, so that one late burst does not count. */
+const BUFFER_SAMPLES = 20
 /** From the microphone's membrane to a packet, besides the packet's own length: the device's block, and Opus' look-ahead. */
 const CAPTURE_MS = 12
 const FRAME_MS = 20
@@ -33,8 +33,8 @@ export interface PathDelays {
 }
 
 /**
- * Watches a call and says how good it is. Sampled some times a second, it knows the median of the jitter buffer, which
- * goes up and down with every packet. Pure.
+ * Watches a call and says how good it is. Sampled ten times a second while sound is played, it knows the median of the
+ * jitter buffer, which goes up and down with every packet. Pure.
  */
 export class CallQuality {
   readonly #samples: QualitySample[] = []
@@ -69,10 +69,8 @@ export class CallQuality {
   }
 
   get #medianBufferMs(): number {
-    const last = this.#samples.at(-1)
-    if (last === undefined) return 0
     const levels = this.#samples
-      .filter(({ nowMs }) => nowMs > last.nowMs - BUFFER_WINDOW_MS)
+      .slice(-BUFFER_SAMPLES)
       .map(({ bufferMs }) => bufferMs)
       .sort((a, b) => a - b)
     const middle = levels.length / 2
