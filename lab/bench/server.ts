@@ -1,6 +1,6 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { clientsWithinDescriptors } from '../../server/descriptor-limit'
+import { clientsWithinDescriptors } from '../../server/admission/descriptor-limit'
 import { percentile } from './analysis/percentile'
 import { callTo, CrowdClient } from './crowd/crowd-client'
 import { MeasuredServer } from './crowd/measured-server'
