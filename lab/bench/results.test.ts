@@ -65,7 +65,7 @@ describe('the results of a bench', () => {
     interrupt(130)
     expect(printed.slice(2)).toEqual([
       'table of 1',
-      `Interrupted after 1 results, kept in ${join(folder, 'part.json')}.`,
+      `Interrupted: 1 measured, kept in ${join(folder, 'part.json')}.`,
     ])
     expect(exits).toEqual([130])
     expect(written('part')).toMatchObject({ isComplete: false, results: [1] })
@@ -91,7 +91,7 @@ describe('the results of a bench', () => {
     }
     expect(await exited).toEqual([code, null])
     expect(lines).toContain('a table that begins with 1')
-    expect(lines.at(-1)).toMatch(/^Interrupted after \d+ results/)
+    expect(lines.at(-1)).toMatch(/^Interrupted: \d+ measured/)
     expect(written('endless')).toMatchObject({ isComplete: false })
   })
 })

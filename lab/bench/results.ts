@@ -63,8 +63,8 @@ export class Results<Row> {
     surroundings.onInterrupt((code) => {
       this.#printTable()
       const { length } = this.#rows
-      const after = `after ${length} results, kept in ${this.path}`
-      surroundings.print(`\nInterrupted ${length === 0 ? 'before the first result' : after}.`)
+      const kept = `: ${length} measured, kept in ${this.path}`
+      surroundings.print(`\nInterrupted${length === 0 ? ' before the first result' : kept}.`)
       surroundings.exit(code)
     })
   }
