@@ -135,6 +135,9 @@ const calibration = async ({ seconds, keep }: BenchOptions): Promise<void> => {
   results.finish()
 }
 
+// Each child has a listener, to end with us.
+process.setMaxListeners(30)
+
 try {
   const options = readOptions(process.argv.slice(2))
   if (options === 'help') console.log(USAGE)

@@ -151,7 +151,7 @@ ${arrived ? 'The voice arrived.' : 'The voice did not arrive.'}`)
   return arrived
 }
 
-// Each child has one, to end with us.
+// Each child has a listener, to end with us.
 process.setMaxListeners(30)
 // Ending at once lets every child end too: each is tied to the end of this process.
 process.once('SIGTERM', () => process.exit(143))
