@@ -4,6 +4,7 @@ import { FULL_CLEANING, type Cleaning, NO_CLEANING } from '../../phone/model'
 import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
 import { levelDbfs } from '../../native/dsp/level'
 import { HER_WORDS, HIS_WORDS } from '../../native/testing/harvard'
+import { lostSpeech } from '../../native/testing/lost-speech'
 import { activeDbfs, atDbfs, mix } from '../../native/testing/loudness'
 import { echoIn, hear } from '../../native/testing/room'
 import { noise } from '../../native/testing/signals'
@@ -71,6 +72,40 @@ async function* doubleTalk(far: Float32Array, near: Float32Array): AsyncGenerato
   yield { what: 'speech in double-talk, 10 dB above the echo', value, unit: 'dB' }
 }
 
+/** Both sides talk for this long, on headsets and in a room whose echo is 10 dB down. s */
+const BOTH_TALK = 24
+const RETURN_LOSS_DB = 10
+
+/** With all cleaning: how much of the near voice is lost, and how far down the echo is when only the far side talks. */
+async function* bothTalk(far: Float32Array, near: Float32Array): AsyncGenerator<Figure> {
+  const looped = (voice: Float32Array): Float32Array => {
+    const level = atDbfs(voice, -22)
+    return Float32Array.from({ length: BOTH_TALK * SAMPLE_RATE }, (_, n) => level[n % level.length] ?? 0)
+  }
+  const played = looped(far)
+  const noiseFloor = hiss(played.length, -70)
+  const echoed = echoIn(played, { delayMs: 80, echoDb: -RETURN_LOSS_DB })
+  const places: [string, Float32Array][] = [
+    ['headsets', noiseFloor],
+    [`room, ${RETURN_LOSS_DB} dB`, mix(echoed, noiseFloor)],
+  ]
+  for (const [place, unspoken] of places)
+    for (const from of [0, CONVERGING]) {
+      const said = looped(near).fill(0, 0, from * SAMPLE_RATE)
+      const heard = mix(unspoken, said)
+      const left = await clean({ settings: FULL_CLEANING, played, heard })
+      const what = `near speech lost, ${place}, both talk from ${from} s on`
+      yield { what, value: 100 * lostSpeech(said, left), unit: '%' }
+    }
+  const left = await clean({ settings: FULL_CLEANING, played, heard: mix(echoed, noiseFloor) })
+  const loss = (from: number, to: number): number =>
+    levelDbfs(echoed.subarray(from, to)) - levelDbfs(left.subarray(from, to))
+  const converged = CONVERGING * SAMPLE_RATE
+  const what = `echo down, room, ${RETURN_LOSS_DB} dB, all cleaning`
+  yield { what: `${what}, first ${CONVERGING} s`, value: loss(0, converged), unit: 'dB' }
+  yield { what: `${what}, then`, value: loss(converged, left.length), unit: 'dB' }
+}
+
 async function* noiseRemoved(near: Float32Array): AsyncGenerator<Figure> {
   const [pause, settings] = [2 * SAMPLE_RATE, only({ noiseSuppression: true })]
   const heard = mix(hiss(pause + near.length, -25), atDbfs(near, -20), pause)
@@ -100,8 +135,10 @@ async function* cost(far: Float32Array, near: Float32Array): AsyncGenerator<Figu
       'echo, silent loudspeaker',
       { settings: only({ echoCancellation: true }), played: silence, heard: near },
     ],
+    ['echo, headset', { settings: only({ echoCancellation: true }), played: far, heard: near }],
     ['noise', { settings: only({ noiseSuppression: true }), played: far, heard }],
     ['gain', { settings: only({ gainControl: true }), played: far, heard }],
+    ['all, headset', { settings: FULL_CLEANING, played: far, heard: near }],
     ['all', { settings: FULL_CLEANING, played: far, heard }],
   ]
   for (const [what, scene] of scenes) {
@@ -118,8 +155,15 @@ const near = await spoken(HIS_WORDS)
 const results = new Results<Figure>({
   name: 'dsp',
   line: ({ what, value, unit }) =>
-    `${what.padEnd(52)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`,
+    `${what.padEnd(58)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`,
 })
-for (const figures of [echo(far), doubleTalk(far, near), noiseRemoved(near), loudness(near), cost(far, near)])
+for (const figures of [
+  echo(far),
+  doubleTalk(far, near),
+  bothTalk(far, near),
+  noiseRemoved(near),
+  loudness(near),
+  cost(far, near),
+])
   for await (const figure of figures) await results.add(figure)
 results.finish()

@@ -76,9 +76,9 @@ test('A speaker that stops makes nothing late, is no bad network, and is named w
   try {
     // A microphone that is silent would be the worse trouble.
     send({ kind: 'audio', settings: { input: { kind: 'none' }, output: { kind: 'default' } } })
-    her.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await her.event('listening')
-    send({ kind: 'connect', callId: 1, host, port })
+    her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await her.event('offered')
+    send({ kind: 'open-link', callId: 1, role: 'answer', offer })
     await stats(({ durationMs }) => durationMs > 2000)
 
     for (const { before, after } of [await stop(), await stop()]) {
