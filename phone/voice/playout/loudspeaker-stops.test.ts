@@ -44,7 +44,10 @@ const play = (
   let arrived = 0
   for (const [n, atMs] of asks.entries()) {
     for (; arrived < packets.length && arrivalMs(arrived) <= atMs; arrived++)
-      path.push(packets[arrived] ?? new Uint8Array(), arrivalMs(arrived))
+      path.push(
+        { sequence: arrived, timestamp: arrived * 960, payload: packets[arrived] ?? new Uint8Array() },
+        arrivalMs(arrived),
+      )
     const from = Math.round(dueMs(atMs, n)) * PER_MS
     path.fill(heard.subarray(from, from + BLOCK_MS * PER_MS), atMs)
     buffers.push({ atMs, bufferMs: path.bufferMs, isRunning: path.isRunning(atMs) })

@@ -2,18 +2,19 @@ import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { OpusDecoder } from '../../../native/opus/opus-decoder'
 import { OpusError } from '../../../native/opus/opus-error'
 import { packetSamples } from '../../../native/opus/opus-format'
+import type { MediaPacket } from '../../../protocol/media'
 import { GainRamp } from '../capture/gain-ramp'
 import { DeviceTurns, type Turn } from '../devices/device-turns'
 import { LevelMeter } from '../level-meter'
 import { InterarrivalJitter } from './interarrival-jitter'
-import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'
-import { type ArrivedPacket, SilenceFiller } from './silence-filler'
+import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters, type Next } from './jitter-buffer'
 import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
+import { unpack } from './unpack'
 
 /** Made-up sound stays at full loudness so long, then fades to silence at the end of the concealment. ms */
 const FADE_FROM_MS = 40
-/** What a sender left out in silence is put back when less than this would be left after a block. ms */
-const NEARLY_EMPTY_MS = 10
+/** Opus makes up multiples of this: 2.5 ms. Samples */
+const CONCEALMENT_STEP = 120
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const AS_IT_IS: Stretch = { kind: 'as-it-is' }
 
@@ -29,7 +30,6 @@ export class PlayoutPath {
   readonly #decoder = new OpusDecoder()
   readonly #buffer = new JitterBuffer()
   readonly #stretcher = new TimeStretcher()
-  readonly #silence = new SilenceFiller()
   readonly #jitter = new InterarrivalJitter()
   readonly #meter = new LevelMeter()
   readonly #fade = new GainRamp(1)
@@ -77,22 +77,20 @@ export class PlayoutPath {
   }
 
   /** A packet has arrived. */
-  push(packet: Uint8Array, nowMs: number): void {
-    const samples = packetSamples(packet)
-    if (samples === undefined) {
+  push(packet: MediaPacket, nowMs: number): void {
+    const unpacked = unpack(packet)
+    if (unpacked === undefined) {
       this.#undecodable++
       return
     }
-    const durationMs = samples / SAMPLES_PER_MS
-    for (const leftOut of this.#silence.arrived(packet, durationMs, nowMs)) this.#queue(leftOut)
-    this.#queue({ packet, durationMs, arrivedMs: nowMs })
+    this.#jitter.arrived(nowMs, packet.timestamp)
+    this.#buffer.push(unpacked, nowMs)
   }
 
   /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
   fill(block: Float32Array, nowMs: number): void {
     const blockMs = block.length / SAMPLES_PER_MS
     const turn = this.#turns.asked(nowMs, blockMs)
-    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS)
     if (turn === 'resumed') this.#isLate = true
     if (this.#isLate) this.#isLate = !this.#skip(nowMs, blockMs)
     if (this.#lacksByDevice(turn, blockMs)) block.fill(0)
@@ -112,9 +110,9 @@ export class PlayoutPath {
     // Less than what is decoded is mended by time-stretching.
     if (waitingMs <= 0) return true
     const restMs = this.#buffer.skip(waitingMs)
-    const packet = this.#buffer.take()
-    if (packet !== undefined)
-      this.#stretcher.jump(this.#decode(packet).subarray(Math.round(restMs * SAMPLES_PER_MS)))
+    const next = this.#buffer.take()
+    if (next !== undefined)
+      this.#stretcher.jump(this.#sound(next).subarray(Math.round(restMs * SAMPLES_PER_MS)))
     return true
   }
 
@@ -152,36 +150,32 @@ export class PlayoutPath {
     return this.#stretcher.waiting / SAMPLES_PER_MS
   }
 
-  #queue({ packet, durationMs, arrivedMs }: ArrivedPacket): void {
-    this.#jitter.arrived(arrivedMs, durationMs)
-    this.#buffer.push(packet, durationMs, arrivedMs)
-  }
-
-  /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
-  #fillSilence(nowMs: number, neededMs: number): void {
-    while (this.#buffer.queuedMs + this.#decodedMs < neededMs) {
-      const leftOut = this.#silence.next(nowMs)
-      if (leftOut === undefined) return
-      this.#queue(leftOut)
-    }
-  }
-
   #play(block: Float32Array, stretch: Stretch): void {
     const needed = block.length + (stretch.kind === 'shorten' ? LOOK_AHEAD_MS * SAMPLES_PER_MS : 0)
     while (this.#stretcher.waiting < needed) {
-      const packet = this.#buffer.take()
-      if (packet === undefined) break
-      this.#stretcher.push(this.#decode(packet))
+      const next = this.#buffer.take()
+      if (next === undefined) break
+      this.#stretcher.push(this.#sound(next))
     }
     this.#buffer.stretched(this.#stretcher.read(block, stretch) / SAMPLES_PER_MS)
   }
 
+  #sound(next: Next): Float32Array {
+    return next.kind === 'missing' ? this.#makeUp(next.samples, next.gapMs) : this.#decode(next.payload)
+  }
+
   #conceal(block: Float32Array, gapMs: number): void {
-    const made = this.#decoder.conceal(block.length)
-    const leftMs = CONCEALMENT_MS - gapMs - block.length / SAMPLES_PER_MS
-    this.#fade.apply(made, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)), block.length)
-    this.#stretcher.push(made)
+    this.#stretcher.push(this.#makeUp(block.length, gapMs))
     this.#stretcher.read(block)
+  }
+
+  /** At least as many samples as asked for, and fewer than `CONCEALMENT_STEP` more. */
+  #makeUp(samples: number, gapMs: number): Float32Array {
+    const made = this.#decoder.conceal(Math.ceil(samples / CONCEALMENT_STEP) * CONCEALMENT_STEP)
+    const leftMs = CONCEALMENT_MS - gapMs - made.length / SAMPLES_PER_MS
+    const gain = Math.max(0, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)))
+    this.#fade.apply(made, gain, made.length)
+    return made
   }
 
   /** Always as much sound as the packet says that it holds. */

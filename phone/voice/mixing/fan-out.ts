@@ -1,0 +1,23 @@
+/** What takes packets that were captured: a link to a peer. */
+export interface PacketSink {
+  /** @param payload one Opus packet, which is not changed afterwards @param durationMs of its sound */
+  send(payload: Uint8Array, durationMs: number): void
+}
+
+/** One capture to any number of links: encoded once, sent to each. */
+export class FanOut implements PacketSink {
+  readonly #sinks = new Set<PacketSink>()
+
+  /** Gets packets from the next one on; once, however often it is added. */
+  add(sink: PacketSink): void {
+    this.#sinks.add(sink)
+  }
+
+  remove(sink: PacketSink): void {
+    this.#sinks.delete(sink)
+  }
+
+  send(payload: Uint8Array, durationMs: number): void {
+    for (const sink of this.#sinks) sink.send(payload, durationMs)
+  }
+}
