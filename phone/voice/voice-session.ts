@@ -2,13 +2,13 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { BLOCK_MS, BLOCK_SAMPLES } from '../../native/audio/audio-device'
 import { startPacer } from '../../base/pacer'
 import type { Capabilities } from '../../protocol/directory'
+import type { MediaPacket } from '../../protocol/media'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { Cleaning } from '../model'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
-import { PacketStamper } from './links/tcp/packet-stamper'
 import { Mixer, type MixerSource } from './mixing/mixer'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
@@ -46,7 +46,6 @@ export class VoiceSession {
   readonly #link: MediaLink
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
-  readonly #stamper = new PacketStamper()
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
   readonly #adaptation = new LinkAdaptation()
@@ -66,7 +65,7 @@ export class VoiceSession {
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
     this.#capture = new CapturePath(
-      (packet, durationMs) => link.send(packet, durationMs),
+      (packet) => link.send(packet),
       (block) => this.#dsp.process(block, clock.now()),
       clock,
     )
@@ -210,10 +209,8 @@ export class VoiceSession {
     )
   }
 
-  #heard(packet: Uint8Array): void {
-    if (this.#endHold !== undefined) return
-    const nowMs = this.#options.clock.now()
-    this.#playout.push(this.#stamper.stamp(packet, nowMs), nowMs)
+  #heard(packet: MediaPacket): void {
+    if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
   }
 
   #tell(event: VoiceEvent): void {

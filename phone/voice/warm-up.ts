@@ -1,6 +1,5 @@
 import { BLOCK_MS, BLOCK_SAMPLES } from '../../native/audio/audio-device'
 import { CapturePath } from './capture/capture-path'
-import { PacketStamper } from './links/tcp/packet-stamper'
 import { PlayoutPath } from './playout/playout-path'
 
 /** So long is enough for the compilers of JavaScript and WebAssembly to have seen every part of a call. */
@@ -12,9 +11,8 @@ const WARM_UP_MS = 300
  */
 export function warmUpVoice(): void {
   const playout = new PlayoutPath()
-  const stamper = new PacketStamper()
   let nowMs = 0
-  const capture = new CapturePath((packet) => playout.push(stamper.stamp(packet, nowMs), nowMs))
+  const capture = new CapturePath((packet) => playout.push(packet, nowMs))
   const block = new Float32Array(BLOCK_SAMPLES)
   for (; nowMs < WARM_UP_MS; nowMs += BLOCK_MS) {
     for (let n = 0; n < block.length; n++)

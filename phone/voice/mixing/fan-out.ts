@@ -1,7 +1,9 @@
+import type { MediaPacket } from '../../../protocol/media'
+
 /** What takes packets that were captured: a link to a peer. */
 export interface PacketSink {
-  /** @param payload one Opus packet, which is not changed afterwards @param durationMs of its sound */
-  send(payload: Uint8Array, durationMs: number): void
+  /** Takes one packet, which is not changed afterwards. */
+  send(packet: MediaPacket): void
 }
 
 /** One capture to any number of links: encoded once, sent to each. */
@@ -17,7 +19,7 @@ export class FanOut implements PacketSink {
     this.#sinks.delete(sink)
   }
 
-  send(payload: Uint8Array, durationMs: number): void {
-    for (const sink of this.#sinks) sink.send(payload, durationMs)
+  send(packet: MediaPacket): void {
+    for (const sink of this.#sinks) sink.send(packet)
   }
 }

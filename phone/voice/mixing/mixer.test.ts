@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { bestMatch, speechLike, tone } from '../../../native/testing/signals'
+import type { MediaPacket } from '../../../protocol/media'
+import { mediaPacket } from '../../../protocol/media/testing/media-packet'
 import { CapturePath } from '../capture/capture-path'
-import { PacketStamper } from '../links/tcp/packet-stamper'
 import { PlayoutPath } from '../playout/playout-path'
 import { FanOut } from './fan-out'
 import { Mixer, type MixerSource } from './mixer'
@@ -43,17 +44,16 @@ describe('voices that speak at once', () => {
   const mixer = new Mixer()
   const phones = voices.map((said) => {
     const playout = new PlayoutPath()
-    const stamper = new PacketStamper()
     mixer.add(playout)
-    return { said, playout, stamper, packets: [] as Uint8Array[] }
+    return { said, playout, packets: [] as MediaPacket[] }
   })
   const captures = phones.map(({ packets }) => new CapturePath((packet) => packets.push(packet)))
   const heard = new Float32Array(SAMPLES)
   for (let at = 0; at + BLOCK <= SAMPLES; at += BLOCK) {
     const nowMs = at / 48
-    for (const [n, { said, playout, stamper, packets }] of phones.entries()) {
+    for (const [n, { said, playout, packets }] of phones.entries()) {
       captures[n]?.push(said.slice(at, at + BLOCK))
-      for (const packet of packets.splice(0)) playout.push(stamper.stamp(packet, nowMs), nowMs)
+      for (const packet of packets.splice(0)) playout.push(packet, nowMs)
     }
     mixer.fill(heard.subarray(at, at + BLOCK), nowMs + 2)
   }
@@ -116,23 +116,21 @@ describe('a mixer', () => {
 describe('one capture to several links', () => {
   test('brings each packet to each of them', () => {
     const fanOut = new FanOut()
-    const sent: (readonly [string, Uint8Array, number])[] = []
-    const sinkOf = (name: string) => ({
-      send: (payload: Uint8Array, durationMs: number) => sent.push([name, payload, durationMs]),
-    })
+    const sent: (readonly [string, MediaPacket])[] = []
+    const sinkOf = (name: string) => ({ send: (packet: MediaPacket) => sent.push([name, packet]) })
     const [ann, bob] = [sinkOf('ann'), sinkOf('bob')]
-    const [first, second] = [Uint8Array.of(1), Uint8Array.of(2)]
-    fanOut.send(first, 20)
+    const [first, second] = [mediaPacket(Uint8Array.of(1)), mediaPacket(Uint8Array.of(2))]
+    fanOut.send(first)
     fanOut.add(ann)
     fanOut.add(bob)
     fanOut.add(bob)
-    fanOut.send(first, 20)
+    fanOut.send(first)
     fanOut.remove(ann)
-    fanOut.send(second, 10)
+    fanOut.send(second)
     expect(sent).toEqual([
-      ['ann', first, 20],
-      ['bob', first, 20],
-      ['bob', second, 10],
+      ['ann', first],
+      ['bob', first],
+      ['bob', second],
     ])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bestMatch, noise, speechLike, tone } from '../../../native/testing/signals'
+import type { MediaPacket } from '../../../protocol/media'
 import { CapturePath } from '../capture/capture-path'
 import { PlayoutPath } from './playout-path'
 
@@ -7,8 +8,8 @@ const BLOCK_MS = 5
 const PER_MS = 48
 const SECONDS = 12
 
-const encode = (sound: Float32Array): Uint8Array[] => {
-  const packets: Uint8Array[] = []
+const encode = (sound: Float32Array): MediaPacket[] => {
+  const packets: MediaPacket[] = []
   const capture = new CapturePath((packet) => packets.push(packet))
   for (let at = 0; at + 480 <= sound.length; at += 480) capture.push(sound.subarray(at, at + 480))
   capture.free()
@@ -43,11 +44,10 @@ const play = (
   const buffers: { readonly atMs: number; readonly bufferMs: number; readonly isRunning: boolean }[] = []
   let arrived = 0
   for (const [n, atMs] of asks.entries()) {
-    for (; arrived < packets.length && arrivalMs(arrived) <= atMs; arrived++)
-      path.push(
-        { sequence: arrived, timestamp: arrived * 960, payload: packets[arrived] ?? new Uint8Array() },
-        arrivalMs(arrived),
-      )
+    for (; arrived < packets.length && arrivalMs(arrived) <= atMs; arrived++) {
+      const packet = packets[arrived]
+      if (packet !== undefined) path.push(packet, arrivalMs(arrived))
+    }
     const from = Math.round(dueMs(atMs, n)) * PER_MS
     path.fill(heard.subarray(from, from + BLOCK_MS * PER_MS), atMs)
     buffers.push({ atMs, bufferMs: path.bufferMs, isRunning: path.isRunning(atMs) })

@@ -10,7 +10,7 @@ const BLOCK = 480
 
 const encode = (sound: Float32Array): Uint8Array[] => {
   const packets: Uint8Array[] = []
-  const capture = new CapturePath((packet) => packets.push(packet))
+  const capture = new CapturePath(({ payload }) => packets.push(payload))
   for (let at = 0; at + BLOCK <= sound.length; at += BLOCK) capture.push(sound.subarray(at, at + BLOCK))
   return packets
 }
@@ -87,7 +87,7 @@ describe('sound on its way from one phone to the other', () => {
 describe('a muted microphone', () => {
   test('sends silence without a click, and speech again when it is opened', () => {
     const packets: Uint8Array[] = []
-    const capture = new CapturePath((packet) => packets.push(packet))
+    const capture = new CapturePath(({ payload }) => packets.push(payload))
     const sound = tone(300, BLOCK)
     for (let block = 0; block < 150; block++) {
       capture.muted = block >= 50 && block < 100
@@ -108,7 +108,7 @@ describe('a talker who sends nothing in silence', () => {
     const room = noise(12 * 48_000, 3).map((x) => 0.0003 * x)
     const voice = speechLike(12)
     const said = room.map((x, n) => x + (n % 144_000 < 72_000 ? (voice[n] ?? 0) : 0))
-    const capture = new CapturePath((packet) => sent.push(packet))
+    const capture = new CapturePath(({ payload }) => sent.push(payload))
     const sent: Uint8Array[] = []
     const late = noise(2000, 9)
     const path = new PlayoutPath()
