@@ -47,7 +47,7 @@ export const simulateDrift = (speech: Float32Array, seconds: number, ppm: number
   let nowMs = 0
   const playout = new PlayoutPath()
   const stamper = new PacketStamper()
-  const capture = new CapturePath((packet) => playout.push(stamper.stamp(packet, nowMs), nowMs))
+  const capture = new CapturePath(({ payload }) => playout.push(stamper.stamp(payload, nowMs), nowMs))
   let captured = 0
   for (let block = 0; block < blocks; block++) {
     const playMs = PHASE_MS + block * BLOCK_MS

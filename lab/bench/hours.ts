@@ -52,7 +52,7 @@ const send = (packet: Uint8Array): void => {
 
 const playout = new PlayoutPath()
 const stamper = new PacketStamper()
-const capture = new CapturePath(send)
+const capture = new CapturePath(({ payload }) => send(payload))
 const block = new Float32Array(OUTPUT_BLOCK_SAMPLES)
 let [captured, said] = [0, 0]
 const capturedMs = BLOCK_MS / (1 + DRIFT_PPM * 1e-6)

@@ -189,6 +189,7 @@ export class JitterBuffer {
    */
   lateMs(nowMs: number, decodedMs: number, blockMs: number): number | undefined {
     if (this.#target.undecided) return undefined
+    if (!this.#queue.isRunning) return 0
     const playedMs = this.#queue.position / SAMPLES_PER_MS - decodedMs
     return this.#target.leastExpectedMs(nowMs) - playedMs - blockMs
   }
