@@ -14,7 +14,7 @@ describe('an accelerator', () => {
     ['Super+space', ['Super'], 'Space'],
     ['F8', [], 'F8'],
     ['Shift+f12', ['Shift'], 'F12'],
-  ])('%s is understood', (text, modifiers, key) => {
+  ])('%s is parsed', (text, modifiers, key) => {
     expect(parseAccelerator(text)).toEqual({ modifiers, key })
   })
 
@@ -32,9 +32,9 @@ describe('an accelerator', () => {
     'Ctrl+€',
     '+',
     'Space',
-  ])('%j is none', (text) => expect(parseAccelerator(text)).toBeUndefined())
+  ])('%j is invalid', (text) => expect(parseAccelerator(text)).toBeUndefined())
 
-  it('is the same keys in another spelling, with the command key on a Mac only', () => {
+  it('equals another spelling of the same keys, with the command key on a Mac only', () => {
     const same = (a: string, b: string, isMac: boolean): boolean => {
       const [one, other] = [parseAccelerator(a), parseAccelerator(b)]
       if (!one || !other) throw new Error('no accelerators')
@@ -124,7 +124,7 @@ describe('push-to-talk', () => {
     expect(talk.isTalking).toBe(false)
   })
 
-  it('ends with the call, and mutes nothing after it', () => {
+  it('ends with the call, and mutes nothing afterwards', () => {
     const { clock, key, muted, talk, press } = rig()
     press()
     talk.stop()
