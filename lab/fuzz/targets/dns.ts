@@ -70,7 +70,7 @@ const honest = fc.oneof(
     .record({ answers: fc.array(record, { maxLength: 6 }), additionals: fc.array(record, { maxLength: 4 }) })
     .map(encodeResponse),
 )
-/** The header's four counts, then noise that is made of name pointers and types as much as of anything. */
+/** The header's four counts, then noise that is rich in name pointers and record types. */
 const noise = fc
   .tuple(
     fc.array(fc.nat(6), { minLength: 4, maxLength: 4 }),

@@ -14,7 +14,7 @@ interface Cut {
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-/** What the frames are, by looking at all bytes at once. */
+/** The reference result: splits all bytes at once. */
 const frameByFrame = (bytes: Uint8Array, cap: number): Cut => {
   const buffer = Buffer.from(bytes)
   const frames: string[] = []

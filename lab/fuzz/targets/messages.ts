@@ -19,7 +19,7 @@ import {
 } from '../cases/messages'
 import { pureTarget } from '../target'
 
-/** Errors end up in a log line. Characters */
+/** Errors appear in a log line. Characters */
 const MAX_ERROR_LENGTH = 300
 
 /** Frame length and opcode. Bytes */
