@@ -236,11 +236,11 @@ describe('a damaged file', () => {
   test.each([
     ['is empty', Buffer.alloc(0)],
     ['is cut off', Buffer.from('{ "count": 3, "lab')],
-    ['holds something else', Buffer.from('[]')],
+    ['is not an object', Buffer.from('[]')],
     ['does not fit the schema', Buffer.from('{ "count": "three", "label": "" }')],
-    ['has a version that is none', Buffer.from('{ "version": -1, "count": 3, "label": "" }')],
+    ['has an invalid version', Buffer.from('{ "version": -1, "count": 3, "label": "" }')],
     ['is not UTF-8', Buffer.from([...Buffer.from('{ "count": 3, "label": "'), 0xff, 0x22, 0x7d])],
-    ['is nested without end', Buffer.from('{"a":'.repeat(200_000))],
+    ['is nested too deeply', Buffer.from('{"a":'.repeat(200_000))],
   ])('that %s is set aside byte by byte and reported', (_, bytes) => {
     writeFileSync(file, bytes)
     expect(open().content).toEqual(EMPTY)

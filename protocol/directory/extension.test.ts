@@ -33,9 +33,9 @@ const CAPABILITIES_BLOCK = '52 44 01 0100 0400 03000000'
 describe('an extension block', () => {
   it.each<[string, Extension, string]>([
     ['without entries', new Map(), '52 44 01'],
-    ['of the capabilities', announcement({ pings: true, tenMs: true }), CAPABILITIES_BLOCK],
+    ['of capabilities', announcement({ pings: true, tenMs: true }), CAPABILITIES_BLOCK],
     [
-      'of what two of three contacts announced',
+      'of announcements by two of three contacts',
       announcements([
         { name: 'a', block: bytesOf(CAPABILITIES_BLOCK) },
         { name: 'b' },
@@ -48,7 +48,7 @@ describe('an extension block', () => {
       pingExtension({ ping: 7, pong: { stamp: 0xfffffffe, heldMs: 13 } }) ?? new Map<number, Uint8Array>(),
       '52 44 01 0300 0400 07000000 0400 0600 feffffff 0d00',
     ],
-    ['of a type that nobody knows', new Map([[0x1234, Uint8Array.of(1, 2)]]), '52 44 01 3412 0200 01 02'],
+    ['of an unknown type', new Map([[0x1234, Uint8Array.of(1, 2)]]), '52 44 01 3412 0200 01 02'],
   ])('%s encodes and decodes to the byte', (_, entries, block) => {
     expect(hex(encodeExtension(entries))).toBe(block.replaceAll(' ', ''))
     expect(decodeExtension(bytesOf(block))).toEqual(entries)
@@ -65,13 +65,13 @@ describe('an extension block', () => {
 
   it.each([
     ['nothing', ''],
-    ['half a head', '52 44'],
+    ['half a header', '52 44'],
     ['a foreign block', 'ee ee ee ee'],
     ['another version', '52 44 02 0100 0400 03000000'],
     ['half an entry', '52 44 01 0100 04'],
     ['an entry that ends after the block', '52 44 01 0100 0500 03000000'],
     ['bytes after the last entry', '52 44 01 0100 0400 03000000 00'],
-    ['a type that comes twice', '52 44 01 0900 0000 0900 0000'],
+    ['a duplicate type', '52 44 01 0900 0000 0900 0000'],
     [
       '17 entries',
       `52 44 01 ${Array.from({ length: 17 }, (_, n) => `${(n + 16).toString(16)}00 0000`).join('')}`,

@@ -59,16 +59,16 @@ describe('a shortcut', () => {
   it.each<[string, Preferences['shortcuts'], Partial<ShortcutConditions>, object]>([
     ['that is off has no problem', {}, { noShortcuts: 'wayland' }, {}],
     ['works', { mute: 'Ctrl+Shift+M', pushToTalk: 'F8' }, {}, {}],
-    ['of no keys is invalid', { mute: 'M' }, {}, { mute: 'invalid' }],
-    ['of somebody else is taken', { mute: 'F9' }, { isFree: () => false }, { mute: 'taken' }],
-    ['may not be both', { mute: 'Ctrl+M', pushToTalk: 'Control+m' }, {}, { pushToTalk: 'same' }],
+    ['without a modifier is invalid', { mute: 'M' }, {}, { mute: 'invalid' }],
+    ['of another program is taken', { mute: 'F9' }, { isFree: () => false }, { mute: 'taken' }],
+    ['for both actions is refused', { mute: 'Ctrl+M', pushToTalk: 'Control+m' }, {}, { pushToTalk: 'same' }],
     [
-      'to talk needs keys that can be watched',
+      'for push-to-talk needs a system that reports the release of keys',
       { pushToTalk: 'F8' },
       { seesKeys: false },
       { pushToTalk: 'unavailable' },
     ],
-    ['to talk needs a key that is known', { pushToTalk: 'F13' }, {}, { pushToTalk: 'unavailable' }],
+    ['for push-to-talk needs a supported key', { pushToTalk: 'F13' }, {}, { pushToTalk: 'unavailable' }],
     [
       'does not work under Wayland',
       { mute: 'F9', pushToTalk: 'F8' },

@@ -32,9 +32,9 @@ describe('the tray’s icon', () => {
       'missed',
       '2 missed calls',
     ],
-    ['a call, whatever was missed', { call: talking, unseenMissed: 1 }, 'in-call', 'In a call with bob'],
-    ['somebody who calls', { call: { kind: 'ringing', ...bob } }, 'in-call', 'bob is calling'],
-    ['somebody who is called', { call: { kind: 'calling', ...bob } }, 'in-call', 'Calling bob'],
+    ['a call rather than missed calls', { call: talking, unseenMissed: 1 }, 'in-call', 'In a call with bob'],
+    ['an incoming call', { call: { kind: 'ringing', ...bob } }, 'in-call', 'bob is calling'],
+    ['an outgoing call', { call: { kind: 'calling', ...bob } }, 'in-call', 'Calling bob'],
     ['a held call', { held: { ...bob, direction: 'incoming' } }, 'in-call', 'In a call with bob'],
   ])('shows %s', (_, more, icon, text) => {
     expect(trayStatus({ ...state, ...more })).toEqual({ icon, text })

@@ -45,14 +45,18 @@ const found = (from: string, ...records: DnsRecord[]): FoundServices => {
 
 describe('the discovered services', () => {
   it.each([
-    ['the address it was heard from, if it is one of its own', ['10.0.0.1', NEAR], NEAR],
-    ['IPv4 before IPv6, when it was passed on from elsewhere', ['2001:db8::1', '10.0.0.1'], '10.0.0.1'],
-    ['IPv6, when there is no other', ['2001:db8::1'], '2001:db8::1'],
-    ['the sender’s, when it names none', [], NEAR],
+    ['the sender’s address, if it is one of the service’s', ['10.0.0.1', NEAR], NEAR],
+    ['IPv4 before IPv6, when another computer forwarded it', ['2001:db8::1', '10.0.0.1'], '10.0.0.1'],
+    ['IPv6, when there is no IPv4', ['2001:db8::1'], '2001:db8::1'],
+    ['the sender’s address, when there is no other', [], NEAR],
     ['no loopback', ['127.0.0.1', '::1'], NEAR],
     ['no link-local IPv6', ['fe80::1'], NEAR],
-    ['nowhere and everywhere excepted', ['0.0.0.0', '224.0.0.1', '255.255.255.255', '::', 'ff02::1'], NEAR],
-  ])('are at %s', (_, addresses, host) => {
+    [
+      'no unspecified, multicast or broadcast address',
+      ['0.0.0.0', '224.0.0.1', '255.255.255.255', '::', 'ff02::1'],
+      NEAR,
+    ],
+  ])('use %s', (_, addresses, host) => {
     expect(found(NEAR, ptr('a'), srv('a'), ...at(...addresses)).list()[0]?.host).toBe(host)
   })
 

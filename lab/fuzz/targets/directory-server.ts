@@ -66,7 +66,7 @@ const open = async (): Promise<Scene<Visit>> => {
 
 export const directoryServer = socketTarget({
   name: 'directory-server',
-  about: 'clients that say anything: dropped with a reason, the others go on',
+  about: 'clients that send anything: dropped with a reason, the others are not affected',
   share: 60,
   cases: visit,
   open,

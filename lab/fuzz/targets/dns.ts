@@ -97,7 +97,7 @@ const answer = (message: DnsMessage): void => {
 
 export const dns = pureTarget({
   name: 'dns',
-  about: 'packets from neighbours: nothing, or a message that the list and our answers bear',
+  about: 'packets from neighbours: ignored, or a message that the list and our answers accept',
   share: 300,
   cases: fc.array(
     fc.record({ bytes: packet, from: fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3') }),

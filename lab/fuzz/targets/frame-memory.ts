@@ -12,7 +12,7 @@ const chunk = new Uint8Array(65_536)
 
 export const frameMemory = pureTarget({
   name: 'frame-memory',
-  about: 'a header that promises much: memory only for what has come',
+  about: 'a header with a huge length: memory for the received bytes only',
   share: 300,
   cases: fc.record({
     promised: fc.oneof(fc.integer({ min: 2, max: 4096 }), fc.integer({ min: 2, max: 4_194_304 })),

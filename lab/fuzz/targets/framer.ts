@@ -48,7 +48,7 @@ const read = (chunks: readonly Uint8Array[], cap: number): Cut => {
 
 export const framer = pureTarget({
   name: 'framer',
-  about: 'any bytes, cut anywhere: the same frames and the same error',
+  about: 'any bytes, split anywhere: the same frames and the same error',
   share: 1500,
   cases: fc.record({
     bytes: fc.oneof(clientStream, serverStream, peerStream),

@@ -27,7 +27,7 @@ const ROUNDING = 1e-6
 
 export const timeStretcher = pureTarget({
   name: 'time-stretcher',
-  about: 'any stretches in a row: whole blocks of nothing but what was said',
+  about: 'any stretches in a row: whole blocks, made of the input only',
   share: 300,
   cases: fc.array(step, { maxLength: 40 }),
   test: (steps) => {
