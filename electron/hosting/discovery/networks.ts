@@ -2,27 +2,27 @@ import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaces } from '../addresses'
 
 /** An IPv4 network of this computer. */
-export interface Link {
+export interface LocalNetwork {
   readonly address: string
   /** The address with its prefix length: `192.168.1.7/24`. */
   readonly cidr: string
 }
 
 /** The most networks that are used. */
-const MAX_LINKS = 16
+const MAX_NETWORKS = 16
 
 /**
  * The IPv4 networks, one for each interface (a system accepts one membership for each); loopback only when there is no
  * other.
  */
-export function linksOf(interfaces: NetworkInterfaces): Link[] {
-  const links = { outer: [] as Link[], inner: [] as Link[] }
+export function networksOf(interfaces: NetworkInterfaces): LocalNetwork[] {
+  const networks = { outer: [] as LocalNetwork[], inner: [] as LocalNetwork[] }
   for (const infos of Object.values(interfaces)) {
     const first = infos?.find(({ address }) => isIPv4(address))
     if (first?.cidr)
-      links[first.internal ? 'inner' : 'outer'].push({ address: first.address, cidr: first.cidr })
+      networks[first.internal ? 'inner' : 'outer'].push({ address: first.address, cidr: first.cidr })
   }
-  return (links.outer.length > 0 ? links.outer : links.inner).slice(0, MAX_LINKS)
+  return (networks.outer.length > 0 ? networks.outer : networks.inner).slice(0, MAX_NETWORKS)
 }
 
 /** Matches the addresses of this computer and its networks. */
