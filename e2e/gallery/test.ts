@@ -19,6 +19,7 @@ interface Fixtures {
 export const test = base.extend<Fixtures, { readonly gallery: Gallery }>({
   gallery: [
     // Playwright derives the fixtures that this one needs from an object pattern: here none.
+    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const built = await buildRenderer()
       const browser = await launchChromium()

@@ -62,6 +62,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
     // Typing replaces a suggested name.
     if (account === undefined) field.current?.select()
     // The initial focus is decided once.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
 
   // After a permanent failure, the field to correct receives the focus; during retries the focus stays.
