@@ -13,10 +13,10 @@ const MARKS: Readonly<Record<string, Partial<Contact>>> = {
   'Chien-Shiung Wu': { blocked: true },
 }
 
-/** A typical list of people after a while: favourites, one blocked, some seen before. */
+/** People as somebody knows them after a while: favourites, one blocked, some seen before. */
 export const known: readonly Contact[] = everybody.map((contact) => ({ ...contact, ...MARKS[contact.name] }))
 
-/** The state after a while: people, calls, two of them missed. */
+/** After a while: people, calls, two of them missed. */
 export const used: AppState = {
   ...online,
   serverKey: 'phones.example.org:4242',

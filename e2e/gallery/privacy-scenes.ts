@@ -5,7 +5,7 @@ import { good, NOW_MS, online, talking, type Scene } from './scenes'
 
 const GRACE = 'Grace Hopper'
 
-/** The same state, with Grace's privacy in the list of people. */
+/** Everything as it was, with Grace's privacy in the list of people. */
 export const withGrace = (privacy: Privacy, state: AppState = used): AppState => ({
   ...state,
   contacts: state.contacts.map((contact) => (contact.name === GRACE ? { ...contact, privacy } : contact)),

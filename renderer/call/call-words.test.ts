@@ -19,27 +19,27 @@ describe('windowTitle', () => {
   const unseenMissed = 1
   const idle = { kind: 'idle' } as const
 
-  it('names the call first', () => {
+  it('puts the call first', () => {
     const call = { kind: 'ringing', contact: 'alice', privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call, unseenMissed })).toBe('alice is calling – Ringdown')
     expect(windowTitle(t, { call: talking, unseenMissed })).toBe('Talking to bob – Ringdown')
   })
 
-  it('names a second caller before the call, and a held call when there is no other', () => {
+  it('tells of a second caller before the call, and of one on hold when no other is on', () => {
     const waiting = { contact: 'carol', privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call: talking, waiting, unseenMissed })).toBe('carol is also calling – Ringdown')
     expect(windowTitle(t, { call: talking, held, unseenMissed })).toBe('Talking to bob – Ringdown')
     expect(windowTitle(t, { call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
   })
 
-  it('counts missed calls without a call', () => {
+  it('counts missed calls when nobody is on the line', () => {
     expect(windowTitle(t, { call: idle, unseenMissed })).toBe('(1) Ringdown')
     expect(windowTitle(t, { call: idle, unseenMissed: 0 })).toBe('Ringdown')
   })
 })
 
 describe('announcements', () => {
-  it('tell that a call starts, is muted and ends', () => {
+  it('tell that a call began, was muted and ended', () => {
     expect(callAnnouncement(t, { call: talking })).toBe('Talking to bob')
     expect(callAnnouncement(t, { call: { ...talking, muted: true } })).toMatch(/muted/)
     const ended: CallState = {
@@ -54,7 +54,7 @@ describe('announcements', () => {
     expect(callAnnouncement(t, { call: ended })).toBe('Call ended. bob declined, or is in another call.')
   })
 
-  it('tell that a call is put on hold', () =>
+  it('tell that a call was put on hold', () =>
     expect(callAnnouncement(t, { call: { kind: 'idle' }, held })).toBe('carol is on hold'))
 
   it('leave an incoming call to its dialog', () =>
@@ -63,7 +63,7 @@ describe('announcements', () => {
     ).toBe(''))
 })
 
-it('the length of a call is shown only if there was a conversation', () => {
+it('the length of a call is told only if there was one', () => {
   expect(lengthWords(t, 0)).toBeUndefined()
   expect(lengthWords(t, 61_000)).toBe('You talked for 01:01.')
 })

@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, useMemo, useRef, useState } from 'react'
 
 export interface ShownPerson {
-  /** The name of the person whose page is open. */
+  /** Whose page is open. */
   readonly name: string | undefined
   readonly show: (name: string | undefined) => void
 }
@@ -16,7 +16,7 @@ export const ShownPersonContext = createContext<ShownPerson>({
 /** The person's page on the stage. */
 export const useShownPerson = (): ShownPerson => use(ShownPersonContext)
 
-/** Holds which page is open. The focus moves to the page when it opens, and back when it closes. */
+/** Keeps whose page is open. The focus goes to the page when it opens, and back when it closes. */
 export function usePersonPages(): ShownPerson {
   const [name, show] = useState<string>()
   const opener = useRef<Element>(null)

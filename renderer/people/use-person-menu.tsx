@@ -7,7 +7,7 @@ import { useShownPerson } from './shown-person'
 
 type Marked = Pick<Contact, 'name' | 'favourite' | 'blocked'>
 
-/** The actions on a person, as menu items. */
+/** What can be done about somebody, as the items of a menu. */
 export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
   const { setFavourite, setBlocked } = useCommands()
   const { show } = useShownPerson()

@@ -13,7 +13,7 @@ export interface PersonPrivacyProps {
   readonly privacy: Privacy
 }
 
-/** The privacy of calls with a person, what it means, and how the two verify each other. */
+/** How private calls with somebody are, what that means, and how the two make sure of each other. */
 export function PersonPrivacy({ name, privacy }: PersonPrivacyProps) {
   const t = useT()
   const { setVerified } = useCommands()

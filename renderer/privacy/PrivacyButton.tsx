@@ -9,7 +9,7 @@ export interface PrivacyButtonProps {
   readonly privacy: Privacy
 }
 
-/** The privacy of the call in a word; opens the explanation and the safety code. */
+/** How private the call is, in a word, and the way to what it means and to the safety code. */
 export function PrivacyButton({ name, privacy }: PrivacyButtonProps) {
   const t = useT()
   return (

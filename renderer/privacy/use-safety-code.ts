@@ -8,8 +8,8 @@ interface Known {
 }
 
 /**
- * The code to compare with a person, requested again whenever their identity may have changed.
- * @returns undefined while it is loading, and when there is none
+ * The code to compare with somebody, asked for anew whenever their identity may have become another one.
+ * @returns undefined until it is known, and where there is none
  */
 export function useSafetyCode(name: string, privacy: Privacy): string | undefined {
   const api = useApi()
@@ -25,6 +25,6 @@ export function useSafetyCode(name: string, privacy: Privacy): string | undefine
       wanted = false
     }
   }, [api, name, of])
-  // Another person's code is not shown, not even for a moment.
+  // Somebody else's is not shown for a moment.
   return known?.of === of ? known.code : undefined
 }
