@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Clock } from '../../../base/clock'
-import { type Identity, identityOf, makePrivateKey } from '../../../phone/privacy/identity'
-import { type FileProblem, JsonFile } from '../../../base/files/json-file'
+import type { Clock } from '../../base/clock'
+import { type Identity, identityOf, makePrivateKey } from './identity'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
 
 /** Something that only this user of this computer can open. */
 export interface Seal {

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { historyCsv } from './history-csv'
-import type { HistoryEntry } from '../../api'
+import { personAt } from './person-id'
+import type { HistoryEntry } from '../model'
 
 const call: HistoryEntry = {
   id: 1,
+  person: personAt('localhost', 'bob'),
   server: 'localhost:4242',
   contact: 'bob',
   direction: 'incoming',

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../api'
+import type { HistoryEntry } from '../model'
 
 const BYTE_ORDER_MARK = '\uFEFF'
 const HEADER = ['Contact', 'Server', 'Direction', 'Outcome', 'Started', 'Duration (s)']

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { inEnglish } from '../../../locales/testing/in-english'
-import { ManualClock, START_UNIX_TIME_MS } from '../../../base/testing/manual-clock'
-import type { HistoryEntry } from '../../api'
+import { inEnglish } from '../../locales/testing/in-english'
+import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
+import type { HistoryEntry } from '../model'
 import { HistoryStore, MAX_ENTRIES } from './history-store'
-import type { FileProblem } from '../../../base/files/json-file'
+import type { FileProblem } from '../../base/files/json-file'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -28,18 +28,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-function open(maxAgeDays?: number): HistoryStore {
-  const history = new HistoryStore({
-    file,
-    clock,
-    maxAgeDays,
-    onProblem: (problem) => problems.push(problem),
-  })
+function open(): HistoryStore {
+  const history = new HistoryStore({ file, clock, onProblem: (problem) => problems.push(problem) })
   opened.push(history)
   return history
 }
 
-const call = (more: Partial<Omit<HistoryEntry, 'id'>> = {}): Omit<HistoryEntry, 'id' | 'seen'> => ({
+const call = (
+  more: Partial<Omit<HistoryEntry, 'id' | 'person'>> = {},
+): Omit<HistoryEntry, 'id' | 'person' | 'seen'> => ({
   server: 'localhost:4242',
   contact: 'bob',
   direction: 'incoming',
@@ -84,12 +81,22 @@ describe('the call history', () => {
     expect(open().entries).toHaveLength(MAX_ENTRIES)
   })
 
-  test('gives the calls with one person, and not those with their namesake at another server', () => {
+  test('tells one person from their namesake at another server, however the server is written', () => {
     const history = open()
     const ours = history.add(call())
-    history.add(call({ contact: 'carol' }))
-    history.add(call({ server: 'example.org:4242' }))
-    expect(history.with('LocalHost', 'bob')).toEqual([ours])
+    expect(history.add(call({ server: 'LocalHost' })).person).toBe(ours.person)
+    expect(history.add(call({ contact: 'carol' })).person).not.toBe(ours.person)
+    expect(history.add(call({ server: 'example.org:4242' })).person).not.toBe(ours.person)
+  })
+
+  test('of the first releases names the person as well', async () => {
+    const { person, ...old } = open().add(call({ contact: 'a name' }))
+    await Promise.all(opened.map((history) => history.flush()))
+    writeFileSync(file, JSON.stringify({ entries: [old] }))
+    const history = open()
+    expect(problems).toEqual([])
+    expect(history.entries).toEqual([{ ...old, person }])
+    expect(history.add(call({ contact: 'a name' })).person).toBe(person)
   })
 
   test('forgets what it is told to', async () => {
@@ -104,48 +111,28 @@ describe('the call history', () => {
 
   test('counts the missed calls that nobody has looked at', async () => {
     const history = open()
-    const missed = history.add(call({ outcome: 'missed', durationMs: 0 }))
+    history.add(call({ outcome: 'missed', durationMs: 0 }))
     history.add(call({ outcome: 'busy' }))
     history.add(call({ outcome: 'caller-gave-up' }))
     history.add(call({ outcome: 'caller-gave-up', seen: true }))
     history.add(call({ outcome: 'declined' }))
     history.add(call({ outcome: 'no-answer', direction: 'outgoing' }))
     expect(history.unseenMissed).toBe(3)
-    history.markSeen([missed.id])
-    expect(history.unseenMissed).toBe(2)
     await history.flush()
-    expect(open().unseenMissed).toBe(2)
-    history.markSeen()
+    expect(open().unseenMissed).toBe(3)
+    history.markAllSeen()
     expect(history.unseenMissed).toBe(0)
+    await history.flush()
+    expect(open().unseenMissed).toBe(0)
   })
 
   test('writes nothing when nothing changes', async () => {
-    const history = open(30)
-    history.markSeen()
+    const history = open()
+    history.markAllSeen()
     history.remove([1])
     history.clear()
-    history.forgetOld()
     await history.flush()
     expect(readdirSync(folder)).toEqual([])
-  })
-})
-
-describe('the age limit', () => {
-  test('forgets what is older, at the start, on request and when it is changed', async () => {
-    const before = open()
-    for (const days of [40, 20, 5]) {
-      before.add(call({ contact: `${days} days ago`, startedAtMs: clock.unixTime() - days * DAY_MS }))
-    }
-    await before.flush()
-    const history = open(30)
-    expect(contacts(history)).toEqual(['5 days ago', '20 days ago'])
-    clock.advance(11 * DAY_MS)
-    history.forgetOld()
-    expect(contacts(history)).toEqual(['5 days ago'])
-    history.setMaxAge(undefined)
-    expect(history.entries).toHaveLength(1)
-    history.setMaxAge(10)
-    expect(history.entries).toEqual([])
   })
 })
 

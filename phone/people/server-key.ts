@@ -1,4 +1,4 @@
-import { formatServerAddress, parseAddress } from '../../../protocol/directory'
+import { formatServerAddress, parseAddress } from '../../protocol/directory'
 
 /**
  * One server, one text, however the user writes it: `Example.org` and `example.org:4242` are the same. One that has

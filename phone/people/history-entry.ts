@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { CallOutcome, HistoryEntry } from '../../api'
-import { MAX_NAME_CHARACTERS } from '../../../phone/signalling/directory/contact-book'
+import type { CallOutcome, HistoryEntry } from '../model'
+import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
+import { MAX_SERVER_CHARACTERS, personId } from './person-id'
 
 const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   'hung-up': true,
@@ -24,7 +25,8 @@ const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
 
 export const historyEntry: z.ZodType<HistoryEntry> = z.strictObject({
   id: z.int().positive(),
-  server: z.string().max(300),
+  person: personId,
+  server: z.string().max(MAX_SERVER_CHARACTERS),
   contact: z.string().min(1).max(MAX_NAME_CHARACTERS),
   direction: z.enum(['outgoing', 'incoming']),
   outcome: z.enum(Object.keys(OUTCOMES) as CallOutcome[]),

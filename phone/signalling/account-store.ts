@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Clock } from '../../../base/clock'
-import type { Account } from '../../api'
-import { type FileProblem, JsonFile } from '../../../base/files/json-file'
+import type { Clock } from '../../base/clock'
+import type { Account } from '../model'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
 
 export interface Remembered {
   readonly account: Account

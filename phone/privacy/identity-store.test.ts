@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ManualClock } from '../../../base/testing/manual-clock'
+import { ManualClock } from '../../base/testing/manual-clock'
 import { IdentityStore, type Seal } from './identity-store'
-import type { FileProblem } from '../../../base/files/json-file'
+import type { FileProblem } from '../../base/files/json-file'
 
 let folder: string
 let file: string
