@@ -4,11 +4,11 @@ export interface PageProps {
   readonly state: AppState
 }
 
-/** Somebody is on the line, rings, or is on hold. */
+/** There is an active, ringing or held call. */
 export const isEngaged = ({ call, held }: AppState): boolean =>
   (call.kind !== 'idle' && call.kind !== 'ended') || held !== undefined
 
-/** A group of preferences with some of it changed. */
+/** A group of preferences with some of its values changed. */
 export const changed = <Group extends Exclude<keyof Preferences, 'quietHours'>>(
   { preferences }: AppState,
   group: Group,
