@@ -10,12 +10,12 @@ import { createStateStore } from './state/state-store'
 
 declare global {
   interface Window {
-    /** Created by the preload script before this page loads. */
+    /** Made by the preload script before this page loads. */
     readonly ringdown: RingdownApi
   }
 }
 
-/** The small window that replaces the main one while that is hidden. */
+/** The small window that stands in for the main one while that is hidden. */
 const isMini = new URLSearchParams(location.search).has('mini')
 
 const root = document.getElementById('root')

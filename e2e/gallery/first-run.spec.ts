@@ -5,7 +5,7 @@ import { expect, test } from './test'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
-/** All commands except for those that look for something in the background. */
+/** All commands but the ones that look for something in the background. */
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() =>
     window.script.sent
@@ -20,7 +20,7 @@ const place = (page: Page, name: string) => page.getByRole('radio', { name })
 const firstRun: AppState = { ...signedOut, suggestedName: 'grace' }
 
 test.describe('the first start', () => {
-  test('switches the language at once, and keeps what was typed', async ({ open }) => {
+  test('speaks another language at once, and leaves alone what was typed', async ({ open }) => {
     const { page } = await open(firstRun)
     await nameField(page).fill('Amélie')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Français')
@@ -31,7 +31,7 @@ test.describe('the first start', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
   })
 
-  test('suggests a name that typing replaces', async ({ open }) => {
+  test('suggests a name that the first letter replaces', async ({ open }) => {
     const { page } = await open(firstRun)
     await expect(nameField(page)).toHaveValue('grace')
     await expect(nameField(page)).toBeFocused()
@@ -39,7 +39,7 @@ test.describe('the first start', () => {
     await expect(nameField(page)).toHaveValue('Grace Hopper')
   })
 
-  test('browses for servers while the form is open, and no longer', async ({ open }) => {
+  test('looks for servers while it asks, and no longer', async ({ open }) => {
     const { page } = await open(firstRun)
     await push(page, online)
     await expect(button(page, 'Sign out')).toBeVisible()
@@ -49,7 +49,7 @@ test.describe('the first start', () => {
     expect(looks).toEqual([[true], [false]])
   })
 
-  test('selects the only server nearby by itself: Enter signs in', async ({ open }) => {
+  test('takes the only server nearby by itself: Enter signs in', async ({ open }) => {
     const { page } = await open(firstRun)
     await push(page, { ...firstRun, neighbourhood: { servers: foundServers.slice(0, 1) } })
     await expect(serverField(page)).toHaveValue('192.168.1.20:4242')
@@ -57,7 +57,7 @@ test.describe('the first start', () => {
     expect(await sent(page)).toEqual([['signIn', { name: 'grace', server: '192.168.1.20:4242' }]])
   })
 
-  test('leaves the choice among several servers to the user, and keeps what was typed', async ({ open }) => {
+  test('leaves the choice among several, and what was typed alone', async ({ open }) => {
     const { page } = await open({ ...firstRun, neighbourhood: { servers: foundServers } })
     await expect(serverField(page)).toHaveValue('')
     await page.getByRole('button', { name: /^Ada/ }).click()
@@ -80,7 +80,7 @@ test.describe('the first start', () => {
 })
 
 test.describe('hosting', () => {
-  test('is chosen and started by keys', async ({ open }) => {
+  test('is chosen and begun by keys', async ({ open }) => {
     const { page } = await open(firstRun)
     await expect(nameField(page)).toBeFocused()
     await page.keyboard.press('Tab')
@@ -94,7 +94,7 @@ test.describe('hosting', () => {
     await expect(button(page, 'Starting the server…')).toBeVisible()
   })
 
-  test('on a port that is taken reports it, and continues with a free one', async ({ open }) => {
+  test('on a port that is taken says so, and goes on with a free one', async ({ open }) => {
     const { page } = await open({ ...firstRun, hosting: portTaken })
     await place(page, 'Host here').check({ force: true })
     await expect(page.getByRole('alert')).toContainText('Port 4242 is in use')
@@ -102,7 +102,7 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['startHosting', { name: 'grace', port: 4243 }]])
   })
 
-  test('that continues after signing out is the form’s first choice', async ({ open }) => {
+  test('that goes on after signing out is where the form begins', async ({ open }) => {
     const { page } = await open({ ...hostingHere, connection: { kind: 'signed-out' } })
     await expect(place(page, 'Host here')).toBeChecked()
     await expect(page.getByText('One person is signed in.')).toBeVisible()
@@ -111,7 +111,7 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['startHosting', { name: 'rosalind', port: 4242 }], ['stopHosting']])
   })
 
-  test('shows a lone user the address for others, to be copied', async ({ open }) => {
+  test('gives whoever is alone the address for others, to be copied', async ({ open }) => {
     const { page } = await open({ ...hostingHere, contacts: [] })
     await expect(page.getByText('192.168.1.7:4242')).toBeVisible()
     await expect(page.getByText('127.0.0.1')).toHaveCount(0)
@@ -120,7 +120,7 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['copyText', '192.168.1.7:4242']])
   })
 
-  test('by somebody else also shows an address to copy, unless only this computer reaches it', async ({
+  test('by somebody else leaves an address to be copied too, unless only this computer reaches it', async ({
     open,
   }) => {
     const alone: AppState = { ...online, contacts: [] }
@@ -132,7 +132,7 @@ test.describe('hosting', () => {
     await expect(button(page, 'Copy localhost:4242')).toHaveCount(0)
   })
 
-  test('is shown and stopped from the header, with the consequences', async ({ open }) => {
+  test('is looked at and stopped from the header, with what that ends', async ({ open }) => {
     const { page } = await open({ ...hostingHere, hosting: { ...hostingRuns, people: 4 } })
     await button(page, 'Your server').click()
     const panel = page.getByRole('dialog', { name: 'Your server' })
@@ -151,7 +151,7 @@ test.describe('hosting', () => {
 test.describe('the microphone', () => {
   const untried: AppState = { ...online, microphoneTried: false }
 
-  test('is offered for a test once, which can be skipped', async ({ open }) => {
+  test('is offered to be tried once, and that can be skipped', async ({ open }) => {
     const { page } = await open(untried)
     await expect(page.getByRole('heading', { name: 'Can others hear you?' })).toBeVisible()
     await button(page, 'Skip').click()
@@ -160,7 +160,7 @@ test.describe('the microphone', () => {
     expect(await sent(page)).toEqual([['finishMicrophoneCheck']])
   })
 
-  test('is recorded and played back; then other devices are offered', async ({ open }) => {
+  test('is heard and played back; other devices are offered then', async ({ open }) => {
     const { page } = await open(untried)
     await button(page, 'Try my microphone').click()
     await push(page, { ...untried, soundTest: 'recording' })
@@ -178,7 +178,7 @@ test.describe('the microphone', () => {
     ])
   })
 
-  test('gives way to a call', async ({ open }) => {
+  test('makes way for a call', async ({ open }) => {
     const { page } = await open(untried)
     await push(page, { ...untried, call: talking })
     await expect(button(page, 'Hang up')).toBeVisible()

@@ -10,7 +10,7 @@ import type { WithExtras } from '../../lab/stand-in/main/electron'
 const FIXTURE = fileURLToPath(new URL('fixture', import.meta.url))
 const EXECUTABLE = fileURLToPath(new URL('../../lab/stand-in/dist/electron', import.meta.url))
 
-/** The API that the fixture's preload script exposes. */
+/** What the fixture's preload puts into its page. */
 interface Fixture {
   readonly version: { readonly major: number }
   readonly process: { readonly type: string; readonly sandboxed: boolean }
@@ -52,7 +52,7 @@ async function firstPage(of: ElectronApplication): Promise<Page> {
   return first
 }
 
-/** The application's notes under a name, once there are any. */
+/** What the application noted under a name, waiting until there is something. */
 async function noted(name: string): Promise<unknown[]> {
   const find = (): Promise<unknown> =>
     app.evaluate((_, n) => globalThis.seen.find((entry) => Array.isArray(entry) && entry[0] === n), name)
@@ -91,11 +91,11 @@ test.describe('an application in the stand-in', () => {
     })
   })
 
-  test("can choose the size of libuv's thread pool, which nothing has started before it", async () => {
+  test("may choose the size of libuv's thread pool, which nothing has started before it", async () => {
     expect(await app.evaluate(() => globalThis.poolThreads)).toBe(7)
   })
 
-  test('gets an error that names a missing member, instead of undefined', async () => {
+  test('names a member that the stand-in does not have, instead of giving undefined', async () => {
     const error = await app.evaluate(({ autoUpdater }) => typeof autoUpdater).catch(String)
     expect(error).toContain('electron.autoUpdater is not part of the Electron stand-in')
     const onWindow = await app
@@ -111,7 +111,7 @@ test.describe('an application in the stand-in', () => {
       expect(await page.evaluate(() => typeof Reflect.get(globalThis, 'require'))).toBe('undefined')
     })
 
-    test('requires what a sandboxed preload script may, and nothing else', async () => {
+    test('requires what a sandboxed preload may, and nothing else', async () => {
       const results = await page.evaluate(() =>
         ['electron', 'node:events', 'timers', 'url', 'node:fs', 'child_process'].map((name) =>
           globalThis.fixture.canRequire(name),
@@ -128,7 +128,7 @@ test.describe('an application in the stand-in', () => {
       expect(await page.evaluate(() => globalThis.fixture.unknownMember())).toBe('Error')
     })
 
-    test('gives the page functions that return, throw, call back and return promises', async () => {
+    test('lends functions to the page that answer at once, throw, call back and promise', async () => {
       const results = await page.evaluate(async () => {
         const { fixture } = globalThis
         let thrown: unknown
@@ -142,7 +142,7 @@ test.describe('an application in the stand-in', () => {
       expect(results).toEqual([5, 'too far', 21, { a: [1] }])
     })
 
-    test('exposes an API that the page cannot change', async () => {
+    test('exposes what the page cannot change', async () => {
       const results = await page.evaluate(() => {
         'use strict'
         const attempts = [
@@ -173,7 +173,7 @@ test.describe('an application in the stand-in', () => {
       ])
     })
 
-    test('refuse functions with a DataCloneError, on the way to the main process', async () => {
+    test('refuse functions with a DataCloneError, on the way there', async () => {
       expect(await page.evaluate(() => globalThis.fixture.sendFunction())).toBe('DataCloneError')
     })
 
@@ -191,7 +191,7 @@ test.describe('an application in the stand-in', () => {
       expect(sent).toBe('DataCloneError')
     })
 
-    test("carry a handler's error as text, and report a missing handler", async () => {
+    test("carry a handler's error as text, and say when there is no handler", async () => {
       const results = await page.evaluate(() =>
         Promise.all(['fail', 'nobody'].map((channel) => globalThis.fixture.invoke(channel).catch(String))),
       )
@@ -201,14 +201,14 @@ test.describe('an application in the stand-in', () => {
       ])
     })
 
-    test('are delivered to the page until it stops listening', async () => {
+    test('are answered to the page that sent them, until it stops listening', async () => {
       await page.evaluate(() => globalThis.fixture.send('note', 'a', { b: 1 }))
       await expect.poll(() => page.evaluate(() => globalThis.received)).toEqual([['a', { b: 1 }]])
       await page.evaluate(() => {
         globalThis.stopListening()
         globalThis.fixture.send('note', 'unheard')
       })
-      // After a round trip the answer would have arrived.
+      // A round trip later the answer would have come.
       await page.evaluate(() => globalThis.fixture.invoke('echo'))
       expect(await page.evaluate(() => globalThis.received.length)).toBe(1)
     })
@@ -230,7 +230,7 @@ test.describe('an application in the stand-in', () => {
       expect(await page.title()).toBe('Fixture page')
     })
 
-    test('obey the content security policy of their response', async () => {
+    test('obey the content security policy that came with them', async () => {
       expect(await page.evaluate(() => typeof globalThis.inlineRan)).toBe('undefined')
       const refused = await page.evaluate(() =>
         fetch('/app.mjs').then(
@@ -241,7 +241,7 @@ test.describe('an application in the stand-in', () => {
       expect(refused).toBe('refused')
     })
 
-    test('navigate only where the application allows it', async () => {
+    test('leave only where the application lets them', async () => {
       await page.locator('#away').click()
       expect(await noted('will-navigate')).toEqual(['will-navigate', 'https://example.org/away'])
       await page.locator('#popup').click()
@@ -254,7 +254,7 @@ test.describe('an application in the stand-in', () => {
   })
 
   test.describe('windows', () => {
-    test('have the requested size, and report when they can be shown', async () => {
+    test('are as large as asked for, and are told when they can be shown', async () => {
       await noted('show')
       const order = await app.evaluate(() => globalThis.seen.map((entry) => (entry as unknown[])[0]))
       expect(order.indexOf('ready-to-show')).toBeLessThan(order.indexOf('show'))
@@ -265,7 +265,7 @@ test.describe('an application in the stand-in', () => {
       await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([700, 500])
     })
 
-    test('report whether they are shown, minimised and focused', async () => {
+    test('know whether they are shown, minimised and focused', async () => {
       const states = await app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()
         if (!window) return []
@@ -306,7 +306,7 @@ test.describe('an application in the stand-in', () => {
       await expect.poll(isDark).toBe(false)
     })
 
-    test('can be captured, and execute code for the main process', async () => {
+    test('can be photographed and run code by the main process', async () => {
       const results = await app.evaluate(async ({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()
         const image = await window?.capturePage()
@@ -316,7 +316,7 @@ test.describe('an application in the stand-in', () => {
       expect(results).toEqual([{ width: 700, height: 500 }, 700])
     })
 
-    test('can be several, each with its own preload script, and close one by one', async () => {
+    test('can be several, each with a preload of its own, and close one by one', async () => {
       const opened = app.waitForEvent('window')
       await app.evaluate(() => void globalThis.openWindow())
       const second = await opened
@@ -347,7 +347,7 @@ test.describe('an application in the stand-in', () => {
     expect(result).toEqual([true, 'Bob calls', true, false, ['clicked']])
   })
 
-  test('keeps a second instance out, and receives its arguments', async () => {
+  test('keeps a second instance out, and hears what it was started with', async () => {
     const second = spawn(EXECUTABLE, [FIXTURE, `--user-data-dir=${userData}`, 'ringdown:bob'], {
       stdio: 'ignore',
     })

@@ -1,21 +1,21 @@
-/** The state of hosting and of the servers nearby, for the interface. Everything here survives a structured clone. */
+/** What the interface shows of hosting and of the servers nearby. Everything here survives a structured clone. */
 
 import type { Message } from '../../locales/message'
 
-/** The state of the directory server that this computer hosts. */
+/** Where the directory server stands that this computer runs for others. */
 export type HostingState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting'; readonly port: number }
   | {
       readonly kind: 'running'
       readonly port: number
-      /** The addresses to give to others, the best first: each is an address to sign in to. Empty without a network. */
+      /** What to give to others, the best first: each is an address to sign in to. Empty without any network. */
       readonly addresses: readonly string[]
-      /** The number of people signed in, ourselves included. */
+      /** How many are signed in, ourselves included. */
       readonly people: number
       readonly announcement: AnnouncementState
     }
-  /** The server died and restarts at `retryAtMs` (Unix time, ms). `attempt` counts from 1. */
+  /** It died and is started again at `retryAtMs` (Unix time, ms). `attempt` counts from 1. */
   | {
       readonly kind: 'waiting'
       readonly port: number
@@ -23,42 +23,42 @@ export type HostingState =
       readonly retryAtMs: number
       readonly attempt: number
     }
-  /** The server does not run and will not restart by itself. */
+  /** It does not run and will not by itself. */
   | {
       readonly kind: 'failed'
       readonly port: number
       readonly code: 'port-in-use' | 'not-permitted' | 'crashed' | 'failed'
       /** What happened, and what to do next. */
       readonly why: Message
-      /** Another port that was free a moment ago, when the requested one is taken. */
+      /** Another port that was free a moment ago, when the one wished for is taken. */
       readonly freePort?: number
     }
 
-/** Whether our server is announced on the local network. */
+/** Whether others on the local network are told of our server. */
 export type AnnouncementState =
   | { readonly kind: 'silent' }
-  /** Probing the name; takes about a second. */
+  /** Asking the network whether the name is free; takes about a second. */
   | { readonly kind: 'probing'; readonly name: string }
   | {
       readonly kind: 'announced'
-      /** The announced name: the requested one, or a numbered one when that was taken. */
+      /** What others see in their list: the name wished for, or one with a number when that was taken. */
       readonly name: string
-      /** The announced host name: `studio-ringdown.local`. */
+      /** The name of this computer that is announced with it: `studio-ringdown.local`. */
       readonly hostName: string
     }
-  /** The network does not support it now; resumes by itself as soon as it does. */
+  /** The network does not carry it now; goes on by itself as soon as it does. */
   | { readonly kind: 'failed'; readonly name: string; readonly why: Message }
 
 /** A directory server that announces itself on the local network. Nobody has tried to connect to it. */
 export interface FoundServer {
-  /** Stable for the lifetime of the entry; a key for lists. */
+  /** The same as long as it stays; for keys in a list. */
   readonly id: string
-  /** The name that it announces: 1 to 64 code points without control characters. Unverified. */
+  /** What it calls itself: 1 to 64 code points without control characters. It may claim anything. */
   readonly name: string
   /** An IPv4 or IPv6 address. */
   readonly host: string
   readonly port: number
-  /** `host:port`, in the form of an account's server. */
+  /** `host:port` as an account's server is written. */
   readonly address: string
   /** It runs on this computer. */
   readonly here: boolean
@@ -68,6 +68,6 @@ export interface FoundServer {
 export interface Neighbourhood {
   /** Sorted by name; at most 50. */
   readonly servers: readonly FoundServer[]
-  /** Why discovery does not work now; undefined when it does. */
+  /** Why none can be found now; undefined while all is well. */
   readonly trouble?: Message
 }

@@ -11,10 +11,10 @@ import './do-not-disturb.css'
 import { useTurnOff } from './use-turn-off'
 
 const HOUR_MS = 60 * MINUTE_MS
-/** The hour at which quiet "until tomorrow" ends. */
+/** When the day begins for somebody who wanted quiet until tomorrow. */
 const MORNING_HOUR = 8
 
-/** The button that starts and ends quiet. */
+/** The way to quiet, and out of it. */
 export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
   const t = useT()
   const { setDoNotDisturb } = useCommands()
@@ -63,7 +63,7 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
   )
 }
 
-/** Shows that calls ring silently, while they do. */
+/** Says that calls ring silently, for as long as they do. */
 export function QuietNotice({ quiet }: { readonly quiet: Quiet }) {
   const wording = useWording()
   const { t } = wording

@@ -17,14 +17,14 @@ import { groups } from './order'
 export interface PeoplePanelProps {
   readonly state: AppState
   readonly search: string
-  /** The matches of the search, the best first. */
+  /** Everybody that the search finds, the best match first. */
   readonly found: readonly Contact[]
   readonly canCall: boolean
-  /** The contact that Enter in the search box calls. */
+  /** Whom Enter in the search box would call. */
   readonly first: string | undefined
 }
 
-/** All people: favourites first, then those online, then those offline; or the matches of a search. */
+/** Everybody there is: favourites on top, then who is online, then who was; or what a search finds. */
 export function PeoplePanel({ state, search, found, canCall, first }: PeoplePanelProps) {
   const t = useT()
   const { contacts, connection } = state
@@ -83,7 +83,7 @@ interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> 
     readonly key: string
     readonly title: string
     readonly people: readonly Contact[]
-    /** The number of people, in words. */
+    /** How many there are, in words. */
     readonly note: string | undefined
   }[]
   readonly connected: boolean

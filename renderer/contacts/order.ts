@@ -1,22 +1,22 @@
 import type { Contact } from '../../electron/api'
 
-/** Lower case without accents, so that "jose" finds "José". */
+/** Letters without case and accents, so that "jose" finds "José". */
 const fold = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
 
-/** How well a folded name matches a folded query: 0 at its start, 1 at the start of a word, 2 inside, 3 not at all. */
+/** How well a folded name answers a folded query: 0 begins with it, 1 a word does, 2 holds it, 3 not at all. */
 function rank(name: string, query: string): number {
   if (name.startsWith(query)) return 0
   if (name.includes(` ${query}`)) return 1
   return name.includes(query) ? 2 : 3
 }
 
-/** Whether a name matches the query. An empty query matches everybody. */
+/** Whether a name answers what stands in the search box. An empty query finds everybody. */
 export const matches = (name: string, search: string): boolean => rank(fold(name), fold(search)) < 3
 
 /**
- * The contacts that match the query: online first, then the better match; otherwise in the given order. An empty query
- * keeps everybody.
+ * The contacts to show for what stands in the search box: who is online first, then the better match; otherwise
+ * in the order given. An empty query keeps everybody.
  */
 export function arrange(contacts: readonly Contact[], search: string): readonly Contact[] {
   const query = fold(search)
@@ -28,17 +28,17 @@ export function arrange(contacts: readonly Contact[], search: string): readonly 
 }
 
 export interface Groups {
-  /** Online contacts first. */
+  /** Who is online first. */
   readonly favourites: readonly Contact[]
   readonly online: readonly Contact[]
-  /** The last seen first; in the given order while presence is unknown. */
+  /** The last seen first; in the order given while nobody knows who is online. */
   readonly away: readonly Contact[]
   readonly blocked: readonly Contact[]
 }
 
 /**
- * Puts everybody into one of the groups of the list. Blocked people appear among the blocked only.
- * @param connected whether presence is known
+ * Everybody in one of the groups that the list shows. Who is blocked stands among the blocked only.
+ * @param connected whether it is known who is online
  */
 export function groups(contacts: readonly Contact[], connected: boolean): Groups {
   const open = contacts.filter((contact) => !contact.blocked)

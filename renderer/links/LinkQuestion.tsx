@@ -7,8 +7,8 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /**
- * Asks whether to call the person in a link. A newer link asks again; while a call rings, the question waits for the
- * answer.
+ * Asks whether to call whom a link names. A newer link asks anew; while somebody calls, the question waits for them to
+ * be answered.
  */
 export function LinkQuestion({ state }: { readonly state: AppState }) {
   const { linkRequest, call } = state

@@ -6,17 +6,17 @@ import { PrivacyQuestion } from './PrivacyQuestion'
 
 export interface CarefulCommandsProps {
   readonly state: AppState
-  /** Replaces the question where there is no room for one. */
+  /** Where there is no room for a question: what happens instead. */
   readonly onWarning?: () => void
   readonly children: ReactNode
 }
 
-/** Makes the commands below it ask before they call or answer in spite of a warning. */
+/** Lets nobody below call or answer in spite of a warning without having been asked. */
 export function CarefulCommands({ state, onWarning, children }: CarefulCommandsProps) {
   const phone = use(PhoneContext)
   const commands = useCommands()
   const [wish, setWish] = useState<Wish>()
-  // A call that has ended, or has become another one, needs no answer any more.
+  // A call that is over, or has become another one, needs no answer any more.
   if (wish && !stillStands(wish, state)) setWish(undefined)
   const value = useMemo(
     () => phone && { ...phone, commands: carefulCommands(commands, state, onWarning ?? setWish) },

@@ -2,22 +2,22 @@ import type { AppState, PrivacyWarning } from '../../electron/api'
 import type { PhoneCommands } from '../state/phone-context'
 import { warningOf } from './sign'
 
-/** A requested action with a warning that the user may not have read. */
+/** Something that the user wants in spite of a warning that they may not have read. */
 export interface Wish {
   readonly kind: 'call' | 'accept' | 'accept-waiting'
   readonly contact: string
   readonly warning: PrivacyWarning
-  /** When the call to be answered started to ring. */
+  /** Since when the call rings that is to be answered. */
   readonly sinceMs?: number
-  /** Executes it, with the user's confirmation. */
+  /** Does it, with the user's word. */
   readonly fulfil: () => void
 }
 
 type Shown = Pick<AppState, 'contacts' | 'call' | 'waiting'>
 
 /**
- * The same commands, except that those that start a conversation first ask when there is a warning.
- * @param ask receives the request; a confirmation executes it
+ * The same commands, but those that would let two people talk ask first where there is a warning.
+ * @param ask takes the wish; whoever answers yes fulfils it
  */
 export function carefulCommands(
   commands: PhoneCommands,
@@ -49,9 +49,7 @@ export function carefulCommands(
   }
 }
 
-/**
- * Whether a request is still valid: the same call still rings, or there is no call yet, and the warning is the same.
- */
+/** Whether a wish can still be fulfilled: the same call still rings, or nobody is called yet, and the warning is the same. */
 export function stillStands({ kind, contact, warning, sinceMs }: Wish, shown: Shown): boolean {
   const { call, waiting, contacts } = shown
   switch (kind) {

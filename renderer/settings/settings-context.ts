@@ -2,7 +2,7 @@ import { createContext, use } from 'react'
 import type { Page, SettingId } from './setting-table'
 
 export interface SettingsDoor {
-  /** Opens the settings on a page; without one on the last page. */
+  /** Opens the settings on a page; without one where they were left. */
   readonly open: (page?: Page) => void
   /** Opens the list of all keys. */
   readonly showKeys: () => void
@@ -16,5 +16,5 @@ export function useSettings(): SettingsDoor {
   return door
 }
 
-/** The setting that a search has led to: its row is highlighted. */
+/** The setting that a search has led to: its row stands out. */
 export const FoundSettingContext = createContext<SettingId | undefined>(undefined)

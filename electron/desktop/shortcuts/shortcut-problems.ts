@@ -5,13 +5,13 @@ import { parseAccelerator, sameKeys } from './accelerator'
 export interface ShortcutConditions {
   readonly noShortcuts: DesktopAbilities['noShortcuts']
   readonly isMac: boolean
-  /** Whether a key's release can be detected. */
+  /** Whether it can be seen that a key is let go. */
   readonly seesKeys: boolean
-  /** Whether the system grants us these keys. */
+  /** Whether the system gives us these keys. */
   readonly isFree: (accelerator: string) => boolean
 }
 
-/** Which of the chosen shortcuts do not work, and why. */
+/** Which of the shortcuts that the user has chosen do not work, and why. */
 export function shortcutProblems(
   { mute, pushToTalk }: Preferences['shortcuts'],
   conditions: ShortcutConditions,

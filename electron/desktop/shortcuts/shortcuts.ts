@@ -21,7 +21,7 @@ export interface ShortcutParts {
   readonly setMuted: Commands['setMuted']
 }
 
-/** Keys that work while another program has the focus. They are registered only during a call. */
+/** Keys that work while another program has the focus. They are taken only while a call is on. */
 export class Shortcuts extends EventEmitter<{ changed: [] }> {
   readonly #parts: ShortcutParts
   #chosen: Preferences['shortcuts'] = {}
@@ -40,12 +40,12 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     return this.#problems
   }
 
-  /** Applies the chosen shortcuts, and checks whether they work. */
+  /** Takes what the user has chosen, and finds out whether it works. */
   async choose(chosen: Preferences['shortcuts']): Promise<void> {
     this.#chosen = chosen
     if (chosen.pushToTalk !== undefined && !this.#parts.abilities.noShortcuts)
       this.#keys = await openKeyState()
-    // The choice may have changed in the meantime.
+    // Something else may have been chosen in the meantime.
     if (this.#chosen !== chosen) return
     this.#release()
     this.#problems = shortcutProblems(chosen, {
@@ -90,7 +90,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     if (this.#register(pushToTalk, () => talk.press()) && !call.muted) setMuted(true)
   }
 
-  /** Another program may have registered the keys since the user chose them; then it keeps them for this call. */
+  /** Somebody else may have taken the keys since the user chose them; then they are theirs for this call. */
   #register(accelerator: string, press: () => void): boolean {
     const isOurs = globalShortcut.register(accelerator, press)
     if (isOurs) this.#taken = [...this.#taken, accelerator]
@@ -105,7 +105,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
   }
 }
 
-/** The only way to find out is to register the keys for a moment. */
+/** There is no other way to learn it than to take the keys for a moment. */
 function isFree(accelerator: string): boolean {
   const isOurs = globalShortcut.register(accelerator, () => undefined)
   if (isOurs) globalShortcut.unregister(accelerator)

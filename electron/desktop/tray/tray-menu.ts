@@ -10,7 +10,7 @@ export interface TrayCommands extends CallCommands {
   readonly setDoNotDisturb: Commands['setDoNotDisturb']
 }
 
-/** The menu of the tray icon. */
+/** What the tray's icon offers. */
 export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConstructorOptions[] {
   const { t } = wordingIn(state.language)
   const calls = callItems(state, commands)
@@ -33,7 +33,7 @@ export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConst
   ]
 }
 
-/** Scheduled quiet is suspended until it would end by itself; otherwise switching it off is enough. */
+/** Quiet by the schedule is broken until it would end by itself; where it would not, switching off is enough. */
 function switchedQuiet({
   doNotDisturb: { quiet, untilMs },
 }: AppState): Parameters<Commands['setDoNotDisturb']>[0] {

@@ -2,7 +2,7 @@ import { BrowserWindow } from 'electron'
 import { eventChannel, type EventName, type Events } from '../../api'
 import { isOurUrl } from '../our-page'
 
-/** Sends to every window with our page; any other page receives nothing. */
+/** Tells every window that shows our page, which all do; any other page is told nothing. */
 export function tellWindows<Name extends EventName>(event: Name, payload: Events[Name]): void {
   for (const window of BrowserWindow.getAllWindows()) {
     if (window.isDestroyed() || !isOurUrl(window.webContents.getURL())) continue

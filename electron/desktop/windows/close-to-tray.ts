@@ -1,8 +1,8 @@
 import { app, type BrowserWindow } from 'electron'
 
 /**
- * Makes closing the window hide it while that is enabled; quitting closes it.
- * @param onHidden the user has closed the window, and Ringdown keeps running
+ * Closing the window only hides it, as long as that is wanted; quitting closes it.
+ * @param onHidden the user has closed the window, and Ringdown goes on
  */
 export function closeToTray(window: BrowserWindow, isWanted: () => boolean, onHidden: () => void): void {
   let quitting = false
@@ -13,6 +13,6 @@ export function closeToTray(window: BrowserWindow, isWanted: () => boolean, onHi
     window.hide()
     onHidden()
   })
-  // The user clicked the dock icon of macOS.
+  // A click on the dock of macOS.
   app.on('activate', () => window.show())
 }

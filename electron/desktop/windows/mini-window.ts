@@ -3,12 +3,12 @@ import type { AppState } from '../../api'
 import { enlarge } from '../appearance'
 import { protectedBy, protectedPage } from './protected-page'
 
-/** At the default text size; scales with it. */
+/** At the usual size of text; it grows with that. */
 const SIZE = { width: 320, height: 120 } as const
-/** Distance from the corner of the screen, px. */
+/** From the corner of the screen, px. */
 const MARGIN = 16
 
-/** Shows a call in a small always-on-top window while the main window is hidden or minimised. */
+/** Shows a call in a small window above all others while the main window is hidden or minimised. */
 export class MiniWindow {
   readonly #main: BrowserWindow
   readonly #preload: string
@@ -31,7 +31,7 @@ export class MiniWindow {
   /** Call it with every new state. */
   update({ call, held, preferences }: Pick<AppState, 'call' | 'held' | 'preferences'>): void {
     this.#textSize = preferences.appearance.textSize
-    // A ringing call brings the main window itself to the front, unless the user wants quiet.
+    // A call that rings brings the main window itself to the front, unless the user wants quiet.
     const isOn = call.kind === 'calling' || call.kind === 'connecting' || call.kind === 'talking'
     this.#isCallOn = isOn || held !== undefined
     this.#follow()
@@ -64,7 +64,7 @@ export class MiniWindow {
       webPreferences: protectedBy(this.#preload),
     })
     this.#window = window
-    // Do not take the keyboard focus from other programs.
+    // Whoever works on something else keeps the keyboard.
     window.once('ready-to-show', () => window.showInactive())
     window.webContents.on('dom-ready', () => enlarge(window, this.#textSize))
     window.once('closed', () => {

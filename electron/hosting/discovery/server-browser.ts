@@ -7,15 +7,12 @@ import { FoundServices } from './found-services'
 import type { MulticastSocket, Sender } from './multicast-socket'
 import { canBeAskedFor, SERVICE } from './service-names'
 
-/** Delays between queries, since a packet might be lost; the last one repeats. ms */
+/** When is asked again after the first time, a packet might be lost; the last one goes on for ever. ms */
 const ASK_AGAIN_MS = [1000, 3000, 50_000] as const
-/** Queries a responder for the records that it left out, a few services at a time. */
+/** A responder that leaves out half of what it knows is asked for it, a few services at a time. */
 const MAX_ASKED = 10
 
-/**
- * Browses for servers on the local network by DNS-SD. The list reflects announcements; it does not tell whether a
- * server is reachable.
- */
+/** Looks for servers on the local network by DNS-SD; the list is true to what was heard, not to who can be reached. */
 export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
   readonly #socket: MulticastSocket
   readonly #clock: Clock
@@ -46,7 +43,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
     this.#tell()
   }
 
-  /** Forgets all services. */
+  /** Forgets everything. */
   stop(): void {
     this.#looking = false
     this.#cancelAsk()
@@ -90,7 +87,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
     }))
   }
 
-  /** Reports changes, and waits for the next expiry. */
+  /** Tells what has changed, and waits for the next one to run out. */
   #tell(): void {
     this.#cancelExpiry()
     this.#found.expire(this.#clock.now())

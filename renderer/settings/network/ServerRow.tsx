@@ -7,7 +7,7 @@ import { useDoor } from '../../state/phone-context'
 import type { PageProps } from '../pages/page-props'
 import { Row } from '../rows/Row'
 
-/** Changes the server and keeps the name. */
+/** Another server is joined under the same name. */
 export function ServerRow({ state }: PageProps) {
   const t = useT()
   const { signIn } = useDoor()

@@ -6,6 +6,7 @@ import { ChoiceRow } from '../rows/ChoiceRow'
 import { SliderRow } from '../rows/SliderRow'
 import { changed, type PageProps } from './page-props'
 
+/** How Ringdown looks. */
 export function AppearancePage({ state }: PageProps) {
   const wording = useWording()
   const { setPreferences } = useCommands()

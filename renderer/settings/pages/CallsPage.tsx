@@ -12,7 +12,7 @@ import { changed, isEngaged, type PageProps } from './page-props'
 
 const VOLUME_STEP = 0.05
 
-/** How calls ring, and which calls are accepted. */
+/** How calls ring, and which of them are taken. */
 export function CallsPage({ state }: PageProps) {
   const wording = useWording()
   const { sound, soundDevices, soundTest, preferences } = state

@@ -3,6 +3,7 @@ import { useCommands } from '../../state/phone-context'
 import { ChoiceRow } from '../rows/ChoiceRow'
 import type { PageProps } from './page-props'
 
+/** What language Ringdown speaks. */
 export function LanguagePage({ state }: PageProps) {
   const { setLanguage } = useCommands()
   return (

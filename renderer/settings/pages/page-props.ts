@@ -4,11 +4,11 @@ export interface PageProps {
   readonly state: AppState
 }
 
-/** There is an active, ringing or held call. */
+/** Somebody is on the line, rings, or is on hold. */
 export const isEngaged = ({ call, held }: AppState): boolean =>
   (call.kind !== 'idle' && call.kind !== 'ended') || held !== undefined
 
-/** A group of preferences with some of its values changed. */
+/** A group of preferences with some of it changed. */
 export const changed = <Group extends Exclude<keyof Preferences, 'quietHours'>>(
   { preferences }: AppState,
   group: Group,
