@@ -11,6 +11,7 @@ const REAL_TIME = [
   'phone/voice/device-change.test.ts',
   'phone/voice/echo.test.ts',
   'phone/voice/stall.test.ts',
+  'phone/voice/speaker-stop.test.ts',
   'cli/ringdown.test.ts',
   'lab/audio/pulse-daemon.test.ts',
 ]

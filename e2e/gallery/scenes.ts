@@ -338,6 +338,14 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'stuttering-speaker',
+    state: {
+      ...online,
+      call: talking,
+      audioNotice: { code: 'stuttering', cause: { key: 'audioCause.stuttering' } },
+    },
+  },
+  {
     name: 'calling',
     state: {
       ...online,

@@ -88,6 +88,11 @@ export class Recorder {
     return { samples: this.samples(), ...sampleClock(this.#arrivals, blockMs) }
   }
 
+  /** Ends it for nothing. Never rejects. */
+  async abandon(): Promise<void> {
+    await this.#end()
+  }
+
   async #end(): Promise<void> {
     process.off('exit', this.#killWithUs)
     if (this.#child.pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null)

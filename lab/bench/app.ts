@@ -8,6 +8,7 @@ import { ServerProcess } from '../phones/server-process'
 import { WireClient } from '../../server/directory/testing/wire-client'
 import { percentile } from './analysis/percentile'
 import { costOfOne, treeOf } from './call/process-cost'
+import { Results } from './results'
 
 /**
  * What the app costs who waits for it: from start to a window that can be used, for the first time and signed in again;
@@ -72,12 +73,24 @@ const scrolled = async (page: Page): Promise<number[]> => {
   return page.evaluate<number[]>('window.frames_ms')
 }
 
-const show = (what: string, figure: string): void => console.log(`${what.padEnd(62)} ${figure}`)
+interface Row {
+  readonly what: string
+  readonly figure: string
+}
+
+const results = new Results<Row>({
+  name: 'app',
+  line: ({ what, figure }) => `${what.padEnd(62)} ${figure}`,
+})
+const show = (what: string, figure: string): Promise<void> => results.add({ what, figure })
 
 try {
   const first: number[] = []
   for (let n = 0; n < STARTS; n++) first.push(await startMs(`first-${n}`, canType))
-  show('start to a name that can be typed, first time, median', `${percentile(first, 0.5).toFixed(0)} ms`)
+  await show(
+    'start to a name that can be typed, first time, median',
+    `${percentile(first, 0.5).toFixed(0)} ms`,
+  )
 
   const alice = await launch('alice')
   await alice.signIn('alice', server.address)
@@ -85,7 +98,7 @@ try {
   apps.length = 0
   const again: number[] = []
   for (let n = 0; n < STARTS; n++) again.push(await startMs('alice', isOnline))
-  show('start to signed in, every other time, median', `${percentile(again, 0.5).toFixed(0)} ms`)
+  await show('start to signed in, every other time, median', `${percentile(again, 0.5).toFixed(0)} ms`)
 
   for (let n = 1; n < CONTACTS; n++)
     others.push(await WireClient.loggedIn(server.port, `contact ${String(n).padStart(3, '0')}`))
@@ -97,17 +110,18 @@ try {
   await bob.accept()
   await back.shows('talking')
   const frames = (await scrolled(back.page)).sort((a, b) => a - b)
-  show(
+  await show(
     `frame while ${CONTACTS} contacts are scrolled in a call, median`,
     `${percentile(frames, 0.5).toFixed(1)} ms`,
   )
-  show(
+  await show(
     '… 95th, 99th percentile',
     [0.95, 0.99].map((p) => `${percentile(frames, p).toFixed(1)} ms`).join(', '),
   )
   const heap = await back.page.evaluate<number>('performance.memory.usedJSHeapSize')
-  show('JavaScript heap of that page', `${(heap / MEGABYTE).toFixed(1)} MB`)
-  show("resident memory of the page's process", `${pageMb().toFixed(0)} MB`)
+  await show('JavaScript heap of that page', `${(heap / MEGABYTE).toFixed(1)} MB`)
+  await show("resident memory of the page's process", `${pageMb().toFixed(0)} MB`)
+  results.finish()
 } finally {
   await Promise.all(apps.map((app) => app.close()))
   for (const { socket } of others) socket.destroy()

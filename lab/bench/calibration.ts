@@ -69,19 +69,14 @@ const measure = async (
 }
 
 /** What the method makes of sound that comes late by nothing, by a pipe between two cards, and by 100 ms more. */
-export const calibrate = async (
+export async function* calibrate(
   speech: Speech,
   saveAs: (name: string) => SaveRecording | undefined,
-): Promise<Calibration[]> => [
-  await measure('both recorders at one card', undefined, speech, saveAs('one-card')),
-  await measure('a bare pipe between two cards', 0, speech, saveAs('pipe')),
-  await measure('the same and 100 ms', 100, speech, saveAs('pipe-100')),
-]
+): AsyncGenerator<Calibration> {
+  yield await measure('both recorders at one card', undefined, speech, saveAs('one-card'))
+  yield await measure('a bare pipe between two cards', 0, speech, saveAs('pipe'))
+  yield await measure('the same and 100 ms', 100, speech, saveAs('pipe-100'))
+}
 
-export const calibrationTable = (rows: readonly Calibration[]): string =>
-  rows
-    .map(
-      ({ title, medianMs, p95Ms, badShare, lsdDb }) =>
-        `${title.padEnd(30)}  median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms, bad ${(100 * badShare).toFixed(2)} %, LSD ${lsdDb.toFixed(2)} dB`,
-    )
-    .join('\n')
+export const calibrationLine = ({ title, medianMs, p95Ms, badShare, lsdDb }: Calibration): string =>
+  `${title.padEnd(30)}  median ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)} ms, bad ${(100 * badShare).toFixed(2)} %, LSD ${lsdDb.toFixed(2)} dB`

@@ -8,6 +8,8 @@ export interface Condition {
   readonly impairment: Impairment
   /** The network passes nothing for `ms`, again `everyMs` after the last time began. */
   readonly stall?: { readonly ms: number; readonly everyMs: number }
+  /** So many processes keep the processors busy, from before the phones start to the end. */
+  readonly busyProcesses?: number
   /** Speaks for so long, whatever `--seconds` says, and is measured only when it is named. */
   readonly seconds?: number
   /** Calls that are dialled for the time to the first audio. */
@@ -38,6 +40,7 @@ export const CONDITIONS: readonly Condition[] = [
     impairment: { delayMs: 30, lossPercent: 5, burstPercent: 25 },
     dials: 1,
   },
+  { id: 'busy', title: 'clean, 4 busy', impairment: {}, busyProcesses: 4, dials: 1 },
   { id: 'narrow', title: '64 kbit/s', impairment: { rateKbit: 64 }, dials: 1 },
   { id: 'long', title: 'clean, 10 min', impairment: {}, seconds: 600, dials: 1 },
 ]

@@ -1,6 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { join } from 'node:path'
 import { spoken } from '../audio/speech'
 import { CaptureDsp } from '../../phone/voice/capture/capture-dsp'
 import { FULL_CLEANING, type Cleaning, NO_CLEANING } from '../../phone/model'
@@ -11,13 +8,12 @@ import { lostSpeech } from '../../native/testing/lost-speech'
 import { activeDbfs, atDbfs, mix } from '../../native/testing/loudness'
 import { echoIn, hear } from '../../native/testing/room'
 import { noise } from '../../native/testing/signals'
-import { inProject } from '../../scripts/lib/paths.mjs'
+import { Results } from './results'
 
 /**
  * What cleaning does to sound, and what it costs: the app's own code in simulated time, in a simulated room. The
  * limits that must be kept are those of the tests beside the code; this says how far off they are.
  */
-const ARTEFACTS = inProject('artefacts', 'bench')
 const DELAYS_MS = [20, 60, 120, 250]
 const DRIFTS_PPM = [0, 200, -200]
 const SPEAKERS_DBFS = [-45, -30, -20, -12]
@@ -52,8 +48,7 @@ const clean = async ({ settings, played, heard, driftPpm = 0 }: Scene): Promise<
   return output
 }
 
-const echo = async (far: Float32Array): Promise<Figure[]> => {
-  const figures: Figure[] = []
+async function* echo(far: Float32Array): AsyncGenerator<Figure> {
   const settings = only({ echoCancellation: true })
   for (const driftPpm of DRIFTS_PPM)
     for (const delayMs of DELAYS_MS) {
@@ -63,19 +58,18 @@ const echo = async (far: Float32Array): Promise<Figure[]> => {
         levelDbfs(heard.subarray(from, to)) - levelDbfs(left.subarray(from, to))
       const from = CONVERGING * SAMPLE_RATE
       const what = `echo return loss, ${delayMs} ms, ${driftPpm} ppm`
-      figures.push({ what: `${what}, first ${CONVERGING} s`, value: loss(0, from), unit: 'dB' })
-      figures.push({ what: `${what}, then`, value: loss(from, far.length), unit: 'dB' })
+      yield { what: `${what}, first ${CONVERGING} s`, value: loss(0, from), unit: 'dB' }
+      yield { what: `${what}, then`, value: loss(from, far.length), unit: 'dB' }
     }
-  return figures
 }
 
-const doubleTalk = async (far: Float32Array, near: Float32Array): Promise<Figure> => {
+async function* doubleTalk(far: Float32Array, near: Float32Array): AsyncGenerator<Figure> {
   const from = CONVERGING * SAMPLE_RATE
   const voice = atDbfs(near, -22)
   const heard = mix(mix(echoIn(far, { delayMs: 80, echoDb: -12 }), hiss(far.length, -70)), voice, from)
   const left = await clean({ settings: only({ echoCancellation: true }), played: far, heard })
   const value = activeDbfs(left.subarray(from, from + voice.length)) - activeDbfs(voice)
-  return { what: 'speech in double-talk, 10 dB above the echo', value, unit: 'dB' }
+  yield { what: 'speech in double-talk, 10 dB above the echo', value, unit: 'dB' }
 }
 
 /** Both sides talk for this long, on headsets and in a room whose echo is 10 dB down. s */
@@ -83,7 +77,7 @@ const BOTH_TALK = 24
 const RETURN_LOSS_DB = 10
 
 /** With all cleaning: how much of the near voice is lost, and how far down the echo is when only the far side talks. */
-const bothTalk = async (far: Float32Array, near: Float32Array): Promise<Figure[]> => {
+async function* bothTalk(far: Float32Array, near: Float32Array): AsyncGenerator<Figure> {
   const looped = (voice: Float32Array): Float32Array => {
     const level = atDbfs(voice, -22)
     return Float32Array.from({ length: BOTH_TALK * SAMPLE_RATE }, (_, n) => level[n % level.length] ?? 0)
@@ -95,50 +89,43 @@ const bothTalk = async (far: Float32Array, near: Float32Array): Promise<Figure[]
     ['headsets', noiseFloor],
     [`room, ${RETURN_LOSS_DB} dB`, mix(echoed, noiseFloor)],
   ]
-  const figures: Figure[] = []
   for (const [place, unspoken] of places)
     for (const from of [0, CONVERGING]) {
       const said = looped(near).fill(0, 0, from * SAMPLE_RATE)
       const heard = mix(unspoken, said)
       const left = await clean({ settings: FULL_CLEANING, played, heard })
       const what = `near speech lost, ${place}, both talk from ${from} s on`
-      figures.push({ what, value: 100 * lostSpeech(said, left), unit: '%' })
+      yield { what, value: 100 * lostSpeech(said, left), unit: '%' }
     }
   const left = await clean({ settings: FULL_CLEANING, played, heard: mix(echoed, noiseFloor) })
   const loss = (from: number, to: number): number =>
     levelDbfs(echoed.subarray(from, to)) - levelDbfs(left.subarray(from, to))
   const converged = CONVERGING * SAMPLE_RATE
   const what = `echo down, room, ${RETURN_LOSS_DB} dB, all cleaning`
-  return [
-    ...figures,
-    { what: `${what}, first ${CONVERGING} s`, value: loss(0, converged), unit: 'dB' },
-    { what: `${what}, then`, value: loss(converged, left.length), unit: 'dB' },
-  ]
+  yield { what: `${what}, first ${CONVERGING} s`, value: loss(0, converged), unit: 'dB' }
+  yield { what: `${what}, then`, value: loss(converged, left.length), unit: 'dB' }
 }
 
-const noiseRemoved = async (near: Float32Array): Promise<Figure[]> => {
+async function* noiseRemoved(near: Float32Array): AsyncGenerator<Figure> {
   const [pause, settings] = [2 * SAMPLE_RATE, only({ noiseSuppression: true })]
   const heard = mix(hiss(pause + near.length, -25), atDbfs(near, -20), pause)
   const left = await clean({ settings, played: new Float32Array(heard.length), heard })
   const level = (samples: Float32Array): number => levelDbfs(samples.subarray(pause / 2, pause))
-  return [
-    { what: 'noise 5 dB below speech, in a pause', value: level(left) - level(heard), unit: 'dB' },
-    { what: 'speech in that noise', value: activeDbfs(left.subarray(pause)) - -20, unit: 'dB' },
-  ]
+  yield { what: 'noise 5 dB below speech, in a pause', value: level(left) - level(heard), unit: 'dB' }
+  yield { what: 'speech in that noise', value: activeDbfs(left.subarray(pause)) - -20, unit: 'dB' }
 }
 
-const loudness = (near: Float32Array): Promise<Figure[]> =>
-  Promise.all(
-    SPEAKERS_DBFS.map(async (dbfs) => {
-      const voice = mix(atDbfs(near, dbfs), hiss(near.length, -75)).map((x) => Math.max(-1, Math.min(x, 1)))
-      const settings = only({ gainControl: true })
-      const left = await clean({ settings, played: new Float32Array(voice.length), heard: voice })
-      const value = activeDbfs(left.subarray(CONVERGING * SAMPLE_RATE))
-      return { what: `a speaker of ${dbfs} dBFS, after ${CONVERGING} s`, value, unit: 'dBFS' }
-    }),
-  )
+async function* loudness(near: Float32Array): AsyncGenerator<Figure> {
+  for (const dbfs of SPEAKERS_DBFS) {
+    const voice = mix(atDbfs(near, dbfs), hiss(near.length, -75)).map((x) => Math.max(-1, Math.min(x, 1)))
+    const settings = only({ gainControl: true })
+    const left = await clean({ settings, played: new Float32Array(voice.length), heard: voice })
+    const value = activeDbfs(left.subarray(CONVERGING * SAMPLE_RATE))
+    yield { what: `a speaker of ${dbfs} dBFS, after ${CONVERGING} s`, value, unit: 'dBFS' }
+  }
+}
 
-const cost = async (far: Float32Array, near: Float32Array): Promise<Figure[]> => {
+async function* cost(far: Float32Array, near: Float32Array): AsyncGenerator<Figure> {
   const silence = new Float32Array(far.length)
   const heard = mix(echoIn(far, { delayMs: 60 }), near)
   const scenes: [string, Scene][] = [
@@ -154,33 +141,29 @@ const cost = async (far: Float32Array, near: Float32Array): Promise<Figure[]> =>
     ['all, headset', { settings: FULL_CLEANING, played: far, heard: near }],
     ['all', { settings: FULL_CLEANING, played: far, heard }],
   ]
-  const figures: Figure[] = []
   for (const [what, scene] of scenes) {
     const before = process.cpuUsage()
     await clean(scene)
     const { user, system } = process.cpuUsage(before)
     const value = (user + system) / (scene.heard.length / BLOCK_SAMPLES) / 1000
-    figures.push({ what: `CPU time for 10 ms: ${what}`, value, unit: 'ms' })
+    yield { what: `CPU time for 10 ms: ${what}`, value, unit: 'ms' }
   }
-  return figures
 }
 
 const far = await spoken(HER_WORDS, 'en-us+f3')
 const near = await spoken(HIS_WORDS)
-const results = [
-  ...(await echo(far)),
-  await doubleTalk(far, near),
-  ...(await bothTalk(far, near)),
-  ...(await noiseRemoved(near)),
-  ...(await loudness(near)),
-  ...(await cost(far, near)),
-]
-for (const { what, value, unit } of results)
-  console.log(`${what.padEnd(58)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`)
-mkdirSync(ARTEFACTS, { recursive: true })
-const path = join(ARTEFACTS, 'dsp.json')
-writeFileSync(
-  path,
-  JSON.stringify({ measuredAt: new Date().toISOString(), machine: cpus()[0]?.model, results }, null, 2),
-)
-console.log(`\nKept in ${path}.`)
+const results = new Results<Figure>({
+  name: 'dsp',
+  line: ({ what, value, unit }) =>
+    `${what.padEnd(58)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`,
+})
+for (const figures of [
+  echo(far),
+  doubleTalk(far, near),
+  bothTalk(far, near),
+  noiseRemoved(near),
+  loudness(near),
+  cost(far, near),
+])
+  for await (const figure of figures) await results.add(figure)
+results.finish()

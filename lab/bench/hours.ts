@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { CapturePath } from '../../phone/voice/capture/capture-path'
@@ -6,6 +7,7 @@ import { PlayoutPath } from '../../phone/voice/playout/playout-path'
 import { BLOCK_MS, BLOCK_SAMPLES, OUTPUT_BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
 import { noise, speechLike } from '../../native/testing/signals'
 import { mean } from './analysis/percentile'
+import { Results } from './results'
 
 /**
  * A call of eight hours in simulated time: the real capture path, codec, jitter buffer and playout, a microphone's
@@ -14,6 +16,7 @@ import { mean } from './analysis/percentile'
  */
 const HOURS = Number(process.argv[2] ?? 8)
 const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
 const DRIFT_PPM = 30
 const DELAY_MS = 20
 const JITTER_MS = 15
@@ -54,7 +57,7 @@ const block = new Float32Array(OUTPUT_BLOCK_SAMPLES)
 let [captured, said] = [0, 0]
 const capturedMs = BLOCK_MS / (1 + DRIFT_PPM * 1e-6)
 
-const live = (untilMs: number): number => {
+const live = async (untilMs: number): Promise<number> => {
   const buffers: number[] = []
   for (; nowMs < untilMs; nowMs += OUTPUT_MS) {
     while ((captured + 1) * capturedMs <= nowMs) {
@@ -68,28 +71,55 @@ const live = (untilMs: number): number => {
     }
     playout.fill(block, nowMs)
     if (nowMs % 1000 < OUTPUT_MS) buffers.push(playout.bufferMs)
+    // Whoever interrupts is heard.
+    if (nowMs % MINUTE_MS < OUTPUT_MS) await turn()
   }
   return mean(buffers)
 }
 
-console.log('hour  heap MB  buffers MB  resident MB  mean buffer ms  made up ms  stretched ms  discarded')
+interface Row {
+  readonly hour: number
+  readonly heapMb: number
+  readonly buffersMb: number
+  readonly residentMb: number
+  readonly bufferMs: number
+  readonly madeUpMs: number
+  readonly stretchedMs: number
+  readonly discardedFrames: number
+}
+
+const results = new Results<Row>({
+  name: 'hours',
+  head: 'hour  heap MB  buffers MB  resident MB  mean buffer ms  made up ms  stretched ms  discarded',
+  line: ({ hour, heapMb, buffersMb, residentMb, bufferMs, madeUpMs, stretchedMs, discardedFrames }) =>
+    [
+      String(hour).padStart(4),
+      heapMb.toFixed(2).padStart(7),
+      buffersMb.toFixed(2).padStart(10),
+      residentMb.toFixed(0).padStart(11),
+      bufferMs.toFixed(1).padStart(14),
+      String(madeUpMs).padStart(10),
+      String(stretchedMs).padStart(12),
+      String(discardedFrames).padStart(9),
+    ].join('  '),
+})
 for (let hour = 0; hour <= HOURS; hour++) {
   // The first row is a minute: what everything costs before time can have told.
-  const bufferMs = live(hour === 0 ? 60_000 : hour * HOUR_MS)
+  const bufferMs = await live(hour === 0 ? MINUTE_MS : hour * HOUR_MS)
   collectGarbage()
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage()
   const { concealedFrames, shortenedMs, lengthenedMs, discardedFrames } = playout.counters
-  const cells = [
-    String(hour).padStart(4),
-    (heapUsed / MEGABYTE).toFixed(2).padStart(7),
-    (arrayBuffers / MEGABYTE).toFixed(2).padStart(10),
-    (rss / MEGABYTE).toFixed(0).padStart(11),
-    bufferMs.toFixed(1).padStart(14),
-    String(concealedFrames * 20).padStart(10),
-    String(shortenedMs + lengthenedMs).padStart(12),
-    String(discardedFrames).padStart(9),
-  ]
-  console.log(cells.join('  '))
+  await results.add({
+    hour,
+    heapMb: heapUsed / MEGABYTE,
+    buffersMb: arrayBuffers / MEGABYTE,
+    residentMb: rss / MEGABYTE,
+    bufferMs,
+    madeUpMs: concealedFrames * 20,
+    stretchedMs: shortenedMs + lengthenedMs,
+    discardedFrames,
+  })
 }
+results.finish()
 capture.free()
 playout.free()

@@ -1,6 +1,7 @@
 import { TwoPhones } from '../faults/rig/two-phones'
 import { Churn } from './leaks/churn'
-import { cellsOf, footprint, HEAD } from './leaks/footprint'
+import { cellsOf, type Footprint, footprint, HEAD } from './leaks/footprint'
+import { Results } from './results'
 
 /**
  * What a process holds after many calls, and after a day of lost connections: all of it must be flat.
@@ -16,7 +17,20 @@ const HOUR_MS = 3_600_000
 const SETTLE_MS = 500
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-const print = (first: string): void => console.log([first.padStart(10), ...cellsOf(footprint())].join('  '))
+const head = (first: string): string => [first.padStart(10), ...HEAD].join('  ')
+
+interface Row {
+  /** How many calls, how many hours, or that all is closed. */
+  readonly after: string
+  readonly footprint: Footprint
+}
+
+const results = new Results<Row>({
+  name: 'leaks',
+  head: head('calls'),
+  line: (row) => [row.after.padStart(10), ...cellsOf(row.footprint)].join('  '),
+})
+const note = (after: string): Promise<void> => results.add({ after, footprint: footprint() })
 
 const calls = async (): Promise<void> => {
   const phones = await TwoPhones.start()
@@ -26,7 +40,7 @@ const calls = async (): Promise<void> => {
       await phones.hangUp()
     }
     await settled()
-    print(String(made))
+    await note(String(made))
   }
   let made = 0
   await callsUntil(WARM_UP_CALLS)
@@ -39,17 +53,17 @@ const churn = async (): Promise<void> => {
   const churning = await Churn.start()
   for (let hour = 1; hour <= HOURS; hour++) {
     await churning.live(HOUR_MS)
-    print(`${hour} h`)
+    await note(`${hour} h`)
   }
   console.log(`${churning.reconnects} reconnects, ${churning.clock.pendingTimers} timers of the clients left`)
   await churning.close()
 }
 
-console.log(['calls'.padStart(10), ...HEAD].join('  '))
 await calls()
 await settled()
-print('closed')
-console.log(`\n${['churn'.padStart(10), ...HEAD].join('  ')}`)
+await note('closed')
+console.log(`\n${head('churn')}`)
 await churn()
 await settled()
-print('closed')
+await note('closed')
+results.finish()

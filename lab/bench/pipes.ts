@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process'
-import { setPriority } from 'node:os'
 import { command } from '../audio/command'
 import { PulseDaemon } from '../audio/pulse-daemon'
 import { STEPS } from '../../native/audio/output-lead'
 import { inProject } from '../../scripts/lib/paths.mjs'
+import { beBusy } from './busy'
 import type { PipeFigures } from './pipes-loop'
+import { Results } from './results'
 
 /**
  * What the way to the sound card and back costs: from loudspeaker to microphone of a null sink, through PulseAudio,
@@ -15,23 +15,6 @@ const SECONDS = 10
 const TIMEOUT_MS = 40_000
 const BUSY_PROCESSES = 2
 
-/** Keeps processors busy. @returns ends that */
-const beBusy = (): (() => void) => {
-  const children = Array.from({ length: BUSY_PROCESSES }, () =>
-    spawn(process.execPath, ['-e', 'for (;;) Math.sqrt(2)'], { stdio: 'ignore' }),
-  )
-  // However favoured the measurement itself is.
-  for (const { pid } of children) if (pid !== undefined) setPriority(pid, 0)
-  const end = (): void => {
-    for (const child of children) child.kill('SIGKILL')
-  }
-  process.once('exit', end)
-  return () => {
-    process.off('exit', end)
-    end()
-  }
-}
-
 const isJson = (line: string): boolean => line.startsWith('{')
 
 const measure = async (daemon: PulseDaemon, step: number): Promise<PipeFigures> => {
@@ -41,24 +24,35 @@ const measure = async (daemon: PulseDaemon, step: number): Promise<PipeFigures> 
   return JSON.parse(output.split('\n').find(isJson) ?? '') as PipeFigures
 }
 
+interface Row extends PipeFigures {
+  readonly periodMs: number
+  readonly chunkMs: number
+  readonly isBusy: boolean
+}
+
+const results = new Results<Row>({
+  name: 'pipes',
+  head: 'period ms  chunk ms  machine  median ms  p95 ms  gaps  CPU %',
+  line: ({ periodMs, chunkMs, isBusy, medianMs, p95Ms, gaps, cpuPercent }) =>
+    [
+      String(periodMs).padStart(9),
+      (chunkMs === 0 ? 'at turn' : String(chunkMs)).padStart(8),
+      (isBusy ? 'busy' : 'quiet').padStart(7),
+      medianMs.toFixed(1).padStart(9),
+      p95Ms.toFixed(1).padStart(6),
+      String(gaps).padStart(4),
+      cpuPercent.toFixed(1).padStart(5),
+    ].join('  '),
+})
 const daemon = await PulseDaemon.start(['cable'])
 try {
-  console.log('period ms  chunk ms  machine  median ms  p95 ms  gaps  CPU %')
   for (const isBusy of [false, true])
-    for (const [step, { periodMs, chunkMs }] of STEPS.entries()) {
-      const end = isBusy ? beBusy() : undefined
-      const { medianMs, p95Ms, gaps, cpuPercent } = await measure(daemon, step).finally(end)
-      const cells = [
-        String(periodMs).padStart(9),
-        (chunkMs === 0 ? 'at turn' : String(chunkMs)).padStart(8),
-        (isBusy ? 'busy' : 'quiet').padStart(7),
-        medianMs.toFixed(1).padStart(9),
-        p95Ms.toFixed(1).padStart(6),
-        String(gaps).padStart(4),
-        cpuPercent.toFixed(1).padStart(5),
-      ]
-      console.log(cells.join('  '))
+    for (const [step, lead] of STEPS.entries()) {
+      const end = isBusy ? beBusy(BUSY_PROCESSES) : undefined
+      const figures = await measure(daemon, step).finally(end)
+      await results.add({ ...lead, isBusy, ...figures })
     }
+  results.finish()
 } finally {
   await daemon.stop()
 }

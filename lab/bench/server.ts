@@ -1,12 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as passed } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { join } from 'node:path'
-import { inProject } from '../../scripts/lib/paths.mjs'
 import { clientsWithinDescriptors } from '../../server/admission/descriptor-limit'
 import { percentile } from './analysis/percentile'
 import { callTo, CrowdClient } from './crowd/crowd-client'
 import { MeasuredServer } from './crowd/measured-server'
+import { Results } from './results'
 
 /**
  * What the directory server costs: logins one after another, beside the original's; a storm of logins; calls in a
@@ -33,11 +31,19 @@ const ROUNDS = 4
 const SETTLED_MS = 1000
 const MEGABYTE = 1e6
 
-const figures: Record<string, string | number> = {}
-const show = (what: string, figure: string, value?: number): void => {
-  figures[what] = value ?? figure
-  console.log(`${what.padEnd(66)} ${figure}`)
+interface Row {
+  readonly what: string
+  readonly figure: string
+  /** The figure's number, where it has one. */
+  readonly value: number | undefined
 }
+
+const results = new Results<Row>({
+  name: 'server',
+  line: ({ what, figure }) => `${what.padEnd(66)} ${figure}`,
+})
+const show = (what: string, figure: string, value?: number): Promise<void> =>
+  results.add({ what, figure, value })
 const bytesOf = (clients: readonly CrowdClient[]): number =>
   clients.reduce((sum, { bytes }) => sum + bytes, 0)
 
@@ -67,11 +73,11 @@ async function oneAfterAnother(count: number): Promise<void> {
   const { cpuSeconds, residentMb } = server.cost
   const cpu = cpuSeconds - before.cpuSeconds
   const sent = bytesOf(clients) / MEGABYTE
-  show(
+  await show(
     `${count} logins one after another: CPU, sent, resident`,
     `${cpu.toFixed(2)} s, ${sent.toFixed(1)} MB, ${residentMb.toFixed(0)} MB (${before.residentMb.toFixed(0)} before) in ${(tookMs / 1000).toFixed(1)} s`,
   )
-  show('… the original', ORIGINAL[count] ?? '–')
+  await show('… the original', ORIGINAL[count] ?? '–')
   for (const client of clients) client.leave()
   await server.stop()
 }
@@ -94,14 +100,18 @@ async function storm(server: MeasuredServer, people: number): Promise<CrowdClien
   const { cpuSeconds, residentMb } = server.cost
   const cpu = cpuSeconds - before.cpuSeconds
   const each = ((residentMb - before.residentMb) * 1024) / people
-  show(
+  await show(
     `${people} logins, ${LOGINS_AT_ONCE} at once: all logged in after`,
     `${(loggedInMs / 1000).toFixed(1)} s`,
     loggedInMs,
   )
-  show('… everybody knows everybody after', `${(knownMs / 1000).toFixed(1)} s`, knownMs)
-  show('… CPU, sent', `${cpu.toFixed(1)} s, ${(bytesOf(clients) / MEGABYTE).toFixed(0)} MB`, cpu)
-  show('… resident memory, and for each client', `${residentMb.toFixed(0)} MB, ${each.toFixed(1)} KiB`, each)
+  await show('… everybody knows everybody after', `${(knownMs / 1000).toFixed(1)} s`, knownMs)
+  await show('… CPU, sent', `${cpu.toFixed(1)} s, ${(bytesOf(clients) / MEGABYTE).toFixed(0)} MB`, cpu)
+  await show(
+    '… resident memory, and for each client',
+    `${residentMb.toFixed(0)} MB, ${each.toFixed(1)} KiB`,
+    each,
+  )
   return clients
 }
 
@@ -124,7 +134,7 @@ async function manyCalls(server: MeasuredServer, clients: readonly CrowdClient[]
   await settled(clients)
   const perSecond = rung / ((lastMs - startMs) / 1000)
   const cpu = server.cost.cpuSeconds - before.cpuSeconds
-  show(
+  await show(
     `calls passed on among ${clients.length}, as fast as they come`,
     `${perSecond.toFixed(0)} a second (${rung} of ${ROUNDS * clients.length}), ${((1e6 * cpu) / rung).toFixed(0)} µs of CPU each`,
     perSecond,
@@ -167,16 +177,16 @@ async function callsAmidChurn(server: MeasuredServer, clients: readonly CrowdCli
   await Promise.all(guests)
   const cpu = (server.cost.cpuSeconds - before.cpuSeconds) / (changesMs / 1000)
   const at = (values: readonly number[], share: number): string => percentile(values, share).toFixed(0)
-  show(
+  await show(
     `a call's way amid ${COMINGS_A_SECOND} logins and departures a second: median, p99, worst`,
     `${at(latencies, 0.5)}, ${at(latencies, 0.99)}, ${at(latencies, 1)} ms (${latencies.length} of ${calls})`,
     percentile(latencies, 0.99),
   )
-  show(
+  await show(
     '… from dialling the server to the contact list: median, p99',
     `${at(listMs, 0.5)}, ${at(listMs, 0.99)} ms`,
   )
-  show('… CPU of the server', `${(100 * cpu).toFixed(0)} % of a core`, cpu)
+  await show('… CPU of the server', `${(100 * cpu).toFixed(0)} % of a core`, cpu)
 }
 
 const most = (clientsWithinDescriptors() ?? Infinity) - 500
@@ -190,6 +200,4 @@ await manyCalls(server, clients)
 await callsAmidChurn(server, clients)
 for (const client of clients) client.leave()
 await server.stop()
-const folder = inProject('artefacts', 'bench')
-mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, 'server.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
+results.finish()

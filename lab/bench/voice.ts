@@ -1,5 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { saveSamples } from '../audio/samples'
 import { speakWithMarks } from '../audio/speech'
@@ -9,13 +8,14 @@ import { mumble } from './call/mumble-pair'
 import { measureCall, type SaveRecording, type Speech } from './call/measure-call'
 import type { Maker } from './call/pair'
 import { ringdown } from './call/ringdown-pair'
-import { calibrate, calibrationTable } from './calibration'
+import { calibrate, calibrationLine, type Calibration } from './calibration'
 import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
 import { simulateDrift } from './drift'
 import { NamespaceNetwork, whyNoNamespaces } from '../networks/namespaces'
 import type { Impairment, Network } from '../networks/network'
 import { RelayNetwork, whyNoRelay } from '../networks/relay'
 import { readOptions, USAGE, type BenchOptions, type Phone } from './options'
+import { Results } from './results'
 import { tableOf, type Result } from './table'
 
 const ARTEFACTS = inProject('artefacts', 'bench')
@@ -89,15 +89,17 @@ const drift = async (seconds: number): Promise<Result> => {
   }
 }
 
-const bench = async (options: BenchOptions): Promise<Result[]> => {
-  mkdirSync(ARTEFACTS, { recursive: true })
+const bench = async (options: BenchOptions): Promise<readonly Result[]> => {
+  const network = whyRelay(options) === undefined ? 'network namespaces' : 'TCP relay'
+  const results = new Results<Result>({
+    name: 'voice',
+    line: (result) =>
+      `${result.peer}, ${result.title}: ${result.kind === 'failed' ? result.why : 'measured'}`,
+    table: tableOf,
+    about: { network, options },
+  })
   const makersOf: Record<Phone, readonly Maker[]> = { ringdown: [ringdown(options.dsp)], mumble, baresip }
   const makers = options.phones.flatMap((phone) => makersOf[phone])
-  const results: Result[] = []
-  const note = (result: Result): void => {
-    results.push(result)
-    console.log(`${result.peer}, ${result.title}: ${result.kind === 'failed' ? result.why : 'measured'}`)
-  }
   for (const condition of CONDITIONS.filter(({ id }) => options.ids.includes(id))) {
     const speech: Speech = {
       path: join(ARTEFACTS, 'speech.wav'),
@@ -106,9 +108,9 @@ const bench = async (options: BenchOptions): Promise<Result[]> => {
     await speakWithMarks(speech.seconds, speech.path)
     for (const maker of makers) {
       const why = maker.whyNot()
-      if (why === undefined) note(await measure(maker, condition, speech, options))
+      if (why === undefined) await results.add(await measure(maker, condition, speech, options))
       else
-        note({
+        await results.add({
           peer: maker.name,
           condition: condition.id,
           title: condition.title,
@@ -117,28 +119,24 @@ const bench = async (options: BenchOptions): Promise<Result[]> => {
         })
     }
   }
-  if (options.ids.includes(DRIFT_ID)) note(await drift(options.driftSeconds))
-  return results
+  if (options.ids.includes(DRIFT_ID)) await results.add(await drift(options.driftSeconds))
+  results.finish()
+  return results.rows
 }
 
 const calibration = async ({ seconds, keep }: BenchOptions): Promise<void> => {
-  mkdirSync(ARTEFACTS, { recursive: true })
+  const results = new Results<Calibration>({ name: 'calibration', line: calibrationLine })
   const speech: Speech = { path: join(ARTEFACTS, 'speech.wav'), seconds }
   await speakWithMarks(speech.seconds, speech.path)
   const keeping: Promise<void>[] = []
-  const rows = await calibrate(speech, (name) => (keep ? keeper(name, keeping) : undefined))
+  for await (const row of calibrate(speech, (name) => (keep ? keeper(name, keeping) : undefined)))
+    await results.add(row)
   await Promise.all(keeping)
-  writeFileSync(join(ARTEFACTS, 'calibration.json'), `${JSON.stringify(rows, undefined, 2)}\n`)
-  console.log(calibrationTable(rows))
+  results.finish()
 }
 
-// Ending at once lets every child end, and takes the namespaces away: both are tied to the end of this process.
-for (const [signal, code] of [
-  ['SIGTERM', 143],
-  ['SIGINT', 130],
-  ['SIGHUP', 129],
-] as const)
-  process.once(signal, () => process.exit(code))
+// Each child has a listener, to end with us.
+process.setMaxListeners(30)
 
 try {
   const options = readOptions(process.argv.slice(2))
@@ -146,13 +144,6 @@ try {
   else if (options.calibrate) await calibration(options)
   else {
     const results = await bench(options)
-    const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', node: process.version }
-    const network = whyRelay(options) === undefined ? 'network namespaces' : 'TCP relay'
-    const json = { measuredAt: new Date().toISOString(), machine, network, options, results }
-    writeFileSync(join(ARTEFACTS, 'voice.json'), `${JSON.stringify(json, undefined, 2)}\n`)
-    console.log(
-      `\n${tableOf(results)}\n\nKept in ${join(ARTEFACTS, 'voice.json')}. What the columns mean: bench/README.md`,
-    )
     process.exitCode = results.some(({ kind }) => kind === 'failed') ? 1 : 0
   }
 } catch (error) {

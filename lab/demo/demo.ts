@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect } from '@playwright/test'
 import { inProject } from '../../scripts/lib/paths.mjs'
+import { noise } from '../../native/testing/signals'
+import { play } from '../audio/player'
 import { PulseDaemon } from '../audio/pulse-daemon'
+import { Recorder } from '../audio/recorder'
 import { saveSamples } from '../audio/samples'
 import { speakWithMarks } from '../audio/speech'
+import { SAMPLE_RATE } from '../audio/telephone-band'
 import { momentsOf, noteMoments, timeOf } from '../phones/moments'
 import { RingdownApp } from '../phones/ringdown-app'
 import { ServerProcess } from '../phones/server-process'
@@ -14,6 +18,10 @@ import { sayAndListen } from './measure'
 
 const ARTEFACTS = inProject('artefacts', 'demo')
 const SPEECH_SECONDS = 14
+/** Bob says nothing, but a room is never silent. Full scale 1 */
+const HISS = 0.001
+const HISS_SECONDS = SPEECH_SECONDS + 4
+const SINKS = ['alice-microphone', 'bob-speaker', 'alice-speaker', 'bob-microphone']
 
 /** What must come out of the other's speaker for the voice to count as arrived. */
 const LEAST_CORRELATION = 0.7
@@ -27,6 +35,10 @@ const tell = (text: string): void => {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)
   console.log(`${seconds} s  ${text}`)
 }
+
+/** What a window says of the connection. */
+const gradeOf = ({ page }: RingdownApp): Promise<string | null> =>
+  page.locator('.quality-button').getAttribute('data-grade')
 
 /** Ends what was begun, last things first, also when something goes wrong on the way. */
 class Cleaner {
@@ -48,10 +60,9 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   mkdirSync(ARTEFACTS, { recursive: true })
   const speechPath = join(ARTEFACTS, 'said.wav')
   const speech = await speakWithMarks(SPEECH_SECONDS, speechPath)
-  const daemon = await cleaner.keep(
-    PulseDaemon.start(['alice-microphone', 'alice-speaker', 'bob-microphone', 'bob-speaker']),
-    (it) => it.stop(),
-  )
+  const daemon = await cleaner.keep(PulseDaemon.start(SINKS), (it) => it.stop())
+  // A null sink from which nobody records stands still for up to two seconds at a time, as no sound card does.
+  for (const sink of SINKS) await cleaner.keep(Recorder.start(daemon, sink), (it) => it.abandon())
   const server = await cleaner.keep(ServerProcess.start(), (it) => it.stop())
   tell(`A directory server listens on ${server.address}.`)
 
@@ -76,19 +87,28 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   const talksAfterMs = talkingAt - timeOf(bobMoments, 'click')
   tell('Bob has accepted: they are talking. Alice speaks.')
 
+  const hissPath = join(ARTEFACTS, 'hiss.wav')
+  await saveSamples(
+    hissPath,
+    noise(HISS_SECONDS * SAMPLE_RATE).map((sample) => HISS * sample),
+  )
+  const hissing = play(daemon, 'bob-microphone', hissPath, HISS_SECONDS)
+  let grades: (string | null)[] = []
   const photograph = async (): Promise<void> => {
     // Late in the speech, so that drawing the pictures disturbs no more than the last mark.
     await sleep((SPEECH_SECONDS - 2) * 1000)
     await alice.page.screenshot({ path: join(ARTEFACTS, 'alice.png') })
     await bob.page.screenshot({ path: join(ARTEFACTS, 'bob.png') })
+    grades = await Promise.all([gradeOf(alice), gradeOf(bob)])
   }
-  const heard = await sayAndListen(
+  const listening = sayAndListen(
     daemon,
     { microphone: 'alice-microphone', speaker: 'bob-speaker' },
     speechPath,
     speech,
     photograph,
   )
+  const [heard] = await Promise.all([listening, hissing])
   await saveSamples(join(ARTEFACTS, 'heard.wav'), heard.samples)
 
   await alice.hangUp()
@@ -115,6 +135,7 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
     levelDifferenceDb: heard.levelDifferenceDb,
     correlation: heard.correlation,
     heardShare: heard.heardShare,
+    grades,
   }
   writeFileSync(join(ARTEFACTS, 'figures.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
   console.log(`
@@ -123,12 +144,15 @@ Mouth to ear         ${figures.mouthToEarMs.toFixed(0)} ms (median of ${figures.
 Voice frames         ${figures.framesSent ?? '?'} sent by Alice, ${figures.framesReceived ?? '?'} received by Bob
 Loudness heard       ${figures.loudnessDbfs.toFixed(1)} dBFS (${figures.levelDifferenceDb.toFixed(1)} dB against what was said)
 Likeness to speech   ${figures.correlation.toFixed(3)} correlation, ${(100 * figures.heardShare).toFixed(0)} % of the speech came through
+Connection           ${grades.join(' and ')}, say the windows of Alice and Bob
 Kept in ${ARTEFACTS}: alice.png, bob.png, said.wav, heard.wav, figures.json
 
 ${arrived ? 'The voice arrived.' : 'The voice did not arrive.'}`)
   return arrived
 }
 
+// Each child has a listener, to end with us.
+process.setMaxListeners(30)
 // Ending at once lets every child end too: each is tied to the end of this process.
 process.once('SIGTERM', () => process.exit(143))
 

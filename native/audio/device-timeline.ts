@@ -2,8 +2,8 @@
 const WINDOW_MS = 500
 /** Sound cards' clocks and threads move by less within a window. ms */
 const LEAST_GAP_MS = 2
-/** A longer gap is a computer that slept, or a device that was only about to begin. ms */
-const LONGEST_GAP_MS = 1000
+/** A longer gap is a device that stopped, or a computer that slept: no sound kept ready bridges it. ms */
+const LONGEST_GAP_MS = 150
 
 /**
  * Finds the gaps in what a loudspeaker plays, from when it asks for sound. A thread that is late makes some turns

@@ -4,7 +4,7 @@ import { GradeKeeper } from './quality-grade'
 /** The grade after each second of such scores. */
 const grades = (scores: readonly number[]): string[] => {
   const keeper = new GradeKeeper()
-  return scores.map((mos) => keeper.next(mos))
+  return scores.map((mos) => keeper.next(mos).grade)
 }
 const seconds = (count: number, mos: number): number[] => Array.from({ length: count }, () => mos)
 const last = (...scores: number[]): string | undefined => grades(scores).at(-1)
@@ -37,5 +37,34 @@ describe('the grade of a call', () => {
     expect(last(...seconds(30, 4.05))).toBe('good')
     expect(last(...seconds(3, 3.5), ...seconds(30, 4.05))).toBe('fair')
     expect(last(...seconds(3, 2), ...seconds(30, 3.15))).toBe('poor')
+  })
+
+  it('fits the score after any change', () => {
+    const bounds: Readonly<Record<string, readonly [number, number]>> = {
+      good: [4.03, 4.5],
+      fair: [3.1, 4.03],
+      poor: [1, 3.1],
+    }
+    for (const from of [2, 3.5, 4.4])
+      for (let mos = 1; mos <= 4.5; mos += 0.01) {
+        const keeper = new GradeKeeper()
+        for (const second of [...seconds(10, from), ...seconds(10, mos)]) {
+          const shown = keeper.next(second)
+          const [least = 0, most = 0] = bounds[shown.grade] ?? []
+          expect(shown.mos).toBeGreaterThanOrEqual(least)
+          expect(shown.mos).toBeLessThanOrEqual(most)
+        }
+      }
+  })
+
+  it('is the word for the score that is shown with it', () => {
+    const keeper = new GradeKeeper()
+    const shown = [...seconds(2, 4.3), ...seconds(4, 2), ...seconds(7, 4.2)].map((mos) => keeper.next(mos))
+    const judged = (grade: string, mos: number) => ({ grade, mos })
+    expect(shown).toEqual([
+      ...Array.from({ length: 4 }, () => judged('good', 4.3)),
+      ...Array.from({ length: 7 }, () => judged('poor', 2)),
+      ...Array.from({ length: 2 }, () => judged('good', 4.2)),
+    ])
   })
 })

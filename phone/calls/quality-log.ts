@@ -22,8 +22,7 @@ export class QualityLog {
     const { mos, mouthToEarMs, roundTripMs, jitterMs, bufferMs, targetMs, lossPercent, bitrate } = stats
     this.#history = [...this.#history, { bufferMs, jitterMs, bitrate }].slice(-HISTORY_SECONDS)
     return {
-      mos,
-      grade: this.#grades.next(mos),
+      ...this.#grades.next(mos),
       mouthToEarMs,
       ...(roundTripMs !== undefined && { roundTripMs }),
       jitterMs,

@@ -11,7 +11,7 @@ export interface QualitySecond {
 
 /** How good the call is that is going on, and why; once a second while talking. Counts are since talking began. */
 export interface CallQuality {
-  /** Estimated mean opinion score, 1 to 4.5 (E-model, ITU-T G.107). */
+  /** Estimated mean opinion score, 1 to 4.5 (E-model, ITU-T G.107): the latest one that `grade` is the word for. */
   readonly mos: number
   readonly grade: QualityGrade
   /** Estimated delay from their mouth to our ear, ms. */

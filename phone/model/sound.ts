@@ -8,6 +8,7 @@ export interface AudioNotice {
     | 'replaced' // a chosen device is missing, and the default one stands in for it
     | 'not-cleaned' // echo cancellation, noise suppression or gain cannot be used
     | 'silent-input' // the microphone works, but delivers nothing but zeros
+    | 'stuttering' // the loudspeaker works, but stops again and again
     | 'failed'
   /** The cause, for a user who wants to mend it. */
   readonly cause: Message

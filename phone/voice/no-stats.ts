@@ -9,6 +9,8 @@ export const NO_STATS: VoiceStats = {
   bytesReceived: 0,
   concealedFrames: 0,
   discardedFrames: 0,
+  skippedMs: 0,
+  outputStops: 0,
   shortenedMs: 0,
   lengthenedMs: 0,
   bufferMs: 0,

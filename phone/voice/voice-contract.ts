@@ -51,6 +51,9 @@ export interface VoiceStats {
   readonly concealedFrames: number
   /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
   readonly discardedFrames: number
+  /** Sound thrown away because the loudspeaker had stopped for so long, ms, and how often it did. */
+  readonly skippedMs: number
+  readonly outputStops: number
   /** Sound left out, and sound repeated, to come back to the target delay without a change of pitch, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
@@ -172,7 +175,7 @@ export type VoiceEvent =
   /**
    * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
    * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
-   * `not-cleaned`: the microphone's sound goes out without some of its DSP.
+   * `stuttering`: the loudspeaker stops again and again. `not-cleaned`: the microphone's sound goes out without some of its DSP.
    * `undefined`: all is well again.
    */
   | {

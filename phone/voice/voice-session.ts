@@ -188,8 +188,7 @@ export class VoiceSession {
       startPacer(clock, STATS_MS, () => this.#tell({ kind: 'stats', callId, stats: this.stats })),
       startPacer(clock, LEVELS_MS, () => {
         this.#adapt(clock.now())
-        const { concealedFrames } = this.#playout.counters
-        this.#quality.sample({ nowMs: clock.now(), concealedFrames, bufferMs: this.#playout.bufferMs })
+        this.#judge(clock.now())
         this.#tell({
           kind: 'levels',
           inputDbfs: this.#capture.levelDbfs,
@@ -216,6 +215,14 @@ export class VoiceSession {
 
   #tell(event: VoiceEvent): void {
     if (this.#endHold === undefined) this.#options.emit(event)
+  }
+
+  /** What waits for a loudspeaker that has stopped tells nothing of the connection. */
+  #judge(nowMs: number): void {
+    if (!this.#playout.isRunning(nowMs)) return
+    const { bufferMs } = this.#playout
+    const { concealedFrames } = this.#playout.counters
+    this.#quality.sample({ nowMs, concealedFrames, bufferMs })
   }
 
   /** Sends what the link bears, in packets that it and the processor bear. */

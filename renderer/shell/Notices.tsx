@@ -1,4 +1,4 @@
-import { AudioLines, CircleAlert, CloudOff, MicOff, Unplug, VolumeX } from 'lucide-react'
+import { AudioLines, CircleAlert, CloudOff, MicOff, Unplug, Volume1, VolumeX } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { AudioNotice, ConnectionState } from '../../electron/api'
 import { say } from '../../locales/message'
@@ -47,6 +47,7 @@ const AUDIO_ICONS: Readonly<Record<AudioNotice['code'], typeof MicOff>> = {
   'no-input': MicOff,
   'silent-input': MicOff,
   'no-output': VolumeX,
+  stuttering: Volume1,
   replaced: Unplug,
   'not-cleaned': AudioLines,
   failed: CircleAlert,

@@ -4,6 +4,7 @@ import { play } from '../../audio/player'
 import { PulseDaemon } from '../../audio/pulse-daemon'
 import { Recorder } from '../../audio/recorder'
 import { latencyCurve } from '../analysis/latency-curve'
+import { beBusy } from '../busy'
 import { stallRecovery, type Stall, type StallRecovery } from '../analysis/stall-recovery'
 import { voiceQuality, type VoiceQuality } from '../analysis/voice-quality'
 import type { Condition } from '../conditions'
@@ -215,14 +216,18 @@ export type SaveRecording = (recording: {
 export const measureCall = async (options: CallOptions, save?: SaveRecording): Promise<CallFigures> => {
   const daemon = await PulseDaemon.start(SINKS)
   const started: Recorder[] = []
+  let rest: (() => void) | undefined
   try {
     // Before the phones: what the recorders ask for decides how long the cards' blocks are.
     const mouth = await Recorder.start(daemon, CALLER_MICROPHONE)
     started.push(mouth)
     const ear = await Recorder.start(daemon, CALLEE_SPEAKER)
     started.push(ear)
+    const { busyProcesses } = options.condition
+    if (busyProcesses !== undefined) rest = beBusy(busyProcesses)
     return await measureWith(daemon, { mouth, ear }, options, save)
   } finally {
+    rest?.()
     await Promise.allSettled(started.map((recorder) => recorder.stop()))
     await daemon.stop()
   }

@@ -1,4 +1,9 @@
-import type { AudioInput, AudioOutput, OnAudioFailure } from '../../../native/audio/audio-device'
+import {
+  type AudioInput,
+  type AudioOutput,
+  type OnAudioFailure,
+  SAMPLE_RATE,
+} from '../../../native/audio/audio-device'
 import {
   type DeviceList,
   listPortAudioDevices,
@@ -13,6 +18,7 @@ import { audioCause } from './audio-cause'
 import { AudioPort, type Standing } from './audio-port'
 import { AudioTroubles } from './audio-troubles'
 import { DigitalSilence } from './digital-silence'
+import { StutterWatch } from './stutter-watch'
 import type { AudioEndpoint, AudioSettings } from '../voice-contract'
 
 type OnBlock = (block: Float32Array) => void
@@ -83,6 +89,7 @@ export class AudioPorts {
   readonly #clock: Clock
   readonly #troubles: AudioTroubles
   readonly #silence = new DigitalSilence()
+  readonly #stutter = new StutterWatch()
   #settings: AudioSettings
   #input: AudioPort<OnBlock> | undefined
   #output: AudioPort<Fill | undefined> | undefined
@@ -126,7 +133,11 @@ export class AudioPorts {
   /** Sound flows both ways. */
   talk(onBlock: OnBlock, fill: Fill): void {
     this.#ringer?.start(undefined)
-    this.play(fill)
+    this.#playAfresh()
+    this.play((block) => {
+      if (this.#stutter.asked(this.#clock.now(), (block.length * 1000) / SAMPLE_RATE)) this.#tellStutter()
+      fill(block)
+    })
     this.listen(onBlock)
   }
 
@@ -169,6 +180,7 @@ export class AudioPorts {
     const before = this.#settings
     this.#settings = settings
     if (!isSame(ringerOf(before), ringerOf(settings))) await this.#closeRinger()
+    if (!isSame(before.output, settings.output)) this.#playAfresh()
     // A device that was plugged in since the others were opened is found only when those let go.
     const { input, output } = settings
     const list = this.#isAnyNamed() ? await this.list(false) : undefined
@@ -205,6 +217,7 @@ export class AudioPorts {
     this.#input = undefined
     this.#output = undefined
     await Promise.all([input?.close(), output?.close(), this.#closeRinger()])
+    this.#playAfresh()
     if (outcome === 'forget') this.#hearAfresh()
   }
 
@@ -274,6 +287,17 @@ export class AudioPorts {
   #hearAfresh(): void {
     this.#silence.reset()
     this.#tellSilence()
+  }
+
+  #playAfresh(): void {
+    this.#stutter.reset()
+    this.#tellStutter()
+  }
+
+  #tellStutter(): void {
+    const isTrouble = this.#stutter.lasts && isHardware(this.#settings.output)
+    const cause = { key: 'audioCause.stuttering' } as const
+    this.#troubles.set('stutter', isTrouble ? { code: 'stuttering', cause } : undefined)
   }
 
   #tellSilence(): void {

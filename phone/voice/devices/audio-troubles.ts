@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AudioNotice } from '../../model'
 
-type Place = 'input' | 'output' | 'ringer' | 'silence'
+type Place = 'input' | 'output' | 'ringer' | 'silence' | 'stutter'
 
 /** What is wrong where, the worst first: a person is told one thing at a time. */
 const WORST_FIRST: readonly AudioNotice['code'][] = [
@@ -9,6 +9,7 @@ const WORST_FIRST: readonly AudioNotice['code'][] = [
   'no-input',
   'no-output',
   'silent-input',
+  'stuttering',
   'replaced',
   'not-cleaned',
 ]

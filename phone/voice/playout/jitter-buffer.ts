@@ -42,6 +42,8 @@ export interface JitterBufferCounters {
   readonly discardedFrames: number
   /** Times that the buffer ran empty, however long. */
   readonly underruns: number
+  /** Sound thrown away because the loudspeaker had stopped, ms. */
+  readonly skippedMs: number
   /** Sound left out, and sound repeated, by time-stretching, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
@@ -79,6 +81,7 @@ export class JitterBuffer {
   #waitedMs = 0
   #concealedMs = 0
   #counts = { discardedFrames: 0, underruns: 0, recoveredPackets: 0, duplicatePackets: 0, latePackets: 0 }
+  #skippedMs = 0
   #shortenedMs = 0
   #lengthenedMs = 0
 
@@ -96,6 +99,7 @@ export class JitterBuffer {
     return {
       ...this.#counts,
       concealedFrames: Math.ceil(this.#concealedMs / PACKET_MS),
+      skippedMs: Math.round(this.#skippedMs),
       shortenedMs: Math.round(this.#shortenedMs),
       lengthenedMs: Math.round(this.#lengthenedMs),
       lostPackets: this.#timeline.lost,
@@ -137,9 +141,9 @@ export class JitterBuffer {
    * @param blockMs how long the block is: what the device asks for, up to 10 ms
    */
   plan(nowMs: number, decodedMs: number, blockMs: number): Plan {
-    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS - decodedMs)
+    const isShort = this.isShortOf(nowMs, decodedMs, blockMs)
     if (!this.#queue.isRunning && !this.#mayBegin(nowMs)) return { kind: 'silence' }
-    if (this.queuedMs + decodedMs < blockMs) return this.#conceal(blockMs)
+    if (isShort) return this.#conceal(blockMs)
     this.#policy.add(this.#spareMs(nowMs, decodedMs, blockMs))
     this.#isDry = this.#nearlyDry(nowMs, decodedMs - blockMs)
     if (this.#isDry)
@@ -171,6 +175,32 @@ export class JitterBuffer {
     this.#policy.spliced()
     if (this.#isDry && this.#queue.isEmpty) this.#wait(-ms)
     else this.#policy.leftOut(ms)
+  }
+
+  /** Whether there is too little sound for the next block, silence that the sender left out included. */
+  isShortOf(nowMs: number, decodedMs: number, blockMs: number): boolean {
+    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS - decodedMs)
+    return this.queuedMs + decodedMs < blockMs
+  }
+
+  /**
+   * How much later the sound is than necessary, after the loudspeaker has stopped.
+   * @returns ms; undefined until it is known whether the sender stopped as well
+   */
+  lateMs(nowMs: number, decodedMs: number, blockMs: number): number | undefined {
+    if (this.#target.undecided) return undefined
+    const playedMs = this.#queue.position / SAMPLES_PER_MS - decodedMs
+    return this.#target.leastExpectedMs(nowMs) - playedMs - blockMs
+  }
+
+  /**
+   * Throws away the oldest sound: gaps, and whole packets, of no more than `ms` together.
+   * @returns what is left of `ms`
+   */
+  skip(ms: number): number {
+    this.#skippedMs += ms
+    this.#policy.clear()
+    return this.#queue.discard(ms * SAMPLES_PER_MS) / SAMPLES_PER_MS
   }
 
   #restart(): void {

@@ -126,6 +126,26 @@ export class PacketQueue {
     return discarded
   }
 
+  /**
+   * Discards the oldest sound: gaps, and whole packets, of no more than `samples` together.
+   * @returns what is left of `samples`
+   */
+  discard(samples: number): number {
+    let left = samples
+    for (let oldest = this.oldest; oldest !== undefined; oldest = this.oldest) {
+      const gap = this.#isRunning ? Math.min(left, oldest.start - this.#position) : 0
+      left -= gap
+      if (gap > 0) this.#position += gap
+      if (this.#isRunning && this.#position < oldest.start) break
+      if (oldest.samples > left) break
+      this.#entries.shift()
+      left -= oldest.samples
+      this.#position = oldest.start + oldest.samples
+    }
+    this.#settled = Math.max(this.#settled, this.#position)
+    return left
+  }
+
   clear(): void {
     this.#entries.length = 0
     this.#position = -Infinity

@@ -4,9 +4,10 @@ import { OpusError } from '../../../native/opus/opus-error'
 import { packetSamples } from '../../../native/opus/opus-format'
 import type { MediaPacket } from '../../../protocol/media'
 import { GainRamp } from '../capture/gain-ramp'
+import { DeviceTurns, type Turn } from '../devices/device-turns'
 import { LevelMeter } from '../level-meter'
 import { InterarrivalJitter } from './interarrival-jitter'
-import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'
+import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters, type Next } from './jitter-buffer'
 import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
 import { unpack } from './unpack'
 
@@ -15,6 +16,14 @@ const FADE_FROM_MS = 40
 /** Opus makes up multiples of this: 2.5 ms. Samples */
 const CONCEALMENT_STEP = 120
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
+const AS_IT_IS: Stretch = { kind: 'as-it-is' }
+
+export interface PlayoutCounters extends JitterBufferCounters {
+  /** How often the loudspeaker has stopped asking for sound. */
+  readonly outputStops: number
+}
+
+type Gaps = Pick<JitterBufferCounters, 'concealedFrames' | 'underruns'>
 
 /** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
 export class PlayoutPath {
@@ -24,7 +33,13 @@ export class PlayoutPath {
   readonly #jitter = new InterarrivalJitter()
   readonly #meter = new LevelMeter()
   readonly #fade = new GainRamp(1)
+  readonly #turns = new DeviceTurns()
   #undecodable = 0
+  /** The loudspeaker had stopped, and what has become too late meanwhile is not thrown away yet. */
+  #isLate = false
+  /** As they were when the loudspeaker was last punctual, and what is not to be counted since. */
+  #before: Gaps = { concealedFrames: 0, underruns: 0 }
+  #excused: Gaps = { concealedFrames: 0, underruns: 0 }
 
   get levelDbfs(): number {
     return this.#meter.dbfs
@@ -45,9 +60,20 @@ export class PlayoutPath {
     return this.#buffer.targetMs
   }
 
-  get counters(): JitterBufferCounters {
+  get counters(): PlayoutCounters {
     const counters = this.#buffer.counters
-    return { ...counters, discardedFrames: counters.discardedFrames + this.#undecodable }
+    return {
+      ...counters,
+      concealedFrames: counters.concealedFrames - this.#excused.concealedFrames,
+      underruns: counters.underruns - this.#excused.underruns,
+      discardedFrames: counters.discardedFrames + this.#undecodable,
+      outputStops: this.#turns.stops,
+    }
+  }
+
+  /** False while the loudspeaker stands still or has just gone on: the buffer's level tells nothing of the network then. */
+  isRunning(nowMs: number): boolean {
+    return this.#turns.isRunning(nowMs) && !this.#isLate
   }
 
   /** A packet has arrived. */
@@ -64,10 +90,38 @@ export class PlayoutPath {
   /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
   fill(block: Float32Array, nowMs: number): void {
     const blockMs = block.length / SAMPLES_PER_MS
-    const plan = this.#buffer.plan(nowMs, this.#decodedMs, blockMs)
+    const turn = this.#turns.asked(nowMs, blockMs)
+    if (turn === 'resumed') this.#isLate = true
+    if (this.#isLate) this.#isLate = !this.#skip(nowMs, blockMs)
+    if (this.#lacksByDevice(turn, nowMs, blockMs)) block.fill(0)
+    else this.#fill(block, nowMs, turn)
+    this.#meter.measure(block)
+  }
+
+  free(): void {
+    this.#decoder.free()
+  }
+
+  /** Leaves out what is too late after a stop, with a short cross-fade. @returns whether that is done */
+  #skip(nowMs: number, blockMs: number): boolean {
+    const lateMs = this.#buffer.lateMs(nowMs, this.#decodedMs, blockMs)
+    if (lateMs === undefined) return false
+    const waitingMs = lateMs - this.#decodedMs
+    // Time-stretching corrects less than what is decoded.
+    if (waitingMs <= 0) return true
+    const restMs = this.#buffer.skip(waitingMs)
+    const next = this.#buffer.take()
+    if (next !== undefined)
+      this.#stretcher.jump(this.#soundOf(next).subarray(Math.round(restMs * SAMPLES_PER_MS)))
+    return true
+  }
+
+  #fill(block: Float32Array, nowMs: number, turn: Turn): void {
+    const plan = this.#buffer.plan(nowMs, this.#decodedMs, block.length / SAMPLES_PER_MS)
     switch (plan.kind) {
       case 'play':
-        this.#play(block, plan.stretch)
+        // What a device takes in lumps is neither early nor late.
+        this.#play(block, turn === 'steady' ? plan.stretch : AS_IT_IS)
         break
       case 'conceal':
         this.#conceal(block, plan.gapMs)
@@ -76,11 +130,20 @@ export class PlayoutPath {
         block.fill(0)
         break
     }
-    this.#meter.measure(block)
   }
 
-  free(): void {
-    this.#decoder.free()
+  /** Whether there is no sound because the device asks for more than its share, which is no gap of the network's. */
+  #lacksByDevice(turn: Turn, nowMs: number, blockMs: number): boolean {
+    const { concealedFrames, underruns } = this.#buffer.counters
+    if (this.#turns.wasPunctual) this.#before = { concealedFrames, underruns }
+    if (turn !== 'resuming' && turn !== 'ahead') return false
+    if (!this.#buffer.isShortOf(nowMs, this.#decodedMs, blockMs)) return false
+    this.#excused = {
+      concealedFrames: this.#excused.concealedFrames + concealedFrames - this.#before.concealedFrames,
+      underruns: this.#excused.underruns + underruns - this.#before.underruns,
+    }
+    this.#before = { concealedFrames, underruns }
+    return true
   }
 
   get #decodedMs(): number {
@@ -92,10 +155,13 @@ export class PlayoutPath {
     while (this.#stretcher.waiting < needed) {
       const next = this.#buffer.take()
       if (next === undefined) break
-      const isMissing = next.kind === 'missing'
-      this.#stretcher.push(isMissing ? this.#makeUp(next.samples, next.gapMs) : this.#decode(next.payload))
+      this.#stretcher.push(this.#soundOf(next))
     }
     this.#buffer.stretched(this.#stretcher.read(block, stretch) / SAMPLES_PER_MS)
+  }
+
+  #soundOf(next: Next): Float32Array {
+    return next.kind === 'missing' ? this.#makeUp(next.samples, next.gapMs) : this.#decode(next.payload)
   }
 
   #conceal(block: Float32Array, gapMs: number): void {

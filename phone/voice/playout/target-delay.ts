@@ -56,6 +56,11 @@ export class TargetDelay {
     return this.#delays.mediaMs + this.#packetsDue(nowMs) * this.#packetMs
   }
 
+  /** The same a moment before the next packet is due, and without steps: the least of a packet's time. On the time line, ms */
+  leastExpectedMs(nowMs: number): number {
+    return nowMs - this.#allowanceMs - this.#packetMs
+  }
+
   /** Whether a packet that has not come has had its time, jitter included. */
   isOverdue(nowMs: number): boolean {
     return this.#packetsDue(nowMs) > 0
@@ -70,7 +75,11 @@ export class TargetDelay {
 
   /** How many packets more than there are have had their time; negative: so many are early. */
   #packetsDue(nowMs: number): number {
-    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
-    return Math.floor((nowMs - allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+    return Math.floor((nowMs - this.#allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+  }
+
+  /** From the end of a packet's sound on the time line to when it should have arrived. */
+  get #allowanceMs(): number {
+    return this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
   }
 }

@@ -61,12 +61,26 @@ export class TimeStretcher {
     return shift
   }
 
+  /** Goes over to other sound at once, leaving out what waits: that is faded out while the other is faded in. */
+  jump(samples: Float32Array): void {
+    const overlap = Math.min(OVERLAP, this.waiting, samples.length)
+    const from = this.#samples.slice(this.#at, this.#at + overlap)
+    this.#end = this.#at
+    this.push(samples)
+    this.#fadeOver(from)
+  }
+
   /** Lays the overlap from here over the one `shift` samples on, and goes on from there. */
   #splice(shift: number): void {
     const from = this.#samples.slice(this.#at, this.#at + OVERLAP)
     this.#at += shift
-    for (let n = 0; n < OVERLAP; n++) {
-      const weight = (n + 0.5) / OVERLAP
+    this.#fadeOver(from)
+  }
+
+  /** Fades such sound out here, and what waits in. */
+  #fadeOver(from: Float32Array): void {
+    for (let n = 0; n < from.length; n++) {
+      const weight = (n + 0.5) / from.length
       this.#samples[this.#at + n] =
         (1 - weight) * (from[n] ?? 0) + weight * (this.#samples[this.#at + n] ?? 0)
     }

@@ -15,13 +15,14 @@ describe('the quality of a call', () => {
       const concealedFrames = 5 * Math.min(10, second)
       quality.sample({ nowMs: 1000 * second, concealedFrames, bufferMs: 30 })
       const { lossPercent } = quality.rate(LAN)
+      if (second === 5) expect(lossPercent).toBe(5)
       if (second === 10) expect(lossPercent).toBe(10)
       if (second === 15) expect(lossPercent).toBe(5)
     }
     expect(quality.rate(LAN).lossPercent).toBe(0)
   })
 
-  it('adds up the delay from mouth to ear: the mean of the buffer, and half of the round trip where it is known', () => {
+  it('adds up the delay from mouth to ear: the median of the buffer, and half of the round trip where it is known', () => {
     const quality = new CallQuality()
     for (let n = 0; n < 100; n++)
       quality.sample({ nowMs: n * 100, concealedFrames: 0, bufferMs: n % 2 === 0 ? 20 : 40 })
@@ -31,5 +32,25 @@ describe('the quality of a call', () => {
       12 + 5 + 100 + 30 + 20,
     )
     expect(quality.rate({ packetMs: 20, playoutMs: 10, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
+  })
+
+  it('judges the buffer by the last two seconds, and not by less than half of them', () => {
+    const quality = new CallQuality()
+    const buffer = (fromMs: number, toMs: number, bufferMs: number): number => {
+      for (let nowMs = fromMs; nowMs < toMs; nowMs += 100)
+        quality.sample({ nowMs, concealedFrames: 0, bufferMs })
+      return quality.rate(LAN).mouthToEarMs
+    }
+    const usual = buffer(0, 10_000, 30)
+    expect(buffer(10_000, 10_900, 1000)).toBe(usual)
+    expect(buffer(10_900, 11_500, 1000)).toBe(usual + 970)
+    expect(buffer(11_500, 12_700, 30)).toBe(usual)
+  })
+
+  it('counts what was made up in the first seconds as a share of ten', () => {
+    const quality = new CallQuality()
+    quality.sample({ nowMs: 0, concealedFrames: 0, bufferMs: 30 })
+    quality.sample({ nowMs: 1000, concealedFrames: 5, bufferMs: 30 })
+    expect(quality.rate(LAN).lossPercent).toBe(1)
   })
 })

@@ -1,7 +1,9 @@
 import { meanOpinionScore, ratingFactor } from './e-model'
 
-/** What was made up longer ago says nothing about now. ms */
-const WINDOW_MS = 10_000
+/** Loss is a share of so long a time: of less, a single lost packet would look like a bad line. ms */
+const LOSS_WINDOW_MS = 10_000
+/** The buffer's level is the median of so many samples, which are taken in 2 s, so that one late burst does not count. */
+const BUFFER_SAMPLES = 20
 /** From the microphone's membrane to a packet, besides the packet's own length: the device's block, and Opus' look-ahead. */
 const CAPTURE_MS = 12
 const FRAME_MS = 20
@@ -31,23 +33,23 @@ export interface PathDelays {
 }
 
 /**
- * Watches a call and says how good it is. Sampled some times a second, it knows the mean of the jitter buffer, which
- * goes up and down with every packet. Pure.
+ * Watches a call and says how good it is. Sampled ten times a second while sound is played, it knows the median of the
+ * jitter buffer, which goes up and down with every packet. Pure.
  */
 export class CallQuality {
   readonly #samples: QualitySample[] = []
 
   sample(sample: QualitySample): void {
     this.#samples.push(sample)
-    while ((this.#samples[0]?.nowMs ?? sample.nowMs) < sample.nowMs - WINDOW_MS) this.#samples.shift()
+    while ((this.#samples[0]?.nowMs ?? sample.nowMs) < sample.nowMs - LOSS_WINDOW_MS) this.#samples.shift()
   }
 
   /** Before the first sample: of a call that is perfect so far. */
   rate({ packetMs, playoutMs, roundTripMs = 0 }: PathDelays): Quality {
     const lossPercent = this.#lossPercent
     // A sample of sound waits for the rest of its packet on one side and is waited for by it on the other: half of
-    // each, on average, the second half of which the buffer's mean level already holds.
-    const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#meanBufferMs + playoutMs
+    // each, on average, the second half of which the buffer's level already holds.
+    const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#medianBufferMs + playoutMs
     const rFactor = ratingFactor(mouthToEarMs, lossPercent)
     return {
       rFactor: rounded(rFactor, 1),
@@ -57,17 +59,22 @@ export class CallQuality {
     }
   }
 
+  /** A call that is younger than the window counts as one without loss before. */
   get #lossPercent(): number {
     const [first] = this.#samples
     const last = this.#samples.at(-1)
-    if (first === undefined || last === undefined || last.nowMs <= first.nowMs) return 0
+    if (first === undefined || last === undefined) return 0
     const madeUpMs = (last.concealedFrames - first.concealedFrames) * FRAME_MS
-    return Math.min(100, (100 * madeUpMs) / (last.nowMs - first.nowMs))
+    return Math.min(100, (100 * madeUpMs) / Math.max(LOSS_WINDOW_MS, last.nowMs - first.nowMs))
   }
 
-  get #meanBufferMs(): number {
-    const { length } = this.#samples
-    return length === 0 ? 0 : this.#samples.reduce((sum, { bufferMs }) => sum + bufferMs, 0) / length
+  get #medianBufferMs(): number {
+    const levels = this.#samples
+      .slice(-BUFFER_SAMPLES)
+      .map(({ bufferMs }) => bufferMs)
+      .sort((a, b) => a - b)
+    const middle = levels.length / 2
+    return ((levels[Math.ceil(middle) - 1] ?? 0) + (levels[Math.floor(middle)] ?? 0)) / 2
   }
 }
 
