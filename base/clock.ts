@@ -1,13 +1,13 @@
-/** Stops a timer; does nothing when it has fired or was stopped already. */
+/** Stops a timer; does nothing when it has fired or is already stopped. */
 export type CancelTimer = () => void
 
-/** Time, as an argument: whatever waits takes one, so that tests need not wait. */
+/** The time source. Code that waits takes one as an argument, so that tests can control time. */
 export interface Clock {
-  /** Milliseconds from an arbitrary start, with fractions; never goes back. */
+  /** Milliseconds from an arbitrary start, with fractions; monotonic. */
   now(): number
-  /** Unix time, ms. For people; may jump. */
+  /** Unix time, ms. For display; may jump. */
   unixTime(): number
-  /** Calls back once, `ms` milliseconds from now or a little later. */
+  /** Calls `callback` once, `ms` milliseconds from now or a little later. */
   after(ms: number, callback: () => void): CancelTimer
 }
 

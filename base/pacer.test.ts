@@ -9,13 +9,13 @@ const paced = () => {
   return { clock, ticks, stop }
 }
 
-test('ticks come once a period', () => {
+test('ticks once a period', () => {
   const { clock, ticks } = paced()
   clock.advance(50)
   expect(ticks).toEqual([10, 20, 30, 40, 50])
 })
 
-test('a late wake-up is caught up with, and the rhythm stays', () => {
+test('catches up after a late wake-up, and keeps the rhythm', () => {
   const { clock, ticks } = paced()
   clock.advance(20)
   clock.stall(35)
@@ -24,7 +24,7 @@ test('a late wake-up is caught up with, and the rhythm stays', () => {
   expect(ticks.at(-1)).toBe(60)
 })
 
-test('after a long sleep it goes on from now', () => {
+test('restarts from now after a long sleep', () => {
   const { clock, ticks } = paced()
   clock.stall(60_000)
   expect(ticks).toEqual([60_000])
@@ -32,7 +32,7 @@ test('after a long sleep it goes on from now', () => {
   expect(ticks).toEqual([60_000, 60_010])
 })
 
-test('once stopped it ticks no more, not even from inside a tick', () => {
+test('does not tick after it is stopped, not even from inside a tick', () => {
   const clock = new ManualClock()
   let ticks = 0
   const stop = startPacer(clock, 10, () => {

@@ -7,7 +7,7 @@ const taken = (budget: RateBudget, nowMs: number): number => {
   return count
 }
 
-it('a burst is taken in, then ten messages a second, and never more than a burst at once', () => {
+it('accepts a burst, then ten messages a second, and never more than a burst at once', () => {
   const budget = new RateBudget(100, 10, 0)
   expect(taken(budget, 0)).toBe(100)
   expect(taken(budget, 50)).toBe(0)
@@ -15,7 +15,7 @@ it('a burst is taken in, then ten messages a second, and never more than a burst
   expect(taken(budget, 3_600_000)).toBe(100)
 })
 
-it('a flood is read at a hundred packets a second', () => {
+it('accepts a hundred packets a second of a flood', () => {
   const budget = new RateBudget(100, 100, 0)
   expect(taken(budget, 0)).toBe(100)
   expect(taken(budget, 100)).toBe(10)

@@ -1,6 +1,6 @@
 /**
- * How many messages, frames or packets of somebody's are taken in: a burst at once, and so many a second in the long
- * run (a token bucket). What is over it is the caller's to drop. Pure.
+ * A token bucket: accepts a burst of messages, frames or packets at once, and a fixed rate in the long run. The caller
+ * drops the excess. Pure.
  */
 export class RateBudget {
   readonly #burst: number
@@ -8,7 +8,7 @@ export class RateBudget {
   #left: number
   #filledMs: number
 
-  /** @param nowMs any monotonic time, as `take` is given it */
+  /** @param nowMs any monotonic time, the same as for `take` */
   constructor(burst: number, perSecond: number, nowMs: number) {
     this.#burst = burst
     this.#perSecond = perSecond
@@ -16,7 +16,7 @@ export class RateBudget {
     this.#filledMs = nowMs
   }
 
-  /** @returns whether one more may be taken in now */
+  /** @returns whether one more may be accepted now */
   take(nowMs: number): boolean {
     this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#filledMs) / 1000) * this.#perSecond)
     this.#filledMs = nowMs
@@ -26,7 +26,7 @@ export class RateBudget {
   }
 }
 
-/** A budget for each of so many keys. For one more, that which was used longest ago is forgotten. Pure. */
+/** A budget for each key, for a limited number of keys. Beyond it, the least recently used key is forgotten. Pure. */
 export class RateBudgets {
   readonly #burst: number
   readonly #perSecond: number
@@ -43,7 +43,7 @@ export class RateBudgets {
     return this.#budgets.keys()
   }
 
-  /** @returns whether one more of this key's may be taken in now, any monotonic time */
+  /** @param nowMs any monotonic time @returns whether one more of this key may be accepted now */
   take(key: string, nowMs: number): boolean {
     const budget = this.#budgets.get(key) ?? new RateBudget(this.#burst, this.#perSecond, nowMs)
     this.#budgets.delete(key)

@@ -10,10 +10,10 @@ import { loudnessDbfs } from '../lab/audio/telephone-band'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
 
-/** One real app with a desk's sound card and a headset that is unplugged and plugged in again, amid a call. */
+/** One real app with a built-in sound card and a headset that is unplugged and plugged in again during a call. */
 test.describe.configure({ mode: 'serial' })
 
-/** As long as the call may take. */
+/** The longest duration of the call. */
 const SPEECH_SECONDS = 60
 const AUDIBLE_DBFS = -50
 
@@ -50,13 +50,13 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Waits until speech is heard at a loudspeaker. */
+/** Waits until a loudspeaker plays speech. */
 async function heardAt(daemon: PulseDaemon, sink: string): Promise<void> {
   const recorder = await Recorder.start(daemon, sink)
   try {
     const lately = () => loudnessDbfs(recorder.samples(Math.max(0, recorder.durationMs - 1000)))
     await expect.poll(lately, { timeout: 20_000 }).toBeGreaterThan(AUDIBLE_DBFS)
-    // It is timed by how long it lasted, which here nobody asks for.
+    // The recorder must run long enough to time its samples.
     await expect.poll(() => recorder.durationMs).toBeGreaterThan(2_500)
   } finally {
     await recorder.stop()
@@ -66,7 +66,7 @@ async function heardAt(daemon: PulseDaemon, sink: string): Promise<void> {
 const settings = (): Locator => alice.page.getByRole('dialog', { name: 'Settings' })
 const speaker = (): Locator => alice.page.getByRole('combobox', { name: 'Speaker' })
 
-/** Opens the settings, lets `act` work in them, and closes them. */
+/** Opens the settings, runs `act` in them, and closes them. */
 async function inSettings(act: () => Promise<unknown>): Promise<void> {
   await alice.page.keyboard.press('Control+,')
   await act()
@@ -74,7 +74,7 @@ async function inSettings(act: () => Promise<unknown>): Promise<void> {
   await expect(settings()).toBeHidden()
 }
 
-test('a microphone is tried: what it hears is shown and played back', async () => {
+test('a microphone test shows the level and plays the recording back', async () => {
   await alice.signIn('alice', server.address)
   await desk.control('load-module', 'module-sine', 'sink=desk-mouth', 'frequency=300')
   await inSettings(async () => {
@@ -89,7 +89,7 @@ test('a microphone is tried: what it hears is shown and played back', async () =
   })
 })
 
-test('another loudspeaker is chosen by name amid a call, which goes on there', async () => {
+test('another loudspeaker is chosen by name during a call, which continues there', async () => {
   await alice.call('bob')
   await alice.shows('talking')
   await heardAt(desk, 'desk-ear')
@@ -98,7 +98,7 @@ test('another loudspeaker is chosen by name amid a call, which goes on there', a
   await alice.shows('talking')
 })
 
-test('a loudspeaker that is unplugged is stood in for, in sound and in words', async () => {
+test('the default loudspeaker replaces an unplugged one, and the app says so', async () => {
   await headset.unplug()
   await expect(alice.page.getByText('A sound device is missing.')).toBeVisible({ timeout: 15_000 })
   await heardAt(desk, 'desk-ear')
@@ -113,7 +113,7 @@ test('a loudspeaker that is plugged in again is used again', async () => {
   await alice.shows('ended')
 })
 
-test('the choice is remembered at the next start', async () => {
+test('the choice is stored for the next start', async () => {
   await alice.close()
   alice = await launch()
   await expect(alice.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 20_000 })

@@ -16,9 +16,9 @@ const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
 const scenes = [...phoneScenes, ...peopleScenes, ...privacyScenes, ...settingsScenes]
 
-// One page for all pictures: a new one each time would take longer than the picture.
+// One page for all pictures: opening a new one takes longer than the picture.
 let shared: OpenPage
-/** Something was clicked or typed, which no state takes back: the next scene needs the page as new. */
+/** Clicking or typing has changed the page in a way that no state undoes: the next scene needs a new page. */
 let touched = false
 
 test.beforeAll(async ({ gallery }) => {
@@ -30,7 +30,7 @@ test.afterAll(() => shared.page.context().close())
 async function show(page: Page, scene: Scene): Promise<void> {
   const { before, state, quality, calls = [] } = scene
   await page.clock.setFixedTime(NOW_MS)
-  // The form takes its first values when it opens: leave it, and come back to it with this scene's account.
+  // The form reads its first values when it opens: leave it, and reopen it with this scene's account.
   const afresh: AppState = { ...state, connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
   for (const step of [online, afresh, ...(before ? [before] : []), state]) {
     await page.evaluate((next) => window.script.push(next), step)
@@ -51,12 +51,12 @@ const overflows = (page: Page): Promise<boolean> =>
     ].some((box) => box.scrollWidth > box.clientWidth),
   )
 
-/** Pictures are for people: the checks need none, and they take longer than all else here (`npm run gallery`). */
+/** Pictures are for people: the checks need none, and they take longer than anything else here (`npm run gallery`). */
 const takesAll = process.env['RINGDOWN_PICTURES'] === 'all'
 const folderOf = (language: AppState['language']): string =>
   language === 'en' ? folder : join(folder, language)
 
-/** How a scene is looked at, in an order that changes little from one to the next. */
+/** The views of a scene, ordered so that little changes from one to the next. */
 const views = [
   { language: 'en', size: 'wide', theme: 'light', judge: 'everything' },
   { language: 'en', size: 'wide', theme: 'dark', judge: 'contrast' },
@@ -69,7 +69,7 @@ const views = [
 ] as const
 
 for (const scene of scenes) {
-  test(`the screen "${scene.name}" is sound in every language, size and theme`, async () => {
+  test(`the screen "${scene.name}" passes its checks in every language, size and theme`, async () => {
     const { page, complaints } = shared
     await page.setViewportSize(sizes.wide)
     if (touched) {
@@ -81,7 +81,7 @@ for (const scene of scenes) {
     let spoken: AppState['language'] = 'en'
     for (const { language, size, theme, judge } of views) {
       const what = `${language}-${size}-${theme}`
-      // What is open stays open when the language changes.
+      // An open layer stays open when the language changes.
       if (language !== spoken)
         await page.evaluate((next) => window.script.push(next), { ...scene.state, language })
       spoken = language
@@ -96,7 +96,7 @@ for (const scene of scenes) {
   })
 }
 
-test('every screen fits its window with text twice as large', async ({ gallery }) => {
+test('every screen fits its window at twice the text size', async ({ gallery }) => {
   const browser = await launchChromium(['--blink-settings=defaultFontSize=32'])
   try {
     const { page } = await openPage(browser, gallery.built, signedOut)
@@ -106,7 +106,7 @@ test('every screen fits its window with text twice as large', async ({ gallery }
     ]) {
       await page.setViewportSize({ width: 960, height: 680 })
       await page.evaluate((state) => window.script.push(state), signedOut)
-      // A dialog would lie over what follows; the panel of a call goes with it.
+      // A dialog would cover the next scene; it closes with the call's panel.
       await show(page, { ...scene, act: scene.quality || scene.lasts ? scene.act : undefined })
       for (const width of [960, 720, 360]) {
         await page.setViewportSize({ width, height: 680 })

@@ -15,7 +15,7 @@ import { RingdownApp } from '../lab/phones/ringdown-app'
  */
 test.describe.configure({ mode: 'serial' })
 
-/** Ringdown's own port. Taken, so that the story does not depend on what else runs on this computer. */
+/** Ringdown's default port. Occupied, so that the story does not depend on other programs on this computer. */
 const TAKEN = 4242
 const PHOTOGRAPHS = inProject('artefacts', 'screenshots', 'app')
 
@@ -37,7 +37,7 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-first-run-'))
   cards = await PulseDaemon.start(['ada-mouth', 'ada-ear', 'bob-mouth', 'bob-ear'])
   blocker.listen(TAKEN)
-  // Somebody else who has it does as well.
+  // Another program that occupies it serves the purpose as well.
   await Promise.race([once(blocker, 'listening'), once(blocker, 'error')]).catch(() => undefined)
 })
 
@@ -48,7 +48,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('from the first start of two apps to their first call: one hosts, the other joins by the address that is shown', async () => {
+test('two new apps reach their first call: one hosts, the other joins by the displayed address', async () => {
   ada = await launch('ada')
   const startedMs = Date.now()
   await noteMoments(ada.page)
@@ -87,7 +87,7 @@ test('from the first start of two apps to their first call: one hosts, the other
   await ada.shows('ended')
 })
 
-test('the next start hosts and signs in again, and both are there', async () => {
+test('the next start hosts and signs in again, and both are online', async () => {
   await ada.close()
   ada = await launch('ada')
   await expect(ada.page.locator('[data-connection="online"]')).toBeVisible({ timeout: 20_000 })
@@ -96,7 +96,7 @@ test('the next start hosts and signs in again, and both are there', async () => 
   await expect(ada.page.getByRole('dialog', { name: 'Your server' })).toContainText('2 people are signed in')
 })
 
-test('stopping the server signs out, and leaves the other one waiting', async () => {
+test('stopping the server signs out, and the other one keeps trying', async () => {
   await ada.page.getByRole('button', { name: 'Stop hosting and sign out' }).click()
   await expect(ada.page.getByRole('radio', { name: 'Host here' })).toBeVisible()
   await expect(bob.page.locator('[data-connection="waiting"]')).toBeVisible()

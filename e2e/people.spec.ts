@@ -7,7 +7,7 @@ import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
 
 /**
- * What the real app remembers of people and calls, on disk and across a restart. The tests tell one story: Carol calls
+ * What the real app stores about people and calls, on disk and across a restart. The tests tell one story: Carol calls
  * Alice in vain.
  */
 test.describe.configure({ mode: 'serial' })
@@ -45,7 +45,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('a call that nobody answered is missed', async () => {
+test('an unanswered call is missed', async () => {
   const caller = carol('--call', 'alice')
   await alice.shows('ringing')
   caller.kill('SIGTERM')
@@ -57,7 +57,7 @@ test('a call that nobody answered is missed', async () => {
   await expect(alice.page.getByRole('list', { name: 'Favourites' })).toContainText('carol')
 })
 
-test('the next start knows the missed call, the favourite and when they were seen', async () => {
+test('the next start restores the missed call, the favourite and the last seen time', async () => {
   await alice.close()
   alice = await launch()
   await expect(online()).toBeVisible({ timeout: 20_000 })
@@ -67,7 +67,7 @@ test('the next start knows the missed call, the favourite and when they were see
   await expect(alice.page.getByRole('list', { name: 'Today' })).toContainText(/carol.*Missed/)
 })
 
-test('calls are saved as a table where the user says', async () => {
+test('calls are exported as a table to the file that the user chooses', async () => {
   const file = join(folder, 'calls.csv')
   await alice.electron.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath })
@@ -98,7 +98,7 @@ test('in quiet a call is shown without a notification, and missed', async () => 
   await expect(button('Turn off')).toHaveCount(0)
 })
 
-test('who is blocked is refused without a trace', async () => {
+test('a blocked caller is refused without a trace', async () => {
   await alice.page.getByRole('tab', { name: 'People' }).click()
   await choose('Block')
   await expect(button('Call carol')).toHaveCount(0)

@@ -12,7 +12,7 @@ import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
 
 /**
- * People with real apps, sound cards and a server: what they see, and what they hear.
+ * People with real apps, sound cards and a server: what they see and hear.
  * The tests tell one story and build on each other.
  */
 test.describe.configure({ mode: 'serial' })
@@ -26,13 +26,13 @@ let cards: PulseDaemon
 let server: ServerProcess
 let alice: RingdownApp
 let bob: RingdownApp
-/** Calls while the two talk. */
+/** Calls during the others' conversation. */
 let carol: RingdownApp
-/** Launched by the story, not before it. */
+/** Launched during the story. */
 const launchedLater: RingdownApp[] = []
 let speechFile: string
 let speech: Float32Array
-/** Enough to tell speech from silence. */
+/** Enough to distinguish speech from silence. */
 let fewWordsFile: string
 let fewWords: Float32Array
 
@@ -64,7 +64,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Keeps a picture of the window as it is, in light and in dark, with nothing halfway from one to the other. */
+/** Takes pictures of the window, in light and in dark, without transitions in progress. */
 async function photograph(app: RingdownApp, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await app.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -73,7 +73,7 @@ async function photograph(app: RingdownApp, name: string): Promise<void> {
   await app.page.emulateMedia({ colorScheme: null, reducedMotion: null })
 }
 
-/** How loud a sink is in the next `ms` milliseconds. */
+/** The loudness of a sink over the next `ms` milliseconds. */
 async function loudness(sink: string, ms: number): Promise<number> {
   const recorder = await Recorder.start(cards, sink)
   await expect.poll(() => recorder.durationMs, { timeout: 20_000 }).toBeGreaterThan(Math.max(ms, 2_500))
@@ -93,7 +93,7 @@ const secondCaller = (app: RingdownApp) => app.page.getByRole('region', { name: 
 const callOnHold = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call on hold' })
 const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
 
-test('a first start asks who you are; what does not fit is said at the field', async () => {
+test('the first start asks for a name; an invalid one is reported at the field', async () => {
   const { page } = alice
   const name = page.getByRole('textbox', { name: 'Your name' })
   await expect(name).toBeFocused()
@@ -104,7 +104,7 @@ test('a first start asks who you are; what does not fit is said at the field', a
   await expect(name).toHaveAttribute('aria-invalid', 'true')
 })
 
-test('a server that is not there is named, with what to do', async () => {
+test('an unreachable server is named, with the next step', async () => {
   const { page } = alice
   await page.getByRole('textbox', { name: 'Your name' }).fill('alice')
   await page.getByRole('textbox', { name: 'Server' }).fill('127.0.0.1:1')
@@ -123,7 +123,7 @@ test('two people sign in and see each other', async () => {
   await photograph(alice, 'contacts')
 })
 
-test('a name that is taken is a clear error, and another one works', async () => {
+test('a taken name is a clear error, and another one works', async () => {
   const carol = await RingdownApp.launch({ env: cards.envFor('alice-mouth', 'alice-ear') })
   try {
     await carol.page.getByRole('textbox', { name: 'Your name' }).fill('bob')
@@ -139,7 +139,7 @@ test('a name that is taken is a clear error, and another one works', async () =>
   await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeDisabled()
 })
 
-test('a call rings at both ends, where it can be heard, and can be cancelled', async () => {
+test('a call rings audibly at both ends, and can be cancelled', async () => {
   await alice.call('bob')
   await Promise.all([alice.shows('calling'), bob.shows('ringing')])
   await photograph(alice, 'calling')
@@ -153,14 +153,14 @@ test('a call rings at both ends, where it can be heard, and can be cancelled', a
   await closeEnded(alice)
 })
 
-test('answering a call that was given up says so', async () => {
+test('answering a call that was cancelled says so', async () => {
   await bob.accept()
   await expect(reason(bob)).toHaveAttribute('data-call-state', 'ended')
   await photograph(bob, 'ended-gave-up')
   await closeEnded(bob)
 })
 
-test('a refused call ends at both sides', async () => {
+test('a refused call ends on both sides', async () => {
   await alice.call('bob')
   await bob.shows('ringing')
   await bob.page.keyboard.press('Escape')
@@ -170,7 +170,7 @@ test('a refused call ends at both sides', async () => {
   await closeEnded(bob)
 })
 
-test('speech reaches the other ear, in both directions', async () => {
+test('speech arrives in both directions', async () => {
   await talk()
   await photograph(alice, 'talking')
   for (const [from, to] of [
@@ -188,13 +188,13 @@ test('speech reaches the other ear, in both directions', async () => {
     expect(heard.correlation, description).toBeGreaterThan(0.7)
     expect(heard.heardShare).toBeGreaterThan(0.9)
     expect(Math.abs(heard.levelDifferenceDb)).toBeLessThan(6)
-    // No bound on speed: only that it is this speech, now, and not an echo of an earlier one.
+    // Not a bound on speed: it must be this speech, now, and not an echo of an earlier one.
     expect(heard.mouthToEarMs).toBeGreaterThan(0)
     expect(heard.mouthToEarMs).toBeLessThan(1_500)
   }
 })
 
-test('mute silences the microphone, and unmute gives it back', async () => {
+test('mute silences the microphone, and unmute restores it', async () => {
   await alice.mute()
   await expect(alice.page.getByRole('button', { name: 'Unmute' })).toBeVisible()
   await photograph(alice, 'talking-muted')
@@ -206,7 +206,7 @@ test('mute silences the microphone, and unmute gives it back', async () => {
   expect(unmuted.loudnessDbfs).toBeGreaterThan(-45)
 })
 
-test('a call tells how good it is, and why', async () => {
+test('a call shows its quality, and why', async () => {
   await alice.page.getByRole('button', { name: /^(Good|Fair|Poor) connection$/ }).click()
   const panel = alice.page.getByRole('dialog', { name: 'Call quality' })
   await expect(panel.getByText(/^[1-9]\d* kbit\/s$/)).toBeVisible()
@@ -218,7 +218,7 @@ test('a call tells how good it is, and why', async () => {
   await expect(panel).toBeHidden()
 })
 
-test('the call is private, both see the same safety code, and who has compared it sees that it is so', async () => {
+test('the call is private, both see the same safety code, and the comparison marks it as verified', async () => {
   const codes = []
   for (const app of [alice, bob]) {
     await app.page.getByRole('button', { name: 'Private', exact: true }).click()
@@ -234,14 +234,14 @@ test('the call is private, both see the same safety code, and who has compared i
   await expect(bob.page.getByRole('button', { name: 'Private', exact: true })).toBeVisible()
 })
 
-test('what cleans the voice can be switched amid a call', async () => {
+test('the voice cleaning can be switched during a call', async () => {
   await bob.page.getByRole('button', { name: 'Sound settings' }).click()
   await noiseSwitch(bob).click()
   await expect(noiseSwitch(bob)).not.toBeChecked()
   await bob.page.keyboard.press('Escape')
 })
 
-test('a second caller waits, which is heard beside the call, and can be declined', async () => {
+test('a second caller waits, with a tone during the call, and can be declined', async () => {
   carol = await launch('carol')
   launchedLater.push(carol)
   await carol.signIn('carol', server.address)
@@ -270,7 +270,7 @@ test('a second caller is answered while the first is on hold and hears nothing',
   expect(elsewhere).toBeLessThan(-70)
 })
 
-test('two calls are swapped, and the one on hold is hung up', async () => {
+test('two calls are swapped, and the held one is hung up', async () => {
   await alice.page.keyboard.press('h')
   await expect(callOnHold(alice)).toContainText('carol is on hold')
   await expect(alice.page.getByRole('region', { name: 'Call', exact: true })).toContainText('bob')
@@ -287,7 +287,7 @@ test('a call is put on hold by a key, and resumed', async () => {
   await Promise.all([alice.shows('talking'), bob.shows('talking')])
 })
 
-test('the server may go and come back: the call goes on, and both sign in again', async () => {
+test('the call continues while the server is gone, and both sign in again afterwards', async () => {
   const { port } = server
   await server.stop()
   await expect(alice.page.locator('[data-connection="waiting"]')).toBeVisible()
@@ -302,7 +302,7 @@ test('the server may go and come back: the call goes on, and both sign in again'
   await alice.shows('talking')
 })
 
-test('hanging up ends the call at both sides, and silence returns', async () => {
+test('hanging up ends the call on both sides, and silence returns', async () => {
   await alice.page.keyboard.press('Control+h')
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(bob, 'ended-peer-hung-up')
@@ -311,7 +311,7 @@ test('hanging up ends the call at both sides, and silence returns', async () => 
   await closeEnded(bob)
 })
 
-test('a call to a window without focus is announced by a notification', async () => {
+test('a call to a window without focus shows a notification', async () => {
   await bob.electron.evaluate(({ BrowserWindow, Notification }) => {
     for (const window of BrowserWindow.getAllWindows()) window.isFocused = () => false
     const show = Object.getOwnPropertyDescriptor(Notification.prototype, 'show')?.value as () => void
@@ -328,7 +328,7 @@ test('a call to a window without focus is announced by a notification', async ()
   await alice.shows('ended')
 })
 
-test('the next start signs in by itself, and knows the settings', async () => {
+test('the next start signs in by itself, and restores the settings', async () => {
   await bob.close()
   await expect(alice.page.getByRole('button', { name: 'Call bob' })).toBeDisabled()
   bob = await launch('bob')
@@ -339,7 +339,7 @@ test('the next start signs in by itself, and knows the settings', async () => {
   await bob.page.keyboard.press('Escape')
 })
 
-test('signing out leaves the server, and the form remembers', async () => {
+test('signing out leaves the server, and the form keeps its values', async () => {
   await bob.page.getByRole('button', { name: 'Sign out' }).click()
   await expect(bob.page.getByRole('textbox', { name: 'Your name' })).toHaveValue('bob')
   await expect(bob.page.getByRole('textbox', { name: 'Server' })).toHaveValue(server.address)

@@ -6,7 +6,7 @@ import { runBuilt } from './lib/run-built.mjs'
 import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
-/** Each measurement, and what is more than enough time for the longest that its options allow. ms */
+/** Each measurement, with a time-out beyond the longest run that its options allow. ms */
 const TIMEOUTS_MS = {
   app: 600_000,
   contacts: 600_000,

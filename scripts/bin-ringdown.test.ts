@@ -20,7 +20,7 @@ describe('bin/ringdown', () => {
     expect(outcome.code).toBe(0)
   })
 
-  it('is the very process that signals are sent to', async () => {
+  it('is the process that receives signals', async () => {
     const server = spawn(inProject('bin', 'ringdown'), ['serve', '--port', '0', '--json'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })

@@ -8,10 +8,10 @@ import { licences } from './licences.mjs'
 
 /** @typedef {'node' | 'preload' | 'renderer' | 'tools' | 'bench' | 'fuzz' | 'faults'} Part a mode of vite.config.ts */
 
-/** What phone and servers are made of. */
+/** The sources of phone and servers. */
 const CORE = ['base', 'protocol', 'phone', 'native', 'server', 'locales']
 
-/** What each part is made of. @type {Record<Part, readonly string[]>} */
+/** The sources of each part. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
   node: [...CORE, 'electron', 'cli', 'LICENSE', 'scripts/licences.mjs'],
   preload: ['electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
@@ -29,7 +29,7 @@ export const APP = ['node', 'preload', 'renderer']
 const LOCK = inProject('out', '.build.lock')
 const LOCK_TIMEOUT_MS = 180_000
 
-/** A process that runs may still load chunks of the build that it was started from. */
+/** A running process may still load chunks of the build that it was started from. */
 const KEEP_OLD_CHUNKS_MS = 3_600_000
 
 /** @param {Part} part */
@@ -54,8 +54,8 @@ const filesIn = (folder) =>
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 
 /**
- * Moves a finished build into place, file by file: chunks first, then the files that refer to them, so that a
- * process that starts at this moment finds either the old build or the new one, and never half of one.
+ * Moves a finished build into place, file by file: chunks first, then the files that refer to them, so that a process
+ * that starts at this moment finds either the old build or the new one, never a mixture.
  *
  * @param {string} from @param {string} to
  */
@@ -72,7 +72,7 @@ const install = (from, to) => {
   }
 }
 
-/** Writes out/licences.txt, which the app opens; whoever reads it at this moment finds the old one or the new one. */
+/** Writes out/licences.txt, which the app opens, atomically. */
 const writeLicences = () => {
   const draft = inProject('out', `.licences-${process.pid}`)
   writeFileSync(draft, licences())
@@ -106,9 +106,9 @@ const build = async (part) => {
  * Builds those of the given parts that are older than their sources; takes some 20 ms when none is.
  * Any number of processes may call it at the same time: one builds, the others wait for it.
  *
- * @param {readonly Part[]} [parts] the app's when left out
- * @returns {Promise<Part[]>} the parts that had to be built
- * @throws {Error} naming the part, with the compiler's words
+ * @param {readonly Part[]} [parts] the app's by default
+ * @returns {Promise<Part[]>} the parts that were built
+ * @throws {Error} with the part and the compiler's output
  */
 export const ensureBuilt = async (parts = APP) => {
   if (!parts.some(isStale)) return []

@@ -4,7 +4,7 @@ import { endChildrenWithUs } from './lib/run.mjs'
 import { runBuilt } from './lib/run-built.mjs'
 import { setup } from './setup.mjs'
 
-/** For as long as anybody may want to look for mistakes. ms */
+/** Longer than any reasonable run. ms */
 const TIMEOUT_MS = 12 * 3_600_000
 
 await asCommand(import.meta.url, async () => {

@@ -15,10 +15,10 @@ import { inProject } from './lib/paths.mjs'
  * @typedef {{ name: string, version: string, licence: string, texts: { file: string, text: string }[] }} Shipped
  */
 
-/** Development dependencies by which the window is made: the build puts them, and what they need, into its bundle. */
+/** Development dependencies that the build bundles into the window, with their own dependencies. */
 export const BUNDLED = ['lucide-react', 'react', 'react-dom']
 
-/** Licences that stand at the head of another file, by package: PortAudio's binaries come with naudiodon. */
+/** Licences in the header of another file, by package: naudiodon contains PortAudio's binaries. */
 const HEADS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   naudiodon2: ['portaudio/include/portaudio.h'],
 })
@@ -31,7 +31,7 @@ const RULE = '='.repeat(80)
 const json = (path) => JSON.parse(readFileSync(inProject(path), 'utf8'))
 
 /**
- * Where a package finds another: beside itself or further up, as Node looks for it.
+ * Resolves a package from another as Node does: next to it or further up.
  *
  * @param {Record<string, Locked>} locked @param {string} from @param {string} name
  */
@@ -45,7 +45,7 @@ const resolve = (locked, from, name) => {
   return locked[place] === undefined ? undefined : place
 }
 
-/** The words of a file; of code, those of its first comment. @param {string} path */
+/** The text of a file; of source code, its first comment. @param {string} path */
 const wordsOf = (path) => {
   const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
   if (!CODE.test(extname(path))) return text.trim()
@@ -53,7 +53,7 @@ const wordsOf = (path) => {
   return comment.replaceAll(/^ *\* ?/gm, '').trim()
 }
 
-/** @param {string} folder @returns {string[]} the licences in it, whatever is vendored included */
+/** @param {string} folder @returns {string[]} the licence files in it, including those of vendored code */
 const licenceFiles = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && LICENCE_FILE.test(entry.name))
@@ -62,7 +62,7 @@ const licenceFiles = (folder) =>
 
 /**
  * @param {string} place within the project @param {Locked} locked @returns {Shipped}
- * @throws {Error} when nobody says under which licence it is
+ * @throws {Error} when its licence is not stated anywhere
  */
 const described = (place, { name = place.split('node_modules/').at(-1) ?? place, version = '', license }) => {
   if (!license) throw new Error(`${place} names no licence: find out, or do without the package`)
@@ -77,8 +77,8 @@ const described = (place, { name = place.split('node_modules/').at(-1) ?? place,
 }
 
 /**
- * The packages that Ringdown is made of on this system, by name: what package.json and the window's bundle need, and
- * what those need. Types and tools are not among them, nor optional packages that are made for other systems.
+ * The packages that Ringdown contains on this system, by name: the dependencies of package.json and of the window's
+ * bundle, and their dependencies. Excludes types, tools, and optional packages for other systems.
  *
  * @returns {Shipped[]}
  */
@@ -114,7 +114,7 @@ const chapter = ({ name, version, licence, texts }) =>
     ...texts.map(({ file, text }) => (texts.length === 1 ? text : `--- ${file}\n\n${text}`)),
   ].join('\n\n')
 
-/** The licences of Ringdown and of all that it is made of, as one text. */
+/** The licences of Ringdown and of all its packages, as one text. */
 export const licences = () => {
   const { productName, version, license } =
     /** @type {{ productName: string, version: string, license: string }} */ (json('package.json'))

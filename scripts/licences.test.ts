@@ -17,7 +17,7 @@ const titleOf = ({ name, version }: { name: string; version: string }): string =
 const shipped = shippedPackages()
 const titles = shipped.map(titleOf)
 
-/** The packages that the window's modules import, tests aside. */
+/** The packages that the window's modules import, except for tests. */
 function importedByTheWindow(): string[] {
   const files = readdirSync(inProject('renderer'), { recursive: true, encoding: 'utf8' }).filter(
     (file) => /\.tsx?$/.test(file) && !file.includes('.test.') && !file.includes('node_modules'),
@@ -30,27 +30,27 @@ function importedByTheWindow(): string[] {
 }
 
 describe('the licences of what ships', () => {
-  it.each([...ownDependencies, ...BUNDLED, 'scheduler'])('hold the one of %s', (name) => {
+  it.each([...ownDependencies, ...BUNDLED, 'scheduler'])('include the one of %s', (name) => {
     expect(titles).toContain(titleOf(packageFile('node_modules', name)))
   })
 
-  it('hold those of all that the window imports', () => {
+  it('include those of everything that the window imports', () => {
     const imported = importedByTheWindow()
     expect(imported).toContain('react')
     expect([...ownDependencies, ...BUNDLED]).toEqual(expect.arrayContaining(imported))
   })
 
-  it('hold what a dependency needs, but no tools and no types', () => {
+  it('include a dependency’s own dependencies, but no tools and no types', () => {
     expect(titles.some((title) => title.startsWith('sonic-boom '))).toBe(true)
     expect(titles.filter((title) => /^(typescript|vite|electron|@types\/.*) /.test(title))).toEqual([])
   })
 
-  it('name every package once, by name, and under which licence it is', () => {
+  it('name every package once, sorted, with its licence', () => {
     expect(titles).toEqual([...new Set(titles)].sort())
     for (const { licence } of shipped) expect(licence).toMatch(/^[\w.-]+( (OR|AND|WITH) [\w.-]+)*$/)
   })
 
-  it('are texts wherever the package has one, also for what it brings along', () => {
+  it('are texts wherever the package has one, including vendored code', () => {
     const silent = shipped.filter(({ texts }) => texts.length === 0).map(({ name }) => name)
     expect(silent.filter((name) => !name.startsWith('@koromix/koffi-'))).toEqual(['segfault-handler'])
     for (const { texts } of shipped) for (const { text } of texts) expect(text.length).toBeGreaterThan(200)
@@ -59,7 +59,7 @@ describe('the licences of what ships', () => {
       expect(all).toContain(copyright)
   })
 
-  it('are what the app opens: Ringdown’s own first, then the others', () => {
+  it('are in the file that the app opens: Ringdown’s own first, then the others', () => {
     const written = readFileSync(inProject('out', 'licences.txt'), 'utf8')
     const places = [`Ringdown ${packageFile().version}`, ...titles].map((title) =>
       written.indexOf(`\n${title}\nLicence: `),

@@ -1,6 +1,6 @@
 /**
- * Draws the tray's icons and the taskbar's badge into assets/tray. The files are kept in the repository; run this after
- * a change, where Chromium is installed: `node scripts/make-icons.mjs`.
+ * Draws the tray icons and the taskbar badge into assets/tray. The files are kept in the repository; run this after a
+ * change, on a machine with Chromium: `node scripts/make-icons.mjs`.
  */
 import { chromium } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
@@ -10,12 +10,12 @@ import { inProject } from './lib/paths.mjs'
 /** @typedef {'online' | 'offline' | 'in-call' | 'missed'} Status */
 
 const FOLDER = inProject('assets', 'tray')
-/** A tray has 16 to 24 px; systems scale down well. The second is for dense screens. */
+/** A tray has 16 to 24 px; systems scale down well. The second size is for high-density screens. */
 const SIZES = /** @type {const} */ ([
   ['', 32],
   ['@2x', 64],
 ])
-/** The menu bar of macOS. */
+/** The sizes for the menu bar of macOS. */
 const TEMPLATE_SIZES = /** @type {const} */ ([
   ['', 18],
   ['@2x', 36],
@@ -42,7 +42,7 @@ const coloured = (status) => {
   `)
 }
 
-/** In one colour, which macOS chooses; states differ by shape. @param {Status} status */
+/** A monochrome icon, coloured by macOS; states differ by shape. @param {Status} status */
 const template = (status) =>
   svg(`
     <path d="${ROPE}" stroke="#000" stroke-width="46" stroke-linecap="round" />

@@ -1,6 +1,6 @@
 /**
- * Makes the ring tone, the ring-back tone and the call-waiting tone in assets/sounds (48 kHz, mono, 16 bits). The files are kept in the
- * repository; run this after a change: `node scripts/make-sounds.mjs`.
+ * Generates the ring tone, the ring-back tone and the call-waiting tone in assets/sounds (48 kHz, mono, 16 bits). The
+ * files are kept in the repository; run this after a change: `node scripts/make-sounds.mjs`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +9,8 @@ const RATE = 48_000
 const folder = fileURLToPath(new URL('../assets/sounds/', import.meta.url))
 
 /**
- * A struck bar, somewhat like a marimba: a fundamental, and overtones that die away sooner.
- * @param {Float32Array} sound added to
+ * A struck bar, similar to a marimba: a fundamental, and overtones that decay faster.
+ * @param {Float32Array} sound the bar is added to it
  * @param {number} atMs
  * @param {number} hertz
  * @param {number} loudness
@@ -37,7 +37,7 @@ const strike = (sound, atMs, hertz, loudness) => {
   }
 }
 
-/** Two rising figures of four notes (G5 B5 D6 G6), then a rest: it calls without hammering. 3.2 s */
+/** Two rising figures of four notes (G5 B5 D6 G6), then a rest: insistent but not harsh. 3.2 s */
 const ring = () => {
   const sound = new Float32Array(3.2 * RATE)
   const notes = [783.99, 987.77, 1174.66, 1567.98]
@@ -47,14 +47,14 @@ const ring = () => {
   return sound
 }
 
-/** What a European caller expects to hear while it rings at the other end: 425 Hz, 1 s on, 4 s off (ITU-T E.180). */
+/** The ring-back tone that European callers expect: 425 Hz, 1 s on, 4 s off (ITU-T E.180). */
 const ringBack = () => {
   const sound = new Float32Array(5 * RATE)
   beep(sound, 0, 1000, 0.12)
   return sound
 }
 
-/** Two short beeps beside the voice, then 3 s of none of it (one of the cadences in ITU-T E.180's supplement). */
+/** Two short beeps during the conversation, then a pause of 3 s (one of the cadences in ITU-T E.180's supplement). */
 const callWaiting = () => {
   const sound = new Float32Array(4 * RATE)
   beep(sound, 0, 200, 0.05)
@@ -63,7 +63,7 @@ const callWaiting = () => {
 }
 
 /**
- * Of 425 Hz, with soft edges.
+ * A beep of 425 Hz with soft edges.
  * @param {Float32Array} sound
  * @param {number} atMs
  * @param {number} lengthMs

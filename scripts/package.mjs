@@ -13,7 +13,7 @@ const PACKAGING = inProject('packaging')
 const INSTALL_MS = 600_000
 const PACK_MS = 1_800_000
 
-/** Where the archive is in an unpacked package for Linux. */
+/** The path of the archive in an unpacked package for Linux. */
 const ARCHIVE = ['linux-unpacked', 'resources', 'app.asar']
 
 /** @param {string} command @param {readonly string[]} args @param {{ cwd: string, timeoutMs: number }} options */
@@ -23,7 +23,7 @@ const must = async (command, args, options) => {
   return output
 }
 
-/** @param {readonly string[]} args @returns {Promise<string>} what it has printed */
+/** @param {readonly string[]} args @returns {Promise<string>} its output */
 const electronBuilder = (args) =>
   must(
     process.execPath,
@@ -35,13 +35,13 @@ const electronBuilder = (args) =>
     { cwd: ROOT, timeoutMs: PACK_MS },
   )
 
-/** Packs with a file that has nothing of Electron's but its fuses, and looks into the result. */
+/** Packages with a fake Electron file that contains its fuses only, and inspects the result. */
 const check = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ringdown-package-'))
   try {
     const dist = join(folder, 'electron')
     mkdirSync(dist)
-    // Version 1, nine fuses, each the opposite of what is wanted.
+    // Version 1, nine fuses, each the opposite of the wanted state.
     const opposite = [...EXPECTED_FUSES].map((fuse) => (fuse === '1' ? '0' : '1')).join('')
     writeFileSync(join(dist, 'electron'), `${FUSE_SENTINEL}\u0001\u0009${opposite}0`, { mode: 0o755 })
     await electronBuilder(['--linux', 'dir', `-c.electronDist=${dist}`, `-c.directories.output=${folder}`])

@@ -11,7 +11,7 @@ import { endChildrenWithUs, run, tail } from './lib/run.mjs'
 /** @typedef {import('./lib/needs.mjs').Job} Job */
 /** @typedef {import('./lib/needs.mjs').Need} Need */
 
-/** Node's parts that this project relies on, e.g. `require` of what Vite and Vitest load, came with this. */
+/** The project relies on features of this Node version, e.g. `require` of what Vite and Vitest load. */
 const OLDEST_NODE = /** @type {const} */ ([20, 19])
 
 const LOCK = inProject('out', '.setup.lock')
@@ -21,7 +21,7 @@ const APT_INSTALL_TIMEOUT_MS = 1_200_000
 const NPM_TIMEOUT_MS = 900_000
 const ELECTRON_TIMEOUT_MS = 300_000
 
-/** Notes that Electron's program could not be fetched. It goes away with node_modules. */
+/** Records that Electron's program could not be downloaded. Removed together with node_modules. */
 const NO_ELECTRON = inProject('node_modules', '.ringdown-no-electron')
 const TRY_ELECTRON_AGAIN_MS = 24 * 3_600_000
 
@@ -96,7 +96,7 @@ const installNeeds = async (needs) => {
   throw new Error(`setup: this machine lacks\n${list}\n${how}\nThen run the same command again.`)
 }
 
-/** The headers beside this Node spare node-gyp a download. */
+/** The headers of this Node, which spare node-gyp a download. */
 const compilerEnv = () => {
   const prefix = dirname(dirname(process.execPath))
   return existsSync(join(prefix, 'include', 'node', 'node_api.h'))
@@ -116,13 +116,13 @@ const installNpmPackages = async () => {
     )
 }
 
-/** True when a failure to fetch Electron is so fresh that trying again would only cost time. */
+/** Whether a download of Electron failed so recently that another attempt would only cost time. */
 const hasJustFailed = () =>
   Date.now() - (statSync(NO_ELECTRON, { throwIfNoEntry: false })?.mtimeMs ?? 0) < TRY_ELECTRON_AGAIN_MS
 
 const lacksElectron = () => electronProgram() === undefined && !hasJustFailed()
 
-/** Never fails: the stand-in does without Electron's program. */
+/** Never fails: the stand-in works without Electron's program. */
 const fetchElectron = async () => {
   try {
     await step('fetching Electron', process.execPath, [inProject('node_modules', 'electron', 'install.js')], {
@@ -144,13 +144,13 @@ const isComplete = (job) =>
   missingNeeds(job, { compiles: false }).length === 0
 
 /**
- * Brings everything that the job needs and this machine lacks: npm packages, the compiled audio addon, on Debian
- * as root also system packages. Takes some 20 ms when nothing lacks. Several may run at once: one works, the
+ * Installs everything that the job needs and this machine is missing: npm packages, the compiled audio addon, on Debian
+ * as root also system packages. Takes some 20 ms when nothing is missing. Several may run at once: one works, the
  * others wait for it.
  *
  * @param {Job} job
- * @throws {Error} when something could not be installed, with the log's end, or when it is for the user to
- *   install, with the list
+ * @throws {Error} when an installation fails, with the log's end, or when the user has to install packages, with the
+ * list of them
  */
 export const setup = async (job) => {
   checkNode()
@@ -164,7 +164,7 @@ export const setup = async (job) => {
     async () => {
       if (!hasNpmPackages()) {
         const compiler = missingNeeds(job, { compiles: true })
-        // One visit to apt for everything; Chromium waits until it is known whether Electron can be fetched.
+        // One run of apt for everything; Chromium waits until it is known whether Electron can be downloaded.
         await installNeeds(job === 'start' ? compiler.filter((need) => need.debian !== 'chromium') : compiler)
         await installNpmPackages()
       }

@@ -1,8 +1,9 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 
 /**
- * The text of a small file in UTF-8 (a byte order mark is left out), or undefined when there is no such file.
- * @throws when it is longer than `maxBytes`, no regular file (waiting for a pipe has no end), not UTF-8, or unreadable
+ * Reads a small UTF-8 file without its byte order mark. Returns undefined when the file does not exist.
+ * @throws when the file is longer than `maxBytes`, is not a regular file (reading a pipe may never end), is not UTF-8,
+ * or is unreadable
  */
 export function readSmallFile(file: string, maxBytes: number): string | undefined {
   const descriptor = open(file)

@@ -55,7 +55,7 @@ const open = (more: Partial<JsonFileOptions<Box>> = {}): JsonFile<Box> =>
 const onDisk = (): unknown => JSON.parse(readFileSync(file, 'utf8'))
 
 describe('a JSON file', () => {
-  test('is not made before there is something to remember', async () => {
+  test('is not created before there is something to store', async () => {
     const json = open()
     expect(json.content).toEqual(EMPTY)
     await json.flush()
@@ -63,7 +63,7 @@ describe('a JSON file', () => {
     expect(problems).toEqual([])
   })
 
-  test('gives back at the next start what was set', async () => {
+  test('returns the stored content at the next start', async () => {
     const json = open()
     json.set({ count: 3, label: 'Zoë' })
     await json.flush()
@@ -71,7 +71,7 @@ describe('a JSON file', () => {
     expect(problems).toEqual([])
   })
 
-  test('can be read by nobody but its owner, and leaves no draft behind', async () => {
+  test('is readable by its owner only, and leaves no temporary file behind', async () => {
     const json = open()
     json.set({ count: 1, label: 'secret' })
     await json.flush()
@@ -79,7 +79,7 @@ describe('a JSON file', () => {
     expect(readdirSync(folder)).toEqual(['box.json'])
   })
 
-  test('stays a link if it is one', async () => {
+  test('remains a symbolic link if it is one', async () => {
     const elsewhere = join(folder, 'elsewhere.json')
     writeFileSync(elsewhere, JSON.stringify({ version: 0, ...EMPTY }))
     symlinkSync(elsewhere, file)
@@ -92,7 +92,7 @@ describe('a JSON file', () => {
 })
 
 describe('writing', () => {
-  test('happens once for many changes of one moment', async () => {
+  test('happens once for many changes in one moment', async () => {
     const json = open()
     for (let count = 1; count <= 50; count++) json.set({ count, label: 'many' })
     expect(clock.pendingTimers).toBe(1)
@@ -116,7 +116,7 @@ describe('writing', () => {
     expect(onDisk()).toMatchObject({ count: 2 })
   })
 
-  test('may wait for more changes, until one comes that may not', async () => {
+  test('waits for more changes until an urgent one arrives', async () => {
     const json = open()
     json.set({ count: 1, label: 'unimportant' }, 60_000)
     clock.advance(59_999)
@@ -130,7 +130,7 @@ describe('writing', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('that fails is told of once, and tried again at the next change', async () => {
+  test('reports a failure once, and retries at the next change', async () => {
     const json = open({ file: join(folder, 'later', 'box.json') })
     for (const count of [1, 2, 3]) {
       json.set({ count, label: 'lost' })
@@ -151,7 +151,7 @@ describe('writing', () => {
     expect(problems).toHaveLength(2)
   })
 
-  test('that failed is tried again when the app ends', async () => {
+  test('retries a failed write when the app ends', async () => {
     const json = open({ file: join(folder, 'later', 'box.json') })
     json.set({ count: 1, label: 'late' })
     clock.advance(0)
@@ -161,7 +161,7 @@ describe('writing', () => {
     expect(readFileSync(join(folder, 'later', 'box.json'), 'utf8')).toContain('late')
   })
 
-  test('never makes a file that the next start would refuse for its length', async () => {
+  test('never creates a file that exceeds the limit at the next start', async () => {
     const json = open({ maxBytes: 100 })
     json.set({ count: 1, label: 'short' })
     await json.flush()
@@ -178,7 +178,7 @@ describe('versions', () => {
     (content: Readonly<Record<string, unknown>>) => ({ ...content, label: 'migrated' }),
   ]
 
-  test('a file without one is version 0, and goes through every migration', async () => {
+  test('a file without a version is version 0, and runs every migration', async () => {
     writeFileSync(file, '{ "n": 7 }')
     const json = open({ migrations })
     expect(json.content).toEqual({ count: 7, label: 'migrated' })
@@ -188,14 +188,14 @@ describe('versions', () => {
     expect(problems).toEqual([])
   })
 
-  test('a file goes only through the migrations that it has not had', () => {
+  test('a file runs only the migrations that it needs', () => {
     writeFileSync(file, '{ "version": 1, "count": 5 }')
     expect(open({ migrations }).content).toEqual({ count: 5, label: 'migrated' })
     writeFileSync(file, '{ "version": 2, "count": 6, "label": "mine" }')
     expect(open({ migrations }).content).toEqual({ count: 6, label: 'mine' })
   })
 
-  test('a file of a newer Ringdown is kept for it', async () => {
+  test('a file of a newer Ringdown is set aside unchanged', async () => {
     const text = '{ "version": 3, "crates": [] }'
     writeFileSync(file, text)
     const json = open({ migrations })
@@ -221,7 +221,7 @@ describe('versions', () => {
     ])
   })
 
-  test('a migration that fails takes nothing away', () => {
+  test('a failed migration loses nothing', () => {
     writeFileSync(file, '{ "n": 7 }')
     const broken = () => {
       throw new Error('no crates')
@@ -236,12 +236,12 @@ describe('a damaged file', () => {
   test.each([
     ['is empty', Buffer.alloc(0)],
     ['is cut off', Buffer.from('{ "count": 3, "lab')],
-    ['holds something else', Buffer.from('[]')],
+    ['is not an object', Buffer.from('[]')],
     ['does not fit the schema', Buffer.from('{ "count": "three", "label": "" }')],
-    ['has a version that is none', Buffer.from('{ "version": -1, "count": 3, "label": "" }')],
+    ['has an invalid version', Buffer.from('{ "version": -1, "count": 3, "label": "" }')],
     ['is not UTF-8', Buffer.from([...Buffer.from('{ "count": 3, "label": "'), 0xff, 0x22, 0x7d])],
-    ['is nested without end', Buffer.from('{"a":'.repeat(200_000))],
-  ])('that %s is kept aside byte by byte and told of', (_, bytes) => {
+    ['is nested too deeply', Buffer.from('{"a":'.repeat(200_000))],
+  ])('that %s is set aside byte by byte and reported', (_, bytes) => {
     writeFileSync(file, bytes)
     expect(open().content).toEqual(EMPTY)
     expect(readFileSync(`${file}.damaged-${TIME}`).equals(bytes)).toBe(true)
@@ -260,13 +260,13 @@ describe('a damaged file', () => {
     expect(statSync(`${file}.damaged-${TIME}`).size).toBe(2 ** 30)
   })
 
-  test('that is a pipe does not hold up the start', () => {
+  test('that is a pipe does not block the start', () => {
     execFileSync('mkfifo', [file])
     expect(open().content).toEqual(EMPTY)
     expect(inEnglish(problems[0]?.message)).toContain('it is not a file')
   })
 
-  test('that cannot be moved aside is never written over', async () => {
+  test('that cannot be moved aside is never overwritten', async () => {
     const long = join(folder, 'x'.repeat(245))
     writeFileSync(long, 'precious')
     const json = open({ file: long })
@@ -282,7 +282,7 @@ describe('a damaged file', () => {
     expect(readFileSync(long, 'utf8')).toContain('new')
   })
 
-  test('does not take the place of one that was kept in the same second', () => {
+  test('does not replace one that was set aside in the same second', () => {
     writeFileSync(file, 'first')
     open()
     writeFileSync(file, 'second')
@@ -291,7 +291,7 @@ describe('a damaged file', () => {
     expect(readFileSync(`${file}.damaged-${TIME}-2`, 'utf8')).toBe('second')
   })
 
-  test('may begin with a byte order mark, as editors leave it, and is none', () => {
+  test('a byte order mark, as editors write it, is not damage', () => {
     writeFileSync(file, '\uFEFF{ "count": 3, "label": "edited" }')
     expect(open().content.label).toBe('edited')
     expect(problems).toEqual([])

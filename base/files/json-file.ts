@@ -8,26 +8,26 @@ import { keepAside } from './keep-aside'
 import type { KeptContent } from './kept-content'
 import { replaceFile } from './replace-file'
 
-/** A file is written at most this often. */
+/** The shortest time between two writes of a file. */
 const WRITE_INTERVAL_MS = 1_000
-/** At the end of the app a disk that does not answer (a network drive) is waited for this long. */
+/** How long the end of the app waits for a disk that does not answer (a network drive). */
 const FLUSH_TIMEOUT_MS = 3_000
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** Makes the content of the next version; throws, or gives what the schema refuses, when the content is damaged. */
+/** Migrates the content to the next version. Damaged content may throw, or give a result that the schema refuses. */
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>
 
-/** Something about a file that the user should know. */
+/** A file problem that the user should know of. */
 export interface FileProblem {
-  readonly kind: /** Kept aside. */ 'damaged' | 'newer' | /** A change is not on disk. */ 'unsaved'
+  readonly kind: /** Set aside. */ 'damaged' | 'newer' | /** A change is not on disk. */ 'unsaved'
   readonly file: string
-  /** What happened, and what comes next. */
+  /** What happened, and what happens next. */
   readonly message: Message
 }
 
 export interface JsonFileOptions<T extends object> {
   readonly file: string
-  /** What is in it: the catalogue has words for each. */
+  /** What the file holds; the catalogue has a text for each. */
   readonly what: 'account' | 'settings' | 'history' | 'people' | 'window' | 'identity'
   readonly schema: z.ZodType<T>
   /**
@@ -38,17 +38,17 @@ export interface JsonFileOptions<T extends object> {
   /** The content while there is no file. */
   readonly initial: T
   readonly clock: Clock
-  /** Called once for a file that cannot be used, and once for each series of failing writes. */
+  /** Called once for a file that cannot be used, and once for each series of failed writes. */
   readonly onProblem: (problem: FileProblem) => void
   /** Longer files are neither read nor written. */
   readonly maxBytes?: number
 }
 
 /**
- * A JSON object in a file: read when the app starts, held in memory, written a moment after it changes. Its `version`
- * stands beside the content's own keys.
+ * A JSON object in a file: read when the app starts, held in memory, written shortly after it changes. Its `version` is
+ * stored next to the content's own keys.
  *
- * What cannot be read, is no JSON, does not fit the schema or comes from a newer version is moved aside, never
+ * A file that cannot be read, is not JSON, does not fit the schema or has a newer version is moved aside, never
  * overwritten; the content is then the initial one.
  */
 export class JsonFile<T extends object> implements KeptContent<T> {
@@ -56,7 +56,7 @@ export class JsonFile<T extends object> implements KeptContent<T> {
   readonly #version: number
   readonly #maxBytes: number
   #content: T
-  /** Why a file that could not be moved aside must be, before anything is written in its place. */
+  /** Why an unusable file could not be moved aside. Nothing is written until it is. */
   #inTheWay: 'damaged' | 'newer' | undefined
   #unsaved = false
   #failing = false
@@ -81,8 +81,8 @@ export class JsonFile<T extends object> implements KeptContent<T> {
   }
 
   /**
-   * Takes new content, and writes it soon: many changes of one moment make one write.
-   * @param withinMs it may wait so long for more changes, where losing it in a crash does no harm
+   * Replaces the content, and writes it soon: many changes in one moment make one write.
+   * @param withinMs the longest time to wait for more changes, for content whose loss in a crash does no harm
    */
   set(content: T, withinMs = 0): void {
     this.#content = content
@@ -94,7 +94,7 @@ export class JsonFile<T extends object> implements KeptContent<T> {
     this.#next = { atMs, cancel: this.#options.clock.after(atMs - now, () => this.#write()) }
   }
 
-  /** Writes what is not on disk yet, without delay. Resolves also when that fails or takes too long; never rejects. */
+  /** Writes unsaved content without delay. Resolves even when the write fails or times out; never rejects. */
   async flush(): Promise<void> {
     if (this.#unsaved) this.#write()
     let cancel: CancelTimer = () => undefined
@@ -174,7 +174,7 @@ const contentOf = (what: JsonFileOptions<object>['what']): Message => ({ key: `f
 
 const versioned = z.looseObject({ version: z.int().nonnegative().default(0) })
 
-/** In one line: a damaged file may break its schema in a thousand places. */
+/** A one-line summary: a damaged file may violate its schema in a thousand places. */
 function reason(error: unknown): string {
   const [issue] = error instanceof z.ZodError ? error.issues : []
   if (issue) return `${issue.path.join('.') || 'the whole'}: ${issue.message}`

@@ -1,9 +1,9 @@
 import { existsSync, renameSync } from 'node:fs'
 
 /**
- * Moves a file that cannot be used out of the way, to `<file>.<why>-<time>` beside it, e.g.
- * `history.json.damaged-20260131T093000Z`. Never onto a file that was kept before.
- * @param unixTimeMs for its new name
+ * Moves an unusable file out of the way, to `<file>.<why>-<time>` next to it, e.g.
+ * `history.json.damaged-20260131T093000Z`. Never overwrites an earlier one.
+ * @param unixTimeMs the time in the new name
  * @returns its new path
  * @throws when it can't be moved
  */

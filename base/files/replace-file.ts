@@ -1,15 +1,15 @@
 import { open, realpath, rename, rm } from 'node:fs/promises'
 
 /**
- * Writes a file that only its owner may read, all of it or nothing: after a crash or on a full disk the old content is
- * still there. Two writes of one file must not overlap.
+ * Writes a file that only its owner may read, atomically: after a crash or on a full disk the old content is intact.
+ * Writes to the same file must not overlap.
  *
- * Ours, because write-file-atomic 7 takes a short write (a disk that fills up) for a whole one and puts the cut-off
- * text in the good file's place.
+ * Not write-file-atomic 7: it takes a short write (a disk that fills up) for a complete one and replaces the good file
+ * with truncated text.
  * @throws when it can't be written
  */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  // What is a link stays one.
+  // A symbolic link remains one.
   const target = await realpath(file).catch(() => file)
   const draft = `${target}.new`
   try {

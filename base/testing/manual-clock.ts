@@ -8,7 +8,7 @@ interface Timer {
 /** When a manual clock starts, Unix time in ms. */
 export const START_UNIX_TIME_MS = 1_700_000_000_000
 
-/** A clock for tests: time passes when `advance` is called, and timers fire in order on the way. */
+/** A clock for tests: time passes when `advance` is called, and due timers fire in order. */
 export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>()
   #elapsed = 0
@@ -43,7 +43,7 @@ export class ManualClock implements Clock {
     this.#elapsed = end
   }
 
-  /** `ms` milliseconds pass while no timer can run, as on a busy machine; then all that fell due run at once. */
+  /** Lets `ms` milliseconds pass while no timer can run, as on a busy machine; then all due timers run at once. */
   stall(ms: number): void {
     this.#elapsed += ms
     this.advance(0)

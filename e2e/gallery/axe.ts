@@ -1,13 +1,13 @@
 import type { Page } from '@playwright/test'
 import axe, { type AxeResults, type RunOptions } from 'axe-core'
 
-/** What is looked at: `contrast` is all that differs between the themes, `words` all that differs between languages. */
+/** The rules to check: only `contrast` depends on the theme, only `words` depend on the language. */
 export type Judgement = 'everything' | 'contrast' | 'words'
 
-/** Nothing is fetched (all is in the page), and what is right need not be described. */
+/** Fetch nothing (all is in the page), and report violations only. */
 const QUICK: RunOptions = { resultTypes: ['violations'], preload: false }
 
-/** WCAG 2.2 AA and what axe calls good practice. */
+/** WCAG 2.2 AA and axe's best practices. */
 const EVERYTHING: RunOptions = {
   ...QUICK,
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -19,7 +19,7 @@ const OPTIONS: Readonly<Record<Judgement, RunOptions>> = {
   words: { ...EVERYTHING, rules: { 'color-contrast': { enabled: false } } },
 }
 
-/** What a judge of accessibility finds wrong with the page as it stands: one line for each element. */
+/** The accessibility violations of the current page: one line for each element. */
 export async function accessibilityProblems(page: Page, what: Judgement): Promise<string[]> {
   // Evaluated by the debugger, so that the page's own security policy stays as strict as it ships.
   await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`)

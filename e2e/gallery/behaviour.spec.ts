@@ -8,11 +8,11 @@ import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
-/** All but looking for servers, which the form does by itself. */
+/** The commands sent, except for the browsing for servers, which the form starts by itself. */
 const sent = (page: Page): Promise<SentCommand[]> =>
   page.evaluate(() => window.script.sent.filter(({ name }) => name !== 'lookForServers'))
 
-/** Everything sent up to now. A press that must do nothing is followed by one that does something. */
+/** The names of all commands sent so far. A press that must do nothing is followed by one that sends a command. */
 const names = async (page: Page): Promise<string[]> => (await sent(page)).map((command) => command.name)
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -47,7 +47,7 @@ const ended: CallState = {
 }
 
 test.describe('signing in', () => {
-  test('begins in the first field that is empty and sends both on Enter', async ({ open }) => {
+  test('starts in the first empty field and sends both on Enter', async ({ open }) => {
     const { page } = await open({ ...signedOut, account: { name: 'Ada', server: '' } })
     await expect(page.getByRole('textbox', { name: 'Server' })).toBeFocused()
     await page.keyboard.type('  localhost:4242 ')
@@ -55,7 +55,7 @@ test.describe('signing in', () => {
     expect(await sent(page)).toEqual([{ name: 'signIn', args: [{ name: 'Ada', server: 'localhost:4242' }] }])
   })
 
-  test('says at the field what is wrong and sends nothing', async ({ open }) => {
+  test('shows at the field what is wrong and sends nothing', async ({ open }) => {
     const { page } = await open(signedOut)
     const name = page.getByRole('textbox', { name: 'Your name' })
     await name.fill('x'.repeat(65))
@@ -67,7 +67,7 @@ test.describe('signing in', () => {
     expect(await sent(page)).toEqual([])
   })
 
-  test('leads back to the name when it is taken', async ({ open }) => {
+  test('returns to the name when it is taken', async ({ open }) => {
     const account = { name: 'Ada', server: 'localhost' }
     const { page } = await open({ ...signedOut, account })
     await push(page, { ...signedOut, account, connection: { kind: 'connecting', attempt: 1 } })
@@ -84,9 +84,7 @@ test.describe('signing in', () => {
     await expect(page.getByRole('textbox', { name: 'Your name' })).toBeFocused()
   })
 
-  test('can be cancelled while it connects, and retries leave the fields to be corrected', async ({
-    open,
-  }) => {
+  test('can be cancelled while it connects, and retries leave the fields editable', async ({ open }) => {
     const account = { name: 'Ada', server: 'nowhere' }
     const { page } = await open({ ...signedOut, account, connection: { kind: 'connecting', attempt: 1 } })
     await push(page, {
@@ -115,7 +113,7 @@ test.describe('signing in', () => {
 })
 
 test.describe('the contacts', () => {
-  test('are searched from anywhere, and Enter calls the best match', async ({ open }) => {
+  test('can be searched from anywhere, and Enter calls the best match', async ({ open }) => {
     const { page } = await open(online)
     await page.keyboard.press('/')
     await expect(search(page)).toBeFocused()
@@ -178,7 +176,7 @@ test.describe('the contacts', () => {
     await expect(page.getByText(/\d online/)).toHaveCount(0)
   })
 
-  test('are not moved about between two attempts to reconnect, the next of which can be made at once', async ({
+  test('do not move between two attempts to reconnect, and the next attempt can be made at once', async ({
     open,
   }) => {
     const { page } = await open(online)
@@ -199,7 +197,7 @@ test.describe('the contacts', () => {
     expect(await names(page)).toEqual(['tryNow'])
   })
 
-  test('may be five hundred: few are laid out, all are found', async ({ open }) => {
+  test('scale to five hundred: few are laid out, all are found', async ({ open }) => {
     const many = Array.from({ length: 500 }, (_, index) => ({
       id: personNamed(`Person ${String(index).padStart(3, '0')}`),
       name: `Person ${String(index).padStart(3, '0')}`,
@@ -223,7 +221,7 @@ test.describe('the contacts', () => {
 })
 
 test.describe('an incoming call', () => {
-  test('lies over whatever is open and takes the focus', async ({ open }) => {
+  test('covers any open layer and takes the focus', async ({ open }) => {
     const { page } = await open(signedOut)
     await push(page, { ...signedOut, call: ringing })
     await expect(page).toHaveTitle('Grace Hopper is calling – Ringdown')
@@ -277,7 +275,7 @@ test.describe('an incoming call', () => {
     expect(await names(page)).toEqual(['accept'])
   })
 
-  test('gives the focus back when it is over', async ({ open }) => {
+  test('restores the focus when it is over', async ({ open }) => {
     const { page } = await open(online)
     await search(page).focus()
     await push(page, withCall(ringing))
@@ -288,7 +286,7 @@ test.describe('an incoming call', () => {
 })
 
 test.describe('a call', () => {
-  test('moves the focus with it and gives it back at the end', async ({ open }) => {
+  test('moves the focus with it and restores it at the end', async ({ open }) => {
     const { page } = await open(online)
     const row = button(page, 'Call Ada Lovelace')
     await row.focus()
@@ -303,7 +301,7 @@ test.describe('a call', () => {
     ).toBeVisible()
   })
 
-  test('has the narrow window to itself, and the focus with it', async ({ open }) => {
+  test('fills the narrow window, and has the focus there', async ({ open }) => {
     const { page } = await open(online)
     await page.setViewportSize({ width: 360, height: 540 })
     const row = button(page, 'Call Ada Lovelace')
@@ -316,7 +314,7 @@ test.describe('a call', () => {
     await expect(row).toBeFocused()
   })
 
-  test('is cancelled, muted, hung up and put away by keys', async ({ open }) => {
+  test('is cancelled, muted, hung up and dismissed by keys', async ({ open }) => {
     const { page } = await open(withCall(calling))
     await page.keyboard.press('Escape')
     await push(page, withCall(talking))
@@ -338,7 +336,7 @@ test.describe('a call', () => {
     ])
   })
 
-  test('leaves nobody else to be called until it is over', async ({ open }) => {
+  test('blocks calls to others until it is over', async ({ open }) => {
     const { page } = await open(withCall(talking))
     await expect(button(page, 'Call Ada Lovelace')).toBeDisabled()
     await search(page).fill('ada')
@@ -356,7 +354,7 @@ test.describe('a call', () => {
     expect(await sent(page)).toEqual([])
   })
 
-  test('is announced as it goes', async ({ open }) => {
+  test('is announced as it proceeds', async ({ open }) => {
     const { page } = await open(online)
     const spoken = page.locator('#root > [aria-live=polite]')
     await push(page, withCall(calling))
@@ -368,7 +366,7 @@ test.describe('a call', () => {
     await expect(spoken).toHaveText('Call ended. Ada Lovelace declined, or is in another call.')
   })
 
-  test('counts its time', async ({ open }) => {
+  test('shows its duration', async ({ open }) => {
     const { page } = await open(withCall({ ...talking, sinceMs: Date.now() - 3_599_000 }))
     await expect(page.getByRole('timer')).toHaveText(/^59:59|1:00:0\d$/)
     await expect(page.getByRole('timer')).toHaveText(/^1:00:0\d$/)
@@ -385,7 +383,7 @@ test.describe('a call', () => {
     expect(await names(page)).toEqual(['signOut'])
   })
 
-  test('that ends takes the question about signing out with it, so that the next can be answered', async ({
+  test('closes the question about signing out when it ends, so that the next call can be answered', async ({
     open,
   }) => {
     const { page } = await open(withCall(talking))
@@ -397,7 +395,7 @@ test.describe('a call', () => {
     expect(await names(page)).toEqual(['accept'])
   })
 
-  test('goes on through a lost server and says so', async ({ open }) => {
+  test('continues without the server and says so', async ({ open }) => {
     const { page } = await open(online)
     await push(page, { ...withCall(talking), connection: { kind: 'connecting', attempt: 3 } })
     await expect(page.getByText('The call goes on. Reconnecting to the server…')).toBeVisible()
@@ -427,7 +425,7 @@ test('levels move the meters and nothing else', async ({ open }) => {
   await expect(page.getByRole('meter', { name: 'Speaker level' })).toHaveAttribute('aria-valuenow', '-12')
 })
 
-test('a command that fails is told in a toast that can be put away', async ({ open }) => {
+test('a failed command is reported in a toast that can be dismissed', async ({ open }) => {
   const { page } = await open(online)
   await page.evaluate(() => window.script.failWith({ key: 'problem.callExists' }))
   await button(page, `Call ${everybody[0]?.name ?? ''}`).click()

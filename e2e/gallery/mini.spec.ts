@@ -9,7 +9,7 @@ import { held, NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 
-/** The small window that stands in for the main one, at the size that the main process gives it. */
+/** The small window that replaces the main one, at the size that the main process sets. */
 const SIZE = { width: 320, height: 120 } as const
 const folder = fileURLToPath(new URL('../../artefacts/screenshots', import.meta.url))
 
@@ -46,7 +46,7 @@ test.afterAll(() => opened.page.context().close())
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
 
-/** What does not fit: the window cannot be scrolled. */
+/** Elements that are cut off: the window does not scroll. */
 const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll('.mini, .mini-words, .mini-actions, .mini-actions .button > span')]
@@ -54,7 +54,7 @@ const cutOff = (page: Page): Promise<string[]> =>
       .map((box) => box.outerHTML.slice(0, 120)),
   )
 
-test('the mini window shows every state of a call whole, in both languages and themes', async () => {
+test('the mini window shows every state of a call completely, in both languages and themes', async () => {
   const { page, complaints } = opened
   for (const [name, state] of Object.entries(states)) {
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -71,7 +71,7 @@ test('the mini window shows every state of a call whole, in both languages and t
   expect(complaints).toEqual([])
 })
 
-test('the mini window does what can be done with a call at once', async () => {
+test('the mini window offers the immediate actions on a call', async () => {
   const { page } = opened
   const press = async (state: AppState, ...names: string[]): Promise<void> => {
     await push(page, { ...state, language: 'en' })

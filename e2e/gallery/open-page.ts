@@ -9,7 +9,7 @@ import { installScriptedApi } from './scripted-api'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Nothing listens here: the page is answered from the disk before a request leaves Chromium. */
+/** Nothing listens here: requests are answered from the disk before they leave Chromium. */
 const ORIGIN = 'http://ringdown.invalid'
 
 const TYPES: Record<string, string> = {
@@ -34,7 +34,7 @@ export async function buildRenderer(): Promise<string> {
   return built
 }
 
-/** Chromium without its chatter to the network. The caller closes it. */
+/** Chromium without its own network traffic. The caller closes it. */
 export function launchChromium(extraArgs: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['RINGDOWN_CHROMIUM'] ?? '/usr/bin/chromium',
@@ -52,14 +52,14 @@ export function launchChromium(extraArgs: readonly string[] = []): Promise<Brows
 
 export interface OpenPage {
   readonly page: Page
-  /** What the page complained about: console errors, exceptions, violations of its security policy. */
+  /** The page's complaints: console errors, exceptions, violations of its security policy. */
   readonly complaints: readonly string[]
 }
 
 /**
  * Opens a built renderer on a scripted phone. Closing the page's context ends it.
  *
- * @param query which window it is: `?mini` is the small one
+ * @param query selects the window: `?mini` is the small one
  */
 export async function openPage(
   browser: Browser,
@@ -79,7 +79,7 @@ export async function openPage(
 
   await page.route(`${ORIGIN}/**`, async (route) => {
     const { pathname } = new URL(route.request().url())
-    // Chromium asks for it by itself.
+    // Chromium requests it by itself.
     if (pathname === '/favicon.ico') return route.fulfill({ status: 204 })
     const body = await readFile(join(built, pathname))
     return route.fulfill({ body, contentType: TYPES[extname(pathname)] ?? 'application/octet-stream' })

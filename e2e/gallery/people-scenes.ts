@@ -14,10 +14,10 @@ const MARKS: Readonly<Record<string, Partial<Contact>>> = {
   'Chien-Shiung Wu': { blocked: true },
 }
 
-/** People as somebody knows them after a while: favourites, one blocked, some seen before. */
+/** A typical list of people after a while: favourites, one blocked, some seen before. */
 export const known: readonly Contact[] = everybody.map((contact) => ({ ...contact, ...MARKS[contact.name] }))
 
-/** After a while: people, calls, two of them missed. */
+/** The state after a while: people, calls, two of them missed. */
 export const used: AppState = {
   ...online,
   serverKey: 'phones.example.org:4242',

@@ -3,7 +3,10 @@ import { writeFile } from 'node:fs/promises'
 
 const sessions = new WeakMap<Page, Promise<CDPSession>>()
 
-/** A picture of the page as it stands. The debugger's own, made for speed: Playwright's waits for much that is still here. */
+/**
+ * A picture of the current page. Uses the debugger's screenshot, which is fast: Playwright's waits for much that is
+ * already still.
+ */
 export async function photograph(page: Page, file: string): Promise<void> {
   let session = sessions.get(page)
   if (!session) {

@@ -6,7 +6,7 @@ import { somebody } from '../../renderer/state/testing/somebody'
 
 const GRACE = 'Grace Hopper'
 
-/** Everything as it was, with Grace's privacy in the list of people. */
+/** The same state, with Grace's privacy in the list of people. */
 export const withGrace = (privacy: Privacy, state: AppState = used): AppState => ({
   ...state,
   contacts: state.contacts.map((contact) => (contact.name === GRACE ? { ...contact, privacy } : contact)),

@@ -18,7 +18,7 @@ const figure = (page: Page, label: string) =>
     .locator('dd')
 
 test.describe('the quality of a call', () => {
-  test('is told in a word, by bars, and aloud only when the word changes', async ({ open }) => {
+  test('is shown by a word and bars, and announced only when the word changes', async ({ open }) => {
     const { page } = await open(inCall)
     await expect(button(page, 'Measuring…')).toBeDisabled()
     await tick(page, good)
@@ -33,7 +33,7 @@ test.describe('the quality of a call', () => {
     await expect(spoken).toHaveText('Poor connection')
   })
 
-  test('opens by Enter and closes by Escape, which gives the focus back', async ({ open }) => {
+  test('opens by Enter and closes by Escape, which restores the focus', async ({ open }) => {
     const { page } = await open(inCall)
     await tick(page, good)
     const indicator = button(page, 'Good connection')
@@ -48,7 +48,7 @@ test.describe('the quality of a call', () => {
     expect(await page.evaluate(() => window.script.sent)).toEqual([{ name: 'setMuted', args: [true] }])
   })
 
-  test('leaves the focus where the user has taken it, and Escape to who searches', async ({ open }) => {
+  test('leaves the focus where the user has moved it, and Escape to the search box', async ({ open }) => {
     const { page } = await open(inCall)
     await tick(page, good)
     await button(page, 'Good connection').click()
@@ -63,7 +63,7 @@ test.describe('the quality of a call', () => {
     await expect(button(page, 'Mute')).toBeFocused()
   })
 
-  test('is laid open in figures, and in graphs that can be read aloud', async ({ open }) => {
+  test('is shown in detail by figures, and by graphs with a text alternative', async ({ open }) => {
     const { page } = await open(inCall)
     await tick(page, {
       ...fair,
@@ -88,7 +88,7 @@ test.describe('the quality of a call', () => {
     await expect(figure(page, 'Buffer')).toHaveText('480 of 480 ms')
   })
 
-  test('moves nothing when it changes', async ({ open }) => {
+  test('moves no element when it changes', async ({ open }) => {
     const { page } = await open(inCall)
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await tick(page, good)

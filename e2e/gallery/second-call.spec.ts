@@ -30,9 +30,7 @@ const ended: CallState = {
 }
 
 test.describe('a second caller', () => {
-  test('is announced at once, takes no focus and leaves every button of the call in its place', async ({
-    open,
-  }) => {
+  test('is announced at once, takes no focus and moves no button of the call', async ({ open }) => {
     const { page } = await open(online)
     await push(page, inCall)
     await search(page).focus()
@@ -46,7 +44,7 @@ test.describe('a second caller', () => {
     expect(await sent(page)).toEqual([['hangUp']])
   })
 
-  test('leaves hanging up in reach in the smallest window, too', async ({ open }) => {
+  test('keeps the hang-up button reachable in the smallest window, too', async ({ open }) => {
     const { page } = await open(inCall)
     await page.setViewportSize({ width: 360, height: 540 })
     await push(page, second)
@@ -73,7 +71,7 @@ test.describe('a second caller', () => {
     expect(await sent(page)).toEqual([['acceptWaiting', 'hold'], ['acceptWaiting', 'end'], ['refuseWaiting']])
   })
 
-  test('gives the call the focus back that its buttons had', async ({ open }) => {
+  test('returns the focus of its buttons to the call', async ({ open }) => {
     const { page } = await open(online)
     await push(page, inCall)
     await push(page, second)
@@ -84,7 +82,7 @@ test.describe('a second caller', () => {
 })
 
 test.describe('a call on hold', () => {
-  test('is put there by button and by key, and resumed the same way', async ({ open }) => {
+  test('is held by button and by key, and resumed the same way', async ({ open }) => {
     const { page } = await open(inCall)
     await button(page, 'Hold').click()
     await page.keyboard.press('h')
@@ -97,7 +95,7 @@ test.describe('a call on hold', () => {
     expect(await sent(page)).toEqual([['swapCalls'], ['swapCalls'], ['swapCalls'], ['swapCalls']])
   })
 
-  test('is swapped with the one that is on, or hung up beside it', async ({ open }) => {
+  test('is swapped with the active one, or hung up next to it', async ({ open }) => {
     const { page } = await open({ ...inCall, held })
     await expect(button(page, 'Hold')).toHaveCount(0)
     await button(page, 'Swap').click()
@@ -106,7 +104,7 @@ test.describe('a call on hold', () => {
     expect(await sent(page)).toEqual([['swapCalls'], ['hangUpHeld'], ['hangUp']])
   })
 
-  test('is offered when the other call is over', async ({ open }) => {
+  test('can be resumed when the other call is over', async ({ open }) => {
     const { page } = await open({ ...inCall, held })
     await push(page, { ...online, call: ended, held })
     await button(page, 'Resume call').click()

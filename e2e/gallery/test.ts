@@ -18,7 +18,7 @@ interface Fixtures {
 /** Playwright's `test`, on the built renderer with a scripted phone behind it. */
 export const test = base.extend<Fixtures, { readonly gallery: Gallery }>({
   gallery: [
-    // Playwright reads the names of the fixtures that this one needs from an object pattern: here none.
+    // Playwright derives the fixtures that this one needs from an object pattern: here none.
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const built = await buildRenderer()

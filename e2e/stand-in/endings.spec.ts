@@ -11,7 +11,7 @@ const EXECUTABLE = fileURLToPath(new URL('../../lab/stand-in/dist/electron', imp
 
 let userData: string
 
-/** The ids of all processes that a process started, directly or not. */
+/** The ids of all descendants of a process. */
 function descendantsOf(root: number): number[] {
   const parents = new Map<number, number>()
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -19,7 +19,7 @@ function descendantsOf(root: number): number[] {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
       parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
     } catch {
-      // It ended while we looked.
+      // It exited meanwhile.
     }
   }
   const found = [root]
@@ -27,7 +27,7 @@ function descendantsOf(root: number): number[] {
   return found.slice(1)
 }
 
-/** Those of them that still run; one that has ended and waits to be buried does not. */
+/** The processes that still run, without zombies. */
 function alive(pids: readonly number[]): number[] {
   return pids.filter((pid) => {
     try {
@@ -88,14 +88,14 @@ test.describe('the end of an application', () => {
     await nothingIsLeft()
   })
 
-  test('may come while it is still starting', async () => {
+  test('can happen during the start', async () => {
     await hasSaid('DevTools listening on ws://')
     child.kill('SIGTERM')
     expect(await exitCode()).toBe(0)
     await nothingIsLeft()
   })
 
-  test('comes with words and a status when Chromium dies', async () => {
+  test('is reported with a reason and a status when Chromium dies', async () => {
     await hasSaid('loaded')
     process.kill(family[0] ?? 0, 'SIGKILL')
     expect(await exitCode()).toBe(1)
@@ -103,7 +103,7 @@ test.describe('the end of an application', () => {
     await nothingIsLeft()
   })
 
-  test('takes Chromium along even when it is killed outright', async () => {
+  test('also ends Chromium when the application is killed', async () => {
     await hasSaid('loaded')
     child.kill('SIGKILL')
     await exitCode()
@@ -111,7 +111,7 @@ test.describe('the end of an application', () => {
   })
 })
 
-test('a window that the user closes is closed for the application too, which then ends', async () => {
+test('a window that the user closes is closed for the application too, which then quits', async () => {
   userData = mkdtempSync(join(tmpdir(), 'stand-in-spec-'))
   const app = await _electron.launch({ args: [FIXTURE, `--user-data-dir=${userData}`] })
   const page = await app.firstWindow()
@@ -119,7 +119,7 @@ test('a window that the user closes is closed for the application too, which the
   let output = ''
   app.process().stdout?.on('data', (text: Buffer) => (output += text.toString()))
   const ended = once(app.process(), 'close')
-  // Chromium closes it, without a word to the application: as with the button of the window.
+  // Chromium closes it without asking the application, as the window's own button does.
   const session = await app.context().newCDPSession(page)
   await session.send('Page.close')
   expect(await ended).toEqual([0, null])
@@ -127,7 +127,7 @@ test('a window that the user closes is closed for the application too, which the
   rmSync(userData, { recursive: true, force: true })
 })
 
-test('without a Chromium the stand-in says what to install', async () => {
+test('without a Chromium the stand-in names the package to install', async () => {
   const child = spawn(process.execPath, [EXECUTABLE, FIXTURE], {
     env: { ...process.env, PATH: '/nowhere', RINGDOWN_CHROMIUM: '', XDG_CONFIG_HOME: userData },
   })

@@ -37,22 +37,22 @@ describe('addressesForOthers', () => {
     )
   })
 
-  it('names no loopback and no link-local IPv6', () => {
+  it('lists no loopback and no link-local IPv6 address', () => {
     expect(addressesForOthers({ lo: [at('127.0.0.1'), at('::1')], eth0: [at('fe80::1')] })).toEqual([])
   })
 
-  it('names a self-assigned IPv4 address only where there is nothing else', () => {
+  it('lists a self-assigned IPv4 address only when there is no other', () => {
     expect(addressesForOthers({ eth0: [at('169.254.7.7')] })).toEqual(['169.254.7.7'])
     expect(addressesForOthers({ eth0: [at('169.254.7.7')], wlan0: [at('10.0.0.5')] })).toEqual(['10.0.0.5'])
   })
 
-  it('names each address once, and no more than eight', () => {
+  it('lists each address once, and at most eight', () => {
     const many = Array.from({ length: 20 }, (_, i) => at(`10.0.0.${i + 1}`))
     expect(addressesForOthers({ a: [at('10.0.0.1'), at('10.0.0.1')] })).toEqual(['10.0.0.1'])
     expect(addressesForOthers({ a: many })).toHaveLength(8)
   })
 
-  it('copes with an interface without addresses', () => {
+  it('accepts an interface without addresses', () => {
     expect(addressesForOthers({ gone: undefined, empty: [] })).toEqual([])
   })
 })

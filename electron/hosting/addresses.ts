@@ -1,12 +1,12 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net'
 import type { NetworkInterfaceInfo } from 'node:os'
 
-/** As `os.networkInterfaces()` tells them. */
+/** The type of `os.networkInterfaces()`. */
 export type NetworkInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 
 /**
- * Interfaces that lead to machines inside this one (containers, virtual machines), by the names that Docker, Podman,
- * libvirt, VirtualBox, VMware, Hyper-V, LXC and Kubernetes give them.
+ * Names of interfaces to machines inside this one (containers, virtual machines), as Docker, Podman, libvirt,
+ * VirtualBox, VMware, Hyper-V, LXC and Kubernetes choose them.
  */
 const VIRTUAL =
   /^(docker|br-|veth|virbr|vnet|vmnet|vboxnet|lxc|lxd|podman|cni|flannel|cali|bridge\d|vEthernet|VMware|VirtualBox)/i
@@ -27,7 +27,7 @@ UNIQUE_LOCAL.addSubnet('fc00::', 7, 'ipv6')
 const LINK_LOCAL_6 = new BlockList()
 LINK_LOCAL_6.addSubnet('fe80::', 10, 'ipv6')
 
-/** The lesser, the better to give to others; undefined: never. */
+/** The rank of an address, the lowest first; undefined when it is of no use to others. */
 function rank(name: string, { address, internal }: NetworkInterfaceInfo): number | undefined {
   if (internal) return undefined
   const virtual = VIRTUAL.test(name) ? 10 : 0
@@ -35,18 +35,18 @@ function rank(name: string, { address, internal }: NetworkInterfaceInfo): number
     if (LINK_LOCAL.check(address)) return 20
     return virtual + (PRIVATE.check(address) ? 0 : 1)
   }
-  // A link-local IPv6 address needs the other computer's name of its interface: nobody can be given one.
+  // A link-local IPv6 address needs a zone, the name of the interface on the other computer, which we cannot know.
   if (!isIPv6(address) || LINK_LOCAL_6.check(address, 'ipv6')) return undefined
   return virtual + (UNIQUE_LOCAL.check(address, 'ipv6') ? 3 : 2)
 }
 
-/** More would not be read. */
+/** Nobody would read more. */
 const MAX_ADDRESSES = 8
 
 /**
- * The addresses at which others can reach this computer, the best first: on the local network by IPv4, public IPv4,
- * global IPv6, unique local IPv6, then those of virtual bridges. An IPv4 address that the computer gave itself
- * (169.254.x.x) counts only where there is no other; loopback and link-local IPv6 never do.
+ * The addresses at which others can reach this computer, the best first: local IPv4, public IPv4, global IPv6, unique
+ * local IPv6, then those of virtual bridges. A self-assigned IPv4 address (169.254.x.x) is listed only when there is no
+ * other; loopback and link-local IPv6 addresses never are.
  */
 export function addressesForOthers(interfaces: NetworkInterfaces): string[] {
   const ranked = Object.entries(interfaces)

@@ -1,12 +1,12 @@
 import { createServer } from 'node:net'
 
-/** How many ports after the one wished for are tried. */
+/** How many ports after the requested one are tried. */
 const TRIES = 20
 
 /**
- * The first port after `port` that can be listened on now.
- * @param host address to listen on; every one when undefined
- * @returns undefined when none of the next twenty can
+ * The first port after `port` that is free now.
+ * @param host the address to listen on; all addresses when undefined
+ * @returns undefined when none of the next twenty is free
  */
 export async function freePortAfter(port: number, host: string | undefined): Promise<number | undefined> {
   for (let next = port + 1; next <= Math.min(port + TRIES, 65535); next++) {

@@ -38,7 +38,7 @@ afterEach(async () => {
   await server.stop()
 })
 
-/** Takes states off the list up to the next one of a kind for which a condition holds. */
+/** Removes states from the list up to the first one that has a kind and satisfies a condition. */
 const state = async <Kind extends HostServerState['kind']>(
   kind: Kind,
   holds: (state: StateOf<Kind>) => boolean = () => true,
@@ -61,7 +61,7 @@ const started = async (): Promise<number> => {
 }
 
 describe('the server inside the app', () => {
-  it('starts, lets people meet, counts them and stops', async () => {
+  it('starts, connects people, counts them and stops', async () => {
     const port = await started()
     const alice = await loggedIn(port, 'alice')
     await loggedIn(port, 'bob')
@@ -73,7 +73,7 @@ describe('the server inside the app', () => {
     await expect(WireClient.connect(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
-  it('says that a port is taken, and offers one that can be had', async () => {
+  it('reports that a port is taken, and suggests a free one', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const address = other.address()
@@ -108,7 +108,7 @@ describe('the server inside the app', () => {
     expect(states.filter(({ kind }) => kind === 'running')).toEqual([])
   })
 
-  it('may be stopped before it runs, and twice', async () => {
+  it('can be stopped before it runs, and twice', async () => {
     await server.stop()
     server.start(0)
     await Promise.all([server.stop(), server.stop()])
@@ -117,7 +117,7 @@ describe('the server inside the app', () => {
 })
 
 describe('a server whose thread dies', () => {
-  it('starts again on the same port, a little later', async () => {
+  it('restarts on the same port, a little later', async () => {
     const clock = new ManualClock()
     create(crashing, clock)
     const port = await started()
@@ -132,7 +132,7 @@ describe('a server whose thread dies', () => {
     await loggedIn(port, 'alice')
   })
 
-  it('waits longer each time, gives up in the end, and can be started again by hand', async () => {
+  it('waits longer each time, finally gives up, and can be started again by hand', async () => {
     const clock = new ManualClock()
     const broken = join(folder, 'broken.cjs')
     writeFileSync(broken, 'throw new Error("no good")')
@@ -151,7 +151,7 @@ describe('a server whose thread dies', () => {
     await state('waiting', ({ attempt }) => attempt === 1)
   })
 
-  it('is forgiven after a minute of work', async () => {
+  it('resets its attempts after a minute without a failure', async () => {
     const clock = new ManualClock()
     create(crashing, clock)
     await started()
@@ -175,13 +175,13 @@ describe('a server whose thread dies', () => {
     expect(server.state).toEqual({ kind: 'stopped' })
   })
 
-  it('counts as dead when there can be no thread', async () => {
+  it('counts as dead when no thread can be started', async () => {
     create('not an absolute path', new ManualClock())
     server.start(0)
     expect(inEnglish((await state('waiting')).why)).toContain('must be an absolute path')
   })
 
-  it('counts as dead when it says nothing after its start', async () => {
+  it('counts as dead when it does not answer after its start', async () => {
     const clock = new ManualClock()
     const mute = join(folder, 'mute.cjs')
     writeFileSync(mute, 'setInterval(() => undefined, 1000)')

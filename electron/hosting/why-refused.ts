@@ -3,7 +3,7 @@ import type { HostEvent } from './host-contract'
 
 type Refused = Extract<HostEvent, { kind: 'refused' }>
 
-/** What the system's refusal to listen means to the user, and what to do next. */
+/** Explains why the system refused to listen, and what to do next. */
 export function whyRefused(
   { code, message, freePort }: Refused,
   port: number,

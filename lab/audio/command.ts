@@ -3,8 +3,8 @@ import { run, tail } from '../../scripts/lib/run.mjs'
 /**
  * Runs a program to its end.
  *
- * @returns what it printed
- * @throws {Error} with the end of what it printed, when it fails or takes longer than `timeoutMs`
+ * @returns its output
+ * @throws {Error} with the end of its output, when it fails or takes longer than `timeoutMs`
  */
 export const command = async (
   program: string,

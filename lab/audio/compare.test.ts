@@ -25,7 +25,7 @@ const delayed = (samples: Float32Array, delayMs: number, gain = 1): Float32Array
   return result
 }
 
-describe('comparing what was said with what was heard', () => {
+describe('comparing source and recording', () => {
   it('finds the delay and the level of a faithful copy', () => {
     const likeness = compare(speech, delayed(speech, 137, 0.5))
     expect(likeness.correlation).toBeGreaterThan(0.999)
@@ -35,7 +35,7 @@ describe('comparing what was said with what was heard', () => {
     expect(likeness.stretches).toBeGreaterThan(5)
   })
 
-  it('finds a recording that began in the middle of the speech', () => {
+  it('finds a recording that starts in the middle of the speech', () => {
     const likeness = compare(speech, speech.subarray(ms(600)))
     expect(likeness.lagMs).toBeCloseTo(-600, 1)
     expect(likeness.heardShare).toBeLessThan(1)
@@ -51,23 +51,23 @@ describe('comparing what was said with what was heard', () => {
     expect(compare(speech, delayed(drifted, 50)).correlation).toBeGreaterThan(0.97)
   })
 
-  it('tells other words apart', () => {
+  it('detects different words', () => {
     const likeness = compare(speech, delayed(otherSpeech, 40))
     expect(likeness.correlation).toBeLessThan(0.4)
     expect(likeness.heardShare).toBeLessThan(0.3)
   })
 
-  it('hears nothing in silence', () => {
+  it('finds nothing in silence', () => {
     const likeness = compare(speech, new Float32Array(speech.length))
     expect(likeness.correlation).toBeLessThan(0.01)
     expect(likeness.levelDifferenceDb).toBeLessThan(-60)
   })
 
-  it('has nothing to compare when nothing was said', () => {
+  it('compares nothing when the source is silent', () => {
     expect(compare(new Float32Array(SAMPLE_RATE), speech)).toMatchObject({ correlation: 0, stretches: 0 })
   })
 
-  it('notices the half that is missing', () => {
+  it('detects a missing half', () => {
     const half = delayed(speech, 80)
     half.fill(0, ms(80) + speech.length / 2)
     const likeness = compare(speech, half)

@@ -1,27 +1,27 @@
 import { energies, real, refinePeak, slide } from './correlate'
 import { ANALYSIS_RATE, telephoneBand } from './telephone-band'
 
-/** How alike two recordings of the same speech are, after each stretch has been laid over its counterpart. */
+/** The similarity of two recordings of the same speech, after each stretch is aligned with its counterpart. */
 export interface Likeness {
-  /** Normalised cross-correlation, 0 (nothing in common) to 1 (the same, whatever the level). */
+  /** Normalised cross-correlation, 0 (nothing in common) to 1 (identical except for the level). */
   readonly correlation: number
-  /** How much later the speech begins in `heard` than in `source`, counted from the start of each, ms (median). */
+  /** How much later the speech starts in `heard` than in `source`, measured from the start of each, ms (median). */
   readonly lagMs: number
-  /** Heard minus source, dB; negative when it became quieter. */
+  /** Level of `heard` minus that of `source`, dB; negative when it is quieter. */
   readonly levelDifferenceDb: number
-  /** Stretches of speech that were compared; 0 means that the source is silent. */
+  /** The number of stretches of speech compared; 0 means that the source is silent. */
   readonly stretches: number
-  /** Share of those stretches that came through recognisably (correlation above 0.5), 0 to 1. */
+  /** Share of those stretches that are recognisable (correlation above 0.5), 0 to 1. */
   readonly heardShare: number
 }
 
 const NOTHING: Likeness = { correlation: 0, lagMs: 0, levelDifferenceDb: -100, stretches: 0, heardShare: 0 }
 
-/** Long enough for a safe match, short enough for the drift between two sound cards not to matter. */
+/** Long enough for a safe match, short enough that the drift between two sound cards does not matter. */
 const STRETCH = 0.25 * ANALYSIS_RATE
-/** The search for where it all lies uses pieces of this length, and trusts the one that fits best. */
+/** Length of the pieces for the coarse alignment, which uses the best match. */
 const ANCHOR = 1.5 * ANALYSIS_RATE
-/** How far the delay may wander from one stretch to the next: jitter buffers adapt, cards drift. */
+/** How far the delay may change from one stretch to the next: jitter buffers adapt, cards drift. */
 const WANDER = 0.08 * ANALYSIS_RATE
 /** Stretches this much below the loudest one are pauses, dB. */
 const PAUSE_DB = 25
@@ -44,12 +44,12 @@ export const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
 }
 
-/** Where in `heard` the pattern fits best. */
+/** The best match of the pattern in `heard`. */
 const bestMatch = (pattern: Float32Array, heard: Float32Array): Match | undefined => {
   const dots = slide(heard, real(pattern)).re
   const heardEnergies = energies(heard, pattern.length)
   const sourceEnergy = energies(pattern, pattern.length)[0] ?? 0
-  // Where hardly anything is heard, the quotient of two tiny numbers says nothing.
+  // In near silence the quotient of two tiny numbers is meaningless.
   const floor = sourceEnergy * 1e-7 + 1e-12
   const normalised = dots.map((dot, i) => dot / Math.sqrt(sourceEnergy * ((heardEnergies[i] ?? 0) + floor)))
   let best = -1
@@ -65,7 +65,7 @@ const bestMatch = (pattern: Float32Array, heard: Float32Array): Match | undefine
   }
 }
 
-/** The search is cut out of the recording, so a part of it may lie outside: that part counts as silence. */
+/** The search range may extend beyond the recording: that part counts as silence. */
 const cut = (samples: Float32Array, from: number, length: number): Float32Array => {
   const piece = new Float32Array(length)
   const begin = Math.max(0, from)
@@ -75,13 +75,13 @@ const cut = (samples: Float32Array, from: number, length: number): Float32Array 
 }
 
 interface Anchor {
-  /** First sample of the piece in the source. */
+  /** The first sample of the piece in the source. */
   readonly at: number
-  /** How much later it was found in what was heard, samples. */
+  /** How much later it is in `heard`, samples. */
   readonly lag: number
 }
 
-/** Much of the speech may be missing, so each piece of it gets a chance to be the one that is found. */
+/** Much of the speech may be missing, so that each piece of it is tried as the anchor. */
 const findAnchor = (source: Float32Array, heard: Float32Array): Anchor | undefined => {
   const length = Math.min(ANCHOR, source.length)
   let found: (Anchor & { readonly correlation: number }) | undefined
@@ -93,7 +93,7 @@ const findAnchor = (source: Float32Array, heard: Float32Array): Anchor | undefin
   return found
 }
 
-/** Follows the stretches from the anchor outwards, each looked for near where its neighbour was found. */
+/** Aligns the stretches from the anchor outwards, each near the position of its neighbour. */
 const follow = (
   starts: readonly number[],
   firstLag: number,
@@ -115,11 +115,11 @@ const follow = (
 }
 
 /**
- * Compares what was said with what was heard. Both are looked at from 300 to 3,800 Hz. The delay is found by
- * itself and may wander slowly.
+ * Compares a source with a recording of it, both limited to 300 to 3,800 Hz. Finds the delay by itself; the delay may
+ * drift slowly.
  *
  * @param source 48 kHz mono, -1 to 1
- * @param heard 48 kHz mono; may begin earlier and last longer
+ * @param heard 48 kHz mono; may start earlier and last longer
  */
 export const compare = (source: Float32Array, heard: Float32Array): Likeness => {
   const [said, got] = [telephoneBand(source), telephoneBand(heard)]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { energies, real, refinePeak, slide } from './correlate'
 
-/** Noise that is the same in every run. */
+/** Deterministic noise. */
 const noise = (length: number, seed = 1): Float32Array => {
   let state = seed
   return Float32Array.from({ length }, () => {
@@ -15,15 +15,15 @@ const slowly = (signal: Float32Array, template: Float32Array): number[] =>
     template.reduce((sum, value, k) => sum + value * (signal[i + k] ?? 0), 0),
   )
 
-describe('sliding a template along a signal', () => {
-  it('gives what the plain sum gives', () => {
+describe('cross-correlation of a signal with a template', () => {
+  it('equals the direct sum', () => {
     const [signal, template] = [noise(1_000), noise(37, 2)]
     const fast = slide(signal, real(template)).re
     slowly(signal, template).forEach((value, i) => expect(fast[i]).toBeCloseTo(value, 6))
     expect(fast).toHaveLength(964)
   })
 
-  it('joins the blocks of a long signal without a seam', () => {
+  it('joins the blocks of a long signal seamlessly', () => {
     const [signal, template] = [noise(150_000), noise(500, 2)]
     const fast = slide(signal, real(template)).re
     const places = [0, 65_036, 65_037, 65_038, 130_073, 130_074, 149_500]
@@ -31,7 +31,7 @@ describe('sliding a template along a signal', () => {
       expect(fast[at]).toBeCloseTo(slowly(signal.subarray(at, at + 500), template)[0] ?? NaN, 4)
   })
 
-  it('gives nothing when the signal is shorter than the template', () => {
+  it('is empty when the signal is shorter than the template', () => {
     expect(slide(noise(5), real(noise(6))).re).toHaveLength(0)
   })
 
@@ -52,7 +52,7 @@ describe('energies', () => {
     expect([...energies(Float32Array.of(1, 2, 3, 0), 2)]).toEqual([5, 13, 9])
   })
 
-  it('do not fall below zero after a loud passage', () => {
+  it('do not become negative after a loud passage', () => {
     const signal = new Float32Array(2_000)
     signal.set(noise(1_000).map((value) => value * 1e3))
     expect(Math.min(...energies(signal, 10))).toBeGreaterThanOrEqual(0)

@@ -1,6 +1,6 @@
 import FFT from 'fft.js'
 
-/** Blocks of at most this many samples go through one transform, so that long recordings stay cheap. */
+/** The most samples in one transform, so that long recordings stay cheap. */
 const LARGEST_TRANSFORM = 1 << 16
 
 export interface Complex {
@@ -11,11 +11,11 @@ export interface Complex {
 const powerOfTwoFrom = (size: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, size)))
 
 /**
- * Slides a template along a signal: `result[i]` is the sum over k of `signal[i + k] * conj(template[k])`, for
- * every place where the template lies wholly within the signal. Overlap-save convolution.
+ * Cross-correlates a signal with a template: `result[i]` is the sum over k of `signal[i + k] * conj(template[k])`, for
+ * every position where the template lies wholly within the signal. Overlap-save convolution.
  *
- * @param template a complex one, e.g. an analytic chirp, gives the envelope as the result's magnitude
- * @returns `signal.length - template.length + 1` values; none if the signal is the shorter one
+ * @param template with a complex one, e.g. an analytic chirp, the result's magnitude is the envelope
+ * @returns `signal.length - template.length + 1` values; none if the signal is shorter than the template
  */
 export const slide = (signal: Float32Array, template: Complex): Complex => {
   const length = template.re.length
@@ -69,13 +69,13 @@ export const energies = (signal: Float32Array, length: number): Float64Array => 
   for (let i = 0; i < signal.length; i++) {
     sum += (signal[i] ?? 0) ** 2
     if (i >= length) sum -= (signal[i - length] ?? 0) ** 2
-    // A running sum of squares can fall a hair below zero after a loud passage.
+    // A running sum of squares can become slightly negative after a loud passage.
     if (i >= length - 1) result[i - length + 1] = Math.max(0, sum)
   }
   return result
 }
 
-/** The place between samples where the parabola through a maximum and its neighbours has its top. */
+/** The fractional position of the vertex of the parabola through a maximum and its neighbours. */
 export const refinePeak = (values: Float64Array, index: number): number => {
   const [left, top, right] = [values[index - 1], values[index], values[index + 1]]
   if (left === undefined || top === undefined || right === undefined) return index

@@ -13,14 +13,14 @@ beforeAll(async () => {
   marked = withMarks(speech)
 })
 
-/** A recording that began at `startMs` of the common clock. */
+/** A recording that starts at `startMs` of the common clock. */
 const recorded = (samples: Float32Array, startMs = 0): TimedSound => ({
   samples,
   timeOf: (sample) => startMs + (sample / SAMPLE_RATE) * 1000,
   sampleAt: (timeMs) => ((timeMs - startMs) / 1000) * SAMPLE_RATE,
 })
 
-/** With room at the end for the last mark's echo. */
+/** With room at the end for the echo of the last mark. */
 const padded = (samples: Float32Array, before: number, gain = 1): Float32Array => {
   const result = new Float32Array(before + samples.length + 2 * SAMPLE_RATE)
   result.set(
@@ -31,7 +31,7 @@ const padded = (samples: Float32Array, before: number, gain = 1): Float32Array =
 }
 
 describe('mouth-to-ear latency', () => {
-  it('is found to a tenth of a millisecond, at whatever level', () => {
+  it('is accurate to a tenth of a millisecond, at any level', () => {
     const { latenciesMs, lostMarks } = mouthToEar(
       recorded(padded(marked, 0)),
       recorded(padded(marked, 0.0873 * SAMPLE_RATE, 0.05)),
@@ -41,7 +41,7 @@ describe('mouth-to-ear latency', () => {
     for (const latency of latenciesMs) expect(Math.abs(latency - 87.3)).toBeLessThan(0.1)
   })
 
-  it('takes the two recordings’ different beginnings into account', () => {
+  it('accounts for the different starts of the two recordings', () => {
     const { latenciesMs } = mouthToEar(
       recorded(padded(marked, 0), 1_000),
       recorded(padded(marked, 0.25 * SAMPLE_RATE), 800),
@@ -49,7 +49,7 @@ describe('mouth-to-ear latency', () => {
     expect(median(latenciesMs)).toBeCloseTo(50, 0)
   })
 
-  it('counts marks that never arrive', () => {
+  it('counts lost marks', () => {
     const deaf = padded(marked, 4_800)
     deaf.fill(0, 5 * SAMPLE_RATE)
     const { latenciesMs, lostMarks } = mouthToEar(recorded(padded(marked, 0)), recorded(deaf))

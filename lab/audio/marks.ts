@@ -2,25 +2,25 @@ import { energies, refinePeak, slide, type Complex } from './correlate'
 import { ANALYSIS_RATE, SAMPLE_RATE, telephoneBand } from './telephone-band'
 
 /**
- * Marks are short rising chirps laid over speech. Voice codecs carry them, and a matched filter finds them to a
- * fraction of a millisecond: they time the way from mouth to ear.
+ * Marks are short rising chirps mixed into speech. Voice codecs transmit them, and a matched filter locates them to a
+ * fraction of a millisecond: they measure the mouth-to-ear latency.
  */
 const MARK_SECONDS = 0.08
 const FROM_HZ = 500
 const TO_HZ = 3_500
 const MARK_LEVEL = 0.35
-/** The speech falls silent for so long on either side of a mark. */
+/** The silence on either side of a mark. */
 const HUSH_SECONDS = 0.12
 export const MARK_EVERY_SECONDS = 2
 const FIRST_MARK_SECONDS = 1
 
-/** In the source a mark fits its own form this well; what has been through a codec fits less. */
+/** The least fit of a mark in the source; after a codec the fit is lower. */
 const CLEAR = 0.9
 const RECOGNISABLE = 0.45
-/** Two finds closer than this are the same mark. */
+/** Two detections closer than this are the same mark. */
 const APART = 0.5 * ANALYSIS_RATE
 
-/** The chirp as a complex signal, so that the filter's magnitude is an envelope. The real part is the sound. */
+/** The chirp as an analytic signal, so that the filter's magnitude is an envelope. The real part is the sound. */
 const chirp = (rate: number): Complex => {
   const length = Math.round(MARK_SECONDS * rate)
   const wave = (of: (phase: number) => number): Float64Array =>
@@ -33,7 +33,7 @@ const chirp = (rate: number): Complex => {
   return { re: wave(Math.sin), im: wave((phase) => -Math.cos(phase)) }
 }
 
-/** Lays a mark over the speech every two seconds. 48 kHz in and out; a new array. */
+/** Inserts a mark into the speech every two seconds. 48 kHz; returns a new array. */
 export const withMarks = (speech: Float32Array): Float32Array => {
   const result = Float32Array.from(speech)
   const mark = chirp(SAMPLE_RATE).re
@@ -50,9 +50,9 @@ export const withMarks = (speech: Float32Array): Float32Array => {
 }
 
 interface Filtered {
-  /** How strongly the mark is present at each place. */
+  /** The strength of the mark at each position. */
   readonly envelope: Float64Array
-  /** The same, relative to the sound there: 1 is a mark and nothing else. */
+  /** The strength relative to the sound there: 1 is a mark and nothing else. */
   readonly fit: Float64Array
 }
 
@@ -80,11 +80,11 @@ const best = (
   return found
 }
 
-/** From index at the analysis rate, between samples, to index at 48 kHz. */
+/** Converts a fractional index at the analysis rate to an index at 48 kHz. */
 const toRecorded = (index: number): number => (index * SAMPLE_RATE) / ANALYSIS_RATE
 const toAnalysed = (index: number): number => Math.round((index * ANALYSIS_RATE) / SAMPLE_RATE)
 
-/** Where the marks of a clean recording begin, as sample numbers (at 48 kHz, with fractions). */
+/** The starts of the marks in a clean recording, as sample numbers (at 48 kHz, with fractions). */
 const clearMarks = (filtered: Filtered): number[] => {
   const { envelope, fit } = filtered
   const strongest = envelope.reduce(
@@ -101,7 +101,7 @@ const clearMarks = (filtered: Filtered): number[] => {
   return marks
 }
 
-/** What a recorder has taken down: sound, and when each sample had its turn. */
+/** A recording with the time of each sample. */
 export interface TimedSound {
   /** 48 kHz mono, -1 to 1. */
   readonly samples: Float32Array
@@ -111,21 +111,20 @@ export interface TimedSound {
 }
 
 export interface MouthToEar {
-  /** One for each mark that came through, in order, ms. */
+  /** One for each received mark, in order, ms. */
   readonly latenciesMs: readonly number[]
-  /** When those marks were said, in the same order, on the recorders' clock, ms. */
+  /** When those marks were played, in the same order, on the recorders' clock, ms. */
   readonly saidAtMs: readonly number[]
   readonly lostMarks: number
-  /** When the marks were said that did not come through, ms. */
+  /** When the lost marks were played, ms. */
   readonly lostAtMs: readonly number[]
 }
 
-/** Nobody would call this a conversation any more; marks that take longer count as lost. */
+/** No conversation is possible beyond this latency; later marks count as lost. */
 const LONGEST_LATENCY_MS = 1_900
 
 /**
- * How long sound takes from a microphone's card to a speaker's card: from a mark's turn at the first to the same
- * mark's turn at the second.
+ * The latency from a microphone's card to a speaker's card: from a mark at the first to the same mark at the second.
  */
 export const mouthToEar = (mouth: TimedSound, ear: TimedSound): MouthToEar => {
   const heard = filter(ear.samples)
@@ -136,7 +135,7 @@ export const mouthToEar = (mouth: TimedSound, ear: TimedSound): MouthToEar => {
     const saidAt = mouth.timeOf(mark)
     const from = toAnalysed(ear.sampleAt(saidAt - 30))
     const to = toAnalysed(ear.sampleAt(saidAt + LONGEST_LATENCY_MS))
-    // A mark that was said too early or too late for its echo to be on the recording tells nothing.
+    // The recording does not cover the time of this mark's echo: ignore the mark.
     if (from < 0 || to > heard.envelope.length) continue
     const found = best(heard, from, to, RECOGNISABLE)
     if (found === undefined) {

@@ -1,16 +1,16 @@
 import { command } from './command'
 import type { PulseDaemon } from './pulse-daemon'
 
-/** Over and above the sound's own length, ms: starting the player and draining the sink. */
+/** Allowance beyond the sound's own length, ms: starting the player and draining the sink. */
 const SLACK_MS = 10_000
 /**
- * What is written at a time. Left to itself paplay writes odd lengths, and a null sink renders blocks as odd, up to
- * 10 ms late: no microphone does that.
+ * The size of each write. By default paplay writes odd lengths, and a null sink renders equally odd blocks, up to 10 ms
+ * late, which no microphone does.
  */
 const PIECES = ['--latency-msec=100', '--process-time-msec=10']
 
 /**
- * Plays a WAV file into a sink, e.g. a phone's microphone, and waits until it is over.
+ * Plays a WAV file into a sink, e.g. a phone's microphone, and waits for its end.
  *
  * @param seconds the file's length, for the time-out
  */

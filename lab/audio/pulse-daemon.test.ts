@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 describe('the sound laboratory', () => {
-  it('hears at one card what is said at another, and how long it took', async () => {
+  it('records at one card what is played at another, and measures the latency', async () => {
     const wav = join(folder, 'speech.wav')
     const speech = await speakWithMarks(SECONDS, wav)
     const [mouth, ear] = await Promise.all([Recorder.start(daemon, 'mouth'), Recorder.start(daemon, 'ear')])
@@ -50,7 +50,7 @@ describe('the sound laboratory', () => {
     expect(median(latenciesMs)).toBeGreaterThan(0)
   })
 
-  it('hears nothing where nothing is said', async () => {
+  it('records silence when nothing is played', async () => {
     const quiet = await PulseDaemon.start(['alone'])
     try {
       const recorder = await Recorder.start(quiet, 'alone')
@@ -61,7 +61,7 @@ describe('the sound laboratory', () => {
     }
   })
 
-  it('says which sink it does not have', async () => {
+  it('names a sink that it does not have', async () => {
     await expect(daemon.blockMs('nowhere')).rejects.toThrow('no sink called nowhere')
     await expect(play(daemon, 'nowhere', join(folder, 'speech.wav'), 1)).rejects.toThrow('paplay')
   })
@@ -72,7 +72,7 @@ describe('the sound laboratory', () => {
     expect(existsSync(env['ALSA_CONFIG_PATH'] ?? '')).toBe(true)
   })
 
-  it('keeps samples as they are in a WAV file', async () => {
+  it('preserves samples in a WAV file', async () => {
     const path = join(folder, 'ramp.wav')
     const ramp = Float32Array.from({ length: 1_000 }, (_, i) => Math.round(i * 32) / 32_768)
     await saveSamples(path, ramp)

@@ -10,10 +10,10 @@ import { SAMPLE_RATE } from './telephone-band'
 
 const START_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 3_000
-/** A daemon whose owner was killed ends by itself after so long without a client. */
+/** After this long without a client the daemon exits, in case its owner was killed. */
 const IDLE_EXIT_S = 600
 
-/** ALSA's default device is PulseAudio: so PortAudio, which speaks ALSA, plays to the sinks. */
+/** Makes PulseAudio the default device of ALSA, so that PortAudio, which uses ALSA, plays to the sinks. */
 const ASOUND_CONF = `</usr/share/alsa/alsa.conf>
 pcm.!default { type pulse hint { show on description "Default (PulseAudio)" } }
 ctl.!default { type pulse }
@@ -43,9 +43,8 @@ const waitForExit = async (child: ChildProcess, timeoutMs: number): Promise<bool
 }
 
 /**
- * A PulseAudio of our own, with null sinks for sound cards: neither disturbs nor hears the user's. A phone's
- * microphone is the monitor of one sink (play into that sink to speak), its speaker is another sink (record that
- * sink's monitor to listen).
+ * A private PulseAudio, with null sinks as sound cards, isolated from the user's. A phone's microphone is the monitor
+ * of one sink (play into that sink to speak), its speaker is another sink (record that sink's monitor to listen).
  */
 export class PulseDaemon {
   readonly #folder: string
@@ -72,7 +71,7 @@ export class PulseDaemon {
       'pulseaudio',
       [
         ...['-n', '--daemonize=no', `--exit-idle-time=${IDLE_EXIT_S}`, '--disable-shm', '--use-pid-file=no'],
-        // As on a desktop, where the system allows it: a sound card is not starved by what else runs.
+        // As on a desktop, where the system allows it: other processes do not starve the sound server.
         ...['--realtime=yes', '--high-priority=yes', '--log-target=stderr', '--log-level=warn'],
         `--load=module-native-protocol-unix auth-anonymous=1 socket=${join(this.#folder, 'native')}`,
         ...this.#sinks.map((name) => `--load=module-null-sink sink_name=${name} rate=${SAMPLE_RATE}`),
@@ -91,7 +90,7 @@ export class PulseDaemon {
    * @param sinks names of the null sinks, e.g. `alice_mic`; 48 kHz, stereo
    * @param headsets further devices that phones can choose by name: each another daemon, with the sinks `mouth` and
    * `ear`, so that it can be unplugged
-   * @throws {Error} when PulseAudio does not come up within 10 s, with its log
+   * @throws {Error} when PulseAudio does not start within 10 s, with its log
    */
   static async start(sinks: readonly string[], headsets: Headsets = {}): Promise<PulseDaemon> {
     const daemon = new PulseDaemon(sinks, headsets)
@@ -104,12 +103,12 @@ export class PulseDaemon {
     }
   }
 
-  /** For programs that name their sinks themselves, such as pactl, parec and pacat. */
+  /** For programs with an option for the sink, such as pactl, parec and pacat. */
   get env(): NodeJS.ProcessEnv {
     return { ...process.env, ...this.#serverEnv() }
   }
 
-  /** For a phone: it hears what is played into the sink `mouth`, and plays to the sink `ear`. */
+  /** For a phone: its microphone is the sink `mouth`, its speaker the sink `ear`. */
   envFor(mouth: string, ear: string): NodeJS.ProcessEnv {
     return {
       ...this.env,
@@ -124,7 +123,7 @@ export class PulseDaemon {
     return command('pactl', args, { env: { ...this.env, LC_ALL: 'C' } })
   }
 
-  /** How much sound a sink renders at a time, ms. It depends on what its present clients have asked for. */
+  /** The block length of a sink, ms. It depends on the requests of its current clients. */
   async blockMs(sink: string): Promise<number> {
     const list = await this.control('list', 'sinks')
     const entry = list.split(/^Sink #/m).find((text) => text.includes(`Name: ${sink}\n`))
@@ -133,19 +132,19 @@ export class PulseDaemon {
     return Number(configured) / 1000
   }
 
-  /** Its sinks are gone at once, and whoever used them is cut off. */
+  /** Removes its sinks at once, and disconnects their clients. */
   async unplug(): Promise<void> {
     this.#child.kill('SIGKILL')
     await waitForExit(this.#child, STOP_TIMEOUT_MS)
   }
 
-  /** Brings the sinks back. */
+  /** Restores the sinks. */
   async plugIn(): Promise<void> {
     this.#child = this.#spawn()
     await this.#answers()
   }
 
-  /** It answers nobody any more, until `thaw`: whoever opens a device waits. */
+  /** Stops answering until `thaw`: opening a device blocks. */
   freeze(): void {
     this.#child.kill('SIGSTOP')
   }

@@ -4,18 +4,18 @@ import { SAMPLE_RATE } from './telephone-band'
 
 const BLOCK = 480
 
-/** Pieces of 10 ms from a card that started at 5,000 ms and runs `ppm` fast; `late(i)` ms late at the recorder. */
+/** Pieces of 10 ms from a card that started at 5,000 ms and runs `ppm` fast; each arrives `late(i)` ms late. */
 const arrivals = (count: number, ppm: number, late: (i: number) => number): Arrival[] =>
   Array.from({ length: count }, (_, i) => ({
     atMs: 5_000 + (i * BLOCK * 1000) / (SAMPLE_RATE * (1 + ppm / 1e6)) + 10 + late(i),
     firstSample: i * BLOCK,
   }))
 
-/** Late now and then, never early, the same in every run. */
+/** Sometimes late, never early; deterministic. */
 const sometimesLate = (i: number): number => (i % 7 === 3 ? 0 : (i * 37) % 23)
 
 describe('a recording’s clock', () => {
-  it('is not misled by pieces that arrive late', () => {
+  it('ignores the delay of late pieces', () => {
     const clock = sampleClock(arrivals(600, 0, sometimesLate), 10)
     expect(clock.timeOf(SAMPLE_RATE)).toBeCloseTo(6_000, 3)
     expect(clock.sampleAt(7_500)).toBeCloseTo(2.5 * SAMPLE_RATE, 1)
@@ -26,7 +26,7 @@ describe('a recording’s clock', () => {
     expect(Math.abs(clock.timeOf(10 * SAMPLE_RATE) - (5_000 + 10_000 / 1.0003))).toBeLessThan(0.3)
   })
 
-  it('answers beyond the recording’s ends with the nearest it knows', () => {
+  it('extrapolates beyond the recording’s ends with the nearest value', () => {
     const clock = sampleClock(
       arrivals(300, 0, () => 0),
       10,

@@ -4,33 +4,33 @@ import { SAMPLE_RATE } from './telephone-band'
 export interface Arrival {
   /** On the recorder's clock, ms. */
   readonly atMs: number
-  /** Number of the piece's first sample, from the recording's start. */
+  /** The number of the piece's first sample, from the recording's start. */
   readonly firstSample: number
 }
 
 export interface SampleClock {
-  /** When a sample had its turn, ms. Fractions are welcome. */
+  /** The time of a sample, ms. The index may be fractional. */
   timeOf(sample: number): number
   sampleAt(timeMs: number): number
 }
 
-/** A recorder's first pieces arrive in a bunch, and its last ones while it is being stopped. */
+/** A recorder's first pieces arrive in a burst, and its last ones while it is being stopped. */
 const SETTLING_MS = 700
 const ENDING_MS = 300
 const MS_PER_SAMPLE = 1000 / SAMPLE_RATE
 
 interface Knot {
   readonly sample: number
-  /** Arrival minus the time that the sample would have on a perfect card, ms. */
+  /** The arrival time minus the time of the sample on a perfect card, ms. */
   readonly offsetMs: number
 }
 
 /**
- * Tells when each sample of a recording was played, from when its pieces arrived. A piece may arrive late (the
- * machine is busy) but never early, so the earliest arrival of each second counts. Between the seconds the offset
- * is interpolated, because sound cards, null sinks above all, do not run at exactly 48 kHz.
+ * Maps the samples of a recording to the time when they were played, based on the arrival of its pieces. A piece may
+ * arrive late (the machine is busy) but never early, so that the earliest arrival of each second counts. The offset is
+ * interpolated between the seconds, because sound cards, null sinks above all, do not run at exactly 48 kHz.
  *
- * @param blockMs the card's block length: a null sink hands out each block one block late, as a real card does
+ * @param blockMs the card's block length: a null sink delivers each block one block late, as a real card does
  * @throws {Error} when the recording is shorter than about two seconds
  */
 export const sampleClock = (arrivals: readonly Arrival[], blockMs: number): SampleClock => {
@@ -57,7 +57,7 @@ export const sampleClock = (arrivals: readonly Arrival[], blockMs: number): Samp
   return {
     timeOf,
     sampleAt: (timeMs) => {
-      // The offset moves by microseconds from one sample to the next, so three rounds are plenty.
+      // The offset changes by microseconds from one sample to the next, so that three iterations suffice.
       let sample = (timeMs - offsetAt(0)) / MS_PER_SAMPLE
       for (let round = 0; round < 3; round++) sample = (timeMs - offsetAt(sample)) / MS_PER_SAMPLE
       return sample

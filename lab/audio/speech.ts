@@ -6,10 +6,10 @@ import { withMarks } from './marks'
 import { loadSamples, saveSamples } from './samples'
 import { SAMPLE_RATE } from './telephone-band'
 
-/** Peak level of everything that is spoken, dBFS. */
+/** Peak level of all speech, dBFS. */
 const PEAK_DBFS = -4
 
-/** Harvard sentences (IEEE, 1969): every sound of speech in its usual proportion. */
+/** Harvard sentences (IEEE, 1969): phonetically balanced. */
 const SENTENCES = [
   'The birch canoe slid on the smooth planks.',
   'Glue the sheet to the dark blue background.',
@@ -26,7 +26,7 @@ const toPeak = (samples: Float32Array): Float32Array => {
 }
 
 /**
- * Says a text with espeak-ng.
+ * Synthesises a text with espeak-ng.
  *
  * @returns 48 kHz mono, -1 to 1, with a peak of -4 dBFS
  */
@@ -41,12 +41,12 @@ export const spoken = async (text: string, voice = 'en-us'): Promise<Float32Arra
   }
 }
 
-/** Says a text into a WAV file, 48 kHz mono 16-bit. */
+/** Synthesises a text into a WAV file, 48 kHz mono 16-bit. */
 export const speak = async (text: string, path: string): Promise<void> =>
   saveSamples(path, await spoken(text))
 
 /**
- * Speech of a woman and a man in turn, with timing marks in between (see marks.ts), as a WAV file.
+ * Speech of a female and a male voice in turn, with timing marks in between (see marks.ts), as a WAV file.
  *
  * @returns the same as samples, 48 kHz mono
  */

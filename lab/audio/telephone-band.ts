@@ -1,18 +1,18 @@
-/** Samples a second of everything that is recorded and played. */
+/** The sample rate of all recordings and playback, Hz. */
 export const SAMPLE_RATE = 48_000
 
-/** Analysis runs at this rate: what makes speech speech lies below 4 kHz. */
+/** The sample rate of the analysis, Hz: speech is recognisable from what lies below 4 kHz. */
 export const ANALYSIS_RATE = 16_000
 
 const DECIMATION = SAMPLE_RATE / ANALYSIS_RATE
 const LOW_HZ = 300
 const HIGH_HZ = 3_800
-/** Odd, so that the filter's delay is a whole number of samples. About 10 ms: sharp enough to drop hum and hiss. */
+/** Odd, so that the filter's delay is a whole number of samples. About 10 ms: sharp enough to remove hum and hiss. */
 const TAPS = 481
 
 const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x))
 
-/** A windowed-sinc band-pass (Hamming), of linear phase. */
+/** A windowed-sinc band-pass filter (Hamming) of linear phase. */
 const taps = Float64Array.from({ length: TAPS }, (_, i) => {
   const n = i - (TAPS - 1) / 2
   const lowPass = (hz: number): number => ((2 * hz) / SAMPLE_RATE) * sinc((2 * hz * n) / SAMPLE_RATE)
@@ -20,9 +20,7 @@ const taps = Float64Array.from({ length: TAPS }, (_, i) => {
   return window * (lowPass(HIGH_HZ) - lowPass(LOW_HZ))
 })
 
-/**
- * Keeps 300 to 3,800 Hz and every third sample. Adds no delay: sample i of the result is sample 3 i of the input.
- */
+/** Keeps 300 to 3,800 Hz and every third sample. Adds no delay: sample i of the result is sample 3 i of the input. */
 export const telephoneBand = (samples: Float32Array): Float32Array => {
   const half = (TAPS - 1) / 2
   const padded = new Float32Array(samples.length + TAPS - 1)

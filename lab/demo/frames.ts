@@ -1,4 +1,4 @@
-/** What the main process logs when a call has ended, as far as the demo reads it. */
+/** The fields of the main process's log line at the end of a call that the demo reads. */
 interface EndedCall {
   readonly stats: { readonly framesSent: number; readonly framesReceived: number }
 }
@@ -12,14 +12,14 @@ const isEndedCall = (value: unknown): value is EndedCall =>
   'framesSent' in value.stats &&
   'framesReceived' in value.stats
 
-/** The last call that a log of JSON lines tells of; other lines are passed over. */
+/** The last call in a log of JSON lines; other lines are skipped. */
 export const lastCallOf = (log: string): EndedCall['stats'] | undefined => {
   for (const line of log.split('\n').reverse()) {
     try {
       const value: unknown = JSON.parse(line)
       if (isEndedCall(value)) return value.stats
     } catch {
-      // Chromium and PortAudio print to the same place, in words.
+      // Chromium and PortAudio print plain text to the same place.
     }
   }
   return undefined

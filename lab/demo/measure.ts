@@ -8,30 +8,30 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Before the first word: the recorders change the sinks' block length, which takes a moment to settle. */
 const SETTLE_MS = 1_500
-/** After the last word: it is still on its way. */
+/** After the last word, which is still on its way. */
 const TAIL_MS = 1_500
 
 export interface Heard {
-  /** What came out of the speaker while the speech lasted, 48 kHz mono. */
+  /** What came out of the speaker during the speech, 48 kHz mono. */
   readonly samples: Float32Array
-  /** Likeness to what was said, 0 to 1. */
+  /** Similarity to the source, 0 to 1. */
   readonly correlation: number
-  /** Share of the speech that came through, 0 to 1. */
+  /** Share of the speech that arrived, 0 to 1. */
   readonly heardShare: number
   readonly levelDifferenceDb: number
   readonly loudnessDbfs: number
-  /** Median over the marks, ms; NaN when none came through. */
+  /** Median over the marks, ms; NaN when none arrived. */
   readonly mouthToEarMs: number
   readonly marks: number
   readonly lostMarks: number
 }
 
 /**
- * Plays speech into one sink, a microphone, and listens at another, a speaker.
+ * Plays speech into one sink, a microphone, and records another, a speaker.
  *
  * @param path the speech as a WAV file
  * @param speech the same as samples
- * @param meanwhile called when it begins to speak
+ * @param meanwhile called when the speech starts
  */
 export const sayAndListen = async (
   daemon: PulseDaemon,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { TARGETS } from './targets'
 
-/** `npm run fuzz` has others. */
+/** Fixed, so that the test is deterministic; `npm run fuzz` uses others. */
 const SEED = 42
 
-describe('hostile bytes: what holds whatever a stranger sends', () => {
+describe('hostile bytes: invariants hold whatever a stranger sends', () => {
   it.each(TARGETS.map((target) => [target.name, target.about, target] as const))(
     '%s: %s',
     async (_, __, { share, open }) => {

@@ -4,16 +4,19 @@ import { type FuzzOptions, readOptions } from './options'
 import type { Outcome, Target } from './target'
 import { TARGETS } from './targets'
 
-/** Tries everything that reads strangers' bytes, and prints a table; what fails is printed so that it can be tried again. */
+/**
+ * Fuzzes everything that reads strangers' bytes, and prints a table; a failure is printed with the options that
+ * reproduce it.
+ */
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
 
 const MEGABYTE = 2 ** 20
 
-/** What is held after the garbage is gone, bytes. */
+/** The memory in use after garbage collection, bytes. */
 const held = (): number => {
-  // WebAssembly's memories go with the second time.
+  // The second collection frees WebAssembly memories.
   collectGarbage()
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
@@ -24,7 +27,7 @@ interface Row {
   readonly name: string
   readonly outcome: Outcome
   readonly seconds: number
-  /** More than before, when it was over. Bytes */
+  /** Memory growth over the run. Bytes */
   readonly grown: number
 }
 

@@ -3,8 +3,8 @@ import { readOptions } from './options'
 
 const NAMES = ['framer', 'dns']
 
-describe('what the fuzzer is told to do', () => {
-  test('is everything, from a seed of its own, by default', () => {
+describe("the fuzzer's options", () => {
+  test('are all targets, with a random seed, by default', () => {
     expect(readOptions([], NAMES, () => 0.5)).toEqual({
       targets: [],
       seed: 2 ** 30,
@@ -13,7 +13,7 @@ describe('what the fuzzer is told to do', () => {
     })
   })
 
-  test('is the case that failed, with its seed and path', () => {
+  test('select the case that failed, by its seed and path', () => {
     expect(readOptions(['--target', 'dns', '--seed', '7', '--path', '12:0:3'], NAMES)).toMatchObject({
       targets: ['dns'],
       seed: 7,
@@ -21,7 +21,7 @@ describe('what the fuzzer is told to do', () => {
     })
   })
 
-  test('is refused when it makes no sense, with the usage', () => {
+  test('are refused with the usage when they are invalid', () => {
     for (const args of [
       ['--target', 'moon'],
       ['--cases', '0'],

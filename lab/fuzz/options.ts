@@ -4,11 +4,11 @@ export interface FuzzOptions {
   /** Names of targets; all when empty. */
   readonly targets: readonly string[]
   readonly seed: number
-  /** Where in the seed's cases the one is that failed before. */
+  /** The path of an earlier failure within the seed's cases. */
   readonly path?: string
-  /** Of each target, at most. */
+  /** The most cases for each target. */
   readonly cases: number
-  /** For each target, at most. */
+  /** The longest time for each target. */
   readonly seconds: number
 }
 
@@ -16,18 +16,18 @@ const usage = (
   names: readonly string[],
 ): string => `Usage: npm run fuzz -- [--target NAME,...] [--cases N] [--seconds N] [--seed N [--path P]]
 
-  --target   only these: ${names.join(', ')}
-  --cases    at most so many of each (a million)
-  --seconds  at most so long for each (20)
-  --seed     the cases of an earlier run, in the same order; by default others each time
-  --path     with --seed and one --target: the very case that failed, as it was printed`
+  --target   tests only these: ${names.join(', ')}
+  --cases    the most cases for each target (a million)
+  --seconds  the longest time for each target (20)
+  --seed     repeats the cases of an earlier run, in the same order; random by default
+  --path     with --seed and one --target: repeats the case that failed, as it was printed`
 
-/** fast-check's seeds are numbers of 32 bits. */
+/** fast-check's seeds are 32-bit numbers. */
 const MAX_SEED = 2 ** 31
 
 /**
- * @param names of the targets that there are
- * @throws {Error} that says what is wrong, with the usage; `help` asks for the usage alone
+ * @param names the names of the targets
+ * @throws {Error} with the reason and the usage; `help` requests the usage alone
  */
 export const readOptions = (
   args: readonly string[],

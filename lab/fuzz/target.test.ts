@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { pureTarget } from './target'
 
-test('a case that fails is made small, and its seed and path lead to that very case again', async () => {
+test('shrinks a failing case, and reproduces it from its seed and path', async () => {
   const tried: number[] = []
   const target = pureTarget({
     name: 'large',

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 
-/** Something of ours that takes bytes from strangers, and what must hold whatever they are. */
+/** Code of ours that takes bytes from strangers, and the invariants that must hold whatever they are. */
 export interface Target {
   readonly name: string
-  /** What is tried. */
+  /** What it tests. */
   readonly about: string
-  /** So many cases of it are part of `npm test`. */
+  /** How many of its cases are part of `npm test`. */
   readonly share: number
-  /** Sets up what its cases have in common, if anything. */
+  /** Sets up the shared state of its cases, if any. */
   readonly open: () => Promise<OpenTarget>
 }
 
 export interface OpenTarget {
-  /** Tries cases until the first that fails, which is then made as small as it gets. Never rejects for a case. */
+  /** Runs cases until the first failure, which is then shrunk. Never rejects because of a case. */
   readonly run: (budget: Budget) => Promise<Outcome>
   close(): Promise<void>
 }
@@ -20,15 +20,15 @@ export interface OpenTarget {
 export interface Budget {
   readonly seed: number
   readonly cases: number
-  /** Stops earlier after so long. */
+  /** The time limit. */
   readonly ms?: number | undefined
-  /** Where in the seed's cases the one is that is to be tried again. */
+  /** The path of the case to reproduce within the seed's cases. */
   readonly path?: string | undefined
 }
 
 export interface Outcome {
   readonly cases: number
-  /** The longest that one took of the processor, with its checks, ms. */
+  /** The longest processor time of a case, with its checks, ms. */
   readonly slowestMs: number
   readonly failure?: Failure
 }
@@ -47,7 +47,7 @@ interface About<Case> {
   readonly cases: fc.Arbitrary<Case>
 }
 
-/** A target without input or output. `test` throws when something does not hold. */
+/** A target without input or output. `test` throws when an invariant is violated. */
 export const pureTarget = <Case>({
   cases,
   test,
@@ -65,9 +65,9 @@ export const pureTarget = <Case>({
     }),
 })
 
-/** What a target with sockets keeps from case to case. */
+/** The state that a target with sockets keeps between cases. */
 export interface Scene<Case> {
-  /** Rejects when something does not hold. */
+  /** Rejects when an invariant is violated. */
   test(one: Case): Promise<void>
   close(): Promise<void>
 }
@@ -99,7 +99,7 @@ const parametersOf = <Values>({ seed, cases, ms, path }: Budget): fc.Parameters<
   ...(path !== undefined && { path, endOnFailure: true }),
 })
 
-/** A counterexample that is longer is told by its seed and path only. Characters */
+/** A longer counterexample is reported by its seed and path only. Characters */
 const MAX_SHOWN = 4000
 
 const outcomeOf = <Case>(details: fc.RunDetails<[Case]>, { slowestMs }: Stopwatch): Outcome => {

@@ -138,7 +138,7 @@ class Bridge:
                 continue
             due = self.directions[side].due(frame, time.monotonic())
             if due is not None:
-                # The count keeps frames that are due at the same time in order.
+                # The count preserves the order of frames that are due at the same time.
                 self.count += 1
                 heapq.heappush(self.waiting, (due, self.count, 1 - side, frame))
 
@@ -163,7 +163,7 @@ class Bridge:
 
 
 def main():
-    # The kernel may otherwise wake a sleeper 50 microseconds late, to save energy.
+    # Otherwise the kernel may wake a sleeper 50 microseconds late, to save energy.
     ctypes.CDLL(None).prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0)
     bridge = Bridge(arguments())
     signal.signal(signal.SIGTERM, lambda *_: setattr(bridge, "stopped", True))

@@ -16,7 +16,7 @@ const argumentsFor = (impairment: Impairment): string[] =>
     '--rate': impairment.rateKbit,
   }).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]))
 
-/** bridge.py, which joins two network interfaces and spoils what passes. */
+/** bridge.py, which joins two network interfaces and impairs the traffic. */
 export class Bridge {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #killWithUs = (): void => {
@@ -37,8 +37,8 @@ export class Bridge {
   }
 
   /**
-   * @param prefix what runs a command where the interfaces are
-   * @throws {Error} when it does not start, with its words
+   * @param prefix the command that runs another command in the interfaces' namespace
+   * @throws {Error} when it does not start, with its error output
    */
   static async start(
     prefix: readonly string[],
@@ -59,7 +59,7 @@ export class Bridge {
     this.#child.stdin.write(`stall ${ms}\n`)
   }
 
-  /** Nothing at all passes any more, until `mend`. */
+  /** Drops all traffic until `mend`. */
   cut(): void {
     this.#child.stdin.write('cut\n')
   }
@@ -68,7 +68,7 @@ export class Bridge {
     this.#child.stdin.write('mend\n')
   }
 
-  /** @returns what it did to the packets; undefined when it ended before it could tell */
+  /** @returns its packet statistics; undefined when it ended before it could report them */
   async close(): Promise<unknown> {
     process.off('exit', this.#killWithUs)
     const child = this.#child

@@ -5,9 +5,9 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { NamespaceNetwork, whyNoNamespaces } from './namespaces'
 import type { Impairment } from './network'
 
-/** Sends back what it gets; its first word says that it listens. */
+/** An echo server; its first output says that it listens. */
 const ECHO = `require('node:net').createServer((s) => s.pipe(s)).listen(7, () => console.log('listening'))`
-/** Asks so often, one after the other, and prints how long each answer took. ms */
+/** Sends requests one after the other, and prints the round-trip time of each. ms */
 const ASK = `
   const [host, count] = process.argv.slice(1)
   const socket = require('node:net').connect(7, host)
@@ -55,12 +55,12 @@ const ask = async ({ prefix, serverHost }: NamespaceNetwork, count: number): Pro
 }
 
 describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', () => {
-  test('takes its time in both directions', async () => {
+  test('delays packets in both directions', async () => {
     const times = await ask(await start({ delayMs: 40 }), 5)
     for (const time of times) expect(time).toBeGreaterThanOrEqual(80)
   })
 
-  test('holds everything back in a stall, and then lets it go', async () => {
+  test('holds everything back in a stall, and then releases it', async () => {
     const lan = await start({})
     lan.stall(800)
     const stalledMs = performance.now()
@@ -68,7 +68,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', 
     expect(performance.now() - stalledMs).toBeGreaterThan(790)
   })
 
-  test('loses what it is told to lose, and says how much; TCP gets through all the same', async () => {
+  test('loses the configured share of packets, and reports it; TCP still gets through', async () => {
     const lan = await start({ lossPercent: 10 })
     expect(await ask(lan, 10)).toHaveLength(10)
     expect(await lan.close()).toMatchObject({
@@ -77,7 +77,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', 
     })
   })
 
-  test('is gone when it is closed', async () => {
+  test('is removed when it is closed', async () => {
     const lan = await start({})
     const name = lan.prefix.caller.at(-1) ?? ''
     expect(existsSync(`/run/netns/${name}`)).toBe(true)

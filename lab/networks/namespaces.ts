@@ -16,7 +16,7 @@ const ip = (...args: readonly string[]): Promise<string> => command('ip', args)
 const inPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`))
 
-/** Why two network namespaces cannot be had here; undefined when they can. */
+/** Why network namespaces are not available; undefined when they are. */
 export const whyNoNamespaces = (): string | undefined => {
   if (process.platform !== 'linux') return 'this is not Linux'
   if (process.getuid?.() !== 0) return 'this is not root'
@@ -33,7 +33,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Takes away what a bench left behind that was killed outright. */
+/** Removes the namespaces of a bench that was killed. */
 const removeStale = (): void => {
   if (!existsSync(NAMED_NAMESPACES)) return
   for (const name of readdirSync(NAMED_NAMESPACES)) {
@@ -43,8 +43,8 @@ const removeStale = (): void => {
 }
 
 /**
- * Two network namespaces, 10.77.0.1 (the caller's) and 10.77.0.2 (the callee's), joined by a bridge in user space
- * that runs in a third. They go when `close` is called, and when this process ends.
+ * Two network namespaces, 10.77.0.1 (the caller's) and 10.77.0.2 (the callee's), joined by a bridge in user space that
+ * runs in a third. `close` removes them, and so does the end of this process.
  */
 export class NamespaceNetwork implements Network {
   readonly prefix
@@ -65,7 +65,7 @@ export class NamespaceNetwork implements Network {
     process.once('exit', this.#removeWithUs)
   }
 
-  /** @throws {Error} when the kernel refuses, with its words */
+  /** @throws {Error} when the kernel refuses, with its error text */
   static async open(impairment: Impairment): Promise<NamespaceNetwork> {
     removeStale()
     const network = new NamespaceNetwork()
@@ -87,7 +87,7 @@ export class NamespaceNetwork implements Network {
     this.#bridge?.stall(ms)
   }
 
-  /** Nothing at all passes any more, until `mend`. */
+  /** Drops all traffic until `mend`. */
   cut(): void {
     this.#bridge?.cut()
   }
@@ -96,7 +96,7 @@ export class NamespaceNetwork implements Network {
     this.#bridge?.mend()
   }
 
-  /** The caller's computer gets another address in the place of its own, as in another Wi-Fi. */
+  /** Replaces the address of the caller's computer, as in another Wi-Fi network. */
   async moveCaller(): Promise<void> {
     const [name = ''] = this.#names
     await ip('-n', name, 'address', 'flush', 'dev', 'caller')
@@ -132,7 +132,7 @@ export class NamespaceNetwork implements Network {
       await ip('-n', name, 'address', 'add', `${address}/24`, 'dev', end)
       await ip('-n', name, 'link', 'set', end, 'up')
       await ip('-n', middle, 'link', 'set', port, 'up')
-      // Programs that look for their own address look at the default route.
+      // Programs that determine their own address use the default route.
       await ip('-n', name, 'route', 'add', 'default', 'via', gateway)
     }
     this.#bridge = await Bridge.start(

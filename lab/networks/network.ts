@@ -1,28 +1,28 @@
-/** What a network does to what passes through it, in each direction on its own. Left out means: nothing. */
+/** Impairments of a network, in each direction independently. An omitted one does not apply. */
 export interface Impairment {
   /** Every packet takes `delayMs` ± `jitterMs`. */
   readonly delayMs?: number
   readonly jitterMs?: number
-  /** Packets that get lost, percent. */
+  /** Packet loss, percent. */
   readonly lossPercent?: number
-  /** Correlation between neighbouring packets' losses, percent: how much they come in bursts. */
+  /** Correlation between the losses of neighbouring packets, percent: how bursty they are. */
   readonly burstPercent?: number
-  /** kbit/s, headers of IP and above included, behind a queue of half a second. */
+  /** kbit/s, including headers of IP and above, with a queue of half a second. */
   readonly rateKbit?: number
 }
 
-/** A network between two phones that does to their packets what a condition asks for. */
+/** A network between two phones that impairs their packets. */
 export interface Network {
-  /** What goes before a command so that it runs at the caller's or at the callee's side. */
+  /** The prefix of a command that runs it at the caller's or at the callee's side. */
   readonly prefix: { readonly caller: readonly string[]; readonly callee: readonly string[] }
-  /** Where the directory server listens (at the callee's side), for `--host`. */
+  /** The directory server's listening address (at the callee's side), for `--host`. */
   readonly serverHost: string
-  /** How the phones reach the directory server. */
+  /** The address at which each phone reaches the directory server. */
   readonly serverAddress: (port: number) => { readonly caller: string; readonly callee: string }
-  /** What the caller's phone needs so that its voice takes the impaired way. */
+  /** The caller's options that send its voice through the impaired network. */
   readonly callerArguments: readonly string[]
-  /** Lets nothing through for so long; then everything that was held, in order. */
+  /** Holds all packets back for `ms`, then delivers them in order. */
   stall(ms: number): void
-  /** @returns what it did to the packets, for the record */
+  /** @returns its packet statistics, for the record */
   close(): Promise<unknown>
 }

@@ -12,7 +12,7 @@ afterEach(async () => {
   await network.close()
 })
 
-/** A caller that sends everything back, and a callee that has connected through the relay. */
+/** A caller that echoes, and a callee that has connected through the relay. */
 const start = async (impairment: { delayMs?: number; jitterMs?: number }): Promise<void> => {
   network = await RelayNetwork.open(impairment)
   const port = Number(network.callerArguments.at(-1))
@@ -30,18 +30,18 @@ const answer = async (): Promise<number> => {
   return performance.now() - askedMs
 }
 
-test('A relay delays what passes, in both directions', async () => {
+test('a relay delays data in both directions', async () => {
   await start({ delayMs: 30, jitterMs: 5 })
   expect(await answer()).toBeGreaterThan(45)
 })
 
-test('A relay holds everything back in a stall', async () => {
+test('a relay holds everything back in a stall', async () => {
   await start({})
   network.stall(300)
   expect(await answer()).toBeGreaterThan(290)
 })
 
-test('A relay keeps the order of what it delays', async () => {
+test('a relay preserves the order of delayed data', async () => {
   await start({ delayMs: 10, jitterMs: 10 })
   const sent = Array.from({ length: 50 }, (_, i) => `${i},`)
   for (const piece of sent) {
@@ -54,7 +54,7 @@ test('A relay keeps the order of what it delays', async () => {
   expect(received).toBe(sent.join(''))
 })
 
-test('A relay passes the end of a connection on', async () => {
+test('a relay forwards the end of a connection', async () => {
   await start({})
   const ended = once(callee, 'close')
   callee.on('data', () => undefined)
@@ -62,7 +62,7 @@ test('A relay passes the end of a connection on', async () => {
   await ended
 })
 
-test('A relay of TCP can neither lose packets nor narrow the line', async () => {
+test('a TCP relay can neither lose packets nor limit the rate', async () => {
   await start({})
   expect(whyNoRelay({ lossPercent: 2 })).toContain('namespaces')
   expect(whyNoRelay({ rateKbit: 64 })).toContain('namespaces')

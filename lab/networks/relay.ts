@@ -5,7 +5,7 @@ import type { Impairment, Network } from './network'
 const CALLER_HOST = '127.0.0.1'
 const RELAY_HOST = '::1'
 
-/** Why a relay of TCP cannot do what a condition asks for; undefined when it can. */
+/** Why a TCP relay cannot simulate a condition; undefined when it can. */
 export const whyNoRelay = ({ lossPercent, rateKbit }: Impairment): string | undefined => {
   if (lossPercent !== undefined) return 'losses need network namespaces (Linux, root, iproute2, python3)'
   if (rateKbit !== undefined) return 'a bandwidth needs network namespaces (Linux, root, iproute2, python3)'
@@ -13,10 +13,10 @@ export const whyNoRelay = ({ lossPercent, rateKbit }: Impairment): string | unde
 }
 
 /**
- * Without network namespaces: a relay of TCP that delays and stalls the voice, and the voice only.
+ * For systems without network namespaces: a TCP relay that delays and stalls the voice only.
  *
- * The caller signs in over IPv6, so the directory server tells the callee that the caller is at `::1`. But the
- * caller listens on IPv4: at its port of `::1` listens the relay.
+ * The caller signs in over IPv6, so that the directory server gives the callee the address `::1` of the caller. The
+ * caller listens on IPv4 only: the relay listens on the same port of `::1`.
  */
 export class RelayNetwork implements Network {
   readonly prefix = { caller: [], callee: [] }
@@ -65,7 +65,7 @@ export class RelayNetwork implements Network {
     return undefined
   }
 
-  /** Passes everything on, each piece at its time and none before the one ahead of it. */
+  /** Forwards all data, each piece at its time and in order. */
   #pipe(from: Socket, to: Socket): void {
     this.#sockets.add(from)
     from.setNoDelay(true)

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
 
-/** Something that happened in a window, and when (Unix time, ms): the same clock in every window. */
+/** An event in a window and its time (Unix time, ms), on the same clock in every window. */
 export interface Moment {
-  /** `click`, or `call <state>` when the call that is shown has come to another state. */
+  /** `click`, or `call <state>` when the displayed call changes its state. */
   readonly what: string
   readonly atMs: number
 }
@@ -13,7 +13,7 @@ declare global {
   }
 }
 
-/** Begins to note moments in a window, from the inside: watching from here would be late by a round trip. */
+/** Starts to record events inside the window: recording them from outside would add a round trip. */
 export const noteMoments = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const moments: Moment[] = []
@@ -40,7 +40,7 @@ export const momentsOf = (page: Page): Promise<readonly Moment[]> =>
 
 /**
  * @returns when `what` last happened, Unix time in ms
- * @throws {Error} when it did not happen, naming what did
+ * @throws {Error} when it did not happen, with a list of what did
  */
 export const timeOf = (moments: readonly Moment[], what: string): number => {
   const moment = moments.findLast((each) => each.what === what)

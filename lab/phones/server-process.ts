@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream'
 import { inProject } from '../../scripts/lib/paths.mjs'
 import { tail } from '../../scripts/lib/run.mjs'
 
-/** Building the command line for the first time is part of it. */
+/** Includes the first build of the command line. */
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 5_000
 
@@ -18,7 +18,7 @@ interface Listening {
 const isListening = (event: unknown): event is Listening =>
   typeof event === 'object' && event !== null && 'event' in event && event.event === 'listening'
 
-/** A directory server of its own process, as users start it: `bin/ringdown serve`. */
+/** A directory server in its own process, as users start it: `bin/ringdown serve`. */
 export class ServerProcess {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>
   readonly #killWithUs = (): void => {
@@ -56,17 +56,17 @@ export class ServerProcess {
     return this.#port
   }
 
-  /** What goes into the field "Server". */
+  /** The text for the field "Server". */
   get address(): string {
     return `127.0.0.1:${this.#port}`
   }
 
-  /** Its log until now, one JSON object a line. */
+  /** Its log so far, one JSON object a line. */
   get log(): string {
     return this.#log
   }
 
-  /** As Ctrl+C does. */
+  /** The signal of Ctrl+C. */
   async stop(): Promise<void> {
     process.off('exit', this.#killWithUs)
     const child = this.#child
@@ -87,7 +87,7 @@ export class ServerProcess {
     } finally {
       clearTimeout(timer)
       lines.close()
-      // Nobody reads on, but a full pipe would stop the server.
+      // Discard further output, because a full pipe would block the server.
       this.#child.stdout.resume()
     }
     throw new Error(`the directory server did not start:\n${tail(this.#log)}`)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const DIST = fileURLToPath(new URL('dist', import.meta.url))
 
-/** Is Electron's own binary installed, i.e. does the file exist that `node_modules/electron/path.txt` names? */
+/** Whether Electron's own binary is installed: the file that `node_modules/electron/path.txt` names exists. */
 export function hasElectronBinary() {
   const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
   const pathFile = join(folder, 'path.txt')
@@ -15,8 +15,8 @@ export function hasElectronBinary() {
 
 /**
  * Environment variables that make `npx electron`, and Playwright's `_electron.launch()`, run the stand-in.
- * Empty where Electron's binary is installed, or where ELECTRON_OVERRIDE_DIST_PATH is set already.
- * For Playwright it must be in the environment of the test process itself, since that resolves the executable:
+ * Empty when Electron's binary is installed, or when ELECTRON_OVERRIDE_DIST_PATH is already set.
+ * Playwright resolves the executable in the test process, whose own environment must contain it:
  * `Object.assign(process.env, standInEnv())`.
  *
  * @returns {{ ELECTRON_OVERRIDE_DIST_PATH?: string }}

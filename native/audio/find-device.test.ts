@@ -4,19 +4,19 @@ import { findDevice } from './find-device'
 
 const devices = [{ name: 'USB Headset' }, { name: 'USB Headset Pro' }, { name: 'Built-in' }]
 
-describe('a device is found', () => {
-  test('by its exact name, even if that is part of another', () => {
+describe('finding a device', () => {
+  test('prefers the exact name, even if it is part of another', () => {
     expect(findDevice(devices, 'USB Headset', 'input').name).toBe('USB Headset')
   })
 
-  test('by a part of its name that no other has, in any case', () => {
+  test('accepts a unique part of the name, in any case', () => {
     expect(findDevice(devices, 'built', 'input').name).toBe('Built-in')
     expect(findDevice(devices, 'pro', 'input').name).toBe('USB Headset Pro')
   })
 })
 
-describe('the names there are', () => {
-  test('are told when the name is not one of them', () => {
+describe('the available names', () => {
+  test('are listed when the name is not one of them', () => {
     expect(() => findDevice(devices, 'Radio', 'output')).toThrow(
       'no output device is called "Radio": there are "USB Headset", "USB Headset Pro", "Built-in"',
     )
@@ -24,7 +24,7 @@ describe('the names there are', () => {
     expect(() => findDevice(devices, 'Radio', 'output')).toThrow(AudioError)
   })
 
-  test('are told when it could be several', () => {
+  test('are listed when several match', () => {
     expect(() => findDevice(devices, 'usb', 'output')).toThrow(
       /may be any of "USB Headset", "USB Headset Pro"/,
     )

@@ -12,8 +12,8 @@ const noDevice = (message: string, devices: readonly { readonly name: string }[]
   )
 
 /**
- * The device of that very name, else the only one whose name contains it in any case.
- * @throws AudioError `no-device`, naming those there are
+ * The device with exactly this name, else the only one whose name contains it, ignoring case.
+ * @throws AudioError `no-device`, with the available devices
  */
 export const findDevice = <Device extends { readonly name: string }>(
   devices: readonly Device[],

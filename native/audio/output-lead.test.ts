@@ -4,14 +4,14 @@ import { type OutputLead, OutputLeads } from './output-lead'
 const PERIOD_MS = 5
 
 interface Playing {
-  /** When the device runs empty, ms. */
+  /** When the device underruns, ms. */
   readonly emptyAtMs?: readonly number[]
   readonly gapMs?: number
-  /** Whether what is played can't be heard. */
+  /** Whether the sound played is inaudible. */
   readonly isSilentAt?: (nowMs: number) => boolean
 }
 
-/** A loudspeaker that plays from `fromMs` on. @returns when the step changed, ms */
+/** Simulates a loudspeaker that plays from `fromMs` on. @returns when the step changed, ms */
 const play = (
   lead: OutputLead,
   fromMs: number,
@@ -36,38 +36,38 @@ const play = (
 const opened = (): OutputLead => new OutputLeads().begin('speaker', 0)
 
 describe('an open loudspeaker', () => {
-  it('has nothing ready ahead of it while it does not run empty', () => {
+  it('has no lead without underruns', () => {
     const lead = opened()
     play(lead, 0, 60_000)
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 0 })
   })
 
-  it('has as much after having run empty once, for that can come from anything', () => {
+  it('keeps its lead after one underrun, which may have any cause', () => {
     const lead = opened()
     play(lead, 0, 60_000, { emptyAtMs: [20_000, 40_000] })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 2 })
   })
 
-  it('has more ready after having run empty twice within ten seconds', () => {
+  it('gets a longer lead after two underruns within ten seconds', () => {
     const lead = opened()
     play(lead, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 5 }, gaps: 2 })
   })
 
-  it('has more ready at once after a long gap', () => {
+  it('gets a longer lead at once after a long gap', () => {
     const lead = opened()
     play(lead, 0, 30_000, { emptyAtMs: [20_000], gapMs: 40 })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 5 }, gaps: 1 })
   })
 
-  it('has ever more, in longer periods, while that does not help', () => {
+  it('gets an ever longer lead, in longer periods, while underruns continue', () => {
     const lead = opened()
     const empty = Array.from({ length: 30 }, (_, n) => 10_000 + n * 2000)
     play(lead, 0, 80_000, { emptyAtMs: empty })
     expect(lead).toMatchObject({ step: { periodMs: 10, chunkMs: 20 }, gaps: 30 })
   })
 
-  it('has less again in the first pause after 15 s without running empty', () => {
+  it('gets a shorter lead in the first pause after 15 s without an underrun', () => {
     const lead = opened()
     const isSilentAt = (nowMs: number): boolean => nowMs % 4000 < 100
     const changes = play(lead, 0, 90_000, { emptyAtMs: [20_000, 25_000], isSilentAt })
@@ -75,7 +75,7 @@ describe('an open loudspeaker', () => {
     expect(changes[1]).toBe(44_055)
   })
 
-  it('has less again, amid speech, when no pause comes for 15 s more', () => {
+  it('gets a shorter lead during speech, when no pause comes for another 15 s', () => {
     const lead = opened()
     const [raisedMs = 0, loweredMs = 0] = play(lead, 0, 90_000, { emptyAtMs: [20_000, 25_000] })
     expect(lead.step.chunkMs).toBe(0)
@@ -83,14 +83,14 @@ describe('an open loudspeaker', () => {
     expect(loweredMs - raisedMs).toBeLessThan(31_000)
   })
 
-  it('is tried with less ever more seldom where that goes wrong soon', () => {
+  it('is lowered ever more rarely when lowering soon causes underruns', () => {
     const lead = opened()
     let nowMs = 0
     let lateMs = 0
     const loweredAtMs: number[] = []
     for (; nowMs < 3_600_000; nowMs += PERIOD_MS) {
       const { delayMs } = lead
-      // A computer that is too busy for the least: it runs empty every four seconds.
+      // A computer too busy for the shortest lead: an underrun every four seconds.
       if (nowMs % 4000 === 0 && delayMs < 20) lateMs += 10
       lead.asked(nowMs + lateMs, PERIOD_MS, true)
       if (lead.delayMs < delayMs) loweredAtMs.push(nowMs)
@@ -101,7 +101,7 @@ describe('an open loudspeaker', () => {
     expect(waitsMs.length).toBeLessThan(20)
   })
 
-  it('does not take its being opened anew for running empty', () => {
+  it('does not count a reopening as an underrun', () => {
     const lead = new OutputLeads(2).begin('speaker', 0)
     play(lead, 0, 10_000)
     lead.reopened(10_000)
@@ -109,7 +109,7 @@ describe('an open loudspeaker', () => {
     expect(lead).toMatchObject({ gaps: 0, step: { periodMs: 10, chunkMs: 10 } })
   })
 
-  it('does not take the playing of what was ready for running empty, when there is less again', () => {
+  it('does not count the end of a longer lead as an underrun', () => {
     const lead = new OutputLeads(1).begin('speaker', 0)
     const [loweredMs = 0] = play(lead, 0, 15_100, { isSilentAt: () => true })
     expect(lead.step.chunkMs).toBe(0)
@@ -117,15 +117,15 @@ describe('an open loudspeaker', () => {
     expect(lead).toMatchObject({ gaps: 0, step: { chunkMs: 0 } })
   })
 
-  it('does not count what happens while it starts', () => {
+  it('ignores underruns while it starts', () => {
     const lead = opened()
     play(lead, 0, 30_000, { emptyAtMs: [500, 1200, 1900] })
     expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 0 })
   })
 })
 
-describe('a loudspeaker that is opened again', () => {
-  it('begins with what it needed last', () => {
+describe('a reopened loudspeaker', () => {
+  it('starts with its last lead', () => {
     const leads = new OutputLeads()
     const first = leads.begin('speaker', 0)
     play(first, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
@@ -134,7 +134,7 @@ describe('a loudspeaker that is opened again', () => {
     expect(leads.begin('headset', 40_000).step.chunkMs).toBe(0)
   })
 
-  it('is tried with less after a call without a gap, not after a mere tone', () => {
+  it('is lowered after a call without a gap, but not after a mere tone', () => {
     const leads = new OutputLeads()
     const first = leads.begin('speaker', 0)
     play(first, 0, 30_000, { emptyAtMs: [20_000, 25_000] })

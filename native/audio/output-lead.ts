@@ -1,14 +1,14 @@
 import { DeviceTimeline } from './device-timeline'
 
-/** How a loudspeaker is kept in sound. */
+/** The buffering of a loudspeaker. */
 export interface LeadStep {
   /** PortAudio's period: the device's own buffer holds two or three, and no more. ms */
   readonly periodMs: number
-  /** Length of a chunk, of which one or two are ready ahead of the device. 0: the device's turn is waited for. ms */
+  /** Length of a chunk, of which one or two are queued ahead of the device. 0: wait for the device's callback. ms */
   readonly chunkMs: number
 }
 
-/** From the least latency to the most dependable. */
+/** From the lowest latency to the most robust. */
 export const STEPS = [
   { periodMs: 5, chunkMs: 0 },
   { periodMs: 5, chunkMs: 5 },
@@ -17,29 +17,29 @@ export const STEPS = [
 ] as const satisfies readonly LeadStep[]
 export const LONGEST_CHUNK_MS = 20
 
-/** Two gaps within so long are too many: one can come from anything … ms */
+/** Two gaps within this time are too many: one may have any cause … ms */
 const TROUBLE_MS = 10_000
-/** … unless it is so long that the device's buffer was far from enough. ms */
+/** … unless it is so long that the device's buffer was much too short. ms */
 const LONG_GAP_MS = 30
-/** A device's start, and that of a call, is no measure. ms */
+/** Gaps at the start of a device or of a call do not count. ms */
 const SETTLING_MS = 3_000
-/** A device that stayed without gaps so long is tried with less … ms */
+/** After this long without gaps the lead is lowered … ms */
 const TRUST_MS = 15_000
-/** … and if that goes wrong soon, after twice as long, and so on, but not later than after this. ms */
+/** … and if that soon causes gaps, after twice as long, and so on, up to this. ms */
 const LONGEST_TRUST_MS = 300_000
-/** Soon: before so many times what it was trusted for. */
+/** "Soon" is this many times the trusted time. */
 const SOON = 4
-/** A step down may be heard, if it comes amid speech: a silence of this length is waited for, ms … */
+/** A step down may be audible during speech: it waits for a silence of this length, ms … */
 const PAUSE_MS = 60
-/** … for so long. ms */
+/** … for at most this long. ms */
 const PATIENCE_MS = 15_000
 
-/** The step that each device, by its name, is to begin with. Forgotten with the process. */
+/** The initial step of each device, by name. Kept for the lifetime of the process. */
 export class OutputLeads {
   readonly #levels = new Map<string, number>()
   readonly #first: number
 
-  /** @param first the step of a device that is not known yet, 0 to 3 */
+  /** @param first the step of an unknown device, 0 to 3 */
   constructor(first = 0) {
     this.#first = first
   }
@@ -51,10 +51,9 @@ export class OutputLeads {
 }
 
 /**
- * Keeps as little sound ready as an open loudspeaker stands: it begins with what the last time taught, is raised when
- * the device runs empty, and lowered again after a time without gaps, in a pause of what is played. Each lowering that
- * proves wrong doubles that time, so that a busy computer is not heard to stutter again and again. Pure: the caller
- * says what time it is, any monotonic ms.
+ * Controls how much sound is queued for an open loudspeaker: starts with the last level, raises it after underruns, and
+ * lowers it again after a time without gaps, during a pause in the sound. Each lowering that causes gaps doubles that
+ * time, so that a busy computer does not stutter repeatedly. Pure: the caller passes the time, any monotonic ms.
  */
 export class OutputLead {
   readonly #remember: (level: number) => void
@@ -63,7 +62,7 @@ export class OutputLead {
   #settledMs: number
   #gaps = 0
   #lastGapMs = -Infinity
-  /** When the level was last changed, or a gap was last found. */
+  /** When the level last changed, or the last gap was found. */
   #quietSinceMs: number
   #loweredMs = -Infinity
   #trustMs = TRUST_MS
@@ -80,19 +79,19 @@ export class OutputLead {
     return STEPS[this.#level] ?? STEPS[0]
   }
 
-  /** From when it is decided what is played to when it leaves the device, as measured on null sinks. ms */
+  /** The latency from deciding on the sound to the device's output, as measured on null sinks. ms */
   get delayMs(): number {
     return 2 * (this.step.periodMs + this.step.chunkMs)
   }
 
-  /** How often the device ran empty. */
+  /** The number of underruns. */
   get gaps(): number {
     return this.#gaps
   }
 
   /**
    * The device asks for `ms` more of sound.
-   * @param isSilent whether what it is given can't be heard
+   * @param isSilent whether its next sound is inaudible
    */
   asked(nowMs: number, ms: number, isSilent: boolean): void {
     this.#silentMs = isSilent ? this.#silentMs + ms : 0
@@ -102,12 +101,12 @@ export class OutputLead {
     else if (this.#mayBeLowered(nowMs)) this.#lower(nowMs)
   }
 
-  /** The device was opened anew, with other periods: how it starts is no measure, and would look like a gap. */
+  /** The device was reopened with other periods: gaps at its start do not count. */
   reopened(nowMs: number): void {
     this.#settle(nowMs)
   }
 
-  /** The device is closed. */
+  /** The device was closed. */
   end(nowMs: number): void {
     if (nowMs - this.#quietSinceMs >= TRUST_MS) this.#remember(Math.max(0, this.#level - 1))
   }
@@ -134,7 +133,7 @@ export class OutputLead {
     this.#loweredMs = nowMs
     this.#quietSinceMs = nowMs
     this.#change(this.#level - 1)
-    // What was ready is played first: until then its turns come late.
+    // The queued sound is played first: until then the device asks late.
     this.#settle(nowMs)
   }
 

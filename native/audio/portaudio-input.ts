@@ -4,17 +4,16 @@ import { openStream, quitStream, resamplerFor, startStream, watchForStall } from
 import { SampleFifo } from './sample-fifo'
 
 /**
- * A shorter period brings the sound no earlier where a packet is a multiple of it: sound servers deliver in their own
- * blocks, of which it is one or two. (With 240 frames instead of 480 the same was measured within 0.2 ms; with 960
- * up to 16 ms more.)
+ * A shorter period brings no gain where a packet is a multiple of it: sound servers deliver in blocks of their own,
+ * which are one or two packets. (240 frames instead of 480 measured the same within 0.2 ms; 960 up to 16 ms more.)
  */
 const PERIOD_MS = BLOCK_MS
-/** Periods that a busy thread may leave lying: empty, and free of cost, whenever it keeps up. */
+/** Periods that a busy thread may leave unread: empty, and free of cost, while it keeps up. */
 const QUEUE = 20
 
 /**
- * Opens a microphone. It runs from now on; what it hears before `start` is dropped.
- * @param name as PortAudio calls it, or a part of that; undefined is the system's default
+ * Opens a microphone. It runs at once; sound before `start` is dropped.
+ * @param name PortAudio's name or a part of it; undefined is the system's default
  * @throws AudioError `no-device`, `open-failed`
  */
 export const openPortAudioInput = async (
@@ -37,7 +36,7 @@ export const openPortAudioInput = async (
 
   const take = (chunk: Buffer): void => {
     bytes.set(chunk)
-    // A stereo microphone's channels are alike; mixing two that differ in time would hollow the voice out.
+    // A stereo microphone's channels are alike; mixing two with a time difference would cause comb filtering.
     for (let n = 0; n < mono.length; n++) mono[n] = interleaved[n * channels] ?? 0
     fifo.push(resampler === undefined ? mono : resampler.process(mono))
     while (fifo.pop(block)) onBlock?.(block)

@@ -6,7 +6,7 @@ import { OutputLeads } from './output-lead'
 import { openPortAudioInput } from './portaudio-input'
 import { openPortAudioOutput } from './portaudio-output'
 
-/** Devices whose turns are up to the test; PortAudio itself is heard in portaudio.test.ts. */
+/** Model devices whose callbacks the test triggers; portaudio.test.ts uses PortAudio itself. */
 const inserted = vi.hoisted((): { card: unknown } => ({ card: undefined }))
 vi.mock('./naudiodon', async (original) => ({
   ...(await original<object>()),
@@ -17,7 +17,7 @@ const PERIOD_MS = 5
 const fail = (error: Error): never => {
   throw error
 }
-/** Lets everything happen that waits for nothing. */
+/** Lets all pending promises settle. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 let clock: ManualClock
@@ -29,7 +29,7 @@ const insert = (name: string, rate: number): void => {
   inserted.card = card
 }
 
-/** So much sound of the loudspeaker's, each turn late by what `lateMs` says. @returns what was heard */
+/** Plays `ms` of the loudspeaker's sound, each callback late by `lateMs`. @returns the sound played */
 const listen = async (ms: number, lateMs: (atMs: number) => number = () => 0): Promise<Float32Array> => {
   const startMs = clock.now()
   const heard: number[] = []
@@ -42,7 +42,7 @@ const listen = async (ms: number, lateMs: (atMs: number) => number = () => 0): P
   return Float32Array.from(heard)
 }
 
-/** Counts 1, 2, 3 …, so that every sample can be told from the others. */
+/** Counts 1, 2, 3 …, so that all samples differ. */
 const counting = () => {
   let samples = 0
   const fill = (block: Float32Array): void => {
@@ -56,7 +56,7 @@ const isUnbroken = (heard: Float32Array): boolean =>
   heard.every((sample, n) => n === 0 || sample === (heard[n - 1] ?? 0) + 1 || sample === 0)
 
 describe('a loudspeaker', () => {
-  it('is filled when its turn has come, not sooner', async () => {
+  it('is filled in its callback, not sooner', async () => {
     insert('punctual', 48_000)
     const output = await openPortAudioOutput('punctual', clock, fail)
     await settled()
@@ -69,7 +69,7 @@ describe('a loudspeaker', () => {
     await output.close()
   })
 
-  it('plays every sample once and in order, also while more and more is kept ready', async () => {
+  it('plays every sample once and in order, also while the lead grows', async () => {
     insert('troubled', 48_000)
     const output = await openPortAudioOutput('troubled', clock, fail)
     const { fill, filledMs } = counting()
@@ -81,7 +81,7 @@ describe('a loudspeaker', () => {
     await output.close()
   })
 
-  it('plays every sample once and in order while less and less is kept ready again', async () => {
+  it('plays every sample once and in order while the lead shrinks', async () => {
     insert('relieved', 48_000)
     const output = await openPortAudioOutput('relieved', clock, fail, new OutputLeads(3))
     const { fill, filledMs } = counting()
@@ -95,7 +95,7 @@ describe('a loudspeaker', () => {
     await output.close()
   })
 
-  it('begins with what the last call taught about it', async () => {
+  it('starts with the lead of the last call', async () => {
     insert('troubled', 48_000)
     const output = await openPortAudioOutput('troubled', clock, fail)
     const { fill, filledMs } = counting()
@@ -125,7 +125,7 @@ describe('a card of 44.1 kHz', () => {
     await output.close()
   })
 
-  it('is heard at ours', async () => {
+  it('delivers samples at our rate', async () => {
     const input = await openPortAudioInput(undefined, clock, fail)
     const heard: number[] = []
     input.start((block) => heard.push(...block))

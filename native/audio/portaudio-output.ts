@@ -19,13 +19,13 @@ import { SampleFifo } from './sample-fifo'
 
 const QUEUE = 1
 const BYTES_PER_SAMPLE = 4
-/** What is below is not heard: -60 dBFS. */
+/** Sound below this level is inaudible: -60 dBFS. */
 const AUDIBLE = 0.001
 
-/** Of the loudspeakers of this process. */
+/** The leads of this process's loudspeakers. */
 const leadsOfProcess = new OutputLeads()
 
-/** An open stream, and room for what is written to it. */
+/** An open stream, and a buffer for its chunks. */
 interface Speaker extends OpenStream {
   readonly periodMs: number
   readonly chunk: Float32Array
@@ -42,14 +42,15 @@ const framesOf = ({ chunk, channels }: Speaker, from: number, to: number): Buffe
   Buffer.from(chunk.buffer, from * channels * BYTES_PER_SAMPLE, (to - from) * channels * BYTES_PER_SAMPLE)
 
 /**
- * Opens a loudspeaker. It plays silence from now on: PortAudio's own thread waits for sound, so it must never lack any.
+ * Opens a loudspeaker. It plays silence at first: PortAudio's own thread blocks until it gets sound, so that it must
+ * never be without any.
  *
- * A write ends when its chunk has found room in the queue, which holds one. So the device's turn is learned from a
- * chunk that waits behind another: two chunks are decided ahead of the device. To have none ahead, those two are
- * single frames: the callback takes the first, which lets the second in and tells us of the turn; the rest of the
- * period is filled while the callback waits for it, which is a fraction of a millisecond, and the device's own buffer
- * is all that stands between us and the ear. Where that runs empty, chunks and periods become longer.
- * @param name as PortAudio calls it, or a part of that; undefined is the system's default
+ * A write ends when its chunk fits into the queue, which holds one, so that a chunk that waits behind another reveals
+ * the device's callback: two chunks are decided ahead of the device. To have none ahead, those two are single frames:
+ * the callback takes the first, which admits the second and notifies us; the rest of the period is filled while the
+ * callback waits for it, for a fraction of a millisecond, and the device's own buffer is the only one in the path. When
+ * that underruns, chunks and periods become longer.
+ * @param name PortAudio's name or a part of it; undefined is the system's default
  * @throws AudioError `no-device`, `open-failed`
  */
 export const openPortAudioOutput = async (
@@ -68,7 +69,7 @@ export const openPortAudioOutput = async (
   let closed = false
   let canReopen = true
 
-  /** The device's turn: the next frames of the chunk, the same in all channels. */
+  /** The device's callback: the next frames of the chunk, the same in all channels. */
   const turn = (frames: number): void => {
     watch.alive()
     while (fifo.length < frames) {
@@ -91,7 +92,7 @@ export const openPortAudioOutput = async (
       framesOf(speaker, period - 2, period - 1),
       framesOf(speaker, period - 1, period),
     ]
-    // The first two hold what was played last, if anything was.
+    // The first two repeat the last sound, if there was any.
     chunk.copyWithin((period - 2) * channels, (period - 1) * channels, period * channels)
     await stream.write(first)
     await stream.write(second)
@@ -111,7 +112,7 @@ export const openPortAudioOutput = async (
       await stream.write(chunk)
     }
   }
-  /** Goes over to other periods, where the device can be opened a second time; else the chunks alone are others. */
+  /** Changes the periods, if the device can be opened a second time; otherwise only the chunks change. */
   const changePeriod = (): void => {
     if (!canReopen) return
     try {

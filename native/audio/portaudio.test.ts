@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Runs the program with the microphone hearing the loudspeaker. */
+/** Runs the program with the loudspeaker connected to the microphone. */
 const run = (...args: string[]) =>
   new Promise<{ failed: boolean; stderr: string }>((resolve) => {
     execFile(
@@ -36,7 +36,7 @@ const run = (...args: string[]) =>
   })
 
 describe('PortAudio', () => {
-  test('plays what it is asked to, and the microphone hears it', async () => {
+  test('plays a sound, and the microphone records it', async () => {
     const sound = speechLike(2)
     writeWav(played, sound)
     expect(await run()).toMatchObject({ failed: false })
@@ -48,7 +48,7 @@ describe('PortAudio', () => {
     expect(await run('PULSE')).toMatchObject({ failed: false })
   })
 
-  test('names the devices there are when none has the name', async () => {
+  test('lists the available devices when none has the name', async () => {
     const { failed, stderr } = await run('Gramophone')
     expect(failed).toBe(true)
     expect(stderr).toMatch(/no-device: no input device is called "Gramophone": there are .*"default"/)

@@ -1,6 +1,6 @@
 import type { SpeexModule } from '@echogarden/speex-resampler-wasm'
 
-/** Speex's scale is 0 to 10; 5 keeps speech free of aliasing at a tenth of a per cent of a core. */
+/** Speex's scale is 0 to 10; 5 avoids audible aliasing of speech at a tenth of a per cent of a core. */
 const QUALITY = 5
 
 const loadModule = async (): Promise<SpeexModule> => {
@@ -8,7 +8,7 @@ const loadModule = async (): Promise<SpeexModule> => {
   return create()
 }
 
-/** Brings a mono stream from one sampling rate to another. */
+/** Converts a mono stream from one sample rate to another. */
 export class Resampler {
   readonly #module: SpeexModule
   readonly #state: number
@@ -21,7 +21,7 @@ export class Resampler {
     this.#lengths = module._malloc(8)
     this.#state = module._speex_resampler_init(1, fromRate, toRate, QUALITY, this.#lengths)
     if (this.#state === 0) throw new RangeError(`cannot resample from ${fromRate} Hz to ${toRate} Hz`)
-    // Its filter starts with a delay of some samples of silence; without them sound stays where it was.
+    // Its filter starts with a delay of some samples of silence; skipping them keeps the sound in place.
     module._speex_resampler_skip_zeros(this.#state)
   }
 
@@ -29,7 +29,10 @@ export class Resampler {
     return new Resampler(await loadModule(), fromRate, toRate)
   }
 
-  /** The next samples of the stream; a fraction of a sample and the filter's length stay inside until the next call. */
+  /**
+   * Converts the next samples of the stream; a fraction of a sample and the filter's length remain inside until the
+   * next call.
+   */
   process(input: Float32Array): Float32Array {
     const module = this.#module
     const room = Math.ceil(input.length * this.#ratio) + 16

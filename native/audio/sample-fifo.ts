@@ -1,10 +1,10 @@
-/** Samples in, samples out, in pieces of any size. Grows to what it holds at most. */
+/** A FIFO of samples, read and written in pieces of any size. Grows to the most that it ever holds. */
 export class SampleFifo {
   #samples = new Float32Array(4096)
   #start = 0
   #length = 0
 
-  /** Samples waiting. */
+  /** The number of samples in it. */
   get length(): number {
     return this.#length
   }
@@ -15,7 +15,7 @@ export class SampleFifo {
     this.#length += samples.length
   }
 
-  /** Fills `out` from the front if there is enough, else leaves everything as it is. */
+  /** Fills `out` from the front if there are enough samples, otherwise changes nothing. */
   pop(out: Float32Array): boolean {
     if (this.#length < out.length) return false
     out.set(this.#samples.subarray(this.#start, this.#start + out.length))

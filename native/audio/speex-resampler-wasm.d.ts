@@ -1,5 +1,5 @@
 declare module '@echogarden/speex-resampler-wasm' {
-  /** The part of @echogarden/speex-resampler-wasm that is used here (speex_resampler.h). Pointers are byte offsets. */
+  /** The part of @echogarden/speex-resampler-wasm in use (speex_resampler.h). Pointers are byte offsets. */
   export interface SpeexModule {
     readonly HEAPF32: Float32Array
     readonly HEAPU32: Uint32Array

@@ -13,7 +13,7 @@ import { WavWriter } from './wav-writer'
 import { settledWithin } from '../../base/within'
 
 /**
- * A WAV file as a microphone: from `start` it plays once in real time, then there is silence.
+ * A WAV file as a microphone: `start` plays it once in real time, followed by silence.
  * @throws AudioError `bad-file`
  */
 export const openWavInput = async (path: string, clock: Clock): Promise<AudioInput> => {
@@ -36,7 +36,7 @@ export const openWavInput = async (path: string, clock: Clock): Promise<AudioInp
 }
 
 /**
- * A WAV file as a loudspeaker: from `start` it takes sound in real time and records it.
+ * A WAV file as a loudspeaker: `start` takes sound in real time and records it.
  * @throws AudioError `bad-file`
  */
 export const openWavOutput = async (

@@ -1,6 +1,6 @@
 import { AudioError } from './audio-device'
 
-/** How the samples of a WAV file lie in its data chunk. */
+/** The layout of the samples in a WAV file's data chunk. */
 export interface WavFormat {
   readonly encoding: 'integer' | 'float'
   readonly channels: number
@@ -8,14 +8,14 @@ export interface WavFormat {
   readonly sampleRate: number
   /** 8, 16, 24 or 32; 32 or 64 for float. */
   readonly bits: number
-  /** Of the first sample, and how many there are. Bytes. */
+  /** The offset of the first sample, and the length of all. Bytes. */
   readonly dataStart: number
   readonly dataBytes: number
 }
 
 const FORMAT_PCM = 1
 const FORMAT_FLOAT = 3
-/** The real format is then the first two bytes of the sub-format. */
+/** The actual format is then in the first two bytes of the sub-format. */
 const FORMAT_EXTENSIBLE = 0xfffe
 const MAX_CHANNELS = 32
 const RATES = { min: 4000, max: 384_000 }
@@ -35,8 +35,8 @@ const checked = (name: string, format: WavFormat): WavFormat => {
 }
 
 /**
- * Reads a WAV file's headers (RIFF). A data chunk that claims more than the file holds, as recorders leave it that
- * were killed, ends with the file.
+ * Reads a WAV file's headers (RIFF). A data chunk that claims more than the file holds, as killed recorders leave it,
+ * ends with the file.
  * @param name for error texts
  * @throws AudioError `bad-file`
  */

@@ -56,7 +56,7 @@ export class WavReader {
     return new WavReader(file, format, resampler)
   }
 
-  /** Fills `out` with what comes next, and with silence after the end. @returns false once all has been read. */
+  /** Fills `out` with the next samples, and with silence after the end. @returns false once all has been read. */
   read(out: Float32Array): boolean {
     while (this.#ready.length < out.length && this.#frame < this.#frames) this.#readMore()
     if (this.#ready.pop(out)) return true
@@ -84,7 +84,7 @@ export class WavReader {
     let sum = 0
     for (let channel = 0; channel < channels; channel++)
       sum += this.#sample(dataStart + frame * this.#frameBytes + (channel * bits) / 8)
-    // A float file can hold anything, infinities included, and a codec must never see those.
+    // A float file can hold anything, including infinities, which must never reach a codec.
     return Number.isFinite(sum) ? Math.max(-1, Math.min(1, sum / channels)) : 0
   }
 }

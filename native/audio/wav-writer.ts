@@ -2,7 +2,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises'
 import { AudioError, SAMPLE_RATE } from './audio-device'
 import { WAV_HEADER_BYTES, wavHeader } from './wav-format'
 
-/** What may wait for a slow disk before it counts as stuck: 10 s of sound. Bytes */
+/** The most data that may wait for a slow disk before it counts as failed: 10 s of sound. Bytes */
 const MAX_PENDING_BYTES = SAMPLE_RATE * 2 * 10
 /** A WAV file's sizes are 32 bits; sound beyond that (12 hours) is not recorded. Bytes */
 const MAX_DATA_BYTES = 0xffff_ff00
@@ -22,8 +22,8 @@ const toPcm16 = (samples: Float32Array): Buffer => {
 }
 
 /**
- * Records 48 kHz mono 16-bit. The file is valid at every moment: sound is appended first, then the header is made
- * to count it, so that even a killed process leaves all but the last few blocks.
+ * Records 48 kHz mono 16-bit. The file is valid at every moment: sound is appended first, then the header is updated,
+ * so that even a killed process loses only the last few blocks.
  */
 export class WavWriter {
   readonly #path: string
@@ -42,8 +42,8 @@ export class WavWriter {
   }
 
   /**
-   * Creates or empties the file.
-   * @param onFailure told once if a later write fails
+   * Creates or truncates the file.
+   * @param onFailure called once if a later write fails
    * @throws AudioError `bad-file`
    */
   static async create(path: string, onFailure: (error: AudioError) => void): Promise<WavWriter> {
@@ -60,7 +60,7 @@ export class WavWriter {
     }
   }
 
-  /** Returns at once; the disk follows. */
+  /** Returns at once; the data is written asynchronously. */
   write(samples: Float32Array): void {
     if (this.#failed || this.#written + this.#pendingBytes > MAX_DATA_BYTES) return
     const pcm = toPcm16(samples)
@@ -86,7 +86,7 @@ export class WavWriter {
         const { bytesWritten } = await this.#file.write(pcm, 0, pcm.length, WAV_HEADER_BYTES + this.#written)
         this.#written += bytesWritten
         await this.#file.write(wavHeader(SAMPLE_RATE, this.#written), 0, WAV_HEADER_BYTES, 0)
-        // A disk that fills up takes a part, and says nothing before it is asked for the rest.
+        // A full disk accepts a part, and reports an error only for the rest.
         if (bytesWritten < pcm.length) this.#pending.unshift(pcm.subarray(bytesWritten))
       }
     } catch (cause) {

@@ -33,7 +33,7 @@ const readAll = async (file: string, limit = 480_000): Promise<Float32Array> => 
   return Float32Array.from(all)
 }
 
-/** A file of any format whose every frame is made by `write`. */
+/** A file of any format whose frames `write` generates. */
 const writeRaw = (
   name: string,
   { tag, channels, rate, bits }: { tag: number; channels: number; rate: number; bits: number },
@@ -53,7 +53,7 @@ const writeRaw = (
   return path(name)
 }
 
-describe('a WAV file that is read', () => {
+describe('reading a WAV file', () => {
   test.each([
     { bits: 8, tag: 1, write: (pcm: Buffer, at: number) => pcm.writeUInt8(192, at) },
     { bits: 16, tag: 1, write: (pcm: Buffer, at: number) => pcm.writeInt16LE(16_384, at) },
@@ -61,12 +61,12 @@ describe('a WAV file that is read', () => {
     { bits: 32, tag: 1, write: (pcm: Buffer, at: number) => pcm.writeInt32LE(1_073_741_824, at) },
     { bits: 32, tag: 3, write: (pcm: Buffer, at: number) => pcm.writeFloatLE(0.5, at) },
     { bits: 64, tag: 3, write: (pcm: Buffer, at: number) => pcm.writeDoubleLE(0.5, at) },
-  ])('may have $bits bits of format $tag', async ({ bits, tag, write }) => {
+  ])('accepts $bits bits of format $tag', async ({ bits, tag, write }) => {
     const file = writeRaw(`${bits}-${tag}.wav`, { tag, channels: 1, rate: 48_000, bits }, 960, write)
     expect(await readAll(file)).toEqual(new Float32Array(960).fill(0.5))
   })
 
-  test('is mixed down to mono', async () => {
+  test('mixes it down to mono', async () => {
     const file = writeRaw(
       'stereo.wav',
       { tag: 1, channels: 2, rate: 48_000, bits: 16 },
@@ -76,7 +76,7 @@ describe('a WAV file that is read', () => {
     expect(await readAll(file)).toEqual(new Float32Array(480).fill(0.125))
   })
 
-  test.each([8000, 16_000, 22_050, 44_100, 96_000])('is brought from %i Hz to 48 kHz', async (rate) => {
+  test.each([8000, 16_000, 22_050, 44_100, 96_000])('resamples it from %i Hz to 48 kHz', async (rate) => {
     const file = writeRaw(`${rate}.wav`, { tag: 1, channels: 1, rate, bits: 16 }, rate, (pcm, at, frame) =>
       pcm.writeInt16LE(Math.round(9830 * Math.sin((2 * Math.PI * 440 * frame) / rate)), at),
     )
@@ -85,14 +85,14 @@ describe('a WAV file that is read', () => {
     expect(bestMatch(tone(440, 43_200), heard, 48).correlation).toBeGreaterThan(0.999)
   })
 
-  test('that a killed recorder left with a wrong size is read to its end', async () => {
+  test('reads a file with a wrong size, as a killed recorder leaves it, to its end', async () => {
     const header = wavHeader(48_000, 0)
     header.writeUInt32LE(0xffff_ffff, 40)
     writeFileSync(path('cut.wav'), Buffer.concat([header, Buffer.alloc(960 * 2)]))
     expect(await readAll(path('cut.wav'))).toHaveLength(960)
   })
 
-  test('that is missing, no WAV, compressed or empty is refused with the reason', async () => {
+  test('refuses a missing, invalid, compressed or empty file with the reason', async () => {
     writeFileSync(path('text.wav'), 'this is not sound')
     writeFileSync(path('empty.wav'), '')
     const mulaw = writeRaw('mulaw.wav', { tag: 7, channels: 1, rate: 8000, bits: 8 }, 10, () => undefined)
@@ -111,7 +111,7 @@ describe('a WAV file that is read', () => {
     await expect(WavReader.open(path('missing.wav'))).rejects.toBeInstanceOf(AudioError)
   })
 
-  test('gives a codec no infinities', async () => {
+  test('passes no infinities to a codec', async () => {
     const file = writeRaw('inf.wav', { tag: 3, channels: 1, rate: 48_000, bits: 32 }, 480, (pcm, at, frame) =>
       pcm.writeFloatLE([Infinity, NaN, 7, -7][frame % 4] ?? 0, at),
     )
@@ -119,8 +119,8 @@ describe('a WAV file that is read', () => {
   })
 })
 
-describe('a WAV file that is written', () => {
-  test('holds what was recorded', async () => {
+describe('writing a WAV file', () => {
+  test('stores the recorded sound', async () => {
     const writer = await WavWriter.create(path('out.wav'), noFailure)
     const source = tone(440, 48_000)
     for (let at = 0; at < source.length; at += BLOCK_SAMPLES)
@@ -132,24 +132,24 @@ describe('a WAV file that is written', () => {
     expect(bestMatch(source, samples, 0).correlation).toBeGreaterThan(0.9999)
   })
 
-  test('is limited, not wrapped around, when it is too loud', async () => {
+  test('clips sound that is too loud, without wrapping around', async () => {
     const writer = await WavWriter.create(path('loud.wav'), noFailure)
     writer.write(Float32Array.of(2, -2, NaN))
     await writer.close()
     expect([...readWav(path('loud.wav')).samples].map((x) => Math.round(x * 100) / 100)).toEqual([1, -1, 0])
   })
 
-  test('cannot be made in a folder that is not there', async () => {
+  test('fails in a folder that does not exist', async () => {
     await expect(WavWriter.create(path('no/such/out.wav'), noFailure)).rejects.toThrow(
       /cannot record to.*ENOENT/,
     )
   })
 
-  test('is not made in a pipe, whose opening waits for somebody', async () => {
+  test('refuses a pipe, which cannot be opened without a reader', async () => {
     await expect(WavWriter.create(pipe('out-pipe.wav'), noFailure)).rejects.toThrow(/it is a pipe/)
   })
 
-  test('is valid after its process was killed', async () => {
+  test('leaves a valid file when its process is killed', async () => {
     const program = await bundle('native/testing/record-until-killed.ts')
     const file = path('killed.wav')
     const child = spawn(process.execPath, [program, file], { stdio: 'inherit' })
@@ -165,7 +165,7 @@ describe('a WAV file that is written', () => {
 })
 
 describe('a WAV file as a device', () => {
-  test('plays once in real time from the start, then is silent', async () => {
+  test('plays once in real time from the start, followed by silence', async () => {
     const source = tone(440, 48_000 / 10)
     writeWav(path('mic.wav'), source)
     const clock = new ManualClock()
@@ -183,7 +183,7 @@ describe('a WAV file as a device', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('asks for sound in real time and records it', async () => {
+  test('takes sound in real time and records it', async () => {
     const clock = new ManualClock()
     const output = await openWavOutput(path('speaker.wav'), clock, noFailure)
     clock.advance(500)

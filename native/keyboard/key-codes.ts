@@ -1,4 +1,4 @@
-/** One key as each system calls it. */
+/** A key's code on each system. */
 export interface KeyCode {
   /** X11 keysym (keysymdef.h). */
   readonly x11: number
@@ -10,7 +10,7 @@ export interface KeyCode {
 
 const of = (x11: number, windows: number, mac: number): KeyCode => ({ x11, windows, mac })
 
-/** macOS numbers letters, digits and function keys by their places on its first keyboards. */
+/** macOS numbers letters, digits and function keys by their positions on its first keyboards. */
 const MAC_LETTERS = [
   ...[0x00, 0x0b, 0x08, 0x02, 0x0e, 0x03, 0x05, 0x04, 0x22, 0x26, 0x28, 0x25, 0x2e],
   ...[0x2d, 0x1f, 0x23, 0x0c, 0x0f, 0x01, 0x11, 0x20, 0x09, 0x0d, 0x07, 0x10, 0x06],
@@ -40,5 +40,5 @@ const KEYS: ReadonlyMap<string, KeyCode> = new Map([
   ['Right', of(0xff53, 0x27, 0x7c)],
 ])
 
-/** @param key as Electron's accelerators name it; undefined for one whose state cannot be asked for */
+/** @param key the name in Electron's accelerators; undefined for a key whose state cannot be queried */
 export const keyCodeOf = (key: string): KeyCode | undefined => KEYS.get(key)

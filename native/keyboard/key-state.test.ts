@@ -31,7 +31,7 @@ function keyboard(): (keysym: number, down: boolean) => void {
   }
 }
 
-it('tells a key that is held down from one that is not', async () => {
+it('distinguishes a held key from a released one', async () => {
   const display = await virtualDisplay()
   stop = () => display.stop()
   vi.stubEnv('DISPLAY', display.env['DISPLAY'] ?? '')

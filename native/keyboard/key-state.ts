@@ -2,7 +2,7 @@ import type * as KoffiModule from 'koffi'
 import { platform } from 'node:process'
 import type { KeyCode } from './key-codes'
 
-/** Asks the system whether a key is down now. It sees one key when it is asked, and not what is typed. */
+/** Queries the system for the state of a key. It reads one key at a time, and not what is typed. */
 export interface KeyState {
   isDown(key: KeyCode): boolean
 }
@@ -14,7 +14,7 @@ const KEYMAP_BYTES = 32
 
 let opened: Promise<KeyState | undefined> | undefined
 
-/** Loads what it takes when it is first called; undefined where the system does not answer such questions. */
+/** Loads the system's library on the first call; undefined when the system does not support such queries. */
 export function openKeyState(): Promise<KeyState | undefined> {
   opened ??= import('koffi').then(open).catch(() => undefined)
   return opened
@@ -26,7 +26,7 @@ function open(koffi: Koffi): KeyState | undefined {
   return platform === 'darwin' ? openMac(koffi) : undefined
 }
 
-/** A connection of our own, for as long as the process lives. Source: Xlib - C Language X Interface, 12. */
+/** A connection of our own, for the lifetime of the process. Source: Xlib - C Language X Interface, 12. */
 function openX11(koffi: Koffi): KeyState | undefined {
   const x11 = koffi.load('libX11.so.6')
   const openDisplay = x11.func('void *XOpenDisplay(const char *name)') as (name: null) => unknown
@@ -55,7 +55,7 @@ function openWindows(koffi: Koffi): KeyState {
   const state = koffi.load('user32.dll').func('int16_t __stdcall GetAsyncKeyState(int key)') as (
     key: number,
   ) => number
-  // The highest bit: it is down now.
+  // The highest bit: the key is down now.
   return { isDown: (key) => state(key.windows) < 0 }
 }
 

@@ -30,17 +30,17 @@ const createState = (): State => {
 }
 
 /**
- * Opus packets to mono 48 kHz speech. Stereo packets (the original client's) come out mixed down.
+ * Decodes Opus packets to mono 48 kHz speech. Stereo packets (the original client's) are mixed down.
  *
- * Every decoder has WebAssembly memory of its own, so whatever a hostile packet does to it ends with it. After a packet
- * that libopus refuses its decoder is a new one, in the same memory: a peer may send hundreds of them a second. Only
- * after a trap the memory is a new one, too. The next good packet plays.
+ * Every decoder has its own WebAssembly memory, which contains any damage by a hostile packet. After a packet that
+ * libopus refuses the decoder is recreated in the same memory: a peer may send hundreds of them a second. After a trap
+ * the memory is replaced as well. The next good packet plays.
  */
 export class OpusDecoder {
   #state: State | undefined = createState()
 
   /**
-   * @returns as many samples as the packet holds: 960 from Ringdown and from the original, 120 to 5760 otherwise.
+   * @returns the packet's samples: 960 from Ringdown and from the original, 120 to 5760 otherwise.
    * @throws OpusError if it is not an Opus packet. The decoder stays usable.
    */
   decode(packet: Uint8Array): Float32Array {
@@ -52,7 +52,7 @@ export class OpusDecoder {
   }
 
   /**
-   * Continues what was heard last (packet loss concealment), growing quieter from call to call.
+   * Continues the last sound (packet loss concealment), more quietly with each call.
    * @param samples how many: a multiple of 120
    */
   conceal(samples: number): Float32Array {

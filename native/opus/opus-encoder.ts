@@ -9,10 +9,10 @@ const SET_SIGNAL = 4024
 const SET_COMPLEXITY = 4010
 const SET_DTX = 4016
 const SIGNAL_VOICE = 3001
-/** What one packet may hold: 10 or 20 ms. Samples */
+/** The lengths of a packet: 10 or 20 ms. Samples */
 const FRAMES: readonly number[] = [480, 960]
 const LONGEST_FRAME = 960
-/** Of 10. Costs 0.6 of what libopus takes by default (9). */
+/** From 0 to 10. Costs 0.6 of libopus's default (9). */
 export const USUAL_COMPLEXITY = 5
 
 export interface OpusEncoderOptions {
@@ -20,7 +20,7 @@ export interface OpusEncoderOptions {
   readonly bitrate?: number
 }
 
-/** Mono 48 kHz speech to Opus packets of 10 or 20 ms. All that can be set can be set between any two of them. */
+/** Encodes mono 48 kHz speech to Opus packets of 10 or 20 ms. All settings can change between any two of them. */
 export class OpusEncoder {
   readonly #module: OpusEncoderModule
   readonly #encoder: number
@@ -46,7 +46,7 @@ export class OpusEncoder {
     this.setComplexity(USUAL_COMPLEXITY)
   }
 
-  /** What it is set to, bit/s. */
+  /** The current bit rate, bit/s. */
   get bitrate(): number {
     return this.#bitrate
   }
@@ -67,7 +67,7 @@ export class OpusEncoder {
 
   /**
    * Discontinuous transmission: in silence, packets of 2 bytes at most, which need not be sent, and about every 400 ms
-   * one that renews the background noise.
+   * one that updates the background noise.
    * @throws OpusError
    */
   setDtx(on: boolean): void {
@@ -76,7 +76,7 @@ export class OpusEncoder {
 
   /**
    * @param pcm 480 or 960 samples, full scale ±1.
-   * @returns the packet, the caller's to keep.
+   * @returns the packet, owned by the caller.
    * @throws OpusError
    */
   encode(pcm: Float32Array): Uint8Array {
@@ -98,7 +98,7 @@ export class OpusEncoder {
     this.#module._free(this.#out)
   }
 
-  /** `opus_encoder_ctl` is variadic: in WebAssembly its argument lies in memory. */
+  /** `opus_encoder_ctl` is variadic: WebAssembly passes its argument in memory. */
   #control(request: number, value: number): void {
     if (this.#freed) throw new OpusError('Opus cannot be set: the encoder was freed')
     const module = this.#module

@@ -9,7 +9,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [-7]: 'out of memory',
 }
 
-/** What libopus refused. The codec that threw it stays usable. */
+/** libopus refused a call. The codec that threw it stays usable. */
 export class OpusError extends Error {
   override readonly name = 'OpusError'
 

@@ -1,16 +1,16 @@
-/** Opus always runs at its full rate here; every device block is brought to it. Hz. */
+/** Opus always runs at its full rate here; device blocks are converted to it. Hz. */
 export const SAMPLE_RATE = 48_000
-/** One packet as we send it: 20 ms, the size the original client insists on. Samples. */
+/** One packet as we send it: 20 ms, the size that the original client requires. Samples. */
 export const FRAME_SAMPLES = 960
-/** The longest packet that Opus can make (RFC 6716 section 3.2.5): 120 ms. Samples. */
+/** The longest packet that Opus allows (RFC 6716 section 3.2.5): 120 ms. Samples. */
 export const MAX_PACKET_SAMPLES = 5760
-/** More than any packet of one stream has (libopus' own recommendation is 4000). Bytes. */
+/** Larger than any packet of one stream (libopus's own recommendation is 4000). Bytes. */
 export const MAX_PACKET_BYTES = 4000
 
 /** 2.5 ms, the shortest frame; all other durations are multiples of it. Samples. */
 const SHORTEST = 120
 
-/** Samples a frame by the configuration number in a packet's first byte (RFC 6716 table 2). */
+/** Samples per frame by the configuration number in a packet's first byte (RFC 6716 table 2). */
 const frameSamples = (config: number): number => {
   // SILK: 10, 20, 40, 60 ms
   if (config < 12) return (config % 4 === 3 ? 24 : 4 << (config % 4)) * SHORTEST
@@ -21,8 +21,8 @@ const frameSamples = (config: number): number => {
 }
 
 /**
- * How long a packet plays, in samples at 48 kHz, read from its header alone (RFC 6716 section 3.1).
- * Undefined if the header is not that of an Opus packet.
+ * A packet's duration in samples at 48 kHz, read from its header alone (RFC 6716 section 3.1).
+ * Undefined if the header is invalid.
  */
 export const packetSamples = (packet: Uint8Array): number | undefined => {
   const [toc, count] = packet

@@ -34,7 +34,7 @@ export interface OpusDecoderModule extends WasmMemory {
   _opus_decoder_destroy(decoder: number): void
 }
 
-/** What a build's script leaves in its global scope. */
+/** The globals that a build's script defines. */
 interface ScriptGlobals {
   wasmBinaryFile?: string
 }
@@ -70,11 +70,11 @@ const compile = (build: Build, globals: ScriptGlobals): WebAssembly.Module => {
 }
 
 /**
- * A fresh instance of one build, with memory of its own.
+ * A new instance of one build, with its own memory.
  *
- * The scripts are meant for web workers: run in Node's global scope they would leave exception handlers on the
- * process and an `onmessage` on the thread. A context of its own, with no `process` in it, keeps all of that in.
- * Instantiating by hand makes loading synchronous, so that a codec can be renewed between two packets.
+ * The scripts are written for web workers: in Node's global scope they would leave exception handlers on the process
+ * and an `onmessage` on the thread. A separate context, without `process`, contains them.
+ * Manual instantiation makes loading synchronous, so that a codec can be recreated between two packets.
  */
 const load = (file: string): unknown => {
   const build = buildOf(file)

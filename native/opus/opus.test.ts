@@ -79,7 +79,7 @@ describe('Opus', () => {
     expect(correlation).toBeGreaterThan(0.99)
   })
 
-  test('with discontinuous transmission, silence costs next to nothing, and speech what it did', () => {
+  test('with discontinuous transmission, silence costs next to nothing, and speech the same as before', () => {
     const speech = noise(SAMPLE_RATE).map((x, n) => 0.2 * x * Math.sin((2 * Math.PI * 3 * n) / SAMPLE_RATE))
     const room = noise(3 * SAMPLE_RATE, 5).map((x) => 0.0005 * x)
     const encoder = new OpusEncoder()
@@ -93,7 +93,7 @@ describe('Opus', () => {
     encoder.free()
   })
 
-  test('a gap is concealed by what was heard before it, then dies away', () => {
+  test('a gap is concealed by the preceding sound, then fades out', () => {
     const decoder = new OpusDecoder()
     const heard = encodeAll(tone(220, SAMPLE_RATE / 2)).map((packet) => energy(decoder.decode(packet)))
     const last = heard.at(-1) ?? 0
@@ -114,7 +114,7 @@ describe('Opus', () => {
     expect(heard.at(-1)).toBeGreaterThan(1)
   })
 
-  test('packets that do not decode cost no memory, however many come', () => {
+  test('packets that do not decode do not consume memory, however many come', () => {
     const [decoder, good] = [new OpusDecoder(), onePacket()]
     const memories = vi.spyOn(WebAssembly, 'Instance')
     const truncated = Uint8Array.of(0x4a, 0xff)
@@ -137,7 +137,7 @@ describe('Opus', () => {
     expect(decoder.decode(onePacket())).toHaveLength(FRAME_SAMPLES)
   })
 
-  test('a packet of 60 ms comes out whole', () => {
+  test('a packet of 60 ms is decoded completely', () => {
     // Code 3, three frames of equal size (RFC 6716 section 3.2.5).
     const encoder = new OpusEncoder()
     const [toc = 0, ...frame] = encoder.encode(new Float32Array(FRAME_SAMPLES))
@@ -152,12 +152,12 @@ describe('Opus', () => {
     expect(new OpusDecoder().decode(stereo)).toHaveLength(FRAME_SAMPLES)
   })
 
-  test('loading it leaves nothing on the process', () => {
+  test('loading it leaves no handlers on the process', () => {
     expect(process.listenerCount('unhandledRejection')).toBe(before.rejections)
     expect('onmessage' in globalThis).toBe(before.onmessage)
   })
 
-  test('a freed codec says so', () => {
+  test('a freed codec throws an error', () => {
     const [encoder, decoder] = [new OpusEncoder(), new OpusDecoder()]
     encoder.free()
     encoder.free()

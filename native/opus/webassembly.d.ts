@@ -1,4 +1,4 @@
-/** The part of the JavaScript interface of WebAssembly that is used here; Node has it, its typings do not. */
+/** The part of the JavaScript interface of WebAssembly in use; Node has it, but its typings do not. */
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>
   interface Module {

@@ -5,7 +5,7 @@ const external = ['naudiodon', /^opus-recorder/, /^@echogarden\//, /^node:/]
 
 /**
  * Bundles a TypeScript module so that a child process can run it with plain Node.
- * @param entry from the project's root
+ * @param entry path from the project's root
  * @returns the bundle's path, under out/test
  */
 export const bundle = async (entry: string): Promise<string> => {

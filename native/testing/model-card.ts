@@ -3,14 +3,14 @@ import type { Naudiodon, NaudiodonStream } from '../audio/naudiodon'
 
 const BYTES_PER_SAMPLE = 4
 
-/** A promise and what settles it. */
+/** A promise and its resolve function. */
 const deferred = <Value>() => {
   let resolve: (value: Value) => void = () => undefined
   const promise = new Promise<Value>((settle) => (resolve = settle))
   return { promise, resolve }
 }
 
-/** naudiodon's queue, as its ChunkQueue.h has it: bounded, and both ends wait. */
+/** A model of naudiodon's queue (ChunkQueue.h): bounded, and both ends wait. */
 class ChunkQueue {
   readonly #chunks: Float32Array[] = []
   readonly #max: number
@@ -37,7 +37,7 @@ class ChunkQueue {
     }
   }
 
-  /** All that is there. */
+  /** Removes all chunks. */
   drain(): Float32Array[] {
     return this.#chunks.splice(0)
   }
@@ -49,7 +49,7 @@ class ChunkQueue {
   }
 }
 
-/** One direction of a stream: chunks of any length in, as many samples out as are asked for. */
+/** One direction of a stream: chunks of any length in, any number of samples out. */
 class Pipe {
   readonly queue: ChunkQueue
   #rest: Float32Array = new Float32Array()
@@ -70,7 +70,7 @@ class Pipe {
     return pulled
   }
 
-  /** What is left. */
+  /** Removes the remaining samples. */
   drain(): Float32Array {
     const left = [this.#rest, ...this.queue.drain()]
     this.#rest = new Float32Array()
@@ -85,13 +85,13 @@ interface Side {
 }
 
 /**
- * A mono sound card and naudiodon before it, whose time is up to the test: `turn` is one call of PortAudio's
- * callback. It does one rate only, and refuses others in PortAudio's words.
+ * A model of naudiodon with a mono sound card, driven by the test: `turn` is one call of PortAudio's callback. It
+ * supports one rate only, and refuses others with PortAudio's error text.
  */
 export class ModelCard implements Naudiodon {
   readonly #name: string
   readonly #rate: number
-  /** The one that plays, and those that were opened meanwhile. */
+  /** The playing stream, and those that were opened meanwhile. */
   readonly #speakers: Side[] = []
   #microphone: Side | undefined
   #writing = false
@@ -144,7 +144,10 @@ export class ModelCard implements Naudiodon {
     }
   }
 
-  /** The loudspeaker's callback: waits for a period of sound, as the real one does; one that quits plays what is left. */
+  /**
+   * The loudspeaker's callback: waits for a period of sound, as the real one does; a stream that quits plays its
+   * remaining sound.
+   */
   async turn(): Promise<Float32Array> {
     const [speaker] = this.#speakers
     if (speaker === undefined) throw new Error('no loudspeaker is open')
@@ -153,7 +156,7 @@ export class ModelCard implements Naudiodon {
     return speaker.pipe.drain()
   }
 
-  /** The microphone's callbacks, until it has heard all of it. */
+  /** The microphone's callbacks, until all of the sound is delivered. */
   async hear(sound: Float32Array): Promise<void> {
     if (this.#microphone === undefined) throw new Error('no microphone is open')
     const { pipe, period } = this.#microphone

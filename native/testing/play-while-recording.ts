@@ -5,8 +5,8 @@ import { WavWriter } from '../audio/wav-writer'
 import { systemClock } from '../../base/clock'
 
 /**
- * A child process of the PortAudio test, as PortAudio takes its devices from the environment that a process starts
- * with: plays one file on the loudspeaker and records the microphone to another, until the first one ends.
+ * A child process of the PortAudio test, since PortAudio reads its devices from the environment at the start of a
+ * process: plays one file on the loudspeaker and records the microphone to another, until the first one ends.
  */
 const [, , played = '', recorded = '', deviceName] = process.argv
 
@@ -19,7 +19,7 @@ const run = async (): Promise<void> => {
   const writer = await WavWriter.create(recorded, fail)
   const input = await openPortAudioInput(deviceName, systemClock, fail)
   const output = await openPortAudioOutput(deviceName, systemClock, fail)
-  // A null sink takes up to 2 s over its first block; both devices run when the first one has come.
+  // A null sink takes up to 2 s for its first block; after it both devices run.
   await new Promise<void>((resolve) => input.start(() => resolve()))
   input.start((block) => writer.write(block))
   await new Promise<void>((resolve) => {

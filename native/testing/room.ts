@@ -6,19 +6,19 @@ export interface RoomOptions {
   readonly delayMs: number
   /** How much faster the microphone's clock runs than the loudspeaker's, parts per million. */
   readonly driftPpm?: number
-  /** Loudness of the echo against what is played, dB. */
+  /** Level of the echo relative to the sound played, dB. */
   readonly echoDb?: number
 }
 
-/** A small furnished room: sound falls by 60 dB within so long. ms */
+/** The reverberation time (to -60 dB) of a small furnished room. ms */
 const REVERBERATION_MS = 150
-/** The direct sound and the reflections that matter beside it. ms */
+/** The direct sound and the relevant reflections. ms */
 const RESPONSE_MS = 60
 const REFLECTIONS = 60
-/** Of the interpolation between samples: true to -60 dB in the band of speech. */
+/** The interpolation between samples: accurate to -60 dB in the speech band. */
 const SINC_SAMPLES = 8
 
-/** The direct sound, then reflections at random times and signs, dying away. */
+/** The direct sound, then decaying reflections at random times and signs. */
 const roomResponse = (): { at: number; gain: number }[] => {
   const random = noise(2 * REFLECTIONS, 99)
   return Array.from({ length: REFLECTIONS }, (_, n) => {
@@ -41,7 +41,7 @@ const reverberant = (samples: Float32Array): Float32Array => {
   return heard
 }
 
-/** The value between samples, by a windowed sinc. */
+/** The interpolated value, by a windowed sinc. */
 const between = (samples: Float32Array, at: number): number => {
   const middle = Math.floor(at)
   if (at === middle) return samples[at] ?? 0
@@ -53,7 +53,7 @@ const between = (samples: Float32Array, at: number): number => {
   return value
 }
 
-/** What a microphone in a room hears of a loudspeaker: reflected, delayed, and sampled by a clock of its own. */
+/** The echo of a loudspeaker at a microphone: reflected, delayed, and sampled by another clock. */
 export const echoIn = (
   played: Float32Array,
   { delayMs, driftPpm = 0, echoDb = -6 }: RoomOptions,
@@ -72,9 +72,9 @@ export interface Ear {
 }
 
 /**
- * Plays to a loudspeaker and listens to a microphone of another clock, block by block in the order of time, which
- * is as much as `jitterMs` off.
- * @returns what came out of `ear`
+ * Plays to a loudspeaker and records a microphone with another clock, block by block in the order of time, with a
+ * jitter of up to `jitterMs`.
+ * @returns the output of `ear`
  */
 export const hear = (
   ear: Ear,

@@ -17,8 +17,8 @@ export const noise = (samples: number, seed = 1): Float32Array => {
 }
 
 /**
- * Sound built like speech: a voice of gliding pitch with harmonics below 4 kHz, in syllables of about 200 ms
- * with pauses, clear of the low end that Opus filters out of speech. It correlates with itself at one lag only.
+ * Speech-like sound: a voice of gliding pitch with harmonics below 4 kHz, in syllables of about 200 ms with pauses,
+ * above the low frequencies that Opus filters out of speech. It correlates with itself at one lag only.
  */
 export const speechLike = (seconds: number): Float32Array => {
   const samples = new Float32Array(Math.round(seconds * SAMPLE_RATE))
@@ -42,7 +42,7 @@ export const speechLike = (seconds: number): Float32Array => {
 export const energy = (samples: Float32Array): number => samples.reduce((sum, x) => sum + x * x, 0)
 
 /**
- * Looks for `source` in `heard`, which may be later by 0 to `maxLag` samples.
+ * Searches for `source` in `heard`, which may be delayed by 0 to `maxLag` samples.
  * @returns the normalised correlation at the best lag (1: the same up to loudness), and that lag in samples
  */
 export const bestMatch = (

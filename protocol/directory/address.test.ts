@@ -20,7 +20,7 @@ describe('parseAddress', () => {
     ['ringdowns://10.0.0.1:5000', '10.0.0.1', 5000],
     ['ringdowns://[::1]:5000', '::1', 5000],
     ['ringdowns://::1', '::1', 4243],
-  ])('reads %j as the address of a server that encrypts', (text, host, port) => {
+  ])('reads %j as the address of an encrypting server', (text, host, port) => {
     expect(parseAddress(text)).toEqual({ host, port, encrypted: true })
   })
 

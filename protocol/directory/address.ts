@@ -1,22 +1,22 @@
-/** Where a TCP service is. */
+/** The address of a TCP service. */
 export interface Address {
   /** A host name, or an IPv4 or IPv6 address without brackets. */
   readonly host: string
   readonly port: number
 }
 
-/** Where a directory server is, and how it is talked to. */
+/** The address of a directory server, and whether the connection is encrypted. */
 export interface ServerAddress extends Address {
-  /** By TLS, to a server that proves by a certificate that it has this host name. */
+  /** Over TLS, to a server whose certificate proves this host name. */
   readonly encrypted: boolean
 }
 
 /** The directory server's port when none is given. */
 export const DEFAULT_PORT = 4242
-/** The same of a server that encrypts: both may run on one computer. */
+/** The default port of an encrypting server; both kinds may run on one computer. */
 export const DEFAULT_TLS_PORT = 4243
 
-/** Before the address of a server that encrypts. */
+/** The prefix of an encrypting server's address. */
 const ENCRYPTED = /^ringdowns:\/\//i
 
 const BRACKETED = /^\[([^\]]+)\](?::(\d{1,5}))?$/
@@ -24,9 +24,9 @@ const PLAIN = /^([^\s:/\\@[\]]+)(?::(\d{1,5}))?$/
 const BARE_IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?$/i
 
 /**
- * Reads `host`, `host:port`, `[v6]:port`, `[v6]` or a bare IPv6 address, with `ringdowns://` before it when the server
+ * Parses `host`, `host:port`, `[v6]:port`, `[v6]` or a bare IPv6 address, prefixed with `ringdowns://` when the server
  * encrypts.
- * @returns undefined when the text is none of them
+ * @returns undefined for any other text
  */
 export function parseAddress(text: string): ServerAddress | undefined {
   const trimmed = text.trim()
@@ -45,6 +45,6 @@ export function parseAddress(text: string): ServerAddress | undefined {
 export const formatAddress = (host: string, port: number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 
-/** As `parseAddress` reads it, with the port. */
+/** The form that `parseAddress` reads, always with the port. */
 export const formatServerAddress = ({ host, port, encrypted }: ServerAddress): string =>
   `${encrypted ? 'ringdowns://' : ''}${formatAddress(host, port)}`

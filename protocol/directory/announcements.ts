@@ -1,24 +1,24 @@
 import { decodeExtension, ENTRY, type Extension, MAX_EXTENSION_BYTES, viewOf } from './extension'
 
 /**
- * What contacts announced at their login, passed on by the server in the block of an AddContact: for each of them
+ * The blocks that contacts announced at their login, forwarded by the server in the block of an AddContact. Each entry:
  * u16 index into that message's list, u16 length, the contact's own block.
  */
 
-/** A contact's block may be so long to be passed on. Bytes */
+/** The longest block of a contact that is forwarded. Bytes */
 export const MAX_ANNOUNCED_BYTES = 256
 
 const HEAD_BYTES = 4
-/** The block's head and the entry's. */
+/** The lengths of the block's header and of the entry's header. */
 const AROUND_BYTES = 7
 
-/** A contact of a list, and its block as it goes over the wire, if it announced one. */
+/** A contact of a list, and its encoded block if it announced one. */
 export interface ListedContact {
   readonly name: string
   readonly block?: Uint8Array | undefined
 }
 
-/** Cuts a list so that each part has no more than so many names, and room in one block for what they announced. */
+/** Splits a list so that each part holds at most `maxNames` names, and their blocks fit into one block. */
 export function partsOf<Contact extends ListedContact>(
   contacts: readonly Contact[],
   maxNames: number,
@@ -57,7 +57,7 @@ export function announcements(contacts: readonly ListedContact[]): Extension | u
   return new Map([[ENTRY.announcements, bytes]])
 }
 
-/** What the contacts of an AddContact announced, by name. What is malformed counts as not announced. */
+/** The blocks in an AddContact by contact name. A malformed entry counts as not announced. */
 export function announcedBy(
   names: readonly string[],
   extension: Extension | undefined,

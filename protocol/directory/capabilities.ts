@@ -1,14 +1,16 @@
 import { ENTRY, type Extension, viewOf } from './extension'
 
-/** What a phone can do beyond the protocol. Announced at the login, and to a callee who announced, in the call. */
+/**
+ * What a phone supports beyond the protocol. Announced at the login, and in a call to a callee that announced its own.
+ */
 export interface Capabilities {
   /** It answers pings in voice frames. */
   readonly pings: boolean
-  /** It takes voice packets of 10 ms; everybody takes those of 20 ms. */
+  /** It accepts voice packets of 10 ms; every phone accepts those of 20 ms. */
   readonly tenMs: boolean
 }
 
-/** Of a peer that announced nothing. */
+/** The capabilities of a peer that announced none. */
 export const NO_CAPABILITIES: Capabilities = { pings: false, tenMs: false }
 
 const PINGS = 1 << 0
@@ -22,7 +24,7 @@ export function announcement({ pings, tenMs }: Capabilities): Extension {
   return new Map([[ENTRY.capabilities, bytes]])
 }
 
-/** What a block announces. Bits that are not known, and bytes after them, are ignored. */
+/** Reads a block's capabilities. Unknown bits, and bytes after them, are ignored. */
 export function announced(extension: Extension | undefined): Capabilities {
   const bytes = extension?.get(ENTRY.capabilities)
   if (bytes === undefined || bytes.length < BYTES) return NO_CAPABILITIES

@@ -11,7 +11,7 @@ const contacts = [
 const names = contacts.map(({ name }) => name)
 
 describe('frames of encoded contacts', () => {
-  it('are those of the messages, with blocks and without', () => {
+  it('equal those of the messages, with blocks and without', () => {
     const extension = announcements(contacts)
     expect(extension).toBeDefined()
     expect(addContactFrame(contacts, true)).toEqual(
@@ -23,7 +23,7 @@ describe('frames of encoded contacts', () => {
     expect(delContactFrame(contacts)).toEqual(serverToClient.encode({ kind: 'del-contact', contacts: names }))
   })
 
-  it('are cut so that none is left out', () => {
+  it('are split so that no contact is left out', () => {
     const crowd = Array.from({ length: 1000 }, (_, n) => encodedContact(`c${n}`, new Uint8Array(n % 200)))
     for (const withBlocks of [true, false]) {
       const parts = contactParts(crowd, withBlocks)

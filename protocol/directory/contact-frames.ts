@@ -4,17 +4,17 @@ import { encodeExtension, viewOf } from './extension'
 import { addContact, delContact } from './messages'
 
 /**
- * AddContact and DelContact from names that are encoded once, for a server that tells many of many. The same bytes as
- * `serverToClient.encode` makes.
+ * AddContact and DelContact frames from names that are encoded once, for a server that sends many contacts to many
+ * clients. The bytes equal those of `serverToClient.encode`.
  */
 
-/** A contact whose name is kept as it goes over the wire. */
+/** A contact whose name is kept in its wire encoding. */
 export interface EncodedContact extends ListedContact {
   /** u64 length, UTF-8. */
   readonly encodedName: Uint8Array
 }
 
-/** Names in one message; a longer list is sent in several. */
+/** Names in one message; a longer list takes several messages. */
 const NAMES_PER_MESSAGE = 250
 const LENGTH_BYTES = 8
 const NOTHING = new Uint8Array(0)
@@ -29,8 +29,8 @@ export function encodedContact(name: string, block?: Uint8Array): EncodedContact
 }
 
 /**
- * Cuts a list into the parts that are a message each.
- * @param withBlocks whether it is for somebody who is told what contacts announced
+ * Splits a list into one part for each message.
+ * @param withBlocks whether the recipient receives the contacts' blocks
  */
 export function contactParts<Contact extends EncodedContact>(
   contacts: readonly Contact[],
@@ -43,17 +43,17 @@ export function contactParts<Contact extends EncodedContact>(
   return parts
 }
 
-/** An AddContact of one part. */
+/** An AddContact for one part. */
 export function addContactFrame(part: readonly EncodedContact[], withBlocks: boolean): Uint8Array {
   const extension = withBlocks ? announcements(part) : undefined
   return frame(addContact.opcode, listOf(part, extension ? encodeExtension(extension) : NOTHING))
 }
 
-/** A DelContact of one part. */
+/** A DelContact for one part. */
 export const delContactFrame = (part: readonly EncodedContact[]): Uint8Array =>
   frame(delContact.opcode, listOf(part, NOTHING))
 
-/** u64 count, the names, what follows them. */
+/** u64 count, the names, the rest. */
 function listOf(contacts: readonly EncodedContact[], trailing: Uint8Array): Uint8Array {
   let size = LENGTH_BYTES + trailing.length
   for (const { encodedName } of contacts) size += encodedName.length

@@ -11,26 +11,27 @@ import {
 } from './messages'
 import { ProtocolError } from './protocol-error'
 
-/** The messages that may travel one way, and how large a frame of them may be. */
+/** The messages of one direction, and the largest frame of that direction. */
 export interface Direction<Message> {
-  /** For error texts: who sends. */
+  /** The sender's name, for error texts. */
   readonly sender: string
   /** Cap on the frame's length field, bytes. */
   readonly maxFrameBytes: number
   /** The whole frame: length, opcode, body. */
   encode(message: Message): Uint8Array
   /**
-   * Reads the fields it knows and, when the bytes after them are one, an extension. Other bytes there are ignored.
+   * Decodes the fields it knows and, when the bytes after them are an extension block, that block. Other trailing bytes
+   * are ignored.
    * @throws ProtocolError
    */
   decode(opcode: number, body: Uint8Array): Message
 }
 
-/** A name, a host and a port fit many times over; nothing that a client sends is longer. */
+/** Enough for a name, a host and a port many times over; a client sends nothing longer. */
 const MAX_CLIENT_FRAME_BYTES = 64 * 1024
 /**
- * As many contacts as a phone keeps (20,000) with names of 44 bytes, in one list, as the original sends it. Reading it
- * keeps the phone from everything else meanwhile: more would be noticed.
+ * Enough for the contacts that a phone keeps (20,000) with names of 44 bytes, in one list, as the original sends it.
+ * Decoding blocks the phone: a larger frame would take noticeably long.
  */
 const MAX_SERVER_FRAME_BYTES = 1024 * 1024
 /** An Opus packet of 20 ms is 1,275 bytes at most. */
@@ -48,13 +49,13 @@ export const serverToClient: Direction<ServerMessage> = direction(
 )
 export const peerToPeer: Direction<PeerMessage> = direction('a peer', MAX_PEER_FRAME_BYTES, PEER_MESSAGES)
 
-/** What a chunk of the stream held: the messages before the first error, and that error if there was one. */
+/** The messages of a chunk before the first error, and that error if there was one. */
 export interface Received<Message> {
   readonly messages: readonly Message[]
   readonly error?: ProtocolError
 }
 
-/** A direction's byte stream in, its messages out. Never throws; after an error it reads no more. */
+/** Decodes a direction's byte stream. Never throws; reads nothing after an error. */
 export class MessageReader<Message> {
   readonly #direction: Direction<Message>
   readonly #frames: FrameReader

@@ -27,15 +27,15 @@ const extension: fc.Arbitrary<Extension> = fc
   .uniqueArray(entry, { maxLength: 16, selector: ([type]) => type })
   .map((entries) => new Map(entries))
 
-/** As docs/protocol-extension.md lists them. */
+/** The examples in docs/protocol-extension.md. */
 const CAPABILITIES_BLOCK = '52 44 01 0100 0400 03000000'
 
 describe('an extension block', () => {
   it.each<[string, Extension, string]>([
     ['without entries', new Map(), '52 44 01'],
-    ['of the capabilities', announcement({ pings: true, tenMs: true }), CAPABILITIES_BLOCK],
+    ['of capabilities', announcement({ pings: true, tenMs: true }), CAPABILITIES_BLOCK],
     [
-      'of what two of three contacts announced',
+      'of announcements by two of three contacts',
       announcements([
         { name: 'a', block: bytesOf(CAPABILITIES_BLOCK) },
         { name: 'b' },
@@ -48,13 +48,13 @@ describe('an extension block', () => {
       pingExtension({ ping: 7, pong: { stamp: 0xfffffffe, heldMs: 13 } }) ?? new Map<number, Uint8Array>(),
       '52 44 01 0300 0400 07000000 0400 0600 feffffff 0d00',
     ],
-    ['of a type that nobody knows', new Map([[0x1234, Uint8Array.of(1, 2)]]), '52 44 01 3412 0200 01 02'],
-  ])('%s is written and read to the byte', (_, entries, block) => {
+    ['of an unknown type', new Map([[0x1234, Uint8Array.of(1, 2)]]), '52 44 01 3412 0200 01 02'],
+  ])('%s encodes and decodes to the byte', (_, entries, block) => {
     expect(hex(encodeExtension(entries))).toBe(block.replaceAll(' ', ''))
     expect(decodeExtension(bytesOf(block))).toEqual(entries)
   })
 
-  it('comes out as it went in, whatever its entries', () => {
+  it('round-trips with any entries', () => {
     fc.assert(
       fc.property(extension, (entries) => {
         const read = decodeExtension(encodeExtension(entries))
@@ -65,30 +65,30 @@ describe('an extension block', () => {
 
   it.each([
     ['nothing', ''],
-    ['half a head', '52 44'],
+    ['half a header', '52 44'],
     ['a foreign block', 'ee ee ee ee'],
     ['another version', '52 44 02 0100 0400 03000000'],
     ['half an entry', '52 44 01 0100 04'],
     ['an entry that ends after the block', '52 44 01 0100 0500 03000000'],
     ['bytes after the last entry', '52 44 01 0100 0400 03000000 00'],
-    ['a type that comes twice', '52 44 01 0900 0000 0900 0000'],
+    ['a duplicate type', '52 44 01 0900 0000 0900 0000'],
     [
       '17 entries',
       `52 44 01 ${Array.from({ length: 17 }, (_, n) => `${(n + 16).toString(16)}00 0000`).join('')}`,
     ],
     ['more than 1 KiB', `52 44 01 0900 fa03 ${'00'.repeat(0x3fa)}`],
-  ])('that is %s counts as none', (_, block) => {
+  ])('that is %s is ignored', (_, block) => {
     expect(decodeExtension(bytesOf(block))).toBeUndefined()
   })
 
-  it('is refused to a writer that puts too much into it', () => {
+  it('refuses to encode entries over the limits', () => {
     expect(() => encodeExtension(new Map([[1, new Uint8Array(1020)]]))).toThrow(RangeError)
     const many = Array.from({ length: 17 }, (_, n) => [n, new Uint8Array(0)] as const)
     expect(() => encodeExtension(new Map(many))).toThrow(RangeError)
     expect(() => encodeExtension(new Map([[0x10000, new Uint8Array(0)]]))).toThrow(RangeError)
   })
 
-  it('never makes a reader throw, and what it reads it can write again, to the byte', () => {
+  it('never makes the reader throw, and re-encodes to the same bytes', () => {
     const block = fc.oneof(
       fc.uint8Array({ maxLength: 1100 }),
       fc.uint8Array({ maxLength: 60 }).map((rest) => Uint8Array.from([0x52, 0x44, 1, ...rest])),
@@ -119,21 +119,21 @@ describe('a message', () => {
   }
   const block = announcement({ pings: true, tenMs: false })
 
-  it('carries a block behind its known fields', () => {
+  it('carries a block after its known fields', () => {
     carries(clientToServer, { kind: 'login', name: 'bob', extension: block })
     carries(clientToServer, { kind: 'call-request', contact: 'bob', host: '', port: 1, extension: block })
     carries(serverToClient, { kind: 'add-contact', contacts: ['bob'], extension: block })
     carries(peerToPeer, { kind: 'voice-data', data: Uint8Array.of(1, 2, 3), extension: block })
   })
 
-  it('with a block begins with the bytes of the one without, but for its length', () => {
+  it('with a block starts with the bytes of the message without it, except for the length', () => {
     const plain = hex(clientToServer.encode({ kind: 'login', name: 'bob' }))
     const more = hex(clientToServer.encode({ kind: 'login', name: 'bob', extension: block }))
     expect(more.slice(16)).toBe(`${plain.slice(16)}5244010100040001000000`)
     expect(more.slice(0, 2)).toBe('18')
   })
 
-  it('with anything else behind its known fields is the message alone', () => {
+  it('with other bytes after its known fields decodes without them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (trailing) => {
         fc.pre(decodeExtension(trailing) === undefined)
@@ -148,7 +148,7 @@ describe('a message', () => {
 })
 
 describe('capabilities', () => {
-  it('are those whose bits are set; unknown bits and more bytes are ignored', () => {
+  it('are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
     for (const pings of [true, false])
       for (const tenMs of [true, false])
         expect(announced(announcement({ pings, tenMs }))).toEqual({ pings, tenMs })
@@ -158,17 +158,17 @@ describe('capabilities', () => {
     })
   })
 
-  it('are none of a peer that announced nothing, or too little', () => {
+  it('are none for a peer that announced nothing, or too little', () => {
     expect(announced(undefined)).toEqual(NO_CAPABILITIES)
     expect(announced(new Map())).toEqual(NO_CAPABILITIES)
     expect(announced(new Map([[1, Uint8Array.of(3)]]))).toEqual(NO_CAPABILITIES)
   })
 })
 
-describe('what contacts announced', () => {
+describe('announcements of contacts', () => {
   const block = encodeExtension(announcement({ pings: true, tenMs: true }))
 
-  it('arrives by name, in lists that are cut so that it fits', () => {
+  it('arrive by name, in lists that are split to fit', () => {
     const contacts = Array.from({ length: 600 }, (_, n) => ({
       name: `n${n}`,
       block: n % 3 === 0 ? undefined : block,
@@ -192,14 +192,14 @@ describe('what contacts announced', () => {
     for (const [, entries] of found) expect(announced(entries)).toEqual({ pings: true, tenMs: true })
   })
 
-  it('cuts no list in which nobody announced anything', () => {
+  it('split no list in which nobody announced anything', () => {
     const contacts = Array.from({ length: 500 }, (_, n) => ({ name: `n${n}` }))
     expect(partsOf(contacts, 250).map((part) => part.length)).toEqual([250, 250])
     expect(announcements(contacts)).toBeUndefined()
     expect(partsOf([], 250)).toEqual([])
   })
 
-  it('is read as far as it is well-formed', () => {
+  it('are read as far as they are well-formed', () => {
     const read = (text: string) => [...announcedBy(['a', 'b'], new Map([[2, bytesOf(text)]])).keys()]
     expect(read(`0100 0b00 ${CAPABILITIES_BLOCK}`)).toEqual(['b'])
     expect(read(`0700 0b00 ${CAPABILITIES_BLOCK} 0000 0300 524401`)).toEqual(['a'])

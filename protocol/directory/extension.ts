@@ -1,11 +1,11 @@
 /**
- * What Ringdowns tell each other beyond the protocol, in a block after a message's known fields, which every other
- * peer ignores. Byte by byte in docs/protocol-extension.md.
+ * What Ringdowns exchange beyond the protocol, in a block after a message's known fields, which other peers ignore.
+ * Specified byte by byte in docs/protocol-extension.md.
  *
  * Block: "RD", u8 version 1, entries. Entry: u16 type, u16 length, that many bytes. Little-endian.
  */
 
-/** Entries by their type. Types that nobody here knows are carried along. */
+/** Entries by type. Unknown types are preserved. */
 export type Extension = ReadonlyMap<number, Uint8Array>
 
 /** A whole block, bytes. */
@@ -25,11 +25,11 @@ export const ENTRY = {
   identity: 5,
 } as const
 
-/** How long the block of these entries is, bytes. */
+/** The encoded length of these entries, bytes. */
 export const extensionBytes = (extension: Extension): number =>
   [...extension.values()].reduce<number>((sum, { length }) => sum + ENTRY_HEAD_BYTES + length, HEAD.length)
 
-/** @throws RangeError over 1 KiB or 16 entries, or for a type that is no u16 */
+/** @throws RangeError over 1 KiB or 16 entries, or for a type that is not a u16 */
 export function encodeExtension(extension: Extension): Uint8Array {
   const size = extensionBytes(extension)
   if (size > MAX_EXTENSION_BYTES || extension.size > MAX_ENTRIES)
@@ -50,8 +50,8 @@ export function encodeExtension(extension: Extension): Uint8Array {
 }
 
 /**
- * Reads the bytes after a message's known fields. Never throws.
- * @returns undefined when they are not one well-formed block: nothing, somebody else's, or broken
+ * Decodes the bytes after a message's known fields. Never throws.
+ * @returns undefined unless they are exactly one well-formed block
  */
 export function decodeExtension(trailing: Uint8Array): Extension | undefined {
   if (trailing.length < HEAD.length || trailing.length > MAX_EXTENSION_BYTES) return undefined
@@ -70,6 +70,6 @@ export function decodeExtension(trailing: Uint8Array): Extension | undefined {
   return entries
 }
 
-/** Of exactly these bytes, wherever they lie in their buffer. */
+/** A view of exactly these bytes, at any offset in their buffer. */
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

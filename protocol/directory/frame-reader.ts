@@ -6,18 +6,18 @@ export interface Frame {
   readonly body: Uint8Array
 }
 
-/** Bytes of the length field. */
+/** Length of the length field, bytes. */
 export const LENGTH_BYTES = 8
-/** Bytes of the opcode, which the length field counts. */
+/** Length of the opcode, bytes; the length field includes it. */
 export const OPCODE_BYTES = 2
-/** A frame's buffer starts this small and doubles as bytes arrive, so that a header alone costs nothing. */
+/** A frame's buffer starts at this size and doubles as bytes arrive, so that a header alone costs nothing. */
 const FIRST_ALLOCATION_BYTES = 512
 
 /**
- * Cuts a byte stream into frames: `uint64 length` (little-endian, counts opcode and body), `uint16 opcode`, body.
+ * Splits a byte stream into frames: `uint64 length` (little-endian, covers opcode and body), `uint16 opcode`, body.
  *
- * A length out of bounds is refused when its eighth byte is read, before anything is allocated for the frame.
- * Memory is bounded by twice the bytes received of the current frame.
+ * A length out of bounds is refused when its eighth byte is read, before anything is allocated for the frame. Memory is
+ * bounded by twice the bytes received of the current frame.
  */
 export class FrameReader {
   readonly #maxFrameBytes: number
@@ -27,13 +27,13 @@ export class FrameReader {
   #payload = new Uint8Array(0)
   #payloadFill = 0
 
-  /** @param maxFrameBytes the largest value of the length field that is accepted, bytes */
+  /** @param maxFrameBytes the largest accepted value of the length field, bytes */
   constructor(maxFrameBytes: number) {
     this.#maxFrameBytes = maxFrameBytes
   }
 
   /**
-   * Takes the next bytes of the stream and hands each frame that they complete to `onFrame`.
+   * Takes the next bytes of the stream and passes each complete frame to `onFrame`.
    * The frame's body is its own copy.
    * @throws ProtocolError for a length out of bounds; the reader can't be used after that
    */

@@ -1,12 +1,12 @@
 import { ENTRY, type Extension } from './extension'
 
-/** Who a phone is: SHA-256 over its public key (SubjectPublicKeyInfo, DER), 64 lower-case hexadecimal digits. */
+/** A phone's identity: SHA-256 of its public key (SubjectPublicKeyInfo, DER), 64 lower-case hexadecimal digits. */
 export type Fingerprint = string
 
-/** On the wire. */
+/** Length on the wire, bytes. */
 const BYTES = 32
 
-/** The entry that says who we are. @throws RangeError for what is no fingerprint */
+/** The entry with our identity. @throws RangeError for a string that is not a fingerprint */
 export function identityEntry(fingerprint: Fingerprint): Extension {
   if (!/^[0-9a-f]{64}$/.test(fingerprint)) throw new RangeError('an identity is 64 hexadecimal digits')
   const bytes = Uint8Array.from({ length: BYTES }, (_, n) =>
@@ -15,7 +15,7 @@ export function identityEntry(fingerprint: Fingerprint): Extension {
   return new Map([[ENTRY.identity, bytes]])
 }
 
-/** Who a block says its sender is. Undefined where it says nothing, or what is no identity. */
+/** The sender's identity in a block; undefined when it is missing or malformed. */
 export function identityIn(extension: Extension | undefined): Fingerprint | undefined {
   const bytes = extension?.get(ENTRY.identity)
   if (bytes?.length !== BYTES) return undefined

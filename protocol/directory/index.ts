@@ -1,4 +1,4 @@
-/** What goes over the wire. Pure: bytes in, messages out. */
+/** The wire protocol. Pure: converts between bytes and messages. */
 export { announcedBy, announcements, type ListedContact, MAX_ANNOUNCED_BYTES, partsOf } from './announcements'
 export {
   type Address,

@@ -36,7 +36,7 @@ const peerMessage: fc.Arbitrary<PeerMessage> = fc.oneof(
   fc.record({ kind: fc.constant('voice-data' as const), data: fc.uint8Array({ maxLength: 1275 }) }),
 )
 
-/** Cuts bytes at the given places, in any order and number. */
+/** Splits bytes at the given places, in any order and number. */
 function* chunks(bytes: Uint8Array, cuts: readonly number[]): Generator<Uint8Array> {
   const places = [...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
   let from = 0
@@ -69,7 +69,7 @@ function roundTrips<M>(direction: Direction<M>, message: fc.Arbitrary<M>): void 
   )
 }
 
-describe('any messages, cut anywhere, come out as they went in', () => {
+describe('any messages round-trip, however the stream is split', () => {
   it('from a client to the server', () => roundTrips(clientToServer, clientMessage))
   it('from the server to a client', () => roundTrips(serverToClient, serverMessage))
   it('between peers', () => roundTrips(peerToPeer, peerMessage))
@@ -85,7 +85,7 @@ describe('any messages, cut anywhere, come out as they went in', () => {
 describe('garbage', () => {
   const directions = [clientToServer, serverToClient, peerToPeer] as readonly Direction<unknown>[]
 
-  it('gives messages or a typed error, never a throw', () => {
+  it('decodes to messages or a typed error, never throws', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...directions),
@@ -100,7 +100,7 @@ describe('garbage', () => {
     )
   })
 
-  it('inside a well-formed frame gives messages or a typed error', () => {
+  it('inside a well-formed frame decodes to messages or a typed error', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...directions),
@@ -117,13 +117,13 @@ describe('garbage', () => {
     )
   })
 
-  it('after an error nothing more is read', () => {
+  it('ends the reading after an error', () => {
     const reader = new MessageReader(clientToServer)
     expect(reader.push(frame(0n, 0)).error?.code).toBe('frame-too-short')
     expect(reader.push(clientToServer.encode({ kind: 'login', name: 'bob' }))).toEqual({ messages: [] })
   })
 
-  it('leaves the messages before it to be used', () => {
+  it('does not affect the messages before it', () => {
     const good = clientToServer.encode({ kind: 'login', name: 'bob' })
     const received = new MessageReader(clientToServer).push(joined([good, frame(2n, 0x7f)]))
     expect(received.messages).toEqual([{ kind: 'login', name: 'bob' }])

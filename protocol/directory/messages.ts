@@ -6,18 +6,20 @@ import type { Extension } from './extension'
  * Source: the directory protocol's packet list; checked against `wire-vectors.json`.
  */
 
-/** A uint64 that fits a JavaScript number; larger ones can't be the length of anything. */
+/** A uint64 that fits a JavaScript number; a larger one can't be a valid length. */
 const size: P.CoderType<number> = P.apply(P.U64LE, P.coders.numberBigint)
-// One of each for all: making them takes longer than using them, and a list has many names.
+// Shared: creating a coder takes longer than using it, and a list has many names.
 const utf8Decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const utf8Encoder = new TextEncoder()
 
-/** UTF-8, counted in bytes by a uint64. Bytes that are not UTF-8 decode to U+FFFD: peers are known to send them. */
+/** UTF-8, prefixed with its byte count as uint64. Invalid UTF-8 decodes to U+FFFD: some peers send it. */
 const text: P.CoderType<string> = P.apply(P.bytes(size), {
   encode: (bytes: Uint8Array) => utf8Decoder.decode(bytes),
   decode: (string: string) => utf8Encoder.encode(string),
 })
-/** A count, and so many texts. Written out, because lists are long: a tenth of the time that P.array takes. */
+/**
+ * A count, then that many strings. Written by hand, because lists are long: it takes a tenth of the time of P.array.
+ */
 const textList: P.CoderType<string[]> = P.wrap({
   encodeStream: (writer, texts: string[]) => {
     size.encodeStream(writer, texts.length)
@@ -54,7 +56,7 @@ function textsIn(bytes: Uint8Array): { readonly texts: string[]; readonly read: 
 
 const nothing: P.CoderType<object> = P.struct({})
 
-/** A frame's body: the known fields, and whatever bytes follow them. */
+/** A frame's body: the known fields, then any further bytes. */
 type Body<Fields> = readonly [fields: Fields, trailing: Uint8Array]
 
 export interface MessageDeclaration<Kind extends string = string, Fields extends object = object> {
@@ -76,23 +78,23 @@ const declare = <Kind extends string, Fields extends object>(
   body: P.tuple([fields, P.bytes(null)]),
 })
 
-/** A message's type: its kind beside its fields, and a block of ours after them where there is one. */
+/** The type of a message: its kind, its fields, and the extension block after them where there is one. */
 type MessageOf<Declaration> =
   Declaration extends MessageDeclaration<infer Kind, infer Fields>
     ? { readonly kind: Kind; readonly extension?: Extension } & Readonly<Fields>
     : never
 
-/** The server is ready; a client waits for it before it sends anything. */
+/** The server is ready; a client sends nothing before it receives this. */
 export const helloConnect = declare('hello-connect', 0x01, nothing)
-/** Asks for a name. */
+/** Requests a name. */
 export const login = declare('login', 0x02, P.struct({ name: text }))
 export const loginSuccess = declare('login-success', 0x03, nothing)
 export const loginFailed = declare('login-failed', 0x04, P.struct({ reason: text }))
-/** These people are online. */
+/** These contacts are online. */
 export const addContact = declare('add-contact', 0x05, P.struct({ contacts: textList }))
 /**
- * To the server: call `contact`, who shall connect to `host:port` (an empty host is filled in by the server).
- * From the server: `contact` calls and waits for a connection at `host:port`.
+ * To the server: call `contact`, who then connects to `host:port` (the server fills in an empty host).
+ * From the server: `contact` is calling and waits for a connection at `host:port`.
  */
 export const callRequest = declare(
   'call-request',
@@ -102,11 +104,11 @@ export const callRequest = declare(
 /** One Opus packet. */
 export const voiceData = declare('voice-data', 0x07, P.struct({ data: bytes }))
 export const errorResponse = declare('error-response', 0x08, P.struct({ what: text }))
-/** To the server: `contact`, who called, is refused. From the server: `contact`, who was called, refuses. */
+/** To the server: refuse the call of `contact`. From the server: `contact` refuses our call. */
 export const callRefused = declare('call-refused', 0x09, P.struct({ contact: text }))
-/** These people have left. */
+/** These contacts have gone offline. */
 export const delContact = declare('del-contact', 0x0a, P.struct({ contacts: textList }))
-/** Sent first by the side that listened: voice may flow. */
+/** Sent first by the listening side: voice may flow. */
 export const connectionEstablished = declare('connection-established', 0x0b, nothing)
 
 export const CLIENT_MESSAGES = [login, callRequest, callRefused] as const
@@ -122,9 +124,9 @@ export const SERVER_MESSAGES = [
 ] as const
 export const PEER_MESSAGES = [voiceData, connectionEstablished] as const
 
-/** What a client sends to the directory server. */
+/** Messages from a client to the directory server. */
 export type ClientMessage = MessageOf<(typeof CLIENT_MESSAGES)[number]>
-/** What the directory server sends to a client. */
+/** Messages from the directory server to a client. */
 export type ServerMessage = MessageOf<(typeof SERVER_MESSAGES)[number]>
-/** What two clients in a call send to each other. */
+/** Messages between two clients in a call. */
 export type PeerMessage = MessageOf<(typeof PEER_MESSAGES)[number]>

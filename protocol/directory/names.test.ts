@@ -9,7 +9,7 @@ describe('checkName', () => {
     expect(checkName(name)).toEqual({ ok: true, name })
   })
 
-  it('takes white space off both ends', () => {
+  it('trims white space', () => {
     expect(checkName('  bob\u3000')).toEqual({ ok: true, name: 'bob' })
   })
 

@@ -1,7 +1,7 @@
 /** The longest name, in Unicode code points. */
 export const MAX_NAME_LENGTH = 64
 
-/** Why nobody can be listed under a name. */
+/** Why a name is refused. */
 export type NameProblem = 'empty' | 'too-long' | 'control' | 'invisible' | 'broken'
 
 export type NameCheck =
@@ -9,23 +9,23 @@ export type NameCheck =
   | {
       readonly ok: false
       readonly problem: NameProblem
-      /** For the other side, in English. */ readonly reason: string
+      /** For the peer, in English. */ readonly reason: string
     }
 
 /** Cc: control characters (NUL, newline …); Zl and Zp: line and paragraph separators. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
 /**
- * What is not seen but tells names apart or turns them round: bidirectional controls, zero-width spaces, soft hyphens
- * and the like (Cf). Joiners are left where scripts and emoji need them.
+ * Invisible characters that make names look alike or reorder them: bidirectional controls, zero-width spaces, soft
+ * hyphens and the like (Cf). Joiners are allowed, since scripts and emoji need them.
  */
 const INVISIBLE =
   /(?![\u200C\u200D])\p{Cf}|(?<![\p{M}\p{Script=Arabic}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200C\u200D]/u
-/** Lone surrogates, which no UTF-8 can carry; U+FFFD stands where broken UTF-8 was decoded. */
+/** Lone surrogates, which UTF-8 cannot encode; U+FFFD marks invalid UTF-8. */
 const BROKEN = /[\p{Cs}\uFFFD]/u
 
 /**
- * Is this a name that people can be listed under? 1 to 64 code points of valid UTF-8 without control or invisible
- * characters; white space around it is taken off.
+ * Validates a name: 1 to 64 code points of valid UTF-8 without control or invisible characters, after trimming white
+ * space.
  */
 export function checkName(raw: string): NameCheck {
   if (BROKEN.test(raw)) return refuse('broken', 'the name is not valid UTF-8')

@@ -1,22 +1,22 @@
 import { ENTRY, type Extension, viewOf } from './extension'
 
-/** The answer to a ping: its stamp, and how long it waited for a voice frame to travel on, ms. */
+/** The answer to a ping: its stamp, and how long it waited for the next voice frame, ms. */
 export interface Pong {
   readonly stamp: number
   readonly heldMs: number
 }
 
-/** What a voice frame carries beside its packet, to measure the round trip. */
+/** The ping and the answer in a voice frame, which measure the round-trip time. */
 export interface VoicePings {
-  /** u32, the asking side's to choose: it comes back unchanged. */
+  /** u32, chosen by the sender; the answer returns it unchanged. */
   readonly ping?: number | undefined
   readonly pong?: Pong | undefined
 }
 
-/** An answer that waited longer than a u16 says nothing about the network. ms */
+/** An answer that waited longer than a u16 can express is useless for measuring. ms */
 export const MAX_HELD_MS = 0xffff
 
-/** The block of a voice frame; undefined when there is nothing to say. */
+/** The block of a voice frame; undefined when it would be empty. */
 export function pingExtension({ ping, pong }: VoicePings): Extension | undefined {
   const entries = new Map<number, Uint8Array>()
   if (ping !== undefined) {

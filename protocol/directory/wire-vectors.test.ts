@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { clientToServer, type Direction, MessageReader, peerToPeer, serverToClient } from '.'
 
-/** A frame captured from the original C++ implementation, with what it means. */
+/** A frame captured from the original C++ implementation, with its meaning. */
 interface WireVector {
   readonly name: string
   readonly direction: string

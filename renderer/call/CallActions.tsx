@@ -5,7 +5,7 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import type { CallPanelProps } from './CallPanel'
 
-/** What can be done with the call. `data-call-focus` marks the button that the focus goes to. */
+/** The actions on the call. `data-call-focus` marks the button that receives the focus. */
 export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>) {
   const t = useT()
   const commands = useCommands()
@@ -39,7 +39,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
           </Button>
           {!held && (
             <Button
-              // The caller who waits is answered first, or declined.
+              // The waiting caller must be answered or declined first.
               aria-disabled={waiting !== undefined}
               icon={<Pause aria-hidden="true" />}
               keys={KEYS.talking.swap[0]}

@@ -18,7 +18,7 @@ import './call.css'
 import { Line, type LineLook } from './Line'
 import { Meter } from './Meter'
 
-/** A call that has the stage. One that comes in is a layer of its own. */
+/** The call on the stage. An incoming call is a layer of its own. */
 export type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
 
 export interface CallPanelProps {
@@ -72,7 +72,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         </div>
       </Line>
       {talking && (
-        // Keeps its place when hidden, or the buttons would move from under the pointer that has just muted.
+        // Keeps its space when hidden, so that the buttons do not move from under the pointer that has just muted.
         <p className="call-muted" data-shown={muted}>
           <MicOff aria-hidden="true" />
           {t('call.muted')}

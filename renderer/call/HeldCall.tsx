@@ -11,11 +11,11 @@ import './held.css'
 
 export interface HeldCallProps {
   readonly held: Held
-  /** What goes on beside it: two calls that talk are swapped, otherwise the held one is resumed. */
+  /** The call on the stage: two calls that are both answered are swapped, otherwise the held one is resumed. */
   readonly beside: CallState['kind']
 }
 
-/** A call on hold: a bar above everything, so that nobody is forgotten there. */
+/** A call on hold: a bar above everything, so that the user does not forget it. */
 export function HeldCall({ held, beside }: HeldCallProps) {
   const t = useT()
   const { swapCalls, hangUpHeld } = useCommands()

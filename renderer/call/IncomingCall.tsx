@@ -17,8 +17,8 @@ export interface IncomingCallProps {
 }
 
 /**
- * A call that comes in, over whatever is open: everything else is inert meanwhile (see App), so that only the two
- * answers can be reached.
+ * An incoming call, above everything else, which is inert meanwhile (see App), so that only the two answers can be
+ * reached.
  */
 export function IncomingCall({ call, me }: IncomingCallProps) {
   const t = useT()

@@ -3,8 +3,8 @@ import { Avatar, type AvatarProps } from '../people/Avatar'
 import './line.css'
 
 /**
- * How the line hangs: `slack` with nobody at the far end, `ringing-out` and `ringing-in` with pulses that run to
- * the end that rings, `joining` once it was answered, `open` and taut while talking, `down` when it is over.
+ * The shape of the line: `slack` without a call, `ringing-out` and `ringing-in` with pulses towards the ringing end,
+ * `joining` after the answer, `open` and taut during the conversation, `down` after the end.
  */
 export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'joining' | 'open' | 'down'
 
@@ -12,7 +12,7 @@ export interface LineProps {
   readonly me: string
   readonly them: string | undefined
   readonly look: LineLook
-  /** What the open line carries: the meters. */
+  /** The content of the open line: the meters. */
   readonly children?: ReactNode
 }
 
@@ -25,7 +25,7 @@ const FAR_END: Record<LineLook, NonNullable<AvatarProps['look']>> = {
   down: 'plain',
 }
 
-/** The telephone line: we are at its left end, they at its right. Decoration, but for the meters on it. */
+/** The telephone line: we are at its left end, the peer at its right. Decorative, except for the meters on it. */
 export function Line({ me, them, look, children }: LineProps) {
   return (
     <div className="line" data-look={look}>

@@ -11,7 +11,7 @@ export interface MeterProps {
   readonly muted?: boolean
 }
 
-/** How loud one end of the line is. Draws ten times a second past React, so that nothing else renders again. */
+/** The level at one end of the line. Draws ten times a second without React, so that no component renders. */
 export function Meter({ label, of, muted = false }: MeterProps) {
   const t = useT()
   const meter = useRef<HTMLDivElement>(null)

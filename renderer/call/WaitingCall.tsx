@@ -10,8 +10,8 @@ import { useT } from '../language/wording-context'
 import './waiting.css'
 
 /**
- * A second caller, over the upper part of the call that goes on. It is announced at once, but leaves the focus where it
- * is and everything else in reach: whoever talks may first end a sentence.
+ * A second caller, over the upper part of the current call. It is announced at once, but does not take the focus or
+ * block anything: the user may finish a sentence first.
  */
 export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
   const t = useT()

@@ -20,27 +20,27 @@ describe('windowTitle', () => {
   const unseenMissed = 1
   const idle = { kind: 'idle' } as const
 
-  it('puts the call first', () => {
+  it('names the call first', () => {
     const call = { kind: 'ringing', ...somebody('alice'), privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call, unseenMissed })).toBe('alice is calling – Ringdown')
     expect(windowTitle(t, { call: talking, unseenMissed })).toBe('Talking to bob – Ringdown')
   })
 
-  it('tells of a second caller before the call, and of one on hold when no other is on', () => {
+  it('names a second caller before the call, and a held call when there is no other', () => {
     const waiting = { ...somebody('carol'), privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call: talking, waiting, unseenMissed })).toBe('carol is also calling – Ringdown')
     expect(windowTitle(t, { call: talking, held, unseenMissed })).toBe('Talking to bob – Ringdown')
     expect(windowTitle(t, { call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
   })
 
-  it('counts missed calls when nobody is on the line', () => {
+  it('counts missed calls without a call', () => {
     expect(windowTitle(t, { call: idle, unseenMissed })).toBe('(1) Ringdown')
     expect(windowTitle(t, { call: idle, unseenMissed: 0 })).toBe('Ringdown')
   })
 })
 
 describe('announcements', () => {
-  it('tell that a call began, was muted and ended', () => {
+  it('tell that a call starts, is muted and ends', () => {
     expect(callAnnouncement(t, { call: talking })).toBe('Talking to bob')
     expect(callAnnouncement(t, { call: { ...talking, muted: true } })).toMatch(/muted/)
     const ended: CallState = {
@@ -55,7 +55,7 @@ describe('announcements', () => {
     expect(callAnnouncement(t, { call: ended })).toBe('Call ended. bob declined, or is in another call.')
   })
 
-  it('tell that a call was put on hold', () =>
+  it('tell that a call is put on hold', () =>
     expect(callAnnouncement(t, { call: { kind: 'idle' }, held })).toBe('carol is on hold'))
 
   it('leave an incoming call to its dialog', () =>
@@ -66,7 +66,7 @@ describe('announcements', () => {
     ).toBe(''))
 })
 
-it('the length of a call is told only if there was one', () => {
+it('the length of a call is shown only if there was a conversation', () => {
   expect(lengthWords(t, 0)).toBeUndefined()
   expect(lengthWords(t, 61_000)).toBe('You talked for 01:01.')
 })

@@ -2,11 +2,11 @@ import type { AppState } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { formatDuration } from '../time/format'
 
-/** How long an ended call lasted; undefined when nobody talked. */
+/** The duration of an ended call; undefined when it was not answered. */
 export const lengthWords = (t: Translate, durationMs: number): string | undefined =>
   durationMs > 0 ? t('call.length', { length: formatDuration(durationMs) }) : undefined
 
-/** What a screen reader says when the call changes. A call that comes in is announced where it appears. */
+/** The announcement for screen readers when the call changes. An incoming call is announced by its dialog. */
 export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'call' | 'held'>): string {
   switch (call.kind) {
     case 'idle':
@@ -24,7 +24,7 @@ export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'c
   }
 }
 
-/** The window's title: who calls first, then the call, then what was missed. */
+/** The window's title: the caller first, then the call, then the missed calls. */
 export function windowTitle(
   t: Translate,
   { call, waiting, held, unseenMissed }: Pick<AppState, 'call' | 'waiting' | 'held' | 'unseenMissed'>,

@@ -44,12 +44,12 @@ describe('callAction', () => {
   it('leaves Enter to the button that has the focus', () =>
     expect(callAction({ call: ringing }, press('Enter', { target: 'button' }))).toBeUndefined())
 
-  it('does not take a shortcut with modifiers for a letter', () => {
+  it('does not treat a shortcut with modifiers as a letter', () => {
     expect(callAction({ call: ringing }, press('a', { ctrl: true }))).toBeUndefined()
     expect(callAction({ call: ringing }, press('d', { alt: true }))).toBeUndefined()
   })
 
-  it('knows the letter by its place on a keyboard without Latin letters, and only there', () => {
+  it('recognises a letter by its position on a keyboard without Latin letters, and only there', () => {
     expect(callAction({ call: talking }, press('ь', { code: 'KeyM' }))).toBe('toggle-mute')
     expect(callAction({ call: ringing }, press('q', { code: 'KeyA' }))).toBeUndefined()
     expect(callAction({ call: ringing }, press('Alt', { code: 'KeyA' }))).toBeUndefined()
@@ -63,12 +63,12 @@ describe('callAction', () => {
     expect(callAction({ call: talking }, press('Escape'))).toBeUndefined()
   })
 
-  it('mutes by M, but not while a name is being searched', () => {
+  it('mutes by M, but not in the search box', () => {
     expect(callAction({ call: talking }, press('m', { target: 'button' }))).toBe('toggle-mute')
     expect(callAction({ call: talking }, press('m', { target: 'text' }))).toBeUndefined()
   })
 
-  it('puts an ended call away by Escape and does nothing without a call', () => {
+  it('dismisses an ended call by Escape and does nothing without a call', () => {
     expect(callAction({ call: ended }, press('Escape'))).toBe('dismiss')
     expect(callAction({ call: { kind: 'idle' } }, press('Escape'))).toBeUndefined()
   })
@@ -78,13 +78,13 @@ describe('callAction with a second call', () => {
   const waiting = { ...somebody('carol'), privacy: 'not-private', sinceMs: 0 } as const
   const held = { ...somebody('carol'), privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
 
-  it('holds and swaps by H, but not while a name is being searched', () => {
+  it('holds and swaps by H, but not in the search box', () => {
     expect(callAction({ call: talking }, press('h'))).toBe('swap')
     expect(callAction({ call: talking, held }, press('h'))).toBe('swap')
     expect(callAction({ call: talking }, press('h', { target: 'text' }))).toBeUndefined()
   })
 
-  it('takes a held call back by H once nothing else is on, and only then', () => {
+  it('resumes a held call by H only when there is no other call', () => {
     expect(callAction({ call: { kind: 'idle' }, held }, press('h'))).toBe('swap')
     expect(callAction({ call: ended, held }, press('h'))).toBe('swap')
     expect(callAction({ call: ended, held }, press('Escape'))).toBe('dismiss')
@@ -107,10 +107,10 @@ describe('callAction with a second call', () => {
 })
 
 describe('TypingGuard', () => {
-  it('lets the first key through when nobody was typing', () =>
+  it('passes the first key when nobody was typing', () =>
     expect(new TypingGuard().swallows(5000)).toBe(false))
 
-  it('swallows the rest of a word and opens after a pause', () => {
+  it('swallows the rest of a word and passes keys after a pause', () => {
     const guard = new TypingGuard()
     guard.typed(1000)
     expect(guard.swallows(1200)).toBe(true)

@@ -4,12 +4,12 @@ import { actionFor, type KeyAction } from '../keys/key-table'
 
 export type CallAction = KeyAction<'ringing' | 'calling' | 'talking' | 'waiting' | 'held' | 'ended'>
 
-/** The calls there are: the one on the stage, and beside it one that waits or is held. */
+/** The current calls: the one on the stage, and next to it a waiting or held one. */
 export type Lines = Pick<AppState, 'call' | 'waiting' | 'held'>
 
 /**
- * What a key press does to the calls there are, by the table of keys; undefined when it has nothing to do with them.
- * Letters are letters where somebody writes, and Enter presses the button that has the focus.
+ * The action of a key press on the calls, by the table of keys; undefined when it has none.
+ * In a text field letters are text, and Enter presses the focused button.
  */
 export function callAction({ call, waiting, held }: Lines, press: KeyPress): CallAction | undefined {
   const writing = press.target === 'text' && !press.ctrl
@@ -26,7 +26,7 @@ export function callAction({ call, waiting, held }: Lines, press: KeyPress): Cal
       if (writing) return undefined
       const action = actionFor('talking', press)
       if (!waiting) return action
-      // The caller who waits is answered first, or declined.
+      // The waiting caller must be answered or declined first.
       return actionFor('waiting', press) ?? (action === 'swap' ? undefined : action)
     }
     case 'ended':
@@ -34,19 +34,19 @@ export function callAction({ call, waiting, held }: Lines, press: KeyPress): Cal
   }
 }
 
-/** A call that rings into somebody's typing must not be answered by the next letter: keys wait for a pause. */
+/** How long typing must pause before keys act on a ringing call, so that the next letter does not answer it. */
 const TYPING_PAUSE_MS = 700
 
-/** Tells keys meant for a call from the rest of a word that was being typed when it began to ring. */
+/** Separates keys meant for a call from the rest of a word that was being typed when it started to ring. */
 export class TypingGuard {
   #lastMs = Number.NEGATIVE_INFINITY
 
-  /** A key went to the ordinary screen. */
+  /** A key was pressed before the call. */
   typed(atMs: number): void {
     this.#lastMs = atMs
   }
 
-  /** A key came while a call rings: is it still part of the typing? */
+  /** A key was pressed while a call rings. @returns whether it is still part of the typing */
   swallows(atMs: number): boolean {
     if (atMs - this.#lastMs >= TYPING_PAUSE_MS) return false
     this.#lastMs = atMs

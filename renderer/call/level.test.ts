@@ -11,7 +11,7 @@ it('a meter is empty at silence, full at full scale, and linear in decibels betw
   expect(meterFraction(Number.NaN)).toBe(0)
 })
 
-it('the value told stays inside the range of the meter', () => {
+it('the announced value stays inside the range of the meter', () => {
   expect(meterValue(-100)).toBe(-60)
   expect(meterValue(-23.4)).toBe(-23)
   expect(meterValue(4)).toBe(0)

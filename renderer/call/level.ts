@@ -1,13 +1,13 @@
-/** Below this a meter shows nothing, dBFS. A quiet room lies about here. */
+/** Below this level a meter is empty, dBFS. About the noise floor of a quiet room. */
 export const METER_FLOOR_DBFS = -60
 
-/** How much of a meter is filled, 0 to 1: linear in decibels from the floor to full scale. */
+/** The filled share of a meter, 0 to 1: linear in decibels from the floor to full scale. */
 export function meterFraction(dbfs: number): number {
   if (Number.isNaN(dbfs)) return 0
   return Math.min(1, Math.max(0, 1 - dbfs / METER_FLOOR_DBFS))
 }
 
-/** The level as a meter tells it: whole decibels, never outside of the meter's range. */
+/** The level that a meter announces: whole decibels, within the meter's range. */
 export function meterValue(dbfs: number): number {
   return Math.round(METER_FLOOR_DBFS * (1 - meterFraction(dbfs))) + 0
 }

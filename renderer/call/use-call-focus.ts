@@ -2,16 +2,16 @@ import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { CallState } from '../../electron/api'
 import type { Lines } from './keys'
 
-/** Marks what belongs to a call: the focus there is the call's, everywhere else it is the user's own. */
+/** Marks the elements of a call: the hook moves the focus among these only. */
 const SURFACE = '[data-call-surface]'
 const PREFERRED = '[data-call-focus]'
 
 const focusPreferred = (): void => document.querySelector<HTMLElement>(PREFERRED)?.focus()
 
 /**
- * Moves the focus with the call: to its main button when it begins or rings, along as it proceeds, and back to
- * where it was when it ends. Somebody who is typing a name while talking is left alone. A second caller takes no focus;
- * what it had when it went, the call gets back.
+ * Moves the focus with the call: to its main button when it starts or rings, to the next one as the call proceeds, and
+ * back to the previous element when it ends. It never takes the focus from the search box during a conversation. A
+ * second caller does not take the focus; focus lost with its layer returns to the call.
  */
 export function useCallFocus({ call: { kind }, waiting, held }: Lines): void {
   const beside = `${waiting?.contact ?? ''}/${held?.contact ?? ''}`

@@ -42,14 +42,14 @@ export function useCallKeys({ call, waiting, held }: Lines): void {
       }
       if (!ringing && event.target instanceof HTMLInputElement) typing.typed(performance.now())
     }
-    // In the capturing phase: a swallowed key must not press the button that has just got the focus.
+    // In the capturing phase: a swallowed key must not press the button that has just received the focus.
     document.addEventListener('keydown', onKey, true)
     return () => document.removeEventListener('keydown', onKey, true)
   }, [call.kind])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      // An open question owns its keys.
+      // An open question handles its own keys.
       if (
         event.defaultPrevented ||
         event.repeat ||

@@ -11,12 +11,12 @@ export interface AloneProps {
 
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i
 
-/** Nobody to call: says what to do about it. */
+/** Shown without contacts: tells the user what to do. */
 export function Alone({ server, connected, hosting }: AloneProps) {
   const t = useT()
   if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
   const [own] = hosting?.kind === 'running' ? hosting.addresses : []
-  // An address of this computer alone is of no use to others: it has no button to copy it.
+  // An address of this computer alone is useless to others: it has no copy button.
   const onlyHere = own === undefined && server !== undefined && LOOPBACK.test(server)
   const address = own ?? server
   return (

@@ -6,7 +6,7 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { onRowKey } from '../rows/row-keys'
 
-/** Who is blocked, folded away at the end of the list. */
+/** The blocked people, collapsed at the end of the list. */
 export function BlockedPeople({ people }: { readonly people: readonly Contact[] }) {
   const t = useT()
   const { setBlocked } = useCommands()

@@ -8,22 +8,22 @@ import { CallableRow } from '../rows/CallableRow'
 
 export interface ContactRowProps {
   readonly name: string
-  /** `unknown` without the server: nobody is called offline then. */
+  /** `unknown` without the server: then nobody is shown as offline. */
   readonly presence: 'online' | 'offline' | 'unknown'
-  /** What stands below the name, such as when they were last seen. */
+  /** The line below the name, such as the time when they were last seen. */
   readonly note: string | undefined
   readonly favourite: boolean
   readonly callable: boolean
-  /** The one row that the Tab key reaches; the arrow keys reach the others. */
+  /** The one row in the tab order; the arrow keys reach the others. */
   readonly tabStop: boolean
-  /** Enter in the search box would call them. */
+  /** Enter in the search box calls this contact. */
   readonly entered: boolean
   readonly onFocus: (name: string) => void
   readonly onCall: (name: string) => void
   readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
 }
 
-/** Somebody in the list of people. */
+/** A row of the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
   const { name, presence, note, favourite, callable, tabStop, entered, onFocus, onCall, onMenu } = props

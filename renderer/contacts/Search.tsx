@@ -10,7 +10,7 @@ export interface SearchProps {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  /** Whom Enter calls: the best match who can be called. */
+  /** The contact that Enter calls: the best match that can be called. */
   readonly first: Contact | undefined
 }
 
@@ -19,14 +19,14 @@ const opensSearch = (event: KeyboardEvent): boolean => {
   return !isWriting(press) && actionFor('anywhere', press) === 'search'
 }
 
-/** The search box. `/` or Ctrl+F comes here, Enter calls the first match, Down goes to the list. */
+/** The search box. `/` or Ctrl+F focuses it, Enter calls the first match, Down moves to the list. */
 export function Search({ label, value, onChange, first }: SearchProps) {
   const { call } = useCommands()
   const field = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      // Under an open layer, and in the narrow window while talking, the field cannot take the focus.
+      // Under an open layer, and in the narrow window during a call, the field cannot take the focus.
       const reachable = field.current?.checkVisibility() && !field.current.closest('[inert]')
       if (!reachable || !opensSearch(event)) return
       event.preventDefault()

@@ -12,7 +12,7 @@ import './tabs.css'
 const TABS = ['people', 'calls'] as const
 type Tab = (typeof TABS)[number]
 
-/** People, and calls of the past, under one search box. */
+/** People and past calls, under one search box. */
 export function SidePane({ state }: { readonly state: AppState }) {
   const t = useT()
   const [tab, setTab] = useState<Tab>('people')

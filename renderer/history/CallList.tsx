@@ -13,7 +13,7 @@ import { dayWords } from '../time/day-words'
 import { CallRow } from './CallRow'
 import { byDay } from './select'
 
-/** So many are drawn at once, and as many more on request. */
+/** How many rows are drawn at first, and added on request. */
 const PAGE = 200
 
 export interface CallListProps {
@@ -23,7 +23,7 @@ export interface CallListProps {
   readonly canCall: boolean
 }
 
-/** Calls under the days on which they were. One row is in the tab order, the arrow keys reach the others. */
+/** Calls grouped by day. One row is in the tab order, the arrow keys reach the others. */
 export function CallList({ calls, fresh, state, canCall }: CallListProps) {
   const wording = useWording()
   const { t } = wording
@@ -75,7 +75,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
   )
 }
 
-/** What can be done about a call, and about the person at its other end. */
+/** The actions on a call and on the person at its other end. */
 function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: AppState) {
   const wording = useWording()
   const { removeCalls } = useCommands()

@@ -11,9 +11,9 @@ import { outcomeWords } from './outcome-words'
 
 export interface CallRowProps {
   readonly entry: HistoryEntry
-  /** Missed, and not looked at before this list was opened. */
+  /** Missed, and not seen before this list was opened. */
   readonly fresh: boolean
-  /** At another server than ours: it is somebody else, in spite of the name. */
+  /** At another server than ours: a different person in spite of the name. */
   readonly elsewhere: boolean
   readonly callable: boolean
   readonly tabStop: boolean
@@ -23,7 +23,7 @@ export interface CallRowProps {
   readonly onMenu: (id: number, event: MouseEvent<HTMLElement>) => void
 }
 
-/** A call of the past: a click calls back, Delete deletes. */
+/** A past call: a click calls back, Delete deletes. */
 export const CallRow = memo(function CallRow(props: CallRowProps) {
   const wording = useWording()
   const { t } = wording
@@ -66,7 +66,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   )
 })
 
-/** Which way a call went, as a sign; the words stand beside it. */
+/** The call's direction as a symbol; the words are next to it. */
 export function CallSign({ entry }: { readonly entry: Pick<HistoryEntry, 'direction' | 'outcome'> }) {
   const missed = isMissed(entry)
   const Icon = missed ? PhoneMissed : entry.direction === 'incoming' ? PhoneIncoming : PhoneOutgoing

@@ -20,7 +20,7 @@ export interface CallsPanelProps {
   readonly canCall: boolean
 }
 
-/** Calls of the past, to be filtered, called back, deleted and saved. */
+/** Past calls, which the user can filter, call back, delete and export. */
 export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
   const t = useT()
   const entries = useHistory()
@@ -44,7 +44,7 @@ export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
       </div>
       {shown.length > 0 ? (
         <CallList
-          // Another selection begins at its top.
+          // Another selection starts at the top.
           key={`${filter}/${search}`}
           calls={shown}
           fresh={fresh}
@@ -63,8 +63,8 @@ export function CallsPanel({ state, search, canCall }: CallsPanelProps) {
 }
 
 /**
- * The missed calls that nobody had looked at before this list was opened: they stay marked in it. While it is open and
- * the window has the focus, missed calls count as looked at.
+ * The missed calls that were unseen when this list was opened: they stay marked in it. While it is open and the window
+ * has the focus, missed calls count as seen.
  */
 function useFreshMissed(
   entries: readonly HistoryEntry[] | undefined,

@@ -6,7 +6,7 @@ export interface FilterBarProps {
   readonly onFilter: (filter: Filter) => void
 }
 
-/** Which calls are shown: one of a few, by the arrow keys or a click. */
+/** Selects which calls are shown, by the arrow keys or a click. */
 export function FilterBar({ filter, onFilter }: FilterBarProps) {
   const t = useT()
   return (

@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { formatDuration } from '../time/format'
 
-/** How a call of the past went, in a few words. */
+/** The outcome of a past call, in a few words. */
 export function outcomeWords(t: Translate, { direction, outcome, durationMs }: HistoryEntry): string {
   if (durationMs > 0) return t(`history.talked.${direction}`, { length: formatDuration(durationMs) })
   return outcome === 'hung-up' || outcome === 'peer-hung-up'

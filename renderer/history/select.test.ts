@@ -16,14 +16,14 @@ const call = (more: Partial<HistoryEntry>): HistoryEntry => ({
 })
 
 describe('a filter', () => {
-  it('shows as missed what the user may not know of, and nothing that went out', () => {
+  it('shows as missed the calls that the user may not know of, but no outgoing ones', () => {
     expect(passes(call({ outcome: 'missed' }), 'missed')).toBe(true)
     expect(passes(call({ outcome: 'busy' }), 'missed')).toBe(true)
     expect(passes(call({ outcome: 'declined' }), 'missed')).toBe(false)
     expect(passes(call({ direction: 'outgoing', outcome: 'no-answer' }), 'missed')).toBe(false)
   })
 
-  it('tells incoming from outgoing calls, missed ones among them', () => {
+  it('separates incoming from outgoing calls, with missed ones among the incoming', () => {
     expect(passes(call({ outcome: 'missed' }), 'incoming')).toBe(true)
     expect(passes(call({}), 'outgoing')).toBe(false)
     expect(passes(call({ direction: 'outgoing' }), 'outgoing')).toBe(true)
@@ -35,7 +35,7 @@ describe('days', () => {
   const at = (day: number, hour: number): HistoryEntry =>
     call({ id: day * 24 + hour, startedAtMs: new Date(2026, 2, day, hour).getTime() })
 
-  it('begin at midnight, and are as many as there were calls on', () => {
+  it('start at midnight, one for each day with calls', () => {
     const calls = [at(18, 10), at(18, 0), at(17, 23), at(2, 5)]
     expect(byDay(calls).map((day) => day.calls.length)).toEqual([2, 1, 1])
     expect(byDay([])).toEqual([])

@@ -4,7 +4,7 @@ import { daysAgo } from '../time/format'
 export const FILTERS = ['all', 'missed', 'incoming', 'outgoing'] as const
 export type Filter = (typeof FILTERS)[number]
 
-/** Whether a call is shown under a filter. */
+/** Whether a filter includes a call. */
 export function passes(entry: HistoryEntry, filter: Filter): boolean {
   switch (filter) {
     case 'all':
@@ -18,12 +18,12 @@ export function passes(entry: HistoryEntry, filter: Filter): boolean {
 }
 
 export interface Day {
-  /** When the first of them, the latest, began: Unix time, ms. */
+  /** The start of the group's latest call: Unix time, ms. */
   readonly atMs: number
   readonly calls: readonly HistoryEntry[]
 }
 
-/** Calls, newest first, by the day on which they began, in the local time zone. */
+/** Groups calls, newest first, by the day on which they started, in the local time zone. */
 export function byDay(calls: readonly HistoryEntry[]): readonly Day[] {
   const days: { atMs: number; calls: HistoryEntry[] }[] = []
   for (const entry of calls) {

@@ -2,13 +2,13 @@ import { useEffect, useState } from 'react'
 import type { HistoryEntry } from '../../electron/api'
 import { useApi } from '../state/phone-context'
 
-/** Calls of the past, newest first; undefined for the moment until they are known. */
+/** Past calls, newest first; undefined until they are loaded. */
 export function useHistory(): readonly HistoryEntry[] | undefined {
   const api = useApi()
   const [entries, setEntries] = useState<readonly HistoryEntry[]>()
   useEffect(() => {
     let on = true
-    // Listening comes first. What was told meanwhile is newer than the answer to the question.
+    // Subscribe first. An event that arrives meanwhile is newer than the answer to the request.
     const stop = api.on('history', setEntries)
     api.getHistory().then(
       (answer) => {

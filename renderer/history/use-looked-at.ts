@@ -11,6 +11,6 @@ function subscribe(onChange: () => void): () => void {
   }
 }
 
-/** Whether the user is likely to see the window: it is in front and has the focus. */
+/** Whether the user probably sees the window: it is in front and has the focus. */
 export const useLookedAt = (): boolean =>
   useSyncExternalStore(subscribe, () => document.visibilityState === 'visible' && document.hasFocus())

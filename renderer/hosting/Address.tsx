@@ -4,10 +4,10 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import './hosting.css'
 
-/** How long the button says that it has copied. */
+/** How long the button shows that it has copied. */
 const COPIED_MS = 2500
 
-/** An address to give to others: large enough to be read out, and copied by one click. */
+/** An address to give to others: large enough to read out, copied by one click. */
 export function Address({ address }: { readonly address: string }) {
   const t = useT()
   const { copyText } = useCommands()

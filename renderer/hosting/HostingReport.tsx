@@ -3,7 +3,7 @@ import { useT } from '../language/wording-context'
 import { hostingHeadline, hostingNote } from './hosting-words'
 import { Address } from './Address'
 
-/** How the server on this computer does, and what to give to others. */
+/** The state of the server on this computer, and its addresses for others. */
 export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
   const t = useT()
   const note = hostingNote(t, hosting)

@@ -10,13 +10,13 @@ export interface YourServerProps {
   readonly hosting: HostingState
   /** Signed in to it: stopping it signs out. */
   readonly own: boolean
-  /** Somebody is on the line or on hold. */
+  /** There is an active or held call. */
   readonly talking: boolean
-  /** Somebody calls, and has to be answered first. */
+  /** A call rings and must be answered first. */
   readonly ringing: boolean
 }
 
-/** The way to the server that this computer runs. Nothing while it runs none. */
+/** The button that opens the server of this computer. Empty while none runs. */
 export function YourServer({ hosting, own, talking, ringing }: YourServerProps) {
   const t = useT()
   const { stopHosting } = useCommands()

@@ -2,13 +2,13 @@ import type { HostingState } from '../../electron/api'
 import { say } from '../../locales/message'
 import type { Translate } from '../../locales/wording'
 
-/** How the server on this computer does, in a few words. */
+/** The state of the server on this computer, in a few words. */
 export const hostingHeadline = (t: Translate, hosting: HostingState): string =>
   hosting.kind === 'running'
     ? t('hosting.running', { count: hosting.people })
     : t(`hosting.state.${hosting.kind}`)
 
-/** What else there is to know of it: why others cannot find or reach it, or why it does not run. */
+/** Further details: why others cannot find or reach it, or why it does not run. */
 export function hostingNote(t: Translate, hosting: HostingState): string | undefined {
   switch (hosting.kind) {
     case 'stopped':

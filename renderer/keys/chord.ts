@@ -1,23 +1,23 @@
 /**
- * Keys that are pressed together, as the table of keys writes them: `M`, `/`, `Escape`, `Ctrl+H`. `Mod` is Ctrl, or
- * Command on macOS. Letters are capital ones; other keys are called as `KeyboardEvent.key` calls them.
+ * Keys that are pressed together, in the notation of the table of keys: `M`, `/`, `Escape`, `Ctrl+H`. `Mod` is Ctrl, or
+ * Command on macOS. Letters are capital; other keys have the name in `KeyboardEvent.key`.
  */
 export type Chord = string
 
-/** What of a key press decides what it means. */
+/** The parts of a key press that decide its meaning. */
 export interface KeyPress {
   /** `KeyboardEvent.key`. */
   readonly key: string
-  /** `KeyboardEvent.code`: the place of the key, for keyboards without Latin letters. */
+  /** `KeyboardEvent.code`: the position of the key, for keyboards without Latin letters. */
   readonly code: string
   readonly ctrl: boolean
   readonly meta: boolean
   readonly alt: boolean
-  /** Where the press went: keys that write or press a button keep their own meaning there. */
+  /** The target of the press: keys that type text or press a button keep their own meaning there. */
   readonly target: 'text' | 'button' | 'other'
 }
 
-/** An event of the page, or one that React hands on. */
+/** A DOM event, or React's wrapper of one. */
 interface KeyEvent {
   readonly key: string
   readonly code: string
@@ -41,11 +41,11 @@ function targetOf(target: EventTarget | null): KeyPress['target'] {
   return target instanceof HTMLButtonElement ? 'button' : 'other'
 }
 
-/** It writes a character where somebody writes: without a modifier it is not ours. */
+/** Whether the key types a character in a text field: without a modifier we ignore it there. */
 export const isWriting = ({ key, ctrl, meta, target }: KeyPress): boolean =>
   target === 'text' && key.length === 1 && !ctrl && !meta
 
-/** The letter of a press, capital: what the key writes if that is Latin, else what stands there on a Latin keyboard. */
+/** The letter of a press, capital: the typed one if it is Latin, else the one at that position of a Latin keyboard. */
 export function letterOf({ key, code }: Pick<KeyPress, 'key' | 'code'>): string {
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
   return key.length === 1 && /^Key[A-Z]$/.test(code) ? code.slice(3) : ''

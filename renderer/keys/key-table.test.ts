@@ -22,7 +22,7 @@ describe('a chord', () => {
     expect(isChord('?', press('?'))).toBe(true)
   })
 
-  it('is found by its place on a keyboard without Latin letters', () =>
+  it('matches by position on a keyboard without Latin letters', () =>
     expect(isChord('M', press('ь', { code: 'KeyM' }))).toBe(true))
 })
 
@@ -34,18 +34,18 @@ describe('the table of keys', () => {
     }
   })
 
-  it('has every key of the menu bar beside it, or the same key for the same thing', () => {
+  it('shares no key with the menu bar, except for the same action', () => {
     expect(Object.keys({ ...MENU_WORDS, settings: '' }).sort()).toEqual(Object.keys(MENU_KEYS).sort())
     expect(KEYS.anywhere.settings).toContain(MENU_KEYS.settings.replace('CommandOrControl', 'Mod'))
   })
 
-  it('answers what a press does in a place', () => {
+  it('returns the action of a press in a place', () => {
     expect(actionFor('anywhere', press('f', { meta: true }))).toBe('search')
     expect(actionFor('list', press('ArrowDown'))).toBe('next')
     expect(actionFor('list', press('ArrowDown', { ctrl: true }))).toBeUndefined()
   })
 
-  it.each(['en', 'fr'] as const)('is told in words (%s)', (language) => {
+  it.each(['en', 'fr'] as const)('has a description for every action (%s)', (language) => {
     const { t } = wordingIn(language)
     for (const group of KEY_GROUPS) {
       for (const [action] of actionsOf(group)) {

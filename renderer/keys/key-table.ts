@@ -1,8 +1,9 @@
 import { type Chord, isChord, type KeyPress } from './chord'
 
 /**
- * Every key that does something in Ringdown, by where it does it. Those who hear keys look them up here, the keycaps on
- * buttons are taken from here, and the list of keys that `?` opens is this table in words (`keys.` in the catalogue).
+ * Every key that has an action in Ringdown, grouped by the place where it applies. Key handlers look keys up here, the
+ * keycaps on buttons come from here, and the list of keys that `?` opens is this table in words (`keys.` in the
+ * catalogue).
  */
 export const KEYS = {
   anywhere: {
@@ -55,13 +56,13 @@ export type KeyAction<Group extends KeyGroup> = Group extends KeyGroup
 
 export const KEY_GROUPS = Object.keys(KEYS) as readonly KeyGroup[]
 
-/** A group's actions and the chords for each, in the table's order. */
+/** A group's actions and their chords, in the table's order. */
 export const actionsOf = <Group extends KeyGroup>(
   group: Group,
 ): readonly (readonly [action: KeyAction<Group>, chords: readonly Chord[]])[] =>
   Object.entries(KEYS[group]) as [KeyAction<Group>, readonly Chord[]][]
 
-/** What a press does there; undefined when nothing. */
+/** The action of a press in a group; undefined when it has none. */
 export const actionFor = <Group extends KeyGroup>(
   group: Group,
   press: KeyPress,

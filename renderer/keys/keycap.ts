@@ -1,6 +1,6 @@
 import type { Translate, WordingKey } from '../../locales/wording'
 
-/** Keys that have a sign of their own, and a name to be read out. */
+/** Keys with a symbol of their own, and their spoken names. */
 const SIGNS: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, WordingKey>> = {
 
 const isMac = (): boolean => /^Mac/.test(navigator.platform)
 
-/** As Electron's accelerators and the table of keys call it, under one name. */
+/** One name for the spellings of Electron's accelerators and of the table of keys. */
 function plain(key: string): string {
   if (key === 'Mod' || key === 'CommandOrControl') return isMac() ? '⌘' : 'Ctrl'
   return (
@@ -36,11 +36,11 @@ function plain(key: string): string {
   )
 }
 
-/** What stands on each of the keys of a chord. */
+/** The label of each keycap of a chord. */
 export const keycapsOf = (t: Translate, chord: string): string[] =>
   chord.split('+').map((key) => SIGNS[plain(key)] ?? keyName(t, key))
 
-/** The same, to be read out. */
+/** The spoken names of the keys. */
 export const chordName = (t: Translate, chord: string): string =>
   chord
     .split('+')
@@ -52,7 +52,7 @@ function keyName(t: Translate, key: string): string {
   return name ? t(name) : plain(key)
 }
 
-/** For `aria-keyshortcuts`. */
+/** The value of `aria-keyshortcuts`. */
 export const ariaShortcut = (chord: string): string =>
   chord
     .split('+')

@@ -1,7 +1,10 @@
 import type { MenuKey } from '../../electron/api'
 import type { WordingKey } from '../../locales/wording'
 
-/** What the menu bar's keys do, in the list of keys. That for the settings is in the table already: the window hears it, too. */
+/**
+ * The actions of the menu bar's keys, in the list of keys. The settings key is in the table already, because the window
+ * handles it too.
+ */
 export const MENU_WORDS: Readonly<Record<Exclude<MenuKey, 'settings'>, WordingKey>> = {
   mute: 'keys.talking.toggle-mute',
   swap: 'keys.talking.swap',

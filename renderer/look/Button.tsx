@@ -8,7 +8,7 @@ export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly tone?: 'plain' | 'line' | 'brick' | 'quiet'
   readonly ref?: Ref<HTMLButtonElement>
   readonly icon?: ReactNode
-  /** The keys that do the same, drawn on the button. */
+  /** The equivalent keys, drawn on the button. */
   readonly keys?: Chord
 }
 

@@ -1,4 +1,4 @@
-/** The sign of Ringdown: a line that hangs between two ends, the far one ringing. */
+/** Ringdown's logo: a line that hangs between two ends, the far one ringing. */
 export function Mark() {
   return (
     <svg className="mark" viewBox="0 0 96 48" fill="none" aria-hidden="true">

@@ -14,12 +14,12 @@ import { MenuContext, type MenuPlace, type MenuSpec } from './menu-context'
 import './menu.css'
 
 export interface MenuProviderProps {
-  /** Something lies over all of it, such as a call that comes in: no menu then. */
+  /** Another layer, such as an incoming call, covers the page: then no menu is shown. */
   readonly covered: boolean
   readonly children: ReactNode
 }
 
-/** Draws the one menu that may be open. */
+/** Draws the open menu; there is at most one. */
 export function MenuProvider({ covered, children }: MenuProviderProps) {
   const [spec, setSpec] = useState<MenuSpec>()
   if (covered && spec) setSpec(undefined)
@@ -33,7 +33,7 @@ export function MenuProvider({ covered, children }: MenuProviderProps) {
   )
 }
 
-/** At the pointer, or under what was pressed by a key. */
+/** At the pointer, or below the element that was activated by a key. */
 export function menuPlace({ clientX, clientY, currentTarget }: MouseEvent<HTMLElement>): MenuPlace {
   const landmark = currentTarget.closest('header, aside, main') ?? document.body
   if (clientX !== 0 || clientY !== 0) return { x: clientX, y: clientY, landmark }
@@ -61,7 +61,7 @@ function Menu({ spec, onClose }: { readonly spec: MenuSpec; readonly onClose: ()
       })
     }
     keepInside()
-    // The window may shrink around an open menu, and another language or text size changes the menu's own.
+    // The window may shrink around an open menu, and the language or text size may change the menu's size.
     const sizes = new ResizeObserver(keepInside)
     sizes.observe(box)
     sizes.observe(document.documentElement)

@@ -10,16 +10,16 @@ export interface SearchFieldProps {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  /** What Enter does, if anything. */
+  /** The action of Enter, if any. */
   readonly onEnter?: (() => void) | undefined
-  /** Down: to what is found, from this field. */
+  /** Down moves from this field to the results. */
   readonly onNext: (field: HTMLInputElement) => void
   readonly className?: string
-  /** What is told beside it. */
+  /** The text next to the field. */
   readonly children?: ReactNode
 }
 
-/** Where a search is typed. Enter takes the first that is found, Down goes to the list of them, Escape clears it. */
+/** A search field. Enter takes the first result, Down moves to the list of results, Escape clears it. */
 export function SearchField({
   ref,
   label,

@@ -7,11 +7,11 @@ export interface MenuItem {
   readonly onSelect: () => void
 }
 
-/** Where a menu opens, in CSS pixels from the window's upper left corner. */
+/** The menu's position, in CSS pixels from the window's upper left corner. */
 export interface MenuPlace {
   readonly x: number
   readonly y: number
-  /** The part of the page that it belongs to, such as the header. */
+  /** The part of the page that contains its trigger, such as the header. */
   readonly landmark: Element
 }
 
@@ -25,5 +25,5 @@ export const MenuContext = createContext<(spec: MenuSpec) => void>(() => {
   throw new Error('this component must be drawn inside a MenuProvider')
 })
 
-/** Opens a menu; closing it gives the focus back. */
+/** Opens a menu; closing it restores the focus. */
 export const useMenu = (): ((spec: MenuSpec) => void) => use(MenuContext)

@@ -4,8 +4,8 @@ import type { Appearance } from '../../electron/api'
 const LESS_MOTION = '(prefers-reduced-motion: reduce)'
 
 /**
- * Draws the page as the user likes it: `data-theme` and `data-motion` at its root, which the style sheets go by. How
- * large it is, the main process sees to.
+ * Applies the user's appearance settings: `data-theme` and `data-motion` on the root element, which the style sheets
+ * use. The main process sets the zoom.
  */
 export function useAppearance({ theme, reducedMotion }: Appearance): void {
   const systemReduces = useSystemReducesMotion()

@@ -6,14 +6,14 @@ import { useCommands } from '../state/phone-context'
 
 const PutDown = () => <Phone className="icon-put-down" aria-hidden="true" />
 
-/** What can be done without the main window: answer, mute, hang up. */
+/** The actions that need no main window: answer, mute, hang up. */
 export function MiniActions({ state: { call, waiting, held } }: { readonly state: AppState }) {
   const t = useT()
   const commands = useCommands()
   if (waiting) {
     return (
       <div className="mini-actions">
-        {/* The first call is held: nothing is lost by a slip. */}
+        {/* The first call goes on hold: a slip loses nothing. */}
         <Button
           tone="line"
           icon={<Pause aria-hidden="true" />}

@@ -9,7 +9,7 @@ import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
 
-/** Who is on the line, how the call stands, and the way to the main window. */
+/** The person, the state of the call, and the button that opens the main window. */
 export function MiniWho({ state }: { readonly state: AppState }) {
   const t = useT()
   const { openMainWindow } = useCommands()
@@ -45,7 +45,7 @@ export function MiniWho({ state }: { readonly state: AppState }) {
   )
 }
 
-/** How the call stands: since when they talk, or in a word. Being muted is said, not only shown. */
+/** The state of the call: its duration, or a word. Muting is in words, not only in the picture. */
 function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const t = useT()
   const now = useNow(SECOND_MS)

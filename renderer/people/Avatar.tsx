@@ -10,7 +10,7 @@ export interface AvatarProps {
   readonly look?: 'plain' | 'away' | 'ringing' | 'open'
 }
 
-/** A round picture made of the name. Decoration: whoever uses it says the name in words too. */
+/** A round picture generated from the name. Decorative: the name must appear in words as well. */
 export function Avatar({ name, size, look = 'plain' }: AvatarProps) {
   const letters = initials(name)
   return (

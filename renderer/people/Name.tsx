@@ -1,7 +1,7 @@
 import { isBlank } from '../../locales/names'
 import { useT } from '../language/wording-context'
 
-/** A name as people typed it: any script and direction, kept from disturbing the text around it. */
+/** A name as people typed it: any script and direction, isolated from the surrounding text. */
 export function Name({ name }: { readonly name: string }) {
   const t = useT()
   return (

@@ -22,10 +22,10 @@ export interface PersonPageProps {
   readonly state: AppState
 }
 
-/** So many calls are shown; the list of all calls has the others. */
+/** The number of calls shown; the list of all calls has the others. */
 const SHOWN_CALLS = 50
 
-/** Somebody: how they can be reached, what they are marked as, and the calls with them. */
+/** A person: how to reach them, their marks, and the calls with them. */
 export function PersonPage({ shown, state }: PersonPageProps) {
   const t = useT()
   const { call, setFavourite, setBlocked } = useCommands()

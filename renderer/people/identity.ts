@@ -1,4 +1,4 @@
-/** Avatars take one of this many hues, spread evenly and named by their angle in OKLCH. */
+/** The number of avatar hues, spread evenly and named by their angle in OKLCH. */
 const HUES = 12
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
@@ -9,8 +9,8 @@ function firstGrapheme(word: string): string {
 }
 
 /**
- * What an avatar shows: the first letters of the first and the last word, or one sign when the name does not
- * begin with letters (an emoji, a digit). Empty for a name without anything visible.
+ * The avatar's text: the first letters of the first and the last word, or one character when the name does not start
+ * with letters (an emoji, a digit). Empty for a name without visible characters.
  */
 export function initials(name: string): string {
   const words = name.split(/[\s._-]+/u).filter((word) => word !== '')
@@ -22,12 +22,12 @@ export function initials(name: string): string {
   return (one + two).toLocaleUpperCase()
 }
 
-/** The hue (degrees) that belongs to a name: always the same, on every computer. FNV-1a over the code units. */
+/** The hue (degrees) of a name: the same on every computer. FNV-1a over the code units. */
 export function hueOf(name: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < name.length; index++) {
     hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
   }
-  // The low bits of FNV-1a are the weak ones: fold the high half in.
+  // The low bits of FNV-1a are its weak ones: fold the high half in.
   return (((hash ^ (hash >>> 16)) >>> 0) % HUES) * (360 / HUES)
 }

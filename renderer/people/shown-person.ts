@@ -4,7 +4,7 @@ import { createContext, use, useEffect, useMemo, useRef, useState } from 'react'
 export type PersonShown = Pick<Contact, 'id' | 'name'>
 
 export interface ShownPerson {
-  /** Whose page is open. */
+  /** The person whose page is open. */
   readonly person: PersonShown | undefined
   readonly show: (person: PersonShown | undefined) => void
 }
@@ -19,7 +19,7 @@ export const ShownPersonContext = createContext<ShownPerson>({
 /** The person's page on the stage. */
 export const useShownPerson = (): ShownPerson => use(ShownPersonContext)
 
-/** Keeps whose page is open. The focus goes to the page when it opens, and back when it closes. */
+/** Holds which page is open. The focus moves to the page when it opens, and back when it closes. */
 export function usePersonPages(): ShownPerson {
   const [person, show] = useState<PersonShown>()
   const id = person?.id

@@ -7,7 +7,7 @@ import { useShownPerson } from './shown-person'
 
 type Marked = Pick<Contact, 'id' | 'name' | 'favourite' | 'blocked'>
 
-/** What can be done about somebody, as the items of a menu. */
+/** The actions on a person, as menu items. */
 export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
   const { setFavourite, setBlocked } = useCommands()
   const { show } = useShownPerson()

@@ -12,7 +12,7 @@ export interface PersonPrivacyProps {
   readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
 }
 
-/** How private calls with somebody are, what that means, and how the two make sure of each other. */
+/** The privacy of calls with a person, what it means, and how the two verify each other. */
 export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyProps) {
   const t = useT()
   const { setVerified } = useCommands()

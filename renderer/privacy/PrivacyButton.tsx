@@ -8,7 +8,7 @@ export interface PrivacyButtonProps {
   readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
 }
 
-/** How private the call is, in a word, and the way to what it means and to the safety code. */
+/** The privacy of the call in a word; opens the explanation and the safety code. */
 export function PrivacyButton({ person }: PrivacyButtonProps) {
   const t = useT()
   return (

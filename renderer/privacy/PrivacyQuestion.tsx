@@ -5,13 +5,13 @@ import { Question } from '../look/Question'
 export interface PrivacyQuestionProps {
   readonly contact: string
   readonly warning: PrivacyWarning
-  /** They call us. */
+  /** An incoming call. */
   readonly answering: boolean
   readonly onYes: () => void
   readonly onClose: () => void
 }
 
-/** Says what is wrong, what it can mean and what to do, before anybody talks. To leave it is the safe way. */
+/** Says what is wrong, what it can mean and what to do, before the conversation. Not talking is the default. */
 export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
   const t = useT()
   const fill = { name: contact }

@@ -11,7 +11,7 @@ const PICTURES: Readonly<Record<Sign, LucideIcon>> = {
   changed: ShieldAlert,
 }
 
-/** How private a call is: a picture and a word. The colour says nothing that these two do not. */
+/** The privacy of a call: a picture and a word. The colour adds no information. */
 export function PrivacySign({ privacy }: { readonly privacy: Privacy }) {
   const t = useT()
   const sign = signOf(privacy)

@@ -18,7 +18,7 @@ export function SafetyCode({ code }: { readonly code: string }) {
           {code.split(' ').map((group, place) => (
             <span key={place}>
               <span aria-hidden="true">{group}</span>
-              {/* Digit by digit: nobody compares twelve thousand three hundred and forty-five. */}
+              {/* Read aloud digit by digit: nobody compares twelve thousand three hundred and forty-five. */}
               <span className="visually-hidden">
                 {t('privacy.group', { digits: group.replaceAll(/(?<=.)(?=.)/g, ' ') })}
               </span>

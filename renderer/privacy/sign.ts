@@ -1,6 +1,6 @@
 import { isWarning, type Privacy, type PrivacyWarning } from '../../electron/api'
 
-/** What is shown of a call's privacy, in a picture and a word. */
+/** The privacy of a call as a picture and a word. */
 export type Sign = 'private' | 'verified' | 'open' | 'changed'
 
 const SIGNS: Readonly<Record<Privacy, Sign>> = {
@@ -14,6 +14,6 @@ const SIGNS: Readonly<Record<Privacy, Sign>> = {
 
 export const signOf = (privacy: Privacy): Sign => SIGNS[privacy]
 
-/** What the user has to be asked about before anybody talks; undefined where there is nothing to ask. */
+/** What to ask the user about before a conversation; undefined when there is nothing to ask. */
 export const warningOf = (privacy: Privacy | undefined): PrivacyWarning | undefined =>
   privacy !== undefined && isWarning(privacy) ? privacy : undefined

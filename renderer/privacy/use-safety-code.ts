@@ -8,8 +8,8 @@ interface Known {
 }
 
 /**
- * The code to compare with somebody, asked for anew whenever their identity may have become another one.
- * @returns undefined until it is known, and where there is none
+ * The code to compare with a person, requested again whenever their identity may have changed.
+ * @returns undefined while it is loading, and when there is none
  */
 export function useSafetyCode(person: PersonId, privacy: Privacy): string | undefined {
   const api = useApi()
@@ -25,6 +25,6 @@ export function useSafetyCode(person: PersonId, privacy: Privacy): string | unde
       wanted = false
     }
   }, [api, person, of])
-  // Somebody else's is not shown for a moment.
+  // Another person's code is not shown, not even for a moment.
   return known?.of === of ? known.code : undefined
 }

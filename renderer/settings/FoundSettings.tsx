@@ -10,7 +10,7 @@ export interface FoundSettingsProps {
   readonly onChoose: (setting: SettingId) => void
 }
 
-/** What a search has found, on all pages. */
+/** The results of a search, on all pages. */
 export function FoundSettings({ query, results, onChoose }: FoundSettingsProps) {
   const t = useT()
   if (results.length === 0) return <p className="settings-none">{t('settings.noneFound', { query })}</p>
@@ -34,7 +34,7 @@ export function FoundSettings({ query, results, onChoose }: FoundSettingsProps) 
   )
 }
 
-/** Up from the first lies the search box. */
+/** Up from the first result returns to the search box. */
 function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
   const buttons = Array.from(event.currentTarget.querySelectorAll<HTMLElement>('button'))
   const here = buttons.findIndex((button) => button === document.activeElement)

@@ -18,7 +18,7 @@ import { useT } from '../language/wording-context'
 import { PAGES, type Page } from './setting-table'
 
 export interface PageListProps {
-  /** The tabs' ids are this and the page. */
+  /** The prefix of the tabs' ids; the page follows. */
   readonly id: string
   readonly page: Page
   readonly onPage: (page: Page) => void
@@ -37,7 +37,7 @@ const ICONS: Readonly<Record<Page, LucideIcon>> = {
   about: Info,
 }
 
-/** The pages: a list that the arrow keys move through, and where that has no room, a box to choose from. */
+/** The pages: a list with arrow key navigation, or a select box where a list has no room. */
 export function PageList({ id, page, onPage }: PageListProps) {
   const t = useT()
   const list = useRef<HTMLDivElement>(null)
@@ -101,7 +101,7 @@ export function PageList({ id, page, onPage }: PageListProps) {
   )
 }
 
-/** The list is a ring. */
+/** The list wraps around. */
 function nextOf(action: KeyAction<'list'> | undefined, here: number): Page | undefined {
   switch (action) {
     case 'next':

@@ -6,12 +6,12 @@ export interface SearchBoxProps {
   readonly ref: RefObject<HTMLInputElement | null>
   readonly query: string
   readonly onQuery: (query: string) => void
-  /** How many it finds. */
+  /** The number of results. */
   readonly count: number
   readonly onEnter: () => void
 }
 
-/** Searches all settings; Enter goes to the first that is found. */
+/** Searches all settings; Enter goes to the first result. */
 export function SearchBox({ ref, query, onQuery, count, onEnter }: SearchBoxProps) {
   const t = useT()
   return (

@@ -4,7 +4,7 @@ import { ariaShortcut } from '../keys/keycap'
 import { useT } from '../language/wording-context'
 import { useSettings } from './settings-context'
 
-/** The way to the settings. */
+/** The button that opens the settings. */
 export function SettingsButton() {
   const t = useT()
   const { open } = useSettings()
@@ -18,7 +18,7 @@ export function SettingsButton() {
   )
 }
 
-/** The short way, for a call that sounds wrong. */
+/** The short way to the sound settings during a call. */
 export function SoundSettingsButton() {
   const t = useT()
   const { open } = useSettings()

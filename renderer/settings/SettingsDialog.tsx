@@ -76,7 +76,7 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
         <div className="settings-body">
           <PageList id={id} page={page} onPage={turnTo} />
           <div
-            // Each page begins at its top.
+            // Each page starts at its top.
             key={page}
             className="settings-page"
             role="tabpanel"
@@ -94,13 +94,13 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
   )
 }
 
-/** The page's place in the list, wherever the window's width has put that list. */
+/** The position of the page's tab, wherever the window's width places the list. */
 const currentPage = (dialog: HTMLDialogElement): HTMLElement | undefined =>
   Array.from(dialog.querySelectorAll<HTMLElement>('[data-page-focus]')).find((place) =>
     place.checkVisibility(),
   )
 
-/** Shows a setting and puts the focus on its control. */
+/** Scrolls to a setting and focuses its control. */
 function goTo(setting: SettingId): void {
   const row = document.getElementById(rowId(setting))
   row?.scrollIntoView({ block: 'center' })

@@ -6,7 +6,7 @@ const english = wordingIn('en').t
 const french = wordingIn('fr').t
 
 describe('findSettings', () => {
-  it('finds settings by their names, by what is said about them and by their page', () => {
+  it('finds settings by their names, descriptions and pages', () => {
     expect(findSettings(english, 'echo')).toEqual(['echoCancellation'])
     expect(findSettings(english, 'typing')).toEqual(['noiseSuppression'])
     expect(findSettings(english, 'dark')).toEqual(['theme'])
@@ -18,18 +18,17 @@ describe('findSettings', () => {
     ])
   })
 
-  it('puts those first whose names it finds', () =>
-    expect(findSettings(english, 'mic')[0]).toBe('microphone'))
+  it('puts matches by name first', () => expect(findSettings(english, 'mic')[0]).toBe('microphone'))
 
-  it('wants every word, and takes its beginning', () => {
+  it('requires every word, and matches its beginning', () => {
     expect(findSettings(english, 'ring vol')).toEqual(['ringVolume'])
     expect(findSettings(english, 'ring zebra')).toEqual([])
   })
 
-  it('asks neither for case nor for accents', () => {
+  it('ignores case and accents', () => {
     expect(findSettings(french, 'DEMARRAGE')).toContain('startAtLogin')
     expect(findSettings(french, 'réseau')).toEqual(findSettings(french, 'reseau'))
   })
 
-  it('finds nothing for nothing', () => expect(findSettings(english, '  ')).toEqual([]))
+  it('finds nothing for an empty query', () => expect(findSettings(english, '  ')).toEqual([]))
 })

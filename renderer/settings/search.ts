@@ -3,12 +3,12 @@ import { settingOf, SETTINGS, type SettingId } from './setting-table'
 
 const ALL = Object.keys(SETTINGS) as readonly SettingId[]
 
-/** Without case and accents: somebody who searches for "reseau" means "réseau". */
+/** Folds case and accents: "reseau" finds "réseau". */
 const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 /**
- * The settings that a search finds, in the language that `t` speaks: each of its words begins a word of the setting's
- * name, of its page or of what is said about it. Those come first whose names have them all.
+ * The settings that match a query, in the language of `t`: each word of the query must start a word of the setting's
+ * name, description or page. Settings whose names match all words come first.
  */
 export function findSettings(t: Translate, query: string): readonly SettingId[] {
   const wanted = words(query)

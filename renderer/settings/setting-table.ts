@@ -18,13 +18,13 @@ export type Page = (typeof PAGES)[number]
 interface Setting {
   readonly page: Page
   readonly name: WordingKey
-  /** What it is good for, in a line. */
+  /** Its purpose, in a line. */
   readonly hint?: WordingKey
-  /** Other words to find it by, never shown. */
+  /** More words to find it by, never shown. */
   readonly also?: WordingKey
 }
 
-/** Every setting: its row on the page takes its words from here, and the search looks in them. */
+/** Every setting: its row takes its words from here, and the search looks in them. */
 export const SETTINGS = {
   microphone: { page: 'sound', name: 'sound.microphone', also: 'settings.also.device' },
   speaker: { page: 'sound', name: 'sound.speaker', also: 'settings.also.device' },
@@ -112,5 +112,5 @@ export const SETTINGS = {
 
 export type SettingId = keyof typeof SETTINGS
 
-/** A setting as any other, with what not all of them have. */
+/** The setting in its general type, with the optional fields. */
 export const settingOf = (id: SettingId): Setting => SETTINGS[id]

@@ -4,7 +4,7 @@ import { say } from '../../locales/message'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
-/** What is wrong with files that the app keeps; the user puts it away. */
+/** Problems with the app's files; the user dismisses them. */
 export function FileNotices({ troubles }: { readonly troubles: readonly FileTrouble[] }) {
   const t = useT()
   const { dismissFileTroubles } = useCommands()

@@ -11,18 +11,18 @@ import { ConnectionStatus } from './ConnectionStatus'
 export interface HeaderProps {
   readonly me: string
   readonly connection: ConnectionState
-  /** Somebody is on the line or on hold: signing out ends that. */
+  /** There is an active or held call, which signing out ends. */
   readonly talking: boolean
-  /** What else can be reached from here. */
+  /** Further buttons. */
   readonly children?: ReactNode
 }
 
-/** Who we are, how we are connected, and the way out. */
+/** Our name, the connection, and the sign-out button. */
 export function Header({ me, connection, talking, children }: HeaderProps) {
   const t = useT()
   const { signOut } = useCommands()
   const [asking, setAsking] = useState(false)
-  // The call may end by itself; an open question would then lie over the next one that rings.
+  // The call may end by itself; an open question would then cover the next call that rings.
   if (asking && !talking) setAsking(false)
 
   return (

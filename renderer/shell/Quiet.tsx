@@ -8,15 +8,15 @@ import { useT } from '../language/wording-context'
 
 export interface QuietProps {
   readonly me: string
-  /** Nobody is there to be called. */
+  /** There are no contacts. */
   readonly alone: boolean
-  /** Who is on hold meanwhile. */
+  /** The person on hold. */
   readonly held: HeldCall | undefined
   /** Signed in to the server: without it nobody can call or be called. */
   readonly connected: boolean
 }
 
-/** The stage when nobody is on the line. */
+/** The stage without a call. */
 export function Quiet({ me, alone, held, connected }: QuietProps) {
   const t = useT()
   const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')

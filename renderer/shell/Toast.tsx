@@ -4,10 +4,10 @@ import { say } from '../../locales/message'
 import { useFailure } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
-/** Long enough to read two lines without hurry. */
+/** Enough time to read two lines. */
 const SHOWN_MS = 8000
 
-/** Tells that a command failed. Goes by itself, but not under the pointer or while it has the focus. */
+/** Reports that a command failed. Disappears by itself, but not under the pointer or while it has the focus. */
 export function Toast() {
   const t = useT()
   const { failure, dismissFailure } = useFailure()

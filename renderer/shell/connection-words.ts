@@ -12,7 +12,7 @@ export function connectionWords(t: Translate, connection: ConnectionState): stri
 export const isEncrypted = (connection: ConnectionState): boolean =>
   connection.kind === 'online' && connection.encrypted
 
-/** When the next attempt to connect comes. */
+/** The time until the next attempt to connect, in words. */
 export function retryWords(t: Translate, retryAtMs: number, nowMs: number): string {
   const seconds = secondsUntil(retryAtMs, nowMs)
   return seconds === 0 ? t('connection.tryingAgain') : t('connection.tryingAgainIn', { seconds })

@@ -9,13 +9,13 @@ export interface FieldProps extends Pick<
   readonly hint?: string
   readonly value: string
   readonly onChange: (value: string) => void
-  /** Why the value will not do. */
+  /** Why the value is invalid. */
   readonly problem: string | undefined
-  /** Marked as wrong for a reason that is told elsewhere. */
+  /** Marked as invalid for a reason that is shown elsewhere. */
   readonly wrong: boolean
 }
 
-/** A labelled line of text with its hint, or in place of the hint what is wrong with it. */
+/** A labelled text field with its hint, or the error in place of the hint. */
 export function Field({ ref, label, hint, value, onChange, problem, wrong, ...rest }: FieldProps) {
   const id = useId()
   const note = problem ?? hint

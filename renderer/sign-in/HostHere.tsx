@@ -4,7 +4,7 @@ import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
-/** What hosting means, or how it goes when it is on already. */
+/** Explains hosting, or shows its state when it is on. */
 export function HostHere({ hosting }: { readonly hosting: HostingState }) {
   const t = useT()
   const { stopHosting } = useCommands()

@@ -13,7 +13,7 @@ export interface JoinServerProps {
   readonly wrong: boolean
 }
 
-/** Which server to sign in to: one that was found nearby, or one whose address is known. */
+/** The server to sign in to: one found nearby, or a known address. */
 export function JoinServer({ ref, server, neighbourhood, onChange, problem, wrong }: JoinServerProps) {
   const t = useT()
   return (

@@ -1,6 +1,6 @@
 import { useT } from '../language/wording-context'
 
-/** Where to meet the others: at somebody's server, or at our own. */
+/** The server to use: an existing one, or our own. */
 export type Place = 'join' | 'host'
 
 export interface PlaceChoiceProps {
@@ -8,7 +8,7 @@ export interface PlaceChoiceProps {
   readonly onChoose: (place: Place) => void
 }
 
-/** Two radio buttons side by side, chosen between by the arrow keys. */
+/** Two radio buttons side by side, with arrow key navigation. */
 export function PlaceChoice({ place, onChoose }: PlaceChoiceProps) {
   const t = useT()
   return (

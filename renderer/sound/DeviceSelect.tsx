@@ -5,7 +5,7 @@ export interface DeviceSelectProps {
   /** For the label. */
   readonly id: string
   readonly 'aria-describedby'?: string | undefined
-  /** The names of those there are; undefined while that is not known. */
+  /** The names of the present devices; undefined while they are unknown. */
   readonly devices: readonly string[] | undefined
   readonly chosen: DeviceChoice
   readonly onChoose: (choice: DeviceChoice) => void
@@ -14,7 +14,7 @@ export interface DeviceSelectProps {
 /** The default device has no name of its own, and a name is never empty. */
 const DEFAULT = ''
 
-/** A device by its name. One that is not there stays chosen and says so. */
+/** Selects a device by its name. A missing device stays selected and is marked as missing. */
 export function DeviceSelect({ devices, chosen, onChoose, ...names }: DeviceSelectProps) {
   const t = useT()
   const value = chosen.kind === 'device' ? chosen.name : DEFAULT

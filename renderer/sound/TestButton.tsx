@@ -7,7 +7,7 @@ import './sound.css'
 
 export interface TestButtonProps {
   readonly test: SoundTest
-  /** What is being tested, if anything is. */
+  /** The running test, if any. */
   readonly now: SoundTestPhase | undefined
   readonly disabled: boolean
 }
@@ -21,7 +21,7 @@ const TEST_OF: Readonly<Record<SoundTestPhase, SoundTest>> = {
 
 const ICONS: Readonly<Record<SoundTest, typeof Mic>> = { microphone: Mic, speaker: Volume2, ringer: Bell }
 
-/** Begins a test, says how far it is, and stops it. */
+/** Starts a test, shows its progress, and stops it. */
 export function TestButton({ test, now, disabled }: TestButtonProps) {
   const t = useT()
   const { testSound, stopSoundTest } = useCommands()

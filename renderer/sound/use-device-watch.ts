@@ -1,10 +1,10 @@
 import { useEffect } from 'react'
 import { useCommands } from '../state/phone-context'
 
-/** What is plugged in or out meanwhile appears about so soon. */
+/** How soon device changes appear. */
 const LOOK_EVERY_MS = 2000
 
-/** Keeps the list of devices up to date, and ends a test that runs when whoever started it goes. */
+/** Keeps the list of devices up to date, and stops a running test when the component that started it unmounts. */
 export function useDeviceWatch(): void {
   const { lookForDevices, stopSoundTest } = useCommands()
   useEffect(() => {

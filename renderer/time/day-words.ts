@@ -4,7 +4,7 @@ import { daysAgo, formatTime } from './format'
 const weekday = ({ locale }: Wording, atMs: number): string =>
   new Intl.DateTimeFormat(locale, { weekday: 'long' }).format(atMs)
 
-/** A day, as the heading of what happened on it. */
+/** A day, as the heading of its calls. */
 export function dayWords({ t, locale }: Wording, atMs: number, nowMs: number): string {
   const days = daysAgo(atMs, nowMs)
   if (days <= 0) return t('day.today')
@@ -19,7 +19,7 @@ export function dayWords({ t, locale }: Wording, atMs: number, nowMs: number): s
   return day.charAt(0).toLocaleUpperCase(locale) + day.slice(1)
 }
 
-/** When somebody who is offline was last online. */
+/** When an offline person was last online. */
 export function seenWords(wording: Wording, atMs: number, nowMs: number): string {
   const { t, locale } = wording
   const days = daysAgo(atMs, nowMs)

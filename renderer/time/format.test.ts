@@ -14,7 +14,7 @@ describe('formatDuration', () => {
     expect(formatDuration(36_000_000 + 62_000)).toBe('10:01:02')
   })
 
-  it('shows zero when the clock has jumped back', () => {
+  it('shows zero when the clock jumps back', () => {
     expect(formatDuration(-5000)).toBe('00:00')
   })
 })

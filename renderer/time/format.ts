@@ -3,7 +3,7 @@ import type { Wording } from '../../locales/wording'
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 
-/** A length of time as `mm:ss`, from an hour on as `h:mm:ss`. Negative lengths (clocks that jump) show as zero. */
+/** A duration as `mm:ss`, from an hour on as `h:mm:ss`. Negative durations (clocks that jump) show as zero. */
 export function formatDuration(ms: number): string {
   const total = Math.max(0, Math.floor(ms / SECOND_MS))
   const two = (value: number): string => String(value).padStart(2, '0')
@@ -13,14 +13,14 @@ export function formatDuration(ms: number): string {
   return hours > 0 ? `${hours}:${clock}` : clock
 }
 
-/** Whole seconds until `atMs`, rounded up so that a countdown ends at zero when the time has come. */
+/** Whole seconds until `atMs`, rounded up so that a countdown reaches zero when the time has come. */
 export function secondsUntil(atMs: number, nowMs: number): number {
   return Math.max(0, Math.ceil((atMs - nowMs) / SECOND_MS))
 }
 
 const startOfDay = (ms: number): number => new Date(ms).setHours(0, 0, 0, 0)
 
-/** How many midnights lie between a moment and now: 0 today, 1 yesterday, -1 tomorrow. In the local time zone. */
+/** The number of midnights between a moment and now: 0 today, 1 yesterday, -1 tomorrow. In the local time zone. */
 export const daysAgo = (atMs: number, nowMs: number): number =>
   // Rounded, because a day on which the clocks change is an hour longer or shorter.
   Math.round((startOfDay(nowMs) - startOfDay(atMs)) / DAY_MS)

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 
-/** Looks four times a second, so that a shown second is never late by more than a quarter. */
+/** Polls four times a second, so that a displayed second is at most a quarter late. */
 const TICK_MS = 250
 
 function subscribe(onTick: () => void): () => void {
@@ -8,7 +8,7 @@ function subscribe(onTick: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** Unix time in ms, cut to a unit (ms). The component renders again when the next unit begins, and only then. */
+/** Unix time in ms, rounded down to a unit (ms). The component renders again only when the next unit starts. */
 export function useNow(unitMs: number): number {
   return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / unitMs) * unitMs)
 }

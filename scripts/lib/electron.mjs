@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { inProject } from './paths.mjs'
 
 /**
- * The Electron program that the electron package has fetched; undefined when it has not (some machines cannot
- * reach the host that it is fetched from).
+ * The Electron program that the electron package has downloaded; undefined when it has not (some machines cannot reach
+ * its host).
  *
  * @returns {string | undefined} an absolute path
  */

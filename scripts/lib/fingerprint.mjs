@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** Tests do not end up in what is built. */
+/** Tests are not part of a build. */
 const IGNORED = /\.test\.tsx?$|\.spec\.ts$|\.md$/
 
 /** @param {string} path @param {string[]} found */
@@ -17,7 +17,7 @@ const collect = (path, found) => {
 }
 
 /**
- * Names the present state of files, by their paths, sizes and times of change. Cheap: nothing is read.
+ * A fingerprint of files, from their paths, sizes and modification times. Cheap: no file is read.
  *
  * @param {string} root paths are taken relative to it
  * @param {readonly string[]} paths files and folders; those that do not exist count as absent

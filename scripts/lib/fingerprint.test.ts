@@ -27,7 +27,7 @@ describe('the fingerprint of sources', () => {
     expect(now()).not.toBe(before)
   })
 
-  it('changes when a file is added, and comes back when it is removed', () => {
+  it('changes when a file is added, and is restored when it is removed', () => {
     const before = now()
     writeFileSync(join(root, 'phone', 'new.ts'), '')
     expect(now()).not.toBe(before)
@@ -35,7 +35,7 @@ describe('the fingerprint of sources', () => {
     expect(now()).toBe(before)
   })
 
-  it('does not care about tests and notes', () => {
+  it('ignores tests and notes', () => {
     const before = now()
     writeFileSync(join(root, 'phone', 'calls', 'call.test.ts'), '')
     writeFileSync(join(root, 'phone', 'README.md'), '')

@@ -30,7 +30,7 @@ const tryToTake = (file) => {
   const mine = `${file}.${process.pid}`
   writeFileSync(mine, String(process.pid))
   try {
-    // A link is atomic and brings its content along: nobody ever reads a lock that is still empty.
+    // A hard link is atomic and has its content at once: nobody ever reads an empty lock.
     linkSync(mine, file)
     return true
   } catch (error) {
@@ -41,12 +41,12 @@ const tryToTake = (file) => {
   }
 }
 
-/** Puts away the lock of a process that died with it. @param {string} file @param {number} dead */
+/** Removes the lock of a dead process. @param {string} file @param {number} dead */
 const breakLock = (file, dead) => {
   const aside = `${file}.${process.pid}.dead`
   try {
     renameSync(file, aside)
-    // Somebody else may have broken the old lock and taken a new one in between: give that one back.
+    // Another process may have removed the old lock and taken a new one in between: restore that one.
     if (holderOf(aside) !== dead) linkSync(aside, file)
   } catch (error) {
     if (!isCode(error, 'ENOENT') && !isCode(error, 'EEXIST')) throw error
@@ -57,10 +57,10 @@ const breakLock = (file, dead) => {
 
 /**
  * Runs `work` while holding the lock `file`, which keeps other processes of this machine out.
- * The lock of a process that has died counts for nothing.
+ * The lock of a dead process is ignored.
  *
  * @template T
- * @param {string} file its folder is made if need be
+ * @param {string} file its folder is created if necessary
  * @param {{ timeoutMs: number, onWait?: (holder: number) => void }} options
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}

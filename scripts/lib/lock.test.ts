@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A process that adds one to a number in a file, slowly, again and again. */
+/** A process that slowly increments a number in a file, again and again. */
 const counter = (): Promise<{ code: number; output: string }> =>
   run(
     process.execPath,
@@ -37,7 +37,7 @@ const counter = (): Promise<{ code: number; output: string }> =>
   )
 
 describe('a lock between processes', () => {
-  it('lets one at a time do its work', async () => {
+  it('admits one at a time', async () => {
     writeFileSync(join(folder, 'count'), '0')
     const outcomes = await Promise.all([counter(), counter(), counter()])
     expect(outcomes.map((outcome) => outcome.output)).toEqual(['', '', ''])
@@ -45,21 +45,21 @@ describe('a lock between processes', () => {
     expect(readdirSync(join(folder, 'deeper'))).toEqual([])
   })
 
-  it('is given back when the work fails', async () => {
+  it('is released when the work fails', async () => {
     await expect(withLock(file, { timeoutMs: 100 }, () => Promise.reject(new Error('no')))).rejects.toThrow(
       'no',
     )
     expect(existsSync(file)).toBe(false)
   })
 
-  it('of a process that has died counts for nothing', async () => {
+  it('of a dead process is ignored', async () => {
     const dead = spawnSync('true').pid
     await withLock(file, { timeoutMs: 100 }, () => Promise.resolve())
     writeFileSync(file, String(dead))
     await expect(withLock(file, { timeoutMs: 100 }, () => Promise.resolve('done'))).resolves.toBe('done')
   })
 
-  it('says who holds it when it takes too long', async () => {
+  it('names its holder when the wait times out', async () => {
     let waitedFor: number | undefined
     await withLock(file, { timeoutMs: 100 }, async () => {
       const second = withLock(file, { timeoutMs: 200, onWait: (holder) => (waitedFor = holder) }, () =>

@@ -51,7 +51,7 @@ const ALSA_TO_PULSE = {
   isThere: library('alsa-lib/libasound_module_pcm_pulse.so'),
 }
 
-/** What Electron's own program links to. @type {readonly Need[]} */
+/** The libraries that Electron's own program links to. @type {readonly Need[]} */
 const ELECTRON_LIBRARIES = [
   { debian: 'libgtk-3-0', why: 'GTK 3', isThere: library('libgtk-3.so.0') },
   { debian: 'libnss3', why: 'NSS', isThere: library('libnss3.so') },
@@ -96,7 +96,7 @@ const LABORATORY = [
   },
 ]
 
-/** What compiles the audio addon. @type {readonly Need[]} */
+/** The tools that compile the audio addon. @type {readonly Need[]} */
 const TOOLCHAIN = [
   {
     debian: 'python3',
@@ -116,7 +116,7 @@ const needsOf = (job) => {
 }
 
 /**
- * What the job needs from the operating system and does not find.
+ * What the job needs from the operating system and is missing.
  *
  * @param {Job} job
  * @param {{ compiles: boolean }} options `compiles`: the audio addon has to be compiled as well

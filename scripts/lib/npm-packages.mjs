@@ -8,8 +8,8 @@ const packagesOf = (...path) =>
   /** @type {LockFile} */ (JSON.parse(readFileSync(inProject(...path), 'utf8'))).packages
 
 /**
- * Whether node_modules holds what package-lock.json asks for, the compiled audio addon included. npm writes
- * node_modules/.package-lock.json as the last thing of an installation, so a broken-off one does not pass.
+ * Whether node_modules matches package-lock.json, including the compiled audio addon. npm writes
+ * node_modules/.package-lock.json as the last step of an installation, so that an interrupted one does not pass.
  */
 export const hasNpmPackages = () => {
   if (!existsSync(inProject('node_modules', 'naudiodon', 'build', 'Release', 'naudiodon.node'))) return false
@@ -18,7 +18,7 @@ export const hasNpmPackages = () => {
     return Object.entries(packagesOf('package-lock.json')).every(([path, wanted]) => {
       if (path === '') return true
       const found = installed[path]
-      // npm leaves out optional packages that are made for other systems.
+      // npm omits optional packages for other systems.
       if (found === undefined) return wanted.optional === true
       return found.version === wanted.version && found.integrity === wanted.integrity
     })

@@ -6,7 +6,7 @@ import { contentsProblems, EXPECTED_FUSES, FUSE_SENTINEL, fusesIn } from './pack
 import { inProject } from './paths.mjs'
 
 describe('a package', () => {
-  it('is told to burn the fuses that its check expects, in their order', () => {
+  it('configures the fuses that its check expects, in their order', () => {
     const { electronFuses: fuses } = config
     const order = [
       fuses.runAsNode,
@@ -22,13 +22,13 @@ describe('a package', () => {
     expect(Object.keys(fuses)).toHaveLength(order.length)
   })
 
-  it('has its fuses read behind the sentinel, wherever that is', () => {
+  it('has its fuses after the sentinel, at any offset', () => {
     const binary = Buffer.from(`ELF${FUSE_SENTINEL}\u0001\u0003101 and more`, 'latin1')
     expect(fusesIn(binary)).toBe('101')
     expect(fusesIn(Buffer.from('ELF'))).toBeUndefined()
   })
 
-  it('names files that exist, and the schemes that the app asks for', () => {
+  it('refers to files that exist, and to the app’s URL schemes', () => {
     for (const file of [config.linux.icon, config.win.icon, config.mac.icon, 'LICENSE'])
       expect(existsSync(inProject(file)), file).toBe(true)
     const link = readFileSync(inProject('electron', 'desktop', 'links', 'link.ts'), 'utf8')
@@ -36,7 +36,7 @@ describe('a package', () => {
     expect(config.asar).toBe(true)
   })
 
-  it('is refused when something lacks, and when something has no place in it', () => {
+  it('is refused when a file is missing or does not belong in it', () => {
     const problems = contentsProblems(['/out', '/out/node/main.cjs', '/e2e/phone.spec.ts', '/server/key.pem'])
     expect(problems).toContain('out/preload/preload.cjs is missing')
     expect(problems).not.toContain('out/node/main.cjs is missing')

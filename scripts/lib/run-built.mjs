@@ -2,7 +2,7 @@ import { ROOT, inProject } from './paths.mjs'
 import { run } from './run.mjs'
 
 /**
- * Runs a program of out/ and shows what it prints as it comes. Its exit status becomes ours; 1 when it was ended.
+ * Runs a program of out/ and forwards its output. Its exit status becomes ours; 1 when a signal ended it.
  *
  * @param {readonly string[]} path below out/
  * @param {object} options

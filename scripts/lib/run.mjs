@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 
-/** Whole process groups that are running now. @type {Set<number>} */
+/** The running process groups. @type {Set<number>} */
 const groups = new Set()
 
 /** How long a group may take to end by itself after SIGTERM, ms. */
 const GRACE_MS = 5_000
 
-/** How long what a child has printed may take to arrive after its end, ms. */
+/** How long a child's output may take to arrive after its end, ms. */
 const PIPES_MS = 2_000
 
 /** @param {number} group @param {NodeJS.Signals} signal */
@@ -14,13 +14,13 @@ const signalGroup = (group, signal) => {
   try {
     process.kill(-group, signal)
   } catch {
-    // The group has ended already.
+    // The group has already ended.
   }
 }
 
 /**
- * Ends every child, with its own children, when this process is told to end or simply ends.
- * Call it once, at the top of a command.
+ * Ends every child, with its descendants, when this process is asked to end or exits.
+ * Call it once, at the start of a command.
  */
 export const endChildrenWithUs = () => {
   for (const [signal, code] of /** @type {const} */ ([
@@ -57,9 +57,10 @@ export const endChildrenWithUs = () => {
  * @param {readonly string[]} args
  * @param {object} options
  * @param {string} options.cwd
- * @param {number} options.timeoutMs after this the whole group is ended; 0 waits for ever
+ * @param {number} options.timeoutMs after this the whole group is ended; 0 waits forever
  * @param {NodeJS.ProcessEnv} [options.env]
- * @param {(text: string) => void} [options.onOutput] takes what the child prints, as it comes; without it, it is collected
+ * @param {(text: string) => void} [options.onOutput] receives the child's output as it arrives; without it, the output
+ * is collected
  * @returns {Promise<Outcome>} rejects only when the command cannot be started
  */
 export const run = (command, args, { cwd, timeoutMs, env = process.env, onOutput }) =>
@@ -98,7 +99,7 @@ export const run = (command, args, { cwd, timeoutMs, env = process.env, onOutput
     const settled = () => {
       for (const timer of timers) clearTimeout(timer)
       if (group === undefined) return
-      // What the child left running has lost its purpose, and may hold our pipes open.
+      // The child's remaining descendants have no purpose, and may hold our pipes open.
       signalGroup(group, 'SIGKILL')
       groups.delete(group)
     }
@@ -108,7 +109,7 @@ export const run = (command, args, { cwd, timeoutMs, env = process.env, onOutput
     })
     child.once('exit', () => {
       settled()
-      // A daemon in a group of its own could hold the pipes open for ever.
+      // A daemon in a group of its own could hold the pipes open forever.
       timers.push(
         setTimeout(() => {
           child.stdout.destroy()

@@ -12,7 +12,7 @@ const shell = (script: string, timeoutMs = 10_000) => run('sh', ['-c', script], 
 
 const isAlive = (pid: number): boolean => {
   try {
-    // A process that has ended but that nobody has buried yet is a zombie.
+    // A zombie has ended, but its parent has not waited for it.
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
     return false
@@ -20,13 +20,13 @@ const isAlive = (pid: number): boolean => {
 }
 
 describe('running a command', () => {
-  it('collects what it prints, and tells its exit code', async () => {
+  it('collects the output, and returns the exit code', async () => {
     const outcome = await shell('echo out; echo err >&2; exit 3')
     expect(outcome).toMatchObject({ code: 3, signal: null, timedOut: false })
     expect(outcome.output.split('\n').sort()).toEqual(['', 'err', 'out'])
   })
 
-  it('hands what it prints to a listener', async () => {
+  it('passes the output to a listener', async () => {
     const heard: string[] = []
     const outcome = await run('echo', ['hello'], {
       cwd: ROOT,
@@ -37,7 +37,7 @@ describe('running a command', () => {
     expect(outcome.output).toBe('')
   })
 
-  it('ends it, with its own children, when it takes too long', async () => {
+  it('ends it, with its descendants, when it times out', async () => {
     const note = join(folder, 'pid')
     const outcome = await shell(`sleep 60 & echo $! > ${note}; wait`, 300)
     expect(outcome.timedOut).toBe(true)
@@ -45,13 +45,13 @@ describe('running a command', () => {
     expect(isAlive(Number(readFileSync(note, 'utf8')))).toBe(false)
   })
 
-  it('takes away what it left running', async () => {
+  it('ends the descendants that it left running', async () => {
     const outcome = await shell('sleep 60 & echo $!')
     expect(outcome.code).toBe(0)
     await expect.poll(() => isAlive(Number(outcome.output))).toBe(false)
   })
 
-  it('says which command does not exist', async () => {
+  it('names a command that does not exist', async () => {
     await expect(run('no-such-command', [], { cwd: ROOT, timeoutMs: 1_000 })).rejects.toThrow(
       'cannot run no-such-command',
     )

@@ -10,7 +10,7 @@
  * @property {readonly string[]} again names of tests that passed only when they were tried again, where that is allowed
  */
 
-/** Of a step that is one test: a type check, a formatter. @param {boolean} hasPassed @returns {Tally} */
+/** The tally of a step that is one test: a type check, a formatter. @param {boolean} hasPassed @returns {Tally} */
 export const single = (hasPassed) => ({
   ...{ passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1 },
   ...{ skips: [], again: [] },
@@ -29,8 +29,8 @@ export const inWords = ({ passed, failed, skips }) =>
   `${passed} passed, ${failed} failed, ${skips.length} skipped`
 
 /**
- * What a test runner has to say for itself, and what its exit says about it. A runner that broke off, that says
- * all is well but exits otherwise, or that ran no tests at all, counts as one failure more.
+ * Combines a test runner's report with its exit status. A runner that was interrupted, that reports success but exits
+ * otherwise, or that ran no tests at all, counts as one more failure.
  *
  * @param {Tally | undefined} report undefined when it left none
  * @param {boolean} exitedWell

@@ -4,7 +4,7 @@ import { inWords, judged, ofPlaywright, single, total } from './tally.mjs'
 const NOTHING = { passed: 0, failed: 0, skips: [], again: [] }
 
 describe('the tally of all tests', () => {
-  it('adds up the steps and says so in one line', () => {
+  it('adds up the steps and prints one line', () => {
     const skip = { name: 'a test', reason: 'no sound card' }
     const sum = total([single(true), single(false), { ...NOTHING, passed: 40, skips: [skip] }])
     expect(inWords(sum)).toBe('41 passed, 1 failed, 1 skipped')
@@ -19,11 +19,11 @@ describe('the tally of all tests', () => {
     expect(judged(NOTHING, true).failed).toBe(1)
   })
 
-  it('counts a runner that exits badly although all tests passed as one failure', () => {
+  it('counts a runner with a bad exit status as one failure although all tests passed', () => {
     expect(judged({ ...NOTHING, passed: 3 }, false)).toEqual({ ...NOTHING, passed: 3, failed: 1 })
   })
 
-  it('takes the report’s word when the exit agrees', () => {
+  it('uses the report when the exit status agrees', () => {
     expect(judged({ ...NOTHING, passed: 3 }, true).failed).toBe(0)
     expect(judged({ ...NOTHING, passed: 3, failed: 2 }, false).failed).toBe(2)
   })
@@ -55,15 +55,15 @@ describe('Playwright’s report', () => {
     ],
   }
 
-  it('is counted through all suites', () => {
+  it('is counted across all suites', () => {
     expect(inWords(ofPlaywright(report))).toBe('2 passed, 1 failed, 2 skipped')
   })
 
-  it('names what passed only when it was tried again', () => {
+  it('names the tests that passed only when retried', () => {
     expect(total([ofPlaywright(report), single(true)]).again).toEqual(['call.spec.ts › sound › is steady'])
   })
 
-  it('names what was skipped, and why', () => {
+  it('names the skipped tests, with the reason', () => {
     expect(ofPlaywright(report).skips).toEqual([
       { name: 'call.spec.ts › sound › is stereo', reason: 'mono only' },
       { name: 'call.spec.ts › sound › is loud', reason: 'no reason given' },

@@ -4,9 +4,9 @@ import { electronProgram, hasDisplay } from './electron.mjs'
 const START_TIMEOUT_MS = 10_000
 
 /**
- * Gives Electron's own program a display where there is none: it cannot run without. The stand-in can.
+ * Starts a virtual display for Electron's own program when there is none: it cannot run without. The stand-in can.
  *
- * @returns {Promise<{ env: NodeJS.ProcessEnv, stop: () => void }>} `env` is to be added to the child's
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, stop: () => void }>} `env` must be added to the child's
  * @throws {Error} when Xvfb does not start
  */
 export const displayForElectron = async () => {
@@ -33,7 +33,7 @@ export const virtualDisplay = () =>
     }
     server.once('error', (error) => fail(error.message))
     server.once('exit', (code) => fail(`it exited (${code})`))
-    // It writes the number of the display that it found free, once it takes connections.
+    // Xvfb writes the number of its display once it accepts connections.
     server.stdio[3]?.once('data', (/** @type {Buffer} */ number) => {
       clearTimeout(timer)
       resolve({ env: { DISPLAY: `:${number.toString().trim()}` }, stop })

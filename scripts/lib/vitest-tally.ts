@@ -10,7 +10,7 @@ const reasonOf = (test: TestCase): string => {
   return (result.state === 'skipped' ? result.note : undefined) ?? 'no reason given'
 }
 
-/** Counts a run; unlike Vitest's JSON reporter it keeps the reasons that tests are skipped for. */
+/** Counts a run; unlike Vitest's JSON reporter it keeps the reasons of skipped tests. */
 const count = (modules: readonly TestModule[], errors: readonly SerializedError[]): Tally => {
   const skips: Skip[] = []
   const again: string[] = []
@@ -25,7 +25,7 @@ const count = (modules: readonly TestModule[], errors: readonly SerializedError[
       else if (state === 'skipped') skips.push({ name, reason: reasonOf(test) })
       else failed++
     }
-    // A file that could not be loaded, or whose hooks failed, may have no failing test to show for it.
+    // A file that failed to load, or whose hooks failed, may have no failing test.
     if (!module.ok() && !tests.some((test) => test.result().state === 'failed')) failed++
   }
   return { passed, failed: failed + (errors.length > 0 ? 1 : 0), skips, again }

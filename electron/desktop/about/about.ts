@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { versions } from 'node:process'
 import type { About } from '../../api'
 
-/** Other programs look for it, which know no archives: a package keeps it beside its own. */
+/** A package keeps it outside its archive, because other programs, which cannot read archives, look for it. */
 const licencesFile = (): string =>
   join(app.getAppPath().replace(/\.asar$/, '.asar.unpacked'), 'out', 'licences.txt')
 
-/** What runs here. Where the app runs without Electron's binary, that version is `none`. */
+/** The versions in use. Without Electron's binary its version is `none`. */
 export function about(): About {
   const { electron = 'none', chrome = 'none', node } = versions as Partial<typeof versions> & { node: string }
   return {

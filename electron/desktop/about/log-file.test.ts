@@ -11,7 +11,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-log-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the log', () => {
-  it('goes on in the file of the last run, a JSON object a line', () => {
+  it('continues in the file of the last run, one JSON object a line', () => {
     const file = join(folder, 'logs', 'ringdown.log')
     new LogFile(file, new ManualClock()).add({ event: 'started' })
     const second = new LogFile(file, new ManualClock())
@@ -24,7 +24,7 @@ describe('the log', () => {
     expect(second.recent).toEqual(lines.slice(1))
   })
 
-  it('takes no more than two files of half a megabyte, and few lines of memory', () => {
+  it('is limited to two files of half a megabyte, and to a few lines in memory', () => {
     const file = join(folder, 'ringdown.log')
     const log = new LogFile(file, new ManualClock())
     for (let i = 0; i < 700; i++) log.add({ event: 'long', text: 'x'.repeat(10_000) })
@@ -36,7 +36,7 @@ describe('the log', () => {
     expect(log.recent.at(-1)).toHaveLength(4_000)
   })
 
-  it('that cannot be written is kept in memory, and complains once', () => {
+  it('that cannot be written is kept in memory, and reports it once', () => {
     const complain = vi.spyOn(console, 'error').mockReturnValue()
     const blocked = join(folder, 'file')
     writeFileSync(blocked, '')
@@ -49,11 +49,11 @@ describe('the log', () => {
   })
 })
 
-describe('what a system says', () => {
+describe('a system error', () => {
   it.each([
     ['connect ECONNREFUSED 10.0.0.5:4242', 'connect ECONNREFUSED (address):4242'],
     ['connect EHOSTUNREACH fe80::1:2', 'connect EHOSTUNREACH (address)'],
     ['connect ETIMEDOUT 2001:db8:0:1::7:4242', 'connect ETIMEDOUT (address)'],
     ['nothing for 20 s at 12:30', 'nothing for 20 s at 12:30'],
-  ])('is noted without addresses: %s', (said, noted) => expect(withoutAddresses(said)).toBe(noted))
+  ])('is logged without addresses: %s', (said, noted) => expect(withoutAddresses(said)).toBe(noted))
 })

@@ -2,17 +2,17 @@ import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../../base/clock'
 
-/** Then the file becomes the older one of two. */
+/** At this size the file is renamed to the older one of two. */
 const MAX_BYTES = 512 * 1024
 const MAX_LINE_CHARACTERS = 4_000
 const RECENT_LINES = 100
 
-/** What a line says beside the time. Nobody's name and no address belongs in it. */
+/** What a line holds besides the time. Must contain no person's name and no address. */
 export type LogEntry = Readonly<Record<string, unknown>> & { readonly event: string }
 
 /**
- * A log for whoever looks for a fault: a JSON object a line, the last megabyte at most, in a file and the one before it
- * (`.1`). A log that cannot be written is no reason to fail: from then on only the newest lines are kept, in memory.
+ * A log for diagnosis: one JSON object a line, the last megabyte at most, in a file and its predecessor (`.1`). A log
+ * that cannot be written is not fatal: from then on only the newest lines are kept, in memory.
  */
 export class LogFile {
   readonly #file: string
@@ -55,7 +55,7 @@ export class LogFile {
   }
 }
 
-/** Makes the folder where it is missing. */
+/** Creates the folder if it is missing. */
 function sizeOf(file: string): number {
   mkdirSync(dirname(file), { recursive: true })
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0

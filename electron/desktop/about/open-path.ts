@@ -2,7 +2,7 @@ import { shell } from 'electron'
 import { detailOf } from '../../../locales/message'
 import type { CommandResult } from '../../api'
 
-/** Opens a file or folder of ours with the system's program for it. */
+/** Opens one of the app's files or folders with the system's program for it. */
 export async function openPath(path: string): Promise<CommandResult> {
   const why = await shell.openPath(path)
   return why === ''

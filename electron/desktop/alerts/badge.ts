@@ -2,13 +2,13 @@ import { app, type BrowserWindow, nativeImage } from 'electron'
 import { wordingIn } from '../../../locales/wording'
 import type { AppState } from '../../api'
 
-/** Shows on the dock or the taskbar how many missed calls the user has not looked at. */
+/** Shows the number of missed calls that the user has not seen on the dock or the taskbar. */
 export class Badge {
   readonly #window: BrowserWindow
   readonly #picture: string
   #count = 0
 
-  /** @param picture laid over the taskbar's button, where there is no room for a number (Windows) */
+  /** @param picture overlays the taskbar button where a number is not supported (Windows) */
   constructor(window: BrowserWindow, picture: string) {
     this.#window = window
     this.#picture = picture

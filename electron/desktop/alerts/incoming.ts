@@ -1,15 +1,15 @@
 import type { AppState } from '../../api'
 
-/** A call that wants the user's attention. */
+/** A call that needs the user's attention. */
 export interface Incoming {
-  /** Tells calls apart, also those of one person. */
+  /** Unique for each call, even from the same person. */
   readonly id: string
   readonly contact: string
-  /** They call while a call is on. */
+  /** They call during another call. */
   readonly second: boolean
 }
 
-/** The call that somebody should hear of now; a silent one is for those who look. */
+/** The call to alert the user to now; a silent call shows only in the window. */
 export function incomingOf({ call, waiting }: Pick<AppState, 'call' | 'waiting'>): Incoming | undefined {
   const ringing = call.kind === 'ringing' ? call : waiting
   if (!ringing || ringing.silent) return undefined

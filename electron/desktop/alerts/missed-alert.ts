@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import type { Translate } from '../../../locales/wording'
 
-/** More of them at once nobody wants to close one by one. */
+/** The most at once: nobody wants to close more one by one. */
 const MAX_SHOWN = 3
 
 /** Notifications of missed calls; a click calls back. */
@@ -33,7 +33,7 @@ export class MissedAlert {
     this.#shown.set(contact, notification)
   }
 
-  /** The user has looked at the missed calls. */
+  /** The user has seen the missed calls. */
   clear(): void {
     for (const contact of [...this.#shown.keys()]) this.#close(contact)
   }

@@ -23,7 +23,7 @@ function outside(answer: CommandResult) {
 }
 
 describe('a command from tray, menu or notification', () => {
-  it('is done at once where nothing is to be asked', () => {
+  it('is executed at once where no question is needed', () => {
     const { commands, seen } = outside({ ok: true })
     commands.accept()
     commands.acceptWaiting('hold')
@@ -31,14 +31,14 @@ describe('a command from tray, menu or notification', () => {
     expect(seen).toEqual([['accept'], ['acceptWaiting', 'hold'], ['call', 'bob']])
   })
 
-  it('never says yes to a warning for the user, but brings the window to the front', () => {
+  it('never accepts a warning for the user, but brings the window to the front', () => {
     const { commands, seen } = outside(REFUSED)
     expect(commands.accept('changed')).toEqual(REFUSED)
     expect(commands.acceptWaiting('end', 'stripped')).toEqual(REFUSED)
     expect(seen).toEqual([['accept'], 'open', ['acceptWaiting', 'end'], 'open'])
   })
 
-  it('asks in the window whether to call somebody who cannot be called without', () => {
+  it('asks in the window before it calls somebody who needs a confirmation', () => {
     const { commands, seen } = outside(REFUSED)
     commands.call('bob')
     expect(seen).toEqual([
@@ -47,7 +47,7 @@ describe('a command from tray, menu or notification', () => {
     ])
   })
 
-  it('is otherwise what it was', () => {
+  it('is otherwise unchanged', () => {
     const { commands, seen } = outside(REFUSED)
     commands.mute()
     expect(seen).toEqual([['mute']])

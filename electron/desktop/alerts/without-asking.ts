@@ -3,15 +3,15 @@ import type { CommandResult, Commands } from '../../api'
 type Answering = Pick<Commands, 'accept' | 'acceptWaiting' | 'call'>
 
 export interface Window {
-  /** Brings it to the front. */
+  /** Brings the window to the front. */
   readonly open: () => void
-  /** Asks there whether to call somebody. */
+  /** Asks in the window before it calls somebody. */
   readonly askToCall: (contact: string) => void
 }
 
 /**
- * The commands for tray, menu and notifications, where there is no room for a question: what is not done at once, because
- * it needs the user's word, goes on in the window.
+ * The commands for tray, menu and notifications, which have no room for a question: a command that needs the user's
+ * confirmation continues in the window.
  */
 export function withoutAsking<All extends Answering>(commands: All, window: Window): All {
   const orOpen = (result: CommandResult): CommandResult => {

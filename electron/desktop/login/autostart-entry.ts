@@ -1,9 +1,9 @@
-/** Characters that the Desktop Entry Specification reserves in an argument; such an argument stands in quotes. */
+/** Characters that the Desktop Entry Specification reserves in an argument; such an argument must be quoted. */
 const RESERVED = /[\s"'\\><~|&;$*?#()`]/
-/** Those that need a backslash inside the quotes. */
+/** Characters that need a backslash inside the quotes. */
 const ESCAPED = /["`$\\]/g
 
-/** A program and its arguments as `Exec` takes them: quoted, then escaped as any text in the file; `%` begins a field. */
+/** A program and its arguments for `Exec`: quoted, then escaped as any string in the file; `%` starts a field code. */
 function exec(command: readonly string[]): string {
   return command
     .map((argument) => argument.replaceAll('%', '%%'))
@@ -17,7 +17,7 @@ function exec(command: readonly string[]): string {
 /**
  * The file that starts a program when the user logs in.
  * Source: Desktop Application Autostart Specification 0.5, Desktop Entry Specification 1.5.
- * @param command the program and its arguments; none holds a line break, which no such file can carry
+ * @param command the program and its arguments; none contains a line break, which the format cannot express
  */
 export const autostartEntry = (command: readonly string[]): string =>
   [

@@ -8,11 +8,11 @@ import { autostartEntry } from './autostart-entry'
 
 const HIDDEN = '--hidden'
 
-/** Whether the system started us at login: then no window need be shown. */
+/** Whether the system started the app at login: then it shows no window. */
 export const wasStartedAtLogin = (): boolean =>
   platform === 'darwin' ? app.getLoginItemSettings().wasOpenedAtLogin : argv.includes(HIDDEN)
 
-/** Lets the system start Ringdown when the user logs in, or no more. */
+/** Sets whether the system starts Ringdown when the user logs in. */
 export function setStartAtLogin(on: boolean): CommandResult {
   try {
     if (platform === 'linux') setAutostart(on)
@@ -29,11 +29,11 @@ function setAutostart(on: boolean): void {
     rmSync(file, { force: true })
     return
   }
-  // An AppImage runs from a folder that is another one each time; it says itself where it lies.
+  // An AppImage runs from a different folder each time; the variable holds its real path.
   const program = env['APPIMAGE'] ?? execPath
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, autostartEntry([program, ...appArguments(), HIDDEN]))
 }
 
-/** From a clone, Electron is told which app to run. */
+/** From a clone, Electron needs the path of the app. */
 const appArguments = (): readonly string[] => (app.isPackaged ? [] : [app.getAppPath()])

@@ -7,7 +7,7 @@ export type CallCommands = Pick<
   'accept' | 'refuse' | 'hangUp' | 'setMuted' | 'swapCalls' | 'hangUpHeld' | 'acceptWaiting' | 'refuseWaiting'
 >
 
-/** What can be done about the calls there are, as lines of a menu; none while there is nothing to do. */
+/** The actions on the current calls as menu items; empty when there are none. */
 export function callItems(
   { call, waiting, held, language }: Pick<AppState, 'call' | 'waiting' | 'held' | 'language'>,
   commands: CallCommands,

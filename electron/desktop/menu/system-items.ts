@@ -3,9 +3,7 @@ import type { Translate } from '../../../locales/wording'
 
 const SEPARATOR: MenuItemConstructorOptions = { type: 'separator' }
 
-/*
- * What the system's own menus hold. Electron does it all by the items' roles, but would label them in English.
- */
+/* The system's standard menus. Electron implements the items by their roles, but labels them in English. */
 
 /** The app's own menu on macOS. */
 export const appItems = (t: Translate): MenuItemConstructorOptions[] => [

@@ -1,6 +1,6 @@
-/** A combination of keys, taken apart. */
+/** A parsed key combination. */
 export interface Accelerator {
-  /** Sorted, each once, in one spelling: two accelerators of the same keys are equal. */
+  /** Sorted, unique, in one spelling: two accelerators of the same keys are equal. */
   readonly modifiers: readonly string[]
   readonly key: string
 }
@@ -25,13 +25,13 @@ const NAMED = [
 ]
 const NAMES: ReadonlyMap<string, string> = new Map(NAMED.map((name) => [name.toLowerCase(), name]))
 
-/** Function keys write nothing, so that they may be taken without a modifier. */
+/** Function keys write nothing, so that they need no modifier. */
 const FUNCTION_KEY = /^F([1-9]|1\d|2[0-4])$/
 
 /**
- * Takes an accelerator of Electron's apart.
- * @returns undefined for what is none, and for a key that others need for writing: all but function keys need
- *   a modifier other than Shift
+ * Parses an Electron accelerator.
+ * @returns undefined when it is invalid, or when other programs need the key for typing: all but function keys need a
+ * modifier other than Shift
  */
 export function parseAccelerator(text: string): Accelerator | undefined {
   const parts = text.split('+').map((part) => part.trim())
@@ -48,7 +48,7 @@ function keyOf(part: string): string | undefined {
   return /^[A-Z0-9]$/.test(upper) || FUNCTION_KEY.test(upper) ? upper : NAMES.get(part.toLowerCase())
 }
 
-/** @param isMac what is `CommandOrControl` elsewhere is the command key there */
+/** @param isMac `CommandOrControl` is the command key there */
 export function sameKeys(a: Accelerator, b: Accelerator, isMac: boolean): boolean {
   const spelt = ({ modifiers, key }: Accelerator): string =>
     [...new Set(modifiers.map((modifier) => plain(modifier, isMac)))].sort().concat(key).join('+')

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../../base/clock'
 
-/** How often it looks whether the key is still down, while it is; not heard, and next to no work. */
+/** How often to check whether a pressed key is still down: a delay that nobody hears, at almost no cost. */
 const LOOK_EVERY_MS = 20
 /** A key that is down for longer is stuck, or something lies on it. */
 const LONGEST_MS = 10 * 60 * 1_000
@@ -12,8 +12,8 @@ export interface PushToTalkOptions {
 }
 
 /**
- * Lets others hear the user for as long as a key is down. The system tells of presses only, and again and again while a
- * key is down; that it was let go is found by asking.
+ * Opens the microphone while a key is down. The system reports presses only, repeated while the key is down; the
+ * release is found by polling.
  */
 export class PushToTalk {
   readonly #options: PushToTalkOptions

@@ -2,14 +2,14 @@ import { env, platform } from 'node:process'
 import type { DesktopAbilities } from '../../api'
 import { hasBusName } from './session-bus'
 
-/** Wayland lets no program see keys that are pressed in another. */
+/** Under Wayland a program cannot see keys pressed in another program. */
 const isWayland = (): boolean =>
   platform === 'linux' && (env['XDG_SESSION_TYPE'] === 'wayland' || Boolean(env['WAYLAND_DISPLAY']))
 
-/** Looks once, when the app starts: a tray that comes later is used at the next start. */
+/** Checks once, when the app starts: a tray that appears later is used from the next start. */
 export async function desktopAbilities(): Promise<DesktopAbilities> {
   return {
-    // On Linux a desktop's panel says on the bus that it shows such icons; GNOME's does not without an extension.
+    // On Linux a desktop panel announces on the bus that it shows tray icons; GNOME needs an extension to do so.
     tray: platform !== 'linux' || (await hasBusName('org.kde.StatusNotifierWatcher')),
     startAtLogin: true,
     ...(isWayland() && { noShortcuts: 'wayland' }),

@@ -18,13 +18,13 @@ async function startBus(): Promise<string> {
   return address.toString().trim()
 }
 
-it('the bus says who is there', async () => {
+it('the bus tells which names have an owner', async () => {
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', await startBus())
   expect(await hasBusName('org.freedesktop.DBus')).toBe(true)
   expect(await hasBusName('org.kde.StatusNotifierWatcher')).toBe(false)
 })
 
-it('where there is no bus, or nobody of that name, there is no answer', async () => {
+it('without a bus, or without an owner of the name, there is no answer', async () => {
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '')
   expect(await hasBusName('org.freedesktop.DBus')).toBe(false)
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/at/all')

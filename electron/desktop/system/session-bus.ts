@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process'
 import { env } from 'node:process'
 
-/** D-Bus activates services on demand; whoever takes longer is not worth waiting for. */
+/** D-Bus activates services on demand; a slower answer is not worth the wait. */
 const TIMEOUT_MS = 1_000
 const MAX_ANSWER_CHARACTERS = 4_096
 
 /**
- * Asks the desktop's message bus (D-Bus) by `dbus-send`, which is installed wherever the bus is: for the few questions
- * there are, no library is needed.
+ * Queries the desktop's message bus (D-Bus) with `dbus-send`, which is installed wherever the bus is: a few queries do
+ * not justify a library.
  * @param args destination, object, method and arguments, as `dbus-send` takes them
- * @returns the answer's text; undefined where there is no bus, or no answer in time
+ * @returns the answer's text; undefined without a bus, or without an answer in time
  */
 export function askSessionBus(...args: readonly string[]): Promise<string | undefined> {
   if (!env['DBUS_SESSION_BUS_ADDRESS']) return Promise.resolve(undefined)
@@ -20,7 +20,7 @@ export function askSessionBus(...args: readonly string[]): Promise<string | unde
   })
 }
 
-/** Whether somebody on the bus has a name, such as the tray's. */
+/** Whether a name on the bus has an owner, such as the tray's. */
 export async function hasBusName(name: string): Promise<boolean> {
   const answer = await askSessionBus(
     '--dest=org.freedesktop.DBus',

@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** A program of the desktop's that answers as it does there. */
+/** A fake of a desktop program that gives the same answers. */
 function desktopProgram(name: string, script: string): void {
   const file = join(folder, name)
   writeFileSync(file, `#!/bin/sh\n${script}\n`)
@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('the system’s do not disturb', ()
   })
 })
 
-it('the system’s do not disturb is looked at again every half minute, and no more after the end', async () => {
+it('the system’s do not disturb is polled every half minute, until it is closed', async () => {
   const clock = new ManualClock()
   let on = false
   let looks = 0

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 30_000
 const TIMEOUT_MS = 2_000
 const SERVICE = 'org.freedesktop.Notifications'
 
-/** Whether the desktop's own do not disturb is on, where it tells: KDE on the bus, GNOME in its settings. */
+/** Whether the desktop's own do not disturb is on, where it can be read: KDE on the bus, GNOME in its settings. */
 async function isOn(): Promise<boolean> {
   if (platform !== 'linux' || !env['DBUS_SESSION_BUS_ADDRESS']) return false
   return /\bGNOME\b/i.test(env['XDG_CURRENT_DESKTOP'] ?? '') ? isOnInGnome() : isInhibited()
@@ -24,7 +24,7 @@ function isOnInGnome(): Promise<boolean> {
 }
 
 async function isInhibited(): Promise<boolean> {
-  // Asking somebody who is not there would start them.
+  // A call to a name without an owner would start its service.
   if (!(await hasBusName(SERVICE))) return false
   const answer = await askSessionBus(
     `--dest=${SERVICE}`,
@@ -36,7 +36,7 @@ async function isInhibited(): Promise<boolean> {
   return /\bboolean true$/.test(answer ?? '')
 }
 
-/** Knows, within half a minute, whether the system's do not disturb is on. */
+/** Polls the system's do not disturb every half minute. */
 export class SystemQuiet {
   readonly #clock: Clock
   readonly #isOn: () => Promise<boolean>

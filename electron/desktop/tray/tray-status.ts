@@ -1,16 +1,16 @@
 import { wordingIn } from '../../../locales/wording'
 import type { AppState } from '../../api'
 
-/** Names a picture in assets/tray. */
+/** The name of a picture in assets/tray. */
 export type TrayIcon = 'online' | 'offline' | 'in-call' | 'missed'
 
 export interface TrayStatus {
   readonly icon: TrayIcon
-  /** What is on, in a few words. */
+  /** The state in a few words. */
   readonly text: string
 }
 
-/** The one thing that is worth the tray's small place: a call that is on, else missed ones, else the connection. */
+/** The most important state for the tray icon: a call, else missed calls, else the connection. */
 export function trayStatus({
   call,
   held,

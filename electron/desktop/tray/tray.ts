@@ -6,7 +6,7 @@ import type { AppState } from '../../api'
 import { trayMenu, type TrayCommands } from './tray-menu'
 import { type TrayIcon, trayStatus } from './tray-status'
 
-/** The icon in the tray (the menu bar of macOS): how things stand, and a menu. */
+/** The tray icon (the menu bar on macOS), which shows the state and opens a menu. */
 export class PhoneTray {
   readonly #tray: Tray
   readonly #folder: string
@@ -14,12 +14,12 @@ export class PhoneTray {
   #icon: TrayIcon = 'offline'
   #shown: unknown
 
-  /** @param folder has the pictures */
+  /** @param folder the folder of the pictures */
   constructor(folder: string, commands: TrayCommands) {
     this.#folder = folder
     this.#commands = commands
     this.#tray = new Tray(this.#image('offline'))
-    // Where the system shows the menu on a click, it does so instead.
+    // Where the system opens the menu on a click, no click event comes.
     this.#tray.on('click', () => commands.open())
   }
 
@@ -29,7 +29,7 @@ export class PhoneTray {
     if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))
     this.#icon = icon
     const { call, waiting, held, unseenMissed, doNotDisturb, language } = state
-    // A menu that is rebuilt closes under the user's hand: only for what it shows.
+    // Rebuilding a menu closes it while the user has it open: rebuild only when its content changes.
     const shown = { text, call, waiting, held, unseenMissed, doNotDisturb, language }
     if (isDeepStrictEqual(shown, this.#shown)) return
     this.#shown = shown

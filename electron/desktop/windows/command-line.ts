@@ -1,6 +1,6 @@
 import { app } from 'electron'
 
-/** What Chromium would open, or leave unprotected, for whoever can add a word to the line that starts a program. */
+/** Switches with which anybody who can extend our command line would open or weaken Chromium. */
 const UNWANTED = [
   'remote-debugging-address',
   'remote-debugging-pipe',
@@ -16,8 +16,8 @@ const UNWANTED = [
 ]
 
 /**
- * An installed Ringdown takes no switches that show its windows to other programs. From a clone they stay: tests and
- * developer tools use them. Has to run before the app is ready.
+ * Makes an installed Ringdown ignore switches that expose its windows to other programs. From a clone they stay
+ * available for tests and developer tools. Must run before the app is ready.
  */
 export function refuseSwitches(): void {
   if (!app.isPackaged) return

@@ -8,13 +8,13 @@ const BACKGROUND = { light: '#eaefec', dark: '#0c1312' } as const
 
 export interface MainWindowOptions {
   readonly preload: string
-  /** Remembers where the window is. */
+  /** Remembers the window's position. */
   readonly place: Pick<WindowBoundsStore, 'place' | 'remember'>
-  /** It stays in the tray until it is asked for. */
+  /** Starts hidden in the tray. */
   readonly hidden: boolean
 }
 
-/** Opens the main window where it was the last time, if that place is still on a display. */
+/** Opens the main window at its last position, if that is still on a display. */
 export function openMainWindow({ preload, place, hidden }: MainWindowOptions): BrowserWindow {
   const before = place.place
   const window = new BrowserWindow({
@@ -36,7 +36,7 @@ export function openMainWindow({ preload, place, hidden }: MainWindowOptions): B
   return window
 }
 
-/** Puts the window before the user's eyes. */
+/** Brings the window to the front. */
 export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()

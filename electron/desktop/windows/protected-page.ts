@@ -2,8 +2,8 @@ import { app, type BrowserWindow, type WebContents, type WebPreferences } from '
 import { APP_ORIGIN } from '../our-page'
 
 /**
- * What every window of ours is opened with: a page that has no power but what the preload script gives it. Chromium's
- * spelling is off because it fetches its dictionaries from the network.
+ * The options of every window: a page without any power but the preload script's API. Chromium's spell checker is off
+ * because it fetches its dictionaries from the network.
  */
 export const protectedBy = (preload: string): WebPreferences => ({
   preload,
@@ -19,8 +19,8 @@ export const protectedBy = (preload: string): WebPreferences => ({
 })
 
 /**
- * Sandboxes every page there will be, whoever opens it: none can leave where it is, open another one, or have a page
- * within it. Has to run before the app is ready.
+ * Sandboxes every page, whoever opens it: none can navigate away, open another page or embed one. Must run before the
+ * app is ready.
  */
 export function confineAllPages(): void {
   app.enableSandbox()

@@ -2,21 +2,21 @@ import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Question, type 
 
 /** Multicast DNS allows packets of this size, RFC 6762 section 17. Bytes */
 const MAX_PACKET_BYTES = 9000
-/** Questions and records of one packet. A packet of ours has at most some twenty. */
+/** The most questions and records in one packet. Our own packets have about twenty. */
 const MAX_ENTRIES = 128
 const HEADER_BYTES = 12
 
 interface RecordOf<Type extends string, Data> {
   readonly type: Type
   readonly name: string
-  /** Seconds; 0 takes it back. */
+  /** Seconds; 0 withdraws the record. */
   readonly ttl: number
-  /** Nobody else has a record of this name and type: what was known of them is out of date. */
+  /** The cache-flush bit: earlier records of this name and type are outdated. */
   readonly flush?: boolean
   readonly data: Data
 }
 
-/** The records that DNS-SD is made of, RFC 6763. */
+/** The record types of DNS-SD, RFC 6763. */
 export type DnsRecord =
   | RecordOf<'PTR', string>
   | RecordOf<'SRV', { readonly port: number; readonly target: string }>
@@ -25,7 +25,7 @@ export type DnsRecord =
 
 export interface DnsQuestion {
   readonly name: string
-  /** A record's type, or `ANY`, or one that nobody here knows. */
+  /** A record type, `ANY`, or an unknown type. */
   readonly type: string
 }
 
@@ -37,16 +37,16 @@ export interface DnsMessage {
   readonly additionals: readonly DnsRecord[]
 }
 
-/** Names are the same in capitals, RFC 6762 section 16. */
+/** Names are case-insensitive, RFC 6762 section 16. */
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /**
- * Reads a packet; records of other types are left out.
- * @returns undefined when it is none, or larger than an honest one
+ * Decodes a packet; records of other types are left out.
+ * @returns undefined when it is malformed, or exceeds the limits
  */
 export function decodeDns(packet: Buffer): DnsMessage | undefined {
   if (packet.length < HEADER_BYTES || packet.length > MAX_PACKET_BYTES) return undefined
-  // The decoder makes room for as many as the header claims, before it looks for them.
+  // The decoder allocates as many entries as the header claims, before it reads them.
   const entries = [4, 6, 8, 10].reduce((sum, offset) => sum + packet.readUInt16BE(offset), 0)
   if (entries > MAX_ENTRIES) return undefined
   try {
@@ -80,14 +80,14 @@ function toRecord(answer: Answer): DnsRecord[] {
   return []
 }
 
-/** The packet of a question to everybody. */
+/** A multicast query packet. */
 export const encodeQuery = (questions: readonly DnsQuestion[]): Buffer =>
   encode({ type: 'query', questions: questions.map(toQuestion) })
 
 export interface DnsResponse {
   readonly answers: readonly DnsRecord[]
   readonly additionals?: readonly DnsRecord[]
-  /** The query that it answers, for an asker who takes only answers that repeat it. */
+  /** The query to answer, for resolvers that require it to be repeated. */
   readonly to?: { readonly id: number; readonly questions: readonly DnsQuestion[] }
 }
 
@@ -101,7 +101,7 @@ export const encodeResponse = ({ answers, additionals = [], to }: DnsResponse): 
     additionals: additionals.map(toAnswer),
   })
 
-/** The library knows `ANY`, its types do not; types that it does not know are asked for as 0. */
+/** The library supports `ANY`, but its types omit it; unknown types are encoded as 0. */
 const toQuestion = ({ name, type }: DnsQuestion): Question => ({ name, type: type as RecordType })
 
 const toAnswer = (record: DnsRecord): Answer =>

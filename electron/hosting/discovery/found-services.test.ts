@@ -43,25 +43,29 @@ const found = (from: string, ...records: DnsRecord[]): FoundServices => {
   return services
 }
 
-describe('the services that were found', () => {
+describe('the discovered services', () => {
   it.each([
-    ['the address it was heard from, if it is one of its own', ['10.0.0.1', NEAR], NEAR],
-    ['IPv4 before IPv6, when it was passed on from elsewhere', ['2001:db8::1', '10.0.0.1'], '10.0.0.1'],
-    ['IPv6, when there is no other', ['2001:db8::1'], '2001:db8::1'],
-    ['the sender’s, when it names none', [], NEAR],
+    ['the sender’s address, if it is one of the service’s', ['10.0.0.1', NEAR], NEAR],
+    ['IPv4 before IPv6, when another computer forwarded it', ['2001:db8::1', '10.0.0.1'], '10.0.0.1'],
+    ['IPv6, when there is no IPv4', ['2001:db8::1'], '2001:db8::1'],
+    ['the sender’s address, when there is no other', [], NEAR],
     ['no loopback', ['127.0.0.1', '::1'], NEAR],
     ['no link-local IPv6', ['fe80::1'], NEAR],
-    ['nowhere and everywhere excepted', ['0.0.0.0', '224.0.0.1', '255.255.255.255', '::', 'ff02::1'], NEAR],
-  ])('are at %s', (_, addresses, host) => {
+    [
+      'no unspecified, multicast or broadcast address',
+      ['0.0.0.0', '224.0.0.1', '255.255.255.255', '::', 'ff02::1'],
+      NEAR,
+    ],
+  ])('use %s', (_, addresses, host) => {
     expect(found(NEAR, ptr('a'), srv('a'), ...at(...addresses)).list()[0]?.host).toBe(host)
   })
 
-  it('are called as they say, or as their instance', () => {
+  it('have the name that they announce, or their instance name', () => {
     const services = found(NEAR, ptr('a'), srv('a'), txt('a', 'v=1', 'NAME=Ann’s'), ptr('b.c'), srv('b.c'))
     expect(services.list().map(({ name }) => name)).toEqual(['Ann’s', 'b.c'])
   })
 
-  it('of a version that nobody knows yet are not listed', () => {
+  it('of an unknown version are not listed', () => {
     expect(found(NEAR, ptr('a'), srv('a'), txt('a', 'v=2')).list()).toEqual([])
   })
 
@@ -77,7 +81,7 @@ describe('the services that were found', () => {
     expect(services.list().filter(({ host }) => host === '10.0.0.0')).toHaveLength(10)
   })
 
-  it('live no longer than 150 s unheard of, whatever they claim, and no longer than they claim', () => {
+  it('expire after their own lifetime, or 150 s at most', () => {
     const services = found(
       NEAR,
       ptr('long', 2 ** 31),
@@ -95,19 +99,19 @@ describe('the services that were found', () => {
     expect(services.nextExpiryMs).toBeUndefined()
   })
 
-  it('go when they or their locations are taken back', () => {
+  it('disappear when they or their locations are withdrawn', () => {
     const services = found(NEAR, ptr('a'), srv('a'), ptr('b'), srv('b'))
     services.take(message(ptr('a', 0)), NEAR, 1)
     services.take(message(srv('b', 4242, 0)), NEAR, 1)
     expect(services.list()).toEqual([])
   })
 
-  it('of other kinds, or described without having been listed, are not kept', () => {
+  it('of other kinds, or without a listing, are not kept', () => {
     const other: DnsRecord = { type: 'PTR', name: SERVICE, ttl: 120, data: 'x._other._tcp.local' }
     expect(found(NEAR, other, srv('a'), txt('a', 'name=A')).nextExpiryMs).toBeUndefined()
   })
 
-  it('are incomplete until it is known where they are', () => {
+  it('are incomplete until their location is known', () => {
     const services = found(NEAR, ptr('a'))
     expect(services.incomplete).toEqual([`a.${SERVICE}`])
     expect(services.list()).toEqual([])

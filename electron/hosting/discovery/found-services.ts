@@ -2,27 +2,27 @@ import { isIPv4 } from 'node:net'
 import { type DnsMessage, type DnsRecord, sameName } from './dns-message'
 import { SERVICE, shownName } from './service-names'
 
-/** What is kept, whatever anybody sends. */
+/** The most services that are kept. */
 const MAX_SERVICES = 50
-/** One computer can't fill the list. */
+/** The most services of one computer, so that it can't fill the list. */
 const MAX_SERVICES_OF_ONE = 10
 const MAX_ADDRESSES = 8
-/** Nothing stays longer unheard of, whatever it claims; somebody is asked twice in this time. ms */
+/** The longest lifetime without a refresh, whatever a record claims; each service is queried twice in this time. ms */
 const MAX_LIFE_MS = 150_000
 
 interface Entry {
   readonly instance: string
-  /** Who spoke of it last. */
+  /** The last sender of a record about it. */
   source: string
   untilMs: number
   location: { readonly host: string; readonly port: number } | undefined
   name: string | undefined
-  /** Speaks a version of this announcement that we know. */
+  /** The announcement has a known version. */
   known: boolean
   addresses: readonly string[]
 }
 
-/** A service of which enough is known to be listed. */
+/** A service with enough records to be listed. */
 export interface FoundService {
   readonly instance: string
   readonly name: string
@@ -30,17 +30,17 @@ export interface FoundService {
   readonly port: number
 }
 
-/** What others have announced, until it runs out. Pure: takes the time as an argument. */
+/** A cache of announced services with their expiry. Pure: takes the time as an argument. */
 export class FoundServices {
   readonly #entries = new Map<string, Entry>()
 
-  /** When the next one runs out; undefined while there is none. */
+  /** When the next service expires; undefined while there is none. */
   get nextExpiryMs(): number | undefined {
     const times = [...this.#entries.values()].map(({ untilMs }) => untilMs)
     return times.length === 0 ? undefined : Math.min(...times)
   }
 
-  /** Services of which only the name is known yet. */
+  /** Services whose name only is known yet. */
   get incomplete(): readonly string[] {
     return [...this.#entries.values()].filter(({ location }) => !location).map(({ instance }) => instance)
   }
@@ -55,7 +55,7 @@ export class FoundServices {
     }
   }
 
-  /** Takes a response in: what is new, what has changed, what has gone. */
+  /** Processes a response: adds, updates and withdraws services. */
   take({ answers, additionals }: DnsMessage, source: string, nowMs: number): void {
     const records = [...answers, ...additionals]
     for (const record of records) {
@@ -122,7 +122,7 @@ export class FoundServices {
 
 const lifeMs = (ttlSeconds: number): number => Math.min(ttlSeconds * 1000, MAX_LIFE_MS)
 
-/** The value of a key, RFC 6763 section 6; the first of that key counts. */
+/** The value of a key, RFC 6763 section 6; the first occurrence counts. */
 function valueIn(strings: readonly Uint8Array[], key: string): string | undefined {
   const start = `${key}=`
   const found = strings
@@ -131,7 +131,7 @@ function valueIn(strings: readonly Uint8Array[], key: string): string | undefine
   return found?.slice(start.length)
 }
 
-/** The addresses in one packet, by the computer's name in small letters. */
+/** The addresses in one packet, by host name in lower case. */
 function addressesByHost(records: readonly DnsRecord[], source: string): Map<string, string[]> {
   const hosts = new Map<string, string[]>()
   for (const { type, name, ttl, data } of records) {
@@ -143,11 +143,11 @@ function addressesByHost(records: readonly DnsRecord[], source: string): Map<str
   return hosts
 }
 
-/** Nobody sends us to ourselves, to everybody, or to where an address alone does not lead. */
+/** Excludes loopback, unspecified, multicast, IPv4-mapped and link-local addresses, except the sender's own. */
 const isUsable = (address: string, source: string): boolean =>
   address === source || !/^(0\.|127\.|2[2-5]\d\.|::1?$|::ffff:|fe80:|ff)/i.test(address)
 
-/** The address from which it was heard, if it is one of its own: that one surely works. Else IPv4 before IPv6. */
+/** The sender's address, if it is one of the service's own: that one is known to work. Else IPv4 before IPv6. */
 function reachable(addresses: readonly string[], source: string): string {
   if (addresses.includes(source)) return source
   return addresses.find((address) => isIPv4(address)) ?? addresses[0] ?? source

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => network.close())
 
 describe('the multicast socket', () => {
-  it('says who keeps the port for himself, and opens as soon as he lets go', async () => {
+  it('reports that another program has the port for itself, and opens when it is free', async () => {
     const selfish = createSocket({ type: 'udp4', reuseAddr: false }).bind(network.port)
     await once(selfish, 'listening')
     const socket = network.socket()
@@ -31,7 +31,7 @@ describe('the multicast socket', () => {
     expect(socket.joined).toBe(true)
   })
 
-  it('says that there is no network, and joins one that comes', async () => {
+  it('reports that there is no network, and joins one that appears', async () => {
     let interfaces: NetworkInterfaces = {}
     const socket = network.socket(() => interfaces)
     socket.open()
@@ -49,7 +49,7 @@ describe('the multicast socket', () => {
     expect(socket.joined).toBe(true)
   })
 
-  it('says that nothing can be sent through a network that is not there', async () => {
+  it('reports that a network does not exist any more when it sends', async () => {
     const info = { address: '203.0.113.99', netmask: '255.255.255.0', cidr: '203.0.113.99/24' } as const
     const gone = { ...info, family: 'IPv4', mac: '02:00:00:00:00:01', internal: false } as const
     const socket = network.socket(() => ({ gone: [gone] }))
@@ -57,7 +57,7 @@ describe('the multicast socket', () => {
     expect(await once(socket, 'trouble')).toEqual([{ key: 'discoveryCause.ENODEV' }])
   })
 
-  it('says nothing, and keeps no timer, after it is closed', async () => {
+  it('emits nothing, and keeps no timer, after it is closed', async () => {
     const socket = network.socket()
     socket.open()
     await once(socket, 'joined')
@@ -67,7 +67,7 @@ describe('the multicast socket', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('may be closed while it opens', async () => {
+  it('can be closed while it opens', async () => {
     const socket = network.socket()
     socket.open()
     await socket.close()

@@ -1,17 +1,20 @@
 import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaces } from '../addresses'
 
-/** One network that this computer is on, by IPv4. */
+/** An IPv4 network of this computer. */
 export interface LocalNetwork {
   readonly address: string
-  /** The network with its prefix length: `192.168.1.7/24`. */
+  /** The address with its prefix length: `192.168.1.7/24`. */
   readonly cidr: string
 }
 
-/** More networks than this are not spoken on. */
+/** The most networks that are used. */
 const MAX_NETWORKS = 16
 
-/** The IPv4 networks, one for each interface (a system takes one membership for each); loopback only when alone. */
+/**
+ * The IPv4 networks, one for each interface (a system accepts one membership for each); loopback only when there is no
+ * other.
+ */
 export function networksOf(interfaces: NetworkInterfaces): LocalNetwork[] {
   const networks = { outer: [] as LocalNetwork[], inner: [] as LocalNetwork[] }
   for (const infos of Object.values(interfaces)) {
@@ -22,7 +25,7 @@ export function networksOf(interfaces: NetworkInterfaces): LocalNetwork[] {
   return (networks.outer.length > 0 ? networks.outer : networks.inner).slice(0, MAX_NETWORKS)
 }
 
-/** The addresses of this computer, and of everybody on one of its networks. */
+/** Matches the addresses of this computer and its networks. */
 export function neighbours(interfaces: NetworkInterfaces): BlockList {
   const near = new BlockList()
   for (const { address, cidr } of Object.values(interfaces).flatMap((infos) => infos ?? [])) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { canBeAskedFor, instanceName, localHostName, numberedName, shownName } from './service-names'
 
 describe('shownName', () => {
-  it('leaves one short line of what somebody sends', () => {
+  it('reduces a received name to one short line', () => {
     expect(shownName(' Studio \u0007\n')).toBe('Studio')
     expect(shownName('\u202eelbuod\u202c')).toBe('elbuod')
     expect(Array.from(shownName('😀'.repeat(200)) ?? '')).toHaveLength(64)
@@ -18,7 +18,7 @@ describe('numberedName', () => {
     expect(numberedName('Studio', 2)).toBe('Studio (2)')
   })
 
-  it.each([1, 12])('fits into a label with number %i, and cuts no character in half', (number) => {
+  it.each([1, 12])('fits into a label with number %i, and splits no character', (number) => {
     const name = numberedName('😀'.repeat(64), number)
     expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63)
     expect(name).not.toMatch(/\p{Cs}/u)

@@ -1,25 +1,25 @@
 import { type DnsMessage, type DnsQuestion, type DnsRecord, sameName } from './dns-message'
 import { SERVICE } from './service-names'
 
-/** By which a network's services are listed, RFC 6763 section 9. */
+/** The name that lists a network's service types, RFC 6763 section 9. */
 const ALL_SERVICES = '_services._dns-sd._udp.local'
-/** A server that was unplugged stays listed for so long. Seconds */
+/** How long an unplugged server stays listed. Seconds */
 const TTL_S = 120
-/** Who asks once keeps the answer no longer than this, RFC 6762 section 6.7. Seconds */
+/** The most that a one-shot resolver caches an answer, RFC 6762 section 6.7. Seconds */
 const TTL_FOR_ONE_S = 10
 
-/** What is announced of one server. */
+/** The announcement of one server. */
 export interface Service {
   /** The instance's full name. */
   readonly instance: string
-  /** What is shown. */
+  /** The display name. */
   readonly name: string
   readonly hostName: string
   readonly port: number
   readonly addresses: readonly string[]
 }
 
-/** Everything there is to say of a service, RFC 6763. */
+/** All records of a service, RFC 6763. */
 export function recordsOf({ instance, name, hostName, port, addresses }: Service): DnsRecord[] {
   const txt = ['v=1', `name=${name}`].map((text) => Buffer.from(text))
   return [
@@ -34,25 +34,27 @@ export function recordsOf({ instance, name, hostName, port, addresses }: Service
   ]
 }
 
-/** The same for an asker who is no multicast DNS responder and keeps no cache of ours. */
+/** The same records for a one-shot resolver, which keeps no multicast DNS cache. */
 export const recordsForOne = (service: Service): DnsRecord[] =>
   recordsOf(service).map((record) => ({ ...record, ttl: TTL_FOR_ONE_S, flush: false }))
 
-/** Takes the service back. The computer's name may be another server's, too: it runs out by itself. */
+/**
+ * Withdraws the service. Another server may use the same host name, so that its address records expire by themselves.
+ */
 export const goodbyeOf = (service: Service): DnsRecord[] =>
   recordsOf(service)
     .filter(({ name, data }) => sameName(name, service.instance) || data === service.instance)
     .map((record) => ({ ...record, ttl: 0 }))
 
-/** Who asks whether these names are free, before they are taken: RFC 6762 section 8.1. */
+/** Probes that the names are free: RFC 6762 section 8.1. */
 export const isProbe = ({ questions }: DnsMessage, { instance, hostName }: Service): boolean =>
   questions.some(({ type, name }) => type === 'ANY' && (sameName(name, instance) || sameName(name, hostName)))
 
-/** Is it a name of this service that is asked for? */
+/** Whether a question asks for a name of this service. */
 export const isAbout = (question: DnsQuestion, service: Service): boolean =>
   recordsOf(service).some(({ name }) => sameName(name, question.name))
 
-/** Does a query ask for something of ours that the asker does not know yet? */
+/** Whether a query asks for a record of ours that the asker does not know yet. */
 export function asksFor({ questions, answers }: DnsMessage, service: Service): boolean {
   const known = answers.some(
     ({ type, data, ttl }) =>
@@ -66,14 +68,14 @@ export function asksFor({ questions, answers }: DnsMessage, service: Service): b
 }
 
 export interface Conflict {
-  /** Another service has our name, or another computer has the name of ours. */
+  /** Another service has our name, or another computer has our host name. */
   readonly over: 'instance' | 'host'
-  /** Of two who took a name in the same moment, this side keeps it: the greater data win, RFC 6762 section 8.2. */
+  /** In a simultaneous probe this side wins: it has the greater data, RFC 6762 section 8.2. */
   readonly weKeepIt: boolean
 }
 
 /**
- * Whether somebody else answers for names of ours.
+ * Finds conflicts between a packet and our names.
  * @param own every address of this computer
  */
 export function conflictWith(

@@ -11,7 +11,7 @@ const KNOWN = [
   'EADDRNOTAVAIL',
 ] as const
 
-/** Why servers nearby can be neither found nor announced. @param error undefined: there is no network to do it on */
+/** Why discovery does not work. @param error undefined: there is no usable network */
 export function whyNoMulticast(error: unknown): Message {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   const known = error instanceof Error ? KNOWN.find((each) => each === code) : 'ENETUNREACH'

@@ -2,8 +2,8 @@ import { systemClock } from '../../../base/clock'
 import { Hosting } from '../hosting'
 
 /**
- * Hosts and looks as the app does, on a real network: prints its state as JSON, one line for each, until it is told
- * to stop by a line on standard input; then it closes everything, and ends by itself because nothing is left.
+ * Hosts and browses as the app does, on a real network: prints its state as JSON lines until it reads a line on
+ * standard input; then it closes everything, and the process ends because nothing keeps it alive.
  * Arguments: the worker's file, the name to host under.
  */
 const [, , workerFile = '', name = ''] = process.argv

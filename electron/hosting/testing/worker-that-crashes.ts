@@ -6,9 +6,9 @@ import { inProject } from '../../../scripts/lib/paths.mjs'
 export const HOST_WORKER = inProject('out', 'node', 'host-worker.cjs')
 
 /**
- * Writes a file that runs the server's thread and throws when it is told to.
- * @param folder where
- * @param channel a BroadcastChannel: any message on it is the order
+ * Writes a file that runs the server's thread and throws on request.
+ * @param folder the folder of the file
+ * @param channel a BroadcastChannel: any message on it makes the thread throw
  * @returns the file
  */
 export function workerThatCrashes(folder: string, channel: string): string {

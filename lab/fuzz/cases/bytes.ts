@@ -1,17 +1,20 @@
 import fc from 'fast-check'
 
-/** Bytes that nobody has meant as anything. */
+/** Random bytes. */
 export const anyBytes = (maxLength: number): fc.Arbitrary<Uint8Array> =>
   fc.uint8Array({ maxLength, size: 'max' })
 
-/** Where a length of eight bytes stands, the values that code gets wrong: none, one, the sign, the caps and beside them. */
+/**
+ * For a length field of eight bytes, the values that code gets wrong: zero, one, the sign bit, the caps and their
+ * neighbours.
+ */
 const LENGTHS: readonly bigint[] = [
   ...[0n, 1n, 2n, 3n, 9n, 10n, 11n, 255n, 256n, 4095n, 4096n, 4097n, 65_535n, 65_536n, 65_537n],
   ...[2n ** 22n, 2n ** 22n + 1n, 2n ** 31n - 1n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n],
   ...[2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 2n, 2n ** 64n - 1n],
 ]
 
-/** One thing done to bytes. Places are taken modulo their length. */
+/** One change to bytes. Positions are modulo their length. */
 export type Mutation =
   | { readonly kind: 'flip'; readonly at: number; readonly bit: number }
   | { readonly kind: 'set'; readonly at: number; readonly byte: number }
@@ -34,13 +37,13 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   fc.record({ kind: fc.constant('repeat' as const), at, length }),
 )
 
-/** Mostly few, so that most of what was well-formed stays it. */
+/** Mostly few, so that most of a well-formed input stays well-formed. */
 export const mutations: fc.Arbitrary<readonly Mutation[]> = fc.oneof(
   fc.array(mutation, { maxLength: 2 }),
   fc.array(mutation, { maxLength: 8 }),
 )
 
-/** A copy with all of that done to it, in order. */
+/** A copy with all the mutations applied in order. */
 export const mutate = (bytes: Uint8Array, all: readonly Mutation[]): Uint8Array =>
   all.reduce<Uint8Array>((before, one) => mutateOnce(before, one), Uint8Array.from(bytes))
 
@@ -74,10 +77,10 @@ const mutateOnce = (bytes: Uint8Array, one: Mutation): Uint8Array => {
   }
 }
 
-/** Where a stream is cut into chunks, in any order and number. */
+/** The positions at which a stream is split into chunks, in any order and number. */
 export const cuts: fc.Arbitrary<readonly number[]> = fc.array(fc.nat(4096), { maxLength: 12 })
 
-/** The chunks, some of them perhaps empty. */
+/** The chunks; some may be empty. */
 export const chunksOf = (bytes: Uint8Array, places: readonly number[]): readonly Uint8Array[] => {
   const ends = [...places.map((place) => place % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
   return ends.map((end, n) => bytes.subarray(ends[n - 1] ?? 0, end))

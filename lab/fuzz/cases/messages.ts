@@ -21,7 +21,7 @@ const plain = { noNullPrototype: true }
 
 const entry = fc.tuple(fc.oneof(fc.integer({ min: 1, max: 4 }), fc.nat(0xffff)), anyBytes(40))
 
-/** Any that can be written. */
+/** Any message that can be encoded. */
 export const extension: fc.Arbitrary<Extension> = fc
   .uniqueArray(entry, { maxLength: 16, selector: ([type]) => type })
   .map((entries) => new Map(entries))
@@ -64,7 +64,7 @@ export const peerMessage: fc.Arbitrary<PeerMessage> = maybeExtended(
   ),
 )
 
-/** A frame around any opcode and body, its length true. */
+/** A frame with any opcode and body, and a correct length. */
 const anyFrame = fc.tuple(fc.oneof(fc.nat(12), fc.nat(0xffff)), anyBytes(60)).map(([opcode, body]) => {
   const frame = Buffer.alloc(10 + body.length)
   frame.writeBigUInt64LE(BigInt(2 + body.length))
@@ -73,7 +73,7 @@ const anyFrame = fc.tuple(fc.oneof(fc.nat(12), fc.nat(0xffff)), anyBytes(60)).ma
   return new Uint8Array(frame)
 })
 
-/** The bytes of a direction: valid messages, more or less damaged, frames of anything, and noise. */
+/** The byte stream of a direction: valid messages, more or less damaged, arbitrary frames, and noise. */
 export const streamOf = <Message>(
   direction: Direction<Message>,
   message: fc.Arbitrary<Message>,

@@ -24,21 +24,21 @@ const encoded = (): readonly Uint8Array[] => {
 const real = encoded()
 const valid = fc.constantFrom(...real)
 
-/** Several frames of one kind in a packet, code 3 of RFC 6716 section 3.2.5: one that says so, true or not. */
+/** Several frames of one kind in a packet, code 3 of RFC 6716 section 3.2.5: with a correct or a false frame count. */
 const several = fc
   .tuple(valid, fc.nat(63), fc.nat(3))
   .map(([[toc = 0, ...frame], count, flags]) =>
     Uint8Array.of(toc | 3, count | (flags << 6), ...Array<number[]>(Math.min(count, 6)).fill(frame).flat()),
   )
 
-/** All 32 configurations, mono and stereo, and all four codes, over anything. */
+/** All 32 configurations, mono and stereo, and all four codes, before arbitrary bytes. */
 const anyConfiguration = fc.tuple(fc.nat(255), anyBytes(80)).map(([toc, rest]) => Uint8Array.of(toc, ...rest))
 
 const huge = fc
   .tuple(fc.nat(255), fc.integer({ min: 1000, max: 5000 }), fc.nat(255))
   .map(([toc, length, step]) => Uint8Array.from({ length }, (_, n) => (n === 0 ? toc : (n * step) & 0xff)))
 
-/** What a peer may send for an Opus packet. */
+/** Anything that a peer may send as an Opus packet. */
 export const opusPacket: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 4, arbitrary: valid },
   { weight: 4, arbitrary: fc.tuple(valid, mutations).map(([bytes, all]) => mutate(bytes, all)) },

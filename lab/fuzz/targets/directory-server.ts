@@ -13,7 +13,7 @@ import { type Scene, socketTarget } from '../target'
 const login = clientToServer.encode({ kind: 'login', name: 'mallory' })
 const call = clientToServer.encode({ kind: 'call-request', contact: 'bystander', host: '', port: 1 })
 
-/** Somebody who is logged in or not, calls or not, and then says anything. */
+/** A client that may be logged in and in a call, and then sends arbitrary bytes. */
 const visit = fc.record({
   polite: fc.constantFrom([], [login], [login, call]),
   bytes: clientStream,
@@ -46,7 +46,7 @@ const open = async (): Promise<Scene<Visit>> => {
       for (const chunk of said) socket.write(chunk)
       if (error === undefined && leaves === 'ends') socket.end()
       else if (error === undefined) socket.destroy()
-      // An offender does nothing: it is the server that closes.
+      // An offender does nothing: the server closes the connection.
       await closed
       const messages = await bystander.settled()
       while (reasons.length === 0) await bystander.settled()
@@ -66,7 +66,7 @@ const open = async (): Promise<Scene<Visit>> => {
 
 export const directoryServer = socketTarget({
   name: 'directory-server',
-  about: 'clients that say anything: dropped with a reason, the others go on',
+  about: 'clients that send anything: dropped with a reason, the others are not affected',
   share: 60,
   cases: visit,
   open,

@@ -70,7 +70,7 @@ const honest = fc.oneof(
     .record({ answers: fc.array(record, { maxLength: 6 }), additionals: fc.array(record, { maxLength: 4 }) })
     .map(encodeResponse),
 )
-/** The header's four counts, then noise that is made of name pointers and types as much as of anything. */
+/** The header's four counts, then noise that is rich in name pointers and record types. */
 const noise = fc
   .tuple(
     fc.array(fc.nat(6), { minLength: 4, maxLength: 4 }),
@@ -97,7 +97,7 @@ const answer = (message: DnsMessage): void => {
 
 export const dns = pureTarget({
   name: 'dns',
-  about: 'packets from neighbours: nothing, or a message that the list and our answers bear',
+  about: 'packets from neighbours: ignored, or a message that the list and our answers accept',
   share: 300,
   cases: fc.array(
     fc.record({ bytes: packet, from: fc.constantFrom('192.0.2.1', '192.0.2.2', '192.0.2.3') }),

@@ -50,7 +50,7 @@ const block = fc.oneof(
 
 export const extensionBlock = pureTarget({
   name: 'extension',
-  about: 'any bytes behind a message: one block, to the byte, or none',
+  about: 'any bytes after a message: one block that re-encodes to the same bytes, or none',
   share: 1000,
   cases: fc.record({ bytes: block, contacts }),
   test: ({ bytes, contacts }) => {

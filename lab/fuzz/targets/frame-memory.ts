@@ -3,16 +3,16 @@ import fc from 'fast-check'
 import { FrameReader } from '../../../protocol/directory/frame-reader'
 import { pureTarget } from '../target'
 
-/** Headers, views and what the test itself takes. Bytes */
+/** Headers, views and the test's own memory. Bytes */
 const SLACK = 4096
-/** Every doubling of a buffer that grows leaves one of half its size behind, and a frame is handed over as it is. */
+/** Each doubling of a growing buffer leaves one of half its size behind, and a frame is handed over without a copy. */
 const TIMES_RECEIVED = 4
 
 const chunk = new Uint8Array(65_536)
 
 export const frameMemory = pureTarget({
   name: 'frame-memory',
-  about: 'a header that promises much: memory only for what has come',
+  about: 'a header with a huge length: memory for the received bytes only',
   share: 300,
   cases: fc.record({
     promised: fc.oneof(fc.integer({ min: 2, max: 4096 }), fc.integer({ min: 2, max: 4_194_304 })),
@@ -31,7 +31,7 @@ export const frameMemory = pureTarget({
       left -= length
       received += length
     }
-    // Collecting garbage makes it less, never more.
+    // Garbage collection only reduces it.
     const grown = process.memoryUsage().arrayBuffers - before
     assert.ok(grown <= TIMES_RECEIVED * received + SLACK, `${grown} bytes for ${received} received`)
   },

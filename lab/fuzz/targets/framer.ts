@@ -14,7 +14,7 @@ interface Cut {
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-/** What the frames are, by looking at all bytes at once. */
+/** The reference result: splits all bytes at once. */
 const frameByFrame = (bytes: Uint8Array, cap: number): Cut => {
   const buffer = Buffer.from(bytes)
   const frames: string[] = []
@@ -48,7 +48,7 @@ const read = (chunks: readonly Uint8Array[], cap: number): Cut => {
 
 export const framer = pureTarget({
   name: 'framer',
-  about: 'any bytes, cut anywhere: the same frames and the same error',
+  about: 'any bytes, split anywhere: the same frames and the same error',
   share: 1500,
   cases: fc.record({
     bytes: fc.oneof(clientStream, serverStream, peerStream),

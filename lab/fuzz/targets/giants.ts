@@ -17,7 +17,7 @@ const names = fc
 
 export const giants = pureTarget({
   name: 'giants',
-  about: 'names and lists up to the caps and over them',
+  about: 'names and lists up to the caps and beyond',
   share: 5,
   cases: fc.record({ name, names }),
   test: ({ name, names }) => {

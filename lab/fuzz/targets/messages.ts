@@ -19,7 +19,7 @@ import {
 } from '../cases/messages'
 import { pureTarget } from '../target'
 
-/** Errors end up in a log line. Characters */
+/** Errors appear in a log line. Characters */
 const MAX_ERROR_LENGTH = 300
 
 /** Frame length and opcode. Bytes */
@@ -61,14 +61,14 @@ const direction = <Message>(
 ) => [
   pureTarget({
     name: `from-${sender}`,
-    about: `what ${way.sender} may send, damaged: messages or an error`,
+    about: `what ${way.sender} may send, damaged: decodes to messages or an error`,
     share: 700,
     cases: fc.record({ bytes: stream, places: cuts }),
     test: testStream(way),
   }),
   pureTarget({
     name: `to-and-fro-${sender}`,
-    about: `what ${way.sender} says comes out as it went in`,
+    about: `what ${way.sender} sends round-trips`,
     share: 300,
     cases: fc.record({ sent: fc.array(message, { maxLength: 6 }), places: cuts }),
     test: ({ sent, places }) => {

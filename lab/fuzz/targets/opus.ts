@@ -26,7 +26,7 @@ const CONCEALED = [120, 240, 480]
 
 export const opus = pureTarget({
   name: 'opus',
-  about: 'forty packets in a row: its own error, or sound as long as the header says',
+  about: 'forty packets in a row: an OpusError, or sound of the length in the header',
   share: 12,
   cases: fc.array(
     fc.oneof({ weight: 9, arbitrary: opusPacket }, { weight: 1, arbitrary: fc.constantFrom(...CONCEALED) }),

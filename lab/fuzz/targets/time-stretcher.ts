@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { type Stretch, TimeStretcher } from '../../../phone/voice/playout/time-stretcher'
 import { pureTarget } from '../target'
 
-/** So long the history is that lengthening reaches back into. Samples */
+/** The length of the history that lengthening reads. Samples */
 const HISTORY = 960
 
 const stretch: fc.Arbitrary<Stretch> = fc.oneof(
@@ -21,13 +21,13 @@ const step = fc.record({
   stretch,
 })
 
-/** A sound between these is never heard outside of them: splices weigh two places of it. */
+/** The output stays within the range of the input, because splices are weighted means. */
 const [LEAST, MOST] = [0.25, 0.75]
 const ROUNDING = 1e-6
 
 export const timeStretcher = pureTarget({
   name: 'time-stretcher',
-  about: 'any stretches in a row: whole blocks of nothing but what was said',
+  about: 'any stretches in a row: whole blocks, made of the input only',
   share: 300,
   cases: fc.array(step, { maxLength: 40 }),
   test: (steps) => {
@@ -37,7 +37,7 @@ export const timeStretcher = pureTarget({
       const sound = Float32Array.from({ length: samples }, () => LEAST + ((said++ * 7919) % 1000) / 2000)
       stretcher.push(sound)
     }
-    // What was played before the first sound is silence.
+    // Before the first sound there is silence.
     say(HISTORY)
     stretcher.read(new Float32Array(HISTORY))
     for (const { pushed, block, blocks, stretch } of steps) {

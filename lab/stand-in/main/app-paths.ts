@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path'
 
 type Name = Parameters<Electron.App['getPath']>[0]
 
-/** Names of folders in the user's home, as the XDG defaults have them. */
+/** Folder names in the user's home, by the XDG defaults. */
 const HOME_FOLDERS = {
   desktop: 'Desktop',
   documents: 'Documents',
@@ -18,10 +18,10 @@ const HOME_FOLDERS = {
 export class AppPaths {
   readonly #set = new Map<string, string>()
 
-  /** @param appName names the folder of the application's data; asked each time, since it may change */
+  /** @param appName returns the name of the application's data folder; called each time, since it may change */
   constructor(private readonly appName: () => string) {}
 
-  /** @throws Error for a name that Electron does not know on this system */
+  /** @throws Error for a name that Electron does not support on this system */
   get(name: Name): string {
     const set = this.#set.get(name)
     if (set !== undefined) return set

@@ -6,7 +6,7 @@ import { host } from './host'
 import { InstanceLock } from './instance-lock'
 import { PreventableEvent } from './web-contents'
 
-/** After this long a quit goes on without waiting for windows, ms. */
+/** After this long a quit proceeds without waiting for windows, ms. */
 const CLOSE_MS = 5_000
 
 /** Electron's `app`. */
@@ -47,7 +47,7 @@ export class App
       | 'setDesktopName'
     >
 {
-  /** Only macOS has one. */
+  /** macOS only. */
   readonly dock = undefined
   readonly isPackaged = false
   readonly commandLine = guardObject('app.commandLine', {
@@ -80,12 +80,12 @@ export class App
     this.#name = name
   }
 
-  /** On its way out, unless a window or a listener of `will-quit` keeps it. */
+  /** A quit has started; a window or a listener of `will-quit` may still prevent it. */
   get isQuitting(): boolean {
     return this.#quitting
   }
 
-  /** Nothing keeps it any more. */
+  /** The quit can no longer be prevented. */
   get isEnding(): boolean {
     return this.#ending
   }
@@ -93,7 +93,7 @@ export class App
   /** Chromium runs: windows can be opened. */
   becomeReady(): void {
     this.#ready = true
-    // On the object that others see: Playwright puts itself in between.
+    // On the exported object, because Playwright wraps it.
     this.emit('ready', {}, {})
     this.#announceReady()
   }
@@ -119,7 +119,7 @@ export class App
     })
   }
 
-  /** Ends at once: windows are not asked, only `quit` is emitted. */
+  /** Exits at once: windows are not asked, only `quit` is emitted. */
   exit(code = 0): void {
     if (this.#ending) return
     this.#quitting = true
@@ -217,7 +217,7 @@ export class App
     return this.#badge
   }
 
-  // Nothing to do: pages are always sandboxed, and the desktop does not know us.
+  // No-ops: pages are always sandboxed, and the stand-in does not integrate with the desktop.
   enableSandbox(): void {}
   setAppUserModelId(): void {}
   setDesktopName(): void {}
@@ -229,7 +229,7 @@ export class App
 
   #windowClosed(): void {
     if (this.#quitting || BrowserWindow.getAllWindows().length > 0) return
-    // Without a listener the last window takes the application with it.
+    // Without a listener, closing the last window quits the application.
     if (!this.emit('window-all-closed')) this.quit()
   }
 
@@ -250,7 +250,7 @@ export class App
   }
 }
 
-/** Closes a window unless it prevents that. */
+/** Closes a window unless it prevents that. @returns whether it closes */
 function closes(window: BrowserWindow): boolean {
   let prevented = false
   window.once('close', (event: PreventableEvent) => (prevented = event.defaultPrevented))
@@ -258,7 +258,7 @@ function closes(window: BrowserWindow): boolean {
   return !prevented
 }
 
-/** Resolves when the window has gone, which a page that hangs cannot hold up. */
+/** Resolves when the window has closed; a hanging page cannot delay it. */
 function closed(window: BrowserWindow): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => window.destroy(), CLOSE_MS)

@@ -16,9 +16,9 @@ let lastId = 0
 const DEFAULT_SIZE = { width: 800, height: 600 }
 
 /**
- * Electron's `BrowserWindow` over a window of Chromium. What is shown, focused and minimised is kept here: headless
- * Chromium has no such thing, and with a screen Chromium follows. Sizes are those of the page; Chromium's own
- * bars come on top.
+ * Electron's `BrowserWindow` over a Chromium window. This class keeps the visible, focused and minimised state:
+ * headless Chromium has none, and on a screen Chromium follows it. Sizes are those of the page, without Chromium's own
+ * bars.
  */
 export class BrowserWindow
   extends EventEmitter
@@ -118,7 +118,7 @@ export class BrowserWindow
     return BrowserWindow.getAllWindows().find((window) => window.webContents === contents) ?? null
   }
 
-  /** Resolves when the document has loaded. Rejects when it cannot. */
+  /** Resolves when the document has loaded. Rejects when loading fails. */
   async loadURL(url: string): Promise<void> {
     await this.#contents.loadURL(url)
   }
@@ -275,7 +275,7 @@ export class BrowserWindow
     this.#contents.focus()
   }
 
-  // What follows has no counterpart in a window of Chromium; an application can do without an effect.
+  // These have no counterpart in a Chromium window; an application can work without their effect.
   flashFrame(): void {}
   setMenuBarVisibility(): void {}
   setMenu(): void {}
@@ -307,7 +307,7 @@ export class BrowserWindow
       this.emit('ready-to-show')
     }
     contents.on('painted', rendered).on('did-finish-load', rendered)
-    // Headless, a page believes what suits it; only on a screen does its focus mean something.
+    // In headless mode a page's own focus is arbitrary; it is meaningful on a screen only.
     if (running().chromium.headless) return
     contents.on('focus', () => this.focus()).on('blur', () => this.blur())
   }
@@ -320,7 +320,7 @@ export class BrowserWindow
       this.#frame.setBounds(this.#bounds)
       if (!this.#visible) this.#frame.setState('minimized')
     }
-    // A window that closes at once was never measured.
+    // A window that closes at once is never measured.
     measured.then(place, () => undefined)
   }
 
@@ -336,7 +336,7 @@ export class BrowserWindow
     this.#frame.close()
   }
 
-  /** The user closed it on the screen: the application hears of it, but too late to prevent it. */
+  /** The user closed the window on the screen: the application is notified, but too late to prevent it. */
   #pageGone(): void {
     if (!this.#closeAsked) this.emit('close', new PreventableEvent())
     this.#gone()
@@ -360,7 +360,7 @@ function focusOn(window: BrowserWindow): void {
   focused = window
 }
 
-/** Tells the application about windows, without knowing it. */
+/** Window events for the application, which this module does not import. */
 export const lifecycle = new EventEmitter<{
   'window-closed': []
   'contents-created': [Electron.WebContents]

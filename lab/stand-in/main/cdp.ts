@@ -7,7 +7,7 @@ type Commands = Protocol.CommandParameters
 type Results = Protocol.CommandReturnValues
 type Events = Protocol.Events
 
-/** How long Chromium may take to answer a command, ms. A page that evaluates for longer says so itself. */
+/** How long Chromium may take to answer a command, ms. A longer evaluation sets its own time-out. */
 const ANSWER_MS = 30_000
 
 interface Message {
@@ -26,12 +26,12 @@ interface Pending {
   reject(error: Error): void
 }
 
-/** A command that could not be carried out: Chromium refused it, took too long, or has gone. */
+/** A command failed: Chromium refused it, timed out, or has exited. */
 export class CdpError extends Error {
   override readonly name = 'CdpError'
 }
 
-/** One conversation with the browser or with one of its pages. */
+/** A session with the browser or with one of its pages. */
 export class CdpSession {
   readonly #events = new EventEmitter()
 
@@ -78,7 +78,7 @@ export class CdpConnection {
     input: Readable,
   ) {
     input.on('data', (chunk: Buffer) => this.#receive(chunk))
-    // The process's exit tells why; these only must not bring the application down.
+    // The exit of the process gives the reason; these errors only must not crash the application.
     input.on('error', () => this.close())
     output.on('error', () => this.close())
   }

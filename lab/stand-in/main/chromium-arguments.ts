@@ -2,14 +2,14 @@ import type { Switches } from './command-line'
 
 export interface ChromiumOptions {
   readonly headless: boolean
-  /** Electron's own command line and what the application appended to it. */
+  /** Electron's own command line and the switches that the application appended to it. */
   readonly switches: Switches
 }
 
-/** Meant for Electron or for Node, or decided by the stand-in itself. */
+/** For Electron or Node only, or set by the stand-in itself. */
 const OURS = ['inspect', 'inspect-brk', 'user-data-dir', 'remote-debugging-pipe', 'headless']
 
-/** Chromium adds up features only within one switch, so those of all sides are merged. */
+/** Chromium combines features within one switch only, so that those of all sources are merged. */
 const MERGED = ['enable-features', 'disable-features']
 
 const DISABLED_FEATURES = [
@@ -29,7 +29,7 @@ export function chromiumArguments({ headless, switches }: ChromiumOptions, profi
     ['no-startup-window', ''],
     ['no-first-run', ''],
     ['no-default-browser-check', ''],
-    // These look for hosts that are none of the application's business.
+    // These contact hosts that the application does not use.
     ['disable-background-networking', ''],
     ['disable-component-update', ''],
     ['disable-sync', ''],
@@ -39,7 +39,7 @@ export function chromiumArguments({ headless, switches }: ChromiumOptions, profi
     ['no-service-autorun', ''],
     ['password-store', 'basic'],
     ['use-mock-keychain', ''],
-    // As Electron has it: pages keep running when covered, sound needs no click first, files may load modules.
+    // As in Electron: pages keep running when covered, sound needs no click first, files may load modules.
     ['disable-renderer-backgrounding', ''],
     ['disable-backgrounding-occluded-windows', ''],
     ['autoplay-policy', 'no-user-gesture-required'],

@@ -9,16 +9,16 @@ import { killGroup } from './processes'
 import { makeProfile, removeProfile } from './profile'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
-/** Chromium is up in half a second; a machine under load gets time. */
+/** Chromium starts in half a second; a loaded machine takes longer. */
 const START_MS = 30_000
-/** After asking nicely. */
+/** The time for an orderly shutdown. */
 const EXIT_MS = 5_000
-/** Lines of Chromium's own output that an error message repeats. */
+/** Lines of Chromium's output that an error message includes. */
 const REMEMBERED_LINES = 15
 
-/** An installed Chromium, running with a profile of its own, talked to over a pipe. */
+/** An installed Chromium with its own profile, controlled over a pipe. */
 export class Chromium {
-  /** Resolves when the process has ended and its profile is gone, with a word on how it ended. */
+  /** Resolves with a description of the exit when the process has ended and its profile is removed. */
   readonly exited: Promise<string>
   readonly #lastLines: string[] = []
 
@@ -26,29 +26,29 @@ export class Chromium {
     private readonly child: ChildProcess,
     readonly connection: CdpConnection,
     private readonly profile: string,
-    /** Windows are on no screen. */
+    /** There is no screen. */
     readonly headless: boolean,
   ) {
     this.exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
         connection.close()
-        // Its children are in its group; none may outlive it.
+        // Its children are in its process group; none may outlive it.
         if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL')
         removeProfile(profile)
         resolve(signal ? `signal ${signal}` : `exit status ${code ?? 0}`)
       })
     })
     if (child.stderr) this.#watch(child.stderr)
-    // Whatever ends this process, also while Chromium is still starting.
+    // For any end of this process, even while Chromium is still starting.
     process.once('exit', () => this.#killNow())
   }
 
-  /** @throws Error in words for the user when there is no Chromium, or it does not start */
+  /** @throws Error with a text for the user when there is no Chromium, or it does not start */
   static async start(options: ChromiumOptions): Promise<Chromium> {
     const executable = findChromium()
     const profile = makeProfile()
     const args = chromiumArguments(options, profile)
-    // A group of its own: Ctrl+C in a terminal reaches only us, and we close it in order.
+    // A process group of its own: Ctrl+C in a terminal reaches only us, and we close it in order.
     const child = spawn(executable, args, {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
@@ -79,7 +79,7 @@ export class Chromium {
     return chromium
   }
 
-  /** Ends it in order; by force if it does not follow. */
+  /** Shuts it down in order; by force if it does not exit. */
   async close(): Promise<void> {
     this.connection.browser.send('Browser.close').catch(() => undefined)
     const force = setTimeout(() => this.kill(), EXIT_MS)
@@ -87,7 +87,7 @@ export class Chromium {
     clearTimeout(force)
   }
 
-  /** Ends it at once. Synchronous, so that it can be the last thing that happens. */
+  /** Kills it at once. Synchronous, so that it can run last. */
   kill(): void {
     if (this.child.pid !== undefined) killGroup(this.child.pid, 'SIGKILL')
   }
@@ -99,7 +99,7 @@ export class Chromium {
     removeProfile(this.profile)
   }
 
-  /** Chromium says much that means nothing; only the line that debuggers wait for is passed on. */
+  /** Most of Chromium's output is noise; only the line that debuggers wait for is forwarded. */
   #watch(stderr: Readable): void {
     createInterface({ input: stderr }).on('line', (line) => {
       this.#lastLines.push(line)

@@ -5,9 +5,9 @@ import { dirname, join, resolve } from 'node:path'
 export type Switches = Map<string, string>
 
 export interface CommandLine {
-  /** Modules that `-r` names, to be loaded before the application. */
+  /** Modules given by `-r`, to be loaded before the application. */
   readonly preloads: readonly string[]
-  /** Where Node's inspector should listen, if at all; `wait` for `--inspect-brk`. */
+  /** The address of Node's inspector, if any; `wait` for `--inspect-brk`. */
   readonly inspect:
     { readonly host: string | undefined; readonly port: number; readonly wait: boolean } | undefined
   readonly switches: Switches
@@ -18,7 +18,7 @@ export interface CommandLine {
 /** Node's default inspector port. */
 const INSPECTOR_PORT = 9229
 
-/** @param args what follows the executable, as Electron takes it */
+/** @param args the arguments after the executable, in Electron's syntax */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const preloads: string[] = []
   const switches: Switches = new Map()
@@ -56,13 +56,13 @@ function inspectorOf(switches: Switches): CommandLine['inspect'] {
   }
 }
 
-/** The application to run, as its package.json tells. */
+/** The application to run, according to its package.json. */
 export interface AppSource {
   readonly folder: string
   readonly script: string
   readonly name: string
   readonly version: string
-  /** ES modules load asynchronously, and the application is ready only after. */
+  /** ES modules load asynchronously, and the application is ready only afterwards. */
   readonly isModule: boolean
 }
 
@@ -74,7 +74,7 @@ interface Manifest {
   readonly type?: string
 }
 
-/** @throws Error that says what is missing where */
+/** @throws Error that names what is missing and where */
 export function findApp(path: string | undefined, cwd: string): AppSource {
   if (path === undefined) throw new Error('which application? Usage: electron [options] PATH')
   const target = resolve(cwd, path)

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { guardInstances, guardObject } from '../shared/guard'
 
-/** What the application wanted the desktop to open, which a test double does not do. */
+/** What the application asked the desktop to open; the stand-in refuses. */
 export const refusedToOpen: string[] = []
 
 function refuse(what: string): void {
@@ -22,7 +22,7 @@ const shellPart: Pick<Electron.Shell, 'openExternal' | 'openPath' | 'showItemInF
   beep: () => process.stdout.write('\u0007'),
 }
 
-/** Keys of other applications are out of reach, but a test can press what is registered: by its accelerator. */
+/** Global key presses are not available, but a test can trigger a registered accelerator. */
 export const shortcuts = new Map<string, () => void>()
 
 const shortcutPart: Pick<
@@ -43,12 +43,12 @@ const shortcutPart: Pick<
 }
 
 const dialogPart: Pick<Electron.Dialog, 'showErrorBox' | 'showSaveDialog'> = {
-  /** Nobody is asked: a test that wants a file says where, in place of this. */
+  /** Shows no dialog: a test replaces this to choose a file. */
   showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
   showErrorBox: (title, content) => console.error(`${title}\n${content}`),
 }
 
-/** `isEncryptionAvailable` is deprecated, and still what older code asks. */
+/** `isEncryptionAvailable` is deprecated, but older code still calls it. */
 const safeStoragePart: Pick<Electron.SafeStorage, 'isAsyncEncryptionAvailable'> &
   Record<'isEncryptionAvailable', () => boolean> = {
   isEncryptionAvailable: () => false,
@@ -65,7 +65,7 @@ const clipboardPart: Pick<Electron.Clipboard, 'readText' | 'writeText' | 'clear'
   clear: () => void (clipboardText = ''),
 }
 
-/** The computer never sleeps, as far as anybody can tell here; a test may emit that it does. */
+/** The computer never sleeps here; a test may emit the events. */
 class PowerMonitor extends EventEmitter {}
 guardInstances('powerMonitor', PowerMonitor)
 

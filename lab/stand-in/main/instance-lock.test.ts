@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-it('lets the first in, refuses the second, and tells the first what the second was started with', async () => {
+it('admits the first instance, refuses the second, and sends the second’s arguments to the first', async () => {
   let tell: (second: SecondInstance) => void = ignore
   const told = new Promise<SecondInstance>((resolve) => (tell = resolve))
   const first = new InstanceLock(folder, (second) => tell(second))
@@ -24,7 +24,7 @@ it('lets the first in, refuses the second, and tells the first what the second w
   first.release()
 })
 
-it('lets the next one in after a release', () => {
+it('admits another instance after a release', () => {
   const first = new InstanceLock(folder, ignore)
   const second = new InstanceLock(folder, ignore)
   expect(first.request(message)).toBe(true)
@@ -33,9 +33,9 @@ it('lets the next one in after a release', () => {
   second.release()
 })
 
-it('takes over from an owner that died without a word', () => {
+it('takes over from an owner that died without a release', () => {
   mkdirSync(join(folder, 'SingleInstance'))
-  // This process's id, but another start: an id that was used again.
+  // This process's id, but another start: a reused id.
   writeFileSync(join(folder, 'SingleInstance', 'owner'), JSON.stringify({ pid: process.pid, started: '1' }))
   const lock = new InstanceLock(folder, ignore)
   expect(lock.request(message)).toBe(true)

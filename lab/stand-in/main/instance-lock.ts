@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { isAlive, startTimeOf } from './processes'
 
-/** What a second instance tells the first. */
+/** The message of a second instance to the first. */
 export interface SecondInstance {
   readonly argv: readonly string[]
   readonly cwd: string
@@ -20,11 +20,11 @@ export interface SecondInstance {
 }
 
 const OWNER = 'owner'
-/** Takeovers of abandoned locks before another process is faster every time. */
+/** The most attempts to take over an abandoned lock; after them another process wins every time. */
 const ATTEMPTS = 5
 
 /**
- * One application per data folder. The folder `SingleInstance` in it holds the owner's process id; a second
+ * One application instance per data folder. The folder `SingleInstance` in it holds the owner's process id; a second
  * instance leaves its message there as a file, since `requestSingleInstanceLock` must answer synchronously.
  */
 export class InstanceLock {
@@ -42,7 +42,7 @@ export class InstanceLock {
     return this.#watcher !== undefined
   }
 
-  /** @returns whether this process is the first; if not, the first has been told `message` */
+  /** @returns whether this process is the first; if not, the first has received `message` */
   request(message: SecondInstance): boolean {
     if (this.isHeld) return true
     mkdirSync(this.#folder, { recursive: true })
@@ -55,7 +55,7 @@ export class InstanceLock {
       if (this.#ownerLives()) break
       rmSync(join(this.#folder, OWNER), { force: true })
     }
-    // Complete under its final name at once: the owner reads what it sees.
+    // Rename a complete file into place: the owner reads it as soon as it appears.
     const draft = join(this.#folder, `.${process.pid}`)
     writeFileSync(draft, JSON.stringify(message))
     renameSync(draft, join(this.#folder, `${process.pid}.json`))

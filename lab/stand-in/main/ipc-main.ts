@@ -11,7 +11,7 @@ const base64: Base64 = {
   decode: (text) => Uint8Array.from(Buffer.from(text, 'base64')),
 }
 
-/** @throws DataCloneError for what cannot be cloned */
+/** @throws DataCloneError for values that cannot be cloned */
 export function encodeArgs(args: readonly unknown[]): string {
   return encode(args, base64)
 }
@@ -45,12 +45,12 @@ export class IpcMain
     this.#handlers.delete(channel)
   }
 
-  /** `ipcRenderer.send` arrived. */
+  /** Handles `ipcRenderer.send`. */
   receive(event: Electron.IpcMainEvent, channel: string, args: string): void {
     this.emit(channel, event, ...decodeArgs(args))
   }
 
-  /** `ipcRenderer.invoke` arrived; resolves to the answer, whatever happens. */
+  /** Handles `ipcRenderer.invoke`; always resolves to the answer. */
   async answer(
     event: Electron.IpcMainInvokeEvent,
     id: number,
@@ -63,7 +63,7 @@ export class IpcMain
       const value: unknown = await handler(event, ...decodeArgs(args))
       return { kind: 'result', id, value: encode(value, base64) }
     } catch (error) {
-      // Electron's own words: an error loses everything but its text on the way.
+      // Electron's own text: of an error only its text is transferred.
       const message = `Error invoking remote method '${channel}': ${String(error)}`
       return { kind: 'failure', id, message }
     }

@@ -4,7 +4,7 @@ import { BrowserWindow } from './browser-window'
 
 type Options = Electron.MenuItemConstructorOptions
 
-/** One line of a menu. Nobody sees it, but it can be clicked by a test. */
+/** A menu item. It is not drawn, but a test can click it. */
 export class MenuItem {
   id: string
   label: string

@@ -1,14 +1,14 @@
 import Module, { register } from 'node:module'
 import { electron } from './electron'
 
-/** Electron's names of itself in the main process. */
+/** The specifiers of Electron in the main process. */
 const NAMES = new Set(['electron', 'electron/main', 'electron/common'])
-/** Where the module for `import` finds the one for `require`. */
+/** The property through which the module for `import` finds the one for `require`. */
 const GLOBAL = Symbol.for('electron stand-in')
 
 type Load = (request: string, ...rest: unknown[]) => unknown
 
-/** `require('electron')` now gives the stand-in, everywhere in this process. */
+/** Makes `require('electron')` return the stand-in, everywhere in this process. */
 export function hookRequire(): void {
   const loader = Module as unknown as { _load: Load }
   const load = loader._load
@@ -17,7 +17,7 @@ export function hookRequire(): void {
   }
 }
 
-/** The same for `import … from 'electron'`. Costs a thread, so only for applications that are ES modules. */
+/** The same for `import … from 'electron'`. Costs a thread, so that only applications that are ES modules use it. */
 export function hookImport(): void {
   Object.assign(globalThis, { [GLOBAL]: electron })
   const names = Object.keys(electron)

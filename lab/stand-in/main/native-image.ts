@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { guardInstances, guardObject } from '../shared/guard'
 
-/** First bytes of every PNG file; width and height follow at bytes 16 and 20 (RFC 2083). */
+/** The signature of PNG files; width and height follow at bytes 16 and 20 (RFC 2083). */
 const PNG_SIGNATURE = '89504e470d0a1a0a'
 
-/** Electron's `NativeImage`, as far as a PNG file can be handed through. */
+/** Electron's `NativeImage`, limited to passing PNG files through. */
 export class NativeImage implements Pick<
   Electron.NativeImage,
   'isEmpty' | 'toPNG' | 'toDataURL' | 'setTemplateImage'
@@ -29,12 +29,10 @@ export class NativeImage implements Pick<
     return { width: this.png.readUInt32BE(16), height: this.png.readUInt32BE(20) }
   }
 
-  /** A matter of macOS only. */
-  setTemplateImage(): void {
-    // Nothing to do elsewhere.
-  }
+  /** macOS only. */
+  setTemplateImage(): void {}
 
-  /** Nothing shows it, so nothing needs it smaller. */
+  /** Returns the image unchanged, because nothing displays it. */
   resize(): this {
     return this
   }

@@ -6,14 +6,14 @@ type Source = Electron.NativeTheme['themeSource']
 
 const IS_DARK = `matchMedia('(prefers-color-scheme: dark)').matches`
 
-/** Electron's `nativeTheme`: what `prefers-color-scheme` is in every window. */
+/** Electron's `nativeTheme`: determines `prefers-color-scheme` in every window. */
 class NativeTheme
   extends EventEmitter
   implements Pick<Electron.NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
 {
   readonly #pages = new Set<Page>()
   #source: Source = 'system'
-  /** What Chromium found the desktop to be; light until there is a window to ask. */
+  /** The desktop's theme as Chromium detected it; light until a window exists. */
   #systemIsDark = false
 
   get themeSource(): Source {
@@ -32,7 +32,7 @@ class NativeTheme
     return this.#source === 'system' ? this.#systemIsDark : this.#source === 'dark'
   }
 
-  /** From now on the page follows, until `detach`. */
+  /** Makes the page follow the theme until `detach`. */
   attach(page: Page): void {
     this.#pages.add(page)
     if (this.#source === 'system') {

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { guardObject } from '../shared/guard'
 
-/** Content types by file name, for the files that a page is made of. */
+/** Content types of a page's files by extension. */
 const TYPES: Partial<Record<string, string>> = {
   '.css': 'text/css',
   '.gif': 'image/gif',
@@ -36,7 +36,7 @@ async function fetchUrl(input: string | Request, init?: RequestInit): Promise<Re
   try {
     bytes = new Uint8Array(await readFile(path))
   } catch (cause) {
-    // Electron's own words.
+    // Electron's own text.
     throw new Error('net::ERR_FILE_NOT_FOUND', { cause })
   }
   return new Response(bytes, {

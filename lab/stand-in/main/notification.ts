@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { guardInstances } from '../shared/guard'
 
-/** Electron's `Notification`. Nothing appears on a screen; what would have is kept, for tests to read. */
+/** Electron's `Notification`. Not displayed, but kept for tests to read. */
 export class Notification
   extends EventEmitter
   implements
@@ -27,7 +27,7 @@ export class Notification
     return true
   }
 
-  /** On a desktop it would be seen now. */
+  /** Whether it is visible on a desktop now. */
   get isShown(): boolean {
     return this.#isShown
   }
@@ -45,7 +45,7 @@ export class Notification
   }
 }
 
-/** Every notification that was shown since the start, oldest first, also those closed again. */
+/** Every notification that was shown since the start, oldest first, including closed ones. */
 export const shown: Notification[] = []
 
 guardInstances('Notification', Notification)

@@ -7,7 +7,7 @@ import { isCancelled } from './web-request'
 
 /** How long a document may take to load, ms. */
 const LOAD_MS = 60_000
-/** How long a page may take to say whether it asked for a navigation, ms. */
+/** How long a page may take to tell whether it requested a navigation, ms. */
 const ANSWER_MS = 250
 const EMPTY = 'about:blank'
 
@@ -15,14 +15,14 @@ interface PageEvents {
   message: [ToMain]
   'dom-ready': []
   loaded: []
-  /** Something was drawn for the first time. */
+  /** The first paint. */
   painted: []
   navigated: [url: string, inPage: boolean]
   'open-window': [Protocol.Page.windowOpenPayload]
   crashed: []
 }
 
-/** The scripts that make a document one of Electron's. */
+/** The scripts that give a document Electron's APIs. */
 export interface DocumentScripts {
   /** For the page's own world. */
   readonly page: string
@@ -30,23 +30,21 @@ export interface DocumentScripts {
   readonly preload: string
 }
 
-/** What Chromium shows in one window: documents come and go, the page stays. */
+/** The page in one window: documents change, the page stays. */
 export class Page extends EventEmitter<PageEvents> {
   #url = ''
   #frameId = ''
   #world: number | undefined
   #loadedId: string | undefined
-  /** Chromium shows its own page about an error instead of the document. */
+  /** Chromium shows its own error page instead of the document. */
   #failed = false
-  /** URLs that the document itself asked to go to and that have not been decided on. */
+  /** URLs that the document itself requested and that are not decided yet. */
   readonly #requested = new Set<string>()
-  /** URLs that the application is on its way to. */
+  /** URLs that the application is loading. */
   readonly #own = new Set<string>()
   readonly #loads = new EventEmitter<Record<string, []>>()
 
-  /**
-   * @param mayNavigate decides when a document wants to go elsewhere
-   */
+  /** @param mayNavigate decides whether a document may navigate */
   constructor(
     readonly session: CdpSession,
     readonly targetId: string,
@@ -56,7 +54,7 @@ export class Page extends EventEmitter<PageEvents> {
     this.#listen()
   }
 
-  /** As the application names it; empty until the first document. */
+  /** The URL as the application names it; empty until the first document. */
   get url(): string {
     return this.#url
   }
@@ -77,7 +75,7 @@ export class Page extends EventEmitter<PageEvents> {
     ])
   }
 
-  /** Resolves when the document has loaded. Rejects in Electron's words when it cannot. */
+  /** Resolves when the document has loaded. Rejects with Electron's error text when loading fails. */
   async navigate(url: string): Promise<void> {
     const target = toChromium(url)
     this.#own.add(withoutFragment(target))
@@ -97,7 +95,7 @@ export class Page extends EventEmitter<PageEvents> {
     })
   }
 
-  /** Without a document there is nobody to hear it, and it is dropped, as in Electron. */
+  /** Without a document nothing receives it, and it is dropped, as in Electron. */
   deliver(message: ToPreload): void {
     if (this.#world === undefined) return
     this.session
@@ -108,7 +106,7 @@ export class Page extends EventEmitter<PageEvents> {
         silent: true,
         returnByValue: true,
       })
-      // The document went away in the meantime.
+      // The document was replaced in the meantime.
       .catch(() => undefined)
   }
 
@@ -154,7 +152,7 @@ export class Page extends EventEmitter<PageEvents> {
       .on('Page.windowOpen', (details) => this.emit('open-window', details))
       .on('Inspector.targetCrashed', () => this.emit('crashed'))
       .on('Fetch.requestPaused', (paused) => {
-        // A page that closes takes its requests with it.
+        // A closing page cancels its requests.
         this.#decide(paused).catch(() => undefined)
       })
   }
@@ -183,7 +181,7 @@ export class Page extends EventEmitter<PageEvents> {
     if (resourceType === 'Document' && frameId === this.#frameId && !(await this.#mayGoTo(request.url))) {
       await this.session.send('Fetch.failRequest', { requestId, errorReason: 'Aborted' })
     } else if (resourceType === 'Other' && new URL(request.url).pathname === '/favicon.ico') {
-      // A browser asks for it by itself; Electron does not.
+      // A browser requests it by itself; Electron does not.
       await this.session.send('Fetch.fulfillRequest', { requestId, responseCode: 204 })
     } else if (isCancelled({ url: fromChromium(request.url), method: request.method })) {
       await this.session.send('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' })
@@ -191,17 +189,17 @@ export class Page extends EventEmitter<PageEvents> {
     else await this.session.send('Fetch.continueRequest', { requestId })
   }
 
-  /** Only what the document asks for is in question, not what the application loads. */
+  /** Asks only about navigations that the document requested, not about the application's own loads. */
   async #mayGoTo(url: string): Promise<boolean> {
     if (this.#own.delete(url)) return true
-    // The document's own request travels another way than this one; an answer from it comes after it. While it
-    // already leaves for elsewhere it does not answer, hence the short wait.
+    // The event for the document's own request arrives on another channel; an evaluation is answered after it. A page
+    // that is already leaving does not answer, hence the short wait.
     if (!this.#requested.has(url)) await this.evaluate('0', false, ANSWER_MS).catch(() => undefined)
     return this.#requested.delete(url) ? this.mayNavigate(fromChromium(url)) : true
   }
 }
 
-/** Requests come without it. */
+/** Chromium reports requests without the fragment. */
 function withoutFragment(url: string): string {
   return url.replace(/#.*$/, '')
 }

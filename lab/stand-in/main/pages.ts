@@ -18,10 +18,10 @@ export interface PageOptions {
   readonly mayNavigate: (url: string) => boolean
 }
 
-/** Opens pages, and closes those that nobody opened: popups, tabs. */
+/** Opens pages, and closes those that the application did not open: popups, tabs. */
 export class Pages {
   readonly #closed = new Map<string, () => void>()
-  /** Attached, and not known yet to be ours. Maps the target to its session. */
+  /** Attached targets that are not yet known to be ours, with their sessions. */
   readonly #unclaimed = new Map<string, string>()
   #opening = 0
 
@@ -31,7 +31,7 @@ export class Pages {
   ) {
     connection.browser
       .on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
-        connection.session(sessionId) // from now on its events have a place to go
+        connection.session(sessionId) // events of the session are handled from now on
         this.#unclaimed.set(targetInfo.targetId, sessionId)
         if (this.#opening === 0) this.#closeUnclaimed()
       })
@@ -53,7 +53,7 @@ export class Pages {
     return pages
   }
 
-  /** An empty page in a window of its own. `onClosed` is called once it has gone, whoever closed it. */
+  /** An empty page in a window of its own. `onClosed` is called once it has closed, whoever closed it. */
   async open(options: PageOptions, onClosed: () => void): Promise<Page> {
     const { width, height, preload, mayNavigate } = options
     this.#opening++
@@ -115,7 +115,7 @@ function readPreload(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    // As in Electron, the page goes without.
+    // As in Electron, the page loads without it.
     console.error(`Unable to load preload script: ${path}`, error)
     return ''
   }

@@ -10,7 +10,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * What tells a process from a later one with the same id: its start time in clock ticks since boot, field 22 of
+ * Distinguishes a process from a later one with the same id: its start time in clock ticks since boot, field 22 of
  * /proc/PID/stat (proc(5)). Empty where there is no /proc.
  */
 export function startTimeOf(pid: number): string {
@@ -22,11 +22,11 @@ export function startTimeOf(pid: number): string {
   }
 }
 
-/** Ends a process and everything in its group. */
+/** Signals a process and its whole group. */
 export function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // It has gone already.
+    // It has already exited.
   }
 }

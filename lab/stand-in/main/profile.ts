@@ -5,18 +5,18 @@ import { isAlive } from './processes'
 
 const PREFIX = 'electron-stand-in-'
 
-/** A fresh folder for Chromium, named after this process so that a later start can tell it was left behind. */
+/** A new folder for Chromium, named after this process so that a later start can recognise an abandoned one. */
 export function makeProfile(): string {
   removeAbandoned()
   return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
 }
 
-/** Chromium's children may still write for a moment after it has gone, hence the retries. */
+/** Chromium's children may write for a moment after its exit, hence the retries. */
 export function removeProfile(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
 }
 
-/** A stand-in that was killed outright could not remove its folder. */
+/** Removes the folders of stand-ins that were killed. */
 function removeAbandoned(): void {
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : Number.NaN
@@ -24,7 +24,7 @@ function removeAbandoned(): void {
     try {
       removeProfile(join(tmpdir(), name))
     } catch {
-      // Somebody else's folder: not ours to remove.
+      // Another user's folder: not ours to remove.
     }
   }
 }

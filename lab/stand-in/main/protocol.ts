@@ -9,7 +9,7 @@ type Paused = Protocol.Fetch.requestPausedPayload
 const handlers = new Map<string, Handler>()
 let isReady = false
 
-/** From now on no scheme may be registered, as in Electron. */
+/** No scheme may be registered after this, as in Electron. */
 export function closeSchemeRegistration(): void {
   isReady = true
 }
@@ -34,7 +34,7 @@ const implemented: Pick<
 
 export const protocol = guardObject('protocol', implemented)
 
-/** Answers a request that Chromium holds back, through the handler of its scheme. */
+/** Answers a paused request of Chromium with the handler of its scheme. */
 export async function serve(session: CdpSession, { requestId, request }: Paused): Promise<void> {
   const url = fromChromium(request.url)
   const handler = handlers.get(new URL(url).protocol.slice(0, -1))

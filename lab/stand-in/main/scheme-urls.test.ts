@@ -3,17 +3,17 @@ import { addScheme, fromChromium, headerToChromium, toChromium } from './scheme-
 
 addScheme('app')
 
-describe('URLs of an own scheme inside Chromium', () => {
+describe('URLs of a custom scheme inside Chromium', () => {
   it.each([
     ['app://phone/index.html', 'https://phone.app.invalid/index.html'],
     ['app://phone/a/b?c=d#e', 'https://phone.app.invalid/a/b?c=d#e'],
     ['app://two.parts/', 'https://two.parts.app.invalid/'],
-  ])('carries %s there and back', (own, chromium) => {
+  ])('converts %s there and back', (own, chromium) => {
     expect(toChromium(own)).toBe(chromium)
     expect(fromChromium(chromium)).toBe(own)
   })
 
-  it('leaves every other URL alone', () => {
+  it('does not change other URLs', () => {
     for (const url of [
       'file:///a/b.html',
       'https://example.org/',
@@ -25,11 +25,11 @@ describe('URLs of an own scheme inside Chromium', () => {
     }
   })
 
-  it('refuses a host that cannot be part of a domain name', () => {
+  it('refuses a host that is not valid in a domain name', () => {
     expect(() => toChromium('app://./index.html')).toThrow('plain host name')
   })
 
-  it('translates sources of a content security policy', () => {
+  it('translates the sources of a content security policy', () => {
     expect(headerToChromium("default-src 'self' app: app://phone; img-src app:")).toBe(
       "default-src 'self' https://*.app.invalid https://phone.app.invalid; img-src https://*.app.invalid",
     )

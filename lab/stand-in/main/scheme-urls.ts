@@ -1,7 +1,7 @@
 /**
- * Chromium without Electron around it knows no scheme of ours: `app://phone/index.html` becomes
- * `https://phone.app.invalid/index.html` there (a secure origin under a top-level domain that RFC 2606 keeps free),
- * and the application sees only the former.
+ * Plain Chromium does not support custom schemes: `app://phone/index.html` becomes
+ * `https://phone.app.invalid/index.html` there (a secure origin under a top-level domain that RFC 2606 reserves), and
+ * the application sees only the former.
  */
 
 const HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)*$/
@@ -14,7 +14,7 @@ export function addScheme(scheme: string): void {
   schemes.add(scheme)
 }
 
-/** @throws Error for a host that has no place in a domain name */
+/** @throws Error for a host that is not valid in a domain name */
 export function toChromium(url: string): string {
   const { protocol, host, pathname, search, hash } = new URL(url)
   const scheme = protocol.slice(0, -1)

@@ -42,7 +42,7 @@ class Session
     checkHandler = handler
   }
 
-  /** Nobody is asked: Chromium gives a page no device that was not chosen by hand, and there is no such choice here. */
+  /** No-op: Chromium gives a page only devices that the user picks, and there is no picker here. */
   setDevicePermissionHandler(): void {}
 }
 
@@ -50,8 +50,8 @@ guardInstances('session', Session)
 export const defaultSession = new Session()
 
 /**
- * Chromium asks nobody when a page wants something, so the application's handlers are asked before the page
- * loads. Without handlers Electron permits everything, and so do we.
+ * Chromium does not ask when a page requests a permission, so that the application's handlers are asked before the page
+ * loads. Without handlers everything is permitted, as in Electron.
  */
 export async function applyPermissions(url: string): Promise<void> {
   const { origin } = new URL(toChromium(url))
@@ -70,7 +70,7 @@ function isPermitted(permission: Permission, url: string): boolean {
   if (checkHandler?.(null, permission, new URL(url).origin, details) === false) return false
   if (!requestHandler) return true
   let answer = false
-  // A handler that answers later has refused: the page is about to load.
+  // A handler that answers later counts as a refusal: the page is about to load.
   requestHandler(undefined as never, permission, (permitted) => (answer = permitted), details)
   return answer
 }

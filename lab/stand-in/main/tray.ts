@@ -14,7 +14,7 @@ export class Tray
   #title = ''
   #destroyed = false
 
-  /** @throws Error for a picture that is none, as Electron does for a file that is missing */
+  /** @throws Error for an invalid picture, as Electron does for a missing file */
   constructor(image: string | Pick<NativeImage, 'isEmpty'>) {
     super()
     this.setImage(image)
@@ -52,7 +52,7 @@ export class Tray
   }
 }
 
-/** Those that are there. */
+/** The existing trays. */
 export const trays = new Set<Tray>()
 
 guardInstances('Tray', Tray)

@@ -21,7 +21,7 @@ export interface WebContentsOptions {
 
 type WindowOpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
 
-/** What `event.preventDefault()` is called on. */
+/** The event object with `preventDefault()`. */
 export class PreventableEvent {
   defaultPrevented = false
 
@@ -30,7 +30,7 @@ export class PreventableEvent {
   }
 }
 
-/** Electron's `webContents`: what a window shows, and the way to talk to it. */
+/** Electron's `webContents`: the content of a window, and communication with it. */
 export class WebContents
   extends EventEmitter
   implements
@@ -148,7 +148,7 @@ export class WebContents
     return this.#zoom
   }
 
-  /** A browser's own way to enlarge a page: fewer and larger pixels. */
+  /** Zooms as a browser does: fewer and larger pixels. */
   setZoomFactor(factor: number): void {
     if (factor === this.#zoom) return
     this.#zoom = factor
@@ -187,7 +187,7 @@ export class WebContents
     return new NativeImage(Buffer.from(data, 'base64'))
   }
 
-  /** Developer tools are a matter of the browser that connects to the debugging port. */
+  /** Developer tools belong to the browser that connects to the debugging port. */
   openDevTools(): void {
     console.error('developer tools: start with --remote-debugging-port=0 and connect a browser to it')
   }
@@ -292,7 +292,7 @@ export class WebContents
     return !event.defaultPrevented
   }
 
-  /** Pages that nobody opened are closed anyhow; the handler only may not ask for one. */
+  /** Pages that the application did not open are closed anyway; the handler only must not allow one. */
   #windowOpen({ url, windowName, windowFeatures }: Protocol.Page.windowOpenPayload): void {
     const { action } = this.#openHandler({
       url,

@@ -3,7 +3,7 @@ import { guardObject } from '../shared/guard'
 type Details = Electron.OnBeforeRequestListenerDetails
 type Listener = (details: Details, answer: (response: Electron.CallbackResponse) => void) => void
 
-/** As in Electron there is one listener, the latest; it hears of the URLs that one of its patterns matches. */
+/** As in Electron there is one listener, the latest; it receives the URLs that match one of its patterns. */
 let current: { readonly patterns: readonly RegExp[]; readonly listener: Listener } | undefined
 let lastId = 0
 
@@ -11,10 +11,10 @@ function onBeforeRequest(filter: Electron.WebRequestFilter, listener: Listener |
   current = listener ? { patterns: filter.urls.map(toRegExp), listener } : undefined
 }
 
-/** Electron's `session.webRequest`, as far as requests can be held back before they are sent. */
+/** Electron's `session.webRequest`, limited to `onBeforeRequest`. */
 export const webRequest = guardObject('webRequest', { onBeforeRequest })
 
-/** Asks the application whether a request may go; what it does not answer at once is held back. */
+/** Asks the application whether a request may proceed; without an immediate answer it is cancelled. */
 export function isCancelled(request: Pick<Details, 'url' | 'method'>): boolean {
   if (!current?.patterns.some((pattern) => pattern.test(request.url))) return false
   let cancelled = true
@@ -30,6 +30,6 @@ export function isCancelled(request: Pick<Details, 'url' | 'method'>): boolean {
   return cancelled
 }
 
-/** Of a match pattern, as in `https://*.example.org/*`. */
+/** Converts a match pattern, such as `https://*.example.org/*`. */
 const toRegExp = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)

@@ -7,13 +7,13 @@ export type WindowState = NonNullable<Protocol.Browser.Bounds['windowState']>
 /** How long Chromium may take to measure an empty page, ms. */
 const MEASURE_MS = 5_000
 
-/** Chromium's window around a page: follows what the application wants of its own, as far as there is a screen. */
+/** Chromium's window around a page: follows the application's window, as far as there is a screen. */
 export class WindowFrame {
   #page: Page | undefined
-  /** How much larger the window is than the page in it, px: Chromium's own bars. */
+  /** The size of Chromium's own bars, px: the window's size minus the page's. */
   #extra = { width: 0, height: 0 }
 
-  /** There is a window now. Resolves when it has been measured and can be placed. */
+  /** Attaches the Chromium window. Resolves when it is measured and can be positioned. */
   async adopt(page: Page): Promise<void> {
     this.#page = page
     const extra = await page.evaluate(
@@ -25,13 +25,13 @@ export class WindowFrame {
     this.#extra = { width, height }
   }
 
-  /** @param bounds of the page */
+  /** @param bounds the bounds of the page */
   setBounds({ x, y, width, height }: Electron.Rectangle): void {
     const extra = this.#extra
     this.#apply({ left: x, top: y, width: width + extra.width, height: height + extra.height })
   }
 
-  /** Headless, a minimised page would only stop drawing, which nobody is there to want. */
+  /** In headless mode a minimised page would only stop drawing. */
   setState(windowState: WindowState): void {
     if (!running().chromium.headless) this.#apply({ windowState })
   }
@@ -40,7 +40,7 @@ export class WindowFrame {
     if (!this.#page) return
     const { targetId } = this.#page
     const { browser } = running().chromium.connection
-    // It may have gone by itself.
+    // It may have closed by itself.
     browser.send('Target.closeTarget', { targetId }).catch(() => undefined)
   }
 

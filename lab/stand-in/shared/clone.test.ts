@@ -26,11 +26,11 @@ describe('structured clone as text', () => {
     ['an array buffer', new Uint8Array([1, 2, 3]).buffer],
     ['nested plain data', { a: [{ b: undefined }], '': 1 }],
     ['a property called __proto__', JSON.parse('{"__proto__":{"a":1}}') as unknown],
-  ])('carries %s', (_name, value) => {
+  ])('round-trips %s', (_name, value) => {
     expect(copy(value)).toStrictEqual(value)
   })
 
-  it('keeps holes of an array, and properties beside its items', () => {
+  it('keeps holes in an array, and properties next to its items', () => {
     const list = Object.assign([1, , 3], { extra: true }) // eslint-disable-line no-sparse-arrays
     const result = copy(list) as unknown[]
     expect(Object.keys(result)).toEqual(['0', '2', 'extra'])
@@ -54,12 +54,12 @@ describe('structured clone as text', () => {
     expect(result).toMatchObject({ message: 'too far', stack: error.stack, cause: { by: 3 } })
   })
 
-  it('carries the bytes that a view shows, not the buffer behind it', () => {
+  it('carries the bytes of a view, not the whole buffer', () => {
     const whole = new Uint8Array([1, 2, 3, 4])
     expect(copy(whole.subarray(1, 3))).toStrictEqual(new Uint8Array([2, 3]))
   })
 
-  it('makes a plain object of a class instance', () => {
+  it('converts a class instance to a plain object', () => {
     class Point {
       x = 1
     }

@@ -1,9 +1,9 @@
 /**
- * Structured clone as text: what Electron's IPC carries between processes, carried here as a JSON string.
+ * Structured clone as text: the values that Electron's IPC carries between processes, as a JSON string.
  *
- * Keeps primitives (also undefined, bigint, NaN, -0), plain objects, arrays, Date, RegExp, Map, Set, Error,
- * ArrayBuffer and its views, boxed primitives, shared references and cycles. What the algorithm refuses
- * (functions, symbols, …) throws its `DataCloneError`. Views carry the bytes they show, each in a buffer of its own.
+ * Preserves primitives (also undefined, bigint, NaN, -0), plain objects, arrays, Date, RegExp, Map, Set, Error,
+ * ArrayBuffer and its views, boxed primitives, shared references and cycles. Values that the algorithm refuses
+ * (functions, symbols, …) throw its `DataCloneError`. Views carry their own bytes, each in a separate buffer.
  *
  * Source: HTML standard, section 2.7 "Safe passing of structured data".
  */
@@ -13,7 +13,7 @@ export interface Base64 {
   decode(text: string): Uint8Array<ArrayBuffer>
 }
 
-/** A value in place: JSON's own primitives, or a tagged one, or `['r', index]` into the table of objects. */
+/** An inline value: a JSON primitive, a tagged value, or `['r', index]` into the table of objects. */
 type Inline = string | number | boolean | null | readonly [tag: 'u' | 'n' | 'b' | 'r', text?: string | number]
 
 type Entry =
@@ -50,9 +50,9 @@ const ERRORS: Record<string, ErrorConstructor> = {
   URIError,
 }
 
-/** @throws DataCloneError for what cannot be cloned */
+/** @throws DataCloneError for values that cannot be cloned */
 export function encode(value: unknown, base64: Base64): string {
-  // The engine's own clone decides what may pass; what follows only writes down plain data.
+  // The engine's own clone decides what is allowed; the rest only serialises plain data.
   const root = typeof value === 'object' && value !== null ? structuredClone(value) : value
   const table: Entry[] = []
   const seen = new Map<object, number>()
@@ -83,7 +83,7 @@ export function encode(value: unknown, base64: Base64): string {
     if (known !== undefined) return known
     const index = table.length
     seen.set(item, index)
-    table.push(['object', []]) // keeps the place while its contents are written, which may refer back to it
+    table.push(['object', []]) // reserves the index while its contents are encoded, which may refer back to it
     table[index] = entry(item)
     return index
   }
@@ -117,7 +117,7 @@ export function encode(value: unknown, base64: Base64): string {
   return JSON.stringify([written, table])
 }
 
-/** The value that {@link encode} was given, as a fresh copy. */
+/** The value that was passed to {@link encode}, as a new copy. */
 export function decode(text: string, base64: Base64): unknown {
   const [root, table] = JSON.parse(text) as [Inline, Entry[]]
   const made = new Map<number, object>()

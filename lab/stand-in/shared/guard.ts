@@ -1,4 +1,4 @@
-/** Looked up by JavaScript itself, by its inspectors and by `await`, never meant as Electron's API. */
+/** Read by JavaScript itself, by its inspectors and by `await`, never as part of Electron's API. */
 const TOLERATED = new Set<PropertyKey>([
   '__esModule',
   'asymmetricMatch',
@@ -21,7 +21,7 @@ function isUnknown(target: object, member: PropertyKey): member is string {
   return typeof member === 'string' && !(member in target) && !TOLERATED.has(member)
 }
 
-/** Electron has more than is stood in for; what is missing must say so, not be undefined. */
+/** Electron's API is larger than the stand-in's: a missing member must throw instead of being undefined. */
 export function guardObject<T extends object>(name: string, target: T): T {
   return new Proxy(target, {
     get: (object, member, receiver): unknown =>
@@ -30,8 +30,8 @@ export function guardObject<T extends object>(name: string, target: T): T {
 }
 
 /**
- * The same for every instance of a class. The trap sits above the class in the prototype chain, where only
- * lookups arrive that found nothing below, so `this` stays the real object and private fields work.
+ * The same for every instance of a class. The proxy is above the class in the prototype chain, where only failed
+ * lookups arrive, so that `this` stays the real object and private fields work.
  */
 export function guardInstances(name: string, type: { readonly prototype: object }): void {
   const parent = Object.getPrototypeOf(type.prototype) as object

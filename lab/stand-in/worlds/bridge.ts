@@ -2,10 +2,10 @@ import type { BridgeMessage, Outcome, Side, Wire } from './wire'
 
 type Callable = (...args: unknown[]) => unknown
 
-/** As deep as Electron's own bridge goes. */
+/** The depth limit of Electron's own bridge. */
 const MAX_DEPTH = 1000
 
-// Taken before any script of the page runs, which could replace them.
+// Captured before any script of the page runs, which could replace them.
 const { apply, defineProperty, get } = Reflect
 const dispatchEvent = get(EventTarget.prototype, 'dispatchEvent')
 const addEventListener = get(EventTarget.prototype, 'addEventListener')
@@ -13,7 +13,7 @@ const { freeze } = Object
 const Message = CustomEvent
 const clone = structuredClone
 
-/** One side of the bridge between two JavaScript worlds of the same window; both sides work alike. */
+/** One end of the bridge between two JavaScript worlds of the same window; both ends are alike. */
 export class Bridge {
   readonly #functions = new Map<number, Callable>()
   readonly #ids = new WeakMap<object, number>()
@@ -23,8 +23,8 @@ export class Bridge {
   #lastId = 0
 
   /**
-   * @param secret a word that no script of the page knows, so that none can listen or speak
-   * @param other what else this side understands
+   * @param secret unknown to the page's scripts, so that none can listen or send
+   * @param other handles the other messages
    */
   constructor(
     secret: string,
@@ -43,7 +43,7 @@ export class Bridge {
     apply(dispatchEvent, window, [new Message(this.#outgoing, { detail: message })])
   }
 
-  /** @throws what the structured clone refuses */
+  /** @throws DataCloneError for values that the structured clone refuses */
   pack(value: unknown, depth = 0): Wire {
     if (depth > MAX_DEPTH)
       throw new Error(
@@ -60,7 +60,7 @@ export class Bridge {
     return { kind: 'value', value: clone(value) }
   }
 
-  /** @param frozen for what is exposed: a page must not change it under the feet of its own other scripts */
+  /** @param frozen for the exposed API: a script of the page must not change it for the others */
   unpack(wire: Wire, frozen = false): unknown {
     const keep = <T extends object>(item: T): T => (frozen ? freeze(item) : item)
     switch (wire.kind) {
@@ -93,7 +93,7 @@ export class Bridge {
   #call(id: number, args: unknown[]): unknown {
     const call = ++this.#lastId
     this.send({ kind: 'call', call, id, args: args.map((arg) => this.pack(arg)) })
-    // Events are dispatched synchronously: the answer has come before dispatchEvent returned.
+    // Events are dispatched synchronously: the answer arrives before dispatchEvent returns.
     const outcome = this.#returned.get(call)
     this.#returned.delete(call)
     if (!outcome) throw new Error('the other world did not answer: its document has gone')
@@ -165,7 +165,7 @@ export class Bridge {
   }
 }
 
-/** Class instances lose their class on the way, as in Electron; what the engine clones as itself does not. */
+/** Class instances lose their class in transfer, as in Electron; types that the engine clones natively do not. */
 function isRecord(value: object): boolean {
   return Object.prototype.toString.call(value) === '[object Object]'
 }

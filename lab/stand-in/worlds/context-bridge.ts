@@ -8,14 +8,14 @@ export class ContextBridge {
 
   constructor(secret: string) {
     this.#bridge = new Bridge(secret, 'preload', (message) => {
-      // Which of the two worlds starts first is Chromium's choice; whatever was too early is said again.
+      // Chromium starts the two worlds in any order; messages sent too early are repeated.
       if (message.kind === 'hello') {
         for (const [key, value] of this.#exposed) this.#bridge.send({ kind: 'expose', key, value })
       }
     })
   }
 
-  /** @throws Error when the key is taken, or the value holds what cannot cross */
+  /** @throws Error when the key is taken, or the value holds something that cannot be transferred */
   exposeInMainWorld(key: string, api: unknown): void {
     if (this.#exposed.has(key)) {
       throw new Error('Cannot bind an API on top of an existing property on the window object')

@@ -5,7 +5,7 @@ interface Entry {
   readonly once: boolean
 }
 
-/** The part of Node's EventEmitter that a sandboxed preload may count on. */
+/** The part of Node's EventEmitter that a sandboxed preload script can use. */
 export class Emitter {
   readonly #entries = new Map<string, Entry[]>()
 
@@ -24,7 +24,7 @@ export class Emitter {
   off(event: string, listener: Listener): this {
     const entries = this.#entries.get(event) ?? []
     const index = entries.findLastIndex((entry) => entry.listener === listener)
-    // A new list: the old one may be on its way through emit.
+    // A new list, because emit may be iterating over the old one.
     if (index !== -1) this.#entries.set(event, entries.toSpliced(index, 1))
     return this
   }

@@ -29,7 +29,7 @@ export class IpcRenderer extends Emitter {
     sendToMain({ kind: 'send', channel, args: encode(args, base64) })
   }
 
-  /** Rejects with a DataCloneError for arguments that cannot be cloned, or with what the handler threw. */
+  /** Rejects with a DataCloneError for arguments that cannot be cloned, or with the handler's error. */
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     const text = encode(args, base64)
     const id = ++this.#lastId

@@ -1,6 +1,6 @@
 import { Bridge } from './bridge'
 
-/** Runs in the page's own world, before its scripts: puts there what the preload exposes. */
+/** Runs in the page's own world, before its scripts: installs what the preload script exposes. */
 export function start(secret: string): void {
   if (window !== window.top) return
   const bridge = new Bridge(secret, 'page', (message) => {

@@ -14,13 +14,13 @@ type Run = (
 ) => void
 
 /**
- * Runs in the isolated world of each document, before the page's scripts: gives the preload script what a
- * sandboxed one gets in Electron, and nothing else.
+ * Runs in the isolated world of each document, before the page's scripts: provides a preload script with the API of
+ * Electron's sandboxed ones, and nothing else.
  *
  * Source: Electron's documentation, "Process sandboxing", preload scripts.
  */
 export function start(config: PreloadConfig, run: Run): void {
-  // Subframes get no preload, and neither does what is not the application's: error pages.
+  // Subframes and Chromium's error pages get no preload script.
   if (window !== window.top || location.protocol === 'chrome-error:') return
   guardInstances('ipcRenderer', IpcRenderer)
   const ipcRenderer = new IpcRenderer()
@@ -71,7 +71,7 @@ function makeRequire(ipcRenderer: IpcRenderer, secret: string, immediate: object
   }
   return (name) => {
     const found = modules[name.replace(/^node:/, '')]
-    // Electron's own words.
+    // Electron's own text.
     if (found === undefined) throw new Error(`module not found: ${name}`)
     return found
   }

@@ -1,7 +1,7 @@
 /**
- * What passes between the preload's world and the page's: a copy of plain values, in which functions and
- * promises have become numbers that the other side calls back with. Travels as `CustomEvent.detail`, which
- * Chromium clones synchronously when another world reads it.
+ * The values that pass between the preload's world and the page's: a copy of plain values, in which functions and
+ * promises are replaced by ids that the other side calls back with. Sent as `CustomEvent.detail`, which Chromium clones
+ * synchronously when another world reads it.
  *
  * Source: Electron's documentation of contextBridge, "Parameter / Error / Return Type support".
  */
@@ -16,7 +16,7 @@ export type Outcome =
   { readonly ok: true; readonly value: Wire } | { readonly ok: false; readonly error: Wire }
 
 export type BridgeMessage =
-  /** The page's world is there and has nothing yet. */
+  /** The page's world is ready and has received nothing yet. */
   | { readonly kind: 'hello' }
   | { readonly kind: 'expose'; readonly key: string; readonly value: Wire }
   | { readonly kind: 'exposed'; readonly key: string }

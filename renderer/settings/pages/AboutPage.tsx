@@ -6,7 +6,7 @@ import { useApi, useCommands } from '../../state/phone-context'
 import { ButtonRow } from '../rows/ButtonRow'
 import { GroupRow } from '../rows/Row'
 
-/** What Ringdown is made of, and what helps when it fails. */
+/** Versions and licences, and help for diagnosis. */
 export function AboutPage() {
   const t = useT()
   const { openLicences, openLogs, copyDiagnostics } = useCommands()
@@ -42,7 +42,7 @@ export function AboutPage() {
   )
 }
 
-/** Undefined for a moment. */
+/** Undefined while it loads. */
 function useAbout(): About | undefined {
   const api = useApi()
   const [about, setAbout] = useState<About>()

@@ -7,7 +7,7 @@ import { ServerRow } from '../network/ServerRow'
 import { GroupRow } from '../rows/Row'
 import type { PageProps } from './page-props'
 
-/** Where others are met, and the server for them that this computer may run. */
+/** The server we sign in to, and the one that this computer may run. */
 export const NetworkPage = ({ state }: PageProps) => (
   <>
     <ServerRow state={state} />

@@ -13,7 +13,7 @@ const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
   ['everything', 'clearEverything'],
 ]
 
-/** What is kept on this computer, and how to be rid of it. */
+/** What is stored on this computer, and how to delete it. */
 export function PrivacyPage() {
   const t = useT()
   const { clearData } = useCommands()

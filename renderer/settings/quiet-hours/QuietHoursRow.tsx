@@ -12,9 +12,9 @@ export interface QuietHoursRowProps {
   readonly onChange: (quietHours: readonly QuietHours[]) => void
 }
 
-/** As many as the main process keeps. */
+/** The limit of the main process. */
 const LIMIT = 50
-/** Every night, to begin with. */
+/** Every night, by default. */
 const NEW: QuietHours = { days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: 7 * 60 }
 
 /** The quiet hours of a week: none, or several spans. */
@@ -26,7 +26,7 @@ export function QuietHoursRow({ quietHours, onChange }: QuietHoursRowProps) {
   const count = quietHours.length
   const before = useRef(count)
 
-  // The focus goes to what is new, and does not get lost with what is removed.
+  // Move the focus to a new span, and keep it in the list when a span is removed.
   useEffect(() => {
     if (count > before.current)
       list.current?.querySelector<HTMLElement>('[data-quiet-span]:last-of-type input')?.focus()
@@ -39,7 +39,7 @@ export function QuietHoursRow({ quietHours, onChange }: QuietHoursRowProps) {
       <div className="quiet-hours" ref={list}>
         {quietHours.map((hours, index) => (
           <QuietSpan
-            // Spans have no name but their place.
+            // A span has no name but its position.
             key={index}
             number={index + 1}
             hours={hours}

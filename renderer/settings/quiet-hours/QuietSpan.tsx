@@ -13,7 +13,7 @@ export interface QuietSpanProps {
   readonly onRemove: () => void
 }
 
-/** Quiet hours of some days of the week: which days, from when and until when. */
+/** Quiet hours: their days of the week, start and end. */
 export function QuietSpan({ number, hours, onChange, onRemove }: QuietSpanProps) {
   const { t, locale } = useWording()
   const id = useId()

@@ -8,7 +8,7 @@ export interface TimeFieldProps {
   readonly onChange: (minutes: number) => void
 }
 
-/** A time of day. What is typed stays until the field is left: a time that is not whole yet changes nothing. */
+/** A time of day. An incomplete time changes nothing and stays in the field until the field loses the focus. */
 export function TimeField({ label, minutes, onChange }: TimeFieldProps) {
   const [typed, setTyped] = useState<string>()
   return (

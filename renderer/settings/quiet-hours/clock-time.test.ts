@@ -10,7 +10,7 @@ it('a time of day is written as its field writes it, and read again', () => {
   expect(minutesOf('')).toBeUndefined()
 })
 
-it('a week begins as it does where the language is spoken, and its days are called as they are there', () => {
+it('a week starts on the language’s first day, and its days have the language’s names', () => {
   expect(weekdaysIn('en-US').map(({ day }) => day)).toEqual([0, 1, 2, 3, 4, 5, 6])
   const french = weekdaysIn('fr-FR')
   expect(french.map(({ day }) => day)).toEqual([1, 2, 3, 4, 5, 6, 0])

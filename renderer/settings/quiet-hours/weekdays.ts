@@ -11,7 +11,7 @@ const SUNDAY_MS = Date.UTC(2026, 2, 15)
 const DAY_MS = 86_400_000
 const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6] as const satisfies readonly Weekday[]
 
-/** What newer engines know of weeks; the first day counts from 1 (Monday) to 7. */
+/** The week data of newer engines; the first day is 1 (Monday) to 7. */
 interface WeekInfo {
   readonly firstDay: number
 }

@@ -7,11 +7,11 @@ export interface ButtonRowProps extends Pick<RowProps, 'setting' | 'note'> {
   readonly icon?: ReactNode
   readonly disabled?: boolean
   readonly onPress: () => void
-  /** What stands on the button. */
+  /** The button's label. */
   readonly children: ReactNode
 }
 
-/** Something to be done at once. */
+/** An action. */
 export const ButtonRow = ({ setting, note, tone, icon, disabled, onPress, children }: ButtonRowProps) => (
   <GroupRow setting={setting} note={note}>
     <Button

@@ -6,12 +6,12 @@ import type { SettingId } from '../setting-table'
 export interface ChoiceRowProps<Value extends string> {
   readonly setting: SettingId
   readonly chosen: Value
-  /** What there is to choose, with its words: a key of the catalogue, or a name that is the same in all languages. */
+  /** The options with their labels: a key of the catalogue, or a name that is the same in all languages. */
   readonly choices: readonly (readonly [value: Value, words: WordingKey | { readonly name: string }])[]
   readonly onChoose: (value: Value) => void
 }
 
-/** One of a few. */
+/** A choice of one option. */
 export function ChoiceRow<Value extends string>({
   setting,
   chosen,

@@ -5,11 +5,11 @@ import { Row } from './Row'
 
 export interface DeviceRowProps extends Pick<DeviceSelectProps, 'devices' | 'chosen' | 'onChoose'> {
   readonly setting: SettingId
-  /** How to try it. */
+  /** The button that tests the device. */
   readonly children: ReactNode
 }
 
-/** A sound device, and below it how to try it. */
+/** A sound device, with its test below it. */
 export const DeviceRow = ({ setting, children, ...device }: DeviceRowProps) => (
   <Row setting={setting} wide>
     {(names) => (

@@ -12,16 +12,16 @@ export interface RowNames {
 
 export interface RowProps {
   readonly setting: SettingId
-  /** Something to know about it now, such as why it does not work. */
+  /** A note on the current state, such as why it does not work. */
   readonly note?: ReactNode
-  /** The control stands below the words instead of beside them. */
+  /** The control is below the words instead of next to them. */
   readonly wide?: boolean
 }
 
-/** Where the search finds a setting on its page. */
+/** The element id by which the search finds a setting on its page. */
 export const rowId = (setting: SettingId): string => `setting-${setting}`
 
-/** A setting: its name, what it is good for, and the control that sets it. */
+/** A setting: its name, its purpose, and its control. */
 export function Row({ children, ...row }: RowProps & { readonly children: (names: RowNames) => ReactNode }) {
   const t = useT()
   const id = useId()
@@ -32,7 +32,7 @@ export function Row({ children, ...row }: RowProps & { readonly children: (names
   )
 }
 
-/** A setting that takes several controls, or a button with words of its own. */
+/** A setting with several controls, or a button with a label of its own. */
 export function GroupRow({ children, ...row }: RowProps & { readonly children: ReactNode }) {
   const t = useT()
   const id = useId()

@@ -12,7 +12,7 @@ export interface SliderProps {
   readonly onChange: (value: number) => void
 }
 
-/** Moves freely and counts when it is let go: each value is written to the disk. */
+/** Moves freely and commits its value when it is released, because each change is written to disk. */
 export function Slider({ names, value, least, most, step, words, onChange }: SliderProps) {
   const [moving, setMoving] = useState<number>()
   const shown = moving ?? value

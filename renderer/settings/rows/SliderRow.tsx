@@ -6,7 +6,7 @@ export interface SliderRowProps extends Omit<SliderProps, 'names'> {
   readonly setting: SettingId
 }
 
-/** A value between two ends. */
+/** A value in a range. */
 export const SliderRow = ({ setting, ...slider }: SliderRowProps) => (
   <Row setting={setting}>{(names) => <Slider names={names} {...slider} />}</Row>
 )

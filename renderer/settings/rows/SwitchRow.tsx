@@ -7,7 +7,6 @@ export interface SwitchRowProps extends Pick<RowProps, 'setting' | 'note'> {
   readonly onSwitch: (on: boolean) => void
 }
 
-/** Something that is on or off. */
 export const SwitchRow = ({ setting, note, on, disabled = false, onSwitch }: SwitchRowProps) => (
   <Row setting={setting} note={note}>
     {(names) => (

@@ -12,15 +12,15 @@ import './shortcuts.css'
 
 export interface ShortcutRowProps {
   readonly name: ShortcutName
-  /** Undefined: it is off. */
+  /** Undefined: off. */
   readonly accelerator: string | undefined
   readonly problem: ShortcutProblem | undefined
-  /** Keys can't be set on this desktop. */
+  /** This desktop does not support global shortcuts. */
   readonly disabled: boolean
   readonly onChange: (accelerator: string | undefined) => void
 }
 
-/** Keys that work in every program: pressed to be chosen. */
+/** A global shortcut; the user presses the keys to choose them. */
 export function ShortcutRow({ name, accelerator, problem, disabled, onChange }: ShortcutRowProps) {
   const t = useT()
   const [capturing, setCapturing] = useState(false)

@@ -8,7 +8,7 @@ const press = (key: string, more: Partial<ShortcutPress> = {}): ShortcutPress =>
 const ctrl = { ctrl: true }
 
 describe('captureOf', () => {
-  it('waits for more than modifiers', () => {
+  it('waits while only modifiers are pressed', () => {
     expect(captureOf(press('Control', ctrl))).toEqual({ kind: 'unfinished' })
     expect(captureOf(press('Shift', { ctrl: true, shift: true }))).toEqual({ kind: 'unfinished' })
   })
@@ -21,18 +21,18 @@ describe('captureOf', () => {
     [press('ArrowUp', { meta: true }), 'Super+Up'],
     [press('F9'), 'F9'],
     [press('F24', { shift: true }), 'Shift+F24'],
-  ])('takes keys as an accelerator of Electron (%#)', (pressed, accelerator) =>
+  ])('converts keys to an Electron accelerator (%#)', (pressed, accelerator) =>
     expect(captureOf(pressed)).toEqual({ kind: 'keys', accelerator }),
   )
 
-  it('leaves by Escape and Tab, and clears by Backspace', () => {
+  it('ends by Escape and Tab, and clears by Backspace', () => {
     expect(captureOf(press('Escape'))).toEqual({ kind: 'cancel' })
     expect(captureOf(press('Tab'))).toEqual({ kind: 'leave' })
     expect(captureOf(press('Tab', { shift: true }))).toEqual({ kind: 'leave' })
     expect(captureOf(press('Backspace'))).toEqual({ kind: 'clear' })
   })
 
-  it('takes no key that others need for writing, and none that has no name', () => {
+  it('refuses keys that other programs need for typing, and keys without a name', () => {
     expect(captureOf(press('m'))).toEqual({ kind: 'alone' })
     expect(captureOf(press('M', { shift: true }))).toEqual({ kind: 'alone' })
     expect(captureOf(press('é', ctrl))).toEqual({ kind: 'unusable' })

@@ -2,24 +2,24 @@ import { isChord, letterOf, type KeyPress } from '../../keys/chord'
 import { actionsOf, type KeyGroup } from '../../keys/key-table'
 import type { WordingKey } from '../../../locales/wording'
 
-/** A key press, for a shortcut of which Shift may be a part. */
+/** A key press, for a shortcut that may include Shift. */
 export interface ShortcutPress extends KeyPress {
   readonly shift: boolean
 }
 
 export type Capture =
-  /** Only modifiers up to now. */
+  /** Only modifiers so far. */
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'clear' }
-  /** The keyboard's way on: whoever captures lets it go. */
+  /** A navigation key: the capture ends. */
   | { readonly kind: 'leave' }
   | { readonly kind: 'keys'; readonly accelerator: string }
-  /** No such key can be taken. */
+  /** The key is not supported. */
   | { readonly kind: 'unusable' }
-  /** Others need this key for writing. */
+  /** Other programs need this key for typing. */
   | { readonly kind: 'alone' }
-  /** The window has a use for these keys, which `what` names. */
+  /** The window uses these keys for `what`. */
   | { readonly kind: 'own'; readonly accelerator: string; readonly what: WordingKey }
 
 const MODIFIERS = ['Control', 'Alt', 'Shift', 'Meta', 'AltGraph']
@@ -41,14 +41,14 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const isFunctionKey = (key: string): boolean => /^F([1-9]|1\d|2[0-4])$/.test(key)
 
-/** The key as Electron's accelerators call it; a digit by its place, since some keyboards write it with Shift only. */
+/** The key's name in Electron's accelerators; a digit by its position, since some keyboards need Shift to type it. */
 function keyOf({ key, code }: KeyPress): string | undefined {
   if (isFunctionKey(key)) return key
   const digit = /^Digit(\d)$/.exec(code)?.[1]
   return digit ?? NAMES[key] ?? (letterOf({ key, code }) || undefined)
 }
 
-/** What a key press means while somebody chooses the keys of a shortcut. */
+/** The result of a key press during the capture of a shortcut. */
 export function captureOf(press: ShortcutPress): Capture {
   const { ctrl, alt, shift, meta } = press
   const held = [ctrl && 'Ctrl', alt && 'Alt', shift && 'Shift', meta && 'Super'].filter(
@@ -66,10 +66,10 @@ export function captureOf(press: ShortcutPress): Capture {
   return what ? { kind: 'own', accelerator, what } : { kind: 'keys', accelerator }
 }
 
-/** Where the window has a use for keys that could be a shortcut. */
+/** The places where the window uses keys that could be a shortcut. */
 const OWN_GROUPS = ['anywhere', 'talking'] as const satisfies readonly KeyGroup[]
 
-/** What these keys do in the window. */
+/** The window's action for these keys. */
 function ownUse(press: KeyPress): WordingKey | undefined {
   for (const group of OWN_GROUPS) {
     for (const [action, chords] of actionsOf(group)) {
