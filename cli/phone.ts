@@ -2,6 +2,8 @@ import { OPEN_TO_ALL } from '../phone/availability/reception'
 import { Phone } from '../phone/phone'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import { systemClock } from '../base/clock'
+import { forkChild } from '../base/supervision/forked-child'
+import { printCapped } from '../base/supervision/print-capped'
 import type { PhoneCommand } from './arguments'
 import type { ExitStatus } from './exit-status'
 import { HeadlessPhone } from './headless-phone'
@@ -15,21 +17,24 @@ const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
 
 /**
  * Runs a phone without a window until its task is done, `quit`, SIGINT or SIGTERM.
- * @param workerFile the voice thread's built script
+ * @param voiceFile the voice process's built script
  */
 export async function runPhone(
   command: PhoneCommand,
   output: Output,
-  workerFile: string,
+  voiceFile: string,
 ): Promise<ExitStatus> {
   const identity = identityFrom(command.identity)
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const { listenHost, listenPort } = command
   const phone = new Phone({
     voice: new VoiceEngine({
-      workerFile,
+      start: forkChild,
+      file: voiceFile,
       data: { audio: command.audio, dsp: command.dsp, dtx: command.dtx, tones: {} },
       clock: systemClock,
+      log: (line) => console.error(`ringdown: ${line}`),
+      print: printCapped(systemClock, (text) => void process.stderr.write(text)),
     }),
     clock: systemClock,
     identity,

@@ -35,9 +35,9 @@ import type { AudioSettings, VoiceCommand, VoiceEvent, VoiceStats } from './voic
 
 /** The voice engine as the phone sees it: commands in, events out. */
 export interface Voice {
-  send(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): void
+  send(command: VoiceCommand): void
   on(listener: (event: VoiceEvent) => void): unknown
-  /** Releases everything; resolves when the thread has ended. */
+  /** Releases everything; resolves when its process has ended. */
   shutdown(): Promise<void>
 }
 
@@ -371,8 +371,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   #onVoice(event: VoiceEvent): void {
     switch (event.kind) {
-      case 'ready':
-        return
       case 'listening':
         this.emit('listening', event.host, event.port)
         this.#calls.dispatch({ kind: 'listening', id: event.callId, port: event.port })

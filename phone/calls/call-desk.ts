@@ -22,7 +22,7 @@ export interface CallDeskOptions {
   /** Who we are, to prove it in calls with whoever has an identity; undefined: no call is private. */
   readonly identity: () => Identity | undefined
   readonly directory: DirectoryClient
-  readonly send: (command: Exclude<VoiceCommand, { kind: 'shutdown' }>) => void
+  readonly send: (command: VoiceCommand) => void
   /** Where to wait for the other side of an outgoing call; every address when undefined. */
   readonly listenHost: string | undefined
   /** 0 lets the system choose. */

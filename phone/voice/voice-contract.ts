@@ -1,11 +1,12 @@
+import type { PriorityGiver } from '../../base/supervision/process-priority'
 import type { Capabilities } from '../../protocol/directory'
 import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
 import type { VoiceTls } from './links/tcp/voice-tls'
 
 /**
- * What passes between the main thread and the voice thread. All of it survives a structured clone.
+ * What passes between the phone and the voice process. All of it survives a structured clone.
  *
- * One call at a time has the devices; others may be held. `callId` (chosen by the main thread, rising) ties an event to
+ * One call at a time has the devices; others may be held. `callId` (chosen by the phone, rising) ties an event to
  * the call that caused it, so that a late event of a closed call is recognised and dropped.
  */
 
@@ -87,12 +88,12 @@ export type VoiceCloseReason =
   | 'protocol' // the peer sent what is not a voice frame
   | 'not-authentic' // who waits there could not prove to be the expected peer
   | 'listen-failed' // no port could be opened
-  | 'engine-failed' // the voice thread died
+  | 'engine-failed' // the voice process died
 
 /** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 
-/** Main thread to voice thread. */
+/** Phone to voice process. */
 export type VoiceCommand =
   /** What is done to the microphone's sound, also in the middle of a call. */
   | { readonly kind: 'dsp'; readonly settings: Cleaning }
@@ -140,12 +141,9 @@ export type VoiceCommand =
   | { readonly kind: 'list-devices'; readonly anew: boolean }
   /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
   | { readonly kind: 'test-sound'; readonly test: SoundTest | undefined }
-  /** Release everything and let the thread end. */
-  | { readonly kind: 'shutdown' }
 
-/** Voice thread to main thread. */
+/** Voice process to phone. */
 export type VoiceEvent =
-  | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly callId: number; readonly host: string; readonly port: number }
   /** Somebody came to the open port who could not prove to be the peer, and was sent away. For logs. */
   | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
@@ -169,7 +167,7 @@ export type VoiceEvent =
       readonly kind: 'devices'
       readonly inputs: readonly string[]
       readonly outputs: readonly string[]
-      readonly stale?: 'in-use' | 'until-restart'
+      readonly stale?: 'in-use'
     }
   /** What is being tested now; undefined when nothing is. */
   | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
@@ -184,13 +182,16 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
-/** What the engine alone says to its thread, … */
-export type ThreadCommand = VoiceCommand | { readonly kind: 'are-you-there' }
-/** … and what it alone is told: the answer, which a thread that hangs does not give. */
-export type ThreadEvent = VoiceEvent | { readonly kind: 'here' }
+/** What the engine alone is told: … */
+export type ProcessEvent =
+  | VoiceEvent
+  /** … PortAudio will not look for devices again in this process; … */
+  | { readonly kind: 'worn-out' }
+  /** … and who raised the priority of the process. */
+  | { readonly kind: 'priority'; readonly giver: PriorityGiver }
 
-/** Given to the thread as `workerData`. */
-export interface VoiceWorkerData {
+/** What the voice process begins with. */
+export interface VoiceProcessData {
   readonly audio: AudioSettings
   /** Undefined is none of it. */
   readonly dsp?: Cleaning

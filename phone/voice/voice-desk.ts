@@ -13,7 +13,7 @@ import type {
   VoiceCommand,
   VoiceEvent,
   VoiceStats,
-  VoiceWorkerData,
+  VoiceProcessData,
 } from './voice-contract'
 import { VoiceSession } from './voice-session'
 
@@ -41,7 +41,7 @@ export class VoiceDesk {
   #work: Promise<void> = Promise.resolve()
 
   constructor(
-    { audio, dsp = NO_CLEANING, dtx = false, tones }: VoiceWorkerData,
+    { audio, dsp = NO_CLEANING, dtx = false, tones }: VoiceProcessData,
     clock: Clock,
     emit: (event: VoiceEvent) => void,
   ) {
@@ -54,7 +54,7 @@ export class VoiceDesk {
   }
 
   /** @returns when it is done, connecting excepted. Never rejects. */
-  handle(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): Promise<void> {
+  handle(command: VoiceCommand): Promise<void> {
     return this.#inTurn(async () => {
       switch (command.kind) {
         case 'listen':
