@@ -44,7 +44,7 @@ export class ChildLife<Data, Command, Event> {
   readonly #budget: RateBudget
   readonly #gone: Promise<void>
   #child: Child | undefined
-  #isReady = false
+  #hasBegun = false
   #isOver = false
   #vigilance: Vigilance | undefined
   #blockedBy: string | undefined
@@ -89,10 +89,10 @@ export class ChildLife<Data, Command, Event> {
     this.#order({ order: 'command', command })
   }
 
-  /** Watches from when it is ready on. */
+  /** Watches from when it has begun on. */
   watch(vigilance: Vigilance | undefined): void {
     this.#vigilance = vigilance
-    if (this.#isReady && !this.#isOver) this.#watch.watch(vigilance)
+    if (this.#hasBegun && !this.#isOver) this.#watch.watch(vigilance)
   }
 
   /** Lets it release everything, and ends it; resolves when it is gone. Never rejects. No event comes after it. */
@@ -115,10 +115,11 @@ export class ChildLife<Data, Command, Event> {
     if (!this.#budget.take(this.#options.clock.now())) return this.#giveUp({ cause: 'flood' })
     this.#watch.answered()
     switch (report.report) {
+      case 'begun':
+        this.#hasBegun = true
+        return this.#watch.watch(this.#vigilance)
       case 'ready':
-        this.#isReady = true
         this.#cancelStart()
-        this.#watch.watch(this.#vigilance)
         return this.#options.onReady()
       case 'event':
         return this.#options.onEvent(report.event)

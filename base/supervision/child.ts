@@ -41,6 +41,7 @@ export const v8Flags = ({ maxHeapMb }: ChildSpec): string[] => [
 
 /** What debuggers and test runners preload into our process has no business in a child. */
 export const childEnvironment = ({ env }: ChildSpec): NodeJS.ProcessEnv => {
-  const { NODE_OPTIONS: _, ...ours } = process.env
-  return { ...ours, ...env }
+  const all: NodeJS.ProcessEnv = { ...process.env, ...env }
+  delete all['NODE_OPTIONS']
+  return all
 }

@@ -10,7 +10,9 @@ export type Order<Data, Command> =
 
 /** What a child says to its parent. */
 export type Report<Event> =
-  /** It has started, and works at its usual speed. */
+  /** It has started, … */
+  | { readonly report: 'begun' }
+  /** … and works at its usual speed. */
   | { readonly report: 'ready' }
   | { readonly report: 'event'; readonly event: Event }
   | { readonly report: 'here' }

@@ -35,13 +35,19 @@ const askRtkit = (threadId: number): Promise<boolean> => {
 
 /** The priority of this process. It asks for a high one where the system allows that, and does without where not. */
 export class ProcessPriority {
+  readonly #setPriority: (niceness: number) => void
   readonly #raised = new Set<number>()
   #giver: PriorityGiver
+
+  /** @param setOwn throws where the system does not allow it; undefined is the system's own */
+  constructor(setOwn: (niceness: number) => void = setPriority) {
+    this.#setPriority = setOwn
+  }
 
   /** With `setpriority`, threads that start from now on have it as well. Never rejects. */
   async raise(): Promise<PriorityGiver> {
     try {
-      setPriority(HIGH_PRIORITY)
+      this.#setPriority(HIGH_PRIORITY)
       return (this.#giver = 'setpriority')
     } catch {
       // An ordinary user may not, except on Windows.

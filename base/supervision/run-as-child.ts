@@ -65,6 +65,7 @@ export const runAsChild = <Data, Command, Event>(begin: Begin<Data, Command, Eve
     switch (order.order) {
       case 'start':
         work = begin(order.data, parent)
+        report({ report: 'begun' })
         void Promise.resolve(work.warm).then(() => report({ report: 'ready' }))
         return
       case 'command':

@@ -141,7 +141,7 @@ describe('calling somebody', () => {
   it('goes on when the server is lost: they may still connect', () =>
     expectNothing(states.calling, { kind: 'server-lost' }))
 
-  it('ends when the voice thread dies', () =>
+  it('ends when the voice process dies', () =>
     expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed'))
 })
 

@@ -302,7 +302,7 @@ describe('when the voice process', () => {
     writeFileSync(
       path(name),
       `const tell = (event) => process.send({ report: 'event', event })
-       const answers = { start: 'ready', answer: 'here', stop: 'released' }
+       const answers = { start: 'begun', answer: 'here', stop: 'released' }
        process.on('message', ({ order, command }) => {
          if (order in answers) process.send({ report: answers[order] })
          else { ${body} }

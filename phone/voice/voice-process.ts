@@ -29,9 +29,9 @@ const warmUpDevices = (): void => {
 /** Commands that have come meanwhile go first. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-const warmUp = async ({ audio }: VoiceProcessData): Promise<void> => {
+const warmUp = async (parent: Parent<ProcessEvent>, { audio }: VoiceProcessData): Promise<void> => {
   await nextTurn()
-  warmUpVoice()
+  parent.blocking('warm up', warmUpVoice)
   await warmUpHandshake(systemClock)
   if (![audio.input, audio.output].some(({ kind }) => kind === 'default' || kind === 'device')) return
   await nextTurn()
@@ -50,7 +50,7 @@ runAsChild<VoiceProcessData, VoiceCommand, ProcessEvent>((data, parent) => {
   }
   const desk = new VoiceDesk(data, systemClock, emit)
   return {
-    warm: warmUp(data),
+    warm: warmUp(parent, data),
     take: (command) => void desk.handle(command),
     stop: () => desk.shutDown(),
   }
