@@ -23,9 +23,21 @@ const forbid = (files, rules, ignores = []) => ({
 const folders = (...names) => `^(\\.\\./)+(${names.join('|')})(/|$)`
 
 const ELECTRON = ['^electron(/|$)', 'Only electron/main.ts, preload.ts and desktop/ may use Electron.']
+const SERVER = [
+  [
+    folders('electron', 'phone', 'native', 'cli', 'renderer', 'locales', 'lab'),
+    'server imports protocol and base only.',
+  ],
+  ELECTRON,
+]
 const SAYS_MESSAGES = [
   '/locales/(?!message$)',
   'phone and hosting give messages; who shows them finds the words.',
+]
+const PHONE = [
+  [folders('electron', 'server', 'cli', 'renderer', 'lab'), 'phone imports protocol, native and base only.'],
+  SAYS_MESSAGES,
+  ELECTRON,
 ]
 /** Windows show what others have written: they get no power over the computer. */
 const ISOLATION = [
@@ -138,25 +150,25 @@ export default tseslint.config(
     [['^(\\.\\./|node:)', 'locales imports nothing of ours and does no input or output.'], ELECTRON],
     [...TESTS, 'locales/testing/**'],
   ),
+  forbid(['server/**'], SERVER),
   forbid(
-    ['server/**'],
+    ['server/roster/**'],
     [
+      ...SERVER,
+      ['^node:', 'The roster is pure: it reaches members through a MemberPort.'],
       [
-        folders('electron', 'phone', 'native', 'cli', 'renderer', 'locales', 'lab'),
-        'server imports protocol and base only.',
+        folders('protocol(?!/directory/names$)', 'directory', 'admission'),
+        'The roster knows neither messages nor sockets: a MemberPort does.',
       ],
-      ELECTRON,
     ],
   ),
+  forbid(['phone/**'], PHONE, TESTS),
   forbid(
-    ['phone/**'],
+    ['phone/phone.ts', 'phone/calls/**'],
     [
-      [
-        folders('electron', 'server', 'cli', 'renderer', 'lab'),
-        'phone imports protocol, native and base only.',
-      ],
-      SAYS_MESSAGES,
-      ELECTRON,
+      ...PHONE,
+      ['/signalling/directory(/|$)', 'Phone and calls know the interface Signalling, not its ways.'],
+      ['/links/(tcp|make-link)(/|$)', 'Phone and calls know offers, not the links that make them.'],
     ],
     TESTS,
   ),

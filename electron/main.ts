@@ -37,7 +37,7 @@ import { confineAllPages } from './desktop/windows/protected-page'
 import type { Reception } from '../phone/availability/reception'
 import { QuietWatch } from '../phone/availability/quiet-watch'
 import { Hosting } from './hosting/hosting'
-import { Phone } from '../phone/phone'
+import { createPhone } from '../phone/create-phone'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
@@ -93,7 +93,7 @@ async function start(door: LinkDoor): Promise<void> {
     },
     standingOf: (contact) => people.standingOf(contact),
   }
-  const phone = new Phone({
+  const phone = createPhone({
     ...{ voice, reception },
     clock: systemClock,
     identity: memory.identity.identity,

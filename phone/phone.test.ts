@@ -5,13 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../base/clock'
 import { forkChild } from '../base/supervision/forked-child'
 import { ManualClock, START_UNIX_TIME_MS } from '../base/testing/manual-clock'
-import { DirectoryServer } from '../server/directory-server'
-import { WireClient } from '../server/testing/wire-client'
+import { DirectoryServer } from '../server/directory/directory-server'
+import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState, EndReason } from './model'
 import type { Reception, Standing } from './availability/reception'
 import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
-import { Phone } from './phone'
+import { createPhone } from './create-phone'
+import type { Phone } from './phone'
 import type { VoiceStats } from './voice/voice-contract'
 import { VoiceEngine } from './voice/voice-engine'
 
@@ -50,11 +51,11 @@ beforeEach(async () => {
   voice = new VoiceEngine({
     start: forkChild,
     file,
-    data: { audio: { input: none, output: none }, tones: {} },
+    data: { audio: { input: none, output: none }, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: {} },
     clock: systemClock,
   })
   reception = { quiet: false, answersFavourites: false, privateOnly: false, standingOf: () => NOBODY }
-  phone = new Phone({ voice, clock, listenHost: '127.0.0.1', reception })
+  phone = createPhone({ voice, clock, reception })
   records = []
   phone.on('record', (record) => records.push(record))
   phone.signIn({ name: 'me', server: `127.0.0.1:${port}` })

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { checkName } from '../../protocol/directory'
 import type { Account, CommandResult, HostingState, HostingWish, Neighbourhood } from '../api'
-import { nameProblem } from '../../phone/signalling/directory/name-problem'
+import { nameProblem } from '../../phone/signalling/name-problem'
 import type { Hosting } from '../hosting/hosting'
 
 /** Where it is remembered that this computer hosts, and on which port; undefined when it does not. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../../base/clock'
 import { runAsChild } from '../../base/supervision/run-as-child'
-import { DirectoryServer } from '../../server/directory-server'
+import { DirectoryServer } from '../../server/directory/directory-server'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
 import type { HostEvent, HostData } from './host-contract'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { PulseDaemon } from '../audio/pulse-daemon'
 import { RingdownApp } from '../phones/ringdown-app'
 import { ServerProcess } from '../phones/server-process'
-import { WireClient } from '../../server/testing/wire-client'
+import { WireClient } from '../../server/directory/testing/wire-client'
 import { percentile } from './analysis/percentile'
 import { costOfOne, treeOf } from './call/process-cost'
 

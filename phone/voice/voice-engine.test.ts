@@ -12,6 +12,7 @@ import { isAlive } from '../../lab/stand-in/main/processes'
 import { energy, speechLike, tone } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
+import { tcpOffer } from './links/tcp/tcp-offer'
 import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
@@ -19,6 +20,9 @@ const folder = mkdtempSync(join(tmpdir(), 'ringdown-voice-'))
 const path = (name: string): string => join(folder, name)
 const file = (name: string): AudioEndpoint => ({ kind: 'file', path: path(name) })
 const none: AudioEndpoint = { kind: 'none' }
+const links = { tcp: { host: '127.0.0.1', port: 0 } }
+/** Nobody waits there. */
+const nobody = tcpOffer({ host: '127.0.0.1', port: 1 })
 let processFile: string
 
 beforeAll(async () => {
@@ -37,7 +41,7 @@ const startEngine = (
   output: AudioEndpoint = none,
   { file = processFile, start = forkChild, tones = {} } = {},
 ) => {
-  const data = { audio: { input, output }, tones }
+  const data = { audio: { input, output }, links, tones }
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
@@ -55,12 +59,12 @@ const startEngine = (
 
 type Engine = ReturnType<typeof startEngine>
 
-/** Connects two engines that have started; the first one listens. */
+/** Connects two engines that have started; the first one offers. */
 const call = async (listener: Engine, caller: Engine): Promise<void> => {
   await Promise.all([listener.ready, caller.ready])
-  listener.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-  const { host, port } = await listener.event('listening')
-  caller.engine.send({ kind: 'connect', callId: 1, host, port })
+  listener.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+  const { offer } = await listener.event('offered')
+  caller.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
   await Promise.all([listener.event('established'), caller.event('established')])
 }
 
@@ -154,9 +158,9 @@ describe('two voice engines', () => {
     const [bob, carol] = [startEngine(), startEngine()]
     await call(bob, her)
     her.engine.send({ kind: 'hold', callId: 1 })
-    carol.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await carol.event('listening')
-    her.engine.send({ kind: 'connect', callId: 2, host, port })
+    carol.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await carol.event('offered')
+    her.engine.send({ kind: 'open-link', callId: 2, role: 'answer', offer })
     await carol.event('established')
     await vi.waitUntil(() => her.events.some((event) => event.kind === 'established' && event.callId === 2))
     her.engine.send({ kind: 'close', callId: 2 })
@@ -209,7 +213,7 @@ describe('two voice engines', () => {
     await call(him, her)
     await hangUp(him)
     expect(him.events.map(({ kind }) => kind).filter((kind) => kind !== 'levels')).toEqual([
-      'listening',
+      'offered',
       'established',
       'closed-by-us',
     ])
@@ -232,21 +236,21 @@ describe('a voice engine', () => {
 
   test('says that nobody answers at an address', async () => {
     const { engine, event } = startEngine()
-    engine.send({ kind: 'connect', callId: 7, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 7, role: 'answer', offer: nobody })
     expect(await event('closed')).toMatchObject({
       callId: 7,
-      reason: 'connect-refused',
+      reason: 'offer-withdrawn',
       stats: { durationMs: 0, framesSent: 0 },
     })
   })
 
-  test('stops listening when the call is cancelled', async () => {
+  test('withdraws its offer when the call is cancelled', async () => {
     const [her, him] = [startEngine(), startEngine()]
-    her.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await her.event('listening')
+    her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await her.event('offered')
     await hangUp(her)
-    him.engine.send({ kind: 'connect', callId: 1, host, port })
-    expect(await him.event('closed')).toMatchObject({ reason: 'connect-refused' })
+    him.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
+    expect(await him.event('closed')).toMatchObject({ reason: 'offer-withdrawn' })
   })
 
   test('answers a close of a call that has ended already', async () => {
@@ -311,17 +315,17 @@ describe('when the voice process', () => {
     )
     return path(name)
   }
-  const TALKS = `if (command.kind === 'connect') tell({ kind: 'established', callId: command.callId })`
+  const TALKS = `if (command.role === 'answer') tell({ kind: 'established', callId: command.callId })`
   const connect = (engine: VoiceEngine, callId: number): void =>
-    engine.send({ kind: 'connect', callId, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId, role: 'answer', offer: nobody })
 
   test('throws, its call ends as failed, and the next call has a new process', async () => {
     const file = scripted(
       'throws.cjs',
-      `if (command.kind === 'listen') throw new Error('out of luck'); ${TALKS}`,
+      `if (command.role === 'offer') throw new Error('out of luck'); ${TALKS}`,
     )
     const { engine, event } = startEngine(none, none, { file })
-    engine.send({ kind: 'listen', callId: 3, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 3, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({
       callId: 3,
       reason: 'engine-failed',
@@ -388,7 +392,7 @@ describe('when the voice process', () => {
   test('dies while it rings, the next one rings on, and lists the devices anew', async () => {
     const file = scripted(
       'rings.cjs',
-      `if (command.kind === 'listen') process.exit(1)
+      `if (command.role === 'offer') process.exit(1)
        else if (command.kind === 'tone') tell({ kind: 'levels', inputDbfs: 0, outputDbfs: 0 })
        else if (command.kind === 'list-devices') tell({ kind: 'devices', inputs: [], outputs: [] })`,
     )
@@ -397,17 +401,17 @@ describe('when the voice process', () => {
     engine.send({ kind: 'tone', tone: 'ring' })
     await event('levels')
     events.length = 0
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await Promise.all([event('closed'), event('levels'), event('devices')])
   })
 
   test('runs out of memory, only its call ends', async () => {
     const file = scripted(
       'hoards.cjs',
-      `if (command.kind === 'listen') { const hoard = []; for (;;) hoard.push(new Array(1e6).fill(0.5)) } ${TALKS}`,
+      `if (command.role === 'offer') { const hoard = []; for (;;) hoard.push(new Array(1e6).fill(0.5)) } ${TALKS}`,
     )
     const { engine, event } = startEngine(none, none, { file })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     const { reason, detail } = await event('closed')
     expect(reason).toBe('engine-failed')
     // V8 tries hard before it gives up, and answers nobody meanwhile.
@@ -421,7 +425,7 @@ describe('when the voice process', () => {
       throw new Error('too many processes')
     }
     const { engine, event } = startEngine(none, none, { start })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({
       callId: 1,
       reason: 'engine-failed',
@@ -436,11 +440,11 @@ describe('when the voice process', () => {
       return forkChild(...args)
     }
     const { engine, event, events } = startEngine(none, none, { file: path('not-there.cjs'), start })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await event('closed')
     await vi.waitUntil(() => starts === 3 && engine.pid === undefined)
     events.length = 0
-    engine.send({ kind: 'listen', callId: 2, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 2, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({ callId: 2, reason: 'engine-failed' })
     expect(starts).toBe(4)
   })

@@ -146,8 +146,7 @@ export class VoiceEngine {
       case 'list-devices':
         this.#isListed = true
         return
-      case 'listen':
-      case 'connect':
+      case 'open-link':
         this.#calls.set(command.callId, NO_STATS)
         this.#takeNoticeBack()
         return
@@ -155,6 +154,7 @@ export class VoiceEngine {
       case 'hold':
       case 'resume':
       case 'mute':
+      case 'signal':
         return
     }
   }
@@ -183,7 +183,8 @@ export class VoiceEngine {
       case 'audio-notice':
         this.#notice = event.notice === undefined ? 'none' : 'stands'
         break
-      case 'listening':
+      case 'offered':
+      case 'signal':
       case 'turned-away':
       case 'established':
       case 'levels':

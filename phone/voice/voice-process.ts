@@ -4,7 +4,7 @@ import { ProcessPriority } from '../../base/supervision/process-priority'
 import { type Parent, runAsChild } from '../../base/supervision/run-as-child'
 import { warmUpHandshake } from './links/tcp/warm-up-handshake'
 import type { ProcessEvent, VoiceCommand, VoiceEvent, VoiceProcessData } from './voice-contract'
-import { VoiceDesk } from './voice-desk'
+import { VoiceManager } from './voice-manager'
 import { warmUpVoice } from './warm-up'
 
 /** After a call began, its devices' threads are there. ms */
@@ -48,10 +48,10 @@ runAsChild<VoiceProcessData, VoiceCommand, ProcessEvent>((data, parent) => {
     if (event.kind === 'levels' || event.kind === 'stats') parent.sendIfRoom(event)
     else parent.send(event)
   }
-  const desk = new VoiceDesk(data, systemClock, emit)
+  const manager = new VoiceManager(data, systemClock, emit)
   return {
     warm: warmUp(parent, data),
-    take: (command) => void desk.handle(command),
-    stop: () => desk.shutDown(),
+    take: (command) => void manager.handle(command),
+    stop: () => manager.shutDown(),
   }
 })

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import type { CommandResult } from '../../../electron/api'
-import { Phone } from '../../../phone/phone'
+import { createPhone } from '../../../phone/create-phone'
+import type { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { forkChild } from '../../../base/supervision/forked-child'
 import { inProject } from '../../../scripts/lib/paths.mjs'
-import { DirectoryServer } from '../../../server/directory-server'
+import { DirectoryServer } from '../../../server/directory/directory-server'
 
 const QUIET = { info: () => undefined, warn: () => undefined }
 /** A server lets nobody call the same person again and again: after so many calls both sign in anew. */
@@ -44,10 +45,13 @@ export class TwoPhones {
     const voice = (file: string): VoiceEngine =>
       new VoiceEngine({
         ...{ start: forkChild, file, clock: systemClock },
-        data: { audio: { input: NONE, output: NONE }, tones: {} },
+        data: {
+          audio: { input: NONE, output: NONE },
+          links: { tcp: { host: '127.0.0.1', port: 0 } },
+          tones: {},
+        },
       })
-    const phone = (voice: VoiceEngine): Phone =>
-      new Phone({ voice, clock: hastyClock, listenHost: '127.0.0.1' })
+    const phone = (voice: VoiceEngine): Phone => createPhone({ voice, clock: hastyClock })
     this.#voice = voice(file)
     this.alice = phone(this.#voice)
     this.bob = phone(voice(VOICE_PROCESS))

@@ -13,7 +13,11 @@ const [, , file = '', ring = ''] = process.argv
 const engine = new VoiceEngine({
   start: forkChild,
   file,
-  data: { audio: { input: { kind: 'default' }, output: { kind: 'default' } }, tones: { ring } },
+  data: {
+    audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+    links: { tcp: { host: '127.0.0.1', port: 0 } },
+    tones: { ring },
+  },
   clock: systemClock,
 })
 engine.on((event) => process.stdout.write(`\n${JSON.stringify(event)}\n`))

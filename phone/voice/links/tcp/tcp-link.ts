@@ -1,0 +1,279 @@
+import { EventEmitter } from 'node:events'
+import net from 'node:net'
+import type { Clock } from '../../../../base/clock'
+import { settledWithin } from '../../../../base/within'
+import { RateBudget } from '../../../../base/rate-budget'
+import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol/directory'
+import type { Offer } from '../../../../protocol/media/negotiation'
+import type { LinkSecurity } from '../link-security'
+import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
+import { inWords } from './connection-error'
+import { Door } from './door'
+import { tcpAddress, tcpOffer } from './tcp-offer'
+import { VoiceStream } from './voice-stream'
+import { isTlsError, secureConnect, unproven } from './voice-tls'
+
+/** From the attempt to connect to having read ConnectionEstablished. ms */
+export const CONNECT_TIMEOUT_MS = 10_000
+/** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
+export const RECEIVE_TIMEOUT_MS = 30_000
+/** How long the peer may take to see our goodbye before its connection is cut. ms */
+const GOODBYE_MS = 300
+const KEEP_ALIVE_MS = 10_000
+/**
+ * Each frame costs the voice process, which other calls are on, some 20 µs whatever is in it: without a limit a megabyte a
+ * second of empty ones would take all of its time. At once: what a network may have held back until the link is given
+ * up, 30 s of packets of 10 ms.
+ */
+const FRAME_BURST = 3000
+/** The shortest packets that Opus has, of 2.5 ms. */
+const FRAMES_A_SECOND = 400
+
+/** Where to wait for callees. */
+export interface TcpListen {
+  /** Every address when undefined. */
+  readonly host?: string | undefined
+  /** 0 lets the system choose. */
+  readonly port: number
+}
+
+export interface TcpLinkOptions {
+  readonly clock: Clock
+  /** Whether the peer answers pings. */
+  readonly pings: boolean
+  /** Undefined: in the clear, with whoever comes. */
+  readonly security?: LinkSecurity | undefined
+  readonly listen: TcpListen
+}
+
+/**
+ * A system resets a connection that is closed before all has been read, which in a call is nearly always: hanging up
+ * is closing the socket, and the original's looks like this.
+ */
+const CLOSED_UNREAD: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
+
+/** An IPv6 wildcard socket takes IPv4 as well; where there is no IPv6, plain IPv4 is what is left. */
+const WILDCARDS = ['::', '0.0.0.0']
+const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
+
+/**
+ * The socket between two phones. The side that offers listens, takes exactly one connection and sends
+ * ConnectionEstablished; the other connects and waits for it. Hanging up is closing the socket.
+ *
+ * Between two with identities all of it is inside TLS, and the one connection that is taken is the first that proves to
+ * be the callee's.
+ */
+export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
+  readonly #clock: Clock
+  readonly #listen: TcpListen
+  readonly #reader = new MessageReader(peerToPeer)
+  readonly #budget: RateBudget
+  readonly #security: LinkSecurity | undefined
+  #door: Door | undefined
+  #server: net.Server | undefined
+  #socket: net.Socket | undefined
+  #peer = ''
+  #established = false
+  #ended = false
+  #lastReceivedMs = 0
+  #cancelTimer = (): void => undefined
+  /** What flows once both sides are connected. */
+  readonly #stream: VoiceStream
+
+  constructor({ clock, pings, security, listen }: TcpLinkOptions) {
+    super()
+    this.#clock = clock
+    this.#security = security
+    this.#listen = listen
+    this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
+    this.#stream = new VoiceStream(clock, pings)
+  }
+
+  get stats(): LinkStats {
+    return this.#stream.stats
+  }
+
+  /** Waits for one connection. */
+  offer(): void {
+    const { host, port } = this.#listen
+    this.#listenOn(host === undefined ? WILDCARDS : [host], port)
+  }
+
+  answer(offer: Offer): void {
+    const address = tcpAddress(offer)
+    if (address === undefined) {
+      this.#fail('unreachable', 'the caller named no address to connect to')
+      return
+    }
+    const { host, port } = address
+    this.#peer = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`
+    this.#cancelTimer = this.#clock.after(CONNECT_TIMEOUT_MS, () =>
+      this.#fail('unreachable', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
+    )
+    try {
+      if (this.#security === undefined) this.#adopt(net.connect({ host, port, noDelay: true }))
+      else this.#connectSecurely(host, port, this.#security)
+    } catch (error) {
+      // A port that is out of range; it came over the network.
+      this.#fail('unreachable', `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`)
+    }
+  }
+
+  send(payload: Uint8Array, durationMs: number): void {
+    this.#stream.send(payload, durationMs)
+  }
+
+  /** Hangs up. The peer is given a moment to see it as such, then the socket is gone. Never rejects. */
+  async close(): Promise<void> {
+    this.#end()
+    const socket = this.#socket
+    if (socket === undefined || socket.destroyed) return
+    if (!this.#established) {
+      socket.destroy()
+      return
+    }
+    // Closing with bytes of the peer unread would reset the connection, which looks to it like a broken network.
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    socket.resume()
+    socket.end()
+    if (!(await settledWithin(this.#clock, GOODBYE_MS, closed))) socket.destroy()
+  }
+
+  #listenOn([host, ...others]: readonly string[], port: number): void {
+    const server = net.createServer({ noDelay: true }, (socket) => {
+      if (this.#socket !== undefined || this.#ended) {
+        socket.destroy()
+        return
+      }
+      if (this.#door === undefined)
+        this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
+      else this.#door.knock(socket)
+    })
+    if (this.#security !== undefined) {
+      this.#door ??= new Door(this.#clock, this.#security, {
+        onProven: (socket, address) => this.#admit(socket, address),
+        onTurnedAway: (detail) => this.emit('turned-away', detail),
+      })
+    }
+    this.#server = server
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#ended) return
+      if (others.length > 0 && NO_IPV6.has(error.code ?? '')) this.#listenOn(others, port)
+      else
+        this.#fail('offer-failed', `cannot wait for calls on ${host ?? ''} port ${port} (${inWords(error)})`)
+    })
+    try {
+      server.listen({ host, port }, () => {
+        const address = server.address()
+        if (this.#ended || address === null || typeof address === 'string') return
+        this.emit('offered', tcpOffer({ host: address.address, port: address.port }))
+      })
+    } catch (error) {
+      this.#fail('offer-failed', `cannot wait for calls (${error instanceof Error ? error.message : ''})`)
+    }
+  }
+
+  #admit(socket: net.Socket, address: string): void {
+    this.#server?.close()
+    this.#peer = address
+    this.#adopt(socket)
+    socket.write(peerToPeer.encode({ kind: 'connection-established' }))
+    this.#establish(socket)
+  }
+
+  #connectSecurely(host: string, port: number, security: LinkSecurity): void {
+    const socket = secureConnect(host, port, security)
+    socket.setNoDelay(true)
+    socket.once('secureConnect', () => {
+      const why = unproven(socket, security)
+      if (why !== undefined) this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${why}`)
+    })
+    this.#adopt(socket)
+  }
+
+  #adopt(socket: net.Socket): void {
+    this.#socket = socket
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.on('data', (chunk) => this.#receive(socket, chunk))
+    socket.on('end', () => {
+      if (this.#established) this.#fail('peer-closed', `${this.#peer} hung up`)
+      else this.#fail('offer-withdrawn', `${this.#peer} closed the connection: it is no longer calling`)
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (this.#established && CLOSED_UNREAD.has(error.code ?? ''))
+        this.#fail('peer-closed', `${this.#peer} hung up with our voice unread (${inWords(error)})`)
+      else if (this.#established)
+        this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
+      else if (this.#security !== undefined && isTlsError(error))
+        this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${inWords(error)}`)
+      else {
+        const isGone =
+          error.code === 'ECONNREFUSED' || (this.#security && CLOSED_UNREAD.has(error.code ?? ''))
+        this.#fail(
+          isGone ? 'offer-withdrawn' : 'unreachable',
+          `cannot reach ${this.#peer} (${inWords(error)})`,
+        )
+      }
+    })
+  }
+
+  #establish(socket: net.Socket): void {
+    this.#established = true
+    this.#stream.start(socket)
+    this.#cancelTimer()
+    this.#lastReceivedMs = this.#clock.now()
+    this.#watch(RECEIVE_TIMEOUT_MS)
+    this.emit('connected')
+  }
+
+  #receive(socket: net.Socket, chunk: Uint8Array): void {
+    this.#lastReceivedMs = this.#clock.now()
+    const { messages, error } = this.#reader.push(chunk)
+    for (const message of messages) {
+      if (this.#ended) return
+      if (this.#budget.take(this.#lastReceivedMs)) this.#take(socket, message)
+      else this.#fail('protocol', `${this.#peer} sent more frames than there can be voice`)
+    }
+    if (error !== undefined)
+      this.#fail('protocol', `${this.#peer} sent what is not a voice frame: ${error.message}`)
+  }
+
+  #take(socket: net.Socket, message: PeerMessage): void {
+    switch (message.kind) {
+      case 'connection-established':
+        if (!this.#established) this.#establish(socket)
+        return
+      case 'voice-data':
+        if (!this.#established) {
+          this.#fail('protocol', `${this.#peer} sent voice before the connection was established`)
+          return
+        }
+        this.#stream.received(message)
+        this.emit('packet', message.data)
+    }
+  }
+
+  /** One timer that looks again when the silence could be long enough, rather than one renewed at every frame. */
+  #watch(ms: number): void {
+    this.#cancelTimer = this.#clock.after(ms, () => {
+      const leftMs = this.#lastReceivedMs + RECEIVE_TIMEOUT_MS - this.#clock.now()
+      if (leftMs > 0) this.#watch(leftMs)
+      else this.#fail('lost', `nothing came from ${this.#peer} for ${RECEIVE_TIMEOUT_MS / 1000} s`)
+    })
+  }
+
+  #fail(reason: LinkCloseReason, detail: string): void {
+    if (this.#ended) return
+    this.#end()
+    this.#socket?.destroy()
+    this.emit('closed', reason, detail)
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#stream.stop()
+    this.#cancelTimer()
+    this.#door?.close()
+    this.#server?.close()
+  }
+}

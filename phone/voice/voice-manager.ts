@@ -1,0 +1,288 @@
+import { detailOf } from '../../locales/message'
+import type { CancelTimer, Clock } from '../../base/clock'
+import { NO_CAPABILITIES } from '../../protocol/directory'
+import { AudioPorts } from './devices/audio-ports'
+import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
+import { DEFAULT_LINK_SETTINGS, type LinkSettings, makeLink } from './links/make-link'
+import type { LinkCloseReason } from './links/media-link'
+import { NO_STATS } from './no-stats'
+import { SoundTestRun } from './devices/sound-test'
+import { TonePlayer } from './devices/tone-player'
+import type {
+  AudioSettings,
+  OpenLink,
+  ToneName,
+  VoiceCommand,
+  VoiceEvent,
+  VoiceStats,
+  VoiceProcessData,
+} from './voice-contract'
+import { VoiceSession } from './voice-session'
+
+/** Devices stay open so long after a tone or a call that is held, for the call that comes next. ms */
+const LINGER_MS = 2000
+
+/** Takes commands one after the other, has at most one call beside those that are held, and answers with events. */
+export class VoiceManager {
+  readonly #clock: Clock
+  readonly #emit: (event: VoiceEvent) => void
+  readonly #ports: AudioPorts
+  readonly #tones: TonePlayer
+  /** The call that has the devices. */
+  #session: VoiceSession | undefined
+  readonly #held = new Map<number, VoiceSession>()
+  #test: { readonly sound: SoundTestRun; readonly over: Promise<void> } | undefined
+  #muted = false
+  #dsp: Cleaning
+  #dtx: boolean
+  readonly #links: LinkSettings
+  #tone: ToneName | undefined
+  #cancelLinger: CancelTimer = () => undefined
+  /** Commands that take time are done one by one: a call's devices are released before the next one opens them. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(
+    { audio, dsp = NO_CLEANING, dtx = false, links = DEFAULT_LINK_SETTINGS, tones }: VoiceProcessData,
+    clock: Clock,
+    emit: (event: VoiceEvent) => void,
+  ) {
+    this.#clock = clock
+    this.#emit = emit
+    this.#dsp = dsp
+    this.#dtx = dtx
+    this.#links = links
+    this.#ports = new AudioPorts(audio, clock, (notice) => emit({ kind: 'audio-notice', notice }))
+    this.#tones = new TonePlayer(tones)
+  }
+
+  /** @returns when it is done, connecting excepted. Never rejects. */
+  handle(command: VoiceCommand): Promise<void> {
+    return this.#inTurn(async () => {
+      switch (command.kind) {
+        case 'open-link':
+          await this.#endTest()
+          await this.#endCall()
+          this.#begin(command)
+          return
+        case 'signal':
+          this.#sessionOf(command.callId)?.negotiate(command.signal)
+          return
+        case 'close':
+          await this.#close(command.callId)
+          return
+        case 'hold':
+          this.#hold(command.callId)
+          return
+        case 'resume':
+          await this.#endTest()
+          this.#resume(command.callId)
+          return
+        case 'mute':
+          this.#muted = command.muted
+          this.#ports.setMuted(command.muted)
+          this.#session?.setMuted(command.muted)
+          return
+        case 'dsp':
+          this.#dsp = command.settings
+          for (const session of this.#sessions) session.setDsp(command.settings)
+          return
+        case 'dtx':
+          this.#dtx = command.on
+          for (const session of this.#sessions) session.setDtx(command.on)
+          return
+        case 'tone':
+          if (command.tone !== undefined) await this.#endTest()
+          await this.#playTone(command.tone)
+          return
+        case 'audio':
+          await this.#changeAudio(command.settings)
+          return
+        case 'list-devices':
+          this.#emit({ kind: 'devices', ...(await this.#ports.list(command.anew)) })
+          return
+        case 'test-sound':
+          await this.#endTest()
+          this.#beginTest(command.test)
+      }
+    })
+  }
+
+  /** Releases everything. Never rejects. */
+  shutDown(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#cancelLinger()
+      await this.#endTest()
+      await this.#endCall()
+      await Promise.all([...this.#held.values()].map((session) => session.close()))
+      await this.#ports.close()
+    })
+  }
+
+  #inTurn(action: () => Promise<void>): Promise<void> {
+    return (this.#work = this.#work.then(action))
+  }
+
+  #begin(command: OpenLink): void {
+    const { callId, peer = NO_CAPABILITIES, security } = command
+    const kind = command.role === 'offer' ? command.link : command.offer.link
+    const session = new VoiceSession({
+      callId,
+      peer,
+      link: makeLink(kind, { clock: this.#clock, peer, security, settings: this.#links }),
+      muted: this.#muted,
+      dsp: this.#dsp,
+      dtx: this.#dtx,
+      ports: this.#ports,
+      clock: this.#clock,
+      emit: (event) => {
+        if (event.kind === 'established') this.#tone = undefined
+        this.#emit(event)
+      },
+      onEnded: (reason, detail) => void this.#inTurn(() => this.#ended(session, reason, detail)),
+    })
+    this.#session = session
+    if (command.role === 'offer') session.offer()
+    else session.answer(command.offer)
+  }
+
+  /** The connection ended by itself, unless it has been closed meanwhile. */
+  async #ended(session: VoiceSession, reason: LinkCloseReason, detail: string): Promise<void> {
+    const { callId } = session
+    if (this.#sessionOf(callId) !== session) return
+    const stats = await this.#end(callId)
+    this.#emit({ kind: 'closed', callId, reason, detail, stats })
+  }
+
+  async #close(callId: number): Promise<void> {
+    this.#emit({ kind: 'closed-by-us', callId, stats: await this.#end(callId) })
+  }
+
+  #sessionOf(callId: number): VoiceSession | undefined {
+    return this.#session?.callId === callId ? this.#session : this.#held.get(callId)
+  }
+
+  get #sessions(): readonly VoiceSession[] {
+    return [...(this.#session ? [this.#session] : []), ...this.#held.values()]
+  }
+
+  #hold(callId: number): void {
+    const session = this.#session
+    if (session?.callId !== callId || !session.talking) return
+    this.#session = undefined
+    this.#held.set(callId, session)
+    session.hold()
+    this.#muted = false
+    this.#ports.setMuted(false)
+    this.#ports.rest()
+    this.#lingerWithDevices()
+  }
+
+  #resume(callId: number): void {
+    const session = this.#held.get(callId)
+    if (session === undefined || this.#session !== undefined) return
+    this.#cancelLinger()
+    this.#held.delete(callId)
+    this.#session = session
+    session.resume()
+  }
+
+  async #end(callId: number): Promise<VoiceStats> {
+    if (this.#session?.callId === callId) return this.#endCall()
+    const held = this.#held.get(callId)
+    if (held === undefined) return NO_STATS
+    this.#held.delete(callId)
+    return held.close()
+  }
+
+  async #endCall(): Promise<VoiceStats> {
+    const session = this.#session
+    if (session === undefined) return NO_STATS
+    this.#session = undefined
+    this.#muted = false
+    this.#ports.setMuted(false)
+    this.#tone = undefined
+    return session.close()
+  }
+
+  async #playTone(tone: ToneName | undefined): Promise<void> {
+    if (this.#session?.talking === true) {
+      await this.#mixTone(this.#session, tone)
+      return
+    }
+    if (tone === this.#tone || tone === 'call-waiting') return
+    const before = this.#tone
+    this.#tone = tone
+    this.#cancelLinger()
+    if (tone === undefined) {
+      this.#play(before, undefined)
+      this.#lingerWithDevices()
+      return
+    }
+    const fill = await this.#loop(tone)
+    // Talking may have begun meanwhile.
+    if (this.#tone === tone) this.#play(tone, fill)
+  }
+
+  /** The voice goes on: nothing but a second caller is heard beside it. */
+  async #mixTone(session: VoiceSession, tone: ToneName | undefined): Promise<void> {
+    session.setTone(tone === 'call-waiting' ? await this.#loop(tone) : undefined)
+  }
+
+  #play(tone: ToneName | undefined, fill: ((block: Float32Array) => void) | undefined): void {
+    if (tone === 'ring') this.#ports.ring(fill)
+    else this.#ports.tone(fill)
+  }
+
+  async #loop(tone: ToneName): Promise<((block: Float32Array) => void) | undefined> {
+    try {
+      return await this.#tones.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined)
+    } catch (error) {
+      const cause = { key: 'audioCause.tone', fill: { detail: detailOf(error) } } as const
+      this.#emit({ kind: 'audio-notice', notice: { code: 'failed', cause } })
+      return undefined
+    }
+  }
+
+  async #changeAudio(settings: AudioSettings): Promise<void> {
+    // A tone that plays may belong to another device now.
+    const tone = this.#tone
+    if (tone !== undefined) this.#play(tone, undefined)
+    await this.#ports.change(settings)
+    if (tone !== undefined && tone === this.#tone) this.#play(tone, await this.#loop(tone))
+  }
+
+  #beginTest(test: SoundTest | undefined): void {
+    if (test === undefined || this.#session !== undefined || this.#tone !== undefined) {
+      this.#emit({ kind: 'sound-test', now: undefined })
+      return
+    }
+    this.#cancelLinger()
+    const sound = new SoundTestRun({
+      ports: this.#ports,
+      clock: this.#clock,
+      emit: this.#emit,
+      ring: () => this.#loop('ring'),
+    })
+    const over = sound.run(test).finally(() => {
+      if (this.#test?.sound === sound) this.#test = undefined
+    })
+    this.#test = { sound, over }
+  }
+
+  async #endTest(): Promise<void> {
+    const test = this.#test
+    this.#test = undefined
+    test?.sound.stop()
+    await test?.over
+  }
+
+  #lingerWithDevices(): void {
+    this.#cancelLinger()
+    this.#cancelLinger = this.#clock.after(LINGER_MS, () => void this.#inTurn(() => this.#releaseIdle()))
+  }
+
+  async #releaseIdle(): Promise<void> {
+    if (this.#session === undefined && this.#tone === undefined && this.#test === undefined)
+      await this.#ports.close()
+  }
+}
