@@ -15,7 +15,6 @@ import { LanguageDesk } from './desktop/language-desk'
 import { LinkDesk } from './desktop/links/link-desk'
 import { LinkDoor, registerSchemes } from './desktop/links/link-door'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
-import { PeopleDesk } from './desktop/people/people-desk'
 import { denyPermissions } from './desktop/permissions'
 import { PhoneHost } from './desktop/phone-host'
 import { PreferencesDesk } from './desktop/preferences/preferences-desk'
@@ -36,14 +35,13 @@ import { bringToFront, openMainWindow } from './desktop/windows/main-window'
 import { confineAllPages } from './desktop/windows/protected-page'
 import type { Reception } from '../phone/availability/reception'
 import { QuietWatch } from '../phone/availability/quiet-watch'
+import { People } from '../phone/people/people'
 import { Hosting } from './hosting/hosting'
 import { createPhone } from '../phone/create-phone'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
 const asset = (...path: string[]): string => join(app.getAppPath(), 'assets', ...path)
-
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 async function start(door: LinkDoor): Promise<void> {
   serveInterface(built('renderer'))
@@ -60,7 +58,7 @@ async function start(door: LinkDoor): Promise<void> {
     (problem) => troubles.add(problem),
     systemSeal(),
   )
-  const people = new PeopleDesk(memory, systemClock)
+  const people = new People(memory.people, systemClock)
   const systemQuiet = new SystemQuiet(systemClock)
   const quiet = new QuietWatch(memory.settings.doNotDisturb, systemClock)
   const { cleaning, dtx, ...audio } = memory.settings.sound
@@ -183,7 +181,6 @@ async function start(door: LinkDoor): Promise<void> {
     open()
     if (contact !== undefined) links.ask(contact)
   })
-  setInterval(() => host.forgetOld(), DAY_MS).unref()
   quitAfter(async () => {
     shell.close()
     shortcuts.close()

@@ -102,8 +102,8 @@ export function installScriptedApi(initial: AppState): void {
     ...Object.fromEntries(commands.map((name) => [name, command(name)])),
     getState: () => Promise.resolve(state),
     getHistory: () => Promise.resolve(history),
-    safetyCode: (contact: string) => {
-      const privacy = state.contacts.find(({ name }) => name === contact)?.privacy ?? 'not-private'
+    safetyCode: (person: string) => {
+      const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
       const code = '02835 49157 63018 77264 90315 48826'
       return Promise.resolve(privacy === 'not-private' ? undefined : code)
     },

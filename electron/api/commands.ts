@@ -4,6 +4,7 @@ import type {
   CommandResult,
   HistoryEntry,
   ManualQuiet,
+  PersonId,
   PrivacyWarning,
   SoundSettings,
   SoundTest,
@@ -54,18 +55,18 @@ export interface Commands {
   readonly clearHistory: () => CommandResult
   /** Asks where to, and saves the history there as CSV. */
   readonly exportHistory: () => Promise<CommandResult>
-  readonly setFavourite: (contact: string, favourite: boolean) => CommandResult
-  readonly setBlocked: (contact: string, blocked: boolean) => CommandResult
+  readonly setFavourite: (person: PersonId, favourite: boolean) => CommandResult
+  readonly setBlocked: (person: PersonId, blocked: boolean) => CommandResult
   /**
    * The two have compared the code that `safetyCode` gave last, or have not. True pins the identity that it was of, also
    * before the first call.
    */
-  readonly setVerified: (contact: string, verified: boolean) => CommandResult
+  readonly setVerified: (person: PersonId, verified: boolean) => CommandResult
   /**
    * Six groups of five digits with spaces between them, the same at both sides, of the identity that they announce now,
    * or are pinned to. Undefined where there is none.
    */
-  readonly safetyCode: (contact: string) => Promise<string | undefined>
+  readonly safetyCode: (person: PersonId) => Promise<string | undefined>
   readonly setDoNotDisturb: (manual: ManualQuiet) => CommandResult
   /** The whole app speaks it at once. */
   readonly setLanguage: (choice: LanguageChoice) => CommandResult

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { type ClearableData, type CommandResult, DEFAULT_PREFERENCES } from '../api'
 import { clearData } from './clear-data'
-import { PeopleDesk } from './people/people-desk'
+import { People } from '../../phone/people/people'
+import { personAt } from '../../phone/people/person-id'
 import type { Identity } from '../../phone/privacy/identity'
 import { Memory } from './stores/memory'
 import { DEFAULT_SOUND } from './stores/settings-store'
@@ -21,14 +22,15 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function used() {
   const clock = new ManualClock()
   const memory = new Memory(folder, clock, () => undefined)
-  const people = new PeopleDesk(memory, clock)
+  const people = new People(memory.people, clock)
   const done: string[] = []
   let announced = memory.identity.identity.fingerprint
   memory.accounts.remember(account, true)
   memory.settings.sound = { ...DEFAULT_SOUND, ringVolume: 0.5 }
   memory.settings.microphoneTried = true
-  memory.people.setBlocked(account.server, 'mallory', true)
-  people.follow([{ name: 'bob', online: true }])
+  people.setAccount(account)
+  memory.people.setBlocked(personAt(account.server, 'mallory'), true)
+  people.follow({ upserted: [{ name: 'bob', online: true }], removed: [] })
   const note = (name: string): CommandResult => {
     done.push(name)
     return DONE
@@ -43,13 +45,13 @@ function used() {
     setLanguage: (choice: string) => note(`language ${choice}`),
     setPreferences: (change: object) => note(change === DEFAULT_PREFERENCES ? 'preferences' : 'others'),
     signOut: () => {
-      people.follow([])
+      people.follow({ upserted: [], removed: ['bob'] })
       return note('signOut')
     },
     stopHosting: () => note('stopHosting'),
   }
   const phone = { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) }
-  const clear = (what: ClearableData) => clearData(what, { commands, people, memory, phone })
+  const clear = (what: ClearableData) => clearData(what, { commands, memory, phone })
   return { memory, done, announced: () => announced, clear }
 }
 

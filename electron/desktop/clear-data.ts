@@ -1,6 +1,5 @@
 import { type ClearableData, type CommandResult, type Commands, DEFAULT_PREFERENCES } from '../api'
 import type { Phone } from '../../phone/phone'
-import type { PeopleDesk } from './people/people-desk'
 import type { Memory } from './stores/memory'
 import { DEFAULT_SOUND } from './stores/settings-store'
 
@@ -15,19 +14,18 @@ export interface ClearableParts {
     | 'signOut'
     | 'stopHosting'
   >
-  readonly people: Pick<PeopleDesk, 'forgetAll'>
-  readonly memory: Pick<Memory, 'accounts' | 'settings' | 'identity'>
+  readonly memory: Pick<Memory, 'accounts' | 'people' | 'settings' | 'identity'>
   readonly phone: Pick<Phone, 'setIdentity'>
 }
 
 /** Removes from this computer what the user wants to be gone; what acts by it follows at once. */
 export function clearData(what: ClearableData, parts: ClearableParts): CommandResult {
-  const { commands, people, memory, phone } = parts
+  const { commands, memory, phone } = parts
   switch (what) {
     case 'history':
       return commands.clearHistory()
     case 'people':
-      people.forgetAll()
+      memory.people.clear()
       return { ok: true }
     case 'settings':
       commands.setSound(DEFAULT_SOUND)

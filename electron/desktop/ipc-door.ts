@@ -2,7 +2,8 @@ import { ipcMain } from 'electron'
 import { z } from 'zod'
 import { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from '../api'
 import { isOurPage } from './our-page'
-import { MAX_ENTRIES } from './stores/history-store'
+import { MAX_ENTRIES } from '../../phone/people/history-store'
+import { personId } from '../../phone/people/person-id'
 import { preferencesChange } from './stores/preferences-schema'
 import { languageChoice, manualQuiet, soundSettings } from './stores/settings-store'
 
@@ -35,10 +36,10 @@ export const ARGUMENTS: { readonly [Name in CommandName]: z.ZodType<Parameters<C
   removeCalls: z.tuple([z.array(z.int()).max(MAX_ENTRIES)]),
   clearHistory: nothing,
   exportHistory: nothing,
-  setFavourite: z.tuple([contact, z.boolean()]),
-  setBlocked: z.tuple([contact, z.boolean()]),
-  setVerified: z.tuple([contact, z.boolean()]),
-  safetyCode: z.tuple([contact]),
+  setFavourite: z.tuple([personId, z.boolean()]),
+  setBlocked: z.tuple([personId, z.boolean()]),
+  setVerified: z.tuple([personId, z.boolean()]),
+  safetyCode: z.tuple([personId]),
   setDoNotDisturb: z.tuple([manualQuiet]),
   setLanguage: z.tuple([languageChoice]),
   dismissFileTroubles: nothing,

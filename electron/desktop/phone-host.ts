@@ -10,12 +10,16 @@ import {
   type HistoryEntry,
   type Levels,
   type ManualQuiet,
+  type PersonId,
   type SoundSettings,
 } from '../api'
 import type { LanguageChoice } from '../../locales/language'
 import type { QuietWatch } from '../../phone/availability/quiet-watch'
 import type { CallRecord } from '../../phone/calls/call-recorder'
 import type { Hosting } from '../hosting/hosting'
+import type { People } from '../../phone/people/people'
+import { serverKey } from '../../phone/people/server-key'
+import { Verification } from '../../phone/people/verification'
 import type { Phone } from '../../phone/phone'
 import { clearData } from './clear-data'
 import type { DesktopCommandName } from './desktop-commands'
@@ -23,16 +27,13 @@ import type { FileTroubles } from './file-troubles'
 import { HostDesk } from './host-desk'
 import { exportHistory } from './history/export-history'
 import type { LanguageDesk } from './language-desk'
-import type { PeopleDesk } from './people/people-desk'
-import { Verification } from './people/verification'
 import type { Memory } from './stores/memory'
-import { serverKey } from './stores/server-key'
 
 export interface PhoneHostParts {
   readonly phone: Phone
   readonly hosting: Hosting
   readonly memory: Memory
-  readonly people: PeopleDesk
+  readonly people: People
   readonly quiet: QuietWatch
   readonly troubles: FileTroubles
   /** What the system calls the user. */
@@ -75,6 +76,7 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
       own: () => memory.identity.identity.fingerprint,
       identityOf: (contact) => phone.identityOf(contact),
       people,
+      store: memory.people,
     })
     this.#hostDesk = new HostDesk({
       hosting,
@@ -82,6 +84,9 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
       signIn: (account) => void this.#signIn(account),
     })
     this.#hostDesk.on('changed', () => this.changed())
+    people.setAccount(memory.accounts.remembered?.account)
+    people.on('contacts', () => this.changed())
+    phone.on('contacts', (changes) => people.follow(changes))
     phone.on('state', () => this.changed())
     phone.on('levels', (levels) => this.emit('levels', levels))
     phone.on('quality', (quality) => this.emit('quality', quality))
@@ -98,13 +103,8 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
     if (account && signIn && !waits) phone.signIn(account)
   }
 
-  /** Forgets calls that have become too old. */
-  forgetOld(): void {
-    this.#changeHistory(() => this.#parts.memory.history.forgetOld())
-  }
-
   get commands(): Omit<Commands, DesktopCommandName> {
-    const { phone, memory, people, troubles, window, language, setPreferences } = this.#parts
+    const { phone, memory, troubles, window, language, setPreferences } = this.#parts
     const { history } = memory
     return {
       getState: () => this.state,
@@ -128,14 +128,14 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
       hangUpHeld: () => phone.hangUpHeld(),
       dismissEnded: () => phone.dismissEnded(),
       getHistory: () => history.entries,
-      markMissedSeen: () => this.#changeHistory(() => history.markSeen()),
+      markMissedSeen: () => this.#changeHistory(() => history.markAllSeen()),
       removeCalls: (ids) => this.#changeHistory(() => history.remove(ids)),
       clearHistory: () => this.#changeHistory(() => history.clear()),
       exportHistory: () => exportHistory(window, history.entries, language.wording),
-      setFavourite: (contact, favourite) => this.#marked(people.setFavourite(contact, favourite)),
-      setBlocked: (contact, blocked) => this.#setBlocked(contact, blocked),
-      setVerified: (contact, verified) => this.#marked(this.#verification.set(contact, verified)),
-      safetyCode: (contact) => this.#verification.code(contact),
+      setFavourite: (person, favourite) => memory.people.setFavourite(person, favourite),
+      setBlocked: (person, blocked) => this.#setBlocked(person, blocked),
+      setVerified: (person, verified) => this.#marked(this.#verification.set(person, verified)),
+      safetyCode: (person) => this.#verification.code(person),
       setDoNotDisturb: (manual) => this.#setDoNotDisturb(manual),
       dismissFileTroubles: () => {
         troubles.dismiss()
@@ -156,7 +156,9 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
           setPreferences,
           setLanguage: (choice: LanguageChoice) => language.choose(choice),
         }
-        return this.#marked(clearData(what, { commands, people, memory, phone }))
+        const result = clearData(what, { commands, memory, phone })
+        this.#parts.people.setAccount(memory.accounts.remembered?.account)
+        return this.#marked(result)
       },
     }
   }
@@ -164,13 +166,12 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
   get state(): AppState {
     const { phone, memory, people, quiet, troubles, suggestedName, desktopState } = this.#parts
     const account = memory.accounts.remembered?.account
-    const { contacts, ...phoneState } = phone.state
     return {
       ...(account && { account, serverKey: serverKey(account.server) }),
       suggestedName,
-      ...phoneState,
+      ...phone.state,
       ...this.#hostDesk.state,
-      contacts: people.contacts(contacts),
+      contacts: people.contacts,
       unseenMissed: memory.history.unseenMissed,
       doNotDisturb: quiet.now,
       fileTroubles: troubles.list,
@@ -203,6 +204,7 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
 
   #remember(account: Account, signIn: boolean): CommandResult {
     this.#parts.memory.accounts.remember(account, signIn)
+    this.#parts.people.setAccount(account)
     this.changed()
     return DONE
   }
@@ -228,12 +230,13 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
   }
 
   /** Who is blocked while they ring is refused as well. */
-  #setBlocked(contact: string, blocked: boolean): CommandResult {
-    const { phone, people } = this.#parts
-    const result = this.#marked(people.setBlocked(contact, blocked))
+  #setBlocked(person: PersonId, blocked: boolean): CommandResult {
+    const { phone, memory } = this.#parts
+    const result = memory.people.setBlocked(person, blocked)
+    if (!blocked || !result.ok) return result
     const { call, waiting } = phone.state
-    if (blocked && result.ok && call.kind === 'ringing' && call.contact === contact) phone.refuse()
-    if (blocked && result.ok && waiting?.contact === contact) phone.refuseWaiting()
+    if (call.kind === 'ringing' && call.person === person) phone.refuse()
+    if (waiting?.person === person) phone.refuseWaiting()
     return result
   }
 
@@ -260,12 +263,10 @@ export class PhoneHost extends EventEmitter<PhoneHostEvents> {
 
   /** Many changes of one moment (a contact list that arrives) make one snapshot. */
   changed(): void {
-    const { phone, people } = this.#parts
     if (this.#pushScheduled) return
     this.#pushScheduled = true
     setImmediate(() => {
       this.#pushScheduled = false
-      people.follow(phone.state.contacts)
       this.emit('state', this.state)
     })
   }

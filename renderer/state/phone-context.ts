@@ -4,6 +4,7 @@ import type {
   CommandResult,
   Levels,
   ManualQuiet,
+  PersonId,
   Preferences,
   PrivacyWarning,
   RingdownApi,
@@ -35,9 +36,9 @@ export interface PhoneCommands {
   readonly removeCalls: (ids: readonly number[]) => void
   readonly clearHistory: () => void
   readonly exportHistory: () => void
-  readonly setFavourite: (contact: string, favourite: boolean) => void
-  readonly setBlocked: (contact: string, blocked: boolean) => void
-  readonly setVerified: (contact: string, verified: boolean) => void
+  readonly setFavourite: (person: PersonId, favourite: boolean) => void
+  readonly setBlocked: (person: PersonId, blocked: boolean) => void
+  readonly setVerified: (person: PersonId, verified: boolean) => void
   readonly setDoNotDisturb: (manual: ManualQuiet) => void
   readonly setLanguage: (choice: LanguageChoice) => void
   readonly dismissFileTroubles: () => void
@@ -125,9 +126,9 @@ export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => 
     removeCalls: (ids) => report(api.removeCalls(ids)),
     clearHistory: () => report(api.clearHistory()),
     exportHistory: () => report(api.exportHistory()),
-    setFavourite: (contact, favourite) => report(api.setFavourite(contact, favourite)),
-    setBlocked: (contact, blocked) => report(api.setBlocked(contact, blocked)),
-    setVerified: (contact, verified) => report(api.setVerified(contact, verified)),
+    setFavourite: (person, favourite) => report(api.setFavourite(person, favourite)),
+    setBlocked: (person, blocked) => report(api.setBlocked(person, blocked)),
+    setVerified: (person, verified) => report(api.setVerified(person, verified)),
     setDoNotDisturb: (manual) => report(api.setDoNotDisturb(manual)),
     setLanguage: (choice) => report(api.setLanguage(choice)),
     dismissFileTroubles: () => report(api.dismissFileTroubles()),
