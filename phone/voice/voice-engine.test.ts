@@ -46,7 +46,7 @@ const startEngine = (
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
   engines.push(engine)
-  const ready = vi.waitUntil(() => lines.some((line) => line.includes('is ready')), { timeout: 10_000 })
+  const ready = () => vi.waitUntil(() => lines.some((line) => line.includes('is ready')), { timeout: 10_000 })
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
   const find = <Kind extends VoiceEvent['kind']>(kind: Kind): EventOf<Kind> | undefined =>
@@ -61,7 +61,7 @@ type Engine = ReturnType<typeof startEngine>
 
 /** Connects two engines that have started; the first one offers. */
 const call = async (listener: Engine, caller: Engine): Promise<void> => {
-  await Promise.all([listener.ready, caller.ready])
+  await Promise.all([listener.ready(), caller.ready()])
   listener.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
   const { offer } = await listener.event('offered')
   caller.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
@@ -306,9 +306,9 @@ describe('when the voice process', () => {
     writeFileSync(
       path(name),
       `const tell = (event) => process.send({ report: 'event', event })
-       const answers = { start: 'begun', answer: 'here', stop: 'released' }
+       const answers = { start: ['begun', 'ready'], answer: ['here'], stop: ['released'] }
        process.on('message', ({ order, command }) => {
-         if (order in answers) process.send({ report: answers[order] })
+         if (order in answers) for (const report of answers[order]) process.send({ report })
          else { ${body} }
        })
        process.on('disconnect', () => process.exit())`,
