@@ -15,7 +15,7 @@ const external = [
   /^node:/,
 ]
 
-/** The main process, its two threads and the command line: entries that share chunks. */
+/** The main process, the voice process, the hosting thread and the command line: entries that share chunks. */
 const node: UserConfig = {
   build: {
     ssr: true,
@@ -25,7 +25,7 @@ const node: UserConfig = {
     rolldownOptions: {
       input: {
         main: 'electron/main.ts',
-        'voice-worker': 'phone/voice/voice-worker.ts',
+        'voice-process': 'phone/voice/voice-process.ts',
         'host-worker': 'electron/hosting/host-worker.ts',
         ringdown: 'cli/ringdown.ts',
       },

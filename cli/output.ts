@@ -50,12 +50,11 @@ export interface Output {
 }
 
 /**
- * Writes to the real standard output. Its descriptor is told by `bin/ringdown` (RINGDOWN_STDOUT_FD), which keeps
- * descriptor 1 for what PortAudio prints by itself.
+ * Writes to standard output.
  * @param json one JSON object a line instead of words
  */
 export function createOutput(json: boolean): Output {
-  const writer = new LineWriter(Number(process.env['RINGDOWN_STDOUT_FD'] ?? 1))
+  const writer = new LineWriter(1)
   return {
     emit(event, text) {
       if (json) writer.write(`${JSON.stringify(event)}\n`)

@@ -1,4 +1,6 @@
 import { systemClock } from '../base/clock'
+import { forkChild } from '../base/supervision/forked-child'
+import { printCapped } from '../base/supervision/print-capped'
 import { say } from '../locales/message'
 import { wordingIn } from '../locales/wording'
 import { OPEN_TO_ALL } from '../phone/availability/reception'
@@ -17,12 +19,12 @@ const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
 
 /**
  * Runs a phone without a window until its task is done, `quit`, SIGINT or SIGTERM.
- * @param workerFile the voice thread's built script
+ * @param voiceFile the voice process's built script
  */
 export async function runPhone(
   command: PhoneCommand,
   output: Output,
-  workerFile: string,
+  voiceFile: string,
 ): Promise<ExitStatus> {
   const clock = systemClock
   const { name, server, listenHost, listenPort } = command
@@ -38,7 +40,8 @@ export async function runPhone(
   people.setAccount({ name, server })
   const phone = createPhone({
     voice: new VoiceEngine({
-      workerFile,
+      start: forkChild,
+      file: voiceFile,
       data: {
         audio: command.audio,
         dsp: command.dsp,
@@ -47,6 +50,8 @@ export async function runPhone(
         tones: {},
       },
       clock,
+      log: (line) => console.error(`ringdown: ${line}`),
+      print: printCapped(clock, (text) => void process.stderr.write(text)),
     }),
     clock,
     identity: remembered.identity,

@@ -17,7 +17,7 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
       return withOutput(command.json, (output) => serve(command, output))
     case 'phone':
       return withOutput(command.json, (output) =>
-        runPhone(command, output, join(import.meta.dirname, 'voice-worker.cjs')),
+        runPhone(command, output, join(import.meta.dirname, 'voice-process.cjs')),
       )
   }
 }

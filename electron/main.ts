@@ -1,10 +1,11 @@
-import './desktop/thread-pool'
 import { app } from 'electron'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock'
+import { printCapped } from '../base/supervision/print-capped'
 import type { Commands } from './api'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { LogFile } from './desktop/about/log-file'
+import { withoutAddresses } from './desktop/about/without-addresses'
 import { applyAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
 import { desktopCommands } from './desktop/desktop-commands'
@@ -25,6 +26,7 @@ import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
 import { systemSeal } from './desktop/system/seal'
 import { SystemQuiet } from './desktop/system/system-quiet'
+import { startUtilityProcess } from './desktop/system/utility-child'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
@@ -47,6 +49,8 @@ async function start(door: LinkDoor): Promise<void> {
   registerSchemes()
   const abilities = await desktopAbilities()
 
+  const logFile = join(app.getPath('logs'), 'ringdown.log')
+  const log = new LogFile(logFile, systemClock)
   const troubles = new FileTroubles()
   const memory = new Memory(
     app.getPath('userData'),
@@ -59,7 +63,8 @@ async function start(door: LinkDoor): Promise<void> {
   const quiet = new QuietWatch(memory.settings.doNotDisturb, systemClock)
   const { cleaning, dtx, ...audio } = memory.settings.sound
   const voice = new VoiceEngine({
-    workerFile: built('node', 'voice-worker.cjs'),
+    start: startUtilityProcess,
+    file: built('node', 'voice-process.cjs'),
     data: {
       audio,
       dsp: cleaning,
@@ -71,6 +76,8 @@ async function start(door: LinkDoor): Promise<void> {
       },
     },
     clock: systemClock,
+    log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),
+    print: printCapped(systemClock, (text) => void process.stderr.write(text)),
   })
   const reception: Reception = {
     get quiet() {
@@ -98,8 +105,6 @@ async function start(door: LinkDoor): Promise<void> {
     abilities,
     setMuted: (muted) => phone.setMuted(muted),
   })
-  const logFile = join(app.getPath('logs'), 'ringdown.log')
-  const log = new LogFile(logFile, systemClock)
   logCalls(phone, log)
   const preload = built('preload', 'preload.cjs')
   const hidden = wasStartedAtLogin() && preferences.now.desktop.startHidden && abilities.tray

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../base/clock'
+import { forkChild } from '../base/supervision/forked-child'
 import { ManualClock, START_UNIX_TIME_MS } from '../base/testing/manual-clock'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
@@ -15,7 +16,7 @@ import type { Phone } from './phone'
 import type { VoiceStats } from './voice/voice-contract'
 import { VoiceEngine } from './voice/voice-engine'
 
-const workerFile = fileURLToPath(new URL('../out/node/voice-worker.cjs', import.meta.url))
+const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
 const silent = { info: () => undefined, warn: () => undefined }
 const NOBODY: Standing = { favourite: false, blocked: false }
 const none = { kind: 'none' } as const
@@ -48,7 +49,8 @@ beforeEach(async () => {
   port = (await server.start()).port
   clock = new ManualClock()
   voice = new VoiceEngine({
-    workerFile,
+    start: forkChild,
+    file,
     data: { audio: { input: none, output: none }, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: {} },
     clock: systemClock,
   })

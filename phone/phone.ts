@@ -311,7 +311,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.#sound.setNotice(event)
         this.emit('state')
         return
-      case 'ready':
       case 'signal':
       case 'established':
       case 'closed':

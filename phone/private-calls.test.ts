@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../base/clock'
+import { forkChild } from '../base/supervision/forked-child'
 import { identityEntry } from '../protocol/directory'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
@@ -13,7 +14,7 @@ import { type Identity, identityOf, makePrivateKey } from './privacy/identity'
 import { TrustForNow } from './privacy/trust'
 import { VoiceEngine } from './voice/voice-engine'
 
-const workerFile = fileURLToPath(new URL('../out/node/voice-worker.cjs', import.meta.url))
+const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
 const none = { kind: 'none' } as const
 const silent = { info: () => undefined, warn: () => undefined }
 const newIdentity = (): Identity => identityOf(makePrivateKey())
@@ -40,7 +41,7 @@ interface Options {
 const phoneOf = async (name: string, { identity, trust = new TrustForNow(), reception }: Options = {}) => {
   const links = { tcp: { host: '127.0.0.1', port: 0 } }
   const data = { audio: { input: none, output: none }, links, tones: {} }
-  const voice = new VoiceEngine({ workerFile, data, clock: systemClock })
+  const voice = new VoiceEngine({ start: forkChild, file, data, clock: systemClock })
   const phone = createPhone({
     voice,
     clock: systemClock,

@@ -64,8 +64,6 @@ const start = async () => {
           ...process.env,
           ...standIn,
           ...display.env,
-          // Each open sound stream holds one thread of libuv's pool, which has 4 by default.
-          UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? '16',
         },
         onOutput: relay(headless),
       },

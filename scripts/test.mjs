@@ -83,7 +83,7 @@ const runner = async (title, { args, timeoutMs, env, report, read }) => {
   const outcome = await run(process.execPath, args, {
     cwd: ROOT,
     timeoutMs,
-    env: { ...process.env, UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? '16', ...env },
+    env: { ...process.env, ...env },
     onOutput: (text) => void process.stdout.write(text),
   })
   /** @type {Tally | undefined} */

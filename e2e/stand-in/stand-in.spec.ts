@@ -95,6 +95,27 @@ test.describe('an application in the stand-in', () => {
     expect(await app.evaluate(() => globalThis.poolThreads)).toBe(7)
   })
 
+  test('has utility processes, which take messages, print, and end with a status', async () => {
+    const told = await app.evaluate(
+      ({ utilityProcess }, file) =>
+        new Promise<unknown>((resolve) => {
+          const child = utilityProcess.fork(file, ['one'], { stdio: 'pipe' })
+          let printed = ''
+          let answer: unknown
+          child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+          child.on('message', (message) => {
+            answer = message
+            child.postMessage('end')
+          })
+          child.on('exit', (code) => resolve({ printed, answer, code, pid: typeof child.pid }))
+          child.postMessage({ list: [1, 2] })
+        }),
+      join(FIXTURE, 'utility.cjs'),
+    )
+    const answer = { data: { list: [1, 2] }, type: 'utility', arguments: ['one'], send: 'undefined' }
+    expect(told).toEqual({ printed: 'heard\n', answer, code: 3, pid: 'undefined' })
+  })
+
   test('names a member that the stand-in does not have, instead of giving undefined', async () => {
     const error = await app.evaluate(({ autoUpdater }) => typeof autoUpdater).catch(String)
     expect(error).toContain('electron.autoUpdater is not part of the Electron stand-in')

@@ -1,20 +1,19 @@
 /** What the main thread and the server's thread say to each other. */
 
-export interface HostWorkerData {
+/** What the thread begins with. */
+export interface HostData {
   /** Address to listen on; every one when undefined. */
   readonly host: string | undefined
   /** 0 lets the system choose. */
   readonly port: number
 }
 
-/** From the main thread: close every connection and end. */
-export type HostCommand = { readonly kind: 'stop' }
-
 export type HostEvent =
+  | { readonly kind: 'starting' }
   | { readonly kind: 'listening'; readonly port: number }
   /** How many are signed in; comes at most every COUNT_INTERVAL_MS. */
   | { readonly kind: 'people'; readonly people: number }
-  /** The port can't be had. `code` is the system's (`EADDRINUSE` …); the thread ends by itself after it. */
+  /** The port can't be had. `code` is the system's (`EADDRINUSE` …); the thread does nothing after it. */
   | {
       readonly kind: 'refused'
       readonly code: string

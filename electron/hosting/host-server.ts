@@ -1,9 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { detailOf, type Message } from '../../locales/message'
-import type { CancelTimer, Clock } from '../../base/clock'
+import type { Clock } from '../../base/clock'
+import type { Death } from '../../base/supervision/child-life'
+import { Supervisor } from '../../base/supervision/supervisor'
+import { startThread } from '../../base/supervision/thread-child'
 import { backoffDelay } from '../../phone/signalling/directory/backoff'
-import type { HostEvent } from './host-contract'
-import { HostThread } from './host-thread'
+import type { HostData, HostEvent } from './host-contract'
 import type { HostingState } from './hosting-state'
 import { whyRefused } from './why-refused'
 
@@ -12,6 +14,12 @@ export type HostServerState =
   | Exclude<HostingState, { kind: 'running' }>
   | Omit<Extract<HostingState, { kind: 'running' }>, 'addresses' | 'announcement'>
 
+/** A thread that has not said by then that it runs will not. ms */
+const START_MS = 10_000
+/** How long the server may take to close its connections before its thread is ended. ms */
+const STOP_MS = 3_000
+/** A crowd that needs more than this ends the server's thread, and not the app. MB */
+const MAX_HEAP_MB = 512
 /** So many crashes without a longer life between them, and it is given up. */
 const MAX_RESTARTS = 8
 /** A server that has run for so long had nothing wrong with its start. ms */
@@ -35,14 +43,11 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
   readonly #options: HostServerOptions
   readonly #random: () => number
   #state: HostServerState = { kind: 'stopped' }
-  #thread: HostThread | undefined
+  #supervisor: Supervisor<HostData, never, HostEvent> | undefined
   /** The thread of before, while it ends: its port is free only then. */
   #gone: Promise<void> = Promise.resolve()
   /** Grows with every start and stop: what comes from an earlier one is late. */
   #turn = 0
-  #crashes = 0
-  #cancelRetry: CancelTimer = () => undefined
-  #cancelStable: CancelTimer = () => undefined
 
   constructor(options: HostServerOptions) {
     super()
@@ -57,7 +62,6 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
   /** Starts anew on this port, 0 for one that the system chooses; the outcome arrives as `state` events. */
   start(port: number): void {
     this.#end()
-    this.#crashes = 0
     void this.#begin(port)
   }
 
@@ -70,38 +74,42 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
 
   #end(): void {
     this.#turn++
-    this.#cancelRetry()
-    this.#cancelStable()
-    const thread = this.#thread
-    this.#thread = undefined
-    if (thread) this.#gone = Promise.all([this.#gone, thread.stop()]).then(() => undefined)
+    const supervisor = this.#supervisor
+    this.#supervisor = undefined
+    if (supervisor) this.#gone = Promise.all([this.#gone, supervisor.stop()]).then(() => undefined)
   }
 
-  async #begin(port: number): Promise<void> {
-    const turn = ++this.#turn
-    this.#set({ kind: 'starting', port })
+  async #begin(wished: number): Promise<void> {
+    const turn = this.#turn
+    this.#set({ kind: 'starting', port: wished })
     await this.#gone
     if (turn !== this.#turn) return
-    const { workerFile, clock, host } = this.#options
-    try {
-      this.#thread = new HostThread({
-        workerFile,
-        clock,
-        host,
-        port,
-        onEvent: (event) => this.#take(event, port),
-        onDied: (why) => this.#died(why, port),
-      })
-    } catch (error) {
-      this.#died(detailOf(error), port)
-    }
+    const { workerFile: file, clock, host } = this.#options
+    let port = wished
+    const supervisor = new Supervisor<HostData, never, HostEvent>({
+      clock,
+      start: (handlers) => startThread({ file, name: 'host', maxHeapMb: MAX_HEAP_MB }, handlers),
+      data: () => ({ host, port }),
+      startMs: START_MS,
+      stopMs: STOP_MS,
+      stableMs: STABLE_MS,
+      retryMs: (crashes) => (crashes > MAX_RESTARTS ? undefined : backoffDelay(crashes, this.#random)),
+      onEvent: (event) => {
+        if (event.kind === 'listening') port = event.port
+        this.#take(event, port)
+      },
+      onDied: (death, crashes, retryMs) => this.#died(death, crashes, retryMs, port),
+    })
+    this.#supervisor = supervisor
+    supervisor.start()
   }
 
-  #take(event: HostEvent, wished: number): void {
+  #take(event: HostEvent, port: number): void {
     switch (event.kind) {
+      case 'starting':
+        return this.#set({ kind: 'starting', port })
       case 'listening':
-        this.#cancelStable = this.#options.clock.after(STABLE_MS, () => (this.#crashes = 0))
-        return this.#set({ kind: 'running', port: event.port, people: 0 })
+        return this.#set({ kind: 'running', port, people: 0 })
       case 'people':
         if (this.#state.kind === 'running') this.#set({ ...this.#state, people: event.people })
         return
@@ -110,38 +118,44 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
         const { freePort } = event
         return this.#set({
           kind: 'failed',
-          port: wished,
-          ...whyRefused(event, wished),
+          port,
+          ...whyRefused(event, port),
           ...(freePort === undefined ? {} : { freePort }),
         })
       }
     }
   }
 
-  #died(cause: Message | string, wished: number): void {
-    this.#thread = undefined
-    this.#cancelStable()
-    const port = this.#state.kind === 'running' ? this.#state.port : wished
-    const attempt = ++this.#crashes
-    if (attempt > MAX_RESTARTS) {
-      const why: Message = { key: 'hostingCause.crashed', fill: { times: attempt, cause } }
+  #died(death: Death, crashes: number, retryMs: number | undefined, port: number): void {
+    const cause = causeOf(death)
+    if (retryMs === undefined) {
+      const why: Message = { key: 'hostingCause.crashed', fill: { times: crashes, cause } }
       return this.#set({ kind: 'failed', port, code: 'crashed', why })
     }
-    const { clock } = this.#options
-    const delayMs = backoffDelay(attempt, this.#random)
     this.#set({
       kind: 'waiting',
       port,
       why: { key: 'hostingCause.restarts', fill: { cause } },
-      retryAtMs: clock.unixTime() + delayMs,
-      attempt,
+      retryAtMs: this.#options.clock.unixTime() + retryMs,
+      attempt: crashes,
     })
-    this.#cancelRetry = clock.after(delayMs, () => void this.#begin(port))
   }
 
   #set(state: HostServerState): void {
     if (state.kind === 'stopped' && this.#state.kind === 'stopped') return
     this.#state = state
     this.emit('state', state)
+  }
+}
+
+const causeOf = (death: Death): Message | string => {
+  switch (death.cause) {
+    case 'ended':
+      return death.detail === undefined ? { key: 'hostingCause.ended' } : detailOf(death.detail)
+    case 'no-start':
+      return { key: 'hostingCause.noStart', fill: { seconds: death.afterMs / 1000 } }
+    case 'no-answer':
+    case 'flood':
+      return { key: 'hostingCause.ended' }
   }
 }

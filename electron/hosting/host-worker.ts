@@ -1,9 +1,9 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../base/clock'
+import { runAsChild } from '../../base/supervision/run-as-child'
 import { DirectoryServer } from '../../server/directory/directory-server'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
-import type { HostEvent, HostWorkerData } from './host-contract'
+import type { HostEvent, HostData } from './host-contract'
 
 /** A crowd that signs in at once is told as a few numbers. ms */
 const COUNT_INTERVAL_MS = 200
@@ -15,11 +15,7 @@ const log: ServerLog = {
 }
 
 /** The server's thread: a crowd at the door does not make the app stutter. Started by host-server.ts. */
-async function start(
-  port: NonNullable<typeof parentPort>,
-  { host, port: wished }: HostWorkerData,
-): Promise<void> {
-  const emit = (event: HostEvent): void => port.postMessage(event)
+runAsChild<HostData, never, HostEvent>(({ host, port: wished }, parent) => {
   let people = 0
   let cancelCount: (() => void) | undefined
   const server = new DirectoryServer({
@@ -30,25 +26,21 @@ async function start(
       people = online
       cancelCount ??= systemClock.after(COUNT_INTERVAL_MS, () => {
         cancelCount = undefined
-        emit({ kind: 'people', people })
+        parent.send({ kind: 'people', people })
       })
     },
   })
-  // There is one command only: to stop.
-  const stopped = new Promise<void>((resolve) => port.once('message', () => resolve()))
-  try {
-    emit({ kind: 'listening', port: (await server.start()).port })
-    await stopped
-    await server.stop()
-    cancelCount?.()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const freePort = code === 'EADDRINUSE' ? await freePortAfter(wished, host) : undefined
-    emit({ kind: 'refused', code, message: error instanceof Error ? error.message : String(error), freePort })
-  } finally {
-    port.close()
+  const listen = async (): Promise<void> => {
+    parent.send({ kind: 'starting' })
+    try {
+      parent.send({ kind: 'listening', port: (await server.start()).port })
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      const freePort = code === 'EADDRINUSE' ? await freePortAfter(wished, host) : undefined
+      const message = error instanceof Error ? error.message : String(error)
+      parent.send({ kind: 'refused', code, message, freePort })
+    }
   }
-}
-
-if (parentPort === null) throw new Error('the host worker is started as a worker thread, by host-server.ts')
-void start(parentPort, workerData as HostWorkerData)
+  void listen()
+  return { take: () => undefined, stop: () => server.stop() }
+})

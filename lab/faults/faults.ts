@@ -4,7 +4,7 @@ import { networkFaults } from './cases/network'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
 import { stoppedProcessFaults } from './cases/stopped-process'
-import { voiceThreadFaults } from './cases/voice-thread'
+import { voiceProcessFaults } from './cases/voice-process'
 import type { Fault } from './fault'
 
 /** Everything that is made to go wrong. */
@@ -15,5 +15,5 @@ export const FAULTS: readonly Fault[] = [
   ...descriptorFaults,
   ...diskFaults,
   ...soundFaults,
-  ...voiceThreadFaults,
+  ...voiceProcessFaults,
 ]

@@ -62,7 +62,7 @@ export class RingdownApp {
         executablePath: program(),
         args: [...(isRoot() ? ['--no-sandbox'] : []), ROOT, `--user-data-dir=${folder}`],
         cwd: ROOT,
-        env: defined({ UV_THREADPOOL_SIZE: '16', ...env }),
+        env: defined(env),
         timeout: START_TIMEOUT_MS,
       })
       const page = await app.firstWindow({ timeout: START_TIMEOUT_MS })

@@ -5,9 +5,10 @@ import { build } from 'vite'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
-/** What runs in Node, and what runs in each of Chromium's two worlds. */
+/** What runs in Node, in utility processes, and in each of Chromium's two worlds. */
 const ENTRIES = /** @type {const} */ ([
   ['main/start.ts', 'cjs', 'start'],
+  ['worlds/utility-world.ts', 'cjs', 'utilityWorld'],
   ['worlds/preload-world.ts', 'iife', 'preloadWorld'],
   ['worlds/page-world.ts', 'iife', 'pageWorld'],
 ])

@@ -38,13 +38,30 @@ export const FLOAT32 = 1
 
 const require = createRequire(import.meta.url)
 
+/** Runs a call that may hold up this thread for as long as a device likes. @param what the device, or what is asked for */
+export type RunBlocking = <T>(what: string, call: () => T) => T
+
+let runBlocking: RunBlocking = (_, call) => call()
+
+/** Every call that waits for the sound system is run by `run` from now on. */
+export const watchBlocking = (run: RunBlocking): void => {
+  runBlocking = run
+}
+
+export const blocking: RunBlocking = (what, call) => runBlocking(what, call)
+
+let loaded: Naudiodon | undefined
+
 /**
  * Loaded on first use: a phone without sound devices never touches PortAudio.
  * @throws AudioError `open-failed`
  */
 export const naudiodon = (): Naudiodon => {
   try {
-    return require('naudiodon/build/Release/naudiodon.node') as Naudiodon
+    return (loaded ??= blocking(
+      'load PortAudio',
+      () => require('naudiodon/build/Release/naudiodon.node') as Naudiodon,
+    ))
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new AudioError('open-failed', `the sound system cannot be loaded: ${why}`, { cause })

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock'
 import { AudioError, CLOSE_TIMEOUT_MS, type OnAudioFailure, SAMPLE_RATE } from './audio-device'
-import { FLOAT32, naudiodon, type NaudiodonStream } from './naudiodon'
+import { blocking, FLOAT32, naudiodon, type NaudiodonStream } from './naudiodon'
 import { type Direction, findPortAudioDevice } from './portaudio-devices'
 import { Resampler } from './resampler'
 import { settledWithin } from '../../base/within'
@@ -18,14 +18,28 @@ const WRONG_RATE = /invalid sample rate/i
 
 /** Streams that are open. */
 let openStreams = 0
-/** A stream failed to open or to end. PortAudio is not told so, and never closes down in this process. */
-let stuck = false
+let isWornOut = false
+let onWornOut = (): void => undefined
 /** The rate that a device was found to do. By direction and name */
 const knownRates = new Map<string, number>()
 
-/** Why PortAudio's list of devices is not of now, see `DeviceList`. */
-export const staleness = (): 'in-use' | 'until-restart' | undefined =>
-  stuck ? 'until-restart' : openStreams > 0 ? 'in-use' : undefined
+/** Whether PortAudio's list of devices is not of now, see `DeviceList`. */
+export const staleness = (): 'in-use' | undefined => (openStreams > 0 ? 'in-use' : undefined)
+
+/**
+ * Calls back once a stream has failed to open or to end: PortAudio is not told so, never closes down in this process, and
+ * never looks for devices again. Only another process can.
+ */
+export const whenWornOut = (listener: () => void): void => {
+  onWornOut = listener
+  if (isWornOut) listener()
+}
+
+const wearOut = (): void => {
+  if (isWornOut) return
+  isWornOut = true
+  onWornOut()
+}
 
 /** What a device has been opened with. */
 export interface StreamFormat {
@@ -73,14 +87,15 @@ export const openStream = (
         closeOnError: false,
       } as const
       try {
-        const stream = naudiodon().create(
-          direction === 'input' ? { inOptions: options } : { outOptions: options },
+        const portAudio = naudiodon()
+        const stream = blocking(`open ${key}`, () =>
+          portAudio.create(direction === 'input' ? { inOptions: options } : { outOptions: options }),
         )
         openStreams++
         knownRates.set(key, rate)
         return { stream, channels, rate, period }
       } catch (error) {
-        stuck = true
+        wearOut()
         cause ??= error
         if (WRONG_RATE.test(wordsOf(error))) break
       }
@@ -120,7 +135,7 @@ export const resamplerFor = async (
 /** @throws AudioError `open-failed`; the stream is released then */
 export const startStream = (clock: Clock, stream: NaudiodonStream, direction: Direction): void => {
   try {
-    stream.start()
+    blocking(`start ${direction}`, () => stream.start())
   } catch (cause) {
     void quitStream(clock, stream)
     throw new AudioError('open-failed', `the ${direction} device does not start: ${wordsOf(cause)}`, {
@@ -132,7 +147,7 @@ export const startStream = (clock: Clock, stream: NaudiodonStream, direction: Di
 /** Ends within a second. Never rejects. */
 export const quitStream = async (clock: Clock, stream: NaudiodonStream): Promise<void> => {
   openStreams--
-  if (!(await settledWithin(clock, CLOSE_TIMEOUT_MS, stream.quit('WAIT')))) stuck = true
+  if (!(await settledWithin(clock, CLOSE_TIMEOUT_MS, stream.quit('WAIT')))) wearOut()
 }
 
 /** Tells when a device stops moving. @returns what to call at each of its turns, and how to stop watching */

@@ -1,9 +1,11 @@
 import { deviceNames } from './portaudio-devices'
 import { staleness } from './portaudio-stream'
 
+export { type RunBlocking, watchBlocking } from './naudiodon'
 export { warmUpPortAudio } from './portaudio-devices'
 export { openPortAudioInput } from './portaudio-input'
 export { openPortAudioOutput } from './portaudio-output'
+export { whenWornOut } from './portaudio-stream'
 
 /** The names of the devices there are. */
 export interface DeviceList {
@@ -11,9 +13,9 @@ export interface DeviceList {
   readonly outputs: readonly string[]
   /**
    * PortAudio looks for devices when it starts, so the list is as old as the oldest stream that is open (`in-use`).
-   * After a device that failed it cannot start anew (`until-restart`). Undefined: as of now.
+   * Undefined: as of now.
    */
-  readonly stale?: 'in-use' | 'until-restart'
+  readonly stale?: 'in-use'
 }
 
 /**

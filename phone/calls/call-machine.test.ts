@@ -133,7 +133,7 @@ describe('calling somebody', () => {
   it('goes on when somebody else leaves', () =>
     expectNothing(states.calling, { kind: 'contact-left', contact: 'carol' }))
 
-  it('ends when the voice thread dies', () =>
+  it('ends when the voice process dies', () =>
     expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed'))
 })
 

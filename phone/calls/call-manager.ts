@@ -143,7 +143,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       case 'closed-by-us':
         this.#released(event.callId, event.stats, '')
         return
-      case 'ready':
       case 'turned-away':
       case 'stats':
       case 'levels':

@@ -44,11 +44,8 @@ export interface SoundSettings {
 export interface SoundDevices {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
-  /**
-   * The list is older than the devices in use (`in-use`: looking anew interrupts them for a moment), or cannot be
-   * renewed since a device failed (`until-restart`). Undefined: as of now.
-   */
-  readonly stale?: 'in-use' | 'until-restart'
+  /** The list is older than the devices in use: looking anew interrupts them for a moment. Undefined: as of now. */
+  readonly stale?: 'in-use'
 }
 
 export type SoundTest = 'microphone' | 'speaker' | 'ringer'

@@ -28,9 +28,9 @@ beforeAll(async () => {
   headset = await PulseDaemon.start(['mouth', 'ear'])
   desk = await PulseDaemon.start(['desk'], { headset })
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  const workerFile = await bundle('phone/voice/voice-worker.ts')
-  child = spawn(process.execPath, [program, workerFile, resolve('assets/sounds/ring.wav')], {
-    env: { ...desk.envFor('desk', 'desk'), UV_THREADPOOL_SIZE: '16' },
+  const processFile = await bundle('phone/voice/voice-process.ts')
+  child = spawn(process.execPath, [program, processFile, resolve('assets/sounds/ring.wav')], {
+    env: desk.envFor('desk', 'desk'),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   createInterface({ input: child.stdout ?? process.stdin }).on('line', (line) => {

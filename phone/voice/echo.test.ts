@@ -23,13 +23,13 @@ const FRAMES_PER_S = 50
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-echo-'))
 let room: PulseDaemon
 let child: ChildProcess
-let workerFile: string
+let processFile: string
 
 beforeAll(async () => {
   room = await PulseDaemon.start(['loudspeaker', 'microphone'])
   const loop = ['source=loudspeaker.monitor', 'sink=microphone', `latency_msec=${ROOM_MS}`]
   await room.control('load-module', 'module-loopback', ...loop)
-  workerFile = await bundle('phone/voice/voice-worker.ts')
+  processFile = await bundle('phone/voice/voice-process.ts')
 })
 afterAll(async () => {
   const exited = once(child, 'exit')
@@ -44,8 +44,8 @@ afterAll(async () => {
 /** A phone in a room where its microphone hears its loudspeaker. */
 const startPhoneInRoom = async (): Promise<(command: VoiceCommand) => void> => {
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  child = spawn(process.execPath, [program, workerFile, resolve('assets/sounds/ring.wav')], {
-    env: { ...room.envFor('microphone', 'loudspeaker'), UV_THREADPOOL_SIZE: '8' },
+  child = spawn(process.execPath, [program, processFile, resolve('assets/sounds/ring.wav')], {
+    env: room.envFor('microphone', 'loudspeaker'),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   const events: VoiceEvent[] = []
@@ -65,7 +65,7 @@ test('Who calls a phone whose microphone hears its loudspeaker hears themselves,
   const [voice, heard] = [join(folder, 'voice.wav'), join(folder, 'heard.wav')]
   writeWav(voice, speech)
 
-  const far = engineWithFiles(workerFile, voice, heard)
+  const far = engineWithFiles(processFile, voice, heard)
   try {
     const near = await startPhoneInRoom()
     far.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })

@@ -20,9 +20,9 @@ const STALL_AFTER_FRAMES = 160
 const END_AFTER_FRAMES = 510
 
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-stall-'))
-let workerFile: string
+let processFile: string
 beforeAll(async () => {
-  workerFile = await bundle('phone/voice/voice-worker.ts')
+  processFile = await bundle('phone/voice/voice-process.ts')
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -57,8 +57,8 @@ test('A call is as early as before three seconds after its network stalled for o
   const speech = speechLike(AFTER_S + PIECE_S + 1)
   const [voice, heard] = [join(folder, 'voice.wav'), join(folder, 'heard.wav')]
   writeWav(voice, speech)
-  const her = engineWithFiles(workerFile, voice, join(folder, 'nothing.wav'))
-  const him = engineWithFiles(workerFile, undefined, heard)
+  const her = engineWithFiles(processFile, voice, join(folder, 'nothing.wav'))
+  const him = engineWithFiles(processFile, undefined, heard)
   her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
   const network = await openNetwork((await her.event('offered')).offer)
   try {

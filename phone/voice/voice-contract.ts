@@ -1,3 +1,4 @@
+import type { PriorityGiver } from '../../base/supervision/process-priority'
 import type { Capabilities } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
@@ -6,9 +7,9 @@ import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
 
 /**
- * What passes between the main thread and the voice thread. All of it survives a structured clone.
+ * What passes between the phone and the voice process. All of it survives a structured clone.
  *
- * One call at a time has the devices; others may be held. `callId` (chosen by the main thread, rising) ties an event to
+ * One call at a time has the devices; others may be held. `callId` (chosen by the phone, rising) ties an event to
  * the call that caused it, so that a late event of a closed call is recognised and dropped.
  */
 
@@ -85,7 +86,7 @@ export interface VoiceStats {
 }
 
 /** Why a call's voice ended without being asked to. */
-export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice engine died
+export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice process died
 
 /** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
@@ -102,7 +103,7 @@ export type OpenLink = {
   | { readonly role: 'answer'; readonly offer: Offer }
 )
 
-/** Main thread to voice thread. */
+/** Phone to voice process. */
 export type VoiceCommand =
   /** What is done to the microphone's sound, also in the middle of a call. */
   | { readonly kind: 'dsp'; readonly settings: Cleaning }
@@ -136,12 +137,9 @@ export type VoiceCommand =
   | { readonly kind: 'list-devices'; readonly anew: boolean }
   /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
   | { readonly kind: 'test-sound'; readonly test: SoundTest | undefined }
-  /** Release everything and let the thread end. */
-  | { readonly kind: 'shutdown' }
 
-/** Voice thread to main thread. */
+/** Voice process to phone. */
 export type VoiceEvent =
-  | { readonly kind: 'ready' }
   /** The offer for the other side. */
   | { readonly kind: 'offered'; readonly callId: number; readonly offer: Offer }
   /** An answer or a candidate for the other side. */
@@ -168,7 +166,7 @@ export type VoiceEvent =
       readonly kind: 'devices'
       readonly inputs: readonly string[]
       readonly outputs: readonly string[]
-      readonly stale?: 'in-use' | 'until-restart'
+      readonly stale?: 'in-use'
     }
   /** What is being tested now; undefined when nothing is. */
   | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
@@ -183,13 +181,16 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
-/** What the engine alone says to its thread, … */
-export type ThreadCommand = VoiceCommand | { readonly kind: 'are-you-there' }
-/** … and what it alone is told: the answer, which a thread that hangs does not give. */
-export type ThreadEvent = VoiceEvent | { readonly kind: 'here' }
+/** What the engine alone is told: … */
+export type ProcessEvent =
+  | VoiceEvent
+  /** … PortAudio will not look for devices again in this process; … */
+  | { readonly kind: 'worn-out' }
+  /** … and who raised the priority of the process. */
+  | { readonly kind: 'priority'; readonly giver: PriorityGiver }
 
-/** Given to the thread as `workerData`. */
-export interface VoiceWorkerData {
+/** What the voice process begins with. */
+export interface VoiceProcessData {
   readonly audio: AudioSettings
   /** Undefined is none of it. */
   readonly dsp?: Cleaning

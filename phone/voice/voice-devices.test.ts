@@ -19,12 +19,12 @@ const RING = resolve('assets/sounds/ring.wav')
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-devices-'))
 let daemon: PulseDaemon
 let program: string
-let workerFile: string
+let processFile: string
 
 beforeAll(async () => {
   daemon = await PulseDaemon.start(['her_mouth', 'her_ear', 'his_mouth', 'his_ear'])
   program = await bundle('phone/voice/testing/voice-phone.ts')
-  workerFile = await bundle('phone/voice/voice-worker.ts')
+  processFile = await bundle('phone/voice/voice-process.ts')
 })
 afterAll(async () => {
   await daemon.stop()
@@ -44,8 +44,8 @@ afterEach(async () => {
 })
 
 const startPhone = (env: NodeJS.ProcessEnv) => {
-  const child = spawn(process.execPath, [program, workerFile, RING], {
-    env: { ...env, UV_THREADPOOL_SIZE: '8' },
+  const child = spawn(process.execPath, [program, processFile, RING], {
+    env,
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   children.push(child)

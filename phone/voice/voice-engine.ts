@@ -1,67 +1,101 @@
-import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../base/clock'
-import { settledWithin } from '../../base/within'
-import { type Cleaning, NO_CLEANING } from '../model'
-import { HangWatch } from './hang-watch'
+import type { StartChild } from '../../base/supervision/child'
+import type { Death } from '../../base/supervision/child-life'
+import type { Vigilance } from '../../base/supervision/hang-watch'
+import { Supervisor } from '../../base/supervision/supervisor'
+import { NO_CLEANING } from '../model'
 import { NO_STATS } from './no-stats'
 import type {
-  AudioSettings,
-  ThreadCommand,
-  ThreadEvent,
+  ProcessEvent,
   ToneName,
   VoiceCommand,
   VoiceEvent,
+  VoiceProcessData,
   VoiceStats,
-  VoiceWorkerData,
 } from './voice-contract'
 
-/** How long the thread may take to release devices and files before it is ended. ms */
-const SHUTDOWN_MS = 3000
-const TERMINATE_MS = 500
-/** A thread that dies sooner after its start than this has died of its start. ms */
+/** How long the process may take to start, and to release devices and files before it is ended. ms */
+const START_MS = 20_000
+const STOP_MS = 3000
+/** A process that dies sooner after its start than this has died of its start. ms */
 const EARLY_DEATH_MS = 5000
 /** So many early deaths in a row, and it is not started again until the next call. */
 const MAX_EARLY_DEATHS = 3
-/** A call takes a tenth of this. Whatever needs more ends the voice thread, and not the app. MB */
+/** A call takes a tenth of this. Whatever needs more ends the voice process, and not the app. MB */
 const MAX_HEAP_MB = 256
+/** In a call: one that hangs is found within 0.7 s. */
+const CALL_VIGILANCE: Vigilance = { askEveryMs: 100, limitMs: 600 }
+/** Without one there is no hurry. */
+const IDLE_VIGILANCE: Vigilance = { askEveryMs: 5000, limitMs: 15_000 }
+/** Each open sound stream keeps a thread of libuv's pool waiting; of the usual four none would be left for files. */
+const POOL_THREADS = '16'
 
 export interface VoiceEngineOptions {
-  /** The built voice-worker.ts. */
-  readonly workerFile: string
-  readonly data: VoiceWorkerData
+  /** How a process is started here. */
+  readonly start: StartChild
+  /** The built voice-process.ts. */
+  readonly file: string
+  readonly data: VoiceProcessData
   readonly clock: Clock
+  /** Takes lines for whoever looks for a fault; without names and addresses. */
+  readonly log?: (line: string) => void
+  /** Takes what the process prints. */
+  readonly print?: (text: string) => void
 }
 
 /**
- * The voice thread, seen from the main thread. It outlives its worker: when that dies, or hangs in a call, the calls
- * that run are closed as `engine-failed` and a new worker is started for the next one.
+ * The voice process, as the phone sees it. It outlives its process: when that dies, or hangs, the calls that run are
+ * closed as `engine-failed` and a new process is started for the next one. A process in which PortAudio finds no new
+ * devices any more is replaced as soon as nothing is heard.
  */
 export class VoiceEngine {
-  readonly #options: VoiceEngineOptions
+  readonly #log: (line: string) => void
   readonly #listeners = new Set<(event: VoiceEvent) => void>()
-  readonly #watch: HangWatch
-  #worker: Worker | undefined
-  /** As last set: a new worker begins with it. */
-  #audio: AudioSettings
-  #dsp: Cleaning
-  #dtx: boolean
+  readonly #supervisor: Supervisor<VoiceProcessData, VoiceCommand, ProcessEvent>
+  readonly #clock: Clock
+  /** As last set: a new process begins with it. */
+  #data: VoiceProcessData
   #tone: ToneName | undefined
-  /** The calls that the thread is busy with, on or held, by their id; with what has been heard of them last. */
+  /** The calls that the process is busy with, on or held, by their id; with what has been heard of them last. */
   readonly #calls = new Map<number, VoiceStats>()
-  #earlyDeaths = 0
+  #isTesting = false
+  /** Somebody looks at the list of devices. */
+  #isListed = false
+  #isWornOut = false
+  /** A notice that stands; and whether the process that gave it is gone and will not take it back. */
+  #notice: 'none' | 'stands' | 'left-behind' = 'none'
+  #startedMs = 0
   #stopped = false
 
-  constructor(options: VoiceEngineOptions) {
-    this.#options = options
-    this.#audio = options.data.audio
-    this.#dsp = options.data.dsp ?? NO_CLEANING
-    this.#dtx = options.data.dtx ?? false
-    this.#watch = new HangWatch(
-      options.clock,
-      () => this.#post({ kind: 'are-you-there' }),
-      (seconds) => this.#hangs(seconds),
-    )
-    this.#start()
+  constructor({ start, file, data, clock, log, print }: VoiceEngineOptions) {
+    this.#clock = clock
+    this.#log = log ?? (() => undefined)
+    this.#data = data
+    const env = { UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? POOL_THREADS }
+    const spec = { file, name: 'Ringdown voice', maxHeapMb: MAX_HEAP_MB, env }
+    this.#supervisor = new Supervisor({
+      clock,
+      start: (handlers) => {
+        this.#startedMs = clock.now()
+        return start(spec, handlers)
+      },
+      data: () => this.#data,
+      startMs: START_MS,
+      stopMs: STOP_MS,
+      stableMs: EARLY_DEATH_MS,
+      retryMs: (deaths) => (deaths < MAX_EARLY_DEATHS ? 0 : undefined),
+      onReady: () => this.#ready(),
+      onEvent: (event) => this.#take(event),
+      onOutput: (text) => print?.(text),
+      onDied: (death) => this.#died(death),
+    })
+    this.#supervisor.watch(IDLE_VIGILANCE)
+    this.#supervisor.start()
+  }
+
+  /** Of the process that takes commands now. */
+  get pid(): number | undefined {
+    return this.#supervisor.pid
   }
 
   /** @returns stops it */
@@ -70,110 +104,145 @@ export class VoiceEngine {
     return () => this.#listeners.delete(listener)
   }
 
-  send(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): void {
+  send(command: VoiceCommand): void {
     if (this.#stopped) return
-    if (command.kind === 'audio') this.#audio = command.settings
-    if (command.kind === 'dsp') this.#dsp = command.settings
-    if (command.kind === 'dtx') this.#dtx = command.on
-    if (command.kind === 'tone') this.#tone = command.tone
-    const begins = command.kind === 'open-link'
-    if (begins) this.#calls.set(command.callId, NO_STATS)
-    if (this.#worker === undefined) this.#start()
-    this.#post(command)
-    if (begins) this.#watch.start()
+    this.#note(command)
+    this.#supervisor.start()
+    this.#supervisor.send(command)
+    this.#followUse()
   }
 
-  /** Releases everything; a thread that hangs is ended. Never rejects. No event comes after it. */
+  /** Releases everything; a process that hangs is ended. Never rejects. No event comes after it. */
   async shutdown(): Promise<void> {
-    if (this.#stopped) return
     this.#stopped = true
     this.#listeners.clear()
-    this.#watch.stop()
-    const worker = this.#worker
-    if (worker === undefined) return
-    const exited = new Promise((resolve) => worker.once('exit', resolve))
-    this.#post({ kind: 'shutdown' })
-    if (await settledWithin(this.#options.clock, SHUTDOWN_MS, exited)) return
-    await this.#endByForce(worker)
+    await this.#supervisor.stop()
   }
 
-  #start(): void {
-    const { workerFile, data, clock } = this.#options
-    const startedMs = clock.now()
-    try {
-      // Debuggers and test runners preload modules into the main thread; they have no business here.
-      const worker = new Worker(workerFile, {
-        workerData: { ...data, audio: this.#audio, dsp: this.#dsp, dtx: this.#dtx } satisfies VoiceWorkerData,
-        execArgv: [],
-        name: 'voice',
-        resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-      })
-      let why = 'it ended by itself'
-      worker.on('message', (event: ThreadEvent) => this.#take(worker, event))
-      worker.on('error', (error: unknown) => (why = wordsOf(error)))
-      worker.on('exit', () => this.#died(worker, why, clock.now() - startedMs))
-      this.#worker = worker
-    } catch (error) {
-      // Not before whoever started it has a say: a call that could not begin ends as one that broke.
-      queueMicrotask(() => this.#died(undefined, wordsOf(error), 0))
+  get #isInUse(): boolean {
+    return this.#calls.size > 0 || this.#tone !== undefined || this.#isTesting
+  }
+
+  /** Keeps what the next process has to know. */
+  #note(command: VoiceCommand): void {
+    switch (command.kind) {
+      case 'audio':
+        this.#data = { ...this.#data, audio: command.settings }
+        return
+      case 'dsp':
+        this.#data = { ...this.#data, dsp: command.settings }
+        return
+      case 'dtx':
+        this.#data = { ...this.#data, dtx: command.on }
+        return
+      case 'tone':
+        this.#tone = command.tone
+        if (command.tone !== undefined) this.#takeNoticeBack()
+        return
+      case 'test-sound':
+        this.#isTesting = command.test !== undefined
+        this.#takeNoticeBack()
+        return
+      case 'list-devices':
+        this.#isListed = true
+        return
+      case 'open-link':
+        this.#calls.set(command.callId, NO_STATS)
+        this.#takeNoticeBack()
+        return
+      case 'close':
+      case 'hold':
+      case 'resume':
+      case 'mute':
+      case 'signal':
+        return
     }
   }
 
-  #post(command: ThreadCommand): void {
-    this.#worker?.postMessage(command)
+  #ready(): void {
+    this.#log(`the voice process is ready after ${Math.round(this.#clock.now() - this.#startedMs)} ms`)
   }
 
-  #take(worker: Worker, event: ThreadEvent): void {
-    // One that hung and was given up may find its tongue again.
-    if (worker !== this.#worker) return
-    this.#watch.answered()
-    if (event.kind === 'here') return
-    if (event.kind === 'stats' && this.#calls.has(event.callId)) this.#calls.set(event.callId, event.stats)
-    if (event.kind === 'closed' || event.kind === 'closed-by-us') this.#calls.delete(event.callId)
-    if (this.#calls.size === 0) this.#watch.stop()
+  #take(event: ProcessEvent): void {
+    switch (event.kind) {
+      case 'priority':
+        return this.#log(`the voice process has ${priorityInWords(event.giver)}`)
+      case 'worn-out':
+        this.#isWornOut = true
+        return this.#followUse()
+      case 'stats':
+        if (this.#calls.has(event.callId)) this.#calls.set(event.callId, event.stats)
+        break
+      case 'closed':
+      case 'closed-by-us':
+        this.#calls.delete(event.callId)
+        break
+      case 'sound-test':
+        this.#isTesting = event.now !== undefined
+        break
+      case 'audio-notice':
+        this.#notice = event.notice === undefined ? 'none' : 'stands'
+        break
+      case 'offered':
+      case 'signal':
+      case 'turned-away':
+      case 'established':
+      case 'levels':
+      case 'devices':
+        break
+    }
     this.#emit(event)
+    this.#followUse()
   }
 
-  #hangs(seconds: number): void {
-    const worker = this.#worker
-    if (worker === undefined) return
-    this.#died(worker, `it has not answered for ${seconds} s`, Infinity)
-    void this.#endByForce(worker)
-  }
-
-  /** A thread that waits for a device, in native code, cannot be ended; and the process would wait for it for ever. */
-  async #endByForce(worker: Worker): Promise<void> {
-    const ended = worker.terminate()
-    if (await settledWithin(this.#options.clock, TERMINATE_MS, ended)) return
-    worker.unref()
-    const kill = (): boolean => process.kill(process.pid, 'SIGKILL')
-    process.once('exit', kill)
-    void ended.finally(() => process.off('exit', kill))
-  }
-
-  /** @param worker undefined when there could be none */
-  #died(worker: Worker | undefined, why: string, ageMs: number): void {
-    if (worker !== this.#worker) return
-    this.#worker = undefined
-    this.#watch.stop()
+  /** Watches more closely in a call, and takes the chance to replace a process that is not in use. */
+  #followUse(): void {
     if (this.#stopped) return
-    this.#earlyDeaths = ageMs < EARLY_DEATH_MS ? this.#earlyDeaths + 1 : 0
+    this.#supervisor.watch(this.#calls.size > 0 ? CALL_VIGILANCE : IDLE_VIGILANCE)
+    if (!this.#isWornOut || this.#isInUse) return
+    const begunWith = this.#data
+    this.#supervisor.replace(
+      () => {
+        this.#log('the voice process was replaced: a sound device had failed in it')
+        this.#isWornOut = false
+        this.#begunAnew(begunWith)
+      },
+      () => !this.#isInUse,
+    )
+  }
+
+  /** @param data what the new process began with */
+  #begunAnew(data: VoiceProcessData): void {
+    if (this.#notice === 'stands') this.#notice = 'left-behind'
+    const { audio, dsp = NO_CLEANING, dtx = false } = this.#data
+    const send = (command: VoiceCommand): void => this.#supervisor.send(command)
+    if (audio !== data.audio) send({ kind: 'audio', settings: audio })
+    if (dsp !== data.dsp) send({ kind: 'dsp', settings: dsp })
+    if (dtx !== data.dtx) send({ kind: 'dtx', on: dtx })
+    // Somebody may be calling at this moment.
+    if (this.#tone !== undefined) send({ kind: 'tone', tone: this.#tone })
+    if (this.#isListed) send({ kind: 'list-devices', anew: false })
+  }
+
+  #takeNoticeBack(): void {
+    if (this.#notice !== 'left-behind') return
+    this.#notice = 'none'
+    this.#emit({ kind: 'audio-notice', notice: undefined })
+  }
+
+  #died(death: Death): void {
+    const why = deathInWords(death)
+    this.#log(`the voice process has died: ${why}`)
     const calls = [...this.#calls]
     this.#calls.clear()
-    if (this.#earlyDeaths < MAX_EARLY_DEATHS) {
-      this.#start()
-      // Somebody may be calling at this moment.
-      if (this.#tone !== undefined) this.#post({ kind: 'tone', tone: this.#tone })
-    }
+    this.#isTesting = false
+    this.#isWornOut = false
+    this.#begunAnew(this.#data)
+    this.#followUse()
     this.#emit({ kind: 'sound-test', now: undefined })
+    const detail = `the voice process has died: ${why}`
     for (const [callId, stats] of calls)
-      this.#emit({
-        kind: 'closed',
-        callId,
-        reason: 'engine-failed',
-        detail: `the voice thread has died: ${why}`,
-        stats,
-      })
+      this.#emit({ kind: 'closed', callId, reason: 'engine-failed', detail, stats })
   }
 
   #emit(event: VoiceEvent): void {
@@ -181,4 +250,20 @@ export class VoiceEngine {
   }
 }
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+const priorityInWords = (giver: Extract<ProcessEvent, { kind: 'priority' }>['giver']): string =>
+  giver === undefined ? 'the usual priority: the system allows no higher one' : `high priority, by ${giver}`
+
+const deathInWords = (death: Death): string => {
+  switch (death.cause) {
+    case 'ended':
+      return death.detail ?? 'it ended by itself'
+    case 'no-start':
+      return `it did not start within ${death.afterMs / 1000} s`
+    case 'no-answer': {
+      const where = death.blockedBy === undefined ? '' : `, since it began to ${death.blockedBy}`
+      return `it has not answered for ${death.afterMs / 1000} s${where}`
+    }
+    case 'flood':
+      return 'it sent messages without end'
+  }
+}

@@ -15,7 +15,7 @@ import type {
   VoiceCommand,
   VoiceEvent,
   VoiceStats,
-  VoiceWorkerData,
+  VoiceProcessData,
 } from './voice-contract'
 import { VoiceSession } from './voice-session'
 
@@ -42,7 +42,7 @@ export class VoiceManager {
   #work: Promise<void> = Promise.resolve()
 
   constructor(
-    { audio, dsp = NO_CLEANING, dtx = false, links = DEFAULT_LINK_SETTINGS, tones }: VoiceWorkerData,
+    { audio, dsp = NO_CLEANING, dtx = false, links = DEFAULT_LINK_SETTINGS, tones }: VoiceProcessData,
     clock: Clock,
     emit: (event: VoiceEvent) => void,
   ) {
@@ -56,7 +56,7 @@ export class VoiceManager {
   }
 
   /** @returns when it is done, connecting excepted. Never rejects. */
-  handle(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): Promise<void> {
+  handle(command: VoiceCommand): Promise<void> {
     return this.#inTurn(async () => {
       switch (command.kind) {
         case 'open-link':

@@ -23,7 +23,6 @@ export function DeviceNotes({ state: { audioNotice, soundDevices }, inCall }: De
           </span>
         </p>
       )}
-      {stale === 'until-restart' && <p className="settings-note">{t('sound.devicesUntilRestart')}</p>}
       {inCall && <p className="settings-note">{t('sound.noTestInCall')}</p>}
       {inCall && stale === 'in-use' && (
         <p className="settings-note">

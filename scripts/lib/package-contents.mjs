@@ -29,7 +29,7 @@ const NEEDED = [
   'assets/tray/online.png',
   'out/licences.txt',
   'out/node/main.cjs',
-  'out/node/voice-worker.cjs',
+  'out/node/voice-process.cjs',
   'out/node/host-worker.cjs',
   'out/preload/preload.cjs',
   'out/renderer/index.html',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type Fault, inWords } from '../fault'
 import { callEachOther, canCall } from '../rig/calls'
-import { DESCRIPTORS, exhaust, giveBack, withFewDescriptors } from '../rig/descriptors'
+import { DESCRIPTORS, exhaust, giveBack, WITH_FEW_DESCRIPTORS } from '../rig/descriptors'
 
 const whyNot = (): string | undefined =>
   process.platform === 'linux' ? undefined : 'only Linux tells a process its limit'
@@ -19,8 +19,8 @@ export const descriptorFaults: readonly Fault[] = [
     async run(lab) {
       await lab.serve()
       const bob = await lab.phone('bob', ['--answer'])
-      const alice = await lab.phone('alice', ['--answer'], { prefix: withFewDescriptors(lab), sees: 'bob' })
-      // Its voice thread has started by then.
+      const alice = await lab.phone('alice', ['--answer'], { prefix: WITH_FEW_DESCRIPTORS, sees: 'bob' })
+      // Its voice process has started by then.
       await canCall(alice, bob, 'bob')
       await exhaust(alice)
       alice.say('call bob')
@@ -50,7 +50,7 @@ export const descriptorFaults: readonly Fault[] = [
     isQuick: true,
     whyNot,
     async run(lab) {
-      const { process: server, port } = await lab.serve(0, '127.0.0.1', withFewDescriptors(lab))
+      const { process: server, port } = await lab.serve(0, '127.0.0.1', WITH_FEW_DESCRIPTORS)
       const bob = await lab.phone('bob', ['--answer'])
       const alice = await lab.phone('alice', [], { sees: 'bob' })
       const crowd = Array.from({ length: DESCRIPTORS }, () => connect(port, '127.0.0.1'))

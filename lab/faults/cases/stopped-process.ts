@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { treeOf } from '../../bench/call/process-cost'
 import { type Fault, inWords } from '../fault'
 import { callEachOther, canCall, hasEnded, hears } from '../rig/calls'
 import type { Lab } from '../rig/lab'
@@ -10,20 +11,25 @@ async function stoppedAmidTalk(lab: Lab) {
   const alice = await lab.phone('alice', [], { sees: 'bob' })
   await callEachOther(alice, bob, 'bob')
   await hears(bob)
-  alice.kill('SIGSTOP')
-  return { alice, bob }
+  // Its voice process as well, and later than itself: otherwise it would start another.
+  const pids = treeOf(alice.pid)
+  for (const pid of pids) process.kill(pid, 'SIGSTOP')
+  const goOn = (): void => {
+    for (const pid of pids.toReversed()) process.kill(pid, 'SIGCONT')
+  }
+  return { alice, bob, goOn }
 }
 
-/** A phone's process is stopped as a whole, as by a debugger or a machine that swaps, and goes on later. */
+/** A phone's processes are stopped, as by a debugger or a machine that swaps, and go on later. */
 export const stoppedProcessFaults: readonly Fault[] = [
   {
     name: 'a phone is stopped for 5 s amid talk (SIGSTOP)',
     expected: 'the call goes on; both hear each other as early as before',
     isQuick: false,
     async run(lab) {
-      const { alice, bob } = await stoppedAmidTalk(lab)
+      const { alice, bob, goOn } = await stoppedAmidTalk(lab)
       await sleep(5_000)
-      alice.kill('SIGCONT')
+      goOn()
       const hear = [await hears(alice), await hears(bob)]
       const isOver = hasEnded(alice, bob)
       return inWords({
@@ -38,12 +44,12 @@ export const stoppedProcessFaults: readonly Fault[] = [
       'the other side ends after 30 s as connection-lost; its own call ends when it wakes; the next call works',
     isQuick: false,
     async run(lab) {
-      const { alice, bob } = await stoppedAmidTalk(lab)
+      const { alice, bob, goOn } = await stoppedAmidTalk(lab)
       const fromMs = performance.now()
       const { reason } = await bob.next('ended')
       const tookMs = performance.now() - fromMs
       await sleep(5_000)
-      alice.kill('SIGCONT')
+      goOn()
       const wokeMs = performance.now()
       const own = await alice.next('ended')
       return inWords({

@@ -4,10 +4,10 @@ import { createPhone } from '../../../phone/create-phone'
 import type { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
+import { forkChild } from '../../../base/supervision/forked-child'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { DirectoryServer } from '../../../server/directory/directory-server'
 
-const WORKER = inProject('out', 'node', 'voice-worker.cjs')
 const QUIET = { info: () => undefined, warn: () => undefined }
 /** A server lets nobody call the same person again and again: after so many calls both sign in anew. */
 const CALLS_PER_LOGIN = 4
@@ -16,8 +16,8 @@ const HASTE = 1000
 const hastyClock: Clock = { ...systemClock, now: () => HASTE * systemClock.now() }
 const NONE = { kind: 'none' } as const
 
-/** The voice thread as it is shipped. */
-export const VOICE_WORKER = WORKER
+/** The voice process as it is shipped. */
+export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
 const mustBe = (result: CommandResult): void => {
   if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
@@ -40,39 +40,43 @@ export class TwoPhones {
   readonly server: DirectoryServer
   readonly alice: Phone
   readonly bob: Phone
+  readonly #voice: VoiceEngine
   #address = ''
   #calls = 0
 
-  private constructor(server: DirectoryServer, workerFile: string) {
+  private constructor(server: DirectoryServer, file: string) {
     this.server = server
-    const phone = (file: string): Phone =>
-      createPhone({
-        voice: new VoiceEngine({
-          workerFile: file,
-          data: {
-            audio: { input: NONE, output: NONE },
-            links: { tcp: { host: '127.0.0.1', port: 0 } },
-            tones: {},
-          },
-          clock: systemClock,
-        }),
-        clock: hastyClock,
+    const voice = (file: string): VoiceEngine =>
+      new VoiceEngine({
+        ...{ start: forkChild, file, clock: systemClock },
+        data: {
+          audio: { input: NONE, output: NONE },
+          links: { tcp: { host: '127.0.0.1', port: 0 } },
+          tones: {},
+        },
       })
-    this.alice = phone(workerFile)
-    this.bob = phone(WORKER)
+    const phone = (voice: VoiceEngine): Phone => createPhone({ voice, clock: hastyClock })
+    this.#voice = voice(file)
+    this.alice = phone(this.#voice)
+    this.bob = phone(voice(VOICE_PROCESS))
   }
 
-  /** @param workerFile of alice's voice thread */
-  static async start(workerFile = WORKER): Promise<TwoPhones> {
+  /** @param file of alice's voice process */
+  static async start(file = VOICE_PROCESS): Promise<TwoPhones> {
     const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: QUIET })
     const { port } = await server.start()
-    const phones = new TwoPhones(server, workerFile)
+    const phones = new TwoPhones(server, file)
     phones.#address = `127.0.0.1:${port}`
     mustBe(phones.bob.signIn({ name: 'bob', server: phones.#address }))
     mustBe(phones.alice.signIn({ name: 'alice', server: phones.#address }))
     await untilContacts(phones.alice, (contacts) => sees(contacts, 'bob'))
     await untilContacts(phones.bob, (contacts) => sees(contacts, 'alice'))
     return phones
+  }
+
+  /** Of alice's voice process. */
+  get voicePid(): number {
+    return this.#voice.pid ?? 0
   }
 
   /** Alice calls bob, and both talk. */

@@ -22,6 +22,7 @@ import { Notification, shown } from './notification'
 import { protocol } from './protocol'
 import { defaultSession } from './session'
 import { Tray, trays } from './tray'
+import { utilityProcess } from './utility-process'
 import { WebContents } from './web-contents'
 
 /**
@@ -66,6 +67,7 @@ const implemented: Partial<Record<keyof Main, unknown>> = {
   screen,
   session: guardObject('session', { defaultSession }),
   shell,
+  utilityProcess,
   webContents: guardObject('webContents', WebContents),
 }
 

@@ -4,6 +4,8 @@ import type { Pages } from './pages'
 
 /** What the parts of the `electron` module share: there is one application in a process. */
 interface Host {
+  /** The folder of the stand-in's bundles. */
+  bundles: string
   /** Electron's command line, and what the application appends to it until it is ready. */
   switches: Switches
   source: AppSource
@@ -14,6 +16,7 @@ interface Host {
 }
 
 export const host: Host = {
+  bundles: '',
   switches: new Map(),
   source: { folder: process.cwd(), script: '', name: 'Electron', version: '0.0.0', isModule: false },
   starting: undefined,

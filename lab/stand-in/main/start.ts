@@ -31,6 +31,7 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
     fail(error)
   }
   host.switches = commandLine.switches
+  host.bundles = bundles
   becomeElectron(argv)
   openInspector(commandLine)
   hookRequire()

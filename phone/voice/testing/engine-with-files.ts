@@ -1,15 +1,17 @@
 import { vi } from 'vitest'
 import { systemClock } from '../../../base/clock'
+import { forkChild } from '../../../base/supervision/forked-child'
 import type { VoiceEvent } from '../voice-contract'
 import { VoiceEngine } from '../voice-engine'
 
 type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
 /** A voice engine that speaks from a WAV file, writes down what it hears, and remembers its events. */
-export const engineWithFiles = (workerFile: string, voice: string | undefined, heard: string) => {
+export const engineWithFiles = (file: string, voice: string | undefined, heard: string) => {
   const input = voice === undefined ? ({ kind: 'none' } as const) : ({ kind: 'file', path: voice } as const)
   const engine = new VoiceEngine({
-    workerFile,
+    start: forkChild,
+    file,
     data: {
       audio: { input, output: { kind: 'file', path: heard } },
       links: { tcp: { host: '127.0.0.1', port: 0 } },

@@ -26,7 +26,7 @@ export const RECEIVE_TIMEOUT_MS = 30_000
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000
 /**
- * Each frame costs the voice thread, which other calls are on, some 20 µs whatever is in it: without a limit a megabyte a
+ * Each frame costs the voice process, which other calls are on, some 20 µs whatever is in it: without a limit a megabyte a
  * second of empty ones would take all of its time. At once: what a network may have held back until the link is given
  * up, 30 s of packets of 10 ms.
  */

@@ -1,0 +1,160 @@
+import type { CancelTimer, Clock } from '../clock'
+import { RateBudget } from '../rate-budget'
+import { settledWithin } from '../within'
+import type { Child, ChildHandlers } from './child'
+import { HangWatch, type Vigilance } from './hang-watch'
+import type { Order, Report } from './messages'
+import type { Patience } from './patience'
+
+/** A child that says more than this is out of its mind: messages at once, and a second. */
+const MESSAGES_AT_ONCE = 2000
+const MESSAGES_PER_SECOND = 1000
+/** How long the system may take to end a child by force. ms */
+const KILL_MS = 1000
+
+/** Why a child is no more. */
+export type Death =
+  /** By itself or by a signal; `detail` is its last words. */
+  | { readonly cause: 'ended'; readonly detail: string | undefined }
+  | { readonly cause: 'no-start'; readonly afterMs: number }
+  /** It did not answer for so long, in a native call where `blockedBy` names one. */
+  | { readonly cause: 'no-answer'; readonly afterMs: number; readonly blockedBy: string | undefined }
+  | { readonly cause: 'flood' }
+
+export interface ChildLifeOptions<Data, Event> {
+  readonly clock: Clock
+  readonly start: (handlers: ChildHandlers) => Child
+  readonly data: Data
+  /** How long it may take to be ready, and to release everything. ms */
+  readonly startMs: number
+  readonly stopMs: number
+  readonly patience: Patience
+  readonly onReady: () => void
+  readonly onEvent: (event: Event) => void
+  readonly onOutput: (text: string) => void
+  /** It has died without being told to. Nothing comes after it. */
+  readonly onDied: (death: Death) => void
+}
+
+/** One life of a child, from its start to its end. */
+export class ChildLife<Data, Command, Event> {
+  readonly startedMs: number
+  readonly #options: ChildLifeOptions<Data, Event>
+  readonly #watch: HangWatch
+  readonly #budget: RateBudget
+  readonly #gone: Promise<void>
+  #child: Child | undefined
+  #hasBegun = false
+  #isOver = false
+  #vigilance: Vigilance | undefined
+  #blockedBy: string | undefined
+  #cancelStart: CancelTimer
+  #onReleased: () => void = () => undefined
+
+  constructor(options: ChildLifeOptions<Data, Event>) {
+    const { clock, startMs, data } = options
+    this.#options = options
+    this.startedMs = clock.now()
+    this.#budget = new RateBudget(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, this.startedMs)
+    this.#watch = new HangWatch(
+      clock,
+      () => this.#order({ order: 'answer' }),
+      (afterMs) => this.#hangs(afterMs),
+    )
+    this.#cancelStart = clock.after(startMs, () => this.#giveUp({ cause: 'no-start', afterMs: startMs }))
+    let gone: () => void = () => undefined
+    this.#gone = new Promise((resolve) => (gone = resolve))
+    const onExit = (detail: string | undefined): void => {
+      gone()
+      this.#over({ cause: 'ended', detail })
+    }
+    try {
+      this.#child = options.start({
+        onMessage: (message) => this.#take(message as Report<Event>),
+        onOutput: options.onOutput,
+        onExit,
+      })
+      this.#order({ order: 'start', data })
+    } catch (error) {
+      // Not before whoever started it has a say.
+      queueMicrotask(() => onExit(error instanceof Error ? error.message : String(error)))
+    }
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  send(command: Command): void {
+    this.#order({ order: 'command', command })
+  }
+
+  /** Watches from when it has begun on. */
+  watch(vigilance: Vigilance | undefined): void {
+    this.#vigilance = vigilance
+    if (this.#hasBegun && !this.#isOver) this.#watch.watch(vigilance)
+  }
+
+  /** Lets it release everything, and ends it; resolves when it is gone. Never rejects. No event comes after it. */
+  async end(): Promise<void> {
+    const released = new Promise<void>((resolve) => (this.#onReleased = resolve))
+    this.#stopListening()
+    this.#order({ order: 'stop' })
+    await settledWithin(this.#options.clock, this.#options.stopMs, Promise.race([released, this.#gone]))
+    this.#child?.kill()
+    await settledWithin(this.#options.clock, KILL_MS, this.#gone)
+  }
+
+  #order(order: Order<Data, Command>): void {
+    this.#child?.send(order)
+  }
+
+  #take(report: Report<Event>): void {
+    if (report.report === 'released') return this.#onReleased()
+    if (this.#isOver) return
+    if (!this.#budget.take(this.#options.clock.now())) return this.#giveUp({ cause: 'flood' })
+    this.#watch.answered()
+    switch (report.report) {
+      case 'begun':
+        this.#hasBegun = true
+        return this.#watch.watch(this.#vigilance)
+      case 'ready':
+        this.#cancelStart()
+        return this.#options.onReady()
+      case 'event':
+        return this.#options.onEvent(report.event)
+      case 'here':
+        return
+      case 'blocking':
+        this.#blockedBy = report.what
+        return this.#watch.allow(this.#options.patience.limitFor(report.what))
+      case 'unblocked':
+        this.#blockedBy = undefined
+        this.#options.patience.took(report.what, report.ms)
+        return this.#watch.allow(undefined)
+    }
+  }
+
+  #hangs(afterMs: number): void {
+    const blockedBy = this.#blockedBy
+    if (blockedBy !== undefined) this.#options.patience.gaveUp(blockedBy)
+    this.#giveUp({ cause: 'no-answer', afterMs, blockedBy })
+  }
+
+  #giveUp(death: Death): void {
+    this.#child?.kill()
+    this.#over(death)
+  }
+
+  #over(death: Death): void {
+    if (this.#isOver) return
+    this.#stopListening()
+    this.#options.onDied(death)
+  }
+
+  #stopListening(): void {
+    this.#isOver = true
+    this.#cancelStart()
+    this.#watch.watch(undefined)
+  }
+}

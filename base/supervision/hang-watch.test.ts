@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../testing/manual-clock'
+import { HangWatch } from './hang-watch'
+
+const CLOSE = { askEveryMs: 100, limitMs: 600 }
+
+let clock: ManualClock
+let asked: number
+let hung: number[]
+let watch: HangWatch
+
+beforeEach(() => {
+  clock = new ManualClock()
+  asked = 0
+  hung = []
+  watch = new HangWatch(
+    clock,
+    () => asked++,
+    (unansweredMs) => hung.push(unansweredMs),
+  )
+})
+
+describe('a child', () => {
+  it('that answers is left alone, and asked every turn', () => {
+    watch.watch(CLOSE)
+    for (let turn = 0; turn < 100; turn++) {
+      watch.answered()
+      clock.advance(100)
+    }
+    expect(asked).toBe(101)
+    expect(hung).toEqual([])
+  })
+
+  it('that does not answer hangs within 0.7 s, whenever it began to, which is told once', () => {
+    watch.watch(CLOSE)
+    clock.advance(99)
+    watch.answered()
+    clock.advance(699)
+    expect(hung).toEqual([600])
+    clock.advance(60_000)
+    expect(hung).toEqual([600])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('is not asked again before it has answered', () => {
+    watch.watch(CLOSE)
+    clock.advance(550)
+    expect(asked).toBe(1)
+  })
+
+  it('does not hang when the parent was stopped for a minute, for it has had no turn to answer', () => {
+    watch.watch(CLOSE)
+    clock.stall(60_000)
+    watch.answered()
+    clock.advance(550)
+    expect(hung).toEqual([])
+  })
+
+  it('has another limit while it is in a native call', () => {
+    watch.watch(CLOSE)
+    watch.allow(5000)
+    clock.advance(4900)
+    expect(hung).toEqual([])
+    watch.allow(undefined)
+    clock.advance(700)
+    expect(hung).toEqual([600])
+  })
+
+  it('has no shorter limit in a native call than elsewhere', () => {
+    watch.watch({ askEveryMs: 5000, limitMs: 15_000 })
+    watch.allow(600)
+    clock.advance(14_000)
+    expect(hung).toEqual([])
+  })
+
+  it('is not asked when nothing is to be watched', () => {
+    watch.watch(CLOSE)
+    watch.watch(CLOSE)
+    expect(clock.pendingTimers).toBe(1)
+    watch.watch(undefined)
+    clock.advance(60_000)
+    expect([asked, hung, clock.pendingTimers]).toEqual([1, [], 0])
+  })
+})

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { LastWords } from './last-words'
+
+const of = (...texts: readonly string[]): string | undefined => {
+  const words = new LastWords()
+  for (const text of texts) words.add(text)
+  return words.error
+}
+
+it('are the error that nobody caught', () =>
+  expect(
+    of(
+      '/x.cjs:1\nthrow new Err',
+      `or('a')\n^\n\nTypeError: out of luck\n    at x (/x.cjs:1:7)\n\nNode.js v20\n`,
+    ),
+  ).toBe('out of luck'))
+
+it('are the error with a code', () =>
+  expect(of(`node:internal:1\n\nError [ERR_X]: not there\n    at x\n`)).toBe('not there'))
+
+it('are why V8 cannot go on', () =>
+  expect(
+    of(`<--- Last few GCs --->\n\nFATAL ERROR: Reached heap limit\n----- Native stack trace -----\n`),
+  ).toBe('Reached heap limit'))
+
+it('are undefined where nothing went wrong', () => expect(of('ALSA lib: no such card\n')).toBeUndefined())
+
+it('are looked for at the end only', () => expect(of('Error: old\n', 'x'.repeat(5000))).toBeUndefined())

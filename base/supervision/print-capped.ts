@@ -1,0 +1,19 @@
+import type { Clock } from '../clock'
+
+/** Sound systems print a hundred lines about cards that are not there, each time that they look. Characters */
+const AT_ONCE = 16_384
+const PER_SECOND = 512
+
+/** Passes on what a child prints: so many characters at once, and so many a second in the long run; the rest is lost. */
+export const printCapped = (clock: Clock, print: (text: string) => void): ((text: string) => void) => {
+  let left = AT_ONCE
+  let filledMs = clock.now()
+  return (text) => {
+    const nowMs = clock.now()
+    left = Math.min(AT_ONCE, left + ((nowMs - filledMs) / 1000) * PER_SECOND)
+    filledMs = nowMs
+    const part = text.slice(0, Math.floor(left))
+    left -= part.length
+    if (part !== '') print(part)
+  }
+}

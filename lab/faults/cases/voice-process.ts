@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { EndReason } from '../../../phone/model'
+import { type Fault, inWords } from '../fault'
+import type { Lab } from '../rig/lab'
+import { TwoPhones, VOICE_PROCESS } from '../rig/two-phones'
+
+/** What a call's end may take on a busy machine, from when its voice process fails; a quiet one needs 0.7 s. ms */
+const MAX_END_MS = 3000
+/** V8 tries hard to find room before it gives up. ms */
+const MAX_HOARDING_MS = 5000
+
+/** A voice process as it is shipped, which does something bad at SIGUSR2. */
+function badProcess(lab: Lab, deed: string): string {
+  const file = join(lab.folder, 'bad-process.cjs')
+  writeFileSync(file, `require(${JSON.stringify(VOICE_PROCESS)})\nprocess.on('SIGUSR2', () => { ${deed} })`)
+  return file
+}
+
+interface Failing {
+  readonly deed?: string
+  readonly signal?: NodeJS.Signals
+  readonly withinMs?: number
+}
+
+/** What comes of a call whose voice process does that, or gets that signal. */
+const comesOf =
+  ({ deed = '', signal = 'SIGUSR2', withinMs = MAX_END_MS }: Failing) =>
+  async (lab: Lab) => {
+    const phones = await TwoPhones.start(badProcess(lab, deed))
+    lab.onClose(() => phones.close())
+    const { alice, bob } = phones
+    await phones.call()
+    const pid = phones.voicePid
+    const fromMs = performance.now()
+    const ends = Promise.all([once(alice, 'ended'), once(bob, 'ended')]) as Promise<[string, EndReason][]>
+    process.kill(pid, signal)
+    const [own, theirs] = await ends
+    const tookMs = performance.now() - fromMs
+    const goesOn = alice.state.connection.kind === 'online'
+    await phones.call()
+    const isAnother = phones.voicePid !== pid
+    await phones.hangUp()
+    return inWords({
+      'the call ends in time as audio-failed': own?.[1] === 'audio-failed' && tookMs < withinMs,
+      'at the other side as hung up': theirs?.[1] === 'peer-hung-up',
+      'the phone stays online': goesOn,
+      'the next call works in another process': isAnother,
+    })
+  }
+
+const EXPECTED =
+  'the call ends in time as audio-failed; at the other side as hung up; the phone stays online; ' +
+  'the next call works in another process'
+
+const fault = (name: string, failing: Failing): Fault => ({
+  name: `the voice process ${name} amid a call`,
+  expected: EXPECTED,
+  isQuick: true,
+  run: comesOf(failing),
+})
+
+/** The voice process's own faults. */
+export const voiceProcessFaults: readonly Fault[] = [
+  fault('throws', { deed: `throw new Error('out of luck')` }),
+  fault('is killed (SIGKILL)', { signal: 'SIGKILL' }),
+  fault('is stopped (SIGSTOP)', { signal: 'SIGSTOP' }),
+  fault('loops', { deed: 'for (;;);' }),
+  fault('hangs in native code', {
+    deed: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
+  }),
+  fault('runs out of memory', {
+    deed: 'const hoard = []; for (;;) hoard.push(new Array(1e6).fill(0.5))',
+    withinMs: MAX_HOARDING_MS,
+  }),
+]

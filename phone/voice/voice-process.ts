@@ -1,0 +1,57 @@
+import { warmUpPortAudio, watchBlocking, whenWornOut } from '../../native/audio/portaudio'
+import { systemClock } from '../../base/clock'
+import { ProcessPriority } from '../../base/supervision/process-priority'
+import { type Parent, runAsChild } from '../../base/supervision/run-as-child'
+import { warmUpHandshake } from './links/tcp/warm-up-handshake'
+import type { ProcessEvent, VoiceCommand, VoiceEvent, VoiceProcessData } from './voice-contract'
+import { VoiceManager } from './voice-manager'
+import { warmUpVoice } from './warm-up'
+
+/** After a call began, its devices' threads are there. ms */
+const DEVICES_OPEN_MS = 1000
+
+/** Raises this process, and the threads of a call where they need it. */
+const raisePriority = (parent: Parent<ProcessEvent>): (() => void) => {
+  const priority = new ProcessPriority()
+  void priority.raise().then((giver) => parent.send({ kind: 'priority', giver }))
+  return () => void systemClock.after(DEVICES_OPEN_MS, () => void priority.raiseThreads())
+}
+
+/** That there is no sound system is told when a call needs one, not before. */
+const warmUpDevices = (): void => {
+  try {
+    warmUpPortAudio()
+  } catch {
+    return
+  }
+}
+
+/** Commands that have come meanwhile go first. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const warmUp = async (parent: Parent<ProcessEvent>, { audio }: VoiceProcessData): Promise<void> => {
+  await nextTurn()
+  parent.blocking('warm up', warmUpVoice)
+  await warmUpHandshake(systemClock)
+  if (![audio.input, audio.output].some(({ kind }) => kind === 'default' || kind === 'device')) return
+  await nextTurn()
+  warmUpDevices()
+}
+
+/** The voice process: commands in, events out (see voice-contract.ts). Started by voice-engine.ts. */
+runAsChild<VoiceProcessData, VoiceCommand, ProcessEvent>((data, parent) => {
+  const raiseThreads = raisePriority(parent)
+  watchBlocking((what, call) => parent.blocking(what, call))
+  whenWornOut(() => parent.send({ kind: 'worn-out' }))
+  const emit = (event: VoiceEvent): void => {
+    if (event.kind === 'established') raiseThreads()
+    if (event.kind === 'levels' || event.kind === 'stats') parent.sendIfRoom(event)
+    else parent.send(event)
+  }
+  const manager = new VoiceManager(data, systemClock, emit)
+  return {
+    warm: warmUp(parent, data),
+    take: (command) => void manager.handle(command),
+    stop: () => manager.shutDown(),
+  }
+})
