@@ -219,7 +219,7 @@ test.describe('do not disturb', () => {
     await button(page, 'Do not disturb').click()
     await page.getByRole('menuitem', { name: 'For one hour' }).click()
     const [command] = await sent(page)
-    expect(command).toMatchObject({ name: 'setDoNotDisturb', args: [{ kind: 'on-until' }] })
+    expect(command).toMatchObject({ name: 'changeSettings', args: [{ manualQuiet: { kind: 'on-until' } }] })
     const [{ untilMs }] = command?.args as [{ untilMs: number }]
     expect(untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
   })
@@ -232,8 +232,8 @@ test.describe('do not disturb', () => {
     await expect(page.getByText(/^Do not disturb until /)).toBeVisible()
     await button(page, 'Turn off').click()
     expect(await sent(page)).toEqual([
-      { name: 'setDoNotDisturb', args: [{ kind: 'off' }] },
-      { name: 'setDoNotDisturb', args: [{ kind: 'off-until', untilMs }] },
+      { name: 'changeSettings', args: [{ manualQuiet: { kind: 'off' } }] },
+      { name: 'changeSettings', args: [{ manualQuiet: { kind: 'off-until', untilMs } }] },
     ])
   })
 })

@@ -4,7 +4,7 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { backoffDelay } from '../../phone/signalling/directory/backoff'
 import type { HostEvent } from './host-contract'
 import { HostThread } from './host-thread'
-import type { HostingState } from './hosting-state'
+import type { HostingState } from '../../phone/model'
 import { whyRefused } from './why-refused'
 
 /** Where the server stands, without what others need to find it. */

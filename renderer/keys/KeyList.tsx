@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useId, useLayoutEffect, useRef } from 'react'
-import { MENU_KEYS, type Preferences } from '../../electron/api'
+import { MENU_KEYS, type Settings } from '../../electron/api'
 import type { WordingKey } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
@@ -12,7 +12,7 @@ import { MENU_WORDS } from './menu-words'
 
 export interface KeyListProps {
   /** Those that the user has chosen for every program. */
-  readonly shortcuts: Preferences['shortcuts']
+  readonly shortcuts: Settings['shortcuts']
   readonly onClose: () => void
 }
 

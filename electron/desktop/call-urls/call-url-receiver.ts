@@ -1,27 +1,27 @@
 import { app } from 'electron'
 import { argv, execPath } from 'node:process'
-import { contactOfArguments, contactOfLink, SCHEMES } from './link'
+import { contactOfArguments, contactOfCallUrl, SCHEMES } from './call-url'
 
-/** Takes whom a link names; undefined when the user has only started Ringdown again. */
-export type OpenLink = (contact: string | undefined) => void
+/** Takes whom a call URL names; undefined when the user has only started Ringdown again. */
+export type OpenCallUrl = (contact: string | undefined) => void
 
 /**
- * Receives links that the user opens elsewhere: with the start, by a second start, and as an event on macOS. Make it
+ * Receives call URLs that the user opens elsewhere: with the start, by a second start, and as an event on macOS. Make it
  * before the app is ready; what comes before anybody listens waits.
  */
-export class LinkDoor {
-  #open: OpenLink | undefined
+export class CallUrlReceiver {
+  #open: OpenCallUrl | undefined
   #early = contactOfArguments(argv.slice(1))
 
   constructor() {
     app.on('open-url', (event, url) => {
       event.preventDefault()
-      this.#receive(contactOfLink(url))
+      this.#receive(contactOfCallUrl(url))
     })
     app.on('second-instance', (_event, args) => this.#receive(contactOfArguments(args)))
   }
 
-  listen(open: OpenLink): void {
+  listen(open: OpenCallUrl): void {
     this.#open = open
     if (this.#early !== undefined) open(this.#early)
   }
@@ -32,7 +32,7 @@ export class LinkDoor {
   }
 }
 
-/** Lets the system open such links with us. Where packages say so themselves, this changes nothing. */
+/** Lets the system open call URLs with us. Where packages say so themselves, this changes nothing. */
 export function registerSchemes(): void {
   for (const scheme of SCHEMES) {
     if (app.isPackaged) app.setAsDefaultProtocolClient(scheme)

@@ -1,19 +1,19 @@
 import { checkName } from '../../../protocol/directory'
 
-/** The schemes whose links are ours: `ringdown:bob`, `callto:bob`. */
+/** The schemes of call URLs: `ringdown:bob`, `callto:bob`. */
 export const SCHEMES = ['ringdown', 'callto'] as const
 
 /** A name of 64 code points in percent-encoded UTF-8 takes 768 characters. */
-const MAX_LINK_CHARACTERS = 1_000
+const MAX_URL_CHARACTERS = 1_000
 
 /**
- * The contact whom a link names. Anything may stand in a link on any page, so it is taken strictly: a scheme of ours, an
+ * The contact whom a call URL names. Anything may stand in a link on any page, so it is taken strictly: a scheme of ours, an
  * optional `//`, the name in percent-encoding, an optional `/` as browsers append it. No query, no fragment.
- * @returns undefined for what is no such link
+ * @returns undefined for what is no call URL
  */
-export function contactOfLink(link: string): string | undefined {
-  if (link.length > MAX_LINK_CHARACTERS) return undefined
-  const { scheme, rest } = /^(?<scheme>[a-z]+):(?:\/\/)?(?<rest>[^/\\?#]+)\/?$/i.exec(link)?.groups ?? {}
+export function contactOfCallUrl(url: string): string | undefined {
+  if (url.length > MAX_URL_CHARACTERS) return undefined
+  const { scheme, rest } = /^(?<scheme>[a-z]+):(?:\/\/)?(?<rest>[^/\\?#]+)\/?$/i.exec(url)?.groups ?? {}
   if (scheme === undefined || rest === undefined) return undefined
   if (!SCHEMES.some((ours) => ours === scheme.toLowerCase())) return undefined
   const name = decoded(rest)
@@ -22,10 +22,10 @@ export function contactOfLink(link: string): string | undefined {
   return checked.ok ? checked.name : undefined
 }
 
-/** The first link of ours among what a program was started with, if there is one. */
+/** Whom the first call URL names among what a program was started with, if there is one. */
 export function contactOfArguments(args: readonly string[]): string | undefined {
   for (const argument of args) {
-    const contact = contactOfLink(argument)
+    const contact = contactOfCallUrl(argument)
     if (contact !== undefined) return contact
   }
   return undefined

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contactOfArguments, contactOfLink } from './link'
-import { LinkDesk } from './link-desk'
+import { contactOfArguments, contactOfCallUrl } from './call-url'
+import { CallUrls } from './call-urls'
 
-describe('a link', () => {
+describe('a call URL', () => {
   it.each([
     ['ringdown:bob', 'bob'],
     ['callto:bob', 'bob'],
@@ -16,7 +16,7 @@ describe('a link', () => {
     ['ringdown:a%2Fb', 'a/b'],
     ['callto:+49%2030%20123', '+49 30 123'],
     ['ringdown:%20bob%20', 'bob'],
-  ])('%s names %s', (link, name) => expect(contactOfLink(link)).toBe(name))
+  ])('%s names %s', (url, name) => expect(contactOfCallUrl(url)).toBe(name))
 
   it.each([
     [''],
@@ -42,13 +42,13 @@ describe('a link', () => {
     ['ringdown:%EF%BF%BD'],
     [`ringdown:${'x'.repeat(65)}`],
     [`ringdown:${'%61'.repeat(400)}`],
-  ])('%j names nobody', (link) => expect(contactOfLink(link)).toBeUndefined())
+  ])('%j names nobody', (url) => expect(contactOfCallUrl(url)).toBeUndefined())
 
   it('may carry any name there can be', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(name, (text) => {
-        const found = contactOfLink(`ringdown:${encodeURIComponent(text)}`)
+        const found = contactOfCallUrl(`ringdown:${encodeURIComponent(text)}`)
         return found === undefined || found === text.trim()
       }),
     )
@@ -61,32 +61,32 @@ describe('a link', () => {
   })
 })
 
-describe('whom a link names', () => {
-  function desk() {
+describe('whom a call URL names', () => {
+  function rig() {
     const called: string[] = []
-    const links = new LinkDesk((contact) => {
+    const urls = new CallUrls((contact) => {
       called.push(contact)
       return { ok: true }
     })
-    return { links, called }
+    return { urls, called }
   }
 
   it('is called when the user says so, once, and not before', () => {
-    const { links, called } = desk()
-    links.ask('bob')
-    links.ask('carol')
+    const { urls, called } = rig()
+    urls.ask('bob')
+    urls.ask('carol')
     expect(called).toEqual([])
-    expect(links.request).toEqual({ contact: 'carol' })
-    expect(links.answer(true)).toEqual({ ok: true })
-    expect(links.answer(true).ok).toBe(false)
+    expect(urls.state.callUrl).toEqual({ contact: 'carol' })
+    expect(urls.answerCallUrl(true)).toEqual({ ok: true })
+    expect(urls.answerCallUrl(true).ok).toBe(false)
     expect(called).toEqual(['carol'])
   })
 
   it('is forgotten when the user says no', () => {
-    const { links, called } = desk()
-    links.ask('bob')
-    expect(links.answer(false)).toEqual({ ok: true })
-    expect(links.request).toBeUndefined()
+    const { urls, called } = rig()
+    urls.ask('bob')
+    expect(urls.answerCallUrl(false)).toEqual({ ok: true })
+    expect(urls.state.callUrl).toBeUndefined()
     expect(called).toEqual([])
   })
 })

@@ -7,22 +7,22 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /**
- * Asks whether to call whom a link names. A newer link asks anew; while somebody calls, the question waits for them to
+ * Asks whether to call whom a call URL names. A newer one asks anew; while somebody calls, the question waits for them to
  * be answered.
  */
-export function LinkQuestion({ state }: { readonly state: AppState }) {
-  const { linkRequest, call } = state
-  if (!linkRequest || call.kind === 'ringing') return null
-  return <Asked key={linkRequest.contact} contact={linkRequest.contact} state={state} />
+export function CallUrlQuestion({ state }: { readonly state: AppState }) {
+  const { callUrl, call } = state
+  if (!callUrl || call.kind === 'ringing') return null
+  return <Asked key={callUrl.contact} contact={callUrl.contact} state={state} />
 }
 
 function Asked({ contact, state }: { readonly contact: string; readonly state: AppState }) {
   const t = useT()
-  const { answerLink, call } = useCommands()
+  const { answerCallUrl, call } = useCommands()
   const answered = useRef(false)
   const answer = (accept: boolean): void => {
     // To close it is an answer, too, but not a second one.
-    if (!answered.current) answerLink(accept)
+    if (!answered.current) answerCallUrl(accept)
     answered.current = true
   }
   const person = state.contacts.find(({ name }) => name === contact)

@@ -1,56 +1,55 @@
 import { EventEmitter } from 'node:events'
-import { checkName } from '../../protocol/directory'
-import type { Account, CommandResult, HostingState, HostingWish, Neighbourhood } from '../api'
-import { nameProblem } from '../../phone/signalling/directory/name-problem'
-import type { Hosting } from '../hosting/hosting'
+import { checkName } from '../../../protocol/directory'
+import { nameProblem } from '../../../phone/signalling/directory/name-problem'
+import type { Account, CommandResult, HostingSlice, HostingState, HostingWish } from '../../api'
+import type { Hosting } from '../../hosting/hosting'
 
 /** Where it is remembered that this computer hosts, and on which port; undefined when it does not. */
 export interface HostingMemory {
-  hostingPort: number | undefined
+  readonly now: { readonly hostingPort?: number | undefined }
+  changeSettings(change: { readonly hostingPort: number | undefined }): unknown
 }
 
-export interface HostDeskParts {
+export interface OwnServerParts {
   readonly hosting: Hosting
   readonly memory: HostingMemory
-  /** Signs in to our own server, which runs by now. */
-  readonly signIn: (account: Account) => void
+}
+
+interface OwnServerEvents {
+  changed: []
+  /** The server runs, and this account waits to sign in to it. */
+  ready: [Account]
+  /** Everybody is about to lose the server at this address. */
+  stopping: [server: string]
 }
 
 /** How we reach the server on this computer, whatever networks there are. */
-const ownServer = (port: number): string => `127.0.0.1:${port}`
+const ownAddress = (port: number): string => `127.0.0.1:${port}`
 
 /**
  * Hosting as the user means it: the server runs, we are signed in to it, and both again at the next start. Looks for
  * other servers only while asked to.
  */
-export class HostDesk extends EventEmitter<{ changed: [] }> {
+export class OwnServer extends EventEmitter<OwnServerEvents> {
   readonly #hosting: Hosting
   readonly #memory: HostingMemory
-  readonly #signIn: (account: Account) => void
   /** Who signs in as soon as the server runs. */
   #waitingName: string | undefined
   #looking = false
 
-  constructor({ hosting, memory, signIn }: HostDeskParts) {
+  constructor({ hosting, memory }: OwnServerParts) {
     super()
     this.#hosting = hosting
     this.#memory = memory
-    this.#signIn = signIn
     hosting.on('hosting', (state) => this.#follow(state))
     hosting.on('neighbourhood', () => this.emit('changed'))
   }
 
-  get state(): { readonly hosting: HostingState; readonly neighbourhood?: Neighbourhood } {
+  get state(): HostingSlice {
     return {
       hosting: this.#hosting.state,
       ...(this.#looking && { neighbourhood: this.#hosting.neighbourhood }),
     }
-  }
-
-  /** Whether an account's server is the one that runs here. */
-  isOwn({ server }: Account): boolean {
-    const { state } = this.#hosting
-    return state.kind !== 'stopped' && server === ownServer(state.port)
   }
 
   /**
@@ -60,16 +59,16 @@ export class HostDesk extends EventEmitter<{ changed: [] }> {
    * @returns whether the account waits for that
    */
   resume(account: Account | undefined, name: string): boolean {
-    const { hostingPort } = this.#memory
+    const { hostingPort } = this.#memory.now
     if (hostingPort === undefined) return false
-    const waits = account?.server === ownServer(hostingPort)
+    const waits = account?.server === ownAddress(hostingPort)
     this.#waitingName = waits ? account.name : undefined
     this.#hosting.start(hostingPort, name)
     return waits
   }
 
   /** Runs the server, if it does not run on that port already, and signs in. */
-  start({ name, port }: HostingWish): CommandResult {
+  startHosting({ name, port }: HostingWish): CommandResult {
     const checked = checkName(name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     const { state } = this.#hosting
@@ -80,10 +79,13 @@ export class HostDesk extends EventEmitter<{ changed: [] }> {
   }
 
   /** Everybody on our server loses it. */
-  stop(): void {
+  stopHosting(): CommandResult {
+    const { state } = this.#hosting
+    if (state.kind !== 'stopped') this.emit('stopping', ownAddress(state.port))
     this.#waitingName = undefined
-    this.#memory.hostingPort = undefined
+    this.#memory.changeSettings({ hostingPort: undefined })
     void this.#hosting.stop()
+    return { ok: true }
   }
 
   /** Signing in elsewhere, or out, is what the user wants by now. */
@@ -91,19 +93,20 @@ export class HostDesk extends EventEmitter<{ changed: [] }> {
     this.#waitingName = undefined
   }
 
-  lookForServers(on: boolean): void {
+  lookForServers(on: boolean): CommandResult {
     this.#looking = on
     if (on) this.#hosting.look()
     else this.#hosting.stopLooking()
     this.emit('changed')
+    return { ok: true }
   }
 
   #follow(state: HostingState): void {
     const name = this.#waitingName
     if (state.kind === 'running') {
       this.#waitingName = undefined
-      this.#memory.hostingPort = state.port
-      if (name !== undefined) this.#signIn({ name, server: ownServer(state.port) })
+      this.#memory.changeSettings({ hostingPort: state.port })
+      if (name !== undefined) this.emit('ready', { name, server: ownAddress(state.port) })
     }
     this.emit('changed')
   }

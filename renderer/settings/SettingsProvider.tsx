@@ -8,7 +8,7 @@ import type { Page } from './setting-table'
 import { SettingsContext } from './settings-context'
 import { SettingsDialog } from './SettingsDialog'
 
-export interface SettingsDoorwayProps {
+export interface SettingsProviderProps {
   readonly state: AppState
   readonly children: ReactNode
 }
@@ -17,7 +17,7 @@ export interface SettingsDoorwayProps {
  * The way to the settings and to the list of keys from everything inside: by keys, by the application's menu and by
  * whatever is drawn there. Somebody who calls closes both: they have to be answered first.
  */
-export function SettingsDoorway({ state, children }: SettingsDoorwayProps) {
+export function SettingsProvider({ state, children }: SettingsProviderProps) {
   const [page, setPage] = useState<Page>('sound')
   const [isOpen, setOpen] = useState(false)
   const [keysShown, setKeysShown] = useState(false)
@@ -41,7 +41,7 @@ export function SettingsDoorway({ state, children }: SettingsDoorwayProps) {
     [ringing],
   )
   const showKeys = useCallback(() => setKeysShown(!ringing), [ringing])
-  const door = useMemo(() => ({ open, showKeys }), [open, showKeys])
+  const opener = useMemo(() => ({ open, showKeys }), [open, showKeys])
 
   useView(
     useCallback(
@@ -70,10 +70,10 @@ export function SettingsDoorway({ state, children }: SettingsDoorwayProps) {
   }, [isOpen, open, showKeys])
 
   return (
-    <SettingsContext value={door}>
+    <SettingsContext value={opener}>
       {children}
       {isOpen && <SettingsDialog state={state} page={page} onPage={setPage} onClose={() => setOpen(false)} />}
-      {keysShown && <KeyList shortcuts={state.preferences.shortcuts} onClose={() => setKeysShown(false)} />}
+      {keysShown && <KeyList shortcuts={state.settings.shortcuts} onClose={() => setKeysShown(false)} />}
     </SettingsContext>
   )
 }
