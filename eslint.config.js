@@ -23,6 +23,13 @@ const forbid = (files, rules, ignores = []) => ({
 const folders = (...names) => `^(\\.\\./)+(${names.join('|')})(/|$)`
 
 const ELECTRON = ['^electron(/|$)', 'Only electron/main.ts, preload.ts and desktop/ may use Electron.']
+const SERVER = [
+  [
+    folders('electron', 'phone', 'native', 'cli', 'renderer', 'locales', 'lab'),
+    'server imports protocol and base only.',
+  ],
+  ELECTRON,
+]
 const SAYS_MESSAGES = [
   '/locales/(?!message$)',
   'phone and hosting give messages; who shows them finds the words.',
@@ -138,14 +145,16 @@ export default tseslint.config(
     [['^(\\.\\./|node:)', 'locales imports nothing of ours and does no input or output.'], ELECTRON],
     [...TESTS, 'locales/testing/**'],
   ),
+  forbid(['server/**'], SERVER),
   forbid(
-    ['server/**'],
+    ['server/roster/**'],
     [
+      ...SERVER,
+      ['^node:', 'The roster is pure: it reaches members through a MemberPort.'],
       [
-        folders('electron', 'phone', 'native', 'cli', 'renderer', 'locales', 'lab'),
-        'server imports protocol and base only.',
+        folders('protocol(?!/directory/names$)', 'directory', 'admission'),
+        'The roster knows neither messages nor sockets: a MemberPort does.',
       ],
-      ELECTRON,
     ],
   ),
   forbid(

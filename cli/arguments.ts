@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { FULL_CLEANING, type Cleaning, NO_CLEANING } from '../phone/model'
 import type { AudioEndpoint, AudioSettings } from '../phone/voice/voice-contract'
 import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, parseAddress } from '../protocol/directory'
-import { isLoopback } from '../server/caller-host'
+import { isLoopback } from '../server/admission/socket-address'
 import { UsageError } from './exit-status'
 
 export const USAGE = `Usage:

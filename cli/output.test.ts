@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WireClient } from '../server/testing/wire-client'
+import { WireClient } from '../server/directory/testing/wire-client'
 import { RingdownProcess } from './testing/ringdown-process'
 
 /** Their log lines are more than a pipe holds. */

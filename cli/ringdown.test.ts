@@ -12,7 +12,7 @@ import { systemClock } from '../base/clock'
 import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { inProject } from '../scripts/lib/paths.mjs'
-import { WireClient } from '../server/testing/wire-client'
+import { WireClient } from '../server/directory/testing/wire-client'
 import { identityFrom } from './identity-file'
 import { RingdownProcess } from './testing/ringdown-process'
 
@@ -129,7 +129,8 @@ describe('ringdown serve', () => {
 })
 
 describe('ringdown serve --tls-cert', () => {
-  const certificate = (file: string): string => inProject('server', 'testing', 'certificates', file)
+  const certificate = (file: string): string =>
+    inProject('server', 'admission', 'testing', 'certificates', file)
   const serveWith = (cert: string, key: string) =>
     ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json', '--tls-cert', cert, '--tls-key', key)
 

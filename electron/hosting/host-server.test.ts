@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inEnglish } from '../../locales/testing/in-english'
 import { type Clock, systemClock } from '../../base/clock'
 import { ManualClock } from '../../base/testing/manual-clock'
-import { WireClient } from '../../server/testing/wire-client'
+import { WireClient } from '../../server/directory/testing/wire-client'
 import { HostServer, type HostServerState } from './host-server'
 import { HOST_WORKER, workerThatCrashes } from './testing/worker-that-crashes'
 

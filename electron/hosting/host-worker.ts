@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { systemClock } from '../../base/clock'
-import { DirectoryServer } from '../../server/directory-server'
+import { DirectoryServer } from '../../server/directory/directory-server'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
 import type { HostEvent, HostWorkerData } from './host-contract'

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import type { AppState } from '../../electron/api'
 import { Question } from '../look/Question'
 import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
@@ -20,11 +20,14 @@ function Asked({ contact, state }: { readonly contact: string; readonly state: A
   const t = useT()
   const { answerCallUrl, call } = useCommands()
   const answered = useRef(false)
+  const [isOpen, setOpen] = useState(true)
   const answer = (accept: boolean): void => {
-    // To close it is an answer, too, but not a second one.
+    // Yes closes the question, and closing it is an answer too: only the first counts.
     if (!answered.current) answerCallUrl(accept)
     answered.current = true
+    setOpen(false)
   }
+  if (!isOpen) return null
   const person = state.contacts.find(({ name }) => name === contact)
   const online = person?.online ?? false
   const warning = online ? warningOf(person?.privacy) : undefined

@@ -4,7 +4,7 @@ import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
-import { onRowKey } from './rows'
+import { onRowKey } from '../rows/row-keys'
 
 /** Who is blocked, folded away at the end of the list. */
 export function BlockedPeople({ people }: { readonly people: readonly Contact[] }) {

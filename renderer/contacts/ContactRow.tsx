@@ -1,13 +1,10 @@
-import { Phone, Star } from 'lucide-react'
+import { Star } from 'lucide-react'
 import { memo, type MouseEvent } from 'react'
 import { KEYS } from '../keys/key-table'
+import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
 import { Avatar } from '../people/Avatar'
-import { Name } from '../people/Name'
-import { around } from '../language/around'
-import { useT } from '../language/wording-context'
-import { MoreButton } from './MoreButton'
-import { onRowKey } from './rows'
+import { CallableRow } from '../rows/CallableRow'
 
 export interface ContactRowProps {
   readonly name: string
@@ -26,50 +23,26 @@ export interface ContactRowProps {
   readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
 }
 
-/** Somebody in the list: a click calls, the menu holds the rest. */
+/** Somebody in the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
   const { name, presence, note, favourite, callable, tabStop, entered, onFocus, onCall, onMenu } = props
-  const [before, after] = around(t, 'people.callName')
-  const tabIndex = tabStop ? 0 : -1
   return (
-    <li className="row-slot" onContextMenu={(event) => onMenu(name, event)}>
-      <button
-        type="button"
-        className="row"
-        data-row=""
-        data-away={presence !== 'online'}
-        aria-disabled={!callable}
-        {...(note !== undefined && { 'aria-description': note })}
-        tabIndex={tabIndex}
-        onFocus={() => onFocus(name)}
-        onKeyDown={onRowKey}
-        // The second click of a double click would ask for a call while the first is on its way.
-        onClick={(event) => callable && event.detail < 2 && onCall(name)}
-      >
-        <Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />
-        <span className="row-text">
-          <span className="visually-hidden">{before}</span>
-          <span className="row-name">
-            <Name name={name} />
-            {favourite && <Star className="row-star" aria-hidden="true" />}
-          </span>
-          <span className="visually-hidden">{after}</span>
-          {note !== undefined && <small aria-hidden="true">{note}</small>}
-        </span>
-        {entered && <Keys of={KEYS.list.call[0]} />}
-        {callable && (
-          <span className="row-action">
-            <Phone aria-hidden="true" />
-          </span>
-        )}
-      </button>
-      <MoreButton
-        label={t('people.more', { name })}
-        tabIndex={tabIndex}
-        onFocus={() => onFocus(name)}
-        onMenu={(event) => onMenu(name, event)}
-      />
-    </li>
+    <CallableRow
+      name={name}
+      sentence="people.callName"
+      description={note}
+      callable={callable}
+      tabStop={tabStop}
+      look={{ 'data-away': presence !== 'online' }}
+      picture={<Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />}
+      sign={favourite && <Star className="row-star" aria-hidden="true" />}
+      notes={note === undefined ? [] : [note]}
+      trailing={entered && <Keys of={KEYS.list.call[0]} />}
+      moreLabel={t('people.more', { name })}
+      onFocus={() => onFocus(name)}
+      onCall={() => onCall(name)}
+      onMenu={(event) => onMenu(name, event)}
+    />
   )
 })

@@ -4,7 +4,7 @@ import { actionFor } from '../keys/key-table'
 import { isWriting, pressOf } from '../keys/chord'
 import { SearchField } from '../look/SearchField'
 import { useCommands } from '../state/phone-context'
-import { focusRow } from './rows'
+import { focusRow } from '../rows/row-keys'
 
 export interface SearchProps {
   readonly label: string

@@ -1,13 +1,11 @@
-import { Phone, PhoneIncoming, PhoneMissed, PhoneOutgoing } from 'lucide-react'
+import { PhoneIncoming, PhoneMissed, PhoneOutgoing } from 'lucide-react'
 import { memo, type KeyboardEvent, type MouseEvent } from 'react'
 import { type HistoryEntry, isMissed } from '../../electron/api'
-import { MoreButton } from '../contacts/MoreButton'
-import { focusRow, onRowKey } from '../contacts/rows'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
-import { Name } from '../people/Name'
+import { CallableRow } from '../rows/CallableRow'
+import { focusRow, onRowKey } from '../rows/row-keys'
 import { formatTime } from '../time/format'
-import { around } from '../language/around'
 import { useWording } from '../language/wording-context'
 import { outcomeWords } from './outcome-words'
 
@@ -31,8 +29,6 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   const { t } = wording
   const { entry, fresh, elsewhere, callable, tabStop, onFocus, onCall, onDelete, onMenu } = props
   const { id, contact, startedAtMs } = entry
-  const [before, after] = around(t, 'history.callBack')
-  const tabIndex = tabStop ? 0 : -1
   const when = formatTime(wording, startedAtMs)
   const outcome = outcomeWords(t, entry)
   const where = elsewhere ? t('history.atServer', { server: entry.server }) : undefined
@@ -46,44 +42,27 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
   }
 
   return (
-    <li className="row-slot" onContextMenu={(event) => onMenu(id, event)}>
-      <button
-        type="button"
-        className="row"
-        data-row=""
-        data-fresh={fresh}
-        aria-disabled={!callable}
-        aria-description={[when, outcome, where].filter(Boolean).join(', ')}
-        aria-keyshortcuts="Delete"
-        tabIndex={tabIndex}
-        onFocus={() => onFocus(id)}
-        onKeyDown={onKeyDown}
-        onClick={(event) => callable && event.detail < 2 && onCall(contact)}
-      >
-        <CallSign entry={entry} />
-        <span className="row-text">
-          <span className="visually-hidden">{before}</span>
-          <Name name={contact} />
-          <span className="visually-hidden">{after}</span>
-          <small aria-hidden="true">{outcome}</small>
-          {where !== undefined && <small aria-hidden="true">{where}</small>}
-        </span>
+    <CallableRow
+      name={contact}
+      sentence="history.callBack"
+      description={[when, outcome, where].filter(Boolean).join(', ')}
+      callable={callable}
+      tabStop={tabStop}
+      look={{ 'data-fresh': fresh }}
+      picture={<CallSign entry={entry} />}
+      notes={where === undefined ? [outcome] : [outcome, where]}
+      trailing={
         <time className="row-when numerals" aria-hidden="true" dateTime={new Date(startedAtMs).toISOString()}>
           {when}
         </time>
-        {callable && (
-          <span className="row-action">
-            <Phone aria-hidden="true" />
-          </span>
-        )}
-      </button>
-      <MoreButton
-        label={t('history.more', { name: contact, when })}
-        tabIndex={tabIndex}
-        onFocus={() => onFocus(id)}
-        onMenu={(event) => onMenu(id, event)}
-      />
-    </li>
+      }
+      shortcuts="Delete"
+      moreLabel={t('history.more', { name: contact, when })}
+      onFocus={() => onFocus(id)}
+      onCall={() => onCall(contact)}
+      onMenu={(event) => onMenu(id, event)}
+      onKeyDown={onKeyDown}
+    />
   )
 })
 

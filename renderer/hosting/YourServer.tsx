@@ -1,9 +1,9 @@
-import { Server, X } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { Server } from 'lucide-react'
 import type { HostingState } from '../../electron/api'
-import { Button } from '../look/Button'
-import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
+import { Button } from '../look/Button'
+import { DialogButton } from '../look/DialogButton'
+import { useCommands } from '../state/phone-context'
 import { HostingReport } from './HostingReport'
 
 export interface YourServerProps {
@@ -12,7 +12,7 @@ export interface YourServerProps {
   readonly own: boolean
   /** Somebody is on the line or on hold. */
   readonly talking: boolean
-  /** A call that comes in closes the panel: it has to be answered first. */
+  /** Somebody calls, and has to be answered first. */
   readonly ringing: boolean
 }
 
@@ -20,49 +20,27 @@ export interface YourServerProps {
 export function YourServer({ hosting, own, talking, ringing }: YourServerProps) {
   const t = useT()
   const { stopHosting } = useCommands()
-  const [open, setOpen] = useState(false)
-  const dialog = useRef<HTMLDialogElement>(null)
-  const gone = ringing || hosting.kind === 'stopped'
-  if (open && gone) setOpen(false)
   if (hosting.kind === 'stopped') return null
+  const title = t('hosting.yourServer')
   return (
-    <>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t('hosting.yourServer')}
-        title={t('hosting.yourServer')}
-        onClick={() => setOpen(true)}
-      >
-        <Server aria-hidden="true" />
-      </button>
-      {open && !gone && (
-        <dialog
-          className="dialog your-server"
-          ref={(element) => {
-            dialog.current = element
-            if (element?.open === false) element.showModal()
-          }}
-          aria-labelledby="your-server-title"
-          onClose={() => setOpen(false)}
-        >
-          <form method="dialog" className="your-server-head">
-            <h2 id="your-server-title">{t('hosting.yourServer')}</h2>
-            <button className="icon-button" aria-label={t('common.close')}>
-              <X aria-hidden="true" />
-            </button>
-          </form>
-          <HostingReport hosting={hosting} />
-          <div className="your-server-stop">
-            <p className="hosting-note">
-              {own && talking ? t('hosting.stopEndsCall') : t('hosting.stopCutsOff')}
-            </p>
-            <Button tone="brick" onClick={stopHosting}>
-              {own ? t('hosting.stopAndSignOut') : t('hosting.stop')}
-            </Button>
-          </div>
-        </dialog>
-      )}
-    </>
+    <DialogButton
+      className="icon-button"
+      label={title}
+      hint={title}
+      face={<Server aria-hidden="true" />}
+      dialogTitle={title}
+      dialogClassName="your-server"
+      closed={ringing}
+    >
+      <HostingReport hosting={hosting} />
+      <div className="your-server-stop">
+        <p className="hosting-note">
+          {own && talking ? t('hosting.stopEndsCall') : t('hosting.stopCutsOff')}
+        </p>
+        <Button tone="brick" onClick={stopHosting}>
+          {own ? t('hosting.stopAndSignOut') : t('hosting.stop')}
+        </Button>
+      </div>
+    </DialogButton>
   )
 }

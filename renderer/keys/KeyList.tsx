@@ -1,9 +1,8 @@
-import { X } from 'lucide-react'
-import { useId, useLayoutEffect, useRef } from 'react'
 import { MENU_KEYS, type Settings } from '../../electron/api'
 import type { WordingKey } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
+import { Dialog } from '../look/Dialog'
 import type { Chord } from './chord'
 import './key-list.css'
 import { actionsOf, KEY_GROUPS, type KeyGroup } from './key-table'
@@ -29,34 +28,22 @@ const MENU: readonly Line[] = Object.entries(MENU_WORDS).map(([item, words]) => 
 /** All keys that do something, in words: the table of keys, the menu bar's, and what the user has chosen beside them. */
 export function KeyList({ shortcuts, onClose }: KeyListProps) {
   const t = useT()
-  const id = useId()
-  const dialog = useRef<HTMLDialogElement>(null)
-  useLayoutEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+  const title = t('keys.title')
   const global: readonly Line[] = [
     ...line('settings.mute.label', shortcuts.mute),
     ...line('settings.pushToTalk.label', shortcuts.pushToTalk),
   ]
   return (
-    <dialog ref={dialog} className="dialog key-list" aria-labelledby={id} onClose={onClose}>
-      <form method="dialog" className="dialog-head">
-        <h2 id={id}>{t('keys.title')}</h2>
-        <button className="icon-button" aria-label={t('common.close')}>
-          <X aria-hidden="true" />
-        </button>
-      </form>
+    <Dialog title={title} className="key-list" onClose={onClose}>
       {/* In the Tab key's way, so that the list can be scrolled by keys. */}
-      <div className="key-groups" role="region" aria-labelledby={id} tabIndex={0}>
+      <div className="key-groups" role="region" aria-label={title} tabIndex={0}>
         {KEY_GROUPS.map((group) => (
           <Lines key={group} title={t(`keys.group.${group}`)} lines={linesOf(group)} />
         ))}
         <Lines title={t('keys.group.menu')} lines={MENU} />
         {global.length > 0 && <Lines title={t('keys.group.global')} lines={global} />}
       </div>
-    </dialog>
+    </Dialog>
   )
 }
 

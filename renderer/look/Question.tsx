@@ -1,5 +1,5 @@
-import { useId, useLayoutEffect, useRef } from 'react'
 import { Button } from './Button'
+import { Dialog } from './Dialog'
 
 export interface QuestionProps {
   readonly title: string
@@ -10,35 +10,29 @@ export interface QuestionProps {
   /** What yes looks like: brick for what cannot be taken back. */
   readonly tone?: 'brick' | 'line'
   readonly onYes: () => void
-  /** Answered, or put away. */
+  /** The user has answered, or closed the question. */
   readonly onClose: () => void
 }
 
-/** Asks before something that nobody should do by a slip. Drawn while it asks; the focus then returns to where it was. */
+/** Asks before something that nobody should do by a slip. Escape means no. */
 export function Question({ title, consequence, no, yes, tone = 'brick', onYes, onClose }: QuestionProps) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  const titleId = useId()
-  useLayoutEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => element?.close()
-  }, [])
+  const answerYes = (): void => {
+    onYes()
+    onClose()
+  }
   return (
-    <dialog ref={dialog} className="dialog question" aria-labelledby={titleId} onClose={onClose}>
-      <h2 id={titleId}>{title}</h2>
+    <Dialog title={title} className="question" hasCloseButton={false} onClose={onClose}>
       <div className="question-words">
         {[consequence].flat().map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
       </div>
-      <form method="dialog" className="question-answers">
-        <Button type="submit" autoFocus>
-          {no}
-        </Button>
-        <Button type="submit" tone={tone} onClick={onYes}>
+      <div className="question-answers">
+        <Button onClick={onClose}>{no}</Button>
+        <Button tone={tone} onClick={answerYes}>
           {yes}
         </Button>
-      </form>
-    </dialog>
+      </div>
+    </Dialog>
   )
 }

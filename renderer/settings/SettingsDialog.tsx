@@ -1,17 +1,9 @@
-import { X } from 'lucide-react'
-import {
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type SyntheticEvent,
-} from 'react'
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 import type { AppState } from '../../electron/api'
 import { isWriting, pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { useT } from '../language/wording-context'
+import { Dialog } from '../look/Dialog'
 import { FoundSettings } from './FoundSettings'
 import { PageContent } from './PageContent'
 import { PageList } from './PageList'
@@ -33,20 +25,11 @@ export interface SettingsDialogProps {
 export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogProps) {
   const t = useT()
   const id = useId()
-  const dialog = useRef<HTMLDialogElement>(null)
   const search = useRef<HTMLInputElement>(null)
   const [query, setQuery] = useState('')
   const [found, setFound] = useState<SettingId>()
   const searching = query.trim() !== ''
   const results = searching ? findSettings(t, query) : []
-
-  useLayoutEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    const places = Array.from(element?.querySelectorAll<HTMLElement>('[data-page-focus]') ?? [])
-    places.find((place) => place.checkVisibility())?.focus()
-    return () => element?.close()
-  }, [])
 
   useEffect(() => {
     if (found) goTo(found)
@@ -61,12 +44,6 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
     setQuery('')
     setFound(setting)
   }
-  /** At once: the event of having closed comes later, and would close what was opened again meanwhile. */
-  const onCancel = (event: SyntheticEvent): void => {
-    if (event.target !== event.currentTarget) return
-    event.preventDefault()
-    onClose()
-  }
   const onKeyDown = (event: KeyboardEvent): void => {
     const press = pressOf(event)
     if (isWriting(press) || actionFor('anywhere', press) !== 'search') return
@@ -76,20 +53,13 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
   }
 
   return (
-    <dialog
-      ref={dialog}
-      className="dialog settings"
-      aria-labelledby={`${id}-title`}
-      onCancel={onCancel}
-      onClose={(event) => event.target === event.currentTarget && onClose()}
+    <Dialog
+      title={t('settings.title')}
+      className="settings"
+      focusFirst={currentPage}
+      onClose={onClose}
       onKeyDown={onKeyDown}
     >
-      <form method="dialog" className="dialog-head">
-        <h2 id={`${id}-title`}>{t('settings.title')}</h2>
-        <button className="icon-button" aria-label={t('common.close')}>
-          <X aria-hidden="true" />
-        </button>
-      </form>
       <SearchBox
         ref={search}
         query={query}
@@ -120,9 +90,15 @@ export function SettingsDialog({ state, page, onPage, onClose }: SettingsDialogP
           </div>
         </div>
       )}
-    </dialog>
+    </Dialog>
   )
 }
+
+/** The page's place in the list, wherever the window's width has put that list. */
+const currentPage = (dialog: HTMLDialogElement): HTMLElement | undefined =>
+  Array.from(dialog.querySelectorAll<HTMLElement>('[data-page-focus]')).find((place) =>
+    place.checkVisibility(),
+  )
 
 /** Shows a setting and puts the focus on its control. */
 function goTo(setting: SettingId): void {

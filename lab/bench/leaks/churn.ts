@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { DirectoryClient } from '../../../phone/signalling/directory/directory-client'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import { DirectoryServer } from '../../../server/directory-server'
+import { DirectoryServer } from '../../../server/directory/directory-server'
 
 const QUIET = { info: () => undefined, warn: () => undefined }
 /** Each time the server is away for so long, and then there for so long. ms */

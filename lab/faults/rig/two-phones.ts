@@ -4,7 +4,7 @@ import { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { inProject } from '../../../scripts/lib/paths.mjs'
-import { DirectoryServer } from '../../../server/directory-server'
+import { DirectoryServer } from '../../../server/directory/directory-server'
 
 const WORKER = inProject('out', 'node', 'voice-worker.cjs')
 const QUIET = { info: () => undefined, warn: () => undefined }

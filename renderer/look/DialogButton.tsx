@@ -1,0 +1,44 @@
+import { useState, type ReactNode } from 'react'
+import { Dialog } from './Dialog'
+
+export interface DialogButtonProps {
+  readonly className: string
+  /** The button's tooltip. */
+  readonly hint: string
+  /** The button's name where its face has no words. */
+  readonly label?: string
+  /** What stands on the button. */
+  readonly face: ReactNode
+  readonly dialogTitle: string
+  readonly dialogClassName: string
+  /** True closes the dialog, and keeps it closed: something else needs the user first. */
+  readonly closed?: boolean
+  /** The dialog's content. */
+  readonly children: ReactNode
+}
+
+/** A button that opens a dialog. */
+export function DialogButton(props: DialogButtonProps) {
+  const { className, hint, label, face, dialogTitle, dialogClassName, closed = false, children } = props
+  const [isOpen, setOpen] = useState(false)
+  if (isOpen && closed) setOpen(false)
+  return (
+    <>
+      <button
+        type="button"
+        className={className}
+        aria-label={label}
+        title={hint}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(!closed)}
+      >
+        {face}
+      </button>
+      {isOpen && !closed && (
+        <Dialog title={dialogTitle} className={dialogClassName} onClose={() => setOpen(false)}>
+          {children}
+        </Dialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { Phone } from 'lucide-react'
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
+import { around } from '../language/around'
+import { useT } from '../language/wording-context'
+import { Name } from '../people/Name'
+import { MoreButton } from './MoreButton'
+import { onRowKey } from './row-keys'
+
+export interface CallableRowProps {
+  readonly name: string
+  /** What a click does, for screen readers: a sentence around the name. */
+  readonly sentence: 'people.callName' | 'history.callBack'
+  /** Read after the sentence; what `notes` and `trailing` show. */
+  readonly description: string | undefined
+  readonly callable: boolean
+  /** The one row that the Tab key reaches; the arrow keys reach the others. */
+  readonly tabStop: boolean
+  /** Drawn before the name. */
+  readonly picture: ReactNode
+  /** Drawn beside the name. */
+  readonly sign?: ReactNode
+  /** Lines below the name. */
+  readonly notes: readonly string[]
+  /** Drawn after the words. */
+  readonly trailing?: ReactNode
+  /** For the style sheet. */
+  readonly look: { readonly 'data-away'?: boolean; readonly 'data-fresh'?: boolean }
+  /** Keys beyond those of every row, for screen readers. */
+  readonly shortcuts?: string
+  /** The name of the button that opens the row's menu. */
+  readonly moreLabel: string
+  readonly onFocus: () => void
+  readonly onCall: () => void
+  readonly onMenu: (event: MouseEvent<HTMLElement>) => void
+  /** What the keys do; the arrow keys' way when undefined. */
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLButtonElement>) => void
+}
+
+/** A row of a list: a click calls somebody, the menu beside it holds the rest. */
+export function CallableRow(props: CallableRowProps) {
+  const { name, sentence, description, callable, tabStop, picture, sign, notes, trailing, look } = props
+  const { shortcuts, moreLabel, onFocus, onCall, onMenu, onKeyDown = onRowKey } = props
+  const t = useT()
+  const [before, after] = around(t, sentence)
+  const tabIndex = tabStop ? 0 : -1
+  return (
+    <li className="row-slot" onContextMenu={onMenu}>
+      <button
+        type="button"
+        className="row"
+        data-row=""
+        {...look}
+        aria-disabled={!callable}
+        {...(description !== undefined && { 'aria-description': description })}
+        {...(shortcuts !== undefined && { 'aria-keyshortcuts': shortcuts })}
+        tabIndex={tabIndex}
+        onFocus={onFocus}
+        onKeyDown={onKeyDown}
+        // The second click of a double click would ask for a call while the first is on its way.
+        onClick={(event) => callable && event.detail < 2 && onCall()}
+      >
+        {picture}
+        <span className="row-text">
+          <span className="visually-hidden">{before}</span>
+          <span className="row-name">
+            <Name name={name} />
+            {sign}
+          </span>
+          <span className="visually-hidden">{after}</span>
+          {notes.map((note) => (
+            <small key={note} aria-hidden="true">
+              {note}
+            </small>
+          ))}
+        </span>
+        {trailing}
+        {callable && (
+          <span className="row-action">
+            <Phone aria-hidden="true" />
+          </span>
+        )}
+      </button>
+      <MoreButton label={moreLabel} tabIndex={tabIndex} onFocus={onFocus} onMenu={onMenu} />
+    </li>
+  )
+}

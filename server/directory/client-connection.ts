@@ -1,0 +1,83 @@
+import { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
+import {
+  type ClientMessage,
+  clientToServer,
+  MessageReader,
+  serverToClient,
+  type ServerMessage,
+} from '../../protocol/directory'
+import { plainAddress } from '../admission/socket-address'
+import type { ConnectionAddresses } from './caller-host'
+
+interface ConnectionEvents {
+  message: [ClientMessage]
+  /** Emitted once, when the connection has closed; the reason is for the log. */
+  closed: [reason: string]
+}
+
+/** The kernel's probes find a dead peer; the first goes out after this silence. */
+const KEEP_ALIVE_MS = 30_000
+
+/** One client's connection: typed messages in and out, with a limit on its send queue. */
+export class ClientConnection extends EventEmitter<ConnectionEvents> {
+  readonly addresses: ConnectionAddresses
+  readonly #socket: Socket
+  #maxQueueBytes: number
+  readonly #reader = new MessageReader(clientToServer)
+  #reason = 'the client closed it'
+
+  /** @param maxQueueBytes a client that leaves more than this unread is dropped */
+  constructor(
+    readonly id: number,
+    socket: Socket,
+    maxQueueBytes: number,
+  ) {
+    super()
+    this.#socket = socket
+    this.#maxQueueBytes = maxQueueBytes
+    this.addresses = {
+      remote: plainAddress(socket.remoteAddress ?? ''),
+      local: plainAddress(socket.localAddress ?? ''),
+    }
+    socket.setNoDelay(true)
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('error', (error) => (this.#reason = error.message))
+    socket.on('close', () => this.emit('closed', this.#reason))
+  }
+
+  send(message: ServerMessage): void {
+    this.sendFrame(serverToClient.encode(message))
+  }
+
+  /** Sends encoded frames in one piece, so that a broadcast is encoded once. */
+  sendFrame(frame: Uint8Array): void {
+    if (!this.#socket.writable) return
+    this.#socket.write(frame)
+    if (this.#socket.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
+  }
+
+  /** Sends a newcomer's contact list, which may be longer than the queue's limit, and raises the limit to suit. */
+  sendList(frames: readonly Uint8Array[]): void {
+    const bytes = frames.reduce((sum, { length }) => sum + length, 0)
+    this.#maxQueueBytes = Math.max(this.#maxQueueBytes, 2 * bytes)
+    for (const frame of frames) this.sendFrame(frame)
+  }
+
+  /** Closes the connection at once. */
+  drop(reason: string): void {
+    if (this.#socket.destroyed) return
+    this.#reason = reason
+    this.#socket.destroy()
+  }
+
+  #receive(chunk: Uint8Array): void {
+    const { messages, error } = this.#reader.push(chunk)
+    for (const message of messages) {
+      if (this.#socket.destroyed) return
+      this.emit('message', message)
+    }
+    if (error) this.drop(error.message)
+  }
+}

@@ -1,0 +1,83 @@
+import type { Extension } from '../../protocol/directory'
+import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
+import type { ServerLog } from '../server-log'
+import { callerHost, type ConnectionAddresses } from './caller-host'
+import type { ClientConnection } from './client-connection'
+import type { PresenceFrames } from './presence-frames'
+
+/** What a CallRequest says about where the caller waits for the callee's connection. */
+export interface CallOffer {
+  /** Of the caller's connection to the server; its host when `host` is empty. */
+  readonly caller: ConnectionAddresses
+  readonly host: string
+  readonly port: number
+  readonly extension: Extension | undefined
+}
+
+export interface ConnectionPortOptions {
+  readonly connection: ClientConnection
+  /** Shared by all ports of a server. */
+  readonly frames: PresenceFrames
+  readonly log: ServerLog
+  /** Whether the client announced itself as a Ringdown: only then it gets what others announce. */
+  readonly isRingdown: boolean
+}
+
+const ERRORS: Readonly<Record<CallProblem, string>> = {
+  'not-found': 'requested username not found',
+  yourself: 'you cannot call yourself',
+  'too-often': 'called too often: wait a little',
+}
+
+/** Reaches a member over a connection of this server: turns what the roster tells into messages. */
+export class ConnectionPort implements MemberPort<CallOffer> {
+  readonly #connection: ClientConnection
+  readonly #frames: PresenceFrames
+  readonly #log: ServerLog
+  readonly #isRingdown: boolean
+  #tooOftenLogged = false
+
+  constructor({ connection, frames, log, isRingdown }: ConnectionPortOptions) {
+    this.#connection = connection
+    this.#frames = frames
+    this.#log = log
+    this.#isRingdown = isRingdown
+  }
+
+  signedIn(): void {
+    this.#connection.send({ kind: 'login-success' })
+  }
+
+  welcome(welcome: Welcome): void {
+    this.#connection.sendList(this.#frames.welcome(welcome, this.#isRingdown))
+  }
+
+  changed(change: PresenceChange): void {
+    this.#connection.sendFrame(this.#frames.change(change, this.#isRingdown))
+  }
+
+  ring(caller: string, offer: CallOffer): void {
+    this.#connection.send({
+      kind: 'call-request',
+      contact: caller,
+      host: callerHost(offer.host, offer.caller, this.#connection.addresses),
+      port: offer.port,
+      ...(this.#isRingdown && offer.extension && { extension: offer.extension }),
+    })
+  }
+
+  refused(callee: string): void {
+    this.#connection.send({ kind: 'call-refused', contact: callee })
+  }
+
+  callFailed(problem: CallProblem): void {
+    if (problem === 'too-often') this.#logTooOften()
+    this.#connection.send({ kind: 'error-response', what: ERRORS[problem] })
+  }
+
+  /** Once: a client that floods must not flood the log. */
+  #logTooOften(): void {
+    if (!this.#tooOftenLogged) this.#log.info({ connection: this.#connection.id }, 'calls too often')
+    this.#tooOftenLogged = true
+  }
+}

@@ -1,0 +1,190 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { type Clock, systemClock } from '../../base/clock'
+import type { Address } from '../../protocol/directory'
+import {
+  type Admission,
+  AdmissionControl,
+  type AdmissionLimits,
+  DEFAULT_ADMISSION_LIMITS,
+} from '../admission/admission-control'
+import type { Certificate } from '../admission/certificate'
+import { clientsWithinDescriptors } from '../admission/descriptor-limit'
+import { plainAddress } from '../admission/socket-address'
+import { TlsAcceptor } from '../admission/tls-acceptor'
+import { Roster } from '../roster/roster'
+import type { ServerLog } from '../server-log'
+import { ClientConnection } from './client-connection'
+import type { CallOffer } from './connection-port'
+import { DirectorySession, type SessionContext } from './directory-session'
+import { PresenceFrames } from './presence-frames'
+
+export interface DirectoryServerOptions {
+  /** Address to listen on; every IPv6 and IPv4 address when undefined. */
+  readonly host?: string | undefined
+  /** 0 lets the system choose. */
+  readonly port: number
+  readonly log: ServerLog
+  readonly clock?: Clock
+  /** With a certificate every connection is encrypted. */
+  readonly certificate?: Certificate | undefined
+  /** Replaces single limits of `DEFAULT_ADMISSION_LIMITS`. */
+  readonly limits?: Partial<AdmissionLimits>
+  /** The limits of TLS handshakes: time, and concurrent ones. */
+  readonly handshakeTimeoutMs?: number
+  readonly maxHandshakes?: number
+  /** How long a client may take to log in; each refused login starts it anew. */
+  readonly loginTimeoutMs?: number
+  /** Bytes that may wait for a client that does not read. */
+  readonly maxQueueBytes?: number
+  /** Messages that a client may send at once; ten a second in the long run. */
+  readonly messageBurst?: number
+  /** Called with the number of people logged in whenever it changes. */
+  readonly onOnline?: (people: number) => void
+}
+
+/** Changes in a crowd that wait for a client that reads slowly; its first list may be longer. */
+const MAX_QUEUE_BYTES = 2 * 1024 * 1024
+const BACKLOG = 1024
+/** Failures to accept, for want of file descriptors, make one log line in this time. ms */
+const ACCEPT_ERROR_INTERVAL_MS = 60_000
+/** Connections beyond the server's capacity make one log line in this time. ms */
+const FULL_LOG_INTERVAL_MS = 60_000
+
+/** The directory server: the roster, for clients that speak the directory protocol over TCP. Keeps nothing on disk. */
+export class DirectoryServer {
+  readonly #options: DirectoryServerOptions
+  readonly #log: ServerLog
+  readonly #clock: Clock
+  readonly #roster: Roster<CallOffer>
+  readonly #sessionContext: SessionContext
+  readonly #admission: AdmissionControl
+  readonly #tls: TlsAcceptor | undefined
+  /** Every open socket, from the handshake on. */
+  readonly #sockets = new Set<Socket>()
+  readonly #server: Server
+  #nextId = 1
+  #acceptErrorMs = -Infinity
+
+  constructor(options: DirectoryServerOptions) {
+    const { certificate, clock = systemClock, ...rest } = options
+    this.#options = options
+    this.#log = options.log
+    this.#clock = clock
+    this.#roster = new Roster({ clock, defer: (act) => void setImmediate(act) })
+    this.#sessionContext = {
+      roster: this.#roster,
+      frames: new PresenceFrames(),
+      clock,
+      log: options.log,
+      loginTimeoutMs: options.loginTimeoutMs,
+      messageBurst: options.messageBurst,
+      onMembership: () => options.onOnline?.(this.#roster.size),
+    }
+    this.#admission = new AdmissionControl({
+      limits: { ...DEFAULT_ADMISSION_LIMITS, ...options.limits },
+      onRefused: (from, reason, refused) => this.#log.warn({ from, reason, refused }, 'connection refused'),
+    })
+    this.#tls = certificate && new TlsAcceptor({ ...rest, certificate, clock })
+    this.#server = createServer((socket) => this.#accept(socket))
+    this.#limitToDescriptors()
+  }
+
+  /**
+   * Starts to listen.
+   * @returns where, with the port that the system chose
+   * @throws the system's error when the address is not to be had (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
+   */
+  async start(): Promise<Address> {
+    const { host, port } = this.#options
+    if (host === undefined) {
+      await this.#listen('::', port).catch((error: unknown) => {
+        if (!lacksIpv6(error)) throw error
+        return this.#listen('0.0.0.0', port)
+      })
+    } else {
+      await this.#listen(host, port)
+    }
+    this.#server.on('error', (error) => this.#acceptFailed(error))
+    const bound = this.#server.address()
+    if (bound === null || typeof bound === 'string') throw new Error('the server has no TCP address')
+    this.#log.info({ host: bound.address, port: bound.port }, 'listening')
+    return { host: bound.address, port: bound.port }
+  }
+
+  /** Shows this certificate to clients from now on. Has no effect on a server without encryption. */
+  renewCertificate(certificate: Certificate): void {
+    this.#tls?.renew(certificate)
+  }
+
+  /** Closes every connection and stops listening. */
+  async stop(): Promise<void> {
+    this.#roster.close()
+    const closed = [...this.#sockets].map((socket) => once(socket, 'close'))
+    const stopped = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const socket of this.#sockets) socket.destroy()
+    await Promise.all([stopped, ...closed])
+    this.#log.info({}, 'stopped')
+  }
+
+  #listen(host: string, port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port, backlog: BACKLOG }, () => {
+        this.#server.off('error', reject)
+        resolve()
+      })
+    })
+  }
+
+  /** Closes clients beyond the file descriptors at once, and counts them. */
+  #limitToDescriptors(): void {
+    const most = clientsWithinDescriptors()
+    if (most === undefined) return
+    this.#server.maxConnections = most
+    let loggedMs = -Infinity
+    let turnedAway = 0
+    this.#server.on('drop', () => {
+      turnedAway++
+      const nowMs = this.#clock.now()
+      if (nowMs < loggedMs + FULL_LOG_INTERVAL_MS) return
+      loggedMs = nowMs
+      this.#log.warn({ turnedAway, most }, 'turned away: too few file descriptors (ulimit -n)')
+    })
+  }
+
+  #acceptFailed(error: Error): void {
+    const nowMs = this.#clock.now()
+    if (nowMs < this.#acceptErrorMs + ACCEPT_ERROR_INTERVAL_MS) return
+    this.#acceptErrorMs = nowMs
+    this.#log.warn({ error: error.message }, 'could not accept')
+  }
+
+  #accept(socket: Socket): void {
+    // A socket that has closed already has no address.
+    const from = plainAddress(socket.remoteAddress ?? '')
+    const admission = from === '' ? undefined : this.#admission.admit(from, this.#clock.now())
+    if (admission === undefined) return void socket.destroy()
+    this.#sockets.add(socket)
+    socket.once('close', () => {
+      this.#sockets.delete(socket)
+      admission.closed()
+    })
+    if (this.#tls === undefined) return this.#serve(socket, admission)
+    this.#tls.accept(socket, {
+      onSecure: (secure) => this.#serve(secure, admission),
+      onFailed: (reason) => this.#log.info({ from, reason }, 'not encrypted'),
+    })
+  }
+
+  #serve(socket: Socket, admission: Admission): void {
+    const { maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
+    const connection = new ClientConnection(this.#nextId++, socket, maxQueueBytes)
+    new DirectorySession(connection, admission, this.#sessionContext).start()
+  }
+}
+
+const lacksIpv6 = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL')

@@ -1,0 +1,148 @@
+import type { CancelTimer, Clock } from '../../base/clock'
+import { RateBudget } from '../../base/rate-budget'
+import {
+  type ClientMessage,
+  encodeExtension,
+  type Extension,
+  extensionBytes,
+  MAX_ANNOUNCED_BYTES,
+} from '../../protocol/directory'
+import type { Admission } from '../admission/admission-control'
+import type { Member } from '../roster/member'
+import type { Roster } from '../roster/roster'
+import type { ServerLog } from '../server-log'
+import type { ClientConnection } from './client-connection'
+import { type CallOffer, ConnectionPort } from './connection-port'
+import type { PresenceFrames } from './presence-frames'
+
+type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
+type Login = Extract<ClientMessage, { kind: 'login' }>
+type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
+
+/** What all sessions of a server share. */
+export interface SessionContext {
+  readonly roster: Roster<CallOffer>
+  readonly frames: PresenceFrames
+  readonly clock: Clock
+  readonly log: ServerLog
+  /** How long the client may take for its first login; each refused login starts it anew. */
+  readonly loginTimeoutMs?: number | undefined
+  /** Messages that the client may send at once; ten a second in the long run. */
+  readonly messageBurst?: number | undefined
+  /** Called when the client has logged in, and when it has left after that. */
+  readonly onMembership: () => void
+}
+
+const LOGIN_TIMEOUT_MS = 20_000
+/**
+ * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,
+ * and a log line.
+ */
+const MESSAGE_BURST = 100
+const MESSAGES_PER_SECOND = 10
+/** The longest host name in characters (RFC 1035); addresses are shorter. */
+const MAX_HOST_LENGTH = 255
+
+/** One client's session with the server, from hello to disconnection: logs it in and hands its requests to the roster. */
+export class DirectorySession {
+  readonly #connection: ClientConnection
+  readonly #admission: Admission
+  readonly #context: SessionContext
+  #member: Member<CallOffer> | undefined
+  #cancelLoginTimeout: CancelTimer = () => undefined
+
+  constructor(connection: ClientConnection, admission: Admission, context: SessionContext) {
+    this.#connection = connection
+    this.#admission = admission
+    this.#context = context
+  }
+
+  /** Greets the client and serves it until its connection closes. */
+  start(): void {
+    const { clock, messageBurst = MESSAGE_BURST } = this.#context
+    const budget = new RateBudget(messageBurst, MESSAGES_PER_SECOND, clock.now())
+    this.#startLoginTimeout()
+    this.#connection.on('message', (message) => {
+      if (budget.take(clock.now())) this.#handle(message)
+      else this.#connection.drop('it sends more messages than a phone does')
+    })
+    this.#connection.on('closed', (reason) => this.#end(reason))
+    this.#connection.send({ kind: 'hello-connect' })
+  }
+
+  #handle(message: ClientMessage): void {
+    switch (message.kind) {
+      case 'login':
+        return this.#login(message)
+      case 'call-request':
+        return this.#requestCall(message)
+      case 'call-refused':
+        return this.#refuseCall(message)
+    }
+  }
+
+  #login({ name, extension }: Login): void {
+    if (this.#member) return this.#refuseLogin('you are logged in already')
+    const { roster, frames, log, onMembership } = this.#context
+    const announced = announcedBlock(extension)
+    const isRingdown = announced !== undefined
+    const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown })
+    const outcome = roster.signIn({ name, announced, port })
+    if (!outcome.ok) {
+      this.#startLoginTimeout()
+      return this.#refuseLogin(outcome.problem === 'taken' ? 'username already used' : outcome.reason)
+    }
+    this.#member = outcome.member
+    this.#cancelLoginTimeout()
+    this.#admission.loggedIn()
+    onMembership()
+    log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
+  }
+
+  #refuseLogin(reason: string): void {
+    const { clock, log } = this.#context
+    this.#connection.send({ kind: 'login-failed', reason })
+    if (!this.#admission.loginFailed(clock.now())) return this.#connection.drop('too many refused logins')
+    log.info({ connection: this.#connection.id, reason }, 'login refused')
+  }
+
+  #requestCall({ contact, host, port, extension }: CallRequest): void {
+    if (!this.#member) return this.#sendError('log in before you call')
+    if (host.length > MAX_HOST_LENGTH) return this.#sendError('no host has such a long name')
+    const offer = { caller: this.#connection.addresses, host, port, extension }
+    this.#context.roster.requestCall(this.#member, contact, offer)
+  }
+
+  #refuseCall({ contact }: CallRefused): void {
+    if (!this.#member) return this.#sendError('log in before you refuse a call')
+    this.#context.roster.refuseCall(this.#member, contact)
+  }
+
+  #sendError(what: string): void {
+    this.#connection.send({ kind: 'error-response', what })
+  }
+
+  #startLoginTimeout(): void {
+    const { clock, loginTimeoutMs = LOGIN_TIMEOUT_MS } = this.#context
+    this.#cancelLoginTimeout()
+    this.#cancelLoginTimeout = clock.after(loginTimeoutMs, () =>
+      this.#connection.drop('it did not log in in time'),
+    )
+  }
+
+  #end(reason: string): void {
+    const { roster, log, onMembership } = this.#context
+    this.#cancelLoginTimeout()
+    if (this.#member) {
+      roster.signOut(this.#member)
+      onMembership()
+    }
+    log.info({ connection: this.#connection.id, reason, online: roster.size }, 'disconnected')
+  }
+}
+
+/** A block that is too long to be passed on counts as none. */
+function announcedBlock(extension: Extension | undefined): Uint8Array | undefined {
+  if (extension === undefined || extensionBytes(extension) > MAX_ANNOUNCED_BYTES) return undefined
+  return encodeExtension(extension)
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import {
+  type ClientMessage,
+  clientToServer,
+  type Extension,
+  MessageReader,
+  serverToClient,
+  type ServerMessage,
+} from '../../../protocol/directory'
+
+/** A bare protocol client for tests: sends messages as given, and keeps all that it receives. */
+export class WireClient {
+  readonly received: ServerMessage[] = []
+  readonly closed: Promise<void>
+  readonly socket: Socket
+  readonly #reader = new MessageReader(serverToClient)
+  #wake: () => void = () => undefined
+
+  private constructor(socket: Socket) {
+    this.socket = socket.setNoDelay(true)
+    socket.on('data', (chunk) => {
+      this.received.push(...this.#reader.push(chunk).messages)
+      this.#wake()
+    })
+    socket.on('error', () => undefined)
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#wake()
+        resolve()
+      })
+    })
+  }
+
+  static async connect(port: number, host = '127.0.0.1'): Promise<WireClient> {
+    const socket = connect({ port, host })
+    const client = new WireClient(socket)
+    await once(socket, 'connect')
+    return client
+  }
+
+  /** Connects, waits for the hello and logs in; takes both answers off `received`. */
+  static async loggedIn(
+    port: number,
+    name: string,
+    host?: string,
+    extension?: Extension,
+  ): Promise<WireClient> {
+    const client = await WireClient.connect(port, host)
+    await client.next('hello-connect')
+    client.send({ kind: 'login', name, ...(extension && { extension }) })
+    await client.next('login-success')
+    return client
+  }
+
+  send(message: ClientMessage): void {
+    this.socket.write(clientToServer.encode(message))
+  }
+
+  /** Waits for the next message of a kind, and leaves other kinds in `received`. */
+  async next<Kind extends ServerMessage['kind']>(
+    kind: Kind,
+  ): Promise<Extract<ServerMessage, { kind: Kind }>> {
+    for (;;) {
+      const at = this.received.findIndex((message) => message.kind === kind)
+      const [message] = at < 0 ? [] : this.received.splice(at, 1)
+      if (message) return message as Extract<ServerMessage, { kind: Kind }>
+      if (this.socket.destroyed) throw new Error(`the connection closed while waiting for ${kind}`)
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  /**
+   * All messages up to now: sends a call request that always fails, and returns what came before the answer. Needs a
+   * client that is logged in.
+   */
+  async settled(): Promise<ServerMessage[]> {
+    this.send({ kind: 'call-request', contact: '\u0001nobody', host: '', port: 1 })
+    await this.next('error-response')
+    return this.received.splice(0)
+  }
+
+  async close(): Promise<void> {
+    this.socket.destroy()
+    await this.closed
+  }
+}

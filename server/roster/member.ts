@@ -1,0 +1,63 @@
+import { RateBudget, RateBudgets } from '../../base/rate-budget'
+import type { Contact } from './contact'
+import type { MemberPort } from './member-port'
+
+/** How often one member may call another. A few calls are redialling; a key held down makes thirty a second. */
+const CALLS_AT_ONCE = 5
+const CALLS_PER_SECOND = 0.5
+/** How often a member rings, whoever calls: a gang cannot make a phone useless to everybody else. */
+const RINGS_AT_ONCE = 50
+const RINGS_PER_SECOND = 10
+/** Callers and callees that are remembered of one member; one more forgets the oldest. */
+const MAX_REMEMBERED = 100
+
+/** A person who is signed in, with the calls to and from them that count. */
+export class Member<Offer> {
+  /** The number of the batch that announces this member's arrival; see presence-feed.ts. */
+  batch = 0
+  /** Names of callers whom this member has not refused, oldest first. */
+  readonly #callers = new Set<string>()
+  /** By the callee's name. */
+  readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
+  #rings: RateBudget | undefined
+
+  constructor(
+    readonly contact: Contact,
+    readonly port: MemberPort<Offer>,
+  ) {}
+
+  get name(): string {
+    return this.contact.name
+  }
+
+  /** Takes a call from `caller`. @returns whether this member may ring for it, at any monotonic time */
+  takeCall(caller: Member<Offer>, nowMs: number): boolean {
+    if (!caller.#calls.take(this.name, nowMs)) return false
+    this.#rings ??= new RateBudget(RINGS_AT_ONCE, RINGS_PER_SECOND, nowMs)
+    if (!this.#rings.take(nowMs)) return false
+    this.#callers.delete(caller.name)
+    this.#callers.add(caller.name)
+    forgetOldest(this.#callers)
+    return true
+  }
+
+  /** @returns whether `caller` had called, and was not refused yet */
+  refuse(caller: string): boolean {
+    return this.#callers.delete(caller)
+  }
+
+  /** Forgets a caller who has left: the next owner of the name has not called. */
+  forget(caller: string): void {
+    this.#callers.delete(caller)
+  }
+
+  /** Names of those whom this member has called. */
+  get called(): Iterable<string> {
+    return this.#calls.keys
+  }
+}
+
+function forgetOldest(remembered: Set<string>): void {
+  const [oldest] = remembered
+  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
+}

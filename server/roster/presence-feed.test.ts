@@ -1,0 +1,160 @@
+import { expect, it } from 'vitest'
+import { type Guest, rosterScene } from './testing/roster-scene'
+
+it('tells a change at once among few', () => {
+  const { signIn, signOut, turns, clock } = rosterScene()
+  const [alice, bob] = [signIn('alice'), signIn('bob')]
+  expect(alice.port.take().at(-1)).toEqual({ kind: 'changed', left: [], arrived: ['bob'] })
+  expect(bob.port.take()).toEqual([{ kind: 'signed-in' }, { kind: 'welcome', names: ['alice'] }])
+  signOut(alice)
+  expect(bob.port.take()).toEqual([{ kind: 'changed', left: ['alice'], arrived: [] }])
+  expect(turns.pending + clock.pendingTimers).toBe(0)
+})
+
+it('welcomes the first member to an empty list', () => {
+  const { signIn } = rosterScene()
+  expect(signIn('alice').port.take()).toEqual([{ kind: 'signed-in' }, { kind: 'welcome', names: [] }])
+})
+
+it('gathers changes in a crowd, but tells the first change after quiet at once', () => {
+  const { crowd, signIn, settle } = rosterScene()
+  const [first] = crowd()
+  signIn('one')
+  expect(first.port.take()).toEqual([{ kind: 'changed', left: [], arrived: ['one'] }])
+  signIn('two')
+  signIn('three')
+  expect(first.port.take()).toEqual([])
+  settle()
+  expect(first.port.take()).toEqual([{ kind: 'changed', left: [], arrived: ['two', 'three'] }])
+})
+
+it('signs a newcomer in at once, and welcomes it with its batch', () => {
+  const { crowd, signIn, settle } = rosterScene()
+  crowd()
+  signIn('one')
+  const two = signIn('two')
+  expect(two.port.take()).toEqual([{ kind: 'signed-in' }])
+  settle()
+  expect(two.port.names).toHaveLength(121)
+})
+
+it.each([
+  [49, 0],
+  [120, 2],
+  [300, 6],
+])('gathers changes among %i members for %i ms', (size, pauseMs) => {
+  const { crowd, signIn, turns, clock } = rosterScene()
+  const [first] = crowd(size)
+  signIn('one')
+  while (turns.next());
+  expect(clock.pendingTimers).toBe(pauseMs === 0 ? 0 : 1)
+  signIn('two')
+  for (let ms = 0; ms < pauseMs; ms++) {
+    expect(first.port.names).not.toContain('two')
+    clock.advance(1)
+  }
+  while (turns.next());
+  expect(first.port.names).toContain('two')
+})
+
+it('tells 250 members in a turn, and lets input through between turns', () => {
+  const { crowd, signIn, turns } = rosterScene()
+  const members = crowd(600)
+  signIn('one')
+  const told = () => members.filter(({ port }) => port.names.includes('one')).length
+  expect(told()).toBe(250)
+  turns.next()
+  expect(told()).toBe(500)
+  turns.next()
+  expect(told()).toBe(600)
+  expect(turns.pending).toBe(0)
+})
+
+it('says nothing of a member that arrives and leaves within a batch', () => {
+  const { crowd, signIn, signOut, settle } = rosterScene()
+  const [first] = crowd()
+  signIn('one')
+  first.port.take()
+  const brief = signIn('brief')
+  signOut(brief)
+  settle()
+  expect(first.port.take()).toEqual([])
+  expect(brief.port.take()).toEqual([{ kind: 'signed-in' }])
+})
+
+it('tells the departure first of a name that leaves and returns within a batch', () => {
+  const { crowd, signIn, signOut, settle } = rosterScene()
+  const [first, second] = crowd()
+  if (!second) throw new Error('a crowd of one')
+  signIn('one')
+  first.port.take()
+  signOut(second)
+  signIn(second.name)
+  settle()
+  expect(first.port.take()).toEqual([{ kind: 'changed', left: [second.name], arrived: [second.name] }])
+})
+
+it('gives everybody the same objects, so that a port can encode them once', () => {
+  const { crowd, signIn, settle } = rosterScene()
+  const members = crowd()
+  signIn('one')
+  const newcomers = [signIn('two'), signIn('three')]
+  settle()
+  expect(new Set(members.map(({ port }) => port.changes.at(-1))).size).toBe(1)
+  const welcomes = newcomers.flatMap(({ port }) => port.welcomes)
+  expect(welcomes).toHaveLength(2)
+  expect(welcomes[0]?.earlier).toBe(welcomes[1]?.earlier)
+  expect(welcomes[0]?.newcomers).toBe(welcomes[1]?.newcomers)
+})
+
+it('leaves everybody with the same list, in whatever order members come and go', () => {
+  const { signIn, signOut, step, settle } = rosterScene()
+  const online = new Map<string, Guest>()
+  let random = 1
+  const below = (limit: number): number => (random = (random * 48_271) % 2_147_483_647) % limit
+  for (let n = 0; n < 1000; n++) {
+    const name = `c${below(150)}`
+    const guest = online.get(name)
+    if (guest) {
+      signOut(guest)
+      online.delete(name)
+    } else {
+      online.set(name, signIn(name))
+    }
+    if (below(20) === 0) step()
+  }
+  settle()
+  expect(online.size).toBeGreaterThan(50)
+  const everybody = [...online.keys()].toSorted()
+  for (const { name, port } of online.values())
+    expect(port.names).toEqual(everybody.filter((other) => other !== name))
+})
+
+it('holds a call until caller and callee have been announced', () => {
+  const { crowd, signIn, call, settle } = rosterScene()
+  const [first, second] = crowd()
+  if (!second) throw new Error('a crowd of one')
+  signIn('one')
+  const late = signIn('late')
+  call(late, first.name, 'late’s offer')
+  call(second, first.name, 'second’s offer')
+  call(second, late.name, 'another')
+  const rings = ({ port }: Guest) => port.told.flatMap((told) => (told.kind === 'ring' ? [told.offer] : []))
+  expect(rings(first)).toEqual(['second’s offer'])
+  settle()
+  expect(rings(first)).toEqual(['second’s offer', 'late’s offer'])
+  expect(rings(late)).toEqual(['another'])
+})
+
+it('tells nothing, and keeps no timer, after it has been closed', () => {
+  const { crowd, signIn, call, roster, clock, settle } = rosterScene()
+  const [first] = crowd()
+  signIn('one')
+  const late = signIn('late')
+  call(late, first.name)
+  first.port.take()
+  roster.close()
+  expect(clock.pendingTimers).toBe(0)
+  settle()
+  expect(first.port.take()).toEqual([])
+})

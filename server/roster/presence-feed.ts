@@ -1,0 +1,130 @@
+import type { Clock } from '../../base/clock'
+import type { Contact } from './contact'
+import type { Member } from './member'
+import type { PresenceChange } from './member-port'
+
+/** Runs something after the event loop has handled the input that waits, as `setImmediate` does. */
+export type Defer = (act: () => void) => void
+
+export interface PresenceFeedOptions<Offer> {
+  /** Everybody who is signed in at the time of the call. */
+  readonly members: () => Iterable<Member<Offer>>
+  readonly clock: Clock
+  readonly defer: Defer
+}
+
+/** Members who are told in one turn of the event loop: a write takes some microseconds, and calls wait meanwhile. */
+const MEMBERS_PER_TURN = 250
+/** Changes in a crowd are gathered for 1 ms for this many members: telling takes a quarter of the time at most. */
+const MEMBERS_PER_MS = 50
+
+/** An action that waits until a batch has been told. */
+interface Held {
+  readonly batch: number
+  readonly act: () => void
+}
+
+/**
+ * Tells members who comes and who goes, in batches. The first change after quiet is told at once. Changes that come
+ * while a crowd is being told, and for some milliseconds after it, form the next batch. Newcomers are welcomed with
+ * everybody when their batch is told; later changes continue that list without a gap.
+ */
+export class PresenceFeed<Offer> {
+  readonly #members: () => Iterable<Member<Offer>>
+  readonly #clock: Clock
+  readonly #defer: Defer
+  /** Departures of the next batch: those of members who were announced. */
+  #left: Contact[] = []
+  /** Arrivals of the next batch, by name. */
+  #arrived = new Map<string, Member<Offer>>()
+  /** The number of the next batch. */
+  #batch = 1
+  /** The last batch that everybody has been told. */
+  #told = 0
+  #busy = false
+  #held: Held[] = []
+  #cancelPause: () => void = () => undefined
+
+  constructor({ members, clock, defer }: PresenceFeedOptions<Offer>) {
+    this.#members = members
+    this.#clock = clock
+    this.#defer = defer
+  }
+
+  arrived(member: Member<Offer>): void {
+    member.batch = this.#batch
+    this.#arrived.set(member.name, member)
+    this.#changed()
+  }
+
+  left(member: Member<Offer>): void {
+    if (this.#arrived.get(member.name) === member) this.#arrived.delete(member.name)
+    else this.#left.push(member.contact)
+    this.#changed()
+  }
+
+  /** Acts as soon as these members have been announced to everybody: what `act` sends comes after that. */
+  whenTold(members: readonly (Member<Offer> | undefined)[], act: () => void): void {
+    const batch = Math.max(0, ...members.map((member) => member?.batch ?? 0))
+    if (batch <= this.#told) act()
+    else this.#held.push({ batch, act })
+  }
+
+  /** Stops for good; held actions are dropped. */
+  close(): void {
+    this.#cancelPause()
+    this.#busy = true
+    this.#held = []
+  }
+
+  #changed(): void {
+    if (!this.#busy) this.#tellAll()
+  }
+
+  #tellAll(): void {
+    this.#busy = true
+    const batch = this.#batch++
+    const arrivals = [...this.#arrived.values()]
+    const change = { left: this.#left, arrived: contactsOf(arrivals) }
+    this.#left = []
+    this.#arrived = new Map()
+    const others = [...this.#members()].filter((member) => member.batch < batch)
+    welcome(arrivals, change.arrived, others)
+    this.#tell(others, change, 0, batch)
+  }
+
+  #tell(others: readonly Member<Offer>[], change: PresenceChange, from: number, batch: number): void {
+    const to = Math.min(others.length, from + MEMBERS_PER_TURN)
+    for (const { port } of others.slice(from, to)) port.changed(change)
+    if (to < others.length) this.#defer(() => this.#tell(others, change, to, batch))
+    else this.#allTold(batch, others.length)
+  }
+
+  #allTold(batch: number, members: number): void {
+    this.#told = batch
+    const due = this.#held.filter((held) => held.batch <= batch)
+    this.#held = this.#held.filter((held) => held.batch > batch)
+    for (const { act } of due) act()
+    const pauseMs = Math.floor(members / MEMBERS_PER_MS)
+    if (pauseMs === 0) this.#rest()
+    else this.#cancelPause = this.#clock.after(pauseMs, () => this.#rest())
+  }
+
+  #rest(): void {
+    this.#busy = false
+    if (this.#left.length + this.#arrived.size > 0) this.#tellAll()
+  }
+}
+
+function welcome<Offer>(
+  arrivals: readonly Member<Offer>[],
+  newcomers: readonly Contact[],
+  others: readonly Member<Offer>[],
+): void {
+  if (arrivals.length === 0) return
+  const earlier = contactsOf(others)
+  for (const { port, contact: self } of arrivals) port.welcome({ self, earlier, newcomers })
+}
+
+const contactsOf = <Offer>(members: readonly Member<Offer>[]): readonly Contact[] =>
+  members.map(({ contact }) => contact)

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { RecordingPort } from './testing/recording-port'
+import { rosterScene } from './testing/roster-scene'
+
+const attempt = (roster: ReturnType<typeof rosterScene>['roster'], name: string) => {
+  const port = new RecordingPort<string>()
+  return { outcome: roster.signIn({ name, announced: undefined, port }), port }
+}
+
+describe('signing in', () => {
+  it('gives a free name, trimmed', () => {
+    const { roster, signIn } = rosterScene()
+    expect(signIn(' alice ').name).toBe('alice')
+    expect(roster.size).toBe(1)
+  })
+
+  it('refuses a name in use, tells its port nothing, and leaves the owner alone', () => {
+    const { roster, signIn } = rosterScene()
+    const alice = signIn('alice')
+    alice.port.take()
+    const { outcome, port } = attempt(roster, ' alice')
+    expect(outcome).toEqual({ ok: false, problem: 'taken' })
+    expect(port.told).toEqual([])
+    expect(alice.port.take()).toEqual([])
+    expect(roster.size).toBe(1)
+  })
+
+  it.each([
+    ['', 'empty'],
+    ['a\nb', 'control'],
+    ['x'.repeat(65), 'too-long'],
+  ])('refuses the name %j', (name, problem) => {
+    const { roster } = rosterScene()
+    expect(attempt(roster, name).outcome).toMatchObject({ ok: false, problem })
+    expect(roster.size).toBe(0)
+  })
+
+  it('shows others what a member announced', () => {
+    const { signIn } = rosterScene()
+    const alice = signIn('alice')
+    const announced = Uint8Array.of(1, 2, 3)
+    signIn('bob', announced)
+    expect(alice.port.changes[0]?.arrived).toEqual([{ name: 'bob', announced }])
+    expect(signIn('carol').port.welcomes[0]?.earlier).toContainEqual({ name: 'bob', announced })
+  })
+})
+
+describe('signing out', () => {
+  it('frees the name', () => {
+    const { roster, signIn, signOut } = rosterScene()
+    signOut(signIn('alice'))
+    expect(roster.size).toBe(0)
+    expect(signIn('alice').port.names).toEqual([])
+  })
+
+  it('does nothing the second time, even when the name has a new owner', () => {
+    const { roster, signIn, signOut } = rosterScene()
+    const bob = signIn('bob')
+    const first = signIn('alice')
+    signOut(first)
+    signIn('alice')
+    signOut(first)
+    expect(roster.size).toBe(2)
+    expect(bob.port.names).toEqual(['alice'])
+  })
+})
+
+describe('a call request', () => {
+  it('rings the callee with the caller’s name and the offer as it is', () => {
+    const { signIn, call } = rosterScene()
+    const [alice, bob] = [signIn('alice'), signIn('bob')]
+    alice.port.take()
+    bob.port.take()
+    call(alice, 'bob', 'here I am')
+    expect(bob.port.take()).toEqual([{ kind: 'ring', caller: 'alice', offer: 'here I am' }])
+    expect(alice.port.take()).toEqual([])
+  })
+
+  it.each([
+    ['nobody', 'not-found'],
+    ['alice', 'yourself'],
+  ])('for %s fails with “%s”', (callee, problem) => {
+    const { signIn, call } = rosterScene()
+    const alice = signIn('alice')
+    alice.port.take()
+    call(alice, callee)
+    expect(alice.port.take()).toEqual([{ kind: 'call-failed', problem }])
+  })
+
+  it('goes nowhere when the caller leaves while it is held', () => {
+    const { crowd, signIn, signOut, call, settle } = rosterScene()
+    const [first] = crowd()
+    signIn('one')
+    const late = signIn('late')
+    late.port.take()
+    call(late, first.name)
+    signOut(late)
+    settle()
+    expect(late.port.take()).toEqual([])
+    expect(first.port.take().filter(({ kind }) => kind === 'ring')).toEqual([])
+  })
+
+  it('fails when the callee leaves while it is held', () => {
+    const { crowd, signIn, signOut, call, settle } = rosterScene()
+    const [first] = crowd()
+    signIn('one')
+    const late = signIn('late')
+    call(late, first.name)
+    signOut(first)
+    settle()
+    expect(late.port.take().at(-1)).toEqual({ kind: 'call-failed', problem: 'not-found' })
+  })
+})
+
+describe('a refusal', () => {
+  it('reaches the caller once', () => {
+    const { signIn, call, refuse } = rosterScene()
+    const [alice, bob] = [signIn('alice'), signIn('bob')]
+    alice.port.take()
+    call(alice, 'bob')
+    refuse(bob, 'alice')
+    refuse(bob, 'alice')
+    expect(alice.port.take()).toEqual([{ kind: 'refused', callee: 'bob' }])
+  })
+
+  it('of a call that nobody made is ignored', () => {
+    const { signIn, refuse } = rosterScene()
+    const [alice, bob] = [signIn('alice'), signIn('bob')]
+    alice.port.take()
+    refuse(bob, 'alice')
+    refuse(bob, 'nobody')
+    expect(alice.port.take()).toEqual([])
+  })
+
+  it('does not reach a new owner of the caller’s name', () => {
+    const { signIn, signOut, call, refuse } = rosterScene()
+    const [alice, bob] = [signIn('alice'), signIn('bob')]
+    call(alice, 'bob')
+    signOut(alice)
+    const other = signIn('alice')
+    other.port.take()
+    refuse(bob, 'alice')
+    expect(other.port.take()).toEqual([])
+  })
+
+  it('reaches the last hundred callers', () => {
+    const { signIn, call, refuse, clock } = rosterScene()
+    const bob = signIn('bob')
+    const callers = Array.from({ length: 101 }, (_, n) => signIn(`c${n}`))
+    for (const caller of callers) {
+      // Slowly: the callee's own budget is not the question here.
+      clock.advance(1000)
+      call(caller, 'bob')
+    }
+    const refused = callers.filter(({ name, port }) => {
+      port.take()
+      refuse(bob, name)
+      return port.take().length > 0
+    })
+    expect(refused).toEqual(callers.slice(1))
+  })
+})
+
+describe('the budget', () => {
+  const outcomesOf = (calls: number, act: () => void, told: () => number): number => {
+    const before = told()
+    for (let n = 0; n < calls; n++) act()
+    return told() - before
+  }
+
+  it('of a caller for one callee is five calls at once, and one every two seconds', () => {
+    const { signIn, call, clock } = rosterScene()
+    const [alice, bob] = [signIn('alice'), signIn('bob')]
+    const rings = () => bob.port.told.filter(({ kind }) => kind === 'ring').length
+    const dial = () => call(alice, 'bob')
+    expect(outcomesOf(10, dial, rings)).toBe(5)
+    expect(alice.port.told.filter(({ kind }) => kind === 'call-failed')).toHaveLength(5)
+    expect(alice.port.told.at(-1)).toEqual({ kind: 'call-failed', problem: 'too-often' })
+    clock.advance(1999)
+    expect(outcomesOf(1, dial, rings)).toBe(0)
+    clock.advance(1)
+    expect(outcomesOf(2, dial, rings)).toBe(1)
+  })
+
+  it('of a caller is apart for each callee', () => {
+    const { signIn, call } = rosterScene()
+    const [alice, , carol] = [signIn('alice'), signIn('bob'), signIn('carol')]
+    for (let n = 0; n < 6; n++) call(alice, 'bob')
+    call(alice, 'carol')
+    expect(carol.port.told.at(-1)).toMatchObject({ kind: 'ring', caller: 'alice' })
+  })
+
+  it('of a callee is fifty rings at once and ten a second, whoever calls', () => {
+    const { signIn, call, clock } = rosterScene()
+    const bob = signIn('bob')
+    const gang = Array.from({ length: 40 }, (_, n) => signIn(`g${n}`))
+    const rings = () => bob.port.told.filter(({ kind }) => kind === 'ring').length
+    const dial = () => {
+      for (const caller of gang) call(caller, 'bob')
+    }
+    expect(outcomesOf(2, dial, rings)).toBe(50)
+    clock.advance(1000)
+    expect(outcomesOf(1, dial, rings)).toBe(10)
+  })
+})

@@ -1,0 +1,96 @@
+import type { Clock } from '../../base/clock'
+import { checkName, type NameProblem } from '../../protocol/directory/names'
+import { Member } from './member'
+import type { MemberPort } from './member-port'
+import { type Defer, PresenceFeed } from './presence-feed'
+
+export interface RosterOptions {
+  readonly clock: Clock
+  readonly defer: Defer
+}
+
+export interface SignInRequest<Offer> {
+  /** As the person wrote it; white space around it does not count. */
+  readonly name: string
+  readonly announced: Uint8Array | undefined
+  readonly port: MemberPort<Offer>
+}
+
+export type SignInOutcome<Offer> =
+  | { readonly ok: true; readonly member: Member<Offer> }
+  | { readonly ok: false; readonly problem: 'taken' }
+  | { readonly ok: false; readonly problem: NameProblem; /** In English. */ readonly reason: string }
+
+/**
+ * Who is signed in. It keeps names unique, tells everybody who comes and goes, and passes call requests and refusals on,
+ * within limits. It reaches members through their ports only: it knows neither connections nor messages.
+ */
+export class Roster<Offer> {
+  readonly #clock: Clock
+  readonly #members = new Map<string, Member<Offer>>()
+  readonly #feed: PresenceFeed<Offer>
+
+  constructor({ clock, defer }: RosterOptions) {
+    this.#clock = clock
+    this.#feed = new PresenceFeed({ members: () => this.#members.values(), clock, defer })
+  }
+
+  get size(): number {
+    return this.#members.size
+  }
+
+  /** Gives a free name to a new member, whose port is told before anybody else. */
+  signIn({ name: rawName, announced, port }: SignInRequest<Offer>): SignInOutcome<Offer> {
+    const checked = checkName(rawName)
+    if (!checked.ok) return checked
+    const { name } = checked
+    if (this.#members.has(name)) return { ok: false, problem: 'taken' }
+    const member = new Member({ name, announced }, port)
+    this.#members.set(name, member)
+    port.signedIn()
+    this.#feed.arrived(member)
+    return { ok: true, member }
+  }
+
+  /** Frees a member's name and tells the others. Does nothing the second time. */
+  signOut(member: Member<Offer>): void {
+    if (!this.#isHere(member)) return
+    this.#members.delete(member.name)
+    for (const callee of member.called) this.#members.get(callee)?.forget(member.name)
+    this.#feed.left(member)
+  }
+
+  /**
+   * Passes a call request on, or tells the caller why not. A caller or callee who has just arrived is announced to
+   * everybody first.
+   */
+  requestCall(caller: Member<Offer>, calleeName: string, offer: Offer): void {
+    const callee = this.#members.get(calleeName)
+    this.#feed.whenTold([caller, callee], () => this.#call(caller, calleeName, offer))
+  }
+
+  /** Passes a refusal on to the caller. A refusal that answers no call is ignored. */
+  refuseCall(callee: Member<Offer>, callerName: string): void {
+    if (!callee.refuse(callerName)) return
+    this.#members.get(callerName)?.port.refused(callee.name)
+  }
+
+  /** Tells nobody anything any more. */
+  close(): void {
+    this.#feed.close()
+  }
+
+  #isHere(member: Member<Offer>): boolean {
+    return this.#members.get(member.name) === member
+  }
+
+  /** Either may have left, and the callee's name have a new owner, while the request waited. */
+  #call(caller: Member<Offer>, calleeName: string, offer: Offer): void {
+    if (!this.#isHere(caller)) return
+    const callee = this.#members.get(calleeName)
+    if (!callee) return caller.port.callFailed('not-found')
+    if (callee === caller) return caller.port.callFailed('yourself')
+    if (!callee.takeCall(caller, this.#clock.now())) return caller.port.callFailed('too-often')
+    callee.port.ring(caller.name, offer)
+  }
+}

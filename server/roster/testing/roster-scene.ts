@@ -1,0 +1,55 @@
+import { ManualClock } from '../../../base/testing/manual-clock'
+import type { Member } from '../member'
+import { Roster } from '../roster'
+import { ManualTurns } from './manual-turns'
+import { RecordingPort } from './recording-port'
+
+/** A member, and what it has been told. */
+export interface Guest {
+  readonly name: string
+  readonly member: Member<string>
+  readonly port: RecordingPort<string>
+}
+
+/** A roster whose time and turns the test controls, and whose offers are plain texts. */
+export function rosterScene() {
+  const clock = new ManualClock()
+  const turns = new ManualTurns()
+  const roster = new Roster<string>({ clock, defer: turns.defer })
+
+  const signIn = (name: string, announced?: Uint8Array): Guest => {
+    const port = new RecordingPort<string>()
+    const outcome = roster.signIn({ name, announced, port })
+    if (!outcome.ok) throw new Error(`${name} is refused: ${outcome.problem}`)
+    return { name: outcome.member.name, member: outcome.member, port }
+  }
+  /** Takes a turn, or lets a millisecond pass where none waits. @returns whether there was anything to wait for */
+  const step = (): boolean => {
+    if (turns.next()) return true
+    if (clock.pendingTimers === 0) return false
+    clock.advance(1)
+    return true
+  }
+
+  return {
+    clock,
+    turns,
+    roster,
+    signIn,
+    signOut: ({ member }: Guest) => roster.signOut(member),
+    call: (caller: Guest, callee: string, offer = '') => roster.requestCall(caller.member, callee, offer),
+    refuse: (callee: Guest, caller: string) => roster.refuseCall(callee.member, caller),
+    step,
+    settle: (): void => {
+      while (step());
+    },
+    /** Signs in more members than are told one by one, and lets everybody be told. */
+    crowd: (size = 120): readonly [Guest, ...Guest[]] => {
+      const [first, ...others] = Array.from({ length: size }, (_, n) => signIn(`c${n}`))
+      if (!first) throw new RangeError('an empty crowd')
+      while (step());
+      for (const { port } of [first, ...others]) port.take()
+      return [first, ...others]
+    },
+  }
+}
