@@ -220,8 +220,8 @@ test.describe('do not disturb', () => {
     await page.getByRole('menuitem', { name: 'For one hour' }).click()
     const [command] = await sent(page)
     expect(command).toMatchObject({ name: 'changeSettings', args: [{ manualQuiet: { kind: 'on-until' } }] })
-    const [{ untilMs }] = command?.args as [{ untilMs: number }]
-    expect(untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
+    const [{ manualQuiet }] = command?.args as [{ manualQuiet: { untilMs: number } }]
+    expect(manualQuiet.untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
   })
 
   test('is shown plainly, with its end, and switched off there', async ({ open }) => {
