@@ -34,6 +34,11 @@ const SAYS_MESSAGES = [
   '/locales/(?!message$)',
   'phone and hosting give messages; who shows them finds the words.',
 ]
+const PHONE = [
+  [folders('electron', 'server', 'cli', 'renderer', 'lab'), 'phone imports protocol, native and base only.'],
+  SAYS_MESSAGES,
+  ELECTRON,
+]
 /** Windows show what others have written: they get no power over the computer. */
 const ISOLATION = [
   {
@@ -157,15 +162,13 @@ export default tseslint.config(
       ],
     ],
   ),
+  forbid(['phone/**'], PHONE, TESTS),
   forbid(
-    ['phone/**'],
+    ['phone/phone.ts', 'phone/calls/**'],
     [
-      [
-        folders('electron', 'server', 'cli', 'renderer', 'lab'),
-        'phone imports protocol, native and base only.',
-      ],
-      SAYS_MESSAGES,
-      ELECTRON,
+      ...PHONE,
+      ['/signalling/directory(/|$)', 'Phone and calls know the interface Signalling, not its ways.'],
+      ['/links/(tcp|make-link)(/|$)', 'Phone and calls know offers, not the links that make them.'],
     ],
     TESTS,
   ),

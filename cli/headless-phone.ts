@@ -2,7 +2,9 @@ import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
 import type { CommandResult, EndReason, Privacy } from '../phone/model'
 import type { Phone } from '../phone/phone'
+import { tcpAddress } from '../phone/voice/links/tcp/tcp-offer'
 import type { VoiceStats } from '../phone/voice/voice-contract'
+import type { Offer } from '../protocol/media/negotiation'
 import { say } from '../locales/message'
 import { wordingIn } from '../locales/wording'
 import type { CancelTimer, Clock } from '../base/clock'
@@ -57,7 +59,7 @@ export class HeadlessPhone {
       this.#finish = resolve
       const phone = this.#phone
       phone.on('state', () => this.#changed())
-      phone.on('listening', (host, port) => this.#listening(host, port))
+      phone.on('offered', (offer) => this.#offered(offer))
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
@@ -137,8 +139,9 @@ export class HeadlessPhone {
     this.#output.emit({ event: 'contacts', names }, `contacts: ${names.join(', ') || 'nobody else'}`)
   }
 
-  #listening(host: string, port: number): void {
-    this.#output.emit({ event: 'listening', host, port }, undefined)
+  #offered(offer: Offer): void {
+    const address = tcpAddress(offer)
+    if (address) this.#output.emit({ event: 'listening', ...address }, undefined)
     const { call } = this.#phone.state
     if (call.kind !== 'calling') return
     this.#output.emit({ event: 'ringing', to: call.contact }, `ringing ${call.contact}`)

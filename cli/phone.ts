@@ -1,5 +1,5 @@
 import { OPEN_TO_ALL } from '../phone/availability/reception'
-import { Phone } from '../phone/phone'
+import { createPhone } from '../phone/create-phone'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import { systemClock } from '../base/clock'
 import type { PhoneCommand } from './arguments'
@@ -25,18 +25,22 @@ export async function runPhone(
   const identity = identityFrom(command.identity)
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const { listenHost, listenPort } = command
-  const phone = new Phone({
+  const phone = createPhone({
     voice: new VoiceEngine({
       workerFile,
-      data: { audio: command.audio, dsp: command.dsp, dtx: command.dtx, tones: {} },
+      data: {
+        audio: command.audio,
+        dsp: command.dsp,
+        dtx: command.dtx,
+        links: { tcp: { host: listenHost, port: listenPort } },
+        tones: {},
+      },
       clock: systemClock,
     }),
     clock: systemClock,
     identity,
     reception: { ...OPEN_TO_ALL, privateOnly: command.privateOnly },
     roots: trustedRoots(command.tlsCa),
-    listenHost,
-    listenPort,
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
   })
   const headless = new HeadlessPhone(phone, command, output, systemClock)

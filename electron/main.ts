@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../base/clock'
 import { QuietWatch } from '../phone/availability/quiet-watch'
 import type { Reception } from '../phone/availability/reception'
-import { Phone } from '../phone/phone'
+import { createPhone } from '../phone/create-phone'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import {
   aboutCommands,
@@ -117,7 +117,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     },
     standingOf: (contact) => peopleHere.standingOf(contact),
   }
-  const phone = new Phone({
+  const phone = createPhone({
     ...{ voice, reception, clock },
     identity: memory.identity.identity,
     trust: peopleHere,

@@ -10,7 +10,8 @@ import type { CallState, EndReason } from './model'
 import type { Reception, Standing } from './availability/reception'
 import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
-import { Phone } from './phone'
+import { createPhone } from './create-phone'
+import type { Phone } from './phone'
 import type { VoiceStats } from './voice/voice-contract'
 import { VoiceEngine } from './voice/voice-engine'
 
@@ -48,11 +49,11 @@ beforeEach(async () => {
   clock = new ManualClock()
   voice = new VoiceEngine({
     workerFile,
-    data: { audio: { input: none, output: none }, tones: {} },
+    data: { audio: { input: none, output: none }, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: {} },
     clock: systemClock,
   })
   reception = { quiet: false, answersFavourites: false, privateOnly: false, standingOf: () => NOBODY }
-  phone = new Phone({ voice, clock, listenHost: '127.0.0.1', reception })
+  phone = createPhone({ voice, clock, reception })
   records = []
   phone.on('record', (record) => records.push(record))
   phone.signIn({ name: 'me', server: `127.0.0.1:${port}` })

@@ -8,7 +8,7 @@ import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState } from './model'
 import { OPEN_TO_ALL, type Reception } from './availability/reception'
 import type { CallRecord } from './calls/call-recorder'
-import { Phone } from './phone'
+import { createPhone } from './create-phone'
 import { type Identity, identityOf, makePrivateKey } from './privacy/identity'
 import { TrustForNow } from './privacy/trust'
 import { VoiceEngine } from './voice/voice-engine'
@@ -38,12 +38,12 @@ interface Options {
 }
 
 const phoneOf = async (name: string, { identity, trust = new TrustForNow(), reception }: Options = {}) => {
-  const data = { audio: { input: none, output: none }, tones: {} }
+  const links = { tcp: { host: '127.0.0.1', port: 0 } }
+  const data = { audio: { input: none, output: none }, links, tones: {} }
   const voice = new VoiceEngine({ workerFile, data, clock: systemClock })
-  const phone = new Phone({
+  const phone = createPhone({
     voice,
     clock: systemClock,
-    listenHost: '127.0.0.1',
     identity,
     trust,
     reception: { ...OPEN_TO_ALL, ...reception },
@@ -93,7 +93,7 @@ describe('two phones with identities', () => {
     expect(bob.trust.pinOf('alice')).toEqual({ identity: alice.phone.fingerprint, verified: false })
     const peer = alice.phone.fingerprint
     expect(send).toHaveBeenCalledWith(
-      expect.objectContaining({ kind: 'connect', tls: expect.objectContaining({ peer }) as object }),
+      expect.objectContaining({ role: 'answer', security: expect.objectContaining({ peer }) as object }),
     )
   })
 
@@ -196,7 +196,9 @@ describe('a phone that announces nothing', () => {
     const request = await bob.next('call-request')
     expect(request).not.toHaveProperty('extension')
     expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'not-private' })
-    expect(send.mock.calls.find(([{ kind }]) => kind === 'listen')?.[0]).not.toHaveProperty('tls')
+    const opened = send.mock.calls.map(([command]) => command).find(({ kind }) => kind === 'open-link')
+    expect(opened).toMatchObject({ role: 'offer' })
+    expect(opened).not.toHaveProperty('security')
   })
 })
 

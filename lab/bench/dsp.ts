@@ -7,6 +7,7 @@ import { FULL_CLEANING, type Cleaning, NO_CLEANING } from '../../phone/model'
 import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
 import { levelDbfs } from '../../native/dsp/level'
 import { HER_WORDS, HIS_WORDS } from '../../native/testing/harvard'
+import { lostSpeech } from '../../native/testing/lost-speech'
 import { activeDbfs, atDbfs, mix } from '../../native/testing/loudness'
 import { echoIn, hear } from '../../native/testing/room'
 import { noise } from '../../native/testing/signals'
@@ -77,6 +78,44 @@ const doubleTalk = async (far: Float32Array, near: Float32Array): Promise<Figure
   return { what: 'speech in double-talk, 10 dB above the echo', value, unit: 'dB' }
 }
 
+/** Both sides talk for this long, on headsets and in a room whose echo is 10 dB down. s */
+const BOTH_TALK = 24
+const RETURN_LOSS_DB = 10
+
+/** With all cleaning: how much of the near voice is lost, and how far down the echo is when only the far side talks. */
+const bothTalk = async (far: Float32Array, near: Float32Array): Promise<Figure[]> => {
+  const looped = (voice: Float32Array): Float32Array => {
+    const level = atDbfs(voice, -22)
+    return Float32Array.from({ length: BOTH_TALK * SAMPLE_RATE }, (_, n) => level[n % level.length] ?? 0)
+  }
+  const played = looped(far)
+  const noiseFloor = hiss(played.length, -70)
+  const echoed = echoIn(played, { delayMs: 80, echoDb: -RETURN_LOSS_DB })
+  const places: [string, Float32Array][] = [
+    ['headsets', noiseFloor],
+    [`room, ${RETURN_LOSS_DB} dB`, mix(echoed, noiseFloor)],
+  ]
+  const figures: Figure[] = []
+  for (const [place, unspoken] of places)
+    for (const from of [0, CONVERGING]) {
+      const said = looped(near).fill(0, 0, from * SAMPLE_RATE)
+      const heard = mix(unspoken, said)
+      const left = await clean({ settings: FULL_CLEANING, played, heard })
+      const what = `near speech lost, ${place}, both talk from ${from} s on`
+      figures.push({ what, value: 100 * lostSpeech(said, left), unit: '%' })
+    }
+  const left = await clean({ settings: FULL_CLEANING, played, heard: mix(echoed, noiseFloor) })
+  const loss = (from: number, to: number): number =>
+    levelDbfs(echoed.subarray(from, to)) - levelDbfs(left.subarray(from, to))
+  const converged = CONVERGING * SAMPLE_RATE
+  const what = `echo down, room, ${RETURN_LOSS_DB} dB, all cleaning`
+  return [
+    ...figures,
+    { what: `${what}, first ${CONVERGING} s`, value: loss(0, converged), unit: 'dB' },
+    { what: `${what}, then`, value: loss(converged, left.length), unit: 'dB' },
+  ]
+}
+
 const noiseRemoved = async (near: Float32Array): Promise<Figure[]> => {
   const [pause, settings] = [2 * SAMPLE_RATE, only({ noiseSuppression: true })]
   const heard = mix(hiss(pause + near.length, -25), atDbfs(near, -20), pause)
@@ -109,8 +148,10 @@ const cost = async (far: Float32Array, near: Float32Array): Promise<Figure[]> =>
       'echo, silent loudspeaker',
       { settings: only({ echoCancellation: true }), played: silence, heard: near },
     ],
+    ['echo, headset', { settings: only({ echoCancellation: true }), played: far, heard: near }],
     ['noise', { settings: only({ noiseSuppression: true }), played: far, heard }],
     ['gain', { settings: only({ gainControl: true }), played: far, heard }],
+    ['all, headset', { settings: FULL_CLEANING, played: far, heard: near }],
     ['all', { settings: FULL_CLEANING, played: far, heard }],
   ]
   const figures: Figure[] = []
@@ -129,12 +170,13 @@ const near = await spoken(HIS_WORDS)
 const results = [
   ...(await echo(far)),
   await doubleTalk(far, near),
+  ...(await bothTalk(far, near)),
   ...(await noiseRemoved(near)),
   ...(await loudness(near)),
   ...(await cost(far, near)),
 ]
 for (const { what, value, unit } of results)
-  console.log(`${what.padEnd(52)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`)
+  console.log(`${what.padEnd(58)} ${value.toFixed(unit === 'ms' ? 2 : 1).padStart(8)} ${unit}`)
 mkdirSync(ARTEFACTS, { recursive: true })
 const path = join(ARTEFACTS, 'dsp.json')
 writeFileSync(

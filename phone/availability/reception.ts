@@ -1,4 +1,4 @@
-/** What is known, when somebody calls, about whether the call may come through; `callPolicy` decides by it. */
+/** What is known, when somebody calls, about whether the call may come through; `decideIncoming` decides by it. */
 export interface Reception {
   /** Do not disturb is on. */
   readonly quiet: boolean

@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import {
-  type Call,
-  type CallContext,
-  type CallEffect,
-  type CallEvent,
-  IDLE,
-  transition,
-} from './call-machine'
+import { tcpOffer } from '../voice/links/tcp/tcp-offer'
+import { type Call, type Caller, IDLE } from './call'
+import { type CallContext, type CallEffect, type CallEvent, transition } from './call-machine'
 
 const NOW = 1_000_000
-const online: CallContext = { nowMs: NOW, ownName: 'me', online: true, newId: 9 }
+const online: CallContext = { nowMs: NOW, online: true, newId: 9, linkKind: 'tcp' }
+const first = tcpOffer({ host: '10.0.0.1', port: 77 })
+const second = tcpOffer({ host: '10.0.0.2', port: 88 })
+const ours = tcpOffer({ host: '::', port: 4711 })
 
 const states = {
   idle: IDLE,
   dialing: { kind: 'dialing', id: 1, contact: 'bob', sinceMs: 5 },
   calling: { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 },
-  ringing: { kind: 'ringing', id: 1, contact: 'bob', sinceMs: 5, host: '10.0.0.1', port: 77 },
+  ringing: { kind: 'ringing', id: 1, contact: 'bob', sinceMs: 5, offer: first },
   connecting: { kind: 'connecting', id: 1, contact: 'bob', sinceMs: 5, direction: 'incoming' },
   talking: {
     kind: 'talking',
@@ -36,12 +34,9 @@ const states = {
   },
 } as const satisfies Record<string, Call>
 
-const request = (contact: string): CallEvent => ({
-  kind: 'call-request',
-  contact,
-  host: '10.0.0.2',
-  port: 88,
-})
+const bob: Caller = { contact: 'bob', offer: second }
+const ring = (caller: Caller = bob, silent = false): CallEvent => ({ kind: 'ring', caller, silent })
+const renew = (caller: Caller = bob): CallEvent => ({ kind: 'renew', caller })
 const run = (call: Call, event: CallEvent, context: Partial<CallContext> = {}) =>
   transition(call, event, { ...online, ...context })
 
@@ -60,10 +55,10 @@ function expectNothing(call: Call, event: CallEvent) {
 const close: CallEffect = { kind: 'close-voice', id: 1 }
 
 describe('calling somebody', () => {
-  it.each([states.idle, states.ended])('from $kind opens a port', (call) => {
+  it.each([states.idle, states.ended])('from $kind makes an offer', (call) => {
     const result = run(call, { kind: 'dial', contact: 'carol' })
     expect(result.call).toEqual({ kind: 'dialing', id: 9, contact: 'carol', sinceMs: NOW })
-    expect(result.effects).toEqual([{ kind: 'listen', id: 9 }])
+    expect(result.effects).toEqual([{ kind: 'make-offer', id: 9, link: 'tcp' }])
   })
 
   it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
@@ -77,23 +72,23 @@ describe('calling somebody', () => {
     expect(result.effects).toEqual([])
   })
 
-  it('sends the request when the port is open, and rings for a while', () => {
-    const result = run(states.dialing, { kind: 'listening', id: 1, port: 4711 })
+  it('sends the request with the offer, and rings for a while', () => {
+    const result = run(states.dialing, { kind: 'offered', id: 1, offer: ours })
     expect(result.call).toEqual(states.calling)
     expect(result.effects).toEqual([
-      { kind: 'request-call', contact: 'bob', port: 4711 },
+      { kind: 'request-call', contact: 'bob', offer: ours },
       { kind: 'start-ring-timer', id: 1 },
     ])
   })
 
   it('ends when the server was lost before the request went out', () => {
-    const result = run(states.dialing, { kind: 'listening', id: 1, port: 4711 }, { online: false })
+    const result = run(states.dialing, { kind: 'offered', id: 1, offer: ours }, { online: false })
     expect(result.call).toMatchObject({ kind: 'ended', reason: 'server-unavailable' })
     expect(result.effects).toContainEqual(close)
   })
 
-  it('ends when no port can be opened', () => {
-    expectEnd(states.dialing, { kind: 'voice-closed', id: 1, reason: 'listen-failed' }, 'port-unavailable')
+  it('ends when no offer can be made', () => {
+    expectEnd(states.dialing, { kind: 'voice-closed', id: 1, reason: 'offer-failed' }, 'port-unavailable')
   })
 
   it('is accepted: they connect', () => {
@@ -127,19 +122,16 @@ describe('calling somebody', () => {
   })
 
   it('finds that they are not there', () =>
-    expectEnd(states.calling, { kind: 'error-response', contact: 'bob' }, 'unreachable', [close]))
+    expectEnd(states.calling, { kind: 'call-failed', contact: 'bob' }, 'unreachable', [close]))
 
   it('goes on when the server could not pass on another one', () =>
-    expectNothing(states.calling, { kind: 'error-response', contact: 'carol' }))
+    expectNothing(states.calling, { kind: 'call-failed', contact: 'carol' }))
 
   it('ends when they leave while it rings', () =>
     expectEnd(states.calling, { kind: 'contact-left', contact: 'bob' }, 'unreachable', [close]))
 
   it('goes on when somebody else leaves', () =>
     expectNothing(states.calling, { kind: 'contact-left', contact: 'carol' }))
-
-  it('goes on when the server is lost: they may still connect', () =>
-    expectNothing(states.calling, { kind: 'server-lost' }))
 
   it('ends when the voice thread dies', () =>
     expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed'))
@@ -162,15 +154,8 @@ describe('a computer that goes to sleep', () => {
 
 describe('being called', () => {
   it.each([states.idle, states.ended])('from $kind rings for a while', (call) => {
-    const result = run(call, request('bob'))
-    expect(result.call).toEqual({
-      kind: 'ringing',
-      id: 9,
-      contact: 'bob',
-      sinceMs: NOW,
-      host: '10.0.0.2',
-      port: 88,
-    })
+    const result = run(call, ring())
+    expect(result.call).toEqual({ kind: 'ringing', id: 9, contact: 'bob', sinceMs: NOW, offer: second })
     expect(result.effects).toEqual([{ kind: 'start-ring-timer', id: 9 }])
   })
 
@@ -179,7 +164,7 @@ describe('being called', () => {
     expect(result.call).toEqual({ ...states.connecting, sinceMs: NOW })
     expect(result.effects).toEqual([
       { kind: 'stop-ring-timer', id: 1 },
-      { kind: 'connect', id: 1, host: '10.0.0.1', port: 77 },
+      { kind: 'answer-offer', id: 1, offer: first },
     ])
   })
 
@@ -199,79 +184,77 @@ describe('being called', () => {
     expectEnd(states.ringing, { kind: 'contact-left', contact: 'bob' }, 'caller-gave-up'))
 
   it('stays silent for somebody who wants quiet, also when they call anew', () => {
-    const silent = run(states.idle, {
-      kind: 'call-request',
-      contact: 'bob',
-      host: '10.0.0.2',
-      port: 88,
-      silent: true,
-    }).call
+    const silent = run(states.idle, ring(bob, true)).call
     expect(silent).toMatchObject({ kind: 'ringing', silent: true })
-    expect(run(silent, request('bob')).call).toMatchObject({ kind: 'ringing', silent: true })
+    expect(run(silent, renew()).call).toMatchObject({ kind: 'ringing', silent: true })
   })
 
-  it('goes on when the server is lost', () => expectNothing(states.ringing, { kind: 'server-lost' }))
-
-  it('again by the same caller takes the newer port', () => {
-    const result = run(states.ringing, request('bob'))
-    expect(result.call).toEqual({ ...states.ringing, host: '10.0.0.2', port: 88 })
+  it('again by the same caller takes the newer offer', () => {
+    const result = run(states.ringing, renew())
+    expect(result.call).toEqual({ ...states.ringing, offer: second })
     expect(result.effects).toEqual([{ kind: 'start-ring-timer', id: 1 }])
   })
 
+  it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
+    'does not disturb a call that is $kind',
+    (call) => expectNothing(call, ring({ contact: 'carol', offer: second })),
+  )
+
+  it('again means nothing where somebody else rings, or nobody', () => {
+    expectNothing(states.ringing, renew({ contact: 'carol', offer: second }))
+    for (const call of [states.idle, states.calling, states.connecting, states.talking, states.ended])
+      expectNothing(call, renew())
+  })
+
   it('answered too late: the caller gave up', () => {
-    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'connect-refused' }, 'caller-gave-up')
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'offer-withdrawn' }, 'caller-gave-up')
     expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'peer-closed' }, 'caller-gave-up')
   })
 
   it('answered, but the caller cannot be reached', () =>
-    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'connect-failed' }, 'unreachable'))
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'unreachable' }, 'unreachable'))
 
   it('can be given up while connecting', () =>
     expectEnd(states.connecting, { kind: 'hang-up' }, 'cancelled', [close]))
 })
 
-describe('busy', () => {
-  it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
-    'a second caller while $kind is refused and noted',
-    (call) => {
-      expect(run(call, request('carol'))).toEqual({
-        call,
-        effects: [
-          { kind: 'refuse-call', contact: 'carol' },
-          { kind: 'note-busy', contact: 'carol' },
-        ],
-      })
-    },
-  )
-
-  it('the one we talk to, calling again, is busy too', () => {
-    expect(run(states.talking, request('bob')).effects[0]).toEqual({ kind: 'refuse-call', contact: 'bob' })
-  })
-})
-
-describe('glare: both call at once', () => {
-  it('the lesser name keeps its call and ignores the other', () => {
-    expect(run(states.calling, request('bob'), { ownName: 'alice' })).toEqual({
-      call: states.calling,
-      effects: [],
+describe('yielding to the call of somebody whom we call', () => {
+  it.each([states.dialing, states.calling])('drops ours, $kind, and answers theirs', (call) => {
+    const result = run(call, { kind: 'yield', caller: bob, then: 'answer' })
+    expect(result.call).toEqual({
+      kind: 'connecting',
+      id: 9,
+      contact: 'bob',
+      sinceMs: NOW,
+      direction: 'outgoing',
     })
-  })
-
-  it('the greater name drops its call and connects', () => {
-    const result = run(states.calling, request('bob'), { ownName: 'carol' })
-    expect(result.call).toMatchObject({ kind: 'connecting', id: 9, contact: 'bob', direction: 'outgoing' })
     expect(result.effects).toEqual([
       { kind: 'stop-ring-timer', id: 1 },
       close,
-      { kind: 'connect', id: 9, host: '10.0.0.2', port: 88 },
+      { kind: 'answer-offer', id: 9, offer: second },
     ])
   })
 
-  it.each(['alice', 'carol'])('%s, whose request is not out yet, answers theirs', (ownName) => {
-    const result = run(states.dialing, request('bob'), { ownName })
-    expect(result.call).toMatchObject({ kind: 'connecting', id: 9 })
-    expect(result.effects).toContainEqual({ kind: 'connect', id: 9, host: '10.0.0.2', port: 88 })
+  it('answers the identity that calls', () => {
+    const result = run(states.calling, { kind: 'yield', caller: { ...bob, identity: 'ab' }, then: 'answer' })
+    expect(result).toMatchObject({
+      call: { kind: 'connecting', identity: 'ab' },
+      effects: [{}, close, { kind: 'answer-offer', identity: 'ab' }],
+    })
   })
+
+  it.each(['cd', undefined])('rings instead where the user has to see who calls (%s)', (identity) => {
+    const calling: Call = { ...states.calling, identity: 'ab' }
+    const { call, effects } = run(calling, { kind: 'yield', caller: { ...bob, identity }, then: 'ring' })
+    expect(call).toMatchObject({ kind: 'ringing', id: 9, contact: 'bob', offer: second })
+    expect((call as { identity?: string }).identity).toBe(identity)
+    expect(effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, close, { kind: 'start-ring-timer', id: 9 }])
+  })
+
+  it.each([states.idle, states.ringing, states.connecting, states.talking, states.ended])(
+    'means nothing while $kind',
+    (call) => expectNothing(call, { kind: 'yield', caller: bob, then: 'answer' }),
+  )
 })
 
 describe('talking', () => {
@@ -300,14 +283,13 @@ describe('talking', () => {
     expect(call).toMatchObject({ durationMs: 3000 })
   })
 
-  it('goes on undisturbed when the server is lost, or the other leaves it', () => {
-    expectNothing(states.talking, { kind: 'server-lost' })
+  it('goes on undisturbed when the other leaves the server', () => {
     expectNothing(states.talking, { kind: 'contact-left', contact: 'bob' })
   })
 
   it('is not touched by refusals and errors that are about something else', () => {
     expectNothing(states.talking, { kind: 'call-refused', contact: 'bob' })
-    expectNothing(states.talking, { kind: 'error-response', contact: 'bob' })
+    expectNothing(states.talking, { kind: 'call-failed', contact: 'bob' })
   })
 })
 
@@ -319,7 +301,7 @@ describe('an ended call', () => {
 
 describe('late events of an earlier call', () => {
   const late: CallEvent[] = [
-    { kind: 'listening', id: 0, port: 1 },
+    { kind: 'offered', id: 0, offer: ours },
     { kind: 'established', id: 0 },
     { kind: 'voice-closed', id: 0, reason: 'lost' },
     { kind: 'ring-timeout', id: 0 },
@@ -335,40 +317,13 @@ describe('commands without a call for them', () => {
   )
 })
 
-describe('glare with somebody who has an identity', () => {
-  const calling: Call = { ...states.calling, identity: 'ab' }
-  const theirs = (identity: string | undefined, suspect: boolean): CallEvent => ({
-    ...(request('bob') as Extract<CallEvent, { kind: 'call-request' }>),
-    identity,
-    suspect,
-  })
-
-  it('connects to the one whom the user meant, warned or not', () => {
-    for (const suspect of [false, true])
-      expect(run(calling, theirs('ab', suspect))).toMatchObject({
-        call: { kind: 'connecting', identity: 'ab' },
-        effects: [{}, close, { kind: 'connect', identity: 'ab' }],
-      })
-  })
-
-  it.each(['cd', undefined])('rings where the user has not said yes to this one (%s)', (identity) => {
-    const { call, effects } = run(calling, theirs(identity, true))
-    expect(call).toMatchObject({ kind: 'ringing', id: 9, contact: 'bob', port: 88 })
-    expect((call as { identity?: string }).identity).toBe(identity)
-    expect(effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, close, { kind: 'start-ring-timer', id: 9 }])
-  })
-})
-
 describe('an identity', () => {
   it('stays with the call to its end, and the newer one counts while it rings', () => {
-    const again: CallEvent = {
-      ...(request('bob') as Extract<CallEvent, { kind: 'call-request' }>),
-      identity: 'cd',
-    }
+    const again = renew({ ...bob, identity: 'cd' })
     const ringing = run({ ...states.ringing, identity: 'ab' }, again).call
-    expect(ringing).toMatchObject({ identity: 'cd', port: 88 })
+    expect(ringing).toMatchObject({ identity: 'cd', offer: second })
     const { call: connecting, effects } = run(ringing, { kind: 'accept' })
-    expect(effects).toContainEqual({ kind: 'connect', id: 1, host: '10.0.0.2', port: 88, identity: 'cd' })
+    expect(effects).toContainEqual({ kind: 'answer-offer', id: 1, offer: second, identity: 'cd' })
     const { call: talking } = run(connecting, { kind: 'established', id: 1 })
     expect(talking).toMatchObject({ kind: 'talking', identity: 'cd' })
     expect(run(talking, { kind: 'hang-up' }).call).toMatchObject({ kind: 'ended', identity: 'cd' })

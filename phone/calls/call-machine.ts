@@ -1,117 +1,75 @@
 import type { Fingerprint } from '../../protocol/directory'
-import type { CallDirection, EndReason } from '../model'
+import type { MediaLinkKind, Offer } from '../../protocol/media/negotiation'
+import type { EndReason } from '../model'
 import type { VoiceCloseReason } from '../voice/voice-contract'
+import { type Active, type Call, type Caller, directionOf, IDLE, isActive } from './call'
 
 /**
  * One call's life, as a pure function: a state and an event in, the next state and the effects out.
  *
  * Every call has an id. Events of voice and timers carry it, so that late ones of an earlier call change nothing.
- * The protocol has no "cancel" and no "busy": a caller who gives up closes its port, which the callee sees only on
- * answering; a busy callee refuses.
+ * The directory protocol has no "cancel" and no "busy": a caller who gives up withdraws its offer, which the callee sees
+ * only on answering; a busy callee refuses. A call that rings or runs needs no server: voice goes from peer to peer.
  */
 
 /** How long it rings, at both ends. */
 export const RING_TIMEOUT_MS = 45_000
 
-interface WithPeer {
-  readonly id: number
-  readonly contact: string
-  /** Who they have to prove to be, by TLS; undefined: voice goes in the clear. */
-  readonly identity?: Fingerprint | undefined
-}
-
-export type Call =
-  | { readonly kind: 'idle' }
-  /** We want to call; a port is being opened for them to connect to. */
-  | ({ readonly kind: 'dialing'; readonly sinceMs: number } & WithPeer)
-  /** The request is out; it rings at their side. */
-  | ({ readonly kind: 'calling'; readonly sinceMs: number } & WithPeer)
-  /** They call and wait at host:port. */
-  | ({
-      readonly kind: 'ringing'
-      readonly sinceMs: number
-      readonly host: string
-      readonly port: number
-      /** Without sound: the user wants quiet. */
-      readonly silent?: boolean
-    } & WithPeer)
-  /** Answered; we connect to them. */
-  | ({
-      readonly kind: 'connecting'
-      readonly sinceMs: number
-      readonly direction: CallDirection
-    } & WithPeer)
-  | ({
-      readonly kind: 'talking'
-      readonly sinceMs: number
-      readonly direction: CallDirection
-      readonly muted: boolean
-    } & WithPeer)
-  | ({
-      readonly kind: 'ended'
-      readonly direction: CallDirection
-      readonly reason: EndReason
-      readonly durationMs: number
-      readonly atMs: number
-    } & WithPeer)
-
 export type CallEvent =
-  // What the user does.
+  // The user.
   | { readonly kind: 'dial'; readonly contact: string; readonly identity?: Fingerprint | undefined }
   | { readonly kind: 'accept' }
   | { readonly kind: 'refuse' }
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'dismiss' }
-  /** They, or the system, put the computer to sleep: no call outlives that, and a clean end spares the other side a wait. */
+  /** The computer goes to sleep: no call outlives that, and a clean end spares the other side a wait. */
   | { readonly kind: 'sleep' }
-  // What the server says.
-  | {
-      readonly kind: 'call-request'
-      readonly contact: string
-      readonly host: string
-      readonly port: number
-      readonly silent?: boolean
-      readonly identity?: Fingerprint | undefined
-      /** It is not the one whom their name stands for: nobody talks to them before the user has seen that. */
-      readonly suspect?: boolean
-    }
+  // What was decided about an incoming request.
+  | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
+  /** The one who rings has called again. */
+  | { readonly kind: 'renew'; readonly caller: Caller }
+  /** Both call at once, and their call is the one that counts; `then` says what becomes of it. */
+  | { readonly kind: 'yield'; readonly caller: Caller; readonly then: 'answer' | 'ring' }
+  // Signalling.
   | { readonly kind: 'call-refused'; readonly contact: string }
-  | { readonly kind: 'error-response'; readonly contact: string }
+  | { readonly kind: 'call-failed'; readonly contact: string }
   | { readonly kind: 'contact-left'; readonly contact: string }
-  | { readonly kind: 'server-lost' }
-  // What the voice engine says.
-  | { readonly kind: 'listening'; readonly id: number; readonly port: number }
+  // The voice engine.
+  | { readonly kind: 'offered'; readonly id: number; readonly offer: Offer }
   | { readonly kind: 'established'; readonly id: number }
   | { readonly kind: 'voice-closed'; readonly id: number; readonly reason: VoiceCloseReason }
   // The clock.
   | { readonly kind: 'ring-timeout'; readonly id: number }
 
 export type CallEffect =
-  | { readonly kind: 'listen'; readonly id: number; readonly identity?: Fingerprint | undefined }
   | {
-      readonly kind: 'connect'
+      readonly kind: 'make-offer'
       readonly id: number
-      readonly host: string
-      readonly port: number
+      readonly link: MediaLinkKind
+      readonly identity?: Fingerprint | undefined
+    }
+  | {
+      readonly kind: 'answer-offer'
+      readonly id: number
+      readonly offer: Offer
       readonly identity?: Fingerprint | undefined
     }
   | { readonly kind: 'close-voice'; readonly id: number }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
-  | { readonly kind: 'request-call'; readonly contact: string; readonly port: number }
+  | { readonly kind: 'request-call'; readonly contact: string; readonly offer: Offer }
   | { readonly kind: 'refuse-call'; readonly contact: string }
   | { readonly kind: 'start-ring-timer'; readonly id: number }
   | { readonly kind: 'stop-ring-timer'; readonly id: number }
-  /** Somebody called while another call was on, and was refused. */
-  | { readonly kind: 'note-busy'; readonly contact: string }
 
 export interface CallContext {
   /** Unix time, ms. */
   readonly nowMs: number
-  readonly ownName: string
   readonly online: boolean
   /** The id for a call that begins with this event. */
   readonly newId: number
+  /** The kind of link that a call of ours takes. */
+  readonly linkKind: MediaLinkKind
 }
 
 export interface Transition {
@@ -119,10 +77,7 @@ export interface Transition {
   readonly effects: readonly CallEffect[]
 }
 
-type Active = Exclude<Call, { kind: 'idle' | 'ended' }>
 type Of<Kind extends CallEvent['kind']> = Extract<CallEvent, { kind: Kind }>
-
-export const IDLE: Call = { kind: 'idle' }
 
 /** The next state, and what has to be done for it. An event that means nothing in a state leaves it as it is. */
 export function transition(call: Call, event: CallEvent, context: CallContext): Transition {
@@ -141,19 +96,20 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return call.kind === 'ended' ? to(IDLE) : to(call)
     case 'sleep':
       return sleep(call, context)
-    case 'call-request':
-      return requested(call, event, context)
+    case 'ring':
+      return isActive(call) ? to(call) : ring(event.caller, event.silent, context)
+    case 'renew':
+      return renew(call, event)
+    case 'yield':
+      return yieldTo(call, event, context)
     case 'call-refused':
       return isCalling(call, event.contact) ? end(call, 'refused', context, closeVoice(call)) : to(call)
-    case 'error-response':
+    case 'call-failed':
       return isCalling(call, event.contact) ? end(call, 'unreachable', context, closeVoice(call)) : to(call)
     case 'contact-left':
       return contactLeft(call, event, context)
-    case 'server-lost':
-      // Voice goes from peer to peer: a call that rings or runs needs no server.
-      return to(call)
-    case 'listening':
-      return listening(call, event, context)
+    case 'offered':
+      return offered(call, event, context)
     case 'established':
       return established(call, event, context)
     case 'voice-closed':
@@ -163,87 +119,58 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
   }
 }
 
-function dial(
-  call: Call,
-  { contact, identity }: Of<'dial'>,
-  { nowMs, newId, online }: CallContext,
-): Transition {
+function dial(call: Call, { contact, identity }: Of<'dial'>, context: CallContext): Transition {
   if (isActive(call)) return to(call)
-  const dialing = { kind: 'dialing', id: newId, contact, ...known(identity), sinceMs: nowMs } as const
+  const { nowMs, newId: id, online, linkKind: link } = context
+  const dialing = { kind: 'dialing', id, contact, ...known(identity), sinceMs: nowMs } as const
   if (!online) return to(ended(dialing, 'server-unavailable', nowMs))
-  return to(dialing, { kind: 'listen', id: newId, ...known(identity) })
+  return to(dialing, { kind: 'make-offer', id, link, ...known(identity) })
 }
 
-function listening(call: Call, { id, port }: Of<'listening'>, context: CallContext): Transition {
+function offered(call: Call, { id, offer }: Of<'offered'>, context: CallContext): Transition {
   if (call.kind !== 'dialing' || call.id !== id) return to(call)
   if (!context.online) return end(call, 'server-unavailable', context, closeVoice(call))
   return to(
     { ...call, kind: 'calling' },
-    { kind: 'request-call', contact: call.contact, port },
+    { kind: 'request-call', contact: call.contact, offer },
     { kind: 'start-ring-timer', id },
   )
 }
 
-function requested(call: Call, request: Of<'call-request'>, context: CallContext): Transition {
-  const { contact, host, port } = request
-  if (!isActive(call)) return ring(request, context)
-  if (call.contact === contact) {
-    // They hung up and called again before we saw the first call end: the newer port and identity are what counts.
-    if (call.kind === 'ringing')
-      return to(
-        { ...call, host, port, identity: request.identity },
-        { kind: 'start-ring-timer', id: call.id },
-      )
-    if (call.kind === 'dialing' || isCalling(call, contact)) return glare(call, request, context)
-  }
-  return to(call, { kind: 'refuse-call', contact }, { kind: 'note-busy', contact })
+function ring(caller: Caller, silent: boolean, { nowMs, newId: id }: CallContext): Transition {
+  const { contact, offer, identity } = caller
+  const ringing = { kind: 'ringing', id, contact, ...known(identity), sinceMs: nowMs, offer } as const
+  return to({ ...ringing, ...(silent && { silent }) }, { kind: 'start-ring-timer', id })
 }
 
-function ring(request: Of<'call-request'>, { nowMs, newId }: CallContext): Transition {
-  const { contact, host, port, silent, identity } = request
-  return to(
-    {
-      kind: 'ringing',
-      id: newId,
-      contact,
-      ...known(identity),
-      sinceMs: nowMs,
-      host,
-      port,
-      ...(silent && { silent }),
-    },
-    { kind: 'start-ring-timer', id: newId },
-  )
+function renew(call: Call, { caller: { contact, offer, identity } }: Of<'renew'>): Transition {
+  if (call.kind !== 'ringing' || call.contact !== contact) return to(call)
+  return to({ ...call, offer, identity }, { kind: 'start-ring-timer', id: call.id })
 }
 
-/**
- * Both call at once. Of the two requests the one of the lesser name counts: both sides know both names, so both
- * choose the same. While our own request is not out yet, theirs is the only one. From a suspect whom the user did not
- * mean to call it rings.
- */
-function glare(call: Active, request: Of<'call-request'>, context: CallContext): Transition {
-  const { nowMs, ownName, newId } = context
-  const { contact, host, port, identity, suspect = false } = request
-  if (call.kind === 'calling' && ownName < contact) return to(call)
+function yieldTo(call: Call, { caller, then }: Of<'yield'>, context: CallContext): Transition {
+  if (call.kind !== 'dialing' && call.kind !== 'calling') return to(call)
   const dropOurs: readonly CallEffect[] = [{ kind: 'stop-ring-timer', id: call.id }, closeVoice(call)]
-  if (suspect && identity !== call.identity) {
-    const { call: ringing, effects } = ring(request, context)
+  if (then === 'ring') {
+    const { call: ringing, effects } = ring(caller, false, context)
     return to(ringing, ...dropOurs, ...effects)
   }
+  const { nowMs, newId: id } = context
+  const { contact, offer, identity } = caller
   return to(
-    { kind: 'connecting', id: newId, contact, ...known(identity), sinceMs: nowMs, direction: 'outgoing' },
+    { kind: 'connecting', id, contact, ...known(identity), sinceMs: nowMs, direction: 'outgoing' },
     ...dropOurs,
-    { kind: 'connect', id: newId, host, port, ...known(identity) },
+    { kind: 'answer-offer', id, offer, ...known(identity) },
   )
 }
 
 function accept(call: Call, { nowMs }: CallContext): Transition {
   if (call.kind !== 'ringing') return to(call)
-  const { id, contact, identity, host, port } = call
+  const { id, contact, identity, offer } = call
   return to(
     { kind: 'connecting', id, contact, ...known(identity), sinceMs: nowMs, direction: 'incoming' },
     { kind: 'stop-ring-timer', id },
-    { kind: 'connect', id, host, port, ...known(identity) },
+    { kind: 'answer-offer', id, offer, ...known(identity) },
   )
 }
 
@@ -307,15 +234,15 @@ function voiceClosed(call: Call, { id, reason }: Of<'voice-closed'>, context: Ca
 
 function endReason(call: Active, reason: VoiceCloseReason): EndReason {
   switch (reason) {
-    case 'listen-failed':
+    case 'offer-failed':
       return 'port-unavailable'
     case 'engine-failed':
       return 'audio-failed'
-    case 'connect-refused':
+    case 'offer-withdrawn':
       return 'caller-gave-up'
     case 'not-authentic':
       return 'not-authentic'
-    case 'connect-failed':
+    case 'unreachable':
       return 'unreachable'
     case 'peer-closed':
       return call.kind === 'talking' ? 'peer-hung-up' : 'caller-gave-up'
@@ -353,12 +280,5 @@ const ended = (call: Active, reason: EndReason, nowMs: number): Call => ({
   atMs: nowMs,
 })
 
-const isActive = (call: Call): call is Active => call.kind !== 'idle' && call.kind !== 'ended'
-
 const isCalling = (call: Call, contact: string): call is Extract<Call, { kind: 'calling' }> =>
   call.kind === 'calling' && call.contact === contact
-
-function directionOf(call: Active): CallDirection {
-  if (call.kind === 'connecting' || call.kind === 'talking') return call.direction
-  return call.kind === 'ringing' ? 'incoming' : 'outgoing'
-}

@@ -1,6 +1,5 @@
 import type { HistoryEntry } from '../model'
-import type { Call } from './call-machine'
-import type { Ended, Lines } from './switchboard'
+import { type Ended, isActive, type Lines } from './call'
 
 /** A call that is over, as the history notes it. `seen`: the user knows of it, even if it counts as missed. */
 export type CallRecord = Omit<HistoryEntry, 'id' | 'server'>
@@ -17,7 +16,7 @@ export class CallRecorder {
 
   /** Call it after each change of the calls there are. */
   follow({ stage, waiting, held }: Lines, nowMs: number): void {
-    const calls = [stage, waiting, held].filter((call) => call !== undefined).filter(isOn)
+    const calls = [stage, waiting, held].filter((call) => call !== undefined).filter(isActive)
     this.#beginnings = new Map(
       calls.map((call) => {
         const startedAtMs = this.#beginnings.get(call.id)?.startedAtMs ?? nowMs
@@ -47,6 +46,3 @@ export const refusedRecord = (
   durationMs: 0,
   seen: false,
 })
-
-const isOn = (call: Call): call is Exclude<Call, { kind: 'idle' | 'ended' }> =>
-  call.kind !== 'idle' && call.kind !== 'ended'

@@ -1,6 +1,5 @@
 import type { CallState, HeldCall, Privacy, WaitingCall } from '../model'
-import type { Call } from './call-machine'
-import type { Ringing, Talking } from './switchboard'
+import type { Call, Ringing, Talking } from './call'
 
 /** How private a call is, live. */
 export type PrivacyOf = (call: Exclude<Call, { kind: 'idle' }>) => Privacy

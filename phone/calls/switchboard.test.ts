@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { IDLE } from './call-machine'
-import {
-  type Lines,
-  NO_LINES,
-  type Ringing,
-  type SwitchboardContext,
-  type SwitchboardEvent,
-  switchLines,
-  type Talking,
-} from './switchboard'
+import { tcpOffer } from '../voice/links/tcp/tcp-offer'
+import { IDLE, type Lines, NO_LINES, type Ringing, type Talking } from './call'
+import type { CallContext } from './call-machine'
+import type { Decision } from './decide-incoming'
+import { type SwitchboardEvent, switchLines } from './switchboard'
 
 const NOW = 1_000_000
-const context: SwitchboardContext = {
-  nowMs: NOW,
-  ownName: 'me',
-  online: true,
-  newId: 9,
-  callWaiting: true,
-}
+const context: CallContext = { nowMs: NOW, online: true, newId: 9, linkKind: 'tcp' }
+const older = tcpOffer({ host: '10.0.0.3', port: 78 })
+const offer = tcpOffer({ host: '10.0.0.4', port: 79 })
 const bob: Talking = {
   kind: 'talking',
   id: 1,
@@ -26,59 +17,103 @@ const bob: Talking = {
   direction: 'outgoing',
   muted: true,
 }
-const carol: Ringing = { kind: 'ringing', id: 2, contact: 'carol', sinceMs: NOW, host: '10.0.0.3', port: 78 }
+const carol: Ringing = { kind: 'ringing', id: 2, contact: 'carol', sinceMs: NOW, offer: older }
 const heldCarol: Talking = { ...bob, id: 2, contact: 'carol', muted: false }
 
-const run = (lines: Lines, event: SwitchboardEvent, more: Partial<SwitchboardContext> = {}) =>
-  switchLines(lines, event, { ...context, ...more })
-const requestOf = (contact: string): SwitchboardEvent => ({
-  kind: 'call-request',
-  contact,
-  host: '10.0.0.4',
-  port: 79,
+const calling = { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 } as const
+
+const run = (lines: Lines, event: SwitchboardEvent) => switchLines(lines, event, context)
+const incoming = (contact: string, decision: Decision): SwitchboardEvent => ({
+  kind: 'incoming',
+  caller: { contact, offer },
+  decision,
 })
 
-describe('a second caller', () => {
-  it('waits while the first is talked to', () => {
-    const { lines, effects } = run({ stage: bob }, requestOf('carol'))
-    expect(lines).toEqual({
-      stage: bob,
-      waiting: { ...carol, id: 9, host: '10.0.0.4', port: 79 },
-    })
-    expect(effects).toEqual([{ kind: 'start-ring-timer', id: 9 }])
+describe('what was decided about a request', () => {
+  const ringing: Ringing = { kind: 'ringing', id: 9, contact: 'carol', sinceMs: NOW, offer }
+
+  it.each(['ignore', 'keep-ours'] as const)('%s: nothing happens', (kind) => {
+    const lines = { stage: calling }
+    expect(run(lines, incoming('carol', { kind }))).toEqual({ lines, effects: [], ended: [] })
   })
 
-  it('is refused and noted where calls do not wait', () => {
-    const { lines, effects } = run({ stage: bob }, requestOf('carol'), { callWaiting: false })
-    expect(lines).toEqual({ stage: bob })
-    expect(effects).toEqual([
+  it('refuse: only the caller hears of it', () => {
+    const lines = { stage: bob }
+    const effects = [{ kind: 'refuse-call', contact: 'carol' }]
+    expect(run(lines, incoming('carol', { kind: 'refuse' }))).toEqual({ lines, effects, ended: [] })
+  })
+
+  it.each(['busy', 'not-private'] as const)('refuse-and-record: as %s', (outcome) => {
+    const lines = { stage: bob }
+    const effects = [
       { kind: 'refuse-call', contact: 'carol' },
-      { kind: 'note-busy', contact: 'carol' },
+      { kind: 'record-refused', contact: 'carol', outcome },
+    ]
+    const decision = { kind: 'refuse-and-record', outcome } as const
+    expect(run(lines, incoming('carol', decision))).toEqual({ lines, effects, ended: [] })
+  })
+
+  it('ring: on the stage, aloud or silently', () => {
+    const aloud = run(NO_LINES, incoming('carol', { kind: 'ring', silent: false }))
+    expect(aloud.lines).toEqual({ stage: ringing })
+    expect(aloud.effects).toEqual([{ kind: 'start-ring-timer', id: 9 }])
+    const silently = run(NO_LINES, incoming('carol', { kind: 'ring', silent: true }))
+    expect(silently.lines).toEqual({ stage: { ...ringing, silent: true } })
+  })
+
+  it('ring-and-answer: rings, and is timed to be answered', () => {
+    const { lines, effects } = run(NO_LINES, incoming('carol', { kind: 'ring-and-answer' }))
+    expect(lines).toEqual({ stage: ringing })
+    expect(effects).toEqual([
+      { kind: 'start-ring-timer', id: 9 },
+      { kind: 'start-answer-timer', id: 9 },
     ])
   })
 
-  it('is refused while a call is only being made', () => {
-    const calling = { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 } as const
-    expect(run({ stage: calling }, requestOf('carol')).effects).toContainEqual({
-      kind: 'refuse-call',
-      contact: 'carol',
-    })
+  it('wait: beside the call that is on, aloud or silently', () => {
+    const aloud = run({ stage: bob }, incoming('carol', { kind: 'wait', silent: false }))
+    expect(aloud.lines).toEqual({ stage: bob, waiting: ringing })
+    expect(aloud.effects).toEqual([{ kind: 'start-ring-timer', id: 9 }])
+    const silently = run({ stage: bob }, incoming('carol', { kind: 'wait', silent: true }))
+    expect(silently.lines).toEqual({ stage: bob, waiting: { ...ringing, silent: true } })
   })
 
-  it('who calls anew is answered at the newer address', () => {
-    const { lines } = run({ stage: bob, waiting: carol }, requestOf('carol'))
-    expect(lines.waiting).toEqual({ ...carol, host: '10.0.0.4', port: 79 })
+  it('wait: nobody takes the place of another who waits', () => {
+    const lines = { stage: bob, waiting: carol }
+    const decision = { kind: 'wait', silent: false } as const
+    expect(run(lines, incoming('dave', decision))).toEqual({ lines, effects: [], ended: [] })
   })
 
-  it.each([
-    { stage: bob, waiting: carol },
-    { stage: bob, held: heldCarol },
-  ])('after whom comes a third is the last: %o', (lines) => {
-    const result = run(lines, requestOf('dave'))
-    expect(result.lines).toEqual(lines)
-    expect(result.effects).toContainEqual({ kind: 'refuse-call', contact: 'dave' })
+  it('renew: the one who waits is answered at the newer offer', () => {
+    const decision = { kind: 'renew', line: 'waiting', answers: false } as const
+    const { lines } = run({ stage: bob, waiting: carol }, incoming('carol', decision))
+    expect(lines.waiting).toEqual({ ...carol, offer })
   })
 
+  it.each([false, true])('renew: so is the one on the stage (answered without the user: %s)', (answers) => {
+    const decision = { kind: 'renew', line: 'stage', answers } as const
+    const { lines, effects } = run({ stage: carol }, incoming('carol', decision))
+    expect(lines).toEqual({ stage: { ...carol, offer } })
+    expect(effects).toEqual([
+      { kind: 'start-ring-timer', id: 2 },
+      ...(answers ? [{ kind: 'start-answer-timer', id: 2 }] : []),
+    ])
+  })
+
+  it('answer-theirs: ours is dropped', () => {
+    const { lines, effects } = run({ stage: calling }, incoming('bob', { kind: 'answer-theirs' }))
+    expect(lines.stage).toMatchObject({ kind: 'connecting', id: 9, contact: 'bob' })
+    expect(effects).toContainEqual({ kind: 'answer-offer', id: 9, offer })
+  })
+
+  it('ring-theirs: ours is dropped, and the user is asked', () => {
+    const { lines, effects } = run({ stage: calling }, incoming('bob', { kind: 'ring-theirs' }))
+    expect(lines.stage).toMatchObject({ kind: 'ringing', id: 9, contact: 'bob' })
+    expect(effects).toContainEqual({ kind: 'close-voice', id: 1 })
+  })
+})
+
+describe('a second caller', () => {
   it('is answered by ending the first', () => {
     const { lines, effects, ended } = run(
       { stage: bob, waiting: carol },
@@ -88,7 +123,7 @@ describe('a second caller', () => {
     expect(lines.held).toBeUndefined()
     expect(ended).toMatchObject([{ contact: 'bob', reason: 'hung-up', durationMs: 5_000 }])
     const kinds = effects.map(({ kind }) => kind)
-    expect(kinds.indexOf('close-voice')).toBeLessThan(kinds.indexOf('connect'))
+    expect(kinds.indexOf('close-voice')).toBeLessThan(kinds.indexOf('answer-offer'))
   })
 
   it('is answered by holding the first', () => {
@@ -99,7 +134,7 @@ describe('a second caller', () => {
     expect(lines).toMatchObject({ stage: { kind: 'connecting', contact: 'carol' }, held: bob })
     expect(ended).toEqual([])
     const kinds = effects.map(({ kind }) => kind)
-    expect(kinds.indexOf('hold-voice')).toBeLessThan(kinds.indexOf('connect'))
+    expect(kinds.indexOf('hold-voice')).toBeLessThan(kinds.indexOf('answer-offer'))
   })
 
   it('is refused, and the first goes on', () => {
@@ -187,7 +222,7 @@ describe('holding', () => {
   })
 
   it('lets a new call come in beside it', () => {
-    const { lines } = run({ stage: IDLE, held: bob }, requestOf('dave'))
+    const { lines } = run({ stage: IDLE, held: bob }, incoming('dave', { kind: 'ring', silent: false }))
     expect(lines).toMatchObject({ stage: { kind: 'ringing', contact: 'dave' }, held: bob })
   })
 })

@@ -1,30 +1,16 @@
-import {
-  type Call,
-  type CallContext,
-  type CallEffect,
-  type CallEvent,
-  IDLE,
-  transition,
-} from './call-machine'
+import { type Call, type Caller, type Ended, IDLE, type Lines, type Ringing, type Talking } from './call'
+import { type CallContext, type CallEffect, type CallEvent, transition } from './call-machine'
+import type { Decision } from './decide-incoming'
 
 /**
  * Up to two calls at once, as a pure function over the machine of one. One call has the stage. Beside it there is at
  * most one other: a second caller who waits to be answered, or a call that is held (muted both ways, kept connected).
  */
 
-export type Talking = Extract<Call, { kind: 'talking' }>
-export type Ringing = Extract<Call, { kind: 'ringing' }>
-export type Ended = Extract<Call, { kind: 'ended' }>
-
-export interface Lines {
-  readonly stage: Call
-  /** Rings while `stage` talks. */
-  readonly waiting?: Ringing
-  readonly held?: Talking
-}
-
 export type SwitchboardEvent =
-  | CallEvent
+  | Exclude<CallEvent, { kind: 'ring' | 'renew' | 'yield' }>
+  /** Somebody calls, and what was decided about it for the calls as they are. */
+  | { readonly kind: 'incoming'; readonly caller: Caller; readonly decision: Decision }
   /** Answers the second caller, and ends or holds the first. */
   | { readonly kind: 'accept-waiting'; readonly first: 'end' | 'hold' }
   | { readonly kind: 'refuse-waiting' }
@@ -34,13 +20,15 @@ export type SwitchboardEvent =
 
 export type SwitchboardEffect =
   | CallEffect
+  /** The call is answered without the user when it has rung for a moment. */
+  | { readonly kind: 'start-answer-timer'; readonly id: number }
+  | {
+      readonly kind: 'record-refused'
+      readonly contact: string
+      readonly outcome: 'busy' | 'not-private'
+    }
   | { readonly kind: 'hold-voice'; readonly id: number }
   | { readonly kind: 'resume-voice'; readonly id: number }
-
-export interface SwitchboardContext extends CallContext {
-  /** A second caller may wait; otherwise it is refused, and noted as missed. */
-  readonly callWaiting: boolean
-}
 
 export interface Switched {
   readonly lines: Lines
@@ -49,10 +37,8 @@ export interface Switched {
   readonly ended: readonly Ended[]
 }
 
-export const NO_LINES: Lines = { stage: IDLE }
-
 /** The next state, what has to be done for it, and what ended. */
-export function switchLines(lines: Lines, event: SwitchboardEvent, context: SwitchboardContext): Switched {
+export function switchLines(lines: Lines, event: SwitchboardEvent, context: CallContext): Switched {
   const work = new Work(lines, context)
   work.handle(event)
   return work.result
@@ -60,14 +46,14 @@ export function switchLines(lines: Lines, event: SwitchboardEvent, context: Swit
 
 /** One event's way through the calls. */
 class Work {
-  readonly #context: SwitchboardContext
+  readonly #context: CallContext
   readonly #effects: SwitchboardEffect[] = []
   readonly #ended: Ended[] = []
   #stage: Call
   #waiting: Ringing | undefined
   #held: Talking | undefined
 
-  constructor({ stage, waiting, held }: Lines, context: SwitchboardContext) {
+  constructor({ stage, waiting, held }: Lines, context: CallContext) {
     this.#stage = stage
     this.#waiting = waiting
     this.#held = held
@@ -97,8 +83,8 @@ class Work {
       case 'hang-up-held':
         this.#toHeld({ kind: 'hang-up' })
         break
-      case 'call-request':
-        this.#requested(event)
+      case 'incoming':
+        this.#incoming(event.caller, event.decision)
         break
       case 'sleep':
         this.#toWaiting(event)
@@ -121,33 +107,60 @@ class Work {
       case 'set-muted':
       case 'dismiss':
       case 'call-refused':
-      case 'error-response':
-      case 'server-lost':
-      case 'listening':
+      case 'call-failed':
+      case 'offered':
       case 'established':
         this.#toStage(event)
     }
     this.#promoteWaiting()
   }
 
-  #requested(request: Extract<CallEvent, { kind: 'call-request' }>): void {
-    if (this.#waiting?.contact === request.contact) this.#toWaiting(request)
-    else if (this.#mayWait(request.contact)) {
-      const { call, effects } = transition(IDLE, request, this.#context)
-      if (call.kind === 'ringing') this.#waiting = call
-      this.#effects.push(...effects)
-    } else this.#toStage(request)
+  #incoming(caller: Caller, decision: Decision): void {
+    const { contact } = caller
+    switch (decision.kind) {
+      case 'ignore':
+      case 'keep-ours':
+        return
+      case 'refuse':
+        this.#effects.push({ kind: 'refuse-call', contact })
+        return
+      case 'refuse-and-record':
+        this.#effects.push({ kind: 'refuse-call', contact })
+        this.#effects.push({ kind: 'record-refused', contact, outcome: decision.outcome })
+        return
+      case 'ring':
+        this.#toStage({ kind: 'ring', caller, silent: decision.silent })
+        return
+      case 'ring-and-answer':
+        this.#toStage({ kind: 'ring', caller, silent: false })
+        this.#answerSoon()
+        return
+      case 'wait':
+        this.#wait(caller, decision.silent)
+        return
+      case 'renew':
+        if (decision.line === 'waiting') this.#toWaiting({ kind: 'renew', caller })
+        else this.#toStage({ kind: 'renew', caller })
+        if (decision.answers) this.#answerSoon()
+        return
+      case 'answer-theirs':
+        this.#toStage({ kind: 'yield', caller, then: 'answer' })
+        return
+      case 'ring-theirs':
+        this.#toStage({ kind: 'yield', caller, then: 'ring' })
+    }
   }
 
-  /** Two calls are as many as anybody keeps apart: with one held or waiting, a third is refused. */
-  #mayWait(contact: string): boolean {
-    return (
-      this.#context.callWaiting &&
-      this.#stage.kind === 'talking' &&
-      this.#stage.contact !== contact &&
-      this.#waiting === undefined &&
-      this.#held === undefined
-    )
+  #answerSoon(): void {
+    if (this.#stage.kind === 'ringing') this.#effects.push({ kind: 'start-answer-timer', id: this.#stage.id })
+  }
+
+  #wait(caller: Caller, silent: boolean): void {
+    if (this.#waiting !== undefined) return
+    const { call, effects } = transition(IDLE, { kind: 'ring', caller, silent }, this.#context)
+    if (call.kind !== 'ringing') return
+    this.#waiting = call
+    this.#effects.push(...effects)
   }
 
   #acceptWaiting(first: 'end' | 'hold'): void {

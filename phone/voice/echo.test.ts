@@ -68,10 +68,10 @@ test('Who calls a phone whose microphone hears its loudspeaker hears themselves,
   const far = engineWithFiles(workerFile, voice, heard)
   try {
     const near = await startPhoneInRoom()
-    far.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await far.event('listening')
+    far.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await far.event('offered')
     near({ kind: 'dsp', settings: NO_CLEANING })
-    near({ kind: 'connect', callId: 1, host, port })
+    near({ kind: 'open-link', callId: 1, role: 'answer', offer })
     const talked = (seconds: number) =>
       far.event('stats', ({ stats }) => stats.framesReceived >= seconds * FRAMES_PER_S)
     const { stats: letThrough } = await talked(LET_THROUGH_S)

@@ -6,9 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compare } from '../../lab/audio/compare'
 import { systemClock } from '../../base/clock'
+import type { Offer } from '../../protocol/media/negotiation'
 import { bundle } from '../../native/testing/bundle'
 import { speechLike } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
+import { tcpAddress, tcpOffer } from './links/tcp/tcp-offer'
 import { engineWithFiles } from './testing/engine-with-files'
 
 const STALL_MS = 1000
@@ -25,7 +27,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A network between two phones that can be held up. */
-const openNetwork = async (port: number) => {
+const openNetwork = async (offer: Offer) => {
+  const { port = 0 } = tcpAddress(offer) ?? {}
   const sockets: Socket[] = []
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1')
@@ -37,7 +40,7 @@ const openNetwork = async (port: number) => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    port: (server.address() as AddressInfo).port,
+    offer: tcpOffer({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }),
     stall: async () => {
       for (const socket of sockets) socket.pause()
       await new Promise((resolve) => systemClock.after(STALL_MS, () => resolve(undefined)))
@@ -56,10 +59,10 @@ test('A call is as early as before three seconds after its network stalled for o
   writeWav(voice, speech)
   const her = engineWithFiles(workerFile, voice, join(folder, 'nothing.wav'))
   const him = engineWithFiles(workerFile, undefined, heard)
-  her.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-  const network = await openNetwork((await her.event('listening')).port)
+  her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+  const network = await openNetwork((await her.event('offered')).offer)
   try {
-    him.engine.send({ kind: 'connect', callId: 1, host: '127.0.0.1', port: network.port })
+    him.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer: network.offer })
     await him.event('stats', ({ stats }) => stats.framesReceived >= STALL_AFTER_FRAMES)
     await network.stall()
     await him.event('stats', ({ stats }) => stats.framesReceived >= END_AFTER_FRAMES)

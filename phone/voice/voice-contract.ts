@@ -1,6 +1,9 @@
 import type { Capabilities } from '../../protocol/directory'
+import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
-import type { VoiceTls } from './links/tcp/voice-tls'
+import type { LinkSecurity } from './links/link-security'
+import type { LinkSettings } from './links/make-link'
+import type { LinkCloseReason } from './links/media-link'
 
 /**
  * What passes between the main thread and the voice thread. All of it survives a structured clone.
@@ -38,10 +41,10 @@ export interface AudioSettings {
 export interface VoiceStats {
   /** Since talking began, ms. */
   readonly durationMs: number
-  /** Voice frames on the socket, of one packet each: 20 ms, or 10. */
+  /** Voice frames on the link, of one packet each: 20 ms, or 10. */
   readonly framesSent: number
   readonly framesReceived: number
-  /** Whole frames on the socket, header included. */
+  /** Whole frames on the link, header included. */
   readonly bytesSent: number
   readonly bytesReceived: number
   /** 20 ms frames made up because nothing had arrived in time. */
@@ -78,19 +81,23 @@ export interface VoiceStats {
   readonly outputDbfs: number
 }
 
-/** Why the voice connection ended without being asked to. */
-export type VoiceCloseReason =
-  | 'peer-closed' // the peer closed its socket, in order or by a reset: it hung up
-  | 'connect-refused' // nobody listens there any more (ECONNREFUSED): the caller gave up
-  | 'connect-failed' // unreachable or timed out before the connection was established
-  | 'lost' // the network failed, or nothing was received for 30 s
-  | 'protocol' // the peer sent what is not a voice frame
-  | 'not-authentic' // who waits there could not prove to be the expected peer
-  | 'listen-failed' // no port could be opened
-  | 'engine-failed' // the voice thread died
+/** Why a call's voice ended without being asked to. */
+export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice engine died
 
 /** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
+
+export type OpenLink = {
+  readonly kind: 'open-link'
+  readonly callId: number
+  /** What the peer announced; undefined is nothing. */
+  readonly peer?: Capabilities
+  /** Undefined: voice goes in the clear, with whoever comes. */
+  readonly security?: LinkSecurity
+} & (
+  | { readonly role: 'offer'; readonly link: MediaLinkKind }
+  | { readonly role: 'answer'; readonly offer: Offer }
+)
 
 /** Main thread to voice thread. */
 export type VoiceCommand =
@@ -99,27 +106,13 @@ export type VoiceCommand =
   /** Discontinuous transmission: whether silence is not sent. Also in the middle of a call. */
   | { readonly kind: 'dtx'; readonly on: boolean }
   /**
-   * Open a port and wait for one connection. `peer` is what they announced; undefined is nothing. Answered by `listening`,
-   * then `established` or `closed`. With `tls` it is the one connection that proves to be the peer's.
+   * Begin a call's voice. Of the role `offer` it is answered by `offered`, then by `established` or `closed`; of the role
+   * `answer` by one of the latter.
    */
-  | {
-      readonly kind: 'listen'
-      readonly callId: number
-      readonly host: string | undefined
-      readonly port: number
-      readonly peer?: Capabilities
-      readonly tls?: VoiceTls
-    }
-  /** Connect to a caller. Answered by `established` (ConnectionEstablished was read) or `closed`. */
-  | {
-      readonly kind: 'connect'
-      readonly callId: number
-      readonly host: string
-      readonly port: number
-      readonly peer?: Capabilities
-      readonly tls?: VoiceTls
-    }
-  /** End the call: sockets closed, devices released, output file complete. Answered by `closed-by-us`. */
+  | OpenLink
+  /** An answer or a candidate from the other side of a call. */
+  | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
+  /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }
   /** Neither side hears the other any more, and the devices are let go of; the connection stays. */
@@ -146,8 +139,11 @@ export type VoiceCommand =
 /** Voice thread to main thread. */
 export type VoiceEvent =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'listening'; readonly callId: number; readonly host: string; readonly port: number }
-  /** Somebody came to the open port who could not prove to be the peer, and was sent away. For logs. */
+  /** The offer for the other side. */
+  | { readonly kind: 'offered'; readonly callId: number; readonly offer: Offer }
+  /** An answer or a candidate for the other side. */
+  | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
+  /** Somebody came who could not prove to be the peer, and was sent away. For logs. */
   | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
   /** Both sides are connected; sound flows from now on. */
   | { readonly kind: 'established'; readonly callId: number }
@@ -196,6 +192,8 @@ export interface VoiceWorkerData {
   readonly dsp?: Cleaning
   /** Discontinuous transmission; undefined is off. */
   readonly dtx?: boolean
+  /** Undefined: TCP links wait on every address, at a port that the system chooses. */
+  readonly links?: LinkSettings
   /** WAV files of the tones; a tone without a file is not played. */
   readonly tones: Readonly<Partial<Record<ToneName, string>>>
 }

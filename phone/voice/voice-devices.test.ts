@@ -69,9 +69,9 @@ const hisEnv = () => daemon.envFor('his_mouth', 'his_ear')
 describe('a voice engine on sound cards', () => {
   test('carries what is said into one microphone to the other loudspeaker', async () => {
     const [her, him] = [startPhone(herEnv()), startPhone(hisEnv())]
-    her.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await her.event('listening')
-    him.send({ kind: 'connect', callId: 1, host, port })
+    her.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await her.event('offered')
+    him.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
     await Promise.all([her.event('established'), him.event('established')])
 
     const speech = speechLike(3)
@@ -103,9 +103,9 @@ describe('a voice engine on sound cards', () => {
   test('goes on with silence where there is no sound system, and says so', async () => {
     const nowhere = { ...herEnv(), PULSE_SERVER: `unix:${folder}/no-such-server` }
     const [her, him] = [startPhone(nowhere), startPhone(nowhere)]
-    her.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await her.event('listening')
-    him.send({ kind: 'connect', callId: 1, host, port })
+    her.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await her.event('offered')
+    him.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
     expect(inEnglish((await him.event('audio-notice')).notice?.cause)).toMatch(
       /^The default (microphone|speaker) cannot be opened: /,
     )

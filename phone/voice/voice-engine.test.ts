@@ -10,6 +10,7 @@ import { ManualClock } from '../../base/testing/manual-clock'
 import { energy, speechLike, tone } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
+import { tcpOffer } from './links/tcp/tcp-offer'
 import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
@@ -17,6 +18,9 @@ const folder = mkdtempSync(join(tmpdir(), 'ringdown-voice-'))
 const path = (name: string): string => join(folder, name)
 const file = (name: string): AudioEndpoint => ({ kind: 'file', path: path(name) })
 const none: AudioEndpoint = { kind: 'none' }
+const links = { tcp: { host: '127.0.0.1', port: 0 } }
+/** Nobody waits there. */
+const nobody = tcpOffer({ host: '127.0.0.1', port: 1 })
 let workerFile: string
 
 beforeAll(async () => {
@@ -35,7 +39,11 @@ const startEngine = (
   output: AudioEndpoint = none,
   { worker = workerFile, clock = systemClock, tones = {} } = {},
 ) => {
-  const engine = new VoiceEngine({ workerFile: worker, data: { audio: { input, output }, tones }, clock })
+  const engine = new VoiceEngine({
+    workerFile: worker,
+    data: { audio: { input, output }, links, tones },
+    clock,
+  })
   engines.push(engine)
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
@@ -49,11 +57,11 @@ const startEngine = (
 
 type Engine = ReturnType<typeof startEngine>
 
-/** Connects two engines; the first one listens. */
+/** Connects two engines; the first one offers. */
 const call = async (listener: Engine, caller: Engine): Promise<void> => {
-  listener.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-  const { host, port } = await listener.event('listening')
-  caller.engine.send({ kind: 'connect', callId: 1, host, port })
+  listener.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+  const { offer } = await listener.event('offered')
+  caller.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
   await Promise.all([listener.event('established'), caller.event('established')])
 }
 
@@ -147,9 +155,9 @@ describe('two voice engines', () => {
     const [bob, carol] = [startEngine(), startEngine()]
     await call(bob, her)
     her.engine.send({ kind: 'hold', callId: 1 })
-    carol.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await carol.event('listening')
-    her.engine.send({ kind: 'connect', callId: 2, host, port })
+    carol.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await carol.event('offered')
+    her.engine.send({ kind: 'open-link', callId: 2, role: 'answer', offer })
     await carol.event('established')
     await vi.waitUntil(() => her.events.some((event) => event.kind === 'established' && event.callId === 2))
     her.engine.send({ kind: 'close', callId: 2 })
@@ -202,7 +210,7 @@ describe('two voice engines', () => {
     await call(him, her)
     await hangUp(him)
     expect(him.events.map(({ kind }) => kind).filter((kind) => kind !== 'levels')).toEqual([
-      'listening',
+      'offered',
       'established',
       'closed-by-us',
     ])
@@ -225,21 +233,21 @@ describe('a voice engine', () => {
 
   test('says that nobody answers at an address', async () => {
     const { engine, event } = startEngine()
-    engine.send({ kind: 'connect', callId: 7, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 7, role: 'answer', offer: nobody })
     expect(await event('closed')).toMatchObject({
       callId: 7,
-      reason: 'connect-refused',
+      reason: 'offer-withdrawn',
       stats: { durationMs: 0, framesSent: 0 },
     })
   })
 
-  test('stops listening when the call is cancelled', async () => {
+  test('withdraws its offer when the call is cancelled', async () => {
     const [her, him] = [startEngine(), startEngine()]
-    her.engine.send({ kind: 'listen', callId: 1, host: '127.0.0.1', port: 0 })
-    const { host, port } = await her.event('listening')
+    her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    const { offer } = await her.event('offered')
     await hangUp(her)
-    him.engine.send({ kind: 'connect', callId: 1, host, port })
-    expect(await him.event('closed')).toMatchObject({ reason: 'connect-refused' })
+    him.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
+    expect(await him.event('closed')).toMatchObject({ reason: 'offer-withdrawn' })
   })
 
   test('answers a close of a call that has ended already', async () => {
@@ -302,26 +310,26 @@ describe('when the voice thread', () => {
   test('dies, its call ends as failed, and the next call has a new thread', async () => {
     const worker = scripted(
       'dies.cjs',
-      `if (command.kind === 'listen') throw new Error('out of luck')
-       else if (command.kind === 'connect') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
+      `if (command.role === 'offer') throw new Error('out of luck')
+       else if (command.role === 'answer') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
     )
     const { engine, event } = startEngine(none, none, { worker })
-    engine.send({ kind: 'listen', callId: 3, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 3, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({
       callId: 3,
       reason: 'engine-failed',
       detail: 'the voice thread has died: out of luck',
     })
-    engine.send({ kind: 'connect', callId: 4, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 4, role: 'answer', offer: nobody })
     expect(await event('established')).toMatchObject({ callId: 4 })
   })
 
   test('dies, a call that is held ends with the one that is on', async () => {
     const worker = scripted('dies-too.cjs', `if (command.kind === 'mute') throw new Error('out of luck')`)
     const { engine, events } = startEngine(none, none, { worker })
-    engine.send({ kind: 'connect', callId: 1, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer: nobody })
     engine.send({ kind: 'hold', callId: 1 })
-    engine.send({ kind: 'connect', callId: 2, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 2, role: 'answer', offer: nobody })
     engine.send({ kind: 'mute', muted: true })
     const closed = await vi.waitUntil(() => {
       const all = events.filter((event) => event.kind === 'closed')
@@ -336,14 +344,14 @@ describe('when the voice thread', () => {
   test('dies while it rings, the next one rings on', async () => {
     const worker = scripted(
       'rings.cjs',
-      `if (command.kind === 'listen') throw new Error('out of luck')
+      `if (command.role === 'offer') throw new Error('out of luck')
        else if (command.kind === 'tone') parentPort.postMessage({ kind: 'levels', inputDbfs: 0, outputDbfs: 0 })`,
     )
     const { engine, events, event } = startEngine(none, none, { worker })
     engine.send({ kind: 'tone', tone: 'ring' })
     await event('levels')
     events.length = 0
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await event('closed')
     await event('levels')
   })
@@ -351,16 +359,16 @@ describe('when the voice thread', () => {
   test('runs out of memory, only its call ends', async () => {
     const worker = scripted(
       'hoards.cjs',
-      `if (command.kind === 'listen') { const hoard = []; for (;;) hoard.push(new Array(1e6).fill(0.5)) }
-       else if (command.kind === 'connect') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
+      `if (command.role === 'offer') { const hoard = []; for (;;) hoard.push(new Array(1e6).fill(0.5)) }
+       else if (command.role === 'answer') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
     )
     const { engine, event } = startEngine(none, none, { worker })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({
       reason: 'engine-failed',
       detail: expect.stringContaining('memory limit') as string,
     })
-    engine.send({ kind: 'connect', callId: 2, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 2, role: 'answer', offer: nobody })
     await event('established')
   })
 
@@ -368,33 +376,33 @@ describe('when the voice thread', () => {
     const clock = new ManualClock()
     const worker = scripted(
       'hangs-later.cjs',
-      `if (command.kind === 'listen') for (;;);
-       else if (command.kind === 'connect') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
+      `if (command.role === 'offer') for (;;);
+       else if (command.role === 'answer') parentPort.postMessage({ kind: 'established', callId: command.callId })`,
     )
     const { engine, event } = startEngine(none, none, { worker, clock })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     clock.advance(60_000)
     expect(await event('closed')).toMatchObject({
       callId: 1,
       reason: 'engine-failed',
       detail: 'the voice thread has died: it has not answered for 12 s',
     })
-    engine.send({ kind: 'connect', callId: 2, host: '127.0.0.1', port: 1 })
+    engine.send({ kind: 'open-link', callId: 2, role: 'answer', offer: nobody })
     expect(await event('established')).toMatchObject({ callId: 2 })
   })
 
   test('cannot be made, the call ends all the same', async () => {
     const { engine, event } = startEngine(none, none, { worker: 'not an absolute path' })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({ callId: 1, reason: 'engine-failed' })
   })
 
   test('cannot even start, it is not started over and over', async () => {
     const { engine, event, events } = startEngine(none, none, { worker: path('not-there.cjs') })
-    engine.send({ kind: 'listen', callId: 1, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await event('closed')
     events.length = 0
-    engine.send({ kind: 'listen', callId: 2, host: undefined, port: 0 })
+    engine.send({ kind: 'open-link', callId: 2, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({ callId: 2, reason: 'engine-failed' })
   })
 

@@ -76,7 +76,7 @@ export class VoiceEngine {
     if (command.kind === 'dsp') this.#dsp = command.settings
     if (command.kind === 'dtx') this.#dtx = command.on
     if (command.kind === 'tone') this.#tone = command.tone
-    const begins = command.kind === 'listen' || command.kind === 'connect'
+    const begins = command.kind === 'open-link'
     if (begins) this.#calls.set(command.callId, NO_STATS)
     if (this.#worker === undefined) this.#start()
     this.#post(command)

@@ -2,17 +2,17 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { BLOCK_MS, BLOCK_SAMPLES } from '../../native/audio/audio-device'
 import { startPacer } from '../../base/pacer'
 import type { Capabilities } from '../../protocol/directory'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { Cleaning } from '../model'
-import { PeerLink } from './links/tcp/peer-link'
-import type { VoiceTls } from './links/tcp/voice-tls'
+import type { LinkCloseReason, MediaLink } from './links/media-link'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
 import { LinkAdaptation } from './quality/link-adaptation'
 import { PacketDuration } from './quality/packet-duration'
-import type { VoiceCloseReason, VoiceEvent, VoiceStats } from './voice-contract'
+import type { VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
 const LEVELS_MS = 100
@@ -26,13 +26,13 @@ export interface VoiceSessionOptions {
   readonly dtx: boolean
   /** What the peer announced. */
   readonly peer: Capabilities
-  /** Undefined: in the clear. */
-  readonly tls: VoiceTls | undefined
+  /** To the peer; neither offered nor answered yet. The session closes it. */
+  readonly link: MediaLink
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
   /** The connection ended by itself; the session is to be closed. */
-  readonly onEnded: (reason: VoiceCloseReason, detail: string) => void
+  readonly onEnded: (reason: LinkCloseReason, detail: string) => void
 }
 
 /**
@@ -41,7 +41,7 @@ export interface VoiceSessionOptions {
  */
 export class VoiceSession {
   readonly #options: VoiceSessionOptions
-  readonly #link: PeerLink
+  readonly #link: MediaLink
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
@@ -56,31 +56,26 @@ export class VoiceSession {
   #endHold: CancelTimer | undefined
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted, dsp, dtx, peer, tls } = options
+    const { callId, clock, emit, onEnded, muted, dsp, dtx, link } = options
     this.#options = options
+    this.#link = link
     this.#dsp = new CaptureDsp((cause) =>
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
     this.#capture = new CapturePath(
-      (packet, durationMs) => this.#link.stream.send(packet, durationMs),
+      (packet, durationMs) => link.send(packet, durationMs),
       (block) => this.#dsp.process(block, clock.now()),
       clock,
     )
     this.setDsp(dsp)
     this.setDtx(dtx)
     this.#capture.muted = muted
-    this.#link = new PeerLink(
-      clock,
-      peer.pings,
-      {
-        onListening: (host, port) => emit({ kind: 'listening', callId, host, port }),
-        onTurnedAway: (detail) => emit({ kind: 'turned-away', callId, detail }),
-        onEstablished: () => this.#talk(),
-        onVoice: (packet) => this.#heard(packet),
-        onClosed: onEnded,
-      },
-      tls,
-    )
+    link.on('offered', (offer) => emit({ kind: 'offered', callId, offer }))
+    link.on('signal', (signal) => emit({ kind: 'signal', callId, signal }))
+    link.on('turned-away', (detail) => emit({ kind: 'turned-away', callId, detail }))
+    link.on('connected', () => this.#talk())
+    link.on('packet', (packet) => this.#heard(packet))
+    link.on('closed', onEnded)
   }
 
   get callId(): number {
@@ -94,10 +89,11 @@ export class VoiceSession {
   get stats(): VoiceStats {
     const { clock, ports } = this.#options
     const { playoutMs } = ports
-    const roundTripMs = this.#link.stream.roundTrip.medianMs
+    const { framesSent, framesReceived, bytesSent, bytesReceived, droppedFrames, roundTripMs } =
+      this.#link.stats
     return {
       durationMs: this.#establishedMs === undefined ? 0 : Math.round(clock.now() - this.#establishedMs),
-      ...this.#link.stream.counters,
+      ...{ framesSent, framesReceived, bytesSent, bytesReceived, droppedFrames },
       ...this.#playout.counters,
       bufferMs: this.#playout.bufferMs,
       targetMs: this.#playout.targetMs,
@@ -111,14 +107,21 @@ export class VoiceSession {
     }
   }
 
-  listen(host: string | undefined, port: number): void {
-    this.#link.listen({ host, port })
+  /** Calls the peer: `offered` tells how it can connect. */
+  offer(): void {
+    this.#link.offer()
     this.#options.ports.prepare('input')
   }
 
-  connect(host: string, port: number): void {
-    this.#link.connect({ host, port })
+  /** Answers the peer's call. */
+  answer(offer: Offer): void {
+    this.#link.answer(offer)
     this.#options.ports.prepare('output')
+  }
+
+  /** Takes an answer or a candidate of the peer; what its kind of link does not need is ignored. */
+  negotiate(signal: Signal): void {
+    this.#link.negotiate?.(signal)
   }
 
   setMuted(muted: boolean): void {
@@ -220,9 +223,7 @@ export class VoiceSession {
 
   /** Sends what the link bears, in packets that it and the processor bear. */
   #adapt(nowMs: number): void {
-    const { counters, blockedMs, roundTrip } = this.#link.stream
-    const { aboveBestMs, aboveUsualMs } = roundTrip
-    const { droppedFrames } = counters
+    const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames } = this.#link.stats
     this.#adaptation.observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }, nowMs)
     const { bitrate } = this.#adaptation
     this.#packetDuration.observe({ bitrate, isShort: this.#capture.isShort }, nowMs)

@@ -3,17 +3,17 @@ import { warmUpPortAudio } from '../../native/audio/portaudio'
 import { systemClock } from '../../base/clock'
 import { warmUpHandshake } from './links/tcp/warm-up-handshake'
 import type { ThreadCommand, ThreadEvent, VoiceWorkerData } from './voice-contract'
-import { VoiceDesk } from './voice-desk'
+import { VoiceManager } from './voice-manager'
 import { warmUpVoice } from './warm-up'
 
 /** The voice thread: commands in, events out (see voice-contract.ts). Started by voice-engine.ts. */
 const start = (port: NonNullable<typeof parentPort>, data: VoiceWorkerData): void => {
   const emit = (event: ThreadEvent): void => port.postMessage(event)
-  const desk = new VoiceDesk(data, systemClock, emit)
+  const manager = new VoiceManager(data, systemClock, emit)
   port.on('message', (command: ThreadCommand) => {
     if (command.kind === 'are-you-there') emit({ kind: 'here' })
-    else if (command.kind === 'shutdown') void desk.shutDown().then(() => port.close())
-    else void desk.handle(command)
+    else if (command.kind === 'shutdown') void manager.shutDown().then(() => port.close())
+    else void manager.handle(command)
   })
   emit({ kind: 'ready' })
   setImmediate(warmUpVoice)

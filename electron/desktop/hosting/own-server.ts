@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { checkName } from '../../../protocol/directory'
-import { nameProblem } from '../../../phone/signalling/directory/name-problem'
+import { nameProblem } from '../../../phone/signalling/name-problem'
 import type { Account, CommandResult, HostingSlice, HostingState, HostingWish } from '../../api'
 import type { Hosting } from '../../hosting/hosting'
 

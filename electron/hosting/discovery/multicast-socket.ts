@@ -9,7 +9,7 @@ import type { CancelTimer, Clock } from '../../../base/clock'
 import { RateBudget } from '../../../base/rate-budget'
 import type { NetworkInterfaces } from '../addresses'
 import { decodeDns, type DnsMessage } from './dns-message'
-import { type Link, linksOf, neighbours } from './links'
+import { type LocalNetwork, neighbours, networksOf } from './networks'
 import { whyNoMulticast } from './why-no-multicast'
 
 /** The group and the port of multicast DNS, RFC 6762 section 3. */
@@ -62,7 +62,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   #socket: Socket | undefined
   /** Has bound its port. */
   #open = false
-  #links: readonly Link[] = []
+  #networks: readonly LocalNetwork[] = []
   #neighbours: BlockList
   #trouble: Message | undefined
   #cancelLook: CancelTimer = () => undefined
@@ -82,7 +82,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
 
   /** Whether anybody can be spoken to now. */
   get joined(): boolean {
-    return this.#links.length > 0
+    return this.#networks.length > 0
   }
 
   /** Why nothing can be sent or heard, in words; undefined while all is well. */
@@ -149,11 +149,11 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   #join(): void {
     const socket = this.#socket
     if (!socket) return
-    const before = new Set(this.#links.map(({ address }) => address))
+    const before = new Set(this.#networks.map(({ address }) => address))
     let why: unknown
     const interfaces = this.#interfaces()
     this.#neighbours = neighbours(interfaces)
-    this.#links = linksOf(interfaces).filter(({ address }) => {
+    this.#networks = networksOf(interfaces).filter(({ address }) => {
       if (before.has(address)) return true
       try {
         socket.addMembership(GROUP, address)
@@ -167,8 +167,8 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
         return false
       }
     })
-    if (this.#links.length === 0) return this.#tell(whyNoMulticast(why))
-    const joined = this.#links.some(({ address }) => !before.has(address))
+    if (this.#networks.length === 0) return this.#tell(whyNoMulticast(why))
+    const joined = this.#networks.some(({ address }) => !before.has(address))
     if (!joined) return
     this.#tell(undefined)
     this.emit('joined')
@@ -186,7 +186,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   async #sendToAll(packet: Buffer): Promise<void> {
     let failure: Error | undefined
     let arrived = false
-    for (const { address } of this.#links) {
+    for (const { address } of this.#networks) {
       const error = await this.#transmit(packet, this.port, GROUP, address)
       if (error) failure = error
       else arrived = true
@@ -213,7 +213,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     const socket = this.#socket
     this.#socket = undefined
     this.#open = false
-    this.#links = []
+    this.#networks = []
     if (socket) await new Promise<void>((resolve) => socket.close(() => resolve()))
   }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { CommandResult } from '../../../electron/api'
-import { Phone } from '../../../phone/phone'
+import { createPhone } from '../../../phone/create-phone'
+import type { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { inProject } from '../../../scripts/lib/paths.mjs'
@@ -41,14 +42,17 @@ export class TwoPhones {
   private constructor(server: DirectoryServer, workerFile: string) {
     this.server = server
     const phone = (file: string): Phone =>
-      new Phone({
+      createPhone({
         voice: new VoiceEngine({
           workerFile: file,
-          data: { audio: { input: NONE, output: NONE }, tones: {} },
+          data: {
+            audio: { input: NONE, output: NONE },
+            links: { tcp: { host: '127.0.0.1', port: 0 } },
+            tones: {},
+          },
           clock: systemClock,
         }),
         clock: hastyClock,
-        listenHost: '127.0.0.1',
       })
     this.alice = phone(workerFile)
     this.bob = phone(WORKER)

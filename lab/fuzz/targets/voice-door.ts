@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import fc from 'fast-check'
 import { type Identity, identityOf, makePrivateKey } from '../../../phone/privacy/identity'
-import { PeerLink } from '../../../phone/voice/links/tcp/peer-link'
+import { TcpLink } from '../../../phone/voice/links/tcp/tcp-link'
+import { tcpAddress } from '../../../phone/voice/links/tcp/tcp-offer'
 import { secureConnect } from '../../../phone/voice/links/tcp/voice-tls'
 import { systemClock } from '../../../base/clock'
+import type { Offer } from '../../../protocol/media/negotiation'
 import { anyBytes, chunksOf, cuts, mutate, mutations } from '../cases/bytes'
 import { socketTarget } from '../target'
 
@@ -42,22 +44,19 @@ export const voiceDoor = socketTarget({
     const [alice, bob] = [identityOf(makePrivateKey()), identityOf(makePrivateKey())]
     const hello = await clientHello(bob)
     const happened: string[] = []
-    const handlersOf = (who: string, onListening: (port: number) => void, onEstablished: () => void) => ({
-      onListening: (_: string, port: number) => onListening(port),
-      onTurnedAway: () => undefined,
-      onEstablished: () => {
-        happened.push(`${who} established`)
-        onEstablished()
-      },
-      onVoice: () => undefined,
-      onClosed: (reason: string) => happened.push(`${who} closed: ${reason}`),
-    })
-    let waiting: PeerLink | undefined
-    const port = await new Promise<number>((resolve) => {
-      const handlers = handlersOf('caller', resolve, () => undefined)
-      waiting = new PeerLink(systemClock, false, handlers, { own: alice, peer: bob.fingerprint })
-      waiting.listen({ host: '127.0.0.1', port: 0 })
-    })
+    const linkOf = (who: string, own: Identity, peer: Identity): TcpLink => {
+      const security = { own, peer: peer.fingerprint }
+      const listen = { host: '127.0.0.1', port: 0 }
+      const link = new TcpLink({ clock: systemClock, pings: false, security, listen })
+      link.on('connected', () => happened.push(`${who} connected`))
+      link.on('closed', (reason) => happened.push(`${who} closed: ${reason}`))
+      return link
+    }
+    const waiting = linkOf('caller', alice, bob)
+    const offered = once(waiting, 'offered') as Promise<[Offer]>
+    waiting.offer()
+    const [offer] = await offered
+    const { port = 0 } = tcpAddress(offer) ?? {}
     return {
       test: async ({ damage, places, instead }) => {
         const socket = connect({ port, host: '127.0.0.1', noDelay: true })
@@ -72,14 +71,12 @@ export const voiceDoor = socketTarget({
         assert.deepEqual(happened, [])
       },
       close: async () => {
-        let callee: PeerLink | undefined
-        await new Promise<void>((resolve) => {
-          const handlers = handlersOf('callee', () => undefined, resolve)
-          callee = new PeerLink(systemClock, false, handlers, { own: bob, peer: alice.fingerprint })
-          callee.connect({ host: '127.0.0.1', port })
-        })
-        assert.deepEqual(happened.sort(), ['callee established', 'caller established'])
-        await Promise.all([callee?.close(), waiting?.close()])
+        const callee = linkOf('callee', bob, alice)
+        const connected = once(callee, 'connected')
+        callee.answer(offer)
+        await connected
+        assert.deepEqual(happened.sort(), ['callee connected', 'caller connected'])
+        await Promise.all([callee.close(), waiting.close()])
       },
     }
   },

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
-import { PeerLink } from '../../../phone/voice/links/tcp/peer-link'
+import { TcpLink } from '../../../phone/voice/links/tcp/tcp-link'
+import { tcpAddress } from '../../../phone/voice/links/tcp/tcp-offer'
 import { systemClock } from '../../../base/clock'
 import { MessageReader, peerToPeer } from '../../../protocol/directory'
 import { chunksOf, cuts } from '../cases/bytes'
@@ -33,19 +34,17 @@ export const voiceLink = socketTarget<Caller>({
         const ended = new Promise<void>((resolve) => (end = resolve))
         let listening: (port: number) => void = () => undefined
         const port = new Promise<number>((resolve) => (listening = resolve))
-        const link: PeerLink = new PeerLink(systemClock, pings, {
-          onListening: (_, port) => listening(port),
-          onTurnedAway: () => undefined,
-          onEstablished: () => {
-            for (let n = 0; n < OUR_PACKETS; n++) link.stream.send(Uint8Array.of(n), 20)
-          },
-          onVoice: (packet) => heard.push(packet),
-          onClosed: (reason, detail) => {
-            reasons.push(`${reason}: ${detail}`)
-            end()
-          },
+        const link = new TcpLink({ clock: systemClock, pings, listen: { host: '127.0.0.1', port: 0 } })
+        link.on('offered', (offer) => listening(tcpAddress(offer)?.port ?? 0))
+        link.on('connected', () => {
+          for (let n = 0; n < OUR_PACKETS; n++) link.send(Uint8Array.of(n), 20)
         })
-        link.listen({ host: '127.0.0.1', port: 0 })
+        link.on('packet', (packet) => heard.push(packet))
+        link.on('closed', (reason, detail) => {
+          reasons.push(`${reason}: ${detail}`)
+          end()
+        })
+        link.offer()
         const socket = connect({ port: await port, host: '127.0.0.1', noDelay: true })
         socket.on('error', () => undefined).resume()
         const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -55,9 +54,9 @@ export const voiceLink = socketTarget<Caller>({
         await Promise.all([ended, closed])
         const packets = expected.messages.flatMap((one) => (one.kind === 'voice-data' ? [one.data] : []))
         assert.deepEqual(heard, packets, 'every packet before the end is heard')
-        const { framesReceived, bytesReceived } = link.stream.counters
+        const { framesReceived, bytesReceived, roundTripMs = 0 } = link.stats
         assert.ok(framesReceived === heard.length && bytesReceived <= bytes.length)
-        assert.ok((link.stream.roundTrip.medianMs ?? 0) >= 0)
+        assert.ok(roundTripMs >= 0)
         assert.equal(reasons.length, 1)
         assert.match(
           reasons[0] ?? '',

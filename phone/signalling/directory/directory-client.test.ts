@@ -3,11 +3,19 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inEnglish } from '../../../locales/testing/in-english'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import { announced, announcement, type ServerMessage, serverToClient } from '../../../protocol/directory'
+import {
+  announced,
+  announcement,
+  identityEntry,
+  type ServerMessage,
+  serverToClient,
+} from '../../../protocol/directory'
 import { DirectoryServer } from '../../../server/directory/directory-server'
 import { WireClient } from '../../../server/directory/testing/wire-client'
 import type { ConnectionState } from '../../model'
-import { DirectoryClient } from './directory-client'
+import type { CallRequest } from '../signalling'
+import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
+import { DirectoryClient, type DirectoryClientOptions } from './directory-client'
 
 const closers: (() => unknown)[] = []
 afterEach(async () => {
@@ -47,9 +55,11 @@ const say = (socket: Socket, ...messages: ServerMessage[]) => {
   for (const message of messages) socket.write(serverToClient.encode(message))
 }
 
-function client() {
+const offer = tcpOffer({ host: '::', port: 1 })
+
+function client(more: Partial<DirectoryClientOptions> = {}) {
   const clock = new ManualClock()
-  const directory = new DirectoryClient({ clock, random: () => 0 })
+  const directory = new DirectoryClient({ clock, random: () => 0, ...more })
   closers.push(() => directory.signOut())
   return { clock, directory }
 }
@@ -177,7 +187,7 @@ describe('a server that is lost', () => {
     await stop()
     await until(directory, 'waiting')
     expect(directory.contacts).toEqual([{ name: 'bob', online: false }])
-    expect(directory.requestCall('bob', '', 1)).toBe(false)
+    expect(directory.requestCall('bob', offer)).toBe(false)
     expect(directory.refuseCall('bob')).toBe(false)
   })
 
@@ -275,11 +285,11 @@ describe('what phones can do beyond the protocol', () => {
     const { port } = await serve()
     const ringdown = await WireClient.loggedIn(port, 'ringdown', undefined, announcement(capabilities))
     const original = await WireClient.loggedIn(port, 'original')
-    const { directory } = client()
+    const { directory } = client({ announceHost: 'h' })
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
     await untilContacts(directory, ['original', 'ringdown'])
-    directory.requestCall('ringdown', 'h', 1)
-    directory.requestCall('original', 'h', 1)
+    directory.requestCall('ringdown', offer)
+    directory.requestCall('original', offer)
     expect(announced((await ringdown.next('call-request')).extension)).toEqual(capabilities)
     expect(await original.next('call-request')).toEqual({
       kind: 'call-request',
@@ -288,6 +298,33 @@ describe('what phones can do beyond the protocol', () => {
       port: 1,
     })
     await Promise.all([ringdown.close(), original.close()])
+  })
+
+  it('says who calls, to a phone that has an identity itself', async () => {
+    const { port } = await serve()
+    const [alice, bob] = ['a'.repeat(64), 'b'.repeat(64)]
+    const caller = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(alice))
+    for (const [name, identity] of [
+      ['bob', bob],
+      ['carol', undefined],
+    ] as const) {
+      const { directory } = client({ identity })
+      directory.signIn({ name, server: `127.0.0.1:${port}` })
+      await untilContacts(directory, ['alice'])
+      const requested = once(directory, 'call-request') as Promise<[CallRequest]>
+      caller.send({
+        kind: 'call-request',
+        contact: name,
+        host: 'h',
+        port: 2,
+        extension: identityEntry(alice),
+      })
+      const [request] = await requested
+      expect(request.identity).toBe(identity && alice)
+      expect(tcpAddress(request.offer)).toEqual({ host: 'h', port: 2 })
+      directory.signOut()
+    }
+    await caller.close()
   })
 
   it('is learnt from a call, too', async () => {
@@ -331,7 +368,7 @@ describe('what an original server may send', () => {
     const { directory } = client()
     const requested = once(directory, 'call-request')
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
-    expect(await requested).toEqual([{ kind: 'call-request', contact: 'bob', host: '127.0.0.1', port: 2 }])
+    expect(await requested).toEqual([{ contact: 'bob', offer: tcpOffer({ host: '127.0.0.1', port: 2 }) }])
     expect(directory.contacts).toEqual([{ name: 'early', online: true }])
     peer?.destroy()
     await until(directory, 'waiting')

@@ -5,32 +5,24 @@ import {
   type Capabilities,
   type Extension,
   type Fingerprint,
+  identityIn,
   NO_CAPABILITIES,
   parseAddress,
   type ServerAddress,
   type ServerMessage,
 } from '../../../protocol/directory'
+import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
+import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
+import type { Signalling, SignallingEvents } from '../signalling'
 import { ContactBook, type Presence } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
-export type CallRequest = Extract<ServerMessage, { kind: 'call-request' }>
-
-interface DirectoryEvents {
-  connection: [ConnectionState]
-  contacts: []
-  /** These people have left the server, as the server says. */
-  left: [names: readonly string[]]
-  'call-request': [CallRequest]
-  /** `contact`, whom we called, refuses. */
-  'call-refused': [contact: string]
-  /** The server could not pass our request to `contact` on. */
-  'error-response': [contact: string]
-}
+type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 
 export interface DirectoryClientOptions {
   readonly clock: Clock
@@ -40,6 +32,8 @@ export interface DirectoryClientOptions {
   readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
+  /** The host that callees are told to connect to; the server fills it in when undefined. */
+  readonly announceHost?: string | undefined
 }
 
 /** A computer that is awake for so long after it was said to go to sleep does not sleep. */
@@ -49,10 +43,12 @@ const AWAKE_AFTER_ALL_MS = 60_000
  * Our side of the directory: connects, logs in, keeps the contacts in step, and comes back by itself when the
  * server is lost, until `signOut`.
  */
-export class DirectoryClient extends EventEmitter<DirectoryEvents> {
+export class DirectoryClient extends EventEmitter<SignallingEvents> implements Signalling {
+  readonly linkKind = 'tcp'
   readonly #clock: Clock
   readonly #random: () => number
   readonly #roots: readonly string[] | undefined
+  readonly #announceHost: string
   #identity: Fingerprint | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
@@ -66,12 +62,13 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
   /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
 
-  constructor({ clock, identity, roots, random = Math.random }: DirectoryClientOptions) {
+  constructor({ clock, identity, roots, random = Math.random, announceHost = '' }: DirectoryClientOptions) {
     super()
     this.#clock = clock
     this.#identity = identity
     this.#random = random
     this.#roots = roots
+    this.#announceHost = announceHost
   }
 
   get state(): ConnectionState {
@@ -86,7 +83,6 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     return this.#account?.name ?? ''
   }
 
-  /** Starts to connect as this account; the outcome arrives as `connection` events. */
   signIn(account: Account): void {
     this.#leave()
     this.#contacts.clear()
@@ -105,13 +101,11 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#connect(account, address)
   }
 
-  /** Makes the next attempt at once, if one is being waited for. */
   tryNow(): void {
     this.#cancelRetry?.()
     this.#retry?.()
   }
 
-  /** The computer goes to sleep: leaves the server, so that nobody calls in vain, and waits for `wake`. */
   sleep(): void {
     const account = this.#account
     const address = account && parseAddress(account.server)
@@ -127,13 +121,11 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.#cancelRetry = this.#clock.after(AWAKE_AFTER_ALL_MS, () => this.#retry?.())
   }
 
-  /** The computer is awake: connects anew at once, since a connection from before is likely to be dead. */
   wake(): void {
     this.sleep()
     this.tryNow()
   }
 
-  /** Leaves the server and stops trying. */
   signOut(): void {
     this.#leave()
     this.#account = undefined
@@ -142,29 +134,28 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
     this.emit('contacts')
   }
 
-  /** Who we are from the next sign-in on. */
-  set identity(identity: Fingerprint) {
+  identify(identity: Fingerprint): void {
     this.#identity = identity
   }
 
-  /** Who somebody's phone says it is. */
   identityOf(contact: string): Fingerprint | undefined {
     return this.#identity === undefined ? undefined : this.#contacts.announcedBy(contact)?.identity
   }
 
-  /** What somebody's phone can do beyond the protocol, as far as they have announced it. */
   capabilitiesOf(contact: string): Capabilities {
     return this.#contacts.announcedBy(contact)?.capabilities ?? NO_CAPABILITIES
   }
 
-  /** @returns false when there is no server to ask */
-  requestCall(contact: string, host: string, port: number): boolean {
+  requestCall(contact: string, offer: Offer): boolean {
+    const address = tcpAddress(offer)
+    if (address === undefined) return false
+    const { port } = address
+    const host = this.#announceHost
     const extension = this.#contacts.announcedBy(contact) && this.#announcement
     this.#requests.sent(contact, this.#clock.now())
     return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
 
-  /** @returns false when there is no server to tell */
   refuseCall(contact: string): boolean {
     return this.#send({ kind: 'call-refused', contact })
   }
@@ -216,23 +207,29 @@ export class DirectoryClient extends EventEmitter<DirectoryEvents> {
         return
       }
       case 'call-request':
-        // From a connection without a name, or from ourselves: the original lets both through.
-        if (message.contact === '' || message.contact === this.ownName) return
-        if (message.extension && this.#contacts.announced(message.contact, announcedIn(message.extension)))
-          this.emit('contacts')
-        this.emit('call-request', message)
+        this.#requested(message)
         return
       case 'call-refused':
         this.emit('call-refused', message.contact)
         return
       case 'error-response':
-        this.emit('error-response', this.#requests.failed(this.#clock.now()))
+        this.emit('call-failed', this.#requests.failed(this.#clock.now()))
         return
       case 'hello-connect':
       case 'login-success':
       case 'login-failed':
         return
     }
+  }
+
+  #requested({ contact, host, port, extension }: CallRequestMessage): void {
+    // From a connection without a name, or from ourselves: the original lets both through.
+    if (contact === '' || contact === this.ownName) return
+    if (extension && this.#contacts.announced(contact, announcedIn(extension))) this.emit('contacts')
+    // Who calls is who the request says, whatever the contact list does: only then does the caller wait by TLS.
+    const identity = this.#identity && identityIn(extension)
+    const offer = tcpOffer({ host, port })
+    this.emit('call-request', { contact, offer, ...(identity !== undefined && { identity }) })
   }
 
   #addContacts({ contacts, extension }: AddContact): void {

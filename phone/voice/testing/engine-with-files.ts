@@ -10,7 +10,11 @@ export const engineWithFiles = (workerFile: string, voice: string | undefined, h
   const input = voice === undefined ? ({ kind: 'none' } as const) : ({ kind: 'file', path: voice } as const)
   const engine = new VoiceEngine({
     workerFile,
-    data: { audio: { input, output: { kind: 'file', path: heard } }, tones: {} },
+    data: {
+      audio: { input, output: { kind: 'file', path: heard } },
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
+      tones: {},
+    },
     clock: systemClock,
   })
   const events: VoiceEvent[] = []

@@ -11,7 +11,11 @@ const [, , workerFile = '', ring = ''] = process.argv
 
 const engine = new VoiceEngine({
   workerFile,
-  data: { audio: { input: { kind: 'default' }, output: { kind: 'default' } }, tones: { ring } },
+  data: {
+    audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+    links: { tcp: { host: '127.0.0.1', port: 0 } },
+    tones: { ring },
+  },
   clock: systemClock,
 })
 engine.on((event) => process.stdout.write(`\n${JSON.stringify(event)}\n`))

@@ -2,7 +2,8 @@ import type net from 'node:net'
 import type tls from 'node:tls'
 import type { CancelTimer, Clock } from '../../../../base/clock'
 import { inWords } from './connection-error'
-import { secureServer, unproven, type VoiceTls } from './voice-tls'
+import type { LinkSecurity } from '../link-security'
+import { secureServer, unproven } from './voice-tls'
 
 /** A handshake takes two round trips. ms */
 export const HANDSHAKE_TIMEOUT_MS = 5000
@@ -31,15 +32,15 @@ interface Guest {
  */
 export class Door {
   readonly #clock: Clock
-  readonly #tls: VoiceTls
+  readonly #security: LinkSecurity
   readonly #handlers: DoorHandlers
   /** In the order of coming. */
   readonly #guests = new Set<Guest>()
   #told = 0
 
-  constructor(clock: Clock, voiceTls: VoiceTls, handlers: DoorHandlers) {
+  constructor(clock: Clock, security: LinkSecurity, handlers: DoorHandlers) {
     this.#clock = clock
-    this.#tls = voiceTls
+    this.#security = security
     this.#handlers = handlers
   }
 
@@ -47,7 +48,7 @@ export class Door {
     const address = raw.remoteAddress ?? ''
     const name = `${address} port ${raw.remotePort ?? 0}`
     raw.on('error', () => undefined)
-    const socket = secureServer(raw, this.#tls)
+    const socket = secureServer(raw, this.#security)
     const turnAway = (why: string): void => this.#turnAway(guest, `${name} was turned away: ${why}`)
     const guest: Guest = {
       address,
@@ -58,7 +59,7 @@ export class Door {
     socket.on('error', (error: Error) => turnAway(inWords(error)))
     socket.on('close', () => turnAway('it left before it proved anything'))
     socket.on('secure', () => {
-      const why = unproven(socket, this.#tls)
+      const why = unproven(socket, this.#security)
       if (why !== undefined) turnAway(why)
       else if (this.#guests.delete(guest)) {
         guest.cancelTimeout()

@@ -7,7 +7,8 @@ import { ManualClock } from '../../../../base/testing/manual-clock'
 import { peerToPeer } from '../../../../protocol/directory'
 import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
 import { HANDSHAKE_TIMEOUT_MS, MAX_TOLD } from './door'
-import { PeerLink } from './peer-link'
+import { TcpLink } from './tcp-link'
+import { tcpAddress, tcpOffer } from './tcp-offer'
 
 const alice = identityOf(makePrivateKey())
 const bob = identityOf(makePrivateKey())
@@ -23,21 +24,16 @@ const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = syst
   const log: string[] = []
   const packets: Uint8Array[] = []
   const address = { host: '127.0.0.1', port: 0 }
-  const link = new PeerLink(
-    clock,
-    false,
-    {
-      onListening: (_host, port) => {
-        address.port = port
-        log.push('listening')
-      },
-      onTurnedAway: (detail) => log.push(detail),
-      onEstablished: () => log.push('established'),
-      onVoice: (packet) => packets.push(packet),
-      onClosed: (reason, detail) => log.push(`closed ${reason}: ${detail}`),
-    },
-    own && { own, peer: peer.fingerprint },
-  )
+  const security = own && { own, peer: peer.fingerprint }
+  const link = new TcpLink({ clock, pings: false, security, listen: { host: '127.0.0.1', port: 0 } })
+  link.on('offered', (offer) => {
+    Object.assign(address, tcpAddress(offer))
+    log.push('offered')
+  })
+  link.on('turned-away', (detail) => log.push(detail))
+  link.on('connected', () => log.push('connected'))
+  link.on('packet', (packet) => packets.push(packet))
+  link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp, times = 1) =>
     vi.waitUntil(() => log.filter((line) => line.search(text) >= 0).length >= times, {
@@ -50,13 +46,13 @@ const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = syst
 /** Alice calls bob, and waits. */
 const aliceWaits = async (clock?: Clock) => {
   const waiting = makeLink(alice, bob, clock)
-  waiting.link.listen({ host: '127.0.0.1', port: 0 })
-  await waiting.logged('listening')
+  waiting.link.offer()
+  await waiting.logged('offered')
   return waiting
 }
 const connectTo = (address: { host: string; port: number }, own: Identity | undefined, peer: Identity) => {
   const link = makeLink(own, peer)
-  link.link.connect(address)
+  link.link.answer(tcpOffer(address))
   return link
 }
 const bareSocket = (address: { readonly host: string; readonly port: number }) => {
@@ -70,9 +66,9 @@ describe('two links with identities', () => {
   test('talk through TLS 1.3, each knowing that the other is the one', async () => {
     const caller = await aliceWaits()
     const callee = connectTo(caller.address, bob, alice)
-    await Promise.all([caller.logged('established'), callee.logged('established')])
-    caller.link.stream.send(Uint8Array.of(1, 2), 20)
-    callee.link.stream.send(Uint8Array.of(3), 20)
+    await Promise.all([caller.logged('connected'), callee.logged('connected')])
+    caller.link.send(Uint8Array.of(1, 2), 20)
+    callee.link.send(Uint8Array.of(3), 20)
     await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
     expect(callee.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
@@ -81,7 +77,7 @@ describe('two links with identities', () => {
   test('see hanging up as hanging up', async () => {
     const caller = await aliceWaits()
     const callee = connectTo(caller.address, bob, alice)
-    await Promise.all([caller.logged('established'), callee.logged('established')])
+    await Promise.all([caller.logged('connected'), callee.logged('connected')])
     await callee.link.close()
     await caller.logged('closed peer-closed')
   })
@@ -103,10 +99,10 @@ describe('two links with identities', () => {
       bob,
       alice,
     )
-    await Promise.all([caller.logged('established'), callee.logged('established')])
+    await Promise.all([caller.logged('connected'), callee.logged('connected')])
     const secret = Buffer.alloc(80, 0xa5)
-    caller.link.stream.send(secret, 20)
-    callee.link.stream.send(secret, 20)
+    caller.link.send(secret, 20)
+    callee.link.send(secret, 20)
     await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
     expect(Buffer.concat(heard).includes(secret.subarray(0, 8))).toBe(false)
     expect(
@@ -125,17 +121,17 @@ describe('two links with identities', () => {
     })
     callee.on('error', () => undefined)
     cleanUps.push(() => callee.destroy())
-    await caller.logged('established')
+    await caller.logged('connected')
     callee.pause()
-    const { stream } = caller.link
+    const { link } = caller
     await vi.waitUntil(
       () => {
-        for (let n = 0; n < 500; n++) stream.send(new Uint8Array(1200), 20)
-        return stream.counters.droppedFrames > 0 && stream.blockedMs > 0
+        for (let n = 0; n < 500; n++) link.send(new Uint8Array(1200), 20)
+        return link.stats.droppedFrames > 0 && link.stats.blockedMs > 0
       },
       { timeout: 5000, interval: 1 },
     )
-    expect(stream.counters.framesSent).toBeGreaterThan(0)
+    expect(link.stats.framesSent).toBeGreaterThan(0)
   })
 })
 
@@ -144,10 +140,10 @@ describe('an impostor at the caller’s port', () => {
     const caller = await aliceWaits()
     const impostor = connectTo(caller.address, mallory, alice)
     await caller.logged(/turned away: it has another identity$/)
-    await impostor.logged('closed connect-refused')
+    await impostor.logged('closed offer-withdrawn')
     const callee = connectTo(caller.address, bob, alice)
-    await Promise.all([caller.logged('established'), callee.logged('established')])
-    expect(impostor.log).not.toContain('established')
+    await Promise.all([caller.logged('connected'), callee.logged('connected')])
+    expect(impostor.log).not.toContain('connected')
   })
 
   test('learns nothing by speaking in the clear', async () => {
@@ -158,7 +154,7 @@ describe('an impostor at the caller’s port', () => {
     plain.write(peerToPeer.encode({ kind: 'connection-established' }))
     await caller.logged('turned away')
     expect(Buffer.concat(heard).length).toBeLessThan(10)
-    expect(caller.log).not.toContain('established')
+    expect(caller.log).not.toContain('connected')
   })
 
   test('that shows no certificate, or resumes nothing known, is turned away', async () => {
@@ -184,7 +180,7 @@ describe('an impostor at the caller’s port', () => {
     await caller.logged('it proved nothing in time')
     await sentinel.logged('closed')
     const callee = connectTo(caller.address, bob, alice)
-    await callee.logged('established')
+    await callee.logged('connected')
   })
 
   test('that floods the port with half-open connections drives out itself', async () => {
@@ -192,7 +188,7 @@ describe('an impostor at the caller’s port', () => {
     const flood = Array.from({ length: 2 * MAX_TOLD }, () => bareSocket(caller.address))
     await caller.logged('too many came', MAX_TOLD)
     const callee = connectTo(caller.address, bob, alice)
-    await Promise.all([caller.logged('established'), callee.logged('established')])
+    await Promise.all([caller.logged('connected'), callee.logged('connected')])
     await vi.waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
     expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_TOLD)
   })
@@ -204,10 +200,10 @@ describe('a caller who is not whom the server said', () => {
     ['speaks in the clear', () => undefined],
   ])('and %s, is not talked to', async (_, own) => {
     const impostor = makeLink(own(), bob)
-    impostor.link.listen({ host: '127.0.0.1', port: 0 })
-    await impostor.logged('listening')
+    impostor.link.offer()
+    await impostor.logged('offered')
     const callee = connectTo(impostor.address, bob, alice)
     await callee.logged('closed not-authentic')
-    expect(callee.log).not.toContain('established')
+    expect(callee.log).not.toContain('connected')
   })
 })

@@ -7,6 +7,7 @@ import {
   pingsIn,
   type PeerMessage,
 } from '../../../../protocol/directory'
+import type { LinkStats } from '../media-link'
 import { RoundTrip } from './round-trip'
 import { SendQueue } from './send-queue'
 
@@ -17,17 +18,6 @@ const VOICE_OVERHEAD_BYTES = 18
  * each has found the other far behind. ms
  */
 const ASK_EVERY_MS = 500
-
-/** What passed, whole frames with all their bytes. */
-export interface LinkCounters {
-  /** Voice frames, one packet each. */
-  readonly framesSent: number
-  readonly framesReceived: number
-  readonly bytesSent: number
-  readonly bytesReceived: number
-  /** Thrown away unsent, 20 ms frames. */
-  readonly droppedFrames: number
-}
 
 /**
  * Voice frames on an established connection, both ways: what waits for the socket is bounded, and the round trip is
@@ -52,17 +42,16 @@ export class VoiceStream {
     this.#pings = pings
   }
 
-  get counters(): LinkCounters {
-    return { ...this.#counters, droppedFrames: this.#queue.droppedFrames }
-  }
-
-  get roundTrip(): Pick<RoundTrip, 'medianMs' | 'aboveBestMs' | 'aboveUsualMs'> {
-    return this.#roundTrip
-  }
-
-  /** The socket has taken nothing for so long. ms */
-  get blockedMs(): number {
-    return this.#blockedSinceMs === undefined ? 0 : this.#clock.now() - this.#blockedSinceMs
+  get stats(): LinkStats {
+    const { medianMs, aboveBestMs, aboveUsualMs } = this.#roundTrip
+    return {
+      ...this.#counters,
+      droppedFrames: this.#queue.droppedFrames,
+      ...(medianMs !== undefined && { roundTripMs: medianMs }),
+      aboveBestMs,
+      aboveUsualMs,
+      blockedMs: this.#blockedSinceMs === undefined ? 0 : this.#clock.now() - this.#blockedSinceMs,
+    }
   }
 
   start(socket: net.Socket): void {

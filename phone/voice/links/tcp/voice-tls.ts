@@ -3,22 +3,17 @@ import type net from 'node:net'
 import tls from 'node:tls'
 import type { Fingerprint } from '../../../../protocol/directory'
 import { fingerprintOf, type Identity } from '../../../privacy/identity'
-
-/** TLS of a voice connection: each side proves to have the private key of the identity that the other expects. */
-export interface VoiceTls {
-  readonly own: Identity
-  readonly peer: Fingerprint
-}
+import type { LinkSecurity } from '../link-security'
 
 /** The protocol inside, by ALPN. */
 const PROTOCOL = 'ringdown/1'
 
 /** The caller's side, on a connection that was accepted. It says `secure` when the handshake is done. */
-export const secureServer = (socket: net.Socket, { own }: VoiceTls): tls.TLSSocket =>
+export const secureServer = (socket: net.Socket, { own }: LinkSecurity): tls.TLSSocket =>
   new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(own) })
 
 /** The callee's side. It says `secureConnect` when the handshake is done. @throws RangeError for what is no port */
-export const secureConnect = (host: string, port: number, { own }: VoiceTls): tls.TLSSocket =>
+export const secureConnect = (host: string, port: number, { own }: LinkSecurity): tls.TLSSocket =>
   tls.connect({ host, port, ...optionsOf(own) })
 
 /** Certificates are signed by nobody: `unproven` looks at the key instead. */
@@ -32,7 +27,7 @@ export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => (
  * Looks who is at the other end of a connection whose handshake is done.
  * @returns why it is not the one who is expected; undefined when it is
  */
-export function unproven(socket: tls.TLSSocket, { peer }: VoiceTls): string | undefined {
+export function unproven(socket: tls.TLSSocket, { peer }: LinkSecurity): string | undefined {
   if (socket.alpnProtocol !== PROTOCOL) return `it does not speak ${PROTOCOL}`
   if (socket.isSessionReused()) return 'it resumed a session'
   const certificate = socket.getPeerX509Certificate()

@@ -1,13 +1,17 @@
+import { EventEmitter } from 'node:events'
 import net from 'node:net'
 import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
 import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol/directory'
-import type { VoiceCloseReason } from '../../voice-contract'
+import type { Offer } from '../../../../protocol/media/negotiation'
+import type { LinkSecurity } from '../link-security'
+import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { inWords } from './connection-error'
 import { Door } from './door'
+import { tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
-import { isTlsError, secureConnect, unproven, type VoiceTls } from './voice-tls'
+import { isTlsError, secureConnect, unproven } from './voice-tls'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000
@@ -25,22 +29,21 @@ const FRAME_BURST = 3000
 /** The shortest packets that Opus has, of 2.5 ms. */
 const FRAMES_A_SECOND = 400
 
-export interface PeerLinkHandlers {
-  /** The port is open. */
-  onListening(host: string, port: number): void
-  /** Somebody came to the port who could not prove to be the callee; the port stays open. */
-  onTurnedAway(detail: string): void
-  /** Both sides are connected, and have proved who they are where both have an identity: voice may flow. */
-  onEstablished(): void
-  /** One Opus packet. */
-  onVoice(packet: Uint8Array): void
-  /** It ended without having been asked to. At most once, and never after `close`. */
-  onClosed(reason: VoiceCloseReason, detail: string): void
+/** Where to wait for callees. */
+export interface TcpListen {
+  /** Every address when undefined. */
+  readonly host?: string | undefined
+  /** 0 lets the system choose. */
+  readonly port: number
 }
 
-export interface Address {
-  readonly host: string
-  readonly port: number
+export interface TcpLinkOptions {
+  readonly clock: Clock
+  /** Whether the peer answers pings. */
+  readonly pings: boolean
+  /** Undefined: in the clear, with whoever comes. */
+  readonly security?: LinkSecurity | undefined
+  readonly listen: TcpListen
 }
 
 /**
@@ -54,18 +57,18 @@ const WILDCARDS = ['::', '0.0.0.0']
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
 /**
- * The socket between two phones. One side listens, takes exactly one connection and sends ConnectionEstablished;
- * the other connects and waits for it. Hanging up is closing the socket.
+ * The socket between two phones. The side that offers listens, takes exactly one connection and sends
+ * ConnectionEstablished; the other connects and waits for it. Hanging up is closing the socket.
  *
  * Between two with identities all of it is inside TLS, and the one connection that is taken is the first that proves to
  * be the callee's.
  */
-export class PeerLink {
+export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly #clock: Clock
-  readonly #handlers: PeerLinkHandlers
+  readonly #listen: TcpListen
   readonly #reader = new MessageReader(peerToPeer)
   readonly #budget: RateBudget
-  readonly #tls: VoiceTls | undefined
+  readonly #security: LinkSecurity | undefined
   #door: Door | undefined
   #server: net.Server | undefined
   #socket: net.Socket | undefined
@@ -75,40 +78,49 @@ export class PeerLink {
   #lastReceivedMs = 0
   #cancelTimer = (): void => undefined
   /** What flows once both sides are connected. */
-  readonly stream: VoiceStream
+  readonly #stream: VoiceStream
 
-  /**
-   * @param pings whether the peer answers pings
-   * @param voiceTls undefined: in the clear, with whoever comes
-   */
-  constructor(clock: Clock, pings: boolean, handlers: PeerLinkHandlers, voiceTls?: VoiceTls) {
+  constructor({ clock, pings, security, listen }: TcpLinkOptions) {
+    super()
     this.#clock = clock
-    this.#tls = voiceTls
-    this.#handlers = handlers
+    this.#security = security
+    this.#listen = listen
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
-    this.stream = new VoiceStream(clock, pings)
+    this.#stream = new VoiceStream(clock, pings)
   }
 
-  /** Waits for one connection. @param address an undefined host is every address; port 0 is any free one */
-  listen({ host, port }: { readonly host: string | undefined; readonly port: number }): void {
+  get stats(): LinkStats {
+    return this.#stream.stats
+  }
+
+  /** Waits for one connection. */
+  offer(): void {
+    const { host, port } = this.#listen
     this.#listenOn(host === undefined ? WILDCARDS : [host], port)
   }
 
-  connect({ host, port }: Address): void {
+  answer(offer: Offer): void {
+    const address = tcpAddress(offer)
+    if (address === undefined) {
+      this.#fail('unreachable', 'the caller named no address to connect to')
+      return
+    }
+    const { host, port } = address
     this.#peer = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`
     this.#cancelTimer = this.#clock.after(CONNECT_TIMEOUT_MS, () =>
-      this.#fail('connect-failed', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
+      this.#fail('unreachable', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
     )
     try {
-      if (this.#tls === undefined) this.#adopt(net.connect({ host, port, noDelay: true }))
-      else this.#connectSecurely(host, port, this.#tls)
+      if (this.#security === undefined) this.#adopt(net.connect({ host, port, noDelay: true }))
+      else this.#connectSecurely(host, port, this.#security)
     } catch (error) {
       // A port that is out of range; it came over the network.
-      this.#fail(
-        'connect-failed',
-        `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`,
-      )
+      this.#fail('unreachable', `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`)
     }
+  }
+
+  send(payload: Uint8Array, durationMs: number): void {
+    this.#stream.send(payload, durationMs)
   }
 
   /** Hangs up. The peer is given a moment to see it as such, then the socket is gone. Never rejects. */
@@ -137,10 +149,10 @@ export class PeerLink {
         this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
       else this.#door.knock(socket)
     })
-    if (this.#tls !== undefined) {
-      this.#door ??= new Door(this.#clock, this.#tls, {
+    if (this.#security !== undefined) {
+      this.#door ??= new Door(this.#clock, this.#security, {
         onProven: (socket, address) => this.#admit(socket, address),
-        onTurnedAway: (detail) => this.#handlers.onTurnedAway(detail),
+        onTurnedAway: (detail) => this.emit('turned-away', detail),
       })
     }
     this.#server = server
@@ -148,16 +160,16 @@ export class PeerLink {
       if (this.#ended) return
       if (others.length > 0 && NO_IPV6.has(error.code ?? '')) this.#listenOn(others, port)
       else
-        this.#fail('listen-failed', `cannot wait for calls on ${host ?? ''} port ${port} (${inWords(error)})`)
+        this.#fail('offer-failed', `cannot wait for calls on ${host ?? ''} port ${port} (${inWords(error)})`)
     })
     try {
       server.listen({ host, port }, () => {
         const address = server.address()
         if (this.#ended || address === null || typeof address === 'string') return
-        this.#handlers.onListening(address.address, address.port)
+        this.emit('offered', tcpOffer({ host: address.address, port: address.port }))
       })
     } catch (error) {
-      this.#fail('listen-failed', `cannot wait for calls (${error instanceof Error ? error.message : ''})`)
+      this.#fail('offer-failed', `cannot wait for calls (${error instanceof Error ? error.message : ''})`)
     }
   }
 
@@ -169,11 +181,11 @@ export class PeerLink {
     this.#establish(socket)
   }
 
-  #connectSecurely(host: string, port: number, voiceTls: VoiceTls): void {
-    const socket = secureConnect(host, port, voiceTls)
+  #connectSecurely(host: string, port: number, security: LinkSecurity): void {
+    const socket = secureConnect(host, port, security)
     socket.setNoDelay(true)
     socket.once('secureConnect', () => {
-      const why = unproven(socket, voiceTls)
+      const why = unproven(socket, security)
       if (why !== undefined) this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${why}`)
     })
     this.#adopt(socket)
@@ -185,19 +197,20 @@ export class PeerLink {
     socket.on('data', (chunk) => this.#receive(socket, chunk))
     socket.on('end', () => {
       if (this.#established) this.#fail('peer-closed', `${this.#peer} hung up`)
-      else this.#fail('connect-refused', `${this.#peer} closed the connection: it is no longer calling`)
+      else this.#fail('offer-withdrawn', `${this.#peer} closed the connection: it is no longer calling`)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (this.#established && CLOSED_UNREAD.has(error.code ?? ''))
         this.#fail('peer-closed', `${this.#peer} hung up with our voice unread (${inWords(error)})`)
       else if (this.#established)
         this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
-      else if (this.#tls !== undefined && isTlsError(error))
+      else if (this.#security !== undefined && isTlsError(error))
         this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${inWords(error)}`)
       else {
-        const isGone = error.code === 'ECONNREFUSED' || (this.#tls && CLOSED_UNREAD.has(error.code ?? ''))
+        const isGone =
+          error.code === 'ECONNREFUSED' || (this.#security && CLOSED_UNREAD.has(error.code ?? ''))
         this.#fail(
-          isGone ? 'connect-refused' : 'connect-failed',
+          isGone ? 'offer-withdrawn' : 'unreachable',
           `cannot reach ${this.#peer} (${inWords(error)})`,
         )
       }
@@ -206,11 +219,11 @@ export class PeerLink {
 
   #establish(socket: net.Socket): void {
     this.#established = true
-    this.stream.start(socket)
+    this.#stream.start(socket)
     this.#cancelTimer()
     this.#lastReceivedMs = this.#clock.now()
     this.#watch(RECEIVE_TIMEOUT_MS)
-    this.#handlers.onEstablished()
+    this.emit('connected')
   }
 
   #receive(socket: net.Socket, chunk: Uint8Array): void {
@@ -235,8 +248,8 @@ export class PeerLink {
           this.#fail('protocol', `${this.#peer} sent voice before the connection was established`)
           return
         }
-        this.stream.received(message)
-        this.#handlers.onVoice(message.data)
+        this.#stream.received(message)
+        this.emit('packet', message.data)
     }
   }
 
@@ -249,16 +262,16 @@ export class PeerLink {
     })
   }
 
-  #fail(reason: VoiceCloseReason, detail: string): void {
+  #fail(reason: LinkCloseReason, detail: string): void {
     if (this.#ended) return
     this.#end()
     this.#socket?.destroy()
-    this.#handlers.onClosed(reason, detail)
+    this.emit('closed', reason, detail)
   }
 
   #end(): void {
     this.#ended = true
-    this.stream.stop()
+    this.#stream.stop()
     this.#cancelTimer()
     this.#door?.close()
     this.#server?.close()

@@ -3,13 +3,15 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { NO_CAPABILITIES } from '../../protocol/directory'
 import { AudioPorts } from './devices/audio-ports'
 import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
+import { DEFAULT_LINK_SETTINGS, type LinkSettings, makeLink } from './links/make-link'
+import type { LinkCloseReason } from './links/media-link'
 import { NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
 import { TonePlayer } from './devices/tone-player'
 import type {
   AudioSettings,
+  OpenLink,
   ToneName,
-  VoiceCloseReason,
   VoiceCommand,
   VoiceEvent,
   VoiceStats,
@@ -20,10 +22,8 @@ import { VoiceSession } from './voice-session'
 /** Devices stay open so long after a tone or a call that is held, for the call that comes next. ms */
 const LINGER_MS = 2000
 
-type CallCommand = Pick<Extract<VoiceCommand, { kind: 'listen' | 'connect' }>, 'callId' | 'peer' | 'tls'>
-
 /** Takes commands one after the other, has at most one call beside those that are held, and answers with events. */
-export class VoiceDesk {
+export class VoiceManager {
   readonly #clock: Clock
   readonly #emit: (event: VoiceEvent) => void
   readonly #ports: AudioPorts
@@ -35,13 +35,14 @@ export class VoiceDesk {
   #muted = false
   #dsp: Cleaning
   #dtx: boolean
+  readonly #links: LinkSettings
   #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
   /** Commands that take time are done one by one: a call's devices are released before the next one opens them. */
   #work: Promise<void> = Promise.resolve()
 
   constructor(
-    { audio, dsp = NO_CLEANING, dtx = false, tones }: VoiceWorkerData,
+    { audio, dsp = NO_CLEANING, dtx = false, links = DEFAULT_LINK_SETTINGS, tones }: VoiceWorkerData,
     clock: Clock,
     emit: (event: VoiceEvent) => void,
   ) {
@@ -49,6 +50,7 @@ export class VoiceDesk {
     this.#emit = emit
     this.#dsp = dsp
     this.#dtx = dtx
+    this.#links = links
     this.#ports = new AudioPorts(audio, clock, (notice) => emit({ kind: 'audio-notice', notice }))
     this.#tones = new TonePlayer(tones)
   }
@@ -57,15 +59,13 @@ export class VoiceDesk {
   handle(command: Exclude<VoiceCommand, { kind: 'shutdown' }>): Promise<void> {
     return this.#inTurn(async () => {
       switch (command.kind) {
-        case 'listen':
+        case 'open-link':
           await this.#endTest()
           await this.#endCall()
-          this.#begin(command).listen(command.host, command.port)
+          this.#begin(command)
           return
-        case 'connect':
-          await this.#endTest()
-          await this.#endCall()
-          this.#begin(command).connect(command.host, command.port)
+        case 'signal':
+          this.#sessionOf(command.callId)?.negotiate(command.signal)
           return
         case 'close':
           await this.#close(command.callId)
@@ -122,11 +122,13 @@ export class VoiceDesk {
     return (this.#work = this.#work.then(action))
   }
 
-  #begin({ callId, peer = NO_CAPABILITIES, tls }: CallCommand): VoiceSession {
+  #begin(command: OpenLink): void {
+    const { callId, peer = NO_CAPABILITIES, security } = command
+    const kind = command.role === 'offer' ? command.link : command.offer.link
     const session = new VoiceSession({
       callId,
       peer,
-      tls,
+      link: makeLink(kind, { clock: this.#clock, peer, security, settings: this.#links }),
       muted: this.#muted,
       dsp: this.#dsp,
       dtx: this.#dtx,
@@ -139,19 +141,24 @@ export class VoiceDesk {
       onEnded: (reason, detail) => void this.#inTurn(() => this.#ended(session, reason, detail)),
     })
     this.#session = session
-    return session
+    if (command.role === 'offer') session.offer()
+    else session.answer(command.offer)
   }
 
   /** The connection ended by itself, unless it has been closed meanwhile. */
-  async #ended(session: VoiceSession, reason: VoiceCloseReason, detail: string): Promise<void> {
+  async #ended(session: VoiceSession, reason: LinkCloseReason, detail: string): Promise<void> {
     const { callId } = session
-    if (this.#session !== session && this.#held.get(callId) !== session) return
+    if (this.#sessionOf(callId) !== session) return
     const stats = await this.#end(callId)
     this.#emit({ kind: 'closed', callId, reason, detail, stats })
   }
 
   async #close(callId: number): Promise<void> {
     this.#emit({ kind: 'closed-by-us', callId, stats: await this.#end(callId) })
+  }
+
+  #sessionOf(callId: number): VoiceSession | undefined {
+    return this.#session?.callId === callId ? this.#session : this.#held.get(callId)
   }
 
   get #sessions(): readonly VoiceSession[] {

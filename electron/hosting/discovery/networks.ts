@@ -2,24 +2,24 @@ import { BlockList, isIPv4 } from 'node:net'
 import type { NetworkInterfaces } from '../addresses'
 
 /** One network that this computer is on, by IPv4. */
-export interface Link {
+export interface LocalNetwork {
   readonly address: string
   /** The network with its prefix length: `192.168.1.7/24`. */
   readonly cidr: string
 }
 
 /** More networks than this are not spoken on. */
-const MAX_LINKS = 16
+const MAX_NETWORKS = 16
 
 /** The IPv4 networks, one for each interface (a system takes one membership for each); loopback only when alone. */
-export function linksOf(interfaces: NetworkInterfaces): Link[] {
-  const links = { outer: [] as Link[], inner: [] as Link[] }
+export function networksOf(interfaces: NetworkInterfaces): LocalNetwork[] {
+  const networks = { outer: [] as LocalNetwork[], inner: [] as LocalNetwork[] }
   for (const infos of Object.values(interfaces)) {
     const first = infos?.find(({ address }) => isIPv4(address))
     if (first?.cidr)
-      links[first.internal ? 'inner' : 'outer'].push({ address: first.address, cidr: first.cidr })
+      networks[first.internal ? 'inner' : 'outer'].push({ address: first.address, cidr: first.cidr })
   }
-  return (links.outer.length > 0 ? links.outer : links.inner).slice(0, MAX_LINKS)
+  return (networks.outer.length > 0 ? networks.outer : networks.inner).slice(0, MAX_NETWORKS)
 }
 
 /** The addresses of this computer, and of everybody on one of its networks. */

@@ -10,28 +10,30 @@ import {
   pingsIn,
   type VoicePings,
 } from '../../../../protocol/directory'
-import { PeerLink } from './peer-link'
+import type { Offer } from '../../../../protocol/media/negotiation'
+import { TcpLink, type TcpListen } from './tcp-link'
+import { tcpAddress, tcpOffer } from './tcp-offer'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp()
 })
 
+const LOCAL: TcpListen = { host: '127.0.0.1', port: 0 }
+
 /** A link that writes down what happens to it. */
-const makeLink = (clock: Clock = systemClock, pings = false) => {
+const makeLink = (clock: Clock = systemClock, pings = false, listen = LOCAL) => {
   const log: string[] = []
   const packets: Uint8Array[] = []
   const address = { host: '', port: 0 }
-  const link = new PeerLink(clock, pings, {
-    onListening: (host, port) => {
-      Object.assign(address, { host, port })
-      log.push('listening')
-    },
-    onTurnedAway: () => undefined,
-    onEstablished: () => log.push('established'),
-    onVoice: (packet) => packets.push(packet),
-    onClosed: (reason, detail) => log.push(`closed ${reason}: ${detail}`),
+  const link = new TcpLink({ clock, pings, listen })
+  link.on('offered', (offer) => {
+    Object.assign(address, tcpAddress(offer))
+    log.push('offered')
   })
+  link.on('connected', () => log.push('connected'))
+  link.on('packet', (packet) => packets.push(packet))
+  link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp) =>
     vi.waitUntil(() => log.some((line) => line.search(text) >= 0), { timeout: 5000, interval: 2 })
@@ -40,8 +42,8 @@ const makeLink = (clock: Clock = systemClock, pings = false) => {
 
 const listening = async (clock: Clock = systemClock, pings = false) => {
   const listener = makeLink(clock, pings)
-  listener.link.listen({ host: '127.0.0.1', port: 0 })
-  await listener.logged('listening')
+  listener.link.offer()
+  await listener.logged('offered')
   return listener
 }
 
@@ -51,7 +53,7 @@ const listenerWithSocket = async (clock: Clock = systemClock, pings = false) => 
   const socket = net.connect(listener.address)
   socket.on('error', () => undefined)
   cleanUps.push(() => socket.destroy())
-  await listener.logged('established')
+  await listener.logged('connected')
   return { ...listener, socket }
 }
 
@@ -67,7 +69,7 @@ const linkToServer = async (onSocket: (socket: net.Socket) => void, clock: Clock
   cleanUps.push(() => server.close())
   const caller = makeLink(clock)
   const { port } = server.address() as net.AddressInfo
-  caller.link.connect({ host: '127.0.0.1', port })
+  caller.link.answer(tcpOffer({ host: '127.0.0.1', port }))
   return { ...caller, port }
 }
 
@@ -79,24 +81,27 @@ describe('two links', () => {
   const pair = async (pings = false) => {
     const listener = await listening(systemClock, pings)
     const caller = makeLink(systemClock, pings)
-    caller.link.connect(listener.address)
-    await Promise.all([listener.logged('established'), caller.logged('established')])
+    caller.link.answer(tcpOffer(listener.address))
+    await Promise.all([listener.logged('connected'), caller.logged('connected')])
     return { listener, caller }
   }
 
   test('carry voice both ways once they are established', async () => {
     const { listener, caller } = await pair()
-    caller.link.stream.send(Uint8Array.of(1, 2), 20)
-    listener.link.stream.send(Uint8Array.of(3), 20)
+    caller.link.send(Uint8Array.of(1, 2), 20)
+    listener.link.send(Uint8Array.of(3), 20)
     await vi.waitUntil(() => listener.packets.length + caller.packets.length === 2)
     expect(listener.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
-    expect(listener.link.stream.counters).toEqual({
+    expect(listener.link.stats).toEqual({
       framesSent: 1,
       framesReceived: 1,
       bytesSent: 19,
       bytesReceived: 20,
       droppedFrames: 0,
+      aboveBestMs: 0,
+      aboveUsualMs: 0,
+      blockedMs: 0,
     })
   })
 
@@ -104,8 +109,8 @@ describe('two links', () => {
     const { listener, caller } = await pair()
     const talk = setInterval(() => {
       for (let n = 0; n < 20; n++) {
-        listener.link.stream.send(new Uint8Array(80), 20)
-        caller.link.stream.send(new Uint8Array(80), 20)
+        listener.link.send(new Uint8Array(80), 20)
+        caller.link.send(new Uint8Array(80), 20)
       }
     }, 1)
     cleanUps.push(() => clearInterval(talk))
@@ -113,7 +118,7 @@ describe('two links', () => {
     await caller.link.close()
     await listener.logged('closed')
     expect(listener.log.at(-1)).toMatch(/^closed peer-closed: .* hung up$/)
-    expect(caller.log).toEqual(['established'])
+    expect(caller.log).toEqual(['connected'])
   })
 
   test('send nothing more once closed', async () => {
@@ -121,22 +126,22 @@ describe('two links', () => {
     await listener.link.close()
     await caller.logged('closed peer-closed')
     for (const { link } of [listener, caller]) {
-      link.stream.send(new Uint8Array(3), 20)
-      expect(link.stream.counters.framesSent).toBe(0)
+      link.send(new Uint8Array(3), 20)
+      expect(link.stats.framesSent).toBe(0)
     }
   })
 
   test('measure the round trip when both answer pings', async () => {
     const { listener, caller } = await pair(true)
     const talk = setInterval(() => {
-      listener.link.stream.send(new Uint8Array(80), 20)
-      caller.link.stream.send(new Uint8Array(80), 20)
+      listener.link.send(new Uint8Array(80), 20)
+      caller.link.send(new Uint8Array(80), 20)
     }, 5)
     cleanUps.push(() => clearInterval(talk))
-    const measured = ({ link }: typeof caller) => link.stream.roundTrip.medianMs !== undefined
+    const measured = ({ link }: typeof caller) => link.stats.roundTripMs !== undefined
     await vi.waitUntil(() => measured(listener) && measured(caller), { timeout: 5000 })
     expect(caller.packets[0]).toEqual(new Uint8Array(80))
-    const { bytesSent, framesSent } = listener.link.stream.counters
+    const { bytesSent, framesSent } = listener.link.stats
     expect(bytesSent).toBeGreaterThan(framesSent * 98)
   })
 })
@@ -151,12 +156,12 @@ describe('a link that listens', () => {
   })
 
   test('takes IPv4 and says on which port, when no address is given', async () => {
-    const listener = makeLink()
-    listener.link.listen({ host: undefined, port: 0 })
-    await listener.logged('listening')
+    const listener = makeLink(systemClock, false, { port: 0 })
+    listener.link.offer()
+    await listener.logged('offered')
     const caller = makeLink()
-    caller.link.connect({ host: '127.0.0.1', port: listener.address.port })
-    await caller.logged('established')
+    caller.link.answer(tcpOffer({ host: '127.0.0.1', port: listener.address.port }))
+    await caller.logged('connected')
   })
 
   test('greets first, and takes nobody else', async () => {
@@ -169,28 +174,28 @@ describe('a link that listens', () => {
       once(second, 'close').then(() => 'closed'),
     ])
     expect(['refused', 'closed']).toContain(outcome)
-    expect(log).toEqual(['listening', 'established'])
+    expect(log).toEqual(['offered', 'connected'])
   })
 
   test('says why it cannot listen', async () => {
     const { address } = await listening()
-    const second = makeLink()
-    second.link.listen(address)
-    await second.logged(/closed listen-failed: cannot wait for calls .*in use/)
-    const wrong = makeLink()
-    wrong.link.listen({ host: '192.0.2.1', port: 0 })
-    await wrong.logged(/closed listen-failed: .*not an address of this computer/)
-    const impossible = makeLink()
-    impossible.link.listen({ host: '127.0.0.1', port: 70_000 })
-    await impossible.logged(/closed listen-failed/)
+    const second = makeLink(systemClock, false, address)
+    second.link.offer()
+    await second.logged(/closed offer-failed: cannot wait for calls .*in use/)
+    const wrong = makeLink(systemClock, false, { host: '192.0.2.1', port: 0 })
+    wrong.link.offer()
+    await wrong.logged(/closed offer-failed: .*not an address of this computer/)
+    const impossible = makeLink(systemClock, false, { host: '127.0.0.1', port: 70_000 })
+    impossible.link.offer()
+    await impossible.logged(/closed offer-failed/)
   })
 
   test('frees its port when it is closed', async () => {
     const { link, address } = await listening()
     await link.close()
-    const next = makeLink()
-    next.link.listen(address)
-    await next.logged('listening')
+    const next = makeLink(systemClock, false, address)
+    next.link.offer()
+    await next.logged('offered')
   })
 
   test('ends the call on what is not a voice frame', async () => {
@@ -219,7 +224,7 @@ describe('a link that listens', () => {
     socket.write(voice(1))
     await vi.waitUntil(() => packets.length === 1)
     clock.advance(29_000)
-    expect(log).toEqual(['listening', 'established'])
+    expect(log).toEqual(['offered', 'connected'])
     clock.advance(1000)
     await logged(/closed lost: nothing came .* for 30 s/)
     expect(clock.pendingTimers).toBe(0)
@@ -228,15 +233,14 @@ describe('a link that listens', () => {
   test('drops the oldest voice for a peer that does not read, and sends new voice when it reads again', async () => {
     const { link, socket } = await listenerWithSocket()
     socket.pause()
-    const { stream } = link
     const packetOf = (n: number): Uint8Array => Uint8Array.from([n >> 8, n, ...new Uint8Array(1198)])
     let sent = 0
-    while (sent < 40_000 && stream.counters.droppedFrames < 100) {
-      stream.send(packetOf(sent++), 20)
+    while (sent < 40_000 && link.stats.droppedFrames < 100) {
+      link.send(packetOf(sent++), 20)
       if (sent % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
-    expect(stream.counters.droppedFrames).toBe(100)
-    expect(stream.blockedMs).toBeGreaterThan(0)
+    expect(link.stats.droppedFrames).toBe(100)
+    expect(link.stats.blockedMs).toBeGreaterThan(0)
     const reader = new MessageReader(peerToPeer)
     const heard: number[] = []
     socket.on('data', (chunk) => {
@@ -247,9 +251,9 @@ describe('a link that listens', () => {
     await vi.waitUntil(() => heard.at(-1) === sent - 1, { timeout: 5000 })
     expect(heard).toHaveLength(sent - 100)
     expect(heard.slice(-10)).toEqual(Array.from({ length: 10 }, (_, n) => sent - 10 + n))
-    expect(stream.counters).toMatchObject({ framesSent: sent - 100, bytesSent: (sent - 100) * 1218 })
-    stream.send(packetOf(0), 20)
-    expect(stream.blockedMs).toBe(0)
+    expect(link.stats).toMatchObject({ framesSent: sent - 100, bytesSent: (sent - 100) * 1218 })
+    link.send(packetOf(0), 20)
+    expect(link.stats.blockedMs).toBe(0)
   })
 
   test('sends nothing but voice to a peer that announced nothing, until it pings', async () => {
@@ -262,9 +266,9 @@ describe('a link that listens', () => {
       expect(Buffer.concat(received).equals(expected)).toBe(true)
     }
     const talk = async (bytes: Uint8Array): Promise<void> => {
-      const { framesReceived } = link.stream.counters
+      const { framesReceived } = link.stats
       socket.write(bytes)
-      await vi.waitUntil(() => link.stream.counters.framesReceived > framesReceived)
+      await vi.waitUntil(() => link.stats.framesReceived > framesReceived)
     }
     const withBlock = (byte: number, pings: VoicePings): Uint8Array => {
       const extension = pingExtension(pings) ?? new Map<number, Uint8Array>()
@@ -272,10 +276,10 @@ describe('a link that listens', () => {
     }
     await talk(voice(1))
     await talk(withBlock(1, {}))
-    link.stream.send(Uint8Array.of(9), 20)
+    link.send(Uint8Array.of(9), 20)
     await arrived(voice(9))
     await talk(withBlock(1, { ping: 7 }))
-    link.stream.send(Uint8Array.of(8), 20)
+    link.send(Uint8Array.of(8), 20)
     await vi.waitUntil(() => Buffer.concat(received).length > established.length + 2 * 19)
     const [, , answer] = new MessageReader(peerToPeer).push(Buffer.concat(received)).messages
     const extension = answer?.kind === 'voice-data' ? answer.extension : undefined
@@ -285,23 +289,22 @@ describe('a link that listens', () => {
   test('all but stops sending to a peer that talks but has not read for two seconds, until it has', async () => {
     const clock = new ManualClock()
     const { link, socket, packets } = await listenerWithSocket(clock, true)
-    const { stream } = link
     socket.resume()
     const say = async (bytes: Uint8Array): Promise<void> => {
       const count = packets.length
       socket.write(bytes)
       await vi.waitUntil(() => packets.length > count)
     }
-    stream.send(Uint8Array.of(1), 20)
+    link.send(Uint8Array.of(1), 20)
     clock.advance(2001)
     await say(voice(1))
-    for (let n = 0; n < 21; n++) stream.send(Uint8Array.of(1), 20)
-    expect(stream.counters).toMatchObject({ framesSent: 2, droppedFrames: 10 })
+    for (let n = 0; n < 21; n++) link.send(Uint8Array.of(1), 20)
+    expect(link.stats).toMatchObject({ framesSent: 2, droppedFrames: 10 })
     const extension = pingExtension({ pong: { stamp: 1, heldMs: 0 } })
     await say(
       peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
     )
-    await vi.waitUntil(() => stream.counters.framesSent === 12)
+    await vi.waitUntil(() => link.stats.framesSent === 12)
   })
 
   test('answers a peer that is two seconds behind, for that may be what the peer waits for', async () => {
@@ -313,14 +316,14 @@ describe('a link that listens', () => {
       for (const message of reader.push(chunk).messages)
         if (message.kind === 'voice-data') heard.push(pingsIn(message.extension ?? new Map()).pong?.stamp)
     })
-    link.stream.send(Uint8Array.of(1), 20)
+    link.send(Uint8Array.of(1), 20)
     clock.advance(2001)
     const extension = pingExtension({ ping: 7 })
     socket.write(
       peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
     )
     await vi.waitUntil(() => packets.length === 1)
-    link.stream.send(Uint8Array.of(1), 20)
+    link.send(Uint8Array.of(1), 20)
     await vi.waitUntil(() => heard.includes(7))
   })
 })
@@ -330,9 +333,9 @@ describe('a link that connects', () => {
     const { log, packets, logged } = await linkToServer((socket) =>
       socket.write(Buffer.concat([established, voice(1), voice(2)])),
     )
-    await logged('established')
+    await logged('connected')
     await vi.waitUntil(() => packets.length === 2)
-    expect(log).toEqual(['established'])
+    expect(log).toEqual(['connected'])
   })
 
   test('takes a stream that is cut anywhere', async () => {
@@ -354,15 +357,15 @@ describe('a link that connects', () => {
     const { address, link } = await listening()
     await link.close()
     const caller = makeLink()
-    caller.link.connect(address)
+    caller.link.answer(tcpOffer(address))
     await caller.logged(
-      new RegExp(`closed connect-refused: cannot reach 127.0.0.1:${address.port} .*refused`),
+      new RegExp(`closed offer-withdrawn: cannot reach 127.0.0.1:${address.port} .*refused`),
     )
   })
 
   test('says that the caller has gone', async () => {
     const { logged } = await linkToServer((socket) => socket.end())
-    await logged(/closed connect-refused: .*no longer calling/)
+    await logged(/closed offer-withdrawn: .*no longer calling/)
   })
 
   test('waits for the greeting no longer than 10 s', async () => {
@@ -374,7 +377,7 @@ describe('a link that connects', () => {
     clock.advance(9_999)
     expect(log).toEqual([])
     clock.advance(1)
-    await logged(/closed connect-failed: .*within 10 s/)
+    await logged(/closed unreachable: .*within 10 s/)
   })
 
   test('refuses voice before the greeting', async () => {
@@ -382,9 +385,15 @@ describe('a link that connects', () => {
     await logged(/closed protocol: .*before the connection was established/)
   })
 
+  test('ends on an offer that names no address', () => {
+    const callee = makeLink()
+    callee.link.answer({ link: 'tcp' } as Offer)
+    expect(callee.log).toEqual(['closed unreachable: the caller named no address to connect to'])
+  })
+
   test('refuses a port that does not exist', () => {
     const caller = makeLink()
-    caller.link.connect({ host: '127.0.0.1', port: 70_000 })
-    expect(caller.log[0]).toMatch(/closed connect-failed: cannot reach 127\.0\.0\.1:70000/)
+    caller.link.answer(tcpOffer({ host: '127.0.0.1', port: 70_000 }))
+    expect(caller.log[0]).toMatch(/closed unreachable: cannot reach 127\.0\.0\.1:70000/)
   })
 })

@@ -1,0 +1,150 @@
+import { EventEmitter } from 'node:events'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../base/testing/manual-clock'
+import { type Fingerprint, NO_CAPABILITIES } from '../../protocol/directory'
+import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
+import { OPEN_TO_ALL } from '../availability/reception'
+import type { ConnectionState } from '../model'
+import { PrivacyGuard } from '../privacy/privacy-guard'
+import { TrustForNow } from '../privacy/trust'
+import type { Signalling, SignallingEvents } from '../signalling/signalling'
+import { tcpOffer } from '../voice/links/tcp/tcp-offer'
+import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
+import { CallManager } from './call-manager'
+
+const ours = tcpOffer({ host: '::', port: 1 })
+const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
+const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
+const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
+
+/** A server's client that is online and writes down what it is asked for. */
+class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
+  readonly asked: unknown[][] = []
+  readonly ownName = 'me'
+  readonly contacts = []
+  readonly linkKind = 'tcp'
+  readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
+  readonly sendSignal?: (contact: string, signal: Signal) => boolean
+
+  constructor(hasSignals: boolean) {
+    super()
+    if (hasSignals) this.sendSignal = (...args) => this.#note('signal', ...args)
+  }
+
+  readonly identityOf = () => undefined
+  readonly capabilitiesOf = () => NO_CAPABILITIES
+  readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
+  readonly refuseCall = (contact: string) => this.#note('refuse', contact)
+  readonly signIn = () => this.#note('sign-in')
+  readonly signOut = () => this.#note('sign-out')
+  readonly tryNow = () => this.#note('try-now')
+  readonly sleep = () => this.#note('sleep')
+  readonly wake = () => this.#note('wake')
+  readonly identify = (identity: Fingerprint) => this.#note('identify', identity)
+
+  #note(...asked: unknown[]): true {
+    this.asked.push(asked)
+    return true
+  }
+}
+
+const managerWith = ({ hasSignals = true, reception = {} } = {}) => {
+  const clock = new ManualClock()
+  const signalling = new WrittenSignalling(hasSignals)
+  const commands: VoiceCommand[] = []
+  let hear: (event: VoiceEvent) => void = () => undefined
+  const trust = new TrustForNow()
+  const wishes = { ...OPEN_TO_ALL, ...reception }
+  const calls = new CallManager({
+    clock,
+    signalling,
+    voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
+    identity: () => undefined,
+    privacy: new PrivacyGuard(trust, wishes),
+    reception: wishes,
+  })
+  const opened = () => commands.filter((command) => command.kind === 'open-link')
+  const signals = () => commands.filter(({ kind }) => kind === 'signal')
+  return { clock, signalling, calls, trust, opened, signals, hear: (event: VoiceEvent) => hear(event) }
+}
+
+describe('what follows an offer', () => {
+  let rig: ReturnType<typeof managerWith>
+  beforeEach(() => {
+    rig = managerWith()
+    rig.calls.dispatch({ kind: 'dial', contact: 'bob' })
+    rig.hear({ kind: 'offered', callId: 1, offer: ours })
+  })
+
+  test('is passed to the voice of the call that it is about', () => {
+    const { signalling, opened, signals } = rig
+    expect(opened()).toMatchObject([{ role: 'offer', callId: 1, link: 'tcp' }])
+    expect(signalling.asked).toEqual([['request', 'bob', ours]])
+    signalling.emit('signal', 'bob', answer)
+    signalling.emit('signal', 'bob', candidate)
+    expect(signals()).toEqual([
+      { kind: 'signal', callId: 1, signal: answer },
+      { kind: 'signal', callId: 1, signal: candidate },
+    ])
+  })
+
+  test('is passed to nobody when it comes from somebody else, or too late', () => {
+    const { signalling, calls, signals } = rig
+    signalling.emit('signal', 'carol', answer)
+    calls.dispatch({ kind: 'hang-up' })
+    signalling.emit('signal', 'bob', answer)
+    expect(signals()).toEqual([])
+  })
+
+  test('is sent to whom the call is with, and to nobody when it is over', () => {
+    const { signalling, calls, hear } = rig
+    hear({ kind: 'signal', callId: 1, signal: candidate })
+    hear({ kind: 'signal', callId: 7, signal: candidate })
+    calls.dispatch({ kind: 'hang-up' })
+    hear({ kind: 'signal', callId: 1, signal: candidate })
+    expect(signalling.asked.slice(1)).toEqual([['signal', 'bob', candidate]])
+  })
+
+  test('goes nowhere where the protocol has no message for it', () => {
+    const { signalling, calls, hear } = managerWith({ hasSignals: false })
+    calls.dispatch({ kind: 'dial', contact: 'bob' })
+    hear({ kind: 'signal', callId: 1, signal: candidate })
+    expect(signalling.asked).toEqual([])
+  })
+})
+
+describe('a favourite who is to be answered', () => {
+  const standingOf = () => ({ favourite: true, blocked: false })
+  const reception = { answersFavourites: true, standingOf }
+
+  test('is answered two seconds after the latest request', () => {
+    const { clock, signalling, opened } = managerWith({ reception })
+    signalling.emit('call-request', { contact: 'bob', offer: ours })
+    clock.advance(1_500)
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    clock.advance(1_999)
+    expect(opened()).toEqual([])
+    clock.advance(1)
+    expect(opened()).toMatchObject([{ role: 'answer', callId: 1, offer: theirs }])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('rings on when the identity of a later request warns', () => {
+    const { clock, signalling, calls, trust, opened } = managerWith({ reception })
+    trust.pin('bob', 'ab')
+    signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'ab' })
+    signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'cd' })
+    clock.advance(10_000)
+    expect(opened()).toEqual([])
+    expect(calls.lines.stage).toMatchObject({ kind: 'ringing', identity: 'cd' })
+  })
+
+  test('is not answered when the call has ended before', () => {
+    const { clock, signalling, calls, opened } = managerWith({ reception })
+    signalling.emit('call-request', { contact: 'bob', offer: ours })
+    signalling.emit('left', ['bob'])
+    expect(calls.lines.stage).toMatchObject({ kind: 'ended', reason: 'caller-gave-up' })
+    expect(clock.pendingTimers).toBe(0)
+    expect(opened()).toEqual([])
+  })
+})

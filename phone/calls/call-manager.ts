@@ -1,0 +1,291 @@
+import { EventEmitter } from 'node:events'
+import type { Clock } from '../../base/clock'
+import type { Fingerprint } from '../../protocol/directory'
+import type { Signal } from '../../protocol/media/negotiation'
+import { CallFlood } from '../availability/call-flood'
+import type { Reception } from '../availability/reception'
+import type { Identity } from '../privacy/identity'
+import type { PrivacyGuard } from '../privacy/privacy-guard'
+import type { CallRequest, Signalling } from '../signalling/signalling'
+import type { LinkSecurity } from '../voice/links/link-security'
+import { NO_STATS } from '../voice/no-stats'
+import type { Voice } from '../voice/voice'
+import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
+import { type Call, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
+import { CallTimers } from './call-timers'
+import { decideIncoming } from './decide-incoming'
+import { type SwitchboardEffect, type SwitchboardEvent, switchLines } from './switchboard'
+
+export interface CallManagerOptions {
+  readonly clock: Clock
+  readonly signalling: Signalling
+  readonly voice: Pick<Voice, 'send' | 'on'>
+  /** Who we are, to prove it in calls with whoever has an identity; undefined: no call is private. */
+  readonly identity: () => Identity | undefined
+  readonly privacy: PrivacyGuard
+  readonly reception: Reception
+}
+
+interface CallManagerEvents {
+  /** `lines` are others now. */
+  changed: []
+  /** A call is over, or came in vain: what the history notes of it. At once, before `ended`. */
+  record: [CallRecord]
+  /** A call is over and all of it released; `detail` is for logs. */
+  ended: [call: Ended, stats: VoiceStats, detail: string]
+}
+
+/** At the end the voice engine gets this long to release a call and to count it, ms. */
+const RELEASE_TIMEOUT_MS = 3_000
+
+/** Keeps the calls there are, and does what the switchboard says: timers, signalling, voice and tones. */
+export class CallManager extends EventEmitter<CallManagerEvents> {
+  readonly #options: CallManagerOptions
+  /** A second caller may wait while we talk; otherwise it is refused. */
+  callWaiting = false
+  #lines = NO_LINES
+  #nextId = 1
+  #tone: ToneName | undefined
+  readonly #recorder = new CallRecorder()
+  readonly #flood: CallFlood
+  readonly #timers: CallTimers
+  /** Calls for which the voice engine holds something that it has not said to be released. */
+  readonly #voiceCalls = new Set<number>()
+  /** Calls that have ended while the voice engine still releases them. */
+  readonly #ending = new Map<number, Ended>()
+
+  constructor(options: CallManagerOptions) {
+    super()
+    this.#options = options
+    const { clock, signalling, voice } = options
+    this.#flood = new CallFlood(clock.now())
+    this.#timers = new CallTimers(clock, {
+      onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
+      onAnswer: (id) => this.#answer(id),
+    })
+    voice.on((event) => this.#onVoice(event))
+    signalling.on('call-request', (request) => this.#requested(request))
+    signalling.on('call-refused', (contact) => this.dispatch({ kind: 'call-refused', contact }))
+    signalling.on('call-failed', (contact) => this.dispatch({ kind: 'call-failed', contact }))
+    signalling.on('left', (names) => {
+      for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
+    })
+    signalling.on('signal', (contact, signal) => this.#signalled(contact, signal))
+  }
+
+  get lines(): Lines {
+    return this.#lines
+  }
+
+  /** @returns whether the event meant anything now */
+  dispatch(event: SwitchboardEvent): boolean {
+    const { clock, signalling } = this.#options
+    const before = this.#lines
+    const { lines, effects, ended } = switchLines(before, event, {
+      nowMs: clock.unixTime(),
+      online: signalling.state.kind === 'online',
+      newId: this.#nextId,
+      linkKind: signalling.linkKind,
+    })
+    if (idOf(lines.stage) === this.#nextId || lines.waiting?.id === this.#nextId) this.#nextId++
+    this.#lines = lines
+    for (const effect of effects) this.#run(effect)
+    this.#playTone()
+    const changed =
+      lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
+    if (changed) this.emit('changed')
+    const nowMs = clock.unixTime()
+    for (const call of ended) {
+      this.emit('record', this.#recorder.ended(call))
+      this.#announceEnd(call)
+    }
+    this.#recorder.follow(lines, nowMs)
+    return changed || effects.length > 0
+  }
+
+  /** Resolves when all that ended is released, or has been given enough time for it. */
+  allReleased(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(RELEASE_TIMEOUT_MS, resolve)
+      const check = () => {
+        if (this.#ending.size > 0) return
+        cancel()
+        this.off('ended', check)
+        resolve()
+      }
+      this.on('ended', check)
+      check()
+    })
+  }
+
+  /** The voice engine is gone: what it has not confirmed has ended with it. */
+  releaseAll(): void {
+    for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
+  }
+
+  #onVoice(event: VoiceEvent): void {
+    switch (event.kind) {
+      case 'offered':
+        this.dispatch({ kind: 'offered', id: event.callId, offer: event.offer })
+        return
+      case 'signal':
+        this.#sendSignal(event.callId, event.signal)
+        return
+      case 'established':
+        this.#proved(event.callId)
+        this.dispatch({ kind: 'established', id: event.callId })
+        return
+      case 'closed':
+        this.dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })
+        this.#released(event.callId, event.stats, event.detail)
+        return
+      case 'closed-by-us':
+        this.#released(event.callId, event.stats, '')
+        return
+      case 'ready':
+      case 'turned-away':
+      case 'stats':
+      case 'levels':
+      case 'devices':
+      case 'sound-test':
+      case 'audio-notice':
+        return
+    }
+  }
+
+  #requested(caller: CallRequest): void {
+    const { clock, privacy, reception, signalling } = this.#options
+    const { contact } = caller
+    const { quiet, answersFavourites, privateOnly } = reception
+    const decision = decideIncoming(
+      {
+        ...caller,
+        ...reception.standingOf(contact),
+        privacy: privacy.privacyOf(caller),
+        isFlood: !this.#flood.admits(contact, clock.now()),
+      },
+      {
+        ...{ quiet, answersFavourites, privateOnly },
+        lines: this.#lines,
+        ownName: signalling.ownName,
+        callWaiting: this.callWaiting,
+      },
+    )
+    this.dispatch({ kind: 'incoming', caller, decision })
+  }
+
+  #signalled(contact: string, signal: Signal): void {
+    const call = this.#calls.find((each) => each.contact === contact)
+    if (call) this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
+  }
+
+  #sendSignal(id: number, signal: Signal): void {
+    const call = this.#calls.find((each) => each.id === id)
+    if (call) this.#options.signalling.sendSignal?.(call.contact, signal)
+  }
+
+  /** The voice engine has let go of a call. */
+  #released(id: number, stats: VoiceStats, detail: string): void {
+    this.#voiceCalls.delete(id)
+    const call = this.#ending.get(id)
+    if (!call) return
+    this.#ending.delete(id)
+    this.emit('ended', call, stats, detail)
+  }
+
+  #run(effect: SwitchboardEffect): void {
+    const { clock, signalling, voice } = this.#options
+    switch (effect.kind) {
+      case 'make-offer': {
+        const { id, link, identity } = effect
+        voice.send({ kind: 'open-link', role: 'offer', link, ...this.#openingOf(id, identity) })
+        return
+      }
+      case 'answer-offer': {
+        const { id, offer, identity } = effect
+        voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf(id, identity) })
+        return
+      }
+      case 'close-voice':
+        voice.send({ kind: 'close', callId: effect.id })
+        return
+      case 'hold-voice':
+        voice.send({ kind: 'hold', callId: effect.id })
+        return
+      case 'resume-voice':
+        voice.send({ kind: 'resume', callId: effect.id })
+        return
+      case 'set-muted':
+        voice.send({ kind: 'mute', muted: effect.muted })
+        return
+      case 'request-call':
+        signalling.requestCall(effect.contact, effect.offer)
+        return
+      case 'refuse-call':
+        signalling.refuseCall(effect.contact)
+        return
+      case 'start-ring-timer':
+        this.#timers.startRing(effect.id)
+        return
+      case 'stop-ring-timer':
+        this.#timers.stop(effect.id)
+        return
+      case 'start-answer-timer':
+        this.#timers.startAnswer(effect.id)
+        return
+      case 'record-refused':
+        this.emit('record', refusedRecord(effect.contact, effect.outcome, clock.unixTime()))
+        return
+    }
+  }
+
+  /** What every link begins with. Only the call on the stage opens one. */
+  #openingOf(callId: number, peer: Fingerprint | undefined) {
+    this.#voiceCalls.add(callId)
+    const { stage } = this.#lines
+    const contact = isActive(stage) && stage.id === callId ? stage.contact : ''
+    const own = this.#options.identity()
+    const security: LinkSecurity | undefined = own && peer !== undefined ? { own, peer } : undefined
+    return { callId, peer: this.#options.signalling.capabilitiesOf(contact), ...(security && { security }) }
+  }
+
+  get #calls() {
+    const { stage, waiting, held } = this.#lines
+    return [stage, waiting, held].filter((call) => call !== undefined).filter(isActive)
+  }
+
+  #proved(id: number): void {
+    const { stage } = this.#lines
+    if ((stage.kind === 'calling' || stage.kind === 'connecting') && stage.id === id)
+      this.#options.privacy.proved(stage)
+  }
+
+  /** A call that the user has to be asked about rings on. */
+  #answer(id: number): void {
+    const { stage } = this.#lines
+    if (stage.kind !== 'ringing' || stage.id !== id) return
+    if (this.#options.privacy.problem(stage) === undefined) this.dispatch({ kind: 'accept' })
+  }
+
+  #playTone(): void {
+    const tone = toneOf(this.#lines)
+    if (tone === this.#tone) return
+    this.#tone = tone
+    this.#options.voice.send({ kind: 'tone', tone })
+  }
+
+  /** `ended` is emitted when the voice engine, if it had a part in the call, has released it and counted. */
+  #announceEnd(call: Ended): void {
+    this.#ending.set(call.id, call)
+    if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
+  }
+}
+
+const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
+
+function toneOf({ stage, waiting }: Lines): ToneName | undefined {
+  if (waiting !== undefined) return waiting.silent ? undefined : 'call-waiting'
+  if (stage.kind === 'ringing') return stage.silent ? undefined : 'ring'
+  return stage.kind === 'calling' ? 'ring-back' : undefined
+}

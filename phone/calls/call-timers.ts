@@ -1,0 +1,51 @@
+import type { CancelTimer, Clock } from '../../base/clock'
+import { RING_TIMEOUT_MS } from './call-machine'
+
+/** A call that is answered without the user rings for so long: nobody is put through unheard. */
+const RING_BEFORE_ANSWER_MS = 2_000
+
+export interface CallTimerHandlers {
+  /** It has rung for too long. */
+  onRingTimeout(id: number): void
+  /** It has rung for long enough to be answered without the user. */
+  onAnswer(id: number): void
+}
+
+/** Times calls while they ring. */
+export class CallTimers {
+  readonly #clock: Clock
+  readonly #handlers: CallTimerHandlers
+  readonly #ringing = new Map<number, CancelTimer>()
+  readonly #answering = new Map<number, CancelTimer>()
+
+  constructor(clock: Clock, handlers: CallTimerHandlers) {
+    this.#clock = clock
+    this.#handlers = handlers
+  }
+
+  /** Starts anew, whatever runs for the call. */
+  startRing(id: number): void {
+    this.stop(id)
+    this.#start(this.#ringing, id, RING_TIMEOUT_MS, () => this.#handlers.onRingTimeout(id))
+  }
+
+  startAnswer(id: number): void {
+    this.#start(this.#answering, id, RING_BEFORE_ANSWER_MS, () => this.#handlers.onAnswer(id))
+  }
+
+  stop(id: number): void {
+    for (const timers of [this.#ringing, this.#answering]) {
+      timers.get(id)?.()
+      timers.delete(id)
+    }
+  }
+
+  #start(timers: Map<number, CancelTimer>, id: number, ms: number, onTime: () => void): void {
+    timers.get(id)?.()
+    const cancel = this.#clock.after(ms, () => {
+      timers.delete(id)
+      onTime()
+    })
+    timers.set(id, cancel)
+  }
+}

@@ -1,0 +1,79 @@
+import type { Fingerprint } from '../../protocol/directory'
+import type { Offer } from '../../protocol/media/negotiation'
+import type { CallDirection, EndReason } from '../model'
+
+/** The one whom a call is with. */
+export interface Peer {
+  readonly contact: string
+  /** Who they have to prove to be; undefined: voice goes in the clear. */
+  readonly identity?: Fingerprint | undefined
+}
+
+/** Somebody who calls, and how to connect to them. */
+export interface Caller extends Peer {
+  readonly offer: Offer
+}
+
+interface Numbered {
+  readonly id: number
+}
+
+/** One call, in each state of its life. Times are Unix times, ms. */
+export type Call =
+  | { readonly kind: 'idle' }
+  /** We want to call; an offer is being made. */
+  | ({ readonly kind: 'dialing'; readonly sinceMs: number } & Numbered & Peer)
+  /** The request is out; it rings at their side. */
+  | ({ readonly kind: 'calling'; readonly sinceMs: number } & Numbered & Peer)
+  /** They call, and wait for us to answer their offer. */
+  | ({
+      readonly kind: 'ringing'
+      readonly sinceMs: number
+      /** Without sound: the user wants quiet. */
+      readonly silent?: boolean
+    } & Numbered &
+      Caller)
+  /** Answered; we connect to them. */
+  | ({ readonly kind: 'connecting'; readonly sinceMs: number; readonly direction: CallDirection } & Numbered &
+      Peer)
+  | ({
+      readonly kind: 'talking'
+      readonly sinceMs: number
+      readonly direction: CallDirection
+      readonly muted: boolean
+    } & Numbered &
+      Peer)
+  | ({
+      readonly kind: 'ended'
+      readonly direction: CallDirection
+      readonly reason: EndReason
+      readonly durationMs: number
+      readonly atMs: number
+    } & Numbered &
+      Peer)
+
+export type Active = Exclude<Call, { kind: 'idle' | 'ended' }>
+export type Ringing = Extract<Call, { kind: 'ringing' }>
+export type Talking = Extract<Call, { kind: 'talking' }>
+export type Ended = Extract<Call, { kind: 'ended' }>
+
+export const IDLE: Call = { kind: 'idle' }
+
+export const isActive = (call: Call): call is Active => call.kind !== 'idle' && call.kind !== 'ended'
+
+export function directionOf(call: Active): CallDirection {
+  if (call.kind === 'connecting' || call.kind === 'talking') return call.direction
+  return call.kind === 'ringing' ? 'incoming' : 'outgoing'
+}
+
+/** Up to two calls at once. */
+export interface Lines {
+  /** The one that is seen and heard. */
+  readonly stage: Call
+  /** A second caller: rings while `stage` talks. */
+  readonly waiting?: Ringing
+  /** Muted both ways, kept connected. */
+  readonly held?: Talking
+}
+
+export const NO_LINES: Lines = { stage: IDLE }

@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest'
+import { tcpOffer } from '../voice/links/tcp/tcp-offer'
+import { type Call, IDLE, type Lines, type Ringing, type Talking } from './call'
+import { type Decision, decideIncoming, type IncomingRequest, type Situation } from './decide-incoming'
+
+const offer = tcpOffer({ host: 'localhost', port: 1 })
+const withCarol = { id: 1, contact: 'carol', sinceMs: 0 }
+const withBob = { id: 2, contact: 'bob', sinceMs: 0 }
+
+const dialing: Call = { ...withCarol, kind: 'dialing' }
+const calling: Call = { ...withCarol, kind: 'calling' }
+const ringing: Ringing = { ...withCarol, kind: 'ringing', offer }
+const connecting: Call = { ...withCarol, kind: 'connecting', direction: 'incoming' }
+const talking: Talking = { ...withCarol, kind: 'talking', direction: 'outgoing', muted: false }
+const ended: Call = {
+  ...withCarol,
+  kind: 'ended',
+  direction: 'outgoing',
+  reason: 'hung-up',
+  durationMs: 0,
+  atMs: 0,
+}
+const bobRings: Ringing = { ...withBob, kind: 'ringing', offer }
+const dialingBob: Call = { ...withBob, kind: 'dialing' }
+const callingBob: Call = { ...withBob, kind: 'calling' }
+const talkingToBob: Talking = { ...talking, ...withBob }
+
+const RING: Decision = { kind: 'ring', silent: false }
+const RING_SILENTLY: Decision = { kind: 'ring', silent: true }
+const RING_AND_ANSWER: Decision = { kind: 'ring-and-answer' }
+const WAIT: Decision = { kind: 'wait', silent: false }
+const WAIT_SILENTLY: Decision = { kind: 'wait', silent: true }
+const RENEW: Decision = { kind: 'renew', line: 'stage', answers: false }
+const RENEW_AND_ANSWER: Decision = { kind: 'renew', line: 'stage', answers: true }
+const RENEW_WAITING: Decision = { kind: 'renew', line: 'waiting', answers: false }
+const BUSY: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
+const NOT_PRIVATE: Decision = { kind: 'refuse-and-record', outcome: 'not-private' }
+const REFUSE: Decision = { kind: 'refuse' }
+const IGNORE: Decision = { kind: 'ignore' }
+const KEEP_OURS: Decision = { kind: 'keep-ours' }
+const ANSWER_THEIRS: Decision = { kind: 'answer-theirs' }
+const RING_THEIRS: Decision = { kind: 'ring-theirs' }
+
+interface Facts extends Partial<Omit<IncomingRequest, 'contact'>>, Partial<Omit<Situation, 'lines'>> {}
+type Row = readonly [lines: Lines, facts: Facts, decision: Decision]
+
+/** Bob calls; we are `me`, unless the row says otherwise. */
+const decide = (lines: Lines, facts: Facts): Decision =>
+  decideIncoming(
+    { contact: 'bob', privacy: 'known', favourite: false, blocked: false, isFlood: false, ...facts },
+    {
+      ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
+      ...facts,
+      lines,
+    },
+  )
+
+const on = (stage: Call): Lines => ({ stage })
+const free: readonly Lines[] = [on(IDLE), on(ended)]
+const busy: readonly Lines[] = [dialing, calling, ringing, connecting].map(on)
+const full: readonly Lines[] = [
+  { stage: talking, waiting: { ...ringing, contact: 'dave' } },
+  { stage: talking, held: { ...talking, contact: 'dave' } },
+]
+const favourite = { favourite: true, answersFavourites: true }
+const quiet = { quiet: true }
+const tooOpen = [
+  { privacy: 'not-private', privateOnly: true },
+  { privacy: 'stripped', privateOnly: true },
+] as const
+const suspect = [
+  { privacy: 'changed', identity: 'cd' },
+  { privacy: 'stripped', identity: undefined },
+] as const
+const each = <T>(facts: readonly T[], row: (fact: T) => readonly Row[]): readonly Row[] => facts.flatMap(row)
+
+const table: Readonly<Record<string, readonly Row[]>> = {
+  'no call is on: everybody rings': each(free, (lines) => [
+    [lines, {}, RING],
+    [lines, { favourite: true }, RING],
+    [lines, { answersFavourites: true }, RING],
+  ]),
+  'quiet: everybody rings silently, and no microphone opens by itself': each(free, (lines) => [
+    [lines, quiet, RING_SILENTLY],
+    [lines, { favourite: true, ...quiet }, RING_SILENTLY],
+    [lines, { ...favourite, ...quiet }, RING_SILENTLY],
+  ]),
+  'a favourite is answered where the user has chosen so': each(free, (lines) => [
+    [lines, favourite, RING_AND_ANSWER],
+  ]),
+  'a favourite whose identity warns is not': each(suspect, (warning) => [
+    [on(IDLE), { ...favourite, ...warning }, RING],
+  ]),
+  'a held call keeps a favourite from being answered unasked, and lets others ring': [
+    [{ stage: IDLE, held: talking }, favourite, RING],
+    [{ stage: IDLE, held: talking }, {}, RING],
+    [{ stage: IDLE, held: talking }, quiet, RING_SILENTLY],
+  ],
+  'a second caller waits while we talk, silently in quiet': [
+    [on(talking), {}, WAIT],
+    [on(talking), favourite, WAIT],
+    [on(talking), quiet, WAIT_SILENTLY],
+    [on(talking), { ...favourite, ...quiet }, WAIT_SILENTLY],
+  ],
+  'a second caller is busy where calls do not wait': [
+    [on(talking), { callWaiting: false }, BUSY],
+    [on(talking), { callWaiting: false, ...quiet }, BUSY],
+    [on(talking), { callWaiting: false, ...favourite }, BUSY],
+  ],
+  'a second caller is busy while the first call does not talk yet': each(busy, (lines) => [
+    [lines, {}, BUSY],
+    [lines, favourite, BUSY],
+    [lines, quiet, BUSY],
+  ]),
+  'a third caller is busy': each(full, (lines) => [
+    [lines, {}, BUSY],
+    [lines, quiet, BUSY],
+  ]),
+  'whom we talk to is busy when calling anew: they do not wait beside themselves': [
+    [on(talkingToBob), {}, BUSY],
+    [on({ ...withBob, kind: 'connecting', direction: 'incoming' }), {}, BUSY],
+  ],
+  'whom we hold is busy beside another call, and rings beside none': [
+    [{ stage: talking, held: talkingToBob }, {}, BUSY],
+    [{ stage: IDLE, held: talkingToBob }, {}, RING],
+  ],
+  'who rings and calls anew is answered at the newer offer': [
+    [on(bobRings), {}, RENEW],
+    [on({ ...bobRings, silent: true }), quiet, RENEW],
+    [on(bobRings), favourite, RENEW_AND_ANSWER],
+    [on(bobRings), { ...favourite, ...quiet }, RENEW],
+    [on(bobRings), { ...favourite, privacy: 'changed' }, RENEW],
+    [{ stage: bobRings, held: talking }, favourite, RENEW],
+  ],
+  'who waits and calls anew is answered at the newer offer': [
+    [{ stage: talking, waiting: bobRings }, {}, RENEW_WAITING],
+    [{ stage: talking, waiting: bobRings }, favourite, RENEW_WAITING],
+    [{ stage: talking, waiting: bobRings }, { callWaiting: false }, RENEW_WAITING],
+  ],
+  'who is blocked is refused without a trace, whatever else holds': each(
+    [...free, ...busy, ...full, on(talking), on(bobRings), { stage: talking, waiting: bobRings }],
+    (lines) => [
+      [lines, { blocked: true }, REFUSE],
+      [lines, { blocked: true, ...quiet }, REFUSE],
+      [lines, { blocked: true, ...favourite }, REFUSE],
+      [lines, { blocked: true, ...favourite, ...quiet }, REFUSE],
+      [lines, { blocked: true, privateOnly: true, privacy: 'not-private' }, REFUSE],
+    ],
+  ),
+  'where the user wants private calls only, others are refused and recorded': each(tooOpen, (open) =>
+    each([...free, ...busy, ...full, on(talking), on(dialingBob), on(callingBob), on(bobRings)], (lines) => [
+      [lines, open, NOT_PRIVATE],
+      [lines, { ...open, ...quiet }, NOT_PRIVATE],
+      [lines, { ...open, ...favourite }, NOT_PRIVATE],
+    ]),
+  ),
+  'and private ones come through': each(['new', 'known', 'verified', 'changed'] as const, (privacy) => [
+    [on(IDLE), { privacy, privateOnly: true }, RING],
+    [on(talking), { privacy, privateOnly: true }, WAIT],
+    [on(dialingBob), { privacy: 'known', privateOnly: true }, ANSWER_THEIRS],
+  ]),
+  'both call at once: the request of the lesser name counts': [
+    [on(callingBob), { ownName: 'alice' }, KEEP_OURS],
+    [on(callingBob), { ownName: 'carol' }, ANSWER_THEIRS],
+    [on(callingBob), { ownName: 'Bob' }, KEEP_OURS],
+  ],
+  'while our request is not out yet, theirs is the only one': [
+    [on(dialingBob), { ownName: 'alice' }, ANSWER_THEIRS],
+    [on(dialingBob), { ownName: 'carol' }, ANSWER_THEIRS],
+  ],
+  'whom we call outweighs blocking and quiet': each([on(dialingBob), on(callingBob)], (lines) => [
+    [lines, { blocked: true }, ANSWER_THEIRS],
+    [lines, quiet, ANSWER_THEIRS],
+    [lines, { blocked: true, ...quiet }, ANSWER_THEIRS],
+    [lines, { callWaiting: false }, ANSWER_THEIRS],
+    [{ ...lines, held: talking }, {}, ANSWER_THEIRS],
+  ]),
+  'whom we call rings where it is another identity than the user meant': each(suspect, (warning) => [
+    [on({ ...callingBob, identity: 'ab' }), warning, RING_THEIRS],
+    [on({ ...dialingBob, identity: 'ab' }), { ...warning, ...quiet }, RING_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { ...warning, ownName: 'alice' }, KEEP_OURS],
+  ]),
+  'whom we call in spite of the warning is answered': each(suspect, (warning) => [
+    [on({ ...callingBob, identity: warning.identity }), warning, ANSWER_THEIRS],
+    [on({ ...dialingBob, identity: warning.identity }), warning, ANSWER_THEIRS],
+  ]),
+  'whom nothing warns of is answered, pinned or not': [
+    [on({ ...callingBob, identity: 'ab' }), { identity: 'ab' }, ANSWER_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, ANSWER_THEIRS],
+  ],
+  'a flood is as if it had not come': each(
+    [...free, ...busy, ...full, on(talking), on(callingBob), on(bobRings)],
+    (lines) => [
+      [lines, { isFlood: true }, IGNORE],
+      [lines, { isFlood: true, blocked: true }, IGNORE],
+      [lines, { isFlood: true, privateOnly: true, privacy: 'not-private' }, IGNORE],
+    ],
+  ),
+}
+
+const nameOf = (call: Call): string => (call.kind === 'idle' ? 'idle' : `${call.kind} ${call.contact}`)
+const shown = ({ stage, waiting, held }: Lines): string =>
+  [
+    nameOf(stage),
+    ...(waiting ? [`${waiting.contact} waits`] : []),
+    ...(held ? [`${held.contact} held`] : []),
+  ].join(', ')
+
+describe.each(Object.entries(table))('%s', (_, rows) => {
+  test.each(rows.map(([lines, facts, decision]) => [shown(lines), facts, decision, lines] as const))(
+    '%s, %o: %o',
+    (_, facts, decision, lines) => expect(decide(lines, facts)).toEqual(decision),
+  )
+})

@@ -1,0 +1,29 @@
+import type { Clock } from '../../../base/clock'
+import type { Capabilities } from '../../../protocol/directory'
+import type { MediaLinkKind } from '../../../protocol/media/negotiation'
+import type { LinkSecurity } from './link-security'
+import type { MediaLink } from './media-link'
+import { TcpLink, type TcpListen } from './tcp/tcp-link'
+
+/** What links of each kind need to know of this computer. */
+export interface LinkSettings {
+  readonly tcp: TcpListen
+}
+
+export const DEFAULT_LINK_SETTINGS: LinkSettings = { tcp: { port: 0 } }
+
+export interface LinkOptions {
+  readonly clock: Clock
+  /** What the peer announced. */
+  readonly peer: Capabilities
+  /** Undefined: in the clear, with whoever comes. */
+  readonly security: LinkSecurity | undefined
+  readonly settings: LinkSettings
+}
+
+const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>> = {
+  tcp: ({ clock, peer, security, settings }) =>
+    new TcpLink({ clock, pings: peer.pings, security, listen: settings.tcp }),
+}
+
+export const makeLink = (kind: MediaLinkKind, options: LinkOptions): MediaLink => KINDS[kind](options)

@@ -1,0 +1,57 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { ManualClock } from '../../base/testing/manual-clock'
+import { NO_CAPABILITIES } from '../../protocol/directory'
+import type { Candidate, Offer, Signal } from '../../protocol/media/negotiation'
+import { NO_CLEANING } from '../model'
+import { AudioPorts } from './devices/audio-ports'
+import type { LinkStats, MediaLink, MediaLinkEvents } from './links/media-link'
+import type { VoiceEvent } from './voice-contract'
+import { VoiceSession } from './voice-session'
+
+const offer = { link: 'tcp' } as Offer
+const signal: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
+const FRESH: LinkStats = {
+  ...{ framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, droppedFrames: 0 },
+  ...{ aboveBestMs: 0, aboveUsualMs: 0, blockedMs: 0 },
+}
+
+/** A link of a kind that tells more than an offer, and that never connects. */
+class NegotiatingLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
+  readonly stats = FRESH
+  readonly asked: unknown[] = []
+  readonly offer = () => void this.asked.push('offer')
+  readonly answer = (theirs: Offer) => void this.asked.push(theirs)
+  readonly negotiate = (theirs: Signal) => void this.asked.push(theirs)
+  readonly send = () => void this.asked.push('packet')
+  readonly close = () => Promise.resolve(void this.asked.push('close'))
+}
+
+test('A session passes on what its link and the peer tell each other, and closes the link', async () => {
+  const clock = new ManualClock()
+  const events: VoiceEvent[] = []
+  const ended: string[] = []
+  const link = new NegotiatingLink()
+  const none = { kind: 'none' } as const
+  const session = new VoiceSession({
+    ...{ callId: 7, muted: false, dsp: NO_CLEANING, dtx: false, peer: NO_CAPABILITIES, link, clock },
+    ports: new AudioPorts({ input: none, output: none }, clock, () => undefined),
+    emit: (event) => events.push(event),
+    onEnded: (reason) => ended.push(reason),
+  })
+  session.answer(offer)
+  session.negotiate(signal)
+  expect(link.asked).toEqual([offer, signal])
+  link.emit('offered', offer)
+  link.emit('signal', signal)
+  link.emit('turned-away', 'a stranger')
+  expect(events).toEqual([
+    { kind: 'offered', callId: 7, offer },
+    { kind: 'signal', callId: 7, signal },
+    { kind: 'turned-away', callId: 7, detail: 'a stranger' },
+  ])
+  link.emit('closed', 'unreachable', 'nobody there')
+  expect(ended).toEqual(['unreachable'])
+  expect(await session.close()).toMatchObject({ durationMs: 0, framesSent: 0 })
+  expect(link.asked.at(-1)).toBe('close')
+})
