@@ -105,6 +105,7 @@ const bench: UserConfig = {
         voice: 'lab/bench/voice.ts',
         dsp: 'lab/bench/dsp.ts',
         app: 'lab/bench/app.ts',
+        contacts: 'lab/bench/contacts.ts',
         hours: 'lab/bench/hours.ts',
         leaks: 'lab/bench/leaks.ts',
         server: 'lab/bench/server.ts',

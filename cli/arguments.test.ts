@@ -62,7 +62,8 @@ describe('ringdown serve', () => {
 describe('ringdown phone', () => {
   it('sends next to nothing in silence when told so', () => {
     expect(phone('--dtx')).toMatchObject({ dtx: true })
-    expect(phone('--identity', 'me.pem', '--private-only')).toMatchObject({
+    expect(phone('--data', 'known', '--identity', 'me.pem', '--private-only')).toMatchObject({
+      data: 'known',
       identity: 'me.pem',
       privateOnly: true,
     })
@@ -80,6 +81,7 @@ describe('ringdown phone', () => {
       listenHost: undefined,
       listenPort: 0,
       dtx: false,
+      data: undefined,
       identity: undefined,
       privateOnly: false,
       durationMs: undefined,

@@ -11,14 +11,16 @@ export const USAGE = `Usage:
                  [--max-connections N] [--max-per-address N] [--json]
   ringdown phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
-                 [--listen-port PORT] [--identity FILE] [--private-only] [--duration SECONDS] [--json]
+                 [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--duration SECONDS]
+                 [--json]
 
 --server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
 --tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
 CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
 --dtx: send next to nothing in silence.
---identity: the private key that proves who you are, made when missing; otherwise one for this run.
+--data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
+--identity: the private key that proves who you are, made when missing; it outweighs the one in --data.
 --private-only: neither place nor take calls that are not private.
 While a phone runs it reads commands from standard input: call NAME, accept, refuse, hangup, mute, unmute,
 dsp CLEANING, quit.
@@ -62,7 +64,9 @@ export interface PhoneCommand {
   readonly dsp: Cleaning
   /** Discontinuous transmission: silence is not sent. */
   readonly dtx: boolean
-  /** The file with the private key; undefined: one for this run. */
+  /** The folder where people, history and identity are kept; undefined: for this run only. */
+  readonly data: string | undefined
+  /** The file with the private key; undefined: the one in `data`, or one for this run. */
   readonly identity: string | undefined
   readonly privateOnly: boolean
   readonly listenHost: string | undefined
@@ -185,6 +189,7 @@ function parsePhone(args: string[]): Command {
     'audio-out': { type: 'string' },
     dsp: { type: 'string' },
     dtx: { type: 'boolean' },
+    data: { type: 'string' },
     identity: { type: 'string' },
     'private-only': { type: 'boolean' },
     'listen-host': { type: 'string' },
@@ -213,6 +218,7 @@ function parsePhone(args: string[]): Command {
     },
     dsp: values.dsp === undefined ? usualDsp(input) : checkedDsp(values.dsp),
     dtx: values.dtx ?? false,
+    data: values.data,
     identity: values.identity,
     privateOnly: values['private-only'] ?? false,
     listenHost: values['listen-host'],

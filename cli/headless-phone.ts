@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
 import type { CommandResult, EndReason, Privacy } from '../phone/model'
+import type { People } from '../phone/people/people'
 import type { Phone } from '../phone/phone'
 import { tcpAddress } from '../phone/voice/links/tcp/tcp-offer'
 import type { VoiceStats } from '../phone/voice/voice-contract'
@@ -10,7 +11,7 @@ import { wordingIn } from '../locales/wording'
 import type { CancelTimer, Clock } from '../base/clock'
 import { DSP_WORDS, parseDsp, type PhoneCommand } from './arguments'
 import { EXIT, type ExitStatus } from './exit-status'
-import { type Output, printable } from './output'
+import type { Output } from './output'
 
 type State = Phone['state']
 
@@ -36,17 +37,22 @@ const FAILURES: ReadonlySet<EndReason> = new Set([
 /** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
 export class HeadlessPhone {
   readonly #phone: Phone
+  readonly #people: People
   readonly #command: PhoneCommand
   readonly #output: Output
   readonly #clock: Clock
   #before: State
+  /** Who was online when that was last told. */
+  #names: readonly string[] = []
   #wasOnline = false
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
 
-  constructor(phone: Phone, command: PhoneCommand, output: Output, clock: Clock) {
+  /** @param people follow the phone already */
+  constructor(phone: Phone, people: People, command: PhoneCommand, output: Output, clock: Clock) {
     this.#phone = phone
+    this.#people = people
     this.#command = command
     this.#output = output
     this.#clock = clock
@@ -59,6 +65,7 @@ export class HeadlessPhone {
       this.#finish = resolve
       const phone = this.#phone
       phone.on('state', () => this.#changed())
+      this.#people.on('contacts', () => this.#contactsChanged())
       phone.on('offered', (offer) => this.#offered(offer))
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
@@ -73,10 +80,10 @@ export class HeadlessPhone {
     const state = this.#phone.state
     this.#before = state
     if (state.connection !== before.connection) this.#connectionChanged(state)
-    this.#contactsChanged(before, state)
     if (state.call.kind !== before.call.kind) this.#callChanged(state)
     const notice = state.audioNotice
-    if (notice && !isDeepStrictEqual(notice, before.audioNotice)) this.#error(say(english, notice.cause))
+    if (notice && !isDeepStrictEqual(notice, before.audioNotice))
+      this.#output.error(say(english, notice.cause))
   }
 
   #connectionChanged({ connection }: State): void {
@@ -89,17 +96,17 @@ export class HeadlessPhone {
         const { name } = this.#command
         const identity = this.#phone.fingerprint
         this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
-        this.#emitContacts(this.#phone.state)
+        this.#emitContacts(this.#onlineNames())
         if (first) this.#begin()
         return
       }
       case 'waiting':
-        this.#error(say(english, connection.error.message))
+        this.#output.error(say(english, connection.error.message))
         if (!this.#wasOnline) this.#finish(EXIT.serverUnreachable)
         return
       case 'signed-out':
         if (!connection.error) return
-        this.#error(say(english, connection.error.message))
+        this.#output.error(say(english, connection.error.message))
         this.#finish(connection.error.code === 'bad-address' ? EXIT.usage : EXIT.loginRefused)
         return
     }
@@ -111,31 +118,36 @@ export class HeadlessPhone {
     const { contact } = task
     const call = (): void => {
       cancel()
-      this.#phone.off('state', callIfThere)
+      this.#people.off('contacts', callIfThere)
       this.#call(contact)
     }
     const callIfThere = (): void => {
-      if (onlineNames(this.#phone.state).includes(contact)) call()
+      if (this.#onlineNames().includes(contact)) call()
     }
     const cancel = this.#clock.after(LIST_TIMEOUT_MS, call)
-    this.#phone.on('state', callIfThere)
+    this.#people.on('contacts', callIfThere)
     callIfThere()
   }
 
   #call(contact: string): void {
     const result = this.#phone.call(contact)
     if (result.ok) return
-    this.#error(say(english, result.problem))
+    this.#output.error(say(english, result.problem))
     this.#finish(EXIT.notTalked)
   }
 
-  #contactsChanged(before: State, state: State): void {
-    if (state.connection.kind !== 'online' || before.connection.kind !== 'online') return
-    if (onlineNames(before).join('\0') !== onlineNames(state).join('\0')) this.#emitContacts(state)
+  #contactsChanged(): void {
+    if (this.#phone.state.connection.kind !== 'online') return
+    const names = this.#onlineNames()
+    if (!isDeepStrictEqual(names, this.#names)) this.#emitContacts(names)
   }
 
-  #emitContacts(state: State): void {
-    const names = onlineNames(state)
+  #onlineNames(): readonly string[] {
+    return this.#people.contacts.filter(({ online }) => online).map(({ name }) => name)
+  }
+
+  #emitContacts(names: readonly string[]): void {
+    this.#names = names
     this.#output.emit({ event: 'contacts', names }, `contacts: ${names.join(', ') || 'nobody else'}`)
   }
 
@@ -170,7 +182,7 @@ export class HeadlessPhone {
 
   #answer(): void {
     const trouble = refusal(this.#phone.accept())
-    if (trouble !== undefined) this.#error(trouble)
+    if (trouble !== undefined) this.#output.error(trouble)
   }
 
   #privacyOf({ contact, privacy }: { readonly contact: string; readonly privacy: Privacy }) {
@@ -195,7 +207,7 @@ export class HeadlessPhone {
     if (word === '') return
     const name = rest.join(' ').trim()
     const trouble = this.#do(word, name)
-    if (trouble !== undefined) this.#error(trouble)
+    if (trouble !== undefined) this.#output.error(trouble)
   }
 
   /** @returns why it was not done */
@@ -226,18 +238,10 @@ export class HeadlessPhone {
         return `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp or quit`
     }
   }
-
-  #error(message: string): void {
-    this.#output.emit({ event: 'error', message }, undefined)
-    if (!this.#command.json) console.error(`ringdown: ${printable(message)}`)
-  }
 }
 
 const refusal = (result: CommandResult): string | undefined =>
   result.ok ? undefined : say(english, result.problem)
-
-const onlineNames = (state: State): readonly string[] =>
-  state.contacts.filter(({ online }) => online).map(({ name }) => name)
 
 const describe = (stats: VoiceStats): string =>
   [

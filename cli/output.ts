@@ -41,6 +41,8 @@ export type CliEvent =
 export interface Output {
   /** @param text the same in words; undefined where people need not be told */
   emit(event: CliEvent, text: string | undefined): void
+  /** Something went wrong: an event, or words on standard error. */
+  error(message: string): void
   /** Words that are no event: help, version. */
   print(text: string): void
   /** Resolves when everything is written, or nobody reads it in time. */
@@ -59,10 +61,14 @@ export function createOutput(json: boolean): Output {
       if (json) writer.write(`${JSON.stringify(event)}\n`)
       else if (text !== undefined) writer.write(`${printable(text)}\n`)
     },
+    error(message) {
+      if (json) writer.write(`${JSON.stringify({ event: 'error', message } satisfies CliEvent)}\n`)
+      else console.error(`ringdown: ${printable(message)}`)
+    },
     print: (text) => writer.write(`${text}\n`),
     flush: () => writer.flush(),
   }
 }
 
 /** One line without control characters: names and reasons come from others, who could send a terminal's commands. */
-export const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')
+const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

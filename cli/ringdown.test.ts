@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -265,6 +265,30 @@ describe('ringdown phone', () => {
     const { samples } = readWav(recording('muted'))
     const second = samples.subarray(24_000)
     expect(energy(second) / second.length).toBeLessThan(1e-6)
+  })
+
+  it('with --data remembers calls, and who a name belongs to, from run to run', async () => {
+    await serve()
+    const data = join(folder, 'known')
+    const bob = await online('bob', '--answer')
+    const call = ['--data', data, '--call', 'bob', '--duration', '0.2']
+    const first = phone('alice', ...call)
+    const { identity } = await first.next('online')
+    await first.next('talking')
+    expect(await first.exited).toBe(0)
+    await bob.next('ended')
+    bob.kill('SIGTERM')
+    await bob.exited
+    // Without --data this one has another identity than the first.
+    await online('bob', '--answer')
+    const second = phone('alice', ...call)
+    expect((await second.next('online')).identity).toBe(identity)
+    expect((await second.next('error')).message).toContain('bob')
+    expect(await second.exited).toBe(4)
+    const history = JSON.parse(readFileSync(join(data, 'history.json'), 'utf8')) as object
+    expect(history).toMatchObject({
+      entries: [{ contact: 'bob', outcome: 'hung-up', direction: 'outgoing' }],
+    })
   })
 
   it('exits with 2 when the login is refused', async () => {

@@ -5,6 +5,8 @@ import { systemClock } from '../base/clock'
 import { QuietWatch } from '../phone/availability/quiet-watch'
 import type { Reception } from '../phone/availability/reception'
 import { createPhone } from '../phone/create-phone'
+import { People } from '../phone/people/people'
+import { Verification } from '../phone/people/verification'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import {
   aboutCommands,
@@ -36,9 +38,7 @@ import { exportHistory } from './desktop/history/export-history'
 import { HistoryManager } from './desktop/history/history-manager'
 import { OwnServer } from './desktop/hosting/own-server'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
-import { PeopleDesk } from './desktop/people/people-desk'
 import { PeopleManager } from './desktop/people/people-manager'
-import { Verification } from './desktop/people/verification'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
 import { followSettings } from './desktop/settings/phone-settings'
@@ -85,7 +85,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
         ? { ok: true }
         : setStartAtLogin(now.desktop.startAtLogin),
   })
-  const peopleHere = new PeopleDesk(memory, clock)
+  const peopleHere = new People(memory.people, clock)
 
   // The phone.
   const systemQuiet = new SystemQuiet(clock)
@@ -137,13 +137,17 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock })
   const ownServer = new OwnServer({ hosting, memory: settings })
   const { accounts } = memory
-  const account = new AccountManager({ phone, accounts, ownServer, suggestedName: userName() })
+  const account = new AccountManager({
+    ...{ phone, accounts, people: peopleHere, ownServer },
+    suggestedName: userName(),
+  })
   const verification = new Verification({
     own: () => memory.identity.identity.fingerprint,
     identityOf: (contact) => phone.identityOf(contact),
     people: peopleHere,
+    store: memory.people,
   })
-  const people = new PeopleManager({ phone, people: peopleHere, verification, account })
+  const people = new PeopleManager({ phone, people: peopleHere, store: memory.people, verification })
   const history = new HistoryManager({
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),
@@ -181,7 +185,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(settingsCommands, settings),
     ...bind(dataCommands, {
       clearData: (what) =>
-        clearData(what, { account, ownServer, history, people, settings, identity: memory.identity, phone }),
+        clearData(what, {
+          ...{ account, ownServer, history, settings, phone },
+          people: memory.people,
+          identity: memory.identity,
+        }),
     }),
     ...bind(callUrlCommands, callUrls),
     ...bind(fileTroubleCommands, fileTroubles),

@@ -19,12 +19,14 @@ import { isActive } from './calls/call'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
-import { shownHeld, shownStage, shownWaiting } from './calls/shown'
+import { type CallFacts, shownHeld, shownStage, shownWaiting } from './calls/shown'
 import type { SwitchboardEvent } from './calls/switchboard'
+import { personAt } from './people/person-id'
 import type { Identity } from './privacy/identity'
 import { PrivacyGuard } from './privacy/privacy-guard'
 import { type Trust, TrustForNow } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
+import type { Presence, PresenceChanges } from './signalling/presence'
 import type { Signalling } from './signalling/signalling'
 import { SoundState } from './voice/sound-state'
 import type { Voice } from './voice/voice'
@@ -45,6 +47,8 @@ export interface PhoneOptions {
 interface PhoneEvents {
   /** Something changed that `state` shows. */
   state: []
+  /** What became of `contacts`. */
+  contacts: [PresenceChanges]
   levels: [Levels]
   /** Once a second while talking. */
   stats: [VoiceStats]
@@ -61,7 +65,7 @@ interface PhoneEvents {
 }
 
 /**
- * The telephone: signalling, calls and voice put together. Commands in; one state snapshot out.
+ * The telephone: signalling, calls and voice put together. Commands in; a state snapshot and changes of contacts out.
  * Knows neither windows nor Electron.
  */
 export class Phone extends EventEmitter<PhoneEvents> {
@@ -70,6 +74,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #calls: CallManager
   readonly #privacy: PrivacyGuard
   #identity: Identity | undefined
+  /** Where calls and contacts are from; empty before the first sign-in. */
+  #server = ''
+  readonly #callFacts: CallFacts
   readonly #sound = new SoundState()
   readonly #quality = new QualityLog()
 
@@ -86,13 +93,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling = signalling
     this.#identity = identity
     this.#privacy = new PrivacyGuard(trust, reception)
+    this.#callFacts = {
+      personOf: (contact) => personAt(this.#server, contact),
+      privacyOf: this.#privacy.privacyOf,
+    }
     this.#calls = new CallManager({
       ...{ clock, signalling, voice, reception },
       privacy: this.#privacy,
       identity: () => this.#identity,
     })
     signalling.on('connection', () => this.emit('state'))
-    signalling.on('contacts', () => this.emit('state'))
+    signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => this.emit('state'))
     this.#calls.on('record', (record) => this.emit('record', record))
     this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
@@ -101,15 +112,19 @@ export class Phone extends EventEmitter<PhoneEvents> {
     voice.on((event) => this.#onVoice(event))
   }
 
-  /** Everything there is to show. */
+  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  get contacts(): readonly Presence[] {
+    return this.#signalling.contacts
+  }
+
+  /** Everything there is to show, but the contacts. */
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
     return {
       connection: this.#signalling.state,
-      contacts: this.#signalling.contacts,
-      call: shownStage(stage, this.#privacy.privacyOf),
-      ...(waiting && { waiting: shownWaiting(waiting, this.#privacy.privacyOf) }),
-      ...(held && { held: shownHeld(held, this.#privacy.privacyOf) }),
+      call: shownStage(stage, this.#callFacts),
+      ...(waiting && { waiting: shownWaiting(waiting, this.#callFacts) }),
+      ...(held && { held: shownHeld(held, this.#callFacts) }),
       ...this.#sound.shown,
     }
   }
@@ -135,7 +150,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   signIn(account: Account): CommandResult {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
-    this.#signalling.signIn({ name: checked.name, server: account.server.trim() })
+    this.#server = account.server.trim()
+    this.#signalling.signIn({ name: checked.name, server: this.#server })
     return DONE
   }
 

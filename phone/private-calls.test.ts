@@ -52,14 +52,14 @@ const phoneOf = async (name: string, { identity, trust = new TrustForNow(), rece
   phone.on('record', (record) => records.push(record))
   cleanUps.push(() => phone.shutdown())
   const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await once(phone, 'state')
+    while (!holds()) await Promise.race([once(phone, 'state'), once(phone, 'contacts')])
   }
   const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
     await until(() => phone.state.call.kind === kind)
     return phone.state.call as Extract<CallState, { kind: Kind }>
   }
   const sees = (contact: string) =>
-    until(() => phone.state.contacts.some(({ name, online }) => name === contact && online))
+    until(() => phone.contacts.some(({ name, online }) => name === contact && online))
   phone.signIn({ name, server: `127.0.0.1:${port}` })
   await until(() => phone.state.connection.kind === 'online')
   return { phone, voice, trust, records, until, untilCall, sees }

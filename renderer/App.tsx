@@ -93,13 +93,13 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const me = state.account?.name ?? ''
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
   const talking = call.kind === 'talking'
-  const person = usePersonPages()
+  const pages = usePersonPages()
   const engaged = talking || held !== undefined
-  const free = call.kind === 'idle' && !held && person.name === undefined
+  const free = call.kind === 'idle' && !held && pages.person === undefined
   const tryingMicrophone = free && connection.kind === 'online' && !state.settings.microphoneTried
-  const onStage = onTheLine || person.name !== undefined || tryingMicrophone
+  const onStage = onTheLine || pages.person !== undefined || tryingMicrophone
   return (
-    <ShownPersonContext value={person}>
+    <ShownPersonContext value={pages}>
       <MenuProvider covered={call.kind === 'ringing'}>
         <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
           {held && <HeldCall held={held} beside={call.kind} />}
@@ -124,8 +124,8 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
             {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
             {onTheLine ? (
               <CallPanel call={call} waiting={waiting} held={held} me={me} />
-            ) : person.name !== undefined ? (
-              <PersonPage name={person.name} state={state} />
+            ) : pages.person !== undefined ? (
+              <PersonPage shown={pages.person} state={state} />
             ) : tryingMicrophone ? (
               <MicrophoneCheck state={state} />
             ) : (

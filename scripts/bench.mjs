@@ -9,6 +9,7 @@ import { setup } from './setup.mjs'
 /** Each measurement, and what is more than enough time for the longest that its options allow. ms */
 const TIMEOUTS_MS = {
   app: 600_000,
+  contacts: 600_000,
   voice: 12 * 3_600_000,
   dsp: 600_000,
   pipes: 600_000,

@@ -5,6 +5,7 @@ import { detailOf, type Message } from '../../locales/message'
 import type { CancelTimer, Clock } from '../clock'
 import { readSmallFile } from './bounded-read'
 import { keepAside } from './keep-aside'
+import type { KeptContent } from './kept-content'
 import { replaceFile } from './replace-file'
 
 /** A file is written at most this often. */
@@ -50,7 +51,7 @@ export interface JsonFileOptions<T extends object> {
  * What cannot be read, is no JSON, does not fit the schema or comes from a newer version is moved aside, never
  * overwritten; the content is then the initial one.
  */
-export class JsonFile<T extends object> {
+export class JsonFile<T extends object> implements KeptContent<T> {
   readonly #options: JsonFileOptions<T>
   readonly #version: number
   readonly #maxBytes: number

@@ -4,6 +4,7 @@ import type { Message } from '../../locales/message'
 import { everybody, NOW_MS, online, signedOut, talking } from './scenes'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
@@ -25,19 +26,19 @@ const closed: Message = { key: 'server.closed', fill: { server: 'localhost:4242'
 const withCall = (call: CallState): AppState => ({ ...online, call })
 const ringing: CallState = {
   kind: 'ringing',
-  contact: 'Grace Hopper',
+  ...somebody('Grace Hopper'),
   privacy: 'not-private',
   sinceMs: NOW_MS,
 }
 const calling: CallState = {
   kind: 'calling',
-  contact: 'Ada Lovelace',
+  ...somebody('Ada Lovelace'),
   privacy: 'not-private',
   sinceMs: NOW_MS,
 }
 const ended: CallState = {
   kind: 'ended',
-  contact: 'Ada Lovelace',
+  ...somebody('Ada Lovelace'),
   privacy: 'not-private',
   direction: 'outgoing',
   reason: 'refused',
@@ -200,6 +201,7 @@ test.describe('the contacts', () => {
 
   test('may be five hundred: few are laid out, all are found', async ({ open }) => {
     const many = Array.from({ length: 500 }, (_, index) => ({
+      id: personNamed(`Person ${String(index).padStart(3, '0')}`),
       name: `Person ${String(index).padStart(3, '0')}`,
       online: true,
       privacy: 'not-private' as const,
@@ -292,7 +294,7 @@ test.describe('a call', () => {
     await row.focus()
     await push(page, withCall(calling))
     await expect(button(page, 'Cancel call')).toBeFocused()
-    await push(page, withCall({ ...talking, contact: 'Ada Lovelace' }))
+    await push(page, withCall({ ...talking, ...somebody('Ada Lovelace') }))
     await expect(button(page, 'Mute')).toBeFocused()
     await push(page, withCall(ended))
     await expect(row).toBeFocused()

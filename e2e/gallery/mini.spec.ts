@@ -7,6 +7,7 @@ import { accessibilityProblems } from './axe'
 import { openPage, type OpenPage } from './open-page'
 import { held, NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
+import { somebody } from '../../renderer/state/testing/somebody'
 
 /** The small window that stands in for the main one, at the size that the main process gives it. */
 const SIZE = { width: 320, height: 120 } as const
@@ -15,20 +16,20 @@ const folder = fileURLToPath(new URL('../../artefacts/screenshots', import.meta.
 const longName = 'W'.repeat(64)
 const states: Readonly<Record<string, AppState>> = {
   talking: { ...online, call: talking },
-  muted: { ...online, call: { ...talking, muted: true, sinceMs: NOW_MS - 4_503_000, contact: longName } },
+  muted: { ...online, call: { ...talking, muted: true, sinceMs: NOW_MS - 4_503_000, ...somebody(longName) } },
   calling: {
     ...online,
-    call: { kind: 'calling', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+    call: { kind: 'calling', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },
   },
   ringing: {
     ...online,
-    call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+    call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },
   },
   held: { ...online, held },
   waiting: {
     ...online,
     call: talking,
-    waiting: { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS },
+    waiting: { ...somebody('Alan Turing'), privacy: 'not-private', sinceMs: NOW_MS },
   },
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Contact } from '../../electron/api'
+import { personNamed } from '../../renderer/state/testing/somebody'
 import { calls, everybody, NOW_MS, online, talking, type Scene } from './scenes'
 
 const HOUR_MS = 3_600_000
@@ -51,7 +52,10 @@ export const peopleScenes: readonly Scene[] = [
   },
   {
     name: 'person-odd-name',
-    state: { ...used, contacts: [{ ...known[0], name: 'W'.repeat(64) } as Contact] },
+    state: {
+      ...used,
+      contacts: [{ ...known[0], id: personNamed('W'.repeat(64)), name: 'W'.repeat(64) } as Contact],
+    },
     calls: [],
     act: (page) => openPerson(page, 'W'.repeat(64)),
   },

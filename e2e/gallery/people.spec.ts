@@ -4,6 +4,7 @@ import { openCalls, openPerson, used } from './people-scenes'
 import { calls, talking } from './scenes'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
@@ -27,7 +28,7 @@ test.describe('people', () => {
     await page.locator('summary').focus()
     await page.keyboard.press('Enter')
     await button(page, 'Unblock Chien-Shiung Wu').click()
-    expect(await sent(page)).toEqual([{ name: 'setBlocked', args: ['Chien-Shiung Wu', false] }])
+    expect(await sent(page)).toEqual([{ name: 'setBlocked', args: [personNamed('Chien-Shiung Wu'), false] }])
   })
 
   test('who are blocked are found by a search, but not called by Enter', async ({ open }) => {
@@ -52,7 +53,7 @@ test.describe('people', () => {
     await page.keyboard.press('Enter')
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    expect(await sent(page)).toEqual([{ name: 'setFavourite', args: ['Ada Lovelace', true] }])
+    expect(await sent(page)).toEqual([{ name: 'setFavourite', args: [personNamed('Ada Lovelace'), true] }])
   })
 
   test('show the menu at a right click as well', async ({ open }) => {
@@ -62,8 +63,8 @@ test.describe('people', () => {
     await button(page, 'Call Alan Turing').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Block' }).click()
     expect(await sent(page)).toEqual([
-      { name: 'setFavourite', args: ['Grace Hopper', false] },
-      { name: 'setBlocked', args: ['Alan Turing', true] },
+      { name: 'setFavourite', args: [personNamed('Grace Hopper'), false] },
+      { name: 'setBlocked', args: [personNamed('Alan Turing'), true] },
     ])
   })
 
@@ -81,7 +82,7 @@ test.describe('people', () => {
     await button(page, 'More about Ada Lovelace').click()
     await push(page, {
       ...used,
-      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: 0 },
+      call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: 0 },
     })
     await expect(page.getByRole('menu')).toHaveCount(0)
     await expect(button(page, 'Accept')).toBeFocused()
@@ -101,8 +102,8 @@ test.describe("somebody's page", () => {
     await button(page, 'Block').click()
     expect(await sent(page)).toEqual([
       { name: 'call', args: ['Grace Hopper'] },
-      { name: 'setFavourite', args: ['Grace Hopper', false] },
-      { name: 'setBlocked', args: ['Grace Hopper', true] },
+      { name: 'setFavourite', args: [personNamed('Grace Hopper'), false] },
+      { name: 'setBlocked', args: [personNamed('Grace Hopper'), true] },
     ])
     await page.keyboard.press('Escape')
     await expect(page.getByRole('heading', { name: 'The line is quiet' })).toBeVisible()

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { good, NOW_MS, online, talking, type Scene } from './scenes'
+import { somebody } from '../../renderer/state/testing/somebody'
 
 const GRACE = 'Grace Hopper'
 
@@ -13,7 +14,7 @@ export const withGrace = (privacy: Privacy, state: AppState = used): AppState =>
 
 export const ringingAs = (privacy: Privacy): AppState => ({
   ...withGrace(privacy, online),
-  call: { kind: 'ringing', contact: GRACE, privacy, sinceMs: NOW_MS },
+  call: { kind: 'ringing', ...somebody(GRACE), privacy, sinceMs: NOW_MS },
 })
 
 const talkingAs = (privacy: Privacy): AppState => ({
@@ -54,7 +55,7 @@ export const privacyScenes: readonly Scene[] = [
     state: {
       ...online,
       call: {
-        ...{ kind: 'ended', contact: GRACE, privacy: 'known', direction: 'outgoing' },
+        ...{ kind: 'ended', ...somebody(GRACE), privacy: 'known', direction: 'outgoing' },
         ...{ reason: 'not-authentic', durationMs: 0, atMs: NOW_MS },
       },
     },

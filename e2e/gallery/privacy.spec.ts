@@ -4,6 +4,7 @@ import { openPerson, used } from './people-scenes'
 import { ringingAs, withGrace } from './privacy-scenes'
 import { NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
@@ -36,7 +37,7 @@ test.describe('a call', () => {
       await expect(call.getByText(word, { exact: true })).toBeVisible()
       await push(page, {
         ...online,
-        call: { kind: 'calling', contact: GRACE, privacy, sinceMs: NOW_MS },
+        call: { kind: 'calling', ...somebody(GRACE), privacy, sinceMs: NOW_MS },
       })
       await expect(call.getByText(word, { exact: true })).toBeVisible()
       await push(page, { ...online, call: { ...talking, privacy } })
@@ -44,7 +45,7 @@ test.describe('a call', () => {
       await push(page, {
         ...online,
         call: { ...talking, privacy: 'known' },
-        waiting: { contact: 'Alan Turing', privacy, sinceMs: NOW_MS },
+        waiting: { ...somebody('Alan Turing'), privacy, sinceMs: NOW_MS },
       })
       const second = page.getByRole('region', { name: 'Alan Turing is also calling' })
       await expect(second.getByText(word, { exact: true })).toBeVisible()
@@ -113,7 +114,7 @@ test.describe('a call with a warning', () => {
     const { page } = await open({
       ...online,
       call: talking,
-      waiting: { contact: 'Alan Turing', privacy: 'changed', sinceMs: NOW_MS },
+      waiting: { ...somebody('Alan Turing'), privacy: 'changed', sinceMs: NOW_MS },
     })
     await button(page, 'Hold and answer').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Answer anyway' }).click()
@@ -144,8 +145,8 @@ test.describe('the safety code', () => {
     await button(page, 'Take back verification').click()
     expect(await sent(page)).toEqual([
       ['copyText', '02835 49157 63018 77264 90315 48826'],
-      ['setVerified', GRACE, true],
-      ['setVerified', GRACE, false],
+      ['setVerified', personNamed(GRACE), true],
+      ['setVerified', personNamed(GRACE), false],
     ])
   })
 

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState, CallQuality } from '../../electron/api'
 import { fair, good, online, poor, talking } from './scenes'
 import { expect, test } from './test'
+import { somebody } from '../../renderer/state/testing/somebody'
 
 const inCall: AppState = { ...online, call: talking }
 const push = (page: Page, state: AppState): Promise<void> =>
@@ -117,10 +118,10 @@ test.describe('the quality of a call', () => {
     await button(page, 'Poor connection').click()
     await push(page, {
       ...online,
-      call: { kind: 'calling', contact: 'Ada Lovelace', privacy: 'not-private', sinceMs: Date.now() },
+      call: { kind: 'calling', ...somebody('Ada Lovelace'), privacy: 'not-private', sinceMs: Date.now() },
     })
     await expect(panel(page)).toBeHidden()
-    await push(page, { ...online, call: { ...talking, contact: 'Ada Lovelace' } })
+    await push(page, { ...online, call: { ...talking, ...somebody('Ada Lovelace') } })
     await expect(button(page, 'Measuring…')).toBeVisible()
     await tick(page, good)
     await expect(button(page, 'Good connection')).toHaveAttribute('aria-expanded', 'false')

@@ -10,6 +10,7 @@ import type {
   QualityGrade,
 } from '../../electron/api'
 import { blankState } from '../../renderer/state/testing/blank-state'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 /** The gallery's clock stands still here: Wednesday, 18 March 2026, 14:32:10 UTC. */
 export const NOW_MS = Date.UTC(2026, 2, 18, 14, 32, 10)
@@ -18,6 +19,7 @@ const MINUTE_MS = 60_000
 const account = { name: 'Rosalind Franklin', server: 'phones.example.org' }
 
 const contact = (name: string, online = true, more: Partial<Contact> = {}): Contact => ({
+  id: personNamed(name),
   name,
   online,
   privacy: 'not-private',
@@ -51,6 +53,7 @@ const call = (
   more: Partial<HistoryEntry> = {},
 ): HistoryEntry => ({
   id,
+  person: personNamed(contact),
   server: 'phones.example.org:4242',
   contact,
   direction,
@@ -116,16 +119,16 @@ const lost: AppState['connection'] = {
 
 export const talking: Extract<CallState, { kind: 'talking' }> = {
   kind: 'talking',
-  contact: 'Grace Hopper',
+  ...somebody('Grace Hopper'),
   privacy: 'known',
   direction: 'outgoing',
   sinceMs: NOW_MS - 252_000,
   muted: false,
 }
 
-const waitingCall = { contact: 'Alan Turing', privacy: 'verified', sinceMs: NOW_MS } as const
+const waitingCall = { ...somebody('Alan Turing'), privacy: 'verified', sinceMs: NOW_MS } as const
 export const held = {
-  contact: 'Alan Turing',
+  ...somebody('Alan Turing'),
   privacy: 'known',
   direction: 'incoming',
   sinceMs: NOW_MS - 192_000,
@@ -133,7 +136,7 @@ export const held = {
 
 const ended: Extract<CallState, { kind: 'ended' }> = {
   kind: 'ended',
-  contact: 'Grace Hopper',
+  ...somebody('Grace Hopper'),
   privacy: 'not-private',
   direction: 'outgoing',
   reason: 'peer-hung-up',
@@ -341,14 +344,14 @@ export const scenes: readonly Scene[] = [
     name: 'calling',
     state: {
       ...online,
-      call: { kind: 'calling', contact: 'Grace Hopper', privacy: 'new', sinceMs: NOW_MS },
+      call: { kind: 'calling', ...somebody('Grace Hopper'), privacy: 'new', sinceMs: NOW_MS },
     },
   },
   {
     name: 'ringing',
     state: {
       ...online,
-      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'known', sinceMs: NOW_MS },
+      call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'known', sinceMs: NOW_MS },
     },
   },
   {
@@ -357,7 +360,7 @@ export const scenes: readonly Scene[] = [
       ...online,
       call: {
         kind: 'connecting',
-        contact: 'Grace Hopper',
+        ...somebody('Grace Hopper'),
         privacy: 'known',
         direction: 'incoming',
         sinceMs: NOW_MS,
@@ -393,7 +396,7 @@ export const scenes: readonly Scene[] = [
   },
   {
     name: 'talking-odd-name',
-    state: { ...online, contacts: oddNames, call: { ...talking, contact: 'W'.repeat(64) } },
+    state: { ...online, contacts: oddNames, call: { ...talking, ...somebody('W'.repeat(64)) } },
     quality: good,
   },
   {
@@ -420,7 +423,7 @@ export const scenes: readonly Scene[] = [
     state: {
       ...online,
       call: { ...talking, muted: true },
-      waiting: { ...waitingCall, contact: 'W'.repeat(64) },
+      waiting: { ...waitingCall, ...somebody('W'.repeat(64)) },
     },
     quality: good,
   },
@@ -429,7 +432,7 @@ export const scenes: readonly Scene[] = [
   { name: 'ended-and-held', state: { ...online, call: ended, held } },
   {
     name: 'held-odd-name',
-    state: { ...online, call: talking, held: { ...held, contact: 'W'.repeat(64) } },
+    state: { ...online, call: talking, held: { ...held, ...somebody('W'.repeat(64)) } },
     quality: good,
   },
   { name: 'ended', state: { ...online, call: ended } },

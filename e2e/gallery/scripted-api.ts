@@ -55,8 +55,8 @@ export function installScriptedApi(initial: AppState): void {
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
     getState: () => ({ revision, state }),
     getHistory: () => history,
-    safetyCode: (contact: string) => {
-      const privacy = state.contacts.find(({ name }) => name === contact)?.privacy ?? 'not-private'
+    safetyCode: (person: string) => {
+      const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
       return privacy === 'not-private' ? undefined : '02835 49157 63018 77264 90315 48826'
     },
     getAbout: () => ({
@@ -84,7 +84,7 @@ export function installScriptedApi(initial: AppState): void {
   const script: Script = {
     push: (next) => {
       const gone = Object.keys(state).filter((key) => !Object.hasOwn(next, key))
-      const removed = state.contacts.map(({ name }) => name)
+      const removed = state.contacts.map(({ id }) => id)
       state = next
       revision++
       const { contacts, ...changed } = { ...Object.fromEntries(gone.map((key) => [key, undefined])), ...next }

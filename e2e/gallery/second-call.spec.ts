@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState, CallState } from '../../electron/api'
 import { held, NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
+import { somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
@@ -16,11 +17,11 @@ const bar = (page: Page) => page.getByRole('region', { name: 'Call on hold' })
 const inCall: AppState = { ...online, call: talking }
 const second: AppState = {
   ...inCall,
-  waiting: { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS },
+  waiting: { ...somebody('Alan Turing'), privacy: 'not-private', sinceMs: NOW_MS },
 }
 const ended: CallState = {
   kind: 'ended',
-  contact: 'Grace Hopper',
+  ...somebody('Grace Hopper'),
   privacy: 'not-private',
   direction: 'outgoing',
   reason: 'peer-hung-up',

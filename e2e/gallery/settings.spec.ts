@@ -3,6 +3,7 @@ import type { AppState } from '../../electron/api'
 import { NOW_MS, online, signedOut, talking } from './scenes'
 import { openPageOf, openSettings } from './settings-scenes'
 import { expect, test } from './test'
+import { somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
@@ -105,13 +106,13 @@ test.describe('the settings', () => {
     await push(page, {
       ...online,
       call: talking,
-      waiting: { contact: 'Alan Turing', privacy: 'not-private', sinceMs: NOW_MS },
+      waiting: { ...somebody('Alan Turing'), privacy: 'not-private', sinceMs: NOW_MS },
     })
     await expect(dialog(page)).toBeHidden()
     await openSettings(page)
     await push(page, {
       ...online,
-      call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+      call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },
     })
     await expect(dialog(page)).toBeHidden()
     await expect(button(page, 'Accept')).toBeFocused()
@@ -316,7 +317,7 @@ test('a link calls nobody before the user has said so, and is answered once', as
   await expect(question).toContainText('They are not online now.')
   await push(page, {
     ...asked,
-    call: { kind: 'ringing', contact: 'Grace Hopper', privacy: 'not-private', sinceMs: NOW_MS },
+    call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },
   })
   await expect(question).toHaveCount(0)
   await push(page, asked)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { HistoryEntry } from '../../phone/model'
+import type { HistoryEntry, PersonId } from '../../phone/model'
 import { command, type Handlers, question, slowCommand } from './contract'
 import type { About } from './desktop'
 import { settingsPatch } from './settings-schema'
@@ -14,6 +14,11 @@ import type { StateSnapshot } from './state'
 
 const nothing = z.tuple([])
 const contact = z.string().max(1_000)
+/** Opaque; a server's address and a name are shorter. */
+const person = z
+  .string()
+  .max(600)
+  .transform((text) => text as PersonId)
 const userName = z.string().max(256)
 /** The user's word for a warning; without it, a command that the warning stands against answers with a problem. */
 const despite = z.enum(['changed', 'stripped']).optional()
@@ -71,18 +76,18 @@ export const historyCommands = {
 }
 
 export const peopleCommands = {
-  setFavourite: command(z.tuple([contact, z.boolean()])),
-  setBlocked: command(z.tuple([contact, z.boolean()])),
+  setFavourite: command(z.tuple([person, z.boolean()])),
+  setBlocked: command(z.tuple([person, z.boolean()])),
   /**
    * The two have compared the code that `safetyCode` gave last, or have not. True pins the identity that it was of, also
    * before the first call.
    */
-  setVerified: command(z.tuple([contact, z.boolean()])),
+  setVerified: command(z.tuple([person, z.boolean()])),
   /**
    * Six groups of five digits with spaces between them, the same at both sides, of the identity that they announce now,
    * or are pinned to. Undefined where there is none.
    */
-  safetyCode: question<Promise<string | undefined>, [contact: string]>(z.tuple([contact])),
+  safetyCode: question<Promise<string | undefined>, [person: PersonId]>(z.tuple([person])),
 }
 
 export const settingsCommands = {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Contact } from '../../phone/model'
+import type { Contact, PersonId } from '../../phone/model'
 import { contactsPatch, patchedContacts } from './contacts-patch'
 
 const contact = (name: string, more: Partial<Contact> = {}): Contact => ({
+  id: name as PersonId,
   name,
   online: true,
   privacy: 'not-private',

@@ -2,7 +2,7 @@ import type { Contact } from '../../phone/model'
 import type { ContactsPatch } from './state'
 
 /**
- * What has changed between two lists of contacts that are sorted the same way, each name once.
+ * What has changed between two lists of contacts that are sorted the same way, each person once.
  * @returns undefined for nothing
  */
 export function contactsPatch(
@@ -17,13 +17,13 @@ export function contactsPatch(
   const most = Math.min(before.length, now.length) - first
   while (same < most && isSame(before.at(-1 - same), now.at(-1 - same))) same++
 
-  const old = new Map(before.slice(first, before.length - same).map((contact) => [contact.name, contact]))
+  const old = new Map(before.slice(first, before.length - same).map((contact) => [contact.id, contact]))
   const put: { place: number; contact: Contact }[] = []
   for (let place = first; place < now.length - same; place++) {
     const contact = now[place]
     if (contact === undefined) continue
-    if (!isSame(old.get(contact.name), contact)) put.push({ place, contact })
-    old.delete(contact.name)
+    if (!isSame(old.get(contact.id), contact)) put.push({ place, contact })
+    old.delete(contact.id)
   }
   const removed = [...old.keys()]
   return put.length === 0 && removed.length === 0 ? undefined : { removed, put }
@@ -34,8 +34,8 @@ export function patchedContacts(
   before: readonly Contact[],
   { removed, put }: ContactsPatch,
 ): readonly Contact[] {
-  const moved = new Set([...removed, ...put.map(({ contact }) => contact.name)])
-  const rest = before.filter(({ name }) => !moved.has(name))
+  const moved = new Set([...removed, ...put.map(({ contact }) => contact.id)])
+  const rest = before.filter(({ id }) => !moved.has(id))
   const contacts: Contact[] = []
   let taken = 0
   for (const { place, contact } of put) {
@@ -50,6 +50,7 @@ function isSame(before: Contact | undefined, now: Contact | undefined): boolean 
   if (before === now) return true
   if (before === undefined || now === undefined) return false
   return (
+    before.id === now.id &&
     before.name === now.name &&
     before.online === now.online &&
     before.privacy === now.privacy &&

@@ -1,5 +1,13 @@
 import type { Language } from '../../locales/language'
-import type { Account, Contact, HostingState, Neighbourhood, PhoneState, Quiet } from '../../phone/model'
+import type {
+  Account,
+  Contact,
+  HostingState,
+  Neighbourhood,
+  PersonId,
+  PhoneState,
+  Quiet,
+} from '../../phone/model'
 import type { CallUrl, DesktopAbilities, FileTrouble, ShortcutProblems } from './desktop'
 import type { Settings } from './settings'
 
@@ -17,7 +25,7 @@ export interface AccountSlice {
 }
 
 /** Connection, calls and sound. */
-export type PhoneSlice = Omit<PhoneState, 'contacts'>
+export type PhoneSlice = PhoneState
 
 export interface PeopleSlice {
   /** Sorted by name; without ourselves. One that has not changed stays the same object. */
@@ -101,8 +109,7 @@ export interface StatePatch {
 }
 
 export interface ContactsPatch {
-  /** Names. */
-  readonly removed: readonly string[]
+  readonly removed: readonly PersonId[]
   /** Those who have come or changed, with their places in the list that results, in ascending order. */
   readonly put: readonly { readonly place: number; readonly contact: Contact }[]
 }

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { People } from '../../phone/people/people'
+import { personAt } from '../../phone/people/person-id'
 import type { Identity } from '../../phone/privacy/identity'
 import { type ClearableData, type CommandResult, DEFAULT_SETTINGS } from '../api'
 import { clearData } from './clear-data'
-import { PeopleDesk } from './people/people-desk'
 import { SettingsStore } from './settings/settings-store'
 import { Memory } from './stores/memory'
 
@@ -27,14 +28,15 @@ function used() {
   const clock = new ManualClock()
   const memory = new Memory(folder, clock, () => undefined)
   const settings = openSettings()
-  const here = new PeopleDesk(memory, clock)
+  const here = new People(memory.people, clock)
   const done: string[] = []
   let announced = memory.identity.identity.fingerprint
   memory.accounts.remember(account, true)
   settings.changeSettings({ sound: { ringVolume: 0.5 }, microphoneTried: true, trayExplained: true })
   settings.changeSettings({ language: 'fr', manualQuiet: { kind: 'on' } })
-  memory.people.setBlocked(account.server, 'mallory', true)
-  here.follow([{ name: 'bob', online: true }])
+  here.setAccount(account)
+  memory.people.setBlocked(personAt(account.server, 'mallory'), true)
+  here.follow({ upserted: [{ name: 'bob', online: true }], removed: [] })
   const note = (name: string): CommandResult => {
     done.push(name)
     return DONE
@@ -42,14 +44,14 @@ function used() {
   const parts = {
     account: {
       signOut: () => {
-        here.follow([])
+        here.follow({ upserted: [], removed: ['bob'] })
         return note('signOut')
       },
       forget: () => memory.accounts.forget(),
     },
     ownServer: { stopHosting: () => note('stopHosting') },
     history: { clearHistory: () => note('clearHistory') },
-    people: { forgetAll: () => here.forgetAll() },
+    people: memory.people,
     settings,
     identity: memory.identity,
     phone: { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) },

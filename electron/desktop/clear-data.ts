@@ -1,17 +1,17 @@
+import type { PeopleStore } from '../../phone/people/people-store'
 import type { Phone } from '../../phone/phone'
+import type { IdentityStore } from '../../phone/privacy/identity-store'
 import type { ClearableData, CommandResult } from '../api'
 import type { AccountManager } from './account/account-manager'
 import type { HistoryManager } from './history/history-manager'
 import type { OwnServer } from './hosting/own-server'
-import type { PeopleManager } from './people/people-manager'
 import type { SettingsStore } from './settings/settings-store'
-import type { IdentityStore } from './stores/identity-store'
 
 export interface ClearableParts {
   readonly account: Pick<AccountManager, 'signOut' | 'forget'>
   readonly ownServer: Pick<OwnServer, 'stopHosting'>
   readonly history: Pick<HistoryManager, 'clearHistory'>
-  readonly people: Pick<PeopleManager, 'forgetAll'>
+  readonly people: Pick<PeopleStore, 'clear'>
   readonly settings: Pick<SettingsStore, 'reset' | 'changeSettings'>
   readonly identity: Pick<IdentityStore, 'identity' | 'renew'>
   readonly phone: Pick<Phone, 'setIdentity'>
@@ -24,7 +24,7 @@ export function clearData(what: ClearableData, parts: ClearableParts): CommandRe
     case 'history':
       return history.clearHistory()
     case 'people':
-      people.forgetAll()
+      people.clear()
       return { ok: true }
     case 'settings':
       return settings.reset()

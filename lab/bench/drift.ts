@@ -1,5 +1,6 @@
 import { BLOCK_SAMPLES } from '../../native/audio/audio-device'
 import { CapturePath } from '../../phone/voice/capture/capture-path'
+import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
 import { PlayoutPath } from '../../phone/voice/playout/playout-path'
 import type { TimedSound } from '../audio/marks'
 import { SAMPLE_RATE } from '../audio/telephone-band'
@@ -45,7 +46,8 @@ export const simulateDrift = (speech: Float32Array, seconds: number, ppm: number
 
   let nowMs = 0
   const playout = new PlayoutPath()
-  const capture = new CapturePath((packet) => playout.push(packet, nowMs))
+  const stamper = new PacketStamper()
+  const capture = new CapturePath((packet) => playout.push(stamper.stamp(packet, nowMs), nowMs))
   let captured = 0
   for (let block = 0; block < blocks; block++) {
     const playMs = PHASE_MS + block * BLOCK_MS

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { CapturePath } from '../../phone/voice/capture/capture-path'
+import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
 import { PlayoutPath } from '../../phone/voice/playout/playout-path'
 import { BLOCK_MS, BLOCK_SAMPLES, OUTPUT_BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
 import { noise, speechLike } from '../../native/testing/signals'
@@ -47,6 +48,7 @@ const send = (packet: Uint8Array): void => {
 }
 
 const playout = new PlayoutPath()
+const stamper = new PacketStamper()
 const capture = new CapturePath(send)
 const block = new Float32Array(OUTPUT_BLOCK_SAMPLES)
 let [captured, said] = [0, 0]
@@ -62,7 +64,7 @@ const live = (untilMs: number): number => {
     }
     while ((underway[0]?.arrivesMs ?? Infinity) <= nowMs) {
       const next = underway.shift()
-      if (next !== undefined) playout.push(next.packet, next.arrivesMs)
+      if (next !== undefined) playout.push(stamper.stamp(next.packet, next.arrivesMs), next.arrivesMs)
     }
     playout.fill(block, nowMs)
     if (nowMs % 1000 < OUTPUT_MS) buffers.push(playout.bufferMs)

@@ -9,6 +9,7 @@ import { jitterBuffer } from './targets/jitter-buffer'
 import { messages } from './targets/messages'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
+import { redundancy } from './targets/redundancy'
 import { timeStretcher } from './targets/time-stretcher'
 import { voiceDoor } from './targets/voice-door'
 import { voiceLink } from './targets/voice-link'
@@ -20,6 +21,7 @@ export const TARGETS: readonly Target[] = [
   ...messages,
   giants,
   extensionBlock,
+  redundancy,
   opus,
   timeStretcher,
   jitterBuffer,

@@ -5,31 +5,33 @@ import { fromDb } from './level'
 const CEILING = fromDb(-1)
 /** The gain is worked out at 0.5 ms. Samples */
 const STEP_SAMPLES = 24
-const STEPS = BLOCK_SAMPLES / STEP_SAMPLES
+const MAX_STEPS = BLOCK_SAMPLES / STEP_SAMPLES
 /** How far the gain climbs back to 1 in each step: nine tenths of the way within 120 ms. */
 const RELEASE = 0.01
 
 /**
- * Keeps peaks below -1 dBFS without look-ahead: a block of 10 ms is known as a whole, so its gain is down before
+ * Keeps peaks below -1 dBFS without look-ahead: a block is known as a whole, so its gain is down before
  * the peak and glides, and only a peak in a block's first half millisecond is met by a jump.
  */
 export class Limiter {
-  readonly #needed = new Float64Array(STEPS)
+  readonly #needed = new Float64Array(MAX_STEPS)
   #gain = 1
 
-  /** Works in place on 480 samples; touches nothing while there are no peaks. */
+  /** Works in place on up to 480 samples, a multiple of 24; touches nothing while there are no peaks. */
   process(block: Float32Array): void {
+    const steps = block.length / STEP_SAMPLES
     let quiet = this.#gain === 1
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; step < steps; step++) {
       const needed = gainFor(block.subarray(step * STEP_SAMPLES, (step + 1) * STEP_SAMPLES))
       this.#needed[step] = needed
       quiet &&= needed === 1
     }
     if (quiet) return
     this.#gain = Math.min(this.#gain, this.#needed[0] ?? 1)
-    for (let step = 0; step < STEPS; step++) {
+    for (let step = 0; step < steps; step++) {
       // Both ends of a step are at or below what it needs, so everything in between is.
-      const end = Math.min(this.#needed[step] ?? 1, this.#needed[step + 1] ?? 1, released(this.#gain))
+      const next = step + 1 < steps ? this.#needed[step + 1] : undefined
+      const end = Math.min(this.#needed[step] ?? 1, next ?? 1, released(this.#gain))
       this.#ramp(block.subarray(step * STEP_SAMPLES, (step + 1) * STEP_SAMPLES), end)
     }
   }

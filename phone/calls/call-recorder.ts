@@ -2,7 +2,7 @@ import type { HistoryEntry } from '../model'
 import { type Ended, isActive, type Lines } from './call'
 
 /** A call that is over, as the history notes it. `seen`: the user knows of it, even if it counts as missed. */
-export type CallRecord = Omit<HistoryEntry, 'id' | 'server'>
+export type CallRecord = Omit<HistoryEntry, 'id' | 'person' | 'server'>
 
 /** What a call began as, by its id. */
 interface Beginning {

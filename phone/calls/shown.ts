@@ -1,44 +1,52 @@
-import type { CallState, HeldCall, Privacy, WaitingCall } from '../model'
+import type { CallState, HeldCall, PersonId, Privacy, WaitingCall } from '../model'
 import type { Call, Ringing, Talking } from './call'
 
-/** How private a call is, live. */
-export type PrivacyOf = (call: Exclude<Call, { kind: 'idle' }>) => Privacy
+/** What the calls themselves do not know. */
+export interface CallFacts {
+  readonly personOf: (contact: string) => PersonId
+  /** How private a call is, live. */
+  readonly privacyOf: (call: Exclude<Call, { kind: 'idle' }>) => Privacy
+}
 
 /** The part of the state of the call on the stage that people see. */
-export function shownStage(call: Call, privacyOf: PrivacyOf): CallState {
+export function shownStage(call: Call, facts: CallFacts): CallState {
   switch (call.kind) {
     case 'idle':
       return { kind: 'idle' }
     case 'dialing':
     case 'calling':
-      return { kind: 'calling', contact: call.contact, privacy: privacyOf(call), sinceMs: call.sinceMs }
+      return { kind: 'calling', ...withWhom(call, facts), sinceMs: call.sinceMs }
     case 'ringing':
-      return { kind: 'ringing', ...shownWaiting(call, privacyOf) }
+      return { kind: 'ringing', ...shownWaiting(call, facts) }
     case 'connecting': {
-      const { kind, contact, direction, sinceMs } = call
-      return { kind, contact, privacy: privacyOf(call), direction, sinceMs }
+      const { kind, direction, sinceMs } = call
+      return { kind, ...withWhom(call, facts), direction, sinceMs }
     }
     case 'talking': {
-      const { kind, contact, direction, sinceMs, muted } = call
-      return { kind, contact, privacy: privacyOf(call), direction, sinceMs, muted }
+      const { kind, direction, sinceMs, muted } = call
+      return { kind, ...withWhom(call, facts), direction, sinceMs, muted }
     }
     case 'ended': {
-      const { kind, contact, direction, reason, durationMs, atMs } = call
-      return { kind, contact, privacy: privacyOf(call), direction, reason, durationMs, atMs }
+      const { kind, direction, reason, durationMs, atMs } = call
+      return { kind, ...withWhom(call, facts), direction, reason, durationMs, atMs }
     }
   }
 }
 
-export const shownWaiting = (call: Ringing, privacyOf: PrivacyOf): WaitingCall => ({
-  contact: call.contact,
-  privacy: privacyOf(call),
+export const shownWaiting = (call: Ringing, facts: CallFacts): WaitingCall => ({
+  ...withWhom(call, facts),
   sinceMs: call.sinceMs,
   ...(call.silent && { silent: call.silent }),
 })
 
-export const shownHeld = (call: Talking, privacyOf: PrivacyOf): HeldCall => ({
-  contact: call.contact,
-  privacy: privacyOf(call),
+export const shownHeld = (call: Talking, facts: CallFacts): HeldCall => ({
+  ...withWhom(call, facts),
   direction: call.direction,
   sinceMs: call.sinceMs,
+})
+
+const withWhom = (call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf }: CallFacts) => ({
+  person: personOf(call.contact),
+  contact: call.contact,
+  privacy: privacyOf(call),
 })

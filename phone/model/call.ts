@@ -1,3 +1,4 @@
+import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
 export type CallDirection = 'outgoing' | 'incoming'
@@ -26,6 +27,8 @@ export type CallState =
   /** We call them; it rings at their side. Times are Unix time in ms. */
   | {
       readonly kind: 'calling'
+      readonly person: PersonId
+      /** Their name at the server. */
       readonly contact: string
       readonly privacy: Privacy
       readonly sinceMs: number
@@ -33,6 +36,7 @@ export type CallState =
   /** They call us. */
   | {
       readonly kind: 'ringing'
+      readonly person: PersonId
       readonly contact: string
       readonly privacy: Privacy
       readonly sinceMs: number
@@ -42,6 +46,7 @@ export type CallState =
   /** Answered; the voice connection is being made. */
   | {
       readonly kind: 'connecting'
+      readonly person: PersonId
       readonly contact: string
       readonly privacy: Privacy
       readonly direction: CallDirection
@@ -49,6 +54,7 @@ export type CallState =
     }
   | {
       readonly kind: 'talking'
+      readonly person: PersonId
       readonly contact: string
       readonly privacy: Privacy
       readonly direction: CallDirection
@@ -58,6 +64,7 @@ export type CallState =
   /** Stays until dismissed or until the next call begins. */
   | {
       readonly kind: 'ended'
+      readonly person: PersonId
       readonly contact: string
       readonly privacy: Privacy
       readonly direction: CallDirection
@@ -69,6 +76,7 @@ export type CallState =
 
 /** A second caller, while we talk to the first. */
 export interface WaitingCall {
+  readonly person: PersonId
   readonly contact: string
   readonly privacy: Privacy
   readonly sinceMs: number
@@ -78,6 +86,7 @@ export interface WaitingCall {
 
 /** A call that is put aside: neither side hears the other, the connection stays. */
 export interface HeldCall {
+  readonly person: PersonId
   readonly contact: string
   readonly privacy: Privacy
   readonly direction: CallDirection

@@ -1,4 +1,5 @@
 import type { CallDirection, EndReason } from './call'
+import type { PersonId } from './person-id'
 
 /** How a call went: why it ended, or that it came while another call was on. */
 export type CallOutcome = EndReason | 'busy'
@@ -7,8 +8,10 @@ export type CallOutcome = EndReason | 'busy'
 export interface HistoryEntry {
   /** Unique in the history; a later call has a greater one. */
   readonly id: number
-  /** The directory server, as `AppState.serverKey` writes it: the same name at another server is somebody else. */
+  readonly person: PersonId
+  /** The directory server, as `AppState.serverKey` writes it. */
   readonly server: string
+  /** Their name there. */
   readonly contact: string
   readonly direction: CallDirection
   readonly outcome: CallOutcome

@@ -1,4 +1,3 @@
-import type { Presence } from '../signalling/directory/contact-book'
 import type { CallState, HeldCall, WaitingCall } from './call'
 import type { ConnectionState } from './connection'
 import type { AudioNotice, SoundDevices, SoundTestPhase } from './sound'
@@ -6,8 +5,6 @@ import type { AudioNotice, SoundDevices, SoundTestPhase } from './sound'
 /** The part of the state that is the phone's own. */
 export interface PhoneState {
   readonly connection: ConnectionState
-  /** Sorted by name; without ourselves. Everybody seen in this run who has left is listed as offline. */
-  readonly contacts: readonly Presence[]
   readonly call: CallState
   /** Beside `call`: a second caller, or a call on hold. At most one of them. */
   readonly waiting?: WaitingCall

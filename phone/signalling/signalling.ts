@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events'
 import type { Capabilities, Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
-import type { Account, ConnectionState, PhoneState } from '../model'
+import type { Account, ConnectionState } from '../model'
+import type { Presence, PresenceChanges } from './presence'
 
 /** Somebody calls. */
 export interface CallRequest {
@@ -14,7 +15,7 @@ export interface CallRequest {
 
 export interface SignallingEvents {
   connection: [ConnectionState]
-  contacts: []
+  contacts: [PresenceChanges]
   /** These people have left the server, as the server says. */
   left: [names: readonly string[]]
   'call-request': [CallRequest]
@@ -33,7 +34,8 @@ export interface SignallingEvents {
 export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly state: ConnectionState
   readonly ownName: string
-  readonly contacts: PhoneState['contacts']
+  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  readonly contacts: readonly Presence[]
   /** The kind of link whose offers can be sent this way. */
   readonly linkKind: MediaLinkKind
 

@@ -2,12 +2,14 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { BLOCK_MS, BLOCK_SAMPLES } from '../../native/audio/audio-device'
 import { startPacer } from '../../base/pacer'
 import type { Capabilities } from '../../protocol/directory'
+import type { MediaPacket } from '../../protocol/media'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { Cleaning } from '../model'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
+import { Mixer, type MixerSource } from './mixing/mixer'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
 import { LinkAdaptation } from './quality/link-adaptation'
@@ -50,8 +52,8 @@ export class VoiceSession {
   readonly #packetDuration = new PacketDuration()
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
-  #tone: ((block: Float32Array) => void) | undefined
-  readonly #toneBlock = new Float32Array(BLOCK_SAMPLES)
+  readonly #mixer = new Mixer()
+  #tone: MixerSource | undefined
   /** While held: stops the silence that is sent. */
   #endHold: CancelTimer | undefined
 
@@ -63,10 +65,11 @@ export class VoiceSession {
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
     this.#capture = new CapturePath(
-      (packet, durationMs) => link.send(packet, durationMs),
+      (packet) => link.send(packet),
       (block) => this.#dsp.process(block, clock.now()),
       clock,
     )
+    this.#mixer.add(this.#playout)
     this.setDsp(dsp)
     this.setDtx(dtx)
     this.#capture.muted = muted
@@ -141,12 +144,14 @@ export class VoiceSession {
 
   /** Mixed into what is heard, block by block, until it is set to another or undefined. */
   setTone(tone: ((block: Float32Array) => void) | undefined): void {
-    this.#tone = tone
+    if (this.#tone !== undefined) this.#mixer.remove(this.#tone)
+    this.#tone = tone && { fill: tone }
+    if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
   /** Nobody hears anybody from now on, but silence goes on being sent; the devices are for others to use. */
   hold(): void {
-    this.#tone = undefined
+    this.setTone(undefined)
     const silence = new Float32Array(BLOCK_SAMPLES)
     this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
   }
@@ -199,21 +204,13 @@ export class VoiceSession {
     ports.talk(
       (block) => this.#capture.push(block),
       (block) => {
-        this.#playout.fill(block, clock.now())
-        this.#mixTone(block)
+        this.#mixer.fill(block, clock.now())
         this.#dsp.reference(block, clock.now())
       },
     )
   }
 
-  #mixTone(block: Float32Array): void {
-    if (this.#tone === undefined) return
-    const tone = this.#toneBlock.subarray(0, block.length)
-    this.#tone(tone)
-    for (let n = 0; n < block.length; n++) block[n] = (block[n] ?? 0) + (tone[n] ?? 0)
-  }
-
-  #heard(packet: Uint8Array): void {
+  #heard(packet: MediaPacket): void {
     if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
   }
 

@@ -2,31 +2,32 @@ import { describe, expect, it } from 'vitest'
 import type { CallState } from '../../electron/api'
 import { wordingIn } from '../../locales/wording'
 import { callAnnouncement, lengthWords, windowTitle } from './call-words'
+import { somebody } from '../state/testing/somebody'
 
 const { t } = wordingIn('en')
 
 const talking: CallState = {
   kind: 'talking',
-  contact: 'bob',
+  ...somebody('bob'),
   privacy: 'not-private',
   direction: 'outgoing',
   sinceMs: 0,
   muted: false,
 }
-const held = { contact: 'carol', privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
+const held = { ...somebody('carol'), privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
 
 describe('windowTitle', () => {
   const unseenMissed = 1
   const idle = { kind: 'idle' } as const
 
   it('puts the call first', () => {
-    const call = { kind: 'ringing', contact: 'alice', privacy: 'not-private', sinceMs: 0 } as const
+    const call = { kind: 'ringing', ...somebody('alice'), privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call, unseenMissed })).toBe('alice is calling – Ringdown')
     expect(windowTitle(t, { call: talking, unseenMissed })).toBe('Talking to bob – Ringdown')
   })
 
   it('tells of a second caller before the call, and of one on hold when no other is on', () => {
-    const waiting = { contact: 'carol', privacy: 'not-private', sinceMs: 0 } as const
+    const waiting = { ...somebody('carol'), privacy: 'not-private', sinceMs: 0 } as const
     expect(windowTitle(t, { call: talking, waiting, unseenMissed })).toBe('carol is also calling – Ringdown')
     expect(windowTitle(t, { call: talking, held, unseenMissed })).toBe('Talking to bob – Ringdown')
     expect(windowTitle(t, { call: idle, held, unseenMissed })).toBe('carol is on hold – Ringdown')
@@ -44,7 +45,7 @@ describe('announcements', () => {
     expect(callAnnouncement(t, { call: { ...talking, muted: true } })).toMatch(/muted/)
     const ended: CallState = {
       kind: 'ended',
-      contact: 'bob',
+      ...somebody('bob'),
       privacy: 'not-private',
       direction: 'outgoing',
       reason: 'refused',
@@ -59,7 +60,9 @@ describe('announcements', () => {
 
   it('leave an incoming call to its dialog', () =>
     expect(
-      callAnnouncement(t, { call: { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 } }),
+      callAnnouncement(t, {
+        call: { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 },
+      }),
     ).toBe(''))
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CallState } from '../../electron/api'
 import type { KeyPress } from '../keys/chord'
 import { callAction, TypingGuard } from './keys'
+import { somebody } from '../state/testing/somebody'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -12,11 +13,11 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   target: 'other',
   ...more,
 })
-const ringing: CallState = { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 }
-const calling: CallState = { kind: 'calling', contact: 'bob', privacy: 'not-private', sinceMs: 0 }
+const ringing: CallState = { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 }
+const calling: CallState = { kind: 'calling', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 }
 const talking: CallState = {
   kind: 'talking',
-  contact: 'bob',
+  ...somebody('bob'),
   privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 0,
@@ -24,7 +25,7 @@ const talking: CallState = {
 }
 const ended: CallState = {
   kind: 'ended',
-  contact: 'bob',
+  ...somebody('bob'),
   privacy: 'not-private',
   direction: 'incoming',
   reason: 'hung-up',
@@ -74,8 +75,8 @@ describe('callAction', () => {
 })
 
 describe('callAction with a second call', () => {
-  const waiting = { contact: 'carol', privacy: 'not-private', sinceMs: 0 } as const
-  const held = { contact: 'carol', privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
+  const waiting = { ...somebody('carol'), privacy: 'not-private', sinceMs: 0 } as const
+  const held = { ...somebody('carol'), privacy: 'not-private', direction: 'incoming', sinceMs: 0 } as const
 
   it('holds and swaps by H, but not while a name is being searched', () => {
     expect(callAction({ call: talking }, press('h'))).toBe('swap')

@@ -18,8 +18,8 @@ export function BlockedPeople({ people }: { readonly people: readonly Contact[] 
       </summary>
       <p className="blocked-hint">{t('people.blockedHint')}</p>
       <ul className="rows" aria-labelledby="blocked-title">
-        {people.map(({ name }) => (
-          <li key={name} className="row-slot blocked-row">
+        {people.map(({ id, name }) => (
+          <li key={id} className="row-slot blocked-row">
             <Avatar name={name} size="medium" look="away" />
             <Name name={name} />
             <Button
@@ -27,7 +27,7 @@ export function BlockedPeople({ people }: { readonly people: readonly Contact[] 
               data-row=""
               aria-label={t('people.unblockName', { name })}
               onKeyDown={onRowKey}
-              onClick={() => setBlocked(name, false)}
+              onClick={() => setBlocked(id, false)}
             >
               {t('person.unblock')}
             </Button>

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { personNamed } from '../state/testing/somebody'
 import type { Contact } from '../../electron/api'
 import { arrange, grouper, groups } from './order'
 
 const unmarked = { privacy: 'not-private', favourite: false, blocked: false } as const
-const online = (name: string): Contact => ({ name, online: true, ...unmarked })
-const offline = (name: string): Contact => ({ name, online: false, ...unmarked })
+const online = (name: string): Contact => ({ id: personNamed(name), name, online: true, ...unmarked })
+const offline = (name: string): Contact => ({ id: personNamed(name), name, online: false, ...unmarked })
 const names = (contacts: readonly Contact[]): string[] => contacts.map((contact) => contact.name)
 
 describe('arrange', () => {

@@ -34,7 +34,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
   const onMenu = useCallMenu(calls, state)
   const onDelete = useCallback((id: number) => removeCalls([id]), [removeCalls])
 
-  const online = new Set(state.contacts.filter((contact) => contact.online).map(({ name }) => name))
+  const online = new Set(state.contacts.filter((contact) => contact.online).map(({ id }) => id))
   const drawn = calls.slice(0, size)
   const tabStop = drawn.some(({ id }) => id === current) ? current : drawn[0]?.id
 
@@ -54,7 +54,7 @@ export function CallList({ calls, fresh, state, canCall }: CallListProps) {
                   entry={entry}
                   fresh={fresh.has(entry.id)}
                   elsewhere={elsewhere}
-                  callable={canCall && !elsewhere && online.has(entry.contact)}
+                  callable={canCall && !elsewhere && online.has(entry.person)}
                   tabStop={entry.id === tabStop}
                   onFocus={setCurrent}
                   onCall={call}
@@ -86,8 +86,9 @@ function useCallMenu(calls: readonly HistoryEntry[], { contacts, serverKey }: Ap
       event.preventDefault()
       const entry = calls.find((each) => each.id === id)
       if (!entry) return
-      const { contact: name, server, startedAtMs } = entry
-      const person = contacts.find((each) => each.name === name) ?? { name, favourite: false, blocked: false }
+      const { person: personId, contact: name, server, startedAtMs } = entry
+      const unmarked = { id: personId, name, favourite: false, blocked: false }
+      const person = contacts.find((each) => each.id === personId) ?? unmarked
       const remove: MenuItem = {
         label: { key: 'history.delete' },
         icon: <Trash2 aria-hidden="true" />,

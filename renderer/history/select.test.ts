@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { somebody } from '../state/testing/somebody'
 import type { HistoryEntry } from '../../electron/api'
 import { byDay, passes } from './select'
 
 const call = (more: Partial<HistoryEntry>): HistoryEntry => ({
   id: 1,
   server: 'here:4242',
-  contact: 'bob',
+  ...somebody('bob'),
   direction: 'incoming',
   outcome: 'peer-hung-up',
   startedAtMs: 0,

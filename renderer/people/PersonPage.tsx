@@ -15,10 +15,10 @@ import { dayWords, seenWords } from '../time/day-words'
 import { Avatar } from './Avatar'
 import { Name } from './Name'
 import './person-page.css'
-import { useShownPerson } from './shown-person'
+import { type PersonShown, useShownPerson } from './shown-person'
 
 export interface PersonPageProps {
-  readonly name: string
+  readonly shown: PersonShown
   readonly state: AppState
 }
 
@@ -26,13 +26,13 @@ export interface PersonPageProps {
 const SHOWN_CALLS = 50
 
 /** Somebody: how they can be reached, what they are marked as, and the calls with them. */
-export function PersonPage({ name, state }: PersonPageProps) {
+export function PersonPage({ shown, state }: PersonPageProps) {
   const t = useT()
   const { call, setFavourite, setBlocked } = useCommands()
   const { show } = useShownPerson()
-  const person = state.contacts.find((each) => each.name === name) ?? stranger(name)
+  const person = state.contacts.find((each) => each.id === shown.id) ?? stranger(shown)
   const connected = state.connection.kind === 'online'
-  const { favourite, blocked } = person
+  const { id, name, favourite, blocked } = person
   const callable = connected && person.online
 
   return (
@@ -70,19 +70,19 @@ export function PersonPage({ name, state }: PersonPageProps) {
             icon={<Star aria-hidden="true" />}
             aria-pressed={favourite}
             data-on={favourite}
-            onClick={() => setFavourite(name, !favourite)}
+            onClick={() => setFavourite(id, !favourite)}
           >
             {t('person.favourite')}
           </Button>
-          <Button icon={<Ban aria-hidden="true" />} onClick={() => setBlocked(name, !blocked)}>
+          <Button icon={<Ban aria-hidden="true" />} onClick={() => setBlocked(id, !blocked)}>
             {blocked ? t('person.unblock') : t('person.block')}
           </Button>
         </div>
       </div>
       <section className="person-trust" aria-label={t('privacy.title')}>
-        <PersonPrivacy name={name} privacy={person.privacy} />
+        <PersonPrivacy person={person} />
       </section>
-      <SharedHistory name={name} server={state.serverKey} />
+      <SharedHistory person={person} />
     </section>
   )
 }
@@ -102,13 +102,13 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   )
 }
 
-function SharedHistory({ name, server }: { readonly name: string; readonly server: string | undefined }) {
+function SharedHistory({ person: { id, name } }: { readonly person: PersonShown }) {
   const wording = useWording()
   const { t } = wording
   const entries = useHistory()
   const now = useNow(MINUTE_MS)
   if (!entries) return null
-  const calls = entries.filter((entry) => entry.contact === name && entry.server === server)
+  const calls = entries.filter((entry) => entry.person === id)
   return (
     <section className="person-history" aria-label={t('person.callsWith', { name })}>
       <h2>{t('person.history')}</h2>
@@ -128,8 +128,8 @@ function SharedHistory({ name, server }: { readonly name: string; readonly serve
   )
 }
 
-const stranger = (name: string): Contact => ({
-  name,
+const stranger = ({ id, name }: PersonShown): Contact => ({
+  ...{ id, name },
   online: false,
   privacy: 'not-private',
   favourite: false,

@@ -1,13 +1,16 @@
+import type { Contact } from '../../electron/api'
 import { createContext, use, useEffect, useMemo, useRef, useState } from 'react'
+
+export type PersonShown = Pick<Contact, 'id' | 'name'>
 
 export interface ShownPerson {
   /** Whose page is open. */
-  readonly name: string | undefined
-  readonly show: (name: string | undefined) => void
+  readonly person: PersonShown | undefined
+  readonly show: (person: PersonShown | undefined) => void
 }
 
 export const ShownPersonContext = createContext<ShownPerson>({
-  name: undefined,
+  person: undefined,
   show: () => {
     throw new Error('this component must be drawn inside a ShownPersonContext')
   },
@@ -18,10 +21,11 @@ export const useShownPerson = (): ShownPerson => use(ShownPersonContext)
 
 /** Keeps whose page is open. The focus goes to the page when it opens, and back when it closes. */
 export function usePersonPages(): ShownPerson {
-  const [name, show] = useState<string>()
+  const [person, show] = useState<PersonShown>()
+  const id = person?.id
   const opener = useRef<Element>(null)
   useEffect(() => {
-    if (name === undefined) return
+    if (id === undefined) return
     opener.current = document.activeElement
     document.querySelector<HTMLElement>('[data-person-focus]')?.focus()
     return () => {
@@ -29,6 +33,6 @@ export function usePersonPages(): ShownPerson {
       const lost = !active || active === document.body
       if (lost && opener.current instanceof HTMLElement && opener.current.isConnected) opener.current.focus()
     }
-  }, [name])
-  return useMemo(() => ({ name, show }), [name])
+  }, [id])
+  return useMemo(() => ({ person, show }), [person])
 }

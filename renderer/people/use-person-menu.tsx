@@ -5,7 +5,7 @@ import type { MenuItem } from '../look/menu-context'
 import { useCommands } from '../state/phone-context'
 import { useShownPerson } from './shown-person'
 
-type Marked = Pick<Contact, 'name' | 'favourite' | 'blocked'>
+type Marked = Pick<Contact, 'id' | 'name' | 'favourite' | 'blocked'>
 
 /** What can be done about somebody, as the items of a menu. */
 export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
@@ -13,21 +13,21 @@ export function usePersonMenu(): (person: Marked) => readonly MenuItem[] {
   const { show } = useShownPerson()
   return useMemo(
     () =>
-      ({ name, favourite, blocked }) => [
+      ({ id, name, favourite, blocked }) => [
         {
           label: { key: 'person.open' },
           icon: <UserRound aria-hidden="true" />,
-          onSelect: () => show(name),
+          onSelect: () => show({ id, name }),
         },
         {
           label: { key: favourite ? 'person.unfavour' : 'person.favour' },
           icon: favourite ? <StarOff aria-hidden="true" /> : <Star aria-hidden="true" />,
-          onSelect: () => setFavourite(name, !favourite),
+          onSelect: () => setFavourite(id, !favourite),
         },
         {
           label: { key: blocked ? 'person.unblock' : 'person.block' },
           icon: <Ban aria-hidden="true" />,
-          onSelect: () => setBlocked(name, !blocked),
+          onSelect: () => setBlocked(id, !blocked),
         },
       ],
     [setFavourite, setBlocked, show],

@@ -1,5 +1,5 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react'
-import type { Privacy } from '../../electron/api'
+import type { Contact } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -9,15 +9,14 @@ import { signOf } from './sign'
 import { useSafetyCode } from './use-safety-code'
 
 export interface PersonPrivacyProps {
-  readonly name: string
-  readonly privacy: Privacy
+  readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
 }
 
 /** How private calls with somebody are, what that means, and how the two make sure of each other. */
-export function PersonPrivacy({ name, privacy }: PersonPrivacyProps) {
+export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyProps) {
   const t = useT()
   const { setVerified } = useCommands()
-  const code = useSafetyCode(name, privacy)
+  const code = useSafetyCode(id, privacy)
   return (
     <div className="person-privacy">
       <PrivacySign privacy={privacy} />
@@ -26,11 +25,11 @@ export function PersonPrivacy({ name, privacy }: PersonPrivacyProps) {
       {code !== undefined && signOf(privacy) !== 'open' && (
         <div>
           {privacy === 'verified' ? (
-            <Button icon={<ShieldOff aria-hidden="true" />} onClick={() => setVerified(name, false)}>
+            <Button icon={<ShieldOff aria-hidden="true" />} onClick={() => setVerified(id, false)}>
               {t('privacy.unverify')}
             </Button>
           ) : (
-            <Button icon={<ShieldCheck aria-hidden="true" />} onClick={() => setVerified(name, true)}>
+            <Button icon={<ShieldCheck aria-hidden="true" />} onClick={() => setVerified(id, true)}>
               {t('privacy.verify')}
             </Button>
           )}

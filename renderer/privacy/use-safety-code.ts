@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Privacy } from '../../electron/api'
+import type { PersonId, Privacy } from '../../electron/api'
 import { useApi } from '../state/phone-context'
 
 interface Known {
@@ -11,20 +11,20 @@ interface Known {
  * The code to compare with somebody, asked for anew whenever their identity may have become another one.
  * @returns undefined until it is known, and where there is none
  */
-export function useSafetyCode(name: string, privacy: Privacy): string | undefined {
+export function useSafetyCode(person: PersonId, privacy: Privacy): string | undefined {
   const api = useApi()
-  const of = `${privacy} ${name}`
+  const of = `${privacy} ${person}`
   const [known, setKnown] = useState<Known>()
   useEffect(() => {
     let wanted = true
     const keep = (code: string | undefined): void => {
       if (wanted) setKnown({ of, code })
     }
-    api.safetyCode(name).then(keep, () => keep(undefined))
+    api.safetyCode(person).then(keep, () => keep(undefined))
     return () => {
       wanted = false
     }
-  }, [api, name, of])
+  }, [api, person, of])
   // Somebody else's is not shown for a moment.
   return known?.of === of ? known.code : undefined
 }

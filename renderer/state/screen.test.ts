@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AppState } from '../../electron/api'
 import { screenFor } from './screen'
 import { blankState } from './testing/blank-state'
+import { somebody } from './testing/somebody'
 
 const waiting: AppState['connection'] = {
   kind: 'waiting',
@@ -11,7 +12,7 @@ const waiting: AppState['connection'] = {
 }
 const talking: AppState['call'] = {
   kind: 'talking',
-  contact: 'bob',
+  ...somebody('bob'),
   privacy: 'not-private',
   direction: 'outgoing',
   sinceMs: 0,
@@ -31,13 +32,13 @@ describe('screenFor', () => {
   it('keeps a conversation on the screen even when signed out', () =>
     expect(screenFor({ ...blankState, call: talking }, false)).toBe('main'))
   it('keeps a call on hold on the screen even when signed out', () => {
-    const held = { contact: 'bob', privacy: 'not-private', direction: 'outgoing', sinceMs: 0 } as const
+    const held = { ...somebody('bob'), privacy: 'not-private', direction: 'outgoing', sinceMs: 0 } as const
     expect(screenFor({ ...blankState, held }, false)).toBe('main')
   })
   it('shows the form after signing out, though a call has just ended by it', () => {
     const call: AppState['call'] = {
       kind: 'ended',
-      contact: 'bob',
+      ...somebody('bob'),
       privacy: 'not-private',
       direction: 'outgoing',
       reason: 'hung-up',

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { AppState, Contact, EventName, Events, StatePatch, StateSnapshot } from '../../electron/api'
+import type {
+  AppState,
+  Contact,
+  EventName,
+  Events,
+  PersonId,
+  StatePatch,
+  StateSnapshot,
+} from '../../electron/api'
 import { createStateStore, type Snapshot, type StateStore } from './state-store'
 import { blankState } from './testing/blank-state'
 
@@ -7,6 +15,7 @@ const OFFLINE = { kind: 'signed-out' } as const
 const CONNECTING = { kind: 'connecting', attempt: 1 } as const
 const ONLINE = { kind: 'online', sinceMs: 0, encrypted: false } as const
 const contact = (name: string, online = true): Contact => ({
+  id: name as PersonId,
   name,
   online,
   privacy: 'not-private',

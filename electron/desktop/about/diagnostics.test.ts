@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { type About, type AppState, DEFAULT_SETTINGS } from '../../api'
+import { personAt } from '../../../phone/people/person-id'
 import { diagnostics } from './diagnostics'
+import { somebody } from '../../../phone/people/testing/somebody'
 
 const about: About = {
   version: '1.2.3',
@@ -23,9 +25,18 @@ const state: AppState = {
     error: { code: 'lost', message: { key: 'server.closed', fill: { server: '10.0.0.5' } } },
   },
   hosting: { kind: 'stopped' },
-  contacts: [{ name: 'grace', online: true, privacy: 'not-private', favourite: true, blocked: false }],
-  call: { kind: 'ringing', contact: 'grace', privacy: 'not-private', sinceMs: 0 },
-  waiting: { contact: 'grace', privacy: 'not-private', sinceMs: 0 },
+  contacts: [
+    {
+      id: personAt('10.0.0.5', 'grace'),
+      name: 'grace',
+      online: true,
+      privacy: 'not-private',
+      favourite: true,
+      blocked: false,
+    },
+  ],
+  call: { kind: 'ringing', ...somebody('grace'), privacy: 'not-private', sinceMs: 0 },
+  waiting: { ...somebody('grace'), privacy: 'not-private', sinceMs: 0 },
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [{ id: 1, message: { key: 'file.keptAs', fill: { file: '/home/rosalind/settings.json' } } }],

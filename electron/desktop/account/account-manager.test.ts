@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import type { Account, CommandResult } from '../../api'
-import { AccountStore } from '../stores/account-store'
+import { AccountStore } from '../../../phone/signalling/account-store'
 import { AccountManager } from './account-manager'
 
 const HERE: Account = { name: 'ada', server: '127.0.0.1:4242' }
@@ -19,6 +19,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult; waits?: boolean } = {}) {
   const accounts = new AccountStore(join(folder, 'account.json'), new ManualClock(), () => undefined)
   const done: unknown[][] = []
+  /** Whose server people are looked up at. */
+  const followed: (Account | undefined)[] = []
   const events = new EventEmitter<{ ready: [Account]; stopping: [string] }>()
   const ownServer = {
     resume: (account: Account | undefined, name: string) => {
@@ -38,20 +40,22 @@ function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult;
       return { ok: true }
     },
   }
-  const account = new AccountManager({ phone, accounts, ownServer, suggestedName: 'lovelace' })
+  const people = { setAccount: (account: Account | undefined) => void followed.push(account) }
+  const account = new AccountManager({ phone, accounts, people, ownServer, suggestedName: 'lovelace' })
   let changes = 0
   account.on('changed', () => changes++)
-  return { account, accounts, events, done, changes: () => changes }
+  return { account, accounts, events, done, followed, changes: () => changes }
 }
 
 describe('the account', () => {
   it('is remembered without spaces around it once the phone takes it', () => {
-    const { account, accounts, done, changes } = rig()
+    const { account, accounts, done, followed, changes } = rig()
     expect(account.signIn({ name: ' ada ', server: ' phones.example.org ' })).toEqual({ ok: true })
     expect(done).toEqual([['forgetSignIn'], ['signIn', ELSEWHERE]])
     expect(accounts.remembered).toEqual({ account: ELSEWHERE, signIn: true })
     expect(account.state).toMatchObject({ account: ELSEWHERE, serverKey: 'phones.example.org:4242' })
     expect(changes()).toBe(1)
+    expect(followed).toEqual([undefined, ELSEWHERE])
   })
 
   it('is not remembered when the phone refuses it', () => {

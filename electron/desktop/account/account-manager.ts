@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events'
+import type { People } from '../../../phone/people/people'
 import type { Phone } from '../../../phone/phone'
 import type { Account, AccountSlice, CommandResult } from '../../api'
 import type { OwnServer } from '../hosting/own-server'
-import type { AccountStore } from '../stores/account-store'
-import { serverKey } from '../stores/server-key'
+import type { AccountStore } from '../../../phone/signalling/account-store'
+import { serverKey } from '../../../phone/people/server-key'
 
 export interface AccountParts {
   readonly phone: Pick<Phone, 'signIn' | 'signOut'>
   readonly accounts: AccountStore
+  /** Whoever is remembered at the account's server. */
+  readonly people: Pick<People, 'setAccount'>
   readonly ownServer: Pick<OwnServer, 'resume' | 'forgetSignIn' | 'on'>
   /** What the system calls the user. */
   readonly suggestedName: string
@@ -20,6 +23,7 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
   constructor(parts: AccountParts) {
     super()
     this.#parts = parts
+    parts.people.setAccount(this.#account)
     parts.ownServer.on('ready', (account) => this.signIn(account))
     parts.ownServer.on('stopping', (server) => {
       if (this.#account?.server === server) this.signOut()
@@ -59,6 +63,7 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
   /** As on the very first start. */
   forget(): void {
     this.#parts.accounts.forget()
+    this.#parts.people.setAccount(undefined)
     this.emit('changed')
   }
 
@@ -68,6 +73,7 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
 
   #remember(account: Account, signIn: boolean): void {
     this.#parts.accounts.remember(account, signIn)
+    this.#parts.people.setAccount(account)
     this.emit('changed')
   }
 }

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { incomingOf } from './incoming'
+import { somebody } from '../../../phone/people/testing/somebody'
 
-const bob = { contact: 'bob', privacy: 'not-private', sinceMs: 5 } as const
+const bob = { ...somebody('bob'), privacy: 'not-private', sinceMs: 5 } as const
 const talking = {
   kind: 'talking',
-  contact: 'carol',
+  ...somebody('carol'),
   privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 1,

@@ -2,7 +2,7 @@ import { type BrowserWindow, dialog } from 'electron'
 import { detailOf } from '../../../locales/message'
 import type { Wording } from '../../../locales/wording'
 import type { CommandResult, HistoryEntry } from '../../api'
-import { historyCsv } from '../stores/history-csv'
+import { historyCsv } from '../../../phone/people/history-csv'
 import { replaceFile } from '../../../base/files/replace-file'
 
 /** Asks where to, and saves the calls there as CSV. Whoever closes the dialog wants nothing saved: that is no failure. */

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { CallRecord } from '../../../phone/calls/call-recorder'
 import type { CommandResult, HistoryEntry, HistorySlice } from '../../api'
-import type { AccountStore } from '../stores/account-store'
-import type { HistoryStore } from '../stores/history-store'
+import type { AccountStore } from '../../../phone/signalling/account-store'
+import type { HistoryStore } from '../../../phone/people/history-store'
 
 export interface HistoryParts {
   readonly history: HistoryStore
@@ -41,7 +41,7 @@ export class HistoryManager extends EventEmitter<HistoryEvents> {
   }
 
   markMissedSeen(): CommandResult {
-    return this.#change((history) => history.markSeen())
+    return this.#change((history) => history.markAllSeen())
   }
 
   removeCalls(ids: readonly number[]): CommandResult {

@@ -2,10 +2,11 @@ import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { type AppState, DEFAULT_SETTINGS, MENU_KEYS } from '../../api'
 import { appMenu, type AppMenuCommands } from './app-menu'
+import { somebody } from '../../../phone/people/testing/somebody'
 
 const talking = {
   kind: 'talking',
-  contact: 'bob',
+  ...somebody('bob'),
   privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 0,
@@ -80,7 +81,7 @@ describe('the menu bar', () => {
 
   it('gives answering no key', () => {
     expect(
-      menuOf({ call: { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 } }).find(
+      menuOf({ call: { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 } }).find(
         'answer',
       ),
     ).not.toHaveProperty('accelerator')
@@ -89,7 +90,7 @@ describe('the menu bar', () => {
   it('has the keys that the list of keys tells, and no others', () => {
     const everyCall: Partial<AppState>[] = [
       { call: talking },
-      { call: { kind: 'ringing', contact: 'bob', privacy: 'not-private', sinceMs: 0 } },
+      { call: { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 } },
     ]
     const found = everyCall
       .flatMap((more) => menuOf(more).items)

@@ -1,15 +1,15 @@
 import { EventEmitter } from 'node:events'
+import type { People } from '../../../phone/people/people'
+import type { PeopleStore } from '../../../phone/people/people-store'
+import type { Verification } from '../../../phone/people/verification'
 import type { Phone } from '../../../phone/phone'
-import type { CommandResult, PeopleSlice } from '../../api'
-import type { AccountManager } from '../account/account-manager'
-import type { PeopleDesk } from './people-desk'
-import type { Verification } from './verification'
+import type { CommandResult, PeopleSlice, PersonId } from '../../api'
 
 export interface PeopleParts {
   readonly phone: Pick<Phone, 'state' | 'refuse' | 'refuseWaiting' | 'on'>
-  readonly people: PeopleDesk
+  readonly people: People
+  readonly store: Pick<PeopleStore, 'setFavourite' | 'setBlocked'>
   readonly verification: Verification
-  readonly account: Pick<AccountManager, 'on'>
 }
 
 /** Everybody at the server or remembered, and what the user has marked them as. */
@@ -19,47 +19,34 @@ export class PeopleManager extends EventEmitter<{ changed: [] }> {
   constructor(parts: PeopleParts) {
     super()
     this.#parts = parts
-    parts.phone.on('state', () => this.emit('changed'))
-    parts.account.on('changed', () => this.emit('changed'))
+    const { phone, people } = parts
+    phone.on('contacts', (changes) => people.follow(changes))
+    people.on('contacts', () => this.emit('changed'))
   }
 
   get state(): PeopleSlice {
-    const { phone, people } = this.#parts
-    const { contacts } = phone.state
-    people.follow(contacts)
-    return { contacts: people.contacts(contacts) }
+    return { contacts: this.#parts.people.contacts }
   }
 
-  setFavourite(contact: string, favourite: boolean): CommandResult {
-    return this.#marked(this.#parts.people.setFavourite(contact, favourite))
+  setFavourite(person: PersonId, favourite: boolean): CommandResult {
+    return this.#parts.store.setFavourite(person, favourite)
   }
 
   /** Whoever is blocked while they ring is refused as well. */
-  setBlocked(contact: string, blocked: boolean): CommandResult {
-    const { phone, people } = this.#parts
-    const result = this.#marked(people.setBlocked(contact, blocked))
+  setBlocked(person: PersonId, blocked: boolean): CommandResult {
+    const { phone, store } = this.#parts
+    const result = store.setBlocked(person, blocked)
     const { call, waiting } = phone.state
-    if (blocked && result.ok && call.kind === 'ringing' && call.contact === contact) phone.refuse()
-    if (blocked && result.ok && waiting?.contact === contact) phone.refuseWaiting()
+    if (blocked && result.ok && call.kind === 'ringing' && call.person === person) phone.refuse()
+    if (blocked && result.ok && waiting?.person === person) phone.refuseWaiting()
     return result
   }
 
-  setVerified(contact: string, verified: boolean): CommandResult {
-    return this.#marked(this.#parts.verification.set(contact, verified))
+  setVerified(person: PersonId, verified: boolean): CommandResult {
+    return this.#parts.verification.set(person, verified)
   }
 
-  safetyCode(contact: string): Promise<string | undefined> {
-    return this.#parts.verification.code(contact)
-  }
-
-  /** Forgets everybody, at other servers as well. */
-  forgetAll(): void {
-    this.#parts.people.forgetAll()
-    this.emit('changed')
-  }
-
-  #marked(result: CommandResult): CommandResult {
-    this.emit('changed')
-    return result
+  safetyCode(person: PersonId): Promise<string | undefined> {
+    return this.#parts.verification.code(person)
   }
 }

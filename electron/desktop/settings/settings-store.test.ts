@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { DEFAULT_SETTINGS, type Settings, type SettingsPatch, type SoundSettings } from '../../api'
-import { AccountStore } from '../stores/account-store'
+import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
 import { SettingsStore } from './settings-store'
 

@@ -1,4 +1,3 @@
-import { without } from '../../../base/without'
 import type { QuietWatch } from '../../../phone/availability/quiet-watch'
 import type { Phone } from '../../../phone/phone'
 import type { AbilitySlice, DesktopAbilities, PhoneSlice, QuietSlice } from '../../api'
@@ -9,10 +8,10 @@ export interface Slice<Part extends object> {
   on(event: 'changed', listener: () => void): unknown
 }
 
-/** Connection, calls and sound; contacts are another slice. */
+/** Connection, calls and sound. */
 export const phoneSlice = (phone: Pick<Phone, 'state' | 'on'>): Slice<PhoneSlice> => ({
   get state() {
-    return without(phone.state, 'contacts')
+    return phone.state
   },
   on: (_event, listener) => phone.on('state', listener),
 })

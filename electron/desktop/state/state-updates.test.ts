@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { without } from '../../../base/without'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import type { AppState, StatePatch } from '../../api'
+import type { AppState, PersonId, StatePatch } from '../../api'
 import { StateUpdates } from './state-updates'
 
 const idle = {
@@ -11,7 +11,13 @@ const idle = {
   unseenMissed: 0,
   doNotDisturb: { quiet: false, untilMs: undefined },
 } as unknown as AppState
-const ringing: AppState['call'] = { kind: 'ringing', contact: 'bob', privacy: 'known', sinceMs: 1 }
+const ringing: AppState['call'] = {
+  kind: 'ringing',
+  person: 'here bob' as PersonId,
+  contact: 'bob',
+  privacy: 'known',
+  sinceMs: 1,
+}
 
 function rig(first: AppState = idle) {
   const clock = new ManualClock()

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Clock } from '../../../base/clock'
-import { AccountStore } from './account-store'
-import { HistoryStore } from './history-store'
+import { HistoryStore } from '../../../phone/people/history-store'
+import { PeopleStore } from '../../../phone/people/people-store'
+import { IdentityStore, type Seal } from '../../../phone/privacy/identity-store'
+import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
-import { IdentityStore, type Seal } from './identity-store'
-import { PeopleStore } from './people-store'
 import { WindowBoundsStore } from './window-bounds'
 
 /** What the app remembers beside the settings, each in a file of its own. */

@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron'
-import type { Seal } from '../stores/identity-store'
+import type { Seal } from '../../../phone/privacy/identity-store'
 
 /* eslint-disable @typescript-eslint/no-deprecated -- the files are read at once when the app starts, and the newer calls of
    safeStorage can only be waited for; what these sealed, those open, too. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AppState, Commands } from '../../api'
 import { trayMenu, type TrayCommands } from './tray-menu'
 import { trayStatus } from './tray-status'
+import { somebody } from '../../../phone/people/testing/somebody'
 
 const state = {
   language: 'en',
@@ -12,13 +13,13 @@ const state = {
 } as unknown as AppState
 const talking = {
   kind: 'talking',
-  contact: 'bob',
+  ...somebody('bob'),
   privacy: 'not-private',
   direction: 'incoming',
   sinceMs: 0,
   muted: false,
 } as const
-const bob = { contact: 'bob', privacy: 'not-private', sinceMs: 0 } as const
+const bob = { ...somebody('bob'), privacy: 'not-private', sinceMs: 0 } as const
 
 describe('the tray’s icon', () => {
   it.each<[string, Partial<AppState>, string, string]>([

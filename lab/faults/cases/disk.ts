@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { command } from '../../audio/command'
-import { HistoryStore } from '../../../electron/desktop/stores/history-store'
+import { HistoryStore } from '../../../phone/people/history-store'
 import type { FileProblem } from '../../../base/files/json-file'
-import { PeopleStore } from '../../../electron/desktop/stores/people-store'
 import { SettingsStore } from '../../../electron/desktop/settings/settings-store'
+import { PeopleStore } from '../../../phone/people/people-store'
+import { personAt } from '../../../phone/people/person-id'
 import { systemClock } from '../../../base/clock'
 import { type Fault, inWords, whyNotRoot } from '../fault'
 import { callEachOther, hears } from '../rig/calls'
@@ -58,7 +59,7 @@ class Memory {
 
   async note(port: number): Promise<void> {
     this.#settings.changeSettings({ hostingPort: port })
-    this.#people.setFavourite(SERVER, `person ${port}`, true)
+    this.#people.setFavourite(personAt(SERVER, `person ${port}`), true)
     const call = {
       contact: `person ${port}`,
       server: SERVER,
@@ -72,7 +73,7 @@ class Memory {
   knows(port: number): boolean {
     return (
       this.#settings.now.hostingPort === port &&
-      this.#people.find(SERVER, `person ${port}`)?.favourite === true &&
+      this.#people.find(personAt(SERVER, `person ${port}`))?.favourite === true &&
       this.#history.entries[0]?.contact === `person ${port}`
     )
   }

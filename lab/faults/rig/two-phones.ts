@@ -23,8 +23,12 @@ const mustBe = (result: CommandResult): void => {
   if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
 }
 
-const sees = ({ contacts }: Phone['state'], who: string): boolean =>
+const sees = (contacts: Phone['contacts'], who: string): boolean =>
   contacts.some(({ name, online }) => name === who && online)
+
+const untilContacts = async (phone: Phone, isSo: (contacts: Phone['contacts']) => boolean): Promise<void> => {
+  while (!isSo(phone.contacts)) await once(phone, 'contacts')
+}
 
 /** Waits until a phone's state is as wished, that of now included. */
 export async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
@@ -66,8 +70,8 @@ export class TwoPhones {
     phones.#address = `127.0.0.1:${port}`
     mustBe(phones.bob.signIn({ name: 'bob', server: phones.#address }))
     mustBe(phones.alice.signIn({ name: 'alice', server: phones.#address }))
-    await until(phones.alice, (state) => sees(state, 'bob'))
-    await until(phones.bob, (state) => sees(state, 'alice'))
+    await untilContacts(phones.alice, (contacts) => sees(contacts, 'bob'))
+    await untilContacts(phones.bob, (contacts) => sees(contacts, 'alice'))
     return phones
   }
 
@@ -95,10 +99,10 @@ export class TwoPhones {
   /** One leaves the server, as the other sees, and comes back. */
   async #signInAnew(name: string, phone: Phone, other: Phone): Promise<void> {
     mustBe(phone.signOut())
-    await until(other, (state) => !sees(state, name))
+    await untilContacts(other, (contacts) => !sees(contacts, name))
     mustBe(phone.signIn({ name, server: this.#address }))
-    await until(other, (state) => sees(state, name))
-    await until(phone, ({ contacts }) => contacts.some(({ online }) => online))
+    await untilContacts(other, (contacts) => sees(contacts, name))
+    await untilContacts(phone, (contacts) => contacts.some(({ online }) => online))
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { JitterBuffer, type JitterBufferCounters } from '../../../phone/voice/playout/jitter-buffer'
+import { MAX_OFFSET, sequencePlus, timestampPlus } from '../../../protocol/media'
 import { pureTarget } from '../target'
 
 /** What an Opus packet may last (RFC 6716), ms. */
@@ -10,6 +11,9 @@ const MAX_PACKET_MS = 120
 const MAX_TARGET_MS = MAX_PACKET_MS + 250 + 2
 /** … and so much backlog it bears beyond it, and a packet on top. ms */
 const MAX_QUEUED_MS = MAX_TARGET_MS + 1500 + MAX_PACKET_MS
+const SAMPLES_PER_MS = 48
+/** What adding up fractions of a ms may lack. */
+const TINY_MS = 1e-6
 
 /** How time goes on: mostly as it should, in jumps, and, which no clock of ours does, back. ms */
 export const passed: fc.Arbitrary<number> = fc.oneof(
@@ -20,8 +24,48 @@ export const passed: fc.Arbitrary<number> = fc.oneof(
 )
 const times = fc.oneof(fc.constant(1), fc.nat(120))
 
+/** How the numbers of packets go on, beside those before: as they should, with losses, overtaken, repeated, anyhow. */
+export interface Numbering {
+  readonly sequence: number
+  /** Samples; undefined: as far as the sequence says. */
+  readonly timestamp: number | undefined
+}
+export const numbering: fc.Arbitrary<Numbering> = fc.record({
+  sequence: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(1) },
+    { weight: 3, arbitrary: fc.integer({ min: -5, max: 8 }) },
+    { weight: 1, arbitrary: fc.integer({ min: -200, max: 4000 }) },
+    { weight: 1, arbitrary: fc.nat(0xffff) },
+  ),
+  timestamp: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(undefined) },
+    { weight: 2, arbitrary: fc.integer({ min: -2000, max: 100_000 }) },
+    { weight: 1, arbitrary: fc.nat(0xffff_ffff) },
+  ),
+})
+
+/** The numbers of the next packet. @param samples of one packet */
+export const numbered = (
+  before: { readonly sequence: number; readonly timestamp: number },
+  { sequence, timestamp }: Numbering,
+  samples: number,
+) => ({
+  sequence: sequencePlus(before.sequence, sequence),
+  timestamp: timestampPlus(before.timestamp, timestamp ?? sequence * samples),
+})
+
 const step = fc.oneof(
-  fc.record({ kind: fc.constant('push' as const), times, passed, durationMs: fc.constantFrom(...DURATIONS) }),
+  fc.record({
+    kind: fc.constant('push' as const),
+    times,
+    passed,
+    durationMs: fc.constantFrom(...DURATIONS),
+    numbering,
+    /** How much earlier than the packet the sound in it is that was sent before. Samples */
+    repeats: fc.array(fc.oneof(fc.constantFrom(960, 1920), fc.nat(MAX_OFFSET)), { maxLength: 3 }),
+    /** Of one byte: silence. */
+    bytes: fc.constantFrom(1, 40, 40),
+  }),
   fc.record({
     kind: fc.constant('play' as const),
     times,
@@ -43,12 +87,13 @@ export const neverLess = (before: JitterBufferCounters, after: JitterBufferCount
 
 export const jitterBuffer = pureTarget({
   name: 'jitter-buffer',
-  about: 'packets of any length at any times: bounded, counters only grow',
+  about: 'packets of any length at any times, with any numbers: bounded, counters only grow',
   share: 200,
   cases: fc.array(step, { maxLength: 40 }),
   test: (steps) => {
     const buffer = new JitterBuffer()
     let [nowMs, decodedMs] = [1000, 0]
+    let numbers = { sequence: 65_530, timestamp: 0xffff_f000 }
     let counters = buffer.counters
     const check = (): void => {
       assert.ok(buffer.queuedMs >= 0 && buffer.queuedMs <= MAX_QUEUED_MS, `${buffer.queuedMs} ms wait`)
@@ -59,18 +104,29 @@ export const jitterBuffer = pureTarget({
     for (const step of steps)
       for (let n = 0; n < step.times; n++) {
         nowMs += step.passed
-        if (step.kind === 'push') buffer.push(Uint8Array.of(step.durationMs * 2), step.durationMs, nowMs)
-        else {
+        if (step.kind === 'push') {
+          const samples = step.durationMs * SAMPLES_PER_MS
+          const payload = new Uint8Array(step.bytes).fill(step.durationMs * 2)
+          numbers = numbered(numbers, step.numbering, samples)
+          const { sequence, timestamp } = numbers
+          const repeats = step.repeats.map((offset) => ({
+            timestamp: timestampPlus(timestamp, -offset),
+            samples,
+            payload,
+          }))
+          buffer.push({ sequence, primary: { timestamp, samples, payload }, repeats }, nowMs)
+        } else {
           const plan = buffer.plan(nowMs, decodedMs, step.blockMs)
           if (plan.kind === 'play') {
-            for (let packet = buffer.take(); packet; packet = decodedMs < 40 ? buffer.take() : undefined)
-              decodedMs += (packet[0] ?? 0) / 2
+            for (let next = buffer.take(); next; next = decodedMs < 40 ? buffer.take() : undefined)
+              decodedMs +=
+                next.kind === 'missing' ? next.samples / SAMPLES_PER_MS : (next.payload[0] ?? 0) / 2
             const { stretch } = plan
             const most = stretch.kind === 'as-it-is' ? 0 : Math.min(stretch.maxMs, 15)
             assert.ok(most >= 0 && !Number.isNaN(most), `it is to stretch by ${most} ms`)
             const ms = (stretch.kind === 'lengthen' ? -1 : 1) * step.stretches * most
             const shiftMs = Math.min(ms, decodedMs - step.blockMs)
-            assert.ok(decodedMs >= step.blockMs, 'what it plans to play is there')
+            assert.ok(decodedMs >= step.blockMs - TINY_MS, 'what it plans to play is there')
             buffer.stretched(shiftMs)
             decodedMs -= step.blockMs + shiftMs
           }

@@ -9,6 +9,7 @@ import { MessageReader, peerToPeer } from '../../../protocol/directory'
 import { chunksOf, cuts } from '../cases/bytes'
 import { peerStream } from '../cases/messages'
 import { socketTarget } from '../target'
+import { mediaPacket } from '../../../protocol/media/testing/media-packet'
 
 /** What we say meanwhile: a frame of every 20 ms, of which a link keeps 200 ms at most. */
 const OUR_PACKETS = 3
@@ -37,9 +38,9 @@ export const voiceLink = socketTarget<Caller>({
         const link = new TcpLink({ clock: systemClock, pings, listen: { host: '127.0.0.1', port: 0 } })
         link.on('offered', (offer) => listening(tcpAddress(offer)?.port ?? 0))
         link.on('connected', () => {
-          for (let n = 0; n < OUR_PACKETS; n++) link.send(Uint8Array.of(n), 20)
+          for (let n = 0; n < OUR_PACKETS; n++) link.send(mediaPacket(Uint8Array.of(n)))
         })
-        link.on('packet', (packet) => heard.push(packet))
+        link.on('packet', ({ payload }) => heard.push(payload))
         link.on('closed', (reason, detail) => {
           reasons.push(`${reason}: ${detail}`)
           end()

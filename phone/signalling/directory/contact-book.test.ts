@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { PresenceChanges } from '../presence'
 import { ContactBook } from './contact-book'
 
 const names = (book: ContactBook, online: boolean) =>
@@ -9,23 +10,26 @@ const names = (book: ContactBook, online: boolean) =>
     .map((contact) => contact.name)
 
 describe('ContactBook', () => {
-  it('sorts as people do, and keeps those who left as offline', () => {
+  it('keeps those who left as offline', () => {
     const book = new ContactBook()
-    book.add(['zoé', 'Bob', 'alice', 'user 10', 'user 9'], 'me')
-    book.remove(['Bob'])
-    expect(book.list().map(({ name }) => name)).toEqual(['alice', 'Bob', 'user 9', 'user 10', 'zoé'])
-    expect(names(book, false)).toEqual(['Bob'])
-    book.add(['Bob'], 'me')
-    expect(names(book, false)).toEqual([])
+    book.add(['alice', 'bob'], 'me')
+    book.remove(['bob'])
+    expect([names(book, true), names(book, false)]).toEqual([['alice'], ['bob']])
+    book.add(['bob'], 'me')
+    expect([names(book, true), names(book, false)]).toEqual([['alice', 'bob'], []])
   })
 
   it('bears the oddities of the original server', () => {
     const book = new ContactBook()
-    expect(book.add(['', 'me', 'x'.repeat(300)], 'me')).toBe(false)
-    expect(book.add(['bob', 'bob'], 'me')).toBe(true)
-    expect(book.add(['bob'], 'me')).toBe(false)
+    book.add(['', 'me', 'x'.repeat(300)], 'me')
+    expect(book.takeChanges()).toBeUndefined()
+    book.add(['bob', 'bob'], 'me')
+    expect(book.takeChanges()).toEqual({ upserted: [{ name: 'bob', online: true }], removed: [] })
+    book.add(['bob'], 'me')
     expect(book.remove(['never added', ''])).toEqual([])
+    expect(book.takeChanges()).toBeUndefined()
     expect(book.remove(['bob', 'bob'])).toEqual(['bob'])
+    expect(book.takeChanges()).toEqual({ upserted: [{ name: 'bob', online: false }], removed: [] })
   })
 
   it('marks everybody offline when the server is gone', () => {
@@ -39,11 +43,13 @@ describe('ContactBook', () => {
   it('knows what phones are and can do while their people are online, and of nobody else', () => {
     const book = new ContactBook()
     const announced = { capabilities: { pings: true, tenMs: false }, identity: 'ab' }
-    expect(book.announced('bob', announced)).toBe(false)
+    book.announced('bob', announced)
     expect(book.announcedBy('bob')).toBeUndefined()
     book.add(['bob'], 'me')
-    expect(book.announced('bob', announced)).toBe(true)
-    expect(book.announced('bob', announced)).toBe(false)
+    book.announced('bob', announced)
+    expect(book.takeChanges()?.upserted).toEqual([{ name: 'bob', online: true, identity: 'ab' }])
+    book.announced('bob', announced)
+    expect(book.takeChanges()).toBeUndefined()
     expect(book.announcedBy('bob')).toEqual(announced)
     expect(book.list()).toEqual([{ name: 'bob', online: true, identity: 'ab' }])
     book.remove(['bob'])
@@ -62,19 +68,35 @@ describe('ContactBook', () => {
     expect(names(book, false)).toHaveLength(200)
   })
 
-  it('never lists a name twice', () => {
-    const step = fc.tuple(fc.boolean(), fc.array(fc.constantFrom('a', 'b', 'c', 'me', '')))
+  it('never lists a name twice, and its changes add up to its list', () => {
+    const name = fc.constantFrom('a', 'b', 'c', 'me', '')
+    const step = fc.oneof(
+      fc.record({ kind: fc.constantFrom('add' as const, 'remove' as const), names: fc.array(name) }),
+      fc.record({ kind: fc.constantFrom('clear' as const, 'remove-all' as const, 'take' as const) }),
+      fc.record({ kind: fc.constant('announce' as const), name, identity: fc.constantFrom('ab', 'cd') }),
+    )
     fc.assert(
       fc.property(fc.array(step), (steps) => {
         const book = new ContactBook()
-        for (const [add, list] of steps) {
-          if (add) book.add(list, 'me')
-          else book.remove(list)
+        const followed = new Map<string, unknown>()
+        const follow = ({ upserted, removed }: PresenceChanges = { upserted: [], removed: [] }): void => {
+          for (const presence of upserted) followed.set(presence.name, presence)
+          for (const gone of removed) followed.delete(gone)
         }
-        const listed = book.list().map(({ name }) => name)
-        expect(new Set(listed).size).toBe(listed.length)
-        expect(listed).not.toContain('me')
-        expect(listed).not.toContain('')
+        for (const each of steps) {
+          if (each.kind === 'add') book.add(each.names, 'me')
+          else if (each.kind === 'remove') book.remove(each.names)
+          else if (each.kind === 'announce')
+            book.announced(each.name, { capabilities: { pings: true, tenMs: true }, identity: each.identity })
+          else if (each.kind === 'clear') book.clear()
+          else if (each.kind === 'remove-all') book.removeAll()
+          else follow(book.takeChanges())
+        }
+        follow(book.takeChanges())
+        const listed = book.list()
+        expect(new Set(listed.map((each) => each.name)).size).toBe(listed.length)
+        expect(listed.map((each) => each.name)).not.toContain('me')
+        expect(followed).toEqual(new Map(listed.map((each) => [each.name, each])))
       }),
     )
   })

@@ -1,13 +1,5 @@
-import type { Fingerprint } from '../../../protocol/directory'
+import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
-
-/** Somebody who is at the server, or was in this run. */
-export interface Presence {
-  readonly name: string
-  readonly online: boolean
-  /** Who their phone says it is, while they are online. */
-  readonly identity?: Fingerprint
-}
 
 /** A server that lists more people than this is not believed. */
 const MAX_ONLINE = 20_000
@@ -26,21 +18,19 @@ export class ContactBook {
   readonly #offline = new Set<string>()
   /** Of those online who announced any. */
   readonly #announced = new Map<string, Announced>()
+  /** Since the last `takeChanges`. */
+  readonly #changed = new Set<string>()
 
-  isOnline(name: string): boolean {
-    return this.#online.has(name)
-  }
-
-  /** @returns whether anything changed */
-  add(names: readonly string[], ownName: string): boolean {
-    const before = this.#online.size
+  /** Names from a server's list; `ownName` is left out. */
+  add(names: readonly string[], ownName: string): void {
     for (const name of names) {
       if (name === '' || name === ownName || name.length > MAX_NAME_CHARACTERS) continue
       if (this.#online.size >= MAX_ONLINE) break
+      if (this.#online.has(name)) continue
       this.#online.add(name)
       this.#offline.delete(name)
+      this.#changed.add(name)
     }
-    return this.#online.size !== before
   }
 
   /** @returns those of the names that were online */
@@ -48,17 +38,17 @@ export class ContactBook {
     const left = names.filter((name) => this.#online.delete(name))
     for (const name of left) {
       this.#announced.delete(name)
+      this.#changed.add(name)
       this.#remember(name)
     }
     return left
   }
 
-  /** Somebody online has announced what their phone is and can do. @returns whether it is another one than before */
-  announced(name: string, announced: Announced): boolean {
-    if (!this.#online.has(name)) return false
-    const before = this.#announced.get(name)
+  /** Somebody online has announced what their phone is and can do. */
+  announced(name: string, announced: Announced): void {
+    if (!this.#online.has(name)) return
+    if (this.#announced.get(name)?.identity !== announced.identity) this.#changed.add(name)
     this.#announced.set(name, announced)
-    return before?.identity !== announced.identity
   }
 
   /** Undefined of somebody who announced nothing: no Ringdown, or one behind an original server. */
@@ -73,23 +63,33 @@ export class ContactBook {
 
   /** Forgets everybody: another account or server. */
   clear(): void {
+    for (const name of [...this.#online, ...this.#offline]) this.#changed.add(name)
     this.#online.clear()
     this.#offline.clear()
     this.#announced.clear()
   }
 
-  /** Sorted as people sort names. */
+  /** Everybody, in no order. */
   list(): readonly Presence[] {
-    const contacts = [
-      ...Array.from(this.#online, (name) => this.#present(name)),
-      ...Array.from(this.#offline, (name) => ({ name, online: false })),
-    ]
-    return contacts.sort(byName)
+    return [...this.#online, ...this.#offline].map((name) => this.#presenceOf(name))
   }
 
-  #present(name: string): Presence {
+  /** What changed since this was last asked; undefined when nothing did. */
+  takeChanges(): PresenceChanges | undefined {
+    if (this.#changed.size === 0) return undefined
+    const upserted: Presence[] = []
+    const removed: string[] = []
+    for (const name of this.#changed) {
+      if (this.#online.has(name) || this.#offline.has(name)) upserted.push(this.#presenceOf(name))
+      else removed.push(name)
+    }
+    this.#changed.clear()
+    return { upserted, removed }
+  }
+
+  #presenceOf(name: string): Presence {
     const identity = this.#announced.get(name)?.identity
-    return { name, online: true, ...(identity !== undefined && { identity }) }
+    return { name, online: this.#online.has(name), ...(identity !== undefined && { identity }) }
   }
 
   #remember(name: string): void {
@@ -97,13 +97,8 @@ export class ContactBook {
     if (this.#offline.size <= MAX_OFFLINE) return
     for (const oldest of this.#offline) {
       this.#offline.delete(oldest)
+      this.#changed.add(oldest)
       return
     }
   }
 }
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
-
-/** As people sort names; those that are alike to them still have an order. */
-export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1)

@@ -70,7 +70,11 @@ async function until<Kind extends ConnectionState['kind']>(directory: DirectoryC
 }
 
 async function untilContacts(directory: DirectoryClient, expected: readonly string[]) {
-  const online = () => directory.contacts.filter((contact) => contact.online).map((contact) => contact.name)
+  const online = () =>
+    directory.contacts
+      .filter((contact) => contact.online)
+      .map((contact) => contact.name)
+      .sort()
   while (online().join() !== expected.join()) await once(directory, 'contacts')
 }
 

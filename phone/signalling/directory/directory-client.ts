@@ -16,8 +16,9 @@ import type { Account, ConnectionError, ConnectionState } from '../../model'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
+import type { Presence } from '../presence'
 import type { Signalling, SignallingEvents } from '../signalling'
-import { ContactBook, type Presence } from './contact-book'
+import { ContactBook } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
@@ -89,7 +90,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#account = account
     this.#attempt = 0
     this.#wasOnline = false
-    this.emit('contacts')
+    this.#tellContacts()
     const address = parseAddress(account.server)
     if (!address) {
       this.#fail({
@@ -131,7 +132,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#account = undefined
     this.#contacts.clear()
     this.#setState({ kind: 'signed-out' })
-    this.emit('contacts')
+    this.#tellContacts()
   }
 
   identify(identity: Fingerprint): void {
@@ -191,7 +192,6 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#attempt = 0
     this.#wasOnline = true
     this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime(), encrypted })
-    this.emit('contacts')
   }
 
   #receive(message: ServerMessage): void {
@@ -201,9 +201,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
         return
       case 'del-contact': {
         const left = this.#contacts.remove(message.contacts)
-        if (left.length === 0) return
-        this.emit('contacts')
-        this.emit('left', left)
+        this.#tellContacts()
+        if (left.length > 0) this.emit('left', left)
         return
       }
       case 'call-request':
@@ -225,7 +224,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #requested({ contact, host, port, extension }: CallRequestMessage): void {
     // From a connection without a name, or from ourselves: the original lets both through.
     if (contact === '' || contact === this.ownName) return
-    if (extension && this.#contacts.announced(contact, announcedIn(extension))) this.emit('contacts')
+    if (extension) this.#contacts.announced(contact, announcedIn(extension))
+    this.#tellContacts()
     // Who calls is who the request says, whatever the contact list does: only then does the caller wait by TLS.
     const identity = this.#identity && identityIn(extension)
     const offer = tcpOffer({ host, port })
@@ -233,16 +233,21 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   #addContacts({ contacts, extension }: AddContact): void {
-    let changed = this.#contacts.add(contacts, this.ownName)
+    this.#contacts.add(contacts, this.ownName)
     for (const [name, block] of announcedBy(contacts, extension))
-      if (this.#contacts.announced(name, announcedIn(block))) changed = true
-    if (changed) this.emit('contacts')
+      this.#contacts.announced(name, announcedIn(block))
+    this.#tellContacts()
+  }
+
+  #tellContacts(): void {
+    const changes = this.#contacts.takeChanges()
+    if (changes) this.emit('contacts', changes)
   }
 
   #ended(account: Account, address: ServerAddress, error: ConnectionError): void {
     this.#session = undefined
     this.#contacts.removeAll()
-    this.emit('contacts')
+    this.#tellContacts()
     if (isFinal(error) && !this.#wasOnline) {
       this.#fail(error)
       return

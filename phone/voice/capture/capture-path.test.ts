@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { OpusDecoder } from '../../../native/opus/opus-decoder'
 import { bestMatch, energy, speechLike, tone } from '../../../native/testing/signals'
+import type { MediaPacket } from '../../../protocol/media'
 import { CaptureDsp } from './capture-dsp'
 import { CapturePath } from './capture-path'
 import { type Cleaning, NO_CLEANING } from '../../model'
@@ -17,13 +18,16 @@ const start = async (settings: Cleaning = NO_CLEANING) => {
   const decoder = new OpusDecoder()
   const sent: number[] = []
   const durations: number[] = []
+  const numbered: Omit<MediaPacket, 'payload'>[] = []
   let bytes = 0
   let nowMs = 0
   const capture = new CapturePath(
-    (packet, durationMs) => {
-      sent.push(...decoder.decode(packet))
-      durations.push(durationMs)
-      bytes += packet.length
+    ({ payload, ...numbers }) => {
+      const samples = decoder.decode(payload)
+      sent.push(...samples)
+      durations.push(samples.length / 48)
+      bytes += payload.length
+      numbered.push(numbers)
     },
     (block) => dsp.process(block, (nowMs += BLOCK_MS)),
   )
@@ -32,7 +36,7 @@ const start = async (settings: Cleaning = NO_CLEANING) => {
     for (let n = 0; n + BLOCK_SAMPLES <= samples.length; n += BLOCK_SAMPLES)
       capture.push(samples.subarray(n, n + BLOCK_SAMPLES))
   }
-  return { capture, say, sent: () => Float32Array.from(sent), durations, bytes: () => bytes }
+  return { capture, say, sent: () => Float32Array.from(sent), durations, numbered, bytes: () => bytes }
 }
 
 describe('the capture path', () => {
@@ -79,7 +83,7 @@ describe('the capture path', () => {
   })
 
   it('with discontinuous transmission sends speech, and of silence no more than a sign of life', async () => {
-    const { capture, say, durations } = await start()
+    const { capture, say, durations, numbered } = await start()
     capture.setDtx(true)
     say(speechLike(1))
     const spoken = durations.length
@@ -92,6 +96,9 @@ describe('the capture path', () => {
     const silent = durations.length
     say(speechLike(1))
     expect(durations.length - silent).toBeGreaterThan(30)
+    expect(numbered.map(({ sequence }) => sequence)).toEqual(numbered.map((_, n) => n))
+    // Six seconds in packets of 20 ms.
+    expect(numbered.at(-1)?.timestamp).toBe(6 * SAMPLE_RATE - 960)
   })
 
   it('encodes at the bit rate that it is set to', async () => {

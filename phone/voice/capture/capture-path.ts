@@ -2,6 +2,7 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
 import type { Clock } from '../../../base/clock'
 import { OpusEncoder } from '../../../native/opus/opus-encoder'
 import { FRAME_SAMPLES } from '../../../native/opus/opus-format'
+import { type MediaPacket, sequencePlus, timestampPlus } from '../../../protocol/media'
 import { LevelMeter } from '../level-meter'
 import { EncoderEffort } from '../quality/encoder-effort'
 import type { PacketMs } from '../quality/packet-duration'
@@ -19,13 +20,15 @@ export class CapturePath {
   readonly #encoder = new OpusEncoder()
   readonly #effort = new EncoderEffort()
   readonly #gate = new DtxGate()
-  readonly #onPacket: (packet: Uint8Array, durationMs: number) => void
+  readonly #onPacket: (packet: MediaPacket) => void
   readonly #clean: (block: Float32Array) => void
   readonly #clock: Clock | undefined
   readonly #meter = new LevelMeter()
   readonly #mute = new GainRamp(1)
   readonly #frame = new Float32Array(FRAME_SAMPLES)
   #filled = 0
+  #sequence = 0
+  #timestamp = 0
   #frameMs: PacketMs = 20
   #lastPacketMs: number | undefined
   muted = false
@@ -33,12 +36,12 @@ export class CapturePath {
   packetMs: PacketMs = 20
 
   /**
-   * @param onPacket gets one packet and how long it plays, ms
+   * @param onPacket gets one packet, numbered from 0; silence that is not sent takes time, but no number
    * @param clean works on 480 samples in place, see capture-dsp.ts
    * @param clock measures what encoding costs, so that it can be cut; without one it costs what it costs
    */
   constructor(
-    onPacket: (packet: Uint8Array, durationMs: number) => void,
+    onPacket: (packet: MediaPacket) => void,
     clean: (block: Float32Array) => void = () => undefined,
     clock?: Clock,
   ) {
@@ -81,9 +84,14 @@ export class CapturePath {
     this.#meter.measure(target)
     this.#filled += BLOCK_SAMPLES
     if (this.#filled < this.#frameMs * SAMPLES_PER_MS) return
-    const packet = this.#encode(this.#frame.subarray(0, this.#filled))
+    const payload = this.#encode(this.#frame.subarray(0, this.#filled))
+    const timestamp = this.#timestamp
+    this.#timestamp = timestampPlus(timestamp, this.#filled)
     this.#filled = 0
-    if (this.#gate.passes(packet, this.#frameMs)) this.#onPacket(packet, this.#frameMs)
+    if (!this.#gate.passes(payload, this.#frameMs)) return
+    const sequence = this.#sequence
+    this.#sequence = sequencePlus(sequence, 1)
+    this.#onPacket({ sequence, timestamp, payload })
   }
 
   #encode(frame: Float32Array): Uint8Array {

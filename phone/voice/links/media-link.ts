@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import type { MediaPacket } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 
 /** Why a link ended without being asked to. */
@@ -20,8 +21,8 @@ export interface MediaLinkEvents {
   'turned-away': [detail: string]
   /** Both sides are connected, and have proved who they are where both have an identity: voice may flow. */
   connected: []
-  /** One Opus packet. */
-  packet: [payload: Uint8Array]
+  /** One packet of the peer's voice, in the order of arrival. */
+  packet: [MediaPacket]
   /** It ended without having been asked to. At most once, and never after `close`. */
   closed: [reason: LinkCloseReason, detail: string]
 }
@@ -55,8 +56,8 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
   answer(offer: Offer): void
   /** Takes an answer or a candidate of the other side. Undefined where an offer says all that there is to say. */
   readonly negotiate?: (signal: Signal) => void
-  /** Sends one Opus packet. Before `connected`, and once closed, it is dropped. @param durationMs of its sound */
-  send(payload: Uint8Array, durationMs: number): void
+  /** Sends one packet of voice. Before `connected`, and once closed, it is dropped. */
+  send(packet: MediaPacket): void
   readonly stats: LinkStats
   /** Hangs up, and releases everything. Never rejects. No event comes after it. */
   close(): Promise<void>

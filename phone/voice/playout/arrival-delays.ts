@@ -33,7 +33,7 @@ const DELAY_COSTS = Float64Array.from(
 
 /** How a packet came, ms. */
 interface Arrival {
-  /** When, minus the end of its sound on the media clock. */
+  /** When, minus the end of its sound on the media clock: the time line, set forward by the pauses. */
   readonly transitMs: number
   /** How much later than the quickest until then. */
   readonly delayMs: number
@@ -54,40 +54,61 @@ interface Pause {
 }
 
 /**
- * How late packets come, compared with the quickest of the last ten seconds. Packets carry no time stamps, but over
- * TCP none is lost: the n-th packet's sound begins where the one before ends. That makes the media clock.
- * Pure; `nowMs` is any monotonic time.
+ * How late packets come, compared with the quickest of the last ten seconds. Their timestamps are the media clock, so one
+ * that never comes changes nothing. Over TCP a sender that pauses without saying so looks like a network that stalls
+ * until its next packets tell them apart; then the media clock is set forward by the pause. Pure; `nowMs` is any
+ * monotonic time.
  */
 export class ArrivalDelays {
-  readonly #slots: Slot[] = []
+  #slots: Slot[] = []
   /** How many packets of the slots came how late, by `BIN_MS`; the rest of it is zeros. */
   readonly #histogram = new Uint16Array(BINS + FULL_HARM_BINS)
   /** … and how many it holds, compared with which baseline; undefined: it is to be made anew. */
   #count = 0
   #countedFromMs: number | undefined
   #mediaMs = 0
+  /** All pauses until now. */
+  #pausedMs = 0
+  /** Of the packet with the latest sound. */
   #lastArrivalMs: number | undefined
   #pause: Pause | undefined
   #catchingUp = false
 
   /**
    * A packet has arrived.
-   * @returns how far the media clock was set forward, ms: more than 0 when it is seen that the sender had paused
+   * @param endMs the end of its sound on the stream's time line
+   * @returns whether it is seen that the sender had paused
    */
-  arrived(nowMs: number, durationMs: number): number {
-    const gapMs = this.#lastArrivalMs === undefined ? 0 : nowMs - this.#lastArrivalMs - durationMs
+  arrived(nowMs: number, endMs: number): boolean {
+    if (this.#lastArrivalMs !== undefined && endMs <= this.#mediaMs) {
+      this.#noteOvertaken(nowMs, endMs)
+      return false
+    }
+    const stepMs = endMs - this.#mediaMs
+    const gapMs = this.#lastArrivalMs === undefined ? 0 : nowMs - this.#lastArrivalMs - stepMs
     this.#lastArrivalMs = nowMs
-    this.#mediaMs += durationMs
+    this.#mediaMs = endMs
     if (gapMs > PAUSE_MS) this.#pause = { lengthMs: gapMs, endedMs: nowMs, packets: 0, mediaMs: 0 }
     // What a stall has held back comes all at once; packets at their pace again are news of the network.
-    if (gapMs > -PACED * durationMs) this.#catchingUp = false
-    const shiftMs = this.#senderPaused(nowMs, durationMs)
-    this.#mediaMs += shiftMs
-    this.#note(nowMs, gapMs < (TOGETHER - 1) * durationMs)
-    return shiftMs
+    if (gapMs > -PACED * stepMs) this.#catchingUp = false
+    const pausedMs = this.#senderPaused(nowMs, stepMs)
+    this.#pausedMs += pausedMs
+    this.#note(nowMs, gapMs < (TOGETHER - 1) * stepMs)
+    return pausedMs > 0
   }
 
-  /** The end of the last packet's sound on the media clock, ms. */
+  /** A new stream begins. */
+  reset(): void {
+    this.#slots = []
+    this.#countedFromMs = undefined
+    this.#mediaMs = 0
+    this.#pausedMs = 0
+    this.#lastArrivalMs = undefined
+    this.#pause = undefined
+    this.#catchingUp = false
+  }
+
+  /** The end of the latest sound on the stream's time line, ms. */
   get mediaMs(): number {
     return this.#mediaMs
   }
@@ -97,9 +118,9 @@ export class ArrivalDelays {
     return this.#pause !== undefined
   }
 
-  /** Arrival time of the quickest packets minus the end of their sound on the media clock, ms. */
+  /** Arrival time of the quickest packets minus the end of their sound on the stream's time line, ms. */
   get baselineMs(): number {
-    return Math.min(...this.#slots.map((slot) => slot.minTransitMs))
+    return this.#quickestMs + this.#pausedMs
   }
 
   /** Forgets how late packets came, but not when the quickest came. */
@@ -131,9 +152,9 @@ export class ArrivalDelays {
 
   /** Makes the histogram anew if it was of another window. */
   #countAll(): void {
-    const { baselineMs } = this
-    if (this.#countedFromMs === baselineMs) return
-    this.#countedFromMs = baselineMs
+    const quickestMs = this.#quickestMs
+    if (this.#countedFromMs === quickestMs) return
+    this.#countedFromMs = quickestMs
     this.#count = 0
     this.#histogram.fill(0)
     for (const { arrivals } of this.#slots) for (const arrival of arrivals) this.#countOne(arrival)
@@ -150,24 +171,40 @@ export class ArrivalDelays {
     this.#count++
   }
 
-  #senderPaused(nowMs: number, durationMs: number): number {
+  get #quickestMs(): number {
+    return Math.min(...this.#slots.map((slot) => slot.minTransitMs))
+  }
+
+  #senderPaused(nowMs: number, stepMs: number): number {
     const pause = this.#pause
     if (!pause) return 0
     pause.packets++
-    if (pause.packets > 1) pause.mediaMs += durationMs
+    if (pause.packets > 1) pause.mediaMs += stepMs
     if (pause.packets < PACKETS_TO_TELL) return 0
     this.#pause = undefined
     return nowMs - pause.endedMs >= PACED * pause.mediaMs ? pause.lengthMs : 0
   }
 
   #note(nowMs: number, together: boolean): void {
-    const transitMs = nowMs - this.#mediaMs
+    const transitMs = nowMs - this.#mediaMs - this.#pausedMs
     const slot = this.#slot(Math.floor(nowMs / SLOT_MS))
     slot.minTransitMs = Math.min(slot.minTransitMs, transitMs)
-    const delayMs = transitMs - this.baselineMs
+    const delayMs = transitMs - this.#quickestMs
     if (delayMs >= STALL_MS) this.#catchingUp = true
+    this.#countIn(slot, { transitMs, delayMs: together ? 0 : delayMs })
+  }
+
+  /** It is as late as it is; that others came before it says nothing about stalls or pauses. */
+  #noteOvertaken(nowMs: number, endMs: number): void {
+    const transitMs = nowMs - endMs - this.#pausedMs
+    const slot = this.#slot(Math.floor(nowMs / SLOT_MS))
+    slot.minTransitMs = Math.min(slot.minTransitMs, transitMs)
+    const delayMs = transitMs - this.#quickestMs
+    if (delayMs < STALL_MS) this.#countIn(slot, { transitMs, delayMs })
+  }
+
+  #countIn(slot: Slot, arrival: Arrival): void {
     if (this.#catchingUp || slot.arrivals.length >= SLOT_PACKETS) return
-    const arrival = { transitMs, delayMs: together ? 0 : delayMs }
     slot.arrivals.push(arrival)
     this.#countOne(arrival)
   }

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
+import { timestampPlus } from '../../../protocol/media'
 import { InterarrivalJitter } from './interarrival-jitter'
 
 const jitterOf = (gaps: readonly number[]): number => {
   const jitter = new InterarrivalJitter()
-  let now = 0
-  for (const gap of [0, ...gaps]) jitter.arrived((now += gap), 20)
+  let [now, timestamp] = [0, 0xffff_ff00]
+  for (const gap of [0, ...gaps]) {
+    jitter.arrived((now += gap), timestamp)
+    timestamp = timestampPlus(timestamp, 960)
+  }
   return jitter.ms
 }
 
@@ -22,4 +26,10 @@ test('one late frame counts a sixteenth', () => {
 
 test('a pause of the peer is not jitter', () => {
   expect(jitterOf([20, 20, 30_000, 20])).toBe(0)
+})
+
+test('packets that are lost or out of order are not jitter', () => {
+  const jitter = new InterarrivalJitter()
+  for (const packet of [0, 1, 5, 4, 6]) jitter.arrived(20 * packet, 960 * packet)
+  expect(jitter.ms).toBe(0)
 })

@@ -1,13 +1,11 @@
-/** A longer silence is a peer that paused (discontinuous transmission), not a network that jitters. ms */
+import { TIMESTAMP_RATE, timestampDistance } from '../../../protocol/media'
+
+/** A transit time that changes by more than this at once is a sender that paused or began anew. ms */
 const PAUSE_MS = 500
 
-/**
- * Interarrival jitter as in RFC 3550 section 6.4.1. Voice frames carry no time stamp: frames are taken as sent
- * one right after the other, as the sound in them was.
- */
+/** Interarrival jitter as in RFC 3550 section 6.4.1. */
 export class InterarrivalJitter {
-  #lastArrivalMs: number | undefined
-  #lastDurationMs = 0
+  #last: { readonly arrivedMs: number; readonly timestamp: number } | undefined
   #jitterMs = 0
 
   /** Smoothed, ms. */
@@ -15,10 +13,13 @@ export class InterarrivalJitter {
     return this.#jitterMs
   }
 
-  arrived(nowMs: number, durationMs: number): void {
-    const gapMs = this.#lastArrivalMs === undefined ? Infinity : nowMs - this.#lastArrivalMs
-    if (gapMs < PAUSE_MS) this.#jitterMs += (Math.abs(gapMs - this.#lastDurationMs) - this.#jitterMs) / 16
-    this.#lastArrivalMs = nowMs
-    this.#lastDurationMs = durationMs
+  /** @param timestamp of the packet, as in `MediaPacket` */
+  arrived(nowMs: number, timestamp: number): void {
+    if (this.#last !== undefined) {
+      const sentMs = (timestampDistance(this.#last.timestamp, timestamp) * 1000) / TIMESTAMP_RATE
+      const differenceMs = Math.abs(nowMs - this.#last.arrivedMs - sentMs)
+      if (differenceMs < PAUSE_MS) this.#jitterMs += (differenceMs - this.#jitterMs) / 16
+    }
+    this.#last = { arrivedMs: nowMs, timestamp }
   }
 }

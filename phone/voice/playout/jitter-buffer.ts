@@ -1,30 +1,21 @@
-import { ArrivalDelays } from './arrival-delays'
-import { SpareRecord } from './spare-record'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { MediaTimeline } from './media-timeline'
+import { type Insertion, PacketQueue, type QueuedPacket } from './packet-queue'
+import { SilenceFiller } from './silence-filler'
+import { StretchPolicy } from './stretch-policy'
+import { PACKET_MS, TargetDelay } from './target-delay'
 import type { Stretch } from './time-stretcher'
+import type { Sound, Unpacked } from './unpack'
 
-/** What the protocol's packets last; others are played, too. ms */
-const PACKET_MS = 20
-/** Against the small unrest of clocks and threads on both sides. ms */
-const MARGIN_MS = 2
-/** Until the network is known. ms */
-const FIRST_JITTER_MS = 10
-const KNOWN_AFTER_PACKETS = 50
-const MAX_JITTER_MS = 250
-/** More sound to spare than this is mended by shortening; any that lacks, by lengthening. ms */
-const LATE_TOLERANCE_MS = 3.5
 /** A packet that is overdue while less than this is left is waited for by repeating a pitch period. ms */
 const NEARLY_DRY_MS = 5
 const LIKENESS_WHEN_DRY = 0.5
-/** So late that splices are made even where the sound hardly resembles itself. ms */
-const VERY_LATE_MS = 60
+/** What a sender left out in silence is put back when less than this would be left after a block. ms */
+const NEARLY_EMPTY_MS = 10
 /** A backlog over the target that nobody wants to hear even faster; the oldest is thrown away. ms */
 const HOPELESS_MS = 1500
 const HOPELESS_KEEP_MS = 1000
-/** A splice first waits for a place that fits well, then for ever less. */
-const GOOD_LIKENESS = 0.9
-const LEAST_LIKENESS = 0.3
-const LIKENESS_STEP_PER_MS = 0.001
-const ANY_LIKENESS = -1
+const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /** A gap is filled with made-up sound for no longer than this: more of it sounds like a machine. */
 export const CONCEALMENT_MS = 100
@@ -38,88 +29,106 @@ export type Plan =
   /** Before the peer's first sound, or in a gap that is over what can be concealed. */
   | { readonly kind: 'silence' }
 
+/** What is to be decoded next. */
+export type Next =
+  | { readonly kind: 'packet'; readonly payload: Uint8Array }
+  /** Its packet is lost: make up so many samples; `gapMs` of this gap have been made up before. */
+  | { readonly kind: 'missing'; readonly samples: number; readonly gapMs: number }
+
 export interface JitterBufferCounters {
   /** 20 ms frames made up. */
   readonly concealedFrames: number
+  /** Packets that arrived and were thrown away: too late, out of place, or over the buffer's limit. */
   readonly discardedFrames: number
-  /** Gaps, however long. */
+  /** Times that the buffer ran empty, however long. */
   readonly underruns: number
   /** Sound left out, and sound repeated, by time-stretching, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
+  /** Packets that never came themselves; known when 128 newer ones were sent. */
+  readonly lostPackets: number
+  /** Packets of which a repeat came in time, in their place. */
+  readonly recoveredPackets: number
+  /** Packets that came once more. */
+  readonly duplicatePackets: number
+  /** Packets that came after their time; part of `discardedFrames`. */
+  readonly latePackets: number
 }
-
-interface Entry {
-  readonly packet: Uint8Array
-  readonly durationMs: number
-  readonly arrivedMs: number
-}
-
-type State =
-  /** Gathers sound until it may begin. */
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'playing' }
-  | { readonly kind: 'concealing'; readonly gapMs: number }
 
 /**
- * Decides what to play when, so that the sound is as early as the network allows and no earlier.
+ * Decides what to play when, so that the sound is as early as the network allows and no earlier. Packets come in any
+ * order, twice, late or never.
  *
  * The measure is the sound to spare: what would be left over after the next block if every packet took as long as
  * the quickest of late and the jitter, which hardly any packet exceeds, on top. None to spare is just right.
  * What differs from that (after a stall, by drifting clocks, when the network changes) is mended by time-stretching;
- * nothing is thrown away but a hopeless backlog. Pure: the caller decodes, stretches and says what time it is (any
- * monotonic ms).
+ * nothing is thrown away but a hopeless backlog. A lost packet is a gap on the time line as long as its sound: it
+ * changes neither measure nor jitter. Pure: the caller decodes, stretches and says what time it is (any monotonic ms).
  */
 export class JitterBuffer {
-  readonly #delays = new ArrivalDelays()
-  #entries: Entry[] = []
-  #queuedMs = 0
-  /** On the media clock: the end of the last packet that was taken out. */
-  #takenMs = 0
-  #packets = 0
-  #packetMs = PACKET_MS
-  #jitterMs = FIRST_JITTER_MS
-  #state: State = { kind: 'waiting' }
-  readonly #spares = new SpareRecord()
-  #likeness = GOOD_LIKENESS
+  readonly #timeline = new MediaTimeline()
+  readonly #silence = new SilenceFiller()
+  readonly #target = new TargetDelay()
+  readonly #queue = new PacketQueue()
+  readonly #policy = new StretchPolicy()
+  /** Sound made up since the last that was not. */
+  #gapMs = 0
+  /** What is being played is all that is left, and a packet is overdue. */
+  #isDry = false
+  /** Sound lengthened since then, to wait for it. */
+  #waitedMs = 0
   #concealedMs = 0
-  #discardedFrames = 0
-  #underruns = 0
+  #counts = { discardedFrames: 0, underruns: 0, recoveredPackets: 0, duplicatePackets: 0, latePackets: 0 }
   #shortenedMs = 0
   #lengthenedMs = 0
 
-  /** Sound waiting that is not decoded yet, ms. */
+  /** Sound waiting that is not decoded yet, gaps included, ms. */
   get queuedMs(): number {
-    return this.#queuedMs
+    return this.#queue.ahead / SAMPLES_PER_MS
   }
 
   /** Sound is played so much later than it could be on a network without jitter: a packet, jitter, margin. ms */
   get targetMs(): number {
-    return this.#packetMs + this.#jitterMs + MARGIN_MS
+    return this.#target.ms
   }
 
   get counters(): JitterBufferCounters {
     return {
+      ...this.#counts,
       concealedFrames: Math.ceil(this.#concealedMs / PACKET_MS),
-      discardedFrames: this.#discardedFrames,
-      underruns: this.#underruns,
       shortenedMs: Math.round(this.#shortenedMs),
       lengthenedMs: Math.round(this.#lengthenedMs),
+      lostPackets: this.#timeline.lost,
     }
   }
 
-  /** @param durationMs how long the packet plays */
-  push(packet: Uint8Array, durationMs: number, nowMs: number): void {
-    const pausedMs = this.#delays.arrived(nowMs, durationMs)
-    this.#takenMs += pausedMs
-    // What seemed to be to spare meanwhile was the pause.
-    if (pausedMs > 0) this.#spares.clear()
-    this.#entries.push({ packet, durationMs, arrivedMs: nowMs })
-    this.#queuedMs += durationMs
-    this.#packets++
-    this.#packetMs = durationMs
-    this.#aim()
-    if (this.#queuedMs > this.targetMs + HOPELESS_MS) this.#discardDownTo(this.targetMs + HOPELESS_KEEP_MS)
+  push({ sequence, primary, repeats }: Unpacked, nowMs: number): void {
+    const place = this.#timeline.place(sequence, primary.timestamp, nowMs)
+    switch (place.kind) {
+      case 'duplicate':
+        this.#counts.duplicatePackets++
+        return
+      case 'misplaced':
+        this.#counts.discardedFrames++
+        return
+      case 'first':
+        this.#restart()
+        break
+      case 'newest':
+        for (const repeat of repeats) this.#pushRepeat(repeat, nowMs)
+        this.#countUnheard(place)
+        break
+      case 'earlier':
+        break
+    }
+    const insertion = this.#insert(primary, place.start, nowMs)
+    if (insertion !== 'queued') this.#counts.discardedFrames++
+    if (insertion === 'late') this.#counts.latePackets++
+    this.#target.aim(primary.samples / SAMPLES_PER_MS)
+    if (this.queuedMs > this.targetMs + HOPELESS_MS)
+      this.#counts.discardedFrames += this.#queue.shrinkTo(
+        (this.targetMs + HOPELESS_KEEP_MS) * SAMPLES_PER_MS,
+      )
   }
 
   /**
@@ -128,22 +137,30 @@ export class JitterBuffer {
    * @param blockMs how long the block is: what the device asks for, up to 10 ms
    */
   plan(nowMs: number, decodedMs: number, blockMs: number): Plan {
-    if (this.#state.kind === 'waiting' && !this.#mayBegin(nowMs)) return { kind: 'silence' }
-    if (this.#queuedMs + decodedMs < blockMs) return this.#conceal(blockMs)
-    this.#state = { kind: 'playing' }
-    this.#spares.add(this.#spareMs(nowMs, decodedMs, blockMs))
-    if (this.#nearlyDry(nowMs, decodedMs - blockMs))
+    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS - decodedMs)
+    if (!this.#queue.isRunning && !this.#mayBegin(nowMs)) return { kind: 'silence' }
+    if (this.queuedMs + decodedMs < blockMs) return this.#conceal(blockMs)
+    this.#policy.add(this.#spareMs(nowMs, decodedMs, blockMs))
+    this.#isDry = this.#nearlyDry(nowMs, decodedMs - blockMs)
+    if (this.#isDry)
       return { kind: 'play', stretch: { kind: 'lengthen', maxMs: Infinity, minLikeness: LIKENESS_WHEN_DRY } }
-    return { kind: 'play', stretch: this.#stretch(decodedMs, blockMs) }
+    // A sender that paused looks like a network that stalled until its next packets tell them apart.
+    if (this.#target.undecided) return { kind: 'play', stretch: { kind: 'as-it-is' } }
+    return { kind: 'play', stretch: this.#policy.next(blockMs, this.queuedMs + decodedMs - blockMs) }
   }
 
-  /** Takes the oldest packet out, to be decoded. */
-  take(): Uint8Array | undefined {
-    const entry = this.#entries.shift()
-    if (!entry) return undefined
-    this.#queuedMs -= entry.durationMs
-    this.#takenMs += entry.durationMs
-    return entry.packet
+  /** Takes the next sound out, to be decoded; undefined: there is none. */
+  take(): Next | undefined {
+    const taken = this.#queue.take()
+    if (taken?.kind !== 'missing') {
+      this.#gapMs = 0
+      return taken
+    }
+    const ms = taken.samples / SAMPLES_PER_MS
+    const gapMs = this.#gapMs
+    this.#gapMs += ms
+    this.#concealedMs += ms
+    return { ...taken, gapMs }
   }
 
   /** The stretcher has shortened the sound by so much; negative: lengthened. */
@@ -151,85 +168,102 @@ export class JitterBuffer {
     if (ms === 0) return
     if (ms > 0) this.#shortenedMs += ms
     else this.#lengthenedMs -= ms
-    this.#likeness = GOOD_LIKENESS
-    this.#spares.leftOut(ms)
+    this.#policy.spliced()
+    if (this.#isDry && this.#queue.isEmpty) this.#wait(-ms)
+    else this.#policy.leftOut(ms)
   }
 
-  #aim(): void {
-    // The first second tells of threads and devices that start, not of the network.
-    if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
-    const knownMs = this.#delays.worthwhileMs
-    const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
-    this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
+  #restart(): void {
+    this.#queue.clear()
+    this.#silence.reset()
+    this.#target.reset()
+    this.#policy.clear()
+    this.#waitedMs = 0
+  }
+
+  #pushRepeat(sound: Sound, nowMs: number): void {
+    const start = this.#timeline.placeRepeat(sound.timestamp)
+    if (start !== undefined && this.#insert(sound, start, nowMs) === 'queued') this.#counts.recoveredPackets++
+  }
+
+  #insert({ samples, payload }: Sound, start: number, nowMs: number): Insertion['kind'] {
+    // What seemed to be to spare meanwhile was the pause.
+    if (this.#target.arrived(nowMs, (start + samples) / SAMPLES_PER_MS)) this.#policy.clear()
+    const packet = { start, samples, payload, arrivedMs: nowMs, isFiller: false }
+    for (const filler of this.#silence.arrived(packet))
+      if (filler.start >= this.#queue.position) this.#enqueue(filler)
+    return this.#enqueue(packet)
+  }
+
+  #enqueue(packet: QueuedPacket): Insertion['kind'] {
+    const insertion = this.#queue.insert(packet)
+    if (insertion.kind === 'queued') this.#waitIsOver(insertion.rewound / SAMPLES_PER_MS)
+    return insertion.kind
+  }
+
+  /** The packet is late, or lost: sound made longer at the end fills its place until it is known. */
+  #wait(ms: number): void {
+    this.#queue.skip(ms * SAMPLES_PER_MS)
+    this.#waitedMs += ms
+  }
+
+  /** @param rewoundMs what was played in place of the packet that has come after all; the rest was in place of lost ones */
+  #waitIsOver(rewoundMs: number): void {
+    const forThisMs = Math.min(rewoundMs, this.#waitedMs)
+    this.#policy.leftOut(-forThisMs)
+    this.#concealedMs += this.#waitedMs - forThisMs
+    this.#waitedMs = 0
+  }
+
+  /** Lost packets in a gap that is over what can be concealed were missed all the same. */
+  #countUnheard({ start, missing }: { readonly start: number; readonly missing: number }): void {
+    if (this.#queue.isRunning || !this.#queue.isEmpty) return
+    const gapMs = (start - this.#queue.position) / SAMPLES_PER_MS
+    if (Number.isFinite(gapMs))
+      this.#concealedMs += Math.max(0, Math.min(gapMs, missing * this.#target.packetMs))
+  }
+
+  /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
+  #fillSilence(nowMs: number, neededMs: number): void {
+    while (this.queuedMs < neededMs) {
+      const leftOut = this.#silence.next(nowMs)
+      if (leftOut === undefined) return
+      this.#enqueue(leftOut)
+    }
   }
 
   /** What is left over after the next block if packets arrive as late as the jitter allows; negative: it lacks. */
   #spareMs(nowMs: number, decodedMs: number, blockMs: number): number {
-    const arrivedMs = this.#delays.mediaMs + this.#packetsDue(nowMs) * this.#packetMs
-    return arrivedMs - (this.#takenMs - decodedMs) - blockMs
-  }
-
-  /** How many packets more than there are have had their time, jitter included; negative: so many are early. */
-  #packetsDue(nowMs: number): number {
-    const allowanceMs = this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
-    return Math.floor((nowMs - allowanceMs - this.#delays.mediaMs) / this.#packetMs)
+    const playedMs = this.#queue.position / SAMPLES_PER_MS - decodedMs
+    return this.#target.expectedMs(nowMs) - playedMs - blockMs
   }
 
   #nearlyDry(nowMs: number, decodedMs: number): boolean {
-    return this.#queuedMs + decodedMs < NEARLY_DRY_MS && this.#packetsDue(nowMs) > 0
+    return this.queuedMs + decodedMs < NEARLY_DRY_MS && this.#target.isOverdue(nowMs)
   }
 
   /** A lone packet waits no longer than the target: its successor may be long in coming. */
   #mayBegin(nowMs: number): boolean {
-    const [oldest] = this.#entries
-    if (!oldest) return false
+    const { oldest } = this.#queue
+    if (oldest === undefined) return false
     const waitedMs = nowMs - oldest.arrivedMs
-    if (this.#queuedMs < this.targetMs && waitedMs < this.targetMs - this.#packetMs) return false
-    this.#spares.clear()
+    if (this.queuedMs < this.targetMs && waitedMs < this.targetMs - this.#target.packetMs) return false
+    this.#queue.begin()
+    this.#gapMs = 0
+    this.#policy.clear()
     return true
   }
 
-  #stretch(decodedMs: number, blockMs: number): Stretch {
-    // A sender that paused looks like a network that stalled until its next packets tell them apart.
-    if (this.#delays.undecided) return { kind: 'as-it-is' }
-    const spareMs = this.#spares.judge(blockMs, VERY_LATE_MS) ?? 0
-    if (spareMs > LATE_TOLERANCE_MS) {
-      const maxMs = Math.min(spareMs, this.#queuedMs + decodedMs - blockMs)
-      const minLikeness = spareMs > VERY_LATE_MS ? ANY_LIKENESS : this.#nextLikeness(blockMs)
-      return { kind: 'shorten', maxMs, minLikeness }
-    }
-    if (spareMs < 0) {
-      return {
-        kind: 'lengthen',
-        maxMs: LATE_TOLERANCE_MS - spareMs,
-        minLikeness: this.#nextLikeness(blockMs),
-      }
-    }
-    this.#likeness = GOOD_LIKENESS
-    return { kind: 'as-it-is' }
-  }
-
-  #nextLikeness(blockMs: number): number {
-    this.#likeness = Math.max(LEAST_LIKENESS, this.#likeness - LIKENESS_STEP_PER_MS * blockMs)
-    return this.#likeness
-  }
-
   #conceal(blockMs: number): Plan {
-    const gapMs = this.#state.kind === 'concealing' ? this.#state.gapMs : 0
-    if (gapMs === 0) this.#underruns++
+    const gapMs = this.#gapMs
+    if (gapMs === 0) this.#counts.underruns++
     if (gapMs >= CONCEALMENT_MS) {
-      this.#state = { kind: 'waiting' }
+      this.#queue.stop()
       return { kind: 'silence' }
     }
     this.#concealedMs += blockMs
-    this.#state = { kind: 'concealing', gapMs: gapMs + blockMs }
+    this.#gapMs += blockMs
+    this.#queue.skip(blockMs * SAMPLES_PER_MS)
     return { kind: 'conceal', gapMs }
-  }
-
-  #discardDownTo(ms: number): void {
-    while (this.#queuedMs > ms && this.#entries.length > 1) {
-      this.take()
-      this.#discardedFrames++
-    }
   }
 }

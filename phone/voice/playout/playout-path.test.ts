@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { OpusEncoder } from '../../../native/opus/opus-encoder'
 import { bestMatch, energy, noise, speechLike, tone } from '../../../native/testing/signals'
+import { encodeRedundancy, type MediaPacket } from '../../../protocol/media'
 import { CapturePath } from '../capture/capture-path'
+import { PacketStamper } from '../links/tcp/packet-stamper'
 import { PlayoutPath } from './playout-path'
 
 const BLOCK = 480
 
 const encode = (sound: Float32Array): Uint8Array[] => {
   const packets: Uint8Array[] = []
-  const capture = new CapturePath((packet) => packets.push(packet))
+  const capture = new CapturePath(({ payload }) => packets.push(payload))
   for (let at = 0; at + BLOCK <= sound.length; at += BLOCK) capture.push(sound.subarray(at, at + BLOCK))
   return packets
 }
@@ -20,10 +22,11 @@ const play = (
   block: number = BLOCK,
 ) => {
   const path = new PlayoutPath()
+  const stamper = new PacketStamper()
   const heard = new Float32Array(packets.length * 960)
   for (let at = 0; at < heard.length; at += block) {
     const packet = packets[at / 960]
-    if (packet !== undefined && arrives(at / 960)) path.push(packet, at / 48)
+    if (packet !== undefined && arrives(at / 960)) path.push(stamper.stamp(packet, at / 48), at / 48)
     path.fill(heard.subarray(at, at + block), at / 48 + 2)
   }
   return { path, heard }
@@ -69,11 +72,12 @@ describe('sound on its way from one phone to the other', () => {
   test('plays packets of other lengths at their pace', () => {
     const encoder = new OpusEncoder()
     const path = new PlayoutPath()
+    const stamper = new PacketStamper()
     const block = new Float32Array(BLOCK)
     const [toc = 0, ...frame] = encoder.encode(new Float32Array(960))
     const sixty = Uint8Array.from([toc | 3, 3, ...frame, ...frame, ...frame])
     for (let now = 0; now < 6000; now += 10) {
-      if (now % 60 === 0) path.push(sixty, now)
+      if (now % 60 === 0) path.push(stamper.stamp(sixty, now), now)
       path.fill(block, now + 5)
     }
     expect(path.counters).toMatchObject({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
@@ -83,7 +87,7 @@ describe('sound on its way from one phone to the other', () => {
 describe('a muted microphone', () => {
   test('sends silence without a click, and speech again when it is opened', () => {
     const packets: Uint8Array[] = []
-    const capture = new CapturePath((packet) => packets.push(packet))
+    const capture = new CapturePath(({ payload }) => packets.push(payload))
     const sound = tone(300, BLOCK)
     for (let block = 0; block < 150; block++) {
       capture.muted = block >= 50 && block < 100
@@ -104,10 +108,11 @@ describe('a talker who sends nothing in silence', () => {
     const room = noise(12 * 48_000, 3).map((x) => 0.0003 * x)
     const voice = speechLike(12)
     const said = room.map((x, n) => x + (n % 144_000 < 72_000 ? (voice[n] ?? 0) : 0))
-    const capture = new CapturePath((packet) => sent.push(packet))
+    const capture = new CapturePath(({ payload }) => sent.push(payload))
     const sent: Uint8Array[] = []
     const late = noise(2000, 9)
     const path = new PlayoutPath()
+    const stamper = new PacketStamper()
     const heard = new Float32Array(said.length)
     let packets = 0
     capture.setDtx(dtx)
@@ -116,7 +121,8 @@ describe('a talker who sends nothing in silence', () => {
       if (ms % 10 === 0) capture.push(said.subarray(ms * 48, (ms + 10) * 48))
       for (const packet of sent.splice(0))
         underway.push({ atMs: ms + jitterMs * Math.abs(late[packets++] ?? 0), packet })
-      while ((underway[0]?.atMs ?? Infinity) <= ms) path.push(underway.shift()?.packet ?? silent, ms)
+      while ((underway[0]?.atMs ?? Infinity) <= ms)
+        path.push(stamper.stamp(underway.shift()?.packet ?? silent, ms), ms)
       if (ms % 10 === 5) path.fill(heard.subarray((ms - 5) * 48, (ms + 5) * 48), ms)
     }
     return { path, said, heard, packets }
@@ -143,4 +149,52 @@ describe('a talker who sends nothing in silence', () => {
         expect(Math.abs(delayMs - (others[n] ?? 0))).toBeLessThan(12)
     },
   )
+})
+
+describe('every tenth packet lost', () => {
+  const sound = speechLike(6)
+  const packets = encode(sound)
+
+  const playWithout = (toMediaPacket: (n: number) => MediaPacket) => {
+    const path = new PlayoutPath()
+    const heard = new Float32Array(sound.length)
+    for (let at = 0; at + BLOCK <= heard.length; at += BLOCK) {
+      const n = at / 960
+      if (n in packets && n % 10 !== 5) path.push(toMediaPacket(n), at / 48)
+      path.fill(heard.subarray(at, at + BLOCK), at / 48 + 2)
+    }
+    path.free()
+    return { counters: path.counters, targetMs: path.targetMs, heard }
+  }
+  const packetAt = (n: number): Uint8Array => packets[n] ?? new Uint8Array(0)
+  const plain = playWithout((n) => ({ sequence: n, timestamp: n * 960, payload: packetAt(n) }))
+  const repeated = playWithout((n) => {
+    const payload = encodeRedundancy({
+      primary: { payloadType: 111, payload: packetAt(n) },
+      repeats: n === 0 ? [] : [{ payloadType: 111, offset: 960, payload: packetAt(n - 1) }],
+    })
+    return { sequence: n, timestamp: n * 960, payload, redundant: true }
+  })
+  /** Of the sound after the first two seconds. */
+  const match = (heard: Float32Array) =>
+    bestMatch(sound.subarray(96_000, 270_000), heard.subarray(96_000), 9600)
+
+  test('is made up, as much as is lost, and the rest is heard as early as without', () => {
+    expect(plain.counters).toMatchObject({ discardedFrames: 0, recoveredPackets: 0 })
+    expect(plain.counters.concealedFrames).toBeGreaterThanOrEqual(28)
+    expect(plain.counters.concealedFrames).toBeLessThanOrEqual(31)
+    const { correlation, lag } = match(plain.heard)
+    expect(correlation).toBeGreaterThan(0.8)
+    expect(lag).toBeLessThan(48 * 50)
+  })
+
+  test('is heard from the repeats in the packets that follow', () => {
+    expect(repeated.counters.recoveredPackets).toBe(30)
+    expect(repeated.counters.concealedFrames).toBeLessThanOrEqual(2)
+    expect(repeated.targetMs).toBeLessThanOrEqual(plain.targetMs + 25)
+    const { correlation, lag } = match(repeated.heard)
+    expect(correlation).toBeGreaterThan(0.9)
+    expect(correlation).toBeGreaterThan(match(plain.heard).correlation)
+    expect(lag).toBeLessThan(48 * 75)
+  })
 })

@@ -2,17 +2,18 @@ import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { OpusDecoder } from '../../../native/opus/opus-decoder'
 import { OpusError } from '../../../native/opus/opus-error'
 import { packetSamples } from '../../../native/opus/opus-format'
+import type { MediaPacket } from '../../../protocol/media'
 import { GainRamp } from '../capture/gain-ramp'
 import { LevelMeter } from '../level-meter'
 import { InterarrivalJitter } from './interarrival-jitter'
 import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters } from './jitter-buffer'
-import { type ArrivedPacket, SilenceFiller } from './silence-filler'
 import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
+import { unpack } from './unpack'
 
 /** Made-up sound stays at full loudness so long, then fades to silence at the end of the concealment. ms */
 const FADE_FROM_MS = 40
-/** What a sender left out in silence is put back when less than this would be left after a block. ms */
-const NEARLY_EMPTY_MS = 10
+/** Opus makes up multiples of this: 2.5 ms. Samples */
+const CONCEALMENT_STEP = 120
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
@@ -20,7 +21,6 @@ export class PlayoutPath {
   readonly #decoder = new OpusDecoder()
   readonly #buffer = new JitterBuffer()
   readonly #stretcher = new TimeStretcher()
-  readonly #silence = new SilenceFiller()
   readonly #jitter = new InterarrivalJitter()
   readonly #meter = new LevelMeter()
   readonly #fade = new GainRamp(1)
@@ -51,21 +51,19 @@ export class PlayoutPath {
   }
 
   /** A packet has arrived. */
-  push(packet: Uint8Array, nowMs: number): void {
-    const samples = packetSamples(packet)
-    if (samples === undefined) {
+  push(packet: MediaPacket, nowMs: number): void {
+    const unpacked = unpack(packet)
+    if (unpacked === undefined) {
       this.#undecodable++
       return
     }
-    const durationMs = samples / SAMPLES_PER_MS
-    for (const leftOut of this.#silence.arrived(packet, durationMs, nowMs)) this.#queue(leftOut)
-    this.#queue({ packet, durationMs, arrivedMs: nowMs })
+    this.#jitter.arrived(nowMs, packet.timestamp)
+    this.#buffer.push(unpacked, nowMs)
   }
 
   /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
   fill(block: Float32Array, nowMs: number): void {
     const blockMs = block.length / SAMPLES_PER_MS
-    this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS)
     const plan = this.#buffer.plan(nowMs, this.#decodedMs, blockMs)
     switch (plan.kind) {
       case 'play':
@@ -89,36 +87,29 @@ export class PlayoutPath {
     return this.#stretcher.waiting / SAMPLES_PER_MS
   }
 
-  #queue({ packet, durationMs, arrivedMs }: ArrivedPacket): void {
-    this.#jitter.arrived(arrivedMs, durationMs)
-    this.#buffer.push(packet, durationMs, arrivedMs)
-  }
-
-  /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
-  #fillSilence(nowMs: number, neededMs: number): void {
-    while (this.#buffer.queuedMs + this.#decodedMs < neededMs) {
-      const leftOut = this.#silence.next(nowMs)
-      if (leftOut === undefined) return
-      this.#queue(leftOut)
-    }
-  }
-
   #play(block: Float32Array, stretch: Stretch): void {
     const needed = block.length + (stretch.kind === 'shorten' ? LOOK_AHEAD_MS * SAMPLES_PER_MS : 0)
     while (this.#stretcher.waiting < needed) {
-      const packet = this.#buffer.take()
-      if (packet === undefined) break
-      this.#stretcher.push(this.#decode(packet))
+      const next = this.#buffer.take()
+      if (next === undefined) break
+      const isMissing = next.kind === 'missing'
+      this.#stretcher.push(isMissing ? this.#makeUp(next.samples, next.gapMs) : this.#decode(next.payload))
     }
     this.#buffer.stretched(this.#stretcher.read(block, stretch) / SAMPLES_PER_MS)
   }
 
   #conceal(block: Float32Array, gapMs: number): void {
-    const made = this.#decoder.conceal(block.length)
-    const leftMs = CONCEALMENT_MS - gapMs - block.length / SAMPLES_PER_MS
-    this.#fade.apply(made, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)), block.length)
-    this.#stretcher.push(made)
+    this.#stretcher.push(this.#makeUp(block.length, gapMs))
     this.#stretcher.read(block)
+  }
+
+  /** At least as many samples as asked for, and fewer than `CONCEALMENT_STEP` more. */
+  #makeUp(samples: number, gapMs: number): Float32Array {
+    const made = this.#decoder.conceal(Math.ceil(samples / CONCEALMENT_STEP) * CONCEALMENT_STEP)
+    const leftMs = CONCEALMENT_MS - gapMs - made.length / SAMPLES_PER_MS
+    const gain = Math.max(0, Math.min(1, leftMs / (CONCEALMENT_MS - FADE_FROM_MS)))
+    this.#fade.apply(made, gain, made.length)
+    return made
   }
 
   /** Always as much sound as the packet says that it holds. */

@@ -1,38 +1,61 @@
 import { describe, expect, it } from 'vitest'
+import type { QueuedPacket } from './packet-queue'
 import { SilenceFiller } from './silence-filler'
 
-const speech = new Uint8Array(60)
-const silence = Uint8Array.of(0x78)
+const FRAME = 960
+const SPEECH = new Uint8Array(60)
+const SILENCE = Uint8Array.of(0x78)
+
+/** The packet of frame n, on time. */
+const packet = (frame: number, payload: Uint8Array): QueuedPacket => ({
+  start: frame * FRAME,
+  samples: FRAME,
+  payload,
+  arrivedMs: 1000 + frame * 20,
+  isFiller: false,
+})
 
 describe('what a sender left out in silence', () => {
   it('is put back when its time has come, as often as the silence was said to last', () => {
     const filler = new SilenceFiller()
-    filler.arrived(silence, 20, 1000)
+    filler.arrived(packet(0, SILENCE))
     expect(filler.next(1019)).toBeUndefined()
-    expect(filler.next(1020)).toEqual({ packet: silence, durationMs: 20, arrivedMs: 1020 })
+    expect(filler.next(1020)).toEqual({ ...packet(1, SILENCE), isFiller: true })
     expect(filler.next(1020)).toBeUndefined()
     const filled = Array.from({ length: 100 }, () => filler.next(9000)).filter(Boolean)
     expect(filled).toHaveLength(19)
     expect(filled.at(-1)?.arrivedMs).toBe(1400)
   })
 
-  it('is put back before the packet that ends it, to the nearest', () => {
-    for (const lateMs of [-9, 0, 9]) {
-      const filler = new SilenceFiller()
-      filler.arrived(silence, 20, 1000)
-      const filled = filler.arrived(speech, 20, 1200 + lateMs)
-      expect(filled.map(({ arrivedMs }) => arrivedMs)).toEqual([
-        1020, 1040, 1060, 1080, 1100, 1120, 1140, 1160, 1180,
-      ])
-    }
+  it('is put back before the packet that ends it, as far as their timestamps leave room', () => {
+    const filler = new SilenceFiller()
+    filler.arrived(packet(0, SILENCE))
+    expect(filler.next(1020)?.start).toBe(FRAME)
+    const filled = filler.arrived(packet(10, SPEECH))
+    expect(filled.map(({ start }) => start / FRAME)).toEqual([2, 3, 4, 5, 6, 7, 8, 9])
+    expect(filler.next(5000)).toBeUndefined()
   })
 
   it('is nothing between packets that are all there, and nothing in speech', () => {
     const filler = new SilenceFiller()
-    expect(filler.arrived(silence, 20, 0)).toEqual([])
-    expect(filler.arrived(silence, 20, 20)).toEqual([])
-    expect(filler.arrived(speech, 20, 45)).toEqual([])
-    expect(filler.next(500)).toBeUndefined()
-    expect(filler.arrived(speech, 20, 500)).toEqual([])
+    expect(filler.arrived(packet(0, SILENCE))).toEqual([])
+    expect(filler.arrived(packet(1, SILENCE))).toEqual([])
+    expect(filler.arrived(packet(2, SPEECH))).toEqual([])
+    expect(filler.next(5000)).toBeUndefined()
+    expect(filler.arrived(packet(20, SPEECH))).toEqual([])
+  })
+
+  it('is not asked of a packet that others have overtaken', () => {
+    const filler = new SilenceFiller()
+    filler.arrived(packet(5, SILENCE))
+    expect(filler.arrived(packet(3, SPEECH))).toEqual([])
+    expect(filler.next(1120)?.start).toBe(6 * FRAME)
+  })
+
+  it('is forgotten with the stream', () => {
+    const filler = new SilenceFiller()
+    filler.arrived(packet(0, SILENCE))
+    filler.reset()
+    expect(filler.next(9000)).toBeUndefined()
   })
 })

@@ -9,6 +9,7 @@ import { type Identity, identityOf, makePrivateKey } from '../../../privacy/iden
 import { HANDSHAKE_TIMEOUT_MS, MAX_TOLD } from './door'
 import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
+import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 
 const alice = identityOf(makePrivateKey())
 const bob = identityOf(makePrivateKey())
@@ -32,7 +33,7 @@ const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = syst
   })
   link.on('turned-away', (detail) => log.push(detail))
   link.on('connected', () => log.push('connected'))
-  link.on('packet', (packet) => packets.push(packet))
+  link.on('packet', ({ payload }) => packets.push(payload))
   link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp, times = 1) =>
@@ -67,8 +68,8 @@ describe('two links with identities', () => {
     const caller = await aliceWaits()
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
-    caller.link.send(Uint8Array.of(1, 2), 20)
-    callee.link.send(Uint8Array.of(3), 20)
+    caller.link.send(mediaPacket(Uint8Array.of(1, 2)))
+    callee.link.send(mediaPacket(Uint8Array.of(3)))
     await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
     expect(callee.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
@@ -101,8 +102,8 @@ describe('two links with identities', () => {
     )
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
     const secret = Buffer.alloc(80, 0xa5)
-    caller.link.send(secret, 20)
-    callee.link.send(secret, 20)
+    caller.link.send(mediaPacket(secret))
+    callee.link.send(mediaPacket(secret))
     await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
     expect(Buffer.concat(heard).includes(secret.subarray(0, 8))).toBe(false)
     expect(
@@ -126,7 +127,7 @@ describe('two links with identities', () => {
     const { link } = caller
     await vi.waitUntil(
       () => {
-        for (let n = 0; n < 500; n++) link.send(new Uint8Array(1200), 20)
+        for (let n = 0; n < 500; n++) link.send(mediaPacket(new Uint8Array(1200)))
         return link.stats.droppedFrames > 0 && link.stats.blockedMs > 0
       },
       { timeout: 5000, interval: 1 },

@@ -13,6 +13,7 @@ import {
 import type { Offer } from '../../../../protocol/media/negotiation'
 import { TcpLink, type TcpListen } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
+import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
@@ -32,7 +33,7 @@ const makeLink = (clock: Clock = systemClock, pings = false, listen = LOCAL) => 
     log.push('offered')
   })
   link.on('connected', () => log.push('connected'))
-  link.on('packet', (packet) => packets.push(packet))
+  link.on('packet', ({ payload }) => packets.push(payload))
   link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp) =>
@@ -88,8 +89,8 @@ describe('two links', () => {
 
   test('carry voice both ways once they are established', async () => {
     const { listener, caller } = await pair()
-    caller.link.send(Uint8Array.of(1, 2), 20)
-    listener.link.send(Uint8Array.of(3), 20)
+    caller.link.send(mediaPacket(Uint8Array.of(1, 2)))
+    listener.link.send(mediaPacket(Uint8Array.of(3)))
     await vi.waitUntil(() => listener.packets.length + caller.packets.length === 2)
     expect(listener.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
@@ -109,8 +110,8 @@ describe('two links', () => {
     const { listener, caller } = await pair()
     const talk = setInterval(() => {
       for (let n = 0; n < 20; n++) {
-        listener.link.send(new Uint8Array(80), 20)
-        caller.link.send(new Uint8Array(80), 20)
+        listener.link.send(mediaPacket(new Uint8Array(80)))
+        caller.link.send(mediaPacket(new Uint8Array(80)))
       }
     }, 1)
     cleanUps.push(() => clearInterval(talk))
@@ -126,7 +127,7 @@ describe('two links', () => {
     await listener.link.close()
     await caller.logged('closed peer-closed')
     for (const { link } of [listener, caller]) {
-      link.send(new Uint8Array(3), 20)
+      link.send(mediaPacket(new Uint8Array(3)))
       expect(link.stats.framesSent).toBe(0)
     }
   })
@@ -134,8 +135,8 @@ describe('two links', () => {
   test('measure the round trip when both answer pings', async () => {
     const { listener, caller } = await pair(true)
     const talk = setInterval(() => {
-      listener.link.send(new Uint8Array(80), 20)
-      caller.link.send(new Uint8Array(80), 20)
+      listener.link.send(mediaPacket(new Uint8Array(80)))
+      caller.link.send(mediaPacket(new Uint8Array(80)))
     }, 5)
     cleanUps.push(() => clearInterval(talk))
     const measured = ({ link }: typeof caller) => link.stats.roundTripMs !== undefined
@@ -233,10 +234,11 @@ describe('a link that listens', () => {
   test('drops the oldest voice for a peer that does not read, and sends new voice when it reads again', async () => {
     const { link, socket } = await listenerWithSocket()
     socket.pause()
-    const packetOf = (n: number): Uint8Array => Uint8Array.from([n >> 8, n, ...new Uint8Array(1198)])
+    /** Opus of 20 ms by its first byte, with a number after it. */
+    const packetOf = (n: number): Uint8Array => Uint8Array.from([8, n >> 8, n, ...new Uint8Array(1197)])
     let sent = 0
     while (sent < 40_000 && link.stats.droppedFrames < 100) {
-      link.send(packetOf(sent++), 20)
+      link.send(mediaPacket(packetOf(sent++)))
       if (sent % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     expect(link.stats.droppedFrames).toBe(100)
@@ -245,14 +247,14 @@ describe('a link that listens', () => {
     const heard: number[] = []
     socket.on('data', (chunk) => {
       for (const message of reader.push(chunk).messages)
-        if (message.kind === 'voice-data') heard.push((message.data[0] ?? 0) * 256 + (message.data[1] ?? 0))
+        if (message.kind === 'voice-data') heard.push((message.data[1] ?? 0) * 256 + (message.data[2] ?? 0))
     })
     socket.resume()
     await vi.waitUntil(() => heard.at(-1) === sent - 1, { timeout: 5000 })
     expect(heard).toHaveLength(sent - 100)
     expect(heard.slice(-10)).toEqual(Array.from({ length: 10 }, (_, n) => sent - 10 + n))
     expect(link.stats).toMatchObject({ framesSent: sent - 100, bytesSent: (sent - 100) * 1218 })
-    link.send(packetOf(0), 20)
+    link.send(mediaPacket(packetOf(0)))
     expect(link.stats.blockedMs).toBe(0)
   })
 
@@ -276,10 +278,10 @@ describe('a link that listens', () => {
     }
     await talk(voice(1))
     await talk(withBlock(1, {}))
-    link.send(Uint8Array.of(9), 20)
+    link.send(mediaPacket(Uint8Array.of(9)))
     await arrived(voice(9))
     await talk(withBlock(1, { ping: 7 }))
-    link.send(Uint8Array.of(8), 20)
+    link.send(mediaPacket(Uint8Array.of(8)))
     await vi.waitUntil(() => Buffer.concat(received).length > established.length + 2 * 19)
     const [, , answer] = new MessageReader(peerToPeer).push(Buffer.concat(received)).messages
     const extension = answer?.kind === 'voice-data' ? answer.extension : undefined
@@ -295,10 +297,10 @@ describe('a link that listens', () => {
       socket.write(bytes)
       await vi.waitUntil(() => packets.length > count)
     }
-    link.send(Uint8Array.of(1), 20)
+    link.send(mediaPacket(Uint8Array.of(1)))
     clock.advance(2001)
     await say(voice(1))
-    for (let n = 0; n < 21; n++) link.send(Uint8Array.of(1), 20)
+    for (let n = 0; n < 21; n++) link.send(mediaPacket(Uint8Array.of(1)))
     expect(link.stats).toMatchObject({ framesSent: 2, droppedFrames: 10 })
     const extension = pingExtension({ pong: { stamp: 1, heldMs: 0 } })
     await say(
@@ -316,14 +318,14 @@ describe('a link that listens', () => {
       for (const message of reader.push(chunk).messages)
         if (message.kind === 'voice-data') heard.push(pingsIn(message.extension ?? new Map()).pong?.stamp)
     })
-    link.send(Uint8Array.of(1), 20)
+    link.send(mediaPacket(Uint8Array.of(1)))
     clock.advance(2001)
     const extension = pingExtension({ ping: 7 })
     socket.write(
       peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
     )
     await vi.waitUntil(() => packets.length === 1)
-    link.send(Uint8Array.of(1), 20)
+    link.send(mediaPacket(Uint8Array.of(1)))
     await vi.waitUntil(() => heard.includes(7))
   })
 })

@@ -3,16 +3,21 @@ import net from 'node:net'
 import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
+import { packetSamples } from '../../../../native/opus/opus-format'
 import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol/directory'
+import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { inWords } from './connection-error'
 import { Door } from './door'
+import { PacketStamper } from './packet-stamper'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import { isTlsError, secureConnect, unproven } from './voice-tls'
 
+/** What a packet lasts whose header cannot be read. ms */
+const USUAL_PACKET_MS = 20
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
@@ -67,6 +72,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #clock: Clock
   readonly #listen: TcpListen
   readonly #reader = new MessageReader(peerToPeer)
+  readonly #stamper = new PacketStamper()
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
   #door: Door | undefined
@@ -119,8 +125,9 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     }
   }
 
-  send(payload: Uint8Array, durationMs: number): void {
-    this.#stream.send(payload, durationMs)
+  /** The protocol carries no numbers: the peer's link counts for itself. */
+  send({ payload }: MediaPacket): void {
+    this.#stream.send(payload, durationMsOf(payload))
   }
 
   /** Hangs up. The peer is given a moment to see it as such, then the socket is gone. Never rejects. */
@@ -249,7 +256,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
           return
         }
         this.#stream.received(message)
-        this.emit('packet', message.data)
+        this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs))
     }
   }
 
@@ -276,4 +283,9 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#door?.close()
     this.#server?.close()
   }
+}
+
+function durationMsOf(payload: Uint8Array): number {
+  const samples = packetSamples(payload)
+  return samples === undefined ? USUAL_PACKET_MS : (samples * 1000) / TIMESTAMP_RATE
 }

@@ -1,23 +1,40 @@
 import { SAMPLE_RATE } from '../../../../native/audio/audio-device'
 import { speechLike } from '../../../../native/testing/signals'
+import { sequencePlus, timestampPlus } from '../../../../protocol/media'
 import { JitterBuffer } from '../jitter-buffer'
 import { LOOK_AHEAD_MS, TimeStretcher } from '../time-stretcher'
+import type { Sound, Unpacked } from '../unpack'
 
 export const FRAME_MS = 20
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const FRAME = FRAME_MS * SAMPLES_PER_MS
+/** A packet that is not a silent one. Bytes */
+const PAYLOAD_BYTES = 8
+
+/** A block that was heard, and how much later than it was said. ms */
+export interface Heard {
+  readonly atMs: number
+  readonly delayMs: number
+}
 
 export interface Run {
   readonly buffer: JitterBuffer
-  /** What was heard, block by block: how much later than it was said, ms. */
-  readonly delays: readonly { readonly atMs: number; readonly delayMs: number }[]
+  readonly delays: readonly Heard[]
   readonly kinds: readonly string[]
   readonly maxQueuedMs: number
+  /** What the buffer aimed at, block by block. ms */
+  readonly targets: readonly number[]
+  /** Frames that were decoded, in that order. */
+  readonly frames: readonly number[]
+  /** Sound made up, and silence after the first sound. ms */
+  readonly missingMs: number
 }
 
 export interface Trace {
-  /** When frame n, said from 20 n ms on, arrives. It can't be before it was said to its end. */
+  /** When frame n, said from 20 n ms on, arrives: not before it was said to its end. Infinity: never. */
   readonly arrivals: readonly number[]
+  /** Frames that arrive once more. */
+  readonly again?: readonly { readonly frame: number; readonly atMs: number }[]
   readonly untilMs: number
   /** The loudspeaker's clock runs so much fast. */
   readonly ppm?: number
@@ -26,51 +43,98 @@ export interface Trace {
   /** … in bursts of so many. */
   readonly burst?: number
   readonly sound?: Float32Array
+  /** Each packet holds so many frames before it once more. */
+  readonly repeats?: number
+  /** Of frame 0. */
+  readonly sequence?: number
+  readonly timestamp?: number
 }
 
 /** Plays arrivals through jitter buffer and stretcher as the playout path does, in simulated time and without a codec. */
-export function replay({
-  arrivals,
-  untilMs,
-  ppm = 0,
-  blockMs = 10,
-  burst = 1,
-  sound = speechLike(1),
-}: Trace): Run {
+export function replay(trace: Trace): Run {
+  const { untilMs, ppm = 0, blockMs = 10, burst = 1, sound = speechLike(1) } = trace
   const buffer = new JitterBuffer()
   const stretcher = new TimeStretcher()
-  const delays: { atMs: number; delayMs: number }[] = []
+  const delays: Heard[] = []
   const kinds: string[] = []
+  const targets: number[] = []
+  const frames: number[] = []
   const blockSamples = blockMs * SAMPLES_PER_MS
-  let [next, taken, maxQueuedMs] = [0, 0, 0]
+  const coming = inOrderOfArrival(trace)
+  // Where on the sender's time line the sound ends that was taken out last.
+  let [next, takenMs, maxQueuedMs, missingMs] = [0, 0, 0, 0]
+  const take = (): boolean => {
+    const taken = buffer.take()
+    if (taken?.kind === 'packet') {
+      const frame = frameOf(taken.payload)
+      frames.push(frame)
+      takenMs = (frame + 1) * FRAME_MS
+      const from = (frame * FRAME) % (sound.length - FRAME)
+      stretcher.push(sound.subarray(from, from + FRAME))
+    } else if (taken !== undefined) {
+      const ms = taken.samples / SAMPLES_PER_MS
+      takenMs += ms
+      missingMs += ms
+      stretcher.push(new Float32Array(Math.ceil(taken.samples)))
+    }
+    return taken !== undefined
+  }
   for (let n = 0; ; n++) {
     const now = (Math.floor(n / burst) * burst * blockMs) / (1 + ppm / 1e6) + 3
     if (now >= untilMs) break
-    for (let at = arrivals[next]; at !== undefined && at <= now; at = arrivals[++next]) {
-      buffer.push(Uint8Array.of(next & 255), FRAME_MS, at)
-    }
+    for (let arrival = coming[next]; arrival && arrival.atMs <= now; arrival = coming[++next])
+      buffer.push(packetOf(arrival.frame, trace), arrival.atMs)
     maxQueuedMs = Math.max(maxQueuedMs, buffer.queuedMs)
+    targets.push(buffer.targetMs)
     const block = new Float32Array(blockSamples)
     const plan = buffer.plan(now, stretcher.waiting / SAMPLES_PER_MS, blockMs)
     kinds.push(plan.kind)
     if (plan.kind === 'play') {
       const lookAhead = plan.stretch.kind === 'shorten' ? LOOK_AHEAD_MS * SAMPLES_PER_MS : 0
-      while (stretcher.waiting < blockSamples + lookAhead && buffer.take()) {
-        const from = (taken++ * FRAME) % (sound.length - FRAME)
-        stretcher.push(sound.subarray(from, from + FRAME))
-      }
-      const takenMs = (taken + buffer.counters.discardedFrames) * FRAME_MS
+      while (stretcher.waiting < blockSamples + lookAhead && take());
       delays.push({ atMs: now, delayMs: now - (takenMs - stretcher.waiting / SAMPLES_PER_MS) })
       buffer.stretched(stretcher.read(block, plan.stretch) / SAMPLES_PER_MS)
-    } else if (plan.kind === 'conceal') {
+      continue
+    }
+    if (frames.length > 0) missingMs += blockMs
+    if (plan.kind === 'conceal') {
       stretcher.push(new Float32Array(blockSamples))
       stretcher.read(block)
     }
   }
-  return { buffer, delays, kinds, maxQueuedMs }
+  return { buffer, delays, kinds, maxQueuedMs, targets, frames, missingMs }
 }
+
+/** Its payloads say which frames they are. */
+export const packetOf = (
+  frame: number,
+  { repeats = 0, sequence = 0, timestamp = 0 }: Pick<Trace, 'repeats' | 'sequence' | 'timestamp'> = {},
+): Unpacked => {
+  const soundOf = (frame: number): Sound => {
+    const payload = new Uint8Array(PAYLOAD_BYTES)
+    new DataView(payload.buffer).setUint32(0, frame)
+    return { timestamp: timestampPlus(timestamp, frame * FRAME), samples: FRAME, payload }
+  }
+  return {
+    sequence: sequencePlus(sequence, frame),
+    primary: soundOf(frame),
+    repeats: Array.from({ length: Math.min(repeats, frame) }, (_, n) =>
+      soundOf(frame - Math.min(repeats, frame) + n),
+    ),
+  }
+}
+
+const frameOf = (payload: Uint8Array): number => new DataView(payload.buffer).getUint32(0)
+
+const inOrderOfArrival = ({ arrivals, again = [] }: Trace) =>
+  [...arrivals.map((atMs, frame) => ({ atMs, frame })), ...again]
+    .filter(({ atMs }) => atMs < Infinity)
+    .sort((a, b) => a.atMs - b.atMs)
 
 export const meanDelay = ({ delays }: Run, fromMs: number, toMs: number): number => {
   const some = delays.filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
   return some.reduce((sum, { delayMs }) => sum + delayMs, 0) / some.length
 }
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN

@@ -1,0 +1,99 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import { setTimeout as passed } from 'node:timers/promises'
+import { systemClock } from '../../base/clock'
+import { People } from '../../phone/people/people'
+import { PeopleStore } from '../../phone/people/people-store'
+import { createPhone } from '../../phone/create-phone'
+import type { Voice } from '../../phone/voice/voice'
+import { percentile } from './analysis/percentile'
+import { ListingServer } from './contacts/listing-server'
+
+/**
+ * What contacts cost the process that has the phone: from the socket to the changes that are handed to whoever shows
+ * them. Beside it the same process without changes.
+ */
+const SIZES = [2_000, 10_000]
+const CHANGES = 100
+const CHANGE_EVERY_MS = 100
+const IDLE_MS = 5_000
+
+const SILENT: Voice = {
+  send: () => undefined,
+  on: () => undefined,
+  shutdown: () => Promise.resolve(),
+}
+
+const show = (what: string, figure: string): void => console.log(`${what.padEnd(62)} ${figure}`)
+const inMs = (ms: number): string => `${ms.toFixed(2)} ms`
+
+/** How long the event loop was at work since `before`, ms. */
+const workSince = (before: EventLoopUtilization): number => performance.eventLoopUtilization(before).active
+
+/** The share of a core that the process took meanwhile, all threads together. */
+async function shareOfCore(during: () => Promise<unknown>): Promise<string> {
+  const [cpu, ms] = [process.cpuUsage(), performance.now()]
+  await during()
+  const { user, system } = process.cpuUsage(cpu)
+  return `${((user + system) / 10 / (performance.now() - ms)).toFixed(2)} % of a core`
+}
+
+async function measure(size: number, folder: string): Promise<void> {
+  const names = Array.from(
+    { length: size },
+    (_, n) => `${n % 2 ? 'person' : 'Employee'} ${(n * 7919) % size}`,
+  )
+  const server = await ListingServer.start(names)
+  const account = { name: 'me', server: server.address }
+  const store = new PeopleStore({
+    file: join(folder, `people-${size}.json`),
+    clock: systemClock,
+    onProblem: ({ message }) => {
+      throw new Error(message.key)
+    },
+  })
+  const people = new People(store, systemClock)
+  const phone = createPhone({ voice: SILENT, clock: systemClock, trust: people })
+  phone.on('contacts', (changes) => people.follow(changes))
+  // Somebody looks at the whole list after each change.
+  people.on('contacts', () => people.contacts.length)
+
+  const beforeList = performance.eventLoopUtilization()
+  phone.signIn(account)
+  people.setAccount(account)
+  while (people.contacts.length < size) await once(people, 'contacts')
+  show(`${size} contacts: the list at sign-in`, inMs(workSince(beforeList)))
+
+  show('… nobody comes or leaves', await shareOfCore(() => passed(IDLE_MS)))
+
+  const costs: number[] = []
+  const share = await shareOfCore(async () => {
+    for (let n = 0; n < CHANGES; n++) {
+      const name = names[(Math.floor(n / 2) * 101) % size] ?? ''
+      const before = performance.eventLoopUtilization()
+      server.say({ kind: n % 2 === 0 ? 'del-contact' : 'add-contact', contacts: [name] })
+      await once(people, 'contacts')
+      costs.push(workSince(before))
+      await passed(CHANGE_EVERY_MS)
+    }
+  })
+  costs.sort((a, b) => a - b)
+  show('… one change, median', inMs(percentile(costs, 0.5)))
+  show('… 95th percentile, largest', [0.95, 1].map((p) => inMs(percentile(costs, p))).join(', '))
+  show('… ten changes a second', share)
+
+  people.close()
+  await phone.shutdown()
+  await store.flush()
+  await server.stop()
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-contacts-'))
+try {
+  for (const size of SIZES) await measure(size, folder)
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

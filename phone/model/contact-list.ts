@@ -1,0 +1,94 @@
+import type { Contact, ContactChanges } from './contact'
+import type { PersonId } from './person-id'
+
+/** From this many changes on, one pass through the list is cheaper than a search for each. */
+const BULK = 64
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+/** As people sort names; names that are alike to them still have an order. */
+export const byName = (a: Contact, b: Contact): number =>
+  collator.compare(a.name, b.name) || inCodeUnits(a.name, b.name) || inCodeUnits(a.id, b.id)
+
+const inCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
+
+/** Contacts sorted by name. A change costs a binary search and a copy of references, never a sort of the whole list. */
+export class ContactList {
+  readonly #byId = new Map<PersonId, Contact>()
+  #sorted: Contact[] = []
+  /** The array is in others' hands, and must not change any more. */
+  #isShared = false
+
+  /** The array stays as it is; the next change makes another one. */
+  get all(): readonly Contact[] {
+    this.#isShared = true
+    return this.#sorted
+  }
+
+  find(id: PersonId): Contact | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Removing somebody who is not in the list changes nothing. */
+  apply({ upserted, removed }: ContactChanges): void {
+    if (upserted.length + removed.length >= BULK) return this.#applyInOnePass({ upserted, removed })
+    if (this.#isShared) this.#sorted = this.#sorted.slice()
+    this.#isShared = false
+    for (const id of removed) this.#remove(id)
+    for (const contact of upserted) this.#put(contact)
+  }
+
+  #put(contact: Contact): void {
+    const before = this.#byId.get(contact.id)
+    this.#byId.set(contact.id, contact)
+    if (before !== undefined && before.name === contact.name) {
+      this.#sorted[this.#placeOf(before)] = contact
+      return
+    }
+    if (before) this.#sorted.splice(this.#placeOf(before), 1)
+    this.#sorted.splice(this.#placeOf(contact), 0, contact)
+  }
+
+  #remove(id: PersonId): void {
+    const before = this.#byId.get(id)
+    if (!before) return
+    this.#sorted.splice(this.#placeOf(before), 1)
+    this.#byId.delete(id)
+  }
+
+  /** Where somebody is, or would be inserted. */
+  #placeOf(contact: Contact): number {
+    let low = 0
+    let high = this.#sorted.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const there = this.#sorted[middle]
+      if (there !== undefined && byName(there, contact) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Sorts the changes only, and merges them with those who stay. */
+  #applyInOnePass({ upserted, removed }: ContactChanges): void {
+    const touched = new Set<PersonId>(removed)
+    for (const { id } of upserted) touched.add(id)
+    const staying = this.#sorted.filter(({ id }) => !touched.has(id))
+    for (const id of removed) this.#byId.delete(id)
+    for (const contact of upserted) this.#byId.set(contact.id, contact)
+    this.#sorted = merged(staying, upserted.toSorted(byName))
+    this.#isShared = false
+  }
+}
+
+/** Both sorted. */
+function merged(one: readonly Contact[], other: readonly Contact[]): Contact[] {
+  const both: Contact[] = []
+  let next = 0
+  for (const contact of other) {
+    for (let place = one[next]; place !== undefined && byName(place, contact) < 0; place = one[++next])
+      both.push(place)
+    both.push(contact)
+  }
+  return both.concat(one.slice(next))
+}

@@ -1,0 +1,18 @@
+import type { Contact, PersonId } from '../model'
+import { privacyOf } from '../privacy/trust'
+import type { Presence } from '../signalling/presence'
+import type { Person } from './people-store'
+
+/** Who is at the server together with what is remembered of them. */
+export function contactOf(
+  id: PersonId,
+  { name, online, identity }: Presence,
+  remembered: Person | undefined,
+): Contact {
+  const { favourite = false, blocked = false, lastSeenMs, pin } = remembered ?? {}
+  const privacy = privacyOf(online ? identity : pin?.identity, pin)
+  return {
+    ...{ id, name, online, privacy, favourite, blocked },
+    ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
+  }
+}

@@ -1,0 +1,159 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inEnglish } from '../../locales/testing/in-english'
+import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
+import type { HistoryEntry } from '../model'
+import { HistoryStore, MAX_ENTRIES } from './history-store'
+import type { FileProblem } from '../../base/files/json-file'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+let folder: string
+let file: string
+let clock: ManualClock
+let problems: FileProblem[]
+let opened: HistoryStore[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-history-'))
+  file = join(folder, 'history.json')
+  clock = new ManualClock()
+  problems = []
+  opened = []
+})
+afterEach(async () => {
+  await Promise.all(opened.map((history) => history.flush()))
+  rmSync(folder, { recursive: true })
+})
+
+function open(): HistoryStore {
+  const history = new HistoryStore({ file, clock, onProblem: (problem) => problems.push(problem) })
+  opened.push(history)
+  return history
+}
+
+const call = (
+  more: Partial<Omit<HistoryEntry, 'id' | 'person'>> = {},
+): Omit<HistoryEntry, 'id' | 'person' | 'seen'> => ({
+  server: 'localhost:4242',
+  contact: 'bob',
+  direction: 'incoming',
+  outcome: 'peer-hung-up',
+  startedAtMs: clock.unixTime(),
+  durationMs: 1_000,
+  ...more,
+})
+const contacts = (history: HistoryStore): string[] => history.entries.map(({ contact }) => contact)
+
+describe('the call history', () => {
+  test('lists the newest call first, by when it began and not when it ended', () => {
+    const history = open()
+    const beganMs = clock.unixTime()
+    history.add(call({ contact: 'yesterday', startedAtMs: beganMs - DAY_MS }))
+    history.add(call({ contact: 'came amid the long one', outcome: 'busy', startedAtMs: beganMs + 5_000 }))
+    history.add(call({ contact: 'the long one', startedAtMs: beganMs }))
+    expect(contacts(history)).toEqual(['came amid the long one', 'the long one', 'yesterday'])
+  })
+
+  test('is there again at the next start, and goes on counting', async () => {
+    const history = open()
+    const first = history.add(call())
+    const second = history.add(call({ contact: 'carol' }))
+    await history.flush()
+    const again = open()
+    expect(again.entries).toEqual([second, first])
+    expect(again.add(call()).id).toBeGreaterThan(second.id)
+    expect(problems).toEqual([])
+  })
+
+  test('keeps the newest calls when there are too many', async () => {
+    const history = open()
+    for (let i = 0; i < MAX_ENTRIES + 3; i++) {
+      clock.advance(1)
+      history.add(call({ contact: `caller ${i}` }))
+    }
+    expect(history.entries).toHaveLength(MAX_ENTRIES)
+    expect(history.entries[0]?.contact).toBe(`caller ${MAX_ENTRIES + 2}`)
+    expect(history.entries.at(-1)?.contact).toBe('caller 3')
+    await history.flush()
+    expect(open().entries).toHaveLength(MAX_ENTRIES)
+  })
+
+  test('tells one person from their namesake at another server, however the server is written', () => {
+    const history = open()
+    const ours = history.add(call())
+    expect(history.add(call({ server: 'LocalHost' })).person).toBe(ours.person)
+    expect(history.add(call({ contact: 'carol' })).person).not.toBe(ours.person)
+    expect(history.add(call({ server: 'example.org:4242' })).person).not.toBe(ours.person)
+  })
+
+  test('of the first releases names the person as well', async () => {
+    const { person, ...old } = open().add(call({ contact: 'a name' }))
+    await Promise.all(opened.map((history) => history.flush()))
+    writeFileSync(file, JSON.stringify({ entries: [old] }))
+    const history = open()
+    expect(problems).toEqual([])
+    expect(history.entries).toEqual([{ ...old, person }])
+    expect(history.add(call({ contact: 'a name' })).person).toBe(person)
+  })
+
+  test('forgets what it is told to', async () => {
+    const history = open()
+    const [a, b, c] = ['a', 'b', 'c'].map((contact) => history.add(call({ contact })))
+    history.remove([a?.id ?? 0, c?.id ?? 0, 999])
+    expect(history.entries).toEqual([b])
+    history.clear()
+    await history.flush()
+    expect(readFileSync(file, 'utf8')).not.toContain('"b"')
+  })
+
+  test('counts the missed calls that nobody has looked at', async () => {
+    const history = open()
+    history.add(call({ outcome: 'missed', durationMs: 0 }))
+    history.add(call({ outcome: 'busy' }))
+    history.add(call({ outcome: 'caller-gave-up' }))
+    history.add(call({ outcome: 'caller-gave-up', seen: true }))
+    history.add(call({ outcome: 'declined' }))
+    history.add(call({ outcome: 'no-answer', direction: 'outgoing' }))
+    expect(history.unseenMissed).toBe(3)
+    await history.flush()
+    expect(open().unseenMissed).toBe(3)
+    history.markAllSeen()
+    expect(history.unseenMissed).toBe(0)
+    await history.flush()
+    expect(open().unseenMissed).toBe(0)
+  })
+
+  test('writes nothing when nothing changes', async () => {
+    const history = open()
+    history.markAllSeen()
+    history.remove([1])
+    history.clear()
+    await history.flush()
+    expect(readdirSync(folder)).toEqual([])
+  })
+})
+
+describe('what comes from outside', () => {
+  test('cannot make the history unreadable: long names, and a clock that was set back', async () => {
+    const history = open()
+    history.add(
+      call({ contact: 'x'.repeat(10_000), durationMs: -5_000.5, startedAtMs: START_UNIX_TIME_MS + 0.5 }),
+    )
+    await history.flush()
+    const again = open()
+    expect(problems).toEqual([])
+    expect(again.entries[0]).toMatchObject({ contact: 'x'.repeat(256), durationMs: 0 })
+  })
+
+  test('is kept aside when it is damaged', () => {
+    writeFileSync(file, JSON.stringify({ entries: [{ ...call(), id: 1, seen: true, outcome: 'abducted' }] }))
+    expect(open().entries).toEqual([])
+    expect(inEnglish(problems[0]?.message)).toMatch(
+      /^The call history cannot be read \(entries\.0\.outcome: /,
+    )
+    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^history\.json\.damaged-/)])
+  })
+})

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { Clock } from '../../base/clock'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { type HistoryEntry, isMissed } from '../model'
+import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
+import { historyEntry } from './history-entry'
+import { personAt, withPersonIds } from './person-id'
+import { serverKey } from './server-key'
+
+/** With more calls than this the oldest are forgotten. */
+export const MAX_ENTRIES = 2_000
+
+export interface HistoryOptions {
+  readonly file: string
+  readonly clock: Clock
+  readonly onProblem: (problem: FileProblem) => void
+}
+
+/** Remembers calls on disk, in one JSON file. */
+export class HistoryStore {
+  readonly #file: JsonFile<{ readonly entries: readonly HistoryEntry[] }>
+  #nextId: number
+
+  constructor({ file, clock, onProblem }: HistoryOptions) {
+    this.#file = new JsonFile({
+      file,
+      what: 'history',
+      schema: z.strictObject({ entries: z.array(historyEntry).max(MAX_ENTRIES) }),
+      migrations: [withPersonIds('entries', 'person', 'contact')],
+      initial: { entries: [] },
+      clock,
+      onProblem,
+    })
+    this.#nextId = this.entries.reduce((highest, { id }) => Math.max(highest, id), 0) + 1
+  }
+
+  /** Newest first, by when they began. */
+  get entries(): readonly HistoryEntry[] {
+    return this.#file.content.entries
+  }
+
+  /** How many missed calls the user has not looked at. */
+  get unseenMissed(): number {
+    return this.entries.filter((entry) => isMissed(entry) && !entry.seen).length
+  }
+
+  /**
+   * Notes a call that is over.
+   * @param call without `seen`, it is unseen if it was missed; a caller who gave up only when the user had already
+   *   answered is the case to say otherwise
+   */
+  add(call: Omit<HistoryEntry, 'id' | 'person' | 'seen'> & { readonly seen?: boolean }): HistoryEntry {
+    const contact = call.contact.slice(0, MAX_NAME_CHARACTERS)
+    const entry: HistoryEntry = {
+      ...call,
+      id: this.#nextId++,
+      person: personAt(call.server, contact),
+      server: serverKey(call.server),
+      contact,
+      startedAtMs: Math.round(call.startedAtMs),
+      // The system's clock may have been set back during the call.
+      durationMs: Math.max(0, Math.round(call.durationMs)),
+      seen: call.seen ?? !isMissed(call),
+    }
+    // A call that came during another one ends before it.
+    const place = this.entries.findIndex(({ startedAtMs }) => startedAtMs <= entry.startedAtMs)
+    const entries = this.entries.toSpliced(place < 0 ? this.entries.length : place, 0, entry)
+    this.#keep(entries.slice(0, MAX_ENTRIES))
+    return entry
+  }
+
+  remove(ids: readonly number[]): void {
+    const removed = new Set(ids)
+    const kept = this.entries.filter(({ id }) => !removed.has(id))
+    if (kept.length < this.entries.length) this.#keep(kept)
+  }
+
+  clear(): void {
+    if (this.entries.length > 0) this.#keep([])
+  }
+
+  /** The user has looked at all calls. */
+  markAllSeen(): void {
+    if (this.entries.some(({ seen }) => !seen))
+      this.#keep(this.entries.map((entry) => (entry.seen ? entry : { ...entry, seen: true })))
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  flush(): Promise<void> {
+    return this.#file.flush()
+  }
+
+  #keep(entries: readonly HistoryEntry[]): void {
+    this.#file.set({ entries })
+  }
+}

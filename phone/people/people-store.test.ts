@@ -1,0 +1,242 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../base/testing/manual-clock'
+import type { FileProblem } from '../../base/files/json-file'
+import { MAX_PEOPLE, PeopleStore } from './people-store'
+import { personAt } from './person-id'
+
+const HERE = 'example.org:4242'
+const ELSEWHERE = 'elsewhere.org:4242'
+const FIVE_MINUTES_MS = 5 * 60 * 1_000
+
+let folder: string
+let file: string
+let clock: ManualClock
+let problems: FileProblem[]
+let opened: PeopleStore[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-people-'))
+  file = join(folder, 'people.json')
+  clock = new ManualClock()
+  problems = []
+  opened = []
+})
+afterEach(async () => {
+  await Promise.all(opened.map((people) => people.flush()))
+  rmSync(folder, { recursive: true })
+})
+
+function open(): PeopleStore {
+  const people = new PeopleStore({ file, clock, onProblem: (problem) => problems.push(problem) })
+  opened.push(people)
+  return people
+}
+const idsAt = (server: string, names: readonly string[]) => names.map((name) => personAt(server, name))
+const crowd = (count: number, called = 'guest'): string[] =>
+  Array.from({ length: count }, (_, i) => `${called} ${i}`)
+
+describe('people', () => {
+  test('are remembered with when they were last seen, across restarts', async () => {
+    const people = open()
+    people.noteSeen(idsAt(HERE, ['alice', 'bob']), 1_000)
+    people.noteSeen(idsAt(HERE, ['bob']), 2_000)
+    await people.flush()
+    const again = open()
+    expect(again.find(personAt(HERE, 'alice'))?.lastSeenMs).toBe(1_000)
+    expect(again.find(personAt(HERE, 'bob'))).toEqual({
+      id: personAt(HERE, 'bob'),
+      server: HERE,
+      name: 'bob',
+      favourite: false,
+      blocked: false,
+      lastSeenMs: 2_000,
+    })
+    expect(problems).toEqual([])
+  })
+
+  test('of a file of the first releases are all there, each with an id', async () => {
+    const old = { server: HERE, name: 'a name', favourite: true, blocked: false }
+    writeFileSync(file, JSON.stringify({ people: [old, { ...old, name: 'bob', lastSeenMs: 5 }] }))
+    const people = open()
+    expect(problems).toEqual([])
+    expect(people.find(personAt(HERE, 'a name'))).toEqual({ ...old, id: personAt(HERE, 'a name') })
+    expect(people.find(personAt(HERE, 'bob'))?.lastSeenMs).toBe(5)
+    people.setBlocked(personAt(HERE, 'bob'), true)
+    await people.flush()
+    expect(open().at(HERE)).toHaveLength(2)
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ version: 1 })
+  })
+
+  test('are kept for this run only without a file', async () => {
+    const options = { file: undefined, clock, onProblem: () => undefined }
+    const people = new PeopleStore(options)
+    people.setFavourite(personAt(HERE, 'bob'), true)
+    await people.flush()
+    expect(people.find(personAt(HERE, 'bob'))?.favourite).toBe(true)
+    expect(new PeopleStore(options).at(HERE)).toEqual([])
+  })
+
+  test('are told of when they change, with who is forgotten for them', () => {
+    const people = open()
+    const told: string[][] = []
+    people.on('changed', (ids) => told.push([...ids].map((id) => people.find(id)?.name ?? 'nobody')))
+    people.noteSeen(idsAt(HERE, ['old']), 1)
+    people.setFavourite(personAt(HERE, 'old'), true)
+    people.setFavourite(personAt(HERE, 'old'), false)
+    people.noteSeen(idsAt(HERE, crowd(MAX_PEOPLE - 1)), 2)
+    people.noteSeen(idsAt(HERE, ['one more']), 3)
+    expect([...told.slice(0, 3), ...told.slice(4)]).toEqual([
+      ['old'],
+      ['old'],
+      ['old'],
+      ['one more', 'nobody'],
+    ])
+  })
+
+  test('are others at another server', () => {
+    const people = open()
+    people.setBlocked(personAt(HERE, 'bob'), true)
+    people.noteSeen(idsAt(ELSEWHERE, ['bob']), 1_000)
+    expect(people.find(personAt(ELSEWHERE, 'bob'))?.blocked).toBe(false)
+    expect(people.at(HERE).map(({ blocked }) => blocked)).toEqual([true])
+  })
+
+  test('are the same however the address of their server is written', () => {
+    const people = open()
+    people.setFavourite(personAt(' Example.ORG ', 'bob'), true)
+    expect(people.find(personAt('example.org:4242', 'bob'))?.favourite).toBe(true)
+    expect(people.at('EXAMPLE.org')).toHaveLength(1)
+  })
+
+  test('stay favourites and blocked across restarts, and while they are seen', async () => {
+    const people = open()
+    people.setFavourite(personAt(HERE, 'alice'), true)
+    people.setBlocked(personAt(HERE, 'mallory'), true)
+    people.noteSeen(idsAt(HERE, ['alice', 'mallory']), 1_000)
+    await people.flush()
+    const again = open()
+    expect(again.find(personAt(HERE, 'alice'))).toMatchObject({
+      favourite: true,
+      blocked: false,
+      lastSeenMs: 1_000,
+    })
+    expect(again.find(personAt(HERE, 'mallory'))).toMatchObject({ favourite: false, blocked: true })
+  })
+
+  test('are forgotten when nothing is left to remember', () => {
+    const people = open()
+    people.setFavourite(personAt(HERE, 'never seen'), true)
+    people.setFavourite(personAt(HERE, 'never seen'), false)
+    expect(people.at(HERE)).toEqual([])
+  })
+
+  test.each(['__proto__', 'constructor', 'a b', 'x'.repeat(256)])('may be called %s', async (name) => {
+    const people = open()
+    people.setFavourite(personAt(HERE, name), true)
+    await people.flush()
+    expect(open().find(personAt(HERE, name))?.favourite).toBe(true)
+  })
+
+  test.each(['', 'x'.repeat(257)])('are not taken from a server that calls them %j', (name) => {
+    const people = open()
+    people.noteSeen(idsAt(HERE, [name]), 1_000)
+    expect(people.setBlocked(personAt(HERE, name), true).ok).toBe(false)
+    expect(people.at(HERE)).toEqual([])
+  })
+})
+
+describe('a thousand people', () => {
+  test('are the most, and who was not seen for longest goes first, favourites and blocked never', async () => {
+    const people = open()
+    people.noteSeen(idsAt(HERE, ['favourite', 'blocked', 'old']), 1)
+    people.setFavourite(personAt(HERE, 'favourite'), true)
+    people.setBlocked(personAt(HERE, 'blocked'), true)
+    people.noteSeen(idsAt(HERE, ['newer']), 2)
+    people.noteSeen(idsAt(HERE, crowd(MAX_PEOPLE - 3)), 3)
+    expect(people.at(HERE)).toHaveLength(MAX_PEOPLE)
+    expect(people.find(personAt(HERE, 'old'))).toBeUndefined()
+    for (const name of ['favourite', 'blocked', 'newer'])
+      expect(people.find(personAt(HERE, name))).toBeDefined()
+    await people.flush()
+    expect(open().at(HERE)).toHaveLength(MAX_PEOPLE)
+  })
+
+  test('are the same ones each time at a server with twenty thousand', () => {
+    const people = open()
+    const everybody = crowd(20_000)
+    people.noteSeen(idsAt(HERE, everybody), 1)
+    const first = people.at(HERE).map(({ name }) => name)
+    people.noteSeen(idsAt(HERE, everybody), 2)
+    expect(people.at(HERE).map(({ name }) => name)).toEqual(first)
+    expect(people.find(personAt(HERE, 'guest 0'))?.lastSeenMs).toBe(2)
+  })
+
+  test('that are all favourites leave no place for another, which is said', () => {
+    const people = open()
+    for (const name of crowd(MAX_PEOPLE))
+      expect(people.setFavourite(personAt(HERE, name), true).ok).toBe(true)
+    expect(people.setFavourite(personAt(HERE, 'one more'), true).ok).toBe(false)
+    expect(people.setBlocked(personAt(HERE, 'guest 1'), true).ok).toBe(true)
+    people.noteSeen(idsAt(HERE, ['one more']), 1)
+    expect(people.find(personAt(HERE, 'one more'))).toBeUndefined()
+    people.setFavourite(personAt(HERE, 'guest 0'), false)
+    expect(people.setFavourite(personAt(HERE, 'one more'), true).ok).toBe(true)
+    expect(people.at(HERE)).toHaveLength(MAX_PEOPLE)
+  })
+})
+
+describe('the disk', () => {
+  test('is left alone for five minutes while people come and go', () => {
+    const people = open()
+    people.noteSeen(idsAt(HERE, crowd(10)), clock.unixTime())
+    for (let second = 1; second < FIVE_MINUTES_MS / 1_000; second++) {
+      clock.advance(1_000)
+      people.noteSeen(idsAt(HERE, crowd(10)), clock.unixTime())
+      expect(clock.pendingTimers).toBe(1)
+    }
+    clock.advance(1_000)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('hears of somebody who is blocked at once', () => {
+    const people = open()
+    people.noteSeen(idsAt(HERE, ['mallory']), 1)
+    people.setBlocked(personAt(HERE, 'mallory'), true)
+    clock.advance(0)
+    expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('who is pinned to an identity', () => {
+  const pin = { identity: 'ab'.repeat(32), verified: false }
+
+  test('stays so across restarts, and is forgotten with everybody', async () => {
+    const people = open()
+    people.setPin(personAt(HERE, 'alice'), pin)
+    people.setPin(personAt(HERE, 'bob'), { ...pin, verified: true })
+    people.setFavourite(personAt(HERE, 'alice'), true)
+    people.setFavourite(personAt(HERE, 'alice'), false)
+    await people.flush()
+    const again = open()
+    expect(again.find(personAt(HERE, 'alice'))?.pin).toEqual(pin)
+    expect(again.find(personAt(HERE, 'bob'))?.pin).toEqual({ ...pin, verified: true })
+    expect(again.find(personAt(ELSEWHERE, 'alice'))).toBeUndefined()
+    again.clear()
+    expect(again.find(personAt(HERE, 'alice'))).toBeUndefined()
+    expect(problems).toEqual([])
+  })
+
+  test('is forgotten after everybody who is not, and never when verified', () => {
+    const people = open()
+    people.setPin(personAt(HERE, 'pinned'), pin)
+    people.setPin(personAt(HERE, 'verified'), { ...pin, verified: true })
+    people.noteSeen(idsAt(HERE, crowd(MAX_PEOPLE)), 1_000)
+    expect(people.find(personAt(HERE, 'pinned'))?.pin).toEqual(pin)
+    for (const name of crowd(MAX_PEOPLE)) people.setFavourite(personAt(HERE, name), true)
+    expect(people.find(personAt(HERE, 'pinned'))).toBeUndefined()
+    expect(people.find(personAt(HERE, 'verified'))?.pin?.verified).toBe(true)
+  })
+})

@@ -1,0 +1,182 @@
+import { EventEmitter } from 'node:events'
+import { z } from 'zod'
+import type { Clock } from '../../base/clock'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
+import { type KeptContent, Unsaved } from '../../base/files/kept-content'
+import type { CommandResult, PersonId } from '../model'
+import type { Pin } from '../privacy/trust'
+import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
+import { MAX_SERVER_CHARACTERS, personId, type Place, placeOf, withPersonIds } from './person-id'
+import { serverKey } from './server-key'
+
+/** So many people are remembered, of all servers together. */
+export const MAX_PEOPLE = 1_000
+/** When somebody was last seen may be lost in a crash by so much: it is not worth a write a second. */
+const SEEN_WRITE_DELAY_MS = 5 * 60 * 1_000
+
+/** What is remembered of somebody. */
+export interface Person extends Place {
+  readonly id: PersonId
+  readonly favourite: boolean
+  readonly blocked: boolean
+  /** Since the first private call with them. */
+  readonly pin?: Pin | undefined
+  /** Unix time, ms; undefined if never seen. */
+  readonly lastSeenMs?: number | undefined
+}
+
+export interface PeopleOptions {
+  /** Undefined: people are remembered until the program ends. */
+  readonly file: string | undefined
+  readonly clock: Clock
+  readonly onProblem: (problem: FileProblem) => void
+}
+
+interface PeopleStoreEvents {
+  /** These people are remembered otherwise than before, or not any more. */
+  changed: [ReadonlySet<PersonId>]
+}
+
+const person: z.ZodType<Person> = z.strictObject({
+  id: personId,
+  server: z.string().max(MAX_SERVER_CHARACTERS),
+  name: z.string().min(1).max(MAX_NAME_CHARACTERS),
+  favourite: z.boolean(),
+  blocked: z.boolean(),
+  pin: z.strictObject({ identity: z.string().regex(/^[0-9a-f]{64}$/), verified: z.boolean() }).optional(),
+  lastSeenMs: z.number().optional(),
+})
+
+/**
+ * Remembers on disk who was met where, who is a favourite and who is blocked. Beyond 1,000 people those who were not
+ * seen for longest are forgotten, those who are pinned to an identity after all others, but never a favourite, somebody who
+ * is blocked, or somebody who is verified.
+ */
+export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
+  readonly #kept: KeptContent<{ readonly people: readonly Person[] }>
+  readonly #people: Map<PersonId, Person>
+
+  constructor({ file, clock, onProblem }: PeopleOptions) {
+    super()
+    const initial = { people: [] }
+    this.#kept =
+      file === undefined
+        ? new Unsaved(initial)
+        : new JsonFile({
+            file,
+            what: 'people',
+            schema: z.strictObject({ people: z.array(person).max(MAX_PEOPLE) }),
+            migrations: [withPersonIds('people', 'id', 'name')],
+            initial,
+            clock,
+            onProblem,
+          })
+    this.#people = new Map(this.#kept.content.people.map((known) => [known.id, known]))
+  }
+
+  /** Everybody remembered of one server, in no order. */
+  at(server: string): readonly Person[] {
+    const address = serverKey(server)
+    return [...this.#people.values()].filter((known) => known.server === address)
+  }
+
+  /** Undefined for somebody of whom nothing is remembered. */
+  find(id: PersonId): Person | undefined {
+    return this.#people.get(id)
+  }
+
+  /**
+   * These people are, or were just now, at their server. Call it for those who come and who leave, and for all who are
+   * there when the app ends.
+   * @param nowMs Unix time, ms
+   */
+  noteSeen(ids: readonly PersonId[], nowMs: number): void {
+    const changed = new Set<PersonId>()
+    for (const [place, id] of ids.entries()) {
+      const known = this.#people.get(id)
+      // Of a server with more people than can be remembered always the same ones are, not others each time.
+      const seen = known ?? (place < MAX_PEOPLE ? stranger(id) : undefined)
+      if (!seen || known?.lastSeenMs === nowMs) continue
+      this.#people.set(id, { ...seen, lastSeenMs: nowMs })
+      changed.add(id)
+    }
+    if (changed.size > 0) this.#keep(changed, SEEN_WRITE_DELAY_MS)
+  }
+
+  setFavourite(id: PersonId, favourite: boolean): CommandResult {
+    return this.#mark(id, { favourite })
+  }
+
+  setBlocked(id: PersonId, blocked: boolean): CommandResult {
+    return this.#mark(id, { blocked })
+  }
+
+  setPin(id: PersonId, pin: Pin): CommandResult {
+    return this.#mark(id, { pin })
+  }
+
+  /** Forgets everybody, of all servers. */
+  clear(): void {
+    const everybody = new Set(this.#people.keys())
+    this.#people.clear()
+    this.#keep(everybody, 0)
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  flush(): Promise<void> {
+    return this.#kept.flush()
+  }
+
+  #mark(id: PersonId, mark: Partial<Pick<Person, 'favourite' | 'blocked' | 'pin'>>): CommandResult {
+    const known = this.#people.get(id)
+    const before = known ?? stranger(id)
+    if (!before) return { ok: false, problem: { key: 'problem.nobodyHasName' } }
+    const marked: Person = { ...before, ...mark }
+    if (!known && isMarked(marked) && this.#isFullOfMarked()) {
+      return { ok: false, problem: { key: 'problem.tooManyPeople', fill: { limit: MAX_PEOPLE } } }
+    }
+    if (isMarked(marked) || marked.pin || marked.lastSeenMs !== undefined) this.#people.set(id, marked)
+    else this.#people.delete(id)
+    this.#keep(new Set([id]), 0)
+    return { ok: true }
+  }
+
+  #isFullOfMarked(): boolean {
+    return this.#people.size >= MAX_PEOPLE && [...this.#people.values()].every(isMarked)
+  }
+
+  /** @returns who was forgotten, because too many are remembered */
+  #forgetOldest(): readonly PersonId[] {
+    const tooMany = this.#people.size - MAX_PEOPLE
+    if (tooMany <= 0) return []
+    const forgettable = [...this.#people.values()].filter((known) => !isMarked(known))
+    forgettable.sort(
+      (a, b) =>
+        Number(a.pin !== undefined) - Number(b.pin !== undefined) ||
+        (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0),
+    )
+    const forgotten = forgettable.slice(0, tooMany).map(({ id }) => id)
+    for (const id of forgotten) this.#people.delete(id)
+    return forgotten
+  }
+
+  #keep(changed: Set<PersonId>, withinMs: number): void {
+    for (const id of this.#forgetOldest()) changed.add(id)
+    this.#kept.set({ people: [...this.#people.values()] }, withinMs)
+    this.emit('changed', changed)
+  }
+}
+
+/** Undefined for what no server calls anybody. */
+function stranger(id: PersonId): Person | undefined {
+  const place = placeOf(id)
+  const isSomebody =
+    place !== undefined &&
+    place.name !== '' &&
+    place.name.length <= MAX_NAME_CHARACTERS &&
+    place.server.length <= MAX_SERVER_CHARACTERS
+  return isSomebody ? { id, ...place, favourite: false, blocked: false } : undefined
+}
+
+const isMarked = ({ favourite, blocked, pin }: Person): boolean =>
+  favourite || blocked || pin?.verified === true

@@ -1,0 +1,247 @@
+import { once } from 'node:events'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
+import type { Contact, ContactChanges, PersonId } from '../model'
+import type { PresenceChanges } from '../signalling/presence'
+import { People } from './people'
+import { PeopleStore } from './people-store'
+import { personAt } from './person-id'
+
+const HERE = 'here:4242'
+const THERE = 'there:4242'
+const account = { name: 'me', server: HERE }
+const idOf = (name: string): PersonId => personAt(HERE, name)
+const online = (...names: string[]): PresenceChanges => ({
+  upserted: names.map((name) => ({ name, online: true })),
+  removed: [],
+})
+const offline = (...names: string[]): PresenceChanges => ({
+  upserted: names.map((name) => ({ name, online: false })),
+  removed: [],
+})
+
+function known() {
+  const clock = new ManualClock()
+  const store = new PeopleStore({ file: undefined, clock, onProblem: () => undefined })
+  const people = new People(store, clock)
+  people.setAccount(account)
+  const names = () => people.contacts.map(({ name }) => name)
+  return { clock, store, people, names }
+}
+const told = async (people: People): Promise<ContactChanges> => {
+  const [changes] = (await once(people, 'contacts')) as [ContactChanges]
+  return changes
+}
+
+describe('the contacts', () => {
+  test('are those at the server and those remembered, sorted as people sort, without ourselves', () => {
+    const { store, people } = known()
+    store.noteSeen([idOf('alice'), idOf('me')], 5)
+    store.setFavourite(idOf('alice'), true)
+    store.setFavourite(personAt(THERE, 'dora'), true)
+    people.follow(online('bob'))
+    expect(people.contacts).toEqual([
+      {
+        id: idOf('alice'),
+        name: 'alice',
+        online: false,
+        privacy: 'not-private',
+        favourite: true,
+        blocked: false,
+        lastSeenMs: 5,
+      },
+      {
+        id: idOf('bob'),
+        name: 'bob',
+        online: true,
+        privacy: 'not-private',
+        favourite: false,
+        blocked: false,
+      },
+    ])
+  })
+
+  test('sort numbers by their value and letters without regard to case', () => {
+    const { people, names } = known()
+    people.follow(online('zoé', 'Bob', 'alice', 'user 10', 'user 9'))
+    expect(names()).toEqual(['alice', 'Bob', 'user 9', 'user 10', 'zoé'])
+  })
+
+  test('who are online were last seen now, whatever is remembered', () => {
+    const { store, people } = known()
+    store.noteSeen([idOf('bob')], 5)
+    store.setBlocked(idOf('bob'), true)
+    people.follow(online('bob'))
+    expect(people.contacts).toMatchObject([{ name: 'bob', online: true, blocked: true }])
+    expect(people.contacts[0]).not.toHaveProperty('lastSeenMs')
+  })
+
+  test('become others with the account', () => {
+    const { store, people, names } = known()
+    store.setFavourite(personAt(THERE, 'dora'), true)
+    people.follow(online('bob'))
+    people.setAccount({ name: 'me', server: THERE })
+    expect(names()).toEqual(['dora'])
+    people.setAccount({ name: 'dora', server: 'There' })
+    expect(names()).toEqual([])
+    people.setAccount(undefined)
+    expect([names(), people.idOf('bob')]).toEqual([[], undefined])
+  })
+
+  test('are marked as private by what they are pinned to', () => {
+    const { store, people } = known()
+    const [identity, other] = ['ab'.repeat(32), 'cd'.repeat(32)]
+    people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
+    expect(people.find(idOf('bob'))?.privacy).toBe('new')
+    people.pin('bob', identity)
+    expect([people.find(idOf('bob'))?.privacy, people.pinOf('bob')]).toEqual([
+      'known',
+      { identity, verified: false },
+    ])
+    store.setPin(idOf('bob'), { identity, verified: true })
+    people.pin('bob', identity)
+    expect(people.find(idOf('bob'))?.privacy).toBe('verified')
+    people.follow({ upserted: [{ name: 'bob', online: true, identity: other }], removed: [] })
+    expect(people.find(idOf('bob'))?.privacy).toBe('changed')
+  })
+})
+
+describe('changes of the contacts', () => {
+  test('are told once for a turn, and say what there is at its end', async () => {
+    const { people, store } = known()
+    people.follow(online('alice', 'bob', 'carol'))
+    people.follow(offline('bob'))
+    people.follow({ upserted: [], removed: ['carol'] })
+    store.clear()
+    const { upserted, removed } = await told(people)
+    expect(upserted.map(({ name, online: isOnline }) => [name, isOnline])).toEqual([
+      ['alice', true],
+      ['bob', false],
+    ])
+    expect(removed).toEqual([idOf('carol')])
+  })
+
+  test('are about one person when one person changed', async () => {
+    const { people } = known()
+    people.follow(online(...Array.from({ length: 500 }, (_, n) => `guest ${n}`)))
+    await told(people)
+    people.follow(offline('guest 7'))
+    expect((await told(people)).upserted).toMatchObject([{ name: 'guest 7', online: false }])
+  })
+
+  test('leave a list that somebody holds as it is', () => {
+    const { people } = known()
+    people.follow(online('alice'))
+    const held = people.contacts
+    people.follow(online('bob'))
+    expect(held.map(({ name }) => name)).toEqual(['alice'])
+    expect(people.contacts).toBe(people.contacts)
+  })
+
+  test('lead to the list that sorting everybody gives', async () => {
+    const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+    const inOrder = (a: Contact, b: Contact) => collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1)
+    const name = fc.oneof(
+      fc.constantFrom('a', 'A', 'á', 'user 9', 'user 10', 'me'),
+      fc.string({ minLength: 1, maxLength: 3 }),
+    )
+    const names = fc.oneof(
+      fc.array(name, { maxLength: 5 }),
+      fc.uniqueArray(name, { minLength: 60, maxLength: 120 }),
+    )
+    const step = fc.record({
+      kind: fc.constantFrom('come', 'leave', 'vanish', 'block', 'unblock', 'forget', 'move'),
+      names,
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+        const { people, store, clock } = known()
+        const present = new Map<string, boolean>()
+        const followed = new Map<PersonId, Contact>()
+        people.on('contacts', ({ upserted, removed }) => {
+          for (const contact of upserted) followed.set(contact.id, contact)
+          for (const id of removed) followed.delete(id)
+        })
+        let server = HERE
+        const here = (each: string) => personAt(server, each)
+        for (const { kind, names: all } of steps) {
+          const some = [...new Set(all)].filter((each) => each !== 'me')
+          clock.advance(1)
+          if (kind === 'come' || kind === 'leave') {
+            for (const each of some) present.set(each, kind === 'come')
+            people.follow(kind === 'come' ? online(...some) : offline(...some))
+          } else if (kind === 'vanish') {
+            for (const each of some) present.delete(each)
+            people.follow({ upserted: [], removed: some })
+          } else if (kind === 'forget') store.clear()
+          else if (kind === 'move') {
+            server = server === HERE ? THERE : HERE
+            present.clear()
+            people.setAccount({ ...account, server })
+          } else for (const each of all) store.setBlocked(here(each), kind === 'block')
+        }
+        const remembered = store.at(server).filter((each) => each.name !== 'me')
+        const expected = new Map(
+          [...present.keys(), ...remembered.map((each) => each.name)].map((each) => {
+            const isOnline = present.get(each) ?? false
+            const { favourite = false, blocked = false, lastSeenMs } = store.find(here(each)) ?? {}
+            const seen = !isOnline && lastSeenMs !== undefined && { lastSeenMs }
+            const contact: Contact = {
+              ...{ id: here(each), name: each, online: isOnline, privacy: 'not-private', favourite, blocked },
+              ...seen,
+            }
+            return [contact.id, contact]
+          }),
+        )
+        expect(people.contacts).toEqual([...expected.values()].sort(inOrder))
+        await new Promise((resolve) => setImmediate(resolve))
+        expect(followed).toEqual(expected)
+      }),
+    )
+  })
+})
+
+describe('somebody', () => {
+  test('has a name at their server only', () => {
+    const { people } = known()
+    expect(people.nameHere(idOf('a name'))).toBe('a name')
+    expect(people.nameHere(personAt(THERE, 'bob'))).toBeUndefined()
+  })
+
+  test('stands as they were marked at the account’s server', () => {
+    const { people, store } = known()
+    store.setBlocked(personAt(THERE, 'bob'), true)
+    expect(people.standingOf('bob')).toEqual({ favourite: false, blocked: false })
+    store.setBlocked(idOf('bob'), true)
+    expect(people.standingOf('bob')).toEqual({ favourite: false, blocked: true })
+  })
+})
+
+describe('when somebody was last seen', () => {
+  const seenAt = (store: PeopleStore, id: PersonId): number =>
+    (store.find(id)?.lastSeenMs ?? Number.NaN) - START_UNIX_TIME_MS
+
+  test('is noted when they come and when they leave, and not in between', () => {
+    const { people, store, clock } = known()
+    people.follow(online('bob', 'carol'))
+    clock.advance(1)
+    people.follow(online('bob', 'carol'))
+    expect(seenAt(store, idOf('bob'))).toBe(0)
+    clock.advance(1)
+    people.follow(offline('bob'))
+    expect([seenAt(store, idOf('bob')), seenAt(store, idOf('carol'))]).toEqual([2, 0])
+  })
+
+  test('is noted at the server where they were, also when we go to another one', () => {
+    const { people, store, clock } = known()
+    people.follow(online('bob'))
+    clock.advance(1)
+    people.setAccount({ ...account, server: THERE })
+    people.follow(online('dora'))
+    expect([seenAt(store, idOf('bob')), seenAt(store, personAt(THERE, 'bob'))]).toEqual([1, Number.NaN])
+    clock.advance(1)
+    people.close()
+    expect([seenAt(store, idOf('bob')), seenAt(store, personAt(THERE, 'dora'))]).toEqual([1, 2])
+  })
+})

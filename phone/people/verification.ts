@@ -1,0 +1,49 @@
+import type { Fingerprint } from '../../protocol/directory'
+import type { CommandResult, PersonId } from '../model'
+import { safetyCode } from '../privacy/safety-code'
+import type { People } from './people'
+import type { PeopleStore } from './people-store'
+
+export interface VerificationParts {
+  /** Who we are. */
+  readonly own: () => Fingerprint
+  /** The identity that somebody at our server announces now. */
+  readonly identityOf: (contact: string) => Fingerprint | undefined
+  readonly people: Pick<People, 'nameHere'>
+  readonly store: Pick<PeopleStore, 'find' | 'setPin'>
+}
+
+/** Two people compare the code of their identities, by another way than Ringdown. */
+export class Verification {
+  readonly #parts: VerificationParts
+  /** Whose code was shown last. */
+  #shown: { readonly person: PersonId; readonly identity: Fingerprint } | undefined
+
+  constructor(parts: VerificationParts) {
+    this.#parts = parts
+  }
+
+  /** Of whom they say they are, or else of whom they were. */
+  async code(person: PersonId): Promise<string | undefined> {
+    const { own, identityOf, people, store } = this.#parts
+    const name = people.nameHere(person)
+    const announced = name === undefined ? undefined : identityOf(name)
+    const identity = announced ?? store.find(person)?.pin?.identity
+    if (identity === undefined) return undefined
+    this.#shown = { person, identity }
+    return safetyCode(own(), identity)
+  }
+
+  /** True takes the identity whose code was shown last: what was not compared cannot be verified. */
+  set(person: PersonId, verified: boolean): CommandResult {
+    const { people, store } = this.#parts
+    const pin = store.find(person)?.pin
+    if (!verified) return pin ? store.setPin(person, { ...pin, verified }) : { ok: true }
+    const shown = this.#shown
+    if (shown?.person !== person) {
+      const name = people.nameHere(person) ?? ''
+      return { ok: false, problem: { key: 'problem.compareFirst', fill: { name } } }
+    }
+    return store.setPin(person, { identity: shown.identity, verified })
+  }
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import type { Clock } from '../../base/clock'
+import { type Identity, identityOf, makePrivateKey } from './identity'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
+
+/** Something that only this user of this computer can open. */
+export interface Seal {
+  seal(text: string): Buffer
+  /** @throws for what it did not seal */
+  open(sealed: Buffer): string
+}
+
+export interface IdentityStoreOptions {
+  readonly file: string
+  readonly clock: Clock
+  readonly onProblem: (problem: FileProblem) => void
+  /** Undefined where the system has none: then the file's owner can read the key, and nobody else. */
+  readonly seal: Seal | undefined
+}
+
+/** `sealed`: Base64 of the sealed PEM, or the PEM itself. */
+interface StoredKey {
+  readonly privateKey: string
+  readonly sealed: boolean
+}
+
+/**
+ * Remembers on disk who this phone is: its private key, sealed where the system can. A key that cannot be opened any more
+ * is kept aside, and a new one made: others are then warned.
+ */
+export class IdentityStore {
+  readonly #file: JsonFile<StoredKey>
+  readonly #seal: Seal | undefined
+  #identity: Identity
+
+  constructor({ file, clock, onProblem, seal }: IdentityStoreOptions) {
+    this.#seal = seal
+    const fresh = this.#stored(makePrivateKey())
+    this.#file = new JsonFile<StoredKey>({
+      file,
+      what: 'identity',
+      schema: z
+        .strictObject({ privateKey: z.string().max(10_000), sealed: z.boolean() })
+        .refine((stored) => this.#opens(stored), 'the key cannot be opened'),
+      initial: fresh,
+      clock,
+      onProblem,
+    })
+    const { content } = this.#file
+    this.#identity = identityOf(this.#open(content))
+    // New, or from a time when the system had no secure storage.
+    if (content === fresh) this.#file.set(fresh)
+    else if (seal && !content.sealed) this.#file.set(this.#stored(this.#identity.privateKey))
+  }
+
+  get identity(): Identity {
+    return this.#identity
+  }
+
+  /** Makes another one; to everybody who knew the old one it is a stranger's. */
+  renew(): void {
+    this.#identity = identityOf(makePrivateKey())
+    this.#file.set(this.#stored(this.#identity.privateKey))
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  flush(): Promise<void> {
+    return this.#file.flush()
+  }
+
+  #stored(pem: string): StoredKey {
+    return this.#seal
+      ? { privateKey: this.#seal.seal(pem).toString('base64'), sealed: true }
+      : { privateKey: pem, sealed: false }
+  }
+
+  /** @throws when it cannot be opened */
+  #open({ privateKey, sealed }: StoredKey): string {
+    if (!sealed) return privateKey
+    if (!this.#seal) throw new Error('the system has no secure storage')
+    return this.#seal.open(Buffer.from(privateKey, 'base64'))
+  }
+
+  #opens(stored: StoredKey): boolean {
+    try {
+      identityOf(this.#open(stored))
+      return true
+    } catch {
+      return false
+    }
+  }
+}

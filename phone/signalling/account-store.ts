@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Clock } from '../../base/clock'
+import type { Account } from '../model'
+import { type FileProblem, JsonFile } from '../../base/files/json-file'
+
+export interface Remembered {
+  readonly account: Account
+  /** Sign in by itself at the next start. */
+  readonly signIn: boolean
+}
+
+const remembered = z.object({
+  account: z.object({ name: z.string().max(256), server: z.string().max(300) }),
+  signIn: z.boolean(),
+})
+
+/** Remembers on disk who signed in and where, in a JSON file of its own. */
+export class AccountStore {
+  readonly #file: JsonFile<Partial<Remembered>>
+
+  constructor(file: string, clock: Clock, onProblem: (problem: FileProblem) => void) {
+    this.#file = new JsonFile<Partial<Remembered>>({
+      file,
+      what: 'account',
+      // After `forget` there is nothing in it.
+      schema: z.union([remembered, z.strictObject({})]),
+      initial: {},
+      clock,
+      onProblem,
+    })
+  }
+
+  /** Undefined on the very first start. */
+  get remembered(): Remembered | undefined {
+    const { account, signIn = false } = this.#file.content
+    return account && { account, signIn }
+  }
+
+  remember({ name, server }: Account, signIn: boolean): void {
+    this.#file.set({ account: { name, server }, signIn })
+  }
+
+  /** As on the very first start. */
+  forget(): void {
+    this.#file.set({})
+  }
+
+  /** Resolves when everything is on disk, or cannot be. */
+  flush(): Promise<void> {
+    return this.#file.flush()
+  }
+}

@@ -1,0 +1,38 @@
+import { packetSamples } from '../../../../native/opus/opus-format'
+import { type MediaPacket, sequencePlus, TIMESTAMP_RATE, timestampPlus } from '../../../../protocol/media'
+import { isSilent, SILENCE_EVERY_MS } from '../../capture/dtx-gate'
+
+const SAMPLES_PER_MS = TIMESTAMP_RATE / 1000
+
+/**
+ * Gives packets from a peer connection the numbers that they lack. TCP loses none, so each is the next, and its sound
+ * begins where the one before ends. Only a sender with discontinuous transmission leaves packets out: after one that
+ * says silence, as many as fit into the time that has passed, to the nearest. A sender that pauses without saying so is
+ * for the playout to find out. Pure; any monotonic time.
+ */
+export class PacketStamper {
+  #sequence = 0
+  #timestamp = 0
+  #last: { readonly payload: Uint8Array; readonly samples: number; readonly arrivedMs: number } | undefined
+
+  /** A packet has arrived. One that is not Opus takes no place: the next gets the same numbers. */
+  stamp(payload: Uint8Array, nowMs: number): MediaPacket {
+    const samples = packetSamples(payload)
+    if (samples === undefined) return { sequence: this.#sequence, timestamp: this.#timestamp, payload }
+    this.#timestamp = timestampPlus(this.#timestamp, this.#leftOut(samples, nowMs))
+    const packet = { sequence: this.#sequence, timestamp: this.#timestamp, payload }
+    this.#sequence = sequencePlus(this.#sequence, 1)
+    this.#timestamp = timestampPlus(this.#timestamp, samples)
+    this.#last = { payload, samples, arrivedMs: nowMs }
+    return packet
+  }
+
+  /** @returns how much was left out before a packet of so many samples that arrives now. Samples */
+  #leftOut(samples: number, nowMs: number): number {
+    const last = this.#last
+    if (last === undefined || !isSilent(last.payload)) return 0
+    const passed = (nowMs - last.arrivedMs) * SAMPLES_PER_MS - samples / 2
+    const most = SILENCE_EVERY_MS * SAMPLES_PER_MS
+    return last.samples * Math.max(0, Math.floor(Math.min(passed, most) / last.samples))
+  }
+}

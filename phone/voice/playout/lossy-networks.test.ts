@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import { noise } from '../../../native/testing/signals'
+import { arrivalsOf, burstLoss, type Loss, noLoss, randomLoss } from './testing/loss'
+import { FRAME_MS, meanDelay, median, replay, type Run, type Trace } from './testing/replay'
+
+const FRAMES = 3000
+const END_MS = FRAMES * FRAME_MS
+const JITTER_MS = 5
+/** Packets that the Gilbert channel loses in a row, on average. */
+const BURST = 3
+const LOSSES: readonly (readonly [string, Loss])[] = [
+  ['1 % at random', randomLoss(FRAMES, 0.01, 7)],
+  ['2 % at random', randomLoss(FRAMES, 0.02, 7)],
+  ['5 % at random', randomLoss(FRAMES, 0.05, 7)],
+  ['10 % at random', randomLoss(FRAMES, 0.1, 7)],
+  ['5 % in bursts', burstLoss(FRAMES, 0.05, BURST, 7)],
+]
+const fivePercent = randomLoss(FRAMES, 0.05, 7)
+
+/** A minute with 5 ms of jitter. */
+const minute = (loss: Loss, trace: Partial<Trace> = {}): Run =>
+  replay({ arrivals: arrivalsOf(FRAMES, JITTER_MS, 11, loss), untilMs: END_MS, ...trace })
+const lostMs = (loss: Loss): number =>
+  FRAME_MS * Array.from({ length: FRAMES }, (_, frame) => loss(frame)).filter(Boolean).length
+const concealedMs = ({ buffer }: Run): number => buffer.counters.concealedFrames * FRAME_MS
+const inOrder = (frames: readonly number[]): boolean =>
+  frames.every((frame, n) => n === 0 || frame > (frames[n - 1] ?? 0))
+
+describe.each([5, 10])('a network that loses packets, asked for in blocks of %d ms', (blockMs) => {
+  const whole = minute(noLoss, { blockMs })
+
+  test.each(LOSSES)('%s: what is lost is made up, and nothing else changes', (_, loss) => {
+    const call = minute(loss, { blockMs })
+    const { counters } = call.buffer
+    expect(concealedMs(call) / lostMs(loss)).toBeGreaterThan(0.9)
+    expect(concealedMs(call) / lostMs(loss)).toBeLessThan(1.1)
+    expect(call.missingMs / lostMs(loss)).toBeGreaterThan(0.9)
+    expect(call.missingMs / lostMs(loss)).toBeLessThan(1.1)
+    expect(Math.abs(median(call.targets) - median(whole.targets))).toBeLessThan(15)
+    expect(meanDelay(call, 5_000, END_MS) - meanDelay(whole, 5_000, END_MS)).toBeLessThan(5)
+    // In a minute no more than two packets' sound, by splices that loss moves to other places.
+    expect(counters.shortenedMs - whole.buffer.counters.shortenedMs).toBeLessThan(2 * FRAME_MS)
+    expect(counters.discardedFrames).toBe(0)
+    expect(new Set(call.frames).size).toBeGreaterThan(FRAMES - lostMs(loss) / FRAME_MS - 5)
+  })
+
+  test('packets that repeat the one before restore all but what is lost in a row, for one packet more of delay', () => {
+    const call = minute(fivePercent, { blockMs, repeats: 1 })
+    expect(concealedMs(call)).toBeLessThan(0.005 * END_MS)
+    expect(call.missingMs).toBeLessThan(0.005 * END_MS)
+    expect(median(call.targets) - median(whole.targets)).toBeLessThanOrEqual(25)
+    expect(meanDelay(call, 5_000, END_MS) - meanDelay(whole, 5_000, END_MS)).toBeLessThan(25)
+    expect(call.buffer.counters.recoveredPackets).toBeGreaterThan(0.9 * (lostMs(fivePercent) / FRAME_MS))
+    expect(inOrder(call.frames)).toBe(true)
+  })
+
+  test('repeats cost no delay where nothing is lost', () => {
+    const call = minute(noLoss, { blockMs, repeats: 2 })
+    expect(call.targets).toEqual(whole.targets)
+    expect(call.buffer.counters).toEqual(whole.buffer.counters)
+  })
+})
+
+describe('a network that loses packets', () => {
+  test('is told from those that come: lost ones are counted when newer ones have passed', () => {
+    const { lostPackets } = minute(fivePercent).buffer.counters
+    const expected = Array.from({ length: FRAMES - 129 }, (_, frame) => fivePercent(frame)).filter(Boolean)
+    expect(Math.abs(lostPackets - expected.length)).toBeLessThanOrEqual(2)
+  })
+
+  test.each([0, 1])('is the same where numbers wrap, with %d repeats', (repeats) => {
+    const call = minute(fivePercent, { repeats, sequence: 65_000, timestamp: 2 ** 32 - 960 * 1000 })
+    expect(call).toMatchObject({
+      frames: minute(fivePercent, { repeats }).frames,
+      targets: minute(fivePercent, { repeats }).targets,
+    })
+  })
+
+  test.each([200, -200])('and clocks that drift apart by %d ppm', (ppm) => {
+    const call = minute(fivePercent, { ppm })
+    expect(concealedMs(call) / lostMs(fivePercent)).toBeGreaterThan(0.9)
+    expect(concealedMs(call) / lostMs(fivePercent)).toBeLessThan(1.1)
+    expect(Math.abs(meanDelay(call, 55_000, END_MS) - meanDelay(call, 5_000, 10_000))).toBeLessThan(10)
+    expect(call.buffer.counters.discardedFrames).toBe(0)
+  })
+
+  test('and stalls for a second: the sound is as early as before within three', () => {
+    const arrivals = arrivalsOf(FRAMES, JITTER_MS, 11, fivePercent).map((atMs) =>
+      atMs > 10_000 && atMs < 11_000 ? 11_000 : atMs,
+    )
+    const call = minute(fivePercent, { arrivals })
+    const before = meanDelay(call, 8_000, 10_000)
+    expect(meanDelay(call, 11_000, 11_100)).toBeGreaterThan(before + 500)
+    expect(Math.abs(meanDelay(call, 14_000, 16_000) - before)).toBeLessThan(10)
+    expect(median(call.targets)).toBe(median(minute(noLoss).targets))
+  })
+
+  test('of all packets, for ten seconds: afterwards all is as before', () => {
+    const call = minute((frame) => frame >= 500 && frame < 1000)
+    expect(concealedMs(call)).toBe(10_000)
+    expect(call.buffer.counters).toMatchObject({ lostPackets: 500, underruns: 1, discardedFrames: 0 })
+    expect(Math.abs(meanDelay(call, 20_200, 25_000) - meanDelay(call, 5_000, 9_900))).toBeLessThan(5)
+  })
+})
+
+describe('a network that reorders packets', () => {
+  const random = noise(FRAMES, 5)
+  const onTime = arrivalsOf(FRAMES, JITTER_MS, 11, noLoss)
+  /** Such a share of all packets takes so much longer. */
+  const reordered = (share: number, byMs: number) =>
+    minute(noLoss, {
+      arrivals: onTime.map((atMs, frame) => atMs + (Math.abs(random[frame] ?? 1) < share ? byMs : 0)),
+    })
+
+  test.each([
+    [0.05, 25],
+    [0.05, 45],
+    [0.5, 30],
+  ])('%d of them by %d ms is waited for: hardly any is missing', (share, byMs) => {
+    const call = reordered(share, byMs)
+    expect(call.missingMs).toBeLessThan(0.003 * END_MS)
+    expect(median(call.targets)).toBeLessThan(median(minute(noLoss).targets) + byMs + 5)
+    expect(inOrder(call.frames)).toBe(true)
+  })
+
+  test('is not waited for where few are late: those are discarded, and counted', () => {
+    const call = reordered(0.002, 90)
+    const { latePackets, discardedFrames } = call.buffer.counters
+    expect(median(call.targets)).toBe(median(minute(noLoss).targets))
+    expect(latePackets).toBeGreaterThan(3)
+    expect(discardedFrames).toBe(latePackets)
+    expect(new Set(call.frames).size).toBe(FRAMES - 1 - latePackets)
+  })
+})
+
+describe('a network that brings packets twice', () => {
+  test('is played as if it did not', () => {
+    const random = noise(FRAMES, 5)
+    const again = arrivalsOf(FRAMES, JITTER_MS, 11, fivePercent)
+      .map((atMs, frame) => ({ frame, atMs: atMs + 30 * Math.abs(random[frame] ?? 0) }))
+      .filter(({ atMs }) => atMs < END_MS)
+    const [once, twice] = [minute(fivePercent), minute(fivePercent, { again })]
+    expect(twice.frames).toEqual(once.frames)
+    expect(twice.targets).toEqual(once.targets)
+    expect(Math.abs(twice.buffer.counters.duplicatePackets - again.length)).toBeLessThanOrEqual(2)
+  })
+})

@@ -1,0 +1,98 @@
+import { TIMESTAMP_RATE, timestampDistance } from '../../../protocol/media'
+import { PacketSequence } from './packet-sequence'
+
+/** A timestamp that runs further ahead of the time that has passed belongs to another stream. Samples */
+const MAX_LEAP = 2 * TIMESTAMP_RATE
+/** No packet that others have overtaken is older: 100 of the longest. Samples */
+const MAX_AGE = 12 * TIMESTAMP_RATE
+/** Of so many packets the places are remembered. */
+const KNOWN = 128
+
+/** Where a packet's sound begins, in samples since the stream's first packet; negative: before it. */
+export type Place =
+  /** The first of a stream; what is known of a stream before is void. */
+  | { readonly kind: 'first'; readonly start: number }
+  /** The latest sound so far; so many packets before it have not come yet. */
+  | { readonly kind: 'newest'; readonly start: number; readonly missing: number }
+  | { readonly kind: 'earlier'; readonly start: number }
+  /** It has come before, itself or as a repeat. */
+  | { readonly kind: 'duplicate' }
+  /** Its numbers contradict those of the stream. */
+  | { readonly kind: 'misplaced' }
+
+interface Newest {
+  readonly timestamp: number
+  readonly start: number
+  readonly arrivedMs: number
+}
+
+/** Places packets on a time line that does not wrap, whatever their numbers are. Pure, in bounded memory. */
+export class MediaTimeline {
+  readonly #sequence = new PacketSequence()
+  readonly #known = new Float64Array(KNOWN).fill(NaN)
+  #nextKnown = 0
+  #newest: Newest | undefined
+
+  /** Packets that never came, known when 128 newer ones were sent. */
+  get lost(): number {
+    return this.#sequence.lost
+  }
+
+  /** @param nowMs any monotonic time */
+  place(sequence: number, timestamp: number, nowMs: number): Place {
+    const order = this.#sequence.arrived(sequence)
+    switch (order.kind) {
+      case 'duplicate':
+        return { kind: 'duplicate' }
+      case 'stray':
+        return { kind: 'misplaced' }
+      case 'first':
+        return this.#restart(timestamp, nowMs)
+      case 'newest':
+        return this.#placeNewest(timestamp, nowMs, order.missing)
+      case 'earlier':
+        return this.#placeEarlier(timestamp)
+    }
+  }
+
+  /** @returns where a repeat's sound begins; undefined: it is known, or from before the stream's first packet */
+  placeRepeat(timestamp: number): number | undefined {
+    const place = this.#placeEarlier(timestamp)
+    return place.kind === 'earlier' && place.start >= 0 ? place.start : undefined
+  }
+
+  #placeNewest(timestamp: number, nowMs: number, missing: number): Place {
+    const newest = this.#newest
+    if (newest === undefined) return this.#restart(timestamp, nowMs)
+    const ahead = timestampDistance(newest.timestamp, timestamp)
+    if (ahead === 0) return { kind: 'misplaced' }
+    const passed = ((nowMs - newest.arrivedMs) * TIMESTAMP_RATE) / 1000
+    if (ahead < 0 || ahead > passed + MAX_LEAP) return this.#restart(timestamp, nowMs)
+    const start = newest.start + ahead
+    this.#newest = { timestamp, start, arrivedMs: nowMs }
+    this.#remember(start)
+    return { kind: 'newest', start, missing }
+  }
+
+  #placeEarlier(timestamp: number): Place {
+    if (this.#newest === undefined) return { kind: 'misplaced' }
+    const behind = timestampDistance(timestamp, this.#newest.timestamp)
+    if (behind <= 0 || behind > MAX_AGE) return { kind: 'misplaced' }
+    const start = this.#newest.start - behind
+    if (this.#known.includes(start)) return { kind: 'duplicate' }
+    this.#remember(start)
+    return { kind: 'earlier', start }
+  }
+
+  #restart(timestamp: number, nowMs: number): Place {
+    this.#newest = { timestamp, start: 0, arrivedMs: nowMs }
+    this.#known.fill(NaN)
+    this.#remember(0)
+    return { kind: 'first', start: 0 }
+  }
+
+  #remember(start: number): void {
+    this.#known[this.#nextKnown] = start
+    this.#nextKnown = (this.#nextKnown + 1) % KNOWN
+  }
+}

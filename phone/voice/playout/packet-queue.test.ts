@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { PacketQueue, type QueuedPacket } from './packet-queue'
+
+const FRAME = 960
+
+/** The packet of frame n, whose payload says so. */
+const packet = (frame: number, isFiller = false): QueuedPacket => ({
+  start: frame * FRAME,
+  samples: FRAME,
+  payload: Uint8Array.of(frame),
+  arrivedMs: 0,
+  isFiller,
+})
+const queueOf = (...frames: readonly number[]): PacketQueue => {
+  const queue = new PacketQueue()
+  for (const frame of frames) queue.insert(packet(frame))
+  queue.begin()
+  return queue
+}
+/** All that is taken: frames, and how many samples are missing. */
+const takeAll = (queue: PacketQueue): (number | string | undefined)[] => {
+  const all = []
+  for (let taken = queue.take(); taken; taken = queue.take())
+    all.push(taken.kind === 'packet' ? taken.payload[0] : `-${taken.samples}`)
+  return all
+}
+
+describe('packets that wait', () => {
+  it('are taken in the order of their sound', () => {
+    expect(takeAll(queueOf(3, 1, 2))).toEqual([1, 2, 3])
+  })
+
+  it('leave gaps as long as what is missing, in steps of a packet', () => {
+    const queue = queueOf(1, 4)
+    expect(queue.ahead).toBe(4 * FRAME)
+    expect(takeAll(queue)).toEqual([1, '-960', '-960', 4])
+  })
+
+  it('are late when something later was taken, or their gap', () => {
+    const queue = queueOf(1, 3)
+    queue.take()
+    queue.take()
+    expect(queue.insert(packet(2))).toEqual({ kind: 'late' })
+    expect(queue.insert(packet(0))).toEqual({ kind: 'late' })
+    expect(takeAll(queue)).toEqual([3])
+  })
+
+  it('are played after all when nothing later was: what was made up in their place is for nothing', () => {
+    const queue = queueOf(1)
+    queue.take()
+    queue.skip(500)
+    expect(queue.insert(packet(2))).toEqual({ kind: 'queued', rewound: 500 })
+    expect(takeAll(queue)).toEqual([2])
+  })
+
+  it('do not repeat the time of what is missing before them', () => {
+    const queue = queueOf(1)
+    queue.take()
+    queue.skip(700)
+    expect(queue.insert(packet(3))).toEqual({ kind: 'queued', rewound: 0 })
+    expect(queue.insert(packet(2))).toEqual({ kind: 'late' })
+    expect(takeAll(queue)).toEqual(['-260', 3])
+  })
+
+  it('are not skipped', () => {
+    const queue = queueOf(1, 3)
+    queue.take()
+    queue.skip(5000)
+    expect(takeAll(queue)).toEqual([3])
+  })
+
+  it('do not overlap', () => {
+    const queue = queueOf(1, 3)
+    expect(queue.insert({ ...packet(2), start: 2 * FRAME - 1 })).toEqual({ kind: 'occupied' })
+    expect(queue.insert({ ...packet(2), samples: FRAME + 1 })).toEqual({ kind: 'occupied' })
+    expect(queue.insert(packet(3))).toEqual({ kind: 'occupied' })
+  })
+
+  it('take the place of fillers, which never take theirs', () => {
+    const queue = queueOf(1)
+    for (const frame of [2, 3, 4]) queue.insert(packet(frame, true))
+    expect(queue.insert(packet(1, true))).toEqual({ kind: 'occupied' })
+    expect(queue.insert(packet(3))).toEqual({ kind: 'queued', rewound: 0 })
+    expect(takeAll(queue)).toEqual([1, 2, 3])
+  })
+
+  it('are played also when a filler was played in their place', () => {
+    const queue = queueOf(1)
+    queue.insert(packet(2, true))
+    expect(takeAll(queue)).toEqual([1, 2])
+    expect(queue.insert(packet(2))).toEqual({ kind: 'queued', rewound: FRAME })
+    expect(takeAll(queue)).toEqual([2])
+  })
+
+  it('are discarded from the oldest, gaps first', () => {
+    const queue = queueOf(1, 50, 51, 52)
+    queue.take()
+    expect(queue.shrinkTo(3 * FRAME)).toBe(0)
+    expect(queue.shrinkTo(FRAME)).toBe(2)
+    expect(queue.shrinkTo(0)).toBe(0)
+    expect(takeAll(queue)).toEqual([52])
+  })
+
+  it('gather again after a stop, from the oldest that is here', () => {
+    const queue = queueOf(1)
+    queue.take()
+    queue.stop()
+    queue.insert(packet(9))
+    expect(queue.ahead).toBe(FRAME)
+    queue.begin()
+    expect(takeAll(queue)).toEqual([9])
+  })
+})

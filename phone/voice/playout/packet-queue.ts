@@ -1,0 +1,158 @@
+/** One Opus packet on the time line. Times are in samples at 48 kHz. */
+export interface QueuedPacket {
+  readonly start: number
+  readonly samples: number
+  readonly payload: Uint8Array
+  /** ms */
+  readonly arrivedMs: number
+  /** It stands for one that was not sent, and gives way to any that was. */
+  readonly isFiller: boolean
+}
+
+export type Insertion =
+  /** It will be played. By `rewound` samples more than without it: its time had begun, but nothing later was played. */
+  | { readonly kind: 'queued'; readonly rewound: number }
+  /** Its time is over. */
+  | { readonly kind: 'late' }
+  /** Other sound has its place. */
+  | { readonly kind: 'occupied' }
+
+export type Taken =
+  | { readonly kind: 'packet'; readonly payload: Uint8Array }
+  /** There is later sound, but none for these samples. */
+  | { readonly kind: 'missing'; readonly samples: number }
+
+/** A longer gap is taken in several steps, as packets would be. Samples */
+const MAX_GAP_STEP = 960
+
+/**
+ * Packets in the order of their sound, and how far it has been taken out. Between a packet and the next that is here the
+ * gap is as long as the sound that lacks. Entries never overlap. Pure.
+ */
+export class PacketQueue {
+  readonly #entries: QueuedPacket[] = []
+  /** Sound has been taken, or made up, to here. */
+  #position = -Infinity
+  /** Nothing before this is played any more. */
+  #settled = -Infinity
+  #isRunning = false
+
+  /** The sound that waits is being taken; otherwise it gathers, and its time begins with its first packet. */
+  get isRunning(): boolean {
+    return this.#isRunning
+  }
+
+  /** Where the next sound to take begins. Samples */
+  get position(): number {
+    return this.#position
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.length === 0
+  }
+
+  get oldest(): QueuedPacket | undefined {
+    return this.#entries[0]
+  }
+
+  /** From the next sound to take to the end of the last packet, gaps included. Samples */
+  get ahead(): number {
+    const [first] = this.#entries
+    const last = this.#entries.at(-1)
+    if (first === undefined || last === undefined) return 0
+    return last.start + last.samples - (this.#isRunning ? this.#position : first.start)
+  }
+
+  insert(packet: QueuedPacket): Insertion {
+    const { start, samples, isFiller } = packet
+    if (start < this.#settled) return { kind: 'late' }
+    let at = this.#entries.length
+    while (at > 0 && (this.#entries[at - 1]?.start ?? 0) >= start) at--
+    if (!isFiller) at = this.#removeFillers(at, start)
+    const before = this.#entries[at - 1]
+    const after = this.#entries[at]
+    const isFree =
+      (before === undefined || before.start + before.samples <= start) &&
+      (after === undefined || after.start >= start + samples)
+    if (!isFree) return { kind: 'occupied' }
+    this.#entries.splice(at, 0, packet)
+    return { kind: 'queued', rewound: this.#isRunning ? this.#rewind(packet) : 0 }
+  }
+
+  /** From now on sound is taken, beginning with the oldest packet that is here. */
+  begin(): void {
+    this.#isRunning = true
+    this.#jumpToOldest()
+  }
+
+  /** Sound gathers again. */
+  stop(): void {
+    this.#isRunning = false
+  }
+
+  take(): Taken | undefined {
+    const [first] = this.#entries
+    if (first === undefined) return undefined
+    const gap = this.#isRunning ? first.start - this.#position : 0
+    if (gap > 0) {
+      const samples = Math.min(gap, MAX_GAP_STEP)
+      this.#position += samples
+      this.#settled = this.#position
+      return { kind: 'missing', samples }
+    }
+    this.#entries.shift()
+    this.#position = first.start + first.samples
+    if (!first.isFiller) this.#settled = this.#position
+    return { kind: 'packet', payload: first.payload }
+  }
+
+  /** So many samples were played in place of what has not come yet, but not of what is here. */
+  skip(samples: number): void {
+    this.#position = Math.min(this.#position + samples, this.#entries[0]?.start ?? Infinity)
+  }
+
+  /** Discards the oldest until no more is ahead, but never the last packet. @returns how many packets */
+  shrinkTo(samples: number): number {
+    let discarded = 0
+    while (this.ahead > samples) {
+      const hasGap = this.#isRunning && (this.oldest?.start ?? 0) > this.#position
+      if (!hasGap) {
+        if (this.#entries.length === 1) break
+        this.#entries.shift()
+        discarded++
+      }
+      this.#jumpToOldest()
+    }
+    return discarded
+  }
+
+  clear(): void {
+    this.#entries.length = 0
+    this.#position = -Infinity
+    this.#settled = -Infinity
+    this.#isRunning = false
+  }
+
+  /** Sound has come: what was made up before it stays, what was made up in its place is for nothing. */
+  #rewind({ start, isFiller }: QueuedPacket): number {
+    const rewound = Math.max(0, this.#position - start)
+    this.#position -= rewound
+    if (!isFiller) this.#settled = this.#position
+    return rewound
+  }
+
+  /** Removes those whose place a packet takes, and all after it. @returns where the packet belongs now */
+  #removeFillers(at: number, start: number): number {
+    const before = this.#entries[at - 1]
+    const from = before?.isFiller && before.start + before.samples > start ? at - 1 : at
+    let to = from
+    while (this.#entries[to]?.isFiller) to++
+    this.#entries.splice(from, to - from)
+    return from
+  }
+
+  #jumpToOldest(): void {
+    this.#position = this.oldest?.start ?? this.#position
+    this.#settled = this.#position
+  }
+}

@@ -1,0 +1,13 @@
+/** A packet of voice, and what it repeats. Pure. */
+export { type MediaPacket, TIMESTAMP_RATE } from './media-packet'
+export {
+  type Block,
+  decodeRedundancy,
+  encodeRedundancy,
+  MAX_OFFSET,
+  MAX_REPEAT_BYTES,
+  MAX_REPEATS,
+  type RedundantPayload,
+  type Repeat,
+} from './redundancy'
+export { sequenceDistance, sequencePlus, timestampDistance, timestampPlus } from './serial'
