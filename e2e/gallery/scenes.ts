@@ -78,7 +78,10 @@ export const calls: readonly HistoryEntry[] = [
   call(5, 'Grace Hopper', 4 * DAY, 'incoming', 'missed'),
   call(4, 'Alan Turing', 5 * DAY, 'outgoing', 'connection-lost', { durationMs: 61_000 }),
   call(3, 'Alan Turing', 30 * DAY, 'incoming', 'declined'),
-  call(2, 'Ada Lovelace', 31 * DAY, 'outgoing', 'unreachable', { server: 'elsewhere.example.org:4242' }),
+  call(2, 'Ada Lovelace', 31 * DAY, 'outgoing', 'unreachable', {
+    person: personNamed('Ada Lovelace elsewhere'),
+    server: 'elsewhere.example.org:4242',
+  }),
   call(1, 'Emmy Noether', 500 * DAY, 'outgoing', 'peer-hung-up', { durationMs: 600_000 }),
 ]
 
