@@ -59,11 +59,11 @@ const ISOLATION = [
   },
 ]
 
-/** What windows ask for comes in by one door, which checks sender and arguments. */
-const ONE_DOOR = [
+/** What windows ask for comes in by one handler, which checks sender and arguments. */
+const ONE_HANDLER = [
   {
     selector: "MemberExpression[object.name='ipcMain'][property.name!='handle']",
-    message: 'What windows ask for comes in through desktop/ipc-door.ts.',
+    message: 'What windows ask for comes in through desktop/commands/ipc-handler.ts.',
   },
 ]
 
@@ -119,7 +119,7 @@ export default tseslint.config(
   {
     files: ['renderer/**', 'electron/desktop/**'],
     ignores: TESTS,
-    rules: { 'no-restricted-syntax': ['error', ...ISOLATION, ...ONE_DOOR, ...WORDS_IN_CODE] },
+    rules: { 'no-restricted-syntax': ['error', ...ISOLATION, ...ONE_HANDLER, ...WORDS_IN_CODE] },
   },
   forbid(
     ['base/**'],
@@ -186,7 +186,34 @@ export default tseslint.config(
     TESTS,
   ),
   forbid(
-    ['electron/desktop/**', 'electron/*.ts', 'electron/api/**'],
+    ['electron/api/**'],
+    [
+      [
+        '^(\\.\\./)+(?!\\.\\./|phone/model$|locales/(language|message)$|protocol/directory/address$)',
+        'electron/api imports phone/model, the languages, messages and the form of an address only.',
+      ],
+      ['^node:', 'electron/api is for windows as well.'],
+      ELECTRON,
+    ],
+    TESTS,
+  ),
+  {
+    // Of the commands with their schemas, a window’s bundle and the preload script get the types only.
+    files: ['electron/api/index.ts', 'electron/preload.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...ISOLATION,
+        {
+          selector:
+            ":matches(ImportDeclaration[importKind!='type'], ExportNamedDeclaration[exportKind!='type'], ExportAllDeclaration[exportKind!='type'])[source.value=/(^|[/])(commands|contract|settings-schema)$/]",
+          message: 'Schemas stay in the main process: import types only.',
+        },
+      ],
+    },
+  },
+  forbid(
+    ['electron/desktop/**', 'electron/*.ts'],
     [
       [
         folders('cli', 'renderer', 'server', 'lab'),

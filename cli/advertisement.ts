@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { Announcer } from '../electron/hosting/discovery/announcer'
 import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
-import type { AnnouncementState } from '../electron/hosting/hosting-state'
+import type { AnnouncementState } from '../phone/model'
 import { say } from '../locales/message'
 import { wordingIn } from '../locales/wording'
 import { systemClock } from '../base/clock'

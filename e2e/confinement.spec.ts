@@ -145,12 +145,14 @@ test('the app reaches nothing for a page, whatever its policy says', async () =>
   expect(reached).toBe('refused')
 })
 
-test('arguments that do not fit a command are turned away', async () => {
+test('arguments that do not fit a command, and commands that there are not, are turned away', async () => {
   const refused = await app.page.evaluate(async () => {
-    const call = window.ringdown.call as (...args: unknown[]) => Promise<unknown>
+    const invoke = window.ringdown.invoke as (...args: unknown[]) => Promise<unknown>
     const wrong = [[], [1], ['bob', 'whatever'], [{ toString: 'bob' }], ['x'.repeat(2_000)]]
-    const outcomes = await Promise.allSettled(wrong.map((args) => call(...args)))
+    const unknown = [[], [1], ['format'], ['constructor'], ['__proto__'], [['hangUp']]]
+    const asked = [...wrong.map((args) => ['call', ...args]), ...unknown]
+    const outcomes = await Promise.allSettled(asked.map((args) => invoke(...args)))
     return outcomes.map(({ status }) => status)
   })
-  expect(refused).toEqual(refused.map(() => 'rejected'))
+  expect(refused).toEqual(Array(11).fill('rejected'))
 })

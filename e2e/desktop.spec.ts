@@ -9,12 +9,12 @@ import { isRoot } from '../scripts/lib/electron.mjs'
 import { ROOT } from '../scripts/lib/paths.mjs'
 import { program, RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
-import type { RingdownApi } from '../electron/api'
+import type { Bridge } from '../electron/api'
 import type { WithExtras } from '../lab/stand-in/main/electron'
 
 declare global {
   interface Window {
-    readonly ringdown: RingdownApi
+    readonly ringdown: Bridge
   }
 }
 
@@ -125,7 +125,7 @@ test('the window opens where it was, and is remembered where it goes', async () 
 
 test('closing the window leaves the phone in the tray, which says so once', async () => {
   await alice.page.evaluate(() =>
-    window.ringdown.setPreferences({ desktop: { closeToTray: true, startAtLogin: true, startHidden: true } }),
+    window.ringdown.invoke('changeSettings', { desktop: { closeToTray: true, startAtLogin: true } }),
   )
   const autostart = join(folder, 'config', 'autostart', 'ringdown.desktop')
   expect(readFileSync(autostart, 'utf8')).toMatch(/^Exec=.* --hidden$/m)
@@ -139,9 +139,7 @@ test('closing the window leaves the phone in the tray, which says so once', asyn
   await tray('open')
   expect((await seen()).visible).toBe(true)
   await alice.page.evaluate(() =>
-    window.ringdown.setPreferences({
-      desktop: { closeToTray: true, startAtLogin: false, startHidden: true },
-    }),
+    window.ringdown.invoke('changeSettings', { desktop: { startAtLogin: false } }),
   )
   expect(existsSync(autostart)).toBe(false)
 })
@@ -167,7 +165,9 @@ test('a call brings the hidden window to the front until it is over, is notified
 })
 
 test('a click on the missed call calls back, and shows the call in a window of its own while the main one is hidden', async () => {
-  await alice.page.evaluate(() => window.ringdown.setPreferences({ shortcuts: { mute: 'Ctrl+Alt+M' } }))
+  await alice.page.evaluate(() =>
+    window.ringdown.invoke('changeSettings', { shortcuts: { mute: 'Ctrl+Alt+M' } }),
+  )
   answering = carol('--answer')
   await answering.next('online')
   await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeAttached()
@@ -208,13 +208,13 @@ test('a link asks whether to call, and calls nobody by itself', async () => {
   ]
   const second = spawn(program(), args, { env: env(), stdio: 'ignore' })
   await once(second, 'exit')
-  const linkRequest = () =>
-    alice.page.evaluate(async () => (await window.ringdown.getState()).linkRequest?.contact)
-  await expect.poll(linkRequest).toBe('carol at home')
+  const callUrl = () =>
+    alice.page.evaluate(async () => (await window.ringdown.invoke('getState')).state.callUrl?.contact)
+  await expect.poll(callUrl).toBe('carol at home')
   expect((await seen()).visible).toBe(true)
   await expect(callState('calling')).toHaveCount(0)
-  await alice.page.evaluate(() => window.ringdown.answerLink(false))
-  expect(await linkRequest()).toBeUndefined()
+  await alice.page.evaluate(() => window.ringdown.invoke('answerCallUrl', false))
+  expect(await callUrl()).toBeUndefined()
 })
 
 test('a second caller is notified without moving a window, and can be declined there', async () => {
@@ -245,7 +245,7 @@ test('sleep ends the call by its name and leaves the server; waking comes back a
 test('text and colours follow what is chosen, from the menu bar as well', async () => {
   const width = await alice.page.evaluate(() => window.innerWidth)
   await alice.page.evaluate(() =>
-    window.ringdown.setPreferences({ appearance: { theme: 'dark', textSize: 190, reducedMotion: 'system' } }),
+    window.ringdown.invoke('changeSettings', { appearance: { theme: 'dark', textSize: 190 } }),
   )
   await alice.electron.evaluate(
     ({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('larger')?.click(),

@@ -2,25 +2,54 @@ import { app } from 'electron'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock'
 import { printCapped } from '../base/supervision/print-capped'
-import type { Commands } from './api'
-import { declareAppScheme, serveInterface } from './desktop/app-scheme'
+import { QuietWatch } from '../phone/availability/quiet-watch'
+import type { Reception } from '../phone/availability/reception'
+import { createPhone } from '../phone/create-phone'
+import { People } from '../phone/people/people'
+import { Verification } from '../phone/people/verification'
+import { VoiceEngine } from '../phone/voice/voice-engine'
+import {
+  aboutCommands,
+  accountCommands,
+  callUrlCommands,
+  type Commands,
+  dataCommands,
+  fileTroubleCommands,
+  historyCommands,
+  hostingCommands,
+  peopleCommands,
+  phoneCommands,
+  settingsCommands,
+  windowCommands,
+} from './api/commands'
+import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
 import { withoutAddresses } from './desktop/about/without-addresses'
-import { applyAppearance } from './desktop/appearance'
+import { AccountManager } from './desktop/account/account-manager'
+import { declareAppScheme, serveInterface } from './desktop/app-scheme'
+import { followAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
-import { desktopCommands } from './desktop/desktop-commands'
+import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
+import { CallUrls } from './desktop/call-urls/call-urls'
+import { clearData } from './desktop/clear-data'
+import { bind } from './desktop/commands/bind'
+import { handleCommands } from './desktop/commands/ipc-handler'
 import { FileTroubles } from './desktop/file-troubles'
-import { openIpcDoor } from './desktop/ipc-door'
-import { LanguageDesk } from './desktop/language-desk'
-import { LinkDesk } from './desktop/links/link-desk'
-import { LinkDoor, registerSchemes } from './desktop/links/link-door'
+import { exportHistory } from './desktop/history/export-history'
+import { HistoryManager } from './desktop/history/history-manager'
+import { OwnServer } from './desktop/hosting/own-server'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
+import { PeopleManager } from './desktop/people/people-manager'
 import { denyPermissions } from './desktop/permissions'
-import { PhoneHost } from './desktop/phone-host'
-import { PreferencesDesk } from './desktop/preferences/preferences-desk'
 import { quitAfter } from './desktop/quit'
+import { followSettings } from './desktop/settings/phone-settings'
+import { SettingsStore } from './desktop/settings/settings-store'
 import { DesktopShell } from './desktop/shell'
 import { Shortcuts } from './desktop/shortcuts/shortcuts'
+import { SpokenLanguage } from './desktop/spoken-language'
+import { abilitySlice, phoneSlice, quietSlice } from './desktop/state/slices'
+import { StateSource } from './desktop/state/state-source'
+import { StateUpdates } from './desktop/state/state-updates'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
@@ -31,37 +60,41 @@ import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
 import { refuseSwitches } from './desktop/windows/command-line'
+import { copyText } from './desktop/windows/copy-text'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
 import { confineAllPages } from './desktop/windows/protected-page'
-import type { Reception } from '../phone/availability/reception'
-import { QuietWatch } from '../phone/availability/quiet-watch'
-import { People } from '../phone/people/people'
 import { Hosting } from './hosting/hosting'
-import { createPhone } from '../phone/create-phone'
-import { VoiceEngine } from '../phone/voice/voice-engine'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
 const asset = (...path: string[]): string => join(app.getAppPath(), 'assets', ...path)
 
-async function start(door: LinkDoor): Promise<void> {
+async function start(receiver: CallUrlReceiver): Promise<void> {
   serveInterface(built('renderer'))
   denyPermissions()
   registerSchemes()
   const abilities = await desktopAbilities()
 
+  // What is remembered.
+  const clock = systemClock
+  const userData = app.getPath('userData')
+  const fileTroubles = new FileTroubles()
+  const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal())
+  const settings = new SettingsStore({
+    ...{ file: join(userData, 'settings.json'), clock },
+    onProblem: (problem) => fileTroubles.add(problem),
+    guard: (now, before) =>
+      now.desktop.startAtLogin === before.desktop.startAtLogin
+        ? { ok: true }
+        : setStartAtLogin(now.desktop.startAtLogin),
+  })
+  const peopleHere = new People(memory.people, clock)
   const logFile = join(app.getPath('logs'), 'ringdown.log')
-  const log = new LogFile(logFile, systemClock)
-  const troubles = new FileTroubles()
-  const memory = new Memory(
-    app.getPath('userData'),
-    systemClock,
-    (problem) => troubles.add(problem),
-    systemSeal(),
-  )
-  const people = new People(memory.people, systemClock)
-  const systemQuiet = new SystemQuiet(systemClock)
-  const quiet = new QuietWatch(memory.settings.doNotDisturb, systemClock)
-  const { cleaning, dtx, ...audio } = memory.settings.sound
+  const log = new LogFile(logFile, clock)
+
+  // The phone.
+  const systemQuiet = new SystemQuiet(clock)
+  const quiet = new QuietWatch(settings.doNotDisturb, clock)
+  const { cleaning, dtx, ...audio } = settings.now.sound
   const voice = new VoiceEngine({
     start: startUtilityProcess,
     file: built('node', 'voice-process.cjs'),
@@ -75,120 +108,148 @@ async function start(door: LinkDoor): Promise<void> {
         'call-waiting': asset('sounds', 'call-waiting.wav'),
       },
     },
-    clock: systemClock,
+    clock,
     log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),
-    print: printCapped(systemClock, (text) => void process.stderr.write(text)),
+    print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
   const reception: Reception = {
     get quiet() {
       return quiet.now.quiet || systemQuiet.now
     },
     get answersFavourites() {
-      return memory.settings.preferences.calls.answersFavourites
+      return settings.now.calls.answersFavourites
     },
     get privateOnly() {
-      return memory.settings.preferences.calls.privateOnly
+      return settings.now.calls.privateOnly
     },
-    standingOf: (contact) => people.standingOf(contact),
+    standingOf: (contact) => peopleHere.standingOf(contact),
   }
   const phone = createPhone({
-    ...{ voice, reception },
-    clock: systemClock,
+    ...{ voice, reception, clock },
     identity: memory.identity.identity,
-    trust: people,
+    trust: peopleHere,
   })
-  const preferences = new PreferencesDesk({ settings: memory.settings, phone, quiet, setStartAtLogin })
-  const language = new LanguageDesk(memory.settings)
-  const links = new LinkDesk((contact) => phone.call(contact))
+  followSettings(settings, { phone, quiet })
+  followPower(phone)
+  logCalls(phone, log)
+
+  // The managers: each has a slice of the state, and carries out a group of commands.
+  const preload = built('preload', 'preload.cjs')
+  const hidden = wasStartedAtLogin() && settings.now.desktop.startHidden && abilities.tray
+  const window = openMainWindow({ preload, place: memory.place, hidden })
+  const open = (): void => bringToFront(window)
+  const language = new SpokenLanguage(settings)
+  const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock })
+  const ownServer = new OwnServer({ hosting, memory: settings })
+  const { accounts } = memory
+  const account = new AccountManager({
+    ...{ phone, accounts, people: peopleHere, ownServer },
+    suggestedName: userName(),
+  })
+  const verification = new Verification({
+    own: () => memory.identity.identity.fingerprint,
+    identityOf: (contact) => phone.identityOf(contact),
+    people: peopleHere,
+    store: memory.people,
+  })
+  const people = new PeopleManager({ phone, people: peopleHere, store: memory.people, verification })
+  const history = new HistoryManager({
+    ...{ history: memory.history, accounts },
+    save: (entries) => exportHistory(window, entries, language.wording),
+  })
+  const callUrls = new CallUrls((contact) => phone.call(contact))
   const shortcuts = new Shortcuts({
-    clock: systemClock,
-    abilities,
+    ...{ clock, abilities, settings },
     setMuted: (muted) => phone.setMuted(muted),
   })
-  logCalls(phone, log)
-  const preload = built('preload', 'preload.cjs')
-  const hidden = wasStartedAtLogin() && preferences.now.desktop.startHidden && abilities.tray
-  const window = openMainWindow({ preload, place: memory.place, hidden })
-  const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock: systemClock })
-  const host = new PhoneHost({
-    ...{ phone, hosting, memory, people, quiet, troubles, window },
-    suggestedName: userName(),
-    language,
-    setPreferences: (change) => preferences.change(change),
-    desktopState: () => ({
-      language: language.language,
-      languageChoice: language.choice,
-      preferences: preferences.now,
-      shortcutProblems: shortcuts.problems,
-      abilities,
-      ...(links.request && { linkRequest: links.request }),
-    }),
-  })
-  const open = (): void => bringToFront(window)
-  const commands: Commands = {
-    ...host.commands,
-    ...desktopCommands({
-      preferences,
-      links,
+
+  // The state, and those who show it.
+  const state = new StateSource({
+    ...{
+      account,
+      callUrls,
+      fileTroubles,
+      history,
+      hosting: ownServer,
       language,
-      log,
-      logFile,
-      state: () => host.state,
-      openMainWindow: open,
+      people,
+      settings,
+      shortcuts,
+    },
+    abilities: abilitySlice(abilities),
+    phone: phoneSlice(phone),
+    quiet: quietSlice(quiet),
+  })
+  const updates = new StateUpdates(state, clock)
+  const commands: Commands = {
+    ...bind(accountCommands, account),
+    ...bind(hostingCommands, ownServer),
+    ...bind(phoneCommands, phone),
+    ...bind(historyCommands, history),
+    ...bind(peopleCommands, people),
+    ...bind(settingsCommands, settings),
+    ...bind(dataCommands, {
+      clearData: (what) =>
+        clearData(what, {
+          ...{ account, ownServer, history, settings, phone },
+          people: memory.people,
+          identity: memory.identity,
+        }),
+    }),
+    ...bind(callUrlCommands, callUrls),
+    ...bind(fileTroubleCommands, fileTroubles),
+    ...bind(aboutCommands, aboutHandlers({ log, logFile, state })),
+    ...bind(windowCommands, {
+      ...{ copyText, getState: () => updates.snapshot() },
+      openMainWindow: () => {
+        open()
+        return { ok: true }
+      },
     }),
   }
   const shell = new DesktopShell({
-    ...{ window, commands, preload },
-    askToCall: (contact) => links.ask(contact),
+    ...{ window, commands, preload, settings },
+    askToCall: (contact) => callUrls.ask(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
-    preferences: () => preferences.now,
     isQuiet: () => reception.quiet,
   })
-  phone.on('record', (record) => shell.record(record))
-  host.on('state', (state) => {
-    shell.update(state)
-    shortcuts.update(state)
-    tellWindows('state', state)
+  phone.on('record', (record) => {
+    history.add(record)
+    shell.record(record)
   })
-  host.on('levels', (levels) => tellWindows('levels', levels))
-  host.on('quality', (quality) => tellWindows('quality', quality))
-  host.on('history', (entries) => tellWindows('history', entries))
-  preferences.on('changed', (now, before) => {
-    applyAppearance(window, now.appearance)
-    if (now.shortcuts !== before.shortcuts) void shortcuts.choose(now.shortcuts)
-    host.changed()
+  state.on('changed', (now) => {
+    shell.update(now)
+    shortcuts.update(now)
   })
-  links.on('changed', () => host.changed())
-  language.on('changed', () => host.changed())
-  shortcuts.on('changed', () => host.changed())
-  void shortcuts.choose(preferences.now.shortcuts)
-  applyAppearance(window, preferences.now.appearance)
-  window.webContents.on('dom-ready', () => applyAppearance(window, preferences.now.appearance))
-  followPower(phone)
-  closeToTray(
-    window,
-    () => preferences.now.desktop.closeToTray ?? abilities.tray,
-    () => {
-      if (!memory.settings.trayExplained) shell.explainTray()
-      memory.settings.trayExplained = true
+  updates.on('patch', (patch) => tellWindows('state', patch))
+  phone.on('levels', (levels) => tellWindows('levels', levels))
+  phone.on('quality', (quality) => tellWindows('quality', quality))
+  history.on('history', (entries) => tellWindows('history', entries))
+  followAppearance(window, settings)
+  closeToTray(window, {
+    isWanted: () => settings.now.desktop.closeToTray ?? abilities.tray,
+    onHidden: () => {
+      if (!settings.now.trayExplained) shell.explainTray()
+      settings.changeSettings({ trayExplained: true })
     },
-  )
+  })
 
-  openIpcDoor(commands)
-  host.resume()
-  door.listen((contact) => {
+  handleCommands(commands)
+  account.resume()
+  receiver.listen((contact) => {
     open()
-    if (contact !== undefined) links.ask(contact)
+    if (contact !== undefined) callUrls.ask(contact)
   })
   quitAfter(async () => {
+    updates.close()
     shell.close()
     shortcuts.close()
-    people.close()
+    peopleHere.close()
     quiet.close()
     systemQuiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
-    await memory.flush()
+    await Promise.all([memory.flush(), settings.flush()])
   })
 }
 
@@ -198,8 +259,8 @@ refuseSwitches()
 if (app.requestSingleInstanceLock()) {
   confineAllPages()
   declareAppScheme()
-  const door = new LinkDoor()
-  void app.whenReady().then(() => start(door))
+  const receiver = new CallUrlReceiver()
+  void app.whenReady().then(() => start(receiver))
 } else {
   app.quit()
 }

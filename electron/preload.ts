@@ -1,22 +1,10 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
-import {
-  COMMAND_NAMES,
-  commandChannel,
-  eventChannel,
-  type EventName,
-  type Events,
-  type RingdownApi,
-} from './api'
+import type { Bridge, EventName, Events } from './api'
+import { COMMAND_CHANNEL, eventChannel } from './api/channels'
 
-const commands = Object.fromEntries(
-  COMMAND_NAMES.map((name) => [
-    name,
-    (...args: unknown[]): Promise<unknown> => ipcRenderer.invoke(commandChannel(name), ...args),
-  ]),
-) as Omit<RingdownApi, 'on'>
-
-const api: RingdownApi = {
-  ...commands,
+/** Passes on whatever the page asks for: the main process checks who asks, for what, and with which arguments. */
+const bridge: Bridge = {
+  invoke: (name, ...args) => ipcRenderer.invoke(COMMAND_CHANNEL, name, ...args),
   on<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void) {
     const channel = eventChannel(event)
     const listen = (_event: IpcRendererEvent, payload: Events[Name]) => listener(payload)
@@ -25,4 +13,4 @@ const api: RingdownApi = {
   },
 }
 
-contextBridge.exposeInMainWorld('ringdown', api)
+contextBridge.exposeInMainWorld('ringdown', bridge)

@@ -9,7 +9,7 @@ import { WaitingCall } from './call/WaitingCall'
 import { SidePane } from './contacts/SidePane'
 import { isOwnServer } from './hosting/own-server'
 import { YourServer } from './hosting/YourServer'
-import { LinkQuestion } from './links/LinkQuestion'
+import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { PersonPage } from './people/PersonPage'
@@ -23,7 +23,7 @@ import './shell/shell.css'
 import { Toast } from './shell/Toast'
 import { MicrophoneCheck } from './sound/MicrophoneCheck'
 import { SettingsButton } from './settings/SettingsButton'
-import { SettingsDoorway } from './settings/SettingsDoorway'
+import { SettingsProvider } from './settings/SettingsProvider'
 import { SignIn } from './sign-in/SignIn'
 import { useSnapshot } from './state/PhoneProvider'
 import { screenFor } from './state/screen'
@@ -61,10 +61,10 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   }, [title])
   useCallKeys(state)
   useCallFocus(state)
-  useAppearance(state.preferences.appearance)
+  useAppearance(state.settings.appearance)
 
   return (
-    <SettingsDoorway state={state}>
+    <SettingsProvider state={state}>
       <div className="screen" inert={call.kind === 'ringing'}>
         {screenFor(state, seenOnline) === 'sign-in' ? (
           <>
@@ -78,12 +78,12 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
         )}
       </div>
       {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
-      <LinkQuestion state={state} />
+      <CallUrlQuestion state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}
       </p>
-    </SettingsDoorway>
+    </SettingsProvider>
   )
 }
 
@@ -96,7 +96,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const pages = usePersonPages()
   const engaged = talking || held !== undefined
   const free = call.kind === 'idle' && !held && pages.person === undefined
-  const tryingMicrophone = free && connection.kind === 'online' && !state.microphoneTried
+  const tryingMicrophone = free && connection.kind === 'online' && !state.settings.microphoneTried
   const onStage = onTheLine || pages.person !== undefined || tryingMicrophone
   return (
     <ShownPersonContext value={pages}>

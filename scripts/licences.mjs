@@ -18,8 +18,9 @@ import { inProject } from './lib/paths.mjs'
 /** Development dependencies that the build bundles into the window, with their own dependencies. */
 export const BUNDLED = ['lucide-react', 'react', 'react-dom']
 
-/** Licences in the header of another file, by package: naudiodon contains PortAudio's binaries. */
-const HEADS = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+/** Licences in another file, by package. naudiodon contains PortAudio's binaries. */
+const ELSEWHERE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  'fft.js': ['README.md'],
   naudiodon2: ['portaudio/include/portaudio.h'],
 })
 
@@ -67,7 +68,7 @@ const licenceFiles = (folder) =>
 const described = (place, { name = place.split('node_modules/').at(-1) ?? place, version = '', license }) => {
   if (!license) throw new Error(`${place} names no licence: find out, or do without the package`)
   const folder = inProject(place)
-  const files = [...new Set([...licenceFiles(folder), ...(HEADS[name] ?? [])])].sort()
+  const files = [...new Set([...licenceFiles(folder), ...(ELSEWHERE[name] ?? [])])].sort()
   return {
     name,
     version,

@@ -1,6 +1,15 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { foundServers, hostingHere, hostingRuns, online, portTaken, signedOut, talking } from './scenes'
+import {
+  foundServers,
+  hostingHere,
+  hostingRuns,
+  online,
+  portTaken,
+  signedOut,
+  talking,
+  untried,
+} from './scenes'
 import { expect, test } from './test'
 
 const push = (page: Page, state: AppState): Promise<void> =>
@@ -24,8 +33,8 @@ test.describe('the first start', () => {
     const { page } = await open(firstRun)
     await nameField(page).fill('Amélie')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Français')
-    expect(await sent(page)).toEqual([['setLanguage', 'fr']])
-    await push(page, { ...firstRun, language: 'fr', languageChoice: 'fr' })
+    expect(await sent(page)).toEqual([['changeSettings', { language: 'fr' }]])
+    await push(page, { ...firstRun, language: 'fr', settings: { ...firstRun.settings, language: 'fr' } })
     await expect(button(page, 'Se connecter')).toBeVisible()
     await expect(page.getByRole('textbox', { name: 'Votre nom' })).toHaveValue('Amélie')
     await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
@@ -149,38 +158,38 @@ test.describe('hosting', () => {
 })
 
 test.describe('the microphone', () => {
-  const untried: AppState = { ...online, microphoneTried: false }
+  const trying: AppState = { ...online, settings: untried }
 
   test('is offered to be tried once, and that can be skipped', async ({ open }) => {
-    const { page } = await open(untried)
+    const { page } = await open(trying)
     await expect(page.getByRole('heading', { name: 'Can others hear you?' })).toBeVisible()
     await button(page, 'Skip').click()
     await push(page, online)
     await expect(page.getByRole('heading', { name: 'Can others hear you?' })).toHaveCount(0)
-    expect(await sent(page)).toEqual([['finishMicrophoneCheck']])
+    expect(await sent(page)).toEqual([['changeSettings', { microphoneTried: true }]])
   })
 
   test('is heard and played back; other devices are offered then', async ({ open }) => {
-    const { page } = await open(untried)
+    const { page } = await open(trying)
     await button(page, 'Try my microphone').click()
-    await push(page, { ...untried, soundTest: 'recording' })
+    await push(page, { ...trying, soundTest: 'recording' })
     await expect(page.getByText('Recording: say something.')).toBeVisible()
-    await push(page, { ...untried, soundTest: 'playing-back' })
+    await push(page, { ...trying, soundTest: 'playing-back' })
     await expect(page.getByText('This is how you sound.')).toBeVisible()
-    await push(page, untried)
+    await push(page, trying)
     await expect(page.getByRole('combobox', { name: 'Microphone' })).toBeVisible()
     await button(page, 'Try again').click()
     await button(page, 'Sounds good').click()
     expect(await sent(page)).toEqual([
       ['testSound', 'microphone'],
       ['testSound', 'microphone'],
-      ['finishMicrophoneCheck'],
+      ['changeSettings', { microphoneTried: true }],
     ])
   })
 
   test('makes way for a call', async ({ open }) => {
-    const { page } = await open(untried)
-    await push(page, { ...untried, call: talking })
+    const { page } = await open(trying)
+    await push(page, { ...trying, call: talking })
     await expect(button(page, 'Hang up')).toBeVisible()
     await expect(button(page, 'Skip')).toHaveCount(0)
   })

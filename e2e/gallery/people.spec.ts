@@ -220,9 +220,9 @@ test.describe('do not disturb', () => {
     await button(page, 'Do not disturb').click()
     await page.getByRole('menuitem', { name: 'For one hour' }).click()
     const [command] = await sent(page)
-    expect(command).toMatchObject({ name: 'setDoNotDisturb', args: [{ kind: 'on-until' }] })
-    const [{ untilMs }] = command?.args as [{ untilMs: number }]
-    expect(untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
+    expect(command).toMatchObject({ name: 'changeSettings', args: [{ manualQuiet: { kind: 'on-until' } }] })
+    const [{ manualQuiet }] = command?.args as [{ manualQuiet: { untilMs: number } }]
+    expect(manualQuiet.untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
   })
 
   test('is shown plainly, with its end, and switched off there', async ({ open }) => {
@@ -233,8 +233,8 @@ test.describe('do not disturb', () => {
     await expect(page.getByText(/^Do not disturb until /)).toBeVisible()
     await button(page, 'Turn off').click()
     expect(await sent(page)).toEqual([
-      { name: 'setDoNotDisturb', args: [{ kind: 'off' }] },
-      { name: 'setDoNotDisturb', args: [{ kind: 'off-until', untilMs }] },
+      { name: 'changeSettings', args: [{ manualQuiet: { kind: 'off' } }] },
+      { name: 'changeSettings', args: [{ manualQuiet: { kind: 'off-until', untilMs } }] },
     ])
   })
 })

@@ -102,10 +102,10 @@ test.describe('a call with a warning', () => {
   })
 
   test('asks when a link names them, and the link is done with', async ({ open }) => {
-    const { page } = await open({ ...withGrace('changed'), linkRequest: { contact: GRACE } })
+    const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
-      ['answerLink', false],
+      ['answerCallUrl', false],
       ['call', GRACE, 'changed'],
     ])
   })
@@ -179,8 +179,5 @@ test('only private calls can be wanted', async ({ open }) => {
   await page.keyboard.press('Control+,')
   await page.getByRole('tab', { name: 'Calls' }).last().click()
   await page.getByRole('switch', { name: 'Only private calls' }).click({ force: true })
-  expect(await sent(page)).toContainEqual([
-    'setPreferences',
-    { calls: { ...online.preferences.calls, privateOnly: true } },
-  ])
+  expect(await sent(page)).toContainEqual(['changeSettings', { calls: { privateOnly: true } }])
 })

@@ -78,7 +78,10 @@ export const calls: readonly HistoryEntry[] = [
   call(5, 'Grace Hopper', 4 * DAY, 'incoming', 'missed'),
   call(4, 'Alan Turing', 5 * DAY, 'outgoing', 'connection-lost', { durationMs: 61_000 }),
   call(3, 'Alan Turing', 30 * DAY, 'incoming', 'declined'),
-  call(2, 'Ada Lovelace', 31 * DAY, 'outgoing', 'unreachable', { server: 'elsewhere.example.org:4242' }),
+  call(2, 'Ada Lovelace', 31 * DAY, 'outgoing', 'unreachable', {
+    person: personNamed('Ada Lovelace elsewhere'),
+    server: 'elsewhere.example.org:4242',
+  }),
   call(1, 'Emmy Noether', 500 * DAY, 'outgoing', 'peer-hung-up', { durationMs: 600_000 }),
 ]
 
@@ -144,7 +147,10 @@ const ended: Extract<CallState, { kind: 'ended' }> = {
   atMs: NOW_MS,
 }
 
-export const signedOut: AppState = { ...blankState, neighbourhood: { servers: [] }, microphoneTried: false }
+/** The microphone was not tried yet. */
+export const untried: AppState['settings'] = { ...blankState.settings, microphoneTried: false }
+
+export const signedOut: AppState = { ...blankState, neighbourhood: { servers: [] }, settings: untried }
 
 export const foundDevices: NonNullable<AppState['soundDevices']> = {
   inputs: ['Built-in microphone', 'USB headset, made by a company with a long name (hw:2,0)'],
@@ -257,15 +263,15 @@ const firstRunScenes: readonly Scene[] = [
     state: { ...hostingHere, hosting: { ...hostingRuns, people: 8 } },
     act: (page) => page.getByRole('button', { name: 'Your server' }).click(),
   },
-  { name: 'microphone-check', state: { ...online, microphoneTried: false } },
+  { name: 'microphone-check', state: { ...online, settings: untried } },
   {
     name: 'microphone-check-recording',
-    state: { ...online, microphoneTried: false, soundTest: 'recording' },
+    state: { ...online, settings: untried, soundTest: 'recording' },
   },
   {
     name: 'microphone-check-heard',
-    before: { ...online, microphoneTried: false, soundTest: 'playing-back' },
-    state: { ...online, microphoneTried: false, soundDevices: foundDevices },
+    before: { ...online, settings: untried, soundTest: 'playing-back' },
+    state: { ...online, settings: untried, soundDevices: foundDevices },
   },
 ]
 

@@ -1,17 +1,18 @@
 import type {
   AppState,
   CallQuality,
-  Commands,
+  CommandName,
   EventName,
   HistoryEntry,
   Levels,
+  StatePatch,
   View,
 } from '../../electron/api'
 import type { Message } from '../../locales/message'
 
 /** A command that the page sent, and its arguments. */
 export interface SentCommand {
-  readonly name: keyof Commands
+  readonly name: CommandName
   readonly args: readonly unknown[]
 }
 
@@ -39,83 +40,41 @@ declare global {
  */
 export function installScriptedApi(initial: AppState): void {
   let state = initial
+  let revision = 0
   let history: readonly HistoryEntry[] = []
   let failure: Message | undefined
   const sent: SentCommand[] = []
   const listeners = {
-    state: new Set<(state: AppState) => void>(),
+    state: new Set<(patch: StatePatch) => void>(),
     levels: new Set<(levels: Levels) => void>(),
     quality: new Set<(quality: CallQuality) => void>(),
     history: new Set<(entries: readonly HistoryEntry[]) => void>(),
     view: new Set<(view: View) => void>(),
   }
 
-  const command =
-    (name: keyof Commands) =>
-    (...args: unknown[]) => {
-      sent.push({ name, args })
-      return Promise.resolve(failure === undefined ? { ok: true } : { ok: false, problem: failure })
-    }
-  const commands: (keyof Commands)[] = [
-    'signIn',
-    'tryNow',
-    'signOut',
-    'startHosting',
-    'stopHosting',
-    'lookForServers',
-    'copyText',
-    'call',
-    'accept',
-    'refuse',
-    'hangUp',
-    'setMuted',
-    'acceptWaiting',
-    'refuseWaiting',
-    'swapCalls',
-    'hangUpHeld',
-    'dismissEnded',
-    'markMissedSeen',
-    'removeCalls',
-    'clearHistory',
-    'exportHistory',
-    'setFavourite',
-    'setBlocked',
-    'setVerified',
-    'setDoNotDisturb',
-    'setLanguage',
-    'dismissFileTroubles',
-    'setSound',
-    'lookForDevices',
-    'testSound',
-    'stopSoundTest',
-    'finishMicrophoneCheck',
-    'setPreferences',
-    'answerLink',
-    'clearData',
-    'openLicences',
-    'openLogs',
-    'copyDiagnostics',
-    'openMainWindow',
-  ]
-
-  const api = {
-    ...Object.fromEntries(commands.map((name) => [name, command(name)])),
-    getState: () => Promise.resolve(state),
-    getHistory: () => Promise.resolve(history),
+  const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
+    getState: () => ({ revision, state }),
+    getHistory: () => history,
     safetyCode: (person: string) => {
       const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
-      const code = '02835 49157 63018 77264 90315 48826'
-      return Promise.resolve(privacy === 'not-private' ? undefined : code)
+      return privacy === 'not-private' ? undefined : '02835 49157 63018 77264 90315 48826'
     },
-    getAbout: () =>
-      Promise.resolve({
-        version: '1.2.3',
-        electron: '45.4.1',
-        chromium: '156.0.0.0',
-        node: '24.1.0',
-        os: 'Linux 6.12.0 x64',
-        licencesFile: '/opt/Ringdown/out/licences.txt',
-      }),
+    getAbout: () => ({
+      version: '1.2.3',
+      electron: '45.4.1',
+      chromium: '156.0.0.0',
+      node: '24.1.0',
+      os: 'Linux 6.12.0 x64',
+      licencesFile: '/opt/Ringdown/out/licences.txt',
+    }),
+  }
+  const bridge = {
+    invoke: (name: CommandName, ...args: never[]) => {
+      const answer = answers[name]
+      if (answer) return Promise.resolve(answer(...args))
+      sent.push({ name, args })
+      return Promise.resolve(failure === undefined ? { ok: true } : { ok: false, problem: failure })
+    },
     on: (event: EventName, listener: (payload: never) => void) => {
       const heard: Set<(payload: never) => void> = listeners[event]
       heard.add(listener)
@@ -124,8 +83,13 @@ export function installScriptedApi(initial: AppState): void {
   }
   const script: Script = {
     push: (next) => {
+      const gone = Object.keys(state).filter((key) => !Object.hasOwn(next, key))
+      const removed = state.contacts.map(({ id }) => id)
       state = next
-      for (const listener of listeners.state) listener(next)
+      revision++
+      const { contacts, ...changed } = { ...Object.fromEntries(gone.map((key) => [key, undefined])), ...next }
+      const put = contacts.map((contact, place) => ({ place, contact }))
+      for (const listener of listeners.state) listener({ revision, changed, contacts: { removed, put } })
     },
     levels: (levels) => {
       for (const listener of listeners.levels) listener(levels)
@@ -145,5 +109,5 @@ export function installScriptedApi(initial: AppState): void {
     },
     sent,
   }
-  Object.assign(window, { ringdown: api, script })
+  Object.assign(window, { ringdown: bridge, script })
 }

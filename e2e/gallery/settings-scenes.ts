@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { AppState, Preferences } from '../../electron/api'
+import type { AppState, Settings, SoundSettings } from '../../electron/api'
 import { foundDevices, hostingRuns, NOW_MS, online, talking, type Scene } from './scenes'
 
 export const openSettings = (page: Page): Promise<void> => page.keyboard.press('Control+,')
@@ -10,9 +10,14 @@ export const openPageOf = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('dialog').getByRole('tab', { name, exact: true }).click()
 }
 
-const preferring = (change: Partial<Preferences>): AppState => ({
+const preferring = (change: Partial<Settings>): AppState => ({
   ...online,
-  preferences: { ...online.preferences, ...change },
+  settings: { ...online.settings, ...change },
+})
+
+const withSound = (change: Partial<SoundSettings>): Settings => ({
+  ...online.settings,
+  sound: { ...online.settings.sound, ...change },
 })
 
 const shortcuts: AppState = {
@@ -32,7 +37,7 @@ export const settingsScenes: readonly Scene[] = [
     name: 'settings-sound-testing',
     state: {
       ...online,
-      sound: { ...online.sound, output: { kind: 'device', name: 'Studio monitors' } },
+      settings: withSound({ output: { kind: 'device', name: 'Studio monitors' } }),
       soundDevices: foundDevices,
       soundTest: 'recording',
       audioNotice: {
@@ -52,7 +57,7 @@ export const settingsScenes: readonly Scene[] = [
   },
   {
     name: 'settings-calls',
-    state: { ...online, soundDevices: foundDevices, sound: { ...online.sound, ringVolume: 0.4 } },
+    state: { ...online, soundDevices: foundDevices, settings: withSound({ ringVolume: 0.4 }) },
     act: (page) => openPageOf(page, 'Calls'),
   },
   {
@@ -138,5 +143,5 @@ export const settingsScenes: readonly Scene[] = [
     },
   },
   { name: 'keys', state: shortcuts, act: (page) => page.keyboard.press('F1') },
-  { name: 'link-question', state: { ...online, linkRequest: { contact: 'Grace Hopper' } } },
+  { name: 'call-url-question', state: { ...online, callUrl: { contact: 'Grace Hopper' } } },
 ]

@@ -19,7 +19,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
 const search = (page: Page) => page.getByRole('textbox', { name: 'Search settings' })
 const switchOf = (page: Page, name: string) => page.getByRole('switch', { name })
-const { preferences } = online
+const { settings } = online
 
 test.describe('the settings', () => {
   test('are opened by keys, the header and the menu, and give the focus back', async ({ open }) => {
@@ -126,7 +126,7 @@ test.describe('the settings', () => {
     await button(page, 'Settings').click()
     await page.getByRole('tab', { name: 'Language' }).click()
     await page.getByRole('dialog').getByRole('combobox', { name: 'Language' }).selectOption('Français')
-    expect((await sent(page)).at(-1)).toEqual(['setLanguage', 'fr'])
+    expect((await sent(page)).at(-1)).toEqual(['changeSettings', { language: 'fr' }])
   })
 })
 
@@ -140,11 +140,11 @@ test.describe('a setting takes effect at once:', () => {
     await switchOf(page, 'Missed calls').click()
     await switchOf(page, 'Do not disturb').click()
     expect((await sent(page)).slice(1)).toEqual([
-      ['setPreferences', { calls: { callWaiting: false, answersFavourites: false, privateOnly: false } }],
-      ['setPreferences', { calls: { callWaiting: true, answersFavourites: true, privateOnly: false } }],
+      ['changeSettings', { calls: { callWaiting: false } }],
+      ['changeSettings', { calls: { answersFavourites: true } }],
       ['stopSoundTest'],
-      ['setPreferences', { notifications: { incoming: true, missed: false } }],
-      ['setDoNotDisturb', { kind: 'on' }],
+      ['changeSettings', { notifications: { missed: false } }],
+      ['changeSettings', { manualQuiet: { kind: 'on' } }],
     ])
   })
 
@@ -154,21 +154,21 @@ test.describe('a setting takes effect at once:', () => {
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark')
     await page.getByRole('slider', { name: 'Text size' }).press('ArrowRight')
     const appearance = { theme: 'dark', textSize: 110, reducedMotion: 'on' } as const
-    await push(page, { ...online, preferences: { ...preferences, appearance } })
+    await push(page, { ...online, settings: { ...settings, appearance } })
     const root = page.locator('html')
     await expect(root).toHaveCSS('color-scheme', 'dark')
     await expect(root).toHaveAttribute('data-motion', 'reduced')
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await push(page, {
       ...online,
-      preferences: { ...preferences, appearance: { ...appearance, reducedMotion: 'off' } },
+      settings: { ...settings, appearance: { ...appearance, reducedMotion: 'off' } },
     })
     await expect(root).toHaveAttribute('data-motion', 'full')
     await expect(page.getByRole('slider', { name: 'Text size' })).toHaveAttribute('aria-valuetext', '110%')
     expect(await sent(page)).toEqual([
       ['stopSoundTest'],
-      ['setPreferences', { appearance: { ...preferences.appearance, theme: 'dark' } }],
-      ['setPreferences', { appearance: { ...preferences.appearance, textSize: 110 } }],
+      ['changeSettings', { appearance: { theme: 'dark' } }],
+      ['changeSettings', { appearance: { textSize: 110 } }],
     ])
   })
 
@@ -177,20 +177,20 @@ test.describe('a setting takes effect at once:', () => {
     await openPageOf(page, 'Notifications')
     await button(page, 'Add quiet hours').click()
     const nights = { days: [0, 1, 2, 3, 4, 5, 6], from: 1_320, to: 420 } as const
-    expect((await sent(page)).at(-1)).toEqual(['setPreferences', { quietHours: [nights] }])
-    await push(page, { ...online, preferences: { ...preferences, quietHours: [nights] } })
+    expect((await sent(page)).at(-1)).toEqual(['changeSettings', { quietHours: [nights] }])
+    await push(page, { ...online, settings: { ...settings, quietHours: [nights] } })
     await expect(page.getByRole('checkbox', { name: 'Monday' })).toBeFocused()
     await page.keyboard.press('Space')
     expect((await sent(page)).at(-1)).toEqual([
-      'setPreferences',
+      'changeSettings',
       { quietHours: [{ ...nights, days: [0, 2, 3, 4, 5, 6] }] },
     ])
     await page.getByLabel('To', { exact: true }).fill('06:30')
-    expect((await sent(page)).at(-1)).toEqual(['setPreferences', { quietHours: [{ ...nights, to: 390 }] }])
+    expect((await sent(page)).at(-1)).toEqual(['changeSettings', { quietHours: [{ ...nights, to: 390 }] }])
     await button(page, 'Remove quiet hours 1').click()
     await push(page, online)
     await expect(button(page, 'Add quiet hours')).toBeFocused()
-    expect((await sent(page)).at(-1)).toEqual(['setPreferences', { quietHours: [] }])
+    expect((await sent(page)).at(-1)).toEqual(['changeSettings', { quietHours: [] }])
   })
 
   test('another server is joined, or one hosted, and a wrong address is told at its field', async ({
@@ -218,9 +218,7 @@ test.describe('a setting takes effect at once:', () => {
     await expect(switchOf(page, 'Go on in the tray')).toHaveAccessibleDescription(/has no tray/)
     await switchOf(page, 'Go on in the tray').press('Space')
     await switchOf(page, 'Start at login').click()
-    expect((await sent(page)).slice(1)).toEqual([
-      ['setPreferences', { desktop: { ...preferences.desktop, startAtLogin: true } }],
-    ])
+    expect((await sent(page)).slice(1)).toEqual([['changeSettings', { desktop: { startAtLogin: true } }]])
   })
 
   test('data is deleted only after a question', async ({ open }) => {
@@ -265,20 +263,20 @@ test.describe('a shortcut', () => {
     await page.keyboard.press('Escape')
     await expect(dialog(page)).toBeVisible()
     const shortcuts = { mute: 'Ctrl+Shift+M' }
-    await push(page, { ...online, preferences: { ...preferences, shortcuts } })
+    await push(page, { ...online, settings: { ...settings, shortcuts } })
     await expect(mute).toHaveText(/Ctrl Shift M/)
     await mute.click()
     await page.keyboard.press('Backspace')
     expect((await sent(page)).slice(1)).toEqual([
-      ['setPreferences', { shortcuts: { mute: 'Ctrl+Shift+M' } }],
-      ['setPreferences', { shortcuts: { mute: undefined } }],
+      ['changeSettings', { shortcuts: { mute: 'Ctrl+Shift+M' } }],
+      ['changeSettings', { shortcuts: { mute: undefined } }],
     ])
   })
 
   test('that does not work says why', async ({ open }) => {
     const { page } = await open({
       ...online,
-      preferences: { ...preferences, shortcuts: { mute: 'Ctrl+Shift+M', pushToTalk: 'F9' } },
+      settings: { ...settings, shortcuts: { mute: 'Ctrl+Shift+M', pushToTalk: 'F9' } },
       shortcutProblems: { mute: 'taken', pushToTalk: 'unavailable' },
     })
     await openPageOf(page, 'Shortcuts')
@@ -313,7 +311,7 @@ test('the list of keys opens by ? and F1 from everywhere, but not where somebody
 })
 
 test('a link calls nobody before the user has said so, and is answered once', async ({ open }) => {
-  const asked: AppState = { ...online, linkRequest: { contact: 'Lise Meitner' } }
+  const asked: AppState = { ...online, callUrl: { contact: 'Lise Meitner' } }
   const { page } = await open(asked)
   const question = page.getByRole('dialog', { name: 'Call Lise Meitner?' })
   await expect(question).toContainText('They are not online now.')
@@ -325,12 +323,12 @@ test('a link calls nobody before the user has said so, and is answered once', as
   await push(page, asked)
   await page.keyboard.press('Escape')
   await push(page, online)
-  await push(page, { ...online, linkRequest: { contact: 'Ada Lovelace' } })
+  await push(page, { ...online, callUrl: { contact: 'Ada Lovelace' } })
   await button(page, 'Call').click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   expect(await sent(page)).toEqual([
-    ['answerLink', false],
-    ['answerLink', true],
+    ['answerCallUrl', false],
+    ['answerCallUrl', true],
   ])
 })
 

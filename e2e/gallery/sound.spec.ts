@@ -21,7 +21,7 @@ test.describe('the sound settings', () => {
   } as const
   const withDevices: AppState = {
     ...online,
-    sound,
+    settings: { ...online.settings, sound },
     soundDevices: { inputs: ['Desk microphone'], outputs: ['Desk speakers'] },
   }
   const dialog = (page: Page) => page.getByRole('dialog', { name: 'Settings' })
@@ -51,10 +51,10 @@ test.describe('the sound settings', () => {
     await page.getByRole('dialog').getByRole('tab', { name: 'Calls' }).click()
     await page.getByRole('slider', { name: 'Ring volume' }).press('ArrowLeft')
     expect(await chosen(page)).toEqual([
-      ['setSound', { ...sound, input: { kind: 'device', name: 'Desk microphone' } }],
-      ['setSound', { ...sound, output: { kind: 'default' } }],
+      ['changeSettings', { sound: { input: { kind: 'device', name: 'Desk microphone' } } }],
+      ['changeSettings', { sound: { output: { kind: 'default' } } }],
       ['stopSoundTest'],
-      ['setSound', { ...sound, ringVolume: 0.95 }],
+      ['changeSettings', { sound: { ringVolume: 0.95 } }],
     ])
   })
 
@@ -67,11 +67,10 @@ test.describe('the sound settings', () => {
     await noise.press('Space')
     await page.getByText('Automatic gain').click()
     await page.getByRole('switch', { name: 'Save data in silence' }).click()
-    const { cleaning } = sound
     expect(await chosen(page)).toEqual([
-      ['setSound', { ...sound, cleaning: { ...cleaning, noiseSuppression: true } }],
-      ['setSound', { ...sound, cleaning: { ...cleaning, gainControl: false } }],
-      ['setSound', { ...sound, dtx: true }],
+      ['changeSettings', { sound: { cleaning: { noiseSuppression: true } } }],
+      ['changeSettings', { sound: { cleaning: { gainControl: false } } }],
+      ['changeSettings', { sound: { dtx: true } }],
     ])
   })
 

@@ -1,150 +1,147 @@
-import type { LanguageChoice } from '../../locales/language'
-import type {
-  Account,
-  CommandResult,
-  HistoryEntry,
-  ManualQuiet,
-  PersonId,
-  PrivacyWarning,
-  SoundSettings,
-  SoundTest,
-} from '../../phone/model'
-import type { About, ClearableData, HostingWish } from './desktop'
-import type { Preferences } from './preferences'
-import type { AppState } from './state'
+import { z } from 'zod'
+import type { HistoryEntry, PersonId } from '../../phone/model'
+import { command, type Handlers, question, slowCommand } from './contract'
+import type { About } from './desktop'
+import { settingsPatch } from './settings-schema'
+import type { StateSnapshot } from './state'
 
-/** What the renderer may ask for. Each is one IPC channel `ringdown:<name>`, arguments checked by schema. */
-export interface Commands {
-  readonly getState: () => AppState
+/*
+ * What a window may ask for: each command's name, arguments and answer stand here, and nowhere else. Whoever carries out a
+ * group has methods of these names; windows call them by the type `RingdownApi`.
+ *
+ * For the main process: a window's bundle takes only the types, so that it holds no schemas.
+ */
+
+const nothing = z.tuple([])
+const contact = z.string().max(1_000)
+/** Opaque; a server's address and a name are shorter. */
+const person = z
+  .string()
+  .max(600)
+  .transform((text) => text as PersonId)
+const userName = z.string().max(256)
+/** The user's word for a warning; without it, a command that the warning stands against answers with a problem. */
+const despite = z.enum(['changed', 'stripped']).optional()
+
+export const accountCommands = {
   /** Connects and logs in; remembers the account. The outcome arrives as state. */
-  readonly signIn: (account: Account) => CommandResult
-  /** Makes the next attempt to reach the server at once, while one is being waited for. */
-  readonly tryNow: () => CommandResult
-  /** Leaves the server and forgets to sign in by itself at the next start (the name and server stay filled in). */
-  readonly signOut: () => CommandResult
+  signIn: command(z.tuple([z.strictObject({ name: userName, server: z.string().max(300) })])),
+  /** Leaves the server, and does not sign in by itself at the next start (name and server stay filled in). */
+  signOut: command(nothing),
+}
+
+export const hostingCommands = {
   /** Runs a server on this computer, now and at the next starts, and signs in to it once it runs. */
-  readonly startHosting: (wish: HostingWish) => CommandResult
+  startHosting: command(z.tuple([z.strictObject({ name: userName, port: z.int().min(1).max(65_535) })])),
   /** Stops our server, for everybody on it; signs out first when we are. */
-  readonly stopHosting: () => CommandResult
+  stopHosting: command(nothing),
   /** Looks for servers on the local network, or stops looking. */
-  readonly lookForServers: (on: boolean) => CommandResult
-  readonly copyText: (text: string) => CommandResult
-  /**
-   * Places a call. Where there is a warning, only with the user's word for it, `despite`; else the answer is a problem.
-   * So also for `accept` and `acceptWaiting`.
-   */
-  readonly call: (contact: string, despite?: PrivacyWarning) => CommandResult
-  readonly accept: (despite?: PrivacyWarning) => CommandResult
-  readonly refuse: () => CommandResult
+  lookForServers: command(z.tuple([z.boolean()])),
+}
+
+export const phoneCommands = {
+  /** Makes the next attempt to reach the server at once, while one is being waited for. */
+  tryNow: command(nothing),
+  call: command(z.tuple([contact, despite])),
+  accept: command(z.tuple([despite])),
+  refuse: command(nothing),
   /** Hangs up, or cancels the call that is being placed. */
-  readonly hangUp: () => CommandResult
-  readonly setMuted: (muted: boolean) => CommandResult
+  hangUp: command(nothing),
+  setMuted: command(z.tuple([z.boolean()])),
   /** Answers the second caller, and ends or holds the first call. */
-  readonly acceptWaiting: (first: 'end' | 'hold', despite?: PrivacyWarning) => CommandResult
-  readonly refuseWaiting: () => CommandResult
+  acceptWaiting: command(z.tuple([z.enum(['end', 'hold']), despite])),
+  refuseWaiting: command(nothing),
   /** Holds the call that is on, takes back the one on hold, or both. */
-  readonly swapCalls: () => CommandResult
-  readonly hangUpHeld: () => CommandResult
+  swapCalls: command(nothing),
+  hangUpHeld: command(nothing),
   /** Puts an ended call away. */
-  readonly dismissEnded: () => CommandResult
-  /** Calls remembered on this computer, of all servers, newest first; `history` tells of changes. */
-  readonly getHistory: () => readonly HistoryEntry[]
+  dismissEnded: command(nothing),
+  /** Brings `soundDevices` up to date; with true also during a call, whose sound then stops for a moment. */
+  lookForDevices: command(z.tuple([z.boolean()])),
+  /** Tries a device, outside of calls. */
+  testSound: command(z.tuple([z.enum(['microphone', 'speaker', 'ringer'])])),
+  stopSoundTest: command(nothing),
+}
+
+export const historyCommands = {
+  /** Calls remembered on this computer, of all servers, newest first; the event `history` tells of changes. */
+  getHistory: question<readonly HistoryEntry[]>(nothing),
   /** The user has looked at the missed calls. */
-  readonly markMissedSeen: () => CommandResult
-  readonly removeCalls: (ids: readonly number[]) => CommandResult
-  readonly clearHistory: () => CommandResult
+  markMissedSeen: command(nothing),
+  /** By their ids. */
+  removeCalls: command(z.tuple([z.array(z.int()).max(2_000)])),
+  clearHistory: command(nothing),
   /** Asks where to, and saves the history there as CSV. */
-  readonly exportHistory: () => Promise<CommandResult>
-  readonly setFavourite: (person: PersonId, favourite: boolean) => CommandResult
-  readonly setBlocked: (person: PersonId, blocked: boolean) => CommandResult
+  exportHistory: slowCommand(nothing),
+}
+
+export const peopleCommands = {
+  setFavourite: command(z.tuple([person, z.boolean()])),
+  setBlocked: command(z.tuple([person, z.boolean()])),
   /**
    * The two have compared the code that `safetyCode` gave last, or have not. True pins the identity that it was of, also
    * before the first call.
    */
-  readonly setVerified: (person: PersonId, verified: boolean) => CommandResult
+  setVerified: command(z.tuple([person, z.boolean()])),
   /**
    * Six groups of five digits with spaces between them, the same at both sides, of the identity that they announce now,
    * or are pinned to. Undefined where there is none.
    */
-  readonly safetyCode: (person: PersonId) => Promise<string | undefined>
-  readonly setDoNotDisturb: (manual: ManualQuiet) => CommandResult
-  /** The whole app speaks it at once. */
-  readonly setLanguage: (choice: LanguageChoice) => CommandResult
-  /** The user has read of the troubles with files. */
-  readonly dismissFileTroubles: () => CommandResult
-  /** Takes other devices, cleaning and DTX at once, also in the middle of a call, and remembers them. */
-  readonly setSound: (settings: SoundSettings) => CommandResult
-  /** Brings `soundDevices` up to date; with `anew` also during a call, whose sound then stops for a moment. */
-  readonly lookForDevices: (anew: boolean) => CommandResult
-  /** Tries a device, outside of calls. */
-  readonly testSound: (test: SoundTest) => CommandResult
-  readonly stopSoundTest: () => CommandResult
-  /** The microphone need not be offered to be tried any more. */
-  readonly finishMicrophoneCheck: () => CommandResult
-  /** Takes those of the groups that are given at once, and remembers them. */
-  readonly setPreferences: (change: Partial<Preferences>) => CommandResult
-  /** Calls whom a link names, or does not. */
-  readonly answerLink: (accept: boolean) => CommandResult
+  safetyCode: question<Promise<string | undefined>, [person: PersonId]>(z.tuple([person])),
+}
+
+export const settingsCommands = {
+  /** Changes the leaves that the patch names at once, and remembers them. */
+  changeSettings: command(z.tuple([settingsPatch])),
+}
+
+export const dataCommands = {
   /** Removes it from this computer for good; `everything` ends calls, hosting and the sign-in first. */
-  readonly clearData: (what: ClearableData) => CommandResult
-  readonly getAbout: () => About
-  readonly openLicences: () => Promise<CommandResult>
+  clearData: command(z.tuple([z.enum(['history', 'people', 'settings', 'everything'])])),
+}
+
+export const callUrlCommands = {
+  /** Calls whom a call URL names, or does not. */
+  answerCallUrl: command(z.tuple([z.boolean()])),
+}
+
+export const fileTroubleCommands = {
+  /** The user has read of the troubles with files. */
+  dismissFileTroubles: command(nothing),
+}
+
+export const aboutCommands = {
+  getAbout: question<About>(nothing),
+  openLicences: slowCommand(nothing),
   /** Shows the folder with the logs in the system's file manager. */
-  readonly openLogs: () => Promise<CommandResult>
+  openLogs: slowCommand(nothing),
   /** Copies what helps to find a fault: versions, states and the newest log lines, without names and addresses. */
-  readonly copyDiagnostics: () => CommandResult
+  copyDiagnostics: command(nothing),
+}
+
+export const windowCommands = {
+  /** The whole state; the event `state` tells of changes to it. */
+  getState: question<StateSnapshot>(nothing),
+  copyText: command(z.tuple([z.string().max(1_000)])),
   /** Brings the main window to the front: from the mini window. */
-  readonly openMainWindow: () => CommandResult
+  openMainWindow: command(nothing),
 }
 
-export type CommandName = keyof Commands
-
-const COMMANDS: Readonly<Record<CommandName, true>> = {
-  getState: true,
-  signIn: true,
-  tryNow: true,
-  signOut: true,
-  startHosting: true,
-  stopHosting: true,
-  lookForServers: true,
-  copyText: true,
-  call: true,
-  accept: true,
-  refuse: true,
-  hangUp: true,
-  setMuted: true,
-  acceptWaiting: true,
-  refuseWaiting: true,
-  swapCalls: true,
-  hangUpHeld: true,
-  dismissEnded: true,
-  getHistory: true,
-  markMissedSeen: true,
-  removeCalls: true,
-  clearHistory: true,
-  exportHistory: true,
-  setFavourite: true,
-  setBlocked: true,
-  setVerified: true,
-  safetyCode: true,
-  setDoNotDisturb: true,
-  setLanguage: true,
-  dismissFileTroubles: true,
-  setSound: true,
-  lookForDevices: true,
-  testSound: true,
-  stopSoundTest: true,
-  finishMicrophoneCheck: true,
-  setPreferences: true,
-  answerLink: true,
-  clearData: true,
-  getAbout: true,
-  openLicences: true,
-  openLogs: true,
-  copyDiagnostics: true,
-  openMainWindow: true,
+export const COMMANDS = {
+  ...accountCommands,
+  ...hostingCommands,
+  ...phoneCommands,
+  ...historyCommands,
+  ...peopleCommands,
+  ...settingsCommands,
+  ...dataCommands,
+  ...callUrlCommands,
+  ...fileTroubleCommands,
+  ...aboutCommands,
+  ...windowCommands,
 }
 
-export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly CommandName[]
+export type CommandName = keyof typeof COMMANDS
 
-export const commandChannel = (name: CommandName): string => `ringdown:${name}`
+/** All commands, as functions. */
+export type Commands = Handlers<typeof COMMANDS>

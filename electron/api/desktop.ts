@@ -1,7 +1,8 @@
 import type { Message } from '../../locales/message'
+import type { ShortcutName } from './settings'
 
-/** Somebody whom a `ringdown:` or `callto:` link names. Nobody is called before the user has said so. */
-export interface LinkRequest {
+/** Somebody whom a call URL, `ringdown:` or `callto:`, names. Nobody is called before the user has said so. */
+export interface CallUrl {
   readonly contact: string
 }
 
@@ -37,4 +38,22 @@ export interface FileTrouble {
 export interface HostingWish {
   readonly name: string
   readonly port: number
+}
+
+/** Why a shortcut that the user has chosen does not work. */
+export type ShortcutProblem =
+  | 'invalid' // these are no keys, or no key that may be taken alone
+  | 'taken' // the system, or another program, has these keys
+  | 'same' // the other shortcut has these keys
+  | 'wayland' // the desktop is Wayland, which lets no program see keys that are pressed in another
+  | 'unavailable' // keys that are let go cannot be watched on this computer
+
+export type ShortcutProblems = { readonly [Name in ShortcutName]?: ShortcutProblem }
+
+/** What this computer's desktop can do; what it can't need not be offered. */
+export interface DesktopAbilities {
+  readonly tray: boolean
+  readonly startAtLogin: boolean
+  /** Undefined where they can be set. */
+  readonly noShortcuts?: 'wayland'
 }

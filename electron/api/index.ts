@@ -2,23 +2,32 @@
  * The contract between the main process and the renderer: state, commands and events, all typed.
  *
  * One way: the main process owns the state and sends it; the renderer sends commands and holds only view state.
- * Everything here survives a structured clone.
+ * Everything here survives a structured clone. Of the commands, with their schemas, only the types go to a window.
  */
 export * from '../../phone/model'
 export { DEFAULT_PORT } from '../../protocol/directory/address'
-export type { FoundServer, HostingState, Neighbourhood } from '../hosting/hosting-state'
-export { COMMAND_NAMES, commandChannel, type CommandName, type Commands } from './commands'
-export type { About, ClearableData, FileTrouble, HostingWish, LinkRequest, View } from './desktop'
-export { eventChannel, type EventName, type Events, type RingdownApi } from './events'
+export type { CommandName, Commands } from './commands'
+export type {
+  About,
+  CallUrl,
+  ClearableData,
+  DesktopAbilities,
+  FileTrouble,
+  HostingWish,
+  ShortcutProblem,
+  ShortcutProblems,
+  View,
+} from './desktop'
+export type { Bridge, EventName, Events, RingdownApi } from './events'
 export { MENU_KEYS, type MenuKey } from './menu-keys'
 export {
   type Appearance,
-  DEFAULT_PREFERENCES,
-  type DesktopAbilities,
-  type Preferences,
+  DEFAULT_SETTINGS,
+  type Patch,
+  type Settings,
+  type SettingsPatch,
   type ShortcutName,
-  type ShortcutProblem,
-  type ShortcutProblems,
   TEXT_SIZE,
-} from './preferences'
-export type { AppState } from './state'
+} from './settings'
+export type * from './state'
+export { patchedState } from './state-patch'

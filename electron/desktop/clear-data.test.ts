@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
-import { type ClearableData, type CommandResult, DEFAULT_PREFERENCES } from '../api'
-import { clearData } from './clear-data'
 import { People } from '../../phone/people/people'
 import { personAt } from '../../phone/people/person-id'
 import type { Identity } from '../../phone/privacy/identity'
+import { type ClearableData, type CommandResult, DEFAULT_SETTINGS } from '../api'
+import { clearData } from './clear-data'
+import { SettingsStore } from './settings/settings-store'
 import { Memory } from './stores/memory'
-import { DEFAULT_SOUND } from './stores/settings-store'
 
 const DONE: CommandResult = { ok: true }
 const account = { name: 'alice', server: 'localhost:4242' }
@@ -18,49 +18,55 @@ let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-clear-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Somebody who has used everything; commands do to the memory what the phone host does. */
+const openSettings = (): SettingsStore =>
+  new SettingsStore({
+    ...{ file: join(folder, 'settings.json'), clock: new ManualClock(), onProblem: () => undefined },
+  })
+
+/** Somebody who has used everything. */
 function used() {
   const clock = new ManualClock()
   const memory = new Memory(folder, clock, () => undefined)
-  const people = new People(memory.people, clock)
+  const settings = openSettings()
+  const here = new People(memory.people, clock)
   const done: string[] = []
   let announced = memory.identity.identity.fingerprint
   memory.accounts.remember(account, true)
-  memory.settings.sound = { ...DEFAULT_SOUND, ringVolume: 0.5 }
-  memory.settings.microphoneTried = true
-  people.setAccount(account)
+  settings.changeSettings({ sound: { ringVolume: 0.5 }, microphoneTried: true, trayExplained: true })
+  settings.changeSettings({ language: 'fr', manualQuiet: { kind: 'on' } })
+  here.setAccount(account)
   memory.people.setBlocked(personAt(account.server, 'mallory'), true)
-  people.follow({ upserted: [{ name: 'bob', online: true }], removed: [] })
+  here.follow({ upserted: [{ name: 'bob', online: true }], removed: [] })
   const note = (name: string): CommandResult => {
     done.push(name)
     return DONE
   }
-  const commands = {
-    clearHistory: () => note('clearHistory'),
-    setSound: (sound: typeof DEFAULT_SOUND) => {
-      memory.settings.sound = sound
-      return DONE
+  const parts = {
+    account: {
+      signOut: () => {
+        here.follow({ upserted: [], removed: ['bob'] })
+        return note('signOut')
+      },
+      forget: () => memory.accounts.forget(),
     },
-    setDoNotDisturb: ({ kind }: { kind: string }) => note(`quiet ${kind}`),
-    setLanguage: (choice: string) => note(`language ${choice}`),
-    setPreferences: (change: object) => note(change === DEFAULT_PREFERENCES ? 'preferences' : 'others'),
-    signOut: () => {
-      people.follow({ upserted: [], removed: ['bob'] })
-      return note('signOut')
-    },
-    stopHosting: () => note('stopHosting'),
+    ownServer: { stopHosting: () => note('stopHosting') },
+    history: { clearHistory: () => note('clearHistory') },
+    people: memory.people,
+    settings,
+    identity: memory.identity,
+    phone: { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) },
   }
-  const phone = { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) }
-  const clear = (what: ClearableData) => clearData(what, { commands, memory, phone })
-  return { memory, done, announced: () => announced, clear }
+  const clear = (what: ClearableData) => clearData(what, parts)
+  return { memory, settings, done, announced: () => announced, clear }
 }
 
 describe('clearing', () => {
   it('the history leaves the rest', () => {
-    const { memory, done, clear } = used()
+    const { memory, settings, done, clear } = used()
     expect(clear('history')).toEqual(DONE)
     expect(done).toEqual(['clearHistory'])
     expect(memory.people.at(account.server)).toHaveLength(2)
+    expect(settings.now.language).toBe('fr')
   })
 
   it('people forgets everybody, also those who are blocked', () => {
@@ -71,30 +77,22 @@ describe('clearing', () => {
   })
 
   it('settings goes back to the usual ones', () => {
-    const { memory, done, clear } = used()
-    clear('settings')
-    expect(done).toEqual(['quiet off', 'language system', 'preferences'])
-    expect(memory.settings.sound).toEqual(DEFAULT_SOUND)
-    expect(memory.settings.microphoneTried).toBe(true)
+    const { settings, done, clear } = used()
+    expect(clear('settings')).toEqual(DONE)
+    expect(done).toEqual([])
+    expect(settings.state.settings).toEqual({ ...DEFAULT_SETTINGS, microphoneTried: true })
   })
 
   it('everything signs out first, and leaves nothing, also for the next start', async () => {
-    const { memory, done, announced, clear } = used()
+    const { memory, settings, done, announced, clear } = used()
     const before = memory.identity.identity.fingerprint
     clear('everything')
-    expect(done).toEqual([
-      'signOut',
-      'stopHosting',
-      'clearHistory',
-      'quiet off',
-      'language system',
-      'preferences',
-    ])
-    await memory.flush()
+    expect(done).toEqual(['signOut', 'stopHosting', 'clearHistory'])
+    await Promise.all([memory.flush(), settings.flush()])
     const next = new Memory(folder, new ManualClock(), () => undefined)
     expect(next.accounts.remembered).toBeUndefined()
     expect(next.people.at(account.server)).toEqual([])
-    expect(next.settings.microphoneTried).toBe(false)
+    expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
     expect(announced()).not.toBe(before)
     expect(next.identity.identity.fingerprint).toBe(announced())
   })

@@ -1,49 +1,44 @@
-import { type ClearableData, type CommandResult, type Commands, DEFAULT_PREFERENCES } from '../api'
+import type { PeopleStore } from '../../phone/people/people-store'
 import type { Phone } from '../../phone/phone'
-import type { Memory } from './stores/memory'
-import { DEFAULT_SOUND } from './stores/settings-store'
+import type { IdentityStore } from '../../phone/privacy/identity-store'
+import type { ClearableData, CommandResult } from '../api'
+import type { AccountManager } from './account/account-manager'
+import type { HistoryManager } from './history/history-manager'
+import type { OwnServer } from './hosting/own-server'
+import type { SettingsStore } from './settings/settings-store'
 
 export interface ClearableParts {
-  readonly commands: Pick<
-    Commands,
-    | 'clearHistory'
-    | 'setSound'
-    | 'setDoNotDisturb'
-    | 'setLanguage'
-    | 'setPreferences'
-    | 'signOut'
-    | 'stopHosting'
-  >
-  readonly memory: Pick<Memory, 'accounts' | 'people' | 'settings' | 'identity'>
+  readonly account: Pick<AccountManager, 'signOut' | 'forget'>
+  readonly ownServer: Pick<OwnServer, 'stopHosting'>
+  readonly history: Pick<HistoryManager, 'clearHistory'>
+  readonly people: Pick<PeopleStore, 'clear'>
+  readonly settings: Pick<SettingsStore, 'reset' | 'changeSettings'>
+  readonly identity: Pick<IdentityStore, 'identity' | 'renew'>
   readonly phone: Pick<Phone, 'setIdentity'>
 }
 
 /** Removes from this computer what the user wants to be gone; what acts by it follows at once. */
 export function clearData(what: ClearableData, parts: ClearableParts): CommandResult {
-  const { commands, memory, phone } = parts
+  const { account, ownServer, history, people, settings, identity, phone } = parts
   switch (what) {
     case 'history':
-      return commands.clearHistory()
+      return history.clearHistory()
     case 'people':
-      memory.people.clear()
+      people.clear()
       return { ok: true }
     case 'settings':
-      commands.setSound(DEFAULT_SOUND)
-      commands.setDoNotDisturb({ kind: 'off' })
-      commands.setLanguage('system')
-      return commands.setPreferences(DEFAULT_PREFERENCES)
+      return settings.reset()
     case 'everything':
       // Calls that end by this are in the history before it is cleared.
-      commands.signOut()
-      commands.stopHosting()
+      account.signOut()
+      ownServer.stopHosting()
       clearData('history', parts)
       clearData('people', parts)
       clearData('settings', parts)
-      memory.settings.microphoneTried = false
-      memory.settings.trayExplained = false
-      memory.accounts.forget()
-      memory.identity.renew()
-      phone.setIdentity(memory.identity.identity)
+      settings.changeSettings({ microphoneTried: false, trayExplained: false })
+      account.forget()
+      identity.renew()
+      phone.setIdentity(identity.identity)
       return { ok: true }
   }
 }

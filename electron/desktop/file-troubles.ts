@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
-import type { FileTrouble } from '../api'
+import type { CommandResult, FileTrouble, FileTroubleSlice } from '../api'
 import type { FileProblem } from '../../base/files/json-file'
 
 /** More than this nobody reads; the newest count. */
@@ -20,8 +20,8 @@ export class FileTroubles extends EventEmitter<FileTroublesEvents> {
   #list: readonly FileTrouble[] = []
   #nextId = 1
 
-  get list(): readonly FileTrouble[] {
-    return this.#list
+  get state(): FileTroubleSlice {
+    return { fileTroubles: this.#list }
   }
 
   add({ message }: Pick<FileProblem, 'message'>): void {
@@ -31,9 +31,11 @@ export class FileTroubles extends EventEmitter<FileTroublesEvents> {
     this.emit('changed')
   }
 
-  dismiss(): void {
-    if (this.#list.length === 0) return
-    this.#list = []
-    this.emit('changed')
+  dismissFileTroubles(): CommandResult {
+    if (this.#list.length > 0) {
+      this.#list = []
+      this.emit('changed')
+    }
+    return { ok: true }
   }
 }

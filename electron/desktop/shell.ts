@@ -1,13 +1,14 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { join } from 'node:path'
 import type { Wording } from '../../locales/wording'
-import { type AppState, type Commands, isMissed, type Preferences, TEXT_SIZE } from '../api'
+import { type AppState, type Commands, isMissed, TEXT_SIZE } from '../api'
 import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
 import { withoutAsking } from './alerts/without-asking'
 import { MenuBar } from './menu/menu'
+import type { SettingsStore } from './settings/settings-store'
 import { PhoneTray } from './tray/tray'
 import { tellWindows } from './windows/audience'
 import { bringToFront } from './windows/main-window'
@@ -21,7 +22,7 @@ export interface ShellParts {
   readonly preload: string
   /** The tray's icons. */
   readonly pictures: string
-  readonly preferences: () => Preferences
+  readonly settings: Pick<SettingsStore, 'now'>
   /** The language to speak. */
   readonly wording: () => Wording
   /** Whether the user wants quiet. */
@@ -45,7 +46,7 @@ export class DesktopShell {
     const commands = withoutAsking(parts.commands, { open, askToCall })
     const setTextSize = (size: number): void => {
       const textSize = Math.min(TEXT_SIZE.most, Math.max(TEXT_SIZE.least, size))
-      commands.setPreferences({ appearance: { ...parts.preferences().appearance, textSize } })
+      commands.changeSettings({ appearance: { textSize } })
     }
     this.#tray = new PhoneTray(pictures, { ...commands, open, quit: () => app.quit() })
     this.#menu = new MenuBar({
@@ -55,7 +56,7 @@ export class DesktopShell {
         tellWindows('view', view)
       },
       // Two clicks may come before the menu is built anew: what counts is the size now.
-      resizeText: (by) => setTextSize(parts.preferences().appearance.textSize + by),
+      resizeText: (by) => setTextSize(parts.settings.now.appearance.textSize + by),
       resetText: () => setTextSize(TEXT_SIZE.least),
     })
     this.#alert = new CallAlert(window, commands)
@@ -79,9 +80,9 @@ export class DesktopShell {
 
   /** Call it when a call is over. */
   record(record: CallRecord): void {
-    const { window, preferences, isQuiet, wording } = this.#parts
+    const { window, settings, isQuiet, wording } = this.#parts
     if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return
-    if (preferences().notifications.missed) this.#missed.add(record.contact, wording().t)
+    if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
   }
 
   /** The window is closed for the first time, and Ringdown goes on. */

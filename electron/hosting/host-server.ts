@@ -5,8 +5,8 @@ import type { Death } from '../../base/supervision/child-life'
 import { Supervisor } from '../../base/supervision/supervisor'
 import { startThread } from '../../base/supervision/thread-child'
 import { backoffDelay } from '../../phone/signalling/directory/backoff'
+import type { HostingState } from '../../phone/model'
 import type { HostData, HostEvent } from './host-contract'
-import type { HostingState } from './hosting-state'
 import { whyRefused } from './why-refused'
 
 /** Where the server stands, without what others need to find it. */

@@ -7,7 +7,7 @@ import { systemClock } from '../../base/clock'
 import { bundle } from '../../native/testing/bundle'
 import { WireClient } from '../../server/directory/testing/wire-client'
 import { Hosting } from './hosting'
-import type { HostingState, Neighbourhood } from './hosting-state'
+import type { HostingState, Neighbourhood } from '../../phone/model'
 import { loopback, LoopbackNetwork } from './testing/loopback-network'
 import { HOST_WORKER } from './testing/worker-that-crashes'
 

@@ -6,7 +6,7 @@ import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'
 import { ServerBrowser } from './discovery/server-browser'
 import { HostServer } from './host-server'
-import type { HostingState, Neighbourhood } from './hosting-state'
+import type { HostingState, Neighbourhood } from '../../phone/model'
 
 /** Wi-Fi comes and goes: so often the addresses to give to others are looked at. ms */
 const LOOK_MS = 5_000

@@ -8,14 +8,17 @@ import { ServerProcess } from '../phones/server-process'
 import { WireClient } from '../../server/directory/testing/wire-client'
 import { percentile } from './analysis/percentile'
 import { costOfOne, treeOf } from './call/process-cost'
+import { presenceCost } from './presence'
 import { Results } from './results'
 
 /**
  * What the app costs who waits for it: from start to a window that can be used, for the first time and signed in again;
- * frames while a list of 500 contacts is scrolled in a call; memory of the page. On Electron, or on its stand-in.
+ * the processor time of an idle app while people come and go; frames while a list of 500 contacts is scrolled in a call;
+ * memory of the page. On Electron, or on its stand-in.
  */
 const STARTS = 5
 const CONTACTS = 500
+const CROWDS = [2_000, 10_000]
 const SCROLL_SECONDS = 8
 const PATIENCE_MS = 30_000
 const MEGABYTE = 2 ** 20
@@ -99,6 +102,17 @@ try {
   const again: number[] = []
   for (let n = 0; n < STARTS; n++) again.push(await startMs('alice', isOnline))
   await show('start to signed in, every other time, median', `${percentile(again, 0.5).toFixed(0)} ms`)
+
+  for (const contacts of CROWDS) {
+    const cost = await presenceCost(contacts, (name) => launch(name))
+    apps.length = 0
+    await show(
+      `main process, idle, ${contacts} contacts, ten changes a second`,
+      `${cost.mainPercent.toFixed(1)} % of a core`,
+    )
+    await show('… page', `${cost.pagePercent.toFixed(1)} %`)
+    await show('… one change costs the main process', `${cost.mainMsPerChange.toFixed(2)} ms`)
+  }
 
   for (let n = 1; n < CONTACTS; n++)
     others.push(await WireClient.loggedIn(server.port, `contact ${String(n).padStart(3, '0')}`))

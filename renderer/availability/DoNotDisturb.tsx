@@ -17,24 +17,24 @@ const MORNING_HOUR = 8
 /** The way to quiet, and out of it. */
 export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
   const t = useT()
-  const { setDoNotDisturb } = useCommands()
+  const { changeSettings } = useCommands()
   const openMenu = useMenu()
   const turnOff = useTurnOff(quiet)
   const on: readonly MenuItem[] = [
     {
       label: { key: 'quiet.hour' },
       icon: <Clock aria-hidden="true" />,
-      onSelect: () => setDoNotDisturb({ kind: 'on-until', untilMs: Date.now() + HOUR_MS }),
+      onSelect: () => changeSettings({ manualQuiet: { kind: 'on-until', untilMs: Date.now() + HOUR_MS } }),
     },
     {
       label: { key: 'quiet.tomorrow' },
       icon: <Sunrise aria-hidden="true" />,
-      onSelect: () => setDoNotDisturb({ kind: 'on-until', untilMs: tomorrowMorning() }),
+      onSelect: () => changeSettings({ manualQuiet: { kind: 'on-until', untilMs: tomorrowMorning() } }),
     },
     {
       label: { key: 'quiet.on' },
       icon: <BellOff aria-hidden="true" />,
-      onSelect: () => setDoNotDisturb({ kind: 'on' }),
+      onSelect: () => changeSettings({ manualQuiet: { kind: 'on' } }),
     },
   ]
   const off: MenuItem = {

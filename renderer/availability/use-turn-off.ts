@@ -3,6 +3,9 @@ import { useCommands } from '../state/phone-context'
 
 /** Ends do not disturb. Quiet hours that the schedule has begun stay off until they would have ended. */
 export function useTurnOff({ untilMs }: Quiet): () => void {
-  const { setDoNotDisturb } = useCommands()
-  return () => setDoNotDisturb(untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs })
+  const { changeSettings } = useCommands()
+  return () =>
+    changeSettings({
+      manualQuiet: untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs },
+    })
 }

@@ -6,13 +6,14 @@ import { useMenu } from '../look/menu-context'
 import { menuPlace } from '../look/Menu'
 import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
+import { useLatest } from '../state/use-latest'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
 import { seenWords } from '../time/day-words'
 import { Alone } from './Alone'
 import { BlockedPeople } from './BlockedPeople'
 import { ContactRow } from './ContactRow'
-import { groups } from './order'
+import { grouper } from './order'
 
 export interface PeoplePanelProps {
   readonly state: AppState
@@ -30,9 +31,10 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   const { contacts, connection } = state
   const searching = search !== ''
   const connected = connection.kind === 'online'
+  const [group] = useState(grouper)
   const { favourites, online, away, blocked } = useMemo(
-    () => groups(contacts, connected),
-    [contacts, connected],
+    () => group(contacts, connected),
+    [group, contacts, connected],
   )
   const count = contacts.filter((contact) => contact.online && !contact.blocked).length
   const alone = connected ? count === 0 : contacts.length === 0
@@ -140,10 +142,11 @@ function noteOf(
 function useContactMenu(contacts: readonly Contact[]) {
   const openMenu = useMenu()
   const itemsFor = usePersonMenu()
+  const shown = useLatest(contacts)
   return useCallback(
     (name: string, event: MouseEvent<HTMLElement>) => {
       event.preventDefault()
-      const contact = contacts.find((each) => each.name === name)
+      const contact = shown().find((each) => each.name === name)
       if (contact)
         openMenu({
           label: { key: 'people.more', fill: { name } },
@@ -151,6 +154,6 @@ function useContactMenu(contacts: readonly Contact[]) {
           at: menuPlace(event),
         })
     },
-    [contacts, openMenu, itemsFor],
+    [shown, openMenu, itemsFor],
   )
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { personNamed } from '../state/testing/somebody'
 import type { Contact } from '../../electron/api'
-import { arrange, groups } from './order'
+import { arrange, grouper, groups } from './order'
 
 const unmarked = { privacy: 'not-private', favourite: false, blocked: false } as const
 const online = (name: string): Contact => ({ id: personNamed(name), name, online: true, ...unmarked })
@@ -52,6 +52,26 @@ describe('groups', () => {
       away: [ben, ann],
       blocked: [eve],
     }))
+
+  it('of a list that changes are those of the same list from the start', () => {
+    const group = grouper()
+    const seen = (name: string, lastSeenMs: number): Contact => ({ ...offline(name), lastSeenMs })
+    let contacts: readonly Contact[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, i) =>
+      seen(name, (i * 5) % 3),
+    )
+    const steps: ((list: readonly Contact[]) => readonly Contact[])[] = [
+      (list) => list.with(2, seen('c', 1)),
+      (list) => list.toSpliced(4, 2),
+      (list) => list.with(0, online('a')),
+      (list) => list.with(0, seen('a', 9)).toSpliced(3, 0, seen('cc', 1), seen('cd', 0)),
+      (list) => list,
+    ]
+    for (const step of steps) {
+      contacts = step(contacts)
+      expect(group(contacts, true)).toEqual(groups(contacts, true))
+      group(contacts, steps.indexOf(step) % 2 === 0)
+    }
+  })
 
   it('keeps the order of names while nobody knows who is online', () =>
     expect(groups([ann, ben], false).away).toEqual([ann, ben]))

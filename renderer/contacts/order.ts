@@ -4,6 +4,18 @@ import type { Contact } from '../../electron/api'
 const fold = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
 
+/** Folding costs more than all the rest, and a contact that has not changed is the same object as before. */
+const folded = new WeakMap<Contact, string>()
+
+function foldedName(contact: Contact): string {
+  const name = folded.get(contact) ?? fold(contact.name)
+  folded.set(contact, name)
+  return name
+}
+
+/** Of those who are found. */
+const RANKS = 3
+
 /** How well a folded name answers a folded query: 0 begins with it, 1 a word does, 2 holds it, 3 not at all. */
 function rank(name: string, query: string): number {
   if (name.startsWith(query)) return 0
@@ -12,7 +24,7 @@ function rank(name: string, query: string): number {
 }
 
 /** Whether a name answers what stands in the search box. An empty query finds everybody. */
-export const matches = (name: string, search: string): boolean => rank(fold(name), fold(search)) < 3
+export const matches = (name: string, search: string): boolean => rank(fold(name), fold(search)) < RANKS
 
 /**
  * The contacts to show for what stands in the search box: who is online first, then the better match; otherwise
@@ -20,11 +32,13 @@ export const matches = (name: string, search: string): boolean => rank(fold(name
  */
 export function arrange(contacts: readonly Contact[], search: string): readonly Contact[] {
   const query = fold(search)
-  return contacts
-    .map((contact) => ({ contact, rank: rank(fold(contact.name), query) }))
-    .filter((entry) => entry.rank < 3)
-    .sort((a, b) => Number(b.contact.online) - Number(a.contact.online) || a.rank - b.rank)
-    .map((entry) => entry.contact)
+  // The list is sorted already: sharing it out keeps its order.
+  const shares = Array.from({ length: 2 * RANKS }, (): Contact[] => [])
+  for (const contact of contacts) {
+    const found = rank(foldedName(contact), query)
+    if (found < RANKS) shares[contact.online ? found : RANKS + found]?.push(contact)
+  }
+  return shares.flat()
 }
 
 export interface Groups {
@@ -39,8 +53,9 @@ export interface Groups {
 /**
  * Everybody in one of the groups that the list shows. Who is blocked stands among the blocked only.
  * @param connected whether it is known who is online
+ * @param before the groups of the list before: those who have not changed keep their order
  */
-export function groups(contacts: readonly Contact[], connected: boolean): Groups {
+export function groups(contacts: readonly Contact[], connected: boolean, before?: Groups): Groups {
   const open = contacts.filter((contact) => !contact.blocked)
   const others = open.filter((contact) => !contact.favourite)
   const away = others.filter((contact) => !contact.online)
@@ -50,7 +65,35 @@ export function groups(contacts: readonly Contact[], connected: boolean): Groups
       '',
     ),
     online: others.filter((contact) => contact.online),
-    away: connected ? away.toSorted((a, b) => (b.lastSeenMs ?? 0) - (a.lastSeenMs ?? 0)) : away,
+    away: connected ? lastSeenFirst(away, before?.away ?? []) : away,
     blocked: contacts.filter((contact) => contact.blocked),
+  }
+}
+
+/** Puts those who have come or changed among those who were in order before: no second sort for each change. */
+function lastSeenFirst(away: readonly Contact[], before: readonly Contact[]): readonly Contact[] {
+  const place = new Map(away.map((contact, index) => [contact, index]))
+  const order = (a: Contact, b: Contact): number =>
+    (b.lastSeenMs ?? 0) - (a.lastSeenMs ?? 0) || (place.get(a) ?? 0) - (place.get(b) ?? 0)
+  const left = new Set(away)
+  const kept = before.filter((contact) => left.delete(contact))
+  const come = [...left].sort(order)
+  const result: Contact[] = []
+  let next = 0
+  for (const contact of kept) {
+    for (let other = come[next]; other && order(other, contact) < 0; other = come[++next]) result.push(other)
+    result.push(contact)
+  }
+  return result.concat(come.slice(next))
+}
+
+/** Groups one list after the other, as they change. */
+export function grouper(): (contacts: readonly Contact[], connected: boolean) => Groups {
+  let before: Groups | undefined
+  return (contacts, connected) => {
+    const now = groups(contacts, connected, before)
+    // Unless it is known who is online, nobody is sorted by when they were seen.
+    before = connected ? now : undefined
+    return now
   }
 }

@@ -1,4 +1,4 @@
-import { MENU_KEYS, type Preferences } from '../../electron/api'
+import { MENU_KEYS, type Settings } from '../../electron/api'
 import type { WordingKey } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Keys } from '../look/Button'
@@ -11,7 +11,7 @@ import { MENU_WORDS } from './menu-words'
 
 export interface KeyListProps {
   /** Those that the user has chosen for every program. */
-  readonly shortcuts: Preferences['shortcuts']
+  readonly shortcuts: Settings['shortcuts']
   readonly onClose: () => void
 }
 

@@ -7,7 +7,7 @@ import { useT } from './wording-context'
 /** The language, small, for somebody who may not read the one that is shown: each language is called by its own name. */
 export function LanguageSelect({ choice }: { readonly choice: LanguageChoice }) {
   const t = useT()
-  const { setLanguage } = useCommands()
+  const { changeSettings } = useCommands()
   return (
     <label className="language">
       <Languages aria-hidden="true" />
@@ -16,7 +16,7 @@ export function LanguageSelect({ choice }: { readonly choice: LanguageChoice }) 
         value={choice}
         onChange={({ target }) => {
           const chosen = LANGUAGE_CHOICES.find((each) => each === target.value)
-          if (chosen) setLanguage(chosen)
+          if (chosen) changeSettings({ language: chosen })
         }}
       >
         {LANGUAGE_CHOICES.map((each) => (

@@ -34,7 +34,7 @@ function MiniCall({ state }: { readonly state: AppState }) {
     document.title = title
   }, [title])
   useCallKeys(state)
-  useAppearance(state.preferences.appearance)
+  useAppearance(state.settings.appearance)
   return (
     <main className="mini" aria-label={title} data-call-state={state.call.kind}>
       <MiniWho state={state} />

@@ -1,6 +1,7 @@
 import { use, useMemo, useState, type ReactNode } from 'react'
 import type { AppState } from '../../electron/api'
 import { PhoneContext, useCommands } from '../state/phone-context'
+import { useLatest } from '../state/use-latest'
 import { carefulCommands, stillStands, type Wish } from './careful'
 import { PrivacyQuestion } from './PrivacyQuestion'
 
@@ -15,13 +16,14 @@ export interface CarefulCommandsProps {
 export function CarefulCommands({ state, onWarning, children }: CarefulCommandsProps) {
   const phone = use(PhoneContext)
   const commands = useCommands()
+  const shown = useLatest(state)
   const [wish, setWish] = useState<Wish>()
   // A call that is over, or has become another one, needs no answer any more.
   if (wish && !stillStands(wish, state)) setWish(undefined)
-  const value = useMemo(
-    () => phone && { ...phone, commands: carefulCommands(commands, state, onWarning ?? setWish) },
-    [phone, commands, state, onWarning],
-  )
+  const value = useMemo(() => {
+    const ask = onWarning ? () => onWarning() : setWish
+    return phone && { ...phone, commands: carefulCommands(commands, shown, ask) }
+  }, [phone, commands, shown, onWarning])
   return (
     <PhoneContext value={value}>
       {children}

@@ -4,7 +4,7 @@ import { warningOf } from './sign'
 
 /** Something that the user wants in spite of a warning that they may not have read. */
 export interface Wish {
-  readonly kind: 'call' | 'accept' | 'accept-waiting'
+  readonly kind: 'call' | 'accept' | 'acceptWaiting'
   readonly contact: string
   readonly warning: PrivacyWarning
   /** Since when the call rings that is to be answered. */
@@ -17,36 +17,38 @@ type Shown = Pick<AppState, 'contacts' | 'call' | 'waiting'>
 
 /**
  * The same commands, but those that would let two people talk ask first where there is a warning.
+ * @param shown what the user sees when they want something
  * @param ask takes the wish; whoever answers yes fulfils it
  */
 export function carefulCommands(
   commands: PhoneCommands,
-  shown: Shown,
+  shown: () => Shown,
   ask: (wish: Wish) => void,
 ): PhoneCommands {
-  const { call, waiting } = shown
-  return {
-    ...commands,
+  const careful: Pick<PhoneCommands, Wish['kind']> = {
     call: (contact, despite) => {
-      const warning = warningOf(shown.contacts.find(({ name }) => name === contact)?.privacy)
+      const warning = warningOf(shown().contacts.find(({ name }) => name === contact)?.privacy)
       const fulfil = (): void => commands.call(contact, warning)
       if (warning === undefined || warning === despite) fulfil()
       else ask({ kind: 'call', contact, warning, fulfil })
     },
     accept: () => {
+      const { call } = shown()
       const warning = call.kind === 'ringing' ? warningOf(call.privacy) : undefined
       const fulfil = (): void => commands.accept(warning)
       if (call.kind !== 'ringing' || warning === undefined) fulfil()
       else ask({ kind: 'accept', contact: call.contact, warning, sinceMs: call.sinceMs, fulfil })
     },
     acceptWaiting: (first) => {
+      const { waiting } = shown()
       const warning = warningOf(waiting?.privacy)
       const fulfil = (): void => commands.acceptWaiting(first, warning)
       if (!waiting || warning === undefined) fulfil()
-      else
-        ask({ kind: 'accept-waiting', contact: waiting.contact, warning, sinceMs: waiting.sinceMs, fulfil })
+      else ask({ kind: 'acceptWaiting', contact: waiting.contact, warning, sinceMs: waiting.sinceMs, fulfil })
     },
   }
+  // Every other command is the same.
+  return Object.setPrototypeOf(careful, commands) as PhoneCommands
 }
 
 /** Whether a wish can still be fulfilled: the same call still rings, or nobody is called yet, and the warning is the same. */
@@ -60,7 +62,7 @@ export function stillStands({ kind, contact, warning, sinceMs }: Wish, shown: Sh
       )
     case 'accept':
       return call.kind === 'ringing' && call.sinceMs === sinceMs && isOf(call, contact, warning)
-    case 'accept-waiting':
+    case 'acceptWaiting':
       return waiting !== undefined && waiting.sinceMs === sinceMs && isOf(waiting, contact, warning)
   }
 }

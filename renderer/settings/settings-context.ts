@@ -1,19 +1,19 @@
 import { createContext, use } from 'react'
 import type { Page, SettingId } from './setting-table'
 
-export interface SettingsDoor {
+export interface SettingsOpener {
   /** Opens the settings on a page; without one where they were left. */
   readonly open: (page?: Page) => void
   /** Opens the list of all keys. */
   readonly showKeys: () => void
 }
 
-export const SettingsContext = createContext<SettingsDoor | undefined>(undefined)
+export const SettingsContext = createContext<SettingsOpener | undefined>(undefined)
 
-export function useSettings(): SettingsDoor {
-  const door = use(SettingsContext)
-  if (!door) throw new Error('this component must be drawn inside a SettingsDoorway')
-  return door
+export function useSettings(): SettingsOpener {
+  const opener = use(SettingsContext)
+  if (!opener) throw new Error('this component must be drawn inside a SettingsProvider')
+  return opener
 }
 
 /** The setting that a search has led to: its row stands out. */

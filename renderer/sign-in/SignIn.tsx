@@ -7,7 +7,7 @@ import { Button } from '../look/Button'
 import { Mark } from '../look/Mark'
 import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
 import { useSteadyError } from '../shell/use-steady-error'
-import { useCommands, useDoor } from '../state/phone-context'
+import { useCommands, useApi } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { Field } from './Field'
 import { HostHere } from './HostHere'
@@ -23,7 +23,7 @@ import { nameProblem, serverProblem } from './validate'
 export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
   const { connection, account, suggestedName, hosting, neighbourhood } = state
-  const door = useDoor()
+  const api = useApi()
   const { signOut, lookForServers } = useCommands()
   const nameField = useRef<HTMLInputElement>(null)
   const serverField = useRef<HTMLInputElement>(null)
@@ -82,8 +82,8 @@ export function SignIn({ state }: { readonly state: AppState }) {
     if (problems.server !== undefined) return serverField.current?.focus()
     if (busy) return
     const answer: Promise<CommandResult> = hosts
-      ? door.startHosting({ name: name.trim(), port })
-      : door.signIn({ name: name.trim(), server: server.trim() })
+      ? api.startHosting({ name: name.trim(), port })
+      : api.signIn({ name: name.trim(), server: server.trim() })
     answer.then(
       (result) => {
         if (!result.ok) setRefusal(result.problem)
@@ -157,7 +157,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
         <div className="sign-in-connection">
           <ConnectionStatus connection={connection} />
           {connection.kind === 'waiting' && <Countdown retryAtMs={connection.retryAtMs} />}
-          <LanguageSelect choice={state.languageChoice} />
+          <LanguageSelect choice={state.settings.language} />
         </div>
       </form>
     </main>

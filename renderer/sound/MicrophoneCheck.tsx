@@ -13,8 +13,10 @@ import './sound.css'
 export function MicrophoneCheck({ state }: { readonly state: AppState }) {
   const t = useT()
   const id = useId()
-  const { sound, soundDevices, soundTest } = state
-  const { testSound, stopSoundTest, setSound, lookForDevices, finishMicrophoneCheck } = useCommands()
+  const { settings, soundDevices, soundTest } = state
+  const { sound } = settings
+  const { testSound, stopSoundTest, changeSettings, lookForDevices } = useCommands()
+  const finish = (): void => changeSettings({ microphoneTried: true })
   const [heard, setHeard] = useState(false)
   if (soundTest === 'playing-back' && !heard) setHeard(true)
   useEffect(() => stopSoundTest, [stopSoundTest])
@@ -38,7 +40,7 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
               id={`${id}-input`}
               devices={soundDevices?.inputs}
               chosen={sound.input}
-              onChoose={(input) => setSound({ ...sound, input })}
+              onChoose={(input) => changeSettings({ sound: { input } })}
             />
           </div>
           <div className="device">
@@ -47,7 +49,7 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
               id={`${id}-output`}
               devices={soundDevices?.outputs}
               chosen={sound.output}
-              onChoose={(output) => setSound({ ...sound, output })}
+              onChoose={(output) => changeSettings({ sound: { output } })}
             />
           </div>
         </>
@@ -62,11 +64,11 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
           {again ? t('common.tryAgain') : t('microphoneCheck.try')}
         </Button>
         {again ? (
-          <Button tone="line" icon={<Check aria-hidden="true" />} onClick={finishMicrophoneCheck}>
+          <Button tone="line" icon={<Check aria-hidden="true" />} onClick={finish}>
             {t('microphoneCheck.soundsGood')}
           </Button>
         ) : (
-          <Button onClick={finishMicrophoneCheck}>{t('microphoneCheck.skip')}</Button>
+          <Button onClick={finish}>{t('microphoneCheck.skip')}</Button>
         )}
       </div>
     </section>

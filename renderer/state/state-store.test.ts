@@ -1,65 +1,140 @@
 import { describe, expect, it } from 'vitest'
-import type { AppState, ConnectionState, EventName, Events } from '../../electron/api'
-import { createStateStore, type StateStore } from './state-store'
+import type {
+  AppState,
+  Contact,
+  EventName,
+  Events,
+  PersonId,
+  StatePatch,
+  StateSnapshot,
+} from '../../electron/api'
+import { createStateStore, type Snapshot, type StateStore } from './state-store'
 import { blankState } from './testing/blank-state'
 
-const stateWith = (connection: ConnectionState): AppState => ({ ...blankState, connection })
-const signedOut = stateWith({ kind: 'signed-out' })
-const connecting = stateWith({ kind: 'connecting', attempt: 1 })
-const online = stateWith({ kind: 'online', sinceMs: 0, encrypted: false })
+const OFFLINE = { kind: 'signed-out' } as const
+const CONNECTING = { kind: 'connecting', attempt: 1 } as const
+const ONLINE = { kind: 'online', sinceMs: 0, encrypted: false } as const
+const contact = (name: string, online = true): Contact => ({
+  id: name as PersonId,
+  name,
+  online,
+  privacy: 'not-private',
+  favourite: false,
+  blocked: false,
+})
 
-/** A main process under the test's control. */
-function scripted(first: Promise<AppState>): { store: StateStore; push: (state: AppState) => void } {
-  let push: (state: AppState) => void = () => undefined
-  const store = createStateStore({
-    getState: () => first,
-    on: <Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void) => {
-      if (event === 'state') push = listener as (payload: AppState) => void
-      return () => undefined
-    },
-  })
-  return { store, push: (state) => push(state) }
+interface Answer {
+  readonly resolve: (whole: StateSnapshot) => void
+  readonly reject: (error: Error) => void
 }
 
-const changed = (store: StateStore): Promise<void> =>
-  new Promise((resolve) => {
-    const stop = store.subscribe(() => {
-      stop()
-      resolve()
+/** A main process under the test's control. */
+class Main {
+  readonly store: StateStore
+  readonly #answers: Answer[] = []
+  #promise = Promise.resolve<unknown>(undefined)
+  #listener: (patch: StatePatch) => void = () => undefined
+
+  constructor() {
+    this.store = createStateStore({
+      getState: () => {
+        const promise = new Promise<StateSnapshot>((resolve, reject) => {
+          this.#answers.push({ resolve, reject })
+        })
+        this.#promise = promise
+        return promise
+      },
+      on: <Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void) => {
+        if (event === 'state') this.#listener = listener as unknown as (patch: StatePatch) => void
+        return () => undefined
+      },
     })
+  }
+
+  get asked(): number {
+    return this.#answers.length
+  }
+
+  /** Resolves when the page has taken the answer. */
+  async answer(revision: number, state: Partial<AppState> = {}): Promise<void> {
+    this.#answers.at(-1)?.resolve({ revision, state: { ...blankState, ...state } })
+    await this.#promise
+  }
+
+  async fail(): Promise<void> {
+    this.#answers.at(-1)?.reject(new Error('gone'))
+    await this.#promise.catch(() => undefined)
+  }
+
+  patch(revision: number, changed: StatePatch['changed'], contacts?: StatePatch['contacts']): void {
+    this.#listener({ revision, changed, ...(contacts && { contacts }) })
+  }
+}
+
+const stateOf = (snapshot: Snapshot): AppState => {
+  if (snapshot.kind !== 'ready') throw new Error(`the page is ${snapshot.kind}`)
+  return snapshot.state
+}
+
+describe('the state in a page', () => {
+  it('begins with the whole of it', async () => {
+    const main = new Main()
+    expect(main.store.snapshot()).toEqual({ kind: 'loading' })
+    await main.answer(7)
+    expect(main.store.snapshot()).toEqual({ kind: 'ready', state: blankState, seenOnline: false })
   })
 
-describe('createStateStore', () => {
-  it('starts with the answer to getState', async () => {
-    const { store } = scripted(Promise.resolve(signedOut))
-    expect(store.snapshot()).toEqual({ kind: 'loading' })
-    await changed(store)
-    expect(store.snapshot()).toEqual({ kind: 'ready', state: signedOut, seenOnline: false })
+  it('takes what changed while it was asked for, but not what is in it already', async () => {
+    const main = new Main()
+    main.patch(7, { unseenMissed: 1 })
+    main.patch(8, { unseenMissed: 2 })
+    await main.answer(7, { unseenMissed: 1, connection: ONLINE })
+    expect(stateOf(main.store.snapshot())).toMatchObject({ unseenMissed: 2, connection: ONLINE })
   })
 
-  it('keeps a pushed state when the older answer arrives after it', async () => {
-    const answer = Promise.resolve(signedOut)
-    const { store, push } = scripted(answer)
-    push(online)
-    await answer
-    expect(store.snapshot()).toMatchObject({ state: online })
+  it('asks for the whole again when a change was missed', async () => {
+    const main = new Main()
+    await main.answer(1)
+    main.patch(3, { unseenMissed: 3 })
+    expect(main.asked).toBe(2)
+    expect(stateOf(main.store.snapshot()).unseenMissed).toBe(0)
+    await main.answer(3, { unseenMissed: 3 })
+    expect(stateOf(main.store.snapshot()).unseenMissed).toBe(3)
   })
 
-  it('remembers having been online until signed out', () => {
-    const { store, push } = scripted(new Promise(() => undefined))
-    const seen = (state: AppState): unknown => {
-      push(state)
-      return store.snapshot()
-    }
-    expect(seen(connecting)).toMatchObject({ seenOnline: false })
-    expect(seen(online)).toMatchObject({ seenOnline: true })
-    expect(seen(connecting)).toMatchObject({ seenOnline: true })
-    expect(seen(signedOut)).toMatchObject({ seenOnline: false })
+  it('keeps what has not changed as the same object, and drops what is gone', async () => {
+    const main = new Main()
+    await main.answer(1, { contacts: [contact('ann'), contact('bob')], callUrl: { contact: 'bob' } })
+    const before = stateOf(main.store.snapshot())
+    main.patch(
+      2,
+      { callUrl: undefined },
+      { removed: [], put: [{ place: 1, contact: contact('bob', false) }] },
+    )
+    const now = stateOf(main.store.snapshot())
+    expect(now).not.toHaveProperty('callUrl')
+    expect(now.settings).toBe(before.settings)
+    expect(now.contacts[0]).toBe(before.contacts[0])
+    expect(now.contacts[1]).toEqual(contact('bob', false))
+    main.patch(3, { unseenMissed: 1 })
+    expect(stateOf(main.store.snapshot()).contacts).toBe(now.contacts)
   })
 
-  it('says so when the main process does not answer', async () => {
-    const { store } = scripted(Promise.reject(new Error('gone')))
-    await changed(store)
-    expect(store.snapshot()).toEqual({ kind: 'failed' })
+  it('remembers having been online until signed out', async () => {
+    const main = new Main()
+    await main.answer(0, { connection: CONNECTING })
+    expect(main.store.snapshot()).toMatchObject({ seenOnline: false })
+    main.patch(1, { connection: ONLINE })
+    expect(main.store.snapshot()).toMatchObject({ seenOnline: true })
+    main.patch(2, { connection: CONNECTING })
+    expect(main.store.snapshot()).toMatchObject({ seenOnline: true })
+    main.patch(3, { connection: OFFLINE })
+    expect(main.store.snapshot()).toMatchObject({ seenOnline: false })
+  })
+
+  it('is not there when the main process does not answer', async () => {
+    const main = new Main()
+    await main.fail()
+    expect(main.store.snapshot()).toEqual({ kind: 'failed' })
   })
 })

@@ -1,4 +1,10 @@
-import type { AppState, RingdownApi } from '../../electron/api'
+import {
+  type AppState,
+  patchedState,
+  type RingdownApi,
+  type StatePatch,
+  type StateSnapshot,
+} from '../../electron/api'
 
 /** What the renderer knows of the main process. */
 export type Snapshot =
@@ -22,25 +28,48 @@ function next(previous: Snapshot, state: AppState): Snapshot {
   return { kind: 'ready', state, seenOnline }
 }
 
-/** Follows the main process's state for as long as the page lives. */
+/** Follows the main process's state for as long as the page lives: the whole first, then what changes. */
 export function createStateStore(api: Pick<RingdownApi, 'getState' | 'on'>): StateStore {
   let snapshot: Snapshot = { kind: 'loading' }
+  let known: StateSnapshot | undefined
+  /** Came before the whole state did. */
+  let early: readonly StatePatch[] = []
   const listeners = new Set<() => void>()
   const publish = (value: Snapshot): void => {
     snapshot = value
     for (const listener of listeners) listener()
   }
+  const take = (whole: StateSnapshot): void => {
+    known = whole
+    publish(next(snapshot, whole.state))
+  }
+  const apply = (patch: StatePatch): void => {
+    if (!known) early = [...early, patch]
+    else if (patch.revision === known.revision + 1)
+      take({ revision: patch.revision, state: patchedState(known.state, patch) })
+    // One was missed: only the whole state helps. Older ones are in it already.
+    else if (patch.revision > known.revision) ask()
+  }
+  const ask = (): void => {
+    known = undefined
+    early = []
+    api.getState().then(
+      (whole) => {
+        if (known) return
+        take(whole)
+        const waiting = early
+        early = []
+        for (const patch of waiting) apply(patch)
+      },
+      () => {
+        if (snapshot.kind === 'loading') publish({ kind: 'failed' })
+      },
+    )
+  }
 
-  // Listening comes first. A state that was pushed meanwhile is newer than the answer to the question.
-  api.on('state', (state) => publish(next(snapshot, state)))
-  api.getState().then(
-    (state) => {
-      if (snapshot.kind === 'loading') publish(next(snapshot, state))
-    },
-    () => {
-      if (snapshot.kind === 'loading') publish({ kind: 'failed' })
-    },
-  )
+  // Listening comes first, so that no change is missed.
+  api.on('state', apply)
+  ask()
 
   return {
     subscribe: (onChange) => {

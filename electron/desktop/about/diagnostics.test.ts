@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { type About, type AppState, DEFAULT_PREFERENCES } from '../../api'
-import { DEFAULT_SOUND } from '../stores/settings-store'
+import { type About, type AppState, DEFAULT_SETTINGS } from '../../api'
 import { personAt } from '../../../phone/people/person-id'
 import { diagnostics } from './diagnostics'
 import { somebody } from '../../../phone/people/testing/somebody'
@@ -42,15 +41,15 @@ const state: AppState = {
   doNotDisturb: { quiet: false, untilMs: undefined },
   fileTroubles: [{ id: 1, message: { key: 'file.keptAs', fill: { file: '/home/rosalind/settings.json' } } }],
   audioNotice: { code: 'replaced', cause: { key: 'device.named', fill: { name: 'Rosalind’s headset' } } },
-  sound: { ...DEFAULT_SOUND, input: { kind: 'device', name: 'Rosalind’s headset' } },
   soundDevices: { inputs: ['Rosalind’s headset'], outputs: [] },
   language: 'en',
-  languageChoice: 'system',
-  preferences: DEFAULT_PREFERENCES,
+  settings: {
+    ...DEFAULT_SETTINGS,
+    sound: { ...DEFAULT_SETTINGS.sound, input: { kind: 'device', name: 'Rosalind’s headset' } },
+  },
   shortcutProblems: { mute: 'taken' },
   abilities: { tray: true, startAtLogin: true },
-  linkRequest: { contact: 'grace' },
-  microphoneTried: true,
+  callUrl: { contact: 'grace' },
 }
 
 it('diagnostics say what is on and how it stands, but no name, no address and no path', () => {

@@ -10,7 +10,8 @@ export function diagnostics(
   state: AppState,
   log: readonly string[],
 ): string {
-  const { connection, hosting, contacts, call, audioNotice, soundDevices, sound, preferences } = state
+  const { connection, hosting, contacts, call, audioNotice, soundDevices, settings } = state
+  const { sound } = settings
   const facts = {
     ringdown: version,
     electron,
@@ -29,9 +30,9 @@ export function diagnostics(
     chosen: { input: sound.input.kind, output: sound.output.kind, ringer: sound.ringer.kind },
     cleaning: sound.cleaning,
     dtx: sound.dtx,
-    desktop: preferences.desktop,
+    desktop: settings.desktop,
     abilities: state.abilities,
-    shortcuts: Object.keys(preferences.shortcuts),
+    shortcuts: Object.keys(settings.shortcuts),
     shortcutProblems: state.shortcutProblems,
     fileTroubles: state.fileTroubles.length,
   }

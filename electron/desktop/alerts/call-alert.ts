@@ -35,9 +35,9 @@ export class CallAlert {
     } else if (before?.second && !incoming?.second) this.#raise()
   }
 
-  #start(incoming: Incoming, { preferences, language }: AppState): void {
+  #start(incoming: Incoming, { settings, language }: AppState): void {
     if (!this.#window.isFocused()) {
-      if (preferences.notifications.incoming) this.#notify(incoming, wordingIn(language).t)
+      if (settings.notifications.incoming) this.#notify(incoming, wordingIn(language).t)
       this.#window.flashFrame(true)
       if (process.platform === 'darwin') app.dock?.bounce('critical')
     }

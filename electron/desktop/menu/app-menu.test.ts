@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
-import { type AppState, DEFAULT_PREFERENCES, MENU_KEYS } from '../../api'
+import { type AppState, DEFAULT_SETTINGS, MENU_KEYS } from '../../api'
 import { appMenu, type AppMenuCommands } from './app-menu'
 import { somebody } from '../../../phone/people/testing/somebody'
 
@@ -25,7 +25,7 @@ function menuOf(more: Partial<AppState>, isMac = false) {
   const state = {
     language: 'en',
     call: { kind: 'idle' },
-    preferences: DEFAULT_PREFERENCES,
+    settings: DEFAULT_SETTINGS,
     ...more,
   } as AppState
   const menu = appMenu(state, commands, isMac)
@@ -35,7 +35,7 @@ function menuOf(more: Partial<AppState>, isMac = false) {
   return { menu, items, find, click, done }
 }
 const withText = (textSize: number): Partial<AppState> => ({
-  preferences: { ...DEFAULT_PREFERENCES, appearance: { ...DEFAULT_PREFERENCES.appearance, textSize } },
+  settings: { ...DEFAULT_SETTINGS, appearance: { ...DEFAULT_SETTINGS.appearance, textSize } },
 })
 
 describe('the menu bar', () => {

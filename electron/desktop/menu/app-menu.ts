@@ -61,10 +61,10 @@ export function appMenu(
 
 function viewItems(
   t: Translate,
-  { preferences }: AppState,
+  { settings }: AppState,
   { open, resizeText, resetText }: AppMenuCommands,
 ): MenuItemConstructorOptions[] {
-  const { textSize } = preferences.appearance
+  const { textSize } = settings.appearance
   return [
     { id: 'calls', label: t('menu.calls'), click: () => open('calls') },
     { type: 'separator' },

@@ -14,8 +14,8 @@ export class MenuBar {
 
   /** Call it with every new state. */
   update(state: AppState): void {
-    const { call, waiting, held, preferences, language } = state
-    const shown = { call, waiting, held, language, textSize: preferences.appearance.textSize }
+    const { call, waiting, held, settings, language } = state
+    const shown = { call, waiting, held, language, textSize: settings.appearance.textSize }
     if (isDeepStrictEqual(shown, this.#shown)) return
     this.#shown = shown
     const template = appMenu(state, this.#commands, process.platform === 'darwin')

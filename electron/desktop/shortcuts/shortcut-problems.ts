@@ -1,5 +1,5 @@
 import { keyCodeOf } from '../../../native/keyboard/key-codes'
-import type { DesktopAbilities, Preferences, ShortcutProblem, ShortcutProblems } from '../../api'
+import type { DesktopAbilities, Settings, ShortcutProblem, ShortcutProblems } from '../../api'
 import { parseAccelerator, sameKeys } from './accelerator'
 
 export interface ShortcutConditions {
@@ -13,7 +13,7 @@ export interface ShortcutConditions {
 
 /** Which of the shortcuts that the user has chosen do not work, and why. */
 export function shortcutProblems(
-  { mute, pushToTalk }: Preferences['shortcuts'],
+  { mute, pushToTalk }: Settings['shortcuts'],
   conditions: ShortcutConditions,
 ): ShortcutProblems {
   const muteProblem = mute && problemOf(mute, conditions)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import type { Preferences } from '../../api'
+import type { Settings } from '../../api'
 import { parseAccelerator, sameKeys } from './accelerator'
 import { PushToTalk } from './push-to-talk'
 import { type ShortcutConditions, shortcutProblems } from './shortcut-problems'
@@ -56,7 +56,7 @@ describe('a shortcut', () => {
     isFree: () => true,
   }
 
-  it.each<[string, Preferences['shortcuts'], Partial<ShortcutConditions>, object]>([
+  it.each<[string, Settings['shortcuts'], Partial<ShortcutConditions>, object]>([
     ['that is off has no problem', {}, { noShortcuts: 'wayland' }, {}],
     ['works', { mute: 'Ctrl+Shift+M', pushToTalk: 'F8' }, {}, {}],
     ['of no keys is invalid', { mute: 'M' }, {}, { mute: 'invalid' }],

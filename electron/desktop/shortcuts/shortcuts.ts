@@ -8,9 +8,11 @@ import type {
   CallState,
   Commands,
   DesktopAbilities,
-  Preferences,
+  Settings,
+  ShortcutSlice,
   ShortcutProblems,
 } from '../../api'
+import type { SettingsStore } from '../settings/settings-store'
 import { parseAccelerator } from './accelerator'
 import { PushToTalk } from './push-to-talk'
 import { shortcutProblems } from './shortcut-problems'
@@ -18,13 +20,14 @@ import { shortcutProblems } from './shortcut-problems'
 export interface ShortcutParts {
   readonly clock: Clock
   readonly abilities: DesktopAbilities
+  readonly settings: Pick<SettingsStore, 'now' | 'on'>
   readonly setMuted: Commands['setMuted']
 }
 
 /** Keys that work while another program has the focus. They are taken only while a call is on. */
 export class Shortcuts extends EventEmitter<{ changed: [] }> {
   readonly #parts: ShortcutParts
-  #chosen: Preferences['shortcuts'] = {}
+  #chosen: Settings['shortcuts'] = {}
   #problems: ShortcutProblems = {}
   #keys: KeyState | undefined
   #talk: PushToTalk | undefined
@@ -34,14 +37,19 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
   constructor(parts: ShortcutParts) {
     super()
     this.#parts = parts
+    const { settings } = parts
+    settings.on('changed', (now, before) => {
+      if (now.shortcuts !== before.shortcuts) void this.#choose(now.shortcuts)
+    })
+    void this.#choose(settings.now.shortcuts)
   }
 
-  get problems(): ShortcutProblems {
-    return this.#problems
+  get state(): ShortcutSlice {
+    return { shortcutProblems: this.#problems }
   }
 
   /** Takes what the user has chosen, and finds out whether it works. */
-  async choose(chosen: Preferences['shortcuts']): Promise<void> {
+  async #choose(chosen: Settings['shortcuts']): Promise<void> {
     this.#chosen = chosen
     if (chosen.pushToTalk !== undefined && !this.#parts.abilities.noShortcuts)
       this.#keys = await openKeyState()

@@ -5,13 +5,11 @@ import { PeopleStore } from '../../../phone/people/people-store'
 import { IdentityStore, type Seal } from '../../../phone/privacy/identity-store'
 import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
-import { SettingsStore } from './settings-store'
 import { WindowBoundsStore } from './window-bounds'
 
-/** All that the app remembers, each in a file of its own. */
+/** What the app remembers beside the settings, each in a file of its own. */
 export class Memory {
   readonly accounts: AccountStore
-  readonly settings: SettingsStore
   readonly history: HistoryStore
   readonly people: PeopleStore
   readonly place: WindowBoundsStore
@@ -23,7 +21,6 @@ export class Memory {
    */
   constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void, seal?: Seal) {
     this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)
-    this.settings = new SettingsStore(join(folder, 'settings.json'), clock, onProblem)
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
     this.identity = new IdentityStore({ file: join(folder, 'identity.json'), clock, onProblem, seal })
@@ -34,7 +31,6 @@ export class Memory {
   async flush(): Promise<void> {
     await Promise.all([
       this.accounts.flush(),
-      this.settings.flush(),
       this.history.flush(),
       this.people.flush(),
       this.place.flush(),

@@ -1,13 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { wordingIn } from '../../../locales/wording'
-import type { AppState, Commands } from '../../api'
+import type { AppState, Commands, ManualQuiet } from '../../api'
 import { type CallCommands, callItems } from '../menu/call-items'
 import { trayStatus } from './tray-status'
 
 export interface TrayCommands extends CallCommands {
   readonly open: () => void
   readonly quit: () => void
-  readonly setDoNotDisturb: Commands['setDoNotDisturb']
+  readonly changeSettings: Commands['changeSettings']
 }
 
 /** What the tray's icon offers. */
@@ -26,7 +26,7 @@ export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConst
       label: t('quiet.title'),
       type: 'checkbox',
       checked: quiet,
-      click: () => void commands.setDoNotDisturb(switchedQuiet(state)),
+      click: () => void commands.changeSettings({ manualQuiet: switchedQuiet(state) }),
     },
     { type: 'separator' },
     { id: 'quit', label: t('tray.quit'), click: () => commands.quit() },
@@ -34,9 +34,7 @@ export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConst
 }
 
 /** Quiet by the schedule is broken until it would end by itself; where it would not, switching off is enough. */
-function switchedQuiet({
-  doNotDisturb: { quiet, untilMs },
-}: AppState): Parameters<Commands['setDoNotDisturb']>[0] {
+function switchedQuiet({ doNotDisturb: { quiet, untilMs } }: AppState): ManualQuiet {
   if (!quiet) return { kind: 'on' }
   return untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs }
 }

@@ -66,7 +66,7 @@ function menuOf(more: Partial<AppState>) {
       Commands,
       (typeof names)[number]
     >),
-    setDoNotDisturb: note('setDoNotDisturb'),
+    changeSettings: note('changeSettings'),
     open: note('open'),
     quit: note('quit'),
   }
@@ -127,6 +127,6 @@ describe('the tray’s menu', () => {
   ])('switches do not disturb, now %j, to %j', (doNotDisturb, manual) => {
     const { done, click } = menuOf({ doNotDisturb })
     click('quiet')
-    expect(done).toEqual([['setDoNotDisturb', manual]])
+    expect(done).toEqual([['changeSettings', { manualQuiet: manual }]])
   })
 })

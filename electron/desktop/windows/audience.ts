@@ -1,5 +1,6 @@
 import { BrowserWindow } from 'electron'
-import { eventChannel, type EventName, type Events } from '../../api'
+import type { EventName, Events } from '../../api'
+import { eventChannel } from '../../api/channels'
 import { isOurUrl } from '../our-page'
 
 /** Tells every window that shows our page, which all do; any other page is told nothing. */

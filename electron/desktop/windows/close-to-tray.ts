@@ -1,10 +1,13 @@
 import { app, type BrowserWindow } from 'electron'
 
-/**
- * Closing the window only hides it, as long as that is wanted; quitting closes it.
- * @param onHidden the user has closed the window, and Ringdown goes on
- */
-export function closeToTray(window: BrowserWindow, isWanted: () => boolean, onHidden: () => void): void {
+export interface CloseToTrayOptions {
+  readonly isWanted: () => boolean
+  /** The user has closed the window, and Ringdown goes on. */
+  readonly onHidden: () => void
+}
+
+/** Closing the window only hides it, as long as that is wanted; quitting closes it. */
+export function closeToTray(window: BrowserWindow, { isWanted, onHidden }: CloseToTrayOptions): void {
   let quitting = false
   app.on('before-quit', () => (quitting = true))
   window.on('close', (event) => {

@@ -29,8 +29,8 @@ export class MiniWindow {
   }
 
   /** Call it with every new state. */
-  update({ call, held, preferences }: Pick<AppState, 'call' | 'held' | 'preferences'>): void {
-    this.#textSize = preferences.appearance.textSize
+  update({ call, held, settings }: Pick<AppState, 'call' | 'held' | 'settings'>): void {
+    this.#textSize = settings.appearance.textSize
     // A call that rings brings the main window itself to the front, unless the user wants quiet.
     const isOn = call.kind === 'calling' || call.kind === 'connecting' || call.kind === 'talking'
     this.#isCallOn = isOn || held !== undefined

@@ -3,7 +3,7 @@ import type { RemoteInfo } from 'node:dgram'
 import { decode, type Packet } from 'dns-packet'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import type { AnnouncementState } from '../hosting-state'
+import type { AnnouncementState } from '../../../phone/model'
 import { LoopbackNetwork, servers, type Stranger } from '../testing/loopback-network'
 import type { Announcer } from './announcer'
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { formatAddress } from '../../../protocol/directory'
-import type { FoundServer, Neighbourhood } from '../hosting-state'
+import type { FoundServer, Neighbourhood } from '../../../phone/model'
 import { type DnsMessage, encodeQuery } from './dns-message'
 import { FoundServices } from './found-services'
 import type { MulticastSocket, Sender } from './multicast-socket'

@@ -6,7 +6,7 @@ import type { Clock } from '../../../base/clock'
 import { Announcer } from '../discovery/announcer'
 import { MulticastSocket } from '../discovery/multicast-socket'
 import { ServerBrowser } from '../discovery/server-browser'
-import type { FoundServer, Neighbourhood } from '../hosting-state'
+import type { FoundServer, Neighbourhood } from '../../../phone/model'
 import type { NetworkInterfaces } from '../addresses'
 
 const GROUP = '224.0.0.251'

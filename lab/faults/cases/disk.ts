@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { command } from '../../audio/command'
 import { HistoryStore } from '../../../phone/people/history-store'
 import type { FileProblem } from '../../../base/files/json-file'
+import { SettingsStore } from '../../../electron/desktop/settings/settings-store'
 import { PeopleStore } from '../../../phone/people/people-store'
 import { personAt } from '../../../phone/people/person-id'
-import { SettingsStore } from '../../../electron/desktop/stores/settings-store'
 import { systemClock } from '../../../base/clock'
 import { type Fault, inWords, whyNotRoot } from '../fault'
 import { callEachOther, hears } from '../rig/calls'
@@ -52,13 +52,13 @@ class Memory {
       join(folder, 'history.json'),
     ])
     const onProblem = (problem: FileProblem): unknown => this.problems.push(problem)
-    this.#settings = new SettingsStore(settings, systemClock, onProblem)
+    this.#settings = new SettingsStore({ file: settings, clock: systemClock, onProblem })
     this.#people = new PeopleStore({ file: people, clock: systemClock, onProblem })
     this.#history = new HistoryStore({ file: history, clock: systemClock, onProblem })
   }
 
   async note(port: number): Promise<void> {
-    this.#settings.hostingPort = port
+    this.#settings.changeSettings({ hostingPort: port })
     this.#people.setFavourite(personAt(SERVER, `person ${port}`), true)
     const call = {
       contact: `person ${port}`,
@@ -72,7 +72,7 @@ class Memory {
 
   knows(port: number): boolean {
     return (
-      this.#settings.hostingPort === port &&
+      this.#settings.now.hostingPort === port &&
       this.#people.find(personAt(SERVER, `person ${port}`))?.favourite === true &&
       this.#history.entries[0]?.contact === `person ${port}`
     )

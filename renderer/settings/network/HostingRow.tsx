@@ -5,7 +5,7 @@ import { HostingReport } from '../../hosting/HostingReport'
 import { isOwnServer } from '../../hosting/own-server'
 import { useT } from '../../language/wording-context'
 import { Button } from '../../look/Button'
-import { useCommands, useDoor } from '../../state/phone-context'
+import { useCommands, useApi } from '../../state/phone-context'
 import type { PageProps } from '../pages/page-props'
 import { GroupRow } from '../rows/Row'
 
@@ -32,7 +32,7 @@ export function HostingRow({ state }: PageProps) {
 /** Runs a server on a port, and signs in to it. */
 function HostForm({ state: { hosting, account, suggestedName } }: PageProps) {
   const t = useT()
-  const { startHosting } = useDoor()
+  const { startHosting } = useApi()
   const offered = hosting.kind === 'failed' ? (hosting.freePort ?? hosting.port) : DEFAULT_PORT
   const [typed, setTyped] = useState<string>()
   const [problem, setProblem] = useState<string>()

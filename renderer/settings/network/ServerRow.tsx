@@ -3,14 +3,14 @@ import { say } from '../../../locales/message'
 import { useT } from '../../language/wording-context'
 import { Button } from '../../look/Button'
 import { serverProblem } from '../../sign-in/validate'
-import { useDoor } from '../../state/phone-context'
+import { useApi } from '../../state/phone-context'
 import type { PageProps } from '../pages/page-props'
 import { Row } from '../rows/Row'
 
 /** Another server is joined under the same name. */
 export function ServerRow({ state }: PageProps) {
   const t = useT()
-  const { signIn } = useDoor()
+  const { signIn } = useApi()
   const { account, suggestedName, connection } = state
   const [typed, setTyped] = useState<string>()
   const [problem, setProblem] = useState<string>()

@@ -4,14 +4,14 @@ import { useCommands } from '../../state/phone-context'
 import { percentWords } from '../percent-words'
 import { ChoiceRow } from '../rows/ChoiceRow'
 import { SliderRow } from '../rows/SliderRow'
-import { changed, type PageProps } from './page-props'
+import type { PageProps } from './page-props'
 
 /** How Ringdown looks. */
 export function AppearancePage({ state }: PageProps) {
   const wording = useWording()
-  const { setPreferences } = useCommands()
-  const { theme, textSize, reducedMotion } = state.preferences.appearance
-  const change = (part: Partial<Appearance>): void => setPreferences(changed(state, 'appearance', part))
+  const { changeSettings } = useCommands()
+  const { theme, textSize, reducedMotion } = state.settings.appearance
+  const change = (appearance: Partial<Appearance>): void => changeSettings({ appearance })
   return (
     <>
       <ChoiceRow

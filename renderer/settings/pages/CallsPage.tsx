@@ -1,4 +1,3 @@
-import type { SoundSettings } from '../../../electron/api'
 import { useWording } from '../../language/wording-context'
 import { DeviceNotes } from '../../sound/DeviceNotes'
 import { TestButton } from '../../sound/TestButton'
@@ -8,19 +7,19 @@ import { percentWords } from '../percent-words'
 import { DeviceRow } from '../rows/DeviceRow'
 import { SliderRow } from '../rows/SliderRow'
 import { SwitchRow } from '../rows/SwitchRow'
-import { changed, isEngaged, type PageProps } from './page-props'
+import { isEngaged, type PageProps } from './page-props'
 
 const VOLUME_STEP = 0.05
 
 /** How calls ring, and which of them are taken. */
 export function CallsPage({ state }: PageProps) {
   const wording = useWording()
-  const { sound, soundDevices, soundTest, preferences } = state
-  const { setSound, setPreferences } = useCommands()
+  const { settings, soundDevices, soundTest } = state
+  const { sound } = settings
+  const { changeSettings } = useCommands()
   useDeviceWatch()
   const inCall = isEngaged(state)
-  const change = (part: Partial<SoundSettings>): void => setSound({ ...sound, ...part })
-  const { callWaiting, answersFavourites, privateOnly } = preferences.calls
+  const { callWaiting, answersFavourites, privateOnly } = settings.calls
 
   return (
     <>
@@ -29,7 +28,7 @@ export function CallsPage({ state }: PageProps) {
         setting="ringer"
         devices={soundDevices?.outputs}
         chosen={sound.ringer}
-        onChoose={(ringer) => change({ ringer })}
+        onChoose={(ringer) => changeSettings({ sound: { ringer } })}
       >
         <TestButton test="ringer" now={soundTest} disabled={inCall} />
       </DeviceRow>
@@ -40,22 +39,22 @@ export function CallsPage({ state }: PageProps) {
         most={1}
         step={VOLUME_STEP}
         words={(volume) => percentWords(wording, volume)}
-        onChange={(ringVolume) => change({ ringVolume })}
+        onChange={(ringVolume) => changeSettings({ sound: { ringVolume } })}
       />
       <SwitchRow
         setting="callWaiting"
         on={callWaiting}
-        onSwitch={(on) => setPreferences(changed(state, 'calls', { callWaiting: on }))}
+        onSwitch={(on) => changeSettings({ calls: { callWaiting: on } })}
       />
       <SwitchRow
         setting="answersFavourites"
         on={answersFavourites}
-        onSwitch={(on) => setPreferences(changed(state, 'calls', { answersFavourites: on }))}
+        onSwitch={(on) => changeSettings({ calls: { answersFavourites: on } })}
       />
       <SwitchRow
         setting="privateOnly"
         on={privateOnly}
-        onSwitch={(on) => setPreferences(changed(state, 'calls', { privateOnly: on }))}
+        onSwitch={(on) => changeSettings({ calls: { privateOnly: on } })}
       />
     </>
   )

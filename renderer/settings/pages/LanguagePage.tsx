@@ -5,16 +5,16 @@ import type { PageProps } from './page-props'
 
 /** What language Ringdown speaks. */
 export function LanguagePage({ state }: PageProps) {
-  const { setLanguage } = useCommands()
+  const { changeSettings } = useCommands()
   return (
     <ChoiceRow
       setting="language"
-      chosen={state.languageChoice}
+      chosen={state.settings.language}
       choices={[
         ['system', 'language.system'],
         ...LANGUAGES.map((language) => [language, { name: LANGUAGE_NAMES[language] }] as const),
       ]}
-      onChoose={setLanguage}
+      onChoose={(language) => changeSettings({ language })}
     />
   )
 }

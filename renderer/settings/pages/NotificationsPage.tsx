@@ -1,4 +1,4 @@
-import type { Preferences } from '../../../electron/api'
+import type { SettingsPatch } from '../../../electron/api'
 import { useTurnOff } from '../../availability/use-turn-off'
 import { useWording } from '../../language/wording-context'
 import { useCommands } from '../../state/phone-context'
@@ -6,18 +6,18 @@ import { quietWords } from '../../time/day-words'
 import { MINUTE_MS, useNow } from '../../time/use-now'
 import { QuietHoursRow } from '../quiet-hours/QuietHoursRow'
 import { SwitchRow } from '../rows/SwitchRow'
-import { changed, type PageProps } from './page-props'
+import type { PageProps } from './page-props'
 
 /** What Ringdown tells of by itself, and when it keeps quiet. */
 export function NotificationsPage({ state }: PageProps) {
   const wording = useWording()
   const now = useNow(MINUTE_MS)
-  const { setPreferences, setDoNotDisturb } = useCommands()
-  const { doNotDisturb, preferences } = state
+  const { changeSettings } = useCommands()
+  const { doNotDisturb, settings } = state
   const turnOff = useTurnOff(doNotDisturb)
-  const { incoming, missed } = preferences.notifications
-  const change = (part: Partial<Preferences['notifications']>): void =>
-    setPreferences(changed(state, 'notifications', part))
+  const { incoming, missed } = settings.notifications
+  const change = (notifications: SettingsPatch['notifications'] & object): void =>
+    changeSettings({ notifications })
   return (
     <>
       <SwitchRow setting="incoming" on={incoming} onSwitch={(on) => change({ incoming: on })} />
@@ -30,11 +30,11 @@ export function NotificationsPage({ state }: PageProps) {
             : undefined
         }
         on={doNotDisturb.quiet}
-        onSwitch={(on) => (on ? setDoNotDisturb({ kind: 'on' }) : turnOff())}
+        onSwitch={(on) => (on ? changeSettings({ manualQuiet: { kind: 'on' } }) : turnOff())}
       />
       <QuietHoursRow
-        quietHours={preferences.quietHours}
-        onChange={(quietHours) => setPreferences({ quietHours })}
+        quietHours={settings.quietHours}
+        onChange={(quietHours) => changeSettings({ quietHours })}
       />
     </>
   )

@@ -5,16 +5,16 @@ import { useCommands } from '../../state/phone-context'
 import { ButtonRow } from '../rows/ButtonRow'
 import { useSettings } from '../settings-context'
 import { ShortcutRow } from '../shortcuts/ShortcutRow'
-import { changed, type PageProps } from './page-props'
+import type { PageProps } from './page-props'
 
 const SHORTCUTS = ['mute', 'pushToTalk'] as const satisfies readonly ShortcutName[]
 
 /** Keys: those for every program, which can be chosen, and the list of those that this window knows. */
 export function ShortcutsPage({ state }: PageProps) {
   const t = useT()
-  const { setPreferences } = useCommands()
+  const { changeSettings } = useCommands()
   const { showKeys } = useSettings()
-  const { preferences, shortcutProblems, abilities } = state
+  const { settings, shortcutProblems, abilities } = state
   const { noShortcuts } = abilities
   return (
     <>
@@ -27,10 +27,10 @@ export function ShortcutsPage({ state }: PageProps) {
         <ShortcutRow
           key={name}
           name={name}
-          accelerator={preferences.shortcuts[name]}
+          accelerator={settings.shortcuts[name]}
           problem={noShortcuts ? undefined : shortcutProblems[name]}
           disabled={noShortcuts !== undefined}
-          onChange={(accelerator) => setPreferences(changed(state, 'shortcuts', { [name]: accelerator }))}
+          onChange={(accelerator) => changeSettings({ shortcuts: { [name]: accelerator } })}
         />
       ))}
       <ButtonRow setting="keys" icon={<Keyboard aria-hidden="true" />} onPress={showKeys}>

@@ -1,4 +1,4 @@
-import type { Cleaning, SoundSettings } from '../../../electron/api'
+import type { Cleaning, SettingsPatch } from '../../../electron/api'
 import { Meter } from '../../call/Meter'
 import { useT } from '../../language/wording-context'
 import { DeviceNotes } from '../../sound/DeviceNotes'
@@ -15,11 +15,12 @@ const CLEANING = ['echoCancellation', 'noiseSuppression', 'gainControl'] as cons
 /** Which devices the sound comes from and goes to, whether they work, and what is done to the voice. */
 export function SoundPage({ state }: PageProps) {
   const t = useT()
-  const { sound, soundDevices, soundTest } = state
-  const { setSound } = useCommands()
+  const { settings, soundDevices, soundTest } = state
+  const { sound } = settings
+  const { changeSettings } = useCommands()
   useDeviceWatch()
   const inCall = isEngaged(state)
-  const change = (part: Partial<SoundSettings>): void => setSound({ ...sound, ...part })
+  const change = (part: SettingsPatch['sound'] & object): void => changeSettings({ sound: part })
 
   return (
     <>
@@ -47,7 +48,7 @@ export function SoundPage({ state }: PageProps) {
           key={part}
           setting={part}
           on={sound.cleaning[part]}
-          onSwitch={(on) => change({ cleaning: { ...sound.cleaning, [part]: on } })}
+          onSwitch={(on) => change({ cleaning: { [part]: on } })}
         />
       ))}
       <SwitchRow setting="dtx" on={sound.dtx} onSwitch={(dtx) => change({ dtx })} />

@@ -1,17 +1,16 @@
-import type { Preferences } from '../../../electron/api'
+import type { SettingsPatch } from '../../../electron/api'
 import { useT } from '../../language/wording-context'
 import { useCommands } from '../../state/phone-context'
 import { SwitchRow } from '../rows/SwitchRow'
-import { changed, type PageProps } from './page-props'
+import type { PageProps } from './page-props'
 
 /** When Ringdown starts and when it ends. */
 export function StartupPage({ state }: PageProps) {
   const t = useT()
-  const { setPreferences } = useCommands()
-  const { abilities, preferences } = state
-  const { closeToTray = abilities.tray, startAtLogin, startHidden } = preferences.desktop
-  const change = (part: Partial<Preferences['desktop']>): void =>
-    setPreferences(changed(state, 'desktop', part))
+  const { changeSettings } = useCommands()
+  const { abilities, settings } = state
+  const { closeToTray = abilities.tray, startAtLogin, startHidden } = settings.desktop
+  const change = (desktop: SettingsPatch['desktop'] & object): void => changeSettings({ desktop })
   return (
     <>
       <SwitchRow

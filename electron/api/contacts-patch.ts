@@ -1,0 +1,61 @@
+import type { Contact } from '../../phone/model'
+import type { ContactsPatch } from './state'
+
+/**
+ * What has changed between two lists of contacts that are sorted the same way, each person once.
+ * @returns undefined for nothing
+ */
+export function contactsPatch(
+  before: readonly Contact[],
+  now: readonly Contact[],
+): ContactsPatch | undefined {
+  if (before === now) return undefined
+  // Most lists differ in a few places only: what is the same at both ends needs no look-up.
+  let first = 0
+  while (first < before.length && first < now.length && isSame(before[first], now[first])) first++
+  let same = 0
+  const most = Math.min(before.length, now.length) - first
+  while (same < most && isSame(before.at(-1 - same), now.at(-1 - same))) same++
+
+  const old = new Map(before.slice(first, before.length - same).map((contact) => [contact.id, contact]))
+  const put: { place: number; contact: Contact }[] = []
+  for (let place = first; place < now.length - same; place++) {
+    const contact = now[place]
+    if (contact === undefined) continue
+    if (!isSame(old.get(contact.id), contact)) put.push({ place, contact })
+    old.delete(contact.id)
+  }
+  const removed = [...old.keys()]
+  return put.length === 0 && removed.length === 0 ? undefined : { removed, put }
+}
+
+/** The list after a patch, in one pass: the main process has sorted it. */
+export function patchedContacts(
+  before: readonly Contact[],
+  { removed, put }: ContactsPatch,
+): readonly Contact[] {
+  const moved = new Set([...removed, ...put.map(({ contact }) => contact.id)])
+  const rest = before.filter(({ id }) => !moved.has(id))
+  const contacts: Contact[] = []
+  let taken = 0
+  for (const { place, contact } of put) {
+    const upTo = taken + place - contacts.length
+    contacts.push(...rest.slice(taken, upTo), contact)
+    taken = upTo
+  }
+  return contacts.concat(rest.slice(taken))
+}
+
+function isSame(before: Contact | undefined, now: Contact | undefined): boolean {
+  if (before === now) return true
+  if (before === undefined || now === undefined) return false
+  return (
+    before.id === now.id &&
+    before.name === now.name &&
+    before.online === now.online &&
+    before.privacy === now.privacy &&
+    before.favourite === now.favourite &&
+    before.blocked === now.blocked &&
+    before.lastSeenMs === now.lastSeenMs
+  )
+}

@@ -1,0 +1,100 @@
+import { EventEmitter } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import type { Account, CommandResult } from '../../api'
+import { AccountStore } from '../../../phone/signalling/account-store'
+import { AccountManager } from './account-manager'
+
+const HERE: Account = { name: 'ada', server: '127.0.0.1:4242' }
+const ELSEWHERE: Account = { name: 'ada', server: 'phones.example.org' }
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-account-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** @param waits whether our own server is started for the account */
+function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult; waits?: boolean } = {}) {
+  const accounts = new AccountStore(join(folder, 'account.json'), new ManualClock(), () => undefined)
+  const done: unknown[][] = []
+  /** Whose server people are looked up at. */
+  const followed: (Account | undefined)[] = []
+  const events = new EventEmitter<{ ready: [Account]; stopping: [string] }>()
+  const ownServer = {
+    resume: (account: Account | undefined, name: string) => {
+      done.push(['resume', account, name])
+      return waits
+    },
+    forgetSignIn: () => void done.push(['forgetSignIn']),
+    on: events.on.bind(events) as never,
+  }
+  const phone = {
+    signIn: (account: Account): CommandResult => {
+      done.push(['signIn', account])
+      return answer
+    },
+    signOut: (): CommandResult => {
+      done.push(['signOut'])
+      return { ok: true }
+    },
+  }
+  const people = { setAccount: (account: Account | undefined) => void followed.push(account) }
+  const account = new AccountManager({ phone, accounts, people, ownServer, suggestedName: 'lovelace' })
+  let changes = 0
+  account.on('changed', () => changes++)
+  return { account, accounts, events, done, followed, changes: () => changes }
+}
+
+describe('the account', () => {
+  it('is remembered without spaces around it once the phone takes it', () => {
+    const { account, accounts, done, followed, changes } = rig()
+    expect(account.signIn({ name: ' ada ', server: ' phones.example.org ' })).toEqual({ ok: true })
+    expect(done).toEqual([['forgetSignIn'], ['signIn', ELSEWHERE]])
+    expect(accounts.remembered).toEqual({ account: ELSEWHERE, signIn: true })
+    expect(account.state).toMatchObject({ account: ELSEWHERE, serverKey: 'phones.example.org:4242' })
+    expect(changes()).toBe(1)
+    expect(followed).toEqual([undefined, ELSEWHERE])
+  })
+
+  it('is not remembered when the phone refuses it', () => {
+    const refused: CommandResult = { ok: false, problem: { key: 'problem.ownName' } }
+    const { account, accounts } = rig({ answer: refused })
+    expect(account.signIn(ELSEWHERE)).toEqual(refused)
+    expect(accounts.remembered).toBeUndefined()
+    expect(account.state).toEqual({ suggestedName: 'lovelace' })
+  })
+
+  it('stays filled in after signing out, but does not sign in by itself', () => {
+    const { account, accounts, done } = rig()
+    account.signIn(ELSEWHERE)
+    account.signOut()
+    expect(accounts.remembered).toEqual({ account: ELSEWHERE, signIn: false })
+    account.resume()
+    expect(done.at(-1)).toEqual(['resume', undefined, 'ada'])
+  })
+
+  it('signs in as last time at the start, or when our own server runs', () => {
+    const elsewhere = rig()
+    elsewhere.accounts.remember(ELSEWHERE, true)
+    elsewhere.account.resume()
+    expect(elsewhere.done.at(-1)).toEqual(['signIn', ELSEWHERE])
+
+    const here = rig({ waits: true })
+    here.accounts.remember(HERE, true)
+    here.account.resume()
+    expect(here.done).toEqual([['resume', HERE, 'ada']])
+    here.events.emit('ready', HERE)
+    expect(here.done.at(-1)).toEqual(['signIn', HERE])
+  })
+
+  it('is signed out before its own server stops, and stays when another does', () => {
+    const { account, events, done } = rig()
+    account.signIn(HERE)
+    events.emit('stopping', '127.0.0.1:4243')
+    expect(done.at(-1)).toEqual(['signIn', HERE])
+    events.emit('stopping', HERE.server)
+    expect(done.at(-1)).toEqual(['signOut'])
+  })
+})

@@ -1,0 +1,79 @@
+import { EventEmitter } from 'node:events'
+import type { People } from '../../../phone/people/people'
+import type { Phone } from '../../../phone/phone'
+import type { Account, AccountSlice, CommandResult } from '../../api'
+import type { OwnServer } from '../hosting/own-server'
+import type { AccountStore } from '../../../phone/signalling/account-store'
+import { serverKey } from '../../../phone/people/server-key'
+
+export interface AccountParts {
+  readonly phone: Pick<Phone, 'signIn' | 'signOut'>
+  readonly accounts: AccountStore
+  /** Whoever is remembered at the account's server. */
+  readonly people: Pick<People, 'setAccount'>
+  readonly ownServer: Pick<OwnServer, 'resume' | 'forgetSignIn' | 'on'>
+  /** What the system calls the user. */
+  readonly suggestedName: string
+}
+
+/** Who the user is, and at which server: signs in and out, and remembers it. */
+export class AccountManager extends EventEmitter<{ changed: [] }> {
+  readonly #parts: AccountParts
+
+  constructor(parts: AccountParts) {
+    super()
+    this.#parts = parts
+    parts.people.setAccount(this.#account)
+    parts.ownServer.on('ready', (account) => this.signIn(account))
+    parts.ownServer.on('stopping', (server) => {
+      if (this.#account?.server === server) this.signOut()
+    })
+  }
+
+  get state(): AccountSlice {
+    const account = this.#account
+    const { suggestedName } = this.#parts
+    return { ...(account && { account, serverKey: serverKey(account.server) }), suggestedName }
+  }
+
+  /** Hosts and signs in as last time, if the user did not stop and sign out. */
+  resume(): void {
+    const { accounts, phone, ownServer, suggestedName } = this.#parts
+    const { account, signIn = false } = accounts.remembered ?? {}
+    const waits = ownServer.resume(signIn ? account : undefined, account?.name ?? suggestedName)
+    if (account && signIn && !waits) phone.signIn(account)
+  }
+
+  signIn(account: Account): CommandResult {
+    this.#parts.ownServer.forgetSignIn()
+    const kept: Account = { name: account.name.trim(), server: account.server.trim() }
+    const result = this.#parts.phone.signIn(kept)
+    if (result.ok) this.#remember(kept, true)
+    return result
+  }
+
+  signOut(): CommandResult {
+    this.#parts.ownServer.forgetSignIn()
+    const account = this.#account
+    const result = this.#parts.phone.signOut()
+    if (account) this.#remember(account, false)
+    return result
+  }
+
+  /** As on the very first start. */
+  forget(): void {
+    this.#parts.accounts.forget()
+    this.#parts.people.setAccount(undefined)
+    this.emit('changed')
+  }
+
+  get #account(): Account | undefined {
+    return this.#parts.accounts.remembered?.account
+  }
+
+  #remember(account: Account, signIn: boolean): void {
+    this.#parts.accounts.remember(account, signIn)
+    this.#parts.people.setAccount(account)
+    this.emit('changed')
+  }
+}

@@ -1,0 +1,42 @@
+import { app } from 'electron'
+import { argv, execPath } from 'node:process'
+import { contactOfArguments, contactOfCallUrl, SCHEMES } from './call-url'
+
+/** Takes whom a call URL names; undefined when the user has only started Ringdown again. */
+export type OpenCallUrl = (contact: string | undefined) => void
+
+/**
+ * Receives call URLs that the user opens elsewhere: with the start, by a second start, and as an event on macOS. Make it
+ * before the app is ready; what comes before anybody listens waits.
+ */
+export class CallUrlReceiver {
+  #open: OpenCallUrl | undefined
+  #early = contactOfArguments(argv.slice(1))
+
+  constructor() {
+    app.on('open-url', (event, url) => {
+      event.preventDefault()
+      this.#receive(contactOfCallUrl(url))
+    })
+    app.on('second-instance', (_event, args) => this.#receive(contactOfArguments(args)))
+  }
+
+  listen(open: OpenCallUrl): void {
+    this.#open = open
+    if (this.#early !== undefined) open(this.#early)
+  }
+
+  #receive(contact: string | undefined): void {
+    if (this.#open) this.#open(contact)
+    else this.#early = contact
+  }
+}
+
+/** Lets the system open call URLs with us. Where packages say so themselves, this changes nothing. */
+export function registerSchemes(): void {
+  for (const scheme of SCHEMES) {
+    if (app.isPackaged) app.setAsDefaultProtocolClient(scheme)
+    // From a clone, Electron is told which app to run.
+    else app.setAsDefaultProtocolClient(scheme, execPath, [app.getAppPath()])
+  }
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { contactOfArguments, contactOfCallUrl } from './call-url'
+import { CallUrls } from './call-urls'
+
+describe('a call URL', () => {
+  it.each([
+    ['ringdown:bob', 'bob'],
+    ['callto:bob', 'bob'],
+    ['CallTo:Bob', 'Bob'],
+    ['ringdown://bob', 'bob'],
+    ['ringdown://bob/', 'bob'],
+    ['ringdown:Ada%20Lovelace', 'Ada Lovelace'],
+    ['callto:%E7%8E%8B%E5%B0%8F%E6%98%8E', '王小明'],
+    ['callto:王小明', '王小明'],
+    ['ringdown:a%2Fb', 'a/b'],
+    ['callto:+49%2030%20123', '+49 30 123'],
+    ['ringdown:%20bob%20', 'bob'],
+  ])('%s names %s', (url, name) => expect(contactOfCallUrl(url)).toBe(name))
+
+  it.each([
+    [''],
+    ['bob'],
+    ['ringdown:'],
+    ['ringdown://'],
+    ['ringdown:///bob'],
+    ['ringdown:%20'],
+    ['tel:bob'],
+    ['http://bob'],
+    [' ringdown:bob'],
+    ['--flag=ringdown:bob'],
+    ['ringdown:bob?call=now'],
+    ['ringdown:bob#now'],
+    ['ringdown:a/b'],
+    ['ringdown:a\\b'],
+    ['ringdown:%'],
+    ['ringdown:%E7%8E'],
+    ['ringdown:%C0%AE'],
+    ['ringdown:%00bob'],
+    ['ringdown:bob%0A'],
+    ['ringdown:%E2%80%AEbob'],
+    ['ringdown:%EF%BF%BD'],
+    [`ringdown:${'x'.repeat(65)}`],
+    [`ringdown:${'%61'.repeat(400)}`],
+  ])('%j names nobody', (url) => expect(contactOfCallUrl(url)).toBeUndefined())
+
+  it('may carry any name there can be', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+    fc.assert(
+      fc.property(name, (text) => {
+        const found = contactOfCallUrl(`ringdown:${encodeURIComponent(text)}`)
+        return found === undefined || found === text.trim()
+      }),
+    )
+  })
+
+  it('is found among arguments, the first that is one', () => {
+    const args = ['/opt/ringdown', '.', '--hidden', 'ringdown:%', 'callto:bob', 'callto:carol']
+    expect(contactOfArguments(args)).toBe('bob')
+    expect(contactOfArguments(args.slice(0, 4))).toBeUndefined()
+  })
+})
+
+describe('whom a call URL names', () => {
+  function rig() {
+    const called: string[] = []
+    const urls = new CallUrls((contact) => {
+      called.push(contact)
+      return { ok: true }
+    })
+    return { urls, called }
+  }
+
+  it('is called when the user says so, once, and not before', () => {
+    const { urls, called } = rig()
+    urls.ask('bob')
+    urls.ask('carol')
+    expect(called).toEqual([])
+    expect(urls.state.callUrl).toEqual({ contact: 'carol' })
+    expect(urls.answerCallUrl(true)).toEqual({ ok: true })
+    expect(urls.answerCallUrl(true).ok).toBe(false)
+    expect(called).toEqual(['carol'])
+  })
+
+  it('is forgotten when the user says no', () => {
+    const { urls, called } = rig()
+    urls.ask('bob')
+    expect(urls.answerCallUrl(false)).toEqual({ ok: true })
+    expect(urls.state.callUrl).toBeUndefined()
+    expect(called).toEqual([])
+  })
+})

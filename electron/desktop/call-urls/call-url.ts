@@ -1,0 +1,41 @@
+import { checkName } from '../../../protocol/directory'
+
+/** The schemes of call URLs: `ringdown:bob`, `callto:bob`. */
+export const SCHEMES = ['ringdown', 'callto'] as const
+
+/** A name of 64 code points in percent-encoded UTF-8 takes 768 characters. */
+const MAX_URL_CHARACTERS = 1_000
+
+/**
+ * The contact whom a call URL names. Anything may stand in a link on any page, so it is taken strictly: a scheme of ours, an
+ * optional `//`, the name in percent-encoding, an optional `/` as browsers append it. No query, no fragment.
+ * @returns undefined for what is no call URL
+ */
+export function contactOfCallUrl(url: string): string | undefined {
+  if (url.length > MAX_URL_CHARACTERS) return undefined
+  const { scheme, rest } = /^(?<scheme>[a-z]+):(?:\/\/)?(?<rest>[^/\\?#]+)\/?$/i.exec(url)?.groups ?? {}
+  if (scheme === undefined || rest === undefined) return undefined
+  if (!SCHEMES.some((ours) => ours === scheme.toLowerCase())) return undefined
+  const name = decoded(rest)
+  if (name === undefined) return undefined
+  const checked = checkName(name)
+  return checked.ok ? checked.name : undefined
+}
+
+/** Whom the first call URL names among what a program was started with, if there is one. */
+export function contactOfArguments(args: readonly string[]): string | undefined {
+  for (const argument of args) {
+    const contact = contactOfCallUrl(argument)
+    if (contact !== undefined) return contact
+  }
+  return undefined
+}
+
+/** Undefined for what is no percent-encoded UTF-8. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}

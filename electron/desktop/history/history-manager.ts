@@ -1,0 +1,69 @@
+import { EventEmitter } from 'node:events'
+import type { CallRecord } from '../../../phone/calls/call-recorder'
+import type { CommandResult, HistoryEntry, HistorySlice } from '../../api'
+import type { AccountStore } from '../../../phone/signalling/account-store'
+import type { HistoryStore } from '../../../phone/people/history-store'
+
+export interface HistoryParts {
+  readonly history: HistoryStore
+  readonly accounts: Pick<AccountStore, 'remembered'>
+  /** Asks where to, and saves the calls there. */
+  readonly save: (entries: readonly HistoryEntry[]) => Promise<CommandResult>
+}
+
+interface HistoryEvents {
+  changed: []
+  /** The whole history, after each change. */
+  history: [readonly HistoryEntry[]]
+}
+
+/** The calls of the past, and which of them the user has looked at. */
+export class HistoryManager extends EventEmitter<HistoryEvents> {
+  readonly #parts: HistoryParts
+
+  constructor(parts: HistoryParts) {
+    super()
+    this.#parts = parts
+  }
+
+  get state(): HistorySlice {
+    return { unseenMissed: this.#parts.history.unseenMissed }
+  }
+
+  getHistory(): readonly HistoryEntry[] {
+    return this.#parts.history.entries
+  }
+
+  /** Notes a call that is over, at the account's server. */
+  add(record: CallRecord): void {
+    const server = this.#parts.accounts.remembered?.account.server ?? ''
+    this.#change((history) => history.add({ ...record, server }))
+  }
+
+  markMissedSeen(): CommandResult {
+    return this.#change((history) => history.markAllSeen())
+  }
+
+  removeCalls(ids: readonly number[]): CommandResult {
+    return this.#change((history) => history.remove(ids))
+  }
+
+  clearHistory(): CommandResult {
+    return this.#change((history) => history.clear())
+  }
+
+  exportHistory(): Promise<CommandResult> {
+    return this.#parts.save(this.getHistory())
+  }
+
+  #change(change: (history: HistoryStore) => unknown): CommandResult {
+    const { history } = this.#parts
+    const before = history.entries
+    change(history)
+    if (history.entries !== before) {
+      this.emit('history', history.entries)
+      this.emit('changed')
+    }
+    return { ok: true }
+  }
+}

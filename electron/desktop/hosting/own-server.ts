@@ -1,0 +1,113 @@
+import { EventEmitter } from 'node:events'
+import { checkName } from '../../../protocol/directory'
+import { nameProblem } from '../../../phone/signalling/name-problem'
+import type { Account, CommandResult, HostingSlice, HostingState, HostingWish } from '../../api'
+import type { Hosting } from '../../hosting/hosting'
+
+/** Where it is remembered that this computer hosts, and on which port; undefined when it does not. */
+export interface HostingMemory {
+  readonly now: { readonly hostingPort?: number | undefined }
+  changeSettings(change: { readonly hostingPort: number | undefined }): unknown
+}
+
+export interface OwnServerParts {
+  readonly hosting: Hosting
+  readonly memory: HostingMemory
+}
+
+interface OwnServerEvents {
+  changed: []
+  /** The server runs, and this account waits to sign in to it. */
+  ready: [Account]
+  /** Everybody is about to lose the server at this address. */
+  stopping: [server: string]
+}
+
+/** How we reach the server on this computer, whatever networks there are. */
+const ownAddress = (port: number): string => `127.0.0.1:${port}`
+
+/**
+ * Hosting as the user means it: the server runs, we are signed in to it, and both again at the next start. Looks for
+ * other servers only while asked to.
+ */
+export class OwnServer extends EventEmitter<OwnServerEvents> {
+  readonly #hosting: Hosting
+  readonly #memory: HostingMemory
+  /** Who signs in as soon as the server runs. */
+  #waitingName: string | undefined
+  #looking = false
+
+  constructor({ hosting, memory }: OwnServerParts) {
+    super()
+    this.#hosting = hosting
+    this.#memory = memory
+    hosting.on('hosting', (state) => this.#follow(state))
+    hosting.on('neighbourhood', () => this.emit('changed'))
+  }
+
+  get state(): HostingSlice {
+    return {
+      hosting: this.#hosting.state,
+      ...(this.#looking && { neighbourhood: this.#hosting.neighbourhood }),
+    }
+  }
+
+  /**
+   * Hosts as at the last start, if so.
+   * @param account signs in once the server runs, if it belongs to that server
+   * @param name what others on the network see
+   * @returns whether the account waits for that
+   */
+  resume(account: Account | undefined, name: string): boolean {
+    const { hostingPort } = this.#memory.now
+    if (hostingPort === undefined) return false
+    const waits = account?.server === ownAddress(hostingPort)
+    this.#waitingName = waits ? account.name : undefined
+    this.#hosting.start(hostingPort, name)
+    return waits
+  }
+
+  /** Runs the server, if it does not run on that port already, and signs in. */
+  startHosting({ name, port }: HostingWish): CommandResult {
+    const checked = checkName(name)
+    if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
+    const { state } = this.#hosting
+    this.#waitingName = checked.name
+    if (state.kind === 'running' && state.port === port) this.#follow(state)
+    else this.#hosting.start(port, checked.name)
+    return { ok: true }
+  }
+
+  /** Everybody on our server loses it. */
+  stopHosting(): CommandResult {
+    const { state } = this.#hosting
+    if (state.kind !== 'stopped') this.emit('stopping', ownAddress(state.port))
+    this.#waitingName = undefined
+    this.#memory.changeSettings({ hostingPort: undefined })
+    void this.#hosting.stop()
+    return { ok: true }
+  }
+
+  /** Signing in elsewhere, or out, is what the user wants by now. */
+  forgetSignIn(): void {
+    this.#waitingName = undefined
+  }
+
+  lookForServers(on: boolean): CommandResult {
+    this.#looking = on
+    if (on) this.#hosting.look()
+    else this.#hosting.stopLooking()
+    this.emit('changed')
+    return { ok: true }
+  }
+
+  #follow(state: HostingState): void {
+    const name = this.#waitingName
+    if (state.kind === 'running') {
+      this.#waitingName = undefined
+      this.#memory.changeSettings({ hostingPort: state.port })
+      if (name !== undefined) this.emit('ready', { name, server: ownAddress(state.port) })
+    }
+    this.emit('changed')
+  }
+}

@@ -1,0 +1,52 @@
+import { EventEmitter } from 'node:events'
+import type { People } from '../../../phone/people/people'
+import type { PeopleStore } from '../../../phone/people/people-store'
+import type { Verification } from '../../../phone/people/verification'
+import type { Phone } from '../../../phone/phone'
+import type { CommandResult, PeopleSlice, PersonId } from '../../api'
+
+export interface PeopleParts {
+  readonly phone: Pick<Phone, 'state' | 'refuse' | 'refuseWaiting' | 'on'>
+  readonly people: People
+  readonly store: Pick<PeopleStore, 'setFavourite' | 'setBlocked'>
+  readonly verification: Verification
+}
+
+/** Everybody at the server or remembered, and what the user has marked them as. */
+export class PeopleManager extends EventEmitter<{ changed: [] }> {
+  readonly #parts: PeopleParts
+
+  constructor(parts: PeopleParts) {
+    super()
+    this.#parts = parts
+    const { phone, people } = parts
+    phone.on('contacts', (changes) => people.follow(changes))
+    people.on('contacts', () => this.emit('changed'))
+  }
+
+  get state(): PeopleSlice {
+    return { contacts: this.#parts.people.contacts }
+  }
+
+  setFavourite(person: PersonId, favourite: boolean): CommandResult {
+    return this.#parts.store.setFavourite(person, favourite)
+  }
+
+  /** Whoever is blocked while they ring is refused as well. */
+  setBlocked(person: PersonId, blocked: boolean): CommandResult {
+    const { phone, store } = this.#parts
+    const result = store.setBlocked(person, blocked)
+    const { call, waiting } = phone.state
+    if (blocked && result.ok && call.kind === 'ringing' && call.person === person) phone.refuse()
+    if (blocked && result.ok && waiting?.person === person) phone.refuseWaiting()
+    return result
+  }
+
+  setVerified(person: PersonId, verified: boolean): CommandResult {
+    return this.#parts.verification.set(person, verified)
+  }
+
+  safetyCode(person: PersonId): Promise<string | undefined> {
+    return this.#parts.verification.code(person)
+  }
+}

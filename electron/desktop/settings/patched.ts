@@ -1,0 +1,25 @@
+import { isDeepStrictEqual } from 'node:util'
+import { without } from '../../../base/without'
+import type { Patch } from '../../api'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** A record with the leaves that a patch names changed; the same object where nothing changes, in each of its records, too. */
+export function patched<T extends object>(whole: T, patch: NoInfer<Patch<T>>): T {
+  return patchedFields(whole as Fields, patch as Fields) as T
+}
+
+function patchedFields(whole: Fields, patch: Fields): Fields {
+  let result = whole
+  for (const [key, change] of Object.entries(patch)) {
+    const before = result[key]
+    const now = isRecord(before) && isRecord(change) ? patchedFields(before, change) : change
+    if (now === before || isDeepStrictEqual(now, before)) continue
+    result = now === undefined ? without(result, key) : { ...result, [key]: now }
+  }
+  return result
+}
+
+/** A list, and one of several kinds of thing, is a leaf. */
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value)

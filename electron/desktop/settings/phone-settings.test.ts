@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import type { SettingsPatch } from '../../api'
+import { followSettings } from './phone-settings'
+import { SettingsStore } from './settings-store'
+
+let folder: string
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-phone-settings-'))))
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** What the phone is told when the settings change. */
+function told(...patches: SettingsPatch[]): unknown[][] {
+  const settings = new SettingsStore({
+    ...{ file: join(folder, 'settings.json'), clock: new ManualClock(), onProblem: () => undefined },
+  })
+  const done: unknown[][] = []
+  const note =
+    (name: string) =>
+    (value: unknown): void =>
+      void done.push([name, value])
+  const phone = {
+    setCallWaiting: note('callWaiting'),
+    setAudio: note('audio'),
+    setDsp: note('dsp'),
+    setDtx: note('dtx'),
+  }
+  followSettings(settings, { phone, quiet: { set: note('quiet') } })
+  done.length = 0
+  for (const patch of patches) settings.changeSettings(patch)
+  return done.filter(([name]) => name !== 'quiet' || patches.some(({ manualQuiet }) => manualQuiet))
+}
+
+const FULL = { echoCancellation: true, noiseSuppression: true, gainControl: true }
+
+it.each<[string, SettingsPatch, unknown[][]]>([
+  ['a switch', { sound: { cleaning: { gainControl: false } } }, [['dsp', { ...FULL, gainControl: false }]]],
+  ['silence that is not sent', { sound: { dtx: true } }, [['dtx', true]]],
+  ['call waiting', { calls: { callWaiting: false } }, [['callWaiting', false]]],
+  ['what the phone has nothing to do with', { appearance: { theme: 'dark' } }, []],
+  ['quiet', { manualQuiet: { kind: 'on' } }, [['quiet', { manual: { kind: 'on' }, schedule: [] }]]],
+])('%s leaves the devices alone', (_, patch, expected) => expect(told(patch)).toEqual(expected))
+
+it('another device or volume is taken at once, and nothing is taken twice', () => {
+  const input = { kind: 'device', name: 'USB Headset' } as const
+  const rest = { output: { kind: 'default' }, ringer: { kind: 'default' } } as const
+  expect(
+    told({ sound: { input } }, { sound: { ringVolume: 0.5 } }, { sound: { input, dtx: false } }),
+  ).toEqual([
+    ['audio', { input, ...rest, ringVolume: 1 }],
+    ['audio', { input, ...rest, ringVolume: 0.5 }],
+  ])
+})

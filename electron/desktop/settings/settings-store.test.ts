@@ -1,0 +1,208 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import { DEFAULT_SETTINGS, type Settings, type SettingsPatch, type SoundSettings } from '../../api'
+import { AccountStore } from '../../../phone/signalling/account-store'
+import type { FileProblem } from '../../../base/files/json-file'
+import { SettingsStore } from './settings-store'
+
+const headset: SoundSettings = {
+  input: { kind: 'device', name: 'USB Headset' },
+  output: { kind: 'device', name: 'USB Headset' },
+  ringer: { kind: 'default' },
+  ringVolume: 0.5,
+  cleaning: { echoCancellation: false, noiseSuppression: true, gainControl: false },
+  dtx: true,
+}
+const chosen: SettingsPatch = {
+  shortcuts: { mute: 'Ctrl+Shift+M' },
+  appearance: { theme: 'dark', textSize: 150, reducedMotion: 'on' },
+  quietHours: [{ days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: 7 * 60 }],
+}
+const NIGHTS = { days: [0, 1, 2, 3, 4, 5, 6], from: 22 * 60, to: 7 * 60 } as const
+let folder: string
+let file: string
+let problems: FileProblem[]
+
+const open = (at = file): SettingsStore =>
+  new SettingsStore({ file: at, clock: new ManualClock(), onProblem: (problem) => problems.push(problem) })
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringdown-settings-'))
+  file = join(folder, 'settings.json')
+  problems = []
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+describe('the settings', () => {
+  test('begin with the default devices and no quiet, and leave no file before something is chosen', async () => {
+    const store = open()
+    expect(store.now.sound.output).toEqual({ kind: 'default' })
+    expect(store.doNotDisturb).toEqual({ manual: { kind: 'off' }, schedule: [] })
+    await store.flush()
+    expect(existsSync(file)).toBe(false)
+    expect(problems).toEqual([])
+  })
+
+  test('are there again at the next start', async () => {
+    const store = open()
+    store.changeSettings({ sound: headset, manualQuiet: { kind: 'on-until', untilMs: 5 }, ...chosen })
+    store.changeSettings({ hostingPort: 4242, microphoneTried: true })
+    await store.flush()
+    expect(open().now).toMatchObject({ hostingPort: 4242, microphoneTried: true })
+    expect(open().now.sound).toEqual(headset)
+    expect(open().doNotDisturb).toEqual({ manual: { kind: 'on-until', untilMs: 5 }, schedule: [NIGHTS] })
+    expect(open().now).toMatchObject(chosen)
+  })
+
+  test.each([
+    ['is cut off', '{ "sound": {'],
+    ['holds a volume that is none', JSON.stringify({ sound: { ...headset, ringVolume: 11 } })],
+    ['holds something else', '[]'],
+  ])('are the defaults when the file %s, which is kept aside and told of', (_, text) => {
+    writeFileSync(file, text)
+    expect(open().now.sound.input).toEqual({ kind: 'default' })
+    const [kept = ''] = readdirSync(folder)
+    expect(kept).toMatch(/^settings\.json\.damaged-/)
+    expect(readFileSync(join(folder, kept), 'utf8')).toBe(text)
+    expect(problems).toMatchObject([{ kind: 'damaged' }])
+  })
+
+  test('of the first releases, which had neither versions nor these choices, are kept, and the rest is usual', () => {
+    writeFileSync(file, JSON.stringify({ sound: { ...headset, cleaning: undefined, dtx: undefined } }))
+    expect(open().now.sound).toEqual({
+      ...headset,
+      cleaning: { echoCancellation: true, noiseSuppression: true, gainControl: true },
+      dtx: false,
+    })
+    expect(open().doNotDisturb.manual).toEqual({ kind: 'off' })
+    expect(problems).toEqual([])
+  })
+
+  test('of before there were preferences keep the quiet hours and whose calls are answered', async () => {
+    const doNotDisturb = { manual: { kind: 'on' }, schedule: [NIGHTS] }
+    writeFileSync(file, JSON.stringify({ sound: headset, doNotDisturb, answersFavourites: true }))
+    const store = open()
+    expect(problems).toEqual([])
+    expect(store.doNotDisturb).toEqual(doNotDisturb)
+    expect(store.now.calls).toEqual({
+      callWaiting: true,
+      answersFavourites: true,
+      privateOnly: false,
+    })
+    store.changeSettings({ microphoneTried: true })
+    await store.flush()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      version: 2,
+      calls: store.now.calls,
+      quietHours: [NIGHTS],
+    })
+    expect(open().doNotDisturb).toEqual(doNotDisturb)
+  })
+
+  test('hold until the end of the app even if they cannot be written, which is told', async () => {
+    const store = open(join(folder, 'no-such-folder', 'settings.json'))
+    store.changeSettings({ sound: headset })
+    await store.flush()
+    expect(store.now.sound).toEqual(headset)
+    expect(problems).toMatchObject([{ kind: 'unsaved' }])
+  })
+})
+
+describe('settings that change', () => {
+  const told: [now: Settings, before: Settings][] = []
+  const followed = (): SettingsStore => {
+    told.length = 0
+    const store = open()
+    store.on('changed', (now, before) => told.push([now, before]))
+    return store
+  }
+
+  test('all stay, whoever changes them at once: each names what it changes', () => {
+    const store = followed()
+    // Each of them has looked at the settings before any of the others changed them.
+    const patches: SettingsPatch[] = [
+      { appearance: { theme: 'dark' } }, // the window
+      { appearance: { textSize: 150 } }, // the menu
+      { manualQuiet: { kind: 'on' } }, // the tray
+      { shortcuts: { mute: 'Ctrl+M' } }, // the window, one row …
+      { shortcuts: { pushToTalk: 'F8' } }, // … and the next
+      { sound: { cleaning: { gainControl: false } } },
+      { sound: { cleaning: { noiseSuppression: false } } },
+      { sound: { ringVolume: 0.5 } },
+    ]
+    for (const patch of patches) expect(store.changeSettings(patch)).toEqual({ ok: true })
+    store.changeSettings({ trayExplained: true })
+    store.changeSettings({ hostingPort: 4242 })
+    for (const patch of patches) expect(store.now).toMatchObject(patch)
+    expect(store.now).toMatchObject({ trayExplained: true, hostingPort: 4242 })
+    expect(told).toHaveLength(patches.length + 2)
+  })
+
+  test('are told with what was before; what has not changed is the same object', () => {
+    const store = followed()
+    store.changeSettings({ sound: { cleaning: { gainControl: false } } })
+    const [[now, before] = []] = told
+    expect(before?.sound.cleaning.gainControl).toBe(true)
+    expect(now?.sound.cleaning.gainControl).toBe(false)
+    expect(now?.sound.input).toBe(before?.sound.input)
+    expect(now?.appearance).toBe(before?.appearance)
+  })
+
+  test('are not told when they are as they were', () => {
+    const store = followed()
+    store.changeSettings({ ...DEFAULT_SETTINGS, quietHours: [] })
+    store.changeSettings({})
+    expect(told).toEqual([])
+  })
+
+  test('may be taken away again', async () => {
+    const store = followed()
+    store.changeSettings({ shortcuts: { mute: 'Ctrl+M' }, hostingPort: 4242 })
+    store.changeSettings({ shortcuts: { mute: undefined }, hostingPort: undefined })
+    expect(store.now.shortcuts).toStrictEqual({})
+    expect(store.now).not.toHaveProperty('hostingPort')
+    await store.flush()
+    expect(open().now.shortcuts).toEqual({})
+  })
+
+  test('stay as they were when what has to be done first fails', () => {
+    const refused = { ok: false, problem: { key: 'problem.startAtLoginFailed' } } as const
+    const store = new SettingsStore({
+      ...{ file, clock: new ManualClock(), onProblem: (problem) => problems.push(problem) },
+      guard: (now) => (now.desktop.startAtLogin ? refused : { ok: true }),
+    })
+    expect(store.changeSettings({ desktop: { startAtLogin: true } })).toEqual(refused)
+    expect(store.now.desktop.startAtLogin).toBe(false)
+    expect(store.changeSettings({ desktop: { startHidden: false } })).toEqual({ ok: true })
+  })
+
+  test('go back to the defaults at once, but for what is offered once', () => {
+    const store = followed()
+    store.changeSettings({ sound: headset, ...chosen, desktop: { closeToTray: false } })
+    store.changeSettings({ microphoneTried: true, hostingPort: 4242 })
+    store.reset()
+    expect(store.state.settings).toStrictEqual({ ...DEFAULT_SETTINGS, microphoneTried: true })
+    expect(store.now.hostingPort).toBe(4242)
+    expect(told).toHaveLength(3)
+  })
+})
+
+test('the account is there again at the next start, also from a file of the first releases', async () => {
+  const accountFile = join(folder, 'account.json')
+  const openAccount = () =>
+    new AccountStore(accountFile, new ManualClock(), (problem) => problems.push(problem))
+  const account = { name: 'alice', server: 'localhost:4242' }
+  writeFileSync(accountFile, JSON.stringify({ account, signIn: true }))
+  const store = openAccount()
+  expect(store.remembered).toEqual({ account, signIn: true })
+  store.remember({ ...account, name: 'bob' }, false)
+  await store.flush()
+  expect(openAccount().remembered).toEqual({ account: { ...account, name: 'bob' }, signIn: false })
+  store.forget()
+  await store.flush()
+  expect(openAccount().remembered).toBeUndefined()
+  expect(problems).toEqual([])
+})

@@ -1,0 +1,37 @@
+import { app } from 'electron'
+import { EventEmitter } from 'node:events'
+import { type Language, languageFor } from '../../locales/language'
+import { type Wording, wordingIn } from '../../locales/wording'
+import type { LanguageSlice } from '../api'
+import type { SettingsStore } from './settings/settings-store'
+
+/** Which language the app speaks: the chosen one, or whichever the system prefers. */
+export class SpokenLanguage extends EventEmitter<{ changed: [] }> {
+  readonly #settings: Pick<SettingsStore, 'now'>
+
+  constructor(settings: Pick<SettingsStore, 'now' | 'on'>) {
+    super()
+    this.#settings = settings
+    settings.on('changed', (now, before) => {
+      if (now.language !== before.language) this.emit('changed')
+    })
+  }
+
+  get state(): LanguageSlice {
+    return { language: this.#language }
+  }
+
+  get wording(): Wording {
+    return wordingIn(this.#language, preferred())
+  }
+
+  get #language(): Language {
+    return languageFor(this.#settings.now.language, preferred())
+  }
+}
+
+/** BCP 47 tags, the dearest first; `--lang` on the command line goes before what the system says. */
+function preferred(): readonly string[] {
+  const asked = app.commandLine.getSwitchValue('lang')
+  return [...(asked === '' ? [] : [asked]), ...app.getPreferredSystemLanguages()]
+}

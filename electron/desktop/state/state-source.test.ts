@@ -1,0 +1,76 @@
+import { EventEmitter, once } from 'node:events'
+import { expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../api'
+import type { Slice } from './slices'
+import { type Slices, StateSource } from './state-source'
+
+/** An owner under the test's control, who counts how often it is asked. */
+class Owner<Part extends object> extends EventEmitter<{ changed: [] }> implements Slice<Part> {
+  asked = 0
+  #part: Part
+
+  constructor(part: Part) {
+    super()
+    this.#part = part
+  }
+
+  get state(): Part {
+    this.asked++
+    return this.#part
+  }
+
+  set(part: Part): void {
+    this.#part = part
+    this.emit('changed')
+  }
+}
+
+function rig() {
+  const owners = {
+    abilities: new Owner({ abilities: { tray: true, startAtLogin: true } }),
+    account: new Owner({ suggestedName: 'ada' }),
+    callUrls: new Owner<Slices['callUrls']['state']>({}),
+    fileTroubles: new Owner({ fileTroubles: [] }),
+    history: new Owner({ unseenMissed: 0 }),
+    hosting: new Owner({ hosting: { kind: 'stopped' as const } }),
+    language: new Owner({ language: 'en' as const }),
+    people: new Owner({ contacts: [] }),
+    phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),
+    quiet: new Owner({ doNotDisturb: { quiet: false, untilMs: undefined } }),
+    settings: new Owner({ settings: DEFAULT_SETTINGS }),
+    shortcuts: new Owner({ shortcutProblems: {} }),
+  }
+  return { owners, source: new StateSource(owners) }
+}
+
+it('the state has everything that its slices have', () => {
+  const { source } = rig()
+  expect(source.state).toMatchObject({
+    suggestedName: 'ada',
+    call: { kind: 'idle' },
+    settings: DEFAULT_SETTINGS,
+  })
+})
+
+it('many changes of one moment are told once, and only those who changed are asked', async () => {
+  const { owners, source } = rig()
+  let told = 0
+  source.on('changed', () => told++)
+  const asked = owners.people.asked
+  owners.history.set({ unseenMissed: 1 })
+  owners.history.set({ unseenMissed: 2 })
+  owners.callUrls.set({ callUrl: { contact: 'bob' } })
+  await once(source, 'changed')
+  expect(source.state).toMatchObject({ unseenMissed: 2, callUrl: { contact: 'bob' } })
+  expect(told).toBe(1)
+  expect(owners.people.asked).toBe(asked)
+})
+
+it('what is gone from a slice is gone from the state', async () => {
+  const { owners, source } = rig()
+  owners.callUrls.set({ callUrl: { contact: 'bob' } })
+  expect(source.state.callUrl).toEqual({ contact: 'bob' })
+  owners.callUrls.set({})
+  await once(source, 'changed')
+  expect(source.state).not.toHaveProperty('callUrl')
+})

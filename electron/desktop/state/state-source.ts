@@ -1,0 +1,99 @@
+import { EventEmitter } from 'node:events'
+import type {
+  AbilitySlice,
+  AccountSlice,
+  AppState,
+  CallUrlSlice,
+  FileTroubleSlice,
+  HistorySlice,
+  HostingSlice,
+  LanguageSlice,
+  PeopleSlice,
+  PhoneSlice,
+  QuietSlice,
+  SettingsSlice,
+  ShortcutSlice,
+} from '../../api'
+import type { Slice } from './slices'
+
+/** The owners of the state's parts. */
+export interface Slices {
+  readonly abilities: Slice<AbilitySlice>
+  readonly account: Slice<AccountSlice>
+  readonly callUrls: Slice<CallUrlSlice>
+  readonly fileTroubles: Slice<FileTroubleSlice>
+  readonly history: Slice<HistorySlice>
+  readonly hosting: Slice<HostingSlice>
+  readonly language: Slice<LanguageSlice>
+  readonly people: Slice<PeopleSlice>
+  readonly phone: Slice<PhoneSlice>
+  readonly quiet: Slice<QuietSlice>
+  readonly settings: Slice<SettingsSlice>
+  readonly shortcuts: Slice<ShortcutSlice>
+}
+
+interface StateSourceEvents {
+  /** Comes once for all changes of one moment, such as a contact list that arrives. */
+  changed: [AppState]
+}
+
+/** The whole state, composed of its slices. */
+export class StateSource extends EventEmitter<StateSourceEvents> {
+  readonly #slices: Slices
+  readonly #dirty = new Set<keyof Slices>()
+  #parts: { [Name in keyof Slices]: Slices[Name]['state'] }
+  #isScheduled = false
+
+  constructor(slices: Slices) {
+    super()
+    this.#slices = slices
+    this.#parts = {
+      abilities: slices.abilities.state,
+      account: slices.account.state,
+      callUrls: slices.callUrls.state,
+      fileTroubles: slices.fileTroubles.state,
+      history: slices.history.state,
+      hosting: slices.hosting.state,
+      language: slices.language.state,
+      people: slices.people.state,
+      phone: slices.phone.state,
+      quiet: slices.quiet.state,
+      settings: slices.settings.state,
+      shortcuts: slices.shortcuts.state,
+    }
+    for (const name of Object.keys(slices) as (keyof Slices)[])
+      slices[name].on('changed', () => this.#changed(name))
+  }
+
+  /** As of now. */
+  get state(): AppState {
+    for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
+    this.#dirty.clear()
+    const { abilities, account, callUrls, fileTroubles, history, hosting } = this.#parts
+    const { language, people, phone, quiet, settings, shortcuts } = this.#parts
+    return {
+      ...abilities,
+      ...account,
+      ...callUrls,
+      ...fileTroubles,
+      ...history,
+      ...hosting,
+      ...language,
+      ...people,
+      ...phone,
+      ...quiet,
+      ...settings,
+      ...shortcuts,
+    }
+  }
+
+  #changed(name: keyof Slices): void {
+    this.#dirty.add(name)
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setImmediate(() => {
+      this.#isScheduled = false
+      this.emit('changed', this.state)
+    })
+  }
+}

@@ -1,0 +1,96 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { without } from '../../../base/without'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import type { AppState, PersonId, StatePatch } from '../../api'
+import { StateUpdates } from './state-updates'
+
+const idle = {
+  call: { kind: 'idle' },
+  contacts: [],
+  unseenMissed: 0,
+  doNotDisturb: { quiet: false, untilMs: undefined },
+} as unknown as AppState
+const ringing: AppState['call'] = {
+  kind: 'ringing',
+  person: 'here bob' as PersonId,
+  contact: 'bob',
+  privacy: 'known',
+  sinceMs: 1,
+}
+
+function rig(first: AppState = idle) {
+  const clock = new ManualClock()
+  const source = Object.assign(new EventEmitter<{ changed: [AppState] }>(), { state: first })
+  const updates = new StateUpdates(source, clock)
+  const patches: StatePatch[] = []
+  updates.on('patch', (patch) => patches.push(patch))
+  const change = (part: Partial<AppState>): void => {
+    source.state = { ...source.state, ...part }
+    source.emit('changed', source.state)
+  }
+  return { clock, source, updates, patches, change }
+}
+
+describe('what windows are told', () => {
+  it('comes at once after quiet, and names what has changed only', () => {
+    const { patches, change } = rig()
+    change({ call: ringing })
+    expect(patches).toEqual([{ revision: 1, changed: { call: ringing } }])
+  })
+
+  it('comes together at most ten times a second, the last change within 100 ms', () => {
+    const { clock, patches, change } = rig()
+    for (let unseenMissed = 1; unseenMissed <= 100; unseenMissed++) {
+      change({ unseenMissed })
+      clock.advance(10)
+    }
+    clock.advance(100)
+    expect(patches.length).toBeLessThanOrEqual(11)
+    expect(patches.at(-1)?.changed).toEqual({ unseenMissed: 100 })
+    expect(patches.map(({ revision }) => revision)).toEqual(patches.map((_, i) => i + 1))
+    change({ call: ringing })
+    expect(patches.at(-1)?.changed).toEqual({ call: ringing })
+  })
+
+  it('is nothing where a change is none, or was taken back within 100 ms', () => {
+    const { clock, patches, change } = rig()
+    change({ unseenMissed: 0, doNotDisturb: { quiet: false, untilMs: undefined } })
+    expect(patches).toEqual([])
+    change({ unseenMissed: 1 })
+    change({ unseenMissed: 2 })
+    change({ unseenMissed: 1 })
+    clock.advance(1_000)
+    expect(patches).toHaveLength(1)
+  })
+
+  it('says what is gone', () => {
+    const { source, patches } = rig({ ...idle, callUrl: { contact: 'bob' } })
+    const rest = without(source.state, 'callUrl')
+    source.state = rest
+    source.emit('changed', rest)
+    expect(patches).toEqual([{ revision: 1, changed: { callUrl: undefined } }])
+    expect(patches[0]?.changed).toHaveProperty('callUrl')
+  })
+
+  it('goes on from the whole state that a window was given', () => {
+    const { clock, updates, patches, change } = rig()
+    change({ unseenMissed: 1 })
+    change({ unseenMissed: 2 })
+    const whole = updates.snapshot()
+    expect(whole).toMatchObject({ revision: 2, state: { unseenMissed: 2 } })
+    expect(patches.at(-1)).toMatchObject({ revision: 2 })
+    change({ unseenMissed: 3 })
+    clock.advance(100)
+    expect(patches.at(-1)).toEqual({ revision: 3, changed: { unseenMissed: 3 } })
+  })
+
+  it('ends with the app', () => {
+    const { clock, updates, patches, change } = rig()
+    change({ unseenMissed: 1 })
+    change({ unseenMissed: 2 })
+    updates.close()
+    clock.advance(1_000)
+    expect(patches).toHaveLength(1)
+  })
+})

@@ -1,0 +1,60 @@
+import { useRef, useState } from 'react'
+import type { AppState } from '../../electron/api'
+import { Question } from '../look/Question'
+import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
+import { warningOf } from '../privacy/sign'
+import { useCommands } from '../state/phone-context'
+import { useT } from '../language/wording-context'
+
+/**
+ * Asks whether to call whom a call URL names. A newer one asks anew; while somebody calls, the question waits for them to
+ * be answered.
+ */
+export function CallUrlQuestion({ state }: { readonly state: AppState }) {
+  const { callUrl, call } = state
+  if (!callUrl || call.kind === 'ringing') return null
+  return <Asked key={callUrl.contact} contact={callUrl.contact} state={state} />
+}
+
+function Asked({ contact, state }: { readonly contact: string; readonly state: AppState }) {
+  const t = useT()
+  const { answerCallUrl, call } = useCommands()
+  const answered = useRef(false)
+  const [isOpen, setOpen] = useState(true)
+  const answer = (accept: boolean): void => {
+    // Yes closes the question, and closing it is an answer too: only the first counts.
+    if (!answered.current) answerCallUrl(accept)
+    answered.current = true
+    setOpen(false)
+  }
+  if (!isOpen) return null
+  const person = state.contacts.find(({ name }) => name === contact)
+  const online = person?.online ?? false
+  const warning = online ? warningOf(person?.privacy) : undefined
+  if (warning) {
+    const callAnyway = (): void => {
+      answer(false)
+      call(contact, warning)
+    }
+    return (
+      <PrivacyQuestion
+        contact={contact}
+        warning={warning}
+        answering={false}
+        onYes={callAnyway}
+        onClose={() => answer(false)}
+      />
+    )
+  }
+  return (
+    <Question
+      tone="line"
+      title={t('link.question', { name: contact })}
+      consequence={online ? t('link.online') : t('link.offline')}
+      no={t('common.cancel')}
+      yes={t('link.call')}
+      onYes={() => answer(true)}
+      onClose={() => answer(false)}
+    />
+  )
+}

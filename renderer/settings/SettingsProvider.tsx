@@ -1,0 +1,85 @@
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import type { AppState, View } from '../../electron/api'
+import { isWriting, pressOf } from '../keys/chord'
+import { actionFor } from '../keys/key-table'
+import { KeyList } from '../keys/KeyList'
+import { useView } from '../state/use-view'
+import type { Page } from './setting-table'
+import { SettingsContext } from './settings-context'
+import { SettingsDialog } from './SettingsDialog'
+
+export interface SettingsProviderProps {
+  readonly state: AppState
+  readonly children: ReactNode
+}
+
+/**
+ * The way to the settings and to the list of keys from everything inside: by keys, by the application's menu and by
+ * whatever is drawn there. Somebody who calls closes both: they have to be answered first.
+ */
+export function SettingsProvider({ state, children }: SettingsProviderProps) {
+  const [page, setPage] = useState<Page>('sound')
+  const [isOpen, setOpen] = useState(false)
+  const [keysShown, setKeysShown] = useState(false)
+  const ringing = state.call.kind === 'ringing'
+
+  const caller = callerOf(state)
+  const [lastCaller, setLastCaller] = useState(caller)
+  if (caller !== lastCaller) {
+    setLastCaller(caller)
+    if (caller !== undefined) {
+      setOpen(false)
+      setKeysShown(false)
+    }
+  }
+
+  const open = useCallback(
+    (wanted?: Page) => {
+      if (wanted) setPage(wanted)
+      setOpen(!ringing)
+    },
+    [ringing],
+  )
+  const showKeys = useCallback(() => setKeysShown(!ringing), [ringing])
+  const opener = useMemo(() => ({ open, showKeys }), [open, showKeys])
+
+  useView(
+    useCallback(
+      (view: View) => {
+        if (view === 'settings') open()
+        else if (view === 'about') open('about')
+      },
+      [open],
+    ),
+  )
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const press = pressOf(event)
+      const action = actionFor('anywhere', press)
+      // An open question owns its keys.
+      const question = !isOpen && document.querySelector('dialog[open]') !== null
+      if (event.defaultPrevented || isWriting(press) || question) return
+      if (action === 'settings') open()
+      else if (action === 'keys') showKeys()
+      else return
+      event.preventDefault()
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  }, [isOpen, open, showKeys])
+
+  return (
+    <SettingsContext value={opener}>
+      {children}
+      {isOpen && <SettingsDialog state={state} page={page} onPage={setPage} onClose={() => setOpen(false)} />}
+      {keysShown && <KeyList shortcuts={state.settings.shortcuts} onClose={() => setKeysShown(false)} />}
+    </SettingsContext>
+  )
+}
+
+/** Who wants to be answered now. */
+const callerOf = ({ call, waiting }: AppState): string | undefined =>
+  call.kind === 'ringing'
+    ? `${call.contact}/${call.sinceMs}`
+    : waiting && `${waiting.contact}/${waiting.sinceMs}`

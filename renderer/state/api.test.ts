@@ -1,0 +1,66 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Bridge, CommandResult } from '../../electron/api'
+import type { Message } from '../../locales/message'
+import { apiOver } from './api'
+import { bindCommands } from './phone-context'
+
+const REFUSED: CommandResult = { ok: false, problem: { key: 'problem.callExists' } }
+
+function rig(answer: () => Promise<unknown> = () => Promise.resolve({ ok: true })) {
+  const sent: unknown[][] = []
+  const bridge = {
+    invoke: (...args: unknown[]) => {
+      sent.push(args)
+      return answer()
+    },
+    on: () => () => undefined,
+  } as unknown as Bridge
+  const api = apiOver(bridge)
+  const failures: Message[] = []
+  const commands = bindCommands(api, (problem) => failures.push(problem))
+  return { api, commands, sent, failures }
+}
+
+describe('a command', () => {
+  it('is sent by its name, with what it was called with', async () => {
+    const { api, commands, sent } = rig()
+    await api.signIn({ name: 'alice', server: 'localhost' })
+    commands.call('bob', 'changed')
+    expect(sent).toEqual([
+      ['signIn', { name: 'alice', server: 'localhost' }],
+      ['call', 'bob', 'changed'],
+    ])
+  })
+
+  it('is sent without what was left open, and without the click that it handles', () => {
+    const { commands, sent } = rig()
+    commands.call('bob', undefined)
+    const onClick: (event: never) => void = commands.hangUp
+    onClick({ nativeEvent: {} } as never)
+    expect(sent).toEqual([['call', 'bob'], ['hangUp']])
+  })
+
+  it('stays the same function, so that nothing is drawn anew for it', () => {
+    const { api, commands } = rig()
+    expect(commands.hangUp).toBe(commands.hangUp)
+    expect(api.getState).toBe(api.getState)
+    expect(commands.hangUp).not.toBe(commands.refuse)
+  })
+
+  it('tells why it was refused, and that nobody answers', async () => {
+    const refused = rig(() => Promise.resolve(REFUSED))
+    refused.commands.hangUp()
+    const lost = rig(() => Promise.reject(new Error('gone')))
+    lost.commands.hangUp()
+    await vi.waitFor(() => {
+      expect(refused.failures).toEqual([{ key: 'problem.callExists' }])
+      expect(lost.failures).toEqual([{ key: 'app.commandLost' }])
+    })
+  })
+
+  it('is no promise, whatever is made of it', async () => {
+    const { api, sent } = rig()
+    expect(await Promise.resolve(api)).toBe(api)
+    expect(sent).toEqual([])
+  })
+})
