@@ -4,12 +4,12 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 
-/** What a page could do that strangers' words had got power over: nothing. One app for all of it. */
+/** A page must have no power, even if an attacker controlled it. One app for all tests. */
 test.describe.configure({ mode: 'serial' })
 
 let app: RingdownApp
 let remote: Server
-/** Something that is there and would answer. */
+/** A server that exists and would answer. */
 let elsewhere: string
 let asked = 0
 
@@ -37,8 +37,8 @@ const windows = (): Promise<string[]> =>
     BrowserWindow.getAllWindows().map(({ webContents }) => webContents.getURL()),
   )
 
-test('the page stays where it is, and opens no window', async () => {
-  // In a later task: whoever asks waits for no page that goes away.
+test('the page cannot navigate away, and opens no window', async () => {
+  // In a later task, so that the evaluation does not wait for a page that goes away.
   await app.page.evaluate(
     () => void setTimeout(() => window.open('https://elsewhere.invalid/', '_blank', 'noopener')),
   )
@@ -55,7 +55,7 @@ test('the page stays where it is, and opens no window', async () => {
   expect(await windows()).toEqual(['app://ringdown/index.html'])
 })
 
-test('no page is shown within the page', async () => {
+test('no page is embedded in the page', async () => {
   const reached = await app.page.evaluate(async (url) => {
     const frame = Object.assign(document.createElement('iframe'), { src: url })
     const loaded = new Promise((resolve) => frame.addEventListener('load', resolve))
@@ -69,7 +69,7 @@ test('no page is shown within the page', async () => {
   expect(reached).toBe(false)
 })
 
-test('no permission is given', async () => {
+test('no permission is granted', async () => {
   const states = await app.page.evaluate(async () => {
     const names = ['microphone', 'camera', 'geolocation', 'notifications', 'clipboard-read', 'midi'] as const
     const query = (name: string): Promise<PermissionStatus> =>
@@ -86,7 +86,7 @@ test('no permission is given', async () => {
   expect(['NotAllowedError', 'NotFoundError']).toContain(heard)
 })
 
-test('nothing is fetched or sent, and no text becomes a script or a style', async () => {
+test('nothing is fetched or sent, and no string becomes a script or a style', async () => {
   const outcomes = await app.page.evaluate(async (url) => {
     const violated = new Set<string>()
     document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
@@ -104,8 +104,8 @@ test('nothing is fetched or sent, and no text becomes a script or a style', asyn
       new Promise((resolve) => setTimeout(resolve)).then(what)
     const done = [
       await attempt(() => fetch(url)),
-      // In a later task: what a debugger runs may do so.
-      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what is tried
+      // In a later task: code that a debugger evaluates is exempt.
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the point of the test
       await attempt(() => later(() => new Function('return 1'))),
       await attempt(() => (document.createElement('p').innerHTML = '<b>bold</b>')),
       await attempt(() => new RTCPeerConnection().createDataChannel('out')),
@@ -117,7 +117,7 @@ test('nothing is fetched or sent, and no text becomes a script or a style', asyn
     const opacity = getComputedStyle(document.body).opacity
     inline.remove()
     document.body.removeAttribute('style')
-    // The violations of the last lines are told in a later task.
+    // The violations of the last lines are reported in a later task.
     await new Promise((resolve) => requestAnimationFrame(resolve)).then(() => later(() => undefined))
     return { done, opacity, violated: [...violated] }
   }, elsewhere)
@@ -128,7 +128,7 @@ test('nothing is fetched or sent, and no text becomes a script or a style', asyn
   )
 })
 
-test('the app reaches nothing for a page, whatever its policy says', async () => {
+test('the app fetches nothing for a page, whatever its policy says', async () => {
   const reached = await app.electron.evaluate(
     ({ BrowserWindow }, url) =>
       new Promise<string>((resolve) => {

@@ -18,13 +18,13 @@ declare global {
   }
 }
 
-/** The real app in its desktop, as far as the stand-in has one. The tests tell one story and build on each other. */
+/** The real app on a desktop, as far as the stand-in provides one. The tests tell one story and build on each other. */
 test.describe.configure({ mode: 'serial' })
 
 let folder: string
 let server: ServerProcess
 let alice: RingdownApp
-/** Carol, who answers. */
+/** Carol, who answers calls. */
 let answering: RingdownProcess
 
 const userData = (): string => join(folder, 'alice')
@@ -35,7 +35,7 @@ const phoneOf = (name: string, ...args: string[]): RingdownProcess =>
     ...['phone', '--server', server.address, '--name', name, '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
   ])
-/** The same Carol each time: another identity would be asked about before a call. */
+/** The same identity for Carol each time: another one would cause a question before a call. */
 const carol = (...args: string[]): RingdownProcess =>
   phoneOf('carol', '--identity', join(folder, 'carol.pem'), ...args)
 
@@ -45,7 +45,7 @@ interface Seen {
   readonly onTop: boolean
   readonly toolTip: string
   readonly badge: number
-  /** Titles of the notifications that are shown now. */
+  /** Titles of the visible notifications. */
   readonly notifications: readonly string[]
 }
 
@@ -66,7 +66,7 @@ const seen = (): Promise<Seen> =>
     }
   })
 
-/** Clicks a line of the tray's menu. */
+/** Clicks an item of the tray's menu. */
 const tray = (id: string): Promise<void> =>
   alice.electron.evaluate((electron, item) => {
     const { standIn } = electron as WithExtras
@@ -113,7 +113,7 @@ test.afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('the window opens where it was, and is remembered where it goes', async () => {
+test('the window opens at its last position, and its new position is stored', async () => {
   const bounds = await alice.electron.evaluate(({ BrowserWindow }) => {
     const [window] = BrowserWindow.getAllWindows()
     const before = window?.getBounds()
@@ -123,7 +123,7 @@ test('the window opens where it was, and is remembered where it goes', async () 
   expect(bounds).toEqual({ x: 200, y: 100, width: 700, height: 600 })
 })
 
-test('closing the window leaves the phone in the tray, which says so once', async () => {
+test('closing the window leaves the phone in the tray, with one notification', async () => {
   await alice.page.evaluate(() =>
     window.ringdown.invoke('changeSettings', { desktop: { closeToTray: true, startAtLogin: true } }),
   )
@@ -144,7 +144,7 @@ test('closing the window leaves the phone in the tray, which says so once', asyn
   expect(existsSync(autostart)).toBe(false)
 })
 
-test('a call brings the hidden window to the front until it is over, is notified, and is missed', async () => {
+test('a call brings the hidden window to the front until it ends, shows a notification, and counts as missed', async () => {
   await closeWindow()
   const caller = carol('--call', 'alice')
   await expect.poll(seen).toMatchObject({
@@ -192,7 +192,7 @@ test('a click on the missed call calls back, and shows the call in a window of i
   await answering.exited
 })
 
-test('a notification’s button declines', async () => {
+test('a notification’s button declines the call', async () => {
   await closeWindow()
   const caller = carol('--call', 'alice')
   await expect.poll(async () => (await seen()).notifications.at(-1)).toBe('carol is calling')
@@ -201,7 +201,7 @@ test('a notification’s button declines', async () => {
   await caller.exited
 })
 
-test('a link asks whether to call, and calls nobody by itself', async () => {
+test('a link asks whether to call, and does not call by itself', async () => {
   const args = [
     ...(isRoot() ? ['--no-sandbox'] : []),
     ...[ROOT, `--user-data-dir=${userData()}`, 'ringdown:carol%20at%20home'],
@@ -217,7 +217,7 @@ test('a link asks whether to call, and calls nobody by itself', async () => {
   expect(await callUrl()).toBeUndefined()
 })
 
-test('a second caller is notified without moving a window, and can be declined there', async () => {
+test('a second caller causes a notification without moving a window, and can be declined there', async () => {
   answering = carol('--answer')
   await alice.call('carol')
   await alice.shows('talking')
@@ -231,7 +231,7 @@ test('a second caller is notified without moving a window, and can be declined t
   await alice.shows('talking')
 })
 
-test('sleep ends the call by its name and leaves the server; waking comes back at once', async () => {
+test('sleep ends the call with the reason "sleep" and leaves the server; waking reconnects at once', async () => {
   await alice.electron.evaluate(({ powerMonitor }) => void powerMonitor.emit('suspend'))
   await alice.shows('ended')
   await expect(alice.page.getByText('put to sleep').first()).toBeVisible()
@@ -242,7 +242,7 @@ test('sleep ends the call by its name and leaves the server; waking comes back a
   await answering.exited
 })
 
-test('text and colours follow what is chosen, from the menu bar as well', async () => {
+test('text size and colours follow the settings, from the menu bar as well', async () => {
   const width = await alice.page.evaluate(() => window.innerWidth)
   await alice.page.evaluate(() =>
     window.ringdown.invoke('changeSettings', { appearance: { theme: 'dark', textSize: 190 } }),
@@ -254,7 +254,7 @@ test('text and colours follow what is chosen, from the menu bar as well', async 
   expect(await alice.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
 })
 
-test('quitting from the tray ends it, and the next start knows the window’s place', async () => {
+test('quitting from the tray quits the app, and the next start restores the window’s position', async () => {
   const ended = once(alice.electron.process(), 'exit')
   await tray('quit').catch(() => undefined)
   await ended

@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-/** The small window that stands in for the main one while that is hidden. */
+/** The small window that replaces the main one while that is hidden. */
 const isMini = new URLSearchParams(location.search).has('mini')
 
 const root = document.getElementById('root')

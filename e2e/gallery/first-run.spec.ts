@@ -14,7 +14,7 @@ import { expect, test } from './test'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
-/** All commands but the ones that look for something in the background. */
+/** All commands except for those that look for something in the background. */
 const sent = (page: Page): Promise<unknown[]> =>
   page.evaluate(() =>
     window.script.sent
@@ -29,7 +29,7 @@ const place = (page: Page, name: string) => page.getByRole('radio', { name })
 const firstRun: AppState = { ...signedOut, suggestedName: 'grace' }
 
 test.describe('the first start', () => {
-  test('speaks another language at once, and leaves alone what was typed', async ({ open }) => {
+  test('switches the language at once, and keeps what was typed', async ({ open }) => {
     const { page } = await open(firstRun)
     await nameField(page).fill('Amélie')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Français')
@@ -40,7 +40,7 @@ test.describe('the first start', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
   })
 
-  test('suggests a name that the first letter replaces', async ({ open }) => {
+  test('suggests a name that typing replaces', async ({ open }) => {
     const { page } = await open(firstRun)
     await expect(nameField(page)).toHaveValue('grace')
     await expect(nameField(page)).toBeFocused()
@@ -48,7 +48,7 @@ test.describe('the first start', () => {
     await expect(nameField(page)).toHaveValue('Grace Hopper')
   })
 
-  test('looks for servers while it asks, and no longer', async ({ open }) => {
+  test('browses for servers while the form is open, and no longer', async ({ open }) => {
     const { page } = await open(firstRun)
     await push(page, online)
     await expect(button(page, 'Sign out')).toBeVisible()
@@ -58,7 +58,7 @@ test.describe('the first start', () => {
     expect(looks).toEqual([[true], [false]])
   })
 
-  test('takes the only server nearby by itself: Enter signs in', async ({ open }) => {
+  test('selects the only server nearby by itself: Enter signs in', async ({ open }) => {
     const { page } = await open(firstRun)
     await push(page, { ...firstRun, neighbourhood: { servers: foundServers.slice(0, 1) } })
     await expect(serverField(page)).toHaveValue('192.168.1.20:4242')
@@ -66,7 +66,7 @@ test.describe('the first start', () => {
     expect(await sent(page)).toEqual([['signIn', { name: 'grace', server: '192.168.1.20:4242' }]])
   })
 
-  test('leaves the choice among several, and what was typed alone', async ({ open }) => {
+  test('leaves the choice among several servers to the user, and keeps what was typed', async ({ open }) => {
     const { page } = await open({ ...firstRun, neighbourhood: { servers: foundServers } })
     await expect(serverField(page)).toHaveValue('')
     await page.getByRole('button', { name: /^Ada/ }).click()
@@ -89,7 +89,7 @@ test.describe('the first start', () => {
 })
 
 test.describe('hosting', () => {
-  test('is chosen and begun by keys', async ({ open }) => {
+  test('is chosen and started by keys', async ({ open }) => {
     const { page } = await open(firstRun)
     await expect(nameField(page)).toBeFocused()
     await page.keyboard.press('Tab')
@@ -103,7 +103,7 @@ test.describe('hosting', () => {
     await expect(button(page, 'Starting the server…')).toBeVisible()
   })
 
-  test('on a port that is taken says so, and goes on with a free one', async ({ open }) => {
+  test('on a port that is taken reports it, and continues with a free one', async ({ open }) => {
     const { page } = await open({ ...firstRun, hosting: portTaken })
     await place(page, 'Host here').check({ force: true })
     await expect(page.getByRole('alert')).toContainText('Port 4242 is in use')
@@ -111,7 +111,7 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['startHosting', { name: 'grace', port: 4243 }]])
   })
 
-  test('that goes on after signing out is where the form begins', async ({ open }) => {
+  test('that continues after signing out is the form’s first choice', async ({ open }) => {
     const { page } = await open({ ...hostingHere, connection: { kind: 'signed-out' } })
     await expect(place(page, 'Host here')).toBeChecked()
     await expect(page.getByText('One person is signed in.')).toBeVisible()
@@ -120,7 +120,7 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['startHosting', { name: 'rosalind', port: 4242 }], ['stopHosting']])
   })
 
-  test('gives whoever is alone the address for others, to be copied', async ({ open }) => {
+  test('shows a lone user the address for others, to be copied', async ({ open }) => {
     const { page } = await open({ ...hostingHere, contacts: [] })
     await expect(page.getByText('192.168.1.7:4242')).toBeVisible()
     await expect(page.getByText('127.0.0.1')).toHaveCount(0)
@@ -129,7 +129,7 @@ test.describe('hosting', () => {
     expect(await sent(page)).toEqual([['copyText', '192.168.1.7:4242']])
   })
 
-  test('by somebody else leaves an address to be copied too, unless only this computer reaches it', async ({
+  test('by somebody else also shows an address to copy, unless only this computer reaches it', async ({
     open,
   }) => {
     const alone: AppState = { ...online, contacts: [] }
@@ -141,7 +141,7 @@ test.describe('hosting', () => {
     await expect(button(page, 'Copy localhost:4242')).toHaveCount(0)
   })
 
-  test('is looked at and stopped from the header, with what that ends', async ({ open }) => {
+  test('is shown and stopped from the header, with the consequences', async ({ open }) => {
     const { page } = await open({ ...hostingHere, hosting: { ...hostingRuns, people: 4 } })
     await button(page, 'Your server').click()
     const panel = page.getByRole('dialog', { name: 'Your server' })

@@ -14,7 +14,7 @@ const items = (page: Page, list: string) => page.getByRole('list', { name: list 
 const quiet = (untilMs: number | undefined): AppState => ({ ...used, doNotDisturb: { quiet: true, untilMs } })
 
 test.describe('people', () => {
-  test('stand in groups: favourites, then who is online, then who was last seen', async ({ open }) => {
+  test('are in groups: favourites, then online, then last seen', async ({ open }) => {
     const { page } = await open(used)
     await expect(items(page, 'Favourites')).toHaveText([/Grace Hopper/, /Lise Meitner.*Seen/])
     await expect(items(page, 'Online')).toHaveCount(5)
@@ -22,7 +22,9 @@ test.describe('people', () => {
     await expect(button(page, 'Call Chien-Shiung Wu')).toHaveCount(0)
   })
 
-  test('who are blocked can be found at the end, by the keyboard too, and let in again', async ({ open }) => {
+  test('who are blocked are at the end of the list, reachable by the keyboard, and can be unblocked', async ({
+    open,
+  }) => {
     const { page } = await open(used)
     await expect(button(page, 'Unblock Chien-Shiung Wu')).toBeHidden()
     await page.locator('summary').focus()
@@ -40,7 +42,7 @@ test.describe('people', () => {
     expect(await sent(page)).toEqual([])
   })
 
-  test('have a menu that the arrow keys reach, and that gives the focus back', async ({ open }) => {
+  test('have a menu that the arrow keys reach, and that restores the focus', async ({ open }) => {
     const { page } = await open(used)
     await button(page, 'Call Ada Lovelace').focus()
     await page.keyboard.press('ArrowRight')
@@ -56,7 +58,7 @@ test.describe('people', () => {
     expect(await sent(page)).toEqual([{ name: 'setFavourite', args: [personNamed('Ada Lovelace'), true] }])
   })
 
-  test('show the menu at a right click as well', async ({ open }) => {
+  test('show the menu on a right click as well', async ({ open }) => {
     const { page } = await open(used)
     await button(page, 'Call Grace Hopper').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Remove from favourites' }).click()
@@ -77,7 +79,7 @@ test.describe('people', () => {
     await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 })
   })
 
-  test('have no menu open over a call that comes in', async ({ open }) => {
+  test('have no menu open over an incoming call', async ({ open }) => {
     const { page } = await open(used)
     await button(page, 'More about Ada Lovelace').click()
     await push(page, {
@@ -90,7 +92,7 @@ test.describe('people', () => {
 })
 
 test.describe("somebody's page", () => {
-  test('shows the calls with them, calls, marks and blocks; Escape leads back', async ({ open }) => {
+  test('shows the calls with them, calls, marks and blocks; Escape returns', async ({ open }) => {
     const { page } = await open(used)
     await page.evaluate((entries) => window.script.history(entries), calls)
     await openPerson(page, 'Grace Hopper')
@@ -118,7 +120,7 @@ test.describe("somebody's page", () => {
     await expect(shared.getByRole('listitem')).toHaveCount(2)
   })
 
-  test('makes way for a call and is there again after it', async ({ open }) => {
+  test('gives way to a call and reappears after it', async ({ open }) => {
     const { page } = await open(used)
     await openPerson(page, 'Lise Meitner')
     await expect(button(page, 'Call')).toBeDisabled()
@@ -129,7 +131,7 @@ test.describe("somebody's page", () => {
   })
 })
 
-test.describe('calls of the past', () => {
+test.describe('past calls', () => {
   const openWithCalls = async (
     open: (state: AppState) => Promise<{ readonly page: Page }>,
   ): Promise<Page> => {
@@ -154,7 +156,7 @@ test.describe('calls of the past', () => {
     await expect(page.getByText('No call with “nobody of that name”.')).toBeVisible()
   })
 
-  test('that were missed count as seen once they are looked at, and stay marked meanwhile', async ({
+  test('that were missed count as seen once the list is open, and stay marked meanwhile', async ({
     open,
   }) => {
     const page = await openWithCalls(open)
@@ -172,7 +174,7 @@ test.describe('calls of the past', () => {
     await expect(page.locator('[data-fresh=true]')).toHaveCount(0)
   })
 
-  test('are called back where they can be, and not at another server', async ({ open }) => {
+  test('are called back where possible, but not at another server', async ({ open }) => {
     const page = await openWithCalls(open)
     await button(page, 'Call back Front desk').click()
     await expect(button(page, 'Call back Ada Lovelace').nth(2)).toBeDisabled()
@@ -182,7 +184,7 @@ test.describe('calls of the past', () => {
     ])
   })
 
-  test('are deleted one by one, which moves the focus on', async ({ open }) => {
+  test('are deleted one by one, which moves the focus to the next', async ({ open }) => {
     const page = await openWithCalls(open)
     await rows(page).first().focus()
     await page.keyboard.press('Delete')
@@ -225,7 +227,7 @@ test.describe('do not disturb', () => {
     expect(manualQuiet.untilMs).toBeGreaterThanOrEqual(before + 3_600_000)
   })
 
-  test('is shown plainly, with its end, and switched off there', async ({ open }) => {
+  test('is shown with its end, and switched off there', async ({ open }) => {
     const { page } = await open(quiet(undefined))
     await button(page, 'Turn off').click()
     const untilMs = Date.now() + 60_000
@@ -239,7 +241,7 @@ test.describe('do not disturb', () => {
   })
 })
 
-test('a file that could not be read is told until it is put away', async ({ open }) => {
+test('a file that could not be read is reported until the report is dismissed', async ({ open }) => {
   const { page } = await open({ ...used, fileTroubles: [{ id: 1, message: { key: 'file.what.history' } }] })
   await expect(page.getByText('The call history', { exact: true })).toBeVisible()
   await button(page, 'Dismiss').click()

@@ -31,7 +31,7 @@ test.describe('a call', () => {
     ['changed', 'Another identity'],
     ['stripped', 'Not private'],
   ] as const satisfies readonly (readonly [Privacy, string])[])
-    test(`that is ${privacy} says “${word}” from the first ring to the last word`, async ({ open }) => {
+    test(`that is ${privacy} shows “${word}” from start to end`, async ({ open }) => {
       const { page } = await open(ringingAs(privacy))
       const call = page.getByRole('region', { name: 'Call', exact: true })
       await expect(call.getByText(word, { exact: true })).toBeVisible()
@@ -79,7 +79,7 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([['refuse']])
   })
 
-  test('takes its question with it when it stops ringing', async ({ open }) => {
+  test('closes its question when it stops ringing', async ({ open }) => {
     const { page } = await open(ringingAs('stripped'))
     await button(page, 'Answer anyway').click()
     await expect(question(page, WITHOUT)).toBeVisible()
@@ -110,7 +110,7 @@ test.describe('a call with a warning', () => {
     ])
   })
 
-  test('as a second one is answered only after the question', async ({ open }) => {
+  test('is answered as a second call only after the question', async ({ open }) => {
     const { page } = await open({
       ...online,
       call: talking,
@@ -121,7 +121,7 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([['acceptWaiting', 'hold', 'changed']])
   })
 
-  test('without one is placed and answered at once', async ({ open }) => {
+  test('is placed and answered at once when there is no warning', async ({ open }) => {
     const { page } = await open(withGrace('not-private'))
     await button(page, `Call ${GRACE}`).click()
     await push(page, ringingAs('new'))
@@ -131,7 +131,7 @@ test.describe('a call with a warning', () => {
 })
 
 test.describe('the safety code', () => {
-  test('is on somebody’s page: read digit by digit, copied, marked as compared and taken back', async ({
+  test('is on a person’s page: read digit by digit, copied, marked as compared and unmarked', async ({
     open,
   }) => {
     const { page } = await open(withGrace('known'))
@@ -150,7 +150,7 @@ test.describe('the safety code', () => {
     ])
   })
 
-  test('is in the call as well, and Escape leads back to it', async ({ open }) => {
+  test('is in the call as well, and Escape returns to it', async ({ open }) => {
     const { page } = await open({
       ...used,
       call: { ...talking, privacy: 'known' },
@@ -165,7 +165,7 @@ test.describe('the safety code', () => {
     expect(await sent(page)).toEqual([])
   })
 
-  test('is not offered where there is nothing to compare', async ({ open }) => {
+  test('is not offered when there is nothing to compare', async ({ open }) => {
     const { page } = await open(withGrace('not-private'))
     await openPerson(page, GRACE)
     await expect(page.getByRole('region', { name: 'Privacy' })).toContainText('Not private')
@@ -174,7 +174,7 @@ test.describe('the safety code', () => {
   })
 })
 
-test('only private calls can be wanted', async ({ open }) => {
+test('the user can restrict calls to private ones', async ({ open }) => {
   const { page } = await open(online)
   await page.keyboard.press('Control+,')
   await page.getByRole('tab', { name: 'Calls' }).last().click()

@@ -12,7 +12,7 @@ import type {
 import { blankState } from '../../renderer/state/testing/blank-state'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
-/** The gallery's clock stands still here: Wednesday, 18 March 2026, 14:32:10 UTC. */
+/** The gallery's fixed time: Wednesday, 18 March 2026, 14:32:10 UTC. */
 export const NOW_MS = Date.UTC(2026, 2, 18, 14, 32, 10)
 const MINUTE_MS = 60_000
 
@@ -41,7 +41,7 @@ export const everybody: readonly Contact[] = [
   contact('Mary Jackson'),
 ]
 
-/** The server is gone: nobody knows who is online. */
+/** Without the server: presence is unknown. */
 const nobodyOnline = everybody.map(({ name }) => contact(name, false))
 
 const call = (
@@ -85,7 +85,7 @@ export const calls: readonly HistoryEntry[] = [
   call(1, 'Emmy Noether', 500 * DAY, 'outgoing', 'peer-hung-up', { durationMs: 600_000 }),
 ]
 
-/** Names that people really have, and that break what was only tried with "bob". */
+/** Real names that break an interface tested with "bob" only. */
 const oddNames: readonly Contact[] = [
   contact(''),
   contact('W'.repeat(64)),
@@ -157,7 +157,7 @@ export const foundDevices: NonNullable<AppState['soundDevices']> = {
   outputs: ['Built-in speakers', 'USB headset, made by a company with a long name (hw:2,0)'],
 }
 
-/** A minute of waves about a mean: the same in every picture. */
+/** A minute of oscillating values: the same in every picture. */
 const waves = (mean: number, swing: number): number[] =>
   Array.from({ length: 60 }, (_, second) =>
     Math.max(0, mean + swing * (Math.sin(second / 3.1) * 0.6 + Math.sin(second * 1.7) * 0.4)),
@@ -195,18 +195,18 @@ export const poor = qualityOf('poor', 2.4, 480, 16_000)
 const openQuality = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'connection', exact: false }).click()
 
-/** One picture: a state of the app, and where it was before if that decides what is shown. */
+/** One picture: a state of the app, and the previous state where it matters. */
 export interface Scene {
   readonly name: string
   readonly before?: AppState
   readonly state: AppState
-  /** How good a call is; undefined while it is not known. */
+  /** The quality of a call; undefined while it is unknown. */
   readonly quality?: CallQuality
-  /** What `act` opens goes with the state, and does not lie over the next one. */
+  /** Whether the layer that `act` opens closes with the state instead of covering the next scene. */
   readonly lasts?: boolean
-  /** The history; nothing when undefined. */
+  /** The history; empty when undefined. */
   readonly calls?: readonly HistoryEntry[]
-  /** What the user does then. */
+  /** The user's next action. */
   readonly act?: ((page: Page) => Promise<void>) | undefined
 }
 

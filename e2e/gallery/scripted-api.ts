@@ -16,14 +16,14 @@ export interface SentCommand {
   readonly args: readonly unknown[]
 }
 
-/** How a test drives the page in place of the main process. */
+/** The test's control over the page, in place of the main process. */
 export interface Script {
   push(state: AppState): void
   levels(levels: Levels): void
   quality(quality: CallQuality): void
   history(entries: readonly HistoryEntry[]): void
   view(view: View): void
-  /** What the next commands answer, instead of success. */
+  /** The answer to the next commands, instead of success. */
   failWith(problem: Message | undefined): void
   readonly sent: SentCommand[]
 }
@@ -35,8 +35,8 @@ declare global {
 }
 
 /**
- * Puts a `window.ringdown` into the page that takes its state from the test. Runs in the page before anything else;
- * everything it needs stands inside it, because it is sent there as text.
+ * Installs a `window.ringdown` that takes its state from the test. Runs in the page before anything else; it is sent
+ * there as text, so that it must be self-contained.
  */
 export function installScriptedApi(initial: AppState): void {
   let state = initial

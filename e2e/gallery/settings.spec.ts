@@ -7,7 +7,7 @@ import { somebody } from '../../renderer/state/testing/somebody'
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
-/** What was sent, but for looking around, which pages do by themselves. */
+/** The commands sent, except for the background searches of the pages. */
 const sent = (page: Page) =>
   page.evaluate(() =>
     window.script.sent
@@ -22,7 +22,7 @@ const switchOf = (page: Page, name: string) => page.getByRole('switch', { name }
 const { settings } = online
 
 test.describe('the settings', () => {
-  test('are opened by keys, the header and the menu, and give the focus back', async ({ open }) => {
+  test('are opened by keys, the header and the menu, and restore the focus', async ({ open }) => {
     const { page } = await open(online)
     const gear = button(page, 'Settings')
     await gear.click()
@@ -37,9 +37,7 @@ test.describe('the settings', () => {
     await expect(page.getByRole('tabpanel', { name: 'About' })).toBeVisible()
   })
 
-  test('have pages that the arrow keys turn, and in a narrow window a box to choose them from', async ({
-    open,
-  }) => {
+  test('have pages that the arrow keys select, and in a narrow window a select box', async ({ open }) => {
     const { page } = await open(online)
     await openSettings(page)
     await page.keyboard.press('ArrowDown')
@@ -52,10 +50,10 @@ test.describe('the settings', () => {
     await expect(button(page, 'Forget people…')).toBeVisible()
   })
 
-  test('fit a window of 360 pixels with text twice as large', async ({ open }) => {
+  test('fit a window of 360 pixels at twice the text size', async ({ open }) => {
     const { page } = await open({ ...online, call: talking })
     await openSettings(page)
-    // The main process enlarges the page, which leaves it half of the window's pixels.
+    // The main process zooms the page, which leaves it half of the window's pixels.
     await page.setViewportSize({ width: 180, height: 340 })
     const pages = page.getByRole('combobox', { name: 'Pages' })
     for (const name of await pages.getByRole('option').allTextContents()) {
@@ -69,7 +67,7 @@ test.describe('the settings', () => {
     }
   })
 
-  test('are searched on all pages, and the first that is found is gone to', async ({ open }) => {
+  test('are searched on all pages, and Enter goes to the first result', async ({ open }) => {
     const { page } = await open(online)
     await openSettings(page)
     await page.keyboard.press('/')
@@ -91,7 +89,7 @@ test.describe('the settings', () => {
     await expect(page.getByRole('tabpanel', { name: 'Notifications' })).toBeVisible()
   })
 
-  test('are searched in the language that is spoken', async ({ open }) => {
+  test('are searched in the current language', async ({ open }) => {
     const { page } = await open({ ...online, language: 'fr' })
     await openSettings(page)
     await page.getByRole('textbox', { name: 'Rechercher un réglage' }).fill('theme')
@@ -99,7 +97,7 @@ test.describe('the settings', () => {
     await expect(page.getByRole('combobox', { name: 'Thème' })).toBeFocused()
   })
 
-  test('make way for somebody who calls, also for a second one', async ({ open }) => {
+  test('close for a caller, also for a second one', async ({ open }) => {
     const { page } = await open({ ...online, call: talking })
     await button(page, 'Sound settings').click()
     await expect(dialog(page)).toBeVisible()
@@ -121,7 +119,7 @@ test.describe('the settings', () => {
     expect((await sent(page)).at(-1)).toEqual(['accept'])
   })
 
-  test('can be reached before anybody has signed in', async ({ open }) => {
+  test('can be opened before signing in', async ({ open }) => {
     const { page } = await open(signedOut)
     await button(page, 'Settings').click()
     await page.getByRole('tab', { name: 'Language' }).click()
@@ -131,7 +129,7 @@ test.describe('the settings', () => {
 })
 
 test.describe('a setting takes effect at once:', () => {
-  test('which calls are taken and told of', async ({ open }) => {
+  test('which calls are accepted and notified', async ({ open }) => {
     const { page } = await open(online)
     await openPageOf(page, 'Calls')
     await page.getByText('Let a second caller wait').click()
@@ -148,7 +146,7 @@ test.describe('a setting takes effect at once:', () => {
     ])
   })
 
-  test('the theme, the motion and the size of the text', async ({ open }) => {
+  test('the theme, the motion and the text size', async ({ open }) => {
     const { page } = await open(online)
     await openPageOf(page, 'Appearance')
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark')
@@ -193,7 +191,7 @@ test.describe('a setting takes effect at once:', () => {
     expect((await sent(page)).at(-1)).toEqual(['changeSettings', { quietHours: [] }])
   })
 
-  test('another server is joined, or one hosted, and a wrong address is told at its field', async ({
+  test('another server is joined, or one hosted, and a wrong address is reported at its field', async ({
     open,
   }) => {
     const { page } = await open(online)
@@ -212,7 +210,7 @@ test.describe('a setting takes effect at once:', () => {
     ])
   })
 
-  test('what the desktop cannot do is not switched', async ({ open }) => {
+  test('settings that the desktop does not support cannot be switched', async ({ open }) => {
     const { page } = await open({ ...online, abilities: { tray: false, startAtLogin: true } })
     await openPageOf(page, 'Start and tray')
     await expect(switchOf(page, 'Go on in the tray')).toHaveAccessibleDescription(/has no tray/)
@@ -289,9 +287,7 @@ test.describe('a shortcut', () => {
   })
 })
 
-test('the list of keys opens by ? and F1 from everywhere, but not where somebody writes', async ({
-  open,
-}) => {
+test('the list of keys opens by ? and F1 from everywhere, but not in a text field', async ({ open }) => {
   const { page } = await open(online)
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await page.getByRole('textbox', { name: 'Search contacts' }).fill('')
@@ -332,7 +328,7 @@ test('a link calls nobody before the user has said so, and is answered once', as
   ])
 })
 
-test('the menu leads to the calls of the past', async ({ open }) => {
+test('the menu opens the list of past calls', async ({ open }) => {
   const { page } = await open(online)
   await page.evaluate(() => window.script.view('calls'))
   await expect(page.getByRole('tab', { name: 'Calls', selected: true })).toBeVisible()

@@ -30,7 +30,7 @@ test.describe('the sound settings', () => {
       .filter(({ name }) => name !== 'lookForDevices')
       .map(({ name, args }) => [name, ...args])
 
-  test('are a click away in a call, and give the focus back', async ({ open }) => {
+  test('are a click away in a call, and restore the focus', async ({ open }) => {
     const { page } = await open({ ...withDevices, call: talking })
     const sliders = button(page, 'Sound settings')
     await sliders.focus()
@@ -41,7 +41,7 @@ test.describe('the sound settings', () => {
     await expect(sliders).toBeFocused()
   })
 
-  test('choose devices by name; one that is missing says so and stays chosen', async ({ open }) => {
+  test('choose devices by name; a missing one is marked and stays chosen', async ({ open }) => {
     const { page } = await open(withDevices)
     await openSettings(page)
     const speaker = page.getByRole('combobox', { name: 'Speaker' })
@@ -58,7 +58,7 @@ test.describe('the sound settings', () => {
     ])
   })
 
-  test('switch what cleans the voice, in the middle of a call too', async ({ open }) => {
+  test('switch the voice cleaning, during a call too', async ({ open }) => {
     const { page } = await open({ ...withDevices, call: talking })
     await button(page, 'Sound settings').click()
     const noise = page.getByRole('switch', { name: 'Noise suppression' })
@@ -87,7 +87,7 @@ test.describe('the sound settings', () => {
     expect(looks).toHaveLength(3)
   })
 
-  test('test a device, say how far it is and stop it', async ({ open }) => {
+  test('test a device, show the progress and stop the test', async ({ open }) => {
     const { page } = await open(withDevices)
     await openSettings(page)
     await button(page, 'Test microphone').click()
@@ -105,7 +105,7 @@ test.describe('the sound settings', () => {
     ])
   })
 
-  test('test nothing during a call, but can look again', async ({ open }) => {
+  test('test nothing during a call, but can look for devices again', async ({ open }) => {
     const { page } = await open({
       ...withDevices,
       call: talking,

@@ -10,7 +10,7 @@ import type { WithExtras } from '../../lab/stand-in/main/electron'
 const FIXTURE = fileURLToPath(new URL('fixture', import.meta.url))
 const EXECUTABLE = fileURLToPath(new URL('../../lab/stand-in/dist/electron', import.meta.url))
 
-/** What the fixture's preload puts into its page. */
+/** The API that the fixture's preload script exposes. */
 interface Fixture {
   readonly version: { readonly major: number }
   readonly process: { readonly type: string; readonly sandboxed: boolean }
@@ -52,7 +52,7 @@ async function firstPage(of: ElectronApplication): Promise<Page> {
   return first
 }
 
-/** What the application noted under a name, waiting until there is something. */
+/** The application's notes under a name, once there are any. */
 async function noted(name: string): Promise<unknown[]> {
   const find = (): Promise<unknown> =>
     app.evaluate((_, n) => globalThis.seen.find((entry) => Array.isArray(entry) && entry[0] === n), name)
@@ -91,7 +91,7 @@ test.describe('an application in the stand-in', () => {
     })
   })
 
-  test("may choose the size of libuv's thread pool, which nothing has started before it", async () => {
+  test("can choose the size of libuv's thread pool, which nothing has started before it", async () => {
     expect(await app.evaluate(() => globalThis.poolThreads)).toBe(7)
   })
 
@@ -132,7 +132,7 @@ test.describe('an application in the stand-in', () => {
       expect(await page.evaluate(() => typeof Reflect.get(globalThis, 'require'))).toBe('undefined')
     })
 
-    test('requires what a sandboxed preload may, and nothing else', async () => {
+    test('requires what a sandboxed preload script may, and nothing else', async () => {
       const results = await page.evaluate(() =>
         ['electron', 'node:events', 'timers', 'url', 'node:fs', 'child_process'].map((name) =>
           globalThis.fixture.canRequire(name),
@@ -149,7 +149,7 @@ test.describe('an application in the stand-in', () => {
       expect(await page.evaluate(() => globalThis.fixture.unknownMember())).toBe('Error')
     })
 
-    test('lends functions to the page that answer at once, throw, call back and promise', async () => {
+    test('gives the page functions that return, throw, call back and return promises', async () => {
       const results = await page.evaluate(async () => {
         const { fixture } = globalThis
         let thrown: unknown
@@ -163,7 +163,7 @@ test.describe('an application in the stand-in', () => {
       expect(results).toEqual([5, 'too far', 21, { a: [1] }])
     })
 
-    test('exposes what the page cannot change', async () => {
+    test('exposes an API that the page cannot change', async () => {
       const results = await page.evaluate(() => {
         'use strict'
         const attempts = [
@@ -194,7 +194,7 @@ test.describe('an application in the stand-in', () => {
       ])
     })
 
-    test('refuse functions with a DataCloneError, on the way there', async () => {
+    test('refuse functions with a DataCloneError, on the way to the main process', async () => {
       expect(await page.evaluate(() => globalThis.fixture.sendFunction())).toBe('DataCloneError')
     })
 
@@ -212,7 +212,7 @@ test.describe('an application in the stand-in', () => {
       expect(sent).toBe('DataCloneError')
     })
 
-    test("carry a handler's error as text, and say when there is no handler", async () => {
+    test("carry a handler's error as text, and report a missing handler", async () => {
       const results = await page.evaluate(() =>
         Promise.all(['fail', 'nobody'].map((channel) => globalThis.fixture.invoke(channel).catch(String))),
       )
@@ -222,14 +222,14 @@ test.describe('an application in the stand-in', () => {
       ])
     })
 
-    test('are answered to the page that sent them, until it stops listening', async () => {
+    test('are delivered to the page until it stops listening', async () => {
       await page.evaluate(() => globalThis.fixture.send('note', 'a', { b: 1 }))
       await expect.poll(() => page.evaluate(() => globalThis.received)).toEqual([['a', { b: 1 }]])
       await page.evaluate(() => {
         globalThis.stopListening()
         globalThis.fixture.send('note', 'unheard')
       })
-      // A round trip later the answer would have come.
+      // After a round trip the answer would have arrived.
       await page.evaluate(() => globalThis.fixture.invoke('echo'))
       expect(await page.evaluate(() => globalThis.received.length)).toBe(1)
     })
@@ -251,7 +251,7 @@ test.describe('an application in the stand-in', () => {
       expect(await page.title()).toBe('Fixture page')
     })
 
-    test('obey the content security policy that came with them', async () => {
+    test('obey the content security policy of their response', async () => {
       expect(await page.evaluate(() => typeof globalThis.inlineRan)).toBe('undefined')
       const refused = await page.evaluate(() =>
         fetch('/app.mjs').then(
@@ -262,7 +262,7 @@ test.describe('an application in the stand-in', () => {
       expect(refused).toBe('refused')
     })
 
-    test('leave only where the application lets them', async () => {
+    test('navigate only where the application allows it', async () => {
       await page.locator('#away').click()
       expect(await noted('will-navigate')).toEqual(['will-navigate', 'https://example.org/away'])
       await page.locator('#popup').click()
@@ -275,7 +275,7 @@ test.describe('an application in the stand-in', () => {
   })
 
   test.describe('windows', () => {
-    test('are as large as asked for, and are told when they can be shown', async () => {
+    test('have the requested size, and report when they can be shown', async () => {
       await noted('show')
       const order = await app.evaluate(() => globalThis.seen.map((entry) => (entry as unknown[])[0]))
       expect(order.indexOf('ready-to-show')).toBeLessThan(order.indexOf('show'))
@@ -286,7 +286,7 @@ test.describe('an application in the stand-in', () => {
       await expect.poll(() => page.evaluate(() => [innerWidth, innerHeight])).toEqual([700, 500])
     })
 
-    test('know whether they are shown, minimised and focused', async () => {
+    test('report whether they are shown, minimised and focused', async () => {
       const states = await app.evaluate(({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()
         if (!window) return []
@@ -327,7 +327,7 @@ test.describe('an application in the stand-in', () => {
       await expect.poll(isDark).toBe(false)
     })
 
-    test('can be photographed and run code by the main process', async () => {
+    test('can be captured, and execute code for the main process', async () => {
       const results = await app.evaluate(async ({ BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows()
         const image = await window?.capturePage()
@@ -337,7 +337,7 @@ test.describe('an application in the stand-in', () => {
       expect(results).toEqual([{ width: 700, height: 500 }, 700])
     })
 
-    test('can be several, each with a preload of its own, and close one by one', async () => {
+    test('can be several, each with its own preload script, and close one by one', async () => {
       const opened = app.waitForEvent('window')
       await app.evaluate(() => void globalThis.openWindow())
       const second = await opened
@@ -368,7 +368,7 @@ test.describe('an application in the stand-in', () => {
     expect(result).toEqual([true, 'Bob calls', true, false, ['clicked']])
   })
 
-  test('keeps a second instance out, and hears what it was started with', async () => {
+  test('keeps a second instance out, and receives its arguments', async () => {
     const second = spawn(EXECUTABLE, [FIXTURE, `--user-data-dir=${userData}`, 'ringdown:bob'], {
       stdio: 'ignore',
     })

@@ -48,7 +48,7 @@ describe('hosting', () => {
     return now
   }
 
-  it('shows a server to others, counts who comes, and takes it back', async () => {
+  it('shows a server to others, counts its users, and withdraws it', async () => {
     const studio = open('studio')
     const kitchen = open('kitchen')
     kitchen.look()
@@ -96,7 +96,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('on a real network', () => {
     const lines: AsyncIterator<string, undefined> = createInterface(child.stdout)[Symbol.asyncIterator]()
     return {
       child,
-      /** The next line for which something holds. */
+      /** The next line that satisfies a condition. */
       async line(holds: (line: Line) => unknown): Promise<Line> {
         for (;;) {
           const { value } = await lines.next()

@@ -1,21 +1,21 @@
-/** What the interface shows of hosting and of the servers nearby. Everything here survives a structured clone. */
+/** The state of hosting and of the servers nearby, for the interface. Everything here survives a structured clone. */
 
 import type { Message } from '../../locales/message'
 
-/** Where the directory server stands that this computer runs for others. */
+/** The state of the directory server that this computer hosts. */
 export type HostingState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting'; readonly port: number }
   | {
       readonly kind: 'running'
       readonly port: number
-      /** What to give to others, the best first: each is an address to sign in to. Empty without any network. */
+      /** The addresses to give to others, the best first: each is an address to sign in to. Empty without a network. */
       readonly addresses: readonly string[]
-      /** How many are signed in, ourselves included. */
+      /** The number of people signed in, ourselves included. */
       readonly people: number
       readonly announcement: AnnouncementState
     }
-  /** It died and is started again at `retryAtMs` (Unix time, ms). `attempt` counts from 1. */
+  /** The server died and restarts at `retryAtMs` (Unix time, ms). `attempt` counts from 1. */
   | {
       readonly kind: 'waiting'
       readonly port: number
@@ -23,42 +23,42 @@ export type HostingState =
       readonly retryAtMs: number
       readonly attempt: number
     }
-  /** It does not run and will not by itself. */
+  /** The server does not run and will not restart by itself. */
   | {
       readonly kind: 'failed'
       readonly port: number
       readonly code: 'port-in-use' | 'not-permitted' | 'crashed' | 'failed'
       /** What happened, and what to do next. */
       readonly why: Message
-      /** Another port that was free a moment ago, when the one wished for is taken. */
+      /** Another port that was free a moment ago, when the requested one is taken. */
       readonly freePort?: number
     }
 
-/** Whether others on the local network are told of our server. */
+/** Whether our server is announced on the local network. */
 export type AnnouncementState =
   | { readonly kind: 'silent' }
-  /** Asking the network whether the name is free; takes about a second. */
+  /** Probing the name; takes about a second. */
   | { readonly kind: 'probing'; readonly name: string }
   | {
       readonly kind: 'announced'
-      /** What others see in their list: the name wished for, or one with a number when that was taken. */
+      /** The announced name: the requested one, or a numbered one when that was taken. */
       readonly name: string
-      /** The name of this computer that is announced with it: `studio-ringdown.local`. */
+      /** The announced host name: `studio-ringdown.local`. */
       readonly hostName: string
     }
-  /** The network does not carry it now; goes on by itself as soon as it does. */
+  /** The network does not support it now; resumes by itself as soon as it does. */
   | { readonly kind: 'failed'; readonly name: string; readonly why: Message }
 
 /** A directory server that announces itself on the local network. Nobody has tried to connect to it. */
 export interface FoundServer {
-  /** The same as long as it stays; for keys in a list. */
+  /** Stable for the lifetime of the entry; a key for lists. */
   readonly id: string
-  /** What it calls itself: 1 to 64 code points without control characters. It may claim anything. */
+  /** The name that it announces: 1 to 64 code points without control characters. Unverified. */
   readonly name: string
   /** An IPv4 or IPv6 address. */
   readonly host: string
   readonly port: number
-  /** `host:port` as an account's server is written. */
+  /** `host:port`, in the form of an account's server. */
   readonly address: string
   /** It runs on this computer. */
   readonly here: boolean
@@ -68,6 +68,6 @@ export interface FoundServer {
 export interface Neighbourhood {
   /** Sorted by name; at most 50. */
   readonly servers: readonly FoundServer[]
-  /** Why none can be found now; undefined while all is well. */
+  /** Why discovery does not work now; undefined when it does. */
   readonly trouble?: Message
 }

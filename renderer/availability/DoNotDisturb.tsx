@@ -11,10 +11,10 @@ import './do-not-disturb.css'
 import { useTurnOff } from './use-turn-off'
 
 const HOUR_MS = 60 * MINUTE_MS
-/** When the day begins for somebody who wanted quiet until tomorrow. */
+/** The hour at which quiet "until tomorrow" ends. */
 const MORNING_HOUR = 8
 
-/** The way to quiet, and out of it. */
+/** The button that starts and ends quiet. */
 export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
   const t = useT()
   const { changeSettings } = useCommands()
@@ -63,7 +63,7 @@ export function DoNotDisturb({ quiet }: { readonly quiet: Quiet }) {
   )
 }
 
-/** Says that calls ring silently, for as long as they do. */
+/** Shows that calls ring silently, while they do. */
 export function QuietNotice({ quiet }: { readonly quiet: Quiet }) {
   const wording = useWording()
   const { t } = wording

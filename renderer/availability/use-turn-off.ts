@@ -1,7 +1,7 @@
 import type { Quiet } from '../../electron/api'
 import { useCommands } from '../state/phone-context'
 
-/** Ends do not disturb. Quiet hours that the schedule has begun stay off until they would have ended. */
+/** Ends do not disturb. Scheduled quiet hours in progress stay suspended until they would have ended. */
 export function useTurnOff({ untilMs }: Quiet): () => void {
   const { changeSettings } = useCommands()
   return () =>

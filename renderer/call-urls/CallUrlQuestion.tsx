@@ -7,8 +7,13 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /**
+<<<<<<< HEAD:renderer/call-urls/CallUrlQuestion.tsx
  * Asks whether to call whom a call URL names. A newer one asks anew; while somebody calls, the question waits for them to
  * be answered.
+=======
+ * Asks whether to call the person in a link. A newer link asks again; while a call rings, the question waits for the
+ * answer.
+>>>>>>> parent of bb9f80b (Keep the old wording in files still being rewritten):renderer/links/LinkQuestion.tsx
  */
 export function CallUrlQuestion({ state }: { readonly state: AppState }) {
   const { callUrl, call } = state

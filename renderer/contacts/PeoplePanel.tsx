@@ -18,14 +18,14 @@ import { grouper } from './order'
 export interface PeoplePanelProps {
   readonly state: AppState
   readonly search: string
-  /** Everybody that the search finds, the best match first. */
+  /** The matches of the search, the best first. */
   readonly found: readonly Contact[]
   readonly canCall: boolean
-  /** Whom Enter in the search box would call. */
+  /** The contact that Enter in the search box calls. */
   readonly first: string | undefined
 }
 
-/** Everybody there is: favourites on top, then who is online, then who was; or what a search finds. */
+/** All people: favourites first, then those online, then those offline; or the matches of a search. */
 export function PeoplePanel({ state, search, found, canCall, first }: PeoplePanelProps) {
   const t = useT()
   const { contacts, connection } = state
@@ -85,7 +85,7 @@ interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> 
     readonly key: string
     readonly title: string
     readonly people: readonly Contact[]
-    /** How many there are, in words. */
+    /** The number of people, in words. */
     readonly note: string | undefined
   }[]
   readonly connected: boolean

@@ -9,12 +9,12 @@ const offline = (name: string): Contact => ({ id: personNamed(name), name, onlin
 const names = (contacts: readonly Contact[]): string[] => contacts.map((contact) => contact.name)
 
 describe('arrange', () => {
-  it('puts who is online first and keeps the order otherwise', () => {
+  it('puts online contacts first and otherwise keeps the order', () => {
     const contacts = [offline('ann'), online('bob'), offline('cy'), online('dan')]
     expect(names(arrange(contacts, ''))).toEqual(['bob', 'dan', 'ann', 'cy'])
   })
 
-  it('finds names whatever their case and accents', () => {
+  it('finds names regardless of case and accents', () => {
     const contacts = [online('José'), online('Ｊｏｈｎ'), online('ŁUKASZ')]
     expect(names(arrange(contacts, 'JOSE'))).toEqual(['José'])
     expect(names(arrange(contacts, 'john'))).toEqual(['Ｊｏｈｎ'])
@@ -30,7 +30,7 @@ describe('arrange', () => {
   it('keeps somebody online before a better match who is offline', () =>
     expect(names(arrange([offline('sun'), online('the sun')], 'sun'))).toEqual(['the sun', 'sun']))
 
-  it('ignores spaces around the query and finds an empty name only without one', () => {
+  it('ignores spaces around the query and matches an empty name only without a query', () => {
     expect(names(arrange([online(''), online('bob')], ' bob '))).toEqual(['bob'])
     expect(names(arrange([online('')], '  '))).toEqual([''])
   })
@@ -45,7 +45,7 @@ describe('groups', () => {
   const fay = online('fay')
   const all = [ann, ben, cy, dan, eve, fay]
 
-  it('puts favourites on top, then who is online, then the last seen; the blocked apart from all', () =>
+  it('puts favourites first, then online, then last seen; blocked people separately', () =>
     expect(groups(all, true)).toEqual({
       favourites: [dan, cy],
       online: [fay],

@@ -1,6 +1,6 @@
 import type { Contact } from '../../electron/api'
 
-/** Letters without case and accents, so that "jose" finds "José". */
+/** Lower case without accents, so that "jose" finds "José". */
 const fold = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
 
@@ -27,8 +27,8 @@ function rank(name: string, query: string): number {
 export const matches = (name: string, search: string): boolean => rank(fold(name), fold(search)) < RANKS
 
 /**
- * The contacts to show for what stands in the search box: who is online first, then the better match; otherwise
- * in the order given. An empty query keeps everybody.
+ * The contacts that match the query: online first, then the better match; otherwise in the given order. An empty query
+ * keeps everybody.
  */
 export function arrange(contacts: readonly Contact[], search: string): readonly Contact[] {
   const query = fold(search)
@@ -42,10 +42,10 @@ export function arrange(contacts: readonly Contact[], search: string): readonly 
 }
 
 export interface Groups {
-  /** Who is online first. */
+  /** Online contacts first. */
   readonly favourites: readonly Contact[]
   readonly online: readonly Contact[]
-  /** The last seen first; in the order given while nobody knows who is online. */
+  /** The last seen first; in the given order while presence is unknown. */
   readonly away: readonly Contact[]
   readonly blocked: readonly Contact[]
 }

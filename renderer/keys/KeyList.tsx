@@ -25,7 +25,7 @@ const MENU: readonly Line[] = Object.entries(MENU_WORDS).map(([item, words]) => 
   chords: [MENU_KEYS[item as keyof typeof MENU_WORDS]],
 }))
 
-/** All keys that do something, in words: the table of keys, the menu bar's, and what the user has chosen beside them. */
+/** All keys with an action, in words: the table of keys, the menu bar's, and the chosen global shortcuts. */
 export function KeyList({ shortcuts, onClose }: KeyListProps) {
   const t = useT()
   const title = t('keys.title')
@@ -35,7 +35,7 @@ export function KeyList({ shortcuts, onClose }: KeyListProps) {
   ]
   return (
     <Dialog title={title} className="key-list" onClose={onClose}>
-      {/* In the Tab key's way, so that the list can be scrolled by keys. */}
+      {/* In the tab order, so that the list can be scrolled by keys. */}
       <div className="key-groups" role="region" aria-label={title} tabIndex={0}>
         {KEY_GROUPS.map((group) => (
           <Lines key={group} title={t(`keys.group.${group}`)} lines={linesOf(group)} />

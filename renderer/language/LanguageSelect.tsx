@@ -4,7 +4,7 @@ import { useCommands } from '../state/phone-context'
 import './language.css'
 import { useT } from './wording-context'
 
-/** The language, small, for somebody who may not read the one that is shown: each language is called by its own name. */
+/** A small language selector for users who cannot read the current language: each language has its own name. */
 export function LanguageSelect({ choice }: { readonly choice: LanguageChoice }) {
   const t = useT()
   const { changeSettings } = useCommands()

@@ -11,7 +11,9 @@ import './mini.css'
 import { MiniActions } from './MiniActions'
 import { MiniWho } from './MiniWho'
 
-/** The small window above all others, while the main one is hidden: who, how long, and what can be done at once. */
+/**
+ * The small always-on-top window, while the main one is hidden: the person, the duration, and the immediate actions.
+ */
 export function Mini() {
   const t = useT()
   const snapshot = useSnapshot()
@@ -19,7 +21,7 @@ export function Mini() {
   if (snapshot.kind !== 'ready') {
     return <main className="mini" aria-busy={snapshot.kind === 'loading'} aria-label={t('app.name')} />
   }
-  // The question before a doubtful call needs the room of the main window.
+  // The question before a doubtful call needs the space of the main window.
   return (
     <CarefulCommands state={snapshot.state} onWarning={openMainWindow}>
       <MiniCall state={snapshot.state} />

@@ -7,18 +7,18 @@ import { PrivacyQuestion } from './PrivacyQuestion'
 
 export interface CarefulCommandsProps {
   readonly state: AppState
-  /** Where there is no room for a question: what happens instead. */
+  /** Replaces the question where there is no room for one. */
   readonly onWarning?: () => void
   readonly children: ReactNode
 }
 
-/** Lets nobody below call or answer in spite of a warning without having been asked. */
+/** Makes the commands below it ask before they call or answer in spite of a warning. */
 export function CarefulCommands({ state, onWarning, children }: CarefulCommandsProps) {
   const phone = use(PhoneContext)
   const commands = useCommands()
   const shown = useLatest(state)
   const [wish, setWish] = useState<Wish>()
-  // A call that is over, or has become another one, needs no answer any more.
+  // A call that has ended, or has become another one, needs no answer any more.
   if (wish && !stillStands(wish, state)) setWish(undefined)
   const value = useMemo(() => {
     const ask = onWarning ? () => onWarning() : setWish

@@ -2,14 +2,14 @@ import type { AppState, PrivacyWarning } from '../../electron/api'
 import type { PhoneCommands } from '../state/phone-context'
 import { warningOf } from './sign'
 
-/** Something that the user wants in spite of a warning that they may not have read. */
+/** A requested action with a warning that the user may not have read. */
 export interface Wish {
   readonly kind: 'call' | 'accept' | 'acceptWaiting'
   readonly contact: string
   readonly warning: PrivacyWarning
-  /** Since when the call rings that is to be answered. */
+  /** When the call to be answered started to ring. */
   readonly sinceMs?: number
-  /** Does it, with the user's word. */
+  /** Executes it, with the user's confirmation. */
   readonly fulfil: () => void
 }
 
@@ -51,7 +51,9 @@ export function carefulCommands(
   return Object.setPrototypeOf(careful, commands) as PhoneCommands
 }
 
-/** Whether a wish can still be fulfilled: the same call still rings, or nobody is called yet, and the warning is the same. */
+/**
+ * Whether a request is still valid: the same call still rings, or there is no call yet, and the warning is the same.
+ */
 export function stillStands({ kind, contact, warning, sinceMs }: Wish, shown: Shown): boolean {
   const { call, waiting, contacts } = shown
   switch (kind) {

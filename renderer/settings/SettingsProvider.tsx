@@ -14,8 +14,8 @@ export interface SettingsProviderProps {
 }
 
 /**
- * The way to the settings and to the list of keys from everything inside: by keys, by the application's menu and by
- * whatever is drawn there. Somebody who calls closes both: they have to be answered first.
+ * Opens the settings and the list of keys from anything inside it: by keys, by the application's menu and by its
+ * descendants. A ringing call closes both: it must be answered first.
  */
 export function SettingsProvider({ state, children }: SettingsProviderProps) {
   const [page, setPage] = useState<Page>('sound')
@@ -57,7 +57,7 @@ export function SettingsProvider({ state, children }: SettingsProviderProps) {
     const onKey = (event: KeyboardEvent): void => {
       const press = pressOf(event)
       const action = actionFor('anywhere', press)
-      // An open question owns its keys.
+      // An open question handles its own keys.
       const question = !isOpen && document.querySelector('dialog[open]') !== null
       if (event.defaultPrevented || isWriting(press) || question) return
       if (action === 'settings') open()
@@ -78,7 +78,7 @@ export function SettingsProvider({ state, children }: SettingsProviderProps) {
   )
 }
 
-/** Who wants to be answered now. */
+/** The ringing caller, who must be answered first. */
 const callerOf = ({ call, waiting }: AppState): string | undefined =>
   call.kind === 'ringing'
     ? `${call.contact}/${call.sinceMs}`

@@ -16,5 +16,5 @@ export function useSettings(): SettingsOpener {
   return opener
 }
 
-/** The setting that a search has led to: its row stands out. */
+/** The setting that a search has led to: its row is highlighted. */
 export const FoundSettingContext = createContext<SettingId | undefined>(undefined)

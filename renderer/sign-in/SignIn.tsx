@@ -17,8 +17,8 @@ import './sign-in.css'
 import { nameProblem, serverProblem } from './validate'
 
 /**
- * Asks for a name, and for a server to join or whether to host one. Stays open while the first connection is being made,
- * so that everything can be corrected. Looks for servers on the local network as long as it is open.
+ * Asks for a name, and for a server to join or to host. Stays open during the first connection attempt, so that
+ * everything can be corrected. Browses the local network for servers while it is open.
  */
 export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
@@ -30,7 +30,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const own = isOwnServer(hosting, account)
   const [place, setPlace] = useState<Place>(own ? 'host' : 'join')
   const [name, setName] = useState(account?.name ?? suggestedName)
-  /** Undefined until the user, or the only server nearby, says something. */
+  /** Undefined until the user makes a choice, or exactly one server is found nearby. */
   const [wished, setWished] = useState(own ? undefined : account?.server)
   const [checked, setChecked] = useState(false)
   const [refusal, setRefusal] = useState<Message>()
@@ -59,13 +59,13 @@ export function SignIn({ state }: { readonly state: AppState }) {
     const empty = nameIsFine && account !== undefined && serverField.current?.value === ''
     const field = empty ? serverField : nameField
     field.current?.focus()
-    // A name that is only suggested gives way to the first letter.
+    // Typing replaces a suggested name.
     if (account === undefined) field.current?.select()
-    // Where the focus begins is decided once.
+    // The initial focus is decided once.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [])
 
-  // Once an attempt has failed for good, the field to correct gets the focus; while retries go on nothing jumps.
+  // After a permanent failure, the field to correct receives the focus; during retries the focus stays.
   const code = connection.kind === 'signed-out' ? connection.error?.code : undefined
   useEffect(() => {
     if (code === undefined) return

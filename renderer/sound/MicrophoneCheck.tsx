@@ -9,7 +9,7 @@ import { DeviceSelect } from './DeviceSelect'
 import './microphone-check.css'
 import './sound.css'
 
-/** Offered once, after the first sign-in, on the stage: nobody has to, and a call simply takes its place. */
+/** Offered once, after the first sign-in, on the stage: it is optional, and a call replaces it. */
 export function MicrophoneCheck({ state }: { readonly state: AppState }) {
   const t = useT()
   const id = useId()

@@ -52,7 +52,7 @@ const state: AppState = {
   callUrl: { contact: 'grace' },
 }
 
-it('diagnostics say what is on and how it stands, but no name, no address and no path', () => {
+it('diagnostics tell settings and state, but no name, no address and no path', () => {
   const text = diagnostics(about, state, ['{"event":"ended"}'])
   expect(text).toContain('"connection": "waiting: lost"')
   expect(text).toContain('"call": "ringing"')

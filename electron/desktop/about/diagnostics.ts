@@ -1,9 +1,9 @@
 import type { About, AppState } from '../../api'
 
 /**
- * What helps to find a fault, for the user to send to whoever helps. Holds nobody's name, no address, no device's name
- * (some are called after their owner) and no path, which may hold the user's name.
- * @param log the newest lines, which hold none either
+ * A report for the user to send to a supporter. Contains no person's name, no address, no device name (some contain
+ * their owner's name) and no path, which may contain the user's name.
+ * @param log the newest lines, which are free of them too
  */
 export function diagnostics(
   { version, electron, chromium, node, os }: About,

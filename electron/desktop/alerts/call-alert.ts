@@ -7,16 +7,16 @@ import { type Incoming, incomingOf } from './incoming'
 export type AlertCommands = Pick<Commands, 'accept' | 'refuse' | 'acceptWaiting' | 'refuseWaiting'>
 
 /**
- * Tells of an incoming call: the window comes to the front and stays there, without taking the keyboard from whoever
- * writes; unless it has the focus, a desktop notification, and the taskbar or dock asks for attention. A second caller,
- * while a call is on, moves no window. All of it ends with the ringing.
+ * Alerts the user to an incoming call: brings the window to the front and keeps it there, without taking the keyboard
+ * focus; without the focus, also shows a desktop notification and makes the taskbar or dock ask for attention. A second
+ * caller during a call moves no window. Everything ends with the ringing.
  */
 export class CallAlert {
   readonly #window: BrowserWindow
   readonly #commands: AlertCommands
   #current: Incoming | undefined
   #notification: Notification | undefined
-  /** Where the window was: whoever declines wants it back there. */
+  /** The window's state before the call, restored when the user declines. */
   #was: 'shown' | 'minimised' | 'hidden' = 'shown'
 
   constructor(window: BrowserWindow, commands: AlertCommands) {
@@ -59,7 +59,7 @@ export class CallAlert {
       body: second ? t('notification.secondCaller') : t('notification.openToAnswer'),
       urgency: 'critical',
       timeoutType: 'never',
-      // The ring tone is ours.
+      // The app plays the ring tone itself.
       silent: true,
       actions: [
         { type: 'button', text: second ? t('menu.answerAndHold') : t('menu.answer') },

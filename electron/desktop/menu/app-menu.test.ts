@@ -53,19 +53,19 @@ describe('the menu bar', () => {
     expect(menuOf({}, true).find('quit')).toBeUndefined()
   })
 
-  it('speaks the chosen language', () => {
+  it('is in the chosen language', () => {
     const labels = menuOf({ language: 'fr' }).menu.map(({ label }) => label)
     expect(labels).toEqual(['Fichier', 'Édition', 'Affichage', 'Appel', 'Fenêtre', 'Aide'])
   })
 
-  it('leaves no label to Electron, which has them in English only', () => {
+  it('leaves no label to Electron, whose labels are English only', () => {
     const items = [false, true].flatMap((isMac) =>
       menuOf({ call: talking }, isMac).menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : [])),
     )
     expect(items.filter(({ label, type }) => label === undefined && type !== 'separator')).toEqual([])
   })
 
-  it('has a menu for calls that follows them', () => {
+  it('has a menu for calls that follows their state', () => {
     const callMenu = (more: Partial<AppState>) => menuOf(more).menu.find(({ id }) => id === 'call')
     expect(callMenu({})).toMatchObject({ enabled: false })
     expect(callMenu({ call: talking })).toMatchObject({ enabled: true })
@@ -87,7 +87,7 @@ describe('the menu bar', () => {
     ).not.toHaveProperty('accelerator')
   })
 
-  it('has the keys that the list of keys tells, and no others', () => {
+  it('has exactly the keys in the list of keys', () => {
     const everyCall: Partial<AppState>[] = [
       { call: talking },
       { call: { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 } },
@@ -98,7 +98,7 @@ describe('the menu bar', () => {
     expect(Object.fromEntries(found)).toEqual(MENU_KEYS)
   })
 
-  it('makes the text larger and smaller, as far as it goes', () => {
+  it('makes the text larger and smaller, within limits', () => {
     const { click, done, find } = menuOf(withText(195))
     click('larger')
     click('smaller')
@@ -109,7 +109,7 @@ describe('the menu bar', () => {
     expect(menuOf(withText(100)).find('smaller')).toMatchObject({ enabled: false })
   })
 
-  it('leads to the settings, the calls and what the app is', () => {
+  it('opens the settings, the calls and the about page', () => {
     const { click, done } = menuOf({})
     for (const id of ['settings', 'calls', 'about', 'logs', 'diagnostics']) click(id)
     expect(done).toEqual([

@@ -6,7 +6,7 @@ import { appItems, editItems, windowItems } from './system-items'
 
 export interface AppMenuCommands extends CallCommands {
   readonly open: (view: View) => void
-  /** Adds per cent to the size that the text has then. */
+  /** Changes the text size by a number of percentage points. */
   readonly resizeText: (by: number) => void
   readonly resetText: () => void
   readonly openLogs: () => unknown
@@ -15,7 +15,7 @@ export interface AppMenuCommands extends CallCommands {
 
 const KEYS: Readonly<Record<string, string>> = MENU_KEYS
 
-/** The window's menu bar, and the one at the top of the screen of macOS. */
+/** The window's menu bar, or the one at the top of the screen on macOS. */
 export function appMenu(
   state: AppState,
   commands: AppMenuCommands,

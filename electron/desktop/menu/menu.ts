@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AppState } from '../../api'
 import { appMenu, type AppMenuCommands } from './app-menu'
 
-/** Keeps the application's menu in step with the calls there are. */
+/** Keeps the application's menu in step with the calls. */
 export class MenuBar {
   readonly #commands: AppMenuCommands
   #shown: unknown

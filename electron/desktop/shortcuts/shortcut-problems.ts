@@ -5,13 +5,13 @@ import { parseAccelerator, sameKeys } from './accelerator'
 export interface ShortcutConditions {
   readonly noShortcuts: DesktopAbilities['noShortcuts']
   readonly isMac: boolean
-  /** Whether it can be seen that a key is let go. */
+  /** Whether a key's release can be detected. */
   readonly seesKeys: boolean
-  /** Whether the system gives us these keys. */
+  /** Whether the system grants us these keys. */
   readonly isFree: (accelerator: string) => boolean
 }
 
-/** Which of the shortcuts that the user has chosen do not work, and why. */
+/** Which of the chosen shortcuts do not work, and why. */
 export function shortcutProblems(
   { mute, pushToTalk }: Settings['shortcuts'],
   conditions: ShortcutConditions,

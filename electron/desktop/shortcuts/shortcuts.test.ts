@@ -14,7 +14,7 @@ describe('an accelerator', () => {
     ['Super+space', ['Super'], 'Space'],
     ['F8', [], 'F8'],
     ['Shift+f12', ['Shift'], 'F12'],
-  ])('%s is understood', (text, modifiers, key) => {
+  ])('%s is parsed', (text, modifiers, key) => {
     expect(parseAccelerator(text)).toEqual({ modifiers, key })
   })
 
@@ -32,9 +32,9 @@ describe('an accelerator', () => {
     'Ctrl+€',
     '+',
     'Space',
-  ])('%j is none', (text) => expect(parseAccelerator(text)).toBeUndefined())
+  ])('%j is invalid', (text) => expect(parseAccelerator(text)).toBeUndefined())
 
-  it('is the same keys in another spelling, with the command key on a Mac only', () => {
+  it('equals another spelling of the same keys, with the command key on a Mac only', () => {
     const same = (a: string, b: string, isMac: boolean): boolean => {
       const [one, other] = [parseAccelerator(a), parseAccelerator(b)]
       if (!one || !other) throw new Error('no accelerators')
@@ -59,16 +59,16 @@ describe('a shortcut', () => {
   it.each<[string, Settings['shortcuts'], Partial<ShortcutConditions>, object]>([
     ['that is off has no problem', {}, { noShortcuts: 'wayland' }, {}],
     ['works', { mute: 'Ctrl+Shift+M', pushToTalk: 'F8' }, {}, {}],
-    ['of no keys is invalid', { mute: 'M' }, {}, { mute: 'invalid' }],
-    ['of somebody else is taken', { mute: 'F9' }, { isFree: () => false }, { mute: 'taken' }],
-    ['may not be both', { mute: 'Ctrl+M', pushToTalk: 'Control+m' }, {}, { pushToTalk: 'same' }],
+    ['without a modifier is invalid', { mute: 'M' }, {}, { mute: 'invalid' }],
+    ['of another program is taken', { mute: 'F9' }, { isFree: () => false }, { mute: 'taken' }],
+    ['for both actions is refused', { mute: 'Ctrl+M', pushToTalk: 'Control+m' }, {}, { pushToTalk: 'same' }],
     [
-      'to talk needs keys that can be watched',
+      'for push-to-talk needs a system that reports the release of keys',
       { pushToTalk: 'F8' },
       { seesKeys: false },
       { pushToTalk: 'unavailable' },
     ],
-    ['to talk needs a key that is known', { pushToTalk: 'F13' }, {}, { pushToTalk: 'unavailable' }],
+    ['for push-to-talk needs a supported key', { pushToTalk: 'F13' }, {}, { pushToTalk: 'unavailable' }],
     [
       'does not work under Wayland',
       { mute: 'F9', pushToTalk: 'F8' },
@@ -124,7 +124,7 @@ describe('push-to-talk', () => {
     expect(talk.isTalking).toBe(false)
   })
 
-  it('ends with the call, and mutes nothing after it', () => {
+  it('ends with the call, and mutes nothing afterwards', () => {
     const { clock, key, muted, talk, press } = rig()
     press()
     talk.stop()

@@ -24,7 +24,7 @@ export interface ShortcutParts {
   readonly setMuted: Commands['setMuted']
 }
 
-/** Keys that work while another program has the focus. They are taken only while a call is on. */
+/** Keys that work while another program has the focus. They are registered only during a call. */
 export class Shortcuts extends EventEmitter<{ changed: [] }> {
   readonly #parts: ShortcutParts
   #chosen: Settings['shortcuts'] = {}
@@ -53,7 +53,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     this.#chosen = chosen
     if (chosen.pushToTalk !== undefined && !this.#parts.abilities.noShortcuts)
       this.#keys = await openKeyState()
-    // Something else may have been chosen in the meantime.
+    // The choice may have changed in the meantime.
     if (this.#chosen !== chosen) return
     this.#release()
     this.#problems = shortcutProblems(chosen, {
@@ -98,7 +98,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     if (this.#register(pushToTalk, () => talk.press()) && !call.muted) setMuted(true)
   }
 
-  /** Somebody else may have taken the keys since the user chose them; then they are theirs for this call. */
+  /** Another program may have registered the keys since the user chose them; then it keeps them for this call. */
   #register(accelerator: string, press: () => void): boolean {
     const isOurs = globalShortcut.register(accelerator, press)
     if (isOurs) this.#taken = [...this.#taken, accelerator]
@@ -113,7 +113,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
   }
 }
 
-/** There is no other way to learn it than to take the keys for a moment. */
+/** The only way to find out is to register the keys for a moment. */
 function isFree(accelerator: string): boolean {
   const isOurs = globalShortcut.register(accelerator, () => undefined)
   if (isOurs) globalShortcut.unregister(accelerator)

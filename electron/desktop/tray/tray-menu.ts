@@ -10,7 +10,7 @@ export interface TrayCommands extends CallCommands {
   readonly changeSettings: Commands['changeSettings']
 }
 
-/** What the tray's icon offers. */
+/** The menu of the tray icon. */
 export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConstructorOptions[] {
   const { t } = wordingIn(state.language)
   const calls = callItems(state, commands)

@@ -33,16 +33,16 @@ describe('the tray’s icon', () => {
       'missed',
       '2 missed calls',
     ],
-    ['a call, whatever was missed', { call: talking, unseenMissed: 1 }, 'in-call', 'In a call with bob'],
-    ['somebody who calls', { call: { kind: 'ringing', ...bob } }, 'in-call', 'bob is calling'],
-    ['somebody who is called', { call: { kind: 'calling', ...bob } }, 'in-call', 'Calling bob'],
+    ['a call rather than missed calls', { call: talking, unseenMissed: 1 }, 'in-call', 'In a call with bob'],
+    ['an incoming call', { call: { kind: 'ringing', ...bob } }, 'in-call', 'bob is calling'],
+    ['an outgoing call', { call: { kind: 'calling', ...bob } }, 'in-call', 'Calling bob'],
     ['a held call', { held: { ...bob, direction: 'incoming' } }, 'in-call', 'In a call with bob'],
-  ])('tells of %s', (_, more, icon, text) => {
+  ])('shows %s', (_, more, icon, text) => {
     expect(trayStatus({ ...state, ...more })).toEqual({ icon, text })
   })
 })
 
-/** The menu's lines by id, and what was commanded by clicks. */
+/** The menu's items by id, and the commands that clicks gave. */
 function menuOf(more: Partial<AppState>) {
   const done: unknown[][] = []
   const note =
@@ -80,7 +80,7 @@ function menuOf(more: Partial<AppState>) {
 }
 
 describe('the tray’s menu', () => {
-  it('offers nothing about calls while there are none', () => {
+  it('has no call items without a call', () => {
     const { ids, done, click } = menuOf({})
     expect(ids).toEqual(['open', 'status', 'quiet', 'quit'])
     click('open')
@@ -104,14 +104,14 @@ describe('the tray’s menu', () => {
     expect(done).toEqual([['setMuted', false], ['swapCalls'], ['hangUp']])
   })
 
-  it('takes the second caller and keeps the first', () => {
+  it('answers the second caller and keeps the first call', () => {
     const { done, click } = menuOf({ call: talking, waiting: bob })
     click('answer')
     click('decline')
     expect(done).toEqual([['acceptWaiting', 'hold'], ['refuseWaiting']])
   })
 
-  it('hangs up a call that is held, and nothing else', () => {
+  it('hangs up a held call, and offers nothing else', () => {
     const { done, click } = menuOf({ held: { ...bob, direction: 'incoming' } })
     click('hang-up')
     expect(done).toEqual([['hangUpHeld']])

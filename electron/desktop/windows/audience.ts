@@ -3,7 +3,7 @@ import type { EventName, Events } from '../../api'
 import { eventChannel } from '../../api/channels'
 import { isOurUrl } from '../our-page'
 
-/** Tells every window that shows our page, which all do; any other page is told nothing. */
+/** Sends to every window with our page; any other page receives nothing. */
 export function tellWindows<Name extends EventName>(event: Name, payload: Events[Name]): void {
   for (const window of BrowserWindow.getAllWindows()) {
     if (window.isDestroyed() || !isOurUrl(window.webContents.getURL())) continue

@@ -16,6 +16,6 @@ export function closeToTray(window: BrowserWindow, { isWanted, onHidden }: Close
     window.hide()
     onHidden()
   })
-  // A click on the dock of macOS.
+  // The user clicked the dock icon of macOS.
   app.on('activate', () => window.show())
 }

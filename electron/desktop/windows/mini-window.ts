@@ -3,12 +3,12 @@ import type { AppState } from '../../api'
 import { enlarge } from '../appearance'
 import { protectedBy, protectedPage } from './protected-page'
 
-/** At the usual size of text; it grows with that. */
+/** At the default text size; scales with it. */
 const SIZE = { width: 320, height: 120 } as const
-/** From the corner of the screen, px. */
+/** Distance from the corner of the screen, px. */
 const MARGIN = 16
 
-/** Shows a call in a small window above all others while the main window is hidden or minimised. */
+/** Shows a call in a small always-on-top window while the main window is hidden or minimised. */
 export class MiniWindow {
   readonly #main: BrowserWindow
   readonly #preload: string
@@ -64,7 +64,7 @@ export class MiniWindow {
       webPreferences: protectedBy(this.#preload),
     })
     this.#window = window
-    // Whoever works on something else keeps the keyboard.
+    // Do not take the keyboard focus from other programs.
     window.once('ready-to-show', () => window.showInactive())
     window.webContents.on('dom-ready', () => enlarge(window, this.#textSize))
     window.once('closed', () => {

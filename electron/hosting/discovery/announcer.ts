@@ -17,38 +17,38 @@ import {
   type Service,
 } from './service-records'
 
-/** A name is asked for so often, so long apart; who has it answers. RFC 6762 section 8.1. ms */
+/** Probes are sent this often, at this interval; the owner of a name answers. RFC 6762 section 8.1. ms */
 const PROBES = 3
 const PROBE_INTERVAL_MS = 250
-/** The first announcement might be lost: there is a second one. RFC 6762 section 8.3. ms */
+/** A second announcement, since the first might be lost. RFC 6762 section 8.3. ms */
 const SECOND_ANNOUNCEMENT_MS = 1000
-/** The same answer goes out no more often; whoever asks for a free name must not wait so long. ms */
+/** The shortest time between two equal answers; probes must not wait as long. ms */
 const ANSWER_INTERVAL_MS = 1000
 const PROBE_ANSWER_INTERVAL_MS = 250
-/** Those who ask in the same moment get one answer. ms */
+/** Queries that arrive within this time share one answer. ms */
 const ANSWER_DELAY_MS = 20
-/** After so many names that were taken, new ones are tried slowly: somebody seems to claim them all. ms */
+/** After this many conflicts, new names are tried slowly: somebody seems to claim them all. ms */
 const MANY_CONFLICTS = 15
 const MANY_CONFLICTS_DELAY_MS = 5000
-/** Questions that are repeated to one asker. */
+/** The most questions that are repeated in one unicast answer. */
 const MAX_REPEATED = 8
 
 export interface AnnouncerOptions {
   readonly socket: MulticastSocket
   readonly clock: Clock
-  /** This computer's name; the system's when left out. */
+  /** This computer's name; the system's by default. */
   readonly hostname?: string
 }
 
 export interface Announcement {
-  /** What others see in their list; numbered when somebody has it already. */
+  /** The name in other people's lists; numbered when it is already taken. */
   readonly name: string
   readonly port: number
   /** Where the server listens, when that is one address only. */
   readonly address?: string
 }
 
-/** Tells the local network of one server by DNS-SD (RFC 6763) over multicast DNS (RFC 6762). */
+/** Announces one server on the local network by DNS-SD (RFC 6763) over multicast DNS (RFC 6762). */
 export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
   readonly #socket: MulticastSocket
   readonly #clock: Clock
@@ -58,7 +58,7 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
   #nameNumber = 1
   #hostNumber = 1
   #conflicts = 0
-  /** The names have been asked for, and are ours. */
+  /** The probes are complete: the names are ours. */
   #established = false
   #cancelStep: CancelTimer = () => undefined
   #answer: { readonly atMs: number; readonly cancel: CancelTimer } | undefined
@@ -87,7 +87,7 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     this.#tell()
   }
 
-  /** Takes the server off everybody's list. */
+  /** Withdraws the server from everybody's list. */
   stop(): void {
     this.#sayGoodbye()
     this.#announcement = undefined
@@ -122,7 +122,7 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     }
   }
 
-  /** Asks for the names anew, after each change of name or network. */
+  /** Probes the names again, after each change of name or network. */
   #probe(round = 1): void {
     this.#rest()
     const service = this.#service()
@@ -170,7 +170,7 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     this.#sendSoon(isProbe(message, service) ? PROBE_ANSWER_INTERVAL_MS : ANSWER_INTERVAL_MS)
   }
 
-  /** Sends everything, at the earliest `intervalMs` after the last time. */
+  /** Sends everything, at least `intervalMs` after the last time. */
   #sendSoon(intervalMs: number): void {
     const now = this.#clock.now()
     const atMs = Math.max(now + ANSWER_DELAY_MS, this.#answeredMs + intervalMs)
@@ -183,7 +183,7 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     const own = Object.values(this.#socket.interfaces).flatMap((infos) => infos ?? [])
     const conflict = conflictWith(message, service, new Set(own.map(({ address }) => address)))
     if (!conflict) return
-    // Who only asks for a name gives way to who has it.
+    // A prober yields to the owner.
     if (this.#established && conflict.weKeepIt) return this.#sendSoon(ANSWER_INTERVAL_MS)
     if (conflict.over === 'instance') this.#nameNumber++
     else this.#hostNumber++

@@ -22,7 +22,7 @@ const announced = (announcer: Announcer): AnnouncementState => {
   return announcer.state
 }
 
-/** The next packet that a stranger gets for which something holds. */
+/** The next packet to a stranger that satisfies a condition. */
 const packet = async ({ socket }: Stranger, holds: (packet: Packet) => boolean): Promise<Packet> => {
   for (;;) {
     const [bytes] = (await once(socket, 'message')) as [Buffer, RemoteInfo]
@@ -31,7 +31,7 @@ const packet = async ({ socket }: Stranger, holds: (packet: Packet) => boolean):
   }
 }
 
-/** What somebody else says of a service. */
+/** A stranger's announcement of a service. */
 const response = (label: string, port: number, ttl = 120, target = 'other.local'): Packet => ({
   type: 'response',
   answers: [
@@ -40,8 +40,8 @@ const response = (label: string, port: number, ttl = 120, target = 'other.local'
   ],
 })
 
-describe('a server that is announced', () => {
-  it('is found by who looks later, with its name and address', async () => {
+describe('an announced server', () => {
+  it('is found by a later browser, with its name and address', async () => {
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio 1.5', port: 4242 })
     expect(announcer.state).toEqual({ kind: 'probing', name: 'Studio 1.5' })
@@ -70,7 +70,7 @@ describe('a server that is announced', () => {
     ])
   })
 
-  it('is found by who looks already, and is gone when it says goodbye', async () => {
+  it('is found by a running browser, and disappears after its goodbye', async () => {
     const browser = await network.browser()
     browser.start()
     const announcer = await network.announcer()
@@ -82,7 +82,7 @@ describe('a server that is announced', () => {
     await servers(browser, (list) => list.length === 0)
   })
 
-  it('is not announced before the name is known to be free', async () => {
+  it('is not announced before probing has finished', async () => {
     const stranger = await network.stranger()
     const announcer = await network.announcer()
     const probes = packet(stranger, ({ type }) => type === 'query')
@@ -97,7 +97,7 @@ describe('a server that is announced', () => {
     expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (2)' })
   })
 
-  it('takes another name for the computer when a stranger has it', async () => {
+  it('takes another host name when a stranger owns it', async () => {
     const stranger = await network.stranger()
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
@@ -112,7 +112,7 @@ describe('a server that is announced', () => {
     expect(announced(announcer)).toMatchObject({ name: 'Studio', hostName: 'studio-ringdown-2.local' })
   })
 
-  it('goes through names slowly when somebody claims them all', async () => {
+  it('probes slowly when somebody claims every name', async () => {
     const stranger = await network.stranger()
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
@@ -128,7 +128,7 @@ describe('a server that is announced', () => {
     expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (17)' })
   })
 
-  it('of two that took a name in the same moment, one takes another', async () => {
+  it('of two that probe the same name at once, one takes another', async () => {
     const announcers = [await network.announcer('one'), await network.announcer('two')]
     announcers.forEach((announcer, i) => announcer.start({ name: 'Studio', port: 4242 + i }))
     const browser = await network.browser()
@@ -146,7 +146,7 @@ describe('a server that is announced', () => {
     expect(two.state).toMatchObject({ kind: 'announced', name: 'Studio' })
   })
 
-  it('answers a resolver that asks for itself alone', async () => {
+  it('answers a one-shot resolver by unicast', async () => {
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
     announced(announcer)
@@ -157,14 +157,14 @@ describe('a server that is announced', () => {
     expect((await reply).answers?.[0]).toMatchObject({ type: 'PTR', ttl: 10, data: `Studio.${SERVICE}` })
   })
 
-  it('does not answer who knows it, or who asks for something else', async () => {
+  it('does not answer known answers or questions for something else', async () => {
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
     announced(announcer)
     const stranger = await network.stranger()
     const resolver = await network.stranger(0)
     const ptr = { type: 'PTR', name: SERVICE } as const
-    // Whoever asks for himself is answered at once: by then all that was sent before has been read.
+    // A one-shot query is answered at once: by then everything sent before has been read.
     const settled = async (): Promise<void> => {
       const reply = packet(resolver, ({ type }) => type === 'response')
       await resolver.send({ type: 'query', questions: [ptr] })
@@ -186,7 +186,7 @@ describe('a server that is announced', () => {
     expect(clock.pendingTimers).toBe(pending + 1)
   })
 
-  it('is announced anew under another name', async () => {
+  it('is announced again under a new name', async () => {
     const browser = await network.browser()
     browser.start()
     const announcer = await network.announcer()
@@ -200,7 +200,7 @@ describe('a server that is announced', () => {
 })
 
 describe('the list of servers', () => {
-  it('forgets a server that is not heard of any more', async () => {
+  it('forgets a server that has expired', async () => {
     const browser = await network.browser()
     browser.start()
     const stranger = await network.stranger()
@@ -212,7 +212,7 @@ describe('the list of servers', () => {
     expect(browser.neighbourhood.servers).toEqual([])
   })
 
-  it('holds ten servers of one computer, whatever it sends', async () => {
+  it('holds at most ten servers of one computer', async () => {
     const browser = await network.browser()
     browser.start()
     const stranger = await network.stranger()
@@ -222,7 +222,7 @@ describe('the list of servers', () => {
     expect(list).toHaveLength(10)
   })
 
-  it('survives packets that are none, and shows names in one short line', async () => {
+  it('survives malformed packets, and shows names in one short line', async () => {
     const browser = await network.browser()
     browser.start()
     const stranger = await network.stranger()
@@ -241,7 +241,7 @@ describe('the list of servers', () => {
     expect(found?.name).toBe(`ab${'c'.repeat(62)}`)
   })
 
-  it('does not believe an answer from a port that is not the group’s', async () => {
+  it('ignores an answer from a port that is not the group’s', async () => {
     const browser = await network.browser()
     browser.start()
     const elsewhere = await network.stranger(0)
@@ -253,7 +253,7 @@ describe('the list of servers', () => {
     expect(browser.neighbourhood.servers).toHaveLength(1)
   })
 
-  it('asks for what a responder leaves out', async () => {
+  it('asks for the records that a responder leaves out', async () => {
     const browser = await network.browser()
     browser.start()
     const stranger = await network.stranger()

@@ -7,12 +7,15 @@ import { FoundServices } from './found-services'
 import type { MulticastSocket, Sender } from './multicast-socket'
 import { canBeAskedFor, SERVICE } from './service-names'
 
-/** When is asked again after the first time, a packet might be lost; the last one goes on for ever. ms */
+/** Delays between queries, since a packet might be lost; the last one repeats. ms */
 const ASK_AGAIN_MS = [1000, 3000, 50_000] as const
-/** A responder that leaves out half of what it knows is asked for it, a few services at a time. */
+/** Queries a responder for the records that it left out, a few services at a time. */
 const MAX_ASKED = 10
 
-/** Looks for servers on the local network by DNS-SD; the list is true to what was heard, not to who can be reached. */
+/**
+ * Browses for servers on the local network by DNS-SD. The list reflects announcements; it does not tell whether a
+ * server is reachable.
+ */
 export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
   readonly #socket: MulticastSocket
   readonly #clock: Clock
@@ -43,7 +46,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
     this.#tell()
   }
 
-  /** Forgets everything. */
+  /** Forgets all services. */
   stop(): void {
     this.#looking = false
     this.#cancelAsk()
@@ -87,7 +90,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
     }))
   }
 
-  /** Tells what has changed, and waits for the next one to run out. */
+  /** Reports changes, and waits for the next expiry. */
   #tell(): void {
     this.#cancelExpiry()
     this.#found.expire(this.#clock.now())

@@ -11,7 +11,7 @@ import type { NetworkInterfaces } from '../addresses'
 
 const GROUP = '224.0.0.251'
 
-/** A multicast DNS network of a test's own: real multicast on loopback, on a port that nobody else has. */
+/** A private multicast DNS network for a test: real multicast on loopback, on a port of its own. */
 export class LoopbackNetwork {
   readonly port: number
   readonly #clock: Clock
@@ -54,7 +54,7 @@ export class LoopbackNetwork {
     return browser
   }
 
-  /** Somebody who sends what they like. @param port where from: the group's, unless told otherwise */
+  /** A stranger that sends arbitrary packets. @param port the source port; the group's by default */
   async stranger(port = this.port): Promise<Stranger> {
     const socket = createSocket({ type: 'udp4', reuseAddr: true })
     this.#strangers.push(socket)
@@ -83,7 +83,7 @@ export interface Stranger {
   readonly send: (packet: Packet | Uint8Array) => Promise<void>
 }
 
-/** Waits until the servers are as wished, those of now included. */
+/** Waits until the servers, starting with the present ones, satisfy a condition. */
 export async function servers(
   browser: ServerBrowser,
   wished: (servers: readonly FoundServer[]) => boolean,

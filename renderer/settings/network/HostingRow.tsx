@@ -9,7 +9,7 @@ import { useCommands, useApi } from '../../state/phone-context'
 import type { PageProps } from '../pages/page-props'
 import { GroupRow } from '../rows/Row'
 
-/** The server that this computer runs for others, or the way to run one. */
+/** The server that this computer runs for others, or the form that starts one. */
 export function HostingRow({ state }: PageProps) {
   const t = useT()
   const { hosting, account } = state
@@ -29,7 +29,7 @@ export function HostingRow({ state }: PageProps) {
   )
 }
 
-/** Runs a server on a port, and signs in to it. */
+/** Starts a server on a port, and signs in to it. */
 function HostForm({ state: { hosting, account, suggestedName } }: PageProps) {
   const t = useT()
   const { startHosting } = useApi()

@@ -7,7 +7,7 @@ import { useApi } from '../../state/phone-context'
 import type { PageProps } from '../pages/page-props'
 import { Row } from '../rows/Row'
 
-/** Another server is joined under the same name. */
+/** Changes the server and keeps the name. */
 export function ServerRow({ state }: PageProps) {
   const t = useT()
   const { signIn } = useApi()

@@ -6,7 +6,6 @@ import { ChoiceRow } from '../rows/ChoiceRow'
 import { SliderRow } from '../rows/SliderRow'
 import type { PageProps } from './page-props'
 
-/** How Ringdown looks. */
 export function AppearancePage({ state }: PageProps) {
   const wording = useWording()
   const { changeSettings } = useCommands()

@@ -3,7 +3,6 @@ import { useCommands } from '../../state/phone-context'
 import { ChoiceRow } from '../rows/ChoiceRow'
 import type { PageProps } from './page-props'
 
-/** What language Ringdown speaks. */
 export function LanguagePage({ state }: PageProps) {
   const { changeSettings } = useCommands()
   return (

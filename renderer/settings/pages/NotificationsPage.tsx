@@ -8,7 +8,7 @@ import { QuietHoursRow } from '../quiet-hours/QuietHoursRow'
 import { SwitchRow } from '../rows/SwitchRow'
 import type { PageProps } from './page-props'
 
-/** What Ringdown tells of by itself, and when it keeps quiet. */
+/** Notifications and quiet hours. */
 export function NotificationsPage({ state }: PageProps) {
   const wording = useWording()
   const now = useNow(MINUTE_MS)

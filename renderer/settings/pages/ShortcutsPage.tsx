@@ -9,7 +9,7 @@ import type { PageProps } from './page-props'
 
 const SHORTCUTS = ['mute', 'pushToTalk'] as const satisfies readonly ShortcutName[]
 
-/** Keys: those for every program, which can be chosen, and the list of those that this window knows. */
+/** Keys: the global shortcuts, which the user chooses, and the list of this window's keys. */
 export function ShortcutsPage({ state }: PageProps) {
   const t = useT()
   const { changeSettings } = useCommands()

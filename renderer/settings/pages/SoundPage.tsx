@@ -9,10 +9,10 @@ import { DeviceRow } from '../rows/DeviceRow'
 import { SwitchRow } from '../rows/SwitchRow'
 import { isEngaged, type PageProps } from './page-props'
 
-/** In the order in which the sound passes through them. */
+/** In the order in which they process the sound. */
 const CLEANING = ['echoCancellation', 'noiseSuppression', 'gainControl'] as const satisfies (keyof Cleaning)[]
 
-/** Which devices the sound comes from and goes to, whether they work, and what is done to the voice. */
+/** The sound devices, their tests, and the voice processing. */
 export function SoundPage({ state }: PageProps) {
   const t = useT()
   const { settings, soundDevices, soundTest } = state

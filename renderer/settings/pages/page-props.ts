@@ -4,6 +4,6 @@ export interface PageProps {
   readonly state: AppState
 }
 
-/** Somebody is on the line, rings, or is on hold. */
+/** There is an active, ringing or held call. */
 export const isEngaged = ({ call, held }: AppState): boolean =>
   (call.kind !== 'idle' && call.kind !== 'ended') || held !== undefined
