@@ -19,15 +19,15 @@ const PATIENCE_MS = 30_000
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-speaker-stop-'))
 let daemon: PulseDaemon
 let his: ChildProcess
-let workerFile: string
+let processFile: string
 const events: VoiceEvent[] = []
 
 beforeAll(async () => {
   daemon = await PulseDaemon.start(['his_mouth', SPEAKER])
-  workerFile = await bundle('phone/voice/voice-worker.ts')
+  processFile = await bundle('phone/voice/voice-process.ts')
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  his = spawn(process.execPath, [program, workerFile, resolve('assets/sounds/ring.wav')], {
-    env: { ...daemon.envFor('his_mouth', SPEAKER), UV_THREADPOOL_SIZE: '8' },
+  his = spawn(process.execPath, [program, processFile, resolve('assets/sounds/ring.wav')], {
+    env: daemon.envFor('his_mouth', SPEAKER),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
   createInterface({ input: his.stdout ?? process.stdin }).on('line', (line) => {
@@ -72,14 +72,15 @@ const stop = async () => {
 test('A speaker that stops makes nothing late, is no bad network, and is named when it does so again', async () => {
   const voice = join(folder, 'voice.wav')
   writeWav(voice, speechLike(60))
-  const her = engineWithFiles(workerFile, voice, join(folder, 'nothing.wav'))
+  const her = engineWithFiles(processFile, voice, join(folder, 'nothing.wav'))
   try {
     // A microphone that is silent would be the worse trouble.
     send({ kind: 'audio', settings: { input: { kind: 'none' }, output: { kind: 'default' } } })
     her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     const { offer } = await her.event('offered')
     send({ kind: 'open-link', callId: 1, role: 'answer', offer })
-    await stats(({ durationMs }) => durationMs > 2000)
+    // Stops of the first five seconds, while devices wake up, are not counted as stutter.
+    await stats(({ durationMs }) => durationMs > 6000)
 
     for (const { before, after } of [await stop(), await stop()]) {
       expect(after.skippedMs - before.skippedMs).toBeGreaterThan(300)

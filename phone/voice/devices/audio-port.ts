@@ -1,6 +1,7 @@
 import { AudioError, type OnAudioFailure } from '../../../native/audio/audio-device'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { AudioEndpoint } from '../voice-contract'
+import { isHardware } from './is-hardware'
 
 /** A device that is missing is looked for so often. ms */
 const RETRY_MS = 2000
@@ -37,8 +38,6 @@ interface Placed<Use> {
 /** A device by its name is stood in for by the default one. */
 const choicesFor = (chosen: AudioEndpoint): readonly AudioEndpoint[] =>
   chosen.kind === 'device' ? [chosen, { kind: 'default' }] : [chosen]
-
-const isHardware = ({ kind }: AudioEndpoint): boolean => kind === 'default' || kind === 'device'
 
 const asAudioError = (cause: unknown): AudioError =>
   cause instanceof AudioError ? cause : new AudioError('open-failed', String(cause), { cause })

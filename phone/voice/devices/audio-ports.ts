@@ -18,6 +18,7 @@ import { audioCause } from './audio-cause'
 import { AudioPort, type Standing } from './audio-port'
 import { AudioTroubles } from './audio-troubles'
 import { DigitalSilence } from './digital-silence'
+import { isHardware } from './is-hardware'
 import { StutterWatch } from './stutter-watch'
 import type { AudioEndpoint, AudioSettings } from '../voice-contract'
 
@@ -67,9 +68,6 @@ const openOutput = async (
       return openSilentOutput(clock)
   }
 }
-
-/** A device of the system, not a file: tones are played on it, and a microphone that is one has noise. */
-const isHardware = ({ kind }: AudioEndpoint): boolean => kind === 'default' || kind === 'device'
 
 const isSame = (one: AudioEndpoint, other: AudioEndpoint): boolean =>
   one.kind === other.kind &&
