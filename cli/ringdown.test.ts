@@ -13,7 +13,7 @@ import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { WireClient } from '../server/directory/testing/wire-client'
-import { identityFrom } from './identity-file'
+import { identityFrom } from './phone/identity-file'
 import { RingdownProcess } from './testing/ringdown-process'
 
 const SPEECH_SECONDS = 2

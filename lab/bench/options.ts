@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { DSP_WORDS, parseDsp } from '../../cli/arguments'
+import { CLEANING_WORDS, parseCleaning } from '../../cli/phone/cleaning'
 import { CONDITIONS, DRIFT_ID } from './conditions'
 
 /** Kinds of phones. */
@@ -76,7 +76,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
   )
   const ids = values.only?.split(',') ?? usual
   const unknown = ids.find((id) => !known.includes(id))
-  if (parseDsp(values.dsp) === undefined) fail(`--dsp takes ${DSP_WORDS}`)
+  if (parseCleaning(values.dsp) === undefined) fail(`--dsp takes ${CLEANING_WORDS}`)
   if (unknown !== undefined) fail(`there is no condition “${unknown}”`)
   const phones = values.phones.split(',')
   const nobody = phones.find((phone) => !isPhone(phone))

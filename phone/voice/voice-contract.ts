@@ -52,6 +52,14 @@ export interface VoiceStats {
   readonly concealedFrames: number
   /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
   readonly discardedFrames: number
+  /** Packets that never came themselves, with or without a repeat; known when 128 newer ones were sent. */
+  readonly lostPackets: number
+  /** Packets of which a repeat came in time, and was played in their place. */
+  readonly recoveredPackets: number
+  /** Packets that came more than once. */
+  readonly duplicatePackets: number
+  /** Packets that came after their time; part of `discardedFrames`. */
+  readonly latePackets: number
   /** Sound thrown away because the loudspeaker had stopped for so long, ms, and how often it did. */
   readonly skippedMs: number
   readonly outputStops: number

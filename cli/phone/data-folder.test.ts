@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ManualClock } from '../base/testing/manual-clock'
-import { personAt } from '../phone/people/person-id'
+import { ManualClock } from '../../base/testing/manual-clock'
+import { personAt } from '../../phone/people/person-id'
 import { openDataFolder, type Remembered } from './data-folder'
-import { UsageError } from './exit-status'
+import { UsageError } from '../exit-status'
 
 let parent: string
 let folder: string

@@ -1,17 +1,17 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import type { CommandResult, EndReason, Privacy } from '../phone/model'
-import type { People } from '../phone/people/people'
-import type { Phone } from '../phone/phone'
-import { tcpAddress } from '../phone/voice/links/tcp/tcp-offer'
-import type { VoiceStats } from '../phone/voice/voice-contract'
-import type { Offer } from '../protocol/media/negotiation'
-import { say } from '../locales/message'
-import { wordingIn } from '../locales/wording'
-import type { CancelTimer, Clock } from '../base/clock'
-import { DSP_WORDS, parseDsp, type PhoneCommand } from './arguments'
-import { EXIT, type ExitStatus } from './exit-status'
-import type { Output } from './output'
+import type { EndReason, Privacy } from '../../phone/model'
+import type { People } from '../../phone/people/people'
+import type { Phone } from '../../phone/phone'
+import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
+import type { VoiceStats } from '../../phone/voice/voice-contract'
+import type { Offer } from '../../protocol/media/negotiation'
+import { say } from '../../locales/message'
+import { wordingIn } from '../../locales/wording'
+import type { CancelTimer, Clock } from '../../base/clock'
+import { EXIT, type ExitStatus } from '../exit-status'
+import type { Output } from '../output'
+import { obey, problemOf, type Telephone } from './typed-commands'
 
 type State = Phone['state']
 
@@ -20,9 +20,6 @@ const { t: english } = wordingIn('en')
 
 /** Who is there, and who they are, is told after the login: before that a call would not be private. */
 const LIST_TIMEOUT_MS = 1_000
-
-/** A command longer than this is not one. */
-const MAX_COMMAND_CHARACTERS = 1_000
 
 /** Ends that somebody may be able to mend, if told why. */
 const FAILURES: ReadonlySet<EndReason> = new Set([
@@ -34,11 +31,26 @@ const FAILURES: ReadonlySet<EndReason> = new Set([
   'not-authentic',
 ])
 
+/** What a phone does by itself. */
+export type PhoneTask =
+  | { readonly kind: 'call'; readonly contact: string }
+  | { readonly kind: 'answer' }
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'wait' }
+
+export interface HeadlessPhoneOptions {
+  readonly server: string
+  readonly name: string
+  readonly task: PhoneTask
+  /** Hang up after this much talking, ms. */
+  readonly durationMs: number | undefined
+}
+
 /** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
 export class HeadlessPhone {
   readonly #phone: Phone
   readonly #people: People
-  readonly #command: PhoneCommand
+  readonly #options: HeadlessPhoneOptions
   readonly #output: Output
   readonly #clock: Clock
   #before: State
@@ -50,10 +62,10 @@ export class HeadlessPhone {
   #finish: (status: ExitStatus) => void = () => undefined
 
   /** @param people follow the phone already */
-  constructor(phone: Phone, people: People, command: PhoneCommand, output: Output, clock: Clock) {
+  constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
     this.#people = people
-    this.#command = command
+    this.#options = options
     this.#output = output
     this.#clock = clock
     this.#before = phone.state
@@ -71,7 +83,7 @@ export class HeadlessPhone {
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
       createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#obey(line))
-      phone.signIn({ name: this.#command.name, server: this.#command.server })
+      phone.signIn({ name: this.#options.name, server: this.#options.server })
     })
   }
 
@@ -93,7 +105,7 @@ export class HeadlessPhone {
       case 'online': {
         const first = !this.#wasOnline
         this.#wasOnline = true
-        const { name } = this.#command
+        const { name } = this.#options
         const identity = this.#phone.fingerprint
         this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
         this.#emitContacts(this.#onlineNames())
@@ -113,7 +125,7 @@ export class HeadlessPhone {
   }
 
   #begin(): void {
-    const { task } = this.#command
+    const { task } = this.#options
     if (task.kind !== 'call') return
     const { contact } = task
     const call = (): void => {
@@ -165,15 +177,15 @@ export class HeadlessPhone {
         { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
         `${call.contact} is calling (${call.privacy})`,
       )
-      if (this.#command.task.kind === 'answer') this.#answer()
-      if (this.#command.task.kind === 'refuse') this.#phone.refuse()
+      if (this.#options.task.kind === 'answer') this.#answer()
+      if (this.#options.task.kind === 'refuse') this.#phone.refuse()
     } else if (call.kind === 'talking') {
       this.#talked = true
       this.#output.emit(
         { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
         `talking with ${call.contact} (${call.privacy})`,
       )
-      const { durationMs } = this.#command
+      const { durationMs } = this.#options
       if (durationMs !== undefined) {
         this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp())
       }
@@ -181,7 +193,7 @@ export class HeadlessPhone {
   }
 
   #answer(): void {
-    const trouble = refusal(this.#phone.accept())
+    const trouble = problemOf(this.#phone.accept())
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
@@ -197,51 +209,17 @@ export class HeadlessPhone {
       this.#output.emit({ event: 'error', message: detail }, undefined)
     const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`
     this.#output.emit({ event: 'ended', with: contact, reason, stats }, text)
-    if (this.#command.task.kind !== 'call') return
+    if (this.#options.task.kind !== 'call') return
     if (this.#talked) this.#finish(EXIT.fine)
     else this.#finish(reason === 'server-unavailable' ? EXIT.serverUnreachable : EXIT.notTalked)
   }
 
   #obey(line: string): void {
-    const [word = '', ...rest] = line.slice(0, MAX_COMMAND_CHARACTERS).trim().split(' ')
-    if (word === '') return
-    const name = rest.join(' ').trim()
-    const trouble = this.#do(word, name)
+    const telephone: Telephone = { phone: this.#phone, quit: () => this.#finish(EXIT.fine) }
+    const trouble = obey(telephone, line)
     if (trouble !== undefined) this.#output.error(trouble)
   }
-
-  /** @returns why it was not done */
-  #do(word: string, name: string): string | undefined {
-    switch (word) {
-      case 'call':
-        return name === '' ? 'call whom? Write: call NAME' : refusal(this.#phone.call(name))
-      case 'accept':
-        return refusal(this.#phone.accept())
-      case 'refuse':
-        return refusal(this.#phone.refuse())
-      case 'hangup':
-        return refusal(this.#phone.hangUp())
-      case 'mute':
-        return refusal(this.#phone.setMuted(true))
-      case 'unmute':
-        return refusal(this.#phone.setMuted(false))
-      case 'dsp': {
-        const settings = parseDsp(name)
-        if (settings === undefined) return `dsp what? Write: dsp ${DSP_WORDS}`
-        this.#phone.setDsp(settings)
-        return undefined
-      }
-      case 'quit':
-        this.#finish(EXIT.fine)
-        return undefined
-      default:
-        return `“${word}” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp or quit`
-    }
-  }
 }
-
-const refusal = (result: CommandResult): string | undefined =>
-  result.ok ? undefined : say(english, result.problem)
 
 const describe = (stats: VoiceStats): string =>
   [

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
-import { UsageError } from './exit-status'
+import { UsageError } from '../exit-status'
 
 /**
  * Who may vouch for a server's certificate: the usual roots, those that NODE_EXTRA_CA_CERTS names, and one file more.

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { UsageError } from './exit-status'
+import { UsageError } from '../exit-status'
 import { identityFrom } from './identity-file'
 
 let folder: string

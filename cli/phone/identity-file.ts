@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { type Identity, identityOf, makePrivateKey } from '../phone/privacy/identity'
-import { UsageError } from './exit-status'
+import { type Identity, identityOf, makePrivateKey } from '../../phone/privacy/identity'
+import { UsageError } from '../exit-status'
 
 /**
  * Who the phone is.

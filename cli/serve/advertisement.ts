@@ -1,11 +1,11 @@
 import { isIP } from 'node:net'
-import { Announcer } from '../electron/hosting/discovery/announcer'
-import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
-import type { AnnouncementState } from '../phone/model'
-import { say } from '../locales/message'
-import { wordingIn } from '../locales/wording'
-import { systemClock } from '../base/clock'
-import type { Output } from './output'
+import { Announcer } from '../../electron/hosting/discovery/announcer'
+import { MulticastSocket } from '../../electron/hosting/discovery/multicast-socket'
+import type { AnnouncementState } from '../../phone/model'
+import { say } from '../../locales/message'
+import { wordingIn } from '../../locales/wording'
+import { systemClock } from '../../base/clock'
+import type { Output } from '../output'
 
 const { t } = wordingIn('en')
 

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { version } from '../package.json'
+import { readCommandLine, USAGE } from './command-line'
+import { EXIT, UsageError } from './exit-status'
+
+/** Runs a command line that only prints. */
+async function printed(...args: string[]): Promise<string> {
+  let text = ''
+  const status = await readCommandLine(args).run({
+    emit: () => undefined,
+    error: () => undefined,
+    print: (words) => (text += words),
+    flush: () => Promise.resolve(),
+  })
+  expect(status).toBe(EXIT.fine)
+  return text
+}
+
+it.each([[['help']], [['--help']], [['-h']], [['serve', '-h']], [['phone', '--help']]])(
+  '%j prints the usage',
+  async (args) => expect(await printed(...args)).toBe(USAGE),
+)
+
+it('--version prints the version', async () => expect(await printed('--version')).toBe(version))
+
+it('the usage has every command, with its options and exit statuses', () => {
+  for (const words of [
+    '  ringdown serve [',
+    '  ringdown phone --server',
+    'call NAME, accept',
+    'Exit status: 0',
+  ])
+    expect(USAGE).toContain(words)
+})
+
+it.each([
+  [[], 'say what to do: serve or phone'],
+  [['dance'], 'there is no command “dance”: use serve or phone'],
+])('%j is answered with the commands that there are', (args, reason) => {
+  expect(() => readCommandLine(args)).toThrow(new UsageError(reason))
+})
+
+it('a command writes JSON when it is told to', () => {
+  expect(readCommandLine(['serve']).json).toBe(false)
+  expect(readCommandLine(['serve', '--json']).json).toBe(true)
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { FULL_CLEANING, NO_CLEANING } from '../../phone/model'
+import { UsageError } from '../exit-status'
+import { phone } from './phone'
+
+const parse = (...args: string[]) => phone.parse(['--server', 'h:1', '--name', 'me', ...args])
+
+describe('ringdown phone', () => {
+  it('sends next to nothing in silence when told so', () => {
+    expect(parse('--dtx')).toMatchObject({ dtx: true })
+    expect(parse('--data', 'known', '--identity', 'me.pem', '--private-only')).toMatchObject({
+      data: 'known',
+      identity: 'me.pem',
+      privateOnly: true,
+    })
+  })
+
+  it('waits on the default devices unless told otherwise', () => {
+    expect(parse()).toEqual({
+      server: 'h:1',
+      tlsCa: undefined,
+      name: 'me',
+      task: { kind: 'wait' },
+      audio: { input: { kind: 'default' }, output: { kind: 'default' } },
+      dsp: FULL_CLEANING,
+      listenHost: undefined,
+      listenPort: 0,
+      dtx: false,
+      data: undefined,
+      identity: undefined,
+      privateOnly: false,
+      durationMs: undefined,
+      json: false,
+    })
+  })
+
+  it('takes a task, sound, a port and a duration', () => {
+    const options = ['--audio-in', 'file:a b.wav', '--audio-out', 'device:USB: head', '--duration', '2.5']
+    expect(
+      parse('--call', 'bob', ...options, '--listen-host', '10.0.0.1', '--listen-port', '9'),
+    ).toMatchObject({
+      task: { kind: 'call', contact: 'bob' },
+      audio: { input: { kind: 'file', path: 'a b.wav' }, output: { kind: 'device', name: 'USB: head' } },
+      durationMs: 2500,
+      listenHost: '10.0.0.1',
+      listenPort: 9,
+    })
+    expect(parse('--answer')).toMatchObject({ task: { kind: 'answer' } })
+    expect(parse('--refuse', '--audio-in', 'none')).toMatchObject({
+      task: { kind: 'refuse' },
+      audio: { input: { kind: 'none' } },
+    })
+  })
+})
+
+describe('what is sent', () => {
+  it('is cleaned when it comes from a microphone, and not when it comes from a file, unless told otherwise', () => {
+    expect(parse('--audio-in', 'device:USB')).toMatchObject({ dsp: FULL_CLEANING })
+    expect(parse('--audio-in', 'file:a.wav')).toMatchObject({ dsp: NO_CLEANING })
+    expect(parse('--audio-in', 'none')).toMatchObject({ dsp: NO_CLEANING })
+    expect(parse('--audio-in', 'file:a.wav', '--dsp', 'all')).toMatchObject({ dsp: FULL_CLEANING })
+    expect(parse('--dsp', 'none')).toMatchObject({ dsp: NO_CLEANING })
+  })
+})
+
+describe('a phone’s command line that cannot be obeyed', () => {
+  it.each([
+    [[]],
+    [['--server', 'h:1']],
+    [['--name', 'me']],
+    [['--server', ':1', '--name', 'me']],
+    [['--server', 'h:1', '--name', ' ']],
+    [['--server', 'h:1', '--name', 'me', '--call', 'a', '--answer']],
+    [['--server', 'h:1', '--name', 'me', '--answer', '--refuse']],
+    [['--server', 'h:1', '--name', 'me', '--audio-in', 'tape']],
+    [['--server', 'h:1', '--name', 'me', '--audio-in', 'file:']],
+    [['--server', 'h:1', '--name', 'me', '--dsp', 'magic']],
+    [['--server', 'h:1', '--name', 'me', '--duration', '-1']],
+    [['--server', 'h:1', '--name', 'me', '--duration', '1e9']],
+    [['--server', 'h:1', '--name', 'me', '--listen-port', '70000']],
+  ])('%j is answered with the reason', (args) => {
+    expect(() => phone.parse(args)).toThrow(UsageError)
+  })
+})
+
+it('--help asks for the usage', () => expect(phone.parse(['--help'])).toBe('help'))

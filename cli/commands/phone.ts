@@ -1,0 +1,198 @@
+import { join } from 'node:path'
+import { systemClock } from '../../base/clock'
+import { forkChild } from '../../base/supervision/forked-child'
+import { printCapped } from '../../base/supervision/print-capped'
+import { say } from '../../locales/message'
+import { wordingIn } from '../../locales/wording'
+import { OPEN_TO_ALL } from '../../phone/availability/reception'
+import { createPhone } from '../../phone/create-phone'
+import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
+import { People } from '../../phone/people/people'
+import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
+import { VoiceEngine } from '../../phone/voice/voice-engine'
+import { checkName, parseAddress } from '../../protocol/directory'
+import type { CommandDeclaration } from '../command'
+import { EXIT, type ExitStatus, UsageError } from '../exit-status'
+import { optional, parseOptions, port, seconds } from '../options'
+import type { Output } from '../output'
+import { CLEANING_WORDS, parseCleaning } from '../phone/cleaning'
+import { openDataFolder } from '../phone/data-folder'
+import { HeadlessPhone, type PhoneTask } from '../phone/headless-phone'
+import { trustedRoots } from '../phone/trusted-roots'
+import { TYPED_USAGE } from '../phone/typed-commands'
+import { untilStopSignal } from '../signals'
+
+interface PhoneOptions {
+  readonly server: string
+  /** A certificate authority to trust besides the usual ones, PEM file. */
+  readonly tlsCa: string | undefined
+  readonly name: string
+  readonly task: PhoneTask
+  readonly audio: AudioSettings
+  readonly dsp: Cleaning
+  /** Discontinuous transmission: silence is not sent. */
+  readonly dtx: boolean
+  /** The folder where people, history and identity are kept; undefined: for this run only. */
+  readonly data: string | undefined
+  /** The file with the private key; undefined: the one in `data`, or one for this run. */
+  readonly identity: string | undefined
+  readonly privateOnly: boolean
+  readonly listenHost: string | undefined
+  readonly listenPort: number
+  /** Hang up after this much talking, ms. */
+  readonly durationMs: number | undefined
+  readonly json: boolean
+}
+
+/** A phone without a window. */
+export const phone: CommandDeclaration<PhoneOptions> = {
+  name: 'phone',
+  usage: `phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse]
+                 [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
+                 [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--duration SECONDS]
+                 [--json]`,
+  notes: `--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
+SRC, SINK: default, device:NAME, file:PATH.wav or none.
+CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
+--dtx: send next to nothing in silence.
+--data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
+--identity: the private key that proves who you are, made when missing; it outweighs the one in --data.
+--private-only: neither place nor take calls that are not private.
+While a phone runs it reads commands from standard input:
+${TYPED_USAGE}.`,
+  parse,
+  run,
+}
+
+function parse(args: readonly string[]): PhoneOptions | 'help' {
+  const values = parseOptions(args, {
+    server: { type: 'string' },
+    name: { type: 'string' },
+    'tls-ca': { type: 'string' },
+    call: { type: 'string' },
+    answer: { type: 'boolean' },
+    refuse: { type: 'boolean' },
+    'audio-in': { type: 'string' },
+    'audio-out': { type: 'string' },
+    dsp: { type: 'string' },
+    dtx: { type: 'boolean' },
+    data: { type: 'string' },
+    identity: { type: 'string' },
+    'private-only': { type: 'boolean' },
+    'listen-host': { type: 'string' },
+    'listen-port': { type: 'string' },
+    duration: { type: 'string' },
+  })
+  if (values.help) return 'help'
+  const who = account(values.server, values.name)
+  const input = endpoint('--audio-in', values['audio-in'] ?? 'default')
+  const talkS = optional(seconds, '--duration', values.duration)
+  return {
+    ...who,
+    tlsCa: values['tls-ca'],
+    task: task(values.call, values.answer, values.refuse),
+    audio: { input, output: endpoint('--audio-out', values['audio-out'] ?? 'default') },
+    dsp: optional(cleaning, '--dsp', values.dsp) ?? usualCleaning(input),
+    dtx: values.dtx ?? false,
+    data: values.data,
+    identity: values.identity,
+    privateOnly: values['private-only'] ?? false,
+    listenHost: values['listen-host'],
+    listenPort: optional(port, '--listen-port', values['listen-port']) ?? 0,
+    durationMs: talkS === undefined ? undefined : 1000 * talkS,
+    json: values.json ?? false,
+  }
+}
+
+function account(
+  server: string | undefined,
+  name: string | undefined,
+): Pick<PhoneOptions, 'server' | 'name'> {
+  if (server === undefined) throw new UsageError('--server HOST:PORT is missing')
+  if (!parseAddress(server)) throw new UsageError(`--server: “${server}” is not HOST:PORT`)
+  if (name === undefined) throw new UsageError('--name NAME is missing')
+  const checked = checkName(name)
+  if (!checked.ok) throw new UsageError(`--name: ${checked.reason}`)
+  return { server, name: checked.name }
+}
+
+function task(call: string | undefined, answer = false, refuse = false): PhoneTask {
+  const asked = [call !== undefined, answer, refuse].filter(Boolean).length
+  if (asked > 1) throw new UsageError('--call, --answer and --refuse exclude each other')
+  if (call !== undefined) return { kind: 'call', contact: call }
+  if (answer) return { kind: 'answer' }
+  return { kind: refuse ? 'refuse' : 'wait' }
+}
+
+function endpoint(option: string, text: string): AudioEndpoint {
+  if (text === 'default' || text === 'none') return { kind: text }
+  const [, kind, value] = /^(device|file):(.+)$/s.exec(text) ?? []
+  if (kind === 'device' && value !== undefined) return { kind, name: value }
+  if (kind === 'file' && value !== undefined) return { kind, path: value }
+  throw new UsageError(`${option}: “${text}” is not default, device:NAME, file:PATH.wav or none`)
+}
+
+/** A file is sent as it is. */
+const usualCleaning = ({ kind }: AudioEndpoint): Cleaning =>
+  kind === 'default' || kind === 'device' ? FULL_CLEANING : NO_CLEANING
+
+function cleaning(option: string, text: string): Cleaning {
+  const settings = parseCleaning(text)
+  if (settings === undefined) throw new UsageError(`${option}: “${text}” is not ${CLEANING_WORDS}`)
+  return settings
+}
+
+/** The voice process's built script, beside this one. */
+const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
+
+const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
+
+/** Runs the phone until its task is done, `quit`, SIGINT or SIGTERM. */
+async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
+  const clock = systemClock
+  const { name, server, listenHost, listenPort } = options
+  const { t: english } = wordingIn('en')
+  const remembered = openDataFolder({
+    folder: options.data,
+    identityFile: options.identity,
+    clock,
+    onProblem: ({ message }) => output.error(say(english, message)),
+  })
+  const stopSignal = untilStopSignal().then(() => EXIT.fine)
+  const people = new People(remembered.people, clock)
+  people.setAccount({ name, server })
+  const telephone = createPhone({
+    voice: new VoiceEngine({
+      start: forkChild,
+      file: VOICE_FILE,
+      data: {
+        audio: options.audio,
+        dsp: options.dsp,
+        dtx: options.dtx,
+        links: { tcp: { host: listenHost, port: listenPort } },
+        tones: {},
+      },
+      clock,
+      log: (line) => console.error(`ringdown: ${line}`),
+      print: printCapped(clock, (text) => void process.stderr.write(text)),
+    }),
+    clock,
+    identity: remembered.identity,
+    trust: people,
+    reception: {
+      ...OPEN_TO_ALL,
+      privateOnly: options.privateOnly,
+      standingOf: (contact) => people.standingOf(contact),
+    },
+    roots: trustedRoots(options.tlsCa),
+    announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
+  })
+  telephone.on('contacts', (changes) => people.follow(changes))
+  telephone.on('record', (record) => remembered.history?.add({ ...record, server }))
+  const headless = new HeadlessPhone(telephone, people, options, output, clock)
+  const status = await Promise.race([headless.run(process.stdin), stopSignal])
+  people.close()
+  await telephone.shutdown()
+  await remembered.flush()
+  return status
+}

@@ -1,0 +1,70 @@
+import { hostname } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '../exit-status'
+import { serve } from './serve'
+
+describe('ringdown serve', () => {
+  it('listens on every address and port 4242 unless told otherwise', () => {
+    expect(serve.parse([])).toEqual({
+      host: undefined,
+      port: 4242,
+      tls: undefined,
+      maxConnections: undefined,
+      maxPerAddress: undefined,
+      advertise: undefined,
+      json: false,
+    })
+    expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
+      host: '::1',
+      port: 0,
+      tls: undefined,
+      maxConnections: undefined,
+      maxPerAddress: undefined,
+      advertise: undefined,
+      json: true,
+    })
+  })
+
+  it('encrypts with a certificate and its key, on a port of its own', () => {
+    expect(serve.parse(['--tls-cert', 'c.pem', '--tls-key', 'k.pem'])).toMatchObject({
+      tls: { cert: 'c.pem', key: 'k.pem' },
+      port: 4243,
+    })
+    for (const option of ['--tls-cert', '--tls-key'])
+      expect(() => serve.parse([option, 'x.pem'])).toThrow('go together')
+    const both = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem', '--advertise']
+    expect(() => serve.parse([...both])).toThrow('only servers that do not encrypt are found')
+  })
+
+  it('takes limits', () => {
+    const limits = ['--max-connections', '500', '--max-per-address', '20']
+    expect(serve.parse([...limits])).toMatchObject({ maxConnections: 500, maxPerAddress: 20 })
+    for (const wrong of ['0', '-1', 'x', '1.5'])
+      expect(() => serve.parse([`--max-connections=${wrong}`])).toThrow('not a number')
+  })
+
+  it('is advertised by a name, or by this computer’s', () => {
+    expect(serve.parse(['--advertise', 'Studio'])).toMatchObject({ advertise: 'Studio' })
+    expect(serve.parse(['--advertise=-x-'])).toMatchObject({ advertise: '-x-' })
+    expect(serve.parse(['--advertise'])).toMatchObject({ advertise: hostname() })
+    expect(serve.parse(['--advertise', '--json'])).toMatchObject({
+      advertise: hostname(),
+      json: true,
+    })
+  })
+})
+
+describe('a server’s command line that cannot be obeyed', () => {
+  it.each([
+    [['--port', '65536']],
+    [['--port', 'x']],
+    [['--nonsense']],
+    [['extra']],
+    [['--advertise', ' ']],
+    [['--advertise', 'Studio', '--host', '127.0.0.1']],
+  ])('%j is answered with the reason', (args) => {
+    expect(() => serve.parse(args)).toThrow(UsageError)
+  })
+})
+
+it('--help asks for the usage', () => expect(serve.parse(['--help'])).toBe('help'))

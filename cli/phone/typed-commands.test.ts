@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { wordingIn } from '../../locales/wording'
+import { type CommandResult, FULL_CLEANING } from '../../phone/model'
+import { obey, type Telephone, TYPED_USAGE } from './typed-commands'
+
+/** Writes down what a line makes the phone do. */
+function typed(
+  line: string,
+  result: CommandResult = { ok: true },
+): { readonly done: readonly unknown[]; readonly problem: string | undefined } {
+  const done: unknown[] = []
+  const did =
+    (name: string) =>
+    (...args: unknown[]) => {
+      done.push([name, ...args])
+      return result
+    }
+  const telephone: Telephone = {
+    phone: {
+      call: did('call'),
+      accept: did('accept'),
+      refuse: did('refuse'),
+      hangUp: did('hangUp'),
+      setMuted: did('setMuted'),
+      setDsp: did('setDsp'),
+    },
+    quit: did('quit'),
+  }
+  const problem = obey(telephone, line)
+  return { done, problem }
+}
+
+describe('a typed line', () => {
+  it.each([
+    ['call Ada Lovelace', ['call', 'Ada Lovelace']],
+    ['  accept ', ['accept']],
+    ['refuse', ['refuse']],
+    ['hangup', ['hangUp']],
+    ['mute', ['setMuted', true]],
+    ['unmute', ['setMuted', false]],
+    ['dsp all', ['setDsp', FULL_CLEANING]],
+    ['quit', ['quit']],
+  ])('“%s” makes the phone do it', (line, action) => {
+    expect(typed(line)).toEqual({ done: [action], problem: undefined })
+  })
+
+  it('that is empty does nothing', () => expect(typed('  ')).toEqual({ done: [], problem: undefined }))
+
+  it.each([
+    ['call', 'call whom? Write: call NAME'],
+    ['dsp magic', 'dsp what? Write: dsp all, none or some of echo,noise,gain'],
+    [
+      'dance',
+      '“dance” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp CLEANING or quit',
+    ],
+  ])('“%s” is answered with what to write', (line, problem) => {
+    expect(typed(line)).toEqual({ done: [], problem })
+  })
+
+  it('that the phone cannot obey is answered with the reason', () => {
+    const { problem } = typed('accept', { ok: false, problem: { key: 'problem.name.empty' } })
+    expect(problem).toBe(wordingIn('en').t('problem.name.empty'))
+  })
+})
+
+it('the usage has every command', () =>
+  expect(TYPED_USAGE).toBe('call NAME, accept, refuse, hangup, mute, unmute, dsp CLEANING, quit'))

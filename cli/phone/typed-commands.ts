@@ -1,0 +1,82 @@
+import { say } from '../../locales/message'
+import { wordingIn } from '../../locales/wording'
+import type { CommandResult } from '../../phone/model'
+import type { Phone } from '../../phone/phone'
+import { CLEANING_WORDS, parseCleaning } from './cleaning'
+
+/** What a typed command acts on. */
+export interface Telephone {
+  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted' | 'setDsp'>
+  /** Ends the run. */
+  quit(): void
+}
+
+/** A command that a running phone reads from standard input. */
+interface TypedCommand {
+  readonly name: string
+  readonly usage: string
+  /**
+   * @param rest the line after the name
+   * @returns why it was not done
+   */
+  run(telephone: Telephone, rest: string): string | undefined
+}
+
+/** The command line speaks English, for scripts. */
+const { t: english } = wordingIn('en')
+
+/** A longer line is not a command. */
+const MAX_CHARACTERS = 1_000
+
+/** The problem in words; undefined when the phone did what it was asked. */
+export const problemOf = (result: CommandResult): string | undefined =>
+  result.ok ? undefined : say(english, result.problem)
+
+const COMMANDS: readonly TypedCommand[] = [
+  {
+    name: 'call',
+    usage: 'call NAME',
+    run: ({ phone }, name) => (name === '' ? 'call whom? Write: call NAME' : problemOf(phone.call(name))),
+  },
+  { name: 'accept', usage: 'accept', run: ({ phone }) => problemOf(phone.accept()) },
+  { name: 'refuse', usage: 'refuse', run: ({ phone }) => problemOf(phone.refuse()) },
+  { name: 'hangup', usage: 'hangup', run: ({ phone }) => problemOf(phone.hangUp()) },
+  { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },
+  { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone.setMuted(false)) },
+  {
+    name: 'dsp',
+    usage: 'dsp CLEANING',
+    run: ({ phone }, words) => {
+      const cleaning = parseCleaning(words)
+      if (cleaning === undefined) return `dsp what? Write: dsp ${CLEANING_WORDS}`
+      phone.setDsp(cleaning)
+      return undefined
+    },
+  },
+  {
+    name: 'quit',
+    usage: 'quit',
+    run: (telephone) => {
+      telephone.quit()
+      return undefined
+    },
+  },
+]
+
+const USAGES = COMMANDS.map(({ usage }) => usage)
+
+/** All commands, for the usage text. */
+export const TYPED_USAGE = USAGES.join(', ')
+
+/**
+ * Does what a line of standard input asks for.
+ * @returns why it was not done
+ */
+export function obey(telephone: Telephone, line: string): string | undefined {
+  const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')
+  if (word === '') return undefined
+  const command = COMMANDS.find(({ name }) => name === word)
+  if (command === undefined)
+    return `“${word}” is not a command: use ${USAGES.slice(0, -1).join(', ')} or ${USAGES.at(-1)}`
+  return command.run(telephone, rest.join(' ').trim())
+}
