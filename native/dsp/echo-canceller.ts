@@ -1,14 +1,10 @@
 import type WebRtcAec3 from '@ennuicastr/webrtcaec3.js'
-import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
-import { SampleFifo } from '../audio/sample-fifo'
+import { BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
 import { loadAec3 } from './aec3-module'
 import { ClockRate } from './clock-rate'
 import { crossfade } from './crossfade'
-import { DoubleTalk } from './double-talk'
 import { DriftResampler } from './drift-resampler'
 import { DryPath } from './dry-path'
-import { EchoDetector } from './echo-detector'
-import { Decimator } from './narrowband'
 
 /** No two working sound cards differ by more. Parts per million */
 const MAX_DRIFT_PPM = 1000
@@ -21,56 +17,31 @@ const SILENT_BLOCKS = 100
 /** After a rest AEC3 lets out what it held from before it: that is not heard. Blocks */
 const STALE_BLOCKS = 1
 
-/** A new AEC3 first gets the sound of the echo's delay and this much more. ms */
-const PRIMING_MS = 100
-/** Kept for that: the longest delay and the priming. Blocks */
-const HISTORY_BLOCKS = 70
-
+/** It rests while there cannot be echo, which costs nothing; how many samples of both streams it has missed. */
 type State =
   | { readonly kind: 'working' }
-  /** The loudspeaker is silent; how many samples of both streams AEC3 has missed. */
   | { readonly kind: 'resting'; played: number; heard: number }
   | { readonly kind: 'waking'; staleBlocks: number }
-  /** The microphone does not hear the loudspeaker. */
-  | { readonly kind: 'bypassed' }
 
 /**
  * Takes the loudspeaker's sound out of the microphone's: WebRTC's AEC3. It finds the echo's delay itself (up to
- * about half a second). It gets help where it is weak:
- *
- * - Loudspeaker and microphone of different speed (at 200 ppm the echo comes back within seconds): the difference
- *   is measured and the reference brought to the microphone's clock.
- * - No echo, as with a headset: AEC3 suppresses speech for seconds before it finds out. A detector finds out within
- *   0.6 s, and sound passes by AEC3 until the detector hears an echo.
- * - Speech against an echo: `DoubleTalk` brings back what AEC3 suppresses.
- *
- * AEC3 is the most expensive part of a call. It rests without delay while there cannot be an echo: with a silent
- * loudspeaker or a headset.
+ * about half a second). What it does not stand is a loudspeaker and a microphone of different speed (at 200 ppm the
+ * echo comes back within seconds), so that difference is measured and the reference brought to the microphone's clock.
+ * While the loudspeaker is silent AEC3, the most expensive part of a call, rests, and its delay is saved as well.
  */
 export class EchoCanceller {
-  readonly #create: () => WebRtcAec3.AEC3
+  readonly #aec: WebRtcAec3.AEC3
   readonly #loudspeakerRate = new ClockRate()
   readonly #microphoneRate = new ClockRate()
   readonly #resampler = new DriftResampler()
-  readonly #resampled = new SampleFifo()
-  readonly #reference = new Float32Array(BLOCK_SAMPLES)
-  readonly #playedDecimator = new Decimator()
-  readonly #heardDecimator = new Decimator()
-  readonly #detector = new EchoDetector()
-  readonly #doubleTalk = new DoubleTalk(AEC3_DELAY_SAMPLES)
   readonly #dry = new DryPath(AEC3_DELAY_SAMPLES)
   readonly #output = new Float32Array(BLOCK_SAMPLES)
   readonly #outputs = [this.#output]
-  /** The last blocks of both streams, the newest at the end. */
-  readonly #played: Float32Array[] = []
-  readonly #heard: Float32Array[] = []
-  #aec: WebRtcAec3.AEC3
   #state: State = { kind: 'working' }
   #silentBlocks = 0
 
-  private constructor(create: () => WebRtcAec3.AEC3) {
-    this.#create = create
-    this.#aec = create()
+  private constructor(aec: WebRtcAec3.AEC3) {
+    this.#aec = aec
   }
 
   /**
@@ -80,11 +51,9 @@ export class EchoCanceller {
    */
   static async create(delayMs: number): Promise<EchoCanceller> {
     const { AEC3 } = await loadAec3()
-    return new EchoCanceller(() => {
-      const aec = new AEC3(SAMPLE_RATE, 1, 1)
-      aec.setAudioBufferDelay(delayMs)
-      return aec
-    })
+    const aec = new AEC3(SAMPLE_RATE, 1, 1)
+    aec.setAudioBufferDelay(delayMs)
+    return new EchoCanceller(aec)
   }
 
   /** How much faster the loudspeaker's clock is found to run than the microphone's, parts per million. */
@@ -101,14 +70,6 @@ export class EchoCanceller {
     this.#loudspeakerRate.block(nowMs)
     const samples = this.#resampler.process(block, this.driftPpm)
     this.#silentBlocks = isSilent(block) ? this.#silentBlocks + 1 : 0
-    this.#resampled.push(samples)
-    while (this.#resampled.pop(this.#reference)) {
-      const narrowband = this.#playedDecimator.process(this.#reference)
-      this.#detector.reference(narrowband)
-      this.#doubleTalk.reference(narrowband)
-    }
-    keep(this.#played, samples)
-    if (this.#state.kind === 'bypassed') return
     if (this.#state.kind === 'resting') {
       this.#state.played += samples.length
       if (this.#silentBlocks > 0) return
@@ -120,22 +81,14 @@ export class EchoCanceller {
   /** @param nowMs when the block came from the microphone */
   process(block: Float32Array, nowMs: number): void {
     this.#microphoneRate.block(nowMs)
-    const heard = this.#heardDecimator.process(block)
-    this.#detector.process(heard)
-    const { path } = this.#detector
-    if (this.#state.kind === 'bypassed' && path.kind === 'present') this.#engage(path.delayMs)
-    keep(this.#heard, block.slice())
     const state = this.#state
-    const dry = this.#dry.process(block, state.kind === 'resting' || state.kind === 'bypassed')
-    if (state.kind === 'resting') state.heard += block.length
-    if (state.kind === 'resting' || state.kind === 'bypassed') {
+    const dry = this.#dry.process(block, state.kind === 'resting')
+    if (state.kind === 'resting') {
+      state.heard += block.length
       block.set(dry)
-      this.#doubleTalk.skip()
       return
     }
     this.#aec.process(this.#outputs, [block])
-    const delayMs = path.kind === 'present' ? path.delayMs : undefined
-    this.#doubleTalk.process({ heard, output: this.#output, dry, delayMs })
     if (state.kind === 'working') this.#work(block, dry)
     else if (state.staleBlocks-- > 0) block.set(dry)
     else {
@@ -150,31 +103,12 @@ export class EchoCanceller {
   }
 
   #work(block: Float32Array, dry: Float32Array): void {
-    if (this.#detector.path.kind === 'absent') this.#state = { kind: 'bypassed' }
-    else if (this.#silentBlocks >= SILENT_BLOCKS) this.#state = { kind: 'resting', played: 0, heard: 0 }
-    else {
+    if (this.#silentBlocks < SILENT_BLOCKS) {
       block.set(this.#output)
       return
     }
     crossfade(this.#output, dry, block)
-  }
-
-  /**
-   * An echo has begun. The old AEC3 has learned that there is none and forgets that slowly, so a new one takes over,
-   * beginning with the sound from before the echo.
-   */
-  #engage(delayMs: number): void {
-    this.#aec.free()
-    this.#aec = this.#create()
-    const blocks = Math.ceil((delayMs + PRIMING_MS) / BLOCK_MS)
-    const played = this.#played.slice(-blocks)
-    const heard = this.#heard.slice(-played.length)
-    played.forEach((samples, n) => {
-      this.#aec.analyze([samples])
-      const block = heard[n]
-      if (block !== undefined) this.#aec.process(this.#outputs, [block])
-    })
-    this.#state = { kind: 'waking', staleBlocks: 0 }
+    this.#state = { kind: 'resting', played: 0, heard: 0 }
   }
 
   /**
@@ -190,11 +124,6 @@ export class EchoCanceller {
     if (more > 0) this.#aec.analyze([new Float32Array(more)])
     this.#state = { kind: 'waking', staleBlocks: STALE_BLOCKS }
   }
-}
-
-const keep = (blocks: Float32Array[], block: Float32Array): void => {
-  blocks.push(block)
-  if (blocks.length > HISTORY_BLOCKS) blocks.shift()
 }
 
 const isSilent = (block: Float32Array): boolean => block.every((sample) => Math.abs(sample) < SILENT_PEAK)

@@ -4,7 +4,6 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { levelDbfs } from '../../../native/dsp/level'
 import { HER_WORDS, HIS_WORDS } from '../../../native/testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../../../native/testing/loudness'
-import { lostSpeech } from '../../../native/testing/lost-speech'
 import { echoIn, hear } from '../../../native/testing/room'
 import { bestMatch, noise } from '../../../native/testing/signals'
 import { CaptureDsp } from './capture-dsp'
@@ -95,35 +94,5 @@ describe('the microphone’s sound', () => {
       samples.reduce((top, x, n) => (n === 0 ? 0 : Math.max(top, Math.abs(x - (samples[n - 1] ?? 0)))), 0)
     expect(steepest(output)).toBeLessThan(1.5 * steepest(voice))
     expect(bestMatch(voice.subarray(0, output.length), output, 480).correlation).toBeGreaterThan(0.6)
-  })
-})
-
-describe('double talk', () => {
-  const looped = (voice: Float32Array): Float32Array => {
-    const level = atDbfs(voice, -22)
-    return Float32Array.from({ length: 16 * SAMPLE_RATE }, (_, n) => level[n % level.length] ?? 0)
-  }
-
-  it.each([0, 4])('loses nearly nothing of the near voice on headsets, from %d s on', async (from) => {
-    const played = looped(far)
-    const said = looped(near).fill(0, 0, from * SAMPLE_RATE)
-    const heard = hear(await start(), played, mix(said, hiss(said.length, -70)), { jitterMs: 5 })
-    expect(lostSpeech(said, heard)).toBeLessThan(0.02)
-  })
-
-  it('keeps the near voice in a room with loudspeaker and microphone', async () => {
-    const played = looped(far)
-    const said = looped(near).fill(0, 0, 4 * SAMPLE_RATE)
-    const echo = echoIn(played, { delayMs: 80, echoDb: -10 })
-    const heard = hear(await start(), played, mix(mix(said, echo), hiss(said.length, -70)), { jitterMs: 5 })
-    expect(lostSpeech(said, heard)).toBeLessThan(0.1)
-  })
-
-  it('is no reason to let an echo through when only the far voice talks', async () => {
-    const played = looped(far)
-    const echo = echoIn(played, { delayMs: 80, echoDb: -10 })
-    const heard = hear(await start(), played, mix(echo, hiss(echo.length, -70)), { jitterMs: 5 })
-    const from = 4 * SAMPLE_RATE
-    expect(levelDbfs(echo.subarray(from)) - levelDbfs(heard.subarray(from))).toBeGreaterThan(30)
   })
 })
