@@ -1,3 +1,4 @@
+import { legible } from '../base/names/hidden'
 import type { EndReason, Privacy } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import { LineWriter } from './line-writer'
@@ -50,7 +51,8 @@ export interface Output {
 }
 
 /**
- * Writes to standard output.
+ * Writes to standard output. Words are one line each, without control or hidden characters: names and reasons come from
+ * others, who could send a terminal's commands.
  * @param json one JSON object a line instead of words
  */
 export function createOutput(json: boolean): Output {
@@ -58,16 +60,13 @@ export function createOutput(json: boolean): Output {
   return {
     emit(event, text) {
       if (json) writer.write(`${JSON.stringify(event)}\n`)
-      else if (text !== undefined) writer.write(`${printable(text)}\n`)
+      else if (text !== undefined) writer.write(`${legible(text)}\n`)
     },
     error(message) {
       if (json) writer.write(`${JSON.stringify({ event: 'error', message } satisfies CliEvent)}\n`)
-      else console.error(`ringdown: ${printable(message)}`)
+      else console.error(`ringdown: ${legible(message)}`)
     },
     print: (text) => writer.write(`${text}\n`),
     flush: () => writer.flush(),
   }
 }
-
-/** One line without control characters: names and reasons come from others, who could send a terminal's commands. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

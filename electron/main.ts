@@ -157,7 +157,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),
   })
-  const callUrls = new CallUrls((contact) => phone.call(contact))
+  const callUrls = new CallUrls({
+    call: (contact) => phone.call(contact),
+    contacts: () => peopleHere.contacts,
+  })
   const shortcuts = new Shortcuts({
     ...{ clock, abilities, settings },
     setMuted: (muted) => phone.setMuted(muted),

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { pino } from 'pino'
-import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
+import { checkName } from '../../base/names/check-name'
+import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
 import { CertificateError, readCertificate } from '../../server/admission/certificate'
 import { isLoopback } from '../../server/admission/socket-address'
 import { DirectoryServer } from '../../server/directory/directory-server'

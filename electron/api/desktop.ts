@@ -4,6 +4,8 @@ import type { ShortcutName } from './settings'
 /** Somebody whom a call URL, `ringdown:` or `callto:`, names. Nobody is called before the user has said so. */
 export interface CallUrl {
   readonly contact: string
+  /** Somebody else whom the user knows, and whose name looks like it. */
+  readonly lookAlike?: string
 }
 
 /** What the app is and runs on. */

@@ -28,6 +28,5 @@ export {
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
-export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './names'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -21,6 +21,19 @@ describe('arrange', () => {
     expect(names(arrange(contacts, 'łuk'))).toEqual(['ŁUKASZ'])
   })
 
+  it.each([
+    ['İbrahim', 'ibrahim'],
+    ['ibrahim', 'İBRAHİM'],
+    ['Işık', 'isik'],
+    ['Łukasz', 'lukasz'],
+    ['Straße', 'strasse'],
+    ['Strasse', 'straß'],
+    ['Øyvind', 'oyvind'],
+    ['Γιώργος', 'ΓΙΩΡΓΟΣ'],
+  ])('finds %s by %s', (name, search) =>
+    expect(names(arrange([online(name), online('zoe')], search))).toEqual([name]),
+  )
+
   it('prefers the beginning of the name, then of a word, then the middle', () => {
     const contacts = [online('Susan'), online('Ada Sun'), online('sunny')]
     expect(names(arrange(contacts, 'sun'))).toEqual(['sunny', 'Ada Sun'])

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock'
-import { checkName, type NameProblem } from '../../protocol/directory/names'
+import { checkName, type NameProblem } from '../../base/names/check-name'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
