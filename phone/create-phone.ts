@@ -11,6 +11,6 @@ export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling'> {
 /** A phone that signals by the directory protocol. */
 export function createPhone({ roots, announceHost, ...options }: CreatePhoneOptions): Phone {
   const { clock, identity } = options
-  const signalling = new DirectoryClient({ clock, roots, announceHost, identity: identity?.fingerprint })
+  const signalling = new DirectoryClient({ clock, roots, announceHost, identity })
   return new Phone({ ...options, signalling })
 }

@@ -138,7 +138,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Another one from the next sign-in on. Call it while no call is on. */
   setIdentity(identity: Identity): void {
     this.#identity = identity
-    this.#signalling.identify(identity.fingerprint)
+    this.#signalling.identify(identity)
   }
 
   /** Who somebody's phone says it is: in the call with them, or else at the server. */

@@ -13,6 +13,7 @@ import {
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
+import type { Identity } from '../../privacy/identity'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
@@ -28,7 +29,7 @@ type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 export interface DirectoryClientOptions {
   readonly clock: Clock
   /** Who we are; undefined: nobody in particular, and others' identities mean nothing to us. */
-  readonly identity?: Fingerprint | undefined
+  readonly identity?: Identity | undefined
   /** Who may vouch for a server's certificate, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
@@ -50,7 +51,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #random: () => number
   readonly #roots: readonly string[] | undefined
   readonly #announceHost: string
-  #identity: Fingerprint | undefined
+  #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
   #state: ConnectionState = { kind: 'signed-out' }
@@ -135,7 +136,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#tellContacts()
   }
 
-  identify(identity: Fingerprint): void {
+  identify(identity: Identity): void {
     this.#identity = identity
   }
 
@@ -162,7 +163,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   get #announcement(): Extension {
-    return ownAnnouncement(this.#identity)
+    return ownAnnouncement(this.#identity?.fingerprint)
   }
 
   #send(message: Parameters<ServerSession['send']>[0]): boolean {
@@ -179,6 +180,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       address,
       name: account.name,
       announcement: this.#announcement,
+      identity: this.#identity,
       clock: this.#clock,
       roots: this.#roots,
     })
@@ -248,7 +250,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
     this.#contacts.removeAll()
     this.#tellContacts()
-    if (isFinal(error) && !this.#wasOnline) {
+    if (isFinal(error, this.#wasOnline)) {
       this.#fail(error)
       return
     }
@@ -281,6 +283,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 }
 
-/** Trying again can't mend it: the user has to choose another name or server. */
-const isFinal = (error: ConnectionError): boolean =>
-  error.code === 'name-taken' || error.code === 'login-refused'
+/**
+ * Whether trying again can't mend it: the user has to choose another name or server, or to decide for one of two computers.
+ * A name that was ours is in use by our own lost connection, and free again soon.
+ */
+const isFinal = ({ code }: ConnectionError, wasOnline: boolean): boolean =>
+  code === 'name-owned' ||
+  code === 'displaced' ||
+  (!wasOnline && (code === 'name-taken' || code === 'login-refused'))
