@@ -14,6 +14,20 @@ export type CliEvent =
     }
   /** Phones nearby are told of the server, as `name`; `host` is the computer's name that goes with it. */
   | { readonly event: 'advertised'; readonly name: string; readonly host: string }
+  /** Where the server keeps who owns which name; without `file` until it stops. */
+  | { readonly event: 'names'; readonly file?: string }
+  /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */
+  | {
+      readonly event: 'name'
+      readonly name: string
+      readonly key: string
+      readonly since: string
+      readonly seen: string
+    }
+  | { readonly event: 'released'; readonly name: string }
+  | { readonly event: 'renamed'; readonly from: string; readonly to: string }
+  /** An identity was written to a file, or read from one. */
+  | { readonly event: 'exported' | 'imported'; readonly identity: string; readonly file: string }
   /** `identity`: who we are, SHA-256 of our public key in hexadecimal digits. */
   | { readonly event: 'online'; readonly name: string; readonly identity?: string }
   /** Who is online now, without ourselves. */

@@ -179,6 +179,7 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     }),
     clock,
     identity: remembered.identity,
+    signsLogins: remembered.keepsIdentity,
     trust: people,
     reception: {
       ...OPEN_TO_ALL,

@@ -14,6 +14,8 @@ import { identityFrom } from './identity-file'
 /** What a phone without a window remembers. */
 export interface Remembered {
   readonly identity: Identity
+  /** Whether the identity is there in the next run: only then a name can belong to it. */
+  readonly keepsIdentity: boolean
   readonly people: PeopleStore
   /** Undefined where calls are not remembered. */
   readonly history: HistoryStore | undefined
@@ -36,6 +38,7 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
     const people = new PeopleStore({ file: undefined, clock, onProblem })
     return {
       identity: identityFrom(identityFile),
+      keepsIdentity: identityFile !== undefined,
       people,
       history: undefined,
       flush: () => Promise.resolve(),
@@ -53,6 +56,7 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
   const history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
   return {
     identity: store?.identity ?? identityFrom(identityFile),
+    keepsIdentity: true,
     people,
     history,
     flush: async () => {

@@ -293,7 +293,7 @@ describe('a name that is signed for', () => {
       other.signIn({ name: 'Me', server: `127.0.0.1:${port}` })
       const { error } = await until(other, 'signed-out')
       expect(error?.code).toBe(code)
-      expect(inEnglish(error?.message)).toContain('belongs to another phone')
+      expect(inEnglish(error?.message)).toContain('by another phone')
     }
     await online('me', port)
   })

@@ -36,6 +36,8 @@ export interface DirectoryClientOptions {
   readonly random?: () => number
   /** The host that callees are told to connect to; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
+  /** Whether our name shall belong to our identity; it does when left out. */
+  readonly signsLogins?: boolean | undefined
 }
 
 /** A computer that is awake for so long after it was said to go to sleep does not sleep. */
@@ -51,6 +53,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #random: () => number
   readonly #roots: readonly string[] | undefined
   readonly #announceHost: string
+  readonly #signsLogins: boolean
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
@@ -64,13 +67,21 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
 
-  constructor({ clock, identity, roots, random = Math.random, announceHost = '' }: DirectoryClientOptions) {
+  constructor({
+    clock,
+    identity,
+    roots,
+    random = Math.random,
+    announceHost = '',
+    signsLogins = true,
+  }: DirectoryClientOptions) {
     super()
     this.#clock = clock
     this.#identity = identity
     this.#random = random
     this.#roots = roots
     this.#announceHost = announceHost
+    this.#signsLogins = signsLogins
   }
 
   get state(): ConnectionState {
@@ -180,7 +191,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       address,
       name: account.name,
       announcement: this.#announcement,
-      identity: this.#identity,
+      identity: this.#signsLogins ? this.#identity : undefined,
       clock: this.#clock,
       roots: this.#roots,
     })

@@ -20,7 +20,10 @@ const SPKI_HEAD_BYTES = 26
 
 /** The key of a phone, for tests. */
 export class PhoneKey {
+  /** As phones announce it. */
+  readonly identity: string
   readonly #key: KeyObject
+  readonly #publicKey: Uint8Array
 
   /** @param privateKey PEM; a new one when left out */
   constructor(privateKey?: string) {
@@ -28,22 +31,19 @@ export class PhoneKey {
       privateKey === undefined
         ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
         : createPrivateKey(privateKey)
-  }
-
-  get identity(): string {
-    return createHash('sha256').update(this.#spki).digest('hex')
+    const spki = createPublicKey(this.#key).export({ type: 'spki', format: 'der' })
+    this.identity = createHash('sha256').update(spki).digest('hex')
+    this.#publicKey = spki.subarray(SPKI_HEAD_BYTES)
   }
 
   /** The block of a signed login. */
   proof(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
     const statement = loginStatement(challenge, name, binding)
     const signature = sign('sha256', statement, { key: this.#key, dsaEncoding: 'ieee-p1363' })
-    const publicKey = this.#spki.subarray(SPKI_HEAD_BYTES)
-    return new Map([...identityEntry(this.identity), ...proofEntry({ publicKey, signature })])
-  }
-
-  get #spki(): Buffer {
-    return createPublicKey(this.#key).export({ type: 'spki', format: 'der' })
+    return new Map([
+      ...identityEntry(this.identity),
+      ...proofEntry({ publicKey: this.#publicKey, signature }),
+    ])
   }
 }
 
