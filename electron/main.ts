@@ -17,6 +17,7 @@ import {
   fileTroubleCommands,
   historyCommands,
   hostingCommands,
+  identityCommands,
   peopleCommands,
   phoneCommands,
   settingsCommands,
@@ -31,6 +32,8 @@ import { followAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
+import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
+import { IdentityTransfer } from './desktop/identity/identity-transfer'
 import { clearData } from './desktop/clear-data'
 import { bind } from './desktop/commands/bind'
 import { handleCommands } from './desktop/commands/ipc-handler'
@@ -157,6 +160,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),
   })
+  const identityTransfer = new IdentityTransfer({
+    ...{ phone, identity: memory.identity },
+    chooseTarget: () => chooseTarget(window, language.wording),
+    chooseSource: () => chooseSource(window, language.wording),
+  })
   const callUrls = new CallUrls({
     call: (contact) => phone.call(contact),
     contacts: () => peopleHere.contacts,
@@ -191,6 +199,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(settingsCommands, settings),
+    ...bind(identityCommands, identityTransfer),
     ...bind(dataCommands, {
       clearData: (what) =>
         clearData(what, {

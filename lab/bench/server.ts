@@ -46,7 +46,6 @@ interface Row {
 
 /** The keys of the crowd, made before anything is measured. */
 const keys: PhoneKey[] = []
-const keyOf = (number: number): PhoneKey | undefined => (unsigned ? undefined : keys[number])
 
 const results = new Results<Row>({
   name: 'server',
@@ -76,7 +75,7 @@ async function oneAfterAnother(count: number): Promise<void> {
   const startMs = performance.now()
   for (let n = 0; n < count; n++) {
     const client = new CrowdClient(server.port, n)
-    await client.login(`user ${n}`, keyOf(n))
+    await client.login(`user ${n}`, keys[n], !unsigned)
     clients.push(client)
   }
   const tookMs = (await settled(clients)) - startMs
@@ -101,7 +100,7 @@ async function storm(server: MeasuredServer, people: number): Promise<CrowdClien
       const number = clients.length
       const client = new CrowdClient(server.port, number)
       clients.push(client)
-      await client.login(`user ${number}`, keyOf(number))
+      await client.login(`user ${number}`, keys[number], !unsigned)
     }
   }
   await Promise.all(Array.from({ length: LOGINS_AT_ONCE }, worker))
@@ -203,7 +202,7 @@ const most = (clientsWithinDescriptors() ?? Infinity) - 500
 const people = Math.min(Number(wished), most)
 if (people < Number(wished))
   console.log(`only ${people} people: too few file descriptors (ulimit -n); raise the limit for more`)
-if (!unsigned) while (keys.length < Math.max(people, 1000)) keys.push(new PhoneKey())
+while (keys.length < Math.max(people, 1000)) keys.push(new PhoneKey())
 for (const count of [100, 300, 1000]) await oneAfterAnother(count)
 const server = await MeasuredServer.start()
 const clients = await storm(server, people)

@@ -4,6 +4,7 @@ import {
   challengeIn,
   clientToServer,
   type Extension,
+  identityEntry,
   MessageReader,
   serverToClient,
   type ServerMessage,
@@ -53,8 +54,8 @@ export class CrowdClient {
     this.#socket.on('close', () => this.#onClosed(new Error('the server closed the connection')))
   }
 
-  /** Resolves at LoginSuccess. @param key signs the login; undefined: it is not signed */
-  login(name: string, key?: PhoneKey): Promise<void> {
+  /** Resolves at LoginSuccess. @param key announced, where there is one @param signs whether it signs the login as well */
+  login(name: string, key?: PhoneKey, signs = true): Promise<void> {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => reject(new Error('no answer to the login')), PATIENCE_MS)
       this.#onClosed = (error) => {
@@ -63,8 +64,9 @@ export class CrowdClient {
       }
       this.#onHello = (hello) => {
         const challenge = challengeIn(hello)
-        const proof = challenge && key ? key.proof(challenge, name) : []
-        const extension = new Map([...ANNOUNCEMENT, ...proof])
+        const identity = key ? identityEntry(key.identity) : []
+        const proof = challenge && key && signs ? key.proof(challenge, name) : []
+        const extension = new Map([...ANNOUNCEMENT, ...identity, ...proof])
         this.send(clientToServer.encode({ kind: 'login', name, extension }))
       }
       this.#onFrame = (opcode) => {
