@@ -142,7 +142,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const window = openMainWindow({ preload, place: memory.place, hidden })
   const open = (): void => bringToFront(window)
   const language = new SpokenLanguage(settings)
-  const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock })
+  const hosting = new Hosting({
+    ...{ clock, workerFile: built('node', 'host-worker.cjs') },
+    namesFile: join(userData, 'names.json'),
+  })
   const ownServer = new OwnServer({ hosting, memory: settings })
   const { accounts } = memory
   const account = new AccountManager({

@@ -31,6 +31,8 @@ export interface HostServerOptions {
   readonly clock: Clock
   /** Address to listen on; every one when left out. */
   readonly host?: string
+  /** Where it is kept who owns which name; nowhere when left out. */
+  readonly namesFile?: string | undefined
   /** Numbers in [0, 1), to spread restarts. */
   readonly random?: () => number
 }
@@ -84,12 +86,12 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
     this.#set({ kind: 'starting', port: wished })
     await this.#gone
     if (turn !== this.#turn) return
-    const { workerFile: file, clock, host } = this.#options
+    const { workerFile: file, clock, host, namesFile } = this.#options
     let port = wished
     const supervisor = new Supervisor<HostData, never, HostEvent>({
       clock,
       start: (handlers) => startThread({ file, name: 'host', maxHeapMb: MAX_HEAP_MB }, handlers),
-      data: () => ({ host, port }),
+      data: () => ({ host, port, namesFile }),
       startMs: START_MS,
       stopMs: STOP_MS,
       stableMs: STABLE_MS,
