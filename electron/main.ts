@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { systemClock } from '../base/clock'
 import { printCapped } from '../base/supervision/print-capped'
 import { QuietWatch } from '../phone/availability/quiet-watch'
-import type { Reception } from '../phone/availability/reception'
+import type { IncomingPolicy } from '../phone/availability/incoming-policy'
 import { createPhone } from '../phone/create-phone'
 import { People } from '../phone/people/people'
 import { Verification } from '../phone/people/verification'
@@ -112,7 +112,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),
     print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
-  const reception: Reception = {
+  const incomingPolicy: IncomingPolicy = {
     get quiet() {
       return quiet.now.quiet || systemQuiet.now
     },
@@ -122,10 +122,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     get privateOnly() {
       return settings.now.calls.privateOnly
     },
-    standingOf: (contact) => peopleHere.standingOf(contact),
+    marksOf: (contact) => peopleHere.marksOf(contact),
   }
   const phone = createPhone({
-    ...{ voice, reception, clock },
+    ...{ voice, incomingPolicy, clock },
     identity: memory.identity.identity,
     trust: peopleHere,
   })
@@ -139,7 +139,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const window = openMainWindow({ preload, place: memory.place, hidden })
   const open = (): void => bringToFront(window)
   const language = new SpokenLanguage(settings)
-  const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock })
+  const hosting = new Hosting({ workerFile: built('node', 'server-worker.cjs'), clock })
   const ownServer = new OwnServer({ hosting, memory: settings })
   const { accounts } = memory
   const account = new AccountManager({
@@ -212,7 +212,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     askToCall: (contact) => callUrls.ask(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
-    isQuiet: () => reception.quiet,
+    isQuiet: () => incomingPolicy.quiet,
   })
   phone.on('record', (record) => {
     history.add(record)

@@ -8,7 +8,7 @@ import { ManualClock, START_UNIX_TIME_MS } from '../base/testing/manual-clock'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState, EndReason } from './model'
-import type { Reception, Standing } from './availability/reception'
+import type { IncomingPolicy, UserMarks } from './availability/incoming-policy'
 import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
@@ -18,7 +18,7 @@ import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
 const silent = { info: () => undefined, warn: () => undefined }
-const NOBODY: Standing = { favourite: false, blocked: false }
+const NOBODY: UserMarks = { favourite: false, blocked: false }
 const none = { kind: 'none' } as const
 
 let server: DirectoryServer
@@ -26,7 +26,7 @@ let port: number
 let clock: ManualClock
 let voice: VoiceEngine
 let phone: Phone
-let reception: { -readonly [Key in keyof Reception]: Reception[Key] }
+let incomingPolicy: { -readonly [Key in keyof IncomingPolicy]: IncomingPolicy[Key] }
 let records: CallRecord[]
 const clients: WireClient[] = []
 
@@ -54,8 +54,8 @@ beforeEach(async () => {
     data: { audio: { input: none, output: none }, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: {} },
     clock: systemClock,
   })
-  reception = { quiet: false, answersFavourites: false, privateOnly: false, standingOf: () => NOBODY }
-  phone = createPhone({ voice, clock, reception })
+  incomingPolicy = { quiet: false, answersFavourites: false, privateOnly: false, marksOf: () => NOBODY }
+  phone = createPhone({ voice, clock, incomingPolicy })
   records = []
   phone.on('record', (record) => records.push(record))
   phone.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -148,7 +148,7 @@ describe('what the user wants', () => {
 
   it('decides: who is blocked is refused without a trace', async () => {
     const bob = await client('bob')
-    reception.standingOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
+    incomingPolicy.marksOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
     bob.send(request)
     expect(await bob.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
     expect(phone.state.call).toEqual({ kind: 'idle' })
@@ -157,7 +157,7 @@ describe('what the user wants', () => {
 
   it('decides: in quiet it rings silently, and is missed all the same', async () => {
     const bob = await client('bob')
-    reception.quiet = true
+    incomingPolicy.quiet = true
     const send = vi.spyOn(voice, 'send')
     bob.send(request)
     expect(await untilCall('ringing')).toMatchObject({ contact: 'bob', silent: true })
@@ -168,8 +168,8 @@ describe('what the user wants', () => {
 
   it('decides: a favourite rings for two seconds and is then answered', async () => {
     const bob = await client('bob')
-    reception.answersFavourites = true
-    reception.standingOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
+    incomingPolicy.answersFavourites = true
+    incomingPolicy.marksOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
     bob.send(request)
     expect(await untilCall('ringing')).toMatchObject({ contact: 'bob' })
     clock.advance(1_999)

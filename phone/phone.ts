@@ -14,7 +14,7 @@ import {
   type PrivacyWarning,
   type SoundTest,
 } from './model'
-import { OPEN_TO_ALL, type Reception } from './availability/reception'
+import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { isActive } from './calls/call'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
@@ -24,7 +24,7 @@ import type { SwitchboardEvent } from './calls/switchboard'
 import { personAt } from './people/person-id'
 import type { Identity } from './privacy/identity'
 import { PrivacyGuard } from './privacy/privacy-guard'
-import { type Trust, TrustForNow } from './privacy/trust'
+import { type Trust, InMemoryTrust } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import type { Signalling } from './signalling/signalling'
@@ -41,7 +41,7 @@ export interface PhoneOptions {
   /** What is remembered of others' identities; for this run when undefined. */
   readonly trust?: Trust
   /** Whose calls come through; everybody's when undefined. */
-  readonly reception?: Reception
+  readonly incomingPolicy?: IncomingPolicy
 }
 
 interface PhoneEvents {
@@ -84,21 +84,21 @@ export class Phone extends EventEmitter<PhoneEvents> {
     voice,
     signalling,
     clock,
-    reception = OPEN_TO_ALL,
+    incomingPolicy = ADMIT_EVERYONE,
     identity,
-    trust = new TrustForNow(),
+    trust = new InMemoryTrust(),
   }: PhoneOptions) {
     super()
     this.#voice = voice
     this.#signalling = signalling
     this.#identity = identity
-    this.#privacy = new PrivacyGuard(trust, reception)
+    this.#privacy = new PrivacyGuard(trust, incomingPolicy)
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,
     }
     this.#calls = new CallManager({
-      ...{ clock, signalling, voice, reception },
+      ...{ clock, signalling, voice, incomingPolicy },
       privacy: this.#privacy,
       identity: () => this.#identity,
     })

@@ -7,11 +7,11 @@ import { identityEntry } from '../protocol/directory'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState } from './model'
-import { OPEN_TO_ALL, type Reception } from './availability/reception'
+import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
 import { type Identity, identityOf, makePrivateKey } from './privacy/identity'
-import { TrustForNow } from './privacy/trust'
+import { InMemoryTrust } from './privacy/trust'
 import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
@@ -34,11 +34,14 @@ afterEach(async () => {
 
 interface Options {
   readonly identity?: Identity | undefined
-  readonly trust?: TrustForNow
-  readonly reception?: Partial<Reception>
+  readonly trust?: InMemoryTrust
+  readonly incomingPolicy?: Partial<IncomingPolicy>
 }
 
-const phoneOf = async (name: string, { identity, trust = new TrustForNow(), reception }: Options = {}) => {
+const phoneOf = async (
+  name: string,
+  { identity, trust = new InMemoryTrust(), incomingPolicy }: Options = {},
+) => {
   const links = { tcp: { host: '127.0.0.1', port: 0 } }
   const data = { audio: { input: none, output: none }, links, tones: {} }
   const voice = new VoiceEngine({ start: forkChild, file, data, clock: systemClock })
@@ -47,7 +50,7 @@ const phoneOf = async (name: string, { identity, trust = new TrustForNow(), rece
     clock: systemClock,
     identity,
     trust,
-    reception: { ...OPEN_TO_ALL, ...reception },
+    incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },
   })
   const records: CallRecord[] = []
   phone.on('record', (record) => records.push(record))
@@ -111,11 +114,11 @@ describe('two phones with identities', () => {
 
 describe('a key that was swapped', () => {
   it('is shown to the callee, who is not put through before saying so', async () => {
-    const trust = new TrustForNow()
+    const trust = new InMemoryTrust()
     trust.pin('alice', newIdentity().fingerprint)
-    const reception = { answersFavourites: true, standingOf: () => ({ favourite: true, blocked: false }) }
+    const incomingPolicy = { answersFavourites: true, marksOf: () => ({ favourite: true, blocked: false }) }
     const alice = await phoneOf('alice', { identity: newIdentity() })
-    const bob = await phoneOf('bob', { identity: newIdentity(), trust, reception })
+    const bob = await phoneOf('bob', { identity: newIdentity(), trust, incomingPolicy })
     await meet(alice, bob)
     alice.phone.call('bob')
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'changed' })
@@ -128,7 +131,7 @@ describe('a key that was swapped', () => {
   })
 
   it('is shown to the caller, who calls nobody before saying so', async () => {
-    const trust = new TrustForNow()
+    const trust = new InMemoryTrust()
     trust.pin('bob', newIdentity().fingerprint)
     const alice = await phoneOf('alice', { identity: newIdentity(), trust })
     const bob = await phoneOf('bob', { identity: newIdentity() })
@@ -160,7 +163,7 @@ describe('a key that was swapped', () => {
 
 describe('a call to somebody who used to be private, and is not now', () => {
   it('is neither placed nor answered in the clear before the user says so, and the pin stays', async () => {
-    const trust = new TrustForNow()
+    const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
     trust.pin('bob', identity)
     const alice = await phoneOf('alice', { identity: newIdentity(), trust })
@@ -205,7 +208,7 @@ describe('a phone that announces nothing', () => {
 
 describe('who wants private calls only', () => {
   it('neither calls nor is called otherwise, and sees who tried', async () => {
-    const alice = await phoneOf('alice', { identity: newIdentity(), reception: { privateOnly: true } })
+    const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob')
     await meet(alice, bob)
     expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.notPrivate' } })
@@ -218,8 +221,8 @@ describe('who wants private calls only', () => {
   })
 
   it('talks to those who offer it', async () => {
-    const alice = await phoneOf('alice', { identity: newIdentity(), reception: { privateOnly: true } })
-    const bob = await phoneOf('bob', { identity: newIdentity(), reception: { privateOnly: true } })
+    const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
+    const bob = await phoneOf('bob', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     await talk(alice, bob)
   })
 })

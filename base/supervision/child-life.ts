@@ -2,9 +2,9 @@ import type { CancelTimer, Clock } from '../clock'
 import { RateBudget } from '../rate-budget'
 import { settledWithin } from '../within'
 import type { Child, ChildHandlers } from './child'
-import { HangWatch, type Vigilance } from './hang-watch'
+import { HangWatch, type WatchTiming } from './hang-watch'
 import type { Order, Report } from './messages'
-import type { Patience } from './patience'
+import type { AdaptiveTimeout } from './adaptive-timeout'
 
 /** A child that says more than this is out of its mind: messages at once, and a second. */
 const MESSAGES_AT_ONCE = 2000
@@ -28,7 +28,7 @@ export interface ChildLifeOptions<Data, Event> {
   /** How long it may take to be ready, and to release everything. ms */
   readonly startMs: number
   readonly stopMs: number
-  readonly patience: Patience
+  readonly timeout: AdaptiveTimeout
   readonly onReady: () => void
   readonly onEvent: (event: Event) => void
   readonly onOutput: (text: string) => void
@@ -46,7 +46,7 @@ export class ChildLife<Data, Command, Event> {
   #child: Child | undefined
   #hasBegun = false
   #isOver = false
-  #vigilance: Vigilance | undefined
+  #timing: WatchTiming | undefined
   #blockedBy: string | undefined
   #cancelStart: CancelTimer
   #onReleased: () => void = () => undefined
@@ -90,9 +90,9 @@ export class ChildLife<Data, Command, Event> {
   }
 
   /** Watches from when it has begun on. */
-  watch(vigilance: Vigilance | undefined): void {
-    this.#vigilance = vigilance
-    if (this.#hasBegun && !this.#isOver) this.#watch.watch(vigilance)
+  watch(timing: WatchTiming | undefined): void {
+    this.#timing = timing
+    if (this.#hasBegun && !this.#isOver) this.#watch.watch(timing)
   }
 
   /** Lets it release everything, and ends it; resolves when it is gone. Never rejects. No event comes after it. */
@@ -117,7 +117,7 @@ export class ChildLife<Data, Command, Event> {
     switch (report.report) {
       case 'begun':
         this.#hasBegun = true
-        return this.#watch.watch(this.#vigilance)
+        return this.#watch.watch(this.#timing)
       case 'ready':
         this.#cancelStart()
         return this.#options.onReady()
@@ -127,17 +127,17 @@ export class ChildLife<Data, Command, Event> {
         return
       case 'blocking':
         this.#blockedBy = report.what
-        return this.#watch.allow(this.#options.patience.limitFor(report.what))
+        return this.#watch.allow(this.#options.timeout.limitFor(report.what))
       case 'unblocked':
         this.#blockedBy = undefined
-        this.#options.patience.took(report.what, report.ms)
+        this.#options.timeout.took(report.what, report.ms)
         return this.#watch.allow(undefined)
     }
   }
 
   #hangs(afterMs: number): void {
     const blockedBy = this.#blockedBy
-    if (blockedBy !== undefined) this.#options.patience.gaveUp(blockedBy)
+    if (blockedBy !== undefined) this.#options.timeout.gaveUp(blockedBy)
     this.#giveUp({ cause: 'no-answer', afterMs, blockedBy })
   }
 

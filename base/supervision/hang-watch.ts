@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../clock'
 
 /** How often a child is asked whether it is there, and how long it may leave that unanswered. ms */
-export interface Vigilance {
+export interface WatchTiming {
   readonly askEveryMs: number
   readonly limitMs: number
 }
@@ -14,7 +14,7 @@ export class HangWatch {
   readonly #clock: Clock
   readonly #ask: () => void
   readonly #onHang: (unansweredMs: number) => void
-  #vigilance: Vigilance | undefined
+  #timing: WatchTiming | undefined
   #limitMs: number | undefined
   #unanswered = 0
   #cancel: CancelTimer = () => undefined
@@ -27,9 +27,9 @@ export class HangWatch {
   }
 
   /** Watches like this from now on; undefined stops watching. */
-  watch(vigilance: Vigilance | undefined): void {
-    if (vigilance === this.#vigilance) return
-    this.#vigilance = vigilance
+  watch(timing: WatchTiming | undefined): void {
+    if (timing === this.#timing) return
+    this.#timing = timing
     this.#cancel()
     this.#unanswered = 0
     this.#turn()
@@ -47,14 +47,14 @@ export class HangWatch {
   }
 
   #turn(): void {
-    const vigilance = this.#vigilance
-    if (vigilance === undefined) return
-    const { askEveryMs, limitMs } = vigilance
+    const timing = this.#timing
+    if (timing === undefined) return
+    const { askEveryMs, limitMs } = timing
     if (this.#unanswered++ === 0) this.#ask()
     this.#cancel = this.#clock.after(askEveryMs, () => {
       const unansweredMs = this.#unanswered * askEveryMs
       if (unansweredMs < Math.max(limitMs, this.#limitMs ?? 0)) return this.#turn()
-      this.#vigilance = undefined
+      this.#timing = undefined
       this.#onHang(unansweredMs)
     })
   }

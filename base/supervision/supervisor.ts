@@ -1,8 +1,8 @@
 import type { CancelTimer, Clock } from '../clock'
 import type { Child, ChildHandlers } from './child'
 import { ChildLife, type Death } from './child-life'
-import type { Vigilance } from './hang-watch'
-import { Patience } from './patience'
+import type { WatchTiming } from './hang-watch'
+import { AdaptiveTimeout } from './adaptive-timeout'
 
 export interface SupervisorOptions<Data, Event> {
   readonly clock: Clock
@@ -28,13 +28,13 @@ export interface SupervisorOptions<Data, Event> {
 /** Keeps a child running: starts it, watches it, starts the next one when it dies, and ends it. */
 export class Supervisor<Data, Command, Event> {
   readonly #options: SupervisorOptions<Data, Event>
-  readonly #patience = new Patience()
+  readonly #timeout = new AdaptiveTimeout()
   #current: ChildLife<Data, Command, Event> | undefined
   /** Is to take the current one's place. */
   #next: ChildLife<Data, Command, Event> | undefined
   /** In a row, of children that did not live long. */
   #deaths = 0
-  #vigilance: Vigilance | undefined
+  #timing: WatchTiming | undefined
   #cancelRetry: CancelTimer = () => undefined
   #stopped = false
   /** Children that are being ended. */
@@ -57,7 +57,7 @@ export class Supervisor<Data, Command, Event> {
       () => this.#options.onReady?.(),
       (life, death) => this.#died(life, death),
     )
-    this.#current.watch(this.#vigilance)
+    this.#current.watch(this.#timing)
   }
 
   /** Lost when there is no child. */
@@ -66,9 +66,9 @@ export class Supervisor<Data, Command, Event> {
   }
 
   /** How closely to watch this child and those that follow; undefined: not at all. */
-  watch(vigilance: Vigilance | undefined): void {
-    this.#vigilance = vigilance
-    this.#current?.watch(vigilance)
+  watch(timing: WatchTiming | undefined): void {
+    this.#timing = timing
+    this.#current?.watch(timing)
   }
 
   /**
@@ -84,7 +84,7 @@ export class Supervisor<Data, Command, Event> {
         if (!isWanted()) return this.#end(next)
         const before = this.#current
         this.#current = next
-        next.watch(this.#vigilance)
+        next.watch(this.#timing)
         if (before !== undefined) this.#end(before)
         onReplaced()
       },
@@ -114,7 +114,7 @@ export class Supervisor<Data, Command, Event> {
     const life = new ChildLife<Data, Command, Event>({
       ...{ clock, start, startMs, stopMs },
       data: data(),
-      patience: this.#patience,
+      timeout: this.#timeout,
       onReady,
       onEvent: (event) => {
         if (life === this.#current) onEvent(event)

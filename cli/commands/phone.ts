@@ -4,7 +4,7 @@ import { forkChild } from '../../base/supervision/forked-child'
 import { printCapped } from '../../base/supervision/print-capped'
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
-import { OPEN_TO_ALL } from '../../phone/availability/reception'
+import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
 import { createPhone } from '../../phone/create-phone'
 import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { People } from '../../phone/people/people'
@@ -179,10 +179,10 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     clock,
     identity: remembered.identity,
     trust: people,
-    reception: {
-      ...OPEN_TO_ALL,
+    incomingPolicy: {
+      ...ADMIT_EVERYONE,
       privateOnly: options.privateOnly,
-      standingOf: (contact) => people.standingOf(contact),
+      marksOf: (contact) => people.marksOf(contact),
     },
     roots: trustedRoots(options.tlsCa),
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,

@@ -11,7 +11,7 @@ import { wordingIn } from '../../locales/wording'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
-import { obey, problemOf, type Telephone } from './typed-commands'
+import { runTypedCommand, problemOf, type CommandTarget } from './typed-commands'
 
 type State = Phone['state']
 
@@ -82,7 +82,7 @@ export class HeadlessPhone {
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
-      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#obey(line))
+      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#runTypedCommand(line))
       phone.signIn({ name: this.#options.name, server: this.#options.server })
     })
   }
@@ -214,9 +214,9 @@ export class HeadlessPhone {
     else this.#finish(reason === 'server-unavailable' ? EXIT.serverUnreachable : EXIT.notTalked)
   }
 
-  #obey(line: string): void {
-    const telephone: Telephone = { phone: this.#phone, quit: () => this.#finish(EXIT.fine) }
-    const trouble = obey(telephone, line)
+  #runTypedCommand(line: string): void {
+    const telephone: CommandTarget = { phone: this.#phone, quit: () => this.#finish(EXIT.fine) }
+    const trouble = runTypedCommand(telephone, line)
     if (trouble !== undefined) this.#output.error(trouble)
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
 import { type CommandResult, FULL_CLEANING } from '../../phone/model'
-import { obey, type Telephone, TYPED_USAGE } from './typed-commands'
+import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
 
 /** Writes down what a line makes the phone do. */
 function typed(
@@ -15,7 +15,7 @@ function typed(
       done.push([name, ...args])
       return result
     }
-  const telephone: Telephone = {
+  const telephone: CommandTarget = {
     phone: {
       call: did('call'),
       accept: did('accept'),
@@ -26,7 +26,7 @@ function typed(
     },
     quit: did('quit'),
   }
-  const problem = obey(telephone, line)
+  const problem = runTypedCommand(telephone, line)
   return { done, problem }
 }
 

@@ -5,7 +5,7 @@ import type { Phone } from '../../phone/phone'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
 /** What a typed command acts on. */
-export interface Telephone {
+export interface CommandTarget {
   readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted' | 'setDsp'>
   /** Ends the run. */
   quit(): void
@@ -19,7 +19,7 @@ interface TypedCommand {
    * @param rest the line after the name
    * @returns why it was not done
    */
-  run(telephone: Telephone, rest: string): string | undefined
+  run(telephone: CommandTarget, rest: string): string | undefined
 }
 
 /** The command line speaks English, for scripts. */
@@ -72,7 +72,7 @@ export const TYPED_USAGE = USAGES.join(', ')
  * Does what a line of standard input asks for.
  * @returns why it was not done
  */
-export function obey(telephone: Telephone, line: string): string | undefined {
+export function runTypedCommand(telephone: CommandTarget, line: string): string | undefined {
   const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')
   if (word === '') return undefined
   const command = COMMANDS.find(({ name }) => name === word)

@@ -35,7 +35,7 @@ export interface FileTrouble {
 }
 
 /** How to host: under which name to sign in then, and on which TCP port, 1 to 65535. */
-export interface HostingWish {
+export interface HostingRequest {
   readonly name: string
   readonly port: number
 }

@@ -13,7 +13,7 @@ export type {
   ClearableData,
   DesktopAbilities,
   FileTrouble,
-  HostingWish,
+  HostingRequest,
   ShortcutProblem,
   ShortcutProblems,
   View,

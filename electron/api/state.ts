@@ -3,7 +3,7 @@ import type {
   Account,
   Contact,
   HostingState,
-  Neighbourhood,
+  NearbyServers,
   PersonId,
   PhoneState,
   Quiet,
@@ -36,7 +36,7 @@ export interface HostingSlice {
   /** The directory server that this computer runs for others. */
   readonly hosting: HostingState
   /** The servers on the local network; undefined while nobody looks for them (`lookForServers`). */
-  readonly neighbourhood?: Neighbourhood
+  readonly nearbyServers?: NearbyServers
 }
 
 export interface HistorySlice {

@@ -6,7 +6,7 @@ export function followAppearance(window: BrowserWindow, settings: Pick<SettingsS
   const apply = (): void => {
     const { theme, textSize } = settings.now.appearance
     if (nativeTheme.themeSource !== theme) nativeTheme.themeSource = theme
-    enlarge(window, textSize)
+    applyTextSize(window, textSize)
   }
   apply()
   settings.on('changed', apply)
@@ -14,6 +14,6 @@ export function followAppearance(window: BrowserWindow, settings: Pick<SettingsS
 }
 
 /** How large a window's page is, per cent. A page that is loaded begins at the usual size again. */
-export function enlarge(window: BrowserWindow, textSize: number): void {
+export function applyTextSize(window: BrowserWindow, textSize: number): void {
   if (!window.isDestroyed()) window.webContents.setZoomFactor(textSize / 100)
 }

@@ -6,7 +6,7 @@ import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
-import { withoutAsking } from './alerts/without-asking'
+import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
 import type { SettingsStore } from './settings/settings-store'
 import { PhoneTray } from './tray/tray'
@@ -43,7 +43,7 @@ export class DesktopShell {
     this.#parts = parts
     const { window, askToCall, preload, pictures } = parts
     const open = (): void => bringToFront(window)
-    const commands = withoutAsking(parts.commands, { open, askToCall })
+    const commands = askInWindow(parts.commands, { open, askToCall })
     const setTextSize = (size: number): void => {
       const textSize = Math.min(TEXT_SIZE.most, Math.max(TEXT_SIZE.least, size))
       commands.changeSettings({ appearance: { textSize } })

@@ -5,14 +5,14 @@ import { addressesForOthers, type NetworkInterfaces } from './addresses'
 import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'
 import { ServerBrowser } from './discovery/server-browser'
-import { HostServer } from './host-server'
-import type { HostingState, Neighbourhood } from '../../phone/model'
+import { HostedServer } from './hosted-server'
+import type { HostingState, NearbyServers } from '../../phone/model'
 
 /** Wi-Fi comes and goes: so often the addresses to give to others are looked at. ms */
 const LOOK_MS = 5_000
 
 export interface HostingOptions {
-  /** The built host-worker.ts. */
+  /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
   /** This computer's networks, those of the system when left out; and its name. */
@@ -24,13 +24,13 @@ export interface HostingOptions {
 
 interface HostingEvents {
   hosting: [HostingState]
-  neighbourhood: [Neighbourhood]
+  nearbyServers: [NearbyServers]
 }
 
 /** Hosting a directory server that others on the local network see, and seeing theirs. */
 export class Hosting extends EventEmitter<HostingEvents> {
   readonly #clock: Clock
-  readonly #server: HostServer
+  readonly #server: HostedServer
   readonly #socket: MulticastSocket
   readonly #announcer: Announcer
   readonly #browser: ServerBrowser
@@ -42,7 +42,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
   constructor({ workerFile, clock, interfaces, hostname, discoveryPort }: HostingOptions) {
     super()
     this.#clock = clock
-    this.#server = new HostServer({ workerFile, clock })
+    this.#server = new HostedServer({ workerFile, clock })
     this.#socket = new MulticastSocket({
       clock,
       ...(interfaces === undefined ? {} : { interfaces }),
@@ -56,7 +56,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     this.#browser = new ServerBrowser(this.#socket, clock)
     this.#server.on('state', () => this.#follow())
     this.#announcer.on('state', () => this.#tell())
-    this.#browser.on('changed', (neighbourhood) => this.emit('neighbourhood', neighbourhood))
+    this.#browser.on('changed', (nearbyServers) => this.emit('nearbyServers', nearbyServers))
   }
 
   get state(): HostingState {
@@ -69,8 +69,8 @@ export class Hosting extends EventEmitter<HostingEvents> {
     return { ...state, addresses, announcement }
   }
 
-  get neighbourhood(): Neighbourhood {
-    return this.#browser.neighbourhood
+  get nearbyServers(): NearbyServers {
+    return this.#browser.nearbyServers
   }
 
   /**
@@ -86,7 +86,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     await this.#server.stop()
   }
 
-  /** Looks for servers nearby until `stopLooking`; they arrive as `neighbourhood` events. */
+  /** Looks for servers nearby until `stopLooking`; they arrive as `nearbyServers` events. */
   look(): void {
     this.#openSocket()
     this.#browser.start()

@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { type Fingerprint, NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
-import { OPEN_TO_ALL } from '../availability/reception'
+import { ADMIT_EVERYONE } from '../availability/incoming-policy'
 import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
-import { TrustForNow } from '../privacy/trust'
+import { InMemoryTrust } from '../privacy/trust'
 import type { Signalling, SignallingEvents } from '../signalling/signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
@@ -48,20 +48,20 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   }
 }
 
-const managerWith = ({ hasSignals = true, reception = {} } = {}) => {
+const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   const clock = new ManualClock()
   const signalling = new WrittenSignalling(hasSignals)
   const commands: VoiceCommand[] = []
   let hear: (event: VoiceEvent) => void = () => undefined
-  const trust = new TrustForNow()
-  const wishes = { ...OPEN_TO_ALL, ...reception }
+  const trust = new InMemoryTrust()
+  const wishes = { ...ADMIT_EVERYONE, ...incomingPolicy }
   const calls = new CallManager({
     clock,
     signalling,
     voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
     identity: () => undefined,
     privacy: new PrivacyGuard(trust, wishes),
-    reception: wishes,
+    incomingPolicy: wishes,
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')
   const signals = () => commands.filter(({ kind }) => kind === 'signal')
@@ -114,11 +114,11 @@ describe('what follows an offer', () => {
 })
 
 describe('a favourite who is to be answered', () => {
-  const standingOf = () => ({ favourite: true, blocked: false })
-  const reception = { answersFavourites: true, standingOf }
+  const marksOf = () => ({ favourite: true, blocked: false })
+  const incomingPolicy = { answersFavourites: true, marksOf }
 
   test('is answered two seconds after the latest request', () => {
-    const { clock, signalling, opened } = managerWith({ reception })
+    const { clock, signalling, opened } = managerWith({ incomingPolicy })
     signalling.emit('call-request', { contact: 'bob', offer: ours })
     clock.advance(1_500)
     signalling.emit('call-request', { contact: 'bob', offer: theirs })
@@ -130,7 +130,7 @@ describe('a favourite who is to be answered', () => {
   })
 
   test('rings on when the identity of a later request warns', () => {
-    const { clock, signalling, calls, trust, opened } = managerWith({ reception })
+    const { clock, signalling, calls, trust, opened } = managerWith({ incomingPolicy })
     trust.pin('bob', 'ab')
     signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'ab' })
     signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'cd' })
@@ -140,7 +140,7 @@ describe('a favourite who is to be answered', () => {
   })
 
   test('is not answered when the call has ended before', () => {
-    const { clock, signalling, calls, opened } = managerWith({ reception })
+    const { clock, signalling, calls, opened } = managerWith({ incomingPolicy })
     signalling.emit('call-request', { contact: 'bob', offer: ours })
     signalling.emit('left', ['bob'])
     expect(calls.lines.stage).toMatchObject({ kind: 'ended', reason: 'caller-gave-up' })

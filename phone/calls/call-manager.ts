@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
-import type { Reception } from '../availability/reception'
+import type { IncomingPolicy } from '../availability/incoming-policy'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
@@ -24,7 +24,7 @@ export interface CallManagerOptions {
   /** Who we are, to prove it in calls with whoever has an identity; undefined: no call is private. */
   readonly identity: () => Identity | undefined
   readonly privacy: PrivacyGuard
-  readonly reception: Reception
+  readonly incomingPolicy: IncomingPolicy
 }
 
 interface CallManagerEvents {
@@ -154,13 +154,13 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   }
 
   #requested(caller: CallRequest): void {
-    const { clock, privacy, reception, signalling } = this.#options
+    const { clock, privacy, incomingPolicy, signalling } = this.#options
     const { contact } = caller
-    const { quiet, answersFavourites, privateOnly } = reception
+    const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const decision = decideIncoming(
       {
         ...caller,
-        ...reception.standingOf(contact),
+        ...incomingPolicy.marksOf(contact),
         privacy: privacy.privacyOf(caller),
         isFlood: !this.#flood.admits(contact, clock.now()),
       },

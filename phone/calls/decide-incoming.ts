@@ -1,4 +1,4 @@
-import type { Reception, Standing } from '../availability/reception'
+import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
 import { isWarning, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
 import type { Call, Lines, Peer } from './call'
@@ -29,13 +29,13 @@ export type Decision =
   /** Glare: we drop our call, but theirs comes from another identity than the user meant to call, so it rings. */
   | { readonly kind: 'ring-theirs' }
 
-export interface IncomingRequest extends Peer, Standing {
+export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
   /** More calls come than the user can be bothered with. */
   readonly isFlood: boolean
 }
 
-export interface Situation extends Pick<Reception, 'quiet' | 'answersFavourites' | 'privateOnly'> {
+export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavourites' | 'privateOnly'> {
   readonly lines: Lines
   readonly ownName: string
   /** A second caller may wait. */

@@ -33,7 +33,7 @@ export class GradeKeeper {
   /** @param mos mean opinion score of the second that has passed; a call is good until it has proved not to be */
   next(mos: number): Judgement {
     const { grade } = this.#shown
-    const asked = this.#asksFor(mos)
+    const asked = this.#isQueryFor(mos)
     const step = ORDER[grade] - ORDER[asked]
     if (step === 0) this.#asked = 0
     else if (step > 0) this.#asked = Math.max(0, this.#asked) + 1
@@ -45,7 +45,7 @@ export class GradeKeeper {
     return this.#shown
   }
 
-  #asksFor(mos: number): QualityGrade {
+  #isQueryFor(mos: number): QualityGrade {
     const { grade } = this.#shown
     if (mos >= GOOD_MOS + (grade === 'fair' ? MARGIN_MOS : 0)) return 'good'
     return mos >= FAIR_MOS + (grade === 'poor' ? MARGIN_MOS : 0) ? 'fair' : 'poor'

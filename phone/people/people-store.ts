@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
-import { type KeptContent, Unsaved } from '../../base/files/kept-content'
+import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
 import type { CommandResult, PersonId } from '../model'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
@@ -53,7 +53,7 @@ const person: z.ZodType<Person> = z.strictObject({
  * is blocked, or somebody who is verified.
  */
 export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
-  readonly #kept: KeptContent<{ readonly people: readonly Person[] }>
+  readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
   readonly #people: Map<PersonId, Person>
 
   constructor({ file, clock, onProblem }: PeopleOptions) {
@@ -61,7 +61,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     const initial = { people: [] }
     this.#kept =
       file === undefined
-        ? new Unsaved(initial)
+        ? new InMemoryContent(initial)
         : new JsonFile({
             file,
             what: 'people',

@@ -212,9 +212,9 @@ describe('somebody', () => {
   test('stands as they were marked at the account’s server', () => {
     const { people, store } = known()
     store.setBlocked(personAt(THERE, 'bob'), true)
-    expect(people.standingOf('bob')).toEqual({ favourite: false, blocked: false })
+    expect(people.marksOf('bob')).toEqual({ favourite: false, blocked: false })
     store.setBlocked(idOf('bob'), true)
-    expect(people.standingOf('bob')).toEqual({ favourite: false, blocked: true })
+    expect(people.marksOf('bob')).toEqual({ favourite: false, blocked: true })
   })
 })
 

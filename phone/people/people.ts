@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
-import type { Standing } from '../availability/reception'
+import type { UserMarks } from '../availability/incoming-policy'
 import { type Account, type Contact, type ContactChanges, ContactList, type PersonId } from '../model'
 import type { Pin, Trust } from '../privacy/trust'
 import type { Presence, PresenceChanges } from '../signalling/presence'
@@ -91,7 +91,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#update(now.map(({ id }) => id))
   }
 
-  standingOf(contact: string): Standing {
+  marksOf(contact: string): UserMarks {
     const { favourite = false, blocked = false } = this.#remembered(contact) ?? {}
     return { favourite, blocked }
   }

@@ -1,7 +1,7 @@
 import type { Message } from '../../locales/message'
 import { isWarning, type Privacy, type PrivacyWarning } from '../model'
 
-export interface CallWish {
+export interface PrivacyCheck {
   readonly contact: string
   readonly privacy: Privacy
   /** The user wants private calls only. */
@@ -11,7 +11,12 @@ export interface CallWish {
 }
 
 /** Why a call is not to be placed or answered, or not before the user has said so; undefined where nothing is against it. */
-export function privacyProblem({ contact, privacy, privateOnly, despite }: CallWish): Message | undefined {
+export function privacyProblem({
+  contact,
+  privacy,
+  privateOnly,
+  despite,
+}: PrivacyCheck): Message | undefined {
   const fill = { name: contact }
   if (privateOnly && !isPrivate(privacy)) return { key: 'problem.notPrivate', fill }
   if (!isWarning(privacy) || privacy === despite) return undefined

@@ -27,7 +27,7 @@ export function privacyOf(identity: Fingerprint | undefined, pin: Pin | undefine
 const MAX_PINS = 1000
 
 /** Remembers until the program ends. */
-export class TrustForNow implements Trust {
+export class InMemoryTrust implements Trust {
   readonly #pins = new Map<string, Pin>()
 
   pinOf(contact: string): Pin | undefined {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
 import type { Death } from '../../base/supervision/child-life'
-import type { Vigilance } from '../../base/supervision/hang-watch'
+import type { WatchTiming } from '../../base/supervision/hang-watch'
 import { Supervisor } from '../../base/supervision/supervisor'
 import { NO_CLEANING } from '../model'
 import { NO_STATS } from './no-stats'
@@ -24,9 +24,9 @@ const MAX_EARLY_DEATHS = 3
 /** A call takes a tenth of this. Whatever needs more ends the voice process, and not the app. MB */
 const MAX_HEAP_MB = 256
 /** In a call: one that hangs is found within 0.7 s. */
-const CALL_VIGILANCE: Vigilance = { askEveryMs: 100, limitMs: 600 }
+const CALL_TIMING: WatchTiming = { askEveryMs: 100, limitMs: 600 }
 /** Without one there is no hurry. */
-const IDLE_VIGILANCE: Vigilance = { askEveryMs: 5000, limitMs: 15_000 }
+const IDLE_TIMING: WatchTiming = { askEveryMs: 5000, limitMs: 15_000 }
 /** Each open sound stream keeps a thread of libuv's pool waiting; of the usual four none would be left for files. */
 const POOL_THREADS = '16'
 
@@ -89,7 +89,7 @@ export class VoiceEngine {
       onOutput: (text) => print?.(text),
       onDied: (death) => this.#died(death),
     })
-    this.#supervisor.watch(IDLE_VIGILANCE)
+    this.#supervisor.watch(IDLE_TIMING)
     this.#supervisor.start()
   }
 
@@ -198,7 +198,7 @@ export class VoiceEngine {
   /** Watches more closely in a call, and takes the chance to replace a process that is not in use. */
   #followUse(): void {
     if (this.#stopped) return
-    this.#supervisor.watch(this.#calls.size > 0 ? CALL_VIGILANCE : IDLE_VIGILANCE)
+    this.#supervisor.watch(this.#calls.size > 0 ? CALL_TIMING : IDLE_TIMING)
     if (!this.#isWornOut || this.#isInUse) return
     const begunWith = this.#data
     this.#supervisor.replace(

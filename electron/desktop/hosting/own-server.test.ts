@@ -6,21 +6,21 @@ import type { Account, HostingState } from '../../api'
 import { Hosting } from '../../hosting/hosting'
 import { freePortAfter } from '../../hosting/free-port'
 import { loopback, LoopbackNetwork } from '../../hosting/testing/loopback-network'
-import { HOST_WORKER } from '../../hosting/testing/worker-that-crashes'
-import { type HostingMemory, OwnServer } from './own-server'
+import { SERVER_WORKER } from '../../hosting/testing/worker-that-crashes'
+import { type HostingSettings, OwnServer } from './own-server'
 
 describe('our own server', () => {
   let network: LoopbackNetwork
   let hosting: Hosting
   let own: OwnServer
-  let memory: { now: { hostingPort?: number | undefined } } & HostingMemory
+  let memory: { now: { hostingPort?: number | undefined } } & HostingSettings
   let signedIn: Account[]
   let port: number
 
   beforeEach(async () => {
     network = await LoopbackNetwork.open(systemClock)
     hosting = new Hosting({
-      ...{ workerFile: HOST_WORKER, clock: systemClock, interfaces: loopback, hostname: 'studio' },
+      ...{ workerFile: SERVER_WORKER, clock: systemClock, interfaces: loopback, hostname: 'studio' },
       discoveryPort: network.port,
     })
     memory = { now: {}, changeSettings: (change) => (memory.now = change) }
@@ -110,12 +110,12 @@ describe('our own server', () => {
     await until('stopped')
   })
 
-  it('tells of the neighbourhood only while somebody looks', () => {
-    expect(own.state.neighbourhood).toBeUndefined()
+  it('tells of the nearbyServers only while somebody looks', () => {
+    expect(own.state.nearbyServers).toBeUndefined()
     own.lookForServers(true)
-    expect(own.state.neighbourhood).toMatchObject({ servers: [] })
+    expect(own.state.nearbyServers).toMatchObject({ servers: [] })
     own.lookForServers(false)
-    expect(own.state.neighbourhood).toBeUndefined()
+    expect(own.state.nearbyServers).toBeUndefined()
   })
 
   it('refuses a name that is none', () => {

@@ -1,18 +1,18 @@
 import { EventEmitter } from 'node:events'
 import { checkName } from '../../../protocol/directory'
 import { nameProblem } from '../../../phone/signalling/name-problem'
-import type { Account, CommandResult, HostingSlice, HostingState, HostingWish } from '../../api'
+import type { Account, CommandResult, HostingSlice, HostingState, HostingRequest } from '../../api'
 import type { Hosting } from '../../hosting/hosting'
 
 /** Where it is remembered that this computer hosts, and on which port; undefined when it does not. */
-export interface HostingMemory {
+export interface HostingSettings {
   readonly now: { readonly hostingPort?: number | undefined }
   changeSettings(change: { readonly hostingPort: number | undefined }): unknown
 }
 
 export interface OwnServerParts {
   readonly hosting: Hosting
-  readonly memory: HostingMemory
+  readonly memory: HostingSettings
 }
 
 interface OwnServerEvents {
@@ -32,7 +32,7 @@ const ownAddress = (port: number): string => `127.0.0.1:${port}`
  */
 export class OwnServer extends EventEmitter<OwnServerEvents> {
   readonly #hosting: Hosting
-  readonly #memory: HostingMemory
+  readonly #memory: HostingSettings
   /** Who signs in as soon as the server runs. */
   #waitingName: string | undefined
   #looking = false
@@ -42,13 +42,13 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     this.#hosting = hosting
     this.#memory = memory
     hosting.on('hosting', (state) => this.#follow(state))
-    hosting.on('neighbourhood', () => this.emit('changed'))
+    hosting.on('nearbyServers', () => this.emit('changed'))
   }
 
   get state(): HostingSlice {
     return {
       hosting: this.#hosting.state,
-      ...(this.#looking && { neighbourhood: this.#hosting.neighbourhood }),
+      ...(this.#looking && { nearbyServers: this.#hosting.nearbyServers }),
     }
   }
 
@@ -68,7 +68,7 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
   }
 
   /** Runs the server, if it does not run on that port already, and signs in. */
-  startHosting({ name, port }: HostingWish): CommandResult {
+  startHosting({ name, port }: HostingRequest): CommandResult {
     const checked = checkName(name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     const { state } = this.#hosting

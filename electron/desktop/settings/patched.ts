@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { without } from '../../../base/without'
+import { omit } from '../../../base/omit'
 import type { Patch } from '../../api'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -15,7 +15,7 @@ function patchedFields(whole: Fields, patch: Fields): Fields {
     const before = result[key]
     const now = isRecord(before) && isRecord(change) ? patchedFields(before, change) : change
     if (now === before || isDeepStrictEqual(now, before)) continue
-    result = now === undefined ? without(result, key) : { ...result, [key]: now }
+    result = now === undefined ? omit(result, key) : { ...result, [key]: now }
   }
   return result
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
 import type { Clock } from '../../../base/clock'
-import { without } from '../../../base/without'
+import { omit } from '../../../base/omit'
 import type { DoNotDisturb } from '../../../phone/availability/do-not-disturb'
 import { type FileProblem, JsonFile, type Migration } from '../../../base/files/json-file'
 import {
@@ -85,7 +85,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
 
   /** What windows see. */
   get state(): SettingsSlice {
-    return { settings: without(this.now, 'hostingPort', 'trayExplained') }
+    return { settings: omit(this.now, 'hostingPort', 'trayExplained') }
   }
 
   get doNotDisturb(): DoNotDisturb {
@@ -108,7 +108,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
   /** Goes back to the defaults, but does not offer again what is offered once. */
   reset(): CommandResult {
     return this.changeSettings({
-      ...without(DEFAULT_SETTINGS, 'microphoneTried'),
+      ...omit(DEFAULT_SETTINGS, 'microphoneTried'),
       shortcuts: { mute: undefined, pushToTalk: undefined },
       desktop: { ...DEFAULT_SETTINGS.desktop, closeToTray: undefined },
     })

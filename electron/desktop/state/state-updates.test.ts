@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { without } from '../../../base/without'
+import { omit } from '../../../base/omit'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import type { AppState, PersonId, StatePatch } from '../../api'
 import { StateUpdates } from './state-updates'
@@ -66,7 +66,7 @@ describe('what windows are told', () => {
 
   it('says what is gone', () => {
     const { source, patches } = rig({ ...idle, callUrl: { contact: 'bob' } })
-    const rest = without(source.state, 'callUrl')
+    const rest = omit(source.state, 'callUrl')
     source.state = rest
     source.emit('changed', rest)
     expect(patches).toEqual([{ revision: 1, changed: { callUrl: undefined } }])

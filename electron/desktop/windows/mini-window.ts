@@ -1,6 +1,6 @@
 import { BrowserWindow, screen } from 'electron'
 import type { AppState } from '../../api'
-import { enlarge } from '../appearance'
+import { applyTextSize } from '../appearance'
 import { protectedBy, protectedPage } from './protected-page'
 
 /** At the default text size; scales with it. */
@@ -66,7 +66,7 @@ export class MiniWindow {
     this.#window = window
     // Do not take the keyboard focus from other programs.
     window.once('ready-to-show', () => window.showInactive())
-    window.webContents.on('dom-ready', () => enlarge(window, this.#textSize))
+    window.webContents.on('dom-ready', () => applyTextSize(window, this.#textSize))
     window.once('closed', () => {
       if (this.#window === window) this.#window = undefined
     })

@@ -17,7 +17,7 @@ export type Insertion =
   /** Other sound has its place. */
   | { readonly kind: 'occupied' }
 
-export type Taken =
+export type TakenPacket =
   | { readonly kind: 'packet'; readonly payload: Uint8Array }
   /** There is later sound, but none for these samples. */
   | { readonly kind: 'missing'; readonly samples: number }
@@ -90,7 +90,7 @@ export class PacketQueue {
     this.#isRunning = false
   }
 
-  take(): Taken | undefined {
+  take(): TakenPacket | undefined {
     const [first] = this.#entries
     if (first === undefined) return undefined
     const gap = this.#isRunning ? first.start - this.#position : 0

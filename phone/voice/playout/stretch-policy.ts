@@ -1,4 +1,4 @@
-import { SpareRecord } from './spare-record'
+import { SurplusHistory } from './surplus-history'
 import type { Stretch } from './time-stretcher'
 
 /** More sound to spare than this is mended by shortening; any that lacks, by lengthening. ms */
@@ -13,7 +13,7 @@ const ANY_LIKENESS = -1
 
 /** Decides from the sound to spare at each block how the next one is stretched. Pure. */
 export class StretchPolicy {
-  readonly #spares = new SpareRecord()
+  readonly #spares = new SurplusHistory()
   #likeness = GOOD_LIKENESS
 
   /** So much sound is to spare after the next block; negative: it lacks. ms */

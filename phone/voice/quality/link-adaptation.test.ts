@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { LinkAdaptation, type LinkSigns } from './link-adaptation'
+import { LinkAdaptation, type LinkObservation } from './link-adaptation'
 
-const QUIET: LinkSigns = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
+const QUIET: LinkObservation = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
 
 /** @returns the bit rate at the end of each second, seen ten times a second */
 const run = (
   seconds: number,
-  signs: (nowMs: number, bitrate: number) => LinkSigns,
+  signs: (nowMs: number, bitrate: number) => LinkObservation,
   adaptation = new LinkAdaptation(),
 ) => {
   const rates: number[] = []
@@ -26,7 +26,7 @@ const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 29_000) => 
   let queuedBits = 0
   return {
     queues,
-    signs: (nowMs: number, bitrate: number): LinkSigns => {
+    signs: (nowMs: number, bitrate: number): LinkObservation => {
       const takes = bitsPerSecond(nowMs)
       queuedBits = Math.max(0, queuedBits + (bitrate + overhead - takes) / 10)
       queues.push((1000 * queuedBits) / takes)
@@ -63,7 +63,7 @@ describe('the bit rate', () => {
     expect(rates).toEqual([38_000, 36_000, 36_000, 34_000])
   })
 
-  it.each<[string, LinkSigns]>([
+  it.each<[string, LinkObservation]>([
     ['the socket takes nothing for a while', { ...QUIET, blockedMs: 150 }],
     ['the round trip has risen', { ...QUIET, aboveBestMs: 150 }],
   ])('falls at once when %s, and to no less than 16 kbit/s', (_, signs) => {

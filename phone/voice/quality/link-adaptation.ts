@@ -24,7 +24,7 @@ const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
 
 /** What is seen of the link. */
-export interface LinkSigns {
+export interface LinkObservation {
   /** The socket has taken nothing for so long. ms */
   readonly blockedMs: number
   /** The round trip takes so much longer than at its best, and than it usually does. ms */
@@ -52,7 +52,7 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
-  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkSigns, nowMs: number): void {
+  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkObservation, nowMs: number): void {
     this.#changedMs ??= nowMs
     const isDropping = droppedFrames > this.#droppedFrames
     this.#droppedFrames = droppedFrames

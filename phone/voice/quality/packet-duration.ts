@@ -6,7 +6,7 @@ const NARROW_BITRATE = 30_000
 const FIRST_TRUST_MS = 3000
 const TRUST_MS = 10_000
 
-export interface PacketSigns {
+export interface PacketObservation {
   /** What the link bears, bit/s. */
   readonly bitrate: number
   /** The processor has no time for twice as many packets. */
@@ -27,7 +27,7 @@ export class PacketDuration {
     return this.#ms
   }
 
-  observe({ bitrate, isShort }: PacketSigns, nowMs: number): void {
+  observe({ bitrate, isShort }: PacketObservation, nowMs: number): void {
     this.#notBeforeMs ??= nowMs + FIRST_TRUST_MS
     if (bitrate < NARROW_BITRATE || isShort) this.#notBeforeMs = nowMs + TRUST_MS
     this.#ms = this.mayBeShort && nowMs >= this.#notBeforeMs ? 10 : 20

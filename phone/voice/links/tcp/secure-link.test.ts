@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import { peerToPeer } from '../../../../protocol/directory'
 import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
-import { HANDSHAKE_TIMEOUT_MS, MAX_TOLD } from './door'
+import { HANDSHAKE_TIMEOUT_MS, MAX_REPORTED } from './callee-authenticator'
 import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
@@ -186,12 +186,12 @@ describe('an impostor at the caller’s port', () => {
 
   test('that floods the port with half-open connections drives out itself', async () => {
     const caller = await aliceWaits()
-    const flood = Array.from({ length: 2 * MAX_TOLD }, () => bareSocket(caller.address))
-    await caller.logged('too many came', MAX_TOLD)
+    const flood = Array.from({ length: 2 * MAX_REPORTED }, () => bareSocket(caller.address))
+    await caller.logged('too many connections', MAX_REPORTED)
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
     await vi.waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
-    expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_TOLD)
+    expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_REPORTED)
   })
 })
 

@@ -10,11 +10,11 @@ import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { inWords } from './connection-error'
-import { Door } from './door'
+import { CalleeAuthenticator } from './callee-authenticator'
 import { PacketStamper } from './packet-stamper'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
-import { isTlsError, secureConnect, unproven } from './voice-tls'
+import { isTlsError, secureConnect, authenticationProblem } from './voice-tls'
 
 /** What a packet lasts whose header cannot be read. ms */
 const USUAL_PACKET_MS = 20
@@ -75,7 +75,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #stamper = new PacketStamper()
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
-  #door: Door | undefined
+  #authenticator: CalleeAuthenticator | undefined
   #server: net.Server | undefined
   #socket: net.Socket | undefined
   #peer = ''
@@ -152,14 +152,14 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
         socket.destroy()
         return
       }
-      if (this.#door === undefined)
+      if (this.#authenticator === undefined)
         this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
-      else this.#door.knock(socket)
+      else this.#authenticator.authenticate(socket)
     })
     if (this.#security !== undefined) {
-      this.#door ??= new Door(this.#clock, this.#security, {
-        onProven: (socket, address) => this.#admit(socket, address),
-        onTurnedAway: (detail) => this.emit('turned-away', detail),
+      this.#authenticator ??= new CalleeAuthenticator(this.#clock, this.#security, {
+        onAuthenticated: (socket, address) => this.#admit(socket, address),
+        onRefused: (detail) => this.emit('turned-away', detail),
       })
     }
     this.#server = server
@@ -192,7 +192,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     const socket = secureConnect(host, port, security)
     socket.setNoDelay(true)
     socket.once('secureConnect', () => {
-      const why = unproven(socket, security)
+      const why = authenticationProblem(socket, security)
       if (why !== undefined) this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${why}`)
     })
     this.#adopt(socket)
@@ -280,7 +280,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#ended = true
     this.#stream.stop()
     this.#cancelTimer()
-    this.#door?.close()
+    this.#authenticator?.close()
     this.#server?.close()
   }
 }

@@ -16,7 +16,7 @@ export const secureServer = (socket: net.Socket, { own }: LinkSecurity): tls.TLS
 export const secureConnect = (host: string, port: number, { own }: LinkSecurity): tls.TLSSocket =>
   tls.connect({ host, port, ...optionsOf(own) })
 
-/** Certificates are signed by nobody: `unproven` looks at the key instead. */
+/** Certificates are signed by nobody: `authenticationProblem` looks at the key instead. */
 export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => ({
   secureContext: tls.createSecureContext({ key, cert, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }),
   rejectUnauthorized: false,
@@ -27,7 +27,7 @@ export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => (
  * Looks who is at the other end of a connection whose handshake is done.
  * @returns why it is not the one who is expected; undefined when it is
  */
-export function unproven(socket: tls.TLSSocket, { peer }: LinkSecurity): string | undefined {
+export function authenticationProblem(socket: tls.TLSSocket, { peer }: LinkSecurity): string | undefined {
   if (socket.alpnProtocol !== PROTOCOL) return `it does not speak ${PROTOCOL}`
   if (socket.isSessionReused()) return 'it resumed a session'
   const certificate = socket.getPeerX509Certificate()

@@ -5,13 +5,13 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /** Explains hosting, or shows its state when it is on. */
-export function HostHere({ hosting }: { readonly hosting: HostingState }) {
+export function HostingStatus({ hosting }: { readonly hosting: HostingState }) {
   const t = useT()
   const { stopHosting } = useCommands()
   if (hosting.kind !== 'running' && hosting.kind !== 'waiting')
-    return <p className="host-here">{t('signIn.hostMeaning')}</p>
+    return <p className="hosting-status">{t('signIn.hostMeaning')}</p>
   return (
-    <div className="host-here">
+    <div className="hosting-status">
       <HostingReport hosting={hosting} />
       <Button tone="quiet" onClick={stopHosting}>
         {t('hosting.stop')}

@@ -30,7 +30,7 @@ export const matches = (name: string, search: string): boolean => rank(fold(name
  * The contacts that match the query: online first, then the better match; otherwise in the given order. An empty query
  * keeps everybody.
  */
-export function arrange(contacts: readonly Contact[], search: string): readonly Contact[] {
+export function matchingContacts(contacts: readonly Contact[], search: string): readonly Contact[] {
   const query = fold(search)
   // The list is sorted already: sharing it out keeps its order.
   const shares = Array.from({ length: 2 * RANKS }, (): Contact[] => [])
@@ -60,7 +60,7 @@ export function groups(contacts: readonly Contact[], connected: boolean, before?
   const others = open.filter((contact) => !contact.favourite)
   const away = others.filter((contact) => !contact.online)
   return {
-    favourites: arrange(
+    favourites: matchingContacts(
       open.filter((contact) => contact.favourite),
       '',
     ),
@@ -88,7 +88,7 @@ function lastSeenFirst(away: readonly Contact[], before: readonly Contact[]): re
 }
 
 /** Groups one list after the other, as they change. */
-export function grouper(): (contacts: readonly Contact[], connected: boolean) => Groups {
+export function createGrouper(): (contacts: readonly Contact[], connected: boolean) => Groups {
   let before: Groups | undefined
   return (contacts, connected) => {
     const now = groups(contacts, connected, before)

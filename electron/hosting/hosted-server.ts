@@ -6,11 +6,11 @@ import { Supervisor } from '../../base/supervision/supervisor'
 import { startThread } from '../../base/supervision/thread-child'
 import { backoffDelay } from '../../phone/signalling/directory/backoff'
 import type { HostingState } from '../../phone/model'
-import type { HostData, HostEvent } from './host-contract'
+import type { HostedServerData, HostedServerEvent } from './hosted-server-contract'
 import { whyRefused } from './why-refused'
 
 /** Where the server stands, without what others need to find it. */
-export type HostServerState =
+export type HostedServerState =
   | Exclude<HostingState, { kind: 'running' }>
   | Omit<Extract<HostingState, { kind: 'running' }>, 'addresses' | 'announcement'>
 
@@ -25,8 +25,8 @@ const MAX_RESTARTS = 8
 /** A server that has run for so long had nothing wrong with its start. ms */
 const STABLE_MS = 60_000
 
-export interface HostServerOptions {
-  /** The built host-worker.ts. */
+export interface HostedServerOptions {
+  /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
   /** Address to listen on; every one when left out. */
@@ -39,23 +39,23 @@ export interface HostServerOptions {
  * The directory server inside the app, on a thread of its own. When the thread dies, it is started again with
  * exponential backoff, on the same port; phones come back by themselves.
  */
-export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
-  readonly #options: HostServerOptions
+export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
+  readonly #options: HostedServerOptions
   readonly #random: () => number
-  #state: HostServerState = { kind: 'stopped' }
-  #supervisor: Supervisor<HostData, never, HostEvent> | undefined
+  #state: HostedServerState = { kind: 'stopped' }
+  #supervisor: Supervisor<HostedServerData, never, HostedServerEvent> | undefined
   /** The thread of before, while it ends: its port is free only then. */
   #gone: Promise<void> = Promise.resolve()
   /** Grows with every start and stop: what comes from an earlier one is late. */
   #turn = 0
 
-  constructor(options: HostServerOptions) {
+  constructor(options: HostedServerOptions) {
     super()
     this.#options = options
     this.#random = options.random ?? Math.random
   }
 
-  get state(): HostServerState {
+  get state(): HostedServerState {
     return this.#state
   }
 
@@ -86,9 +86,9 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
     if (turn !== this.#turn) return
     const { workerFile: file, clock, host } = this.#options
     let port = wished
-    const supervisor = new Supervisor<HostData, never, HostEvent>({
+    const supervisor = new Supervisor<HostedServerData, never, HostedServerEvent>({
       clock,
-      start: (handlers) => startThread({ file, name: 'host', maxHeapMb: MAX_HEAP_MB }, handlers),
+      start: (handlers) => startThread({ file, name: 'hosting', maxHeapMb: MAX_HEAP_MB }, handlers),
       data: () => ({ host, port }),
       startMs: START_MS,
       stopMs: STOP_MS,
@@ -104,7 +104,7 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
     supervisor.start()
   }
 
-  #take(event: HostEvent, port: number): void {
+  #take(event: HostedServerEvent, port: number): void {
     switch (event.kind) {
       case 'starting':
         return this.#set({ kind: 'starting', port })
@@ -141,7 +141,7 @@ export class HostServer extends EventEmitter<{ state: [HostServerState] }> {
     })
   }
 
-  #set(state: HostServerState): void {
+  #set(state: HostedServerState): void {
     if (state.kind === 'stopped' && this.#state.kind === 'stopped') return
     this.#state = state
     this.emit('state', state)

@@ -31,8 +31,8 @@ async function clientHello(own: Identity): Promise<Uint8Array> {
   throw new Error('a TLS client said nothing')
 }
 
-export const voiceDoor = socketTarget({
-  name: 'voice-door',
+export const calleeAuthenticator = socketTarget({
+  name: 'callee-authenticator',
   about: 'strangers at the port of a private call: nobody gets in, and the callee does afterwards',
   share: 40,
   cases: fc.record({

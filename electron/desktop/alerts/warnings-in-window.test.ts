@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandResult } from '../../api'
-import { withoutAsking } from './without-asking'
+import { askInWindow } from './warnings-in-window'
 
 const REFUSED: CommandResult = {
   ok: false,
@@ -15,7 +15,7 @@ function outside(answer: CommandResult) {
       seen.push([name, ...args])
       return answer
     }
-  const commands = withoutAsking(
+  const commands = askInWindow(
     { accept: note('accept'), acceptWaiting: note('acceptWaiting'), call: note('call'), mute: note('mute') },
     { open: () => seen.push('open'), askToCall: (contact) => seen.push(['ask', contact]) },
   )

@@ -3,7 +3,7 @@ import { runAsChild } from '../../base/supervision/run-as-child'
 import { DirectoryServer } from '../../server/directory/directory-server'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
-import type { HostEvent, HostData } from './host-contract'
+import type { HostedServerEvent, HostedServerData } from './hosted-server-contract'
 
 /** A crowd that signs in at once is told as a few numbers. ms */
 const COUNT_INTERVAL_MS = 200
@@ -11,11 +11,11 @@ const COUNT_INTERVAL_MS = 200
 /** Who comes and goes is not written down; what goes wrong is, one JSON object a line. */
 const log: ServerLog = {
   info: () => undefined,
-  warn: (fields, message) => console.warn(JSON.stringify({ event: 'host', message, ...fields })),
+  warn: (fields, message) => console.warn(JSON.stringify({ event: 'hosting', message, ...fields })),
 }
 
-/** The server's thread: a crowd at the door does not make the app stutter. Started by host-server.ts. */
-runAsChild<HostData, never, HostEvent>(({ host, port: wished }, parent) => {
+/** The server's thread: a crowd at the door does not make the app stutter. Started by hosted-server.ts. */
+runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished }, parent) => {
   let people = 0
   let cancelCount: (() => void) | undefined
   const server = new DirectoryServer({

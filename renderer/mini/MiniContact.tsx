@@ -4,13 +4,13 @@ import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
 import { Avatar } from '../people/Avatar'
 import { Name } from '../people/Name'
-import { PrivacySign } from '../privacy/PrivacySign'
+import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
 
 /** The person, the state of the call, and the button that opens the main window. */
-export function MiniWho({ state }: { readonly state: AppState }) {
+export function MiniContact({ state }: { readonly state: AppState }) {
   const t = useT()
   const { openMainWindow } = useCommands()
   const { call, waiting, held } = state
@@ -26,7 +26,7 @@ export function MiniWho({ state }: { readonly state: AppState }) {
         {waiting ? (
           <small>
             <span role="alert">{t('call.isAlsoCalling', { name: contact })}</span>
-            <PrivacySign privacy={waiting.privacy} />
+            <PrivacyIcon privacy={waiting.privacy} />
           </small>
         ) : (
           <Standing state={state} />
@@ -67,7 +67,7 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
       ) : (
         standing(t, call.kind, held !== undefined)
       )}
-      {privacy && <PrivacySign privacy={privacy} />}
+      {privacy && <PrivacyIcon privacy={privacy} />}
     </small>
   )
 }

@@ -2,7 +2,7 @@
 const MAX_CHARACTERS = 4096
 
 /** The last error that a process printed, for whoever asks why it ended. */
-export class LastWords {
+export class FatalError {
   #tail = ''
 
   add(text: string): void {

@@ -1,38 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { personNamed } from '../state/testing/somebody'
 import type { Contact } from '../../electron/api'
-import { arrange, grouper, groups } from './order'
+import { matchingContacts, createGrouper, groups } from './contact-groups'
 
 const unmarked = { privacy: 'not-private', favourite: false, blocked: false } as const
 const online = (name: string): Contact => ({ id: personNamed(name), name, online: true, ...unmarked })
 const offline = (name: string): Contact => ({ id: personNamed(name), name, online: false, ...unmarked })
 const names = (contacts: readonly Contact[]): string[] => contacts.map((contact) => contact.name)
 
-describe('arrange', () => {
+describe('matchingContacts', () => {
   it('puts online contacts first and otherwise keeps the order', () => {
     const contacts = [offline('ann'), online('bob'), offline('cy'), online('dan')]
-    expect(names(arrange(contacts, ''))).toEqual(['bob', 'dan', 'ann', 'cy'])
+    expect(names(matchingContacts(contacts, ''))).toEqual(['bob', 'dan', 'ann', 'cy'])
   })
 
   it('finds names regardless of case and accents', () => {
     const contacts = [online('José'), online('Ｊｏｈｎ'), online('ŁUKASZ')]
-    expect(names(arrange(contacts, 'JOSE'))).toEqual(['José'])
-    expect(names(arrange(contacts, 'john'))).toEqual(['Ｊｏｈｎ'])
-    expect(names(arrange(contacts, 'łuk'))).toEqual(['ŁUKASZ'])
+    expect(names(matchingContacts(contacts, 'JOSE'))).toEqual(['José'])
+    expect(names(matchingContacts(contacts, 'john'))).toEqual(['Ｊｏｈｎ'])
+    expect(names(matchingContacts(contacts, 'łuk'))).toEqual(['ŁUKASZ'])
   })
 
   it('prefers the beginning of the name, then of a word, then the middle', () => {
     const contacts = [online('Susan'), online('Ada Sun'), online('sunny')]
-    expect(names(arrange(contacts, 'sun'))).toEqual(['sunny', 'Ada Sun'])
-    expect(names(arrange(contacts, 'us'))).toEqual(['Susan'])
+    expect(names(matchingContacts(contacts, 'sun'))).toEqual(['sunny', 'Ada Sun'])
+    expect(names(matchingContacts(contacts, 'us'))).toEqual(['Susan'])
   })
 
   it('keeps somebody online before a better match who is offline', () =>
-    expect(names(arrange([offline('sun'), online('the sun')], 'sun'))).toEqual(['the sun', 'sun']))
+    expect(names(matchingContacts([offline('sun'), online('the sun')], 'sun'))).toEqual(['the sun', 'sun']))
 
   it('ignores spaces around the query and matches an empty name only without a query', () => {
-    expect(names(arrange([online(''), online('bob')], ' bob '))).toEqual(['bob'])
-    expect(names(arrange([online('')], '  '))).toEqual([''])
+    expect(names(matchingContacts([online(''), online('bob')], ' bob '))).toEqual(['bob'])
+    expect(names(matchingContacts([online('')], '  '))).toEqual([''])
   })
 })
 
@@ -54,7 +54,7 @@ describe('groups', () => {
     }))
 
   it('of a list that changes are those of the same list from the start', () => {
-    const group = grouper()
+    const group = createGrouper()
     const seen = (name: string, lastSeenMs: number): Contact => ({ ...offline(name), lastSeenMs })
     let contacts: readonly Contact[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, i) =>
       seen(name, (i * 5) % 3),

@@ -2,49 +2,49 @@ import type { AppState, PrivacyWarning } from '../../electron/api'
 import type { PhoneCommands } from '../state/phone-context'
 import { warningOf } from './sign'
 
-/** A requested action with a warning that the user may not have read. */
-export interface Wish {
+/** A command that waits until the user confirms it in spite of a warning. */
+export interface PendingCommand {
   readonly kind: 'call' | 'accept' | 'acceptWaiting'
   readonly contact: string
   readonly warning: PrivacyWarning
   /** When the call to be answered started to ring. */
   readonly sinceMs?: number
-  /** Executes it, with the user's confirmation. */
-  readonly fulfil: () => void
+  /** Runs the command, confirmed. */
+  readonly run: () => void
 }
 
 type Shown = Pick<AppState, 'contacts' | 'call' | 'waiting'>
 
 /**
- * The same commands, but those that would let two people talk ask first where there is a warning.
- * @param shown what the user sees when they want something
- * @param ask takes the wish; whoever answers yes fulfils it
+ * The same commands, except that those that start a conversation ask first where there is a warning.
+ * @param shown what the user sees when they give the command
+ * @param ask shows the question; the user's yes runs the command
  */
-export function carefulCommands(
+export function confirmWarnings(
   commands: PhoneCommands,
   shown: () => Shown,
-  ask: (wish: Wish) => void,
+  ask: (pending: PendingCommand) => void,
 ): PhoneCommands {
-  const careful: Pick<PhoneCommands, Wish['kind']> = {
+  const careful: Pick<PhoneCommands, PendingCommand['kind']> = {
     call: (contact, despite) => {
       const warning = warningOf(shown().contacts.find(({ name }) => name === contact)?.privacy)
-      const fulfil = (): void => commands.call(contact, warning)
-      if (warning === undefined || warning === despite) fulfil()
-      else ask({ kind: 'call', contact, warning, fulfil })
+      const run = (): void => commands.call(contact, warning)
+      if (warning === undefined || warning === despite) run()
+      else ask({ kind: 'call', contact, warning, run })
     },
     accept: () => {
       const { call } = shown()
       const warning = call.kind === 'ringing' ? warningOf(call.privacy) : undefined
-      const fulfil = (): void => commands.accept(warning)
-      if (call.kind !== 'ringing' || warning === undefined) fulfil()
-      else ask({ kind: 'accept', contact: call.contact, warning, sinceMs: call.sinceMs, fulfil })
+      const run = (): void => commands.accept(warning)
+      if (call.kind !== 'ringing' || warning === undefined) run()
+      else ask({ kind: 'accept', contact: call.contact, warning, sinceMs: call.sinceMs, run })
     },
     acceptWaiting: (first) => {
       const { waiting } = shown()
       const warning = warningOf(waiting?.privacy)
-      const fulfil = (): void => commands.acceptWaiting(first, warning)
-      if (!waiting || warning === undefined) fulfil()
-      else ask({ kind: 'acceptWaiting', contact: waiting.contact, warning, sinceMs: waiting.sinceMs, fulfil })
+      const run = (): void => commands.acceptWaiting(first, warning)
+      if (!waiting || warning === undefined) run()
+      else ask({ kind: 'acceptWaiting', contact: waiting.contact, warning, sinceMs: waiting.sinceMs, run })
     },
   }
   // Every other command is the same.
@@ -52,9 +52,9 @@ export function carefulCommands(
 }
 
 /**
- * Whether a request is still valid: the same call still rings, or there is no call yet, and the warning is the same.
+ * Whether the question still makes sense: the same call still rings, or no call has come, and the warning is the same.
  */
-export function stillStands({ kind, contact, warning, sinceMs }: Wish, shown: Shown): boolean {
+export function isStillValid({ kind, contact, warning, sinceMs }: PendingCommand, shown: Shown): boolean {
   const { call, waiting, contacts } = shown
   switch (kind) {
     case 'call':

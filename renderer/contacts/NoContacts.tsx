@@ -2,7 +2,7 @@ import type { HostingState } from '../../electron/api'
 import { Address } from '../hosting/Address'
 import { useT } from '../language/wording-context'
 
-export interface AloneProps {
+export interface NoContactsProps {
   readonly server: string | undefined
   readonly connected: boolean
   /** Our own server, when we are signed in to it. */
@@ -12,7 +12,7 @@ export interface AloneProps {
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i
 
 /** Shown without contacts: tells the user what to do. */
-export function Alone({ server, connected, hosting }: AloneProps) {
+export function NoContacts({ server, connected, hosting }: NoContactsProps) {
   const t = useT()
   if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
   const [own] = hosting?.kind === 'running' ? hosting.addresses : []

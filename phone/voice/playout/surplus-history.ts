@@ -9,7 +9,7 @@ const BACKLOG_MS = 60
 const SHORTEST_BLOCK_MS = 2.5
 
 /** How much sound there was to spare at each block of the last second. Devices ask in bursts, so one block tells little. */
-export class SpareRecord {
+export class SurplusHistory {
   readonly #spares = new Float64Array(SURPLUS_MS / SHORTEST_BLOCK_MS)
   #next = 0
   #count = 0

@@ -12,7 +12,7 @@ const PICTURES: Readonly<Record<Sign, LucideIcon>> = {
 }
 
 /** The privacy of a call: a picture and a word. The colour adds no information. */
-export function PrivacySign({ privacy }: { readonly privacy: Privacy }) {
+export function PrivacyIcon({ privacy }: { readonly privacy: Privacy }) {
   const t = useT()
   const sign = signOf(privacy)
   const Picture = PICTURES[sign]

@@ -10,7 +10,7 @@ const [, , workerFile = '', name = ''] = process.argv
 const hosting = new Hosting({ workerFile, clock: systemClock })
 const print = (line: unknown): boolean => process.stdout.write(`${JSON.stringify(line)}\n`)
 hosting.on('hosting', (state) => print({ state }))
-hosting.on('neighbourhood', (neighbourhood) => print({ neighbourhood }))
+hosting.on('nearbyServers', (nearbyServers) => print({ nearbyServers }))
 hosting.look()
 if (name !== '') hosting.start(0, name)
 process.stdin.once('data', () => {

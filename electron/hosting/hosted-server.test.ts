@@ -9,8 +9,8 @@ import { inEnglish } from '../../locales/testing/in-english'
 import { type Clock, systemClock } from '../../base/clock'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { WireClient } from '../../server/directory/testing/wire-client'
-import { HostServer, type HostServerState } from './host-server'
-import { HOST_WORKER, workerThatCrashes } from './testing/worker-that-crashes'
+import { HostedServer, type HostedServerState } from './hosted-server'
+import { SERVER_WORKER, workerThatCrashes } from './testing/worker-that-crashes'
 
 const CHANNEL = `ringdown host test ${process.pid}`
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-host-'))
@@ -21,25 +21,25 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-type StateOf<Kind extends HostServerState['kind']> = Extract<HostServerState, { kind: Kind }>
+type StateOf<Kind extends HostedServerState['kind']> = Extract<HostedServerState, { kind: Kind }>
 
-let server: HostServer
-let states: HostServerState[]
+let server: HostedServer
+let states: HostedServerState[]
 const clients: WireClient[] = []
 
 const create = (workerFile: string, clock: Clock = systemClock): void => {
   states = []
-  server = new HostServer({ workerFile, clock, host: '127.0.0.1', random: () => 0 })
+  server = new HostedServer({ workerFile, clock, host: '127.0.0.1', random: () => 0 })
   server.on('state', (state) => states.push(state))
 }
-beforeEach(() => create(HOST_WORKER))
+beforeEach(() => create(SERVER_WORKER))
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.close()))
   await server.stop()
 })
 
 /** Removes states from the list up to the first one that has a kind and satisfies a condition. */
-const state = async <Kind extends HostServerState['kind']>(
+const state = async <Kind extends HostedServerState['kind']>(
   kind: Kind,
   holds: (state: StateOf<Kind>) => boolean = () => true,
 ): Promise<StateOf<Kind>> => {

@@ -7,7 +7,7 @@ import { existsSync, renameSync } from 'node:fs'
  * @returns its new path
  * @throws when it can't be moved
  */
-export function keepAside(file: string, why: 'damaged' | 'newer', unixTimeMs: number): string {
+export function setAside(file: string, why: 'damaged' | 'newer', unixTimeMs: number): string {
   const time = new Date(unixTimeMs).toISOString().replace(/[-:]|\.\d+/g, '')
   const name = `${file}.${why}-${time}`
   let free = name

@@ -13,7 +13,7 @@ export interface Window {
  * The commands for tray, menu and notifications, which have no room for a question: a command that needs the user's
  * confirmation continues in the window.
  */
-export function withoutAsking<All extends Answering>(commands: All, window: Window): All {
+export function askInWindow<All extends Answering>(commands: All, window: Window): All {
   const orOpen = (result: CommandResult): CommandResult => {
     if (!result.ok) window.open()
     return result

@@ -1,14 +1,14 @@
 /** What the main thread and the server's thread say to each other. */
 
 /** What the thread begins with. */
-export interface HostData {
+export interface HostedServerData {
   /** Address to listen on; every one when undefined. */
   readonly host: string | undefined
   /** 0 lets the system choose. */
   readonly port: number
 }
 
-export type HostEvent =
+export type HostedServerEvent =
   | { readonly kind: 'starting' }
   | { readonly kind: 'listening'; readonly port: number }
   /** How many are signed in; comes at most every COUNT_INTERVAL_MS. */

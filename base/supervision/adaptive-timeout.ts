@@ -5,7 +5,7 @@ const FACTOR = 4
 const LEAST_MS = 600
 
 /** How long native calls may take, learned from how long they took. Pure. */
-export class Patience {
+export class AdaptiveTimeout {
   readonly #longestMs = new Map<string, number>()
 
   /** ms */

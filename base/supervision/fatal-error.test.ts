@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { LastWords } from './last-words'
+import { FatalError } from './fatal-error'
 
 const of = (...texts: readonly string[]): string | undefined => {
-  const words = new LastWords()
+  const words = new FatalError()
   for (const text of texts) words.add(text)
   return words.error
 }

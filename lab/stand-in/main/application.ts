@@ -3,7 +3,7 @@ import type { AppSource, Switches } from './command-line'
 import type { Pages } from './pages'
 
 /** What the parts of the `electron` module share: there is one application in a process. */
-interface Host {
+interface Application {
   /** The folder of the stand-in's bundles. */
   bundles: string
   /** Electron's command line, and what the application appends to it until it is ready. */
@@ -15,7 +15,7 @@ interface Host {
   running: { readonly chromium: Chromium; readonly pages: Pages } | undefined
 }
 
-export const host: Host = {
+export const application: Application = {
   bundles: '',
   switches: new Map(),
   source: { folder: process.cwd(), script: '', name: 'Electron', version: '0.0.0', isModule: false },
@@ -24,7 +24,7 @@ export const host: Host = {
 }
 
 /** @throws Error in Electron's words before 'ready' */
-export function running(): NonNullable<Host['running']> {
-  if (!host.running) throw new Error('Cannot create BrowserWindow before app is ready')
-  return host.running
+export function running(): NonNullable<Application['running']> {
+  if (!application.running) throw new Error('Cannot create BrowserWindow before app is ready')
+  return application.running
 }

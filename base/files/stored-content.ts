@@ -1,5 +1,5 @@
 /** Content that is held in memory, and kept somewhere for the next run. */
-export interface KeptContent<T extends object> {
+export interface StoredContent<T extends object> {
   readonly content: T
   /**
    * Takes new content, and keeps it soon.
@@ -11,7 +11,7 @@ export interface KeptContent<T extends object> {
 }
 
 /** Content that ends with the program. */
-export class Unsaved<T extends object> implements KeptContent<T> {
+export class InMemoryContent<T extends object> implements StoredContent<T> {
   #content: T
 
   constructor(initial: T) {
