@@ -20,6 +20,7 @@ import {
   peopleCommands,
   phoneCommands,
   settingsCommands,
+  soundCommands,
   windowCommands,
 } from './api/commands'
 import { aboutHandlers } from './desktop/about/about-handlers'
@@ -94,19 +95,17 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   // The phone.
   const systemQuiet = new SystemQuiet(clock)
   const quiet = new QuietWatch(settings.doNotDisturb, clock)
-  const { cleaning, dtx, ...audio } = settings.now.sound
+  const tones = {
+    ring: asset('sounds', 'ring.wav'),
+    'ring-back': asset('sounds', 'ring-back.wav'),
+    'call-waiting': asset('sounds', 'call-waiting.wav'),
+  }
   const voice = new VoiceEngine({
     start: startUtilityProcess,
     file: built('node', 'voice-process.cjs'),
-    data: {
-      audio,
-      dsp: cleaning,
-      dtx,
-      tones: {
-        ring: asset('sounds', 'ring.wav'),
-        'ring-back': asset('sounds', 'ring-back.wav'),
-        'call-waiting': asset('sounds', 'call-waiting.wav'),
-      },
+    data: () => {
+      const { cleaning, dtx, ...audio } = settings.now.sound
+      return { audio, dsp: cleaning, dtx, tones }
     },
     clock,
     log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),
@@ -129,7 +128,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     identity: memory.identity.identity,
     trust: peopleHere,
   })
-  followSettings(settings, { phone, quiet })
+  followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
   logCalls(phone, log)
 
@@ -185,6 +184,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(accountCommands, account),
     ...bind(hostingCommands, ownServer),
     ...bind(phoneCommands, phone),
+    ...bind(soundCommands, phone.sound),
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(settingsCommands, settings),

@@ -51,7 +51,11 @@ beforeEach(async () => {
   voice = new VoiceEngine({
     start: forkChild,
     file,
-    data: { audio: { input: none, output: none }, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: {} },
+    data: () => ({
+      audio: { input: none, output: none },
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
+      tones: {},
+    }),
     clock: systemClock,
   })
   incomingPolicy = { quiet: false, answersFavourites: false, privateOnly: false, marksOf: () => NOBODY }

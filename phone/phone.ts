@@ -6,13 +6,11 @@ import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,
   type CallQuality,
-  type Cleaning,
   type CommandResult,
   type EndReason,
   type Levels,
   type PhoneState,
   type PrivacyWarning,
-  type SoundTest,
 } from './model'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { isActive } from './calls/call'
@@ -28,9 +26,9 @@ import { type Trust, InMemoryTrust } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import type { Signalling } from './signalling/signalling'
-import { SoundState } from './voice/sound-state'
+import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
-import type { AudioSettings, VoiceEvent, VoiceStats } from './voice/voice-contract'
+import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
 
 export interface PhoneOptions {
   readonly voice: Voice
@@ -77,7 +75,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Where calls and contacts are from; empty before the first sign-in. */
   #server = ''
   readonly #callFacts: CallFacts
-  readonly #sound = new SoundState()
+  /** Devices, their tests, and the processing of sound. */
+  readonly sound: SoundManager
   readonly #quality = new QualityLog()
 
   constructor({
@@ -102,9 +101,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
       privacy: this.#privacy,
       identity: () => this.#identity,
     })
+    this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => this.emit('state'))
+    this.sound.on('changed', () => this.emit('state'))
     this.#calls.on('record', (record) => this.emit('record', record))
     this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
       this.emit('ended', contact, reason, stats, detail),
@@ -125,7 +126,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       call: shownStage(stage, this.#callFacts),
       ...(waiting && { waiting: shownWaiting(waiting, this.#callFacts) }),
       ...(held && { held: shownHeld(held, this.#callFacts) }),
-      ...this.#sound.shown,
+      ...this.sound.shown,
     }
   }
 
@@ -242,46 +243,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Takes other devices, also in the middle of a call. */
-  setAudio(settings: AudioSettings): void {
-    this.#voice.send({ kind: 'audio', settings })
-  }
-
-  /** What is done to the microphone's sound, also in the middle of a call. */
-  setDsp(settings: Cleaning): void {
-    this.#voice.send({ kind: 'dsp', settings })
-  }
-
-  /** Whether silence is not sent (discontinuous transmission), also in the middle of a call. */
-  setDtx(on: boolean): void {
-    this.#voice.send({ kind: 'dtx', on })
-  }
-
-  /** @param anew lets devices in use go for a moment, to find those that were plugged in since */
-  lookForDevices(anew: boolean): CommandResult {
-    this.#voice.send({ kind: 'list-devices', anew })
-    return DONE
-  }
-
-  testSound(test: SoundTest): CommandResult {
-    const { stage, held } = this.#calls.lines
-    if ((stage.kind !== 'idle' && stage.kind !== 'ended') || held !== undefined)
-      return refused('problem.testInCall')
-    this.#voice.send({ kind: 'test-sound', test })
-    return DONE
-  }
-
-  stopSoundTest(): CommandResult {
-    this.#voice.send({ kind: 'test-sound', test: undefined })
-    return DONE
-  }
-
   /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
   async shutdown(): Promise<void> {
     this.signOut()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()
+  }
+
+  get #inCall(): boolean {
+    const { stage, held } = this.#calls.lines
+    return (stage.kind !== 'idle' && stage.kind !== 'ended') || held !== undefined
   }
 
   #onVoice(event: VoiceEvent): void {
@@ -300,17 +272,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.emit('levels', { inputDbfs: event.inputDbfs, outputDbfs: event.outputDbfs })
         return
       case 'devices':
-        this.#sound.setDevices(event)
-        this.emit('state')
-        return
       case 'sound-test':
-        this.#sound.setTest(event)
-        this.emit('state')
-        return
       case 'audio-notice':
-        this.#sound.setNotice(event)
-        this.emit('state')
-        return
       case 'signal':
       case 'established':
       case 'closed':

@@ -44,7 +44,7 @@ const phoneOf = async (
 ) => {
   const links = { tcp: { host: '127.0.0.1', port: 0 } }
   const data = { audio: { input: none, output: none }, links, tones: {} }
-  const voice = new VoiceEngine({ start: forkChild, file, data, clock: systemClock })
+  const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
   const phone = createPhone({
     voice,
     clock: systemClock,

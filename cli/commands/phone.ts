@@ -161,17 +161,16 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const people = new People(remembered.people, clock)
   people.setAccount({ name, server })
+  let { dsp } = options
   const telephone = createPhone({
     voice: new VoiceEngine({
       start: forkChild,
       file: VOICE_FILE,
-      data: {
-        audio: options.audio,
-        dsp: options.dsp,
-        dtx: options.dtx,
+      data: () => ({
+        ...{ audio: options.audio, dsp, dtx: options.dtx },
         links: { tcp: { host: listenHost, port: listenPort } },
         tones: {},
-      },
+      }),
       clock,
       log: (line) => console.error(`ringdown: ${line}`),
       print: printCapped(clock, (text) => void process.stderr.write(text)),
@@ -189,7 +188,11 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   })
   telephone.on('contacts', (changes) => people.follow(changes))
   telephone.on('record', (record) => remembered.history?.add({ ...record, server }))
-  const headless = new HeadlessPhone(telephone, people, options, output, clock)
+  const setCleaning = (cleaning: Cleaning): void => {
+    dsp = cleaning
+    telephone.sound.setDsp(cleaning)
+  }
+  const headless = new HeadlessPhone(telephone, people, { ...options, setCleaning }, output, clock)
   const status = await Promise.race([headless.run(process.stdin), stopSignal])
   people.close()
   await telephone.shutdown()

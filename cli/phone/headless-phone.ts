@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import type { EndReason, Privacy } from '../../phone/model'
+import type { Cleaning, EndReason, Privacy } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -44,6 +44,8 @@ export interface HeadlessPhoneOptions {
   readonly task: PhoneTask
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
+  /** Changes the processing of what is sent. */
+  readonly setCleaning: (cleaning: Cleaning) => void
 }
 
 /** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
@@ -215,8 +217,12 @@ export class HeadlessPhone {
   }
 
   #runTypedCommand(line: string): void {
-    const telephone: CommandTarget = { phone: this.#phone, quit: () => this.#finish(EXIT.fine) }
-    const trouble = runTypedCommand(telephone, line)
+    const target: CommandTarget = {
+      phone: this.#phone,
+      setCleaning: this.#options.setCleaning,
+      quit: () => this.#finish(EXIT.fine),
+    }
+    const trouble = runTypedCommand(target, line)
     if (trouble !== undefined) this.#output.error(trouble)
   }
 }

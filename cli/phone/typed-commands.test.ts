@@ -15,18 +15,18 @@ function typed(
       done.push([name, ...args])
       return result
     }
-  const telephone: CommandTarget = {
+  const target: CommandTarget = {
     phone: {
       call: did('call'),
       accept: did('accept'),
       refuse: did('refuse'),
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
-      setDsp: did('setDsp'),
     },
+    setCleaning: did('setCleaning'),
     quit: did('quit'),
   }
-  const problem = runTypedCommand(telephone, line)
+  const problem = runTypedCommand(target, line)
   return { done, problem }
 }
 
@@ -38,7 +38,7 @@ describe('a typed line', () => {
     ['hangup', ['hangUp']],
     ['mute', ['setMuted', true]],
     ['unmute', ['setMuted', false]],
-    ['dsp all', ['setDsp', FULL_CLEANING]],
+    ['dsp all', ['setCleaning', FULL_CLEANING]],
     ['quit', ['quit']],
   ])('“%s” makes the phone do it', (line, action) => {
     expect(typed(line)).toEqual({ done: [action], problem: undefined })

@@ -1,12 +1,13 @@
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
-import type { CommandResult } from '../../phone/model'
+import type { Cleaning, CommandResult } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
 /** What a typed command acts on. */
 export interface CommandTarget {
-  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted' | 'setDsp'>
+  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted'>
+  setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
   quit(): void
 }
@@ -19,7 +20,7 @@ interface TypedCommand {
    * @param rest the line after the name
    * @returns why it was not done
    */
-  run(telephone: CommandTarget, rest: string): string | undefined
+  run(target: CommandTarget, rest: string): string | undefined
 }
 
 /** The command line speaks English, for scripts. */
@@ -46,18 +47,18 @@ const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'dsp',
     usage: 'dsp CLEANING',
-    run: ({ phone }, words) => {
+    run: (target, words) => {
       const cleaning = parseCleaning(words)
       if (cleaning === undefined) return `dsp what? Write: dsp ${CLEANING_WORDS}`
-      phone.setDsp(cleaning)
+      target.setCleaning(cleaning)
       return undefined
     },
   },
   {
     name: 'quit',
     usage: 'quit',
-    run: (telephone) => {
-      telephone.quit()
+    run: (target) => {
+      target.quit()
       return undefined
     },
   },
@@ -72,11 +73,11 @@ export const TYPED_USAGE = USAGES.join(', ')
  * Does what a line of standard input asks for.
  * @returns why it was not done
  */
-export function runTypedCommand(telephone: CommandTarget, line: string): string | undefined {
+export function runTypedCommand(target: CommandTarget, line: string): string | undefined {
   const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')
   if (word === '') return undefined
   const command = COMMANDS.find(({ name }) => name === word)
   if (command === undefined)
     return `“${word}” is not a command: use ${USAGES.slice(0, -1).join(', ')} or ${USAGES.at(-1)}`
-  return command.run(telephone, rest.join(' ').trim())
+  return command.run(target, rest.join(' ').trim())
 }

@@ -56,6 +56,9 @@ export const phoneCommands = {
   hangUpHeld: command(nothing),
   /** Puts an ended call away. */
   dismissEnded: command(nothing),
+}
+
+export const soundCommands = {
   /** Brings `soundDevices` up to date; with true also during a call, whose sound then stops for a moment. */
   lookForDevices: command(z.tuple([z.boolean()])),
   /** Tries a device, outside of calls. */
@@ -131,6 +134,7 @@ export const COMMANDS = {
   ...accountCommands,
   ...hostingCommands,
   ...phoneCommands,
+  ...soundCommands,
   ...historyCommands,
   ...peopleCommands,
   ...settingsCommands,

@@ -13,7 +13,7 @@ import { energy, speechLike, tone } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
 import { tcpOffer } from './links/tcp/tcp-offer'
-import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
+import type { AudioEndpoint, VoiceEvent, VoiceStats, VoiceProcessData } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-voice-'))
@@ -39,9 +39,13 @@ type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind
 const startEngine = (
   input: AudioEndpoint = none,
   output: AudioEndpoint = none,
-  { file = processFile, start = forkChild, tones = {} } = {},
+  {
+    file = processFile,
+    start = forkChild,
+    tones = {},
+    data = (): VoiceProcessData => ({ audio: { input, output }, links, tones }),
+  } = {},
 ) => {
-  const data = { audio: { input, output }, links, tones }
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
@@ -307,7 +311,9 @@ describe('when the voice process', () => {
       path(name),
       `const tell = (event) => process.send({ report: 'event', event })
        const answers = { start: ['begun', 'ready'], answer: ['here'], stop: ['released'] }
-       process.on('message', ({ order, command }) => {
+       let settings
+       process.on('message', ({ order, command, data }) => {
+         settings ??= data
          if (order in answers) for (const report of answers[order]) process.send({ report })
          else { ${body} }
        })
@@ -403,6 +409,24 @@ describe('when the voice process', () => {
     events.length = 0
     engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await Promise.all([event('closed'), event('levels'), event('devices')])
+  })
+
+  test('dies, the next process starts with the settings as they are then', async () => {
+    const file = scripted(
+      'tells-settings.cjs',
+      `if (command.role === 'offer') process.exit(1)
+       else if (command.kind === 'list-devices') tell({ kind: 'devices', inputs: [settings.audio.input.name], outputs: [] })`,
+    )
+    const headset = { kind: 'device', name: 'Headset' } as const
+    const data = { audio: { input: headset as AudioEndpoint, output: none }, links, tones: {} }
+    const { engine, event, events } = startEngine(none, none, { file, data: () => data })
+    engine.send({ kind: 'list-devices', anew: false })
+    expect((await event('devices')).inputs).toEqual(['Headset'])
+    events.length = 0
+    data.audio = { input: { kind: 'device', name: 'Microphone' }, output: none }
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    await event('closed')
+    expect((await event('devices')).inputs).toEqual(['Microphone'])
   })
 
   test('runs out of memory, only its call ends', async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
 import type { Death } from '../../base/supervision/child-life'
@@ -35,7 +36,8 @@ export interface VoiceEngineOptions {
   readonly start: StartChild
   /** The built voice-process.ts. */
   readonly file: string
-  readonly data: VoiceProcessData
+  /** What a process starts with. Read at each start, so that the owner of the settings keeps the only copy. */
+  readonly data: () => VoiceProcessData
   readonly clock: Clock
   /** Takes lines for whoever looks for a fault; without names and addresses. */
   readonly log?: (line: string) => void
@@ -53,8 +55,7 @@ export class VoiceEngine {
   readonly #listeners = new Set<(event: VoiceEvent) => void>()
   readonly #supervisor: Supervisor<VoiceProcessData, VoiceCommand, ProcessEvent>
   readonly #clock: Clock
-  /** As last set: a new process begins with it. */
-  #data: VoiceProcessData
+  readonly #data: () => VoiceProcessData
   #tone: ToneName | undefined
   /** The calls that the process is busy with, on or held, by their id; with what has been heard of them last. */
   readonly #calls = new Map<number, VoiceStats>()
@@ -79,7 +80,7 @@ export class VoiceEngine {
         this.#startedMs = clock.now()
         return start(spec, handlers)
       },
-      data: () => this.#data,
+      data,
       startMs: START_MS,
       stopMs: STOP_MS,
       stableMs: EARLY_DEATH_MS,
@@ -126,15 +127,6 @@ export class VoiceEngine {
   /** Keeps what the next process has to know. */
   #note(command: VoiceCommand): void {
     switch (command.kind) {
-      case 'audio':
-        this.#data = { ...this.#data, audio: command.settings }
-        return
-      case 'dsp':
-        this.#data = { ...this.#data, dsp: command.settings }
-        return
-      case 'dtx':
-        this.#data = { ...this.#data, dtx: command.on }
-        return
       case 'tone':
         this.#tone = command.tone
         if (command.tone !== undefined) this.#takeNoticeBack()
@@ -150,6 +142,9 @@ export class VoiceEngine {
         this.#calls.set(command.callId, NO_STATS)
         this.#takeNoticeBack()
         return
+      case 'audio':
+      case 'dsp':
+      case 'dtx':
       case 'close':
       case 'hold':
       case 'resume':
@@ -200,7 +195,7 @@ export class VoiceEngine {
     if (this.#stopped) return
     this.#supervisor.watch(this.#calls.size > 0 ? CALL_TIMING : IDLE_TIMING)
     if (!this.#isWornOut || this.#isInUse) return
-    const begunWith = this.#data
+    const begunWith = this.#data()
     this.#supervisor.replace(
       () => {
         this.#log('the voice process was replaced: a sound device had failed in it')
@@ -214,11 +209,11 @@ export class VoiceEngine {
   /** @param data what the new process began with */
   #begunAnew(data: VoiceProcessData): void {
     if (this.#notice === 'stands') this.#notice = 'left-behind'
-    const { audio, dsp = NO_CLEANING, dtx = false } = this.#data
+    const { audio, dsp = NO_CLEANING, dtx = false } = this.#data()
     const send = (command: VoiceCommand): void => this.#supervisor.send(command)
-    if (audio !== data.audio) send({ kind: 'audio', settings: audio })
-    if (dsp !== data.dsp) send({ kind: 'dsp', settings: dsp })
-    if (dtx !== data.dtx) send({ kind: 'dtx', on: dtx })
+    if (!isDeepStrictEqual(audio, data.audio)) send({ kind: 'audio', settings: audio })
+    if (!isDeepStrictEqual(dsp, data.dsp ?? NO_CLEANING)) send({ kind: 'dsp', settings: dsp })
+    if (dtx !== (data.dtx ?? false)) send({ kind: 'dtx', on: dtx })
     // Somebody may be calling at this moment.
     if (this.#tone !== undefined) send({ kind: 'tone', tone: this.#tone })
     if (this.#isListed) send({ kind: 'list-devices', anew: false })
@@ -237,7 +232,7 @@ export class VoiceEngine {
     this.#calls.clear()
     this.#isTesting = false
     this.#isWornOut = false
-    this.#begunAnew(this.#data)
+    this.#begunAnew(this.#data())
     this.#followUse()
     this.#emit({ kind: 'sound-test', now: undefined })
     const detail = `the voice process has died: ${why}`

@@ -32,7 +32,6 @@ export class VoiceManager {
   #session: VoiceSession | undefined
   readonly #held = new Map<number, VoiceSession>()
   #test: { readonly sound: SoundTestRun; readonly over: Promise<void> } | undefined
-  #muted = false
   #dsp: Cleaning
   #dtx: boolean
   readonly #links: LinkSettings
@@ -78,8 +77,6 @@ export class VoiceManager {
           this.#resume(command.callId)
           return
         case 'mute':
-          this.#muted = command.muted
-          this.#ports.setMuted(command.muted)
           this.#session?.setMuted(command.muted)
           return
         case 'dsp':
@@ -129,9 +126,6 @@ export class VoiceManager {
       callId,
       peer,
       link: makeLink(kind, { clock: this.#clock, peer, security, settings: this.#links }),
-      muted: this.#muted,
-      dsp: this.#dsp,
-      dtx: this.#dtx,
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {
@@ -140,6 +134,8 @@ export class VoiceManager {
       },
       onEnded: (reason, detail) => void this.#inTurn(() => this.#ended(session, reason, detail)),
     })
+    session.setDsp(this.#dsp)
+    session.setDtx(this.#dtx)
     this.#session = session
     if (command.role === 'offer') session.offer()
     else session.answer(command.offer)
@@ -171,8 +167,6 @@ export class VoiceManager {
     this.#session = undefined
     this.#held.set(callId, session)
     session.hold()
-    this.#muted = false
-    this.#ports.setMuted(false)
     this.#ports.rest()
     this.#lingerWithDevices()
   }
@@ -198,8 +192,6 @@ export class VoiceManager {
     const session = this.#session
     if (session === undefined) return NO_STATS
     this.#session = undefined
-    this.#muted = false
-    this.#ports.setMuted(false)
     this.#tone = undefined
     return session.close()
   }

@@ -23,9 +23,6 @@ const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
   readonly callId: number
-  readonly muted: boolean
-  readonly dsp: Cleaning
-  readonly dtx: boolean
   /** What the peer announced. */
   readonly peer: Capabilities
   /** To the peer; neither offered nor answered yet. The session closes it. */
@@ -58,7 +55,7 @@ export class VoiceSession {
   #endHold: CancelTimer | undefined
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted, dsp, dtx, link } = options
+    const { callId, clock, emit, onEnded, link } = options
     this.#options = options
     this.#link = link
     this.#dsp = new CaptureDsp((cause) =>
@@ -70,9 +67,6 @@ export class VoiceSession {
       clock,
     )
     this.#mixer.add(this.#playout)
-    this.setDsp(dsp)
-    this.setDtx(dtx)
-    this.#capture.muted = muted
     link.on('offered', (offer) => emit({ kind: 'offered', callId, offer }))
     link.on('signal', (signal) => emit({ kind: 'signal', callId, signal }))
     link.on('turned-away', (detail) => emit({ kind: 'turned-away', callId, detail }))
@@ -127,8 +121,10 @@ export class VoiceSession {
     this.#link.negotiate?.(signal)
   }
 
+  /** The call's own state: a held call keeps it. The devices are told while the call has them. */
   setMuted(muted: boolean): void {
     this.#capture.muted = muted
+    if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
   }
 
   /** What delays is made up for by shorter packets, where the peer takes them. */
@@ -153,6 +149,7 @@ export class VoiceSession {
   hold(): void {
     this.setTone(undefined)
     const silence = new Float32Array(BLOCK_SAMPLES)
+    this.#options.ports.setMuted(false)
     this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
   }
 
@@ -172,6 +169,7 @@ export class VoiceSession {
     this.#timers = []
     this.#endHold?.()
     const isHeld = this.#endHold !== undefined
+    if (!isHeld) this.#options.ports.setMuted(false)
     await Promise.all([this.#link.close(), isHeld ? undefined : this.#options.ports.close()])
     this.#capture.free()
     this.#dsp.free()
@@ -200,6 +198,7 @@ export class VoiceSession {
 
   #useDevices(): void {
     const { clock, ports } = this.#options
+    ports.setMuted(this.#capture.muted)
     ports.talk(
       (block) => this.#capture.push(block),
       (block) => {

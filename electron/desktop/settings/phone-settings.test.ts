@@ -21,13 +21,9 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     (name: string) =>
     (value: unknown): void =>
       void done.push([name, value])
-  const phone = {
-    setCallWaiting: note('callWaiting'),
-    setAudio: note('audio'),
-    setDsp: note('dsp'),
-    setDtx: note('dtx'),
-  }
-  followSettings(settings, { phone, quiet: { set: note('quiet') } })
+  const phone = { setCallWaiting: note('callWaiting') }
+  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
+  followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
   done.length = 0
   for (const patch of patches) settings.changeSettings(patch)
   return done.filter(([name]) => name !== 'quiet' || patches.some(({ manualQuiet }) => manualQuiet))

@@ -178,7 +178,7 @@ describe('an impostor at the caller’s port', () => {
     const sentinel = connectTo(caller.address, mallory, alice)
     await caller.logged('another identity')
     clock.advance(HANDSHAKE_TIMEOUT_MS)
-    await caller.logged('it proved nothing in time')
+    await caller.logged('it did not authenticate in time')
     await sentinel.logged('closed')
     const callee = connectTo(caller.address, bob, alice)
     await callee.logged('connected')
