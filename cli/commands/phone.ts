@@ -196,6 +196,6 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const status = await Promise.race([headless.run(process.stdin), stopSignal])
   people.close()
   await telephone.shutdown()
-  await remembered.flush()
+  await remembered.close()
   return status
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { personAt } from '../../phone/people/person-id'
-import { openDataFolder, type Remembered } from './data-folder'
+import { openDataFolder, type DataFolder } from './data-folder'
 import { UsageError } from '../exit-status'
 
 let parent: string
@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(parent, { recursive: true }))
 
-const open = (more: { folder?: string | undefined; identityFile?: string } = {}): Remembered =>
+const open = (more: { folder?: string | undefined; identityFile?: string } = {}): DataFolder =>
   openDataFolder({
     folder,
     identityFile: undefined,
@@ -34,7 +34,7 @@ it('people, calls and who we are outlive the run, in files for the user only', a
     ...{ server: 'localhost', contact: 'bob', direction: 'incoming', outcome: 'missed' },
     ...{ startedAtMs: 1, durationMs: 0 },
   })
-  await first.flush()
+  await first.close()
   expect(readdirSync(folder).sort()).toEqual(['history.json', 'identity.json', 'people.json'])
   expect(statSync(folder).mode & 0o077).toBe(0)
   const second = open()
@@ -46,7 +46,7 @@ it('people, calls and who we are outlive the run, in files for the user only', a
 it('without a folder nothing is written, and each run is somebody else', async () => {
   const first = open({ folder: undefined })
   first.people.setFavourite(bob, true)
-  await first.flush()
+  await first.close()
   expect(first.history).toBeUndefined()
   const second = open({ folder: undefined })
   expect(second.people.find(bob)).toBeUndefined()
@@ -58,13 +58,13 @@ it('a key in a file of its own outweighs the one in the folder, which is not mad
   const identityFile = join(parent, 'key.pem')
   const first = open({ identityFile })
   first.people.setFavourite(bob, true)
-  await first.flush()
+  await first.close()
   expect(readdirSync(folder)).toEqual(['people.json'])
   expect(open({ identityFile }).identity.fingerprint).toBe(first.identity.fingerprint)
 })
 
 it('the app’s own folder is refused where only the app can open its key, and left as it is', async () => {
-  await open().flush()
+  await open().close()
   const file = join(folder, 'identity.json')
   const sealed = JSON.stringify({ privateKey: 'c2VhbGVk', sealed: true })
   writeFileSync(file, sealed)
@@ -75,4 +75,12 @@ it('the app’s own folder is refused where only the app can open its key, and l
 it('a folder that cannot be made is said to be the problem', () => {
   writeFileSync(join(parent, 'made'), '')
   expect(() => open()).toThrow(/--data: .* cannot be used as a folder/)
+})
+
+it('a folder that another phone uses is refused with the process that uses it, and free once that is closed', async () => {
+  const first = open()
+  expect(() => open()).toThrow(UsageError)
+  expect(() => open()).toThrow(`${folder} is in use by process ${process.pid}`)
+  await first.close()
+  await open().close()
 })
