@@ -51,6 +51,7 @@ import { SpokenLanguage } from './desktop/spoken-language'
 import { abilitySlice, phoneSlice, quietSlice } from './desktop/state/slices'
 import { StateSource } from './desktop/state/state-source'
 import { StateUpdates } from './desktop/state/state-updates'
+import { lockUserData } from './desktop/stores/lock-user-data'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
@@ -78,6 +79,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   // What is remembered.
   const clock = systemClock
   const userData = app.getPath('userData')
+  const lock = lockUserData(userData)
+  if (lock === undefined) {
+    app.quit()
+    return
+  }
   const fileTroubles = new FileTroubles()
   const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal())
   const settings = new SettingsStore({
@@ -250,6 +256,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     systemQuiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
     await Promise.all([memory.flush(), settings.flush()])
+    lock.release()
   })
 }
 

@@ -30,6 +30,9 @@ export class SpokenLanguage extends EventEmitter<{ changed: [] }> {
   }
 }
 
+/** The system's language: before the settings are read. */
+export const systemWording = (): Wording => wordingIn(languageFor('system', preferred()), preferred())
+
 /** BCP 47 tags, the dearest first; `--lang` on the command line goes before what the system says. */
 function preferred(): readonly string[] {
   const asked = app.commandLine.getSwitchValue('lang')
