@@ -120,7 +120,7 @@ describe('a call that nobody answers', () => {
 })
 
 describe('a second caller', () => {
-  it('is refused and noted while we call somebody', async () => {
+  it('is refused and recorded while we call somebody', async () => {
     const bob = await client('bob')
     const carol = await client('carol')
     phone.call('bob')
@@ -150,7 +150,7 @@ describe('a second caller', () => {
 describe('what the user wants', () => {
   const request = { kind: 'call-request', contact: 'me', host: '', port: 1 } as const
 
-  it('decides: who is blocked is refused without a trace', async () => {
+  it('decides: a blocked caller is refused without a trace', async () => {
     const bob = await client('bob')
     incomingPolicy.marksOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
     bob.send(request)
@@ -159,7 +159,7 @@ describe('what the user wants', () => {
     expect(records).toEqual([])
   })
 
-  it('decides: in quiet it rings silently, and is missed all the same', async () => {
+  it('decides: in quiet a call rings silently, and can be missed', async () => {
     const bob = await client('bob')
     incomingPolicy.quiet = true
     const send = vi.spyOn(voice, 'send')
@@ -184,7 +184,7 @@ describe('what the user wants', () => {
 })
 
 describe('a crowd that calls all at once', () => {
-  it('leaves a bounded trace, and the next caller still gets through', async () => {
+  it('leaves few entries, and the next caller still gets through', async () => {
     const gang = await Promise.all(Array.from({ length: 40 }, (_, n) => client(`g${n}`)))
     for (const caller of gang) caller.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await Promise.all(gang.map((caller) => caller.settled()))
@@ -198,7 +198,7 @@ describe('a crowd that calls all at once', () => {
 })
 
 describe('without a server', () => {
-  it('a call that rings goes on, and is placed no more', async () => {
+  it('a ringing call goes on, and no new one is placed', async () => {
     const bob = await client('bob')
     bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await untilCall('ringing')
@@ -211,8 +211,8 @@ describe('without a server', () => {
   })
 })
 
-describe('commands that make no sense', () => {
-  it('are answered with words and change nothing', () => {
+describe('commands without a meaning', () => {
+  it('are answered with a reason and change nothing', () => {
     const before = phone.state
     const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me'), phone.setMuted(true)]
     for (const answer of answers) expect(answer).toMatchObject({ ok: false })
@@ -223,7 +223,7 @@ describe('commands that make no sense', () => {
     expect(phone.state).toEqual(before)
   })
 
-  it('like a second call, leave the first alone', async () => {
+  it('such as a second call, do not affect the first', async () => {
     const bob = await client('bob')
     phone.call('bob')
     await bob.next('call-request')

@@ -34,37 +34,37 @@ export interface PhoneOptions {
   readonly voice: Voice
   readonly signalling: Signalling
   readonly clock: Clock
-  /** Who we are; undefined: no call is private. */
+  /** Our identity; undefined: no call is private. */
   readonly identity?: Identity | undefined
-  /** What is remembered of others' identities; for this run when undefined. */
+  /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
-  /** Whose calls come through; everybody's when undefined. */
+  /** The user's rules for incoming calls; all calls come through when undefined. */
   readonly incomingPolicy?: IncomingPolicy
 }
 
 interface PhoneEvents {
-  /** Something changed that `state` shows. */
+  /** `state` has changed. */
   state: []
-  /** What became of `contacts`. */
+  /** `contacts` has changed. */
   contacts: [PresenceChanges]
   levels: [Levels]
   /** Once a second while talking. */
   stats: [VoiceStats]
-  /** With each `stats`, as the interface shows it. */
+  /** With each `stats`, for the interface. */
   quality: [CallQuality]
   /** An offer is made to the other side of an outgoing call. */
   offered: [Offer]
-  /** Somebody came who could not prove to be whom we called; for logs. */
+  /** A peer connected that did not prove to be the callee; for logs. */
   'turned-away': [detail: string]
-  /** A call is over and all of it released; `detail` is for logs. */
+  /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
-  /** A call is over, or came in vain. */
+  /** A call has ended, or was refused. */
   record: [CallRecord]
 }
 
 /**
- * The telephone: signalling, calls and voice put together. Commands in; a state snapshot and changes of contacts out.
- * Knows neither windows nor Electron.
+ * The telephone: combines signalling, calls and voice. It takes commands, and gives a state snapshot and changes of
+ * contacts. It is independent of windows and Electron.
  */
 export class Phone extends EventEmitter<PhoneEvents> {
   readonly #voice: Voice
@@ -72,7 +72,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #calls: CallManager
   readonly #privacy: PrivacyGuard
   #identity: Identity | undefined
-  /** Where calls and contacts are from; empty before the first sign-in. */
+  /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
@@ -113,12 +113,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     voice.on((event) => this.#onVoice(event))
   }
 
-  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  /** The people at the server and those who left last, in no order; without ourselves. */
   get contacts(): readonly Presence[] {
     return this.#signalling.contacts
   }
 
-  /** Everything there is to show, but the contacts. */
+  /** Everything to display except the contacts. */
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
     return {
@@ -130,18 +130,18 @@ export class Phone extends EventEmitter<PhoneEvents> {
     }
   }
 
-  /** Who we are; undefined: nobody in particular. */
+  /** Our identity's fingerprint; undefined: we have none. */
   get fingerprint(): Fingerprint | undefined {
     return this.#identity?.fingerprint
   }
 
-  /** Another one from the next sign-in on. Call it while no call is on. */
+  /** Changes our identity from the next sign-in on. Not to be called during a call. */
   setIdentity(identity: Identity): void {
     this.#identity = identity
     this.#signalling.identify(identity.fingerprint)
   }
 
-  /** Who somebody's phone says it is: in the call with them, or else at the server. */
+  /** The identity that somebody announces: in the call with them, or else at the server. */
   identityOf(contact: string): Fingerprint | undefined {
     const { stage, waiting, held } = this.#calls.lines
     const call = [stage, held, waiting].find((each) => each && isActive(each) && each.contact === contact)
@@ -156,13 +156,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Does not wait any longer for the next attempt to reach the server. */
+  /** Tries to reach the server at once. */
   tryNow(): CommandResult {
     this.#signalling.tryNow()
     return DONE
   }
 
-  /** The computer goes to sleep: ends what is on, and leaves the server until `wake`. */
+  /** The computer goes to sleep: ends all calls, and leaves the server until `wake`. */
   sleep(): void {
     this.#calls.dispatch({ kind: 'sleep' })
     this.#signalling.sleep()
@@ -212,7 +212,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Answers the second caller; the first call is ended, or held: muted both ways, kept connected. */
+  /** Answers the second caller; the first call is ended, or held (muted both ways, still connected). */
   acceptWaiting(first: 'end' | 'hold', despite?: PrivacyWarning): CommandResult {
     const { waiting } = this.#calls.lines
     const problem = waiting && this.#privacy.problem(waiting, despite)
@@ -224,7 +224,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#command({ kind: 'refuse-waiting' }, 'problem.nobodyWaiting')
   }
 
-  /** Holds the call that is on, and takes back the one that is held. */
+  /** Holds the current call, and resumes the held one. */
   swapCalls(): CommandResult {
     return this.#command({ kind: 'swap' }, 'problem.noCallToHold')
   }
@@ -243,7 +243,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
+  /** Ends all calls, leaves the server and releases the sound; resolves when everything is released. */
   async shutdown(): Promise<void> {
     this.signOut()
     await this.#calls.allReleased()
@@ -282,7 +282,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     }
   }
 
-  /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */
+  /** Dispatches a command of the user; `otherwise` is the answer when no call can take it. */
   #command(event: SwitchboardEvent, otherwise: WordingKey): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
   }

@@ -82,7 +82,7 @@ const talk = async (alice: TestPhone, bob: TestPhone) => {
 }
 
 describe('two phones with identities', () => {
-  it('talk in private, and know each other from then on', async () => {
+  it('talk in private, and pin each other's identity', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const send = vi.spyOn(bob.voice, 'send')
@@ -113,7 +113,7 @@ describe('two phones with identities', () => {
 })
 
 describe('a key that was swapped', () => {
-  it('is shown to the callee, who is not put through before saying so', async () => {
+  it('is shown to the callee, and the call needs the callee's confirmation', async () => {
     const trust = new InMemoryTrust()
     trust.pin('alice', newIdentity().fingerprint)
     const incomingPolicy = { answersFavourites: true, marksOf: () => ({ favourite: true, blocked: false }) }
@@ -130,7 +130,7 @@ describe('a key that was swapped', () => {
     expect(trust.pinOf('alice')?.identity).toBe(alice.phone.fingerprint)
   })
 
-  it('is shown to the caller, who calls nobody before saying so', async () => {
+  it('is shown to the caller, and the call needs the caller's confirmation', async () => {
     const trust = new InMemoryTrust()
     trust.pin('bob', newIdentity().fingerprint)
     const alice = await phoneOf('alice', { identity: newIdentity(), trust })
@@ -162,7 +162,7 @@ describe('a key that was swapped', () => {
 })
 
 describe('a call to somebody who used to be private, and is not now', () => {
-  it('is neither placed nor answered in the clear before the user says so, and the pin stays', async () => {
+  it('is neither placed nor answered without the user's confirmation, and the pin stays', async () => {
     const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
     trust.pin('bob', identity)
@@ -181,7 +181,7 @@ describe('a call to somebody who used to be private, and is not now', () => {
 })
 
 describe('a phone that announces nothing', () => {
-  it('in its request waits in the clear, whatever the contact list says, and is answered so', async () => {
+  it('in its request is answered unencrypted, whatever the contact list says', async () => {
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const wire = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(newIdentity().fingerprint))
     cleanUps.push(() => wire.close())
@@ -190,7 +190,7 @@ describe('a phone that announces nothing', () => {
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'not-private' })
   })
 
-  it('is called as ever, in the clear, and shown as not private', async () => {
+  it('is called without encryption, and shown as not private', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await WireClient.loggedIn(port, 'bob')
     cleanUps.push(() => bob.close())
@@ -206,8 +206,8 @@ describe('a phone that announces nothing', () => {
   })
 })
 
-describe('who wants private calls only', () => {
-  it('neither calls nor is called otherwise, and sees who tried', async () => {
+describe('a user who wants private calls only', () => {
+  it('neither places nor gets other calls, and sees who tried', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob')
     await meet(alice, bob)
@@ -220,7 +220,7 @@ describe('who wants private calls only', () => {
     expect(alice.phone.state.call).toEqual({ kind: 'idle' })
   })
 
-  it('talks to those who offer it', async () => {
+  it('talks in private calls', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     await talk(alice, bob)
@@ -228,7 +228,7 @@ describe('who wants private calls only', () => {
 })
 
 describe('a caller who cannot prove to be who the server says', () => {
-  it('is not talked to', async () => {
+  it('gets no call', async () => {
     const mallory = newIdentity()
     const alice = await phoneOf('alice', { identity: { ...newIdentity(), fingerprint: mallory.fingerprint } })
     const bob = await phoneOf('bob', { identity: newIdentity() })

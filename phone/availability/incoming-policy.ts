@@ -1,8 +1,8 @@
-/** What is known, when somebody calls, about whether the call may come through; `decideIncoming` decides by it. */
+/** The user's rules and state for incoming calls, an input of `decideIncoming`. */
 export interface IncomingPolicy {
   /** Do not disturb is on. */
   readonly quiet: boolean
-  /** The user's setting: calls of favourites are answered by themselves. */
+  /** The user's setting: calls of favourites are answered automatically. */
   readonly answersFavourites: boolean
   /** The user's setting: calls that are not private are refused, both ways. */
   readonly privateOnly: boolean
@@ -15,7 +15,7 @@ export interface UserMarks {
   readonly blocked: boolean
 }
 
-/** Where nothing is remembered about anybody. */
+/** For a phone without stored people or rules. */
 export const ADMIT_EVERYONE: IncomingPolicy = {
   quiet: false,
   answersFavourites: false,

@@ -17,7 +17,7 @@ const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
 const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
 const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
 
-/** A server's client that is online and writes down what it is asked for. */
+/** Signalling that is online and records its commands. */
 class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
   readonly asked: unknown[][] = []
   readonly ownName = 'me'
@@ -68,7 +68,7 @@ const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   return { clock, signalling, calls, trust, opened, signals, hear: (event: VoiceEvent) => hear(event) }
 }
 
-describe('what follows an offer', () => {
+describe('a message after the offer', () => {
   let rig: ReturnType<typeof managerWith>
   beforeEach(() => {
     rig = managerWith()
@@ -76,7 +76,7 @@ describe('what follows an offer', () => {
     rig.hear({ kind: 'offered', callId: 1, offer: ours })
   })
 
-  test('is passed to the voice of the call that it is about', () => {
+  test('is passed to the voice of its call', () => {
     const { signalling, opened, signals } = rig
     expect(opened()).toMatchObject([{ role: 'offer', callId: 1, link: 'tcp' }])
     expect(signalling.asked).toEqual([['request', 'bob', ours]])
@@ -96,7 +96,7 @@ describe('what follows an offer', () => {
     expect(signals()).toEqual([])
   })
 
-  test('is sent to whom the call is with, and to nobody when it is over', () => {
+  test('is sent to the other side of the call, and to nobody after its end', () => {
     const { signalling, calls, hear } = rig
     hear({ kind: 'signal', callId: 1, signal: candidate })
     hear({ kind: 'signal', callId: 7, signal: candidate })
@@ -105,7 +105,7 @@ describe('what follows an offer', () => {
     expect(signalling.asked.slice(1)).toEqual([['signal', 'bob', candidate]])
   })
 
-  test('goes nowhere where the protocol has no message for it', () => {
+  test('is dropped where the protocol has no message for it', () => {
     const { signalling, calls, hear } = managerWith({ hasSignals: false })
     calls.dispatch({ kind: 'dial', contact: 'bob' })
     hear({ kind: 'signal', callId: 1, signal: candidate })
@@ -113,7 +113,7 @@ describe('what follows an offer', () => {
   })
 })
 
-describe('a favourite who is to be answered', () => {
+describe('a favourite who is answered automatically', () => {
   const marksOf = () => ({ favourite: true, blocked: false })
   const incomingPolicy = { answersFavourites: true, marksOf }
 

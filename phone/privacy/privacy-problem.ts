@@ -6,11 +6,11 @@ export interface PrivacyCheck {
   readonly privacy: Privacy
   /** The user wants private calls only. */
   readonly privateOnly: boolean
-  /** The warning that the user has seen and talks in spite of. */
+  /** The warning that the user has confirmed. */
   readonly despite: PrivacyWarning | undefined
 }
 
-/** Why a call is not to be placed or answered, or not before the user has said so; undefined where nothing is against it. */
+/** Why a call must not be placed or answered, or needs a confirmation; undefined if it is allowed. */
 export function privacyProblem({
   contact,
   privacy,
@@ -23,5 +23,5 @@ export function privacyProblem({
   return { key: privacy === 'changed' ? 'problem.privacyChanged' : 'problem.privacyStripped', fill }
 }
 
-/** Whether voice is encrypted, for whoever has the announced identity. */
+/** Whether voice is encrypted to the announced identity. */
 export const isPrivate = (privacy: Privacy): boolean => privacy !== 'not-private' && privacy !== 'stripped'

@@ -34,7 +34,7 @@ export interface SignallingEvents {
 export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly state: ConnectionState
   readonly ownName: string
-  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  /** The people at the server and those who left last, in no order; without ourselves. */
   readonly contacts: readonly Presence[]
   /** The kind of link whose offers can be sent this way. */
   readonly linkKind: MediaLinkKind
@@ -61,6 +61,6 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   requestCall(contact: string, offer: Offer): boolean
   /** @returns false when there is no server to tell */
   refuseCall(contact: string): boolean
-  /** Passes on what follows an offer. Undefined where the protocol has no message for it. */
+  /** Passes on a message after the offer. Undefined where the protocol has no message for it. */
   readonly sendSignal?: (contact: string, signal: Signal) => boolean
 }

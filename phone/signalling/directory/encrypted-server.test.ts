@@ -164,7 +164,7 @@ describe('a server that encrypts', () => {
   })
 })
 
-it('a server that does not encrypt is not talked to where encryption is asked for', async () => {
+it('a server that does not encrypt gets no call where encryption is asked for', async () => {
   const plain = new DirectoryServer({
     host: '127.0.0.1',
     port: 0,

@@ -199,7 +199,7 @@ describe('a caller who is not whom the server said', () => {
   test.each([
     ['has another key', () => mallory],
     ['speaks in the clear', () => undefined],
-  ])('and %s, is not talked to', async (_, own) => {
+  ])('and %s, gets no call', async (_, own) => {
     const impostor = makeLink(own(), bob)
     impostor.link.offer()
     await impostor.logged('offered')
