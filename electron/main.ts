@@ -76,7 +76,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   registerSchemes()
   const abilities = await desktopAbilities()
 
-  // What is remembered.
+  // The stored data.
   const clock = systemClock
   const userData = app.getPath('userData')
   const lock = lockUserData(userData)
@@ -168,7 +168,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     setMuted: (muted) => phone.setMuted(muted),
   })
 
-  // The state, and those who show it.
+  // The state, and its displays.
   const state = new StateSource({
     ...{
       account,
@@ -260,7 +260,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
 }
 
-// Windows ties notifications and the taskbar to it; packages have the same.
+// Windows identifies notifications and the taskbar by it; packages use the same id.
 app.setAppUserModelId('org.ringdown.phone')
 refuseSwitches()
 if (app.requestSingleInstanceLock()) {

@@ -82,7 +82,7 @@ const talk = async (alice: TestPhone, bob: TestPhone) => {
 }
 
 describe('two phones with identities', () => {
-  it('talk in private, and pin each other's identity', async () => {
+  it('talk in private, and pin each other’s identity', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const send = vi.spyOn(bob.voice, 'send')
@@ -113,7 +113,7 @@ describe('two phones with identities', () => {
 })
 
 describe('a key that was swapped', () => {
-  it('is shown to the callee, and the call needs the callee's confirmation', async () => {
+  it('is shown to the callee, and the call needs the callee’s confirmation', async () => {
     const trust = new InMemoryTrust()
     trust.pin('alice', newIdentity().fingerprint)
     const incomingPolicy = { answersFavourites: true, marksOf: () => ({ favourite: true, blocked: false }) }
@@ -130,7 +130,7 @@ describe('a key that was swapped', () => {
     expect(trust.pinOf('alice')?.identity).toBe(alice.phone.fingerprint)
   })
 
-  it('is shown to the caller, and the call needs the caller's confirmation', async () => {
+  it('is shown to the caller, and the call needs the caller’s confirmation', async () => {
     const trust = new InMemoryTrust()
     trust.pin('bob', newIdentity().fingerprint)
     const alice = await phoneOf('alice', { identity: newIdentity(), trust })
@@ -162,7 +162,7 @@ describe('a key that was swapped', () => {
 })
 
 describe('a call to somebody who used to be private, and is not now', () => {
-  it('is neither placed nor answered without the user's confirmation, and the pin stays', async () => {
+  it('is neither placed nor answered without the user’s confirmation, and the pin stays', async () => {
     const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
     trust.pin('bob', identity)

@@ -27,7 +27,7 @@ export class FolderInUse extends Error {
 }
 
 /**
- * Keeps a folder's files to one process, so that two do not overwrite each other's changes. The file `in-use.lock` in the
+ * Reserves a folder's files for one process, so that two do not overwrite each other's changes. The file `in-use.lock` in the
  * folder names the process; the lock of a process that has died is taken over.
  */
 export class FolderLock {

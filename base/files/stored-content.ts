@@ -1,16 +1,16 @@
-/** Content that is held in memory, and kept somewhere for the next run. */
+/** Content that is held in memory, and stored for the next run. */
 export interface StoredContent<T extends object> {
   readonly content: T
   /**
-   * Takes new content, and keeps it soon.
-   * @param withinMs it may wait so long for more changes, where losing it in a crash does no harm
+   * Replaces the content, and stores it soon.
+   * @param withinMs the longest time to wait for more changes, for content whose loss in a crash does no harm
    */
   set(content: T, withinMs?: number): void
-  /** Resolves when everything is kept, or cannot be; never rejects. */
+  /** Resolves when everything is stored, or cannot be; never rejects. */
   flush(): Promise<void>
 }
 
-/** Content that ends with the program. */
+/** Content that is lost at the end of the program. */
 export class InMemoryContent<T extends object> implements StoredContent<T> {
   #content: T
 

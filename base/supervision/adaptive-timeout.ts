@@ -1,6 +1,6 @@
-/** What has not been seen yet, or was given up, may take so long: radio headsets take seconds to wake up. ms */
+/** The limit for a call that was never made before or was given up: radio headsets take seconds to wake up. ms */
 const UNKNOWN_MS = 5000
-/** What has been seen may take so many times as long as ever before, and at least so long. ms */
+/** The limit for other calls: this multiple of the longest duration so far, and at least LEAST_MS. ms */
 const FACTOR = 4
 const LEAST_MS = 600
 
@@ -18,7 +18,7 @@ export class AdaptiveTimeout {
     this.#longestMs.set(what, Math.max(ms, this.#longestMs.get(what) ?? 0))
   }
 
-  /** It was given up: should it have been slow only, then it may be slow the next time. */
+  /** A call was given up; it may have been slow only, so it gets a long limit the next time. */
   gaveUp(what: string): void {
     this.#longestMs.set(what, Math.max(UNKNOWN_MS / FACTOR, this.#longestMs.get(what) ?? 0))
   }

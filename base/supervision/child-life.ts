@@ -6,18 +6,18 @@ import { HangWatch, type WatchTiming } from './hang-watch'
 import type { Order, Report } from './messages'
 import type { AdaptiveTimeout } from './adaptive-timeout'
 
-/** A child that says more than this is out of its mind: messages at once, and a second. */
+/** A child that sends more messages than this (at once, and per second) is ended. */
 const MESSAGES_AT_ONCE = 2000
 const MESSAGES_PER_SECOND = 1000
-/** How long the system may take to end a child by force. ms */
+/** How long the system may take to kill a child. ms */
 const KILL_MS = 1000
 
-/** Why a child is no more. */
+/** Why a child ended. */
 export type Death =
-  /** By itself or by a signal; `detail` is its last words. */
+  /** By itself or by a signal; `detail` is the error that it printed last. */
   | { readonly cause: 'ended'; readonly detail: string | undefined }
   | { readonly cause: 'no-start'; readonly afterMs: number }
-  /** It did not answer for so long, in a native call where `blockedBy` names one. */
+  /** It did not answer for this time, during the native call `blockedBy` if that is set. */
   | { readonly cause: 'no-answer'; readonly afterMs: number; readonly blockedBy: string | undefined }
   | { readonly cause: 'flood' }
 
@@ -32,7 +32,7 @@ export interface ChildLifeOptions<Data, Event> {
   readonly onReady: () => void
   readonly onEvent: (event: Event) => void
   readonly onOutput: (text: string) => void
-  /** It has died without being told to. Nothing comes after it. */
+  /** It has died unasked. The last event. */
   readonly onDied: (death: Death) => void
 }
 
@@ -76,7 +76,7 @@ export class ChildLife<Data, Command, Event> {
       })
       this.#order({ order: 'start', data })
     } catch (error) {
-      // Not before whoever started it has a say.
+      // Not before its owner has the object.
       queueMicrotask(() => onExit(error instanceof Error ? error.message : String(error)))
     }
   }
@@ -89,13 +89,13 @@ export class ChildLife<Data, Command, Event> {
     this.#order({ order: 'command', command })
   }
 
-  /** Watches from when it has begun on. */
+  /** Starts to watch when the child has started. */
   watch(timing: WatchTiming | undefined): void {
     this.#timing = timing
     if (this.#hasBegun && !this.#isOver) this.#watch.watch(timing)
   }
 
-  /** Lets it release everything, and ends it; resolves when it is gone. Never rejects. No event comes after it. */
+  /** Asks it to release everything, then ends it; resolves when it has ended. Never rejects. No event follows. */
   async end(): Promise<void> {
     const released = new Promise<void>((resolve) => (this.#onReleased = resolve))
     this.#stopListening()

@@ -7,7 +7,7 @@ const of = (...texts: readonly string[]): string | undefined => {
   return words.error
 }
 
-it('are the error that nobody caught', () =>
+it('are the uncaught error', () =>
   expect(
     of(
       '/x.cjs:1\nthrow new Err',
@@ -18,11 +18,11 @@ it('are the error that nobody caught', () =>
 it('are the error with a code', () =>
   expect(of(`node:internal:1\n\nError [ERR_X]: not there\n    at x\n`)).toBe('not there'))
 
-it('are why V8 cannot go on', () =>
+it('are V8's fatal error', () =>
   expect(
     of(`<--- Last few GCs --->\n\nFATAL ERROR: Reached heap limit\n----- Native stack trace -----\n`),
   ).toBe('Reached heap limit'))
 
-it('are undefined where nothing went wrong', () => expect(of('ALSA lib: no such card\n')).toBeUndefined())
+it('are undefined without an error', () => expect(of('ALSA lib: no such card\n')).toBeUndefined())
 
-it('are looked for at the end only', () => expect(of('Error: old\n', 'x'.repeat(5000))).toBeUndefined())
+it('are searched at the end of the output only', () => expect(of('Error: old\n', 'x'.repeat(5000))).toBeUndefined())

@@ -1,7 +1,7 @@
-/** What is kept of a child's output. Characters */
+/** How much of a child's output is kept. Characters */
 const MAX_CHARACTERS = 4096
 
-/** The last error that a process printed, for whoever asks why it ended. */
+/** Finds the last error that a process printed, which says why it ended. */
 export class FatalError {
   #tail = ''
 
@@ -9,7 +9,7 @@ export class FatalError {
     this.#tail = (this.#tail + text).slice(-MAX_CHARACTERS)
   }
 
-  /** As Node prints an error that nobody caught, or V8 one that it cannot survive; undefined where there is neither. */
+  /** An uncaught error as Node prints it, or a fatal error of V8; undefined if there is neither. */
   get error(): string | undefined {
     const fatal = /^FATAL ERROR: (.+)$/m.exec(this.#tail)?.[1]
     if (fatal !== undefined) return fatal.trim()

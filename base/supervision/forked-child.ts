@@ -4,7 +4,7 @@ import { systemClock } from '../clock'
 import { childEnvironment, type StartChild, v8Flags } from './child'
 import { FatalError } from './fatal-error'
 
-/** How long after its end a process's last words are waited for. ms */
+/** How long to wait for the output of a process after its end. ms */
 const LAST_WORDS_MS = 100
 
 const running = new Set<ChildProcess>()
@@ -12,7 +12,7 @@ const endAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
 }
 
-/** Starts a Node process. It never outlives ours: it is ended when ours exits, and ends by itself when ours is killed. */
+/** Starts a Node process. It does not outlive ours: it is ended when ours exits, and ends by itself when ours is killed. */
 export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => {
   const child = fork(spec.file, [], {
     execArgv: v8Flags(spec),
@@ -49,7 +49,7 @@ export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => 
   return {
     pid: child.pid,
     send(message) {
-      // Whether it arrives is seen by whether it is answered.
+      // A lost message shows as a missing answer.
       if (child.connected) child.send(message as object, () => undefined)
     },
     kill: () => void child.kill('SIGKILL'),

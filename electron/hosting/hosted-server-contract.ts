@@ -1,8 +1,8 @@
-/** What the main thread and the server's thread say to each other. */
+/** Messages between the main thread and the server's thread. */
 
-/** What the thread begins with. */
+/** The thread's initial data. */
 export interface HostedServerData {
-  /** Address to listen on; every one when undefined. */
+  /** Address to listen on; all when undefined. */
   readonly host: string | undefined
   /** 0 lets the system choose. */
   readonly port: number
@@ -11,13 +11,13 @@ export interface HostedServerData {
 export type HostedServerEvent =
   | { readonly kind: 'starting' }
   | { readonly kind: 'listening'; readonly port: number }
-  /** How many are signed in; comes at most every COUNT_INTERVAL_MS. */
+  /** The number of people signed in; at most every COUNT_INTERVAL_MS. */
   | { readonly kind: 'people'; readonly people: number }
-  /** The port can't be had. `code` is the system's (`EADDRINUSE` …); the thread does nothing after it. */
+  /** The port cannot be opened. `code` is the system's (`EADDRINUSE` …). The thread does nothing more. */
   | {
       readonly kind: 'refused'
       readonly code: string
       readonly message: string
-      /** A port nearby that can be had instead, when this one is taken. */
+      /** A free port nearby, when this one is taken. */
       readonly freePort: number | undefined
     }

@@ -9,27 +9,27 @@ import type { HostingState } from '../../phone/model'
 import type { HostedServerData, HostedServerEvent } from './hosted-server-contract'
 import { whyRefused } from './why-refused'
 
-/** Where the server stands, without what others need to find it. */
+/** The server's state, without addresses and announcement. */
 export type HostedServerState =
   | Exclude<HostingState, { kind: 'running' }>
   | Omit<Extract<HostingState, { kind: 'running' }>, 'addresses' | 'announcement'>
 
-/** A thread that has not said by then that it runs will not. ms */
+/** How long the thread may take to start. ms */
 const START_MS = 10_000
 /** How long the server may take to close its connections before its thread is ended. ms */
 const STOP_MS = 3_000
-/** A crowd that needs more than this ends the server's thread, and not the app. MB */
+/** The thread's heap limit: too many clients end the thread, not the app. MB */
 const MAX_HEAP_MB = 512
-/** So many crashes without a longer life between them, and it is given up. */
+/** After this many crashes in a row the server is not restarted. */
 const MAX_RESTARTS = 8
-/** A server that has run for so long had nothing wrong with its start. ms */
+/** After this time a start counts as successful. ms */
 const STABLE_MS = 60_000
 
 export interface HostedServerOptions {
   /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
-  /** Address to listen on; every one when left out. */
+  /** Address to listen on; all by default. */
   readonly host?: string
   /** Numbers in [0, 1), to spread restarts. */
   readonly random?: () => number
@@ -37,16 +37,16 @@ export interface HostedServerOptions {
 
 /**
  * The directory server inside the app, on a thread of its own. When the thread dies, it is started again with
- * exponential backoff, on the same port; phones come back by themselves.
+ * exponential backoff, on the same port; the phones reconnect.
  */
 export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
   readonly #options: HostedServerOptions
   readonly #random: () => number
   #state: HostedServerState = { kind: 'stopped' }
   #supervisor: Supervisor<HostedServerData, never, HostedServerEvent> | undefined
-  /** The thread of before, while it ends: its port is free only then. */
+  /** Settles when the previous thread has ended, and its port is free. */
   #gone: Promise<void> = Promise.resolve()
-  /** Grows with every start and stop: what comes from an earlier one is late. */
+  /** Grows with every start and stop, to recognise late events. */
   #turn = 0
 
   constructor(options: HostedServerOptions) {
@@ -59,7 +59,7 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
     return this.#state
   }
 
-  /** Starts anew on this port, 0 for one that the system chooses; the outcome arrives as `state` events. */
+  /** Starts or restarts on this port, 0 for one chosen by the system; the outcome arrives as `state` events. */
   start(port: number): void {
     this.#end()
     void this.#begin(port)

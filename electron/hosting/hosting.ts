@@ -8,17 +8,17 @@ import { ServerBrowser } from './discovery/server-browser'
 import { HostedServer } from './hosted-server'
 import type { HostingState, NearbyServers } from '../../phone/model'
 
-/** Wi-Fi comes and goes: so often the addresses to give to others are looked at. ms */
+/** How often to check our addresses, because Wi-Fi comes and goes. ms */
 const LOOK_MS = 5_000
 
 export interface HostingOptions {
   /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
-  /** This computer's networks, those of the system when left out; and its name. */
+  /** This computer's networks and name; the system's by default. */
   readonly interfaces?: () => NetworkInterfaces
   readonly hostname?: string
-  /** Of multicast DNS, when it is not 5353. */
+  /** The port of multicast DNS; 5353 by default. */
   readonly discoveryPort?: number
 }
 
@@ -27,7 +27,7 @@ interface HostingEvents {
   nearbyServers: [NearbyServers]
 }
 
-/** Hosting a directory server that others on the local network see, and seeing theirs. */
+/** Runs and announces the app's own directory server, and finds servers on the local network. */
 export class Hosting extends EventEmitter<HostingEvents> {
   readonly #clock: Clock
   readonly #server: HostedServer
@@ -96,7 +96,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     this.#browser.stop()
   }
 
-  /** Stops hosting and looking, says goodbye, and releases threads, sockets and timers. No event comes after it. */
+  /** Stops hosting and looking, withdraws the announcement, and releases threads, sockets and timers. No event follows. */
   async close(): Promise<void> {
     this.removeAllListeners()
     this.#browser.stop()
@@ -106,7 +106,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     await this.#socket.close()
   }
 
-  /** Nothing is sent or heard before somebody hosts or looks: the system may ask the user whether that is allowed. */
+  /** The socket opens only when needed, because the system may ask the user for permission. */
   #openSocket(): void {
     if (this.#socketOpen) return
     this.#socketOpen = true

@@ -5,16 +5,16 @@ import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
 import type { HostedServerEvent, HostedServerData } from './hosted-server-contract'
 
-/** A crowd that signs in at once is told as a few numbers. ms */
+/** Combines the counts of many simultaneous logins. ms */
 const COUNT_INTERVAL_MS = 200
 
-/** Who comes and goes is not written down; what goes wrong is, one JSON object a line. */
+/** Logs problems only, one JSON object a line. */
 const log: ServerLog = {
   info: () => undefined,
   warn: (fields, message) => console.warn(JSON.stringify({ event: 'hosting', message, ...fields })),
 }
 
-/** The server's thread: a crowd at the door does not make the app stutter. Started by hosted-server.ts. */
+/** The script of the server's thread, so that many clients do not make the app stutter. Started by hosted-server.ts. */
 runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished }, parent) => {
   let people = 0
   let cancelCount: (() => void) | undefined

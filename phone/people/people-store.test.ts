@@ -104,7 +104,7 @@ describe('people', () => {
     expect(people.at(HERE).map(({ blocked }) => blocked)).toEqual([true])
   })
 
-  test('are the same however their server's address is written', () => {
+  test('are the same however their server’s address is written', () => {
     const people = open()
     people.setFavourite(personAt(' Example.ORG ', 'bob'), true)
     expect(people.find(personAt('example.org:4242', 'bob'))?.favourite).toBe(true)

@@ -11,7 +11,7 @@ let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-phone-settings-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What the phone is told when the settings change. */
+/** The calls to the phone when the settings change. */
 function told(...patches: SettingsPatch[]): unknown[][] {
   const settings = new SettingsStore({
     ...{ file: join(folder, 'settings.json'), clock: new ManualClock(), onProblem: () => undefined },

@@ -17,7 +17,7 @@ export function followSettings(
 ): void {
   phone.setCallWaiting(settings.now.calls.callWaiting)
   settings.on('changed', (now, before) => {
-    // Taking devices anew may interrupt them for a moment: a switch must not.
+    // Opening devices again interrupts them for a moment: other settings must not do that.
     if (devicesChanged(now.sound, before.sound)) {
       const { input, output, ringer, ringVolume } = now.sound
       sound.setAudio({ input, output, ringer, ringVolume })

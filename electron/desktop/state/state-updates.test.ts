@@ -32,14 +32,14 @@ function rig(first: AppState = idle) {
   return { clock, source, updates, patches, change }
 }
 
-describe('what windows are told', () => {
-  it('comes at once after quiet, and names what has changed only', () => {
+describe('the updates of windows', () => {
+  it('come at once after a pause, and contain changes only', () => {
     const { patches, change } = rig()
     change({ call: ringing })
     expect(patches).toEqual([{ revision: 1, changed: { call: ringing } }])
   })
 
-  it('comes together at most ten times a second, the last change within 100 ms', () => {
+  it('come at most ten times a second, the last change within 100 ms', () => {
     const { clock, patches, change } = rig()
     for (let unseenMissed = 1; unseenMissed <= 100; unseenMissed++) {
       change({ unseenMissed })
@@ -53,7 +53,7 @@ describe('what windows are told', () => {
     expect(patches.at(-1)?.changed).toEqual({ call: ringing })
   })
 
-  it('is nothing where a change is none, or was taken back within 100 ms', () => {
+  it('leave out a change without a difference, or undone within 100 ms', () => {
     const { clock, patches, change } = rig()
     change({ unseenMissed: 0, doNotDisturb: { quiet: false, untilMs: undefined } })
     expect(patches).toEqual([])

@@ -14,7 +14,7 @@ export const startUtilityProcess: StartChild = (spec, { onMessage, onOutput, onE
   let isOver = false
   let isUnwanted = false
   const killNow = (): void => {
-    // Its own kill() is a SIGTERM, which a stopped process does not hear of.
+    // Its own kill() sends SIGTERM, which a stopped process does not receive.
     if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
   }
   child.on('spawn', () => {

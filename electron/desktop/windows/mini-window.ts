@@ -28,7 +28,7 @@ export class MiniWindow {
     main.on('closed', () => this.#close())
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update({ call, held, settings }: Pick<AppState, 'call' | 'held' | 'settings'>): void {
     this.#textSize = settings.appearance.textSize
     // A call that rings brings the main window itself to the front, unless the user wants quiet.
