@@ -18,11 +18,12 @@ it('are the uncaught error', () =>
 it('are the error with a code', () =>
   expect(of(`node:internal:1\n\nError [ERR_X]: not there\n    at x\n`)).toBe('not there'))
 
-it('are V8's fatal error', () =>
+it('are V8’s fatal error', () =>
   expect(
     of(`<--- Last few GCs --->\n\nFATAL ERROR: Reached heap limit\n----- Native stack trace -----\n`),
   ).toBe('Reached heap limit'))
 
 it('are undefined without an error', () => expect(of('ALSA lib: no such card\n')).toBeUndefined())
 
-it('are searched at the end of the output only', () => expect(of('Error: old\n', 'x'.repeat(5000))).toBeUndefined())
+it('are searched at the end of the output only', () =>
+  expect(of('Error: old\n', 'x'.repeat(5000))).toBeUndefined())

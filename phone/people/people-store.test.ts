@@ -210,7 +210,7 @@ describe('the disk', () => {
   })
 })
 
-describe('an identity's pin', () => {
+describe('an identity’s pin', () => {
   const pin = { identity: 'ab'.repeat(32), verified: false }
 
   test('survives restarts, and is removed with everybody', async () => {
