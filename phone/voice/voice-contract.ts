@@ -7,7 +7,7 @@ import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
 
 /**
- * What passes between the phone and the voice process. All of it survives a structured clone.
+ * The messages between the phone and the voice process. All of them survive a structured clone.
  *
  * One call at a time has the devices; others may be held. `callId` (chosen by the phone, rising) ties an event to
  * the call that caused it, so that a late event of a closed call is recognised and dropped.
@@ -26,7 +26,7 @@ export type AudioEndpoint =
   | { readonly kind: 'none' }
 
 /**
- * A device that is not there is stood in for by the default one, and that by silence; it is taken again when it is
+ * A missing device is replaced by the default one, and that by silence; the phone returns to it when it is
  * back.
  */
 export interface AudioSettings {
@@ -48,44 +48,44 @@ export interface VoiceStats {
   /** Whole frames on the link, header included. */
   readonly bytesSent: number
   readonly bytesReceived: number
-  /** 20 ms frames made up because nothing had arrived in time. */
+  /** 20 ms frames concealed because nothing had arrived in time. */
   readonly concealedFrames: number
-  /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
+  /** Frames that arrived but were discarded: too late, undecodable, or over the buffer's limit. */
   readonly discardedFrames: number
-  /** Packets that never came themselves, with or without a repeat; known when 128 newer ones were sent. */
+  /** Packets that never arrived themselves, with or without a repeat; known when 128 newer ones were sent. */
   readonly lostPackets: number
-  /** Packets of which a repeat came in time, and was played in their place. */
+  /** Packets replaced by a repeat that arrived in time. */
   readonly recoveredPackets: number
-  /** Packets that came more than once. */
+  /** Packets that arrived more than once. */
   readonly duplicatePackets: number
-  /** Packets that came after their time; part of `discardedFrames`. */
+  /** Packets that arrived too late; part of `discardedFrames`. */
   readonly latePackets: number
-  /** Sound thrown away because the loudspeaker had stopped for so long, ms, and how often it did. */
+  /** Sound discarded because the loudspeaker had stopped, ms, and how often it stopped. */
   readonly skippedMs: number
   readonly outputStops: number
-  /** Sound left out, and sound repeated, to come back to the target delay without a change of pitch, ms. */
+  /** Sound removed and repeated to return to the target delay without a change of pitch, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
-  /** Sound waiting in the jitter buffer now, ms. */
+  /** Sound in the jitter buffer now, ms. */
   readonly bufferMs: number
   /** The delay from arrival to playout that the jitter buffer aims at, as the network's jitter demands, ms. */
   readonly targetMs: number
-  /** From the jitter buffer to the ear: what the loudspeaker keeps ready so as not to run empty, ms. */
+  /** From the jitter buffer to the ear: the loudspeaker's lead, ms. */
   readonly playoutMs: number
   /** Interarrival jitter as in RFC 3550 section 6.4.1, smoothed, ms. */
   readonly jitterMs: number
   /** Times the jitter buffer ran empty while the peer was sending. */
   readonly underruns: number
-  /** What the encoder is set to now, bit/s; 0 before talking. */
+  /** The encoder's current bit rate, bit/s; 0 before talking. */
   readonly bitrate: number
   /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
   readonly roundTripMs?: number
-  /** Voice thrown away unsent because the peer or the network did not take it, 20 ms frames. */
+  /** Voice discarded unsent because the peer or the network did not accept it, 20 ms frames. */
   readonly droppedFrames: number
   /** E-model (ITU-T G.107): rating factor R, 0 to 100, and the mean opinion score, 1 to 4.5, that it stands for … */
   readonly rFactor: number
   readonly mos: number
-  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was made up. */
+  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was concealed. */
   readonly mouthToEarMs: number
   readonly lossPercent: number
   /** RMS over the last 100 ms, dBFS; -100 is silence. Input is measured after mute. */
@@ -96,7 +96,7 @@ export interface VoiceStats {
 /** Why a call's voice ended without being asked to. */
 export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice process died
 
-/** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
+/** `call-waiting` announces a second caller softly during the voice of the first; the others are played alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 
 export type OpenLink = {
@@ -104,7 +104,7 @@ export type OpenLink = {
   readonly callId: number
   /** What the peer announced; undefined is nothing. */
   readonly peer?: Capabilities
-  /** Undefined: voice goes in the clear, with whoever comes. */
+  /** Undefined: voice is not encrypted, and any peer may connect. */
   readonly security?: LinkSecurity
 } & (
   | { readonly role: 'offer'; readonly link: MediaLinkKind }
@@ -113,13 +113,13 @@ export type OpenLink = {
 
 /** Phone to voice process. */
 export type VoiceCommand =
-  /** What is done to the microphone's sound, also in the middle of a call. */
+  /** The processing of the microphone's sound, also during a call. */
   | { readonly kind: 'dsp'; readonly settings: Cleaning }
   /** Discontinuous transmission: whether silence is not sent. Also in the middle of a call. */
   | { readonly kind: 'dtx'; readonly on: boolean }
   /**
-   * Begin a call's voice. Of the role `offer` it is answered by `offered`, then by `established` or `closed`; of the role
-   * `answer` by one of the latter.
+   * Begin a call's voice. With the role `offer` the answer is `offered`, then `established` or `closed`; with the role
+   * `answer` one of the latter.
    */
   | OpenLink
   /** An answer or a candidate from the other side of a call. */
@@ -127,7 +127,7 @@ export type VoiceCommand =
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }
-  /** Neither side hears the other any more, and the devices are let go of; the connection stays. */
+  /** Neither side hears the other any more, and the devices are released; the connection stays. */
   | { readonly kind: 'hold'; readonly callId: number }
   /** A held call takes the devices again. */
   | { readonly kind: 'resume'; readonly callId: number }

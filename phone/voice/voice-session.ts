@@ -18,7 +18,7 @@ import type { VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
 const LEVELS_MS = 100
-/** What the peer's packets last. */
+/** The duration of the peer's packets. */
 const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
@@ -30,13 +30,13 @@ export interface VoiceSessionOptions {
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
-  /** The connection ended by itself; the session is to be closed. */
+  /** The connection ended by itself; the session must be closed. */
   readonly onEnded: (reason: LinkCloseReason, detail: string) => void
 }
 
 /**
- * One call's voice: microphone → DSP → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. Which device
- * clock drives what: the microphone's drives sending, the loudspeaker's drives playing.
+ * One call's voice: microphone → DSP → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. The microphone's
+ * clock drives sending, the loudspeaker's clock drives playout.
  */
 export class VoiceSession {
   readonly #options: VoiceSessionOptions
@@ -104,7 +104,7 @@ export class VoiceSession {
     }
   }
 
-  /** Calls the peer: `offered` tells how it can connect. */
+  /** Calls the peer: `offered` carries the offer. */
   offer(): void {
     this.#link.offer()
     this.#options.ports.prepare('input')
@@ -127,7 +127,7 @@ export class VoiceSession {
     if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
   }
 
-  /** What delays is made up for by shorter packets, where the peer takes them. */
+  /** Shorter packets compensate for the delay of processing, if the peer accepts them. */
   setDsp(settings: Cleaning): void {
     const delays = settings.echoCancellation || settings.noiseSuppression
     this.#packetDuration.mayBeShort = delays && this.#options.peer.tenMs
@@ -145,7 +145,7 @@ export class VoiceSession {
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
-  /** Nobody hears anybody from now on, but silence goes on being sent; the devices are for others to use. */
+  /** Silence is sent and nothing is played from now on; the devices are free for other calls. */
   hold(): void {
     this.setTone(undefined)
     const silence = new Float32Array(BLOCK_SAMPLES)
@@ -216,7 +216,7 @@ export class VoiceSession {
     if (this.#endHold === undefined) this.#options.emit(event)
   }
 
-  /** What waits for a loudspeaker that has stopped tells nothing of the connection. */
+  /** The backlog of a stopped loudspeaker says nothing about the connection. */
   #judge(nowMs: number): void {
     if (!this.#playout.isRunning(nowMs)) return
     const { bufferMs } = this.#playout
@@ -224,7 +224,7 @@ export class VoiceSession {
     this.#quality.sample({ nowMs, concealedFrames, bufferMs })
   }
 
-  /** Sends what the link bears, in packets that it and the processor bear. */
+  /** Adapts bit rate and packet length to the link and the processor. */
   #adapt(nowMs: number): void {
     const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames } = this.#link.stats
     this.#adaptation.observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }, nowMs)

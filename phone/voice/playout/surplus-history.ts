@@ -1,14 +1,14 @@
-/** What lacks now is to be mended now: judged by the block with the least to spare of so long a time. ms */
+/** A deficit is corrected at once: judged by the block with the least surplus in this time. ms */
 const LACK_MS = 300
-/** What seems to be too much may be needed soon: judged by a longer time. ms */
+/** A surplus may be needed soon: judged over a longer time. ms */
 const SURPLUS_MS = 1000
-/** … and by no less than this: a whole packet, of the longest, has its turn in it. ms */
+/** … but at least this: the duration of the longest packet. ms */
 const LEAST_JUDGED_MS = 120
-/** A backlog is believed when so long a time has shown it. ms */
+/** A backlog counts after this time. ms */
 const BACKLOG_MS = 60
 const SHORTEST_BLOCK_MS = 2.5
 
-/** How much sound there was to spare at each block of the last second. Devices ask in bursts, so one block tells little. */
+/** The surplus of sound at each block of the last second. Devices ask in bursts, so one block tells little. */
 export class SurplusHistory {
   readonly #spares = new Float64Array(SURPLUS_MS / SHORTEST_BLOCK_MS)
   #next = 0
@@ -24,12 +24,12 @@ export class SurplusHistory {
     this.#count = 0
   }
 
-  /** So much has been left out since; negative: repeated. */
+  /** Accounts for sound removed since; negative: repeated. */
   leftOut(ms: number): void {
     for (let n = 0; n < this.#spares.length; n++) this.#spares[n] = (this.#spares[n] ?? 0) - ms
   }
 
-  /** @returns what there is to spare, ms; negative: it lacks; undefined: not for long enough to tell */
+  /** @returns the surplus, ms; negative: a deficit; undefined: too early to tell */
   judge(blockMs: number, backlogFromMs: number): number | undefined {
     const latest = this.#least(BACKLOG_MS / blockMs)
     if (this.#count * blockMs >= BACKLOG_MS && latest > backlogFromMs) return latest
@@ -40,7 +40,7 @@ export class SurplusHistory {
       : Math.max(0, this.#least(SURPLUS_MS / blockMs))
   }
 
-  /** Of the last so many blocks. */
+  /** The least surplus of the last blocks. */
   #least(blocks: number): number {
     let least = Infinity
     let at = this.#next

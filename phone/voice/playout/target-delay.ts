@@ -16,7 +16,7 @@ export class TargetDelay {
   #packetMs = PACKET_MS
   #jitterMs = FIRST_JITTER_MS
 
-  /** Sound is played so much later than it could be on a network without jitter: a packet, jitter, margin. ms */
+  /** The delay beyond that of a network without jitter: a packet, jitter, margin. ms */
   get ms(): number {
     return this.#packetMs + this.#jitterMs + MARGIN_MS
   }
@@ -34,7 +34,7 @@ export class TargetDelay {
   /**
    * Sound has arrived, in a packet of its own or as a repeat.
    * @param endMs its end on the stream's time line
-   * @returns whether it is seen that the sender had paused
+   * @returns whether this shows that the sender had paused
    */
   arrived(nowMs: number, endMs: number): boolean {
     return this.#delays.arrived(nowMs, endMs)

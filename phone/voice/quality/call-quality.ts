@@ -24,7 +24,7 @@ export interface QualitySample {
 }
 
 export interface PathDelays {
-  /** What the peer's packets last. */
+  /** The duration of the peer's packets. */
   readonly packetMs: number
   /** What the loudspeaker keeps ready. */
   readonly playoutMs: number
