@@ -9,8 +9,8 @@ import type { LinkCloseReason } from './links/media-link'
 /**
  * The messages between the phone and the voice process. All of them survive a structured clone.
  *
- * One call at a time has the devices; others may be held. `callId` (chosen by the phone, rising) ties an event to
- * the call that caused it, so that a late event of a closed call is recognised and dropped.
+ * One call at a time has the devices; others may be held. `callId` (chosen by the phone, increasing) ties an event to
+ * its call, so that late events of a closed call are dropped.
  */
 
 /**
@@ -32,9 +32,9 @@ export type AudioEndpoint =
 export interface AudioSettings {
   readonly input: AudioEndpoint
   readonly output: AudioEndpoint
-  /** Where it rings; undefined is the output. */
+  /** The ring's device; undefined: the output. */
   readonly ringer?: AudioEndpoint
-  /** Of the ring, 0 to 1, a factor; undefined is 1. */
+  /** The ring's volume, a factor from 0 to 1; undefined: 1. */
   readonly ringVolume?: number
 }
 
@@ -68,7 +68,7 @@ export interface VoiceStats {
   readonly lengthenedMs: number
   /** Sound in the jitter buffer now, ms. */
   readonly bufferMs: number
-  /** The delay from arrival to playout that the jitter buffer aims at, as the network's jitter demands, ms. */
+  /** The jitter buffer's target for the delay from arrival to playout, ms. */
   readonly targetMs: number
   /** From the jitter buffer to the ear: the loudspeaker's lead, ms. */
   readonly playoutMs: number
@@ -93,7 +93,7 @@ export interface VoiceStats {
   readonly outputDbfs: number
 }
 
-/** Why a call's voice ended without being asked to. */
+/** Why a call's voice ended by itself. */
 export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice process died
 
 /** `call-waiting` announces a second caller softly during the voice of the first; the others are played alone. */
@@ -129,7 +129,7 @@ export type VoiceCommand =
   | { readonly kind: 'mute'; readonly muted: boolean }
   /** Neither side hears the other any more, and the devices are released; the connection stays. */
   | { readonly kind: 'hold'; readonly callId: number }
-  /** A held call takes the devices again. */
+  /** A held call gets the devices again. */
   | { readonly kind: 'resume'; readonly callId: number }
   /**
    * Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. While talking
@@ -139,8 +139,8 @@ export type VoiceCommand =
   /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
   | { readonly kind: 'audio'; readonly settings: AudioSettings }
   /**
-   * Answered by `devices`. With `anew`, devices in use are let go for a moment, so that what was plugged in since is
-   * found.
+   * Answered by `devices`. With `anew`, devices in use are closed for a moment, to find those that were plugged in
+   * since.
    */
   | { readonly kind: 'list-devices'; readonly anew: boolean }
   /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
@@ -152,7 +152,7 @@ export type VoiceEvent =
   | { readonly kind: 'offered'; readonly callId: number; readonly offer: Offer }
   /** An answer or a candidate for the other side. */
   | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
-  /** Somebody came who could not prove to be the peer, and was sent away. For logs. */
+  /** A connection was refused because it did not prove to be the peer. For logs. */
   | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
   /** Both sides are connected; sound flows from now on. */
   | { readonly kind: 'established'; readonly callId: number }
@@ -169,17 +169,17 @@ export type VoiceEvent =
     }
   /** The answer to `close`: everything of that call is released. */
   | { readonly kind: 'closed-by-us'; readonly callId: number; readonly stats: VoiceStats }
-  /** Names of PortAudio's; why they may be `stale` is told in portaudio.ts. */
+  /** PortAudio's names; portaudio.ts explains `stale`. */
   | {
       readonly kind: 'devices'
       readonly inputs: readonly string[]
       readonly outputs: readonly string[]
       readonly stale?: 'in-use'
     }
-  /** What is being tested now; undefined when nothing is. */
+  /** The current test; undefined without one. */
   | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
   /**
-   * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
+   * A notice about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
    * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
    * `stuttering`: the loudspeaker stops again and again. `not-cleaned`: the microphone's sound goes out without some of its DSP.
    * `undefined`: all is well again.
@@ -189,22 +189,22 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
-/** What the engine alone is told: … */
+/** Events for the engine only: … */
 export type ProcessEvent =
   | VoiceEvent
   /** … PortAudio will not look for devices again in this process; … */
   | { readonly kind: 'worn-out' }
-  /** … and who raised the priority of the process. */
+  /** … and what raised the priority of the process. */
   | { readonly kind: 'priority'; readonly giver: PriorityGiver }
 
-/** What the voice process begins with. */
+/** The voice process's initial data. */
 export interface VoiceProcessData {
   readonly audio: AudioSettings
-  /** Undefined is none of it. */
+  /** Undefined: none. */
   readonly dsp?: Cleaning
   /** Discontinuous transmission; undefined is off. */
   readonly dtx?: boolean
-  /** Undefined: TCP links wait on every address, at a port that the system chooses. */
+  /** Undefined: TCP links listen on all addresses, at a port that the system chooses. */
   readonly links?: LinkSettings
   /** WAV files of the tones; a tone without a file is not played. */
   readonly tones: Readonly<Partial<Record<ToneName, string>>>

@@ -35,7 +35,7 @@ afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.shutdown())
 
 type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
-/** An engine that writes down its events. */
+/** An engine that records its events. */
 const startEngine = (
   input: AudioEndpoint = none,
   output: AudioEndpoint = none,
@@ -97,7 +97,7 @@ const hangUp = async (engine: Engine, callId = 1): Promise<VoiceStats> => {
 }
 
 describe('two voice engines', () => {
-  test('carry speech both ways, to recordings that are the speech', async () => {
+  test('carry speech both ways, and record it', async () => {
     const speech = speechLike(4)
     const [hers, his] = [speech.subarray(0, 96_000), speech.subarray(96_000)]
     writeWav(path('her-voice.wav'), hers)
@@ -135,7 +135,7 @@ describe('two voice engines', () => {
     expect(stats.framesSent).toBeGreaterThanOrEqual(100)
   })
 
-  test('hear nothing of each other while one holds the call, and take it up again', async () => {
+  test('hear nothing of each other while one holds the call, and can resume it', async () => {
     writeWav(path('goes-on.wav'), speechLike(8))
     const her = startEngine(file('goes-on.wav'))
     const him = startEngine(none, file('held-and-taken-up.wav'))
@@ -176,7 +176,7 @@ describe('two voice engines', () => {
     expect((await bob.event('closed')).reason).toBe('peer-closed')
   })
 
-  test('tell levels and stats while talking', async () => {
+  test('report levels and stats while talking', async () => {
     writeWav(path('talk.wav'), speechLike(3))
     const her = startEngine(file('talk.wav'))
     const him = startEngine()
@@ -189,7 +189,7 @@ describe('two voice engines', () => {
     expect(Math.max(...levels(him).map(({ outputDbfs }) => outputDbfs))).toBeGreaterThan(-40)
   })
 
-  test('clean what they send from the moment they are told to', async () => {
+  test('process what they send from the command on', async () => {
     writeWav(
       path('quiet.wav'),
       speechLike(7).map((x) => x * 0.05),
@@ -225,7 +225,7 @@ describe('two voice engines', () => {
 })
 
 describe('a voice engine', () => {
-  test('goes on with silence when there is no microphone, and says so', async () => {
+  test('goes on with silence without a microphone, and reports it', async () => {
     const her = startEngine(file('no-such.wav'))
     const him = startEngine()
     await call(her, him)
@@ -238,7 +238,7 @@ describe('a voice engine', () => {
     await heardFor(him, 20)
   })
 
-  test('says that nobody answers at an address', async () => {
+  test('reports that nobody answers at an address', async () => {
     const { engine, event } = startEngine()
     engine.send({ kind: 'open-link', callId: 7, role: 'answer', offer: nobody })
     expect(await event('closed')).toMatchObject({
@@ -262,7 +262,7 @@ describe('a voice engine', () => {
     expect((await hangUp(her, 99)).framesSent).toBe(0)
   })
 
-  test('leaves a complete recording when it shuts down amid a call', async () => {
+  test('leaves a complete recording when it shuts down during a call', async () => {
     const her = startEngine()
     const him = startEngine(none, file('cut-short.wav'))
     await call(her, him)
@@ -271,7 +271,7 @@ describe('a voice engine', () => {
     expect(readWav(path('cut-short.wav')).samples.length).toBeGreaterThan(19_200)
   })
 
-  test('tells of a second caller beside the voice of the first, and of nothing else', async () => {
+  test('plays only the tone of a second caller during the voice of the first', async () => {
     writeWav(path('high.wav'), tone(3000, 48_000))
     writeWav(path('low.wav'), tone(425, 48_000, 0.1))
     writeWav(path('voice.wav'), tone(1000, 480_000, 0.1))
@@ -305,7 +305,7 @@ describe('a voice engine', () => {
 })
 
 describe('when the voice process', () => {
-  /** @param body what is done with a `command`; `tell` sends an event */
+  /** @param body the code that handles `command`; `tell` sends an event */
   const scripted = (name: string, body: string): string => {
     writeFileSync(
       path(name),

@@ -34,8 +34,8 @@ export class VoiceStream {
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
 
   /**
-   * @param pings whether the peer has announced that it answers pings. One that says so by sending some is believed as
-   * well; others are sent nothing but voice.
+   * @param pings whether the peer has announced that it answers pings. A peer that sends pings counts as
+   * well; others get nothing but voice.
    */
   constructor(clock: Clock, pings: boolean) {
     this.#clock = clock
