@@ -24,7 +24,7 @@ import { untilStopSignal } from '../signals'
 
 interface PhoneOptions {
   readonly server: string
-  /** A certificate authority to trust besides the usual ones, PEM file. */
+  /** The file of an additional trusted certificate authority, PEM. */
   readonly tlsCa: string | undefined
   readonly name: string
   readonly task: PhoneTask
@@ -53,7 +53,7 @@ export const phone: CommandDeclaration<PhoneOptions> = {
                  [--json]`,
   notes: `--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
-CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
+CLEANING, of the sound that is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
 --dtx: send next to nothing in silence.
 --data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
 --identity: the private key that proves who you are, made when missing; it outweighs the one in --data.

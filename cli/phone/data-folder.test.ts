@@ -27,7 +27,7 @@ const open = (more: { folder?: string | undefined; identityFile?: string } = {})
   })
 const bob = personAt('localhost', 'bob')
 
-it('people, calls and who we are outlive the run, in files for the user only', async () => {
+it('people, calls and identity outlive the run, in files for the user only', async () => {
   const first = open()
   first.people.setPin(bob, { identity: 'ab'.repeat(32), verified: false })
   first.history?.add({
@@ -43,7 +43,7 @@ it('people, calls and who we are outlive the run, in files for the user only', a
   expect(second.history?.entries).toMatchObject([{ person: bob, outcome: 'missed' }])
 })
 
-it('without a folder nothing is written, and each run is somebody else', async () => {
+it('without a folder nothing is written, and each run has another identity', async () => {
   const first = open({ folder: undefined })
   first.people.setFavourite(bob, true)
   await first.close()
@@ -54,7 +54,7 @@ it('without a folder nothing is written, and each run is somebody else', async (
   expect(readdirSync(parent)).toEqual([])
 })
 
-it('a key in a file of its own outweighs the one in the folder, which is not made then', async () => {
+it('a key in a file of its own takes precedence over the one in the folder, which is not created then', async () => {
   const identityFile = join(parent, 'key.pem')
   const first = open({ identityFile })
   first.people.setFavourite(bob, true)
@@ -72,12 +72,12 @@ it('the app’s own folder is refused where only the app can open its key, and l
   expect(readFileSync(file, 'utf8')).toBe(sealed)
 })
 
-it('a folder that cannot be made is said to be the problem', () => {
+it('a folder that cannot be created is reported', () => {
   writeFileSync(join(parent, 'made'), '')
   expect(() => open()).toThrow(/--data: .* cannot be used as a folder/)
 })
 
-it('a folder that another phone uses is refused with the process that uses it, and free once that is closed', async () => {
+it('a folder that another phone uses is refused with the id of its process, until that phone closes it', async () => {
   const first = open()
   expect(() => open()).toThrow(UsageError)
   expect(() => open()).toThrow(`${folder} is in use by process ${process.pid}`)

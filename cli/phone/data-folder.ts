@@ -12,20 +12,20 @@ import { IdentityStore } from '../../phone/privacy/identity-store'
 import { UsageError } from '../exit-status'
 import { identityFrom } from './identity-file'
 
-/** What a phone without a window keeps from run to run. */
+/** The stored data of a phone without a window. */
 export interface DataFolder {
   readonly identity: Identity
   readonly people: PeopleStore
-  /** Undefined where calls are not remembered. */
+  /** Undefined if calls are not stored. */
   readonly history: HistoryStore | undefined
-  /** Lets others have the folder. Resolves when everything is on disk, or cannot be. */
+  /** Saves everything and releases the folder. Resolves when everything is on disk, or cannot be. */
   close(): Promise<void>
 }
 
 export interface DataFolderOptions {
-  /** Made when missing. Undefined: nothing outlives this run. */
+  /** Created if missing. Undefined: nothing outlives this run. */
   readonly folder: string | undefined
-  /** A file with the private key; it outweighs the one in the folder. */
+  /** A file with the private key; it takes precedence over the one in the folder. */
   readonly identityFile: string | undefined
   readonly clock: Clock
   readonly onProblem: (problem: FileProblem) => void
@@ -87,7 +87,7 @@ function take(folder: string): FolderLock {
 
 const sealedKey = z.looseObject({ sealed: z.literal(true) })
 
-/** Whether a key can be opened by the app only. What cannot be read at all is for the store to say. */
+/** Whether only the app can open a key. The store reports an unreadable file. */
 function isSealed(file: string): boolean {
   if (!existsSync(file)) return false
   try {

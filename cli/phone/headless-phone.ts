@@ -18,10 +18,10 @@ type State = Phone['state']
 /** The command line speaks English, for scripts. */
 const { t: english } = wordingIn('en')
 
-/** Who is there, and who they are, is told after the login: before that a call would not be private. */
+/** How long to wait after the login for the list with identities, without which a call would not be private. ms */
 const LIST_TIMEOUT_MS = 1_000
 
-/** Ends that somebody may be able to mend, if told why. */
+/** Reasons that the user may be able to fix, and whose details are shown. */
 const FAILURES: ReadonlySet<EndReason> = new Set([
   'unreachable',
   'connection-lost',
@@ -31,7 +31,7 @@ const FAILURES: ReadonlySet<EndReason> = new Set([
   'not-authentic',
 ])
 
-/** What a phone does by itself. */
+/** The task of a phone. */
 export type PhoneTask =
   | { readonly kind: 'call'; readonly contact: string }
   | { readonly kind: 'answer' }
@@ -44,11 +44,11 @@ export interface HeadlessPhoneOptions {
   readonly task: PhoneTask
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
-  /** Changes the processing of what is sent. */
+  /** Changes the processing of the sound that is sent. */
   readonly setCleaning: (cleaning: Cleaning) => void
 }
 
-/** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
+/** A phone without a window: reports events on the output, carries out its task, and takes commands from standard input. */
 export class HeadlessPhone {
   readonly #phone: Phone
   readonly #people: People
@@ -56,14 +56,14 @@ export class HeadlessPhone {
   readonly #output: Output
   readonly #clock: Clock
   #before: State
-  /** Who was online when that was last told. */
+  /** The people online in the last report. */
   #names: readonly string[] = []
   #wasOnline = false
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
 
-  /** @param people follow the phone already */
+  /** @param people already follows the phone */
   constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
     this.#people = people
@@ -73,7 +73,7 @@ export class HeadlessPhone {
     this.#before = phone.state
   }
 
-  /** Resolves when there is nothing left to do; the phone still has to be shut down. */
+  /** Resolves when the task is done; the phone must still be shut down. */
   run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
     return new Promise((resolve) => {
       this.#finish = resolve
@@ -206,7 +206,7 @@ export class HeadlessPhone {
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
     this.#cancelDuration()
-    // In --json only: the words tell it with the end.
+    // In --json only: the text of the end contains it.
     if (FAILURES.has(reason) && detail !== '')
       this.#output.emit({ event: 'error', message: detail }, undefined)
     const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`

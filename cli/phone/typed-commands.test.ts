@@ -3,7 +3,7 @@ import { wordingIn } from '../../locales/wording'
 import { type CommandResult, FULL_CLEANING } from '../../phone/model'
 import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
 
-/** Writes down what a line makes the phone do. */
+/** Records the phone's commands for a line. */
 function typed(
   line: string,
   result: CommandResult = { ok: true },
@@ -57,7 +57,7 @@ describe('a typed line', () => {
     expect(typed(line)).toEqual({ done: [], problem })
   })
 
-  it('that the phone cannot obey is answered with the reason', () => {
+  it('that fails is answered with the reason', () => {
     const { problem } = typed('accept', { ok: false, problem: { key: 'problem.name.empty' } })
     expect(problem).toBe(wordingIn('en').t('problem.name.empty'))
   })

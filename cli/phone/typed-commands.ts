@@ -4,7 +4,7 @@ import type { Cleaning, CommandResult } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
-/** What a typed command acts on. */
+/** The objects that typed commands use. */
 export interface CommandTarget {
   readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted'>
   setCleaning(cleaning: Cleaning): void
@@ -18,7 +18,7 @@ interface TypedCommand {
   readonly usage: string
   /**
    * @param rest the line after the name
-   * @returns why it was not done
+   * @returns why it failed
    */
   run(target: CommandTarget, rest: string): string | undefined
 }
@@ -29,7 +29,7 @@ const { t: english } = wordingIn('en')
 /** A longer line is not a command. */
 const MAX_CHARACTERS = 1_000
 
-/** The problem in words; undefined when the phone did what it was asked. */
+/** The problem in words; undefined on success. */
 export const problemOf = (result: CommandResult): string | undefined =>
   result.ok ? undefined : say(english, result.problem)
 
@@ -70,8 +70,8 @@ const USAGES = COMMANDS.map(({ usage }) => usage)
 export const TYPED_USAGE = USAGES.join(', ')
 
 /**
- * Does what a line of standard input asks for.
- * @returns why it was not done
+ * Runs the command on a line of standard input.
+ * @returns why it failed
  */
 export function runTypedCommand(target: CommandTarget, line: string): string | undefined {
   const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')

@@ -4,7 +4,7 @@ import type { Contact } from '../../electron/api'
 const fold = (text: string): string =>
   text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
 
-/** Folding costs more than all the rest, and a contact that has not changed is the same object as before. */
+/** Folding is the most expensive step, and unchanged contacts are the same objects. */
 const folded = new WeakMap<Contact, string>()
 
 function foldedName(contact: Contact): string {
@@ -13,17 +13,17 @@ function foldedName(contact: Contact): string {
   return name
 }
 
-/** Of those who are found. */
+/** Among the matches. */
 const RANKS = 3
 
-/** How well a folded name answers a folded query: 0 begins with it, 1 a word does, 2 holds it, 3 not at all. */
+/** How well a folded name matches a folded query: 0 it starts with it, 1 a word does, 2 it contains it, 3 no match. */
 function rank(name: string, query: string): number {
   if (name.startsWith(query)) return 0
   if (name.includes(` ${query}`)) return 1
   return name.includes(query) ? 2 : 3
 }
 
-/** Whether a name answers what stands in the search box. An empty query finds everybody. */
+/** Whether a name matches the search box. An empty query matches everybody. */
 export const matches = (name: string, search: string): boolean => rank(fold(name), fold(search)) < RANKS
 
 /**
@@ -32,7 +32,7 @@ export const matches = (name: string, search: string): boolean => rank(fold(name
  */
 export function matchingContacts(contacts: readonly Contact[], search: string): readonly Contact[] {
   const query = fold(search)
-  // The list is sorted already: sharing it out keeps its order.
+  // The list is sorted already: grouping keeps its order.
   const shares = Array.from({ length: 2 * RANKS }, (): Contact[] => [])
   for (const contact of contacts) {
     const found = rank(foldedName(contact), query)
@@ -51,9 +51,9 @@ export interface Groups {
 }
 
 /**
- * Everybody in one of the groups that the list shows. Who is blocked stands among the blocked only.
- * @param connected whether it is known who is online
- * @param before the groups of the list before: those who have not changed keep their order
+ * Sorts everybody into the list's groups. Blocked people are among the blocked only.
+ * @param connected whether presence is known
+ * @param before the previous groups: unchanged contacts keep their order
  */
 export function groups(contacts: readonly Contact[], connected: boolean, before?: Groups): Groups {
   const open = contacts.filter((contact) => !contact.blocked)
@@ -70,7 +70,7 @@ export function groups(contacts: readonly Contact[], connected: boolean, before?
   }
 }
 
-/** Puts those who have come or changed among those who were in order before: no second sort for each change. */
+/** Inserts new and changed contacts into the sorted ones, without sorting again at each change. */
 function lastSeenFirst(away: readonly Contact[], before: readonly Contact[]): readonly Contact[] {
   const place = new Map(away.map((contact, index) => [contact, index]))
   const order = (a: Contact, b: Contact): number =>
@@ -87,12 +87,12 @@ function lastSeenFirst(away: readonly Contact[], before: readonly Contact[]): re
   return result.concat(come.slice(next))
 }
 
-/** Groups one list after the other, as they change. */
+/** Creates a function that groups successive lists. */
 export function createGrouper(): (contacts: readonly Contact[], connected: boolean) => Groups {
   let before: Groups | undefined
   return (contacts, connected) => {
     const now = groups(contacts, connected, before)
-    // Unless it is known who is online, nobody is sorted by when they were seen.
+    // Without presence nobody is sorted by last seen.
     before = connected ? now : undefined
     return now
   }
