@@ -6,8 +6,6 @@ export interface ChildSpec {
   readonly name: string
   /** The heap limit, at which V8 ends the child. MB */
   readonly maxHeapMb: number
-  /** Added to our environment, for a process; a thread shares its process's. */
-  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface ChildHandlers {
@@ -40,8 +38,8 @@ export const v8Flags = ({ maxHeapMb }: ChildSpec): string[] => [
 ]
 
 /** A child must not inherit what debuggers and test runners preload into our process. */
-export const childEnvironment = ({ env }: ChildSpec): NodeJS.ProcessEnv => {
-  const all: NodeJS.ProcessEnv = { ...process.env, ...env }
+export const childEnvironment = (): NodeJS.ProcessEnv => {
+  const all = { ...process.env }
   delete all['NODE_OPTIONS']
   return all
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Clock } from '../../base/clock'
+import type { CancelTimer, Clock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
 import type { Death } from '../../base/supervision/child-life'
 import type { WatchTiming } from '../../base/supervision/hang-watch'
@@ -18,6 +18,8 @@ import type {
 /** How long the process may take to start, and to release devices and files before it is killed. ms */
 const START_MS = 20_000
 const STOP_MS = 3000
+/** The shortest interval between replacements, because a sound system that does not answer wears out every process. ms */
+const REPLACE_EVERY_MS = 30_000
 /** A death within this time after the start counts as a failed start. ms */
 const EARLY_DEATH_MS = 5000
 /** After this many early deaths in a row it is not restarted until the next call. */
@@ -28,8 +30,6 @@ const MAX_HEAP_MB = 256
 const CALL_TIMING: WatchTiming = { askEveryMs: 100, limitMs: 600 }
 /** Without a call there is no hurry. */
 const IDLE_TIMING: WatchTiming = { askEveryMs: 5000, limitMs: 15_000 }
-/** Each open sound stream blocks a thread of libuv's pool; of the default four none would be left for files. */
-const POOL_THREADS = '16'
 
 export interface VoiceEngineOptions {
   /** Starts a process on this platform. */
@@ -47,8 +47,8 @@ export interface VoiceEngineOptions {
 
 /**
  * The voice process for the phone. It outlives its process: when that dies or hangs, its calls are
- * closed as `engine-failed` and a new process is started. A process in which PortAudio finds no new
- * devices any more is replaced as soon as it is not in use.
+ * closed as `engine-failed` and a new process is started. A process whose sound system has not
+ * answered cannot use it any more, and is replaced as soon as it is not in use.
  */
 export class VoiceEngine {
   readonly #log: (line: string) => void
@@ -66,14 +66,15 @@ export class VoiceEngine {
   /** The state of the current notice; `left-behind`: its process has ended and will not withdraw it. */
   #notice: 'none' | 'stands' | 'left-behind' = 'none'
   #startedMs = 0
+  #replacedMs = -Infinity
+  #cancelReplacing: CancelTimer = () => undefined
   #stopped = false
 
   constructor({ start, file, data, clock, log, print }: VoiceEngineOptions) {
     this.#clock = clock
     this.#log = log ?? (() => undefined)
     this.#data = data
-    const env = { UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? POOL_THREADS }
-    const spec = { file, name: 'Ringdown voice', maxHeapMb: MAX_HEAP_MB, env }
+    const spec = { file, name: 'Ringdown voice', maxHeapMb: MAX_HEAP_MB }
     this.#supervisor = new Supervisor({
       clock,
       start: (handlers) => {
@@ -116,6 +117,7 @@ export class VoiceEngine {
   /** Releases everything; a hung process is killed. Never rejects. No event follows. */
   async shutdown(): Promise<void> {
     this.#stopped = true
+    this.#cancelReplacing()
     this.#listeners.clear()
     await this.#supervisor.stop()
   }
@@ -195,10 +197,17 @@ export class VoiceEngine {
     if (this.#stopped) return
     this.#supervisor.watch(this.#calls.size > 0 ? CALL_TIMING : IDLE_TIMING)
     if (!this.#isWornOut || this.#isInUse) return
+    const waitMs = this.#replacedMs + REPLACE_EVERY_MS - this.#clock.now()
+    if (waitMs > 0) {
+      this.#cancelReplacing()
+      this.#cancelReplacing = this.#clock.after(waitMs, () => this.#followUse())
+      return
+    }
+    this.#replacedMs = this.#clock.now()
     const begunWith = this.#data()
     this.#supervisor.replace(
       () => {
-        this.#log('the voice process was replaced: a sound device had failed in it')
+        this.#log('the voice process was replaced: its sound system had not answered')
         this.#isWornOut = false
         this.#begunAnew(begunWith)
       },
