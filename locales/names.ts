@@ -4,7 +4,7 @@ export { legible }
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
 
-/** Something to show that has no visible sign: an empty name, or one of spaces. */
+/** Whether a text has no visible character, such as an empty name or one of spaces. */
 export const isBlank = (text: string): boolean => text.trim() === ''
 
 /** What is isolated already, as a sentence within a sentence may be. */

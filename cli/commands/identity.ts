@@ -67,7 +67,7 @@ async function run({ what, sealed, place }: IdentityOptions, output: Output): Pr
 
 async function exportTo(sealed: string, place: Place): Promise<Identity> {
   if (!existsSync(place.file)) throw new UsageError(`there is no identity in ${place.file}`)
-  const own = keptIn(place)
+  const own = await keptIn(place)
   const text = await sealIdentity(own.privateKey, await readPassphrase(true))
   write(sealed, text)
   return own
@@ -91,13 +91,20 @@ async function opened(sealed: string, text: string, passphrase: string): Promise
 }
 
 /** @throws UsageError when the key cannot be read: the app's can be opened by the app only */
-function keptIn(place: Place): Identity {
+async function keptIn(place: Place): Promise<Identity> {
   const onProblem = ({ file }: { readonly file: string }): void => {
     throw new UsageError(`the identity in ${file} cannot be read`)
   }
-  if (place.kind === 'folder')
-    return openDataFolder({ folder: place.folder, identityFile: undefined, clock: systemClock, onProblem })
-      .identity
+  if (place.kind === 'folder') {
+    const kept = openDataFolder({
+      folder: place.folder,
+      identityFile: undefined,
+      clock: systemClock,
+      onProblem,
+    })
+    await kept.close()
+    return kept.identity
+  }
   try {
     return identityOf(readFileSync(place.file, 'utf8'))
   } catch (error) {

@@ -7,8 +7,8 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /**
- * Asks whether to call the person in a call URL, and says whose name it only looks like. A newer one asks again; while a
- * call rings, the question waits for the answer.
+ * Asks whether to call the contact of a call URL, and names the known person whom it only looks like. A newer one asks
+ * again; during an incoming call the question waits for the answer.
  */
 export function CallUrlQuestion({ state }: { readonly state: AppState }) {
   const { callUrl, call } = state

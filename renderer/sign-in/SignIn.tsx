@@ -10,7 +10,7 @@ import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useApi } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { Field } from './Field'
-import { HostHere } from './HostHere'
+import { HostingStatus } from './HostingStatus'
 import { JoinServer } from './JoinServer'
 import { PlaceChoice, type Place } from './PlaceChoice'
 import './sign-in.css'
@@ -26,7 +26,7 @@ const isAboutName = (code: string | undefined): boolean =>
  */
 export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
-  const { connection, account, suggestedName, hosting, neighbourhood } = state
+  const { connection, account, suggestedName, hosting, nearbyServers } = state
   const api = useApi()
   const { signOut, lookForServers } = useCommands()
   const nameField = useRef<HTMLInputElement>(null)
@@ -39,7 +39,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const [checked, setChecked] = useState(false)
   const [refusal, setRefusal] = useState<Message>()
 
-  const [onlyServer, ...moreServers] = neighbourhood?.servers ?? []
+  const [onlyServer, ...moreServers] = nearbyServers?.servers ?? []
   if (wished === undefined && onlyServer && moreServers.length === 0) setWished(onlyServer.address)
   const server = wished ?? ''
 
@@ -131,12 +131,12 @@ export function SignIn({ state }: { readonly state: AppState }) {
           }}
         />
         {hosts ? (
-          <HostHere hosting={hosting} />
+          <HostingStatus hosting={hosting} />
         ) : (
           <JoinServer
             ref={serverField}
             server={server}
-            neighbourhood={neighbourhood}
+            nearbyServers={nearbyServers}
             onChange={setWished}
             problem={checked ? problems.server : undefined}
             wrong={error !== undefined && !aboutName}

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { readSmallFile } from '../../base/files/bounded-read'
-import { keepAside } from '../../base/files/keep-aside'
+import { setAside } from '../../base/files/set-aside'
 import { replaceFile } from '../../base/files/replace-file'
 import { settledWithin } from '../../base/within'
 import type { ServerLog } from '../server-log'
@@ -185,7 +185,7 @@ export class NamesFile {
 
   /** @throws when it can't be moved */
   #setAside(): string {
-    const kept = keepAside(this.#options.file, 'damaged', this.#options.clock.unixTime())
+    const kept = setAside(this.#options.file, 'damaged', this.#options.clock.unixTime())
     this.#isInTheWay = false
     return kept
   }

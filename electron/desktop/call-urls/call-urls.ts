@@ -9,7 +9,7 @@ export interface CallUrlsOptions {
   readonly contacts: () => readonly Contact[]
 }
 
-/** Keeps whom a call URL names until the user has decided. A newer one takes the place of one before. */
+/** Keeps the contact of a call URL until the user has decided. A newer one takes the place of one before. */
 export class CallUrls extends EventEmitter<{ changed: [] }> {
   readonly #options: CallUrlsOptions
   #asked: CallUrl | undefined
