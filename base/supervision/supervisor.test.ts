@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -166,6 +166,19 @@ describe('a process', () => {
     await vi.waitUntil(() => !isAlive(pid))
   })
 
+  it('that has ended leaves no guard behind', async () => {
+    const { supervisor, next } = bound(rig(forkChild))
+    await next('ready')
+    const { pid } = supervisor
+    const guards = (): string[] =>
+      execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.endsWith(` ringdown-orphan-guard ${pid}`))
+    expect(guards()).toHaveLength(1)
+    await supervisor.stop()
+    await vi.waitUntil(() => guards().length === 0, { timeout: 5000 })
+  })
+
   it('leaves the signals of a terminal to its parent', async () => {
     const { supervisor, next } = bound(rig(forkChild))
     await next('ready')
@@ -220,8 +233,9 @@ describe('a process', () => {
 describe.skipIf(process.platform === 'win32')('a parent', () => {
   const begin = async () => {
     const parent = spawn(process.execPath, [family, example], { stdio: ['pipe', 'pipe', 'inherit'] })
-    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string]
-    return { parent, pid: Number(line) }
+    const lines = createInterface(parent.stdout)
+    const [line] = (await once(lines, 'line')) as [string]
+    return { parent, lines, pid: Number(line) }
   }
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('that gets a %s leaves no orphan', async (signal) => {
@@ -229,6 +243,21 @@ describe.skipIf(process.platform === 'win32')('a parent', () => {
     expect(isAlive(pid)).toBe(true)
     parent.kill(signal)
     await vi.waitUntil(() => !isAlive(pid), { timeout: 5000 })
+  })
+
+  it('that gets a SIGKILL leaves no orphan, not even one that is stopped', async () => {
+    const { parent, pid } = await begin()
+    process.kill(pid, 'SIGSTOP')
+    parent.kill('SIGKILL')
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 })
+  })
+
+  it('that gets a SIGKILL leaves no orphan, not even one that hangs in native code', async () => {
+    const { parent, lines, pid } = await begin()
+    parent.stdin.write('hang\n')
+    await once(lines, 'line')
+    parent.kill('SIGKILL')
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 })
   })
 
   it.each(['exit', 'throw'])(
