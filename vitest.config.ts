@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Tests that speak and listen in real time: each has the machine to itself. A machine that is held up is heard in them,
- * so one that fails is tried once more, and named. What does not depend on real time is never tried again.
+ * Tests that speak and listen in real time, mostly waiting: two files at a time, and nothing that computes beside them. A
+ * machine that is held up is heard in them, so one that fails is tried once more, and named. What does not depend on
+ * real time is never tried again.
  */
 const REAL_TIME = [
   'native/audio/portaudio.test.ts',
@@ -30,7 +31,8 @@ export default defineConfig({
             '{base,protocol,phone,electron,native,server,cli,locales,renderer,scripts,lab}/**/*.test.{ts,tsx}',
           ],
           exclude: REAL_TIME,
-          maxWorkers: 2,
+          // One more than processors: supervision and faults wait for processes more than they compute.
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
@@ -39,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'real time',
           include: REAL_TIME,
-          fileParallelism: false,
+          maxWorkers: 2,
           retry: 1,
           sequence: { groupOrder: 1 },
         },
