@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { waitUntil } from '../testing/wait-until'
 import { isAlive } from '../../lab/stand-in/main/processes'
 import { bundle } from '../../native/testing/bundle'
 import { systemClock } from '../clock'
@@ -48,7 +49,7 @@ class Rig {
 
   /** Takes the next event of a kind. */
   next<Kind extends Event['kind']>(kind: Kind): Promise<Extract<Event, { kind: Kind }>> {
-    return vi.waitUntil(
+    return waitUntil(
       () => {
         const at = this.events.findIndex((event) => event.kind === kind)
         return at < 0 ? undefined : (this.events.splice(at, 1)[0] as Extract<Event, { kind: Kind }>)
@@ -163,7 +164,7 @@ describe('a process', () => {
     supervisor.watch({ askEveryMs: 50, limitMs: 500 })
     process.kill(pid, 'SIGSTOP')
     expect(await next('died')).toMatchObject({ cause: 'no-answer' })
-    await vi.waitUntil(() => !isAlive(pid))
+    await waitUntil(() => !isAlive(pid))
   })
 
   it('that has ended leaves no guard behind', async () => {
@@ -176,7 +177,7 @@ describe('a process', () => {
         .filter((line) => line.endsWith(` ringdown-orphan-guard ${pid}`))
     expect(guards()).toHaveLength(1)
     await supervisor.stop()
-    await vi.waitUntil(() => guards().length === 0, { timeout: 5000 })
+    await waitUntil(() => guards().length === 0, { timeout: 5000 })
   })
 
   it('leaves the signals of a terminal to its parent', async () => {
@@ -202,7 +203,7 @@ describe('a process', () => {
   it('prints to its supervisor', async () => {
     const one = rig(forkChild)
     one.supervisor.send({ kind: 'print', text: 'ALSA lib: no such card\n' })
-    await vi.waitUntil(() => one.printed === 'ALSA lib: no such card\n')
+    await waitUntil(() => one.printed === 'ALSA lib: no such card\n')
   })
 
   it('that cannot be started is tried three times, and again when it is asked for', async () => {
@@ -225,7 +226,7 @@ describe('a process', () => {
     expect(await one.next('died')).toMatchObject({ cause: 'no-start', afterMs: 500 })
     const over = one.supervisor.stop()
     // Its stop waits on the clock as well.
-    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await waitUntil(() => clock.pendingTimers > 0)
     clock.advance(5000)
     await over
   })
@@ -243,14 +244,14 @@ describe.skipIf(process.platform === 'win32')('a parent', () => {
     const { parent, pid } = await begin()
     expect(isAlive(pid)).toBe(true)
     parent.kill(signal)
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 5000 })
+    await waitUntil(() => !isAlive(pid), { timeout: 5000 })
   })
 
   it('that gets a SIGKILL leaves no orphan, not even one that is stopped', async () => {
     const { parent, pid } = await begin()
     process.kill(pid, 'SIGSTOP')
     parent.kill('SIGKILL')
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 })
+    await waitUntil(() => !isAlive(pid), { timeout: 10_000 })
   })
 
   it('that gets a SIGKILL leaves no orphan, not even one that hangs in native code', async () => {
@@ -258,7 +259,7 @@ describe.skipIf(process.platform === 'win32')('a parent', () => {
     parent.stdin.write('hang\n')
     await once(lines, 'line')
     parent.kill('SIGKILL')
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 })
+    await waitUntil(() => !isAlive(pid), { timeout: 10_000 })
   })
 
   it.each(['exit', 'throw'])(
@@ -267,7 +268,7 @@ describe.skipIf(process.platform === 'win32')('a parent', () => {
       const { parent, pid } = await begin()
       process.kill(pid, 'SIGSTOP')
       parent.stdin.write(`${how}\n`)
-      await vi.waitUntil(() => !isAlive(pid), { timeout: 5000 })
+      await waitUntil(() => !isAlive(pid), { timeout: 5000 })
     },
   )
 })

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import { forkChild } from '../../base/supervision/forked-child'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { tcpOffer } from './links/tcp/tcp-offer'
@@ -37,7 +38,7 @@ let events: VoiceEvent[]
 const find = <Kind extends VoiceEvent['kind']>(kind: Kind) =>
   events.find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind)
 const event = <Kind extends VoiceEvent['kind']>(kind: Kind) =>
-  vi.waitUntil(() => find(kind), { timeout: 15_000, interval: 5 })
+  waitUntil(() => find(kind), { timeout: 15_000, interval: 5 })
 
 const call = async (callId: number): Promise<void> => {
   const offer = tcpOffer({ host: '127.0.0.1', port: 1 })
