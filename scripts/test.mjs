@@ -128,15 +128,17 @@ const unit = () =>
  *
  * @param {string} title
  * @param {readonly string[]} projects
+ * @param {number} workers how many test files at a time
  * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Tally>}
  */
-const playwright = (title, projects, env) =>
+const playwright = (title, projects, workers, env) =>
   runner(title, {
     args: [
       inProject('node_modules', '@playwright', 'test', 'cli.js'),
       'test',
       ...projects.map((project) => `--project=${project}`),
+      `--workers=${workers}`,
     ],
     timeoutMs: E2E_TIMEOUT_MS,
     env: { ...standInEnv(), ...env, RINGDOWN_E2E_REPORT: E2E_REPORT },
@@ -144,12 +146,12 @@ const playwright = (title, projects, env) =>
     read: ofPlaywright,
   })
 
-/** Two files at a time. Nothing that computes runs beside those that listen. @returns {Promise<Tally>} */
+/** Two windows at a time where nobody listens; one call at a time where somebody does. @returns {Promise<Tally>} */
 const endToEnd = async () => {
   const display = await displayForElectron()
   try {
-    const silent = await playwright('window tests', ['stand-in', 'gallery'], display.env)
-    return total([silent, await playwright('end-to-end tests', ['phone', 'app'], display.env)])
+    const silent = await playwright('window tests', ['stand-in', 'gallery'], 2, display.env)
+    return total([silent, await playwright('end-to-end tests', ['phone'], 1, display.env)])
   } finally {
     display.stop()
   }
