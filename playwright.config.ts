@@ -8,7 +8,7 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'artefacts/e2e',
   preserveOutput: 'always',
-  workers: 2,
+  workers: 1,
   retries: 0,
   timeout: 60_000,
   forbidOnly: true,

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { settledWithin } from '../within'
 import { systemClock } from '../clock'
 import { childEnvironment, type StartChild, v8Flags } from './child'
-import { LastWords } from './last-words'
+import { FatalError } from './fatal-error'
 import { guardOrphan } from './orphan-guard'
 
-/** How long after its end a process's last words are waited for. ms */
+/** How long to wait for the output of a process after its end. ms */
 const LAST_WORDS_MS = 100
 
 /** With what takes each one's guard away. */
@@ -18,7 +18,7 @@ const endAll = (): void => {
 }
 
 /**
- * Starts a Node process. It never outlives ours: it is ended when ours exits. When ours is killed it ends by itself, or
+ * Starts a Node process. It does not outlive ours: it is ended when ours exits. When ours is killed it ends by itself, or
  * its guard ends it.
  */
 export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => {
@@ -31,7 +31,7 @@ export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => 
   if (running.size === 0) process.on('exit', endAll)
   const unguard = child.pid === undefined ? () => undefined : guardOrphan(child.pid)
   running.set(child, unguard)
-  const lastWords = new LastWords()
+  const fatalError = new FatalError()
   const drained = new Promise((resolve) => child.once('close', resolve))
   let isOver = false
   const over = (detail: string | undefined): void => {
@@ -44,7 +44,7 @@ export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => 
   child.on('message', onMessage)
   child.stdout?.setEncoding('utf8').on('data', onOutput)
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    lastWords.add(text)
+    fatalError.add(text)
     onOutput(text)
   })
   child.on('error', (error) => {
@@ -54,12 +54,12 @@ export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => 
     unguard()
     const how = signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`
     if (signal === 'SIGKILL') return over(how)
-    void settledWithin(systemClock, LAST_WORDS_MS, drained).then(() => over(lastWords.error ?? how))
+    void settledWithin(systemClock, LAST_WORDS_MS, drained).then(() => over(fatalError.error ?? how))
   })
   return {
     pid: child.pid,
     send(message) {
-      // Whether it arrives is seen by whether it is answered.
+      // A lost message shows as a missing answer.
       if (child.connected) child.send(message as object, () => undefined)
     },
     kill: () => void child.kill('SIGKILL'),

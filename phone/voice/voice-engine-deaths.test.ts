@@ -55,7 +55,7 @@ beforeEach(async () => {
     links: { tcp: { host: '127.0.0.1', port: 0 } },
     tones: {},
   }
-  engine = new VoiceEngine({ start: forkChild, file, data, clock })
+  engine = new VoiceEngine({ start: forkChild, file, data: () => data, clock })
   engine.on((each) => events.push(each))
   await call(1)
 })

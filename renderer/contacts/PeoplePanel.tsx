@@ -10,10 +10,10 @@ import { useLatest } from '../state/use-latest'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT, useWording } from '../language/wording-context'
 import { seenWords } from '../time/day-words'
-import { Alone } from './Alone'
+import { NoContacts } from './NoContacts'
 import { BlockedPeople } from './BlockedPeople'
 import { ContactRow } from './ContactRow'
-import { grouper } from './order'
+import { createGrouper } from './contact-groups'
 
 export interface PeoplePanelProps {
   readonly state: AppState
@@ -31,7 +31,7 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   const { contacts, connection } = state
   const searching = search !== ''
   const connected = connection.kind === 'online'
-  const [group] = useState(grouper)
+  const [group] = useState(createGrouper)
   const { favourites, online, away, blocked } = useMemo(
     () => group(contacts, connected),
     [group, contacts, connected],
@@ -63,7 +63,7 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   return (
     <>
       {alone && !searching && connection.kind !== 'signed-out' && (
-        <Alone
+        <NoContacts
           server={state.account?.server}
           connected={connected}
           hosting={isOwnServer(state.hosting, state.account) ? state.hosting : undefined}

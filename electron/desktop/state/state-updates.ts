@@ -5,7 +5,7 @@ import type { AppState, StatePatch, StateSnapshot } from '../../api'
 import { contactsPatch } from '../../api/contacts-patch'
 import type { Slice } from './slices'
 
-/** Windows are told at most this often: nobody reads faster. */
+/** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
 
 interface StateUpdatesEvents {
@@ -13,8 +13,8 @@ interface StateUpdatesEvents {
 }
 
 /**
- * Tells windows what has changed: at once after quiet, so that a call is not shown late; then what comes within 100 ms
- * together.
+ * Sends changes to windows: at once after a pause, so that a call is not shown late; later changes are collected for
+ * 100 ms.
  */
 export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   readonly #source: Pick<Slice<AppState>, 'state'>
@@ -32,7 +32,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     source.on('changed', () => this.#schedule())
   }
 
-  /** For a window that begins to follow: the whole state, and the revision that the next patch is for. */
+  /** For a new window: the whole state, and the number that the next patch follows. */
   snapshot(): StateSnapshot {
     this.#tell()
     return { revision: this.#revision, state: this.#told }
@@ -63,12 +63,12 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
 }
 
 interface Changes {
-  /** The state now, in which everything that has not changed is the same object as before. */
+  /** The current state; unchanged parts are the same objects as before. */
   readonly state: AppState
   readonly patch: Omit<StatePatch, 'revision'>
 }
 
-/** Undefined where nothing has changed. */
+/** Undefined if nothing has changed. */
 function changesOf(before: AppState, now: AppState): Changes | undefined {
   const { contacts: contactsBefore, ...plainBefore } = before
   const { contacts: contactsNow, ...plainNow } = now
