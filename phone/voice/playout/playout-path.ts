@@ -37,8 +37,9 @@ export class PlayoutPath {
   #undecodable = 0
   /** The loudspeaker had stopped, and what has become too late meanwhile is not thrown away yet. */
   #isLate = false
-  /** As they were when the loudspeaker was last punctual, and what is not to be counted since. */
-  #before: Gaps = { concealedFrames: 0, underruns: 0 }
+  /** As of the last punctual turn: only the next one shows whether the gaps since then are the device's own. */
+  #settled: Gaps = { concealedFrames: 0, underruns: 0 }
+  /** The device's own, of those. */
   #excused: Gaps = { concealedFrames: 0, underruns: 0 }
 
   get levelDbfs(): number {
@@ -60,12 +61,13 @@ export class PlayoutPath {
     return this.#buffer.targetMs
   }
 
+  /** None ever becomes less. */
   get counters(): PlayoutCounters {
     const counters = this.#buffer.counters
     return {
       ...counters,
-      concealedFrames: counters.concealedFrames - this.#excused.concealedFrames,
-      underruns: counters.underruns - this.#excused.underruns,
+      concealedFrames: this.#settled.concealedFrames - this.#excused.concealedFrames,
+      underruns: this.#settled.underruns - this.#excused.underruns,
       discardedFrames: counters.discardedFrames + this.#undecodable,
       outputStops: this.#turns.stops,
     }
@@ -135,14 +137,14 @@ export class PlayoutPath {
   /** Whether there is no sound because the device asks for more than its share, which is no gap of the network's. */
   #lacksByDevice(turn: Turn, nowMs: number, blockMs: number): boolean {
     const { concealedFrames, underruns } = this.#buffer.counters
-    if (this.#turns.wasPunctual) this.#before = { concealedFrames, underruns }
+    if (this.#turns.wasPunctual) this.#settled = { concealedFrames, underruns }
     if (turn !== 'resuming' && turn !== 'ahead') return false
     if (!this.#buffer.isShortOf(nowMs, this.#decodedMs, blockMs)) return false
     this.#excused = {
-      concealedFrames: this.#excused.concealedFrames + concealedFrames - this.#before.concealedFrames,
-      underruns: this.#excused.underruns + underruns - this.#before.underruns,
+      concealedFrames: this.#excused.concealedFrames + concealedFrames - this.#settled.concealedFrames,
+      underruns: this.#excused.underruns + underruns - this.#settled.underruns,
     }
-    this.#before = { concealedFrames, underruns }
+    this.#settled = { concealedFrames, underruns }
     return true
   }
 
