@@ -1,12 +1,19 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { RateBudget } from '../../../base/rate-budget'
 import type { AppState, StatePatch, StateSnapshot } from '../../api'
 import { contactsPatch } from '../../api/contacts-patch'
 import type { Slice } from './slices'
 
 /** Windows are told at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
+/**
+ * Changes of nothing but contacts are told so often at once, then once a second: at a large server they never end, and
+ * drawing them costs most of what an idle app costs.
+ */
+const CONTACTS_BURST = 10
+const CONTACTS_INTERVAL_MS = 1_000
 
 interface StateUpdatesEvents {
   patch: [StatePatch]
@@ -23,23 +30,29 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   #revision = 0
   #lastMs = Number.NEGATIVE_INFINITY
   #cancel: CancelTimer | undefined
+  readonly #contactsBudget: RateBudget
+  /** Contacts have changed, and wait for their budget. */
+  #cancelContacts: CancelTimer | undefined
 
   constructor(source: Slice<AppState>, clock: Clock) {
     super()
     this.#source = source
     this.#clock = clock
+    this.#contactsBudget = new RateBudget(CONTACTS_BURST, 1_000 / CONTACTS_INTERVAL_MS, clock.now())
     this.#told = source.state
     source.on('changed', () => this.#schedule())
   }
 
   /** For a window that begins to follow: the whole state, and the revision that the next patch is for. */
   snapshot(): StateSnapshot {
-    this.#tell()
+    this.#cancelAll()
+    const changes = changesOf(this.#told, this.#source.state)
+    if (changes) this.#emit(changes)
     return { revision: this.#revision, state: this.#told }
   }
 
   close(): void {
-    this.#cancel?.()
+    this.#cancelAll()
     this.removeAllListeners()
   }
 
@@ -55,10 +68,31 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     this.#cancel = undefined
     const changes = changesOf(this.#told, this.#source.state)
     if (!changes) return
+    const isContactsOnly = Object.keys(changes.patch.changed).length === 0
+    if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
+      // A little longer, so that a rounding error does not cost another second.
+      this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
+        this.#cancelContacts = undefined
+        this.#tell()
+      })
+      return
+    }
+    this.#cancelAll()
+    this.#emit(changes)
+  }
+
+  #emit(changes: Changes): void {
     this.#told = changes.state
     this.#revision++
     this.#lastMs = this.#clock.now()
     this.emit('patch', { revision: this.#revision, ...changes.patch })
+  }
+
+  #cancelAll(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#cancelContacts?.()
+    this.#cancelContacts = undefined
   }
 }
 
