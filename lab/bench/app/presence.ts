@@ -1,45 +1,48 @@
-import type { ElectronApplication, Page } from '@playwright/test'
-import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RingdownApp } from '../phones/ringdown-app'
-import { costOfOne, treeOf } from './call/process-cost'
-import { SimulatedCrowd } from './crowd/simulated-crowd'
+import { costOfOne } from '../call/process-cost'
+import { SimulatedCrowd } from '../crowd/simulated-crowd'
+import type { BenchSetting, Show } from './bench-setting'
+import { pageProcess } from './page-process'
 
 const PER_SECOND = 10
 const SECONDS = 20
 const REST_SECONDS = 10
+const LIST_TIMEOUT_MS = 60_000
+/** The list is drawn, and the work for it done. */
+const SETTLE_MS = 3_000
 
-export interface PresenceCost {
-  /** Per cent of a core, of the main process and of the largest page, while ten people a second come or go. */
-  readonly mainPercent: number
-  readonly pagePercent: number
-  /** What one change costs the main process beyond what it costs at rest, ms. */
-  readonly mainMsPerChange: number
-}
-
-/** What an idle app costs at whose server many people are, of whom ten a second come or go. */
-export async function presenceCost(
-  contacts: number,
-  launch: (name: string) => Promise<RingdownApp>,
-): Promise<PresenceCost> {
+/** What an idle app costs at whose server many people are: at rest, then while ten a second come or go. */
+export async function measurePresence(contacts: number, setting: BenchSetting, show: Show): Promise<void> {
   const crowd = await SimulatedCrowd.start(contacts)
-  const app = await launch(`crowd-${contacts}`)
   try {
-    await app.signIn('alice', crowd.address)
-    await settled(app.page, contacts)
-    const pids = await processesOf(app.electron)
-    const rest = await measured(pids, REST_SECONDS, () => undefined)
-    const busy = await measured(pids, SECONDS, () => crowd.change())
-    return {
-      mainPercent: 100 * busy.main,
-      pagePercent: 100 * busy.page,
-      mainMsPerChange: ((busy.main - rest.main) * 1_000) / PER_SECOND,
-    }
+    const app = await setting.launch(`crowd-${contacts}`)
+    await app.signIn('alice', crowd.address).catch(async (e: unknown) => {
+      await app.page.screenshot({ path: '/tmp/lab/skip.png' })
+      console.log(app.log.slice(-3000))
+      throw e
+    })
+    await hasRows(app.page, contacts)
+    await sleep(SETTLE_MS)
+    const page = pageProcess()
+    if (page === undefined) throw new Error("the window's process is not below this one: Linux only")
+    const pids = { main: await app.electron.evaluate(() => process.pid), page }
+    const rest = await shareOfCore(pids, REST_SECONDS, () => undefined)
+    await show(`idle with ${contacts} contacts, nobody comes or leaves: main process`, percent(rest.main))
+    await show('… page', percent(rest.page))
+    const busy = await shareOfCore(pids, SECONDS, () => crowd.change())
+    await show('… ten changes a second: main process', percent(busy.main))
+    await show('… ten changes a second: page', percent(busy.page))
+    await show('… one change costs the main process', `${perChange(busy.main - rest.main).toFixed(2)} ms`)
+    await show('… one change costs the page', `${perChange(busy.page - rest.page).toFixed(2)} ms`)
+    await setting.end(app)
   } finally {
-    await app.close()
     await crowd.stop()
   }
 }
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} % of a core`
+const perChange = (share: number): number => (share * 1_000) / PER_SECOND
 
 interface Processes {
   readonly main: number
@@ -47,39 +50,24 @@ interface Processes {
 }
 
 /** Seconds of processor time a second, while `change` is called ten times a second. */
-async function measured(pids: Processes, seconds: number, change: () => void): Promise<Processes> {
+async function shareOfCore(pids: Processes, seconds: number, change: () => void): Promise<Processes> {
   const before = { main: costOfOne(pids.main).cpuSeconds, page: costOfOne(pids.page).cpuSeconds }
+  const start = performance.now()
   for (let n = 0; n < seconds * PER_SECOND; n++) {
     change()
     await sleep(1_000 / PER_SECOND)
   }
+  const elapsed = (performance.now() - start) / 1_000
   return {
-    main: (costOfOne(pids.main).cpuSeconds - before.main) / seconds,
-    page: (costOfOne(pids.page).cpuSeconds - before.page) / seconds,
+    main: (costOfOne(pids.main).cpuSeconds - before.main) / elapsed,
+    page: (costOfOne(pids.page).cpuSeconds - before.page) / elapsed,
   }
 }
 
-/** The list is drawn, and the work for it done. */
-async function settled(page: Page, contacts: number): Promise<void> {
+const hasRows = async (page: Page, contacts: number): Promise<void> => {
   await page.waitForFunction(
     (count) => document.querySelectorAll('button[data-row]').length >= count,
     contacts,
-    { timeout: 60_000 },
+    { timeout: LIST_TIMEOUT_MS },
   )
-  await sleep(3_000)
-}
-
-async function processesOf(electron: ElectronApplication): Promise<Processes> {
-  const main = await electron.evaluate(() => process.pid)
-  const pages = treeOf(process.pid).filter((pid) => costOfOne(pid).residentMb > 0 && isRenderer(pid))
-  const page = pages.sort((a, b) => costOfOne(b).residentMb - costOfOne(a).residentMb)[0] ?? 0
-  return { main, page }
-}
-
-function isRenderer(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')
-  } catch {
-    return false
-  }
 }
