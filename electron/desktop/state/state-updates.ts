@@ -66,9 +66,10 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   #tell(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    const changes = changesOf(this.#told, this.#source.state)
-    if (!changes) return
-    const isContactsOnly = Object.keys(changes.patch.changed).length === 0
+    const now = this.#source.state
+    const isContactsOnly = !isChangedBesideContacts(this.#told, now)
+    if (isContactsOnly && now.contacts === this.#told.contacts) return
+    // Before the lists are compared, which takes longer the more has changed meanwhile.
     if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
       // A little longer, so that a rounding error does not cost another second.
       this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
@@ -78,7 +79,8 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
       return
     }
     this.#cancelAll()
-    this.#emit(changes)
+    const changes = changesOf(this.#told, now)
+    if (changes) this.#emit(changes)
   }
 
   #emit(changes: Changes): void {
@@ -100,6 +102,14 @@ interface Changes {
   /** The state now, in which everything that has not changed is the same object as before. */
   readonly state: AppState
   readonly patch: Omit<StatePatch, 'revision'>
+}
+
+function isChangedBesideContacts(before: AppState, now: AppState): boolean {
+  const old = new Map<string, unknown>(Object.entries(before))
+  const plain = Object.entries(now).filter(([key]) => key !== 'contacts')
+  return (
+    plain.length + 1 !== old.size || plain.some(([key, value]) => !isDeepStrictEqual(value, old.get(key)))
+  )
 }
 
 /** Undefined where nothing has changed. */
