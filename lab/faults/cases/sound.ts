@@ -91,7 +91,6 @@ export const soundFaults: readonly Fault[] = [
       const { message } = await alice.next('error')
       const { reason } = await alice.next('ended')
       const tookMs = performance.now() - fromMs
-      lab.measured('own end', tookMs)
       await bob.next('ended')
       daemon.thaw()
       return inWords({
