@@ -17,7 +17,7 @@ export async function measurePresence(contacts: number, setting: BenchSetting, s
   const crowd = await SimulatedCrowd.start(contacts)
   try {
     const app = await setting.launch(`crowd-${contacts}`)
-    await app.signIn('alice', crowd.address)
+    await app.signIn('alice', crowd.address, LIST_TIMEOUT_MS)
     await hasRows(app.page, contacts)
     await sleep(SETTLE_MS)
     const page = pageProcess()
