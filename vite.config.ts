@@ -26,7 +26,7 @@ const node: UserConfig = {
       input: {
         main: 'electron/main.ts',
         'voice-process': 'phone/voice/voice-process.ts',
-        'host-worker': 'electron/hosting/host-worker.ts',
+        'server-worker': 'electron/hosting/server-worker.ts',
         ringdown: 'cli/ringdown.ts',
       },
       external,

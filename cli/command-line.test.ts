@@ -3,7 +3,7 @@ import { version } from '../package.json'
 import { readCommandLine, USAGE } from './command-line'
 import { EXIT, UsageError } from './exit-status'
 
-/** Runs a command line that only prints. */
+/** Runs a command line and collects its output. */
 async function printed(...args: string[]): Promise<string> {
   let text = ''
   const status = await readCommandLine(args).run({
@@ -40,7 +40,7 @@ it.each([
   expect(() => readCommandLine(args)).toThrow(new UsageError(reason))
 })
 
-it('a command writes JSON when it is told to', () => {
+it('a command writes JSON on request', () => {
   expect(readCommandLine(['serve']).json).toBe(false)
   expect(readCommandLine(['serve', '--json']).json).toBe(true)
 })

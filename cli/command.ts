@@ -13,7 +13,7 @@ export interface CommandDeclaration<Options extends { readonly json: boolean }> 
   readonly name: string
   /** The command with its options, without the program's name. Long ones have more than one line. */
   readonly usage: string
-  /** What the options mean, in lines. */
+  /** The meaning of the options, in lines. */
   readonly notes: string
   /**
    * Reads the words after the command's name.

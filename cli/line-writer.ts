@@ -4,13 +4,13 @@ import { isatty, WriteStream } from 'node:tty'
 import { settledWithin } from '../base/within'
 import { systemClock } from '../base/clock'
 
-/** What may wait for a reader who does not read; lines beyond it are lost, each as a whole. Bytes */
+/** The most output that waits for a slow reader; further lines are dropped as a whole. Bytes */
 const MAX_WAITING_BYTES = 1024 * 1024
-/** How long the reader gets at the end for what still waits, ms. */
+/** How long the reader has at the end for waiting output, ms. */
 const FLUSH_MS = 2_000
 
 /**
- * Writes lines to one of the process's own descriptors without ever waiting: a reader who stops reading must hold up
+ * Writes lines to one of the process's own descriptors without waiting: a reader that stops reading must delay
  * neither a call nor the server.
  */
 export class LineWriter {
@@ -21,7 +21,7 @@ export class LineWriter {
   constructor(fd: number) {
     this.#fd = fd
     this.#stream = openStream(fd)
-    // A reader who is gone does not end a call: its lines go nowhere.
+    // A reader that has gone does not end a call: its lines are dropped.
     this.#stream?.on('error', () => undefined)
   }
 
@@ -34,7 +34,7 @@ export class LineWriter {
     }
   }
 
-  /** Resolves when the reader has everything, or has had time enough for it. Call it before the process exits. */
+  /** Resolves when everything is read, or after a time-out. To be called before the process exits. */
   async flush(): Promise<void> {
     const stream = this.#stream
     if (!stream?.writable || stream.writableLength === 0) return

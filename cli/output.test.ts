@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WireClient } from '../server/directory/testing/wire-client'
 import { RingdownProcess } from './testing/ringdown-process'
 
-/** Their log lines are more than a pipe holds. */
+/** So many that their log lines fill a pipe. */
 const UNREAD_CONNECTIONS = 800
-/** Their arrivals make a phone say more than a pipe holds. */
+/** So many that their arrivals fill a phone's output pipe. */
 const UNREAD_CONTACTS = 150
 
 let server: RingdownProcess
@@ -38,8 +38,8 @@ afterEach(async () => {
   }
 })
 
-describe('while nobody reads what it prints', () => {
-  it('the server serves on, and stops cleanly', async () => {
+describe('while nobody reads its output', () => {
+  it('the server continues, and stops cleanly', async () => {
     server.stopReading()
     for (let n = 0; n < UNREAD_CONNECTIONS; n++) {
       const visitor = await WireClient.connect(port)
@@ -68,7 +68,7 @@ describe('while nobody reads what it prints', () => {
 })
 
 describe('a phone', () => {
-  it('says why its port could not be opened', async () => {
+  it('reports why its port could not be opened', async () => {
     await client('bob')
     const place = ['--listen-host', '127.0.0.1', '--listen-port', String(port)]
     const alice = phone('alice', '--call', 'bob', '--json', ...place)
@@ -77,7 +77,7 @@ describe('a phone', () => {
     expect((await alice.next('ended')).reason).toBe('port-unavailable')
   })
 
-  it('that leaves does not say that everybody else has left', async () => {
+  it('that leaves does not report that everybody else has left', async () => {
     await client('bob')
     const alice = phone('alice', '--json')
     while (!(await alice.next('contacts')).names.includes('bob'));

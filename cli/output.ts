@@ -2,20 +2,20 @@ import type { EndReason, Privacy } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import { LineWriter } from './line-writer'
 
-/** One happening, as a line of `--json` shows it. Scripts rely on these: names and types stay. */
+/** An event, one line of `--json`. Scripts rely on these: names and types must not change. */
 export type CliEvent =
-  /** The server listens, and says whether by TLS; or a phone that calls has opened its port for the other side. */
+  /** The server listens, with or without TLS; or a calling phone has opened its port for the other side. */
   | {
       readonly event: 'listening'
       readonly host: string
       readonly port: number
       readonly encrypted?: boolean
     }
-  /** Phones nearby are told of the server, as `name`; `host` is the computer's name that goes with it. */
+  /** The server is announced as `name`, with the computer's host name `host`. */
   | { readonly event: 'advertised'; readonly name: string; readonly host: string }
-  /** `identity`: who we are, SHA-256 of our public key in hexadecimal digits. */
+  /** `identity`: ours, the SHA-256 of our public key in hexadecimal digits. */
   | { readonly event: 'online'; readonly name: string; readonly identity?: string }
-  /** Who is online now, without ourselves. */
+  /** The people online now, without ourselves. */
   | { readonly event: 'contacts'; readonly names: readonly string[] }
   | {
       readonly event: 'incoming'
@@ -24,34 +24,34 @@ export type CliEvent =
       readonly identity?: string
     }
   | { readonly event: 'ringing'; readonly to: string }
-  /** `identity`: who they have proved to be; without one the call is not private. */
+  /** `identity`: proved by the peer; without one the call is not private. */
   | {
       readonly event: 'talking'
       readonly with: string
       readonly privacy: Privacy
       readonly identity?: string
     }
-  /** Somebody came to our port who could not prove to be whom we call. */
+  /** A peer connected to our port that did not prove to be the callee. */
   | { readonly event: 'turned-away'; readonly detail: string }
   | ({ readonly event: 'stats' } & VoiceStats)
   | { readonly event: 'ended'; readonly with: string; readonly reason: EndReason; readonly stats: VoiceStats }
   | { readonly event: 'error'; readonly message: string }
 
-/** Takes what the command line has to say. */
+/** The output of the command line. */
 export interface Output {
-  /** @param text the same in words; undefined where people need not be told */
+  /** @param text the same in words; undefined: for scripts only */
   emit(event: CliEvent, text: string | undefined): void
-  /** Something went wrong: an event, or words on standard error. */
+  /** Reports an error: an event, or text on standard error. */
   error(message: string): void
-  /** Words that are no event: help, version. */
+  /** Text that is not an event: help, version. */
   print(text: string): void
-  /** Resolves when everything is written, or nobody reads it in time. */
+  /** Resolves when everything is written, or after a time-out. */
   flush(): Promise<void>
 }
 
 /**
  * Writes to standard output.
- * @param json one JSON object a line instead of words
+ * @param json one JSON object a line instead of text
  */
 export function createOutput(json: boolean): Output {
   const writer = new LineWriter(1)
@@ -69,5 +69,5 @@ export function createOutput(json: boolean): Output {
   }
 }
 
-/** One line without control characters: names and reasons come from others, who could send a terminal's commands. */
+/** One line without control characters: names and reasons come from others, who could send terminal control sequences. */
 const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

@@ -49,7 +49,7 @@ const client = async (name: string): Promise<WireClient> => {
 }
 const recording = (name: string): string => join(folder, `${name}.wav`)
 
-/** A port on which nobody listens. */
+/** An unused port. */
 const unusedPort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -80,7 +80,7 @@ afterEach(async () => {
 })
 
 describe('ringdown', () => {
-  it('tells how it is used', async () => {
+  it('prints its usage', async () => {
     const help = ringdown('--help')
     expect(await help.exited).toBe(0)
     expect(help.stdout).toContain('ringdown serve')
@@ -89,7 +89,7 @@ describe('ringdown', () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
-  it('exits with 1, the reason and the usage when it is used otherwise', async () => {
+  it('exits with 1, the reason and the usage for an invalid command line', async () => {
     const wrong = ringdown('phone', '--server', 'x')
     expect(await wrong.exited).toBe(1)
     expect(wrong.stderr).toContain('--name NAME is missing')
@@ -99,7 +99,7 @@ describe('ringdown', () => {
 })
 
 describe('ringdown serve', () => {
-  it('says where it listens, and stops cleanly on SIGTERM and SIGINT', async () => {
+  it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
       while (!plain.stdout.includes('\n')) await new Promise((resolve) => setImmediate(resolve))
@@ -112,7 +112,7 @@ describe('ringdown serve', () => {
     }
   })
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is taken', async () => {
     await serve()
     const second = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
     expect(await second.exited).toBe(1)
@@ -121,7 +121,7 @@ describe('ringdown serve', () => {
     expect(message).toContain('the port is in use')
   })
 
-  it('says that its host is not one of this computer', async () => {
+  it('reports that its host is not one of this computer', async () => {
     const elsewhere = ringdown('serve', '--host', '192.0.2.1', '--port', '0')
     expect(await elsewhere.exited).toBe(1)
     expect(elsewhere.stderr).toContain('not an address of this computer')
@@ -134,7 +134,7 @@ describe('ringdown serve --tls-cert', () => {
   const serveWith = (cert: string, key: string) =>
     ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json', '--tls-cert', cert, '--tls-key', key)
 
-  it('is joined by phones that trust its certificate, before and after it is renewed', async () => {
+  it('accepts phones that trust its certificate, before and after a renewal', async () => {
     const [cert, key] = [join(folder, 'server.crt'), join(folder, 'server.key')]
     copyFileSync(certificate('good.crt'), cert)
     copyFileSync(certificate('good.key'), key)
@@ -156,7 +156,7 @@ describe('ringdown serve --tls-cert', () => {
     await joining('bob', '--tls-ca', certificate('alone.crt')).next('online')
   })
 
-  it('says what is wrong with a certificate, and does not start', async () => {
+  it('reports an invalid certificate, and does not start', async () => {
     const expired = serveWith(certificate('expired.crt'), certificate('expired.key'))
     expect(await expired.exited).toBe(1)
     expect((await expired.next('error')).message).toContain('have it renewed')
@@ -189,7 +189,7 @@ describe('ringdown serve --advertise', () => {
 })
 
 describe('ringdown phone', () => {
-  it('carries a voice to the other side, in private, and records it', async () => {
+  it('carries a voice to the other side in a private call, and records it', async () => {
     await serve()
     const key = join(folder, 'alice.pem')
     const proof = ['--identity', key, '--private-only']
@@ -206,10 +206,10 @@ describe('ringdown phone', () => {
     expect(over.reason).toBe('hung-up')
     expect(over.stats.framesSent).toBeGreaterThan(100)
     expect(over.stats.bytesSent).toBeGreaterThan(over.stats.framesSent * 18)
-    // He says nothing, and next to nothing of it is sent.
+    // He says nothing, and almost nothing is sent.
     expect(over.stats.framesReceived).toBeGreaterThan(5)
     expect(over.stats.framesReceived).toBeLessThan(75)
-    // Both have announced themselves as Ringdowns.
+    // Both have announced their capabilities.
     expect(over.stats.roundTripMs).toBeLessThan(1000)
     expect(over.stats.droppedFrames).toBe(0)
     expect(over.stats.mos).toBeGreaterThan(1)
@@ -224,7 +224,7 @@ describe('ringdown phone', () => {
     expect(compare(speechLike(SPEECH_SECONDS), samples).correlation).toBeGreaterThan(0.8)
   })
 
-  it('writes nothing but events on standard output', async () => {
+  it('writes only events to standard output', async () => {
     await serve()
     const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob', '--duration', '0.2')
@@ -267,7 +267,7 @@ describe('ringdown phone', () => {
     expect(energy(second) / second.length).toBeLessThan(1e-6)
   })
 
-  it('with --data remembers calls, and who a name belongs to, from run to run', async () => {
+  it('with --data stores calls and pins from run to run', async () => {
     await serve()
     const data = join(folder, 'known')
     const bob = await online('bob', '--answer')
@@ -331,7 +331,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).with).toBe('alice')
   })
 
-  it('makes one call of two when both call at once', async () => {
+  it('makes a single call when both call at once', async () => {
     await serve()
     const alice = await online('alice')
     const bob = await online('bob')
@@ -343,7 +343,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
   })
 
-  it('says that the caller gave up when it answers too late', async () => {
+  it('reports that the caller gave up when it answers too late', async () => {
     await serve()
     const bob = await online('bob')
     const alice = await client('alice')
@@ -373,7 +373,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
   })
 
-  it('notices a peer that was killed, and leaves a valid recording when it is killed itself', async () => {
+  it('detects a killed peer, and leaves a valid recording when it is killed itself', async () => {
     await serve()
     const bob = await online('bob', '--answer', '--audio-out', `file:${recording('killed')}`)
     const alice = phone('alice', '--call', 'bob', '--audio-in', `file:${speech}`)
@@ -386,7 +386,7 @@ describe('ringdown phone', () => {
     expect(readWav(recording('killed')).samples.length).toBeGreaterThan(48_000)
   })
 
-  it('quits in the middle of a call, with the figures of the call', async () => {
+  it('quits during a call, with the call’s stats', async () => {
     await serve()
     const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob')
@@ -400,7 +400,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
   })
 
-  it('says what is wrong with a sound file, and talks without it', async () => {
+  it('reports an invalid sound file, and talks without it', async () => {
     await serve()
     await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob', '--audio-in', 'file:/nowhere/at-all.wav')

@@ -8,7 +8,7 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
   try {
     return await job.run(output)
   } finally {
-    // The last words are written before the process ends.
+    // Pending output is written before the process ends.
     await output.flush()
   }
 }

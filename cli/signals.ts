@@ -1,4 +1,4 @@
-/** Resolves at the first SIGINT or SIGTERM; the second one, which nobody waits for, ends the process as usual. */
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process as usual. */
 export function untilStopSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = () => {

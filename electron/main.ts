@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { systemClock } from '../base/clock'
 import { printCapped } from '../base/supervision/print-capped'
 import { QuietWatch } from '../phone/availability/quiet-watch'
-import type { Reception } from '../phone/availability/reception'
+import type { IncomingPolicy } from '../phone/availability/incoming-policy'
 import { createPhone } from '../phone/create-phone'
 import { People } from '../phone/people/people'
 import { Verification } from '../phone/people/verification'
@@ -20,6 +20,7 @@ import {
   peopleCommands,
   phoneCommands,
   settingsCommands,
+  soundCommands,
   windowCommands,
 } from './api/commands'
 import { aboutHandlers } from './desktop/about/about-handlers'
@@ -50,6 +51,7 @@ import { SpokenLanguage } from './desktop/spoken-language'
 import { abilitySlice, phoneSlice, quietSlice } from './desktop/state/slices'
 import { StateSource } from './desktop/state/state-source'
 import { StateUpdates } from './desktop/state/state-updates'
+import { lockUserData } from './desktop/stores/lock-user-data'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
 import { followPower } from './desktop/system/power'
@@ -74,9 +76,14 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   registerSchemes()
   const abilities = await desktopAbilities()
 
-  // What is remembered.
+  // The stored data.
   const clock = systemClock
   const userData = app.getPath('userData')
+  const lock = lockUserData(userData)
+  if (lock === undefined) {
+    app.quit()
+    return
+  }
   const fileTroubles = new FileTroubles()
   const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal())
   const settings = new SettingsStore({
@@ -94,25 +101,23 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   // The phone.
   const systemQuiet = new SystemQuiet(clock)
   const quiet = new QuietWatch(settings.doNotDisturb, clock)
-  const { cleaning, dtx, ...audio } = settings.now.sound
+  const tones = {
+    ring: asset('sounds', 'ring.wav'),
+    'ring-back': asset('sounds', 'ring-back.wav'),
+    'call-waiting': asset('sounds', 'call-waiting.wav'),
+  }
   const voice = new VoiceEngine({
     start: startUtilityProcess,
     file: built('node', 'voice-process.cjs'),
-    data: {
-      audio,
-      dsp: cleaning,
-      dtx,
-      tones: {
-        ring: asset('sounds', 'ring.wav'),
-        'ring-back': asset('sounds', 'ring-back.wav'),
-        'call-waiting': asset('sounds', 'call-waiting.wav'),
-      },
+    data: () => {
+      const { cleaning, dtx, ...audio } = settings.now.sound
+      return { audio, dsp: cleaning, dtx, tones }
     },
     clock,
     log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),
     print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
-  const reception: Reception = {
+  const incomingPolicy: IncomingPolicy = {
     get quiet() {
       return quiet.now.quiet || systemQuiet.now
     },
@@ -122,14 +127,14 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     get privateOnly() {
       return settings.now.calls.privateOnly
     },
-    standingOf: (contact) => peopleHere.standingOf(contact),
+    marksOf: (contact) => peopleHere.marksOf(contact),
   }
   const phone = createPhone({
-    ...{ voice, reception, clock },
+    ...{ voice, incomingPolicy, clock },
     identity: memory.identity.identity,
     trust: peopleHere,
   })
-  followSettings(settings, { phone, quiet })
+  followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
   logCalls(phone, log)
 
@@ -139,7 +144,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const window = openMainWindow({ preload, place: memory.place, hidden })
   const open = (): void => bringToFront(window)
   const language = new SpokenLanguage(settings)
-  const hosting = new Hosting({ workerFile: built('node', 'host-worker.cjs'), clock })
+  const hosting = new Hosting({ workerFile: built('node', 'server-worker.cjs'), clock })
   const ownServer = new OwnServer({ hosting, memory: settings })
   const { accounts } = memory
   const account = new AccountManager({
@@ -163,7 +168,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     setMuted: (muted) => phone.setMuted(muted),
   })
 
-  // The state, and those who show it.
+  // The state, and its displays.
   const state = new StateSource({
     ...{
       account,
@@ -185,6 +190,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(accountCommands, account),
     ...bind(hostingCommands, ownServer),
     ...bind(phoneCommands, phone),
+    ...bind(soundCommands, phone.sound),
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(settingsCommands, settings),
@@ -212,7 +218,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     askToCall: (contact) => callUrls.ask(contact),
     pictures: asset('tray'),
     wording: () => language.wording,
-    isQuiet: () => reception.quiet,
+    isQuiet: () => incomingPolicy.quiet,
   })
   phone.on('record', (record) => {
     history.add(record)
@@ -250,10 +256,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     systemQuiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
     await Promise.all([memory.flush(), settings.flush()])
+    lock.release()
   })
 }
 
-// Windows ties notifications and the taskbar to it; packages have the same.
+// Windows identifies notifications and the taskbar by it; packages use the same id.
 app.setAppUserModelId('org.ringdown.phone')
 refuseSwitches()
 if (app.requestSingleInstanceLock()) {

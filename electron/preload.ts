@@ -2,7 +2,7 @@ import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron'
 import type { Bridge, EventName, Events } from './api'
 import { COMMAND_CHANNEL, eventChannel } from './api/channels'
 
-/** Passes on whatever the page asks for: the main process checks who asks, for what, and with which arguments. */
+/** Passes on any command of the page: the main process checks the sender, the name and the arguments. */
 const bridge: Bridge = {
   invoke: (name, ...args) => ipcRenderer.invoke(COMMAND_CHANNEL, name, ...args),
   on<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void) {

@@ -6,7 +6,7 @@ import { usesIn } from './testing/uses'
 
 type Catalogue = { readonly [key: string]: string | Catalogue }
 
-/** Each key with its sentence: `group.sentence`, with the plural form if it has one. */
+/** Each key with its text: `group.sentence`, with the plural form if it has one. */
 const sentencesOf = (catalogue: Catalogue, path = ''): [key: string, sentence: string][] =>
   Object.entries(catalogue).flatMap(([key, part]) =>
     typeof part === 'string' ? [[path + key, part]] : sentencesOf(part, `${path}${key}.`),
@@ -30,8 +30,7 @@ const uses = usesIn(join(import.meta.dirname, '..'), [
 ])
 
 describe('the catalogues', () => {
-  it('have the same sentences', () =>
-    expect(new Set(french.map(([key]) => singular(key)))).toEqual(new Set(keys)))
+  it('have the same keys', () => expect(new Set(french.map(([key]) => singular(key)))).toEqual(new Set(keys)))
 
   it.each([
     ['en', english],
@@ -48,17 +47,17 @@ describe('the catalogues', () => {
   it('have the same placeholders in every language', () => {
     const wrong = french.filter(([key, sentence]) => {
       const wanted = placesOf.get(singular(key)) ?? []
-      // “One person” needs no number.
+      // “One person” contains no number.
       return places(sentence).join() !== wanted.join() && !/_one$/.test(key)
     })
     expect(wrong).toEqual([])
   })
 
-  it('say nothing that nobody uses', () => {
+  it('contain no unused text', () => {
     expect(keys.filter((key) => !uses.some((use) => use.key.test(key)))).toEqual([])
   })
 
-  it('have every sentence that is asked for, filled as it wants', () => {
+  it('contain every used key, with its parameters', () => {
     const groups = new Set(Object.keys(en))
     const wrong = uses.flatMap(({ file, key, isFamily, fill }) => {
       const meant = keys.filter((each) => key.test(each))
@@ -85,13 +84,13 @@ describe('the catalogues', () => {
 })
 
 describe('French', () => {
-  it('has the spaces that go before its double punctuation', () => {
+  it('has its spaces before double punctuation', () => {
     const wrong = french.filter(([, sentence]) =>
       /[^\u202F][;!?]|[^\u00A0]:(?=\s|$)|[^\u00A0]»|«[^\u00A0]/.test(sentence),
     )
     expect(wrong).toEqual([])
   })
 
-  it('has round apostrophes and ellipses of one sign', () =>
+  it('has curly apostrophes and single-character ellipses', () =>
     expect(french.filter(([, sentence]) => /['"“”]|\.\.\./.test(sentence))).toEqual([]))
 })

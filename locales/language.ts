@@ -1,25 +1,25 @@
-/** The languages that the app speaks. Each has its catalogue beside this file. */
+/** The app's languages. Each has a catalogue in this folder. */
 export const LANGUAGES = ['en', 'fr'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-/** What the user has chosen: a language, or whichever the system prefers. */
+/** The user's choice: a language, or the system's. */
 export const LANGUAGE_CHOICES = ['system', ...LANGUAGES] as const
 export type LanguageChoice = (typeof LANGUAGE_CHOICES)[number]
 
-/** Each language as those write it who speak it. */
+/** Each language's own name. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', fr: 'Français' }
 
-/** What is spoken when the system prefers only languages that we do not speak. */
+/** The language when the system prefers none of ours. */
 const FALLBACK: Language = 'en'
 
-/** How dates are written where the system knows no region of the language. */
+/** The format of dates if the system names no region of the language. */
 const USUAL_REGION: Readonly<Record<Language, string>> = { en: 'en-GB', fr: 'fr-FR' }
 
 const isIn = (tag: string, language: Language): boolean => tag.toLowerCase().split(/[-_]/)[0] === language
 
 /**
- * The language to speak.
- * @param preferred BCP 47 tags, the dearest first
+ * The language to use.
+ * @param preferred BCP 47 tags, best first
  */
 export function languageFor(choice: LanguageChoice, preferred: readonly string[]): Language {
   if (choice !== 'system') return choice
@@ -30,7 +30,7 @@ export function languageFor(choice: LanguageChoice, preferred: readonly string[]
 /**
  * The BCP 47 tag for dates and numbers: the language with the system's region for it, so that a Canadian's French has
  * Canada's dates.
- * @param preferred BCP 47 tags, the dearest first
+ * @param preferred BCP 47 tags, best first
  */
 export const localeFor = (language: Language, preferred: readonly string[]): string =>
   preferred.find((tag) => isIn(tag, language) && isLocale(tag)) ?? USUAL_REGION[language]

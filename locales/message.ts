@@ -3,7 +3,7 @@ import type { Translate, WordingKey } from './wording'
 export type { WordingKey } from './wording'
 
 /**
- * Something to tell people, not in any language yet: which sentence of the catalogue, and what fills its placeholders.
+ * A message independent of language: the key of a text in the catalogue, and its parameters.
  * Survives a structured clone.
  */
 export interface Message {
@@ -12,10 +12,10 @@ export interface Message {
   readonly fill?: Readonly<Record<string, string | number | Message>>
 }
 
-/** As much free text as a sentence quotes, UTF-16 code units. */
+/** The most free text in a message, UTF-16 code units. */
 const MAX_DETAIL = 200
 
-/** What the operating system, a server or a device says itself: quoted as it is, on one line, and not all of it. */
+/** Text of the operating system, a server or a device: quoted on one line, and shortened. */
 export const detailOf = (cause: unknown): string =>
   (cause instanceof Error ? cause.message : String(cause)).slice(0, MAX_DETAIL).replace(/\p{Cc}+/gu, ' ')
 

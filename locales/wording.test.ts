@@ -6,7 +6,7 @@ const english = wordingIn('en')
 const french = wordingIn('fr')
 
 describe('a sentence', () => {
-  it('holds a name, or words where there is nothing to see', () => {
+  it('contains a name, or a substitute for an invisible one', () => {
     expect(english.t('call.isCalling', { name: 'bob' })).toBe('bob is calling')
     expect(english.t('call.isCalling', { name: '  ' })).toBe('(no name) is calling')
     expect(french.t('call.isCalling', { name: '' })).toBe('(sans nom) vous appelle')
@@ -36,7 +36,7 @@ describe('a sentence', () => {
 })
 
 describe('the language', () => {
-  it('is the chosen one, or else the first that the system prefers and we speak', () => {
+  it('is the chosen one, or else the first of the system’s that the app has', () => {
     expect(languageFor('en', ['fr-FR'])).toBe('en')
     expect(languageFor('system', ['de-DE', 'fr-CA', 'en-US'])).toBe('fr')
     expect(languageFor('system', ['de-DE'])).toBe('en')

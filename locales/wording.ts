@@ -4,26 +4,26 @@ import fr from './fr.json'
 import { type Language, LANGUAGES, localeFor } from './language'
 import { isBlank, isolated } from './names'
 
-/** One key for all plural forms of a sentence. */
+/** One key for all plural forms of a text. */
 type Singular<Key extends string> = Key extends `${infer Base}_${'one' | 'other'}` ? Base : Key
 
-/** Every sentence there is: `group.sentence`, as the English catalogue is nested. */
+/** All keys: `group.text`, nested as in the English catalogue. */
 type PathsOf<Part> = {
   [Key in keyof Part & string]: Part[Key] extends string ? Singular<Key> : `${Key}.${PathsOf<Part[Key]>}`
 }[keyof Part & string]
 
 export type WordingKey = PathsOf<typeof en>
 
-/** What fills the placeholders of a sentence; `count` also chooses its plural form. */
+/** The parameters of a text; `count` also chooses its plural form. */
 export type Fill = Readonly<Record<string, string | number>>
 
 /**
- * A sentence in one language. Texts of others (names, addresses) are isolated where they run from right to left, and an
- * empty `name` gets words instead.
+ * A text in one language. Right-to-left texts of others (names, addresses) are isolated, and an
+ * empty `name` is substituted.
  */
 export type Translate = (key: WordingKey, fill?: Fill) => string
 
-/** What it takes to speak a language. */
+/** The texts of a language. */
 export interface Wording {
   readonly language: Language
   /** BCP 47 tag for dates and numbers. */
@@ -37,14 +37,14 @@ const i18n = createInstance({
   fallbackLng: false,
   nsSeparator: false,
   initAsync: false,
-  // What draws the sentences (React, the system's notifications) takes them as text, never as HTML.
+  // Texts are displayed as text (by React and the system's notifications), never as HTML.
   interpolation: { escapeValue: false },
 })
 void i18n.init()
 
 /**
- * The words of one language.
- * @param preferred the system's BCP 47 tags, the dearest first: they tell the region
+ * The texts of one language.
+ * @param preferred the system's BCP 47 tags, best first: they determine the region
  */
 export function wordingIn(language: Language, preferred: readonly string[] = []): Wording {
   const translate = (key: WordingKey, fill: Fill = {}): string => i18n.t(key, { ...fill, lng: language })

@@ -8,7 +8,7 @@ import { ManualClock, START_UNIX_TIME_MS } from '../base/testing/manual-clock'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState, EndReason } from './model'
-import type { Reception, Standing } from './availability/reception'
+import type { IncomingPolicy, UserMarks } from './availability/incoming-policy'
 import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
@@ -18,7 +18,7 @@ import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
 const silent = { info: () => undefined, warn: () => undefined }
-const NOBODY: Standing = { favourite: false, blocked: false }
+const NOBODY: UserMarks = { favourite: false, blocked: false }
 const none = { kind: 'none' } as const
 
 let server: DirectoryServer
@@ -26,7 +26,7 @@ let port: number
 let clock: ManualClock
 let voice: VoiceEngine
 let phone: Phone
-let reception: { -readonly [Key in keyof Reception]: Reception[Key] }
+let incomingPolicy: { -readonly [Key in keyof IncomingPolicy]: IncomingPolicy[Key] }
 let records: CallRecord[]
 const clients: WireClient[] = []
 
@@ -51,11 +51,15 @@ beforeEach(async () => {
   voice = new VoiceEngine({
     start: forkChild,
     file,
-    data: { audio: { input: none, output: none }, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: {} },
+    data: () => ({
+      audio: { input: none, output: none },
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
+      tones: {},
+    }),
     clock: systemClock,
   })
-  reception = { quiet: false, answersFavourites: false, privateOnly: false, standingOf: () => NOBODY }
-  phone = createPhone({ voice, clock, reception })
+  incomingPolicy = { quiet: false, answersFavourites: false, privateOnly: false, marksOf: () => NOBODY }
+  phone = createPhone({ voice, clock, incomingPolicy })
   records = []
   phone.on('record', (record) => records.push(record))
   phone.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -116,7 +120,7 @@ describe('a call that nobody answers', () => {
 })
 
 describe('a second caller', () => {
-  it('is refused and noted while we call somebody', async () => {
+  it('is refused and recorded while we call somebody', async () => {
     const bob = await client('bob')
     const carol = await client('carol')
     phone.call('bob')
@@ -146,18 +150,18 @@ describe('a second caller', () => {
 describe('what the user wants', () => {
   const request = { kind: 'call-request', contact: 'me', host: '', port: 1 } as const
 
-  it('decides: who is blocked is refused without a trace', async () => {
+  it('decides: a blocked caller is refused without a trace', async () => {
     const bob = await client('bob')
-    reception.standingOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
+    incomingPolicy.marksOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
     bob.send(request)
     expect(await bob.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
     expect(phone.state.call).toEqual({ kind: 'idle' })
     expect(records).toEqual([])
   })
 
-  it('decides: in quiet it rings silently, and is missed all the same', async () => {
+  it('decides: in quiet a call rings silently, and can be missed', async () => {
     const bob = await client('bob')
-    reception.quiet = true
+    incomingPolicy.quiet = true
     const send = vi.spyOn(voice, 'send')
     bob.send(request)
     expect(await untilCall('ringing')).toMatchObject({ contact: 'bob', silent: true })
@@ -168,8 +172,8 @@ describe('what the user wants', () => {
 
   it('decides: a favourite rings for two seconds and is then answered', async () => {
     const bob = await client('bob')
-    reception.answersFavourites = true
-    reception.standingOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
+    incomingPolicy.answersFavourites = true
+    incomingPolicy.marksOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
     bob.send(request)
     expect(await untilCall('ringing')).toMatchObject({ contact: 'bob' })
     clock.advance(1_999)
@@ -180,7 +184,7 @@ describe('what the user wants', () => {
 })
 
 describe('a crowd that calls all at once', () => {
-  it('leaves a bounded trace, and the next caller still gets through', async () => {
+  it('leaves few entries, and the next caller still gets through', async () => {
     const gang = await Promise.all(Array.from({ length: 40 }, (_, n) => client(`g${n}`)))
     for (const caller of gang) caller.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await Promise.all(gang.map((caller) => caller.settled()))
@@ -194,7 +198,7 @@ describe('a crowd that calls all at once', () => {
 })
 
 describe('without a server', () => {
-  it('a call that rings goes on, and is placed no more', async () => {
+  it('a ringing call goes on, and no new one is placed', async () => {
     const bob = await client('bob')
     bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await untilCall('ringing')
@@ -207,8 +211,8 @@ describe('without a server', () => {
   })
 })
 
-describe('commands that make no sense', () => {
-  it('are answered with words and change nothing', () => {
+describe('commands without a meaning', () => {
+  it('are answered with a reason and change nothing', () => {
     const before = phone.state
     const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me'), phone.setMuted(true)]
     for (const answer of answers) expect(answer).toMatchObject({ ok: false })
@@ -219,7 +223,7 @@ describe('commands that make no sense', () => {
     expect(phone.state).toEqual(before)
   })
 
-  it('like a second call, leave the first alone', async () => {
+  it('such as a second call, do not affect the first', async () => {
     const bob = await client('bob')
     phone.call('bob')
     await bob.next('call-request')

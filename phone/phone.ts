@@ -6,15 +6,13 @@ import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,
   type CallQuality,
-  type Cleaning,
   type CommandResult,
   type EndReason,
   type Levels,
   type PhoneState,
   type PrivacyWarning,
-  type SoundTest,
 } from './model'
-import { OPEN_TO_ALL, type Reception } from './availability/reception'
+import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { isActive } from './calls/call'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
@@ -24,49 +22,49 @@ import type { SwitchboardEvent } from './calls/switchboard'
 import { personAt } from './people/person-id'
 import type { Identity } from './privacy/identity'
 import { PrivacyGuard } from './privacy/privacy-guard'
-import { type Trust, TrustForNow } from './privacy/trust'
+import { type Trust, InMemoryTrust } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
 import type { Signalling } from './signalling/signalling'
-import { SoundState } from './voice/sound-state'
+import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
-import type { AudioSettings, VoiceEvent, VoiceStats } from './voice/voice-contract'
+import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
 
 export interface PhoneOptions {
   readonly voice: Voice
   readonly signalling: Signalling
   readonly clock: Clock
-  /** Who we are; undefined: no call is private. */
+  /** Our identity; undefined: no call is private. */
   readonly identity?: Identity | undefined
-  /** What is remembered of others' identities; for this run when undefined. */
+  /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
-  /** Whose calls come through; everybody's when undefined. */
-  readonly reception?: Reception
+  /** The user's rules for incoming calls; all calls come through when undefined. */
+  readonly incomingPolicy?: IncomingPolicy
 }
 
 interface PhoneEvents {
-  /** Something changed that `state` shows. */
+  /** `state` has changed. */
   state: []
-  /** What became of `contacts`. */
+  /** `contacts` has changed. */
   contacts: [PresenceChanges]
   levels: [Levels]
   /** Once a second while talking. */
   stats: [VoiceStats]
-  /** With each `stats`, as the interface shows it. */
+  /** With each `stats`, for the interface. */
   quality: [CallQuality]
   /** An offer is made to the other side of an outgoing call. */
   offered: [Offer]
-  /** Somebody came who could not prove to be whom we called; for logs. */
+  /** A peer connected that did not prove to be the callee; for logs. */
   'turned-away': [detail: string]
-  /** A call is over and all of it released; `detail` is for logs. */
+  /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
-  /** A call is over, or came in vain. */
+  /** A call has ended, or was refused. */
   record: [CallRecord]
 }
 
 /**
- * The telephone: signalling, calls and voice put together. Commands in; a state snapshot and changes of contacts out.
- * Knows neither windows nor Electron.
+ * The telephone: combines signalling, calls and voice. It takes commands, and gives a state snapshot and changes of
+ * contacts. It is independent of windows and Electron.
  */
 export class Phone extends EventEmitter<PhoneEvents> {
   readonly #voice: Voice
@@ -74,37 +72,40 @@ export class Phone extends EventEmitter<PhoneEvents> {
   readonly #calls: CallManager
   readonly #privacy: PrivacyGuard
   #identity: Identity | undefined
-  /** Where calls and contacts are from; empty before the first sign-in. */
+  /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   readonly #callFacts: CallFacts
-  readonly #sound = new SoundState()
+  /** Devices, their tests, and the processing of sound. */
+  readonly sound: SoundManager
   readonly #quality = new QualityLog()
 
   constructor({
     voice,
     signalling,
     clock,
-    reception = OPEN_TO_ALL,
+    incomingPolicy = ADMIT_EVERYONE,
     identity,
-    trust = new TrustForNow(),
+    trust = new InMemoryTrust(),
   }: PhoneOptions) {
     super()
     this.#voice = voice
     this.#signalling = signalling
     this.#identity = identity
-    this.#privacy = new PrivacyGuard(trust, reception)
+    this.#privacy = new PrivacyGuard(trust, incomingPolicy)
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,
     }
     this.#calls = new CallManager({
-      ...{ clock, signalling, voice, reception },
+      ...{ clock, signalling, voice, incomingPolicy },
       privacy: this.#privacy,
       identity: () => this.#identity,
     })
+    this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => this.emit('state'))
+    this.sound.on('changed', () => this.emit('state'))
     this.#calls.on('record', (record) => this.emit('record', record))
     this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
       this.emit('ended', contact, reason, stats, detail),
@@ -112,12 +113,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     voice.on((event) => this.#onVoice(event))
   }
 
-  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  /** The people at the server and those who left last, in no order; without ourselves. */
   get contacts(): readonly Presence[] {
     return this.#signalling.contacts
   }
 
-  /** Everything there is to show, but the contacts. */
+  /** Everything to display except the contacts. */
   get state(): PhoneState {
     const { stage, waiting, held } = this.#calls.lines
     return {
@@ -125,22 +126,22 @@ export class Phone extends EventEmitter<PhoneEvents> {
       call: shownStage(stage, this.#callFacts),
       ...(waiting && { waiting: shownWaiting(waiting, this.#callFacts) }),
       ...(held && { held: shownHeld(held, this.#callFacts) }),
-      ...this.#sound.shown,
+      ...this.sound.shown,
     }
   }
 
-  /** Who we are; undefined: nobody in particular. */
+  /** Our identity's fingerprint; undefined: we have none. */
   get fingerprint(): Fingerprint | undefined {
     return this.#identity?.fingerprint
   }
 
-  /** Another one from the next sign-in on. Call it while no call is on. */
+  /** Changes our identity from the next sign-in on. Not to be called during a call. */
   setIdentity(identity: Identity): void {
     this.#identity = identity
     this.#signalling.identify(identity.fingerprint)
   }
 
-  /** Who somebody's phone says it is: in the call with them, or else at the server. */
+  /** The identity that somebody announces: in the call with them, or else at the server. */
   identityOf(contact: string): Fingerprint | undefined {
     const { stage, waiting, held } = this.#calls.lines
     const call = [stage, held, waiting].find((each) => each && isActive(each) && each.contact === contact)
@@ -155,13 +156,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Does not wait any longer for the next attempt to reach the server. */
+  /** Tries to reach the server at once. */
   tryNow(): CommandResult {
     this.#signalling.tryNow()
     return DONE
   }
 
-  /** The computer goes to sleep: ends what is on, and leaves the server until `wake`. */
+  /** The computer goes to sleep: ends all calls, and leaves the server until `wake`. */
   sleep(): void {
     this.#calls.dispatch({ kind: 'sleep' })
     this.#signalling.sleep()
@@ -211,7 +212,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Answers the second caller; the first call is ended, or held: muted both ways, kept connected. */
+  /** Answers the second caller; the first call is ended, or held (muted both ways, still connected). */
   acceptWaiting(first: 'end' | 'hold', despite?: PrivacyWarning): CommandResult {
     const { waiting } = this.#calls.lines
     const problem = waiting && this.#privacy.problem(waiting, despite)
@@ -223,7 +224,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#command({ kind: 'refuse-waiting' }, 'problem.nobodyWaiting')
   }
 
-  /** Holds the call that is on, and takes back the one that is held. */
+  /** Holds the current call, and resumes the held one. */
   swapCalls(): CommandResult {
     return this.#command({ kind: 'swap' }, 'problem.noCallToHold')
   }
@@ -242,46 +243,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** Takes other devices, also in the middle of a call. */
-  setAudio(settings: AudioSettings): void {
-    this.#voice.send({ kind: 'audio', settings })
-  }
-
-  /** What is done to the microphone's sound, also in the middle of a call. */
-  setDsp(settings: Cleaning): void {
-    this.#voice.send({ kind: 'dsp', settings })
-  }
-
-  /** Whether silence is not sent (discontinuous transmission), also in the middle of a call. */
-  setDtx(on: boolean): void {
-    this.#voice.send({ kind: 'dtx', on })
-  }
-
-  /** @param anew lets devices in use go for a moment, to find those that were plugged in since */
-  lookForDevices(anew: boolean): CommandResult {
-    this.#voice.send({ kind: 'list-devices', anew })
-    return DONE
-  }
-
-  testSound(test: SoundTest): CommandResult {
-    const { stage, held } = this.#calls.lines
-    if ((stage.kind !== 'idle' && stage.kind !== 'ended') || held !== undefined)
-      return refused('problem.testInCall')
-    this.#voice.send({ kind: 'test-sound', test })
-    return DONE
-  }
-
-  stopSoundTest(): CommandResult {
-    this.#voice.send({ kind: 'test-sound', test: undefined })
-    return DONE
-  }
-
-  /** Ends the call, leaves the server and releases the sound; resolves when nothing is left. */
+  /** Ends all calls, leaves the server and releases the sound; resolves when everything is released. */
   async shutdown(): Promise<void> {
     this.signOut()
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()
+  }
+
+  get #inCall(): boolean {
+    const { stage, held } = this.#calls.lines
+    return (stage.kind !== 'idle' && stage.kind !== 'ended') || held !== undefined
   }
 
   #onVoice(event: VoiceEvent): void {
@@ -300,17 +272,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
         this.emit('levels', { inputDbfs: event.inputDbfs, outputDbfs: event.outputDbfs })
         return
       case 'devices':
-        this.#sound.setDevices(event)
-        this.emit('state')
-        return
       case 'sound-test':
-        this.#sound.setTest(event)
-        this.emit('state')
-        return
       case 'audio-notice':
-        this.#sound.setNotice(event)
-        this.emit('state')
-        return
       case 'signal':
       case 'established':
       case 'closed':
@@ -319,7 +282,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     }
   }
 
-  /** Runs an event of the user's; `otherwise` answers when there is no call that it could be about. */
+  /** Dispatches a command of the user; `otherwise` is the answer when no call can take it. */
   #command(event: SwitchboardEvent, otherwise: WordingKey): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
   }

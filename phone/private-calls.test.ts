@@ -7,11 +7,11 @@ import { identityEntry } from '../protocol/directory'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState } from './model'
-import { OPEN_TO_ALL, type Reception } from './availability/reception'
+import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
 import { type Identity, identityOf, makePrivateKey } from './privacy/identity'
-import { TrustForNow } from './privacy/trust'
+import { InMemoryTrust } from './privacy/trust'
 import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
@@ -34,20 +34,23 @@ afterEach(async () => {
 
 interface Options {
   readonly identity?: Identity | undefined
-  readonly trust?: TrustForNow
-  readonly reception?: Partial<Reception>
+  readonly trust?: InMemoryTrust
+  readonly incomingPolicy?: Partial<IncomingPolicy>
 }
 
-const phoneOf = async (name: string, { identity, trust = new TrustForNow(), reception }: Options = {}) => {
+const phoneOf = async (
+  name: string,
+  { identity, trust = new InMemoryTrust(), incomingPolicy }: Options = {},
+) => {
   const links = { tcp: { host: '127.0.0.1', port: 0 } }
   const data = { audio: { input: none, output: none }, links, tones: {} }
-  const voice = new VoiceEngine({ start: forkChild, file, data, clock: systemClock })
+  const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
   const phone = createPhone({
     voice,
     clock: systemClock,
     identity,
     trust,
-    reception: { ...OPEN_TO_ALL, ...reception },
+    incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },
   })
   const records: CallRecord[] = []
   phone.on('record', (record) => records.push(record))
@@ -79,7 +82,7 @@ const talk = async (alice: TestPhone, bob: TestPhone) => {
 }
 
 describe('two phones with identities', () => {
-  it('talk in private, and know each other from then on', async () => {
+  it('talk in private, and pin each other’s identity', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const send = vi.spyOn(bob.voice, 'send')
@@ -110,12 +113,12 @@ describe('two phones with identities', () => {
 })
 
 describe('a key that was swapped', () => {
-  it('is shown to the callee, who is not put through before saying so', async () => {
-    const trust = new TrustForNow()
+  it('is shown to the callee, and the call needs the callee’s confirmation', async () => {
+    const trust = new InMemoryTrust()
     trust.pin('alice', newIdentity().fingerprint)
-    const reception = { answersFavourites: true, standingOf: () => ({ favourite: true, blocked: false }) }
+    const incomingPolicy = { answersFavourites: true, marksOf: () => ({ favourite: true, blocked: false }) }
     const alice = await phoneOf('alice', { identity: newIdentity() })
-    const bob = await phoneOf('bob', { identity: newIdentity(), trust, reception })
+    const bob = await phoneOf('bob', { identity: newIdentity(), trust, incomingPolicy })
     await meet(alice, bob)
     alice.phone.call('bob')
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'changed' })
@@ -127,8 +130,8 @@ describe('a key that was swapped', () => {
     expect(trust.pinOf('alice')?.identity).toBe(alice.phone.fingerprint)
   })
 
-  it('is shown to the caller, who calls nobody before saying so', async () => {
-    const trust = new TrustForNow()
+  it('is shown to the caller, and the call needs the caller’s confirmation', async () => {
+    const trust = new InMemoryTrust()
     trust.pin('bob', newIdentity().fingerprint)
     const alice = await phoneOf('alice', { identity: newIdentity(), trust })
     const bob = await phoneOf('bob', { identity: newIdentity() })
@@ -159,8 +162,8 @@ describe('a key that was swapped', () => {
 })
 
 describe('a call to somebody who used to be private, and is not now', () => {
-  it('is neither placed nor answered in the clear before the user says so, and the pin stays', async () => {
-    const trust = new TrustForNow()
+  it('is neither placed nor answered without the user’s confirmation, and the pin stays', async () => {
+    const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
     trust.pin('bob', identity)
     const alice = await phoneOf('alice', { identity: newIdentity(), trust })
@@ -178,7 +181,7 @@ describe('a call to somebody who used to be private, and is not now', () => {
 })
 
 describe('a phone that announces nothing', () => {
-  it('in its request waits in the clear, whatever the contact list says, and is answered so', async () => {
+  it('in its request is answered unencrypted, whatever the contact list says', async () => {
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const wire = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(newIdentity().fingerprint))
     cleanUps.push(() => wire.close())
@@ -187,7 +190,7 @@ describe('a phone that announces nothing', () => {
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'not-private' })
   })
 
-  it('is called as ever, in the clear, and shown as not private', async () => {
+  it('is called without encryption, and shown as not private', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await WireClient.loggedIn(port, 'bob')
     cleanUps.push(() => bob.close())
@@ -203,9 +206,9 @@ describe('a phone that announces nothing', () => {
   })
 })
 
-describe('who wants private calls only', () => {
-  it('neither calls nor is called otherwise, and sees who tried', async () => {
-    const alice = await phoneOf('alice', { identity: newIdentity(), reception: { privateOnly: true } })
+describe('a user who wants private calls only', () => {
+  it('neither places nor gets other calls, and sees who tried', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob')
     await meet(alice, bob)
     expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.notPrivate' } })
@@ -217,15 +220,15 @@ describe('who wants private calls only', () => {
     expect(alice.phone.state.call).toEqual({ kind: 'idle' })
   })
 
-  it('talks to those who offer it', async () => {
-    const alice = await phoneOf('alice', { identity: newIdentity(), reception: { privateOnly: true } })
-    const bob = await phoneOf('bob', { identity: newIdentity(), reception: { privateOnly: true } })
+  it('talks in private calls', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
+    const bob = await phoneOf('bob', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     await talk(alice, bob)
   })
 })
 
 describe('a caller who cannot prove to be who the server says', () => {
-  it('is not talked to', async () => {
+  it('gets no call', async () => {
     const mallory = newIdentity()
     const alice = await phoneOf('alice', { identity: { ...newIdentity(), fingerprint: mallory.fingerprint } })
     const bob = await phoneOf('bob', { identity: newIdentity() })

@@ -13,7 +13,7 @@ import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { PersonPage } from './people/PersonPage'
-import { CarefulCommands } from './privacy/CarefulCommands'
+import { ConfirmWarnings } from './privacy/ConfirmWarnings'
 import { ShownPersonContext, usePersonPages } from './people/shown-person'
 import { FileNotices } from './shell/FileNotices'
 import { Header } from './shell/Header'
@@ -45,9 +45,9 @@ export function App() {
       )
     case 'ready':
       return (
-        <CarefulCommands state={snapshot.state}>
+        <ConfirmWarnings state={snapshot.state}>
           <Phone {...snapshot} />
-        </CarefulCommands>
+        </ConfirmWarnings>
       )
   }
 }

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { detailOf, type Message } from '../../locales/message'
 import type { CancelTimer, Clock } from '../clock'
 import { readSmallFile } from './bounded-read'
-import { keepAside } from './keep-aside'
-import type { KeptContent } from './kept-content'
+import { setAside } from './set-aside'
+import type { StoredContent } from './stored-content'
 import { replaceFile } from './replace-file'
 
 /** The shortest time between two writes of a file. */
@@ -51,7 +51,7 @@ export interface JsonFileOptions<T extends object> {
  * A file that cannot be read, is not JSON, does not fit the schema or has a newer version is moved aside, never
  * overwritten; the content is then the initial one.
  */
-export class JsonFile<T extends object> implements KeptContent<T> {
+export class JsonFile<T extends object> implements StoredContent<T> {
   readonly #options: JsonFileOptions<T>
   readonly #version: number
   readonly #maxBytes: number
@@ -120,7 +120,7 @@ export class JsonFile<T extends object> implements KeptContent<T> {
       const text = `${JSON.stringify({ version: this.#version, ...this.#content }, null, 2)}\n`
       if (Buffer.byteLength(text) > this.#maxBytes)
         throw new Error(`it is longer than ${this.#maxBytes} bytes`)
-      if (this.#inTheWay && existsSync(file)) this.#keepAside(this.#inTheWay)
+      if (this.#inTheWay && existsSync(file)) this.#setAside(this.#inTheWay)
       await replaceFile(file, text)
       this.#failing = false
     } catch (error) {
@@ -153,7 +153,7 @@ export class JsonFile<T extends object> implements KeptContent<T> {
     const { file, what, onProblem } = this.#options
     let kept: Message
     try {
-      kept = { key: 'file.keptAs', fill: { file: basename(this.#keepAside(kind)) } }
+      kept = { key: 'file.keptAs', fill: { file: basename(this.#setAside(kind)) } }
     } catch (error) {
       this.#inTheWay = kind
       kept = { key: 'file.stays', fill: { detail: reason(error) } }
@@ -162,9 +162,9 @@ export class JsonFile<T extends object> implements KeptContent<T> {
     onProblem({ kind, file, message: { key: `file.${kind}`, fill } })
   }
 
-  #keepAside(why: 'damaged' | 'newer'): string {
+  #setAside(why: 'damaged' | 'newer'): string {
     const { file, clock } = this.#options
-    const kept = keepAside(file, why, clock.unixTime())
+    const kept = setAside(file, why, clock.unixTime())
     this.#inTheWay = undefined
     return kept
   }

@@ -2,22 +2,22 @@ import type { CancelTimer, Clock } from '../clock'
 import { RateBudget } from '../rate-budget'
 import { settledWithin } from '../within'
 import type { Child, ChildHandlers } from './child'
-import { HangWatch, type Vigilance } from './hang-watch'
+import { HangWatch, type WatchTiming } from './hang-watch'
 import type { Order, Report } from './messages'
-import type { Patience } from './patience'
+import type { AdaptiveTimeout } from './adaptive-timeout'
 
-/** A child that says more than this is out of its mind: messages at once, and a second. */
+/** A child that sends more messages than this (at once, and per second) is ended. */
 const MESSAGES_AT_ONCE = 2000
 const MESSAGES_PER_SECOND = 1000
-/** How long the system may take to end a child by force. ms */
+/** How long the system may take to kill a child. ms */
 const KILL_MS = 1000
 
-/** Why a child is no more. */
+/** Why a child ended. */
 export type Death =
-  /** By itself or by a signal; `detail` is its last words. */
+  /** By itself or by a signal; `detail` is the error that it printed last. */
   | { readonly cause: 'ended'; readonly detail: string | undefined }
   | { readonly cause: 'no-start'; readonly afterMs: number }
-  /** It did not answer for so long, in a native call where `blockedBy` names one. */
+  /** It did not answer for this time, during the native call `blockedBy` if that is set. */
   | { readonly cause: 'no-answer'; readonly afterMs: number; readonly blockedBy: string | undefined }
   | { readonly cause: 'flood' }
 
@@ -28,11 +28,11 @@ export interface ChildLifeOptions<Data, Event> {
   /** How long it may take to be ready, and to release everything. ms */
   readonly startMs: number
   readonly stopMs: number
-  readonly patience: Patience
+  readonly timeout: AdaptiveTimeout
   readonly onReady: () => void
   readonly onEvent: (event: Event) => void
   readonly onOutput: (text: string) => void
-  /** It has died without being told to. Nothing comes after it. */
+  /** It has died unasked. The last event. */
   readonly onDied: (death: Death) => void
 }
 
@@ -46,7 +46,7 @@ export class ChildLife<Data, Command, Event> {
   #child: Child | undefined
   #hasBegun = false
   #isOver = false
-  #vigilance: Vigilance | undefined
+  #timing: WatchTiming | undefined
   #blockedBy: string | undefined
   #cancelStart: CancelTimer
   #onReleased: () => void = () => undefined
@@ -76,7 +76,7 @@ export class ChildLife<Data, Command, Event> {
       })
       this.#order({ order: 'start', data })
     } catch (error) {
-      // Not before whoever started it has a say.
+      // Not before its owner has the object.
       queueMicrotask(() => onExit(error instanceof Error ? error.message : String(error)))
     }
   }
@@ -89,13 +89,13 @@ export class ChildLife<Data, Command, Event> {
     this.#order({ order: 'command', command })
   }
 
-  /** Watches from when it has begun on. */
-  watch(vigilance: Vigilance | undefined): void {
-    this.#vigilance = vigilance
-    if (this.#hasBegun && !this.#isOver) this.#watch.watch(vigilance)
+  /** Starts to watch when the child has started. */
+  watch(timing: WatchTiming | undefined): void {
+    this.#timing = timing
+    if (this.#hasBegun && !this.#isOver) this.#watch.watch(timing)
   }
 
-  /** Lets it release everything, and ends it; resolves when it is gone. Never rejects. No event comes after it. */
+  /** Asks it to release everything, then ends it; resolves when it has ended. Never rejects. No event follows. */
   async end(): Promise<void> {
     const released = new Promise<void>((resolve) => (this.#onReleased = resolve))
     this.#stopListening()
@@ -117,7 +117,7 @@ export class ChildLife<Data, Command, Event> {
     switch (report.report) {
       case 'begun':
         this.#hasBegun = true
-        return this.#watch.watch(this.#vigilance)
+        return this.#watch.watch(this.#timing)
       case 'ready':
         this.#cancelStart()
         return this.#options.onReady()
@@ -127,17 +127,17 @@ export class ChildLife<Data, Command, Event> {
         return
       case 'blocking':
         this.#blockedBy = report.what
-        return this.#watch.allow(this.#options.patience.limitFor(report.what))
+        return this.#watch.allow(this.#options.timeout.limitFor(report.what))
       case 'unblocked':
         this.#blockedBy = undefined
-        this.#options.patience.took(report.what, report.ms)
+        this.#options.timeout.took(report.what, report.ms)
         return this.#watch.allow(undefined)
     }
   }
 
   #hangs(afterMs: number): void {
     const blockedBy = this.#blockedBy
-    if (blockedBy !== undefined) this.#options.patience.gaveUp(blockedBy)
+    if (blockedBy !== undefined) this.#options.timeout.gaveUp(blockedBy)
     this.#giveUp({ cause: 'no-answer', afterMs, blockedBy })
   }
 

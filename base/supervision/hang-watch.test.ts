@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 
 describe('a child', () => {
-  it('that answers is left alone, and asked every turn', () => {
+  it('that answers is asked at each interval', () => {
     watch.watch(CLOSE)
     for (let turn = 0; turn < 100; turn++) {
       watch.answered()
@@ -31,7 +31,7 @@ describe('a child', () => {
     expect(hung).toEqual([])
   })
 
-  it('that does not answer hangs within 0.7 s, whenever it began to, which is told once', () => {
+  it('that does not answer is reported as hung within 0.7 s, once', () => {
     watch.watch(CLOSE)
     clock.advance(99)
     watch.answered()
@@ -48,7 +48,7 @@ describe('a child', () => {
     expect(asked).toBe(1)
   })
 
-  it('does not hang when the parent was stopped for a minute, for it has had no turn to answer', () => {
+  it('does not hang when the parent was stopped for a minute, because it was not asked meanwhile', () => {
     watch.watch(CLOSE)
     clock.stall(60_000)
     watch.answered()
@@ -73,7 +73,7 @@ describe('a child', () => {
     expect(hung).toEqual([])
   })
 
-  it('is not asked when nothing is to be watched', () => {
+  it('is not asked while it is not watched', () => {
     watch.watch(CLOSE)
     watch.watch(CLOSE)
     expect(clock.pendingTimers).toBe(1)

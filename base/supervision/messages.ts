@@ -1,23 +1,23 @@
-/** What a parent says to its child. */
+/** Messages from a parent to its child. */
 export type Order<Data, Command> =
   /** Comes first. */
   | { readonly order: 'start'; readonly data: Data }
   | { readonly order: 'command'; readonly command: Command }
-  /** Are you there? Answered by `here`. */
+  /** A request of the hang watch. Answered by `here`. */
   | { readonly order: 'answer' }
   /** Release everything. Answered by `released`. */
   | { readonly order: 'stop' }
 
-/** What a child says to its parent. */
+/** Messages from a child to its parent. */
 export type Report<Event> =
-  /** It has started, … */
+  /** The script runs … */
   | { readonly report: 'begun' }
-  /** … and works at its usual speed. */
+  /** … and has warmed up. */
   | { readonly report: 'ready' }
   | { readonly report: 'event'; readonly event: Event }
   | { readonly report: 'here' }
-  /** It calls native code now that may take long and answers nobody meanwhile; and afterwards, how long that took. */
+  /** It enters a native call that may take long and blocks answers; afterwards, how long the call took. */
   | { readonly report: 'blocking'; readonly what: string }
   | { readonly report: 'unblocked'; readonly what: string; readonly ms: number }
-  /** It holds nothing any more, and can be ended by force. */
+  /** It has released everything, and can be killed. */
   | { readonly report: 'released' }

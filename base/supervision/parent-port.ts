@@ -1,16 +1,16 @@
 import { parentPort as threadPort } from 'node:worker_threads'
 
-/** A child's way to its parent, whatever kind of child it is. */
+/** A child's connection to its parent, for all kinds of children. */
 export interface ParentPort {
   send(message: unknown): void
-  /** Messages that were sent and are still in this process, as far as that is known. */
+  /** The number of sent messages that are still in this process, as far as known. */
   readonly backlog: number
   onMessage(listener: (message: unknown) => void): void
-  /** The parent is gone, without having stopped us. */
+  /** The parent has ended without stopping us. */
   onGone(listener: () => void): void
 }
 
-/** Electron's `process.parentPort`, as much of it as is used: base does not know Electron. */
+/** The used part of Electron's `process.parentPort`: base does not depend on Electron. */
 interface UtilityPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
   postMessage(message: unknown): void
@@ -19,7 +19,7 @@ interface UtilityPort {
 const utilityPort = (): UtilityPort | undefined =>
   (process as unknown as { readonly parentPort?: UtilityPort }).parentPort
 
-/** @throws Error in a process that has no parent of ours */
+/** @throws Error in a process that was not started as a child */
 export const openParentPort = (): ParentPort => {
   const port = threadPort ?? undefined
   if (port !== undefined)
@@ -43,7 +43,7 @@ export const openParentPort = (): ParentPort => {
   return {
     send(message) {
       backlog++
-      // Node tells of a parent that is gone twice: here, and as `disconnect`.
+      // Node reports the end of the parent twice: here, and as `disconnect`.
       process.send?.(message, undefined, undefined, () => backlog--)
     },
     get backlog() {

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock'
 
-/** Sound systems print a hundred lines about cards that are not there, each time that they look. Characters */
+/** Sound systems print a hundred lines about missing cards at each scan. Characters */
 const AT_ONCE = 16_384
 const PER_SECOND = 512
 
-/** Passes on what a child prints: so many characters at once, and so many a second in the long run; the rest is lost. */
+/** Passes on a child's output up to a burst and a rate of characters; the rest is dropped. */
 export const printCapped = (clock: Clock, print: (text: string) => void): ((text: string) => void) => {
   let left = AT_ONCE
   let filledMs = clock.now()

@@ -20,7 +20,7 @@ const refuse = (): void => {
   throw new Error('EACCES: permission denied')
 }
 
-/** A dbus-send that writes down how it was called, and ends as it does when rtkit answers (0) or refuses (1). */
+/** A fake dbus-send that records its arguments, and exits as for an answer of rtkit (0) or a refusal (1). */
 const dbusSend = (status: number): (() => string[]) => {
   const file = join(folder, 'dbus-send')
   writeFileSync(file, `#!/bin/sh\necho "$*" >> "${folder}/calls"\nexit ${status}\n`)

@@ -2,18 +2,18 @@ import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
-/** As PulseAudio's own daemon has it. Windows makes it its high class. */
+/** The niceness of PulseAudio's daemon. Windows maps it to its high priority class. */
 export const HIGH_PRIORITY = -11
-/** rtkit refuses whoever asks more often within 20 s. */
+/** rtkit refuses more requests than this within 20 s. */
 const MAX_THREADS = 24
 const TIMEOUT_MS = 1000
 
-/** By whom the priority was raised; undefined: by nobody, it is the usual one. */
+/** What raised the priority; undefined: it is the usual one. */
 export type PriorityGiver = 'setpriority' | 'rtkit' | undefined
 
 /**
- * Asks rtkit, the service that gives desktop programs a priority without a privilege. It raises one thread, and not those
- * that the thread starts. Its other offer, SCHED_RR, kills a process that computes for 0.2 s, which a compiler may do.
+ * Asks rtkit, the service that raises the priority of unprivileged desktop programs. It raises one thread, not the threads
+ * that this starts. Its other offer, SCHED_RR, kills a process that computes for 0.2 s, which a compiler may do.
  * Source: org.freedesktop.RealtimeKit1 (rtkit 0.12 and later)
  */
 const askRtkit = (threadId: number): Promise<boolean> => {
@@ -33,30 +33,30 @@ const askRtkit = (threadId: number): Promise<boolean> => {
   })
 }
 
-/** The priority of this process. It asks for a high one where the system allows that, and does without where not. */
+/** The priority of this process. It requests a high one, and accepts a refusal. */
 export class ProcessPriority {
   readonly #setPriority: (niceness: number) => void
   readonly #raised = new Set<number>()
   #giver: PriorityGiver
 
-  /** @param setOwn throws where the system does not allow it; undefined is the system's own */
+  /** @param setOwn throws if the system does not allow it; the system's function by default */
   constructor(setOwn: (niceness: number) => void = setPriority) {
     this.#setPriority = setOwn
   }
 
-  /** With `setpriority`, threads that start from now on have it as well. Never rejects. */
+  /** With `setpriority`, threads that start later inherit it. Never rejects. */
   async raise(): Promise<PriorityGiver> {
     try {
       this.#setPriority(HIGH_PRIORITY)
       return (this.#giver = 'setpriority')
     } catch {
-      // An ordinary user may not, except on Windows.
+      // Ordinary users may not, except on Windows.
     }
     if (process.platform === 'linux' && (await this.#raiseThread(process.pid))) this.#giver = 'rtkit'
     return this.#giver
   }
 
-  /** Raises the threads that started since, where that does not come by itself. Never rejects. */
+  /** Raises threads that have started since, where they do not inherit the priority. Never rejects. */
   async raiseThreads(): Promise<void> {
     if (this.#giver !== 'rtkit') return
     const threads = readdirSync('/proc/self/task').map(Number)

@@ -4,9 +4,9 @@ import { settledWithin } from '../within'
 import type { Order, Report } from './messages'
 import { openParentPort } from './parent-port'
 
-/** A parent that is so many messages behind, because it hangs, is not told what soon is out of date. */
+/** A parent that is this many messages behind, because it hangs, gets no more data that is soon out of date. */
 const MAX_BACKLOG = 50
-/** How long a child whose parent is gone has to complete its files. ms */
+/** How long a child whose parent has ended may take to complete its files. ms */
 const LAST_RITES_MS = 1000
 
 /** The parent, as a child sees it. */
@@ -30,7 +30,7 @@ export interface ChildWork<Command> {
   stop(): Promise<void>
 }
 
-/** Begins to work with what the parent gives. */
+/** Starts the work with the parent's data. */
 export type Begin<Data, Command, Event> = (data: Data, parent: Parent<Event>) => ChildWork<Command>
 
 /**
@@ -82,7 +82,7 @@ export const runAsChild = <Data, Command, Event>(begin: Begin<Data, Command, Eve
   if (!isMainThread) return
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   port.onGone(() => {
-    // A thread that waits for a device would hold up any other end.
+    // A thread that waits for a device would delay any other exit.
     const end = (): boolean => process.kill(process.pid, 'SIGKILL')
     void settledWithin(systemClock, LAST_RITES_MS, Promise.resolve(work?.stop())).then(end)
   })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isAlive } from '../../lab/stand-in/main/processes'
+import { isAlive } from '../process-identity'
 import { bundle } from '../../native/testing/bundle'
 import { systemClock } from '../clock'
 import { ManualClock } from '../testing/manual-clock'
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 type Event = ExampleEvent | { readonly kind: 'ready' } | ({ readonly kind: 'died' } & Death)
 
-/** A supervisor that writes down what it is told. */
+/** A supervisor that records its events. */
 class Rig {
   readonly events: Event[] = []
   readonly supervisor: Supervisor<string, ExampleCommand, ExampleEvent>
@@ -84,7 +84,7 @@ describe.each([
     expect((await it_.next('echo')).value).toEqual(value)
   })
 
-  it('that throws is told with its words, and the next one takes commands at once', async () => {
+  it('that throws is reported with its error, and the next one takes commands at once', async () => {
     it_.supervisor.send({ kind: 'throw' })
     expect(await it_.next('died')).toMatchObject({ cause: 'ended', detail: 'out of luck' })
     it_.supervisor.send({ kind: 'echo', value: 1 })
@@ -99,7 +99,7 @@ describe.each([
     await it_.next('echo')
   })
 
-  it('may take longer in a native call that it has told of, but not for ever', async () => {
+  it('may take longer in a native call that it has announced, but not for ever', async () => {
     it_.supervisor.watch({ askEveryMs: 50, limitMs: 500 })
     it_.supervisor.send({ kind: 'block', what: 'open a device', ms: 700 })
     it_.supervisor.send({ kind: 'echo', value: 1 })
@@ -127,7 +127,7 @@ describe.each([
     expect(it_.events).not.toContainEqual(expect.objectContaining({ kind: 'died' }))
   })
 
-  it('is not replaced when it is in use by then', async () => {
+  it('is not replaced when it has come into use', async () => {
     const { id } = await it_.next('begun')
     await new Promise<void>((resolve) => {
       it_.supervisor.replace(
@@ -142,14 +142,14 @@ describe.each([
     expect((await it_.next('iam')).id).toBe(id)
   })
 
-  it('that does not release what it has is ended all the same', async () => {
+  it('that does not release everything is ended all the same', async () => {
     it_.supervisor.send({ kind: 'hang', ms: Infinity })
     await it_.supervisor.stop()
   })
 })
 
 describe('a process', () => {
-  it('that is killed is told of at once', async () => {
+  it('that is killed is reported at once', async () => {
     const { supervisor, next } = bound(rig(forkChild))
     await next('ready')
     process.kill(supervisor.pid ?? 0, 'SIGKILL')
@@ -174,7 +174,7 @@ describe('a process', () => {
     await next('echo')
   })
 
-  it('has our environment, and nothing of what is preloaded into ours', async () => {
+  it('has our environment, without our preloaded modules', async () => {
     vi.stubEnv('NODE_OPTIONS', '--inspect=0')
     vi.stubEnv('EXAMPLE', '1')
     const { supervisor, next } = bound(rig(forkChild))

@@ -1,40 +1,40 @@
 import type { CancelTimer, Clock } from '../clock'
 import type { Child, ChildHandlers } from './child'
 import { ChildLife, type Death } from './child-life'
-import type { Vigilance } from './hang-watch'
-import { Patience } from './patience'
+import type { WatchTiming } from './hang-watch'
+import { AdaptiveTimeout } from './adaptive-timeout'
 
 export interface SupervisorOptions<Data, Event> {
   readonly clock: Clock
   /** Starts a child: forkChild, startThread or another StartChild with its spec. */
   readonly start: (handlers: ChildHandlers) => Child
-  /** What each child begins with, asked when it starts. */
+  /** The data of a child, read at its start. */
   readonly data: () => Data
   /** How long a child may take to be ready, and to release everything before it is ended by force. ms */
   readonly startMs: number
   readonly stopMs: number
-  /** A child that lived for so long had nothing wrong with its start. ms */
+  /** After this time a child's start counts as successful. ms */
   readonly stableMs: number
-  /** When to start the next child after so many deaths in a row, ms; undefined gives it up. */
+  /** The delay before the next start after this many deaths in a row, ms; undefined: no more starts. */
   readonly retryMs: (deaths: number) => number | undefined
   readonly onEvent: (event: Event) => void
   readonly onOutput?: (text: string) => void
-  /** A child takes commands now. */
+  /** A child is ready for commands. */
   readonly onReady?: () => void
-  /** The next one, if it is started at once, has been. */
+  /** Called after the start of the next child, if that is immediate. */
   readonly onDied: (death: Death, deaths: number, retryMs: number | undefined) => void
 }
 
 /** Keeps a child running: starts it, watches it, starts the next one when it dies, and ends it. */
 export class Supervisor<Data, Command, Event> {
   readonly #options: SupervisorOptions<Data, Event>
-  readonly #patience = new Patience()
+  readonly #timeout = new AdaptiveTimeout()
   #current: ChildLife<Data, Command, Event> | undefined
-  /** Is to take the current one's place. */
+  /** The child that will replace the current one. */
   #next: ChildLife<Data, Command, Event> | undefined
-  /** In a row, of children that did not live long. */
+  /** Consecutive deaths soon after the start. */
   #deaths = 0
-  #vigilance: Vigilance | undefined
+  #timing: WatchTiming | undefined
   #cancelRetry: CancelTimer = () => undefined
   #stopped = false
   /** Children that are being ended. */
@@ -44,12 +44,12 @@ export class Supervisor<Data, Command, Event> {
     this.#options = options
   }
 
-  /** Of the child that takes commands, where it is a process. */
+  /** The id of the current child, if it is a process. */
   get pid(): number | undefined {
     return this.#current?.pid
   }
 
-  /** Starts a child now, unless there is one. */
+  /** Starts a child now, unless one runs. */
   start(): void {
     if (this.#stopped || this.#current !== undefined) return
     this.#cancelRetry()
@@ -57,24 +57,24 @@ export class Supervisor<Data, Command, Event> {
       () => this.#options.onReady?.(),
       (life, death) => this.#died(life, death),
     )
-    this.#current.watch(this.#vigilance)
+    this.#current.watch(this.#timing)
   }
 
-  /** Lost when there is no child. */
+  /** Dropped while there is no child. */
   send(command: Command): void {
     this.#current?.send(command)
   }
 
-  /** How closely to watch this child and those that follow; undefined: not at all. */
-  watch(vigilance: Vigilance | undefined): void {
-    this.#vigilance = vigilance
-    this.#current?.watch(vigilance)
+  /** The timing of the hang watch for this and later children; undefined: none. */
+  watch(timing: WatchTiming | undefined): void {
+    this.#timing = timing
+    this.#current?.watch(timing)
   }
 
   /**
-   * Gets another child ready, and then puts it in this one's place.
-   * @param onReplaced it is in place: commands go to it
-   * @param isWanted asked when it is ready; if not, all stays as it is
+   * Starts another child, and replaces the current one when it is ready.
+   * @param onReplaced called when commands go to the new child
+   * @param isWanted asked when it is ready; false keeps the current child
    */
   replace(onReplaced: () => void, isWanted: () => boolean): void {
     if (this.#stopped || this.#current === undefined || this.#next !== undefined) return
@@ -84,7 +84,7 @@ export class Supervisor<Data, Command, Event> {
         if (!isWanted()) return this.#end(next)
         const before = this.#current
         this.#current = next
-        next.watch(this.#vigilance)
+        next.watch(this.#timing)
         if (before !== undefined) this.#end(before)
         onReplaced()
       },
@@ -96,7 +96,7 @@ export class Supervisor<Data, Command, Event> {
     this.#next = next
   }
 
-  /** Ends everything; resolves when it is gone. Never rejects. Nothing is told after it. */
+  /** Ends all children; resolves when they have ended. Never rejects. No event follows. */
   async stop(): Promise<void> {
     this.#stopped = true
     this.#cancelRetry()
@@ -114,7 +114,7 @@ export class Supervisor<Data, Command, Event> {
     const life = new ChildLife<Data, Command, Event>({
       ...{ clock, start, startMs, stopMs },
       data: data(),
-      patience: this.#patience,
+      timeout: this.#timeout,
       onReady,
       onEvent: (event) => {
         if (life === this.#current) onEvent(event)

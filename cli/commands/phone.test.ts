@@ -6,7 +6,7 @@ import { phone } from './phone'
 const parse = (...args: string[]) => phone.parse(['--server', 'h:1', '--name', 'me', ...args])
 
 describe('ringdown phone', () => {
-  it('sends next to nothing in silence when told so', () => {
+  it('sends almost nothing in silence with --dtx', () => {
     expect(parse('--dtx')).toMatchObject({ dtx: true })
     expect(parse('--data', 'known', '--identity', 'me.pem', '--private-only')).toMatchObject({
       data: 'known',
@@ -15,7 +15,7 @@ describe('ringdown phone', () => {
     })
   })
 
-  it('waits on the default devices unless told otherwise', () => {
+  it('waits on the default devices by default', () => {
     expect(parse()).toEqual({
       server: 'h:1',
       tlsCa: undefined,
@@ -53,8 +53,8 @@ describe('ringdown phone', () => {
   })
 })
 
-describe('what is sent', () => {
-  it('is cleaned when it comes from a microphone, and not when it comes from a file, unless told otherwise', () => {
+describe('the sound that is sent', () => {
+  it('is processed by default when it comes from a microphone, and not when it comes from a file', () => {
     expect(parse('--audio-in', 'device:USB')).toMatchObject({ dsp: FULL_CLEANING })
     expect(parse('--audio-in', 'file:a.wav')).toMatchObject({ dsp: NO_CLEANING })
     expect(parse('--audio-in', 'none')).toMatchObject({ dsp: NO_CLEANING })
@@ -63,7 +63,7 @@ describe('what is sent', () => {
   })
 })
 
-describe('a phone’s command line that cannot be obeyed', () => {
+describe('an invalid command line of a phone', () => {
   it.each([
     [[]],
     [['--server', 'h:1']],

@@ -4,7 +4,7 @@ import { forkChild } from '../../base/supervision/forked-child'
 import { printCapped } from '../../base/supervision/print-capped'
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
-import { OPEN_TO_ALL } from '../../phone/availability/reception'
+import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
 import { createPhone } from '../../phone/create-phone'
 import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { People } from '../../phone/people/people'
@@ -24,7 +24,7 @@ import { untilStopSignal } from '../signals'
 
 interface PhoneOptions {
   readonly server: string
-  /** A certificate authority to trust besides the usual ones, PEM file. */
+  /** The file of an additional trusted certificate authority, PEM. */
   readonly tlsCa: string | undefined
   readonly name: string
   readonly task: PhoneTask
@@ -53,7 +53,7 @@ export const phone: CommandDeclaration<PhoneOptions> = {
                  [--json]`,
   notes: `--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
 SRC, SINK: default, device:NAME, file:PATH.wav or none.
-CLEANING, of what is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
+CLEANING, of the sound that is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
 --dtx: send next to nothing in silence.
 --data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
 --identity: the private key that proves who you are, made when missing; it outweighs the one in --data.
@@ -161,17 +161,16 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const people = new People(remembered.people, clock)
   people.setAccount({ name, server })
+  let { dsp } = options
   const telephone = createPhone({
     voice: new VoiceEngine({
       start: forkChild,
       file: VOICE_FILE,
-      data: {
-        audio: options.audio,
-        dsp: options.dsp,
-        dtx: options.dtx,
+      data: () => ({
+        ...{ audio: options.audio, dsp, dtx: options.dtx },
         links: { tcp: { host: listenHost, port: listenPort } },
         tones: {},
-      },
+      }),
       clock,
       log: (line) => console.error(`ringdown: ${line}`),
       print: printCapped(clock, (text) => void process.stderr.write(text)),
@@ -179,20 +178,24 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     clock,
     identity: remembered.identity,
     trust: people,
-    reception: {
-      ...OPEN_TO_ALL,
+    incomingPolicy: {
+      ...ADMIT_EVERYONE,
       privateOnly: options.privateOnly,
-      standingOf: (contact) => people.standingOf(contact),
+      marksOf: (contact) => people.marksOf(contact),
     },
     roots: trustedRoots(options.tlsCa),
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
   })
   telephone.on('contacts', (changes) => people.follow(changes))
   telephone.on('record', (record) => remembered.history?.add({ ...record, server }))
-  const headless = new HeadlessPhone(telephone, people, options, output, clock)
+  const setCleaning = (cleaning: Cleaning): void => {
+    dsp = cleaning
+    telephone.sound.setDsp(cleaning)
+  }
+  const headless = new HeadlessPhone(telephone, people, { ...options, setCleaning }, output, clock)
   const status = await Promise.race([headless.run(process.stdin), stopSignal])
   people.close()
   await telephone.shutdown()
-  await remembered.flush()
+  await remembered.close()
   return status
 }

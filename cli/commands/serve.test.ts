@@ -4,7 +4,7 @@ import { UsageError } from '../exit-status'
 import { serve } from './serve'
 
 describe('ringdown serve', () => {
-  it('listens on every address and port 4242 unless told otherwise', () => {
+  it('listens on all addresses and port 4242 by default', () => {
     expect(serve.parse([])).toEqual({
       host: undefined,
       port: 4242,
@@ -43,7 +43,7 @@ describe('ringdown serve', () => {
       expect(() => serve.parse([`--max-connections=${wrong}`])).toThrow('not a number')
   })
 
-  it('is advertised by a name, or by this computer’s', () => {
+  it('is advertised under a name, or under this computer’s', () => {
     expect(serve.parse(['--advertise', 'Studio'])).toMatchObject({ advertise: 'Studio' })
     expect(serve.parse(['--advertise=-x-'])).toMatchObject({ advertise: '-x-' })
     expect(serve.parse(['--advertise'])).toMatchObject({ advertise: hostname() })
@@ -54,7 +54,7 @@ describe('ringdown serve', () => {
   })
 })
 
-describe('a server’s command line that cannot be obeyed', () => {
+describe('an invalid command line of a server', () => {
   it.each([
     [['--port', '65536']],
     [['--port', 'x']],

@@ -26,7 +26,7 @@ interface ServeOptions {
   /** Connections at once, in all and from one address; the server's own limits when undefined. */
   readonly maxConnections: number | undefined
   readonly maxPerAddress: number | undefined
-  /** What phones nearby see in their lists; undefined: they are not told. */
+  /** The name in the lists of phones nearby; undefined: not announced. */
   readonly advertise: string | undefined
   readonly json: boolean
 }
@@ -74,7 +74,7 @@ function tlsFiles(cert: string | undefined, key: string | undefined): TlsFiles |
   return { cert, key }
 }
 
-/** Adds this computer's name to an option whose name is left out. */
+/** Inserts this computer's name for an omitted one. */
 const nameAfter = (option: string, args: readonly string[]): string[] =>
   args.flatMap((word, i) =>
     word === option && (args[i + 1] ?? '-').startsWith('-') ? [`${option}=${hostname()}`] : [word],
@@ -90,7 +90,7 @@ function advertisedName(raw: string, host = ''): string {
 const STDERR = 2
 
 /**
- * Runs the directory server until SIGINT or SIGTERM; at SIGHUP it reads its certificate anew. Its log goes to standard
+ * Runs the directory server until SIGINT or SIGTERM; on SIGHUP it reads its certificate again. Its log goes to standard
  * error, one JSON object a line.
  */
 async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
@@ -155,7 +155,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host: choose another --host, or leave it out',
 }
 
-/** The system's reason, in words that help where they are known. */
+/** The system's reason, in helpful words if known. */
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return `(${HINTS[code] ?? (error instanceof Error ? error.message : String(error))})`

@@ -1,6 +1,6 @@
 import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 
-/** What `parseCleaning` reads, in words. */
+/** The values that `parseCleaning` accepts, in words. */
 export const CLEANING_WORDS = 'all, none or some of echo,noise,gain'
 
 /** @returns undefined when the text is not one of CLEANING_WORDS */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { personAt } from '../../phone/people/person-id'
-import { openDataFolder, type Remembered } from './data-folder'
+import { openDataFolder, type DataFolder } from './data-folder'
 import { UsageError } from '../exit-status'
 
 let parent: string
@@ -15,7 +15,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(parent, { recursive: true }))
 
-const open = (more: { folder?: string | undefined; identityFile?: string } = {}): Remembered =>
+const open = (more: { folder?: string | undefined; identityFile?: string } = {}): DataFolder =>
   openDataFolder({
     folder,
     identityFile: undefined,
@@ -27,14 +27,14 @@ const open = (more: { folder?: string | undefined; identityFile?: string } = {})
   })
 const bob = personAt('localhost', 'bob')
 
-it('people, calls and who we are outlive the run, in files for the user only', async () => {
+it('people, calls and identity outlive the run, in files for the user only', async () => {
   const first = open()
   first.people.setPin(bob, { identity: 'ab'.repeat(32), verified: false })
   first.history?.add({
     ...{ server: 'localhost', contact: 'bob', direction: 'incoming', outcome: 'missed' },
     ...{ startedAtMs: 1, durationMs: 0 },
   })
-  await first.flush()
+  await first.close()
   expect(readdirSync(folder).sort()).toEqual(['history.json', 'identity.json', 'people.json'])
   expect(statSync(folder).mode & 0o077).toBe(0)
   const second = open()
@@ -43,10 +43,10 @@ it('people, calls and who we are outlive the run, in files for the user only', a
   expect(second.history?.entries).toMatchObject([{ person: bob, outcome: 'missed' }])
 })
 
-it('without a folder nothing is written, and each run is somebody else', async () => {
+it('without a folder nothing is written, and each run has another identity', async () => {
   const first = open({ folder: undefined })
   first.people.setFavourite(bob, true)
-  await first.flush()
+  await first.close()
   expect(first.history).toBeUndefined()
   const second = open({ folder: undefined })
   expect(second.people.find(bob)).toBeUndefined()
@@ -54,17 +54,17 @@ it('without a folder nothing is written, and each run is somebody else', async (
   expect(readdirSync(parent)).toEqual([])
 })
 
-it('a key in a file of its own outweighs the one in the folder, which is not made then', async () => {
+it('a key in a file of its own takes precedence over the one in the folder, which is not created then', async () => {
   const identityFile = join(parent, 'key.pem')
   const first = open({ identityFile })
   first.people.setFavourite(bob, true)
-  await first.flush()
+  await first.close()
   expect(readdirSync(folder)).toEqual(['people.json'])
   expect(open({ identityFile }).identity.fingerprint).toBe(first.identity.fingerprint)
 })
 
 it('the app’s own folder is refused where only the app can open its key, and left as it is', async () => {
-  await open().flush()
+  await open().close()
   const file = join(folder, 'identity.json')
   const sealed = JSON.stringify({ privateKey: 'c2VhbGVk', sealed: true })
   writeFileSync(file, sealed)
@@ -72,7 +72,15 @@ it('the app’s own folder is refused where only the app can open its key, and l
   expect(readFileSync(file, 'utf8')).toBe(sealed)
 })
 
-it('a folder that cannot be made is said to be the problem', () => {
+it('a folder that cannot be created is reported', () => {
   writeFileSync(join(parent, 'made'), '')
   expect(() => open()).toThrow(/--data: .* cannot be used as a folder/)
+})
+
+it('a folder that another phone uses is refused with the id of its process, until that phone closes it', async () => {
+  const first = open()
+  expect(() => open()).toThrow(UsageError)
+  expect(() => open()).toThrow(`${folder} is in use by process ${process.pid}`)
+  await first.close()
+  await open().close()
 })

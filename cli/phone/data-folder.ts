@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
+import { FolderInUse, FolderLock } from '../../base/files/folder-lock'
 import type { FileProblem } from '../../base/files/json-file'
 import { detailOf } from '../../locales/message'
 import { HistoryStore } from '../../phone/people/history-store'
@@ -11,34 +12,34 @@ import { IdentityStore } from '../../phone/privacy/identity-store'
 import { UsageError } from '../exit-status'
 import { identityFrom } from './identity-file'
 
-/** What a phone without a window remembers. */
-export interface Remembered {
+/** The stored data of a phone without a window. */
+export interface DataFolder {
   readonly identity: Identity
   readonly people: PeopleStore
-  /** Undefined where calls are not remembered. */
+  /** Undefined if calls are not stored. */
   readonly history: HistoryStore | undefined
-  /** Resolves when everything is on disk, or cannot be. */
-  flush(): Promise<void>
+  /** Saves everything and releases the folder. Resolves when everything is on disk, or cannot be. */
+  close(): Promise<void>
 }
 
 export interface DataFolderOptions {
-  /** Made when missing. Undefined: nothing outlives this run. */
+  /** Created if missing. Undefined: nothing outlives this run. */
   readonly folder: string | undefined
-  /** A file with the private key; it outweighs the one in the folder. */
+  /** A file with the private key; it takes precedence over the one in the folder. */
   readonly identityFile: string | undefined
   readonly clock: Clock
   readonly onProblem: (problem: FileProblem) => void
 }
 
-/** @throws UsageError when the folder or the file cannot be used */
-export function openDataFolder({ folder, identityFile, clock, onProblem }: DataFolderOptions): Remembered {
+/** @throws UsageError when the folder or the file cannot be used, or another process uses the folder */
+export function openDataFolder({ folder, identityFile, clock, onProblem }: DataFolderOptions): DataFolder {
   if (folder === undefined) {
     const people = new PeopleStore({ file: undefined, clock, onProblem })
     return {
       identity: identityFrom(identityFile),
       people,
       history: undefined,
-      flush: () => Promise.resolve(),
+      close: () => Promise.resolve(),
     }
   }
   make(folder)
@@ -47,16 +48,18 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
     throw new UsageError(
       `--data: the key in ${file} belongs to the app, and only the app can open it; choose another folder`,
     )
-  const store =
-    identityFile === undefined ? new IdentityStore({ file, clock, onProblem, seal: undefined }) : undefined
+  const given = identityFile === undefined ? undefined : identityFrom(identityFile)
+  const lock = take(folder)
+  const kept = given ?? new IdentityStore({ file, clock, onProblem, seal: undefined })
   const people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
   const history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
   return {
-    identity: store?.identity ?? identityFrom(identityFile),
+    identity: kept instanceof IdentityStore ? kept.identity : kept,
     people,
     history,
-    flush: async () => {
-      await Promise.all([store?.flush(), people.flush(), history.flush()])
+    close: async () => {
+      await Promise.all([kept instanceof IdentityStore && kept.flush(), people.flush(), history.flush()])
+      lock.release()
     },
   }
 }
@@ -69,9 +72,22 @@ function make(folder: string): void {
   }
 }
 
+function take(folder: string): FolderLock {
+  try {
+    return FolderLock.take(folder)
+  } catch (error) {
+    if (error instanceof FolderInUse)
+      throw new UsageError(
+        `--data: ${folder} is in use by process ${error.pid}; end that process, or choose another folder` +
+          ` (if it is not Ringdown, delete ${error.lockFile})`,
+      )
+    throw new UsageError(`--data: ${folder} cannot be written to (${detailOf(error)})`)
+  }
+}
+
 const sealedKey = z.looseObject({ sealed: z.literal(true) })
 
-/** Whether a key can be opened by the app only. What cannot be read at all is for the store to say. */
+/** Whether only the app can open a key. The store reports an unreadable file. */
 function isSealed(file: string): boolean {
   if (!existsSync(file)) return false
   try {

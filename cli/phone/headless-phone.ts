@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import type { EndReason, Privacy } from '../../phone/model'
+import type { Cleaning, EndReason, Privacy } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -11,17 +11,17 @@ import { wordingIn } from '../../locales/wording'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
-import { obey, problemOf, type Telephone } from './typed-commands'
+import { runTypedCommand, problemOf, type CommandTarget } from './typed-commands'
 
 type State = Phone['state']
 
 /** The command line speaks English, for scripts. */
 const { t: english } = wordingIn('en')
 
-/** Who is there, and who they are, is told after the login: before that a call would not be private. */
+/** How long to wait after the login for the list with identities, without which a call would not be private. ms */
 const LIST_TIMEOUT_MS = 1_000
 
-/** Ends that somebody may be able to mend, if told why. */
+/** Reasons that the user may be able to fix, and whose details are shown. */
 const FAILURES: ReadonlySet<EndReason> = new Set([
   'unreachable',
   'connection-lost',
@@ -31,7 +31,7 @@ const FAILURES: ReadonlySet<EndReason> = new Set([
   'not-authentic',
 ])
 
-/** What a phone does by itself. */
+/** The task of a phone. */
 export type PhoneTask =
   | { readonly kind: 'call'; readonly contact: string }
   | { readonly kind: 'answer' }
@@ -44,9 +44,11 @@ export interface HeadlessPhoneOptions {
   readonly task: PhoneTask
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
+  /** Changes the processing of the sound that is sent. */
+  readonly setCleaning: (cleaning: Cleaning) => void
 }
 
-/** A phone without a window: says what happens on the output, does its task, and obeys standard input. */
+/** A phone without a window: reports events on the output, carries out its task, and takes commands from standard input. */
 export class HeadlessPhone {
   readonly #phone: Phone
   readonly #people: People
@@ -54,14 +56,14 @@ export class HeadlessPhone {
   readonly #output: Output
   readonly #clock: Clock
   #before: State
-  /** Who was online when that was last told. */
+  /** The people online in the last report. */
   #names: readonly string[] = []
   #wasOnline = false
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
 
-  /** @param people follow the phone already */
+  /** @param people already follows the phone */
   constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
     this.#people = people
@@ -71,7 +73,7 @@ export class HeadlessPhone {
     this.#before = phone.state
   }
 
-  /** Resolves when there is nothing left to do; the phone still has to be shut down. */
+  /** Resolves when the task is done; the phone must still be shut down. */
   run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
     return new Promise((resolve) => {
       this.#finish = resolve
@@ -82,7 +84,7 @@ export class HeadlessPhone {
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
-      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#obey(line))
+      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#runTypedCommand(line))
       phone.signIn({ name: this.#options.name, server: this.#options.server })
     })
   }
@@ -204,7 +206,7 @@ export class HeadlessPhone {
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
     this.#cancelDuration()
-    // In --json only: the words tell it with the end.
+    // In --json only: the text of the end contains it.
     if (FAILURES.has(reason) && detail !== '')
       this.#output.emit({ event: 'error', message: detail }, undefined)
     const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`
@@ -214,9 +216,13 @@ export class HeadlessPhone {
     else this.#finish(reason === 'server-unavailable' ? EXIT.serverUnreachable : EXIT.notTalked)
   }
 
-  #obey(line: string): void {
-    const telephone: Telephone = { phone: this.#phone, quit: () => this.#finish(EXIT.fine) }
-    const trouble = obey(telephone, line)
+  #runTypedCommand(line: string): void {
+    const target: CommandTarget = {
+      phone: this.#phone,
+      setCleaning: this.#options.setCleaning,
+      quit: () => this.#finish(EXIT.fine),
+    }
+    const trouble = runTypedCommand(target, line)
     if (trouble !== undefined) this.#output.error(trouble)
   }
 }

@@ -9,17 +9,17 @@ let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-identity-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-it('an identity in a file is made once, for its owner only, and is the same from then on', () => {
+it('an identity in a file is created once, for its owner only, and stays the same', () => {
   const file = join(folder, 'key.pem')
   const { fingerprint } = identityFrom(file)
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(identityFrom(file).fingerprint).toBe(fingerprint)
 })
 
-it('without a file it is another one in each run', () =>
+it('without a file each run has another identity', () =>
   expect(identityFrom(undefined).fingerprint).not.toBe(identityFrom(undefined).fingerprint))
 
-it('a file that holds something else is refused, and left as it is', () => {
+it('a file with other content is refused, and not changed', () => {
   const file = join(folder, 'letter.txt')
   writeFileSync(file, 'Dear Bob')
   expect(() => identityFrom(file)).toThrow(UsageError)

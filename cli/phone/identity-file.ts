@@ -3,9 +3,9 @@ import { type Identity, identityOf, makePrivateKey } from '../../phone/privacy/i
 import { UsageError } from '../exit-status'
 
 /**
- * Who the phone is.
- * @param file with its private key, PEM; made, for its owner only, when it is missing. Undefined: an identity for this run
- * @throws UsageError when the file cannot be read or written, or holds something else
+ * Loads or creates the phone's identity.
+ * @param file with its private key, PEM; created, for its owner only, if missing. Undefined: an identity for this run
+ * @throws UsageError when the file cannot be read or written, or has other content
  */
 export function identityFrom(file: string | undefined): Identity {
   if (file === undefined) return identityOf(makePrivateKey())

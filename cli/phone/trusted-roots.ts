@@ -3,9 +3,9 @@ import { rootCertificates } from 'node:tls'
 import { UsageError } from '../exit-status'
 
 /**
- * Who may vouch for a server's certificate: the usual roots, those that NODE_EXTRA_CA_CERTS names, and one file more.
- * @returns PEM; undefined without a file: Node then takes the first two by itself
- * @throws UsageError for a file that cannot be read, or holds no certificate
+ * The trusted certificate authorities: Node's roots, those in NODE_EXTRA_CA_CERTS, and those in one more file.
+ * @returns PEM; undefined without a file: Node then uses the first two by default
+ * @throws UsageError for a file that cannot be read, or contains no certificate
  */
 export function trustedRoots(file: string | undefined): readonly string[] | undefined {
   if (file === undefined) return undefined

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
 import { type CommandResult, FULL_CLEANING } from '../../phone/model'
-import { obey, type Telephone, TYPED_USAGE } from './typed-commands'
+import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
 
-/** Writes down what a line makes the phone do. */
+/** Records the phone's commands for a line. */
 function typed(
   line: string,
   result: CommandResult = { ok: true },
@@ -15,18 +15,18 @@ function typed(
       done.push([name, ...args])
       return result
     }
-  const telephone: Telephone = {
+  const target: CommandTarget = {
     phone: {
       call: did('call'),
       accept: did('accept'),
       refuse: did('refuse'),
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
-      setDsp: did('setDsp'),
     },
+    setCleaning: did('setCleaning'),
     quit: did('quit'),
   }
-  const problem = obey(telephone, line)
+  const problem = runTypedCommand(target, line)
   return { done, problem }
 }
 
@@ -38,7 +38,7 @@ describe('a typed line', () => {
     ['hangup', ['hangUp']],
     ['mute', ['setMuted', true]],
     ['unmute', ['setMuted', false]],
-    ['dsp all', ['setDsp', FULL_CLEANING]],
+    ['dsp all', ['setCleaning', FULL_CLEANING]],
     ['quit', ['quit']],
   ])('“%s” makes the phone do it', (line, action) => {
     expect(typed(line)).toEqual({ done: [action], problem: undefined })
@@ -57,7 +57,7 @@ describe('a typed line', () => {
     expect(typed(line)).toEqual({ done: [], problem })
   })
 
-  it('that the phone cannot obey is answered with the reason', () => {
+  it('that fails is answered with the reason', () => {
     const { problem } = typed('accept', { ok: false, problem: { key: 'problem.name.empty' } })
     expect(problem).toBe(wordingIn('en').t('problem.name.empty'))
   })

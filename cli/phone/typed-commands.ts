@@ -1,12 +1,13 @@
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
-import type { CommandResult } from '../../phone/model'
+import type { Cleaning, CommandResult } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
-/** What a typed command acts on. */
-export interface Telephone {
-  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted' | 'setDsp'>
+/** The objects that typed commands use. */
+export interface CommandTarget {
+  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted'>
+  setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
   quit(): void
 }
@@ -17,9 +18,9 @@ interface TypedCommand {
   readonly usage: string
   /**
    * @param rest the line after the name
-   * @returns why it was not done
+   * @returns why it failed
    */
-  run(telephone: Telephone, rest: string): string | undefined
+  run(target: CommandTarget, rest: string): string | undefined
 }
 
 /** The command line speaks English, for scripts. */
@@ -28,7 +29,7 @@ const { t: english } = wordingIn('en')
 /** A longer line is not a command. */
 const MAX_CHARACTERS = 1_000
 
-/** The problem in words; undefined when the phone did what it was asked. */
+/** The problem in words; undefined on success. */
 export const problemOf = (result: CommandResult): string | undefined =>
   result.ok ? undefined : say(english, result.problem)
 
@@ -46,18 +47,18 @@ const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'dsp',
     usage: 'dsp CLEANING',
-    run: ({ phone }, words) => {
+    run: (target, words) => {
       const cleaning = parseCleaning(words)
       if (cleaning === undefined) return `dsp what? Write: dsp ${CLEANING_WORDS}`
-      phone.setDsp(cleaning)
+      target.setCleaning(cleaning)
       return undefined
     },
   },
   {
     name: 'quit',
     usage: 'quit',
-    run: (telephone) => {
-      telephone.quit()
+    run: (target) => {
+      target.quit()
       return undefined
     },
   },
@@ -69,14 +70,14 @@ const USAGES = COMMANDS.map(({ usage }) => usage)
 export const TYPED_USAGE = USAGES.join(', ')
 
 /**
- * Does what a line of standard input asks for.
- * @returns why it was not done
+ * Runs the command on a line of standard input.
+ * @returns why it failed
  */
-export function obey(telephone: Telephone, line: string): string | undefined {
+export function runTypedCommand(target: CommandTarget, line: string): string | undefined {
   const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')
   if (word === '') return undefined
   const command = COMMANDS.find(({ name }) => name === word)
   if (command === undefined)
     return `“${word}” is not a command: use ${USAGES.slice(0, -1).join(', ')} or ${USAGES.at(-1)}`
-  return command.run(telephone, rest.join(' ').trim())
+  return command.run(target, rest.join(' ').trim())
 }

@@ -9,7 +9,7 @@ import type { Output } from '../output'
 
 const { t } = wordingIn('en')
 
-/** What a server listens on that listens everywhere. */
+/** The wildcard addresses. */
 const EVERYWHERE = ['::', '0.0.0.0']
 
 export interface AdvertisementOptions {
@@ -20,7 +20,7 @@ export interface AdvertisementOptions {
   readonly output: Output
 }
 
-/** Tells the local network of a server until it is closed. Where that cannot be done the server runs all the same. */
+/** Announces a server on the local network until it is closed. If that fails the server runs all the same. */
 export class Advertisement {
   readonly #output: Output
   readonly #socket: MulticastSocket
@@ -36,7 +36,7 @@ export class Advertisement {
     this.#socket.open()
   }
 
-  /** Takes the server off everybody's list. */
+  /** Withdraws the announcement. */
   async close(): Promise<void> {
     this.#announcer.removeAllListeners()
     this.#announcer.stop()

@@ -7,9 +7,9 @@ const BIN = inProject('bin', 'ringdown')
 
 type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
 
-/** `bin/ringdown` as a script runs it: its events from standard output, commands to standard input. */
+/** `bin/ringdown` run by a script: events from standard output, commands to standard input. */
 export class RingdownProcess {
-  /** Events that nobody has waited for yet. */
+  /** Events that were not taken yet. */
   readonly events: CliEvent[] = []
   /** Everything on standard output, and on standard error. */
   stdout = ''
@@ -21,7 +21,7 @@ export class RingdownProcess {
   #over = false
   #wakes: (() => void)[] = []
 
-  /** @param prefix what runs a command somewhere else, such as in a network namespace */
+  /** @param prefix a command that runs another one elsewhere, such as in a network namespace */
   constructor(args: readonly string[], prefix: readonly string[] = []) {
     const [program = '', ...words] = [...prefix, BIN, ...args]
     this.#child = spawn(program, words)
@@ -38,7 +38,7 @@ export class RingdownProcess {
     })
   }
 
-  /** Resolves at the next thing that it prints, or when it ends. */
+  /** Resolves at the next output, or when it ends. */
   heard(): Promise<void> {
     return new Promise((resolve) => this.#wakes.push(resolve))
   }
@@ -58,7 +58,7 @@ export class RingdownProcess {
     }
   }
 
-  /** Types a line. */
+  /** Writes a line to its input. */
   say(line: string): void {
     this.#child.stdin.write(`${line}\n`)
   }
@@ -67,7 +67,7 @@ export class RingdownProcess {
     this.#child.stdin.end()
   }
 
-  /** Leaves what it prints where it is, as a careless script does, until `readAgain`. */
+  /** Stops reading its output, as a careless script does, until `readAgain`. */
   stopReading(): void {
     this.#child.stdout.pause()
     this.#child.stderr.pause()

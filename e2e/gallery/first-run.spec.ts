@@ -60,20 +60,20 @@ test.describe('the first start', () => {
 
   test('selects the only server nearby by itself: Enter signs in', async ({ open }) => {
     const { page } = await open(firstRun)
-    await push(page, { ...firstRun, neighbourhood: { servers: foundServers.slice(0, 1) } })
+    await push(page, { ...firstRun, nearbyServers: { servers: foundServers.slice(0, 1) } })
     await expect(serverField(page)).toHaveValue('192.168.1.20:4242')
     await page.keyboard.press('Enter')
     expect(await sent(page)).toEqual([['signIn', { name: 'grace', server: '192.168.1.20:4242' }]])
   })
 
   test('leaves the choice among several servers to the user, and keeps what was typed', async ({ open }) => {
-    const { page } = await open({ ...firstRun, neighbourhood: { servers: foundServers } })
+    const { page } = await open({ ...firstRun, nearbyServers: { servers: foundServers } })
     await expect(serverField(page)).toHaveValue('')
     await page.getByRole('button', { name: /^Ada/ }).click()
     await expect(serverField(page)).toHaveValue('192.168.1.20:4242')
     await expect(page.getByRole('button', { name: /^Ada/ })).toHaveAttribute('aria-pressed', 'true')
     await serverField(page).fill('phones.example.org')
-    await push(page, { ...firstRun, neighbourhood: { servers: foundServers.slice(1) } })
+    await push(page, { ...firstRun, nearbyServers: { servers: foundServers.slice(1) } })
     await expect(serverField(page)).toHaveValue('phones.example.org')
   })
 
@@ -82,7 +82,7 @@ test.describe('the first start', () => {
     await expect(page.getByText('Looking for servers on your network…')).toBeVisible()
     await push(page, {
       ...firstRun,
-      neighbourhood: { servers: [], trouble: { key: 'discoveryCause.ENETDOWN' } },
+      nearbyServers: { servers: [], trouble: { key: 'discoveryCause.ENETDOWN' } },
     })
     await expect(page.getByText(/cannot be looked for or told of \(the network is down\)/)).toBeVisible()
   })

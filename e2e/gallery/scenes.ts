@@ -150,7 +150,7 @@ const ended: Extract<CallState, { kind: 'ended' }> = {
 /** The microphone was not tried yet. */
 export const untried: AppState['settings'] = { ...blankState.settings, microphoneTried: false }
 
-export const signedOut: AppState = { ...blankState, neighbourhood: { servers: [] }, settings: untried }
+export const signedOut: AppState = { ...blankState, nearbyServers: { servers: [] }, settings: untried }
 
 export const foundDevices: NonNullable<AppState['soundDevices']> = {
   inputs: ['Built-in microphone', 'USB headset, made by a company with a long name (hw:2,0)'],
@@ -250,7 +250,7 @@ export const hostingHere: AppState = {
 
 const firstRunScenes: readonly Scene[] = [
   { name: 'first-run', state: firstRun },
-  { name: 'first-run-found', state: { ...firstRun, neighbourhood: { servers: foundServers } } },
+  { name: 'first-run-found', state: { ...firstRun, nearbyServers: { servers: foundServers } } },
   { name: 'first-run-host', state: firstRun, act: chooseHosting },
   { name: 'first-run-port-taken', state: { ...firstRun, hosting: portTaken }, act: chooseHosting },
   {

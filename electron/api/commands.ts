@@ -6,10 +6,10 @@ import { settingsPatch } from './settings-schema'
 import type { StateSnapshot } from './state'
 
 /*
- * What a window may ask for: each command's name, arguments and answer stand here, and nowhere else. Whoever carries out a
- * group has methods of these names; windows call them by the type `RingdownApi`.
+ * All commands of windows: each command's name, arguments and answer are declared here only. The owner of a group
+ * has methods of these names; windows call them through the type `RingdownApi`.
  *
- * For the main process: a window's bundle takes only the types, so that it holds no schemas.
+ * For the main process: a window's bundle imports only the types, and so contains no schemas.
  */
 
 const nothing = z.tuple([])
@@ -20,13 +20,13 @@ const person = z
   .max(600)
   .transform((text) => text as PersonId)
 const userName = z.string().max(256)
-/** The user's word for a warning; without it, a command that the warning stands against answers with a problem. */
+/** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
 const despite = z.enum(['changed', 'stripped']).optional()
 
 export const accountCommands = {
-  /** Connects and logs in; remembers the account. The outcome arrives as state. */
+  /** Connects and logs in; stores the account. The outcome arrives as state. */
   signIn: command(z.tuple([z.strictObject({ name: userName, server: z.string().max(300) })])),
-  /** Leaves the server, and does not sign in by itself at the next start (name and server stay filled in). */
+  /** Leaves the server, and does not sign in at the next start (the form keeps name and server). */
   signOut: command(nothing),
 }
 
@@ -40,7 +40,7 @@ export const hostingCommands = {
 }
 
 export const phoneCommands = {
-  /** Makes the next attempt to reach the server at once, while one is being waited for. */
+  /** Makes the next attempt to reach the server at once. */
   tryNow: command(nothing),
   call: command(z.tuple([contact, despite])),
   accept: command(z.tuple([despite])),
@@ -51,27 +51,30 @@ export const phoneCommands = {
   /** Answers the second caller, and ends or holds the first call. */
   acceptWaiting: command(z.tuple([z.enum(['end', 'hold']), despite])),
   refuseWaiting: command(nothing),
-  /** Holds the call that is on, takes back the one on hold, or both. */
+  /** Holds the current call, resumes the one on hold, or both. */
   swapCalls: command(nothing),
   hangUpHeld: command(nothing),
-  /** Puts an ended call away. */
+  /** Dismisses an ended call. */
   dismissEnded: command(nothing),
-  /** Brings `soundDevices` up to date; with true also during a call, whose sound then stops for a moment. */
+}
+
+export const soundCommands = {
+  /** Updates `soundDevices`; with true also during a call, whose sound then stops for a moment. */
   lookForDevices: command(z.tuple([z.boolean()])),
-  /** Tries a device, outside of calls. */
+  /** Tests a device, outside of calls. */
   testSound: command(z.tuple([z.enum(['microphone', 'speaker', 'ringer'])])),
   stopSoundTest: command(nothing),
 }
 
 export const historyCommands = {
-  /** Calls remembered on this computer, of all servers, newest first; the event `history` tells of changes. */
+  /** The stored calls of all servers, newest first; the event `history` reports changes. */
   getHistory: question<readonly HistoryEntry[]>(nothing),
-  /** The user has looked at the missed calls. */
+  /** The user has seen the missed calls. */
   markMissedSeen: command(nothing),
   /** By their ids. */
   removeCalls: command(z.tuple([z.array(z.int()).max(2_000)])),
   clearHistory: command(nothing),
-  /** Asks where to, and saves the history there as CSV. */
+  /** Asks for a file, and saves the history in it as CSV. */
   exportHistory: slowCommand(nothing),
 }
 
@@ -79,34 +82,34 @@ export const peopleCommands = {
   setFavourite: command(z.tuple([person, z.boolean()])),
   setBlocked: command(z.tuple([person, z.boolean()])),
   /**
-   * The two have compared the code that `safetyCode` gave last, or have not. True pins the identity that it was of, also
+   * Whether the two have compared the last result of `safetyCode`. True pins its identity, also
    * before the first call.
    */
   setVerified: command(z.tuple([person, z.boolean()])),
   /**
-   * Six groups of five digits with spaces between them, the same at both sides, of the identity that they announce now,
-   * or are pinned to. Undefined where there is none.
+   * Six groups of five digits separated by spaces, equal on both sides, for the identity that they announce now
+   * or are pinned to. Undefined without an identity.
    */
   safetyCode: question<Promise<string | undefined>, [person: PersonId]>(z.tuple([person])),
 }
 
 export const settingsCommands = {
-  /** Changes the leaves that the patch names at once, and remembers them. */
+  /** Changes and stores all settings that the patch names, in one step. */
   changeSettings: command(z.tuple([settingsPatch])),
 }
 
 export const dataCommands = {
-  /** Removes it from this computer for good; `everything` ends calls, hosting and the sign-in first. */
+  /** Deletes the data from this computer; `everything` ends calls, hosting and the sign-in first. */
   clearData: command(z.tuple([z.enum(['history', 'people', 'settings', 'everything'])])),
 }
 
 export const callUrlCommands = {
-  /** Calls whom a call URL names, or does not. */
+  /** Whether to call the contact of a call URL. */
   answerCallUrl: command(z.tuple([z.boolean()])),
 }
 
 export const fileTroubleCommands = {
-  /** The user has read of the troubles with files. */
+  /** The user has read the file problems. */
   dismissFileTroubles: command(nothing),
 }
 
@@ -115,15 +118,15 @@ export const aboutCommands = {
   openLicences: slowCommand(nothing),
   /** Shows the folder with the logs in the system's file manager. */
   openLogs: slowCommand(nothing),
-  /** Copies what helps to find a fault: versions, states and the newest log lines, without names and addresses. */
+  /** Copies diagnostics: versions, states and the newest log lines, without names and addresses. */
   copyDiagnostics: command(nothing),
 }
 
 export const windowCommands = {
-  /** The whole state; the event `state` tells of changes to it. */
+  /** The whole state; the event `state` reports its changes. */
   getState: question<StateSnapshot>(nothing),
   copyText: command(z.tuple([z.string().max(1_000)])),
-  /** Brings the main window to the front: from the mini window. */
+  /** Brings the main window to the front, from the mini window. */
   openMainWindow: command(nothing),
 }
 
@@ -131,6 +134,7 @@ export const COMMANDS = {
   ...accountCommands,
   ...hostingCommands,
   ...phoneCommands,
+  ...soundCommands,
   ...historyCommands,
   ...peopleCommands,
   ...settingsCommands,

@@ -14,7 +14,7 @@ const contact = (name: string, more: Partial<Contact> = {}): Contact => ({
 })
 
 describe('contacts', () => {
-  it('that have not changed are not sent, whether they are the same objects or not', () => {
+  it('that have not changed are not sent, even if they are other objects', () => {
     const before = [contact('ann'), contact('bob'), contact('cy')]
     expect(contactsPatch(before, before)).toBeUndefined()
     expect(contactsPatch(before, [contact('ann'), contact('bob'), contact('cy')])).toBeUndefined()
@@ -25,7 +25,7 @@ describe('contacts', () => {
     })
   })
 
-  it('of any two lists make one of the other in a window', () => {
+  it('between any two lists turn one into the other', () => {
     const people = fc.uniqueArray(fc.record({ name: fc.string({ maxLength: 2 }), online: fc.boolean() }), {
       selector: ({ name }) => name,
       maxLength: 30,

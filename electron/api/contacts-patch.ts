@@ -2,7 +2,7 @@ import type { Contact } from '../../phone/model'
 import type { ContactsPatch } from './state'
 
 /**
- * What has changed between two lists of contacts that are sorted the same way, each person once.
+ * The difference between two lists of contacts in the same order, each person once.
  * @returns undefined for nothing
  */
 export function contactsPatch(
@@ -10,7 +10,7 @@ export function contactsPatch(
   now: readonly Contact[],
 ): ContactsPatch | undefined {
   if (before === now) return undefined
-  // Most lists differ in a few places only: what is the same at both ends needs no look-up.
+  // Most lists differ in a few places only: equal parts at both ends need no look-up.
   let first = 0
   while (first < before.length && first < now.length && isSame(before[first], now[first])) first++
   let same = 0
@@ -29,7 +29,7 @@ export function contactsPatch(
   return put.length === 0 && removed.length === 0 ? undefined : { removed, put }
 }
 
-/** The list after a patch, in one pass: the main process has sorted it. */
+/** The list after a patch, in one pass, because the patch is sorted. */
 export function patchedContacts(
   before: readonly Contact[],
   { removed, put }: ContactsPatch,

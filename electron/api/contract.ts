@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CommandResult } from '../../phone/model'
 
-/** What a window may ask the main process for: the schema of the arguments, and the answer, which exists as a type only. */
+/** A command's declaration: the schema of its arguments and the type of its answer. */
 export interface Command<Args extends readonly unknown[], Answer> {
   readonly args: z.ZodType<Args>
   readonly answer?: Answer
@@ -16,17 +16,17 @@ export type Handlers<Group> = {
     : never
 }
 
-/** Done, or refused, at once. */
+/** Answered at once. */
 export const command = <Args extends readonly unknown[]>(
   args: z.ZodType<Args>,
 ): Command<Args, CommandResult> => ({ args })
 
-/** Takes a while. */
+/** Answered later. */
 export const slowCommand = <Args extends readonly unknown[]>(
   args: z.ZodType<Args>,
 ): Command<Args, Promise<CommandResult>> => ({ args })
 
-/** Changes nothing, and answers with something else than how it went. */
+/** Returns data, and changes nothing. */
 export const question = <Answer, Args extends readonly unknown[] = []>(
   args: z.ZodType<Args>,
 ): Command<Args, Answer> => ({ args })

@@ -3,21 +3,21 @@ import type { CommandName, Commands } from './commands'
 import type { View } from './desktop'
 import type { StatePatch } from './state'
 
-/** What the main process tells windows unasked. */
+/** Events from the main process to windows. */
 export interface Events {
-  /** The first change comes at once, later ones together, at most ten times a second. */
+  /** The first change is sent at once, later ones are collected, at most ten times a second. */
   state: StatePatch
   levels: Levels
   quality: CallQuality
   /** The whole history, after each change. */
   history: readonly HistoryEntry[]
-  /** Go there. */
+  /** Show this view. */
   view: View
 }
 
 export type EventName = keyof Events
 
-/** `window.ringdown`, made by the preload script. */
+/** `window.ringdown`, created by the preload script. */
 export interface Bridge {
   /** Rejects for arguments that do not fit the command. */
   readonly invoke: <Name extends CommandName>(
@@ -28,7 +28,7 @@ export interface Bridge {
   on<Name extends EventName>(event: Name, listener: (payload: Events[Name]) => void): () => void
 }
 
-/** The same with a function for each command. */
+/** The API with a function for each command. */
 export type RingdownApi = Pick<Bridge, 'on'> & {
   readonly [Name in CommandName]: (
     ...args: Parameters<Commands[Name]>

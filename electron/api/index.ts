@@ -1,8 +1,8 @@
 /**
- * The contract between the main process and the renderer: state, commands and events, all typed.
+ * The interface between the main process and the renderer: state, commands and events, all typed.
  *
  * One way: the main process owns the state and sends it; the renderer sends commands and holds only view state.
- * Everything here survives a structured clone. Of the commands, with their schemas, only the types go to a window.
+ * Everything here survives a structured clone. A window uses only the types of the commands, not their schemas.
  */
 export * from '../../phone/model'
 export { DEFAULT_PORT } from '../../protocol/directory/address'
@@ -13,7 +13,7 @@ export type {
   ClearableData,
   DesktopAbilities,
   FileTrouble,
-  HostingWish,
+  HostingRequest,
   ShortcutProblem,
   ShortcutProblems,
   View,

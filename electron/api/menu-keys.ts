@@ -1,6 +1,6 @@
 /**
- * The menu bar's keys by the ids of its items, as Electron's accelerators; a part of the contract in `api.ts`, because the
- * window's list of keys tells them, too. Answering has none: a slip in another field must not open the microphone.
+ * The menu bar's keys by the ids of its items, as Electron's accelerators. They are declared here because the
+ * window's list of keys shows them, too. Answering has no key: a slip must not open the microphone.
  */
 export const MENU_KEYS = {
   settings: 'CommandOrControl+,',

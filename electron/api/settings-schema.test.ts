@@ -15,7 +15,7 @@ describe('a change of settings', () => {
     ['all quiet hours', { quietHours: [{ days: [0, 6], from: 60, to: 120 }] }],
   ])('may be of %s', (_, patch) => expect(settingsPatch.parse(patch)).toEqual(patch))
 
-  it('may take away what may lack, and says so to whoever applies it', () =>
+  it('may remove an optional setting', () =>
     expect(settingsPatch.parse({ shortcuts: { mute: undefined } }).shortcuts).toHaveProperty(
       'mute',
       undefined,
@@ -37,7 +37,7 @@ describe('a change of settings', () => {
 })
 
 describe('settings in a file', () => {
-  it('may lack anything: it is the default', () => {
+  it('may lack anything, which then has its default', () => {
     expect(settingsInFile.parse({})).toEqual(DEFAULT_SETTINGS)
     expect(settingsInFile.parse({ calls: { callWaiting: false } })).toEqual({
       ...DEFAULT_SETTINGS,
@@ -45,6 +45,6 @@ describe('settings in a file', () => {
     })
   })
 
-  it('may not be something else', () =>
+  it('must not be anything else', () =>
     expect(settingsInFile.safeParse({ calls: { callWaiting: 'often' } }).success).toBe(false))
 })

@@ -23,7 +23,7 @@ const quietHours: z.ZodType<QuietHours> = z.strictObject({
   to: z.int().min(0).max(1_440),
 })
 
-/** `accelerator.ts` says whether these are keys: the user who mistypes is told so. */
+/** `accelerator.ts` checks the keys and reports mistakes to the user. */
 const accelerator = z.string().max(100).optional()
 
 const groups = {
@@ -62,7 +62,7 @@ const groups = {
   microphoneTried: z.boolean(),
 } satisfies { readonly [Group in keyof Settings]: z.ZodType<Settings[Group]> }
 
-/** Every leaf may be left out, nothing else may be there. */
+/** Every value is optional, others are not allowed. */
 function patchOf(schema: z.ZodObject): z.ZodObject {
   const fields = Object.entries(schema.shape).map(([name, field]) => {
     const patch = field instanceof z.ZodObject ? patchOf(field) : (field as z.ZodType)
@@ -71,10 +71,10 @@ function patchOf(schema: z.ZodObject): z.ZodObject {
   return z.strictObject(Object.fromEntries(fields))
 }
 
-/** A change that a window may ask for. */
+/** A change from a window. */
 export const settingsPatch = patchOf(z.strictObject(groups)) as unknown as z.ZodType<SettingsPatch>
 
-/** A file of an earlier version may lack what could not be chosen then: such leaves are the defaults. */
+/** A file of an earlier version lacks later settings, which then have their defaults. */
 function inFile(schema: z.ZodObject, defaults: object): z.ZodObject {
   const usual: Readonly<Record<string, unknown>> = { ...defaults }
   const fields = Object.entries(schema.shape).map(([name, field]) => {

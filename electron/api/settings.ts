@@ -1,17 +1,17 @@
 import type { LanguageChoice } from '../../locales/language'
 import { FULL_CLEANING, type ManualQuiet, type QuietHours, type SoundSettings } from '../../phone/model'
 
-/** How large text may be, per cent of the usual size, and by how much it changes at a time. */
+/** The limits and the step of the text size, per cent of the usual size. */
 export const TEXT_SIZE = { least: 100, most: 200, step: 10 } as const
 
 export interface Appearance {
   readonly theme: 'system' | 'light' | 'dark'
-  /** Per cent of the usual size, within `TEXT_SIZE`. The main process enlarges the whole page: the renderer need not. */
+  /** Per cent of the usual size, within `TEXT_SIZE`. The main process zooms the whole page. */
   readonly textSize: number
   readonly reducedMotion: 'system' | 'on' | 'off'
 }
 
-/** Everything that the user can choose. Changed by patches that name single leaves: see `SettingsPatch`. */
+/** All settings. Changed by patches of single values: see `SettingsPatch`. */
 export interface Settings {
   readonly sound: SoundSettings
   readonly calls: {
@@ -24,34 +24,34 @@ export interface Settings {
   }
   /** Desktop notifications. */
   readonly notifications: { readonly incoming: boolean; readonly missed: boolean }
-  /** Do not disturb, switched by hand. */
+  /** Do not disturb, set by the user. */
   readonly manualQuiet: ManualQuiet
-  /** Do not disturb that comes back every week, 50 spans at most. */
+  /** Weekly quiet hours, at most 50 spans. */
   readonly quietHours: readonly QuietHours[]
   /**
-   * Keys that work while another program has the focus, as Electron's accelerators: `Ctrl+Shift+M`. Those that are
-   * undefined are off.
+   * Global shortcuts, as Electron's accelerators: `Ctrl+Shift+M`. Undefined ones
+   * are off.
    */
   readonly shortcuts: { readonly [Name in ShortcutName]?: string | undefined }
   readonly desktop: {
-    /** Closing the window leaves Ringdown running in the tray. Undefined: where there is a tray. */
+    /** Closing the window leaves Ringdown running in the tray. Undefined: yes if there is a tray. */
     readonly closeToTray?: boolean | undefined
     readonly startAtLogin: boolean
-    /** Started at login, it shows no window. */
+    /** No window after a start at login. */
     readonly startHidden: boolean
   }
   readonly appearance: Appearance
   readonly language: LanguageChoice
-  /** The microphone was tried after the first sign-in, or the user did not want to. */
+  /** The microphone was tested after the first sign-in, or the user declined. */
   readonly microphoneTried: boolean
 }
 
-/** `mute` switches at each press; while `pushToTalk` is set, a call is muted but for as long as it is pressed. */
+/** `mute` toggles at each press; with `pushToTalk` set, a call is muted except while the keys are down. */
 export type ShortcutName = 'mute' | 'pushToTalk'
 
 /**
- * Some of a record's leaves. A list, and one of several kinds of thing, is a leaf: it is replaced whole. Undefined takes a
- * leaf away where it may lack.
+ * Some of a record's values. Lists and unions are replaced as a whole. Undefined removes an
+ * optional value.
  */
 export type Patch<T> = T extends readonly unknown[] | { readonly kind: unknown }
   ? T

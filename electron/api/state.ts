@@ -3,7 +3,7 @@ import type {
   Account,
   Contact,
   HostingState,
-  Neighbourhood,
+  NearbyServers,
   PersonId,
   PhoneState,
   Quiet,
@@ -12,15 +12,15 @@ import type { CallUrl, DesktopAbilities, FileTrouble, ShortcutProblems } from '.
 import type { Settings } from './settings'
 
 /*
- * The state is composed of slices. Each has one owner in the main process, who tells of its changes.
+ * The state is composed of slices. Each has one owner in the main process, which reports its changes.
  */
 
 export interface AccountSlice {
-  /** What is remembered from the last time, to fill in the sign-in form; undefined on the very first start. */
+  /** The last account, to fill in the sign-in form; undefined at the very first start. */
   readonly account?: Account
-  /** The account's server as the history writes it. */
+  /** The account's server in the form used in the history. */
   readonly serverKey?: string
-  /** What the system calls the user, to begin with; may be empty. */
+  /** The user's name in the system, as a suggestion; may be empty. */
   readonly suggestedName: string
 }
 
@@ -28,19 +28,19 @@ export interface AccountSlice {
 export type PhoneSlice = PhoneState
 
 export interface PeopleSlice {
-  /** Sorted by name; without ourselves. One that has not changed stays the same object. */
+  /** Sorted by name; without ourselves. An unchanged contact stays the same object. */
   readonly contacts: readonly Contact[]
 }
 
 export interface HostingSlice {
-  /** The directory server that this computer runs for others. */
+  /** The app's own directory server. */
   readonly hosting: HostingState
-  /** The servers on the local network; undefined while nobody looks for them (`lookForServers`). */
-  readonly neighbourhood?: Neighbourhood
+  /** The servers on the local network; undefined while they are not looked for (`lookForServers`). */
+  readonly nearbyServers?: NearbyServers
 }
 
 export interface HistorySlice {
-  /** How many missed calls the user has not looked at; the history has them. */
+  /** How many missed calls in the history the user has not seen. */
   readonly unseenMissed: number
 }
 
@@ -53,7 +53,7 @@ export interface SettingsSlice {
 }
 
 export interface LanguageSlice {
-  /** What the app speaks now. */
+  /** The language of the app. */
   readonly language: Language
 }
 
@@ -71,11 +71,11 @@ export interface CallUrlSlice {
 }
 
 export interface FileTroubleSlice {
-  /** Oldest first, a few at most. */
+  /** Oldest first, only a few. */
   readonly fileTroubles: readonly FileTrouble[]
 }
 
-/** Everything the interface shows, but what changes many times a second. */
+/** Everything that the interface shows, except values that change many times a second. */
 export interface AppState
   extends
     AccountSlice,
@@ -91,7 +91,7 @@ export interface AppState
     CallUrlSlice,
     FileTroubleSlice {}
 
-/** The state as it stood after so many patches. */
+/** The state after this number of patches. */
 export interface StateSnapshot {
   readonly revision: number
   readonly state: AppState
@@ -99,17 +99,17 @@ export interface StateSnapshot {
 
 type Plain = Omit<AppState, 'contacts'>
 
-/** Makes a state of the one before it. */
+/** Turns a state into the next one. */
 export interface StatePatch {
-  /** Of the state that it makes: one more than that of the state that it is for. */
+  /** The number of the resulting state: one more than that of the state before. */
   readonly revision: number
-  /** What has changed; undefined for what is gone. */
+  /** The changed parts; undefined for a removed one. */
   readonly changed: { readonly [Key in keyof Plain]?: Plain[Key] | undefined }
   readonly contacts?: ContactsPatch
 }
 
 export interface ContactsPatch {
   readonly removed: readonly PersonId[]
-  /** Those who have come or changed, with their places in the list that results, in ascending order. */
+  /** New and changed contacts with their places in the resulting list, in ascending order. */
   readonly put: readonly { readonly place: number; readonly contact: Contact }[]
 }

@@ -5,7 +5,7 @@ import { NO_STATS } from '../../phone/voice/no-stats'
 import type { LogEntry } from './about/log-file'
 import { logCalls } from './call-log'
 
-it('a call that ends is noted with its reason, and without names and addresses, wherever the log goes', () => {
+it('a call that ends is logged with its reason, and without names and addresses', () => {
   const printed = vi.spyOn(console, 'log').mockReturnValue()
   const phone = new EventEmitter()
   const entries: LogEntry[] = []

@@ -2,7 +2,7 @@ import type { Phone } from '../../phone/phone'
 import type { LogFile } from './about/log-file'
 import { withoutAddresses } from './about/without-addresses'
 
-/** Notes how each call ended, and who came to our port in vain, for whoever looks for a fault. Says nobody's name and no address. */
+/** Logs how each call ended, and refused connections to our port, for diagnosis. Without names and addresses. */
 export function logCalls(phone: Pick<Phone, 'on'>, log: Pick<LogFile, 'add'>): void {
   phone.on('turned-away', (detail) => {
     const entry = { event: 'turned-away', detail: withoutAddresses(detail) }

@@ -23,7 +23,7 @@ const openSettings = (): SettingsStore =>
     ...{ file: join(folder, 'settings.json'), clock: new ManualClock(), onProblem: () => undefined },
   })
 
-/** Somebody who has used everything. */
+/** A user with data of all kinds. */
 function used() {
   const clock = new ManualClock()
   const memory = new Memory(folder, clock, () => undefined)
@@ -61,7 +61,7 @@ function used() {
 }
 
 describe('clearing', () => {
-  it('the history leaves the rest', () => {
+  it('the history leaves all other data', () => {
     const { memory, settings, done, clear } = used()
     expect(clear('history')).toEqual(DONE)
     expect(done).toEqual(['clearHistory'])
@@ -69,21 +69,21 @@ describe('clearing', () => {
     expect(settings.now.language).toBe('fr')
   })
 
-  it('people forgets everybody, also those who are blocked', () => {
+  it('people removes everybody, also blocked people', () => {
     const { memory, clear } = used()
     clear('people')
     expect(memory.people.at(account.server)).toEqual([])
     expect(memory.accounts.remembered).toEqual({ account, signIn: true })
   })
 
-  it('settings goes back to the usual ones', () => {
+  it('settings restores the defaults', () => {
     const { settings, done, clear } = used()
     expect(clear('settings')).toEqual(DONE)
     expect(done).toEqual([])
     expect(settings.state.settings).toEqual({ ...DEFAULT_SETTINGS, microphoneTried: true })
   })
 
-  it('everything signs out first, and leaves nothing, also for the next start', async () => {
+  it('everything signs out first, and leaves nothing for the next start', async () => {
     const { memory, settings, done, announced, clear } = used()
     const before = memory.identity.identity.fingerprint
     clear('everything')

@@ -17,7 +17,7 @@ export interface ClearableParts {
   readonly phone: Pick<Phone, 'setIdentity'>
 }
 
-/** Removes from this computer what the user wants to be gone; what acts by it follows at once. */
+/** Deletes the chosen data from this computer, with immediate effect. */
 export function clearData(what: ClearableData, parts: ClearableParts): CommandResult {
   const { account, ownServer, history, people, settings, identity, phone } = parts
   switch (what) {
@@ -29,7 +29,7 @@ export function clearData(what: ClearableData, parts: ClearableParts): CommandRe
     case 'settings':
       return settings.reset()
     case 'everything':
-      // Calls that end by this are in the history before it is cleared.
+      // Calls that this ends enter the history before it is cleared.
       account.signOut()
       ownServer.stopHosting()
       clearData('history', parts)

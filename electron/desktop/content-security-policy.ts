@@ -1,5 +1,5 @@
 /**
- * What the interface may load and do. Scripts and styles come from its own files only; no text becomes script (Trusted
+ * The interface's permissions to load and run. Scripts and styles come from its own files only; no text becomes script (Trusted
  * Types without a policy), no request leaves, nothing is framed.
  */
 const DIRECTIVES = [
@@ -15,8 +15,8 @@ const DIRECTIVES = [
   "trusted-types 'none'",
 ]
 
-/** As the page says it itself: it holds wherever the page is opened from. */
+/** In the page itself: it applies wherever the page is opened from. */
 export const POLICY_OF_PAGE = DIRECTIVES.join('; ')
 
-/** As the scheme says it: a page cannot forbid by itself that others frame it. */
+/** In the scheme's answers: a page itself cannot forbid framing. */
 export const CONTENT_SECURITY_POLICY = [...DIRECTIVES, "frame-ancestors 'none'"].join('; ')

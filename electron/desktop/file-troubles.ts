@@ -5,17 +5,17 @@ import { wordingIn } from '../../locales/wording'
 import type { CommandResult, FileTrouble, FileTroubleSlice } from '../api'
 import type { FileProblem } from '../../base/files/json-file'
 
-/** More than this nobody reads; the newest count. */
+/** Nobody reads more; the newest are kept. */
 const MAX_TROUBLES = 5
 
-/** Logs are in English, whatever the window speaks. */
+/** Logs are in English, in every language of the window. */
 const { t: english } = wordingIn('en')
 
 interface FileTroublesEvents {
   changed: []
 }
 
-/** Collects what the user should know about files, from before there is a window that could show it. */
+/** Collects file problems for the user, also before a window can show them. */
 export class FileTroubles extends EventEmitter<FileTroublesEvents> {
   #list: readonly FileTrouble[] = []
   #nextId = 1

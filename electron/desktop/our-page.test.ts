@@ -6,22 +6,22 @@ import { isOurPage, isOurUrl } from './our-page'
 const OURS = 'app://ringdown/index.html'
 
 describe('a command', () => {
-  it('is heard from the main frame of our page, in either window', () => {
+  it('is accepted from the main frame of our page, in either window', () => {
     for (const url of [OURS, `${OURS}?mini`]) {
       const mainFrame = { url }
       expect(isOurPage({ sender: { mainFrame }, senderFrame: mainFrame })).toBe(true)
     }
   })
 
-  it('is not heard from a frame within the page, even if that shows our page as well', () => {
+  it('is not accepted from a frame within the page, even if that shows our page as well', () => {
     expect(isOurPage({ sender: { mainFrame: { url: OURS } }, senderFrame: { url: OURS } })).toBe(false)
   })
 
-  it('is not heard from a frame that has gone', () => {
+  it('is not accepted from a removed frame', () => {
     expect(isOurPage({ sender: { mainFrame: { url: OURS } }, senderFrame: null })).toBe(false)
   })
 
-  it('is not heard from another page, whatever it calls itself', () => {
+  it('is not accepted from another page with any URL', () => {
     const mainFrame = { url: 'https://ringdown/index.html' }
     expect(isOurPage({ sender: { mainFrame }, senderFrame: mainFrame })).toBe(false)
   })

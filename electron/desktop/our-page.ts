@@ -1,23 +1,23 @@
 import type { WebFrameMain } from 'electron'
 
-/** Where the interface is served from: a scheme of our own, so that it has an origin and nothing else has it. */
+/** The interface has a scheme of its own, so that no other page has its origin. */
 export const APP_ORIGIN = 'app://ringdown'
 
 type Frame = Pick<WebFrameMain, 'url'>
 
-/** Who called over IPC: the frame, and the page that it is in. */
+/** The sender of an IPC call: the frame and its page. */
 export interface Caller {
   readonly sender: { readonly mainFrame: Frame }
-  /** Null when it has gone since. */
+  /** Null if it was removed since. */
   readonly senderFrame: Frame | null
 }
 
-/** Whether a call comes from the interface itself: the main frame of a page of ours, not a frame in it, no other page. */
+/** Whether a call comes from the main frame of one of our pages. */
 export const isOurPage = ({ sender, senderFrame }: Caller): boolean =>
   senderFrame !== null && senderFrame === sender.mainFrame && isOurUrl(senderFrame.url)
 
-/** Whether a URL is one of the interface's. */
+/** Whether a URL belongs to the interface. */
 export function isOurUrl(url: string): boolean {
-  // Written anew by the parser: a user's name before the host, or a port behind it, is not ours.
+  // The parser's normal form: a user name or a port makes it another origin.
   return URL.canParse(url) && new URL(url).href.startsWith(`${APP_ORIGIN}/`)
 }

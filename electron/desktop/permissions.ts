@@ -1,11 +1,11 @@
 import { session } from 'electron'
 
-/** Where a page could fetch something from, or send it to. */
+/** Schemes from which a page could load or to which it could send. */
 const REMOTE = ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*', 'file:///*']
 
 /**
- * The interface needs no camera, position or clipboard of the web's, no device, no download and no network: all of it is
- * denied, whatever page asks.
+ * The interface needs no web camera, position or clipboard, no device, no download and no network: all of these are
+ * denied for every page.
  */
 export function denyPermissions(): void {
   const { defaultSession } = session

@@ -6,7 +6,7 @@ import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
 import { MissedAlert } from './alerts/missed-alert'
-import { withoutAsking } from './alerts/without-asking'
+import { askInWindow } from './alerts/warnings-in-window'
 import { MenuBar } from './menu/menu'
 import type { SettingsStore } from './settings/settings-store'
 import { PhoneTray } from './tray/tray'
@@ -23,13 +23,13 @@ export interface ShellParts {
   /** The tray's icons. */
   readonly pictures: string
   readonly settings: Pick<SettingsStore, 'now'>
-  /** The language to speak. */
+  /** The texts in the user's language. */
   readonly wording: () => Wording
   /** Whether the user wants quiet. */
   readonly isQuiet: () => boolean
 }
 
-/** What shows the phone's state outside its window: tray, menu, notifications, badge, mini window. */
+/** Shows the phone's state outside its window: tray, menu, notifications, badge, mini window. */
 export class DesktopShell {
   readonly #parts: ShellParts
   readonly #tray: PhoneTray
@@ -43,7 +43,7 @@ export class DesktopShell {
     this.#parts = parts
     const { window, askToCall, preload, pictures } = parts
     const open = (): void => bringToFront(window)
-    const commands = withoutAsking(parts.commands, { open, askToCall })
+    const commands = askInWindow(parts.commands, { open, askToCall })
     const setTextSize = (size: number): void => {
       const textSize = Math.min(TEXT_SIZE.most, Math.max(TEXT_SIZE.least, size))
       commands.changeSettings({ appearance: { textSize } })
@@ -55,7 +55,7 @@ export class DesktopShell {
         open()
         tellWindows('view', view)
       },
-      // Two clicks may come before the menu is built anew: what counts is the size now.
+      // Two clicks may come before the menu is rebuilt: use the current size.
       resizeText: (by) => setTextSize(parts.settings.now.appearance.textSize + by),
       resetText: () => setTextSize(TEXT_SIZE.least),
     })
@@ -68,7 +68,7 @@ export class DesktopShell {
     this.#mini = new MiniWindow(window, preload)
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update(state: AppState): void {
     this.#tray.update(state)
     this.#menu.update(state)
@@ -78,7 +78,7 @@ export class DesktopShell {
     if (state.unseenMissed === 0) this.#missed.clear()
   }
 
-  /** Call it when a call is over. */
+  /** To be called when a call has ended. */
   record(record: CallRecord): void {
     const { window, settings, isQuiet, wording } = this.#parts
     if (!isMissed(record) || record.seen || isQuiet() || window.isFocused()) return

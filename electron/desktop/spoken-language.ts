@@ -5,7 +5,7 @@ import { type Wording, wordingIn } from '../../locales/wording'
 import type { LanguageSlice } from '../api'
 import type { SettingsStore } from './settings/settings-store'
 
-/** Which language the app speaks: the chosen one, or whichever the system prefers. */
+/** The language of the app: the chosen one, or the system's. */
 export class SpokenLanguage extends EventEmitter<{ changed: [] }> {
   readonly #settings: Pick<SettingsStore, 'now'>
 
@@ -30,7 +30,10 @@ export class SpokenLanguage extends EventEmitter<{ changed: [] }> {
   }
 }
 
-/** BCP 47 tags, the dearest first; `--lang` on the command line goes before what the system says. */
+/** The system's language: before the settings are read. */
+export const systemWording = (): Wording => wordingIn(languageFor('system', preferred()), preferred())
+
+/** BCP 47 tags, best first; `--lang` on the command line precedes the system's. */
 function preferred(): readonly string[] {
   const asked = app.commandLine.getSwitchValue('lang')
   return [...(asked === '' ? [] : [asked]), ...app.getPreferredSystemLanguages()]

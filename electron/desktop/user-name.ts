@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 
-/** What the system calls the user; empty where it knows no name, as in some containers. */
+/** The user's name in the system; empty if it has none, as in some containers. */
 export function userName(): string {
   try {
     return userInfo().username

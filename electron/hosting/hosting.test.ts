@@ -7,9 +7,9 @@ import { systemClock } from '../../base/clock'
 import { bundle } from '../../native/testing/bundle'
 import { WireClient } from '../../server/directory/testing/wire-client'
 import { Hosting } from './hosting'
-import type { HostingState, Neighbourhood } from '../../phone/model'
+import type { HostingState, NearbyServers } from '../../phone/model'
 import { loopback, LoopbackNetwork } from './testing/loopback-network'
-import { HOST_WORKER } from './testing/worker-that-crashes'
+import { SERVER_WORKER } from './testing/worker-that-crashes'
 
 type StateOf<Kind extends HostingState['kind']> = Extract<HostingState, { kind: Kind }>
 
@@ -24,7 +24,7 @@ describe('hosting', () => {
 
   const open = (hostname: string): Hosting => {
     const { port: discoveryPort } = network
-    const options = { workerFile: HOST_WORKER, clock: systemClock, interfaces: loopback }
+    const options = { workerFile: SERVER_WORKER, clock: systemClock, interfaces: loopback }
     const hosting = new Hosting({ ...options, hostname, discoveryPort })
     opened.push(hosting)
     return hosting
@@ -41,10 +41,10 @@ describe('hosting', () => {
   }
   const neighbours = async (
     hosting: Hosting,
-    holds: (neighbourhood: Neighbourhood) => boolean,
-  ): Promise<Neighbourhood> => {
-    let now = hosting.neighbourhood
-    while (!holds(now)) [now] = (await once(hosting, 'neighbourhood')) as [Neighbourhood]
+    holds: (nearbyServers: NearbyServers) => boolean,
+  ): Promise<NearbyServers> => {
+    let now = hosting.nearbyServers
+    while (!holds(now)) [now] = (await once(hosting, 'nearbyServers')) as [NearbyServers]
     return now
   }
 
@@ -72,7 +72,7 @@ describe('hosting', () => {
 
 interface Line {
   readonly state?: HostingState
-  readonly neighbourhood?: Neighbourhood
+  readonly nearbyServers?: NearbyServers
   readonly closed?: boolean
 }
 
@@ -81,7 +81,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('on a real network', () => {
   let network: NamespaceNetwork | undefined
   const children: ChildProcessWithoutNullStreams[] = []
   beforeAll(async () => {
-    script = await bundle('electron/hosting/testing/host-and-look.ts')
+    script = await bundle('electron/hosting/testing/announce-and-browse.ts')
   })
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL')
@@ -90,7 +90,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('on a real network', () => {
 
   const run = (prefix: readonly string[], name: string) => {
     const [program = process.execPath, ...rest] = prefix
-    const args = [...rest, process.execPath, script, HOST_WORKER, name]
+    const args = [...rest, process.execPath, script, SERVER_WORKER, name]
     const child = spawn(program, args)
     children.push(child)
     const lines: AsyncIterator<string, undefined> = createInterface(child.stdout)[Symbol.asyncIterator]()
@@ -113,13 +113,13 @@ describe.skipIf(whyNoNamespaces() !== undefined)('on a real network', () => {
     const one = run(network.prefix.caller, 'One')
     const two = run(network.prefix.callee, 'Two')
     const sees = (name: string) => (line: Line) =>
-      line.neighbourhood?.servers.find((server) => server.name === name)
+      line.nearbyServers?.servers.find((server) => server.name === name)
     const seen = await Promise.all([one.line(sees('Two')), two.line(sees('One'))])
-    const hosts = seen.map((line) => line.neighbourhood?.servers.find(({ here }) => !here)?.host)
+    const hosts = seen.map((line) => line.nearbyServers?.servers.find(({ here }) => !here)?.host)
     expect(hosts).toEqual(['10.77.0.2', '10.77.0.1'])
     const exited = once(one.child, 'exit')
     one.child.stdin.write('stop\n')
-    await two.line((line) => line.neighbourhood?.servers.every(({ name }) => name !== 'One'))
+    await two.line((line) => line.nearbyServers?.servers.every(({ name }) => name !== 'One'))
     expect(await exited).toEqual([0, null])
   })
 })

@@ -5,32 +5,32 @@ import { addressesForOthers, type NetworkInterfaces } from './addresses'
 import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'
 import { ServerBrowser } from './discovery/server-browser'
-import { HostServer } from './host-server'
-import type { HostingState, Neighbourhood } from '../../phone/model'
+import { HostedServer } from './hosted-server'
+import type { HostingState, NearbyServers } from '../../phone/model'
 
-/** Wi-Fi comes and goes: so often the addresses to give to others are looked at. ms */
+/** How often to check our addresses, because Wi-Fi comes and goes. ms */
 const LOOK_MS = 5_000
 
 export interface HostingOptions {
-  /** The built host-worker.ts. */
+  /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
-  /** This computer's networks, those of the system when left out; and its name. */
+  /** This computer's networks and name; the system's by default. */
   readonly interfaces?: () => NetworkInterfaces
   readonly hostname?: string
-  /** Of multicast DNS, when it is not 5353. */
+  /** The port of multicast DNS; 5353 by default. */
   readonly discoveryPort?: number
 }
 
 interface HostingEvents {
   hosting: [HostingState]
-  neighbourhood: [Neighbourhood]
+  nearbyServers: [NearbyServers]
 }
 
-/** Hosting a directory server that others on the local network see, and seeing theirs. */
+/** Runs and announces the app's own directory server, and finds servers on the local network. */
 export class Hosting extends EventEmitter<HostingEvents> {
   readonly #clock: Clock
-  readonly #server: HostServer
+  readonly #server: HostedServer
   readonly #socket: MulticastSocket
   readonly #announcer: Announcer
   readonly #browser: ServerBrowser
@@ -42,7 +42,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
   constructor({ workerFile, clock, interfaces, hostname, discoveryPort }: HostingOptions) {
     super()
     this.#clock = clock
-    this.#server = new HostServer({ workerFile, clock })
+    this.#server = new HostedServer({ workerFile, clock })
     this.#socket = new MulticastSocket({
       clock,
       ...(interfaces === undefined ? {} : { interfaces }),
@@ -56,7 +56,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     this.#browser = new ServerBrowser(this.#socket, clock)
     this.#server.on('state', () => this.#follow())
     this.#announcer.on('state', () => this.#tell())
-    this.#browser.on('changed', (neighbourhood) => this.emit('neighbourhood', neighbourhood))
+    this.#browser.on('changed', (nearbyServers) => this.emit('nearbyServers', nearbyServers))
   }
 
   get state(): HostingState {
@@ -69,8 +69,8 @@ export class Hosting extends EventEmitter<HostingEvents> {
     return { ...state, addresses, announcement }
   }
 
-  get neighbourhood(): Neighbourhood {
-    return this.#browser.neighbourhood
+  get nearbyServers(): NearbyServers {
+    return this.#browser.nearbyServers
   }
 
   /**
@@ -86,7 +86,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     await this.#server.stop()
   }
 
-  /** Looks for servers nearby until `stopLooking`; they arrive as `neighbourhood` events. */
+  /** Looks for servers nearby until `stopLooking`; they arrive as `nearbyServers` events. */
   look(): void {
     this.#openSocket()
     this.#browser.start()
@@ -96,7 +96,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     this.#browser.stop()
   }
 
-  /** Stops hosting and looking, says goodbye, and releases threads, sockets and timers. No event comes after it. */
+  /** Stops hosting and looking, withdraws the announcement, and releases threads, sockets and timers. No event follows. */
   async close(): Promise<void> {
     this.removeAllListeners()
     this.#browser.stop()
@@ -106,7 +106,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     await this.#socket.close()
   }
 
-  /** Nothing is sent or heard before somebody hosts or looks: the system may ask the user whether that is allowed. */
+  /** The socket opens only when needed, because the system may ask the user for permission. */
   #openSocket(): void {
     if (this.#socketOpen) return
     this.#socketOpen = true

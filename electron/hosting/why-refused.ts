@@ -1,7 +1,7 @@
 import { detailOf, type Message } from '../../locales/message'
-import type { HostEvent } from './host-contract'
+import type { HostedServerEvent } from './hosted-server-contract'
 
-type Refused = Extract<HostEvent, { kind: 'refused' }>
+type Refused = Extract<HostedServerEvent, { kind: 'refused' }>
 
 /** Explains why the system refused to listen, and what to do next. */
 export function whyRefused(

@@ -2,7 +2,7 @@ import { energies, real, refinePeak, slide } from './correlate'
 import { ANALYSIS_RATE, telephoneBand } from './telephone-band'
 
 /** The similarity of two recordings of the same speech, after each stretch is aligned with its counterpart. */
-export interface Likeness {
+export interface Similarity {
   /** Normalised cross-correlation, 0 (nothing in common) to 1 (identical except for the level). */
   readonly correlation: number
   /** How much later the speech starts in `heard` than in `source`, measured from the start of each, ms (median). */
@@ -15,7 +15,7 @@ export interface Likeness {
   readonly heardShare: number
 }
 
-const NOTHING: Likeness = { correlation: 0, lagMs: 0, levelDifferenceDb: -100, stretches: 0, heardShare: 0 }
+const NOTHING: Similarity = { correlation: 0, lagMs: 0, levelDifferenceDb: -100, stretches: 0, heardShare: 0 }
 
 /** Long enough for a safe match, short enough that the drift between two sound cards does not matter. */
 const STRETCH = 0.25 * ANALYSIS_RATE
@@ -121,7 +121,7 @@ const follow = (
  * @param source 48 kHz mono, -1 to 1
  * @param heard 48 kHz mono; may start earlier and last longer
  */
-export const compare = (source: Float32Array, heard: Float32Array): Likeness => {
+export const compare = (source: Float32Array, heard: Float32Array): Similarity => {
   const [said, got] = [telephoneBand(source), telephoneBand(heard)]
   const levels = energies(said, STRETCH).filter((_, i) => i % STRETCH === 0)
   const loudest = Math.max(0, ...levels)

@@ -143,7 +143,7 @@ Call set-up          ${figures.callSetUpMs} ms (click to ringing ${ringsAfterMs}
 Mouth to ear         ${figures.mouthToEarMs.toFixed(0)} ms (median of ${figures.marks} marks, ${figures.lostMarks} lost)
 Voice frames         ${figures.framesSent ?? '?'} sent by Alice, ${figures.framesReceived ?? '?'} received by Bob
 Loudness heard       ${figures.loudnessDbfs.toFixed(1)} dBFS (${figures.levelDifferenceDb.toFixed(1)} dB against what was said)
-Likeness to speech   ${figures.correlation.toFixed(3)} correlation, ${(100 * figures.heardShare).toFixed(0)} % of the speech came through
+Similarity to speech   ${figures.correlation.toFixed(3)} correlation, ${(100 * figures.heardShare).toFixed(0)} % of the speech came through
 Connection           ${grades.join(' and ')}, say the windows of Alice and Bob
 Kept in ${ARTEFACTS}: alice.png, bob.png, said.wav, heard.wav, figures.json
 

@@ -11,7 +11,7 @@ import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
 import { timeStretcher } from './targets/time-stretcher'
-import { voiceDoor } from './targets/voice-door'
+import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
 
 /** Everything that reads what strangers send. */
@@ -29,5 +29,5 @@ export const TARGETS: readonly Target[] = [
   dns,
   directoryServer,
   voiceLink,
-  voiceDoor,
+  calleeAuthenticator,
 ]

@@ -3,5 +3,5 @@ import { wordingIn } from '../wording'
 
 const { t } = wordingIn('en')
 
-/** What a message says, for tests that look for words; empty without one. */
+/** A message's English text, for tests; empty without a message. */
 export const inEnglish = (message: Message | undefined): string => (message ? say(t, message) : '')

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 
-/** Where a sentence of the catalogue is used. */
+/** A use of the catalogue. */
 export interface Use {
   readonly file: string
   /** Matches the keys it may use: one, or a family `call.ended.*`. */
   readonly key: RegExp
   readonly isFamily: boolean
-  /** What fills its placeholders; undefined where that is not to be seen in place. */
+  /** The names of its parameters; undefined if the source does not show them. */
   readonly fill: readonly string[] | undefined
 }
 
@@ -34,7 +34,7 @@ function usesInFile(file: string): readonly Use[] {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Anything that looks like the key of a sentence, wherever it stands. */
+/** Any text that looks like a key. */
 function keyOf(node: ts.Node): Pick<Use, 'key' | 'isFamily'> | undefined {
   if (ts.isStringLiteralLike(node) && /^\w+(\.[\w-]+)+$/.test(node.text))
     return { key: new RegExp(`^${escaped(node.text)}$`), isFamily: false }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CallFlood } from './call-flood'
 
-describe('a storm of calls', () => {
+describe('a flood of calls', () => {
   it('comes through five times, and then once in five seconds', () => {
     const flood = new CallFlood(0)
     const second = (from: number) =>
@@ -16,14 +16,14 @@ describe('a storm of calls', () => {
     expect(flood.admits('bob', 0)).toBe(true)
   })
 
-  it('under a thousand names comes through twenty times, and then once a second', () => {
+  it('from a thousand names comes through twenty times, and then once a second', () => {
     const flood = new CallFlood(0)
     const through = Array.from({ length: 1000 }, (_, n) => flood.admits(`m${n}`, n)).filter(Boolean)
     expect(through).toHaveLength(20)
     expect(flood.admits('bob', 2000)).toBe(true)
   })
 
-  it('is over when it is over', () => {
+  it('ends when its calls end', () => {
     const flood = new CallFlood(0)
     for (let n = 0; n < 100; n++) flood.admits('mallory', 0)
     expect([1, 2, 3, 4, 5].map(() => flood.admits('mallory', 60_000))).toEqual([true, true, true, true, true])

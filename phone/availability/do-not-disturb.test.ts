@@ -25,7 +25,7 @@ function look(settings: DoNotDisturb, time: string): [quiet: boolean, until: str
 }
 const utc = (time: string): string => new Date(at(time)).toISOString()
 
-// The tables below are read in this zone, too.
+// The times in the tables below are in this zone.
 vi.stubEnv('TZ', 'Europe/Berlin')
 beforeEach(() => vi.stubEnv('TZ', 'Europe/Berlin'))
 afterEach(() => vi.unstubAllEnvs())
@@ -102,7 +102,7 @@ describe('a schedule', () => {
     expect(look(by(hours('09:00', '09:00')), '2026-05-10T12:00')).toEqual([true, undefined])
   })
 
-  test('says nothing without days', () => {
+  test('without days says nothing', () => {
     expect(look(by(hours('09:00', '10:00', [])), '2026-05-10T09:30')).toEqual([false, undefined])
   })
 })
@@ -125,7 +125,7 @@ describe('both', () => {
     expect(look({ manual, schedule: nights }, '2026-05-04T18:00')).toEqual([true, utc('2026-05-05T07:00')])
   })
 
-  test('what the user wanted until yesterday counts no more', () => {
+  test('a choice that ended yesterday no longer counts', () => {
     const manual = { kind: 'off-until', untilMs: at('2026-05-03T05:00Z') } as const
     expect(look({ manual, schedule: nights }, '2026-05-04T23:00')).toEqual([true, utc('2026-05-05T07:00')])
   })

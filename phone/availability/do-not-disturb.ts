@@ -9,7 +9,7 @@ export interface DoNotDisturb {
 /** Quiet hours come back after a week, or after two where clocks that go forward leave them out once. */
 const HORIZON_DAYS = 15
 
-/** Does the user want quiet now, and until when does that hold? Uses the local time of this computer. */
+/** Whether the user wants quiet now, and until when. Uses the local time of this computer. */
 export function quietAt({ manual, schedule }: DoNotDisturb, nowMs: number): Quiet {
   switch (manual.kind) {
     case 'off':
@@ -23,7 +23,7 @@ export function quietAt({ manual, schedule }: DoNotDisturb, nowMs: number): Quie
   }
 }
 
-/** Until a time it is as the user says, then as the schedule says, which may be the same. */
+/** The user's choice holds until its time, then the schedule, which may say the same. */
 function overruled(schedule: readonly QuietHours[], nowMs: number, untilMs: number, quiet: boolean): Quiet {
   if (nowMs >= untilMs) return scheduled(schedule, nowMs)
   const then = scheduled(schedule, untilMs)
@@ -47,7 +47,7 @@ interface Span {
   readonly toMs: number
 }
 
-/** The quiet hours of yesterday, which may still last, to those that begin after the horizon. */
+/** From yesterday's quiet hours, which may still last, to the first that begin after the horizon. */
 function spansAround(schedule: readonly QuietHours[], nowMs: number): readonly Span[] {
   const today = new Date(nowMs)
   const days = Array.from({ length: HORIZON_DAYS + 2 }, (_, i) => i - 1)

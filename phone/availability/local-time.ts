@@ -2,10 +2,10 @@ const MINUTE_MS = 60_000
 const DAY_MINUTES = 24 * 60
 
 /**
- * The moment when the clock on the wall shows a time on the day that is `days` after that of `date`.
+ * The moment when local clocks show a time on the day `days` after that of `date`.
  *
- * Where the clocks go forward past the time, it is the moment when they do; where they go back and the time comes
- * twice, the first of the two.
+ * If the clocks go forward past the time, the result is the moment when they do; if they go back and the time occurs
+ * twice, it is the first of the two.
  * @param minutes since midnight, 0 to 1,440 (the midnight that ends the day)
  * @returns Unix time, ms
  */

@@ -31,7 +31,7 @@ describe('quiet', () => {
     expect(changed).toHaveBeenCalledTimes(2)
   })
 
-  test('is told once, however often it is looked at and set the same', () => {
+  test('is reported once, however often it is read and set to the same value', () => {
     quietFor(HOUR_MS)
     quietFor(HOUR_MS)
     clock.advance(HOUR_MS / 2)

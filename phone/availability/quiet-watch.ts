@@ -4,8 +4,8 @@ import type { Quiet } from '../model'
 import { type DoNotDisturb, quietAt } from './do-not-disturb'
 
 /**
- * It looks again at least this often: timers stand still while the computer sleeps, and clocks on the wall are set.
- * Only what is shown can be late by so much; `now` never is.
+ * The state is checked at least this often, because timers stop while the computer sleeps, and clocks can be set.
+ * Only the event can be this late; `now` is always right.
  */
 const LOOK_AGAIN_MS = 60_000
 
@@ -14,7 +14,7 @@ interface QuietEvents {
   changed: []
 }
 
-/** Tells when the user's quiet begins and ends. */
+/** Reports when the user's quiet begins and ends. */
 export class QuietWatch extends EventEmitter<QuietEvents> {
   readonly #clock: Clock
   #settings: DoNotDisturb

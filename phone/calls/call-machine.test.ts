@@ -121,7 +121,7 @@ describe('calling somebody', () => {
     expectEnd(states.dialing, { kind: 'hang-up' }, 'cancelled', [close])
   })
 
-  it('finds that they are not there', () =>
+  it('fails when they are not there', () =>
     expectEnd(states.calling, { kind: 'call-failed', contact: 'bob' }, 'unreachable', [close]))
 
   it('goes on when the server could not pass on another one', () =>
@@ -206,12 +206,12 @@ describe('being called', () => {
       expectNothing(call, renew())
   })
 
-  it('answered too late: the caller gave up', () => {
+  it('when answered too late: the caller gave up', () => {
     expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'offer-withdrawn' }, 'caller-gave-up')
     expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'peer-closed' }, 'caller-gave-up')
   })
 
-  it('answered, but the caller cannot be reached', () =>
+  it('when answered, but the caller cannot be reached', () =>
     expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'unreachable' }, 'unreachable'))
 
   it('can be given up while connecting', () =>
@@ -283,20 +283,20 @@ describe('talking', () => {
     expect(call).toMatchObject({ durationMs: 3000 })
   })
 
-  it('goes on undisturbed when the other leaves the server', () => {
+  it('goes on when the other leaves the server', () => {
     expectNothing(states.talking, { kind: 'contact-left', contact: 'bob' })
   })
 
-  it('is not touched by refusals and errors that are about something else', () => {
+  it('ignores refusals and errors about other calls', () => {
     expectNothing(states.talking, { kind: 'call-refused', contact: 'bob' })
     expectNothing(states.talking, { kind: 'call-failed', contact: 'bob' })
   })
 })
 
 describe('an ended call', () => {
-  it('is put away when dismissed', () => expect(run(states.ended, { kind: 'dismiss' }).call).toEqual(IDLE))
+  it('disappears when dismissed', () => expect(run(states.ended, { kind: 'dismiss' }).call).toEqual(IDLE))
 
-  it('is all that can be dismissed', () => expectNothing(states.talking, { kind: 'dismiss' }))
+  it('is the only call that can be dismissed', () => expectNothing(states.talking, { kind: 'dismiss' }))
 })
 
 describe('late events of an earlier call', () => {
@@ -311,14 +311,14 @@ describe('late events of an earlier call', () => {
   it.each(pairs)('$0.kind is not changed by $1.kind', (call, event) => expectNothing(call, event))
 })
 
-describe('commands without a call for them', () => {
+describe('commands without a matching call', () => {
   it.each(['accept', 'refuse', 'hang-up'] as const)('%s when idle does nothing', (kind) =>
     expectNothing(IDLE, { kind }),
   )
 })
 
 describe('an identity', () => {
-  it('stays with the call to its end, and the newer one counts while it rings', () => {
+  it('of a call stays until its end; while it rings, the newer one counts', () => {
     const again = renew({ ...bob, identity: 'cd' })
     const ringing = run({ ...states.ringing, identity: 'ab' }, again).call
     expect(ringing).toMatchObject({ identity: 'cd', offer: second })

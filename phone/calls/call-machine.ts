@@ -12,7 +12,7 @@ import { type Active, type Call, type Caller, directionOf, IDLE, isActive } from
  * only on answering; a busy callee refuses. A call that rings or runs needs no server: voice goes from peer to peer.
  */
 
-/** How long it rings, at both ends. */
+/** How long a call rings, on both sides. */
 export const RING_TIMEOUT_MS = 45_000
 
 export type CallEvent =
@@ -23,13 +23,13 @@ export type CallEvent =
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'dismiss' }
-  /** The computer goes to sleep: no call outlives that, and a clean end spares the other side a wait. */
+  /** The computer goes to sleep: calls cannot survive that, and a clean end saves the other side a time-out. */
   | { readonly kind: 'sleep' }
   // What was decided about an incoming request.
   | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
-  /** The one who rings has called again. */
+  /** The caller who rings already has called again. */
   | { readonly kind: 'renew'; readonly caller: Caller }
-  /** Both call at once, and their call is the one that counts; `then` says what becomes of it. */
+  /** Both call at once and their call counts; `then` says how it continues. */
   | { readonly kind: 'yield'; readonly caller: Caller; readonly then: 'answer' | 'ring' }
   // Signalling.
   | { readonly kind: 'call-refused'; readonly contact: string }
@@ -68,7 +68,7 @@ export interface CallContext {
   readonly online: boolean
   /** The id for a call that begins with this event. */
   readonly newId: number
-  /** The kind of link that a call of ours takes. */
+  /** The kind of link of outgoing calls. */
   readonly linkKind: MediaLinkKind
 }
 
@@ -79,7 +79,7 @@ export interface Transition {
 
 type Of<Kind extends CallEvent['kind']> = Extract<CallEvent, { kind: Kind }>
 
-/** The next state, and what has to be done for it. An event that means nothing in a state leaves it as it is. */
+/** The next state and its effects. An event without a meaning in a state leaves the state unchanged. */
 export function transition(call: Call, event: CallEvent, context: CallContext): Transition {
   switch (event.kind) {
     case 'dial':

@@ -3,10 +3,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { type Fingerprint, NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
-import { OPEN_TO_ALL } from '../availability/reception'
+import { ADMIT_EVERYONE } from '../availability/incoming-policy'
 import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
-import { TrustForNow } from '../privacy/trust'
+import { InMemoryTrust } from '../privacy/trust'
 import type { Signalling, SignallingEvents } from '../signalling/signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
@@ -17,7 +17,7 @@ const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
 const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
 const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
 
-/** A server's client that is online and writes down what it is asked for. */
+/** Signalling that is online and records its commands. */
 class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
   readonly asked: unknown[][] = []
   readonly ownName = 'me'
@@ -48,27 +48,27 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   }
 }
 
-const managerWith = ({ hasSignals = true, reception = {} } = {}) => {
+const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   const clock = new ManualClock()
   const signalling = new WrittenSignalling(hasSignals)
   const commands: VoiceCommand[] = []
   let hear: (event: VoiceEvent) => void = () => undefined
-  const trust = new TrustForNow()
-  const wishes = { ...OPEN_TO_ALL, ...reception }
+  const trust = new InMemoryTrust()
+  const wishes = { ...ADMIT_EVERYONE, ...incomingPolicy }
   const calls = new CallManager({
     clock,
     signalling,
     voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
     identity: () => undefined,
     privacy: new PrivacyGuard(trust, wishes),
-    reception: wishes,
+    incomingPolicy: wishes,
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')
   const signals = () => commands.filter(({ kind }) => kind === 'signal')
   return { clock, signalling, calls, trust, opened, signals, hear: (event: VoiceEvent) => hear(event) }
 }
 
-describe('what follows an offer', () => {
+describe('a message after the offer', () => {
   let rig: ReturnType<typeof managerWith>
   beforeEach(() => {
     rig = managerWith()
@@ -76,7 +76,7 @@ describe('what follows an offer', () => {
     rig.hear({ kind: 'offered', callId: 1, offer: ours })
   })
 
-  test('is passed to the voice of the call that it is about', () => {
+  test('is passed to the voice of its call', () => {
     const { signalling, opened, signals } = rig
     expect(opened()).toMatchObject([{ role: 'offer', callId: 1, link: 'tcp' }])
     expect(signalling.asked).toEqual([['request', 'bob', ours]])
@@ -96,7 +96,7 @@ describe('what follows an offer', () => {
     expect(signals()).toEqual([])
   })
 
-  test('is sent to whom the call is with, and to nobody when it is over', () => {
+  test('is sent to the other side of the call, and to nobody after its end', () => {
     const { signalling, calls, hear } = rig
     hear({ kind: 'signal', callId: 1, signal: candidate })
     hear({ kind: 'signal', callId: 7, signal: candidate })
@@ -105,7 +105,7 @@ describe('what follows an offer', () => {
     expect(signalling.asked.slice(1)).toEqual([['signal', 'bob', candidate]])
   })
 
-  test('goes nowhere where the protocol has no message for it', () => {
+  test('is dropped where the protocol has no message for it', () => {
     const { signalling, calls, hear } = managerWith({ hasSignals: false })
     calls.dispatch({ kind: 'dial', contact: 'bob' })
     hear({ kind: 'signal', callId: 1, signal: candidate })
@@ -113,12 +113,12 @@ describe('what follows an offer', () => {
   })
 })
 
-describe('a favourite who is to be answered', () => {
-  const standingOf = () => ({ favourite: true, blocked: false })
-  const reception = { answersFavourites: true, standingOf }
+describe('a favourite who is answered automatically', () => {
+  const marksOf = () => ({ favourite: true, blocked: false })
+  const incomingPolicy = { answersFavourites: true, marksOf }
 
   test('is answered two seconds after the latest request', () => {
-    const { clock, signalling, opened } = managerWith({ reception })
+    const { clock, signalling, opened } = managerWith({ incomingPolicy })
     signalling.emit('call-request', { contact: 'bob', offer: ours })
     clock.advance(1_500)
     signalling.emit('call-request', { contact: 'bob', offer: theirs })
@@ -130,7 +130,7 @@ describe('a favourite who is to be answered', () => {
   })
 
   test('rings on when the identity of a later request warns', () => {
-    const { clock, signalling, calls, trust, opened } = managerWith({ reception })
+    const { clock, signalling, calls, trust, opened } = managerWith({ incomingPolicy })
     trust.pin('bob', 'ab')
     signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'ab' })
     signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'cd' })
@@ -140,7 +140,7 @@ describe('a favourite who is to be answered', () => {
   })
 
   test('is not answered when the call has ended before', () => {
-    const { clock, signalling, calls, opened } = managerWith({ reception })
+    const { clock, signalling, calls, opened } = managerWith({ incomingPolicy })
     signalling.emit('call-request', { contact: 'bob', offer: ours })
     signalling.emit('left', ['bob'])
     expect(calls.lines.stage).toMatchObject({ kind: 'ended', reason: 'caller-gave-up' })

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
-import type { Reception } from '../availability/reception'
+import type { IncomingPolicy } from '../availability/incoming-policy'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
@@ -21,28 +21,28 @@ export interface CallManagerOptions {
   readonly clock: Clock
   readonly signalling: Signalling
   readonly voice: Pick<Voice, 'send' | 'on'>
-  /** Who we are, to prove it in calls with whoever has an identity; undefined: no call is private. */
+  /** Our identity, proved in calls with others who have one; undefined: no call is private. */
   readonly identity: () => Identity | undefined
   readonly privacy: PrivacyGuard
-  readonly reception: Reception
+  readonly incomingPolicy: IncomingPolicy
 }
 
 interface CallManagerEvents {
-  /** `lines` are others now. */
+  /** `lines` has changed. */
   changed: []
-  /** A call is over, or came in vain: what the history notes of it. At once, before `ended`. */
+  /** The history entry of a call that has ended or was refused. Emitted at once, before `ended`. */
   record: [CallRecord]
-  /** A call is over and all of it released; `detail` is for logs. */
+  /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [call: Ended, stats: VoiceStats, detail: string]
 }
 
-/** At the end the voice engine gets this long to release a call and to count it, ms. */
+/** How long shutdown waits for the voice engine to release calls and report their stats, ms. */
 const RELEASE_TIMEOUT_MS = 3_000
 
-/** Keeps the calls there are, and does what the switchboard says: timers, signalling, voice and tones. */
+/** Holds the current calls and carries out the switchboard's effects: timers, signalling, voice and tones. */
 export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #options: CallManagerOptions
-  /** A second caller may wait while we talk; otherwise it is refused. */
+  /** Whether a second caller may wait while we talk; otherwise they are refused. */
   callWaiting = false
   #lines = NO_LINES
   #nextId = 1
@@ -50,7 +50,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #recorder = new CallRecorder()
   readonly #flood: CallFlood
   readonly #timers: CallTimers
-  /** Calls for which the voice engine holds something that it has not said to be released. */
+  /** Calls whose resources the voice engine has not reported as released. */
   readonly #voiceCalls = new Set<number>()
   /** Calls that have ended while the voice engine still releases them. */
   readonly #ending = new Map<number, Ended>()
@@ -78,7 +78,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     return this.#lines
   }
 
-  /** @returns whether the event meant anything now */
+  /** @returns whether the event had an effect */
   dispatch(event: SwitchboardEvent): boolean {
     const { clock, signalling } = this.#options
     const before = this.#lines
@@ -104,7 +104,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     return changed || effects.length > 0
   }
 
-  /** Resolves when all that ended is released, or has been given enough time for it. */
+  /** Resolves when all ended calls are released, or after RELEASE_TIMEOUT_MS. */
   allReleased(): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.#options.clock.after(RELEASE_TIMEOUT_MS, resolve)
@@ -119,7 +119,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     })
   }
 
-  /** The voice engine is gone: what it has not confirmed has ended with it. */
+  /** The voice engine has ended, and with it the calls that it has not confirmed. */
   releaseAll(): void {
     for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
   }
@@ -154,13 +154,13 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   }
 
   #requested(caller: CallRequest): void {
-    const { clock, privacy, reception, signalling } = this.#options
+    const { clock, privacy, incomingPolicy, signalling } = this.#options
     const { contact } = caller
-    const { quiet, answersFavourites, privateOnly } = reception
+    const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const decision = decideIncoming(
       {
         ...caller,
-        ...reception.standingOf(contact),
+        ...incomingPolicy.marksOf(contact),
         privacy: privacy.privacyOf(caller),
         isFlood: !this.#flood.admits(contact, clock.now()),
       },
@@ -184,7 +184,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (call) this.#options.signalling.sendSignal?.(call.contact, signal)
   }
 
-  /** The voice engine has let go of a call. */
+  /** The voice engine has released a call. */
   #released(id: number, stats: VoiceStats, detail: string): void {
     this.#voiceCalls.delete(id)
     const call = this.#ending.get(id)
@@ -239,7 +239,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     }
   }
 
-  /** What every link begins with. Only the call on the stage opens one. */
+  /** The options common to all links. Only the call on the stage opens one. */
   #openingOf(callId: number, peer: Fingerprint | undefined) {
     this.#voiceCalls.add(callId)
     const { stage } = this.#lines
@@ -260,7 +260,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       this.#options.privacy.proved(stage)
   }
 
-  /** A call that the user has to be asked about rings on. */
+  /** A call that needs the user's confirmation rings on. */
   #answer(id: number): void {
     const { stage } = this.#lines
     if (stage.kind !== 'ringing' || stage.id !== id) return
@@ -274,7 +274,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#options.voice.send({ kind: 'tone', tone })
   }
 
-  /** `ended` is emitted when the voice engine, if it had a part in the call, has released it and counted. */
+  /** `ended` is emitted after the voice engine, if the call used it, has released the call and reported its stats. */
   #announceEnd(call: Ended): void {
     this.#ending.set(call.id, call)
     if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')

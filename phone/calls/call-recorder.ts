@@ -1,20 +1,20 @@
 import type { HistoryEntry } from '../model'
 import { type Ended, isActive, type Lines } from './call'
 
-/** A call that is over, as the history notes it. `seen`: the user knows of it, even if it counts as missed. */
+/** The history's record of an ended call. `seen`: the user knows of it, even if it counts as missed. */
 export type CallRecord = Omit<HistoryEntry, 'id' | 'person' | 'server'>
 
-/** What a call began as, by its id. */
+/** How a call began. */
 interface Beginning {
   readonly startedAtMs: number
   readonly answered: boolean
 }
 
-/** Follows calls from their beginning, which a call that has ended tells no more. */
+/** Remembers how calls began, because an ended call does not contain that any more. */
 export class CallRecorder {
   #beginnings: ReadonlyMap<number, Beginning> = new Map()
 
-  /** Call it after each change of the calls there are. */
+  /** To be called after each change of the calls. */
   follow({ stage, waiting, held }: Lines, nowMs: number): void {
     const calls = [stage, waiting, held].filter((call) => call !== undefined).filter(isActive)
     this.#beginnings = new Map(
@@ -25,7 +25,7 @@ export class CallRecorder {
     )
   }
 
-  /** Call it before `follow` hears that the call is over. */
+  /** To be called before `follow` gets the state without the call. */
   ended({ id, contact, direction, reason, durationMs, atMs }: Ended): CallRecord {
     const { startedAtMs = atMs, answered = false } = this.#beginnings.get(id) ?? {}
     const known = direction === 'outgoing' || answered || reason === 'declined'
@@ -33,7 +33,7 @@ export class CallRecorder {
   }
 }
 
-/** Somebody who was refused at once: because another call was on, or theirs would not have been private. */
+/** A caller who was refused at once, because another call was on or theirs would not have been private. */
 export const refusedRecord = (
   contact: string,
   outcome: 'busy' | 'not-private',

@@ -1,13 +1,13 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { RING_TIMEOUT_MS } from './call-machine'
 
-/** A call that is answered without the user rings for so long: nobody is put through unheard. */
+/** How long a call rings before it is answered automatically, so that the user always hears it. */
 const RING_BEFORE_ANSWER_MS = 2_000
 
 export interface CallTimerHandlers {
-  /** It has rung for too long. */
+  /** The call has rung for too long. */
   onRingTimeout(id: number): void
-  /** It has rung for long enough to be answered without the user. */
+  /** The call has rung long enough to be answered automatically. */
   onAnswer(id: number): void
 }
 
@@ -23,7 +23,7 @@ export class CallTimers {
     this.#handlers = handlers
   }
 
-  /** Starts anew, whatever runs for the call. */
+  /** Replaces the call's current timer. */
   startRing(id: number): void {
     this.stop(id)
     this.#start(this.#ringing, id, RING_TIMEOUT_MS, () => this.#handlers.onRingTimeout(id))

@@ -2,14 +2,14 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, EndReason } from '../model'
 
-/** The one whom a call is with. */
+/** The other side of a call. */
 export interface Peer {
   readonly contact: string
-  /** Who they have to prove to be; undefined: voice goes in the clear. */
+  /** The identity that they must prove; undefined: voice is not encrypted. */
   readonly identity?: Fingerprint | undefined
 }
 
-/** Somebody who calls, and how to connect to them. */
+/** A caller, and how to connect to them. */
 export interface Caller extends Peer {
   readonly offer: Offer
 }
@@ -23,17 +23,17 @@ export type Call =
   | { readonly kind: 'idle' }
   /** We want to call; an offer is being made. */
   | ({ readonly kind: 'dialing'; readonly sinceMs: number } & Numbered & Peer)
-  /** The request is out; it rings at their side. */
+  /** The request was sent; their phone rings. */
   | ({ readonly kind: 'calling'; readonly sinceMs: number } & Numbered & Peer)
-  /** They call, and wait for us to answer their offer. */
+  /** They call, and wait for our answer. */
   | ({
       readonly kind: 'ringing'
       readonly sinceMs: number
-      /** Without sound: the user wants quiet. */
+      /** Without sound, because do not disturb is on. */
       readonly silent?: boolean
     } & Numbered &
       Caller)
-  /** Answered; we connect to them. */
+  /** We have answered, and connect to them. */
   | ({ readonly kind: 'connecting'; readonly sinceMs: number; readonly direction: CallDirection } & Numbered &
       Peer)
   | ({
@@ -68,7 +68,7 @@ export function directionOf(call: Active): CallDirection {
 
 /** Up to two calls at once. */
 export interface Lines {
-  /** The one that is seen and heard. */
+  /** The call that is shown and heard. */
   readonly stage: Call
   /** A second caller: rings while `stage` talks. */
   readonly waiting?: Ringing

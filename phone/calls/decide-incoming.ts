@@ -1,41 +1,41 @@
-import type { Reception, Standing } from '../availability/reception'
+import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
 import { isWarning, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
 import type { Call, Lines, Peer } from './call'
 
-/** What becomes of an incoming request. */
+/** What to do with an incoming request. */
 export type Decision =
-  /** As if it had not come: the caller, or everybody together, calls too often. */
+  /** No reaction: the caller, or all callers together, call too often. */
   | { readonly kind: 'ignore' }
-  /** Refused at once. Nothing is shown, heard or recorded; the caller sees what anybody sees who is declined. */
+  /** Refused at once. Nothing is shown, heard or recorded; the caller sees the same as when declined. */
   | { readonly kind: 'refuse' }
-  /** Refused at once, and recorded as missed: other calls are on, or it would not have been private. */
+  /** Refused at once, and recorded as missed: other calls are on, or the call would not have been private. */
   | { readonly kind: 'refuse-and-record'; readonly outcome: 'busy' | 'not-private' }
   /** Silent: shown, and missed if nobody answers, but without sound and notification. */
   | { readonly kind: 'ring'; readonly silent: boolean }
-  /** Rings for a moment, so that it is heard, and is then answered without the user. */
+  /** Rings for a moment, so that the user hears it, and is then answered automatically. */
   | { readonly kind: 'ring-and-answer' }
-  /** Waits beside the call that is on. */
+  /** Waits while the current call goes on. */
   | { readonly kind: 'wait'; readonly silent: boolean }
   /**
    * The one who rings already has hung up and called again before we saw the first call end: the newer offer and
-   * identity count. `answers`: it is then answered without the user.
+   * identity count. `answers`: it is then answered automatically.
    */
   | { readonly kind: 'renew'; readonly line: 'stage' | 'waiting'; readonly answers: boolean }
   /** Glare, both call at once: our call stands, and the other side answers it. */
   | { readonly kind: 'keep-ours' }
   /** Glare: we drop our call and answer theirs. */
   | { readonly kind: 'answer-theirs' }
-  /** Glare: we drop our call, but theirs comes from another identity than the user meant to call, so it rings. */
+  /** Glare: we drop our call, but theirs has another identity than the one that the user called, so it rings. */
   | { readonly kind: 'ring-theirs' }
 
-export interface IncomingRequest extends Peer, Standing {
+export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
-  /** More calls come than the user can be bothered with. */
+  /** More calls come than the limits allow. */
   readonly isFlood: boolean
 }
 
-export interface Situation extends Pick<Reception, 'quiet' | 'answersFavourites' | 'privateOnly'> {
+export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavourites' | 'privateOnly'> {
   readonly lines: Lines
   readonly ownName: string
   /** A second caller may wait. */
@@ -43,21 +43,21 @@ export interface Situation extends Pick<Reception, 'quiet' | 'answersFavourites'
 }
 
 /**
- * Decides about an incoming request. The rules, the strongest first:
+ * Decides about an incoming request. The rules, in order of precedence:
  *
- * 1. A flood leaves no trace, and is not refused either: the server would hold so many refusals against us.
- * 2. Our own call to the caller outweighs blocking and quiet: who calls somebody wants to talk to them. Of the two
+ * 1. A flood is ignored. It is not refused, because the server would count so many refusals against us.
+ * 2. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
  *    request is not out yet, theirs is the only one.
- * 3. Blocked callers are refused, also amid a call. Names are not proven, so this keeps out who bothers under one name,
- *    not who comes back under another. They hear of no block: the protocol has one refusal for everything.
- * 4. Where the user wants private calls only, others are refused; this counts for 2. as well.
- * 5. Who rings already and calls anew still rings.
- * 6. While a call is on, one caller may wait, where the user allows it: two calls are as many as anybody keeps apart, a
- *    held one included. Nobody is answered automatically then: the one who talks would be cut off or put on hold unasked.
- * 7. Do not disturb has no exceptions: a favourite's call is silent, too, and above all it opens no microphone.
- * 8. A favourite is answered automatically where the user has chosen so, and nothing warns of their identity; everybody
- *    else rings.
+ * 3. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
+ *    under another name. They do not learn of the block: the protocol has one refusal for everything.
+ * 4. If the user wants private calls only, others are refused; this applies to rule 2 as well.
+ * 5. A caller who rings already and calls again still rings.
+ * 6. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
+ *    is answered automatically then, because that would end or hold the current call without asking.
+ * 7. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
+ * 8. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
+ *    everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
   const { contact, privacy, favourite, blocked, isFlood } = request
@@ -89,7 +89,7 @@ function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation):
   return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
 }
 
-/** Whoever is on the line and calls anew does not wait beside themselves. */
+/** Somebody who is in a call with us and calls again does not wait as a second caller. */
 const mayWait = (contact: string, { lines: { stage, waiting, held }, callWaiting }: Situation): boolean =>
   callWaiting &&
   stage.kind === 'talking' &&

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GradeKeeper } from './quality-grade'
 
-/** The grade after each second of such scores. */
+/** The grade after each second with the given scores. */
 const grades = (scores: readonly number[]): string[] => {
   const keeper = new GradeKeeper()
   return scores.map((mos) => keeper.next(mos).grade)
@@ -15,7 +15,7 @@ describe('the grade of a call', () => {
     expect(last(2, 2, 4.3, 2, 2, 4.3)).toBe('good')
   })
 
-  it('is what the latest of those seconds asked for', () => {
+  it('is the one of the latest of those seconds', () => {
     expect(last(2, 2, 3.5)).toBe('fair')
     expect(last(3.5, 3.5, 2)).toBe('poor')
   })
@@ -27,13 +27,13 @@ describe('the grade of a call', () => {
     expect(last(...bad, ...seconds(5, 4.4), 2, ...seconds(5, 4.4))).toBe('poor')
   })
 
-  it('does not flicker where the score wavers about a bound', () => {
+  it('does not flicker when the score varies around a bound', () => {
     const wavering = Array.from({ length: 60 }, (_, second) => (second % 8 < 4 ? 4.0 : 4.06))
     const changes = grades(wavering).filter((grade, index, all) => index > 0 && grade !== all[index - 1])
     expect(changes).toEqual(['fair'])
   })
 
-  it('keeps what a score at the bound has, whichever it is', () => {
+  it('stays when the score is exactly at a bound', () => {
     expect(last(...seconds(30, 4.05))).toBe('good')
     expect(last(...seconds(3, 3.5), ...seconds(30, 4.05))).toBe('fair')
     expect(last(...seconds(3, 2), ...seconds(30, 3.15))).toBe('poor')
@@ -57,7 +57,7 @@ describe('the grade of a call', () => {
       }
   })
 
-  it('is the word for the score that is shown with it', () => {
+  it('matches the score that is shown with it', () => {
     const keeper = new GradeKeeper()
     const shown = [...seconds(2, 4.3), ...seconds(4, 2), ...seconds(7, 4.2)].map((mos) => keeper.next(mos))
     const judged = (grade: string, mos: number) => ({ grade, mos })

@@ -1,6 +1,6 @@
 import type { CallQuality, QualityGrade } from '../model'
 
-/** What is shown of a call's score. The score is always one that its grade is the word for. */
+/** The displayed part of a call's score. Score and grade always match. */
 export type Judgement = Pick<CallQuality, 'mos' | 'grade'>
 
 /**
@@ -9,12 +9,12 @@ export type Judgement = Pick<CallQuality, 'mos' | 'grade'>
  */
 const GOOD_MOS = 4.03
 const FAIR_MOS = 3.1
-/** A grade is left for the next better one only when the score is this much above the bound. */
+/** The grade improves only when the score is this much above the bound. */
 const MARGIN_MOS = 0.1
-/** Seconds in a row that ask for a worse, or for a better grade. */
+/** Consecutive seconds after which the grade becomes worse, or better. */
 const SECONDS_DOWN = 3
 const SECONDS_UP = 6
-/** The score of a call of which nothing is known yet: that of a perfect line. */
+/** The score of a new call: that of a perfect line. */
 const BEST_MOS = 4.41
 
 const ORDER: Readonly<Record<QualityGrade, number>> = { poor: 0, fair: 1, good: 2 }
@@ -22,18 +22,18 @@ const ORDER: Readonly<Record<QualityGrade, number>> = { poor: 0, fair: 1, good: 
 const gradeOf = (mos: number): QualityGrade => (mos >= GOOD_MOS ? 'good' : mos >= FAIR_MOS ? 'fair' : 'poor')
 
 /**
- * Puts a call's score into one of three words that stay as long as nothing really changes. A score that does not fit
- * the word is held back until the word changes.
+ * Grades a call's score in three steps that stay stable until the quality really changes. A score that does not match
+ * the grade is held back until the grade changes.
  */
 export class GradeKeeper {
   #shown: Judgement = { grade: 'good', mos: BEST_MOS }
-  /** Seconds in a row in which the score asked for something worse; negative: better. */
+  /** Consecutive seconds with a score of a worse grade; negative: of a better one. */
   #asked = 0
 
-  /** @param mos mean opinion score of the second that has passed; a call is good until it has proved not to be */
+  /** @param mos mean opinion score of the last second; a call counts as good at first */
   next(mos: number): Judgement {
     const { grade } = this.#shown
-    const asked = this.#asksFor(mos)
+    const asked = this.#isQueryFor(mos)
     const step = ORDER[grade] - ORDER[asked]
     if (step === 0) this.#asked = 0
     else if (step > 0) this.#asked = Math.max(0, this.#asked) + 1
@@ -45,7 +45,7 @@ export class GradeKeeper {
     return this.#shown
   }
 
-  #asksFor(mos: number): QualityGrade {
+  #isQueryFor(mos: number): QualityGrade {
     const { grade } = this.#shown
     if (mos >= GOOD_MOS + (grade === 'fair' ? MARGIN_MOS : 0)) return 'good'
     return mos >= FAIR_MOS + (grade === 'poor' ? MARGIN_MOS : 0) ? 'fair' : 'poor'

@@ -2,7 +2,7 @@ import type { CallQuality, QualitySecond } from '../model'
 import type { VoiceStats } from '../voice/voice-contract'
 import { GradeKeeper } from './quality-grade'
 
-/** As much of the past as is shown, s. */
+/** How much of the past is shown, s. */
 export const HISTORY_SECONDS = 60
 const FRAME_MS = 20
 

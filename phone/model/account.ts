@@ -1,4 +1,4 @@
-/** Who the user is and which directory server they meet others on. */
+/** The user's name and directory server. */
 export interface Account {
   /** Display name, 1 to 64 code points, trimmed. */
   readonly name: string

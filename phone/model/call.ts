@@ -20,7 +20,7 @@ export type EndReason =
   | 'port-unavailable' // no port could be opened for the other side to connect to
   | 'audio-failed' // the voice engine could not run
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
-  | 'not-authentic' // who answered or waited there could not prove to be them
+  | 'not-authentic' // the peer at the other end could not prove to be them
 
 export type CallState =
   | { readonly kind: 'idle' }
@@ -40,7 +40,7 @@ export type CallState =
       readonly contact: string
       readonly privacy: Privacy
       readonly sinceMs: number
-      /** The user wants quiet: shown, but without sound, notification and a window that comes to the front. */
+      /** Shown without sound or notification, because do not disturb is on. */
       readonly silent?: boolean
     }
   /** Answered; the voice connection is being made. */
@@ -80,16 +80,16 @@ export interface WaitingCall {
   readonly contact: string
   readonly privacy: Privacy
   readonly sinceMs: number
-  /** As of a call that rings. */
+  /** As for a ringing call. */
   readonly silent?: boolean
 }
 
-/** A call that is put aside: neither side hears the other, the connection stays. */
+/** A call on hold: neither side hears the other, the connection stays. */
 export interface HeldCall {
   readonly person: PersonId
   readonly contact: string
   readonly privacy: Privacy
   readonly direction: CallDirection
-  /** Since when the two have talked, Unix time, ms. */
+  /** When talking began, Unix time, ms. */
   readonly sinceMs: number
 }

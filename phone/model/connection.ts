@@ -1,18 +1,18 @@
 import type { Message } from '../../locales/message'
 
-/** Where the connection to the directory server stands. */
+/** The state of the connection to the directory server. */
 export type ConnectionState =
-  /** Not signed in and not trying to. `error` says why the last attempt ended. */
+  /** Not signed in, and not trying to sign in. `error` says why the last attempt ended. */
   | { readonly kind: 'signed-out'; readonly error?: ConnectionError }
   /** First attempt, or a retry in progress. `attempt` counts from 1. */
   | { readonly kind: 'connecting'; readonly attempt: number }
   | {
       readonly kind: 'online'
       readonly sinceMs: number
-      /** By TLS, to a server that has proven its name. */
+      /** With TLS, to a server that has proven its name. */
       readonly encrypted: boolean
     }
-  /** Lost or never reached; tries again by itself at `retryAtMs` (Unix time, ms). */
+  /** Lost or never reached; retries automatically at `retryAtMs` (Unix time, ms). */
   | {
       readonly kind: 'waiting'
       readonly retryAtMs: number

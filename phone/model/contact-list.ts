@@ -6,7 +6,7 @@ const BULK = 64
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
-/** As people sort names; names that are alike to them still have an order. */
+/** Natural order of names, with a fixed order for names that compare as equal. */
 export const byName = (a: Contact, b: Contact): number =>
   collator.compare(a.name, b.name) || inCodeUnits(a.name, b.name) || inCodeUnits(a.id, b.id)
 
@@ -16,10 +16,10 @@ const inCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 
 export class ContactList {
   readonly #byId = new Map<PersonId, Contact>()
   #sorted: Contact[] = []
-  /** The array is in others' hands, and must not change any more. */
+  /** The array was handed out, and must not change any more. */
   #isShared = false
 
-  /** The array stays as it is; the next change makes another one. */
+  /** The current array; the next change creates another one. */
   get all(): readonly Contact[] {
     this.#isShared = true
     return this.#sorted
@@ -56,7 +56,7 @@ export class ContactList {
     this.#byId.delete(id)
   }
 
-  /** Where somebody is, or would be inserted. */
+  /** The index of a contact, or the place to insert it. */
   #placeOf(contact: Contact): number {
     let low = 0
     let high = this.#sorted.length
@@ -69,7 +69,7 @@ export class ContactList {
     return low
   }
 
-  /** Sorts the changes only, and merges them with those who stay. */
+  /** Sorts the changes only, and merges them with the unchanged contacts. */
   #applyInOnePass({ upserted, removed }: ContactChanges): void {
     const touched = new Set<PersonId>(removed)
     for (const { id } of upserted) touched.add(id)
@@ -81,7 +81,7 @@ export class ContactList {
   }
 }
 
-/** Both sorted. */
+/** Both lists are sorted. */
 function merged(one: readonly Contact[], other: readonly Contact[]): Contact[] {
   const both: Contact[] = []
   let next = 0

@@ -1,24 +1,24 @@
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
-/** Somebody who is at the server, was there, or is remembered there: a favourite, blocked, or pinned to an identity. */
+/** A person who is at the server, was there, or is stored: a favourite, blocked, or pinned to an identity. */
 export interface Contact {
   readonly id: PersonId
   readonly name: string
   readonly online: boolean
-  /** While they are offline: by what they are pinned to. */
+  /** While they are offline, by their pin. */
   readonly privacy: Privacy
-  /** Stands on top of the list. */
+  /** Listed first. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */
   readonly blocked: boolean
-  /** When they were last online, as far as this computer saw, Unix time, ms; undefined if never, or online now. */
+  /** When this computer last saw them online, Unix time, ms; undefined if never, or online now. */
   readonly lastSeenMs?: number
 }
 
-/** What became of a list of contacts. Each id is in one of the two, once. */
+/** Changes of a list of contacts. Each id occurs once, in one of the two. */
 export interface ContactChanges {
-  /** New contacts, and those of whom anything changed. */
+  /** New and changed contacts. */
   readonly upserted: readonly Contact[]
   readonly removed: readonly PersonId[]
 }

@@ -4,7 +4,7 @@ import type { PersonId } from './person-id'
 /** How a call went: why it ended, or that it came while another call was on. */
 export type CallOutcome = EndReason | 'busy'
 
-/** A call as the history remembers it. */
+/** A call in the history. */
 export interface HistoryEntry {
   /** Unique in the history; a later call has a greater one. */
   readonly id: number
@@ -19,7 +19,7 @@ export interface HistoryEntry {
   readonly startedAtMs: number
   /** How long the two talked, ms; 0 if they never did. */
   readonly durationMs: number
-  /** False for a missed call that the user has not looked at. */
+  /** False for a missed call that the user has not seen. */
   readonly seen: boolean
 }
 

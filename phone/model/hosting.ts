@@ -65,7 +65,7 @@ export interface FoundServer {
 }
 
 /** The servers on the local network. */
-export interface Neighbourhood {
+export interface NearbyServers {
   /** Sorted by name; at most 50. */
   readonly servers: readonly FoundServer[]
   /** Why discovery does not work now; undefined when it does. */

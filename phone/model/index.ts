@@ -23,4 +23,4 @@ export {
 export type { QualityGrade, QualitySecond, CallQuality } from './quality'
 export type { CommandResult } from './command-result'
 export type { PhoneState } from './phone-state'
-export type { AnnouncementState, FoundServer, HostingState, Neighbourhood } from './hosting'
+export type { AnnouncementState, FoundServer, HostingState, NearbyServers } from './hosting'

@@ -2,15 +2,15 @@ import type { CallState, HeldCall, WaitingCall } from './call'
 import type { ConnectionState } from './connection'
 import type { AudioNotice, SoundDevices, SoundTestPhase } from './sound'
 
-/** The part of the state that is the phone's own. */
+/** The phone's part of the state. */
 export interface PhoneState {
   readonly connection: ConnectionState
   readonly call: CallState
-  /** Beside `call`: a second caller, or a call on hold. At most one of them. */
+  /** In addition to `call`: a second caller or a call on hold, not both. */
   readonly waiting?: WaitingCall
   readonly held?: HeldCall
   readonly audioNotice?: AudioNotice
-  /** Undefined until somebody asked with `lookForDevices`. */
+  /** Undefined until `lookForDevices` is called. */
   readonly soundDevices?: SoundDevices
   /** Undefined when nothing is being tested. */
   readonly soundTest?: SoundTestPhase

@@ -1,18 +1,18 @@
 /**
- * How private a call with somebody is, or would be. Live: the first private call pins their identity, so that 'new'
- * becomes 'known' in its course.
+ * How private a call with somebody is, or would be. It changes during a call: the first private call pins their identity, so that
+ * 'new' becomes 'known'.
  */
 export type Privacy =
-  | 'not-private' // their phone announces no identity, and never did: voice goes in the clear
+  | 'not-private' // their phone announces no identity, and never did: voice is not encrypted
   | 'new' // announced, never called yet: the first private call pins it
   | 'known' // the identity that their name is pinned to
   | 'verified' // the same, and the two have compared safety codes
   | 'changed' // another identity than the pinned one
-  | 'stripped' // pinned, but now none is announced: a call would go in the clear
+  | 'stripped' // pinned, but now none is announced: a call would not be encrypted
 
-/** Nobody is called or answered in spite of one without the user's word for exactly this one (`despite`). */
+/** A call with a warning needs the user's confirmation of exactly this warning (`despite`). */
 export type PrivacyWarning = Extract<Privacy, 'changed' | 'stripped'>
 
-/** Whether nobody talks before the user has seen it. */
+/** Whether a call needs the user's confirmation. */
 export const isWarning = (privacy: Privacy): privacy is PrivacyWarning =>
   privacy === 'changed' || privacy === 'stripped'

@@ -1,7 +1,7 @@
-/** A call's quality in one word. Does not change with every second: decided with hysteresis. */
+/** A call's quality grade, with hysteresis so that it does not change every second. */
 export type QualityGrade = 'good' | 'fair' | 'poor'
 
-/** What one past second of a call was like. */
+/** One second of a call. */
 export interface QualitySecond {
   readonly bufferMs: number
   readonly jitterMs: number
@@ -9,30 +9,30 @@ export interface QualitySecond {
   readonly bitrate: number
 }
 
-/** How good the call is that is going on, and why; once a second while talking. Counts are since talking began. */
+/** The quality of the current call and its causes; once a second while talking. Counts are since talking began. */
 export interface CallQuality {
-  /** Estimated mean opinion score, 1 to 4.5 (E-model, ITU-T G.107): the latest one that `grade` is the word for. */
+  /** Estimated mean opinion score, 1 to 4.5 (E-model, ITU-T G.107): the latest one that belongs to `grade`. */
   readonly mos: number
   readonly grade: QualityGrade
   /** Estimated delay from their mouth to our ear, ms. */
   readonly mouthToEarMs: number
-  /** Undefined when the other phone does not answer such questions. */
+  /** Undefined when the other phone does not answer pings. */
   readonly roundTripMs?: number
   /** Interarrival jitter, ms. */
   readonly jitterMs: number
-  /** Sound that waits to be played now, and what is aimed at, ms. */
+  /** Sound in the jitter buffer and its target, ms. */
   readonly bufferMs: number
   readonly targetMs: number
-  /** Per cent of the last 10 s that was made up. */
+  /** Per cent of the last 10 s that was concealed. */
   readonly lossPercent: number
-  /** Sound left out or repeated to keep in time, ms. */
+  /** Sound removed or repeated to correct the delay, ms. */
   readonly stretchedMs: number
-  /** Sound made up because none had arrived in time, ms. */
+  /** Sound concealed because none had arrived in time, ms. */
   readonly concealedMs: number
-  /** Times there was nothing left to play. */
+  /** How often the buffer ran empty. */
   readonly dropouts: number
-  /** What our voice is sent at, bit/s. */
+  /** The bit rate of our voice, bit/s. */
   readonly bitrate: number
-  /** The last 60 s at most, oldest first; the last one is now. */
+  /** The last 60 s at most, oldest first. */
   readonly history: readonly QualitySecond[]
 }

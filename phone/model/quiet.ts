@@ -1,7 +1,7 @@
 /** As `Date` counts: 0 is Sunday, 6 is Saturday. */
 export type Weekday = 0 | 1 | 2 | 3 | 4 | 5 | 6
 
-/** Quiet hours that come back every week, by the clock on the wall. */
+/** Weekly quiet hours, in local time. */
 export interface QuietHours {
   /** The days on which they begin. */
   readonly days: readonly Weekday[]
@@ -11,19 +11,19 @@ export interface QuietHours {
   readonly to: number
 }
 
-/** Do not disturb as the user has switched it by hand; it goes before the schedule. Times are Unix time, ms. */
+/** Do not disturb as set by the user; it overrides the schedule. Times are Unix time, ms. */
 export type ManualQuiet =
-  /** As the schedule says. */
+  /** By the schedule. */
   | { readonly kind: 'off' }
-  /** Until it is switched off. */
+  /** On until it is switched off. */
   | { readonly kind: 'on' }
   | { readonly kind: 'on-until'; readonly untilMs: number }
-  /** Reachable in spite of the schedule, usually until these quiet hours end. */
+  /** Off in spite of the schedule, usually until the current quiet hours end. */
   | { readonly kind: 'off-until'; readonly untilMs: number }
 
 /** Whether the user wants quiet now: calls are shown without sound, and are missed if nobody answers. */
 export interface Quiet {
   readonly quiet: boolean
-  /** When `quiet` will change next by itself, Unix time, ms; undefined: never. */
+  /** When `quiet` changes next, Unix time, ms; undefined: never. */
   readonly untilMs: number | undefined
 }

@@ -3,7 +3,7 @@ import { privacyOf } from '../privacy/trust'
 import type { Presence } from '../signalling/presence'
 import type { Person } from './people-store'
 
-/** Who is at the server together with what is remembered of them. */
+/** Combines the people at the server with the stored ones. */
 export function contactOf(
   id: PersonId,
   { name, online, identity }: Presence,

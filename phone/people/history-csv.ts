@@ -4,7 +4,7 @@ const BYTE_ORDER_MARK = '\uFEFF'
 const HEADER = ['Contact', 'Server', 'Direction', 'Outcome', 'Started', 'Duration (s)']
 
 /**
- * What a spreadsheet may take for a formula: =, +, - or @, also full-width, at the beginning or after white space and
+ * Text that a spreadsheet may take for a formula: =, +, - or @, also full-width, at the beginning or after white space and
  * characters that are not seen; and the tab and the line break, which can begin another cell.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */

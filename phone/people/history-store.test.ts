@@ -48,7 +48,7 @@ const call = (
 const contacts = (history: HistoryStore): string[] => history.entries.map(({ contact }) => contact)
 
 describe('the call history', () => {
-  test('lists the newest call first, by when it began and not when it ended', () => {
+  test('lists the newest call first, by when it began', () => {
     const history = open()
     const beganMs = clock.unixTime()
     history.add(call({ contact: 'yesterday', startedAtMs: beganMs - DAY_MS }))
@@ -57,7 +57,7 @@ describe('the call history', () => {
     expect(contacts(history)).toEqual(['came amid the long one', 'the long one', 'yesterday'])
   })
 
-  test('is there again at the next start, and goes on counting', async () => {
+  test('survives a restart, and continues the ids', async () => {
     const history = open()
     const first = history.add(call())
     const second = history.add(call({ contact: 'carol' }))
@@ -81,7 +81,7 @@ describe('the call history', () => {
     expect(open().entries).toHaveLength(MAX_ENTRIES)
   })
 
-  test('tells one person from their namesake at another server, however the server is written', () => {
+  test('distinguishes people of the same name on different servers', () => {
     const history = open()
     const ours = history.add(call())
     expect(history.add(call({ server: 'LocalHost' })).person).toBe(ours.person)
@@ -99,7 +99,7 @@ describe('the call history', () => {
     expect(history.add(call({ contact: 'a name' })).person).toBe(person)
   })
 
-  test('forgets what it is told to', async () => {
+  test('removes the given calls', async () => {
     const history = open()
     const [a, b, c] = ['a', 'b', 'c'].map((contact) => history.add(call({ contact })))
     history.remove([a?.id ?? 0, c?.id ?? 0, 999])
@@ -109,7 +109,7 @@ describe('the call history', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('"b"')
   })
 
-  test('counts the missed calls that nobody has looked at', async () => {
+  test('counts missed calls that the user has not seen', async () => {
     const history = open()
     history.add(call({ outcome: 'missed', durationMs: 0 }))
     history.add(call({ outcome: 'busy' }))
@@ -137,7 +137,7 @@ describe('the call history', () => {
 })
 
 describe('what comes from outside', () => {
-  test('cannot make the history unreadable: long names, and a clock that was set back', async () => {
+  test('cannot make the history unreadable: long names, a clock set back', async () => {
     const history = open()
     history.add(
       call({ contact: 'x'.repeat(10_000), durationMs: -5_000.5, startedAtMs: START_UNIX_TIME_MS + 0.5 }),
@@ -148,7 +148,7 @@ describe('what comes from outside', () => {
     expect(again.entries[0]).toMatchObject({ contact: 'x'.repeat(256), durationMs: 0 })
   })
 
-  test('is kept aside when it is damaged', () => {
+  test('is set aside when it is damaged', () => {
     writeFileSync(file, JSON.stringify({ entries: [{ ...call(), id: 1, seen: true, outcome: 'abducted' }] }))
     expect(open().entries).toEqual([])
     expect(inEnglish(problems[0]?.message)).toMatch(

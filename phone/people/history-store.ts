@@ -7,7 +7,7 @@ import { historyEntry } from './history-entry'
 import { personAt, withPersonIds } from './person-id'
 import { serverKey } from './server-key'
 
-/** With more calls than this the oldest are forgotten. */
+/** Beyond this number the oldest calls are removed. */
 export const MAX_ENTRIES = 2_000
 
 export interface HistoryOptions {
@@ -16,7 +16,7 @@ export interface HistoryOptions {
   readonly onProblem: (problem: FileProblem) => void
 }
 
-/** Remembers calls on disk, in one JSON file. */
+/** Stores calls on disk, in one JSON file. */
 export class HistoryStore {
   readonly #file: JsonFile<{ readonly entries: readonly HistoryEntry[] }>
   #nextId: number
@@ -39,15 +39,15 @@ export class HistoryStore {
     return this.#file.content.entries
   }
 
-  /** How many missed calls the user has not looked at. */
+  /** How many missed calls the user has not seen. */
   get unseenMissed(): number {
     return this.entries.filter((entry) => isMissed(entry) && !entry.seen).length
   }
 
   /**
-   * Notes a call that is over.
-   * @param call without `seen`, it is unseen if it was missed; a caller who gave up only when the user had already
-   *   answered is the case to say otherwise
+   * Adds an ended call.
+   * @param call `seen` defaults to false for a missed call; it is set when the user answered just after the
+   *   caller gave up
    */
   add(call: Omit<HistoryEntry, 'id' | 'person' | 'seen'> & { readonly seen?: boolean }): HistoryEntry {
     const contact = call.contact.slice(0, MAX_NAME_CHARACTERS)
@@ -79,7 +79,7 @@ export class HistoryStore {
     if (this.entries.length > 0) this.#keep([])
   }
 
-  /** The user has looked at all calls. */
+  /** Marks all calls as seen. */
   markAllSeen(): void {
     if (this.entries.some(({ seen }) => !seen))
       this.#keep(this.entries.map((entry) => (entry.seen ? entry : { ...entry, seen: true })))

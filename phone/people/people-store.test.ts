@@ -39,7 +39,7 @@ const crowd = (count: number, called = 'guest'): string[] =>
   Array.from({ length: count }, (_, i) => `${called} ${i}`)
 
 describe('people', () => {
-  test('are remembered with when they were last seen, across restarts', async () => {
+  test('are stored with the time when they were last seen', async () => {
     const people = open()
     people.noteSeen(idsAt(HERE, ['alice', 'bob']), 1_000)
     people.noteSeen(idsAt(HERE, ['bob']), 2_000)
@@ -57,7 +57,7 @@ describe('people', () => {
     expect(problems).toEqual([])
   })
 
-  test('of a file of the first releases are all there, each with an id', async () => {
+  test('from a file of the first releases are all there, each with an id', async () => {
     const old = { server: HERE, name: 'a name', favourite: true, blocked: false }
     writeFileSync(file, JSON.stringify({ people: [old, { ...old, name: 'bob', lastSeenMs: 5 }] }))
     const people = open()
@@ -79,7 +79,7 @@ describe('people', () => {
     expect(new PeopleStore(options).at(HERE)).toEqual([])
   })
 
-  test('are told of when they change, with who is forgotten for them', () => {
+  test('are reported when they change, together with those forgotten for them', () => {
     const people = open()
     const told: string[][] = []
     people.on('changed', (ids) => told.push([...ids].map((id) => people.find(id)?.name ?? 'nobody')))
@@ -96,7 +96,7 @@ describe('people', () => {
     ])
   })
 
-  test('are others at another server', () => {
+  test('on another server are different people', () => {
     const people = open()
     people.setBlocked(personAt(HERE, 'bob'), true)
     people.noteSeen(idsAt(ELSEWHERE, ['bob']), 1_000)
@@ -104,7 +104,7 @@ describe('people', () => {
     expect(people.at(HERE).map(({ blocked }) => blocked)).toEqual([true])
   })
 
-  test('are the same however the address of their server is written', () => {
+  test('are the same however their server’s address is written', () => {
     const people = open()
     people.setFavourite(personAt(' Example.ORG ', 'bob'), true)
     expect(people.find(personAt('example.org:4242', 'bob'))?.favourite).toBe(true)
@@ -149,7 +149,7 @@ describe('people', () => {
 })
 
 describe('a thousand people', () => {
-  test('are the most, and who was not seen for longest goes first, favourites and blocked never', async () => {
+  test('are the limit: those not seen for longest go first, favourites and blocked never', async () => {
     const people = open()
     people.noteSeen(idsAt(HERE, ['favourite', 'blocked', 'old']), 1)
     people.setFavourite(personAt(HERE, 'favourite'), true)
@@ -164,7 +164,7 @@ describe('a thousand people', () => {
     expect(open().at(HERE)).toHaveLength(MAX_PEOPLE)
   })
 
-  test('are the same ones each time at a server with twenty thousand', () => {
+  test('of a server with twenty thousand are always the same ones', () => {
     const people = open()
     const everybody = crowd(20_000)
     people.noteSeen(idsAt(HERE, everybody), 1)
@@ -174,7 +174,7 @@ describe('a thousand people', () => {
     expect(people.find(personAt(HERE, 'guest 0'))?.lastSeenMs).toBe(2)
   })
 
-  test('that are all favourites leave no place for another, which is said', () => {
+  test('that are all favourites leave no room for another, which is reported', () => {
     const people = open()
     for (const name of crowd(MAX_PEOPLE))
       expect(people.setFavourite(personAt(HERE, name), true).ok).toBe(true)
@@ -189,7 +189,7 @@ describe('a thousand people', () => {
 })
 
 describe('the disk', () => {
-  test('is left alone for five minutes while people come and go', () => {
+  test('is not written for five minutes while people come and go', () => {
     const people = open()
     people.noteSeen(idsAt(HERE, crowd(10)), clock.unixTime())
     for (let second = 1; second < FIVE_MINUTES_MS / 1_000; second++) {
@@ -201,7 +201,7 @@ describe('the disk', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('hears of somebody who is blocked at once', () => {
+  test('is written at once when somebody is blocked', () => {
     const people = open()
     people.noteSeen(idsAt(HERE, ['mallory']), 1)
     people.setBlocked(personAt(HERE, 'mallory'), true)
@@ -210,10 +210,10 @@ describe('the disk', () => {
   })
 })
 
-describe('who is pinned to an identity', () => {
+describe('an identity’s pin', () => {
   const pin = { identity: 'ab'.repeat(32), verified: false }
 
-  test('stays so across restarts, and is forgotten with everybody', async () => {
+  test('survives restarts, and is removed with everybody', async () => {
     const people = open()
     people.setPin(personAt(HERE, 'alice'), pin)
     people.setPin(personAt(HERE, 'bob'), { ...pin, verified: true })
@@ -229,7 +229,7 @@ describe('who is pinned to an identity', () => {
     expect(problems).toEqual([])
   })
 
-  test('is forgotten after everybody who is not, and never when verified', () => {
+  test('outlasts people without one, and stays for ever when verified', () => {
     const people = open()
     people.setPin(personAt(HERE, 'pinned'), pin)
     people.setPin(personAt(HERE, 'verified'), { ...pin, verified: true })

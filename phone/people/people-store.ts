@@ -2,19 +2,19 @@ import { EventEmitter } from 'node:events'
 import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
-import { type KeptContent, Unsaved } from '../../base/files/kept-content'
+import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
 import type { CommandResult, PersonId } from '../model'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
 import { MAX_SERVER_CHARACTERS, personId, type Place, placeOf, withPersonIds } from './person-id'
 import { serverKey } from './server-key'
 
-/** So many people are remembered, of all servers together. */
+/** The most people that are stored, on all servers together. */
 export const MAX_PEOPLE = 1_000
-/** When somebody was last seen may be lost in a crash by so much: it is not worth a write a second. */
+/** A crash may lose this much of the last-seen times, which are not worth a write a second. */
 const SEEN_WRITE_DELAY_MS = 5 * 60 * 1_000
 
-/** What is remembered of somebody. */
+/** What is stored about a person. */
 export interface Person extends Place {
   readonly id: PersonId
   readonly favourite: boolean
@@ -26,14 +26,14 @@ export interface Person extends Place {
 }
 
 export interface PeopleOptions {
-  /** Undefined: people are remembered until the program ends. */
+  /** Undefined: people are kept until the program ends. */
   readonly file: string | undefined
   readonly clock: Clock
   readonly onProblem: (problem: FileProblem) => void
 }
 
 interface PeopleStoreEvents {
-  /** These people are remembered otherwise than before, or not any more. */
+  /** These people's data has changed or was removed. */
   changed: [ReadonlySet<PersonId>]
 }
 
@@ -48,12 +48,11 @@ const person: z.ZodType<Person> = z.strictObject({
 })
 
 /**
- * Remembers on disk who was met where, who is a favourite and who is blocked. Beyond 1,000 people those who were not
- * seen for longest are forgotten, those who are pinned to an identity after all others, but never a favourite, somebody who
- * is blocked, or somebody who is verified.
+ * Stores people on disk: when they were last seen, favourites, blocks and pins. Beyond 1,000 people those not seen for
+ * longest are removed, people with a pin after all others. Favourites, blocked and verified people are never removed.
  */
 export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
-  readonly #kept: KeptContent<{ readonly people: readonly Person[] }>
+  readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
   readonly #people: Map<PersonId, Person>
 
   constructor({ file, clock, onProblem }: PeopleOptions) {
@@ -61,7 +60,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     const initial = { people: [] }
     this.#kept =
       file === undefined
-        ? new Unsaved(initial)
+        ? new InMemoryContent(initial)
         : new JsonFile({
             file,
             what: 'people',
@@ -74,27 +73,27 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     this.#people = new Map(this.#kept.content.people.map((known) => [known.id, known]))
   }
 
-  /** Everybody remembered of one server, in no order. */
+  /** All stored people of one server, in no order. */
   at(server: string): readonly Person[] {
     const address = serverKey(server)
     return [...this.#people.values()].filter((known) => known.server === address)
   }
 
-  /** Undefined for somebody of whom nothing is remembered. */
+  /** Undefined if nothing is stored about the person. */
   find(id: PersonId): Person | undefined {
     return this.#people.get(id)
   }
 
   /**
-   * These people are, or were just now, at their server. Call it for those who come and who leave, and for all who are
-   * there when the app ends.
+   * These people are, or were just now, at their server. To be called when people arrive or leave, and for everybody
+   * present when the app ends.
    * @param nowMs Unix time, ms
    */
   noteSeen(ids: readonly PersonId[], nowMs: number): void {
     const changed = new Set<PersonId>()
     for (const [place, id] of ids.entries()) {
       const known = this.#people.get(id)
-      // Of a server with more people than can be remembered always the same ones are, not others each time.
+      // On a server with more people than can be stored, always the same ones are stored.
       const seen = known ?? (place < MAX_PEOPLE ? stranger(id) : undefined)
       if (!seen || known?.lastSeenMs === nowMs) continue
       this.#people.set(id, { ...seen, lastSeenMs: nowMs })
@@ -115,7 +114,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#mark(id, { pin })
   }
 
-  /** Forgets everybody, of all servers. */
+  /** Removes everybody, on all servers. */
   clear(): void {
     const everybody = new Set(this.#people.keys())
     this.#people.clear()
@@ -145,7 +144,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#people.size >= MAX_PEOPLE && [...this.#people.values()].every(isMarked)
   }
 
-  /** @returns who was forgotten, because too many are remembered */
+  /** @returns the people removed because of the limit */
   #forgetOldest(): readonly PersonId[] {
     const tooMany = this.#people.size - MAX_PEOPLE
     if (tooMany <= 0) return []
@@ -167,7 +166,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   }
 }
 
-/** Undefined for what no server calls anybody. */
+/** Undefined for a name that no server gives to anybody. */
 function stranger(id: PersonId): Person | undefined {
   const place = placeOf(id)
   const isSomebody =

@@ -35,7 +35,7 @@ const told = async (people: People): Promise<ContactChanges> => {
 }
 
 describe('the contacts', () => {
-  test('are those at the server and those remembered, sorted as people sort, without ourselves', () => {
+  test('are the people at the server and the stored ones, in natural order, without ourselves', () => {
     const { store, people } = known()
     store.noteSeen([idOf('alice'), idOf('me')], 5)
     store.setFavourite(idOf('alice'), true)
@@ -68,7 +68,7 @@ describe('the contacts', () => {
     expect(names()).toEqual(['alice', 'Bob', 'user 9', 'user 10', 'zoé'])
   })
 
-  test('who are online were last seen now, whatever is remembered', () => {
+  test('who are online were last seen now, whatever is stored', () => {
     const { store, people } = known()
     store.noteSeen([idOf('bob')], 5)
     store.setBlocked(idOf('bob'), true)
@@ -77,7 +77,7 @@ describe('the contacts', () => {
     expect(people.contacts[0]).not.toHaveProperty('lastSeenMs')
   })
 
-  test('become others with the account', () => {
+  test('change with the account', () => {
     const { store, people, names } = known()
     store.setFavourite(personAt(THERE, 'dora'), true)
     people.follow(online('bob'))
@@ -89,7 +89,7 @@ describe('the contacts', () => {
     expect([names(), people.idOf('bob')]).toEqual([[], undefined])
   })
 
-  test('are marked as private by what they are pinned to', () => {
+  test('have the privacy of their pin', () => {
     const { store, people } = known()
     const [identity, other] = ['ab'.repeat(32), 'cd'.repeat(32)]
     people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
@@ -108,7 +108,7 @@ describe('the contacts', () => {
 })
 
 describe('changes of the contacts', () => {
-  test('are told once for a turn, and say what there is at its end', async () => {
+  test('are emitted once per turn, with the state at its end', async () => {
     const { people, store } = known()
     people.follow(online('alice', 'bob', 'carol'))
     people.follow(offline('bob'))
@@ -130,7 +130,7 @@ describe('changes of the contacts', () => {
     expect((await told(people)).upserted).toMatchObject([{ name: 'guest 7', online: false }])
   })
 
-  test('leave a list that somebody holds as it is', () => {
+  test('do not change a list that was read before', () => {
     const { people } = known()
     people.follow(online('alice'))
     const held = people.contacts
@@ -139,7 +139,7 @@ describe('changes of the contacts', () => {
     expect(people.contacts).toBe(people.contacts)
   })
 
-  test('lead to the list that sorting everybody gives', async () => {
+  test('give the same list as sorting everybody', async () => {
     const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
     const inOrder = (a: Contact, b: Contact) => collator.compare(a.name, b.name) || (a.name < b.name ? -1 : 1)
     const name = fc.oneof(
@@ -209,12 +209,12 @@ describe('somebody', () => {
     expect(people.nameHere(personAt(THERE, 'bob'))).toBeUndefined()
   })
 
-  test('stands as they were marked at the account’s server', () => {
+  test('has the marks of the account’s server', () => {
     const { people, store } = known()
     store.setBlocked(personAt(THERE, 'bob'), true)
-    expect(people.standingOf('bob')).toEqual({ favourite: false, blocked: false })
+    expect(people.marksOf('bob')).toEqual({ favourite: false, blocked: false })
     store.setBlocked(idOf('bob'), true)
-    expect(people.standingOf('bob')).toEqual({ favourite: false, blocked: true })
+    expect(people.marksOf('bob')).toEqual({ favourite: false, blocked: true })
   })
 })
 
@@ -222,7 +222,7 @@ describe('when somebody was last seen', () => {
   const seenAt = (store: PeopleStore, id: PersonId): number =>
     (store.find(id)?.lastSeenMs ?? Number.NaN) - START_UNIX_TIME_MS
 
-  test('is noted when they come and when they leave, and not in between', () => {
+  test('is stored when they arrive and when they leave, not in between', () => {
     const { people, store, clock } = known()
     people.follow(online('bob', 'carol'))
     clock.advance(1)
@@ -233,7 +233,7 @@ describe('when somebody was last seen', () => {
     expect([seenAt(store, idOf('bob')), seenAt(store, idOf('carol'))]).toEqual([2, 0])
   })
 
-  test('is noted at the server where they were, also when we go to another one', () => {
+  test('is stored for the server where they were, also when we change servers', () => {
     const { people, store, clock } = known()
     people.follow(online('bob'))
     clock.advance(1)

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
-import type { Standing } from '../availability/reception'
+import type { UserMarks } from '../availability/incoming-policy'
 import { type Account, type Contact, type ContactChanges, ContactList, type PersonId } from '../model'
 import type { Pin, Trust } from '../privacy/trust'
 import type { Presence, PresenceChanges } from '../signalling/presence'
@@ -12,13 +12,13 @@ import { PresenceLog } from './presence-log'
 import { serverKey } from './server-key'
 
 interface PeopleEvents {
-  /** What became of `contacts`: once for all changes of one turn of the event loop. */
+  /** Changes of `contacts`, once per turn of the event loop. */
   contacts: [ContactChanges]
 }
 
 /**
- * The people at the account's server: those whom the phone sees there, and those who are remembered from there. A change
- * costs as much as the people whom it is about, however many there are.
+ * The people of the account's server: those online, and the stored ones. The cost of a change depends on the people that it
+ * is about, not on the number of all people.
  */
 export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #store: PeopleStore
@@ -26,7 +26,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #presenceLog: PresenceLog
   readonly #present = new Map<PersonId, Presence>()
   readonly #contacts = new ContactList()
-  /** Whom the next event is about. */
+  /** The people of the next event. */
   readonly #untold = new Set<PersonId>()
   #account: Account | undefined
   #server: string | undefined
@@ -48,18 +48,18 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return this.#contacts.find(id)
   }
 
-  /** Who has this name at the account's server; undefined without an account. */
+  /** The person of this name at the account's server; undefined without an account. */
   idOf(name: string): PersonId | undefined {
     return this.#server === undefined ? undefined : personAt(this.#server, name)
   }
 
-  /** What somebody is called at the account's server; undefined of somebody elsewhere. */
+  /** A person's name at the account's server; undefined for somebody elsewhere. */
   nameHere(id: PersonId): string | undefined {
     const place = this.#store.find(id) ?? placeOf(id)
     return place?.server === this.#server ? place?.name : undefined
   }
 
-  /** Whose server it is about from now on. Call it after the phone was told to sign in there. */
+  /** Changes the account. To be called after the phone was told to sign in. */
   setAccount(account: Account | undefined): void {
     const server = account && serverKey(account.server)
     if (server === this.#server && account?.name === this.#account?.name) return
@@ -73,7 +73,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#update([...this.#contacts.all, ...remembered].map(({ id }) => id))
   }
 
-  /** Call it with each change of who is at the account's server. */
+  /** Takes a change of the people at the account's server. */
   follow({ upserted, removed }: PresenceChanges): void {
     if (this.#server === undefined) return
     const now: { readonly id: PersonId; readonly online: boolean }[] = []
@@ -91,7 +91,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#update(now.map(({ id }) => id))
   }
 
-  standingOf(contact: string): Standing {
+  marksOf(contact: string): UserMarks {
     const { favourite = false, blocked = false } = this.#remembered(contact) ?? {}
     return { favourite, blocked }
   }
@@ -106,7 +106,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#store.setPin(id, { identity, verified: false })
   }
 
-  /** Call it before the phone leaves the server at the end of the app. */
+  /** To be called before the phone leaves the server at the end of the app. */
   close(): void {
     this.#presenceLog.close(this.#clock.unixTime())
   }
@@ -133,7 +133,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const remembered = this.#store.find(id)
     const present = this.#present.get(id)
     if (present) return contactOf(id, present, remembered)
-    // Under our own name others may have been met before.
+    // Other people may have used our name before.
     if (!remembered || remembered.server !== this.#server || remembered.name === this.#account?.name)
       return undefined
     return contactOf(id, { name: remembered.name, online: false }, remembered)

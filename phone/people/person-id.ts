@@ -6,17 +6,17 @@ import { serverKey } from './server-key'
 /** The longest server, as `serverKey` writes it. */
 export const MAX_SERVER_CHARACTERS = 300
 
-/** A name at a server: how the directory protocol knows people. */
+/** A name at a server identifies people in the directory protocol. */
 export interface Place {
   /** As `serverKey` writes it. */
   readonly server: string
   readonly name: string
 }
 
-/** Who has a name at a server: who signs in under another name, or elsewhere, is another person. */
+/** The id of a name at a server. Another name, or another server, is another person. */
 export const personAt = (server: string, name: string): PersonId => `${serverKey(server)} ${name}` as PersonId
 
-/** Where somebody is to be found. No address holds a space. */
+/** The server and name of a person. No address contains a space. */
 export function placeOf(person: PersonId): Place | undefined {
   const space = person.indexOf(' ')
   return space < 0 ? undefined : { server: person.slice(0, space), name: person.slice(space + 1) }
@@ -27,7 +27,7 @@ export const personId: z.ZodType<PersonId> = z
   .max(MAX_SERVER_CHARACTERS + 1 + MAX_NAME_CHARACTERS)
   .transform((text) => text as PersonId)
 
-/** A file's migration: entries of the list under this key, which named a place only, get the person's id under another. */
+/** A migration of files: entries of the list under this key get the person's id, made from server and name, under another key. */
 export const withPersonIds =
   (list: string, id: 'id' | 'person', name: 'name' | 'contact') =>
   (content: Readonly<Record<string, unknown>>): Record<string, unknown> => ({

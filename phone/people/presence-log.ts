@@ -1,7 +1,7 @@
 import type { PersonId } from '../model'
 import type { PeopleStore } from './people-store'
 
-/** Notes in the store when people were last seen: when they come, when they leave, and at the end of the app. */
+/** Stores when people were last seen: when they arrive, when they leave, and at the end of the app. */
 export class PresenceLog {
   readonly #people: Pick<PeopleStore, 'noteSeen'>
   readonly #online = new Set<PersonId>()
@@ -10,7 +10,7 @@ export class PresenceLog {
     this.#people = people
   }
 
-  /** @param now who is at the server now, or not any more; of everybody else nothing changed */
+  /** @param now changes of the people at the server */
   follow(now: readonly { readonly id: PersonId; readonly online: boolean }[], nowMs: number): void {
     const cameOrLeft: PersonId[] = []
     for (const { id, online } of now) {
@@ -22,7 +22,7 @@ export class PresenceLog {
     if (cameOrLeft.length > 0) this.#people.noteSeen(cameOrLeft, nowMs)
   }
 
-  /** Everybody who is there is seen a last time. */
+  /** Stores the time for everybody present. */
   close(nowMs: number): void {
     this.#people.noteSeen([...this.#online], nowMs)
     this.#online.clear()

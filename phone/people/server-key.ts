@@ -1,8 +1,8 @@
 import { formatServerAddress, parseAddress } from '../../protocol/directory'
 
 /**
- * One server, one text, however the user writes it: `Example.org` and `example.org:4242` are the same. One that has
- * proven who it is, and one at the same place that has not, are two.
+ * The same text for a server however the user writes it: `Example.org` and `example.org:4242` are equal. A server with
+ * TLS and one without are different, even at the same address.
  */
 export function serverKey(server: string): string {
   const address = parseAddress(server)

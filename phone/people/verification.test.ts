@@ -29,7 +29,7 @@ function verifying(pin?: Pin) {
 }
 
 describe('verifying somebody', () => {
-  test('takes a code that was shown', async () => {
+  test('needs a code that was shown', async () => {
     const { pinned, verification } = verifying({ identity: BOB, verified: false })
     expect(verification.set(bob, true)).toMatchObject({
       problem: { key: 'problem.compareFirst', fill: { name: 'bob' } },
@@ -48,7 +48,7 @@ describe('verifying somebody', () => {
     expect(pinned()).toEqual({ identity: BOB, verified: true })
   })
 
-  test('can be taken back, with the pin kept', () => {
+  test('can be undone, which keeps the pin', () => {
     const { pinned, verification } = verifying({ identity: BOB, verified: true })
     verification.set(bob, false)
     expect(pinned()).toEqual({ identity: BOB, verified: false })
@@ -64,7 +64,7 @@ describe('verifying somebody', () => {
     expect(verification.set(bob, true).ok).toBe(true)
   })
 
-  test('of a namesake at another server is not about the one at ours', async () => {
+  test('of a person of the same name at another server does not affect the one at ours', async () => {
     const { verification } = verifying()
     expect(await verification.code(personAt('elsewhere:4242', 'bob'))).toBeUndefined()
   })

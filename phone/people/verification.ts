@@ -13,17 +13,17 @@ export interface VerificationParts {
   readonly store: Pick<PeopleStore, 'find' | 'setPin'>
 }
 
-/** Two people compare the code of their identities, by another way than Ringdown. */
+/** Two people compare the safety code of their identities outside Ringdown. */
 export class Verification {
   readonly #parts: VerificationParts
-  /** Whose code was shown last. */
+  /** The person whose code was shown last. */
   #shown: { readonly person: PersonId; readonly identity: Fingerprint } | undefined
 
   constructor(parts: VerificationParts) {
     this.#parts = parts
   }
 
-  /** Of whom they say they are, or else of whom they were. */
+  /** The code of the announced identity, or else of the pinned one. */
   async code(person: PersonId): Promise<string | undefined> {
     const { own, identityOf, people, store } = this.#parts
     const name = people.nameHere(person)
@@ -34,7 +34,7 @@ export class Verification {
     return safetyCode(own(), identity)
   }
 
-  /** True takes the identity whose code was shown last: what was not compared cannot be verified. */
+  /** True pins the identity whose code was shown last: only a compared code can be verified. */
   set(person: PersonId, verified: boolean): CommandResult {
     const { people, store } = this.#parts
     const pin = store.find(person)?.pin

@@ -8,7 +8,7 @@ const UTC_TIME = 0x17
 const GENERALIZED_TIME = 0x18
 const SEQUENCE = 0x30
 const SET = 0x31
-/** Of the certificate's first field. */
+/** The tag of the certificate's first field. */
 const VERSION = 0xa0
 
 /** Object identifiers, whole: ecdsa-with-SHA256 (RFC 5758), commonName (X.520). */
@@ -20,8 +20,8 @@ const SERIAL = 1
 
 /**
  * The certificate that TLS wants beside a key (RFC 5280): self-signed, the same for everybody but for the public key, from
- * 1970 for ever. Whoever checks looks at the key only, so that a clock that is wrong does not matter. Only encoding: the
- * libraries that do it bring twenty packages and change the process's `Reflect`.
+ * 1970 for ever. Peers check the key only, so a wrong clock does not matter. We only encode: the available
+ * libraries bring twenty packages and change the process's `Reflect`.
  * @param privateKey on an elliptic curve
  * @returns PEM
  */

@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Opens the store as an app that starts. */
+/** Opens the store as an app does at its start. */
 const open = async (seal?: Seal): Promise<IdentityStore> => {
   const onProblem = (problem: FileProblem) => problems.push(problem)
   const store = new IdentityStore({ file, clock: new ManualClock(), onProblem, seal })
@@ -25,7 +25,7 @@ const open = async (seal?: Seal): Promise<IdentityStore> => {
   return store
 }
 
-/** As a system's, with a key of its own. */
+/** A seal like a system's, with a key of its own. */
 function newSeal(): Seal {
   const key = randomBytes(32)
   return {
@@ -50,7 +50,7 @@ describe('the identity', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
-  test('is sealed where the system can, and so is one from a time when it could not', async () => {
+  test('is sealed if the system can, also when it was stored unsealed before', async () => {
     const first = await fingerprint()
     expect(readFileSync(file, 'utf8')).toContain('PRIVATE KEY')
     const seal = newSeal()
@@ -60,7 +60,7 @@ describe('the identity', () => {
     expect(problems).toEqual([])
   })
 
-  test('that cannot be unsealed is kept aside, and another one is made and said to be', async () => {
+  test('that cannot be unsealed is set aside and replaced, which is reported', async () => {
     const first = await fingerprint(newSeal())
     const second = await fingerprint(newSeal())
     expect(second).not.toBe(first)
@@ -69,7 +69,7 @@ describe('the identity', () => {
     expect(await fingerprint()).not.toBe(second)
   })
 
-  test('that is damaged is kept aside as well', async () => {
+  test('that is damaged is set aside as well', async () => {
     writeFileSync(file, JSON.stringify({ privateKey: 'no key', sealed: false }))
     const made = await fingerprint()
     expect(problems).toMatchObject([{ kind: 'damaged' }])

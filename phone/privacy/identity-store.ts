@@ -3,10 +3,10 @@ import type { Clock } from '../../base/clock'
 import { type Identity, identityOf, makePrivateKey } from './identity'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
 
-/** Something that only this user of this computer can open. */
+/** Encrypts data so that only this user of this computer can read it. */
 export interface Seal {
   seal(text: string): Buffer
-  /** @throws for what it did not seal */
+  /** @throws for data that it did not seal */
   open(sealed: Buffer): string
 }
 
@@ -14,7 +14,7 @@ export interface IdentityStoreOptions {
   readonly file: string
   readonly clock: Clock
   readonly onProblem: (problem: FileProblem) => void
-  /** Undefined where the system has none: then the file's owner can read the key, and nobody else. */
+  /** Undefined if the system has none; then the key is readable by the file's owner only. */
   readonly seal: Seal | undefined
 }
 
@@ -25,8 +25,8 @@ interface StoredKey {
 }
 
 /**
- * Remembers on disk who this phone is: its private key, sealed where the system can. A key that cannot be opened any more
- * is kept aside, and a new one made: others are then warned.
+ * Stores this phone's private key on disk, sealed if the system can. A key that cannot be opened any more
+ * is set aside and replaced by a new one; others then see a warning.
  */
 export class IdentityStore {
   readonly #file: JsonFile<StoredKey>
@@ -48,7 +48,7 @@ export class IdentityStore {
     })
     const { content } = this.#file
     this.#identity = identityOf(this.#open(content))
-    // New, or from a time when the system had no secure storage.
+    // The key is new, or was stored when the system had no secure storage.
     if (content === fresh) this.#file.set(fresh)
     else if (seal && !content.sealed) this.#file.set(this.#stored(this.#identity.privateKey))
   }
@@ -57,7 +57,7 @@ export class IdentityStore {
     return this.#identity
   }
 
-  /** Makes another one; to everybody who knew the old one it is a stranger's. */
+  /** Replaces the identity; others then see a warning. */
   renew(): void {
     this.#identity = identityOf(makePrivateKey())
     this.#file.set(this.#stored(this.#identity.privateKey))

@@ -8,16 +8,16 @@ import {
 import type { Fingerprint } from '../../protocol/directory'
 import { selfSigned } from './certificate'
 
-/** Who this phone is, and what proves it. Survives a structured clone. */
+/** This phone's identity and its proof. Survives a structured clone. */
 export interface Identity {
   readonly fingerprint: Fingerprint
   /** PKCS #8, PEM. */
   readonly privateKey: string
-  /** Signed by its own key, PEM. Nobody believes what is in it, but for the public key. */
+  /** Self-signed, PEM. Only its public key matters. */
   readonly certificate: string
 }
 
-/** BoringSSL, which is in Electron, offers no Ed25519 for TLS unless asked to; everybody has P-256. */
+/** Electron's BoringSSL does not offer Ed25519 for TLS by default; P-256 is available everywhere. */
 const CURVE = 'prime256v1'
 
 /** A new private key, PKCS #8, PEM. */
@@ -34,7 +34,7 @@ export const fingerprintOf = (key: KeyObject): Fingerprint =>
 
 /**
  * Makes the identity of a private key, with a new certificate.
- * @throws for what is no private key on P-256
+ * @throws for anything but a private key on P-256
  */
 export function identityOf(privateKey: string): Identity {
   const key = createPrivateKey(privateKey)

@@ -4,13 +4,13 @@ import type { Privacy, PrivacyWarning } from '../model'
 import { privacyProblem } from './privacy-problem'
 import { privacyOf, type Trust } from './trust'
 
-/** Somebody as the one they say they are, if they say so. */
+/** A name with its announced identity, if any. */
 interface Peer {
   readonly contact: string
   readonly identity?: Fingerprint | undefined
 }
 
-/** Judges calls live, by identity and pin: how private they are, and whether the user may talk. */
+/** Computes from identity and pin how private a call is, and whether it may take place. */
 export class PrivacyGuard {
   readonly #trust: Trust
   readonly #wishes: { readonly privateOnly: boolean }
@@ -23,14 +23,14 @@ export class PrivacyGuard {
   readonly privacyOf = ({ contact, identity }: Peer): Privacy =>
     privacyOf(identity, this.#trust.pinOf(contact))
 
-  /** Why the user may not talk to them, or not before saying so. */
+  /** Why a call to them is not allowed, or needs a confirmation. */
   problem(peer: Peer, despite?: PrivacyWarning): Message | undefined {
     const { contact } = peer
     const { privateOnly } = this.#wishes
     return privacyProblem({ contact, privacy: this.privacyOf(peer), privateOnly, despite })
   }
 
-  /** They have proved who they are, and whoever needed to be asked about that has been. */
+  /** They have proved their identity, after any confirmation that was needed. */
   proved({ contact, identity }: Peer): void {
     if (identity !== undefined) this.#trust.pin(contact, identity)
   }

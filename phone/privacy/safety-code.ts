@@ -12,7 +12,7 @@ const GROUPS = 6
 const GROUP_BYTES = 5
 const GROUP_DIGITS = 5
 
-/** What two people compare: six groups of five digits, the same at both sides, from both identities only. */
+/** The code that two people compare: six groups of five digits, equal on both sides, derived from the two identities. */
 export async function safetyCode(one: Fingerprint, other: Fingerprint): Promise<string> {
   const password = Buffer.from(one < other ? one + other : other + one, 'hex')
   const bytes = await promisify(pbkdf2)(password, SALT, ITERATIONS, GROUPS * GROUP_BYTES, 'sha512')

@@ -1,17 +1,17 @@
 import type { Fingerprint } from '../../protocol/directory'
 import type { Privacy } from '../model'
 
-/** The identity that somebody's name stands for, since the first private call with them. */
+/** The identity that a name is pinned to since the first private call. */
 export interface Pin {
   readonly identity: Fingerprint
   /** The two have compared safety codes. */
   readonly verified: boolean
 }
 
-/** What is remembered of identities. */
+/** Stored identities of other people. */
 export interface Trust {
   pinOf(contact: string): Pin | undefined
-  /** They have proved it in a call. One that is pinned already stays as it is; another one takes its place. */
+  /** They have proved this identity in a call. It replaces another pinned identity; the same one stays unchanged. */
   pin(contact: string, identity: Fingerprint): void
 }
 
@@ -23,11 +23,11 @@ export function privacyOf(identity: Fingerprint | undefined, pin: Pin | undefine
   return pin.verified ? 'verified' : 'known'
 }
 
-/** More people than that nobody calls in one run. */
+/** More people than anybody calls in one run. */
 const MAX_PINS = 1000
 
-/** Remembers until the program ends. */
-export class TrustForNow implements Trust {
+/** Keeps identities until the program ends. */
+export class InMemoryTrust implements Trust {
   readonly #pins = new Map<string, Pin>()
 
   pinOf(contact: string): Pin | undefined {

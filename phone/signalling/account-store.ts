@@ -5,7 +5,7 @@ import { type FileProblem, JsonFile } from '../../base/files/json-file'
 
 export interface Remembered {
   readonly account: Account
-  /** Sign in by itself at the next start. */
+  /** Whether to sign in at the next start. */
   readonly signIn: boolean
 }
 
@@ -14,7 +14,7 @@ const remembered = z.object({
   signIn: z.boolean(),
 })
 
-/** Remembers on disk who signed in and where, in a JSON file of its own. */
+/** Stores the account on disk, in a JSON file of its own. */
 export class AccountStore {
   readonly #file: JsonFile<Partial<Remembered>>
 
@@ -22,7 +22,7 @@ export class AccountStore {
     this.#file = new JsonFile<Partial<Remembered>>({
       file,
       what: 'account',
-      // After `forget` there is nothing in it.
+      // The file is empty after `forget`.
       schema: z.union([remembered, z.strictObject({})]),
       initial: {},
       clock,

@@ -1,7 +1,7 @@
 import type { Message } from '../../locales/message'
 import { MAX_NAME_LENGTH, type NameProblem } from '../../protocol/directory'
 
-/** Why a name will not do, for whoever has chosen it. */
+/** Why a name is invalid, for the user. */
 export const nameProblem = (problem: NameProblem): Message => ({
   key: `problem.name.${problem}`,
   fill: { limit: MAX_NAME_LENGTH },

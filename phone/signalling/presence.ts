@@ -1,17 +1,17 @@
 import type { Fingerprint } from '../../protocol/directory'
 
-/** Somebody who is at the server, or was in this run. */
+/** A person who is at the server, or was during this run. */
 export interface Presence {
   readonly name: string
   readonly online: boolean
-  /** Who their phone says it is, while they are online. */
+  /** The identity that their phone announces, while they are online. */
   readonly identity?: Fingerprint
 }
 
-/** What became of who is at the server. Each name is in one of the two, once. */
+/** Changes of the people at the server. Each name occurs once, in one of the two. */
 export interface PresenceChanges {
-  /** Who came, left, or announced another identity. */
+  /** People who arrived, left, or announced another identity. */
   readonly upserted: readonly Presence[]
-  /** Names of whom nothing is known any more. */
+  /** Names that are no longer kept. */
   readonly removed: readonly string[]
 }

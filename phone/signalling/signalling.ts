@@ -9,58 +9,58 @@ export interface CallRequest {
   readonly contact: string
   /** How to connect to them. */
   readonly offer: Offer
-  /** Who their phone says it is. Undefined: nobody in particular; it expects no proof of who we are either. */
+  /** The identity that their phone announces. Undefined: none; it expects no proof of ours either. */
   readonly identity?: Fingerprint
 }
 
 export interface SignallingEvents {
   connection: [ConnectionState]
   contacts: [PresenceChanges]
-  /** These people have left the server, as the server says. */
+  /** The server reports that these people have left. */
   left: [names: readonly string[]]
   'call-request': [CallRequest]
-  /** `contact`, whom we called, refuses. */
+  /** `contact`, whom we called, refuses the call. */
   'call-refused': [contact: string]
-  /** Our request to `contact` could not be passed on. */
+  /** Our request to `contact` could not be forwarded. */
   'call-failed': [contact: string]
-  /** An answer or a candidate of `contact`; only of a way that has `sendSignal`. */
+  /** An answer or a candidate of `contact`; only with `sendSignal`. */
   signal: [contact: string, signal: Signal]
 }
 
 /**
- * Our side of a server that brings people together: signs in, says who is there, and passes calls on. It comes back by
- * itself when the server is lost, until `signOut`.
+ * The client of a server that connects people: signs in, lists people, and forwards calls. It reconnects
+ * when the server is lost, until `signOut`.
  */
 export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly state: ConnectionState
   readonly ownName: string
-  /** Everybody at the server, and the latest of those who left, in no order; without ourselves. */
+  /** The people at the server and those who left last, in no order; without ourselves. */
   readonly contacts: readonly Presence[]
-  /** The kind of link whose offers can be sent this way. */
+  /** The kind of link whose offers can be sent. */
   readonly linkKind: MediaLinkKind
 
   /** Starts to connect as this account; the outcome arrives as `connection` events. */
   signIn(account: Account): void
   /** Leaves the server and stops trying. */
   signOut(): void
-  /** Makes the next attempt at once, if one is being waited for. */
+  /** Makes the next attempt at once, if one is scheduled. */
   tryNow(): void
-  /** The computer goes to sleep: leaves the server, so that nobody calls in vain, and waits for `wake`. */
+  /** The computer goes to sleep: leaves the server, so that nobody calls it, and waits for `wake`. */
   sleep(): void
-  /** The computer is awake: connects anew at once, since a connection from before is likely to be dead. */
+  /** The computer is awake: reconnects at once, since the old connection is likely to be dead. */
   wake(): void
 
-  /** Who we are, from the next sign-in on. */
+  /** Sets our identity, from the next sign-in on. */
   identify(identity: Fingerprint): void
-  /** Who somebody's phone says it is. */
+  /** The identity that somebody's phone announces. */
   identityOf(contact: string): Fingerprint | undefined
-  /** What somebody's phone can do beyond the protocol, as far as they have announced it. */
+  /** The capabilities that somebody's phone has announced. */
   capabilitiesOf(contact: string): Capabilities
 
-  /** @returns false when there is no server to ask, or when the offer cannot be sent this way */
+  /** @returns false without a server, or when the offer cannot be sent */
   requestCall(contact: string, offer: Offer): boolean
-  /** @returns false when there is no server to tell */
+  /** @returns false without a server */
   refuseCall(contact: string): boolean
-  /** Passes on what follows an offer. Undefined where the protocol has no message for it. */
+  /** Passes on a message after the offer. Undefined where the protocol has no message for it. */
   readonly sendSignal?: (contact: string, signal: Signal) => boolean
 }

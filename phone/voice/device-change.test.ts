@@ -52,7 +52,7 @@ const send = (command: VoiceCommand): void => {
   child.stdin?.write(`${JSON.stringify(command)}\n`)
 }
 
-/** The next event that is as wanted, from now on. */
+/** The next event that satisfies the condition. */
 const next = async <Kind extends VoiceEvent['kind']>(
   kind: Kind,
   wanted: (event: Extract<VoiceEvent, { kind: Kind }>) => boolean = () => true,
@@ -70,7 +70,7 @@ const next = async <Kind extends VoiceEvent['kind']>(
   )
 }
 
-/** Waits until something is heard at a sink. */
+/** Waits until a sink has sound. */
 const heardAt = async (daemon: PulseDaemon, sink: string): Promise<void> => {
   const recorder = await Recorder.start(daemon, sink)
   try {
@@ -87,7 +87,7 @@ const heardAt = async (daemon: PulseDaemon, sink: string): Promise<void> => {
 }
 
 describe('the devices of a phone', () => {
-  test('are listed by name, as they are now', async () => {
+  test('are listed by name, up to date', async () => {
     const listed = next('devices')
     send({ kind: 'list-devices', anew: false })
     const { inputs, outputs, stale } = await listed
@@ -118,7 +118,7 @@ describe('the devices of a phone', () => {
     send({ kind: 'tone', tone: undefined })
   })
 
-  test('are silent in words when nothing but zeros comes', async () => {
+  test('are reported as silent when they deliver zeros only', async () => {
     const notice = next('audio-notice', ({ notice }) => notice?.code === 'silent-input')
     send({ kind: 'audio', settings: { ...onDefaults, input: onHeadset.input } })
     send({ kind: 'test-sound', test: 'microphone' })

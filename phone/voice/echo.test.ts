@@ -16,7 +16,7 @@ import type { VoiceCommand, VoiceEvent } from './voice-contract'
 
 /** From loudspeaker to microphone. */
 const ROOM_MS = 60
-/** The echo is let through for so long, then cancelled; it is listened to just before the change and at the end. s */
+/** How long the echo passes, and how long it is cancelled; it is measured before the change and at the end. s */
 const [LET_THROUGH_S, CANCELLED_S, LISTENED_S] = [4, 7, 2.5]
 const FRAMES_PER_S = 50
 
@@ -55,7 +55,7 @@ const startPhoneInRoom = async (): Promise<(command: VoiceCommand) => void> => {
   return (command) => void child.stdin?.write(`${JSON.stringify(command)}\n`)
 }
 
-test('Who calls a phone whose microphone hears its loudspeaker hears themselves, or 20 dB less with echo cancellation', async () => {
+test('Echo cancellation reduces the echo that a caller hears of themselves by 20 dB or more', async () => {
   const sentence = await spoken(
     'The birch canoe slid on the smooth planks. Rice is often served in round bowls.',
   )

@@ -14,12 +14,12 @@ test('a full-scale sine is -3 dBFS, a tenth of it -23', () => {
   expect(measured(tone(1000, 9600, 0.1))).toBeCloseTo(-23.01, 1)
 })
 
-test('silence is -100 dBFS, and so is what is quieter than that', () => {
+test('silence and anything quieter is -100 dBFS', () => {
   expect(measured(new Float32Array(4800))).toBe(-100)
   expect(measured(tone(1000, 4800, 1e-9))).toBe(-100)
 })
 
-test('what was louder is forgotten after 100 ms', () => {
+test('louder sound counts for 100 ms only', () => {
   const samples = new Float32Array(9600)
   samples.set(tone(1000, 4800, 1))
   expect(measured(samples)).toBe(-100)

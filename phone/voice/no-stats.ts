@@ -1,6 +1,6 @@
 import type { VoiceStats } from './voice-contract'
 
-/** Of a call in which nobody talked. */
+/** The stats of a call that was never connected. */
 export const NO_STATS: VoiceStats = {
   durationMs: 0,
   framesSent: 0,

@@ -12,7 +12,7 @@ import { writeWav } from '../../native/testing/wav-files'
 import { engineWithFiles } from './testing/engine-with-files'
 import type { VoiceCommand, VoiceEvent, VoiceStats } from './voice-contract'
 
-/** Nobody records from his speaker: such a null sink renders up to two seconds at a time, and stops by itself. */
+/** A null sink without a recorder renders up to two seconds at a time, and stops by itself. */
 const SPEAKER = 'his_ear'
 const PATIENCE_MS = 30_000
 
@@ -48,7 +48,7 @@ const send = (command: VoiceCommand): void => {
   his.stdin?.write(`${JSON.stringify(command)}\n`)
 }
 
-/** The next stats that are as wanted, from now on. */
+/** The next stats that satisfy the condition. */
 const stats = async (isIt: (stats: VoiceStats) => boolean): Promise<VoiceStats> => {
   const from = events.length
   return vi.waitUntil(
@@ -69,12 +69,12 @@ const stop = async () => {
   return { before, after }
 }
 
-test('A speaker that stops makes nothing late, is no bad network, and is named when it does so again', async () => {
+test('A speaker that stops causes no delay, does not count as a bad network, and is reported when it stops again', async () => {
   const voice = join(folder, 'voice.wav')
   writeWav(voice, speechLike(60))
   const her = engineWithFiles(processFile, voice, join(folder, 'nothing.wav'))
   try {
-    // A microphone that is silent would be the worse trouble.
+    // A silent microphone would take precedence.
     send({ kind: 'audio', settings: { input: { kind: 'none' }, output: { kind: 'default' } } })
     her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     const { offer } = await her.event('offered')

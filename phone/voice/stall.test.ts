@@ -14,7 +14,7 @@ import { tcpAddress, tcpOffer } from './links/tcp/tcp-offer'
 import { engineWithFiles } from './testing/engine-with-files'
 
 const STALL_MS = 1000
-/** What the speaker says from this second of its speech on is compared, for so long. */
+/** The start and length of the compared speech. s */
 const [BEFORE_S, AFTER_S, PIECE_S] = [1.5, 8, 1.5]
 const STALL_AFTER_FRAMES = 160
 const END_AFTER_FRAMES = 510
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A network between two phones that can be held up. */
+/** A network between two phones that can stall. */
 const openNetwork = async (offer: Offer) => {
   const { port = 0 } = tcpAddress(offer) ?? {}
   const sockets: Socket[] = []
@@ -53,7 +53,7 @@ const openNetwork = async (offer: Offer) => {
   }
 }
 
-test('A call is as early as before three seconds after its network stalled for one, and nothing said is lost', async () => {
+test('Three seconds after a network stall of one second a call has its delay again, and no speech is lost', async () => {
   const speech = speechLike(AFTER_S + PIECE_S + 1)
   const [voice, heard] = [join(folder, 'voice.wav'), join(folder, 'heard.wav')]
   writeWav(voice, speech)

@@ -7,10 +7,10 @@ import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
 
 /**
- * What passes between the phone and the voice process. All of it survives a structured clone.
+ * The messages between the phone and the voice process. All of them survive a structured clone.
  *
- * One call at a time has the devices; others may be held. `callId` (chosen by the phone, rising) ties an event to
- * the call that caused it, so that a late event of a closed call is recognised and dropped.
+ * One call at a time has the devices; others may be held. `callId` (chosen by the phone, increasing) ties an event to
+ * its call, so that late events of a closed call are dropped.
  */
 
 /**
@@ -26,15 +26,15 @@ export type AudioEndpoint =
   | { readonly kind: 'none' }
 
 /**
- * A device that is not there is stood in for by the default one, and that by silence; it is taken again when it is
+ * A missing device is replaced by the default one, and that by silence; the phone returns to it when it is
  * back.
  */
 export interface AudioSettings {
   readonly input: AudioEndpoint
   readonly output: AudioEndpoint
-  /** Where it rings; undefined is the output. */
+  /** The ring's device; undefined: the output. */
   readonly ringer?: AudioEndpoint
-  /** Of the ring, 0 to 1, a factor; undefined is 1. */
+  /** The ring's volume, a factor from 0 to 1; undefined: 1. */
   readonly ringVolume?: number
 }
 
@@ -48,44 +48,44 @@ export interface VoiceStats {
   /** Whole frames on the link, header included. */
   readonly bytesSent: number
   readonly bytesReceived: number
-  /** 20 ms frames made up because nothing had arrived in time. */
+  /** 20 ms frames concealed because nothing had arrived in time. */
   readonly concealedFrames: number
-  /** Frames that arrived but were thrown away: too late, undecodable, or over the buffer's limit. */
+  /** Frames that arrived but were discarded: too late, undecodable, or over the buffer's limit. */
   readonly discardedFrames: number
-  /** Packets that never came themselves, with or without a repeat; known when 128 newer ones were sent. */
+  /** Packets that never arrived themselves, with or without a repeat; known when 128 newer ones were sent. */
   readonly lostPackets: number
-  /** Packets of which a repeat came in time, and was played in their place. */
+  /** Packets replaced by a repeat that arrived in time. */
   readonly recoveredPackets: number
-  /** Packets that came more than once. */
+  /** Packets that arrived more than once. */
   readonly duplicatePackets: number
-  /** Packets that came after their time; part of `discardedFrames`. */
+  /** Packets that arrived too late; part of `discardedFrames`. */
   readonly latePackets: number
-  /** Sound thrown away because the loudspeaker had stopped for so long, ms, and how often it did. */
+  /** Sound discarded because the loudspeaker had stopped, ms, and how often it stopped. */
   readonly skippedMs: number
   readonly outputStops: number
-  /** Sound left out, and sound repeated, to come back to the target delay without a change of pitch, ms. */
+  /** Sound removed and repeated to return to the target delay without a change of pitch, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
-  /** Sound waiting in the jitter buffer now, ms. */
+  /** Sound in the jitter buffer now, ms. */
   readonly bufferMs: number
-  /** The delay from arrival to playout that the jitter buffer aims at, as the network's jitter demands, ms. */
+  /** The jitter buffer's target for the delay from arrival to playout, ms. */
   readonly targetMs: number
-  /** From the jitter buffer to the ear: what the loudspeaker keeps ready so as not to run empty, ms. */
+  /** From the jitter buffer to the ear: the loudspeaker's lead, ms. */
   readonly playoutMs: number
   /** Interarrival jitter as in RFC 3550 section 6.4.1, smoothed, ms. */
   readonly jitterMs: number
   /** Times the jitter buffer ran empty while the peer was sending. */
   readonly underruns: number
-  /** What the encoder is set to now, bit/s; 0 before talking. */
+  /** The encoder's current bit rate, bit/s; 0 before talking. */
   readonly bitrate: number
   /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
   readonly roundTripMs?: number
-  /** Voice thrown away unsent because the peer or the network did not take it, 20 ms frames. */
+  /** Voice discarded unsent because the peer or the network did not accept it, 20 ms frames. */
   readonly droppedFrames: number
   /** E-model (ITU-T G.107): rating factor R, 0 to 100, and the mean opinion score, 1 to 4.5, that it stands for … */
   readonly rFactor: number
   readonly mos: number
-  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was made up. */
+  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was concealed. */
   readonly mouthToEarMs: number
   readonly lossPercent: number
   /** RMS over the last 100 ms, dBFS; -100 is silence. Input is measured after mute. */
@@ -93,10 +93,10 @@ export interface VoiceStats {
   readonly outputDbfs: number
 }
 
-/** Why a call's voice ended without being asked to. */
+/** Why a call's voice ended by itself. */
 export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice process died
 
-/** `call-waiting` tells of a second caller, softly beside the voice of the first; the others are heard alone. */
+/** `call-waiting` announces a second caller softly during the voice of the first; the others are played alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 
 export type OpenLink = {
@@ -104,7 +104,7 @@ export type OpenLink = {
   readonly callId: number
   /** What the peer announced; undefined is nothing. */
   readonly peer?: Capabilities
-  /** Undefined: voice goes in the clear, with whoever comes. */
+  /** Undefined: voice is not encrypted, and any peer may connect. */
   readonly security?: LinkSecurity
 } & (
   | { readonly role: 'offer'; readonly link: MediaLinkKind }
@@ -113,13 +113,13 @@ export type OpenLink = {
 
 /** Phone to voice process. */
 export type VoiceCommand =
-  /** What is done to the microphone's sound, also in the middle of a call. */
+  /** The processing of the microphone's sound, also during a call. */
   | { readonly kind: 'dsp'; readonly settings: Cleaning }
   /** Discontinuous transmission: whether silence is not sent. Also in the middle of a call. */
   | { readonly kind: 'dtx'; readonly on: boolean }
   /**
-   * Begin a call's voice. Of the role `offer` it is answered by `offered`, then by `established` or `closed`; of the role
-   * `answer` by one of the latter.
+   * Begin a call's voice. With the role `offer` the answer is `offered`, then `established` or `closed`; with the role
+   * `answer` one of the latter.
    */
   | OpenLink
   /** An answer or a candidate from the other side of a call. */
@@ -127,9 +127,9 @@ export type VoiceCommand =
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }
-  /** Neither side hears the other any more, and the devices are let go of; the connection stays. */
+  /** Neither side hears the other any more, and the devices are released; the connection stays. */
   | { readonly kind: 'hold'; readonly callId: number }
-  /** A held call takes the devices again. */
+  /** A held call gets the devices again. */
   | { readonly kind: 'resume'; readonly callId: number }
   /**
    * Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. While talking
@@ -139,8 +139,8 @@ export type VoiceCommand =
   /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
   | { readonly kind: 'audio'; readonly settings: AudioSettings }
   /**
-   * Answered by `devices`. With `anew`, devices in use are let go for a moment, so that what was plugged in since is
-   * found.
+   * Answered by `devices`. With `anew`, devices in use are closed for a moment, to find those that were plugged in
+   * since.
    */
   | { readonly kind: 'list-devices'; readonly anew: boolean }
   /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
@@ -152,7 +152,7 @@ export type VoiceEvent =
   | { readonly kind: 'offered'; readonly callId: number; readonly offer: Offer }
   /** An answer or a candidate for the other side. */
   | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
-  /** Somebody came who could not prove to be the peer, and was sent away. For logs. */
+  /** A connection was refused because it did not prove to be the peer. For logs. */
   | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
   /** Both sides are connected; sound flows from now on. */
   | { readonly kind: 'established'; readonly callId: number }
@@ -169,17 +169,17 @@ export type VoiceEvent =
     }
   /** The answer to `close`: everything of that call is released. */
   | { readonly kind: 'closed-by-us'; readonly callId: number; readonly stats: VoiceStats }
-  /** Names of PortAudio's; why they may be `stale` is told in portaudio.ts. */
+  /** PortAudio's names; portaudio.ts explains `stale`. */
   | {
       readonly kind: 'devices'
       readonly inputs: readonly string[]
       readonly outputs: readonly string[]
       readonly stale?: 'in-use'
     }
-  /** What is being tested now; undefined when nothing is. */
+  /** The current test; undefined without one. */
   | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
   /**
-   * Something about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
+   * A notice about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
    * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
    * `stuttering`: the loudspeaker stops again and again. `not-cleaned`: the microphone's sound goes out without some of its DSP.
    * `undefined`: all is well again.
@@ -189,22 +189,22 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
-/** What the engine alone is told: … */
+/** Events for the engine only: … */
 export type ProcessEvent =
   | VoiceEvent
   /** … PortAudio will not look for devices again in this process; … */
   | { readonly kind: 'worn-out' }
-  /** … and who raised the priority of the process. */
+  /** … and what raised the priority of the process. */
   | { readonly kind: 'priority'; readonly giver: PriorityGiver }
 
-/** What the voice process begins with. */
+/** The voice process's initial data. */
 export interface VoiceProcessData {
   readonly audio: AudioSettings
-  /** Undefined is none of it. */
+  /** Undefined: none. */
   readonly dsp?: Cleaning
   /** Discontinuous transmission; undefined is off. */
   readonly dtx?: boolean
-  /** Undefined: TCP links wait on every address, at a port that the system chooses. */
+  /** Undefined: TCP links listen on all addresses, at a port that the system chooses. */
   readonly links?: LinkSettings
   /** WAV files of the tones; a tone without a file is not played. */
   readonly tones: Readonly<Partial<Record<ToneName, string>>>

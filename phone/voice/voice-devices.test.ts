@@ -67,7 +67,7 @@ const herEnv = () => daemon.envFor('her_mouth', 'her_ear')
 const hisEnv = () => daemon.envFor('his_mouth', 'his_ear')
 
 describe('a voice engine on sound cards', () => {
-  test('carries what is said into one microphone to the other loudspeaker', async () => {
+  test('carries speech from one microphone to the other loudspeaker', async () => {
     const [her, him] = [startPhone(herEnv()), startPhone(hisEnv())]
     her.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     const { offer } = await her.event('offered')
@@ -86,7 +86,7 @@ describe('a voice engine on sound cards', () => {
     expect(compare(speech, samples).correlation).toBeGreaterThan(0.8)
   })
 
-  test('rings on its loudspeaker until it is told to stop', async () => {
+  test('rings on its loudspeaker until it is stopped', async () => {
     const phone = startPhone(herEnv())
     const ear = await Recorder.start(daemon, 'her_ear')
     phone.send({ kind: 'tone', tone: 'ring' })
@@ -100,7 +100,7 @@ describe('a voice engine on sound cards', () => {
     await ear.stop()
   })
 
-  test('goes on with silence where there is no sound system, and says so', async () => {
+  test('goes on with silence without a sound system, and reports it', async () => {
     const nowhere = { ...herEnv(), PULSE_SERVER: `unix:${folder}/no-such-server` }
     const [her, him] = [startPhone(nowhere), startPhone(nowhere)]
     her.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })

@@ -8,12 +8,12 @@ import type { StartChild } from '../../base/supervision/child'
 import { forkChild } from '../../base/supervision/forked-child'
 import { levelDbfs } from '../../native/dsp/level'
 import { bundle } from '../../native/testing/bundle'
-import { isAlive } from '../../lab/stand-in/main/processes'
+import { isAlive } from '../../base/process-identity'
 import { energy, speechLike, tone } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
 import { tcpOffer } from './links/tcp/tcp-offer'
-import type { AudioEndpoint, VoiceEvent, VoiceStats } from './voice-contract'
+import type { AudioEndpoint, VoiceEvent, VoiceStats, VoiceProcessData } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-voice-'))
@@ -35,13 +35,17 @@ afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.shutdown())
 
 type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
-/** An engine that writes down its events. */
+/** An engine that records its events. */
 const startEngine = (
   input: AudioEndpoint = none,
   output: AudioEndpoint = none,
-  { file = processFile, start = forkChild, tones = {} } = {},
+  {
+    file = processFile,
+    start = forkChild,
+    tones = {},
+    data = (): VoiceProcessData => ({ audio: { input, output }, links, tones }),
+  } = {},
 ) => {
-  const data = { audio: { input, output }, links, tones }
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
@@ -93,7 +97,7 @@ const hangUp = async (engine: Engine, callId = 1): Promise<VoiceStats> => {
 }
 
 describe('two voice engines', () => {
-  test('carry speech both ways, to recordings that are the speech', async () => {
+  test('carry speech both ways, and record it', async () => {
     const speech = speechLike(4)
     const [hers, his] = [speech.subarray(0, 96_000), speech.subarray(96_000)]
     writeWav(path('her-voice.wav'), hers)
@@ -131,7 +135,7 @@ describe('two voice engines', () => {
     expect(stats.framesSent).toBeGreaterThanOrEqual(100)
   })
 
-  test('hear nothing of each other while one holds the call, and take it up again', async () => {
+  test('hear nothing of each other while one holds the call, and can resume it', async () => {
     writeWav(path('goes-on.wav'), speechLike(8))
     const her = startEngine(file('goes-on.wav'))
     const him = startEngine(none, file('held-and-taken-up.wav'))
@@ -172,7 +176,7 @@ describe('two voice engines', () => {
     expect((await bob.event('closed')).reason).toBe('peer-closed')
   })
 
-  test('tell levels and stats while talking', async () => {
+  test('report levels and stats while talking', async () => {
     writeWav(path('talk.wav'), speechLike(3))
     const her = startEngine(file('talk.wav'))
     const him = startEngine()
@@ -185,7 +189,7 @@ describe('two voice engines', () => {
     expect(Math.max(...levels(him).map(({ outputDbfs }) => outputDbfs))).toBeGreaterThan(-40)
   })
 
-  test('clean what they send from the moment they are told to', async () => {
+  test('process what they send from the command on', async () => {
     writeWav(
       path('quiet.wav'),
       speechLike(7).map((x) => x * 0.05),
@@ -221,7 +225,7 @@ describe('two voice engines', () => {
 })
 
 describe('a voice engine', () => {
-  test('goes on with silence when there is no microphone, and says so', async () => {
+  test('goes on with silence without a microphone, and reports it', async () => {
     const her = startEngine(file('no-such.wav'))
     const him = startEngine()
     await call(her, him)
@@ -234,7 +238,7 @@ describe('a voice engine', () => {
     await heardFor(him, 20)
   })
 
-  test('says that nobody answers at an address', async () => {
+  test('reports that nobody answers at an address', async () => {
     const { engine, event } = startEngine()
     engine.send({ kind: 'open-link', callId: 7, role: 'answer', offer: nobody })
     expect(await event('closed')).toMatchObject({
@@ -258,7 +262,7 @@ describe('a voice engine', () => {
     expect((await hangUp(her, 99)).framesSent).toBe(0)
   })
 
-  test('leaves a complete recording when it shuts down amid a call', async () => {
+  test('leaves a complete recording when it shuts down during a call', async () => {
     const her = startEngine()
     const him = startEngine(none, file('cut-short.wav'))
     await call(her, him)
@@ -267,7 +271,7 @@ describe('a voice engine', () => {
     expect(readWav(path('cut-short.wav')).samples.length).toBeGreaterThan(19_200)
   })
 
-  test('tells of a second caller beside the voice of the first, and of nothing else', async () => {
+  test('plays only the tone of a second caller during the voice of the first', async () => {
     writeWav(path('high.wav'), tone(3000, 48_000))
     writeWav(path('low.wav'), tone(425, 48_000, 0.1))
     writeWav(path('voice.wav'), tone(1000, 480_000, 0.1))
@@ -301,13 +305,15 @@ describe('a voice engine', () => {
 })
 
 describe('when the voice process', () => {
-  /** @param body what is done with a `command`; `tell` sends an event */
+  /** @param body the code that handles `command`; `tell` sends an event */
   const scripted = (name: string, body: string): string => {
     writeFileSync(
       path(name),
       `const tell = (event) => process.send({ report: 'event', event })
        const answers = { start: ['begun', 'ready'], answer: ['here'], stop: ['released'] }
-       process.on('message', ({ order, command }) => {
+       let settings
+       process.on('message', ({ order, command, data }) => {
+         settings ??= data
          if (order in answers) for (const report of answers[order]) process.send({ report })
          else { ${body} }
        })
@@ -403,6 +409,24 @@ describe('when the voice process', () => {
     events.length = 0
     engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await Promise.all([event('closed'), event('levels'), event('devices')])
+  })
+
+  test('dies, the next process starts with the settings as they are then', async () => {
+    const file = scripted(
+      'tells-settings.cjs',
+      `if (command.role === 'offer') process.exit(1)
+       else if (command.kind === 'list-devices') tell({ kind: 'devices', inputs: [settings.audio.input.name], outputs: [] })`,
+    )
+    const headset = { kind: 'device', name: 'Headset' } as const
+    const data = { audio: { input: headset as AudioEndpoint, output: none }, links, tones: {} }
+    const { engine, event, events } = startEngine(none, none, { file, data: () => data })
+    engine.send({ kind: 'list-devices', anew: false })
+    expect((await event('devices')).inputs).toEqual(['Headset'])
+    events.length = 0
+    data.audio = { input: { kind: 'device', name: 'Microphone' }, output: none }
+    engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+    await event('closed')
+    expect((await event('devices')).inputs).toEqual(['Microphone'])
   })
 
   test('runs out of memory, only its call ends', async () => {

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { CancelTimer, Clock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
 import type { Death } from '../../base/supervision/child-life'
-import type { Vigilance } from '../../base/supervision/hang-watch'
+import type { WatchTiming } from '../../base/supervision/hang-watch'
 import { Supervisor } from '../../base/supervision/supervisor'
 import { NO_CLEANING } from '../model'
 import { NO_STATS } from './no-stats'
@@ -14,55 +15,55 @@ import type {
   VoiceStats,
 } from './voice-contract'
 
-/** How long the process may take to start, and to release devices and files before it is ended. ms */
+/** How long the process may take to start, and to release devices and files before it is killed. ms */
 const START_MS = 20_000
 const STOP_MS = 3000
-/** A sound system that does not answer wears every process out: they are replaced no more often than this. ms */
+/** The shortest interval between replacements, because a sound system that does not answer wears out every process. ms */
 const REPLACE_EVERY_MS = 30_000
-/** A process that dies sooner after its start than this has died of its start. ms */
+/** A death within this time after the start counts as a failed start. ms */
 const EARLY_DEATH_MS = 5000
-/** So many early deaths in a row, and it is not started again until the next call. */
+/** After this many early deaths in a row it is not restarted until the next call. */
 const MAX_EARLY_DEATHS = 3
-/** A call takes a tenth of this. Whatever needs more ends the voice process, and not the app. MB */
+/** The process's heap limit; a call needs a tenth of it. MB */
 const MAX_HEAP_MB = 256
-/** In a call: one that hangs is found within 0.7 s. */
-const CALL_VIGILANCE: Vigilance = { askEveryMs: 100, limitMs: 600 }
-/** Without one there is no hurry. */
-const IDLE_VIGILANCE: Vigilance = { askEveryMs: 5000, limitMs: 15_000 }
+/** During a call a hung process is detected within 0.7 s. */
+const CALL_TIMING: WatchTiming = { askEveryMs: 100, limitMs: 600 }
+/** Without a call there is no hurry. */
+const IDLE_TIMING: WatchTiming = { askEveryMs: 5000, limitMs: 15_000 }
 
 export interface VoiceEngineOptions {
-  /** How a process is started here. */
+  /** Starts a process on this platform. */
   readonly start: StartChild
   /** The built voice-process.ts. */
   readonly file: string
-  readonly data: VoiceProcessData
+  /** What a process starts with. Read at each start, so that the owner of the settings keeps the only copy. */
+  readonly data: () => VoiceProcessData
   readonly clock: Clock
-  /** Takes lines for whoever looks for a fault; without names and addresses. */
+  /** Takes log lines for diagnosis, without names and addresses. */
   readonly log?: (line: string) => void
-  /** Takes what the process prints. */
+  /** Takes the output of the process. */
   readonly print?: (text: string) => void
 }
 
 /**
- * The voice process, as the phone sees it. It outlives its process: when that dies, or hangs, the calls that run are
- * closed as `engine-failed` and a new process is started for the next one. A process whose
- * sound system has not answered cannot use it any more, and is replaced when nothing is heard.
+ * The voice process for the phone. It outlives its process: when that dies or hangs, its calls are
+ * closed as `engine-failed` and a new process is started. A process whose sound system has not
+ * answered cannot use it any more, and is replaced as soon as it is not in use.
  */
 export class VoiceEngine {
   readonly #log: (line: string) => void
   readonly #listeners = new Set<(event: VoiceEvent) => void>()
   readonly #supervisor: Supervisor<VoiceProcessData, VoiceCommand, ProcessEvent>
   readonly #clock: Clock
-  /** As last set: a new process begins with it. */
-  #data: VoiceProcessData
+  readonly #data: () => VoiceProcessData
   #tone: ToneName | undefined
-  /** The calls that the process is busy with, on or held, by their id; with what has been heard of them last. */
+  /** The calls of the process, current or held, by their id, with their latest stats. */
   readonly #calls = new Map<number, VoiceStats>()
   #isTesting = false
-  /** Somebody looks at the list of devices. */
+  /** The list of devices is in use. */
   #isListed = false
   #isWornOut = false
-  /** A notice that stands; and whether the process that gave it is gone and will not take it back. */
+  /** The state of the current notice; `left-behind`: its process has ended and will not withdraw it. */
   #notice: 'none' | 'stands' | 'left-behind' = 'none'
   #startedMs = 0
   #replacedMs = -Infinity
@@ -80,7 +81,7 @@ export class VoiceEngine {
         this.#startedMs = clock.now()
         return start(spec, handlers)
       },
-      data: () => this.#data,
+      data,
       startMs: START_MS,
       stopMs: STOP_MS,
       stableMs: EARLY_DEATH_MS,
@@ -90,11 +91,11 @@ export class VoiceEngine {
       onOutput: (text) => print?.(text),
       onDied: (death) => this.#died(death),
     })
-    this.#supervisor.watch(IDLE_VIGILANCE)
+    this.#supervisor.watch(IDLE_TIMING)
     this.#supervisor.start()
   }
 
-  /** Of the process that takes commands now. */
+  /** The id of the current process. */
   get pid(): number | undefined {
     return this.#supervisor.pid
   }
@@ -113,7 +114,7 @@ export class VoiceEngine {
     this.#followUse()
   }
 
-  /** Releases everything; a process that hangs is ended. Never rejects. No event comes after it. */
+  /** Releases everything; a hung process is killed. Never rejects. No event follows. */
   async shutdown(): Promise<void> {
     this.#stopped = true
     this.#cancelReplacing()
@@ -125,18 +126,9 @@ export class VoiceEngine {
     return this.#calls.size > 0 || this.#tone !== undefined || this.#isTesting
   }
 
-  /** Keeps what the next process has to know. */
+  /** Keeps the state that a new process needs. */
   #note(command: VoiceCommand): void {
     switch (command.kind) {
-      case 'audio':
-        this.#data = { ...this.#data, audio: command.settings }
-        return
-      case 'dsp':
-        this.#data = { ...this.#data, dsp: command.settings }
-        return
-      case 'dtx':
-        this.#data = { ...this.#data, dtx: command.on }
-        return
       case 'tone':
         this.#tone = command.tone
         if (command.tone !== undefined) this.#takeNoticeBack()
@@ -152,6 +144,9 @@ export class VoiceEngine {
         this.#calls.set(command.callId, NO_STATS)
         this.#takeNoticeBack()
         return
+      case 'audio':
+      case 'dsp':
+      case 'dtx':
       case 'close':
       case 'hold':
       case 'resume':
@@ -197,10 +192,10 @@ export class VoiceEngine {
     this.#followUse()
   }
 
-  /** Watches more closely in a call, and takes the chance to replace a process that is not in use. */
+  /** Watches more closely during a call, and replaces a worn-out process that is not in use. */
   #followUse(): void {
     if (this.#stopped) return
-    this.#supervisor.watch(this.#calls.size > 0 ? CALL_VIGILANCE : IDLE_VIGILANCE)
+    this.#supervisor.watch(this.#calls.size > 0 ? CALL_TIMING : IDLE_TIMING)
     if (!this.#isWornOut || this.#isInUse) return
     const waitMs = this.#replacedMs + REPLACE_EVERY_MS - this.#clock.now()
     if (waitMs > 0) {
@@ -209,7 +204,7 @@ export class VoiceEngine {
       return
     }
     this.#replacedMs = this.#clock.now()
-    const begunWith = this.#data
+    const begunWith = this.#data()
     this.#supervisor.replace(
       () => {
         this.#log('the voice process was replaced: its sound system had not answered')
@@ -220,15 +215,15 @@ export class VoiceEngine {
     )
   }
 
-  /** @param data what the new process began with */
+  /** @param data the initial data of the new process */
   #begunAnew(data: VoiceProcessData): void {
     if (this.#notice === 'stands') this.#notice = 'left-behind'
-    const { audio, dsp = NO_CLEANING, dtx = false } = this.#data
+    const { audio, dsp = NO_CLEANING, dtx = false } = this.#data()
     const send = (command: VoiceCommand): void => this.#supervisor.send(command)
-    if (audio !== data.audio) send({ kind: 'audio', settings: audio })
-    if (dsp !== data.dsp) send({ kind: 'dsp', settings: dsp })
-    if (dtx !== data.dtx) send({ kind: 'dtx', on: dtx })
-    // Somebody may be calling at this moment.
+    if (!isDeepStrictEqual(audio, data.audio)) send({ kind: 'audio', settings: audio })
+    if (!isDeepStrictEqual(dsp, data.dsp ?? NO_CLEANING)) send({ kind: 'dsp', settings: dsp })
+    if (dtx !== (data.dtx ?? false)) send({ kind: 'dtx', on: dtx })
+    // A call may be ringing at this moment.
     if (this.#tone !== undefined) send({ kind: 'tone', tone: this.#tone })
     if (this.#isListed) send({ kind: 'list-devices', anew: false })
   }
@@ -246,7 +241,7 @@ export class VoiceEngine {
     this.#calls.clear()
     this.#isTesting = false
     this.#isWornOut = false
-    this.#begunAnew(this.#data)
+    this.#begunAnew(this.#data())
     this.#followUse()
     this.#emit({ kind: 'sound-test', now: undefined })
     const detail = `the voice process has died: ${why}`

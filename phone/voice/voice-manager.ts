@@ -19,26 +19,25 @@ import type {
 } from './voice-contract'
 import { VoiceSession } from './voice-session'
 
-/** Devices stay open so long after a tone or a call that is held, for the call that comes next. ms */
+/** How long devices stay open after a tone or a hold, for the next call. ms */
 const LINGER_MS = 2000
 
-/** Takes commands one after the other, has at most one call beside those that are held, and answers with events. */
+/** Runs commands one after the other, has at most one call besides held ones, and answers with events. */
 export class VoiceManager {
   readonly #clock: Clock
   readonly #emit: (event: VoiceEvent) => void
   readonly #ports: AudioPorts
   readonly #tones: TonePlayer
-  /** The call that has the devices. */
+  /** The call that uses the devices. */
   #session: VoiceSession | undefined
   readonly #held = new Map<number, VoiceSession>()
   #test: { readonly sound: SoundTestRun; readonly over: Promise<void> } | undefined
-  #muted = false
   #dsp: Cleaning
   #dtx: boolean
   readonly #links: LinkSettings
   #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
-  /** Commands that take time are done one by one: a call's devices are released before the next one opens them. */
+  /** Commands run one by one, so that a call's devices are released before the next one opens them. */
   #work: Promise<void> = Promise.resolve()
 
   constructor(
@@ -55,7 +54,7 @@ export class VoiceManager {
     this.#tones = new TonePlayer(tones)
   }
 
-  /** @returns when it is done, connecting excepted. Never rejects. */
+  /** @returns when the command is done, except connecting. Never rejects. */
   handle(command: VoiceCommand): Promise<void> {
     return this.#inTurn(async () => {
       switch (command.kind) {
@@ -78,8 +77,6 @@ export class VoiceManager {
           this.#resume(command.callId)
           return
         case 'mute':
-          this.#muted = command.muted
-          this.#ports.setMuted(command.muted)
           this.#session?.setMuted(command.muted)
           return
         case 'dsp':
@@ -129,9 +126,6 @@ export class VoiceManager {
       callId,
       peer,
       link: makeLink(kind, { clock: this.#clock, peer, security, settings: this.#links }),
-      muted: this.#muted,
-      dsp: this.#dsp,
-      dtx: this.#dtx,
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {
@@ -140,12 +134,14 @@ export class VoiceManager {
       },
       onEnded: (reason, detail) => void this.#inTurn(() => this.#ended(session, reason, detail)),
     })
+    session.setDsp(this.#dsp)
+    session.setDtx(this.#dtx)
     this.#session = session
     if (command.role === 'offer') session.offer()
     else session.answer(command.offer)
   }
 
-  /** The connection ended by itself, unless it has been closed meanwhile. */
+  /** Handles the end of a connection, unless it was closed meanwhile. */
   async #ended(session: VoiceSession, reason: LinkCloseReason, detail: string): Promise<void> {
     const { callId } = session
     if (this.#sessionOf(callId) !== session) return
@@ -171,8 +167,6 @@ export class VoiceManager {
     this.#session = undefined
     this.#held.set(callId, session)
     session.hold()
-    this.#muted = false
-    this.#ports.setMuted(false)
     this.#ports.rest()
     this.#lingerWithDevices()
   }
@@ -198,8 +192,6 @@ export class VoiceManager {
     const session = this.#session
     if (session === undefined) return NO_STATS
     this.#session = undefined
-    this.#muted = false
-    this.#ports.setMuted(false)
     this.#tone = undefined
     return session.close()
   }
@@ -223,7 +215,7 @@ export class VoiceManager {
     if (this.#tone === tone) this.#play(tone, fill)
   }
 
-  /** The voice goes on: nothing but a second caller is heard beside it. */
+  /** The voice goes on: only the tone of a second caller is mixed in. */
   async #mixTone(session: VoiceSession, tone: ToneName | undefined): Promise<void> {
     session.setTone(tone === 'call-waiting' ? await this.#loop(tone) : undefined)
   }
@@ -244,7 +236,7 @@ export class VoiceManager {
   }
 
   async #changeAudio(settings: AudioSettings): Promise<void> {
-    // A tone that plays may belong to another device now.
+    // A playing tone may need another device now.
     const tone = this.#tone
     if (tone !== undefined) this.#play(tone, undefined)
     await this.#ports.change(settings)

@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Candidate, Offer, Signal } from '../../protocol/media/negotiation'
-import { NO_CLEANING } from '../model'
 import { AudioPorts } from './devices/audio-ports'
 import type { LinkStats, MediaLink, MediaLinkEvents } from './links/media-link'
 import type { VoiceEvent } from './voice-contract'
@@ -34,7 +33,7 @@ test('A session passes on what its link and the peer tell each other, and closes
   const link = new NegotiatingLink()
   const none = { kind: 'none' } as const
   const session = new VoiceSession({
-    ...{ callId: 7, muted: false, dsp: NO_CLEANING, dtx: false, peer: NO_CAPABILITIES, link, clock },
+    ...{ callId: 7, peer: NO_CAPABILITIES, link, clock },
     ports: new AudioPorts({ input: none, output: none }, clock, () => undefined),
     emit: (event) => events.push(event),
     onEnded: (reason) => ended.push(reason),
@@ -54,4 +53,28 @@ test('A session passes on what its link and the peer tell each other, and closes
   expect(ended).toEqual(['unreachable'])
   expect(await session.close()).toMatchObject({ durationMs: 0, framesSent: 0 })
   expect(link.asked.at(-1)).toBe('close')
+})
+
+test('A held call keeps whether it is muted, and the devices follow the call that has them', async () => {
+  const clock = new ManualClock()
+  const link = new NegotiatingLink()
+  const none = { kind: 'none' } as const
+  const ports = new AudioPorts({ input: none, output: none }, clock, () => undefined)
+  const told = vi.spyOn(ports, 'setMuted')
+  const session = new VoiceSession({
+    ...{ callId: 7, peer: NO_CAPABILITIES, link, clock, ports },
+    emit: () => undefined,
+    onEnded: () => undefined,
+  })
+  session.answer(offer)
+  link.emit('connected')
+  expect(told).toHaveBeenLastCalledWith(false)
+  session.setMuted(true)
+  expect(told).toHaveBeenLastCalledWith(true)
+  session.hold()
+  expect(told).toHaveBeenLastCalledWith(false)
+  session.resume()
+  expect(told).toHaveBeenLastCalledWith(true)
+  await session.close()
+  expect(told).toHaveBeenLastCalledWith(false)
 })

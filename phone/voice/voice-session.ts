@@ -18,14 +18,11 @@ import type { VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
 const LEVELS_MS = 100
-/** What the peer's packets last. */
+/** The duration of the peer's packets. */
 const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
   readonly callId: number
-  readonly muted: boolean
-  readonly dsp: Cleaning
-  readonly dtx: boolean
   /** What the peer announced. */
   readonly peer: Capabilities
   /** To the peer; neither offered nor answered yet. The session closes it. */
@@ -33,13 +30,13 @@ export interface VoiceSessionOptions {
   readonly ports: AudioPorts
   readonly clock: Clock
   readonly emit: (event: VoiceEvent) => void
-  /** The connection ended by itself; the session is to be closed. */
+  /** The connection ended by itself; the session must be closed. */
   readonly onEnded: (reason: LinkCloseReason, detail: string) => void
 }
 
 /**
- * One call's voice: microphone → DSP → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. Which device
- * clock drives what: the microphone's drives sending, the loudspeaker's drives playing.
+ * One call's voice: microphone → DSP → mute → Opus → peer, and peer → jitter buffer → Opus → loudspeaker. The microphone's
+ * clock drives sending, the loudspeaker's clock drives playout.
  */
 export class VoiceSession {
   readonly #options: VoiceSessionOptions
@@ -58,7 +55,7 @@ export class VoiceSession {
   #endHold: CancelTimer | undefined
 
   constructor(options: VoiceSessionOptions) {
-    const { callId, clock, emit, onEnded, muted, dsp, dtx, link } = options
+    const { callId, clock, emit, onEnded, link } = options
     this.#options = options
     this.#link = link
     this.#dsp = new CaptureDsp((cause) =>
@@ -70,9 +67,6 @@ export class VoiceSession {
       clock,
     )
     this.#mixer.add(this.#playout)
-    this.setDsp(dsp)
-    this.setDtx(dtx)
-    this.#capture.muted = muted
     link.on('offered', (offer) => emit({ kind: 'offered', callId, offer }))
     link.on('signal', (signal) => emit({ kind: 'signal', callId, signal }))
     link.on('turned-away', (detail) => emit({ kind: 'turned-away', callId, detail }))
@@ -110,7 +104,7 @@ export class VoiceSession {
     }
   }
 
-  /** Calls the peer: `offered` tells how it can connect. */
+  /** Calls the peer: `offered` carries the offer. */
   offer(): void {
     this.#link.offer()
     this.#options.ports.prepare('input')
@@ -127,11 +121,13 @@ export class VoiceSession {
     this.#link.negotiate?.(signal)
   }
 
+  /** The call's own state: a held call keeps it. The devices are told while the call has them. */
   setMuted(muted: boolean): void {
     this.#capture.muted = muted
+    if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
   }
 
-  /** What delays is made up for by shorter packets, where the peer takes them. */
+  /** Shorter packets compensate for the delay of processing, if the peer accepts them. */
   setDsp(settings: Cleaning): void {
     const delays = settings.echoCancellation || settings.noiseSuppression
     this.#packetDuration.mayBeShort = delays && this.#options.peer.tenMs
@@ -149,10 +145,11 @@ export class VoiceSession {
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
-  /** Nobody hears anybody from now on, but silence goes on being sent; the devices are for others to use. */
+  /** Silence is sent and nothing is played from now on; the devices are free for other calls. */
   hold(): void {
     this.setTone(undefined)
     const silence = new Float32Array(BLOCK_SAMPLES)
+    this.#options.ports.setMuted(false)
     this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
   }
 
@@ -172,6 +169,7 @@ export class VoiceSession {
     this.#timers = []
     this.#endHold?.()
     const isHeld = this.#endHold !== undefined
+    if (!isHeld) this.#options.ports.setMuted(false)
     await Promise.all([this.#link.close(), isHeld ? undefined : this.#options.ports.close()])
     this.#capture.free()
     this.#dsp.free()
@@ -200,6 +198,7 @@ export class VoiceSession {
 
   #useDevices(): void {
     const { clock, ports } = this.#options
+    ports.setMuted(this.#capture.muted)
     ports.talk(
       (block) => this.#capture.push(block),
       (block) => {
@@ -217,7 +216,7 @@ export class VoiceSession {
     if (this.#endHold === undefined) this.#options.emit(event)
   }
 
-  /** What waits for a loudspeaker that has stopped tells nothing of the connection. */
+  /** The backlog of a stopped loudspeaker says nothing about the connection. */
   #judge(nowMs: number): void {
     if (!this.#playout.isRunning(nowMs)) return
     const { bufferMs } = this.#playout
@@ -225,7 +224,7 @@ export class VoiceSession {
     this.#quality.sample({ nowMs, concealedFrames, bufferMs })
   }
 
-  /** Sends what the link bears, in packets that it and the processor bear. */
+  /** Adapts bit rate and packet length to the link and the processor. */
   #adapt(nowMs: number): void {
     const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames } = this.#link.stats
     this.#adaptation.observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }, nowMs)

@@ -8,8 +8,8 @@ import { useT } from '../language/wording-context'
 
 /**
 <<<<<<< HEAD:renderer/call-urls/CallUrlQuestion.tsx
- * Asks whether to call whom a call URL names. A newer one asks anew; while somebody calls, the question waits for them to
- * be answered.
+ * Asks whether to call the contact of a call URL. A newer one asks again; during an incoming call the question waits
+ * for the answer.
 =======
  * Asks whether to call the person in a link. A newer link asks again; while a call rings, the question waits for the
  * answer.

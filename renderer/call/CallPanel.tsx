@@ -2,7 +2,7 @@ import { MicOff } from 'lucide-react'
 import type { AppState, CallState } from '../../electron/api'
 import { Name } from '../people/Name'
 import { PrivacyButton } from '../privacy/PrivacyButton'
-import { PrivacySign } from '../privacy/PrivacySign'
+import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { GradeAnnouncement } from '../quality/GradeAnnouncement'
 import { QualityButton } from '../quality/QualityButton'
 import { QualityPanel } from '../quality/QualityPanel'
@@ -57,7 +57,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
             <GradeAnnouncement grade={quality?.grade} />
           </div>
         ) : (
-          call.kind !== 'ended' && <PrivacySign privacy={call.privacy} />
+          call.kind !== 'ended' && <PrivacyIcon privacy={call.privacy} />
         )}
         {call.kind === 'ended' && (
           <p className="call-reason">

@@ -2,7 +2,7 @@ import { ArrowLeftRight, Pause, Phone, Play } from 'lucide-react'
 import type { CallState, HeldCall as Held } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
-import { PrivacySign } from '../privacy/PrivacySign'
+import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
 import { SECOND_MS, useNow } from '../time/use-now'
@@ -28,7 +28,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
       <p className="held-who">
         <strong>{t('call.isOnHold', { name: held.contact })}</strong>
         <span className="numerals">{formatDuration(now - held.sinceMs)}</span>
-        <PrivacySign privacy={held.privacy} />
+        <PrivacyIcon privacy={held.privacy} />
       </p>
       <div className="held-actions">
         <Button

@@ -4,7 +4,7 @@ import type { CallState } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
-import { PrivacySign } from '../privacy/PrivacySign'
+import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
@@ -42,7 +42,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               <Name name={call.contact} />
             </h1>
             <div id={privacyId} className="incoming-privacy">
-              <PrivacySign privacy={call.privacy} />
+              <PrivacyIcon privacy={call.privacy} />
               {warning && (
                 <p className="privacy-warning">{t(`privacy.warning.${warning}`, { name: call.contact })}</p>
               )}

@@ -4,7 +4,7 @@ import type { WaitingCall as Waiting } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
-import { PrivacySign } from '../privacy/PrivacySign'
+import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import './waiting.css'
@@ -26,7 +26,7 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
             <p id={id} role="alert">
               {t('call.isAlsoCalling', { name: waiting.contact })}
             </p>
-            <PrivacySign privacy={waiting.privacy} />
+            <PrivacyIcon privacy={waiting.privacy} />
           </div>
         </div>
         <div className="waiting-actions">

@@ -8,11 +8,11 @@ import { useCommands } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
 import { MINUTE_MS, useNow } from '../time/use-now'
 import { useT } from '../language/wording-context'
-import { Alone } from './Alone'
+import { NoContacts } from './NoContacts'
 import { BlockedPeople } from './BlockedPeople'
 import { type Block, blocksOf } from './blocks'
 import { ContactBlock, type ContactBlockProps } from './ContactBlock'
-import { grouper } from './order'
+import { createGrouper } from './contact-groups'
 
 export interface PeoplePanelProps {
   readonly state: AppState
@@ -30,7 +30,7 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   const { contacts, connection } = state
   const searching = search !== ''
   const connected = connection.kind === 'online'
-  const [group] = useState(grouper)
+  const [group] = useState(createGrouper)
   const { favourites, online, away, blocked } = useMemo(
     () => group(contacts, connected),
     [group, contacts, connected],
@@ -62,7 +62,7 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   return (
     <>
       {alone && !searching && connection.kind !== 'signed-out' && (
-        <Alone
+        <NoContacts
           server={state.account?.server}
           connected={connected}
           hosting={isOwnServer(state.hosting, state.account) ? state.hosting : undefined}

@@ -4,7 +4,7 @@ import { CallsPanel } from '../history/CallsPanel'
 import { useT } from '../language/wording-context'
 import { useView } from '../state/use-view'
 import './contacts.css'
-import { arrange } from './order'
+import { matchingContacts } from './contact-groups'
 import { PeoplePanel } from './PeoplePanel'
 import { Search } from './Search'
 import './tabs.css'
@@ -20,11 +20,11 @@ export function SidePane({ state }: { readonly state: AppState }) {
   useView(useCallback((view: View) => view === 'calls' && setTab('calls'), []))
   const { contacts, connection, call } = state
   const search = useDeferredValue(typed).trim()
-  const found = useMemo(() => (search === '' ? [] : arrange(contacts, search)), [contacts, search])
+  const found = useMemo(() => (search === '' ? [] : matchingContacts(contacts, search)), [contacts, search])
   const canCall = connection.kind === 'online' && (call.kind === 'idle' || call.kind === 'ended')
   const enterCalls = tab === 'people' && typed.trim() !== '' && canCall
   const first = enterCalls
-    ? arrange(contacts, typed).find((contact) => contact.online && !contact.blocked)
+    ? matchingContacts(contacts, typed).find((contact) => contact.online && !contact.blocked)
     : undefined
 
   return (

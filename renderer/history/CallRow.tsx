@@ -49,7 +49,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
       callable={callable}
       tabStop={tabStop}
       look={{ 'data-fresh': fresh }}
-      picture={<CallSign entry={entry} />}
+      picture={<CallIcon entry={entry} />}
       notes={where === undefined ? [outcome] : [outcome, where]}
       trailing={
         <time className="row-when numerals" aria-hidden="true" dateTime={new Date(startedAtMs).toISOString()}>
@@ -67,7 +67,7 @@ export const CallRow = memo(function CallRow(props: CallRowProps) {
 })
 
 /** The call's direction as a symbol; the words are next to it. */
-export function CallSign({ entry }: { readonly entry: Pick<HistoryEntry, 'direction' | 'outcome'> }) {
+export function CallIcon({ entry }: { readonly entry: Pick<HistoryEntry, 'direction' | 'outcome'> }) {
   const missed = isMissed(entry)
   const Icon = missed ? PhoneMissed : entry.direction === 'incoming' ? PhoneIncoming : PhoneOutgoing
   return (

@@ -1,7 +1,7 @@
 import { Download, EllipsisVertical, Trash2 } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { type AppState, type HistoryEntry, isMissed } from '../../electron/api'
-import { matches } from '../contacts/order'
+import { matches } from '../contacts/contact-groups'
 import { menuPlace } from '../look/Menu'
 import { type MenuItem, useMenu } from '../look/menu-context'
 import { Question } from '../look/Question'

@@ -3,13 +3,13 @@ import { callAnnouncement, windowTitle } from '../call/call-words'
 import { useCallKeys } from '../call/use-call-keys'
 import { useT } from '../language/wording-context'
 import { useAppearance } from '../look/use-appearance'
-import { CarefulCommands } from '../privacy/CarefulCommands'
+import { ConfirmWarnings } from '../privacy/ConfirmWarnings'
 import { useCommands } from '../state/phone-context'
 import { useSnapshot } from '../state/PhoneProvider'
 import { useEffect } from 'react'
 import './mini.css'
 import { MiniActions } from './MiniActions'
-import { MiniWho } from './MiniWho'
+import { MiniContact } from './MiniContact'
 
 /**
  * The small always-on-top window, while the main one is hidden: the person, the duration, and the immediate actions.
@@ -23,9 +23,9 @@ export function Mini() {
   }
   // The question before a doubtful call needs the space of the main window.
   return (
-    <CarefulCommands state={snapshot.state} onWarning={openMainWindow}>
+    <ConfirmWarnings state={snapshot.state} onWarning={openMainWindow}>
       <MiniCall state={snapshot.state} />
-    </CarefulCommands>
+    </ConfirmWarnings>
   )
 }
 
@@ -39,7 +39,7 @@ function MiniCall({ state }: { readonly state: AppState }) {
   useAppearance(state.settings.appearance)
   return (
     <main className="mini" aria-label={title} data-call-state={state.call.kind}>
-      <MiniWho state={state} />
+      <MiniContact state={state} />
       <MiniActions state={state} />
       <p className="visually-hidden" aria-live="polite">
         {callAnnouncement(t, state)}

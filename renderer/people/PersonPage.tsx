@@ -1,6 +1,6 @@
 import { ArrowLeft, Ban, Phone, Star } from 'lucide-react'
 import type { AppState, Contact } from '../../electron/api'
-import { CallSign } from '../history/CallRow'
+import { CallIcon } from '../history/CallRow'
 import { useHistory } from '../history/use-history'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
@@ -116,7 +116,7 @@ function SharedHistory({ person: { id, name } }: { readonly person: PersonShown 
       <ul>
         {calls.slice(0, SHOWN_CALLS).map((entry) => (
           <li key={entry.id}>
-            <CallSign entry={entry} />
+            <CallIcon entry={entry} />
             <span>{outcomeWords(t, entry)}</span>
             <time className="numerals" dateTime={new Date(entry.startedAtMs).toISOString()}>
               {dayWords(wording, entry.startedAtMs, now)}, {formatTime(wording, entry.startedAtMs)}

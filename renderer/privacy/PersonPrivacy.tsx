@@ -3,7 +3,7 @@ import type { Contact } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
-import { PrivacySign } from './PrivacySign'
+import { PrivacyIcon } from './PrivacyIcon'
 import { SafetyCode } from './SafetyCode'
 import { signOf } from './sign'
 import { useSafetyCode } from './use-safety-code'
@@ -19,7 +19,7 @@ export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyPr
   const code = useSafetyCode(id, privacy)
   return (
     <div className="person-privacy">
-      <PrivacySign privacy={privacy} />
+      <PrivacyIcon privacy={privacy} />
       <p>{t(`privacy.meaning.${privacy}`, { name })}</p>
       {code !== undefined && <SafetyCode code={code} />}
       {code !== undefined && signOf(privacy) !== 'open' && (

@@ -2,7 +2,7 @@ import type { Contact } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { DialogButton } from '../look/DialogButton'
 import { PersonPrivacy } from './PersonPrivacy'
-import { PrivacySign } from './PrivacySign'
+import { PrivacyIcon } from './PrivacyIcon'
 
 export interface PrivacyButtonProps {
   readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
@@ -15,7 +15,7 @@ export function PrivacyButton({ person }: PrivacyButtonProps) {
     <DialogButton
       className="privacy-button"
       hint={t('privacy.show')}
-      face={<PrivacySign privacy={person.privacy} />}
+      face={<PrivacyIcon privacy={person.privacy} />}
       dialogTitle={t('privacy.title')}
       dialogClassName="privacy-dialog"
     >

@@ -1,6 +1,6 @@
 import { Phone } from 'lucide-react'
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react'
-import { around } from '../language/around'
+import { textAround } from '../language/text-around'
 import { useT } from '../language/wording-context'
 import { Name } from '../people/Name'
 import { MoreButton } from './MoreButton'
@@ -41,7 +41,7 @@ export function CallableRow(props: CallableRowProps) {
   const { name, sentence, description, callable, tabStop, picture, sign, notes, trailing, look } = props
   const { shortcuts, moreLabel, onFocus, onCall, onMenu, onKeyDown = onRowKey } = props
   const t = useT()
-  const [before, after] = around(t, sentence)
+  const [before, after] = textAround(t, sentence)
   const tabIndex = tabStop ? 0 : -1
   return (
     // A block of rows is no list of its own: the role has to be said.

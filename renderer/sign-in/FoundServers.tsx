@@ -1,21 +1,21 @@
-import type { Neighbourhood } from '../../electron/api'
+import type { NearbyServers } from '../../electron/api'
 import { say } from '../../locales/message'
 import { Name } from '../people/Name'
 import { useT } from '../language/wording-context'
 
 export interface FoundServersProps {
-  readonly neighbourhood: Neighbourhood | undefined
+  readonly nearbyServers: NearbyServers | undefined
   /** The address in the field. */
   readonly chosen: string
   readonly onChoose: (address: string) => void
 }
 
 /** The servers on the local network. Choosing one fills in its address. */
-export function FoundServers({ neighbourhood, chosen, onChoose }: FoundServersProps) {
+export function FoundServers({ nearbyServers, chosen, onChoose }: FoundServersProps) {
   const t = useT()
-  const servers = neighbourhood?.servers ?? []
+  const servers = nearbyServers?.servers ?? []
   if (servers.length === 0) {
-    const trouble = neighbourhood?.trouble
+    const trouble = nearbyServers?.trouble
     return (
       <p className="found-none" role="status">
         {trouble === undefined

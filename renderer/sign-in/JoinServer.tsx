@@ -1,5 +1,5 @@
 import type { Ref } from 'react'
-import type { Neighbourhood } from '../../electron/api'
+import type { NearbyServers } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Field } from './Field'
 import { FoundServers } from './FoundServers'
@@ -7,18 +7,18 @@ import { FoundServers } from './FoundServers'
 export interface JoinServerProps {
   readonly ref: Ref<HTMLInputElement>
   readonly server: string
-  readonly neighbourhood: Neighbourhood | undefined
+  readonly nearbyServers: NearbyServers | undefined
   readonly onChange: (server: string) => void
   readonly problem: string | undefined
   readonly wrong: boolean
 }
 
 /** The server to sign in to: one found nearby, or a known address. */
-export function JoinServer({ ref, server, neighbourhood, onChange, problem, wrong }: JoinServerProps) {
+export function JoinServer({ ref, server, nearbyServers, onChange, problem, wrong }: JoinServerProps) {
   const t = useT()
   return (
     <>
-      <FoundServers neighbourhood={neighbourhood} chosen={server} onChoose={onChange} />
+      <FoundServers nearbyServers={nearbyServers} chosen={server} onChoose={onChange} />
       <Field
         ref={ref}
         label={t('signIn.server')}

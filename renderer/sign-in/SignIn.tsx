@@ -10,7 +10,7 @@ import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useApi } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { Field } from './Field'
-import { HostHere } from './HostHere'
+import { HostingStatus } from './HostingStatus'
 import { JoinServer } from './JoinServer'
 import { PlaceChoice, type Place } from './PlaceChoice'
 import './sign-in.css'
@@ -22,7 +22,7 @@ import { nameProblem, serverProblem } from './validate'
  */
 export function SignIn({ state }: { readonly state: AppState }) {
   const t = useT()
-  const { connection, account, suggestedName, hosting, neighbourhood } = state
+  const { connection, account, suggestedName, hosting, nearbyServers } = state
   const api = useApi()
   const { signOut, lookForServers } = useCommands()
   const nameField = useRef<HTMLInputElement>(null)
@@ -35,7 +35,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const [checked, setChecked] = useState(false)
   const [refusal, setRefusal] = useState<Message>()
 
-  const [onlyServer, ...moreServers] = neighbourhood?.servers ?? []
+  const [onlyServer, ...moreServers] = nearbyServers?.servers ?? []
   if (wished === undefined && onlyServer && moreServers.length === 0) setWished(onlyServer.address)
   const server = wished ?? ''
 
@@ -127,12 +127,12 @@ export function SignIn({ state }: { readonly state: AppState }) {
           }}
         />
         {hosts ? (
-          <HostHere hosting={hosting} />
+          <HostingStatus hosting={hosting} />
         ) : (
           <JoinServer
             ref={serverField}
             server={server}
-            neighbourhood={neighbourhood}
+            nearbyServers={nearbyServers}
             onChange={setWished}
             problem={checked ? problems.server : undefined}
             wrong={error !== undefined && !aboutName}

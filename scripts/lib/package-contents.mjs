@@ -30,7 +30,7 @@ const NEEDED = [
   'out/licences.txt',
   'out/node/main.cjs',
   'out/node/voice-process.cjs',
-  'out/node/host-worker.cjs',
+  'out/node/server-worker.cjs',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
   'node_modules/koffi/index.cjs',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { runAsChild } from '../run-as-child'
 
-/** A child that does whatever it is told to, for tests. */
+/** A child that is controlled by commands, for tests. */
 export type ExampleCommand =
   | { readonly kind: 'echo'; readonly value: unknown }
   | { readonly kind: 'throw' | 'flood' | 'hoard' | 'whoami' | 'environment' }
@@ -15,7 +15,7 @@ export type ExampleEvent =
   | { readonly kind: 'iam'; readonly id: string }
   | { readonly kind: 'environment'; readonly env: NodeJS.ProcessEnv; readonly execArgv: readonly string[] }
 
-/** In native code, which answers nobody. */
+/** In native code, which blocks the thread. */
 const wait = (ms: number): void => {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

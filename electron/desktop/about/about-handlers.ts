@@ -14,7 +14,7 @@ export interface AboutParts {
   readonly state: Pick<StateSource, 'state'>
 }
 
-/** What the app is, and what helps to find a fault in it. */
+/** The commands of the about page and the diagnostics. */
 export const aboutHandlers = ({ log, logFile, state }: AboutParts): Handlers<typeof aboutCommands> => ({
   getAbout: about,
   openLicences: () => openPath(about().licencesFile),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { versions } from 'node:process'
 import type { About } from '../../api'
 
-/** A package keeps it outside its archive, because other programs, which cannot read archives, look for it. */
+/** Outside the package's archive, because other programs cannot read archives. */
 const licencesFile = (): string =>
   join(app.getAppPath().replace(/\.asar$/, '.asar.unpacked'), 'out', 'licences.txt')
 

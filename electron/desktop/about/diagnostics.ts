@@ -1,9 +1,9 @@
 import type { About, AppState } from '../../api'
 
 /**
- * A report for the user to send to a supporter. Contains no person's name, no address, no device name (some contain
+ * A report that the user can send to a supporter. Contains no person's name, no address, no device name (some contain
  * their owner's name) and no path, which may contain the user's name.
- * @param log the newest lines, which are free of them too
+ * @param log the newest lines, which contain none of these either
  */
 export function diagnostics(
   { version, electron, chromium, node, os }: About,

@@ -7,7 +7,7 @@ const MAX_BYTES = 512 * 1024
 const MAX_LINE_CHARACTERS = 4_000
 const RECENT_LINES = 100
 
-/** What a line holds besides the time. Must contain no person's name and no address. */
+/** The content of a line besides the time. Must contain no person's name and no address. */
 export type LogEntry = Readonly<Record<string, unknown>> & { readonly event: string }
 
 /**

@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult; waits?: boolean } = {}) {
   const accounts = new AccountStore(join(folder, 'account.json'), new ManualClock(), () => undefined)
   const done: unknown[][] = []
-  /** Whose server people are looked up at. */
+  /** The account whose server people are looked up at. */
   const followed: (Account | undefined)[] = []
   const events = new EventEmitter<{ ready: [Account]; stopping: [string] }>()
   const ownServer = {
@@ -48,7 +48,7 @@ function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult;
 }
 
 describe('the account', () => {
-  it('is remembered without spaces around it once the phone takes it', () => {
+  it('is stored without surrounding spaces when the phone accepts it', () => {
     const { account, accounts, done, followed, changes } = rig()
     expect(account.signIn({ name: ' ada ', server: ' phones.example.org ' })).toEqual({ ok: true })
     expect(done).toEqual([['forgetSignIn'], ['signIn', ELSEWHERE]])
@@ -58,7 +58,7 @@ describe('the account', () => {
     expect(followed).toEqual([undefined, ELSEWHERE])
   })
 
-  it('is not remembered when the phone refuses it', () => {
+  it('is not stored when the phone refuses it', () => {
     const refused: CommandResult = { ok: false, problem: { key: 'problem.ownName' } }
     const { account, accounts } = rig({ answer: refused })
     expect(account.signIn(ELSEWHERE)).toEqual(refused)

@@ -9,14 +9,14 @@ import { serverKey } from '../../../phone/people/server-key'
 export interface AccountParts {
   readonly phone: Pick<Phone, 'signIn' | 'signOut'>
   readonly accounts: AccountStore
-  /** Whoever is remembered at the account's server. */
+  /** The stored people of the account's server. */
   readonly people: Pick<People, 'setAccount'>
   readonly ownServer: Pick<OwnServer, 'resume' | 'forgetSignIn' | 'on'>
-  /** What the system calls the user. */
+  /** The user's name in the system. */
   readonly suggestedName: string
 }
 
-/** Who the user is, and at which server: signs in and out, and remembers it. */
+/** The user's account: signs in and out, and stores name and server. */
 export class AccountManager extends EventEmitter<{ changed: [] }> {
   readonly #parts: AccountParts
 
@@ -36,7 +36,7 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
     return { ...(account && { account, serverKey: serverKey(account.server) }), suggestedName }
   }
 
-  /** Hosts and signs in as last time, if the user did not stop and sign out. */
+  /** Hosts and signs in as in the last run, unless the user had stopped that. */
   resume(): void {
     const { accounts, phone, ownServer, suggestedName } = this.#parts
     const { account, signIn = false } = accounts.remembered ?? {}

@@ -24,7 +24,7 @@ export class CallAlert {
     this.#commands = commands
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update(state: AppState): void {
     const incoming = incomingOf(state)
     const before = this.#current

@@ -2,12 +2,12 @@ import { app } from 'electron'
 import { argv, execPath } from 'node:process'
 import { contactOfArguments, contactOfCallUrl, SCHEMES } from './call-url'
 
-/** Takes whom a call URL names; undefined when the user has only started Ringdown again. */
+/** Takes the contact of a call URL; undefined when the user has only started Ringdown again. */
 export type OpenCallUrl = (contact: string | undefined) => void
 
 /**
- * Receives call URLs that the user opens elsewhere: with the start, by a second start, and as an event on macOS. Make it
- * before the app is ready; what comes before anybody listens waits.
+ * Receives call URLs that the user opens elsewhere: at the start, by a second start, and as an event on macOS. To be created
+ * before the app is ready; URLs wait until there is a listener.
  */
 export class CallUrlReceiver {
   #open: OpenCallUrl | undefined
@@ -32,11 +32,11 @@ export class CallUrlReceiver {
   }
 }
 
-/** Lets the system open call URLs with us. Where packages say so themselves, this changes nothing. */
+/** Registers us for call URLs. Packages have registered themselves already. */
 export function registerSchemes(): void {
   for (const scheme of SCHEMES) {
     if (app.isPackaged) app.setAsDefaultProtocolClient(scheme)
-    // From a clone, Electron is told which app to run.
+    // From a clone, Electron needs the path of the app.
     else app.setAsDefaultProtocolClient(scheme, execPath, [app.getAppPath()])
   }
 }

@@ -44,7 +44,7 @@ describe('a call URL', () => {
     [`ringdown:${'%61'.repeat(400)}`],
   ])('%j names nobody', (url) => expect(contactOfCallUrl(url)).toBeUndefined())
 
-  it('may carry any name there can be', () => {
+  it('may contain any valid name', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(name, (text) => {
@@ -61,7 +61,7 @@ describe('a call URL', () => {
   })
 })
 
-describe('whom a call URL names', () => {
+describe('the contact of a call URL', () => {
   function rig() {
     const called: string[] = []
     const urls = new CallUrls((contact) => {
@@ -71,7 +71,7 @@ describe('whom a call URL names', () => {
     return { urls, called }
   }
 
-  it('is called when the user says so, once, and not before', () => {
+  it('is called once, after the user confirms', () => {
     const { urls, called } = rig()
     urls.ask('bob')
     urls.ask('carol')
@@ -82,7 +82,7 @@ describe('whom a call URL names', () => {
     expect(called).toEqual(['carol'])
   })
 
-  it('is forgotten when the user says no', () => {
+  it('is dropped when the user declines', () => {
     const { urls, called } = rig()
     urls.ask('bob')
     expect(urls.answerCallUrl(false)).toEqual({ ok: true })

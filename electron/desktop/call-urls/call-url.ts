@@ -7,9 +7,9 @@ export const SCHEMES = ['ringdown', 'callto'] as const
 const MAX_URL_CHARACTERS = 1_000
 
 /**
- * The contact whom a call URL names. Anything may stand in a link on any page, so it is taken strictly: a scheme of ours, an
+ * The contact of a call URL. Anything may stand in a link on any page, so it is taken strictly: a scheme of ours, an
  * optional `//`, the name in percent-encoding, an optional `/` as browsers append it. No query, no fragment.
- * @returns undefined for what is no call URL
+ * @returns undefined for anything but a call URL
  */
 export function contactOfCallUrl(url: string): string | undefined {
   if (url.length > MAX_URL_CHARACTERS) return undefined
@@ -22,7 +22,7 @@ export function contactOfCallUrl(url: string): string | undefined {
   return checked.ok ? checked.name : undefined
 }
 
-/** Whom the first call URL names among what a program was started with, if there is one. */
+/** The contact of the first call URL among a program's arguments, if any. */
 export function contactOfArguments(args: readonly string[]): string | undefined {
   for (const argument of args) {
     const contact = contactOfCallUrl(argument)
@@ -31,7 +31,7 @@ export function contactOfArguments(args: readonly string[]): string | undefined 
   return undefined
 }
 
-/** Undefined for what is no percent-encoded UTF-8. */
+/** Undefined for invalid percent-encoded UTF-8. */
 function decoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text)

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events'
 import type { CallUrlSlice, CommandResult } from '../../api'
 
-/** Keeps whom a call URL names until the user has decided. A newer one takes the place of one before. */
+/** Keeps the contact of a call URL until the user has decided. A newer one takes the place of one before. */
 export class CallUrls extends EventEmitter<{ changed: [] }> {
   readonly #call: (contact: string) => CommandResult
   #contact: string | undefined
 
-  /** @param call places the call that the user wants */
+  /** @param call places the call */
   constructor(call: (contact: string) => CommandResult) {
     super()
     this.#call = call

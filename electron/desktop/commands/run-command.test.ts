@@ -4,7 +4,7 @@ import { COMMANDS, type Commands, phoneCommands } from '../../api/commands'
 import { bind } from './bind'
 import { runCommand } from './run-command'
 
-/** Commands that only note what they are called with. */
+/** Commands that record their arguments. */
 function noted() {
   const seen: unknown[][] = []
   const commands = Object.fromEntries(

@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { COMMANDS, type CommandName, type Commands } from '../../api/commands'
 
 /**
- * Carries out what a page asks for, if there is such a command, and the arguments fit its schema.
+ * Runs a command for a page, if it exists and its arguments fit its schema.
  * @throws {TypeError} for anything else
  */
 export function runCommand(commands: Commands, name: unknown, args: readonly unknown[]): unknown {
   if (!isCommand(name)) throw new TypeError('there is no such command')
   const checked = COMMANDS[name].args.safeParse(args)
   if (!checked.success) throw new TypeError(`${name}: ${z.prettifyError(checked.error)}`)
-  // The schema of a command gives exactly that command's arguments.
+  // A command's schema returns exactly that command's arguments.
   const run = commands[name] as (...args: readonly unknown[]) => unknown
   return run(...checked.data)
 }

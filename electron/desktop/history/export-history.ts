@@ -5,7 +5,7 @@ import type { CommandResult, HistoryEntry } from '../../api'
 import { historyCsv } from '../../../phone/people/history-csv'
 import { replaceFile } from '../../../base/files/replace-file'
 
-/** Asks where to, and saves the calls there as CSV. Whoever closes the dialog wants nothing saved: that is no failure. */
+/** Asks for a file, and saves the calls in it as CSV. Closing the dialog is not a failure. */
 export async function exportHistory(
   window: BrowserWindow,
   entries: readonly HistoryEntry[],

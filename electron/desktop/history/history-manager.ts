@@ -7,7 +7,7 @@ import type { HistoryStore } from '../../../phone/people/history-store'
 export interface HistoryParts {
   readonly history: HistoryStore
   readonly accounts: Pick<AccountStore, 'remembered'>
-  /** Asks where to, and saves the calls there. */
+  /** Asks for a file, and saves the calls in it. */
   readonly save: (entries: readonly HistoryEntry[]) => Promise<CommandResult>
 }
 
@@ -17,7 +17,7 @@ interface HistoryEvents {
   history: [readonly HistoryEntry[]]
 }
 
-/** The calls of the past, and which of them the user has looked at. */
+/** The past calls, and which of them the user has seen. */
 export class HistoryManager extends EventEmitter<HistoryEvents> {
   readonly #parts: HistoryParts
 
@@ -34,7 +34,7 @@ export class HistoryManager extends EventEmitter<HistoryEvents> {
     return this.#parts.history.entries
   }
 
-  /** Notes a call that is over, at the account's server. */
+  /** Adds an ended call at the account's server. */
   add(record: CallRecord): void {
     const server = this.#parts.accounts.remembered?.account.server ?? ''
     this.#change((history) => history.add({ ...record, server }))

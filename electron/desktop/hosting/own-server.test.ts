@@ -6,28 +6,28 @@ import type { Account, HostingState } from '../../api'
 import { Hosting } from '../../hosting/hosting'
 import { freePortAfter } from '../../hosting/free-port'
 import { loopback, LoopbackNetwork } from '../../hosting/testing/loopback-network'
-import { HOST_WORKER } from '../../hosting/testing/worker-that-crashes'
-import { type HostingMemory, OwnServer } from './own-server'
+import { SERVER_WORKER } from '../../hosting/testing/worker-that-crashes'
+import { type HostingSettings, OwnServer } from './own-server'
 
 describe('our own server', () => {
   let network: LoopbackNetwork
   let hosting: Hosting
   let own: OwnServer
-  let memory: { now: { hostingPort?: number | undefined } } & HostingMemory
+  let memory: { now: { hostingPort?: number | undefined } } & HostingSettings
   let signedIn: Account[]
   let port: number
 
   beforeEach(async () => {
     network = await LoopbackNetwork.open(systemClock)
     hosting = new Hosting({
-      ...{ workerFile: HOST_WORKER, clock: systemClock, interfaces: loopback, hostname: 'studio' },
+      ...{ workerFile: SERVER_WORKER, clock: systemClock, interfaces: loopback, hostname: 'studio' },
       discoveryPort: network.port,
     })
     memory = { now: {}, changeSettings: (change) => (memory.now = change) }
     signedIn = []
     own = new OwnServer({ hosting, memory })
     own.on('ready', (account) => signedIn.push(account))
-    // Below where the system takes ports of its own, so that nobody else is given it meanwhile.
+    // Below the system's ephemeral ports, so that no other socket gets it meanwhile.
     port = (await freePortAfter(20_000 + (process.pid % 5_000), undefined)) ?? 0
   })
   afterEach(async () => {
@@ -39,7 +39,7 @@ describe('our own server', () => {
     while (own.state.hosting.kind !== kind) await once(own, 'changed')
   }
 
-  it('signs in to our own server once it runs, and remembers to host', async () => {
+  it('signs in to our own server once it runs, and stores that it hosts', async () => {
     expect(own.startHosting({ name: ' ada ', port })).toEqual({ ok: true })
     expect(signedIn).toEqual([])
     await until('running')
@@ -55,7 +55,7 @@ describe('our own server', () => {
     expect(signedIn.map(({ name }) => name)).toEqual(['ada', 'grace'])
   })
 
-  it('neither signs in nor remembers when the port is taken, and names a free one', async () => {
+  it('neither signs in nor stores anything when the port is taken, and suggests a free one', async () => {
     const other = createServer()
     other.listen(0)
     await once(other, 'listening')
@@ -69,7 +69,7 @@ describe('our own server', () => {
     await once(other, 'close')
   })
 
-  it('hosts again at the next start, and signs in there whoever was signed in', async () => {
+  it('hosts again at the next start, and signs in again', async () => {
     memory.now = { hostingPort: port }
     const account = { name: 'ada', server: `127.0.0.1:${port}` }
     expect(own.resume(account, 'ada')).toBe(true)
@@ -98,7 +98,7 @@ describe('our own server', () => {
     expect(own.state.hosting.kind).toBe('stopped')
   })
 
-  it('says which server stops before it does, if there is one', async () => {
+  it('announces which server stops before it does, if there is one', async () => {
     const stopping: [string, HostingState['kind']][] = []
     own.on('stopping', (server) => stopping.push([server, own.state.hosting.kind]))
     own.stopHosting()
@@ -110,15 +110,15 @@ describe('our own server', () => {
     await until('stopped')
   })
 
-  it('tells of the neighbourhood only while somebody looks', () => {
-    expect(own.state.neighbourhood).toBeUndefined()
+  it('reports servers nearby only while it looks for them', () => {
+    expect(own.state.nearbyServers).toBeUndefined()
     own.lookForServers(true)
-    expect(own.state.neighbourhood).toMatchObject({ servers: [] })
+    expect(own.state.nearbyServers).toMatchObject({ servers: [] })
     own.lookForServers(false)
-    expect(own.state.neighbourhood).toBeUndefined()
+    expect(own.state.nearbyServers).toBeUndefined()
   })
 
-  it('refuses a name that is none', () => {
+  it('refuses an invalid name', () => {
     expect(own.startHosting({ name: '  ', port })).toMatchObject({ ok: false })
     expect(own.state.hosting.kind).toBe('stopped')
   })

@@ -1,39 +1,39 @@
 import { EventEmitter } from 'node:events'
 import { checkName } from '../../../protocol/directory'
 import { nameProblem } from '../../../phone/signalling/name-problem'
-import type { Account, CommandResult, HostingSlice, HostingState, HostingWish } from '../../api'
+import type { Account, CommandResult, HostingSlice, HostingState, HostingRequest } from '../../api'
 import type { Hosting } from '../../hosting/hosting'
 
-/** Where it is remembered that this computer hosts, and on which port; undefined when it does not. */
-export interface HostingMemory {
+/** Stores the port on which this computer hosts; undefined when it does not. */
+export interface HostingSettings {
   readonly now: { readonly hostingPort?: number | undefined }
   changeSettings(change: { readonly hostingPort: number | undefined }): unknown
 }
 
 export interface OwnServerParts {
   readonly hosting: Hosting
-  readonly memory: HostingMemory
+  readonly memory: HostingSettings
 }
 
 interface OwnServerEvents {
   changed: []
   /** The server runs, and this account waits to sign in to it. */
   ready: [Account]
-  /** Everybody is about to lose the server at this address. */
+  /** The server at this address is about to stop. */
   stopping: [server: string]
 }
 
-/** How we reach the server on this computer, whatever networks there are. */
+/** The address at which we reach our own server, independent of networks. */
 const ownAddress = (port: number): string => `127.0.0.1:${port}`
 
 /**
- * Hosting as the user means it: the server runs, we are signed in to it, and both again at the next start. Looks for
- * other servers only while asked to.
+ * Hosting for the user: runs the server, signs in to it, and does both again at the next start. Looks for
+ * other servers only on request.
  */
 export class OwnServer extends EventEmitter<OwnServerEvents> {
   readonly #hosting: Hosting
-  readonly #memory: HostingMemory
-  /** Who signs in as soon as the server runs. */
+  readonly #memory: HostingSettings
+  /** The name that signs in as soon as the server runs. */
   #waitingName: string | undefined
   #looking = false
 
@@ -42,18 +42,18 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     this.#hosting = hosting
     this.#memory = memory
     hosting.on('hosting', (state) => this.#follow(state))
-    hosting.on('neighbourhood', () => this.emit('changed'))
+    hosting.on('nearbyServers', () => this.emit('changed'))
   }
 
   get state(): HostingSlice {
     return {
       hosting: this.#hosting.state,
-      ...(this.#looking && { neighbourhood: this.#hosting.neighbourhood }),
+      ...(this.#looking && { nearbyServers: this.#hosting.nearbyServers }),
     }
   }
 
   /**
-   * Hosts as at the last start, if so.
+   * Hosts if the last run did.
    * @param account signs in once the server runs, if it belongs to that server
    * @param name what others on the network see
    * @returns whether the account waits for that
@@ -67,8 +67,8 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     return waits
   }
 
-  /** Runs the server, if it does not run on that port already, and signs in. */
-  startHosting({ name, port }: HostingWish): CommandResult {
+  /** Runs the server, unless it runs on that port already, and signs in. */
+  startHosting({ name, port }: HostingRequest): CommandResult {
     const checked = checkName(name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     const { state } = this.#hosting
@@ -78,7 +78,7 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     return { ok: true }
   }
 
-  /** Everybody on our server loses it. */
+  /** Stops the server for everybody. */
   stopHosting(): CommandResult {
     const { state } = this.#hosting
     if (state.kind !== 'stopped') this.emit('stopping', ownAddress(state.port))
@@ -88,7 +88,7 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     return { ok: true }
   }
 
-  /** Signing in elsewhere, or out, is what the user wants by now. */
+  /** The user has signed in elsewhere, or out. */
   forgetSignIn(): void {
     this.#waitingName = undefined
   }

@@ -79,7 +79,7 @@ describe('the menu bar', () => {
     expect(done).toEqual([['setMuted', true]])
   })
 
-  it('gives answering no key', () => {
+  it('has no key for answering', () => {
     expect(
       menuOf({ call: { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 } }).find(
         'answer',

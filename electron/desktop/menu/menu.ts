@@ -12,7 +12,7 @@ export class MenuBar {
     this.#commands = commands
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update(state: AppState): void {
     const { call, waiting, held, settings, language } = state
     const shown = { call, waiting, held, language, textSize: settings.appearance.textSize }

@@ -12,7 +12,7 @@ export interface PeopleParts {
   readonly verification: Verification
 }
 
-/** Everybody at the server or remembered, and what the user has marked them as. */
+/** The people at the server and the stored ones, with the user's marks. */
 export class PeopleManager extends EventEmitter<{ changed: [] }> {
   readonly #parts: PeopleParts
 
@@ -32,7 +32,7 @@ export class PeopleManager extends EventEmitter<{ changed: [] }> {
     return this.#parts.store.setFavourite(person, favourite)
   }
 
-  /** Whoever is blocked while they ring is refused as well. */
+  /** A caller who is blocked while ringing is refused as well. */
   setBlocked(person: PersonId, blocked: boolean): CommandResult {
     const { phone, store } = this.#parts
     const result = store.setBlocked(person, blocked)

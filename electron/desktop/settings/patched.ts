@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import { without } from '../../../base/without'
+import { omit } from '../../../base/omit'
 import type { Patch } from '../../api'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** A record with the leaves that a patch names changed; the same object where nothing changes, in each of its records, too. */
+/** A record with a patch applied; records without a change stay the same objects. */
 export function patched<T extends object>(whole: T, patch: NoInfer<Patch<T>>): T {
   return patchedFields(whole as Fields, patch as Fields) as T
 }
@@ -15,11 +15,11 @@ function patchedFields(whole: Fields, patch: Fields): Fields {
     const before = result[key]
     const now = isRecord(before) && isRecord(change) ? patchedFields(before, change) : change
     if (now === before || isDeepStrictEqual(now, before)) continue
-    result = now === undefined ? without(result, key) : { ...result, [key]: now }
+    result = now === undefined ? omit(result, key) : { ...result, [key]: now }
   }
   return result
 }
 
-/** A list, and one of several kinds of thing, is a leaf. */
+/** Lists and unions are replaced as a whole. */
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !('kind' in value)

@@ -11,7 +11,7 @@ let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-phone-settings-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** What the phone is told when the settings change. */
+/** The calls to the phone when the settings change. */
 function told(...patches: SettingsPatch[]): unknown[][] {
   const settings = new SettingsStore({
     ...{ file: join(folder, 'settings.json'), clock: new ManualClock(), onProblem: () => undefined },
@@ -21,13 +21,9 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     (name: string) =>
     (value: unknown): void =>
       void done.push([name, value])
-  const phone = {
-    setCallWaiting: note('callWaiting'),
-    setAudio: note('audio'),
-    setDsp: note('dsp'),
-    setDtx: note('dtx'),
-  }
-  followSettings(settings, { phone, quiet: { set: note('quiet') } })
+  const phone = { setCallWaiting: note('callWaiting') }
+  const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
+  followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
   done.length = 0
   for (const patch of patches) settings.changeSettings(patch)
   return done.filter(([name]) => name !== 'quiet' || patches.some(({ manualQuiet }) => manualQuiet))

@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the settings', () => {
-  test('begin with the default devices and no quiet, and leave no file before something is chosen', async () => {
+  test('start with the defaults, and create no file before a change', async () => {
     const store = open()
     expect(store.now.sound.output).toEqual({ kind: 'default' })
     expect(store.doNotDisturb).toEqual({ manual: { kind: 'off' }, schedule: [] })
@@ -46,7 +46,7 @@ describe('the settings', () => {
     expect(problems).toEqual([])
   })
 
-  test('are there again at the next start', async () => {
+  test('are stored for the next start', async () => {
     const store = open()
     store.changeSettings({ sound: headset, manualQuiet: { kind: 'on-until', untilMs: 5 }, ...chosen })
     store.changeSettings({ hostingPort: 4242, microphoneTried: true })
@@ -70,7 +70,7 @@ describe('the settings', () => {
     expect(problems).toMatchObject([{ kind: 'damaged' }])
   })
 
-  test('of the first releases, which had neither versions nor these choices, are kept, and the rest is usual', () => {
+  test('of the first releases, without a version, are kept, and the rest has defaults', () => {
     writeFileSync(file, JSON.stringify({ sound: { ...headset, cleaning: undefined, dtx: undefined } }))
     expect(open().now.sound).toEqual({
       ...headset,
@@ -81,7 +81,7 @@ describe('the settings', () => {
     expect(problems).toEqual([])
   })
 
-  test('of before there were preferences keep the quiet hours and whose calls are answered', async () => {
+  test('from before there were groups keep the quiet hours and automatic answers', async () => {
     const doNotDisturb = { manual: { kind: 'on' }, schedule: [NIGHTS] }
     writeFileSync(file, JSON.stringify({ sound: headset, doNotDisturb, answersFavourites: true }))
     const store = open()
@@ -102,7 +102,7 @@ describe('the settings', () => {
     expect(open().doNotDisturb).toEqual(doNotDisturb)
   })
 
-  test('hold until the end of the app even if they cannot be written, which is told', async () => {
+  test('hold until the end of the app even if they cannot be written, which is reported', async () => {
     const store = open(join(folder, 'no-such-folder', 'settings.json'))
     store.changeSettings({ sound: headset })
     await store.flush()
@@ -120,9 +120,9 @@ describe('settings that change', () => {
     return store
   }
 
-  test('all stay, whoever changes them at once: each names what it changes', () => {
+  test('all stay when several places change them at once', () => {
     const store = followed()
-    // Each of them has looked at the settings before any of the others changed them.
+    // Each of them has read the settings before any other changed them.
     const patches: SettingsPatch[] = [
       { appearance: { theme: 'dark' } }, // the window
       { appearance: { textSize: 150 } }, // the menu
@@ -141,7 +141,7 @@ describe('settings that change', () => {
     expect(told).toHaveLength(patches.length + 2)
   })
 
-  test('are told with what was before; what has not changed is the same object', () => {
+  test('are reported with the values before; unchanged parts are the same objects', () => {
     const store = followed()
     store.changeSettings({ sound: { cleaning: { gainControl: false } } })
     const [[now, before] = []] = told
@@ -151,14 +151,14 @@ describe('settings that change', () => {
     expect(now?.appearance).toBe(before?.appearance)
   })
 
-  test('are not told when they are as they were', () => {
+  test('are not reported without a difference', () => {
     const store = followed()
     store.changeSettings({ ...DEFAULT_SETTINGS, quietHours: [] })
     store.changeSettings({})
     expect(told).toEqual([])
   })
 
-  test('may be taken away again', async () => {
+  test('may be removed again', async () => {
     const store = followed()
     store.changeSettings({ shortcuts: { mute: 'Ctrl+M' }, hostingPort: 4242 })
     store.changeSettings({ shortcuts: { mute: undefined }, hostingPort: undefined })
@@ -168,7 +168,7 @@ describe('settings that change', () => {
     expect(open().now.shortcuts).toEqual({})
   })
 
-  test('stay as they were when what has to be done first fails', () => {
+  test('stay unchanged when the action before them fails', () => {
     const refused = { ok: false, problem: { key: 'problem.startAtLoginFailed' } } as const
     const store = new SettingsStore({
       ...{ file, clock: new ManualClock(), onProblem: (problem) => problems.push(problem) },
@@ -179,7 +179,7 @@ describe('settings that change', () => {
     expect(store.changeSettings({ desktop: { startHidden: false } })).toEqual({ ok: true })
   })
 
-  test('go back to the defaults at once, but for what is offered once', () => {
+  test('return to the defaults at once, except for hints that are shown once', () => {
     const store = followed()
     store.changeSettings({ sound: headset, ...chosen, desktop: { closeToTray: false } })
     store.changeSettings({ microphoneTried: true, hostingPort: 4242 })
@@ -190,7 +190,7 @@ describe('settings that change', () => {
   })
 })
 
-test('the account is there again at the next start, also from a file of the first releases', async () => {
+test('the account is stored for the next start, also by the first releases', async () => {
   const accountFile = join(folder, 'account.json')
   const openAccount = () =>
     new AccountStore(accountFile, new ManualClock(), (problem) => problems.push(problem))

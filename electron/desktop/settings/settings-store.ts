@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { z } from 'zod'
 import type { Clock } from '../../../base/clock'
-import { without } from '../../../base/without'
+import { omit } from '../../../base/omit'
 import type { DoNotDisturb } from '../../../phone/availability/do-not-disturb'
 import { type FileProblem, JsonFile, type Migration } from '../../../base/files/json-file'
 import {
@@ -14,27 +14,27 @@ import {
 import { settingsInFile } from '../../api/settings-schema'
 import { patched } from './patched'
 
-/** What windows see and change, and what only the main process remembers. */
+/** The windows' settings, and those of the main process. */
 export interface StoredSettings extends Settings {
   /** The TCP port on which this computer hosts a server; undefined when it does not. */
   readonly hostingPort?: number | undefined
-  /** The user was told once that closing the window leaves Ringdown in the tray. */
+  /** The hint that closing the window leaves Ringdown in the tray was shown. */
   readonly trayExplained: boolean
 }
 
-/** Is asked before a change is remembered: what has to be done first, and may fail. */
+/** Runs before a change is stored: an action that may fail. */
 export type SettingsGuard = (now: Settings, before: Settings) => CommandResult
 
 export interface SettingsOptions {
   readonly file: string
   readonly clock: Clock
   readonly onProblem: (problem: FileProblem) => void
-  /** Everything may be remembered when undefined. */
+  /** No action when undefined. */
   readonly guard?: SettingsGuard
 }
 
 interface SettingsStoreEvents {
-  /** What has not changed is the same object before and now. */
+  /** Unchanged parts are the same objects. */
   changed: [now: Settings, before: Settings]
 }
 
@@ -46,7 +46,7 @@ const settingsFile = z.object({
   trayExplained: z.boolean().default(false),
 }) as unknown as z.ZodType<StoredSettings>
 
-/** Before there were preferences, the quiet hours and whose calls are answered stood for themselves. */
+/** Before version 2, quiet hours and automatic answers were outside the groups. */
 const gatherPreferences: Migration = ({ doNotDisturb, answersFavourites = false, ...rest }) => {
   const { manual, schedule } = z
     .looseObject({ manual: z.unknown().optional(), schedule: z.unknown().optional() })
@@ -54,13 +54,13 @@ const gatherPreferences: Migration = ({ doNotDisturb, answersFavourites = false,
   return { ...rest, manualQuiet: manual, preferences: { quietHours: schedule, calls: { answersFavourites } } }
 }
 
-/** The groups of preferences stand beside the other settings. */
+/** Moves the groups of preferences to the top level. */
 const spreadPreferences: Migration = ({ preferences, ...rest }) => ({
   ...rest,
   ...z.looseObject({}).parse(preferences ?? {}),
 })
 
-/** The user's settings, in one JSON file: the one place that has them. */
+/** The user's settings, in one JSON file; their only owner. */
 export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
   readonly #file: JsonFile<StoredSettings>
   readonly #guard: SettingsGuard
@@ -85,7 +85,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
 
   /** What windows see. */
   get state(): SettingsSlice {
-    return { settings: without(this.now, 'hostingPort', 'trayExplained') }
+    return { settings: omit(this.now, 'hostingPort', 'trayExplained') }
   }
 
   get doNotDisturb(): DoNotDisturb {
@@ -93,7 +93,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
     return { manual, schedule }
   }
 
-  /** Changes the leaves that the patch names, and no other: changes from several places at once all stay. */
+  /** Changes only the values that the patch names, so that simultaneous changes from several places all stay. */
   changeSettings(patch: Patch<StoredSettings>): CommandResult {
     const before = this.now
     const now = patched(before, patch)
@@ -105,10 +105,10 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
     return result
   }
 
-  /** Goes back to the defaults, but does not offer again what is offered once. */
+  /** Restores the defaults, except that hints shown once stay off. */
   reset(): CommandResult {
     return this.changeSettings({
-      ...without(DEFAULT_SETTINGS, 'microphoneTried'),
+      ...omit(DEFAULT_SETTINGS, 'microphoneTried'),
       shortcuts: { mute: undefined, pushToTalk: undefined },
       desktop: { ...DEFAULT_SETTINGS.desktop, closeToTray: undefined },
     })

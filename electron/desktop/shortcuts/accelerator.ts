@@ -25,7 +25,7 @@ const NAMED = [
 ]
 const NAMES: ReadonlyMap<string, string> = new Map(NAMED.map((name) => [name.toLowerCase(), name]))
 
-/** Function keys write nothing, so that they need no modifier. */
+/** Function keys write no text, and need no modifier. */
 const FUNCTION_KEY = /^F([1-9]|1\d|2[0-4])$/
 
 /**

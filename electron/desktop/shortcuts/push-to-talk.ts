@@ -2,7 +2,7 @@ import type { CancelTimer, Clock } from '../../../base/clock'
 
 /** How often to check whether a pressed key is still down: a delay that nobody hears, at almost no cost. */
 const LOOK_EVERY_MS = 20
-/** A key that is down for longer is stuck, or something lies on it. */
+/** A key that is down for longer is stuck. */
 const LONGEST_MS = 10 * 60 * 1_000
 
 export interface PushToTalkOptions {
@@ -35,7 +35,7 @@ export class PushToTalk {
     this.#wait()
   }
 
-  /** Forgets the key: the call is over. */
+  /** Forgets the key, because the call has ended. */
   stop(): void {
     this.#cancel?.()
     this.#cancel = undefined

@@ -48,7 +48,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     return { shortcutProblems: this.#problems }
   }
 
-  /** Takes what the user has chosen, and finds out whether it works. */
+  /** Takes the user's choice, and checks whether it works. */
   async #choose(chosen: Settings['shortcuts']): Promise<void> {
     this.#chosen = chosen
     if (chosen.pushToTalk !== undefined && !this.#parts.abilities.noShortcuts)
@@ -66,7 +66,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     this.emit('changed')
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update({ call }: Pick<AppState, 'call'>): void {
     const before = this.#call
     this.#call = call

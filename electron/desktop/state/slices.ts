@@ -2,7 +2,7 @@ import type { QuietWatch } from '../../../phone/availability/quiet-watch'
 import type { Phone } from '../../../phone/phone'
 import type { AbilitySlice, DesktopAbilities, PhoneSlice, QuietSlice } from '../../api'
 
-/** A part of the state, and who tells of its changes. */
+/** A part of the state, with an event for its changes. */
 export interface Slice<Part extends object> {
   readonly state: Part
   on(event: 'changed', listener: () => void): unknown
@@ -23,7 +23,7 @@ export const quietSlice = (quiet: Pick<QuietWatch, 'now' | 'on'>): Slice<QuietSl
   on: (_event, listener) => quiet.on('changed', listener),
 })
 
-/** They stay as they are. */
+/** They do not change. */
 export const abilitySlice = (abilities: DesktopAbilities): Slice<AbilitySlice> => ({
   state: { abilities },
   on: () => undefined,

@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../api'
 import type { Slice } from './slices'
 import { type Slices, StateSource } from './state-source'
 
-/** An owner under the test's control, who counts how often it is asked. */
+/** An owner under the test's control that counts its reads. */
 class Owner<Part extends object> extends EventEmitter<{ changed: [] }> implements Slice<Part> {
   asked = 0
   #part: Part
@@ -43,7 +43,7 @@ function rig() {
   return { owners, source: new StateSource(owners) }
 }
 
-it('the state has everything that its slices have', () => {
+it('the state contains all of its slices', () => {
   const { source } = rig()
   expect(source.state).toMatchObject({
     suggestedName: 'ada',
@@ -52,7 +52,7 @@ it('the state has everything that its slices have', () => {
   })
 })
 
-it('many changes of one moment are told once, and only those who changed are asked', async () => {
+it('many changes of one turn are reported once, and only changed owners are read', async () => {
   const { owners, source } = rig()
   let told = 0
   source.on('changed', () => told++)
@@ -66,7 +66,7 @@ it('many changes of one moment are told once, and only those who changed are ask
   expect(owners.people.asked).toBe(asked)
 })
 
-it('what is gone from a slice is gone from the state', async () => {
+it('a value removed from a slice is removed from the state', async () => {
   const { owners, source } = rig()
   owners.callUrls.set({ callUrl: { contact: 'bob' } })
   expect(source.state.callUrl).toEqual({ contact: 'bob' })

@@ -33,7 +33,7 @@ export interface Slices {
 }
 
 interface StateSourceEvents {
-  /** Comes once for all changes of one moment, such as a contact list that arrives. */
+  /** Emitted once for all changes of one turn, such as an arriving contact list. */
   changed: [AppState]
 }
 
@@ -65,7 +65,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       slices[name].on('changed', () => this.#changed(name))
   }
 
-  /** As of now. */
+  /** The current value. */
   get state(): AppState {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { without } from '../../../base/without'
+import { omit } from '../../../base/omit'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import type { AppState, PersonId, StatePatch } from '../../api'
 import { StateUpdates } from './state-updates'
@@ -42,14 +42,14 @@ function rig(first: AppState = idle) {
   return { clock, source, updates, patches, change }
 }
 
-describe('what windows are told', () => {
-  it('comes at once after quiet, and names what has changed only', () => {
+describe('the updates of windows', () => {
+  it('come at once after a pause, and contain changes only', () => {
     const { patches, change } = rig()
     change({ call: ringing })
     expect(patches).toEqual([{ revision: 1, changed: { call: ringing } }])
   })
 
-  it('comes together at most ten times a second, the last change within 100 ms', () => {
+  it('come at most ten times a second, the last change within 100 ms', () => {
     const { clock, patches, change } = rig()
     for (let unseenMissed = 1; unseenMissed <= 100; unseenMissed++) {
       change({ unseenMissed })
@@ -63,7 +63,7 @@ describe('what windows are told', () => {
     expect(patches.at(-1)?.changed).toEqual({ call: ringing })
   })
 
-  it('is nothing where a change is none, or was taken back within 100 ms', () => {
+  it('leave out a change without a difference, or undone within 100 ms', () => {
     const { clock, patches, change } = rig()
     change({ unseenMissed: 0, doNotDisturb: { quiet: false, untilMs: undefined } })
     expect(patches).toEqual([])
@@ -76,7 +76,7 @@ describe('what windows are told', () => {
 
   it('says what is gone', () => {
     const { source, patches } = rig({ ...idle, callUrl: { contact: 'bob' } })
-    const rest = without(source.state, 'callUrl')
+    const rest = omit(source.state, 'callUrl')
     source.state = rest
     source.emit('changed', rest)
     expect(patches).toEqual([{ revision: 1, changed: { callUrl: undefined } }])

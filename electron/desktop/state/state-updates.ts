@@ -6,7 +6,7 @@ import type { AppState, StatePatch, StateSnapshot } from '../../api'
 import { contactsPatch } from '../../api/contacts-patch'
 import type { Slice } from './slices'
 
-/** Windows are told at most this often: nobody reads faster. */
+/** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
 /**
  * Changes of nothing but contacts are told so often at once, then once a second: at a large server they never end, and
@@ -20,8 +20,8 @@ interface StateUpdatesEvents {
 }
 
 /**
- * Tells windows what has changed: at once after quiet, so that a call is not shown late; then what comes within 100 ms
- * together.
+ * Sends changes to windows: at once after a pause, so that a call is not shown late; later changes are collected for
+ * 100 ms.
  */
 export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   readonly #source: Pick<Slice<AppState>, 'state'>
@@ -43,7 +43,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     source.on('changed', () => this.#schedule())
   }
 
-  /** For a window that begins to follow: the whole state, and the revision that the next patch is for. */
+  /** For a new window: the whole state, and the number that the next patch follows. */
   snapshot(): StateSnapshot {
     this.#cancelAll()
     const changes = changesOf(this.#told, this.#source.state)
@@ -99,7 +99,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
 }
 
 interface Changes {
-  /** The state now, in which everything that has not changed is the same object as before. */
+  /** The current state; unchanged parts are the same objects as before. */
   readonly state: AppState
   readonly patch: Omit<StatePatch, 'revision'>
 }
@@ -112,7 +112,7 @@ function isChangedBesideContacts(before: AppState, now: AppState): boolean {
   )
 }
 
-/** Undefined where nothing has changed. */
+/** Undefined if nothing has changed. */
 function changesOf(before: AppState, now: AppState): Changes | undefined {
   const { contacts: contactsBefore, ...plainBefore } = before
   const { contacts: contactsNow, ...plainNow } = now

@@ -7,7 +7,7 @@ import { AccountStore } from '../../../phone/signalling/account-store'
 import type { FileProblem } from '../../../base/files/json-file'
 import { WindowBoundsStore } from './window-bounds'
 
-/** What the app remembers beside the settings, each in a file of its own. */
+/** The app's data other than the settings, each in a file of its own. */
 export class Memory {
   readonly accounts: AccountStore
   readonly history: HistoryStore
@@ -16,8 +16,8 @@ export class Memory {
   readonly identity: IdentityStore
 
   /**
-   * Reads what is there.
-   * @param seal for secrets; undefined where the system has none
+   * Reads the files.
+   * @param seal for secrets; undefined if the system has none
    */
   constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void, seal?: Seal) {
     this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)

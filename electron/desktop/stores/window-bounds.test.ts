@@ -43,7 +43,7 @@ describe('its place', () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('is there again at the next start, and nonsense is not remembered', async () => {
+  test('is stored for the next start, and nonsense is not', async () => {
     const problems: unknown[] = []
     const open = () =>
       new WindowBoundsStore(join(folder, 'window.json'), new ManualClock(), (problem) =>

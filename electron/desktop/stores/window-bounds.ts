@@ -10,19 +10,19 @@ export interface Rectangle {
   readonly height: number
 }
 
-/** Where the window was, when not maximised, and whether it was. */
+/** The window's bounds when not maximised, and whether it was maximised. */
 export interface WindowPlace {
   readonly bounds: Rectangle
   readonly maximised: boolean
 }
 
-/** A window is dragged by its upper edge: of that strip so much must lie on a display, in pixels. */
+/** A window is dragged by its upper edge, of which this much must be on a display, in pixels. */
 const GRIP = { width: 100, height: 32 } as const
 
 /**
- * Where a window can be opened that was at `bounds` the last time.
- * @param workAreas of the displays there are now, without task bars
- * @returns `bounds`, made smaller where it is larger than the display; undefined when it could not be reached with the
+ * Where to open a window that was at `bounds` the last time.
+ * @param workAreas of the current displays, without task bars
+ * @returns `bounds`, reduced to the size of the display; undefined when it could not be reached with the
  *   mouse, as its display is gone or has become smaller
  */
 export function reachableBounds(bounds: Rectangle, workAreas: readonly Rectangle[]): Rectangle | undefined {
@@ -56,7 +56,7 @@ const place: z.ZodType<WindowPlace> = z.strictObject({
 /** While a window is dragged it moves many times a second. */
 const WRITE_DELAY_MS = 5_000
 
-/** Remembers on disk where the window was. */
+/** Stores the window's position on disk. */
 export class WindowBoundsStore {
   readonly #file: JsonFile<{ readonly window?: WindowPlace | undefined }>
 
@@ -65,13 +65,13 @@ export class WindowBoundsStore {
     this.#file = new JsonFile({ file, what: 'window', schema, initial: {}, clock, onProblem })
   }
 
-  /** Undefined on the very first start. Whether it can be reached is `reachableBounds`' to say. */
+  /** Undefined at the very first start. `reachableBounds` checks whether it is on a display. */
   get place(): WindowPlace | undefined {
     return this.#file.content.window
   }
 
   remember(window: WindowPlace): void {
-    // What the next start would refuse is not worth remembering.
+    // The next start would refuse this position.
     if (place.safeParse(window).success) this.#file.set({ window }, WRITE_DELAY_MS)
   }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { afterEach, expect, it, vi } from 'vitest'
-import { askSessionBus, hasBusName } from './session-bus'
+import { callSessionBus, hasBusName } from './session-bus'
 
 let bus: ChildProcess | undefined
 afterEach(() => {
@@ -30,5 +30,5 @@ it('without a bus, or without an owner of the name, there is no answer', async (
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/at/all')
   expect(await hasBusName('org.freedesktop.DBus')).toBe(false)
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', await startBus())
-  expect(await askSessionBus('--dest=org.example.Nobody', '/', 'org.example.Nobody.Ask')).toBeUndefined()
+  expect(await callSessionBus('--dest=org.example.Nobody', '/', 'org.example.Nobody.Ask')).toBeUndefined()
 })

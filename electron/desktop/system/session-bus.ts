@@ -11,7 +11,7 @@ const MAX_ANSWER_CHARACTERS = 4_096
  * @param args destination, object, method and arguments, as `dbus-send` takes them
  * @returns the answer's text; undefined without a bus, or without an answer in time
  */
-export function askSessionBus(...args: readonly string[]): Promise<string | undefined> {
+export function callSessionBus(...args: readonly string[]): Promise<string | undefined> {
   if (!env['DBUS_SESSION_BUS_ADDRESS']) return Promise.resolve(undefined)
   const command = ['--session', '--print-reply=literal', `--reply-timeout=${TIMEOUT_MS}`, ...args]
   const limits = { timeout: 2 * TIMEOUT_MS, maxBuffer: MAX_ANSWER_CHARACTERS, windowsHide: true }
@@ -22,7 +22,7 @@ export function askSessionBus(...args: readonly string[]): Promise<string | unde
 
 /** Whether a name on the bus has an owner, such as the tray's. */
 export async function hasBusName(name: string): Promise<boolean> {
-  const answer = await askSessionBus(
+  const answer = await callSessionBus(
     '--dest=org.freedesktop.DBus',
     '/org/freedesktop/DBus',
     'org.freedesktop.DBus.NameHasOwner',

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { env, platform } from 'node:process'
 import type { CancelTimer, Clock } from '../../../base/clock'
-import { askSessionBus, hasBusName } from './session-bus'
+import { callSessionBus, hasBusName } from './session-bus'
 
 const LOOK_EVERY_MS = 30_000
 const TIMEOUT_MS = 2_000
@@ -26,7 +26,7 @@ function isOnInGnome(): Promise<boolean> {
 async function isInhibited(): Promise<boolean> {
   // A call to a name without an owner would start its service.
   if (!(await hasBusName(SERVICE))) return false
-  const answer = await askSessionBus(
+  const answer = await callSessionBus(
     `--dest=${SERVICE}`,
     '/org/freedesktop/Notifications',
     'org.freedesktop.DBus.Properties.Get',

@@ -1,6 +1,6 @@
 import { utilityProcess } from 'electron'
 import { childEnvironment, type StartChild, v8Flags } from '../../../base/supervision/child'
-import { LastWords } from '../../../base/supervision/last-words'
+import { FatalError } from '../../../base/supervision/fatal-error'
 
 /** Starts a utility process of Electron's, which ends with the app. */
 export const startUtilityProcess: StartChild = (spec, { onMessage, onOutput, onExit }) => {
@@ -10,11 +10,11 @@ export const startUtilityProcess: StartChild = (spec, { onMessage, onOutput, onE
     serviceName: spec.name,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const lastWords = new LastWords()
+  const fatalError = new FatalError()
   let isOver = false
   let isUnwanted = false
   const killNow = (): void => {
-    // Its own kill() is a SIGTERM, which a stopped process does not hear of.
+    // Its own kill() sends SIGTERM, which a stopped process does not receive.
     if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
   }
   child.on('spawn', () => {
@@ -23,13 +23,13 @@ export const startUtilityProcess: StartChild = (spec, { onMessage, onOutput, onE
   child.on('message', onMessage)
   child.stdout?.on('data', (chunk: Buffer) => onOutput(chunk.toString()))
   child.stderr?.on('data', (chunk: Buffer) => {
-    lastWords.add(chunk.toString())
+    fatalError.add(chunk.toString())
     onOutput(chunk.toString())
   })
-  child.on('error', (type, location) => lastWords.add(`FATAL ERROR: ${type} ${location}\n`))
+  child.on('error', (type, location) => fatalError.add(`FATAL ERROR: ${type} ${location}\n`))
   child.on('exit', (code) => {
     isOver = true
-    onExit(lastWords.error ?? `it ended with status ${code}`)
+    onExit(fatalError.error ?? `it ended with status ${code}`)
   })
   return {
     get pid() {

@@ -33,7 +33,7 @@ export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConst
   ]
 }
 
-/** Quiet by the schedule is broken until it would end by itself; where it would not, switching off is enough. */
+/** Quiet hours are overridden until they end; without an end, switching off is enough. */
 function switchedQuiet({ doNotDisturb: { quiet, untilMs } }: AppState): ManualQuiet {
   if (!quiet) return { kind: 'on' }
   return untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs }

@@ -23,7 +23,7 @@ export class PhoneTray {
     this.#tray.on('click', () => commands.open())
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update(state: AppState): void {
     const { icon, text } = trayStatus(state)
     if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))

@@ -2,11 +2,11 @@ import { app, type BrowserWindow } from 'electron'
 
 export interface CloseToTrayOptions {
   readonly isWanted: () => boolean
-  /** The user has closed the window, and Ringdown goes on. */
+  /** The user has closed the window, and Ringdown keeps running. */
   readonly onHidden: () => void
 }
 
-/** Closing the window only hides it, as long as that is wanted; quitting closes it. */
+/** Closing the window only hides it if `isWanted` says so; quitting closes it. */
 export function closeToTray(window: BrowserWindow, { isWanted, onHidden }: CloseToTrayOptions): void {
   let quitting = false
   app.on('before-quit', () => (quitting = true))

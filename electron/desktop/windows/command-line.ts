@@ -1,6 +1,6 @@
 import { app } from 'electron'
 
-/** Switches with which anybody who can extend our command line would open or weaken Chromium. */
+/** Switches that open or weaken Chromium for anybody who can extend our command line. */
 const UNWANTED = [
   'remote-debugging-address',
   'remote-debugging-pipe',

@@ -1,6 +1,6 @@
 import { BrowserWindow, screen } from 'electron'
 import type { AppState } from '../../api'
-import { enlarge } from '../appearance'
+import { applyTextSize } from '../appearance'
 import { protectedBy, protectedPage } from './protected-page'
 
 /** At the default text size; scales with it. */
@@ -28,7 +28,7 @@ export class MiniWindow {
     main.on('closed', () => this.#close())
   }
 
-  /** Call it with every new state. */
+  /** To be called with every new state. */
   update({ call, held, settings }: Pick<AppState, 'call' | 'held' | 'settings'>): void {
     this.#textSize = settings.appearance.textSize
     // A call that rings brings the main window itself to the front, unless the user wants quiet.
@@ -66,7 +66,7 @@ export class MiniWindow {
     this.#window = window
     // Do not take the keyboard focus from other programs.
     window.once('ready-to-show', () => window.showInactive())
-    window.webContents.on('dom-ready', () => enlarge(window, this.#textSize))
+    window.webContents.on('dom-ready', () => applyTextSize(window, this.#textSize))
     window.once('closed', () => {
       if (this.#window === window) this.#window = undefined
     })

@@ -7,10 +7,10 @@ import { type DnsMessage, encodeQuery, encodeResponse } from './dns-message'
 import type { MulticastSocket, Sender } from './multicast-socket'
 import { instanceName, localHostName, numberedName, shownName } from './service-names'
 import {
-  asksFor,
+  isQueryFor,
   conflictWith,
   goodbyeOf,
-  isAbout,
+  isQuestionFor,
   isProbe,
   recordsForOne,
   recordsOf,
@@ -157,12 +157,12 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     const service = this.#service()
     if (!service) return
     if (message.kind === 'response') this.#defend(message, service)
-    else if (this.#established && asksFor(message, service)) this.#reply(message, from, service)
+    else if (this.#established && isQueryFor(message, service)) this.#reply(message, from, service)
   }
 
   #reply(message: DnsMessage, from: Sender, service: Service): void {
     if (from.port !== this.#socket.port) {
-      const questions = message.questions.filter((question) => isAbout(question, service))
+      const questions = message.questions.filter((question) => isQuestionFor(question, service))
       const to = { id: message.id, questions: questions.slice(0, MAX_REPEATED) }
       void this.#socket.send(encodeResponse({ answers: recordsForOne(service), to }), from)
       return

@@ -207,9 +207,9 @@ describe('the list of servers', () => {
     await stranger.send(response('Studio', 4242, 3600))
     await servers(browser, (list) => list.length === 1)
     clock.advance(149_999)
-    expect(browser.neighbourhood.servers).toHaveLength(1)
+    expect(browser.nearbyServers.servers).toHaveLength(1)
     clock.advance(1)
-    expect(browser.neighbourhood.servers).toEqual([])
+    expect(browser.nearbyServers.servers).toEqual([])
   })
 
   it('holds at most ten servers of one computer', async () => {
@@ -250,7 +250,7 @@ describe('the list of servers', () => {
     await stranger.send(response('Studio', 4242))
     const [found] = await servers(browser, (list) => list.length > 0)
     expect(found?.name).toBe('Studio')
-    expect(browser.neighbourhood.servers).toHaveLength(1)
+    expect(browser.nearbyServers.servers).toHaveLength(1)
   })
 
   it('asks for the records that a responder leaves out', async () => {

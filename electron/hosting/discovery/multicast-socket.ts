@@ -15,19 +15,19 @@ import { whyNoMulticast } from './why-no-multicast'
 /** The group and the port of multicast DNS, RFC 6762 section 3. */
 const GROUP = '224.0.0.251'
 const MDNS_PORT = 5353
-/** Wi-Fi comes and goes: so often the networks are looked at, and a socket that failed is opened again. ms */
+/** How often to check the networks, because Wi-Fi comes and goes, and to reopen a failed socket. ms */
 const LOOK_MS = 5_000
 /** RFC 6762 section 11. */
 const TTL = 255
 
-/** Packets that may wait to go out; more are lost, as on a network. */
+/** The most packets that wait to be sent; more are dropped. */
 const MAX_WAITING = 64
-/** How long they may take at the end. ms */
+/** How long sending may take at the end. ms */
 const FLUSH_MS = 500
 
 export interface MulticastSocketOptions {
   readonly clock: Clock
-  /** Those of this computer when left out. */
+  /** Those of this computer by default. */
   readonly interfaces?: () => NetworkInterfaces
   /** Tests have a port of their own. */
   readonly port?: number
@@ -38,25 +38,25 @@ export interface Sender {
   readonly port: number
 }
 
-/** So many are looked at: a busy office network carries some tens a second. What a flood brings beyond goes unread. */
+/** The number of packets that are read: a busy office network carries some tens a second. The excess of a flood is not read. */
 const PACKETS_A_SECOND = 100
 
 interface MulticastEvents {
   message: [DnsMessage, Sender]
-  /** It can be spoken on a network on which it could not before. */
+  /** A new network can be used. */
   joined: []
-  /** In words, why nothing can be sent or heard; undefined when it can again. */
+  /** Why nothing can be sent or received; undefined when it works again. */
   trouble: [why: Message | undefined]
 }
 
 /**
  * The multicast DNS group on every IPv4 network of this computer; on loopback where there is none. Nothing is thrown:
- * what does not work is told as `trouble` and tried again every five seconds.
+ * failures are reported as `trouble` and retried every five seconds.
  */
 export class MulticastSocket extends EventEmitter<MulticastEvents> {
   readonly #clock: Clock
   readonly #interfaces: () => NetworkInterfaces
-  /** The group's, and of everybody who answers. */
+  /** The port of the group and of all responders. */
   readonly port: number
   readonly #budget: RateBudget
   #socket: Socket | undefined
@@ -67,7 +67,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   #trouble: Message | undefined
   #cancelLook: CancelTimer = () => undefined
   #closed = false
-  /** Packets go out one by one: which network one takes is a setting of the socket. */
+  /** Packets are sent one by one, because the network is a setting of the socket. */
   #sending: Promise<void> = Promise.resolve()
   #waiting = 0
 
@@ -80,12 +80,12 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     this.#neighbours = neighbours(interfaces())
   }
 
-  /** Whether anybody can be spoken to now. */
+  /** Whether a network can be used now. */
   get joined(): boolean {
     return this.#networks.length > 0
   }
 
-  /** Why nothing can be sent or heard, in words; undefined while all is well. */
+  /** Why nothing can be sent or received; undefined without a problem. */
   get trouble(): Message | undefined {
     return this.#trouble
   }
@@ -95,14 +95,14 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     return this.#interfaces()
   }
 
-  /** Starts to listen; `joined` comes when others can be reached. */
+  /** Starts to listen; `joined` is emitted when others can be reached. */
   open(): void {
     this.#look()
   }
 
   /**
-   * Sends a packet on every network, or only where somebody listens who is named.
-   * @returns when it is on its way, or has failed, which is told as trouble
+   * Sends a packet on every network, or only on the network of the given address.
+   * @returns when it was sent, or has failed, which is reported as trouble
    */
   send(packet: Buffer, to?: Sender): Promise<void> {
     if (this.#closed || this.#waiting >= MAX_WAITING) return Promise.resolve()
@@ -114,7 +114,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     }))
   }
 
-  /** Releases the socket and the timer, once what was sent is on its way. No event comes after it. Never rejects. */
+  /** Releases the socket and the timer after pending packets were sent. No event follows. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true
     this.removeAllListeners()
@@ -145,7 +145,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     })
   }
 
-  /** Becomes a member on each network that it is not a member on yet. */
+  /** Joins the group on each network where it is not a member yet. */
   #join(): void {
     const socket = this.#socket
     if (!socket) return
@@ -161,7 +161,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
         socket.setMulticastLoopback(true)
         return true
       } catch (error) {
-        // The system may still remember a network that went away and came back.
+        // The system may still have the membership of a network that went away and came back.
         if (isMember(error)) return true
         why = error
         return false
@@ -175,10 +175,10 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   }
 
   #receive(packet: Buffer, from: RemoteInfo): void {
-    // Only neighbours are listened to, RFC 6762 section 11.
+    // Only packets from the local network are accepted, RFC 6762 section 11.
     if (!this.#budget.take(this.#clock.now()) || !this.#neighbours.check(from.address)) return
     const message = decodeDns(packet)
-    // Only a responder answers, and from its own port, section 6.
+    // Answers must come from the responders' port, section 6.
     if (!message || (message.kind === 'response' && from.port !== this.port)) return
     this.emit('message', message, { address: from.address, port: from.port })
   }
@@ -208,7 +208,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
     })
   }
 
-  /** Closing leaves every group. */
+  /** Closing leaves all groups. */
   async #drop(): Promise<void> {
     const socket = this.#socket
     this.#socket = undefined

@@ -1,11 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { formatAddress } from '../../../protocol/directory'
-import type { FoundServer, Neighbourhood } from '../../../phone/model'
+import type { FoundServer, NearbyServers } from '../../../phone/model'
 import { type DnsMessage, encodeQuery } from './dns-message'
 import { FoundServices } from './found-services'
 import type { MulticastSocket, Sender } from './multicast-socket'
-import { canBeAskedFor, SERVICE } from './service-names'
+import { isQueryable, SERVICE } from './service-names'
 
 /** Delays between queries, since a packet might be lost; the last one repeats. ms */
 const ASK_AGAIN_MS = [1000, 3000, 50_000] as const
@@ -16,7 +16,7 @@ const MAX_ASKED = 10
  * Browses for servers on the local network by DNS-SD. The list reflects announcements; it does not tell whether a
  * server is reachable.
  */
-export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
+export class ServerBrowser extends EventEmitter<{ changed: [NearbyServers] }> {
   readonly #socket: MulticastSocket
   readonly #clock: Clock
   readonly #found = new FoundServices()
@@ -34,7 +34,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
     socket.on('message', (message, from) => this.#take(message, from))
   }
 
-  get neighbourhood(): Neighbourhood {
+  get nearbyServers(): NearbyServers {
     const trouble = this.#looking ? this.#socket.trouble : undefined
     return { servers: this.#servers(), ...(trouble === undefined ? {} : { trouble }) }
   }
@@ -58,7 +58,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
   #ask(round = 0): void {
     if (!this.#looking) return
     this.#cancelAsk()
-    const incomplete = this.#found.incomplete.filter(canBeAskedFor).slice(0, MAX_ASKED)
+    const incomplete = this.#found.incomplete.filter(isQueryable).slice(0, MAX_ASKED)
     void this.#socket.send(
       encodeQuery([
         { name: SERVICE, type: 'PTR' },
@@ -97,10 +97,10 @@ export class ServerBrowser extends EventEmitter<{ changed: [Neighbourhood] }> {
     const next = this.#found.nextExpiryMs
     if (next !== undefined)
       this.#cancelExpiry = this.#clock.after(Math.max(1, next - this.#clock.now()), () => this.#tell())
-    const neighbourhood = this.neighbourhood
-    const now = JSON.stringify(neighbourhood)
+    const nearbyServers = this.nearbyServers
+    const now = JSON.stringify(nearbyServers)
     if (now === this.#last) return
     this.#last = now
-    this.emit('changed', neighbourhood)
+    this.emit('changed', nearbyServers)
   }
 }

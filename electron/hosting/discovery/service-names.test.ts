@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canBeAskedFor, instanceName, localHostName, numberedName, shownName } from './service-names'
+import { isQueryable, instanceName, localHostName, numberedName, shownName } from './service-names'
 
 describe('shownName', () => {
   it('reduces a received name to one short line', () => {
@@ -42,8 +42,8 @@ describe('localHostName', () => {
   })
 })
 
-describe('canBeAskedFor', () => {
+describe('isQueryable', () => {
   it.each(['a.b', 'a\ufffd', 'x'.repeat(64)])('is false for the label %j', (label) => {
-    expect(canBeAskedFor(`${label}._ringdown._tcp.local`)).toBe(false)
+    expect(isQueryable(`${label}._ringdown._tcp.local`)).toBe(false)
   })
 })

@@ -32,7 +32,7 @@ export function numberedName(name: string, number: number): string {
 export const instanceName = (name: string): string => `${name.replaceAll('.', '-')}.${SERVICE}`
 
 /** Whether a service of that name can be queried: a query loses a dot within a label and invalid UTF-8. */
-export function canBeAskedFor(instance: string): boolean {
+export function isQueryable(instance: string): boolean {
   const label = instance.slice(0, -SERVICE.length - 1)
   return !/[.\uFFFD]/.test(label) && Buffer.byteLength(label) <= MAX_LABEL_BYTES
 }

@@ -51,11 +51,11 @@ export const isProbe = ({ questions }: DnsMessage, { instance, hostName }: Servi
   questions.some(({ type, name }) => type === 'ANY' && (sameName(name, instance) || sameName(name, hostName)))
 
 /** Whether a question asks for a name of this service. */
-export const isAbout = (question: DnsQuestion, service: Service): boolean =>
+export const isQuestionFor = (question: DnsQuestion, service: Service): boolean =>
   recordsOf(service).some(({ name }) => sameName(name, question.name))
 
 /** Whether a query asks for a record of ours that the asker does not know yet. */
-export function asksFor({ questions, answers }: DnsMessage, service: Service): boolean {
+export function isQueryFor({ questions, answers }: DnsMessage, service: Service): boolean {
   const known = answers.some(
     ({ type, data, ttl }) =>
       type === 'PTR' && typeof data === 'string' && sameName(data, service.instance) && ttl >= TTL_S / 2,

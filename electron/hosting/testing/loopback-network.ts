@@ -6,7 +6,7 @@ import type { Clock } from '../../../base/clock'
 import { Announcer } from '../discovery/announcer'
 import { MulticastSocket } from '../discovery/multicast-socket'
 import { ServerBrowser } from '../discovery/server-browser'
-import type { FoundServer, Neighbourhood } from '../../../phone/model'
+import type { FoundServer, NearbyServers } from '../../../phone/model'
 import type { NetworkInterfaces } from '../addresses'
 
 const GROUP = '224.0.0.251'
@@ -88,8 +88,8 @@ export async function servers(
   browser: ServerBrowser,
   wished: (servers: readonly FoundServer[]) => boolean,
 ): Promise<readonly FoundServer[]> {
-  let now: Neighbourhood = browser.neighbourhood
-  while (!wished(now.servers)) [now] = (await once(browser, 'changed')) as [Neighbourhood]
+  let now: NearbyServers = browser.nearbyServers
+  while (!wished(now.servers)) [now] = (await once(browser, 'changed')) as [NearbyServers]
   return now.servers
 }
 

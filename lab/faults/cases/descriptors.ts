@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { type Fault, inWords } from '../fault'
 import { callEachOther, canCall } from '../rig/calls'
-import { DESCRIPTORS, exhaust, giveBack, WITH_FEW_DESCRIPTORS } from '../rig/descriptors'
+import { DESCRIPTORS, exhaustDescriptors, restoreDescriptors, WITH_FEW_DESCRIPTORS } from '../rig/descriptors'
 
 const whyNot = (): string | undefined =>
   process.platform === 'linux' ? undefined : 'only Linux tells a process its limit'
@@ -22,7 +22,7 @@ export const descriptorFaults: readonly Fault[] = [
       const alice = await lab.phone('alice', ['--answer'], { prefix: WITH_FEW_DESCRIPTORS, sees: 'bob' })
       // Its voice process has started by then.
       await canCall(alice, bob, 'bob')
-      await exhaust(alice)
+      await exhaustDescriptors(alice)
       alice.say('call bob')
       const { message } = await alice.next('error')
       const own = await alice.next('ended')
@@ -32,7 +32,7 @@ export const descriptorFaults: readonly Fault[] = [
       bob.say('hangup')
       await bob.next('ended')
       const isOnline = !alice.events.some(({ event }) => event === 'online')
-      await giveBack(alice)
+      await restoreDescriptors(alice)
       return inWords({
         'its calls end as port-unavailable, with why':
           own.reason === 'port-unavailable' && message.includes('too many open files'),

@@ -8,7 +8,7 @@ import { PeopleStore } from '../../../phone/people/people-store'
 import { personAt } from '../../../phone/people/person-id'
 import { systemClock } from '../../../base/clock'
 import { type Fault, inWords, whyNotRoot } from '../fault'
-import { callEachOther, hears } from '../rig/calls'
+import { callEachOther, isHearing } from '../rig/calls'
 import type { Lab } from '../rig/lab'
 
 /** Room for a second or two of sound. */
@@ -105,7 +105,7 @@ export const diskFaults: readonly Fault[] = [
       const soundBytes = header.readUInt32LE(WAV_HEADER_BYTES - 4)
       return inWords({
         'it says so': message.includes('no space left'),
-        'the call goes on': await hears(bob),
+        'the call goes on': await isHearing(bob),
         'what fitted can be played':
           soundBytes > 0 && soundBytes <= statSync(recording).size - WAV_HEADER_BYTES,
       })
@@ -123,10 +123,10 @@ export const diskFaults: readonly Fault[] = [
       const memory = new Memory(folder)
       await memory.note(1)
       const before = memory.onDisk()
-      const giveBack = fill(folder)
+      const restoreDescriptors = fill(folder)
       for (const port of [2, 3]) await memory.note(port)
       const [told, isKept, isWhole] = [memory.problems, memory.knows(3), memory.onDisk() === before]
-      giveBack()
+      restoreDescriptors()
       await memory.note(4)
       return inWords({
         'each says so once':

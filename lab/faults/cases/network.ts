@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { NamespaceNetwork, whyNoNamespaces } from '../../networks/namespaces'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall, hasEnded, hears, isOnline } from '../rig/calls'
+import { callEachOther, canCall, hasEnded, isHearing, isOnline } from '../rig/calls'
 import { openDescriptors } from '../rig/descriptors'
 import type { Lab } from '../rig/lab'
 
@@ -32,7 +32,7 @@ async function talkAcross(lab: Lab): Promise<Talk> {
   await canCall(alice, bob, 'bob')
   const open = [bob, alice].map(({ pid }) => openDescriptors(pid))
   await callEachOther(alice, bob, 'bob')
-  await hears(bob)
+  await isHearing(bob)
   return { network, alice, bob, open }
 }
 
@@ -60,7 +60,7 @@ export const networkFaults: readonly Fault[] = [
       network.cut()
       await sleep(SHORT_CUT_MS)
       network.mend()
-      const hear = [await hears(alice), await hears(bob)]
+      const hear = [await isHearing(alice), await isHearing(bob)]
       const isOver = hasEnded(alice, bob)
       return inWords({
         'the call goes on': !isOver,

@@ -1,4 +1,4 @@
-import { callEachOther, canCall, hears, isOnline } from '../rig/calls'
+import { callEachOther, canCall, isHearing, isOnline } from '../rig/calls'
 import { type Fault, inWords } from '../fault'
 
 /** The directory server dies, and comes back. */
@@ -14,7 +14,7 @@ export const serverFaults: readonly Fault[] = [
       await callEachOther(alice, bob, 'bob')
       server.kill('SIGKILL')
       await server.exited
-      const goesOn = (await hears(alice)) && (await hears(bob))
+      const goesOn = (await isHearing(alice)) && (await isHearing(bob))
       await lab.serve(port)
       alice.events.length = 0
       await Promise.all([isOnline(alice, 'bob'), bob.next('online')])

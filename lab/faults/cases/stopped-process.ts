@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { treeOf } from '../../bench/call/process-cost'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall, hasEnded, hears } from '../rig/calls'
+import { callEachOther, canCall, hasEnded, isHearing } from '../rig/calls'
 import type { Lab } from '../rig/lab'
 
 /** Alice talks with Bob, and is stopped. */
@@ -10,7 +10,7 @@ async function stoppedAmidTalk(lab: Lab) {
   const bob = await lab.phone('bob', ['--answer'])
   const alice = await lab.phone('alice', [], { sees: 'bob' })
   await callEachOther(alice, bob, 'bob')
-  await hears(bob)
+  await isHearing(bob)
   // Its voice process as well, and later than itself: otherwise it would start another.
   const pids = treeOf(alice.pid)
   for (const pid of pids) process.kill(pid, 'SIGSTOP')
@@ -30,7 +30,7 @@ export const stoppedProcessFaults: readonly Fault[] = [
       const { alice, bob, goOn } = await stoppedAmidTalk(lab)
       await sleep(5_000)
       goOn()
-      const hear = [await hears(alice), await hears(bob)]
+      const hear = [await isHearing(alice), await isHearing(bob)]
       const isOver = hasEnded(alice, bob)
       return inWords({
         'the call goes on': !isOver,

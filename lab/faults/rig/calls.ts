@@ -18,7 +18,7 @@ export async function callEachOther(
 }
 
 /** Whether voice arrives from now on, and no more of it lies waiting than in a good call. */
-export async function hears(phone: RingdownProcess): Promise<boolean> {
+export async function isHearing(phone: RingdownProcess): Promise<boolean> {
   phone.events.length = 0
   const first = await phone.next('stats')
   for (let second = 0; second < 15; second++) {

@@ -22,7 +22,7 @@ const limit = async (process: RingdownProcess, most: number): Promise<void> => {
     await command('prlimit', ['--pid', String(pid), `--nofile=${most}:${DESCRIPTORS}`])
 }
 
-/** A phone and its voice process can open nothing any more, until `giveBack`. */
-export const exhaust = (process: RingdownProcess): Promise<void> => limit(process, 0)
+/** A phone and its voice process can open nothing any more, until `restoreDescriptors`. */
+export const exhaustDescriptors = (process: RingdownProcess): Promise<void> => limit(process, 0)
 
-export const giveBack = (process: RingdownProcess): Promise<void> => limit(process, DESCRIPTORS)
+export const restoreDescriptors = (process: RingdownProcess): Promise<void> => limit(process, DESCRIPTORS)

@@ -53,11 +53,11 @@ export class TwoPhones {
     const voice = (file: string): VoiceEngine =>
       new VoiceEngine({
         ...{ start: forkChild, file, clock: systemClock },
-        data: {
+        data: () => ({
           audio: { input: NONE, output: NONE },
           links: { tcp: { host: '127.0.0.1', port: 0 } },
           tones: {},
-        },
+        }),
       })
     const phone = (voice: VoiceEngine): Phone => createPhone({ voice, clock: hastyClock })
     this.#voice = voice(file)

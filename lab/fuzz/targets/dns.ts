@@ -8,11 +8,11 @@ import {
   encodeResponse,
 } from '../../../electron/hosting/discovery/dns-message'
 import { FoundServices } from '../../../electron/hosting/discovery/found-services'
-import { canBeAskedFor, SERVICE } from '../../../electron/hosting/discovery/service-names'
+import { isQueryable, SERVICE } from '../../../electron/hosting/discovery/service-names'
 import {
-  asksFor,
+  isQueryFor,
   conflictWith,
-  isAbout,
+  isQuestionFor,
   isProbe,
   recordsForOne,
   recordsOf,
@@ -88,9 +88,9 @@ const packet = fc.oneof(
 
 const answer = (message: DnsMessage): void => {
   isProbe(message, OURS)
-  asksFor(message, OURS)
+  isQueryFor(message, OURS)
   conflictWith(message, OURS, new Set(OURS.addresses))
-  const questions = message.questions.filter((one) => isAbout(one, OURS)).slice(0, 8)
+  const questions = message.questions.filter((one) => isQuestionFor(one, OURS)).slice(0, 8)
   const to = { id: message.id, questions }
   assert.ok(decodeDns(encodeResponse({ answers: recordsForOne(OURS), to })), 'what we answer can be read')
 }
@@ -118,7 +118,7 @@ export const dns = pureTarget({
       assert.ok(list.length <= MAX_SERVICES)
       for (const { name, port } of list)
         assert.ok(checkName(name).ok && port > 0 && port <= 0xffff, 'it can be shown and called')
-      const asked = found.incomplete.filter(canBeAskedFor)
+      const asked = found.incomplete.filter(isQueryable)
       assert.ok(decodeDns(encodeQuery(asked.slice(0, 10).map((name) => ({ name, type: 'SRV' })))))
       assert.ok((found.nextExpiryMs ?? 0) <= nowMs + MAX_LIFE_MS)
     })

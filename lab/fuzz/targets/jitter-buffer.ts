@@ -77,7 +77,7 @@ const step = fc.oneof(
 )
 
 /** Counters tell what has happened: it can't unhappen. */
-export const neverLess = (before: JitterBufferCounters, after: JitterBufferCounters): void => {
+export const assertMonotonic = (before: JitterBufferCounters, after: JitterBufferCounters): void => {
   for (const [name, value] of Object.entries(after) as [keyof JitterBufferCounters, number][])
     assert.ok(
       Number.isFinite(value) && value >= before[name],
@@ -98,7 +98,7 @@ export const jitterBuffer = pureTarget({
     const check = (): void => {
       assert.ok(buffer.queuedMs >= 0 && buffer.queuedMs <= MAX_QUEUED_MS, `${buffer.queuedMs} ms wait`)
       assert.ok(buffer.targetMs > 0 && buffer.targetMs <= MAX_TARGET_MS, `it aims at ${buffer.targetMs} ms`)
-      neverLess(counters, buffer.counters)
+      assertMonotonic(counters, buffer.counters)
       counters = buffer.counters
     }
     for (const step of steps)

@@ -4,7 +4,7 @@ import { PlayoutPath } from '../../../phone/voice/playout/playout-path'
 import { encodeRedundancy, MAX_OFFSET, MAX_REPEAT_BYTES } from '../../../protocol/media'
 import { opusPacket } from '../cases/opus-packets'
 import { pureTarget } from '../target'
-import { neverLess, numbered, numbering, passed } from './jitter-buffer'
+import { assertMonotonic, numbered, numbering, passed } from './jitter-buffer'
 import { redundantPayload } from './redundancy'
 
 /** What the jitter buffer holds at most, and a packet that is decoded, and what looking ahead for a splice takes. ms */
@@ -75,7 +75,7 @@ export const playout = pureTarget({
         }
         assert.ok(path.bufferMs >= 0 && path.bufferMs <= MAX_WAITING_MS, `${path.bufferMs} ms wait`)
         assert.ok(Number.isFinite(path.jitterMs) && Number.isFinite(path.targetMs))
-        neverLess(counters, path.counters)
+        assertMonotonic(counters, path.counters)
         counters = path.counters
       }
     path.free()

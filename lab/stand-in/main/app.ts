@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { guardInstances, guardObject } from '../shared/guard'
 import { AppPaths } from './app-paths'
 import { BrowserWindow, lifecycle } from './browser-window'
-import { host } from './host'
+import { application } from './application'
 import { InstanceLock } from './instance-lock'
 import { PreventableEvent } from './web-contents'
 
@@ -51,10 +51,10 @@ export class App
   readonly dock = undefined
   readonly isPackaged = false
   readonly commandLine = guardObject('app.commandLine', {
-    appendSwitch: (name: string, value = '') => void host.switches.set(name, value),
-    hasSwitch: (name: string) => host.switches.has(name),
-    getSwitchValue: (name: string) => host.switches.get(name) ?? '',
-    removeSwitch: (name: string) => void host.switches.delete(name),
+    appendSwitch: (name: string, value = '') => void application.switches.set(name, value),
+    hasSwitch: (name: string) => application.switches.has(name),
+    getSwitchValue: (name: string) => application.switches.get(name) ?? '',
+    removeSwitch: (name: string) => void application.switches.delete(name),
   })
   readonly #paths = new AppPaths(() => this.name)
   #name: string | undefined
@@ -73,7 +73,7 @@ export class App
   }
 
   get name(): string {
-    return this.#name ?? host.source.name
+    return this.#name ?? application.source.name
   }
 
   set name(name: string) {
@@ -130,7 +130,7 @@ export class App
       this.emit('quit', {}, code)
       process.exit(code)
     }
-    if (host.starting) void host.starting.then((chromium) => chromium.close()).then(end, end)
+    if (application.starting) void application.starting.then((chromium) => chromium.close()).then(end, end)
     else end()
   }
 
@@ -139,7 +139,7 @@ export class App
   }
 
   getAppPath(): string {
-    return host.source.folder
+    return application.source.folder
   }
 
   getPath(name: Parameters<Electron.App['getPath']>[0]): string {
@@ -155,7 +155,7 @@ export class App
   }
 
   getVersion(): string {
-    return host.source.version
+    return application.source.version
   }
 
   getName(): string {
@@ -224,7 +224,7 @@ export class App
   setLoginItemSettings(): void {}
 
   disableHardwareAcceleration(): void {
-    host.switches.set('disable-gpu', '')
+    application.switches.set('disable-gpu', '')
   }
 
   #windowClosed(): void {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
 import { guardInstances } from '../shared/guard'
-import { host, running } from './host'
+import { application, running } from './application'
 import type { NativeImage } from './native-image'
 import { nativeTheme } from './native-theme'
 import type { Page } from './page'
@@ -93,7 +93,7 @@ export class BrowserWindow
     this.#bounds = { x, y, width, height }
     this.#visible = show
     this.#alwaysOnTop = options.alwaysOnTop ?? false
-    this.#title = options.title ?? host.source.name
+    this.#title = options.title ?? application.source.name
     this.#contents = new WebContents({ width, height, preload }, () => this.close())
     this.webContents = this.#contents as unknown as Electron.WebContents
     windows.set(this.id, this)
@@ -124,7 +124,7 @@ export class BrowserWindow
   }
 
   async loadFile(path: string, options: Electron.LoadFileOptions = {}): Promise<void> {
-    const url = pathToFileURL(resolve(host.source.folder, path))
+    const url = pathToFileURL(resolve(application.source.folder, path))
     for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value)
     if (options.search !== undefined) url.search = options.search
     if (options.hash !== undefined) url.hash = options.hash

@@ -10,7 +10,7 @@ import {
   type FSWatcher,
 } from 'node:fs'
 import { join } from 'node:path'
-import { isAlive, startTimeOf } from './processes'
+import { isAlive, startTimeOf } from '../../../base/process-identity'
 
 /** The message of a second instance to the first. */
 export interface SecondInstance {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isAlive } from './processes'
+import { isAlive } from '../../../base/process-identity'
 
 const PREFIX = 'electron-stand-in-'
 

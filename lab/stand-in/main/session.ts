@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { guardInstances } from '../shared/guard'
 import type { Protocol } from './cdp'
-import { running } from './host'
+import { running } from './application'
 import { protocol } from './protocol'
 import { toChromium } from './scheme-urls'
 import { webRequest } from './web-request'

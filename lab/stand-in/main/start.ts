@@ -7,7 +7,7 @@ import { app } from './app'
 import { BrowserWindow } from './browser-window'
 import { Chromium } from './chromium'
 import { findApp, parseCommandLine, type CommandLine } from './command-line'
-import { host } from './host'
+import { application } from './application'
 import { hookImport, hookRequire } from './module-hook'
 import { Pages, type WorldSources } from './pages'
 import { closeSchemeRegistration } from './protocol'
@@ -26,12 +26,12 @@ const SIGNAL_MS = 8_000
 export async function start({ argv, bundles }: StartOptions): Promise<void> {
   const commandLine = parseCommandLine(argv.slice(2))
   try {
-    host.source = findApp(commandLine.app, process.cwd())
+    application.source = findApp(commandLine.app, process.cwd())
   } catch (error) {
     fail(error)
   }
-  host.switches = commandLine.switches
-  host.bundles = bundles
+  application.switches = commandLine.switches
+  application.bundles = bundles
   becomeElectron(argv)
   openInspector(commandLine)
   hookRequire()
@@ -69,7 +69,7 @@ function fail(error: unknown): never {
  */
 function becomeElectron(argv: readonly string[]): void {
   process.argv = argv.slice(1)
-  Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: host.source.folder })
+  Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: application.source.folder })
   // Electron warns and goes on.
   process.on('unhandledRejection', (reason) => console.error('UnhandledPromiseRejectionWarning:', reason))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -89,7 +89,7 @@ function openInspector({ inspect }: CommandLine): void {
 async function loadApp({ preloads }: CommandLine): Promise<void> {
   const require = createRequire(join(process.cwd(), 'package.json'))
   for (const name of preloads) require(name)
-  const { script, isModule } = host.source
+  const { script, isModule } = application.source
   if (isModule) {
     hookImport()
     await import(pathToFileURL(script).href)
@@ -97,11 +97,11 @@ async function loadApp({ preloads }: CommandLine): Promise<void> {
 }
 
 async function startChromium(sources: WorldSources): Promise<void> {
-  const { switches } = host
+  const { switches } = application
   const hasDisplay = Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
-  host.starting = Chromium.start({ headless: !hasDisplay || switches.has('headless'), switches })
-  const chromium = await host.starting
-  host.running = { chromium, pages: await Pages.over(chromium.connection, sources) }
+  application.starting = Chromium.start({ headless: !hasDisplay || switches.has('headless'), switches })
+  const chromium = await application.starting
+  application.running = { chromium, pages: await Pages.over(chromium.connection, sources) }
   void chromium.exited.then((how) => chromiumGone(how))
 }
 

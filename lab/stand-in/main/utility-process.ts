@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { join } from 'node:path'
 import { guardInstances, guardObject } from '../shared/guard'
 import { app } from './app'
-import { host } from './host'
+import { application } from './application'
 
 const running = new Set<ChildProcess>()
 
@@ -25,7 +25,7 @@ class UtilityProcess
     const output = (mode: string | undefined): 'pipe' | 'ignore' | 'inherit' =>
       mode === 'pipe' || mode === 'ignore' ? mode : 'inherit'
     this.#child = fork(modulePath, args, {
-      execArgv: [...(execArgv ?? []), '--require', join(host.bundles, 'utilityWorld.cjs')],
+      execArgv: [...(execArgv ?? []), '--require', join(application.bundles, 'utilityWorld.cjs')],
       env: env as NodeJS.ProcessEnv | undefined,
       cwd,
       serialization: 'advanced',

@@ -6,7 +6,7 @@ import type { Protocol } from './cdp'
 import { encodeArgs, ipcMain } from './ipc-main'
 import { NativeImage } from './native-image'
 import { nativeTheme } from './native-theme'
-import { running } from './host'
+import { running } from './application'
 import type { Page } from './page'
 import { applyPermissions, defaultSession } from './session'
 

@@ -1,5 +1,5 @@
 import type { Protocol } from './cdp'
-import { running } from './host'
+import { running } from './application'
 import type { Page } from './page'
 
 export type WindowState = NonNullable<Protocol.Browser.Bounds['windowState']>

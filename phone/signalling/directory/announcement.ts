@@ -8,13 +8,13 @@ import {
   identityIn,
 } from '../../../protocol/directory'
 
-/** What a phone says of itself beyond the protocol. */
+/** A phone's announcement beyond the protocol. */
 export interface Announced {
   readonly capabilities: Capabilities
   readonly identity?: Fingerprint | undefined
 }
 
-/** The block that says what this phone can do, and who it is. @param identity undefined: it has none */
+/** The extension block with this phone's capabilities and identity. @param identity undefined: it has none */
 export const ownAnnouncement = (identity: Fingerprint | undefined): Extension =>
   new Map([
     ...announcement({ pings: true, tenMs: true }),

@@ -19,7 +19,7 @@ describe('ContactBook', () => {
     expect([names(book, true), names(book, false)]).toEqual([['alice', 'bob'], []])
   })
 
-  it('bears the oddities of the original server', () => {
+  it('tolerates the oddities of the original server', () => {
     const book = new ContactBook()
     book.add(['', 'me', 'x'.repeat(300)], 'me')
     expect(book.takeChanges()).toBeUndefined()
@@ -40,7 +40,7 @@ describe('ContactBook', () => {
     expect(names(book, false)).toEqual(['a', 'b'])
   })
 
-  it('knows what phones are and can do while their people are online, and of nobody else', () => {
+  it('keeps announcements of people who are online, and of nobody else', () => {
     const book = new ContactBook()
     const announced = { capabilities: { pings: true, tenMs: false }, identity: 'ab' }
     book.announced('bob', announced)

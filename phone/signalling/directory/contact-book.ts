@@ -1,22 +1,22 @@
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
 
-/** A server that lists more people than this is not believed. */
+/** The most people that are accepted from a server. */
 const MAX_ONLINE = 20_000
-/** People who have left are remembered up to this number, the latest. */
+/** The most people who have left that are kept, the latest. */
 const MAX_OFFLINE = 200
-/** Longer names come from no client of today; the original server accepts 1 MB. */
+/** Longer names are not used by any known client; the original server accepts 1 MB. */
 export const MAX_NAME_CHARACTERS = 256
 
 /**
- * Who is on the server, and who was. Bears whatever a server sends: names twice, names never added, our own name,
+ * The people at the server, and those who left. Tolerates anything from a server: names twice, names never added, our own name,
  * and the empty name, by which the original lists connections that have not logged in.
  */
 export class ContactBook {
   readonly #online = new Set<string>()
   /** In order of leaving. */
   readonly #offline = new Set<string>()
-  /** Of those online who announced any. */
+  /** Announcements of people online. */
   readonly #announced = new Map<string, Announced>()
   /** Since the last `takeChanges`. */
   readonly #changed = new Set<string>()
@@ -33,7 +33,7 @@ export class ContactBook {
     }
   }
 
-  /** @returns those of the names that were online */
+  /** @returns those names that were online */
   remove(names: readonly string[]): readonly string[] {
     const left = names.filter((name) => this.#online.delete(name))
     for (const name of left) {
@@ -44,24 +44,24 @@ export class ContactBook {
     return left
   }
 
-  /** Somebody online has announced what their phone is and can do. */
+  /** Takes the announcement of somebody online. */
   announced(name: string, announced: Announced): void {
     if (!this.#online.has(name)) return
     if (this.#announced.get(name)?.identity !== announced.identity) this.#changed.add(name)
     this.#announced.set(name, announced)
   }
 
-  /** Undefined of somebody who announced nothing: no Ringdown, or one behind an original server. */
+  /** Undefined without an announcement: not a Ringdown, or one behind an original server. */
   announcedBy(name: string): Announced | undefined {
     return this.#announced.get(name)
   }
 
-  /** The server is gone: nobody can be reached. */
+  /** The server is lost: nobody can be reached. */
   removeAll(): void {
     this.remove([...this.#online])
   }
 
-  /** Forgets everybody: another account or server. */
+  /** Removes everybody, for another account or server. */
   clear(): void {
     for (const name of [...this.#online, ...this.#offline]) this.#changed.add(name)
     this.#online.clear()
@@ -74,7 +74,7 @@ export class ContactBook {
     return [...this.#online, ...this.#offline].map((name) => this.#presenceOf(name))
   }
 
-  /** What changed since this was last asked; undefined when nothing did. */
+  /** The changes since the last call; undefined without any. */
   takeChanges(): PresenceChanges | undefined {
     if (this.#changed.size === 0) return undefined
     const upserted: Presence[] = []

@@ -32,7 +32,7 @@ async function serve(port = 0) {
   return { port: bound.port, stop }
 }
 
-/** A server that says what the test tells it to. */
+/** A server controlled by the test. */
 async function scripted(onSocket: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>()
   const server: Server = createServer((socket) => {
@@ -94,7 +94,7 @@ describe('signing in', () => {
     await alice.close()
   })
 
-  it('says that a name is taken and does not try again', async () => {
+  it('reports that a name is taken and does not try again', async () => {
     const { port } = await serve()
     const first = await WireClient.loggedIn(port, 'me')
     const { directory, clock } = client()
@@ -106,7 +106,7 @@ describe('signing in', () => {
     await first.close()
   })
 
-  it('says why a name is refused', async () => {
+  it('reports why a name is refused', async () => {
     const { port } = await serve()
     const { directory } = client()
     directory.signIn({ name: 'a\nb', server: `127.0.0.1:${port}` })
@@ -115,7 +115,7 @@ describe('signing in', () => {
     expect(inEnglish(error?.message)).toContain('control characters')
   })
 
-  it('explains an address that is none', () => {
+  it('explains an invalid address', () => {
     const { directory } = client()
     directory.signIn({ name: 'me', server: 'http://x' })
     expect(directory.state).toMatchObject({ kind: 'signed-out', error: { code: 'bad-address' } })
@@ -143,7 +143,7 @@ describe('signing in', () => {
     expect(directory.state).toMatchObject({ kind: 'waiting', error: { code: 'timeout' } })
   })
 
-  it('explains a server that speaks something else', async () => {
+  it('explains a server with another protocol', async () => {
     const port = await scripted((socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'))
     const { directory } = client()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -151,7 +151,7 @@ describe('signing in', () => {
     expect(error.code).toBe('protocol')
   })
 
-  it('can be called off', async () => {
+  it('can be cancelled', async () => {
     const { port } = await serve()
     const { directory, clock } = client()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -195,7 +195,7 @@ describe('a server that is lost', () => {
     expect(directory.refuseCall('bob')).toBe(false)
   })
 
-  it('is tried again at once when the user does not want to wait, and not twice', async () => {
+  it('is tried again at once on request, and not twice', async () => {
     const { port, stop } = await serve()
     const { directory, clock } = client()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -215,7 +215,7 @@ describe('a server that is lost', () => {
     expect(directory.state).toEqual({ kind: 'signed-out' })
   })
 
-  it('is left when the computer goes to sleep, and joined at once when it wakes', async () => {
+  it('is left when the computer goes to sleep, and joined again when it wakes', async () => {
     const { port } = await serve()
     const { directory, clock } = client()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -232,7 +232,7 @@ describe('a server that is lost', () => {
     await until(directory, 'online')
   })
 
-  it('is joined anew on waking where sleep was not announced, and after a minute where it was called off', async () => {
+  it('is joined again on waking without an announced sleep, and after a minute when sleep was cancelled', async () => {
     const { port } = await serve()
     const { directory, clock } = client()
     directory.wake()
@@ -248,7 +248,7 @@ describe('a server that is lost', () => {
     await until(directory, 'online')
   })
 
-  it('that still holds our name for the dead connection is tried again', async () => {
+  it('is tried again while it holds our name for the dead connection', async () => {
     const { port, stop } = await serve()
     const { directory, clock } = client()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -266,10 +266,10 @@ describe('a server that is lost', () => {
   })
 })
 
-describe('what phones can do beyond the protocol', () => {
+describe('capabilities beyond the protocol', () => {
   const capabilities = { pings: true, tenMs: true }
 
-  it('is announced at the login, and known of those who announced it', async () => {
+  it('are announced at the login, and known of others who announced them', async () => {
     const { port } = await serve()
     const other = client().directory
     other.signIn({ name: 'other', server: `127.0.0.1:${port}` })
@@ -285,7 +285,7 @@ describe('what phones can do beyond the protocol', () => {
     await original.close()
   })
 
-  it('goes along with a call to somebody who announced, and to nobody else', async () => {
+  it('are sent with a call to somebody who announced, and to nobody else', async () => {
     const { port } = await serve()
     const ringdown = await WireClient.loggedIn(port, 'ringdown', undefined, announcement(capabilities))
     const original = await WireClient.loggedIn(port, 'original')
@@ -304,7 +304,7 @@ describe('what phones can do beyond the protocol', () => {
     await Promise.all([ringdown.close(), original.close()])
   })
 
-  it('says who calls, to a phone that has an identity itself', async () => {
+  it('include our identity, for a phone with an identity', async () => {
     const { port } = await serve()
     const [alice, bob] = ['a'.repeat(64), 'b'.repeat(64)]
     const caller = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(alice))
@@ -331,7 +331,7 @@ describe('what phones can do beyond the protocol', () => {
     await caller.close()
   })
 
-  it('is learnt from a call, too', async () => {
+  it('are learnt from a call, too', async () => {
     const port = await scripted((socket) => {
       say(socket, { kind: 'hello-connect' })
       socket.once('data', () =>
@@ -351,8 +351,8 @@ describe('what phones can do beyond the protocol', () => {
   })
 })
 
-describe('what an original server may send', () => {
-  it('is borne: odd contacts, requests from nobody and from oneself, silence', async () => {
+describe('unusual messages of an original server', () => {
+  it('are tolerated: odd contacts, requests from nobody and from oneself, silence', async () => {
     let peer: Socket | undefined
     const port = await scripted((socket) => {
       peer = socket

@@ -27,9 +27,9 @@ type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 
 export interface DirectoryClientOptions {
   readonly clock: Clock
-  /** Who we are; undefined: nobody in particular, and others' identities mean nothing to us. */
+  /** Our identity; undefined: none, and others' identities are ignored. */
   readonly identity?: Fingerprint | undefined
-  /** Who may vouch for a server's certificate, PEM; Node's roots when undefined. */
+  /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
@@ -37,11 +37,11 @@ export interface DirectoryClientOptions {
   readonly announceHost?: string | undefined
 }
 
-/** A computer that is awake for so long after it was said to go to sleep does not sleep. */
+/** A computer that is awake for this long after an announced sleep does not sleep. ms */
 const AWAKE_AFTER_ALL_MS = 60_000
 
 /**
- * Our side of the directory: connects, logs in, keeps the contacts in step, and comes back by itself when the
+ * The client of a directory server: connects, logs in, follows the contacts, and reconnects when the
  * server is lost, until `signOut`.
  */
 export class DirectoryClient extends EventEmitter<SignallingEvents> implements Signalling {
@@ -56,11 +56,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
-  /** The next attempt, while it is being waited for. */
+  /** The timer of the next attempt. */
   #retry: (() => void) | undefined
   #cancelRetry: CancelTimer | undefined
   #attempt = 0
-  /** This account has been online since `signIn`: its name is ours, even if the server holds it for a dead connection. */
+  /** Whether this account has been online since `signIn`: then its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
 
   constructor({ clock, identity, roots, random = Math.random, announceHost = '' }: DirectoryClientOptions) {
@@ -118,7 +118,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       message: { key: 'server.asleep' },
     })
     this.#cancelRetry?.()
-    // Sleep may be called off, and timers stand still meanwhile.
+    // Sleep may be cancelled, and timers stop during sleep.
     this.#cancelRetry = this.#clock.after(AWAKE_AFTER_ALL_MS, () => this.#retry?.())
   }
 
@@ -222,11 +222,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   #requested({ contact, host, port, extension }: CallRequestMessage): void {
-    // From a connection without a name, or from ourselves: the original lets both through.
+    // From a connection without a name, or from ourselves: the original server forwards both.
     if (contact === '' || contact === this.ownName) return
     if (extension) this.#contacts.announced(contact, announcedIn(extension))
     this.#tellContacts()
-    // Who calls is who the request says, whatever the contact list does: only then does the caller wait by TLS.
+    // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
     const offer = tcpOffer({ host, port })
     this.emit('call-request', { contact, offer, ...(identity !== undefined && { identity }) })
@@ -252,7 +252,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       this.#fail(error)
       return
     }
-    // A connection that was lost counts as the first attempt: what follows is a retry.
+    // A lost connection counts as the first attempt, so the next one is a retry.
     this.#attempt = Math.max(1, this.#attempt)
     const attempt = this.#attempt
     const delayMs = backoffDelay(attempt, this.#random)
@@ -281,6 +281,6 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 }
 
-/** Trying again can't mend it: the user has to choose another name or server. */
+/** Another attempt cannot help: the user must choose another name or server. */
 const isFinal = (error: ConnectionError): boolean =>
   error.code === 'name-taken' || error.code === 'login-refused'

@@ -49,7 +49,7 @@ function client(trusted: readonly string[] | undefined = roots) {
   return { clock, directory }
 }
 
-/** What becomes of an attempt. */
+/** The outcome of an attempt. */
 async function outcome(directory: DirectoryClient) {
   while (directory.state.kind === 'connecting') await once(directory, 'connection')
   return directory.state
@@ -63,8 +63,8 @@ async function failure(server: string, trusted?: readonly string[]) {
   return { code: state.error.code, words: inEnglish(state.error.message) }
 }
 
-describe('a server that encrypts', () => {
-  it('is joined when its certificate is for it and a trusted root vouches for it', async () => {
+describe('a server with TLS', () => {
+  it('is joined when its certificate is for its host and trusted', async () => {
     const { port } = await serve('good')
     for (const host of ['127.0.0.1', 'localhost']) {
       const { directory } = client()
@@ -85,13 +85,13 @@ describe('a server that encrypts', () => {
     expect(failed.words).toContain(words)
   })
 
-  it('is not joined when only somebody unknown vouches for it', async () => {
+  it('is not joined when its certificate is not trusted', async () => {
     const { port } = await serve('good')
     const { words } = await failure(`ringdowns://127.0.0.1:${port}`, [pem('alone.crt')])
     expect(words).toContain('Nobody whom this computer trusts')
   })
 
-  it('says nothing to a client that does not encrypt, which asks about the address', async () => {
+  it('sends nothing to a client without TLS, which then asks about the address', async () => {
     const { port } = await serve('good')
     const { directory, clock } = client()
     const reached = new Promise<void>((resolve) => {
@@ -110,7 +110,7 @@ describe('a server that encrypts', () => {
     expect(inEnglish(state.error.message)).toContain('ringdowns://')
   })
 
-  it('shows a renewed certificate to whoever comes after', async () => {
+  it('shows a renewed certificate to later clients', async () => {
     const { server, port } = await serve('expired')
     await failure(`ringdowns://127.0.0.1:${port}`)
     server.renewCertificate(certificate('good'))
@@ -137,7 +137,7 @@ describe('a server that encrypts', () => {
     await expect(once(old, 'secureConnect')).rejects.toThrow()
   })
 
-  it('closes who does not begin to encrypt, and says so in the log', async () => {
+  it('closes connections without a TLS handshake, and logs them', async () => {
     const { port, logged } = await serve('good', { handshakeTimeoutMs: 30 })
     const silent = connect(port, '127.0.0.1').resume()
     await once(silent, 'close')
@@ -151,7 +151,7 @@ describe('a server that encrypts', () => {
     expect(reasons[0]).toBe('it did not encrypt in time')
   })
 
-  it('does only so many handshakes at once, and goes on when they are over', async () => {
+  it('limits simultaneous handshakes, and continues when they are complete', async () => {
     const { port, logged } = await serve('good', { maxHandshakes: 2 })
     const silent = [1, 2, 3].map(() => connect(port, '127.0.0.1').resume())
     await Promise.race(silent.map((socket) => once(socket, 'close')))
@@ -164,7 +164,7 @@ describe('a server that encrypts', () => {
   })
 })
 
-it('a server that does not encrypt is not talked to where encryption is asked for', async () => {
+it('a server without TLS is not used for an address that requires TLS', async () => {
   const plain = new DirectoryServer({
     host: '127.0.0.1',
     port: 0,

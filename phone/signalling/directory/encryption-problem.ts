@@ -12,10 +12,10 @@ const PROBLEMS = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown',
 } as const
 
-/** What OpenSSL and BoringSSL say to an answer that is no TLS at all. */
+/** The errors of OpenSSL and BoringSSL for an answer other than TLS. */
 const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|INVALID_RECORD/i
 
-/** Why a server cannot be talked to securely; undefined when the network failed, not the encryption. */
+/** Why a TLS connection to a server failed; undefined when the network failed, not TLS. */
 export function encryptionProblem(error: NodeJS.ErrnoException, server: string): ConnectionError | undefined {
   const known = Object.entries(PROBLEMS).find(([code]) => code === error.code)?.[1]
   if (known !== undefined)

@@ -11,7 +11,7 @@ const KNOWN = [
   'ETIMEDOUT',
 ] as const
 
-/** What the system says about a connection: a message where it is known, else its own words. */
+/** The system's error of a connection: a message if it is known, else the system's text. */
 export function networkCause(error: NodeJS.ErrnoException): Message | string {
   const code = KNOWN.find((each) => each === error.code)
   return code === undefined ? detailOf(error) : { key: `networkCause.${code}` }

@@ -1,6 +1,6 @@
-/** A server answers within this time, or has nothing to complain of. ms */
+/** A server reports an error within this time. ms */
 const ANSWER_MS = 5000
-/** Nobody calls more people than this at once. */
+/** The most pending requests that are kept. */
 const MAX_REQUESTS = 100
 
 interface SentRequest {
@@ -9,9 +9,9 @@ interface SentRequest {
 }
 
 /**
- * Whom an ErrorResponse is about. It does not say; but a server answers in order, and only when it could not pass a
- * request on. So it is about the oldest request that may still be answered: not about the next call, which somebody
- * may have begun meanwhile. Pure; any monotonic time.
+ * Finds the request that an ErrorResponse is about. The response does not say, but a server answers in order, and only
+ * when it could not forward a request. So it belongs to the oldest request that may still be answered, not to a call
+ * begun meanwhile. Pure; any monotonic time.
  */
 export class SentRequests {
   #recent: SentRequest[] = []
@@ -22,7 +22,7 @@ export class SentRequests {
     this.#recent = [...this.#recent, { contact, sentMs: nowMs }].slice(-MAX_REQUESTS)
   }
 
-  /** @returns whom the request that failed was for; the latest when none is recent */
+  /** @returns the callee of the failed request; the latest callee when none is recent */
   failed(nowMs: number): string {
     this.#recent = this.#recent.filter(({ sentMs }) => sentMs > nowMs - ANSWER_MS)
     return this.#recent.shift()?.contact ?? this.#latest

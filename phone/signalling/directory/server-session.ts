@@ -20,7 +20,7 @@ import { socketTo } from './server-socket'
 interface SessionEvents {
   'logged-in': []
   message: [ServerMessage]
-  /** Once; nothing follows. */
+  /** Once, as the last event. */
   ended: [ConnectionError]
 }
 
@@ -28,12 +28,12 @@ type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
 
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
-/** A server that is gone without a word is noticed by the kernel's probes, the first after this silence. */
+/** The kernel's probes detect a server that is gone, the first after this silence. */
 const KEEP_ALIVE_MS = 15_000
-/** A server that reads nothing while this much waits for it is as good as lost. */
+/** A server that leaves this much unread counts as lost. */
 const MAX_QUEUE_BYTES = 64 * 1024
 
-/** A server that encrypts waits for the client to begin: at a plain address it says nothing. */
+/** A server with TLS waits for the client's handshake: without it the server sends nothing. */
 const SILENCE = {
   connect: 'server.timeout',
   handshake: 'server.noHandshake',
@@ -46,11 +46,11 @@ export interface ServerSessionOptions {
   readonly name: string
   readonly announcement: Extension
   readonly clock: Clock
-  /** Who may vouch for the server's certificate, PEM; Node's roots when undefined. */
+  /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
 }
 
-/** One connection to a directory server, from dialling to its end. */
+/** One connection to a directory server, from connecting to its end. */
 export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #socket: Socket
   readonly #where: string
@@ -127,7 +127,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #loginError(reason: string): ConnectionError {
-    // The one reason that the original server gives, and ours in the same words.
+    // The only reason that the original server gives; ours uses the same text.
     if (reason === 'username already used') {
       return this.#error('name-taken', 'server.nameTaken', { name: this.#name })
     }

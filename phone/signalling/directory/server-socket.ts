@@ -3,7 +3,7 @@ import { connect as connectSecurely } from 'node:tls'
 import type { ServerAddress } from '../../../protocol/directory'
 
 /**
- * Dials a server: with TLS, where its address says so, and only if its certificate is for this host and vouched for by
+ * Connects to a server, with TLS if its address says so, and then only if its certificate is for this host and issued by
  * one of the roots.
  * @param roots PEM; Node's when undefined, with those in the file that NODE_EXTRA_CA_CERTS names
  */

@@ -36,12 +36,12 @@ const hiss = (samples: number, dbfs: number): Float32Array =>
   noise(samples).map((x) => x * Math.sqrt(3) * 10 ** (dbfs / 20))
 
 describe('the microphone’s sound', () => {
-  it('is not touched with all of it off, to the bit', async () => {
+  it('is unchanged bit for bit with all stages off', async () => {
     const second = near.subarray(0, SAMPLE_RATE)
     expect(hear(await start(NO_CLEANING), far, second)).toEqual(second)
   })
 
-  it('is not touched any more once all of it is switched off', async () => {
+  it('is unchanged again once all stages are switched off', async () => {
     const dsp = await start()
     const second = near.subarray(0, SAMPLE_RATE)
     hear(dsp, far, second)
@@ -62,7 +62,7 @@ describe('the microphone’s sound', () => {
     },
   )
 
-  it('holds no echo, even of a quiet speaker whose voice is turned up', async () => {
+  it('contains no echo, even of a quiet speaker with automatic gain', async () => {
     const before = 8 * SAMPLE_RATE
     const played = new Float32Array(before + far.length)
     played.set(far, before)
@@ -73,7 +73,7 @@ describe('the microphone’s sound', () => {
     expect(levelDbfs(heard.subarray(before + 2 * SAMPLE_RATE))).toBeLessThan(-50)
   })
 
-  it('is switched in the middle of a word without a click or a gap', async () => {
+  it('can be switched within a word without a click or a gap', async () => {
     const dsp = await start(NO_CLEANING)
     const voice = atDbfs(near, -20)
     const heard: number[] = []

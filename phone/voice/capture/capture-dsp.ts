@@ -10,15 +10,15 @@ import { DspStage } from './dsp-stage'
 
 /**
  * From the block given to a loudspeaker to the same sound in a microphone's block: the queues of both devices and
- * the sound server between them, as measured on null sinks. The canceller only begins its search here. ms
+ * the sound server between them, as measured on null sinks. The canceller starts its search here. ms
  */
 const ECHO_DELAY_MS = 20
-/** Where the canceller takes away so much, there was echo and no voice. dB */
+/** A block reduced by this much was echo and no voice. dB */
 const ECHO_DB = 10
-/** RNNoise's: less is noise. */
+/** RNNoise's probability of speech; less is noise. */
 const LIKELY_SPEECH = 0.5
 
-/** Cleans the microphone's sound before it is coded: echo, then noise, then loudness. With all of them off it does nothing. */
+/** Processes the microphone's sound before encoding: echo cancellation, noise suppression, gain. With all stages off it does nothing. */
 export class CaptureDsp {
   readonly #echo: DspStage<EchoCanceller>
   readonly #noise: DspStage<NoiseSuppressor>
@@ -26,7 +26,7 @@ export class CaptureDsp {
   readonly #played = new SampleFifo()
   readonly #reference = new Float32Array(BLOCK_SAMPLES)
 
-  /** @param onFailure told when something that is switched on cannot be used; the rest goes on */
+  /** @param onFailure called when a stage cannot be used; the others go on */
   constructor(onFailure: (cause: Message) => void) {
     this.#echo = new DspStage(BLOCK_SAMPLES, {
       part: 'echoCancellation',
@@ -47,7 +47,7 @@ export class CaptureDsp {
     })
   }
 
-  /** @returns when what is switched on is loaded, or has failed. Never rejects. */
+  /** @returns when the active stages are loaded, or have failed. Never rejects. */
   async set({ echoCancellation, noiseSuppression, gainControl }: Cleaning): Promise<void> {
     await Promise.all([
       this.#echo.set(echoCancellation),
@@ -56,7 +56,7 @@ export class CaptureDsp {
     ])
   }
 
-  /** What goes to the loudspeaker now, in any pieces: before the microphone's block that may hold its echo. */
+  /** Takes the loudspeaker's current sound, in any pieces, before the microphone's block that may contain its echo. */
   reference(samples: Float32Array, nowMs: number): void {
     this.#echo.use((canceller) => {
       this.#played.push(samples)

@@ -40,7 +40,7 @@ const start = async (settings: Cleaning = NO_CLEANING) => {
 }
 
 describe('the capture path', () => {
-  it('sends what the microphone delivers, two blocks a packet', async () => {
+  it('sends the microphone’s sound, two blocks a packet', async () => {
     const { capture, say, sent } = await start()
     const speech = speechLike(2)
     say(speech)
@@ -49,7 +49,7 @@ describe('the capture path', () => {
     expect(capture.levelDbfs).toBeGreaterThan(-60)
   })
 
-  it('goes on sending when muted: silence', async () => {
+  it('sends silence when muted', async () => {
     const { capture, say, sent } = await start()
     capture.muted = true
     say(tone(440, SAMPLE_RATE))
@@ -58,7 +58,7 @@ describe('the capture path', () => {
     expect(capture.levelDbfs).toBe(-100)
   })
 
-  it('sends what its DSP makes of it', async () => {
+  it('sends the output of its DSP', async () => {
     const { say, sent } = await start({ ...NO_CLEANING, gainControl: true })
     const quiet = speechLike(6).map((x) => x * 0.05)
     say(quiet)
@@ -66,7 +66,7 @@ describe('the capture path', () => {
     expect(energy(sent().subarray(end)) / energy(quiet.subarray(end))).toBeGreaterThan(10)
   })
 
-  it('goes over to packets of 10 ms and back at the end of a packet, and no sample is lost', async () => {
+  it('changes to packets of 10 ms and back at the end of a packet, without losing a sample', async () => {
     const { capture, say, sent, durations } = await start()
     const speech = speechLike(3)
     const second = (n: number) => speech.subarray(n * SAMPLE_RATE, (n + 1) * SAMPLE_RATE)
@@ -82,7 +82,7 @@ describe('the capture path', () => {
     expect(bestMatch(speech, sent(), 960).correlation).toBeGreaterThan(0.9)
   })
 
-  it('with discontinuous transmission sends speech, and of silence no more than a sign of life', async () => {
+  it('with discontinuous transmission sends speech, and little during silence', async () => {
     const { capture, say, durations, numbered } = await start()
     capture.setDtx(true)
     say(speechLike(1))

@@ -12,9 +12,9 @@ import { GainRamp } from './gain-ramp'
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /**
- * From microphone to packet: blocks of 10 ms are cleaned, muted or not, measured, and encoded in packets of 20 ms, or
- * 10. A muted microphone goes on sending, silence, so that the peer sees an unbroken stream; it is cleaned all the same,
- * so that echo cancellation need not begin anew.
+ * From microphone to packet: blocks of 10 ms are processed, muted if so set, measured, and encoded in packets of 20 or
+ * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream. Processing goes on while muted,
+ * so that echo cancellation stays adapted.
  */
 export class CapturePath {
   readonly #encoder = new OpusEncoder()
@@ -32,13 +32,13 @@ export class CapturePath {
   #frameMs: PacketMs = 20
   #lastPacketMs: number | undefined
   muted = false
-  /** What the next packets last. */
+  /** The duration of the next packets. */
   packetMs: PacketMs = 20
 
   /**
-   * @param onPacket gets one packet, numbered from 0; silence that is not sent takes time, but no number
+   * @param onPacket gets one packet, numbered from 0; silence that is not sent advances the timestamp, not the number
    * @param clean works on 480 samples in place, see capture-dsp.ts
-   * @param clock measures what encoding costs, so that it can be cut; without one it costs what it costs
+   * @param clock measures the cost of encoding, to limit it; undefined: no limit
    */
   constructor(
     onPacket: (packet: MediaPacket) => void,
@@ -55,7 +55,7 @@ export class CapturePath {
     return this.#meter.dbfs
   }
 
-  /** What the encoder is set to, bit/s. */
+  /** The encoder's bit rate, bit/s. */
   get bitrate(): number {
     return this.#encoder.bitrate
   }
@@ -69,7 +69,7 @@ export class CapturePath {
     return this.#effort.isShort
   }
 
-  /** Silence is not sent, but for a sign of life every 400 ms. */
+  /** Silence is not sent, except for one packet every 400 ms. */
   setDtx(on: boolean): void {
     this.#encoder.setDtx(on)
   }

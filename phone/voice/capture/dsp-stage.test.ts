@@ -22,7 +22,7 @@ const makeStage = (load: () => Promise<Halver> = () => Promise.resolve(new Halve
 }
 
 describe('a stage', () => {
-  it('lets sound pass untouched until it is switched on', () => {
+  it('passes sound unchanged until it is switched on', () => {
     expect(makeStage().pass(1, 2, 3, 4)).toEqual([1, 2, 3, 4])
   })
 
@@ -48,7 +48,7 @@ describe('a stage', () => {
     expect(free).not.toHaveBeenCalled()
   })
 
-  it('releases what is loaded too late', async () => {
+  it('releases a processor that is loaded too late', async () => {
     const { stage, pass, free } = makeStage()
     const loading = stage.set(true)
     await stage.set(false)
@@ -57,7 +57,7 @@ describe('a stage', () => {
     expect(pass(8, 8, 8, 8)).toEqual([8, 8, 8, 8])
   })
 
-  it('says that it cannot be loaded, lets sound pass, and tries again when asked to', async () => {
+  it('reports a failed load, passes sound, and tries again on request', async () => {
     const load = vi.fn(() => Promise.resolve(new Halver()))
     load.mockRejectedValueOnce(new Error('no such file'))
     const { stage, pass, onFailure } = makeStage(load)
@@ -70,7 +70,7 @@ describe('a stage', () => {
     expect(pass(8, 8, 8, 8)).toEqual([7, 6, 5, 4])
   })
 
-  it('is passed by from the moment its processor fails', async () => {
+  it('passes sound from the moment its processor fails', async () => {
     const { stage, pass, free, onFailure } = makeStage()
     await stage.set(true)
     stage.use(() => {

@@ -6,35 +6,35 @@ interface DspStageOptions<Processor> {
   readonly part: keyof Cleaning
   readonly load: () => Promise<Processor>
   readonly free?: (processor: Processor) => void
-  /** It cannot be used; sound passes by it. */
+  /** It cannot be used; sound bypasses it. */
   readonly onFailure: (cause: Message) => void
 }
 
 type State<Processor> =
   | { readonly kind: 'off' }
   | { readonly kind: 'loading' }
-  /** The next block leads from the sound as it is to the processed one, or back, so that nothing clicks. */
+  /** The next block fades between the unprocessed and the processed sound, to avoid a click. */
   | { readonly kind: 'arriving'; readonly processor: Processor }
   | { readonly kind: 'on'; readonly processor: Processor }
   | { readonly kind: 'leaving'; readonly processor: Processor }
   | { readonly kind: 'failed' }
 
 /**
- * A place for one processor of sound: loads it when it is switched on, releases it when it is switched off, and
- * lets sound pass untouched whenever it is not there.
+ * One stage of processing: loads its processor when switched on, releases it when switched off, and
+ * passes sound unchanged without it.
  */
 export class DspStage<Processor> {
   readonly #options: DspStageOptions<Processor>
   readonly #dry: Float32Array
   #state: State<Processor> = { kind: 'off' }
 
-  /** @param blockSamples length of the blocks that will pass */
+  /** @param blockSamples length of the blocks */
   constructor(blockSamples: number, options: DspStageOptions<Processor>) {
     this.#options = options
     this.#dry = new Float32Array(blockSamples)
   }
 
-  /** Undefined while sound passes untouched. */
+  /** Undefined while sound passes unchanged. */
   get processor(): Processor | undefined {
     return 'processor' in this.#state ? this.#state.processor : undefined
   }
@@ -45,7 +45,7 @@ export class DspStage<Processor> {
     else this.#switchOff()
   }
 
-  /** Has `run` process the block, in place, if the processor is there. Never throws. */
+  /** Lets `run` process the block in place, if the processor is loaded. Never throws. */
   process(block: Float32Array, run: (processor: Processor) => void): void {
     const state = this.#state
     if (!('processor' in state)) return
@@ -62,7 +62,7 @@ export class DspStage<Processor> {
     }
   }
 
-  /** Does something else with the processor, if it is there. Never throws. */
+  /** Uses the processor for something else, if it is loaded. Never throws. */
   use(action: (processor: Processor) => void): void {
     const { processor } = this
     if (processor === undefined) return
@@ -99,7 +99,7 @@ export class DspStage<Processor> {
     else if (this.#state.kind !== 'leaving') this.free()
   }
 
-  /** A processor that has failed is not touched again, not even to release it: its memory goes with it. */
+  /** A failed processor is not used again, not even to release it; its memory is garbage-collected. */
   #fail(error: unknown): void {
     this.#state = { kind: 'failed' }
     const part: Message = { key: `sound.cleaning.${this.#options.part}` }

@@ -3,7 +3,7 @@ import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 /** Slow enough not to click, too quick to be heard as a fade. */
 const RAMP_SAMPLES = (5 * SAMPLE_RATE) / 1000
 
-/** A gain that moves to where it is set within 5 ms instead of jumping, which would click. */
+/** A gain that moves to its target within 5 ms, to avoid a click. */
 export class GainRamp {
   #gain: number
 

@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../../../protocol/directory'
 import type { Identity } from '../../privacy/identity'
 
-/** Each side of a link proves to have the private key of the identity that the other expects. */
+/** The identities of a secure link: each side proves that it has the private key that the other expects. */
 export interface LinkSecurity {
   readonly own: Identity
   readonly peer: Fingerprint

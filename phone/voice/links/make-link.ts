@@ -5,7 +5,7 @@ import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
 import { TcpLink, type TcpListen } from './tcp/tcp-link'
 
-/** What links of each kind need to know of this computer. */
+/** Settings of this computer for each kind of link. */
 export interface LinkSettings {
   readonly tcp: TcpListen
 }
@@ -16,7 +16,7 @@ export interface LinkOptions {
   readonly clock: Clock
   /** What the peer announced. */
   readonly peer: Capabilities
-  /** Undefined: in the clear, with whoever comes. */
+  /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
   readonly settings: LinkSettings
 }

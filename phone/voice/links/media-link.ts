@@ -4,61 +4,61 @@ import type { Offer, Signal } from '../../../protocol/media/negotiation'
 
 /** Why a link ended without being asked to. */
 export type LinkCloseReason =
-  | 'offer-failed' // nothing could be prepared for the other side to connect to
-  | 'offer-withdrawn' // nobody waits at the offer any more: the caller gave up
-  | 'unreachable' // the other side could not be reached, or not in time
-  | 'not-authentic' // who waits there could not prove to be the expected peer
+  | 'offer-failed' // the offer could not be made
+  | 'offer-withdrawn' // the caller gave up and withdrew the offer
+  | 'unreachable' // the other side could not be reached in time
+  | 'not-authentic' // the peer could not prove its identity
   | 'peer-closed' // the peer hung up
   | 'lost' // the network failed, or nothing was received for too long
-  | 'protocol' // the peer sent what is not voice
+  | 'protocol' // the peer violated the protocol
 
 export interface MediaLinkEvents {
-  /** What `offer` asked for. */
+  /** The result of `offer`. */
   offered: [Offer]
   /** An answer or a candidate for the other side; only of a link that has `negotiate`. */
   signal: [Signal]
-  /** Somebody came who could not prove to be the peer, and was sent away; the link waits on. For logs. */
+  /** A connection was refused because it did not prove to be the peer; the link still waits. For logs. */
   'turned-away': [detail: string]
-  /** Both sides are connected, and have proved who they are where both have an identity: voice may flow. */
+  /** Both sides are connected and, if both have an identity, authenticated: voice may flow. */
   connected: []
   /** One packet of the peer's voice, in the order of arrival. */
   packet: [MediaPacket]
-  /** It ended without having been asked to. At most once, and never after `close`. */
+  /** The link ended by itself. At most once, and never after `close`. */
   closed: [reason: LinkCloseReason, detail: string]
 }
 
-/** Counters, and how the way there is now. */
+/** Counters, and the current state of the connection. */
 export interface LinkStats {
-  /** Voice frames, one packet each; with all bytes that they take above the transport. */
+  /** Voice frames, one packet each, and their bytes above the transport. */
   readonly framesSent: number
   readonly framesReceived: number
   readonly bytesSent: number
   readonly bytesReceived: number
-  /** Thrown away unsent, 20 ms frames. */
+  /** Discarded unsent, 20 ms frames. */
   readonly droppedFrames: number
-  /** Median of the last ones, ms; undefined when the peer does not answer. */
+  /** Median of the last round trips, ms; undefined when the peer does not answer. */
   readonly roundTripMs?: number
-  /** How much longer the round trip takes than when nothing queues, and than it usually does, ms. */
+  /** How far the round trip is above the lowest and above the usual one, ms. */
   readonly aboveBestMs: number
   readonly aboveUsualMs: number
-  /** Nothing could be sent for so long, ms. */
+  /** How long nothing could be sent, ms. */
   readonly blockedMs: number
 }
 
 /**
- * The way that a call's voice takes to one peer. The caller's side makes an offer, signalling carries it, the callee's side
- * answers it; either of them once. mediasoup's Transport, with its kinds, is the model.
+ * The connection of a call's voice to one peer. The caller's side makes an offer, signalling carries it, the callee's side
+ * answers it, each once. The model is mediasoup's Transport with its kinds.
  */
 export interface MediaLink extends EventEmitter<MediaLinkEvents> {
-  /** Prepares to be connected to; `offered` brings the offer, unless `closed` says why there is none. */
+  /** Prepares for a connection; emits `offered` with the offer, or `closed` with the reason of a failure. */
   offer(): void
   /** Connects to the side that made the offer. */
   answer(offer: Offer): void
-  /** Takes an answer or a candidate of the other side. Undefined where an offer says all that there is to say. */
+  /** Takes an answer or a candidate of the other side. Undefined for kinds that need only an offer. */
   readonly negotiate?: (signal: Signal) => void
   /** Sends one packet of voice. Before `connected`, and once closed, it is dropped. */
   send(packet: MediaPacket): void
   readonly stats: LinkStats
-  /** Hangs up, and releases everything. Never rejects. No event comes after it. */
+  /** Hangs up, and releases everything. Never rejects. No event follows. */
   close(): Promise<void>
 }

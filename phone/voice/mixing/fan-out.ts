@@ -1,8 +1,8 @@
 import type { MediaPacket } from '../../../protocol/media'
 
-/** What takes packets that were captured: a link to a peer. */
+/** Receives captured packets: a link to a peer. */
 export interface PacketSink {
-  /** Takes one packet, which is not changed afterwards. */
+  /** Takes one packet, which does not change afterwards. */
   send(packet: MediaPacket): void
 }
 
@@ -10,7 +10,7 @@ export interface PacketSink {
 export class FanOut implements PacketSink {
   readonly #sinks = new Set<PacketSink>()
 
-  /** Gets packets from the next one on; once, however often it is added. */
+  /** Adds a sink from the next packet on. Adding it again has no effect. */
   add(sink: PacketSink): void {
     this.#sinks.add(sink)
   }

@@ -10,7 +10,7 @@ import { Mixer, type MixerSource } from './mixer'
 const BLOCK = 480
 const SECONDS = 5
 const SAMPLES = SECONDS * 48_000
-/** After the jitter buffer has learned how quick the network is. */
+/** After the jitter buffer has adapted to the network. */
 const SETTLED = 96_000
 
 const CEILING = 10 ** (-1 / 20)
@@ -81,7 +81,7 @@ describe('a mixer', () => {
     expect(mixed(mixer, 48_000)).toEqual(sound)
   })
 
-  test('adds up its sources', () => {
+  test('sums its sources', () => {
     const mixer = new Mixer()
     const [low, high] = [tone(300, 48_000, 0.2), tone(800, 48_000, 0.3)]
     mixer.add(sourceOf(low))
@@ -100,7 +100,7 @@ describe('a mixer', () => {
     expect(peak(mixed(mixer, 4800))).toBe(0)
   })
 
-  test.each([120, 240, 480])('neither wraps nor crackles when all are loud, in blocks of %d', (block) => {
+  test.each([120, 240, 480])('neither wraps nor clicks when all are loud, in blocks of %d', (block) => {
     const mixer = new Mixer()
     const hertz = [200, 310, 430, 570]
     for (const each of hertz) mixer.add(sourceOf(tone(each, 48_000, 0.8)))

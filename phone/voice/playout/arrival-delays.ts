@@ -1,48 +1,48 @@
 /** What is remembered of the past: a sliding window of this length, in slots of a second. */
 const WINDOW_SLOTS = 10
 const SLOT_MS = 1000
-/** Later than this is a stall, which no buffer should wait for, and not jitter. */
+/** A longer delay is a stall, for which no buffer should wait, and not jitter. */
 const STALL_MS = 250
-/** A slot remembers no more packets than this: as many as are sent in it at 5 ms each. */
+/** The most packets in a slot: those of a second at 5 ms each. */
 const SLOT_PACKETS = SLOT_MS / 5
 const BIN_MS = 1
 const BINS = STALL_MS / BIN_MS
-/** A packet that comes too late by a whole one's sound does full harm, one by half of that, half. ms */
+/** A packet too late by a whole packet's duration does full harm, one by half of it, half. ms */
 const FULL_HARM_MS = 20
 const FULL_HARM_BINS = FULL_HARM_MS / BIN_MS
-/** No more harm than if this share of the packets did all they can; concealment and stretching hide that. */
+/** The accepted harm, as a share of packets that do full harm; concealment and stretching hide it. */
 const HARM_SHARE = 0.005
-/** For each per cent less of harm so many of the first ms of delay are a fair price. */
+/** How many of the first ms of delay are worth one per cent less of harm. */
 const MS_PER_HARM_PERCENT = 10
-/** Where it is late already, a ms more is hardly noticed: at this delay half as much as the first, at twice that a third. */
+/** With more delay a further ms matters less: at this delay half as much as the first, at twice that a third. */
 const HALF_PRICE_MS = 10
-/** A pause between packets that is longer than this is looked at: did the sender fall silent, or the network? */
+/** After a longer pause between packets the cause is determined: the sender or the network. */
 const PAUSE_MS = 200
-/** It is known after so many packets: a network that stalled delivers them all at once. */
+/** The number of packets that decide: a network that stalled delivers them all at once. */
 const PACKETS_TO_TELL = 8
-/** … and a sender that fell silent at its pace, or nearly: in no less than this share of their sound's time. */
+/** … a sender that paused delivers them at its pace: in no less than this share of their duration. */
 const PACED = 0.6
-/** A packet that comes sooner after the one before than this share of its sound came with it, held up together. */
+/** A packet that follows the one before within this share of its duration was held up together with it. */
 const TOGETHER = 0.5
 
-/** What waiting so many bins costs, in first ms. */
+/** The cost of waiting this many bins, in first ms. */
 const DELAY_COSTS = Float64Array.from(
   { length: BINS + 1 },
   (_, bin) => HALF_PRICE_MS * Math.log1p((bin * BIN_MS) / HALF_PRICE_MS),
 )
 
-/** How a packet came, ms. */
+/** The arrival of a packet, ms. */
 interface Arrival {
-  /** When, minus the end of its sound on the media clock: the time line, set forward by the pauses. */
+  /** Arrival time minus the end of its sound on the media clock, the time line moved forward by pauses. */
   readonly transitMs: number
-  /** How much later than the quickest until then. */
+  /** How much later than the fastest packet so far. */
   readonly delayMs: number
 }
 
 interface Slot {
   readonly number: number
   minTransitMs: number
-  /** Those that count. */
+  /** The packets that count. */
   arrivals: Arrival[]
 }
 
@@ -54,22 +54,22 @@ interface Pause {
 }
 
 /**
- * How late packets come, compared with the quickest of the last ten seconds. Their timestamps are the media clock, so one
- * that never comes changes nothing. Over TCP a sender that pauses without saying so looks like a network that stalls
- * until its next packets tell them apart; then the media clock is set forward by the pause. Pure; `nowMs` is any
+ * How late packets arrive, compared with the fastest of the last ten seconds. Their timestamps are the media clock, so a
+ * lost packet changes nothing. Over TCP a sender that pauses unannounced looks like a stalled network
+ * until its next packets show the difference; then the media clock is moved forward by the pause. Pure; `nowMs` is any
  * monotonic time.
  */
 export class ArrivalDelays {
   #slots: Slot[] = []
-  /** How many packets of the slots came how late, by `BIN_MS`; the rest of it is zeros. */
+  /** Histogram of the slots' lateness, by `BIN_MS`; the rest is zeros. */
   readonly #histogram = new Uint16Array(BINS + FULL_HARM_BINS)
-  /** … and how many it holds, compared with which baseline; undefined: it is to be made anew. */
+  /** … its count and its baseline; undefined: it must be rebuilt. */
   #count = 0
   #countedFromMs: number | undefined
   #mediaMs = 0
   /** All pauses until now. */
   #pausedMs = 0
-  /** Of the packet with the latest sound. */
+  /** The packet with the latest sound. */
   #lastArrivalMs: number | undefined
   #pause: Pause | undefined
   #catchingUp = false
@@ -77,7 +77,7 @@ export class ArrivalDelays {
   /**
    * A packet has arrived.
    * @param endMs the end of its sound on the stream's time line
-   * @returns whether it is seen that the sender had paused
+   * @returns whether this shows that the sender had paused
    */
   arrived(nowMs: number, endMs: number): boolean {
     if (this.#lastArrivalMs !== undefined && endMs <= this.#mediaMs) {
@@ -89,7 +89,7 @@ export class ArrivalDelays {
     this.#lastArrivalMs = nowMs
     this.#mediaMs = endMs
     if (gapMs > PAUSE_MS) this.#pause = { lengthMs: gapMs, endedMs: nowMs, packets: 0, mediaMs: 0 }
-    // What a stall has held back comes all at once; packets at their pace again are news of the network.
+    // Packets held back by a stall arrive all at once; packets at their pace again show the network's state.
     if (gapMs > -PACED * stepMs) this.#catchingUp = false
     const pausedMs = this.#senderPaused(nowMs, stepMs)
     this.#pausedMs += pausedMs
@@ -113,33 +113,33 @@ export class ArrivalDelays {
     return this.#mediaMs
   }
 
-  /** After a pause, until it is known whose it was. */
+  /** After a pause, until its cause is known. */
   get undecided(): boolean {
     return this.#pause !== undefined
   }
 
-  /** Arrival time of the quickest packets minus the end of their sound on the stream's time line, ms. */
+  /** Arrival time of the fastest packets minus the end of their sound on the stream's time line, ms. */
   get baselineMs(): number {
     return this.#quickestMs + this.#pausedMs
   }
 
-  /** Forgets how late packets came, but not when the quickest came. */
+  /** Clears the lateness of packets, but not the fastest arrival. */
   forget(): void {
     for (const slot of this.#slots) slot.arrivals = []
     this.#countedFromMs = undefined
   }
 
   /**
-   * How much longer than for the quickest packets it is worth waiting, ms: until hardly any packet does harm by coming
-   * later than that, and on while more delay prevents much harm for little. Stalls are left out, and packets that were
-   * held up together count once: what is rare is not worth waiting for, however long it takes.
+   * The optimal delay after the fastest packets, ms: so long that hardly any later packet does harm, and longer
+   * while a little more delay prevents much harm. Stalls are left out, and packets held up together count once: rare
+   * events do not justify delay, however long they take.
    */
   get worthwhileMs(): number {
     const histogram = this.#histogram
     this.#countAll()
     const count = this.#count
     let [best, leastCost] = [0, Infinity]
-    // If playout waited as long as `bin` says: those too late, by less than does full harm; and the harm of all.
+    // The result of waiting for `bin`: the late packets below full harm, and the total harm.
     let [alittleLate, harm] = [0, 0]
     for (let bin = BINS; bin >= 0 && harm <= count * HARM_SHARE; bin--) {
       const cost = (DELAY_COSTS[bin] ?? Infinity) + (100 * MS_PER_HARM_PERCENT * harm) / count
@@ -150,7 +150,7 @@ export class ArrivalDelays {
     return best
   }
 
-  /** Makes the histogram anew if it was of another window. */
+  /** Rebuilds the histogram if the window has changed. */
   #countAll(): void {
     const quickestMs = this.#quickestMs
     if (this.#countedFromMs === quickestMs) return
@@ -161,8 +161,8 @@ export class ArrivalDelays {
   }
 
   /**
-   * The quickest packet of the window may be another one now. When it was even quicker, those before it came no later
-   * for that: it is the network, or the sender, that has changed.
+   * The fastest packet of the window may have changed. A new faster packet does not make earlier ones late:
+   * the network or the sender has changed.
    */
   #countOne({ transitMs, delayMs }: Arrival): void {
     const nowMs = Math.max(0, transitMs - (this.#countedFromMs ?? transitMs))
@@ -194,7 +194,7 @@ export class ArrivalDelays {
     this.#countIn(slot, { transitMs, delayMs: together ? 0 : delayMs })
   }
 
-  /** It is as late as it is; that others came before it says nothing about stalls or pauses. */
+  /** A reordered packet is just late; it says nothing about stalls or pauses. */
   #noteOvertaken(nowMs: number, endMs: number): void {
     const transitMs = nowMs - endMs - this.#pausedMs
     const slot = this.#slot(Math.floor(nowMs / SLOT_MS))

@@ -16,7 +16,7 @@ test('a steady stream has no jitter', () => {
   expect(jitterOf(new Array<number>(100).fill(20))).toBe(0)
 })
 
-test('jitter comes to the mean deviation from the pace', () => {
+test('jitter approaches the mean deviation from the pace', () => {
   expect(jitterOf(Array.from({ length: 1000 }, (_, n) => (n % 2 === 0 ? 10 : 30)))).toBeCloseTo(10, 1)
 })
 

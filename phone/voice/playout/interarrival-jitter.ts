@@ -1,6 +1,6 @@
 import { TIMESTAMP_RATE, timestampDistance } from '../../../protocol/media'
 
-/** A transit time that changes by more than this at once is a sender that paused or began anew. ms */
+/** A larger change of transit time means that the sender paused or restarted. ms */
 const PAUSE_MS = 500
 
 /** Interarrival jitter as in RFC 3550 section 6.4.1. */

@@ -3,7 +3,7 @@ import { noise } from '../../../native/testing/signals'
 import { JitterBuffer } from './jitter-buffer'
 import { FRAME_MS, meanDelay, packetOf, replay } from './testing/replay'
 
-/** When frames arrive that take `delay` each; on TCP nothing overtakes. */
+/** Arrival times of frames that take `delay` each; on TCP no frame overtakes another. */
 function frames(count: number, delay: (sentMs: number, frame: number) => number): number[] {
   let latest = 0
   return Array.from({ length: count }, (_, frame) => {
@@ -22,7 +22,7 @@ const stalledAt = (fromMs: number, forMs: number) => (sentMs: number) =>
 describe('on a steady network', () => {
   const calm = replay({ arrivals: steady(3000), untilMs: 60_000 })
 
-  test('nothing is concealed, discarded or missing after the first moment', () => {
+  test('nothing is concealed, discarded or missing after the start', () => {
     expect(calm.buffer.counters).toMatchObject({ concealedFrames: 0, discardedFrames: 0, underruns: 0 })
     expect(calm.kinds.slice(20)).not.toContain('silence')
   })
@@ -54,12 +54,12 @@ describe('on a network that jitters', () => {
     expect(meanDelay(call, 10_000, 60_000)).toBeLessThan(30 + 80)
   })
 
-  test('hardly anything is made up', () => {
+  test('hardly anything is concealed', () => {
     expect(call.buffer.counters.concealedFrames).toBeLessThan(60)
     expect(call.buffer.counters.discardedFrames).toBe(0)
   })
 
-  test('the target rises at once and falls when the jitter is forgotten', () => {
+  test('the target rises at once and falls when the jitter has left the window', () => {
     const arrivals = frames(3000, (sentMs, frame) =>
       sentMs > 10_000 && sentMs < 20_000 ? 40 + 40 * (random[frame] ?? 0) : 0,
     )
@@ -82,13 +82,13 @@ describe('after a stall', () => {
     expect(Math.abs(meanDelay(call, 20_000, 21_000) - before)).toBeLessThan(8)
   })
 
-  test('nothing of what was said is thrown away', () => {
+  test('no speech is discarded', () => {
     expect(call.buffer.counters.discardedFrames).toBe(0)
     expect(call.buffer.counters.underruns).toBe(1)
     expect(call.buffer.counters.concealedFrames).toBe(5)
   })
 
-  test('that is hopeless only the latest is kept', () => {
+  test('of hopeless length only the latest sound is kept', () => {
     const long = replay({ arrivals: frames(2000, stalledAt(5_000, 8_000)), untilMs: 40_000 })
     expect(long.buffer.counters.discardedFrames).toBeGreaterThan(100)
     expect(long.maxQueuedMs).toBeLessThan(2_000)
@@ -102,7 +102,7 @@ describe('after a stall', () => {
 })
 
 describe('a packet that is overdue', () => {
-  test('is waited for by repeating a pitch period, as long as there is sound left to do it with', () => {
+  test('is waited for by repeating pitch periods, as long as there is sound to repeat', () => {
     const buffer = new JitterBuffer()
     for (let n = 1; n <= 200; n++) {
       buffer.push(packetOf(n), n * FRAME_MS)
@@ -125,7 +125,7 @@ describe('clocks that drift apart', () => {
 })
 
 describe('a peer that pauses', () => {
-  test('is not taken for a network that stalls: its next words are neither rushed nor late', () => {
+  test('is not mistaken for a stalled network: its next words are neither shortened nor late', () => {
     // It says nothing between 10 and 14 s; the packets after that carry what was said after that.
     const arrivals = Array.from({ length: 1000 }, (_, n) => (n + 1) * FRAME_MS + (n >= 500 ? 4_000 : 0))
     const call = replay({ arrivals, untilMs: 23_000 })

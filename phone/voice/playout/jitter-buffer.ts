@@ -7,65 +7,65 @@ import { PACKET_MS, TargetDelay } from './target-delay'
 import type { Stretch } from './time-stretcher'
 import type { Sound, Unpacked } from './unpack'
 
-/** A packet that is overdue while less than this is left is waited for by repeating a pitch period. ms */
+/** With less sound left than this, a pitch period is repeated to wait for an overdue packet. ms */
 const NEARLY_DRY_MS = 5
 const LIKENESS_WHEN_DRY = 0.5
-/** What a sender left out in silence is put back when less than this would be left after a block. ms */
+/** Silence left out by the sender is inserted when less than this would be left after a block. ms */
 const NEARLY_EMPTY_MS = 10
-/** A backlog over the target that nobody wants to hear even faster; the oldest is thrown away. ms */
+/** Beyond this excess over the target the oldest sound is discarded instead of played faster. ms */
 const HOPELESS_MS = 1500
 const HOPELESS_KEEP_MS = 1000
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
-/** A gap is filled with made-up sound for no longer than this: more of it sounds like a machine. */
+/** A gap is concealed for no longer than this; more sounds artificial. */
 export const CONCEALMENT_MS = 100
 
-/** What the next block is made of. */
+/** The source of the next block. */
 export type Plan =
-  /** From sound that is here, decoded or not, stretched so. */
+  /** From received sound, decoded or not, stretched as given. */
   | { readonly kind: 'play'; readonly stretch: Stretch }
-  /** Nothing has come in time: make it up; `gapMs` of this gap have been made up before. */
+  /** Nothing arrived in time: conceal; `gapMs` of this gap are concealed already. */
   | { readonly kind: 'conceal'; readonly gapMs: number }
-  /** Before the peer's first sound, or in a gap that is over what can be concealed. */
+  /** Before the peer's first sound, or in a gap too long to conceal. */
   | { readonly kind: 'silence' }
 
-/** What is to be decoded next. */
+/** The next item to decode. */
 export type Next =
   | { readonly kind: 'packet'; readonly payload: Uint8Array }
-  /** Its packet is lost: make up so many samples; `gapMs` of this gap have been made up before. */
+  /** Its packet is lost: conceal this many samples; `gapMs` of this gap are concealed already. */
   | { readonly kind: 'missing'; readonly samples: number; readonly gapMs: number }
 
 export interface JitterBufferCounters {
-  /** 20 ms frames made up. */
+  /** Concealed 20 ms frames. */
   readonly concealedFrames: number
-  /** Packets that arrived and were thrown away: too late, out of place, or over the buffer's limit. */
+  /** Packets that arrived and were discarded: too late, misplaced, or over the buffer's limit. */
   readonly discardedFrames: number
   /** Times that the buffer ran empty, however long. */
   readonly underruns: number
-  /** Sound thrown away because the loudspeaker had stopped, ms. */
+  /** Sound discarded because the loudspeaker had stopped, ms. */
   readonly skippedMs: number
-  /** Sound left out, and sound repeated, by time-stretching, ms. */
+  /** Sound removed and repeated by time-stretching, ms. */
   readonly shortenedMs: number
   readonly lengthenedMs: number
-  /** Packets that never came themselves; known when 128 newer ones were sent. */
+  /** Packets that never arrived; known when 128 newer ones were sent. */
   readonly lostPackets: number
-  /** Packets of which a repeat came in time, in their place. */
+  /** Packets replaced by a repeat in time. */
   readonly recoveredPackets: number
-  /** Packets that came once more. */
+  /** Packets that arrived again. */
   readonly duplicatePackets: number
-  /** Packets that came after their time; part of `discardedFrames`. */
+  /** Packets that arrived too late; part of `discardedFrames`. */
   readonly latePackets: number
 }
 
 /**
- * Decides what to play when, so that the sound is as early as the network allows and no earlier. Packets come in any
+ * Decides what to play when, so that the sound is as early as the network allows. Packets may arrive in any
  * order, twice, late or never.
  *
  * The measure is the sound to spare: what would be left over after the next block if every packet took as long as
  * the quickest of late and the jitter, which hardly any packet exceeds, on top. None to spare is just right.
- * What differs from that (after a stall, by drifting clocks, when the network changes) is mended by time-stretching;
- * nothing is thrown away but a hopeless backlog. A lost packet is a gap on the time line as long as its sound: it
- * changes neither measure nor jitter. Pure: the caller decodes, stretches and says what time it is (any monotonic ms).
+ * Time-stretching corrects deviations (after a stall, by clock drift, when the network changes);
+ * only a hopeless backlog is discarded. A lost packet is a gap on the time line as long as its sound: it
+ * changes neither measure nor jitter. Pure: the caller decodes, stretches and passes the time (any monotonic ms).
  */
 export class JitterBuffer {
   readonly #timeline = new MediaTimeline()
@@ -73,9 +73,9 @@ export class JitterBuffer {
   readonly #target = new TargetDelay()
   readonly #queue = new PacketQueue()
   readonly #policy = new StretchPolicy()
-  /** Sound made up since the last that was not. */
+  /** Sound concealed since the last real sound. */
   #gapMs = 0
-  /** What is being played is all that is left, and a packet is overdue. */
+  /** The sound being played is the last one, and a packet is overdue. */
   #isDry = false
   /** Sound lengthened since then, to wait for it. */
   #waitedMs = 0
@@ -90,7 +90,7 @@ export class JitterBuffer {
     return this.#queue.ahead / SAMPLES_PER_MS
   }
 
-  /** Sound is played so much later than it could be on a network without jitter: a packet, jitter, margin. ms */
+  /** The delay beyond that of a network without jitter: a packet, jitter, margin. ms */
   get targetMs(): number {
     return this.#target.ms
   }
@@ -137,8 +137,8 @@ export class JitterBuffer {
 
   /**
    * What to do for the next block.
-   * @param decodedMs sound that was taken out and is not played yet
-   * @param blockMs how long the block is: what the device asks for, up to 10 ms
+   * @param decodedMs decoded sound that is not played yet
+   * @param blockMs the block's length as the device asks for it, up to 10 ms
    */
   plan(nowMs: number, decodedMs: number, blockMs: number): Plan {
     const isShort = this.isShortOf(nowMs, decodedMs, blockMs)
@@ -148,12 +148,12 @@ export class JitterBuffer {
     this.#isDry = this.#nearlyDry(nowMs, decodedMs - blockMs)
     if (this.#isDry)
       return { kind: 'play', stretch: { kind: 'lengthen', maxMs: Infinity, minLikeness: LIKENESS_WHEN_DRY } }
-    // A sender that paused looks like a network that stalled until its next packets tell them apart.
+    // A sender that paused looks like a stalled network until its next packets show the difference.
     if (this.#target.undecided) return { kind: 'play', stretch: { kind: 'as-it-is' } }
     return { kind: 'play', stretch: this.#policy.next(blockMs, this.queuedMs + decodedMs - blockMs) }
   }
 
-  /** Takes the next sound out, to be decoded; undefined: there is none. */
+  /** Takes the next sound to decode; undefined: there is none. */
   take(): Next | undefined {
     const taken = this.#queue.take()
     if (taken?.kind !== 'missing') {
@@ -167,7 +167,7 @@ export class JitterBuffer {
     return { ...taken, gapMs }
   }
 
-  /** The stretcher has shortened the sound by so much; negative: lengthened. */
+  /** The stretcher has shortened the sound by this; negative: lengthened. */
   stretched(ms: number): void {
     if (ms === 0) return
     if (ms > 0) this.#shortenedMs += ms
@@ -184,7 +184,7 @@ export class JitterBuffer {
   }
 
   /**
-   * How much later the sound is than necessary, after the loudspeaker has stopped.
+   * How far the sound is behind the optimum after the loudspeaker has stopped.
    * @returns ms; undefined until it is known whether the sender stopped as well
    */
   lateMs(nowMs: number, decodedMs: number, blockMs: number): number | undefined {
@@ -195,8 +195,8 @@ export class JitterBuffer {
   }
 
   /**
-   * Throws away the oldest sound: gaps, and whole packets, of no more than `ms` together.
-   * @returns what is left of `ms`
+   * Discards the oldest sound: gaps and whole packets, at most `ms` together.
+   * @returns the rest of `ms`
    */
   skip(ms: number): number {
     this.#skippedMs += ms
@@ -218,7 +218,7 @@ export class JitterBuffer {
   }
 
   #insert({ samples, payload }: Sound, start: number, nowMs: number): Insertion['kind'] {
-    // What seemed to be to spare meanwhile was the pause.
+    // The apparent surplus was the pause.
     if (this.#target.arrived(nowMs, (start + samples) / SAMPLES_PER_MS)) this.#policy.clear()
     const packet = { start, samples, payload, arrivedMs: nowMs, isFiller: false }
     for (const filler of this.#silence.arrived(packet))

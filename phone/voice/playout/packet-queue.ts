@@ -14,35 +14,35 @@ export type Insertion =
   | { readonly kind: 'queued'; readonly rewound: number }
   /** Its time is over. */
   | { readonly kind: 'late' }
-  /** Other sound has its place. */
+  /** Other sound takes its place. */
   | { readonly kind: 'occupied' }
 
-export type Taken =
+export type TakenPacket =
   | { readonly kind: 'packet'; readonly payload: Uint8Array }
   /** There is later sound, but none for these samples. */
   | { readonly kind: 'missing'; readonly samples: number }
 
-/** A longer gap is taken in several steps, as packets would be. Samples */
+/** A longer gap is taken in several steps, like packets. Samples */
 const MAX_GAP_STEP = 960
 
 /**
- * Packets in the order of their sound, and how far it has been taken out. Between a packet and the next that is here the
- * gap is as long as the sound that lacks. Entries never overlap. Pure.
+ * Packets in the order of their sound, and the position up to which they were taken. The gap between a packet and the next
+ * one present is as long as the missing sound. Entries never overlap. Pure.
  */
 export class PacketQueue {
   readonly #entries: QueuedPacket[] = []
-  /** Sound has been taken, or made up, to here. */
+  /** Sound was taken or concealed up to here. */
   #position = -Infinity
   /** Nothing before this is played any more. */
   #settled = -Infinity
   #isRunning = false
 
-  /** The sound that waits is being taken; otherwise it gathers, and its time begins with its first packet. */
+  /** Whether sound is being taken; if not, it accumulates, starting with its first packet. */
   get isRunning(): boolean {
     return this.#isRunning
   }
 
-  /** Where the next sound to take begins. Samples */
+  /** The start of the next sound to take. Samples */
   get position(): number {
     return this.#position
   }
@@ -79,18 +79,18 @@ export class PacketQueue {
     return { kind: 'queued', rewound: this.#isRunning ? this.#rewind(packet) : 0 }
   }
 
-  /** From now on sound is taken, beginning with the oldest packet that is here. */
+  /** Starts taking sound, with the oldest packet present. */
   begin(): void {
     this.#isRunning = true
     this.#jumpToOldest()
   }
 
-  /** Sound gathers again. */
+  /** Lets sound accumulate again. */
   stop(): void {
     this.#isRunning = false
   }
 
-  take(): Taken | undefined {
+  take(): TakenPacket | undefined {
     const [first] = this.#entries
     if (first === undefined) return undefined
     const gap = this.#isRunning ? first.start - this.#position : 0
@@ -106,12 +106,12 @@ export class PacketQueue {
     return { kind: 'packet', payload: first.payload }
   }
 
-  /** So many samples were played in place of what has not come yet, but not of what is here. */
+  /** Advances over samples that were concealed, but not over sound that is present. */
   skip(samples: number): void {
     this.#position = Math.min(this.#position + samples, this.#entries[0]?.start ?? Infinity)
   }
 
-  /** Discards the oldest until no more is ahead, but never the last packet. @returns how many packets */
+  /** Discards the oldest packets until the limit holds, but never the last one. @returns how many packets */
   shrinkTo(samples: number): number {
     let discarded = 0
     while (this.ahead > samples) {
@@ -127,8 +127,8 @@ export class PacketQueue {
   }
 
   /**
-   * Discards the oldest sound: gaps, and whole packets, of no more than `samples` together.
-   * @returns what is left of `samples`
+   * Discards the oldest sound: gaps and whole packets, at most `samples` together.
+   * @returns the rest of `samples`
    */
   discard(samples: number): number {
     let left = samples
@@ -153,7 +153,7 @@ export class PacketQueue {
     this.#isRunning = false
   }
 
-  /** Sound has come: what was made up before it stays, what was made up in its place is for nothing. */
+  /** Sound has arrived: concealment before it stays, concealment in its place is undone. */
   #rewind({ start, isFiller }: QueuedPacket): number {
     const rewound = Math.max(0, this.#position - start)
     this.#position -= rewound
@@ -161,7 +161,7 @@ export class PacketQueue {
     return rewound
   }
 
-  /** Removes those whose place a packet takes, and all after it. @returns where the packet belongs now */
+  /** Removes the entries that a packet replaces, and all after them. @returns the packet's index */
   #removeFillers(at: number, start: number): number {
     const before = this.#entries[at - 1]
     const from = before?.isFiller && before.start + before.samples > start ? at - 1 : at

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { PacketSequence } from './packet-sequence'
 
-/** How the last of these packets is taken. */
+/** The classification of the last of these packets. */
 const last = (...sequences: readonly number[]) => {
   const sequence = new PacketSequence()
   return sequences.map((number) => sequence.arrived(number)).at(-1)
@@ -29,7 +29,7 @@ describe('the sequence of packets', () => {
     expect(last(...sequences)).toEqual(order)
   })
 
-  it('counts as lost what has not come until 128 newer ones were sent', () => {
+  it('counts a packet as lost after 128 newer ones', () => {
     const sequence = new PacketSequence()
     for (const number of [65_500, 65_502, 65_504, 65_503]) sequence.arrived(number)
     sequence.arrived((65_501 + 127) % 65_536)
@@ -38,7 +38,7 @@ describe('the sequence of packets', () => {
     expect(sequence.lost).toBe(1)
   })
 
-  it('counts a gap longer than what it remembers', () => {
+  it('counts a gap longer than its memory', () => {
     const sequence = new PacketSequence()
     sequence.arrived(0)
     sequence.arrived(1001)

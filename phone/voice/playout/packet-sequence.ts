@@ -1,10 +1,10 @@
 import { sequenceDistance, sequencePlus } from '../../../protocol/media'
 
-/** More lost packets in a row than this look like a sender that began anew (RFC 3550 appendix A.1). */
+/** More lost packets in a row look like a restarted sender (RFC 3550 appendix A.1). */
 const MAX_DROPOUT = 3000
-/** A packet further behind the newest than this does, too. */
+/** So does a packet this far behind the newest. */
 const MAX_MISORDER = 100
-/** So many of the newest sequence numbers are remembered: a power of two above `MAX_MISORDER`. */
+/** How many of the newest sequence numbers are kept: a power of two above `MAX_MISORDER`. */
 const WINDOW = 128
 
 const UNKNOWN = 0
@@ -12,24 +12,24 @@ const MISSING = 1
 const ARRIVED = 2
 
 export type Order =
-  /** The first of a stream: at the beginning, or when the sender has begun anew. */
+  /** The first of a stream: at the start, or after the sender restarted. */
   | { readonly kind: 'first' }
-  /** Newer than all; so many between it and the newest before have not come. */
+  /** Newer than all others; `missing` packets before it have not arrived. */
   | { readonly kind: 'newest'; readonly missing: number }
-  /** One that others have overtaken. */
+  /** Overtaken by others. */
   | { readonly kind: 'earlier' }
   | { readonly kind: 'duplicate' }
-  /** Far from all others. If the next one follows it, the sender has begun anew. */
+  /** Far from all others. If the next one follows it, the sender has restarted. */
   | { readonly kind: 'stray' }
 
-/** Keeps track of which sequence numbers have come, as in RFC 3550 appendix A.1. Pure, in bounded memory. */
+/** Tracks received sequence numbers, as in RFC 3550 appendix A.1. Pure, in bounded memory. */
 export class PacketSequence {
   readonly #window = new Uint8Array(WINDOW)
   #newest: number | undefined
   #afterStray: number | undefined
   #lost = 0
 
-  /** Packets that have not come until 128 newer ones were sent. */
+  /** Packets that did not arrive before 128 newer ones. */
   get lost(): number {
     return this.#lost
   }

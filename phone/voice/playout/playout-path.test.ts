@@ -15,7 +15,7 @@ const encode = (sound: Float32Array): Uint8Array[] => {
   return packets
 }
 
-/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block of so many samples is played in its time. */
+/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block of the given length is played in its time. */
 const play = (
   packets: readonly Uint8Array[],
   arrives: (n: number) => boolean = () => true,
@@ -36,10 +36,10 @@ const level = (heard: Float32Array, fromMs: number, toMs: number): number =>
   energy(heard.subarray(fromMs * 48, toMs * 48)) / ((toMs - fromMs) * 48)
 
 describe('sound on its way from one phone to the other', () => {
-  test.each([120, 240, 480])('comes out in blocks of %d as it went in, a moment later', (block) => {
+  test.each([120, 240, 480])('comes out in blocks of %d unchanged, a moment later', (block) => {
     const sound = speechLike(4)
     const { heard, path } = play(encode(sound), undefined, block)
-    // In the first second the jitter buffer learns how quick the network is.
+    // In the first second the jitter buffer adapts to the network.
     const { correlation, lag } = bestMatch(sound.subarray(96_000, 180_000), heard.subarray(96_000), 9600)
     expect(correlation).toBeGreaterThan(0.9)
     expect(lag).toBeLessThan(48 * 50)
@@ -47,7 +47,7 @@ describe('sound on its way from one phone to the other', () => {
     expect(path.bufferMs).toBeLessThanOrEqual(40)
   })
 
-  test('is made up where a frame is missing, and fades to silence where many are', () => {
+  test('is concealed where a frame is missing, and fades to silence where many are', () => {
     const { heard, path } = play(encode(tone(300, 96_000)), (n) => n < 50)
     expect(level(heard, 1000, 1030)).toBeGreaterThan(level(heard, 900, 1000) * 0.2)
     expect(level(heard, 1040, 1080)).toBeGreaterThan(0)
@@ -69,7 +69,7 @@ describe('sound on its way from one phone to the other', () => {
     expect(level(heard, 1700, 1900)).toBeCloseTo(0.045, 2)
   })
 
-  test('plays packets of other lengths at their pace', () => {
+  test('plays packets of other lengths correctly', () => {
     const encoder = new OpusEncoder()
     const path = new PlayoutPath()
     const stamper = new PacketStamper()
@@ -102,8 +102,8 @@ describe('a muted microphone', () => {
   })
 })
 
-describe('a talker who sends nothing in silence', () => {
-  /** Speech with pauses in a quiet room; packets arrive late by up to so much. */
+describe('a peer that sends nothing in silence', () => {
+  /** Speech with pauses in a quiet room; packets arrive late by up to this. */
   const talk = (dtx: boolean, jitterMs: number) => {
     const room = noise(12 * 48_000, 3).map((x) => 0.0003 * x)
     const voice = speechLike(12)
@@ -129,7 +129,7 @@ describe('a talker who sends nothing in silence', () => {
   }
   const silent = new Uint8Array(1)
 
-  /** How much later than said words are heard, ms: some after each pause, and some at the end of each sentence. */
+  /** The delay of words, ms: some after each pause, and some at the end of each sentence. */
   const delays = ({ said, heard }: ReturnType<typeof talk>): number[] =>
     [3150, 4150, 6150, 7150, 9150, 10_150].map(
       (ms) => bestMatch(said.subarray(ms * 48, (ms + 250) * 48), heard.subarray(ms * 48), 4800).lag / 48,
@@ -141,7 +141,7 @@ describe('a talker who sends nothing in silence', () => {
       const [spare, all] = [talk(true, ms), talk(false, ms)]
       expect(spare.packets).toBeLessThan(all.packets * 0.6)
       expect(spare.path.counters.discardedFrames).toBe(0)
-      // The buffer trusts that hardly any packet is later than those of the first second were.
+      // The buffer assumes that hardly any packet is later than those of the first second.
       expect(spare.path.counters.concealedFrames).toBeLessThanOrEqual(ms > 10 ? 1 : 0)
       for (const from of [2000, 5000, 8000]) expect(level(spare.heard, from, from + 900)).toBeLessThan(1e-6)
       const others = delays(all)
@@ -175,11 +175,11 @@ describe('every tenth packet lost', () => {
     })
     return { sequence: n, timestamp: n * 960, payload, redundant: true }
   })
-  /** Of the sound after the first two seconds. */
+  /** The sound after the first two seconds. */
   const match = (heard: Float32Array) =>
     bestMatch(sound.subarray(96_000, 270_000), heard.subarray(96_000), 9600)
 
-  test('is made up, as much as is lost, and the rest is heard as early as without', () => {
+  test('is concealed, no more than that, and the rest is played as early as without loss', () => {
     expect(plain.counters).toMatchObject({ discardedFrames: 0, recoveredPackets: 0 })
     expect(plain.counters.concealedFrames).toBeGreaterThanOrEqual(28)
     expect(plain.counters.concealedFrames).toBeLessThanOrEqual(31)
@@ -188,7 +188,7 @@ describe('every tenth packet lost', () => {
     expect(lag).toBeLessThan(48 * 50)
   })
 
-  test('is heard from the repeats in the packets that follow', () => {
+  test('is played from the repeats in later packets', () => {
     expect(repeated.counters.recoveredPackets).toBe(30)
     expect(repeated.counters.concealedFrames).toBeLessThanOrEqual(2)
     expect(repeated.targetMs).toBeLessThanOrEqual(plain.targetMs + 25)

@@ -11,9 +11,9 @@ import { CONCEALMENT_MS, JitterBuffer, type JitterBufferCounters, type Next } fr
 import { LOOK_AHEAD_MS, type Stretch, TimeStretcher } from './time-stretcher'
 import { unpack } from './unpack'
 
-/** Made-up sound stays at full loudness so long, then fades to silence at the end of the concealment. ms */
+/** How long concealed sound stays at full loudness before it fades to silence. ms */
 const FADE_FROM_MS = 40
-/** Opus makes up multiples of this: 2.5 ms. Samples */
+/** Opus conceals multiples of this: 2.5 ms. Samples */
 const CONCEALMENT_STEP = 120
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const AS_IT_IS: Stretch = { kind: 'as-it-is' }
@@ -25,7 +25,7 @@ export interface PlayoutCounters extends JitterBufferCounters {
 
 type Gaps = Pick<JitterBufferCounters, 'concealedFrames' | 'underruns'>
 
-/** From packet to loudspeaker: the output device asks for a block at a time, and that alone drives decoding. */
+/** From packet to loudspeaker: the output device requests each block, and this alone drives decoding. */
 export class PlayoutPath {
   readonly #decoder = new OpusDecoder()
   readonly #buffer = new JitterBuffer()
@@ -35,7 +35,7 @@ export class PlayoutPath {
   readonly #fade = new GainRamp(1)
   readonly #turns = new DeviceTurns()
   #undecodable = 0
-  /** The loudspeaker had stopped, and what has become too late meanwhile is not thrown away yet. */
+  /** The loudspeaker had stopped, and the sound that became too late is not discarded yet. */
   #isLate = false
   /** As of the last punctual turn: only the next one shows whether the gaps since then are the device's own. */
   #settled: Gaps = { concealedFrames: 0, underruns: 0 }
@@ -51,12 +51,12 @@ export class PlayoutPath {
     return this.#jitter.ms
   }
 
-  /** Sound waiting, decoded or not. */
+  /** The waiting sound, decoded or not. */
   get bufferMs(): number {
     return Math.round(this.#buffer.queuedMs + this.#decodedMs)
   }
 
-  /** The playout delay that the jitter buffer aims at. */
+  /** The jitter buffer's target delay. */
   get targetMs(): number {
     return this.#buffer.targetMs
   }
@@ -73,7 +73,7 @@ export class PlayoutPath {
     }
   }
 
-  /** False while the loudspeaker stands still or has just gone on: the buffer's level tells nothing of the network then. */
+  /** False while the loudspeaker is stopped or has just resumed: the buffer's level then says nothing about the network. */
   isRunning(nowMs: number): boolean {
     return this.#turns.isRunning(nowMs) && !this.#isLate
   }
@@ -89,7 +89,7 @@ export class PlayoutPath {
     this.#buffer.push(unpacked, nowMs)
   }
 
-  /** Writes the next block to be heard: 2.5 to 10 ms, best always as many. */
+  /** Writes the next block: 2.5 to 10 ms, ideally always the same length. */
   fill(block: Float32Array, nowMs: number): void {
     const blockMs = block.length / SAMPLES_PER_MS
     const turn = this.#turns.asked(nowMs, blockMs)
@@ -104,12 +104,12 @@ export class PlayoutPath {
     this.#decoder.free()
   }
 
-  /** Leaves out what is too late after a stop, with a short cross-fade. @returns whether that is done */
+  /** Removes sound that is too late after a stop, with a short cross-fade. @returns whether that is done */
   #skip(nowMs: number, blockMs: number): boolean {
     const lateMs = this.#buffer.lateMs(nowMs, this.#decodedMs, blockMs)
     if (lateMs === undefined) return false
     const waitingMs = lateMs - this.#decodedMs
-    // Time-stretching corrects less than what is decoded.
+    // Time-stretching corrects at most the decoded sound.
     if (waitingMs <= 0) return true
     const restMs = this.#buffer.skip(waitingMs)
     const next = this.#buffer.take()
@@ -122,7 +122,7 @@ export class PlayoutPath {
     const plan = this.#buffer.plan(nowMs, this.#decodedMs, block.length / SAMPLES_PER_MS)
     switch (plan.kind) {
       case 'play':
-        // What a device takes in lumps is neither early nor late.
+        // A device that asks in bursts is neither early nor late.
         this.#play(block, turn === 'steady' ? plan.stretch : AS_IT_IS)
         break
       case 'conceal':
@@ -134,7 +134,7 @@ export class PlayoutPath {
     }
   }
 
-  /** Whether there is no sound because the device asks for more than its share, which is no gap of the network's. */
+  /** Whether sound is missing because the device asks for more than its share, which is not a gap of the network. */
   #lacksByDevice(turn: Turn, nowMs: number, blockMs: number): boolean {
     const { concealedFrames, underruns } = this.#buffer.counters
     if (this.#turns.wasPunctual) this.#settled = { concealedFrames, underruns }
@@ -171,7 +171,7 @@ export class PlayoutPath {
     this.#stretcher.read(block)
   }
 
-  /** At least as many samples as asked for, and fewer than `CONCEALMENT_STEP` more. */
+  /** At least the requested number of samples, and less than `CONCEALMENT_STEP` more. */
   #makeUp(samples: number, gapMs: number): Float32Array {
     const made = this.#decoder.conceal(Math.ceil(samples / CONCEALMENT_STEP) * CONCEALMENT_STEP)
     const leftMs = CONCEALMENT_MS - gapMs - made.length / SAMPLES_PER_MS
@@ -180,7 +180,7 @@ export class PlayoutPath {
     return made
   }
 
-  /** Always as much sound as the packet says that it holds. */
+  /** Always the duration in the packet's header. */
   #decode(packet: Uint8Array): Float32Array {
     try {
       const samples = this.#decoder.decode(packet)

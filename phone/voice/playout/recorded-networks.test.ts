@@ -2,21 +2,21 @@ import { describe, expect, test } from 'vitest'
 import delaysOf from './testing/recorded-delays.json'
 import { FRAME_MS, meanDelay, replay } from './testing/replay'
 
-/** The minutes of `bench:voice` that they were recorded in: how late each frame came, over the quickest, ms. */
+/** Recorded in runs of `bench:voice`: each frame's delay over the fastest, ms. */
 const arrivalsOf = (name: keyof typeof delaysOf): number[] =>
   delaysOf[name].map((delayMs, frame) => (frame + 1) * FRAME_MS + delayMs)
 
 const SETTLED_MS = 5_000
 const END_MS = 59_000
 
-/** Share of the blocks after the first seconds that were not the peer's sound. */
+/** The share of blocks after the first seconds without the peer's sound. */
 const missing = (kinds: readonly string[], blockMs: number): number => {
   const settled = kinds.slice(SETTLED_MS / blockMs)
   return settled.filter((kind) => kind !== 'play').length / settled.length
 }
 
 describe.each([5, 10])('a minute of a real network, asked for in blocks of %d ms', (blockMs) => {
-  test('on one machine that others use, too: hardly anything is missing, and playout stays early', () => {
+  test('on one busy machine: hardly anything is missing, and playout stays early', () => {
     const call = replay({ arrivals: arrivalsOf('clean'), untilMs: END_MS, blockMs })
     expect(missing(call.kinds, blockMs)).toBeLessThan(0.003)
     expect(meanDelay(call, SETTLED_MS, END_MS)).toBeLessThan(45)

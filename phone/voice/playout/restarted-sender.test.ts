@@ -31,7 +31,7 @@ const from =
     timestamp: (timestamp + frame * 960) % 2 ** 32,
   })
 
-describe('a sender that begins anew', () => {
+describe('a sender that restarts', () => {
   test.each([
     ['both numbers', 40_000, 3_000_000_000],
     ['its sequence, far ahead', 10_000, 200 * 960],
@@ -46,7 +46,7 @@ describe('a sender that begins anew', () => {
     expect(buffer.targetMs).toBeLessThan(60)
   })
 
-  test('is not what one stray packet is taken for', () => {
+  test('is not assumed after one stray packet', () => {
     const buffer = new JitterBuffer()
     const stray = (frame: number): Numbers =>
       frame % 50 === 25 ? { sequence: 30_000 + frame, timestamp: 7 } : from(0, 0)(frame)
@@ -65,8 +65,8 @@ describe('a sender that begins anew', () => {
   })
 })
 
-describe('a timestamp that runs on in silence that is not sent', () => {
-  test('is no loss, and the sound after it is not late', () => {
+describe('a timestamp that advances during silence that is not sent', () => {
+  test('is not a loss, and later sound is not late', () => {
     const buffer = new JitterBuffer()
     played(buffer, 200, 0, from(0, 0))
     const { concealedFrames } = buffer.counters

@@ -15,8 +15,8 @@ const packet = (frame: number, payload: Uint8Array): QueuedPacket => ({
   isFiller: false,
 })
 
-describe('what a sender left out in silence', () => {
-  it('is put back when its time has come, as often as the silence was said to last', () => {
+describe('silence that a sender left out', () => {
+  it('is inserted on time, until the next packet is due', () => {
     const filler = new SilenceFiller()
     filler.arrived(packet(0, SILENCE))
     expect(filler.next(1019)).toBeUndefined()
@@ -27,7 +27,7 @@ describe('what a sender left out in silence', () => {
     expect(filled.at(-1)?.arrivedMs).toBe(1400)
   })
 
-  it('is put back before the packet that ends it, as far as their timestamps leave room', () => {
+  it('is inserted before the packet that ends it, as far as timestamps leave room', () => {
     const filler = new SilenceFiller()
     filler.arrived(packet(0, SILENCE))
     expect(filler.next(1020)?.start).toBe(FRAME)
@@ -36,7 +36,7 @@ describe('what a sender left out in silence', () => {
     expect(filler.next(5000)).toBeUndefined()
   })
 
-  it('is nothing between packets that are all there, and nothing in speech', () => {
+  it('is not inserted between consecutive packets, nor in speech', () => {
     const filler = new SilenceFiller()
     expect(filler.arrived(packet(0, SILENCE))).toEqual([])
     expect(filler.arrived(packet(1, SILENCE))).toEqual([])
@@ -45,7 +45,7 @@ describe('what a sender left out in silence', () => {
     expect(filler.arrived(packet(20, SPEECH))).toEqual([])
   })
 
-  it('is not asked of a packet that others have overtaken', () => {
+  it('is not inserted before a packet that others have overtaken', () => {
     const filler = new SilenceFiller()
     filler.arrived(packet(5, SILENCE))
     expect(filler.arrived(packet(3, SPEECH))).toEqual([])

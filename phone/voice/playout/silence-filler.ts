@@ -5,8 +5,8 @@ import type { QueuedPacket } from './packet-queue'
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /**
- * Puts back what a sender with discontinuous transmission left out: after a packet that says silence, as many like it
- * as the time line has room for, no longer than until the next sign of life is due. So a pause is neither a loss nor a
+ * Inserts the packets that a sender with discontinuous transmission left out: after a silent packet, as many copies
+ * as fit on the time line, at most until the next packet is due. So a pause looks like neither loss nor a
  * late network. Pure; any monotonic time.
  */
 export class SilenceFiller {
@@ -15,7 +15,7 @@ export class SilenceFiller {
   #sentTo = -Infinity
   #left = 0
 
-  /** A packet has arrived. @returns what was left out before it and is not filled in yet */
+  /** Takes an arriving packet. @returns the silence before it that is not filled in yet */
   arrived(packet: QueuedPacket): readonly QueuedPacket[] {
     if (packet.start < this.#sentTo) return []
     const filled: QueuedPacket[] = []
@@ -30,7 +30,7 @@ export class SilenceFiller {
     return filled
   }
 
-  /** @returns the next packet that was left out, if it would have come by now */
+  /** @returns the next packet that was left out, if it is due by now */
   next(nowMs: number): QueuedPacket | undefined {
     const last = this.#last
     if (last === undefined || nowMs < last.arrivedMs + last.samples / SAMPLES_PER_MS) return undefined

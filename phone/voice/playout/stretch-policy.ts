@@ -1,32 +1,32 @@
-import { SpareRecord } from './spare-record'
+import { SurplusHistory } from './surplus-history'
 import type { Stretch } from './time-stretcher'
 
-/** More sound to spare than this is mended by shortening; any that lacks, by lengthening. ms */
+/** A surplus above this is corrected by shortening, any deficit by lengthening. ms */
 const LATE_TOLERANCE_MS = 3.5
-/** So late that splices are made even where the sound hardly resembles itself. ms */
+/** With this much surplus, splices are made even where the sound hardly resembles itself. ms */
 const VERY_LATE_MS = 60
-/** A splice first waits for a place that fits well, then for ever less. */
+/** A splice first waits for a place that fits well, and accepts worse ones with time. */
 const GOOD_LIKENESS = 0.9
 const LEAST_LIKENESS = 0.3
 const LIKENESS_STEP_PER_MS = 0.001
 const ANY_LIKENESS = -1
 
-/** Decides from the sound to spare at each block how the next one is stretched. Pure. */
+/** Decides from the surplus at each block how to stretch the next one. Pure. */
 export class StretchPolicy {
-  readonly #spares = new SpareRecord()
+  readonly #spares = new SurplusHistory()
   #likeness = GOOD_LIKENESS
 
-  /** So much sound is to spare after the next block; negative: it lacks. ms */
+  /** The surplus after the next block; negative: a deficit. ms */
   add(spareMs: number): void {
     this.#spares.add(spareMs)
   }
 
-  /** What was to spare until now says nothing any more. */
+  /** Earlier surpluses no longer count. */
   clear(): void {
     this.#spares.clear()
   }
 
-  /** There is so much less to spare than was added: it was left out; negative: repeated. */
+  /** Accounts for removed sound, ms; negative: repeated. */
   leftOut(ms: number): void {
     this.#spares.leftOut(ms)
   }
@@ -36,7 +36,7 @@ export class StretchPolicy {
     this.#likeness = GOOD_LIKENESS
   }
 
-  /** @param hereMs sound that is here beyond the next block */
+  /** @param hereMs sound present beyond the next block */
   next(blockMs: number, hereMs: number): Stretch {
     const spareMs = this.#spares.judge(blockMs, VERY_LATE_MS) ?? 0
     if (spareMs > LATE_TOLERANCE_MS) {

@@ -1,27 +1,27 @@
 import { ArrivalDelays } from './arrival-delays'
 
-/** What the protocol's packets last; others are played, too. ms */
+/** The usual duration of packets; others are played, too. ms */
 export const PACKET_MS = 20
-/** Against the small unrest of clocks and threads on both sides. ms */
+/** A margin for small irregularities of clocks and threads on both sides. ms */
 const MARGIN_MS = 2
 /** Until the network is known. ms */
 const FIRST_JITTER_MS = 10
 const KNOWN_AFTER_PACKETS = 50
 const MAX_JITTER_MS = 250
 
-/** How late sound is to be played, as the network demands, and which sound is to be here by when. Pure; any monotonic time. */
+/** The delay of playout that the network requires, and which sound should be present when. Pure; any monotonic time. */
 export class TargetDelay {
   readonly #delays = new ArrivalDelays()
   #packets = 0
   #packetMs = PACKET_MS
   #jitterMs = FIRST_JITTER_MS
 
-  /** Sound is played so much later than it could be on a network without jitter: a packet, jitter, margin. ms */
+  /** The delay beyond that of a network without jitter: a packet, jitter, margin. ms */
   get ms(): number {
     return this.#packetMs + this.#jitterMs + MARGIN_MS
   }
 
-  /** What the last packet lasts, ms. */
+  /** The duration of the last packet, ms. */
   get packetMs(): number {
     return this.#packetMs
   }
@@ -34,24 +34,24 @@ export class TargetDelay {
   /**
    * Sound has arrived, in a packet of its own or as a repeat.
    * @param endMs its end on the stream's time line
-   * @returns whether it is seen that the sender had paused
+   * @returns whether this shows that the sender had paused
    */
   arrived(nowMs: number, endMs: number): boolean {
     return this.#delays.arrived(nowMs, endMs)
   }
 
-  /** All of a packet has arrived: aims anew. */
+  /** A whole packet has arrived: updates the target. */
   aim(packetMs: number): void {
     this.#packets++
     this.#packetMs = packetMs
-    // The first second tells of threads and devices that start, not of the network.
+    // The first second shows the start of threads and devices, not the network.
     if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
     const knownMs = this.#delays.worthwhileMs
     const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
     this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
   }
 
-  /** The end of the sound that is here by now if packets take as long as the jitter allows. On the time line, ms */
+  /** The end of the sound that is present by now if packets take as long as the jitter allows. On the time line, ms */
   expectedMs(nowMs: number): number {
     return this.#delays.mediaMs + this.#packetsDue(nowMs) * this.#packetMs
   }
@@ -61,7 +61,7 @@ export class TargetDelay {
     return nowMs - this.#allowanceMs - this.#packetMs
   }
 
-  /** Whether a packet that has not come has had its time, jitter included. */
+  /** Whether a missing packet is overdue, jitter included. */
   isOverdue(nowMs: number): boolean {
     return this.#packetsDue(nowMs) > 0
   }
@@ -73,7 +73,7 @@ export class TargetDelay {
     this.#jitterMs = FIRST_JITTER_MS
   }
 
-  /** How many packets more than there are have had their time; negative: so many are early. */
+  /** How many packets are overdue; negative: how many are early. */
   #packetsDue(nowMs: number): number {
     return Math.floor((nowMs - this.#allowanceMs - this.#delays.mediaMs) / this.#packetMs)
   }

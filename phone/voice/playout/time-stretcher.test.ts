@@ -36,7 +36,7 @@ const steepest = (sound: Float32Array): number =>
   sound.reduce((most, sample, n) => (n === 0 ? 0 : Math.max(most, Math.abs(sample - (sound[n - 1] ?? 0)))), 0)
 
 describe('left alone', () => {
-  test('it changes nothing and delays nothing', () => {
+  test('it changes and delays nothing', () => {
     const sound = noise(48_000)
     const { heard, shortened } = play(sound, () => ({ kind: 'as-it-is' }))
     expect(shortened).toBe(0)
@@ -73,12 +73,12 @@ describe('shortening', () => {
     expect(play(noise(48_000), () => shorten).shortened).toBe(0)
   })
 
-  test('leaves silence out in the largest pieces', () => {
+  test('removes silence in the largest pieces', () => {
     const { heard } = play(new Float32Array(96_000), () => shorten)
     expect(heard.length).toBeLessThan(96_000 / 2.2)
   })
 
-  test('never leaves out more than it is asked for', () => {
+  test('never removes more than asked for', () => {
     const { shortened } = play(tone(300, 9_600), (block) =>
       block === 5 ? { ...shorten, maxMs: 4 } : { kind: 'as-it-is' },
     )
@@ -97,12 +97,12 @@ describe('lengthening', () => {
   })
 })
 
-test('several splices in a row repeat nothing but what was played', () => {
+test('several splices in a row repeat only sound that was played', () => {
   const stretcher = new TimeStretcher()
   const said = (samples: number): void => stretcher.push(noise(samples).map((x) => 0.5 + x / 4))
   said(960)
   stretcher.read(new Float32Array(960))
-  // So much that what was played long ago is forgotten.
+  // Long enough that old sound is dropped.
   said(12_000)
   for (let n = 0; n < 20; n++) {
     const heard = new Float32Array(120)
@@ -111,6 +111,6 @@ test('several splices in a row repeat nothing but what was played', () => {
   }
 })
 
-test('reading more than there is is a mistake of the caller', () => {
+test('reading more than the waiting sound is an error of the caller', () => {
   expect(() => new TimeStretcher().read(new Float32Array(BLOCK))).toThrow(RangeError)
 })

@@ -2,36 +2,36 @@ import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 
 const samplesOf = (ms: number): number => (ms * SAMPLE_RATE) / 1000
 
-/** One splice takes out or puts in at least this much: a pitch period of 400 Hz. */
+/** One splice removes or inserts at least this much: a pitch period of 400 Hz. */
 const MIN_LAG = samplesOf(2.5)
 /** … and at most this much: a pitch period of 67 Hz, or several of a higher voice. */
 const MAX_LAG = samplesOf(15)
-/** Over this stretch the two places are laid over each other. */
+/** The length of the cross-fade. */
 const OVERLAP = samplesOf(5)
 /** The first search looks at every fourth sample (12 kHz), the second at all around its best place. */
 const COARSE = 4
-/** Quieter than -60 dBFS: where there is nothing to hear any two places fit. Mean square. */
+/** Quieter than -60 dBFS: in inaudible sound any two places fit. Mean square. */
 const QUIET = 1e-6
 const HISTORY = MAX_LAG + OVERLAP
 
-/** What a splice needs ahead of the block that it makes, ms. */
+/** The sound that a splice needs after the current block, ms. */
 export const LOOK_AHEAD_MS = ((MAX_LAG + OVERLAP) * 1000) / SAMPLE_RATE
 
-/** How the next block is to be made from what waits. */
+/** How to make the next block from the waiting sound. */
 export type Stretch =
   | { readonly kind: 'as-it-is' }
-  /** Leave out up to `maxMs`, where two places are at least so alike (normalised correlation, -1 to 1). */
+  /** Remove up to `maxMs`, where two places are at least this similar (normalised correlation, -1 to 1). */
   | { readonly kind: 'shorten'; readonly maxMs: number; readonly minLikeness: number }
   /** Repeat up to `maxMs`. */
   | { readonly kind: 'lengthen'; readonly maxMs: number; readonly minLikeness: number }
 
 /**
- * Plays sound a little faster or slower without changing its pitch, by leaving out or repeating whole pitch periods
- * at places where the sound resembles itself (WSOLA, Verhelst and Roelands 1993). Left alone it changes nothing and
+ * Plays sound a little faster or slower without changing its pitch, by removing or repeating whole pitch periods
+ * at places where the sound resembles itself (WSOLA, Verhelst and Roelands 1993). Otherwise it changes and
  * delays nothing. 48 kHz mono; pure.
  */
 export class TimeStretcher {
-  /** What was played last (for repeating), then what waits. */
+  /** The last played sound (for repeating), then the waiting sound. */
   #samples = new Float32Array(SAMPLE_RATE / 4)
   #at = HISTORY
   #end = HISTORY
@@ -48,7 +48,7 @@ export class TimeStretcher {
   }
 
   /**
-   * Fills `block`, of any length, with what comes next.
+   * Fills `block`, of any length, with the next sound.
    * @returns by how many samples the sound was shortened; negative if it was lengthened
    * @throws RangeError when less than a block waits
    */
@@ -61,7 +61,7 @@ export class TimeStretcher {
     return shift
   }
 
-  /** Goes over to other sound at once, leaving out what waits: that is faded out while the other is faded in. */
+  /** Changes to other sound at once, and drops the waiting sound: one fades out while the other fades in. */
   jump(samples: Float32Array): void {
     const overlap = Math.min(OVERLAP, this.waiting, samples.length)
     const from = this.#samples.slice(this.#at, this.#at + overlap)
@@ -70,14 +70,14 @@ export class TimeStretcher {
     this.#fadeOver(from)
   }
 
-  /** Lays the overlap from here over the one `shift` samples on, and goes on from there. */
+  /** Cross-fades from here to the place `shift` samples on, and continues there. */
   #splice(shift: number): void {
     const from = this.#samples.slice(this.#at, this.#at + OVERLAP)
     this.#at += shift
     this.#fadeOver(from)
   }
 
-  /** Fades such sound out here, and what waits in. */
+  /** Fades out the given sound, and fades in the waiting one. */
   #fadeOver(from: Float32Array): void {
     for (let n = 0; n < from.length; n++) {
       const weight = (n + 0.5) / from.length
@@ -135,7 +135,7 @@ export class TimeStretcher {
     return sum / (to - from) < QUIET
   }
 
-  /** Makes room at the end by forgetting what is older than the history; lengthening may have left less of it. */
+  /** Makes room at the end by dropping sound older than the history; lengthening may have left less of it. */
   #reserve(more: number): void {
     if (this.#end + more <= this.#samples.length) return
     const keepFrom = Math.max(0, this.#at - HISTORY)

@@ -16,7 +16,7 @@ describe('a media packet', () => {
     })
   })
 
-  it('holds those before it once more, whose timestamps wrap', () => {
+  it('contains repeats of earlier packets, whose timestamps wrap', () => {
     const payload = encodeRedundancy({
       primary,
       repeats: [{ payloadType: 111, offset: 960, payload: OLD }],
@@ -28,7 +28,7 @@ describe('a media packet', () => {
     })
   })
 
-  it('holds no repeats of other formats, nor such that are not Opus', () => {
+  it('contains no repeats in other formats than Opus', () => {
     const payload = encodeRedundancy({
       primary,
       repeats: [

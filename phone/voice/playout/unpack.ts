@@ -10,7 +10,7 @@ export interface Sound {
   readonly payload: Uint8Array
 }
 
-/** A media packet with its redundancy taken apart. */
+/** A media packet with its repeats unpacked. */
 export interface Unpacked {
   readonly sequence: number
   readonly primary: Sound
@@ -18,7 +18,7 @@ export interface Unpacked {
   readonly repeats: readonly Sound[]
 }
 
-/** @returns undefined: it holds no Opus packet */
+/** @returns undefined without an Opus packet */
 export function unpack({ sequence, timestamp, payload, redundant }: MediaPacket): Unpacked | undefined {
   if (redundant !== true) {
     const primary = soundOf(timestamp, payload)

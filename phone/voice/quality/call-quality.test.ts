@@ -8,10 +8,10 @@ describe('the quality of a call', () => {
     expect(new CallQuality().rate(LAN)).toMatchObject({ rFactor: 93.2, mos: 4.41, lossPercent: 0 })
   })
 
-  it('counts what was made up in the last ten seconds, and forgets it after that', () => {
+  it('counts concealment in the last ten seconds only', () => {
     const quality = new CallQuality()
     for (let second = 0; second <= 30; second++) {
-      // 5 frames made up a second, for the first ten seconds.
+      // Five concealed frames a second, for the first ten seconds.
       const concealedFrames = 5 * Math.min(10, second)
       quality.sample({ nowMs: 1000 * second, concealedFrames, bufferMs: 30 })
       const { lossPercent } = quality.rate(LAN)
@@ -22,7 +22,7 @@ describe('the quality of a call', () => {
     expect(quality.rate(LAN).lossPercent).toBe(0)
   })
 
-  it('adds up the delay from mouth to ear: the median of the buffer, and half of the round trip where it is known', () => {
+  it('sums the delay from mouth to ear: the median of the buffer, and half of the round trip if known', () => {
     const quality = new CallQuality()
     for (let n = 0; n < 100; n++)
       quality.sample({ nowMs: n * 100, concealedFrames: 0, bufferMs: n % 2 === 0 ? 20 : 40 })
@@ -34,7 +34,7 @@ describe('the quality of a call', () => {
     expect(quality.rate({ packetMs: 20, playoutMs: 10, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
   })
 
-  it('judges the buffer by the last two seconds, and not by less than half of them', () => {
+  it('takes the buffer’s median over the last two seconds, and at least half of them', () => {
     const quality = new CallQuality()
     const buffer = (fromMs: number, toMs: number, bufferMs: number): number => {
       for (let nowMs = fromMs; nowMs < toMs; nowMs += 100)
@@ -47,7 +47,7 @@ describe('the quality of a call', () => {
     expect(buffer(11_500, 12_700, 30)).toBe(usual)
   })
 
-  it('counts what was made up in the first seconds as a share of ten', () => {
+  it('counts concealment in the first seconds as a share of ten', () => {
     const quality = new CallQuality()
     quality.sample({ nowMs: 0, concealedFrames: 0, bufferMs: 30 })
     quality.sample({ nowMs: 1000, concealedFrames: 5, bufferMs: 30 })

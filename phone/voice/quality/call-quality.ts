@@ -1,8 +1,8 @@
 import { meanOpinionScore, ratingFactor } from './e-model'
 
-/** Loss is a share of so long a time: of less, a single lost packet would look like a bad line. ms */
+/** The window of the loss: in a shorter one a single lost packet would look like a bad line. ms */
 const LOSS_WINDOW_MS = 10_000
-/** The buffer's level is the median of so many samples, which are taken in 2 s, so that one late burst does not count. */
+/** The number of samples for the median of the buffer's level, taken in 2 s, so that one late burst does not count. */
 const BUFFER_SAMPLES = 20
 /** From the microphone's membrane to a packet, besides the packet's own length: the device's block, and Opus' look-ahead. */
 const CAPTURE_MS = 12
@@ -24,17 +24,17 @@ export interface QualitySample {
 }
 
 export interface PathDelays {
-  /** What the peer's packets last. */
+  /** The duration of the peer's packets. */
   readonly packetMs: number
-  /** What the loudspeaker keeps ready. */
+  /** The loudspeaker's lead. */
   readonly playoutMs: number
-  /** Undefined where the peer does not answer: the network's share of the delay is then unknown, and left out. */
+  /** Undefined where the peer does not answer: the network's delay is then unknown, and left out. */
   readonly roundTripMs: number | undefined
 }
 
 /**
- * Watches a call and says how good it is. Sampled ten times a second while sound is played, it knows the median of the
- * jitter buffer, which goes up and down with every packet. Pure.
+ * Rates a call. Sampled ten times a second during playout, it computes the median level of the
+ * jitter buffer, which varies with every packet. Pure.
  */
 export class CallQuality {
   readonly #samples: QualitySample[] = []
@@ -44,7 +44,7 @@ export class CallQuality {
     while ((this.#samples[0]?.nowMs ?? sample.nowMs) < sample.nowMs - LOSS_WINDOW_MS) this.#samples.shift()
   }
 
-  /** Before the first sample: of a call that is perfect so far. */
+  /** Before the first sample: those of a perfect call. */
   rate({ packetMs, playoutMs, roundTripMs = 0 }: PathDelays): Quality {
     const lossPercent = this.#lossPercent
     // A sample of sound waits for the rest of its packet on one side and is waited for by it on the other: half of
@@ -59,7 +59,7 @@ export class CallQuality {
     }
   }
 
-  /** A call that is younger than the window counts as one without loss before. */
+  /** A call shorter than the window counts as without loss before it. */
   get #lossPercent(): number {
     const [first] = this.#samples
     const last = this.#samples.at(-1)

@@ -36,13 +36,13 @@ describe('the E-model', () => {
     expect(ratingFactor(0, 0)).toBe(93.2)
   })
 
-  it('takes off for loss what G.107 section 7.5 does for Ie 0 and Bpl 10', () => {
+  it('subtracts for loss the value of G.107 section 7.5 for Ie 0 and Bpl 10', () => {
     expect(ratingFactor(0, 1)).toBeCloseTo(93.2 - 95 / 11, 6)
     expect(ratingFactor(0, 10)).toBeCloseTo(93.2 - 95 / 2, 6)
     expect(ratingFactor(250, 2)).toBeCloseTo(93.2 - 8.91 - 190 / 12, 1)
   })
 
-  it('stays on its scale, and never rates more delay or loss better', () => {
+  it('stays on its scale, and decreases with delay and loss', () => {
     const delay = fc.double({ min: 0, max: 5000, noNaN: true })
     const loss = fc.double({ min: 0, max: 100, noNaN: true })
     fc.assert(

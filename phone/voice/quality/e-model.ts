@@ -1,9 +1,9 @@
 /**
- * The E-model (ITU-T G.107): how a conversation over this connection would be judged. R = 93.2 − Idd − Ie-eff, all
+ * The E-model (ITU-T G.107): the estimated quality of a conversation. R = 93.2 − Idd − Ie-eff, all
  * other parameters at G.107's default values.
  *
- * It is the narrow-band scale, whose best is a perfect telephone line: that Opus sounds better than one is not
- * counted. What it does tell is what delay and loss take away.
+ * It is the narrow-band scale, whose best is a perfect telephone line: the better sound of Opus does not
+ * count. It shows the effect of delay and loss.
  */
 
 /** R with every parameter of G.107 at its default. */
@@ -18,7 +18,7 @@ const NOTICED_DELAY_MS = 100
 const EQUIPMENT_IMPAIRMENT = 0
 const LOSS_ROBUSTNESS = 10
 
-/** G.107's Idd: what too long a delay spoils even where all echo is cancelled. @param delayMs mouth to ear */
+/** G.107's Idd: the impairment by delay, without echo. @param delayMs mouth to ear */
 export function delayImpairment(delayMs: number): number {
   if (delayMs <= NOTICED_DELAY_MS) return 0
   const x = Math.log2(delayMs / NOTICED_DELAY_MS)
@@ -31,13 +31,13 @@ export function lossImpairment(lossPercent: number): number {
   return EQUIPMENT_IMPAIRMENT + (range * lossPercent) / (lossPercent + LOSS_ROBUSTNESS)
 }
 
-/** The rating factor, 0 to 93.2. @param delayMs mouth to ear @param lossPercent of the sound that was made up */
+/** The rating factor, 0 to 93.2. @param delayMs mouth to ear @param lossPercent of the sound that was concealed */
 export function ratingFactor(delayMs: number, lossPercent: number): number {
   const rating = BEST_R - delayImpairment(delayMs) - lossImpairment(lossPercent)
   return Math.min(BEST_R, Math.max(0, rating))
 }
 
-/** The mean opinion score that a rating stands for, 1 to 4.5 (G.107 annex B). */
+/** The mean opinion score of a rating, 1 to 4.5 (G.107 annex B). */
 export function meanOpinionScore(rating: number): number {
   if (rating <= 0) return 1
   if (rating >= 100) return 4.5

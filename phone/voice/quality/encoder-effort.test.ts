@@ -8,8 +8,8 @@ const encode = (seconds: number, encodeMs: number, lateMs: number, effort = new 
     return effort.complexity
   })
 
-describe('the effort that goes into encoding', () => {
-  it('begins at 5, and rises to 9 on a machine that hardly notices', () => {
+describe('the effort of encoding', () => {
+  it('starts at 5, and rises to 9 on a fast machine', () => {
     const complexities = encode(20, 0.1, 0)
     expect(complexities[0]).toBe(5)
     expect(complexities.at(-1)).toBe(9)
@@ -23,7 +23,7 @@ describe('the effort that goes into encoding', () => {
     expect(encode(20, 3, 0).at(-1)).toBe(2)
   })
 
-  it('falls where blocks come late, and comes back when they are in time again', () => {
+  it('falls when blocks are late, and returns when they are on time again', () => {
     const effort = new EncoderEffort()
     expect(encode(20, 0.1, 30, effort).at(-1)).toBe(2)
     expect(effort.isShort).toBe(true)
@@ -31,7 +31,7 @@ describe('the effort that goes into encoding', () => {
     expect(effort.isShort).toBe(false)
   })
 
-  it('is not moved by a single stall, nor by blocks that come in pairs', () => {
+  it('ignores a single stall, and blocks that come in pairs', () => {
     const effort = new EncoderEffort()
     encode(3, 0.5, 0, effort)
     effort.encoded(20, 0.5, 300)

@@ -1,22 +1,22 @@
 import { USUAL_COMPLEXITY } from '../../../native/opus/opus-encoder'
 
-/** Less saves next to nothing; more gains nothing at these bit rates. */
+/** A lower complexity saves almost nothing; a higher one gains nothing at these bit rates. */
 const LEAST = 2
 const MOST = 9
-/** Encoding takes a smaller share of the time than this: it may do more. */
+/** Below this share of the time, encoding may do more. */
 const LITTLE = 0.008
-/** … and a larger one than this: the machine is slow, or busy. */
+/** Above this share the machine is slow or busy. */
 const MUCH = 0.05
-/** Blocks come later than this on average: the machine has no time for us. ms */
+/** With a higher mean lateness of blocks the machine is busy. ms */
 const LATE_MS = 8
 const IN_TIME_MS = 2
-/** Each packet's part in the averages: they follow in about a second. */
+/** Each packet's weight in the averages, which adapt in about a second. */
 const WEIGHT = 1 / 50
 const CHANGE_EVERY_MS = 2000
 
 /**
- * How hard the encoder tries (Opus' complexity), as far as the processor has time for it: more work makes the same
- * bits sound a little better. Pure.
+ * Controls Opus' complexity by the free processor time: more work makes the same
+ * bit rate sound a little better. Pure.
  */
 export class EncoderEffort {
   #complexity = USUAL_COMPLEXITY
@@ -37,7 +37,7 @@ export class EncoderEffort {
    * A packet was encoded.
    * @param durationMs of its sound
    * @param encodeMs how long that took
-   * @param lateMs how much later it came after the one before than its sound is long; negative: earlier
+   * @param lateMs how much later than its duration it followed the one before; negative: earlier
    */
   encoded(durationMs: number, encodeMs: number, lateMs: number): void {
     this.#share += WEIGHT * (encodeMs / durationMs - this.#share)

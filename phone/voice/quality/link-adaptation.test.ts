@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { LinkAdaptation, type LinkSigns } from './link-adaptation'
+import { LinkAdaptation, type LinkObservation } from './link-adaptation'
 
-const QUIET: LinkSigns = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
+const QUIET: LinkObservation = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
 
-/** @returns the bit rate at the end of each second, seen ten times a second */
+/** @returns the bit rate at the end of each second, with ten samples a second */
 const run = (
   seconds: number,
-  signs: (nowMs: number, bitrate: number) => LinkSigns,
+  signs: (nowMs: number, bitrate: number) => LinkObservation,
   adaptation = new LinkAdaptation(),
 ) => {
   const rates: number[] = []
@@ -20,13 +20,13 @@ const run = (
 const quartile = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 2] ?? 0
 
-/** A link that takes so much, with a queue before it; the round trip is seen a second late. */
+/** A link of the given rate with a queue; the round trip is known a second late. */
 const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 29_000) => {
   const queues: number[] = []
   let queuedBits = 0
   return {
     queues,
-    signs: (nowMs: number, bitrate: number): LinkSigns => {
+    signs: (nowMs: number, bitrate: number): LinkObservation => {
       const takes = bitsPerSecond(nowMs)
       queuedBits = Math.max(0, queuedBits + (bitrate + overhead - takes) / 10)
       queues.push((1000 * queuedBits) / takes)
@@ -49,7 +49,7 @@ describe('the bit rate', () => {
     expect([...rates].sort((a, b) => a - b)).toEqual(rates)
   })
 
-  it('stays where it is while the round trip is a little longer than usual', () => {
+  it('stays while the round trip is a little longer than usual', () => {
     expect(new Set(run(20, () => ({ ...QUIET, aboveUsualMs: 25 })))).toEqual(new Set([40_000]))
   })
 
@@ -63,7 +63,7 @@ describe('the bit rate', () => {
     expect(rates).toEqual([38_000, 36_000, 36_000, 34_000])
   })
 
-  it.each<[string, LinkSigns]>([
+  it.each<[string, LinkObservation]>([
     ['the socket takes nothing for a while', { ...QUIET, blockedMs: 150 }],
     ['the round trip has risen', { ...QUIET, aboveBestMs: 150 }],
   ])('falls at once when %s, and to no less than 16 kbit/s', (_, signs) => {
@@ -72,7 +72,7 @@ describe('the bit rate', () => {
     expect(rates.at(-1)).toBe(16_000)
   })
 
-  it('falls when voice was thrown away, once for each time', () => {
+  it('falls once for each loss of unsent voice', () => {
     const rates = run(8, (nowMs) => ({ ...QUIET, droppedFrames: nowMs < 2000 ? 0 : 7 }))
     expect(rates.slice(0, 4)).toEqual([40_000, 41_000, 30_750, 30_750])
     expect(rates.at(-1)).toBeGreaterThan(30_750)
@@ -83,7 +83,7 @@ describe('the bit rate', () => {
     expect(rates).toEqual([30_000, 30_000, 30_000, 22_500, 22_500, 22_500])
   })
 
-  it('finds what a link of 64 kbit/s bears, and hardly ever queues as much as 100 ms on it', () => {
+  it('finds the rate of a link of 64 kbit/s, and hardly ever queues 100 ms on it', () => {
     const link = narrow(() => 64_000)
     const rates = run(300, link.signs).slice(30)
     const meanRate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
@@ -92,7 +92,7 @@ describe('the bit rate', () => {
     expect(link.queues.filter((ms) => ms > 100).length / link.queues.length).toBeLessThan(0.02)
   })
 
-  it('comes back when a narrow link grows wide again', () => {
+  it('rises again when a slow link becomes fast', () => {
     const link = narrow((nowMs) => (nowMs < 30_000 ? 56_000 : 1_000_000))
     const rates = run(200, link.signs)
     expect(rates[29]).toBeLessThan(28_000)

@@ -6,42 +6,42 @@ const MOST_BITRATE = 48_000
 const LEAST_BITRATE = 16_000
 const STEP = 1_000
 const STEP_EVERY_MS = 1000
-/** Close to where it was too much before, or over that. */
+/** The range around the rate that was too much before. */
 const SLOW_STEP_EVERY_MS = 10_000
 const CLOSE = 0.9
-/** Down a little, while little queues; then it is seen whether that was enough. */
+/** A small decrease for a short queue, and the wait for its effect. */
 const STEP_DOWN = 2_000
 const SETTLING_MS = 1500
-/** Down to this much of it, when much queues; that takes this long to empty, and to be seen to have emptied. */
+/** The factor for a long queue, and the wait until it is empty and the round trip shows it. */
 const DECREASE = 0.75
 const EMPTYING_MS = 3000
-/** Queueing of more than this is much, ms; */
+/** A longer queue than this is long, ms; */
 const MUCH_MS = 100
-/** of more than this is a beginning, … */
+/** above this it begins, … */
 const LITTLE_MS = 40
-/** … and of less than these, in comparison with what is usual and with the best, is the unrest of any network. */
+/** … and below these, against the usual and the best round trip, it is normal variation. */
 const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
 
-/** What is seen of the link. */
-export interface LinkSigns {
-  /** The socket has taken nothing for so long. ms */
+/** Measurements of the link. */
+export interface LinkObservation {
+  /** How long the socket has been full. ms */
   readonly blockedMs: number
-  /** The round trip takes so much longer than at its best, and than it usually does. ms */
+  /** How far the round trip is above the best and the usual one. ms */
   readonly aboveBestMs: number
   readonly aboveUsualMs: number
-  /** Thrown away unsent, since talking began. */
+  /** Frames discarded unsent since talking began. */
   readonly droppedFrames: number
 }
 
 /**
- * The bit rate that the link bears: slowly more while nothing queues, a little less when queueing begins, at once much
- * less when much queues (additive increase, multiplicative decrease, as TCP does with its window), and very slowly
- * near where it was too much. Voice itself is all there is to try the link with. Pure; any monotonic time.
+ * The bit rate for the link: it rises slowly without a queue, falls a little when a queue begins and at once when it is
+ * long (additive increase, multiplicative decrease, like TCP's window), and rises very slowly
+ * near the rate that was too much. The voice itself is the only probe. Pure; any monotonic time.
  */
 export class LinkAdaptation {
   #bitrate = FIRST_BITRATE
-  /** It was too much at this rate. */
+  /** The rate that was too much. */
   #tooMuch = Infinity
   #changedMs: number | undefined
   #decidesAtMs = -Infinity
@@ -52,7 +52,7 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
-  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkSigns, nowMs: number): void {
+  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkObservation, nowMs: number): void {
     this.#changedMs ??= nowMs
     const isDropping = droppedFrames > this.#droppedFrames
     this.#droppedFrames = droppedFrames

@@ -10,13 +10,13 @@ const shortened = (): PacketDuration => {
 }
 
 describe('the duration of a packet', () => {
-  it('is 20 ms unless short ones are wanted and taken', () => {
+  it('is 20 ms unless short packets are wanted and accepted', () => {
     const duration = new PacketDuration()
     for (const nowMs of [0, 60_000]) duration.observe(FINE, nowMs)
     expect(duration.ms).toBe(20)
   })
 
-  it('shrinks to 10 ms when all has been well for the first 3 s', () => {
+  it('falls to 10 ms after 3 s without a problem', () => {
     const duration = shortened()
     expect(duration.ms).toBe(20)
     duration.observe(FINE, 500)

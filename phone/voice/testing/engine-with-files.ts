@@ -12,11 +12,11 @@ export const engineWithFiles = (file: string, voice: string | undefined, heard: 
   const engine = new VoiceEngine({
     start: forkChild,
     file,
-    data: {
+    data: () => ({
       audio: { input, output: { kind: 'file', path: heard } },
       links: { tcp: { host: '127.0.0.1', port: 0 } },
       tones: {},
-    },
+    }),
     clock: systemClock,
   })
   const events: VoiceEvent[] = []

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { systemClock } from '../../../base/clock'
 import { forkChild } from '../../../base/supervision/forked-child'
-import type { VoiceCommand } from '../voice-contract'
+import type { AudioSettings, VoiceCommand } from '../voice-contract'
 import { VoiceEngine } from '../voice-engine'
 
 /**
@@ -10,18 +10,20 @@ import { VoiceEngine } from '../voice-engine'
  */
 const [, , file = '', ring = ''] = process.argv
 
+let audio: AudioSettings = { input: { kind: 'default' }, output: { kind: 'default' } }
+
 const engine = new VoiceEngine({
   start: forkChild,
   file,
-  data: {
-    audio: { input: { kind: 'default' }, output: { kind: 'default' } },
-    links: { tcp: { host: '127.0.0.1', port: 0 } },
-    tones: { ring },
-  },
+  data: () => ({ audio, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: { ring } }),
   clock: systemClock,
 })
 engine.on((event) => process.stdout.write(`\n${JSON.stringify(event)}\n`))
 
 const lines = createInterface({ input: process.stdin })
-lines.on('line', (line) => engine.send(JSON.parse(line) as VoiceCommand))
+lines.on('line', (line) => {
+  const command = JSON.parse(line) as VoiceCommand
+  if (command.kind === 'audio') audio = command.settings
+  engine.send(command)
+})
 lines.on('close', () => void engine.shutdown())

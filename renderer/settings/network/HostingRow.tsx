@@ -23,14 +23,14 @@ export function HostingRow({ state }: PageProps) {
           {isOwnServer(hosting, account) ? t('hosting.stopAndSignOut') : t('hosting.stop')}
         </Button>
       ) : (
-        <HostForm state={state} />
+        <HostingForm state={state} />
       )}
     </GroupRow>
   )
 }
 
 /** Starts a server on a port, and signs in to it. */
-function HostForm({ state: { hosting, account, suggestedName } }: PageProps) {
+function HostingForm({ state: { hosting, account, suggestedName } }: PageProps) {
   const t = useT()
   const { startHosting } = useApi()
   const offered = hosting.kind === 'failed' ? (hosting.freePort ?? hosting.port) : DEFAULT_PORT

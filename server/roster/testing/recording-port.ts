@@ -2,7 +2,7 @@ import type { Contact } from '../contact'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../member-port'
 
 /** What a member was told, in order. */
-export type Told<Offer> =
+export type RecordedMessage<Offer> =
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'welcome'; readonly names: readonly string[] }
   | { readonly kind: 'changed'; readonly left: readonly string[]; readonly arrived: readonly string[] }
@@ -15,7 +15,7 @@ export type Told<Offer> =
  * contract: a change before the welcome, an arrival of somebody listed, a departure or a call of somebody not listed.
  */
 export class RecordingPort<Offer> implements MemberPort<Offer> {
-  readonly told: Told<Offer>[] = []
+  readonly told: RecordedMessage<Offer>[] = []
   readonly welcomes: Welcome[] = []
   readonly changes: PresenceChange[] = []
   #list: Set<string> | undefined
@@ -64,7 +64,7 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
   }
 
   /** What was told since the last call of this. */
-  take(): readonly Told<Offer>[] {
+  take(): readonly RecordedMessage<Offer>[] {
     return this.told.splice(0)
   }
 

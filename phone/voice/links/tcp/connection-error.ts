@@ -13,6 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files',
 }
 
-/** Why a connection failed, for people who do not know the system's names of errors. */
+/** The reason of a failed connection, in words instead of the system's error codes. */
 export const inWords = (error: NodeJS.ErrnoException): string =>
   (error.code === undefined ? undefined : REASONS[error.code]) ?? error.message

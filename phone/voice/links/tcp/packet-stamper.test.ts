@@ -17,7 +17,7 @@ const stamped = (arrivals: readonly (readonly [number, Uint8Array])[]): (readonl
 }
 
 describe('packets from a peer connection', () => {
-  it('follow each other by their sound, whenever they arrive', () => {
+  it('are numbered by their sound, whenever they arrive', () => {
     expect(
       stamped([
         [0, TWENTY],
@@ -51,7 +51,7 @@ describe('packets from a peer connection', () => {
     ])
   })
 
-  it('give no numbers to what is not Opus', () => {
+  it('other than Opus get no numbers', () => {
     expect(
       stamped([
         [0, TWENTY],

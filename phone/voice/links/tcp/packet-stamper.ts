@@ -5,17 +5,17 @@ import { isSilent, SILENCE_EVERY_MS } from '../../capture/dtx-gate'
 const SAMPLES_PER_MS = TIMESTAMP_RATE / 1000
 
 /**
- * Gives packets from a peer connection the numbers that they lack. TCP loses none, so each is the next, and its sound
- * begins where the one before ends. Only a sender with discontinuous transmission leaves packets out: after one that
- * says silence, as many as fit into the time that has passed, to the nearest. A sender that pauses without saying so is
- * for the playout to find out. Pure; any monotonic time.
+ * Numbers the packets from a TCP connection. TCP loses none, so each packet is the next one, and its sound
+ * follows the one before. Only a sender with discontinuous transmission leaves packets out: after a silent
+ * packet, the number that fits into the elapsed time, rounded. The playout detects senders that pause
+ * without such a packet. Pure; any monotonic time.
  */
 export class PacketStamper {
   #sequence = 0
   #timestamp = 0
   #last: { readonly payload: Uint8Array; readonly samples: number; readonly arrivedMs: number } | undefined
 
-  /** A packet has arrived. One that is not Opus takes no place: the next gets the same numbers. */
+  /** Numbers an arriving packet. One that is not Opus does not count: the next gets the same numbers. */
   stamp(payload: Uint8Array, nowMs: number): MediaPacket {
     const samples = packetSamples(payload)
     if (samples === undefined) return { sequence: this.#sequence, timestamp: this.#timestamp, payload }
@@ -27,7 +27,7 @@ export class PacketStamper {
     return packet
   }
 
-  /** @returns how much was left out before a packet of so many samples that arrives now. Samples */
+  /** @returns the silence left out before a packet of this length that arrives now. Samples */
   #leftOut(samples: number, nowMs: number): number {
     const last = this.#last
     if (last === undefined || !isSilent(last.payload)) return 0

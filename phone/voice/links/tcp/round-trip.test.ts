@@ -27,7 +27,7 @@ const talk = (seconds: number, there: (n: number) => number) => {
 }
 
 describe('the round trip', () => {
-  it('is what the network takes, without the time that an answer waits for a frame', () => {
+  it('is the network’s time, without the time that an answer waits for a frame', () => {
     expect(talk(4, () => 25).asking.medianMs).toBe(35)
   })
 
@@ -41,13 +41,13 @@ describe('the round trip', () => {
     expect(lonely.aboveBestMs).toBe(0)
   })
 
-  it('is asked for twice a second', () => {
+  it('is measured twice a second', () => {
     const trip = new RoundTrip()
     const asked = Array.from({ length: 250 }, (_, n) => trip.next(n * 20).ping).filter((ping) => ping)
     expect(asked).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   })
 
-  it('is the median of the last five: one that was held up does not show', () => {
+  it('is the median of the last five, so one delayed answer does not matter', () => {
     expect(talk(8, (n) => (n === 12 ? 700 : 25)).asking.medianMs).toBe(35)
     expect(talk(12, (n) => (n > 8 ? 90 : 25)).asking.medianMs).toBe(100)
   })
@@ -57,14 +57,14 @@ describe('the round trip', () => {
     expect(talk(10, (n) => (n > 8 ? 225 : 25)).risen.at(-1)).toBe(200)
   })
 
-  it('has risen as soon as the peer talks on and on without answering', () => {
+  it('has risen as soon as the peer talks for long without answering', () => {
     // The tenth is asked after 4.5 s.
     const { risen } = talk(9, (n) => (n > 8 ? 3000 : 25))
     expect(risen.slice(0, 4)).toEqual([0, 0, 0, 0])
     expect(risen[5]).toBeGreaterThan(400)
   })
 
-  it('is compared with what is usual as well: on an unsteady network, late is not yet unusual', () => {
+  it('is compared with the usual one as well: on an unsteady network a late answer is not unusual', () => {
     const unsteady = (n: number): number => [25, 75, 50, 70, 80, 30, 75, 55][n % 8] ?? 0
     const { asking } = talk(9.9, unsteady)
     expect(asking.aboveBestMs).toBeGreaterThan(20)
@@ -72,7 +72,7 @@ describe('the round trip', () => {
     expect(talk(12, (n) => (n > 20 ? 160 : unsteady(n))).asking.aboveUsualMs).toBeGreaterThan(80)
   })
 
-  it('tells of a peer that talks without reading, until it is seen that no answer will come', () => {
+  it('detects a peer that talks without reading, until no answer can come any more', () => {
     const trip = new RoundTrip()
     trip.next(0)
     trip.heard({}, 2000)
@@ -83,7 +83,7 @@ describe('the round trip', () => {
     expect(trip.isFarBehind).toBe(false)
   })
 
-  it('is not believed when nobody asked, and never negative', () => {
+  it('ignores answers without a ping, and is never negative', () => {
     const trip = new RoundTrip()
     trip.heard({ pong: { stamp: 77, heldMs: 0 } }, 10)
     expect(trip.medianMs).toBeUndefined()

@@ -1,16 +1,16 @@
 import { MAX_HELD_MS, type VoicePings } from '../../../../protocol/directory'
 
-/** So often the peer is asked: what queues is to be seen before it is much. ms */
+/** The interval of pings, short enough to notice a queue early. ms */
 const PING_EVERY_MS = 500
-/** The median of so many is told. */
+/** The round trip is the median of this many. */
 const TOLD = 5
-/** The quickest of so many is what the network takes when nothing queues; … */
+/** The lowest of this many is the network's time without a queue; … */
 const REMEMBERED = 30
-/** … what a quarter of them do not exceed is usual. */
+/** … their first quartile is the usual time. */
 const USUAL = 0.25
-/** An answer that has not come after this never will. ms */
+/** An answer later than this counts as lost. ms */
 const GIVEN_UP_MS = 10_000
-/** Voice that arrives so late is not heard any more: the peer's jitter buffer throws it away. ms */
+/** Voice this late is discarded by the peer's jitter buffer. ms */
 const FAR_BEHIND_MS = 2000
 
 interface Asked {
@@ -19,8 +19,8 @@ interface Asked {
 }
 
 /**
- * Measures the round trip to the peer, and answers the peer's own measuring. Pings and answers travel in voice
- * frames, so that whatever queues in the stream of voice is measured, too. Pure; any monotonic time.
+ * Measures the round trip to the peer, and answers the peer's pings. Pings and answers travel in voice
+ * frames, so that queues in the voice stream are included. Pure; any monotonic time.
  */
 export class RoundTrip {
   #waiting: Asked[] = []
@@ -36,22 +36,22 @@ export class RoundTrip {
     return this.#measured.length === 0 ? undefined : quantile(this.#measured.slice(-TOLD), 0.5)
   }
 
-  /** How much longer it takes now than when nothing queued, ms. */
+  /** How far it is above the lowest, ms. */
   get aboveBestMs(): number {
     return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - Math.min(...this.#measured))
   }
 
-  /** How much longer it takes now than it usually did in the last quarter of a minute, with all its jitter, ms. */
+  /** How far it is above the usual one of the last quarter of a minute, jitter included, ms. */
   get aboveUsualMs(): number {
     return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - quantile(this.#measured, USUAL))
   }
 
-  /** The peer is talking, but has not even read what it was sent two seconds ago. */
+  /** The peer is talking, but has not read what it was sent two seconds ago. */
   get isFarBehind(): boolean {
     return this.#waitedMs.some((ms) => ms > FAR_BEHIND_MS)
   }
 
-  /** What the next voice frame should carry; it is taken to be sent now. */
+  /** The ping and pong for the next voice frame, which is about to be sent. */
   next(nowMs: number): VoicePings {
     const asked = this.#toAnswer
     this.#toAnswer = undefined
@@ -66,7 +66,7 @@ export class RoundTrip {
     return { ping, pong }
   }
 
-  /** A voice frame has arrived, with or without pings. An answer to what was not asked is ignored. */
+  /** Takes an arriving voice frame, with or without pings. Answers without a ping are ignored. */
   heard({ ping, pong }: VoicePings, nowMs: number): void {
     this.#lastHeardMs = nowMs
     this.#waiting = this.#waiting.filter(({ sentMs }) => sentMs > nowMs - GIVEN_UP_MS)

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import { peerToPeer } from '../../../../protocol/directory'
 import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
-import { HANDSHAKE_TIMEOUT_MS, MAX_TOLD } from './door'
+import { HANDSHAKE_TIMEOUT_MS, MAX_REPORTED } from './callee-authenticator'
 import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0)) await cleanUp()
 })
 
-/** One phone's end. Without an identity of its own it speaks in the clear. */
+/** One phone's link, unencrypted without an identity. */
 const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = systemClock) => {
   const log: string[] = []
   const packets: Uint8Array[] = []
@@ -64,7 +64,7 @@ const bareSocket = (address: { readonly host: string; readonly port: number }) =
 }
 
 describe('two links with identities', () => {
-  test('talk through TLS 1.3, each knowing that the other is the one', async () => {
+  test('talk through TLS 1.3, each with the expected peer', async () => {
     const caller = await aliceWaits()
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
@@ -75,7 +75,7 @@ describe('two links with identities', () => {
     expect(caller.packets).toEqual([Uint8Array.of(3)])
   })
 
-  test('see hanging up as hanging up', async () => {
+  test('report hanging up as such', async () => {
     const caller = await aliceWaits()
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
@@ -83,7 +83,7 @@ describe('two links with identities', () => {
     await caller.logged('closed peer-closed')
   })
 
-  test('send nothing that an eavesdropper could read', async () => {
+  test('send nothing readable to an eavesdropper', async () => {
     const caller = await aliceWaits()
     const heard: Buffer[] = []
     const wire = net.createServer((near) => {
@@ -111,7 +111,7 @@ describe('two links with identities', () => {
     ).toBe(false)
   })
 
-  test('keep back no more than 200 ms of voice while the other side reads nothing', async () => {
+  test('queue no more than 200 ms of voice while the other side reads nothing', async () => {
     const caller = await aliceWaits()
     const callee = tls.connect({
       ...caller.address,
@@ -137,7 +137,7 @@ describe('two links with identities', () => {
 })
 
 describe('an impostor at the caller’s port', () => {
-  test('is shown the door, and the right one gets through', async () => {
+  test('is refused, and the callee connects', async () => {
     const caller = await aliceWaits()
     const impostor = connectTo(caller.address, mallory, alice)
     await caller.logged(/turned away: it has another identity$/)
@@ -147,7 +147,7 @@ describe('an impostor at the caller’s port', () => {
     expect(impostor.log).not.toContain('connected')
   })
 
-  test('learns nothing by speaking in the clear', async () => {
+  test('learns nothing without TLS', async () => {
     const caller = await aliceWaits()
     const plain = bareSocket(caller.address)
     const heard: Buffer[] = []
@@ -158,7 +158,7 @@ describe('an impostor at the caller’s port', () => {
     expect(caller.log).not.toContain('connected')
   })
 
-  test('that shows no certificate, or resumes nothing known, is turned away', async () => {
+  test('that shows no certificate, or resumes an unknown session, is refused', async () => {
     const caller = await aliceWaits()
     const socket = tls.connect({
       ...caller.address,
@@ -170,7 +170,7 @@ describe('an impostor at the caller’s port', () => {
     await caller.logged(/turned away: it showed no certificate$/)
   })
 
-  test('that says nothing has five seconds, and the right one need not wait for it', async () => {
+  test('that says nothing has five seconds, and the callee need not wait for it', async () => {
     const clock = new ManualClock()
     const caller = await aliceWaits(clock)
     const silent = bareSocket(caller.address)
@@ -178,28 +178,28 @@ describe('an impostor at the caller’s port', () => {
     const sentinel = connectTo(caller.address, mallory, alice)
     await caller.logged('another identity')
     clock.advance(HANDSHAKE_TIMEOUT_MS)
-    await caller.logged('it proved nothing in time')
+    await caller.logged('it did not authenticate in time')
     await sentinel.logged('closed')
     const callee = connectTo(caller.address, bob, alice)
     await callee.logged('connected')
   })
 
-  test('that floods the port with half-open connections drives out itself', async () => {
+  test('that floods the port with half-open connections drops its own', async () => {
     const caller = await aliceWaits()
-    const flood = Array.from({ length: 2 * MAX_TOLD }, () => bareSocket(caller.address))
-    await caller.logged('too many came', MAX_TOLD)
+    const flood = Array.from({ length: 2 * MAX_REPORTED }, () => bareSocket(caller.address))
+    await caller.logged('too many connections', MAX_REPORTED)
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
     await vi.waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
-    expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_TOLD)
+    expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_REPORTED)
   })
 })
 
-describe('a caller who is not whom the server said', () => {
+describe('a caller with another identity than the server announced', () => {
   test.each([
     ['has another key', () => mallory],
     ['speaks in the clear', () => undefined],
-  ])('and %s, is not talked to', async (_, own) => {
+  ])('and %s, gets no call', async (_, own) => {
     const impostor = makeLink(own(), bob)
     impostor.link.offer()
     await impostor.logged('offered')

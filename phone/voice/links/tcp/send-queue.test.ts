@@ -9,7 +9,7 @@ const all = (queue: SendQueue): number[] => {
 }
 
 describe('the send queue', () => {
-  it('hands packets on in the order they came', () => {
+  it('passes packets on in order', () => {
     const queue = new SendQueue()
     expect(queue.isEmpty).toBe(true)
     for (let n = 0; n < 5; n++) queue.push(packet(n), 20)
@@ -19,7 +19,7 @@ describe('the send queue', () => {
     expect(queue.droppedFrames).toBe(0)
   })
 
-  it('keeps the newest 200 ms when nobody takes any, and counts what it drops', () => {
+  it('keeps the newest 200 ms when the socket is full, and counts dropped packets', () => {
     const queue = new SendQueue()
     for (let n = 0; n < 50; n++) queue.push(packet(n), 20)
     expect(queue.droppedFrames).toBe(40)

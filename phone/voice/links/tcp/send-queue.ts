@@ -1,4 +1,4 @@
-/** Voice that waits longer than this for the peer or the network to take it is not worth sending. ms */
+/** Voice that waits longer than this is not worth sending. ms */
 const MAX_QUEUED_MS = 200
 const FRAME_MS = 20
 
@@ -8,12 +8,12 @@ interface Waiting {
 }
 
 /**
- * The voice that the socket has not taken yet. When it takes none, the oldest is thrown away: a peer that reads again
- * hears what is said now. Pure.
+ * The voice that the socket has not accepted yet. While the socket is full, the oldest is discarded, so that a peer that
+ * reads again hears current voice. Pure.
  *
- * It bounds what waits in this process. Behind it lies the kernel's send buffer, which holds seconds of voice, and
- * which Node lets nobody shrink or look into: it has no SO_SNDBUF or TCP_NOTSENT_LOWAT for TCP sockets and no
- * SIOCOUTQ. What queues there shows in the round trip (round-trip.ts), and a lower bit rate empties it.
+ * It bounds the queue in this process. After it comes the kernel's send buffer, which holds seconds of voice. Node can
+ * neither limit nor read it: it has no SO_SNDBUF or TCP_NOTSENT_LOWAT for TCP sockets and no
+ * SIOCOUTQ. The round trip (round-trip.ts) shows that queue, and a lower bit rate empties it.
  */
 export class SendQueue {
   #waiting: Waiting[] = []

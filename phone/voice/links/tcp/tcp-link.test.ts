@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const LOCAL: TcpListen = { host: '127.0.0.1', port: 0 }
 
-/** A link that writes down what happens to it. */
+/** A link that records its events. */
 const makeLink = (clock: Clock = systemClock, pings = false, listen = LOCAL) => {
   const log: string[] = []
   const packets: Uint8Array[] = []
@@ -106,7 +106,7 @@ describe('two links', () => {
     })
   })
 
-  test('hanging up is seen as hanging up, even amid a stream of voice', async () => {
+  test('hanging up is reported as such, even during a stream of voice', async () => {
     const { listener, caller } = await pair()
     const talk = setInterval(() => {
       for (let n = 0; n < 20; n++) {
@@ -156,7 +156,7 @@ describe('a link that listens', () => {
     expect(packets.length).toBeLessThan(10_000)
   })
 
-  test('takes IPv4 and says on which port, when no address is given', async () => {
+  test('accepts IPv4 and reports its port, when no address is given', async () => {
     const listener = makeLink(systemClock, false, { port: 0 })
     listener.link.offer()
     await listener.logged('offered')
@@ -165,7 +165,7 @@ describe('a link that listens', () => {
     await caller.logged('connected')
   })
 
-  test('greets first, and takes nobody else', async () => {
+  test('greets first, and accepts no other connection', async () => {
     const { socket, address, log } = await listenerWithSocket()
     const [greeting] = (await once(socket, 'data')) as [Buffer]
     expect(new Uint8Array(greeting)).toEqual(established)
@@ -199,7 +199,7 @@ describe('a link that listens', () => {
     await next.logged('offered')
   })
 
-  test('ends the call on what is not a voice frame', async () => {
+  test('ends the call on anything but a voice frame', async () => {
     const { socket, logged } = await listenerWithSocket()
     socket.write('GET / HTTP/1.1\r\n\r\n')
     await logged(/closed protocol: .*not a voice frame/)
@@ -212,7 +212,7 @@ describe('a link that listens', () => {
     await logged(/closed protocol: .*limit/)
   })
 
-  test('takes a reset for hanging up: closing a socket with voice unread makes one', async () => {
+  test('treats a reset as hanging up, because closing a socket with unread voice causes one', async () => {
     const { socket, logged } = await listenerWithSocket()
     socket.resetAndDestroy()
     await logged(/closed peer-closed: .*reset/)
@@ -288,7 +288,7 @@ describe('a link that listens', () => {
     expect(pingsIn(extension ?? new Map<number, Uint8Array>())).toMatchObject({ ping: 1, pong: { stamp: 7 } })
   })
 
-  test('all but stops sending to a peer that talks but has not read for two seconds, until it has', async () => {
+  test('sends almost nothing to a peer that talks but has not read for two seconds, until it has', async () => {
     const clock = new ManualClock()
     const { link, socket, packets } = await listenerWithSocket(clock, true)
     socket.resume()
@@ -309,7 +309,7 @@ describe('a link that listens', () => {
     await vi.waitUntil(() => link.stats.framesSent === 12)
   })
 
-  test('answers a peer that is two seconds behind, for that may be what the peer waits for', async () => {
+  test('answers a peer that is two seconds behind, which may wait for the answer', async () => {
     const clock = new ManualClock()
     const { link, socket, packets } = await listenerWithSocket(clock, true)
     const heard: (number | undefined)[] = []
@@ -331,7 +331,7 @@ describe('a link that listens', () => {
 })
 
 describe('a link that connects', () => {
-  test('takes voice that comes in one piece with the greeting', async () => {
+  test('accepts voice in one piece with the greeting', async () => {
     const { log, packets, logged } = await linkToServer((socket) =>
       socket.write(Buffer.concat([established, voice(1), voice(2)])),
     )
@@ -340,7 +340,7 @@ describe('a link that connects', () => {
     expect(log).toEqual(['connected'])
   })
 
-  test('takes a stream that is cut anywhere', async () => {
+  test('accepts a stream that is split anywhere', async () => {
     const { packets } = await linkToServer((socket) => {
       const bytes = Buffer.concat([established, voice(1, 2, 3), voice(4)])
       socket.setNoDelay(true)

@@ -10,24 +10,24 @@ import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { inWords } from './connection-error'
-import { Door } from './door'
+import { CalleeAuthenticator } from './callee-authenticator'
 import { PacketStamper } from './packet-stamper'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
-import { isTlsError, secureConnect, unproven } from './voice-tls'
+import { isTlsError, secureConnect, authenticationProblem } from './voice-tls'
 
-/** What a packet lasts whose header cannot be read. ms */
+/** The assumed duration of a packet with an unreadable header. ms */
 const USUAL_PACKET_MS = 20
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
 export const RECEIVE_TIMEOUT_MS = 30_000
-/** How long the peer may take to see our goodbye before its connection is cut. ms */
+/** How long the peer may take to close after our goodbye. ms */
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000
 /**
- * Each frame costs the voice process, which other calls are on, some 20 µs whatever is in it: without a limit a megabyte a
- * second of empty ones would take all of its time. At once: what a network may have held back until the link is given
+ * Each frame costs the voice process, which other calls use too, about 20 µs. Without a limit, a megabyte a second of
+ * empty frames would use all of its time. The burst is what a network may hold back until the link is given
  * up, 30 s of packets of 10 ms.
  */
 const FRAME_BURST = 3000
@@ -46,27 +46,27 @@ export interface TcpLinkOptions {
   readonly clock: Clock
   /** Whether the peer answers pings. */
   readonly pings: boolean
-  /** Undefined: in the clear, with whoever comes. */
+  /** Undefined: unencrypted, with any peer. */
   readonly security?: LinkSecurity | undefined
   readonly listen: TcpListen
 }
 
 /**
- * A system resets a connection that is closed before all has been read, which in a call is nearly always: hanging up
- * is closing the socket, and the original's looks like this.
+ * The system resets a connection that is closed with unread data, which is nearly always so in a call: hanging up
+ * closes the socket, in the original phone as well.
  */
 const CLOSED_UNREAD: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
 
-/** An IPv6 wildcard socket takes IPv4 as well; where there is no IPv6, plain IPv4 is what is left. */
+/** An IPv6 wildcard socket accepts IPv4 as well; without IPv6, only IPv4 is used. */
 const WILDCARDS = ['::', '0.0.0.0']
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
 /**
- * The socket between two phones. The side that offers listens, takes exactly one connection and sends
+ * The socket between two phones. The side that offers listens, accepts exactly one connection and sends
  * ConnectionEstablished; the other connects and waits for it. Hanging up is closing the socket.
  *
- * Between two with identities all of it is inside TLS, and the one connection that is taken is the first that proves to
- * be the callee's.
+ * Between two phones with identities everything is inside TLS, and the accepted connection is the first one that proves
+ * to be the callee's.
  */
 export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly #clock: Clock
@@ -75,7 +75,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #stamper = new PacketStamper()
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
-  #door: Door | undefined
+  #authenticator: CalleeAuthenticator | undefined
   #server: net.Server | undefined
   #socket: net.Socket | undefined
   #peer = ''
@@ -83,7 +83,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   #ended = false
   #lastReceivedMs = 0
   #cancelTimer = (): void => undefined
-  /** What flows once both sides are connected. */
+  /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
 
   constructor({ clock, pings, security, listen }: TcpLinkOptions) {
@@ -120,17 +120,17 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       if (this.#security === undefined) this.#adopt(net.connect({ host, port, noDelay: true }))
       else this.#connectSecurely(host, port, this.#security)
     } catch (error) {
-      // A port that is out of range; it came over the network.
+      // The port, which came over the network, is out of range.
       this.#fail('unreachable', `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`)
     }
   }
 
-  /** The protocol carries no numbers: the peer's link counts for itself. */
+  /** The protocol carries no numbers; the peer's link numbers packets itself. */
   send({ payload }: MediaPacket): void {
     this.#stream.send(payload, durationMsOf(payload))
   }
 
-  /** Hangs up. The peer is given a moment to see it as such, then the socket is gone. Never rejects. */
+  /** Hangs up. The peer gets a moment to close, then the socket is destroyed. Never rejects. */
   async close(): Promise<void> {
     this.#end()
     const socket = this.#socket
@@ -152,14 +152,14 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
         socket.destroy()
         return
       }
-      if (this.#door === undefined)
+      if (this.#authenticator === undefined)
         this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
-      else this.#door.knock(socket)
+      else this.#authenticator.authenticate(socket)
     })
     if (this.#security !== undefined) {
-      this.#door ??= new Door(this.#clock, this.#security, {
-        onProven: (socket, address) => this.#admit(socket, address),
-        onTurnedAway: (detail) => this.emit('turned-away', detail),
+      this.#authenticator ??= new CalleeAuthenticator(this.#clock, this.#security, {
+        onAuthenticated: (socket, address) => this.#admit(socket, address),
+        onRefused: (detail) => this.emit('turned-away', detail),
       })
     }
     this.#server = server
@@ -192,7 +192,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     const socket = secureConnect(host, port, security)
     socket.setNoDelay(true)
     socket.once('secureConnect', () => {
-      const why = unproven(socket, security)
+      const why = authenticationProblem(socket, security)
       if (why !== undefined) this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${why}`)
     })
     this.#adopt(socket)
@@ -260,7 +260,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     }
   }
 
-  /** One timer that looks again when the silence could be long enough, rather than one renewed at every frame. */
+  /** One timer that checks again when the silence could be long enough, instead of one renewed at every frame. */
   #watch(ms: number): void {
     this.#cancelTimer = this.#clock.after(ms, () => {
       const leftMs = this.#lastReceivedMs + RECEIVE_TIMEOUT_MS - this.#clock.now()
@@ -280,7 +280,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#ended = true
     this.#stream.stop()
     this.#cancelTimer()
-    this.#door?.close()
+    this.#authenticator?.close()
     this.#server?.close()
   }
 }

@@ -12,7 +12,7 @@ interface TcpOffer extends Offer, Address {
 
 export const tcpOffer = ({ host, port }: Address): Offer => ({ link: 'tcp', host, port }) as TcpOffer
 
-/** @returns undefined when it is no offer of a TCP link */
+/** @returns undefined for anything but a TCP link's offer */
 export function tcpAddress(offer: Offer): Address | undefined {
   const { host, port } = offer as Partial<TcpOffer>
   return typeof host === 'string' && typeof port === 'number' ? { host, port } : undefined

@@ -14,14 +14,14 @@ import { SendQueue } from './send-queue'
 /** Bytes of a voice frame around its packet: frame length (8), opcode (2), packet length (8). */
 const VOICE_OVERHEAD_BYTES = 18
 /**
- * A peer that is far behind is sent a frame as seldom as this: the answer in it may be what the peer waits for, where
- * each has found the other far behind. ms
+ * The interval of frames to a peer that is far behind. The peer may wait for the answer in them, if
+ * each side found the other far behind. ms
  */
 const ASK_EVERY_MS = 500
 
 /**
- * Voice frames on an established connection, both ways: what waits for the socket is bounded, and the round trip is
- * measured with a peer that answers.
+ * Voice frames on an established connection, both ways. The queue for the socket is bounded, and the round trip is
+ * measured if the peer answers.
  */
 export class VoiceStream {
   readonly #clock: Clock
@@ -34,8 +34,8 @@ export class VoiceStream {
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
 
   /**
-   * @param pings whether the peer has announced that it answers pings. One that says so by sending some is believed as
-   * well; others are sent nothing but voice.
+   * @param pings whether the peer has announced that it answers pings. A peer that sends pings counts as
+   * well; others get nothing but voice.
    */
   constructor(clock: Clock, pings: boolean) {
     this.#clock = clock
@@ -81,8 +81,8 @@ export class VoiceStream {
   }
 
   /**
-   * One frame after the other, each when the kernel has the one before, for what it has cannot be taken back; and next
-   * to none while the peer is seconds behind.
+   * One frame after the other, each when the kernel has accepted the one before, because accepted data cannot be taken back;
+   * almost none while the peer is seconds behind.
    */
   readonly #handOver = (): void => {
     const socket = this.#socket

@@ -8,15 +8,15 @@ import type { LinkSecurity } from '../link-security'
 /** The protocol inside, by ALPN. */
 const PROTOCOL = 'ringdown/1'
 
-/** The caller's side, on a connection that was accepted. It says `secure` when the handshake is done. */
+/** The caller's side, on a connection that was accepted. It emits `secure` after the handshake. */
 export const secureServer = (socket: net.Socket, { own }: LinkSecurity): tls.TLSSocket =>
   new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(own) })
 
-/** The callee's side. It says `secureConnect` when the handshake is done. @throws RangeError for what is no port */
+/** The callee's side. It emits `secureConnect` after the handshake. @throws RangeError for an invalid port */
 export const secureConnect = (host: string, port: number, { own }: LinkSecurity): tls.TLSSocket =>
   tls.connect({ host, port, ...optionsOf(own) })
 
-/** Certificates are signed by nobody: `unproven` looks at the key instead. */
+/** Certificates are self-signed: `authenticationProblem` checks the key instead. */
 export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => ({
   secureContext: tls.createSecureContext({ key, cert, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }),
   rejectUnauthorized: false,
@@ -24,10 +24,10 @@ export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => (
 })
 
 /**
- * Looks who is at the other end of a connection whose handshake is done.
- * @returns why it is not the one who is expected; undefined when it is
+ * Checks the peer's key after the handshake.
+ * @returns why it is not the expected peer; undefined if it is
  */
-export function unproven(socket: tls.TLSSocket, { peer }: LinkSecurity): string | undefined {
+export function authenticationProblem(socket: tls.TLSSocket, { peer }: LinkSecurity): string | undefined {
   if (socket.alpnProtocol !== PROTOCOL) return `it does not speak ${PROTOCOL}`
   if (socket.isSessionReused()) return 'it resumed a session'
   const certificate = socket.getPeerX509Certificate()

@@ -9,9 +9,9 @@ import { optionsOf } from './voice-tls'
 const TIMEOUT_MS = 1000
 
 /**
- * Shakes hands with itself, in memory, as somebody who is nobody. The first handshake of a process takes several times as
- * long as those that follow, and it would be that of a call.
- * @returns whether it went well; never rejects
+ * Does a handshake with itself, in memory, with a temporary identity. The first handshake of a process takes several times
+ * as long as later ones, and should not be that of a call.
+ * @returns whether it succeeded; never rejects
  */
 export async function warmUpHandshake(clock: Clock): Promise<boolean> {
   const nobody = identityOf(makePrivateKey())

@@ -16,7 +16,7 @@ export const randomLoss = (count: number, share: number, seed: number): Loss => 
   return (frame) => (random[frame] ?? 1) < share
 }
 
-/** A Gilbert channel: good, or bad, when all is lost. @param meanLength of bursts, in frames */
+/** A Gilbert channel with a good state and a bad one in which everything is lost. @param meanLength of bursts, in frames */
 export const burstLoss = (count: number, share: number, meanLength: number, seed: number): Loss => {
   const random = uniform(count, seed)
   const leaves = 1 / meanLength
@@ -26,7 +26,7 @@ export const burstLoss = (count: number, share: number, meanLength: number, seed
   return (frame) => lost[frame] ?? false
 }
 
-/** Frames sent on time, up to `jitterMs` late each (uniformly), over a network that reorders nothing by itself. */
+/** Frames sent on time, each up to `jitterMs` late (uniformly), without reordering. */
 export const arrivalsOf = (count: number, jitterMs: number, seed: number, loss: Loss): number[] => {
   const late = uniform(count, seed)
   return Array.from({ length: count }, (_, frame) =>

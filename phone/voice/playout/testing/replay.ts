@@ -11,7 +11,7 @@ const FRAME = FRAME_MS * SAMPLES_PER_MS
 /** A packet that is not a silent one. Bytes */
 const PAYLOAD_BYTES = 8
 
-/** A block that was heard, and how much later than it was said. ms */
+/** A played block, and its delay. ms */
 export interface Heard {
   readonly atMs: number
   readonly delayMs: number
@@ -22,28 +22,28 @@ export interface Run {
   readonly delays: readonly Heard[]
   readonly kinds: readonly string[]
   readonly maxQueuedMs: number
-  /** What the buffer aimed at, block by block. ms */
+  /** The buffer's target, block by block. ms */
   readonly targets: readonly number[]
-  /** Frames that were decoded, in that order. */
+  /** Decoded frames, in order. */
   readonly frames: readonly number[]
-  /** Sound made up, and silence after the first sound. ms */
+  /** Concealed sound, and silence after the first sound. ms */
   readonly missingMs: number
 }
 
 export interface Trace {
-  /** When frame n, said from 20 n ms on, arrives: not before it was said to its end. Infinity: never. */
+  /** When frame n, which starts at 20 n ms, arrives: not before its end. Infinity: never. */
   readonly arrivals: readonly number[]
-  /** Frames that arrive once more. */
+  /** Frames that arrive twice. */
   readonly again?: readonly { readonly frame: number; readonly atMs: number }[]
   readonly untilMs: number
-  /** The loudspeaker's clock runs so much fast. */
+  /** How fast the loudspeaker's clock runs. */
   readonly ppm?: number
-  /** The loudspeaker asks for so much at a time, ms … */
+  /** The loudspeaker's request, ms … */
   readonly blockMs?: number
-  /** … in bursts of so many. */
+  /** … in bursts of this many. */
   readonly burst?: number
   readonly sound?: Float32Array
-  /** Each packet holds so many frames before it once more. */
+  /** How many earlier frames each packet repeats. */
   readonly repeats?: number
   /** Of frame 0. */
   readonly sequence?: number
@@ -61,7 +61,7 @@ export function replay(trace: Trace): Run {
   const frames: number[] = []
   const blockSamples = blockMs * SAMPLES_PER_MS
   const coming = inOrderOfArrival(trace)
-  // Where on the sender's time line the sound ends that was taken out last.
+  // The end of the last taken sound on the sender's time line.
   let [next, takenMs, maxQueuedMs, missingMs] = [0, 0, 0, 0]
   const take = (): boolean => {
     const taken = buffer.take()

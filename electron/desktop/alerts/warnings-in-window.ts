@@ -1,0 +1,31 @@
+import type { CommandResult, Commands } from '../../api'
+
+type Answering = Pick<Commands, 'accept' | 'acceptWaiting' | 'call'>
+
+export interface Window {
+  /** Brings the window to the front. */
+  readonly open: () => void
+  /** Asks in the window before it calls somebody. */
+  readonly askToCall: (contact: string) => void
+}
+
+/**
+ * The commands for tray, menu and notifications, which have no room for a question: a command that needs the user's
+ * confirmation continues in the window.
+ */
+export function askInWindow<All extends Answering>(commands: All, window: Window): All {
+  const orOpen = (result: CommandResult): CommandResult => {
+    if (!result.ok) window.open()
+    return result
+  }
+  return {
+    ...commands,
+    accept: () => orOpen(commands.accept()),
+    acceptWaiting: (first: 'end' | 'hold') => orOpen(commands.acceptWaiting(first)),
+    call: (contact: string) => {
+      const result = commands.call(contact)
+      if (!result.ok) window.askToCall(contact)
+      return result
+    },
+  }
+}

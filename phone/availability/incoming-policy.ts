@@ -1,0 +1,24 @@
+/** The user's rules and state for incoming calls, an input of `decideIncoming`. */
+export interface IncomingPolicy {
+  /** Do not disturb is on. */
+  readonly quiet: boolean
+  /** The user's setting: calls of favourites are answered automatically. */
+  readonly answersFavourites: boolean
+  /** The user's setting: calls that are not private are refused, both ways. */
+  readonly privateOnly: boolean
+  marksOf(contact: string): UserMarks
+}
+
+/** What the user has marked somebody as. */
+export interface UserMarks {
+  readonly favourite: boolean
+  readonly blocked: boolean
+}
+
+/** For a phone without stored people or rules. */
+export const ADMIT_EVERYONE: IncomingPolicy = {
+  quiet: false,
+  answersFavourites: false,
+  privateOnly: false,
+  marksOf: () => ({ favourite: false, blocked: false }),
+}

@@ -1,0 +1,31 @@
+import type { HostingState } from '../../electron/api'
+import { Address } from '../hosting/Address'
+import { useT } from '../language/wording-context'
+
+export interface NoContactsProps {
+  readonly server: string | undefined
+  readonly connected: boolean
+  /** Our own server, when we are signed in to it. */
+  readonly hosting: HostingState | undefined
+}
+
+const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i
+
+/** Shown without contacts: tells the user what to do. */
+export function NoContacts({ server, connected, hosting }: NoContactsProps) {
+  const t = useT()
+  if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
+  const [own] = hosting?.kind === 'running' ? hosting.addresses : []
+  // An address of this computer alone is useless to others: it has no copy button.
+  const onlyHere = own === undefined && server !== undefined && LOOPBACK.test(server)
+  const address = own ?? server
+  return (
+    <section className="nobody" aria-labelledby="alone-title">
+      <h2 id="alone-title">{t('people.aloneTitle')}</h2>
+      <p>{own === undefined ? t('people.aloneBody') : t('people.aloneHosting')}</p>
+      {address !== undefined &&
+        (onlyHere ? <code className="address">{address}</code> : <Address address={address} />)}
+      {onlyHere && <p>{t('people.aloneLoopback')}</p>}
+    </section>
+  )
+}

@@ -1,0 +1,13 @@
+import type { Translate, WordingKey } from '../../locales/wording'
+
+/** A placeholder for the name; no name contains it. */
+const SLOT = '\uFFFC'
+
+/**
+ * The parts of a sentence before and after its `name`, for a name that is drawn separately: its position depends on the
+ * language.
+ */
+export function textAround(t: Translate, key: WordingKey): readonly [before: string, after: string] {
+  const [before = '', after = ''] = t(key, { name: SLOT }).split(SLOT)
+  return [before, after]
+}

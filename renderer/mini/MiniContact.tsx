@@ -1,0 +1,87 @@
+import { Maximize2, MicOff } from 'lucide-react'
+import type { AppState } from '../../electron/api'
+import type { Translate } from '../../locales/wording'
+import { useT } from '../language/wording-context'
+import { Avatar } from '../people/Avatar'
+import { Name } from '../people/Name'
+import { PrivacyIcon } from '../privacy/PrivacyIcon'
+import { useCommands } from '../state/phone-context'
+import { formatDuration } from '../time/format'
+import { SECOND_MS, useNow } from '../time/use-now'
+
+/** The person, the state of the call, and the button that opens the main window. */
+export function MiniContact({ state }: { readonly state: AppState }) {
+  const t = useT()
+  const { openMainWindow } = useCommands()
+  const { call, waiting, held } = state
+  const contact = waiting?.contact ?? (call.kind === 'idle' ? held?.contact : call.contact) ?? ''
+  const rings = waiting !== undefined || call.kind === 'ringing'
+  return (
+    <div className="mini-who">
+      <Avatar name={contact} size="medium" look={rings ? 'ringing' : 'plain'} />
+      <div className="mini-words">
+        <h1>
+          <Name name={contact} />
+        </h1>
+        {waiting ? (
+          <small>
+            <span role="alert">{t('call.isAlsoCalling', { name: contact })}</span>
+            <PrivacyIcon privacy={waiting.privacy} />
+          </small>
+        ) : (
+          <Standing state={state} />
+        )}
+      </div>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('mini.open')}
+        title={t('mini.open')}
+        onClick={openMainWindow}
+      >
+        <Maximize2 aria-hidden="true" />
+      </button>
+    </div>
+  )
+}
+
+/** The state of the call: its duration, or a word. Muting is in words, not only in the picture. */
+function Standing({ state: { call, held } }: { readonly state: AppState }) {
+  const t = useT()
+  const now = useNow(SECOND_MS)
+  const muted = call.kind === 'talking' && call.muted
+  const privacy = call.kind === 'idle' ? held?.privacy : call.kind === 'ended' ? undefined : call.privacy
+  const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined
+  return (
+    <small>
+      {sinceMs !== undefined && (
+        <span className="numerals" role="timer">
+          {formatDuration(now - sinceMs)}
+        </span>
+      )}
+      {muted ? (
+        <span className="mini-muted">
+          <MicOff aria-hidden="true" />
+          {t('mini.muted')}
+        </span>
+      ) : (
+        standing(t, call.kind, held !== undefined)
+      )}
+      {privacy && <PrivacyIcon privacy={privacy} />}
+    </small>
+  )
+}
+
+function standing(t: Translate, kind: AppState['call']['kind'], held: boolean): string {
+  switch (kind) {
+    case 'talking':
+      return ''
+    case 'idle':
+      return held ? t('mini.held') : ''
+    case 'calling':
+    case 'ringing':
+    case 'connecting':
+    case 'ended':
+      return t(`call.headline.${kind}`)
+  }
+}
