@@ -18,7 +18,8 @@ export default defineConfig({
   ],
   projects: [
     { name: 'stand-in', testMatch: 'stand-in/*.spec.ts' },
-    { name: 'gallery', testMatch: ['gallery.spec.ts', 'gallery/*.spec.ts'] },
+    // Each test has a page of its own, or a state that it sets: any worker can take any of them.
+    { name: 'gallery', testMatch: ['gallery.spec.ts', 'gallery/*.spec.ts'], fullyParallel: true },
     {
       name: 'phone',
       // These listen in real time, which a machine that is held up spoils. One that passes the second time is named.

@@ -103,6 +103,7 @@ const bench: UserConfig = {
     rolldownOptions: {
       input: {
         voice: 'lab/bench/voice.ts',
+        'drift-worker': 'lab/bench/drift-worker.ts',
         dsp: 'lab/bench/dsp.ts',
         app: 'lab/bench/app.ts',
         contacts: 'lab/bench/contacts.ts',

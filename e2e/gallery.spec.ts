@@ -21,9 +21,9 @@ let shared: OpenPage
 /** Clicking or typing has changed the page in a way that no state undoes: the next scene needs a new page. */
 let touched = false
 
-test.beforeAll(async ({ gallery }) => {
+test.beforeAll(async ({ chromium }) => {
   await mkdir(join(folder, 'fr'), { recursive: true })
-  shared = await openPage(gallery.browser, gallery.built, signedOut)
+  shared = await openPage(chromium, signedOut)
 })
 test.afterAll(() => shared.page.context().close())
 
@@ -96,10 +96,10 @@ for (const scene of scenes) {
   })
 }
 
-test('every screen fits its window at twice the text size', async ({ gallery }) => {
+test('every screen fits its window at twice the text size', async () => {
   const browser = await launchChromium(['--blink-settings=defaultFontSize=32'])
   try {
-    const { page } = await openPage(browser, gallery.built, signedOut)
+    const { page } = await openPage(browser, signedOut)
     for (const scene of [
       ...phoneScenes,
       ...[...peopleScenes, ...privacyScenes].filter(({ lasts, act }) => lasts ?? !act),

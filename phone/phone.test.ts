@@ -119,6 +119,20 @@ describe('a call that nobody answers', () => {
   })
 })
 
+describe('a call that rings', () => {
+  it('is answered when its caller is called', async () => {
+    const bob = await client('bob')
+    await client('carol')
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await untilCall('ringing')
+    expect(phone.call('carol')).toEqual({ ok: false, problem: { key: 'problem.callExists' } })
+    expect(phone.call('bob')).toEqual({ ok: true })
+    expect(phone.state.call).toMatchObject({ kind: 'connecting', contact: 'bob', direction: 'incoming' })
+    await untilCall('ended')
+    expect(bob.received).not.toContainEqual(expect.objectContaining({ kind: 'call-request' }))
+  })
+})
+
 describe('a second caller', () => {
   it('is refused and recorded while we call somebody', async () => {
     const bob = await client('bob')

@@ -182,6 +182,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   call(contact: string, despite?: PrivacyWarning): CommandResult {
+    const { stage } = this.#calls.lines
+    // Both call at the same moment, and theirs has arrived: who calls them wants to talk to them.
+    if (stage.kind === 'ringing' && stage.contact === contact) return this.accept(despite)
     if (this.#signalling.state.kind !== 'online') {
       return refused('problem.notOnline')
     }

@@ -124,6 +124,7 @@ describe('a key that was swapped', () => {
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'changed' })
     for (const despite of [undefined, 'stripped'] as const)
       expect(bob.phone.accept(despite)).toMatchObject({ problem: { key: 'problem.privacyChanged' } })
+    expect(bob.phone.call('alice')).toMatchObject({ problem: { key: 'problem.privacyChanged' } })
     expect(bob.phone.state.call.kind).toBe('ringing')
     expect(bob.phone.accept('changed')).toEqual({ ok: true })
     await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { standInEnv } from '../lab/stand-in/electron-path.mjs'
 import { ensureBuilt } from './build.mjs'
 import { asCommand, messageOf } from './lib/main.mjs'
+import { contentHash, PassedChecks } from './lib/passed-checks.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
 import { endChildrenWithUs, run } from './lib/run.mjs'
 import { inWords, judged, ofPlaywright, single, total } from './lib/tally.mjs'
@@ -32,17 +33,25 @@ const howItEnded = ({ code, signal, timedOut, durationMs }) =>
     ? `ended after ${(durationMs / 1000).toFixed(0)} s, its time-out`
     : (signal ?? (code === 0 ? 'well' : `exit code ${code}`))
 
+const passedChecks = new PassedChecks(inProject('node_modules', '.cache', 'passed-checks.json'), () =>
+  contentHash(ROOT),
+)
+
 /**
- * A script of package.json that is one test, and prints only when it fails.
+ * A script of package.json that is one test, and prints only when it fails. One that passed is run again when anything
+ * has changed.
  *
  * @param {string} script
  * @returns {Promise<Tally>}
  */
 const check = async (script) => {
-  const outcome = await run(NPM, ['run', '--silent', script], {
-    cwd: ROOT,
-    timeoutMs: CHECK_TIMEOUT_MS,
-  })
+  const outcome = await passedChecks.run(script, () =>
+    run(NPM, ['run', '--silent', script], { cwd: ROOT, timeoutMs: CHECK_TIMEOUT_MS }),
+  )
+  if (outcome === undefined) {
+    say(script, true, 'passed before, and nothing has changed')
+    return single(true)
+  }
   if (outcome.code !== 0) console.log(outcome.output)
   say(script, outcome.code === 0, `${(outcome.durationMs / 1000).toFixed(1)} s, ended ${howItEnded(outcome)}`)
   return single(outcome.code === 0)

@@ -3,16 +3,24 @@ import { settledWithin } from '../within'
 import { systemClock } from '../clock'
 import { childEnvironment, type StartChild, v8Flags } from './child'
 import { FatalError } from './fatal-error'
+import { guardOrphan } from './orphan-guard'
 
 /** How long to wait for the output of a process after its end. ms */
 const LAST_WORDS_MS = 100
 
-const running = new Set<ChildProcess>()
+/** With what takes each one's guard away. */
+const running = new Map<ChildProcess, () => void>()
 const endAll = (): void => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const [child, unguard] of running) {
+    child.kill('SIGKILL')
+    unguard()
+  }
 }
 
-/** Starts a Node process. It does not outlive ours: it is ended when ours exits, and ends by itself when ours is killed. */
+/**
+ * Starts a Node process. It does not outlive ours: it is ended when ours exits. When ours is killed it ends by itself, or
+ * its guard ends it.
+ */
 export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => {
   const child = fork(spec.file, [], {
     execArgv: v8Flags(spec),
@@ -21,7 +29,8 @@ export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => 
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   if (running.size === 0) process.on('exit', endAll)
-  running.add(child)
+  const unguard = child.pid === undefined ? () => undefined : guardOrphan(child.pid)
+  running.set(child, unguard)
   const fatalError = new FatalError()
   const drained = new Promise((resolve) => child.once('close', resolve))
   let isOver = false
@@ -42,6 +51,7 @@ export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => 
     if (child.pid === undefined) over(error.message)
   })
   child.on('exit', (code, signal) => {
+    unguard()
     const how = signal === null ? `it ended with status ${code}` : `it was ended by ${signal}`
     if (signal === 'SIGKILL') return over(how)
     void settledWithin(systemClock, LAST_WORDS_MS, drained).then(() => over(fatalError.error ?? how))

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { waitUntil } from '../testing/wait-until'
 import { isAlive } from '../process-identity'
 import { bundle } from '../../native/testing/bundle'
 import { systemClock } from '../clock'
@@ -48,7 +49,7 @@ class Rig {
 
   /** Takes the next event of a kind. */
   next<Kind extends Event['kind']>(kind: Kind): Promise<Extract<Event, { kind: Kind }>> {
-    return vi.waitUntil(
+    return waitUntil(
       () => {
         const at = this.events.findIndex((event) => event.kind === kind)
         return at < 0 ? undefined : (this.events.splice(at, 1)[0] as Extract<Event, { kind: Kind }>)
@@ -163,7 +164,20 @@ describe('a process', () => {
     supervisor.watch({ askEveryMs: 50, limitMs: 500 })
     process.kill(pid, 'SIGSTOP')
     expect(await next('died')).toMatchObject({ cause: 'no-answer' })
-    await vi.waitUntil(() => !isAlive(pid))
+    await waitUntil(() => !isAlive(pid))
+  })
+
+  it('that has ended leaves no guard behind', async () => {
+    const { supervisor, next } = bound(rig(forkChild))
+    await next('ready')
+    const { pid } = supervisor
+    const guards = (): string[] =>
+      execFileSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((line) => line.endsWith(` ringdown-orphan-guard ${pid}`))
+    expect(guards()).toHaveLength(1)
+    await supervisor.stop()
+    await waitUntil(() => guards().length === 0, { timeout: 5000 })
   })
 
   it('leaves the signals of a terminal to its parent', async () => {
@@ -189,7 +203,7 @@ describe('a process', () => {
   it('prints to its supervisor', async () => {
     const one = rig(forkChild)
     one.supervisor.send({ kind: 'print', text: 'ALSA lib: no such card\n' })
-    await vi.waitUntil(() => one.printed === 'ALSA lib: no such card\n')
+    await waitUntil(() => one.printed === 'ALSA lib: no such card\n')
   })
 
   it('that cannot be started is tried three times, and again when it is asked for', async () => {
@@ -212,7 +226,7 @@ describe('a process', () => {
     expect(await one.next('died')).toMatchObject({ cause: 'no-start', afterMs: 500 })
     const over = one.supervisor.stop()
     // Its stop waits on the clock as well.
-    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await waitUntil(() => clock.pendingTimers > 0)
     clock.advance(5000)
     await over
   })
@@ -221,15 +235,31 @@ describe('a process', () => {
 describe.skipIf(process.platform === 'win32')('a parent', () => {
   const begin = async () => {
     const parent = spawn(process.execPath, [family, example], { stdio: ['pipe', 'pipe', 'inherit'] })
-    const [line] = (await once(createInterface(parent.stdout), 'line')) as [string]
-    return { parent, pid: Number(line) }
+    const lines = createInterface(parent.stdout)
+    const [line] = (await once(lines, 'line')) as [string]
+    return { parent, lines, pid: Number(line) }
   }
 
   it.each(['SIGKILL', 'SIGTERM'] as const)('that gets a %s leaves no orphan', async (signal) => {
     const { parent, pid } = await begin()
     expect(isAlive(pid)).toBe(true)
     parent.kill(signal)
-    await vi.waitUntil(() => !isAlive(pid), { timeout: 5000 })
+    await waitUntil(() => !isAlive(pid), { timeout: 5000 })
+  })
+
+  it('that gets a SIGKILL leaves no orphan, not even one that is stopped', async () => {
+    const { parent, pid } = await begin()
+    process.kill(pid, 'SIGSTOP')
+    parent.kill('SIGKILL')
+    await waitUntil(() => !isAlive(pid), { timeout: 10_000 })
+  })
+
+  it('that gets a SIGKILL leaves no orphan, not even one that hangs in native code', async () => {
+    const { parent, lines, pid } = await begin()
+    parent.stdin.write('hang\n')
+    await once(lines, 'line')
+    parent.kill('SIGKILL')
+    await waitUntil(() => !isAlive(pid), { timeout: 10_000 })
   })
 
   it.each(['exit', 'throw'])(
@@ -238,7 +268,7 @@ describe.skipIf(process.platform === 'win32')('a parent', () => {
       const { parent, pid } = await begin()
       process.kill(pid, 'SIGSTOP')
       parent.stdin.write(`${how}\n`)
-      await vi.waitUntil(() => !isAlive(pid), { timeout: 5000 })
+      await waitUntil(() => !isAlive(pid), { timeout: 5000 })
     },
   )
 })

@@ -22,7 +22,8 @@ const OPTIONS: Readonly<Record<Judgement, RunOptions>> = {
 /** The accessibility violations of the current page: one line for each element. */
 export async function accessibilityProblems(page: Page, what: Judgement): Promise<string[]> {
   // Evaluated by the debugger, so that the page's own security policy stays as strict as it ships.
-  await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`)
+  // Its source is half a megabyte: a page that has it is not sent it again.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const results = await page.evaluate(
     (options) =>
       (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(options),

@@ -35,9 +35,9 @@ const states: Readonly<Record<string, AppState>> = {
 
 let opened: OpenPage
 
-test.beforeAll(async ({ gallery }) => {
+test.beforeAll(async ({ chromium }) => {
   await mkdir(folder, { recursive: true })
-  opened = await openPage(gallery.browser, gallery.built, online, '?mini')
+  opened = await openPage(chromium, online, '?mini')
   await opened.page.clock.setFixedTime(NOW_MS)
   await opened.page.setViewportSize(SIZE)
 })

@@ -1,13 +1,12 @@
 import { chromium, type Browser, type Page } from '@playwright/test'
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import type { AppState } from '../../electron/api'
 import { installScriptedApi } from './scripted-api'
 
-const project = fileURLToPath(new URL('../..', import.meta.url))
+/** The renderer as it ships. A build that replaces it leaves the files of the earlier one for an hour. */
+const built = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 /** Nothing listens here: requests are answered from the disk before they leave Chromium. */
 const ORIGIN = 'http://ringdown.invalid'
@@ -16,22 +15,6 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
-}
-
-/**
- * Builds the renderer as it ships into a folder of its own, for the caller to remove: the app, or another run of these
- * tests, may be built or running at the same time.
- */
-export async function buildRenderer(): Promise<string> {
-  const built = await mkdtemp(join(tmpdir(), 'ringdown-gallery-'))
-  await build({
-    root: join(project, 'renderer'),
-    configFile: join(project, 'vite.config.ts'),
-    mode: 'renderer',
-    logLevel: 'warn',
-    build: { outDir: built, emptyOutDir: true },
-  })
-  return built
 }
 
 /** Chromium without its own network traffic. The caller closes it. */
@@ -57,13 +40,12 @@ export interface OpenPage {
 }
 
 /**
- * Opens a built renderer on a scripted phone. Closing the page's context ends it.
+ * Opens the built renderer on a scripted phone. Closing the page's context ends it.
  *
  * @param query selects the window: `?mini` is the small one
  */
 export async function openPage(
   browser: Browser,
-  built: string,
   state: AppState,
   query: '' | '?mini' = '',
 ): Promise<OpenPage> {

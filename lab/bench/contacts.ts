@@ -11,6 +11,7 @@ import { createPhone } from '../../phone/create-phone'
 import type { Voice } from '../../phone/voice/voice'
 import { percentile } from './analysis/percentile'
 import { ListingServer } from './contacts/listing-server'
+import { Results } from './results'
 
 /**
  * What contacts cost the process that has the phone: from the socket to the changes that are handed to whoever shows
@@ -27,7 +28,16 @@ const SILENT: Voice = {
   shutdown: () => Promise.resolve(),
 }
 
-const show = (what: string, figure: string): void => console.log(`${what.padEnd(62)} ${figure}`)
+interface Row {
+  readonly what: string
+  readonly figure: string
+}
+
+const results = new Results<Row>({
+  name: 'contacts',
+  line: ({ what, figure }) => `${what.padEnd(62)} ${figure}`,
+})
+const show = (what: string, figure: string): Promise<void> => results.add({ what, figure })
 const inMs = (ms: number): string => `${ms.toFixed(2)} ms`
 
 /** How long the event loop was at work since `before`, ms. */
@@ -65,9 +75,9 @@ async function measure(size: number, folder: string): Promise<void> {
   phone.signIn(account)
   people.setAccount(account)
   while (people.contacts.length < size) await once(people, 'contacts')
-  show(`${size} contacts: the list at sign-in`, inMs(workSince(beforeList)))
+  await show(`${size} contacts: the list at sign-in`, inMs(workSince(beforeList)))
 
-  show('… nobody comes or leaves', await shareOfCore(() => passed(IDLE_MS)))
+  await show('… nobody comes or leaves', await shareOfCore(() => passed(IDLE_MS)))
 
   const costs: number[] = []
   const share = await shareOfCore(async () => {
@@ -81,9 +91,9 @@ async function measure(size: number, folder: string): Promise<void> {
     }
   })
   costs.sort((a, b) => a - b)
-  show('… one change, median', inMs(percentile(costs, 0.5)))
-  show('… 95th percentile, largest', [0.95, 1].map((p) => inMs(percentile(costs, p))).join(', '))
-  show('… ten changes a second', share)
+  await show('… one change, median', inMs(percentile(costs, 0.5)))
+  await show('… 95th percentile, largest', [0.95, 1].map((p) => inMs(percentile(costs, p))).join(', '))
+  await show('… ten changes a second', share)
 
   people.close()
   await phone.shutdown()
@@ -94,6 +104,7 @@ async function measure(size: number, folder: string): Promise<void> {
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-contacts-'))
 try {
   for (const size of SIZES) await measure(size, folder)
+  results.finish()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

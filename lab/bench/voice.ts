@@ -10,7 +10,7 @@ import type { Maker } from './call/pair'
 import { ringdown } from './call/ringdown-pair'
 import { calibrate, calibrationLine, type Calibration } from './calibration'
 import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
-import { simulateDrift } from './drift'
+import { driftOnThread } from './drift-thread'
 import { NamespaceNetwork, whyNoNamespaces } from '../networks/namespaces'
 import type { Impairment, Network } from '../networks/network'
 import { RelayNetwork, whyNoRelay } from '../networks/relay'
@@ -83,7 +83,7 @@ const drift = async (seconds: number): Promise<Result> => {
   }
   try {
     const speech = await speakWithMarks(DRIFT_SPEECH_SECONDS, join(ARTEFACTS, 'speech-drift.wav'))
-    return { ...row, kind: 'drift', figures: simulateDrift(speech, seconds, DRIFT_PPM) }
+    return { ...row, kind: 'drift', figures: await driftOnThread({ speech, seconds, ppm: DRIFT_PPM }) }
   } catch (error) {
     return { ...row, kind: 'failed', why: messageOf(error) }
   }

@@ -16,8 +16,7 @@ const tooLong = (ms: number): { readonly promise: Promise<never>; readonly cance
 }
 
 /** @returns what was seen */
-async function seen(fault: Fault): Promise<string> {
-  const lab = new Lab()
+async function seen(fault: Fault, lab: Lab): Promise<string> {
   const { promise, cancel } = tooLong(TIMEOUT_MS)
   try {
     return await Promise.race([fault.run(lab), promise])
@@ -33,7 +32,8 @@ const wanted = process.argv.slice(2).join(' ')
 for (const fault of FAULTS.filter(({ name }) => name.includes(wanted))) {
   const whyNot = fault.whyNot?.()
   const fromMs = performance.now()
-  const found = whyNot === undefined ? await seen(fault) : `not tried: ${whyNot}`
+  const lab = new Lab()
+  const found = whyNot === undefined ? await seen(fault, lab) : `not tried: ${whyNot}`
   const isOk = found === fault.expected
   const verdict = whyNot === undefined ? (isOk ? 'ok' : 'NOT OK') : 'skipped'
   const seconds = ((performance.now() - fromMs) / 1000).toFixed(1)
@@ -42,6 +42,7 @@ for (const fault of FAULTS.filter(({ name }) => name.includes(wanted))) {
       `${verdict.padEnd(8)}${fault.name} (${seconds} s)`,
       `  expected  ${fault.expected}`,
       `  seen      ${isOk ? 'the same' : found}`,
+      ...(lab.times.length === 0 ? [] : [`  measured  ${lab.times.join('; ')}`]),
       '',
     ].join('\n'),
   )

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import { bundle } from '../testing/bundle'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { bestMatch, tone } from '../testing/signals'
@@ -154,7 +155,7 @@ describe('writing a WAV file', () => {
     const file = path('killed.wav')
     const child = spawn(process.execPath, [program, file], { stdio: 'inherit' })
     const exited = once(child, 'exit')
-    await vi.waitUntil(() => existsSync(file) && statSync(file).size > 20_000, { timeout: 10_000 })
+    await waitUntil(() => existsSync(file) && statSync(file).size > 20_000, { timeout: 10_000 })
     child.kill('SIGKILL')
     await exited
     const { samples } = readWav(file)

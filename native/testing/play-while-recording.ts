@@ -3,6 +3,7 @@ import { openPortAudioInput } from '../audio/portaudio-input'
 import { openPortAudioOutput } from '../audio/portaudio-output'
 import { WavReader } from '../audio/wav-reader'
 import { WavWriter } from '../audio/wav-writer'
+import { ProcessPriority } from '../../base/supervision/process-priority'
 
 /**
  * A child process of the PortAudio test, since PortAudio reads its devices from the environment at the start of a
@@ -15,6 +16,8 @@ const fail = (error: AudioError): never => {
 }
 
 const run = async (): Promise<void> => {
+  // As the voice process does: other programs do not make it stutter.
+  await new ProcessPriority().raise()
   const reader = await WavReader.open(played)
   const writer = await WavWriter.create(recorded, fail)
   const input = await openPortAudioInput(deviceName, fail)

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import { PulseDaemon } from '../../lab/audio/pulse-daemon'
 import { Recorder } from '../../lab/audio/recorder'
 import { inEnglish } from '../../locales/testing/in-english'
@@ -58,7 +59,7 @@ const next = async <Kind extends VoiceEvent['kind']>(
   wanted: (event: Extract<VoiceEvent, { kind: Kind }>) => boolean = () => true,
 ) => {
   const from = events.length
-  return vi.waitUntil(
+  return waitUntil(
     () =>
       events
         .slice(from)
@@ -74,7 +75,7 @@ const next = async <Kind extends VoiceEvent['kind']>(
 const heardAt = async (daemon: PulseDaemon, sink: string): Promise<void> => {
   const recorder = await Recorder.start(daemon, sink)
   try {
-    await vi.waitUntil(
+    await waitUntil(
       () => recorder.samples(Math.max(0, recorder.durationMs - 500)).some((sample) => sample !== 0),
       {
         timeout: 15_000,

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import { PulseDaemon } from '../../lab/audio/pulse-daemon'
 import { bundle } from '../../native/testing/bundle'
 import { speechLike } from '../../native/testing/signals'
@@ -51,7 +52,7 @@ const send = (command: VoiceCommand): void => {
 /** The next stats that satisfy the condition. */
 const stats = async (isIt: (stats: VoiceStats) => boolean): Promise<VoiceStats> => {
   const from = events.length
-  return vi.waitUntil(
+  return waitUntil(
     () => events.slice(from).flatMap((it) => (it.kind === 'stats' && isIt(it.stats) ? [it.stats] : []))[0],
     { timeout: PATIENCE_MS, interval: 10 },
   )
@@ -87,7 +88,7 @@ test('A speaker that stops causes no delay, does not count as a bad network, and
       expect(after.lossPercent - before.lossPercent).toBeLessThan(1)
       expect(Math.abs(after.mouthToEarMs - before.mouthToEarMs)).toBeLessThan(100)
     }
-    await vi.waitUntil(
+    await waitUntil(
       () => events.some((event) => event.kind === 'audio-notice' && event.notice?.code === 'stuttering'),
       { timeout: PATIENCE_MS, interval: 10 },
     )

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import { compare } from '../../lab/audio/compare'
 import { play } from '../../lab/audio/player'
 import { PulseDaemon } from '../../lab/audio/pulse-daemon'
@@ -56,7 +57,7 @@ const startPhone = (env: NodeJS.ProcessEnv) => {
   return {
     send: (command: VoiceCommand) => child.stdin.write(`${JSON.stringify(command)}\n`),
     event: <Kind extends VoiceEvent['kind']>(kind: Kind) =>
-      vi.waitUntil(
+      waitUntil(
         () => events.find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind),
         { timeout: 10_000, interval: 5 },
       ),
@@ -93,10 +94,10 @@ describe('a voice engine on sound cards', () => {
     const ring = readWav(RING).samples
     const lately = (ms: number): Float32Array => ear.samples(Math.max(0, ear.durationMs - ms))
     const isRinging = (): boolean => compare(ring, lately(4000)).correlation > 0.9
-    await vi.waitUntil(isRinging, { timeout: 15_000, interval: 500 })
+    await waitUntil(isRinging, { timeout: 15_000, interval: 500 })
     phone.send({ kind: 'tone', tone: undefined })
     const isSilent = (): boolean => lately(2500).every((sample) => sample === 0)
-    await vi.waitUntil(isSilent, { timeout: 10_000, interval: 50 })
+    await waitUntil(isSilent, { timeout: 10_000, interval: 50 })
     await ear.stop()
   })
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../base/testing/wait-until'
 import { compare } from '../../lab/audio/compare'
 import { systemClock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
@@ -50,14 +51,14 @@ const startEngine = (
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
   engines.push(engine)
-  const ready = () => vi.waitUntil(() => lines.some((line) => line.includes('is ready')), { timeout: 10_000 })
+  const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')), { timeout: 10_000 })
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
   const find = <Kind extends VoiceEvent['kind']>(kind: Kind): EventOf<Kind> | undefined =>
     events.find((event): event is EventOf<Kind> => event.kind === kind)
   /** Waits for an event, those of the past included. */
   const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<EventOf<Kind>> =>
-    vi.waitUntil(() => find(kind), { timeout: 10_000, interval: 5 })
+    waitUntil(() => find(kind), { timeout: 10_000, interval: 5 })
   return { engine, lines, ready, events, event }
 }
 
@@ -83,7 +84,7 @@ const partOf = (samples: Float32Array, hertz: number): number => {
 }
 
 const heardFor = (engine: Engine, frames: number) =>
-  vi.waitUntil(
+  waitUntil(
     () => engine.events.some((event) => event.kind === 'stats' && event.stats.framesReceived >= frames),
     {
       timeout: 15_000,
@@ -166,7 +167,7 @@ describe('two voice engines', () => {
     const { offer } = await carol.event('offered')
     her.engine.send({ kind: 'open-link', callId: 2, role: 'answer', offer })
     await carol.event('established')
-    await vi.waitUntil(() => her.events.some((event) => event.kind === 'established' && event.callId === 2))
+    await waitUntil(() => her.events.some((event) => event.kind === 'established' && event.callId === 2))
     her.engine.send({ kind: 'close', callId: 2 })
     expect((await carol.event('closed')).reason).toBe('peer-closed')
     her.engine.send({ kind: 'resume', callId: 1 })
@@ -359,7 +360,7 @@ describe('when the voice process', () => {
     await call(her, him)
     expect(her.engine.pid).not.toBe(pid)
     await hangUp(her)
-    await vi.waitUntil(() => !isAlive(pid))
+    await waitUntil(() => !isAlive(pid))
   })
 
   test('hangs in native code, the call ends, and the next one works', async () => {
@@ -385,7 +386,7 @@ describe('when the voice process', () => {
     engine.send({ kind: 'hold', callId: 1 })
     connect(engine, 2)
     engine.send({ kind: 'mute', muted: true })
-    const closed = await vi.waitUntil(() => {
+    const closed = await waitUntil(() => {
       const all = events.filter((event) => event.kind === 'closed')
       return all.length === 2 ? all : undefined
     })
@@ -466,7 +467,7 @@ describe('when the voice process', () => {
     const { engine, event, events } = startEngine(none, none, { file: path('not-there.cjs'), start })
     engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     await event('closed')
-    await vi.waitUntil(() => starts === 3 && engine.pid === undefined)
+    await waitUntil(() => starts === 3 && engine.pid === undefined)
     events.length = 0
     engine.send({ kind: 'open-link', callId: 2, role: 'offer', link: 'tcp' })
     expect(await event('closed')).toMatchObject({ callId: 2, reason: 'engine-failed' })
@@ -496,7 +497,7 @@ describe('when the voice process', () => {
     const { inputs } = await event('devices')
     expect([String(engine.pid)]).toEqual(inputs)
     expect(inputs).not.toEqual(before.inputs)
-    await vi.waitUntil(() => !isAlive(Number(before.inputs[0])))
+    await waitUntil(() => !isAlive(Number(before.inputs[0])))
     expect(events).not.toContainEqual(expect.objectContaining({ kind: 'closed' }))
     // The notice of the old process stands until something begins in the new one.
     expect(events).not.toContainEqual({ kind: 'audio-notice', notice: undefined })
@@ -517,7 +518,7 @@ test.skipIf(process.platform === 'win32')(
   'a voice process has a higher priority where the system allows that',
   async () => {
     const { engine, lines } = startEngine()
-    const line = await vi.waitUntil(() => lines.find((each) => each.includes('priority')))
+    const line = await waitUntil(() => lines.find((each) => each.includes('priority')))
     const niceness = getPriority(engine.pid)
     if (line.includes('usual')) expect(niceness).toBe(getPriority())
     else expect(niceness).toBe(-11)

@@ -1,6 +1,5 @@
 import { useCallback, useMemo, useState, type MouseEvent } from 'react'
 import type { AppState, Contact } from '../../electron/api'
-import type { Wording } from '../../locales/wording'
 import { isOwnServer } from '../hosting/own-server'
 import { useMenu } from '../look/menu-context'
 import { menuPlace } from '../look/Menu'
@@ -8,11 +7,11 @@ import { usePersonMenu } from '../people/use-person-menu'
 import { useCommands } from '../state/phone-context'
 import { useLatest } from '../state/use-latest'
 import { MINUTE_MS, useNow } from '../time/use-now'
-import { useT, useWording } from '../language/wording-context'
-import { seenWords } from '../time/day-words'
+import { useT } from '../language/wording-context'
 import { NoContacts } from './NoContacts'
 import { BlockedPeople } from './BlockedPeople'
-import { ContactRow } from './ContactRow'
+import { type Block, blocksOf } from './blocks'
+import { ContactBlock, type ContactBlockProps } from './ContactBlock'
 import { createGrouper } from './contact-groups'
 
 export interface PeoplePanelProps {
@@ -80,64 +79,79 @@ export function PeoplePanel({ state, search, found, canCall, first }: PeoplePane
   )
 }
 
+interface List {
+  readonly key: string
+  readonly title: string
+  readonly people: readonly Contact[]
+  /** The number of people, in words. */
+  readonly note: string | undefined
+}
+
 interface ContactListsProps extends Pick<PeoplePanelProps, 'canCall' | 'first'> {
-  readonly lists: readonly {
-    readonly key: string
-    readonly title: string
-    readonly people: readonly Contact[]
-    /** The number of people, in words. */
-    readonly note: string | undefined
-  }[]
+  readonly lists: readonly List[]
   readonly connected: boolean
 }
 
 /** One row is in the tab order, the arrow keys reach the others. */
 function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
   const { call } = useCommands()
-  const wording = useWording()
   const now = useNow(MINUTE_MS)
   const [current, setCurrent] = useState<string>()
   const all = lists.flatMap(({ people }) => people)
   const tabStop = all.some(({ name }) => name === current) ? current : all[0]?.name
   const onMenu = useContactMenu(all)
 
-  return lists.map(({ key, title, people, note }) => (
-    <section key={key} className="group">
-      <div className="group-head">
-        <h2 id={`group-${key}`}>{title}</h2>
-        {note !== undefined && <span className="group-note">{note}</span>}
-      </div>
-      <ul className="rows" aria-labelledby={`group-${key}`}>
-        {people.map((contact) => (
-          <ContactRow
-            key={contact.name}
-            name={contact.name}
-            presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
-            note={noteOf(wording, contact, connected, now)}
-            favourite={contact.favourite}
-            callable={contact.online && canCall}
-            tabStop={contact.name === tabStop}
-            entered={contact.name === first}
-            onFocus={setCurrent}
-            onCall={call}
-            onMenu={onMenu}
-          />
-        ))}
-      </ul>
-    </section>
+  return lists.map((list) => (
+    <ContactList
+      key={list.key}
+      id={list.key}
+      list={list}
+      row={{ connected, canCall, now, onFocus: setCurrent, onCall: call, onMenu }}
+      tabStop={tabStop}
+      first={first}
+    />
   ))
 }
 
-function noteOf(
-  wording: Wording,
-  { blocked, online, lastSeenMs }: Contact,
-  connected: boolean,
-  now: number,
-): string | undefined {
-  if (blocked) return wording.t('people.isBlocked')
-  if (online || !connected) return undefined
-  return lastSeenMs === undefined ? wording.t('people.offline') : seenWords(wording, lastSeenMs, now)
+interface ContactListProps {
+  readonly id: string
+  readonly list: List
+  /** What all rows have in common. */
+  readonly row: Pick<ContactBlockProps, 'connected' | 'canCall' | 'now' | 'onFocus' | 'onCall' | 'onMenu'>
+  readonly tabStop: string | undefined
+  readonly first: string | undefined
 }
+
+const idOf = ({ id }: Contact): string => id
+const divider = () => blocksOf(idOf)
+
+function ContactList({ id, list: { title, people, note }, row, tabStop, first }: ContactListProps) {
+  const [divide] = useState(divider)
+  const blocks = useMemo(() => divide(people), [divide, people])
+  return (
+    <section className="group">
+      <div className="group-head">
+        <h2 id={`group-${id}`}>{title}</h2>
+        {note !== undefined && <span className="group-note">{note}</span>}
+      </div>
+      <div className="rows" role="list" aria-labelledby={`group-${id}`}>
+        {blocks.map((block) => (
+          <ContactBlock
+            key={block.key}
+            block={block}
+            {...row}
+            tabStop={ifIn(block, tabStop)}
+            entered={ifIn(block, first)}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}
+
+/** So that a block is not drawn anew for what is in another. */
+const ifIn = (block: Block<Contact>, wanted: string | undefined): string | undefined =>
+  block.items.some(({ name }) => name === wanted) ? wanted : undefined
 
 function useContactMenu(contacts: readonly Contact[]) {
   const openMenu = useMenu()

@@ -44,7 +44,8 @@ export function CallableRow(props: CallableRowProps) {
   const [before, after] = textAround(t, sentence)
   const tabIndex = tabStop ? 0 : -1
   return (
-    <li className="row-slot" onContextMenu={onMenu}>
+    // A block of rows is no list of its own: the role has to be said.
+    <li className="row-slot" role="listitem" onContextMenu={onMenu}>
       <button
         type="button"
         className="row"

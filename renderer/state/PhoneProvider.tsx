@@ -8,15 +8,29 @@ import {
   type ReactNode,
 } from 'react'
 import type { RingdownApi } from '../../electron/api'
-import { languageFor } from '../../locales/language'
+import { type Language, languageFor } from '../../locales/language'
 import { wordingIn } from '../../locales/wording'
 import { WordingContext } from '../language/wording-context'
 import { bindCommands, PhoneContext, type Failure } from './phone-context'
 import type { Snapshot, StateStore } from './state-store'
 
-const SnapshotContext = createContext<Snapshot>({ kind: 'loading' })
+/**
+ * The store and not its snapshot: a context whose value changes makes React look through every component below it, a
+ * long list's rows too.
+ */
+const StoreContext = createContext<StateStore | undefined>(undefined)
 
-export const useSnapshot = (): Snapshot => use(SnapshotContext)
+export function useSnapshot(): Snapshot {
+  const store = use(StoreContext)
+  if (!store) throw new Error('this component must be drawn inside a PhoneProvider')
+  return useSyncExternalStore(store.subscribe, store.snapshot)
+}
+
+/** Before the state is there, the page's own preference decides. */
+function languageOf(store: StateStore): Language {
+  const snapshot = store.snapshot()
+  return snapshot.kind === 'ready' ? snapshot.state.language : languageFor('system', navigator.languages)
+}
 
 export interface PhoneProviderProps {
   readonly api: RingdownApi
@@ -26,7 +40,7 @@ export interface PhoneProviderProps {
 
 /** Gives everything below it the state, the commands, the last failure, and the words to tell them in. */
 export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
-  const snapshot = useSyncExternalStore(store.subscribe, store.snapshot)
+  const language = useSyncExternalStore(store.subscribe, () => languageOf(store))
   const [failure, setFailure] = useState<Failure>()
 
   const commands = useMemo(
@@ -38,9 +52,6 @@ export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
     () => ({ api, commands, failure, dismissFailure: () => setFailure(undefined) }),
     [api, commands, failure],
   )
-  // Before the state is there, the page's own preference decides.
-  const language =
-    snapshot.kind === 'ready' ? snapshot.state.language : languageFor('system', navigator.languages)
   const wording = useMemo(() => wordingIn(language, navigator.languages), [language])
   useLayoutEffect(() => {
     document.documentElement.lang = language
@@ -49,7 +60,7 @@ export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
   return (
     <PhoneContext value={phone}>
       <WordingContext value={wording}>
-        <SnapshotContext value={snapshot}>{children}</SnapshotContext>
+        <StoreContext value={store}>{children}</StoreContext>
       </WordingContext>
     </PhoneContext>
   )

@@ -42,13 +42,14 @@ describe('running a command', () => {
     const outcome = await shell(`sleep 60 & echo $! > ${note}; wait`, 300)
     expect(outcome.timedOut).toBe(true)
     expect(existsSync(note)).toBe(true)
-    expect(isAlive(Number(readFileSync(note, 'utf8')))).toBe(false)
+    // Its parent is gone: it is there until the system has noticed its end.
+    await expect.poll(() => isAlive(Number(readFileSync(note, 'utf8'))), { timeout: 20_000 }).toBe(false)
   })
 
   it('ends the descendants that it left running', async () => {
     const outcome = await shell('sleep 60 & echo $!')
     expect(outcome.code).toBe(0)
-    await expect.poll(() => isAlive(Number(outcome.output))).toBe(false)
+    await expect.poll(() => isAlive(Number(outcome.output)), { timeout: 20_000 }).toBe(false)
   })
 
   it('names a command that does not exist', async () => {

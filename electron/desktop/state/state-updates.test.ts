@@ -19,6 +19,16 @@ const ringing: AppState['call'] = {
   sinceMs: 1,
 }
 
+const people = (count: number): AppState['contacts'] =>
+  Array.from({ length: count }, (_, n) => ({
+    id: `here ${n}` as PersonId,
+    name: `p${String(n).padStart(3, '0')}`,
+    online: true,
+    privacy: 'known',
+    favourite: false,
+    blocked: false,
+  }))
+
 function rig(first: AppState = idle) {
   const clock = new ManualClock()
   const source = Object.assign(new EventEmitter<{ changed: [AppState] }>(), { state: first })
@@ -83,6 +93,45 @@ describe('the updates of windows', () => {
     change({ unseenMissed: 3 })
     clock.advance(100)
     expect(patches.at(-1)).toEqual({ revision: 3, changed: { unseenMissed: 3 } })
+  })
+
+  it('is contacts once a second when they never cease to change, and a call at once nevertheless', () => {
+    const { clock, patches, change } = rig()
+    let come = 0
+    const comes = (): void => change({ contacts: people(++come) })
+    for (let n = 0; n < 10; n++) {
+      comes()
+      clock.advance(100)
+    }
+    expect(patches).toHaveLength(10)
+    patches.length = 0
+    for (let n = 0; n < 100; n++) {
+      comes()
+      clock.advance(100)
+    }
+    expect(patches.length).toBeGreaterThanOrEqual(9)
+    expect(patches.length).toBeLessThanOrEqual(12)
+    clock.advance(1_000)
+    patches.length = 0
+    comes()
+    comes()
+    change({ call: ringing })
+    clock.advance(100)
+    expect(patches.at(-1)?.changed).toEqual({ call: ringing })
+    expect(patches.flatMap(({ contacts }) => contacts?.put ?? [])).toHaveLength(2)
+    clock.advance(5_000)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('has the last change of contacts a second later', () => {
+    const { clock, patches, change } = rig()
+    for (let n = 1; n <= 50; n++) {
+      change({ contacts: people(n) })
+      clock.advance(100)
+    }
+    clock.advance(1_001)
+    const put = patches.flatMap(({ contacts }) => contacts?.put ?? [])
+    expect(put.map(({ contact }) => contact.name)).toEqual(people(50).map(({ name }) => name))
   })
 
   it('ends with the app', () => {

@@ -1,12 +1,19 @@
 import { EventEmitter } from 'node:events'
 import { isDeepStrictEqual } from 'node:util'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { RateBudget } from '../../../base/rate-budget'
 import type { AppState, StatePatch, StateSnapshot } from '../../api'
 import { contactsPatch } from '../../api/contacts-patch'
 import type { Slice } from './slices'
 
 /** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
+/**
+ * Changes of nothing but contacts are told so often at once, then once a second: at a large server they never end, and
+ * drawing them costs most of what an idle app costs.
+ */
+const CONTACTS_BURST = 10
+const CONTACTS_INTERVAL_MS = 1_000
 
 interface StateUpdatesEvents {
   patch: [StatePatch]
@@ -23,23 +30,29 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   #revision = 0
   #lastMs = Number.NEGATIVE_INFINITY
   #cancel: CancelTimer | undefined
+  readonly #contactsBudget: RateBudget
+  /** Contacts have changed, and wait for their budget. */
+  #cancelContacts: CancelTimer | undefined
 
   constructor(source: Slice<AppState>, clock: Clock) {
     super()
     this.#source = source
     this.#clock = clock
+    this.#contactsBudget = new RateBudget(CONTACTS_BURST, 1_000 / CONTACTS_INTERVAL_MS, clock.now())
     this.#told = source.state
     source.on('changed', () => this.#schedule())
   }
 
   /** For a new window: the whole state, and the number that the next patch follows. */
   snapshot(): StateSnapshot {
-    this.#tell()
+    this.#cancelAll()
+    const changes = changesOf(this.#told, this.#source.state)
+    if (changes) this.#emit(changes)
     return { revision: this.#revision, state: this.#told }
   }
 
   close(): void {
-    this.#cancel?.()
+    this.#cancelAll()
     this.removeAllListeners()
   }
 
@@ -53,12 +66,35 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   #tell(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    const changes = changesOf(this.#told, this.#source.state)
-    if (!changes) return
+    const now = this.#source.state
+    const isContactsOnly = !isChangedBesideContacts(this.#told, now)
+    if (isContactsOnly && now.contacts === this.#told.contacts) return
+    // Before the lists are compared, which takes longer the more has changed meanwhile.
+    if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
+      // A little longer, so that a rounding error does not cost another second.
+      this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
+        this.#cancelContacts = undefined
+        this.#tell()
+      })
+      return
+    }
+    this.#cancelAll()
+    const changes = changesOf(this.#told, now)
+    if (changes) this.#emit(changes)
+  }
+
+  #emit(changes: Changes): void {
     this.#told = changes.state
     this.#revision++
     this.#lastMs = this.#clock.now()
     this.emit('patch', { revision: this.#revision, ...changes.patch })
+  }
+
+  #cancelAll(): void {
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#cancelContacts?.()
+    this.#cancelContacts = undefined
   }
 }
 
@@ -66,6 +102,14 @@ interface Changes {
   /** The current state; unchanged parts are the same objects as before. */
   readonly state: AppState
   readonly patch: Omit<StatePatch, 'revision'>
+}
+
+function isChangedBesideContacts(before: AppState, now: AppState): boolean {
+  const old = new Map<string, unknown>(Object.entries(before))
+  const plain = Object.entries(now).filter(([key]) => key !== 'contacts')
+  return (
+    plain.length + 1 !== old.size || plain.some(([key, value]) => !isDeepStrictEqual(value, old.get(key)))
+  )
 }
 
 /** Undefined if nothing has changed. */

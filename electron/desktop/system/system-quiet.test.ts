@@ -55,12 +55,12 @@ it('the system’s do not disturb is polled every half minute, until it is close
     looks++
     return Promise.resolve(on)
   })
-  await vi.waitFor(() => expect(looks).toBe(1))
+  await vi.waitFor(() => expect(looks).toBe(1), { timeout: 20_000 })
   expect(quiet.now).toBe(false)
   on = true
   await Promise.resolve()
   clock.advance(30_000)
-  await vi.waitFor(() => expect(quiet.now).toBe(true))
+  await vi.waitFor(() => expect(quiet.now).toBe(true), { timeout: 20_000 })
   quiet.close()
   clock.advance(60_000)
   expect(looks).toBe(2)

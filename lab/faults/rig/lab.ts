@@ -22,6 +22,7 @@ export class Lab {
   readonly folder = mkdtempSync(join(tmpdir(), 'ringdown-faults-'))
   readonly #running: RingdownProcess[] = []
   readonly #closers: (() => unknown)[] = []
+  readonly #times: string[] = []
   #server = ''
   readonly #killWithUs = (): void => {
     for (const running of this.#running) running.kill('SIGKILL')
@@ -34,6 +35,16 @@ export class Lab {
   /** To be done when the lab is closed, the latest first. */
   onClose(close: () => unknown): void {
     this.#closers.unshift(close)
+  }
+
+  /** Notes how long something took, to be printed beside what was seen. */
+  measured(what: string, ms: number): void {
+    this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
+  }
+
+  /** What was noted, in words. */
+  get times(): readonly string[] {
+    return this.#times
   }
 
   ringdown(args: readonly string[], prefix: readonly string[] = []): RingdownProcess {

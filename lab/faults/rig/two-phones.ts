@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import type { CommandResult } from '../../../electron/api'
 import { createPhone } from '../../../phone/create-phone'
+import type { EndReason } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
+import { settledWithin } from '../../../base/within'
 import { forkChild } from '../../../base/supervision/forked-child'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { DirectoryServer } from '../../../server/directory/directory-server'
@@ -14,6 +16,8 @@ const CALLS_PER_LOGIN = 4
 /** Nor does a phone, whose time runs faster here. */
 const HASTE = 1000
 const hastyClock: Clock = { ...systemClock, now: () => HASTE * systemClock.now() }
+/** From dialling to talk, signing in anew included. ms */
+const CALL_TIMEOUT_MS = 60_000
 const NONE = { kind: 'none' } as const
 
 /** The voice process as it is shipped. */
@@ -79,8 +83,27 @@ export class TwoPhones {
     return this.#voice.pid ?? 0
   }
 
-  /** Alice calls bob, and both talk. */
+  /**
+   * Alice calls bob, and both talk.
+   * @throws {Error} when the call ends before that, or nothing comes of it
+   */
   async call(): Promise<void> {
+    const over = new AbortController()
+    const fails = [this.alice, this.bob].map(async (phone): Promise<never> => {
+      const [, reason] = (await once(phone, 'ended', { signal: over.signal })) as [string, EndReason]
+      throw new Error(`the call ended as ${reason} before both talked`)
+    })
+    try {
+      const attempt = Promise.race([this.#callToTalk(), ...fails])
+      if (!(await settledWithin(systemClock, CALL_TIMEOUT_MS, attempt)))
+        throw new Error(`nothing has come of the call for ${CALL_TIMEOUT_MS / 1000} s`)
+      await attempt
+    } finally {
+      over.abort()
+    }
+  }
+
+  async #callToTalk(): Promise<void> {
     if (++this.#calls % CALLS_PER_LOGIN === 0) {
       await this.#signInAnew('bob', this.bob, this.alice)
       await this.#signInAnew('alice', this.alice, this.bob)

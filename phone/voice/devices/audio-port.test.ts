@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../../base/testing/wait-until'
 import { AudioError, type OnAudioFailure } from '../../../native/audio/audio-device'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { AudioPort, type Standing } from './audio-port'
@@ -67,7 +68,7 @@ const heard = (): string => {
   const open = devices.filter(({ closed, uses }) => !closed && uses.at(-1) === 'voice')
   return open.map(({ name }) => name).join('+')
 }
-const on = (name: string) => vi.waitUntil(() => heard() === name)
+const on = (name: string) => waitUntil(() => heard() === name)
 const latest = (name: string): FakeDevice | undefined => devices.findLast((device) => device.name === name)
 
 beforeEach(() => {
@@ -82,7 +83,7 @@ describe('a place for a device', () => {
   test('holds the chosen one', async () => {
     openPort(headset)
     await on('headset')
-    await vi.waitUntil(() => standings.at(-1)?.kind === 'chosen')
+    await waitUntil(() => standings.at(-1)?.kind === 'chosen')
     await port.close()
     expect(latest('headset')?.closed).toBe(true)
     expect(clock.pendingTimers).toBe(0)
@@ -92,7 +93,7 @@ describe('a place for a device', () => {
     present = new Set(['default'])
     openPort(headset)
     await on('default')
-    await vi.waitUntil(() => standings.length > 0)
+    await waitUntil(() => standings.length > 0)
     expect(standings.at(-1)).toEqual({ kind: 'replaced', by: 'default', why: MISSING })
     present.clear()
     latest('default')?.fail()
@@ -107,10 +108,10 @@ describe('a place for a device', () => {
     present.delete('headset')
     latest('headset')?.fail()
     await on('default')
-    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await waitUntil(() => clock.pendingTimers > 0)
     present.add('headset')
     clock.advance(2000)
-    await vi.waitUntil(() => latest('headset')?.uses.includes('trial'))
+    await waitUntil(() => latest('headset')?.uses.includes('trial'))
     expect(heard()).toBe('default')
     move()
     await on('headset')
@@ -123,11 +124,11 @@ describe('a place for a device', () => {
     await on('headset')
     latest('headset')?.fail()
     await on('default')
-    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await waitUntil(() => clock.pendingTimers > 0)
     clock.advance(2000)
-    await vi.waitUntil(() => latest('headset')?.uses.includes('trial'))
+    await waitUntil(() => latest('headset')?.uses.includes('trial'))
     latest('headset')?.fail()
-    await vi.waitUntil(() => latest('headset')?.closed)
+    await waitUntil(() => latest('headset')?.closed)
     expect(heard()).toBe('default')
     await port.close()
   })
@@ -136,7 +137,7 @@ describe('a place for a device', () => {
     openPort(headset)
     await on('headset')
     const chosen = port.choose({ kind: 'device', name: 'desk' })
-    await vi.waitUntil(() => latest('desk')?.uses.includes('trial'))
+    await waitUntil(() => latest('desk')?.uses.includes('trial'))
     expect(heard()).toBe('headset')
     move()
     await chosen
@@ -149,7 +150,7 @@ describe('a place for a device', () => {
     present.delete('desk')
     present.delete('default')
     const chosen = port.choose({ kind: 'device', name: 'desk' })
-    await vi.waitUntil(() => heard() === 'silence')
+    await waitUntil(() => heard() === 'silence')
     present.add('desk')
     await chosen
     clock.advance(2000)
@@ -161,7 +162,7 @@ describe('a place for a device', () => {
     openPort(headset)
     await on('headset')
     void port.choose({ kind: 'default' })
-    await vi.waitUntil(() => latest('default')?.uses.includes('trial'))
+    await waitUntil(() => latest('default')?.uses.includes('trial'))
     await port.close()
     expect(devices.every(({ closed }) => closed)).toBe(true)
     expect(clock.pendingTimers).toBe(0)
@@ -171,14 +172,14 @@ describe('a place for a device', () => {
     let answer: (value?: unknown) => void = () => undefined
     answered = new Promise((resolve) => (answer = resolve))
     openPort(headset)
-    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await waitUntil(() => clock.pendingTimers > 0)
     clock.advance(299)
     expect(heard()).toBe('')
     clock.advance(1)
     expect(heard()).toBe('silence')
     answer()
     await on('headset')
-    await vi.waitUntil(() => clock.pendingTimers === 0)
+    await waitUntil(() => clock.pendingTimers === 0)
     await port.close()
   })
 
@@ -186,11 +187,11 @@ describe('a place for a device', () => {
     let answer: (value?: unknown) => void = () => undefined
     answered = new Promise((resolve) => (answer = resolve))
     openPort(headset)
-    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await waitUntil(() => clock.pendingTimers > 0)
     await port.close()
     expect(clock.pendingTimers).toBe(0)
     answer()
-    await vi.waitUntil(() => latest('headset')?.closed)
+    await waitUntil(() => latest('headset')?.closed)
     expect(heard()).toBe('')
   })
 })

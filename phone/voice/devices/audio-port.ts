@@ -69,6 +69,11 @@ export class AudioPort<Use> {
     this.resume()
   }
 
+  /** No device is in place, but silence. */
+  get isSilent(): boolean {
+    return this.#placed?.silent ?? true
+  }
+
   /** Of the output in place, ms; 0 of an input and before there is one. */
   get delayMs(): number {
     return this.#placed?.device.delayMs ?? 0

@@ -138,8 +138,9 @@ export class AudioPorts {
   /** The microphone only. */
   listen(onBlock: OnBlock): void {
     this.#hearAfresh()
-    this.#openInput().start((block) => {
-      if (this.#silence.listen(block)) this.#tellSilence()
+    const input = this.#openInput()
+    input.start((block) => {
+      if (!input.isSilent && this.#silence.listen(block)) this.#tellSilence()
       onBlock(block)
     })
   }

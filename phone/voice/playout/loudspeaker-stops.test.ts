@@ -42,6 +42,7 @@ const play = (
   const packets = encode(sound)
   const heard = new Float32Array(SECONDS * 1000 * PER_MS)
   const buffers: { readonly atMs: number; readonly bufferMs: number; readonly isRunning: boolean }[] = []
+  const underruns: number[] = []
   let arrived = 0
   for (const [n, atMs] of asks.entries()) {
     for (let packet = packets[arrived]; packet && arrivalMs(arrived) <= atMs; packet = packets[++arrived])
@@ -49,8 +50,9 @@ const play = (
     const from = Math.round(dueMs(atMs, n)) * PER_MS
     path.fill(heard.subarray(from, from + BLOCK_MS * PER_MS), atMs)
     buffers.push({ atMs, bufferMs: path.bufferMs, isRunning: path.isRunning(atMs) })
+    underruns.push(path.counters.underruns)
   }
-  return { path, heard, buffers }
+  return { path, heard, buffers, underruns }
 }
 
 /** How much later than said it is heard, from so many ms of the recording on. */
@@ -115,6 +117,13 @@ describe('a loudspeaker that asks in lumps', () => {
     const { concealedFrames, underruns } = calm.path.counters
     expect(path.counters).toMatchObject({ concealedFrames, underruns })
     expect(Math.abs(latencyMs(heard, 7300) - latencyMs(heard, 4700))).toBeLessThanOrEqual(20)
+  })
+
+  test('takes no counter back', () => {
+    const { underruns } = play([...running(0, 5000), ...lump(5000, 2000), ...running(7000, SECONDS * 1000)], {
+      dueMs: (_, n) => n * BLOCK_MS,
+    })
+    expect(underruns).toEqual(underruns.toSorted((a, b) => a - b))
   })
 
   test('all the time is heard without gaps, as late as it asks', () => {

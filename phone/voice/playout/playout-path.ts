@@ -37,8 +37,9 @@ export class PlayoutPath {
   #undecodable = 0
   /** The loudspeaker had stopped, and the sound that became too late is not discarded yet. */
   #isLate = false
-  /** The counters when the loudspeaker was last punctual, and the part since then that does not count. */
-  #before: Gaps = { concealedFrames: 0, underruns: 0 }
+  /** As of the last punctual turn: only the next one shows whether the gaps since then are the device's own. */
+  #settled: Gaps = { concealedFrames: 0, underruns: 0 }
+  /** The device's own, of those. */
   #excused: Gaps = { concealedFrames: 0, underruns: 0 }
 
   get levelDbfs(): number {
@@ -60,12 +61,13 @@ export class PlayoutPath {
     return this.#buffer.targetMs
   }
 
+  /** None ever becomes less. */
   get counters(): PlayoutCounters {
     const counters = this.#buffer.counters
     return {
       ...counters,
-      concealedFrames: counters.concealedFrames - this.#excused.concealedFrames,
-      underruns: counters.underruns - this.#excused.underruns,
+      concealedFrames: this.#settled.concealedFrames - this.#excused.concealedFrames,
+      underruns: this.#settled.underruns - this.#excused.underruns,
       discardedFrames: counters.discardedFrames + this.#undecodable,
       outputStops: this.#turns.stops,
     }
@@ -135,14 +137,14 @@ export class PlayoutPath {
   /** Whether sound is missing because the device asks for more than its share, which is not a gap of the network. */
   #lacksByDevice(turn: Turn, nowMs: number, blockMs: number): boolean {
     const { concealedFrames, underruns } = this.#buffer.counters
-    if (this.#turns.wasPunctual) this.#before = { concealedFrames, underruns }
+    if (this.#turns.wasPunctual) this.#settled = { concealedFrames, underruns }
     if (turn !== 'resuming' && turn !== 'ahead') return false
     if (!this.#buffer.isShortOf(nowMs, this.#decodedMs, blockMs)) return false
     this.#excused = {
-      concealedFrames: this.#excused.concealedFrames + concealedFrames - this.#before.concealedFrames,
-      underruns: this.#excused.underruns + underruns - this.#before.underruns,
+      concealedFrames: this.#excused.concealedFrames + concealedFrames - this.#settled.concealedFrames,
+      underruns: this.#excused.underruns + underruns - this.#settled.underruns,
     }
-    this.#before = { concealedFrames, underruns }
+    this.#settled = { concealedFrames, underruns }
     return true
   }
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../../../base/testing/wait-until'
 import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import { peerToPeer } from '../../../../protocol/directory'
@@ -37,7 +38,7 @@ const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = syst
   link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp, times = 1) =>
-    vi.waitUntil(() => log.filter((line) => line.search(text) >= 0).length >= times, {
+    waitUntil(() => log.filter((line) => line.search(text) >= 0).length >= times, {
       timeout: 5000,
       interval: 2,
     })
@@ -70,7 +71,7 @@ describe('two links with identities', () => {
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
     caller.link.send(mediaPacket(Uint8Array.of(1, 2)))
     callee.link.send(mediaPacket(Uint8Array.of(3)))
-    await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
+    await waitUntil(() => caller.packets.length + callee.packets.length === 2)
     expect(callee.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
   })
@@ -104,7 +105,7 @@ describe('two links with identities', () => {
     const secret = Buffer.alloc(80, 0xa5)
     caller.link.send(mediaPacket(secret))
     callee.link.send(mediaPacket(secret))
-    await vi.waitUntil(() => caller.packets.length + callee.packets.length === 2)
+    await waitUntil(() => caller.packets.length + callee.packets.length === 2)
     expect(Buffer.concat(heard).includes(secret.subarray(0, 8))).toBe(false)
     expect(
       Buffer.concat(heard).includes(Buffer.from(peerToPeer.encode({ kind: 'connection-established' }))),
@@ -125,7 +126,7 @@ describe('two links with identities', () => {
     await caller.logged('connected')
     callee.pause()
     const { link } = caller
-    await vi.waitUntil(
+    await waitUntil(
       () => {
         for (let n = 0; n < 500; n++) link.send(mediaPacket(new Uint8Array(1200)))
         return link.stats.droppedFrames > 0 && link.stats.blockedMs > 0
@@ -190,7 +191,7 @@ describe('an impostor at the caller’s port', () => {
     await caller.logged('too many connections', MAX_REPORTED)
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
-    await vi.waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
+    await waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
     expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_REPORTED)
   })
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { waitUntil } from '../../../../base/testing/wait-until'
 import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import {
@@ -37,7 +38,7 @@ const makeLink = (clock: Clock = systemClock, pings = false, listen = LOCAL) => 
   link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp) =>
-    vi.waitUntil(() => log.some((line) => line.search(text) >= 0), { timeout: 5000, interval: 2 })
+    waitUntil(() => log.some((line) => line.search(text) >= 0), { timeout: 5000, interval: 2 })
   return { link, log, packets, address, logged }
 }
 
@@ -91,7 +92,7 @@ describe('two links', () => {
     const { listener, caller } = await pair()
     caller.link.send(mediaPacket(Uint8Array.of(1, 2)))
     listener.link.send(mediaPacket(Uint8Array.of(3)))
-    await vi.waitUntil(() => listener.packets.length + caller.packets.length === 2)
+    await waitUntil(() => listener.packets.length + caller.packets.length === 2)
     expect(listener.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
     expect(listener.link.stats).toEqual({
@@ -115,7 +116,7 @@ describe('two links', () => {
       }
     }, 1)
     cleanUps.push(() => clearInterval(talk))
-    await vi.waitUntil(() => listener.packets.length > 20)
+    await waitUntil(() => listener.packets.length > 20)
     await caller.link.close()
     await listener.logged('closed')
     expect(listener.log.at(-1)).toMatch(/^closed peer-closed: .* hung up$/)
@@ -140,7 +141,7 @@ describe('two links', () => {
     }, 5)
     cleanUps.push(() => clearInterval(talk))
     const measured = ({ link }: typeof caller) => link.stats.roundTripMs !== undefined
-    await vi.waitUntil(() => measured(listener) && measured(caller), { timeout: 5000 })
+    await waitUntil(() => measured(listener) && measured(caller), { timeout: 5000 })
     expect(caller.packets[0]).toEqual(new Uint8Array(80))
     const { bytesSent, framesSent } = listener.link.stats
     expect(bytesSent).toBeGreaterThan(framesSent * 98)
@@ -223,7 +224,7 @@ describe('a link that listens', () => {
     const { socket, log, packets, logged } = await listenerWithSocket(clock)
     clock.advance(29_000)
     socket.write(voice(1))
-    await vi.waitUntil(() => packets.length === 1)
+    await waitUntil(() => packets.length === 1)
     clock.advance(29_000)
     expect(log).toEqual(['offered', 'connected'])
     clock.advance(1000)
@@ -250,7 +251,7 @@ describe('a link that listens', () => {
         if (message.kind === 'voice-data') heard.push((message.data[1] ?? 0) * 256 + (message.data[2] ?? 0))
     })
     socket.resume()
-    await vi.waitUntil(() => heard.at(-1) === sent - 1, { timeout: 5000 })
+    await waitUntil(() => heard.at(-1) === sent - 1, { timeout: 5000 })
     expect(heard).toHaveLength(sent - 100)
     expect(heard.slice(-10)).toEqual(Array.from({ length: 10 }, (_, n) => sent - 10 + n))
     expect(link.stats).toMatchObject({ framesSent: sent - 100, bytesSent: (sent - 100) * 1218 })
@@ -264,13 +265,13 @@ describe('a link that listens', () => {
     socket.on('data', (chunk) => received.push(chunk))
     const arrived = async (...frames: Uint8Array[]): Promise<void> => {
       const expected = Buffer.concat([established, ...frames])
-      await vi.waitUntil(() => Buffer.concat(received).length >= expected.length)
+      await waitUntil(() => Buffer.concat(received).length >= expected.length)
       expect(Buffer.concat(received).equals(expected)).toBe(true)
     }
     const talk = async (bytes: Uint8Array): Promise<void> => {
       const { framesReceived } = link.stats
       socket.write(bytes)
-      await vi.waitUntil(() => link.stats.framesReceived > framesReceived)
+      await waitUntil(() => link.stats.framesReceived > framesReceived)
     }
     const withBlock = (byte: number, pings: VoicePings): Uint8Array => {
       const extension = pingExtension(pings) ?? new Map<number, Uint8Array>()
@@ -282,7 +283,7 @@ describe('a link that listens', () => {
     await arrived(voice(9))
     await talk(withBlock(1, { ping: 7 }))
     link.send(mediaPacket(Uint8Array.of(8)))
-    await vi.waitUntil(() => Buffer.concat(received).length > established.length + 2 * 19)
+    await waitUntil(() => Buffer.concat(received).length > established.length + 2 * 19)
     const [, , answer] = new MessageReader(peerToPeer).push(Buffer.concat(received)).messages
     const extension = answer?.kind === 'voice-data' ? answer.extension : undefined
     expect(pingsIn(extension ?? new Map<number, Uint8Array>())).toMatchObject({ ping: 1, pong: { stamp: 7 } })
@@ -295,7 +296,7 @@ describe('a link that listens', () => {
     const say = async (bytes: Uint8Array): Promise<void> => {
       const count = packets.length
       socket.write(bytes)
-      await vi.waitUntil(() => packets.length > count)
+      await waitUntil(() => packets.length > count)
     }
     link.send(mediaPacket(Uint8Array.of(1)))
     clock.advance(2001)
@@ -306,7 +307,7 @@ describe('a link that listens', () => {
     await say(
       peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
     )
-    await vi.waitUntil(() => link.stats.framesSent === 12)
+    await waitUntil(() => link.stats.framesSent === 12)
   })
 
   test('answers a peer that is two seconds behind, which may wait for the answer', async () => {
@@ -324,9 +325,9 @@ describe('a link that listens', () => {
     socket.write(
       peerToPeer.encode({ kind: 'voice-data', data: Uint8Array.of(1), ...(extension && { extension }) }),
     )
-    await vi.waitUntil(() => packets.length === 1)
+    await waitUntil(() => packets.length === 1)
     link.send(mediaPacket(Uint8Array.of(1)))
-    await vi.waitUntil(() => heard.includes(7))
+    await waitUntil(() => heard.includes(7))
   })
 })
 
@@ -336,7 +337,7 @@ describe('a link that connects', () => {
       socket.write(Buffer.concat([established, voice(1), voice(2)])),
     )
     await logged('connected')
-    await vi.waitUntil(() => packets.length === 2)
+    await waitUntil(() => packets.length === 2)
     expect(log).toEqual(['connected'])
   })
 
@@ -351,7 +352,7 @@ describe('a link that connects', () => {
         }
       })()
     })
-    await vi.waitUntil(() => packets.length === 2, { timeout: 5000 })
+    await waitUntil(() => packets.length === 2, { timeout: 5000 })
     expect(packets).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4)])
   })
 

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PulseDaemon } from '../../audio/pulse-daemon'
+import { RingdownApp } from '../../phones/ringdown-app'
+import { ServerProcess } from '../../phones/server-process'
+
+/** One figure of the app. */
+export interface Row {
+  readonly what: string
+  readonly figure: string
+}
+
+/** Writes a figure down as soon as it is measured. */
+export type Show = (what: string, figure: string) => Promise<void>
+
+/** Sound cards, a directory server and folders for the apps that are measured. `close` closes all of it. */
+export class BenchSetting {
+  readonly server: ServerProcess
+  readonly #daemon: PulseDaemon
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-app-'))
+  readonly #apps = new Set<RingdownApp>()
+
+  private constructor(daemon: PulseDaemon, server: ServerProcess) {
+    this.#daemon = daemon
+    this.server = server
+  }
+
+  static async open(): Promise<BenchSetting> {
+    const daemon = await PulseDaemon.start(['mouth', 'ear', 'other-mouth', 'other-ear'])
+    try {
+      return new BenchSetting(daemon, await ServerProcess.start())
+    } catch (error) {
+      await daemon.stop()
+      throw error
+    }
+  }
+
+  /** @param name of its data folder; the same name is the same person again */
+  async launch(name: string, mouth = 'mouth', ear = 'ear'): Promise<RingdownApp> {
+    const env = this.#daemon.envFor(mouth, ear)
+    const app = await RingdownApp.launch({ env, userData: join(this.#folder, name) })
+    this.#apps.add(app)
+    return app
+  }
+
+  async end(app: RingdownApp): Promise<void> {
+    this.#apps.delete(app)
+    await app.close()
+  }
+
+  /** Ends each app that a part of the bench left open. */
+  async endApps(): Promise<void> {
+    await Promise.all([...this.#apps].map((app) => this.end(app)))
+  }
+
+  async close(): Promise<void> {
+    await this.endApps()
+    await this.server.stop()
+    await this.#daemon.stop()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

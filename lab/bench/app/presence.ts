@@ -1,0 +1,69 @@
+import type { Page } from '@playwright/test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { costOfOne } from '../call/process-cost'
+import { SimulatedCrowd } from '../crowd/simulated-crowd'
+import type { BenchSetting, Show } from './bench-setting'
+import { pageProcess } from './page-process'
+
+const PER_SECOND = 10
+const SECONDS = 20
+const REST_SECONDS = 10
+const LIST_TIMEOUT_MS = 60_000
+/** The list is drawn, and the work for it done. */
+const SETTLE_MS = 10_000
+
+/** What an idle app costs at whose server many people are: at rest, then while ten a second come or go. */
+export async function measurePresence(contacts: number, setting: BenchSetting, show: Show): Promise<void> {
+  const crowd = await SimulatedCrowd.start(contacts)
+  try {
+    const app = await setting.launch(`crowd-${contacts}`)
+    await app.signIn('alice', crowd.address, LIST_TIMEOUT_MS)
+    await hasRows(app.page, contacts)
+    await sleep(SETTLE_MS)
+    const page = pageProcess()
+    if (page === undefined) throw new Error("the window's process is not below this one: Linux only")
+    const pids = { main: await app.electron.evaluate(() => process.pid), page }
+    const rest = await shareOfCore(pids, REST_SECONDS, () => undefined)
+    await show(`idle with ${contacts} contacts, nobody comes or leaves: main process`, percent(rest.main))
+    await show('… page', percent(rest.page))
+    const busy = await shareOfCore(pids, SECONDS, () => crowd.change())
+    await show('… ten changes a second: main process', percent(busy.main))
+    await show('… ten changes a second: page', percent(busy.page))
+    await show('… one change costs the main process', `${perChange(busy.main - rest.main).toFixed(2)} ms`)
+    await show('… one change costs the page', `${perChange(busy.page - rest.page).toFixed(2)} ms`)
+    await setting.end(app)
+  } finally {
+    await crowd.stop()
+  }
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} % of a core`
+const perChange = (share: number): number => (share * 1_000) / PER_SECOND
+
+interface Processes {
+  readonly main: number
+  readonly page: number
+}
+
+/** Seconds of processor time a second, while `change` is called ten times a second. */
+async function shareOfCore(pids: Processes, seconds: number, change: () => void): Promise<Processes> {
+  const before = { main: costOfOne(pids.main).cpuSeconds, page: costOfOne(pids.page).cpuSeconds }
+  const start = performance.now()
+  for (let n = 0; n < seconds * PER_SECOND; n++) {
+    change()
+    await sleep(1_000 / PER_SECOND)
+  }
+  const elapsed = (performance.now() - start) / 1_000
+  return {
+    main: (costOfOne(pids.main).cpuSeconds - before.main) / elapsed,
+    page: (costOfOne(pids.page).cpuSeconds - before.page) / elapsed,
+  }
+}
+
+const hasRows = async (page: Page, contacts: number): Promise<void> => {
+  await page.waitForFunction(
+    (count) => document.querySelectorAll('button[data-row]').length >= count,
+    contacts,
+    { timeout: LIST_TIMEOUT_MS },
+  )
+}

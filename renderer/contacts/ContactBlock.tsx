@@ -1,0 +1,57 @@
+import { memo, type CSSProperties, type MouseEvent } from 'react'
+import type { Contact } from '../../electron/api'
+import type { Wording } from '../../locales/wording'
+import { useWording } from '../language/wording-context'
+import { seenWords } from '../time/day-words'
+import type { Block } from './blocks'
+import { ContactRow } from './ContactRow'
+
+export interface ContactBlockProps {
+  readonly block: Block<Contact>
+  readonly connected: boolean
+  readonly canCall: boolean
+  /** The name of the row in the tab order, if it is one of these. */
+  readonly tabStop: string | undefined
+  /** The contact that Enter in the search box calls, if it is one of these. */
+  readonly entered: string | undefined
+  readonly now: number
+  readonly onFocus: (name: string) => void
+  readonly onCall: (name: string) => void
+  readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
+}
+
+/** Some rows of a list of people. They are left out of layout and painting together while they are out of sight. */
+export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps) {
+  const { block, connected, canCall, tabStop, entered, now, onFocus, onCall, onMenu } = props
+  const wording = useWording()
+  return (
+    <ul className="row-block" role="presentation" style={{ '--rows': block.items.length } as CSSProperties}>
+      {block.items.map((contact) => (
+        <ContactRow
+          key={contact.id}
+          name={contact.name}
+          presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
+          note={noteOf(wording, contact, connected, now)}
+          favourite={contact.favourite}
+          callable={contact.online && canCall}
+          tabStop={contact.name === tabStop}
+          entered={contact.name === entered}
+          onFocus={onFocus}
+          onCall={onCall}
+          onMenu={onMenu}
+        />
+      ))}
+    </ul>
+  )
+})
+
+function noteOf(
+  wording: Wording,
+  { blocked, online, lastSeenMs }: Contact,
+  connected: boolean,
+  now: number,
+): string | undefined {
+  if (blocked) return wording.t('people.isBlocked')
+  if (online || !connected) return undefined
+  return lastSeenMs === undefined ? wording.t('people.offline') : seenWords(wording, lastSeenMs, now)
+}
