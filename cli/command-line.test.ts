@@ -27,6 +27,8 @@ it('the usage has every command, with its options and exit statuses', () => {
   for (const words of [
     '  ringdown serve [',
     '  ringdown phone --server',
+    '  ringdown names list',
+    '  ringdown identity export',
     'call NAME, accept',
     'Exit status: 0',
   ])
@@ -34,8 +36,8 @@ it('the usage has every command, with its options and exit statuses', () => {
 })
 
 it.each([
-  [[], 'say what to do: serve or phone'],
-  [['dance'], 'there is no command “dance”: use serve or phone'],
+  [[], 'say what to do: serve, phone, names or identity'],
+  [['dance'], 'there is no command “dance”: use serve, phone, names or identity'],
 ])('%j is answered with the commands that there are', (args, reason) => {
   expect(() => readCommandLine(args)).toThrow(new UsageError(reason))
 })

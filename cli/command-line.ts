@@ -1,12 +1,19 @@
 import { version } from '../package.json'
 import { asCommand, type Command, type Job } from './command'
+import { identity } from './commands/identity'
+import { names } from './commands/names'
 import { phone } from './commands/phone'
 import { serve } from './commands/serve'
 import { EXIT, UsageError } from './exit-status'
 
-const COMMANDS: readonly Command[] = [asCommand(serve), asCommand(phone)]
+const COMMANDS: readonly Command[] = [
+  asCommand(serve),
+  asCommand(phone),
+  asCommand(names),
+  asCommand(identity),
+]
 
-const NAMES = COMMANDS.map(({ name }) => name).join(' or ')
+const NAMES = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(COMMANDS.map(({ name }) => name))
 
 export const USAGE = `Usage:
 ${COMMANDS.map(({ usage }) => `  ringdown ${usage}`).join('\n')}

@@ -18,13 +18,22 @@ type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options
  * @throws UsageError for an unknown option, a missing value or a word that is no option
  */
 export function parseOptions<const T extends Options>(args: readonly string[], options: T) {
+  const { values, words } = parseWords(args, options)
+  const [word] = words
+  if (word !== undefined) throw new UsageError(`“${word}” is no option`)
+  return values
+}
+
+/** The same with the words that are no options. @throws UsageError for an unknown option or a missing value */
+export function parseWords<const T extends Options>(args: readonly string[], options: T) {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
       options: { ...options, ...COMMON },
       strict: true,
-      allowPositionals: false,
-    }).values
+      allowPositionals: true,
+    })
+    return { values, words: positionals }
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }

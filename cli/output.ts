@@ -1,3 +1,4 @@
+import { legible } from '../base/names/hidden'
 import type { EndReason, Privacy } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import { LineWriter } from './line-writer'
@@ -13,6 +14,20 @@ export type CliEvent =
     }
   /** The server is announced as `name`, with the computer's host name `host`. */
   | { readonly event: 'advertised'; readonly name: string; readonly host: string }
+  /** Where the server keeps who owns which name; without `file` until it stops. */
+  | { readonly event: 'names'; readonly file?: string }
+  /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */
+  | {
+      readonly event: 'name'
+      readonly name: string
+      readonly key: string
+      readonly since: string
+      readonly seen: string
+    }
+  | { readonly event: 'released'; readonly name: string }
+  | { readonly event: 'renamed'; readonly from: string; readonly to: string }
+  /** An identity was written to a file, or read from one. */
+  | { readonly event: 'exported' | 'imported'; readonly identity: string; readonly file: string }
   /** `identity`: ours, the SHA-256 of our public key in hexadecimal digits. */
   | { readonly event: 'online'; readonly name: string; readonly identity?: string }
   /** The people online now, without ourselves. */
@@ -50,24 +65,22 @@ export interface Output {
 }
 
 /**
- * Writes to standard output.
- * @param json one JSON object a line instead of text
+ * Writes to standard output. Words are one line each, without control or hidden characters: names and reasons come from
+ * others, who could send a terminal's commands.
+ * @param json one JSON object a line instead of words
  */
 export function createOutput(json: boolean): Output {
   const writer = new LineWriter(1)
   return {
     emit(event, text) {
       if (json) writer.write(`${JSON.stringify(event)}\n`)
-      else if (text !== undefined) writer.write(`${printable(text)}\n`)
+      else if (text !== undefined) writer.write(`${legible(text)}\n`)
     },
     error(message) {
       if (json) writer.write(`${JSON.stringify({ event: 'error', message } satisfies CliEvent)}\n`)
-      else console.error(`ringdown: ${printable(message)}`)
+      else console.error(`ringdown: ${legible(message)}`)
     },
     print: (text) => writer.write(`${text}\n`),
     flush: () => writer.flush(),
   }
 }
-
-/** One line without control characters: names and reasons come from others, who could send terminal control sequences. */
-const printable = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd')

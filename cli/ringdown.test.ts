@@ -102,9 +102,11 @@ describe('ringdown serve', () => {
   it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
-      while (!plain.stdout.includes('\n')) await new Promise((resolve) => setImmediate(resolve))
-      expect(plain.stdout).toMatch(/^listening on 127\.0\.0\.1:\d+\n$/)
-      const port = Number(plain.stdout.trim().split(':').at(-1))
+      while (!plain.stdout.includes('stops\n')) await new Promise((resolve) => setImmediate(resolve))
+      expect(plain.stdout).toMatch(
+        /^listening on 127\.0\.0\.1:\d+\nwho owns which name is forgotten when the server stops\n$/,
+      )
+      const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
       const alice = await WireClient.loggedIn(port, 'alice')
       plain.kill(signal)
       expect(await plain.exited).toBe(0)

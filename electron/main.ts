@@ -17,6 +17,7 @@ import {
   fileTroubleCommands,
   historyCommands,
   hostingCommands,
+  identityCommands,
   peopleCommands,
   phoneCommands,
   settingsCommands,
@@ -32,6 +33,8 @@ import { followAppearance } from './desktop/appearance'
 import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
+import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
+import { IdentityTransfer } from './desktop/identity/identity-transfer'
 import { clearData } from './desktop/clear-data'
 import { bind } from './desktop/commands/bind'
 import { handleCommands } from './desktop/commands/ipc-handler'
@@ -144,7 +147,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const window = openMainWindow({ preload, place: memory.place, hidden })
   const open = (): void => bringToFront(window)
   const language = new SpokenLanguage(settings)
-  const hosting = new Hosting({ workerFile: built('node', 'server-worker.cjs'), clock })
+  const hosting = new Hosting({
+    ...{ clock, workerFile: built('node', 'server-worker.cjs') },
+    namesFile: join(userData, 'names.json'),
+  })
   const ownServer = new OwnServer({ hosting, memory: settings })
   const { accounts } = memory
   const account = new AccountManager({
@@ -162,7 +168,15 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),
   })
-  const callUrls = new CallUrls((contact) => phone.call(contact))
+  const identityTransfer = new IdentityTransfer({
+    ...{ phone, identity: memory.identity },
+    chooseTarget: () => chooseTarget(window, language.wording),
+    chooseSource: () => chooseSource(window, language.wording),
+  })
+  const callUrls = new CallUrls({
+    call: (contact) => phone.call(contact),
+    contacts: () => peopleHere.contacts,
+  })
   const shortcuts = new Shortcuts({
     ...{ clock, abilities, settings },
     setMuted: (muted) => phone.setMuted(muted),
@@ -194,6 +208,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(historyCommands, history),
     ...bind(peopleCommands, people),
     ...bind(settingsCommands, settings),
+    ...bind(identityCommands, identityTransfer),
     ...bind(dataCommands, {
       clearData: (what) =>
         clearData(what, {

@@ -15,6 +15,17 @@ describe('a sentence', () => {
   it('isolates a name only when it runs from right to left', () =>
     expect(english.t('call.isCalling', { name: 'דנה' })).toBe('\u2068דנה\u2069 is calling'))
 
+  it('shows a sign for what nobody would see of a name, and nothing in another order', () => {
+    expect(english.t('call.isCalling', { name: 'evil\u202Egnp.exe' })).toBe('evil�gnp.exe is calling')
+    expect(english.t('call.isCalling', { name: '\u3164' })).toBe('� is calling')
+    expect(english.t('call.isCalling', { name: 'דנה\u2069 x' })).toBe('\u2068דנה� x\u2069 is calling')
+  })
+
+  it('keeps the isolation of a sentence within a sentence', () => {
+    const inner = english.t('call.isCalling', { name: 'דנה' })
+    expect(english.t('call.isCalling', { name: inner })).toBe('\u2068דנה\u2069 is calling is calling')
+  })
+
   it.each(['$t(common.close)', '{{name}}', '$& $1', '<b>&amp;', '__proto__'])(
     'leaves the name %j as it is',
     (name) => expect(english.t('call.isCalling', { name })).toBe(`${name} is calling`),

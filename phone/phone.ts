@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { WordingKey } from '../locales/message'
 import type { Clock } from '../base/clock'
-import { checkName, type Fingerprint } from '../protocol/directory'
+import { checkName } from '../base/names/check-name'
+import { type Fingerprint } from '../protocol/directory'
 import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,
@@ -138,7 +139,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Changes our identity from the next sign-in on. Not to be called during a call. */
   setIdentity(identity: Identity): void {
     this.#identity = identity
-    this.#signalling.identify(identity.fingerprint)
+    this.#signalling.identify(identity)
   }
 
   /** The identity that somebody announces: in the call with them, or else at the server. */

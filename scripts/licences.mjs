@@ -18,6 +18,16 @@ import { inProject } from './lib/paths.mjs'
 /** Development dependencies that the build bundles into the window, with their own dependencies. */
 export const BUNDLED = ['lucide-react', 'react', 'react-dom']
 
+/** Data in the tree that others have made. */
+const DATA = [
+  {
+    name: 'Unicode data files: confusables.txt',
+    version: '15.0.0',
+    licence: 'Unicode-DFS-2016',
+    file: 'base/names/confusables.LICENSE',
+  },
+]
+
 /** Licences in another file, by package. naudiodon contains PortAudio's binaries. */
 const ELSEWHERE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   naudiodon2: ['portaudio/include/portaudio.h'],
@@ -124,7 +134,11 @@ export const licences = () => {
     licence: license,
     texts: [{ file: 'LICENSE', text: wordsOf(inProject('LICENSE')) }],
   }
+  const data = DATA.map(({ file, ...about }) => ({
+    ...about,
+    texts: [{ file, text: wordsOf(inProject(file)) }],
+  }))
   const rest =
     'The licences of Electron and Chromium lie beside their program: LICENSE, LICENSES.chromium.html.'
-  return `${[chapter(ours), rest, ...shippedPackages().map(chapter)].join('\n\n')}\n`
+  return `${[chapter(ours), rest, ...data.map(chapter), ...shippedPackages().map(chapter)].join('\n\n')}\n`
 }

@@ -34,6 +34,14 @@ describe('the licences of what ships', () => {
     expect(titles).toContain(titleOf(packageFile('node_modules', name)))
   })
 
+  it('include the one of Unicode’s data, in the version that the table names', () => {
+    const { unicode } = JSON.parse(readFileSync(inProject('base/names/confusables.json'), 'utf8')) as {
+      readonly unicode: string
+    }
+    expect(licences()).toContain(`Unicode data files: confusables.txt ${unicode}`)
+    expect(licences()).toContain('UNICODE, INC. LICENSE AGREEMENT')
+  })
+
   it('include those of everything that the window imports', () => {
     const imported = importedByTheWindow()
     expect(imported).toContain('react')

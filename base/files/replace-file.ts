@@ -6,16 +6,27 @@ import { open, realpath, rename, rm } from 'node:fs/promises'
  *
  * Not write-file-atomic 7: it takes a short write (a disk that fills up) for a complete one and replaces the good file
  * with truncated text.
+ * @param mayReplace asked when the new content is on disk, just before it takes the old one's place
+ * @returns whether it was replaced
  * @throws when it can't be written
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(
+  file: string,
+  text: string,
+  mayReplace: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<boolean> {
   // A symbolic link remains one.
   const target = await realpath(file).catch(() => file)
   const draft = `${target}.new`
   try {
     await rm(draft, { force: true })
     await writeNew(draft, text)
-    await rename(draft, target)
+    if (await mayReplace()) {
+      await rename(draft, target)
+      return true
+    }
+    await rm(draft, { force: true })
+    return false
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined)
     throw error

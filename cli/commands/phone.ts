@@ -10,7 +10,8 @@ import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { People } from '../../phone/people/people'
 import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../phone/voice/voice-engine'
-import { checkName, parseAddress } from '../../protocol/directory'
+import { checkName } from '../../base/names/check-name'
+import { parseAddress } from '../../protocol/directory'
 import type { CommandDeclaration } from '../command'
 import { EXIT, type ExitStatus, UsageError } from '../exit-status'
 import { optional, parseOptions, port, seconds } from '../options'
@@ -177,6 +178,7 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     }),
     clock,
     identity: remembered.identity,
+    signsLogins: remembered.keepsIdentity,
     trust: people,
     incomingPolicy: {
       ...ADMIT_EVERYONE,

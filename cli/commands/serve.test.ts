@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { UsageError } from '../exit-status'
+import { usualNamesFile } from '../serve/names-place'
 import { serve } from './serve'
 
 describe('ringdown serve', () => {
@@ -8,6 +9,8 @@ describe('ringdown serve', () => {
     expect(serve.parse([])).toEqual({
       host: undefined,
       port: 4242,
+      names: usualNamesFile(4242),
+      serverName: undefined,
       tls: undefined,
       maxConnections: undefined,
       maxPerAddress: undefined,
@@ -17,6 +20,8 @@ describe('ringdown serve', () => {
     expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
       host: '::1',
       port: 0,
+      names: undefined,
+      serverName: undefined,
       tls: undefined,
       maxConnections: undefined,
       maxPerAddress: undefined,
@@ -34,6 +39,14 @@ describe('ringdown serve', () => {
       expect(() => serve.parse([option, 'x.pem'])).toThrow('go together')
     const both = ['--tls-cert', 'c.pem', '--tls-key', 'k.pem', '--advertise']
     expect(() => serve.parse([...both])).toThrow('only servers that do not encrypt are found')
+  })
+
+  it('keeps names in a file of its port, in another one, or in none', () => {
+    expect(serve.parse(['--port', '5000'])).toMatchObject({ names: usualNamesFile(5000) })
+    expect(serve.parse(['--names', 'n.json', '--port', '0'])).toMatchObject({ names: 'n.json' })
+    expect(serve.parse(['--names', 'none'])).toMatchObject({ names: undefined })
+    expect(serve.parse(['--server-name', ' Studio '])).toMatchObject({ serverName: 'Studio' })
+    expect(() => serve.parse(['--server-name', ' '])).toThrow('a name is needed')
   })
 
   it('takes limits', () => {

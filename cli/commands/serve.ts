@@ -1,6 +1,8 @@
 import { hostname } from 'node:os'
 import { pino } from 'pino'
-import { checkName, DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
+import { systemClock } from '../../base/clock'
+import { checkName } from '../../base/names/check-name'
+import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
 import { CertificateError, readCertificate } from '../../server/admission/certificate'
 import { isLoopback } from '../../server/admission/socket-address'
 import { DirectoryServer } from '../../server/directory/directory-server'
@@ -9,7 +11,10 @@ import { EXIT, type ExitStatus, UsageError } from '../exit-status'
 import { LineWriter } from '../line-writer'
 import { limit, optional, parseOptions, port } from '../options'
 import type { Output } from '../output'
+import { NameRegister } from '../../server/names/name-register'
+import { NamesFile } from '../../server/names/names-file'
 import { Advertisement } from '../serve/advertisement'
+import { usualNamesFile } from '../serve/names-place'
 import { untilStopSignal } from '../signals'
 
 /** PEM files. */
@@ -28,6 +33,10 @@ interface ServeOptions {
   readonly maxPerAddress: number | undefined
   /** The name in the lists of phones nearby; undefined: not announced. */
   readonly advertise: string | undefined
+  /** Where it is kept who owns which name; undefined: nowhere, until the server stops. */
+  readonly names: string | undefined
+  /** What the server calls itself in what phones sign. */
+  readonly serverName: string | undefined
   readonly json: boolean
 }
 
@@ -35,9 +44,11 @@ interface ServeOptions {
 export const serve: CommandDeclaration<ServeOptions> = {
   name: 'serve',
   usage: `serve [--host HOST] [--port PORT] [--advertise [NAME]] [--tls-cert FILE --tls-key FILE]
-                 [--max-connections N] [--max-per-address N] [--json]`,
-  notes:
-    '--tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.',
+                 [--max-connections N] [--max-per-address N] [--names FILE | --names none]
+                 [--server-name NAME] [--json]`,
+  notes: `--tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.
+--names: where it is kept who owns which name, made when missing; “none”: until the server stops.
+--server-name: what phones sign that they sign in to; else the certificate's host, or this computer's name.`,
   parse,
   run,
 }
@@ -49,6 +60,8 @@ function parse(args: readonly string[]): ServeOptions | 'help' {
     advertise: { type: 'string' },
     'tls-cert': { type: 'string' },
     'tls-key': { type: 'string' },
+    names: { type: 'string' },
+    'server-name': { type: 'string' },
     'max-connections': { type: 'string' },
     'max-per-address': { type: 'string' },
   })
@@ -56,15 +69,24 @@ function parse(args: readonly string[]): ServeOptions | 'help' {
   const tls = tlsFiles(values['tls-cert'], values['tls-key'])
   if (tls && values.advertise !== undefined)
     throw new UsageError('--advertise: only servers that do not encrypt are found; give people the address')
+  const listenPort = optional(port, '--port', values.port) ?? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT)
   return {
     host: values.host,
-    port: optional(port, '--port', values.port) ?? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT),
+    port: listenPort,
+    names: values.names === 'none' ? undefined : (values.names ?? usualNamesFile(listenPort)),
+    serverName: optional(serverName, '--server-name', values['server-name']),
     tls,
     maxConnections: optional(limit, '--max-connections', values['max-connections']),
     maxPerAddress: optional(limit, '--max-per-address', values['max-per-address']),
     advertise: values.advertise === undefined ? undefined : advertisedName(values.advertise, values.host),
     json: values.json ?? false,
   }
+}
+
+function serverName(option: string, text: string): string {
+  const checked = checkName(text)
+  if (!checked.ok) throw new UsageError(`${option}: ${checked.reason}`)
+  return checked.name
 }
 
 function tlsFiles(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
@@ -99,10 +121,16 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   const stopSignal = untilStopSignal()
   const { tls, maxConnections, maxPerAddress } = options
   let server: DirectoryServer
+  let namesFile: NamesFile | undefined
   let advertisement: Advertisement | undefined
   try {
     const certificate = tls && certificateIn(tls)
+    const register = new NameRegister(systemClock)
+    if (options.names !== undefined)
+      namesFile = NamesFile.open({ file: options.names, register, clock: systemClock, log })
     server = new DirectoryServer({
+      name: options.serverName ?? certificate?.host ?? hostname(),
+      names: register,
       host: options.host,
       port: options.port,
       log,
@@ -116,6 +144,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     const how = certificate ? ', encrypted' : ''
     const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
     output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
+    emitNames(options.names, output)
     if (options.advertise !== undefined) {
       advertisement = new Advertisement({ name: options.advertise, host, port, output })
     }
@@ -126,6 +155,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
         : `cannot listen on ${formatAddress(options.host ?? '::', options.port)} ${whyNot(error)}`
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
+    await namesFile?.close()
     return EXIT.usage
   }
   const renew = (): void => {
@@ -142,8 +172,15 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   process.off('SIGHUP', renew)
   await advertisement?.close()
   await server.stop()
+  await namesFile?.close()
   await logWriter.flush()
   return EXIT.fine
+}
+
+function emitNames(file: string | undefined, output: Output): void {
+  if (file === undefined)
+    output.emit({ event: 'names' }, 'who owns which name is forgotten when the server stops')
+  else output.emit({ event: 'names', file }, `who owns which name is kept in ${file}`)
 }
 
 const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key, Date.now())

@@ -15,6 +15,8 @@ import { identityFrom } from './identity-file'
 /** The stored data of a phone without a window. */
 export interface DataFolder {
   readonly identity: Identity
+  /** Whether the identity is there in the next run: only then a name can belong to it. */
+  readonly keepsIdentity: boolean
   readonly people: PeopleStore
   /** Undefined if calls are not stored. */
   readonly history: HistoryStore | undefined
@@ -37,6 +39,7 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
     const people = new PeopleStore({ file: undefined, clock, onProblem })
     return {
       identity: identityFrom(identityFile),
+      keepsIdentity: identityFile !== undefined,
       people,
       history: undefined,
       close: () => Promise.resolve(),
@@ -55,6 +58,7 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
   const history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
   return {
     identity: kept instanceof IdentityStore ? kept.identity : kept,
+    keepsIdentity: true,
     people,
     history,
     close: async () => {

@@ -20,6 +20,11 @@ const person = z
   .max(600)
   .transform((text) => text as PersonId)
 const userName = z.string().max(256)
+/** Seals something. */
+const newPassphrase = z
+  .string()
+  .max(1_024)
+  .refine((text) => Array.from(text).length >= 8)
 /** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
 const despite = z.enum(['changed', 'stripped']).optional()
 
@@ -98,6 +103,13 @@ export const settingsCommands = {
   changeSettings: command(z.tuple([settingsPatch])),
 }
 
+export const identityCommands = {
+  /** Asks where to, and writes who we are there for another computer, sealed by the passphrase. */
+  exportIdentity: slowCommand(z.tuple([newPassphrase])),
+  /** Asks for such a file, and is who it says from then on, in place of who we are. */
+  importIdentity: slowCommand(z.tuple([z.string().max(1_024)])),
+}
+
 export const dataCommands = {
   /** Deletes the data from this computer; `everything` ends calls, hosting and the sign-in first. */
   clearData: command(z.tuple([z.enum(['history', 'people', 'settings', 'everything'])])),
@@ -138,6 +150,7 @@ export const COMMANDS = {
   ...historyCommands,
   ...peopleCommands,
   ...settingsCommands,
+  ...identityCommands,
   ...dataCommands,
   ...callUrlCommands,
   ...fileTroubleCommands,

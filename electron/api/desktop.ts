@@ -4,6 +4,8 @@ import type { ShortcutName } from './settings'
 /** The contact of a call URL, `ringdown:` or `callto:`. A call needs the user's confirmation. */
 export interface CallUrl {
   readonly contact: string
+  /** Somebody else whom the user knows, and whose name looks like it. */
+  readonly lookAlike?: string
 }
 
 /** The app's version and platform. */

@@ -6,6 +6,8 @@ export interface HostedServerData {
   readonly host: string | undefined
   /** 0 lets the system choose. */
   readonly port: number
+  /** Where it is kept who owns which name; nowhere when undefined. */
+  readonly namesFile: string | undefined
 }
 
 export type HostedServerEvent =

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inEnglish } from '../../locales/testing/in-english'
 import { type Clock, systemClock } from '../../base/clock'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { challengeOf, PhoneKey } from '../../server/directory/testing/signing-client'
 import { WireClient } from '../../server/directory/testing/wire-client'
 import { HostedServer, type HostedServerState } from './hosted-server'
 import { SERVER_WORKER, workerThatCrashes } from './testing/worker-that-crashes'
@@ -97,6 +98,24 @@ describe('the server inside the app', () => {
     await alice.closed
     expect(port).not.toBe(first)
     await loggedIn(port, 'alice')
+  })
+
+  it('keeps who owns which name from one start to the next', async () => {
+    const namesFile = join(folder, 'names.json')
+    const [ours, theirs] = [new PhoneKey(), new PhoneKey()]
+    server = new HostedServer({ workerFile: SERVER_WORKER, clock: systemClock, host: '127.0.0.1', namesFile })
+    server.on('state', (state) => states.push(state))
+    const signIn = async (key: PhoneKey): Promise<WireClient> => {
+      const client = await WireClient.connect(await started())
+      clients.push(client)
+      client.send({ kind: 'login', name: 'alice', extension: key.proof(await challengeOf(client), 'alice') })
+      return client
+    }
+    await (await signIn(ours)).next('login-success')
+    await server.stop()
+    await (await signIn(theirs)).next('login-failed')
+    await server.stop()
+    await (await signIn(ours)).next('login-success')
   })
 
   it('runs only the last of many starts', async () => {

@@ -31,6 +31,8 @@ export interface HostedServerOptions {
   readonly clock: Clock
   /** Address to listen on; all by default. */
   readonly host?: string
+  /** Where it is kept who owns which name; nowhere when left out. */
+  readonly namesFile?: string | undefined
   /** Numbers in [0, 1), to spread restarts. */
   readonly random?: () => number
 }
@@ -84,12 +86,12 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
     this.#set({ kind: 'starting', port: wished })
     await this.#gone
     if (turn !== this.#turn) return
-    const { workerFile: file, clock, host } = this.#options
+    const { workerFile: file, clock, host, namesFile } = this.#options
     let port = wished
     const supervisor = new Supervisor<HostedServerData, never, HostedServerEvent>({
       clock,
       start: (handlers) => startThread({ file, name: 'hosting', maxHeapMb: MAX_HEAP_MB }, handlers),
-      data: () => ({ host, port }),
+      data: () => ({ host, port, namesFile }),
       startMs: START_MS,
       stopMs: STOP_MS,
       stableMs: STABLE_MS,

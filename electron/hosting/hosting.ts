@@ -15,6 +15,8 @@ export interface HostingOptions {
   /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
+  /** Where it is kept who owns which name; nowhere when left out. */
+  readonly namesFile?: string
   /** This computer's networks and name; the system's by default. */
   readonly interfaces?: () => NetworkInterfaces
   readonly hostname?: string
@@ -39,10 +41,10 @@ export class Hosting extends EventEmitter<HostingEvents> {
   #cancelLook: CancelTimer = () => undefined
   #last = ''
 
-  constructor({ workerFile, clock, interfaces, hostname, discoveryPort }: HostingOptions) {
+  constructor({ workerFile, clock, namesFile, interfaces, hostname, discoveryPort }: HostingOptions) {
     super()
     this.#clock = clock
-    this.#server = new HostedServer({ workerFile, clock })
+    this.#server = new HostedServer({ workerFile, clock, namesFile })
     this.#socket = new MulticastSocket({
       clock,
       ...(interfaces === undefined ? {} : { interfaces }),

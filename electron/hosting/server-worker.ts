@@ -1,6 +1,8 @@
 import { systemClock } from '../../base/clock'
 import { runAsChild } from '../../base/supervision/run-as-child'
 import { DirectoryServer } from '../../server/directory/directory-server'
+import { NameRegister } from '../../server/names/name-register'
+import { NamesFile } from '../../server/names/names-file'
 import type { ServerLog } from '../../server/server-log'
 import { freePortAfter } from './free-port'
 import type { HostedServerEvent, HostedServerData } from './hosted-server-contract'
@@ -15,10 +17,15 @@ const log: ServerLog = {
 }
 
 /** The script of the server's thread, so that many clients do not make the app stutter. Started by hosted-server.ts. */
-runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished }, parent) => {
+runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished, namesFile }, parent) => {
   let people = 0
   let cancelCount: (() => void) | undefined
+  const clock = systemClock
+  const names = new NameRegister(clock)
+  const kept =
+    namesFile === undefined ? undefined : NamesFile.open({ file: namesFile, register: names, clock, log })
   const server = new DirectoryServer({
+    names,
     host,
     port: wished,
     log,
@@ -42,5 +49,11 @@ runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished }, 
     }
   }
   void listen()
-  return { take: () => undefined, stop: () => server.stop() }
+  return {
+    take: () => undefined,
+    stop: async () => {
+      await server.stop()
+      await kept?.close()
+    },
+  }
 })

@@ -2,18 +2,24 @@ import { setTimeout as passed } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { clientsWithinDescriptors } from '../../server/admission/descriptor-limit'
 import { percentile } from './analysis/percentile'
+import { PhoneKey } from '../../server/directory/testing/signing-client'
 import { callTo, CrowdClient } from './crowd/crowd-client'
 import { MeasuredServer } from './crowd/measured-server'
 import { Results } from './results'
 
 /**
  * What the directory server costs: logins one after another, beside the original's; a storm of logins; calls in a
- * crowd, and while people come and go. The crowd is a process of its own.
+ * crowd, and while people come and go. The crowd is a process of its own; it signs its logins unless told otherwise.
  */
-const { people: wished, seconds } = parseArgs({
+const {
+  people: wished,
+  seconds,
+  unsigned,
+} = parseArgs({
   options: {
     people: { type: 'string', default: '10000' },
     seconds: { type: 'string', default: '20' },
+    unsigned: { type: 'boolean', default: false },
   },
 }).values
 /** As measured on the original server: CPU s, bytes sent, MB resident. */
@@ -37,6 +43,9 @@ interface Row {
   /** The figure's number, where it has one. */
   readonly value: number | undefined
 }
+
+/** The keys of the crowd, made before anything is measured. */
+const keys: PhoneKey[] = []
 
 const results = new Results<Row>({
   name: 'server',
@@ -66,7 +75,7 @@ async function oneAfterAnother(count: number): Promise<void> {
   const startMs = performance.now()
   for (let n = 0; n < count; n++) {
     const client = new CrowdClient(server.port, n)
-    await client.login(`user ${n}`)
+    await client.login(`user ${n}`, keys[n], !unsigned)
     clients.push(client)
   }
   const tookMs = (await settled(clients)) - startMs
@@ -91,7 +100,7 @@ async function storm(server: MeasuredServer, people: number): Promise<CrowdClien
       const number = clients.length
       const client = new CrowdClient(server.port, number)
       clients.push(client)
-      await client.login(`user ${number}`)
+      await client.login(`user ${number}`, keys[number], !unsigned)
     }
   }
   await Promise.all(Array.from({ length: LOGINS_AT_ONCE }, worker))
@@ -193,6 +202,7 @@ const most = (clientsWithinDescriptors() ?? Infinity) - 500
 const people = Math.min(Number(wished), most)
 if (people < Number(wished))
   console.log(`only ${people} people: too few file descriptors (ulimit -n); raise the limit for more`)
+while (keys.length < Math.max(people, 1000)) keys.push(new PhoneKey())
 for (const count of [100, 300, 1000]) await oneAfterAnother(count)
 const server = await MeasuredServer.start()
 const clients = await storm(server, people)

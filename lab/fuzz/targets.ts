@@ -7,6 +7,7 @@ import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { jitterBuffer } from './targets/jitter-buffer'
 import { messages } from './targets/messages'
+import { names } from './targets/names'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
@@ -20,6 +21,7 @@ export const TARGETS: readonly Target[] = [
   frameMemory,
   ...messages,
   giants,
+  names,
   extensionBlock,
   redundancy,
   opus,

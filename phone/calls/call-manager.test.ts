@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
-import { type Fingerprint, NO_CAPABILITIES } from '../../protocol/directory'
+import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
 import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
+import type { Identity } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
 import type { Signalling, SignallingEvents } from '../signalling/signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
@@ -40,7 +41,7 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   readonly tryNow = () => this.#note('try-now')
   readonly sleep = () => this.#note('sleep')
   readonly wake = () => this.#note('wake')
-  readonly identify = (identity: Fingerprint) => this.#note('identify', identity)
+  readonly identify = (identity: Identity) => this.#note('identify', identity)
 
   #note(...asked: unknown[]): true {
     this.asked.push(asked)

@@ -23,6 +23,8 @@ export type ConnectionState =
 export interface ConnectionError {
   readonly code:
     | 'name-taken'
+    | 'name-owned' // by the key of another phone
+    | 'displaced' // the same identity has signed in elsewhere
     | 'login-refused'
     | 'unreachable'
     | 'lost'

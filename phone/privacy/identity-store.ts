@@ -59,7 +59,16 @@ export class IdentityStore {
 
   /** Replaces the identity; others then see a warning. */
   renew(): void {
-    this.#identity = identityOf(makePrivateKey())
+    this.replace(makePrivateKey())
+  }
+
+  /**
+   * Takes one from another computer in place of this one.
+   * @param privateKey PKCS #8, PEM
+   * @throws for what is no private key on P-256
+   */
+  replace(privateKey: string): void {
+    this.#identity = identityOf(privateKey)
     this.#file.set(this.#stored(this.#identity.privateKey))
   }
 

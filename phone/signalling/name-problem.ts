@@ -1,5 +1,5 @@
 import type { Message } from '../../locales/message'
-import { MAX_NAME_LENGTH, type NameProblem } from '../../protocol/directory'
+import { MAX_NAME_LENGTH, type NameProblem } from '../../base/names/check-name'
 
 /** Why a name is invalid, for the user. */
 export const nameProblem = (problem: NameProblem): Message => ({

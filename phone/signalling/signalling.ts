@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Capabilities, Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
+import type { Identity } from '../privacy/identity'
 import type { Presence, PresenceChanges } from './presence'
 
 /** Somebody calls. */
@@ -51,7 +52,7 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   wake(): void
 
   /** Sets our identity, from the next sign-in on. */
-  identify(identity: Fingerprint): void
+  identify(identity: Identity): void
   /** The identity that somebody's phone announces. */
   identityOf(contact: string): Fingerprint | undefined
   /** The capabilities that somebody's phone has announced. */

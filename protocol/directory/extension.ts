@@ -23,6 +23,10 @@ export const ENTRY = {
   ping: 3,
   pong: 4,
   identity: 5,
+  challenge: 6,
+  serverName: 7,
+  loginProof: 8,
+  loginRefusal: 9,
 } as const
 
 /** The encoded length of these entries, bytes. */

@@ -27,7 +27,22 @@ export {
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
+export {
+  CHANNEL_BINDING_BYTES,
+  CHANNEL_BINDING_LABEL,
+  challengeEntries,
+  challengeIn,
+  type LoginChallenge,
+  type LoginProof,
+  type LoginRefusal,
+  loginStatement,
+  NONCE_BYTES,
+  proofEntry,
+  proofIn,
+  refusalEntry,
+  refusalIn,
+  withoutProof,
+} from './login-proof'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
-export { checkName, MAX_NAME_LENGTH, type NameCheck, type NameProblem } from './names'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import type { AppState } from '../../electron/api'
+import type { AppState, CallUrl } from '../../electron/api'
 import { Question } from '../look/Question'
 import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
 import { warningOf } from '../privacy/sign'
@@ -7,21 +7,17 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /**
-<<<<<<< HEAD:renderer/call-urls/CallUrlQuestion.tsx
- * Asks whether to call the contact of a call URL. A newer one asks again; during an incoming call the question waits
- * for the answer.
-=======
- * Asks whether to call the person in a link. A newer link asks again; while a call rings, the question waits for the
- * answer.
->>>>>>> parent of bb9f80b (Keep the old wording in files still being rewritten):renderer/links/LinkQuestion.tsx
+ * Asks whether to call the contact of a call URL, and names the known person whom it only looks like. A newer one asks
+ * again; during an incoming call the question waits for the answer.
  */
 export function CallUrlQuestion({ state }: { readonly state: AppState }) {
   const { callUrl, call } = state
   if (!callUrl || call.kind === 'ringing') return null
-  return <Asked key={callUrl.contact} contact={callUrl.contact} state={state} />
+  return <Asked key={callUrl.contact} callUrl={callUrl} state={state} />
 }
 
-function Asked({ contact, state }: { readonly contact: string; readonly state: AppState }) {
+function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: AppState }) {
+  const { contact, lookAlike } = callUrl
   const t = useT()
   const { answerCallUrl, call } = useCommands()
   const answered = useRef(false)
@@ -36,6 +32,7 @@ function Asked({ contact, state }: { readonly contact: string; readonly state: A
   const person = state.contacts.find(({ name }) => name === contact)
   const online = person?.online ?? false
   const warning = online ? warningOf(person?.privacy) : undefined
+  const asked = online ? t('link.online') : t('link.offline')
   if (warning) {
     const callAnyway = (): void => {
       answer(false)
@@ -55,7 +52,7 @@ function Asked({ contact, state }: { readonly contact: string; readonly state: A
     <Question
       tone="line"
       title={t('link.question', { name: contact })}
-      consequence={online ? t('link.online') : t('link.offline')}
+      consequence={lookAlike === undefined ? asked : [asked, t('link.lookAlike', { known: lookAlike })]}
       no={t('common.cancel')}
       yes={t('link.call')}
       onYes={() => answer(true)}

@@ -21,6 +21,19 @@ describe('matchingContacts', () => {
     expect(names(matchingContacts(contacts, 'łuk'))).toEqual(['ŁUKASZ'])
   })
 
+  it.each([
+    ['İbrahim', 'ibrahim'],
+    ['ibrahim', 'İBRAHİM'],
+    ['Işık', 'isik'],
+    ['Łukasz', 'lukasz'],
+    ['Straße', 'strasse'],
+    ['Strasse', 'straß'],
+    ['Øyvind', 'oyvind'],
+    ['Γιώργος', 'ΓΙΩΡΓΟΣ'],
+  ])('finds %s by %s', (name, search) =>
+    expect(names(matchingContacts([online(name), online('zoe')], search))).toEqual([name]),
+  )
+
   it('prefers the beginning of the name, then of a word, then the middle', () => {
     const contacts = [online('Susan'), online('Ada Sun'), online('sunny')]
     expect(names(matchingContacts(contacts, 'sun'))).toEqual(['sunny', 'Ada Sun'])

@@ -1,8 +1,5 @@
 import type { Contact } from '../../electron/api'
-
-/** Lower case without accents, so that "jose" finds "José". */
-const fold = (text: string): string =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
+import { fold } from './fold'
 
 /** Folding is the most expensive step, and unchanged contacts are the same objects. */
 const folded = new WeakMap<Contact, string>()

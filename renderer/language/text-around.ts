@@ -1,7 +1,7 @@
 import type { Translate, WordingKey } from '../../locales/wording'
 
-/** A placeholder for the name; no name contains it. */
-const SLOT = '\uFFFC'
+/** A placeholder for the name, of the private use area: sentences contain no such character. */
+const SLOT = '\uE000'
 
 /**
  * The parts of a sentence before and after its `name`, for a name that is drawn separately: its position depends on the

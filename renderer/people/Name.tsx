@@ -1,12 +1,17 @@
-import { isBlank } from '../../locales/names'
+import { isBlank, legible } from '../../locales/names'
 import { useT } from '../language/wording-context'
 
-/** A name as people typed it: any script and direction, isolated from the surrounding text. */
+/**
+ * A name as people typed it: any script and direction, isolated from the surrounding text. A server that checks no names
+ * may send hidden characters: each is shown by a sign.
+ */
 export function Name({ name }: { readonly name: string }) {
   const t = useT()
+  const shown = legible(name)
+  const title = shown === name ? name : t('common.hiddenCharacters', { name })
   return (
-    <bdi className="name" dir="auto" title={name}>
-      {isBlank(name) ? t('common.noName') : name}
+    <bdi className="name" dir="auto" title={title}>
+      {isBlank(shown) ? t('common.noName') : shown}
     </bdi>
   )
 }

@@ -1,10 +1,8 @@
 import type { Translate } from '../../locales/wording'
+import { fold } from '../contacts/fold'
 import { settingOf, SETTINGS, type SettingId } from './setting-table'
 
 const ALL = Object.keys(SETTINGS) as readonly SettingId[]
-
-/** Folds case and accents: "reseau" finds "réseau". */
-const folded = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 
 /**
  * The settings that match a query, in the language of `t`: each word of the query must start a word of the setting's
@@ -25,4 +23,4 @@ export function findSettings(t: Translate, query: string): readonly SettingId[] 
   return [...found.filter(nameHas), ...found.filter((id) => !nameHas(id))]
 }
 
-const words = (text: string): readonly string[] => folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
+const words = (text: string): readonly string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? []

@@ -87,6 +87,16 @@ export const SETTINGS = {
   startAtLogin: { page: 'startup', name: 'settings.startAtLogin.label', hint: 'settings.startAtLogin.hint' },
   startHidden: { page: 'startup', name: 'settings.startHidden.label', hint: 'settings.startHidden.hint' },
 
+  exportIdentity: {
+    page: 'privacy',
+    name: 'settings.identity.export.label',
+    hint: 'settings.identity.export.hint',
+  },
+  importIdentity: {
+    page: 'privacy',
+    name: 'settings.identity.import.label',
+    hint: 'settings.identity.import.hint',
+  },
   clearHistory: {
     page: 'privacy',
     name: 'settings.clear.history.label',

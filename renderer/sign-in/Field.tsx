@@ -2,7 +2,7 @@ import { useId, type InputHTMLAttributes, type Ref } from 'react'
 
 export interface FieldProps extends Pick<
   InputHTMLAttributes<HTMLInputElement>,
-  'autoComplete' | 'inputMode'
+  'autoComplete' | 'inputMode' | 'type'
 > {
   readonly ref: Ref<HTMLInputElement>
   readonly label: string
@@ -16,7 +16,17 @@ export interface FieldProps extends Pick<
 }
 
 /** A labelled text field with its hint, or the error in place of the hint. */
-export function Field({ ref, label, hint, value, onChange, problem, wrong, ...rest }: FieldProps) {
+export function Field({
+  ref,
+  label,
+  hint,
+  value,
+  onChange,
+  problem,
+  wrong,
+  type = 'text',
+  ...rest
+}: FieldProps) {
   const id = useId()
   const note = problem ?? hint
   return (
@@ -25,7 +35,7 @@ export function Field({ ref, label, hint, value, onChange, problem, wrong, ...re
       <input
         id={id}
         ref={ref}
-        type="text"
+        type={type}
         dir="auto"
         value={value}
         onChange={(event) => onChange(event.target.value)}

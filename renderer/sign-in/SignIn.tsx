@@ -16,6 +16,10 @@ import { PlaceChoice, type Place } from './PlaceChoice'
 import './sign-in.css'
 import { nameProblem, serverProblem } from './validate'
 
+/** Whether the name has to be chosen anew. */
+const isAboutName = (code: string | undefined): boolean =>
+  code === 'name-taken' || code === 'name-owned' || code === 'login-refused'
+
 /**
  * Asks for a name, and for a server to join or to host. Stays open during the first connection attempt, so that
  * everything can be corrected. Browses the local network for servers while it is open.
@@ -69,7 +73,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
   const code = connection.kind === 'signed-out' ? connection.error?.code : undefined
   useEffect(() => {
     if (code === undefined) return
-    const field = code === 'name-taken' || code === 'login-refused' ? nameField : serverField
+    const field = isAboutName(code) ? nameField : serverField
     field.current?.focus()
     field.current?.select()
   }, [code])
@@ -100,7 +104,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
       : t('signIn.hostOnPort', { port: failed.freePort })
   }
 
-  const aboutName = error?.code === 'name-taken' || error?.code === 'login-refused'
+  const aboutName = isAboutName(error?.code)
   return (
     <main className="sign-in">
       <form className="sign-in-form" onSubmit={submit} noValidate>

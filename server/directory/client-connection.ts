@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import {
+  CHANNEL_BINDING_BYTES,
+  CHANNEL_BINDING_LABEL,
   type ClientMessage,
   clientToServer,
   MessageReader,
@@ -16,6 +19,7 @@ interface ConnectionEvents {
   closed: [reason: string]
 }
 
+const NO_CONTEXT = Buffer.alloc(0)
 /** The kernel's probes find a dead peer; the first goes out after this silence. */
 const KEEP_ALIVE_MS = 30_000
 
@@ -47,6 +51,17 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     socket.on('close', () => this.emit('closed', this.#reason))
   }
 
+  get isEncrypted(): boolean {
+    return this.#socket instanceof TLSSocket
+  }
+
+  /** What only the two ends of this TLS connection know (RFC 9266); undefined of a plain one, or when it is gone. */
+  get binding(): Uint8Array | undefined {
+    const socket = this.#socket
+    if (!(socket instanceof TLSSocket) || socket.destroyed) return undefined
+    return socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+  }
+
   send(message: ServerMessage): void {
     this.sendFrame(serverToClient.encode(message))
   }
@@ -63,6 +78,13 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     const bytes = frames.reduce((sum, { length }) => sum + length, 0)
     this.#maxQueueBytes = Math.max(this.#maxQueueBytes, 2 * bytes)
     for (const frame of frames) this.sendFrame(frame)
+  }
+
+  /** Closes the connection after what has been sent; at once when the client does not read it. */
+  end(reason: string): void {
+    this.#reason = reason
+    this.#socket.end()
+    this.#socket.destroySoon()
   }
 
   /** Closes the connection at once. */

@@ -1,4 +1,4 @@
-import type { Extension } from '../../protocol/directory'
+import { type Extension, refusalEntry } from '../../protocol/directory'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'
@@ -68,6 +68,13 @@ export class ConnectionPort implements MemberPort<CallOffer> {
 
   refused(callee: string): void {
     this.#connection.send({ kind: 'call-refused', contact: callee })
+  }
+
+  displaced(): void {
+    const reason = 'signed in from another connection'
+    if (this.#isRingdown)
+      this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry('displaced') })
+    this.#connection.end(`its owner has the name: ${reason}`)
   }
 
   callFailed(problem: CallProblem): void {

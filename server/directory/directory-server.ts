@@ -11,7 +11,9 @@ import {
 import type { Certificate } from '../admission/certificate'
 import { clientsWithinDescriptors } from '../admission/descriptor-limit'
 import { plainAddress } from '../admission/socket-address'
+import { LoginVerifier } from '../admission/login-verifier'
 import { TlsAcceptor } from '../admission/tls-acceptor'
+import { NameRegister } from '../names/name-register'
 import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import { ClientConnection } from './client-connection'
@@ -26,6 +28,10 @@ export interface DirectoryServerOptions {
   readonly port: number
   readonly log: ServerLog
   readonly clock?: Clock
+  /** What the server calls itself in what phones sign at their login. */
+  readonly name?: string | undefined
+  /** Who owns which name; for as long as the server runs when left out. */
+  readonly names?: NameRegister | undefined
   /** With a certificate every connection is encrypted. */
   readonly certificate?: Certificate | undefined
   /** Replaces single limits of `DEFAULT_ADMISSION_LIMITS`. */
@@ -51,7 +57,7 @@ const ACCEPT_ERROR_INTERVAL_MS = 60_000
 /** Connections beyond the server's capacity make one log line in this time. ms */
 const FULL_LOG_INTERVAL_MS = 60_000
 
-/** The directory server: the roster, for clients that speak the directory protocol over TCP. Keeps nothing on disk. */
+/** The directory server: the roster, for clients that speak the directory protocol over TCP. */
 export class DirectoryServer {
   readonly #options: DirectoryServerOptions
   readonly #log: ServerLog
@@ -71,10 +77,15 @@ export class DirectoryServer {
     this.#options = options
     this.#log = options.log
     this.#clock = clock
-    this.#roster = new Roster({ clock, defer: (act) => void setImmediate(act) })
+    this.#roster = new Roster({
+      clock,
+      defer: (act) => void setImmediate(act),
+      names: options.names ?? new NameRegister(clock),
+    })
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
+      verifier: new LoginVerifier(options.name ?? 'ringdown'),
       clock,
       log: options.log,
       loginTimeoutMs: options.loginTimeoutMs,

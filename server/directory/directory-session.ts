@@ -1,15 +1,22 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { RateBudget } from '../../base/rate-budget'
 import {
+  challengeEntries,
   type ClientMessage,
   encodeExtension,
   type Extension,
   extensionBytes,
+  type LoginChallenge,
+  type LoginRefusal,
   MAX_ANNOUNCED_BYTES,
+  refusalEntry,
+  withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
+import type { LoginVerifier, Proved } from '../admission/login-verifier'
+import { networkOf } from '../admission/network-of'
 import type { Member } from '../roster/member'
-import type { Roster } from '../roster/roster'
+import type { Roster, SignInOutcome } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
@@ -23,6 +30,7 @@ type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
 export interface SessionContext {
   readonly roster: Roster<CallOffer>
   readonly frames: PresenceFrames
+  readonly verifier: LoginVerifier
   readonly clock: Clock
   readonly log: ServerLog
   /** How long the client may take for its first login; each refused login starts it anew. */
@@ -48,6 +56,7 @@ export class DirectorySession {
   readonly #connection: ClientConnection
   readonly #admission: Admission
   readonly #context: SessionContext
+  readonly #challenge: LoginChallenge
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
 
@@ -55,6 +64,7 @@ export class DirectorySession {
     this.#connection = connection
     this.#admission = admission
     this.#context = context
+    this.#challenge = context.verifier.challenge(connection.isEncrypted)
   }
 
   /** Greets the client and serves it until its connection closes. */
@@ -67,7 +77,7 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('closed', (reason) => this.#end(reason))
-    this.#connection.send({ kind: 'hello-connect' })
+    this.#connection.send({ kind: 'hello-connect', extension: challengeEntries(this.#challenge) })
   }
 
   #handle(message: ClientMessage): void {
@@ -81,17 +91,19 @@ export class DirectorySession {
     }
   }
 
-  #login({ name, extension }: Login): void {
-    if (this.#member) return this.#refuseLogin('you are logged in already')
-    const { roster, frames, log, onMembership } = this.#context
-    const announced = announcedBlock(extension)
+  #login(login: Login): void {
+    if (this.#member) return this.#refuseLogin({ reason: 'you are logged in already' })
+    const { roster, frames, log, onMembership, verifier } = this.#context
+    const { name, extension } = login
+    const proved = verifier.check(login, this.#challenge, this.#connection.binding)
+    if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
+    const announced = announcedBlock(withoutProof(extension))
     const isRingdown = announced !== undefined
     const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown })
-    const outcome = roster.signIn({ name, announced, port })
-    if (!outcome.ok) {
-      this.#startLoginTimeout()
-      return this.#refuseLogin(outcome.problem === 'taken' ? 'username already used' : outcome.reason)
-    }
+    const key = proved.kind === 'proved' ? proved.key : undefined
+    const network = networkOf(this.#connection.addresses.remote)
+    const outcome = roster.signIn({ name, announced, port, key, network })
+    if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
     this.#cancelLoginTimeout()
     this.#admission.loggedIn()
@@ -99,9 +111,11 @@ export class DirectorySession {
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
   }
 
-  #refuseLogin(reason: string): void {
+  #refuseLogin({ reason, code }: Refusal, sent?: Extension): void {
     const { clock, log } = this.#context
-    this.#connection.send({ kind: 'login-failed', reason })
+    const extension = sent && code && refusalEntry(code)
+    if (!this.#member) this.#startLoginTimeout()
+    this.#connection.send({ kind: 'login-failed', reason, ...(extension && { extension }) })
     if (!this.#admission.loginFailed(clock.now())) return this.#connection.drop('too many refused logins')
     log.info({ connection: this.#connection.id, reason }, 'login refused')
   }
@@ -138,6 +152,37 @@ export class DirectorySession {
       onMembership()
     }
     log.info({ connection: this.#connection.id, reason, online: roster.size }, 'disconnected')
+  }
+}
+
+/** Why a login is refused: in words for everybody, and in a code for a Ringdown. */
+interface Refusal {
+  readonly reason: string
+  readonly code?: LoginRefusal
+}
+
+const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
+
+function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { kind }: Proved): Refusal {
+  switch (outcome.problem) {
+    case 'taken':
+      return { reason: 'username already used' }
+    case 'look-alike':
+      return { reason: 'somebody here has a name that looks like it: choose another', code: 'look-alike' }
+    case 'owned':
+      return {
+        reason:
+          kind === 'proved'
+            ? 'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name'
+            : 'the name belongs to a phone that proves who it is: choose another name',
+        code: 'owned',
+      }
+    case 'empty':
+    case 'too-long':
+    case 'control':
+    case 'invisible':
+    case 'broken':
+      return { reason: outcome.reason }
   }
 }
 

@@ -75,10 +75,17 @@ it('refuses a name that is not UTF-8', async () => {
   expect((await client.next('login-failed')).reason).toBe('the name is not valid UTF-8')
 })
 
-it('trims names, and distinguishes upper and lower case', async () => {
-  await server.loggedIn(' Bob ')
+it('normalises names, and refuses one that looks like another', async () => {
+  await server.loggedIn(' Ame\u0301lie \u00A0 B ')
   const bob = await server.loggedIn('bob')
-  expect(await bob.next('add-contact')).toEqual({ kind: 'add-contact', contacts: ['Bob'] })
+  expect(await bob.next('add-contact')).toEqual({ kind: 'add-contact', contacts: ['Amélie B'] })
+  for (const name of ['Bob', 'ВОВ', 'ｂob']) {
+    const other = await server.connected()
+    other.send({ kind: 'login', name })
+    const { reason, extension } = await other.next('login-failed')
+    expect(reason).toBe('somebody here has a name that looks like it: choose another')
+    expect(extension).toBeUndefined()
+  }
 })
 
 it('frees the name of a client that has left', async () => {

@@ -36,6 +36,8 @@ export interface MemberPort<Offer> {
   ring(caller: string, offer: Offer): void
   /** `callee` refuses the member's call. */
   refused(callee: string): void
+  /** The member's own phone has signed in from elsewhere, and has the name now. The last thing that is told. */
+  displaced(): void
   /** The member's last call request goes nowhere. */
   callFailed(problem: CallProblem): void
 }

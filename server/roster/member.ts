@@ -1,4 +1,5 @@
 import { RateBudget, RateBudgets } from '../../base/rate-budget'
+import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
 
@@ -24,6 +25,8 @@ export class Member<Offer> {
   constructor(
     readonly contact: Contact,
     readonly port: MemberPort<Offer>,
+    /** The key that the member has proved to have. */
+    readonly key: OwnerKey | undefined,
   ) {}
 
   get name(): string {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { OwnerKey } from '../names/name-register'
 import { RecordingPort } from './testing/recording-port'
-import { rosterScene } from './testing/roster-scene'
+import { NETWORK, rosterScene } from './testing/roster-scene'
 
-const attempt = (roster: ReturnType<typeof rosterScene>['roster'], name: string) => {
+const DAY_MS = 24 * 60 * 60 * 1000
+
+const attempt = (roster: ReturnType<typeof rosterScene>['roster'], name: string, key?: OwnerKey) => {
   const port = new RecordingPort<string>()
-  return { outcome: roster.signIn({ name, announced: undefined, port }), port }
+  return { outcome: roster.signIn({ name, announced: undefined, port, key, network: NETWORK }), port }
 }
 
 describe('signing in', () => {
@@ -42,6 +45,92 @@ describe('signing in', () => {
     signIn('bob', announced)
     expect(alice.port.changes[0]?.arrived).toEqual([{ name: 'bob', announced }])
     expect(signIn('carol').port.welcomes[0]?.earlier).toContainEqual({ name: 'bob', announced })
+  })
+})
+
+describe('a name that looks like one in use', () => {
+  it.each(['Alice', 'аlice', 'aIice', 'ALICE'])('is refused: %s', (name) => {
+    const { roster, signIn } = rosterScene()
+    signIn('alice')
+    expect(attempt(roster, name).outcome).toEqual({ ok: false, problem: 'look-alike' })
+    expect(roster.size).toBe(1)
+  })
+
+  it('is free when its bearer has left', () => {
+    const { roster, signIn, signOut } = rosterScene()
+    signOut(signIn('alice'))
+    expect(attempt(roster, 'Alice').outcome.ok).toBe(true)
+  })
+})
+
+describe('a name with an owner', () => {
+  const [ours, theirs] = ['a'.repeat(64), 'b'.repeat(64)]
+
+  it('belongs to the first key that takes it, also while its owner is away', () => {
+    const { roster, signIn, signOut } = rosterScene()
+    signOut(signIn('alice', undefined, ours))
+    for (const name of ['alice', 'Alice', 'аlice'])
+      for (const key of [theirs, undefined])
+        expect(attempt(roster, name, key).outcome).toEqual({ ok: false, problem: 'owned' })
+    expect(signIn('alice', undefined, ours).name).toBe('alice')
+  })
+
+  it('is taken over by its owner from a dead connection, which is told', () => {
+    const { roster, signIn, signOut } = rosterScene()
+    const bob = signIn('bob')
+    const ghost = signIn('alice', undefined, ours)
+    ghost.port.take()
+    const alice = signIn('alice', undefined, ours)
+    expect(ghost.port.take()).toEqual([{ kind: 'displaced' }])
+    expect(bob.port.take().slice(-2)).toEqual([
+      { kind: 'changed', left: ['alice'], arrived: [] },
+      { kind: 'changed', left: [], arrived: ['alice'] },
+    ])
+    signOut(ghost)
+    expect(roster.size).toBe(2)
+    expect(bob.port.names).toEqual(['alice'])
+    expect(alice.port.names).toEqual(['bob'])
+  })
+
+  it('may be spelled otherwise by its owner only', () => {
+    const { names, roster, signIn, signOut } = rosterScene()
+    signOut(signIn('alice', undefined, ours))
+    expect(signIn('Alice', undefined, ours).name).toBe('Alice')
+    expect([...names.names].map(({ name }) => name)).toEqual(['Alice'])
+    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(false)
+  })
+
+  it('is not taken from somebody who has no key, and was here first', () => {
+    const { roster, signIn, names } = rosterScene()
+    signIn('alice')
+    expect(attempt(roster, 'alice', ours).outcome).toEqual({ ok: false, problem: 'taken' })
+    expect(names.size).toBe(0)
+  })
+
+  it('goes to its owner when the operator has entered one, whoever is here', () => {
+    const { roster, signIn, names, clock } = rosterScene()
+    const squatter = signIn('alice')
+    names.enter({ name: 'alice', key: ours, sinceMs: clock.unixTime(), seenMs: clock.unixTime() })
+    expect(attempt(roster, 'alice', ours).outcome.ok).toBe(true)
+    expect(squatter.port.told.at(-1)).toEqual({ kind: 'displaced' })
+  })
+
+  it('is free again after 90 days without its owner, and not before', () => {
+    const { clock, roster, signIn, signOut } = rosterScene()
+    const alice = signIn('alice', undefined, ours)
+    clock.advance(DAY_MS * 100)
+    signOut(alice)
+    clock.advance(DAY_MS * 90)
+    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(false)
+    clock.advance(1)
+    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(true)
+  })
+
+  it('is given to nobody without a key, who owns nothing afterwards', () => {
+    const { roster, signIn, signOut, names } = rosterScene()
+    signOut(signIn('alice'))
+    expect(names.size).toBe(0)
+    expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(true)
   })
 })
 

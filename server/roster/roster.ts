@@ -1,5 +1,7 @@
 import type { Clock } from '../../base/clock'
-import { checkName, type NameProblem } from '../../protocol/directory/names'
+import { checkName, type NameProblem } from '../../base/names/check-name'
+import { LookAlikeIndex } from '../names/look-alike-index'
+import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
@@ -7,6 +9,8 @@ import { type Defer, PresenceFeed } from './presence-feed'
 export interface RosterOptions {
   readonly clock: Clock
   readonly defer: Defer
+  /** Who owns which name. */
+  readonly names: NameRegister
 }
 
 export interface SignInRequest<Offer> {
@@ -14,24 +18,32 @@ export interface SignInRequest<Offer> {
   readonly name: string
   readonly announced: Uint8Array | undefined
   readonly port: MemberPort<Offer>
+  /** The key that the phone has proved to have. */
+  readonly key: OwnerKey | undefined
+  /** Where the phone is: an address or a network. */
+  readonly network: string
 }
 
 export type SignInOutcome<Offer> =
   | { readonly ok: true; readonly member: Member<Offer> }
-  | { readonly ok: false; readonly problem: 'taken' }
+  /** The name is in use; a name that looks like it is; it belongs to another key. */
+  | { readonly ok: false; readonly problem: 'taken' | 'look-alike' | 'owned' }
   | { readonly ok: false; readonly problem: NameProblem; /** In English. */ readonly reason: string }
 
 /**
- * Who is signed in. It keeps names unique, tells everybody who comes and goes, and passes call requests and refusals on,
+ * Who is signed in. It keeps names unique, also to the eye, and for those who own them, tells everybody who comes and goes, and passes call requests and refusals on,
  * within limits. It reaches members through their ports only: it knows neither connections nor messages.
  */
 export class Roster<Offer> {
   readonly #clock: Clock
+  readonly #names: NameRegister
   readonly #members = new Map<string, Member<Offer>>()
+  readonly #looks = new LookAlikeIndex<Member<Offer>>()
   readonly #feed: PresenceFeed<Offer>
 
-  constructor({ clock, defer }: RosterOptions) {
+  constructor({ clock, defer, names }: RosterOptions) {
     this.#clock = clock
+    this.#names = names
     this.#feed = new PresenceFeed({ members: () => this.#members.values(), clock, defer })
   }
 
@@ -39,14 +51,25 @@ export class Roster<Offer> {
     return this.#members.size
   }
 
-  /** Gives a free name to a new member, whose port is told before anybody else. */
-  signIn({ name: rawName, announced, port }: SignInRequest<Offer>): SignInOutcome<Offer> {
+  /**
+   * Gives a free name to a new member, whose port is told before anybody else. The owner of a name takes the place of
+   * whoever is signed in with it: of a dead connection of their own, as a rule.
+   */
+  signIn({ name: rawName, announced, port, key, network }: SignInRequest<Offer>): SignInOutcome<Offer> {
     const checked = checkName(rawName)
     if (!checked.ok) return checked
     const { name } = checked
-    if (this.#members.has(name)) return { ok: false, problem: 'taken' }
-    const member = new Member({ name, announced }, port)
+    const owners = this.#names.ownersOf(name)
+    if (owners.some((owned) => owned.key !== key)) return { ok: false, problem: 'owned' }
+    const here = this.#looks.alike(name)
+    const others = owners.length > 0 ? [] : here.filter((each) => key === undefined || each.key !== key)
+    if (others.length > 0)
+      return { ok: false, problem: others.some((each) => each.name === name) ? 'taken' : 'look-alike' }
+    for (const before of here) this.#displace(before)
+    const member = new Member({ name, announced }, port, key)
     this.#members.set(name, member)
+    this.#looks.add(member)
+    if (key !== undefined) this.#names.arrived(name, key, network)
     port.signedIn()
     this.#feed.arrived(member)
     return { ok: true, member }
@@ -56,6 +79,8 @@ export class Roster<Offer> {
   signOut(member: Member<Offer>): void {
     if (!this.#isHere(member)) return
     this.#members.delete(member.name)
+    this.#looks.delete(member)
+    if (member.key !== undefined) this.#names.left(member.name)
     for (const callee of member.called) this.#members.get(callee)?.forget(member.name)
     this.#feed.left(member)
   }
@@ -71,13 +96,18 @@ export class Roster<Offer> {
 
   /** Passes a refusal on to the caller. A refusal that answers no call is ignored. */
   refuseCall(callee: Member<Offer>, callerName: string): void {
-    if (!callee.refuse(callerName)) return
+    if (!this.#isHere(callee) || !callee.refuse(callerName)) return
     this.#members.get(callerName)?.port.refused(callee.name)
   }
 
   /** Tells nobody anything any more. */
   close(): void {
     this.#feed.close()
+  }
+
+  #displace(member: Member<Offer>): void {
+    this.signOut(member)
+    member.port.displaced()
   }
 
   #isHere(member: Member<Offer>): boolean {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkName } from '../../../base/names/check-name'
 import { contactOfArguments, contactOfCallUrl } from './call-url'
 import { CallUrls } from './call-urls'
 
@@ -44,12 +45,13 @@ describe('a call URL', () => {
     [`ringdown:${'%61'.repeat(400)}`],
   ])('%j names nobody', (url) => expect(contactOfCallUrl(url)).toBeUndefined())
 
-  it('may contain any valid name', () => {
+  it('may contain any valid name, normalised', () => {
     const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     fc.assert(
       fc.property(name, (text) => {
         const found = contactOfCallUrl(`ringdown:${encodeURIComponent(text)}`)
-        return found === undefined || found === text.trim()
+        const checked = checkName(text)
+        return found === (checked.ok ? checked.name : undefined)
       }),
     )
   })
@@ -64,9 +66,12 @@ describe('a call URL', () => {
 describe('the contact of a call URL', () => {
   function rig() {
     const called: string[] = []
-    const urls = new CallUrls((contact) => {
-      called.push(contact)
-      return { ok: true }
+    const urls = new CallUrls({
+      call: (contact) => {
+        called.push(contact)
+        return { ok: true }
+      },
+      contacts: () => [],
     })
     return { urls, called }
   }

@@ -1,4 +1,4 @@
-import { checkName } from '../../../protocol/directory'
+import { checkName } from '../../../base/names/check-name'
 
 /** The schemes of call URLs: `ringdown:bob`, `callto:bob`. */
 export const SCHEMES = ['ringdown', 'callto'] as const

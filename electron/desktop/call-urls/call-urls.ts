@@ -1,31 +1,39 @@
 import { EventEmitter } from 'node:events'
-import type { CallUrlSlice, CommandResult } from '../../api'
+import type { CallUrl, CallUrlSlice, CommandResult, Contact } from '../../api'
+import { knownLookAlike } from './known-look-alike'
+
+export interface CallUrlsOptions {
+  /** Places the call that the user wants. */
+  readonly call: (contact: string) => CommandResult
+  /** Everybody at the server, and those who are remembered from there. */
+  readonly contacts: () => readonly Contact[]
+}
 
 /** Keeps the contact of a call URL until the user has decided. A newer one takes the place of one before. */
 export class CallUrls extends EventEmitter<{ changed: [] }> {
-  readonly #call: (contact: string) => CommandResult
-  #contact: string | undefined
+  readonly #options: CallUrlsOptions
+  #asked: CallUrl | undefined
 
-  /** @param call places the call */
-  constructor(call: (contact: string) => CommandResult) {
+  constructor(options: CallUrlsOptions) {
     super()
-    this.#call = call
+    this.#options = options
   }
 
   get state(): CallUrlSlice {
-    return this.#contact === undefined ? {} : { callUrl: { contact: this.#contact } }
+    return this.#asked === undefined ? {} : { callUrl: this.#asked }
   }
 
   ask(contact: string): void {
-    this.#contact = contact
+    const lookAlike = knownLookAlike(contact, this.#options.contacts())
+    this.#asked = { contact, ...(lookAlike !== undefined && { lookAlike }) }
     this.emit('changed')
   }
 
   answerCallUrl(accept: boolean): CommandResult {
-    const contact = this.#contact
-    if (contact === undefined) return { ok: false, problem: { key: 'problem.linkGone' } }
-    this.#contact = undefined
+    const asked = this.#asked
+    if (asked === undefined) return { ok: false, problem: { key: 'problem.linkGone' } }
+    this.#asked = undefined
     this.emit('changed')
-    return accept ? this.#call(contact) : { ok: true }
+    return accept ? this.#options.call(asked.contact) : { ok: true }
   }
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { checkName } from '../../../protocol/directory'
+import { checkName } from '../../../base/names/check-name'
 import { nameProblem } from '../../../phone/signalling/name-problem'
 import type { Account, CommandResult, HostingSlice, HostingState, HostingRequest } from '../../api'
 import type { Hosting } from '../../hosting/hosting'

@@ -1,4 +1,4 @@
-import { checkName, MAX_NAME_LENGTH } from '../../../protocol/directory'
+import { checkName, MAX_NAME_LENGTH } from '../../../base/names/check-name'
 
 /** The DNS-SD service type. */
 export const SERVICE = '_ringdown._tcp.local'

@@ -1,10 +1,20 @@
 import { connect, type Socket } from 'node:net'
-import { announcement, clientToServer, type Extension } from '../../../protocol/directory'
+import {
+  announcement,
+  challengeIn,
+  clientToServer,
+  type Extension,
+  identityEntry,
+  MessageReader,
+  serverToClient,
+  type ServerMessage,
+} from '../../../protocol/directory'
+import type { PhoneKey } from '../../../server/directory/testing/signing-client'
 import { FrameHeads } from './frame-heads'
 
 /** What every Ringdown of today announces; kept for each of a crowd. */
 const ANNOUNCEMENT: Extension = announcement({ pings: true, tenMs: true })
-const [HELLO, LOGIN_SUCCESS, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x01, 0x03, 0x05, 0x06, 0x0a]
+const [LOGIN_SUCCESS, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x03, 0x05, 0x06, 0x0a]
 const PATIENCE_MS = 60_000
 /** Loopback has so many addresses to come from as anybody wants, each with ports of its own. */
 const SOURCE_ADDRESSES = 20
@@ -20,6 +30,9 @@ export class CrowdClient {
   onCall: () => void = () => undefined
   readonly #socket: Socket
   readonly #heads = new FrameHeads((opcode) => this.#heard(opcode))
+  /** Until the hello has been read: the only message whose body matters. */
+  #hello: MessageReader<ServerMessage> | undefined = new MessageReader(serverToClient)
+  #onHello: (extension: Extension | undefined) => void = () => undefined
   #onFrame: (opcode: number) => void = () => undefined
   #onClosed: (error: Error) => void = () => undefined
 
@@ -41,17 +54,22 @@ export class CrowdClient {
     this.#socket.on('close', () => this.#onClosed(new Error('the server closed the connection')))
   }
 
-  /** Resolves at LoginSuccess. */
-  login(name: string): Promise<void> {
+  /** Resolves at LoginSuccess. @param key announced, where there is one @param signs whether it signs the login as well */
+  login(name: string, key?: PhoneKey, signs = true): Promise<void> {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => reject(new Error('no answer to the login')), PATIENCE_MS)
       this.#onClosed = (error) => {
         clearTimeout(timeout)
         reject(error)
       }
+      this.#onHello = (hello) => {
+        const challenge = challengeIn(hello)
+        const identity = key ? identityEntry(key.identity) : []
+        const proof = challenge && key && signs ? key.proof(challenge, name) : []
+        const extension = new Map([...ANNOUNCEMENT, ...identity, ...proof])
+        this.send(clientToServer.encode({ kind: 'login', name, extension }))
+      }
       this.#onFrame = (opcode) => {
-        if (opcode === HELLO)
-          this.send(clientToServer.encode({ kind: 'login', name, extension: ANNOUNCEMENT }))
         if (opcode !== LOGIN_SUCCESS) return
         clearTimeout(timeout)
         resolve()
@@ -69,7 +87,11 @@ export class CrowdClient {
 
   #take(chunk: Buffer): void {
     this.bytes += chunk.length
-    this.#heads.push(chunk)
+    if (!this.#hello) return this.#heads.push(chunk)
+    const [hello] = this.#hello.push(chunk).messages
+    if (!hello) return
+    this.#hello = undefined
+    this.#onHello(hello.extension)
   }
 
   #heard(opcode: number): void {

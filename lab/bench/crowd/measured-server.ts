@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { type ProcessCost, processCost } from '../call/process-cost'
@@ -18,8 +21,13 @@ export class MeasuredServer {
   /** Its log goes nowhere, but is written. */
   static async start(): Promise<MeasuredServer> {
     const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json', '--max-connections', '100000']
+    const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-'))
+    args.push('--names', join(folder, 'names.json'))
     const child = spawn(inProject('bin', 'ringdown'), args, { stdio: ['ignore', 'pipe', 'ignore'] })
-    process.once('exit', () => child.kill('SIGKILL'))
+    process.once('exit', () => {
+      child.kill('SIGKILL')
+      rmSync(folder, { recursive: true, force: true })
+    })
     const lines = createInterface({ input: child.stdout })
     const [line] = (await once(lines, 'line')) as [string]
     const { port } = JSON.parse(line) as { readonly port: number }

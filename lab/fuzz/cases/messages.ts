@@ -19,7 +19,15 @@ const texts = fc.array(text, { maxLength: 6 })
 const port = fc.nat(0xffff)
 const plain = { noNullPrototype: true }
 
-const entry = fc.tuple(fc.oneof(fc.integer({ min: 1, max: 4 }), fc.nat(0xffff)), anyBytes(40))
+const exactly = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
+const proof = exactly(128).map((rest) => Uint8Array.of(4, ...rest))
+const entry = fc.oneof(
+  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.nat(0xffff)), anyBytes(40)),
+  fc
+    .constantFrom([5, 32], [6, 33], [9, 1])
+    .chain(([type = 0, length = 0]) => fc.tuple(fc.constant(type), exactly(length))),
+  fc.tuple(fc.constant(8), proof),
+)
 
 /** Any message that can be encoded. */
 export const extension: fc.Arbitrary<Extension> = fc

@@ -18,7 +18,7 @@ import {
   recordsOf,
   type Service,
 } from '../../../electron/hosting/discovery/service-records'
-import { checkName } from '../../../protocol/directory'
+import { checkName } from '../../../base/names/check-name'
 import { anyBytes, mutate, mutations } from '../cases/bytes'
 import { pureTarget } from '../target'
 

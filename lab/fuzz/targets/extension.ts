@@ -4,6 +4,8 @@ import {
   announced,
   announcedBy,
   announcements,
+  challengeEntries,
+  challengeIn,
   decodeExtension,
   encodeExtension,
   extensionBytes,
@@ -12,6 +14,10 @@ import {
   MAX_HELD_MS,
   partsOf,
   pingsIn,
+  proofEntry,
+  proofIn,
+  refusalIn,
+  withoutProof,
 } from '../../../protocol/directory'
 import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
 import { anyBytes, mutate, mutations } from '../cases/bytes'
@@ -60,6 +66,13 @@ export const extensionBlock = pureTarget({
       assert.ok(bytes.length <= MAX_EXTENSION_BYTES && entries.size <= MAX_ENTRIES)
       announced(entries)
       assert.match(identityIn(entries) ?? '0'.repeat(64), /^[0-9a-f]{64}$/)
+      const challenge = challengeIn(entries)
+      if (challenge)
+        for (const [type, entry] of challengeEntries(challenge)) assert.deepEqual(entries.get(type), entry)
+      const proof = proofIn(entries)
+      if (typeof proof === 'object') assert.deepEqual(proofEntry(proof).get(8), entries.get(8))
+      refusalIn(entries)
+      assert.equal(withoutProof(entries)?.has(8), false)
       const { pong } = pingsIn(entries)
       assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)
       for (const name of announcedBy(NAMES, entries).keys()) assert.ok(NAMES.includes(name))

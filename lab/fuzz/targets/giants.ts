@@ -6,7 +6,7 @@ import {
   MessageReader,
   serverToClient,
 } from '../../../protocol/directory'
-import { checkName, MAX_NAME_LENGTH } from '../../../protocol/directory'
+import { checkName, MAX_NAME_LENGTH } from '../../../base/names/check-name'
 import { pureTarget } from '../target'
 
 const unit = fc.constantFrom('x', '\u0000', ' ', '\u200d', '👍', '\u0301', 'ﷺ', '\ufffd')

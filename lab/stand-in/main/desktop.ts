@@ -42,9 +42,10 @@ const shortcutPart: Pick<
   unregisterAll: () => shortcuts.clear(),
 }
 
-const dialogPart: Pick<Electron.Dialog, 'showErrorBox' | 'showSaveDialog'> = {
+const dialogPart: Pick<Electron.Dialog, 'showErrorBox' | 'showSaveDialog' | 'showOpenDialog'> = {
   /** Shows no dialog: a test replaces this to choose a file. */
   showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
+  showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
   showErrorBox: (title, content) => console.error(`${title}\n${content}`),
 }
 

@@ -6,13 +6,18 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import {
   announced,
   announcement,
+  challengeEntries,
+  type ClientMessage,
+  clientToServer,
   identityEntry,
+  MessageReader,
   type ServerMessage,
   serverToClient,
 } from '../../../protocol/directory'
 import { DirectoryServer } from '../../../server/directory/directory-server'
 import { WireClient } from '../../../server/directory/testing/wire-client'
 import type { ConnectionState } from '../../model'
+import { identityOf, makePrivateKey } from '../../privacy/identity'
 import type { CallRequest } from '../signalling'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import { DirectoryClient, type DirectoryClientOptions } from './directory-client'
@@ -266,6 +271,71 @@ describe('a server that is lost', () => {
   })
 })
 
+describe('a name that is signed for', () => {
+  const ours = identityOf(makePrivateKey())
+  const theirs = identityOf(makePrivateKey())
+  async function online(name: string, port: number, identity = ours) {
+    const { directory, clock } = client({ identity })
+    directory.signIn({ name, server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    return { directory, clock }
+  }
+
+  it('is ours, and nobody else’s, also while we are away', async () => {
+    const { port } = await serve()
+    const { directory } = await online('me', port)
+    directory.signOut()
+    for (const [identity, code] of [
+      [theirs, 'name-owned'],
+      [undefined, 'name-owned'],
+    ] as const) {
+      const other = client({ identity }).directory
+      other.signIn({ name: 'Me', server: `127.0.0.1:${port}` })
+      const { error } = await until(other, 'signed-out')
+      expect(error?.code).toBe(code)
+      expect(inEnglish(error?.message)).toContain('by another phone')
+    }
+    await online('me', port)
+  })
+
+  it('is taken over by us from our dead connection, and the other computer does not take it back', async () => {
+    const { port } = await serve()
+    const first = await online('me', port)
+    await online('me', port)
+    const { error } = await until(first.directory, 'signed-out')
+    expect(error?.code).toBe('displaced')
+    expect(inEnglish(error?.message)).toContain('from another computer')
+    expect(first.clock.pendingTimers).toBe(0)
+  })
+
+  it('is told to be like another one', async () => {
+    const { port } = await serve()
+    await online('me', port)
+    const other = await WireClient.loggedIn(port, 'carol')
+    const { directory } = client({ identity: theirs })
+    directory.signIn({ name: 'Carol', server: `127.0.0.1:${port}` })
+    const { error } = await until(directory, 'signed-out')
+    expect(error?.code).toBe('name-taken')
+    expect(inEnglish(error?.message)).toContain('looks like “Carol”')
+    await other.close()
+  })
+
+  it('is not signed for at a server that does not ask, nor for a TLS connection that is none', async () => {
+    const bound = challengeEntries({ nonce: new Uint8Array(32), isBound: true, serverName: 's' })
+    for (const extension of [undefined, bound]) {
+      const login = new Promise<ClientMessage | undefined>((resolve) => {
+        void scripted((socket) => {
+          say(socket, { kind: 'hello-connect', ...(extension && { extension }) })
+          socket.once('data', (data) => resolve(new MessageReader(clientToServer).push(data).messages[0]))
+        }).then((port) => {
+          client({ identity: ours }).directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+        })
+      })
+      expect([...((await login)?.extension?.keys() ?? [])]).toEqual([1, 5])
+    }
+  })
+})
+
 describe('capabilities beyond the protocol', () => {
   const capabilities = { pings: true, tenMs: true }
 
@@ -306,7 +376,8 @@ describe('capabilities beyond the protocol', () => {
 
   it('include our identity, for a phone with an identity', async () => {
     const { port } = await serve()
-    const [alice, bob] = ['a'.repeat(64), 'b'.repeat(64)]
+    const alice = 'a'.repeat(64)
+    const bob = identityOf(makePrivateKey())
     const caller = await WireClient.loggedIn(port, 'alice', undefined, identityEntry(alice))
     for (const [name, identity] of [
       ['bob', bob],

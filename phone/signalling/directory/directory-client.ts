@@ -13,6 +13,7 @@ import {
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
+import type { Identity } from '../../privacy/identity'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
@@ -28,13 +29,15 @@ type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 export interface DirectoryClientOptions {
   readonly clock: Clock
   /** Our identity; undefined: none, and others' identities are ignored. */
-  readonly identity?: Fingerprint | undefined
+  readonly identity?: Identity | undefined
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
   /** The host that callees are told to connect to; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
+  /** Whether our name shall belong to our identity; it does when left out. */
+  readonly signsLogins?: boolean | undefined
 }
 
 /** A computer that is awake for this long after an announced sleep does not sleep. ms */
@@ -50,7 +53,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #random: () => number
   readonly #roots: readonly string[] | undefined
   readonly #announceHost: string
-  #identity: Fingerprint | undefined
+  readonly #signsLogins: boolean
+  #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
   #state: ConnectionState = { kind: 'signed-out' }
@@ -63,13 +67,21 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   /** Whether this account has been online since `signIn`: then its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
 
-  constructor({ clock, identity, roots, random = Math.random, announceHost = '' }: DirectoryClientOptions) {
+  constructor({
+    clock,
+    identity,
+    roots,
+    random = Math.random,
+    announceHost = '',
+    signsLogins = true,
+  }: DirectoryClientOptions) {
     super()
     this.#clock = clock
     this.#identity = identity
     this.#random = random
     this.#roots = roots
     this.#announceHost = announceHost
+    this.#signsLogins = signsLogins
   }
 
   get state(): ConnectionState {
@@ -135,7 +147,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#tellContacts()
   }
 
-  identify(identity: Fingerprint): void {
+  identify(identity: Identity): void {
     this.#identity = identity
   }
 
@@ -162,7 +174,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   get #announcement(): Extension {
-    return ownAnnouncement(this.#identity)
+    return ownAnnouncement(this.#identity?.fingerprint)
   }
 
   #send(message: Parameters<ServerSession['send']>[0]): boolean {
@@ -179,6 +191,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       address,
       name: account.name,
       announcement: this.#announcement,
+      identity: this.#signsLogins ? this.#identity : undefined,
       clock: this.#clock,
       roots: this.#roots,
     })
@@ -248,7 +261,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
     this.#contacts.removeAll()
     this.#tellContacts()
-    if (isFinal(error) && !this.#wasOnline) {
+    if (isFinal(error, this.#wasOnline)) {
       this.#fail(error)
       return
     }
@@ -281,6 +294,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 }
 
-/** Another attempt cannot help: the user must choose another name or server. */
-const isFinal = (error: ConnectionError): boolean =>
-  error.code === 'name-taken' || error.code === 'login-refused'
+/**
+ * Whether trying again can't mend it: the user has to choose another name or server, or to decide for one of two computers.
+ * A name that was ours is in use by our own lost connection, and free again soon.
+ */
+const isFinal = ({ code }: ConnectionError, wasOnline: boolean): boolean =>
+  code === 'name-owned' ||
+  code === 'displaced' ||
+  (!wasOnline && (code === 'name-taken' || code === 'login-refused'))

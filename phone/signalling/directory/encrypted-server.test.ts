@@ -9,6 +9,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import type { Certificate } from '../../../server/admission/certificate'
 import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import type { LogFields } from '../../../server/server-log'
+import { identityOf, makePrivateKey } from '../../privacy/identity'
 import { DirectoryClient } from './directory-client'
 
 const folder = join(import.meta.dirname, '../../../server/admission/testing/certificates')
@@ -70,6 +71,21 @@ describe('a server with TLS', () => {
       const { directory } = client()
       directory.signIn({ name: host, server: `ringdowns://${host}:${port}` })
       expect(await outcome(directory)).toMatchObject({ kind: 'online', encrypted: true })
+    }
+  })
+
+  it('gets a signature for this connection, and the name is ours', async () => {
+    const { port } = await serve('good')
+    const server = `ringdowns://127.0.0.1:${port}`
+    const [ours, theirs] = [identityOf(makePrivateKey()), identityOf(makePrivateKey())]
+    for (const identity of [ours, theirs, ours]) {
+      const directory = new DirectoryClient({ clock: new ManualClock(), roots, random: () => 0, identity })
+      closers.push(() => directory.signOut())
+      directory.signIn({ name: 'me', server })
+      const state = await outcome(directory)
+      expect(state).toMatchObject(
+        identity === ours ? { kind: 'online' } : { kind: 'signed-out', error: { code: 'name-owned' } },
+      )
     }
   })
 

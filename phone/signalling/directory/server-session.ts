@@ -1,18 +1,27 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
+  CHANNEL_BINDING_BYTES,
+  CHANNEL_BINDING_LABEL,
+  challengeIn,
   type ClientMessage,
   clientToServer,
   type Extension,
   formatServerAddress,
+  type LoginChallenge,
+  loginStatement,
   MessageReader,
+  refusalIn,
   type ServerAddress,
   serverToClient,
   type ServerMessage,
 } from '../../../protocol/directory'
 import type { ConnectionError } from '../../model'
+import type { Identity } from '../../privacy/identity'
+import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
 import { socketTo } from './server-socket'
@@ -24,8 +33,11 @@ interface SessionEvents {
   ended: [ConnectionError]
 }
 
+type LoginFailed = Extract<ServerMessage, { kind: 'login-failed' }>
+
 type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
 
+const NO_CONTEXT = Buffer.alloc(0)
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
 /** The kernel's probes detect a server that is gone, the first after this silence. */
@@ -45,6 +57,8 @@ export interface ServerSessionOptions {
   readonly address: ServerAddress
   readonly name: string
   readonly announcement: Extension
+  /** Signs the login where the server asks for it; undefined: nothing is signed. */
+  readonly identity: Identity | undefined
   readonly clock: Clock
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
@@ -56,17 +70,19 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #where: string
   readonly #name: string
   readonly #announcement: Extension
+  readonly #identity: Identity | undefined
   readonly #clock: Clock
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
-  constructor({ address, name, announcement, clock, roots }: ServerSessionOptions) {
+  constructor({ address, name, announcement, identity, clock, roots }: ServerSessionOptions) {
     super()
     this.#where = formatServerAddress(address)
     this.#name = name
     this.#announcement = announcement
+    this.#identity = identity
     this.#clock = clock
     this.#socket = socketTo(address, roots)
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
@@ -115,21 +131,50 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
       this.#enter('login')
-      this.send({ kind: 'login', name: this.#name, extension: this.#announcement })
+      this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
       this.emit('logged-in')
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
-      this.#end(this.#loginError(message.reason))
+      this.#end(this.#loginError(message))
+    } else if (message.kind === 'login-failed' && refusalIn(message.extension) === 'displaced') {
+      this.#end(this.#error('displaced', 'server.displaced', { name: this.#name }))
     } else {
       this.emit('message', message)
     }
   }
 
-  #loginError(reason: string): ConnectionError {
+  #login(hello: Extension | undefined): void {
+    const extension = new Map([...this.#announcement, ...(this.#proof(challengeIn(hello)) ?? [])])
+    this.send({ kind: 'login', name: this.#name, extension })
+  }
+
+  /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
+  #proof(challenge: LoginChallenge | undefined): Extension | undefined {
+    const socket = this.#socket
+    if (!challenge || !this.#identity) return undefined
+    if (!challenge.isBound)
+      return loginSignature(this.#identity, loginStatement(challenge, this.#name, undefined))
+    if (!(socket instanceof TLSSocket)) return undefined
+    const binding = socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    return loginSignature(this.#identity, loginStatement(challenge, this.#name, binding))
+  }
+
+  #loginError({ reason, extension }: LoginFailed): ConnectionError {
+    const name = this.#name
+    switch (refusalIn(extension)) {
+      case 'owned':
+        return this.#error('name-owned', 'server.nameOwned', { name })
+      case 'look-alike':
+        return this.#error('name-taken', 'server.nameLooksAlike', { name })
+      case 'not-proved':
+        return this.#error('login-refused', 'server.notProved')
+      case 'displaced':
+      case undefined:
+    }
     // The only reason that the original server gives; ours uses the same text.
     if (reason === 'username already used') {
-      return this.#error('name-taken', 'server.nameTaken', { name: this.#name })
+      return this.#error('name-taken', 'server.nameTaken', { name })
     }
     return this.#error('login-refused', 'server.loginRefused', { detail: detailOf(reason) })
   }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ClearableData } from '../../../electron/api'
 import { useT } from '../../language/wording-context'
 import { Question } from '../../look/Question'
+import { PassphraseDialog } from '../../privacy/PassphraseDialog'
 import { useCommands } from '../../state/phone-context'
 import { ButtonRow } from '../rows/ButtonRow'
 import type { SettingId } from '../setting-table'
@@ -13,13 +14,28 @@ const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
   ['everything', 'clearEverything'],
 ]
 
-/** What is stored on this computer, and how to delete it. */
+const MOVES = ['export', 'import'] as const
+
+/** Who the user is, for another computer; what is stored on this one, and how to delete it. */
 export function PrivacyPage() {
   const t = useT()
-  const { clearData } = useCommands()
+  const { clearData, exportIdentity, importIdentity } = useCommands()
+  const [moving, setMoving] = useState<(typeof MOVES)[number]>()
   const [asked, setAsked] = useState<ClearableData>()
   return (
     <>
+      {MOVES.map((what) => (
+        <ButtonRow key={what} setting={`${what}Identity`} onPress={() => setMoving(what)}>
+          {t(`settings.identity.${what}.button`)}
+        </ButtonRow>
+      ))}
+      {moving && (
+        <PassphraseDialog
+          what={moving}
+          onPassphrase={moving === 'export' ? exportIdentity : importIdentity}
+          onClose={() => setMoving(undefined)}
+        />
+      )}
       {CLEARABLE.map(([what, setting]) => (
         <ButtonRow
           key={what}

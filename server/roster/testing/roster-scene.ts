@@ -1,8 +1,12 @@
 import { ManualClock } from '../../../base/testing/manual-clock'
 import type { Member } from '../member'
+import { NameRegister, type OwnerKey } from '../../names/name-register'
 import { Roster } from '../roster'
 import { ManualTurns } from './manual-turns'
 import { RecordingPort } from './recording-port'
+
+/** Where all guests are. */
+export const NETWORK = '192.0.2.7'
 
 /** A member, and what it has been told. */
 export interface Guest {
@@ -15,11 +19,12 @@ export interface Guest {
 export function rosterScene() {
   const clock = new ManualClock()
   const turns = new ManualTurns()
-  const roster = new Roster<string>({ clock, defer: turns.defer })
+  const names = new NameRegister(clock)
+  const roster = new Roster<string>({ clock, defer: turns.defer, names })
 
-  const signIn = (name: string, announced?: Uint8Array): Guest => {
+  const signIn = (name: string, announced?: Uint8Array, key?: OwnerKey): Guest => {
     const port = new RecordingPort<string>()
-    const outcome = roster.signIn({ name, announced, port })
+    const outcome = roster.signIn({ name, announced, port, key, network: NETWORK })
     if (!outcome.ok) throw new Error(`${name} is refused: ${outcome.problem}`)
     return { name: outcome.member.name, member: outcome.member, port }
   }
@@ -34,6 +39,7 @@ export function rosterScene() {
   return {
     clock,
     turns,
+    names,
     roster,
     signIn,
     signOut: ({ member }: Guest) => roster.signOut(member),

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { legible } from './hidden'
+
+it.each([
+  ['evil\u202Egnp.exe', 'evil�gnp.exe'],
+  ['\u3164\u115F', '��'],
+  ['\u2800', '�'],
+  ['bo\u200Bb\uFE0F', 'bo�b�'],
+  ['a\nb\u001b[2J', 'a�b�[2J'],
+  ['\uD83D', '�'],
+  ['❤️‍🔥 می‌خواهم', '❤️‍🔥 می‌خواهم'],
+  ['amélie', 'amélie'],
+])('%j reads %j', (name, shown) => {
+  expect(legible(name)).toBe(shown)
+})

@@ -1,0 +1,145 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { RingdownProcess } from './testing/ringdown-process'
+
+let folder: string
+const running: RingdownProcess[] = []
+const ringdown = (...args: string[]): RingdownProcess => {
+  const process = new RingdownProcess(args)
+  running.push(process)
+  return process
+}
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-cli-'))))
+afterEach(async () => {
+  for (const process of running.splice(0)) {
+    process.kill('SIGKILL')
+    await process.exited
+  }
+  rmSync(folder, { recursive: true })
+})
+const at = (name: string): string => join(folder, name)
+const serve = async () => {
+  const server = ringdown(
+    'serve',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--names',
+    at('names.json'),
+    '--json',
+  )
+  const { port } = await server.next('listening')
+  expect(await server.next('names')).toEqual({ event: 'names', file: at('names.json') })
+  return { server, port }
+}
+const phone = (port: number, name: string, ...more: string[]): RingdownProcess =>
+  ringdown(
+    ...['phone', '--server', `127.0.0.1:${port}`, '--name', name, '--json'],
+    ...['--audio-in', 'none', '--audio-out', 'none', ...more],
+  )
+async function listed(): Promise<readonly string[]> {
+  const list = ringdown('names', 'list', '--names', at('names.json'), '--json')
+  expect(await list.exited).toBe(0)
+  return list.events.flatMap((event) => (event.event === 'name' ? [event.name] : []))
+}
+async function finished(process: RingdownProcess, passphrase?: string) {
+  if (passphrase !== undefined) process.say(passphrase)
+  process.endInput()
+  return { status: await process.exited, stderr: process.stderr }
+}
+
+describe('who owns which name', () => {
+  it('is on disk when the server has ended, and listed', async () => {
+    const first = await serve()
+    const alice = phone(first.port, 'alice', '--identity', at('alice.pem'))
+    await alice.next('online')
+    first.server.kill('SIGTERM')
+    expect(await first.server.exited).toBe(0)
+    expect(await listed()).toEqual(['alice'])
+    alice.kill('SIGKILL')
+
+    const second = await serve()
+    const stranger = phone(second.port, 'Alice', '--identity', at('stranger.pem'))
+    expect((await stranger.next('error')).message).toContain('by another phone')
+    expect(await stranger.exited).toBe(2)
+  })
+
+  it('is edited', async () => {
+    const owned = { name: 'alice', key: 'a'.repeat(64), since: '2026-01-01', seen: '2026-01-02' }
+    writeFileSync(at('names.json'), JSON.stringify({ version: 1, names: [owned] }))
+    const edit = (...words: string[]) => finished(ringdown('names', ...words, '--names', at('names.json')))
+    expect(await edit('rename', 'alice', 'anna')).toMatchObject({ status: 0 })
+    expect(await listed()).toEqual(['anna'])
+    const { status, stderr } = await edit('release', 'Anna')
+    expect(status).toBe(1)
+    expect(stderr).toContain('nobody owns “Anna”: is it “anna” that you mean?')
+    expect(await edit('release', 'anna')).toMatchObject({ status: 0 })
+    expect(await listed()).toEqual([])
+  })
+
+  it('is not listed of a file that is none', async () => {
+    writeFileSync(at('names.json'), '{')
+    const list = ringdown('names', 'list', '--names', at('names.json'))
+    expect(await list.exited).toBe(1)
+    expect(list.stderr).toContain('cannot read')
+    expect(readFileSync(at('names.json'), 'utf8')).toBe('{')
+  })
+})
+
+describe('an identity', () => {
+  const PASSPHRASE = 'a long passphrase'
+
+  it('goes to another computer, and takes its name along', async () => {
+    const { port } = await serve()
+    const old = phone(port, 'alice', '--data', at('old'))
+    const { identity } = await old.next('online')
+    old.say('quit')
+    await old.exited
+    expect(await finished(ringdown('identity', 'export', at('me'), '--data', at('old')), PASSPHRASE)).toEqual(
+      {
+        status: 0,
+        stderr: '',
+      },
+    )
+    expect(statSync(at('me')).mode & 0o777).toBe(0o600)
+    expect(
+      await finished(ringdown('identity', 'import', at('me'), '--data', at('new')), 'another one'),
+    ).toMatchObject({
+      status: 1,
+    })
+    expect(
+      await finished(ringdown('identity', 'import', at('me'), '--data', at('new')), PASSPHRASE),
+    ).toMatchObject({
+      status: 0,
+    })
+    expect((await phone(port, 'alice', '--data', at('new')).next('online')).identity).toBe(identity)
+  })
+
+  it('is never written over another file, nor without a good passphrase', async () => {
+    writeFileSync(at('there'), 'x')
+    const first = await finished(
+      ringdown('identity', 'import', at('x'), '--identity', at('there')),
+      PASSPHRASE,
+    )
+    expect(first.stderr).toContain('exists')
+    const { port } = await serve()
+    await phone(port, 'bob', '--identity', at('bob.pem')).next('online')
+    for (const passphrase of ['short', undefined]) {
+      const { status, stderr } = await finished(
+        ringdown('identity', 'export', at('sealed'), '--identity', at('bob.pem')),
+        passphrase,
+      )
+      expect(status).toBe(1)
+      expect(stderr).toContain('passphrase')
+    }
+    const over = await finished(
+      ringdown('identity', 'export', at('there'), '--identity', at('bob.pem')),
+      PASSPHRASE,
+    )
+    expect(over.stderr).toContain('exists')
+    expect(readFileSync(at('there'), 'utf8')).toBe('x')
+  })
+})

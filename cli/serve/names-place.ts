@@ -1,0 +1,29 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+export interface System {
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+}
+
+const THIS_SYSTEM: System = { platform: process.platform, env: process.env, home: homedir() }
+
+/**
+ * Where a server keeps who owns which name unless told otherwise: where this system keeps such things, one file a port.
+ * Undefined for a port that the system chooses: the next run has another.
+ */
+export function usualNamesFile(
+  port: number,
+  { platform, env, home }: System = THIS_SYSTEM,
+): string | undefined {
+  if (port === 0) return undefined
+  const name = `names-${port}.json`
+  const { STATE_DIRECTORY: service, XDG_STATE_HOME: state, LOCALAPPDATA: local } = env
+  // As systemd gives it to a service, the first of several.
+  const [given] = service?.split(':') ?? []
+  if (given !== undefined && given !== '') return join(given, name)
+  if (platform === 'win32') return join(local ?? join(home, 'AppData', 'Local'), 'Ringdown', name)
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Ringdown', name)
+  return join(state !== undefined && state !== '' ? state : join(home, '.local', 'state'), 'ringdown', name)
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import type { Contact, PersonId } from '../../api'
+import { CallUrls } from './call-urls'
+import { knownLookAlike } from './known-look-alike'
+
+const contact = (name: string, favourite = false): Contact => ({
+  id: `server ${name}` as PersonId,
+  name,
+  online: true,
+  privacy: 'new',
+  favourite,
+  blocked: false,
+})
+
+it.each([
+  ['аlice', 'alice'],
+  ['aIice', 'alice'],
+  ['ALICE', 'alice'],
+  ['alice', undefined],
+  ['bob', undefined],
+])('the link to %s could be taken for %s', (name, known) =>
+  expect(knownLookAlike(name, [contact('alice')])).toBe(known),
+)
+
+it('names a favourite before others', () =>
+  expect(knownLookAlike('аlice', [contact('Alice'), contact('alice', true)])).toBe('alice'))
+
+it('is told with the question whether to call', () => {
+  const urls = new CallUrls({ call: () => ({ ok: true }), contacts: () => [contact('alice')] })
+  urls.ask('аlice')
+  expect(urls.state).toEqual({ callUrl: { contact: 'аlice', lookAlike: 'alice' } })
+  urls.ask('bob')
+  expect(urls.state).toEqual({ callUrl: { contact: 'bob' } })
+})

@@ -1,0 +1,71 @@
+import { readSmallFile } from '../../../base/files/bounded-read'
+import { replaceFile } from '../../../base/files/replace-file'
+import { detailOf, type Message } from '../../../locales/message'
+import type { IdentityStore } from '../../../phone/privacy/identity-store'
+import {
+  MAX_SEALED_BYTES,
+  openIdentity,
+  SealError,
+  sealIdentity,
+} from '../../../phone/privacy/sealed-identity'
+import type { Phone } from '../../../phone/phone'
+import type { CommandResult } from '../../api'
+
+export interface IdentityTransferParts {
+  readonly identity: Pick<IdentityStore, 'identity' | 'replace' | 'flush'>
+  readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'sleep' | 'wake'>
+  /** Asks where to write. @returns undefined when the user wants nothing written */
+  readonly chooseTarget: () => Promise<string | undefined>
+  /** Asks what to read. @returns undefined when the user wants nothing read */
+  readonly chooseSource: () => Promise<string | undefined>
+}
+
+const DONE: CommandResult = { ok: true }
+
+/** Takes who the user is to another computer: out to a file that a passphrase seals, and in from one. */
+export class IdentityTransfer {
+  readonly #parts: IdentityTransferParts
+
+  constructor(parts: IdentityTransferParts) {
+    this.#parts = parts
+  }
+
+  async exportIdentity(passphrase: string): Promise<CommandResult> {
+    const { identity, chooseTarget } = this.#parts
+    const target = await chooseTarget()
+    if (target === undefined) return DONE
+    try {
+      await replaceFile(target, await sealIdentity(identity.identity.privateKey, passphrase))
+      return DONE
+    } catch (error) {
+      return failed({ key: 'problem.identityNotSaved', fill: { detail: detailOf(error) } })
+    }
+  }
+
+  /** This computer's own identity is gone afterwards. Signs in anew with the other one. */
+  async importIdentity(passphrase: string): Promise<CommandResult> {
+    const { identity, phone, chooseSource } = this.#parts
+    const source = await chooseSource()
+    if (source === undefined) return DONE
+    let privateKey: string
+    try {
+      const text = readSmallFile(source, MAX_SEALED_BYTES) ?? ''
+      privateKey = await openIdentity(text, passphrase)
+    } catch (error) {
+      if (error instanceof SealError) return failed({ key: `problem.identity.${error.problem}` })
+      return failed({ key: 'problem.identityNotRead', fill: { detail: detailOf(error) } })
+    }
+    // Asked now, because a call may have begun while the file was chosen and opened.
+    if (phone.state.call.kind !== 'idle') return failed({ key: 'problem.identityInCall' })
+    identity.replace(privateKey)
+    phone.setIdentity(identity.identity)
+    await identity.flush()
+    if (phone.state.connection.kind !== 'signed-out') {
+      phone.sleep()
+      phone.wake()
+    }
+    return DONE
+  }
+}
+
+const failed = (problem: Message): CommandResult => ({ ok: false, problem })

@@ -1,0 +1,55 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+} from 'node:crypto'
+import {
+  challengeIn,
+  type Extension,
+  identityEntry,
+  type LoginChallenge,
+  loginStatement,
+  proofEntry,
+} from '../../../protocol/directory'
+import type { WireClient } from './wire-client'
+
+const SPKI_HEAD_BYTES = 26
+
+/** The key of a phone, for tests. */
+export class PhoneKey {
+  /** As phones announce it. */
+  readonly identity: string
+  readonly #key: KeyObject
+  readonly #publicKey: Uint8Array
+
+  /** @param privateKey PEM; a new one when left out */
+  constructor(privateKey?: string) {
+    this.#key =
+      privateKey === undefined
+        ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
+        : createPrivateKey(privateKey)
+    const spki = createPublicKey(this.#key).export({ type: 'spki', format: 'der' })
+    this.identity = createHash('sha256').update(spki).digest('hex')
+    this.#publicKey = spki.subarray(SPKI_HEAD_BYTES)
+  }
+
+  /** The block of a signed login. */
+  proof(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
+    const statement = loginStatement(challenge, name, binding)
+    const signature = sign('sha256', statement, { key: this.#key, dsaEncoding: 'ieee-p1363' })
+    return new Map([
+      ...identityEntry(this.identity),
+      ...proofEntry({ publicKey: this.#publicKey, signature }),
+    ])
+  }
+}
+
+/** Takes the hello off what a client received. @throws when it has no challenge */
+export async function challengeOf(client: WireClient): Promise<LoginChallenge> {
+  const challenge = challengeIn((await client.next('hello-connect')).extension)
+  if (!challenge) throw new Error('the server asks for no proof')
+  return challenge
+}

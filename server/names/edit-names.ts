@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises'
+import { readSmallFile } from '../../base/files/bounded-read'
+import { replaceFile } from '../../base/files/replace-file'
+import { looksLike } from '../../base/names/look-alike'
+import type { OwnedName } from './name-register'
+import { MAX_NAMES_FILE_BYTES, stampOf } from './names-file'
+import { namesText, readNames } from './names-text'
+
+/** A server that writes the file now and then does not do so every time. */
+const MAX_ATTEMPTS = 10
+
+/** An edit that cannot be made; the message says why. */
+export class NamesError extends Error {
+  override readonly name = 'NamesError'
+}
+
+/**
+ * The names in a file.
+ * @throws NamesError when it cannot be read
+ */
+export function namesIn(file: string): readonly OwnedName[] {
+  try {
+    const text = readSmallFile(file, MAX_NAMES_FILE_BYTES)
+    if (text === undefined) throw new Error('there is no such file')
+    return readNames(text)
+  } catch (error) {
+    throw new NamesError(`cannot read ${file} (${error instanceof Error ? error.message : String(error)})`)
+  }
+}
+
+/** Frees a name. @throws NamesError when nobody owns it, or the file cannot be changed */
+export const releaseName = (file: string, name: string): Promise<void> =>
+  edit(file, (names) => names.filter((owned) => owned !== ownedAs(names, name)))
+
+/**
+ * Gives an owner another name.
+ * @param to a good name
+ * @throws NamesError when nobody owns the first, somebody else owns one like the second, or the file cannot be changed
+ */
+export const renameName = (file: string, from: string, to: string): Promise<void> =>
+  edit(file, (names) => {
+    const renamed = ownedAs(names, from)
+    const other = names.find((owned) => owned !== renamed && looksLike(owned.name, to))
+    if (other) throw new NamesError(`“${other.name}” has an owner, and looks like “${to}”`)
+    return names.map((owned) => (owned === renamed ? { ...owned, name: to } : owned))
+  })
+
+function ownedAs(names: readonly OwnedName[], name: string): OwnedName {
+  const owned = names.find((each) => each.name === name)
+  if (owned) return owned
+  const alike = names.find((each) => looksLike(each.name, name))
+  throw new NamesError(`nobody owns “${name}”${alike ? `: is it “${alike.name}” that you mean?` : ''}`)
+}
+
+/** A server that runs takes over the change within seconds; what it writes meanwhile is not lost. */
+async function edit(
+  file: string,
+  change: (names: readonly OwnedName[]) => readonly OwnedName[],
+): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const stamp = stampOf(await stat(file).catch(() => undefined))
+    const text = namesText(change(namesIn(file)))
+    const isSame = async (): Promise<boolean> => stampOf(await stat(file).catch(() => undefined)) === stamp
+    if (await replaced(file, text, isSame)) return
+  }
+  throw new NamesError(`${file} changes too often: try again`)
+}
+
+async function replaced(file: string, text: string, isSame: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await replaceFile(file, text, isSame)
+  } catch (error) {
+    throw new NamesError(`cannot write ${file} (${error instanceof Error ? error.message : String(error)})`)
+  }
+}

@@ -1,0 +1,203 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { CancelTimer, Clock } from '../../base/clock'
+import { readSmallFile } from '../../base/files/bounded-read'
+import { setAside } from '../../base/files/set-aside'
+import { replaceFile } from '../../base/files/replace-file'
+import { settledWithin } from '../../base/within'
+import type { ServerLog } from '../server-log'
+import type { NameRegister, OwnedName } from './name-register'
+import { namesText, readNames } from './names-text'
+
+export const MAX_NAMES_FILE_BYTES = 64 * 1024 * 1024
+/** Changes wait so long for more of them. */
+const WRITE_DELAY_MS = 2_000
+/** After a write that failed. */
+const RETRY_MS = 30_000
+/** How often it is looked whether somebody has edited the file. */
+const LOOK_MS = 2_000
+const DAY_MS = 24 * 60 * 60 * 1000
+/** How long the end of the server waits for a disk that does not answer. */
+const FLUSH_TIMEOUT_MS = 5_000
+
+export interface NamesFileOptions {
+  readonly file: string
+  readonly register: NameRegister
+  readonly clock: Clock
+  readonly log: ServerLog
+}
+
+/**
+ * Keeps a register on disk: writes behind, atomically, and takes over what others edit in the file meanwhile. A file that
+ * cannot be read is set aside, never overwritten; one that cannot be written costs memory only, and is told.
+ */
+export class NamesFile {
+  readonly #options: NamesFileOptions
+  /** The file as it was last read or written: who owned what, and which version of the file that was. */
+  #base: ReadonlyMap<string, string> = new Map()
+  #stamp: string | undefined
+  /** A damaged file that could not be set aside: nothing is written over it. */
+  #isInTheWay = false
+  #unsaved = false
+  #failing = false
+  #cancelWrite: CancelTimer | undefined
+  #cancelLook: CancelTimer = () => undefined
+  #cancelDay: CancelTimer = () => undefined
+  #work = Promise.resolve()
+  #closed = false
+
+  private constructor(options: NamesFileOptions) {
+    this.#options = options
+  }
+
+  /** Reads the file into the register, and follows both from now on. Never throws: what goes wrong is in the log. */
+  static open(options: NamesFileOptions): NamesFile {
+    const kept = new NamesFile(options)
+    kept.#start()
+    return kept
+  }
+
+  /** Writes what is not on disk yet, and lets go of the file. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#cancelWrite?.()
+    this.#cancelLook()
+    this.#cancelDay()
+    this.#options.register.onChanged = () => undefined
+    if (this.#unsaved) this.#queueWrite()
+    await settledWithin(this.#options.clock, FLUSH_TIMEOUT_MS, this.#work)
+  }
+
+  /** Resolves when nothing is being written or read; for tests. */
+  get idle(): Promise<void> {
+    return this.#work
+  }
+
+  #start(): void {
+    const { file, register } = this.#options
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    } catch {
+      // The first write says why.
+    }
+    this.#read()
+    register.onChanged = () => this.#changed()
+    register.passDay()
+    // Whether names can be kept at all shows at once, not when the first name is taken.
+    if (this.#stamp === undefined) this.#changed(0)
+    this.#lookAgain()
+    this.#passDays()
+  }
+
+  #passDays(): void {
+    this.#cancelDay = this.#options.clock.after(DAY_MS, () => {
+      this.#options.register.passDay()
+      this.#passDays()
+    })
+  }
+
+  #lookAgain(): void {
+    this.#cancelLook = this.#options.clock.after(LOOK_MS, () => {
+      this.#work = this.#work.then(() => this.#look()).then(() => undefined)
+      if (!this.#closed) this.#lookAgain()
+    })
+  }
+
+  /** Takes over what others have edited. @returns the stamp of what was there before */
+  async #look(): Promise<string | undefined> {
+    const stamp = await this.#stampNow()
+    if (stamp !== undefined && stamp !== this.#stamp) this.#read()
+    return stamp
+  }
+
+  #changed(delayMs = WRITE_DELAY_MS): void {
+    this.#unsaved = true
+    if (this.#closed) return
+    this.#cancelWrite ??= this.#options.clock.after(delayMs, () => this.#queueWrite())
+  }
+
+  #queueWrite(): void {
+    this.#cancelWrite?.()
+    this.#cancelWrite = undefined
+    this.#work = this.#work.then(() => this.#write())
+  }
+
+  async #write(): Promise<void> {
+    const { file, register, log } = this.#options
+    if (!this.#unsaved) return
+    const before = await this.#look()
+    this.#unsaved = false
+    const names = [...register.names]
+    try {
+      if (this.#isInTheWay && existsSync(file)) this.#setAside()
+      const isSame = async (): Promise<boolean> => (await this.#stampNow()) === before
+      if (!(await replaceFile(file, namesText(names), isSame))) {
+        this.#unsaved = true
+        await this.#write()
+        return
+      }
+      this.#remember(names, await this.#stampNow())
+      if (this.#failing) log.info({ file }, 'names are kept again')
+      this.#failing = false
+    } catch (error) {
+      if (!this.#failing) log.warn({ file, error: textOf(error) }, 'names are kept in memory only')
+      this.#failing = true
+      this.#changed(RETRY_MS)
+    }
+  }
+
+  /** Takes over the file's content: at first all of it, later what others have changed in it. */
+  #read(): void {
+    const { file, register } = this.#options
+    try {
+      const stamp = stampOf(statSync(file, { throwIfNoEntry: false }))
+      const text = readSmallFile(file, MAX_NAMES_FILE_BYTES)
+      if (text === undefined) return
+      const names = readNames(text)
+      const now = new Map(names.map(({ name, key }) => [name, key]))
+      for (const name of this.#base.keys()) if (!now.has(name)) register.release(name)
+      for (const owned of names) if (this.#base.get(owned.name) !== owned.key) register.enter(owned)
+      this.#remember(names, stamp)
+    } catch (error) {
+      this.#refuse(error)
+    }
+  }
+
+  #remember(names: readonly OwnedName[], stamp: string | undefined): void {
+    this.#base = new Map(names.map(({ name, key }) => [name, key]))
+    this.#stamp = stamp
+  }
+
+  #refuse(error: unknown): void {
+    const { file, log } = this.#options
+    const why = textOf(error)
+    this.#isInTheWay = true
+    try {
+      log.warn({ file, error: why, kept: this.#setAside() }, 'the names file cannot be read: set aside')
+    } catch (problem) {
+      const problemText = textOf(problem)
+      log.warn({ file, error: why, problem: problemText }, 'the names file cannot be read, nor set aside')
+    }
+    this.#stamp = undefined
+    this.#changed(0)
+  }
+
+  /** @throws when it can't be moved */
+  #setAside(): string {
+    const kept = setAside(this.#options.file, 'damaged', this.#options.clock.unixTime())
+    this.#isInTheWay = false
+    return kept
+  }
+
+  async #stampNow(): Promise<string | undefined> {
+    return stampOf(await stat(this.#options.file).catch(() => undefined))
+  }
+}
+
+/** Another text for another content of the file. */
+export const stampOf = (
+  found: { ino: number; size: number; mtimeMs: number } | undefined,
+): string | undefined => found && `${found.ino} ${found.size} ${found.mtimeMs}`
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
