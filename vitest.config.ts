@@ -1,21 +1,24 @@
 import { defineConfig } from 'vitest/config'
 
-/**
- * Tests that speak and listen in real time, mostly waiting: two files at a time, and nothing that computes beside them. A
- * machine that is held up is heard in them, so one that fails is tried once more, and named. What does not depend on
- * real time is never tried again.
- */
+/** Tests that speak and listen in real time, but mostly wait: two files at a time, and nothing that computes beside them. */
 const REAL_TIME = [
   'native/audio/portaudio.test.ts',
   'phone/voice/voice-engine.test.ts',
-  'phone/voice/voice-devices.test.ts',
   'phone/voice/device-change.test.ts',
-  'phone/voice/echo.test.ts',
-  'phone/voice/stall.test.ts',
-  'phone/voice/speaker-stop.test.ts',
   'cli/ringdown.test.ts',
   'lab/audio/pulse-daemon.test.ts',
 ]
+
+/** Tests that measure sound in real time: each has the machine to itself. */
+const LISTENING = [
+  'phone/voice/voice-devices.test.ts',
+  'phone/voice/echo.test.ts',
+  'phone/voice/stall.test.ts',
+  'phone/voice/speaker-stop.test.ts',
+]
+
+/** A machine that is held up is heard: a test that fails is tried once more, and named. No other test is tried again. */
+const HEARD_RETRIES = 1
 
 export default defineConfig({
   test: {
@@ -31,7 +34,7 @@ export default defineConfig({
           include: [
             '{base,protocol,phone,electron,native,server,cli,locales,renderer,scripts,lab}/**/*.test.{ts,tsx}',
           ],
-          exclude: REAL_TIME,
+          exclude: [...REAL_TIME, ...LISTENING],
           // One more than processors: supervision and faults wait for processes more than they compute.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
@@ -43,8 +46,18 @@ export default defineConfig({
           name: 'real time',
           include: REAL_TIME,
           maxWorkers: 2,
-          retry: 1,
+          retry: HEARD_RETRIES,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'listening',
+          include: LISTENING,
+          fileParallelism: false,
+          retry: HEARD_RETRIES,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

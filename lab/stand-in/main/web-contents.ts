@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { guardInstances, guardObject } from '../shared/guard'
 import type { ToMain } from '../shared/messages'
 import type { Protocol } from './cdp'
@@ -9,6 +10,9 @@ import { nativeTheme } from './native-theme'
 import { running } from './application'
 import type { Page } from './page'
 import { applyPermissions, defaultSession } from './session'
+
+/** How often, and after how long, the page's size is asked for again. ms */
+const [LAYOUT_TRIES, LAYOUT_RETRY_MS] = [25, 20]
 
 const all = new Map<number, WebContents>()
 let lastId = 0
@@ -68,6 +72,9 @@ export class WebContents
   #destroyed = false
   #loading = false
   #zoom = 1
+  /** What the page's width was set to; undefined: it is that of the window. Pixels of CSS */
+  #zoomedWidth: number | undefined
+  #zooming: Promise<void> = Promise.resolve()
   #openHandler: WindowOpenHandler = () => ({ action: 'deny' })
 
   /** @param closeWindow closes the window around it, as `win.close()` does */
@@ -152,17 +159,25 @@ export class WebContents
   setZoomFactor(factor: number): void {
     if (factor === this.#zoom) return
     this.#zoom = factor
-    void this.opened
-      .then(async ({ session }) => {
-        await session.send('Emulation.clearDeviceMetricsOverride')
-        if (factor === 1) return
-        const { cssLayoutViewport } = await session.send('Page.getLayoutMetrics')
-        const width = Math.round(cssLayoutViewport.clientWidth / factor)
-        const height = Math.round(cssLayoutViewport.clientHeight / factor)
-        const metrics = { width, height, deviceScaleFactor: factor, mobile: false }
-        await session.send('Emulation.setDeviceMetricsOverride', metrics)
-      })
-      .catch(() => undefined)
+    this.#zooming = this.#zooming.then(() => this.#applyZoom(factor)).catch(() => undefined)
+  }
+
+  async #applyZoom(factor: number): Promise<void> {
+    const { session } = await this.opened
+    await session.send('Emulation.clearDeviceMetricsOverride')
+    const layout = async (): Promise<Protocol.Page.LayoutViewport> =>
+      (await session.send('Page.getLayoutMetrics')).cssLayoutViewport
+    let { clientWidth, clientHeight } = await layout()
+    // Chromium lays the page out anew some time after it has answered.
+    for (let tries = 0; clientWidth === this.#zoomedWidth && tries < LAYOUT_TRIES; tries++) {
+      await sleep(LAYOUT_RETRY_MS)
+      ;({ clientWidth, clientHeight } = await layout())
+    }
+    this.#zoomedWidth = factor === 1 ? undefined : Math.round(clientWidth / factor)
+    if (this.#zoomedWidth === undefined) return
+    const height = Math.round(clientHeight / factor)
+    const metrics = { width: this.#zoomedWidth, height, deviceScaleFactor: factor, mobile: false }
+    await session.send('Emulation.setDeviceMetricsOverride', metrics)
   }
 
   async loadURL(url: string): Promise<void> {
