@@ -20,6 +20,7 @@ export const BUNDLED = ['lucide-react', 'react', 'react-dom']
 
 /** Licences in another file, by package. naudiodon contains PortAudio's binaries. */
 const ELSEWHERE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  'fft.js': ['README.md'],
   naudiodon2: ['portaudio/include/portaudio.h'],
 })
 
