@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { electronProgram, isRoot } from './lib/electron.mjs'
 import { withLock } from './lib/lock.mjs'
 import { asCommand } from './lib/main.mjs'
@@ -96,24 +95,13 @@ const installNeeds = async (needs) => {
   throw new Error(`setup: this machine lacks\n${list}\n${how}\nThen run the same command again.`)
 }
 
-/** The headers of this Node, which spare node-gyp a download. */
-const compilerEnv = () => {
-  const prefix = dirname(dirname(process.execPath))
-  return existsSync(join(prefix, 'include', 'node', 'node_api.h'))
-    ? { ...process.env, npm_config_nodedir: prefix }
-    : process.env
-}
-
 const installNpmPackages = async () => {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   await step('installing npm packages', npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     timeoutMs: NPM_TIMEOUT_MS,
-    env: compilerEnv(),
   })
   if (!hasNpmPackages())
-    throw new Error(
-      'setup: npm ci went well but left node_modules incomplete: is another npm at work here, or does npm ignore install scripts (npm config get ignore-scripts)?',
-    )
+    throw new Error('setup: npm ci went well but left node_modules incomplete: is another npm at work here?')
 }
 
 /** Whether a download of Electron failed so recently that another attempt would only cost time. */
@@ -139,13 +127,11 @@ const fetchElectron = async () => {
 
 /** @param {Job} job */
 const isComplete = (job) =>
-  hasNpmPackages() &&
-  !(job === 'start' && lacksElectron()) &&
-  missingNeeds(job, { compiles: false }).length === 0
+  hasNpmPackages() && !(job === 'start' && lacksElectron()) && missingNeeds(job).length === 0
 
 /**
- * Installs everything that the job needs and this machine is missing: npm packages, the compiled audio addon, on Debian
- * as root also system packages. Takes some 20 ms when nothing is missing. Several may run at once: one works, the
+ * Installs everything that the job needs and this machine is missing: npm packages, and on Debian as root
+ * also system packages. Takes some 20 ms when nothing is missing. Several may run at once: one works, the
  * others wait for it.
  *
  * @param {Job} job
@@ -162,14 +148,9 @@ export const setup = async (job) => {
       onWait: (holder) => console.log(`setup: waiting for another set-up (process ${holder}) …`),
     },
     async () => {
-      if (!hasNpmPackages()) {
-        const compiler = missingNeeds(job, { compiles: true })
-        // One run of apt for everything; Chromium waits until it is known whether Electron can be downloaded.
-        await installNeeds(job === 'start' ? compiler.filter((need) => need.debian !== 'chromium') : compiler)
-        await installNpmPackages()
-      }
+      if (!hasNpmPackages()) await installNpmPackages()
       if (job === 'start' && lacksElectron()) await fetchElectron()
-      await installNeeds(missingNeeds(job, { compiles: false }))
+      await installNeeds(missingNeeds(job))
     },
   )
 }

@@ -6,8 +6,6 @@ export interface ChildSpec {
   readonly name: string
   /** V8 ends a child whose heap needs more. MB */
   readonly maxHeapMb: number
-  /** Of a process, in addition to ours; a thread has its process's. */
-  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface ChildHandlers {
@@ -40,8 +38,8 @@ export const v8Flags = ({ maxHeapMb }: ChildSpec): string[] => [
 ]
 
 /** What debuggers and test runners preload into our process has no business in a child. */
-export const childEnvironment = ({ env }: ChildSpec): NodeJS.ProcessEnv => {
-  const all: NodeJS.ProcessEnv = { ...process.env, ...env }
+export const childEnvironment = (): NodeJS.ProcessEnv => {
+  const all = { ...process.env }
   delete all['NODE_OPTIONS']
   return all
 }

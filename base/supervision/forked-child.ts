@@ -16,7 +16,7 @@ const endAll = (): void => {
 export const forkChild: StartChild = (spec, { onMessage, onOutput, onExit }) => {
   const child = fork(spec.file, [], {
     execArgv: v8Flags(spec),
-    env: childEnvironment(spec),
+    env: childEnvironment(),
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

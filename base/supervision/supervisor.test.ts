@@ -36,7 +36,7 @@ class Rig {
   constructor(start: StartChild, { file = example, clock = systemClock, startMs = 20_000 } = {}) {
     this.supervisor = new Supervisor<string, ExampleCommand, ExampleEvent>({
       ...{ clock, startMs, stopMs: 1000, stableMs: 60_000 },
-      start: (handlers) => start({ file, name: 'example', maxHeapMb: 64, env: { EXAMPLE: '1' } }, handlers),
+      start: (handlers) => start({ file, name: 'example', maxHeapMb: 64 }, handlers),
       data: () => 'hello',
       retryMs: (deaths) => (deaths < 3 ? 0 : undefined),
       onEvent: (event) => this.events.push(event),
@@ -174,8 +174,9 @@ describe('a process', () => {
     await next('echo')
   })
 
-  it('has its own environment, and nothing of what is preloaded into ours', async () => {
+  it('has our environment, and nothing of what is preloaded into ours', async () => {
     vi.stubEnv('NODE_OPTIONS', '--inspect=0')
+    vi.stubEnv('EXAMPLE', '1')
     const { supervisor, next } = bound(rig(forkChild))
     vi.unstubAllEnvs()
     supervisor.send({ kind: 'environment' })

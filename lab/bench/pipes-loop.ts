@@ -1,7 +1,7 @@
 import { SAMPLE_RATE } from '../../native/audio/audio-device'
 import { type OutputLead, OutputLeads } from '../../native/audio/output-lead'
-import { openPortAudioInput, openPortAudioOutput } from '../../native/audio/portaudio'
-import { systemClock } from '../../base/clock'
+import { openPortAudioInput } from '../../native/audio/portaudio-input'
+import { openPortAudioOutput } from '../../native/audio/portaudio-output'
 import { percentile } from './analysis/percentile'
 
 /**
@@ -69,8 +69,8 @@ const listen = (block: Float32Array): void => {
   heard += block.length
 }
 
-const input = await openPortAudioInput(undefined, systemClock, fail)
-const output = await openPortAudioOutput(undefined, systemClock, fail, leads)
+const input = await openPortAudioInput(undefined, fail)
+const output = await openPortAudioOutput(undefined, fail, { leads })
 input.start(listen)
 output.start(play)
 await new Promise((resolve) => setTimeout(resolve, SETTLING_MS))

@@ -8,7 +8,7 @@ import { Results } from './results'
 
 /**
  * What the way to the sound card and back costs: from loudspeaker to microphone of a null sink, through PulseAudio,
- * ALSA, PortAudio and naudiodon, at each step of a loudspeaker's lead, on a machine that is quiet and on one that is
+ * ALSA and PortAudio, at each step of a loudspeaker's lead, on a machine that is quiet and on one that is
  * not. A loudspeaker that runs empty goes on to the next step while it is measured.
  */
 const SECONDS = 10
@@ -19,24 +19,24 @@ const isJson = (line: string): boolean => line.startsWith('{')
 
 const measure = async (daemon: PulseDaemon, step: number): Promise<PipeFigures> => {
   const words = [inProject('out', 'bench', 'pipes-loop.mjs'), String(step), String(SECONDS)]
-  const env = { ...daemon.envFor('cable', 'cable'), UV_THREADPOOL_SIZE: '16' }
+  const env = daemon.envFor('cable', 'cable')
   const output = await command(process.execPath, words, { env, timeoutMs: TIMEOUT_MS })
   return JSON.parse(output.split('\n').find(isJson) ?? '') as PipeFigures
 }
 
 interface Row extends PipeFigures {
   readonly periodMs: number
-  readonly chunkMs: number
+  readonly levelMs: number
   readonly isBusy: boolean
 }
 
 const results = new Results<Row>({
   name: 'pipes',
-  head: 'period ms  chunk ms  machine  median ms  p95 ms  gaps  CPU %',
-  line: ({ periodMs, chunkMs, isBusy, medianMs, p95Ms, gaps, cpuPercent }) =>
+  head: 'period ms  level ms  machine  median ms  p95 ms  gaps  CPU %',
+  line: ({ periodMs, levelMs, isBusy, medianMs, p95Ms, gaps, cpuPercent }) =>
     [
       String(periodMs).padStart(9),
-      (chunkMs === 0 ? 'at turn' : String(chunkMs)).padStart(8),
+      String(levelMs).padStart(8),
       (isBusy ? 'busy' : 'quiet').padStart(7),
       medianMs.toFixed(1).padStart(9),
       p95Ms.toFixed(1).padStart(6),

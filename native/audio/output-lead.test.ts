@@ -18,16 +18,11 @@ const play = (
   toMs: number,
   { emptyAtMs = [], gapMs = 10, isSilentAt = () => false }: Playing = {},
 ): readonly number[] => {
-  let lateMs = 0
-  const empty = [...emptyAtMs]
   const changedAtMs: number[] = []
   for (let nowMs = fromMs; nowMs < toMs; nowMs += PERIOD_MS) {
-    if (nowMs >= (empty[0] ?? Infinity)) {
-      empty.shift()
-      lateMs += gapMs
-    }
     const { step } = lead
-    lead.asked(nowMs + lateMs, PERIOD_MS, isSilentAt(nowMs))
+    if (emptyAtMs.includes(nowMs)) lead.ranEmpty(nowMs, gapMs)
+    lead.played(nowMs, PERIOD_MS, isSilentAt(nowMs))
     if (lead.step !== step) changedAtMs.push(nowMs)
   }
   return changedAtMs
@@ -36,49 +31,49 @@ const play = (
 const opened = (): OutputLead => new OutputLeads().begin('speaker', 0)
 
 describe('an open loudspeaker', () => {
-  it('has no lead without underruns', () => {
+  it('keeps the shortest lead without underruns', () => {
     const lead = opened()
     play(lead, 0, 60_000)
-    expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 0 })
+    expect(lead).toMatchObject({ step: { periodMs: 5, levelMs: 8 }, gaps: 0 })
   })
 
   it('keeps its lead after one underrun, which may have any cause', () => {
     const lead = opened()
     play(lead, 0, 60_000, { emptyAtMs: [20_000, 40_000] })
-    expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 2 })
+    expect(lead).toMatchObject({ step: { periodMs: 5, levelMs: 8 }, gaps: 2 })
   })
 
   it('gets a longer lead after two underruns within ten seconds', () => {
     const lead = opened()
     play(lead, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
-    expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 5 }, gaps: 2 })
+    expect(lead).toMatchObject({ step: { periodMs: 5, levelMs: 14 }, gaps: 2 })
   })
 
   it('gets a longer lead at once after a long gap', () => {
     const lead = opened()
     play(lead, 0, 30_000, { emptyAtMs: [20_000], gapMs: 40 })
-    expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 5 }, gaps: 1 })
+    expect(lead).toMatchObject({ step: { periodMs: 5, levelMs: 14 }, gaps: 1 })
   })
 
   it('gets an ever longer lead, in longer periods, while underruns continue', () => {
     const lead = opened()
     const empty = Array.from({ length: 30 }, (_, n) => 10_000 + n * 2000)
     play(lead, 0, 80_000, { emptyAtMs: empty })
-    expect(lead).toMatchObject({ step: { periodMs: 10, chunkMs: 20 }, gaps: 30 })
+    expect(lead).toMatchObject({ step: { periodMs: 10, levelMs: 28 }, gaps: 30 })
   })
 
   it('gets a shorter lead in the first pause after 15 s without an underrun', () => {
     const lead = opened()
     const isSilentAt = (nowMs: number): boolean => nowMs % 4000 < 100
     const changes = play(lead, 0, 90_000, { emptyAtMs: [20_000, 25_000], isSilentAt })
-    expect(lead).toMatchObject({ step: { chunkMs: 0 }, gaps: 2 })
-    expect(changes[1]).toBe(44_055)
+    expect(lead).toMatchObject({ step: { levelMs: 8 }, gaps: 2 })
+    expect(changes[1]).toBe(40_055)
   })
 
   it('gets a shorter lead during speech, when no pause comes for another 15 s', () => {
     const lead = opened()
     const [raisedMs = 0, loweredMs = 0] = play(lead, 0, 90_000, { emptyAtMs: [20_000, 25_000] })
-    expect(lead.step.chunkMs).toBe(0)
+    expect(lead.step.levelMs).toBe(8)
     expect(loweredMs - raisedMs).toBeGreaterThanOrEqual(30_000)
     expect(loweredMs - raisedMs).toBeLessThan(31_000)
   })
@@ -86,14 +81,13 @@ describe('an open loudspeaker', () => {
   it('is lowered ever more rarely when lowering soon causes underruns', () => {
     const lead = opened()
     let nowMs = 0
-    let lateMs = 0
     const loweredAtMs: number[] = []
     for (; nowMs < 3_600_000; nowMs += PERIOD_MS) {
-      const { delayMs } = lead
+      const { step } = lead
       // A computer too busy for the shortest lead: an underrun every four seconds.
-      if (nowMs % 4000 === 0 && delayMs < 20) lateMs += 10
-      lead.asked(nowMs + lateMs, PERIOD_MS, true)
-      if (lead.delayMs < delayMs) loweredAtMs.push(nowMs)
+      if (nowMs % 4000 === 0 && step.levelMs < 10) lead.ranEmpty(nowMs, 10)
+      lead.played(nowMs, PERIOD_MS, true)
+      if (lead.step.levelMs < step.levelMs) loweredAtMs.push(nowMs)
     }
     const waitsMs = loweredAtMs.map((atMs, n) => atMs - (loweredAtMs[n - 1] ?? 0)).slice(1)
     expect(waitsMs[0]).toBeLessThan(60_000)
@@ -106,21 +100,19 @@ describe('an open loudspeaker', () => {
     play(lead, 0, 10_000)
     lead.reopened(10_000)
     play(lead, 10_000, 20_000, { emptyAtMs: [10_300, 11_000, 12_000], gapMs: 300 })
-    expect(lead).toMatchObject({ gaps: 0, step: { periodMs: 10, chunkMs: 10 } })
+    expect(lead).toMatchObject({ gaps: 0, step: { periodMs: 10, levelMs: 21 } })
   })
 
-  it('does not count the end of a longer lead as an underrun', () => {
-    const lead = new OutputLeads(1).begin('speaker', 0)
-    const [loweredMs = 0] = play(lead, 0, 15_100, { isSilentAt: () => true })
-    expect(lead.step.chunkMs).toBe(0)
-    play(lead, loweredMs + PERIOD_MS, 60_000, { emptyAtMs: [loweredMs + PERIOD_MS], gapMs: 40 })
-    expect(lead).toMatchObject({ gaps: 0, step: { chunkMs: 0 } })
+  it('does not count a device that stopped, or a computer that slept, as an underrun', () => {
+    const lead = opened()
+    play(lead, 0, 30_000, { emptyAtMs: [20_000, 22_000], gapMs: 1500 })
+    expect(lead).toMatchObject({ step: { levelMs: 8 }, gaps: 0 })
   })
 
   it('ignores underruns while it starts', () => {
     const lead = opened()
     play(lead, 0, 30_000, { emptyAtMs: [500, 1200, 1900] })
-    expect(lead).toMatchObject({ step: { periodMs: 5, chunkMs: 0 }, gaps: 0 })
+    expect(lead).toMatchObject({ step: { periodMs: 5, levelMs: 8 }, gaps: 0 })
   })
 })
 
@@ -130,8 +122,8 @@ describe('a reopened loudspeaker', () => {
     const first = leads.begin('speaker', 0)
     play(first, 0, 30_000, { emptyAtMs: [20_000, 25_000] })
     first.end(30_000)
-    expect(leads.begin('speaker', 40_000).step.chunkMs).toBe(5)
-    expect(leads.begin('headset', 40_000).step.chunkMs).toBe(0)
+    expect(leads.begin('speaker', 40_000).step.levelMs).toBe(14)
+    expect(leads.begin('headset', 40_000).step.levelMs).toBe(8)
   })
 
   it('is lowered after a call without a gap, but not after a mere tone', () => {
@@ -141,9 +133,9 @@ describe('a reopened loudspeaker', () => {
     first.end(30_000)
     leads.begin('speaker', 40_000).end(42_000)
     const second = leads.begin('speaker', 50_000)
-    expect(second.step.chunkMs).toBe(5)
+    expect(second.step.levelMs).toBe(14)
     play(second, 50_000, 80_000)
     second.end(80_000)
-    expect(leads.begin('speaker', 90_000).step.chunkMs).toBe(0)
+    expect(leads.begin('speaker', 90_000).step.levelMs).toBe(8)
   })
 })

@@ -1,26 +1,25 @@
-import { DeviceTimeline } from './device-timeline'
-
 /** The buffering of a loudspeaker. */
 export interface LeadStep {
   /** PortAudio's period: the device's own buffer holds two or three, and no more. ms */
   readonly periodMs: number
-  /** Length of a chunk, of which one or two are queued ahead of the device. 0: wait for the device's callback. ms */
-  readonly chunkMs: number
+  /** The device's buffer is filled up to this, by whole periods. ms */
+  readonly levelMs: number
 }
 
-/** From the lowest latency to the most robust. */
+/** From the lowest latency to the most robust. The first survives a turn that is 3 ms late. */
 export const STEPS = [
-  { periodMs: 5, chunkMs: 0 },
-  { periodMs: 5, chunkMs: 5 },
-  { periodMs: 10, chunkMs: 10 },
-  { periodMs: 10, chunkMs: 20 },
+  { periodMs: 5, levelMs: 8 },
+  { periodMs: 5, levelMs: 14 },
+  { periodMs: 10, levelMs: 21 },
+  { periodMs: 10, levelMs: 28 },
 ] as const satisfies readonly LeadStep[]
-export const LONGEST_CHUNK_MS = 20
 
 /** Two gaps within this time are too many: one may have any cause … ms */
 const TROUBLE_MS = 10_000
 /** … unless it is so long that the device's buffer was much too short. ms */
 const LONG_GAP_MS = 30
+/** A longer gap is a device that stopped, or a computer that slept. ms */
+const LONGEST_GAP_MS = 150
 /** Gaps at the start of a device or of a call do not count. ms */
 const SETTLING_MS = 3_000
 /** After this long without gaps the lead is lowered … ms */
@@ -57,7 +56,6 @@ export class OutputLeads {
  */
 export class OutputLead {
   readonly #remember: (level: number) => void
-  readonly #timeline = new DeviceTimeline()
   #level: number
   #settledMs: number
   #gaps = 0
@@ -81,7 +79,7 @@ export class OutputLead {
 
   /** The latency from deciding on the sound to the device's output, as measured on null sinks. ms */
   get delayMs(): number {
-    return 2 * (this.step.periodMs + this.step.chunkMs)
+    return this.step.levelMs - this.step.periodMs / 2
   }
 
   /** The number of underruns. */
@@ -90,15 +88,27 @@ export class OutputLead {
   }
 
   /**
-   * The device asks for `ms` more of sound.
-   * @param isSilent whether its next sound is inaudible
+   * The device was given `ms` more of sound.
+   * @param isSilent whether that is inaudible
    */
-  asked(nowMs: number, ms: number, isSilent: boolean): void {
+  played(nowMs: number, ms: number, isSilent: boolean): void {
     this.#silentMs = isSilent ? this.#silentMs + ms : 0
-    if (nowMs < this.#settledMs) return
-    const gapMs = this.#timeline.asked(nowMs, ms)
-    if (gapMs > 0) this.#ranEmpty(nowMs, gapMs)
-    else if (this.#mayBeLowered(nowMs)) this.#lower(nowMs)
+    if (nowMs >= this.#settledMs && this.#mayBeLowered(nowMs)) this.#lower(nowMs)
+  }
+
+  /** The device's buffer has run empty, for about `gapMs`. */
+  ranEmpty(nowMs: number, gapMs: number): void {
+    // No buffer bridges a device that stopped, or a computer that slept.
+    if (nowMs < this.#settledMs || gapMs > LONGEST_GAP_MS) return
+    this.#gaps++
+    const isTooMuch = gapMs >= LONG_GAP_MS || nowMs - this.#lastGapMs < TROUBLE_MS
+    this.#lastGapMs = nowMs
+    this.#quietSinceMs = nowMs
+    if (!isTooMuch || this.#level + 1 >= STEPS.length) return
+    const wasSoon = nowMs - this.#loweredMs < SOON * this.#trustMs
+    this.#trustMs = wasSoon ? Math.min(LONGEST_TRUST_MS, 2 * this.#trustMs) : TRUST_MS
+    this.#lastGapMs = -Infinity
+    this.#change(this.#level + 1)
   }
 
   /** The device was reopened with other periods: gaps at its start do not count. */
@@ -111,18 +121,6 @@ export class OutputLead {
     if (nowMs - this.#quietSinceMs >= TRUST_MS) this.#remember(Math.max(0, this.#level - 1))
   }
 
-  #ranEmpty(nowMs: number, gapMs: number): void {
-    this.#gaps++
-    const isTooMuch = gapMs >= LONG_GAP_MS || nowMs - this.#lastGapMs < TROUBLE_MS
-    this.#lastGapMs = nowMs
-    this.#quietSinceMs = nowMs
-    if (!isTooMuch || this.#level + 1 >= STEPS.length) return
-    const wasSoon = nowMs - this.#loweredMs < SOON * this.#trustMs
-    this.#trustMs = wasSoon ? Math.min(LONGEST_TRUST_MS, 2 * this.#trustMs) : TRUST_MS
-    this.#lastGapMs = -Infinity
-    this.#change(this.#level + 1)
-  }
-
   #mayBeLowered(nowMs: number): boolean {
     const quietMs = nowMs - this.#quietSinceMs
     if (this.#level === 0 || quietMs < this.#trustMs) return false
@@ -133,18 +131,14 @@ export class OutputLead {
     this.#loweredMs = nowMs
     this.#quietSinceMs = nowMs
     this.#change(this.#level - 1)
-    // The queued sound is played first: until then the device asks late.
-    this.#settle(nowMs)
   }
 
   #change(level: number): void {
     this.#level = level
     this.#remember(level)
-    this.#timeline.forget()
   }
 
   #settle(nowMs: number): void {
     this.#settledMs = nowMs + SETTLING_MS
-    this.#timeline.forget()
   }
 }

@@ -1,15 +1,11 @@
-import type { Clock } from '../../base/clock'
-import { type AudioInput, BLOCK_MS, BLOCK_SAMPLES, type OnAudioFailure, SAMPLE_RATE } from './audio-device'
-import { openStream, quitStream, resamplerFor, startStream, watchForStall } from './portaudio-stream'
+import { type AudioInput, BLOCK_SAMPLES, type OnAudioFailure, SAMPLE_RATE } from './audio-device'
+import { resamplerFor } from './resampler'
 import { SampleFifo } from './sample-fifo'
+import { soundSystem, type SoundSystem } from './sound-system'
+import { StallWatch } from './stall-watch'
 
-/**
- * A shorter period brings no gain where a packet is a multiple of it: sound servers deliver in blocks of their own,
- * which are one or two packets. (240 frames instead of 480 measured the same within 0.2 ms; 960 up to 16 ms more.)
- */
-const PERIOD_MS = BLOCK_MS
-/** Periods that a busy thread may leave unread: empty, and free of cost, while it keeps up. */
-const QUEUE = 20
+/** Half a block: a device that delivers blocks of its own is read soon after each. ms */
+const PERIOD_MS = 5
 
 /**
  * Opens a microphone. It runs at once; sound before `start` is dropped.
@@ -18,48 +14,49 @@ const QUEUE = 20
  */
 export const openPortAudioInput = async (
   name: string | undefined,
-  clock: Clock,
   onFailure: OnAudioFailure,
+  system: SoundSystem = soundSystem,
 ): Promise<AudioInput> => {
-  const opened = openStream(name, 'input', { periodMs: PERIOD_MS, maxQueue: QUEUE })
-  const { stream, channels, rate, period } = opened
-  const resampler = await resamplerFor(clock, stream, rate, SAMPLE_RATE)
-  startStream(clock, stream, 'input')
+  const stream = await system.open(name, 'input', PERIOD_MS)
+  const { channels, rate, period } = stream
+  const resampler = await resamplerFor(stream, rate, SAMPLE_RATE)
   const interleaved = new Float32Array(period * channels)
-  const bytes = Buffer.from(interleaved.buffer)
-  const mono = new Float32Array(period)
+  const mono = channels === 1 ? interleaved : new Float32Array(period)
   const fifo = new SampleFifo()
   const block = new Float32Array(BLOCK_SAMPLES)
-  const watch = watchForStall(clock, 'input', onFailure)
+  const watch = new StallWatch(system.clock, 'input', onFailure)
   let onBlock: ((block: Float32Array) => void) | undefined
-  let closed = false
 
-  const take = (chunk: Buffer): void => {
-    bytes.set(chunk)
+  const take = (): void => {
     // A stereo microphone's channels are alike; mixing two with a time difference would cause comb filtering.
-    for (let n = 0; n < mono.length; n++) mono[n] = interleaved[n * channels] ?? 0
+    if (channels > 1) for (let n = 0; n < period; n++) mono[n] = interleaved[n * channels] ?? 0
     fifo.push(resampler === undefined ? mono : resampler.process(mono))
     while (fifo.pop(block)) onBlock?.(block)
   }
-  const listen = async (): Promise<void> => {
-    for (;;) {
-      const { buf, finished } = await stream.read(bytes.length)
-      if (closed || finished) return
-      watch.alive()
-      if (onBlock !== undefined) take(buf)
+  const tick = (): void => {
+    try {
+      let frames = stream.available()
+      if (frames >= period) watch.moved()
+      for (; frames >= period; frames -= period) {
+        stream.read(interleaved, period)
+        if (onBlock !== undefined) take()
+      }
+    } catch (error) {
+      stopTicks()
+      watch.fail('has failed', error)
     }
   }
-  void listen()
+  const stopTicks = system.onTick(tick)
 
   return {
     start(newOnBlock) {
       onBlock = newOnBlock
     },
     async close() {
-      if (closed) return
-      closed = true
+      onBlock = undefined
+      stopTicks()
       watch.stop()
-      await quitStream(clock, stream)
+      await stream.close()
     },
   }
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../../base/clock'
 import {
   AudioError,
   type AudioOutput,
@@ -6,135 +5,183 @@ import {
   OUTPUT_BLOCK_SAMPLES,
   SAMPLE_RATE,
 } from './audio-device'
-import { LONGEST_CHUNK_MS, type LeadStep, OutputLeads } from './output-lead'
-import {
-  openStream,
-  type OpenStream,
-  quitStream,
-  resamplerFor,
-  startStream,
-  watchForStall,
-} from './portaudio-stream'
+import { OutputLeads } from './output-lead'
+import { resamplerFor } from './resampler'
 import { SampleFifo } from './sample-fifo'
+import { type OpenStream, soundSystem, type SoundSystem } from './sound-system'
+import { StallWatch } from './stall-watch'
 
-const QUEUE = 1
-const BYTES_PER_SAMPLE = 4
 /** Sound below this level is inaudible: -60 dBFS. */
 const AUDIBLE = 0.001
+/** A stream that was replaced is closed after this time at the latest. ms */
+const RETIRE_MS = 200
+/** PortAudio tells of a frame where none is left. Frames */
+const NEXT_TO_NOTHING = 2
 
 /** The leads of this process's loudspeakers. */
 const leadsOfProcess = new OutputLeads()
 
-/** An open stream, and a buffer for its chunks. */
-interface Speaker extends OpenStream {
-  readonly periodMs: number
-  readonly chunk: Float32Array
+export interface OutputOptions {
+  readonly system?: SoundSystem
+  readonly leads?: OutputLeads
 }
 
-const openSpeaker = (name: string | undefined, clock: Clock, { periodMs }: LeadStep): Speaker => {
-  const opened = openStream(name, 'output', { periodMs, maxQueue: QUEUE })
-  startStream(clock, opened.stream, 'output')
-  const longest = Math.ceil(LONGEST_CHUNK_MS / periodMs) * opened.period
-  return { ...opened, periodMs, chunk: new Float32Array(longest * opened.channels) }
-}
+/** A running stream, and how much of its buffer is filled. */
+class Speaker {
+  readonly stream: OpenStream
+  /** Interleaved; one period. */
+  readonly #chunk: Float32Array
+  /** Frames that fit into the device's buffer. */
+  readonly #capacity: number
+  #level = 0
 
-const framesOf = ({ chunk, channels }: Speaker, from: number, to: number): Buffer =>
-  Buffer.from(chunk.buffer, from * channels * BYTES_PER_SAMPLE, (to - from) * channels * BYTES_PER_SAMPLE)
+  constructor(stream: OpenStream) {
+    this.stream = stream
+    this.#chunk = new Float32Array(stream.period * stream.channels)
+    this.#capacity = stream.available()
+    // A device begins to play when its buffer is full.
+    while (this.#capacity - this.#level >= stream.period) this.#write(this.#chunk)
+  }
+
+  /** What the device has not played yet, as of the last `look`. ms */
+  get levelMs(): number {
+    return (this.#level * 1000) / this.stream.rate
+  }
+
+  /** @returns whether the device has played something since the last time; @throws PortAudioError */
+  look(): boolean {
+    const before = this.#level
+    this.#level = this.#capacity - this.stream.available()
+    return this.#level < before
+  }
+
+  /** What a stream that is given no more sound has still to play, ms; 0 if it has failed. */
+  get remainingMs(): number {
+    try {
+      this.look()
+    } catch {
+      return 0
+    }
+    return this.#level <= NEXT_TO_NOTHING ? 0 : this.levelMs
+  }
+
+  get hasRoom(): boolean {
+    return this.#capacity - this.#level >= this.stream.period
+  }
+
+  /** Plays a period of mono sound. @throws PortAudioError */
+  play(mono: Float32Array): void {
+    const { channels } = this.stream
+    if (channels === 1) return this.#write(mono)
+    for (let n = 0; n < mono.length; n++) this.#chunk.fill(mono[n] ?? 0, n * channels, (n + 1) * channels)
+    this.#write(this.#chunk)
+  }
+
+  #write(chunk: Float32Array): void {
+    this.stream.write(chunk, this.stream.period)
+    this.#level += this.stream.period
+  }
+}
 
 /**
- * Opens a loudspeaker. It plays silence at first: PortAudio's own thread blocks until it gets sound, so that it must
- * never be without any.
- *
- * A write ends when its chunk fits into the queue, which holds one, so that a chunk that waits behind another reveals
- * the device's callback: two chunks are decided ahead of the device. To have none ahead, those two are single frames:
- * the callback takes the first, which admits the second and notifies us; the rest of the period is filled while the
- * callback waits for it, for a fraction of a millisecond, and the device's own buffer is the only one in the path. When
- * that underruns, chunks and periods become longer.
+ * Opens a loudspeaker. It plays silence at first. Every 5 ms its buffer is filled up to the lead (output-lead.ts), so
+ * that sound is decided on as late as the device permits.
  * @param name PortAudio's name or a part of it; undefined is the system's default
  * @throws AudioError `no-device`, `open-failed`
  */
 export const openPortAudioOutput = async (
   name: string | undefined,
-  clock: Clock,
   onFailure: OnAudioFailure,
-  leads: OutputLeads = leadsOfProcess,
+  { system = soundSystem, leads = leadsOfProcess }: OutputOptions = {},
 ): Promise<AudioOutput> => {
+  const { clock } = system
   const lead = leads.begin(name ?? '', clock.now())
-  let speaker = openSpeaker(name, clock, lead.step)
-  const resampler = await resamplerFor(clock, speaker.stream, SAMPLE_RATE, speaker.rate)
-  const watch = watchForStall(clock, 'output', onFailure)
+  const open = async (): Promise<Speaker> => {
+    const stream = await system.open(name, 'output', lead.step.periodMs)
+    try {
+      return new Speaker(stream)
+    } catch (cause) {
+      await stream.close()
+      throw new AudioError('open-failed', 'the loudspeaker does not start', { cause })
+    }
+  }
+  let { periodMs } = lead.step
+  let speaker = await open()
+  const resampler = await resamplerFor(speaker.stream, SAMPLE_RATE, speaker.stream.rate)
+  const watch = new StallWatch(clock, 'output', onFailure)
   const block = new Float32Array(OUTPUT_BLOCK_SAMPLES)
   const fifo = new SampleFifo()
+  let mono = new Float32Array(speaker.stream.period)
   let fill: ((block: Float32Array) => void) | undefined
-  let closed = false
-  let canReopen = true
+  let lastTickMs = clock.now()
+  let isClosed = false
+  let isReopening = false
+  let retiring: Speaker | undefined
+  let retireByMs = 0
 
-  /** The device's callback: the next frames of the chunk, the same in all channels. */
-  const turn = (frames: number): void => {
-    watch.alive()
-    while (fifo.length < frames) {
+  /** The next period of sound. @returns whether it is inaudible */
+  const next = (): boolean => {
+    while (fifo.length < mono.length) {
       if (fill === undefined) block.fill(0)
       else fill(block)
       fifo.push(resampler === undefined ? block : resampler.process(block))
     }
-    const { channels, chunk } = speaker
-    const mono = chunk.subarray(0, frames)
     fifo.pop(mono)
-    const isSilent = mono.every((sample) => Math.abs(sample) < AUDIBLE)
-    lead.asked(clock.now(), (frames * 1000) / speaker.rate, isSilent)
-    if (channels === 1) return
-    for (let n = frames - 1; n >= 0; n--) chunk.fill(chunk[n] ?? 0, n * channels, (n + 1) * channels)
+    for (const sample of mono) if (sample > AUDIBLE || sample < -AUDIBLE) return false
+    return true
   }
-  const playAtTheTurn = async (): Promise<void> => {
-    const { stream, period, channels, chunk } = speaker
-    const [rest, first, second] = [
-      framesOf(speaker, 0, period - 2),
-      framesOf(speaker, period - 2, period - 1),
-      framesOf(speaker, period - 1, period),
-    ]
-    // The first two repeat the last sound, if there was any.
-    chunk.copyWithin((period - 2) * channels, (period - 1) * channels, period * channels)
-    await stream.write(first)
-    await stream.write(second)
-    while (!closed && lead.step.chunkMs === 0) {
-      turn(period)
-      await stream.write(rest)
-      await stream.write(first)
-      await stream.write(second)
-    }
-  }
-  const playAhead = async (chunkMs: number): Promise<void> => {
-    const { stream, period, periodMs } = speaker
-    const frames = Math.ceil(chunkMs / periodMs) * period
-    const chunk = framesOf(speaker, 0, frames)
-    while (!closed && lead.step.chunkMs === chunkMs) {
-      turn(frames)
-      await stream.write(chunk)
-    }
-  }
-  /** Changes the periods, if the device can be opened a second time; otherwise only the chunks change. */
-  const changePeriod = (): void => {
-    if (!canReopen) return
+  /** Other periods need another stream. The old one plays until that is open, and for good if it does not open. */
+  const reopen = async (): Promise<void> => {
+    isReopening = true
+    periodMs = lead.step.periodMs
     try {
-      const before = speaker
-      speaker = openSpeaker(name, clock, lead.step)
+      const after = await open()
+      if (isClosed || after.stream.rate !== speaker.stream.rate) {
+        await after.stream.close()
+        return
+      }
+      retiring = speaker
+      retireByMs = clock.now() + RETIRE_MS
+      speaker = after
+      mono = new Float32Array(after.stream.period)
       lead.reopened(clock.now())
-      void quitStream(clock, before.stream)
+    } catch {
+      return
+    } finally {
+      isReopening = false
+    }
+  }
+  /** @returns whether the stream that was replaced has more to play than the new one, which plays silence meanwhile */
+  const isRetiring = (): boolean => {
+    if (retiring === undefined) return false
+    const leftMs = retiring.remainingMs
+    if (leftMs > 0 && clock.now() < retireByMs) return leftMs > speaker.levelMs
+    void retiring.stream.close()
+    retiring = undefined
+    return false
+  }
+  const top = (): void => {
+    const nowMs = clock.now()
+    const keptMs = speaker.levelMs
+    if (speaker.look()) watch.moved()
+    if (speaker.levelMs <= 0) lead.ranEmpty(nowMs, Math.max(1, nowMs - lastTickMs - keptMs))
+    lastTickMs = nowMs
+    const hasToWait = isRetiring()
+    while (speaker.levelMs < lead.step.levelMs && speaker.hasRoom) {
+      const isSilent = hasToWait || next()
+      speaker.play(hasToWait ? mono.fill(0) : mono)
+      lead.played(nowMs, (mono.length * 1000) / speaker.stream.rate, isSilent)
+    }
+    if (lead.step.periodMs !== periodMs && !isReopening && retiring === undefined) void reopen()
+  }
+  const stopTicks = system.onTick(() => {
+    try {
+      top()
     } catch (error) {
-      if (!(error instanceof AudioError)) throw error
-      canReopen = false
+      stopTicks()
+      watch.fail('has failed', error)
     }
-  }
-  const play = async (): Promise<void> => {
-    let { periodMs } = lead.step
-    while (!closed) {
-      const { step } = lead
-      if (step.periodMs !== periodMs) changePeriod()
-      periodMs = step.periodMs
-      await (step.chunkMs === 0 ? playAtTheTurn() : playAhead(step.chunkMs))
-    }
-  }
-  void play()
+  })
 
   return {
     get delayMs() {
@@ -144,11 +191,12 @@ export const openPortAudioOutput = async (
       fill = newFill
     },
     async close() {
-      if (closed) return
-      closed = true
+      if (isClosed) return
+      isClosed = true
+      stopTicks()
       watch.stop()
       lead.end(clock.now())
-      await quitStream(clock, speaker.stream)
+      await Promise.all([speaker.stream.close(), retiring?.stream.close()])
     },
   }
 }

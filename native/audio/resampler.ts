@@ -1,4 +1,5 @@
 import type { SpeexModule } from '@echogarden/speex-resampler-wasm'
+import { AudioError } from './audio-device'
 
 /** Speex's scale is 0 to 10; 5 avoids audible aliasing of speech at a tenth of a per cent of a core. */
 const QUALITY = 5
@@ -46,5 +47,24 @@ export class Resampler {
     module._free(from)
     module._free(to)
     return output
+  }
+}
+
+/**
+ * Converts between a device's rate and ours; undefined if they are the same.
+ * @param stream is closed on failure
+ * @throws AudioError `open-failed`
+ */
+export const resamplerFor = async (
+  stream: { close(): Promise<void> },
+  fromRate: number,
+  toRate: number,
+): Promise<Resampler | undefined> => {
+  if (fromRate === toRate) return undefined
+  try {
+    return await Resampler.create(fromRate, toRate)
+  } catch (cause) {
+    await stream.close()
+    throw new AudioError('open-failed', 'cannot resample for the device', { cause })
   }
 }

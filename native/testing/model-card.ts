@@ -1,166 +1,143 @@
-import type { AudioOptions, DeviceInfo } from 'naudiodon'
-import type { Naudiodon, NaudiodonStream } from '../audio/naudiodon'
+import {
+  INVALID_SAMPLE_RATE,
+  type PortAudio,
+  type PortAudioDevice,
+  PortAudioError,
+  type PortAudioStream,
+  type StreamFormat,
+} from '../audio/portaudio-library'
 
-const BYTES_PER_SAMPLE = 4
+/** Periods that the device's buffer holds. */
+const PERIODS = 3
+const INVALID_CHANNEL_COUNT = -9998
+const UNANTICIPATED_HOST_ERROR = -9999
 
-/** A promise and its resolve function. */
-const deferred = <Value>() => {
-  let resolve: (value: Value) => void = () => undefined
-  const promise = new Promise<Value>((settle) => (resolve = settle))
-  return { promise, resolve }
+interface ModelStream extends PortAudioStream {
+  readonly format: StreamFormat
+  /** Interleaved samples in the device's buffer. */
+  readonly buffer: number[]
+  isBroken: boolean
 }
 
-/** A model of naudiodon's queue (ChunkQueue.h): bounded, and both ends wait. */
-class ChunkQueue {
-  readonly #chunks: Float32Array[] = []
-  readonly #max: number
-  #changed = deferred<undefined>()
-
-  constructor(max: number) {
-    this.#max = max
-  }
-
-  async put(chunk: Float32Array): Promise<void> {
-    while (this.#chunks.length >= this.#max) await this.#changed.promise
-    this.#chunks.push(chunk)
-    this.#tell()
-  }
-
-  async take(): Promise<Float32Array> {
-    for (;;) {
-      const chunk = this.#chunks.shift()
-      if (chunk !== undefined) {
-        this.#tell()
-        return chunk
-      }
-      await this.#changed.promise
-    }
-  }
-
-  /** Removes all chunks. */
-  drain(): Float32Array[] {
-    return this.#chunks.splice(0)
-  }
-
-  #tell(): void {
-    const { resolve } = this.#changed
-    this.#changed = deferred()
-    resolve(undefined)
-  }
+export interface ModelCardOptions {
+  readonly name?: string
+  /** The only rate that it supports, Hz. */
+  readonly rate?: number
+  /** The only number of channels that it supports. */
+  readonly channels?: number
 }
 
-/** One direction of a stream: chunks of any length in, any number of samples out. */
-class Pipe {
-  readonly queue: ChunkQueue
-  #rest: Float32Array = new Float32Array()
-
-  constructor(max: number) {
-    this.queue = new ChunkQueue(max)
-  }
-
-  async pull(samples: number): Promise<Float32Array> {
-    const pulled = new Float32Array(samples)
-    for (let at = 0; at < samples;) {
-      if (this.#rest.length === 0) this.#rest = await this.queue.take()
-      const piece = this.#rest.subarray(0, samples - at)
-      pulled.set(piece, at)
-      this.#rest = this.#rest.subarray(piece.length)
-      at += piece.length
-    }
-    return pulled
-  }
-
-  /** Removes the remaining samples. */
-  drain(): Float32Array {
-    const left = [this.#rest, ...this.queue.drain()]
-    this.#rest = new Float32Array()
-    return Float32Array.from(left.flatMap((piece) => [...piece]))
-  }
-}
-
-interface Side {
-  readonly pipe: Pipe
-  readonly period: number
-  hasQuit: boolean
-}
-
-/**
- * A model of naudiodon with a mono sound card, driven by the test: `turn` is one call of PortAudio's callback. It
- * supports one rate only, and refuses others with PortAudio's error text.
- */
-export class ModelCard implements Naudiodon {
-  readonly #name: string
+/** A model of PortAudio with one sound card, whose clock the test drives. */
+export class ModelCard implements PortAudio {
+  name: string
   readonly #rate: number
-  /** The playing stream, and those that were opened meanwhile. */
-  readonly #speakers: Side[] = []
-  #microphone: Side | undefined
-  #writing = false
+  readonly #channels: number
+  #listed: readonly PortAudioDevice[] = []
+  readonly #streams: ModelStream[] = []
+  #answered = Promise.resolve()
+  /** Calls on the other thread that are under way, and the most that ever were. */
+  #busy = 0
+  mostBusy = 0
 
-  constructor(name: string, rate: number) {
-    this.#name = name
+  constructor({ name = 'model', rate = 48_000, channels = 1 }: ModelCardOptions = {}) {
+    this.name = name
     this.#rate = rate
+    this.#channels = channels
   }
 
-  getDevices(): DeviceInfo[] {
-    const latencies = {
-      ...{ defaultLowInputLatency: 0, defaultLowOutputLatency: 0 },
-      ...{ defaultHighInputLatency: 0, defaultHighOutputLatency: 0 },
-    }
-    const channels = { maxInputChannels: 1, maxOutputChannels: 1 }
-    return [
-      {
-        id: 0,
-        name: this.#name,
-        hostAPIName: 'model',
-        defaultSampleRate: this.#rate,
-        ...channels,
-        ...latencies,
-      },
+  /** No call on the other thread returns from now on. @returns lets them return */
+  freeze(): () => void {
+    let thaw = (): void => undefined
+    this.#answered = new Promise((resolve) => (thaw = resolve))
+    return () => thaw()
+  }
+
+  get openStreams(): number {
+    return this.#streams.length
+  }
+
+  async initialize(): Promise<void> {
+    await this.#onThread()
+    this.#listed = [
+      { id: 0, name: this.name, maxInputChannels: 2, maxOutputChannels: 2, defaultSampleRate: this.#rate },
     ]
   }
 
-  create(options: { inOptions: AudioOptions } | { outOptions: AudioOptions }): NaudiodonStream {
-    const wish = 'inOptions' in options ? options.inOptions : options.outOptions
-    if (wish.sampleRate !== this.#rate) throw new Error('Format not supported: Invalid sample rate')
-    const side = { pipe: new Pipe(wish.maxQueue ?? 2), period: wish.framesPerBuffer ?? 0, hasQuit: false }
-    if ('inOptions' in options) this.#microphone = side
-    else this.#speakers.push(side)
-    return {
-      start: () => undefined,
-      read: async (bytes) => {
-        const samples = await side.pipe.pull(bytes / BYTES_PER_SAMPLE)
-        return { buf: Buffer.from(samples.buffer), finished: false }
+  async terminate(): Promise<void> {
+    await this.#onThread()
+    if (this.#streams.length > 0) throw new Error('a stream is open')
+  }
+
+  devices(): readonly PortAudioDevice[] {
+    return this.#listed
+  }
+
+  async open(format: StreamFormat): Promise<PortAudioStream> {
+    await this.#onThread()
+    if (format.rate !== this.#rate) throw new PortAudioError(INVALID_SAMPLE_RATE, 'Invalid sample rate')
+    if (format.channels !== this.#channels)
+      throw new PortAudioError(INVALID_CHANNEL_COUNT, 'Invalid number of channels')
+    const capacity = PERIODS * format.period
+    const stream: ModelStream = {
+      format,
+      buffer: [],
+      isBroken: false,
+      available: () => {
+        if (stream.isBroken) throw new PortAudioError(UNANTICIPATED_HOST_ERROR, 'Unanticipated host error')
+        const frames = stream.buffer.length / format.channels
+        return format.direction === 'input' ? frames : capacity - frames
       },
-      write: async (chunk) => {
-        if (this.#writing) throw new Error('two chunks at a time may change places')
-        this.#writing = true
-        await side.pipe.queue.put(new Float32Array(Uint8Array.from(chunk).buffer))
-        this.#writing = false
+      read: (into, frames) => into.set(stream.buffer.splice(0, frames * format.channels)),
+      write: (from, frames) => {
+        if (frames > stream.available()) throw new Error('this write would block')
+        stream.buffer.push(...from.subarray(0, frames * format.channels))
       },
-      quit: () => {
-        side.hasQuit = true
-        return Promise.resolve()
+      close: async () => {
+        await this.#onThread()
+        this.#streams.splice(this.#streams.indexOf(stream), 1)
       },
     }
+    this.#streams.push(stream)
+    return stream
   }
 
-  /**
-   * The loudspeaker's callback: waits for a period of sound, as the real one does; a stream that quits plays its
-   * remaining sound.
-   */
-  async turn(): Promise<Float32Array> {
-    const [speaker] = this.#speakers
-    if (speaker === undefined) throw new Error('no loudspeaker is open')
-    if (!speaker.hasQuit) return speaker.pipe.pull(speaker.period)
-    this.#speakers.shift()
-    return speaker.pipe.drain()
+  /** The loudspeaker plays: one channel of what is in its streams' buffers, mixed, and silence after that. */
+  play(frames: number): Float32Array {
+    const heard = new Float32Array(frames)
+    for (const { buffer, format } of this.#streams) {
+      if (format.direction !== 'output') continue
+      const played = buffer.splice(0, frames * format.channels)
+      for (let n = 0; n < frames; n++) heard[n] = (heard[n] ?? 0) + (played[n * format.channels] ?? 0)
+    }
+    return heard
   }
 
-  /** The microphone's callbacks, until all of the sound is delivered. */
-  async hear(sound: Float32Array): Promise<void> {
-    if (this.#microphone === undefined) throw new Error('no microphone is open')
-    const { pipe, period } = this.#microphone
-    for (let at = 0; at + period <= sound.length; at += period)
-      await pipe.queue.put(sound.slice(at, at + period))
+  /** Frames in the loudspeaker's buffer. */
+  get level(): number {
+    const { buffer, format } = this.#stream('output')
+    return buffer.length / format.channels
+  }
+
+  /** The microphone hears a sound, alike in all channels. */
+  hear(sound: Float32Array): void {
+    const { buffer, format } = this.#stream('input')
+    for (const sample of sound) for (let n = 0; n < format.channels; n++) buffer.push(sample)
+  }
+
+  /** Every use of the open streams fails from now on. */
+  unplug(): void {
+    for (const stream of this.#streams) stream.isBroken = true
+  }
+
+  #stream(direction: StreamFormat['direction']): ModelStream {
+    const stream = this.#streams.findLast(({ format }) => format.direction === direction)
+    if (stream === undefined) throw new Error(`no ${direction} is open`)
+    return stream
+  }
+
+  async #onThread(): Promise<void> {
+    this.mostBusy = Math.max(this.mostBusy, ++this.#busy)
+    await this.#answered
+    this.#busy--
   }
 }

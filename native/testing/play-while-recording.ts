@@ -1,8 +1,8 @@
 import { AudioError } from '../audio/audio-device'
-import { openPortAudioInput, openPortAudioOutput } from '../audio/portaudio'
+import { openPortAudioInput } from '../audio/portaudio-input'
+import { openPortAudioOutput } from '../audio/portaudio-output'
 import { WavReader } from '../audio/wav-reader'
 import { WavWriter } from '../audio/wav-writer'
-import { systemClock } from '../../base/clock'
 
 /**
  * A child process of the PortAudio test, since PortAudio reads its devices from the environment at the start of a
@@ -17,8 +17,8 @@ const fail = (error: AudioError): never => {
 const run = async (): Promise<void> => {
   const reader = await WavReader.open(played)
   const writer = await WavWriter.create(recorded, fail)
-  const input = await openPortAudioInput(deviceName, systemClock, fail)
-  const output = await openPortAudioOutput(deviceName, systemClock, fail)
+  const input = await openPortAudioInput(deviceName, fail)
+  const output = await openPortAudioOutput(deviceName, fail)
   // A null sink takes up to 2 s for its first block; after it both devices run.
   await new Promise<void>((resolve) => input.start(() => resolve()))
   input.start((block) => writer.write(block))

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock'
+import type { CancelTimer, Clock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
 import type { Death } from '../../base/supervision/child-life'
 import type { Vigilance } from '../../base/supervision/hang-watch'
@@ -17,6 +17,8 @@ import type {
 /** How long the process may take to start, and to release devices and files before it is ended. ms */
 const START_MS = 20_000
 const STOP_MS = 3000
+/** A sound system that does not answer wears every process out: they are replaced no more often than this. ms */
+const REPLACE_EVERY_MS = 30_000
 /** A process that dies sooner after its start than this has died of its start. ms */
 const EARLY_DEATH_MS = 5000
 /** So many early deaths in a row, and it is not started again until the next call. */
@@ -27,8 +29,6 @@ const MAX_HEAP_MB = 256
 const CALL_VIGILANCE: Vigilance = { askEveryMs: 100, limitMs: 600 }
 /** Without one there is no hurry. */
 const IDLE_VIGILANCE: Vigilance = { askEveryMs: 5000, limitMs: 15_000 }
-/** Each open sound stream keeps a thread of libuv's pool waiting; of the usual four none would be left for files. */
-const POOL_THREADS = '16'
 
 export interface VoiceEngineOptions {
   /** How a process is started here. */
@@ -45,8 +45,8 @@ export interface VoiceEngineOptions {
 
 /**
  * The voice process, as the phone sees it. It outlives its process: when that dies, or hangs, the calls that run are
- * closed as `engine-failed` and a new process is started for the next one. A process in which PortAudio finds no new
- * devices any more is replaced as soon as nothing is heard.
+ * closed as `engine-failed` and a new process is started for the next one. A process whose
+ * sound system has not answered cannot use it any more, and is replaced when nothing is heard.
  */
 export class VoiceEngine {
   readonly #log: (line: string) => void
@@ -65,14 +65,15 @@ export class VoiceEngine {
   /** A notice that stands; and whether the process that gave it is gone and will not take it back. */
   #notice: 'none' | 'stands' | 'left-behind' = 'none'
   #startedMs = 0
+  #replacedMs = -Infinity
+  #cancelReplacing: CancelTimer = () => undefined
   #stopped = false
 
   constructor({ start, file, data, clock, log, print }: VoiceEngineOptions) {
     this.#clock = clock
     this.#log = log ?? (() => undefined)
     this.#data = data
-    const env = { UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? POOL_THREADS }
-    const spec = { file, name: 'Ringdown voice', maxHeapMb: MAX_HEAP_MB, env }
+    const spec = { file, name: 'Ringdown voice', maxHeapMb: MAX_HEAP_MB }
     this.#supervisor = new Supervisor({
       clock,
       start: (handlers) => {
@@ -115,6 +116,7 @@ export class VoiceEngine {
   /** Releases everything; a process that hangs is ended. Never rejects. No event comes after it. */
   async shutdown(): Promise<void> {
     this.#stopped = true
+    this.#cancelReplacing()
     this.#listeners.clear()
     await this.#supervisor.stop()
   }
@@ -200,10 +202,17 @@ export class VoiceEngine {
     if (this.#stopped) return
     this.#supervisor.watch(this.#calls.size > 0 ? CALL_VIGILANCE : IDLE_VIGILANCE)
     if (!this.#isWornOut || this.#isInUse) return
+    const waitMs = this.#replacedMs + REPLACE_EVERY_MS - this.#clock.now()
+    if (waitMs > 0) {
+      this.#cancelReplacing()
+      this.#cancelReplacing = this.#clock.after(waitMs, () => this.#followUse())
+      return
+    }
+    this.#replacedMs = this.#clock.now()
     const begunWith = this.#data
     this.#supervisor.replace(
       () => {
-        this.#log('the voice process was replaced: a sound device had failed in it')
+        this.#log('the voice process was replaced: its sound system had not answered')
         this.#isWornOut = false
         this.#begunAnew(begunWith)
       },

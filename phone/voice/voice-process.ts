@@ -1,4 +1,4 @@
-import { warmUpPortAudio, watchBlocking, whenWornOut } from '../../native/audio/portaudio'
+import { soundSystem } from '../../native/audio/sound-system'
 import { systemClock } from '../../base/clock'
 import { ProcessPriority } from '../../base/supervision/process-priority'
 import { type Parent, runAsChild } from '../../base/supervision/run-as-child'
@@ -17,15 +17,6 @@ const raisePriority = (parent: Parent<ProcessEvent>): (() => void) => {
   return () => void systemClock.after(DEVICES_OPEN_MS, () => void priority.raiseThreads())
 }
 
-/** That there is no sound system is told when a call needs one, not before. */
-const warmUpDevices = (): void => {
-  try {
-    warmUpPortAudio()
-  } catch {
-    return
-  }
-}
-
 /** Commands that have come meanwhile go first. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
@@ -34,15 +25,14 @@ const warmUp = async (parent: Parent<ProcessEvent>, { audio }: VoiceProcessData)
   parent.blocking('warm up', warmUpVoice)
   await warmUpHandshake(systemClock)
   if (![audio.input, audio.output].some(({ kind }) => kind === 'default' || kind === 'device')) return
-  await nextTurn()
-  warmUpDevices()
+  // A call that needs devices tells that there is no sound system.
+  await soundSystem.warmUp().catch(() => undefined)
 }
 
 /** The voice process: commands in, events out (see voice-contract.ts). Started by voice-engine.ts. */
 runAsChild<VoiceProcessData, VoiceCommand, ProcessEvent>((data, parent) => {
   const raiseThreads = raisePriority(parent)
-  watchBlocking((what, call) => parent.blocking(what, call))
-  whenWornOut(() => parent.send({ kind: 'worn-out' }))
+  soundSystem.whenHung(() => parent.send({ kind: 'worn-out' }))
   const emit = (event: VoiceEvent): void => {
     if (event.kind === 'established') raiseThreads()
     if (event.kind === 'levels' || event.kind === 'stats') parent.sendIfRoom(event)

@@ -96,17 +96,6 @@ const LABORATORY = [
   },
 ]
 
-/** The tools that compile the audio addon. @type {readonly Need[]} */
-const TOOLCHAIN = [
-  {
-    debian: 'python3',
-    why: 'Python 3, for node-gyp',
-    isThere: command('python3', 'python3.exe', 'python.exe'),
-  },
-  { debian: 'make', why: 'make', isThere: command('make', 'msbuild.exe') },
-  { debian: 'g++', why: 'a C++ compiler', isThere: command('g++', 'c++', 'clang++', 'cl.exe') },
-]
-
 /** @param {Job} job @returns {readonly Need[]} */
 const needsOf = (job) => {
   if (job === 'test') return LABORATORY
@@ -115,11 +104,5 @@ const needsOf = (job) => {
   return [...ELECTRON_LIBRARIES, ALSA_TO_PULSE, ...(hasDisplay() ? [] : [XVFB])]
 }
 
-/**
- * What the job needs from the operating system and is missing.
- *
- * @param {Job} job
- * @param {{ compiles: boolean }} options `compiles`: the audio addon has to be compiled as well
- */
-export const missingNeeds = (job, { compiles }) =>
-  [...needsOf(job), ...(compiles ? TOOLCHAIN : [])].filter((need) => !need.isThere())
+/** What the job needs from the operating system and is missing. @param {Job} job */
+export const missingNeeds = (job) => needsOf(job).filter((need) => !need.isThere())

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { inProject } from './paths.mjs'
 
 /** @typedef {{ packages: Record<string, { version?: string, integrity?: string, optional?: boolean }> }} LockFile */
@@ -8,11 +8,10 @@ const packagesOf = (...path) =>
   /** @type {LockFile} */ (JSON.parse(readFileSync(inProject(...path), 'utf8'))).packages
 
 /**
- * Whether node_modules matches package-lock.json, including the compiled audio addon. npm writes
+ * Whether node_modules matches package-lock.json. npm writes
  * node_modules/.package-lock.json as the last step of an installation, so that an interrupted one does not pass.
  */
 export const hasNpmPackages = () => {
-  if (!existsSync(inProject('node_modules', 'naudiodon', 'build', 'Release', 'naudiodon.node'))) return false
   try {
     const installed = packagesOf('node_modules', '.package-lock.json')
     return Object.entries(packagesOf('package-lock.json')).every(([path, wanted]) => {

@@ -6,7 +6,7 @@ import { LastWords } from '../../../base/supervision/last-words'
 export const startUtilityProcess: StartChild = (spec, { onMessage, onOutput, onExit }) => {
   const child = utilityProcess.fork(spec.file, [], {
     execArgv: v8Flags(spec),
-    env: childEnvironment(spec),
+    env: childEnvironment(),
     serviceName: spec.name,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

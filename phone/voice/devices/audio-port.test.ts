@@ -20,6 +20,8 @@ const nameOf = (endpoint: AudioEndpoint): string =>
 let clock: ManualClock
 let devices: FakeDevice[]
 let present: Set<string>
+/** Settles when devices may open. */
+let answered: Promise<unknown>
 /** Lets devices move that are on trial. */
 let move: () => void
 let standings: Standing[]
@@ -45,10 +47,11 @@ const open = (name: string, onFailure: OnAudioFailure) => {
 const openPort = (chosen: AudioEndpoint): void => {
   port = new AudioPort<string>(chosen, {
     clock,
-    open: (endpoint, onFailure) =>
-      present.has(nameOf(endpoint))
-        ? Promise.resolve(open(nameOf(endpoint), onFailure))
-        : Promise.reject(MISSING),
+    open: async (endpoint, onFailure) => {
+      await answered
+      if (!present.has(nameOf(endpoint))) throw MISSING
+      return open(nameOf(endpoint), onFailure)
+    },
     silent: () => open('silence', () => undefined),
     trial: (onMoving) => {
       move = onMoving
@@ -72,6 +75,7 @@ beforeEach(() => {
   devices = []
   standings = []
   present = new Set(['headset', 'default', 'desk'])
+  answered = Promise.resolve()
 })
 
 describe('a place for a device', () => {
@@ -161,5 +165,32 @@ describe('a place for a device', () => {
     await port.close()
     expect(devices.every(({ closed }) => closed)).toBe(true)
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is silent while a device takes long to open', async () => {
+    let answer: (value?: unknown) => void = () => undefined
+    answered = new Promise((resolve) => (answer = resolve))
+    openPort(headset)
+    await vi.waitUntil(() => clock.pendingTimers > 0)
+    clock.advance(299)
+    expect(heard()).toBe('')
+    clock.advance(1)
+    expect(heard()).toBe('silence')
+    answer()
+    await on('headset')
+    await vi.waitUntil(() => clock.pendingTimers === 0)
+    await port.close()
+  })
+
+  test('does not wait for a device that opens only after it was closed, and closes that', async () => {
+    let answer: (value?: unknown) => void = () => undefined
+    answered = new Promise((resolve) => (answer = resolve))
+    openPort(headset)
+    await vi.waitUntil(() => clock.pendingTimers > 0)
+    await port.close()
+    expect(clock.pendingTimers).toBe(0)
+    answer()
+    await vi.waitUntil(() => latest('headset')?.closed)
+    expect(heard()).toBe('')
   })
 })

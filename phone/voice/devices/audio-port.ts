@@ -5,6 +5,8 @@ import { isHardware } from './is-hardware'
 
 /** A device that is missing is looked for so often. ms */
 const RETRY_MS = 2000
+/** A device that takes longer to open is stood in for meanwhile. ms */
+const STAND_IN_MS = 300
 
 /** What inputs and outputs have in common; `Use` takes or gives the sound. */
 interface Device<Use> {
@@ -54,6 +56,7 @@ export class AudioPort<Use> {
   #use: { readonly value: Use } | undefined
   #closed = false
   #cancelRetry: CancelTimer = () => undefined
+  #cancelStandIn: CancelTimer = () => undefined
   #abortTrial: (error: AudioError) => void = () => undefined
   /** Why the best choice is not in place. */
   #why: AudioError | undefined
@@ -100,12 +103,12 @@ export class AudioPort<Use> {
     void this.#inTurn(() => this.#improve())
   }
 
-  /** Never rejects. */
+  /** Does not wait for a device that is still being opened: that is closed once it is open. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelRetry()
+    this.#cancelStandIn()
     this.#abortTrial(new AudioError('stopped', 'closed'))
-    await this.#work
     const placed = this.#placed
     this.#placed = undefined
     await placed?.device.close()
@@ -118,6 +121,9 @@ export class AudioPort<Use> {
   /** Puts the best choice in place that works and is better than what is there; `failed` is not tried. */
   async #improve(failed?: number): Promise<void> {
     this.#cancelRetry()
+    this.#cancelStandIn = this.#options.clock.after(STAND_IN_MS, () => {
+      if (this.#placed === undefined) void this.#leave()
+    })
     for (const [rank, endpoint] of this.#choices.entries()) {
       if (rank >= (this.#placed?.rank ?? Infinity)) break
       if (rank === failed) continue
@@ -128,6 +134,7 @@ export class AudioPort<Use> {
         if (rank === 0) this.#why ??= asAudioError(cause)
       }
     }
+    this.#cancelStandIn()
     if (this.#closed) return
     if (this.#placed === undefined) await this.#leave()
     this.#tell()
@@ -157,10 +164,11 @@ export class AudioPort<Use> {
   }
 
   async #place(placed: Placed<Use>): Promise<void> {
+    if (this.#closed) return placed.device.close()
     const before = this.#placed
     this.#placed = placed
     if (placed.rank === 0) this.#why = undefined
-    if (this.#use !== undefined && !this.#closed) placed.device.start(this.#use.value)
+    if (this.#use !== undefined) placed.device.start(this.#use.value)
     await before?.device.close()
   }
 

@@ -4,12 +4,9 @@ import {
   type OnAudioFailure,
   SAMPLE_RATE,
 } from '../../../native/audio/audio-device'
-import {
-  type DeviceList,
-  listPortAudioDevices,
-  openPortAudioInput,
-  openPortAudioOutput,
-} from '../../../native/audio/portaudio'
+import { openPortAudioInput } from '../../../native/audio/portaudio-input'
+import { openPortAudioOutput } from '../../../native/audio/portaudio-output'
+import { type DeviceList, soundSystem } from '../../../native/audio/sound-system'
 import { openSilentInput, openSilentOutput } from '../../../native/audio/silence'
 import { openWavInput, openWavOutput } from '../../../native/audio/wav-device'
 import type { Clock } from '../../../base/clock'
@@ -28,9 +25,6 @@ type Fill = (block: Float32Array) => void
 /** So many blocks fit into the queues of a loudspeaker that has not begun to play. */
 const QUEUED_BLOCKS = 16
 
-/** Opening a device blocks the thread: what is on the socket or about to be posted goes first. */
-const afterPendingWork = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
 const openInput = async (
   endpoint: AudioEndpoint,
   clock: Clock,
@@ -38,11 +32,9 @@ const openInput = async (
 ): Promise<AudioInput> => {
   switch (endpoint.kind) {
     case 'default':
-      await afterPendingWork()
-      return openPortAudioInput(undefined, clock, onFailure)
+      return openPortAudioInput(undefined, onFailure)
     case 'device':
-      await afterPendingWork()
-      return openPortAudioInput(endpoint.name, clock, onFailure)
+      return openPortAudioInput(endpoint.name, onFailure)
     case 'file':
       return openWavInput(endpoint.path, clock)
     case 'none':
@@ -57,11 +49,9 @@ const openOutput = async (
 ): Promise<AudioOutput> => {
   switch (endpoint.kind) {
     case 'default':
-      await afterPendingWork()
-      return openPortAudioOutput(undefined, clock, onFailure)
+      return openPortAudioOutput(undefined, onFailure)
     case 'device':
-      await afterPendingWork()
-      return openPortAudioOutput(endpoint.name, clock, onFailure)
+      return openPortAudioOutput(endpoint.name, onFailure)
     case 'file':
       return openWavOutput(endpoint.path, clock, onFailure)
     case 'none':
@@ -198,7 +188,7 @@ export class AudioPorts {
     const open = anew ? [this.#input, this.#output, this.#ringer].filter((port) => port !== undefined) : []
     await Promise.all(open.map((port) => port.suspend()))
     try {
-      return listPortAudioDevices()
+      return await soundSystem.list()
     } catch {
       return { inputs: [], outputs: [] }
     } finally {
