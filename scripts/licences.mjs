@@ -30,6 +30,7 @@ const DATA = [
 
 /** Licences in another file, by package. naudiodon contains PortAudio's binaries. */
 const ELSEWHERE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
+  'fft.js': ['README.md'],
   naudiodon2: ['portaudio/include/portaudio.h'],
 })
 

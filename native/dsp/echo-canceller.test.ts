@@ -5,6 +5,7 @@ import { HER_WORDS, HIS_WORDS } from '../testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../testing/loudness'
 import { echoIn, hear } from '../testing/room'
 import { bestMatch, noise } from '../testing/signals'
+import { loadAec3 } from './aec3-module'
 import { EchoCanceller } from './echo-canceller'
 import { levelDbfs } from './level'
 
@@ -57,6 +58,33 @@ describe('the echo of a loudspeaker', () => {
   })
 })
 
+describe('a headset, which has no echo', () => {
+  it('does not delay or change a voice, even against one that is played', async () => {
+    const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+    const heard = hear(canceller, far, mix(near, hiss), { jitterMs: 5 })
+    canceller.free()
+    const later = seconds(near, 4, 8)
+    expect(bestMatch(later, heard.subarray(4 * SAMPLE_RATE), 480)).toEqual({
+      correlation: expect.closeTo(1, 3) as number,
+      lag: 0,
+    })
+  })
+
+  it.each([20, 120, 200])(
+    'gives way to a loudspeaker: its echo, %d ms late, is gone within 1 s',
+    async (delayMs) => {
+      const pluggedAt = 5 * SAMPLE_RATE
+      const echo = echoIn(far, { delayMs, echoDb: -10 }).map((x, n) => (n < pluggedAt ? 0 : x))
+      const canceller = await EchoCanceller.create(DELAY_HINT_MS)
+      const left = hear(canceller, far, mix(echo, hiss), { jitterMs: 5 })
+      canceller.free()
+      expect(levelDbfs(seconds(left, 4, 5))).toBeGreaterThan(-72)
+      expect(returnLoss(echo, left, 6, 8)).toBeGreaterThan(15)
+      expect(returnLoss(echo, left, 9, 14)).toBeGreaterThan(30)
+    },
+  )
+})
+
 it('leaves a voice alone when nothing is played', async () => {
   const silence = new Float32Array(near.length)
   const canceller = await EchoCanceller.create(DELAY_HINT_MS)
@@ -93,8 +121,9 @@ it('delays a voice only while there may be echo, and goes over without a click',
   const played = new Float32Array(near.length)
   played.set(far.subarray(0, quietAt))
   played.set(far.subarray(0, near.length - loudAt), loudAt)
+  const echo = echoIn(played, { delayMs: 20, echoDb: -12 })
   const canceller = await EchoCanceller.create(DELAY_HINT_MS)
-  const heard = hear(canceller, played, mix(near, hiss))
+  const heard = hear(canceller, played, mix(mix(near, echo), hiss))
   canceller.free()
   const lagAt = (second: number): number =>
     bestMatch(seconds(near, second, second + 1), heard.subarray(second * SAMPLE_RATE), 600).lag
@@ -104,6 +133,12 @@ it('delays a voice only while there may be echo, and goes over without a click',
   const steepest = (samples: Float32Array): number =>
     samples.reduce((most, x, n) => Math.max(most, Math.abs(x - (samples[n - 1] ?? x))), 0)
   expect(steepest(heard)).toBeLessThan(1.1 * steepest(near))
+})
+
+it('leaves no memory behind in the module', async () => {
+  const { AEC3 } = await loadAec3()
+  // Its memory cannot grow, and holds some ten of them.
+  for (let n = 0; n < 50; n++) new AEC3(SAMPLE_RATE, 1, 1).free()
 })
 
 it('leaves no handler on the process', async () => {

@@ -1,10 +1,12 @@
 import type WebRtcAec3 from '@ennuicastr/webrtcaec3.js'
-import { BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
+import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
 import { loadAec3 } from './aec3-module'
 import { ClockRate } from './clock-rate'
 import { crossfade } from './crossfade'
 import { DriftResampler } from './drift-resampler'
 import { DryPath } from './dry-path'
+import { EchoDetector } from './echo-detector'
+import { Decimator } from './narrowband'
 
 /** No two working sound cards differ by more. Parts per million */
 const MAX_DRIFT_PPM = 1000
@@ -17,31 +19,52 @@ const SILENT_BLOCKS = 100
 /** After a rest AEC3 lets out what it held from before it: that is not heard. Blocks */
 const STALE_BLOCKS = 1
 
-/** It rests while there cannot be echo, which costs nothing; how many samples of both streams it has missed. */
+/** A new AEC3 first gets the sound of the echo's delay and this much more, which takes it some milliseconds. ms */
+const PRIMING_MS = 300
+/** Kept for that: the longest delay and the priming. Blocks */
+const HISTORY_BLOCKS = 85
+
 type State =
   | { readonly kind: 'working' }
+  /** The loudspeaker is silent; how many samples of both streams AEC3 has missed. */
   | { readonly kind: 'resting'; played: number; heard: number }
   | { readonly kind: 'waking'; staleBlocks: number }
+  /** The microphone does not hear the loudspeaker. */
+  | { readonly kind: 'bypassed' }
 
 /**
  * Takes the loudspeaker's sound out of the microphone's: WebRTC's AEC3. It finds the echo's delay itself (up to
- * about half a second). What it does not stand is a loudspeaker and a microphone of different speed (at 200 ppm the
- * echo comes back within seconds), so that difference is measured and the reference brought to the microphone's clock.
- * While the loudspeaker is silent AEC3, the most expensive part of a call, rests, and its delay is saved as well.
+ * about half a second). It gets help where it is weak:
+ *
+ * - Loudspeaker and microphone of different speed (at 200 ppm the echo comes back within seconds): the difference
+ *   is measured and the reference brought to the microphone's clock.
+ * - No echo, as with a headset: in double talk AEC3 suppresses half of the near voice for seconds before it finds out.
+ *   A detector finds out within 0.8 s. Then sound passes by AEC3 until the detector finds an echo.
+ *
+ * AEC3 is the most expensive part of a call. It rests without delay while there cannot be an echo: with a silent
+ * loudspeaker or a headset.
  */
 export class EchoCanceller {
-  readonly #aec: WebRtcAec3.AEC3
+  readonly #create: () => WebRtcAec3.AEC3
   readonly #loudspeakerRate = new ClockRate()
   readonly #microphoneRate = new ClockRate()
   readonly #resampler = new DriftResampler()
+  readonly #playedDecimator = new Decimator()
+  readonly #heardDecimator = new Decimator()
+  readonly #detector = new EchoDetector()
   readonly #dry = new DryPath(AEC3_DELAY_SAMPLES)
   readonly #output = new Float32Array(BLOCK_SAMPLES)
   readonly #outputs = [this.#output]
+  /** The last blocks of both streams, the newest at the end. */
+  readonly #played: Float32Array[] = []
+  readonly #heard: Float32Array[] = []
+  #aec: WebRtcAec3.AEC3
   #state: State = { kind: 'working' }
   #silentBlocks = 0
 
-  private constructor(aec: WebRtcAec3.AEC3) {
-    this.#aec = aec
+  private constructor(create: () => WebRtcAec3.AEC3) {
+    this.#create = create
+    this.#aec = create()
   }
 
   /**
@@ -51,9 +74,11 @@ export class EchoCanceller {
    */
   static async create(delayMs: number): Promise<EchoCanceller> {
     const { AEC3 } = await loadAec3()
-    const aec = new AEC3(SAMPLE_RATE, 1, 1)
-    aec.setAudioBufferDelay(delayMs)
-    return new EchoCanceller(aec)
+    return new EchoCanceller(() => {
+      const aec = new AEC3(SAMPLE_RATE, 1, 1)
+      aec.setAudioBufferDelay(delayMs)
+      return aec
+    })
   }
 
   /** How much faster the loudspeaker's clock is found to run than the microphone's, parts per million. */
@@ -70,6 +95,9 @@ export class EchoCanceller {
     this.#loudspeakerRate.block(nowMs)
     const samples = this.#resampler.process(block, this.driftPpm)
     this.#silentBlocks = isSilent(block) ? this.#silentBlocks + 1 : 0
+    this.#detector.reference(this.#playedDecimator.process(samples))
+    keep(this.#played, samples)
+    if (this.#state.kind === 'bypassed') return
     if (this.#state.kind === 'resting') {
       this.#state.played += samples.length
       if (this.#silentBlocks > 0) return
@@ -81,10 +109,14 @@ export class EchoCanceller {
   /** @param nowMs when the block came from the microphone */
   process(block: Float32Array, nowMs: number): void {
     this.#microphoneRate.block(nowMs)
+    this.#detector.process(this.#heardDecimator.process(block))
+    const { path } = this.#detector
+    if (this.#state.kind === 'bypassed' && path.kind === 'present') this.#engage(path.delayMs)
+    keep(this.#heard, block.slice())
     const state = this.#state
-    const dry = this.#dry.process(block, state.kind === 'resting')
-    if (state.kind === 'resting') {
-      state.heard += block.length
+    const dry = this.#dry.process(block, state.kind === 'resting' || state.kind === 'bypassed')
+    if (state.kind === 'resting') state.heard += block.length
+    if (state.kind === 'resting' || state.kind === 'bypassed') {
       block.set(dry)
       return
     }
@@ -103,12 +135,32 @@ export class EchoCanceller {
   }
 
   #work(block: Float32Array, dry: Float32Array): void {
-    if (this.#silentBlocks < SILENT_BLOCKS) {
+    if (this.#detector.path.kind === 'absent') this.#state = { kind: 'bypassed' }
+    else if (this.#silentBlocks >= SILENT_BLOCKS) this.#state = { kind: 'resting', played: 0, heard: 0 }
+    else {
       block.set(this.#output)
       return
     }
     crossfade(this.#output, dry, block)
-    this.#state = { kind: 'resting', played: 0, heard: 0 }
+  }
+
+  /**
+   * An echo has begun. The old AEC3 has learned that there is none and forgets that slowly, so a new one takes over,
+   * beginning with the sound from before the echo.
+   */
+  #engage(delayMs: number): void {
+    this.#aec.free()
+    this.#aec = this.#create()
+    const blocks = Math.ceil((delayMs + PRIMING_MS) / BLOCK_MS)
+    const played = this.#played.slice(-blocks)
+    // The block that is heard now follows the last one played.
+    const heard = this.#heard.slice(1 - played.length)
+    played.forEach((samples, n) => {
+      this.#aec.analyze([samples])
+      const block = heard[n]
+      if (block !== undefined) this.#aec.process(this.#outputs, [block])
+    })
+    this.#state = { kind: 'waking', staleBlocks: 0 }
   }
 
   /**
@@ -124,6 +176,11 @@ export class EchoCanceller {
     if (more > 0) this.#aec.analyze([new Float32Array(more)])
     this.#state = { kind: 'waking', staleBlocks: STALE_BLOCKS }
   }
+}
+
+const keep = (blocks: Float32Array[], block: Float32Array): void => {
+  blocks.push(block)
+  if (blocks.length > HISTORY_BLOCKS) blocks.shift()
 }
 
 const isSilent = (block: Float32Array): boolean => block.every((sample) => Math.abs(sample) < SILENT_PEAK)

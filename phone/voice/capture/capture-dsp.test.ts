@@ -4,6 +4,7 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { levelDbfs } from '../../../native/dsp/level'
 import { HER_WORDS, HIS_WORDS } from '../../../native/testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../../../native/testing/loudness'
+import { lostSpeech } from '../../../native/testing/lost-speech'
 import { echoIn, hear } from '../../../native/testing/room'
 import { bestMatch, noise } from '../../../native/testing/signals'
 import { CaptureDsp } from './capture-dsp'
@@ -95,4 +96,42 @@ describe('the microphone’s sound', () => {
     expect(steepest(output)).toBeLessThan(1.5 * steepest(voice))
     expect(bestMatch(voice.subarray(0, output.length), output, 480).correlation).toBeGreaterThan(0.6)
   })
+})
+
+describe('double talk', () => {
+  const looped = (voice: Float32Array, seconds: number): Float32Array => {
+    const level = atDbfs(voice, -22)
+    return Float32Array.from({ length: seconds * SAMPLE_RATE }, (_, n) => level[n % level.length] ?? 0)
+  }
+
+  it.each([
+    ['her', 0],
+    ['his', 0],
+    ['her', 4],
+    ['his', 4],
+  ])(
+    'loses nearly nothing of the near voice on headsets against %s voice, from %d s on',
+    async (whose, from) => {
+      const seconds = from === 0 ? 40 : 16
+      const [played, said] = [looped(far, seconds), looped(near, seconds)]
+      const [other, own] = whose === 'her' ? [played, said] : [said, played]
+      own.fill(0, 0, from * SAMPLE_RATE)
+      const heard = hear(await start(), other, mix(own, hiss(own.length, -70)), { jitterMs: 5 })
+      expect(lostSpeech(own, heard)).toBeLessThan(0.02)
+    },
+  )
+
+  it.each([20, 80, 140, 200])(
+    'is no reason to let an echo through when only the far voice talks, %d ms late',
+    async (delayMs) => {
+      const played = looped(far, 12)
+      const echo = echoIn(played, { delayMs, echoDb: -10 })
+      const heard = hear(await start(), played, mix(echo, hiss(echo.length, -70)), { jitterMs: 5 })
+      const loss = (from: number, to: number): number =>
+        levelDbfs(echo.subarray(from * SAMPLE_RATE, to * SAMPLE_RATE)) -
+        levelDbfs(heard.subarray(from * SAMPLE_RATE, to * SAMPLE_RATE))
+      expect(loss(0, 4)).toBeGreaterThan(30)
+      expect(loss(4, 12)).toBeGreaterThan(30)
+    },
+  )
 })
