@@ -124,19 +124,19 @@ test('two people sign in and see each other', async () => {
 })
 
 test('a taken name is a clear error, and another one works', async () => {
-  const carol = await RingdownApp.launch({ env: cards.envFor('alice-mouth', 'alice-ear') })
+  const stranger = await RingdownApp.launch({ env: cards.envFor('alice-mouth', 'alice-ear') })
   try {
-    await carol.page.getByRole('textbox', { name: 'Your name' }).fill('bob')
-    await carol.page.getByRole('textbox', { name: 'Server' }).fill(server.address)
-    await carol.page.keyboard.press('Enter')
-    await expect(carol.page.getByRole('alert')).toContainText('taken')
-    await photograph(carol, 'sign-in-name-taken')
-    await carol.signIn('carol', server.address)
-    await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeVisible()
+    await stranger.page.getByRole('textbox', { name: 'Your name' }).fill('bob')
+    await stranger.page.getByRole('textbox', { name: 'Server' }).fill(server.address)
+    await stranger.page.keyboard.press('Enter')
+    await expect(stranger.page.getByRole('alert')).toContainText('taken')
+    await photograph(stranger, 'sign-in-name-taken')
+    await stranger.signIn('erin', server.address)
+    await expect(alice.page.getByRole('button', { name: 'Call erin' })).toBeVisible()
   } finally {
-    await carol.close()
+    await stranger.close()
   }
-  await expect(alice.page.getByRole('button', { name: 'Call carol' })).toBeDisabled()
+  await expect(alice.page.getByRole('button', { name: 'Call erin' })).toBeDisabled()
 })
 
 test('a call rings audibly at both ends, and can be cancelled', async () => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../base/clock'
 import { forkChild } from '../base/supervision/forked-child'
 import { identityEntry } from '../protocol/directory'
+import { LoginVerifier } from '../server/admission/login-verifier'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
 import type { CallState } from './model'
@@ -230,6 +231,8 @@ describe('a user who wants private calls only', () => {
 
 describe('a caller who cannot prove to be who the server says', () => {
   it('gets no call', async () => {
+    // A server that lies: ours refuses an announcement that its signature does not prove.
+    vi.spyOn(LoginVerifier.prototype, 'check').mockReturnValue({ kind: 'unsigned' })
     const mallory = newIdentity()
     const alice = await phoneOf('alice', { identity: { ...newIdentity(), fingerprint: mallory.fingerprint } })
     const bob = await phoneOf('bob', { identity: newIdentity() })
