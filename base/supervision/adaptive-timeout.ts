@@ -1,4 +1,4 @@
-/** The limit for a call that was never made before or was given up: radio headsets take seconds to wake up. ms */
+/** The limit for a call that was never made before or was given up. ms */
 const UNKNOWN_MS = 5000
 /** The limit for other calls: this multiple of the longest duration so far, and at least LEAST_MS. ms */
 const FACTOR = 4

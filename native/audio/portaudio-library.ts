@@ -75,7 +75,9 @@ export class PortAudioError extends Error {
   }
 }
 
-/** PaErrorCodes that say that some sound was lost. */
+/** Other PaErrorCodes: the device does not exist, there is no such stream, and some sound was lost. */
+const INVALID_DEVICE = -9996
+const INTERNAL_ERROR = -9986
 const LOST_SOUND: readonly number[] = [-9981, -9980]
 const FLOAT32 = 1
 const NO_DEVICE = -1
@@ -197,6 +199,11 @@ const onThread = <Args extends unknown[]>(
     ;(fn.async as (...all: unknown[]) => void)(...args, done)
   })
 
+/** @throws PortAudioError when the code is one of failure */
+const check = ({ errorText }: Functions, code: number): void => {
+  if (code < 0) throw new PortAudioError(code, errorText(code))
+}
+
 class LibraryStream implements PortAudioStream {
   readonly #functions: Functions
   readonly #stream: Pointer
@@ -228,8 +235,7 @@ class LibraryStream implements PortAudioStream {
   }
 
   #check(code: number): void {
-    if (code < 0 && !LOST_SOUND.includes(code))
-      throw new PortAudioError(code, this.#functions.errorText(code))
+    if (!LOST_SOUND.includes(code)) check(this.#functions, code)
   }
 }
 
@@ -261,7 +267,7 @@ class Library implements PortAudio {
     const isInput = direction === 'input'
     const id = device ?? (isInput ? functions.defaultInput() : functions.defaultOutput())
     const info = id === NO_DEVICE ? undefined : this.#info(id)
-    if (info === undefined) throw new PortAudioError(-9996, `there is no ${direction} device`)
+    if (info === undefined) throw new PortAudioError(INVALID_DEVICE, `there is no ${direction} device`)
     const parameters: StreamParameters = {
       device: id,
       channelCount: channels,
@@ -273,7 +279,8 @@ class Library implements PortAudio {
     const out: (Pointer | null)[] = [null]
     this.#check(await onThread(functions.open, out, input, output, rate, period, 0, null, null))
     const [pointer] = out
-    if (pointer === null || pointer === undefined) throw new PortAudioError(-9986, 'no stream was opened')
+    if (pointer === null || pointer === undefined)
+      throw new PortAudioError(INTERNAL_ERROR, 'no stream was opened')
     const started = await onThread(functions.start, pointer)
     if (started < 0) {
       await onThread(functions.close, pointer)
@@ -288,7 +295,7 @@ class Library implements PortAudio {
   }
 
   #check(code: number): void {
-    if (code < 0) throw new PortAudioError(code, this.#functions.errorText(code))
+    check(this.#functions, code)
   }
 }
 

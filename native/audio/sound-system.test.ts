@@ -88,6 +88,18 @@ it('gives up a call that does not return, and until it does every later one at o
   expect(await system.list()).toEqual({ inputs: ['USB headset'], outputs: ['USB headset'] })
 })
 
+it('closes a stream once', async () => {
+  const [first, second] = [
+    await system.open(undefined, 'output', 5),
+    await system.open(undefined, 'input', 5),
+  ]
+  await Promise.all([first.close(), first.close()])
+  expect(card.openStreams).toBe(1)
+  expect((await system.list()).stale).toBe('in-use')
+  await second.close()
+  expect((await system.list()).stale).toBeUndefined()
+})
+
 it('does not wait for ever for a device to close', async () => {
   const stream = await system.open(undefined, 'output', 5)
   card.freeze()
@@ -116,6 +128,15 @@ it('looks after all devices in one turn, and stops with the last', () => {
   expect(ticks).toEqual(['a', 'b', 'a', 'b', 'b'])
   stops[1]?.()
   expect(clock.pendingTimers).toBe(0)
+})
+
+it('does not call a listener that another one has removed in the same turn', () => {
+  let ticks = 0
+  const stopFirst = system.onTick(() => stopSecond())
+  const stopSecond = system.onTick(() => ticks++)
+  clock.advance(10)
+  expect(ticks).toBe(0)
+  stopFirst()
 })
 
 it('does not make up for ticks that it missed', () => {

@@ -1,6 +1,6 @@
 import { type CancelTimer, type Clock, systemClock } from '../../base/clock'
 import { settledWithin } from '../../base/within'
-import { AudioError, CLOSE_TIMEOUT_MS } from './audio-device'
+import { AudioError, CLOSE_TIMEOUT_MS, SAMPLE_RATE } from './audio-device'
 import { findDevice } from './find-device'
 import {
   type Direction,
@@ -123,13 +123,15 @@ export class SoundSystem {
       },
       (opened) => this.#release(opened.stream),
     )
+    let closed: Promise<unknown> | undefined
     return {
       ...format,
       available: () => stream.available(),
       read: (into, frames) => stream.read(into, frames),
       write: (from, frames) => stream.write(from, frames),
       close: async () => {
-        const closed = this.#inTurn(() => this.#release(stream))
+        // PortAudio must not be given a stream that it has closed.
+        closed ??= this.#inTurn(() => this.#release(stream))
         await settledWithin(this.clock, CLOSE_TIMEOUT_MS, closed)
       },
     }
@@ -149,7 +151,8 @@ export class SoundSystem {
     // Missed ticks are not made up for: devices tell how much they need.
     const nextMs = dueMs < nowMs ? nowMs + TICK_MS : dueMs
     this.#cancelTick = this.clock.after(nextMs - nowMs, () => {
-      for (const listener of [...this.#tickers]) listener()
+      // A listener that another one removes in this turn is not called.
+      for (const listener of this.#tickers) listener()
       if (this.#tickers.size > 0) this.#tick(nextMs + TICK_MS)
     })
   }
@@ -178,7 +181,7 @@ export class SoundSystem {
     const device = name === undefined ? undefined : findDevice(usable, name, direction)
     const key = `${direction} ${name ?? ''}`
     let cause: unknown
-    for (const rate of ratesOf(this.#rates.get(key), 48_000, device?.defaultSampleRate)) {
+    for (const rate of ratesOf(this.#rates.get(key), SAMPLE_RATE, device?.defaultSampleRate)) {
       const period = Math.round((rate * periodMs) / 1000)
       for (const channels of [1, 2]) {
         try {
