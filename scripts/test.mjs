@@ -5,7 +5,7 @@ import { asCommand, messageOf } from './lib/main.mjs'
 import { contentHash, PassedChecks } from './lib/passed-checks.mjs'
 import { ROOT, inProject } from './lib/paths.mjs'
 import { endChildrenWithUs, run } from './lib/run.mjs'
-import { inWords, judged, ofPlaywright, single, total } from './lib/tally.mjs'
+import { failure, inWords, judged, NOTHING, ofPlaywright, PASSED, shortened, total } from './lib/tally.mjs'
 import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
@@ -50,11 +50,12 @@ const check = async (script) => {
   )
   if (outcome === undefined) {
     say(script, true, 'passed before, and nothing has changed')
-    return single(true)
+    return PASSED
   }
-  if (outcome.code !== 0) console.log(outcome.output)
-  say(script, outcome.code === 0, `${(outcome.durationMs / 1000).toFixed(1)} s, ended ${howItEnded(outcome)}`)
-  return single(outcome.code === 0)
+  const hasPassed = outcome.code === 0
+  if (!hasPassed) console.log(outcome.output)
+  say(script, hasPassed, `${(outcome.durationMs / 1000).toFixed(1)} s, ended ${howItEnded(outcome)}`)
+  return hasPassed ? PASSED : failure(script, shortened(outcome.output))
 }
 
 /** @returns {Promise<Tally>} */
@@ -67,10 +68,10 @@ const build = async () => {
       true,
       `${secondsSince(startedAt)}, ${built.length === 0 ? 'nothing to do' : built.join(', ')}`,
     )
-    return total([])
+    return NOTHING
   } catch (error) {
     say('build', false, messageOf(error))
-    return single(false)
+    return failure('build', shortened(messageOf(error)))
   }
 }
 
@@ -102,9 +103,9 @@ const runner = async (title, { args, timeoutMs, env, report, read }) => {
   } catch (error) {
     console.log(`${title} left no report: ${messageOf(error)}`)
   }
-  const tally = judged(counted, outcome.code === 0)
+  const tally = judged(title, counted, outcome.code === 0)
   const time = `${(outcome.durationMs / 1000).toFixed(1)} s`
-  say(title, tally.failed === 0, `${time}, ended ${howItEnded(outcome)}, ${inWords(tally)}`)
+  say(title, tally.failures.length === 0, `${time}, ended ${howItEnded(outcome)}, ${inWords(tally)}`)
   return tally
 }
 
@@ -169,12 +170,14 @@ await asCommand(import.meta.url, async () => {
   const built = await build()
   const tests = [await unit()]
   // The windows of an old build would only prove something about the past.
-  if (built.failed === 0) tests.push(await endToEnd())
+  if (built.failures.length === 0) tests.push(await endToEnd())
 
   const sum = total([...checks, built, ...tests])
+  // Said again at the end, where nobody has to look for it.
+  for (const { name, reason } of sum.failures) console.log(`failed: ${name}\n${reason}\n`)
   for (const { name, reason } of sum.skips) console.log(`skipped: ${name} (${reason})`)
   for (const name of sum.again) console.log(`passed when tried again: ${name}`)
   console.log(`took ${secondsSince(startedAt)}`)
   console.log(inWords(sum))
-  process.exitCode = sum.failed === 0 ? 0 : 1
+  process.exitCode = sum.failures.length === 0 ? 0 : 1
 })

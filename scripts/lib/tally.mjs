@@ -1,54 +1,69 @@
+import { stripVTControlCharacters } from 'node:util'
+
 /**
- * @typedef {object} Skip
- * @property {string} name
- * @property {string} reason
+ * @typedef {object} Finding
+ * @property {string} name of a test
+ * @property {string} reason why it failed or was skipped
  *
  * @typedef {object} Tally how a step of the tests went
  * @property {number} passed
- * @property {number} failed
- * @property {readonly Skip[]} skips
+ * @property {readonly Finding[]} failures
+ * @property {readonly Finding[]} skips
  * @property {readonly string[]} again names of tests that passed only when they were tried again, where that is allowed
  */
 
-/** The tally of a step that is one test: a type check, a formatter. @param {boolean} hasPassed @returns {Tally} */
-export const single = (hasPassed) => ({
-  ...{ passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1 },
-  ...{ skips: [], again: [] },
-})
+/** @type {Tally} */
+export const NOTHING = { passed: 0, failures: [], skips: [], again: [] }
+
+/** The tally of a step that is one test: a type check, a formatter. @type {Tally} */
+export const PASSED = { ...NOTHING, passed: 1 }
+
+/** @param {string} name @param {string} reason @returns {Tally} */
+export const failure = (name, reason) => ({ ...NOTHING, failures: [{ name, reason }] })
+
+/** Enough of an error to know what went wrong. The whole stands where the runner printed it. */
+const REASON_LINES = 12
+
+/** @param {string} text @returns {string} its first lines, without the colours of a terminal */
+export const shortened = (text) =>
+  stripVTControlCharacters(text).trim().split('\n').slice(0, REASON_LINES).join('\n')
 
 /** @param {readonly Tally[]} tallies @returns {Tally} */
 export const total = (tallies) => ({
   passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
-  failed: tallies.reduce((sum, tally) => sum + tally.failed, 0),
+  failures: tallies.flatMap((tally) => tally.failures),
   skips: tallies.flatMap((tally) => tally.skips),
   again: tallies.flatMap((tally) => tally.again),
 })
 
 /** @param {Tally} tally */
-export const inWords = ({ passed, failed, skips }) =>
-  `${passed} passed, ${failed} failed, ${skips.length} skipped`
+export const inWords = ({ passed, failures, skips }) =>
+  `${passed} passed, ${failures.length} failed, ${skips.length} skipped`
 
 /**
  * Combines a test runner's report with its exit status. A runner that was interrupted, that reports success but exits
  * otherwise, or that ran no tests at all, counts as one more failure.
  *
+ * @param {string} title of the runner
  * @param {Tally | undefined} report undefined when it left none
  * @param {boolean} exitedWell
  * @returns {Tally}
  */
-export const judged = (report, exitedWell) => {
-  if (report === undefined) return single(false)
-  const hasRun = report.passed + report.failed > 0
-  const isSound = hasRun && exitedWell === (report.failed === 0)
-  return isSound || report.failed > 0 ? report : { ...report, failed: report.failed + 1 }
+export const judged = (title, report, exitedWell) => {
+  if (report === undefined) return failure(title, 'it left no report')
+  if (report.failures.length > 0) return report
+  if (!exitedWell) return total([report, failure(title, 'no test failed, but the runner ended badly')])
+  return report.passed > 0 ? report : total([report, failure(title, 'it ran no tests')])
 }
 
 /**
  * @typedef {{ type: string, description?: string }} Annotation
- * @typedef {{ status: string, projectName?: string, annotations: Annotation[] }} PlaywrightTest
+ * @typedef {{ message?: string }} PlaywrightError
+ * @typedef {{ errors?: PlaywrightError[] }} PlaywrightResult of one try
+ * @typedef {{ status: string, annotations: Annotation[], results?: PlaywrightResult[] }} PlaywrightTest
  * @typedef {{ title: string, tests: PlaywrightTest[] }} PlaywrightSpec
  * @typedef {{ title: string, specs?: PlaywrightSpec[], suites?: PlaywrightSuite[] }} PlaywrightSuite
- * @typedef {{ suites: PlaywrightSuite[], errors: unknown[] }} PlaywrightReport of Playwright's JSON reporter
+ * @typedef {{ suites: PlaywrightSuite[], errors: PlaywrightError[] }} PlaywrightReport of Playwright's JSON reporter
  */
 
 /** @param {PlaywrightSuite} suite @param {string[]} titles @returns {{ name: string, test: PlaywrightTest }[]} */
@@ -62,17 +77,27 @@ const testsOf = (suite, titles) => {
   ]
 }
 
+/** @param {readonly PlaywrightError[]} errors */
+const messagesOf = (errors) => shortened(errors.map(({ message }) => message ?? 'no message').join('\n'))
+
 /** @param {PlaywrightReport} report @returns {Tally} errors outside of tests count as one failure */
-export const ofPlaywright = (report) => {
-  const tests = report.suites.flatMap((suite) => testsOf(suite, []))
-  const skipped = tests.filter(({ test }) => test.status === 'skipped')
-  const again = tests.filter(({ test }) => test.status === 'flaky')
-  const passed = tests.filter(({ test }) => test.status === 'expected').length + again.length
+export const ofPlaywright = ({ suites, errors }) => {
+  const tests = suites.flatMap((suite) => testsOf(suite, []))
+  /** @param {string} status */
+  const having = (status) => tests.filter(({ test }) => test.status === status)
+  const again = having('flaky')
+  const failures = having('unexpected').map(({ name, test }) => ({
+    name,
+    reason: messagesOf((test.results ?? []).flatMap((result) => result.errors ?? [])),
+  }))
   return {
-    passed,
+    passed: having('expected').length + again.length,
+    failures:
+      errors.length === 0
+        ? failures
+        : [...failures, { name: 'outside of the tests', reason: messagesOf(errors) }],
     again: again.map(({ name }) => name),
-    failed: tests.length - passed - skipped.length + (report.errors.length > 0 ? 1 : 0),
-    skips: skipped.map(({ name, test }) => ({
+    skips: having('skipped').map(({ name, test }) => ({
       name,
       reason:
         test.annotations.find((note) => note.description !== undefined)?.description ?? 'no reason given',

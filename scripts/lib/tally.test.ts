@@ -1,31 +1,39 @@
 import { describe, expect, it } from 'vitest'
-import { inWords, judged, ofPlaywright, single, total } from './tally.mjs'
-
-const NOTHING = { passed: 0, failed: 0, skips: [], again: [] }
+import { failure, inWords, judged, NOTHING, ofPlaywright, PASSED, shortened, total } from './tally.mjs'
 
 describe('the tally of all tests', () => {
   it('adds up the steps and prints one line', () => {
     const skip = { name: 'a test', reason: 'no sound card' }
-    const sum = total([single(true), single(false), { ...NOTHING, passed: 40, skips: [skip] }])
+    const sum = total([PASSED, failure('lint', 'unused'), { ...NOTHING, passed: 40, skips: [skip] }])
     expect(inWords(sum)).toBe('41 passed, 1 failed, 1 skipped')
     expect(sum.skips).toEqual([skip])
+    expect(sum.failures).toEqual([{ name: 'lint', reason: 'unused' }])
   })
 
   it('counts a runner that left no report as one failure', () => {
-    expect(judged(undefined, true).failed).toBe(1)
+    expect(judged('units', undefined, true)).toEqual(failure('units', 'it left no report'))
   })
 
   it('counts a runner that ran no tests as one failure', () => {
-    expect(judged(NOTHING, true).failed).toBe(1)
+    expect(judged('units', NOTHING, true)).toEqual(failure('units', 'it ran no tests'))
   })
 
   it('counts a runner with a bad exit status as one failure although all tests passed', () => {
-    expect(judged({ ...NOTHING, passed: 3 }, false)).toEqual({ ...NOTHING, passed: 3, failed: 1 })
+    const tally = judged('units', { ...NOTHING, passed: 3 }, false)
+    expect(inWords(tally)).toBe('3 passed, 1 failed, 0 skipped')
+    expect(tally.failures[0]?.name).toBe('units')
   })
 
   it('uses the report when the exit status agrees', () => {
-    expect(judged({ ...NOTHING, passed: 3 }, true).failed).toBe(0)
-    expect(judged({ ...NOTHING, passed: 3, failed: 2 }, false).failed).toBe(2)
+    const passed = { ...NOTHING, passed: 3 }
+    const failed = total([passed, failure('rings', 'no sound')])
+    expect(judged('units', passed, true)).toBe(passed)
+    expect(judged('units', failed, false)).toBe(failed)
+  })
+
+  it('keeps the first lines of a reason, without colours', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`)
+    expect(shortened(`\u001b[31m${lines.join('\n')}\u001b[39m`)).toBe(lines.slice(0, 12).join('\n'))
   })
 })
 
@@ -33,6 +41,7 @@ describe('Playwright’s report', () => {
   const test = (status: string, ...annotations: { type: string; description?: string }[]) => ({
     status,
     annotations,
+    results: [{ errors: status === 'unexpected' ? [{ message: '\u001b[31mno sound\u001b[39m' }] : [] }],
   })
   const report = {
     errors: [],
@@ -60,7 +69,13 @@ describe('Playwright’s report', () => {
   })
 
   it('names the tests that passed only when retried', () => {
-    expect(total([ofPlaywright(report), single(true)]).again).toEqual(['call.spec.ts › sound › is steady'])
+    expect(total([ofPlaywright(report), PASSED]).again).toEqual(['call.spec.ts › sound › is steady'])
+  })
+
+  it('names the tests that failed, with what was wrong', () => {
+    expect(ofPlaywright(report).failures).toEqual([
+      { name: 'call.spec.ts › sound › is heard', reason: 'no sound' },
+    ])
   })
 
   it('names the skipped tests, with the reason', () => {
@@ -71,6 +86,9 @@ describe('Playwright’s report', () => {
   })
 
   it('counts an error outside of tests as a failure', () => {
-    expect(ofPlaywright({ suites: [], errors: ['cannot load call.spec.ts'] }).failed).toBe(1)
+    const message = 'cannot load call.spec.ts'
+    expect(ofPlaywright({ suites: [], errors: [{ message }] })).toEqual(
+      failure('outside of the tests', message),
+    )
   })
 })

@@ -3,7 +3,10 @@ import { dirname, relative } from 'node:path'
 import type { SerializedError } from 'vitest'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { ROOT } from './paths.mjs'
-import type { Skip, Tally } from './tally.mjs'
+import { type Finding, shortened, type Tally } from './tally.mjs'
+
+const messagesOf = (errors: readonly SerializedError[]): string =>
+  shortened(errors.map(({ message }) => message).join('\n'))
 
 const reasonOf = (test: TestCase): string => {
   const result = test.result()
@@ -12,23 +15,27 @@ const reasonOf = (test: TestCase): string => {
 
 /** Counts a run; unlike Vitest's JSON reporter it keeps the reasons of skipped tests. */
 const count = (modules: readonly TestModule[], errors: readonly SerializedError[]): Tally => {
-  const skips: Skip[] = []
+  const failures: Finding[] = []
+  const skips: Finding[] = []
   const again: string[] = []
-  let [passed, failed] = [0, 0]
+  let passed = 0
   for (const module of modules) {
-    const tests = [...module.children.allTests()]
-    for (const test of tests) {
-      const { state } = test.result()
-      const name = `${relative(ROOT, module.moduleId)} › ${test.fullName}`
+    const file = relative(ROOT, module.moduleId)
+    const before = failures.length
+    for (const test of module.children.allTests()) {
+      const result = test.result()
+      const name = `${file} › ${test.fullName}`
       if (test.diagnostic()?.flaky) again.push(name)
-      if (state === 'passed') passed++
-      else if (state === 'skipped') skips.push({ name, reason: reasonOf(test) })
-      else failed++
+      if (result.state === 'passed') passed++
+      else if (result.state === 'skipped') skips.push({ name, reason: reasonOf(test) })
+      else failures.push({ name, reason: messagesOf(result.errors ?? []) })
     }
     // A file that failed to load, or whose hooks failed, may have no failing test.
-    if (!module.ok() && !tests.some((test) => test.result().state === 'failed')) failed++
+    if (!module.ok() && failures.length === before)
+      failures.push({ name: file, reason: messagesOf(module.errors()) })
   }
-  return { passed, failed: failed + (errors.length > 0 ? 1 : 0), skips, again }
+  if (errors.length > 0) failures.push({ name: 'outside of the tests', reason: messagesOf(errors) })
+  return { passed, failures, skips, again }
 }
 
 /** Writes a Tally as JSON to the file that the environment variable RINGDOWN_TALLY names. */
