@@ -14,6 +14,7 @@ describe('ringdown serve', () => {
       tls: undefined,
       maxConnections: undefined,
       maxPerAddress: undefined,
+      proxies: undefined,
       advertise: undefined,
       json: false,
     })
@@ -25,6 +26,7 @@ describe('ringdown serve', () => {
       tls: undefined,
       maxConnections: undefined,
       maxPerAddress: undefined,
+      proxies: undefined,
       advertise: undefined,
       json: true,
     })
@@ -54,6 +56,20 @@ describe('ringdown serve', () => {
     expect(serve.parse([...limits])).toMatchObject({ maxConnections: 500, maxPerAddress: 20 })
     for (const wrong of ['0', '-1', 'x', '1.5'])
       expect(() => serve.parse([`--max-connections=${wrong}`])).toThrow('not a number')
+  })
+
+  it('takes addresses and networks of proxies', () => {
+    const parsed = serve.parse(['--proxy', '127.0.0.1', '--proxy', '2001:db8::/32'])
+    if (parsed === 'help') throw new Error('no options')
+    const has = (address: string) => parsed.proxies?.has(address)
+    expect(['127.0.0.1', '127.0.0.2', '2001:db8::7', '2001:db9::7'].map(has)).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ])
+    for (const wrong of ['proxy.example', '10.0.0.0/33', '10.0.0.0/0', '::/x', '10.0.0.0/8/8', ''])
+      expect(() => serve.parse([`--proxy=${wrong}`])).toThrow(UsageError)
   })
 
   it('is advertised under a name, or under this computer’s', () => {

@@ -4,7 +4,8 @@ import { systemClock } from '../../base/clock'
 import { checkName } from '../../base/names/check-name'
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
 import { CertificateError, readCertificate } from '../../server/admission/certificate'
-import { isLoopback } from '../../server/admission/socket-address'
+import { isLoopback } from '../../base/networks/socket-address'
+import { ProxyList } from '../../server/admission/proxy-list'
 import { DirectoryServer } from '../../server/directory/directory-server'
 import type { CommandDeclaration } from '../command'
 import { EXIT, type ExitStatus, UsageError } from '../exit-status'
@@ -31,6 +32,8 @@ interface ServeOptions {
   /** Connections at once, in all and from one address; the server's own limits when undefined. */
   readonly maxConnections: number | undefined
   readonly maxPerAddress: number | undefined
+  /** Who connects for others, and says for whom by the PROXY protocol; undefined: nobody. */
+  readonly proxies: ProxyList | undefined
   /** The name in the lists of phones nearby; undefined: not announced. */
   readonly advertise: string | undefined
   /** Where it is kept who owns which name; undefined: nowhere, until the server stops. */
@@ -44,9 +47,10 @@ interface ServeOptions {
 export const serve: CommandDeclaration<ServeOptions> = {
   name: 'serve',
   usage: `serve [--host HOST] [--port PORT] [--advertise [NAME]] [--tls-cert FILE --tls-key FILE]
-                 [--max-connections N] [--max-per-address N] [--names FILE | --names none]
+                 [--max-connections N] [--max-per-address N] [--proxy ADDRESS]... [--names FILE | --names none]
                  [--server-name NAME] [--json]`,
   notes: `--tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.
+--proxy: an address or a network (10.0.0.0/8) of proxies; they have to send the PROXY protocol, version 1 or 2.
 --names: where it is kept who owns which name, made when missing; “none”: until the server stops.
 --server-name: what phones sign that they sign in to; else the certificate's host, or this computer's name.`,
   parse,
@@ -64,6 +68,7 @@ function parse(args: readonly string[]): ServeOptions | 'help' {
     'server-name': { type: 'string' },
     'max-connections': { type: 'string' },
     'max-per-address': { type: 'string' },
+    proxy: { type: 'string', multiple: true },
   })
   if (values.help) return 'help'
   const tls = tlsFiles(values['tls-cert'], values['tls-key'])
@@ -78,8 +83,18 @@ function parse(args: readonly string[]): ServeOptions | 'help' {
     tls,
     maxConnections: optional(limit, '--max-connections', values['max-connections']),
     maxPerAddress: optional(limit, '--max-per-address', values['max-per-address']),
+    proxies: values.proxy && proxyList('--proxy', values.proxy),
     advertise: values.advertise === undefined ? undefined : advertisedName(values.advertise, values.host),
     json: values.json ?? false,
+  }
+}
+
+function proxyList(option: string, texts: readonly string[]): ProxyList {
+  try {
+    return new ProxyList(texts)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : ''
+    throw new UsageError(`${option}: “${text}” is neither an address nor a network such as 10.0.0.0/8`)
   }
 }
 
@@ -135,6 +150,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
       port: options.port,
       log,
       certificate,
+      proxies: options.proxies,
       limits: {
         ...(maxConnections !== undefined && { connections: maxConnections }),
         ...(maxPerAddress !== undefined && { perAddress: maxPerAddress }),

@@ -3,6 +3,7 @@ import { directoryServer } from './targets/directory-server'
 import { dns } from './targets/dns'
 import { extensionBlock } from './targets/extension'
 import { frameMemory } from './targets/frame-memory'
+import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { jitterBuffer } from './targets/jitter-buffer'
@@ -29,6 +30,8 @@ export const TARGETS: readonly Target[] = [
   jitterBuffer,
   playout,
   dns,
+  proxyHeader,
+  clientHello,
   directoryServer,
   voiceLink,
   calleeAuthenticator,

@@ -26,6 +26,7 @@ export interface ConnectionError {
     | 'name-owned' // by the key of another phone
     | 'displaced' // the same identity has signed in elsewhere
     | 'login-refused'
+    | 'server-full'
     | 'unreachable'
     | 'lost'
     | 'timeout'

@@ -33,6 +33,8 @@ export type LoginRefusal =
   | 'displaced'
   /** The signature is not valid for this challenge. */
   | 'not-proved'
+  /** The server has no place left; later it may have. */
+  | 'full'
 
 export const NONCE_BYTES = 32
 export const PUBLIC_KEY_BYTES = 65
@@ -43,7 +45,7 @@ export const CHANNEL_BINDING_BYTES = 32
 
 const MAX_SERVER_NAME_BYTES = 255
 const CONTEXT = 'ringdown login 1\0'
-const REFUSALS: readonly LoginRefusal[] = ['owned', 'look-alike', 'displaced', 'not-proved']
+const REFUSALS: readonly LoginRefusal[] = ['owned', 'look-alike', 'displaced', 'not-proved', 'full']
 const UNCOMPRESSED = 0x04
 
 const encoder = new TextEncoder()

@@ -1,10 +1,14 @@
-import { expect, it } from 'vitest'
-import { AdmissionControl, type AdmissionLimits, DEFAULT_ADMISSION_LIMITS } from './admission-control'
+import { describe, expect, it } from 'vitest'
+import { AdmissionControl, type Stage } from './admission-control'
+import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS, limitsWithin } from './admission-limits'
 
 const limits: AdmissionLimits = {
   connections: 10,
   perAddress: 3,
   unnamedPerAddress: 2,
+  silent: 8,
+  handshakes: 8,
+  unnamed: 8,
   newAtOnce: 5,
   newPerSecond: 1,
   failuresAtOnce: 2,
@@ -18,47 +22,95 @@ function setUp(some: Partial<AdmissionLimits> = {}) {
     limits: { ...limits, ...some },
     onRefused: (...refusal) => refused.push(refusal),
   })
-  return { control, refused }
+  const admit = (
+    address: string,
+    { nowMs = 0, stage = 'unnamed' }: { nowMs?: number; stage?: Stage } = {},
+  ) => {
+    const dropped: string[] = []
+    const drop = (reason: string): void => void dropped.push(reason)
+    const admission = control.admit({ address, stage, drop }, nowMs)
+    return admission && { ...admission, dropped }
+  }
+  const logIn = (address: string) => {
+    const admission = admit(address)
+    if (admission?.mayLogIn() !== true) return undefined
+    admission.reached('named', 0)
+    return admission
+  }
+  return { control, refused, admit, logIn }
 }
 
-it('limits open connections from one network, without effect on others', () => {
-  const { control, refused } = setUp()
-  const admissions = [1, 2, 3].map(() => {
-    const admission = control.admit('10.0.0.1', 0)
-    admission?.loggedIn()
-    return admission
+describe('open connections', () => {
+  it('of one address are limited, without effect on others', () => {
+    const { admit, logIn, refused } = setUp()
+    const [first] = [1, 2, 3].map(() => logIn('10.0.0.1'))
+    expect(admit('10.0.0.1')).toBeUndefined()
+    expect(admit('10.0.0.2')).toBeDefined()
+    first?.closed()
+    expect(admit('10.0.0.1')).toBeDefined()
+    expect(refused).toEqual([['10.0.0.1', 'too many connections at once', 1]])
   })
-  expect(control.admit('10.0.0.1', 0)).toBeUndefined()
-  expect(control.admit('10.0.0.2', 0)).toBeDefined()
-  admissions[0]?.closed()
-  expect(control.admit('10.0.0.1', 0)).toBeDefined()
-  expect(refused).toEqual([['10.0.0.1', 'too many connections at once', 1]])
+
+  it('of an IPv4 /24, and an IPv6 /56 and /48, are limited; who has most of them loses', () => {
+    const { logIn } = setUp({ connections: 100 })
+    const flood = [1, 2, 3, 4].flatMap((n) => [1, 2, 3].map(() => logIn(`10.0.0.${n}`)))
+    expect(logIn('10.0.0.9')?.dropped).toEqual([])
+    expect(flood.flatMap((each) => each?.dropped)).toEqual(['too many connections at once'])
+    const subnet = Array.from({ length: 50 }, (_, n) => logIn(`2001:db8:0:${n.toString(16)}::1`))
+    const open = subnet.filter((each) => each?.dropped.length === 0)
+    expect(open).toHaveLength(3 * 4)
+    const site = Array.from({ length: 50 }, (_, n) => logIn(`2001:db8:1:${(n * 256).toString(16)}::1`))
+    expect(site.filter((each) => each?.dropped.length === 0)).toHaveLength(3 * 8)
+  })
+
+  it('of an IPv6 /64 count as those of one address', () => {
+    const { admit } = setUp()
+    const first = admit('2001:db8::1')
+    admit('2001:db8:0:0:ffff::2')
+    expect(admit('2001:0db8::3')?.dropped).toEqual([])
+    expect(first?.dropped).toEqual(['too many connections without a name'])
+    expect(admit('2001:db8:0:1::1')?.dropped).toEqual([])
+  })
+
+  it('count once, with or without a login', () => {
+    const { admit } = setUp({ newAtOnce: 100 })
+    for (let n = 0; n < 20; n++) {
+      const admission = admit('10.0.0.1')
+      if (n % 2) admission?.reached('named', 0)
+      expect(admission).toBeDefined()
+      admission?.closed()
+      admission?.closed()
+    }
+  })
 })
 
-it('limits connections without a login more strictly', () => {
-  const { control, refused } = setUp()
-  const first = control.admit('10.0.0.1', 0)
-  control.admit('10.0.0.1', 0)
-  expect(control.admit('10.0.0.1', 0)).toBeUndefined()
-  expect(refused).toEqual([['10.0.0.1', 'too many connections without a name', 1]])
-  first?.loggedIn()
-  expect(control.admit('10.0.0.1', 0)).toBeDefined()
-})
+describe('connections without a name', () => {
+  it('of one address are limited more strictly; the one that waits for longest loses', () => {
+    const { admit, refused } = setUp()
+    const [first, second] = [admit('10.0.0.1'), admit('10.0.0.1')]
+    first?.reached('named', 0)
+    admit('10.0.0.1')
+    expect(second?.dropped).toEqual([])
+    first?.closed()
+    expect(admit('10.0.0.1')).toBeDefined()
+    expect(second?.dropped).toEqual(['too many connections without a name'])
+    expect(refused).toEqual([['10.0.0.1', 'too many connections without a name', 1]])
+  })
 
-it('counts a connection once, with or without a login', () => {
-  const { control } = setUp({ newAtOnce: 100 })
-  for (let n = 0; n < 20; n++) {
-    const admission = control.admit('10.0.0.1', 0)
-    if (n % 2) admission?.loggedIn()
-    expect(admission).toBeDefined()
-    admission?.closed()
-  }
+  it('take no place from those of other networks, nor from those that are further', () => {
+    const { admit } = setUp({ silent: 4, handshakes: 4, unnamed: 4, unnamedPerAddress: 100, perAddress: 100 })
+    const stages = ['silent', 'handshaking', 'unnamed'] as const
+    const friends = stages.map((stage) => admit('192.0.2.1', { stage }))
+    for (let n = 0; n < 30; n++)
+      for (const stage of stages) admit(`10.0.${n % 2}.${n}`, { stage: 'silent' })?.reached(stage, 0)
+    expect(friends.flatMap((friend) => friend?.dropped)).toEqual([])
+  })
 })
 
 it('admits a burst of new connections, then a sustained rate', () => {
-  const { control, refused } = setUp()
+  const { admit, refused } = setUp()
   const comeAndGo = (nowMs: number) => {
-    const admission = control.admit('10.0.0.1', nowMs)
+    const admission = admit('10.0.0.1', { nowMs })
     admission?.closed()
     return admission !== undefined
   }
@@ -69,25 +121,36 @@ it('admits a burst of new connections, then a sustained rate', () => {
 })
 
 it('reports a network once a minute, with the number of refusals', () => {
-  const { control, refused } = setUp({ newAtOnce: 0, newPerSecond: 0 })
-  for (let ms = 0; ms <= 60_000; ms += 100) control.admit('10.0.0.1', ms)
+  const { admit, refused } = setUp({ newAtOnce: 0, newPerSecond: 0 })
+  for (let nowMs = 0; nowMs <= 60_000; nowMs += 100) admit('10.0.0.1', { nowMs })
   expect(refused.map(([, , times]) => times)).toEqual([1, 600])
 })
 
-it('refuses everybody when the server is full, this computer too, with one report a minute', () => {
-  const { control, refused } = setUp({ connections: 2 })
-  const first = control.admit('127.0.0.1', 0)
-  control.admit('10.0.0.1', 0)
-  for (const address of ['10.0.0.2', '10.0.0.3', '127.0.0.1'])
-    expect(control.admit(address, 0)).toBeUndefined()
-  expect(refused).toEqual([['anywhere', 'the server is full', 1]])
-  first?.closed()
-  expect(control.admit('10.0.0.2', 0)).toBeDefined()
+describe('a full server', () => {
+  it('lets nobody log in whose network has as much as any other', () => {
+    const { admit, logIn } = setUp({ connections: 2 })
+    const [first] = [logIn('10.0.0.1'), logIn('10.0.1.1')]
+    expect(['10.0.2.1', '10.0.0.2', '127.0.0.1'].map((address) => admit(address)?.mayLogIn())).toEqual([
+      false,
+      false,
+      false,
+    ])
+    first?.closed()
+    expect(admit('10.0.0.2')?.mayLogIn()).toBe(true)
+  })
+
+  it('gives the place of the newest of the fullest network to somebody from elsewhere', () => {
+    const { logIn } = setUp({ connections: 3 })
+    const [, , newest] = [1, 2, 3].map(() => logIn('10.0.0.1'))
+    expect(logIn('10.0.1.1')?.dropped).toEqual([])
+    expect(newest?.dropped).toEqual(['the server is full'])
+    expect(logIn('10.0.0.1')).toBeUndefined()
+  })
 })
 
 it('limits the refused logins of one network across its connections', () => {
-  const { control, refused } = setUp()
-  const [a, b] = [control.admit('10.0.0.1', 0), control.admit('10.0.0.1', 0)]
+  const { admit, refused } = setUp()
+  const [a, b] = [admit('10.0.0.1'), admit('10.0.0.1')]
   expect([a?.loginFailed(0), b?.loginFailed(0), a?.loginFailed(0)]).toEqual([true, true, false])
   expect(refused).toEqual([['10.0.0.1', 'too many refused logins', 1]])
   expect(b?.loginFailed(1000)).toBe(true)
@@ -95,29 +158,23 @@ it('limits the refused logins of one network across its connections', () => {
 
 it('exempts this computer unless configured otherwise', () => {
   for (const exemptLoopback of [true, false]) {
-    const { control } = setUp({ exemptLoopback })
-    const admitted = [1, 2, 3].filter(() => control.admit('127.0.0.1', 0))
-    expect(admitted).toHaveLength(exemptLoopback ? 3 : 2)
+    const { admit } = setUp({ exemptLoopback })
+    const admitted = [1, 2, 3].map(() => admit('127.0.0.1'))
+    expect(admitted.filter((each) => each?.dropped.length === 0)).toHaveLength(exemptLoopback ? 3 : 2)
   }
-})
-
-it('counts an IPv6 /64 as one network', () => {
-  const { control } = setUp()
-  control.admit('2001:db8::1', 0)
-  control.admit('2001:db8:0:0:ffff::2', 0)
-  expect(control.admit('2001:0db8::3', 0)).toBeUndefined()
-  expect(control.admit('2001:db8:0:1::1', 0)).toBeDefined()
-})
-
-it('forgets networks without an open connection', () => {
-  const { control, refused } = setUp({ newAtOnce: 1, newPerSecond: 0, connections: 100 })
-  const again = () => control.admit('10.0.0.1', 0)?.closed()
-  again()
-  for (let n = 0; n < 12_000; n++) control.admit(`10.1.${n >> 8}.${n & 255}`, 0)?.closed()
-  again()
-  expect(refused).toEqual([])
 })
 
 it('has a total limit well above that of one network', () => {
   expect(DEFAULT_ADMISSION_LIMITS.perAddress).toBeLessThan(DEFAULT_ADMISSION_LIMITS.connections / 10)
+})
+
+it('leaves places for every stage where a process may open few files', () => {
+  const { connections, silent, handshakes, unnamed } = limitsWithin(DEFAULT_ADMISSION_LIMITS, 960)
+  expect({ connections, silent, handshakes, unnamed }).toEqual({
+    connections: 720,
+    silent: 80,
+    handshakes: 80,
+    unnamed: 80,
+  })
+  expect(limitsWithin(DEFAULT_ADMISSION_LIMITS, Infinity)).toEqual(DEFAULT_ADMISSION_LIMITS)
 })

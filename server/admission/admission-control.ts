@@ -1,163 +1,143 @@
-import { RateBudget } from '../../base/rate-budget'
-import { networkOf } from './network-of'
-import { isLoopback } from './socket-address'
+import { NetworkBudgets } from '../../base/networks/network-budgets'
+import { NetworkShares } from '../../base/networks/network-shares'
+import { type Networks, networksOf } from '../../base/networks/networks-of'
+import { isLoopback } from '../../base/networks/socket-address'
+import { type AdmissionLimits, SITE_HOSTS, SUBNET_HOSTS } from './admission-limits'
+import { type OnRefused, RefusalLog } from './refusal-log'
 
-export interface AdmissionLimits {
-  /** Open connections, in total. */
-  readonly connections: number
-  /** Open connections from one network. */
-  readonly perAddress: number
-  /** Those among them without a login. */
-  readonly unnamedPerAddress: number
-  /** New connections from one network: a burst, and a sustained rate. */
-  readonly newAtOnce: number
-  readonly newPerSecond: number
-  /** Refused logins from one network, likewise. */
-  readonly failuresAtOnce: number
-  readonly failuresPerSecond: number
-  /** Only the total limits this computer's own clients, and those behind a proxy on it. */
-  readonly exemptLoopback: boolean
-}
+/** Hosts, subnets and sites whose rates are remembered, each. */
+const MAX_NETWORKS = 10_000
 
-/** An office behind one address gets back in within seconds of a server's restart. */
-export const DEFAULT_ADMISSION_LIMITS: AdmissionLimits = {
-  connections: 20_000,
-  perAddress: 250,
-  unnamedPerAddress: 100,
-  newAtOnce: 100,
-  newPerSecond: 20,
-  failuresAtOnce: 30,
-  failuresPerSecond: 0.5,
-  exemptLoopback: true,
-}
-
-/** Repeated refusals of one network make one log line in this time. ms */
-const LOG_INTERVAL_MS = 60_000
-/** Networks that are remembered without an open connection. */
-const MAX_IDLE_NETWORKS = 10_000
-
-/** The counters of one network: an IPv4 address or an IPv6 /64. */
-interface Source {
-  connections: number
-  unnamed: number
-  readonly arrivals: RateBudget
-  readonly failures: RateBudget
-  readonly refusals: Refusals
-}
-
-interface Refusals {
-  loggedMs: number
-  unlogged: number
-}
+/** How far a connection has got. Without TLS it begins with `unnamed`. */
+export type Stage = 'silent' | 'handshaking' | 'unnamed' | 'named'
 
 export interface AdmissionControlOptions {
   readonly limits: AdmissionLimits
-  /** Reports refusals, once a minute for each network; `refused` counts those since the last report. */
-  readonly onRefused: (from: string, reason: string, refused: number) => void
+  readonly onRefused: OnRefused
+}
+
+export interface NewConnection {
+  readonly address: string
+  readonly stage: Stage
+  /** Closes the connection, which has lost its place to others. */
+  readonly drop: (reason: string) => void
 }
 
 /** One admitted connection. */
 export interface Admission {
-  loggedIn(): void
+  /** The connection has got further. */
+  reached(stage: Stage, nowMs: number): void
+  /** @returns false when the server is full, and its network has no smaller part of it than others */
+  mayLogIn(): boolean
   /** @returns false when the network has used up its refused logins */
   loginFailed(nowMs: number): boolean
   /** The connection has closed. */
   closed(): void
 }
 
-/** Decides who may connect: limits what one network, and all of them, take of the server. Pure; any monotonic time. */
+interface Connection extends NewConnection {
+  readonly networks: Networks
+  readonly isExempt: boolean
+}
+
+const TOO_MANY: Readonly<Record<Stage, string>> = {
+  silent: 'too many connections that do not encrypt',
+  handshaking: 'too many handshakes at once',
+  unnamed: 'too many connections without a name',
+  named: 'the server is full',
+}
+
+/**
+ * Decides who may connect: limits what a host, its networks and all of them take of the server. Each stage has places of
+ * its own, so that connections that only claim to be clients take none from those that are, and the fullest network loses
+ * first. Pure; any monotonic time.
+ */
 export class AdmissionControl {
   readonly #limits: AdmissionLimits
-  readonly #onRefused: AdmissionControlOptions['onRefused']
-  readonly #sources = new Map<string, Source>()
-  readonly #full: Refusals = { loggedMs: -Infinity, unlogged: 0 }
-  #connections = 0
+  readonly #log: RefusalLog
+  readonly #open: NetworkShares<Connection>
+  readonly #stages: Readonly<Record<Stage, NetworkShares<Connection>>>
+  readonly #arrivals: NetworkBudgets
+  readonly #failures: NetworkBudgets
 
   constructor({ limits, onRefused }: AdmissionControlOptions) {
     this.#limits = limits
-    this.#onRefused = onRefused
+    this.#log = new RefusalLog(onRefused)
+    const { perAddress, newAtOnce, newPerSecond, failuresAtOnce, failuresPerSecond } = limits
+    this.#open = new NetworkShares({ total: Infinity, ...sharesOf(perAddress) }, 'newest')
+    const waiting = sharesOf(limits.unnamedPerAddress)
+    this.#stages = {
+      silent: new NetworkShares({ total: limits.silent, ...waiting }, 'oldest'),
+      handshaking: new NetworkShares({ total: limits.handshakes, ...waiting }, 'oldest'),
+      unnamed: new NetworkShares({ total: limits.unnamed, ...waiting }, 'oldest'),
+      named: new NetworkShares({ total: limits.connections }, 'newest'),
+    }
+    const most = MAX_NETWORKS
+    this.#arrivals = new NetworkBudgets({ host: { burst: newAtOnce, perSecond: newPerSecond }, most })
+    this.#failures = new NetworkBudgets({
+      host: { burst: failuresAtOnce, perSecond: failuresPerSecond },
+      most,
+    })
   }
 
   /** @returns undefined for a refused connection */
-  admit(address: string, nowMs: number): Admission | undefined {
-    if (this.#connections >= this.#limits.connections) {
-      this.#refuse('anywhere', 'the server is full', this.#full, nowMs)
-      return
+  admit(connection: NewConnection, nowMs: number): Admission | undefined {
+    const { address, stage } = connection
+    const networks = networksOf(address)
+    const isExempt = this.#limits.exemptLoopback && isLoopback(address)
+    if (!isExempt && !this.#arrivals.take(networks, nowMs)) {
+      this.#log.add(networks.host, 'too many connections in a short time', nowMs)
+      return undefined
     }
-    const network = networkOf(address)
-    const source = this.#sourceOf(network, nowMs)
-    const exempt = this.#limits.exemptLoopback && isLoopback(address)
-    const reason = exempt ? undefined : this.#whyNot(source, nowMs)
-    if (reason !== undefined) {
-      this.#refuse(network, reason, source.refusals, nowMs)
-      return
-    }
-    return this.#admitTo(network, source, exempt)
+    const item: Connection = { ...connection, networks, isExempt }
+    const loser = this.#open.add(item, networks, isExempt)
+    if (loser) this.#refuse(loser, 'too many connections at once', nowMs, item)
+    if (loser === item) return undefined
+    this.#enter(item, stage, nowMs)
+    return this.#admissionOf(item)
   }
 
-  #whyNot(source: Source, nowMs: number): string | undefined {
-    const { perAddress, unnamedPerAddress } = this.#limits
-    if (source.connections >= perAddress) return 'too many connections at once'
-    if (source.unnamed >= unnamedPerAddress) return 'too many connections without a name'
-    if (!source.arrivals.take(nowMs)) return 'too many connections in a short time'
-    return undefined
-  }
-
-  #admitTo(network: string, source: Source, exempt: boolean): Admission {
-    this.#connections++
-    source.connections++
-    source.unnamed++
-    let unnamed = true
-    const named = (): void => {
-      if (unnamed) source.unnamed--
-      unnamed = false
-    }
+  #admissionOf(item: Connection): Admission {
+    const { networks, isExempt } = item
     return {
-      loggedIn: named,
+      reached: (stage, nowMs) => {
+        // One that has lost its place closes soon.
+        if (this.#leaveStage(item)) this.#enter(item, stage, nowMs)
+      },
+      mayLogIn: () => this.#stages.named.hasPlaceFor(networks),
       loginFailed: (nowMs) => {
-        if (exempt || source.failures.take(nowMs)) return true
-        this.#refuse(network, 'too many refused logins', source.refusals, nowMs)
+        if (isExempt || this.#failures.take(networks, nowMs)) return true
+        this.#log.add(networks.host, 'too many refused logins', nowMs)
         return false
       },
       closed: () => {
-        named()
-        source.connections--
-        this.#connections--
+        this.#open.delete(item)
+        this.#leaveStage(item)
       },
     }
   }
 
-  #refuse(from: string, reason: string, refusals: Refusals, nowMs: number): undefined {
-    refusals.unlogged++
-    if (nowMs < refusals.loggedMs + LOG_INTERVAL_MS) return
-    this.#onRefused(from, reason, refusals.unlogged)
-    refusals.loggedMs = nowMs
-    refusals.unlogged = 0
+  #enter(item: Connection, stage: Stage, nowMs: number): void {
+    const loser = this.#stages[stage].add(item, item.networks, item.isExempt)
+    if (loser) this.#refuse(loser, TOO_MANY[stage], nowMs)
   }
 
-  #sourceOf(network: string, nowMs: number): Source {
-    const known = this.#sources.get(network)
-    if (known) return known
-    if (this.#sources.size >= MAX_IDLE_NETWORKS + this.#connections) this.#forgetIdle()
-    const { newAtOnce, newPerSecond, failuresAtOnce, failuresPerSecond } = this.#limits
-    const source: Source = {
-      connections: 0,
-      unnamed: 0,
-      arrivals: new RateBudget(newAtOnce, newPerSecond, nowMs),
-      failures: new RateBudget(failuresAtOnce, failuresPerSecond, nowMs),
-      refusals: { loggedMs: -Infinity, unlogged: 0 },
-    }
-    this.#sources.set(network, source)
-    return source
+  /** @param unopened a connection that is refused by the result of `admit` instead */
+  #refuse(loser: Connection, reason: string, nowMs: number, unopened?: Connection): void {
+    this.#log.add(loser.networks.host, reason, nowMs)
+    this.#open.delete(loser)
+    this.#leaveStage(loser)
+    if (loser !== unopened) loser.drop(reason)
   }
 
-  /** Forgets half of them, the oldest, so that this stays rare. */
-  #forgetIdle(): void {
-    let left = MAX_IDLE_NETWORKS / 2
-    for (const [network, { connections }] of this.#sources) {
-      if (connections > 0) continue
-      this.#sources.delete(network)
-      if (--left === 0) return
-    }
+  #leaveStage(item: Connection): boolean {
+    const { silent, handshaking, unnamed, named } = this.#stages
+    return silent.delete(item) || handshaking.delete(item) || unnamed.delete(item) || named.delete(item)
   }
 }
+
+const sharesOf = (perHost: number) => ({
+  perHost,
+  perSubnet: perHost * SUBNET_HOSTS,
+  perSite: perHost * SITE_HOSTS,
+})

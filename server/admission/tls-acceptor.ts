@@ -2,44 +2,40 @@ import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock'
+import { type FirstBytes, readFirstBytes } from '../../base/first-bytes'
+import { looksLikeClientHello } from '../../protocol/tls/client-hello'
 import type { Certificate } from './certificate'
 
 /** A client needs one or two round trips for a handshake. ms */
 const HANDSHAKE_TIMEOUT_MS = 10_000
-/** Concurrent handshakes: each costs about a millisecond of the processor, and tens of kilobytes until it is done. */
-const MAX_HANDSHAKES = 500
 
 export interface TlsAcceptorOptions {
   readonly certificate: Certificate
   readonly clock: Clock
   readonly handshakeTimeoutMs?: number
-  readonly maxHandshakes?: number
 }
 
 interface HandshakeEvents {
+  /** The client has begun a handshake. */
+  readonly onHello: () => void
   readonly onSecure: (secure: TLSSocket) => void
   /** Called once, in place of `onSecure`. */
   readonly onFailed: (reason: string) => void
 }
 
-/** Turns plain connections into encrypted ones by TLS 1.2 or 1.3; limits the time and number of handshakes. */
+/**
+ * Turns plain connections into encrypted ones by TLS 1.2 or 1.3, within a time limit. Work begins when the client has
+ * sent a ClientHello: connections that say nothing, or anything else, cost a socket only.
+ */
 export class TlsAcceptor {
   readonly #clock: Clock
   readonly #handshakeTimeoutMs: number
-  readonly #maxHandshakes: number
   #context: SecureContext
-  #handshakes = 0
 
-  constructor({
-    certificate,
-    clock,
-    handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS,
-    maxHandshakes = MAX_HANDSHAKES,
-  }: TlsAcceptorOptions) {
+  constructor({ certificate, clock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS }: TlsAcceptorOptions) {
     this.#context = contextOf(certificate)
     this.#clock = clock
     this.#handshakeTimeoutMs = handshakeTimeoutMs
-    this.#maxHandshakes = maxHandshakes
   }
 
   /** Shows this certificate to clients from now on. */
@@ -48,37 +44,53 @@ export class TlsAcceptor {
   }
 
   /** Starts a handshake. A failed handshake closes the connection. */
-  accept(plain: Socket, { onSecure, onFailed }: HandshakeEvents): void {
-    if (this.#handshakes >= this.#maxHandshakes) {
-      plain.destroy()
-      return onFailed('too many handshakes at once')
-    }
-    this.#handshakes++
-    const secure = new TLSSocket(plain, { isServer: true, secureContext: this.#context })
+  accept(plain: Socket, { onHello, onSecure, onFailed }: HandshakeEvents): void {
     let reason = 'the client closed it'
-    const cancelTimeout = this.#clock.after(this.#handshakeTimeoutMs, () => {
-      reason = 'it did not encrypt in time'
-      secure.destroy()
-    })
+    let secure: TLSSocket | undefined
+    const giveUp = (why: string): void => {
+      reason = why
+      plain.destroy()
+      secure?.destroy()
+    }
     const failed = (error: Error): void => void (reason = firstLine(error))
     const closed = (): void => {
-      end()
+      cancelTimeout()
       onFailed(reason)
     }
-    const end = (): void => {
-      cancelTimeout()
-      this.#handshakes--
-      secure.off('close', closed)
-    }
-    secure.on('error', failed)
-    secure.once('close', closed)
-    secure.once('secure', () => {
-      end()
-      onSecure(secure)
-      secure.off('error', failed)
+    const cancelTimeout = this.#clock.after(this.#handshakeTimeoutMs, () =>
+      giveUp('it did not encrypt in time'),
+    )
+    plain.on('error', failed)
+    plain.once('close', closed)
+    readFirstBytes(plain, clientHelloIn, {
+      onMalformed: () => giveUp('it does not speak TLS'),
+      onRead: () => {
+        onHello()
+        if (plain.destroyed) return
+        plain.off('close', closed)
+        plain.off('error', failed)
+        secure = new TLSSocket(plain, { isServer: true, secureContext: this.#context })
+        const socket = secure
+        socket.on('error', failed)
+        socket.once('close', closed)
+        socket.once('secure', () => {
+          cancelTimeout()
+          socket.off('close', closed)
+          onSecure(socket)
+          socket.off('error', failed)
+        })
+      },
     })
   }
 }
+
+const HELLOS = {
+  yes: { kind: 'read', value: undefined, length: 0 },
+  no: { kind: 'malformed' },
+  more: { kind: 'more' },
+} as const
+
+const clientHelloIn = (bytes: Buffer): FirstBytes<undefined> => HELLOS[looksLikeClientHello(bytes)]
 
 /** Drops OpenSSL's own source position from its error. */
 const firstLine = ({ message }: Error): string => message.split('\n', 1)[0]?.replace(/^.*:error:/, '') ?? ''

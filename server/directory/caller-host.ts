@@ -1,4 +1,4 @@
-import { isLoopback } from '../admission/socket-address'
+import { isLoopback } from '../../base/networks/socket-address'
 
 /** Both addresses of one client's connection, as the server's socket reports them. */
 export interface ConnectionAddresses {

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { ClientConnection } from './client-connection'
 
+const LOCAL = { remote: '127.0.0.1', local: '127.0.0.1' }
 const closers: (() => unknown)[] = []
 afterEach(() => {
   for (const close of closers.splice(0)) close()
@@ -21,7 +22,7 @@ async function deafClient(maxQueueBytes: number) {
     () => socket.destroy(),
     () => server.close(),
   )
-  return { client, connection: new ClientConnection(1, socket, maxQueueBytes) }
+  return { client, connection: new ClientConnection({ id: 1, socket, addresses: LOCAL, maxQueueBytes }) }
 }
 
 it('drops a client that does not read when its queue is full', async () => {

@@ -10,7 +10,6 @@ import {
   serverToClient,
   type ServerMessage,
 } from '../../protocol/directory'
-import { plainAddress } from '../admission/socket-address'
 import type { ConnectionAddresses } from './caller-host'
 
 interface ConnectionEvents {
@@ -19,31 +18,34 @@ interface ConnectionEvents {
   closed: [reason: string]
 }
 
+export interface ClientConnectionOptions {
+  readonly id: number
+  readonly socket: Socket
+  /** Behind a proxy, those that it names. */
+  readonly addresses: ConnectionAddresses
+  /** A client that leaves more than this unread is dropped. */
+  readonly maxQueueBytes: number
+}
+
 const NO_CONTEXT = Buffer.alloc(0)
 /** The kernel's probes find a dead peer; the first goes out after this silence. */
 const KEEP_ALIVE_MS = 30_000
 
 /** One client's connection: typed messages in and out, with a limit on its send queue. */
 export class ClientConnection extends EventEmitter<ConnectionEvents> {
+  readonly id: number
   readonly addresses: ConnectionAddresses
   readonly #socket: Socket
   #maxQueueBytes: number
   readonly #reader = new MessageReader(clientToServer)
   #reason = 'the client closed it'
 
-  /** @param maxQueueBytes a client that leaves more than this unread is dropped */
-  constructor(
-    readonly id: number,
-    socket: Socket,
-    maxQueueBytes: number,
-  ) {
+  constructor({ id, socket, addresses, maxQueueBytes }: ClientConnectionOptions) {
     super()
+    this.id = id
     this.#socket = socket
     this.#maxQueueBytes = maxQueueBytes
-    this.addresses = {
-      remote: plainAddress(socket.remoteAddress ?? ''),
-      local: plainAddress(socket.localAddress ?? ''),
-    }
+    this.addresses = addresses
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('data', (chunk) => this.#receive(chunk))

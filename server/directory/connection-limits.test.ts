@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
-import { clientToServer } from '../../protocol/directory'
+import { clientToServer, refusalIn } from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
 
 const server = serverForEachTest()
@@ -12,13 +12,13 @@ it('limits the connections of one address, logs it once, and serves the others',
   await server.restart({ limits: { exemptLoopback: false, unnamedPerAddress: 20 }, messageBurst: Infinity })
   const others = await server.loggedIn('somebody else', '::1')
   const flood = await connect(90)
-  await Promise.all(flood.slice(20).map(({ closed }) => closed))
-  for (const silent of flood.slice(0, 20)) await silent.next('hello-connect')
+  await Promise.all(flood.slice(0, 70).map(({ closed }) => closed))
+  for (const silent of flood.slice(70)) await silent.next('hello-connect')
   expect(refusals()).toHaveLength(1)
   expect(refusals()[0]).toMatchObject({ from: '127.0.0.1', refused: 1 })
   expect(await others.settled()).toEqual([])
   await Promise.all(flood.map((client) => client.close()))
-  while (server.loggedAs('disconnected').length < 20) await others.settled()
+  while (server.loggedAs('disconnected').length < 90) await others.settled()
   await server.loggedIn('late')
 })
 
@@ -33,13 +33,17 @@ it('drops clients that try one name after another', async () => {
   expect(refusals()).toHaveLength(1)
 })
 
-it('refuses everybody when it is full, and accepts again after somebody has left', async () => {
+it('refuses logins when it is full, and accepts them again after somebody has left', async () => {
   await server.restart({ limits: { connections: 2 } })
   const [alice, bob] = [await server.loggedIn('alice'), await server.loggedIn('bob')]
   const third = await server.connected()
-  await third.closed
-  expect(refusals()[0]).toMatchObject({ reason: 'the server is full' })
+  await third.next('hello-connect')
+  third.send({ kind: 'login', name: 'carol', extension: new Map() })
+  const { reason, extension } = await third.next('login-failed')
+  expect(reason).toBe('the server is full: try again later')
+  expect(refusalIn(extension)).toBe('full')
   await alice.close()
   await bob.next('del-contact')
-  await server.loggedIn('carol')
+  third.send({ kind: 'login', name: 'carol' })
+  await third.next('login-success')
 })

@@ -2,20 +2,19 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Clock, systemClock } from '../../base/clock'
 import type { Address } from '../../protocol/directory'
-import {
-  type Admission,
-  AdmissionControl,
-  type AdmissionLimits,
-  DEFAULT_ADMISSION_LIMITS,
-} from '../admission/admission-control'
+import { type Admission, AdmissionControl } from '../admission/admission-control'
+import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS, limitsWithin } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
 import { clientsWithinDescriptors } from '../admission/descriptor-limit'
-import { plainAddress } from '../admission/socket-address'
+import { plainAddress } from '../../base/networks/socket-address'
 import { LoginVerifier } from '../admission/login-verifier'
+import { readProxiedClient } from '../admission/proxied-client'
+import type { ProxyList } from '../admission/proxy-list'
 import { TlsAcceptor } from '../admission/tls-acceptor'
 import { NameRegister } from '../names/name-register'
 import { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
+import type { ConnectionAddresses } from './caller-host'
 import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
@@ -36,9 +35,10 @@ export interface DirectoryServerOptions {
   readonly certificate?: Certificate | undefined
   /** Replaces single limits of `DEFAULT_ADMISSION_LIMITS`. */
   readonly limits?: Partial<AdmissionLimits>
-  /** The limits of TLS handshakes: time, and concurrent ones. */
+  /** How long a TLS handshake may take. */
   readonly handshakeTimeoutMs?: number
-  readonly maxHandshakes?: number
+  /** Those who may say by the PROXY protocol whom they connect, and have to; with them, loopback is not exempt. */
+  readonly proxies?: ProxyList | undefined
   /** How long a client may take to log in; each refused login starts it anew. */
   readonly loginTimeoutMs?: number
   /** Bytes that may wait for a client that does not read. */
@@ -92,13 +92,15 @@ export class DirectoryServer {
       messageBurst: options.messageBurst,
       onMembership: () => options.onOnline?.(this.#roster.size),
     }
+    const most = clientsWithinDescriptors() ?? Infinity
+    const limits = { ...DEFAULT_ADMISSION_LIMITS, ...options.limits }
     this.#admission = new AdmissionControl({
-      limits: { ...DEFAULT_ADMISSION_LIMITS, ...options.limits },
+      limits: limitsWithin(options.proxies ? { ...limits, exemptLoopback: false } : limits, most),
       onRefused: (from, reason, refused) => this.#log.warn({ from, reason, refused }, 'connection refused'),
     })
     this.#tls = certificate && new TlsAcceptor({ ...rest, certificate, clock })
     this.#server = createServer((socket) => this.#accept(socket))
-    this.#limitToDescriptors()
+    if (most !== Infinity) this.#limitTo(most)
   }
 
   /**
@@ -149,9 +151,7 @@ export class DirectoryServer {
   }
 
   /** Closes clients beyond the file descriptors at once, and counts them. */
-  #limitToDescriptors(): void {
-    const most = clientsWithinDescriptors()
-    if (most === undefined) return
+  #limitTo(most: number): void {
     this.#server.maxConnections = most
     let loggedMs = -Infinity
     let turnedAway = 0
@@ -172,26 +172,54 @@ export class DirectoryServer {
   }
 
   #accept(socket: Socket): void {
+    const addresses = {
+      remote: plainAddress(socket.remoteAddress ?? ''),
+      local: plainAddress(socket.localAddress ?? ''),
+    }
     // A socket that has closed already has no address.
-    const from = plainAddress(socket.remoteAddress ?? '')
-    const admission = from === '' ? undefined : this.#admission.admit(from, this.#clock.now())
-    if (admission === undefined) return void socket.destroy()
+    if (addresses.remote === '') return void socket.destroy()
     this.#sockets.add(socket)
-    socket.once('close', () => {
-      this.#sockets.delete(socket)
-      admission.closed()
+    socket.once('close', () => this.#sockets.delete(socket))
+    if (this.#options.proxies?.has(addresses.remote) !== true) return this.#admit(socket, addresses)
+    readProxiedClient(socket, this.#clock, {
+      onClient: (client) => this.#admit(socket, client ?? addresses),
+      onFailed: (reason) => this.#log.info({ from: addresses.remote, reason }, 'no client of the proxy'),
     })
-    if (this.#tls === undefined) return this.#serve(socket, admission)
+  }
+
+  #admit(socket: Socket, addresses: ConnectionAddresses): void {
+    const { remote: from } = addresses
+    let drop: (reason: string) => void = () => socket.destroy()
+    const admission = this.#admission.admit(
+      {
+        address: from,
+        stage: this.#tls ? 'silent' : 'unnamed',
+        drop: (reason) => drop(reason),
+      },
+      this.#clock.now(),
+    )
+    if (!admission) return void socket.destroy()
+    socket.once('close', () => admission.closed())
+    const serve = (served: Socket): void => {
+      const connection = this.#serve(served, addresses, admission)
+      drop = (reason) => connection.drop(reason)
+    }
+    if (this.#tls === undefined) return serve(socket)
     this.#tls.accept(socket, {
-      onSecure: (secure) => this.#serve(secure, admission),
+      onHello: () => admission.reached('handshaking', this.#clock.now()),
+      onSecure: (secure) => {
+        serve(secure)
+        admission.reached('unnamed', this.#clock.now())
+      },
       onFailed: (reason) => this.#log.info({ from, reason }, 'not encrypted'),
     })
   }
 
-  #serve(socket: Socket, admission: Admission): void {
+  #serve(socket: Socket, addresses: ConnectionAddresses, admission: Admission): ClientConnection {
     const { maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
-    const connection = new ClientConnection(this.#nextId++, socket, maxQueueBytes)
+    const connection = new ClientConnection({ id: this.#nextId++, socket, addresses, maxQueueBytes })
     new DirectorySession(connection, admission, this.#sessionContext).start()
+    return connection
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../../base/clock'
+import { networksOf } from '../../base/networks/networks-of'
 import { RateBudget } from '../../base/rate-budget'
 import {
   challengeEntries,
@@ -14,7 +15,6 @@ import {
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { LoginVerifier, Proved } from '../admission/login-verifier'
-import { networkOf } from '../admission/network-of'
 import type { Member } from '../roster/member'
 import type { Roster, SignInOutcome } from '../roster/roster'
 import type { ServerLog } from '../server-log'
@@ -93,7 +93,7 @@ export class DirectorySession {
 
   #login(login: Login): void {
     if (this.#member) return this.#refuseLogin({ reason: 'you are logged in already' })
-    const { roster, frames, log, onMembership, verifier } = this.#context
+    const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
     const proved = verifier.check(login, this.#challenge, this.#connection.binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
@@ -101,12 +101,13 @@ export class DirectorySession {
     const isRingdown = announced !== undefined
     const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown })
     const key = proved.kind === 'proved' ? proved.key : undefined
-    const network = networkOf(this.#connection.addresses.remote)
-    const outcome = roster.signIn({ name, announced, port, key, network })
+    const networks = networksOf(this.#connection.addresses.remote)
+    if (!this.#admission.mayLogIn()) return this.#refuseLogin(FULL, extension)
+    const outcome = roster.signIn({ name, announced, port, key, networks })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
     this.#cancelLoginTimeout()
-    this.#admission.loggedIn()
+    this.#admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
   }
@@ -162,6 +163,8 @@ interface Refusal {
 }
 
 const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
+
+const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
 
 function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { kind }: Proved): Refusal {
   switch (outcome.problem) {

@@ -1,4 +1,6 @@
-import { RateBudget, RateBudgets } from '../../base/rate-budget'
+import { NetworkBudgets } from '../../base/networks/network-budgets'
+import type { Networks } from '../../base/networks/networks-of'
+import { RateBudgets } from '../../base/rate-budget'
 import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
@@ -6,11 +8,24 @@ import type { MemberPort } from './member-port'
 /** How often one member may call another. A few calls are redialling; a key held down makes thirty a second. */
 const CALLS_AT_ONCE = 5
 const CALLS_PER_SECOND = 0.5
-/** How often a member rings, whoever calls: a gang cannot make a phone useless to everybody else. */
-const RINGS_AT_ONCE = 50
-const RINGS_PER_SECOND = 10
+/**
+ * How often a member rings for all callers at one host, and for everybody: a gang cannot make a phone useless to everybody
+ * else. A caller from where hardly anybody calls is beyond both.
+ */
+const RINGS = {
+  host: { burst: 10, perSecond: 0.5 },
+  total: { burst: 50, perSecond: 10 },
+  most: 1000,
+}
 /** Callers and callees that are remembered of one member; one more forgets the oldest. */
 const MAX_REMEMBERED = 100
+
+export interface MemberOptions<Offer> {
+  readonly contact: Contact
+  readonly port: MemberPort<Offer>
+  readonly key: OwnerKey | undefined
+  readonly networks: Networks
+}
 
 /** A person who is signed in, with the calls to and from them that count. */
 export class Member<Offer> {
@@ -20,14 +35,19 @@ export class Member<Offer> {
   readonly #callers = new Set<string>()
   /** By the callee's name. */
   readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
-  #rings: RateBudget | undefined
+  readonly port: MemberPort<Offer>
+  /** The key that the member has proved to have. */
+  readonly key: OwnerKey | undefined
+  readonly contact: Contact
+  readonly #networks: Networks
+  #rings: NetworkBudgets | undefined
 
-  constructor(
-    readonly contact: Contact,
-    readonly port: MemberPort<Offer>,
-    /** The key that the member has proved to have. */
-    readonly key: OwnerKey | undefined,
-  ) {}
+  constructor({ contact, port, key, networks }: MemberOptions<Offer>) {
+    this.contact = contact
+    this.port = port
+    this.key = key
+    this.#networks = networks
+  }
 
   get name(): string {
     return this.contact.name
@@ -36,8 +56,8 @@ export class Member<Offer> {
   /** Takes a call from `caller`. @returns whether this member may ring for it, at any monotonic time */
   takeCall(caller: Member<Offer>, nowMs: number): boolean {
     if (!caller.#calls.take(this.name, nowMs)) return false
-    this.#rings ??= new RateBudget(RINGS_AT_ONCE, RINGS_PER_SECOND, nowMs)
-    if (!this.#rings.take(nowMs)) return false
+    this.#rings ??= new NetworkBudgets(RINGS)
+    if (!this.#rings.take(caller.#networks, nowMs)) return false
     this.#callers.delete(caller.name)
     this.#callers.add(caller.name)
     forgetOldest(this.#callers)

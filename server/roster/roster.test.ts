@@ -1,13 +1,17 @@
+import { networksOf } from '../../base/networks/networks-of'
 import { describe, expect, it } from 'vitest'
 import type { OwnerKey } from '../names/name-register'
 import { RecordingPort } from './testing/recording-port'
-import { NETWORK, rosterScene } from './testing/roster-scene'
+import { rosterScene } from './testing/roster-scene'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
 const attempt = (roster: ReturnType<typeof rosterScene>['roster'], name: string, key?: OwnerKey) => {
   const port = new RecordingPort<string>()
-  return { outcome: roster.signIn({ name, announced: undefined, port, key, network: NETWORK }), port }
+  return {
+    outcome: roster.signIn({ name, announced: undefined, port, key, networks: networksOf('192.0.2.7') }),
+    port,
+  }
 }
 
 describe('signing in', () => {
@@ -279,16 +283,37 @@ describe('the budget', () => {
     expect(carol.port.told.at(-1)).toMatchObject({ kind: 'ring', caller: 'alice' })
   })
 
-  it('of a callee is fifty rings at once and ten a second, whoever calls', () => {
+  it('of a callee is ten rings at once and one every two seconds, for callers at one address', () => {
     const { signIn, call, clock } = rosterScene()
     const bob = signIn('bob')
-    const gang = Array.from({ length: 40 }, (_, n) => signIn(`g${n}`))
+    const gang = Array.from({ length: 40 }, (_, n) =>
+      signIn(`g${n}`, undefined, undefined, networksOf('192.0.2.7')),
+    )
+    const friend = signIn('friend', undefined, undefined, networksOf('198.51.100.1'))
     const rings = () => bob.port.told.filter(({ kind }) => kind === 'ring').length
     const dial = () => {
       for (const caller of gang) call(caller, 'bob')
     }
-    expect(outcomesOf(2, dial, rings)).toBe(50)
+    expect(outcomesOf(2, dial, rings)).toBe(10)
+    for (let n = 0; n < 20; n++) {
+      clock.advance(5000)
+      dial()
+      expect(outcomesOf(1, () => call(friend, 'bob'), rings)).toBe(1)
+    }
+  })
+
+  it('of a callee is fifty rings at once and ten a second, from many addresses', () => {
+    const { signIn, call, clock } = rosterScene()
+    const bob = signIn('bob')
+    const gang = Array.from({ length: 40 }, (_, n) =>
+      signIn(`g${n}`, undefined, undefined, networksOf(`10.0.${n}.1`)),
+    )
+    const rings = () => bob.port.told.filter(({ kind }) => kind === 'ring').length
+    const dial = () => {
+      for (const caller of gang) call(caller, 'bob')
+    }
+    expect(outcomesOf(4, dial, rings)).toBeLessThanOrEqual(50 + 40 * 2)
     clock.advance(1000)
-    expect(outcomesOf(1, dial, rings)).toBe(10)
+    expect(outcomesOf(1, dial, rings)).toBeLessThanOrEqual(10 + 2)
   })
 })

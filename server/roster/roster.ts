@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock'
 import { checkName, type NameProblem } from '../../base/names/check-name'
+import type { Networks } from '../../base/networks/networks-of'
 import { LookAlikeIndex } from '../names/look-alike-index'
 import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
@@ -20,8 +21,8 @@ export interface SignInRequest<Offer> {
   readonly port: MemberPort<Offer>
   /** The key that the phone has proved to have. */
   readonly key: OwnerKey | undefined
-  /** Where the phone is: an address or a network. */
-  readonly network: string
+  /** Where the phone is. */
+  readonly networks: Networks
 }
 
 export type SignInOutcome<Offer> =
@@ -55,7 +56,7 @@ export class Roster<Offer> {
    * Gives a free name to a new member, whose port is told before anybody else. The owner of a name takes the place of
    * whoever is signed in with it: of a dead connection of their own, as a rule.
    */
-  signIn({ name: rawName, announced, port, key, network }: SignInRequest<Offer>): SignInOutcome<Offer> {
+  signIn({ name: rawName, announced, port, key, networks }: SignInRequest<Offer>): SignInOutcome<Offer> {
     const checked = checkName(rawName)
     if (!checked.ok) return checked
     const { name } = checked
@@ -66,10 +67,10 @@ export class Roster<Offer> {
     if (others.length > 0)
       return { ok: false, problem: others.some((each) => each.name === name) ? 'taken' : 'look-alike' }
     for (const before of here) this.#displace(before)
-    const member = new Member({ name, announced }, port, key)
+    const member = new Member({ contact: { name, announced }, port, key, networks })
     this.#members.set(name, member)
     this.#looks.add(member)
-    if (key !== undefined) this.#names.arrived(name, key, network)
+    if (key !== undefined) this.#names.arrived(name, key, networks.host)
     port.signedIn()
     this.#feed.arrived(member)
     return { ok: true, member }

@@ -169,6 +169,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
         return this.#error('name-taken', 'server.nameLooksAlike', { name })
       case 'not-proved':
         return this.#error('login-refused', 'server.notProved')
+      case 'full':
+        return this.#error('server-full', 'server.full')
       case 'displaced':
       case undefined:
     }

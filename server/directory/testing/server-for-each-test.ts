@@ -59,7 +59,11 @@ export function serverForEachTest() {
     },
     stop: () => server.stop(),
     connected: async (host?: string): Promise<WireClient> => tracked(await WireClient.connect(port, host)),
-    loggedIn: async (name: string, host?: string, extension?: Extension): Promise<WireClient> =>
-      tracked(await WireClient.loggedIn(port, name, host, extension)),
+    loggedIn: async (
+      name: string,
+      host?: string,
+      extension?: Extension,
+      localAddress?: string,
+    ): Promise<WireClient> => tracked(await WireClient.loggedIn(port, name, host, extension, localAddress)),
   }
 }

@@ -32,8 +32,9 @@ export class WireClient {
     })
   }
 
-  static async connect(port: number, host = '127.0.0.1'): Promise<WireClient> {
-    const socket = connect({ port, host })
+  /** @param localAddress to connect from */
+  static async connect(port: number, host = '127.0.0.1', localAddress?: string): Promise<WireClient> {
+    const socket = connect({ port, host, ...(localAddress && { localAddress }) })
     const client = new WireClient(socket)
     await once(socket, 'connect')
     return client
@@ -45,8 +46,9 @@ export class WireClient {
     name: string,
     host?: string,
     extension?: Extension,
+    localAddress?: string,
   ): Promise<WireClient> {
-    const client = await WireClient.connect(port, host)
+    const client = await WireClient.connect(port, host, localAddress)
     await client.next('hello-connect')
     client.send({ kind: 'login', name, ...(extension && { extension }) })
     await client.next('login-success')

@@ -1,12 +1,13 @@
 import { ManualClock } from '../../../base/testing/manual-clock'
+import { type Networks, networksOf } from '../../../base/networks/networks-of'
 import type { Member } from '../member'
 import { NameRegister, type OwnerKey } from '../../names/name-register'
 import { Roster } from '../roster'
 import { ManualTurns } from './manual-turns'
 import { RecordingPort } from './recording-port'
 
-/** Where all guests are. */
-export const NETWORK = '192.0.2.7'
+/** Each guest is in a network of its own. */
+const networksOfGuest = (n: number): Networks => networksOf(`10.${n >> 8}.${n & 255}.1`)
 
 /** A member, and what it has been told. */
 export interface Guest {
@@ -20,11 +21,17 @@ export function rosterScene() {
   const clock = new ManualClock()
   const turns = new ManualTurns()
   const names = new NameRegister(clock)
+  let guests = 0
   const roster = new Roster<string>({ clock, defer: turns.defer, names })
 
-  const signIn = (name: string, announced?: Uint8Array, key?: OwnerKey): Guest => {
+  const signIn = (
+    name: string,
+    announced?: Uint8Array,
+    key?: OwnerKey,
+    networks = networksOfGuest(guests++),
+  ): Guest => {
     const port = new RecordingPort<string>()
-    const outcome = roster.signIn({ name, announced, port, key, network: NETWORK })
+    const outcome = roster.signIn({ name, announced, port, key, networks })
     if (!outcome.ok) throw new Error(`${name} is refused: ${outcome.problem}`)
     return { name: outcome.member.name, member: outcome.member, port }
   }

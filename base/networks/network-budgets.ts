@@ -1,0 +1,91 @@
+import { RateBudget } from '../rate-budget'
+import type { Networks } from './networks-of'
+
+/** A burst, and a rate in the long run. */
+export interface Rate {
+  readonly burst: number
+  readonly perSecond: number
+}
+
+export interface NetworkRates {
+  /** Of one host. */
+  readonly host: Rate
+  /** Of all together; without a limit when left out. */
+  readonly total?: Rate
+  /** Hosts, subnets and sites that are remembered; the least recently used is forgotten. */
+  readonly most: number
+}
+
+/** What a subnet and a site may use, as a multiple of what a host may. */
+const SUBNET_HOSTS = 4
+const SITE_HOSTS = 8
+/** A host, subnet or site is a light user within these parts of a host's burst and rate. */
+const LIGHT_BURST = 1 / 5
+const LIGHT_RATE = 1 / 20
+
+interface Usage {
+  readonly budget: RateBudget
+  /** Has something left while its user is a light one. */
+  readonly light: RateBudget
+}
+
+/**
+ * Rates of hosts, and of their networks together. A network that has used up its budget refuses those of its parts that
+ * use much of their own: a neighbour of a flood, who uses little, is not refused. Pure; any monotonic time.
+ */
+export class NetworkBudgets {
+  readonly #rates: NetworkRates
+  readonly #hosts = new Map<string, Usage>()
+  readonly #subnets = new Map<string, Usage>()
+  readonly #sites = new Map<string, Usage>()
+  #all: Usage | undefined
+
+  constructor(rates: NetworkRates) {
+    this.#rates = rates
+  }
+
+  /** @returns whether one more of this host may be accepted now */
+  take({ host, subnet, site }: Networks, nowMs: number): boolean {
+    const own = this.#usage(this.#hosts, host, 1, nowMs)
+    const isLight = own.light.take(nowMs)
+    // A host beyond its own budget uses nothing of its neighbours'.
+    if (!own.budget.take(nowMs)) return false
+    const wider = [
+      this.#usage(this.#subnets, subnet, SUBNET_HOSTS, nowMs),
+      ...(site === subnet ? [] : [this.#usage(this.#sites, site, SITE_HOSTS, nowMs)]),
+      ...(this.#total(nowMs) ?? []),
+    ]
+    let partIsLight = isLight
+    let accepted = true
+    for (const { budget, light } of wider) {
+      if (!budget.take(nowMs) && !partIsLight) accepted = false
+      partIsLight = light.take(nowMs)
+    }
+    return accepted
+  }
+
+  #total(nowMs: number): readonly Usage[] | undefined {
+    const { total } = this.#rates
+    this.#all ??= total && this.#usageOf(total, nowMs)
+    return this.#all && [this.#all]
+  }
+
+  #usage(known: Map<string, Usage>, key: string, hosts: number, nowMs: number): Usage {
+    const { host, most } = this.#rates
+    const rate = { burst: host.burst * hosts, perSecond: host.perSecond * hosts }
+    const usage = known.get(key) ?? this.#usageOf(rate, nowMs)
+    known.delete(key)
+    known.set(key, usage)
+    const [oldest] = known.keys()
+    if (known.size > most && oldest !== undefined) known.delete(oldest)
+    return usage
+  }
+
+  #usageOf({ burst, perSecond }: Rate, nowMs: number): Usage {
+    const { host } = this.#rates
+    return {
+      budget: new RateBudget(burst, perSecond, nowMs),
+      light: new RateBudget(Math.max(1, host.burst * LIGHT_BURST), host.perSecond * LIGHT_RATE, nowMs),
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { Socket } from 'node:net'
+import type { Clock } from '../../base/clock'
+import { readFirstBytes } from '../../base/first-bytes'
+import { type ProxiedConnection, readProxyHeader } from '../../protocol/proxy/proxy-header'
+
+/** A proxy sends its header at once. ms */
+const HEADER_TIMEOUT_MS = 5000
+
+interface HeaderEvents {
+  /** @param client undefined when the proxy connects for itself */
+  readonly onClient: (client: ProxiedConnection | undefined) => void
+  /** The connection is closed. */
+  readonly onFailed: (reason: string) => void
+}
+
+/** Reads the header of a proxy's connection; what follows it stays in the socket. */
+export function readProxiedClient(socket: Socket, clock: Clock, { onClient, onFailed }: HeaderEvents): void {
+  let reason = 'the proxy closed it'
+  const giveUp = (why: string): void => {
+    reason = why
+    socket.destroy()
+  }
+  const closed = (): void => {
+    cancelTimeout()
+    onFailed(reason)
+  }
+  const failed = ({ message }: Error): void => void (reason = message)
+  const cancelTimeout = clock.after(HEADER_TIMEOUT_MS, () => giveUp('the proxy did not say whom it connects'))
+  socket.on('error', failed)
+  socket.once('close', closed)
+  readFirstBytes(socket, readProxyHeader, {
+    onMalformed: () => giveUp('the proxy does not speak the PROXY protocol'),
+    onRead: (client) => {
+      cancelTimeout()
+      socket.off('close', closed)
+      onClient(client)
+      socket.off('error', failed)
+    },
+  })
+}

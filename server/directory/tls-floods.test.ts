@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { connect, createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { connect as connectSecurely } from 'node:tls'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ManualClock } from '../../base/testing/manual-clock'
+import { serverForEachTest } from './testing/server-for-each-test'
+import { logInSecurely } from './testing/tls-client'
+
+const folder = join(import.meta.dirname, '../admission/testing/certificates')
+const pem = (file: string): string => readFileSync(join(folder, file), 'utf8')
+const certificate = { cert: pem('good.crt'), key: pem('good.key'), host: undefined }
+
+const server = serverForEachTest()
+let clock: ManualClock
+let flood: Socket[] = []
+/** What a TLS client says first. */
+let hello: Uint8Array
+
+beforeAll(async () => {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const accepted = once(listener, 'connection')
+  const address = listener.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  const client = connectSecurely({ port: address.port, host: '127.0.0.1' }).on('error', () => undefined)
+  const [socket] = (await accepted) as [Socket]
+  const [bytes] = (await once(socket, 'data')) as [Buffer]
+  hello = bytes
+  client.destroy()
+  socket.destroy()
+  listener.close()
+})
+
+beforeEach(async () => {
+  clock = new ManualClock()
+  flood = []
+  await server.restart({ certificate, clock, limits: { exemptLoopback: false } })
+})
+afterEach(() => {
+  for (const socket of flood) socket.destroy()
+})
+
+/** One more connection of the flood, which says this and nothing else. */
+async function knock(localAddress: string, says?: Uint8Array): Promise<void> {
+  const socket = connect({ port: server.port, host: '127.0.0.1', localAddress })
+  socket.on('error', () => undefined).resume()
+  flood.push(socket)
+  await once(socket, 'connect')
+  if (says) socket.write(says)
+}
+
+/** 500 connections, then 60 a second while twenty people log in one after another, one every 50 ms. */
+async function logInsDuring(attackers: readonly string[], says?: Uint8Array): Promise<number> {
+  const next = (n: number): string => attackers[n % attackers.length] ?? ''
+  for (let n = 0; n < 500; n++) {
+    if (n % 50 === 0) clock.advance(100)
+    await knock(next(n), says)
+  }
+  let succeeded = 0
+  for (let person = 0; person < 20; person++) {
+    clock.advance(50)
+    for (let n = 0; n < 3; n++) await knock(next(3 * person + n), says)
+    const login = { port: server.port, name: `friend ${person}`, localAddress: `127.200.0.${person + 1}` }
+    const socket = await logInSecurely(login)
+    if (socket) succeeded++
+    if (socket) flood.push(socket)
+  }
+  return succeeded
+}
+
+const addresses = (count: number, addressOf: (n: number) => string): readonly string[] =>
+  Array.from({ length: count }, (_, n) => addressOf(n))
+
+describe('twenty of twenty log in during a flood', () => {
+  it.each([
+    ['of connections that say nothing, from five addresses', 5],
+    ['of connections that say nothing, from fifty networks', 50],
+  ])('%s', async (_, networks) => {
+    expect(await logInsDuring(addresses(networks, (n) => `127.1.${n}.1`))).toBe(20)
+  })
+
+  it('of connections that say nothing, from their own network', async () => {
+    expect(await logInsDuring(addresses(5, (n) => `127.200.0.${n + 100}`))).toBe(20)
+  })
+
+  it('of connections that do not speak TLS', async () => {
+    const noise = Buffer.from('GET / HTTP/1.1\r\n\r\n')
+    expect(
+      await logInsDuring(
+        addresses(5, (n) => `127.1.${n}.1`),
+        noise,
+      ),
+    ).toBe(20)
+  })
+
+  it('of handshakes that are begun and left', async () => {
+    expect(
+      await logInsDuring(
+        addresses(5, (n) => `127.1.${n}.1`),
+        hello,
+      ),
+    ).toBe(20)
+  })
+
+  it('of handshakes that come byte by byte', async () => {
+    expect(
+      await logInsDuring(
+        addresses(5, (n) => `127.1.${n}.1`),
+        hello.subarray(0, 1),
+      ),
+    ).toBe(20)
+  })
+})
