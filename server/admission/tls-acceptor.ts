@@ -43,14 +43,16 @@ export class TlsAcceptor {
     this.#context = contextOf(certificate)
   }
 
-  /** Starts a handshake. A failed handshake closes the connection. */
-  accept(plain: Socket, { onHello, onSecure, onFailed }: HandshakeEvents): void {
+  /**
+   * Starts a handshake. A failed handshake closes the connection.
+   * @returns gives up a handshake that is not complete
+   */
+  accept(plain: Socket, { onHello, onSecure, onFailed }: HandshakeEvents): (why: string) => void {
     let reason = 'the client closed it'
     let secure: TLSSocket | undefined
     const giveUp = (why: string): void => {
       reason = why
-      plain.destroy()
-      secure?.destroy()
+      ;(secure ?? plain).destroy()
     }
     const failed = (error: Error): void => void (reason = firstLine(error))
     const closed = (): void => {
@@ -81,6 +83,7 @@ export class TlsAcceptor {
         })
       },
     })
+    return giveUp
   }
 }
 

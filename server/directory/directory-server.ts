@@ -205,7 +205,7 @@ export class DirectoryServer {
       drop = (reason) => connection.drop(reason)
     }
     if (this.#tls === undefined) return serve(socket)
-    this.#tls.accept(socket, {
+    drop = this.#tls.accept(socket, {
       onHello: () => admission.reached('handshaking', this.#clock.now()),
       onSecure: (secure) => {
         serve(secure)

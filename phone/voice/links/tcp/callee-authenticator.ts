@@ -1,99 +1,133 @@
 import type net from 'node:net'
-import type tls from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import type { CancelTimer, Clock } from '../../../../base/clock'
-import { inWords } from './connection-error'
+import { type FirstBytes, readFirstBytes } from '../../../../base/first-bytes'
+import { NetworkShares } from '../../../../base/networks/network-shares'
+import { networksOf } from '../../../../base/networks/networks-of'
+import { plainAddress } from '../../../../base/networks/socket-address'
+import { looksLikeClientHello } from '../../../../protocol/tls/client-hello'
 import type { LinkSecurity } from '../link-security'
-import { secureServer, authenticationProblem } from './voice-tls'
+import { inWords } from './connection-error'
+import { authenticationProblem, contextOf, secureServer } from './voice-tls'
 
 /** A handshake takes two round trips. ms */
 export const HANDSHAKE_TIMEOUT_MS = 5000
+/** Connections that have not begun a handshake, at the same time. */
+export const MAX_SILENT = 128
 /** Handshakes that may run at the same time. */
-const MAX_HANDSHAKES = 8
+export const MAX_HANDSHAKES = 64
 /** Refusals that are reported, so that a flood does not fill the log. */
 export const MAX_REPORTED = 20
 
 export interface CalleeAuthenticatorHandlers {
   /** The callee has proved its identity. Every other connection is closed. */
-  onAuthenticated(socket: tls.TLSSocket, address: string): void
+  onAuthenticated(socket: TLSSocket, address: string): void
   /** Called for the first MAX_REPORTED refusals. */
   onRefused(detail: string): void
 }
 
-interface Handshake {
+interface Knock {
   /** Without the port. */
   readonly address: string
-  readonly socket: tls.TLSSocket
+  readonly name: string
+  readonly raw: net.Socket
   readonly cancelTimeout: CancelTimer
+  /** From the handshake on. */
+  secure: TLSSocket | undefined
 }
 
 /**
  * Finds the callee among those who connect to the port on which a caller waits: the first peer that proves the callee's
- * identity in its TLS handshake. When too many handshakes run, the oldest one from the address with the most handshakes
- * is dropped, so that a flood from one address drops its own connections first.
+ * identity in its TLS handshake. Handshakes and connections that have not begun one have places of their own, of which
+ * the fullest network loses the oldest first: a flood drops its own connections.
  */
 export class CalleeAuthenticator {
   readonly #clock: Clock
   readonly #security: LinkSecurity
+  readonly #context: SecureContext
   readonly #handlers: CalleeAuthenticatorHandlers
-  /** In order of arrival. */
-  readonly #handshakes = new Set<Handshake>()
+  readonly #knocks = new Set<Knock>()
+  readonly #silent = new NetworkShares<Knock>({ total: MAX_SILENT }, 'oldest')
+  readonly #handshakes = new NetworkShares<Knock>({ total: MAX_HANDSHAKES }, 'oldest')
   #reported = 0
 
   constructor(clock: Clock, security: LinkSecurity, handlers: CalleeAuthenticatorHandlers) {
     this.#clock = clock
     this.#security = security
+    this.#context = contextOf(security.own)
     this.#handlers = handlers
   }
 
   authenticate(raw: net.Socket): void {
-    const address = raw.remoteAddress ?? ''
-    const name = `${address} port ${raw.remotePort ?? 0}`
-    raw.on('error', () => undefined)
-    const socket = secureServer(raw, this.#security)
-    const refuse = (why: string): void => this.#refuse(handshake, `${name} was turned away: ${why}`)
-    const handshake: Handshake = {
+    const address = plainAddress(raw.remoteAddress ?? '')
+    const knock: Knock = {
       address,
-      socket,
-      cancelTimeout: this.#clock.after(HANDSHAKE_TIMEOUT_MS, () => refuse('it did not authenticate in time')),
+      name: `${address} port ${raw.remotePort ?? 0}`,
+      raw,
+      cancelTimeout: this.#clock.after(HANDSHAKE_TIMEOUT_MS, () =>
+        this.#refuse(knock, 'it did not authenticate in time'),
+      ),
+      secure: undefined,
     }
-    this.#handshakes.add(handshake)
-    socket.on('error', (error: Error) => refuse(inWords(error)))
-    socket.on('close', () => refuse('it disconnected before it authenticated'))
-    socket.on('secure', () => {
-      const why = authenticationProblem(socket, this.#security)
-      if (why !== undefined) refuse(why)
-      else if (this.#handshakes.delete(handshake)) {
-        handshake.cancelTimeout()
-        this.close()
-        this.#handlers.onAuthenticated(socket, name)
-      }
+    this.#knocks.add(knock)
+    raw.on('error', () => undefined)
+    raw.on('close', () => this.#refuse(knock, 'it disconnected before it authenticated'))
+    this.#enter(this.#silent, knock)
+    readFirstBytes(raw, clientHelloIn, {
+      onMalformed: () => this.#refuse(knock, 'it does not speak TLS'),
+      onRead: () => this.#shakeHands(knock),
     })
-    if (this.#handshakes.size > MAX_HANDSHAKES) this.#dropOne()
   }
 
   /** Drops every handshake that is not complete. */
   close(): void {
-    for (const handshake of this.#handshakes) this.#forget(handshake)
+    for (const knock of this.#knocks) this.#forget(knock)
   }
 
-  #dropOne(): void {
-    const counts = new Map<string, number>()
-    for (const { address } of this.#handshakes) counts.set(address, (counts.get(address) ?? 0) + 1)
-    const most = Math.max(...counts.values())
-    const first = [...this.#handshakes].find(({ address }) => counts.get(address) === most)
-    if (first) this.#refuse(first, `${first.address} was turned away: too many connections`)
+  #shakeHands(knock: Knock): void {
+    if (!this.#silent.delete(knock)) return
+    this.#enter(this.#handshakes, knock)
+    if (!this.#knocks.has(knock)) return
+    const socket = secureServer(knock.raw, this.#context)
+    knock.secure = socket
+    socket.on('error', (error: Error) => this.#refuse(knock, inWords(error)))
+    socket.on('close', () => this.#refuse(knock, 'it disconnected before it authenticated'))
+    socket.on('secure', () => {
+      if (!this.#knocks.has(knock)) return
+      const why = authenticationProblem(socket, this.#security)
+      if (why !== undefined) return this.#refuse(knock, why)
+      knock.cancelTimeout()
+      this.#knocks.delete(knock)
+      this.close()
+      this.#handlers.onAuthenticated(socket, knock.name)
+    })
   }
 
-  #refuse(handshake: Handshake, detail: string): void {
-    if (!this.#handshakes.has(handshake)) return
-    this.#forget(handshake)
+  #enter(places: NetworkShares<Knock>, knock: Knock): void {
+    const loser = places.add(knock, networksOf(knock.address))
+    if (loser) this.#refuse(loser, 'too many connections')
+  }
+
+  #refuse(knock: Knock, why: string): void {
+    if (!this.#knocks.has(knock)) return
+    this.#forget(knock)
     this.#reported++
-    if (this.#reported <= MAX_REPORTED) this.#handlers.onRefused(detail)
+    if (this.#reported <= MAX_REPORTED) this.#handlers.onRefused(`${knock.name} was turned away: ${why}`)
   }
 
-  #forget(handshake: Handshake): void {
-    this.#handshakes.delete(handshake)
-    handshake.cancelTimeout()
-    handshake.socket.destroy()
+  #forget(knock: Knock): void {
+    this.#knocks.delete(knock)
+    this.#silent.delete(knock)
+    this.#handshakes.delete(knock)
+    knock.cancelTimeout()
+    ;(knock.secure ?? knock.raw).destroy()
   }
 }
+
+const HELLOS = {
+  yes: { kind: 'read', value: undefined, length: 0 },
+  no: { kind: 'malformed' },
+  more: { kind: 'more' },
+} as const
+
+const clientHelloIn = (bytes: Buffer): FirstBytes<undefined> => HELLOS[looksLikeClientHello(bytes)]

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
 import { peerToPeer } from '../../../../protocol/directory'
 import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
-import { HANDSHAKE_TIMEOUT_MS, MAX_REPORTED } from './callee-authenticator'
+import { HANDSHAKE_TIMEOUT_MS, MAX_REPORTED, MAX_SILENT } from './callee-authenticator'
 import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
@@ -187,7 +187,7 @@ describe('an impostor at the caller’s port', () => {
 
   test('that floods the port with half-open connections drops its own', async () => {
     const caller = await aliceWaits()
-    const flood = Array.from({ length: 2 * MAX_REPORTED }, () => bareSocket(caller.address))
+    const flood = Array.from({ length: MAX_SILENT + 2 * MAX_REPORTED }, () => bareSocket(caller.address))
     await caller.logged('too many connections', MAX_REPORTED)
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])

@@ -9,16 +9,20 @@ import type { LinkSecurity } from '../link-security'
 const PROTOCOL = 'ringdown/1'
 
 /** The caller's side, on a connection that was accepted. It emits `secure` after the handshake. */
-export const secureServer = (socket: net.Socket, { own }: LinkSecurity): tls.TLSSocket =>
-  new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(own) })
+export const secureServer = (socket: net.Socket, context: tls.SecureContext): tls.TLSSocket =>
+  new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(context) })
 
 /** The callee's side. It emits `secureConnect` after the handshake. @throws RangeError for an invalid port */
 export const secureConnect = (host: string, port: number, { own }: LinkSecurity): tls.TLSSocket =>
-  tls.connect({ host, port, ...optionsOf(own) })
+  tls.connect({ host, port, ...optionsOf(contextOf(own)) })
+
+/** Takes most of a millisecond: a listening link makes it once. */
+export const contextOf = ({ privateKey: key, certificate: cert }: Identity): tls.SecureContext =>
+  tls.createSecureContext({ key, cert, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' })
 
 /** Certificates are self-signed: `authenticationProblem` checks the key instead. */
-export const optionsOf = ({ privateKey: key, certificate: cert }: Identity) => ({
-  secureContext: tls.createSecureContext({ key, cert, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' }),
+export const optionsOf = (secureContext: tls.SecureContext) => ({
+  secureContext,
   rejectUnauthorized: false,
   ALPNProtocols: [PROTOCOL],
 })

@@ -4,7 +4,7 @@ import tls from 'node:tls'
 import { settledWithin } from '../../../../base/within'
 import type { Clock } from '../../../../base/clock'
 import { identityOf, makePrivateKey } from '../../../privacy/identity'
-import { optionsOf } from './voice-tls'
+import { contextOf, optionsOf } from './voice-tls'
 
 const TIMEOUT_MS = 1000
 
@@ -14,10 +14,10 @@ const TIMEOUT_MS = 1000
  * @returns whether it succeeded; never rejects
  */
 export async function warmUpHandshake(clock: Clock): Promise<boolean> {
-  const nobody = identityOf(makePrivateKey())
+  const context = contextOf(identityOf(makePrivateKey()))
   const [there, here] = duplexPair()
-  const listener = new tls.TLSSocket(there, { isServer: true, requestCert: true, ...optionsOf(nobody) })
-  const caller = tls.connect({ socket: here, ...optionsOf(nobody) })
+  const listener = new tls.TLSSocket(there, { isServer: true, requestCert: true, ...optionsOf(context) })
+  const caller = tls.connect({ socket: here, ...optionsOf(context) })
   for (const socket of [listener, caller]) socket.on('error', () => undefined)
   let isSecure = false
   listener.once('secure', () => (isSecure = true))
