@@ -114,6 +114,30 @@ describe('a message after the offer', () => {
   })
 })
 
+describe('twenty calls of twenty ring during a flood of ever-new names', () => {
+  const marksOf = (contact: string) => ({ favourite: contact === 'favourite', blocked: false })
+
+  test.each([
+    ['of a favourite', 'favourite', undefined],
+    ['of somebody with a pinned identity', 'bob', 'ab'],
+  ])('%s', (_, contact, identity) => {
+    const { clock, signalling, calls, trust } = managerWith({ incomingPolicy: { marksOf } })
+    if (identity !== undefined) trust.pin(contact, identity)
+    let rung = 0
+    let name = 0
+    for (let call = 0; call < 20; call++) {
+      for (let ms = 0; ms < 6000; ms += 20) {
+        clock.advance(20)
+        signalling.emit('call-request', { contact: `m${name++}`, offer: theirs })
+      }
+      signalling.emit('call-request', { contact, offer: theirs, ...(identity && { identity }) })
+      if (calls.lines.stage.kind === 'ringing' && calls.lines.stage.contact === contact) rung++
+      calls.dispatch({ kind: 'refuse' })
+    }
+    expect(rung).toBe(20)
+  })
+})
+
 describe('a favourite who is answered automatically', () => {
   const marksOf = () => ({ favourite: true, blocked: false })
   const incomingPolicy = { answersFavourites: true, marksOf }

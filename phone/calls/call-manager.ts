@@ -4,6 +4,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
+import { type Standing, standingOf } from '../availability/standing'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
@@ -11,7 +12,7 @@ import type { LinkSecurity } from '../voice/links/link-security'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { type Call, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
 import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { decideIncoming } from './decide-incoming'
@@ -157,18 +158,21 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const { clock, privacy, incomingPolicy, signalling } = this.#options
     const { contact } = caller
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
+    const standingOfPeer = (peer: Peer): Standing =>
+      standingOf(privacy.privacyOf(peer), incomingPolicy.marksOf(peer.contact))
     const decision = decideIncoming(
       {
         ...caller,
         ...incomingPolicy.marksOf(contact),
         privacy: privacy.privacyOf(caller),
-        isFlood: !this.#flood.admits(contact, clock.now()),
+        isFlood: !this.#flood.admits(contact, standingOfPeer(caller), clock.now()),
       },
       {
         ...{ quiet, answersFavourites, privateOnly },
         lines: this.#lines,
         ownName: signalling.ownName,
         callWaiting: this.callWaiting,
+        isStranger: (peer) => standingOfPeer(peer) === 'stranger',
       },
     )
     this.dispatch({ kind: 'incoming', caller, decision })

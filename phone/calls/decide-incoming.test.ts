@@ -30,6 +30,9 @@ const RING_SILENTLY: Decision = { kind: 'ring', silent: true }
 const RING_AND_ANSWER: Decision = { kind: 'ring-and-answer' }
 const WAIT: Decision = { kind: 'wait', silent: false }
 const WAIT_SILENTLY: Decision = { kind: 'wait', silent: true }
+/** Only Bob is known. */
+const known = { isStranger: ({ contact }: { readonly contact: string }) => contact !== 'bob' }
+const REPLACE = { kind: 'replace', line: 'stage', silent: false, answers: false } as const
 const RENEW: Decision = { kind: 'renew', line: 'stage', answers: false }
 const RENEW_AND_ANSWER: Decision = { kind: 'renew', line: 'stage', answers: true }
 const RENEW_WAITING: Decision = { kind: 'renew', line: 'waiting', answers: false }
@@ -50,6 +53,7 @@ const decide = (lines: Lines, facts: Facts): Decision =>
     { contact: 'bob', privacy: 'known', favourite: false, blocked: false, isFlood: false, ...facts },
     {
       ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
+      isStranger: () => false,
       ...facts,
       lines,
     },
@@ -187,6 +191,14 @@ const table: Readonly<Record<string, readonly Row[]>> = {
   'whom nothing warns of is answered, pinned or not': [
     [on({ ...callingBob, identity: 'ab' }), { identity: 'ab' }, ANSWER_THEIRS],
     [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, ANSWER_THEIRS],
+  ],
+  'a stranger who rings makes room for somebody who is known': [
+    [on(ringing), known, REPLACE],
+    [on(ringing), { ...known, ...quiet }, { ...REPLACE, silent: true }],
+    [on(ringing), { ...known, ...favourite }, { ...REPLACE, answers: true }],
+    [{ stage: talking, waiting: { ...ringing, contact: 'dave' } }, known, { ...REPLACE, line: 'waiting' }],
+    [on(ringing), { isStranger: () => true }, BUSY],
+    [on(talking), known, WAIT],
   ],
   'a flood is as if it had not come': each(
     [...free, ...busy, ...full, on(talking), on(callingBob), on(bobRings)],

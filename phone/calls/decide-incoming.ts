@@ -22,6 +22,13 @@ export type Decision =
    * identity count. `answers`: it is then answered automatically.
    */
   | { readonly kind: 'renew'; readonly line: 'stage' | 'waiting'; readonly answers: boolean }
+  /** A stranger rings, or waits, and has to make room: they are refused, and this caller has the line. */
+  | {
+      readonly kind: 'replace'
+      readonly line: 'stage' | 'waiting'
+      readonly silent: boolean
+      readonly answers: boolean
+    }
   /** Glare, both call at once: our call stands, and the other side answers it. */
   | { readonly kind: 'keep-ours' }
   /** Glare: we drop our call and answer theirs. */
@@ -40,6 +47,7 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
   readonly ownName: string
   /** A second caller may wait. */
   readonly callWaiting: boolean
+  readonly isStranger: (peer: Peer) => boolean
 }
 
 /**
@@ -54,7 +62,8 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  * 4. If the user wants private calls only, others are refused; this applies to rule 2 as well.
  * 5. A caller who rings already and calls again still rings.
  * 6. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
- *    is answered automatically then, because that would end or hold the current call without asking.
+ *    is answered automatically then, because that would end or hold the current call without asking. A stranger who
+ *    rings or waits makes room for somebody who is known, so that strangers cannot keep the line busy.
  * 7. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
  * 8. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
  *    everybody else rings.
@@ -71,6 +80,9 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   const answers = favourite && answersFavourites && !quiet && held === undefined && !isWarning(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
+  const line = lineOfStranger(request, situation)
+  if (line !== undefined)
+    return { kind: 'replace', line, silent: quiet, answers: line === 'stage' && answers }
   if (stage.kind !== 'idle' && stage.kind !== 'ended')
     return mayWait(contact, situation)
       ? { kind: 'wait', silent: quiet }
@@ -87,6 +99,16 @@ function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation):
   if (ours.kind === 'calling' && ownName < request.contact) return { kind: 'keep-ours' }
   const isMeant = !isWarning(request.privacy) || request.identity === ours.identity
   return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
+}
+
+/** Where a stranger is in the way of somebody who is known. */
+function lineOfStranger(request: IncomingRequest, situation: Situation): 'stage' | 'waiting' | undefined {
+  const { lines, isStranger } = situation
+  const { stage, waiting } = lines
+  if (isStranger(request)) return undefined
+  if (stage.kind === 'ringing') return isStranger(stage) ? 'stage' : undefined
+  const isInCall = stage.kind === 'talking' && stage.contact === request.contact
+  return waiting && !isInCall && isStranger(waiting) ? 'waiting' : undefined
 }
 
 /** Somebody who is in a call with us and calls again does not wait as a second caller. */

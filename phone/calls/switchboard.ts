@@ -138,6 +138,12 @@ class Work {
       case 'wait':
         this.#wait(caller, decision.silent)
         return
+      case 'replace':
+        this.#makeRoom(decision.line)
+        if (decision.line === 'waiting') this.#wait(caller, decision.silent)
+        else this.#toStage({ kind: 'ring', caller, silent: decision.silent })
+        if (decision.answers) this.#answerSoon()
+        return
       case 'renew':
         if (decision.line === 'waiting') this.#toWaiting({ kind: 'renew', caller })
         else this.#toStage({ kind: 'renew', caller })
@@ -153,6 +159,15 @@ class Work {
 
   #answerSoon(): void {
     if (this.#stage.kind === 'ringing') this.#effects.push({ kind: 'start-answer-timer', id: this.#stage.id })
+  }
+
+  /** The one who rings there is refused, and missed. */
+  #makeRoom(line: 'stage' | 'waiting'): void {
+    const call = line === 'waiting' ? this.#waiting : this.#stage
+    if (call?.kind !== 'ringing') return
+    this.#effects.push({ kind: 'refuse-call', contact: call.contact })
+    if (line === 'waiting') this.#toWaiting({ kind: 'ring-timeout', id: call.id })
+    else this.#toStage({ kind: 'ring-timeout', id: call.id })
   }
 
   #wait(caller: Caller, silent: boolean): void {

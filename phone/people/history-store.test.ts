@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { inEnglish } from '../../locales/testing/in-english'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
 import type { HistoryEntry } from '../model'
-import { HistoryStore, MAX_ENTRIES } from './history-store'
+import { HistoryStore, MAX_ENTRIES, MAX_OF_STRANGERS } from './history-store'
 import type { FileProblem } from '../../base/files/json-file'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -79,6 +79,21 @@ describe('the call history', () => {
     expect(history.entries.at(-1)?.contact).toBe('caller 3')
     await history.flush()
     expect(open().entries).toHaveLength(MAX_ENTRIES)
+  })
+
+  test('keeps the calls of others when strangers call in vain all the time', () => {
+    const history = open()
+    const others = ['bob', 'carol', 'dave']
+    for (const contact of others) history.add(call({ contact }))
+    history.add(call({ contact: 'bob', outcome: 'missed', durationMs: 0 }))
+    history.add(call({ contact: 'erin', direction: 'outgoing', outcome: 'no-answer', durationMs: 0 }))
+    for (let i = 0; i < MAX_ENTRIES + 3; i++) {
+      clock.advance(1)
+      history.add(call({ contact: `stranger ${i}`, outcome: i % 2 ? 'missed' : 'busy', durationMs: 0 }))
+    }
+    expect(contacts(history).filter((contact) => !contact.startsWith('stranger'))).toHaveLength(5)
+    expect(history.entries).toHaveLength(5 + MAX_OF_STRANGERS)
+    expect(contacts(history)[0]).toBe(`stranger ${MAX_ENTRIES + 2}`)
   })
 
   test('distinguishes people of the same name on different servers', () => {

@@ -9,6 +9,8 @@ import { serverKey } from './server-key'
 
 /** Beyond this number the oldest calls are removed. */
 export const MAX_ENTRIES = 2_000
+/** So many of them may be calls that nobody answered, of people with whom the user has never talked and whom they never called. */
+export const MAX_OF_STRANGERS = 400
 
 export interface HistoryOptions {
   readonly file: string
@@ -65,7 +67,7 @@ export class HistoryStore {
     // A call that came during another one ends before it.
     const place = this.entries.findIndex(({ startedAtMs }) => startedAtMs <= entry.startedAtMs)
     const entries = this.entries.toSpliced(place < 0 ? this.entries.length : place, 0, entry)
-    this.#keep(entries.slice(0, MAX_ENTRIES))
+    this.#keep(withinLimits(entries))
     return entry
   }
 
@@ -94,3 +96,17 @@ export class HistoryStore {
     this.#file.set({ entries })
   }
 }
+
+/** Removes the oldest beyond the limits: strangers who call in vain do not displace others. */
+function withinLimits(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  if (entries.length <= MAX_OF_STRANGERS) return entries
+  const acquainted = new Set(entries.filter((entry) => !isInVain(entry)).map(({ person }) => person))
+  const isStrangers = (entry: HistoryEntry): boolean => isInVain(entry) && !acquainted.has(entry.person)
+  let strangers = 0
+  return entries
+    .filter((entry) => !isStrangers(entry) || strangers++ < MAX_OF_STRANGERS)
+    .slice(0, MAX_ENTRIES)
+}
+
+const isInVain = ({ direction, durationMs }: HistoryEntry): boolean =>
+  direction === 'incoming' && durationMs === 0
