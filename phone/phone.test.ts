@@ -205,7 +205,7 @@ describe('a crowd that calls all at once', () => {
     const late = await client('late')
     await until(() => phone.contacts.some(({ name }) => name === 'late'))
     clock.advance(RING_TIMEOUT_MS)
-    expect(records).toHaveLength(20)
+    expect(records).toHaveLength(10)
     late.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     expect(await untilCall('ringing')).toMatchObject({ contact: 'late' })
   })

@@ -190,7 +190,9 @@ const table: Readonly<Record<string, readonly Row[]>> = {
   ]),
   'whom nothing warns of is answered, pinned or not': [
     [on({ ...callingBob, identity: 'ab' }), { identity: 'ab' }, ANSWER_THEIRS],
-    [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, ANSWER_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, RING_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { privacy: 'not-private' }, RING_THEIRS],
+    [on(callingBob), { identity: 'ab', privacy: 'new' }, ANSWER_THEIRS],
   ],
   'a stranger who rings makes room for somebody who is known': [
     [on(ringing), known, REPLACE],

@@ -97,7 +97,9 @@ const isCalling = (stage: Call, contact: string): stage is Calling =>
 
 function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation): Decision {
   if (ours.kind === 'calling' && ownName < request.contact) return { kind: 'keep-ours' }
-  const isMeant = !isWarning(request.privacy) || request.identity === ours.identity
+  // Nobody but who was dialled: a call that was to be private is not answered in the clear, nor with another key.
+  const isMeant =
+    request.identity === ours.identity || (ours.identity === undefined && !isWarning(request.privacy))
   return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
 }
 

@@ -20,7 +20,10 @@ async function clientHello(own: Identity): Promise<Uint8Array> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const accepted = once(server, 'connection')
-  const client = secureConnect('127.0.0.1', (server.address() as AddressInfo).port, { own, peer: '' })
+  const client = secureConnect(
+    { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    { own, peer: '' },
+  )
   client.on('error', () => undefined)
   const [socket] = (await accepted) as [AsyncIterable<Buffer> & { destroy(): void }]
   for await (const bytes of socket) {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { Reach } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   announcedBy,
@@ -241,8 +242,14 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#tellContacts()
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
-    const offer = tcpOffer({ host, port })
+    const offer = tcpOffer({ host, port, ...this.#limit })
     this.emit('call-request', { contact, offer, ...(identity !== undefined && { identity }) })
+  }
+
+  /** A server on this computer may name any address; a remote one may not send us to our own computer. */
+  get #limit(): { readonly namedFrom?: Reach } {
+    const namedFrom = this.#session?.reach ?? 'internet'
+    return namedFrom === 'computer' ? {} : { namedFrom }
   }
 
   #addContacts({ contacts, extension }: AddContact): void {

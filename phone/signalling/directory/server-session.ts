@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
+import { type Reach, reachOf } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   CHANNEL_BINDING_BYTES,
@@ -92,6 +93,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#networkError(error)))
     this.#socket.on('close', () => this.#end(this.#closedError()))
     this.#enter('connect')
+  }
+
+  /** From where the server can be reached; everywhere when its connection is gone. */
+  get reach(): Reach {
+    return reachOf(this.#socket.remoteAddress ?? '') ?? 'internet'
   }
 
   send(message: ClientMessage): void {

@@ -11,6 +11,7 @@ import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { inWords } from './connection-error'
 import { CalleeAuthenticator } from './callee-authenticator'
+import { lookupWithin, whyNotConnect } from './limited-lookup'
 import { PacketStamper } from './packet-stamper'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
@@ -111,14 +112,17 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       this.#fail('unreachable', 'the caller named no address to connect to')
       return
     }
-    const { host, port } = address
+    const { host, port, namedFrom = 'computer' } = address
     this.#peer = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`
+    const refused = whyNotConnect(host, namedFrom)
+    if (refused) return this.#fail('unreachable', `cannot reach ${this.#peer} (${refused.message})`)
+    const to = { host, port, lookup: lookupWithin(namedFrom) }
     this.#cancelTimer = this.#clock.after(CONNECT_TIMEOUT_MS, () =>
       this.#fail('unreachable', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
     )
     try {
-      if (this.#security === undefined) this.#adopt(net.connect({ host, port, noDelay: true }))
-      else this.#connectSecurely(host, port, this.#security)
+      if (this.#security === undefined) this.#adopt(net.connect({ ...to, noDelay: true }))
+      else this.#connectSecurely(to, this.#security)
     } catch (error) {
       // The port, which came over the network, is out of range.
       this.#fail('unreachable', `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`)
@@ -188,8 +192,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#establish(socket)
   }
 
-  #connectSecurely(host: string, port: number, security: LinkSecurity): void {
-    const socket = secureConnect(host, port, security)
+  #connectSecurely(to: net.TcpNetConnectOpts, security: LinkSecurity): void {
+    const socket = secureConnect(to, security)
     socket.setNoDelay(true)
     socket.once('secureConnect', () => {
       const why = authenticationProblem(socket, security)

@@ -37,7 +37,10 @@ async function helloOf(own: Identity): Promise<Uint8Array> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const accepted = once(server, 'connection')
-  const client = secureConnect('127.0.0.1', (server.address() as net.AddressInfo).port, { own, peer: '' })
+  const client = secureConnect(
+    { host: '127.0.0.1', port: (server.address() as net.AddressInfo).port },
+    { own, peer: '' },
+  )
   client.on('error', () => undefined)
   const [socket] = (await accepted) as [net.Socket]
   const [bytes] = (await once(socket, 'data')) as [Buffer]

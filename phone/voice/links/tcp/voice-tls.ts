@@ -13,8 +13,10 @@ export const secureServer = (socket: net.Socket, context: tls.SecureContext): tl
   new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(context) })
 
 /** The callee's side. It emits `secureConnect` after the handshake. @throws RangeError for an invalid port */
-export const secureConnect = (host: string, port: number, { own }: LinkSecurity): tls.TLSSocket =>
-  tls.connect({ host, port, ...optionsOf(contextOf(own)) })
+export const secureConnect = (
+  address: Pick<net.TcpNetConnectOpts, 'host' | 'port' | 'lookup'>,
+  { own }: LinkSecurity,
+): tls.TLSSocket => tls.connect({ ...address, ...optionsOf(contextOf(own)) })
 
 /** Takes most of a millisecond: a listening link makes it once. */
 export const contextOf = ({ privateKey: key, certificate: cert }: Identity): tls.SecureContext =>

@@ -1,0 +1,48 @@
+import { BlockList, isIP } from 'node:net'
+import { plainAddress } from './socket-address'
+
+/**
+ * From where an address can be reached: from this computer only; from networks of a house, a company or a provider;
+ * from everywhere.
+ */
+export type Reach = 'computer' | 'site' | 'internet'
+
+const listOf = (...networks: readonly string[]): BlockList => {
+  const list = new BlockList()
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/')
+    list.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  }
+  return list
+}
+
+/** Unspecified, multicast, broadcast and reserved addresses (RFC 6890): nobody waits for a connection there. */
+const NOWHERE = listOf('0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8')
+const COMPUTER = listOf('127.0.0.0/8', '::1/128')
+/** Private and link-local addresses, and those that providers share among customers. */
+const SITE = listOf(
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', '100.64.0.0/10'],
+  ...['fc00::/7', 'fe80::/10', 'fec0::/10'],
+)
+
+const WIDTH: Readonly<Record<Reach, number>> = { computer: 0, site: 1, internet: 2 }
+
+/** @returns undefined for what is no address of a host */
+export function reachOf(address: string): Reach | undefined {
+  const plain = plainAddress(address.split('%')[0] ?? '')
+  const family = isIP(plain)
+  if (family === 0) return undefined
+  const isIn = (list: BlockList): boolean => list.check(plain, family === 6 ? 'ipv6' : 'ipv4')
+  if (isIn(NOWHERE)) return undefined
+  if (isIn(COMPUTER)) return 'computer'
+  return isIn(SITE) ? 'site' : 'internet'
+}
+
+/**
+ * Whether to connect to an address that somebody names who is at an address of this reach. A server on the internet has
+ * no business with our computer and our networks.
+ */
+export function mayName(namer: Reach, address: string): boolean {
+  const reach = reachOf(address)
+  return reach !== undefined && WIDTH[reach] >= WIDTH[namer]
+}
