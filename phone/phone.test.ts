@@ -37,8 +37,8 @@ const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
   await until(() => phone.state.call.kind === kind)
   return phone.state.call as Extract<CallState, { kind: Kind }>
 }
-const client = async (name: string): Promise<WireClient> => {
-  const wire = await WireClient.loggedIn(port, name)
+const client = async (name: string, localAddress?: string): Promise<WireClient> => {
+  const wire = await WireClient.loggedIn(port, name, '127.0.0.1', undefined, localAddress)
   clients.push(wire)
   return wire
 }
@@ -202,7 +202,7 @@ describe('a crowd that calls all at once', () => {
     const gang = await Promise.all(Array.from({ length: 40 }, (_, n) => client(`g${n}`)))
     for (const caller of gang) caller.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await Promise.all(gang.map((caller) => caller.settled()))
-    const late = await client('late')
+    const late = await client('late', '127.1.0.1')
     await until(() => phone.contacts.some(({ name }) => name === 'late'))
     clock.advance(RING_TIMEOUT_MS)
     expect(records).toHaveLength(10)

@@ -45,8 +45,10 @@ export class Advertisement {
 
   #tell(state: AnnouncementState): void {
     if (state.kind === 'announced') {
-      const event = { event: 'advertised', name: state.name, host: state.hostName } as const
-      this.#output.emit(event, `advertised as ${state.name}`)
+      const { name, hostName: host, lostName } = state
+      const event = { event: 'advertised', name, host, ...(lostName !== undefined && { lostName }) } as const
+      const why = lostName === undefined ? '' : `: another server has the name ${lostName}`
+      this.#output.emit(event, `advertised as ${name}${why}`)
     } else if (state.kind === 'failed') {
       const message = t('discovery.off', { cause: say(t, state.why) })
       this.#output.emit({ event: 'error', message }, undefined)

@@ -45,6 +45,8 @@ export type AnnouncementState =
       readonly name: string
       /** The announced host name: `studio-ringdown.local`. */
       readonly hostName: string
+      /** The requested name, when another server has it. */
+      readonly lostName?: string
     }
   /** The network does not support it now; resumes by itself as soon as it does. */
   | { readonly kind: 'failed'; readonly name: string; readonly why: Message }

@@ -206,6 +206,8 @@ export class Announcer extends EventEmitter<{ state: [AnnouncementState] }> {
     const { name, hostName } = service
     const why = this.#socket.trouble
     if (why !== undefined) return { kind: 'failed', name, why }
-    return this.#established ? { kind: 'announced', name, hostName } : { kind: 'probing', name }
+    if (!this.#established) return { kind: 'probing', name }
+    const wished = this.#announcement?.name
+    return { kind: 'announced', name, hostName, ...(wished !== name && wished && { lostName: wished }) }
   }
 }

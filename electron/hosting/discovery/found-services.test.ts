@@ -81,6 +81,26 @@ describe('the discovered services', () => {
     expect(services.list().filter(({ host }) => host === '10.0.0.0')).toHaveLength(10)
   })
 
+  it('of one name that two computers announce are two, and neither moves', () => {
+    const services = found(NEAR, ptr('a'), srv('a'), ...at(NEAR))
+    services.take(message(ptr('a'), srv('a', 6666), ...at('192.168.1.66', NEAR)), '192.168.1.66', 1)
+    expect(services.list().map(({ host, port }) => `${host}:${port}`)).toEqual([
+      `${NEAR}:4242`,
+      '192.168.1.66:6666',
+    ])
+    expect(new Set(services.list().map(({ id }) => id)).size).toBe(2)
+    services.take(message(srv('a', 6667)), '192.168.1.66', 2)
+    services.take(message(ptr('a', 0), srv('a', 4242, 0)), '192.168.1.66', 3)
+    expect(services.list()).toMatchObject([{ host: NEAR, port: 4242 }])
+  })
+
+  it('of one computer with two addresses are one', () => {
+    const services = new FoundServices()
+    for (const source of [NEAR, '10.0.0.7'])
+      services.take(message(ptr('a'), srv('a'), ...at(NEAR, '10.0.0.7')), source, 0)
+    expect(services.list()).toMatchObject([{ host: NEAR }])
+  })
+
   it('expire after their own lifetime, or 150 s at most', () => {
     const services = found(
       NEAR,

@@ -12,8 +12,8 @@ const MAX_LIFE_MS = 150_000
 
 interface Entry {
   readonly instance: string
-  /** The last sender of a record about it. */
-  source: string
+  /** Who announces it: another's records about the same name are another entry. */
+  readonly source: string
   untilMs: number
   location: { readonly host: string; readonly port: number } | undefined
   name: string | undefined
@@ -24,6 +24,7 @@ interface Entry {
 
 /** A service with enough records to be listed. */
 export interface FoundService {
+  readonly id: string
   readonly instance: string
   readonly name: string
   readonly host: string
@@ -61,33 +62,40 @@ export class FoundServices {
     for (const record of records) {
       if (record.type === 'PTR' && sameName(record.name, SERVICE)) this.#list(record, source, nowMs)
     }
-    for (const record of records) this.#describe(record, nowMs)
+    for (const record of records) this.#describe(record, source, nowMs)
     const hosts = addressesByHost(records, source)
     for (const entry of this.#entries.values()) {
+      if (entry.source !== source) continue
       const here = hosts.get(entry.location?.host.toLowerCase() ?? '')
       if (here) entry.addresses = here
     }
   }
 
-  /** Sorted by name. */
+  /**
+   * Sorted by name. A name that two computers announce is listed twice; one computer with several addresses, each of which
+   * announces all of them, is listed once.
+   */
   list(): FoundService[] {
-    return [...this.#entries.values()]
+    const listed: Entry[] = []
+    for (const entry of this.#entries.values())
+      if (!listed.some((other) => isSameComputer(entry, other))) listed.push(entry)
+    return listed
       .flatMap(({ instance, source, location, name, known, addresses }) => {
         if (!location || !known) return []
         const shown = name ?? shownName(instance.slice(0, -SERVICE.length - 1)) ?? 'Ringdown'
-        return [{ instance, name: shown, host: reachable(addresses, source), port: location.port }]
+        const id = keyOf(instance, source)
+        return [{ id, instance, name: shown, host: reachable(addresses, source), port: location.port }]
       })
       .sort((a, b) => a.name.localeCompare(b.name) || a.instance.localeCompare(b.instance))
   }
 
   #list({ data: instance, ttl }: Extract<DnsRecord, { type: 'PTR' }>, source: string, nowMs: number): void {
-    const key = instance.toLowerCase()
-    if (!key.endsWith(`.${SERVICE}`)) return
+    if (!instance.toLowerCase().endsWith(`.${SERVICE}`)) return
+    const key = keyOf(instance, source)
     if (ttl === 0) return void this.#entries.delete(key)
     const entry = this.#entries.get(key)
     if (entry) {
       entry.untilMs = nowMs + lifeMs(ttl)
-      entry.source = source
       return
     }
     const ofSource = [...this.#entries.values()].filter((other) => other.source === source).length
@@ -103,8 +111,8 @@ export class FoundServices {
     })
   }
 
-  #describe(record: DnsRecord, nowMs: number): void {
-    const key = record.name.toLowerCase()
+  #describe(record: DnsRecord, source: string, nowMs: number): void {
+    const key = keyOf(record.name, source)
     const entry = this.#entries.get(key)
     if (!entry) return
     if (record.type === 'SRV') {
@@ -119,6 +127,15 @@ export class FoundServices {
     }
   }
 }
+
+const keyOf = (instance: string, source: string): string => `${instance.toLowerCase()} ${source}`
+
+/** Whether both announce the same service, and each says that the other's address is its own. */
+const isSameComputer = (a: Entry, b: Entry): boolean =>
+  a.instance.toLowerCase() === b.instance.toLowerCase() &&
+  a.location?.port === b.location?.port &&
+  a.addresses.includes(b.source) &&
+  b.addresses.includes(a.source)
 
 const lifeMs = (ttlSeconds: number): number => Math.min(ttlSeconds * 1000, MAX_LIFE_MS)
 

@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../../locales/message'
 import { settledWithin } from '../../../base/within'
 import type { CancelTimer, Clock } from '../../../base/clock'
-import { RateBudget } from '../../../base/rate-budget'
+import { RateBudget, RateBudgets } from '../../../base/rate-budget'
 import type { NetworkInterfaces } from '../addresses'
 import { decodeDns, type DnsMessage } from './dns-message'
 import { type LocalNetwork, neighbours, networksOf } from './networks'
@@ -40,6 +40,9 @@ export interface Sender {
 
 /** The number of packets that are read: a busy office network carries some tens a second. The excess of a flood is not read. */
 const PACKETS_A_SECOND = 100
+/** Of one neighbour, who cannot use up what the others need. */
+const OF_ONE_A_SECOND = 50
+const MAX_NEIGHBOURS = 1000
 
 interface MulticastEvents {
   message: [DnsMessage, Sender]
@@ -59,6 +62,7 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
   /** The port of the group and of all responders. */
   readonly port: number
   readonly #budget: RateBudget
+  readonly #budgets = new RateBudgets(OF_ONE_A_SECOND, OF_ONE_A_SECOND, MAX_NEIGHBOURS)
   #socket: Socket | undefined
   /** Has bound its port. */
   #open = false
@@ -176,7 +180,9 @@ export class MulticastSocket extends EventEmitter<MulticastEvents> {
 
   #receive(packet: Buffer, from: RemoteInfo): void {
     // Only packets from the local network are accepted, RFC 6762 section 11.
-    if (!this.#budget.take(this.#clock.now()) || !this.#neighbours.check(from.address)) return
+    if (!this.#neighbours.check(from.address)) return
+    const nowMs = this.#clock.now()
+    if (!this.#budgets.take(from.address, nowMs) || !this.#budget.take(nowMs)) return
     const message = decodeDns(packet)
     // Answers must come from the responders' port, section 6.
     if (!message || (message.kind === 'response' && from.port !== this.port)) return

@@ -80,8 +80,8 @@ export class ServerBrowser extends EventEmitter<{ changed: [NearbyServers] }> {
 
   #servers(): FoundServer[] {
     const own = Object.values(this.#socket.interfaces).flatMap((infos) => infos ?? [])
-    return this.#found.list().map(({ instance, name, host, port }) => ({
-      id: instance.toLowerCase(),
+    return this.#found.list().map(({ id, name, host, port }) => ({
+      id,
       name,
       host,
       port,
