@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { firstLine } from '../../../base/testing/first-line'
 import { processCost } from './process-cost'
 
 describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
@@ -15,8 +16,8 @@ describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
       child.stdout.once('data', () => console.log(process.memoryUsage().rss / 2 ** 20))`
     const parent = spawn(process.execPath, ['-e', script], { detached: true })
     try {
-      const [ownMb] = (await once(parent.stdout, 'data')) as [Buffer]
-      expect(processCost(parent.pid ?? 0).residentMb).toBeGreaterThan(1.3 * Number(ownMb))
+      const ownMb = Number(await firstLine(parent.stdout))
+      expect(processCost(parent.pid ?? 0).residentMb).toBeGreaterThan(1.3 * ownMb)
     } finally {
       if (parent.pid !== undefined) process.kill(-parent.pid, 'SIGKILL')
     }
