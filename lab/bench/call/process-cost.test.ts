@@ -5,7 +5,7 @@ import { firstLine } from '../../../base/testing/first-line'
 import { processCost } from './process-cost'
 
 describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
-  test('is the processor time that it has used, and the memory that it holds', () => {
+  test('is its processor time and its resident memory', () => {
     const before = processCost(process.pid)
     while (processCost(process.pid).cpuSeconds < before.cpuSeconds + 0.05);
     expect(before.residentMb).toBeGreaterThan(20)
@@ -23,7 +23,7 @@ describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
     }
   })
 
-  test('is nothing once it has ended', async () => {
+  test('is zero once it has ended', async () => {
     const child = spawn('true')
     await once(child, 'exit')
     expect(processCost(child.pid ?? 0)).toEqual({ cpuSeconds: 0, residentMb: 0 })
