@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../../base/testing/collect-garbage'
 import { CapturePath } from '../../phone/voice/capture/capture-path'
 import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
 import { PlayoutPath } from '../../phone/voice/playout/playout-path'
@@ -25,9 +24,6 @@ const STALL_EVERY_MS = 600_000
 const OUTPUT_MS = (OUTPUT_BLOCK_SAMPLES * 1000) / SAMPLE_RATE
 const SPEECH_SECONDS = 60
 const MEGABYTE = 2 ** 20
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 interface Underway {
   readonly packet: Uint8Array

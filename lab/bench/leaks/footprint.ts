@@ -1,12 +1,8 @@
 import { readdirSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../../../base/testing/collect-garbage'
 import { costOfOne, treeOf } from '../call/process-cost'
 
 const MEGABYTE = 2 ** 20
-
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
 
 /** The resources of this process, all threads included, and of its voice processes. */
 export interface Footprint {
@@ -36,8 +32,6 @@ const sum = (pids: readonly number[], read: (pid: number) => number): number => 
 
 /** After garbage collection. */
 export function footprint(): Footprint {
-  // The second collection frees what the finalizers of the first one released.
-  collectGarbage()
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   const pids = treeOf(process.pid)
