@@ -109,8 +109,8 @@ export class AudioPorts {
   /**
    * Prepares to talk, so that nothing delays the sound once the connection is established. Opening is slow, and
    * sequential.
-   * @param first the device that the first words of a call need: the microphone of the callee, the loudspeaker of
-   * the caller
+   * @param first the device that opens first, because a call needs it first: the caller's microphone, or the
+   * callee's loudspeaker
    */
   prepare(first: 'input' | 'output'): void {
     if (first === 'input') this.#openInput()
