@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Message } from '../../../locales/message'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import type { NetworkInterfaces } from '../addresses'
+import { encodeQuery } from './dns-message'
 import { loopback, LoopbackNetwork } from '../testing/loopback-network'
 
 let clock: ManualClock
@@ -55,6 +56,37 @@ describe('the multicast socket', () => {
     const socket = network.socket(() => ({ gone: [gone] }))
     socket.open()
     expect(await once(socket, 'trouble')).toEqual([{ key: 'discoveryCause.ENODEV' }])
+  })
+
+  it('reads a neighbour’s packet after floods of others, and of somebody who is no neighbour', async () => {
+    const [info] = loopback()['lo'] ?? Object.values(loopback()).flatMap((infos) => infos ?? [])
+    if (info === undefined) throw new Error('no loopback')
+    const here = { ...info, address: '127.0.0.1', cidr: '127.0.0.1/29' } as typeof info
+    const socket = network.socket(() => ({ here: [here] }))
+    const senders: string[] = []
+    socket.open()
+    await once(socket, 'joined')
+    const arrived = new Promise<void>((resolve) =>
+      socket.on('message', (_, { address }) => {
+        senders.push(address)
+        if (address === '127.0.0.3') resolve()
+      }),
+    )
+    const query = encodeQuery([{ name: 'a.local', type: 'ANY' }])
+    for (const [address, packets] of [
+      ['127.0.0.99', 70],
+      ['127.0.0.2', 70],
+      ['127.0.0.3', 1],
+    ] as const) {
+      const sender = createSocket('udp4').bind(0, address)
+      await once(sender, 'listening')
+      for (let n = 0; n < packets; n++)
+        await new Promise((resolve) => sender.send(query, network.port, '127.0.0.1', resolve))
+      sender.close()
+    }
+    await arrived
+    expect(senders.filter((address) => address === '127.0.0.2')).toHaveLength(50)
+    expect(senders).not.toContain('127.0.0.99')
   })
 
   it('emits nothing, and keeps no timer, after it is closed', async () => {
