@@ -36,7 +36,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   clock = new ManualClock()
   flood = []
-  await server.restart({ certificate, clock, limits: { exemptLoopback: false } })
+  await server.restart({ certificate, clock, limits: { exemptLoopback: false, silent: 500 } })
 })
 afterEach(() => {
   for (const socket of flood) socket.destroy()
