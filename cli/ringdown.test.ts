@@ -402,11 +402,23 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
   })
 
-  it('reports an invalid sound file, and talks without it', async () => {
+  it('rings nobody without the sound file that it is to play', async () => {
     await serve()
-    await online('bob', '--answer')
+    const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob', '--audio-in', 'file:/nowhere/at-all.wav')
-    expect((await alice.next('error')).message).toContain('/nowhere/at-all.wav')
-    await alice.next('talking')
+    expect(await alice.exited).toBe(1)
+    expect(alice.stderr).toContain('--audio-in: cannot play /nowhere/at-all.wav')
+    expect(bob.stdout).not.toContain('alice')
+  })
+
+  it('records a second call beside the first', async () => {
+    await serve()
+    await online('bob', '--answer', '--audio-out', `file:${recording('both')}`)
+    for (const name of ['alice', 'carol']) {
+      const caller = phone(name, '--call', 'bob', '--duration', '0.5')
+      expect(await caller.exited).toBe(0)
+    }
+    for (const file of ['both', 'both-2'])
+      expect(readWav(recording(file)).samples.length).toBeGreaterThan(4_800)
   })
 })

@@ -14,6 +14,7 @@ import { redundancy } from './targets/redundancy'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
+import { wav } from './targets/wav'
 
 /** Everything that reads what strangers send. */
 export const TARGETS: readonly Target[] = [
@@ -24,6 +25,7 @@ export const TARGETS: readonly Target[] = [
   names,
   extensionBlock,
   redundancy,
+  wav,
   opus,
   timeStretcher,
   jitterBuffer,
