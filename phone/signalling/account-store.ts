@@ -9,9 +9,10 @@ export interface Remembered {
   readonly signIn: boolean
 }
 
-const remembered = z.object({
-  account: z.object({ name: z.string().max(256), server: z.string().max(300) }),
-  signIn: z.boolean(),
+/** Without an account on the very first start, and after `forget`. */
+const remembered: z.ZodType<Partial<Remembered>> = z.strictObject({
+  account: z.strictObject({ name: z.string().max(256), server: z.string().max(300) }).exactOptional(),
+  signIn: z.boolean().exactOptional(),
 })
 
 /** Stores the account on disk, in a JSON file of its own. */
@@ -22,8 +23,7 @@ export class AccountStore {
     this.#file = new JsonFile<Partial<Remembered>>({
       file,
       what: 'account',
-      // The file is empty after `forget`.
-      schema: z.union([remembered, z.strictObject({})]),
+      schema: remembered,
       initial: {},
       clock,
       onProblem,
@@ -42,7 +42,7 @@ export class AccountStore {
 
   /** As on the very first start. */
   forget(): void {
-    this.#file.set({})
+    this.#file.replace({})
   }
 
   /** Resolves when everything is on disk, or cannot be. */
