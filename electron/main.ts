@@ -18,6 +18,7 @@ import {
   historyCommands,
   hostingCommands,
   identityCommands,
+  identityLockCommands,
   peopleCommands,
   phoneCommands,
   settingsCommands,
@@ -34,6 +35,7 @@ import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
+import { IdentityLock } from './desktop/identity/identity-lock'
 import { IdentityTransfer } from './desktop/identity/identity-transfer'
 import { clearData } from './desktop/clear-data'
 import { bind } from './desktop/commands/bind'
@@ -88,7 +90,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     return
   }
   const fileTroubles = new FileTroubles()
-  const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal())
+  const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal)
   const settings = new SettingsStore({
     ...{ file: join(userData, 'settings.json'), clock },
     onProblem: (problem) => fileTroubles.add(problem),
@@ -158,7 +160,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     suggestedName: userName(),
   })
   const verification = new Verification({
-    own: () => memory.identity.identity.fingerprint,
+    own: () => memory.identity.identity?.fingerprint,
     identityOf: (contact) => phone.identityOf(contact),
     people: peopleHere,
     store: memory.people,
@@ -172,6 +174,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ phone, identity: memory.identity },
     chooseTarget: () => chooseTarget(window, language.wording),
     chooseSource: () => chooseSource(window, language.wording),
+  })
+  const identityLock = new IdentityLock({
+    ...{ phone, identity: memory.identity },
+    account: () => (accounts.remembered?.signIn === true ? accounts.remembered.account : undefined),
   })
   const callUrls = new CallUrls({
     call: (contact) => phone.call(contact),
@@ -190,6 +196,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       fileTroubles,
       history,
       hosting: ownServer,
+      identity: identityLock,
       language,
       people,
       settings,
@@ -209,6 +216,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(peopleCommands, people),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
+    ...bind(identityLockCommands, identityLock),
     ...bind(dataCommands, {
       clearData: (what) =>
         clearData(what, {

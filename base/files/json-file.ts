@@ -197,7 +197,7 @@ export class JsonFile<T extends object> implements StoredContent<T> {
 
   #setAside(): string {
     const { file, clock } = this.#options
-    const kept = setAside(file, clock.unixTime())
+    const kept = setAside(file, 'damaged', clock.unixTime())
     this.#isInTheWay = false
     return kept
   }

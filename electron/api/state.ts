@@ -1,4 +1,5 @@
 import type { Language } from '../../locales/language'
+import type { Message } from '../../locales/message'
 import type {
   Account,
   Contact,
@@ -75,6 +76,11 @@ export interface FileTroubleSlice {
   readonly fileTroubles: readonly FileTrouble[]
 }
 
+export interface IdentitySlice {
+  /** Why our key cannot be opened now: calls are not private, and names that belong to it are refused. */
+  readonly identityProblem?: Message
+}
+
 /** Everything that the interface shows, except values that change many times a second. */
 export interface AppState
   extends
@@ -89,7 +95,8 @@ export interface AppState
     ShortcutSlice,
     AbilitySlice,
     CallUrlSlice,
-    FileTroubleSlice {}
+    FileTroubleSlice,
+    IdentitySlice {}
 
 /** The state after this number of patches. */
 export interface StateSnapshot {

@@ -195,7 +195,7 @@ export class NamesFile {
 
   /** @throws when it can't be moved */
   #setAside(): string {
-    const kept = setAside(this.#options.file, this.#options.clock.unixTime())
+    const kept = setAside(this.#options.file, 'damaged', this.#options.clock.unixTime())
     this.#isInTheWay = false
     return kept
   }
