@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock'
+import { withoutAddresses } from '../base/without-addresses'
 import { printCapped } from '../base/supervision/print-capped'
 import { QuietWatch } from '../phone/availability/quiet-watch'
 import type { IncomingPolicy } from '../phone/availability/incoming-policy'
@@ -27,7 +28,6 @@ import {
 } from './api/commands'
 import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
-import { withoutAddresses } from './desktop/about/without-addresses'
 import { AccountManager } from './desktop/account/account-manager'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { followAppearance } from './desktop/appearance'
@@ -66,7 +66,7 @@ import { startUtilityProcess } from './desktop/system/utility-child'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
-import { refuseSwitches } from './desktop/windows/command-line'
+import { refuseSwitches, sandboxProblem } from './desktop/windows/command-line'
 import { copyText } from './desktop/windows/copy-text'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
 import { confineAllPages } from './desktop/windows/protected-page'
@@ -90,6 +90,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     return
   }
   const fileTroubles = new FileTroubles()
+  const unconfined = sandboxProblem()
+  if (unconfined) fileTroubles.add({ message: unconfined })
   const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal)
   const settings = new SettingsStore({
     ...{ file: join(userData, 'settings.json'), clock },
