@@ -59,6 +59,7 @@ import { StateUpdates } from './desktop/state/state-updates'
 import { lockUserData } from './desktop/stores/lock-user-data'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
+import { followTimeZone } from './desktop/system/follow-time-zone'
 import { followPower } from './desktop/system/power'
 import { systemSeal } from './desktop/system/seal'
 import { SystemQuiet } from './desktop/system/system-quiet'
@@ -143,6 +144,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
+  const stopFollowingZone = followTimeZone(clock)
   logCalls(phone, log)
 
   // The managers: each has a slice of the state, and carries out a group of commands.
@@ -273,6 +275,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     if (contact !== undefined) callUrls.ask(contact)
   })
   quitAfter(async () => {
+    stopFollowingZone()
     updates.close()
     shell.close()
     shortcuts.close()

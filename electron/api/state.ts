@@ -101,6 +101,8 @@ export interface AppState
 /** The state after this number of patches. */
 export interface StateSnapshot {
   readonly revision: number
+  /** When this was sent, by the clock of the times in the state (`Clock.steadyUnixTime`). ms */
+  readonly nowMs: number
   readonly state: AppState
 }
 
@@ -110,6 +112,8 @@ type Plain = Omit<AppState, 'contacts'>
 export interface StatePatch {
   /** The number of the resulting state: one more than that of the state before. */
   readonly revision: number
+  /** As in the snapshot. */
+  readonly nowMs: number
   /** The changed parts; undefined for a removed one. */
   readonly changed: { readonly [Key in keyof Plain]?: Plain[Key] | undefined }
   readonly contacts?: ContactsPatch

@@ -204,7 +204,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #loggedIn({ encrypted }: ServerAddress): void {
     this.#attempt = 0
     this.#wasOnline = true
-    this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime(), encrypted })
+    this.#setState({ kind: 'online', sinceMs: this.#clock.steadyUnixTime(), encrypted })
   }
 
   #receive(message: ServerMessage): void {
@@ -271,7 +271,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     const delayMs = backoffDelay(attempt, this.#random)
     this.#retry = () => this.#connect(account, address)
     this.#cancelRetry = this.#clock.after(delayMs, this.#retry)
-    this.#setState({ kind: 'waiting', retryAtMs: this.#clock.unixTime() + delayMs, attempt, error })
+    this.#setState({ kind: 'waiting', retryAtMs: this.#clock.steadyUnixTime() + delayMs, attempt, error })
   }
 
   #fail(error: ConnectionError): void {
