@@ -143,6 +143,8 @@ describe('ringdown serve --tls-cert', () => {
     server = serveWith(cert, key)
     const { port: at, encrypted } = await server.next('listening')
     expect(encrypted).toBe(true)
+    while (!server.stderr.includes('phones may refuse the certificate')) await server.heard()
+    expect(server.stderr).toContain('“Ringdown tests CA”, which signed the certificate “good”')
     const joining = (name: string, ...trust: string[]) =>
       ringdown(
         ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', name, '--json'],
