@@ -287,11 +287,25 @@ describe('ringdown phone', () => {
     await online('bob', '--answer')
     const second = phone('alice', ...call)
     expect((await second.next('online')).identity).toBe(identity)
-    expect((await second.next('error')).message).toContain('bob')
+    expect((await second.next('error')).message).toMatch(
+      /bob has another identity.*type: call bob, then: confirm/,
+    )
     expect(await second.exited).toBe(4)
+
+    const third = await online('alice', '--data', data)
+    while (!(await third.next('contacts')).names.includes('bob'));
+    third.say('call bob')
+    expect((await third.next('error')).message).toContain('Type: confirm')
+    third.say('confirm')
+    expect(await third.next('talking')).toMatchObject({ with: 'bob', privacy: 'known' })
+    third.say('quit')
+    expect(await third.exited).toBe(0)
     const history = JSON.parse(readFileSync(join(data, 'history.json'), 'utf8')) as object
     expect(history).toMatchObject({
-      entries: [{ contact: 'bob', outcome: 'hung-up', direction: 'outgoing' }],
+      entries: [
+        { contact: 'bob', outcome: 'hung-up', direction: 'outgoing' },
+        { contact: 'bob', outcome: 'hung-up', direction: 'outgoing' },
+      ],
     })
   })
 
