@@ -283,6 +283,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     quiet.close()
     systemQuiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
+    account.close()
     await Promise.all([memory.flush(), settings.flush()])
     lock.release()
   })

@@ -73,7 +73,7 @@ describe('clearing', () => {
     const { memory, clear } = used()
     clear('people')
     expect(memory.people.at(account.server)).toEqual([])
-    expect(memory.accounts.remembered).toEqual({ account, signIn: true })
+    expect(memory.accounts.remembered).toMatchObject({ account, signIn: true })
   })
 
   it('settings restores the defaults', () => {
