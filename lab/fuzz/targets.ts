@@ -11,6 +11,7 @@ import { names } from './targets/names'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
+import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
@@ -25,6 +26,7 @@ export const TARGETS: readonly Target[] = [
   names,
   extensionBlock,
   redundancy,
+  storedFiles,
   wav,
   opus,
   timeStretcher,
