@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { firstLine } from '../base/testing/first-line'
 import { ROOT, inProject } from './lib/paths.mjs'
 import { run } from './lib/run.mjs'
 
@@ -24,8 +25,7 @@ describe('bin/ringdown', () => {
     const server = spawn(inProject('bin', 'ringdown'), ['serve', '--port', '0', '--json'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const [line] = (await once(server.stdout, 'data')) as [Buffer]
-    expect(JSON.parse(line.toString())).toMatchObject({ event: 'listening' })
+    expect(JSON.parse(await firstLine(server.stdout))).toMatchObject({ event: 'listening' })
     const exited = once(server, 'exit')
     server.kill('SIGTERM')
     expect(await exited).toEqual([0, null])

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
+import { firstLine } from '../../../base/testing/first-line'
 import { processCost } from './process-cost'
 
 describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
-  test('is the processor time that it has used, and the memory that it holds', () => {
+  test('is its processor time and its resident memory', () => {
     const before = processCost(process.pid)
     while (processCost(process.pid).cpuSeconds < before.cpuSeconds + 0.05);
     expect(before.residentMb).toBeGreaterThan(20)
@@ -15,14 +16,14 @@ describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
       child.stdout.once('data', () => console.log(process.memoryUsage().rss / 2 ** 20))`
     const parent = spawn(process.execPath, ['-e', script], { detached: true })
     try {
-      const [ownMb] = (await once(parent.stdout, 'data')) as [Buffer]
-      expect(processCost(parent.pid ?? 0).residentMb).toBeGreaterThan(1.3 * Number(ownMb))
+      const ownMb = Number(await firstLine(parent.stdout))
+      expect(processCost(parent.pid ?? 0).residentMb).toBeGreaterThan(1.3 * ownMb)
     } finally {
       if (parent.pid !== undefined) process.kill(-parent.pid, 'SIGKILL')
     }
   })
 
-  test('is nothing once it has ended', async () => {
+  test('is zero once it has ended', async () => {
     const child = spawn('true')
     await once(child, 'exit')
     expect(processCost(child.pid ?? 0)).toEqual({ cpuSeconds: 0, residentMb: 0 })

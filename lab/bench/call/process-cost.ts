@@ -25,10 +25,10 @@ export const treeOf = (pid: number): number[] => {
   }
 }
 
-/** What one process has cost, without its descendants. */
+/** The cost of one process, without its descendants. */
 export const costOfOne = (pid: number): ProcessCost => {
   try {
-    // The program's name stands in brackets and may hold spaces; what follows it does not.
+    // The program's name is in brackets and may contain spaces; the later fields do not.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -43,7 +43,7 @@ export const costOfOne = (pid: number): ProcessCost => {
   }
 }
 
-/** What a process and its descendants have cost (Linux); nothing for one that has ended. */
+/** The cost of a process and its descendants (Linux); zero for one that has ended. */
 export const processCost = (pid: number): ProcessCost =>
   treeOf(pid)
     .map(costOfOne)
