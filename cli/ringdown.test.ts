@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { compare } from '../lab/audio/compare'
 import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
 import { ServerBrowser } from '../electron/hosting/discovery/server-browser'
@@ -19,6 +19,7 @@ import { RingdownProcess } from './testing/ringdown-process'
 const SPEECH_SECONDS = 2
 
 let folder: string
+let recordings: string
 let speech: string
 let server: RingdownProcess
 let port: number
@@ -47,7 +48,8 @@ const client = async (name: string): Promise<WireClient> => {
   clients.push(wire)
   return wire
 }
-const recording = (name: string): string => join(folder, `${name}.wav`)
+/** A file of this attempt at this test: a recording never replaces one. */
+const recording = (name: string): string => join(recordings, `${name}.wav`)
 
 /** An unused port. */
 const unusedPort = async (): Promise<number> => {
@@ -65,6 +67,7 @@ beforeAll(() => {
   speech = join(folder, 'speech.wav')
   writeWav(speech, speechLike(SPEECH_SECONDS))
 })
+beforeEach(() => (recordings = mkdtempSync(join(folder, 'recordings-'))))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const serve = async (): Promise<void> => {
@@ -429,12 +432,14 @@ describe('ringdown phone', () => {
 
   it('records a second call beside the first', async () => {
     await serve()
-    await online('bob', '--answer', '--audio-out', `file:${recording('both')}`)
+    const bob = await online('bob', '--answer', '--audio-out', `file:${recording('both')}`)
     for (const name of ['alice', 'carol']) {
-      const caller = phone(name, '--call', 'bob', '--duration', '0.5')
+      const caller = phone(name, '--call', 'bob')
+      await bob.next('stats')
+      caller.say('hangup')
       expect(await caller.exited).toBe(0)
+      await bob.next('ended')
     }
-    for (const file of ['both', 'both-2'])
-      expect(readWav(recording(file)).samples.length).toBeGreaterThan(4_800)
+    for (const file of ['both', 'both-2']) expect(readWav(recording(file)).samples.length).toBeGreaterThan(0)
   })
 })
