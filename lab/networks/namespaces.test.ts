@@ -57,8 +57,8 @@ describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', 
 
   test('holds everything back in a stall, and then releases it', async () => {
     const lan = await start({})
-    lan.stall(800)
     const stalledMs = performance.now()
+    lan.stall(800)
     await ask(lan, 1)
     expect(performance.now() - stalledMs).toBeGreaterThan(790)
   })

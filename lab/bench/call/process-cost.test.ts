@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { firstLine } from '../../../base/testing/first-line'
-import { processCost } from './process-cost'
+import { costOfOne, processCost } from './process-cost'
 
 describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
   test('is its processor time and its resident memory', () => {
@@ -11,13 +11,16 @@ describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
     expect(before.residentMb).toBeGreaterThan(20)
   })
 
-  test('includes its children', async () => {
+  test('includes its children, and counts what they share once', async () => {
     const script = `const child = require('node:child_process').spawn(process.execPath, ['-e', 'console.log(1); setTimeout(() => {}, 60000)'])
-      child.stdout.once('data', () => console.log(process.memoryUsage().rss / 2 ** 20))`
+      child.stdout.once('data', () => console.log(child.pid))`
     const parent = spawn(process.execPath, ['-e', script], { detached: true })
     try {
-      const ownMb = Number(await firstLine(parent.stdout))
-      expect(processCost(parent.pid ?? 0).residentMb).toBeGreaterThan(1.3 * ownMb)
+      const childPid = Number(await firstLine(parent.stdout))
+      const pid = parent.pid ?? 0
+      const [both, one, other] = [processCost(pid), costOfOne(pid), costOfOne(childPid)]
+      expect(both.residentMb).toBeGreaterThan(Math.max(one.residentMb, other.residentMb) + 3)
+      expect(both.residentMb).toBeLessThan(one.residentMb + other.residentMb - 10)
     } finally {
       if (parent.pid !== undefined) process.kill(-parent.pid, 'SIGKILL')
     }
