@@ -12,6 +12,17 @@ export const MAX_ENTRIES = 2_000
 /** So many of them may be calls that nobody answered, of people with whom the user has never talked and whom they never called. */
 export const MAX_OF_STRANGERS = 400
 
+/** Entries that cannot be read keep their ids in the file. */
+const withId = z
+  .looseObject({
+    id: z
+      .int()
+      .positive()
+      .max(Number.MAX_SAFE_INTEGER / 2)
+      .catch(0),
+  })
+  .catch({ id: 0 })
+
 export interface HistoryOptions {
   readonly file: string
   readonly clock: Clock
@@ -33,7 +44,8 @@ export class HistoryStore {
       clock,
       onProblem,
     })
-    this.#nextId = this.entries.reduce((highest, { id }) => Math.max(highest, id), 0) + 1
+    const ids = [...this.entries, ...this.#file.unread].map((entry) => withId.parse(entry).id)
+    this.#nextId = ids.reduce((highest, id) => Math.max(highest, id), 0) + 1
   }
 
   /** Newest first, by when they began. */
@@ -78,7 +90,7 @@ export class HistoryStore {
   }
 
   clear(): void {
-    if (this.entries.length > 0) this.#keep([])
+    if (this.entries.length > 0 || this.#file.unread.length > 0) this.#file.replace({ entries: [] })
   }
 
   /** Marks all calls as seen. */
