@@ -55,7 +55,7 @@ interface PhoneEvents {
   quality: [CallQuality]
   /** An offer is made to the other side of an outgoing call. */
   offered: [Offer]
-  /** A peer connected that did not prove to be the callee; for logs. */
+  /** A peer that did not prove to be who it should be: it connected, or its call request was refused. For logs. */
   'turned-away': [detail: string]
   /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
@@ -107,6 +107,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => this.emit('state'))
     this.sound.on('changed', () => this.emit('state'))
+    this.#calls.on('forged', (detail) => this.emit('turned-away', detail))
     this.#calls.on('record', (record) => this.emit('record', record))
     this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
       this.emit('ended', contact, reason, stats, detail),

@@ -29,6 +29,7 @@ test.describe('a call', () => {
     ['verified', 'Verified'],
     ['not-private', 'Not private'],
     ['changed', 'Another identity'],
+    ['unproven', 'Not proven'],
     ['stripped', 'Not private'],
   ] as const satisfies readonly (readonly [Privacy, string])[])
     test(`that is ${privacy} shows “${word}” from start to end`, async ({ open }) => {

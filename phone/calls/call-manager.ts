@@ -4,6 +4,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
+import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
@@ -11,7 +12,7 @@ import type { LinkSecurity } from '../voice/links/link-security'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES } from './call'
 import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { decideIncoming } from './decide-incoming'
@@ -32,6 +33,8 @@ interface CallManagerEvents {
   changed: []
   /** The history entry of a call that has ended or was refused. Emitted at once, before `ended`. */
   record: [CallRecord]
+  /** A call request was refused because its signature does not hold; for logs. */
+  forged: [detail: string]
   /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [call: Ended, stats: VoiceStats, detail: string]
 }
@@ -49,6 +52,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   #tone: ToneName | undefined
   readonly #recorder = new CallRecorder()
   readonly #flood: CallFlood
+  readonly #verifier: CallVerifier
   readonly #timers: CallTimers
   /** Calls whose resources the voice engine has not reported as released. */
   readonly #voiceCalls = new Set<number>()
@@ -58,8 +62,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   constructor(options: CallManagerOptions) {
     super()
     this.#options = options
-    const { clock, signalling, voice } = options
+    const { clock, signalling, voice, privacy } = options
     this.#flood = new CallFlood(clock.now())
+    this.#verifier = new CallVerifier(clock, privacy.isPinned)
     this.#timers = new CallTimers(clock, {
       onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
       onAnswer: (id) => this.#answer(id),
@@ -153,16 +158,21 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     }
   }
 
-  #requested(caller: CallRequest): void {
+  #requested({ contact, offer, identity, claim }: CallRequest): void {
     const { clock, privacy, incomingPolicy, signalling } = this.#options
-    const { contact } = caller
+    const isFlood = !this.#flood.admits(contact, clock.now())
+    // A flood must not make us check signatures.
+    const proof = isFlood ? UNSIGNED : this.#verifier.check({ identity, claim })
+    if (proof.kind === 'wrong') this.emit('forged', `a call request was refused: ${proof.reason}`)
+    const caller: Caller = { contact, offer, identity, isProved: proof.kind === 'proved' }
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const decision = decideIncoming(
       {
         ...caller,
         ...incomingPolicy.marksOf(contact),
         privacy: privacy.privacyOf(caller),
-        isFlood: !this.#flood.admits(contact, clock.now()),
+        isForged: proof.kind === 'wrong',
+        isFlood,
       },
       {
         ...{ quiet, answersFavourites, privateOnly },
@@ -280,6 +290,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
   }
 }
+
+const UNSIGNED: CallProofResult = { kind: 'unsigned' }
 
 const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
 

@@ -31,6 +31,8 @@ export type Decision =
 
 export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
+  /** It carries a signature that does not hold. */
+  readonly isForged: boolean
   /** More calls come than the limits allow. */
   readonly isFlood: boolean
 }
@@ -46,24 +48,26 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  * Decides about an incoming request. The rules, in order of precedence:
  *
  * 1. A flood is ignored. It is not refused, because the server would count so many refusals against us.
- * 2. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
+ * 2. A request whose signature does not hold is refused without a ring: whoever made it is not who it says.
+ * 3. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
  *    request is not out yet, theirs is the only one.
- * 3. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
+ * 4. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
  *    under another name. They do not learn of the block: the protocol has one refusal for everything.
- * 4. If the user wants private calls only, others are refused; this applies to rule 2 as well.
- * 5. A caller who rings already and calls again still rings.
- * 6. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
+ * 5. If the user wants private calls only, others are refused; this applies to rule 3 as well.
+ * 6. A caller who rings already and calls again still rings.
+ * 7. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
  *    is answered automatically then, because that would end or hold the current call without asking.
- * 7. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
- * 8. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
+ * 8. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
+ * 9. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
  *    everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
-  const { contact, privacy, favourite, blocked, isFlood } = request
+  const { contact, privacy, favourite, blocked, isForged, isFlood } = request
   const { lines, quiet, answersFavourites, privateOnly } = situation
   const { stage, waiting, held } = lines
   if (isFlood) return { kind: 'ignore' }
+  if (isForged) return { kind: 'refuse' }
   const tooOpen = privateOnly && !isPrivate(privacy)
   if (isCalling(stage, contact) && !tooOpen) return glare(request, stage, situation)
   if (blocked) return { kind: 'refuse' }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
 import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
+import type { Fingerprint } from '../../protocol/directory'
 import type { CommandResult, PersonId } from '../model'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
@@ -82,6 +83,11 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   /** Undefined if nothing is stored about the person. */
   find(id: PersonId): Person | undefined {
     return this.#people.get(id)
+  }
+
+  /** Whether anybody, at any server, is pinned to this identity. */
+  isPinned(identity: Fingerprint): boolean {
+    return [...this.#people.values()].some(({ pin }) => pin?.identity === identity)
   }
 
   /**

@@ -100,6 +100,10 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return this.#remembered(contact)?.pin
   }
 
+  isPinned(identity: Fingerprint): boolean {
+    return this.#store.isPinned(identity)
+  }
+
   pin(contact: string, identity: Fingerprint): void {
     const id = this.idOf(contact)
     if (id === undefined || this.pinOf(contact)?.identity === identity) return

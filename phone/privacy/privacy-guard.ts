@@ -8,6 +8,8 @@ import { privacyOf, type Trust } from './trust'
 interface Peer {
   readonly contact: string
   readonly identity?: Fingerprint | undefined
+  /** Whether the identity has signed the call request; undefined: the voice connection proves it. */
+  readonly isProved?: boolean | undefined
 }
 
 /** Computes from identity and pin how private a call is, and whether it may take place. */
@@ -20,8 +22,11 @@ export class PrivacyGuard {
     this.#wishes = wishes
   }
 
-  readonly privacyOf = ({ contact, identity }: Peer): Privacy =>
-    privacyOf(identity, this.#trust.pinOf(contact))
+  readonly privacyOf = ({ contact, identity, isProved }: Peer): Privacy =>
+    privacyOf(identity, this.#trust.pinOf(contact), isProved)
+
+  /** Whether somebody is known by this identity. */
+  readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)
 
   /** Why a call to them is not allowed, or needs a confirmation. */
   problem(peer: Peer, despite?: PrivacyWarning): Message | undefined {

@@ -1,4 +1,4 @@
-import { Lock, LockOpen, type LucideIcon, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { Lock, LockOpen, type LucideIcon, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
 import type { Privacy } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import './privacy.css'
@@ -9,6 +9,7 @@ const PICTURES: Readonly<Record<Sign, LucideIcon>> = {
   verified: ShieldCheck,
   open: LockOpen,
   changed: ShieldAlert,
+  unproven: ShieldQuestionMark,
 }
 
 /** The privacy of a call: a picture and a word. The colour adds no information. */

@@ -1,7 +1,7 @@
 import { isWarning, type Privacy, type PrivacyWarning } from '../../electron/api'
 
 /** The privacy of a call as a picture and a word. */
-export type Sign = 'private' | 'verified' | 'open' | 'changed'
+export type Sign = 'private' | 'verified' | 'open' | 'changed' | 'unproven'
 
 const SIGNS: Readonly<Record<Privacy, Sign>> = {
   'not-private': 'open',
@@ -9,6 +9,7 @@ const SIGNS: Readonly<Record<Privacy, Sign>> = {
   known: 'private',
   verified: 'verified',
   changed: 'changed',
+  unproven: 'unproven',
   stripped: 'open',
 }
 

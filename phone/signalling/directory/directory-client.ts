@@ -22,6 +22,7 @@ import type { Signalling, SignallingEvents } from '../signalling'
 import { ContactBook } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
+import { SignedRequests } from './signed-requests'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
 type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
@@ -57,6 +58,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
+  readonly #signed: SignedRequests
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
@@ -77,6 +79,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
+    this.#signed = new SignedRequests(clock)
     this.#identity = identity
     this.#random = random
     this.#roots = roots
@@ -164,7 +167,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (address === undefined) return false
     const { port } = address
     const host = this.#announceHost
-    const extension = this.#contacts.announcedBy(contact) && this.#announcement
+    const calleeIdentity = this.identityOf(contact)
+    const request = { callee: contact, calleeIdentity, host, port, block: this.#announcement }
+    const extension =
+      this.#contacts.announcedBy(contact) && this.#signed.sign(this.ownName, this.#identity, request)
     this.#requests.sent(contact, this.#clock.now())
     return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
@@ -196,12 +202,13 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       roots: this.#roots,
     })
     this.#session = session
-    session.on('logged-in', () => this.#loggedIn(address))
+    session.on('logged-in', (serverMs) => this.#loggedIn(address, serverMs))
     session.on('message', (message) => this.#receive(message))
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn({ encrypted }: ServerAddress): void {
+  #loggedIn({ encrypted }: ServerAddress, serverMs: number | undefined): void {
+    this.#signed.signedIn(serverMs)
     this.#attempt = 0
     this.#wasOnline = true
     this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime(), encrypted })
@@ -234,7 +241,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     }
   }
 
-  #requested({ contact, host, port, extension }: CallRequestMessage): void {
+  #requested(message: CallRequestMessage): void {
+    const { contact, host, port, extension } = message
     // From a connection without a name, or from ourselves: the original server forwards both.
     if (contact === '' || contact === this.ownName) return
     if (extension) this.#contacts.announced(contact, announcedIn(extension))
@@ -242,7 +250,12 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
     const offer = tcpOffer({ host, port })
-    this.emit('call-request', { contact, offer, ...(identity !== undefined && { identity }) })
+    const claim = this.#signed.claimIn(message, this.ownName, this.#identity)
+    this.emit('call-request', {
+      ...{ contact, offer },
+      ...(identity !== undefined && { identity }),
+      ...(claim !== undefined && { claim }),
+    })
   }
 
   #addContacts({ contacts, extension }: AddContact): void {
