@@ -169,7 +169,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const decision = decideIncoming(
       {
         ...caller,
-        ...incomingPolicy.marksOf(contact),
+        ...incomingPolicy.marksOf(contact, identity),
         privacy: privacy.privacyOf(caller),
         isForged: proof.kind === 'wrong',
         isFlood,

@@ -5,6 +5,7 @@ import { type FileProblem, JsonFile } from '../../base/files/json-file'
 import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
 import type { Fingerprint } from '../../protocol/directory'
 import type { CommandResult, PersonId } from '../model'
+import { PinBook } from '../privacy/pin-book'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
 import { MAX_SERVER_CHARACTERS, personId, type Place, placeOf, withPersonIds } from './person-id'
@@ -34,8 +35,8 @@ export interface PeopleOptions {
 }
 
 interface PeopleStoreEvents {
-  /** These people's data has changed or was removed. */
-  changed: [ReadonlySet<PersonId>]
+  /** These people's data has changed or was removed. `pins`: so has somebody's pin, on which the privacy of others depends. */
+  changed: [ids: ReadonlySet<PersonId>, pins: boolean]
 }
 
 const person: z.ZodType<Person> = z.strictObject({
@@ -55,6 +56,7 @@ const person: z.ZodType<Person> = z.strictObject({
 export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
   readonly #people: Map<PersonId, Person>
+  readonly #pins = new PinBook<PersonId>()
 
   constructor({ file, clock, onProblem }: PeopleOptions) {
     super()
@@ -72,6 +74,12 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
             onProblem,
           })
     this.#people = new Map(this.#kept.content.people.map((known) => [known.id, known]))
+    for (const { id, name, pin } of this.#people.values()) this.#pins.set(id, name, pin)
+  }
+
+  /** The pins of everybody, at all servers. */
+  get pins(): Pick<PinBook<PersonId>, 'privacyOf' | 'isPinned' | 'pinOf' | 'keysOf'> {
+    return this.#pins
   }
 
   /** All stored people of one server, in no order. */
@@ -83,11 +91,6 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   /** Undefined if nothing is stored about the person. */
   find(id: PersonId): Person | undefined {
     return this.#people.get(id)
-  }
-
-  /** Whether anybody, at any server, is pinned to this identity. */
-  isPinned(identity: Fingerprint): boolean {
-    return [...this.#people.values()].some(({ pin }) => pin?.identity === identity)
   }
 
   /**
@@ -120,6 +123,11 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#mark(id, { pin })
   }
 
+  /** The codes of this identity were not compared after all, at no server. */
+  unverify(identity: Fingerprint): void {
+    for (const id of this.#pins.keysOf(identity)) this.#mark(id, { pin: { identity, verified: false } })
+  }
+
   /** Removes everybody, on all servers. */
   clear(): void {
     const everybody = new Set(this.#people.keys())
@@ -146,6 +154,15 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return { ok: true }
   }
 
+  #changed(ids: ReadonlySet<PersonId>): void {
+    const repinned = [...ids].filter((id) => this.#people.get(id)?.pin !== this.#pins.pinOf(id))
+    for (const id of repinned) {
+      const { name = '', pin } = this.#people.get(id) ?? {}
+      this.#pins.set(id, name, pin)
+    }
+    this.emit('changed', ids, repinned.length > 0)
+  }
+
   #isFullOfMarked(): boolean {
     return this.#people.size >= MAX_PEOPLE && [...this.#people.values()].every(isMarked)
   }
@@ -168,7 +185,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   #keep(changed: Set<PersonId>, withinMs: number): void {
     for (const id of this.#forgetOldest()) changed.add(id)
     this.#kept.set({ people: [...this.#people.values()] }, withinMs)
-    this.emit('changed', changed)
+    this.#changed(changed)
   }
 }
 

@@ -58,7 +58,7 @@ function open() {
     identityOf: (contact) => (contact === 'alice' ? ALICE : undefined),
     ...{ people, store },
   })
-  const manager = new PeopleManager({ phone: phone as never, people, store, verification })
+  const manager = new PeopleManager({ phone: phone as never, people, verification })
   const contactOf = (name: string) => manager.state.contacts.find((each) => each.name === name)
   return { store, people, phone, manager, contactOf }
 }
