@@ -5,7 +5,7 @@ import { PinBook } from './pin-book'
 const [A, B, C] = ['aa', 'bb', 'cc']
 
 /** Alice with A at one server and with B at another, Carol with C. */
-const book = (verified: string | undefined = undefined) => {
+const book = (verified?: string) => {
   const pins = new PinBook<string>()
   const set = (key: string, name: string, identity: string) =>
     pins.set(key, name, { identity, verified: identity === verified })

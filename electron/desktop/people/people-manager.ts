@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type { People } from '../../../phone/people/people'
-import type { PeopleStore } from '../../../phone/people/people-store'
 import type { Verification } from '../../../phone/people/verification'
 import type { Phone } from '../../../phone/phone'
 import type { CommandResult, PeopleSlice, PersonId } from '../../api'
