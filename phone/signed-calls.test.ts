@@ -35,6 +35,24 @@ describe('a pinned caller', () => {
   })
 })
 
+describe('a favourite, answered at once,', () => {
+  it('is a phone that has proved to be the pinned one, and is not answered before it was met', async () => {
+    const marksOf = (contact: string) => ({ favourite: contact === 'alice', blocked: false })
+    const incomingPolicy = { answersFavourites: true, marksOf }
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await phoneOf('bob', { identity: newIdentity(), incomingPolicy })
+    await meet(alice, bob)
+    alice.phone.call('bob')
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'new' })
+    bob.phone.accept()
+    await bob.untilCall('talking')
+    alice.phone.hangUp()
+    await bob.untilCall('ended')
+    alice.phone.call('bob')
+    expect(await bob.untilCall('talking')).toMatchObject({ privacy: 'known', direction: 'incoming' })
+  })
+})
+
 describe('somebody who has the server, and Alice’s name on it', () => {
   const [alice, bobs, mallory] = [newIdentity(), newIdentity(), newIdentity()]
   let bob: TestPhone

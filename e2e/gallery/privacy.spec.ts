@@ -24,8 +24,8 @@ const WITHOUT = 'Talk without privacy?'
 
 test.describe('a call', () => {
   for (const [privacy, word] of [
-    ['new', 'Private'],
-    ['known', 'Private'],
+    ['new', 'Encrypted, new'],
+    ['known', 'Encrypted, known'],
     ['verified', 'Verified'],
     ['not-private', 'Not private'],
     ['changed', 'Another identity'],
@@ -157,12 +157,12 @@ test.describe('the safety code', () => {
       call: { ...talking, privacy: 'known' },
       contacts: withGrace('known').contacts,
     })
-    await button(page, 'Private').click()
+    await button(page, 'Encrypted, known').click()
     const dialog = page.getByRole('dialog', { name: 'Privacy' })
     await expect(dialog.getByRole('group', { name: 'Safety code' })).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
-    await expect(button(page, 'Private')).toBeFocused()
+    await expect(button(page, 'Encrypted, known')).toBeFocused()
     expect(await sent(page)).toEqual([])
   })
 

@@ -4,6 +4,7 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
+import { isRecognised } from '../model'
 import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
@@ -270,11 +271,13 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       this.#options.privacy.proved(stage)
   }
 
-  /** A call that needs the user's confirmation rings on. */
+  /** A call whose caller is not known for certain any more rings on. */
   #answer(id: number): void {
     const { stage } = this.#lines
     if (stage.kind !== 'ringing' || stage.id !== id) return
-    if (this.#options.privacy.problem(stage) === undefined) this.dispatch({ kind: 'accept' })
+    const { privacy } = this.#options
+    const isAllowed = isRecognised(privacy.privacyOf(stage)) && privacy.problem(stage) === undefined
+    if (isAllowed) this.dispatch({ kind: 'accept' })
   }
 
   #playTone(): void {

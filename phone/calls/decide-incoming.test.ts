@@ -97,6 +97,16 @@ const table: Readonly<Record<string, readonly Row[]>> = {
   'a favourite is answered where the user has chosen so': each(free, (lines) => [
     [lines, favourite, RING_AND_ANSWER],
   ]),
+  'a favourite who is not known for certain is not': each(
+    ['new', 'not-private', 'unproven', 'changed', 'stripped'] as const,
+    (privacy) => [
+      [on(IDLE), { ...favourite, privacy }, RING],
+      [on(bobRings), { ...favourite, privacy }, RENEW],
+    ],
+  ),
+  'one whose codes were compared is': each(free, (lines) => [
+    [lines, { ...favourite, privacy: 'verified' }, RING_AND_ANSWER],
+  ]),
   'a favourite whose identity warns is not': each(suspect, (warning) => [
     [on(IDLE), { ...favourite, ...warning }, RING],
   ]),
@@ -193,9 +203,13 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [on({ ...callingBob, identity: warning.identity }), warning, ANSWER_THEIRS],
     [on({ ...dialingBob, identity: warning.identity }), warning, ANSWER_THEIRS],
   ]),
-  'whom nothing warns of is answered, pinned or not': [
+  'whom we call is answered where it is whom the user called, and rings elsewhere': [
     [on({ ...callingBob, identity: 'ab' }), { identity: 'ab' }, ANSWER_THEIRS],
-    [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, ANSWER_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { identity: 'ab', privacy: 'new' }, ANSWER_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, RING_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { privacy: 'not-private' }, RING_THEIRS],
+    [on(callingBob), { privacy: 'not-private' }, ANSWER_THEIRS],
+    [on(callingBob), { identity: 'ab', privacy: 'new' }, RING_THEIRS],
   ],
   'a forged request is refused without a ring, whatever else holds': each(
     [...free, ...busy, ...full, on(talking), on(dialingBob), on(callingBob), on(bobRings)],

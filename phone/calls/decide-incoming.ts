@@ -1,5 +1,5 @@
 import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
-import { isWarning, type Privacy } from '../model'
+import { isRecognised, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
 import type { Call, Lines, Peer } from './call'
 
@@ -59,8 +59,8 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  * 7. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
  *    is answered automatically then, because that would end or hold the current call without asking.
  * 8. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
- * 9. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
- *    everybody else rings.
+ * 9. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
+ *    request; everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
   const { contact, privacy, favourite, blocked, isForged, isFlood } = request
@@ -72,7 +72,7 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   if (isCalling(stage, contact) && !tooOpen) return glare(request, stage, situation)
   if (blocked) return { kind: 'refuse' }
   if (tooOpen) return { kind: 'refuse-and-record', outcome: 'not-private' }
-  const answers = favourite && answersFavourites && !quiet && held === undefined && !isWarning(privacy)
+  const answers = favourite && answersFavourites && !quiet && held === undefined && isRecognised(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
   if (stage.kind !== 'idle' && stage.kind !== 'ended')
@@ -89,8 +89,7 @@ const isCalling = (stage: Call, contact: string): stage is Calling =>
 
 function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation): Decision {
   if (ours.kind === 'calling' && ownName < request.contact) return { kind: 'keep-ours' }
-  const isMeant = !isWarning(request.privacy) || request.identity === ours.identity
-  return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
+  return { kind: request.identity === ours.identity ? 'answer-theirs' : 'ring-theirs' }
 }
 
 /** Somebody who is in a call with us and calls again does not wait as a second caller. */

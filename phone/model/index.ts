@@ -1,7 +1,7 @@
 /** The domain's types. Everything here survives a structured clone. */
 export type { Account } from './account'
 export type { ConnectionState, ConnectionError } from './connection'
-export { isWarning, type Privacy, type PrivacyWarning } from './privacy'
+export { isRecognised, isWarning, type Privacy, type PrivacyWarning } from './privacy'
 export type { PersonId } from './person-id'
 export type { Contact, ContactChanges } from './contact'
 export { ContactList } from './contact-list'

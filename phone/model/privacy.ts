@@ -11,6 +11,9 @@ export type Privacy =
   | 'unproven' // they call: the pinned identity is announced, but has not signed the request
   | 'stripped' // pinned, but now none is announced: a call would not be encrypted
 
+/** Whether a call is from, or to, whom the user knows. Of an incoming call that needs a signature. */
+export const isRecognised = (privacy: Privacy): boolean => privacy === 'known' || privacy === 'verified'
+
 /** A call with a warning needs the user's confirmation of exactly this warning (`despite`). */
 export type PrivacyWarning = Extract<Privacy, 'changed' | 'unproven' | 'stripped'>
 

@@ -5,7 +5,8 @@ import './privacy.css'
 import { type Sign, signOf, warningOf } from './sign'
 
 const PICTURES: Readonly<Record<Sign, LucideIcon>> = {
-  private: Lock,
+  new: Lock,
+  known: Lock,
   verified: ShieldCheck,
   open: LockOpen,
   changed: ShieldAlert,

@@ -1,12 +1,12 @@
 import { isWarning, type Privacy, type PrivacyWarning } from '../../electron/api'
 
 /** The privacy of a call as a picture and a word. */
-export type Sign = 'private' | 'verified' | 'open' | 'changed' | 'unproven'
+export type Sign = 'new' | 'known' | 'verified' | 'open' | 'changed' | 'unproven'
 
 const SIGNS: Readonly<Record<Privacy, Sign>> = {
   'not-private': 'open',
-  new: 'private',
-  known: 'private',
+  new: 'new',
+  known: 'known',
   verified: 'verified',
   changed: 'changed',
   unproven: 'unproven',
