@@ -106,7 +106,7 @@ describe('a call that nobody answers', () => {
         seen: false,
       },
     ])
-    expect(phone.accept()).toMatchObject({ ok: false })
+    expect(phone.accept({ id: 1, contact: 'bob' })).toMatchObject({ ok: false })
   })
 
   it('is missed when the caller leaves the server', async () => {
@@ -226,7 +226,13 @@ describe('without a server', () => {
 describe('commands without a meaning', () => {
   it('are answered with a reason and change nothing', () => {
     const before = phone.state
-    const answers = [phone.accept(), phone.refuse(), phone.hangUp(), phone.call('me'), phone.setMuted(true)]
+    const answers = [
+      phone.accept({ id: 1, contact: 'bob' }),
+      phone.refuse(),
+      phone.hangUp(),
+      phone.call('me'),
+      phone.setMuted(true),
+    ]
     for (const answer of answers) expect(answer).toMatchObject({ ok: false })
     expect(phone.signIn({ name: ' ', server: 'x' })).toMatchObject({
       ok: false,

@@ -1,6 +1,14 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import type { Cleaning, EndReason, Privacy } from '../../phone/model'
+import {
+  type CallConsent,
+  type Cleaning,
+  type CommandResult,
+  consentTo,
+  type EndReason,
+  isConsentTo,
+  type Privacy,
+} from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -59,6 +67,8 @@ export class HeadlessPhone {
   /** The people online in the last report. */
   #names: readonly string[] = []
   #wasOnline = false
+  /** The incoming call that was reported last: only that one is answered. */
+  #reported: CallConsent | undefined
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
@@ -94,7 +104,7 @@ export class HeadlessPhone {
     const state = this.#phone.state
     this.#before = state
     if (state.connection !== before.connection) this.#connectionChanged(state)
-    if (state.call.kind !== before.call.kind) this.#callChanged(state)
+    if (state.call.kind !== before.call.kind || this.#isReplaced(state)) this.#callChanged(state)
     const notice = state.audioNotice
     if (notice && !isDeepStrictEqual(notice, before.audioNotice))
       this.#output.error(say(english, notice.cause))
@@ -175,6 +185,7 @@ export class HeadlessPhone {
 
   #callChanged({ call }: State): void {
     if (call.kind === 'ringing') {
+      this.#reported = consentTo(call)
       this.#output.emit(
         { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
         `${call.contact} is calling (${call.privacy})`,
@@ -194,8 +205,18 @@ export class HeadlessPhone {
     }
   }
 
+  /** Whether another call rings than the one that was reported. */
+  #isReplaced({ call }: State): boolean {
+    return call.kind === 'ringing' && this.#reported !== undefined && !isConsentTo(this.#reported, call)
+  }
+
+  #accept(): CommandResult {
+    if (this.#reported) return this.#phone.accept(this.#reported)
+    return { ok: false, problem: { key: 'problem.nobodyCalling' } }
+  }
+
   #answer(): void {
-    const trouble = problemOf(this.#phone.accept())
+    const trouble = problemOf(this.#accept())
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
@@ -219,6 +240,7 @@ export class HeadlessPhone {
   #runTypedCommand(line: string): void {
     const target: CommandTarget = {
       phone: this.#phone,
+      answer: () => this.#accept(),
       setCleaning: this.#options.setCleaning,
       quit: () => this.#finish(EXIT.fine),
     }

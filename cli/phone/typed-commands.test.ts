@@ -18,11 +18,11 @@ function typed(
   const target: CommandTarget = {
     phone: {
       call: did('call'),
-      accept: did('accept'),
       refuse: did('refuse'),
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
     },
+    answer: did('answer'),
     setCleaning: did('setCleaning'),
     quit: did('quit'),
   }
@@ -33,7 +33,7 @@ function typed(
 describe('a typed line', () => {
   it.each([
     ['call Ada Lovelace', ['call', 'Ada Lovelace']],
-    ['  accept ', ['accept']],
+    ['  accept ', ['answer']],
     ['refuse', ['refuse']],
     ['hangup', ['hangUp']],
     ['mute', ['setMuted', true]],

@@ -6,7 +6,9 @@ import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
 /** The objects that typed commands use. */
 export interface CommandTarget {
-  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted'>
+  readonly phone: Pick<Phone, 'call' | 'refuse' | 'hangUp' | 'setMuted'>
+  /** Answers the call that was reported last. */
+  answer(): CommandResult
   setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
   quit(): void
@@ -39,7 +41,7 @@ const COMMANDS: readonly TypedCommand[] = [
     usage: 'call NAME',
     run: ({ phone }, name) => (name === '' ? 'call whom? Write: call NAME' : problemOf(phone.call(name))),
   },
-  { name: 'accept', usage: 'accept', run: ({ phone }) => problemOf(phone.accept()) },
+  { name: 'accept', usage: 'accept', run: (target) => problemOf(target.answer()) },
   { name: 'refuse', usage: 'refuse', run: ({ phone }) => problemOf(phone.refuse()) },
   { name: 'hangup', usage: 'hangup', run: ({ phone }) => problemOf(phone.hangUp()) },
   { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },

@@ -71,7 +71,7 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([])
     await button(page, 'Answer anyway').click()
     await question(page, IS_IT).getByRole('button', { name: 'Answer anyway' }).click()
-    expect(await sent(page)).toEqual([['accept', 'changed']])
+    expect(await sent(page)).toEqual([['accept', { id: 1, contact: GRACE }, 'changed']])
   })
 
   test('is declined without a question', async ({ open }) => {
@@ -106,7 +106,7 @@ test.describe('a call with a warning', () => {
     const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
-      ['answerCallUrl', false],
+      ['answerCallUrl', GRACE, false],
       ['call', GRACE, 'changed'],
     ])
   })
@@ -119,7 +119,9 @@ test.describe('a call with a warning', () => {
     })
     await button(page, 'Hold and answer').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Answer anyway' }).click()
-    expect(await sent(page)).toEqual([['acceptWaiting', 'hold', 'changed']])
+    expect(await sent(page)).toEqual([
+      ['acceptWaiting', { id: 1, contact: 'Alan Turing' }, 'hold', 'changed'],
+    ])
   })
 
   test('is placed and answered at once when there is no warning', async ({ open }) => {
@@ -127,7 +129,10 @@ test.describe('a call with a warning', () => {
     await button(page, `Call ${GRACE}`).click()
     await push(page, ringingAs('new'))
     await button(page, 'Accept').click()
-    expect(await sent(page)).toEqual([['call', GRACE], ['accept']])
+    expect(await sent(page)).toEqual([
+      ['call', GRACE],
+      ['accept', { id: 1, contact: GRACE }],
+    ])
   })
 })
 

@@ -142,7 +142,10 @@ describe('a favourite who is answered automatically', () => {
 
   test.each([
     ['has only a favourite’s name', { contact: 'bob', offer: ours }],
-    ['has a favourite’s name and identity, and no signature', { contact: 'bob', offer: ours, identity: 'ab' }],
+    [
+      'has a favourite’s name and identity, and no signature',
+      { contact: 'bob', offer: ours, identity: 'ab' },
+    ],
     ['has a favourite’s name and a key of their own', signed(ours, 'cd')],
   ])('is not answered who %s', (_, request) => {
     const { clock, signalling, calls, opened } = known()

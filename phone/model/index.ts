@@ -5,7 +5,16 @@ export { isRecognised, isWarning, type Privacy, type PrivacyWarning } from './pr
 export type { PersonId } from './person-id'
 export type { Contact, ContactChanges } from './contact'
 export { ContactList } from './contact-list'
-export type { CallDirection, EndReason, CallState, WaitingCall, HeldCall } from './call'
+export {
+  type CallConsent,
+  type CallDirection,
+  type CallState,
+  consentTo,
+  type EndReason,
+  type HeldCall,
+  isConsentTo,
+  type WaitingCall,
+} from './call'
 export { isMissed, type CallOutcome, type HistoryEntry } from './history'
 export type { ManualQuiet, Quiet, QuietHours, Weekday } from './quiet'
 export {
