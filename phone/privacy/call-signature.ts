@@ -22,7 +22,7 @@ export interface CallClaim {
   readonly ageMs: number
   /** Unique to the request. */
   readonly random: string
-  /** Takes about 0.1 ms. */
+  /** Takes some tenths of a millisecond. */
   isSigned(): boolean
 }
 
