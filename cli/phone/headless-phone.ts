@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   type CallConsent,
   type Cleaning,
-  type CommandResult,
   consentTo,
   type EndReason,
   isConsentTo,
@@ -19,7 +18,8 @@ import { wordingIn } from '../../locales/wording'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
-import { runTypedCommand, problemOf, type CommandTarget } from './typed-commands'
+import { Confirmation } from './confirmation'
+import { askedProblem, type CommandTarget, problemOf, runTypedCommand } from './typed-commands'
 
 type State = Phone['state']
 
@@ -59,6 +59,7 @@ export interface HeadlessPhoneOptions {
 /** A phone without a window: reports events on the output, carries out its task, and takes commands from standard input. */
 export class HeadlessPhone {
   readonly #phone: Phone
+  readonly #confirmation: Confirmation
   readonly #people: People
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
@@ -76,6 +77,7 @@ export class HeadlessPhone {
   /** @param people already follows the phone */
   constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
+    this.#confirmation = new Confirmation(phone, () => this.#reported)
     this.#people = people
     this.#options = options
     this.#output = output
@@ -154,9 +156,12 @@ export class HeadlessPhone {
   }
 
   #call(contact: string): void {
-    const result = this.#phone.call(contact)
-    if (result.ok) return
-    this.#output.error(say(english, result.problem))
+    const trouble = problemOf(this.#confirmation.call(contact))
+    if (trouble === undefined) return
+    const more = this.#confirmation.isAsked
+      ? ` A phone without --call can call them: type: call ${contact}, then: confirm`
+      : ''
+    this.#output.error(`${trouble}${more}`)
     this.#finish(EXIT.notTalked)
   }
 
@@ -210,13 +215,8 @@ export class HeadlessPhone {
     return call.kind === 'ringing' && this.#reported !== undefined && !isConsentTo(this.#reported, call)
   }
 
-  #accept(): CommandResult {
-    if (this.#reported) return this.#phone.accept(this.#reported)
-    return { ok: false, problem: { key: 'problem.nobodyCalling' } }
-  }
-
   #answer(): void {
-    const trouble = problemOf(this.#accept())
+    const trouble = askedProblem(this.#confirmation, this.#confirmation.accept())
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
@@ -240,7 +240,7 @@ export class HeadlessPhone {
   #runTypedCommand(line: string): void {
     const target: CommandTarget = {
       phone: this.#phone,
-      answer: () => this.#accept(),
+      confirmation: this.#confirmation,
       setCleaning: this.#options.setCleaning,
       quit: () => this.#finish(EXIT.fine),
     }

@@ -12,9 +12,11 @@ import { names } from './targets/names'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
+import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
+import { wav } from './targets/wav'
 
 /** Everything that reads what strangers send. */
 export const TARGETS: readonly Target[] = [
@@ -26,6 +28,8 @@ export const TARGETS: readonly Target[] = [
   extensionBlock,
   callClaims,
   redundancy,
+  storedFiles,
+  wav,
   opus,
   timeStretcher,
   jitterBuffer,

@@ -89,7 +89,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const { clock, signalling } = this.#options
     const before = this.#lines
     const { lines, effects, ended } = switchLines(before, event, {
-      nowMs: clock.unixTime(),
+      nowMs: clock.steadyUnixTime(),
       online: signalling.state.kind === 'online',
       newId: this.#nextId,
       linkKind: signalling.linkKind,
@@ -101,9 +101,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const changed =
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
-    const nowMs = clock.unixTime()
+    const nowMs = clock.steadyUnixTime()
     for (const call of ended) {
-      this.emit('record', this.#recorder.ended(call))
+      this.emit('record', this.#recorder.ended(call, clock.unixTime() - nowMs))
       this.#announceEnd(call)
     }
     this.#recorder.follow(lines, nowMs)

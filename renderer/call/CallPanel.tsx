@@ -10,7 +10,7 @@ import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
 import { formatDuration } from '../time/format'
-import { SECOND_MS, useNow } from '../time/use-now'
+import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
 import { lengthWords } from './call-words'
 import { CallActions } from './CallActions'
@@ -85,7 +85,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
 }
 
 function Timer({ sinceMs }: { readonly sinceMs: number }) {
-  const now = useNow(SECOND_MS)
+  const now = useSteadySeconds()
   return (
     <p className="call-timer numerals" role="timer">
       {formatDuration(now - sinceMs)}

@@ -15,7 +15,12 @@ import { mutate, mutations } from '../cases/bytes'
 import { pureTarget } from '../target'
 
 const NOW_MS = 1_764_316_800_000
-const stopped: Clock = { now: () => 0, unixTime: () => NOW_MS, after: () => () => undefined }
+const stopped: Clock = {
+  now: () => 0,
+  unixTime: () => NOW_MS,
+  steadyUnixTime: () => NOW_MS,
+  after: () => () => undefined,
+}
 
 const [alice, bob] = [identityOf(makePrivateKey()), identityOf(makePrivateKey())]
 const block = identityEntry(alice.fingerprint)

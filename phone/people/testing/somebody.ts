@@ -2,7 +2,9 @@ import type { PersonId } from '../../model'
 import { personAt } from '../person-id'
 
 /** A call, and its other side. */
-export const somebody = (name: string): { readonly id: number; readonly person: PersonId; readonly contact: string } => ({
+export const somebody = (
+  name: string,
+): { readonly id: number; readonly person: PersonId; readonly contact: string } => ({
   id: 1,
   person: personAt('localhost', name),
   contact: name,
