@@ -168,7 +168,7 @@ export default tseslint.config(
       ],
     ],
   ),
-  forbid(['phone/**'], PHONE, TESTS),
+  forbid(['phone/**'], PHONE, [...TESTS, 'phone/testing/**']),
   forbid(
     ['phone/phone.ts', 'phone/calls/**'],
     [

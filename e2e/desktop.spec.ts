@@ -213,7 +213,7 @@ test('a link asks whether to call, and does not call by itself', async () => {
   await expect.poll(callUrl).toBe('carol at home')
   expect((await seen()).visible).toBe(true)
   await expect(callState('calling')).toHaveCount(0)
-  await alice.page.evaluate(() => window.ringdown.invoke('answerCallUrl', false))
+  await alice.page.evaluate(() => window.ringdown.invoke('answerCallUrl', 'carol at home', false))
   expect(await callUrl()).toBeUndefined()
 })
 

@@ -135,7 +135,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     get privateOnly() {
       return settings.now.calls.privateOnly
     },
-    marksOf: (contact) => peopleHere.marksOf(contact),
+    marksOf: (contact, identity) => peopleHere.marksOf(contact, identity),
   }
   const phone = createPhone({
     ...{ voice, incomingPolicy, clock },
@@ -169,7 +169,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     people: peopleHere,
     store: memory.people,
   })
-  const people = new PeopleManager({ phone, people: peopleHere, store: memory.people, verification })
+  const people = new PeopleManager({ phone, people: peopleHere, verification })
   const history = new HistoryManager({
     ...{ history: memory.history, accounts },
     save: (entries) => exportHistory(window, entries, language.wording),

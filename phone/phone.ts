@@ -6,15 +6,18 @@ import { type Fingerprint } from '../protocol/directory'
 import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,
+  type CallConsent,
   type CallQuality,
   type CommandResult,
+  consentTo,
   type EndReason,
+  isConsentTo,
   type Levels,
   type PhoneState,
   type PrivacyWarning,
 } from './model'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
-import { isActive } from './calls/call'
+import { isActive, type Ringing } from './calls/call'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
@@ -55,7 +58,7 @@ interface PhoneEvents {
   quality: [CallQuality]
   /** An offer is made to the other side of an outgoing call. */
   offered: [Offer]
-  /** A peer connected that did not prove to be the callee; for logs. */
+  /** A peer that did not prove to be who it should be: it connected, or its call request was refused. For logs. */
   'turned-away': [detail: string]
   /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
@@ -107,6 +110,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => this.emit('state'))
     this.sound.on('changed', () => this.emit('state'))
+    this.#calls.on('forged', (detail) => this.emit('turned-away', detail))
     this.#calls.on('record', (record) => this.emit('record', record))
     this.#calls.on('ended', ({ contact, reason }, stats, detail) =>
       this.emit('ended', contact, reason, stats, detail),
@@ -185,7 +189,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
   call(contact: string, despite?: PrivacyWarning): CommandResult {
     const { stage } = this.#calls.lines
     // Both call at the same moment, and theirs has arrived: who calls them wants to talk to them.
-    if (stage.kind === 'ringing' && stage.contact === contact) return this.accept(despite)
+    if (stage.kind === 'ringing' && stage.contact === contact)
+      return stage.identity === this.#signalling.identityOf(contact)
+        ? this.accept(consentTo(stage), despite)
+        : refused('problem.callChanged')
     if (this.#signalling.state.kind !== 'online') {
       return refused('problem.notOnline')
     }
@@ -196,10 +203,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')
   }
 
-  accept(despite?: PrivacyWarning): CommandResult {
+  accept(consent: CallConsent, despite?: PrivacyWarning): CommandResult {
     const { stage } = this.#calls.lines
-    const problem = stage.kind === 'ringing' ? this.#privacy.problem(stage, despite) : undefined
-    if (problem) return { ok: false, problem }
+    const refusal = this.#answerProblem(stage.kind === 'ringing' ? stage : undefined, consent, despite)
+    if (refusal) return refusal
     return this.#command({ kind: 'accept' }, 'problem.nobodyCalling')
   }
 
@@ -218,10 +225,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }
 
   /** Answers the second caller; the first call is ended, or held (muted both ways, still connected). */
-  acceptWaiting(first: 'end' | 'hold', despite?: PrivacyWarning): CommandResult {
-    const { waiting } = this.#calls.lines
-    const problem = waiting && this.#privacy.problem(waiting, despite)
-    if (problem) return { ok: false, problem }
+  acceptWaiting(consent: CallConsent, first: 'end' | 'hold', despite?: PrivacyWarning): CommandResult {
+    const refusal = this.#answerProblem(this.#calls.lines.waiting, consent, despite)
+    if (refusal) return refusal
     return this.#command({ kind: 'accept-waiting', first }, 'problem.nobodyWaiting')
   }
 
@@ -254,6 +260,18 @@ export class Phone extends EventEmitter<PhoneEvents> {
     await this.#calls.allReleased()
     await this.#voice.shutdown()
     this.#calls.releaseAll()
+  }
+
+  /** Why the call must not be answered: it is not the one that the user was shown, or needs a confirmation. */
+  #answerProblem(
+    call: Ringing | undefined,
+    consent: CallConsent,
+    despite: PrivacyWarning | undefined,
+  ): CommandResult | undefined {
+    if (!call) return undefined
+    if (!isConsentTo(consent, call)) return refused('problem.callChanged')
+    const problem = this.#privacy.problem(call, despite)
+    return problem && { ok: false, problem }
   }
 
   get #inCall(): boolean {

@@ -186,7 +186,7 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     incomingPolicy: {
       ...ADMIT_EVERYONE,
       privateOnly: options.privateOnly,
-      marksOf: (contact) => people.marksOf(contact),
+      marksOf: (contact, identity) => people.marksOf(contact, identity),
     },
     roots: trustedRoots(options.tlsCa),
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,

@@ -15,14 +15,14 @@ function rig() {
   }
   const phone = {
     call: (contact: string, warning?: PrivacyWarning) => despite(`call ${contact}`, warning),
-    accept: (warning?: PrivacyWarning) => despite('accept', warning),
+    accept: (_consent: unknown, warning?: PrivacyWarning) => despite('accept', warning),
     identityOf: () => identity,
     get state() {
       return { call } as unknown as Phone['state']
     },
   }
   return {
-    confirmation: new Confirmation(phone),
+    confirmation: new Confirmation(phone, () => ({ id: 1, contact: 'bob' })),
     done,
     impersonate: () => (identity = 'cd'),
     ringAgain: () => (call = { ...call, sinceMs: 2 }),

@@ -1,4 +1,4 @@
-import type { CommandResult, PrivacyWarning } from '../../phone/model'
+import type { CallConsent, CommandResult, PrivacyWarning } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 
 type ConfirmedPhone = Pick<Phone, 'call' | 'accept' | 'identityOf' | 'state'>
@@ -15,10 +15,13 @@ interface Refused {
 /** Calls and answers; what is refused because of a warning can be confirmed, as long as exactly this warning holds. */
 export class Confirmation {
   readonly #phone: ConfirmedPhone
+  readonly #reported: () => CallConsent | undefined
   #refused: Refused | undefined
 
-  constructor(phone: ConfirmedPhone) {
+  /** @param reported the incoming call that was reported last: only that one is answered */
+  constructor(phone: ConfirmedPhone, reported: () => CallConsent | undefined) {
     this.#phone = phone
+    this.#reported = reported
   }
 
   call(contact: string): CommandResult {
@@ -27,13 +30,15 @@ export class Confirmation {
   }
 
   accept(): CommandResult {
+    const consent = this.#reported()
+    if (!consent) return { ok: false, problem: { key: 'problem.nobodyCalling' } }
     const now = (): string => {
       const { call } = this.#phone.state
       return call.kind === 'ringing'
         ? `${call.sinceMs} ${call.contact} ${this.#phone.identityOf(call.contact) ?? ''}`
         : ''
     }
-    return this.#told(this.#phone.accept(), now, (despite) => this.#phone.accept(despite))
+    return this.#told(this.#phone.accept(consent), now, (despite) => this.#phone.accept(consent, despite))
   }
 
   /** There is a command that `confirm` would run. */
@@ -59,5 +64,6 @@ export class Confirmation {
 
 const WARNINGS: Readonly<Record<string, PrivacyWarning>> = {
   'problem.privacyChanged': 'changed',
+  'problem.privacyUnproven': 'unproven',
   'problem.privacyStripped': 'stripped',
 }

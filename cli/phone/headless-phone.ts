@@ -1,6 +1,13 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import type { Cleaning, EndReason, Privacy } from '../../phone/model'
+import {
+  type CallConsent,
+  type Cleaning,
+  consentTo,
+  type EndReason,
+  isConsentTo,
+  type Privacy,
+} from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -61,6 +68,8 @@ export class HeadlessPhone {
   /** The people online in the last report. */
   #names: readonly string[] = []
   #wasOnline = false
+  /** The incoming call that was reported last: only that one is answered. */
+  #reported: CallConsent | undefined
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
@@ -68,7 +77,7 @@ export class HeadlessPhone {
   /** @param people already follows the phone */
   constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
-    this.#confirmation = new Confirmation(phone)
+    this.#confirmation = new Confirmation(phone, () => this.#reported)
     this.#people = people
     this.#options = options
     this.#output = output
@@ -97,7 +106,7 @@ export class HeadlessPhone {
     const state = this.#phone.state
     this.#before = state
     if (state.connection !== before.connection) this.#connectionChanged(state)
-    if (state.call.kind !== before.call.kind) this.#callChanged(state)
+    if (state.call.kind !== before.call.kind || this.#isReplaced(state)) this.#callChanged(state)
     const notice = state.audioNotice
     if (notice && !isDeepStrictEqual(notice, before.audioNotice))
       this.#output.error(say(english, notice.cause))
@@ -181,6 +190,7 @@ export class HeadlessPhone {
 
   #callChanged({ call }: State): void {
     if (call.kind === 'ringing') {
+      this.#reported = consentTo(call)
       this.#output.emit(
         { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
         `${call.contact} is calling (${call.privacy})`,
@@ -198,6 +208,11 @@ export class HeadlessPhone {
         this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp())
       }
     }
+  }
+
+  /** Whether another call rings than the one that was reported. */
+  #isReplaced({ call }: State): boolean {
+    return call.kind === 'ringing' && this.#reported !== undefined && !isConsentTo(this.#reported, call)
   }
 
   #answer(): void {

@@ -24,11 +24,12 @@ const WITHOUT = 'Talk without privacy?'
 
 test.describe('a call', () => {
   for (const [privacy, word] of [
-    ['new', 'Private'],
-    ['known', 'Private'],
+    ['new', 'Encrypted, new'],
+    ['known', 'Encrypted, known'],
     ['verified', 'Verified'],
     ['not-private', 'Not private'],
     ['changed', 'Another identity'],
+    ['unproven', 'Not proven'],
     ['stripped', 'Not private'],
   ] as const satisfies readonly (readonly [Privacy, string])[])
     test(`that is ${privacy} shows “${word}” from start to end`, async ({ open }) => {
@@ -70,7 +71,7 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([])
     await button(page, 'Answer anyway').click()
     await question(page, IS_IT).getByRole('button', { name: 'Answer anyway' }).click()
-    expect(await sent(page)).toEqual([['accept', 'changed']])
+    expect(await sent(page)).toEqual([['accept', { id: 1, contact: GRACE }, 'changed']])
   })
 
   test('is declined without a question', async ({ open }) => {
@@ -105,7 +106,7 @@ test.describe('a call with a warning', () => {
     const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
-      ['answerCallUrl', false],
+      ['answerCallUrl', GRACE, false],
       ['call', GRACE, 'changed'],
     ])
   })
@@ -118,7 +119,9 @@ test.describe('a call with a warning', () => {
     })
     await button(page, 'Hold and answer').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Answer anyway' }).click()
-    expect(await sent(page)).toEqual([['acceptWaiting', 'hold', 'changed']])
+    expect(await sent(page)).toEqual([
+      ['acceptWaiting', { id: 1, contact: 'Alan Turing' }, 'hold', 'changed'],
+    ])
   })
 
   test('is placed and answered at once when there is no warning', async ({ open }) => {
@@ -126,7 +129,10 @@ test.describe('a call with a warning', () => {
     await button(page, `Call ${GRACE}`).click()
     await push(page, ringingAs('new'))
     await button(page, 'Accept').click()
-    expect(await sent(page)).toEqual([['call', GRACE], ['accept']])
+    expect(await sent(page)).toEqual([
+      ['call', GRACE],
+      ['accept', { id: 1, contact: GRACE }],
+    ])
   })
 })
 
@@ -156,12 +162,12 @@ test.describe('the safety code', () => {
       call: { ...talking, privacy: 'known' },
       contacts: withGrace('known').contacts,
     })
-    await button(page, 'Private').click()
+    await button(page, 'Encrypted, known').click()
     const dialog = page.getByRole('dialog', { name: 'Privacy' })
     await expect(dialog.getByRole('group', { name: 'Safety code' })).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
-    await expect(button(page, 'Private')).toBeFocused()
+    await expect(button(page, 'Encrypted, known')).toBeFocused()
     expect(await sent(page)).toEqual([])
   })
 

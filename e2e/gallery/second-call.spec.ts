@@ -4,6 +4,9 @@ import { held, NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 
+/** What a yes to the second call names. */
+const ALAN = { id: 1, contact: 'Alan Turing' }
+
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
 const sent = (page: Page): Promise<unknown[]> =>
@@ -58,7 +61,11 @@ test.describe('a second caller', () => {
     await button(page, 'Hold and answer').click()
     await button(page, 'End and answer').click()
     await button(page, 'Decline').click()
-    expect(await sent(page)).toEqual([['acceptWaiting', 'hold'], ['acceptWaiting', 'end'], ['refuseWaiting']])
+    expect(await sent(page)).toEqual([
+      ['acceptWaiting', ALAN, 'hold'],
+      ['acceptWaiting', ALAN, 'end'],
+      ['refuseWaiting'],
+    ])
   })
 
   test('is answered or declined by keys, but not by somebody who types', async ({ open }) => {
@@ -68,7 +75,11 @@ test.describe('a second caller', () => {
     await expect(search(page)).toHaveValue('ade')
     await button(page, 'Mute').focus()
     for (const key of ['h', 'a', 'e', 'd']) await page.keyboard.press(key)
-    expect(await sent(page)).toEqual([['acceptWaiting', 'hold'], ['acceptWaiting', 'end'], ['refuseWaiting']])
+    expect(await sent(page)).toEqual([
+      ['acceptWaiting', ALAN, 'hold'],
+      ['acceptWaiting', ALAN, 'end'],
+      ['refuseWaiting'],
+    ])
   })
 
   test('returns the focus of its buttons to the call', async ({ open }) => {

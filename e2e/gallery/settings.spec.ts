@@ -116,7 +116,7 @@ test.describe('the settings', () => {
     await expect(button(page, 'Accept')).toBeFocused()
     await openSettings(page)
     await page.keyboard.press('Enter')
-    expect((await sent(page)).at(-1)).toEqual(['accept'])
+    expect((await sent(page)).at(-1)).toEqual(['accept', { id: 1, contact: 'Grace Hopper' }])
   })
 
   test('can be opened before signing in', async ({ open }) => {
@@ -323,8 +323,8 @@ test('a link calls nobody before the user confirms, and is answered once', async
   await button(page, 'Call').click()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   expect(await sent(page)).toEqual([
-    ['answerCallUrl', false],
-    ['answerCallUrl', true],
+    ['answerCallUrl', 'Lise Meitner', false],
+    ['answerCallUrl', 'Ada Lovelace', true],
   ])
 })
 

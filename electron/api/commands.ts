@@ -26,7 +26,17 @@ const newPassphrase = z
   .max(1_024)
   .refine((text) => Array.from(text).length >= 8)
 /** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
-const despite = z.enum(['changed', 'stripped']).optional()
+const despite = z.enum(['changed', 'unproven', 'stripped']).optional()
+
+/** The call that the user was shown: another one is not answered. */
+const consent = z.strictObject({
+  id: z.int().nonnegative(),
+  contact,
+  identity: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+})
 
 export const accountCommands = {
   /** Connects and logs in; stores the account. The outcome arrives as state. */
@@ -48,13 +58,13 @@ export const phoneCommands = {
   /** Makes the next attempt to reach the server at once. */
   tryNow: command(nothing),
   call: command(z.tuple([contact, despite])),
-  accept: command(z.tuple([despite])),
+  accept: command(z.tuple([consent, despite])),
   refuse: command(nothing),
   /** Hangs up, or cancels the call that is being placed. */
   hangUp: command(nothing),
   setMuted: command(z.tuple([z.boolean()])),
   /** Answers the second caller, and ends or holds the first call. */
-  acceptWaiting: command(z.tuple([z.enum(['end', 'hold']), despite])),
+  acceptWaiting: command(z.tuple([consent, z.enum(['end', 'hold']), despite])),
   refuseWaiting: command(nothing),
   /** Holds the current call, resumes the one on hold, or both. */
   swapCalls: command(nothing),
@@ -122,7 +132,7 @@ export const dataCommands = {
 
 export const callUrlCommands = {
   /** Whether to call the contact of a call URL. */
-  answerCallUrl: command(z.tuple([z.boolean()])),
+  answerCallUrl: command(z.tuple([contact, z.boolean()])),
 }
 
 export const fileTroubleCommands = {

@@ -1,4 +1,5 @@
 import type { Target } from './target'
+import { callClaims } from './targets/call-claims'
 import { directoryServer } from './targets/directory-server'
 import { dns } from './targets/dns'
 import { extensionBlock } from './targets/extension'
@@ -26,6 +27,7 @@ export const TARGETS: readonly Target[] = [
   giants,
   names,
   extensionBlock,
+  callClaims,
   redundancy,
   storedFiles,
   wav,

@@ -7,6 +7,9 @@ const OF_ONE_PER_SECOND = 0.2
 /** However many people of one standing call: each request may ring, notify, and be an entry in the history. */
 const IN_ALL_AT_ONCE = 20
 const IN_ALL_PER_SECOND = 1
+/** A check of a signature takes about 0.5 ms: these are at most 3 % of a core. */
+const CHECKS_AT_ONCE = 100
+const CHECKS_PER_SECOND = 50
 /** Callers that are counted separately. */
 const MAX_CALLERS = 200
 
@@ -17,16 +20,31 @@ const MAX_CALLERS = 200
 export class CallFlood {
   /** Strangers use nothing of those who are known. */
   readonly #all: Readonly<Record<Standing, RateBudget>>
+  readonly #checks: Readonly<Record<'pinned' | 'other', RateBudget>>
   readonly #callers = new RateBudgets(OF_ONE_AT_ONCE, OF_ONE_PER_SECOND, MAX_CALLERS)
 
   constructor(nowMs: number) {
     const budget = (): RateBudget => new RateBudget(IN_ALL_AT_ONCE, IN_ALL_PER_SECOND, nowMs)
+    const checks = (): RateBudget => new RateBudget(CHECKS_AT_ONCE, CHECKS_PER_SECOND, nowMs)
+    this.#checks = { pinned: checks(), other: checks() }
     this.#all = { proved: budget(), favourite: budget(), stranger: budget() }
   }
 
-  /** Counts a request. @returns whether it is within the limits */
-  admits(contact: string, standing: Standing, nowMs: number): boolean {
-    // A caller over their own limit does not use up the limit of all.
-    return this.#callers.take(contact, nowMs) && this.#all[standing].take(nowMs)
+  /** Counts a request by its caller's name. @returns whether it is within the limits */
+  admitsCaller(contact: string, nowMs: number): boolean {
+    return this.#callers.take(contact, nowMs)
+  }
+
+  /**
+   * Counts the check of a signature.
+   * @param isPinned it is said to be by a pinned key: strangers use up nothing of these checks by keys of their own
+   */
+  admitsCheck(isPinned: boolean, nowMs: number): boolean {
+    return this.#checks[isPinned ? 'pinned' : 'other'].take(nowMs)
+  }
+
+  /** Counts a request by how well its caller is known. @returns whether it is within the limits */
+  admits(standing: Standing, nowMs: number): boolean {
+    return this.#all[standing].take(nowMs)
   }
 }

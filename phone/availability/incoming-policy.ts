@@ -1,3 +1,5 @@
+import type { Fingerprint } from '../../protocol/directory'
+
 /** The user's rules and state for incoming calls, an input of `decideIncoming`. */
 export interface IncomingPolicy {
   /** Do not disturb is on. */
@@ -6,7 +8,8 @@ export interface IncomingPolicy {
   readonly answersFavourites: boolean
   /** The user's setting: calls that are not private are refused, both ways. */
   readonly privateOnly: boolean
-  marksOf(contact: string): UserMarks
+  /** @param identity as the caller announces it, proved or not */
+  marksOf(contact: string, identity: Fingerprint | undefined): UserMarks
 }
 
 /** What the user has marked somebody as. */

@@ -1,4 +1,4 @@
-import { isWarning, type Privacy } from '../model'
+import { isRecognised, isWarning, type Privacy } from '../model'
 import type { UserMarks } from './incoming-policy'
 
 /**
@@ -8,6 +8,6 @@ import type { UserMarks } from './incoming-policy'
 export type Standing = 'proved' | 'favourite' | 'stranger'
 
 export function standingOf(privacy: Privacy, { favourite }: UserMarks): Standing {
-  if (privacy === 'known' || privacy === 'verified') return 'proved'
+  if (isRecognised(privacy)) return 'proved'
   return favourite && !isWarning(privacy) ? 'favourite' : 'stranger'
 }

@@ -13,7 +13,7 @@ const states = {
   idle: IDLE,
   dialing: { kind: 'dialing', id: 1, contact: 'bob', sinceMs: 5 },
   calling: { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 },
-  ringing: { kind: 'ringing', id: 1, contact: 'bob', sinceMs: 5, offer: first },
+  ringing: { kind: 'ringing', id: 1, contact: 'bob', sinceMs: 5, isProved: false, offer: first },
   connecting: { kind: 'connecting', id: 1, contact: 'bob', sinceMs: 5, direction: 'incoming' },
   talking: {
     kind: 'talking',
@@ -34,7 +34,7 @@ const states = {
   },
 } as const satisfies Record<string, Call>
 
-const bob: Caller = { contact: 'bob', offer: second }
+const bob: Caller = { contact: 'bob', isProved: false, offer: second }
 const ring = (caller: Caller = bob, silent = false): CallEvent => ({ kind: 'ring', caller, silent })
 const renew = (caller: Caller = bob): CallEvent => ({ kind: 'renew', caller })
 const run = (call: Call, event: CallEvent, context: Partial<CallContext> = {}) =>
@@ -155,7 +155,14 @@ describe('a computer that goes to sleep', () => {
 describe('being called', () => {
   it.each([states.idle, states.ended])('from $kind rings for a while', (call) => {
     const result = run(call, ring())
-    expect(result.call).toEqual({ kind: 'ringing', id: 9, contact: 'bob', sinceMs: NOW, offer: second })
+    expect(result.call).toEqual({
+      kind: 'ringing',
+      id: 9,
+      contact: 'bob',
+      sinceMs: NOW,
+      isProved: false,
+      offer: second,
+    })
     expect(result.effects).toEqual([{ kind: 'start-ring-timer', id: 9 }])
   })
 
@@ -197,11 +204,11 @@ describe('being called', () => {
 
   it.each([states.dialing, states.calling, states.ringing, states.connecting, states.talking])(
     'does not disturb a call that is $kind',
-    (call) => expectNothing(call, ring({ contact: 'carol', offer: second })),
+    (call) => expectNothing(call, ring({ contact: 'carol', offer: second, isProved: false })),
   )
 
   it('again means nothing where somebody else rings, or nobody', () => {
-    expectNothing(states.ringing, renew({ contact: 'carol', offer: second }))
+    expectNothing(states.ringing, renew({ contact: 'carol', offer: second, isProved: false }))
     for (const call of [states.idle, states.calling, states.connecting, states.talking, states.ended])
       expectNothing(call, renew())
   })
@@ -246,7 +253,7 @@ describe('yielding to the call of somebody whom we call', () => {
   it.each(['cd', undefined])('rings instead where the user has to see who calls (%s)', (identity) => {
     const calling: Call = { ...states.calling, identity: 'ab' }
     const { call, effects } = run(calling, { kind: 'yield', caller: { ...bob, identity }, then: 'ring' })
-    expect(call).toMatchObject({ kind: 'ringing', id: 9, contact: 'bob', offer: second })
+    expect(call).toMatchObject({ kind: 'ringing', id: 9, contact: 'bob', isProved: false, offer: second })
     expect((call as { identity?: string }).identity).toBe(identity)
     expect(effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }, close, { kind: 'start-ring-timer', id: 9 }])
   })

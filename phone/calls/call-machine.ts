@@ -138,14 +138,22 @@ function offered(call: Call, { id, offer }: Of<'offered'>, context: CallContext)
 }
 
 function ring(caller: Caller, silent: boolean, { nowMs, newId: id }: CallContext): Transition {
-  const { contact, offer, identity } = caller
-  const ringing = { kind: 'ringing', id, contact, ...known(identity), sinceMs: nowMs, offer } as const
+  const { contact, offer, identity, isProved } = caller
+  const ringing = {
+    kind: 'ringing',
+    id,
+    contact,
+    ...known(identity),
+    sinceMs: nowMs,
+    offer,
+    isProved,
+  } as const
   return to({ ...ringing, ...(silent && { silent }) }, { kind: 'start-ring-timer', id })
 }
 
-function renew(call: Call, { caller: { contact, offer, identity } }: Of<'renew'>): Transition {
+function renew(call: Call, { caller: { contact, offer, identity, isProved } }: Of<'renew'>): Transition {
   if (call.kind !== 'ringing' || call.contact !== contact) return to(call)
-  return to({ ...call, offer, identity }, { kind: 'start-ring-timer', id: call.id })
+  return to({ ...call, offer, identity, isProved }, { kind: 'start-ring-timer', id: call.id })
 }
 
 function yieldTo(call: Call, { caller, then }: Of<'yield'>, context: CallContext): Transition {

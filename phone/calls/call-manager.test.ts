@@ -131,7 +131,8 @@ describe('twenty calls of twenty ring during a flood of ever-new names', () => {
         clock.advance(20)
         signalling.emit('call-request', { contact: `m${name++}`, offer: theirs })
       }
-      signalling.emit('call-request', { contact, offer: theirs, ...(identity && { identity }) })
+      const claim = { identity: identity ?? '', ageMs: 0, random: `${call}`, isSigned: () => true }
+      signalling.emit('call-request', { contact, offer: theirs, ...(identity && { identity, claim }) })
       if (calls.lines.stage.kind === 'ringing' && calls.lines.stage.contact === contact) rung++
       calls.dispatch({ kind: 'refuse' })
     }
@@ -142,12 +143,22 @@ describe('twenty calls of twenty ring during a flood of ever-new names', () => {
 describe('a favourite who is answered automatically', () => {
   const marksOf = () => ({ favourite: true, blocked: false })
   const incomingPolicy = { answersFavourites: true, marksOf }
+  let requests = 0
+  const signed = (offer: Offer, identity = 'ab') => {
+    const claim = { identity, ageMs: 0, random: `${requests++}`, isSigned: () => true }
+    return { contact: 'bob', offer, identity, claim }
+  }
+  const known = () => {
+    const rig = managerWith({ incomingPolicy })
+    rig.trust.pin('bob', 'ab')
+    return rig
+  }
 
   test('is answered two seconds after the latest request', () => {
-    const { clock, signalling, opened } = managerWith({ incomingPolicy })
-    signalling.emit('call-request', { contact: 'bob', offer: ours })
+    const { clock, signalling, opened } = known()
+    signalling.emit('call-request', signed(ours))
     clock.advance(1_500)
-    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    signalling.emit('call-request', signed(theirs))
     clock.advance(1_999)
     expect(opened()).toEqual([])
     clock.advance(1)
@@ -155,19 +166,35 @@ describe('a favourite who is answered automatically', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('rings on when the identity of a later request warns', () => {
-    const { clock, signalling, calls, trust, opened } = managerWith({ incomingPolicy })
-    trust.pin('bob', 'ab')
-    signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'ab' })
-    signalling.emit('call-request', { contact: 'bob', offer: ours, identity: 'cd' })
+  test.each([
+    ['has only a favourite’s name', { contact: 'bob', offer: ours }],
+    [
+      'has a favourite’s name and identity, and no signature',
+      { contact: 'bob', offer: ours, identity: 'ab' },
+    ],
+    ['has a favourite’s name and a key of their own', signed(ours, 'cd')],
+  ])('is not answered who %s', (_, request) => {
+    const { clock, signalling, calls, opened } = known()
+    signalling.emit('call-request', request)
     clock.advance(10_000)
     expect(opened()).toEqual([])
-    expect(calls.lines.stage).toMatchObject({ kind: 'ringing', identity: 'cd' })
+    expect(calls.lines.stage.kind).toBe('ringing')
+  })
+
+  test('rings on when the identity of a later request warns, or proves nothing', () => {
+    for (const later of [signed(ours, 'cd'), { contact: 'bob', offer: theirs, identity: 'ab' }]) {
+      const { clock, signalling, calls, opened } = known()
+      signalling.emit('call-request', signed(ours))
+      signalling.emit('call-request', later)
+      clock.advance(10_000)
+      expect(opened()).toEqual([])
+      expect(calls.lines.stage).toMatchObject({ kind: 'ringing', identity: later.identity })
+    }
   })
 
   test('is not answered when the call has ended before', () => {
-    const { clock, signalling, calls, opened } = managerWith({ incomingPolicy })
-    signalling.emit('call-request', { contact: 'bob', offer: ours })
+    const { clock, signalling, calls, opened } = known()
+    signalling.emit('call-request', signed(ours))
     signalling.emit('left', ['bob'])
     expect(calls.lines.stage).toMatchObject({ kind: 'ended', reason: 'caller-gave-up' })
     expect(clock.pendingTimers).toBe(0)

@@ -5,6 +5,8 @@ import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type Standing, standingOf } from '../availability/standing'
+import { isRecognised } from '../model'
+import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
@@ -12,7 +14,7 @@ import type { LinkSecurity } from '../voice/links/link-security'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
+import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
 import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { decideIncoming } from './decide-incoming'
@@ -33,6 +35,8 @@ interface CallManagerEvents {
   changed: []
   /** The history entry of a call that has ended or was refused. Emitted at once, before `ended`. */
   record: [CallRecord]
+  /** A call request was refused because its signature does not hold; for logs. */
+  forged: [detail: string]
   /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [call: Ended, stats: VoiceStats, detail: string]
 }
@@ -50,6 +54,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   #tone: ToneName | undefined
   readonly #recorder = new CallRecorder()
   readonly #flood: CallFlood
+  readonly #verifier: CallVerifier
   readonly #timers: CallTimers
   /** Calls whose resources the voice engine has not reported as released. */
   readonly #voiceCalls = new Set<number>()
@@ -59,8 +64,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   constructor(options: CallManagerOptions) {
     super()
     this.#options = options
-    const { clock, signalling, voice } = options
+    const { clock, signalling, voice, privacy } = options
     this.#flood = new CallFlood(clock.now())
+    this.#verifier = new CallVerifier(clock, privacy.isPinned)
     this.#timers = new CallTimers(clock, {
       onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
       onAnswer: (id) => this.#answer(id),
@@ -154,18 +160,27 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     }
   }
 
-  #requested(caller: CallRequest): void {
+  #requested({ contact, offer, identity, claim }: CallRequest): void {
     const { clock, privacy, incomingPolicy, signalling } = this.#options
-    const { contact } = caller
+    const nowMs = clock.now()
+    const isPinned = identity !== undefined && privacy.isPinned(identity)
+    // A flood must not make us check signatures.
+    const isAdmitted =
+      this.#flood.admitsCaller(contact, nowMs) &&
+      (claim === undefined || this.#flood.admitsCheck(isPinned, nowMs))
+    const proof = isAdmitted ? this.#verifier.check({ identity, claim }) : UNSIGNED
+    if (proof.kind === 'wrong') this.emit('forged', `a call request was refused: ${proof.reason}`)
+    const caller: Caller = { contact, offer, identity, isProved: proof.kind === 'proved' }
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const standingOfPeer = (peer: Peer): Standing =>
-      standingOf(privacy.privacyOf(peer), incomingPolicy.marksOf(peer.contact))
+      standingOf(privacy.privacyOf(peer), incomingPolicy.marksOf(peer.contact, peer.identity))
     const decision = decideIncoming(
       {
         ...caller,
-        ...incomingPolicy.marksOf(contact),
+        ...incomingPolicy.marksOf(contact, identity),
         privacy: privacy.privacyOf(caller),
-        isFlood: !this.#flood.admits(contact, standingOfPeer(caller), clock.now()),
+        isForged: proof.kind === 'wrong',
+        isFlood: !isAdmitted || !this.#flood.admits(standingOfPeer(caller), nowMs),
       },
       {
         ...{ quiet, answersFavourites, privateOnly },
@@ -264,11 +279,13 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       this.#options.privacy.proved(stage)
   }
 
-  /** A call that needs the user's confirmation rings on. */
+  /** A call whose caller is not known for certain any more rings on. */
   #answer(id: number): void {
     const { stage } = this.#lines
     if (stage.kind !== 'ringing' || stage.id !== id) return
-    if (this.#options.privacy.problem(stage) === undefined) this.dispatch({ kind: 'accept' })
+    const { privacy } = this.#options
+    const isAllowed = isRecognised(privacy.privacyOf(stage)) && privacy.problem(stage) === undefined
+    if (isAllowed) this.dispatch({ kind: 'accept' })
   }
 
   #playTone(): void {
@@ -284,6 +301,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
   }
 }
+
+const UNSIGNED: CallProofResult = { kind: 'unsigned' }
 
 const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
 

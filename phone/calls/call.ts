@@ -12,6 +12,8 @@ export interface Peer {
 /** A caller, and how to connect to them. */
 export interface Caller extends Peer {
   readonly offer: Offer
+  /** The identity has signed the request. */
+  readonly isProved: boolean
 }
 
 interface Numbered {

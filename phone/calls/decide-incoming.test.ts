@@ -9,7 +9,7 @@ const withBob = { id: 2, contact: 'bob', sinceMs: 0 }
 
 const dialing: Call = { ...withCarol, kind: 'dialing' }
 const calling: Call = { ...withCarol, kind: 'calling' }
-const ringing: Ringing = { ...withCarol, kind: 'ringing', offer }
+const ringing: Ringing = { ...withCarol, kind: 'ringing', isProved: false, offer }
 const connecting: Call = { ...withCarol, kind: 'connecting', direction: 'incoming' }
 const talking: Talking = { ...withCarol, kind: 'talking', direction: 'outgoing', muted: false }
 const ended: Call = {
@@ -20,7 +20,7 @@ const ended: Call = {
   durationMs: 0,
   atMs: 0,
 }
-const bobRings: Ringing = { ...withBob, kind: 'ringing', offer }
+const bobRings: Ringing = { ...withBob, kind: 'ringing', isProved: false, offer }
 const dialingBob: Call = { ...withBob, kind: 'dialing' }
 const callingBob: Call = { ...withBob, kind: 'calling' }
 const talkingToBob: Talking = { ...talking, ...withBob }
@@ -50,7 +50,15 @@ type Row = readonly [lines: Lines, facts: Facts, decision: Decision]
 /** Bob calls; we are `me`, unless the row says otherwise. */
 const decide = (lines: Lines, facts: Facts): Decision =>
   decideIncoming(
-    { contact: 'bob', privacy: 'known', favourite: false, blocked: false, isFlood: false, ...facts },
+    {
+      contact: 'bob',
+      privacy: 'known',
+      favourite: false,
+      blocked: false,
+      isForged: false,
+      isFlood: false,
+      ...facts,
+    },
     {
       ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
       isStranger: () => false,
@@ -75,6 +83,7 @@ const tooOpen = [
 const suspect = [
   { privacy: 'changed', identity: 'cd' },
   { privacy: 'stripped', identity: undefined },
+  { privacy: 'unproven', identity: 'ef' },
 ] as const
 const each = <T>(facts: readonly T[], row: (fact: T) => readonly Row[]): readonly Row[] => facts.flatMap(row)
 
@@ -91,6 +100,16 @@ const table: Readonly<Record<string, readonly Row[]>> = {
   ]),
   'a favourite is answered where the user has chosen so': each(free, (lines) => [
     [lines, favourite, RING_AND_ANSWER],
+  ]),
+  'a favourite who is not known for certain is not': each(
+    ['new', 'not-private', 'unproven', 'changed', 'stripped'] as const,
+    (privacy) => [
+      [on(IDLE), { ...favourite, privacy }, RING],
+      [on(bobRings), { ...favourite, privacy }, RENEW],
+    ],
+  ),
+  'one whose codes were compared is': each(free, (lines) => [
+    [lines, { ...favourite, privacy: 'verified' }, RING_AND_ANSWER],
   ]),
   'a favourite whose identity warns is not': each(suspect, (warning) => [
     [on(IDLE), { ...favourite, ...warning }, RING],
@@ -188,11 +207,13 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [on({ ...callingBob, identity: warning.identity }), warning, ANSWER_THEIRS],
     [on({ ...dialingBob, identity: warning.identity }), warning, ANSWER_THEIRS],
   ]),
-  'whom nothing warns of is answered, pinned or not': [
+  'whom we call is answered where it is whom the user called, and rings elsewhere': [
     [on({ ...callingBob, identity: 'ab' }), { identity: 'ab' }, ANSWER_THEIRS],
+    [on({ ...callingBob, identity: 'ab' }), { identity: 'ab', privacy: 'new' }, ANSWER_THEIRS],
     [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, RING_THEIRS],
     [on({ ...callingBob, identity: 'ab' }), { privacy: 'not-private' }, RING_THEIRS],
-    [on(callingBob), { identity: 'ab', privacy: 'new' }, ANSWER_THEIRS],
+    [on(callingBob), { privacy: 'not-private' }, ANSWER_THEIRS],
+    [on(callingBob), { identity: 'ab', privacy: 'new' }, RING_THEIRS],
   ],
   'a stranger who rings makes room for somebody who is known': [
     [on(ringing), known, REPLACE],
@@ -202,6 +223,14 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [on(ringing), { isStranger: () => true }, BUSY],
     [on(talking), known, WAIT],
   ],
+  'a forged request is refused without a ring, whatever else holds': each(
+    [...free, ...busy, ...full, on(talking), on(dialingBob), on(callingBob), on(bobRings)],
+    (lines) => [
+      [lines, { isForged: true }, REFUSE],
+      [lines, { isForged: true, ...favourite }, REFUSE],
+      [lines, { isForged: true, isFlood: true }, IGNORE],
+    ],
+  ),
   'a flood is as if it had not come': each(
     [...free, ...busy, ...full, on(talking), on(callingBob), on(bobRings)],
     (lines) => [

@@ -1,5 +1,5 @@
 import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
-import { isWarning, type Privacy } from '../model'
+import { isRecognised, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
 import type { Call, Lines, Peer } from './call'
 
@@ -38,6 +38,8 @@ export type Decision =
 
 export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
+  /** It carries a signature that does not hold. */
+  readonly isForged: boolean
   /** More calls come than the limits allow. */
   readonly isFlood: boolean
 }
@@ -54,30 +56,31 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  * Decides about an incoming request. The rules, in order of precedence:
  *
  * 1. A flood is ignored. It is not refused, because the server would count so many refusals against us.
- * 2. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
+ * 2. A request whose signature does not hold is refused without a ring: whoever made it is not who it says.
+ * 3. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
  *    request is not out yet, theirs is the only one.
- * 3. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
+ * 4. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
  *    under another name. They do not learn of the block: the protocol has one refusal for everything.
- * 4. If the user wants private calls only, others are refused; this applies to rule 2 as well.
- * 5. A caller who rings already and calls again still rings.
- * 6. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
- *    is answered automatically then, because that would end or hold the current call without asking. A stranger who
- *    rings or waits makes room for somebody who is known, so that strangers cannot keep the line busy.
- * 7. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
- * 8. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
- *    everybody else rings.
+ * 5. If the user wants private calls only, others are refused; this applies to rule 3 as well.
+ * 6. A caller who rings already and calls again still rings.
+ * 7. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
+ *    is answered automatically then, because that would end or hold the current call without asking.
+ * 8. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
+ * 9. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
+ *    request; everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
-  const { contact, privacy, favourite, blocked, isFlood } = request
+  const { contact, privacy, favourite, blocked, isForged, isFlood } = request
   const { lines, quiet, answersFavourites, privateOnly } = situation
   const { stage, waiting, held } = lines
   if (isFlood) return { kind: 'ignore' }
+  if (isForged) return { kind: 'refuse' }
   const tooOpen = privateOnly && !isPrivate(privacy)
   if (isCalling(stage, contact) && !tooOpen) return glare(request, stage, situation)
   if (blocked) return { kind: 'refuse' }
   if (tooOpen) return { kind: 'refuse-and-record', outcome: 'not-private' }
-  const answers = favourite && answersFavourites && !quiet && held === undefined && !isWarning(privacy)
+  const answers = favourite && answersFavourites && !quiet && held === undefined && isRecognised(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
   const line = lineOfStranger(request, situation)
@@ -97,10 +100,7 @@ const isCalling = (stage: Call, contact: string): stage is Calling =>
 
 function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation): Decision {
   if (ours.kind === 'calling' && ownName < request.contact) return { kind: 'keep-ours' }
-  // Nobody but who was dialled: a call that was to be private is not answered in the clear, nor with another key.
-  const isMeant =
-    request.identity === ours.identity || (ours.identity === undefined && !isWarning(request.privacy))
-  return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
+  return { kind: request.identity === ours.identity ? 'answer-theirs' : 'ring-theirs' }
 }
 
 /** Where a stranger is in the way of somebody who is known. */

@@ -1,4 +1,11 @@
-import type { CallState, HeldCall, PersonId, Privacy, WaitingCall } from '../model'
+import {
+  type CallState,
+  consentTo,
+  type HeldCall,
+  type PersonId,
+  type Privacy,
+  type WaitingCall,
+} from '../model'
 import type { Call, Ringing, Talking } from './call'
 
 /** What the calls themselves do not know. */
@@ -34,6 +41,7 @@ export function shownStage(call: Call, facts: CallFacts): CallState {
 }
 
 export const shownWaiting = (call: Ringing, facts: CallFacts): WaitingCall => ({
+  ...consentTo(call),
   ...withWhom(call, facts),
   sinceMs: call.sinceMs,
   ...(call.silent && { silent: call.silent }),

@@ -17,7 +17,14 @@ const bob: Talking = {
   direction: 'outgoing',
   muted: true,
 }
-const carol: Ringing = { kind: 'ringing', id: 2, contact: 'carol', sinceMs: NOW, offer: older }
+const carol: Ringing = {
+  kind: 'ringing',
+  id: 2,
+  contact: 'carol',
+  sinceMs: NOW,
+  isProved: false,
+  offer: older,
+}
 const heldCarol: Talking = { ...bob, id: 2, contact: 'carol', muted: false }
 
 const calling = { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 } as const
@@ -25,12 +32,12 @@ const calling = { kind: 'calling', id: 1, contact: 'bob', sinceMs: 5 } as const
 const run = (lines: Lines, event: SwitchboardEvent) => switchLines(lines, event, context)
 const incoming = (contact: string, decision: Decision): SwitchboardEvent => ({
   kind: 'incoming',
-  caller: { contact, offer },
+  caller: { contact, offer, isProved: false },
   decision,
 })
 
 describe('what was decided about a request', () => {
-  const ringing: Ringing = { kind: 'ringing', id: 9, contact: 'carol', sinceMs: NOW, offer }
+  const ringing: Ringing = { kind: 'ringing', id: 9, contact: 'carol', sinceMs: NOW, isProved: false, offer }
 
   it.each(['ignore', 'keep-ours'] as const)('%s: nothing happens', (kind) => {
     const lines = { stage: calling }

@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../../protocol/directory'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
@@ -22,6 +23,19 @@ export type EndReason =
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
   | 'not-authentic' // the peer at the other end could not prove to be them
 
+/** What the user says yes to: exactly the call that they were shown. */
+export interface CallConsent {
+  readonly id: number
+  readonly contact: string
+  readonly identity?: Fingerprint | undefined
+}
+
+export const consentTo = ({ id, contact, identity }: CallConsent): CallConsent => ({ id, contact, identity })
+
+/** Whether the call is still the one that was shown: the same one, from the same name and identity. */
+export const isConsentTo = (consent: CallConsent, call: CallConsent): boolean =>
+  consent.id === call.id && consent.contact === call.contact && consent.identity === call.identity
+
 export type CallState =
   | { readonly kind: 'idle' }
   /** We call them; it rings at their side. Times are Unix time in ms. */
@@ -34,15 +48,14 @@ export type CallState =
       readonly sinceMs: number
     }
   /** They call us. */
-  | {
+  | ({
       readonly kind: 'ringing'
       readonly person: PersonId
-      readonly contact: string
       readonly privacy: Privacy
       readonly sinceMs: number
       /** Shown without sound or notification, because do not disturb is on. */
       readonly silent?: boolean
-    }
+    } & CallConsent)
   /** Answered; the voice connection is being made. */
   | {
       readonly kind: 'connecting'
@@ -75,9 +88,8 @@ export type CallState =
     }
 
 /** A second caller, while we talk to the first. */
-export interface WaitingCall {
+export interface WaitingCall extends CallConsent {
   readonly person: PersonId
-  readonly contact: string
   readonly privacy: Privacy
   readonly sinceMs: number
   /** As for a ringing call. */

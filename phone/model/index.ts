@@ -1,11 +1,20 @@
 /** The domain's types. Everything here survives a structured clone. */
 export type { Account } from './account'
 export type { ConnectionState, ConnectionError } from './connection'
-export { isWarning, type Privacy, type PrivacyWarning } from './privacy'
+export { isRecognised, isWarning, type Privacy, type PrivacyWarning } from './privacy'
 export type { PersonId } from './person-id'
 export type { Contact, ContactChanges } from './contact'
 export { ContactList } from './contact-list'
-export type { CallDirection, EndReason, CallState, WaitingCall, HeldCall } from './call'
+export {
+  type CallConsent,
+  type CallDirection,
+  type CallState,
+  consentTo,
+  type EndReason,
+  type HeldCall,
+  isConsentTo,
+  type WaitingCall,
+} from './call'
 export { isMissed, type CallOutcome, type HistoryEntry } from './history'
 export type { ManualQuiet, Quiet, QuietHours, Weekday } from './quiet'
 export {

@@ -8,11 +8,15 @@ export type Privacy =
   | 'known' // the identity that their name is pinned to
   | 'verified' // the same, and the two have compared safety codes
   | 'changed' // another identity than the pinned one
+  | 'unproven' // they call: the pinned identity is announced, but has not signed the request
   | 'stripped' // pinned, but now none is announced: a call would not be encrypted
 
+/** Whether a call is from, or to, whom the user knows. Of an incoming call that needs a signature. */
+export const isRecognised = (privacy: Privacy): boolean => privacy === 'known' || privacy === 'verified'
+
 /** A call with a warning needs the user's confirmation of exactly this warning (`despite`). */
-export type PrivacyWarning = Extract<Privacy, 'changed' | 'stripped'>
+export type PrivacyWarning = Extract<Privacy, 'changed' | 'unproven' | 'stripped'>
 
 /** Whether a call needs the user's confirmation. */
 export const isWarning = (privacy: Privacy): privacy is PrivacyWarning =>
-  privacy === 'changed' || privacy === 'stripped'
+  privacy === 'changed' || privacy === 'unproven' || privacy === 'stripped'

@@ -229,6 +229,31 @@ describe('an identity’s pin', () => {
     expect(problems).toEqual([])
   })
 
+  test('of files of older versions counts at every server, and the file keeps their form', async () => {
+    const server = (address: string) => ({ server: address, name: 'alice', favourite: false, blocked: false })
+    const old = { people: [{ ...server('localhost:4242'), pin }, { ...server('192.168.1.5:4242') }] }
+    for (const content of [old, { version: 0, ...old }]) {
+      writeFileSync(file, JSON.stringify(content))
+      const people = open()
+      const named = { key: personAt('10.0.0.9:4242', 'alice'), name: 'alice' }
+      expect(people.pins.privacyOf({ ...named, identity: pin.identity })).toBe('known')
+      expect(people.pins.privacyOf({ ...named, identity: 'cd'.repeat(32) })).toBe('changed')
+      people.setPin(personAt('10.0.0.9:4242', 'alice'), pin)
+      await people.flush()
+      // A version back reads exactly these keys.
+      const keys = ['id', 'server', 'name', 'favourite', 'blocked']
+      const { version, people: stored } = JSON.parse(readFileSync(file, 'utf8')) as {
+        version: number
+        people: object[]
+      }
+      expect(version).toBe(1)
+      expect(stored.map((person) => Object.keys(person).sort())).toEqual(
+        [[...keys, 'pin'], keys, [...keys, 'pin']].map((each) => each.sort()),
+      )
+    }
+    expect(problems).toEqual([])
+  })
+
   test('outlasts people without one, and stays for ever when verified', () => {
     const people = open()
     people.setPin(personAt(HERE, 'pinned'), pin)

@@ -3,7 +3,9 @@ import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { type FileProblem, JsonFile } from '../../base/files/json-file'
 import { type StoredContent, InMemoryContent } from '../../base/files/stored-content'
+import type { Fingerprint } from '../../protocol/directory'
 import type { CommandResult, PersonId } from '../model'
+import { PinBook } from '../privacy/pin-book'
 import type { Pin } from '../privacy/trust'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
 import { MAX_SERVER_CHARACTERS, personId, type Place, placeOf, withPersonIds } from './person-id'
@@ -33,8 +35,8 @@ export interface PeopleOptions {
 }
 
 interface PeopleStoreEvents {
-  /** These people's data has changed or was removed. */
-  changed: [ReadonlySet<PersonId>]
+  /** These people's data has changed or was removed. `pins`: so has somebody's pin, on which the privacy of others depends. */
+  changed: [ids: ReadonlySet<PersonId>, pins: boolean]
 }
 
 const person: z.ZodType<Person> = z.strictObject({
@@ -54,6 +56,7 @@ const person: z.ZodType<Person> = z.strictObject({
 export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
   readonly #people: Map<PersonId, Person>
+  readonly #pins = new PinBook<PersonId>()
 
   constructor({ file, clock, onProblem }: PeopleOptions) {
     super()
@@ -71,6 +74,12 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
             onProblem,
           })
     this.#people = new Map(this.#kept.content.people.map((known) => [known.id, known]))
+    for (const { id, name, pin } of this.#people.values()) this.#pins.set(id, name, pin)
+  }
+
+  /** The pins of everybody, at all servers. */
+  get pins(): Pick<PinBook<PersonId>, 'privacyOf' | 'isPinned' | 'pinOf' | 'keysOf'> {
+    return this.#pins
   }
 
   /** All stored people of one server, in no order. */
@@ -114,12 +123,17 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#mark(id, { pin })
   }
 
+  /** The codes of this identity were not compared after all, at no server. */
+  unverify(identity: Fingerprint): void {
+    for (const id of this.#pins.keysOf(identity)) this.#mark(id, { pin: { identity, verified: false } })
+  }
+
   /** Removes everybody, on all servers. */
   clear(): void {
     const everybody = new Set(this.#people.keys())
     this.#people.clear()
     this.#kept.replace({ people: [] })
-    this.emit('changed', everybody)
+    this.#changed(everybody)
   }
 
   /** Resolves when everything is on disk, or cannot be. */
@@ -139,6 +153,15 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     else this.#people.delete(id)
     this.#keep(new Set([id]), 0)
     return { ok: true }
+  }
+
+  #changed(ids: ReadonlySet<PersonId>): void {
+    const repinned = [...ids].filter((id) => this.#people.get(id)?.pin !== this.#pins.pinOf(id))
+    for (const id of repinned) {
+      const { name = '', pin } = this.#people.get(id) ?? {}
+      this.#pins.set(id, name, pin)
+    }
+    this.emit('changed', ids, repinned.length > 0)
   }
 
   #isFullOfMarked(): boolean {
@@ -163,7 +186,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   #keep(changed: Set<PersonId>, withinMs: number): void {
     for (const id of this.#forgetOldest()) changed.add(id)
     this.#kept.set({ people: [...this.#people.values()] }, withinMs)
-    this.emit('changed', changed)
+    this.#changed(changed)
   }
 }
 

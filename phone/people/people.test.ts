@@ -95,7 +95,7 @@ describe('the contacts', () => {
     people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
     expect(people.find(idOf('bob'))?.privacy).toBe('new')
     people.pin('bob', identity)
-    expect([people.find(idOf('bob'))?.privacy, people.pinOf('bob')]).toEqual([
+    expect([people.find(idOf('bob'))?.privacy, store.find(idOf('bob'))?.pin]).toEqual([
       'known',
       { identity, verified: false },
     ])
@@ -104,6 +104,70 @@ describe('the contacts', () => {
     expect(people.find(idOf('bob'))?.privacy).toBe('verified')
     people.follow({ upserted: [{ name: 'bob', online: true, identity: other }], removed: [] })
     expect(people.find(idOf('bob'))?.privacy).toBe('changed')
+  })
+})
+
+describe('one key at two servers', () => {
+  const KEY = 'ab'.repeat(32)
+  const OTHER = 'cd'.repeat(32)
+  const present = (name: string, identity?: string): PresenceChanges => ({
+    upserted: [{ name, online: true, ...(identity !== undefined && { identity }) }],
+    removed: [],
+  })
+  /** Bob is pinned there; we are here. */
+  function metThere() {
+    const rig = known()
+    rig.people.setAccount({ name: 'me', server: THERE })
+    rig.people.pin('bob', KEY)
+    rig.people.setAccount(account)
+    return rig
+  }
+  const privacyHere = (name: string, identity?: string, { people } = metThere()) => {
+    people.follow(present(name, identity))
+    return people.find(idOf(name))?.privacy
+  }
+
+  test('is one person, by every spelling of an address and under another name', () => {
+    expect(privacyHere('bob', KEY)).toBe('known')
+    expect(privacyHere('robert', KEY)).toBe('known')
+  })
+
+  test.each(['bob', 'Bob', 'bоb', 'ｂｏｂ'])('makes another one with the name %s a warning', (name) => {
+    expect(privacyHere(name, OTHER)).toBe('changed')
+    expect(privacyHere(name)).toBe('stripped')
+  })
+
+  test('says nothing about other names', () => {
+    expect(privacyHere('bobby', OTHER)).toBe('new')
+    expect(privacyHere('bobby')).toBe('not-private')
+  })
+
+  test('has the same marks, which are changed for both', () => {
+    const { people, store } = metThere()
+    store.setFavourite(personAt(THERE, 'bob'), true)
+    people.follow(present('bob', KEY))
+    expect(people.find(idOf('bob'))?.favourite).toBe(true)
+    expect(people.marksOf('robert', KEY)).toEqual({ favourite: true, blocked: false })
+    expect(people.marksOf('bob', OTHER).favourite).toBe(false)
+    people.setFavourite(idOf('bob'), false)
+    people.setBlocked(idOf('bob'), true)
+    expect(store.find(personAt(THERE, 'bob'))).toMatchObject({ favourite: false, blocked: true })
+    expect(people.find(idOf('bob'))).toMatchObject({ favourite: false, blocked: true })
+  })
+
+  test('keeps them here once it is pinned here, too', () => {
+    const { people, store } = metThere()
+    store.setFavourite(personAt(THERE, 'bob'), true)
+    people.pin('bob', KEY)
+    expect(store.find(idOf('bob'))).toMatchObject({ favourite: true, pin: { identity: KEY } })
+  })
+
+  test('shows a pin that is made there at once here', async () => {
+    const { people, store } = known()
+    people.follow(present('bob', KEY))
+    await told(people)
+    store.setPin(personAt(THERE, 'bob'), { identity: KEY, verified: true })
+    expect((await told(people)).upserted).toMatchObject([{ name: 'bob', privacy: 'verified' }])
   })
 })
 
@@ -212,9 +276,9 @@ describe('somebody', () => {
   test('has the marks of the account’s server', () => {
     const { people, store } = known()
     store.setBlocked(personAt(THERE, 'bob'), true)
-    expect(people.marksOf('bob')).toEqual({ favourite: false, blocked: false })
+    expect(people.marksOf('bob', undefined)).toEqual({ favourite: false, blocked: false })
     store.setBlocked(idOf('bob'), true)
-    expect(people.marksOf('bob')).toEqual({ favourite: false, blocked: true })
+    expect(people.marksOf('bob', undefined)).toEqual({ favourite: false, blocked: true })
   })
 })
 

@@ -2,11 +2,19 @@ import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
 import type { UserMarks } from '../availability/incoming-policy'
-import { type Account, type Contact, type ContactChanges, ContactList, type PersonId } from '../model'
-import type { Pin, Trust } from '../privacy/trust'
+import {
+  type Account,
+  type CommandResult,
+  type Contact,
+  type ContactChanges,
+  ContactList,
+  type PersonId,
+  type Privacy,
+} from '../model'
+import type { NamedPeer, Trust } from '../privacy/trust'
 import type { Presence, PresenceChanges } from '../signalling/presence'
 import { contactOf } from './contacts'
-import type { PeopleStore } from './people-store'
+import type { PeopleStore, Person } from './people-store'
 import { personAt, placeOf } from './person-id'
 import { PresenceLog } from './presence-log'
 import { serverKey } from './server-key'
@@ -15,6 +23,8 @@ interface PeopleEvents {
   /** Changes of `contacts`, once per turn of the event loop. */
   contacts: [ContactChanges]
 }
+
+const UNMARKED: UserMarks = { favourite: false, blocked: false }
 
 /**
  * The people of the account's server: those online, and the stored ones. The cost of a change depends on the people that it
@@ -36,7 +46,9 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#store = store
     this.#clock = clock
     this.#presenceLog = new PresenceLog(store)
-    store.on('changed', (ids) => this.#update(ids))
+    store.on('changed', (ids, pins) =>
+      this.#update(pins ? [...ids, ...this.#contacts.all.map(({ id }) => id)] : ids),
+    )
   }
 
   /** Sorted by name; without ourselves. */
@@ -91,19 +103,38 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#update(now.map(({ id }) => id))
   }
 
-  marksOf(contact: string): UserMarks {
-    const { favourite = false, blocked = false } = this.#remembered(contact) ?? {}
-    return { favourite, blocked }
+  /** The marks of the name here, and of the identity at any server. */
+  marksOf(contact: string, identity: Fingerprint | undefined): UserMarks {
+    const id = this.idOf(contact)
+    return id === undefined ? UNMARKED : this.#marks(id, identity)
   }
 
-  pinOf(contact: string): Pin | undefined {
-    return this.#remembered(contact)?.pin
+  setFavourite(id: PersonId, favourite: boolean): CommandResult {
+    return this.#mark(id, (each) => this.#store.setFavourite(each, favourite))
+  }
+
+  setBlocked(id: PersonId, blocked: boolean): CommandResult {
+    return this.#mark(id, (each) => this.#store.setBlocked(each, blocked))
+  }
+
+  privacyOf({ contact, identity, isProved }: NamedPeer): Privacy {
+    // Without an account there is no place where somebody could be pinned.
+    const key = this.idOf(contact) ?? personAt('', contact)
+    return this.#store.pins.privacyOf({ key, name: contact, identity, isProved })
+  }
+
+  isPinned(identity: Fingerprint): boolean {
+    return this.#store.pins.isPinned(identity)
   }
 
   pin(contact: string, identity: Fingerprint): void {
     const id = this.idOf(contact)
-    if (id === undefined || this.pinOf(contact)?.identity === identity) return
+    if (id === undefined || this.#store.pins.pinOf(id)?.identity === identity) return
+    const { favourite, blocked } = this.#marks(id, identity)
     this.#store.setPin(id, { identity, verified: false })
+    // They are the same here as elsewhere.
+    if (favourite) this.#store.setFavourite(id, favourite)
+    if (blocked) this.#store.setBlocked(id, blocked)
   }
 
   /** To be called before the phone leaves the server at the end of the app. */
@@ -111,9 +142,21 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#presenceLog.close(this.#clock.unixTime())
   }
 
-  #remembered(contact: string) {
-    const id = this.idOf(contact)
-    return id === undefined ? undefined : this.#store.find(id)
+  #marks(id: PersonId, identity: Fingerprint | undefined): UserMarks {
+    const elsewhere = identity === undefined ? [] : this.#store.pins.keysOf(identity)
+    const people = [...new Set([id, ...elsewhere])].map((each) => this.#store.find(each))
+    return {
+      favourite: people.some((person) => person?.favourite),
+      blocked: people.some((person) => person?.blocked),
+    }
+  }
+
+  /** Marks a person at all servers: everybody who is pinned to the same identity. */
+  #mark(id: PersonId, mark: (each: PersonId) => CommandResult): CommandResult {
+    const identity = this.#present.get(id)?.identity ?? this.#store.pins.pinOf(id)?.identity
+    const same = new Set([id, ...(identity === undefined ? [] : this.#store.pins.keysOf(identity))])
+    const refused = [...same].map(mark).find(({ ok }) => !ok)
+    return refused ?? { ok: true }
   }
 
   #update(ids: Iterable<PersonId>): void {
@@ -132,11 +175,21 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   #contactOf(id: PersonId): Contact | undefined {
     const remembered = this.#store.find(id)
     const present = this.#present.get(id)
-    if (present) return contactOf(id, present, remembered)
+    if (present) return this.#combined(id, present, remembered)
     // Other people may have used our name before.
     if (!remembered || remembered.server !== this.#server || remembered.name === this.#account?.name)
       return undefined
-    return contactOf(id, { name: remembered.name, online: false }, remembered)
+    const identity = remembered.pin?.identity
+    const absent = { name: remembered.name, online: false, ...(identity !== undefined && { identity }) }
+    return this.#combined(id, absent, remembered)
+  }
+
+  #combined(id: PersonId, presence: Presence, remembered: Person | undefined): Contact {
+    const { name, online } = presence
+    const identity = online ? presence.identity : remembered?.pin?.identity
+    const isKnown = online || remembered?.pin !== undefined
+    const privacy = isKnown ? this.#store.pins.privacyOf({ key: id, name, identity }) : 'not-private'
+    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), privacy)
   }
 
   #tell(): void {

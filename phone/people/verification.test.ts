@@ -40,6 +40,14 @@ describe('verifying somebody', () => {
     expect(pinned()).toEqual({ identity: BOB, verified: true })
   })
 
+  test('is taken back at every server', () => {
+    const { store, pinned, verification } = verifying({ identity: BOB, verified: true })
+    const elsewhere = personAt('elsewhere:4242', 'bob')
+    store.setPin(elsewhere, { identity: BOB, verified: true })
+    expect(verification.set(bob, false)).toEqual({ ok: true })
+    expect([pinned(), store.find(elsewhere)?.pin]).toEqual(Array(2).fill({ identity: BOB, verified: false }))
+  })
+
   test('pins the identity whose code was shown, whatever is announced since', async () => {
     const { announced, pinned, verification } = verifying({ identity: OTHER, verified: true })
     await verification.code(bob)

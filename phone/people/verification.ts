@@ -10,7 +10,7 @@ export interface VerificationParts {
   /** The identity that somebody at our server announces now. */
   readonly identityOf: (contact: string) => Fingerprint | undefined
   readonly people: Pick<People, 'nameHere'>
-  readonly store: Pick<PeopleStore, 'find' | 'setPin'>
+  readonly store: Pick<PeopleStore, 'find' | 'setPin' | 'unverify'>
 }
 
 /** Two people compare the safety code of their identities outside Ringdown. */
@@ -25,11 +25,8 @@ export class Verification {
 
   /** The code of the announced identity, or else of the pinned one. */
   async code(person: PersonId): Promise<string | undefined> {
-    const { identityOf, people, store } = this.#parts
+    const identity = this.#identityOf(person)
     const own = this.#parts.own()
-    const name = people.nameHere(person)
-    const announced = name === undefined ? undefined : identityOf(name)
-    const identity = announced ?? store.find(person)?.pin?.identity
     if (own === undefined || identity === undefined) return undefined
     this.#shown = { person, identity }
     return safetyCode(own, identity)
@@ -38,13 +35,23 @@ export class Verification {
   /** True pins the identity whose code was shown last: only a compared code can be verified. */
   set(person: PersonId, verified: boolean): CommandResult {
     const { people, store } = this.#parts
-    const pin = store.find(person)?.pin
-    if (!verified) return pin ? store.setPin(person, { ...pin, verified }) : { ok: true }
+    if (!verified) {
+      const identity = this.#identityOf(person)
+      if (identity !== undefined) store.unverify(identity)
+      return { ok: true }
+    }
     const shown = this.#shown
     if (shown?.person !== person) {
       const name = people.nameHere(person) ?? ''
       return { ok: false, problem: { key: 'problem.compareFirst', fill: { name } } }
     }
     return store.setPin(person, { identity: shown.identity, verified })
+  }
+
+  #identityOf(person: PersonId): Fingerprint | undefined {
+    const { identityOf, people, store } = this.#parts
+    const name = people.nameHere(person)
+    const announced = name === undefined ? undefined : identityOf(name)
+    return announced ?? store.find(person)?.pin?.identity
   }
 }

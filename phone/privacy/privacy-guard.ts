@@ -2,13 +2,7 @@ import type { Message } from '../../locales/message'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Privacy, PrivacyWarning } from '../model'
 import { privacyProblem } from './privacy-problem'
-import { privacyOf, type Trust } from './trust'
-
-/** A name with its announced identity, if any. */
-interface Peer {
-  readonly contact: string
-  readonly identity?: Fingerprint | undefined
-}
+import type { NamedPeer, Trust } from './trust'
 
 /** Computes from identity and pin how private a call is, and whether it may take place. */
 export class PrivacyGuard {
@@ -20,18 +14,20 @@ export class PrivacyGuard {
     this.#wishes = wishes
   }
 
-  readonly privacyOf = ({ contact, identity }: Peer): Privacy =>
-    privacyOf(identity, this.#trust.pinOf(contact))
+  readonly privacyOf = (peer: NamedPeer): Privacy => this.#trust.privacyOf(peer)
+
+  /** Whether somebody is known by this identity. */
+  readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)
 
   /** Why a call to them is not allowed, or needs a confirmation. */
-  problem(peer: Peer, despite?: PrivacyWarning): Message | undefined {
+  problem(peer: NamedPeer, despite?: PrivacyWarning): Message | undefined {
     const { contact } = peer
     const { privateOnly } = this.#wishes
     return privacyProblem({ contact, privacy: this.privacyOf(peer), privateOnly, despite })
   }
 
   /** They have proved their identity, after any confirmation that was needed. */
-  proved({ contact, identity }: Peer): void {
+  proved({ contact, identity }: NamedPeer): void {
     if (identity !== undefined) this.#trust.pin(contact, identity)
   }
 }

@@ -1,4 +1,4 @@
-import type { Message } from '../../locales/message'
+import type { Message, WordingKey } from '../../locales/message'
 import { isWarning, type Privacy, type PrivacyWarning } from '../model'
 
 export interface PrivacyCheck {
@@ -20,8 +20,14 @@ export function privacyProblem({
   const fill = { name: contact }
   if (privateOnly && !isPrivate(privacy)) return { key: 'problem.notPrivate', fill }
   if (!isWarning(privacy) || privacy === despite) return undefined
-  return { key: privacy === 'changed' ? 'problem.privacyChanged' : 'problem.privacyStripped', fill }
+  return { key: PROBLEMS[privacy], fill }
 }
+
+const PROBLEMS = {
+  changed: 'problem.privacyChanged',
+  unproven: 'problem.privacyUnproven',
+  stripped: 'problem.privacyStripped',
+} as const satisfies Readonly<Record<PrivacyWarning, WordingKey>>
 
 /** Whether voice is encrypted to the announced identity. */
 export const isPrivate = (privacy: Privacy): boolean => privacy !== 'not-private' && privacy !== 'stripped'

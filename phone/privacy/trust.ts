@@ -1,5 +1,6 @@
 import type { Fingerprint } from '../../protocol/directory'
 import type { Privacy } from '../model'
+import { PinBook } from './pin-book'
 
 /** The identity that a name is pinned to since the first private call. */
 export interface Pin {
@@ -8,19 +9,22 @@ export interface Pin {
   readonly verified: boolean
 }
 
-/** Stored identities of other people. */
-export interface Trust {
-  pinOf(contact: string): Pin | undefined
-  /** They have proved this identity in a call. It replaces another pinned identity; the same one stays unchanged. */
-  pin(contact: string, identity: Fingerprint): void
+/** A name at our server with its announced identity, if any. */
+export interface NamedPeer {
+  readonly contact: string
+  readonly identity?: Fingerprint | undefined
+  /** Whether the identity has signed the call request; undefined: the voice connection proves it. */
+  readonly isProved?: boolean | undefined
 }
 
-/** @param identity as they announce it now */
-export function privacyOf(identity: Fingerprint | undefined, pin: Pin | undefined): Privacy {
-  if (identity === undefined) return pin === undefined ? 'not-private' : 'stripped'
-  if (pin === undefined) return 'new'
-  if (pin.identity !== identity) return 'changed'
-  return pin.verified ? 'verified' : 'known'
+/** Stored identities of other people. */
+export interface Trust {
+  /** How private a call with them is, by all pins of all servers. */
+  privacyOf(peer: NamedPeer): Privacy
+  /** Whether somebody, at any server, is pinned to this identity. */
+  isPinned(identity: Fingerprint): boolean
+  /** They have proved this identity in a call. It replaces another pinned identity; the same one stays unchanged. */
+  pin(contact: string, identity: Fingerprint): void
 }
 
 /** More people than anybody calls in one run. */
@@ -28,14 +32,22 @@ const MAX_PINS = 1000
 
 /** Keeps identities until the program ends. */
 export class InMemoryTrust implements Trust {
-  readonly #pins = new Map<string, Pin>()
+  readonly #book = new PinBook<string>()
 
   pinOf(contact: string): Pin | undefined {
-    return this.#pins.get(contact)
+    return this.#book.pinOf(contact)
+  }
+
+  privacyOf({ contact, identity, isProved }: NamedPeer): Privacy {
+    return this.#book.privacyOf({ key: contact, name: contact, identity, isProved })
+  }
+
+  isPinned(identity: Fingerprint): boolean {
+    return this.#book.isPinned(identity)
   }
 
   pin(contact: string, identity: Fingerprint): void {
-    if (this.#pins.get(contact)?.identity === identity || this.#pins.size >= MAX_PINS) return
-    this.#pins.set(contact, { identity, verified: false })
+    if (this.pinOf(contact)?.identity === identity || this.#book.size >= MAX_PINS) return
+    this.#book.set(contact, contact, { identity, verified: false })
   }
 }

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Capabilities, Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
+import type { CallClaim } from '../privacy/call-signature'
 import type { Identity } from '../privacy/identity'
 import type { Presence, PresenceChanges } from './presence'
 
@@ -12,6 +13,8 @@ export interface CallRequest {
   readonly offer: Offer
   /** The identity that their phone announces. Undefined: none; it expects no proof of ours either. */
   readonly identity?: Fingerprint
+  /** That they have signed the request, not checked yet; undefined: there is no signature. */
+  readonly claim?: CallClaim | 'malformed'
 }
 
 export interface SignallingEvents {

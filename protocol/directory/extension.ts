@@ -27,6 +27,8 @@ export const ENTRY = {
   serverName: 7,
   loginProof: 8,
   loginRefusal: 9,
+  callProof: 10,
+  serverTime: 11,
 } as const
 
 /** The encoded length of these entries, bytes. */

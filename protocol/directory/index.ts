@@ -16,6 +16,16 @@ export {
   encodedContact,
   type EncodedContact,
 } from './contact-frames'
+export {
+  CALL_RANDOM_BYTES,
+  type CallProof,
+  callProofEntry,
+  callProofIn,
+  type CallStatement,
+  callStatement,
+  serverTimeEntry,
+  serverTimeIn,
+} from './call-proof'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,

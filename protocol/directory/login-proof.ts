@@ -1,4 +1,5 @@
-import { ENTRY, type Extension, viewOf } from './extension'
+import { ENTRY, type Extension } from './extension'
+import { joined, POINT_BYTES, SIGNATURE_BYTES, type Signature, UNCOMPRESSED, withLength } from './signature'
 
 /**
  * How a phone proves at its login that it has the key of its identity: HelloConnect carries a challenge, Login a signature
@@ -16,12 +17,7 @@ export interface LoginChallenge {
 }
 
 /** A phone's answer. */
-export interface LoginProof {
-  /** An uncompressed point of P-256: 04, x, y. 65 bytes */
-  readonly publicKey: Uint8Array
-  /** ECDSA with SHA-256: r, s. 64 bytes */
-  readonly signature: Uint8Array
-}
+export type LoginProof = Signature
 
 /** Why a login fails, beyond the words of LoginFailed. */
 export type LoginRefusal =
@@ -37,8 +33,6 @@ export type LoginRefusal =
   | 'full'
 
 export const NONCE_BYTES = 32
-export const PUBLIC_KEY_BYTES = 65
-export const SIGNATURE_BYTES = 64
 /** The label of the TLS exporter (RFC 9266), and how many bytes are taken of it. */
 export const CHANNEL_BINDING_LABEL = 'EXPORTER-Channel-Binding'
 export const CHANNEL_BINDING_BYTES = 32
@@ -46,7 +40,6 @@ export const CHANNEL_BINDING_BYTES = 32
 const MAX_SERVER_NAME_BYTES = 255
 const CONTEXT = 'ringdown login 1\0'
 const REFUSALS: readonly LoginRefusal[] = ['owned', 'look-alike', 'displaced', 'not-proved', 'full']
-const UNCOMPRESSED = 0x04
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -78,7 +71,7 @@ export function challengeIn(extension: Extension | undefined): LoginChallenge | 
 
 /** @throws RangeError for a key or a signature of a wrong length */
 export function proofEntry({ publicKey, signature }: LoginProof): Extension {
-  if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== SIGNATURE_BYTES)
+  if (publicKey.length !== POINT_BYTES || signature.length !== SIGNATURE_BYTES)
     throw new RangeError(`a key of ${publicKey.length} bytes and a signature of ${signature.length}`)
   return new Map([[ENTRY.loginProof, Uint8Array.of(...publicKey, ...signature)]])
 }
@@ -90,8 +83,8 @@ export function proofEntry({ publicKey, signature }: LoginProof): Extension {
 export function proofIn(extension: Extension | undefined): LoginProof | 'malformed' | undefined {
   const bytes = extension?.get(ENTRY.loginProof)
   if (bytes === undefined) return undefined
-  if (bytes.length !== PUBLIC_KEY_BYTES + SIGNATURE_BYTES || bytes[0] !== UNCOMPRESSED) return 'malformed'
-  return { publicKey: bytes.subarray(0, PUBLIC_KEY_BYTES), signature: bytes.subarray(PUBLIC_KEY_BYTES) }
+  if (bytes.length !== POINT_BYTES + SIGNATURE_BYTES || bytes[0] !== UNCOMPRESSED) return 'malformed'
+  return { publicKey: bytes.subarray(0, POINT_BYTES), signature: bytes.subarray(POINT_BYTES) }
 }
 
 /** A block without the proof, which is for the server only. */
@@ -126,22 +119,4 @@ export const refusalEntry = (refusal: LoginRefusal): Extension =>
 export function refusalIn(extension: Extension | undefined): LoginRefusal | undefined {
   const [code = 0] = extension?.get(ENTRY.loginRefusal) ?? []
   return REFUSALS[code - 1]
-}
-
-/** u16 length, the bytes. */
-function withLength(bytes: Uint8Array): Uint8Array {
-  const part = new Uint8Array(2 + bytes.length)
-  viewOf(part).setUint16(0, bytes.length, true)
-  part.set(bytes, 2)
-  return part
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }

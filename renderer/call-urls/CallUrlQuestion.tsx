@@ -24,7 +24,7 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   const [isOpen, setOpen] = useState(true)
   const answer = (accept: boolean): void => {
     // Yes closes the question, and closing it is an answer too: only the first counts.
-    if (!answered.current) answerCallUrl(accept)
+    if (!answered.current) answerCallUrl(contact, accept)
     answered.current = true
     setOpen(false)
   }

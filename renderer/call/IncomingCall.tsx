@@ -1,6 +1,6 @@
 import { Phone } from 'lucide-react'
 import { useId } from 'react'
-import type { CallState } from '../../electron/api'
+import { type CallState, consentTo } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
@@ -54,7 +54,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
               tone="line"
               icon={<Phone aria-hidden="true" />}
               keys={KEYS.ringing.accept[0]}
-              onClick={() => accept()}
+              onClick={() => accept(consentTo(call))}
               data-call-focus=""
             >
               {warning ? t('privacy.question.answerAnyway') : t('call.accept')}

@@ -1,6 +1,6 @@
 import { Pause, Phone } from 'lucide-react'
 import { useId } from 'react'
-import type { WaitingCall as Waiting } from '../../electron/api'
+import { consentTo, type WaitingCall as Waiting } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Avatar } from '../people/Avatar'
@@ -34,14 +34,14 @@ export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
             tone="line"
             icon={<Pause aria-hidden="true" />}
             keys={KEYS.waiting['hold-and-answer'][0]}
-            onClick={() => acceptWaiting('hold')}
+            onClick={() => acceptWaiting(consentTo(waiting), 'hold')}
           >
             {t('call.holdAndAnswer')}
           </Button>
           <Button
             icon={<Phone aria-hidden="true" />}
             keys={KEYS.waiting['end-and-answer'][0]}
-            onClick={() => acceptWaiting('end')}
+            onClick={() => acceptWaiting(consentTo(waiting), 'end')}
           >
             {t('call.endAndAnswer')}
           </Button>

@@ -1,12 +1,13 @@
+import { consentTo } from '../../electron/api'
 import { useEffect, useRef } from 'react'
 import { pressOf } from '../keys/chord'
 import { useCommands, type PhoneCommands } from '../state/phone-context'
 import { callAction, TypingGuard, type CallAction, type Lines } from './keys'
 
-function perform(action: CallAction, { call }: Lines, commands: PhoneCommands): void {
+function perform(action: CallAction, { call, waiting }: Lines, commands: PhoneCommands): void {
   switch (action) {
     case 'accept':
-      return commands.accept()
+      return call.kind === 'ringing' ? commands.accept(consentTo(call)) : undefined
     case 'refuse':
       return commands.refuse()
     case 'hang-up':
@@ -16,9 +17,9 @@ function perform(action: CallAction, { call }: Lines, commands: PhoneCommands): 
     case 'swap':
       return commands.swapCalls()
     case 'hold-and-answer':
-      return commands.acceptWaiting('hold')
+      return waiting && commands.acceptWaiting(consentTo(waiting), 'hold')
     case 'end-and-answer':
-      return commands.acceptWaiting('end')
+      return waiting && commands.acceptWaiting(consentTo(waiting), 'end')
     case 'refuse-waiting':
       return commands.refuseWaiting()
     case 'dismiss':

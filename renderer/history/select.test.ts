@@ -4,9 +4,9 @@ import type { HistoryEntry } from '../../electron/api'
 import { byDay, passes } from './select'
 
 const call = (more: Partial<HistoryEntry>): HistoryEntry => ({
+  ...somebody('bob'),
   id: 1,
   server: 'here:4242',
-  ...somebody('bob'),
   direction: 'incoming',
   outcome: 'peer-hung-up',
   startedAtMs: 0,

@@ -1,5 +1,5 @@
 import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
-import type { AppState } from '../../electron/api'
+import { type AppState, consentTo } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -17,7 +17,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
         <Button
           tone="line"
           icon={<Pause aria-hidden="true" />}
-          onClick={() => commands.acceptWaiting('hold')}
+          onClick={() => commands.acceptWaiting(consentTo(waiting), 'hold')}
         >
           {t('mini.answer')}
         </Button>
@@ -31,7 +31,11 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
     case 'ringing':
       return (
         <div className="mini-actions">
-          <Button tone="line" icon={<Phone aria-hidden="true" />} onClick={() => commands.accept()}>
+          <Button
+            tone="line"
+            icon={<Phone aria-hidden="true" />}
+            onClick={() => commands.accept(consentTo(call))}
+          >
             {t('call.accept')}
           </Button>
           <Button tone="brick" icon={<PutDown />} onClick={commands.refuse}>

@@ -1,14 +1,16 @@
-import { Lock, LockOpen, type LucideIcon, ShieldAlert, ShieldCheck } from 'lucide-react'
+import { Lock, LockOpen, type LucideIcon, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
 import type { Privacy } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import './privacy.css'
 import { type Sign, signOf, warningOf } from './sign'
 
 const PICTURES: Readonly<Record<Sign, LucideIcon>> = {
-  private: Lock,
+  new: Lock,
+  known: Lock,
   verified: ShieldCheck,
   open: LockOpen,
   changed: ShieldAlert,
+  unproven: ShieldQuestionMark,
 }
 
 /** The privacy of a call: a picture and a word. The colour adds no information. */

@@ -1,4 +1,10 @@
-import type { AppState, PrivacyWarning } from '../../electron/api'
+import {
+  type AppState,
+  type CallConsent,
+  isConsentTo,
+  type PrivacyWarning,
+  type WaitingCall,
+} from '../../electron/api'
 import type { PhoneCommands } from '../state/phone-context'
 import { warningOf } from './sign'
 
@@ -7,8 +13,8 @@ export interface PendingCommand {
   readonly kind: 'call' | 'accept' | 'acceptWaiting'
   readonly contact: string
   readonly warning: PrivacyWarning
-  /** When the call to be answered started to ring. */
-  readonly sinceMs?: number
+  /** The call to be answered. */
+  readonly consent?: CallConsent
   /** Runs the command, confirmed. */
   readonly run: () => void
 }
@@ -32,19 +38,20 @@ export function confirmWarnings(
       if (warning === undefined || warning === despite) run()
       else ask({ kind: 'call', contact, warning, run })
     },
-    accept: () => {
+    accept: (consent) => {
       const { call } = shown()
-      const warning = call.kind === 'ringing' ? warningOf(call.privacy) : undefined
-      const run = (): void => commands.accept(warning)
-      if (call.kind !== 'ringing' || warning === undefined) run()
-      else ask({ kind: 'accept', contact: call.contact, warning, sinceMs: call.sinceMs, run })
+      const warning =
+        call.kind === 'ringing' && isConsentTo(consent, call) ? warningOf(call.privacy) : undefined
+      const run = (): void => commands.accept(consent, warning)
+      if (warning === undefined) run()
+      else ask({ kind: 'accept', contact: consent.contact, warning, consent, run })
     },
-    acceptWaiting: (first) => {
+    acceptWaiting: (consent, first) => {
       const { waiting } = shown()
-      const warning = warningOf(waiting?.privacy)
-      const run = (): void => commands.acceptWaiting(first, warning)
-      if (!waiting || warning === undefined) run()
-      else ask({ kind: 'acceptWaiting', contact: waiting.contact, warning, sinceMs: waiting.sinceMs, run })
+      const warning = waiting && isConsentTo(consent, waiting) ? warningOf(waiting.privacy) : undefined
+      const run = (): void => commands.acceptWaiting(consent, first, warning)
+      if (warning === undefined) run()
+      else ask({ kind: 'acceptWaiting', contact: consent.contact, warning, consent, run })
     },
   }
   // Every other command is the same.
@@ -54,7 +61,7 @@ export function confirmWarnings(
 /**
  * Whether the question still makes sense: the same call still rings, or no call has come, and the warning is the same.
  */
-export function isStillValid({ kind, contact, warning, sinceMs }: PendingCommand, shown: Shown): boolean {
+export function isStillValid({ kind, contact, warning, consent }: PendingCommand, shown: Shown): boolean {
   const { call, waiting, contacts } = shown
   switch (kind) {
     case 'call':
@@ -63,14 +70,14 @@ export function isStillValid({ kind, contact, warning, sinceMs }: PendingCommand
         contacts.some(({ name, online, privacy }) => name === contact && online && privacy === warning)
       )
     case 'accept':
-      return call.kind === 'ringing' && call.sinceMs === sinceMs && isOf(call, contact, warning)
+      return call.kind === 'ringing' && isOf(call, consent, warning)
     case 'acceptWaiting':
-      return waiting !== undefined && waiting.sinceMs === sinceMs && isOf(waiting, contact, warning)
+      return waiting !== undefined && isOf(waiting, consent, warning)
   }
 }
 
 const isOf = (
-  call: { readonly contact: string; readonly privacy: string },
-  contact: string,
+  call: CallConsent & Pick<WaitingCall, 'privacy'>,
+  consent: CallConsent | undefined,
   warning: PrivacyWarning,
-): boolean => call.contact === contact && call.privacy === warning
+): boolean => consent !== undefined && isConsentTo(consent, call) && call.privacy === warning

@@ -1,14 +1,15 @@
 import { isWarning, type Privacy, type PrivacyWarning } from '../../electron/api'
 
 /** The privacy of a call as a picture and a word. */
-export type Sign = 'private' | 'verified' | 'open' | 'changed'
+export type Sign = 'new' | 'known' | 'verified' | 'open' | 'changed' | 'unproven'
 
 const SIGNS: Readonly<Record<Privacy, Sign>> = {
   'not-private': 'open',
-  new: 'private',
-  known: 'private',
+  new: 'new',
+  known: 'known',
   verified: 'verified',
   changed: 'changed',
+  unproven: 'unproven',
   stripped: 'open',
 }
 

@@ -1,17 +1,15 @@
-import { createHash, createPublicKey, randomFillSync, verify } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
+import { fingerprintOfPoint, isSignedBy } from '../../base/p256'
 import {
   type Extension,
   type Fingerprint,
   identityIn,
   type LoginChallenge,
-  type LoginProof,
   loginStatement,
   NONCE_BYTES,
   proofIn,
 } from '../../protocol/directory'
 
-/** What comes before a point in the SubjectPublicKeyInfo (DER) of a key on P-256. */
-const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
 /** Random bytes are fetched for so many connections at once: one by one costs more. */
 const NONCES_AT_ONCE = 128
 
@@ -59,25 +57,10 @@ export class LoginVerifier {
     const proof = proofIn(extension)
     if (proof === undefined) return { kind: 'unsigned' }
     if (proof === 'malformed') return { kind: 'wrong' }
-    const spki = Buffer.concat([SPKI_HEAD, proof.publicKey])
-    const key = createHash('sha256').update(spki).digest('hex')
+    const key = fingerprintOfPoint(proof.publicKey)
     const announced = identityIn(extension)
     if (announced !== undefined && announced !== key) return { kind: 'wrong' }
     const statement = loginStatement(challenge, name, binding)
-    return isSigned(statement, proof) ? { kind: 'proved', key } : { kind: 'wrong' }
-  }
-}
-
-function isSigned(statement: Uint8Array, { publicKey, signature }: LoginProof): boolean {
-  const point = Buffer.from(publicKey)
-  const x = point.toString('base64url', 1, 33)
-  const y = point.toString('base64url', 33)
-  try {
-    // As a JWK: OpenSSL takes twice as long to read the same in DER.
-    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
-    return verify('sha256', statement, { key, dsaEncoding: 'ieee-p1363' }, signature)
-  } catch {
-    // A point that is not on the curve.
-    return false
+    return isSignedBy(statement, proof) ? { kind: 'proved', key } : { kind: 'wrong' }
   }
 }

@@ -82,11 +82,13 @@ export class DirectoryServer {
       defer: (act) => void setImmediate(act),
       names: options.names ?? new NameRegister(clock),
     })
+    const startedMs = clock.unixTime() - clock.now()
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
       verifier: new LoginVerifier(options.name ?? 'ringdown'),
       clock,
+      timeMs: () => Math.max(0, Math.round(startedMs + clock.now())),
       log: options.log,
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,

@@ -11,6 +11,7 @@ import {
   type LoginRefusal,
   MAX_ANNOUNCED_BYTES,
   refusalEntry,
+  serverTimeEntry,
   withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -32,6 +33,8 @@ export interface SessionContext {
   readonly frames: PresenceFrames
   readonly verifier: LoginVerifier
   readonly clock: Clock
+  /** The time that phones sign call requests by: Unix time, ms, which does not jump while the server runs. */
+  readonly timeMs: () => number
   readonly log: ServerLog
   /** How long the client may take for its first login; each refused login starts it anew. */
   readonly loginTimeoutMs?: number | undefined
@@ -77,7 +80,11 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('closed', (reason) => this.#end(reason))
-    this.#connection.send({ kind: 'hello-connect', extension: challengeEntries(this.#challenge) })
+    const time = serverTimeEntry(this.#context.timeMs())
+    this.#connection.send({
+      kind: 'hello-connect',
+      extension: new Map([...challengeEntries(this.#challenge), ...time]),
+    })
   }
 
   #handle(message: ClientMessage): void {

@@ -53,7 +53,7 @@ export class CallAlert {
     window.moveTop()
   }
 
-  #notify({ contact, second }: Incoming, t: Translate): void {
+  #notify({ contact, consent, second }: Incoming, t: Translate): void {
     const notification = new Notification({
       title: t('call.isCalling', { name: contact }),
       body: second ? t('notification.secondCaller') : t('notification.openToAnswer'),
@@ -72,8 +72,8 @@ export class CallAlert {
       // The first call may have ended since: then the second caller is the first.
       const second = this.#current?.second
       if (actionIndex !== 0) (second ? refuseWaiting : refuse)()
-      else if (second) acceptWaiting('hold')
-      else accept()
+      else if (second) acceptWaiting(consent, 'hold')
+      else accept(consent)
     })
     notification.show()
     this.#notification = notification

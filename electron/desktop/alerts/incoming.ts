@@ -1,10 +1,12 @@
-import type { AppState } from '../../api'
+import { type AppState, type CallConsent, consentTo } from '../../api'
 
 /** A call that needs the user's attention. */
 export interface Incoming {
   /** Unique for each call, even from the same person. */
   readonly id: string
   readonly contact: string
+  /** What an answer to the alert says yes to. */
+  readonly consent: CallConsent
   /** They call during another call. */
   readonly second: boolean
 }
@@ -14,5 +16,10 @@ export function incomingOf({ call, waiting }: Pick<AppState, 'call' | 'waiting'>
   const ringing = call.kind === 'ringing' ? call : waiting
   if (!ringing || ringing.silent) return undefined
   const { contact, sinceMs } = ringing
-  return { id: `${sinceMs} ${contact}`, contact, second: call.kind !== 'ringing' }
+  return {
+    id: `${sinceMs} ${contact}`,
+    contact,
+    consent: consentTo(ringing),
+    second: call.kind !== 'ringing',
+  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CommandResult } from '../../api'
 import { askInWindow } from './warnings-in-window'
 
+const BOB = { id: 1, contact: 'bob' }
 const REFUSED: CommandResult = {
   ok: false,
   problem: { key: 'problem.privacyChanged', fill: { name: 'bob' } },
@@ -25,17 +26,21 @@ function outside(answer: CommandResult) {
 describe('a command from tray, menu or notification', () => {
   it('is executed at once where no question is needed', () => {
     const { commands, seen } = outside({ ok: true })
-    commands.accept()
-    commands.acceptWaiting('hold')
+    commands.accept(BOB)
+    commands.acceptWaiting(BOB, 'hold')
     commands.call('bob')
-    expect(seen).toEqual([['accept'], ['acceptWaiting', 'hold'], ['call', 'bob']])
+    expect(seen).toEqual([
+      ['accept', BOB],
+      ['acceptWaiting', BOB, 'hold'],
+      ['call', 'bob'],
+    ])
   })
 
   it('never accepts a warning for the user, but brings the window to the front', () => {
     const { commands, seen } = outside(REFUSED)
-    expect(commands.accept('changed')).toEqual(REFUSED)
-    expect(commands.acceptWaiting('end', 'stripped')).toEqual(REFUSED)
-    expect(seen).toEqual([['accept'], 'open', ['acceptWaiting', 'end'], 'open'])
+    expect(commands.accept(BOB, 'changed')).toEqual(REFUSED)
+    expect(commands.acceptWaiting(BOB, 'end', 'stripped')).toEqual(REFUSED)
+    expect(seen).toEqual([['accept', BOB], 'open', ['acceptWaiting', BOB, 'end'], 'open'])
   })
 
   it('asks in the window before it calls somebody who needs a confirmation', () => {

@@ -1,4 +1,4 @@
-import type { CommandResult, Commands } from '../../api'
+import type { CallConsent, CommandResult, Commands } from '../../api'
 
 type Answering = Pick<Commands, 'accept' | 'acceptWaiting' | 'call'>
 
@@ -20,8 +20,9 @@ export function askInWindow<All extends Answering>(commands: All, window: Window
   }
   return {
     ...commands,
-    accept: () => orOpen(commands.accept()),
-    acceptWaiting: (first: 'end' | 'hold') => orOpen(commands.acceptWaiting(first)),
+    accept: (consent: CallConsent) => orOpen(commands.accept(consent)),
+    acceptWaiting: (consent: CallConsent, first: 'end' | 'hold') =>
+      orOpen(commands.acceptWaiting(consent, first)),
     call: (contact: string) => {
       const result = commands.call(contact)
       if (!result.ok) window.askToCall(contact)

@@ -29,9 +29,10 @@ export class CallUrls extends EventEmitter<{ changed: [] }> {
     this.emit('changed')
   }
 
-  answerCallUrl(accept: boolean): CommandResult {
+  /** @param contact whom the user was asked about: another one is not called */
+  answerCallUrl(contact: string, accept: boolean): CommandResult {
     const asked = this.#asked
-    if (asked === undefined) return { ok: false, problem: { key: 'problem.linkGone' } }
+    if (asked?.contact !== contact) return { ok: false, problem: { key: 'problem.linkGone' } }
     this.#asked = undefined
     this.emit('changed')
     return accept ? this.#options.call(asked.contact) : { ok: true }

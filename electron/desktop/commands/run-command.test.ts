@@ -19,12 +19,16 @@ function noted() {
   return { commands, seen }
 }
 
+const BOB = { id: 1, contact: 'bob' }
+
 describe('a command from a page', () => {
   it.each<[string, unknown[]]>([
     ['call', ['bob']],
     ['call', ['bob', 'changed']],
-    ['accept', []],
-    ['acceptWaiting', ['hold', 'stripped']],
+    ['accept', [BOB]],
+    ['accept', [{ ...BOB, identity: 'ab'.repeat(32) }, 'unproven']],
+    ['acceptWaiting', [BOB, 'hold', 'stripped']],
+    ['answerCallUrl', ['bob', true]],
     ['signIn', [{ name: 'alice', server: 'localhost:4242' }]],
     ['changeSettings', [{ sound: { cleaning: { gainControl: false } } }]],
     ['removeCalls', [[1, 2]]],
@@ -41,7 +45,12 @@ describe('a command from a page', () => {
     ['call', ['bob', 'changed', 'more']],
     ['call', [{ toString: 'bob' }]],
     ['call', ['x'.repeat(1_001)]],
-    ['accept', ['known']],
+    ['accept', []],
+    ['accept', [BOB, 'known']],
+    ['accept', [{ ...BOB, identity: 'AB' }]],
+    ['accept', [{ ...BOB, id: -1 }]],
+    ['accept', [{ ...BOB, more: 1 }]],
+    ['answerCallUrl', [true]],
     ['hangUp', [1]],
     ['startHosting', [{ name: 'alice', port: 0 }]],
     ['startHosting', [{ name: 'alice', port: 4242, host: 'everywhere' }]],

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { wordingIn } from '../../../locales/wording'
-import type { AppState, Commands } from '../../api'
+import { type AppState, type Commands, consentTo } from '../../api'
 
 export type CallCommands = Pick<
   Commands,
@@ -27,7 +27,7 @@ export function callItems(
   switch (call.kind) {
     case 'ringing':
       return [
-        item('answer', t('menu.answer'), () => commands.accept()),
+        item('answer', t('menu.answer'), () => commands.accept(consentTo(call))),
         item('decline', t('menu.decline'), () => commands.refuse()),
       ]
     case 'calling':
@@ -37,7 +37,9 @@ export function callItems(
       return [
         ...(waiting
           ? [
-              item('answer', t('menu.answerAndHold'), () => commands.acceptWaiting('hold')),
+              item('answer', t('menu.answerAndHold'), () =>
+                commands.acceptWaiting(consentTo(waiting), 'hold'),
+              ),
               item('decline', t('menu.decline'), () => commands.refuseWaiting()),
             ]
           : [swap]),

@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 const ringing = (contact: string): PhoneState['call'] => ({
-  ...{ kind: 'ringing', person: personAt(SERVER, contact), contact, sinceMs: 0, silent: false },
+  ...{ kind: 'ringing', id: 1, person: personAt(SERVER, contact), contact, sinceMs: 0, silent: false },
   privacy: 'not-private',
 })
 
@@ -58,7 +58,7 @@ function open() {
     identityOf: (contact) => (contact === 'alice' ? ALICE : undefined),
     ...{ people, store },
   })
-  const manager = new PeopleManager({ phone: phone as never, people, store, verification })
+  const manager = new PeopleManager({ phone: phone as never, people, verification })
   const contactOf = (name: string) => manager.state.contacts.find((each) => each.name === name)
   return { store, people, phone, manager, contactOf }
 }
@@ -100,7 +100,7 @@ describe('somebody who is blocked', () => {
   it('while they wait as the second caller is refused', () => {
     const { phone, manager } = open()
     const { person, contact } = ringing('bob') as { person: typeof bob; contact: string }
-    const waiting = { person, contact, sinceMs: 0, silent: false, privacy: 'not-private' } as const
+    const waiting = { id: 2, person, contact, sinceMs: 0, silent: false, privacy: 'not-private' } as const
     phone.state = { ...phone.state, call: ringing('alice'), waiting }
     manager.setBlocked(bob, true)
     expect(phone.refused).toEqual(['waiting'])

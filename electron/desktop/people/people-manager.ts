@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type { People } from '../../../phone/people/people'
-import type { PeopleStore } from '../../../phone/people/people-store'
 import type { Verification } from '../../../phone/people/verification'
 import type { Phone } from '../../../phone/phone'
 import type { CommandResult, PeopleSlice, PersonId } from '../../api'
@@ -8,7 +7,6 @@ import type { CommandResult, PeopleSlice, PersonId } from '../../api'
 export interface PeopleParts {
   readonly phone: Pick<Phone, 'state' | 'refuse' | 'refuseWaiting' | 'on'>
   readonly people: People
-  readonly store: Pick<PeopleStore, 'setFavourite' | 'setBlocked'>
   readonly verification: Verification
 }
 
@@ -29,13 +27,13 @@ export class PeopleManager extends EventEmitter<{ changed: [] }> {
   }
 
   setFavourite(person: PersonId, favourite: boolean): CommandResult {
-    return this.#parts.store.setFavourite(person, favourite)
+    return this.#parts.people.setFavourite(person, favourite)
   }
 
   /** A caller who is blocked while ringing is refused as well. */
   setBlocked(person: PersonId, blocked: boolean): CommandResult {
-    const { phone, store } = this.#parts
-    const result = store.setBlocked(person, blocked)
+    const { phone, people } = this.#parts
+    const result = people.setBlocked(person, blocked)
     const { call, waiting } = phone.state
     if (blocked && result.ok && call.kind === 'ringing' && call.person === person) phone.refuse()
     if (blocked && result.ok && waiting?.person === person) phone.refuseWaiting()

@@ -13,6 +13,7 @@ const idle = {
 } as unknown as AppState
 const ringing: AppState['call'] = {
   kind: 'ringing',
+  id: 1,
   person: 'here bob' as PersonId,
   contact: 'bob',
   privacy: 'known',

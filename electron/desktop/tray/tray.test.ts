@@ -93,7 +93,7 @@ describe('the tray’s menu', () => {
     expect(ids).toContain('answer')
     click('answer')
     click('decline')
-    expect(done).toEqual([['accept'], ['refuse']])
+    expect(done).toEqual([['accept', { id: 1, contact: 'bob' }], ['refuse']])
   })
 
   it('mutes, holds and hangs up', () => {
@@ -108,7 +108,7 @@ describe('the tray’s menu', () => {
     const { done, click } = menuOf({ call: talking, waiting: bob })
     click('answer')
     click('decline')
-    expect(done).toEqual([['acceptWaiting', 'hold'], ['refuseWaiting']])
+    expect(done).toEqual([['acceptWaiting', { id: 1, contact: 'bob' }, 'hold'], ['refuseWaiting']])
   })
 
   it('hangs up a held call, and offers nothing else', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { CommandResult } from '../../../electron/api'
 import { createPhone } from '../../../phone/create-phone'
-import type { EndReason } from '../../../phone/model'
+import { consentTo, type EndReason } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
@@ -110,7 +110,8 @@ export class TwoPhones {
     }
     mustBe(this.alice.call('bob'))
     await until(this.bob, ({ call }) => call.kind === 'ringing')
-    mustBe(this.bob.accept())
+    const { call } = this.bob.state
+    if (call.kind === 'ringing') mustBe(this.bob.accept(consentTo(call)))
     await Promise.all(
       [this.alice, this.bob].map((phone) => until(phone, ({ call }) => call.kind === 'talking')),
     )

@@ -4,6 +4,8 @@ import {
   announced,
   announcedBy,
   announcements,
+  callProofEntry,
+  callProofIn,
   challengeEntries,
   challengeIn,
   decodeExtension,
@@ -17,6 +19,8 @@ import {
   proofEntry,
   proofIn,
   refusalIn,
+  serverTimeEntry,
+  serverTimeIn,
   withoutProof,
 } from '../../../protocol/directory'
 import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
@@ -72,6 +76,10 @@ export const extensionBlock = pureTarget({
       const proof = proofIn(entries)
       if (typeof proof === 'object') assert.deepEqual(proofEntry(proof).get(8), entries.get(8))
       refusalIn(entries)
+      const call = callProofIn(entries)
+      if (typeof call === 'object') assert.deepEqual(callProofEntry(call).get(10), entries.get(10))
+      const time = serverTimeIn(entries)
+      if (time !== undefined) assert.deepEqual(serverTimeEntry(time).get(11), entries.get(11))
       assert.equal(withoutProof(entries)?.has(8), false)
       const { pong } = pingsIn(entries)
       assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)

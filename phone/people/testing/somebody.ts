@@ -1,8 +1,11 @@
 import type { PersonId } from '../../model'
 import { personAt } from '../person-id'
 
-/** The other side of a call. */
-export const somebody = (name: string): { readonly person: PersonId; readonly contact: string } => ({
+/** A call, and its other side. */
+export const somebody = (
+  name: string,
+): { readonly id: number; readonly person: PersonId; readonly contact: string } => ({
+  id: 1,
   person: personAt('localhost', name),
   contact: name,
 })

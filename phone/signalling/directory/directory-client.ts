@@ -23,6 +23,7 @@ import type { Signalling, SignallingEvents } from '../signalling'
 import { ContactBook } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
+import { SignedRequests } from './signed-requests'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
 type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
@@ -64,6 +65,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
+  readonly #signed: SignedRequests
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
@@ -88,6 +90,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
+    this.#signed = new SignedRequests(clock)
     this.#identity = identity
     this.#random = random
     this.#roots = roots
@@ -177,7 +180,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (address === undefined) return false
     const { port } = address
     const host = this.#announceHost
-    const extension = this.#contacts.announcedBy(contact) && this.#announcement
+    const calleeIdentity = this.identityOf(contact)
+    const request = { callee: contact, calleeIdentity, host, port, block: this.#announcement }
+    const extension =
+      this.#contacts.announcedBy(contact) && this.#signed.sign(this.ownName, this.#identity, request)
     this.#requests.sent(contact, this.#clock.now())
     return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
@@ -209,12 +215,13 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       roots: this.#roots,
     })
     this.#session = session
-    session.on('logged-in', () => this.#loggedIn(address))
+    session.on('logged-in', (serverMs) => this.#loggedIn(address, serverMs))
     session.on('message', (message) => this.#receive(message))
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn({ encrypted }: ServerAddress): void {
+  #loggedIn({ encrypted }: ServerAddress, serverMs: number | undefined): void {
+    this.#signed.signedIn(serverMs)
     this.#attempt = 0
     this.#wasOnline = true
     this.#takenSinceMs = undefined
@@ -248,7 +255,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     }
   }
 
-  #requested({ contact, host, port, extension }: CallRequestMessage): void {
+  #requested(message: CallRequestMessage): void {
+    const { contact, host, port, extension } = message
     // From a connection without a name, or from ourselves: the original server forwards both.
     if (contact === '' || contact === this.ownName) return
     if (extension) this.#contacts.announced(contact, announcedIn(extension))
@@ -256,7 +264,12 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
     const offer = tcpOffer({ host, port, ...this.#limit })
-    this.emit('call-request', { contact, offer, ...(identity !== undefined && { identity }) })
+    const claim = this.#signed.claimIn(message, this.ownName, this.#identity)
+    this.emit('call-request', {
+      ...{ contact, offer },
+      ...(identity !== undefined && { identity }),
+      ...(claim !== undefined && { claim }),
+    })
   }
 
   /** A server on this computer may name any address; a remote one may not send us to our own computer. */

@@ -17,6 +17,7 @@ import {
   MessageReader,
   refusalIn,
   type ServerAddress,
+  serverTimeIn,
   serverToClient,
   type ServerMessage,
 } from '../../../protocol/directory'
@@ -28,7 +29,8 @@ import { networkCause } from './network-cause'
 import { socketTo } from './server-socket'
 
 interface SessionEvents {
-  'logged-in': []
+  /** With the time of the server, ms; undefined: it does not say. */
+  'logged-in': [serverMs: number | undefined]
   message: [ServerMessage]
   /** Once, as the last event. */
   ended: [ConnectionError]
@@ -75,6 +77,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #clock: Clock
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
+  /** What HelloConnect says about the server's time, and when it arrived. */
+  #time: { readonly serverMs: number; readonly atMs: number } | undefined
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
@@ -136,11 +140,13 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
+      const serverMs = serverTimeIn(message.extension)
+      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.now() }
       this.#enter('login')
       this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
-      this.emit('logged-in')
+      this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
     } else if (message.kind === 'login-failed' && refusalIn(message.extension) === 'displaced') {
@@ -148,6 +154,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     } else {
       this.emit('message', message)
     }
+  }
+
+  #serverMs(): number | undefined {
+    return this.#time && this.#time.serverMs + this.#clock.now() - this.#time.atMs
   }
 
   #login(hello: Extension | undefined): void {

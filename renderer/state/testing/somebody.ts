@@ -3,8 +3,11 @@ import type { PersonId } from '../../../electron/api'
 /** Who has a name at the server of the scenes. */
 export const personNamed = (name: string): PersonId => `phones.example.org:4242 ${name}` as PersonId
 
-/** With whom a call is. */
-export const somebody = (name: string): { readonly person: PersonId; readonly contact: string } => ({
+/** A call, and with whom it is. */
+export const somebody = (
+  name: string,
+): { readonly id: number; readonly person: PersonId; readonly contact: string } => ({
+  id: 1,
   person: personNamed(name),
   contact: name,
 })

@@ -1,0 +1,42 @@
+import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+
+/** ECDSA with SHA-256 on P-256, with keys and signatures in the fixed lengths that messages carry. */
+export interface SignedBy {
+  /** An uncompressed point: 04, x, y. 65 bytes */
+  readonly publicKey: Uint8Array
+  /** r, s. 64 bytes */
+  readonly signature: Uint8Array
+}
+
+export const POINT_BYTES = 65
+export const SIGNATURE_BYTES = 64
+
+/** What comes before a point in the SubjectPublicKeyInfo (DER) of a key on P-256. */
+const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
+const ENCODING = 'ieee-p1363'
+
+/** SHA-256 of a point as SubjectPublicKeyInfo (DER), 64 lower-case hexadecimal digits. */
+export const fingerprintOfPoint = (point: Uint8Array): string =>
+  createHash('sha256').update(SPKI_HEAD).update(point).digest('hex')
+
+/** @param privateKey PKCS #8, PEM */
+export function signWith(privateKey: string, statement: Uint8Array): SignedBy {
+  const key = createPrivateKey(privateKey)
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
+  const publicKey = spki.subarray(SPKI_HEAD.length)
+  return { publicKey, signature: sign('sha256', statement, { key, dsaEncoding: ENCODING }) }
+}
+
+/** Checks a signature, which takes about 0.1 ms. False as well for a point that is not on the curve. */
+export function isSignedBy(statement: Uint8Array, { publicKey, signature }: SignedBy): boolean {
+  const point = Buffer.from(publicKey)
+  const x = point.toString('base64url', 1, 33)
+  const y = point.toString('base64url', 33)
+  try {
+    // As a JWK: OpenSSL takes twice as long to read the same in DER.
+    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
+    return verify('sha256', statement, { key, dsaEncoding: ENCODING }, signature)
+  } catch {
+    return false
+  }
+}

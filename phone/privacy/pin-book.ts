@@ -1,0 +1,116 @@
+import { lookAlikeKeys } from '../../base/names/look-alike'
+import type { Fingerprint } from '../../protocol/directory'
+import type { Privacy } from '../model'
+import type { Pin } from './trust'
+
+/** Whose privacy is asked for. */
+export interface Named<Key> {
+  /** Where their pin is. */
+  readonly key: Key
+  readonly name: string
+  /** As they announce it now. */
+  readonly identity: Fingerprint | undefined
+  /** False for a call request without a signature: anybody can write the identity into it. */
+  readonly isProved?: boolean | undefined
+}
+
+/** More names than a server lists: to compare one takes 8 µs, and each pin asks for all of them again. */
+const MAX_LOOKS = 25_000
+
+interface Entry {
+  readonly looks: readonly string[]
+  readonly pin: Pin
+}
+
+/**
+ * All pins, of all servers. A key is the same person wherever it is seen, and a name that belongs to a pinned key is
+ * nobody else's, however it is spelt: looks count, not characters. Pure.
+ */
+export class PinBook<Key> {
+  readonly #entries = new Map<Key, Entry>()
+  readonly #byIdentity = new Map<Fingerprint, Set<Key>>()
+  readonly #byLook = new Map<string, Set<Key>>()
+  readonly #looks = new Map<string, readonly string[]>()
+
+  /** @param pin undefined removes it */
+  set(key: Key, name: string, pin: Pin | undefined): void {
+    const before = this.#entries.get(key)
+    if (before) {
+      this.#entries.delete(key)
+      leave(this.#byIdentity, before.pin.identity, key)
+      for (const look of before.looks) leave(this.#byLook, look, key)
+    }
+    if (!pin) return
+    const looks = this.#looksOf(name)
+    this.#entries.set(key, { looks, pin })
+    join(this.#byIdentity, pin.identity, key)
+    for (const look of looks) join(this.#byLook, look, key)
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  pinOf(key: Key): Pin | undefined {
+    return this.#entries.get(key)?.pin
+  }
+
+  isPinned(identity: Fingerprint): boolean {
+    return this.#byIdentity.has(identity)
+  }
+
+  /** Where this identity is pinned. */
+  keysOf(identity: Fingerprint): readonly Key[] {
+    return [...(this.#byIdentity.get(identity) ?? [])]
+  }
+
+  /** How private a call with this name and identity is, by all pins. */
+  privacyOf({ key, name, identity, isProved = true }: Named<Key>): Privacy {
+    const here = this.pinOf(key)
+    const alike = this.#alike(name)
+    if (identity === undefined) return alike.length > 0 || here ? 'stripped' : 'not-private'
+    const isTheirs = here ? here.identity === identity : isAmong(identity, alike) || alike.length === 0
+    if (!isTheirs) return 'changed'
+    if (!this.isPinned(identity)) return 'new'
+    if (!isProved) return 'unproven'
+    return this.#isVerified(identity, alike) ? 'verified' : 'known'
+  }
+
+  /** Codes that were compared with somebody of another name do not count where the name is another's, too. */
+  #isVerified(identity: Fingerprint, alike: readonly Pin[]): boolean {
+    const isDisputed = alike.some((pin) => pin.identity !== identity)
+    const pins = isDisputed ? alike : this.keysOf(identity).map((key) => this.pinOf(key))
+    return pins.some((pin) => pin?.identity === identity && pin.verified)
+  }
+
+  #looksOf(name: string): readonly string[] {
+    const known = this.#looks.get(name)
+    if (known) return known
+    if (this.#looks.size >= MAX_LOOKS) this.#looks.clear()
+    const looks = lookAlikeKeys(name)
+    this.#looks.set(name, looks)
+    return looks
+  }
+
+  /** The pins of everybody with this name, or with one that looks like it. */
+  #alike(name: string): readonly Pin[] {
+    if (this.#entries.size === 0) return []
+    const keys = new Set(this.#looksOf(name).flatMap((look) => [...(this.#byLook.get(look) ?? [])]))
+    return [...keys].map((key) => this.pinOf(key)).filter((pin) => pin !== undefined)
+  }
+}
+
+const isAmong = (identity: Fingerprint, pins: readonly Pin[]): boolean =>
+  pins.some((pin) => pin.identity === identity)
+
+function join<Index, Key>(index: Map<Index, Set<Key>>, at: Index, key: Key): void {
+  const keys = index.get(at) ?? new Set()
+  keys.add(key)
+  index.set(at, keys)
+}
+
+function leave<Index, Key>(index: Map<Index, Set<Key>>, at: Index, key: Key): void {
+  const keys = index.get(at)
+  keys?.delete(key)
+  if (keys?.size === 0) index.delete(at)
+}

@@ -1,0 +1,175 @@
+import { once } from 'node:events'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { callProofIn, type Extension, identityEntry } from '../protocol/directory'
+import { LoginVerifier } from '../server/admission/login-verifier'
+import type { WireClient } from '../server/directory/testing/wire-client'
+import { callSignature } from './privacy/call-signature'
+import type { Identity } from './privacy/identity'
+import { InMemoryTrust } from './privacy/trust'
+import { meet, newIdentity, privatePhones, talk, type TestPhone } from './testing/private-phones'
+
+const { phoneOf, wireClient } = privatePhones()
+
+const ADDRESS = { host: '127.0.0.1', port: 1 } as const
+
+/** Calls Bob as Alice does, or does not. */
+const call = (wire: WireClient, extension: Extension, address: typeof ADDRESS | object = ADDRESS): void =>
+  wire.send({ kind: 'call-request', contact: 'bob', ...ADDRESS, ...address, extension })
+
+/** A call request of Alice's to Bob as it would be now. */
+const signedBy = (alice: Identity, bob: Identity, timeMs = Date.now()): Extension => {
+  const block = identityEntry(alice.fingerprint)
+  const names = { caller: 'alice', callee: 'bob', calleeIdentity: bob.fingerprint }
+  return new Map([...block, ...callSignature(alice, { ...names, ...ADDRESS, timeMs, block })])
+}
+
+describe('a pinned caller', () => {
+  it('rings as who it is known to be, once the request is signed', async () => {
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await phoneOf('bob', { identity: newIdentity() })
+    await talk(alice, bob)
+    alice.phone.hangUp()
+    await bob.untilCall('ended')
+    alice.phone.call('bob')
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'known' })
+  })
+})
+
+describe('a yes to a call', () => {
+  it('answers that call only: not another one, nor the same name with another identity', async () => {
+    const [alice, bobs] = [newIdentity(), newIdentity()]
+    const bob = await phoneOf('bob', { identity: bobs })
+    const wire = await wireClient('alice')
+    await bob.sees('alice')
+    call(wire, signedBy(alice, bobs))
+    const { id, contact, identity } = await bob.untilCall('ringing')
+    for (const other of [{ id: id + 1 }, { contact: 'alicia' }, { identity: undefined }])
+      expect(bob.phone.accept({ id, contact, identity, ...other })).toMatchObject({
+        problem: { key: 'problem.callChanged' },
+      })
+    const mallory = newIdentity()
+    call(wire, signedBy(mallory, bobs))
+    await bob.until(
+      () => bob.phone.state.call.kind === 'ringing' && bob.phone.state.call.identity !== identity,
+    )
+    expect(bob.phone.accept({ id, contact, identity })).toMatchObject({
+      problem: { key: 'problem.callChanged' },
+    })
+    expect(bob.phone.state.call.kind).toBe('ringing')
+    expect(bob.phone.accept({ id, contact, identity: mallory.fingerprint })).toEqual({ ok: true })
+  })
+})
+
+describe('a favourite, answered at once,', () => {
+  it('is a phone that has proved to be the pinned one, and is not answered before it was met', async () => {
+    const marksOf = (contact: string) => ({ favourite: contact === 'alice', blocked: false })
+    const incomingPolicy = { answersFavourites: true, marksOf }
+    const alice = await phoneOf('alice', { identity: newIdentity() })
+    const bob = await phoneOf('bob', { identity: newIdentity(), incomingPolicy })
+    await meet(alice, bob)
+    alice.phone.call('bob')
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'new' })
+    bob.accept()
+    await bob.untilCall('talking')
+    alice.phone.hangUp()
+    await bob.untilCall('ended')
+    alice.phone.call('bob')
+    expect(await bob.untilCall('talking')).toMatchObject({ privacy: 'known', direction: 'incoming' })
+  })
+})
+
+describe('somebody who has the server, and Alice’s name on it', () => {
+  const [alice, bobs, mallory] = [newIdentity(), newIdentity(), newIdentity()]
+  let bob: TestPhone
+  let wire: WireClient
+
+  beforeEach(async () => {
+    // Ours would refuse a name and an identity that are another’s.
+    vi.spyOn(LoginVerifier.prototype, 'check').mockReturnValue({ kind: 'unsigned' })
+    const trust = new InMemoryTrust()
+    trust.pin('alice', alice.fingerprint)
+    bob = await phoneOf('bob', { identity: bobs, trust })
+    wire = await wireClient('alice', identityEntry(alice.fingerprint))
+    await bob.sees('alice')
+  })
+
+  /** Nothing has rung, and the caller was refused. */
+  const refused = async (detail: RegExp): Promise<void> => {
+    const [told] = (await once(bob.phone, 'turned-away')) as [string]
+    expect(told).toMatch(detail)
+    await wire.next('call-refused')
+    expect(bob.phone.state.call.kind).not.toBe('ringing')
+    expect(bob.records).toEqual([])
+  }
+
+  it('rings as Alice with what Alice has signed for Bob just now, as she does', async () => {
+    call(wire, signedBy(alice, bobs))
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'known' })
+  })
+
+  it('does not ring with a request that has rung before', async () => {
+    const request = signedBy(alice, bobs)
+    call(wire, request)
+    await bob.untilCall('ringing')
+    bob.phone.refuse()
+    await wire.next('call-refused')
+    bob.records.splice(0)
+    bob.phone.dismissEnded()
+    call(wire, request)
+    await refused(/received before/)
+  })
+
+  it('rings as doubtful without a signature, and is answered only after a yes to just that', async () => {
+    call(wire, identityEntry(alice.fingerprint))
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'unproven' })
+    for (const despite of [undefined, 'changed', 'stripped'] as const)
+      expect(bob.accept(despite)).toMatchObject({ problem: { key: 'problem.privacyUnproven' } })
+  })
+
+  it('rings as somebody else with a signature of their own', async () => {
+    const block = identityEntry(mallory.fingerprint)
+    const names = { caller: 'alice', callee: 'bob', calleeIdentity: bobs.fingerprint }
+    const request = { ...names, ...ADDRESS, timeMs: Date.now(), block }
+    call(wire, new Map([...block, ...callSignature(mallory, request)]))
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'changed' })
+  })
+
+  it.each([
+    ['was signed for another phone', () => signedBy(alice, mallory), {}, /not valid/],
+    ['leads to another port', () => signedBy(alice, bobs), { port: 2 }, /not valid/],
+    ['is an hour old', () => signedBy(alice, bobs, Date.now() - 3_600_000), {}, /signed 36\d\d s ago/],
+    ['is of the next hour', () => signedBy(alice, bobs, Date.now() + 3_600_000), {}, /signed -3[56]\d\d s ago/],
+    [
+      'has her identity and the key of another',
+      () => new Map([...signedBy(mallory, bobs), ...identityEntry(alice.fingerprint)]),
+      {},
+      /another key/,
+    ],
+    ['has half a signature', () => new Map([[10, new Uint8Array(77)]]), {}, /malformed/],
+  ] as const)('does not ring with one that %s', async (_, request, address, detail) => {
+    call(wire, request(), address)
+    await refused(detail)
+  })
+
+  it('makes Bob check no more than a few signatures, however many come', async () => {
+    const forged: string[] = []
+    bob.phone.on('turned-away', (detail) => forged.push(detail))
+    for (let n = 0; n < 60; n++) call(wire, signedBy(alice, mallory))
+    call(await wireClient('carol', identityEntry(mallory.fingerprint)), identityEntry(mallory.fingerprint))
+    await bob.untilCall('ringing')
+    expect(forged.length).toBeLessThanOrEqual(6)
+  })
+})
+
+it('a phone signs its requests to callees that have an identity, and to no others', async () => {
+  const alice = await phoneOf('alice', { identity: newIdentity() })
+  const bob = await phoneOf('bob', { identity: newIdentity() })
+  const carol = await wireClient('carol', new Map([[1, new Uint8Array(4)]]))
+  await Promise.all([meet(alice, bob), alice.sees('carol')])
+  alice.phone.call('carol')
+  expect(callProofIn((await carol.next('call-request')).extension)).toBeUndefined()
+  alice.phone.hangUp()
+  alice.phone.dismissEnded()
+  alice.phone.call('bob')
+  expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'new' })
+})

@@ -1,0 +1,36 @@
+import { viewOf } from './extension'
+
+/** A signature with its key. The arithmetic is the peers', this is the bytes. */
+export interface Signature {
+  /** An uncompressed point of P-256: 04, x, y. 65 bytes */
+  readonly publicKey: Uint8Array
+  /** ECDSA with SHA-256: r, s. 64 bytes */
+  readonly signature: Uint8Array
+}
+
+export const POINT_BYTES = 65
+export const SIGNATURE_BYTES = 64
+/** The first byte of an uncompressed point. */
+export const UNCOMPRESSED = 0x04
+
+/**
+ * A part of a signed statement: u16 length, the bytes. The length keeps two statements of different parts apart.
+ * @throws RangeError for more than 65,535 bytes
+ */
+export function withLength(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 0xffff) throw new RangeError(`a part of ${bytes.length} bytes is too long to be signed`)
+  const part = new Uint8Array(2 + bytes.length)
+  viewOf(part).setUint16(0, bytes.length, true)
+  part.set(bytes, 2)
+  return part
+}
+
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
