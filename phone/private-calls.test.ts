@@ -215,7 +215,7 @@ describe('a user who wants private calls only', () => {
     await meet(alice, bob)
     expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.notPrivate' } })
     bob.phone.call('alice')
-    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'refused' })
+    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'peer-private-only' })
     expect(alice.records).toMatchObject([
       { contact: 'bob', direction: 'incoming', outcome: 'not-private', seen: false },
     ])

@@ -8,22 +8,28 @@ const IN_ALL_AT_ONCE = 20
 const IN_ALL_PER_SECOND = 1
 /** Callers that are counted separately. */
 const MAX_CALLERS = 200
+/** A server may end our connection at ten messages a second. */
+const REFUSALS_AT_ONCE = 20
+const REFUSALS_PER_SECOND = 2
 
-/**
- * Protects the user from a flood of call requests, whatever the server forwards. A request over the limit is ignored. It
- * is not refused, because the server would count so many refusals against us. Pure; any monotonic time.
- */
+/** `refuse`: over the limits. `ignore`: over the limits, and more refusals would count against us at the server. */
+export type FloodVerdict = 'admit' | 'refuse' | 'ignore'
+
+/** Protects the user from a flood of call requests, whatever the server forwards. Pure; any monotonic time. */
 export class CallFlood {
   readonly #all: RateBudget
+  readonly #refusals: RateBudget
   readonly #callers = new RateBudgets(OF_ONE_AT_ONCE, OF_ONE_PER_SECOND, MAX_CALLERS)
 
   constructor(nowMs: number) {
     this.#all = new RateBudget(IN_ALL_AT_ONCE, IN_ALL_PER_SECOND, nowMs)
+    this.#refusals = new RateBudget(REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, nowMs)
   }
 
-  /** Counts a request. @returns whether it is within the limits */
-  admits(contact: string, nowMs: number): boolean {
+  /** Counts a request. */
+  judge(contact: string, nowMs: number): FloodVerdict {
     // A caller over their own limit does not use up the limit of all.
-    return this.#callers.take(contact, nowMs) && this.#all.take(nowMs)
+    if (this.#callers.take(contact, nowMs) && this.#all.take(nowMs)) return 'admit'
+    return this.#refusals.take(nowMs) ? 'refuse' : 'ignore'
   }
 }

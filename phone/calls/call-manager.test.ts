@@ -8,7 +8,7 @@ import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
 import type { Identity } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
-import type { Signalling, SignallingEvents } from '../signalling/signalling'
+import type { Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { CallManager } from './call-manager'
@@ -35,7 +35,9 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   readonly identityOf = () => undefined
   readonly capabilitiesOf = () => NO_CAPABILITIES
   readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
-  readonly refuseCall = (contact: string) => this.#note('refuse', contact)
+  readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
+  readonly cancelCall = (contact: string) => this.#note('cancel', contact)
+  readonly announcesCancel = () => true
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
   readonly tryNow = () => this.#note('try-now')
@@ -103,7 +105,10 @@ describe('a message after the offer', () => {
     hear({ kind: 'signal', callId: 7, signal: candidate })
     calls.dispatch({ kind: 'hang-up' })
     hear({ kind: 'signal', callId: 1, signal: candidate })
-    expect(signalling.asked.slice(1)).toEqual([['signal', 'bob', candidate]])
+    expect(signalling.asked.slice(1)).toEqual([
+      ['signal', 'bob', candidate],
+      ['cancel', 'bob'],
+    ])
   })
 
   test('is dropped where the protocol has no message for it', () => {

@@ -66,7 +66,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     })
     voice.on((event) => this.#onVoice(event))
     signalling.on('call-request', (request) => this.#requested(request))
-    signalling.on('call-refused', (contact) => this.dispatch({ kind: 'call-refused', contact }))
+    signalling.on('call-refused', (contact, why) => this.dispatch({ kind: 'call-refused', contact, why }))
+    signalling.on('call-cancelled', (contact) => this.dispatch({ kind: 'call-cancelled', contact }))
     signalling.on('call-failed', (contact) => this.dispatch({ kind: 'call-failed', contact }))
     signalling.on('left', (names) => {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
@@ -162,7 +163,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         ...caller,
         ...incomingPolicy.marksOf(contact),
         privacy: privacy.privacyOf(caller),
-        isFlood: !this.#flood.admits(contact, clock.now()),
+        flood: this.#flood.judge(contact, clock.now()),
       },
       {
         ...{ quiet, answersFavourites, privateOnly },
@@ -222,7 +223,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         signalling.requestCall(effect.contact, effect.offer)
         return
       case 'refuse-call':
-        signalling.refuseCall(effect.contact)
+        signalling.refuseCall(effect.contact, effect.why)
+        return
+      case 'cancel-call':
+        signalling.cancelCall(effect.contact)
         return
       case 'start-ring-timer':
         this.#timers.startRing(effect.id)

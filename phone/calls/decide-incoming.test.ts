@@ -35,7 +35,8 @@ const RENEW_AND_ANSWER: Decision = { kind: 'renew', line: 'stage', answers: true
 const RENEW_WAITING: Decision = { kind: 'renew', line: 'waiting', answers: false }
 const BUSY: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
 const NOT_PRIVATE: Decision = { kind: 'refuse-and-record', outcome: 'not-private' }
-const REFUSE: Decision = { kind: 'refuse' }
+const REFUSE: Decision = { kind: 'refuse', why: 'declined' }
+const REFUSE_FLOOD: Decision = { kind: 'refuse', why: 'busy' }
 const IGNORE: Decision = { kind: 'ignore' }
 const KEEP_OURS: Decision = { kind: 'keep-ours' }
 const ANSWER_THEIRS: Decision = { kind: 'answer-theirs' }
@@ -47,7 +48,7 @@ type Row = readonly [lines: Lines, facts: Facts, decision: Decision]
 /** Bob calls; we are `me`, unless the row says otherwise. */
 const decide = (lines: Lines, facts: Facts): Decision =>
   decideIncoming(
-    { contact: 'bob', privacy: 'known', favourite: false, blocked: false, isFlood: false, ...facts },
+    { contact: 'bob', privacy: 'known', favourite: false, blocked: false, flood: 'admit', ...facts },
     {
       ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
       ...facts,
@@ -188,12 +189,20 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [on({ ...callingBob, identity: 'ab' }), { identity: 'ab' }, ANSWER_THEIRS],
     [on({ ...callingBob, identity: 'ab' }), { identity: 'cd', privacy: 'new' }, ANSWER_THEIRS],
   ],
-  'a flood is as if it had not come': each(
+  'a flood is refused as busy, without a record': each(
+    [...free, ...busy, ...full, on(talking), on(callingBob)],
+    (lines) => [
+      [lines, { flood: 'refuse' }, REFUSE_FLOOD],
+      [lines, { flood: 'refuse', blocked: true }, REFUSE_FLOOD],
+      [lines, { flood: 'refuse', privateOnly: true, privacy: 'not-private' }, REFUSE_FLOOD],
+    ],
+  ),
+  'a flood is ignored where refusals would be one, and of a caller who rings already': each(
     [...free, ...busy, ...full, on(talking), on(callingBob), on(bobRings)],
     (lines) => [
-      [lines, { isFlood: true }, IGNORE],
-      [lines, { isFlood: true, blocked: true }, IGNORE],
-      [lines, { isFlood: true, privateOnly: true, privacy: 'not-private' }, IGNORE],
+      [lines, { flood: 'ignore' }, IGNORE],
+      [on(bobRings), { flood: 'refuse' }, IGNORE],
+      [{ stage: talking, waiting: bobRings }, { flood: 'refuse' }, IGNORE],
     ],
   ),
 }

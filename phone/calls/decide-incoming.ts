@@ -1,3 +1,4 @@
+import type { FloodVerdict } from '../availability/call-flood'
 import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
 import { isWarning, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
@@ -5,10 +6,10 @@ import type { Call, Lines, Peer } from './call'
 
 /** What to do with an incoming request. */
 export type Decision =
-  /** No reaction: the caller, or all callers together, call too often. */
+  /** No reaction: so many calls come that even refusals are too many. */
   | { readonly kind: 'ignore' }
-  /** Refused at once. Nothing is shown, heard or recorded; the caller sees the same as when declined. */
-  | { readonly kind: 'refuse' }
+  /** Refused at once. Nothing is shown, heard or recorded. */
+  | { readonly kind: 'refuse'; readonly why: 'declined' | 'busy' }
   /** Refused at once, and recorded as missed: other calls are on, or the call would not have been private. */
   | { readonly kind: 'refuse-and-record'; readonly outcome: 'busy' | 'not-private' }
   /** Silent: shown, and missed if nobody answers, but without sound and notification. */
@@ -31,8 +32,7 @@ export type Decision =
 
 export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
-  /** More calls come than the limits allow. */
-  readonly isFlood: boolean
+  readonly flood: FloodVerdict
 }
 
 export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavourites' | 'privateOnly'> {
@@ -45,7 +45,8 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
 /**
  * Decides about an incoming request. The rules, in order of precedence:
  *
- * 1. A flood is ignored. It is not refused, because the server would count so many refusals against us.
+ * 1. A flood is refused as busy, and ignored where refusals would be a flood themselves. A caller who rings already is not
+ *    refused: that call still rings.
  * 2. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
  *    request is not out yet, theirs is the only one.
@@ -60,13 +61,15 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  *    everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
-  const { contact, privacy, favourite, blocked, isFlood } = request
+  const { contact, privacy, favourite, blocked, flood } = request
   const { lines, quiet, answersFavourites, privateOnly } = situation
   const { stage, waiting, held } = lines
-  if (isFlood) return { kind: 'ignore' }
+  const ringsAlready = waiting?.contact === contact || (stage.kind === 'ringing' && stage.contact === contact)
+  if (flood !== 'admit')
+    return flood === 'ignore' || ringsAlready ? { kind: 'ignore' } : { kind: 'refuse', why: 'busy' }
   const tooOpen = privateOnly && !isPrivate(privacy)
   if (isCalling(stage, contact) && !tooOpen) return glare(request, stage, situation)
-  if (blocked) return { kind: 'refuse' }
+  if (blocked) return { kind: 'refuse', why: 'declined' }
   if (tooOpen) return { kind: 'refuse-and-record', outcome: 'not-private' }
   const answers = favourite && answersFavourites && !quiet && held === undefined && !isWarning(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }

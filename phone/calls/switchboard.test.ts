@@ -37,16 +37,16 @@ describe('what was decided about a request', () => {
     expect(run(lines, incoming('carol', { kind }))).toEqual({ lines, effects: [], ended: [] })
   })
 
-  it('refuse: only the caller hears of it', () => {
+  it.each(['declined', 'busy'] as const)('refuse as %s: only the caller hears of it', (why) => {
     const lines = { stage: bob }
-    const effects = [{ kind: 'refuse-call', contact: 'carol' }]
-    expect(run(lines, incoming('carol', { kind: 'refuse' }))).toEqual({ lines, effects, ended: [] })
+    const effects = [{ kind: 'refuse-call', contact: 'carol', why }]
+    expect(run(lines, incoming('carol', { kind: 'refuse', why }))).toEqual({ lines, effects, ended: [] })
   })
 
   it.each(['busy', 'not-private'] as const)('refuse-and-record: as %s', (outcome) => {
     const lines = { stage: bob }
     const effects = [
-      { kind: 'refuse-call', contact: 'carol' },
+      { kind: 'refuse-call', contact: 'carol', why: outcome },
       { kind: 'record-refused', contact: 'carol', outcome },
     ]
     const decision = { kind: 'refuse-and-record', outcome } as const
@@ -140,12 +140,13 @@ describe('a second caller', () => {
   it('is refused, and the first goes on', () => {
     const { lines, effects } = run({ stage: bob, waiting: carol }, { kind: 'refuse-waiting' })
     expect(lines).toEqual({ stage: bob })
-    expect(effects).toContainEqual({ kind: 'refuse-call', contact: 'carol' })
+    expect(effects).toContainEqual({ kind: 'refuse-call', contact: 'carol', why: 'declined' })
   })
 
   it.each([
     ['rings for too long', { kind: 'ring-timeout', id: 2 }, 'missed'],
     ['leaves', { kind: 'contact-left', contact: 'carol' }, 'caller-gave-up'],
+    ['gives up', { kind: 'call-cancelled', contact: 'carol' }, 'caller-gave-up'],
   ] as const)('who %s is missed', (_, event, reason) => {
     const { lines, ended } = run({ stage: bob, waiting: carol }, event)
     expect(lines).toEqual({ stage: bob })

@@ -97,6 +97,7 @@ class Work {
         break
       case 'ring-timeout':
       case 'contact-left':
+      case 'call-cancelled':
         this.#toWaiting(event)
         this.#toStage(event)
         break
@@ -122,10 +123,10 @@ class Work {
       case 'keep-ours':
         return
       case 'refuse':
-        this.#effects.push({ kind: 'refuse-call', contact })
+        this.#effects.push({ kind: 'refuse-call', contact, why: decision.why })
         return
       case 'refuse-and-record':
-        this.#effects.push({ kind: 'refuse-call', contact })
+        this.#effects.push({ kind: 'refuse-call', contact, why: decision.outcome })
         this.#effects.push({ kind: 'record-refused', contact, outcome: decision.outcome })
         return
       case 'ring':

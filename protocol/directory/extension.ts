@@ -27,6 +27,12 @@ export const ENTRY = {
   serverName: 7,
   loginProof: 8,
   loginRefusal: 9,
+  callReference: 15,
+  callEnd: 16,
+  candidates: 17,
+  callState: 18,
+  availability: 19,
+  serverAbilities: 20,
 } as const
 
 /** The encoded length of these entries, bytes. */

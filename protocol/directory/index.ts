@@ -16,6 +16,16 @@ export {
   encodedContact,
   type EncodedContact,
 } from './contact-frames'
+export {
+  type CallEnd,
+  callEndEntry,
+  callEndIn,
+  type CallReference,
+  callReferenceEntry,
+  callReferenceIn,
+  REFERENCE_BYTES,
+} from './call-end'
+export { candidatesEntry, candidatesIn, MAX_CANDIDATES } from './candidates'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,
@@ -26,6 +36,7 @@ export {
   serverToClient,
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
+export { NO_ABILITIES, type ServerAbilities, serverAbilities, serverAbilitiesIn } from './server-abilities'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {
   CHANNEL_BINDING_BYTES,

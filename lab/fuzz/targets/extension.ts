@@ -4,6 +4,12 @@ import {
   announced,
   announcedBy,
   announcements,
+  callEndEntry,
+  callEndIn,
+  callReferenceEntry,
+  callReferenceIn,
+  candidatesEntry,
+  candidatesIn,
   challengeEntries,
   challengeIn,
   decodeExtension,
@@ -11,12 +17,14 @@ import {
   extensionBytes,
   identityIn,
   MAX_ANNOUNCED_BYTES,
+  MAX_CANDIDATES,
   MAX_HELD_MS,
   partsOf,
   pingsIn,
   proofEntry,
   proofIn,
   refusalIn,
+  serverAbilitiesIn,
   withoutProof,
 } from '../../../protocol/directory'
 import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
@@ -72,6 +80,14 @@ export const extensionBlock = pureTarget({
       const proof = proofIn(entries)
       if (typeof proof === 'object') assert.deepEqual(proofEntry(proof).get(8), entries.get(8))
       refusalIn(entries)
+      serverAbilitiesIn(entries)
+      const over = callEndIn(entries)
+      if (over) assert.deepEqual(callEndEntry(over.end, over.reference).get(16), entries.get(16))
+      const reference = callReferenceIn(entries)
+      if (reference !== undefined) assert.deepEqual(callReferenceEntry(reference).get(15), entries.get(15))
+      const candidates = candidatesIn(entries)
+      assert.ok(candidates.length <= MAX_CANDIDATES)
+      assert.deepEqual(candidatesIn(candidatesEntry(candidates)), candidates)
       assert.equal(withoutProof(entries)?.has(8), false)
       const { pong } = pingsIn(entries)
       assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)

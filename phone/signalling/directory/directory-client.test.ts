@@ -11,6 +11,7 @@ import {
   clientToServer,
   identityEntry,
   MessageReader,
+  NO_CAPABILITIES,
   type ServerMessage,
   serverToClient,
 } from '../../../protocol/directory'
@@ -197,7 +198,7 @@ describe('a server that is lost', () => {
     await until(directory, 'waiting')
     expect(directory.contacts).toEqual([{ name: 'bob', online: false }])
     expect(directory.requestCall('bob', offer)).toBe(false)
-    expect(directory.refuseCall('bob')).toBe(false)
+    expect(directory.refuseCall('bob', 'declined')).toBe(false)
   })
 
   it('is tried again at once on request, and not twice', async () => {
@@ -337,7 +338,7 @@ describe('a name that is signed for', () => {
 })
 
 describe('capabilities beyond the protocol', () => {
-  const capabilities = { pings: true, tenMs: true }
+  const capabilities = { pings: true, tenMs: true, callEnds: true }
 
   it('are announced at the login, and known of others who announced them', async () => {
     const { port } = await serve()
@@ -351,7 +352,7 @@ describe('capabilities beyond the protocol', () => {
     await untilContacts(other, ['me', 'original'])
     expect(directory.capabilitiesOf('other')).toEqual(capabilities)
     expect(other.capabilitiesOf('me')).toEqual(capabilities)
-    expect(directory.capabilitiesOf('original')).toEqual({ pings: false, tenMs: false })
+    expect(directory.capabilitiesOf('original')).toEqual(NO_CAPABILITIES)
     await original.close()
   })
 

@@ -2,6 +2,10 @@ import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   announcedBy,
+  callEndEntry,
+  callEndIn,
+  callReferenceEntry,
+  callReferenceIn,
   type Capabilities,
   type Extension,
   type Fingerprint,
@@ -18,12 +22,14 @@ import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import type { Presence } from '../presence'
-import type { Signalling, SignallingEvents } from '../signalling'
+import type { Refusal, Signalling, SignallingEvents } from '../signalling'
+import { CallReferences } from './call-references'
 import { ContactBook } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
+type CallRefusedMessage = Extract<ServerMessage, { kind: 'call-refused' }>
 type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 
 export interface DirectoryClientOptions {
@@ -57,6 +63,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
+  readonly #references = new CallReferences()
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
@@ -164,13 +171,28 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (address === undefined) return false
     const { port } = address
     const host = this.#announceHost
-    const extension = this.#contacts.announcedBy(contact) && this.#announcement
+    const extension =
+      this.#contacts.announcedBy(contact) &&
+      new Map([...this.#announcement, ...callReferenceEntry(this.#references.create(contact))])
     this.#requests.sent(contact, this.#clock.now())
     return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
 
-  refuseCall(contact: string): boolean {
-    return this.#send({ kind: 'call-refused', contact })
+  refuseCall(contact: string, why: Refusal): boolean {
+    const extension = this.capabilitiesOf(contact).callEnds
+      ? callEndEntry(why, this.#references.from(contact))
+      : undefined
+    return this.#send({ kind: 'call-refused', contact, ...(extension && { extension }) })
+  }
+
+  cancelCall(contact: string): boolean {
+    if (!this.announcesCancel(contact)) return false
+    const extension = callEndEntry('cancelled', this.#references.to(contact))
+    return this.#send({ kind: 'call-refused', contact, extension })
+  }
+
+  announcesCancel(contact: string): boolean {
+    return this.capabilitiesOf(contact).callEnds && this.#session?.abilities.callEnds === true
   }
 
   get #announcement(): Extension {
@@ -222,7 +244,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
         this.#requested(message)
         return
       case 'call-refused':
-        this.emit('call-refused', message.contact)
+        this.#refusedOrCancelled(message)
         return
       case 'error-response':
         this.emit('call-failed', this.#requests.failed(this.#clock.now()))
@@ -239,10 +261,20 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (contact === '' || contact === this.ownName) return
     if (extension) this.#contacts.announced(contact, announcedIn(extension))
     this.#tellContacts()
+    this.#references.received(contact, callReferenceIn(extension))
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
     const offer = tcpOffer({ host, port })
     this.emit('call-request', { contact, offer, ...(identity !== undefined && { identity }) })
+  }
+
+  /** An end with another reference than the last call's belongs to an earlier one. */
+  #refusedOrCancelled({ contact, extension }: CallRefusedMessage): void {
+    const { end, reference } = callEndIn(extension) ?? {}
+    const expected = end === 'cancelled' ? this.#references.from(contact) : this.#references.to(contact)
+    if (reference !== undefined && reference !== expected) return
+    if (end === 'cancelled') this.emit('call-cancelled', contact)
+    else this.emit('call-refused', contact, end)
   }
 
   #addContacts({ contacts, extension }: AddContact): void {

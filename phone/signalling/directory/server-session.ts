@@ -14,7 +14,10 @@ import {
   type LoginChallenge,
   loginStatement,
   MessageReader,
+  NO_ABILITIES,
   refusalIn,
+  type ServerAbilities,
+  serverAbilitiesIn,
   type ServerAddress,
   serverToClient,
   type ServerMessage,
@@ -74,6 +77,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #clock: Clock
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
+  #abilities = NO_ABILITIES
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
@@ -92,6 +96,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#networkError(error)))
     this.#socket.on('close', () => this.#end(this.#closedError()))
     this.#enter('connect')
+  }
+
+  /** What the server does beyond the protocol, once it has said hello. */
+  get abilities(): ServerAbilities {
+    return this.#abilities
   }
 
   send(message: ClientMessage): void {
@@ -131,6 +140,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
       this.#enter('login')
+      this.#abilities = serverAbilitiesIn(message.extension)
       this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
