@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../base/clock'
 import { forkChild } from '../base/supervision/forked-child'
 import { ManualClock } from '../base/testing/manual-clock'
+import { peerToPeer } from '../protocol/directory'
 import { DirectoryServer } from '../server/directory/directory-server'
 import { WireClient } from '../server/directory/testing/wire-client'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
@@ -171,6 +172,57 @@ describe('a caller is told', () => {
     await Promise.all([alice.sees('bob'), bob.sees('alice')])
     alice.phone.call('bob')
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-private-only' })
+  })
+})
+
+describe('an original phone', () => {
+  /** Its port, at which it greets whoever connects. */
+  const waitingPort = async (): Promise<number> => {
+    const greeting = peerToPeer.encode({ kind: 'connection-established' })
+    const sockets = new Set<Socket>()
+    const listener = createServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined).resume()
+      socket.write(greeting)
+    }).listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    cleanUps.push(async () => {
+      for (const socket of sockets) socket.destroy()
+      listener.close()
+      await once(listener, 'close')
+    })
+    return (listener.address() as AddressInfo).port
+  }
+
+  it.each(['zoe', 'abe'])(
+    'that calls %s at the same moment is talked to, whoever’s name is lesser',
+    async (name) => {
+      const me = await phoneOf('me')
+      const them = await original(name)
+      await me.sees(name)
+      me.phone.call(name)
+      await them.next('call-request')
+      them.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: await waitingPort() })
+      expect(await me.untilCall('talking')).toMatchObject({ contact: name })
+    },
+  )
+
+  it('that may have given up makes nobody busy', async () => {
+    const me = await phoneOf('me')
+    const names = ['bob', 'carol', 'dave']
+    const callers = await Promise.all(names.map(original))
+    for (const name of names) await me.sees(name)
+    const call = (caller: WireClient | undefined) =>
+      caller?.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: 1 })
+    call(callers[0])
+    await me.untilCall('ringing')
+    call(callers[1])
+    while (me.phone.state.waiting === undefined) await once(me.phone, 'state')
+    expect(me.phone.state.waiting).toMatchObject({ contact: 'carol' })
+    call(callers[2])
+    expect(await callers[0]?.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
+    expect(me.phone.state).toMatchObject({ call: { contact: 'carol' }, waiting: { contact: 'dave' } })
+    expect(me.records).toMatchObject([{ contact: 'bob', outcome: 'missed', seen: false }])
   })
 })
 

@@ -31,6 +31,10 @@ export type CallEvent =
   | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
   /** The caller who rings already has called again. */
   | { readonly kind: 'renew'; readonly caller: Caller }
+  /** Another caller takes the place of this one, who may have given up. */
+  | { readonly kind: 'give-way' }
+  /** Both call at once, and their phone may wait for our connection for ever. */
+  | { readonly kind: 'meet'; readonly caller: Caller }
   /** Both call at once and their call counts; `then` says how it continues. */
   | { readonly kind: 'yield'; readonly caller: Caller; readonly then: 'answer' | 'ring' }
   // Signalling.
@@ -58,6 +62,8 @@ export type CallEffect =
       readonly offer: Offer
       readonly identity?: Fingerprint | undefined
     }
+  /** Connects to the other side as well, while our own offer stands. */
+  | { readonly kind: 'meet-offer'; readonly id: number; readonly offer: Offer }
   | { readonly kind: 'close-voice'; readonly id: number }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'request-call'; readonly contact: string; readonly offer: Offer }
@@ -105,6 +111,12 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return isActive(call) ? to(call) : ring(event.caller, event.silent, context)
     case 'renew':
       return renew(call, event)
+    case 'give-way':
+      return call.kind === 'ringing' ? end(call, 'missed', context, refusal(call, 'busy')) : to(call)
+    case 'meet':
+      return isCalling(call, event.caller.contact)
+        ? to(call, { kind: 'meet-offer', id: call.id, offer: event.caller.offer })
+        : to(call)
     case 'yield':
       return yieldTo(call, event, context)
     case 'call-refused':

@@ -12,6 +12,7 @@ import type { Refusal, Signalling, SignallingEvents } from '../signalling/signal
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { CallManager } from './call-manager'
+import { SHOW_END_MS } from './call-timers'
 
 const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
@@ -38,6 +39,7 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
   readonly cancelCall = (contact: string) => this.#note('cancel', contact)
   readonly announcesCancel = () => true
+  readonly isRingdown = () => true
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
   readonly tryNow = () => this.#note('try-now')
@@ -150,7 +152,43 @@ describe('a favourite who is answered automatically', () => {
     signalling.emit('call-request', { contact: 'bob', offer: ours })
     signalling.emit('left', ['bob'])
     expect(calls.lines.stage).toMatchObject({ kind: 'ended', reason: 'caller-gave-up' })
+    clock.advance(SHOW_END_MS)
+    expect(calls.lines.stage).toEqual({ kind: 'idle' })
     expect(clock.pendingTimers).toBe(0)
     expect(opened()).toEqual([])
+  })
+})
+
+describe('an ended call', () => {
+  const endedBy = (end: (rig: ReturnType<typeof managerWith>) => void) => {
+    const rig = managerWith()
+    rig.calls.dispatch({ kind: 'dial', contact: 'bob' })
+    rig.hear({ kind: 'offered', callId: 1, offer: ours })
+    end(rig)
+    expect(rig.calls.lines.stage.kind).toBe('ended')
+    return rig
+  }
+
+  test('leaves by itself after a moment where nothing failed', () => {
+    const { clock, calls } = endedBy((rig) => rig.calls.dispatch({ kind: 'hang-up' }))
+    clock.advance(SHOW_END_MS - 1)
+    expect(calls.lines.stage.kind).toBe('ended')
+    clock.advance(1)
+    expect(calls.lines.stage).toEqual({ kind: 'idle' })
+  })
+
+  test('stays where it failed, or where the user may call again', () => {
+    for (const why of [undefined, 'busy', 'no-answer', 'cannot-connect'] as const) {
+      const { clock, calls } = endedBy((rig) => rig.signalling.emit('call-refused', 'bob', why))
+      expect(clock.pendingTimers).toBe(0)
+      expect(calls.lines.stage.kind).toBe('ended')
+    }
+  })
+
+  test('takes no later call with it', () => {
+    const { clock, calls } = endedBy((rig) => rig.calls.dispatch({ kind: 'hang-up' }))
+    calls.dispatch({ kind: 'dial', contact: 'carol' })
+    clock.advance(SHOW_END_MS)
+    expect(calls.lines.stage).toMatchObject({ kind: 'dialing', contact: 'carol' })
   })
 })

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
 import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
+import type { EndReason } from '../model'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import type { Identity } from '../privacy/identity'
@@ -97,6 +98,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
     const nowMs = clock.unixTime()
+    if (lines.stage !== before.stage) this.#timers.stopDismissal()
+    if (lines.stage.kind === 'ended' && LEAVES.has(lines.stage.reason))
+      this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
     for (const call of ended) {
       this.emit('record', this.#recorder.ended(call))
       this.#announceEnd(call)
@@ -164,12 +168,14 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         ...incomingPolicy.marksOf(contact),
         privacy: privacy.privacyOf(caller),
         flood: this.#flood.judge(contact, clock.now()),
+        knowsGlare: signalling.isRingdown(contact),
       },
       {
         ...{ quiet, answersFavourites, privateOnly },
         lines: this.#lines,
         ownName: signalling.ownName,
         callWaiting: this.callWaiting,
+        announcesCancel: (caller) => signalling.announcesCancel(caller),
       },
     )
     this.dispatch({ kind: 'incoming', caller, decision })
@@ -207,6 +213,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf(id, identity) })
         return
       }
+      case 'meet-offer':
+        voice.send({ kind: 'meet', callId: effect.id, offer: effect.offer })
+        return
       case 'close-voice':
         voice.send({ kind: 'close', callId: effect.id })
         return
@@ -285,10 +294,20 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   }
 }
 
+/** Ends that need no attention: neither a failure, nor a reason to call again. A missed call is in the history. */
+const LEAVES: ReadonlySet<EndReason> = new Set<EndReason>([
+  'hung-up',
+  'peer-hung-up',
+  'cancelled',
+  'declined',
+  'missed',
+  'caller-gave-up',
+])
+
 const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
 
 function toneOf({ stage, waiting }: Lines): ToneName | undefined {
-  if (waiting !== undefined) return waiting.silent ? undefined : 'call-waiting'
-  if (stage.kind === 'ringing') return stage.silent ? undefined : 'ring'
+  if (stage.kind === 'ringing' && !stage.silent) return 'ring'
+  if (waiting !== undefined && !waiting.silent) return stage.kind === 'talking' ? 'call-waiting' : 'ring'
   return stage.kind === 'calling' ? 'ring-back' : undefined
 }

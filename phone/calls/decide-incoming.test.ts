@@ -10,7 +10,11 @@ const withBob = { id: 2, contact: 'bob', sinceMs: 0 }
 const dialing: Call = { ...withCarol, kind: 'dialing' }
 const calling: Call = { ...withCarol, kind: 'calling' }
 const ringing: Ringing = { ...withCarol, kind: 'ringing', offer }
-const connecting: Call = { ...withCarol, kind: 'connecting', direction: 'incoming' }
+const connecting: Extract<Call, { kind: 'connecting' }> = {
+  ...withCarol,
+  kind: 'connecting',
+  direction: 'incoming',
+}
 const talking: Talking = { ...withCarol, kind: 'talking', direction: 'outgoing', muted: false }
 const ended: Call = {
   ...withCarol,
@@ -37,6 +41,7 @@ const BUSY: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
 const NOT_PRIVATE: Decision = { kind: 'refuse-and-record', outcome: 'not-private' }
 const REFUSE: Decision = { kind: 'refuse', why: 'declined' }
 const REFUSE_FLOOD: Decision = { kind: 'refuse', why: 'busy' }
+const REFUSE_BUSY = REFUSE_FLOOD
 const IGNORE: Decision = { kind: 'ignore' }
 const KEEP_OURS: Decision = { kind: 'keep-ours' }
 const ANSWER_THEIRS: Decision = { kind: 'answer-theirs' }
@@ -48,9 +53,18 @@ type Row = readonly [lines: Lines, facts: Facts, decision: Decision]
 /** Bob calls; we are `me`, unless the row says otherwise. */
 const decide = (lines: Lines, facts: Facts): Decision =>
   decideIncoming(
-    { contact: 'bob', privacy: 'known', favourite: false, blocked: false, flood: 'admit', ...facts },
+    {
+      contact: 'bob',
+      privacy: 'known',
+      favourite: false,
+      blocked: false,
+      flood: 'admit',
+      knowsGlare: true,
+      ...facts,
+    },
     {
       ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
+      announcesCancel: () => true,
       ...facts,
       lines,
     },
@@ -65,6 +79,8 @@ const full: readonly Lines[] = [
 ]
 const favourite = { favourite: true, answersFavourites: true }
 const quiet = { quiet: true }
+const original = { announcesCancel: () => false }
+const daveRings: Ringing = { ...ringing, id: 3, contact: 'dave' }
 const tooOpen = [
   { privacy: 'not-private', privateOnly: true },
   { privacy: 'stripped', privateOnly: true },
@@ -117,9 +133,49 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [lines, {}, BUSY],
     [lines, quiet, BUSY],
   ]),
-  'whom we talk to is busy when calling anew: they do not wait beside themselves': [
-    [on(talkingToBob), {}, BUSY],
-    [on({ ...withBob, kind: 'connecting', direction: 'incoming' }), {}, BUSY],
+  'whom we talk to is refused when calling anew: they do not wait beside themselves, and miss nothing': [
+    [on(talkingToBob), {}, REFUSE_BUSY],
+    [on({ ...withBob, kind: 'connecting', direction: 'incoming' }), {}, REFUSE_BUSY],
+  ],
+  'a call that may have been given up makes nobody busy: a second caller rings beside it': each(
+    [on(ringing), on(connecting)],
+    (lines) => [
+      [lines, original, WAIT],
+      [lines, { ...original, callWaiting: false }, WAIT],
+      [lines, { ...original, ...favourite }, WAIT],
+      [lines, { ...original, ...quiet }, WAIT_SILENTLY],
+    ],
+  ),
+  'and a third takes its place': [
+    [{ stage: ringing, waiting: daveRings }, original, { kind: 'displace', line: 'stage', silent: false }],
+    [{ stage: ringing, held: talking }, original, { kind: 'displace', line: 'stage', silent: false }],
+    [{ stage: talking, waiting: daveRings }, original, { kind: 'displace', line: 'waiting', silent: false }],
+    [
+      { stage: connecting, waiting: daveRings },
+      original,
+      { kind: 'displace', line: 'waiting', silent: false },
+    ],
+    [
+      { stage: ringing, waiting: daveRings },
+      { announcesCancel: (contact) => contact === 'carol', ...quiet },
+      { kind: 'displace', line: 'waiting', silent: true },
+    ],
+  ],
+  'a call that is on, or that we place, makes others busy, also with an original phone': [
+    [on(calling), original, BUSY],
+    [on(dialing), original, BUSY],
+    [on({ ...connecting, direction: 'outgoing' }), original, BUSY],
+    [on(talking), { ...original, callWaiting: false }, BUSY],
+    [{ stage: talking, held: { ...talking, contact: 'dave' } }, original, BUSY],
+  ],
+  'both call at once, and their phone may not know the rule: we connect to it while ours stands': [
+    [on(callingBob), { ownName: 'alice', knowsGlare: false }, { kind: 'meet-theirs' }],
+    [on(callingBob), { ownName: 'carol', knowsGlare: false }, ANSWER_THEIRS],
+    [
+      on({ ...callingBob, identity: 'ab' }),
+      { ownName: 'alice', knowsGlare: false, privacy: 'stripped' },
+      KEEP_OURS,
+    ],
   ],
   'whom we hold is busy beside another call, and rings beside none': [
     [{ stage: talking, held: talkingToBob }, {}, BUSY],

@@ -16,8 +16,10 @@ export type Decision =
   | { readonly kind: 'ring'; readonly silent: boolean }
   /** Rings for a moment, so that the user hears it, and is then answered automatically. */
   | { readonly kind: 'ring-and-answer' }
-  /** Waits while the current call goes on. */
+  /** Waits while the current call goes on, or rings. */
   | { readonly kind: 'wait'; readonly silent: boolean }
+  /** Takes the place of a call that rings and may be given up already; that one is missed. */
+  | { readonly kind: 'displace'; readonly line: 'stage' | 'waiting'; readonly silent: boolean }
   /**
    * The one who rings already has hung up and called again before we saw the first call end: the newer offer and
    * identity count. `answers`: it is then answered automatically.
@@ -25,6 +27,8 @@ export type Decision =
   | { readonly kind: 'renew'; readonly line: 'stage' | 'waiting'; readonly answers: boolean }
   /** Glare, both call at once: our call stands, and the other side answers it. */
   | { readonly kind: 'keep-ours' }
+  /** Glare with a phone that may not know the rule: our call stands, and we connect to theirs as well. */
+  | { readonly kind: 'meet-theirs' }
   /** Glare: we drop our call and answer theirs. */
   | { readonly kind: 'answer-theirs' }
   /** Glare: we drop our call, but theirs has another identity than the one that the user called, so it rings. */
@@ -33,6 +37,8 @@ export type Decision =
 export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
   readonly flood: FloodVerdict
+  /** Their phone is known to be a Ringdown, which knows the rule of glare. */
+  readonly knowsGlare: boolean
 }
 
 export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavourites' | 'privateOnly'> {
@@ -40,6 +46,8 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
   readonly ownName: string
   /** A second caller may wait. */
   readonly callWaiting: boolean
+  /** Whether we are told when a caller gives up; otherwise a call that rings may be a phantom. */
+  readonly announcesCancel: (contact: string) => boolean
 }
 
 /**
@@ -49,13 +57,15 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  *    refused: that call still rings.
  * 2. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
- *    request is not out yet, theirs is the only one.
+ *    request is not out yet, theirs is the only one. A phone that is not known to be a Ringdown does not know this rule, and
+ *    waits for ever for an answer to its own call: we connect to it while ours stands.
  * 3. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
  *    under another name. They do not learn of the block: the protocol has one refusal for everything.
  * 4. If the user wants private calls only, others are refused; this applies to rule 2 as well.
  * 5. A caller who rings already and calls again still rings.
  * 6. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
- *    is answered automatically then, because that would end or hold the current call without asking.
+ *    is answered automatically then, because that would end or hold the current call without asking. A call that rings, and
+ *    may have been given up without our knowing, makes nobody busy: a second caller rings beside it, a third takes its place.
  * 7. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
  * 8. A favourite is answered automatically if the user has chosen that and there is no warning about their identity;
  *    everybody else rings.
@@ -74,10 +84,7 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   const answers = favourite && answersFavourites && !quiet && held === undefined && !isWarning(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
-  if (stage.kind !== 'idle' && stage.kind !== 'ended')
-    return mayWait(contact, situation)
-      ? { kind: 'wait', silent: quiet }
-      : { kind: 'refuse-and-record', outcome: 'busy' }
+  if (stage.kind !== 'idle' && stage.kind !== 'ended') return besideCalls(contact, situation)
   return answers ? { kind: 'ring-and-answer' } : { kind: 'ring', silent: quiet }
 }
 
@@ -87,15 +94,24 @@ const isCalling = (stage: Call, contact: string): stage is Calling =>
   (stage.kind === 'dialing' || stage.kind === 'calling') && stage.contact === contact
 
 function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation): Decision {
-  if (ours.kind === 'calling' && ownName < request.contact) return { kind: 'keep-ours' }
   const isMeant = !isWarning(request.privacy) || request.identity === ours.identity
+  if (ours.kind === 'calling' && ownName < request.contact)
+    return { kind: request.knowsGlare || !isMeant ? 'keep-ours' : 'meet-theirs' }
   return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
 }
 
-/** Somebody who is in a call with us and calls again does not wait as a second caller. */
-const mayWait = (contact: string, { lines: { stage, waiting, held }, callWaiting }: Situation): boolean =>
-  callWaiting &&
-  stage.kind === 'talking' &&
-  stage.contact !== contact &&
-  waiting === undefined &&
-  held === undefined
+function besideCalls(contact: string, situation: Situation): Decision {
+  const { lines, quiet: silent, callWaiting, announcesCancel } = situation
+  const { stage, waiting, held } = lines
+  const busy: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
+  // Somebody who is in a call with us and calls again does not wait as a second caller, and misses nothing.
+  if ((stage.kind === 'talking' || stage.kind === 'connecting') && stage.contact === contact)
+    return { kind: 'refuse', why: 'busy' }
+  const isAnswered = stage.kind === 'connecting' && stage.direction === 'incoming'
+  const mayBePhantom = (stage.kind === 'ringing' || isAnswered) && !announcesCancel(stage.contact)
+  const mayWait = (callWaiting && stage.kind === 'talking') || mayBePhantom
+  if (mayWait && waiting === undefined && held === undefined) return { kind: 'wait', silent }
+  if (mayBePhantom && stage.kind === 'ringing') return { kind: 'displace', line: 'stage', silent }
+  if (waiting && !announcesCancel(waiting.contact)) return { kind: 'displace', line: 'waiting', silent }
+  return busy
+}

@@ -53,6 +53,25 @@ describe('what was decided about a request', () => {
     expect(run(lines, incoming('carol', decision))).toEqual({ lines, effects, ended: [] })
   })
 
+  it('displace: the call that may be given up is missed, and the newer one rings', () => {
+    const dave: Ringing = { ...carol, id: 3, contact: 'dave' }
+    const eve = { kind: 'ringing', id: 9, contact: 'eve', sinceMs: NOW, offer } as const
+    const displaced = (lines: Lines, line: 'stage' | 'waiting') =>
+      run(lines, incoming('eve', { kind: 'displace', line, silent: false }))
+    const both = displaced({ stage: carol, waiting: dave }, 'stage')
+    expect(both.lines).toEqual({ stage: dave, waiting: eve })
+    expect(both.ended).toMatchObject([{ contact: 'carol', reason: 'missed' }])
+    expect(both.effects).toContainEqual({ kind: 'refuse-call', contact: 'carol', why: 'busy' })
+    expect(displaced({ stage: carol, held: bob }, 'stage').lines).toEqual({ stage: eve, held: bob })
+    expect(displaced({ stage: bob, waiting: dave }, 'waiting').lines).toEqual({ stage: bob, waiting: eve })
+  })
+
+  it('meet-theirs: our call stands, and we connect to theirs', () => {
+    const lines = { stage: calling }
+    const effects = [{ kind: 'meet-offer', id: 1, offer }]
+    expect(run(lines, incoming('bob', { kind: 'meet-theirs' }))).toEqual({ lines, effects, ended: [] })
+  })
+
   it('ring: on the stage, aloud or silently', () => {
     const aloud = run(NO_LINES, incoming('carol', { kind: 'ring', silent: false }))
     expect(aloud.lines).toEqual({ stage: ringing })

@@ -8,7 +8,7 @@ import type { Decision } from './decide-incoming'
  */
 
 export type SwitchboardEvent =
-  | Exclude<CallEvent, { kind: 'ring' | 'renew' | 'yield' }>
+  | Exclude<CallEvent, { kind: 'ring' | 'renew' | 'yield' | 'give-way' | 'meet' }>
   /** Somebody calls, and what was decided about it for the calls as they are. */
   | { readonly kind: 'incoming'; readonly caller: Caller; readonly decision: Decision }
   /** Answers the second caller, and ends or holds the first. */
@@ -139,6 +139,12 @@ class Work {
       case 'wait':
         this.#wait(caller, decision.silent)
         return
+      case 'displace':
+        this.#displace(caller, decision)
+        return
+      case 'meet-theirs':
+        this.#toStage({ kind: 'meet', caller })
+        return
       case 'renew':
         if (decision.line === 'waiting') this.#toWaiting({ kind: 'renew', caller })
         else this.#toStage({ kind: 'renew', caller })
@@ -162,6 +168,14 @@ class Work {
     if (call.kind !== 'ringing') return
     this.#waiting = call
     this.#effects.push(...effects)
+  }
+
+  #displace(caller: Caller, { line, silent }: Extract<Decision, { kind: 'displace' }>): void {
+    if (line === 'waiting') this.#toWaiting({ kind: 'give-way' })
+    else this.#toStage({ kind: 'give-way' })
+    this.#promoteWaiting()
+    if (this.#stage.kind === 'ended') this.#toStage({ kind: 'ring', caller, silent })
+    else this.#wait(caller, silent)
   }
 
   #acceptWaiting(first: 'end' | 'hold'): void {

@@ -69,6 +69,8 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   refuseCall(contact: string, why: Refusal): boolean
   /** Tells `contact`, whom we called, that we have given up. @returns false where that cannot be told */
   cancelCall(contact: string): boolean
+  /** Whether the phone of `contact` is known to be a Ringdown. */
+  isRingdown(contact: string): boolean
   /** Whether we are told when `contact` calls and gives up. */
   announcesCancel(contact: string): boolean
   /** Passes on a message after the offer. Undefined where the protocol has no message for it. */

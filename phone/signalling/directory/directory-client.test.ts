@@ -100,6 +100,19 @@ describe('signing in', () => {
     await alice.close()
   })
 
+  it('says that a server is an original one, which passes on nothing beyond the protocol', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    expect((await until(directory, 'online')).isOriginal).toBeUndefined()
+    const other = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () => say(socket, { kind: 'login-success' }))
+    })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${other}` })
+    expect((await until(directory, 'online')).isOriginal).toBe(true)
+  })
+
   it('reports that a name is taken and does not try again', async () => {
     const { port } = await serve()
     const first = await WireClient.loggedIn(port, 'me')

@@ -191,6 +191,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return this.#send({ kind: 'call-refused', contact, extension })
   }
 
+  isRingdown(contact: string): boolean {
+    return this.#contacts.announcedBy(contact) !== undefined
+  }
+
   announcesCancel(contact: string): boolean {
     return this.capabilitiesOf(contact).callEnds && this.#session?.abilities.callEnds === true
   }
@@ -218,15 +222,20 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       roots: this.#roots,
     })
     this.#session = session
-    session.on('logged-in', () => this.#loggedIn(address))
+    session.on('logged-in', () => this.#loggedIn(address, session))
     session.on('message', (message) => this.#receive(message))
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn({ encrypted }: ServerAddress): void {
+  #loggedIn({ encrypted }: ServerAddress, { isOriginal }: ServerSession): void {
     this.#attempt = 0
     this.#wasOnline = true
-    this.#setState({ kind: 'online', sinceMs: this.#clock.unixTime(), encrypted })
+    this.#setState({
+      kind: 'online',
+      sinceMs: this.#clock.unixTime(),
+      encrypted,
+      ...(isOriginal && { isOriginal }),
+    })
   }
 
   #receive(message: ServerMessage): void {

@@ -78,6 +78,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
   #abilities = NO_ABILITIES
+  #isOriginal = false
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
@@ -101,6 +102,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** What the server does beyond the protocol, once it has said hello. */
   get abilities(): ServerAbilities {
     return this.#abilities
+  }
+
+  /** It said hello without a block of ours, and so passes on nothing beyond the protocol. */
+  get isOriginal(): boolean {
+    return this.#isOriginal
   }
 
   send(message: ClientMessage): void {
@@ -140,6 +146,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
       this.#enter('login')
+      this.#isOriginal = message.extension === undefined
       this.#abilities = serverAbilitiesIn(message.extension)
       this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {

@@ -1,3 +1,5 @@
+import { isTlsError } from './voice-tls'
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   EHOSTUNREACH: 'no route to it',
@@ -13,6 +15,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files',
 }
 
-/** The reason of a failed connection, in words instead of the system's error codes. */
-export const inWords = (error: NodeJS.ErrnoException): string =>
-  (error.code === undefined ? undefined : REASONS[error.code]) ?? error.message
+/** The reason of a failed connection, in words instead of the system's error codes and OpenSSL's texts. */
+export function inWords(error: NodeJS.ErrnoException): string {
+  const { code } = error
+  if (code === undefined) return error.message
+  return REASONS[code] ?? (isTlsError(error) ? `the TLS handshake failed (${code})` : code)
+}
