@@ -38,7 +38,7 @@ const windows = (): Promise<string[]> =>
   )
 
 test('the page cannot navigate away, and opens no window', async () => {
-  // In a later task, so that the evaluation does not wait for a page that goes away.
+  // In a later task, so that the evaluation does not wait for a page that navigates away.
   await app.page.evaluate(
     () => void setTimeout(() => window.open('https://elsewhere.invalid/', '_blank', 'noopener')),
   )
@@ -145,7 +145,7 @@ test('the app fetches nothing for a page, whatever its policy says', async () =>
   expect(reached).toBe('refused')
 })
 
-test('arguments that do not fit a command, and commands that there are not, are turned away', async () => {
+test('arguments that do not fit a command, and unknown commands, are refused', async () => {
   const refused = await app.page.evaluate(async () => {
     const invoke = window.ringdown.invoke as (...args: unknown[]) => Promise<unknown>
     const wrong = [[], [1], ['bob', 'whatever'], [{ toString: 'bob' }], ['x'.repeat(2_000)]]

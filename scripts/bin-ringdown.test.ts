@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
+import { firstLine } from '../base/testing/first-line'
 import { ROOT, inProject } from './lib/paths.mjs'
 import { run } from './lib/run.mjs'
 
@@ -24,8 +25,8 @@ describe('bin/ringdown', () => {
     const server = spawn(inProject('bin', 'ringdown'), ['serve', '--port', '0', '--json'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
-    const [line] = (await once(server.stdout, 'data')) as [Buffer]
-    expect(JSON.parse(line.toString())).toMatchObject({ event: 'listening' })
+    onTestFinished(() => void server.kill('SIGKILL'))
+    expect(JSON.parse(await firstLine(server.stdout))).toMatchObject({ event: 'listening' })
     const exited = once(server, 'exit')
     server.kill('SIGTERM')
     expect(await exited).toEqual([0, null])

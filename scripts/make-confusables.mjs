@@ -48,7 +48,7 @@ const digits = (text) => Array.from(text, (each) => each.codePointAt(0)?.toStrin
 const sources = new Map()
 for (let code = 1; code <= LAST_CODE_POINT; code++) {
   const character = String.fromCodePoint(code)
-  // Others are never looked up: a skeleton is taken of decomposed text.
+  // Composed characters are never looked up: the text of a skeleton is decomposed first.
   if (/\p{Cs}/u.test(character) || character.normalize('NFD') !== character) continue
   const prototype = skeletonOf(character)
   if (prototype === character) continue

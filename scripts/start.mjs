@@ -8,14 +8,14 @@ import { endChildrenWithUs, run } from './lib/run.mjs'
 import { displayForElectron } from './lib/virtual-display.mjs'
 import { setup } from './setup.mjs'
 
-/** What Chromium prints when one may look at it from outside. */
+/** Chromium's message about its debugging port. */
 const DEVTOOLS = /DevTools listening on ws:\/\/([^/\s]+)/
 
-/** What the sound libraries print while they look for cards that are not there. The app itself says what matters. */
+/** The sound libraries' messages about missing cards. The app itself reports what matters. */
 const CHATTER = /^(ALSA lib |Cannot connect to server |jack server is not |JackShmReadWritePtr)/
 
 /**
- * Prints what the app prints, line by line, and where its window can be seen if there is no display to show it.
+ * Prints the app's output, line by line, and where its window can be seen if there is no display.
  *
  * @param {boolean} headless
  */

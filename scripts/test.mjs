@@ -76,7 +76,7 @@ const build = async () => {
 }
 
 /**
- * A test runner. What it prints is shown as it comes.
+ * A test runner. Its output is shown as it comes.
  *
  * @param {string} title
  * @param {object} options
@@ -147,7 +147,7 @@ const playwright = (title, projects, workers, env) =>
     read: ofPlaywright,
   })
 
-/** Two windows at a time where nobody listens; one call at a time where somebody does. @returns {Promise<Tally>} */
+/** Silent tests use two windows at a time; tests that listen run one at a time. @returns {Promise<Tally>} */
 const endToEnd = async () => {
   const display = await displayForElectron()
   try {
@@ -169,11 +169,11 @@ await asCommand(import.meta.url, async () => {
   ])
   const built = await build()
   const tests = [await unit()]
-  // The windows of an old build would only prove something about the past.
+  // The windows of an old build would prove nothing about this code.
   if (built.failures.length === 0) tests.push(await endToEnd())
 
   const sum = total([...checks, built, ...tests])
-  // Said again at the end, where nobody has to look for it.
+  // Repeated at the end, where they are easy to find.
   for (const { name, reason } of sum.failures) console.log(`failed: ${name}\n${reason}\n`)
   for (const { name, reason } of sum.skips) console.log(`skipped: ${name} (${reason})`)
   for (const name of sum.again) console.log(`passed when tried again: ${name}`)

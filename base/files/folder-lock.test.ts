@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { firstLine } from '../testing/first-line'
 import { startTimeOf } from '../process-identity'
 import { FolderInUse, FolderLock } from './folder-lock'
 
@@ -20,7 +21,7 @@ const lockOf = (pid: number, started = startTimeOf(pid)): void =>
 
 const sleeper = async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000); console.log()'])
-  await once(child.stdout, 'data')
+  await firstLine(child.stdout)
   const { pid = 0 } = child
   const end = async (): Promise<void> => {
     child.kill('SIGKILL')

@@ -4,7 +4,6 @@ import { settledWithin } from '../within'
 import type { Child, ChildHandlers } from './child'
 import { HangWatch, type WatchTiming } from './hang-watch'
 import type { Order, Report } from './messages'
-import type { AdaptiveTimeout } from './adaptive-timeout'
 
 /** A child that sends more messages than this (at once, and per second) is ended. */
 const MESSAGES_AT_ONCE = 2000
@@ -17,8 +16,8 @@ export type Death =
   /** By itself or by a signal; `detail` is the error that it printed last. */
   | { readonly cause: 'ended'; readonly detail: string | undefined }
   | { readonly cause: 'no-start'; readonly afterMs: number }
-  /** It did not answer for this time, during the native call `blockedBy` if that is set. */
-  | { readonly cause: 'no-answer'; readonly afterMs: number; readonly blockedBy: string | undefined }
+  /** It did not answer for this time. */
+  | { readonly cause: 'no-answer'; readonly afterMs: number }
   | { readonly cause: 'flood' }
 
 export interface ChildLifeOptions<Data, Event> {
@@ -28,7 +27,6 @@ export interface ChildLifeOptions<Data, Event> {
   /** How long it may take to be ready, and to release everything. ms */
   readonly startMs: number
   readonly stopMs: number
-  readonly timeout: AdaptiveTimeout
   readonly onReady: () => void
   readonly onEvent: (event: Event) => void
   readonly onOutput: (text: string) => void
@@ -47,7 +45,6 @@ export class ChildLife<Data, Command, Event> {
   #hasBegun = false
   #isOver = false
   #timing: WatchTiming | undefined
-  #blockedBy: string | undefined
   #cancelStart: CancelTimer
   #onReleased: () => void = () => undefined
 
@@ -59,7 +56,7 @@ export class ChildLife<Data, Command, Event> {
     this.#watch = new HangWatch(
       clock,
       () => this.#order({ order: 'answer' }),
-      (afterMs) => this.#hangs(afterMs),
+      (afterMs) => this.#giveUp({ cause: 'no-answer', afterMs }),
     )
     this.#cancelStart = clock.after(startMs, () => this.#giveUp({ cause: 'no-start', afterMs: startMs }))
     let gone: () => void = () => undefined
@@ -125,20 +122,7 @@ export class ChildLife<Data, Command, Event> {
         return this.#options.onEvent(report.event)
       case 'here':
         return
-      case 'blocking':
-        this.#blockedBy = report.what
-        return this.#watch.allow(this.#options.timeout.limitFor(report.what))
-      case 'unblocked':
-        this.#blockedBy = undefined
-        this.#options.timeout.took(report.what, report.ms)
-        return this.#watch.allow(undefined)
     }
-  }
-
-  #hangs(afterMs: number): void {
-    const blockedBy = this.#blockedBy
-    if (blockedBy !== undefined) this.#options.timeout.gaveUp(blockedBy)
-    this.#giveUp({ cause: 'no-answer', afterMs, blockedBy })
   }
 
   #giveUp(death: Death): void {

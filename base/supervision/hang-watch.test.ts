@@ -56,23 +56,6 @@ describe('a child', () => {
     expect(hung).toEqual([])
   })
 
-  it('has another limit while it is in a native call', () => {
-    watch.watch(CLOSE)
-    watch.allow(5000)
-    clock.advance(4900)
-    expect(hung).toEqual([])
-    watch.allow(undefined)
-    clock.advance(700)
-    expect(hung).toEqual([600])
-  })
-
-  it('has no shorter limit in a native call than elsewhere', () => {
-    watch.watch({ askEveryMs: 5000, limitMs: 15_000 })
-    watch.allow(600)
-    clock.advance(14_000)
-    expect(hung).toEqual([])
-  })
-
   it('is not asked while it is not watched', () => {
     watch.watch(CLOSE)
     watch.watch(CLOSE)

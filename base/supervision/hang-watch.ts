@@ -15,7 +15,6 @@ export class HangWatch {
   readonly #ask: () => void
   readonly #onHang: (unansweredMs: number) => void
   #timing: WatchTiming | undefined
-  #limitMs: number | undefined
   #unanswered = 0
   #cancel: CancelTimer = () => undefined
 
@@ -40,12 +39,6 @@ export class HangWatch {
     this.#unanswered = 0
   }
 
-  /** Sets another limit for a time, ms; undefined restores the usual one. */
-  allow(limitMs: number | undefined): void {
-    this.#limitMs = limitMs
-    this.#unanswered = 0
-  }
-
   #turn(): void {
     const timing = this.#timing
     if (timing === undefined) return
@@ -53,7 +46,7 @@ export class HangWatch {
     if (this.#unanswered++ === 0) this.#ask()
     this.#cancel = this.#clock.after(askEveryMs, () => {
       const unansweredMs = this.#unanswered * askEveryMs
-      if (unansweredMs < Math.max(limitMs, this.#limitMs ?? 0)) return this.#turn()
+      if (unansweredMs < limitMs) return this.#turn()
       this.#timing = undefined
       this.#onHang(unansweredMs)
     })

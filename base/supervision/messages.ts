@@ -10,14 +10,11 @@ export type Order<Data, Command> =
 
 /** Messages from a child to its parent. */
 export type Report<Event> =
-  /** The script runs … */
+  /** The script runs, and answers from now on … */
   | { readonly report: 'begun' }
   /** … and has warmed up. */
   | { readonly report: 'ready' }
   | { readonly report: 'event'; readonly event: Event }
   | { readonly report: 'here' }
-  /** It enters a native call that may take long and blocks answers; afterwards, how long the call took. */
-  | { readonly report: 'blocking'; readonly what: string }
-  | { readonly report: 'unblocked'; readonly what: string; readonly ms: number }
   /** It has released everything, and can be killed. */
   | { readonly report: 'released' }

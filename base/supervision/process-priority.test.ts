@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { firstLine } from '../testing/first-line'
 import { ProcessPriority } from './process-priority'
 
 let folder: string
@@ -67,8 +67,7 @@ describe.runIf(process.platform === 'linux')('where the system refuses', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     bus = child
-    const [address] = (await once(child.stdout, 'data')) as [Buffer]
-    vi.stubEnv('DBUS_SYSTEM_BUS_ADDRESS', address.toString().trim())
+    vi.stubEnv('DBUS_SYSTEM_BUS_ADDRESS', await firstLine(child.stdout))
     expect(await new ProcessPriority(refuse).raise()).toBeUndefined()
   })
 })

@@ -14,17 +14,15 @@ export interface Parent<Event> {
   send(event: Event): void
   /** Says what the next such event makes out of date; drops it when the parent is behind. */
   sendIfRoom(event: Event): void
-  /**
-   * Runs what may hold up this thread for long, as native code does that waits for a device, and tells the parent so.
-   * @param what the same for what usually takes as long
-   */
-  blocking<T>(what: string, work: () => T): T
 }
 
 /** What a child does. */
 export interface ChildWork<Command> {
-  /** It works at its usual speed from then on; undefined is at once. Commands are taken before, too. */
-  readonly warm?: Promise<void>
+  /**
+   * Prepares what would make the first commands slow. Commands that have come by now are taken before, later ones while
+   * its promise is pending. The hang watch begins when it returns its promise, so it may hold up the thread until then.
+   */
+  warmUp?(): Promise<void>
   take(command: Command): void
   /** Releases everything; nothing is taken any more. */
   stop(): Promise<void>
@@ -40,33 +38,24 @@ export type Begin<Data, Command, Event> = (data: Data, parent: Parent<Event>) =>
 export const runAsChild = <Data, Command, Event>(begin: Begin<Data, Command, Event>): void => {
   const port = openParentPort()
   const report = (message: Report<Event>): void => port.send(message)
-  let isBlocking = false
   const parent: Parent<Event> = {
     send: (event) => report({ report: 'event', event }),
     sendIfRoom(event) {
       if (port.backlog < MAX_BACKLOG) report({ report: 'event', event })
     },
-    blocking(what, work) {
-      if (isBlocking) return work()
-      isBlocking = true
-      report({ report: 'blocking', what })
-      const fromMs = systemClock.now()
-      try {
-        return work()
-      } finally {
-        isBlocking = false
-        report({ report: 'unblocked', what, ms: systemClock.now() - fromMs })
-      }
-    },
   }
   let work: ChildWork<Command> | undefined
+  const begun = (warm?: Promise<void>): void => {
+    report({ report: 'begun' })
+    void Promise.resolve(warm).then(() => report({ report: 'ready' }))
+  }
   port.onMessage((message) => {
     const order = message as Order<Data, Command>
     switch (order.order) {
       case 'start':
         work = begin(order.data, parent)
-        report({ report: 'begun' })
-        void Promise.resolve(work.warm).then(() => report({ report: 'ready' }))
+        if (work.warmUp === undefined) return begun()
+        setImmediate(() => begun(work?.warmUp?.()))
         return
       case 'command':
         work?.take(order.command)

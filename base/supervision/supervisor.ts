@@ -2,7 +2,6 @@ import type { CancelTimer, Clock } from '../clock'
 import type { Child, ChildHandlers } from './child'
 import { ChildLife, type Death } from './child-life'
 import type { WatchTiming } from './hang-watch'
-import { AdaptiveTimeout } from './adaptive-timeout'
 
 export interface SupervisorOptions<Data, Event> {
   readonly clock: Clock
@@ -28,7 +27,6 @@ export interface SupervisorOptions<Data, Event> {
 /** Keeps a child running: starts it, watches it, starts the next one when it dies, and ends it. */
 export class Supervisor<Data, Command, Event> {
   readonly #options: SupervisorOptions<Data, Event>
-  readonly #timeout = new AdaptiveTimeout()
   #current: ChildLife<Data, Command, Event> | undefined
   /** The child that will replace the current one. */
   #next: ChildLife<Data, Command, Event> | undefined
@@ -114,7 +112,6 @@ export class Supervisor<Data, Command, Event> {
     const life = new ChildLife<Data, Command, Event>({
       ...{ clock, start, startMs, stopMs },
       data: data(),
-      timeout: this.#timeout,
       onReady,
       onEvent: (event) => {
         if (life === this.#current) onEvent(event)

@@ -53,7 +53,7 @@ test.describe('the settings', () => {
   test('fit a window of 360 pixels at twice the text size', async ({ open }) => {
     const { page } = await open({ ...online, call: talking })
     await openSettings(page)
-    // The main process zooms the page, which leaves it half of the window's pixels.
+    // The main process zooms the page, which leaves it half of the window's CSS pixels.
     await page.setViewportSize({ width: 180, height: 340 })
     const pages = page.getByRole('combobox', { name: 'Pages' })
     for (const name of await pages.getByRole('option').allTextContents()) {
@@ -306,7 +306,7 @@ test('the list of keys opens by ? and F1 from everywhere, but not in a text fiel
   await expect(dialog(page)).toBeVisible()
 })
 
-test('a link calls nobody before the user has said so, and is answered once', async ({ open }) => {
+test('a link calls nobody before the user confirms, and is answered once', async ({ open }) => {
   const asked: AppState = { ...online, callUrl: { contact: 'Lise Meitner' } }
   const { page } = await open(asked)
   const question = page.getByRole('dialog', { name: 'Call Lise Meitner?' })

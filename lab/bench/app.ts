@@ -5,8 +5,8 @@ import { measureStarts } from './app/starts'
 import { Results } from './results'
 
 /**
- * What the app costs who waits for it: from start to a window that can be used; the processor time of an idle app while
- * people come and go; frames while a long list is scrolled in a call. On Electron, or on its stand-in.
+ * Measures the app: the time from its start to a usable window, the processor time of an idle app while people come
+ * and go, and frame times while a long list is scrolled in a call. Uses Electron or its stand-in.
  */
 const PARTS: Readonly<Record<string, (setting: BenchSetting, show: Show) => Promise<void>>> = {
   starts: measureStarts,

@@ -9,7 +9,7 @@ import type { SaveRecording, Speech } from './call/measure-call'
 
 const MICROPHONE = 'microphone'
 const SPEAKER = 'speaker'
-/** The pipe is to run steadily before somebody speaks, and the recorders can't time their last moments. */
+/** The pipe settles before the speech, and recorders cannot time their last moments. */
 const SETTLE_MS = 1_500
 const TAIL_MS = 1_000
 const BYTES_PER_MS = 96
@@ -22,7 +22,7 @@ export interface Calibration {
   readonly lsdDb: number
 }
 
-/** Copies the microphone to the speaker, later by so much than a bare pipe does: that much silence goes ahead. */
+/** Copies the microphone to the speaker. Leading silence makes it later than a bare pipe by this much. */
 const startPipe = (daemon: PulseDaemon, delayMs: number): (() => Promise<void>) => {
   const format = '--raw --format=s16le --channels=1 --rate=48000 --latency-msec=10'
   const silence = `head -c ${delayMs * BYTES_PER_MS} /dev/zero`
@@ -68,7 +68,7 @@ const measure = async (
   }
 }
 
-/** What the method makes of sound that comes late by nothing, by a pipe between two cards, and by 100 ms more. */
+/** Measures known delays: none, a pipe between two cards, and 100 ms more. */
 export async function* calibrate(
   speech: Speech,
   saveAs: (name: string) => SaveRecording | undefined,

@@ -1,26 +1,26 @@
 import type { Impairment } from '../networks/network'
 
-/** A network to talk across. */
+/** The conditions of a measured call. */
 export interface Condition {
-  /** For `--only` and the JSON. */
+  /** The name in `--only` and in the JSON. */
   readonly id: string
   readonly title: string
   readonly impairment: Impairment
-  /** The network passes nothing for `ms`, again `everyMs` after the last time began. */
+  /** The network holds all packets for `ms`, every `everyMs`. */
   readonly stall?: { readonly ms: number; readonly everyMs: number }
-  /** So many processes keep the processors busy, from before the phones start to the end. */
+  /** The number of processes that keep the processors busy, from before the phones start to the end. */
   readonly busyProcesses?: number
-  /** Speaks for so long, whatever `--seconds` says, and is measured only when it is named. */
+  /** The length of the speech, regardless of `--seconds`; such a condition is measured only when it is named. */
   readonly seconds?: number
-  /** Calls that are dialled for the time to the first audio. */
+  /** The number of calls dialled to measure the time to the first sound. */
   readonly dials: number
 }
 
-/** How fast the caller's sound card runs in the simulated condition, parts per million of the callee's. */
+/** How much faster the caller's sound card runs in the simulated condition, parts per million of the callee's. */
 export const DRIFT_PPM = 200
 export const DRIFT_ID = 'drift'
 
-/** Each in both directions. */
+/** Values apply to each direction. */
 export const CONDITIONS: readonly Condition[] = [
   { id: 'clean', title: 'clean', impairment: {}, dials: 5 },
   { id: 'jitter', title: '50 ± 20 ms', impairment: { delayMs: 50, jitterMs: 20 }, dials: 1 },

@@ -14,8 +14,8 @@ import { ListingServer } from './contacts/listing-server'
 import { Results } from './results'
 
 /**
- * What contacts cost the process that has the phone: from the socket to the changes that are handed to whoever shows
- * them. Beside it the same process without changes.
+ * Measures what contacts cost the phone's process, from the socket to the changes for the window, beside the same
+ * process without changes.
  */
 const SIZES = [2_000, 10_000]
 const CHANGES = 100
@@ -40,10 +40,10 @@ const results = new Results<Row>({
 const show = (what: string, figure: string): Promise<void> => results.add({ what, figure })
 const inMs = (ms: number): string => `${ms.toFixed(2)} ms`
 
-/** How long the event loop was at work since `before`, ms. */
+/** The event loop's active time since `before`, ms. */
 const workSince = (before: EventLoopUtilization): number => performance.eventLoopUtilization(before).active
 
-/** The share of a core that the process took meanwhile, all threads together. */
+/** The processor time of all threads meanwhile, as a share of one core. */
 async function shareOfCore(during: () => Promise<unknown>): Promise<string> {
   const [cpu, ms] = [process.cpuUsage(), performance.now()]
   await during()
@@ -68,7 +68,7 @@ async function measure(size: number, folder: string): Promise<void> {
   const people = new People(store, systemClock)
   const phone = createPhone({ voice: SILENT, clock: systemClock, trust: people })
   phone.on('contacts', (changes) => people.follow(changes))
-  // Somebody looks at the whole list after each change.
+  // Read the whole list after each change.
   people.on('contacts', () => people.contacts.length)
 
   const beforeList = performance.eventLoopUtilization()

@@ -11,9 +11,9 @@ export interface DriftOrder {
 }
 
 /**
- * `simulateDrift` on a thread of its own: it computes for a minute without a pause, and this thread has to hear when it
- * is interrupted.
- * @throws {Error} what it throws
+ * `simulateDrift` on its own thread: it computes for a minute without a pause, and this thread must stay able to
+ * handle an interrupt.
+ * @throws {Error} its error
  */
 export async function driftOnThread(order: DriftOrder): Promise<DriftFigures> {
   const worker = new Worker(inProject('out', 'bench', 'drift-worker.mjs'), { workerData: order })

@@ -3,7 +3,7 @@ import { withMarks } from '../audio/marks'
 import { speechLike } from '../../native/testing/signals'
 import { simulateDrift } from './drift'
 
-test('A simulated call has a latency of at least one packet, and its course from beginning to end', () => {
+test('A simulated call reports a latency of at least one packet, from beginning to end', () => {
   const { quality, courseMs, concealedShare } = simulateDrift(withMarks(speechLike(6)), 8, 200)
   expect(quality.medianMs).toBeGreaterThan(20)
   expect(quality.medianMs).toBeLessThan(300)

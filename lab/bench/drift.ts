@@ -7,11 +7,11 @@ import { SAMPLE_RATE } from '../audio/telephone-band'
 import { voiceQuality, type VoiceQuality } from './analysis/voice-quality'
 
 const BLOCK_MS = (BLOCK_SAMPLES * 1000) / SAMPLE_RATE
-/** A frame and its neighbours: what made-up sound lasts each time. ms */
+/** A frame and its neighbours: the duration of each concealment. ms */
 const FRAME_MS = 20
-/** Blocks of the two cards do not fall together. ms */
+/** The offset between the blocks of the two cards. ms */
 const PHASE_MS = 3.3
-/** Between two times that the latency is read off for its course. */
+/** The interval between two readings of the latency. */
 const COURSE_STEPS = 10
 
 export interface DriftFigures {
@@ -19,12 +19,12 @@ export interface DriftFigures {
   readonly seconds: number
   readonly quality: VoiceQuality
   readonly concealedShare: number
-  /** Latency at evenly spaced moments from the beginning to the end, ms. */
+  /** The latency at evenly spaced moments, from the beginning to the end, ms. */
   readonly courseMs: readonly number[]
   readonly counters: unknown
 }
 
-/** A card's recording: it takes a sample every `1 / rate` seconds. */
+/** A card's recording, with a sample every `1 / rate` seconds. */
 const recordedAt = (samples: Float32Array, rate: number, firstMs: number): TimedSound => ({
   samples,
   timeOf: (sample) => firstMs + (sample * 1000) / rate,
@@ -32,10 +32,10 @@ const recordedAt = (samples: Float32Array, rate: number, firstMs: number): Timed
 })
 
 /**
- * A call in simulated time between two sound cards of which the caller's runs fast: the real capture path, codec,
- * jitter buffer and playout, with time passed in and a network that takes none. No sound card's buffer is part of it.
+ * A call in simulated time between two sound cards, the caller's running fast: the real capture path, codec, jitter
+ * buffer and playout, with an ideal network and no sound card's buffer.
  *
- * @param speech with marks, 48 kHz mono; said again and again
+ * @param speech with marks, 48 kHz mono; repeated
  */
 export const simulateDrift = (speech: Float32Array, seconds: number, ppm: number): DriftFigures => {
   const captureRate = SAMPLE_RATE * (1 + ppm * 1e-6)
@@ -51,7 +51,7 @@ export const simulateDrift = (speech: Float32Array, seconds: number, ppm: number
   let captured = 0
   for (let block = 0; block < blocks; block++) {
     const playMs = PHASE_MS + block * BLOCK_MS
-    // A block is there once its last sample has been taken.
+    // A block is available once its last sample has been recorded.
     for (;;) {
       const readyMs = ((captured + BLOCK_SAMPLES) * 1000) / captureRate
       if (readyMs > playMs || captured >= said.length) break

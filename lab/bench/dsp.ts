@@ -11,8 +11,8 @@ import { noise } from '../../native/testing/signals'
 import { Results } from './results'
 
 /**
- * What cleaning does to sound, and what it costs: the app's own code in simulated time, in a simulated room. The
- * limits that must be kept are those of the tests beside the code; this says how far off they are.
+ * Measures the effect and the cost of voice processing: the app's own code in simulated time, in a simulated room.
+ * The tests beside the code enforce the limits; this reports the margins.
  */
 const DELAYS_MS = [20, 60, 120, 250]
 const DRIFTS_PPM = [0, 200, -200]
@@ -72,11 +72,11 @@ async function* doubleTalk(far: Float32Array, near: Float32Array): AsyncGenerato
   yield { what: 'speech in double-talk, 10 dB above the echo', value, unit: 'dB' }
 }
 
-/** Both sides talk for this long, on headsets and in a room whose echo is 10 dB down. s */
+/** The duration of double talk, on headsets and in a room with an echo return loss of 10 dB. s */
 const BOTH_TALK = 24
 const RETURN_LOSS_DB = 10
 
-/** With all cleaning: how much of the near voice is lost, and how far down the echo is when only the far side talks. */
+/** With all processing on: the share of the near voice that is lost, and the echo's attenuation when only the far side talks. */
 async function* bothTalk(far: Float32Array, near: Float32Array): AsyncGenerator<Figure> {
   const looped = (voice: Float32Array): Float32Array => {
     const level = atDbfs(voice, -22)

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../../base/testing/collect-garbage'
 import { CapturePath } from '../../phone/voice/capture/capture-path'
 import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
 import { PlayoutPath } from '../../phone/voice/playout/playout-path'
@@ -12,7 +11,7 @@ import { Results } from './results'
 /**
  * A call of eight hours in simulated time: the real capture path, codec, jitter buffer and playout, a microphone's
  * clock that runs 30 parts per million fast, a network of 20 ms with up to 15 ms of jitter that stalls for a second every
- * ten minutes. What grows is seen hour by hour: memory, delay, sound made up.
+ * ten minutes. Reports memory, delay and concealed sound hour by hour, so that any growth shows.
  */
 const HOURS = Number(process.argv[2] ?? 8)
 const HOUR_MS = 3_600_000
@@ -26,9 +25,6 @@ const OUTPUT_MS = (OUTPUT_BLOCK_SAMPLES * 1000) / SAMPLE_RATE
 const SPEECH_SECONDS = 60
 const MEGABYTE = 2 ** 20
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
 interface Underway {
   readonly packet: Uint8Array
   readonly arrivesMs: number
@@ -41,7 +37,7 @@ let nowMs = 0
 let lastArrivalMs = 0
 let sent = 0
 
-/** In order, as TCP delivers; whatever is sent in a stall arrives at its end. */
+/** In order, as TCP delivers; packets sent in a stall arrive at its end. */
 const send = (packet: Uint8Array): void => {
   const jitterMs = JITTER_MS * Math.abs(unrest[sent++ % unrest.length] ?? 0)
   const intoStallMs = nowMs % STALL_EVERY_MS
@@ -71,7 +67,7 @@ const live = async (untilMs: number): Promise<number> => {
     }
     playout.fill(block, nowMs)
     if (nowMs % 1000 < OUTPUT_MS) buffers.push(playout.bufferMs)
-    // Whoever interrupts is heard.
+    // Lets the process handle an interrupt.
     if (nowMs % MINUTE_MS < OUTPUT_MS) await turn()
   }
   return mean(buffers)
@@ -104,7 +100,7 @@ const results = new Results<Row>({
     ].join('  '),
 })
 for (let hour = 0; hour <= HOURS; hour++) {
-  // The first row is a minute: what everything costs before time can have told.
+  // The first row, after a minute, is the baseline.
   const bufferMs = await live(hour === 0 ? MINUTE_MS : hour * HOUR_MS)
   collectGarbage()
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage()

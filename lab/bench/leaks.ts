@@ -4,23 +4,23 @@ import { cellsOf, type Footprint, footprint, HEAD } from './leaks/footprint'
 import { Results } from './results'
 
 /**
- * What a process holds after many calls, and after a day of lost connections: all of it must be flat.
+ * Measures the resources of a process over many calls, and over a day of lost connections: they must not grow.
  * Arguments: calls (1,000), simulated hours (24).
  */
 const CALLS = Number(process.argv[2] ?? 1000)
 const HOURS = Number(process.argv[3] ?? 24)
-/** The first calls load what is loaded once. */
+/** The first calls load what is loaded only once. */
 const WARM_UP_CALLS = 10
 const ROWS = 10
 const HOUR_MS = 3_600_000
-/** The main thread's loop lets go of what was closed in its next turns. ms */
+/** The event loop releases closed handles in its next turns. ms */
 const SETTLE_MS = 500
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
 const head = (first: string): string => [first.padStart(10), ...HEAD].join('  ')
 
 interface Row {
-  /** How many calls, how many hours, or that all is closed. */
+  /** The number of calls or hours so far, or the end. */
   readonly after: string
   readonly footprint: Footprint
 }

@@ -29,20 +29,20 @@ export interface BenchOptions {
   readonly driftSeconds: number
   readonly phones: readonly Phone[]
   readonly relay: boolean
-  /** As `ringdown phone --dsp` takes it. */
+  /** As in `ringdown phone --dsp`. */
   readonly dsp: string
   readonly keep: boolean
-  /** Measure known delays, and nothing else. */
+  /** Measure only known delays. */
   readonly calibrate: boolean
 }
 
 const FULL = { seconds: 40, driftSeconds: 600 }
 const QUICK = { seconds: 16, driftSeconds: 60 }
-/** Marks come every two seconds: fewer than five are no measurement. */
+/** A mark comes every two seconds, and a measurement needs five. */
 const LEAST_SECONDS = 12
 const MOST_SECONDS = 1_800
 
-/** @throws {Error} that says what is wrong, with the usage; `help` asks for the usage alone */
+/** @throws {Error} with the reason and the usage; `help` requests the usage alone */
 export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
   const fail = (why: string): never => {
     throw new Error(`bench:voice: ${why}\n\n${USAGE}`)

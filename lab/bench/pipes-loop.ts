@@ -5,27 +5,27 @@ import { openPortAudioOutput } from '../../native/audio/portaudio-output'
 import { percentile } from './analysis/percentile'
 
 /**
- * A process of pipes.ts, as PortAudio takes its devices from the environment that a process starts with: plays clicks
- * on a loudspeaker that its microphone hears, and prints one line of JSON.
+ * The child process of pipes.ts, because PortAudio finds its devices by the environment at the start of a process.
+ * It plays clicks on a loudspeaker that its microphone hears, and prints one line of JSON.
  */
 const [, , first = '0', seconds = '10'] = process.argv
 
-/** What a pipe is like, from when the loudspeaker is asked for sound to when the microphone's read is complete. */
+/** The figures of a pipe, from the loudspeaker's request for sound to the end of the microphone's read. */
 export interface PipeFigures {
   readonly medianMs: number
   readonly p95Ms: number
-  /** How often the loudspeaker ran empty. */
+  /** The number of underruns of the loudspeaker. */
   readonly gaps: number
-  /** Of one core. */
+  /** Share of one core. */
   readonly cpuPercent: number
 }
 
-/** A null sink takes 2 s over its first block, and a lead settles for 3 s. */
+/** A null sink's first block takes 2 s, and a lead settles within 3 s. */
 const SETTLING_MS = 4000
 const CLICK_EVERY_SAMPLES = SAMPLE_RATE / 4
 const CLICK = 0.9
 const HEARD = 0.3
-/** The earliest arrival of so many blocks tells when a sample was there. */
+/** The earliest arrival among this many blocks determines when a sample was available. */
 const CLOCK_BLOCKS = 100
 const MAX_LATENCY_MS = 200
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000

@@ -7,9 +7,9 @@ import type { PipeFigures } from './pipes-loop'
 import { Results } from './results'
 
 /**
- * What the way to the sound card and back costs: from loudspeaker to microphone of a null sink, through PulseAudio,
- * ALSA and PortAudio, at each step of a loudspeaker's lead, on a machine that is quiet and on one that is
- * not. A loudspeaker that runs empty goes on to the next step while it is measured.
+ * Measures the latency and the cost of the way to the sound card and back: from the loudspeaker to the microphone
+ * of a null sink, through PulseAudio, ALSA and PortAudio, at each step of a loudspeaker's lead, on a quiet and on a
+ * busy machine. A loudspeaker that underruns changes to the next step during the measurement.
  */
 const SECONDS = 10
 const TIMEOUT_MS = 40_000

@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const written = (name: string) =>
   JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Record<string, unknown>
 
-/** A bench of numbers, what it prints, and how it is interrupted. */
+/** A bench of numbers, its output, and its interruption. */
 const open = (name: string) => {
   const printed: string[] = []
   const exits: number[] = []
@@ -38,7 +38,7 @@ const open = (name: string) => {
 }
 
 describe('the results of a bench', () => {
-  it('are printed and in the file as soon as they are there', async () => {
+  it('are printed and stored as soon as they exist', async () => {
     const { results, printed } = open('numbers')
     expect(printed).toEqual(['numbers'])
     await results.add(7)
@@ -48,7 +48,7 @@ describe('the results of a bench', () => {
     expect(written('numbers')).toMatchObject({ isComplete: false, results: [7, 8] })
   })
 
-  it('are complete, and one table, at the end', async () => {
+  it('are complete, in one table, at the end', async () => {
     const { results, printed, exits } = open('whole')
     await results.add(1)
     await results.add(2)
@@ -59,7 +59,7 @@ describe('the results of a bench', () => {
     expect(exits).toEqual([])
   })
 
-  it('are the table as far as it goes when the bench is interrupted', async () => {
+  it('are printed as a table when the bench is interrupted', async () => {
     const { results, printed, exits, interrupt } = open('part')
     await results.add(1)
     interrupt(130)
@@ -71,7 +71,7 @@ describe('the results of a bench', () => {
     expect(written('part')).toMatchObject({ isComplete: false, results: [1] })
   })
 
-  it('are no table when there are none', () => {
+  it('print no table when there are none', () => {
     const { printed, interrupt } = open('none')
     interrupt(143)
     expect(printed).toEqual(['numbers', 'Interrupted before the first result.'])
@@ -80,7 +80,7 @@ describe('the results of a bench', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('of a process that never waits survive a %s', async (signal, code) => {
+  ] as const)('of a process that never waits survive %s', async (signal, code) => {
     const program = await bundle('lab/bench/testing/endless-bench.ts')
     const child = spawn(process.execPath, [program, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
     const exited = once(child, 'exit')

@@ -11,61 +11,61 @@ const SIGNALS = [
   ['SIGHUP', 129],
 ] as const
 
-/** How a measurement is written down. */
+/** How the results of a bench are recorded. */
 export interface Report<Row> {
   /** The file is artefacts/bench/NAME.json. */
   readonly name: string
   /** Printed before the first row. */
   readonly head?: string
-  /** Printed for each row when it is there. */
+  /** Printed for each row as soon as it exists. */
   readonly line: (row: Row) => string
-  /** Printed at the end, also at an early one. */
+  /** Printed at the end, also after an interruption. */
   readonly table?: (rows: readonly Row[]) => string
-  /** Into the file, beside the rows: how it was measured. */
+  /** Stored in the file beside the rows: how they were measured. */
   readonly about?: Readonly<Record<string, unknown>>
 }
 
-/** What the results act on. */
-export interface Surroundings {
+/** The outside world of the results. */
+export interface ResultsPort {
   readonly folder: string
   readonly print: (text: string) => void
-  /** Calls back when this process is told to end, with the exit code for that. */
+  /** Calls back with the exit code when this process gets a signal to end. */
   readonly onInterrupt: (interrupted: (code: number) => void) => void
   readonly exit: (code: number) => void
 }
 
-/** Those of this process. */
-export const ofProcess = (folder = ARTEFACTS): Surroundings => ({
+/** The real one. */
+export const ofProcess = (folder = ARTEFACTS): ResultsPort => ({
   folder,
   print: (text) => console.log(text),
   onInterrupt: (interrupted) => {
     for (const [signal, code] of SIGNALS) process.once(signal, () => interrupted(code))
   },
-  // Ending at once lets every child end: each is tied to the end of this process.
+  // Exit at once: every child ends with this process.
   exit: (code) => process.exit(code),
 })
 
 /**
- * The results of one run of a bench. Each row is printed and is in the file as soon as it is there, so that a run that
- * breaks off loses nothing. An interrupted run prints what it has and ends the process.
+ * The results of one run of a bench. Each row is printed and stored as soon as it exists, so that a failed run
+ * loses nothing. An interrupted run prints the rows so far and ends the process.
  */
 export class Results<Row> {
   readonly #report: Report<Row>
-  readonly #to: Surroundings
+  readonly #to: ResultsPort
   readonly #rows: Row[] = []
   readonly #measuredAt = new Date().toISOString()
 
-  constructor(report: Report<Row>, surroundings: Surroundings = ofProcess()) {
+  constructor(report: Report<Row>, port: ResultsPort = ofProcess()) {
     this.#report = report
-    this.#to = surroundings
-    mkdirSync(surroundings.folder, { recursive: true })
-    if (report.head !== undefined) surroundings.print(report.head)
-    surroundings.onInterrupt((code) => {
+    this.#to = port
+    mkdirSync(port.folder, { recursive: true })
+    if (report.head !== undefined) port.print(report.head)
+    port.onInterrupt((code) => {
       this.#printTable()
       const { length } = this.#rows
       const kept = `: ${length} measured, kept in ${this.path}`
-      surroundings.print(`\nInterrupted${length === 0 ? ' before the first result' : kept}.`)
-      surroundings.exit(code)
+      port.print(`\nInterrupted${length === 0 ? ' before the first result' : kept}.`)
+      port.exit(code)
     })
   }
 
@@ -77,7 +77,7 @@ export class Results<Row> {
     return this.#rows
   }
 
-  /** Takes a row. Resolves in another turn of the loop: a measurement that never waits could not be interrupted. */
+  /** Adds a row. Resolves in a later turn of the event loop, so that a measurement that never waits can be interrupted. */
   async add(row: Row): Promise<void> {
     this.#rows.push(row)
     this.#write(false)
@@ -85,7 +85,7 @@ export class Results<Row> {
     await turn()
   }
 
-  /** All rows are there. */
+  /** Ends the run: all rows exist. */
   finish(): void {
     this.#write(true)
     this.#printTable()
@@ -97,7 +97,7 @@ export class Results<Row> {
     if (table !== undefined && this.#rows.length > 0) this.#to.print(`\n${table(this.#rows)}`)
   }
 
-  /** Replaces the file whole. */
+  /** Replaces the file atomically. */
   #write(isComplete: boolean): void {
     const { about } = this.#report
     const machine = { processors: cpus().length, model: cpus()[0]?.model ?? '', node: process.version }

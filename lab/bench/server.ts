@@ -8,8 +8,8 @@ import { MeasuredServer } from './crowd/measured-server'
 import { Results } from './results'
 
 /**
- * What the directory server costs: logins one after another, beside the original's; a storm of logins; calls in a
- * crowd, and while people come and go. The crowd is a process of its own; it signs its logins unless told otherwise.
+ * Measures the directory server: sequential logins, beside the original's; a storm of logins; calls in a crowd, and
+ * while people come and go. The crowd is a separate process, and signs its logins unless told otherwise.
  */
 const {
   people: wished,
@@ -32,7 +32,7 @@ const LOGINS_AT_ONCE = 200
 const COMINGS_A_SECOND = 100
 const STAY_MS = 1000
 const CALLS_A_SECOND = 50
-/** A pair may call five times at once. */
+/** The server allows a pair five calls in a burst. */
 const ROUNDS = 4
 const SETTLED_MS = 1000
 const MEGABYTE = 1e6
@@ -40,11 +40,11 @@ const MEGABYTE = 1e6
 interface Row {
   readonly what: string
   readonly figure: string
-  /** The figure's number, where it has one. */
+  /** The figure as a number, if it is one. */
   readonly value: number | undefined
 }
 
-/** The keys of the crowd, made before anything is measured. */
+/** The keys of the crowd, generated before the measurement. */
 const keys: PhoneKey[] = []
 
 const results = new Results<Row>({
@@ -56,7 +56,7 @@ const show = (what: string, figure: string, value?: number): Promise<void> =>
 const bytesOf = (clients: readonly CrowdClient[]): number =>
   clients.reduce((sum, { bytes }) => sum + bytes, 0)
 
-/** Resolves when nobody has been sent anything for a while. @returns when the last bytes came, as `performance.now` */
+/** Resolves when no client has received anything for a while. @returns when the last bytes arrived, as `performance.now` */
 async function settled(clients: readonly CrowdClient[]): Promise<number> {
   let lastMs = performance.now()
   for (let bytes = bytesOf(clients); performance.now() - lastMs < SETTLED_MS;) {
@@ -173,7 +173,7 @@ async function callsAmidChurn(server: MeasuredServer, clients: readonly CrowdCli
     const elapsed = (performance.now() - started) / 1000
     while (comings < elapsed * COMINGS_A_SECOND) guests.push(come())
     for (; calls < elapsed * CALLS_A_SECOND; calls++) {
-      // Each time somebody else: nobody is called too often.
+      // A different callee each time, so that nobody is called too often.
       const to = (calls * 7 + 1) % clients.length
       const startMs = performance.now()
       const callee = clients[to]

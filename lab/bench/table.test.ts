@@ -29,7 +29,7 @@ const CALL: Result = {
   },
 }
 
-test('The table shows shares in percent, and a dash for what is not known', () => {
+test('The table shows shares in percent, and a dash for unknown values', () => {
   const [head, , row] = tableOf([CALL]).split('\n')
   expect(head?.split(/ {2,}/).slice(0, 4)).toEqual(['phone', 'condition', 'median', 'p95'])
   expect(row?.split(/ {2,}/)).toEqual([
@@ -38,7 +38,7 @@ test('The table shows shares in percent, and a dash for what is not known', () =
   ])
 })
 
-test('What could not be measured is named below the table, in one line', () => {
+test('A failed measurement is named below the table, in one line', () => {
   const failed: Result = {
     ...{ peer: 'baresip', condition: 'clean', title: 'clean' },
     kind: 'failed',

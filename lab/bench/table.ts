@@ -2,7 +2,7 @@ import type { CallFigures } from './call/measure-call'
 import type { DriftFigures } from './drift'
 import { mean, percentile } from './analysis/percentile'
 
-/** One row: what was measured, or why it was not. */
+/** One row: the figures, or why there are none. */
 export type Result = { readonly peer: string; readonly condition: string; readonly title: string } & (
   | { readonly kind: 'call'; readonly figures: CallFigures }
   | { readonly kind: 'drift'; readonly figures: DriftFigures }
@@ -13,7 +13,7 @@ const HEAD = [
   ...['phone', 'condition', 'median', 'p95', '+1 s', '+3 s', '+10 s', 'gap %', 'bad %', 'conc. %'],
   ...['LSD', 'CPU %', 'MB', 'dial'],
 ]
-/** Columns of words; the others hold numbers and are set to the right. */
+/** The columns of words; the others are numbers and right-aligned. */
 const WORDS = 2
 
 const number = (value: number | undefined, digits = 0): string =>
@@ -46,7 +46,7 @@ const driftCells = ({ quality, concealedShare }: DriftFigures): string[] => [
   ...['–', '–', '–'],
 ]
 
-/** The rest is a log, which the JSON keeps. */
+/** The rest is a log, kept in the JSON. */
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''
 
 const cellsOf = (result: Result): string[] => {
@@ -60,7 +60,7 @@ const cellsOf = (result: Result): string[] => {
   }
 }
 
-/** All results as one table, and the reasons for what is missing from it. */
+/** All results as one table, and the reasons for missing ones. */
 export const tableOf = (results: readonly Result[]): string => {
   const rows = results.map((result) => [result.peer, result.title, ...cellsOf(result)])
   const widths = HEAD.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)))

@@ -6,7 +6,7 @@ import { inProject } from '../../scripts/lib/paths.mjs'
 import { baresip } from './call/baresip-pair'
 import { mumble } from './call/mumble-pair'
 import { measureCall, type SaveRecording, type Speech } from './call/measure-call'
-import type { Maker } from './call/pair'
+import type { MeasuredPhone } from './call/pair'
 import { ringdown } from './call/ringdown-pair'
 import { calibrate, calibrationLine, type Calibration } from './calibration'
 import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
@@ -19,12 +19,12 @@ import { Results } from './results'
 import { tableOf, type Result } from './table'
 
 const ARTEFACTS = inProject('artefacts', 'bench')
-/** Said again and again in the simulated call, s. */
+/** The length of the speech that the simulated call repeats, s. */
 const DRIFT_SPEECH_SECONDS = 60
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Why the network is a relay of TCP; undefined when it is made of namespaces. */
+/** Why the network is a TCP relay; undefined when it consists of namespaces. */
 const whyRelay = ({ relay }: BenchOptions): string | undefined =>
   relay ? 'a relay was asked for' : whyNoNamespaces()
 
@@ -36,7 +36,7 @@ const openNetwork = (impairment: Impairment, options: BenchOptions): Promise<Net
   return RelayNetwork.open(impairment)
 }
 
-/** Keeps a recording as WAV files, and when each tenth of a second of it had its turn. */
+/** Stores a recording as WAV files, with the time of each tenth of a second. */
 const keeper = (name: string, keeping: Promise<void>[]): SaveRecording => {
   return ({ said, heard, fromMs, toMs }) => {
     const times = (sound: typeof said): number[] =>
@@ -53,18 +53,18 @@ const keeper = (name: string, keeping: Promise<void>[]): SaveRecording => {
 }
 
 const measure = async (
-  maker: Maker,
+  phone: MeasuredPhone,
   condition: Condition,
   speech: Speech,
   options: BenchOptions,
 ): Promise<Result> => {
-  const row = { peer: maker.name, condition: condition.id, title: condition.title }
+  const row = { peer: phone.name, condition: condition.id, title: condition.title }
   const keeping: Promise<void>[] = []
   try {
     const network = await openNetwork(condition.impairment, options)
     try {
-      const save = options.keep ? keeper(`${maker.name.toLowerCase()}-${condition.id}`, keeping) : undefined
-      const figures = await measureCall({ maker, network, condition, speech }, save)
+      const save = options.keep ? keeper(`${phone.name.toLowerCase()}-${condition.id}`, keeping) : undefined
+      const figures = await measureCall({ phone, network, condition, speech }, save)
       await Promise.all(keeping)
       return { ...row, kind: 'call', figures }
     } finally {
@@ -98,20 +98,24 @@ const bench = async (options: BenchOptions): Promise<readonly Result[]> => {
     table: tableOf,
     about: { network, options },
   })
-  const makersOf: Record<Phone, readonly Maker[]> = { ringdown: [ringdown(options.dsp)], mumble, baresip }
-  const makers = options.phones.flatMap((phone) => makersOf[phone])
+  const measured: Record<Phone, readonly MeasuredPhone[]> = {
+    ringdown: [ringdown(options.dsp)],
+    mumble,
+    baresip,
+  }
+  const phones = options.phones.flatMap((phone) => measured[phone])
   for (const condition of CONDITIONS.filter(({ id }) => options.ids.includes(id))) {
     const speech: Speech = {
       path: join(ARTEFACTS, 'speech.wav'),
       seconds: condition.seconds ?? options.seconds,
     }
     await speakWithMarks(speech.seconds, speech.path)
-    for (const maker of makers) {
-      const why = maker.whyNot()
-      if (why === undefined) await results.add(await measure(maker, condition, speech, options))
+    for (const phone of phones) {
+      const why = phone.whyNot()
+      if (why === undefined) await results.add(await measure(phone, condition, speech, options))
       else
         await results.add({
-          peer: maker.name,
+          peer: phone.name,
           condition: condition.id,
           title: condition.title,
           kind: 'failed',
@@ -135,7 +139,7 @@ const calibration = async ({ seconds, keep }: BenchOptions): Promise<void> => {
   results.finish()
 }
 
-// Each child has a listener, to end with us.
+// Each child adds a listener to end with this process.
 process.setMaxListeners(30)
 
 try {

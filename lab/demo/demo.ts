@@ -18,33 +18,33 @@ import { sayAndListen } from './measure'
 
 const ARTEFACTS = inProject('artefacts', 'demo')
 const SPEECH_SECONDS = 14
-/** Bob says nothing, but a room is never silent. Full scale 1 */
+/** Bob does not speak, but a room is never silent. Amplitude of the noise; full scale is 1 */
 const HISS = 0.001
 const HISS_SECONDS = SPEECH_SECONDS + 4
 const SINKS = ['alice-microphone', 'bob-speaker', 'alice-speaker', 'bob-microphone']
 
-/** What must come out of the other's speaker for the voice to count as arrived. */
+/** The least correlation and completeness at the other's speaker for the voice to count as arrived. */
 const LEAST_CORRELATION = 0.7
 const LEAST_HEARD_SHARE = 0.9
 const LEAST_LOUDNESS_DBFS = -45
 
 const startedAt = performance.now()
 
-/** A line of the story, with the time since the demo began. */
+/** Prints a line with the time since the demo began. */
 const tell = (text: string): void => {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)
   console.log(`${seconds} s  ${text}`)
 }
 
-/** What a window says of the connection. */
+/** The window's text about the connection. */
 const gradeOf = ({ page }: RingdownApp): Promise<string | null> =>
   page.locator('.quality-button').getAttribute('data-grade')
 
-/** Ends what was begun, last things first, also when something goes wrong on the way. */
+/** Ends everything that was started, the latest first, even when one of them fails. */
 class Cleaner {
   readonly #ends: (() => Promise<void>)[] = []
 
-  /** Waits for something to begin, and remembers to end it. */
+  /** Waits for a start, and remembers the end that belongs to it. */
   async keep<T>(begun: Promise<T>, end: (thing: T) => Promise<void>): Promise<T> {
     const thing = await begun
     this.#ends.push(() => end(thing))
@@ -61,7 +61,7 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   const speechPath = join(ARTEFACTS, 'said.wav')
   const speech = await speakWithMarks(SPEECH_SECONDS, speechPath)
   const daemon = await cleaner.keep(PulseDaemon.start(SINKS), (it) => it.stop())
-  // A null sink from which nobody records stands still for up to two seconds at a time, as no sound card does.
+  // A null sink without a recorder renders up to two seconds at a time, unlike a sound card.
   for (const sink of SINKS) await cleaner.keep(Recorder.start(daemon, sink), (it) => it.abandon())
   const server = await cleaner.keep(ServerProcess.start(), (it) => it.stop())
   tell(`A directory server listens on ${server.address}.`)
@@ -95,7 +95,7 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
   const hissing = play(daemon, 'bob-microphone', hissPath, HISS_SECONDS)
   let grades: (string | null)[] = []
   const photograph = async (): Promise<void> => {
-    // Late in the speech, so that drawing the pictures disturbs no more than the last mark.
+    // Late in the speech, so that the screenshots disturb only the last mark.
     await sleep((SPEECH_SECONDS - 2) * 1000)
     await alice.page.screenshot({ path: join(ARTEFACTS, 'alice.png') })
     await bob.page.screenshot({ path: join(ARTEFACTS, 'bob.png') })
@@ -151,9 +151,9 @@ ${arrived ? 'The voice arrived.' : 'The voice did not arrive.'}`)
   return arrived
 }
 
-// Each child has a listener, to end with us.
+// Each child adds a listener to end with this process.
 process.setMaxListeners(30)
-// Ending at once lets every child end too: each is tied to the end of this process.
+// Exit at once: every child ends with this process.
 process.once('SIGTERM', () => process.exit(143))
 
 const cleaner = new Cleaner()

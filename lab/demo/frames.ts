@@ -1,4 +1,4 @@
-/** The fields of the main process's log line at the end of a call that the demo reads. */
+/** The fields that the demo reads from the main process's log line at the end of a call. */
 interface EndedCall {
   readonly stats: { readonly framesSent: number; readonly framesReceived: number }
 }

@@ -8,11 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Before the first word: the recorders change the sinks' block length, which takes a moment to settle. */
 const SETTLE_MS = 1_500
-/** After the last word, which is still on its way. */
+/** After the last word, which is still in transit. */
 const TAIL_MS = 1_500
 
 export interface Heard {
-  /** What came out of the speaker during the speech, 48 kHz mono. */
+  /** The speaker's recording during the speech, 48 kHz mono. */
   readonly samples: Float32Array
   /** Similarity to the source, 0 to 1. */
   readonly correlation: number

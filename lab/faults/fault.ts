@@ -1,30 +1,30 @@
 import type { Lab } from './rig/lab'
 
-/** Something that networks, machines or our own threads do, and what is to come of it. */
+/** A fault of a network, a machine or one of our own processes, and its expected outcome. */
 export interface Fault {
-  /** What happens. */
+  /** The fault. */
   readonly name: string
-  /** What is to be seen then, in the words that `run` gives. */
+  /** The expected outcome, in the words of `run`. */
   readonly expected: string
-  /** It takes a second or two, and is part of `npm test`. */
+  /** It takes a second or two, so that it is part of `npm test`. */
   readonly isQuick: boolean
-  /** Why it cannot be tried here; undefined when it can. */
+  /** Why it cannot be tried on this machine; undefined when it can. */
   readonly whyNot?: () => string | undefined
   /**
-   * Lets it happen, with real processes, sockets and disks.
-   * @returns what was seen
-   * @throws {Error} when something that the trial itself needs does not come about
+   * Causes it, with real processes, sockets and disks.
+   * @returns the outcome
+   * @throws {Error} when the trial itself cannot be set up
    */
   readonly run: (lab: Lab) => Promise<string>
 }
 
-/** What was seen, in words: those whose value is true; others are said not to be so. */
+/** The outcome in words: the keys whose value is true, and the others as "not …". */
 export const inWords = (facts: Readonly<Record<string, boolean>>): string =>
   Object.entries(facts)
     .map(([words, isSo]) => (isSo ? words : `NOT: ${words}`))
     .join('; ')
 
-/** Faults that need a disk, a network or limits of their own. */
+/** Faults that need a separate disk, network or process limit. */
 export const whyNotRoot = (): string | undefined => {
   if (process.platform !== 'linux') return 'this is not Linux'
   return process.getuid?.() === 0 ? undefined : 'this is not root'

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { FAULTS } from './faults'
 import { Lab } from './rig/lab'
 
-/** `npm run faults` tries those as well that take longer. */
+/** `npm run faults` also tries the longer ones. */
 const QUICK = FAULTS.filter(({ isQuick }) => isQuick)
 
 let lab: Lab | undefined
@@ -11,7 +11,7 @@ afterEach(async () => {
   lab = undefined
 })
 
-describe('what comes of it when', () => {
+describe('the outcome when', () => {
   it.each(QUICK.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
     const whyNot = fault.whyNot?.()
     if (whyNot !== undefined) return console.warn(`not tried: ${fault.name}: ${whyNot}`)

@@ -7,7 +7,7 @@ import { stoppedProcessFaults } from './cases/stopped-process'
 import { voiceProcessFaults } from './cases/voice-process'
 import type { Fault } from './fault'
 
-/** Everything that is made to go wrong. */
+/** All faults. */
 export const FAULTS: readonly Fault[] = [
   ...serverFaults,
   ...networkFaults,

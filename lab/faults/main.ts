@@ -2,9 +2,9 @@ import { FAULTS } from './faults'
 import type { Fault } from './fault'
 import { Lab } from './rig/lab'
 
-/** Lets everything go wrong, one after the other, and prints a table: fault, expected, seen. */
+/** Tries all faults, one after the other, and prints a table: fault, expected, seen. */
 
-/** The longest take a minute and a half. ms */
+/** The longest trials take a minute and a half. ms */
 const TIMEOUT_MS = 240_000
 
 const tooLong = (ms: number): { readonly promise: Promise<never>; readonly cancel: () => void } => {

@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../../base/testing/collect-garbage'
 import { type FuzzOptions, readOptions } from './options'
 import type { Outcome, Target } from './target'
 import { TARGETS } from './targets'
@@ -9,15 +8,10 @@ import { TARGETS } from './targets'
  * reproduce it.
  */
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
 const MEGABYTE = 2 ** 20
 
 /** The memory in use after garbage collection, bytes. */
 const held = (): number => {
-  // The second collection frees WebAssembly memories.
-  collectGarbage()
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
+import { firstLine } from '../../base/testing/first-line'
 import { NamespaceNetwork, whyNoNamespaces } from './namespaces'
 import type { Impairment } from './network'
 
@@ -35,23 +35,18 @@ const node = (prefix: readonly string[], script: string, ...args: readonly strin
   return spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] })
 }
 
-const firstOutput = async (child: ReturnType<typeof node>): Promise<string> => {
-  const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
-  return chunk.toString()
-}
-
 const start = async (impairment: Impairment): Promise<NamespaceNetwork> => {
   network = await NamespaceNetwork.open(impairment)
   const echo = node(network.prefix.callee, ECHO)
   children.push(echo)
-  await firstOutput(echo)
+  await firstLine(echo.stdout)
   return network
 }
 
 const ask = async ({ prefix, serverHost }: NamespaceNetwork, count: number): Promise<number[]> => {
   const asker = node(prefix.caller, ASK, serverHost, String(count))
   children.push(asker)
-  return JSON.parse(await firstOutput(asker)) as number[]
+  return JSON.parse(await firstLine(asker.stdout)) as number[]
 }
 
 describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', () => {
@@ -62,8 +57,8 @@ describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', 
 
   test('holds everything back in a stall, and then releases it', async () => {
     const lan = await start({})
-    lan.stall(800)
     const stalledMs = performance.now()
+    lan.stall(800)
     await ask(lan, 1)
     expect(performance.now() - stalledMs).toBeGreaterThan(790)
   })

@@ -31,7 +31,7 @@ const defined = (env: NodeJS.ProcessEnv): Record<string, string> =>
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 
-/** The whole app, main process, preload script and window, and what a person does with it. */
+/** The whole app (main process, preload script and window), and a user's actions. */
 export class RingdownApp {
   readonly page: Page
   readonly electron: ElectronApplication
@@ -47,7 +47,7 @@ export class RingdownApp {
     app.process().stderr?.on('data', keep)
   }
 
-  /** Starts the app that is in out/, on Electron or on the stand-in, and waits for its window. */
+  /** Starts the app in out/, on Electron or on the stand-in, and waits for its window. */
   static async launch({ env, userData }: LaunchOptions): Promise<RingdownApp> {
     const temporary = userData === undefined ? mkdtempSync(join(tmpdir(), 'ringdown-app-')) : undefined
     const folder = userData ?? temporary ?? ''
@@ -75,21 +75,21 @@ export class RingdownApp {
     }
   }
 
-  /** What its main process has printed until now. */
+  /** The output of its main process so far. */
   get log(): string {
     return this.#log
   }
 
   /**
-   * For the first time in its data folder: the microphone is offered to be tried after it.
-   * @param timeoutMs for a server with thousands of people, whose list takes seconds to be drawn
+   * The first sign-in in its data folder, which is followed by the offer of a microphone test.
+   * @param timeoutMs for a server with thousands of people, whose list takes seconds to draw
    */
   async signIn(name: string, server: string, timeoutMs = STEP_TIMEOUT_MS): Promise<void> {
     await this.page.getByRole('textbox', { name: 'Your name' }).fill(name)
     await this.page.getByRole('textbox', { name: 'Server' }).fill(server)
     await this.#click('Sign in')
     await this.page.locator('[data-connection="online"]').waitFor({ timeout: timeoutMs })
-    // Only there: to find a button by its name among thousands of contacts takes Playwright longer than its time-out.
+    // Search only there: among thousands of contacts, finding a button by its name exceeds Playwright's time-out.
     await this.page
       .locator('main')
       .getByRole('button', { name: 'Skip', exact: true })
@@ -101,7 +101,7 @@ export class RingdownApp {
     return this.#click(`Call ${contact}`)
   }
 
-  /** Waits for a call to come in, then answers it. */
+  /** Waits for an incoming call, then answers it. */
   accept(): Promise<void> {
     return this.#click('Accept')
   }

@@ -5,7 +5,7 @@ import vm from 'node:vm'
 
 type Aec3Module = WebRtcAec3.WebRtcAec3
 
-/** What the script exports: Emscripten's factory, which takes more than the package's types say. */
+/** The script's export: Emscripten's factory, which takes more than the package's types declare. */
 type CreateModule = (options: {
   print(): void
   printErr(): void
@@ -33,7 +33,7 @@ const readBuild = async (): Promise<Build> => {
 }
 
 /**
- * A fresh instance of WebRTC's AEC3, with memory of its own (16 MB, which cannot grow).
+ * A new instance of WebRTC's AEC3, with its own memory (16 MB, which cannot grow).
  *
  * In Node's own scope the script would add exception handlers to the process with every instance. A context of
  * its own, with no `process` in it, keeps them out.

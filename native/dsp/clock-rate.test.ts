@@ -10,7 +10,7 @@ interface Course {
   readonly startMs?: number
 }
 
-/** Blocks of a card that runs `ppm` fast, each late by up to `jitterMs`. */
+/** The blocks of a card that runs `ppm` fast, each late by up to `jitterMs`. */
 const run = ({ rate = new ClockRate(), seconds, ppm, jitterMs = 0, startMs = 1e6 }: Course): ClockRate => {
   const late = noise(seconds * 100, 11)
   for (let n = 0; n < seconds * 100; n++)
@@ -18,21 +18,21 @@ const run = ({ rate = new ClockRate(), seconds, ppm, jitterMs = 0, startMs = 1e6
   return rate
 }
 
-it('finds the rate of a card within seconds', () => {
+it('measures the rate of a card within seconds', () => {
   expect(run({ seconds: 4, ppm: 200 }).ppm).toBeCloseTo(200, 0)
   expect(run({ seconds: 4, ppm: -200 }).ppm).toBeCloseTo(-200, 0)
 })
 
-it('finds it although blocks arrive in jerks', () => {
+it('measures it although blocks arrive irregularly', () => {
   expect(Math.abs((run({ seconds: 10, ppm: 200, jitterMs: 10 }).ppm ?? 0) - 200)).toBeLessThan(100)
   expect(Math.abs((run({ seconds: 60, ppm: 200, jitterMs: 10 }).ppm ?? 0) - 200)).toBeLessThan(10)
 })
 
-it('says nothing before it knows', () => {
+it('is unknown at first', () => {
   expect(run({ seconds: 3, ppm: 200 }).ppm).toBeUndefined()
 })
 
-it('keeps what it knows when sound is lost, and goes on from there', () => {
+it('keeps its result when sound is lost, and continues from there', () => {
   const rate = run({ seconds: 20, ppm: 200 })
   run({ rate, seconds: 3, ppm: 200, startMs: 2e6 })
   expect(rate.ppm).toBeCloseTo(200, 0)
@@ -40,7 +40,7 @@ it('keeps what it knows when sound is lost, and goes on from there', () => {
   expect(rate.ppm).toBeCloseTo(-100, 0)
 })
 
-it('is not misled by a first second in which a device fills its queue', () => {
+it('is not misled by the first second, in which a device fills its queue', () => {
   const rate = new ClockRate()
   for (let n = 0; n < 1000; n++) rate.block(n < 100 ? n * 10 + 7 : n * 10)
   expect(rate.ppm).toBeCloseTo(0, 0)

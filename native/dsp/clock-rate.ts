@@ -1,17 +1,17 @@
 import { BLOCK_MS } from '../audio/audio-device'
 
-/** Blocks arrive in jerks; the median of so many, 1 s, is one dependable point. */
+/** Blocks arrive irregularly; the median of this many, 1 s, is one reliable point. */
 const POINT_BLOCKS = 100
-/** Points that the rate is taken from, a minute of them: an error of 5 ms in each has then become one of some ppm. */
+/** The points that determine the rate, a minute: an error of 5 ms in each point becomes an error of a few ppm. */
 const MAX_POINTS = 60
-/** Sooner the rate would be a guess. */
+/** With fewer points the rate would be a guess. */
 const MIN_POINTS = 4
-/** A block was lost or made up when a point is so far from the one before; the count begins anew. ms */
+/** A point this far from the previous one means that a block was lost or inserted; counting starts again. ms */
 const JUMP_MS = 8
 
 /**
- * Finds out how fast a sound card's clock runs: its blocks are counted against the time of their arrival, and a
- * straight line is laid through both.
+ * Measures the speed of a sound card's clock: fits a straight line through the number of its blocks and their
+ * arrival times.
  */
 export class ClockRate {
   #lateness: number[] = []
@@ -20,12 +20,12 @@ export class ClockRate {
   #startMs = 0
   #ppm: number | undefined
 
-  /** How much faster than the system's clock it runs, parts per million; undefined until it is known. */
+  /** How much faster it runs than the system's clock, parts per million; undefined until it is known. */
   get ppm(): number | undefined {
     return this.#ppm
   }
 
-  /** A block of 10 ms has come or gone. */
+  /** Counts a block of 10 ms. */
   block(nowMs: number): void {
     if (this.#blocks === 0) this.#startMs = nowMs
     this.#lateness.push(nowMs - this.#startMs - this.#blocks++ * BLOCK_MS)
@@ -51,8 +51,8 @@ const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /**
- * Of the line through values that are one step apart: the median of the slopes between any two (Theil and Sen's),
- * which some values that are far off, as in the first second of a device, do not move.
+ * The slope of a line through values that are one step apart: the median of the slopes between all pairs (Theil-Sen
+ * estimator), which outliers, as in a device's first second, do not affect.
  */
 const slope = (values: readonly number[]): number =>
   median(values.flatMap((from, n) => values.slice(n + 1).map((to, distance) => (to - from) / (distance + 1))))

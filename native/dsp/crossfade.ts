@@ -1,4 +1,4 @@
-/** Leads from one sound to another within their length, in a straight line. `output` may be one of the two. */
+/** Fades linearly from one sound to another over their length. `output` may be one of the two. */
 export const crossfade = (from: Float32Array, to: Float32Array, output: Float32Array): void => {
   for (let n = 0; n < output.length; n++) {
     const share = (n + 1) / output.length

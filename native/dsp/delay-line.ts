@@ -1,4 +1,4 @@
-/** Lets sound out some samples later than it came in. */
+/** Delays a sound by some samples. */
 export class DelayLine {
   #kept: Float32Array
 
@@ -7,7 +7,7 @@ export class DelayLine {
     this.#kept = new Float32Array(samples)
   }
 
-  /** @returns the block that is due now, as long as the one that comes in */
+  /** @returns the delayed block, as long as the input */
   process(block: Float32Array): Float32Array {
     const stream = new Float32Array(this.#kept.length + block.length)
     stream.set(this.#kept)

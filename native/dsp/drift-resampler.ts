@@ -1,19 +1,19 @@
-/** Samples before and behind the place between two samples that are looked at. */
+/** The samples before and after the interpolated position. */
 const BEFORE = 1
 const BEHIND = 2
 
 /**
  * Stretches or shrinks a stream by some hundred parts per million, with a ratio that may change at any time.
- * Between samples lies a cubic curve (Catmull and Rom's), exact to -50 dB in the band of speech.
+ * Interpolates with a cubic curve (Catmull-Rom), accurate to -50 dB in the speech band.
  */
 export class DriftResampler {
   #tail = new Float32Array(BEFORE + BEHIND)
-  /** Where the next sample lies in the tail and the samples that follow it. */
+  /** The position of the next sample in the tail and the samples after it. */
   #at = BEFORE
 
   /**
-   * @param ppm how much faster than the output's clock the input's runs
-   * @returns the next samples of the stream: about as many as went in
+   * @param ppm how much faster the input's clock runs than the output's
+   * @returns the next samples of the stream: about as many as the input
    */
   process(input: Float32Array, ppm: number): Float32Array {
     const stream = new Float32Array(this.#tail.length + input.length)

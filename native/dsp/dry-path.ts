@@ -3,27 +3,27 @@ import { DelayLine } from './delay-line'
 import { levelDbfs } from './level'
 import { NoiseFloor } from './noise-floor'
 
-/** So little over the noise of the room nobody speaks. dB */
+/** Below this level above the noise of the room there is no speech. dB */
 const PAUSE_DB = 6
 
 /**
- * The way past a processor that delays: as late as that, so that one can take the place of the other at any time, or
- * at once, where the processor is not needed for long. What lies between is left out in a pause of the speaker's.
+ * The path around a processor that delays. At first it has the same delay, so that the two can be exchanged at any
+ * time. Where the processor is not needed for long, the path drops its delay in a pause of the speaker.
  */
 export class DryPath {
   readonly #delay: DelayLine
   readonly #floor = new NoiseFloor()
   #late = true
 
-  /** @param samples how much later the processor's sound is, at most a block */
+  /** @param samples the processor's delay, at most a block */
   constructor(samples: number) {
     this.#delay = new DelayLine(samples)
   }
 
   /**
    * Takes each block of 480 samples.
-   * @param mayHurry from now on, or the next pause, its sound need not be late
-   * @returns what is to be heard in its place: the block itself where nothing is late
+   * @param mayHurry the delay may be dropped, at once or in the next pause
+   * @returns the sound to use instead of the processor's: the block itself where the delay is dropped
    */
   process(block: Float32Array, mayHurry: boolean): Float32Array {
     const late = this.#delay.process(block)
@@ -37,7 +37,7 @@ export class DryPath {
     return late
   }
 
-  /** The processor's sound has taken its place: from now on it is as late as that again. */
+  /** The processor is in use again: from now on this path has its delay again. */
   fallBack(): void {
     this.#late = true
   }

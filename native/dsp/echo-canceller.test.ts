@@ -13,13 +13,13 @@ const DELAY_HINT_MS = 20
 const seconds = (samples: Float32Array, from: number, to: number): Float32Array =>
   samples.subarray(from * SAMPLE_RATE, to * SAMPLE_RATE)
 
-/** How much quieter the echo has become, dB. */
+/** The echo's attenuation, dB. */
 const returnLoss = (echo: Float32Array, left: Float32Array, from: number, to: number): number =>
   levelDbfs(seconds(echo, from, to)) - levelDbfs(seconds(left, from, to))
 
 let far: Float32Array
 let near: Float32Array
-/** Of a quiet room and its microphone, -70 dBFS. */
+/** The noise of a quiet room and its microphone, -70 dBFS. */
 let hiss: Float32Array
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ describe('the echo of a loudspeaker', () => {
     expect(Math.abs(canceller.driftPpm + driftPpm)).toBeLessThan(40)
   })
 
-  it('goes, and who speaks against it stays', async () => {
+  it('is removed, and the voice of double talk stays', async () => {
     const [delayMs, from] = [80, 4 * SAMPLE_RATE]
     const voice = atDbfs(near, -22)
     const echo = echoIn(far, { delayMs, echoDb: -12 })
@@ -59,7 +59,7 @@ describe('the echo of a loudspeaker', () => {
 })
 
 describe('a headset, which has no echo', () => {
-  it('does not delay or change a voice, even against one that is played', async () => {
+  it('does not delay or change a voice, even in double talk', async () => {
     const canceller = await EchoCanceller.create(DELAY_HINT_MS)
     const heard = hear(canceller, far, mix(near, hiss), { jitterMs: 5 })
     canceller.free()
@@ -71,7 +71,7 @@ describe('a headset, which has no echo', () => {
   })
 
   it.each([20, 120, 200])(
-    'gives way to a loudspeaker: its echo, %d ms late, is gone within 1 s',
+    'is replaced by a loudspeaker: its echo, %d ms late, is gone within 1 s',
     async (delayMs) => {
       const pluggedAt = 5 * SAMPLE_RATE
       const echo = echoIn(far, { delayMs, echoDb: -10 }).map((x, n) => (n < pluggedAt ? 0 : x))
@@ -91,12 +91,12 @@ it('leaves a voice alone when nothing is played', async () => {
   const heard = hear(canceller, silence, near)
   canceller.free()
   expect(Math.abs(activeDbfs(heard) - activeDbfs(near))).toBeLessThan(0.5)
-  // It goes over to no delay in the first pause.
+  // It drops its delay in the first pause.
   const later = seconds(near, 3, 8)
   expect(bestMatch(later, heard.subarray(3 * SAMPLE_RATE), 480).correlation).toBeGreaterThan(0.97)
 })
 
-it('rests while nothing is played, and still knows the echo when it is back', async () => {
+it('rests while nothing is played, and then still knows the echo', async () => {
   const rest = 6 * SAMPLE_RATE
   const played = new Float32Array(2 * far.length + rest)
   played.set(far)
@@ -116,7 +116,7 @@ it('rests while nothing is played, and still knows the echo when it is back', as
   }
 })
 
-it('delays a voice only while there may be echo, and goes over without a click', async () => {
+it('delays a voice only while there may be echo, and switches without a click', async () => {
   const [quietAt, loudAt] = [2 * SAMPLE_RATE, 6 * SAMPLE_RATE]
   const played = new Float32Array(near.length)
   played.set(far.subarray(0, quietAt))
@@ -137,7 +137,7 @@ it('delays a voice only while there may be echo, and goes over without a click',
 
 it('leaves no memory behind in the module', async () => {
   const { AEC3 } = await loadAec3()
-  // Its memory cannot grow, and holds some ten of them.
+  // Its memory cannot grow, and has room for about ten of them.
   for (let n = 0; n < 50; n++) new AEC3(SAMPLE_RATE, 1, 1).free()
 })
 

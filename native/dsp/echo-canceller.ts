@@ -8,25 +8,25 @@ import { DryPath } from './dry-path'
 import { EchoDetector } from './echo-detector'
 import { Decimator } from './narrowband'
 
-/** No two working sound cards differ by more. Parts per million */
+/** The greatest difference between two working sound cards. Parts per million */
 const MAX_DRIFT_PPM = 1000
-/** By so much AEC3's output is later than its input, 9 ms: its filter bank and its own blocks. */
+/** AEC3's delay, 9 ms: its filter bank and its own blocks. */
 const AEC3_DELAY_SAMPLES = 429
 /** A loudspeaker is silent below this peak, -70 dBFS. */
 const SILENT_PEAK = 3e-4
-/** Echo is over when the loudspeaker has been silent for 1 s: the longest delay and a room's reverberation. Blocks */
+/** Echo ends at the latest 1 s after the loudspeaker: the longest delay and a room's reverberation. Blocks */
 const SILENT_BLOCKS = 100
-/** After a rest AEC3 lets out what it held from before it: that is not heard. Blocks */
+/** After a rest AEC3 first outputs sound from before the rest, which is discarded. Blocks */
 const STALE_BLOCKS = 1
 
-/** A new AEC3 first gets the sound of the echo's delay and this much more, which takes it some milliseconds. ms */
+/** A new AEC3 first processes recent sound, the echo's delay and this much more, within some milliseconds. ms */
 const PRIMING_MS = 300
-/** Kept for that: the longest delay and the priming. Blocks */
+/** The length of that recent sound at most: the longest delay and the priming. Blocks */
 const HISTORY_BLOCKS = 85
 
 type State =
   | { readonly kind: 'working' }
-  /** The loudspeaker is silent; how many samples of both streams AEC3 has missed. */
+  /** The loudspeaker is silent. The numbers of samples of both streams that AEC3 has missed. */
   | { readonly kind: 'resting'; played: number; heard: number }
   | { readonly kind: 'waking'; staleBlocks: number }
   /** The microphone does not hear the loudspeaker. */
@@ -68,8 +68,8 @@ export class EchoCanceller {
   }
 
   /**
-   * @param delayMs about how long sound takes from `reference` through loudspeaker and microphone to `process`:
-   * where the search for the echo begins
+   * @param delayMs the approximate delay from `reference` through loudspeaker and microphone to `process`, where
+   * the search for the echo begins
    * @throws Error when AEC3 cannot be loaded
    */
   static async create(delayMs: number): Promise<EchoCanceller> {
@@ -81,7 +81,7 @@ export class EchoCanceller {
     })
   }
 
-  /** How much faster the loudspeaker's clock is found to run than the microphone's, parts per million. */
+  /** How much faster the loudspeaker's clock runs than the microphone's, as measured, parts per million. */
   get driftPpm(): number {
     const [loudspeaker, microphone] = [this.#loudspeakerRate.ppm, this.#microphoneRate.ppm]
     if (loudspeaker === undefined || microphone === undefined) return 0
@@ -89,7 +89,7 @@ export class EchoCanceller {
   }
 
   /**
-   * What goes to the loudspeaker, 480 samples, now; given before the microphone's block that may hold its echo.
+   * Takes the loudspeaker's current sound, 480 samples, before the microphone's block that may contain its echo.
    */
   reference(block: Float32Array, nowMs: number): void {
     this.#loudspeakerRate.block(nowMs)
@@ -153,7 +153,7 @@ export class EchoCanceller {
     this.#aec = this.#create()
     const blocks = Math.ceil((delayMs + PRIMING_MS) / BLOCK_MS)
     const played = this.#played.slice(-blocks)
-    // The block that is heard now follows the last one played.
+    // The current microphone block follows the last one played.
     const heard = this.#heard.slice(1 - played.length)
     played.forEach((samples, n) => {
       this.#aec.analyze([samples])

@@ -13,7 +13,7 @@ const [LOWEST_HZ, HIGHEST_HZ] = [200, 3600]
 const lineAt = (hertz: number): number => Math.round((hertz * SIZE) / NARROWBAND_RATE)
 const [LOWEST, HIGHEST] = [lineAt(LOWEST_HZ), lineAt(HIGHEST_HZ)]
 const LINES = HIGHEST - LOWEST
-/** Lines of less than this share of the mean magnitude of what is played tell nothing. */
+/** Lines whose magnitude is below this share of the loudspeaker's mean magnitude are ignored. */
 const LEAST_SHARE = 0.25
 /** Speech fills 9 to 40 % of the band at any time, a tone 1 %, a chord or a ring 5 %. */
 const BROADBAND = 0.07
@@ -27,35 +27,35 @@ const window = Float64Array.from(
 
 export interface Match {
   /**
-   * The peak of the correlation over its root mean square. By chance about 6 in one window and 4.5 in the mean of a
-   * second; an echo of -10 dB against a voice as loud as what is played: 10 and 20.
+   * The peak of the correlation over its root mean square. Chance gives about 6 in one window and 4.5 in the mean
+   * of a second; an echo of -10 dB under a voice as loud as the loudspeaker's sound gives 10 and 20.
    */
   readonly strength: number
-  /** From what was played to what was heard, samples at 8 kHz. */
+  /** The delay from the loudspeaker to the microphone, samples at 8 kHz. */
   readonly delay: number
 }
 
 /**
- * Looks for what was played in what the microphone heard: the generalised cross-correlation with phase transform
- * (Knapp and Carter, 1976). Only phases count, so that neither the pitch of a voice nor its loudness misleads it.
- * Its mean over about a second finds an echo 20 dB below a voice.
+ * Searches the microphone's sound for the loudspeaker's: generalised cross-correlation with phase transform (Knapp
+ * and Carter, 1976). It uses only phases, so that neither the pitch of a voice nor its loudness misleads it. Its
+ * mean over about a second finds an echo 20 dB below a voice.
  */
 export class EchoCorrelation {
   readonly #fft = new FFT(SIZE)
-  /** Both sounds go through one transform: what was played as the real part, what was heard as the imaginary one. */
+  /** One transform for both sounds: the loudspeaker's as the real part, the microphone's as the imaginary part. */
   readonly #samples = new Float64Array(2 * SIZE)
   readonly #spectrum = new Float64Array(2 * SIZE)
   readonly #magnitudes = new Float64Array(LINES)
-  /** Of the newest window, and the mean; real and imaginary parts in turn. */
+  /** The spectra of the newest window and of the mean; real and imaginary parts alternate. */
   readonly #newest = new Float64Array(2 * LINES)
   readonly #mean = new Float64Array(2 * LINES)
 
   /**
-   * Takes a window into the mean.
+   * Adds a window to the mean.
    * @param played 6,144 samples at 8 kHz
    * @param heard 2,048 samples at 8 kHz, at the time of the last of those
-   * @param memory the share of the mean so far that is kept
-   * @returns whether what is played is sound of many frequencies: no other shows that there is no echo
+   * @param memory the weight of the previous mean
+   * @returns whether the loudspeaker's sound is broadband: only such sound can show that there is no echo
    */
   add(played: Float32Array, heard: Float32Array, memory: number): boolean {
     const samples = this.#samples
@@ -84,12 +84,12 @@ export class EchoCorrelation {
     return this.#strongest(this.#mean)
   }
 
-  /** Begins a new mean. */
+  /** Starts a new mean. */
   forget(): void {
     this.#mean.fill(0)
   }
 
-  /** The cross-spectrum of both sounds, and the magnitudes of what was played. */
+  /** The cross-spectrum of both sounds, and the magnitudes of the loudspeaker's. */
   #cross(): void {
     const spectrum = this.#spectrum
     for (let n = 0; n < LINES; n++) {
@@ -103,7 +103,7 @@ export class EchoCorrelation {
     }
   }
 
-  /** Brings each line of the newest cross-spectrum to magnitude 1, or 0; and then its energy to 1. */
+  /** Normalises each line of the newest cross-spectrum to magnitude 1 or 0, and then its energy to 1. */
   #keepPhases(leastMagnitude: number): void {
     const newest = this.#newest
     let used = 0
@@ -125,7 +125,7 @@ export class EchoCorrelation {
       spectrum[at] = cross[2 * n] ?? 0
       spectrum[at + 1] = cross[2 * n + 1] ?? 0
     }
-    // Half a spectrum gives complex samples; their real parts are the correlation, but for a factor.
+    // Half a spectrum gives complex samples; their real parts are proportional to the correlation.
     this.#fft.inverseTransform(samples, spectrum)
     let [energy, peak, at] = [0, 0, 0]
     for (let delay = 0; delay < DELAYS; delay++) {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   hiss = noise(far.length).map((x) => x * 5.5e-4)
 })
 
-/** What the detector says after each block. */
+/** The detector's result after each block. */
 const pathsOf = (played: Float32Array, heard: Float32Array): EchoPath[] => {
   const detector = new EchoDetector()
   const [playedDecimator, heardDecimator] = [new Decimator(), new Decimator()]
@@ -48,7 +48,7 @@ const room = (played: Float32Array, delayMs = 80, echoDb = -10): Float32Array =>
   echoIn(played, { delayMs, echoDb })
 
 describe('the echo path', () => {
-  it('is absent within a second when both speak on headsets, and stays so', () => {
+  it('is absent within a second when both talk on headsets, and stays absent', () => {
     const paths = pathsOf(far, mix(near, hiss))
     expect(blocksUntil(paths, 'absent')).toBeLessThan(100)
     expect(blocksUntil(paths, 'present')).toBe(Infinity)
@@ -68,7 +68,7 @@ describe('the echo path', () => {
     expect(paths.slice(200).every((path) => path.kind === 'present')).toBe(true)
   })
 
-  it('is found soon when it comes late, and given up when it has gone', () => {
+  it('is found soon when it appears late, and absent when it has gone', () => {
     const [from, to] = [3 * SAMPLE_RATE, 7 * SAMPLE_RATE]
     const played = Float32Array.from({ length: 22 * SAMPLE_RATE }, (_, n) => far[n % far.length] ?? 0)
     const echo = room(played).map((x, n) => x * Number(n >= from && n < to) + (hiss[n % hiss.length] ?? 0))
@@ -85,14 +85,14 @@ describe('the echo path', () => {
     expect(pathsOf(far, silence).every((path) => path.kind === 'unknown')).toBe(true)
   })
 
-  it('is not called absent because a tone is not found', () => {
+  it('is not declared absent because a tone is not found', () => {
     const beep = tone(440, far.length)
     expect(blocksUntil(pathsOf(beep, mix(near, hiss)), 'absent')).toBe(Infinity)
   })
 })
 
 describe('a loudspeaker that stutters', () => {
-  /** Its blocks come in lumps of five; every `everyBlocks` it loses `lostBlocks`, by which the echo is later from then on. */
+  /** Its blocks come in groups of five; every `everyBlocks` it loses `lostBlocks`, which delays the echo from then on. */
   const stuttering = (
     heardAt: (block: number) => Float32Array,
     { everyBlocks, lostBlocks }: { everyBlocks: number; lostBlocks: number },
@@ -120,7 +120,7 @@ describe('a loudspeaker that stutters', () => {
     { everyBlocks: 50, lostBlocks: 1 },
     { everyBlocks: 30, lostBlocks: 3 },
     { everyBlocks: 20, lostBlocks: 1 },
-  ])('is still heard, %o', (stutter) => {
+  ])('is still found, %o', (stutter) => {
     const heard = mix(room(far), hiss)
     const paths = stuttering((n) => blockOf(heard, n), stutter)
     expect(blocksUntil(paths, 'absent')).toBe(Infinity)

@@ -5,45 +5,45 @@ import { RecentSamples } from './recent-samples'
 
 const samplesOf = (ms: number): number => (ms * NARROWBAND_RATE) / 1000
 
-/** Blocks from one search to the next: soon while an echo might begin, seldom while it is known. */
+/** Blocks between two searches: few while an echo might begin, many while it is known. */
 const SEARCH_BLOCKS = 8
 const WATCH_BLOCKS = 40
 /** The mean forgets within about 1 s. Per block */
 const MEMORY = Math.exp(-1 / 100)
-/** No search while the loudspeaker is quieter, in the part whose echo is expected in the window … */
+/** The least level of the loudspeaker for a search, in the part whose echo is expected in the window … */
 const PLAYED_DBFS = -50
 const [EXPECTED_FROM, EXPECTED_TO] = [2600, 5400]
-/** … or the microphone: it is muted. */
+/** … and of the microphone, which is muted below it. */
 const HEARD_DBFS = -80
-/** One window so strong is an echo; so is one mean, or several in a row with one delay. */
+/** A peak this strong is an echo: in one window, in one mean, or in several means in a row with the same delay. */
 const SURE_WINDOW = 18
 const SURE_MEAN = 13
 const LIKELY_MEAN = 9
 const LIKELY_MEANS = 5
 const SAME_DELAY = samplesOf(1)
-/** One window so strong leaves doubt: there may be an echo whose delay jumps, so that its mean is weak. */
+/** A window this strong leaves doubt: there may be an echo whose delay jumps, so that its mean is weak. */
 const DOUBTFUL_WINDOW = 12
-/** A mean that is so weak is chance. */
+/** A mean this weak is chance. */
 const CHANCE_MEAN = 6
-/** Windows without an echo before there is none: at first, after a new echo, and after a known one. 0.8, 1.5 and 8 s */
+/** The number of windows without an echo that make it absent: at first, after a new echo, and after a known one. 0.8, 1.5 and 8 s */
 const FIRST_WINDOWS = 8
 const NEW_WINDOWS = 16
 const KNOWN_WINDOWS = 20
-/** An echo is known when it was found so often. */
+/** An echo is known after this many findings. */
 const KNOWN_ECHOES = 12
-/** What is played is counted as late as that, so that blocks may come early. */
+/** The loudspeaker's samples are counted with this delay, so that blocks may come early. */
 const MARGIN = samplesOf(20)
-/** Blocks may be late by so much. When they stay further off, sound was lost or made up: the delay is another. */
+/** The greatest lateness of blocks. A lasting greater one means that sound was lost or inserted: the delay has changed. */
 const MAX_LATE = samplesOf(60)
 const MAX_OFF_BLOCKS = 30
-/** What was played, and a burst of blocks that came early. */
+/** The loudspeaker's sound, and a burst of early blocks. */
 const KEPT_SAMPLES = PLAYED_SAMPLES + NARROWBAND_RATE
 
-/** Whether the microphone hears the loudspeaker; unknown until enough was played. */
+/** Whether the microphone hears the loudspeaker; unknown until enough sound was played. */
 export type EchoPath =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'absent' }
-  /** The delay from the newest samples played to their echo. */
+  /** The delay from the loudspeaker's newest samples to their echo. */
   | { readonly kind: 'present'; readonly delayMs: number }
 
 /**
@@ -59,11 +59,11 @@ export class EchoDetector {
   readonly #playedWindow = new Float32Array(PLAYED_SAMPLES)
   readonly #heardWindow = new Float32Array(HEARD_SAMPLES)
   #path: EchoPath = { kind: 'unknown' }
-  /** How far the sample played is ahead of the sample heard with which it is compared at delay 0. */
+  /** The offset between the loudspeaker's and the microphone's samples that are compared at delay 0. */
   #ahead: number | undefined
   #offBlocks = 0
   #blocksToSearch = SEARCH_BLOCKS
-  /** Windows since an echo was found, or since the delay may have changed. */
+  /** The number of windows since an echo was found, or since the delay may have changed. */
   #windows = 0
   #echoes = 0
   #likely = { delay: 0, means: 0 }
@@ -72,7 +72,7 @@ export class EchoDetector {
     return this.#path
   }
 
-  /** @param samples what is played, at 8 kHz */
+  /** @param samples the loudspeaker's sound, at 8 kHz */
   reference(samples: Float32Array): void {
     this.#played.push(samples)
   }
@@ -127,7 +127,7 @@ export class EchoDetector {
     if (mean.strength < CHANCE_MEAN && this.#windows >= this.#neededWindows) this.#path = { kind: 'absent' }
   }
 
-  /** There is hurry only while the canceller is bypassed. */
+  /** Fast detection matters only while the canceller is bypassed. */
   #isSure(mean: Match, newest: Match): boolean {
     if (this.#path.kind !== 'absent') return false
     return mean.strength >= SURE_MEAN || newest.strength >= SURE_WINDOW

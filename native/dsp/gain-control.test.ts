@@ -15,7 +15,7 @@ beforeAll(async () => {
 const hiss = (samples: number, dbfs: number): Float32Array =>
   noise(samples).map((x) => x * Math.sqrt(3) * 10 ** (dbfs / 20))
 
-/** A speaker as a microphone delivers her: in a room of -75 dBFS, cut off at full scale. */
+/** A speaker's microphone signal: room noise of -75 dBFS, clipped at full scale. */
 const speaker = (dbfs: number): Float32Array =>
   mix(atDbfs(voice, dbfs), hiss(voice.length, -75)).map((x) => Math.max(-1, Math.min(x, 1)))
 
@@ -30,7 +30,7 @@ const peak = (samples: Float32Array): number =>
   samples.reduce((top, sample) => Math.max(top, Math.abs(sample)), 0)
 
 describe('automatic gain', () => {
-  it('brings a speaker of -45 dBFS and one of -12 dBFS to the same loudness', () => {
+  it('adjusts a speaker of -45 dBFS and one of -12 dBFS to the same loudness', () => {
     const loudness = [-45, -30, -20, -12].map((dbfs) => {
       const output = controlled(speaker(dbfs))
       expect(peak(output)).toBeLessThan(1)
@@ -41,13 +41,13 @@ describe('automatic gain', () => {
     expect(Math.max(...loudness)).toBeLessThan(-18)
   })
 
-  it('does not turn up noise', () => {
+  it('does not amplify noise', () => {
     const control = new GainControl()
     controlled(hiss(10 * SAMPLE_RATE, -55), control)
     expect(control.gainDb).toBe(0)
   })
 
-  it('does not turn up in the pauses of a quiet speaker, nor the noise in them above -50 dBFS', () => {
+  it('does not rise in the pauses of a quiet speaker, nor amplify their noise above -50 dBFS', () => {
     const control = new GainControl()
     controlled(mix(speaker(-45), hiss(voice.length, -62)), control)
     const gain = control.gainDb
@@ -57,13 +57,13 @@ describe('automatic gain', () => {
     expect(levelDbfs(pause)).toBeLessThan(-49)
   })
 
-  it('learns nothing from sound that is known not to be speech', () => {
+  it('ignores sound that is known not to be speech', () => {
     const control = new GainControl()
     controlled(speaker(-45), control, false)
     expect(control.gainDb).toBe(0)
   })
 
-  it('is not impressed by a slammed door', () => {
+  it('ignores a slammed door', () => {
     const control = new GainControl()
     const door = hiss(2 * SAMPLE_RATE, -75)
     door.set(hiss(SAMPLE_RATE / 10, -6), SAMPLE_RATE)

@@ -2,26 +2,26 @@ import { fromDb, levelDbfs } from './level'
 import { Limiter } from './limiter'
 import { NoiseFloor } from './noise-floor'
 
-/** The loudness that every speaker is brought to, of speech without its pauses. dBFS */
+/** The target loudness of every speaker, of speech without its pauses. dBFS */
 const TARGET_DBFS = -20
 const MAX_GAIN_DB = 30
 const MIN_GAIN_DB = -18
-/** Noise is not brought above this for the sake of the speech on it. dBFS */
+/** The greatest level of noise after amplification. dBFS */
 const MAX_NOISE_DBFS = -50
-/** Speech stands out of the noise by at least so much, dB, and is not quieter than this, dBFS. */
+/** The least level of speech above the noise, dB, and its least absolute level, dBFS. */
 const SPEECH_OVER_NOISE_DB = 9
 const QUIETEST_SPEECH_DBFS = -62
-/** Loudness is averaged over so much speech, 1.5 s: longer than a word, shorter than a change of seat. Blocks */
+/** The averaging time of loudness, 1.5 s of speech: longer than a word, shorter than a change of seat. Blocks */
 const MEMORY_BLOCKS = 150
-/** Nothing is done before so much speech, 200 ms: a click or a cough is no speaker. Blocks */
+/** The least speech before any adjustment, 200 ms, which excludes clicks and coughs. Blocks */
 const FIRST_BLOCKS = 20
-/** 10 dB a second up, 25 down: too slow to be heard as a change, too quick to wait for. dB a block */
+/** 10 dB a second up, 25 down: too slow to sound like a change, and fast enough. dB a block */
 const RISE_DB = 0.1
 const FALL_DB = 0.25
 
 /**
- * Automatic gain: brings quiet and loud speakers to one loudness. It learns from speech alone, never turns up in a
- * pause, and ends in a limiter.
+ * Automatic gain control: gives quiet and loud speakers the same loudness. It learns only from speech, never rises
+ * in a pause, and ends in a limiter.
  */
 export class GainControl {
   readonly #noise = new NoiseFloor()
@@ -30,12 +30,12 @@ export class GainControl {
   #speechBlocks = 0
   #gainDb = 0
 
-  /** Now, dB. */
+  /** The current gain, dB. */
   get gainDb(): number {
     return this.#gainDb
   }
 
-  /** @param mayBeSpeech false when somebody knows that the block is noise or echo, however loud */
+  /** @param mayBeSpeech false when the block is known to be noise or echo, however loud */
   process(block: Float32Array, mayBeSpeech = true): void {
     const level = levelDbfs(block)
     this.#noise.measure(level)

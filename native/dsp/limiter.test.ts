@@ -15,7 +15,7 @@ const limited = (input: Float32Array, block = 480): Float32Array => {
 const peak = (samples: Float32Array): number =>
   samples.reduce((top, sample) => Math.max(top, Math.abs(sample)), 0)
 
-it('never lets a sample over -1 dBFS, whatever comes', () => {
+it('never outputs a sample above -1 dBFS, whatever the input', () => {
   const block = fc
     .constantFrom(24, 120, 240, 480)
     .chain((length) =>
@@ -34,12 +34,12 @@ it('never lets a sample over -1 dBFS, whatever comes', () => {
   )
 })
 
-it('touches nothing that is below', () => {
+it('does not change quieter sound', () => {
   const speech = speechLike(2).map((x) => x * 0.5)
   expect(limited(speech)).toEqual(speech)
 })
 
-it('lets go within half a second of a peak', () => {
+it('recovers within half a second of a peak', () => {
   const loud = tone(500, 4800, 3)
   const quiet = tone(500, 48_000, 0.3)
   const both = new Float32Array([...loud, ...quiet])
@@ -48,7 +48,7 @@ it('lets go within half a second of a peak', () => {
   expect(output.subarray(4800 + 24_000)).toEqual(both.subarray(4800 + 24_000))
 })
 
-it.each([120, 240, 480])('turns down and up without clicks, in blocks of %d', (block) => {
+it.each([120, 240, 480])('attenuates and recovers without clicks, in blocks of %d', (block) => {
   const swell = tone(200, 48_000, 1).map((x, n) => x * (1 + Math.sin((2 * Math.PI * n) / 9600)))
   const output = limited(swell, block)
   const steps = output.map((x, n) => Math.abs(x - (output[n - 1] ?? 0)))

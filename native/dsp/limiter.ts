@@ -1,23 +1,23 @@
 import { BLOCK_SAMPLES } from '../audio/audio-device'
 import { fromDb } from './level'
 
-/** A sample is never louder than this: -1 dBFS leaves room for what coding adds to a peak. */
+/** The greatest output: -1 dBFS leaves room for what encoding adds to a peak. */
 const CEILING = fromDb(-1)
-/** The gain is worked out at 0.5 ms. Samples */
+/** The gain is computed every 0.5 ms. Samples */
 const STEP_SAMPLES = 24
 const MAX_STEPS = BLOCK_SAMPLES / STEP_SAMPLES
-/** How far the gain climbs back to 1 in each step: nine tenths of the way within 120 ms. */
+/** The recovery of the gain towards 1 in each step: nine tenths of the way within 120 ms. */
 const RELEASE = 0.01
 
 /**
- * Keeps peaks below -1 dBFS without look-ahead: a block is known as a whole, so its gain is down before
- * the peak and glides, and only a peak in a block's first half millisecond is met by a jump.
+ * Keeps peaks below -1 dBFS without look-ahead: a whole block is known, so that its gain falls smoothly before a
+ * peak. Only a peak in a block's first half millisecond causes a jump.
  */
 export class Limiter {
   readonly #needed = new Float64Array(MAX_STEPS)
   #gain = 1
 
-  /** Works in place on up to 480 samples, a multiple of 24; touches nothing while there are no peaks. */
+  /** Works in place on up to 480 samples, a multiple of 24; changes nothing while there are no peaks. */
   process(block: Float32Array): void {
     const steps = block.length / STEP_SAMPLES
     let quiet = this.#gain === 1
@@ -29,7 +29,7 @@ export class Limiter {
     if (quiet) return
     this.#gain = Math.min(this.#gain, this.#needed[0] ?? 1)
     for (let step = 0; step < steps; step++) {
-      // Both ends of a step are at or below what it needs, so everything in between is.
+      // Both ends of a step are at or below the required gain, so that everything in between is as well.
       const next = step + 1 < steps ? this.#needed[step + 1] : undefined
       const end = Math.min(this.#needed[step] ?? 1, next ?? 1, released(this.#gain))
       this.#ramp(block.subarray(step * STEP_SAMPLES, (step + 1) * STEP_SAMPLES), end)

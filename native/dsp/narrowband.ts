@@ -15,13 +15,13 @@ const lowPass = ((): Float32Array => {
   return taps.map((tap) => tap / sum)
 })()
 
-/** Brings a stream from 48 kHz down to 8 kHz, for measurement: what folds back above 3 kHz is not removed wholly. */
+/** Converts a stream from 48 kHz to 8 kHz, for measurement: aliases above 3 kHz are not removed completely. */
 export class Decimator {
   #stream = new Float32Array(TAPS - 1)
 
   /**
    * @param samples at 48 kHz, in pieces of any length
-   * @returns those at 8 kHz that are complete with it
+   * @returns the resulting samples at 8 kHz
    */
   process(samples: Float32Array): Float32Array {
     const stream = new Float32Array(this.#stream.length + samples.length)

@@ -1,8 +1,8 @@
 import { SILENCE_DBFS } from './level'
 
-/** A microphone's level falls to the noise around it between words: the least of so much time is the noise. */
+/** Between words a microphone's level falls to the noise: the minimum over this time is the noise. */
 const SLOTS = 10
-/** 300 ms each. Blocks */
+/** The length of each part, 300 ms. Blocks */
 const SLOT_BLOCKS = 30
 /** Smooths a block's level over about 50 ms, so that one lucky block is not the minimum. */
 const SMOOTHING = 0.2

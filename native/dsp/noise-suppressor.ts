@@ -1,10 +1,10 @@
 import type { RnnoiseModule } from '@echogarden/rnnoise-wasm'
 import { BLOCK_SAMPLES } from '../audio/audio-device'
 
-/** RNNoise counts full scale as 16-bit samples do. */
+/** RNNoise expects the scale of 16-bit samples. */
 const FULL_SCALE = 32_768
 
-/** Leaves of a microphone's sound what is speech: RNNoise. Its output is 10 ms later than its input. */
+/** Removes everything but speech from a microphone's sound: RNNoise. Its delay is 10 ms. */
 export class NoiseSuppressor {
   readonly #module: RnnoiseModule
   readonly #state: number
@@ -23,7 +23,7 @@ export class NoiseSuppressor {
     return new NoiseSuppressor(await load())
   }
 
-  /** How likely the last block held speech, 0 to 1. */
+  /** The probability of speech in the last block, 0 to 1. */
   get speechProbability(): number {
     return this.#speechProbability
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { RecentSamples } from './recent-samples'
 
-it('gives any part of the end of a stream, and silence for what it does not have', () => {
+it('returns any part of the end of a stream, and silence for missing samples', () => {
   const recent = new RecentSamples(4)
   recent.push(Float32Array.of(1, 2, 3))
   recent.push(Float32Array.of(4, 5, 6))

@@ -3,12 +3,12 @@ export class RecentSamples {
   readonly #samples: Float32Array
   #count = 0
 
-  /** @param length how many samples are kept */
+  /** @param length the number of samples to keep */
   constructor(length: number) {
     this.#samples = new Float32Array(length)
   }
 
-  /** How many samples there have been. */
+  /** The number of samples so far. */
   get count(): number {
     return this.#count
   }
@@ -20,8 +20,8 @@ export class RecentSamples {
   }
 
   /**
-   * Copies a part of the stream; what is not kept, or is still to come, as silence.
-   * @param end the number of the sample behind the last one, counted from the start of the stream
+   * Copies a part of the stream. Samples that are no longer kept or still in the future are silence.
+   * @param end the index after the last sample, counted from the start of the stream
    */
   copyUntil(end: number, out: Float32Array): void {
     const shift = end - out.length - (this.#count - this.#samples.length)

@@ -79,7 +79,7 @@ describe('Opus', () => {
     expect(correlation).toBeGreaterThan(0.99)
   })
 
-  test('with discontinuous transmission, silence costs next to nothing, and speech the same as before', () => {
+  test('with discontinuous transmission, silence costs next to nothing, and speech as much as before', () => {
     const speech = noise(SAMPLE_RATE).map((x, n) => 0.2 * x * Math.sin((2 * Math.PI * 3 * n) / SAMPLE_RATE))
     const room = noise(3 * SAMPLE_RATE, 5).map((x) => 0.0005 * x)
     const encoder = new OpusEncoder()
@@ -114,7 +114,7 @@ describe('Opus', () => {
     expect(heard.at(-1)).toBeGreaterThan(1)
   })
 
-  test('packets that do not decode do not consume memory, however many come', () => {
+  test('packets that do not decode do not consume memory, however many there are', () => {
     const [decoder, good] = [new OpusDecoder(), onePacket()]
     const memories = vi.spyOn(WebAssembly, 'Instance')
     const truncated = Uint8Array.of(0x4a, 0xff)

@@ -4,14 +4,14 @@ import { bestMatch } from './signals'
 
 /** 20 ms. */
 const FRAME = 960
-/** A frame is speech when it and both beside it are louder than this. */
+/** A frame is speech when it and both its neighbours are louder than this. */
 const ACTIVE_DBFS = -50
-/** A frame is lost when it comes out this much too quiet. */
+/** A frame is lost when its output is quieter than the source by this much. */
 const LOST_DB = 20
-/** The delay is found again for each second: a processor that rests has none. */
+/** The delay is measured for each second, because a resting processor has none. */
 const STRETCH_FRAMES = SAMPLE_RATE / FRAME
 const LONGEST_DELAY = 1_200
-/** A stretch less alike than this keeps the delay of the one before. */
+/** A stretch that is less similar than this keeps the delay of the previous one. */
 const ALIKE = 0.5
 
 const delayIn = (said: Float32Array, heard: Float32Array, fallback: number): number => {
@@ -20,12 +20,12 @@ const delayIn = (said: Float32Array, heard: Float32Array, fallback: number): num
 }
 
 /**
- * Judges how much of a speaker's voice is lost on its way through processing. The overall gain is the median over
- * the second half, when everything has settled, so that a long loss at the start counts as one.
+ * Measures how much of a speaker's voice is lost in processing. The overall gain is the median over the second
+ * half, when everything has settled, so that a long loss at the start counts as a loss.
  *
  * @param said the voice alone, 48 kHz
- * @param heard what came out, up to 25 ms later
- * @returns the share of the 20 ms frames of speech that came out 20 dB or more too quiet, 0 to 1
+ * @param heard the processed voice, up to 25 ms later
+ * @returns the share of the 20 ms frames of speech that are 20 dB or more too quiet, 0 to 1
  * @throws Error when there is no speech in the second half
  */
 export const lostSpeech = (said: Float32Array, heard: Float32Array): number => {

@@ -7,7 +7,7 @@ import {
   type StreamFormat,
 } from '../audio/portaudio-library'
 
-/** Periods that the device's buffer holds. */
+/** The size of the device's buffer. Periods */
 const PERIODS = 3
 const INVALID_CHANNEL_COUNT = -9998
 const UNANTICIPATED_HOST_ERROR = -9999
@@ -35,7 +35,7 @@ export class ModelCard implements PortAudio {
   #listed: readonly PortAudioDevice[] = []
   readonly #streams: ModelStream[] = []
   #answered = Promise.resolve()
-  /** Calls on the other thread that are under way, and the most that ever were. */
+  /** The number of running calls on the other thread, and its maximum so far. */
   #busy = 0
   mostBusy = 0
 
@@ -45,7 +45,7 @@ export class ModelCard implements PortAudio {
     this.#channels = channels
   }
 
-  /** No call on the other thread returns from now on. @returns lets them return */
+  /** From now on no call on the other thread returns. @returns lets them return */
   freeze(): () => void {
     let thaw = (): void => undefined
     this.#answered = new Promise((resolve) => (thaw = resolve))
@@ -101,7 +101,7 @@ export class ModelCard implements PortAudio {
     return stream
   }
 
-  /** The loudspeaker plays: one channel of what is in its streams' buffers, mixed, and silence after that. */
+  /** Plays one channel of the sound in the loudspeaker's stream buffers, mixed, and then silence. */
   play(frames: number): Float32Array {
     const heard = new Float32Array(frames)
     for (const { buffer, format } of this.#streams) {
@@ -118,13 +118,13 @@ export class ModelCard implements PortAudio {
     return buffer.length / format.channels
   }
 
-  /** The microphone hears a sound, alike in all channels. */
+  /** Feeds a sound to the microphone, the same in all channels. */
   hear(sound: Float32Array): void {
     const { buffer, format } = this.#stream('input')
     for (const sample of sound) for (let n = 0; n < format.channels; n++) buffer.push(sample)
   }
 
-  /** Every use of the open streams fails from now on. */
+  /** From now on every use of the open streams fails. */
   unplug(): void {
     for (const stream of this.#streams) stream.isBroken = true
   }

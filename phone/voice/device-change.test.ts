@@ -67,7 +67,7 @@ const next = async <Kind extends VoiceEvent['kind']>(
           (event): event is Extract<VoiceEvent, { kind: Kind }> =>
             event.kind === kind && wanted(event as never),
         ),
-    { timeout: 15_000, interval: 10 },
+    { interval: 10 },
   )
 }
 
@@ -78,7 +78,6 @@ const heardAt = async (daemon: PulseDaemon, sink: string): Promise<void> => {
     await waitUntil(
       () => recorder.samples(Math.max(0, recorder.durationMs - 500)).some((sample) => sample !== 0),
       {
-        timeout: 15_000,
         interval: 100,
       },
     )

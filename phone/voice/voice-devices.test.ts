@@ -57,9 +57,8 @@ const startPhone = (env: NodeJS.ProcessEnv) => {
   return {
     send: (command: VoiceCommand) => child.stdin.write(`${JSON.stringify(command)}\n`),
     event: <Kind extends VoiceEvent['kind']>(kind: Kind) =>
-      waitUntil(
-        () => events.find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind),
-        { timeout: 10_000, interval: 5 },
+      waitUntil(() =>
+        events.find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind),
       ),
   }
 }
@@ -94,10 +93,10 @@ describe('a voice engine on sound cards', () => {
     const ring = readWav(RING).samples
     const lately = (ms: number): Float32Array => ear.samples(Math.max(0, ear.durationMs - ms))
     const isRinging = (): boolean => compare(ring, lately(4000)).correlation > 0.9
-    await waitUntil(isRinging, { timeout: 15_000, interval: 500 })
+    await waitUntil(isRinging, { interval: 500 })
     phone.send({ kind: 'tone', tone: undefined })
     const isSilent = (): boolean => lately(2500).every((sample) => sample === 0)
-    await waitUntil(isSilent, { timeout: 10_000, interval: 50 })
+    await waitUntil(isSilent, { interval: 50 })
     await ear.stop()
   })
 

@@ -37,8 +37,7 @@ let events: VoiceEvent[]
 
 const find = <Kind extends VoiceEvent['kind']>(kind: Kind) =>
   events.find((event): event is Extract<VoiceEvent, { kind: Kind }> => event.kind === kind)
-const event = <Kind extends VoiceEvent['kind']>(kind: Kind) =>
-  waitUntil(() => find(kind), { timeout: 15_000, interval: 5 })
+const event = <Kind extends VoiceEvent['kind']>(kind: Kind) => waitUntil(() => find(kind))
 
 const call = async (callId: number): Promise<void> => {
   const offer = tcpOffer({ host: '127.0.0.1', port: 1 })

@@ -51,14 +51,14 @@ const startEngine = (
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
   engines.push(engine)
-  const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')), { timeout: 10_000 })
+  const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')))
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
   const find = <Kind extends VoiceEvent['kind']>(kind: Kind): EventOf<Kind> | undefined =>
     events.find((event): event is EventOf<Kind> => event.kind === kind)
   /** Waits for an event, those of the past included. */
   const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<EventOf<Kind>> =>
-    waitUntil(() => find(kind), { timeout: 10_000, interval: 5 })
+    waitUntil(() => find(kind))
   return { engine, lines, ready, events, event }
 }
 
@@ -87,7 +87,6 @@ const heardFor = (engine: Engine, frames: number) =>
   waitUntil(
     () => engine.events.some((event) => event.kind === 'stats' && event.stats.framesReceived >= frames),
     {
-      timeout: 15_000,
       interval: 20,
     },
   )

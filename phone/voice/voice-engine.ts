@@ -264,10 +264,8 @@ const deathInWords = (death: Death): string => {
       return death.detail ?? 'it ended by itself'
     case 'no-start':
       return `it did not start within ${death.afterMs / 1000} s`
-    case 'no-answer': {
-      const where = death.blockedBy === undefined ? '' : `, since it began to ${death.blockedBy}`
-      return `it has not answered for ${death.afterMs / 1000} s${where}`
-    }
+    case 'no-answer':
+      return `it has not answered for ${death.afterMs / 1000} s`
     case 'flood':
       return 'it sent messages without end'
   }

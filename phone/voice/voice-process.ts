@@ -17,12 +17,8 @@ const raisePriority = (parent: Parent<ProcessEvent>): (() => void) => {
   return () => void systemClock.after(DEVICES_OPEN_MS, () => void priority.raiseThreads())
 }
 
-/** Commands that have come meanwhile go first. */
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-const warmUp = async (parent: Parent<ProcessEvent>, { audio }: VoiceProcessData): Promise<void> => {
-  await nextTurn()
-  parent.blocking('warm up', warmUpVoice)
+const warmUp = async ({ audio }: VoiceProcessData): Promise<void> => {
+  warmUpVoice()
   await warmUpHandshake(systemClock)
   if (![audio.input, audio.output].some(({ kind }) => kind === 'default' || kind === 'device')) return
   // A call that needs devices tells that there is no sound system.
@@ -40,7 +36,7 @@ runAsChild<VoiceProcessData, VoiceCommand, ProcessEvent>((data, parent) => {
   }
   const manager = new VoiceManager(data, systemClock, emit)
   return {
-    warm: warmUp(parent, data),
+    warmUp: () => warmUp(data),
     take: (command) => void manager.handle(command),
     stop: () => manager.shutDown(),
   }

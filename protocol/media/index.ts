@@ -1,4 +1,4 @@
-/** A packet of voice, and what it repeats. Pure. */
+/** Packets of voice with their redundancy. Pure. */
 export { type MediaPacket, TIMESTAMP_RATE } from './media-packet'
 export {
   type Block,

@@ -7,11 +7,11 @@ export interface MediaPacket {
   readonly sequence: number
   /**
    * The instant of the first sample in the payload, in samples at 48 kHz from any first value; 32 bits, so it wraps
-   * every 24.8 hours. It goes on in silence that is not sent, where the sequence does not.
+   * every 24.8 hours. It advances during silence that is not sent, unlike the sequence.
    */
   readonly timestamp: number
   /** One Opus packet; with `redundant` several, packed as in RFC 2198. */
   readonly payload: Uint8Array
-  /** The payload is in the format RED of RFC 2198: packets sent before, then this one. Undefined: it is not. */
+  /** The payload has the RED format of RFC 2198: earlier packets, then this one. Undefined: a plain Opus packet. */
   readonly redundant?: boolean
 }

@@ -1,27 +1,27 @@
 /**
- * What two phones tell each other to connect. Calls and signalling carry it without looking inside; only the link of
- * that kind, and a signalling way that has to spell it in a protocol of its own, read it. All of it is JSON.
+ * The messages that connect two phones. Calls and signalling carry them unread; only links of that kind read them,
+ * and signalling that must encode them in its own protocol. All of them are JSON.
  */
 
-/** The kinds of link that voice can take. */
+/** The kinds of links for voice. */
 export type MediaLinkKind = 'tcp'
 
 declare const content: unique symbol
 
 interface Opaque<Name extends string> {
   readonly link: MediaLinkKind
-  /** Exists for the compiler only: nobody makes one by hand. */
+  /** Exists only for the compiler, so that nobody creates one by hand. */
   readonly [content]: Name
 }
 
-/** How the caller can be reached. */
+/** The caller's description of how to reach it. */
 export type Offer = Opaque<'offer'>
-/** How the callee meets an offer. */
+/** The callee's answer to an offer. */
 export type Answer = Opaque<'answer'>
-/** One more address at which a side may be reached, found after its offer or answer went out. */
+/** Another address of a side, found after its offer or answer was sent. */
 export type Candidate = Opaque<'candidate'>
 
-/** What follows an offer, from either side. */
+/** A message after an offer, from either side. */
 export type Signal =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'candidate'; readonly candidate: Candidate }

@@ -1,4 +1,4 @@
-/** A payload of RFC 2198: what was sent before, once more, and the packet itself. */
+/** A payload of RFC 2198: earlier payloads again, and the packet's own. */
 export interface RedundantPayload {
   /** Oldest first. */
   readonly repeats: readonly Repeat[]
@@ -20,14 +20,14 @@ export interface Repeat extends Block {
 export const MAX_OFFSET = 0x3fff
 /** 10 bits. Bytes */
 export const MAX_REPEAT_BYTES = 0x3ff
-/** The format has no limit; repeats of 20 ms that an offset can tell of are fewer. */
+/** The format has no limit, but an offset allows fewer repeats of 20 ms than this. */
 export const MAX_REPEATS = 32
 
 const MORE_FOLLOW = 0x80
 const PAYLOAD_TYPE = 0x7f
 /** A repeat's header: the flag (1 bit), payload type (7), offset (14), length (10). Bytes */
 const REPEAT_HEADER = 4
-/** The primary's: the flag (1 bit) and payload type (7). Bytes */
+/** The primary block's header: the flag (1 bit) and payload type (7). Bytes */
 const PRIMARY_HEADER = 1
 
 /** @throws RangeError when a number or a repeat does not fit into its field */
@@ -53,7 +53,7 @@ export function encodeRedundancy({ repeats, primary }: RedundantPayload): Uint8A
   return bytes
 }
 
-/** @returns views of `bytes`; undefined: these are not a payload of RFC 2198, or one of more than `MAX_REPEATS` */
+/** @returns views of `bytes`; undefined if these are not a payload of RFC 2198, or have more than `MAX_REPEATS` */
 export function decodeRedundancy(bytes: Uint8Array): RedundantPayload | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const headers: { payloadType: number; offset: number; length: number }[] = []

@@ -24,7 +24,7 @@ describe('serial numbers', () => {
     expect(timestampDistance(from, to)).toBe(distance)
   })
 
-  it('go on at 0 after their greatest', () => {
+  it('wrap to 0', () => {
     expect(sequencePlus(65_535, 1)).toBe(0)
     expect(sequencePlus(0, -1)).toBe(65_535)
     expect(timestampPlus(0xffff_ffff, 960)).toBe(959)

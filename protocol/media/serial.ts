@@ -1,6 +1,6 @@
-/** Serial number arithmetic (RFC 1982): numbers that begin again at 0 after their greatest. */
+/** Serial number arithmetic (RFC 1982): numbers that wrap to 0. */
 
-/** 2 to the number of bits of an RTP sequence number. */
+/** The modulus of an RTP sequence number … */
 const SEQUENCES = 0x1_0000
 /** … and of an RTP timestamp. */
 const TIMESTAMPS = 0x1_0000_0000

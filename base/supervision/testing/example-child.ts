@@ -6,7 +6,6 @@ export type ExampleCommand =
   | { readonly kind: 'echo'; readonly value: unknown }
   | { readonly kind: 'throw' | 'flood' | 'hoard' | 'whoami' | 'environment' }
   | { readonly kind: 'hang'; readonly ms: number }
-  | { readonly kind: 'block'; readonly what: string; readonly ms: number }
   | { readonly kind: 'print'; readonly text: string }
 
 export type ExampleEvent =
@@ -46,9 +45,6 @@ runAsChild<string, ExampleCommand, ExampleEvent>((data, parent) => {
           return
         case 'hang':
           wait(command.ms)
-          return
-        case 'block':
-          parent.blocking(command.what, () => wait(command.ms))
           return
         case 'print':
           process.stdout.write(command.text)

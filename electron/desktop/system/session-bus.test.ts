@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { afterEach, expect, it, vi } from 'vitest'
+import { firstLine } from '../../../base/testing/first-line'
 import { callSessionBus, hasBusName } from './session-bus'
 
 let bus: ChildProcess | undefined
@@ -14,8 +14,7 @@ async function startBus(): Promise<string> {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   bus = child
-  const [address] = (await once(child.stdout, 'data')) as [Buffer]
-  return address.toString().trim()
+  return firstLine(child.stdout)
 }
 
 it('the bus tells which names have an owner', async () => {

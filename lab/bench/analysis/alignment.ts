@@ -2,32 +2,32 @@ import type { TimedSound } from '../../audio/marks'
 import { SAMPLE_RATE } from '../../audio/telephone-band'
 import { Finder, PAUSE } from './latency-curve'
 
-/** Each stretch of this length is laid over its counterpart by itself: a jitter buffer adapts, cards drift. */
+/** Each stretch of this length is aligned separately, because a jitter buffer adapts and cards drift. */
 const STRETCH = 0.4 * SAMPLE_RATE
-/** It is looked for this far around where the marks beside it came out. */
+/** The search range around the position that the neighbouring marks suggest. */
 const WANDER = 0.06 * SAMPLE_RATE
-/** Less alike than this, a stretch is left where the marks say. */
+/** A stretch that is less similar than this keeps the position that the marks suggest. */
 const ALIKE = 0.4
-/** A stretch that is not clearly where the marks say may have been held back by a stall: then it is looked for all over. */
+/** A stretch that is less similar than this near its marks may be late after a stall: the whole recording is searched. */
 const CLEAR = 0.6
 const CLEARER_BY = 0.15
 const FAR_MS = 1_900
 
-/** Where a mark was said, and how long it took. */
+/** The position of a mark in the source, and its latency. */
 export interface TimedMark {
   readonly saidAtMs: number
   readonly latencyMs: number
 }
 
 export interface Aligned {
-  /** What was heard, laid under what was said; silence where nothing was recorded. */
+  /** The recording, aligned with the source; silence where nothing was recorded. */
   readonly samples: Float32Array
-  /** Said samples from the start that have a counterpart, in whole stretches. */
+  /** The number of source samples, from the start, that have a counterpart; a multiple of the stretch length. */
   readonly known: readonly boolean[]
   readonly stretch: number
 }
 
-/** Latency at a moment, in a straight line between the marks around it. */
+/** The latency at a moment, interpolated between the neighbouring marks. */
 const latencyAt = (marks: readonly TimedMark[], ms: number): number => {
   const next = marks.findIndex(({ saidAtMs }) => saidAtMs >= ms)
   const [a, b] = [marks[(next === -1 ? marks.length : next) - 1], next === -1 ? undefined : marks[next]]
@@ -35,7 +35,7 @@ const latencyAt = (marks: readonly TimedMark[], ms: number): number => {
   return a.latencyMs + ((b.latencyMs - a.latencyMs) * (ms - a.saidAtMs)) / (b.saidAtMs - a.saidAtMs)
 }
 
-/** Lays what was heard under what was said, stretch by stretch. @param marks in order, at least one */
+/** Aligns a recording with its source, stretch by stretch. @param marks in order, at least one */
 export const align = (mouth: TimedSound, ear: TimedSound, marks: readonly TimedMark[]): Aligned => {
   const samples = new Float32Array(mouth.samples.length)
   const finder = new Finder(mouth.samples, ear.samples)

@@ -3,20 +3,20 @@ import { tone } from '../../../native/testing/signals'
 import { bandPowers, BANDS, FRAME } from './band-powers'
 
 const decibels = (power: number): number => 10 * Math.log10(power)
-/** Number of the loudest band. */
+/** The index of the loudest band. */
 const strongest = (row: Float64Array | undefined): number => {
   const powers = [...(row ?? [])]
   return powers.indexOf(Math.max(...powers))
 }
 
 describe('power in bands', () => {
-  test('has a row for each 20 ms whose spectrum lies within the sound', () => {
+  test('has a row for each 20 ms whose spectrum lies within the recording', () => {
     expect(bandPowers(tone(1_000, 10 * FRAME))).toHaveLength(9)
     expect(bandPowers(tone(1_000, 10 * FRAME))[0]).toHaveLength(BANDS)
     expect(bandPowers(new Float32Array(100))).toHaveLength(0)
   })
 
-  test('puts a tone into the band that holds it, evenly spaced on a scale of octaves', () => {
+  test('assigns a tone to its band, on a logarithmic scale', () => {
     // 24 bands for a factor of 70: band n begins at 100 · 70^(n / 24) Hz.
     for (const hertz of [600, 1_000, 1_900, 6_000]) {
       const band = Math.floor((BANDS * Math.log(hertz / 100)) / Math.log(70))

@@ -1,9 +1,9 @@
 import FFT from 'fft.js'
 import { SAMPLE_RATE } from '../../audio/telephone-band'
 
-/** 20 ms at 48 kHz: what one frame of voice lasts, and how far one spectrum is from the next. */
+/** 20 ms at 48 kHz: the length of a voice frame, and the distance between two spectra. */
 export const FRAME = 960
-/** Samples of one spectrum, 32 ms: three interleaved transforms of 512, since fft.js knows powers of two only. */
+/** Samples of one spectrum, 32 ms: three interleaved transforms of 512, because fft.js supports only powers of two. */
 const LENGTH = 1536
 const PARTS = 3
 const PART_LENGTH = LENGTH / PARTS
@@ -17,7 +17,7 @@ const window = Float64Array.from(
   (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / LENGTH),
 )
 
-/** Geometrically spaced; edges are rounded down to lines of the spectrum, and no band is without a line. */
+/** Geometrically spaced. Edges are rounded down to lines of the spectrum; each band has at least one line. */
 const bands = Array.from({ length: BANDS }, (_, band) => {
   const lineAt = (edge: number): number =>
     Math.floor((LOWEST_HZ * (HIGHEST_HZ / LOWEST_HZ) ** (edge / BANDS) * LENGTH) / SAMPLE_RATE + 1e-9)
@@ -27,7 +27,7 @@ const bands = Array.from({ length: BANDS }, (_, band) => {
 
 const fft = new FFT(PART_LENGTH)
 
-/** Power of lines 0 to `count` of the spectrum of 1,536 samples from `at` on. */
+/** The power of lines 0 to `count` of the spectrum of the 1,536 samples from `at` on. */
 const powers = (samples: Float32Array, at: number, count: number): Float64Array => {
   const parts = Array.from({ length: PARTS }, (_, part) => {
     const data = new Float64Array(2 * PART_LENGTH)
@@ -54,9 +54,9 @@ const powers = (samples: Float32Array, at: number, count: number): Float64Array 
 }
 
 /**
- * Mean power in 24 bands from 100 to 7,000 Hz, one row for each 20 ms frame. Only ratios mean something.
+ * Mean power in 24 bands from 100 to 7,000 Hz, one row for each 20 ms frame. The scale is arbitrary: use ratios.
  *
- * @param samples 48 kHz mono; a frame whose spectrum would reach past the end has no row
+ * @param samples 48 kHz mono; a frame whose spectrum would extend beyond the end has no row
  */
 export const bandPowers = (samples: Float32Array): Float64Array[] => {
   const count = bands.at(-1)?.to ?? 0

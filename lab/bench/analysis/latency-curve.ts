@@ -4,15 +4,15 @@ import { ANALYSIS_RATE, SAMPLE_RATE, telephoneBand } from '../../audio/telephone
 
 const RATIO = SAMPLE_RATE / ANALYSIS_RATE
 
-/** What was found at one place. */
+/** The best match of a stretch. */
 export interface Match {
-  /** Sample of what was heard, 48 kHz, between samples. */
+  /** Position in the recording, samples at 48 kHz, with a fraction. */
   readonly at: number
-  /** 0 (nothing alike) to 1 (the same, whatever the level). */
+  /** Correlation, 0 (nothing in common) to 1 (identical except for the level). */
   readonly likeness: number
 }
 
-/** Finds stretches of what was said in what was heard. Both are compared from 300 to 3,800 Hz. */
+/** Finds stretches of the source in the recording, limited to 300 to 3,800 Hz. */
 export class Finder {
   readonly #said: Float32Array
   readonly #heard: Float32Array
@@ -29,8 +29,8 @@ export class Finder {
   }
 
   /**
-   * @param from first sample of the stretch in what was said
-   * @param earliest first sample of what was heard where it may begin
+   * @param from first sample of the stretch in the source
+   * @param earliest first sample of the recording where it may begin
    * @param latest last one
    */
   find(from: number, length: number, earliest: number, latest: number): Match | undefined {
@@ -54,22 +54,22 @@ export class Finder {
 
 const STRETCH = 0.4 * SAMPLE_RATE
 const STEP = 0.2 * SAMPLE_RATE
-/** A stretch this much alike is the one that was said, ever so late. */
+/** With this correlation a match is certain, however late it is. */
 const SURE = 0.7
-/** Band-limited loudness below which a stretch counts as a pause; 1 is full scale. */
+/** A stretch whose band-limited level is below this is a pause; 1 is full scale. */
 export const PAUSE = 0.003
 
 export interface LatencyPoint {
-  /** When the middle of the stretch was said, ms on the recorders' clock. */
+  /** When the middle of the stretch was spoken, ms on the recorders' clock. */
   readonly saidAtMs: number
   readonly latencyMs: number
 }
 
 /**
- * Mouth-to-ear latency as it changes over time: a point for every 0.2 s of speech that is recognised.
+ * Mouth-to-ear latency over time: a point for every 0.2 s of recognised speech.
  *
- * @param fromMs said no earlier, on the recorders' clock
- * @param longestMs sound that is later than this is not looked for
+ * @param fromMs start of the analysis, on the recorders' clock
+ * @param longestMs the greatest latency that is searched
  */
 export const latencyCurve = (
   mouth: TimedSound,

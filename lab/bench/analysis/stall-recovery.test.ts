@@ -5,7 +5,7 @@ import { speechLike } from '../../../native/testing/signals'
 import { latencyCurve, type LatencyPoint } from './latency-curve'
 import { stallRecovery } from './stall-recovery'
 
-/** A point each 100 ms. */
+/** A point every 100 ms. */
 const curveOf = (seconds: number, latencyAt: (ms: number) => number): LatencyPoint[] =>
   Array.from({ length: seconds * 10 }, (_, i) => ({ saidAtMs: i * 100, latencyMs: latencyAt(i * 100) }))
 
@@ -16,7 +16,7 @@ const recorded = (samples: Float32Array): TimedSound => ({
 })
 
 describe('latency after a stall', () => {
-  test('is read off one, three and ten seconds after its end', () => {
+  test('is read one, three and ten seconds after its end', () => {
     const curve = curveOf(20, (ms) => (ms < 5_000 ? 50 : Math.max(50, 1_050 - (ms - 6_000) / 4)))
     const { beforeMs, afterMs, stalls } = stallRecovery(curve, [{ beginMs: 5_000, endMs: 6_000 }])
     expect(stalls).toBe(1)
@@ -26,14 +26,14 @@ describe('latency after a stall', () => {
     expect(afterMs[2]).toEqual({ seconds: 10, latencyMs: 50 })
   })
 
-  test('is the median over several stalls, and unknown where nothing was said', () => {
+  test('is the median over several stalls, and unknown where there was no speech', () => {
     const stalls = [2_000, 13_000, 24_000].map((beginMs) => ({ beginMs, endMs: beginMs + 1_000 }))
     const curve = curveOf(36, (ms) => (ms < 13_000 ? 60 : ms < 24_000 ? 80 : 400))
     expect(stallRecovery(curve, stalls).afterMs[1]?.latencyMs).toBe(80)
     expect(stallRecovery([], stalls).afterMs[1]?.latencyMs).toBeNaN()
   })
 
-  test('does not take in the stall that comes next', () => {
+  test('does not include the next stall', () => {
     const stalls = [2_000, 13_000].map((beginMs) => ({ beginMs, endMs: beginMs + 1_000 }))
     const curve = curveOf(14, (ms) => (ms >= 12_900 ? 1_000 : 60))
     expect(stallRecovery(curve, stalls).afterMs[2]?.latencyMs).toBe(60)
@@ -41,7 +41,7 @@ describe('latency after a stall', () => {
 })
 
 describe('latency as it changes over time', () => {
-  test('is found stretch by stretch, however large it is', () => {
+  test('is measured stretch by stretch, however large it is', () => {
     const speech = withMarks(speechLike(8))
     const heard = new Float32Array(speech.length + 2 * SAMPLE_RATE)
     const half = 4 * SAMPLE_RATE

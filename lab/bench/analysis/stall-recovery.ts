@@ -1,13 +1,13 @@
 import type { LatencyPoint } from './latency-curve'
 import { percentile } from './percentile'
 
-/** Latency is read off so long after a stall's end, s. */
-export const AFTER_S = [1, 3, 10] as const
-/** Points this near to the wanted moment count; speech has pauses. ms */
+/** How long after a stall's end latency is read, s. */
+export const READ_AFTER_S = [1, 3, 10] as const
+/** The greatest distance of a usable point from the wanted moment, because speech has pauses. ms */
 const NEAR_MS = 500
-/** What is said so shortly before a stall may be held back by it: half a stretch, and what is under way. ms */
+/** Speech this shortly before a stall may be delayed by it: half a stretch, and packets in transit. ms */
 const GUARD_MS = 250
-/** Latency before a stall is taken from this long before it. ms */
+/** Latency before a stall is the median over this time. ms */
 const BEFORE_MS = 2_000
 
 export interface Stall {
@@ -15,7 +15,7 @@ export interface Stall {
   readonly endMs: number
 }
 
-/** Medians over all stalls, ms; NaN where nothing could be read off. */
+/** Medians over all stalls, ms; NaN where there was no usable point. */
 export interface StallRecovery {
   readonly stalls: number
   readonly beforeMs: number
@@ -30,14 +30,14 @@ const medianBetween = (curve: readonly LatencyPoint[], fromMs: number, toMs: num
 
 const known = (values: readonly number[]): number[] => values.filter((value) => !Number.isNaN(value))
 
-/** How late sound is that is said some seconds after a stall of the network. Times are on the recorders' clock. */
+/** The latency some seconds after a stall of the network. Times are on the recorders' clock. */
 export const stallRecovery = (curve: readonly LatencyPoint[], stalls: readonly Stall[]): StallRecovery => ({
   stalls: stalls.length,
   beforeMs: percentile(
     known(stalls.map(({ beginMs }) => medianBetween(curve, beginMs - BEFORE_MS, beginMs - GUARD_MS))),
     0.5,
   ),
-  afterMs: AFTER_S.map((seconds) => ({
+  afterMs: READ_AFTER_S.map((seconds) => ({
     seconds,
     latencyMs: percentile(
       known(

@@ -13,7 +13,7 @@ beforeAll(() => (speech = withMarks(speechLike(SECONDS))))
 
 const samplesIn = (ms: number): number => Math.round((ms * SAMPLE_RATE) / 1000)
 
-/** A recording of a perfect card that began at `startMs`, with room for what comes late. */
+/** A recording by a perfect card that began at `startMs`, with room at the end for late sound. */
 const recorded = (samples: Float32Array, startMs = 0, roomMs = 2_000): TimedSound => {
   const roomy = new Float32Array(samples.length + samplesIn(roomMs))
   roomy.set(samples)
@@ -30,10 +30,10 @@ const delayed = (samples: Float32Array, ms: number): Float32Array => {
   return result
 }
 
-/** The middle of 24 bands from 100 to 7,000 Hz on a scale of octaves. */
+/** The middle of 24 bands from 100 to 7,000 Hz on a logarithmic scale. */
 const MIDDLE_HZ = 100 * Math.sqrt(70)
 
-/** What lies below a frequency, without delay: a windowed sinc (Hann). */
+/** A low-pass filter without delay: a windowed sinc (Hann). */
 const below = (hertz: number, samples: Float32Array): Float32Array => {
   const half = 400
   const taps = Float64Array.from({ length: 2 * half + 1 }, (_, i) => {
@@ -52,7 +52,7 @@ const judge = (heard: Float32Array, startMs = 0): VoiceQuality =>
   voiceQuality(recorded(speech, 0, 0), recorded(heard, startMs))
 
 describe('the quality of a voice', () => {
-  test('is perfect when all comes out as it went in, only later and quieter', () => {
+  test('is perfect when the output is only later and quieter than the input', () => {
     // The second recording began 30 ms after the first.
     const quality = judge(
       delayed(speech, 137).map((sample) => sample * 0.5),
@@ -66,7 +66,7 @@ describe('the quality of a voice', () => {
     expect(quality.activeFrames).toBeGreaterThan(50)
   })
 
-  test('shows a gap of 100 ms as gap, as bad frames and by its length', () => {
+  test('reports a gap of 100 ms as a gap, as bad frames and by its length', () => {
     const holed = delayed(speech, 50)
     holed.fill(0, samplesIn(50 + AMID_MS), samplesIn(150 + AMID_MS))
     const quality = judge(holed)
@@ -78,7 +78,7 @@ describe('the quality of a voice', () => {
     expect(quality.badShare).toBeGreaterThanOrEqual(quality.gapShare)
   })
 
-  test('is 4.3 dB from the source where half of the bands are 6 dB down', () => {
+  test('has a distance of 4.3 dB when half of the bands are 6 dB down', () => {
     const source = withMarks(noise(SECONDS * SAMPLE_RATE).map((sample) => sample * 0.2))
     const low = below(MIDDLE_HZ, source)
     const tilted = source.map((sample, i) => (sample + (low[i] ?? 0)) / 2)
@@ -99,7 +99,7 @@ describe('the quality of a voice', () => {
     expect(quality.badShare).toBeLessThan(0.03)
   })
 
-  test('is refused for silence, and for a mark or two without speech', () => {
+  test('cannot be measured for silence, or for a mark or two without speech', () => {
     expect(() => judge(new Float32Array(speech.length))).toThrow('nothing of what was said came through')
     const marks = withMarks(new Float32Array(speech.length))
     expect(() => voiceQuality(recorded(marks), recorded(delayed(marks, 50)))).toThrow('too little speech')

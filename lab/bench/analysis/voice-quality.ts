@@ -4,41 +4,41 @@ import { align, type Aligned } from './alignment'
 import { bandPowers, FRAME } from './band-powers'
 import { mean, percentile } from './percentile'
 
-/** Speech is what is louder than this, in the frame itself and in both beside it. */
+/** A frame is speech when it and both its neighbours are louder than this. */
 const ACTIVE_DBFS = -45
-/** A frame that came out this much too quiet is a gap. */
+/** A frame that is quieter than the source by more than this is a gap. */
 const GAP_DB = -20
-/** A frame that is further from the source than this is bad: lost, badly concealed or garbled. */
+/** A frame with a greater distance to the source is bad: lost, badly concealed or garbled. */
 const BAD_LSD_DB = 10
-/** Bands count as empty this far below the loudest of the recording, as a ratio of powers. */
+/** A band is empty when its power is below this fraction of the loudest band's in the recording. */
 const FLOOR = 1e-6
-/** Less speech than this says nothing. Frames. */
+/** The least speech that can be judged. Frames. */
 const LEAST_FRAMES = 50
 const FRAME_MS = (FRAME * 1000) / SAMPLE_RATE
 
 export interface VoiceQuality {
   readonly marks: number
   readonly lostMarks: number
-  /** Mouth to ear, of each mark in order, ms. */
+  /** Mouth-to-ear latency of each mark, in order, ms. */
   readonly latenciesMs: readonly number[]
   readonly medianMs: number
   readonly p95Ms: number
   /** 20 ms frames of speech between the first and the last mark. */
   readonly activeFrames: number
-  /** Shares of those, 0 to 1. */
+  /** Shares of those frames, 0 to 1. */
   readonly gapShare: number
   readonly badShare: number
   readonly longestGapMs: number
-  /** Log-spectral distance to the source, mean and 95th percentile over those. */
+  /** Log-spectral distance to the source, mean and 95th percentile over those frames. */
   readonly lsdDb: number
   readonly lsdP95Db: number
-  /** Heard minus said, dB. */
+  /** Level of the recording minus that of the source, dB. */
   readonly gainDb: number
 }
 
 const ratio = (db: number): number => 10 ** (db / 20)
 
-/** Root mean square of each whole frame. */
+/** The root mean square of each whole frame. */
 const loudnesses = (samples: Float32Array): Float64Array =>
   Float64Array.from({ length: Math.floor(samples.length / FRAME) }, (_, i) => {
     let sum = 0
@@ -46,14 +46,14 @@ const loudnesses = (samples: Float32Array): Float64Array =>
     return Math.sqrt(sum / FRAME)
   })
 
-/** The quietest of each frame and both beside it: speech that begins or ends next to a frame does not count. */
+/** The lowest level of each frame and its two neighbours, which excludes frames where speech begins or ends. */
 const steady = (values: Float64Array): Float64Array =>
   values.map((value, i) => Math.min(values[i - 1] ?? value, value, values[i + 1] ?? value))
 
 const isKnown = ({ known, stretch }: Aligned, frame: number): boolean =>
   known[Math.floor((frame * FRAME) / stretch)] === true
 
-/** Log-spectral distance of each frame, dB: root mean square over the bands. */
+/** The log-spectral distance of each frame, dB: root mean square over the bands. */
 const distances = (said: Float32Array, heard: Float32Array): number[] => {
   const [a, b] = [bandPowers(said), bandPowers(heard)]
   const floor = FLOOR * a.reduce((top, row) => row.reduce((most, power) => Math.max(most, power), top), 0)
@@ -79,9 +79,9 @@ const longestRun = (frames: readonly number[]): number => {
 }
 
 /**
- * Judges what came out of a speaker against what went into a microphone, speech with marks (see e2e/audio).
+ * Compares a speaker's recording with the microphone's source, speech with marks (see lab/audio/marks.ts).
  *
- * @throws {Error} when no mark came through, or hardly any speech lies between those that did
+ * @throws {Error} when no mark arrived, or hardly any speech lies between those that did
  */
 export const voiceQuality = (mouth: TimedSound, ear: TimedSound): VoiceQuality => {
   const { latenciesMs, saidAtMs, lostMarks, lostAtMs } = mouthToEar(mouth, ear)

@@ -11,10 +11,10 @@ export interface Row {
   readonly figure: string
 }
 
-/** Writes a figure down as soon as it is measured. */
+/** Records a figure as soon as it is measured. */
 export type Show = (what: string, figure: string) => Promise<void>
 
-/** Sound cards, a directory server and folders for the apps that are measured. `close` closes all of it. */
+/** The sound cards, directory server and folders of the measured apps. `close` closes everything. */
 export class BenchSetting {
   readonly server: ServerProcess
   readonly #daemon: PulseDaemon
@@ -36,7 +36,7 @@ export class BenchSetting {
     }
   }
 
-  /** @param name of its data folder; the same name is the same person again */
+  /** @param name of its data folder; the same name continues as the same person */
   async launch(name: string, mouth = 'mouth', ear = 'ear'): Promise<RingdownApp> {
     const env = this.#daemon.envFor(mouth, ear)
     const app = await RingdownApp.launch({ env, userData: join(this.#folder, name) })
@@ -49,7 +49,7 @@ export class BenchSetting {
     await app.close()
   }
 
-  /** Ends each app that a part of the bench left open. */
+  /** Closes each app that a part of the bench left open. */
   async endApps(): Promise<void> {
     await Promise.all([...this.#apps].map((app) => this.end(app)))
   }

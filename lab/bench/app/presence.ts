@@ -9,10 +9,10 @@ const PER_SECOND = 10
 const SECONDS = 20
 const REST_SECONDS = 10
 const LIST_TIMEOUT_MS = 60_000
-/** The list is drawn, and the work for it done. */
+/** Until the list is drawn. ms */
 const SETTLE_MS = 10_000
 
-/** What an idle app costs at whose server many people are: at rest, then while ten a second come or go. */
+/** The cost of an idle app with many contacts: at rest, then while ten people a second come or go. */
 export async function measurePresence(contacts: number, setting: BenchSetting, show: Show): Promise<void> {
   const crowd = await SimulatedCrowd.start(contacts)
   try {
@@ -45,7 +45,7 @@ interface Processes {
   readonly page: number
 }
 
-/** Seconds of processor time a second, while `change` is called ten times a second. */
+/** Processor time per second, s, while `change` is called ten times a second. */
 async function shareOfCore(pids: Processes, seconds: number, change: () => void): Promise<Processes> {
   const before = { main: costOfOne(pids.main).cpuSeconds, page: costOfOne(pids.page).cpuSeconds }
   const start = performance.now()

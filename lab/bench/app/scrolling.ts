@@ -10,7 +10,7 @@ const CONTACTS = 500
 const SCROLL_SECONDS = 8
 const MEGABYTE = 2 ** 20
 
-/** Notes how long each frame takes, as the page sees it. An expression, for the page has another language level. */
+/** Records frame times inside the page. A string, because the page has another language level. */
 const NOTE_FRAMES = `(() => {
   window.frames_ms = []
   let last = performance.now()
@@ -18,10 +18,10 @@ const NOTE_FRAMES = `(() => {
   requestAnimationFrame(note)
 })()`
 
-/** Frames while a list of 500 contacts is scrolled in a call; memory of the page. */
+/** Frame times while a list of 500 contacts is scrolled in a call, and the page's memory. */
 export async function measureScrolling(setting: BenchSetting, show: Show): Promise<void> {
   const { server } = setting
-  /** People who are only there. */
+  /** People who are online and do nothing. */
   const others: WireClient[] = []
   try {
     for (let n = 1; n < CONTACTS; n++)

@@ -11,9 +11,9 @@ const canType = (page: Page): Promise<void> =>
 export const isOnline = (page: Page): Promise<void> =>
   page.locator('[data-connection="online"]').waitFor({ timeout: TIMEOUT_MS })
 
-/** From start to a window that can be used: for the first time, and signed in again. */
+/** The time from launch to a usable window: at the first start, and when signed in again. */
 export async function measureStarts(setting: BenchSetting, show: Show): Promise<void> {
-  /** ms from launch to what `isThere` waits for */
+  /** time from launch until `isThere` resolves, ms */
   const startMs = async (name: string, isThere: (page: Page) => Promise<unknown>): Promise<number> => {
     const before = performance.now()
     const app = await setting.launch(name)

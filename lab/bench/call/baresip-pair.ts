@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { whyNoNamespaces } from '../../networks/namespaces'
 import { Child } from './child'
-import type { Maker, Pair, PairOptions, Side } from './pair'
+import type { MeasuredPhone, Pair, PairOptions, Side } from './pair'
 
 const BARESIP = '/usr/bin/baresip'
 const PATIENCE_MS = 30_000
 const ADDRESS: Readonly<Record<Side, string>> = { caller: '10.77.0.1', callee: '10.77.0.2' }
 
-/** What differs between the two ways to run it. */
+/** The differences between its two configurations. */
 interface Tuning {
   readonly name: string
   readonly settings: readonly string[]
@@ -94,7 +94,7 @@ class BaresipPair implements Pair {
     await ended
   }
 
-  /** It tells nothing about made-up sound. */
+  /** It does not report concealed sound. */
   ownFigures(): undefined {
     return undefined
   }
@@ -116,8 +116,8 @@ const whyNot = (): string | undefined => {
   return noNamespaces === undefined ? undefined : `it needs network namespaces; ${noNamespaces}`
 }
 
-/** baresip (BSD licence, https://github.com/baresip/baresip) through ALSA, as it comes and tuned for low latency. */
-export const baresip: readonly Maker[] = TUNINGS.map((tuning) => ({
+/** baresip (BSD licence, https://github.com/baresip/baresip) through ALSA, with its default settings and tuned for low latency. */
+export const baresip: readonly MeasuredPhone[] = TUNINGS.map((tuning) => ({
   name: tuning.name,
   whyNot,
   start: (options) => BaresipPair.start(options, tuning),

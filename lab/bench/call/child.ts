@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline'
 import { tail } from '../../../scripts/lib/run.mjs'
 
 const STOP_TIMEOUT_MS = 4_000
-/** What the sound system prints about cards that are not there, each time that it looks for some. */
+/** The sound system's messages about missing cards, printed at each search. */
 const CHATTER = /^(ALSA lib|Expression '|Cannot connect to server|jack server)/
 
-/** A program that is talked to line by line. Ends with this process. */
+/** A child program that is controlled line by line. It ends with this process. */
 export class Child {
   readonly #process: ChildProcessWithoutNullStreams
   readonly #name: string
@@ -41,7 +41,7 @@ export class Child {
     return this.#log
   }
 
-  /** Calls back for every line of its standard output from now on. @returns stops it */
+  /** Calls back for every later line of its standard output. @returns stops it */
   onLine(listener: (line: string) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -52,7 +52,7 @@ export class Child {
   }
 
   /**
-   * Waits for a line that has not been printed yet.
+   * Waits for a later line.
    *
    * @param what the line is about, for the error
    * @throws {Error} with the end of its log, when it ends or does not come in time

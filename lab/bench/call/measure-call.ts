@@ -9,19 +9,19 @@ import { stallRecovery, type Stall, type StallRecovery } from '../analysis/stall
 import { voiceQuality, type VoiceQuality } from '../analysis/voice-quality'
 import type { Condition } from '../conditions'
 import type { Network } from '../../networks/network'
-import type { Maker, Pair, Side } from './pair'
+import type { MeasuredPhone, Pair, Side } from './pair'
 import { processCost } from './process-cost'
 import { firstSound, startTone } from './tone'
 
-/** A dialled call has this long for its first sound to arrive and to be recorded. */
+/** The time limit for the first sound of a dialled call. */
 const FIRST_SOUND_MS = 700
 /** Between two calls. */
 const PAUSE_MS = 300
-/** Before the first word: jitter buffers settle after the call's first moments. */
+/** Before the first word, so that jitter buffers settle. */
 const SETTLE_MS = 2_500
-/** After the last word: it is still on its way, and the recorders can't time their last moments. */
+/** After the last word, which is still in transit; recorders also cannot time their last moments. */
 const TAIL_MS = 2_500
-/** The first stall comes so long after the first word. */
+/** From the first word to the first stall. */
 const FIRST_STALL_MS = 4_000
 const LONGEST_LATENCY_MS = 1_900
 
@@ -40,9 +40,9 @@ export interface CallFigures {
   readonly stalls: StallRecovery | undefined
   /** From dialling to the first sound at the callee's speaker, each call, ms. */
   readonly dialMs: readonly number[]
-  /** Share of the played time that the callee's program made up, 0 to 1; undefined if it does not tell. */
+  /** Share of the played time that the callee's program concealed, 0 to 1; undefined if it does not report it. */
   readonly concealedShare: number | undefined
-  /** Of one core, while the caller speaks, percent. */
+  /** Processor time while the caller speaks, percent of one core. */
   readonly cpuPercent: Readonly<Record<Side, number>>
   readonly residentMb: Readonly<Record<Side, number>>
   /** Blocks of the two sound cards, ms. */
@@ -58,7 +58,7 @@ const only = (sound: TimedSound, fromMs: number, toMs: number): TimedSound => {
   return { samples, timeOf: (sample) => sound.timeOf(sample), sampleAt: (ms) => sound.sampleAt(ms) }
 }
 
-/** Stalls the network again and again while somebody speaks. @returns the stalls; empty without any */
+/** Stalls the network repeatedly during the speech. @returns the stalls; empty without any */
 const stallWhile = async (
   network: Network,
   stall: Condition['stall'],
@@ -91,7 +91,7 @@ interface Dial {
   readonly untilMs: number
 }
 
-/** Dials so many times, with a tone in the microphone. The last call is left standing. */
+/** Dials this many times, with a tone in the microphone. The last call stays up. */
 const dialTimes = async (count: number, pair: Pair, daemon: PulseDaemon, mouth: Recorder) => {
   const dials: Dial[] = []
   const stopTone = await startTone(daemon, CALLER_MICROPHONE, mouth)
@@ -116,7 +116,7 @@ const firstSoundAfter = (ear: TimedSound, { dialledMs, untilMs }: Dial): number 
   return atMs > untilMs + LONGEST_LATENCY_MS ? NaN : atMs - dialledMs
 }
 
-/** CPU in percent of one core between two looks, and memory at the second one. */
+/** Processor time between two samples, percent of one core, and memory at the second one. */
 const costWhile = async (pair: Pair, work: Promise<unknown>) => {
   const look = () => ({
     atMs: performance.now(),
@@ -146,11 +146,11 @@ const concealedBetween = (
 const measureWith = async (
   daemon: PulseDaemon,
   recorders: { readonly mouth: Recorder; readonly ear: Recorder },
-  { maker, network, condition, speech }: CallOptions,
+  { phone, network, condition, speech }: CallOptions,
   save: SaveRecording | undefined,
 ): Promise<CallFigures> => {
   const { mouth, ear } = recorders
-  const pair = await maker.start({
+  const pair = await phone.start({
     network,
     env: {
       caller: daemon.envFor(CALLER_MICROPHONE, 'caller-speaker'),
@@ -194,13 +194,13 @@ const measureWith = async (
 }
 
 export interface CallOptions {
-  readonly maker: Maker
+  readonly phone: MeasuredPhone
   readonly network: Network
   readonly condition: Condition
   readonly speech: Speech
 }
 
-/** Takes what was recorded, before it is judged. */
+/** Receives the recordings before the analysis. */
 export type SaveRecording = (recording: {
   readonly said: TimedSound
   readonly heard: TimedSound
@@ -209,16 +209,16 @@ export type SaveRecording = (recording: {
 }) => void
 
 /**
- * One call across a network: it is dialled with a tone in the microphone, then the caller speaks.
+ * Measures one call across a network: dials with a tone in the microphone, then speaks.
  *
- * @throws {Error} when the call does not come about, or nothing is heard
+ * @throws {Error} when the call is not established, or nothing is heard
  */
 export const measureCall = async (options: CallOptions, save?: SaveRecording): Promise<CallFigures> => {
   const daemon = await PulseDaemon.start(SINKS)
   const started: Recorder[] = []
   let rest: (() => void) | undefined
   try {
-    // Before the phones: what the recorders ask for decides how long the cards' blocks are.
+    // Before the phones, because the recorders' requests determine the cards' block length.
     const mouth = await Recorder.start(daemon, CALLER_MICROPHONE)
     started.push(mouth)
     const ear = await Recorder.start(daemon, CALLEE_SPEAKER)

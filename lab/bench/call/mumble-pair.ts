@@ -12,16 +12,16 @@ import {
   serverSettings,
   settingsOf,
 } from './mumble-settings'
-import type { Maker, Pair, PairOptions, Side } from './pair'
+import type { MeasuredPhone, Pair, PairOptions, Side } from './pair'
 
 const CLIENT = '/usr/bin/mumble'
 const SERVER = '/usr/sbin/murmurd'
 const SERVER_ADDRESS = '10.77.0.2'
 const PATIENCE_MS = 30_000
-/** A client opens its devices, and tries out whether UDP gets through, after it has signed in. */
+/** After it has signed in, a client opens its devices and tests whether UDP works. */
 const PAUSE_MS = 3_000
 
-/** @returns paths of two PEM files */
+/** @returns the paths of two PEM files */
 const makeCertificate = async (folder: string, name: string) => {
   const [certificate, key] = [join(folder, `${name}.pem`), join(folder, `${name}-key.pem`)]
   const keys = ['-newkey', 'rsa:2048', '-nodes', '-keyout', key]
@@ -29,7 +29,7 @@ const makeCertificate = async (folder: string, name: string) => {
   return { certificate, key }
 }
 
-/** Where a client that has no certificate of its own looks for one before it asks its user. */
+/** Where a client without a certificate looks for one before it asks its user. */
 const makeIdentity = async (home: string): Promise<void> => {
   const { certificate, key } = await makeCertificate(home, 'client')
   const documents = join(home, 'Documents')
@@ -49,7 +49,7 @@ const makeIdentity = async (home: string): Promise<void> => {
   ])
 }
 
-/** Two Mumbles in one channel that transmit all the time, and their server at the callee's side. */
+/** Two Mumbles in one channel, transmitting continuously, and their server at the callee's side. */
 class MumblePair implements Pair {
   readonly standing = true
   readonly #folder = mkdtempSync(join(tmpdir(), 'ringdown-mumble-'))
@@ -82,12 +82,12 @@ class MumblePair implements Pair {
     return Promise.reject(new Error('Mumble does not dial'))
   }
 
-  /** The call ends with the pair. */
+  /** The call ends when the pair is closed. */
   hangUp(): Promise<void> {
     return Promise.resolve()
   }
 
-  /** It shows figures of its own in a window only. */
+  /** It shows its figures only in a window. */
   ownFigures(): undefined {
     return undefined
   }
@@ -148,8 +148,8 @@ const whyNot = (): string | undefined => {
   return noNamespaces === undefined ? undefined : `it needs network namespaces; ${noNamespaces}`
 }
 
-/** Mumble (BSD licence, https://www.mumble.info) through PulseAudio, as it comes and tuned for low latency. */
-export const mumble: readonly Maker[] = MUMBLE_TUNINGS.map((tuning) => ({
+/** Mumble (BSD licence, https://www.mumble.info) through PulseAudio, with its default settings and tuned for low latency. */
+export const mumble: readonly MeasuredPhone[] = MUMBLE_TUNINGS.map((tuning) => ({
   name: tuning.name,
   whyNot,
   start: (options) => MumblePair.start(options, tuning),

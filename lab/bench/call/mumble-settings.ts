@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto'
 /** Mumble's own. */
 export const PORT = 64_738
 
-/** What differs between the two ways to run it: settings by section. */
+/** The differences between its two configurations: settings by section. */
 export interface MumbleTuning {
   readonly name: string
   readonly audio: readonly string[]
@@ -48,7 +48,7 @@ interface ClientOptions {
   readonly speaker: string
 }
 
-/** A client's settings file. It asks nothing at its start, transmits all the time, and keeps quiet itself. */
+/** A client's settings file: no questions at the start, continuous transmission, no sounds of its own. */
 export const settingsOf = ({ tuning, database, microphone, speaker }: ClientOptions): string =>
   [
     ...['[General]', 'lastupdate=3', `databaselocation=${database}`],
@@ -66,7 +66,7 @@ interface KnownServer {
   readonly certificate: string
 }
 
-/** A Python program that makes a client's database in which the server's certificate is accepted. */
+/** A Python program that creates a client's database in which the server's certificate is accepted. */
 export const knownServers = ({ database, address, certificate }: KnownServer): string => {
   const digest = new X509Certificate(readFileSync(certificate)).fingerprint.replaceAll(':', '').toLowerCase()
   const columns = 'id INTEGER PRIMARY KEY AUTOINCREMENT, hostname TEXT, port INTEGER, digest TEXT'

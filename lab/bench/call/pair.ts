@@ -1,41 +1,41 @@
 import type { Network } from '../../networks/network'
 
-/** Whose process costs what. */
+/** The processes whose cost is measured. */
 export type Side = 'caller' | 'callee'
 
-/** What the programs know of themselves at the end; undefined for programs that do not tell. */
+/** The programs' own figures at the end; undefined for programs that do not report any. */
 export interface OwnFigures {
-  /** 20 ms frames that the callee made up since the last reset, and frames that it played, both counted. */
+  /** The numbers of 20 ms frames that the callee concealed and played since the last reset. */
   readonly concealedFrames: number
   readonly playedFrames: number
-  /** All that the callee's program counted, for the record. */
+  /** All counters of the callee's program, for the record. */
   readonly stats: unknown
 }
 
-/** Two phones that are ready: one to call the other, which accepts by itself. */
+/** Two phones that are ready for calls; the callee accepts automatically. */
 export interface Pair {
-  /** The call stands from the start: it is neither dialled nor hung up. */
+  /** The call exists from the start: it is neither dialled nor hung up. */
   readonly standing: boolean
   readonly pids: Readonly<Record<Side, number>>
-  /** Dials, and waits until both say that they are talking. @returns when it was dialled, `performance.now()` */
+  /** Dials, and waits until both report that they are talking. @returns when it was dialled, `performance.now()` */
   dial(): Promise<number>
-  /** Waits until both say that the call has ended. */
+  /** Waits until both report the end of the call. */
   hangUp(): Promise<void>
-  /** The callee's figures since talking began. */
+  /** The callee's figures since the call was established. */
   ownFigures(): OwnFigures | undefined
   close(): Promise<void>
 }
 
 export interface PairOptions {
   readonly network: Network
-  /** Environments that name each one's microphone and speaker. */
+  /** The environments that select each phone's microphone and speaker. */
   readonly env: Readonly<Record<Side, NodeJS.ProcessEnv>>
 }
 
-/** A kind of phone. */
-export interface Maker {
+/** A phone program with one of its configurations. */
+export interface MeasuredPhone {
   readonly name: string
-  /** Why it cannot be measured here; undefined when it can. */
+  /** Why it cannot be measured on this machine; undefined when it can. */
   readonly whyNot: () => string | undefined
   readonly start: (options: PairOptions) => Promise<Pair>
 }

@@ -25,10 +25,10 @@ export const treeOf = (pid: number): number[] => {
   }
 }
 
-/** What one process has cost, without its descendants. */
+/** The cost of one process, without its descendants. */
 export const costOfOne = (pid: number): ProcessCost => {
   try {
-    // The program's name stands in brackets and may hold spaces; what follows it does not.
+    // The program's name is in brackets and may contain spaces; the later fields do not.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
@@ -43,14 +43,45 @@ export const costOfOne = (pid: number): ProcessCost => {
   }
 }
 
-/** What a process and its descendants have cost (Linux); nothing for one that has ended. */
-export const processCost = (pid: number): ProcessCost =>
-  treeOf(pid)
-    .map(costOfOne)
-    .reduce(
-      (sum, { cpuSeconds, residentMb }) => ({
-        cpuSeconds: sum.cpuSeconds + cpuSeconds,
-        residentMb: sum.residentMb + residentMb,
-      }),
-      { cpuSeconds: 0, residentMb: 0 },
-    )
+/** A mapping's head in smaps: addresses, permissions, the offset in the file, device, inode, and the file. */
+const MAPPING = /^[0-9a-f]+-[0-9a-f]+ \S+ ([0-9a-f]+) \S+ ([1-9]\d*) /
+
+/** Adds the resident file pages of a process, KB by mapping, to `files`. @returns its other resident memory, KB */
+const addMappings = (pid: number, files: Map<string, number>): number => {
+  let [own, rss, mapping] = [0, 0, '']
+  for (const line of readFileSync(`/proc/${pid}/smaps`, 'utf8').split('\n')) {
+    const head = MAPPING.exec(line)
+    if (head !== null) mapping = `${head[2]} ${head[1]}`
+    else if (/^[0-9a-f]+-/.test(line)) mapping = ''
+    else if (line.startsWith('Rss:')) rss = Number.parseInt(line.slice(4))
+    else if (line.startsWith('Anonymous:')) {
+      const anonymous = Number.parseInt(line.slice(10))
+      own += mapping === '' ? rss : anonymous
+      if (mapping !== '') files.set(mapping, Math.max(files.get(mapping) ?? 0, rss - anonymous))
+    }
+  }
+  return own
+}
+
+/** The resident memory of processes together, MB. Pages of a file that several of them have mapped count once. */
+const residentMbOf = (pids: readonly number[]): number => {
+  const files = new Map<string, number>()
+  let kilobytes = 0
+  for (const pid of pids) {
+    try {
+      kilobytes += addMappings(pid, files)
+    } catch {
+      // It has ended in the meantime.
+    }
+  }
+  return [...files.values()].reduce((sum, size) => sum + size, kilobytes) / 1024
+}
+
+/** The cost of a process and its descendants (Linux); zero for one that has ended. */
+export const processCost = (pid: number): ProcessCost => {
+  const pids = treeOf(pid)
+  return {
+    cpuSeconds: pids.reduce((sum, each) => sum + costOfOne(each).cpuSeconds, 0),
+    residentMb: residentMbOf(pids),
+  }
+}

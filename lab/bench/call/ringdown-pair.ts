@@ -1,15 +1,15 @@
 import type { CliEvent } from '../../../cli/output'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { Child } from './child'
-import type { Maker, OwnFigures, Pair, PairOptions } from './pair'
+import type { MeasuredPhone, OwnFigures, Pair, PairOptions } from './pair'
 
 const RINGDOWN = inProject('bin', 'ringdown')
-/** Signing in and calling take several round trips, each of which a bad network may drop twice. */
+/** Signing in and calling take several round trips. A bad network may lose each of them twice. */
 const PATIENCE_MS = 30_000
 
 type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
 
-/** Where a call's delay comes from, to explain one that is unexpected. */
+/** The parts of a call's delay, to explain an unexpected one. */
 type Delays = Pick<EventOf<'stats'>, 'durationMs' | 'bufferMs' | 'targetMs' | 'playoutMs'>
 
 const eventIn = (line: string): CliEvent | undefined =>
@@ -33,7 +33,7 @@ class RingdownPair implements Pair {
   #caller: Child | undefined
   #callee: Child | undefined
   #stats: EventOf<'stats'> | undefined
-  /** Of the callee, each second of all calls. */
+  /** The callee's figures, for each second of all calls. */
   readonly #delays: Delays[] = []
 
   private constructor({ network, env }: PairOptions, dsp: string) {
@@ -118,8 +118,8 @@ class RingdownPair implements Pair {
   }
 }
 
-/** @param dsp what both phones do to the speech before it is sent, as `ringdown phone --dsp` takes it */
-export const ringdown = (dsp: string): Maker => ({
+/** @param dsp the voice processing of both phones, as in `ringdown phone --dsp` */
+export const ringdown = (dsp: string): MeasuredPhone => ({
   name: dsp === 'none' ? 'Ringdown' : `Ringdown, ${dsp}`,
   whyNot: () => undefined,
   start: (options) => RingdownPair.start(options, dsp),

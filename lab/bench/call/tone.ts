@@ -10,7 +10,7 @@ import { Child } from './child'
 
 const TONE_HZ = 1_000
 const TONE_LEVEL = 0.2
-/** Longer than any dialling takes. */
+/** Longer than dialling takes. */
 const TONE_SECONDS = 120
 const START_TIMEOUT_MS = 5_000
 const LOOK_EVERY_MS = 50
@@ -18,9 +18,9 @@ const AUDIBLE_DBFS = -40
 const WINDOW = 0.005 * SAMPLE_RATE
 
 /**
- * Where sound begins: the first 5 ms that are louder than -40 dBFS.
+ * The start of the sound: the first 5 ms that are louder than -40 dBFS.
  *
- * @returns sample number; undefined when it stays quiet
+ * @returns sample number; undefined for silence
  */
 export const firstSound = (samples: Float32Array, from: number): number | undefined => {
   for (let at = Math.max(0, Math.ceil(from)); at + WINDOW <= samples.length; at += WINDOW)
@@ -28,7 +28,7 @@ export const firstSound = (samples: Float32Array, from: number): number | undefi
   return undefined
 }
 
-/** Plays a tone into a microphone, so that the first moment of a call can be heard at the other end. */
+/** Plays a tone into a microphone, so that the first sound of a call can be detected at the other end. */
 export const startTone = async (
   daemon: PulseDaemon,
   sink: string,

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { serverToClient, type ServerMessage } from '../../../protocol/directory'
 
-/** Names in one message. */
+/** The number of names in one message. */
 const CHUNK = 250
 
-/** A directory server that lets one phone in and lists people who are not there: the phone's costs without theirs. */
+/** A directory server that admits one phone and lists imaginary people, so that only the phone costs anything. */
 export class ListingServer {
   readonly #server: Server
   readonly #names: readonly string[]

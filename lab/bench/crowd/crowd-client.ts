@@ -12,16 +12,16 @@ import {
 import type { PhoneKey } from '../../../server/directory/testing/signing-client'
 import { FrameHeads } from './frame-heads'
 
-/** What every Ringdown of today announces; kept for each of a crowd. */
+/** What every current Ringdown announces; the server keeps it for each client. */
 const ANNOUNCEMENT: Extension = announcement({ pings: true, tenMs: true, callEnds: true })
 const [LOGIN_SUCCESS, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x03, 0x05, 0x06, 0x0a]
 const PATIENCE_MS = 60_000
-/** Loopback has so many addresses to come from as anybody wants, each with ports of its own. */
+/** Loopback has plenty of source addresses, each with its own ports. */
 const SOURCE_ADDRESSES = 20
-/** Sockets read into one buffer: a crowd has no memory to spare. Bytes */
+/** All sockets read into one buffer, which saves memory. Bytes */
 const shared = Buffer.alloc(64 * 1024)
 
-/** One of a crowd: reads the heads of what it is sent, and counts it. */
+/** One client of a crowd. It reads the heads of messages and counts them. */
 export class CrowdClient {
   /** Bytes received. */
   bytes = 0
@@ -30,7 +30,7 @@ export class CrowdClient {
   onCall: () => void = () => undefined
   readonly #socket: Socket
   readonly #heads = new FrameHeads((opcode) => this.#heard(opcode))
-  /** Until the hello has been read: the only message whose body matters. */
+  /** Until the hello has been read, the only message whose body matters. */
   #hello: MessageReader<ServerMessage> | undefined = new MessageReader(serverToClient)
   #onHello: (extension: Extension | undefined) => void = () => undefined
   #onFrame: (opcode: number) => void = () => undefined
@@ -54,7 +54,7 @@ export class CrowdClient {
     this.#socket.on('close', () => this.#onClosed(new Error('the server closed the connection')))
   }
 
-  /** Resolves at LoginSuccess. @param key announced, where there is one @param signs whether it signs the login as well */
+  /** Resolves at LoginSuccess. @param key its identity, announced if there is one @param signs whether it signs the login as well */
   login(name: string, key?: PhoneKey, signs = true): Promise<void> {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => reject(new Error('no answer to the login')), PATIENCE_MS)

@@ -1,13 +1,13 @@
-/** u64 length of all that follows it, u16 opcode. */
+/** u64 length of the rest, u16 opcode. */
 const LENGTH_BYTES = 8
 const HEAD_BYTES = 10
 
-/** Tells the opcode of each frame of a stream, and passes over its body: a crowd of thousands reads much. */
+/** Reports the opcode of each frame of a stream, and skips its body, because a crowd of thousands reads a lot. */
 export class FrameHeads {
   readonly #onOpcode: (opcode: number) => void
   readonly #head = Buffer.alloc(HEAD_BYTES)
   #filled = 0
-  /** Bytes of the body that are still to come. */
+  /** Remaining bytes of the body. */
   #skip = 0
 
   constructor(onOpcode: (opcode: number) => void) {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { type ProcessCost, processCost } from '../call/process-cost'
 
-/** `ringdown serve` in a process of its own, and what it costs. */
+/** `ringdown serve` in its own process, and its cost. */
 export class MeasuredServer {
   readonly #child: ChildProcess
 
@@ -18,7 +18,7 @@ export class MeasuredServer {
     this.#child = child
   }
 
-  /** Its log goes nowhere, but is written. */
+  /** Its log is written, and discarded. */
   static async start(): Promise<MeasuredServer> {
     const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json', '--max-connections', '100000']
     const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-'))

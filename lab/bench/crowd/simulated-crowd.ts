@@ -2,12 +2,12 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { serverToClient, type ServerMessage } from '../../../protocol/directory'
 
-/** Names in one message. */
+/** The number of names in one message. */
 const BATCH = 1_000
 
 /**
- * A directory server on which there are always many people, of whom some come and go: real messages on a real socket,
- * without a socket for each of the many.
+ * A directory server with many simulated people, some of whom come and go: real messages on a real socket, without
+ * a socket for each person.
  */
 export class SimulatedCrowd {
   readonly #server: Server
@@ -32,7 +32,7 @@ export class SimulatedCrowd {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
-  /** Somebody leaves, or comes back. */
+  /** One person leaves, or comes back. */
   change(): void {
     const contacts = [nameOf((this.#changes >> 1) % this.#size)]
     this.#tell({ kind: this.#changes++ % 2 === 0 ? 'del-contact' : 'add-contact', contacts })

@@ -4,21 +4,21 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import { DirectoryServer } from '../../../server/directory/directory-server'
 
 const QUIET = { info: () => undefined, warn: () => undefined }
-/** Each time the server is away for so long, and then there for so long. ms */
+/** How long the server is down, and then up, in each cycle. ms */
 const AWAY_MS = 10_000
 const THERE_MS = 20_000
 const NAMES = ['alice', 'bob', 'carol']
 
 /**
- * Clients whose server goes and comes back twice a minute: real sockets on loopback, the clients' time simulated, so
- * that a day passes in minutes.
+ * Clients whose server stops and restarts twice a minute: real sockets on loopback, with simulated time for the
+ * clients, so that a day passes in minutes.
  */
 export class Churn {
   readonly clock = new ManualClock()
   readonly #clients = NAMES.map(() => new DirectoryClient({ clock: this.clock }))
   #server: DirectoryServer | undefined
   #port = 0
-  /** Times that the clients have lost the server and found it again. */
+  /** How often the clients have lost the server and reconnected. */
   reconnects = 0
 
   static async start(): Promise<Churn> {
@@ -31,13 +31,13 @@ export class Churn {
     return churn
   }
 
-  /** Lets so much time pass. ms */
+  /** Advances the simulated time. ms */
   async live(ms: number): Promise<void> {
     const endMs = this.clock.now() + ms
     while (this.clock.now() < endMs) {
       await this.#server?.stop()
       await this.#all('waiting')
-      // What is tried while the server is away is refused at once, and then waits for longer.
+      // An attempt while the server is down is refused at once, and the next one waits longer.
       for (const fromMs = this.clock.now(); this.clock.now() - fromMs < AWAY_MS;) {
         this.clock.advance(AWAY_MS / 4)
         await this.#all('waiting')
@@ -51,7 +51,7 @@ export class Churn {
     }
   }
 
-  /** Everybody leaves. */
+  /** Signs out all clients. */
   async close(): Promise<void> {
     for (const client of this.#clients) client.signOut()
     await this.#server?.stop()

@@ -1,43 +1,37 @@
 import { readdirSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
+import { collectGarbage } from '../../../base/testing/collect-garbage'
 import { costOfOne, treeOf } from '../call/process-cost'
 
 const MEGABYTE = 2 ** 20
 
-setFlagsFromString('--expose-gc')
-const collectGarbage = runInNewContext('gc') as () => void
-
-/** What this process holds, all threads of it, with its voice processes. */
+/** The resources of this process, all threads included, and of its voice processes. */
 export interface Footprint {
-  /** 2^20 bytes. Heap and what hangs on it are this process's main thread's, the rest is everybody's. */
+  /** MB (2^20 bytes). Heap and external memory are of this process's main thread only. */
   readonly residentMb: number
   readonly heapMb: number
   readonly externalMb: number
-  /** Open files, sockets and pipes; and threads. 0 where the system does not tell (it does on Linux). */
+  /** Open files, sockets and pipes; and threads. 0 on systems other than Linux. */
   readonly descriptors: number
   readonly threads: number
-  /** What keeps this main thread's loop alive, and what it waits for: sockets, timers, ports. */
+  /** The active handles and requests of the main thread's event loop: sockets, timers, ports. */
   readonly handles: number
 }
 
-/** Of the processes that are still there. */
+/** Of the processes that still exist. */
 const sum = (pids: readonly number[], read: (pid: number) => number): number => {
   let total = 0
   for (const pid of pids) {
     try {
       total += read(pid)
     } catch {
-      // It has ended meanwhile.
+      // It has ended in the meantime.
     }
   }
   return total
 }
 
-/** After the garbage is gone. */
+/** After garbage collection. */
 export function footprint(): Footprint {
-  // What is released by the first time's finalizers goes with the second.
-  collectGarbage()
   collectGarbage()
   const { heapUsed, external } = process.memoryUsage()
   const pids = treeOf(process.pid)
@@ -53,7 +47,7 @@ export function footprint(): Footprint {
 
 export const HEAD = ['resident MB', 'heap MB', 'external MB', 'descriptors', 'threads', 'handles']
 
-/** The cells under HEAD. */
+/** The cells below HEAD. */
 export const cellsOf = (print: Footprint): string[] =>
   [
     print.residentMb.toFixed(1),

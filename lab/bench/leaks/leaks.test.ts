@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000
 let open: { close(): Promise<void> } | undefined
 afterEach(() => open?.close())
 
-/** Waits until no more is held than before, as the loop's next turns let go of what was closed. */
+/** Waits until no more is held than before: the event loop releases closed handles in its next turns. */
 const noMoreThan = (before: Footprint): Promise<void> =>
   vi.waitFor(() => {
     const { descriptors, threads, handles } = footprint()
@@ -31,7 +31,7 @@ it('thirty calls leave no descriptor, thread or handle open', async () => {
   await noMoreThan(before)
 }, 60_000)
 
-it('an hour of a server that comes and goes leaves no descriptor, timer or handle', async () => {
+it('an hour with a server that stops and restarts leaves no descriptor, timer or handle', async () => {
   const churn = await Churn.start()
   open = churn
   const before = footprint()

@@ -1,6 +1,6 @@
 import { ofProcess, Results } from '../results'
 
-/** A child process of the results' test: a bench that goes on until it is interrupted. Argument: the folder. */
+/** The child process of results.test.ts: a bench that runs until it is interrupted. Argument: the folder. */
 const [, , folder = ''] = process.argv
 
 const results = new Results<number>(

@@ -7,7 +7,7 @@ import { DESCRIPTORS, exhaustDescriptors, restoreDescriptors, WITH_FEW_DESCRIPTO
 const whyNot = (): string | undefined =>
   process.platform === 'linux' ? undefined : 'only Linux tells a process its limit'
 
-/** A process has as many files and sockets open as the system allows it. */
+/** Processes that have reached the limit of open files and sockets. */
 export const descriptorFaults: readonly Fault[] = [
   {
     name: 'a phone runs out of file descriptors',
@@ -20,7 +20,7 @@ export const descriptorFaults: readonly Fault[] = [
       await lab.serve()
       const bob = await lab.phone('bob', ['--answer'])
       const alice = await lab.phone('alice', ['--answer'], { prefix: WITH_FEW_DESCRIPTORS, sees: 'bob' })
-      // Its voice process has started by then.
+      // By then its voice process has started.
       await canCall(alice, bob, 'bob')
       await exhaustDescriptors(alice)
       alice.say('call bob')

@@ -11,12 +11,12 @@ import { type Fault, inWords, whyNotRoot } from '../fault'
 import { callEachOther, isHearing } from '../rig/calls'
 import type { Lab } from '../rig/lab'
 
-/** Room for a second or two of sound. */
+/** Space for a second or two of sound. */
 const DISK_BYTES = 256 * 1024
 const SERVER = '127.0.0.1:1'
 const WAV_HEADER_BYTES = 44
 
-/** A small disk of the lab's own. */
+/** A small file system for one trial. */
 async function smallDisk(lab: Lab): Promise<string> {
   const options = `size=${DISK_BYTES},mode=700`
   await command('mount', ['-t', 'tmpfs', '-o', options, 'ringdown-faults', lab.folder])
@@ -24,20 +24,20 @@ async function smallDisk(lab: Lab): Promise<string> {
   return lab.folder
 }
 
-/** @returns what gives the room back */
+/** @returns frees the space again */
 function fill(folder: string): () => void {
   const ballast = join(folder, 'ballast')
   for (let bytes = DISK_BYTES; bytes > 0; bytes = Math.floor(bytes / 2)) {
     try {
       writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' })
     } catch {
-      // Less may still fit.
+      // A smaller file may still fit.
     }
   }
   return () => rmSync(ballast)
 }
 
-/** What the app remembers on disk. */
+/** What the app stores on disk. */
 class Memory {
   readonly problems: FileProblem[] = []
   readonly files: readonly string[]
@@ -83,7 +83,7 @@ class Memory {
   }
 }
 
-/** Disks that have no room left. */
+/** Faults of full disks. */
 export const diskFaults: readonly Fault[] = [
   {
     name: 'the disk is full while a call is recorded',

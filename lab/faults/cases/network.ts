@@ -8,7 +8,7 @@ import type { Lab } from '../rig/lab'
 
 /** ms */
 const SHORT_CUT_MS = 5_000
-/** What a phone waits for a silent peer, and what more it may take to see it. ms */
+/** How long a phone waits for a silent peer, and the margin to notice it. ms */
 const PATIENCE_MS = 30_000
 const SLACK_MS = 3_000
 
@@ -16,11 +16,11 @@ interface Talk {
   readonly network: NamespaceNetwork
   readonly alice: RingdownProcess
   readonly bob: RingdownProcess
-  /** What each had open before the call, bob's first. */
+  /** The number of open descriptors before the call, Bob's first. */
   readonly open: readonly number[]
 }
 
-/** Two phones in network namespaces of their own, the server at bob's side; alice has called. */
+/** Two phones in separate network namespaces, the server at Bob's side; Alice has called. */
 async function talkAcross(lab: Lab): Promise<Talk> {
   const network = await NamespaceNetwork.open({})
   lab.onClose(() => network.close())
@@ -36,7 +36,7 @@ async function talkAcross(lab: Lab): Promise<Talk> {
   return { network, alice, bob, open }
 }
 
-/** How both calls end, as events tell, and whether they do so when a silent peer is given up. */
+/** How both calls end according to their events, and whether that is at the time limit for a silent peer. */
 async function bothEnd({ alice, bob }: Talk) {
   const fromMs = performance.now()
   const ends = await Promise.all(
@@ -48,7 +48,7 @@ async function bothEnd({ alice, bob }: Talk) {
   return ends.every(({ reason, ms }) => reason === 'connection-lost' && Math.abs(ms - PATIENCE_MS) < SLACK_MS)
 }
 
-/** What happens to networks. */
+/** Faults of networks. */
 export const networkFaults: readonly Fault[] = [
   {
     name: 'the network is cut both ways for 5 s amid talk',
@@ -82,7 +82,7 @@ export const networkFaults: readonly Fault[] = [
       network.cut()
       const end = await bothEnd(talk)
       const { message } = await alice.next('error')
-      // The devices' and the link's descriptors go within a moment of the end; the server's is lost as well.
+      // The devices' and the link's descriptors close shortly after the end; the server's connection is lost as well.
       await sleep(500)
       const [bobs = 0, alices = 0] = [bob, alice].map(({ pid }) => openDescriptors(pid))
       network.mend()

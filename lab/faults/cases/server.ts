@@ -1,7 +1,7 @@
 import { callEachOther, canCall, isHearing, isOnline } from '../rig/calls'
 import { type Fault, inWords } from '../fault'
 
-/** The directory server dies, and comes back. */
+/** Faults of the directory server: it dies, and restarts. */
 export const serverFaults: readonly Fault[] = [
   {
     name: 'the server is killed amid a call, and started again',

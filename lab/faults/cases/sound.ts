@@ -10,9 +10,9 @@ import { callEachOther, canCall, hasEnded } from '../rig/calls'
 import type { Lab } from '../rig/lab'
 
 const TONE_SECONDS = 8
-/** Somebody is heard above this. dBFS */
+/** The least level of audible speech. dBFS */
 const AUDIBLE_DBFS = -60
-/** A PulseAudio of the lab's own, alice on its sinks, bob without sound. */
+/** A private PulseAudio with Alice on its sinks; Bob has no sound card. */
 async function soundCards(lab: Lab) {
   const daemon = await PulseDaemon.start(['mouth', 'ear'])
   lab.onClose(() => daemon.stop())
@@ -26,7 +26,7 @@ async function soundCards(lab: Lab) {
   return { daemon, alice, bob }
 }
 
-/** Speaks into the microphone. @returns whether that is heard at the other side */
+/** Speaks into the microphone. @returns whether it is heard at the other side */
 async function isHeard(lab: Lab, daemon: PulseDaemon, bob: RingdownProcess): Promise<boolean> {
   const file = join(lab.folder, 'tone.wav')
   writeWav(file, tone(440, TONE_SECONDS * 48_000))
@@ -42,7 +42,7 @@ async function isHeard(lab: Lab, daemon: PulseDaemon, bob: RingdownProcess): Pro
   return false
 }
 
-/** What sound servers do. */
+/** Faults of sound servers. */
 export const soundFaults: readonly Fault[] = [
   {
     name: 'PulseAudio is killed amid a call, and started again 3 s later',
@@ -57,7 +57,7 @@ export const soundFaults: readonly Fault[] = [
       const { message } = await alice.next('error')
       await sleep(3_000)
       await daemon.plugIn()
-      // It looks for a device every two seconds, after it has seen for as long that there is none.
+      // It looks for a device every two seconds, and first takes as long to notice the loss.
       await sleep(5_000)
       const again = await isHeard(lab, daemon, bob)
       const isOver = hasEnded(alice, bob)
@@ -78,7 +78,7 @@ export const soundFaults: readonly Fault[] = [
     async run(lab) {
       const { daemon, alice, bob } = await soundCards(lab)
       await canCall(alice, bob, 'bob')
-      // By then it has let go of the devices.
+      // By then it has released the devices.
       await sleep(3_000)
       daemon.freeze()
       lab.onClose(() => daemon.thaw())

@@ -4,14 +4,14 @@ import { type Fault, inWords } from '../fault'
 import { callEachOther, canCall, hasEnded, isHearing } from '../rig/calls'
 import type { Lab } from '../rig/lab'
 
-/** Alice talks with Bob, and is stopped. */
+/** Alice talks to Bob, and her process is stopped. */
 async function stoppedAmidTalk(lab: Lab) {
   await lab.serve()
   const bob = await lab.phone('bob', ['--answer'])
   const alice = await lab.phone('alice', [], { sees: 'bob' })
   await callEachOther(alice, bob, 'bob')
   await isHearing(bob)
-  // Its voice process as well, and later than itself: otherwise it would start another.
+  // Stop the voice process second: otherwise the app would start another one.
   const pids = treeOf(alice.pid)
   for (const pid of pids) process.kill(pid, 'SIGSTOP')
   const goOn = (): void => {
@@ -20,7 +20,7 @@ async function stoppedAmidTalk(lab: Lab) {
   return { alice, bob, goOn }
 }
 
-/** A phone's processes are stopped, as by a debugger or a machine that swaps, and go on later. */
+/** Faults of stopped processes, as by a debugger or a swapping machine, that continue later. */
 export const stoppedProcessFaults: readonly Fault[] = [
   {
     name: 'a phone is stopped for 5 s amid talk (SIGSTOP)',

@@ -8,14 +8,14 @@ import type { Lab } from '../rig/lab'
 import { TwoPhones, VOICE_PROCESS } from '../rig/two-phones'
 
 /**
- * What a call's end may take from when its voice process fails. A second is promised and kept, but on a machine with ten
- * times more work than processors 2.9 s were seen. ms
+ * The limit for a call's end after its voice process has failed. The app's own limit is 1 s; a machine with ten
+ * times more work than processors once took 2.9 s. ms
  */
 const MAX_END_MS = 3000
-/** V8 tries hard to find room before it gives up. ms */
+/** V8 collects garbage repeatedly before it gives up. ms */
 const MAX_HOARDING_MS = 5000
 
-/** A voice process as it is shipped, which does something bad at SIGUSR2. */
+/** The shipped voice process, with a fault that SIGUSR2 triggers. */
 function badProcess(lab: Lab, deed: string): string {
   const file = join(lab.folder, 'bad-process.cjs')
   writeFileSync(file, `require(${JSON.stringify(VOICE_PROCESS)})\nprocess.on('SIGUSR2', () => { ${deed} })`)
@@ -33,7 +33,7 @@ interface Failing {
   readonly withinMs?: number
 }
 
-/** What comes of a call whose voice process does that, or gets that signal. */
+/** The outcome of a call whose voice process has that fault, or receives that signal. */
 const comesOf =
   ({ deed = '', signal = 'SIGUSR2', withinMs = MAX_END_MS }: Failing) =>
   async (lab: Lab) => {
@@ -75,7 +75,7 @@ const fault = (name: string, failing: Failing): Fault => ({
   run: comesOf(failing),
 })
 
-/** The voice process's own faults. */
+/** Faults of the voice process. */
 export const voiceProcessFaults: readonly Fault[] = [
   fault('throws', { deed: `throw new Error('out of luck')` }),
   fault('is killed (SIGKILL)', { signal: 'SIGKILL' }),

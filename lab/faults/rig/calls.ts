@@ -1,13 +1,13 @@
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 
-/** Waits until a phone is signed in, and sees somebody. */
+/** Waits until a phone is signed in and sees a contact. */
 export async function isOnline(phone: RingdownProcess, sees?: string): Promise<true> {
   await phone.next('online')
   while (sees !== undefined && !(await phone.next('contacts')).names.includes(sees));
   return true
 }
 
-/** Dials until both talk. */
+/** Dials repeatedly until both talk. */
 export async function callEachOther(
   caller: RingdownProcess,
   callee: RingdownProcess,
@@ -17,7 +17,7 @@ export async function callEachOther(
   await Promise.all([caller.next('talking'), callee.next('talking')])
 }
 
-/** Whether voice arrives from now on, and no more of it lies waiting than in a good call. */
+/** Whether voice arrives from now on, with no more in the buffer than in a good call. */
 export async function isHearing(phone: RingdownProcess): Promise<boolean> {
   phone.events.length = 0
   const first = await phone.next('stats')
@@ -28,11 +28,11 @@ export async function isHearing(phone: RingdownProcess): Promise<boolean> {
   return false
 }
 
-/** Whether a call of one of them has ended, of what has not been looked at. */
+/** Whether a call of one of them has ended, according to its unread events. */
 export const hasEnded = (...phones: readonly RingdownProcess[]): boolean =>
   phones.some(({ events }) => events.some(({ event }) => event === 'ended'))
 
-/** Whether a call from one to the other can be made and ended as ever. */
+/** Whether a call from one to the other can be made and ended normally. */
 export async function canCall(
   caller: RingdownProcess,
   callee: RingdownProcess,

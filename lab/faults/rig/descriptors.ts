@@ -3,13 +3,13 @@ import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 import { command } from '../../audio/command'
 import { treeOf } from '../../bench/call/process-cost'
 
-/** So many at most has a process that is to run out of them: enough to start with. */
+/** The limit of a process that is to run out of descriptors: enough for its start. */
 export const DESCRIPTORS = 128
 
 /** Files, sockets and pipes that a process has open (Linux). */
 export const openDescriptors = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length
 
-/** What goes before a command so that its process has few descriptors. */
+/** The prefix of a command whose process gets few descriptors. */
 export const WITH_FEW_DESCRIPTORS: readonly string[] = [
   'sh',
   '-c',
@@ -22,7 +22,7 @@ const limit = async (process: RingdownProcess, most: number): Promise<void> => {
     await command('prlimit', ['--pid', String(pid), `--nofile=${most}:${DESCRIPTORS}`])
 }
 
-/** A phone and its voice process can open nothing any more, until `restoreDescriptors`. */
+/** Prevents a phone and its voice process from opening anything, until `restoreDescriptors`. */
 export const exhaustDescriptors = (process: RingdownProcess): Promise<void> => limit(process, 0)
 
 export const restoreDescriptors = (process: RingdownProcess): Promise<void> => limit(process, DESCRIPTORS)

@@ -7,17 +7,17 @@ import { isOnline } from './calls'
 export interface PhonePlace {
   /** The server's address; the lab's own by default. */
   readonly server?: string
-  /** What goes before the command. */
+  /** The prefix of the command. */
   readonly prefix?: readonly string[]
-  /** Whom it has to see before it counts as signed in: a call is private only with somebody whose identity is known. */
+  /** The contact that it must see before it counts as signed in: a call is private only with a known identity. */
   readonly sees?: string
-  /** Without it there is neither microphone nor loudspeaker. */
+  /** Without it there is no microphone and no loudspeaker. */
   readonly sound?: readonly string[]
 }
 
 const SILENT = ['--audio-in', 'none', '--audio-out', 'none']
 
-/** Where one fault is tried: processes as users start them, all gone when it is closed. */
+/** The surroundings of one trial: processes as users start them. `close` ends all of them. */
 export class Lab {
   readonly folder = mkdtempSync(join(tmpdir(), 'ringdown-faults-'))
   readonly #running: RingdownProcess[] = []
@@ -32,17 +32,17 @@ export class Lab {
     process.once('exit', this.#killWithUs)
   }
 
-  /** To be done when the lab is closed, the latest first. */
+  /** Clean-up for `close`, the latest first. */
   onClose(close: () => unknown): void {
     this.#closers.unshift(close)
   }
 
-  /** Notes how long something took, to be printed beside what was seen. */
+  /** Records a duration, to be printed beside the outcome. */
   measured(what: string, ms: number): void {
     this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
   }
 
-  /** What was noted, in words. */
+  /** The recorded durations, in words. */
   get times(): readonly string[] {
     return this.#times
   }
@@ -53,7 +53,7 @@ export class Lab {
     return running
   }
 
-  /** A directory server; phones that are told nothing else use the last one. @param port 0 picks one */
+  /** A directory server; by default phones use the latest one. @param port 0 picks one */
   async serve(port = 0, host = '127.0.0.1', prefix: readonly string[] = []) {
     const running = this.ringdown(['serve', '--host', host, '--port', String(port), '--json'], prefix)
     const listening = await running.next('listening')
@@ -61,7 +61,7 @@ export class Lab {
     return { process: running, port: listening.port }
   }
 
-  /** A phone that is signed in. */
+  /** A signed-in phone. */
   async phone(
     name: string,
     args: readonly string[] = [],

@@ -11,16 +11,16 @@ import { inProject } from '../../../scripts/lib/paths.mjs'
 import { DirectoryServer } from '../../../server/directory/directory-server'
 
 const QUIET = { info: () => undefined, warn: () => undefined }
-/** A server lets nobody call the same person again and again: after so many calls both sign in anew. */
+/** A server limits calls to the same person: after this many, both sign in again. */
 const CALLS_PER_LOGIN = 4
-/** Nor does a phone, whose time runs faster here. */
+/** A phone has such a limit as well; its clock runs faster here. */
 const HASTE = 1000
 const hastyClock: Clock = { ...systemClock, now: () => HASTE * systemClock.now() }
-/** From dialling to talk, signing in anew included. ms */
+/** From dialling to talking, including a new login. ms */
 const CALL_TIMEOUT_MS = 60_000
 const NONE = { kind: 'none' } as const
 
-/** The voice process as it is shipped. */
+/** The shipped voice process. */
 export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
 const mustBe = (result: CommandResult): void => {
@@ -34,7 +34,7 @@ const untilContacts = async (phone: Phone, isSo: (contacts: Phone['contacts']) =
   while (!isSo(phone.contacts)) await once(phone, 'contacts')
 }
 
-/** Waits until a phone's state is as wished, that of now included. */
+/** Waits until a phone's state satisfies a condition; it may do so already. */
 export async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
   while (!isSo(phone.state)) await once(phone, 'state')
 }
@@ -65,7 +65,7 @@ export class TwoPhones {
     this.bob = phone(voice(VOICE_PROCESS))
   }
 
-  /** @param file of alice's voice process */
+  /** @param file of Alice's voice process */
   static async start(file = VOICE_PROCESS): Promise<TwoPhones> {
     const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: QUIET })
     const { port } = await server.start()
@@ -78,14 +78,14 @@ export class TwoPhones {
     return phones
   }
 
-  /** Of alice's voice process. */
+  /** Of Alice's voice process. */
   get voicePid(): number {
     return this.#voice.pid ?? 0
   }
 
   /**
-   * Alice calls bob, and both talk.
-   * @throws {Error} when the call ends before that, or nothing comes of it
+   * Alice calls Bob, and both talk.
+   * @throws {Error} when the call ends before that, or is not established
    */
   async call(): Promise<void> {
     const over = new AbortController()
@@ -116,14 +116,14 @@ export class TwoPhones {
     )
   }
 
-  /** Alice hangs up; resolves when all of the call is released at both sides. */
+  /** Alice hangs up; resolves when both sides have released the call. */
   async hangUp(): Promise<void> {
     const over = Promise.all([this.alice, this.bob].map((phone) => once(phone, 'ended')))
     this.alice.hangUp()
     await over
   }
 
-  /** One leaves the server, as the other sees, and comes back. */
+  /** One phone signs out, which the other notices, and signs in again. */
   async #signInAnew(name: string, phone: Phone, other: Phone): Promise<void> {
     mustBe(phone.signOut())
     await untilContacts(other, (contacts) => !sees(contacts, name))

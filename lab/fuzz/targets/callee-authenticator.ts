@@ -11,10 +11,10 @@ import type { Offer } from '../../../protocol/media/negotiation'
 import { anyBytes, chunksOf, cuts, mutate, mutations } from '../cases/bytes'
 import { socketTarget } from '../target'
 
-/** Our side of a handshake, whatever comes of it. Bytes */
+/** The size of our side of a handshake, whatever its outcome. Bytes */
 const MAX_ANSWER_BYTES = 4096
 
-/** What a caller and a callee begin a handshake with. */
+/** The start data of a handshake between a caller and a callee. */
 async function clientHello(own: Identity): Promise<Uint8Array> {
   const server = createServer()
   server.listen(0, '127.0.0.1')

@@ -5,7 +5,7 @@ import { pureTarget } from '../target'
 
 /** Headers, views and the test's own memory. Bytes */
 const SLACK = 4096
-/** Each doubling of a growing buffer leaves one of half its size behind, and a frame is handed over without a copy. */
+/** Each doubling of a growing buffer leaves one of half its size for the garbage collector; a frame is passed on without a copy. */
 const TIMES_RECEIVED = 4
 
 const chunk = new Uint8Array(65_536)

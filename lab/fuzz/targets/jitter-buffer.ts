@@ -4,18 +4,18 @@ import { JitterBuffer, type JitterBufferCounters } from '../../../phone/voice/pl
 import { MAX_OFFSET, sequencePlus, timestampPlus } from '../../../protocol/media'
 import { pureTarget } from '../target'
 
-/** What an Opus packet may last (RFC 6716), ms. */
+/** The greatest duration of an Opus packet (RFC 6716), ms. */
 const DURATIONS = [2.5, 5, 10, 20, 40, 60, 80, 100, 120]
 const MAX_PACKET_MS = 120
-/** As far as the buffer aims: a packet, 250 ms of jitter, a margin. ms */
+/** The greatest target of the buffer: a packet, 250 ms of jitter, a margin. ms */
 const MAX_TARGET_MS = MAX_PACKET_MS + 250 + 2
-/** … and so much backlog it bears beyond it, and a packet on top. ms */
+/** The backlog that it tolerates beyond that, and one more packet. ms */
 const MAX_QUEUED_MS = MAX_TARGET_MS + 1500 + MAX_PACKET_MS
 const SAMPLES_PER_MS = 48
-/** What adding up fractions of a ms may lack. */
+/** Tolerance for sums of fractions of a ms. */
 const TINY_MS = 1e-6
 
-/** How time goes on: mostly as it should, in jumps, and, which no clock of ours does, back. ms */
+/** Steps of time: mostly normal, sometimes jumps, and even backwards, which no clock of ours does. ms */
 export const passed: fc.Arbitrary<number> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(0, 2.5, 10, 20) },
   { weight: 3, arbitrary: fc.double({ min: 0, max: 300, noNaN: true }) },
@@ -24,10 +24,10 @@ export const passed: fc.Arbitrary<number> = fc.oneof(
 )
 const times = fc.oneof(fc.constant(1), fc.nat(120))
 
-/** How the numbers of packets go on, beside those before: as they should, with losses, overtaken, repeated, anyhow. */
+/** Packet numbers relative to the previous ones: in order, with losses, out of order, repeated, arbitrary. */
 export interface Numbering {
   readonly sequence: number
-  /** Samples; undefined: as far as the sequence says. */
+  /** The timestamp's step, samples; undefined: the step of the sequence. */
   readonly timestamp: number | undefined
 }
 export const numbering: fc.Arbitrary<Numbering> = fc.record({
@@ -44,7 +44,7 @@ export const numbering: fc.Arbitrary<Numbering> = fc.record({
   ),
 })
 
-/** The numbers of the next packet. @param samples of one packet */
+/** The sequence number and timestamp of the next packet. @param samples of one packet */
 export const numbered = (
   before: { readonly sequence: number; readonly timestamp: number },
   { sequence, timestamp }: Numbering,
@@ -61,9 +61,9 @@ const step = fc.oneof(
     passed,
     durationMs: fc.constantFrom(...DURATIONS),
     numbering,
-    /** How much earlier than the packet the sound in it is that was sent before. Samples */
+    /** How much earlier than the packet's own sound its redundant sound is. Samples */
     repeats: fc.array(fc.oneof(fc.constantFrom(960, 1920), fc.nat(MAX_OFFSET)), { maxLength: 3 }),
-    /** Of one byte: silence. */
+    /** Packets of one byte are silence. */
     bytes: fc.constantFrom(1, 40, 40),
   }),
   fc.record({
@@ -71,12 +71,12 @@ const step = fc.oneof(
     times,
     passed,
     blockMs: fc.constantFrom(2.5, 5, 10),
-    /** How much of what it is allowed to the stretcher does. */
+    /** The share of the allowed stretching that the stretcher performs. */
     stretches: fc.double({ min: 0, max: 1, noNaN: true }),
   }),
 )
 
-/** Counters tell what has happened: it can't unhappen. */
+/** Counters never decrease. */
 export const assertMonotonic = (before: JitterBufferCounters, after: JitterBufferCounters): void => {
   for (const [name, value] of Object.entries(after) as [keyof JitterBufferCounters, number][])
     assert.ok(

@@ -5,7 +5,7 @@ import { legible } from '../../../base/names/hidden'
 import { lookAlikeKeys, looksLike, skeleton } from '../../../base/names/look-alike'
 import { pureTarget } from '../target'
 
-/** What breaks names: hidden and reordering characters, joiners, marks, spaces, look-alikes, letters that grow when folded. */
+/** Troublesome characters of names: hidden and reordering ones, joiners, marks, spaces, look-alikes, letters that grow when folded. */
 const SPECIAL =
   '\u202e\u2066\u2069\u200b\u200c\u200d\ufe0f\u3164\u115f\u2800\u034f\ufeff\u0301\u0307\u00a0\u3000 \n\ufffdIlı1ѕаοßﬃΐẞςİ👩💻ﷺ'
 

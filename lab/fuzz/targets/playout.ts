@@ -7,11 +7,11 @@ import { pureTarget } from '../target'
 import { assertMonotonic, numbered, numbering, passed } from './jitter-buffer'
 import { redundantPayload } from './redundancy'
 
-/** What the jitter buffer holds at most, and a packet that is decoded, and what looking ahead for a splice takes. ms */
+/** The most that the jitter buffer, the decoded packet and the look-ahead for a splice hold. ms */
 const MAX_WAITING_MS = 1992 + 120 + 40
 const SAMPLES_PER_MS = 48
 
-/** Opus packets with others before them, and anything else in their place. */
+/** Opus packets with redundancy, and arbitrary bytes instead of them. */
 const redundantPacket = fc.oneof(
   redundantPayload,
   fc
@@ -65,7 +65,7 @@ export const playout = pureTarget({
           numbers = numbered(numbers, step.numbering, 960)
           path.push({ ...numbers, ...step.packet }, nowMs)
         } else {
-          // What is not written stays NaN.
+          // Samples that are not written stay NaN.
           const block = new Float32Array(step.samples).fill(NaN)
           path.fill(block, nowMs)
           assert.ok(

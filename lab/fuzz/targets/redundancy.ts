@@ -20,7 +20,7 @@ const valid = fc
   })
   .map(encodeRedundancy)
 
-/** Headers of any number of repeats, which the rest may hold or not. */
+/** Headers with any number of redundant blocks, whose data may be missing. */
 const manyHeaders = fc
   .tuple(fc.nat(2 * MAX_REPEATS), anyBytes(4), anyBytes(80))
   .map(([count, header, rest]) =>
@@ -32,7 +32,7 @@ const manyHeaders = fc
     ),
   )
 
-/** Any payload of a packet with repeats. */
+/** Any payload of a redundant packet. */
 export const redundantPayload: fc.Arbitrary<Uint8Array> = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(valid, mutations).map(([bytes, all]) => mutate(bytes, all)) },
   { weight: 1, arbitrary: valid },

@@ -11,7 +11,7 @@ import { peerStream } from '../cases/messages'
 import { socketTarget } from '../target'
 import { mediaPacket } from '../../../protocol/media/testing/media-packet'
 
-/** What we say meanwhile: a frame of every 20 ms, of which a link keeps 200 ms at most. */
+/** Our own frames meanwhile, one every 20 ms, of which a link queues at most 200 ms. */
 const OUR_PACKETS = 3
 
 interface Caller {

@@ -35,7 +35,7 @@ it('admits another instance after a release', () => {
 
 it('takes over from an owner that died without a release', () => {
   mkdirSync(join(folder, 'SingleInstance'))
-  // This process's id, but another start: a reused id.
+  // This process's id with another start time: a reused id.
   writeFileSync(join(folder, 'SingleInstance', 'owner'), JSON.stringify({ pid: process.pid, started: '1' }))
   const lock = new InstanceLock(folder, ignore)
   expect(lock.request(message)).toBe(true)

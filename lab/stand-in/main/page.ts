@@ -22,7 +22,7 @@ interface PageEvents {
   crashed: []
 }
 
-/** The scripts that give a document Electron's APIs. */
+/** The scripts that provide Electron's APIs in a document. */
 export interface DocumentScripts {
   /** For the page's own world. */
   readonly page: string

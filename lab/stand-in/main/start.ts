@@ -13,13 +13,13 @@ import { Pages, type WorldSources } from './pages'
 import { closeSchemeRegistration } from './protocol'
 
 export interface StartOptions {
-  /** Of this process: Node, the executable, and what Electron's command line takes. */
+  /** This process's arguments: Node, the executable, and the arguments of Electron's command line. */
   readonly argv: readonly string[]
-  /** Where the bundles for Chromium's worlds are. */
+  /** The folder of the bundles for Chromium's worlds. */
   readonly bundles: string
 }
 
-/** A signal asks to quit; an application that does not follow is ended after this long, ms. */
+/** A signal requests a quit; an application that does not comply is ended after this time, ms. */
 const SIGNAL_MS = 8_000
 
 /** Runs an Electron application in this process. */
@@ -39,7 +39,7 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
   if (userData) app.setPath('userData', resolve(userData))
 
   await loadApp(commandLine)
-  // A second instance, for one, wants no window.
+  // A second instance, for example, opens no window.
   if (isQuitting()) return
   closeSchemeRegistration()
   try {
@@ -48,14 +48,14 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
       preloadWorld: readFileSync(join(bundles, 'preloadWorld.js'), 'utf8'),
     })
   } catch (error) {
-    // A quit amid the start has taken Chromium away, and ends the process by itself.
+    // A quit during the start has closed Chromium, and ends the process by itself.
     if (isQuitting()) return
     fail(error)
   }
   app.becomeReady()
 }
 
-/** Asked anew each time: it changes while something is waited for. */
+/** Evaluated each time, because it changes during the waits. */
 const isQuitting = (): boolean => app.isQuitting
 
 function fail(error: unknown): never {
@@ -64,13 +64,13 @@ function fail(error: unknown): never {
 }
 
 /**
- * What applications find in a process of Electron's. `process.versions.electron` stays away: native addons choose
+ * The properties of Electron's `process`. `process.versions.electron` stays undefined, because native addons choose
  * their build by it, and this is Node.
  */
 function becomeElectron(argv: readonly string[]): void {
   process.argv = argv.slice(1)
   Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: application.source.folder })
-  // Electron warns and goes on.
+  // Electron prints a warning and continues.
   process.on('unhandledRejection', (reason) => console.error('UnhandledPromiseRejectionWarning:', reason))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {

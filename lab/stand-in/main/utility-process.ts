@@ -12,7 +12,7 @@ const endAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
 }
 
-/** Electron's `UtilityProcess` over a process of Node's; utility-world.ts is its other end. */
+/** Electron's `UtilityProcess` over a Node process; utility-world.ts is its other end. */
 class UtilityProcess
   extends EventEmitter
   implements Pick<Electron.UtilityProcess, 'pid' | 'stdout' | 'stderr' | 'postMessage' | 'kill'>

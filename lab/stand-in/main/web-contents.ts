@@ -11,7 +11,7 @@ import { running } from './application'
 import type { Page } from './page'
 import { applyPermissions, defaultSession } from './session'
 
-/** How often, and after how long, the page's size is asked for again. ms */
+/** The number and the interval of requests for the page's size. ms */
 const [LAYOUT_TRIES, LAYOUT_RETRY_MS] = [25, 20]
 
 const all = new Map<number, WebContents>()
@@ -72,7 +72,7 @@ export class WebContents
   #destroyed = false
   #loading = false
   #zoom = 1
-  /** What the page's width was set to; undefined: it is that of the window. Pixels of CSS */
+  /** The page's width as it was set, CSS pixels; undefined: the window's width. */
   #zoomedWidth: number | undefined
   #zooming: Promise<void> = Promise.resolve()
   #openHandler: WindowOpenHandler = () => ({ action: 'deny' })
@@ -155,7 +155,7 @@ export class WebContents
     return this.#zoom
   }
 
-  /** Zooms as a browser does: fewer and larger pixels. */
+  /** Zooms like a browser: fewer and larger CSS pixels. */
   setZoomFactor(factor: number): void {
     if (factor === this.#zoom) return
     this.#zoom = factor
@@ -168,7 +168,7 @@ export class WebContents
     const layout = async (): Promise<Protocol.Page.LayoutViewport> =>
       (await session.send('Page.getLayoutMetrics')).cssLayoutViewport
     let { clientWidth, clientHeight } = await layout()
-    // Chromium lays the page out anew some time after it has answered.
+    // Chromium updates the layout some time after its answer.
     for (let tries = 0; clientWidth === this.#zoomedWidth && tries < LAYOUT_TRIES; tries++) {
       await sleep(LAYOUT_RETRY_MS)
       ;({ clientWidth, clientHeight } = await layout())
@@ -208,7 +208,7 @@ export class WebContents
   }
 
   closeDevTools(): void {
-    // None are ever open.
+    // They are never open.
   }
 
   isDevToolsOpened(): boolean {

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
 
-/** Preloaded into a utility process: what Electron's has, and plain Node's has not. */
+/** Preloaded into a utility process: provides what Electron adds to Node there. */
 const send = process.send?.bind(process)
 if (send === undefined) throw new Error('a utility process is started by utilityProcess.fork')
-// Only Electron's port is there in Electron.
+// Electron has only its own port.
 delete process.send
 
 class ParentPort extends EventEmitter {
@@ -15,5 +15,5 @@ class ParentPort extends EventEmitter {
 const parentPort = new ParentPort()
 Object.assign(process, { type: 'utility', parentPort })
 process.on('message', (data) => parentPort.emit('message', { data, ports: [] }))
-// A utility process ends with its application, by Chromium's own thread.
+// A utility process ends with its application; in Electron a thread of Chromium ensures that.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))

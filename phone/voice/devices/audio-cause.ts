@@ -2,7 +2,7 @@ import { detailOf, type Message } from '../../../locales/message'
 import type { AudioError } from '../../../native/audio/audio-device'
 import type { AudioEndpoint } from '../voice-contract'
 
-/** Why there is no sound from a device, or to it. */
+/** Why a device has no sound. */
 export function audioCause(
   error: AudioError,
   endpoint: AudioEndpoint,

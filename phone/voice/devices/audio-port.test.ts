@@ -5,7 +5,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import { AudioPort, type Standing } from './audio-port'
 import type { AudioEndpoint } from '../voice-contract'
 
-/** A device whose movement and end are up to the test. What it is used for is a text. */
+/** A device whose movement and end the test controls. Its use is a text. */
 interface FakeDevice {
   readonly name: string
   uses: string[]
@@ -21,9 +21,9 @@ const nameOf = (endpoint: AudioEndpoint): string =>
 let clock: ManualClock
 let devices: FakeDevice[]
 let present: Set<string>
-/** Settles when devices may open. */
+/** Resolves when devices may open. */
 let answered: Promise<unknown>
-/** Lets devices move that are on trial. */
+/** Makes the devices on trial move. */
 let move: () => void
 let standings: Standing[]
 let port: AudioPort<string>
@@ -63,7 +63,7 @@ const openPort = (chosen: AudioEndpoint): void => {
   port.start('voice')
 }
 
-/** The one that has the sound, if it is the only one. */
+/** The device that has the sound, if there is exactly one. */
 const heard = (): string => {
   const open = devices.filter(({ closed, uses }) => !closed && uses.at(-1) === 'voice')
   return open.map(({ name }) => name).join('+')
@@ -80,7 +80,7 @@ beforeEach(() => {
 })
 
 describe('a place for a device', () => {
-  test('holds the chosen one', async () => {
+  test('uses the chosen one', async () => {
     openPort(headset)
     await on('headset')
     await waitUntil(() => standings.at(-1)?.kind === 'chosen')
@@ -89,7 +89,7 @@ describe('a place for a device', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('holds the default one while the chosen one is missing, and silence when there is none', async () => {
+  test('uses the default one while the chosen one is missing, and silence when there is none', async () => {
     present = new Set(['default'])
     openPort(headset)
     await on('default')
@@ -102,7 +102,7 @@ describe('a place for a device', () => {
     await port.close()
   })
 
-  test('goes over to the default one when the chosen one fails, and back when it is there and moves', async () => {
+  test('changes to the default one when the chosen one fails, and back when it exists and moves', async () => {
     openPort(headset)
     await on('headset')
     present.delete('headset')
@@ -119,7 +119,7 @@ describe('a place for a device', () => {
     await port.close()
   })
 
-  test('leaves the default one in place when the chosen one opens but does not move', async () => {
+  test('keeps the default one when the chosen one opens but does not move', async () => {
     openPort(headset)
     await on('headset')
     latest('headset')?.fail()
@@ -133,7 +133,7 @@ describe('a place for a device', () => {
     await port.close()
   })
 
-  test('lets the old device go on until the new one moves', async () => {
+  test('keeps the old device running until the new one moves', async () => {
     openPort(headset)
     await on('headset')
     const chosen = port.choose({ kind: 'device', name: 'desk' })
@@ -144,7 +144,7 @@ describe('a place for a device', () => {
     expect(heard()).toBe('desk')
   })
 
-  test('lets the old device go where the new one opens only then', async () => {
+  test('releases the old device first where the new one cannot open otherwise', async () => {
     openPort(headset)
     await on('headset')
     present.delete('desk')
@@ -168,7 +168,7 @@ describe('a place for a device', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  test('is silent while a device takes long to open', async () => {
+  test('is silent while a device opens slowly', async () => {
     let answer: (value?: unknown) => void = () => undefined
     answered = new Promise((resolve) => (answer = resolve))
     openPort(headset)
@@ -183,7 +183,7 @@ describe('a place for a device', () => {
     await port.close()
   })
 
-  test('does not wait for a device that opens only after it was closed, and closes that', async () => {
+  test('does not wait for a device that opens after the port was closed, and closes it', async () => {
     let answer: (value?: unknown) => void = () => undefined
     answered = new Promise((resolve) => (answer = resolve))
     openPort(headset)

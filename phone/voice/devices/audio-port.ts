@@ -3,12 +3,12 @@ import type { CancelTimer, Clock } from '../../../base/clock'
 import type { AudioEndpoint } from '../voice-contract'
 import { isHardware } from './is-hardware'
 
-/** A device that is missing is looked for so often. ms */
+/** The interval of the search for a missing device. ms */
 const RETRY_MS = 2000
-/** A device that takes longer to open is stood in for meanwhile. ms */
+/** A device that takes longer to open is replaced by a stand-in meanwhile. ms */
 const STAND_IN_MS = 300
 
-/** What inputs and outputs have in common; `Use` takes or gives the sound. */
+/** The common part of inputs and outputs; `Use` takes or provides the sound. */
 interface Device<Use> {
   readonly delayMs?: number
   start(use: Use): void
@@ -18,26 +18,26 @@ interface Device<Use> {
 export interface AudioPortOptions<Use> {
   readonly clock: Clock
   open(endpoint: AudioEndpoint, onFailure: OnAudioFailure): Promise<Device<Use>>
-  /** Stands in when no device opens. */
+  /** The stand-in when no device opens. */
   silent(): Device<Use>
-  /** Takes or gives nothing of worth, and tells when the device has begun to move. */
+  /** Ignores or provides silence, and reports when the device begins to move. */
   trial(onMoving: () => void): Use
   onStanding(standing: Standing): void
 }
 
-/** How a port stands: on the chosen device, on the default one in its place, or on none. */
+/** The state of a port: the chosen device, the default one instead, or none. */
 export type Standing =
   | { readonly kind: 'chosen' }
   | { readonly kind: 'replaced'; readonly by: 'default' | 'silence'; readonly why: AudioError }
 
 interface Placed<Use> {
   readonly device: Device<Use>
-  /** Its place among the choices, the best being 0; what is none of them ranks behind all. */
+  /** Its index among the choices, the best is 0; anything else ranks last. */
   readonly rank: number
   readonly silent: boolean
 }
 
-/** A device by its name is stood in for by the default one. */
+/** The default device is the stand-in of a named one. */
 const choicesFor = (chosen: AudioEndpoint): readonly AudioEndpoint[] =>
   chosen.kind === 'device' ? [chosen, { kind: 'default' }] : [chosen]
 
@@ -45,9 +45,9 @@ const asAudioError = (cause: unknown): AudioError =>
   cause instanceof AudioError ? cause : new AudioError('open-failed', String(cause), { cause })
 
 /**
- * A place for one device, which is opened in the background. A device that does not open, or that fails, is stood in
- * for by the default one, and that by silence, so that a call never depends on a sound card; it is taken again when
- * it is back. While sound flows, the device in place goes on until the next one moves.
+ * A port for one device, which is opened in the background. The default device stands in for a device that does not
+ * open or that fails, and silence for that, so that a call never depends on a sound card. The port returns to the
+ * device when it is back. While sound flows, the current device continues until the next one moves.
  */
 export class AudioPort<Use> {
   readonly #options: AudioPortOptions<Use>
@@ -58,9 +58,9 @@ export class AudioPort<Use> {
   #cancelRetry: CancelTimer = () => undefined
   #cancelStandIn: CancelTimer = () => undefined
   #abortTrial: (error: AudioError) => void = () => undefined
-  /** Why the best choice is not in place. */
+  /** Why the best choice is not in use. */
   #why: AudioError | undefined
-  /** What takes time is done one by one. */
+  /** Slow operations run one after the other. */
   #work: Promise<void> = Promise.resolve()
 
   constructor(chosen: AudioEndpoint, options: AudioPortOptions<Use>) {
@@ -69,23 +69,23 @@ export class AudioPort<Use> {
     this.resume()
   }
 
-  /** No device is in place, but silence. */
+  /** Silence is in use, and no device. */
   get isSilent(): boolean {
     return this.#placed?.silent ?? true
   }
 
-  /** Of the output in place, ms; 0 of an input and before there is one. */
+  /** The latency of the current output, ms; 0 for an input and before there is one. */
   get delayMs(): number {
     return this.#placed?.device.delayMs ?? 0
   }
 
-  /** From now on, or from when the device is open, `use` takes or gives the sound. */
+  /** From now on, or once the device is open, `use` takes or provides the sound. */
   start(use: Use): void {
     this.#use = { value: use }
     this.#placed?.device.start(use)
   }
 
-  /** Goes over to another device; resolves when it is in place, or what stands in for it. Never rejects. */
+  /** Changes to another device; resolves when it or its stand-in is in use. Never rejects. */
   choose(chosen: AudioEndpoint): Promise<void> {
     return this.#inTurn(async () => {
       this.#choices = choicesFor(chosen)
@@ -99,7 +99,7 @@ export class AudioPort<Use> {
     })
   }
 
-  /** Lets go of the device until `resume`; there is silence meanwhile. Never rejects. */
+  /** Releases the device until `resume`; meanwhile there is silence. Never rejects. */
   suspend(): Promise<void> {
     return this.#inTurn(() => this.#leave())
   }
@@ -108,7 +108,7 @@ export class AudioPort<Use> {
     void this.#inTurn(() => this.#improve())
   }
 
-  /** Does not wait for a device that is still being opened: that is closed once it is open. Never rejects. */
+  /** Does not wait for a device that is still opening: that one is closed once it is open. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelRetry()
@@ -123,7 +123,7 @@ export class AudioPort<Use> {
     return (this.#work = this.#work.then(() => (this.#closed ? undefined : action())))
   }
 
-  /** Puts the best choice in place that works and is better than what is there; `failed` is not tried. */
+  /** Changes to the best working choice that is better than the current device; does not try `failed`. */
   async #improve(failed?: number): Promise<void> {
     this.#cancelRetry()
     this.#cancelStandIn = this.#options.clock.after(STAND_IN_MS, () => {
@@ -147,7 +147,7 @@ export class AudioPort<Use> {
       this.#cancelRetry = this.#options.clock.after(RETRY_MS, () => void this.#inTurn(() => this.#improve()))
   }
 
-  /** Opens a device, and sees it move first if it is to replace one that works. */
+  /** Opens a device; waits until it moves if it is to replace a working one. */
   async #open(endpoint: AudioEndpoint): Promise<Device<Use>> {
     const options = this.#options
     let onFailure: OnAudioFailure = (error) => this.#fail(device, error)
@@ -182,7 +182,7 @@ export class AudioPort<Use> {
     await this.#place({ device: this.#options.silent(), rank: Infinity, silent: true })
   }
 
-  /** The device in place has failed. It may take long to let go, and is not waited for. */
+  /** The current device has failed. Its release may take long and is not awaited. */
   #fail(device: Device<Use>, error: AudioError): void {
     if (this.#closed || this.#placed?.device !== device) return
     const { rank } = this.#placed

@@ -22,7 +22,7 @@ import type { AudioEndpoint, AudioSettings } from '../voice-contract'
 type OnBlock = (block: Float32Array) => void
 type Fill = (block: Float32Array) => void
 
-/** So many blocks fit into the queues of a loudspeaker that has not begun to play. */
+/** The number of blocks that fit into the queues of a loudspeaker that has not begun to play. */
 const QUEUED_BLOCKS = 16
 
 const openInput = async (
@@ -70,8 +70,8 @@ const lacks = (names: readonly string[], endpoint: AudioEndpoint): boolean =>
   endpoint.kind === 'device' && !names.includes(endpoint.name)
 
 /**
- * The microphone and the loudspeakers of this phone, open only while they are needed. Trouble with them is told,
- * never thrown.
+ * The microphone and the loudspeakers of this phone, open only while they are needed. Errors are reported, never
+ * thrown.
  */
 export class AudioPorts {
   readonly #clock: Clock
@@ -81,7 +81,7 @@ export class AudioPorts {
   #settings: AudioSettings
   #input: AudioPort<OnBlock> | undefined
   #output: AudioPort<Fill | undefined> | undefined
-  /** Open only where it is another device than the output. */
+  /** Open only if it is another device than the output. */
   #ringer: AudioPort<Fill | undefined> | undefined
   #muted = false
 
@@ -95,7 +95,7 @@ export class AudioPorts {
     return this.#settings.ringVolume ?? 1
   }
 
-  /** From the jitter buffer to the ear: what the loudspeaker keeps ready, ms. */
+  /** The latency from the jitter buffer to the ear: the sound that the loudspeaker buffers, ms. */
   get playoutMs(): number {
     return this.#output?.delayMs ?? 0
   }
@@ -107,10 +107,10 @@ export class AudioPorts {
   }
 
   /**
-   * Gets ready to talk, so that nothing is to be waited for once the connection stands. Opening takes long, one after
-   * the other.
-   * @param first what the first words of a call need: who has called speaks into a microphone, and is heard by who
-   * answers from a loudspeaker
+   * Prepares to talk, so that nothing delays the sound once the connection is established. Opening is slow, and
+   * sequential.
+   * @param first the device that opens first, because a call needs it first: the caller's microphone, or the
+   * callee's loudspeaker
    */
   prepare(first: 'input' | 'output'): void {
     if (first === 'input') this.#openInput()
@@ -118,7 +118,7 @@ export class AudioPorts {
     this.#openInput()
   }
 
-  /** Sound flows both ways. */
+  /** Starts sound in both directions. */
   talk(onBlock: OnBlock, fill: Fill): void {
     this.#ringer?.start(undefined)
     this.#playAfresh()
@@ -129,7 +129,7 @@ export class AudioPorts {
     this.listen(onBlock)
   }
 
-  /** Nobody listens and nothing plays until `talk`; the devices stay open. */
+  /** Stops recording and playing until `talk`; the devices stay open. */
   rest(): void {
     this.#input?.start(() => undefined)
     this.#output?.start(undefined)
@@ -150,7 +150,7 @@ export class AudioPorts {
     this.#openOutput().start(fill)
   }
 
-  /** Plays a tone; undefined stops it. Only a loudspeaker plays tones: a recording holds the call, nothing else. */
+  /** Plays a tone; undefined stops it. Only a loudspeaker plays tones: a recording contains nothing but the call. */
   tone(fill: Fill | undefined): void {
     if (fill === undefined) this.#output?.start(undefined)
     else if (isHardware(this.#settings.output)) this.play(fill)
@@ -164,13 +164,13 @@ export class AudioPorts {
     else if (isHardware(ringer)) this.#openRinger().start(fill)
   }
 
-  /** Goes over to other devices, with the sound that flows. Never rejects. */
+  /** Changes to other devices, without stopping the sound. Never rejects. */
   async change(settings: AudioSettings): Promise<void> {
     const before = this.#settings
     this.#settings = settings
     if (!isSame(ringerOf(before), ringerOf(settings))) await this.#closeRinger()
     if (!isSame(before.output, settings.output)) this.#playAfresh()
-    // A device that was plugged in since the others were opened is found only when those let go.
+    // A device that was plugged in since the others were opened is found only after they are released.
     const { input, output } = settings
     const list = this.#isAnyNamed() ? await this.list(false) : undefined
     const isTooOld = list?.stale === 'in-use' && this.#lacksAny(list)
@@ -182,8 +182,8 @@ export class AudioPorts {
   }
 
   /**
-   * The devices there are. With `anew`, those in use are let go for a moment, so that the list is of now.
-   * Without a sound system there are none. Never rejects.
+   * The existing devices. With `anew`, those in use are released for a moment, so that the list is current. Without
+   * a sound system the list is empty. Never rejects.
    */
   async list(anew: boolean): Promise<DeviceList> {
     const open = anew ? [this.#input, this.#output, this.#ringer].filter((port) => port !== undefined) : []
@@ -199,7 +199,7 @@ export class AudioPorts {
 
   /**
    * Releases all devices. Never rejects.
-   * @param outcome `keep`: that the microphone was silent goes on being told
+   * @param outcome `keep`: the report of a silent microphone stays
    */
   async close(outcome: 'forget' | 'keep' = 'forget'): Promise<void> {
     const [input, output] = [this.#input, this.#output]
@@ -215,7 +215,7 @@ export class AudioPorts {
     return [input, output].some(({ kind }) => kind === 'device')
   }
 
-  /** Some chosen device is not in the list. */
+  /** Whether a chosen device is missing from the list. */
   #lacksAny({ inputs, outputs }: DeviceList): boolean {
     return lacks(inputs, this.#settings.input) || lacks(outputs, this.#settings.output)
   }

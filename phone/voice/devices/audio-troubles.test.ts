@@ -3,7 +3,7 @@ import { AudioTroubles } from './audio-troubles'
 
 const SILENT = { key: 'audioCause.silent' } as const
 
-test('the worst trouble with the devices is told, then the next, then that all is well', () => {
+test('reports the worst problem of the devices, then the next one, then that all is well', () => {
   const told: (string | undefined)[] = []
   const troubles = new AudioTroubles((notice) => told.push(notice?.code))
   troubles.set('output', { code: 'replaced', cause: SILENT })

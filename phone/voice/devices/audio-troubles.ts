@@ -3,7 +3,7 @@ import type { AudioNotice } from '../../model'
 
 type Place = 'input' | 'output' | 'ringer' | 'silence' | 'stutter'
 
-/** What is wrong where, the worst first: a person is told one thing at a time. */
+/** The problems, the worst first, because the user sees one at a time. */
 const WORST_FIRST: readonly AudioNotice['code'][] = [
   'failed',
   'no-input',
@@ -14,18 +14,18 @@ const WORST_FIRST: readonly AudioNotice['code'][] = [
   'not-cleaned',
 ]
 
-/** Keeps what is wrong with the devices, and tells the worst of it whenever that changes. */
+/** Keeps the problems of the devices, and reports the worst one whenever it changes. */
 export class AudioTroubles {
   readonly #notify: (notice: AudioNotice | undefined) => void
   readonly #troubles = new Map<Place, AudioNotice>()
   #told: AudioNotice | undefined
 
-  /** @param notify undefined: all is well again */
+  /** @param notify undefined: there is no problem any more */
   constructor(notify: (notice: AudioNotice | undefined) => void) {
     this.#notify = notify
   }
 
-  /** Undefined: all is well there. */
+  /** Undefined: there is no problem. */
   set(place: Place, trouble: AudioNotice | undefined): void {
     if (trouble === undefined) this.#troubles.delete(place)
     else this.#troubles.set(place, trouble)

@@ -3,7 +3,7 @@ import { DeviceTurns, type Turn } from './device-turns'
 
 const BLOCK_MS = 5
 
-/** A device that asks for 5 ms at each of these times. @returns what each turn was, runs of the same as one */
+/** A device that requests 5 ms at each of these times. @returns the kind of each turn, equal ones in a row as one */
 const turns = (timesMs: readonly number[], device = new DeviceTurns()): Turn[] => {
   const all = timesMs.map((nowMs) => device.asked(nowMs, BLOCK_MS))
   return all.filter((turn, n) => turn !== all[n - 1])
@@ -12,10 +12,10 @@ const turns = (timesMs: readonly number[], device = new DeviceTurns()): Turn[] =
 /** One turn every 5 ms. */
 const running = (fromMs: number, toMs: number): number[] =>
   Array.from({ length: Math.round((toMs - fromMs) / BLOCK_MS) }, (_, n) => fromMs + n * BLOCK_MS)
-/** So much at once. */
+/** Several requests at once. */
 const lump = (atMs: number, ms: number): number[] => Array.from({ length: ms / BLOCK_MS }, () => atMs)
 
-it('takes a device for steady that asks at its pace, in small bursts, or some turns late', () => {
+it('recognises a steady device that requests at its pace, in small bursts, or some turns late', () => {
   expect(turns(running(0, 60_000))).toEqual(['steady'])
   expect(turns(running(0, 60_000).map((ms) => 60 * Math.floor(ms / 60)))).toEqual(['steady'])
   expect(turns(running(0, 60_000).map((ms) => Math.max(ms, 1000 * Math.floor(ms / 1000) + 80)))).toEqual([
@@ -23,29 +23,29 @@ it('takes a device for steady that asks at its pace, in small bursts, or some tu
   ])
 })
 
-it('takes a device for steady whose clock is off by a thousandth for an hour', () => {
+it('recognises a steady device whose clock is off by a thousandth for an hour', () => {
   for (const rate of [0.999, 1.001])
     expect(turns(running(0, 3_600_000).map((ms) => ms * rate))).toEqual(['steady'])
 })
 
-it('knows a stop by the turn after it, and tells when the device goes on as before', () => {
+it('recognises a stop at the turn after it, and reports when the device continues as before', () => {
   const device = new DeviceTurns()
   const timesMs = [...running(0, 1000), ...running(2500, 5000)]
   expect(turns(timesMs, device)).toEqual(['steady', 'resuming', 'resumed', 'steady'])
   expect(device.stops).toBe(1)
 })
 
-it('waits for the end of a lump that makes up for a stop', () => {
+it('waits for the end of a burst that makes up for a stop', () => {
   const device = new DeviceTurns()
   const timesMs = [...running(0, 1000), ...lump(2500, 1500), ...running(4000, 6000)]
   expect(turns(timesMs, device)).toEqual(['steady', 'resuming', 'resumed', 'steady'])
 })
 
-it('knows a lump by what no buffer explains', () => {
+it('recognises a burst that no buffer explains', () => {
   expect(turns([...running(0, 1000), ...lump(1000, 2000)])).toEqual(['steady', 'ahead'])
 })
 
-it('forgets what a device holds more than before', () => {
+it('adapts to a device that buffers more than before', () => {
   expect(turns([...running(0, 1000), ...lump(1000, 300), ...running(1005, 5000)])).toEqual([
     'steady',
     'ahead',
@@ -53,7 +53,7 @@ it('forgets what a device holds more than before', () => {
   ])
 })
 
-it('knows that a device runs while it asks, and not before the first turn', () => {
+it('considers a device running while it requests, and not before the first turn', () => {
   const device = new DeviceTurns()
   expect(device.isRunning(0)).toBe(false)
   turns(running(0, 1000), device)
@@ -65,7 +65,7 @@ it('knows that a device runs while it asks, and not before the first turn', () =
   expect(device.isRunning(2600)).toBe(true)
 })
 
-it('begins anew with another device', () => {
+it('starts again with another device', () => {
   const device = new DeviceTurns()
   turns(running(0, 1000), device)
   device.forget()

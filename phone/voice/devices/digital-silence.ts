@@ -1,13 +1,13 @@
 import { BLOCK_MS } from '../../../native/audio/audio-device'
 
-/** The quietest room has noise: so many zeros on end come from a switch, a permission or a fault. ms */
+/** Even the quietest room has noise: zeros for this long are caused by a switch, a permission or a fault. ms */
 const LIMIT_MS = 3000
 
 /** Watches a microphone for samples that are all zero. */
 export class DigitalSilence {
   #silentMs = 0
 
-  /** Nothing but zeros for 3 s. */
+  /** Whether there were only zeros for 3 s. */
   get lasts(): boolean {
     return this.#silentMs >= LIMIT_MS
   }

@@ -24,8 +24,8 @@ export interface SoundTestOptions {
 }
 
 /**
- * Tries a device outside of calls: a microphone by recording 3 s of it and playing them back, a loudspeaker by a
- * tone. Device trouble is told by the ports, whose stand-ins keep a test moving until its end.
+ * Tests a device outside of calls: records a microphone for 3 s and plays that back, or plays a tone on a
+ * loudspeaker. The ports report device errors, and their stand-ins let a test continue to its end.
  */
 export class SoundTestRun {
   readonly #options: SoundTestOptions
@@ -85,7 +85,7 @@ export class SoundTestRun {
         block.set(sound.subarray(at, at + block.length))
         this.#output.measure(block)
         at += block.length
-        // What is still in the device's queue is heard before it is released.
+        // Play the rest of the device's queue before its release.
         if (at >= sound.length + QUEUE_SAMPLES) end()
       })
     })
@@ -104,7 +104,7 @@ export class SoundTestRun {
     })
   }
 
-  /** Tells the phase and waits for its end, or for `stop`. */
+  /** Reports the phase and waits for its end, or for `stop`. */
   async #phase(now: SoundTestPhase, begin: (end: () => void) => void): Promise<void> {
     if (this.#stopped) return
     this.#options.emit({ kind: 'sound-test', now })

@@ -4,7 +4,7 @@ import { StutterWatch } from './stutter-watch'
 const BLOCK_MS = 5
 const STOP_MS = 1000
 
-/** A loudspeaker that plays for so long and stops for a second at these times. @returns when the word changed, s */
+/** A loudspeaker that plays for this time and stops for a second at these times. @returns when the result changed, s */
 const play = (toMs: number, stopsMs: readonly number[], watch = new StutterWatch()): readonly number[] => {
   const changes: number[] = []
   for (let nowMs = 0; nowMs < toMs; nowMs += BLOCK_MS) {
@@ -23,12 +23,12 @@ describe('a loudspeaker', () => {
     expect(play(60_000, [500, 2_000, 3_500])).toEqual([])
   })
 
-  it('stutters from the second stop within half a minute on, until half a minute is without', () => {
+  it('stutters from the second stop within half a minute until half a minute without one', () => {
     expect(play(200_000, [20_000, 40_000])).toEqual([41, 71])
     expect(play(200_000, [20_000, 40_000, 60_000, 80_000])).toEqual([41, 111])
   })
 
-  it('is another one after a rest', () => {
+  it('starts again after a rest', () => {
     const watch = new StutterWatch()
     play(50_000, [20_000, 40_000], watch)
     expect(watch.lasts).toBe(true)

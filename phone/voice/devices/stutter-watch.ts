@@ -1,13 +1,13 @@
 import { DeviceTurns } from './device-turns'
 
-/** A headset that wakes up, or a device at its start, stops once or twice. ms */
+/** Stops this soon after the start do not count, because starting devices and waking headsets stop once or twice. ms */
 const SETTLING_MS = 5_000
-/** So many stops … */
+/** This many stops … */
 const STOPS = 2
-/** … within so long are more than an accident, and so long without one, they are over. ms */
+/** … within this time are a stutter, and this time without a stop ends it. ms */
 const MEMORY_MS = 30_000
 
-/** Tells of a loudspeaker that stops again and again. Pure; any monotonic time. */
+/** Detects a loudspeaker that stops repeatedly. Pure; any monotonic time. */
 export class StutterWatch {
   readonly #turns = new DeviceTurns()
   #stops = 0
@@ -15,13 +15,13 @@ export class StutterWatch {
   #stoppedMs: readonly number[] = []
   #lasts = false
 
-  /** The loudspeaker stutters. */
+  /** Whether the loudspeaker stutters. */
   get lasts(): boolean {
     return this.#lasts
   }
 
   /**
-   * The device asks for `ms` more of sound.
+   * The device requests `ms` more of sound.
    * @returns whether `lasts` has changed
    */
   asked(nowMs: number, ms: number): boolean {

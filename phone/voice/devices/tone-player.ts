@@ -13,8 +13,8 @@ export class TonePlayer {
   }
 
   /**
-   * @param volume asked for each block, a factor
-   * @returns what fills one block after the other with the tone, or undefined if there is no file for it
+   * @param volume read for each block, a factor
+   * @returns a function that fills one block after the other with the tone, or undefined if there is no file for it
    * @throws AudioError `bad-file`
    */
   async loop(tone: ToneName, volume = (): number => 1): Promise<((block: Float32Array) => void) | undefined> {

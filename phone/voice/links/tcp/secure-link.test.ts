@@ -39,7 +39,6 @@ const makeLink = (own: Identity | undefined, peer: Identity, clock: Clock = syst
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp, times = 1) =>
     waitUntil(() => log.filter((line) => line.search(text) >= 0).length >= times, {
-      timeout: 5000,
       interval: 2,
     })
   return { link, log, packets, address, logged }
@@ -131,7 +130,7 @@ describe('two links with identities', () => {
         for (let n = 0; n < 500; n++) link.send(mediaPacket(new Uint8Array(1200)))
         return link.stats.droppedFrames > 0 && link.stats.blockedMs > 0
       },
-      { timeout: 5000, interval: 1 },
+      { interval: 1 },
     )
     expect(link.stats.framesSent).toBeGreaterThan(0)
   })

@@ -39,7 +39,7 @@ const makeLink = (clock: Clock = systemClock, pings = false, listen = LOCAL) => 
   link.on('closed', (reason, detail) => log.push(`closed ${reason}: ${detail}`))
   cleanUps.push(() => link.close())
   const logged = (text: string | RegExp) =>
-    waitUntil(() => log.some((line) => line.search(text) >= 0), { timeout: 5000, interval: 2 })
+    waitUntil(() => log.some((line) => line.search(text) >= 0), { interval: 2 })
   return { link, log, packets, address, logged }
 }
 
@@ -142,7 +142,7 @@ describe('two links', () => {
     }, 5)
     cleanUps.push(() => clearInterval(talk))
     const measured = ({ link }: typeof caller) => link.stats.roundTripMs !== undefined
-    await waitUntil(() => measured(listener) && measured(caller), { timeout: 5000 })
+    await waitUntil(() => measured(listener) && measured(caller))
     expect(caller.packets[0]).toEqual(new Uint8Array(80))
     const { bytesSent, framesSent } = listener.link.stats
     expect(bytesSent).toBeGreaterThan(framesSent * 98)
@@ -252,7 +252,7 @@ describe('a link that listens', () => {
         if (message.kind === 'voice-data') heard.push((message.data[1] ?? 0) * 256 + (message.data[2] ?? 0))
     })
     socket.resume()
-    await waitUntil(() => heard.at(-1) === sent - 1, { timeout: 5000 })
+    await waitUntil(() => heard.at(-1) === sent - 1)
     expect(heard).toHaveLength(sent - 100)
     expect(heard.slice(-10)).toEqual(Array.from({ length: 10 }, (_, n) => sent - 10 + n))
     expect(link.stats).toMatchObject({ framesSent: sent - 100, bytesSent: (sent - 100) * 1218 })
@@ -353,7 +353,7 @@ describe('a link that connects', () => {
         }
       })()
     })
-    await waitUntil(() => packets.length === 2, { timeout: 5000 })
+    await waitUntil(() => packets.length === 2)
     expect(packets).toEqual([Uint8Array.of(1, 2, 3), Uint8Array.of(4)])
   })
 
