@@ -106,7 +106,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
     <ShownPersonContext value={pages}>
       <MenuProvider covered={covered}>
         <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
-          <div className="bars">
+          <div className="call-bars">
             {held && <HeldCall held={held} beside={call.kind} />}
             {call.kind === 'ringing' && !covered && <SilentCall call={call} />}
           </div>
