@@ -29,9 +29,6 @@ export const ENTRY = {
   loginRefusal: 9,
   callReference: 15,
   callEnd: 16,
-  candidates: 17,
-  callState: 18,
-  availability: 19,
   serverAbilities: 20,
 } as const
 

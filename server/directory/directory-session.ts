@@ -46,7 +46,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
-const ABILITIES: ServerAbilities = { callEnds: true, availability: false }
+const ABILITIES: ServerAbilities = { callEnds: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
  * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,

@@ -8,8 +8,6 @@ import {
   callEndIn,
   callReferenceEntry,
   callReferenceIn,
-  candidatesEntry,
-  candidatesIn,
   challengeEntries,
   challengeIn,
   decodeExtension,
@@ -17,7 +15,6 @@ import {
   extensionBytes,
   identityIn,
   MAX_ANNOUNCED_BYTES,
-  MAX_CANDIDATES,
   MAX_HELD_MS,
   partsOf,
   pingsIn,
@@ -85,9 +82,6 @@ export const extensionBlock = pureTarget({
       if (over) assert.deepEqual(callEndEntry(over.end, over.reference).get(16), entries.get(16))
       const reference = callReferenceIn(entries)
       if (reference !== undefined) assert.deepEqual(callReferenceEntry(reference).get(15), entries.get(15))
-      const candidates = candidatesIn(entries)
-      assert.ok(candidates.length <= MAX_CANDIDATES)
-      assert.deepEqual(candidatesIn(candidatesEntry(candidates)), candidates)
       assert.equal(withoutProof(entries)?.has(8), false)
       const { pong } = pingsIn(entries)
       assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)
