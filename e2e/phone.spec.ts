@@ -88,7 +88,6 @@ async function talk(): Promise<void> {
 }
 
 const noiseSwitch = (app: RingdownApp) => app.page.getByRole('switch', { name: 'Noise suppression' })
-const reason = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call', exact: true })
 const secondCaller = (app: RingdownApp) => app.page.getByRole('region', { name: 'carol is also calling' })
 const callOnHold = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call on hold' })
 const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
@@ -152,7 +151,8 @@ test('a call rings audibly at both ends until the caller cancels it', async () =
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(bob, 'ended-gave-up')
   // Both leave by themselves: nothing failed.
-  for (const { page } of [alice, bob]) await expect(page.locator('[data-call-state]')).toHaveCount(0)
+  for (const { page } of [alice, bob])
+    await expect(page.locator('[data-call-state]')).toHaveCount(0, { timeout: 10_000 })
 })
 
 test('a refused call ends on both sides', async () => {
