@@ -5,8 +5,10 @@ export type CancelTimer = () => void
 export interface Clock {
   /** Milliseconds from an arbitrary start, with fractions; monotonic. */
   now(): number
-  /** Unix time, ms. For display; may jump. */
+  /** Unix time, ms. For display and for what outlives the process; jumps when the system's clock is set. */
   unixTime(): number
+  /** Unix time when the process started plus the time since then, ms. Never jumps: for durations and their display. */
+  steadyUnixTime(): number
   /** Calls `callback` once, `ms` milliseconds from now or a little later. */
   after(ms: number, callback: () => void): CancelTimer
 }
@@ -14,6 +16,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   unixTime: () => Date.now(),
+  steadyUnixTime: () => performance.timeOrigin + performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, ms)
     return () => clearTimeout(timer)

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { compare } from '../lab/audio/compare'
 import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
 import { ServerBrowser } from '../electron/hosting/discovery/server-browser'
@@ -19,6 +19,7 @@ import { RingdownProcess } from './testing/ringdown-process'
 const SPEECH_SECONDS = 2
 
 let folder: string
+let recordings: string
 let speech: string
 let server: RingdownProcess
 let port: number
@@ -47,7 +48,8 @@ const client = async (name: string): Promise<WireClient> => {
   clients.push(wire)
   return wire
 }
-const recording = (name: string): string => join(folder, `${name}.wav`)
+/** A file of this attempt at this test: a recording never replaces one. */
+const recording = (name: string): string => join(recordings, `${name}.wav`)
 
 /** An unused port. */
 const unusedPort = async (): Promise<number> => {
@@ -65,6 +67,7 @@ beforeAll(() => {
   speech = join(folder, 'speech.wav')
   writeWav(speech, speechLike(SPEECH_SECONDS))
 })
+beforeEach(() => (recordings = mkdtempSync(join(folder, 'recordings-'))))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const serve = async (): Promise<void> => {
@@ -143,6 +146,8 @@ describe('ringdown serve --tls-cert', () => {
     server = serveWith(cert, key)
     const { port: at, encrypted } = await server.next('listening')
     expect(encrypted).toBe(true)
+    while (!server.stderr.includes('phones may refuse the certificate')) await server.heard()
+    expect(server.stderr).toContain('“Ringdown tests CA”, which signed the certificate “good”')
     const joining = (name: string, ...trust: string[]) =>
       ringdown(
         ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', name, '--json'],
@@ -285,11 +290,25 @@ describe('ringdown phone', () => {
     await online('bob', '--answer')
     const second = phone('alice', ...call)
     expect((await second.next('online')).identity).toBe(identity)
-    expect((await second.next('error')).message).toContain('bob')
+    expect((await second.next('error')).message).toMatch(
+      /bob has another identity.*type: call bob, then: confirm/,
+    )
     expect(await second.exited).toBe(4)
+
+    const third = await online('alice', '--data', data)
+    while (!(await third.next('contacts')).names.includes('bob'));
+    third.say('call bob')
+    expect((await third.next('error')).message).toContain('Type: confirm')
+    third.say('confirm')
+    expect(await third.next('talking')).toMatchObject({ with: 'bob', privacy: 'known' })
+    third.say('quit')
+    expect(await third.exited).toBe(0)
     const history = JSON.parse(readFileSync(join(data, 'history.json'), 'utf8')) as object
     expect(history).toMatchObject({
-      entries: [{ contact: 'bob', outcome: 'hung-up', direction: 'outgoing' }],
+      entries: [
+        { contact: 'bob', outcome: 'hung-up', direction: 'outgoing' },
+        { contact: 'bob', outcome: 'hung-up', direction: 'outgoing' },
+      ],
     })
   })
 
@@ -402,11 +421,25 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
   })
 
-  it('reports an invalid sound file, and talks without it', async () => {
+  it('rings nobody without the sound file that it is to play', async () => {
     await serve()
-    await online('bob', '--answer')
+    const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob', '--audio-in', 'file:/nowhere/at-all.wav')
-    expect((await alice.next('error')).message).toContain('/nowhere/at-all.wav')
-    await alice.next('talking')
+    expect(await alice.exited).toBe(1)
+    expect(alice.stderr).toContain('--audio-in: cannot play /nowhere/at-all.wav')
+    expect(bob.stdout).not.toContain('alice')
+  })
+
+  it('records a second call beside the first', async () => {
+    await serve()
+    const bob = await online('bob', '--answer', '--audio-out', `file:${recording('both')}`)
+    for (const name of ['alice', 'carol']) {
+      const caller = phone(name, '--call', 'bob')
+      await bob.next('stats')
+      caller.say('hangup')
+      expect(await caller.exited).toBe(0)
+      await bob.next('ended')
+    }
+    for (const file of ['both', 'both-2']) expect(readWav(recording(file)).samples.length).toBeGreaterThan(0)
   })
 })

@@ -13,6 +13,9 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
   }
 }
 
+// Whoever reads our words may be gone (EPIPE). That changes neither what we do nor the exit status.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 run(process.argv.slice(2)).then(
   (status) => process.exit(status),
   (error: unknown) => {

@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock'
+import { withoutAddresses } from '../base/without-addresses'
 import { printCapped } from '../base/supervision/print-capped'
 import { QuietWatch } from '../phone/availability/quiet-watch'
 import type { IncomingPolicy } from '../phone/availability/incoming-policy'
@@ -18,6 +19,7 @@ import {
   historyCommands,
   hostingCommands,
   identityCommands,
+  identityLockCommands,
   peopleCommands,
   phoneCommands,
   settingsCommands,
@@ -26,7 +28,6 @@ import {
 } from './api/commands'
 import { aboutHandlers } from './desktop/about/about-handlers'
 import { LogFile } from './desktop/about/log-file'
-import { withoutAddresses } from './desktop/about/without-addresses'
 import { AccountManager } from './desktop/account/account-manager'
 import { declareAppScheme, serveInterface } from './desktop/app-scheme'
 import { followAppearance } from './desktop/appearance'
@@ -34,6 +35,7 @@ import { logCalls } from './desktop/call-log'
 import { CallUrlReceiver, registerSchemes } from './desktop/call-urls/call-url-receiver'
 import { CallUrls } from './desktop/call-urls/call-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
+import { IdentityLock } from './desktop/identity/identity-lock'
 import { IdentityTransfer } from './desktop/identity/identity-transfer'
 import { clearData } from './desktop/clear-data'
 import { bind } from './desktop/commands/bind'
@@ -57,6 +59,7 @@ import { StateUpdates } from './desktop/state/state-updates'
 import { lockUserData } from './desktop/stores/lock-user-data'
 import { Memory } from './desktop/stores/memory'
 import { desktopAbilities } from './desktop/system/abilities'
+import { followTimeZone } from './desktop/system/follow-time-zone'
 import { followPower } from './desktop/system/power'
 import { systemSeal } from './desktop/system/seal'
 import { SystemQuiet } from './desktop/system/system-quiet'
@@ -64,7 +67,7 @@ import { startUtilityProcess } from './desktop/system/utility-child'
 import { userName } from './desktop/user-name'
 import { tellWindows } from './desktop/windows/audience'
 import { closeToTray } from './desktop/windows/close-to-tray'
-import { refuseSwitches } from './desktop/windows/command-line'
+import { refuseSwitches, sandboxProblem } from './desktop/windows/command-line'
 import { copyText } from './desktop/windows/copy-text'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
 import { confineAllPages } from './desktop/windows/protected-page'
@@ -88,7 +91,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     return
   }
   const fileTroubles = new FileTroubles()
-  const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal())
+  const unconfined = sandboxProblem()
+  if (unconfined) fileTroubles.add({ message: unconfined })
+  const memory = new Memory(userData, clock, (problem) => fileTroubles.add(problem), systemSeal)
   const settings = new SettingsStore({
     ...{ file: join(userData, 'settings.json'), clock },
     onProblem: (problem) => fileTroubles.add(problem),
@@ -139,6 +144,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
+  const stopFollowingZone = followTimeZone(clock)
   logCalls(phone, log)
 
   // The managers: each has a slice of the state, and carries out a group of commands.
@@ -158,7 +164,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     suggestedName: userName(),
   })
   const verification = new Verification({
-    own: () => memory.identity.identity.fingerprint,
+    own: () => memory.identity.identity?.fingerprint,
     identityOf: (contact) => phone.identityOf(contact),
     people: peopleHere,
     store: memory.people,
@@ -172,6 +178,10 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ phone, identity: memory.identity },
     chooseTarget: () => chooseTarget(window, language.wording),
     chooseSource: () => chooseSource(window, language.wording),
+  })
+  const identityLock = new IdentityLock({
+    ...{ phone, identity: memory.identity },
+    account: () => (accounts.remembered?.signIn === true ? accounts.remembered.account : undefined),
   })
   const callUrls = new CallUrls({
     call: (contact) => phone.call(contact),
@@ -190,6 +200,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
       fileTroubles,
       history,
       hosting: ownServer,
+      identity: identityLock,
       language,
       people,
       settings,
@@ -209,6 +220,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...bind(peopleCommands, people),
     ...bind(settingsCommands, settings),
     ...bind(identityCommands, identityTransfer),
+    ...bind(identityLockCommands, identityLock),
     ...bind(dataCommands, {
       clearData: (what) =>
         clearData(what, {
@@ -263,6 +275,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     if (contact !== undefined) callUrls.ask(contact)
   })
   quitAfter(async () => {
+    stopFollowingZone()
     updates.close()
     shell.close()
     shortcuts.close()
@@ -270,6 +283,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     quiet.close()
     systemQuiet.close()
     await Promise.all([phone.shutdown(), hosting.close()])
+    account.close()
     await Promise.all([memory.flush(), settings.flush()])
     lock.release()
   })

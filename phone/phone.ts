@@ -149,11 +149,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return call && isActive(call) ? call.identity : this.#signalling.identityOf(contact)
   }
 
-  signIn(account: Account): CommandResult {
+  /** @param mayHaveGhost we were online when the computer or the app stopped: the server may not know yet */
+  signIn(account: Account, mayHaveGhost = false): CommandResult {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     this.#server = account.server.trim()
-    this.#signalling.signIn({ name: checked.name, server: this.#server })
+    this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
     return DONE
   }
 

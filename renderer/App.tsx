@@ -15,6 +15,7 @@ import { CallUrlQuestion } from './call-urls/CallUrlQuestion'
 import { MenuProvider } from './look/Menu'
 import { useAppearance } from './look/use-appearance'
 import { PersonPage } from './people/PersonPage'
+import { IdentityNotice } from './privacy/IdentityNotice'
 import { ConfirmWarnings } from './privacy/ConfirmWarnings'
 import { ShownPersonContext, usePersonPages } from './people/shown-person'
 import { FileNotices } from './shell/FileNotices'
@@ -122,6 +123,11 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
           </Header>
           <aside className="side" aria-label={t('people.contacts')}>
             {!talking && <Notices connection={connection} audioNotice={audioNotice} talking={false} />}
+            {state.identityProblem && (
+              <div className="notices">
+                <IdentityNotice problem={state.identityProblem} />
+              </div>
+            )}
             <FileNotices troubles={state.fileTroubles} />
             <QuietNotice quiet={state.doNotDisturb} />
             <SidePane state={state} />

@@ -195,28 +195,19 @@ describe('versions', () => {
     expect(open({ migrations }).content).toEqual({ count: 6, label: 'mine' })
   })
 
-  test('a file of a newer Ringdown is set aside unchanged', async () => {
-    const text = '{ "version": 3, "crates": [] }'
-    writeFileSync(file, text)
+  test('a file of a newer Ringdown is used as far as it is known, and loses nothing', async () => {
+    const newer = { version: 3, count: 7, label: 'newer', crates: [{ id: 1 }] }
+    writeFileSync(file, JSON.stringify(newer))
     const json = open({ migrations })
-    expect(json.content).toEqual(EMPTY)
-    json.set({ count: 1, label: 'older' })
+    expect(json.content).toEqual({ count: 7, label: 'newer' })
+    json.set({ count: 8, label: 'newer' })
     await json.flush()
-    expect(readFileSync(`${file}.newer-${TIME}`, 'utf8')).toBe(text)
-    expect(onDisk()).toMatchObject({ label: 'older' })
+    expect(onDisk()).toEqual({ ...newer, count: 8 })
     expect(problems).toEqual([
       {
         kind: 'newer',
         file,
-        message: {
-          key: 'file.newer',
-          fill: {
-            what: { key: 'file.what.people' },
-            version: 3,
-            here: 2,
-            kept: { key: 'file.keptAs', fill: { file: `box.json.newer-${TIME}` } },
-          },
-        },
+        message: { key: 'file.newer', fill: { what: { key: 'file.what.people' }, version: 3, here: 2 } },
       },
     ])
   })
@@ -237,8 +228,6 @@ describe('a damaged file', () => {
     ['is empty', Buffer.alloc(0)],
     ['is cut off', Buffer.from('{ "count": 3, "lab')],
     ['is not an object', Buffer.from('[]')],
-    ['does not fit the schema', Buffer.from('{ "count": "three", "label": "" }')],
-    ['has an invalid version', Buffer.from('{ "version": -1, "count": 3, "label": "" }')],
     ['is not UTF-8', Buffer.from([...Buffer.from('{ "count": 3, "label": "'), 0xff, 0x22, 0x7d])],
     ['is nested too deeply', Buffer.from('{"a":'.repeat(200_000))],
   ])('that %s is set aside byte by byte and reported', (_, bytes) => {

@@ -4,6 +4,8 @@ import { z } from 'zod'
 import { detailOf, type Message } from '../../locales/message'
 import type { CancelTimer, Clock } from '../clock'
 import { readSmallFile } from './bounded-read'
+import { type Json, readLeniently } from './lenient-read'
+import { mergeStored } from './merge-stored'
 import { setAside } from './set-aside'
 import type { StoredContent } from './stored-content'
 import { replaceFile } from './replace-file'
@@ -14,12 +16,18 @@ const WRITE_INTERVAL_MS = 1_000
 const FLUSH_TIMEOUT_MS = 3_000
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** Migrates the content to the next version. Damaged content may throw, or give a result that the schema refuses. */
+/**
+ * Migrates the content to the next version. Leaves damaged values to the schema; what throws costs the whole file.
+ */
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>
 
 /** A file problem that the user should know of. */
 export interface FileProblem {
-  readonly kind: /** Set aside. */ 'damaged' | 'newer' | /** A change is not on disk. */ 'unsaved'
+  readonly kind:
+    | /** Set aside. */ 'damaged'
+    | /** Some values of a file in use. */ 'unknown-values'
+    | /** In use; it may hold more than this version knows. */ 'newer'
+    | /** A change is not on disk. */ 'unsaved'
   readonly file: string
   /** What happened, and what happens next. */
   readonly message: Message
@@ -48,16 +56,20 @@ export interface JsonFileOptions<T extends object> {
  * A JSON object in a file: read when the app starts, held in memory, written shortly after it changes. Its `version` is
  * stored next to the content's own keys.
  *
- * A file that cannot be read, is not JSON, does not fit the schema or has a newer version is moved aside, never
- * overwritten; the content is then the initial one.
+ * A value that does not fit the schema costs only itself, and unknown keys are ignored; both stay in the file. So does the
+ * version of a newer Ringdown's file, so that nothing is lost by going back to this one and forth again. A file that cannot
+ * be read, or is no JSON object, is moved aside, never overwritten; the content is then the initial one.
  */
 export class JsonFile<T extends object> implements StoredContent<T> {
   readonly #options: JsonFileOptions<T>
   readonly #version: number
   readonly #maxBytes: number
   #content: T
-  /** Why an unusable file could not be moved aside. Nothing is written until it is. */
-  #inTheWay: 'damaged' | 'newer' | undefined
+  /** The object on disk, in this version's form, and the content that was read from it or written to it. */
+  #stored: { readonly found: Json; readonly read: object; readonly version: number }
+  #unread: readonly unknown[] = []
+  /** An unusable file could not be moved aside. Nothing is written until it is. */
+  #isInTheWay = false
   #unsaved = false
   #failing = false
   #lastWriteMs = Number.NEGATIVE_INFINITY
@@ -68,11 +80,17 @@ export class JsonFile<T extends object> implements StoredContent<T> {
     this.#options = options
     this.#version = options.migrations?.length ?? 0
     this.#maxBytes = options.maxBytes ?? MAX_BYTES
+    this.#stored = { found: {}, read: {}, version: this.#version }
     this.#content = this.#read() ?? options.initial
   }
 
   get content(): T {
     return this.#content
+  }
+
+  /** The elements of lists that could not be read, and stay on disk. */
+  get unread(): readonly unknown[] {
+    return this.#unread
   }
 
   /** Resolves when no write is in progress; never rejects. */
@@ -92,6 +110,12 @@ export class JsonFile<T extends object> implements StoredContent<T> {
     if (this.#next && this.#next.atMs <= atMs) return
     this.#next?.cancel()
     this.#next = { atMs, cancel: this.#options.clock.after(atMs - now, () => this.#write()) }
+  }
+
+  replace(content: T): void {
+    this.#stored = { found: {}, read: {}, version: this.#version }
+    this.#unread = []
+    this.set(content)
   }
 
   /** Writes unsaved content without delay. Resolves even when the write fails or times out; never rejects. */
@@ -117,11 +141,15 @@ export class JsonFile<T extends object> implements StoredContent<T> {
     if (!this.#unsaved) return
     this.#unsaved = false
     try {
-      const text = `${JSON.stringify({ version: this.#version, ...this.#content }, null, 2)}\n`
+      const before = this.#stored
+      const content = this.#content
+      const found = mergeStored(before.found, before.read, content)
+      const text = `${JSON.stringify({ version: before.version, ...found }, null, 2)}\n`
       if (Buffer.byteLength(text) > this.#maxBytes)
         throw new Error(`it is longer than ${this.#maxBytes} bytes`)
-      if (this.#inTheWay && existsSync(file)) this.#setAside(this.#inTheWay)
+      if (this.#isInTheWay && existsSync(file)) this.#setAside()
       await replaceFile(file, text)
+      if (this.#stored === before) this.#stored = { ...before, found, read: content }
       this.#failing = false
     } catch (error) {
       this.#unsaved = true
@@ -133,46 +161,61 @@ export class JsonFile<T extends object> implements StoredContent<T> {
   }
 
   #read(): T | undefined {
-    const { file, migrations = [], schema } = this.#options
+    const { file, migrations = [], schema, initial } = this.#options
     try {
       const text = readSmallFile(file, this.#maxBytes)
       if (text === undefined) return undefined
-      const { version, ...found } = versioned.parse(JSON.parse(text))
-      if (version > this.#version) {
-        this.#refuse('newer', { version, here: this.#version })
-        return undefined
-      }
-      return schema.parse(migrations.slice(version).reduce((content, migrate) => migrate(content), found))
+      const { version, ...rest } = versioned(this.#version).parse(JSON.parse(text))
+      const found = migrations.slice(version).reduce((content, migrate) => migrate(content), rest)
+      const { content, leftOut, unread } = readLeniently(schema, found, initial)
+      this.#stored = { found, read: content, version: Math.max(version, this.#version) }
+      this.#unread = unread
+      if (version > this.#version) this.#tell('newer', { version, here: this.#version })
+      else if (leftOut.length > 0) this.#tell('unknown-values', { detail: someOf(leftOut) })
+      return content
     } catch (error) {
-      this.#refuse('damaged', { detail: reason(error) })
+      this.#refuse(error)
       return undefined
     }
   }
 
-  #refuse(kind: 'damaged' | 'newer', why: Message['fill']): void {
-    const { file, what, onProblem } = this.#options
+  #refuse(error: unknown): void {
     let kept: Message
     try {
-      kept = { key: 'file.keptAs', fill: { file: basename(this.#setAside(kind)) } }
-    } catch (error) {
-      this.#inTheWay = kind
-      kept = { key: 'file.stays', fill: { detail: reason(error) } }
+      kept = { key: 'file.keptAs', fill: { file: basename(this.#setAside()) } }
+    } catch (problem) {
+      this.#isInTheWay = true
+      kept = { key: 'file.stays', fill: { detail: reason(problem) } }
     }
-    const fill = { what: contentOf(what), ...why, kept }
-    onProblem({ kind, file, message: { key: `file.${kind}`, fill } })
+    this.#tell('damaged', { detail: reason(error), kept })
   }
 
-  #setAside(why: 'damaged' | 'newer'): string {
+  #tell(kind: Exclude<FileProblem['kind'], 'unsaved'>, fill: Message['fill']): void {
+    const { file, what, onProblem } = this.#options
+    onProblem({ kind, file, message: { key: `file.${kind}`, fill: { what: contentOf(what), ...fill } } })
+  }
+
+  #setAside(): string {
     const { file, clock } = this.#options
-    const kept = setAside(file, why, clock.unixTime())
-    this.#inTheWay = undefined
+    const kept = setAside(file, 'damaged', clock.unixTime())
+    this.#isInTheWay = false
     return kept
   }
 }
 
+/** Nobody reads more. */
+const MAX_TOLD = 3
+
+const someOf = (paths: readonly string[]): string => {
+  const distinct = [...new Set(paths)]
+  return [...distinct.slice(0, MAX_TOLD), ...(distinct.length > MAX_TOLD ? ['…'] : [])].join(', ')
+}
+
 const contentOf = (what: JsonFileOptions<object>['what']): Message => ({ key: `file.what.${what}` })
 
-const versioned = z.looseObject({ version: z.int().nonnegative().default(0) })
+/** A bad version is this one's: the values decide. */
+const versioned = (current: number) =>
+  z.looseObject({ version: z.int().nonnegative().default(0).catch(current) })
 
 /** A one-line summary: a damaged file may violate its schema in a thousand places. */
 function reason(error: unknown): string {

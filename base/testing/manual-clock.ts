@@ -12,13 +12,23 @@ export const START_UNIX_TIME_MS = 1_700_000_000_000
 export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>()
   #elapsed = 0
+  #setByMs = 0
 
   now(): number {
     return this.#elapsed
   }
 
   unixTime(): number {
+    return this.steadyUnixTime() + this.#setByMs
+  }
+
+  steadyUnixTime(): number {
     return START_UNIX_TIME_MS + this.#elapsed
+  }
+
+  /** Somebody sets the system's clock. */
+  set(byMs: number): void {
+    this.#setByMs += byMs
   }
 
   after(ms: number, callback: () => void): CancelTimer {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../base/clock'
 import { readSmallFile } from '../../base/files/bounded-read'
@@ -13,6 +13,7 @@ import { parseWords } from '../options'
 import type { Output } from '../output'
 import { readPassphrase } from '../passphrase'
 import { openDataFolder } from '../phone/data-folder'
+import { identityFrom } from '../phone/identity-file'
 
 /** Where a phone keeps its private key. */
 type Place =
@@ -105,18 +106,14 @@ async function keptIn(place: Place): Promise<Identity> {
     await kept.close()
     return kept.identity
   }
-  try {
-    return identityOf(readFileSync(place.file, 'utf8'))
-  } catch (error) {
-    throw new UsageError(`${place.file} cannot be used as a private key (${detailOf(error)})`)
-  }
+  return identityFrom(place.file)
 }
 
 async function keepIn({ folder, file }: Extract<Place, { kind: 'folder' }>, own: Identity): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const problems: FileProblem[] = []
   const onProblem = (problem: FileProblem): void => void problems.push(problem)
-  const store = new IdentityStore({ file, clock: systemClock, onProblem, seal: undefined })
+  const store = new IdentityStore({ file, clock: systemClock, onProblem, seal: () => undefined })
   store.replace(own.privateKey)
   await store.flush()
   if (problems.length > 0) throw new UsageError(`${file} cannot be written`)

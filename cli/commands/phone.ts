@@ -19,6 +19,7 @@ import type { Output } from '../output'
 import { CLEANING_WORDS, parseCleaning } from '../phone/cleaning'
 import { openDataFolder } from '../phone/data-folder'
 import { HeadlessPhone, type PhoneTask } from '../phone/headless-phone'
+import { checkSoundFiles } from '../phone/sound-files'
 import { trustedRoots } from '../phone/trusted-roots'
 import { TYPED_USAGE } from '../phone/typed-commands'
 import { untilStopSignal } from '../signals'
@@ -53,7 +54,8 @@ export const phone: CommandDeclaration<PhoneOptions> = {
                  [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--duration SECONDS]
                  [--json]`,
   notes: `--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
-SRC, SINK: default, device:NAME, file:PATH.wav or none.
+SRC, SINK: default, device:NAME, file:PATH.wav or none. A recording never replaces a file: it is PATH.wav, or the first
+free one of PATH-2.wav, PATH-3.wav and so on, one for each call.
 CLEANING, of the sound that is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
 --dtx: send next to nothing in silence.
 --data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
@@ -153,6 +155,7 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const clock = systemClock
   const { name, server, listenHost, listenPort } = options
   const { t: english } = wordingIn('en')
+  await checkSoundFiles(options.audio)
   const remembered = openDataFolder({
     folder: options.data,
     identityFile: options.identity,

@@ -3,7 +3,8 @@ import { pino } from 'pino'
 import { systemClock } from '../../base/clock'
 import { checkName } from '../../base/names/check-name'
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
-import { CertificateError, readCertificate } from '../../server/admission/certificate'
+import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
+import { CertificateWatch } from '../../server/admission/certificate-watch'
 import { isLoopback } from '../../server/admission/socket-address'
 import { DirectoryServer } from '../../server/directory/directory-server'
 import type { CommandDeclaration } from '../command'
@@ -123,8 +124,9 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   let server: DirectoryServer
   let namesFile: NamesFile | undefined
   let advertisement: Advertisement | undefined
+  let certificate: Certificate | undefined
   try {
-    const certificate = tls && certificateIn(tls)
+    certificate = tls && certificateIn(tls)
     const register = new NameRegister(systemClock)
     if (options.names !== undefined)
       namesFile = NamesFile.open({ file: options.names, register, clock: systemClock, log })
@@ -158,11 +160,20 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     await namesFile?.close()
     return EXIT.usage
   }
+  const watch =
+    certificate &&
+    new CertificateWatch({
+      clock: systemClock,
+      cert: () => certificate?.cert ?? '',
+      tell: (trouble) => log.warn({ trouble }, 'phones may refuse the certificate'),
+    })
   const renew = (): void => {
     if (!tls) return
     try {
-      server.renewCertificate(certificateIn(tls))
+      certificate = certificateIn(tls)
+      server.renewCertificate(certificate)
       log.info({}, 'certificate read again')
+      watch?.look()
     } catch (error) {
       log.warn({ error: error instanceof Error ? error.message : '' }, 'the old certificate stays')
     }
@@ -170,6 +181,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   process.on('SIGHUP', renew)
   await stopSignal
   process.off('SIGHUP', renew)
+  watch?.close()
   await advertisement?.close()
   await server.stop()
   await namesFile?.close()

@@ -69,6 +69,7 @@ it('the app’s own folder is refused where only the app can open its key, and l
   const sealed = JSON.stringify({ privateKey: 'c2VhbGVk', sealed: true })
   writeFileSync(file, sealed)
   expect(() => open()).toThrow(UsageError)
+  expect(() => open()).toThrow('only the app can open it')
   expect(readFileSync(file, 'utf8')).toBe(sealed)
 })
 

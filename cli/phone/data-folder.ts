@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Clock } from '../../base/clock'
 import { FolderInUse, FolderLock } from '../../base/files/folder-lock'
 import type { FileProblem } from '../../base/files/json-file'
-import { detailOf } from '../../locales/message'
+import { detailOf, type Message, say } from '../../locales/message'
+import { wordingIn } from '../../locales/wording'
 import { HistoryStore } from '../../phone/people/history-store'
 import { PeopleStore } from '../../phone/people/people-store'
 import type { Identity } from '../../phone/privacy/identity'
@@ -47,22 +47,23 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
   }
   make(folder)
   const file = join(folder, 'identity.json')
-  if (identityFile === undefined && isSealed(file))
-    throw new UsageError(
-      `--data: the key in ${file} belongs to the app, and only the app can open it; choose another folder`,
-    )
   const given = identityFile === undefined ? undefined : identityFrom(identityFile)
   const lock = take(folder)
-  const kept = given ?? new IdentityStore({ file, clock, onProblem, seal: undefined })
+  const kept = given ? undefined : new IdentityStore({ file, clock, onProblem, seal: () => undefined })
+  const identity = given ?? kept?.identity
+  if (!identity) {
+    lock.release()
+    throw new UsageError(`--data: ${whyLocked(file, kept?.problem)}`)
+  }
   const people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
   const history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
   return {
-    identity: kept instanceof IdentityStore ? kept.identity : kept,
+    identity,
     keepsIdentity: true,
     people,
     history,
     close: async () => {
-      await Promise.all([kept instanceof IdentityStore && kept.flush(), people.flush(), history.flush()])
+      await Promise.all([kept?.flush(), people.flush(), history.flush()])
       lock.release()
     },
   }
@@ -89,14 +90,8 @@ function take(folder: string): FolderLock {
   }
 }
 
-const sealedKey = z.looseObject({ sealed: z.literal(true) })
-
-/** Whether only the app can open a key. The store reports an unreadable file. */
-function isSealed(file: string): boolean {
-  if (!existsSync(file)) return false
-  try {
-    return sealedKey.safeParse(JSON.parse(readFileSync(file, 'utf8'))).success
-  } catch {
-    return false
-  }
-}
+/** The app's key can be opened by the app only. */
+const whyLocked = (file: string, problem: Message | undefined): string =>
+  problem === undefined || problem.key === 'identityLock.noKeyring'
+    ? `the key in ${file} belongs to the app, and only the app can open it; choose another folder`
+    : say(wordingIn('en').t, problem)

@@ -11,7 +11,8 @@ import { wordingIn } from '../../locales/wording'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
-import { runTypedCommand, problemOf, type CommandTarget } from './typed-commands'
+import { Confirmation } from './confirmation'
+import { askedProblem, type CommandTarget, problemOf, runTypedCommand } from './typed-commands'
 
 type State = Phone['state']
 
@@ -51,6 +52,7 @@ export interface HeadlessPhoneOptions {
 /** A phone without a window: reports events on the output, carries out its task, and takes commands from standard input. */
 export class HeadlessPhone {
   readonly #phone: Phone
+  readonly #confirmation: Confirmation
   readonly #people: People
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
@@ -66,6 +68,7 @@ export class HeadlessPhone {
   /** @param people already follows the phone */
   constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
+    this.#confirmation = new Confirmation(phone)
     this.#people = people
     this.#options = options
     this.#output = output
@@ -144,9 +147,12 @@ export class HeadlessPhone {
   }
 
   #call(contact: string): void {
-    const result = this.#phone.call(contact)
-    if (result.ok) return
-    this.#output.error(say(english, result.problem))
+    const trouble = problemOf(this.#confirmation.call(contact))
+    if (trouble === undefined) return
+    const more = this.#confirmation.isAsked
+      ? ` A phone without --call can call them: type: call ${contact}, then: confirm`
+      : ''
+    this.#output.error(`${trouble}${more}`)
     this.#finish(EXIT.notTalked)
   }
 
@@ -195,7 +201,7 @@ export class HeadlessPhone {
   }
 
   #answer(): void {
-    const trouble = problemOf(this.#phone.accept())
+    const trouble = askedProblem(this.#confirmation, this.#confirmation.accept())
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
@@ -219,6 +225,7 @@ export class HeadlessPhone {
   #runTypedCommand(line: string): void {
     const target: CommandTarget = {
       phone: this.#phone,
+      confirmation: this.#confirmation,
       setCleaning: this.#options.setCleaning,
       quit: () => this.#finish(EXIT.fine),
     }

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -21,8 +22,25 @@ it('without a file each run has another identity', () =>
 
 it('a file with other content is refused, and not changed', () => {
   const file = join(folder, 'letter.txt')
-  writeFileSync(file, 'Dear Bob')
+  writeFileSync(file, 'Dear Bob', { mode: 0o600 })
   expect(() => identityFrom(file)).toThrow(UsageError)
   expect(readFileSync(file, 'utf8')).toBe('Dear Bob')
   expect(() => identityFrom(join(folder, 'nowhere', 'key.pem'))).toThrow(UsageError)
+})
+
+it('a file that others can read is refused, with what to do', () => {
+  const file = join(folder, 'key.pem')
+  const { fingerprint } = identityFrom(file)
+  for (const mode of [0o644, 0o640, 0o604]) {
+    chmodSync(file, mode)
+    expect(() => identityFrom(file)).toThrow(`run “chmod 600 ${file}”`)
+  }
+  chmodSync(file, 0o600)
+  expect(identityFrom(file).fingerprint).toBe(fingerprint)
+})
+
+it('a pipe and a device are refused at once', () => {
+  execFileSync('mkfifo', ['-m', '600', join(folder, 'pipe')])
+  expect(() => identityFrom(join(folder, 'pipe'))).toThrow('it is not a file')
+  expect(() => identityFrom('/dev/zero')).toThrow('it is not a file')
 })

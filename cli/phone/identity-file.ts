@@ -1,18 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { readSecretFile } from '../../base/files/bounded-read'
 import { type Identity, identityOf, makePrivateKey } from '../../phone/privacy/identity'
 import { UsageError } from '../exit-status'
+
+const MAX_KEY_BYTES = 64 * 1024
 
 /**
  * Loads or creates the phone's identity.
  * @param file with its private key, PEM; created, for its owner only, if missing. Undefined: an identity for this run
- * @throws UsageError when the file cannot be read or written, or has other content
+ * @throws UsageError when the file cannot be read or written, has other content, or can be read by others
  */
 export function identityFrom(file: string | undefined): Identity {
   if (file === undefined) return identityOf(makePrivateKey())
   try {
-    return identityOf(readFileSync(file, 'utf8'))
+    const found = readSecretFile(file, MAX_KEY_BYTES)
+    if (found !== undefined) return identityOf(found)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(file, error)
+    throw unusable(file, error)
   }
   const privateKey = makePrivateKey()
   try {

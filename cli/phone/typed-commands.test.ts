@@ -7,6 +7,7 @@ import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-comman
 function typed(
   line: string,
   result: CommandResult = { ok: true },
+  isAsked = false,
 ): { readonly done: readonly unknown[]; readonly problem: string | undefined } {
   const done: unknown[] = []
   const did =
@@ -16,9 +17,13 @@ function typed(
       return result
     }
   const target: CommandTarget = {
-    phone: {
+    confirmation: {
+      isAsked,
       call: did('call'),
       accept: did('accept'),
+      confirm: did('confirm'),
+    },
+    phone: {
       refuse: did('refuse'),
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
@@ -34,6 +39,7 @@ describe('a typed line', () => {
   it.each([
     ['call Ada Lovelace', ['call', 'Ada Lovelace']],
     ['  accept ', ['accept']],
+    ['confirm', ['confirm']],
     ['refuse', ['refuse']],
     ['hangup', ['hangUp']],
     ['mute', ['setMuted', true]],
@@ -51,7 +57,7 @@ describe('a typed line', () => {
     ['dsp magic', 'dsp what? Write: dsp all, none or some of echo,noise,gain'],
     [
       'dance',
-      '“dance” is not a command: use call NAME, accept, refuse, hangup, mute, unmute, dsp CLEANING or quit',
+      '“dance” is not a command: use call NAME, accept, confirm, refuse, hangup, mute, unmute, dsp CLEANING or quit',
     ],
   ])('“%s” is answered with what to write', (line, problem) => {
     expect(typed(line)).toEqual({ done: [], problem })
@@ -61,7 +67,12 @@ describe('a typed line', () => {
     const { problem } = typed('accept', { ok: false, problem: { key: 'problem.name.empty' } })
     expect(problem).toBe(wordingIn('en').t('problem.name.empty'))
   })
+
+  it.each(['call bob', 'accept'])('“%s” that only a warning stops is answered with how to go on', (line) => {
+    const refused = { ok: false, problem: { key: 'problem.privacyChanged', fill: { name: 'bob' } } } as const
+    expect(typed(line, refused, true).problem).toMatch(/bob has another identity.*Type: confirm$/)
+  })
 })
 
 it('the usage has every command', () =>
-  expect(TYPED_USAGE).toBe('call NAME, accept, refuse, hangup, mute, unmute, dsp CLEANING, quit'))
+  expect(TYPED_USAGE).toBe('call NAME, accept, confirm, refuse, hangup, mute, unmute, dsp CLEANING, quit'))

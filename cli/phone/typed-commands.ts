@@ -2,11 +2,13 @@ import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
 import type { Cleaning, CommandResult } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
+import type { Confirmation } from './confirmation'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
 /** The objects that typed commands use. */
 export interface CommandTarget {
-  readonly phone: Pick<Phone, 'call' | 'accept' | 'refuse' | 'hangUp' | 'setMuted'>
+  readonly phone: Pick<Phone, 'refuse' | 'hangUp' | 'setMuted'>
+  readonly confirmation: Pick<Confirmation, 'call' | 'accept' | 'confirm' | 'isAsked'>
   setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
   quit(): void
@@ -33,13 +35,28 @@ const MAX_CHARACTERS = 1_000
 export const problemOf = (result: CommandResult): string | undefined =>
   result.ok ? undefined : say(english, result.problem)
 
+/** The same, with what to type when the user may have it nevertheless. */
+export function askedProblem(
+  { isAsked }: Pick<Confirmation, 'isAsked'>,
+  result: CommandResult,
+): string | undefined {
+  const problem = problemOf(result)
+  return problem !== undefined && isAsked ? `${problem} Type: confirm` : problem
+}
+
 const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'call',
     usage: 'call NAME',
-    run: ({ phone }, name) => (name === '' ? 'call whom? Write: call NAME' : problemOf(phone.call(name))),
+    run: ({ confirmation }, name) =>
+      name === '' ? 'call whom? Write: call NAME' : askedProblem(confirmation, confirmation.call(name)),
   },
-  { name: 'accept', usage: 'accept', run: ({ phone }) => problemOf(phone.accept()) },
+  {
+    name: 'accept',
+    usage: 'accept',
+    run: ({ confirmation }) => askedProblem(confirmation, confirmation.accept()),
+  },
+  { name: 'confirm', usage: 'confirm', run: ({ confirmation }) => problemOf(confirmation.confirm()) },
   { name: 'refuse', usage: 'refuse', run: ({ phone }) => problemOf(phone.refuse()) },
   { name: 'hangup', usage: 'hangup', run: ({ phone }) => problemOf(phone.hangUp()) },
   { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },

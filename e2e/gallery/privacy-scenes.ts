@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { good, NOW_MS, online, talking, type Scene } from './scenes'
+import { blankState } from '../../renderer/state/testing/blank-state'
 import { somebody } from '../../renderer/state/testing/somebody'
 
 const GRACE = 'Grace Hopper'
@@ -67,6 +68,31 @@ export const privacyScenes: readonly Scene[] = [
       call: {
         ...{ kind: 'ended', ...somebody(GRACE), privacy: 'known', direction: 'outgoing' },
         ...{ reason: 'not-authentic', durationMs: 0, atMs: NOW_MS },
+      },
+    },
+  },
+  {
+    name: 'identity-locked',
+    lasts: true,
+    state: { ...used, identityProblem: { key: 'identityLock.noKeyring' } },
+    calls: [],
+  },
+  {
+    name: 'sign-in-identity-locked',
+    lasts: true,
+    state: {
+      ...blankState,
+      account: { name: 'Ada Lovelace', server: 'phones.example' },
+      identityProblem: { key: 'identityLock.otherKeyring' },
+      connection: {
+        kind: 'signed-out',
+        error: {
+          code: 'name-owned',
+          message: {
+            key: 'server.nameOwnedNoKey',
+            fill: { name: 'Ada Lovelace', server: 'phones.example:4242' },
+          },
+        },
       },
     },
   },

@@ -181,3 +181,12 @@ test('the user can restrict calls to private ones', async ({ open }) => {
   await page.getByRole('switch', { name: 'Only private calls' }).click({ force: true })
   expect(await sent(page)).toContainEqual(['changeSettings', { calls: { privateOnly: true } }])
 })
+
+test('a key that cannot be opened is said, and tried again when the user asks', async ({ open }) => {
+  const { page } = await open({ ...used, identityProblem: { key: 'identityLock.noKeyring' } })
+  await expect(page.getByText(/keyring, which is locked or missing now.*The key is kept/)).toBeVisible()
+  await button(page, 'Try again').click()
+  expect(await sent(page)).toContainEqual(['unlockIdentity'])
+  await push(page, used)
+  await expect(button(page, 'Try again')).toBeHidden()
+})

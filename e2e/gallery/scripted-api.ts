@@ -53,7 +53,7 @@ export function installScriptedApi(initial: AppState): void {
   }
 
   const answers: Partial<Record<string, (...args: never[]) => unknown>> = {
-    getState: () => ({ revision, state }),
+    getState: () => ({ revision, nowMs: Date.now(), state }),
     getHistory: () => history,
     safetyCode: (person: string) => {
       const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
@@ -89,7 +89,8 @@ export function installScriptedApi(initial: AppState): void {
       revision++
       const { contacts, ...changed } = { ...Object.fromEntries(gone.map((key) => [key, undefined])), ...next }
       const put = contacts.map((contact, place) => ({ place, contact }))
-      for (const listener of listeners.state) listener({ revision, changed, contacts: { removed, put } })
+      for (const listener of listeners.state)
+        listener({ revision, nowMs: Date.now(), changed, contacts: { removed, put } })
     },
     levels: (levels) => {
       for (const listener of listeners.levels) listener(levels)

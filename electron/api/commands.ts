@@ -110,6 +110,11 @@ export const identityCommands = {
   importIdentity: slowCommand(z.tuple([z.string().max(1_024)])),
 }
 
+export const identityLockCommands = {
+  /** Tries again to open our key, and signs in with it. */
+  unlockIdentity: command(z.tuple([])),
+}
+
 export const dataCommands = {
   /** Deletes the data from this computer; `everything` ends calls, hosting and the sign-in first. */
   clearData: command(z.tuple([z.enum(['history', 'people', 'settings', 'everything'])])),
@@ -151,6 +156,7 @@ export const COMMANDS = {
   ...peopleCommands,
   ...settingsCommands,
   ...identityCommands,
+  ...identityLockCommands,
   ...dataCommands,
   ...callUrlCommands,
   ...fileTroubleCommands,

@@ -1,4 +1,5 @@
 import type { Language } from '../../locales/language'
+import type { Message } from '../../locales/message'
 import type {
   Account,
   Contact,
@@ -75,6 +76,11 @@ export interface FileTroubleSlice {
   readonly fileTroubles: readonly FileTrouble[]
 }
 
+export interface IdentitySlice {
+  /** Why our key cannot be opened now: calls are not private, and names that belong to it are refused. */
+  readonly identityProblem?: Message
+}
+
 /** Everything that the interface shows, except values that change many times a second. */
 export interface AppState
   extends
@@ -89,11 +95,14 @@ export interface AppState
     ShortcutSlice,
     AbilitySlice,
     CallUrlSlice,
-    FileTroubleSlice {}
+    FileTroubleSlice,
+    IdentitySlice {}
 
 /** The state after this number of patches. */
 export interface StateSnapshot {
   readonly revision: number
+  /** When this was sent, by the clock of the times in the state (`Clock.steadyUnixTime`). ms */
+  readonly nowMs: number
   readonly state: AppState
 }
 
@@ -103,6 +112,8 @@ type Plain = Omit<AppState, 'contacts'>
 export interface StatePatch {
   /** The number of the resulting state: one more than that of the state before. */
   readonly revision: number
+  /** As in the snapshot. */
+  readonly nowMs: number
   /** The changed parts; undefined for a removed one. */
   readonly changed: { readonly [Key in keyof Plain]?: Plain[Key] | undefined }
   readonly contacts?: ContactsPatch

@@ -1,6 +1,6 @@
 import type { Phone } from '../../phone/phone'
 import type { LogFile } from './about/log-file'
-import { withoutAddresses } from './about/without-addresses'
+import { withoutAddresses } from '../../base/without-addresses'
 
 /** Logs how each call ended, and refused connections to our port, for diagnosis. Without names and addresses. */
 export function logCalls(phone: Pick<Phone, 'on'>, log: Pick<LogFile, 'add'>): void {

@@ -13,7 +13,7 @@ export interface ClearableParts {
   readonly history: Pick<HistoryManager, 'clearHistory'>
   readonly people: Pick<PeopleStore, 'clear'>
   readonly settings: Pick<SettingsStore, 'reset' | 'changeSettings'>
-  readonly identity: Pick<IdentityStore, 'identity' | 'renew'>
+  readonly identity: Pick<IdentityStore, 'renew'>
   readonly phone: Pick<Phone, 'setIdentity'>
 }
 
@@ -37,8 +37,7 @@ export function clearData(what: ClearableData, parts: ClearableParts): CommandRe
       clearData('settings', parts)
       settings.changeSettings({ microphoneTried: false, trayExplained: false })
       account.forget()
-      identity.renew()
-      phone.setIdentity(identity.identity)
+      phone.setIdentity(identity.renew())
       return { ok: true }
   }
 }

@@ -15,7 +15,7 @@ interface FileTroublesEvents {
   changed: []
 }
 
-/** Collects file problems for the user, also before a window can show them. */
+/** Collects problems with the app's files and its installation for the user, also before a window can show them. */
 export class FileTroubles extends EventEmitter<FileTroublesEvents> {
   #list: readonly FileTrouble[] = []
   #nextId = 1

@@ -138,7 +138,7 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
       kind: 'waiting',
       port,
       why: { key: 'hostingCause.restarts', fill: { cause } },
-      retryAtMs: this.#options.clock.unixTime() + retryMs,
+      retryAtMs: this.#options.clock.steadyUnixTime() + retryMs,
       attempt: crashes,
     })
   }

@@ -1,5 +1,6 @@
 import { systemClock } from '../../base/clock'
 import { runAsChild } from '../../base/supervision/run-as-child'
+import { withoutAddresses } from '../../base/without-addresses'
 import { DirectoryServer } from '../../server/directory/directory-server'
 import { NameRegister } from '../../server/names/name-register'
 import { NamesFile } from '../../server/names/names-file'
@@ -13,7 +14,8 @@ const COUNT_INTERVAL_MS = 200
 /** Logs problems only, one JSON object a line. */
 const log: ServerLog = {
   info: () => undefined,
-  warn: (fields, message) => console.warn(JSON.stringify({ event: 'hosting', message, ...fields })),
+  warn: (fields, message) =>
+    console.warn(withoutAddresses(JSON.stringify({ event: 'hosting', message, ...fields }))),
 }
 
 /** The script of the server's thread, so that many clients do not make the app stutter. Started by hosted-server.ts. */

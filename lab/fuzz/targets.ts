@@ -11,9 +11,11 @@ import { names } from './targets/names'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
+import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
+import { wav } from './targets/wav'
 
 /** Everything that reads what strangers send. */
 export const TARGETS: readonly Target[] = [
@@ -24,6 +26,8 @@ export const TARGETS: readonly Target[] = [
   names,
   extensionBlock,
   redundancy,
+  storedFiles,
+  wav,
   opus,
   timeStretcher,
   jitterBuffer,

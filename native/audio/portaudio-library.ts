@@ -124,9 +124,10 @@ const loadFunctions = () => {
   const load = () => {
     try {
       return koffi.load(binaryPath(name))
-    } catch {
-      // For machines that the package has no library for.
-      return koffi.load(name)
+    } catch (error) {
+      // For machines that the package has no library for. Elsewhere a bare name is looked for in the working directory, too.
+      if (process.platform === 'linux') return koffi.load(name)
+      throw error
     }
   }
   const library = load()

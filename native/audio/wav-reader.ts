@@ -1,31 +1,27 @@
-import { readFile, stat } from 'node:fs/promises'
-import { AudioError, SAMPLE_RATE } from './audio-device'
+import { SAMPLE_RATE } from './audio-device'
 import { Resampler } from './resampler'
 import { SampleFifo } from './sample-fifo'
+import { readSoundFile } from './wav-file'
 import { parseWav, type WavFormat } from './wav-format'
 
-/** Files are held in memory; this is 11 minutes of 48 kHz mono 16-bit. Bytes */
-const MAX_FILE_BYTES = 64 * 1024 * 1024
-
-const readCapped = async (path: string): Promise<Buffer> => {
-  try {
-    const found = await stat(path)
-    // Reading a pipe or a device may never end, and can't be cancelled.
-    if (!found.isFile()) throw new Error('it is not a file')
-    if (found.size <= MAX_FILE_BYTES) return await readFile(path)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new AudioError('bad-file', `cannot play ${path}: ${why}`, { cause })
-  }
-  throw new AudioError('bad-file', `cannot play ${path}: it is over the limit of ${MAX_FILE_BYTES} bytes`)
+/** A sample at a byte offset, full scale ±1. */
+const sampleReader = (file: Buffer, format: WavFormat): ((at: number) => number) => {
+  const { encoding, bits, sampleBytes } = format
+  if (encoding === 'float') return bits === 32 ? (at) => file.readFloatLE(at) : (at) => file.readDoubleLE(at)
+  if (sampleBytes === 1) return (at) => (file.readUInt8(at) - 128) / 128
+  if (bits === 24 && sampleBytes === 4 && isPaddedAbove(file, format))
+    return (at) => file.readIntLE(at, 3) / 2 ** 23
+  const fullScale = 2 ** (8 * sampleBytes - 1)
+  return (at) => file.readIntLE(at, sampleBytes) / fullScale
 }
 
-/** A sample at a byte offset, full scale ±1. */
-const sampleReader = (file: Buffer, { encoding, bits }: WavFormat): ((at: number) => number) => {
-  if (encoding === 'float') return bits === 32 ? (at) => file.readFloatLE(at) : (at) => file.readDoubleLE(at)
-  if (bits === 8) return (at) => (file.readUInt8(at) - 128) / 128
-  const fullScale = 2 ** (bits - 1)
-  return (at) => file.readIntLE(at, bits / 8) / fullScale
+/**
+ * Whether 24 bits are the lower ones of their four bytes, as ALSA stores them (S24_LE), and not the upper ones, as
+ * Microsoft's specification has it: the lowest byte is then in use.
+ */
+const isPaddedAbove = (file: Buffer, { dataStart, dataBytes }: WavFormat): boolean => {
+  for (let at = dataStart; at < dataStart + dataBytes; at += 4) if (file[at] !== 0) return true
+  return false
 }
 
 /** A WAV file as one mono stream at 48 kHz: channels averaged, other rates resampled as they are read. */
@@ -45,12 +41,20 @@ export class WavReader {
   }
 
   /**
-   * PCM of 8, 16, 24 or 32 bits or float, any number of channels, 4 to 384 kHz, up to 64 MiB.
+   * PCM of 8 to 32 bits or float, up to 32 channels, 4 to 384 kHz, up to 64 MiB.
    * @throws AudioError `bad-file`
    */
   static async open(path: string): Promise<WavReader> {
-    const file = await readCapped(path)
-    const format = parseWav(path, file)
+    return WavReader.of(path, await readSoundFile(path))
+  }
+
+  /**
+   * @param name for error texts
+   * @param file the content of a WAV file
+   * @throws AudioError `bad-file`
+   */
+  static async of(name: string, file: Buffer): Promise<WavReader> {
+    const format = parseWav(name, file)
     const resampler =
       format.sampleRate === SAMPLE_RATE ? undefined : await Resampler.create(format.sampleRate, SAMPLE_RATE)
     return new WavReader(file, format, resampler)
@@ -67,7 +71,7 @@ export class WavReader {
   }
 
   get #frameBytes(): number {
-    return (this.#format.channels * this.#format.bits) / 8
+    return this.#format.channels * this.#format.sampleBytes
   }
 
   /** The next 10 ms of the file. */
@@ -80,10 +84,10 @@ export class WavReader {
   }
 
   #mixedDown(frame: number): number {
-    const { channels, bits, dataStart } = this.#format
+    const { channels, sampleBytes, dataStart } = this.#format
     let sum = 0
     for (let channel = 0; channel < channels; channel++)
-      sum += this.#sample(dataStart + frame * this.#frameBytes + (channel * bits) / 8)
+      sum += this.#sample(dataStart + frame * this.#frameBytes + channel * sampleBytes)
     // A float file can hold anything, including infinities, which must never reach a codec.
     return Number.isFinite(sum) ? Math.max(-1, Math.min(1, sum / channels)) : 0
   }

@@ -1,11 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { waitUntil } from '../../base/testing/wait-until'
-import { bundle } from '../testing/bundle'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { bestMatch, tone } from '../testing/signals'
 import { readWav, writeWav } from '../testing/wav-files'
@@ -13,7 +10,7 @@ import { AudioError, BLOCK_SAMPLES } from './audio-device'
 import { openWavInput, openWavOutput } from './wav-device'
 import { wavHeader } from './wav-format'
 import { WavReader } from './wav-reader'
-import { WavWriter } from './wav-writer'
+import { checkPlayable } from './wav-file'
 
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-wav-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -34,14 +31,22 @@ const readAll = async (file: string, limit = 480_000): Promise<Float32Array> => 
   return Float32Array.from(all)
 }
 
+interface RawFormat {
+  readonly tag: number
+  readonly channels: number
+  readonly rate: number
+  readonly bits: number
+  /** Of a sample, with its padding. */
+  readonly bytes?: number
+}
+
 /** A file of any format whose frames `write` generates. */
 const writeRaw = (
   name: string,
-  { tag, channels, rate, bits }: { tag: number; channels: number; rate: number; bits: number },
+  { tag, channels, rate, bits, bytes = Math.ceil(bits / 8) }: RawFormat,
   frames: number,
   write: (pcm: Buffer, at: number, frame: number, channel: number) => void,
 ): string => {
-  const bytes = bits / 8
   const pcm = Buffer.alloc(frames * channels * bytes)
   for (let frame = 0; frame < frames; frame++)
     for (let channel = 0; channel < channels; channel++)
@@ -49,6 +54,7 @@ const writeRaw = (
   const header = wavHeader(rate, pcm.length)
   header.writeUInt16LE(tag, 20)
   header.writeUInt16LE(channels, 22)
+  header.writeUInt16LE(channels * bytes, 32)
   header.writeUInt16LE(bits, 34)
   writeFileSync(path(name), Buffer.concat([header, pcm]))
   return path(name)
@@ -86,11 +92,113 @@ describe('reading a WAV file', () => {
     expect(bestMatch(tone(440, 43_200), heard, 48).correlation).toBeGreaterThan(0.999)
   })
 
-  test('reads a file with a wrong size, as a killed recorder leaves it, to its end', async () => {
+  test.each([
+    { who: 'a killed recorder', riff: 36, data: 0xffff_ffff },
+    { who: 'a recorder killed before its first update', riff: 36, data: 0 },
+    { who: 'a stream without sizes', riff: 0, data: 0 },
+    { who: 'a stream of unknown size', riff: 0xffff_ffff, data: 0xffff_ffff },
+    { who: 'sox in a pipe', riff: 0x7fff_f024, data: 0x7fff_f000 },
+  ])('reads a file to its end whose sizes are those of $who', async ({ riff, data }) => {
     const header = wavHeader(48_000, 0)
-    header.writeUInt32LE(0xffff_ffff, 40)
+    header.writeUInt32LE(riff, 4)
+    header.writeUInt32LE(data, 40)
     writeFileSync(path('cut.wav'), Buffer.concat([header, Buffer.alloc(960 * 2)]))
     expect(await readAll(path('cut.wav'))).toHaveLength(960)
+  })
+
+  test('takes no other chunk for the sound of an empty file', async () => {
+    const header = wavHeader(48_000, 0)
+    header.writeUInt32LE(36 + 8 + 100, 4)
+    writeFileSync(path('tagged.wav'), Buffer.concat([header, Buffer.from('LIST'), Buffer.alloc(104, 100)]))
+    await expect(WavReader.open(path('tagged.wav'))).rejects.toThrow(/it holds no sound/)
+  })
+
+  test.each([
+    { how: 'in the upper bytes, as Microsoft specifies', shift: 256 },
+    { how: 'in the lower bytes, as ALSA writes them', shift: 1 },
+  ])('accepts 24 bits in 4 bytes, $how', async ({ shift }) => {
+    const format = { tag: 1, channels: 1, rate: 48_000, bits: 24, bytes: 4 }
+    const samples = [4_194_305, -4_194_305, 0, 1]
+    const file = writeRaw(`padded-${shift}.wav`, format, 480, (pcm, at, frame) =>
+      pcm.writeInt32LE((samples[frame % 4] ?? 0) * shift, at),
+    )
+    const expected = samples.map((sample) => Math.fround(sample / 2 ** 23))
+    expect([...(await readAll(file)).subarray(0, 4)]).toEqual(expected)
+  })
+
+  /** The 24 bytes that WAVEFORMATEXTENSIBLE adds. */
+  const extension = (validBits: number, format: number, suffix = '000000001000800000aa00389b71'): Buffer => {
+    const bytes = Buffer.alloc(24)
+    bytes.writeUInt16LE(22, 0)
+    bytes.writeUInt16LE(validBits, 2)
+    bytes.writeUInt16LE(format, 8)
+    bytes.write(suffix, 10, 'hex')
+    return bytes
+  }
+  const writeExtensible = (name: string, bits: number, more: Buffer, pcm: Buffer): string => {
+    const header = wavHeader(48_000, pcm.length)
+    header.writeUInt32LE(16 + more.length, 16)
+    header.writeUInt16LE(0xfffe, 20)
+    header.writeUInt16LE(bits / 8, 32)
+    header.writeUInt16LE(bits, 34)
+    writeFileSync(path(name), Buffer.concat([header.subarray(0, 36), more, header.subarray(36), pcm]))
+    return path(name)
+  }
+
+  test('accepts 24 valid bits of 32, and refuses sub-formats that are not PCM', async () => {
+    const pcm = Buffer.alloc(4 * 480)
+    for (let at = 0; at < pcm.length; at += 4) pcm.writeInt32LE(-1_073_741_824, at)
+    const file = writeExtensible('valid.wav', 32, extension(24, 1), pcm)
+    expect(await readAll(file)).toEqual(new Float32Array(480).fill(-0.5))
+    for (const [more, why] of [
+      [extension(33, 1), /33 valid bits of 32/],
+      [extension(24, 2), /Microsoft ADPCM/],
+      [extension(24, 1, '0000217bd311a5d628db04c10000'), /sub-format is not PCM/],
+      [extension(24, 1).subarray(0, 20), /cut off/],
+    ] as const)
+      await expect(WavReader.open(writeExtensible('odd.wav', 32, more, pcm))).rejects.toThrow(why)
+  })
+
+  test.each(['RF64', 'BW64'])('takes the sizes of %s from its ds64 chunk', async (magic) => {
+    const pcm = Buffer.alloc(2 * 480, 1)
+    const header = wavHeader(48_000, 0)
+    header.write(magic, 0, 'latin1')
+    header.writeUInt32LE(0xffff_ffff, 4)
+    header.writeUInt32LE(0xffff_ffff, 40)
+    const ds64 = Buffer.alloc(8 + 28)
+    ds64.write('ds64', 0, 'latin1')
+    ds64.writeUInt32LE(28, 4)
+    const write = (dataBytes: bigint): void => {
+      ds64.writeBigUInt64LE(dataBytes, 16)
+      const tail = Buffer.from('LIST\u0004\0\0\0tail', 'latin1')
+      writeFileSync(
+        path('long.wav'),
+        Buffer.concat([header.subarray(0, 12), ds64, header.subarray(12), pcm, tail]),
+      )
+    }
+    write(BigInt(pcm.length))
+    expect(await readAll(path('long.wav'))).toHaveLength(480)
+    write(2n ** 64n - 1n)
+    expect((await readAll(path('long.wav'))).length).toBeGreaterThanOrEqual(480)
+  })
+
+  test('says of another kind of sound file what it is', async () => {
+    for (const [magic, why] of [
+      ['RIFX', /big-endian/],
+      ['fLaC', /FLAC file; convert it to WAV/],
+      ['OggS', /Ogg/],
+      ['FORM', /AIFF/],
+      ['ID3\u0003', /MP3/],
+    ] as const) {
+      writeFileSync(path('other.wav'), `${magic}\0\0\0\0WAVEfmt `, 'latin1')
+      await expect(checkPlayable(path('other.wav'))).rejects.toThrow(why)
+    }
+  })
+
+  test('reads no file beyond its limit', async () => {
+    writeWav(path('huge.wav'), new Float32Array(10))
+    truncateSync(path('huge.wav'), 65 * 2 ** 20)
+    await expect(checkPlayable(path('huge.wav'))).rejects.toThrow(/over the limit of 67108864 bytes/)
   })
 
   test('refuses a missing, invalid, compressed or empty file with the reason', async () => {
@@ -102,7 +210,7 @@ describe('reading a WAV file', () => {
       [path('missing.wav'), /missing\.wav.*ENOENT/],
       [path('text.wav'), /not a WAV file/],
       [path('empty.wav'), /not a WAV file/],
-      [mulaw, /compressed \(format 7\)/],
+      [mulaw, /compressed \(µ-law\)/],
       [path('no-data.wav'), /no sound/],
       [pipe('pipe.wav'), /not a file/],
       ['/dev/zero', /not a file/],
@@ -117,51 +225,6 @@ describe('reading a WAV file', () => {
       pcm.writeFloatLE([Infinity, NaN, 7, -7][frame % 4] ?? 0, at),
     )
     expect([...(await readAll(file)).subarray(0, 4)]).toEqual([0, 0, 1, -1])
-  })
-})
-
-describe('writing a WAV file', () => {
-  test('stores the recorded sound', async () => {
-    const writer = await WavWriter.create(path('out.wav'), noFailure)
-    const source = tone(440, 48_000)
-    for (let at = 0; at < source.length; at += BLOCK_SAMPLES)
-      writer.write(source.subarray(at, at + BLOCK_SAMPLES))
-    await writer.close()
-    const { sampleRate, samples } = readWav(path('out.wav'))
-    expect(sampleRate).toBe(48_000)
-    expect(samples).toHaveLength(48_000)
-    expect(bestMatch(source, samples, 0).correlation).toBeGreaterThan(0.9999)
-  })
-
-  test('clips sound that is too loud, without wrapping around', async () => {
-    const writer = await WavWriter.create(path('loud.wav'), noFailure)
-    writer.write(Float32Array.of(2, -2, NaN))
-    await writer.close()
-    expect([...readWav(path('loud.wav')).samples].map((x) => Math.round(x * 100) / 100)).toEqual([1, -1, 0])
-  })
-
-  test('fails in a folder that does not exist', async () => {
-    await expect(WavWriter.create(path('no/such/out.wav'), noFailure)).rejects.toThrow(
-      /cannot record to.*ENOENT/,
-    )
-  })
-
-  test('refuses a pipe, which cannot be opened without a reader', async () => {
-    await expect(WavWriter.create(pipe('out-pipe.wav'), noFailure)).rejects.toThrow(/it is a pipe/)
-  })
-
-  test('leaves a valid file when its process is killed', async () => {
-    const program = await bundle('native/testing/record-until-killed.ts')
-    const file = path('killed.wav')
-    const child = spawn(process.execPath, [program, file], { stdio: 'inherit' })
-    const exited = once(child, 'exit')
-    await waitUntil(() => existsSync(file) && statSync(file).size > 20_000)
-    child.kill('SIGKILL')
-    await exited
-    const { samples } = readWav(file)
-    expect(samples.length).toBeGreaterThan(9000)
-    expect(statSync(file).size / 2 - samples.length).toBeLessThan(48_000)
-    expect(bestMatch(tone(500, samples.length), samples, 0).correlation).toBeGreaterThan(0.999)
   })
 })
 

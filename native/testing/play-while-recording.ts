@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { AudioError } from '../audio/audio-device'
 import { openPortAudioInput } from '../audio/portaudio-input'
 import { openPortAudioOutput } from '../audio/portaudio-output'
@@ -19,6 +20,8 @@ const run = async (): Promise<void> => {
   // As the voice process does: other programs do not make it stutter.
   await new ProcessPriority().raise()
   const reader = await WavReader.open(played)
+  // A recording replaces no file, such as that of the first try.
+  await rm(recorded, { force: true })
   const writer = await WavWriter.create(recorded, fail)
   const input = await openPortAudioInput(deviceName, fail)
   const output = await openPortAudioOutput(deviceName, fail)

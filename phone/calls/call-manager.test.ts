@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ManualClock } from '../../base/testing/manual-clock'
+import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
 import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
@@ -13,6 +13,7 @@ import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { CallManager } from './call-manager'
 import { SHOW_END_MS } from './call-timers'
+import type { CallRecord } from './call-recorder'
 
 const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
@@ -190,5 +191,24 @@ describe('an ended call', () => {
     calls.dispatch({ kind: 'dial', contact: 'carol' })
     clock.advance(SHOW_END_MS)
     expect(calls.lines.stage).toMatchObject({ kind: 'dialing', contact: 'carol' })
+  })
+})
+
+describe('a clock that is set during a call', () => {
+  test.each([3_600_000, -3_600_000])('by %i ms changes neither its duration nor its timer', (setByMs) => {
+    const { clock, calls, hear } = managerWith()
+    const records: CallRecord[] = []
+    calls.on('record', (record) => records.push(record))
+    calls.dispatch({ kind: 'dial', contact: 'bob' })
+    hear({ kind: 'offered', callId: 1, offer: ours })
+    hear({ kind: 'established', callId: 1 })
+    const { stage } = calls.lines
+    clock.advance(5_000)
+    clock.set(setByMs)
+    clock.advance(5_000)
+    calls.dispatch({ kind: 'hang-up' })
+    expect(stage).toMatchObject({ kind: 'talking', sinceMs: START_UNIX_TIME_MS })
+    // It began ten seconds ago, by the clock as it is right now.
+    expect(records).toMatchObject([{ durationMs: 10_000, startedAtMs: clock.unixTime() - 10_000 }])
   })
 })

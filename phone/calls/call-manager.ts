@@ -85,7 +85,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const { clock, signalling } = this.#options
     const before = this.#lines
     const { lines, effects, ended } = switchLines(before, event, {
-      nowMs: clock.unixTime(),
+      nowMs: clock.steadyUnixTime(),
       online: signalling.state.kind === 'online',
       newId: this.#nextId,
       linkKind: signalling.linkKind,
@@ -97,12 +97,12 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const changed =
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
-    const nowMs = clock.unixTime()
+    const nowMs = clock.steadyUnixTime()
     if (lines.stage !== before.stage) this.#timers.stopDismissal()
     if (lines.stage.kind === 'ended' && LEAVES.has(lines.stage.reason))
       this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
     for (const call of ended) {
-      this.emit('record', this.#recorder.ended(call))
+      this.emit('record', this.#recorder.ended(call, clock.unixTime() - nowMs))
       this.#announceEnd(call)
     }
     this.#recorder.follow(lines, nowMs)

@@ -4,7 +4,7 @@ import { type Ended, isActive, type Lines } from './call'
 /** The history's record of an ended call. `seen`: the user knows of it, even if it counts as missed. */
 export type CallRecord = Omit<HistoryEntry, 'id' | 'person' | 'server'>
 
-/** How a call began. */
+/** How a call began, by the steady clock. */
 interface Beginning {
   readonly startedAtMs: number
   readonly answered: boolean
@@ -25,11 +25,21 @@ export class CallRecorder {
     )
   }
 
-  /** To be called before `follow` gets the state without the call. */
-  ended({ id, contact, direction, reason, durationMs, atMs }: Ended): CallRecord {
+  /**
+   * To be called before `follow` gets the state without the call.
+   * @param setByMs how far the system's clock was set since the process started: a call began when it says now, ms
+   */
+  ended({ id, contact, direction, reason, durationMs, atMs }: Ended, setByMs: number): CallRecord {
     const { startedAtMs = atMs, answered = false } = this.#beginnings.get(id) ?? {}
     const known = direction === 'outgoing' || answered || reason === 'declined'
-    return { contact, direction, outcome: reason, startedAtMs, durationMs, seen: known }
+    return {
+      contact,
+      direction,
+      outcome: reason,
+      startedAtMs: startedAtMs + setByMs,
+      durationMs,
+      seen: known,
+    }
   }
 }
 

@@ -45,6 +45,7 @@ const call = (
   durationMs: 1_000,
   ...more,
 })
+const onDisk = (): unknown => JSON.parse(readFileSync(file, 'utf8'))
 const contacts = (history: HistoryStore): string[] => history.entries.map(({ contact }) => contact)
 
 describe('the call history', () => {
@@ -148,12 +149,23 @@ describe('what comes from outside', () => {
     expect(again.entries[0]).toMatchObject({ contact: 'x'.repeat(256), durationMs: 0 })
   })
 
-  test('is set aside when it is damaged', () => {
-    writeFileSync(file, JSON.stringify({ entries: [{ ...call(), id: 1, seen: true, outcome: 'abducted' }] }))
-    expect(open().entries).toEqual([])
+  test('costs only the call with an unknown outcome, which stays in the file with its id', async () => {
+    const odd = { ...call(), person: 'x:1 y', id: 7, seen: true, outcome: 'abducted' }
+    const known = { ...call(), person: 'x:1 y', id: 3, seen: true }
+    writeFileSync(file, JSON.stringify({ version: 1, entries: [odd, known] }))
+    const history = open()
+    expect(history.entries.map(({ id }) => id)).toEqual([3])
     expect(inEnglish(problems[0]?.message)).toMatch(
-      /^The call history cannot be read \(entries\.0\.outcome: /,
+      /^The call history holds values that this Ringdown does not know \(entries\.0\.outcome\)/,
     )
-    expect(readdirSync(folder)).toEqual([expect.stringMatching(/^history\.json\.damaged-/)])
+    expect(history.add(call()).id).toBe(8)
+    history.remove([3])
+    await history.flush()
+    expect(onDisk()).toMatchObject({ entries: [{ id: 8 }, { id: 7, outcome: 'abducted' }] })
+
+    const again = open()
+    again.clear()
+    await again.flush()
+    expect(onDisk()).toEqual({ version: 1, entries: [] })
   })
 })

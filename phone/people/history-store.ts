@@ -10,6 +10,17 @@ import { serverKey } from './server-key'
 /** Beyond this number the oldest calls are removed. */
 export const MAX_ENTRIES = 2_000
 
+/** Entries that cannot be read keep their ids in the file. */
+const withId = z
+  .looseObject({
+    id: z
+      .int()
+      .positive()
+      .max(Number.MAX_SAFE_INTEGER / 2)
+      .catch(0),
+  })
+  .catch({ id: 0 })
+
 export interface HistoryOptions {
   readonly file: string
   readonly clock: Clock
@@ -31,7 +42,8 @@ export class HistoryStore {
       clock,
       onProblem,
     })
-    this.#nextId = this.entries.reduce((highest, { id }) => Math.max(highest, id), 0) + 1
+    const ids = [...this.entries, ...this.#file.unread].map((entry) => withId.parse(entry).id)
+    this.#nextId = ids.reduce((highest, id) => Math.max(highest, id), 0) + 1
   }
 
   /** Newest first, by when they began. */
@@ -76,7 +88,7 @@ export class HistoryStore {
   }
 
   clear(): void {
-    if (this.entries.length > 0) this.#keep([])
+    if (this.entries.length > 0 || this.#file.unread.length > 0) this.#file.replace({ entries: [] })
   }
 
   /** Marks all calls as seen. */

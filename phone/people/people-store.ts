@@ -118,7 +118,8 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   clear(): void {
     const everybody = new Set(this.#people.keys())
     this.#people.clear()
-    this.#keep(everybody, 0)
+    this.#kept.replace({ people: [] })
+    this.emit('changed', everybody)
   }
 
   /** Resolves when everything is on disk, or cannot be. */

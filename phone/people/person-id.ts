@@ -27,13 +27,27 @@ export const personId: z.ZodType<PersonId> = z
   .max(MAX_SERVER_CHARACTERS + 1 + MAX_NAME_CHARACTERS)
   .transform((text) => text as PersonId)
 
-/** A migration of files: entries of the list under this key get the person's id, made from server and name, under another key. */
+const named = z.looseObject({
+  server: z.string(),
+  name: z.string().optional(),
+  contact: z.string().optional(),
+})
+
+/**
+ * A migration of files: entries of the list under this key get the person's id, made from server and name, under another key.
+ * An entry without them stays as it is.
+ */
 export const withPersonIds =
   (list: string, id: 'id' | 'person', name: 'name' | 'contact') =>
-  (content: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
-    ...content,
-    [list]: z
-      .array(z.looseObject({ server: z.string(), [name]: z.string() }))
-      .parse(content[list])
-      .map((entry) => ({ [id]: personAt(String(entry['server']), String(entry[name])), ...entry })),
-  })
+  (content: Readonly<Record<string, unknown>>): Record<string, unknown> => {
+    const entries = content[list]
+    if (!Array.isArray(entries)) return { ...content }
+    return {
+      ...content,
+      [list]: entries.map((entry: unknown) => {
+        const { data } = named.safeParse(entry)
+        const whose = data?.[name]
+        return data && whose !== undefined ? { [id]: personAt(data.server, whose), ...data } : entry
+      }),
+    }
+  }

@@ -5,8 +5,8 @@ import type { People } from './people'
 import type { PeopleStore } from './people-store'
 
 export interface VerificationParts {
-  /** Who we are. */
-  readonly own: () => Fingerprint
+  /** Who we are; undefined while our key cannot be opened. */
+  readonly own: () => Fingerprint | undefined
   /** The identity that somebody at our server announces now. */
   readonly identityOf: (contact: string) => Fingerprint | undefined
   readonly people: Pick<People, 'nameHere'>
@@ -25,13 +25,14 @@ export class Verification {
 
   /** The code of the announced identity, or else of the pinned one. */
   async code(person: PersonId): Promise<string | undefined> {
-    const { own, identityOf, people, store } = this.#parts
+    const { identityOf, people, store } = this.#parts
+    const own = this.#parts.own()
     const name = people.nameHere(person)
     const announced = name === undefined ? undefined : identityOf(name)
     const identity = announced ?? store.find(person)?.pin?.identity
-    if (identity === undefined) return undefined
+    if (own === undefined || identity === undefined) return undefined
     this.#shown = { person, identity }
-    return safetyCode(own(), identity)
+    return safetyCode(own, identity)
   }
 
   /** True pins the identity whose code was shown last: only a compared code can be verified. */

@@ -1,9 +1,21 @@
+import { execFileSync } from 'node:child_process'
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { inEnglish } from '../../locales/testing/in-english'
+import { identityOf, makePrivateKey } from './identity'
 import { IdentityStore, type Seal } from './identity-store'
 import type { FileProblem } from '../../base/files/json-file'
 
@@ -17,10 +29,15 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const options = () => ({
+  file,
+  clock: new ManualClock(),
+  onProblem: (problem: FileProblem) => void problems.push(problem),
+})
+
 /** Opens the store as an app does at its start. */
 const open = async (seal?: Seal): Promise<IdentityStore> => {
-  const onProblem = (problem: FileProblem) => problems.push(problem)
-  const store = new IdentityStore({ file, clock: new ManualClock(), onProblem, seal })
+  const store = new IdentityStore({ ...options(), seal: () => seal })
   await store.flush()
   return store
 }
@@ -42,7 +59,7 @@ function newSeal(): Seal {
     },
   }
 }
-const fingerprint = async (seal?: Seal): Promise<string> => (await open(seal)).identity.fingerprint
+const fingerprint = async (seal?: Seal): Promise<string> => (await open(seal)).identity?.fingerprint ?? 'none'
 
 describe('the identity', () => {
   test('is the same at every start, in a file that only its owner may read', async () => {
@@ -60,17 +77,84 @@ describe('the identity', () => {
     expect(problems).toEqual([])
   })
 
-  test('that cannot be unsealed is set aside and replaced, which is reported', async () => {
-    const first = await fingerprint(newSeal())
-    const second = await fingerprint(newSeal())
-    expect(second).not.toBe(first)
-    expect(problems).toMatchObject([{ kind: 'damaged' }])
-    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1)
-    expect(await fingerprint()).not.toBe(second)
+  test.each([
+    { when: 'the keyring is locked or missing', now: () => undefined, key: 'identityLock.noKeyring' },
+    { when: 'the keyring is another one', now: newSeal, key: 'identityLock.otherKeyring' },
+  ])('is kept while $when, and is back when the keyring is back', async ({ now, key }) => {
+    const seal = newSeal()
+    const first = await fingerprint(seal)
+    const stored = readFileSync(file, 'utf8')
+
+    let keyring = now()
+    const store = new IdentityStore({ ...options(), seal: () => keyring })
+    expect(store.identity).toBeUndefined()
+    expect(store.problem).toEqual({ key })
+    expect(store.unlock()).toBeUndefined()
+    await store.flush()
+    expect(readFileSync(file, 'utf8')).toBe(stored)
+    expect(readdirSync(folder)).toEqual(['identity.json'])
+
+    let changes = 0
+    store.on('changed', () => changes++)
+    keyring = seal
+    expect(store.unlock()?.fingerprint).toBe(first)
+    expect(store.problem).toBeUndefined()
+    expect(changes).toBe(1)
+    expect(await fingerprint(seal)).toBe(first)
+    expect(problems).toEqual([])
   })
 
-  test('that is damaged is set aside as well', async () => {
-    writeFileSync(file, JSON.stringify({ privateKey: 'no key', sealed: false }))
+  test('that cannot be opened is set aside when the user brings another one', async () => {
+    await fingerprint(newSeal())
+    const stored = readFileSync(file, 'utf8')
+    const store = await open()
+    const other = makePrivateKey()
+    store.replace(other)
+    await store.flush()
+    expect(await fingerprint()).toBe(identityOf(other).fingerprint)
+    const [, aside = ''] = readdirSync(folder)
+    expect(aside).toMatch(/^identity\.json\.locked-/)
+    expect(readFileSync(join(folder, aside), 'utf8')).toBe(stored)
+  })
+
+  test.skipIf(process.platform === 'win32')(
+    'is not used while others can read it, and says how to fix that',
+    async () => {
+      const first = await fingerprint()
+      for (const mode of [0o644, 0o640, 0o602]) {
+        chmodSync(file, mode)
+        const store = await open()
+        expect(store.identity).toBeUndefined()
+        expect(inEnglish(store.problem)).toContain('“chmod 600”')
+      }
+      chmodSync(file, 0o600)
+      expect(await fingerprint()).toBe(first)
+    },
+  )
+
+  test('in a file that cannot be read is not replaced', async () => {
+    execFileSync('mkfifo', ['-m', '600', file])
+    const store = await open()
+    expect(store.identity).toBeUndefined()
+    expect(inEnglish(store.problem)).toContain('it is not a file')
+    expect(lstatSync(file).isFIFO()).toBe(true)
+    expect(readdirSync(folder)).toEqual(['identity.json'])
+  })
+
+  test('is stored unsealed when the keyring is locked just then', async () => {
+    const locked = (): never => {
+      throw new Error('locked')
+    }
+    const store = await open({ seal: locked, open: locked })
+    expect(await fingerprint()).toBe(store.identity?.fingerprint)
+  })
+
+  test.each([
+    ['holds no key', { privateKey: 'no key', sealed: false }],
+    ['lacks a value', { privateKey: 'AAAA' }],
+    ['holds something else', { sealed: true }],
+  ])('that %s is set aside and replaced, which is reported', async (_, damaged) => {
+    writeFileSync(file, JSON.stringify(damaged), { mode: 0o600 })
     const made = await fingerprint()
     expect(problems).toMatchObject([{ kind: 'damaged' }])
     expect(await fingerprint()).toBe(made)
@@ -78,10 +162,10 @@ describe('the identity', () => {
 
   test('can be renewed', async () => {
     const store = await open()
-    const before = store.identity.fingerprint
-    store.renew()
+    const before = store.identity?.fingerprint
+    const { fingerprint: now } = store.renew()
     await store.flush()
-    expect(store.identity.fingerprint).not.toBe(before)
-    expect(await fingerprint()).toBe(store.identity.fingerprint)
+    expect(now).not.toBe(before)
+    expect(await fingerprint()).toBe(now)
   })
 })

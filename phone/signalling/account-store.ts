@@ -7,11 +7,15 @@ export interface Remembered {
   readonly account: Account
   /** Whether to sign in at the next start. */
   readonly signIn: boolean
+  /** Was online in the last run, which did not end as it should: the server may hold that connection still. */
+  readonly mayHaveGhost: boolean
 }
 
-const remembered = z.object({
-  account: z.object({ name: z.string().max(256), server: z.string().max(300) }),
-  signIn: z.boolean(),
+/** Without an account on the very first start, and after `forget`. */
+const remembered: z.ZodType<Partial<Remembered>> = z.strictObject({
+  account: z.strictObject({ name: z.string().max(256), server: z.string().max(300) }).exactOptional(),
+  signIn: z.boolean().exactOptional(),
+  mayHaveGhost: z.boolean().exactOptional(),
 })
 
 /** Stores the account on disk, in a JSON file of its own. */
@@ -22,8 +26,7 @@ export class AccountStore {
     this.#file = new JsonFile<Partial<Remembered>>({
       file,
       what: 'account',
-      // The file is empty after `forget`.
-      schema: z.union([remembered, z.strictObject({})]),
+      schema: remembered,
       initial: {},
       clock,
       onProblem,
@@ -32,17 +35,24 @@ export class AccountStore {
 
   /** Undefined on the very first start. */
   get remembered(): Remembered | undefined {
-    const { account, signIn = false } = this.#file.content
-    return account && { account, signIn }
+    const { account, signIn = false, mayHaveGhost = false } = this.#file.content
+    return account && { account, signIn, mayHaveGhost }
   }
 
   remember({ name, server }: Account, signIn: boolean): void {
     this.#file.set({ account: { name, server }, signIn })
   }
 
+  /** The account is online, or has left the server as it should. */
+  noteOnline(online: boolean): void {
+    const { mayHaveGhost = false, ...rest } = this.#file.content
+    if (rest.account && online !== mayHaveGhost)
+      this.#file.set(online ? { ...rest, mayHaveGhost: true } : rest)
+  }
+
   /** As on the very first start. */
   forget(): void {
-    this.#file.set({})
+    this.#file.replace({})
   }
 
   /** Resolves when everything is on disk, or cannot be. */

@@ -45,8 +45,11 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   /** The kind of link whose offers can be sent. */
   readonly linkKind: MediaLinkKind
 
-  /** Starts to connect as this account; the outcome arrives as `connection` events. */
-  signIn(account: Account): void
+  /**
+   * Starts to connect as this account; the outcome arrives as `connection` events.
+   * @param mayHaveGhost the server may still hold a connection of ours with this name, from before a power cut
+   */
+  signIn(account: Account, mayHaveGhost?: boolean): void
   /** Leaves the server and stops trying. */
   signOut(): void
   /** Makes the next attempt at once, if one is scheduled. */

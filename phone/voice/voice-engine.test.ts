@@ -47,6 +47,8 @@ const startEngine = (
     data = (): VoiceProcessData => ({ audio: { input, output }, links, tones }),
   } = {},
 ) => {
+  // A recording replaces no file, such as that of the first try.
+  if (output.kind === 'file') rmSync(output.path, { force: true })
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })

@@ -10,8 +10,8 @@ import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
 import { formatDuration } from '../time/format'
-import { SECOND_MS, useNow } from '../time/use-now'
 import type { Translate } from '../../locales/wording'
+import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
 import { lengthWords } from './call-words'
 import { CallActions } from './CallActions'
@@ -92,7 +92,7 @@ const headline = (t: Translate, call: StagedCall): string =>
     : t(`call.headline.${call.kind}`)
 
 function Timer({ sinceMs }: { readonly sinceMs: number }) {
-  const now = useNow(SECOND_MS)
+  const now = useSteadySeconds()
   return (
     <p className="call-timer numerals" role="timer">
       {formatDuration(now - sinceMs)}

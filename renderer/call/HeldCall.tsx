@@ -5,7 +5,7 @@ import { Button } from '../look/Button'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
-import { SECOND_MS, useNow } from '../time/use-now'
+import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
 import './held.css'
 
@@ -19,7 +19,7 @@ export interface HeldCallProps {
 export function HeldCall({ held, beside }: HeldCallProps) {
   const t = useT()
   const { swapCalls, hangUpHeld } = useCommands()
-  const now = useNow(SECOND_MS)
+  const now = useSteadySeconds()
   const talking = beside === 'talking'
   const free = talking || beside === 'idle' || beside === 'ended'
   return (

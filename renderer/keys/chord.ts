@@ -8,7 +8,7 @@ export type Chord = string
 export interface KeyPress {
   /** `KeyboardEvent.key`. */
   readonly key: string
-  /** `KeyboardEvent.code`: the position of the key, for keyboards without Latin letters. */
+  /** `KeyboardEvent.code`: the position of the key, for keyboards of other scripts. */
   readonly code: string
   readonly ctrl: boolean
   readonly meta: boolean
@@ -45,10 +45,14 @@ function targetOf(target: EventTarget | null): KeyPress['target'] {
 export const isWriting = ({ key, ctrl, meta, target }: KeyPress): boolean =>
   target === 'text' && key.length === 1 && !ctrl && !meta
 
-/** The letter of a press, capital: the typed one if it is Latin, else the one at that position of a Latin keyboard. */
+/** A letter or vowel sign of another script. Latin keyboards have full stops and letters of their own at the positions of letters. */
+const isOtherScript = (key: string): boolean =>
+  /^[\p{L}\p{M}]$/u.test(key) && !/^[\p{Script=Latin}\p{Script=Common}]$/u.test(key)
+
+/** The letter of a press, capital: the typed one if it is Latin, of another script the one at that position of a Latin keyboard. */
 export function letterOf({ key, code }: Pick<KeyPress, 'key' | 'code'>): string {
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
-  return key.length === 1 && /^Key[A-Z]$/.test(code) ? code.slice(3) : ''
+  return isOtherScript(key) && /^Key[A-Z]$/.test(code) ? code.slice(3) : ''
 }
 
 const isLetter = (key: string): boolean => /^[A-Z]$/.test(key)

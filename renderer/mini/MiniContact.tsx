@@ -7,7 +7,7 @@ import { Name } from '../people/Name'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
-import { SECOND_MS, useNow } from '../time/use-now'
+import { useSteadySeconds } from '../state/PhoneProvider'
 
 /** The person, the state of the call, and the button that opens the main window. */
 export function MiniContact({ state }: { readonly state: AppState }) {
@@ -48,7 +48,7 @@ export function MiniContact({ state }: { readonly state: AppState }) {
 /** The state of the call: its duration, or a word. Muting is in words, not only in the picture. */
 function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const t = useT()
-  const now = useNow(SECOND_MS)
+  const now = useSteadySeconds()
   const muted = call.kind === 'talking' && call.muted
   const privacy = call.kind === 'idle' ? held?.privacy : call.kind === 'ended' ? undefined : call.privacy
   const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined

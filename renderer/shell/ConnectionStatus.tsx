@@ -1,6 +1,6 @@
 import { Lock } from 'lucide-react'
 import type { ConnectionState } from '../../electron/api'
-import { SECOND_MS, useNow } from '../time/use-now'
+import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
 import { connectionWords, isEncrypted, retryWords } from './connection-words'
 
@@ -23,6 +23,6 @@ export function ConnectionStatus({ connection }: { readonly connection: Connecti
 /** The time until the next attempt. Outside of the live region, or it would be read aloud every second. */
 export function Countdown({ retryAtMs }: { readonly retryAtMs: number }) {
   const t = useT()
-  const now = useNow(SECOND_MS)
+  const now = useSteadySeconds()
   return <span className="countdown numerals">{retryWords(t, retryAtMs, now)}</span>
 }

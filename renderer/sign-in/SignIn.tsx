@@ -6,6 +6,7 @@ import { LanguageSelect } from '../language/LanguageSelect'
 import { Button } from '../look/Button'
 import { Mark } from '../look/Mark'
 import { ConnectionStatus, Countdown } from '../shell/ConnectionStatus'
+import { IdentityNotice } from '../privacy/IdentityNotice'
 import { useSteadyError } from '../shell/use-steady-error'
 import { useCommands, useApi } from '../state/phone-context'
 import { useT } from '../language/wording-context'
@@ -142,6 +143,7 @@ export function SignIn({ state }: { readonly state: AppState }) {
             wrong={error !== undefined && !aboutName}
           />
         )}
+        {state.identityProblem && <IdentityNotice problem={state.identityProblem} />}
         {message !== undefined && (
           <p className="sign-in-error" role="alert">
             {say(t, message)}

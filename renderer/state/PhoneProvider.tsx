@@ -11,6 +11,7 @@ import type { RingdownApi } from '../../electron/api'
 import { type Language, languageFor } from '../../locales/language'
 import { wordingIn } from '../../locales/wording'
 import { WordingContext } from '../language/wording-context'
+import { SECOND_MS, useTicks } from '../time/use-now'
 import { bindCommands, PhoneContext, type Failure } from './phone-context'
 import type { Snapshot, StateStore } from './state-store'
 
@@ -20,10 +21,21 @@ import type { Snapshot, StateStore } from './state-store'
  */
 const StoreContext = createContext<StateStore | undefined>(undefined)
 
-export function useSnapshot(): Snapshot {
+function useStore(): StateStore {
   const store = use(StoreContext)
   if (!store) throw new Error('this component must be drawn inside a PhoneProvider')
+  return store
+}
+
+export function useSnapshot(): Snapshot {
+  const store = useStore()
   return useSyncExternalStore(store.subscribe, store.snapshot)
+}
+
+/** The clock of the times in the state, in whole seconds, ms. For durations. */
+export function useSteadySeconds(): number {
+  const { steadyNow } = useStore()
+  return useTicks(steadyNow, SECOND_MS)
 }
 
 /** Before the state is there, the page's own preference decides. */

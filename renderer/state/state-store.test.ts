@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type {
   AppState,
   Contact,
@@ -55,9 +55,12 @@ class Main {
     return this.#answers.length
   }
 
+  /** The time that it sends along, ms. */
+  nowMs = 0
+
   /** Resolves when the page has taken the answer. */
   async answer(revision: number, state: Partial<AppState> = {}): Promise<void> {
-    this.#answers.at(-1)?.resolve({ revision, state: { ...blankState, ...state } })
+    this.#answers.at(-1)?.resolve({ revision, nowMs: this.nowMs, state: { ...blankState, ...state } })
     await this.#promise
   }
 
@@ -67,7 +70,7 @@ class Main {
   }
 
   patch(revision: number, changed: StatePatch['changed'], contacts?: StatePatch['contacts']): void {
-    this.#listener({ revision, changed, ...(contacts && { contacts }) })
+    this.#listener({ revision, nowMs: this.nowMs, changed, ...(contacts && { contacts }) })
   }
 }
 
@@ -90,6 +93,27 @@ describe('the state in a page', () => {
     main.patch(8, { unseenMissed: 2 })
     await main.answer(7, { unseenMissed: 1, connection: ONLINE })
     expect(stateOf(main.store.snapshot())).toMatchObject({ unseenMissed: 2, connection: ONLINE })
+  })
+
+  it('has the main process’s clock, whatever the system’s says and however long a message takes', async () => {
+    const main = new Main()
+    let pageMs = 50
+    vi.spyOn(performance, 'now').mockImplementation(() => pageMs)
+    const wall = vi.spyOn(Date, 'now').mockReturnValue(0)
+    main.nowMs = 1_000_000
+    await main.answer(1)
+    expect(main.store.steadyNow()).toBe(1_000_000)
+    // A message that takes 300 ms, while the system's clock is set.
+    wall.mockReturnValue(9e12)
+    pageMs += 5_300
+    main.nowMs += 5_000
+    main.patch(2, { unseenMissed: 1 })
+    expect(main.store.steadyNow()).toBe(1_005_300)
+    // The computer has slept, and one of the two clocks has not.
+    pageMs += 10
+    main.nowMs += 3_600_000
+    main.patch(3, { unseenMissed: 2 })
+    expect(main.store.steadyNow()).toBe(4_605_000)
   })
 
   it('asks for the whole again when a change was missed', async () => {

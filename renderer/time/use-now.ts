@@ -8,10 +8,13 @@ function subscribe(onTick: () => void): () => void {
   return () => clearInterval(timer)
 }
 
-/** Unix time in ms, rounded down to a unit (ms). The component renders again only when the next unit starts. */
-export function useNow(unitMs: number): number {
-  return useSyncExternalStore(subscribe, () => Math.floor(Date.now() / unitMs) * unitMs)
+/** A clock's time in ms, rounded down to a unit (ms). The component renders again only when the next unit starts. */
+export function useTicks(clock: () => number, unitMs: number): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(clock() / unitMs) * unitMs)
 }
+
+/** Unix time, for days and times of day. Durations need `useSteadySeconds`. */
+export const useNow = (unitMs: number): number => useTicks(Date.now, unitMs)
 
 export const SECOND_MS = 1000
 export const MINUTE_MS = 60_000

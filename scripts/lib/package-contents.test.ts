@@ -22,6 +22,11 @@ describe('a package', () => {
     expect(Object.keys(fuses)).toHaveLength(order.length)
   })
 
+  it('gives an AppImage no switch that turns the sandbox off', () => {
+    expect(config.appImage.executableArgs).toEqual([])
+    expect(JSON.stringify(config)).not.toContain('no-sandbox')
+  })
+
   it('has its fuses after the sentinel, at any offset', () => {
     const binary = Buffer.from(`ELF${FUSE_SENTINEL}\u0001\u0003101 and more`, 'latin1')
     expect(fusesIn(binary)).toBe('101')

@@ -4,7 +4,7 @@ import { replaceFile } from '../../base/files/replace-file'
 import { looksLike } from '../../base/names/look-alike'
 import type { OwnedName } from './name-register'
 import { MAX_NAMES_FILE_BYTES, stampOf } from './names-file'
-import { namesText, readNames } from './names-text'
+import { type NamesContent, namesText, readNames } from './names-text'
 
 /** A server that writes the file now and then does not do so every time. */
 const MAX_ATTEMPTS = 10
@@ -18,7 +18,10 @@ export class NamesError extends Error {
  * The names in a file.
  * @throws NamesError when it cannot be read
  */
-export function namesIn(file: string): readonly OwnedName[] {
+export const namesIn = (file: string): readonly OwnedName[] => contentOf(file).names
+
+/** @throws NamesError when the file cannot be read */
+function contentOf(file: string): NamesContent {
   try {
     const text = readSmallFile(file, MAX_NAMES_FILE_BYTES)
     if (text === undefined) throw new Error('there is no such file')
@@ -59,7 +62,8 @@ async function edit(
 ): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const stamp = stampOf(await stat(file).catch(() => undefined))
-    const text = namesText(change(namesIn(file)))
+    const { names, ...rest } = contentOf(file)
+    const text = namesText(change(names), rest)
     const isSame = async (): Promise<boolean> => stampOf(await stat(file).catch(() => undefined)) === stamp
     if (await replaced(file, text, isSame)) return
   }

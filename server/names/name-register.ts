@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock'
+import type { Json } from '../../base/files/lenient-read'
 import { RateBudgets } from '../../base/rate-budget'
 import { LookAlikeIndex } from './look-alike-index'
 
@@ -13,6 +14,8 @@ export interface OwnedName {
   readonly sinceMs: number
   /** When its owner was last signed in with it, Unix time, ms. */
   readonly seenMs: number
+  /** Fields on disk that this version does not know. */
+  readonly more?: Json
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -76,7 +79,7 @@ export class NameRegister {
     const nowMs = this.#clock.unixTime()
     const [owned] = this.ownersOf(name)
     if (!owned && !this.#mayClaim(network)) return
-    this.#put({ name, key, sinceMs: owned?.sinceMs ?? nowMs, seenMs: nowMs })
+    this.#put({ ...owned, name, key, sinceMs: owned?.sinceMs ?? nowMs, seenMs: nowMs })
     this.#present.add(name)
   }
 

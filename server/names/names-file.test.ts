@@ -54,7 +54,7 @@ function run() {
   return { clock, register, kept, warnings, pass, names }
 }
 const content = (): string => readFileSync(file, 'utf8')
-const namesOnDisk = (): readonly string[] => readNames(content()).map(({ name }) => name)
+const namesOnDisk = (): readonly string[] => readNames(content()).names.map(({ name }) => name)
 /** Replaces the file as an editor does. */
 function edit(text: string): void {
   writeFileSync(`${file}.edited`, text)
@@ -102,19 +102,7 @@ it('takes over what others edit while the server runs, and keeps what has change
 
 it.each([
   ['no JSON', '{"version":1,"names":['],
-  ['of another version', '{"version":2,"names":[]}'],
-  [
-    'with a name that is none',
-    `{"version":1,"names":[{"name":"a\\u202eb","key":"${ours}","since":"2026-01-01","seen":"2026-01-01"}]}`,
-  ],
-  [
-    'with a key that is none',
-    '{"version":1,"names":[{"name":"a","key":"x","since":"2026-01-01","seen":"2026-01-01"}]}',
-  ],
-  [
-    'with a day that is none',
-    `{"version":1,"names":[{"name":"a","key":"${ours}","since":"2026-13-01","seen":"2026-01-01"}]}`,
-  ],
+  ['no object', '[]'],
   ['empty', ''],
 ])('a file that is damaged (%s) is kept aside and told, at the start and later', async (_, damaged) => {
   mkdirSync(join(folder, 'state'))
@@ -132,6 +120,45 @@ it.each([
   expect(warnings.map(({ message }) => message)).toEqual(
     Array<string>(2).fill('the names file cannot be read: set aside'),
   )
+})
+
+it.each([
+  ['name', { name: 'a\u202eb', key: theirs, since: '2023-01-01', seen: '2023-11-01' }],
+  ['key', { name: 'bob', key: 'x', since: '2023-01-01', seen: '2023-11-01' }],
+  ['day', { name: 'bob', key: theirs, since: '2023-13-01', seen: '2023-11-01' }],
+])('an entry with a bad %s costs only itself, and stays in the file', async (_, bad) => {
+  const good = {
+    name: 'alice',
+    key: ours,
+    since: '2023-11-01',
+    seen: '2023-11-01',
+    note: 'of a newer server',
+  }
+  mkdirSync(join(folder, 'state'))
+  writeFileSync(file, JSON.stringify({ version: 2, quota: 7, names: [bad, good] }))
+  const { register, pass, warnings, names } = run()
+  expect(names()).toEqual(['alice'])
+  expect(warnings).toMatchObject([{ fields: { file, entries: 1 } }])
+  register.arrived('alice', ours, 'n')
+  register.arrived('carol', 'c'.repeat(64), 'n')
+  await pass()
+  expect(JSON.parse(content())).toMatchObject({
+    version: 2,
+    quota: 7,
+    names: [{ ...good, seen: '2023-11-14' }, { name: 'carol' }, bad],
+  })
+})
+
+it('a mistake in an edit takes a name from nobody', async () => {
+  const { register, pass, names } = run()
+  register.arrived('bob', theirs, 'n')
+  await pass()
+  edit(content().replace(theirs, 'oops'))
+  await pass()
+  expect(names()).toEqual(['bob'])
+  register.arrived('carol', 'c'.repeat(64), 'n')
+  await pass()
+  expect(namesOnDisk()).toEqual(['bob', 'carol'])
 })
 
 it('a place that cannot be written is told once, and tried again', async () => {

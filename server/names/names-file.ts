@@ -8,7 +8,7 @@ import { replaceFile } from '../../base/files/replace-file'
 import { settledWithin } from '../../base/within'
 import type { ServerLog } from '../server-log'
 import type { NameRegister, OwnedName } from './name-register'
-import { namesText, readNames } from './names-text'
+import { nameIn, NO_REST, type NamesRest, namesText, readNames } from './names-text'
 
 export const MAX_NAMES_FILE_BYTES = 64 * 1024 * 1024
 /** Changes wait so long for more of them. */
@@ -37,6 +37,7 @@ export class NamesFile {
   /** The file as it was last read or written: who owned what, and which version of the file that was. */
   #base: ReadonlyMap<string, string> = new Map()
   #stamp: string | undefined
+  #rest: NamesRest = NO_REST
   /** A damaged file that could not be set aside: nothing is written over it. */
   #isInTheWay = false
   #unsaved = false
@@ -129,10 +130,12 @@ export class NamesFile {
     const before = await this.#look()
     this.#unsaved = false
     const names = [...register.names]
+    const isOwned = (entry: unknown): boolean => register.find(nameIn(entry) ?? '') !== undefined
+    this.#rest = { ...this.#rest, unread: this.#rest.unread.filter((entry) => !isOwned(entry)) }
     try {
       if (this.#isInTheWay && existsSync(file)) this.#setAside()
       const isSame = async (): Promise<boolean> => (await this.#stampNow()) === before
-      if (!(await replaceFile(file, namesText(names), isSame))) {
+      if (!(await replaceFile(file, namesText(names, this.#rest), isSame))) {
         this.#unsaved = true
         await this.#write()
         return
@@ -149,16 +152,22 @@ export class NamesFile {
 
   /** Takes over the file's content: at first all of it, later what others have changed in it. */
   #read(): void {
-    const { file, register } = this.#options
+    const { file, register, log } = this.#options
     try {
       const stamp = stampOf(statSync(file, { throwIfNoEntry: false }))
       const text = readSmallFile(file, MAX_NAMES_FILE_BYTES)
       if (text === undefined) return
-      const names = readNames(text)
-      const now = new Map(names.map(({ name, key }) => [name, key]))
-      for (const name of this.#base.keys()) if (!now.has(name)) register.release(name)
+      const { names, ...rest } = readNames(text)
+      const there = new Set([...names.map(({ name }) => name), ...rest.unread.map(nameIn)])
+      for (const name of this.#base.keys()) if (!there.has(name)) register.release(name)
       for (const owned of names) if (this.#base.get(owned.name) !== owned.key) register.enter(owned)
       this.#remember(names, stamp)
+      this.#rest = rest
+      if (rest.unread.length > 0)
+        log.warn(
+          { file, entries: rest.unread.length },
+          'entries of the names file are no names: they stay in it',
+        )
     } catch (error) {
       this.#refuse(error)
     }
@@ -173,6 +182,7 @@ export class NamesFile {
     const { file, log } = this.#options
     const why = textOf(error)
     this.#isInTheWay = true
+    this.#rest = NO_REST
     try {
       log.warn({ file, error: why, kept: this.#setAside() }, 'the names file cannot be read: set aside')
     } catch (problem) {

@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import type { Json } from '../../base/files/lenient-read'
 import { checkName } from '../../base/names/check-name'
 import { dayOf, type OwnedName } from './name-register'
 
 const VERSION = 1
 /** As many names as a register holds, with room for more. */
 const MAX_ENTRIES = 200_000
+/** The most entries that are kept although they cannot be read. */
+const MAX_UNREAD = 1_000
 
 const day = z
   .string()
@@ -13,7 +16,7 @@ const day = z
   .refine((ms) => Number.isFinite(ms), 'is no day')
 
 const entry = z
-  .strictObject({
+  .looseObject({
     name: z.string().refine((name) => {
       const checked = checkName(name)
       return checked.ok && checked.name === name
@@ -22,27 +25,69 @@ const entry = z
     since: day,
     seen: day,
   })
-  .transform(({ name, key, since, seen }): OwnedName => ({ name, key, sinceMs: since, seenMs: seen }))
+  .transform(({ name, key, since, seen, ...more }): OwnedName => {
+    const owned = { name, key, sinceMs: since, seenMs: seen }
+    return Object.keys(more).length === 0 ? owned : { ...owned, more }
+  })
 
-const content = z.strictObject({ version: z.literal(VERSION), names: z.array(entry).max(MAX_ENTRIES) })
+const content = z.looseObject({
+  version: z.int().min(VERSION).catch(VERSION),
+  names: z.array(z.unknown()).catch([]),
+})
+
+/** What a names file holds besides the names, which stays when it is written again. */
+export interface NamesRest {
+  readonly version: number
+  /** Entries that cannot be read. */
+  readonly unread: readonly unknown[]
+  /** Unknown fields of the file. */
+  readonly more: Json
+}
+
+export const NO_REST: NamesRest = { version: VERSION, unread: [], more: {} }
+
+export interface NamesContent extends NamesRest {
+  readonly names: readonly OwnedName[]
+}
 
 /**
- * Reads the text of a names file.
- * @throws Error, in one line, for any other text
+ * Reads the text of a names file. An entry that is no owner of a name costs only itself.
+ * @throws Error, in one line, for what is no JSON object
  */
-export function readNames(text: string): readonly OwnedName[] {
+export function readNames(text: string): NamesContent {
   const read = content.safeParse(JSON.parse(text))
-  if (read.success) return read.data.names
-  const [issue] = read.error.issues
-  throw new Error(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+  if (!read.success) throw new Error(read.error.issues[0]?.message ?? '')
+  const { version, names: entries, ...more } = read.data
+  const names: OwnedName[] = []
+  const unread: unknown[] = []
+  for (const each of entries) {
+    const owned = names.length < MAX_ENTRIES ? entry.safeParse(each) : undefined
+    if (owned?.success) names.push(owned.data)
+    else if (unread.length < MAX_UNREAD) unread.push(each)
+  }
+  return { version, names, unread, more }
 }
 
-/** JSON with one name a line, sorted: for people, for `grep` and for `diff`. */
-export function namesText(names: Iterable<OwnedName>): string {
+/**
+ * JSON with one name a line, sorted: for people, for `grep` and for `diff`.
+ * @param rest of the file that is written again
+ */
+export function namesText(names: Iterable<OwnedName>, { version, unread, more }: NamesRest): string {
   const lines = [...names]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, key, sinceMs, seenMs }) =>
-      JSON.stringify({ name, key, since: dayOf(sinceMs), seen: dayOf(seenMs) }),
+    .map(({ name, key, sinceMs, seenMs, more: fields }) =>
+      JSON.stringify({ ...fields, name, key, since: dayOf(sinceMs), seen: dayOf(seenMs) }),
     )
-  return `{"version":${VERSION},"names":[\n${lines.join(',\n')}\n]}\n`
+  const unreadLines = unread.map((each) => JSON.stringify(each))
+  const fields = Object.entries(more).map(
+    ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)},`,
+  )
+  return `{"version":${version},${fields.join('')}"names":[\n${[...lines, ...unreadLines].join(',\n')}\n]}\n`
 }
+
+/** The name in an entry that cannot be read, if there is one. */
+export function nameIn(unread: unknown): string | undefined {
+  return withName.safeParse(unread).data?.name
+}
+
+const withName = z.looseObject({ name: z.string() })

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { LogFile } from './log-file'
-import { withoutAddresses } from './without-addresses'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-log-'))))
@@ -47,13 +46,4 @@ describe('the log', () => {
     expect(complain).toHaveBeenCalledOnce()
     expect(existsSync(join(blocked, 'ringdown.log'))).toBe(false)
   })
-})
-
-describe('a system error', () => {
-  it.each([
-    ['connect ECONNREFUSED 10.0.0.5:4242', 'connect ECONNREFUSED (address):4242'],
-    ['connect EHOSTUNREACH fe80::1:2', 'connect EHOSTUNREACH (address)'],
-    ['connect ETIMEDOUT 2001:db8:0:1::7:4242', 'connect ETIMEDOUT (address)'],
-    ['nothing for 20 s at 12:30', 'nothing for 20 s at 12:30'],
-  ])('is logged without addresses: %s', (said, noted) => expect(withoutAddresses(said)).toBe(noted))
 })

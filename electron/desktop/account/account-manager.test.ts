@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import type { Account, CommandResult } from '../../api'
+import type { Account, CommandResult, PhoneState } from '../../api'
 import { AccountStore } from '../../../phone/signalling/account-store'
 import { AccountManager } from './account-manager'
 
@@ -30,9 +30,12 @@ function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult;
     forgetSignIn: () => void done.push(['forgetSignIn']),
     on: events.on.bind(events) as never,
   }
+  const phoneEvents = new EventEmitter()
   const phone = {
-    signIn: (account: Account): CommandResult => {
-      done.push(['signIn', account])
+    state: { connection: { kind: 'online' } } as unknown as PhoneState,
+    on: phoneEvents.on.bind(phoneEvents),
+    signIn: (account: Account, mayHaveGhost = false): CommandResult => {
+      done.push(['signIn', account, ...(mayHaveGhost ? ['ghost'] : [])])
       return answer
     },
     signOut: (): CommandResult => {
@@ -44,7 +47,15 @@ function rig({ answer = { ok: true }, waits = false }: { answer?: CommandResult;
   const account = new AccountManager({ phone, accounts, people, ownServer, suggestedName: 'lovelace' })
   let changes = 0
   account.on('changed', () => changes++)
-  return { account, accounts, events, done, followed, changes: () => changes }
+  return {
+    goOnline: () => phoneEvents.emit('state'),
+    account,
+    accounts,
+    events,
+    done,
+    followed,
+    changes: () => changes,
+  }
 }
 
 describe('the account', () => {
@@ -52,7 +63,7 @@ describe('the account', () => {
     const { account, accounts, done, followed, changes } = rig()
     expect(account.signIn({ name: ' ada ', server: ' phones.example.org ' })).toEqual({ ok: true })
     expect(done).toEqual([['forgetSignIn'], ['signIn', ELSEWHERE]])
-    expect(accounts.remembered).toEqual({ account: ELSEWHERE, signIn: true })
+    expect(accounts.remembered).toEqual({ account: ELSEWHERE, signIn: true, mayHaveGhost: false })
     expect(account.state).toMatchObject({ account: ELSEWHERE, serverKey: 'phones.example.org:4242' })
     expect(changes()).toBe(1)
     expect(followed).toEqual([undefined, ELSEWHERE])
@@ -70,7 +81,7 @@ describe('the account', () => {
     const { account, accounts, done } = rig()
     account.signIn(ELSEWHERE)
     account.signOut()
-    expect(accounts.remembered).toEqual({ account: ELSEWHERE, signIn: false })
+    expect(accounts.remembered).toMatchObject({ account: ELSEWHERE, signIn: false })
     account.resume()
     expect(done.at(-1)).toEqual(['resume', undefined, 'ada'])
   })
@@ -96,5 +107,27 @@ describe('the account', () => {
     expect(done.at(-1)).toEqual(['signIn', HERE])
     events.emit('stopping', HERE.server)
     expect(done.at(-1)).toEqual(['signOut'])
+  })
+
+  it('may find its own dead connection at the server after a power cut, and not after a proper end', async () => {
+    const first = rig()
+    first.account.signIn(ELSEWHERE)
+    first.goOnline()
+    await first.accounts.flush()
+
+    const second = rig()
+    second.account.resume()
+    expect(second.done.at(-1)).toEqual(['signIn', ELSEWHERE, 'ghost'])
+    second.goOnline()
+    second.account.close()
+    await second.accounts.flush()
+
+    const third = rig()
+    third.account.resume()
+    expect(third.done.at(-1)).toEqual(['signIn', ELSEWHERE])
+    third.goOnline()
+    third.account.signOut()
+    await third.accounts.flush()
+    expect(rig().accounts.remembered).toMatchObject({ mayHaveGhost: false })
   })
 })

@@ -7,7 +7,9 @@ import type { AccountStore } from '../../../phone/signalling/account-store'
 import { serverKey } from '../../../phone/people/server-key'
 
 export interface AccountParts {
-  readonly phone: Pick<Phone, 'signIn' | 'signOut'>
+  readonly phone: Pick<Phone, 'signIn' | 'signOut' | 'state'> & {
+    on(event: 'state', listener: () => void): unknown
+  }
   readonly accounts: AccountStore
   /** The stored people of the account's server. */
   readonly people: Pick<People, 'setAccount'>
@@ -24,6 +26,9 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
     super()
     this.#parts = parts
     parts.people.setAccount(this.#account)
+    parts.phone.on('state', () => {
+      if (parts.phone.state.connection.kind === 'online') parts.accounts.noteOnline(true)
+    })
     parts.ownServer.on('ready', (account) => this.signIn(account))
     parts.ownServer.on('stopping', (server) => {
       if (this.#account?.server === server) this.signOut()
@@ -39,9 +44,9 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
   /** Hosts and signs in as in the last run, unless the user had stopped that. */
   resume(): void {
     const { accounts, phone, ownServer, suggestedName } = this.#parts
-    const { account, signIn = false } = accounts.remembered ?? {}
+    const { account, signIn = false, mayHaveGhost } = accounts.remembered ?? {}
     const waits = ownServer.resume(signIn ? account : undefined, account?.name ?? suggestedName)
-    if (account && signIn && !waits) phone.signIn(account)
+    if (account && signIn && !waits) phone.signIn(account, mayHaveGhost)
   }
 
   signIn(account: Account): CommandResult {
@@ -58,6 +63,11 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
     const result = this.#parts.phone.signOut()
     if (account) this.#remember(account, false)
     return result
+  }
+
+  /** To be called when the phone has left the server at the end of the app. */
+  close(): void {
+    this.#parts.accounts.noteOnline(false)
   }
 
   /** As on the very first start. */

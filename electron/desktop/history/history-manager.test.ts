@@ -32,7 +32,7 @@ function open(account: Account | null = { name: 'me', server: SERVER }) {
   const answer: { result: CommandResult } = { result: { ok: true } }
   const manager = new HistoryManager({
     history,
-    accounts: { remembered: account === null ? undefined : { account, signIn: true } },
+    accounts: { remembered: account === null ? undefined : { account, signIn: true, mayHaveGhost: false } },
     save: (entries) => {
       saved.push(entries)
       return Promise.resolve(answer.result)

@@ -19,7 +19,7 @@ function computer(name: string, chosen: string | undefined, call: 'idle' | 'ring
     file: join(folder, `${name}.json`),
     clock: new ManualClock(),
     onProblem: (problem) => problems.push(problem),
-    seal: undefined,
+    seal: () => undefined,
   })
   const asked: string[] = []
   const phone = {
@@ -30,7 +30,7 @@ function computer(name: string, chosen: string | undefined, call: 'idle' | 'ring
   }
   const choose = () => Promise.resolve(chosen)
   const transfer = new IdentityTransfer({ identity, phone, chooseTarget: choose, chooseSource: choose })
-  return { identity, transfer, asked, who: () => identity.identity.fingerprint }
+  return { identity, transfer, asked, who: () => identity.identity?.fingerprint }
 }
 
 it('goes from one computer to another, which signs in anew with it', async () => {

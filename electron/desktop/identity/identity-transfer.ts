@@ -12,7 +12,7 @@ import type { Phone } from '../../../phone/phone'
 import type { CommandResult } from '../../api'
 
 export interface IdentityTransferParts {
-  readonly identity: Pick<IdentityStore, 'identity' | 'replace' | 'flush'>
+  readonly identity: Pick<IdentityStore, 'identity' | 'problem' | 'replace' | 'flush'>
   readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'sleep' | 'wake'>
   /** Asks where to write. @returns undefined when the user wants nothing written */
   readonly chooseTarget: () => Promise<string | undefined>
@@ -31,11 +31,13 @@ export class IdentityTransfer {
   }
 
   async exportIdentity(passphrase: string): Promise<CommandResult> {
-    const { identity, chooseTarget } = this.#parts
+    const { chooseTarget } = this.#parts
+    const { identity, problem } = this.#parts.identity
+    if (!identity) return problem ? failed(problem) : DONE
     const target = await chooseTarget()
     if (target === undefined) return DONE
     try {
-      await replaceFile(target, await sealIdentity(identity.identity.privateKey, passphrase))
+      await replaceFile(target, await sealIdentity(identity.privateKey, passphrase))
       return DONE
     } catch (error) {
       return failed({ key: 'problem.identityNotSaved', fill: { detail: detailOf(error) } })
@@ -57,8 +59,11 @@ export class IdentityTransfer {
     }
     // Asked now, because a call may have begun while the file was chosen and opened.
     if (phone.state.call.kind !== 'idle') return failed({ key: 'problem.identityInCall' })
-    identity.replace(privateKey)
-    phone.setIdentity(identity.identity)
+    try {
+      phone.setIdentity(identity.replace(privateKey))
+    } catch (error) {
+      return failed({ key: 'problem.identityNotSaved', fill: { detail: detailOf(error) } })
+    }
     await identity.flush()
     if (phone.state.connection.kind !== 'signed-out') {
       phone.sleep()

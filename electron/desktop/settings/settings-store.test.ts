@@ -59,7 +59,6 @@ describe('the settings', () => {
 
   test.each([
     ['is cut off', '{ "sound": {'],
-    ['holds a volume that is none', JSON.stringify({ sound: { ...headset, ringVolume: 11 } })],
     ['holds something else', '[]'],
   ])('are the defaults when the file %s, which is kept aside and told of', (_, text) => {
     writeFileSync(file, text)
@@ -68,6 +67,54 @@ describe('the settings', () => {
     expect(kept).toMatch(/^settings\.json\.damaged-/)
     expect(readFileSync(join(folder, kept), 'utf8')).toBe(text)
     expect(problems).toMatchObject([{ kind: 'damaged' }])
+  })
+
+  test('lose only the value that is bad, and keep it in the file until the user sets it', async () => {
+    const found = {
+      version: 2,
+      sound: { ...headset, ringVolume: 11, input: { kind: 'bluetooth', address: '00:11' } },
+      language: 'tlh',
+      appearance: { theme: 'sepia', textSize: 150, reducedMotion: 'on' },
+      quietHours: [{ days: [9] }, NIGHTS],
+    }
+    writeFileSync(file, JSON.stringify(found))
+    const store = open()
+    expect(store.now.sound).toEqual({ ...headset, ringVolume: 1, input: { kind: 'default' } })
+    expect(store.now.appearance).toEqual({ theme: 'system', textSize: 150, reducedMotion: 'on' })
+    expect(store.now.language).toBe('system')
+    expect(store.now.quietHours).toEqual([NIGHTS])
+    expect(problems).toMatchObject([{ kind: 'unknown-values' }])
+    expect(readdirSync(folder)).toEqual(['settings.json'])
+
+    store.changeSettings({ language: 'fr', hostingPort: 4242 })
+    await store.flush()
+    const written = JSON.parse(readFileSync(file, 'utf8')) as object
+    expect(written).toMatchObject({ ...found, language: 'fr', hostingPort: 4242 })
+  })
+
+  test('of a newer Ringdown keep everything that this one does not know', async () => {
+    const found = {
+      version: 9,
+      sound: { ...headset, spatial: true },
+      calls: {
+        callWaiting: false,
+        answersFavourites: true,
+        privateOnly: true,
+        voicemail: { greeting: 'a.wav' },
+      },
+      plugins: ['x'],
+    }
+    writeFileSync(file, JSON.stringify(found))
+    const store = open()
+    expect(store.now.sound).toEqual(headset)
+    store.changeSettings({ calls: { callWaiting: true }, sound: { ringVolume: 0.25 } })
+    await store.flush()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      ...found,
+      sound: { ...found.sound, ringVolume: 0.25 },
+      calls: { ...found.calls, callWaiting: true },
+    })
+    expect(problems).toMatchObject([{ kind: 'newer' }])
   })
 
   test('of the first releases, without a version, are kept, and the rest has defaults', () => {
@@ -197,12 +244,15 @@ test('the account is stored for the next start, also by the first releases', asy
   const account = { name: 'alice', server: 'localhost:4242' }
   writeFileSync(accountFile, JSON.stringify({ account, signIn: true }))
   const store = openAccount()
-  expect(store.remembered).toEqual({ account, signIn: true })
+  expect(store.remembered).toMatchObject({ account, signIn: true })
   store.remember({ ...account, name: 'bob' }, false)
   await store.flush()
-  expect(openAccount().remembered).toEqual({ account: { ...account, name: 'bob' }, signIn: false })
+  expect(openAccount().remembered).toMatchObject({ account: { ...account, name: 'bob' }, signIn: false })
   store.forget()
   await store.flush()
   expect(openAccount().remembered).toBeUndefined()
   expect(problems).toEqual([])
+
+  writeFileSync(accountFile, JSON.stringify({ account: { ...account, avatar: 'a.png' }, signIn: 'maybe' }))
+  expect(openAccount().remembered).toMatchObject({ account, signIn: false })
 })

@@ -46,19 +46,16 @@ const settingsFile = z.object({
   trayExplained: z.boolean().default(false),
 }) as unknown as z.ZodType<StoredSettings>
 
+const group = z.looseObject({}).catch({})
+
 /** Before version 2, quiet hours and automatic answers were outside the groups. */
 const gatherPreferences: Migration = ({ doNotDisturb, answersFavourites = false, ...rest }) => {
-  const { manual, schedule } = z
-    .looseObject({ manual: z.unknown().optional(), schedule: z.unknown().optional() })
-    .parse(doNotDisturb ?? {})
+  const { manual, schedule } = group.parse(doNotDisturb)
   return { ...rest, manualQuiet: manual, preferences: { quietHours: schedule, calls: { answersFavourites } } }
 }
 
 /** Moves the groups of preferences to the top level. */
-const spreadPreferences: Migration = ({ preferences, ...rest }) => ({
-  ...rest,
-  ...z.looseObject({}).parse(preferences ?? {}),
-})
+const spreadPreferences: Migration = ({ preferences, ...rest }) => ({ ...rest, ...group.parse(preferences) })
 
 /** The user's settings, in one JSON file; their only owner. */
 export class SettingsStore extends EventEmitter<SettingsStoreEvents> {

@@ -33,6 +33,7 @@ function rig() {
     fileTroubles: new Owner({ fileTroubles: [] }),
     history: new Owner({ unseenMissed: 0 }),
     hosting: new Owner({ hosting: { kind: 'stopped' as const } }),
+    identity: new Owner({}),
     language: new Owner({ language: 'en' as const }),
     people: new Owner({ contacts: [] }),
     phone: new Owner({ connection: { kind: 'signed-out' as const }, call: { kind: 'idle' as const } }),

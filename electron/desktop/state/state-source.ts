@@ -7,6 +7,7 @@ import type {
   FileTroubleSlice,
   HistorySlice,
   HostingSlice,
+  IdentitySlice,
   LanguageSlice,
   PeopleSlice,
   PhoneSlice,
@@ -24,6 +25,7 @@ export interface Slices {
   readonly fileTroubles: Slice<FileTroubleSlice>
   readonly history: Slice<HistorySlice>
   readonly hosting: Slice<HostingSlice>
+  readonly identity: Slice<IdentitySlice>
   readonly language: Slice<LanguageSlice>
   readonly people: Slice<PeopleSlice>
   readonly phone: Slice<PhoneSlice>
@@ -54,6 +56,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       fileTroubles: slices.fileTroubles.state,
       history: slices.history.state,
       hosting: slices.hosting.state,
+      identity: slices.identity.state,
       language: slices.language.state,
       people: slices.people.state,
       phone: slices.phone.state,
@@ -70,7 +73,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
     for (const name of this.#dirty) this.#parts = { ...this.#parts, [name]: this.#slices[name].state }
     this.#dirty.clear()
     const { abilities, account, callUrls, fileTroubles, history, hosting } = this.#parts
-    const { language, people, phone, quiet, settings, shortcuts } = this.#parts
+    const { identity, language, people, phone, quiet, settings, shortcuts } = this.#parts
     return {
       ...abilities,
       ...account,
@@ -78,6 +81,7 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
       ...fileTroubles,
       ...history,
       ...hosting,
+      ...identity,
       ...language,
       ...people,
       ...phone,

@@ -48,7 +48,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     this.#cancelAll()
     const changes = changesOf(this.#told, this.#source.state)
     if (changes) this.#emit(changes)
-    return { revision: this.#revision, state: this.#told }
+    return { revision: this.#revision, nowMs: this.#clock.steadyUnixTime(), state: this.#told }
   }
 
   close(): void {
@@ -87,7 +87,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     this.#told = changes.state
     this.#revision++
     this.#lastMs = this.#clock.now()
-    this.emit('patch', { revision: this.#revision, ...changes.patch })
+    this.emit('patch', { revision: this.#revision, nowMs: this.#clock.steadyUnixTime(), ...changes.patch })
   }
 
   #cancelAll(): void {
@@ -101,7 +101,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
 interface Changes {
   /** The current state; unchanged parts are the same objects as before. */
   readonly state: AppState
-  readonly patch: Omit<StatePatch, 'revision'>
+  readonly patch: Omit<StatePatch, 'revision' | 'nowMs'>
 }
 
 function isChangedBesideContacts(before: AppState, now: AppState): boolean {

@@ -17,9 +17,14 @@ export class Memory {
 
   /**
    * Reads the files.
-   * @param seal for secrets; undefined if the system has none
+   * @param seal for secrets; undefined if the system has none now
    */
-  constructor(folder: string, clock: Clock, onProblem: (problem: FileProblem) => void, seal?: Seal) {
+  constructor(
+    folder: string,
+    clock: Clock,
+    onProblem: (problem: FileProblem) => void,
+    seal: () => Seal | undefined = () => undefined,
+  ) {
     this.accounts = new AccountStore(join(folder, 'account.json'), clock, onProblem)
     this.history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
     this.people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })

@@ -1,4 +1,5 @@
 import { app } from 'electron'
+import type { Message } from '../../../locales/message'
 
 /** Switches that open or weaken Chromium for anybody who can extend our command line. */
 const UNWANTED = [
@@ -23,3 +24,10 @@ export function refuseSwitches(): void {
   if (!app.isPackaged) return
   for (const name of UNWANTED) app.commandLine.removeSwitch(name)
 }
+
+/**
+ * An AppImage is started without Chromium's sandbox where the system does not let users create namespaces.
+ * @returns what to tell the user; undefined from a clone, where a developer has chosen it
+ */
+export const sandboxProblem = (): Message | undefined =>
+  app.isPackaged && app.commandLine.hasSwitch('no-sandbox') ? { key: 'app.noSandbox' } : undefined

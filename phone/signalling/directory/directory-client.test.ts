@@ -285,6 +285,44 @@ describe('a server that is lost', () => {
   })
 })
 
+describe('a name that is taken at the start', () => {
+  const taken = async (mayHaveGhost: boolean) => {
+    const { port } = await serve()
+    const ghost = await WireClient.loggedIn(port, 'me')
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` }, mayHaveGhost)
+    return { ghost, directory, clock }
+  }
+
+  it('is somebody else’s, and told at once, when the last run ended as it should', async () => {
+    const { directory, clock } = await taken(false)
+    const { error } = await until(directory, 'signed-out')
+    expect(inEnglish(error?.message)).toContain('choose another')
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('is tried again while our connection from before a power cut may hold it', async () => {
+    const { ghost, directory, clock } = await taken(true)
+    for (let n = 0; n < 3; n++) {
+      const { error, retryAtMs } = await until(directory, 'waiting')
+      expect(error.code).toBe('name-taken')
+      expect(inEnglish(error.message)).toContain('perhaps by your own connection from before')
+      if (n === 2) await ghost.close()
+      clock.advance(retryAtMs - clock.unixTime())
+      expect(directory.state.kind).toBe('connecting')
+    }
+    await until(directory, 'online')
+  })
+
+  it('is somebody else’s when no dead connection lasts so long', async () => {
+    const { directory, clock } = await taken(true)
+    await until(directory, 'waiting')
+    clock.stall(17 * 60_000)
+    const { error } = await until(directory, 'signed-out')
+    expect(inEnglish(error?.message)).toContain('choose another')
+  })
+})
+
 describe('a name that is signed for', () => {
   const ours = identityOf(makePrivateKey())
   const theirs = identityOf(makePrivateKey())
@@ -299,15 +337,15 @@ describe('a name that is signed for', () => {
     const { port } = await serve()
     const { directory } = await online('me', port)
     directory.signOut()
-    for (const [identity, code] of [
-      [theirs, 'name-owned'],
-      [undefined, 'name-owned'],
+    for (const [identity, words] of [
+      [theirs, 'by another phone'],
+      [undefined, 'it has no key now'],
     ] as const) {
       const other = client({ identity }).directory
       other.signIn({ name: 'Me', server: `127.0.0.1:${port}` })
       const { error } = await until(other, 'signed-out')
-      expect(error?.code).toBe(code)
-      expect(inEnglish(error?.message)).toContain('by another phone')
+      expect(error?.code).toBe('name-owned')
+      expect(inEnglish(error?.message)).toContain(words)
     }
     await online('me', port)
   })

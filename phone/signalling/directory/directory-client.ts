@@ -46,6 +46,12 @@ export interface DirectoryClientOptions {
   readonly signsLogins?: boolean | undefined
 }
 
+/**
+ * How long a server may hold a dead connection: until TCP gives up to send to it (Linux: 15 retries, some 16 minutes). Ours and
+ * the system's keep-alive end it sooner. ms
+ */
+const GHOST_MS = 17 * 60 * 1000
+
 /** A computer that is awake for this long after an announced sleep does not sleep. ms */
 const AWAKE_AFTER_ALL_MS = 60_000
 
@@ -73,6 +79,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #attempt = 0
   /** Whether this account has been online since `signIn`: then its name is ours, even if the server holds it for a dead connection. */
   #wasOnline = false
+  /** As told to `signIn`. */
+  #mayHaveGhost = false
+  /** Since when the server says, time after time, that our name is taken. ms */
+  #takenSinceMs: number | undefined
 
   constructor({
     clock,
@@ -103,8 +113,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return this.#account?.name ?? ''
   }
 
-  signIn(account: Account): void {
+  signIn(account: Account, mayHaveGhost = false): void {
     this.#leave()
+    this.#mayHaveGhost = mayHaveGhost
+    this.#takenSinceMs = undefined
     this.#contacts.clear()
     this.#account = account
     this.#attempt = 0
@@ -230,9 +242,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #loggedIn({ encrypted }: ServerAddress, { isOriginal }: ServerSession): void {
     this.#attempt = 0
     this.#wasOnline = true
+    this.#takenSinceMs = undefined
     this.#setState({
       kind: 'online',
-      sinceMs: this.#clock.unixTime(),
+      sinceMs: this.#clock.steadyUnixTime(),
       encrypted,
       ...(isOriginal && { isOriginal }),
     })
@@ -302,7 +315,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
     this.#contacts.removeAll()
     this.#tellContacts()
-    if (isFinal(error, this.#wasOnline)) {
+    if (this.#isFinal(error)) {
       this.#fail(error)
       return
     }
@@ -312,7 +325,35 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     const delayMs = backoffDelay(attempt, this.#random)
     this.#retry = () => this.#connect(account, address)
     this.#cancelRetry = this.#clock.after(delayMs, this.#retry)
-    this.#setState({ kind: 'waiting', retryAtMs: this.#clock.unixTime() + delayMs, attempt, error })
+    const retryAtMs = this.#clock.steadyUnixTime() + delayMs
+    this.#setState({ kind: 'waiting', retryAtMs, attempt, error: asTold(error) })
+  }
+
+  /**
+   * Whether trying again can't mend it: the user has to choose another name or server, or to decide for one of two
+   * computers. A name that was ours is in use by our own dead connection, until that is no longer possible.
+   */
+  #isFinal({ code }: ConnectionError): boolean {
+    const nowMs = this.#clock.now()
+    this.#takenSinceMs = code === 'name-taken' ? (this.#takenSinceMs ?? nowMs) : undefined
+    switch (code) {
+      case 'name-owned':
+      case 'displaced':
+        return true
+      case 'login-refused':
+        return !this.#wasOnline
+      case 'name-taken': {
+        const isTooOld = nowMs - (this.#takenSinceMs ?? nowMs) >= GHOST_MS
+        return isTooOld || !(this.#wasOnline || this.#mayHaveGhost)
+      }
+      case 'unreachable':
+      case 'lost':
+      case 'timeout':
+      case 'protocol':
+      case 'bad-address':
+      case 'certificate':
+        return false
+    }
   }
 
   #fail(error: ConnectionError): void {
@@ -335,11 +376,9 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 }
 
-/**
- * Whether trying again can't mend it: the user has to choose another name or server, or to decide for one of two computers.
- * A name that was ours is in use by our own lost connection, and free again soon.
- */
-const isFinal = ({ code }: ConnectionError, wasOnline: boolean): boolean =>
-  code === 'name-owned' ||
-  code === 'displaced' ||
-  (!wasOnline && (code === 'name-taken' || code === 'login-refused'))
+/** A name that is tried again need not be changed. */
+function asTold(error: ConnectionError): ConnectionError {
+  if (error.code !== 'name-taken') return error
+  const { name = '', server = '' } = error.message.fill ?? {}
+  return { ...error, message: { key: 'server.nameHeldByUs', fill: { name, server } } }
+}

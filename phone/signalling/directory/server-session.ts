@@ -181,7 +181,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     const name = this.#name
     switch (refusalIn(extension)) {
       case 'owned':
-        return this.#error('name-owned', 'server.nameOwned', { name })
+        return this.#error('name-owned', this.#identity ? 'server.nameOwned' : 'server.nameOwnedNoKey', {
+          name,
+        })
       case 'look-alike':
         return this.#error('name-taken', 'server.nameLooksAlike', { name })
       case 'not-proved':

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { vi } from 'vitest'
 import { systemClock } from '../../../base/clock'
 import { forkChild } from '../../../base/supervision/forked-child'
@@ -8,6 +9,8 @@ type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind
 
 /** A voice engine that speaks from a WAV file, writes down what it hears, and remembers its events. */
 export const engineWithFiles = (file: string, voice: string | undefined, heard: string) => {
+  // A recording replaces no file, such as that of the first try.
+  rmSync(heard, { force: true })
   const input = voice === undefined ? ({ kind: 'none' } as const) : ({ kind: 'file', path: voice } as const)
   const engine = new VoiceEngine({
     start: forkChild,

@@ -35,4 +35,16 @@ signed elsewhere 20200101000000Z 21200101000000Z DNS:elsewhere.example
 key alone
 openssl req -x509 -new -key alone.key -subj '/CN=localhost' -days 36500 -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' -out alone.crt
 openssl pkcs8 -topk8 -in good.key -passout pass:secret -out locked.key
-rm ca.key
+# A chain with an authority between the root and the server, which a server must send.
+key root
+openssl req -x509 -new -key root.key -subj '/CN=Ringdown tests root' -days 36500 -out root.crt
+key middle
+openssl req -new -key middle.key -subj '/CN=Ringdown tests intermediate' -out "$db/middle.csr"
+echo 'basicConstraints=critical,CA:TRUE' > "$db/authority"
+openssl x509 -req -in "$db/middle.csr" -CA root.crt -CAkey root.key -set_serial 2 -days 36500 -extfile "$db/authority" -out "$db/middle.crt"
+key below
+openssl req -new -key below.key -subj '/CN=below' -out "$db/below.csr"
+echo 'subjectAltName=DNS:localhost' > "$db/names"
+openssl x509 -req -in "$db/below.csr" -CA "$db/middle.crt" -CAkey middle.key -set_serial 3 -days 36500 -extfile "$db/names" -out below.crt
+cat below.crt "$db/middle.crt" > below-chain.crt
+rm ca.key root.key middle.key

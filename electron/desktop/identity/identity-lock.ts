@@ -1,0 +1,46 @@
+import { EventEmitter } from 'node:events'
+import type { Phone } from '../../../phone/phone'
+import type { IdentityStore } from '../../../phone/privacy/identity-store'
+import type { Account, CommandResult, IdentitySlice } from '../../api'
+
+export interface IdentityLockParts {
+  readonly identity: Pick<IdentityStore, 'problem' | 'unlock'> & {
+    on(event: 'changed', listener: () => void): unknown
+  }
+  readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'signIn' | 'sleep' | 'wake'>
+  /** The last account; undefined where the user has signed out. */
+  readonly account: () => Account | undefined
+}
+
+/** Says that the phone's own key cannot be opened, and tries again when the user asks. */
+export class IdentityLock extends EventEmitter<{ changed: [] }> {
+  readonly #parts: IdentityLockParts
+
+  constructor(parts: IdentityLockParts) {
+    super()
+    this.#parts = parts
+    parts.identity.on('changed', () => this.emit('changed'))
+  }
+
+  get state(): IdentitySlice {
+    const { problem } = this.#parts.identity
+    return problem ? { identityProblem: problem } : {}
+  }
+
+  /** Signs in anew once the key is open. */
+  unlockIdentity(): CommandResult {
+    const { identity, phone, account } = this.#parts
+    if (phone.state.call.kind !== 'idle') return { ok: false, problem: { key: 'problem.identityInCall' } }
+    const own = identity.unlock()
+    // The state says why not.
+    if (!own) return { ok: true }
+    phone.setIdentity(own)
+    const { connection } = phone.state
+    const last = account()
+    if (connection.kind !== 'signed-out') {
+      phone.sleep()
+      phone.wake()
+    } else if (last && connection.error?.code === 'name-owned') return phone.signIn(last)
+    return { ok: true }
+  }
+}

@@ -1,0 +1,65 @@
+import { X509Certificate } from 'node:crypto'
+import { rootCertificates } from 'node:tls'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+/** From then on the end of a certificate is told: authorities renew theirs 30 days before. */
+const SOON_MS = 14 * DAY_MS
+
+/** More certificates in a file are not looked at; a chain has three. */
+const MAX_CERTIFICATES = 20
+
+const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+/**
+ * Why clients refuse a server's certificate, or will do so soon, in sentences that say what to do.
+ * @param pem the server's certificate, and its chain
+ * @param nowMs Unix time, ms
+ * @param roots the authorities that clients know, PEM
+ */
+export function certificateTroubles(
+  pem: string,
+  nowMs: number,
+  roots: readonly string[] = rootCertificates,
+): readonly string[] {
+  const found = (pem.match(PEM) ?? []).slice(0, MAX_CERTIFICATES).map((each) => new X509Certificate(each))
+  const [own, ...others] = found
+  if (!own) return []
+  const chain = chainOf(own, others)
+  const times = chain.flatMap((each) => timeTroubles(each, nowMs))
+  const last = chain.at(-1) ?? own
+  if (isSigned(last, last) || roots.some((root) => isSigned(last, new X509Certificate(root)))) return times
+  return [
+    ...times,
+    `“${nameOf(last.issuer)}”, which signed the certificate “${nameOf(last.subject)}”, is neither in the file nor generally known: ` +
+      'phones that do not know it refuse this server; append its certificate (authorities call the whole file “fullchain”), ' +
+      'unless it is a root of your own that phones trust',
+  ]
+}
+
+/** The server's certificate, the one that signed it, and so on, as far as the file goes. */
+function chainOf(own: X509Certificate, others: readonly X509Certificate[]): readonly X509Certificate[] {
+  const chain = [own]
+  for (const rest = new Set(others); ;) {
+    const last = chain.at(-1) ?? own
+    const issuer = [...rest].find((each) => isSigned(last, each))
+    if (!issuer) return chain
+    rest.delete(issuer)
+    chain.push(issuer)
+  }
+}
+
+const isSigned = (one: X509Certificate, issuer: X509Certificate): boolean =>
+  one.issuer === issuer.subject && one.checkIssued(issuer) && one.verify(issuer.publicKey)
+
+function timeTroubles({ subject, validFrom, validTo }: X509Certificate, nowMs: number): readonly string[] {
+  const name = nameOf(subject)
+  const leftMs = Date.parse(validTo) - nowMs
+  if (nowMs < Date.parse(validFrom))
+    return [`the certificate “${name}” is not valid before ${validFrom}: is the clock right?`]
+  const renew = 'have it renewed; if it is, send SIGHUP to the server'
+  if (leftMs < 0) return [`the certificate “${name}” expired on ${validTo}: ${renew}`]
+  return leftMs < SOON_MS ? [`the certificate “${name}” expires on ${validTo}: ${renew}`] : []
+}
+
+/** The common name in `C=XX\nO=Example\nCN=example`, or else all of it in one line. */
+const nameOf = (subject: string): string => /^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ')
