@@ -197,7 +197,7 @@ test('a notification’s button declines the call', async () => {
   const caller = carol('--call', 'alice')
   await expect.poll(async () => (await seen()).notifications.at(-1)).toBe('carol is calling')
   await answerNotification(1)
-  expect((await caller.next('ended')).reason).toBe('refused')
+  expect((await caller.next('ended')).reason).toBe('peer-declined')
   await caller.exited
 })
 
@@ -226,7 +226,7 @@ test('a second caller causes a notification without moving a window, and can be 
   await expect.poll(async () => (await seen()).notifications.at(-1)).toBe('dave is calling')
   expect((await seen()).onTop).toBe(false)
   await answerNotification(1)
-  expect((await second.next('ended')).reason).toBe('refused')
+  expect((await second.next('ended')).reason).toBe('peer-declined')
   await second.exited
   await alice.shows('talking')
 })

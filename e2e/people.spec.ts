@@ -103,7 +103,7 @@ test('a blocked caller is refused without a trace', async () => {
   await choose('Block')
   await expect(button('Call carol')).toHaveCount(0)
   const caller = carol('--call', 'alice')
-  expect((await caller.next('ended')).reason).toBe('refused')
+  expect((await caller.next('ended')).reason).toBe('peer-declined')
   await caller.exited
   await expect(alice.page.locator('[data-call-state]')).toHaveCount(0)
   await alice.page.getByRole('tab', { name: 'Calls' }).click()

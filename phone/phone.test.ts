@@ -75,7 +75,7 @@ afterEach(async () => {
 })
 
 describe('a call that nobody answers', () => {
-  it('ends after 45 s, and the port is closed', async () => {
+  it('ends after 45 s; an original phone that answers later is hung up on', async () => {
     const bob = await client('bob')
     expect(phone.call('bob')).toEqual({ ok: true })
     const request = await bob.next('call-request')
@@ -86,8 +86,10 @@ describe('a call that nobody answers', () => {
     clock.advance(1)
     expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'no-answer', durationMs: 0 })
     expect((await end)[1]).toBe('no-answer')
-    const [error] = (await once(connect(request.port, request.host), 'error')) as [NodeJS.ErrnoException]
-    expect(error.code).toBe('ECONNREFUSED')
+    // Their phone may still be answered, and would not survive a refused connection.
+    const answer = connect(request.port, request.host)
+    await once(answer, 'connect')
+    await once(answer.resume(), 'end')
   })
 
   it('is missed on our side', async () => {

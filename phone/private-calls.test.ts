@@ -141,7 +141,7 @@ describe('a user who wants private calls only', () => {
     await meet(alice, bob)
     expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.notPrivate' } })
     bob.phone.call('alice')
-    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'refused' })
+    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'peer-private-only' })
     expect(alice.records).toMatchObject([
       { contact: 'bob', direction: 'incoming', outcome: 'not-private', seen: false },
     ])
@@ -164,7 +164,7 @@ describe('a caller who cannot prove to be who the server says', () => {
     const bob = await phoneOf('bob', { identity: newIdentity() })
     await meet(alice, bob)
     alice.phone.call('bob')
-    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'refused' })
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
     expect(bob.phone.state.call.kind).toBe('idle')
   })
 

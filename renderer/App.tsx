@@ -3,6 +3,8 @@ import { DoNotDisturb, QuietNotice } from './availability/DoNotDisturb'
 import { CallPanel } from './call/CallPanel'
 import { HeldCall } from './call/HeldCall'
 import { IncomingCall } from './call/IncomingCall'
+import { coveringCall } from './call/covering-call'
+import { SilentCall } from './call/SilentCall'
 import { useCallFocus } from './call/use-call-focus'
 import { useCallKeys } from './call/use-call-keys'
 import { WaitingCall } from './call/WaitingCall'
@@ -57,6 +59,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
   const t = useT()
   const { call } = state
   const title = windowTitle(t, state)
+  const covering = coveringCall(call)
   useEffect(() => {
     document.title = title
   }, [title])
@@ -66,7 +69,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
 
   return (
     <SettingsProvider state={state}>
-      <div className="screen" inert={call.kind === 'ringing'}>
+      <div className="screen" inert={covering !== undefined}>
         {screenFor(state, seenOnline) === 'sign-in' ? (
           <>
             <SignIn state={state} />
@@ -78,7 +81,7 @@ function Phone({ state, seenOnline }: Extract<Snapshot, { kind: 'ready' }>) {
           <Main state={state} />
         )}
       </div>
-      {call.kind === 'ringing' && <IncomingCall call={call} me={state.account?.name ?? ''} />}
+      {covering && <IncomingCall call={covering} me={state.account?.name ?? ''} waiting={state.waiting} />}
       <CallUrlQuestion state={state} />
       <Toast />
       <p className="visually-hidden" aria-live="polite">
@@ -94,6 +97,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const me = state.account?.name ?? ''
   const onTheLine = call.kind !== 'idle' && call.kind !== 'ringing'
   const talking = call.kind === 'talking'
+  const covered = coveringCall(call) !== undefined
   const pages = usePersonPages()
   const engaged = talking || held !== undefined
   const free = call.kind === 'idle' && !held && pages.person === undefined
@@ -101,15 +105,18 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
   const onStage = onTheLine || pages.person !== undefined || tryingMicrophone
   return (
     <ShownPersonContext value={pages}>
-      <MenuProvider covered={call.kind === 'ringing'}>
+      <MenuProvider covered={covered}>
         <div className="main" data-pane={onStage ? 'call' : 'contacts'}>
-          {held && <HeldCall held={held} beside={call.kind} />}
+          <div className="call-bars">
+            {held && <HeldCall held={held} beside={call.kind} />}
+            {call.kind === 'ringing' && !covered && <SilentCall call={call} />}
+          </div>
           <Header me={me} connection={connection} talking={engaged}>
             <YourServer
               hosting={state.hosting}
               own={isOwnServer(state.hosting, state.account)}
               talking={engaged}
-              ringing={call.kind === 'ringing'}
+              ringing={covered}
             />
             <DoNotDisturb quiet={state.doNotDisturb} />
             <SettingsButton />
@@ -126,7 +133,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
             <SidePane state={state} />
           </aside>
           <main className="stage">
-            {waiting && <WaitingCall waiting={waiting} />}
+            {waiting && !covered && <WaitingCall waiting={waiting} beside={call.kind} />}
             {talking && <Notices connection={connection} audioNotice={audioNotice} talking />}
             {onTheLine ? (
               <CallPanel call={call} waiting={waiting} held={held} me={me} />
@@ -139,7 +146,7 @@ function Main({ state }: { readonly state: Extract<Snapshot, { kind: 'ready' }>[
                 me={me}
                 held={held}
                 alone={!state.contacts.some((contact) => contact.online)}
-                connected={connection.kind === 'online'}
+                connection={connection}
               />
             )}
           </main>

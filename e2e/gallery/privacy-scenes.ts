@@ -52,6 +52,16 @@ export const privacyScenes: readonly Scene[] = [
     act: (page) => openPerson(page, GRACE),
   },
   {
+    name: 'person-original-server',
+    lasts: true,
+    state: {
+      ...withGrace('not-private'),
+      connection: { kind: 'online', sinceMs: NOW_MS, encrypted: false, isOriginal: true },
+    },
+    calls: [],
+    act: (page) => openPerson(page, GRACE),
+  },
+  {
     name: 'ended-not-authentic',
     state: {
       ...online,

@@ -428,6 +428,36 @@ export const scenes: readonly Scene[] = [
     state: { ...online, call: talking },
     act: (page) => page.getByRole('button', { name: 'Sign out' }).click(),
   },
+  {
+    name: 'second-caller-beside-ringing',
+    state: {
+      ...online,
+      call: { kind: 'ringing', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },
+      waiting: waitingCall,
+    },
+  },
+  {
+    name: 'ringing-silently',
+    state: {
+      ...online,
+      doNotDisturb: { quiet: true, untilMs: undefined },
+      call: {
+        kind: 'ringing',
+        ...somebody('Grace Hopper'),
+        privacy: 'known',
+        sinceMs: NOW_MS,
+        silent: true,
+      },
+    },
+  },
+  {
+    name: 'missed',
+    state: { ...online, call: { ...ended, direction: 'incoming', reason: 'caller-gave-up', durationMs: 0 } },
+  },
+  {
+    name: 'cannot-connect',
+    state: { ...online, call: { ...ended, reason: 'peer-cannot-connect', durationMs: 0 } },
+  },
   { name: 'second-caller', state: { ...online, call: talking, waiting: waitingCall }, quality: good },
   {
     name: 'second-caller-odd-name',

@@ -49,6 +49,13 @@ describe('a flood of calls', () => {
     expect(flood.admitsCheck(false, 1000)).toBe(true)
   })
 
+  it('is refused, and ignored where refusals would be a flood themselves', () => {
+    const flood = new CallFlood(0)
+    const verdicts = Array.from({ length: 100 }, () => flood.overLimit(0))
+    expect(verdicts.filter((verdict) => verdict === 'refuse')).toHaveLength(20)
+    expect(flood.overLimit(1000)).toBe('refuse')
+  })
+
   it('ends when its calls end', () => {
     const flood = new CallFlood(0)
     for (let n = 0; n < 100; n++) admits(flood, 'mallory', 'stranger', 0)

@@ -12,20 +12,25 @@ const CHECKS_AT_ONCE = 100
 const CHECKS_PER_SECOND = 50
 /** Callers that are counted separately. */
 const MAX_CALLERS = 200
+/** A server may end our connection at ten messages a second. */
+const REFUSALS_AT_ONCE = 20
+const REFUSALS_PER_SECOND = 2
 
-/**
- * Protects the user from a flood of call requests, whatever the server forwards. A request over the limit is ignored. It
- * is not refused, because the server would count so many refusals against us. Pure; any monotonic time.
- */
+/** `refuse`: over the limits. `ignore`: over the limits, and more refusals would count against us at the server. */
+export type FloodVerdict = 'admit' | 'refuse' | 'ignore'
+
+/** Protects the user from a flood of call requests, whatever the server forwards. Pure; any monotonic time. */
 export class CallFlood {
   /** Strangers use nothing of those who are known. */
   readonly #all: Readonly<Record<Standing, RateBudget>>
+  readonly #refusals: RateBudget
   readonly #checks: Readonly<Record<'pinned' | 'other', RateBudget>>
   readonly #callers = new RateBudgets(OF_ONE_AT_ONCE, OF_ONE_PER_SECOND, MAX_CALLERS)
 
   constructor(nowMs: number) {
     const budget = (): RateBudget => new RateBudget(IN_ALL_AT_ONCE, IN_ALL_PER_SECOND, nowMs)
     const checks = (): RateBudget => new RateBudget(CHECKS_AT_ONCE, CHECKS_PER_SECOND, nowMs)
+    this.#refusals = new RateBudget(REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, nowMs)
     this.#checks = { pinned: checks(), other: checks() }
     this.#all = { proved: budget(), favourite: budget(), stranger: budget() }
   }
@@ -46,5 +51,10 @@ export class CallFlood {
   /** Counts a request by how well its caller is known. @returns whether it is within the limits */
   admits(standing: Standing, nowMs: number): boolean {
     return this.#all[standing].take(nowMs)
+  }
+
+  /** The verdict about a request that is not admitted. Counts its refusal. */
+  overLimit(nowMs: number): 'refuse' | 'ignore' {
+    return this.#refusals.take(nowMs) ? 'refuse' : 'ignore'
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import { type Call, type Caller, IDLE } from './call'
+import type { Refusal } from '../signalling/signalling'
 import { type CallContext, type CallEffect, type CallEvent, transition } from './call-machine'
 
 const NOW = 1_000_000
@@ -53,6 +54,8 @@ function expectNothing(call: Call, event: CallEvent) {
 }
 
 const close: CallEffect = { kind: 'close-voice', id: 1 }
+const cancel: CallEffect = { kind: 'cancel-call', contact: 'bob' }
+const refuse = (why: Refusal): CallEffect => ({ kind: 'refuse-call', contact: 'bob', why })
 
 describe('calling somebody', () => {
   it.each([states.idle, states.ended])('from $kind makes an offer', (call) => {
@@ -110,14 +113,25 @@ describe('calling somebody', () => {
   it('is refused', () =>
     expectEnd(states.calling, { kind: 'call-refused', contact: 'bob' }, 'refused', [close]))
 
+  it.each([
+    ['declined', 'peer-declined'],
+    ['busy', 'peer-busy'],
+    ['no-answer', 'no-answer'],
+    ['asleep', 'peer-slept'],
+    ['cannot-connect', 'peer-cannot-connect'],
+    ['not-private', 'peer-private-only'],
+  ] as const)('is refused as %s: %s', (why, reason) => {
+    expectEnd(states.calling, { kind: 'call-refused', contact: 'bob', why }, reason, [close])
+  })
+
   it('is not ended by a refusal of somebody else', () =>
     expectNothing(states.calling, { kind: 'call-refused', contact: 'carol' }))
 
   it('rings out: no answer', () =>
-    expectEnd(states.calling, { kind: 'ring-timeout', id: 1 }, 'no-answer', [close]))
+    expectEnd(states.calling, { kind: 'ring-timeout', id: 1 }, 'no-answer', [close, cancel]))
 
   it('is cancelled by us', () => {
-    expectEnd(states.calling, { kind: 'hang-up' }, 'cancelled', [close])
+    expectEnd(states.calling, { kind: 'hang-up' }, 'cancelled', [close, cancel])
     expectEnd(states.dialing, { kind: 'hang-up' }, 'cancelled', [close])
   })
 
@@ -134,18 +148,23 @@ describe('calling somebody', () => {
     expectNothing(states.calling, { kind: 'contact-left', contact: 'carol' }))
 
   it('ends when the voice process dies', () =>
-    expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed'))
+    expectEnd(states.calling, { kind: 'voice-closed', id: 1, reason: 'engine-failed' }, 'audio-failed', [
+      cancel,
+    ]))
 })
 
 describe('a computer that goes to sleep', () => {
-  it.each([states.dialing, states.calling, states.connecting, states.talking])(
-    'ends a call that is $kind',
-    (call) => {
-      expectEnd(call, { kind: 'sleep' }, 'slept', [close])
-    },
-  )
+  it.each([
+    [states.dialing, []],
+    [states.calling, [cancel]],
+    [states.connecting, [refuse('asleep')]],
+    [states.talking, []],
+  ])('ends a call that is $kind, and tells the other side', (call, told) => {
+    expectEnd(call, { kind: 'sleep' }, 'slept', [close, ...told])
+  })
 
-  it('misses a call that rings', () => expectEnd(states.ringing, { kind: 'sleep' }, 'missed'))
+  it('misses a call that rings, and refuses it', () =>
+    expectEnd(states.ringing, { kind: 'sleep' }, 'missed', [refuse('asleep')]))
 
   it.each([states.idle, states.ended])('changes nothing while $kind', (call) => {
     expectNothing(call, { kind: 'sleep' })
@@ -181,11 +200,24 @@ describe('being called', () => {
   })
 
   it.each(['refuse', 'hang-up'] as const)('%s tells them', (kind) => {
-    const call = expectEnd(states.ringing, { kind }, 'declined', [{ kind: 'refuse-call', contact: 'bob' }])
+    const call = expectEnd(states.ringing, { kind }, 'declined', [refuse('declined')])
     expect(call).toMatchObject({ direction: 'incoming' })
   })
 
-  it('rings out: missed', () => expectEnd(states.ringing, { kind: 'ring-timeout', id: 1 }, 'missed'))
+  it('rings out: missed, and refused, as some phones ring for ever', () =>
+    expectEnd(states.ringing, { kind: 'ring-timeout', id: 1 }, 'missed', [refuse('no-answer')]))
+
+  it('ends when the caller gives up, also when that crosses our answer', () => {
+    const cancelled: CallEvent = { kind: 'call-cancelled', contact: 'bob' }
+    expectEnd(states.ringing, cancelled, 'caller-gave-up')
+    expectEnd(states.connecting, cancelled, 'caller-gave-up', [close])
+  })
+
+  it('is not ended by somebody else who gives up, nor is any other call', () => {
+    expectNothing(states.ringing, { kind: 'call-cancelled', contact: 'carol' })
+    for (const call of [states.idle, states.dialing, states.calling, states.talking, states.ended])
+      expectNothing(call, { kind: 'call-cancelled', contact: 'bob' })
+  })
 
   it('ends when the caller leaves', () =>
     expectEnd(states.ringing, { kind: 'contact-left', contact: 'bob' }, 'caller-gave-up'))
@@ -214,15 +246,24 @@ describe('being called', () => {
   })
 
   it('when answered too late: the caller gave up', () => {
-    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'offer-withdrawn' }, 'caller-gave-up')
-    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'peer-closed' }, 'caller-gave-up')
+    expectEnd(
+      states.connecting,
+      { kind: 'voice-closed', id: 1, reason: 'offer-withdrawn' },
+      'caller-gave-up',
+      [refuse('cannot-connect')],
+    )
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'peer-closed' }, 'caller-gave-up', [
+      refuse('cannot-connect'),
+    ])
   })
 
   it('when answered, but the caller cannot be reached', () =>
-    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'unreachable' }, 'unreachable'))
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'unreachable' }, 'unreachable', [
+      refuse('cannot-connect'),
+    ]))
 
   it('can be given up while connecting', () =>
-    expectEnd(states.connecting, { kind: 'hang-up' }, 'cancelled', [close]))
+    expectEnd(states.connecting, { kind: 'hang-up' }, 'cancelled', [close, refuse('declined')]))
 })
 
 describe('yielding to the call of somebody whom we call', () => {

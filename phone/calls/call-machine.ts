@@ -1,6 +1,7 @@
 import type { Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer } from '../../protocol/media/negotiation'
 import type { EndReason } from '../model'
+import type { Refusal } from '../signalling/signalling'
 import type { VoiceCloseReason } from '../voice/voice-contract'
 import { type Active, type Call, type Caller, directionOf, IDLE, isActive } from './call'
 
@@ -8,8 +9,9 @@ import { type Active, type Call, type Caller, directionOf, IDLE, isActive } from
  * One call's life, as a pure function: a state and an event in, the next state and the effects out.
  *
  * Every call has an id. Events of voice and timers carry it, so that late ones of an earlier call change nothing.
- * The directory protocol has no "cancel" and no "busy": a caller who gives up withdraws its offer, which the callee sees
- * only on answering; a busy callee refuses. A call that rings or runs needs no server: voice goes from peer to peer.
+ * Each side tells the other how a call ended before it was connected. Phones that understand a plain refusal only are told
+ * nothing when we give up: they see on answering that the offer is withdrawn. A call that rings or runs needs no server:
+ * voice goes from peer to peer.
  */
 
 /** How long a call rings, on both sides. */
@@ -29,10 +31,15 @@ export type CallEvent =
   | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
   /** The caller who rings already has called again. */
   | { readonly kind: 'renew'; readonly caller: Caller }
+  /** Another caller takes the place of this one, who may have given up. */
+  | { readonly kind: 'give-way' }
+  /** Both call at once, and their phone may wait for our connection for ever. */
+  | { readonly kind: 'meet'; readonly caller: Caller }
   /** Both call at once and their call counts; `then` says how it continues. */
   | { readonly kind: 'yield'; readonly caller: Caller; readonly then: 'answer' | 'ring' }
   // Signalling.
-  | { readonly kind: 'call-refused'; readonly contact: string }
+  | { readonly kind: 'call-refused'; readonly contact: string; readonly why?: Refusal | undefined }
+  | { readonly kind: 'call-cancelled'; readonly contact: string }
   | { readonly kind: 'call-failed'; readonly contact: string }
   | { readonly kind: 'contact-left'; readonly contact: string }
   // The voice engine.
@@ -55,10 +62,14 @@ export type CallEffect =
       readonly offer: Offer
       readonly identity?: Fingerprint | undefined
     }
+  /** Connects to the other side as well, while our own offer stands. */
+  | { readonly kind: 'meet-offer'; readonly id: number; readonly offer: Offer }
   | { readonly kind: 'close-voice'; readonly id: number }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'request-call'; readonly contact: string; readonly offer: Offer }
-  | { readonly kind: 'refuse-call'; readonly contact: string }
+  | { readonly kind: 'refuse-call'; readonly contact: string; readonly why: Refusal }
+  /** We give up a call whose request was sent. */
+  | { readonly kind: 'cancel-call'; readonly contact: string }
   | { readonly kind: 'start-ring-timer'; readonly id: number }
   | { readonly kind: 'stop-ring-timer'; readonly id: number }
 
@@ -100,10 +111,20 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return isActive(call) ? to(call) : ring(event.caller, event.silent, context)
     case 'renew':
       return renew(call, event)
+    case 'give-way':
+      return call.kind === 'ringing' ? end(call, 'missed', context, refusal(call, 'busy')) : to(call)
+    case 'meet':
+      return isCalling(call, event.caller.contact)
+        ? to(call, { kind: 'meet-offer', id: call.id, offer: event.caller.offer })
+        : to(call)
     case 'yield':
       return yieldTo(call, event, context)
     case 'call-refused':
-      return isCalling(call, event.contact) ? end(call, 'refused', context, closeVoice(call)) : to(call)
+      return isCalling(call, event.contact)
+        ? end(call, REFUSED[event.why ?? 'unknown'], context, closeVoice(call))
+        : to(call)
+    case 'call-cancelled':
+      return callCancelled(call, event, context)
     case 'call-failed':
       return isCalling(call, event.contact) ? end(call, 'unreachable', context, closeVoice(call)) : to(call)
     case 'contact-left':
@@ -184,7 +205,7 @@ function accept(call: Call, { nowMs }: CallContext): Transition {
 
 function refuse(call: Call, context: CallContext): Transition {
   if (call.kind !== 'ringing') return to(call)
-  return end(call, 'declined', context, { kind: 'refuse-call', contact: call.contact })
+  return end(call, 'declined', context, refusal(call, 'declined'))
 }
 
 function hangUp(call: Call, context: CallContext): Transition {
@@ -197,7 +218,7 @@ function hangUp(call: Call, context: CallContext): Transition {
     case 'dialing':
     case 'calling':
     case 'connecting':
-      return end(call, 'cancelled', context, closeVoice(call))
+      return end(call, 'cancelled', context, closeVoice(call), ...tellPeer(call, 'declined'))
     case 'talking':
       return end(call, 'hung-up', context, closeVoice(call))
   }
@@ -205,8 +226,8 @@ function hangUp(call: Call, context: CallContext): Transition {
 
 function sleep(call: Call, context: CallContext): Transition {
   if (!isActive(call)) return to(call)
-  if (call.kind === 'ringing') return end(call, 'missed', context)
-  return end(call, 'slept', context, closeVoice(call))
+  if (call.kind === 'ringing') return end(call, 'missed', context, refusal(call, 'asleep'))
+  return end(call, 'slept', context, closeVoice(call), ...tellPeer(call, 'asleep'))
 }
 
 function setMuted(call: Call, { muted }: Of<'set-muted'>): Transition {
@@ -235,9 +256,15 @@ function contactLeft(call: Call, { contact }: Of<'contact-left'>, context: CallC
   return end(call, 'caller-gave-up', context)
 }
 
+/** The cancellation may cross our answer. */
+function callCancelled(call: Call, { contact }: Of<'call-cancelled'>, context: CallContext): Transition {
+  if ((call.kind !== 'ringing' && call.kind !== 'connecting') || call.contact !== contact) return to(call)
+  return end(call, 'caller-gave-up', context, ...(call.kind === 'connecting' ? [closeVoice(call)] : []))
+}
+
 function voiceClosed(call: Call, { id, reason }: Of<'voice-closed'>, context: CallContext): Transition {
   if (!isActive(call) || call.id !== id) return to(call)
-  return end(call, endReason(call, reason), context)
+  return end(call, endReason(call, reason), context, ...tellPeer(call, 'cannot-connect'))
 }
 
 function endReason(call: Active, reason: VoiceCloseReason): EndReason {
@@ -262,10 +289,37 @@ function endReason(call: Active, reason: VoiceCloseReason): EndReason {
 
 function ringTimeout(call: Call, { id }: Of<'ring-timeout'>, context: CallContext): Transition {
   if (!isActive(call) || call.id !== id) return to(call)
-  if (call.kind === 'calling') return end(call, 'no-answer', context, closeVoice(call))
+  if (call.kind === 'calling')
+    return end(call, 'no-answer', context, closeVoice(call), ...tellPeer(call, 'no-answer'))
   if (call.kind !== 'ringing') return to(call)
-  return end(call, 'missed', context)
+  return end(call, 'missed', context, refusal(call, 'no-answer'))
 }
+
+const REFUSED: Readonly<Record<Refusal | 'unknown', EndReason>> = {
+  unknown: 'refused',
+  declined: 'peer-declined',
+  busy: 'peer-busy',
+  'no-answer': 'no-answer',
+  asleep: 'peer-slept',
+  'cannot-connect': 'peer-cannot-connect',
+  'not-private': 'peer-private-only',
+}
+
+/** Tells the other side that a call ends which is not connected yet; on a connected one, closing it does. */
+function tellPeer(call: Active, why: Refusal): readonly CallEffect[] {
+  switch (call.kind) {
+    case 'dialing':
+    case 'talking':
+      return []
+    case 'calling':
+      return [{ kind: 'cancel-call', contact: call.contact }]
+    case 'ringing':
+    case 'connecting':
+      return [refusal(call, why)]
+  }
+}
+
+const refusal = ({ contact }: Active, why: Refusal): CallEffect => ({ kind: 'refuse-call', contact, why })
 
 const known = (identity: Fingerprint | undefined) => (identity === undefined ? {} : { identity })
 

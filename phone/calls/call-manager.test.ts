@@ -8,10 +8,11 @@ import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
 import type { Identity } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
-import type { Signalling, SignallingEvents } from '../signalling/signalling'
+import type { Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { CallManager } from './call-manager'
+import { SHOW_END_MS } from './call-timers'
 import type { CallRecord } from './call-recorder'
 
 const ours = tcpOffer({ host: '::', port: 1 })
@@ -36,7 +37,10 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   readonly identityOf = () => undefined
   readonly capabilitiesOf = () => NO_CAPABILITIES
   readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
-  readonly refuseCall = (contact: string) => this.#note('refuse', contact)
+  readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
+  readonly cancelCall = (contact: string) => this.#note('cancel', contact)
+  readonly announcesCancel = () => true
+  readonly isRingdown = () => true
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
   readonly tryNow = () => this.#note('try-now')
@@ -104,7 +108,10 @@ describe('a message after the offer', () => {
     hear({ kind: 'signal', callId: 7, signal: candidate })
     calls.dispatch({ kind: 'hang-up' })
     hear({ kind: 'signal', callId: 1, signal: candidate })
-    expect(signalling.asked.slice(1)).toEqual([['signal', 'bob', candidate]])
+    expect(signalling.asked.slice(1)).toEqual([
+      ['signal', 'bob', candidate],
+      ['cancel', 'bob'],
+    ])
   })
 
   test('is dropped where the protocol has no message for it', () => {
@@ -197,8 +204,44 @@ describe('a favourite who is answered automatically', () => {
     signalling.emit('call-request', signed(ours))
     signalling.emit('left', ['bob'])
     expect(calls.lines.stage).toMatchObject({ kind: 'ended', reason: 'caller-gave-up' })
+    clock.advance(SHOW_END_MS)
+    expect(calls.lines.stage).toEqual({ kind: 'idle' })
     expect(clock.pendingTimers).toBe(0)
     expect(opened()).toEqual([])
+  })
+})
+
+describe('an ended call', () => {
+  const endedBy = (end: (rig: ReturnType<typeof managerWith>) => void) => {
+    const rig = managerWith()
+    rig.calls.dispatch({ kind: 'dial', contact: 'bob' })
+    rig.hear({ kind: 'offered', callId: 1, offer: ours })
+    end(rig)
+    expect(rig.calls.lines.stage.kind).toBe('ended')
+    return rig
+  }
+
+  test('leaves by itself after a moment where nothing failed', () => {
+    const { clock, calls } = endedBy((rig) => rig.calls.dispatch({ kind: 'hang-up' }))
+    clock.advance(SHOW_END_MS - 1)
+    expect(calls.lines.stage.kind).toBe('ended')
+    clock.advance(1)
+    expect(calls.lines.stage).toEqual({ kind: 'idle' })
+  })
+
+  test('stays where it failed, or where the user may call again', () => {
+    for (const why of [undefined, 'busy', 'no-answer', 'cannot-connect'] as const) {
+      const { clock, calls } = endedBy((rig) => rig.signalling.emit('call-refused', 'bob', why))
+      expect(clock.pendingTimers).toBe(0)
+      expect(calls.lines.stage.kind).toBe('ended')
+    }
+  })
+
+  test('takes no later call with it', () => {
+    const { clock, calls } = endedBy((rig) => rig.calls.dispatch({ kind: 'hang-up' }))
+    calls.dispatch({ kind: 'dial', contact: 'carol' })
+    clock.advance(SHOW_END_MS)
+    expect(calls.lines.stage).toMatchObject({ kind: 'dialing', contact: 'carol' })
   })
 })
 

@@ -5,7 +5,7 @@ import type { Signal } from '../../protocol/media/negotiation'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type Standing, standingOf } from '../availability/standing'
-import { isRecognised } from '../model'
+import { type EndReason, isRecognised } from '../model'
 import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
@@ -73,7 +73,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     })
     voice.on((event) => this.#onVoice(event))
     signalling.on('call-request', (request) => this.#requested(request))
-    signalling.on('call-refused', (contact) => this.dispatch({ kind: 'call-refused', contact }))
+    signalling.on('call-refused', (contact, why) => this.dispatch({ kind: 'call-refused', contact, why }))
+    signalling.on('call-cancelled', (contact) => this.dispatch({ kind: 'call-cancelled', contact }))
     signalling.on('call-failed', (contact) => this.dispatch({ kind: 'call-failed', contact }))
     signalling.on('left', (names) => {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
@@ -103,6 +104,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
     const nowMs = clock.steadyUnixTime()
+    if (lines.stage !== before.stage) this.#timers.stopDismissal()
+    if (lines.stage.kind === 'ended' && LEAVES.has(lines.stage.reason))
+      this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
     for (const call of ended) {
       this.emit('record', this.#recorder.ended(call, clock.unixTime() - nowMs))
       this.#announceEnd(call)
@@ -180,7 +184,11 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         ...incomingPolicy.marksOf(contact, identity),
         privacy: privacy.privacyOf(caller),
         isForged: proof.kind === 'wrong',
-        isFlood: !isAdmitted || !this.#flood.admits(standingOfPeer(caller), nowMs),
+        flood:
+          isAdmitted && this.#flood.admits(standingOfPeer(caller), nowMs)
+            ? 'admit'
+            : this.#flood.overLimit(nowMs),
+        knowsGlare: signalling.isRingdown(contact),
       },
       {
         ...{ quiet, answersFavourites, privateOnly },
@@ -188,6 +196,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         ownName: signalling.ownName,
         callWaiting: this.callWaiting,
         isStranger: (peer) => standingOfPeer(peer) === 'stranger',
+        announcesCancel: (caller) => signalling.announcesCancel(caller),
       },
     )
     this.dispatch({ kind: 'incoming', caller, decision })
@@ -225,6 +234,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf(id, identity) })
         return
       }
+      case 'meet-offer':
+        voice.send({ kind: 'meet', callId: effect.id, offer: effect.offer })
+        return
       case 'close-voice':
         voice.send({ kind: 'close', callId: effect.id })
         return
@@ -241,7 +253,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         signalling.requestCall(effect.contact, effect.offer)
         return
       case 'refuse-call':
-        signalling.refuseCall(effect.contact)
+        signalling.refuseCall(effect.contact, effect.why)
+        return
+      case 'cancel-call':
+        signalling.cancelCall(effect.contact)
         return
       case 'start-ring-timer':
         this.#timers.startRing(effect.id)
@@ -304,10 +319,20 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
 
 const UNSIGNED: CallProofResult = { kind: 'unsigned' }
 
+/** Ends that need no attention: neither a failure, nor a reason to call again. A missed call is in the history. */
+const LEAVES: ReadonlySet<EndReason> = new Set<EndReason>([
+  'hung-up',
+  'peer-hung-up',
+  'cancelled',
+  'declined',
+  'missed',
+  'caller-gave-up',
+])
+
 const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
 
 function toneOf({ stage, waiting }: Lines): ToneName | undefined {
-  if (waiting !== undefined) return waiting.silent ? undefined : 'call-waiting'
-  if (stage.kind === 'ringing') return stage.silent ? undefined : 'ring'
+  if (stage.kind === 'ringing' && !stage.silent) return 'ring'
+  if (waiting !== undefined && !waiting.silent) return stage.kind === 'talking' ? 'call-waiting' : 'ring'
   return stage.kind === 'calling' ? 'ring-back' : undefined
 }

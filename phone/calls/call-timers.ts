@@ -3,6 +3,8 @@ import { RING_TIMEOUT_MS } from './call-machine'
 
 /** How long a call rings before it is answered automatically, so that the user always hears it. */
 const RING_BEFORE_ANSWER_MS = 2_000
+/** How long an end that needs no attention is shown. */
+export const SHOW_END_MS = 5_000
 
 export interface CallTimerHandlers {
   /** The call has rung for too long. */
@@ -16,6 +18,7 @@ export class CallTimers {
   readonly #clock: Clock
   readonly #handlers: CallTimerHandlers
   readonly #ringing = new Map<number, CancelTimer>()
+  #cancelDismissal: CancelTimer = () => undefined
   readonly #answering = new Map<number, CancelTimer>()
 
   constructor(clock: Clock, handlers: CallTimerHandlers) {
@@ -31,6 +34,16 @@ export class CallTimers {
 
   startAnswer(id: number): void {
     this.#start(this.#answering, id, RING_BEFORE_ANSWER_MS, () => this.#handlers.onAnswer(id))
+  }
+
+  /** The ended call leaves by itself. */
+  startDismissal(dismiss: () => void): void {
+    this.stopDismissal()
+    this.#cancelDismissal = this.#clock.after(SHOW_END_MS, dismiss)
+  }
+
+  stopDismissal(): void {
+    this.#cancelDismissal()
   }
 
   stop(id: number): void {

@@ -10,7 +10,11 @@ const withBob = { id: 2, contact: 'bob', sinceMs: 0 }
 const dialing: Call = { ...withCarol, kind: 'dialing' }
 const calling: Call = { ...withCarol, kind: 'calling' }
 const ringing: Ringing = { ...withCarol, kind: 'ringing', isProved: false, offer }
-const connecting: Call = { ...withCarol, kind: 'connecting', direction: 'incoming' }
+const connecting: Extract<Call, { kind: 'connecting' }> = {
+  ...withCarol,
+  kind: 'connecting',
+  direction: 'incoming',
+}
 const talking: Talking = { ...withCarol, kind: 'talking', direction: 'outgoing', muted: false }
 const ended: Call = {
   ...withCarol,
@@ -38,7 +42,9 @@ const RENEW_AND_ANSWER: Decision = { kind: 'renew', line: 'stage', answers: true
 const RENEW_WAITING: Decision = { kind: 'renew', line: 'waiting', answers: false }
 const BUSY: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
 const NOT_PRIVATE: Decision = { kind: 'refuse-and-record', outcome: 'not-private' }
-const REFUSE: Decision = { kind: 'refuse' }
+const REFUSE: Decision = { kind: 'refuse', why: 'declined' }
+const REFUSE_FLOOD: Decision = { kind: 'refuse', why: 'busy' }
+const REFUSE_BUSY = REFUSE_FLOOD
 const IGNORE: Decision = { kind: 'ignore' }
 const KEEP_OURS: Decision = { kind: 'keep-ours' }
 const ANSWER_THEIRS: Decision = { kind: 'answer-theirs' }
@@ -56,12 +62,14 @@ const decide = (lines: Lines, facts: Facts): Decision =>
       favourite: false,
       blocked: false,
       isForged: false,
-      isFlood: false,
+      flood: 'admit',
+      knowsGlare: true,
       ...facts,
     },
     {
       ...{ ownName: 'me', callWaiting: true, quiet: false, answersFavourites: false, privateOnly: false },
       isStranger: () => false,
+      announcesCancel: () => true,
       ...facts,
       lines,
     },
@@ -76,6 +84,8 @@ const full: readonly Lines[] = [
 ]
 const favourite = { favourite: true, answersFavourites: true }
 const quiet = { quiet: true }
+const original = { announcesCancel: () => false }
+const daveRings: Ringing = { ...ringing, id: 3, contact: 'dave' }
 const tooOpen = [
   { privacy: 'not-private', privateOnly: true },
   { privacy: 'stripped', privateOnly: true },
@@ -139,9 +149,49 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [lines, {}, BUSY],
     [lines, quiet, BUSY],
   ]),
-  'whom we talk to is busy when calling anew: they do not wait beside themselves': [
-    [on(talkingToBob), {}, BUSY],
-    [on({ ...withBob, kind: 'connecting', direction: 'incoming' }), {}, BUSY],
+  'whom we talk to is refused when calling anew: they do not wait beside themselves, and miss nothing': [
+    [on(talkingToBob), {}, REFUSE_BUSY],
+    [on({ ...withBob, kind: 'connecting', direction: 'incoming' }), {}, REFUSE_BUSY],
+  ],
+  'a call that may have been given up makes nobody busy: a second caller rings beside it': each(
+    [on(ringing), on(connecting)],
+    (lines) => [
+      [lines, original, WAIT],
+      [lines, { ...original, callWaiting: false }, WAIT],
+      [lines, { ...original, ...favourite }, WAIT],
+      [lines, { ...original, ...quiet }, WAIT_SILENTLY],
+    ],
+  ),
+  'and a third takes its place': [
+    [{ stage: ringing, waiting: daveRings }, original, { kind: 'displace', line: 'stage', silent: false }],
+    [{ stage: ringing, held: talking }, original, { kind: 'displace', line: 'stage', silent: false }],
+    [{ stage: talking, waiting: daveRings }, original, { kind: 'displace', line: 'waiting', silent: false }],
+    [
+      { stage: connecting, waiting: daveRings },
+      original,
+      { kind: 'displace', line: 'waiting', silent: false },
+    ],
+    [
+      { stage: ringing, waiting: daveRings },
+      { announcesCancel: (contact) => contact === 'carol', ...quiet },
+      { kind: 'displace', line: 'waiting', silent: true },
+    ],
+  ],
+  'a call that is on, or that we place, makes others busy, also with an original phone': [
+    [on(calling), original, BUSY],
+    [on(dialing), original, BUSY],
+    [on({ ...connecting, direction: 'outgoing' }), original, BUSY],
+    [on(talking), { ...original, callWaiting: false }, BUSY],
+    [{ stage: talking, held: { ...talking, contact: 'dave' } }, original, BUSY],
+  ],
+  'both call at once, and their phone may not know the rule: we connect to it while ours stands': [
+    [on(callingBob), { ownName: 'alice', knowsGlare: false }, { kind: 'meet-theirs' }],
+    [on(callingBob), { ownName: 'carol', knowsGlare: false }, ANSWER_THEIRS],
+    [
+      on({ ...callingBob, identity: 'ab' }),
+      { ownName: 'alice', knowsGlare: false, privacy: 'stripped' },
+      KEEP_OURS,
+    ],
   ],
   'whom we hold is busy beside another call, and rings beside none': [
     [{ stage: talking, held: talkingToBob }, {}, BUSY],
@@ -228,15 +278,23 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     (lines) => [
       [lines, { isForged: true }, REFUSE],
       [lines, { isForged: true, ...favourite }, REFUSE],
-      [lines, { isForged: true, isFlood: true }, IGNORE],
+      [lines, { isForged: true, flood: 'ignore' }, IGNORE],
     ],
   ),
-  'a flood is as if it had not come': each(
+  'a flood is refused as busy, without a record': each(
+    [...free, ...busy, ...full, on(talking), on(callingBob)],
+    (lines) => [
+      [lines, { flood: 'refuse' }, REFUSE_FLOOD],
+      [lines, { flood: 'refuse', blocked: true }, REFUSE_FLOOD],
+      [lines, { flood: 'refuse', privateOnly: true, privacy: 'not-private' }, REFUSE_FLOOD],
+    ],
+  ),
+  'a flood is ignored where refusals would be one, and of a caller who rings already': each(
     [...free, ...busy, ...full, on(talking), on(callingBob), on(bobRings)],
     (lines) => [
-      [lines, { isFlood: true }, IGNORE],
-      [lines, { isFlood: true, blocked: true }, IGNORE],
-      [lines, { isFlood: true, privateOnly: true, privacy: 'not-private' }, IGNORE],
+      [lines, { flood: 'ignore' }, IGNORE],
+      [on(bobRings), { flood: 'refuse' }, IGNORE],
+      [{ stage: talking, waiting: bobRings }, { flood: 'refuse' }, IGNORE],
     ],
   ),
 }

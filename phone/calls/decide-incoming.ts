@@ -1,3 +1,4 @@
+import type { FloodVerdict } from '../availability/call-flood'
 import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
 import { isRecognised, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
@@ -5,18 +6,20 @@ import type { Call, Lines, Peer } from './call'
 
 /** What to do with an incoming request. */
 export type Decision =
-  /** No reaction: the caller, or all callers together, call too often. */
+  /** No reaction: so many calls come that even refusals are too many. */
   | { readonly kind: 'ignore' }
-  /** Refused at once. Nothing is shown, heard or recorded; the caller sees the same as when declined. */
-  | { readonly kind: 'refuse' }
+  /** Refused at once. Nothing is shown, heard or recorded. */
+  | { readonly kind: 'refuse'; readonly why: 'declined' | 'busy' }
   /** Refused at once, and recorded as missed: other calls are on, or the call would not have been private. */
   | { readonly kind: 'refuse-and-record'; readonly outcome: 'busy' | 'not-private' }
   /** Silent: shown, and missed if nobody answers, but without sound and notification. */
   | { readonly kind: 'ring'; readonly silent: boolean }
   /** Rings for a moment, so that the user hears it, and is then answered automatically. */
   | { readonly kind: 'ring-and-answer' }
-  /** Waits while the current call goes on. */
+  /** Waits while the current call goes on, or rings. */
   | { readonly kind: 'wait'; readonly silent: boolean }
+  /** Takes the place of a call that rings and may be given up already; that one is missed. */
+  | { readonly kind: 'displace'; readonly line: 'stage' | 'waiting'; readonly silent: boolean }
   /**
    * The one who rings already has hung up and called again before we saw the first call end: the newer offer and
    * identity count. `answers`: it is then answered automatically.
@@ -31,6 +34,8 @@ export type Decision =
     }
   /** Glare, both call at once: our call stands, and the other side answers it. */
   | { readonly kind: 'keep-ours' }
+  /** Glare with a phone that may not know the rule: our call stands, and we connect to theirs as well. */
+  | { readonly kind: 'meet-theirs' }
   /** Glare: we drop our call and answer theirs. */
   | { readonly kind: 'answer-theirs' }
   /** Glare: we drop our call, but theirs has another identity than the one that the user called, so it rings. */
@@ -40,8 +45,9 @@ export interface IncomingRequest extends Peer, UserMarks {
   readonly privacy: Privacy
   /** It carries a signature that does not hold. */
   readonly isForged: boolean
-  /** More calls come than the limits allow. */
-  readonly isFlood: boolean
+  readonly flood: FloodVerdict
+  /** Their phone is known to be a Ringdown, which knows the rule of glare. */
+  readonly knowsGlare: boolean
 }
 
 export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavourites' | 'privateOnly'> {
@@ -50,46 +56,53 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
   /** A second caller may wait. */
   readonly callWaiting: boolean
   readonly isStranger: (peer: Peer) => boolean
+  /** Whether we are told when a caller gives up; otherwise a call that rings may be a phantom. */
+  readonly announcesCancel: (contact: string) => boolean
 }
 
 /**
  * Decides about an incoming request. The rules, in order of precedence:
  *
- * 1. A flood is ignored. It is not refused, because the server would count so many refusals against us.
+ * 1. A flood is refused as busy, and ignored where refusals would be a flood themselves. A caller who rings already is not
+ *    refused: that call still rings.
  * 2. A request whose signature does not hold is refused without a ring: whoever made it is not who it says.
  * 3. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
- *    request is not out yet, theirs is the only one.
+ *    request is not out yet, theirs is the only one. A phone that is not known to be a Ringdown does not know this rule, and
+ *    waits for ever for an answer to its own call: we connect to it while ours stands.
  * 4. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
  *    under another name. They do not learn of the block: the protocol has one refusal for everything.
  * 5. If the user wants private calls only, others are refused; this applies to rule 3 as well.
  * 6. A caller who rings already and calls again still rings.
  * 7. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
- *    is answered automatically then, because that would end or hold the current call without asking.
+ *    is answered automatically then, because that would end or hold the current call without asking. A call that rings, and
+ *    may have been given up without our knowing, makes nobody busy: a second caller rings beside it, a third takes its place.
+ *    A stranger who rings or waits makes room for somebody who is known, so that strangers cannot keep the line busy.
  * 8. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
  * 9. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
  *    request; everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
-  const { contact, privacy, favourite, blocked, isForged, isFlood } = request
+  const { contact, privacy, favourite, blocked, isForged, flood } = request
   const { lines, quiet, answersFavourites, privateOnly } = situation
   const { stage, waiting, held } = lines
-  if (isFlood) return { kind: 'ignore' }
-  if (isForged) return { kind: 'refuse' }
+  const ringsAlready = waiting?.contact === contact || (stage.kind === 'ringing' && stage.contact === contact)
+  if (flood !== 'admit')
+    return flood === 'ignore' || ringsAlready ? { kind: 'ignore' } : { kind: 'refuse', why: 'busy' }
+  if (isForged) return { kind: 'refuse', why: 'declined' }
   const tooOpen = privateOnly && !isPrivate(privacy)
   if (isCalling(stage, contact) && !tooOpen) return glare(request, stage, situation)
-  if (blocked) return { kind: 'refuse' }
+  if (blocked) return { kind: 'refuse', why: 'declined' }
   if (tooOpen) return { kind: 'refuse-and-record', outcome: 'not-private' }
   const answers = favourite && answersFavourites && !quiet && held === undefined && isRecognised(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }
-  const line = lineOfStranger(request, situation)
-  if (line !== undefined)
+  if (stage.kind !== 'idle' && stage.kind !== 'ended') {
+    const beside = besideCalls(contact, situation)
+    const line = lineOfStranger(request, situation)
+    if (line === undefined || beside.kind === 'wait' || beside.kind === 'refuse') return beside
     return { kind: 'replace', line, silent: quiet, answers: line === 'stage' && answers }
-  if (stage.kind !== 'idle' && stage.kind !== 'ended')
-    return mayWait(contact, situation)
-      ? { kind: 'wait', silent: quiet }
-      : { kind: 'refuse-and-record', outcome: 'busy' }
+  }
   return answers ? { kind: 'ring-and-answer' } : { kind: 'ring', silent: quiet }
 }
 
@@ -99,8 +112,11 @@ const isCalling = (stage: Call, contact: string): stage is Calling =>
   (stage.kind === 'dialing' || stage.kind === 'calling') && stage.contact === contact
 
 function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation): Decision {
-  if (ours.kind === 'calling' && ownName < request.contact) return { kind: 'keep-ours' }
-  return { kind: request.identity === ours.identity ? 'answer-theirs' : 'ring-theirs' }
+  // Nobody but who was dialled: a call that was to be private is not answered in the clear, nor with another key.
+  const isMeant = request.identity === ours.identity
+  if (ours.kind === 'calling' && ownName < request.contact)
+    return { kind: request.knowsGlare || !isMeant ? 'keep-ours' : 'meet-theirs' }
+  return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
 }
 
 /** Where a stranger is in the way of somebody who is known. */
@@ -113,10 +129,18 @@ function lineOfStranger(request: IncomingRequest, situation: Situation): 'stage'
   return waiting && !isInCall && isStranger(waiting) ? 'waiting' : undefined
 }
 
-/** Somebody who is in a call with us and calls again does not wait as a second caller. */
-const mayWait = (contact: string, { lines: { stage, waiting, held }, callWaiting }: Situation): boolean =>
-  callWaiting &&
-  stage.kind === 'talking' &&
-  stage.contact !== contact &&
-  waiting === undefined &&
-  held === undefined
+function besideCalls(contact: string, situation: Situation): Decision {
+  const { lines, quiet: silent, callWaiting, announcesCancel } = situation
+  const { stage, waiting, held } = lines
+  const busy: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
+  // Somebody who is in a call with us and calls again does not wait as a second caller, and misses nothing.
+  if ((stage.kind === 'talking' || stage.kind === 'connecting') && stage.contact === contact)
+    return { kind: 'refuse', why: 'busy' }
+  const isAnswered = stage.kind === 'connecting' && stage.direction === 'incoming'
+  const mayBePhantom = (stage.kind === 'ringing' || isAnswered) && !announcesCancel(stage.contact)
+  const mayWait = (callWaiting && stage.kind === 'talking') || mayBePhantom
+  if (mayWait && waiting === undefined && held === undefined) return { kind: 'wait', silent }
+  if (mayBePhantom && stage.kind === 'ringing') return { kind: 'displace', line: 'stage', silent }
+  if (waiting && !announcesCancel(waiting.contact)) return { kind: 'displace', line: 'waiting', silent }
+  return busy
+}

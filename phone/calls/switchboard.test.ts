@@ -44,20 +44,39 @@ describe('what was decided about a request', () => {
     expect(run(lines, incoming('carol', { kind }))).toEqual({ lines, effects: [], ended: [] })
   })
 
-  it('refuse: only the caller hears of it', () => {
+  it.each(['declined', 'busy'] as const)('refuse as %s: only the caller hears of it', (why) => {
     const lines = { stage: bob }
-    const effects = [{ kind: 'refuse-call', contact: 'carol' }]
-    expect(run(lines, incoming('carol', { kind: 'refuse' }))).toEqual({ lines, effects, ended: [] })
+    const effects = [{ kind: 'refuse-call', contact: 'carol', why }]
+    expect(run(lines, incoming('carol', { kind: 'refuse', why }))).toEqual({ lines, effects, ended: [] })
   })
 
   it.each(['busy', 'not-private'] as const)('refuse-and-record: as %s', (outcome) => {
     const lines = { stage: bob }
     const effects = [
-      { kind: 'refuse-call', contact: 'carol' },
+      { kind: 'refuse-call', contact: 'carol', why: outcome },
       { kind: 'record-refused', contact: 'carol', outcome },
     ]
     const decision = { kind: 'refuse-and-record', outcome } as const
     expect(run(lines, incoming('carol', decision))).toEqual({ lines, effects, ended: [] })
+  })
+
+  it('displace: the call that may be given up is missed, and the newer one rings', () => {
+    const dave: Ringing = { ...carol, id: 3, contact: 'dave' }
+    const eve = { kind: 'ringing', id: 9, contact: 'eve', sinceMs: NOW, isProved: false, offer } as const
+    const displaced = (lines: Lines, line: 'stage' | 'waiting') =>
+      run(lines, incoming('eve', { kind: 'displace', line, silent: false }))
+    const both = displaced({ stage: carol, waiting: dave }, 'stage')
+    expect(both.lines).toEqual({ stage: dave, waiting: eve })
+    expect(both.ended).toMatchObject([{ contact: 'carol', reason: 'missed' }])
+    expect(both.effects).toContainEqual({ kind: 'refuse-call', contact: 'carol', why: 'busy' })
+    expect(displaced({ stage: carol, held: bob }, 'stage').lines).toEqual({ stage: eve, held: bob })
+    expect(displaced({ stage: bob, waiting: dave }, 'waiting').lines).toEqual({ stage: bob, waiting: eve })
+  })
+
+  it('meet-theirs: our call stands, and we connect to theirs', () => {
+    const lines = { stage: calling }
+    const effects = [{ kind: 'meet-offer', id: 1, offer }]
+    expect(run(lines, incoming('bob', { kind: 'meet-theirs' }))).toEqual({ lines, effects, ended: [] })
   })
 
   it('ring: on the stage, aloud or silently', () => {
@@ -147,12 +166,13 @@ describe('a second caller', () => {
   it('is refused, and the first goes on', () => {
     const { lines, effects } = run({ stage: bob, waiting: carol }, { kind: 'refuse-waiting' })
     expect(lines).toEqual({ stage: bob })
-    expect(effects).toContainEqual({ kind: 'refuse-call', contact: 'carol' })
+    expect(effects).toContainEqual({ kind: 'refuse-call', contact: 'carol', why: 'declined' })
   })
 
   it.each([
     ['rings for too long', { kind: 'ring-timeout', id: 2 }, 'missed'],
     ['leaves', { kind: 'contact-left', contact: 'carol' }, 'caller-gave-up'],
+    ['gives up', { kind: 'call-cancelled', contact: 'carol' }, 'caller-gave-up'],
   ] as const)('who %s is missed', (_, event, reason) => {
     const { lines, ended } = run({ stage: bob, waiting: carol }, event)
     expect(lines).toEqual({ stage: bob })

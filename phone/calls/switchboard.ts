@@ -8,7 +8,7 @@ import type { Decision } from './decide-incoming'
  */
 
 export type SwitchboardEvent =
-  | Exclude<CallEvent, { kind: 'ring' | 'renew' | 'yield' }>
+  | Exclude<CallEvent, { kind: 'ring' | 'renew' | 'yield' | 'give-way' | 'meet' }>
   /** Somebody calls, and what was decided about it for the calls as they are. */
   | { readonly kind: 'incoming'; readonly caller: Caller; readonly decision: Decision }
   /** Answers the second caller, and ends or holds the first. */
@@ -97,6 +97,7 @@ class Work {
         break
       case 'ring-timeout':
       case 'contact-left':
+      case 'call-cancelled':
         this.#toWaiting(event)
         this.#toStage(event)
         break
@@ -122,10 +123,10 @@ class Work {
       case 'keep-ours':
         return
       case 'refuse':
-        this.#effects.push({ kind: 'refuse-call', contact })
+        this.#effects.push({ kind: 'refuse-call', contact, why: decision.why })
         return
       case 'refuse-and-record':
-        this.#effects.push({ kind: 'refuse-call', contact })
+        this.#effects.push({ kind: 'refuse-call', contact, why: decision.outcome })
         this.#effects.push({ kind: 'record-refused', contact, outcome: decision.outcome })
         return
       case 'ring':
@@ -143,6 +144,12 @@ class Work {
         if (decision.line === 'waiting') this.#wait(caller, decision.silent)
         else this.#toStage({ kind: 'ring', caller, silent: decision.silent })
         if (decision.answers) this.#answerSoon()
+        return
+      case 'displace':
+        this.#displace(caller, decision)
+        return
+      case 'meet-theirs':
+        this.#toStage({ kind: 'meet', caller })
         return
       case 'renew':
         if (decision.line === 'waiting') this.#toWaiting({ kind: 'renew', caller })
@@ -165,7 +172,7 @@ class Work {
   #makeRoom(line: 'stage' | 'waiting'): void {
     const call = line === 'waiting' ? this.#waiting : this.#stage
     if (call?.kind !== 'ringing') return
-    this.#effects.push({ kind: 'refuse-call', contact: call.contact })
+    this.#effects.push({ kind: 'refuse-call', contact: call.contact, why: 'busy' })
     if (line === 'waiting') this.#toWaiting({ kind: 'ring-timeout', id: call.id })
     else this.#toStage({ kind: 'ring-timeout', id: call.id })
   }
@@ -176,6 +183,14 @@ class Work {
     if (call.kind !== 'ringing') return
     this.#waiting = call
     this.#effects.push(...effects)
+  }
+
+  #displace(caller: Caller, { line, silent }: Extract<Decision, { kind: 'displace' }>): void {
+    if (line === 'waiting') this.#toWaiting({ kind: 'give-way' })
+    else this.#toStage({ kind: 'give-way' })
+    this.#promoteWaiting()
+    if (this.#stage.kind === 'ended') this.#toStage({ kind: 'ring', caller, silent })
+    else this.#wait(caller, silent)
   }
 
   #acceptWaiting(first: 'end' | 'hold'): void {

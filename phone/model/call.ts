@@ -9,11 +9,16 @@ export type EndReason =
   | 'hung-up' // this side ended it
   | 'peer-hung-up'
   | 'cancelled' // this side gave up before an answer
-  | 'refused' // they declined, or were busy (the protocol does not tell which)
+  | 'refused' // they declined, or were busy: their phone does not tell which
+  | 'peer-declined'
+  | 'peer-busy' // they are in other calls, or were called too often
+  | 'peer-slept' // their computer went to sleep
+  | 'peer-cannot-connect' // they answered, but could not connect to us
+  | 'peer-private-only' // they take private calls only, and this one was not
   | 'declined' // this side refused
   | 'no-answer' // nobody answered within 45 s
   | 'missed' // this side did not answer within 45 s
-  | 'caller-gave-up' // we answered, but they were no longer calling
+  | 'caller-gave-up' // they stopped calling
   | 'unreachable' // not online, or their computer could not be reached
   | 'connection-lost' // the voice connection broke
   | 'slept' // this computer was put to sleep

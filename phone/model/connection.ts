@@ -11,6 +11,8 @@ export type ConnectionState =
       readonly sinceMs: number
       /** With TLS, to a server that has proven its name. */
       readonly encrypted: boolean
+      /** The server passes on nothing beyond the protocol: no call there can be private. */
+      readonly isOriginal?: boolean
     }
   /** Lost or never reached; retries automatically at `retryAtMs` (Unix time, ms). */
   | {

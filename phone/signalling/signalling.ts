@@ -1,10 +1,13 @@
 import type { EventEmitter } from 'node:events'
-import type { Capabilities, Fingerprint } from '../../protocol/directory'
+import type { CallEnd, Capabilities, Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'
 import type { Identity } from '../privacy/identity'
 import type { Presence, PresenceChanges } from './presence'
+
+/** Why a callee refuses a call. */
+export type Refusal = Exclude<CallEnd, 'cancelled'>
 
 /** Somebody calls. */
 export interface CallRequest {
@@ -23,8 +26,10 @@ export interface SignallingEvents {
   /** The server reports that these people have left. */
   left: [names: readonly string[]]
   'call-request': [CallRequest]
-  /** `contact`, whom we called, refuses the call. */
-  'call-refused': [contact: string]
+  /** `contact`, whom we called, refuses the call. Undefined: they do not say why. */
+  'call-refused': [contact: string, why: Refusal | undefined]
+  /** `contact`, who called us, has given up. */
+  'call-cancelled': [contact: string]
   /** Our request to `contact` could not be forwarded. */
   'call-failed': [contact: string]
   /** An answer or a candidate of `contact`; only with `sendSignal`. */
@@ -66,8 +71,14 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
 
   /** @returns false without a server, or when the offer cannot be sent */
   requestCall(contact: string, offer: Offer): boolean
-  /** @returns false without a server */
-  refuseCall(contact: string): boolean
+  /** @param why for phones that understand it @returns false without a server */
+  refuseCall(contact: string, why: Refusal): boolean
+  /** Tells `contact`, whom we called, that we have given up. @returns false where that cannot be told */
+  cancelCall(contact: string): boolean
+  /** Whether the phone of `contact` is known to be a Ringdown. */
+  isRingdown(contact: string): boolean
+  /** Whether we are told when `contact` calls and gives up. */
+  announcesCancel(contact: string): boolean
   /** Passes on a message after the offer. Undefined where the protocol has no message for it. */
   readonly sendSignal?: (contact: string, signal: Signal) => boolean
 }

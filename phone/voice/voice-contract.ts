@@ -124,6 +124,8 @@ export type VoiceCommand =
   | OpenLink
   /** An answer or a candidate from the other side of a call. */
   | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
+  /** Connect to the other side, too, which offers at the same time: the first connection is the call's. */
+  | { readonly kind: 'meet'; readonly callId: number; readonly offer: Offer }
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }

@@ -152,6 +152,7 @@ export class VoiceEngine {
       case 'resume':
       case 'mute':
       case 'signal':
+      case 'meet':
         return
     }
   }

@@ -5,6 +5,7 @@ import { AudioPorts } from './devices/audio-ports'
 import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
 import { DEFAULT_LINK_SETTINGS, type LinkSettings, makeLink } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
+import { WithdrawnOffers } from './links/tcp/withdrawn-offers'
 import { NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
 import { TonePlayer } from './devices/tone-player'
@@ -35,6 +36,7 @@ export class VoiceManager {
   #dsp: Cleaning
   #dtx: boolean
   readonly #links: LinkSettings
+  readonly #withdrawn: WithdrawnOffers
   #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
   /** Commands run one by one, so that a call's devices are released before the next one opens them. */
@@ -50,6 +52,7 @@ export class VoiceManager {
     this.#dsp = dsp
     this.#dtx = dtx
     this.#links = links
+    this.#withdrawn = new WithdrawnOffers(clock)
     this.#ports = new AudioPorts(audio, clock, (notice) => emit({ kind: 'audio-notice', notice }))
     this.#tones = new TonePlayer(tones)
   }
@@ -65,6 +68,9 @@ export class VoiceManager {
           return
         case 'signal':
           this.#sessionOf(command.callId)?.negotiate(command.signal)
+          return
+        case 'meet':
+          this.#sessionOf(command.callId)?.meet(command.offer)
           return
         case 'close':
           await this.#close(command.callId)
@@ -110,6 +116,7 @@ export class VoiceManager {
       this.#cancelLinger()
       await this.#endTest()
       await this.#endCall()
+      this.#withdrawn.close()
       await Promise.all([...this.#held.values()].map((session) => session.close()))
       await this.#ports.close()
     })
@@ -125,7 +132,13 @@ export class VoiceManager {
     const session = new VoiceSession({
       callId,
       peer,
-      link: makeLink(kind, { clock: this.#clock, peer, security, settings: this.#links }),
+      link: makeLink(kind, {
+        clock: this.#clock,
+        peer,
+        security,
+        settings: this.#links,
+        withdrawn: this.#withdrawn,
+      }),
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {

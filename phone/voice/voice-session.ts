@@ -116,6 +116,11 @@ export class VoiceSession {
     this.#options.ports.prepare('output')
   }
 
+  /** Connects to a peer that calls at the same time, while our offer stands; other kinds of link ignore it. */
+  meet(offer: Offer): void {
+    this.#link.meet?.(offer)
+  }
+
   /** Takes an answer or a candidate of the peer; what its kind of link does not need is ignored. */
   negotiate(signal: Signal): void {
     this.#link.negotiate?.(signal)

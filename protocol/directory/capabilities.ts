@@ -8,19 +8,22 @@ export interface Capabilities {
   readonly pings: boolean
   /** It accepts voice packets of 10 ms; every phone accepts those of 20 ms. */
   readonly tenMs: boolean
+  /** It understands the end of a call in a CallRefused, and announces its own. */
+  readonly callEnds: boolean
 }
 
 /** The capabilities of a peer that announced none. */
-export const NO_CAPABILITIES: Capabilities = { pings: false, tenMs: false }
+export const NO_CAPABILITIES: Capabilities = { pings: false, tenMs: false, callEnds: false }
 
 const PINGS = 1 << 0
 const TEN_MS = 1 << 1
+const CALL_ENDS = 1 << 2
 const BYTES = 4
 
 /** The block that announces them: a u32 of bits. */
-export function announcement({ pings, tenMs }: Capabilities): Extension {
+export function announcement({ pings, tenMs, callEnds }: Capabilities): Extension {
   const bytes = new Uint8Array(BYTES)
-  viewOf(bytes).setUint32(0, (pings ? PINGS : 0) | (tenMs ? TEN_MS : 0), true)
+  viewOf(bytes).setUint32(0, (pings ? PINGS : 0) | (tenMs ? TEN_MS : 0) | (callEnds ? CALL_ENDS : 0), true)
   return new Map([[ENTRY.capabilities, bytes]])
 }
 
@@ -29,5 +32,9 @@ export function announced(extension: Extension | undefined): Capabilities {
   const bytes = extension?.get(ENTRY.capabilities)
   if (bytes === undefined || bytes.length < BYTES) return NO_CAPABILITIES
   const bits = viewOf(bytes).getUint32(0, true)
-  return { pings: (bits & PINGS) !== 0, tenMs: (bits & TEN_MS) !== 0 }
+  return {
+    pings: (bits & PINGS) !== 0,
+    tenMs: (bits & TEN_MS) !== 0,
+    callEnds: (bits & CALL_ENDS) !== 0,
+  }
 }

@@ -33,7 +33,7 @@ const CAPABILITIES_BLOCK = '52 44 01 0100 0400 03000000'
 describe('an extension block', () => {
   it.each<[string, Extension, string]>([
     ['without entries', new Map(), '52 44 01'],
-    ['of capabilities', announcement({ pings: true, tenMs: true }), CAPABILITIES_BLOCK],
+    ['of capabilities', announcement({ pings: true, tenMs: true, callEnds: false }), CAPABILITIES_BLOCK],
     [
       'of announcements by two of three contacts',
       announcements([
@@ -117,7 +117,7 @@ describe('a message', () => {
     const received = new MessageReader(direction).push(direction.encode(message))
     expect(received).toEqual({ messages: [message] })
   }
-  const block = announcement({ pings: true, tenMs: false })
+  const block = announcement({ pings: true, tenMs: false, callEnds: true })
 
   it('carries a block after its known fields', () => {
     carries(clientToServer, { kind: 'login', name: 'bob', extension: block })
@@ -129,7 +129,7 @@ describe('a message', () => {
   it('with a block starts with the bytes of the message without it, except for the length', () => {
     const plain = hex(clientToServer.encode({ kind: 'login', name: 'bob' }))
     const more = hex(clientToServer.encode({ kind: 'login', name: 'bob', extension: block }))
-    expect(more.slice(16)).toBe(`${plain.slice(16)}5244010100040001000000`)
+    expect(more.slice(16)).toBe(`${plain.slice(16)}5244010100040005000000`)
     expect(more.slice(0, 2)).toBe('18')
   })
 
@@ -151,10 +151,12 @@ describe('capabilities', () => {
   it('are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
     for (const pings of [true, false])
       for (const tenMs of [true, false])
-        expect(announced(announcement({ pings, tenMs }))).toEqual({ pings, tenMs })
+        for (const callEnds of [true, false])
+          expect(announced(announcement({ pings, tenMs, callEnds }))).toEqual({ pings, tenMs, callEnds })
     expect(announced(new Map([[1, Uint8Array.of(0xfd, 0xff, 0xff, 0xff, 9)]]))).toEqual({
       pings: true,
       tenMs: false,
+      callEnds: true,
     })
   })
 
@@ -166,7 +168,7 @@ describe('capabilities', () => {
 })
 
 describe('announcements of contacts', () => {
-  const block = encodeExtension(announcement({ pings: true, tenMs: true }))
+  const block = encodeExtension(announcement({ pings: true, tenMs: true, callEnds: true }))
 
   it('arrive by name, in lists that are split to fit', () => {
     const contacts = Array.from({ length: 600 }, (_, n) => ({
@@ -189,7 +191,8 @@ describe('announcements of contacts', () => {
     expect(found.map(([name]) => name)).toEqual(
       contacts.filter((contact) => contact.block !== undefined).map(({ name }) => name),
     )
-    for (const [, entries] of found) expect(announced(entries)).toEqual({ pings: true, tenMs: true })
+    for (const [, entries] of found)
+      expect(announced(entries)).toEqual({ pings: true, tenMs: true, callEnds: true })
   })
 
   it('split no list in which nobody announced anything', () => {

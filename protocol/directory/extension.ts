@@ -29,6 +29,9 @@ export const ENTRY = {
   loginRefusal: 9,
   callProof: 10,
   serverTime: 11,
+  callReference: 15,
+  callEnd: 16,
+  serverAbilities: 20,
 } as const
 
 /** The encoded length of these entries, bytes. */

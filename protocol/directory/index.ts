@@ -26,6 +26,15 @@ export {
   serverTimeEntry,
   serverTimeIn,
 } from './call-proof'
+export {
+  type CallEnd,
+  callEndEntry,
+  callEndIn,
+  type CallReference,
+  callReferenceEntry,
+  callReferenceIn,
+  REFERENCE_BYTES,
+} from './call-end'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,
@@ -36,6 +45,7 @@ export {
   serverToClient,
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
+export { NO_ABILITIES, type ServerAbilities, serverAbilities, serverAbilitiesIn } from './server-abilities'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {
   CHANNEL_BINDING_BYTES,

@@ -10,6 +10,7 @@ import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
 import { formatDuration } from '../time/format'
+import type { Translate } from '../../locales/wording'
 import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
 import { lengthWords } from './call-words'
@@ -44,7 +45,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
   return (
     <section className="call" aria-label={t('call.region')} data-call-state={call.kind} data-call-surface="">
       <div className="call-who">
-        <p className="call-headline">{t(`call.headline.${call.kind}`)}</p>
+        <p className="call-headline">{headline(t, call)}</p>
         <h1>
           <Name name={call.contact} />
         </h1>
@@ -83,6 +84,12 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
     </section>
   )
 }
+
+/** Nobody answered: the user, who may not have heard it, reads that first. */
+const headline = (t: Translate, call: StagedCall): string =>
+  call.kind === 'ended' && (call.reason === 'missed' || call.reason === 'caller-gave-up')
+    ? t('call.headline.missed')
+    : t(`call.headline.${call.kind}`)
 
 function Timer({ sinceMs }: { readonly sinceMs: number }) {
   const now = useSteadySeconds()

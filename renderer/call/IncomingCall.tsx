@@ -1,6 +1,6 @@
 import { Phone } from 'lucide-react'
 import { useId } from 'react'
-import { type CallState, consentTo } from '../../electron/api'
+import { type AppState, type CallState, consentTo } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
@@ -10,17 +10,20 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import './call.css'
 import { Line } from './Line'
+import { WaitingCall } from './WaitingCall'
 
 export interface IncomingCallProps {
   readonly call: Extract<CallState, { kind: 'ringing' }>
   readonly me: string
+  /** A second caller, while the first may have given up. */
+  readonly waiting: AppState['waiting']
 }
 
 /**
  * An incoming call, above everything else, which is inert meanwhile (see App), so that only the two answers can be
  * reached.
  */
-export function IncomingCall({ call, me }: IncomingCallProps) {
+export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
   const t = useT()
   const { accept, refuse } = useCommands()
   const privacyId = useId()
@@ -35,6 +38,7 @@ export function IncomingCall({ call, me }: IncomingCallProps) {
         aria-describedby={privacyId}
         data-call-surface=""
       >
+        {waiting && <WaitingCall waiting={waiting} beside={call.kind} />}
         <section className="call" aria-label={t('call.region')} data-call-state={call.kind}>
           <div className="call-who">
             <p className="call-headline">{t(`call.headline.${call.kind}`)}</p>

@@ -1,60 +1,49 @@
 import { Pause, Phone } from 'lucide-react'
-import { useId } from 'react'
-import { consentTo, type WaitingCall as Waiting } from '../../electron/api'
+import { type CallState, consentTo, type WaitingCall as Waiting } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
-import { Button } from '../look/Button'
-import { Avatar } from '../people/Avatar'
-import { PrivacyIcon } from '../privacy/PrivacyIcon'
-import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
-import './waiting.css'
+import { Button } from '../look/Button'
+import { useCommands } from '../state/phone-context'
+import { CallerRow } from './CallerRow'
 
-/**
- * A second caller, over the upper part of the current call. It is announced at once, but does not take the focus or
- * block anything: the user may finish a sentence first.
- */
-export function WaitingCall({ waiting }: { readonly waiting: Waiting }) {
+export interface WaitingCallProps {
+  readonly waiting: Waiting
+  /** The first call; one that rings is declined when the second is answered. */
+  readonly beside: CallState['kind']
+}
+
+/** A second caller. */
+export function WaitingCall({ waiting, beside }: WaitingCallProps) {
   const t = useT()
   const { acceptWaiting, refuseWaiting } = useCommands()
-  const id = useId()
+  const talking = beside === 'talking'
   return (
-    <div className="waiting-place">
-      <section className="waiting" aria-labelledby={id} data-call-surface="">
-        <div className="waiting-who">
-          <Avatar name={waiting.contact} size="medium" look="ringing" />
-          <div className="waiting-words">
-            <p id={id} role="alert">
-              {t('call.isAlsoCalling', { name: waiting.contact })}
-            </p>
-            <PrivacyIcon privacy={waiting.privacy} />
-          </div>
-        </div>
-        <div className="waiting-actions">
-          <Button
-            tone="line"
-            icon={<Pause aria-hidden="true" />}
-            keys={KEYS.waiting['hold-and-answer'][0]}
-            onClick={() => acceptWaiting(consentTo(waiting), 'hold')}
-          >
-            {t('call.holdAndAnswer')}
-          </Button>
-          <Button
-            icon={<Phone aria-hidden="true" />}
-            keys={KEYS.waiting['end-and-answer'][0]}
-            onClick={() => acceptWaiting(consentTo(waiting), 'end')}
-          >
-            {t('call.endAndAnswer')}
-          </Button>
-          <Button
-            tone="brick"
-            icon={<Phone className="icon-put-down" aria-hidden="true" />}
-            keys={KEYS.waiting['refuse-waiting'][0]}
-            onClick={refuseWaiting}
-          >
-            {t('call.decline')}
-          </Button>
-        </div>
-      </section>
-    </div>
+    <CallerRow caller={waiting} words={t('call.isAlsoCalling', { name: waiting.contact })}>
+      {talking && (
+        <Button
+          tone="line"
+          icon={<Pause aria-hidden="true" />}
+          keys={KEYS.waiting['hold-and-answer'][0]}
+          onClick={() => acceptWaiting(consentTo(waiting), 'hold')}
+        >
+          {t('call.holdAndAnswer')}
+        </Button>
+      )}
+      <Button
+        icon={<Phone aria-hidden="true" />}
+        {...(talking && { keys: KEYS.waiting['end-and-answer'][0] })}
+        onClick={() => acceptWaiting(consentTo(waiting), 'end')}
+      >
+        {talking ? t('call.endAndAnswer') : t('call.answerName', { name: waiting.contact })}
+      </Button>
+      <Button
+        tone="brick"
+        icon={<Phone className="icon-put-down" aria-hidden="true" />}
+        {...(talking && { keys: KEYS.waiting['refuse-waiting'][0] })}
+        onClick={refuseWaiting}
+      >
+        {talking ? t('call.decline') : t('call.declineName', { name: waiting.contact })}
+      </Button>
+    </CallerRow>
   )
 }

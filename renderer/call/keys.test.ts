@@ -13,7 +13,12 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   target: 'other',
   ...more,
 })
-const ringing: CallState = { kind: 'ringing', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 }
+const ringing: Extract<CallState, { kind: 'ringing' }> = {
+  kind: 'ringing',
+  ...somebody('bob'),
+  privacy: 'not-private',
+  sinceMs: 0,
+}
 const calling: CallState = { kind: 'calling', ...somebody('bob'), privacy: 'not-private', sinceMs: 0 }
 const talking: CallState = {
   kind: 'talking',
@@ -43,6 +48,11 @@ describe('callAction', () => {
 
   it('leaves Enter to the button that has the focus', () =>
     expect(callAction({ call: ringing }, press('Enter', { target: 'button' }))).toBeUndefined())
+
+  it('takes no keys for a silent call', () => {
+    for (const key of ['Enter', 'a', 'Escape', 'd'])
+      expect(callAction({ call: { ...ringing, silent: true } }, press(key))).toBeUndefined()
+  })
 
   it('does not treat a shortcut with modifiers as a letter', () => {
     expect(callAction({ call: ringing }, press('a', { ctrl: true }))).toBeUndefined()

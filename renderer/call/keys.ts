@@ -18,6 +18,8 @@ export function callAction({ call, waiting, held }: Lines, press: KeyPress): Cal
     case 'idle':
       return resume
     case 'ringing':
+      // A silent call takes no keys from what the user is doing.
+      if (call.silent) return undefined
       return press.key === 'Enter' && press.target === 'button' ? undefined : actionFor('ringing', press)
     case 'calling':
     case 'connecting':

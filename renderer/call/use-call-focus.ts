@@ -13,7 +13,9 @@ const focusPreferred = (): void => document.querySelector<HTMLElement>(PREFERRED
  * back to the previous element when it ends. It never takes the focus from the search box during a conversation. A
  * second caller does not take the focus; focus lost with its layer returns to the call.
  */
-export function useCallFocus({ call: { kind }, waiting, held }: Lines): void {
+export function useCallFocus({ call, waiting, held }: Lines): void {
+  // A silent call is a row on the stage, which takes no focus.
+  const kind = call.kind === 'ringing' && call.silent ? 'idle' : call.kind
   const beside = `${waiting?.contact ?? ''}/${held?.contact ?? ''}`
   const own = useRef<Element>(null)
   const previous = useRef<CallState['kind']>('idle')

@@ -2,6 +2,7 @@ import { consentTo } from '../../electron/api'
 import { useEffect, useRef } from 'react'
 import { pressOf } from '../keys/chord'
 import { useCommands, type PhoneCommands } from '../state/phone-context'
+import { coveringCall } from './covering-call'
 import { callAction, TypingGuard, type CallAction, type Lines } from './keys'
 
 function perform(action: CallAction, { call, waiting }: Lines, commands: PhoneCommands): void {
@@ -35,7 +36,7 @@ export function useCallKeys({ call, waiting, held }: Lines): void {
   useEffect(() => {
     const typing = guard.current
     const onKey = (event: KeyboardEvent): void => {
-      const ringing = call.kind === 'ringing'
+      const ringing = coveringCall(call) !== undefined
       if (ringing && typing.swallows(performance.now())) {
         event.preventDefault()
         event.stopPropagation()
@@ -46,7 +47,7 @@ export function useCallKeys({ call, waiting, held }: Lines): void {
     // In the capturing phase: a swallowed key must not press the button that has just received the focus.
     document.addEventListener('keydown', onKey, true)
     return () => document.removeEventListener('keydown', onKey, true)
-  }, [call.kind])
+  }, [call])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -6,6 +6,7 @@ import { useCommands } from '../state/phone-context'
 import { PrivacyIcon } from './PrivacyIcon'
 import { SafetyCode } from './SafetyCode'
 import { signOf } from './sign'
+import { useIsOriginalServer } from './use-is-original-server'
 import { useSafetyCode } from './use-safety-code'
 
 export interface PersonPrivacyProps {
@@ -17,10 +18,11 @@ export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyPr
   const t = useT()
   const { setVerified } = useCommands()
   const code = useSafetyCode(id, privacy)
+  const byServer = useIsOriginalServer() && signOf(privacy) === 'open'
   return (
     <div className="person-privacy">
       <PrivacyIcon privacy={privacy} />
-      <p>{t(`privacy.meaning.${privacy}`, { name })}</p>
+      <p>{t(`privacy.meaning.${byServer ? 'original' : privacy}`, { name })}</p>
       {code !== undefined && <SafetyCode code={code} />}
       {code !== undefined && signOf(privacy) !== 'open' && (
         <div>

@@ -1,8 +1,10 @@
-import type { HeldCall } from '../../electron/api'
+import { RotateCw } from 'lucide-react'
+import type { ConnectionState, HeldCall } from '../../electron/api'
 import type { Chord } from '../keys/chord'
 import { KEYS } from '../keys/key-table'
 import { chordName } from '../keys/keycap'
-import { Keys } from '../look/Button'
+import { Button, Keys } from '../look/Button'
+import { useCommands } from '../state/phone-context'
 import { Line } from '../call/Line'
 import { useT } from '../language/wording-context'
 
@@ -12,19 +14,34 @@ export interface QuietProps {
   readonly alone: boolean
   /** The person on hold. */
   readonly held: HeldCall | undefined
-  /** Signed in to the server: without it nobody can call or be called. */
-  readonly connected: boolean
+  /** Without the server nobody can call or be called. */
+  readonly connection: ConnectionState
 }
 
 /** The stage without a call. */
-export function Quiet({ me, alone, held, connected }: QuietProps) {
+export function Quiet({ me, alone, held, connection }: QuietProps) {
   const t = useT()
+  const { tryNow } = useCommands()
+  const connected = connection.kind === 'online'
+  const lost = !connected && !held
+  const title = lost ? t('stage.notConnected') : t('stage.title')
   const advice = held ? t('stage.held') : alone ? t('stage.alone') : t('stage.body')
   return (
     <section className="quiet" aria-labelledby="quiet-title">
       <Line me={me} them={held?.contact} look="slack" />
-      <h1 id="quiet-title">{held ? t('call.isOnHold', { name: held.contact }) : t('stage.title')}</h1>
+      <h1 id="quiet-title">{held ? t('call.isOnHold', { name: held.contact }) : title}</h1>
       <p>{connected || held ? advice : t('stage.offline')}</p>
+      {lost && connection.kind !== 'signed-out' && (
+        <Button
+          tone="line"
+          icon={<RotateCw aria-hidden="true" />}
+          // Stays during an attempt: it would take the focus along.
+          aria-disabled={connection.kind === 'connecting'}
+          onClick={() => connection.kind === 'waiting' && tryNow()}
+        >
+          {t('stage.retry')}
+        </Button>
+      )}
       {connected && !alone && !held && (
         <dl className="quiet-keys" aria-label={t('stage.keyboard')}>
           <Shortcut keys={[KEYS.anywhere.search[0]]} label={t('stage.search')} />

@@ -10,7 +10,7 @@ import { serverForEachTest } from './testing/server-for-each-test'
 
 const server = serverForEachTest()
 
-const ours = announcement({ pings: true, tenMs: true })
+const ours = announcement({ pings: true, tenMs: true, callEnds: true })
 const block = encodeExtension(ours)
 const ringdown = (name: string, extension: Extension = ours) => server.loggedIn(name, undefined, extension)
 const told = (...contacts: { name: string; block?: Uint8Array }[]) => ({

@@ -1,4 +1,4 @@
-import { type Extension, refusalEntry } from '../../protocol/directory'
+import { decodeExtension, type Extension, refusalEntry } from '../../protocol/directory'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'
@@ -21,6 +21,8 @@ export interface ConnectionPortOptions {
   readonly log: ServerLog
   /** Whether the client announced itself as a Ringdown: only then it gets what others announce. */
   readonly isRingdown: boolean
+  /** Whether the client understands the end of a call. */
+  readonly callEnds: boolean
 }
 
 const ERRORS: Readonly<Record<CallProblem, string>> = {
@@ -35,13 +37,15 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #frames: PresenceFrames
   readonly #log: ServerLog
   readonly #isRingdown: boolean
+  readonly #callEnds: boolean
   #tooOftenLogged = false
 
-  constructor({ connection, frames, log, isRingdown }: ConnectionPortOptions) {
+  constructor({ connection, frames, log, isRingdown, callEnds }: ConnectionPortOptions) {
     this.#connection = connection
     this.#frames = frames
     this.#log = log
     this.#isRingdown = isRingdown
+    this.#callEnds = callEnds
   }
 
   signedIn(): void {
@@ -66,8 +70,13 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     })
   }
 
-  refused(callee: string): void {
-    this.#connection.send({ kind: 'call-refused', contact: callee })
+  refused(callee: string, detail: Uint8Array | undefined): void {
+    this.#callOver(callee, this.#callEnds ? detail : undefined)
+  }
+
+  /** Other phones know no such message, and ring on. */
+  cancelled(caller: string, detail: Uint8Array | undefined): void {
+    if (this.#callEnds) this.#callOver(caller, detail)
   }
 
   displaced(): void {
@@ -80,6 +89,11 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   callFailed(problem: CallProblem): void {
     if (problem === 'too-often') this.#logTooOften()
     this.#connection.send({ kind: 'error-response', what: ERRORS[problem] })
+  }
+
+  #callOver(contact: string, detail: Uint8Array | undefined): void {
+    const extension = detail && decodeExtension(detail)
+    this.#connection.send({ kind: 'call-refused', contact, ...(extension && { extension }) })
   }
 
   /** Once: a client that floods must not flood the log. */

@@ -2,6 +2,9 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { networksOf } from '../../base/networks/networks-of'
 import { RateBudget } from '../../base/rate-budget'
 import {
+  announced,
+  callEndEntry,
+  callEndIn,
   challengeEntries,
   type ClientMessage,
   encodeExtension,
@@ -12,6 +15,8 @@ import {
   MAX_ANNOUNCED_BYTES,
   refusalEntry,
   serverTimeEntry,
+  type ServerAbilities,
+  serverAbilities,
   withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -44,6 +49,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
+const ABILITIES: ServerAbilities = { callEnds: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
  * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,
@@ -80,11 +86,12 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('closed', (reason) => this.#end(reason))
-    const time = serverTimeEntry(this.#context.timeMs())
-    this.#connection.send({
-      kind: 'hello-connect',
-      extension: new Map([...challengeEntries(this.#challenge), ...time]),
-    })
+    const extension = new Map([
+      ...challengeEntries(this.#challenge),
+      ...serverTimeEntry(this.#context.timeMs()),
+      ...serverAbilities(ABILITIES),
+    ])
+    this.#connection.send({ kind: 'hello-connect', extension })
   }
 
   #handle(message: ClientMessage): void {
@@ -104,13 +111,14 @@ export class DirectorySession {
     const { name, extension } = login
     const proved = verifier.check(login, this.#challenge, this.#connection.binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
-    const announced = announcedBlock(withoutProof(extension))
-    const isRingdown = announced !== undefined
-    const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown })
+    const block = announcedBlock(withoutProof(extension))
+    const isRingdown = block !== undefined
+    const { callEnds } = announced(isRingdown ? extension : undefined)
+    const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown, callEnds })
     const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
     if (!this.#admission.mayLogIn()) return this.#refuseLogin(FULL, extension)
-    const outcome = roster.signIn({ name, announced, port, key, networks })
+    const outcome = roster.signIn({ name, announced: block, port, key, networks })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
     this.#cancelLoginTimeout()
@@ -135,9 +143,14 @@ export class DirectorySession {
     this.#context.roster.requestCall(this.#member, contact, offer)
   }
 
-  #refuseCall({ contact }: CallRefused): void {
+  /** From the caller, it cancels the call: a block says so. */
+  #refuseCall({ contact, extension }: CallRefused): void {
     if (!this.#member) return this.#sendError('log in before you refuse a call')
-    this.#context.roster.refuseCall(this.#member, contact)
+    const { roster } = this.#context
+    const said = callEndIn(extension)
+    const detail = said && encodeExtension(callEndEntry(said.end, said.reference))
+    if (said?.end === 'cancelled') roster.cancelCall(this.#member, contact, detail)
+    else roster.refuseCall(this.#member, contact, detail)
   }
 
   #sendError(what: string): void {

@@ -34,8 +34,10 @@ export interface MemberPort<Offer> {
   changed(change: PresenceChange): void
   /** `caller` calls. The member knows the caller already. */
   ring(caller: string, offer: Offer): void
-  /** `callee` refuses the member's call. */
-  refused(callee: string): void
+  /** `callee` refuses the member's call. @param detail what the callee adds for phones that understand it; opaque */
+  refused(callee: string, detail: Uint8Array | undefined): void
+  /** `caller`, who called the member, has given up. @param detail as in `refused` */
+  cancelled(caller: string, detail: Uint8Array | undefined): void
   /** The member's own phone has signed in from elsewhere, and has the name now. The last thing that is told. */
   displaced(): void
   /** The member's last call request goes nowhere. */

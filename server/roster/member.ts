@@ -31,7 +31,7 @@ export interface MemberOptions<Offer> {
 export class Member<Offer> {
   /** The number of the batch that announces this member's arrival; see presence-feed.ts. */
   batch = 0
-  /** Names of callers whom this member has not refused, oldest first. */
+  /** Names of callers whom this member has not refused and who have not given up, oldest first. */
   readonly #callers = new Set<string>()
   /** By the callee's name. */
   readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
@@ -64,14 +64,12 @@ export class Member<Offer> {
     return true
   }
 
-  /** @returns whether `caller` had called, and was not refused yet */
-  refuse(caller: string): boolean {
+  /**
+   * The call of `caller` is over: refused, given up, or its caller has left (the next owner of the name has not called).
+   * @returns whether there was one
+   */
+  forget(caller: string): boolean {
     return this.#callers.delete(caller)
-  }
-
-  /** Forgets a caller who has left: the next owner of the name has not called. */
-  forget(caller: string): void {
-    this.#callers.delete(caller)
   }
 
   /** Names of those whom this member has called. */

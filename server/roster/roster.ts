@@ -96,9 +96,18 @@ export class Roster<Offer> {
   }
 
   /** Passes a refusal on to the caller. A refusal that answers no call is ignored. */
-  refuseCall(callee: Member<Offer>, callerName: string): void {
-    if (!this.#isHere(callee) || !callee.refuse(callerName)) return
-    this.#members.get(callerName)?.port.refused(callee.name)
+  refuseCall(callee: Member<Offer>, callerName: string, detail?: Uint8Array): void {
+    if (!this.#isHere(callee) || !callee.forget(callerName)) return
+    this.#members.get(callerName)?.port.refused(callee.name, detail)
+  }
+
+  /** Tells the callee that the caller has given up. Ignored without a call, and after its refusal. */
+  cancelCall(caller: Member<Offer>, calleeName: string, detail?: Uint8Array): void {
+    // In the order of the request, which may wait as well.
+    this.#feed.whenTold([caller, this.#members.get(calleeName)], () => {
+      const callee = this.#members.get(calleeName)
+      if (this.#isHere(caller) && callee?.forget(caller.name)) callee.port.cancelled(caller.name, detail)
+    })
   }
 
   /** Tells nobody anything any more. */

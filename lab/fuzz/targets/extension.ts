@@ -6,6 +6,10 @@ import {
   announcements,
   callProofEntry,
   callProofIn,
+  callEndEntry,
+  callEndIn,
+  callReferenceEntry,
+  callReferenceIn,
   challengeEntries,
   challengeIn,
   decodeExtension,
@@ -21,6 +25,7 @@ import {
   refusalIn,
   serverTimeEntry,
   serverTimeIn,
+  serverAbilitiesIn,
   withoutProof,
 } from '../../../protocol/directory'
 import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
@@ -80,6 +85,11 @@ export const extensionBlock = pureTarget({
       if (typeof call === 'object') assert.deepEqual(callProofEntry(call).get(10), entries.get(10))
       const time = serverTimeIn(entries)
       if (time !== undefined) assert.deepEqual(serverTimeEntry(time).get(11), entries.get(11))
+      serverAbilitiesIn(entries)
+      const over = callEndIn(entries)
+      if (over) assert.deepEqual(callEndEntry(over.end, over.reference).get(16), entries.get(16))
+      const reference = callReferenceIn(entries)
+      if (reference !== undefined) assert.deepEqual(callReferenceEntry(reference).get(15), entries.get(15))
       assert.equal(withoutProof(entries)?.has(8), false)
       const { pong } = pingsIn(entries)
       assert.ok(pong === undefined || pong.heldMs <= MAX_HELD_MS)

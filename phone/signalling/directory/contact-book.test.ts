@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PresenceChanges } from '../presence'
+import { NO_CAPABILITIES } from '../../../protocol/directory'
 import { ContactBook } from './contact-book'
 
 const names = (book: ContactBook, online: boolean) =>
@@ -42,7 +43,7 @@ describe('ContactBook', () => {
 
   it('keeps announcements of people who are online, and of nobody else', () => {
     const book = new ContactBook()
-    const announced = { capabilities: { pings: true, tenMs: false }, identity: 'ab' }
+    const announced = { capabilities: { ...NO_CAPABILITIES, pings: true }, identity: 'ab' }
     book.announced('bob', announced)
     expect(book.announcedBy('bob')).toBeUndefined()
     book.add(['bob'], 'me')
@@ -87,7 +88,7 @@ describe('ContactBook', () => {
           if (each.kind === 'add') book.add(each.names, 'me')
           else if (each.kind === 'remove') book.remove(each.names)
           else if (each.kind === 'announce')
-            book.announced(each.name, { capabilities: { pings: true, tenMs: true }, identity: each.identity })
+            book.announced(each.name, { capabilities: NO_CAPABILITIES, identity: each.identity })
           else if (each.kind === 'clear') book.clear()
           else if (each.kind === 'remove-all') book.removeAll()
           else follow(book.takeChanges())

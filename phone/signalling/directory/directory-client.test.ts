@@ -11,6 +11,7 @@ import {
   clientToServer,
   identityEntry,
   MessageReader,
+  NO_CAPABILITIES,
   refusalEntry,
   type ServerMessage,
   serverToClient,
@@ -98,6 +99,19 @@ describe('signing in', () => {
     await untilContacts(directory, ['alice'])
     expect(directory.contacts).toContainEqual({ name: 'bob', online: false })
     await alice.close()
+  })
+
+  it('says that a server is an original one, which passes on nothing beyond the protocol', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    expect((await until(directory, 'online')).isOriginal).toBeUndefined()
+    const other = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () => say(socket, { kind: 'login-success' }))
+    })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${other}` })
+    expect((await until(directory, 'online')).isOriginal).toBe(true)
   })
 
   it('reports that a name is taken and does not try again', async () => {
@@ -198,7 +212,7 @@ describe('a server that is lost', () => {
     await until(directory, 'waiting')
     expect(directory.contacts).toEqual([{ name: 'bob', online: false }])
     expect(directory.requestCall('bob', offer)).toBe(false)
-    expect(directory.refuseCall('bob')).toBe(false)
+    expect(directory.refuseCall('bob', 'declined')).toBe(false)
   })
 
   it('is tried again at once on request, and not twice', async () => {
@@ -376,7 +390,7 @@ describe('a name that is signed for', () => {
 })
 
 describe('capabilities beyond the protocol', () => {
-  const capabilities = { pings: true, tenMs: true }
+  const capabilities = { pings: true, tenMs: true, callEnds: true }
 
   it('are announced at the login, and known of others who announced them', async () => {
     const { port } = await serve()
@@ -390,7 +404,7 @@ describe('capabilities beyond the protocol', () => {
     await untilContacts(other, ['me', 'original'])
     expect(directory.capabilitiesOf('other')).toEqual(capabilities)
     expect(other.capabilitiesOf('me')).toEqual(capabilities)
-    expect(directory.capabilitiesOf('original')).toEqual({ pings: false, tenMs: false })
+    expect(directory.capabilitiesOf('original')).toEqual(NO_CAPABILITIES)
     await original.close()
   })
 

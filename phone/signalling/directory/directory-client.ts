@@ -3,6 +3,10 @@ import type { Reach } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   announcedBy,
+  callEndEntry,
+  callEndIn,
+  callReferenceEntry,
+  callReferenceIn,
   type Capabilities,
   type Extension,
   type Fingerprint,
@@ -19,13 +23,15 @@ import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import type { Presence } from '../presence'
-import type { Signalling, SignallingEvents } from '../signalling'
+import type { Refusal, Signalling, SignallingEvents } from '../signalling'
+import { CallReferences } from './call-references'
 import { ContactBook } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 import { SignedRequests } from './signed-requests'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
+type CallRefusedMessage = Extract<ServerMessage, { kind: 'call-refused' }>
 type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 
 export interface DirectoryClientOptions {
@@ -66,6 +72,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #contacts = new ContactBook()
   readonly #requests = new SentRequests()
   readonly #signed: SignedRequests
+  readonly #references = new CallReferences()
   #state: ConnectionState = { kind: 'signed-out' }
   #account: Account | undefined
   #session: ServerSession | undefined
@@ -181,15 +188,35 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     const { port } = address
     const host = this.#announceHost
     const calleeIdentity = this.identityOf(contact)
-    const request = { callee: contact, calleeIdentity, host, port, block: this.#announcement }
-    const extension =
-      this.#contacts.announcedBy(contact) && this.#signed.sign(this.ownName, this.#identity, request)
+    const extension = this.#contacts.announcedBy(contact)
+      ? this.#signed.sign(this.ownName, this.#identity, {
+          ...{ callee: contact, calleeIdentity, host, port },
+          block: new Map([...this.#announcement, ...callReferenceEntry(this.#references.create(contact))]),
+        })
+      : undefined
     this.#requests.sent(contact, this.#clock.now())
     return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
 
-  refuseCall(contact: string): boolean {
-    return this.#send({ kind: 'call-refused', contact })
+  refuseCall(contact: string, why: Refusal): boolean {
+    const extension = this.capabilitiesOf(contact).callEnds
+      ? callEndEntry(why, this.#references.from(contact))
+      : undefined
+    return this.#send({ kind: 'call-refused', contact, ...(extension && { extension }) })
+  }
+
+  cancelCall(contact: string): boolean {
+    if (!this.announcesCancel(contact)) return false
+    const extension = callEndEntry('cancelled', this.#references.to(contact))
+    return this.#send({ kind: 'call-refused', contact, extension })
+  }
+
+  isRingdown(contact: string): boolean {
+    return this.#contacts.announcedBy(contact) !== undefined
+  }
+
+  announcesCancel(contact: string): boolean {
+    return this.capabilitiesOf(contact).callEnds && this.#session?.abilities.callEnds === true
   }
 
   get #announcement(): Extension {
@@ -215,17 +242,22 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       roots: this.#roots,
     })
     this.#session = session
-    session.on('logged-in', (serverMs) => this.#loggedIn(address, serverMs))
+    session.on('logged-in', (serverMs) => this.#loggedIn(address, session, serverMs))
     session.on('message', (message) => this.#receive(message))
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn({ encrypted }: ServerAddress, serverMs: number | undefined): void {
+  #loggedIn({ encrypted }: ServerAddress, { isOriginal }: ServerSession, serverMs: number | undefined): void {
     this.#signed.signedIn(serverMs)
     this.#attempt = 0
     this.#wasOnline = true
     this.#takenSinceMs = undefined
-    this.#setState({ kind: 'online', sinceMs: this.#clock.steadyUnixTime(), encrypted })
+    this.#setState({
+      kind: 'online',
+      sinceMs: this.#clock.steadyUnixTime(),
+      encrypted,
+      ...(isOriginal && { isOriginal }),
+    })
   }
 
   #receive(message: ServerMessage): void {
@@ -243,7 +275,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
         this.#requested(message)
         return
       case 'call-refused':
-        this.emit('call-refused', message.contact)
+        this.#refusedOrCancelled(message)
         return
       case 'error-response':
         this.emit('call-failed', this.#requests.failed(this.#clock.now()))
@@ -261,6 +293,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (contact === '' || contact === this.ownName) return
     if (extension) this.#contacts.announced(contact, announcedIn(extension))
     this.#tellContacts()
+    this.#references.received(contact, callReferenceIn(extension))
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
     const offer = tcpOffer({ host, port, ...this.#limit })
@@ -276,6 +309,15 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   get #limit(): { readonly namedFrom?: Reach } {
     const namedFrom = this.#session?.reach ?? 'internet'
     return namedFrom === 'computer' ? {} : { namedFrom }
+  }
+
+  /** An end with another reference than the last call's belongs to an earlier one. */
+  #refusedOrCancelled({ contact, extension }: CallRefusedMessage): void {
+    const { end, reference } = callEndIn(extension) ?? {}
+    const expected = end === 'cancelled' ? this.#references.from(contact) : this.#references.to(contact)
+    if (reference !== undefined && reference !== expected) return
+    if (end === 'cancelled') this.emit('call-cancelled', contact)
+    else this.emit('call-refused', contact, end)
   }
 
   #addContacts({ contacts, extension }: AddContact): void {

@@ -1,4 +1,4 @@
-import { detailOf, type Message } from '../../../locales/message'
+import type { Message } from '../../../locales/message'
 import type { ConnectionError } from '../../model'
 
 const PROBLEMS = {
@@ -24,6 +24,6 @@ export function encryptionProblem(error: NodeJS.ErrnoException, server: string):
   if (NO_TLS.test(text))
     return { code: 'protocol', message: { key: 'server.notEncrypted', fill: { server } } }
   if (!/^(ERR_SSL|ERR_TLS|EPROTO|CERT_|[A-Z_]*CERT)/.test(error.code ?? '')) return undefined
-  const message: Message = { key: 'server.noProof', fill: { server, detail: detailOf(error) } }
+  const message: Message = { key: 'server.noProof', fill: { server } }
   return { code: 'certificate', message }
 }

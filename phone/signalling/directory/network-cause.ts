@@ -1,4 +1,4 @@
-import { detailOf, type Message } from '../../../locales/message'
+import type { Message } from '../../../locales/message'
 
 const KNOWN = [
   'ECONNREFUSED',
@@ -11,8 +11,10 @@ const KNOWN = [
   'ETIMEDOUT',
 ] as const
 
-/** The system's error of a connection: a message if it is known, else the system's text. */
-export function networkCause(error: NodeJS.ErrnoException): Message | string {
-  const code = KNOWN.find((each) => each === error.code)
-  return code === undefined ? detailOf(error) : { key: `networkCause.${code}` }
+/** The system's error of a connection. The texts of the system and of OpenSSL are for programmers: only the code is shown. */
+export function networkCause(error: NodeJS.ErrnoException): Message {
+  const known = KNOWN.find((each) => each === error.code)
+  if (known !== undefined) return { key: `networkCause.${known}` }
+  const { code = error.name } = error
+  return { key: 'server.networkError', fill: { code } }
 }

@@ -15,7 +15,10 @@ import {
   type LoginChallenge,
   loginStatement,
   MessageReader,
+  NO_ABILITIES,
   refusalIn,
+  type ServerAbilities,
+  serverAbilitiesIn,
   type ServerAddress,
   serverTimeIn,
   serverToClient,
@@ -79,6 +82,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #step: Step = 'connect'
   /** What HelloConnect says about the server's time, and when it arrived. */
   #time: { readonly serverMs: number; readonly atMs: number } | undefined
+  #abilities = NO_ABILITIES
+  #isOriginal = false
   #cancelTimeout: CancelTimer = () => undefined
   #ended = false
 
@@ -102,6 +107,16 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** From where the server can be reached; everywhere when its connection is gone. */
   get reach(): Reach {
     return reachOf(this.#socket.remoteAddress ?? '') ?? 'internet'
+  }
+
+  /** What the server does beyond the protocol, once it has said hello. */
+  get abilities(): ServerAbilities {
+    return this.#abilities
+  }
+
+  /** It said hello without a block of ours, and so passes on nothing beyond the protocol. */
+  get isOriginal(): boolean {
+    return this.#isOriginal
   }
 
   send(message: ClientMessage): void {
@@ -143,6 +158,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       const serverMs = serverTimeIn(message.extension)
       if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.now() }
       this.#enter('login')
+      this.#isOriginal = message.extension === undefined
+      this.#abilities = serverAbilitiesIn(message.extension)
       this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')

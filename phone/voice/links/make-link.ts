@@ -3,6 +3,7 @@ import type { Capabilities } from '../../../protocol/directory'
 import type { MediaLinkKind } from '../../../protocol/media/negotiation'
 import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
+import type { WithdrawnOffers } from './tcp/withdrawn-offers'
 import { TcpLink, type TcpListen } from './tcp/tcp-link'
 
 /** Settings of this computer for each kind of link. */
@@ -19,11 +20,20 @@ export interface LinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
   readonly settings: LinkSettings
+  /** Keeps the ports of offers that were withdrawn. */
+  readonly withdrawn: WithdrawnOffers
 }
 
 const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>> = {
-  tcp: ({ clock, peer, security, settings }) =>
-    new TcpLink({ clock, pings: peer.pings, security, listen: settings.tcp }),
+  tcp: ({ clock, peer, security, settings, withdrawn }) =>
+    new TcpLink({
+      clock,
+      pings: peer.pings,
+      security,
+      listen: settings.tcp,
+      // Whoever understands ends of calls was told.
+      ...(!peer.callEnds && { withdrawn }),
+    }),
 }
 
 export const makeLink = (kind: MediaLinkKind, options: LinkOptions): MediaLink => KINDS[kind](options)

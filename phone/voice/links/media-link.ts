@@ -54,6 +54,8 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
   offer(): void
   /** Connects to the side that made the offer. */
   answer(offer: Offer): void
+  /** After `offer`: connects to the other side's own offer as well. Undefined for kinds that settle it themselves. */
+  readonly meet?: (offer: Offer) => void
   /** Takes an answer or a candidate of the other side. Undefined for kinds that need only an offer. */
   readonly negotiate?: (signal: Signal) => void
   /** Sends one packet of voice. Before `connected`, and once closed, it is dropped. */

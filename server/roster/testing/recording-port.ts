@@ -8,6 +8,7 @@ export type RecordedMessage<Offer> =
   | { readonly kind: 'changed'; readonly left: readonly string[]; readonly arrived: readonly string[] }
   | { readonly kind: 'ring'; readonly caller: string; readonly offer: Offer }
   | { readonly kind: 'refused'; readonly callee: string }
+  | { readonly kind: 'cancelled'; readonly caller: string }
   | { readonly kind: 'displaced' }
   | { readonly kind: 'call-failed'; readonly problem: CallProblem }
 
@@ -58,6 +59,10 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
 
   refused(callee: string): void {
     this.told.push({ kind: 'refused', callee })
+  }
+
+  cancelled(caller: string): void {
+    this.told.push({ kind: 'cancelled', caller })
   }
 
   displaced(): void {

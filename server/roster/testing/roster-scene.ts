@@ -51,6 +51,7 @@ export function rosterScene() {
     signIn,
     signOut: ({ member }: Guest) => roster.signOut(member),
     call: (caller: Guest, callee: string, offer = '') => roster.requestCall(caller.member, callee, offer),
+    cancel: (caller: Guest, callee: string) => roster.cancelCall(caller.member, callee),
     refuse: (callee: Guest, caller: string) => roster.refuseCall(callee.member, caller),
     step,
     settle: (): void => {

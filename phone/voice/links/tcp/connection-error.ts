@@ -1,3 +1,6 @@
+import { NOT_ALLOWED } from './limited-lookup'
+import { isTlsError } from './voice-tls'
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   EHOSTUNREACH: 'no route to it',
@@ -11,8 +14,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'not permitted',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
+  [NOT_ALLOWED]: 'the address is not one of a network that the server shares with us',
 }
 
-/** The reason of a failed connection, in words instead of the system's error codes. */
-export const inWords = (error: NodeJS.ErrnoException): string =>
-  (error.code === undefined ? undefined : REASONS[error.code]) ?? error.message
+/** The reason of a failed connection, in words instead of the system's error codes and OpenSSL's texts. */
+export function inWords(error: NodeJS.ErrnoException): string {
+  const { code } = error
+  if (code === undefined) return error.message
+  return REASONS[code] ?? (isTlsError(error) ? `the TLS handshake failed (${code})` : code)
+}

@@ -14,6 +14,7 @@ import {
 import type { Offer } from '../../../../protocol/media/negotiation'
 import { TcpLink, type TcpListen } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
+import { WITHDRAWN_MS, WithdrawnOffers } from './withdrawn-offers'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 
 const cleanUps: (() => unknown)[] = []
@@ -398,5 +399,110 @@ describe('a link that connects', () => {
     const caller = makeLink()
     caller.link.answer(tcpOffer({ host: '127.0.0.1', port: 70_000 }))
     expect(caller.log[0]).toMatch(/closed unreachable: cannot reach 127\.0\.0\.1:70000/)
+  })
+})
+
+describe('a link that listens, and meets a peer that calls at the same time', () => {
+  const peer = async (onSocket: (socket: net.Socket) => void) => {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => undefined)
+      cleanUps.push(() => socket.destroy())
+      onSocket(socket)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    cleanUps.push(() => server.close())
+    return tcpOffer({ host: '127.0.0.1', port: (server.address() as net.AddressInfo).port })
+  }
+
+  test('talks on the peer’s connection when that is there first, and closes its own port', async () => {
+    const listener = await listening()
+    listener.link.meet(await peer((socket) => socket.write(Buffer.concat([established, voice(7)]))))
+    await listener.logged('connected')
+    await waitUntil(() => listener.packets.length === 1)
+    const [error] = (await once(net.connect(listener.address), 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+  })
+
+  test('talks on its own when that is there first', async () => {
+    const listener = await listening()
+    let closed = (): void => undefined
+    const left = new Promise<void>((resolve) => (closed = resolve))
+    const accepted = new Promise<void>((resolve) => {
+      void peer((socket) => {
+        socket.on('close', closed).resume()
+        resolve()
+      }).then((offer) => listener.link.meet(offer))
+    })
+    await accepted
+    const socket = net.connect(listener.address)
+    cleanUps.push(() => socket.destroy())
+    await listener.logged('connected')
+    await left
+    expect(listener.log).toEqual(['offered', 'connected'])
+  })
+
+  test('still waits for a connection when the peer cannot be reached', async () => {
+    const listener = await listening()
+    const gone = await listening()
+    await gone.link.close()
+    listener.link.meet(tcpOffer(gone.address))
+    listener.link.meet(tcpOffer({ host: '127.0.0.1', port: 70_000 }))
+    listener.link.meet({ link: 'tcp' } as Offer)
+    const caller = makeLink()
+    caller.link.answer(tcpOffer(listener.address))
+    await Promise.all([listener.logged('connected'), caller.logged('connected')])
+  })
+
+  test('takes nothing but a voice connection', async () => {
+    const listener = await listening()
+    listener.link.meet(await peer((socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n')))
+    await listener.logged(/closed protocol/)
+  })
+})
+
+describe('the port of a withdrawn offer', () => {
+  const withdrawnOffer = async (clock: Clock, port = 0) => {
+    const withdrawn = new WithdrawnOffers(clock)
+    cleanUps.push(() => withdrawn.close())
+    const offering = async (at: number) => {
+      const link = new TcpLink({ clock, pings: false, listen: { host: '127.0.0.1', port: at }, withdrawn })
+      cleanUps.push(() => link.close())
+      const offered = once(link, 'offered') as Promise<[Offer]>
+      link.offer()
+      const [offer] = await offered
+      return { link, address: tcpAddress(offer) ?? { host: '', port: 0 } }
+    }
+    const { link, address } = await offering(port)
+    await link.close()
+    return { address, withdrawn, offering }
+  }
+  const refused = async (address: net.TcpNetConnectOpts) => {
+    const [error] = (await once(net.connect(address), 'error')) as [NodeJS.ErrnoException]
+    expect(error.code).toBe('ECONNREFUSED')
+  }
+
+  test('accepts and closes, so that an original phone that answers late is hung up on, for a minute', async () => {
+    const clock = new ManualClock()
+    const { address } = await withdrawnOffer(clock)
+    for (let n = 0; n < 3; n++) {
+      const socket = net.connect(address)
+      await once(socket, 'connect')
+      await once(socket.resume(), 'end')
+    }
+    clock.advance(WITHDRAWN_MS)
+    await refused(address)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('is free for the next offer where it is a fixed one', async () => {
+    const { address, offering } = await withdrawnOffer(new ManualClock())
+    expect((await offering(address.port)).address).toEqual(address)
+  })
+
+  test('is one of four at most', async () => {
+    const { address, offering } = await withdrawnOffer(new ManualClock())
+    for (let n = 0; n < 4; n++) await (await offering(0)).link.close()
+    await refused(address)
   })
 })

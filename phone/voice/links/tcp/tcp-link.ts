@@ -15,6 +15,7 @@ import { lookupWithin, whyNotConnect } from './limited-lookup'
 import { PacketStamper } from './packet-stamper'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
+import type { WithdrawnOffers } from './withdrawn-offers'
 import { isTlsError, secureConnect, authenticationProblem } from './voice-tls'
 
 /** The assumed duration of a packet with an unreadable header. ms */
@@ -50,6 +51,8 @@ export interface TcpLinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security?: LinkSecurity | undefined
   readonly listen: TcpListen
+  /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
+  readonly withdrawn?: WithdrawnOffers | undefined
 }
 
 /**
@@ -79,6 +82,9 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   #authenticator: CalleeAuthenticator | undefined
   #server: net.Server | undefined
   #socket: net.Socket | undefined
+  /** Connects to the peer's own offer. */
+  #meeting: net.Socket | undefined
+  readonly #withdrawn: WithdrawnOffers | undefined
   #peer = ''
   #established = false
   #ended = false
@@ -87,11 +93,12 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
 
-  constructor({ clock, pings, security, listen }: TcpLinkOptions) {
+  constructor({ clock, pings, security, listen, withdrawn }: TcpLinkOptions) {
     super()
     this.#clock = clock
     this.#security = security
     this.#listen = listen
+    this.#withdrawn = withdrawn
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
     this.#stream = new VoiceStream(clock, pings)
   }
@@ -103,6 +110,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** Waits for one connection. */
   offer(): void {
     const { host, port } = this.#listen
+    if (port !== 0) this.#withdrawn?.close()
     this.#listenOn(host === undefined ? WILDCARDS : [host], port)
   }
 
@@ -127,6 +135,29 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       // The port, which came over the network, is out of range.
       this.#fail('unreachable', `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`)
     }
+  }
+
+  /**
+   * Connects to a peer that calls at the same time; the first connection that is established is the call's. Not with
+   * identities, whose phones agree on one of the two calls. That it fails means nothing: our own offer stands.
+   */
+  meet(offer: Offer): void {
+    const address = tcpAddress(offer)
+    if (!address || this.#security || this.#server?.listening !== true || this.#meeting) return
+    if (this.#socket || address.port < 1 || address.port > 65_535) return
+    const socket = net.connect({ host: address.host, port: address.port, noDelay: true })
+    this.#meeting = socket
+    socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy())
+    socket.on('error', () => undefined)
+    socket.once('data', (chunk) => {
+      if (this.#socket !== undefined || this.#ended) return
+      this.#meeting = undefined
+      this.#server?.close()
+      this.#peer = `${address.host} port ${address.port}`
+      socket.setTimeout(0)
+      this.#adopt(socket)
+      this.#receive(socket, chunk)
+    })
   }
 
   /** The protocol carries no numbers; the peer's link numbers packets itself. */
@@ -186,6 +217,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
 
   #admit(socket: net.Socket, address: string): void {
     this.#server?.close()
+    this.#meeting?.destroy()
     this.#peer = address
     this.#adopt(socket)
     socket.write(peerToPeer.encode({ kind: 'connection-established' }))
@@ -285,7 +317,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#stream.stop()
     this.#cancelTimer()
     this.#authenticator?.close()
-    this.#server?.close()
+    this.#meeting?.destroy()
+    const server = this.#server
+    if (this.#withdrawn && !this.#security && server?.listening) this.#withdrawn.keep(server)
+    else server?.close()
   }
 }
 

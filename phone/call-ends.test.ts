@@ -1,0 +1,282 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../base/clock'
+import { forkChild } from '../base/supervision/forked-child'
+import { ManualClock } from '../base/testing/manual-clock'
+import { peerToPeer } from '../protocol/directory'
+import { DirectoryServer } from '../server/directory/directory-server'
+import { WireClient } from '../server/directory/testing/wire-client'
+import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
+import { RING_TIMEOUT_MS } from './calls/call-machine'
+import type { CallRecord } from './calls/call-recorder'
+import { createPhone } from './create-phone'
+import { isMissed, type CallState } from './model'
+import { VoiceEngine } from './voice/voice-engine'
+
+const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
+const none = { kind: 'none' } as const
+const silent = { info: () => undefined, warn: () => undefined }
+
+let server: DirectoryServer
+let port: number
+/** The phones' time: a call rings for ever, unless a test lets time pass. */
+let clock: ManualClock
+let serverClock: ManualClock
+const cleanUps: (() => Promise<unknown>)[] = []
+
+beforeEach(async () => {
+  clock = new ManualClock()
+  serverClock = new ManualClock()
+  server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent, clock: serverClock })
+  port = (await server.start()).port
+})
+afterEach(async () => {
+  const over = cleanUps.splice(0).map((cleanUp) => cleanUp())
+  clock.advance(60_000)
+  await Promise.all(over)
+  await server.stop()
+})
+
+const phoneOf = async (name: string, incomingPolicy: Partial<IncomingPolicy> = {}, announceHost?: string) => {
+  const data = {
+    audio: { input: none, output: none },
+    links: { tcp: { host: '127.0.0.1', port: 0 } },
+    tones: {},
+  }
+  const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
+  const phone = createPhone({
+    voice,
+    clock,
+    incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },
+    announceHost,
+  })
+  const records: CallRecord[] = []
+  phone.on('record', (record) => records.push(record))
+  cleanUps.push(() => phone.shutdown())
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await Promise.race([once(phone, 'state'), once(phone, 'contacts')])
+  }
+  const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
+    await until(() => phone.state.call.kind === kind)
+    return phone.state.call as Extract<CallState, { kind: Kind }>
+  }
+  const sees = (contact: string) =>
+    until(() => phone.contacts.some((each) => each.name === contact && each.online))
+  /** Answers the call that rings. */
+  const accept = (): void => {
+    const { call } = phone.state
+    expect(call.kind === 'ringing' && phone.accept(call)).toEqual({ ok: true })
+  }
+  phone.signIn({ name, server: `127.0.0.1:${port}` })
+  await until(() => phone.state.connection.kind === 'online')
+  return { phone, records, untilCall, sees, accept }
+}
+const original = async (name: string): Promise<WireClient> => {
+  const wire = await WireClient.loggedIn(port, name)
+  cleanUps.push(() => wire.close())
+  return wire
+}
+const ringing = async (announceHost?: string) => {
+  const [alice, bob] = [await phoneOf('alice', {}, announceHost), await phoneOf('bob')]
+  await Promise.all([alice.sees('bob'), bob.sees('alice')])
+  alice.phone.call('bob')
+  await bob.untilCall('ringing')
+  return { alice, bob }
+}
+/** A port of this computer at which nobody listens. */
+const deadPort = async (): Promise<number> => {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const address = listener.address()
+  listener.close()
+  await once(listener, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+describe('a caller who gives up', () => {
+  it('ends the ringing at once, and is a missed call', async () => {
+    const { alice, bob } = await ringing()
+    alice.phone.hangUp()
+    expect(await bob.untilCall('ended')).toMatchObject({ reason: 'caller-gave-up', contact: 'alice' })
+    expect(bob.records).toMatchObject([{ contact: 'alice', outcome: 'caller-gave-up', seen: false }])
+    expect(bob.records.every(isMissed)).toBe(true)
+  })
+
+  it('by signing out, or by sleep, too', async () => {
+    for (const giveUp of [
+      (alice: Awaited<ReturnType<typeof phoneOf>>) => alice.phone.signOut(),
+      (alice: Awaited<ReturnType<typeof phoneOf>>) => alice.phone.sleep(),
+    ]) {
+      const { alice, bob } = await ringing()
+      giveUp(alice)
+      expect(await bob.untilCall('ended')).toMatchObject({ reason: 'caller-gave-up' })
+      await Promise.all([alice.phone.shutdown(), bob.phone.shutdown()])
+    }
+  })
+
+  it('and calls again rings again: the end of the first call does not end the second', async () => {
+    const { alice, bob } = await ringing()
+    const missed = once(bob.phone, 'record')
+    alice.phone.hangUp()
+    alice.phone.call('bob')
+    await missed
+    await bob.untilCall('ringing')
+    expect(alice.phone.state.call).toMatchObject({ kind: 'calling' })
+    bob.phone.refuse()
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
+  })
+
+  it('sends nothing to an original phone', async () => {
+    const alice = await phoneOf('alice')
+    const bob = await original('bob')
+    await alice.sees('bob')
+    alice.phone.call('bob')
+    await bob.next('call-request')
+    alice.phone.hangUp()
+    expect((await bob.settled()).map(({ kind }) => kind)).toEqual(['add-contact'])
+  })
+})
+
+describe('a caller is told', () => {
+  it('that the callee has declined', async () => {
+    const { alice, bob } = await ringing()
+    bob.phone.refuse()
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
+  })
+
+  it('that the callee’s computer goes to sleep', async () => {
+    const { alice, bob } = await ringing()
+    bob.phone.sleep()
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-slept' })
+    expect(bob.records).toMatchObject([{ outcome: 'missed' }])
+  })
+
+  it('at once that the callee has answered, but cannot connect', async () => {
+    // Nobody listens at the announced address.
+    const { alice, bob } = await ringing('127.0.0.2')
+    bob.accept()
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
+    expect(await bob.untilCall('ended')).toMatchObject({ direction: 'incoming' })
+  })
+
+  it('that the callee is in another call', async () => {
+    const { alice, bob } = await ringing()
+    bob.accept()
+    await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    const carol = await phoneOf('carol')
+    await carol.sees('bob')
+    carol.phone.call('bob')
+    expect(await carol.untilCall('ended')).toMatchObject({ reason: 'peer-busy' })
+  })
+
+  it('that the callee takes private calls only', async () => {
+    const [alice, bob] = [await phoneOf('alice'), await phoneOf('bob', { privateOnly: true })]
+    await Promise.all([alice.sees('bob'), bob.sees('alice')])
+    alice.phone.call('bob')
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-private-only' })
+  })
+})
+
+describe('an original phone', () => {
+  /** Its port, at which it greets whoever connects. */
+  const waitingPort = async (): Promise<number> => {
+    const greeting = peerToPeer.encode({ kind: 'connection-established' })
+    const sockets = new Set<Socket>()
+    const listener = createServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined).resume()
+      socket.write(greeting)
+    }).listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    cleanUps.push(async () => {
+      for (const socket of sockets) socket.destroy()
+      listener.close()
+      await once(listener, 'close')
+    })
+    return (listener.address() as AddressInfo).port
+  }
+
+  it.each(['zoe', 'abe'])(
+    'that calls %s at the same moment is talked to, whoever’s name is lesser',
+    async (name) => {
+      const me = await phoneOf('me')
+      const them = await original(name)
+      await me.sees(name)
+      me.phone.call(name)
+      await them.next('call-request')
+      them.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: await waitingPort() })
+      expect(await me.untilCall('talking')).toMatchObject({ contact: name })
+    },
+  )
+
+  it('that may have given up makes nobody busy', async () => {
+    const me = await phoneOf('me')
+    const names = ['bob', 'carol', 'dave']
+    const callers = await Promise.all(names.map(original))
+    for (const name of names) await me.sees(name)
+    const call = (caller: WireClient | undefined) =>
+      caller?.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: 1 })
+    call(callers[0])
+    await me.untilCall('ringing')
+    call(callers[1])
+    while (me.phone.state.waiting === undefined) await once(me.phone, 'state')
+    expect(me.phone.state.waiting).toMatchObject({ contact: 'carol' })
+    call(callers[2])
+    expect(await callers[0]?.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
+    expect(me.phone.state).toMatchObject({ call: { contact: 'carol' }, waiting: { contact: 'dave' } })
+    expect(me.records).toMatchObject([{ contact: 'bob', outcome: 'missed', seen: false }])
+  })
+})
+
+describe('an original caller is refused, so that it can call again', () => {
+  const calls = async (me: Awaited<ReturnType<typeof phoneOf>>, at = 1) => {
+    const bob = await original('bob')
+    await me.sees('bob')
+    bob.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: at })
+    await me.untilCall('ringing')
+    return bob
+  }
+  const refusal = { kind: 'call-refused', contact: 'me' }
+
+  it('after ringing out', async () => {
+    const bob = await calls(await phoneOf('me'))
+    clock.advance(RING_TIMEOUT_MS)
+    expect(await bob.next('call-refused')).toEqual(refusal)
+  })
+
+  it('before sleep', async () => {
+    const me = await phoneOf('me')
+    const bob = await calls(me)
+    me.phone.sleep()
+    expect(await bob.next('call-refused')).toEqual(refusal)
+  })
+
+  it('after an answer that cannot connect', async () => {
+    const me = await phoneOf('me')
+    const bob = await calls(me, await deadPort())
+    me.accept()
+    expect(await bob.next('call-refused')).toEqual(refusal)
+  })
+
+  it('when it calls too often', async () => {
+    const me = await phoneOf('me')
+    const bob = await calls(me)
+    me.phone.refuse()
+    await bob.next('call-refused')
+    for (let n = 0; n < 4; n++) {
+      bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+      await me.untilCall('ringing')
+      me.phone.refuse()
+      await bob.next('call-refused')
+      me.phone.dismissEnded()
+    }
+    // The server has a limit of its own.
+    serverClock.advance(2000)
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    expect(await bob.next('call-refused')).toEqual(refusal)
+    expect(me.phone.state.call).toEqual({ kind: 'idle' })
+  })
+})

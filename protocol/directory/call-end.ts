@@ -1,0 +1,64 @@
+import { ENTRY, type Extension } from './extension'
+import { fromHex, toHex } from './hex'
+
+/**
+ * How a call ended before anybody talked. Travels in the block of a CallRefused, between phones that announced
+ * `callEnds`: from the callee with a refusal, and from the caller when it gives up (`cancelled`).
+ */
+export type CallEnd =
+  | 'cancelled' // the caller gave up
+  | 'declined'
+  | 'busy' // in other calls, or called too often
+  | 'no-answer' // it rang out
+  | 'asleep' // the callee's computer went to sleep
+  | 'cannot-connect' // the callee answered, but could not connect to the caller
+  | 'not-private' // the callee takes private calls only
+
+/** Names one call request, so that a late end of an earlier one ends no later one. 16 lower-case hexadecimal digits. */
+export type CallReference = string
+
+/** Length of a reference on the wire. */
+export const REFERENCE_BYTES = 8
+
+const CODES: Readonly<Record<CallEnd, number>> = {
+  cancelled: 1,
+  declined: 2,
+  busy: 3,
+  'no-answer': 4,
+  asleep: 5,
+  'cannot-connect': 6,
+  'not-private': 7,
+}
+const BY_CODE = new Map(Object.entries(CODES).map(([end, code]) => [code, end as CallEnd]))
+
+/** The entry of a CallRequest that names it. @throws RangeError for a malformed reference */
+export const callReferenceEntry = (reference: CallReference): Extension =>
+  new Map([[ENTRY.callReference, bytesOf(reference)]])
+
+/** The reference in a CallRequest's block; undefined when it is missing or malformed. */
+export function callReferenceIn(extension: Extension | undefined): CallReference | undefined {
+  const bytes = extension?.get(ENTRY.callReference)
+  return bytes?.length === REFERENCE_BYTES ? toHex(bytes) : undefined
+}
+
+/** The entry of a CallRefused: u8 code, then the reference where the request had one. @throws RangeError */
+export const callEndEntry = (end: CallEnd, reference?: CallReference): Extension =>
+  new Map([
+    [ENTRY.callEnd, Uint8Array.of(CODES[end], ...(reference === undefined ? [] : bytesOf(reference)))],
+  ])
+
+/** The end in a CallRefused's block; undefined when it is missing, malformed, or of a later version. */
+export function callEndIn(
+  extension: Extension | undefined,
+): { readonly end: CallEnd; readonly reference?: CallReference } | undefined {
+  const bytes = extension?.get(ENTRY.callEnd)
+  const end = BY_CODE.get(bytes?.[0] ?? 0)
+  if (bytes === undefined || end === undefined) return undefined
+  if (bytes.length === 1) return { end }
+  return bytes.length === 1 + REFERENCE_BYTES ? { end, reference: toHex(bytes.subarray(1)) } : undefined
+}
+
+function bytesOf(reference: CallReference): Uint8Array {
+  if (!/^[0-9a-f]{16}$/.test(reference)) throw new RangeError('a call reference is 16 hexadecimal digits')
+  return fromHex(reference)
+}

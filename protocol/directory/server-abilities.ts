@@ -1,0 +1,28 @@
+import { ENTRY, type Extension, viewOf } from './extension'
+
+/** What a server does beyond the protocol, announced in HelloConnect. */
+export interface ServerAbilities {
+  /** It passes on the ends of calls, between phones that announced that they understand them. */
+  readonly callEnds: boolean
+}
+
+/** Those of a server that announces none. */
+export const NO_ABILITIES: ServerAbilities = { callEnds: false }
+
+const CALL_ENDS = 1 << 0
+const BYTES = 4
+
+/** The entry that announces them: a u32 of bits. */
+export function serverAbilities({ callEnds }: ServerAbilities): Extension {
+  const bytes = new Uint8Array(BYTES)
+  viewOf(bytes).setUint32(0, callEnds ? CALL_ENDS : 0, true)
+  return new Map([[ENTRY.serverAbilities, bytes]])
+}
+
+/** Reads a HelloConnect's block. Unknown bits, and bytes after them, are ignored. */
+export function serverAbilitiesIn(extension: Extension | undefined): ServerAbilities {
+  const bytes = extension?.get(ENTRY.serverAbilities)
+  if (bytes === undefined || bytes.length < BYTES) return NO_ABILITIES
+  const bits = viewOf(bytes).getUint32(0, true)
+  return { callEnds: (bits & CALL_ENDS) !== 0 }
+}
