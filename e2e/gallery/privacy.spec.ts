@@ -102,6 +102,17 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([['call', GRACE, 'stripped']])
   })
 
+  test('at an original server names the server as the cause', async ({ open }) => {
+    const { page } = await open({
+      ...withGrace('stripped'),
+      connection: { kind: 'online', sinceMs: NOW_MS, encrypted: false, isOriginal: true },
+    })
+    await button(page, `Call ${GRACE}`).click()
+    await expect(question(page, WITHOUT)).toContainText(
+      'This server does not pass on what private calls need',
+    )
+  })
+
   test('asks when a link names them, and the link is done with', async ({ open }) => {
     const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()

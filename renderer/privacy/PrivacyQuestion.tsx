@@ -1,6 +1,7 @@
 import type { PrivacyWarning } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Question } from '../look/Question'
+import { useIsOriginalServer } from './use-is-original-server'
 
 export interface PrivacyQuestionProps {
   readonly contact: string
@@ -15,12 +16,15 @@ export interface PrivacyQuestionProps {
 export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
   const t = useT()
   const fill = { name: contact }
+  const byServer = useIsOriginalServer() && warning === 'stripped'
   return (
     <Question
       title={t(`privacy.question.${warning}.title`, fill)}
       consequence={[
         t(`privacy.question.${warning}.happened`, fill),
-        t(`privacy.question.${warning}.meaning`, fill),
+        byServer
+          ? t('privacy.question.stripped.meaningAtOriginal', fill)
+          : t(`privacy.question.${warning}.meaning`, fill),
         t(`privacy.question.${warning}.advice`, fill),
       ]}
       no={answering ? t('privacy.question.notNow') : t('common.cancel')}
