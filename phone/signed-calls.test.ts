@@ -138,7 +138,12 @@ describe('somebody who has the server, and Alice’s name on it', () => {
     ['was signed for another phone', () => signedBy(alice, mallory), {}, /not valid/],
     ['leads to another port', () => signedBy(alice, bobs), { port: 2 }, /not valid/],
     ['is an hour old', () => signedBy(alice, bobs, Date.now() - 3_600_000), {}, /signed 36\d\d s ago/],
-    ['is of the next hour', () => signedBy(alice, bobs, Date.now() + 3_600_000), {}, /signed -3[56]\d\d s ago/],
+    [
+      'is of the next hour',
+      () => signedBy(alice, bobs, Date.now() + 3_600_000),
+      {},
+      /signed -3[56]\d\d s ago/,
+    ],
     [
       'has her identity and the key of another',
       () => new Map([...signedBy(mallory, bobs), ...identityEntry(alice.fingerprint)]),

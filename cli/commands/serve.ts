@@ -30,7 +30,7 @@ interface ServeOptions {
   readonly port: number
   /** With them, every connection is encrypted. */
   readonly tls: TlsFiles | undefined
-  /** Connections at once, in all and from one address; the server's own limits when undefined. */
+  /** People who are logged in, and connections of one address; the server's own limits when undefined. */
   readonly maxConnections: number | undefined
   readonly maxPerAddress: number | undefined
   /** Who connects for others, and says for whom by the PROXY protocol; undefined: nobody. */
@@ -51,6 +51,7 @@ export const serve: CommandDeclaration<ServeOptions> = {
                  [--max-connections N] [--max-per-address N] [--proxy ADDRESS]... [--names FILE | --names none]
                  [--server-name NAME] [--json]`,
   notes: `--tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.
+--max-connections: people who are logged in; the next login is refused. --max-per-address: connections of one address.
 --proxy: an address or a network (10.0.0.0/8) of proxies; they have to send the PROXY protocol, version 1 or 2.
 --names: where it is kept who owns which name, made when missing; “none”: until the server stops.
 --server-name: what phones sign that they sign in to; else the certificate's host, or this computer's name.`,

@@ -1,10 +1,11 @@
 import { setTimeout as passed } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { DEFAULT_ADMISSION_LIMITS, limitsWithin } from '../../server/admission/admission-limits'
 import { clientsWithinDescriptors } from '../../server/admission/descriptor-limit'
 import { percentile } from './analysis/percentile'
 import { PhoneKey } from '../../server/directory/testing/signing-client'
 import { callTo, CrowdClient } from './crowd/crowd-client'
-import { MeasuredServer } from './crowd/measured-server'
+import { MAX_PEOPLE, MeasuredServer } from './crowd/measured-server'
 import { Results } from './results'
 
 /**
@@ -31,6 +32,8 @@ const ORIGINAL: Readonly<Record<number, string>> = {
 const LOGINS_AT_ONCE = 200
 const COMINGS_A_SECOND = 100
 const STAY_MS = 1000
+/** Those who come and go, and log in more slowly beside a crowd. */
+const PLACES_FOR_GUESTS = 500
 const CALLS_A_SECOND = 50
 /** The server allows a pair five calls in a burst. */
 const ROUNDS = 4
@@ -91,7 +94,7 @@ async function oneAfterAnother(count: number): Promise<void> {
   await server.stop()
 }
 
-async function storm(server: MeasuredServer, people: number): Promise<CrowdClient[]> {
+async function storm(server: MeasuredServer, people: number, atOnce: number): Promise<CrowdClient[]> {
   const before = server.cost
   const clients: CrowdClient[] = []
   const startMs = performance.now()
@@ -103,14 +106,14 @@ async function storm(server: MeasuredServer, people: number): Promise<CrowdClien
       await client.login(`user ${number}`, keys[number], !unsigned)
     }
   }
-  await Promise.all(Array.from({ length: LOGINS_AT_ONCE }, worker))
+  await Promise.all(Array.from({ length: atOnce }, worker))
   const loggedInMs = performance.now() - startMs
   const knownMs = (await settled(clients)) - startMs
   const { cpuSeconds, residentMb } = server.cost
   const cpu = cpuSeconds - before.cpuSeconds
   const each = ((residentMb - before.residentMb) * 1024) / people
   await show(
-    `${people} logins, ${LOGINS_AT_ONCE} at once: all logged in after`,
+    `${people} logins, ${atOnce} at once: all logged in after`,
     `${(loggedInMs / 1000).toFixed(1)} s`,
     loggedInMs,
   )
@@ -198,14 +201,18 @@ async function callsAmidChurn(server: MeasuredServer, clients: readonly CrowdCli
   await show('… CPU of the server', `${(100 * cpu).toFixed(0)} % of a core`, cpu)
 }
 
-const most = (clientsWithinDescriptors() ?? Infinity) - 500
+const { connections: places, unnamed } = limitsWithin(
+  { ...DEFAULT_ADMISSION_LIMITS, connections: MAX_PEOPLE },
+  clientsWithinDescriptors() ?? Infinity,
+)
+const most = places - PLACES_FOR_GUESTS
 const people = Math.min(Number(wished), most)
 if (people < Number(wished))
   console.log(`only ${people} people: too few file descriptors (ulimit -n); raise the limit for more`)
 while (keys.length < Math.max(people, 1000)) keys.push(new PhoneKey())
-for (const count of [100, 300, 1000]) await oneAfterAnother(count)
+for (const count of [100, 300, 1000]) if (count <= places) await oneAfterAnother(count)
 const server = await MeasuredServer.start()
-const clients = await storm(server, people)
+const clients = await storm(server, people, Math.min(LOGINS_AT_ONCE, unnamed))
 await manyCalls(server, clients)
 await callsAmidChurn(server, clients)
 for (const client of clients) client.leave()

@@ -95,9 +95,12 @@ export class DirectoryServer {
       onMembership: () => options.onOnline?.(this.#roster.size),
     }
     const most = clientsWithinDescriptors() ?? Infinity
-    const limits = { ...DEFAULT_ADMISSION_LIMITS, ...options.limits }
+    const wished = { ...DEFAULT_ADMISSION_LIMITS, ...options.limits }
+    const limits = limitsWithin(options.proxies ? { ...wished, exemptLoopback: false } : wished, most)
+    if (limits.connections < wished.connections)
+      this.#log.info({ people: limits.connections }, 'too few file descriptors (ulimit -n) for more people')
     this.#admission = new AdmissionControl({
-      limits: limitsWithin(options.proxies ? { ...limits, exemptLoopback: false } : limits, most),
+      limits,
       onRefused: (from, reason, refused) => this.#log.warn({ from, reason, refused }, 'connection refused'),
     })
     this.#tls = certificate && new TlsAcceptor({ ...rest, certificate, clock })

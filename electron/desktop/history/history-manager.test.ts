@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FileProblem } from '../../../base/files/json-file'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import type { CallRecord } from '../../../phone/calls/call-recorder'
-import { HistoryStore, MAX_ENTRIES } from '../../../phone/people/history-store'
+import { HistoryStore, MAX_ENTRIES, MAX_OF_STRANGERS } from '../../../phone/people/history-store'
 import { personAt } from '../../../phone/people/person-id'
 import type { Account, CommandResult, HistoryEntry } from '../../api'
 import { HistoryManager } from './history-manager'
@@ -13,6 +13,9 @@ import { HistoryManager } from './history-manager'
 const SERVER = 'example.org:4242'
 const missed = (contact: string, startedAtMs: number): CallRecord => ({
   ...{ contact, direction: 'incoming', outcome: 'missed', startedAtMs, durationMs: 0, seen: false },
+})
+const talked = (contact: string, startedAtMs: number): CallRecord => ({
+  ...{ ...missed(contact, startedAtMs), outcome: 'hung-up', durationMs: 5_000, seen: true },
 })
 
 let folder: string
@@ -66,7 +69,7 @@ describe('the history', () => {
     const { manager, events } = open()
     manager.add(missed('bob', 1_000))
     manager.add(missed('carol', 2_000))
-    manager.add({ ...missed('dave', 3_000), outcome: 'hung-up', durationMs: 5_000, seen: true })
+    manager.add(talked('dave', 3_000))
     expect(manager.state).toEqual({ unseenMissed: 2 })
     events.length = 0
     expect(manager.markMissedSeen()).toEqual({ ok: true })
@@ -95,10 +98,21 @@ describe('the history', () => {
 
   it('keeps the latest calls when there are too many', () => {
     const { manager } = open()
-    for (let call = 0; call <= MAX_ENTRIES; call++) manager.add(missed(`caller ${call}`, call))
+    for (let call = 0; call <= MAX_ENTRIES; call++) manager.add(talked(`caller ${call}`, call))
     expect(manager.getHistory()).toHaveLength(MAX_ENTRIES)
     expect(manager.getHistory()[0]).toMatchObject({ contact: `caller ${MAX_ENTRIES}` })
     expect(manager.getHistory().at(-1)).toMatchObject({ contact: 'caller 1' })
+  })
+
+  it('keeps the latest calls of strangers that nobody answered, and all calls of others', () => {
+    const { manager } = open()
+    manager.add(talked('bob', 0))
+    for (let call = 0; call <= MAX_OF_STRANGERS; call++) manager.add(missed(`stranger ${call}`, call + 1))
+    const contacts = manager.getHistory().map(({ contact }) => contact)
+    expect(contacts).toHaveLength(MAX_OF_STRANGERS + 1)
+    expect(contacts[0]).toBe(`stranger ${MAX_OF_STRANGERS}`)
+    expect(contacts.slice(-2)).toEqual(['stranger 1', 'bob'])
+    expect(manager.state).toEqual({ unseenMissed: MAX_OF_STRANGERS })
   })
 
   it('exports what there is, and passes on why it could not be saved', async () => {

@@ -14,12 +14,21 @@ import { FrameHeads } from './frame-heads'
 
 /** What every current Ringdown announces; the server keeps it for each client. */
 const ANNOUNCEMENT: Extension = announcement({ pings: true, tenMs: true, callEnds: true })
-const [LOGIN_SUCCESS, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x03, 0x05, 0x06, 0x0a]
+const [LOGIN_SUCCESS, LOGIN_FAILED, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x03, 0x04, 0x05, 0x06, 0x0a]
 const PATIENCE_MS = 60_000
 /** Loopback has plenty of source addresses, each with its own ports. */
 const SOURCE_ADDRESSES = 20
 /** All sockets read into one buffer, which saves memory. Bytes */
 const shared = Buffer.alloc(64 * 1024)
+
+/** The server's answer to a login. */
+export class LoginRefused extends Error {
+  override name = 'LoginRefused'
+
+  constructor() {
+    super('the server refused the login')
+  }
+}
 
 /** One client of a crowd. It reads the heads of messages and counts them. */
 export class CrowdClient {
@@ -54,7 +63,7 @@ export class CrowdClient {
     this.#socket.on('close', () => this.#onClosed(new Error('the server closed the connection')))
   }
 
-  /** Resolves at LoginSuccess. @param key its identity, announced if there is one @param signs whether it signs the login as well */
+  /** Resolves at LoginSuccess, rejects when the login is refused. @param key its identity, announced if there is one @param signs whether it signs the login as well */
   login(name: string, key?: PhoneKey, signs = true): Promise<void> {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => reject(new Error('no answer to the login')), PATIENCE_MS)
@@ -70,9 +79,10 @@ export class CrowdClient {
         this.send(clientToServer.encode({ kind: 'login', name, extension }))
       }
       this.#onFrame = (opcode) => {
-        if (opcode !== LOGIN_SUCCESS) return
+        if (opcode !== LOGIN_SUCCESS && opcode !== LOGIN_FAILED) return
         clearTimeout(timeout)
-        resolve()
+        if (opcode === LOGIN_SUCCESS) resolve()
+        else reject(new LoginRefused())
       }
     })
   }

@@ -7,6 +7,9 @@ import { createInterface } from 'node:readline'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { type ProcessCost, processCost } from '../call/process-cost'
 
+/** The server's limit of people, where it has enough file descriptors. */
+export const MAX_PEOPLE = 100_000
+
 /** `ringdown serve` in its own process, and its cost. */
 export class MeasuredServer {
   readonly #child: ChildProcess
@@ -20,7 +23,16 @@ export class MeasuredServer {
 
   /** Its log is written, and discarded. */
   static async start(): Promise<MeasuredServer> {
-    const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--json', '--max-connections', '100000']
+    const args = [
+      'serve',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--json',
+      '--max-connections',
+      String(MAX_PEOPLE),
+    ]
     const folder = mkdtempSync(join(tmpdir(), 'ringdown-bench-'))
     args.push('--names', join(folder, 'names.json'))
     const child = spawn(inProject('bin', 'ringdown'), args, { stdio: ['ignore', 'pipe', 'ignore'] })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { connect } from 'node:net'
 import { type Fault, inWords } from '../fault'
-import { callEachOther, canCall } from '../rig/calls'
+import { canCall, seesOthers } from '../rig/calls'
+import { comeSilently, fillWithGuests } from '../rig/crowds'
 import { DESCRIPTORS, exhaustDescriptors, restoreDescriptors, WITH_FEW_DESCRIPTORS } from '../rig/descriptors'
 
 const whyNot = (): string | undefined =>
@@ -45,25 +45,38 @@ export const descriptorFaults: readonly Fault[] = [
   {
     name: 'more clients come to a server than it may have descriptors',
     expected:
-      'who is signed in can call; the others are turned away, which the log tells; ' +
-      'who comes when they are gone gets in',
+      'its log says how many people it takes; silent clients make room for a phone; ' +
+      'who is signed in can call beside them; a full server refuses a phone in words; ' +
+      'who is signed in can call then, too; who comes when they are gone gets in',
     isQuick: true,
     whyNot,
     async run(lab) {
       const { process: server, port } = await lab.serve(0, '127.0.0.1', WITH_FEW_DESCRIPTORS)
       const bob = await lab.phone('bob', ['--answer'])
       const alice = await lab.phone('alice', [], { sees: 'bob' })
-      const crowd = Array.from({ length: DESCRIPTORS }, () => connect(port, '127.0.0.1'))
-      for (const socket of crowd) socket.on('error', () => undefined).resume()
-      while (!server.stderr.includes('turned away')) await server.heard()
-      await callEachOther(alice, bob, 'bob')
-      const closed = crowd.filter(({ closed }) => !closed).map((socket) => once(socket, 'close'))
-      for (const socket of crowd) socket.destroy()
-      await Promise.all(closed)
+      const silent = comeSilently(port, DESCRIPTORS)
+      await Promise.race(silent.map((socket) => once(socket, 'close')))
+      while (!server.stderr.includes('too many connections without a name')) await server.heard()
       await lab.phone('carol')
+      const canCallBesideSilent = await canCall(alice, bob, 'bob')
+      const areSomeLeft = silent.some(({ closed }) => !closed)
+      for (const socket of silent) socket.destroy()
+
+      const guests = await fillWithGuests(port, DESCRIPTORS)
+      await seesOthers(alice, 2 + guests.length)
+      const { message } = await lab.startPhone('dave').next('error')
+      const canCallAtFull = await canCall(alice, bob, 'bob')
+      for (const guest of guests) guest.leave()
+      await seesOthers(alice, 2)
+      await lab.phone('dave')
       return inWords({
-        'who is signed in can call': true,
-        'the others are turned away, which the log tells': true,
+        'its log says how many people it takes': server.stderr.includes(
+          `"people":${2 + 1 + guests.length},"msg":"too few file descriptors`,
+        ),
+        'silent clients make room for a phone': areSomeLeft,
+        'who is signed in can call beside them': canCallBesideSilent,
+        'a full server refuses a phone in words': message.includes('is full'),
+        'who is signed in can call then, too': canCallAtFull,
         'who comes when they are gone gets in': true,
       })
     },

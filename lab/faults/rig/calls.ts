@@ -7,6 +7,11 @@ export async function isOnline(phone: RingdownProcess, sees?: string): Promise<t
   return true
 }
 
+/** Waits until a phone sees this number of other people. */
+export async function seesOthers(phone: RingdownProcess, count: number): Promise<void> {
+  while ((await phone.next('contacts')).names.length !== count);
+}
+
 /** Dials repeatedly until both talk. */
 export async function callEachOther(
   caller: RingdownProcess,

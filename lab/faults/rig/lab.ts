@@ -62,15 +62,20 @@ export class Lab {
   }
 
   /** A signed-in phone. */
-  async phone(
+  async phone(name: string, args: readonly string[] = [], place: PhonePlace = {}): Promise<RingdownProcess> {
+    const phone = this.startPhone(name, args, place)
+    await isOnline(phone, place.sees)
+    return phone
+  }
+
+  /** A phone that begins to sign in. */
+  startPhone(
     name: string,
     args: readonly string[] = [],
-    { server = this.#server, prefix, sound = SILENT, sees }: PhonePlace = {},
-  ): Promise<RingdownProcess> {
+    { server = this.#server, prefix, sound = SILENT }: Omit<PhonePlace, 'sees'> = {},
+  ): RingdownProcess {
     const words = ['phone', '--server', server, '--name', name, '--json', ...sound, ...args]
-    const phone = this.ringdown(words, prefix)
-    await isOnline(phone, sees)
-    return phone
+    return this.ringdown(words, prefix)
   }
 
   /** Ends and removes everything. */
