@@ -26,8 +26,8 @@ interface Network<T> {
 
 /**
  * A limited number of places that networks share. When there is one item too many, the fullest network loses one: of all
- * sites the fullest, in it the fullest subnet, in that the fullest host. So a flood takes places from itself. Pure; each
- * step takes constant time.
+ * sites the fullest, in it the fullest subnet, in that the fullest host. So a flood takes places from itself. Pure; a
+ * step takes time in proportion to the items of one host at most.
  */
 export class NetworkShares<T extends object> {
   readonly #limits: Required<ShareLimits>

@@ -7,7 +7,7 @@ const OF_ONE_PER_SECOND = 0.2
 /** However many people of one standing call: each request may ring, notify, and be an entry in the history. */
 const IN_ALL_AT_ONCE = 20
 const IN_ALL_PER_SECOND = 1
-/** A check of a signature takes about 0.5 ms: these are at most 3 % of a core. */
+/** A check of a signature takes about 0.5 ms: both kinds together are at most 5 % of a core. */
 const CHECKS_AT_ONCE = 100
 const CHECKS_PER_SECOND = 50
 /** Callers that are counted separately. */

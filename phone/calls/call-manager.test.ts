@@ -71,7 +71,16 @@ const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')
   const signals = () => commands.filter(({ kind }) => kind === 'signal')
-  return { clock, signalling, calls, trust, opened, signals, hear: (event: VoiceEvent) => hear(event) }
+  return {
+    clock,
+    signalling,
+    calls,
+    trust,
+    wishes,
+    opened,
+    signals,
+    hear: (event: VoiceEvent) => hear(event),
+  }
 }
 
 describe('a message after the offer', () => {
@@ -171,6 +180,16 @@ describe('a favourite who is answered automatically', () => {
     clock.advance(1)
     expect(opened()).toMatchObject([{ role: 'answer', callId: 1, offer: theirs }])
     expect(clock.pendingTimers).toBe(0)
+  })
+
+  test('rings on when the user wants no calls, or no automatic answers, meanwhile', () => {
+    for (const change of [{ quiet: true }, { answersFavourites: false }]) {
+      const { clock, signalling, calls, wishes } = known()
+      signalling.emit('call-request', signed(ours))
+      Object.assign(wishes, change)
+      clock.advance(10_000)
+      expect(calls.lines.stage.kind).toBe('ringing')
+    }
   })
 
   test.each([

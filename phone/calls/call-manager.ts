@@ -294,13 +294,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       this.#options.privacy.proved(stage)
   }
 
-  /** A call whose caller is not known for certain any more rings on. */
+  /** A call rings on when its caller is not known for certain any more, or the user has changed their mind. */
   #answer(id: number): void {
     const { stage } = this.#lines
     if (stage.kind !== 'ringing' || stage.id !== id) return
-    const { privacy } = this.#options
+    const { privacy, incomingPolicy } = this.#options
+    const { quiet, answersFavourites } = incomingPolicy
+    const isWished =
+      !quiet && answersFavourites && incomingPolicy.marksOf(stage.contact, stage.identity).favourite
     const isAllowed = isRecognised(privacy.privacyOf(stage)) && privacy.problem(stage) === undefined
-    if (isAllowed) this.dispatch({ kind: 'accept' })
+    if (isWished && isAllowed) this.dispatch({ kind: 'accept' })
   }
 
   #playTone(): void {

@@ -36,6 +36,7 @@ const WAIT: Decision = { kind: 'wait', silent: false }
 const WAIT_SILENTLY: Decision = { kind: 'wait', silent: true }
 /** Only Bob is known. */
 const known = { isStranger: ({ contact }: { readonly contact: string }) => contact !== 'bob' }
+const carolIsKnown = { isStranger: ({ contact }: { readonly contact: string }) => contact !== 'carol' }
 const REPLACE = { kind: 'replace', line: 'stage', silent: false, answers: false } as const
 const RENEW: Decision = { kind: 'renew', line: 'stage', answers: false }
 const RENEW_AND_ANSWER: Decision = { kind: 'renew', line: 'stage', answers: true }
@@ -271,6 +272,16 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [on(ringing), { ...known, ...favourite }, { ...REPLACE, answers: true }],
     [{ stage: talking, waiting: { ...ringing, contact: 'dave' } }, known, { ...REPLACE, line: 'waiting' }],
     [on(ringing), { isStranger: () => true }, BUSY],
+    [{ stage: ringing, waiting: daveRings }, known, { ...REPLACE, line: 'waiting' }],
+  ],
+  'a stranger does not take the place of somebody who is known, whose call may be a phantom': [
+    [{ stage: ringing, waiting: daveRings }, { ...original, ...carolIsKnown }, BUSY],
+    [{ stage: ringing, held: talking }, { ...original, ...carolIsKnown }, BUSY],
+    [
+      { stage: talking, waiting: daveRings },
+      { ...original, ...carolIsKnown },
+      { kind: 'displace', line: 'waiting', silent: false },
+    ],
     [on(talking), known, WAIT],
   ],
   'a forged request is refused without a ring, whatever else holds': each(

@@ -100,7 +100,8 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   if (stage.kind !== 'idle' && stage.kind !== 'ended') {
     const beside = besideCalls(contact, situation)
     const line = lineOfStranger(request, situation)
-    if (line === undefined || beside.kind === 'wait' || beside.kind === 'refuse') return beside
+    if (beside.kind === 'wait' || beside.kind === 'refuse') return beside
+    if (line === undefined) return mayDisplace(request, beside, situation) ? beside : BUSY
     return { kind: 'replace', line, silent: quiet, answers: line === 'stage' && answers }
   }
   return answers ? { kind: 'ring-and-answer' } : { kind: 'ring', silent: quiet }
@@ -112,7 +113,7 @@ const isCalling = (stage: Call, contact: string): stage is Calling =>
   (stage.kind === 'dialing' || stage.kind === 'calling') && stage.contact === contact
 
 function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation): Decision {
-  // Nobody but who was dialled: a call that was to be private is not answered in the clear, nor with another key.
+  // Answer only whom the user dialled: a call that was to be private is not answered in the clear, nor with another key.
   const isMeant = request.identity === ours.identity
   if (ours.kind === 'calling' && ownName < request.contact)
     return { kind: request.knowsGlare || !isMeant ? 'keep-ours' : 'meet-theirs' }
@@ -124,15 +125,23 @@ function lineOfStranger(request: IncomingRequest, situation: Situation): 'stage'
   const { lines, isStranger } = situation
   const { stage, waiting } = lines
   if (isStranger(request)) return undefined
-  if (stage.kind === 'ringing') return isStranger(stage) ? 'stage' : undefined
-  const isInCall = stage.kind === 'talking' && stage.contact === request.contact
-  return waiting && !isInCall && isStranger(waiting) ? 'waiting' : undefined
+  if (waiting && isStranger(waiting)) return 'waiting'
+  return stage.kind === 'ringing' && isStranger(stage) ? 'stage' : undefined
 }
+
+/** A stranger takes the place of strangers only. */
+function mayDisplace(request: IncomingRequest, beside: Decision, situation: Situation): boolean {
+  if (beside.kind !== 'displace' || !situation.isStranger(request)) return true
+  const { stage, waiting } = situation.lines
+  const displaced = beside.line === 'waiting' ? waiting : stage
+  return displaced?.kind !== 'ringing' || situation.isStranger(displaced)
+}
+
+const BUSY: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
 
 function besideCalls(contact: string, situation: Situation): Decision {
   const { lines, quiet: silent, callWaiting, announcesCancel } = situation
   const { stage, waiting, held } = lines
-  const busy: Decision = { kind: 'refuse-and-record', outcome: 'busy' }
   // Somebody who is in a call with us and calls again does not wait as a second caller, and misses nothing.
   if ((stage.kind === 'talking' || stage.kind === 'connecting') && stage.contact === contact)
     return { kind: 'refuse', why: 'busy' }
@@ -142,5 +151,5 @@ function besideCalls(contact: string, situation: Situation): Decision {
   if (mayWait && waiting === undefined && held === undefined) return { kind: 'wait', silent }
   if (mayBePhantom && stage.kind === 'ringing') return { kind: 'displace', line: 'stage', silent }
   if (waiting && !announcesCancel(waiting.contact)) return { kind: 'displace', line: 'waiting', silent }
-  return busy
+  return BUSY
 }

@@ -149,7 +149,12 @@ describe('one key at two servers', () => {
     expect(people.find(idOf('bob'))?.favourite).toBe(true)
     expect(people.marksOf('robert', KEY)).toEqual({ favourite: true, blocked: false })
     expect(people.marksOf('bob', OTHER).favourite).toBe(false)
+    store.setFavourite(idOf('carol'), true)
+    expect(people.marksOf('carol', OTHER).favourite).toBe(true)
+    expect(people.marksOf('carol', KEY).favourite).toBe(true)
     people.setFavourite(idOf('bob'), false)
+    // Somebody who is known, and no favourite, has a favourite's name.
+    expect(people.marksOf('carol', KEY).favourite).toBe(false)
     people.setBlocked(idOf('bob'), true)
     expect(store.find(personAt(THERE, 'bob'))).toMatchObject({ favourite: false, blocked: true })
     expect(people.find(idOf('bob'))).toMatchObject({ favourite: false, blocked: true })

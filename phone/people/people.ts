@@ -143,11 +143,12 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   }
 
   #marks(id: PersonId, identity: Fingerprint | undefined): UserMarks {
-    const elsewhere = identity === undefined ? [] : this.#store.pins.keysOf(identity)
-    const people = [...new Set([id, ...elsewhere])].map((each) => this.#store.find(each))
+    const pinned = identity === undefined ? [] : this.#store.pins.keysOf(identity)
+    const isMarked = (mark: keyof UserMarks) => (each: PersonId) => this.#store.find(each)?.[mark] === true
     return {
-      favourite: people.some((person) => person?.favourite),
-      blocked: people.some((person) => person?.blocked),
+      // Somebody who is known is no favourite because they take a favourite's name.
+      favourite: (pinned.length > 0 ? pinned : [id]).some(isMarked('favourite')),
+      blocked: [id, ...pinned].some(isMarked('blocked')),
     }
   }
 

@@ -27,7 +27,7 @@ export interface ClaimedCaller {
   readonly claim?: CallClaim | 'malformed' | undefined
 }
 
-/** Checks the signatures of call requests. What is checked is counted by nobody: callers are limited before. */
+/** Checks the signatures of call requests. The number of checks is limited elsewhere (`CallFlood`). */
 export class CallVerifier {
   readonly #clock: Clock
   readonly #isPinned: (identity: Fingerprint) => boolean

@@ -103,6 +103,9 @@ it('takes over what others edit while the server runs, and keeps what has change
 it.each([
   ['no JSON', '{"version":1,"names":['],
   ['no object', '[]'],
+  ['without names', '{"version":1}'],
+  ['with names that are no list', '{"version":1,"names":{"alice":"aa"}}'],
+  ['with entries that are none', JSON.stringify({ version: 1, names: Array(1001).fill(0) })],
   ['empty', ''],
 ])('a file that is damaged (%s) is kept aside and told, at the start and later', async (_, damaged) => {
   mkdirSync(join(folder, 'state'))

@@ -6,7 +6,7 @@ import { dayOf, type OwnedName } from './name-register'
 const VERSION = 1
 /** As many names as a register holds, with room for more. */
 const MAX_ENTRIES = 200_000
-/** The most entries that are kept although they cannot be read. */
+/** A file with more entries that cannot be read is no names file. */
 const MAX_UNREAD = 1_000
 
 const day = z
@@ -32,7 +32,7 @@ const entry = z
 
 const content = z.looseObject({
   version: z.int().min(VERSION).catch(VERSION),
-  names: z.array(z.unknown()).catch([]),
+  names: z.array(z.unknown()),
 })
 
 /** What a names file holds besides the names, which stays when it is written again. */
@@ -52,7 +52,7 @@ export interface NamesContent extends NamesRest {
 
 /**
  * Reads the text of a names file. An entry that is no owner of a name costs only itself.
- * @throws Error, in one line, for what is no JSON object
+ * @throws Error, in one line, for what is no JSON object with names, or has too many entries that are none
  */
 export function readNames(text: string): NamesContent {
   const read = content.safeParse(JSON.parse(text))
@@ -63,8 +63,9 @@ export function readNames(text: string): NamesContent {
   for (const each of entries) {
     const owned = names.length < MAX_ENTRIES ? entry.safeParse(each) : undefined
     if (owned?.success) names.push(owned.data)
-    else if (unread.length < MAX_UNREAD) unread.push(each)
+    else unread.push(each)
   }
+  if (unread.length > MAX_UNREAD) throw new Error(`${unread.length} entries are no names`)
   return { version, names, unread, more }
 }
 

@@ -456,8 +456,30 @@ describe('a link that listens, and meets a peer that calls at the same time', ()
 
   test('takes nothing but a voice connection', async () => {
     const listener = await listening()
-    listener.link.meet(await peer((socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n')))
-    await listener.logged(/closed protocol/)
+    const left = new Promise((resolve) => {
+      void peer((socket) => {
+        socket.on('close', resolve)
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      }).then((offer) => listener.link.meet(offer))
+    })
+    await left
+    expect(listener.log.filter((line) => line.startsWith('closed'))).toEqual([])
+    // Its own offer stands, and so does another meeting.
+    const another = await peer((socket) => socket.write(established))
+    await waitUntil(() => {
+      listener.link.meet(another)
+      return listener.log.includes('connected')
+    })
+  })
+
+  test('does not meet a peer to which the server may not send us', async () => {
+    const listener = await listening()
+    let connections = 0
+    const { host, port } = tcpAddress(await peer(() => connections++)) ?? { host: '', port: 0 }
+    listener.link.meet(tcpOffer({ host, port, namedFrom: 'internet' }))
+    listener.link.meet(await peer((socket) => socket.write(established)))
+    await listener.logged('connected')
+    expect(connections).toBe(0)
   })
 })
 

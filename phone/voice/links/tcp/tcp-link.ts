@@ -144,20 +144,33 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   meet(offer: Offer): void {
     const address = tcpAddress(offer)
     if (!address || this.#security || this.#server?.listening !== true || this.#meeting) return
-    if (this.#socket || address.port < 1 || address.port > 65_535) return
-    const socket = net.connect({ host: address.host, port: address.port, noDelay: true })
+    const { host, port, namedFrom = 'computer' } = address
+    if (this.#socket || port < 1 || port > 65_535 || whyNotConnect(host, namedFrom)) return
+    const socket = net.connect({ host, port, lookup: lookupWithin(namedFrom), noDelay: true })
     this.#meeting = socket
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy())
     socket.on('error', () => undefined)
-    socket.once('data', (chunk) => {
+    socket.on('close', () => {
+      if (this.#meeting === socket) this.#meeting = undefined
+    })
+    const reader = new MessageReader(peerToPeer)
+    const received: Uint8Array[] = []
+    const take = (chunk: Uint8Array): void => {
       if (this.#socket !== undefined || this.#ended) return
+      received.push(chunk)
+      const { messages, error } = reader.push(chunk)
+      const [first] = messages
+      if (error !== undefined || (first && first.kind !== 'connection-established')) socket.destroy()
+      if (first?.kind !== 'connection-established' || error !== undefined) return
+      socket.off('data', take)
       this.#meeting = undefined
       this.#server?.close()
-      this.#peer = `${address.host} port ${address.port}`
+      this.#peer = `${host} port ${port}`
       socket.setTimeout(0)
       this.#adopt(socket)
-      this.#receive(socket, chunk)
-    })
+      this.#receive(socket, Buffer.concat(received))
+    }
+    socket.on('data', take)
   }
 
   /** The protocol carries no numbers; the peer's link numbers packets itself. */
