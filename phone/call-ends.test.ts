@@ -12,7 +12,8 @@ import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-pol
 import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
-import { isMissed, type CallState } from './model'
+import { isMissed } from './model'
+import { drive } from './testing/drive'
 import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
@@ -55,23 +56,10 @@ const phoneOf = async (name: string, incomingPolicy: Partial<IncomingPolicy> = {
   const records: CallRecord[] = []
   phone.on('record', (record) => records.push(record))
   cleanUps.push(() => phone.shutdown())
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await Promise.race([once(phone, 'state'), once(phone, 'contacts')])
-  }
-  const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
-    await until(() => phone.state.call.kind === kind)
-    return phone.state.call as Extract<CallState, { kind: Kind }>
-  }
-  const sees = (contact: string) =>
-    until(() => phone.contacts.some((each) => each.name === contact && each.online))
-  /** Answers the call that rings. */
-  const accept = (): void => {
-    const { call } = phone.state
-    expect(call.kind === 'ringing' && phone.accept(call)).toEqual({ ok: true })
-  }
+  const driver = drive(phone)
   phone.signIn({ name, server: `127.0.0.1:${port}` })
-  await until(() => phone.state.connection.kind === 'online')
-  return { phone, records, untilCall, sees, accept }
+  await driver.until(() => phone.state.connection.kind === 'online')
+  return { phone, records, ...driver }
 }
 const original = async (name: string): Promise<WireClient> => {
   const wire = await WireClient.loggedIn(port, name)
@@ -157,14 +145,14 @@ describe('a caller is told', () => {
   it('at once that the callee has answered, but cannot connect', async () => {
     // Nobody listens at the announced address.
     const { alice, bob } = await ringing('127.0.0.2')
-    bob.accept()
+    expect(bob.accept()).toEqual({ ok: true })
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
     expect(await bob.untilCall('ended')).toMatchObject({ direction: 'incoming' })
   })
 
   it('that the callee is in another call', async () => {
     const { alice, bob } = await ringing()
-    bob.accept()
+    expect(bob.accept()).toEqual({ ok: true })
     await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
     const carol = await phoneOf('carol')
     await carol.sees('bob')
@@ -257,7 +245,7 @@ describe('an original caller is refused, so that it can call again', () => {
   it('after an answer that cannot connect', async () => {
     const me = await phoneOf('me')
     const bob = await calls(me, await deadPort())
-    me.accept()
+    expect(me.accept()).toEqual({ ok: true })
     expect(await bob.next('call-refused')).toEqual(refusal)
   })
 

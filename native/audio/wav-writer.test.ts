@@ -1,35 +1,16 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import { waitUntil } from '../../base/testing/wait-until'
 import { bundle } from '../testing/bundle'
 import { bestMatch, tone } from '../testing/signals'
 import { readWav } from '../testing/wav-files'
-import { type AudioError, BLOCK_SAMPLES } from './audio-device'
+import { noFailure, wavFolder } from '../testing/wav-folder'
+import { BLOCK_SAMPLES } from './audio-device'
 import { WavWriter } from './wav-writer'
 
-const folder = mkdtempSync(join(tmpdir(), 'ringdown-wav-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const path = (name: string): string => join(folder, name)
-const pipe = (name: string): string => {
-  execFileSync('mkfifo', [path(name)])
-  return path(name)
-}
-const noFailure = (error: AudioError): never => {
-  throw error
-}
+const { folder, path, pipe } = wavFolder()
 
 describe('writing a WAV file', () => {
   test('stores the recorded sound', async () => {

@@ -1,27 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { truncateSync, writeFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { bestMatch, tone } from '../testing/signals'
 import { readWav, writeWav } from '../testing/wav-files'
+import { noFailure, wavFolder } from '../testing/wav-folder'
 import { AudioError, BLOCK_SAMPLES } from './audio-device'
 import { openWavInput, openWavOutput } from './wav-device'
 import { wavHeader } from './wav-format'
 import { WavReader } from './wav-reader'
 import { checkPlayable } from './wav-file'
 
-const folder = mkdtempSync(join(tmpdir(), 'ringdown-wav-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const path = (name: string): string => join(folder, name)
-const pipe = (name: string): string => {
-  execFileSync('mkfifo', [path(name)])
-  return path(name)
-}
-const noFailure = (error: AudioError): never => {
-  throw error
-}
+const { folder, path, pipe } = wavFolder()
 
 const readAll = async (file: string, limit = 480_000): Promise<Float32Array> => {
   const reader = await WavReader.open(file)

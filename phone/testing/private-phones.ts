@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { systemClock } from '../../base/clock'
@@ -9,10 +8,10 @@ import { WireClient } from '../../server/directory/testing/wire-client'
 import { ADMIT_EVERYONE, type IncomingPolicy } from '../availability/incoming-policy'
 import type { CallRecord } from '../calls/call-recorder'
 import { createPhone } from '../create-phone'
-import type { CallState, CommandResult, PrivacyWarning } from '../model'
 import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
 import { VoiceEngine } from '../voice/voice-engine'
+import { drive } from './drive'
 
 const file = fileURLToPath(new URL('../../out/node/voice-process.cjs', import.meta.url))
 const none = { kind: 'none' } as const
@@ -58,23 +57,10 @@ export function privatePhones() {
     const records: CallRecord[] = []
     phone.on('record', (record) => records.push(record))
     cleanUps.push(() => phone.shutdown())
-    const until = async (holds: () => boolean): Promise<void> => {
-      while (!holds()) await Promise.race([once(phone, 'state'), once(phone, 'contacts')])
-    }
-    const untilCall = async <Kind extends CallState['kind']>(kind: Kind) => {
-      await until(() => phone.state.call.kind === kind)
-      return phone.state.call as Extract<CallState, { kind: Kind }>
-    }
-    const sees = (contact: string) =>
-      until(() => phone.contacts.some(({ name, online }) => name === contact && online))
-    /** Answers the call that rings, as it is now. */
-    const accept = (despite?: PrivacyWarning): CommandResult => {
-      const { call } = phone.state
-      return phone.accept(call.kind === 'ringing' ? call : { id: 0, contact: '' }, despite)
-    }
+    const driver = drive(phone)
     phone.signIn({ name, server: `127.0.0.1:${port}` })
-    await until(() => phone.state.connection.kind === 'online')
-    return { phone, voice, trust, records, until, untilCall, sees, accept }
+    await driver.until(() => phone.state.connection.kind === 'online')
+    return { phone, voice, trust, records, ...driver }
   }
 
   const wireClient = async (name: string, extension?: Extension): Promise<WireClient> => {

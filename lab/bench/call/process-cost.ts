@@ -25,19 +25,24 @@ export const treeOf = (pid: number): number[] => {
   }
 }
 
-/** The cost of one process, without its descendants. */
-export const costOfOne = (pid: number): ProcessCost => {
+/** The processor time of one process, without its descendants, s. */
+const cpuSecondsOf = (pid: number): number => {
   try {
     // The program's name is in brackets and may contain spaces; the later fields do not.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ')
-    const [userTicks, systemTicks] = [Number(fields[11]), Number(fields[12])]
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+  } catch {
+    return 0
+  }
+}
+
+/** The cost of one process, without its descendants. */
+export const costOfOne = (pid: number): ProcessCost => {
+  try {
     const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0
-    return {
-      cpuSeconds: (userTicks + systemTicks) / TICKS_PER_SECOND,
-      residentMb: Number(kilobytes) / 1024,
-    }
+    return { cpuSeconds: cpuSecondsOf(pid), residentMb: Number(kilobytes) / 1024 }
   } catch {
     return { cpuSeconds: 0, residentMb: 0 }
   }
@@ -81,7 +86,7 @@ const residentMbOf = (pids: readonly number[]): number => {
 export const processCost = (pid: number): ProcessCost => {
   const pids = treeOf(pid)
   return {
-    cpuSeconds: pids.reduce((sum, each) => sum + costOfOne(each).cpuSeconds, 0),
+    cpuSeconds: pids.reduce((sum, each) => sum + cpuSecondsOf(each), 0),
     residentMb: residentMbOf(pids),
   }
 }

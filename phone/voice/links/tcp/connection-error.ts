@@ -1,4 +1,4 @@
-import { NOT_ALLOWED } from './limited-lookup'
+import { NOT_ALLOWED, WHY_NOT_ALLOWED } from './limited-lookup'
 import { isTlsError } from './voice-tls'
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'not permitted',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
-  [NOT_ALLOWED]: 'the address is not one of a network that the server shares with us',
+  [NOT_ALLOWED]: WHY_NOT_ALLOWED,
 }
 
 /** The reason of a failed connection, in words instead of the system's error codes and OpenSSL's texts. */

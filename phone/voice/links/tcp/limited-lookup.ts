@@ -4,6 +4,7 @@ import { mayName, type Reach } from '../../../../base/networks/reach'
 
 /** The code of the error for a host to which the server may not send us. */
 export const NOT_ALLOWED = 'ERR_HOST_NOT_ALLOWED'
+export const WHY_NOT_ALLOWED = 'the address is not one of a network that the server shares with us'
 
 /** The error for a host that the server may not name; undefined for one that it may, and for names. */
 export const whyNotConnect = (host: string, namer: Reach): Error | undefined =>
@@ -23,6 +24,4 @@ export const lookupWithin =
     })
 
 const notAllowed = (): NodeJS.ErrnoException =>
-  Object.assign(new Error('the address is not one of a network that the server shares with us'), {
-    code: NOT_ALLOWED,
-  })
+  Object.assign(new Error(WHY_NOT_ALLOWED), { code: NOT_ALLOWED })

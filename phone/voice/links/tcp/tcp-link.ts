@@ -13,7 +13,7 @@ import { inWords } from './connection-error'
 import { CalleeAuthenticator } from './callee-authenticator'
 import { lookupWithin, whyNotConnect } from './limited-lookup'
 import { PacketStamper } from './packet-stamper'
-import { tcpAddress, tcpOffer } from './tcp-offer'
+import { type Address, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
 import { isTlsError, secureConnect, authenticationProblem } from './voice-tls'
@@ -120,11 +120,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       this.#fail('unreachable', 'the caller named no address to connect to')
       return
     }
-    const { host, port, namedFrom = 'computer' } = address
+    const { host, port } = address
     this.#peer = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`
-    const refused = whyNotConnect(host, namedFrom)
-    if (refused) return this.#fail('unreachable', `cannot reach ${this.#peer} (${refused.message})`)
-    const to = { host, port, lookup: lookupWithin(namedFrom) }
+    const to = destinationOf(address)
+    if (to instanceof Error) return this.#fail('unreachable', `cannot reach ${this.#peer} (${to.message})`)
     this.#cancelTimer = this.#clock.after(CONNECT_TIMEOUT_MS, () =>
       this.#fail('unreachable', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
     )
@@ -144,9 +143,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   meet(offer: Offer): void {
     const address = tcpAddress(offer)
     if (!address || this.#security || this.#server?.listening !== true || this.#meeting) return
-    const { host, port, namedFrom = 'computer' } = address
-    if (this.#socket || port < 1 || port > 65_535 || whyNotConnect(host, namedFrom)) return
-    const socket = net.connect({ host, port, lookup: lookupWithin(namedFrom), noDelay: true })
+    const { host, port } = address
+    const to = destinationOf(address)
+    if (this.#socket || port < 1 || port > 65_535 || to instanceof Error) return
+    const socket = net.connect({ ...to, noDelay: true })
     this.#meeting = socket
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy())
     socket.on('error', () => undefined)
@@ -336,6 +336,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     else server?.close()
   }
 }
+
+/** How to connect to an offer's address; the error for one that its server may not name. */
+const destinationOf = ({ host, port, namedFrom = 'computer' }: Address): net.TcpNetConnectOpts | Error =>
+  whyNotConnect(host, namedFrom) ?? { host, port, lookup: lookupWithin(namedFrom) }
 
 function durationMsOf(payload: Uint8Array): number {
   const samples = packetSamples(payload)
