@@ -8,6 +8,8 @@ import type { SoundTest, SoundTestPhase } from '../../model'
 import type { VoiceEvent } from '../voice-contract'
 
 const RECORDING_MS = 3000
+/** Devices that wake up, and their stand-ins, give silence at first. The recording waits so long for sound. ms */
+const WAKING_MS = 3000
 const RING_MS = 4000
 const LEVELS_MS = 100
 /** More than a loudspeaker's queue holds. */
@@ -24,8 +26,8 @@ export interface SoundTestOptions {
 }
 
 /**
- * Tests a device outside of calls: records a microphone for 3 s and plays that back, or plays a tone on a
- * loudspeaker. The ports report device errors, and their stand-ins let a test continue to its end.
+ * Tests a device outside of calls: records a microphone for 3 s from its first sound on and plays that back, or plays a
+ * tone on a loudspeaker. The ports report device errors, and their stand-ins let a test continue to its end.
  */
 export class SoundTestRun {
   readonly #options: SoundTestOptions
@@ -64,9 +66,12 @@ export class SoundTestRun {
   async #tryMicrophone(): Promise<void> {
     const recording = new Float32Array((RECORDING_MS / BLOCK_MS) * BLOCK_SAMPLES)
     let at = 0
+    let silentMs = 0
     await this.#phase('recording', (end) => {
       this.#options.ports.listen((block) => {
         if (at >= recording.length) return
+        const isAsleep = at === 0 && silentMs < WAKING_MS && block.every((sample) => sample === 0)
+        if (isAsleep) return void (silentMs += BLOCK_MS)
         this.#input.measure(block)
         recording.set(block, at)
         at += block.length
