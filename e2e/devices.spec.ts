@@ -20,6 +20,7 @@ const AUDIBLE_DBFS = -50
 let folder: string
 let headset: PulseDaemon
 let desk: PulseDaemon
+let awake: Recorder
 let server: ServerProcess
 let alice: RingdownApp
 let bob: RingdownProcess
@@ -33,6 +34,8 @@ test.beforeAll(async () => {
   await speakWithMarks(SPEECH_SECONDS, speech)
   headset = await PulseDaemon.start(['mouth', 'ear'])
   desk = await PulseDaemon.start(['desk-mouth', 'desk-ear'], { headset })
+  // A null sink without a recorder renders up to two seconds at a time, unlike a sound card.
+  awake = await Recorder.start(desk, 'desk-mouth')
   server = await ServerProcess.start()
   bob = new RingdownProcess([
     ...['phone', '--server', server.address, '--name', 'bob', '--answer', '--json'],
@@ -46,6 +49,7 @@ test.afterAll(async () => {
   bob.kill('SIGTERM')
   await bob.exited
   await server.stop()
+  await awake.abandon()
   await Promise.all([desk.stop(), headset.stop()])
   rmSync(folder, { recursive: true, force: true })
 })
