@@ -8,6 +8,7 @@ import type { IncomingPolicy } from '../phone/availability/incoming-policy'
 import { createPhone } from '../phone/create-phone'
 import { People } from '../phone/people/people'
 import { Verification } from '../phone/people/verification'
+import { soundFiles } from '../phone/voice/sound-files'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import {
   aboutCommands,
@@ -109,11 +110,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   // The phone.
   const systemQuiet = new SystemQuiet(clock)
   const quiet = new QuietWatch(settings.doNotDisturb, clock)
-  const tones = {
-    ring: asset('sounds', 'ring.wav'),
-    'ring-back': asset('sounds', 'ring-back.wav'),
-    'call-waiting': asset('sounds', 'call-waiting.wav'),
-  }
+  const tones = soundFiles(asset('sounds'))
   const voice = new VoiceEngine({
     start: startUtilityProcess,
     file: built('node', 'voice-process.cjs'),

@@ -71,6 +71,7 @@ const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')
   const signals = () => commands.filter(({ kind }) => kind === 'signal')
+  const cues = () => commands.flatMap((command) => (command.kind === 'cue' ? [command.cue] : []))
   return {
     clock,
     signalling,
@@ -79,6 +80,7 @@ const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
     wishes,
     opened,
     signals,
+    cues,
     hear: (event: VoiceEvent) => hear(event),
   }
 }
@@ -281,4 +283,26 @@ describe('a clock that is set during a call', () => {
     // It began ten seconds ago, by the clock as it is right now.
     expect(records).toMatchObject([{ durationMs: 10_000, startedAtMs: clock.unixTime() - 10_000 }])
   })
+})
+
+test('The other side’s state is kept with its call, on the stage and on hold, and heard on the stage only', () => {
+  const { calls, hear, signalling, cues } = managerWith()
+  const states: unknown[] = []
+  calls.on('changed', () => states.push(calls.lines))
+  calls.callWaiting = true
+  calls.dispatch({ kind: 'dial', contact: 'bob' })
+  hear({ kind: 'offered', callId: 1, offer: ours })
+  hear({ kind: 'established', callId: 1 })
+  hear({ kind: 'peer-state', callId: 1, state: { muted: true, holding: false } })
+  expect(calls.lines.stage).toMatchObject({ kind: 'talking', peer: { muted: true, holding: false } })
+  expect(cues()).toEqual(['peer-muted'])
+  signalling.emit('call-request', { contact: 'carol', offer: theirs })
+  calls.dispatch({ kind: 'accept-waiting', first: 'hold' })
+  const before = states.length
+  hear({ kind: 'peer-state', callId: 1, state: { muted: false, holding: true } })
+  expect(calls.lines.held).toMatchObject({ contact: 'bob', peer: { muted: false, holding: true } })
+  expect(states).toHaveLength(before + 1)
+  expect(cues()).toEqual(['peer-muted'])
+  hear({ kind: 'peer-state', callId: 9, state: { muted: true, holding: true } })
+  expect(states).toHaveLength(before + 1)
 })

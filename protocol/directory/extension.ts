@@ -32,6 +32,9 @@ export const ENTRY = {
   callReference: 15,
   callEnd: 16,
   serverAbilities: 20,
+  peerState: 26,
+  status: 27,
+  statuses: 28,
 } as const
 
 /** The encoded length of these entries, bytes. */

@@ -3,9 +3,11 @@ import { NO_ABILITIES, serverAbilities, serverAbilitiesIn } from './server-abili
 
 it('a server’s abilities are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
   for (const callEnds of [true, false])
-    expect(serverAbilitiesIn(serverAbilities({ callEnds }))).toEqual({ callEnds })
+    for (const statuses of [true, false])
+      expect(serverAbilitiesIn(serverAbilities({ callEnds, statuses }))).toEqual({ callEnds, statuses })
   expect(serverAbilitiesIn(new Map([[20, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 9)]]))).toEqual({
     callEnds: true,
+    statuses: true,
   })
 })
 

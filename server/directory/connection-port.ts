@@ -3,7 +3,7 @@ import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'
 import type { ClientConnection } from './client-connection'
-import type { PresenceFrames } from './presence-frames'
+import type { Audience, PresenceFrames } from './presence-frames'
 
 /** What a CallRequest says about where the caller waits for the callee's connection. */
 export interface CallOffer {
@@ -19,8 +19,8 @@ export interface ConnectionPortOptions {
   /** Shared by all ports of a server. */
   readonly frames: PresenceFrames
   readonly log: ServerLog
-  /** Whether the client announced itself as a Ringdown: only then it gets what others announce. */
-  readonly isRingdown: boolean
+  /** What the client gets of others: it is a Ringdown if it gets their blocks. */
+  readonly audience: Audience
   /** Whether the client understands the end of a call. */
   readonly callEnds: boolean
 }
@@ -36,15 +36,15 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #connection: ClientConnection
   readonly #frames: PresenceFrames
   readonly #log: ServerLog
-  readonly #isRingdown: boolean
+  readonly #audience: Audience
   readonly #callEnds: boolean
   #tooOftenLogged = false
 
-  constructor({ connection, frames, log, isRingdown, callEnds }: ConnectionPortOptions) {
+  constructor({ connection, frames, log, audience, callEnds }: ConnectionPortOptions) {
     this.#connection = connection
     this.#frames = frames
     this.#log = log
-    this.#isRingdown = isRingdown
+    this.#audience = audience
     this.#callEnds = callEnds
   }
 
@@ -53,11 +53,12 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   }
 
   welcome(welcome: Welcome): void {
-    this.#connection.sendList(this.#frames.welcome(welcome, this.#isRingdown))
+    this.#connection.sendList(this.#frames.welcome(welcome, this.#audience))
   }
 
   changed(change: PresenceChange): void {
-    this.#connection.sendFrame(this.#frames.change(change, this.#isRingdown))
+    const frame = this.#frames.change(change, this.#audience)
+    if (frame.length > 0) this.#connection.sendFrame(frame)
   }
 
   ring(caller: string, offer: CallOffer): void {
@@ -66,7 +67,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
       contact: caller,
       host: callerHost(offer.host, offer.caller, this.#connection.addresses),
       port: offer.port,
-      ...(this.#isRingdown && offer.extension && { extension: offer.extension }),
+      ...(this.#audience.blocks && offer.extension && { extension: offer.extension }),
     })
   }
 
@@ -81,7 +82,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
 
   displaced(): void {
     const reason = 'signed in from another connection'
-    if (this.#isRingdown)
+    if (this.#audience.blocks)
       this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry('displaced') })
     this.#connection.end(`its owner has the name: ${reason}`)
   }

@@ -17,6 +17,7 @@ import {
   serverTimeEntry,
   type ServerAbilities,
   serverAbilities,
+  statusIn,
   withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -49,7 +50,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
-const ABILITIES: ServerAbilities = { callEnds: true }
+const ABILITIES: ServerAbilities = { callEnds: true, statuses: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
  * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,
@@ -106,15 +107,16 @@ export class DirectorySession {
   }
 
   #login(login: Login): void {
-    if (this.#member) return this.#refuseLogin({ reason: 'you are logged in already' })
+    if (this.#member) return this.#loginAgain(this.#member, login)
     const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
     const proved = verifier.check(login, this.#challenge, this.#connection.binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
-    const isRingdown = block !== undefined
-    const { callEnds } = announced(isRingdown ? extension : undefined)
-    const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown, callEnds })
+    const blocks = block !== undefined
+    const { callEnds, statuses } = announced(blocks ? extension : undefined)
+    const audience = { blocks, statuses }
+    const port = new ConnectionPort({ connection: this.#connection, frames, log, audience, callEnds })
     const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
     if (!this.#admission.mayLogIn()) return this.#refuseLogin(FULL, extension)
@@ -125,6 +127,13 @@ export class DirectorySession {
     this.#admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
+  }
+
+  /** A client that is logged in logs in again to change its status. */
+  #loginAgain(member: Member<CallOffer>, { extension }: Login): void {
+    const status = statusIn(extension)
+    if (status === undefined) this.#refuseLogin({ reason: 'you are logged in already' })
+    else this.#context.roster.setStatus(member, status)
   }
 
   #refuseLogin({ reason, code }: Refusal, sent?: Extension): void {

@@ -1,4 +1,4 @@
-import type { Contact } from './contact'
+import type { Contact, ContactStatus } from './contact'
 
 /** Everybody whom a newcomer finds. Newcomers of one moment share the arrays, so that a port can encode them once. */
 export interface Welcome {
@@ -7,15 +7,19 @@ export interface Welcome {
   readonly earlier: readonly Contact[]
   /** Those who arrive at the same moment, `self` among them. */
   readonly newcomers: readonly Contact[]
+  /** Of those among them who are not available. */
+  readonly statuses: readonly ContactStatus[]
 }
 
 /**
- * A change of who is here, never empty. Everybody gets the same object, so that a port can encode it once. Departures
+ * A change of who is here and how they are, never empty. Everybody gets the same object, so that a port can encode it once. Departures
  * precede arrivals: a name can be in both.
  */
 export interface PresenceChange {
   readonly left: readonly Contact[]
   readonly arrived: readonly Contact[]
+  /** New statuses of people who have been announced, or are in `arrived`. */
+  readonly statuses: readonly ContactStatus[]
 }
 
 /** Why a call request goes nowhere. */

@@ -6,6 +6,7 @@ import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
+import type { Status } from './status'
 
 export interface RosterOptions {
   readonly clock: Clock
@@ -32,7 +33,7 @@ export type SignInOutcome<Offer> =
   | { readonly ok: false; readonly problem: NameProblem; /** In English. */ readonly reason: string }
 
 /**
- * Who is signed in. It keeps names unique, also to the eye, and for those who own them, tells everybody who comes and goes, and passes call requests and refusals on,
+ * Who is signed in. It keeps names unique, also to the eye, and for those who own them, tells everybody who comes and goes and who can talk, and passes call requests and refusals on,
  * within limits. It reaches members through their ports only: it knows neither connections nor messages.
  */
 export class Roster<Offer> {
@@ -81,6 +82,7 @@ export class Roster<Offer> {
     if (!this.#isHere(member)) return
     this.#members.delete(member.name)
     this.#looks.delete(member)
+    member.close()
     if (member.key !== undefined) this.#names.left(member.name)
     for (const callee of member.called) this.#members.get(callee)?.forget(member.name)
     this.#feed.left(member)
@@ -110,9 +112,16 @@ export class Roster<Offer> {
     })
   }
 
+  /** Tells the others how the member is; changes in quick succession become one. */
+  setStatus(member: Member<Offer>, status: Status): void {
+    if (!this.#isHere(member)) return
+    member.setStatus(status, this.#clock, () => this.#feed.statusChanged(member))
+  }
+
   /** Tells nobody anything any more. */
   close(): void {
     this.#feed.close()
+    for (const member of this.#members.values()) member.close()
   }
 
   #displace(member: Member<Offer>): void {

@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>
     new TcpLink({
       clock,
       pings: peer.pings,
+      tellsState: peer.peerState,
       security,
       listen: settings.tcp,
       // Whoever understands ends of calls was told.

@@ -4,7 +4,13 @@ import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
 import { packetSamples } from '../../../../native/opus/opus-format'
-import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol/directory'
+import {
+  MessageReader,
+  type PeerMessage,
+  type PeerState,
+  peerStateIn,
+  peerToPeer,
+} from '../../../../protocol/directory'
 import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
@@ -48,6 +54,8 @@ export interface TcpLinkOptions {
   readonly clock: Clock
   /** Whether the peer answers pings. */
   readonly pings: boolean
+  /** Whether the peer understands our state; it is not told when left out. */
+  readonly tellsState?: boolean
   /** Undefined: unencrypted, with any peer. */
   readonly security?: LinkSecurity | undefined
   readonly listen: TcpListen
@@ -93,14 +101,14 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
 
-  constructor({ clock, pings, security, listen, withdrawn }: TcpLinkOptions) {
+  constructor({ clock, pings, tellsState = false, security, listen, withdrawn }: TcpLinkOptions) {
     super()
     this.#clock = clock
     this.#security = security
     this.#listen = listen
     this.#withdrawn = withdrawn
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
-    this.#stream = new VoiceStream(clock, pings)
+    this.#stream = new VoiceStream(clock, { pings, tellsState })
   }
 
   get stats(): LinkStats {
@@ -176,6 +184,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** The protocol carries no numbers; the peer's link numbers packets itself. */
   send({ payload }: MediaPacket): void {
     this.#stream.send(payload, durationMsOf(payload))
+  }
+
+  sendState(state: PeerState): void {
+    this.#stream.setState(state)
   }
 
   /** Hangs up. The peer gets a moment to close, then the socket is destroyed. Never rejects. */
@@ -299,13 +311,16 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       case 'connection-established':
         if (!this.#established) this.#establish(socket)
         return
-      case 'voice-data':
+      case 'voice-data': {
         if (!this.#established) {
           this.#fail('protocol', `${this.#peer} sent voice before the connection was established`)
           return
         }
         this.#stream.received(message)
+        const state = peerStateIn(message.extension)
+        if (state) this.emit('peer-state', state)
         this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs))
+      }
     }
   }
 
