@@ -139,6 +139,8 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     identity: memory.identity.identity,
     trust: peopleHere,
   })
+  quiet.on('changed', () => phone.quietChanged())
+  systemQuiet.on('changed', () => phone.quietChanged())
   followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
   const stopFollowingZone = followTimeZone(clock)

@@ -21,6 +21,8 @@ export interface Settings {
     readonly answersFavourites: boolean
     /** Calls that are not private are refused, both ways. */
     readonly privateOnly: boolean
+    /** Others see that we are in a call, or do not want to be disturbed. */
+    readonly sharesStatus: boolean
   }
   /** Desktop notifications. */
   readonly notifications: { readonly incoming: boolean; readonly missed: boolean }
@@ -71,7 +73,7 @@ export const DEFAULT_SETTINGS: Settings = {
     cleaning: FULL_CLEANING,
     dtx: false,
   },
-  calls: { callWaiting: true, answersFavourites: false, privateOnly: false },
+  calls: { callWaiting: true, answersFavourites: false, privateOnly: false, sharesStatus: true },
   notifications: { incoming: true, missed: true },
   manualQuiet: { kind: 'off' },
   quietHours: [],

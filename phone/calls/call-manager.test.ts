@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
-import { NO_CAPABILITIES } from '../../protocol/directory'
+import { NO_CAPABILITIES, type Status } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
 import type { ConnectionState } from '../model'
@@ -43,6 +43,7 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   readonly isRingdown = () => true
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
+  readonly setStatus = (status: Status) => this.#note('status', status)
   readonly tryNow = () => this.#note('try-now')
   readonly sleep = () => this.#note('sleep')
   readonly wake = () => this.#note('wake')

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { RateBudget } from '../../base/rate-budget'
-import { type PeerState, TALKS } from '../../protocol/directory'
+import { TALKS } from '../../protocol/directory'
 import type { CueName } from '../voice/voice-contract'
 import type { Call } from './call'
 

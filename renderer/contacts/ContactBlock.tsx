@@ -31,6 +31,7 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
           key={contact.id}
           name={contact.name}
           presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
+          status={statusOf(contact, connected)}
           note={noteOf(wording, contact, connected, now)}
           favourite={contact.favourite}
           callable={contact.online && canCall}
@@ -45,13 +46,14 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
   )
 })
 
-function noteOf(
-  wording: Wording,
-  { blocked, online, lastSeenMs }: Contact,
-  connected: boolean,
-  now: number,
-): string | undefined {
+const statusOf = ({ blocked, status }: Contact, connected: boolean) =>
+  connected && !blocked ? status : undefined
+
+function noteOf(wording: Wording, contact: Contact, connected: boolean, now: number): string | undefined {
+  const { blocked, online, lastSeenMs } = contact
   if (blocked) return wording.t('people.isBlocked')
+  const status = statusOf(contact, connected)
+  if (status) return wording.t(`people.status.${status}`)
   if (online || !connected) return undefined
   return lastSeenMs === undefined ? wording.t('people.offline') : seenWords(wording, lastSeenMs, now)
 }

@@ -11,6 +11,7 @@ describe('findSettings', () => {
     expect(findSettings(english, 'typing')).toEqual(['noiseSuppression'])
     expect(findSettings(english, 'dark')).toEqual(['theme'])
     expect(findSettings(english, 'privacy')).toEqual([
+      'sharesStatus',
       'exportIdentity',
       'importIdentity',
       'clearHistory',

@@ -87,6 +87,12 @@ export const SETTINGS = {
   startAtLogin: { page: 'startup', name: 'settings.startAtLogin.label', hint: 'settings.startAtLogin.hint' },
   startHidden: { page: 'startup', name: 'settings.startHidden.label', hint: 'settings.startHidden.hint' },
 
+  sharesStatus: {
+    page: 'privacy',
+    name: 'settings.sharesStatus.label',
+    hint: 'settings.sharesStatus.hint',
+    also: 'quiet.title',
+  },
   exportIdentity: {
     page: 'privacy',
     name: 'settings.identity.export.label',

@@ -138,6 +138,7 @@ describe('the settings', () => {
       callWaiting: true,
       answersFavourites: true,
       privateOnly: false,
+      sharesStatus: true,
     })
     store.changeSettings({ microphoneTried: true })
     await store.flush()

@@ -390,7 +390,7 @@ describe('a name that is signed for', () => {
 })
 
 describe('capabilities beyond the protocol', () => {
-  const capabilities = { pings: true, tenMs: true, callEnds: true }
+  const capabilities = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }
 
   it('are announced at the login, and known of others who announced them', async () => {
     const { port } = await serve()

@@ -15,6 +15,9 @@ import {
   parseAddress,
   type ServerAddress,
   type ServerMessage,
+  type Status,
+  statusEntry,
+  statusesIn,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
@@ -26,6 +29,7 @@ import type { Presence } from '../presence'
 import type { Refusal, Signalling, SignallingEvents } from '../signalling'
 import { CallReferences } from './call-references'
 import { ContactBook } from './contact-book'
+import { OwnStatus } from './own-status'
 import { SentRequests } from './sent-requests'
 import { ServerSession } from './server-session'
 import { SignedRequests } from './signed-requests'
@@ -74,6 +78,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #signed: SignedRequests
   readonly #references = new CallReferences()
   #state: ConnectionState = { kind: 'signed-out' }
+  readonly #status: OwnStatus
   #account: Account | undefined
   #session: ServerSession | undefined
   /** The timer of the next attempt. */
@@ -98,6 +103,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     super()
     this.#clock = clock
     this.#signed = new SignedRequests(clock)
+    this.#status = new OwnStatus(clock)
     this.#identity = identity
     this.#random = random
     this.#roots = roots
@@ -168,6 +174,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#contacts.clear()
     this.#setState({ kind: 'signed-out' })
     this.#tellContacts()
+  }
+
+  setStatus(status: Status): void {
+    this.#status.set(status)
   }
 
   identify(identity: Identity): void {
@@ -247,7 +257,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn({ encrypted }: ServerAddress, { isOriginal }: ServerSession, serverMs: number | undefined): void {
+  #loggedIn(
+    { encrypted }: ServerAddress,
+    { isOriginal, abilities }: ServerSession,
+    serverMs: number | undefined,
+  ): void {
     this.#signed.signedIn(serverMs)
     this.#attempt = 0
     this.#wasOnline = true
@@ -258,6 +272,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       encrypted,
       ...(isOriginal && { isOriginal }),
     })
+    if (abilities.statuses)
+      this.#status.signedIn((status) =>
+        this.#send({ kind: 'login', name: this.ownName, extension: statusEntry(status) }),
+      )
   }
 
   #receive(message: ServerMessage): void {
@@ -324,6 +342,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#contacts.add(contacts, this.ownName)
     for (const [name, block] of announcedBy(contacts, extension))
       this.#contacts.announced(name, announcedIn(block))
+    for (const { name, status } of statusesIn(contacts, extension)) this.#contacts.setStatus(name, status)
     this.#tellContacts()
   }
 
@@ -334,6 +353,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   #ended(account: Account, address: ServerAddress, error: ConnectionError): void {
     this.#session = undefined
+    this.#status.left()
     this.#contacts.removeAll()
     this.#tellContacts()
     if (this.#isFinal(error)) {
@@ -387,6 +407,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
     this.#retry = undefined
+    this.#status.left()
     this.#session?.removeAllListeners()
     this.#session?.close()
     this.#session = undefined

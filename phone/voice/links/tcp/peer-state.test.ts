@@ -11,6 +11,7 @@ import {
   peerStateIn,
   pingsIn,
 } from '../../../../protocol/directory'
+import type { Offer } from '../../../../protocol/media/negotiation'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 import { TcpLink } from './tcp-link'
 import { tcpAddress } from './tcp-offer'
@@ -25,9 +26,10 @@ const talking = async (tellsState: boolean, pings = false) => {
   const clock = new ManualClock()
   const link = new TcpLink({ clock, pings, tellsState, listen: { host: '127.0.0.1', port: 0 } })
   cleanUps.push(() => link.close())
-  const offered = once(link, 'offered')
+  const offered = once(link, 'offered') as Promise<[Offer]>
   link.offer()
-  const address = tcpAddress((await offered)[0]) ?? { host: '', port: 0 }
+  const [offer] = await offered
+  const address = tcpAddress(offer) ?? { host: '', port: 0 }
   const socket = net.connect(address)
   cleanUps.push(() => socket.destroy())
   const states: PeerState[] = []
