@@ -17,6 +17,7 @@ import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
+import { statusLists } from './targets/statuses'
 import { wav } from './targets/wav'
 
 /** Everything that reads what strangers send. */
@@ -28,6 +29,7 @@ export const TARGETS: readonly Target[] = [
   names,
   extensionBlock,
   callClaims,
+  statusLists,
   redundancy,
   storedFiles,
   wav,

@@ -1,14 +1,10 @@
-import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
-import { NO_CAPABILITIES, type Status } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
-import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
-import type { Identity } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
-import type { Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
+import { WrittenSignalling } from '../testing/written-signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { CallManager } from './call-manager'
@@ -19,41 +15,6 @@ const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
 const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
 const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
-
-/** Signalling that is online and records its commands. */
-class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
-  readonly asked: unknown[][] = []
-  readonly ownName = 'me'
-  readonly contacts = []
-  readonly linkKind = 'tcp'
-  readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
-  readonly sendSignal?: (contact: string, signal: Signal) => boolean
-
-  constructor(hasSignals: boolean) {
-    super()
-    if (hasSignals) this.sendSignal = (...args) => this.#note('signal', ...args)
-  }
-
-  readonly identityOf = () => undefined
-  readonly capabilitiesOf = () => NO_CAPABILITIES
-  readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
-  readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
-  readonly cancelCall = (contact: string) => this.#note('cancel', contact)
-  readonly announcesCancel = () => true
-  readonly isRingdown = () => true
-  readonly signIn = () => this.#note('sign-in')
-  readonly signOut = () => this.#note('sign-out')
-  readonly setStatus = (status: Status) => this.#note('status', status)
-  readonly tryNow = () => this.#note('try-now')
-  readonly sleep = () => this.#note('sleep')
-  readonly wake = () => this.#note('wake')
-  readonly identify = (identity: Identity) => this.#note('identify', identity)
-
-  #note(...asked: unknown[]): true {
-    this.asked.push(asked)
-    return true
-  }
-}
 
 const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   const clock = new ManualClock()

@@ -29,8 +29,8 @@ const BITS: Readonly<Record<keyof Capabilities, number>> = {
   pings: 1 << 0,
   tenMs: 1 << 1,
   callEnds: 1 << 2,
-  peerState: 1 << 4,
-  statuses: 1 << 5,
+  peerState: 1 << 3,
+  statuses: 1 << 4,
 }
 const NAMES = Object.keys(BITS) as readonly (keyof Capabilities)[]
 const BYTES = 4

@@ -22,9 +22,9 @@ const plain = { noNullPrototype: true }
 const exactly = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const proof = exactly(128).map((rest) => Uint8Array.of(4, ...rest))
 const entry = fc.oneof(
-  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.nat(0xffff)), anyBytes(40)),
+  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 28 }), fc.nat(0xffff)), anyBytes(40)),
   fc
-    .constantFrom([5, 32], [6, 33], [9, 1], [15, 8], [16, 1], [16, 9])
+    .constantFrom([5, 32], [6, 33], [9, 1], [15, 8], [16, 1], [16, 9], [26, 1], [27, 1], [28, 9])
     .chain(([type = 0, length = 0]) => fc.tuple(fc.constant(type), exactly(length))),
   fc.tuple(fc.constant(8), proof),
 )
