@@ -71,7 +71,10 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
 
   testSound(test: SoundTest): CommandResult {
     if (this.#inCall()) return { ok: false, problem: { key: 'problem.testInCall' } }
+    // The engine reports the test only when it has finished earlier commands, which can take seconds.
+    this.#test = FIRST_PHASE[test]
     this.#voice.send({ kind: 'test-sound', test })
+    this.emit('changed')
     return DONE
   }
 
@@ -105,6 +108,12 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
     }
     this.emit('changed')
   }
+}
+
+const FIRST_PHASE: Readonly<Record<SoundTest, SoundTestPhase>> = {
+  microphone: 'opening',
+  speaker: 'speaker',
+  ringer: 'ringer',
 }
 
 const DONE: CommandResult = { ok: true }

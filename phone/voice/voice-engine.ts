@@ -211,6 +211,8 @@ export class VoiceEngine {
         this.#log('the voice process was replaced: its sound system had not answered')
         this.#isWornOut = false
         this.#begunAnew(begunWith)
+        // The old process may have taken a test with it that it had not begun.
+        this.#emit({ kind: 'sound-test', now: undefined })
       },
       () => !this.#isInUse,
     )
