@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { RingdownApp } from '../lab/phones/ringdown-app'
+import { expect, test } from './test'
 
 /** A page must have no power, even if an attacker controlled it. One app for all tests. */
 test.describe.configure({ mode: 'serial' })

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +10,7 @@ import { program, RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
 import type { Bridge } from '../electron/api'
 import type { WithExtras } from '../lab/stand-in/main/electron'
+import { expect, test } from './test'
 
 declare global {
   interface Window {

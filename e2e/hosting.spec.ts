@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -8,6 +7,7 @@ import { inProject } from '../scripts/lib/paths.mjs'
 import { PulseDaemon } from '../lab/audio/pulse-daemon'
 import { momentsOf, noteMoments, timeOf } from '../lab/phones/moments'
 import { RingdownApp } from '../lab/phones/ringdown-app'
+import { expect, test } from './test'
 
 /**
  * Two people who have just installed Ringdown and nothing else: one hosts, the other joins, they talk.

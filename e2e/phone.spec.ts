@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { loudnessDbfs } from '../lab/audio/telephone-band'
 import { sayAndListen } from '../lab/demo/measure'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
+import { expect, test } from './test'
 
 /**
  * People with real apps, sound cards and a server: what they see and hear.
