@@ -9,8 +9,8 @@ import type { Slice } from './slices'
 /** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
 /**
- * Changes of nothing but contacts are told so often at once, then once a second: at a large server they never end, and
- * drawing them costs most of what an idle app costs.
+ * After this many updates in a row with nothing but contacts, such updates come once a second. At a large server
+ * contacts change all the time, and drawing them is most of an idle app's work.
  */
 const CONTACTS_BURST = 10
 const CONTACTS_INTERVAL_MS = 1_000
@@ -20,7 +20,7 @@ interface StateUpdatesEvents {
 }
 
 /**
- * Sends changes to windows: at once after a pause, so that a call is not shown late; later changes are collected for
+ * Sends changes to windows: at once after a pause, so that a call shows without delay; later changes are collected for
  * 100 ms.
  */
 export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
@@ -43,7 +43,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     source.on('changed', () => this.#schedule())
   }
 
-  /** For a new window: the whole state, and the number that the next patch follows. */
+  /** For a new window: the whole state, with the revision that the next patch builds on. */
   snapshot(): StateSnapshot {
     this.#cancelAll()
     const changes = changesOf(this.#told, this.#source.state)
@@ -69,7 +69,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     const now = this.#source.state
     const isContactsOnly = !isChangedBesideContacts(this.#told, now)
     if (isContactsOnly && now.contacts === this.#told.contacts) return
-    // Before the lists are compared, which takes longer the more has changed meanwhile.
+    // Checked first, because the comparison of the lists takes longer the more has changed.
     if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
       // A little longer, so that a rounding error does not cost another second.
       this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
