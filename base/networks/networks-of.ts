@@ -13,8 +13,8 @@ const GROUPS_OF_64 = 4
 const GROUPS_OF_48 = 3
 
 /**
- * The networks of an address. Every spelling of it gives the same.
- * @param address as sockets show it, without `::ffff:` before an IPv4 address
+ * The networks of an address. All spellings of an address give the same networks.
+ * @param address in the form of a socket's, without `::ffff:` before an IPv4 address
  */
 export function networksOf(address: string): Networks {
   if (!address.includes(':')) {

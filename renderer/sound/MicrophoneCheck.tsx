@@ -11,7 +11,7 @@ import { phaseWords } from './phase-words'
 import './sound.css'
 import { useSoundTest } from './use-sound-test'
 
-/** Offered once, after the first sign-in, on the stage: it is optional, and a call replaces it. */
+/** Offered on the stage after the first sign-in, once. It is optional, and a call replaces it. */
 export function MicrophoneCheck({ state }: { readonly state: AppState }) {
   const t = useT()
   const id = useId()
