@@ -23,8 +23,8 @@ interface SoundManagerEvents {
 }
 
 /**
- * Devices, their tests, and the processing of sound. It keeps what the voice engine reports of devices and tests; the
- * settings belong to whoever calls the setters.
+ * Devices, their tests, and the processing of sound. It keeps the voice engine's reports of devices and tests; the
+ * settings belong to the caller of the setters.
  */
 export class SoundManager extends EventEmitter<SoundManagerEvents> {
   readonly #voice: Pick<Voice, 'send'>

@@ -26,7 +26,7 @@ describe('the duration of a packet', () => {
     expect(duration.ms).toBe(10)
   })
 
-  it('is 20 ms again when short ones are not wanted any more', () => {
+  it('is 20 ms again when short packets are no longer wanted', () => {
     const duration = shortened()
     for (const nowMs of [0, 5000]) duration.observe(FINE, nowMs)
     duration.mayBeShort = false
@@ -37,7 +37,7 @@ describe('the duration of a packet', () => {
   it.each([
     ['the link is narrow', { ...FINE, bitrate: 24_000 }],
     ['the processor is short of time', { ...FINE, isShort: true }],
-  ])('grows to 20 ms at once when %s, and shrinks when all has been well for 10 s', (_, signs) => {
+  ])('grows to 20 ms at once when %s, and shrinks after 10 s without a problem', (_, signs) => {
     const duration = shortened()
     duration.observe(FINE, 0)
     duration.observe(FINE, 5000)
