@@ -35,7 +35,7 @@ const phoneOf = (name: string, ...args: string[]): RingdownProcess =>
     ...['phone', '--server', server.address, '--name', name, '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
   ])
-/** The same identity for Carol each time: another one would cause a question before a call. */
+/** The same identity for Carol each time, because another one would cause a question before a call. */
 const carol = (...args: string[]): RingdownProcess =>
   phoneOf('carol', '--identity', join(folder, 'carol.pem'), ...args)
 

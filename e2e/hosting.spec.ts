@@ -15,7 +15,7 @@ import { expect, test } from './test'
  */
 test.describe.configure({ mode: 'serial' })
 
-/** Ringdown's default port. Occupied, so that the story does not depend on other programs on this computer. */
+/** Ringdown's default port. The test occupies it, so that it does not depend on other programs on this computer. */
 const TAKEN = 4242
 const PHOTOGRAPHS = inProject('artefacts', 'screenshots', 'app')
 
@@ -37,7 +37,7 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-first-run-'))
   cards = await PulseDaemon.start(['ada-mouth', 'ada-ear', 'bob-mouth', 'bob-ear'])
   blocker.listen(TAKEN)
-  // Another program that occupies it serves the purpose as well.
+  // Another program may occupy it already, which is just as good.
   await Promise.race([once(blocker, 'listening'), once(blocker, 'error')]).catch(() => undefined)
 })
 

@@ -160,7 +160,7 @@ test.describe('hosting', () => {
 test.describe('the microphone', () => {
   const trying: AppState = { ...online, settings: untried }
 
-  test('is offered to be tried once, and that can be skipped', async ({ open }) => {
+  test('can be tested once, or skipped', async ({ open }) => {
     const { page } = await open(trying)
     await expect(page.getByRole('heading', { name: 'Can others hear you?' })).toBeVisible()
     await button(page, 'Skip').click()
