@@ -15,6 +15,6 @@ export interface Presence {
 export interface PresenceChanges {
   /** People who arrived, left, or announced another identity or status. */
   readonly upserted: readonly Presence[]
-  /** Names that are no longer kept. */
+  /** Names that are no longer stored. */
   readonly removed: readonly string[]
 }
