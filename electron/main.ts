@@ -141,6 +141,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   quiet.on('changed', () => phone.quietChanged())
   systemQuiet.on('changed', () => phone.quietChanged())
+  memory.people.on('changed', (_, pins) => {
+    if (pins) phone.privacyChanged()
+  })
   followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
   const stopFollowingZone = followTimeZone(clock)

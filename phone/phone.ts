@@ -270,6 +270,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#tellStatus()
   }
 
+  /** To be called when the pins have changed: the privacy of the calls shown follows them. */
+  privacyChanged(): void {
+    this.emit('state')
+  }
+
   dismissEnded(): CommandResult {
     this.#calls.dispatch({ kind: 'dismiss' })
     return DONE
