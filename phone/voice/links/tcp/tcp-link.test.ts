@@ -12,7 +12,8 @@ import {
   type VoicePings,
 } from '../../../../protocol/directory'
 import type { Offer } from '../../../../protocol/media/negotiation'
-import { TcpLink, type TcpListen } from './tcp-link'
+import type { TcpListen } from './callee-listener'
+import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { WITHDRAWN_MS, WithdrawnOffers } from './withdrawn-offers'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
