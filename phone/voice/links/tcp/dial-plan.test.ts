@@ -46,6 +46,9 @@ describe('candidates', () => {
   it('that are no addresses are left out: no names are looked up', () =>
     expect(names({ candidates: ['localhost', ''] })).toEqual([]))
 
+  it('are not connected to while our own addresses are not known', () =>
+    expect(names({ candidates: ['192.168.1.7'] }, {})).toEqual([[]]))
+
   it('do not depend on where the server is', () =>
     expect(names({ candidates: ['192.168.1.7'], namedFrom: 'internet' })).toEqual([['192.168.1.7:77']]))
 })

@@ -55,6 +55,8 @@ export function planDial(
   const error = whyNotConnect(host, namedFrom)
   const first = error ? [] : routesTo(host)
   const own = addressesOfComputer(interfaces)
+  // Where we do not know our own addresses, we cannot tell others from them.
+  const isOther = (address: string): boolean => own.size > 0 && mayName('site', address) && !own.has(address)
   const others = new Set(candidates.flatMap((each) => canonical(each) ?? []))
   others.delete(canonical(host) ?? '')
   let left = MAX_ROUTES - first.length
@@ -62,7 +64,7 @@ export function planDial(
     name: formatAddress(host, port),
     host: error ?? first,
     candidates: [...others].map((address) => {
-      const routes = mayName('site', address) && !own.has(address) ? routesTo(address).slice(0, left) : []
+      const routes = isOther(address) ? routesTo(address).slice(0, left) : []
       left -= routes.length
       return routes
     }),

@@ -1,9 +1,18 @@
-import type { NetworkInterfaceInfo } from 'node:os'
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import { addressBytes, addressText } from '../../../../base/networks/address-bytes'
 import { reachOf } from '../../../../base/networks/reach'
 
 /** As `os.networkInterfaces` gives them: those that are up. */
 export type Interfaces = Readonly<NodeJS.Dict<NetworkInterfaceInfo[]>>
+
+/** The interfaces of this computer; none where the system cannot say, as when no descriptor is left. */
+export function currentInterfaces(): Interfaces {
+  try {
+    return networkInterfaces()
+  } catch {
+    return {}
+  }
+}
 
 /** An address that is derived from the hardware's address has these bytes in the middle (RFC 4291, appendix A). */
 const EUI_64_AT = 11

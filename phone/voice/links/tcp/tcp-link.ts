@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events'
 import type net from 'node:net'
-import { networkInterfaces } from 'node:os'
 import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
@@ -14,7 +13,7 @@ import { CalleeListener, type TcpListen } from './callee-listener'
 import { CallerDialler, type CallerDiallerHandlers } from './caller-dialler'
 import { CLOSED_UNREAD, inWords } from './connection-error'
 import { planDial } from './dial-plan'
-import { type Interfaces, ownAddresses } from './own-addresses'
+import { currentInterfaces, type Interfaces, ownAddresses } from './own-addresses'
 import { PacketStamper } from './packet-stamper'
 import { type Address, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
@@ -76,7 +75,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
 
-  constructor({ clock, pings, security, listen, withdrawn, interfaces = networkInterfaces }: TcpLinkOptions) {
+  constructor({ clock, pings, security, listen, withdrawn, interfaces = currentInterfaces }: TcpLinkOptions) {
     super()
     this.#clock = clock
     this.#security = security
