@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import { type Reach, reachOf } from '../../../base/networks/reach'
+import { plainAddress } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   CHANNEL_BINDING_BYTES,
@@ -107,6 +108,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** From where the server can be reached; everywhere when its connection is gone. */
   get reach(): Reach {
     return reachOf(this.#socket.remoteAddress ?? '') ?? 'internet'
+  }
+
+  /** Our own address on this connection; undefined when it is gone. */
+  get localAddress(): string | undefined {
+    const { localAddress } = this.#socket
+    return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
   /** What the server does beyond the protocol, once it has said hello. */
