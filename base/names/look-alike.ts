@@ -18,9 +18,16 @@ const prototypes = new Map(
  * One key would not do: the capital I looks like l, and i is its lower case; the Greek capital Ν looks like N, and its
  * lower case like v. Each key takes one of the two steps first.
  */
-export function lookAlikeKeys(name: string): readonly [folded: string, seen: string] {
-  return [`folded ${skeleton(fold(name))}`, `seen ${fold(skeleton(name))}`]
+export function lookAlikeKeys(name: string): LookAlikeKeys {
+  if (last.name !== name)
+    last = { name, keys: [`folded ${skeleton(fold(name))}`, `seen ${fold(skeleton(name))}`] }
+  return last.keys
 }
+
+export type LookAlikeKeys = readonly [folded: string, seen: string]
+
+/** One login looks its name up in several indexes. They share these strings, too. */
+let last: { readonly name: string; readonly keys: LookAlikeKeys } = { name: '', keys: ['folded ', 'seen '] }
 
 /** Whether one name could be taken for the other. */
 export function looksLike(one: string, other: string): boolean {

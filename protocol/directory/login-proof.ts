@@ -49,8 +49,11 @@ export function challengeEntries({ nonce, isBound, serverName }: LoginChallenge)
   const name = encoder.encode(serverName)
   if (nonce.length !== NONCE_BYTES || name.length === 0 || name.length > MAX_SERVER_NAME_BYTES)
     throw new RangeError(`a challenge of ${nonce.length} bytes by a server of ${name.length}`)
+  const challenge = new Uint8Array(NONCE_BYTES + 1)
+  challenge.set(nonce)
+  challenge[NONCE_BYTES] = isBound ? 1 : 0
   return new Map([
-    [ENTRY.challenge, Uint8Array.of(...nonce, isBound ? 1 : 0)],
+    [ENTRY.challenge, challenge],
     [ENTRY.serverName, name],
   ])
 }
@@ -73,7 +76,7 @@ export function challengeIn(extension: Extension | undefined): LoginChallenge | 
 export function proofEntry({ publicKey, signature }: LoginProof): Extension {
   if (publicKey.length !== POINT_BYTES || signature.length !== SIGNATURE_BYTES)
     throw new RangeError(`a key of ${publicKey.length} bytes and a signature of ${signature.length}`)
-  return new Map([[ENTRY.loginProof, Uint8Array.of(...publicKey, ...signature)]])
+  return new Map([[ENTRY.loginProof, joined([publicKey, signature])]])
 }
 
 /**

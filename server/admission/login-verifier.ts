@@ -41,7 +41,7 @@ export class LoginVerifier {
       randomFillSync(this.#random)
       this.#used = 0
     }
-    const nonce = Uint8Array.from(this.#random.subarray(this.#used, (this.#used += NONCE_BYTES)))
+    const nonce = new Uint8Array(this.#random.subarray(this.#used, (this.#used += NONCE_BYTES)))
     return { nonce, isBound, serverName: this.#serverName }
   }
 

@@ -65,7 +65,8 @@ export class DirectorySession {
   readonly #connection: ClientConnection
   readonly #admission: Admission
   readonly #context: SessionContext
-  readonly #challenge: LoginChallenge
+  /** Until the login. */
+  #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
 
@@ -73,12 +74,11 @@ export class DirectorySession {
     this.#connection = connection
     this.#admission = admission
     this.#context = context
-    this.#challenge = context.verifier.challenge(connection.isEncrypted)
   }
 
   /** Greets the client and serves it until its connection closes. */
   start(): void {
-    const { clock, messageBurst = MESSAGE_BURST } = this.#context
+    const { clock, verifier, messageBurst = MESSAGE_BURST } = this.#context
     const budget = new RateBudget(messageBurst, MESSAGES_PER_SECOND, clock.now())
     this.#startLoginTimeout()
     this.#connection.on('message', (message) => {
@@ -86,8 +86,10 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('closed', (reason) => this.#end(reason))
+    const challenge = verifier.challenge(this.#connection.isEncrypted)
+    this.#challenge = challenge
     const extension = new Map([
-      ...challengeEntries(this.#challenge),
+      ...challengeEntries(challenge),
       ...serverTimeEntry(this.#context.timeMs()),
       ...serverAbilities(ABILITIES),
     ])
@@ -106,10 +108,11 @@ export class DirectorySession {
   }
 
   #login(login: Login): void {
-    if (this.#member) return this.#refuseLogin({ reason: 'you are logged in already' })
+    const challenge = this.#challenge
+    if (!challenge) return this.#refuseLogin({ reason: 'you are logged in already' })
     const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
-    const proved = verifier.check(login, this.#challenge, this.#connection.binding)
+    const proved = verifier.check(login, challenge, this.#connection.binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
     const isRingdown = block !== undefined
@@ -121,6 +124,7 @@ export class DirectorySession {
     const outcome = roster.signIn({ name, announced: block, port, key, networks })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
+    this.#challenge = undefined
     this.#cancelLoginTimeout()
     this.#admission.reached('named', clock.now())
     onMembership()

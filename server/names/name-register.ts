@@ -38,7 +38,7 @@ export class NameRegister {
   readonly #clock: Clock
   readonly #names = new Map<string, OwnedName>()
   readonly #looks = new LookAlikeIndex<OwnedName>()
-  readonly #byKey = new Map<OwnerKey, Set<string>>()
+  readonly #byKey = new Map<OwnerKey, readonly string[]>()
   /** Names whose owners are signed in. */
   readonly #present = new Set<string>()
   readonly #claims = new RateBudgets(CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS)
@@ -117,22 +117,22 @@ export class NameRegister {
     for (const other of this.#looks.alike(owned.name)) this.#remove(other)
     this.#names.set(owned.name, owned)
     this.#looks.add(owned)
-    const names = this.#byKey.get(owned.key) ?? new Set()
-    this.#byKey.set(owned.key, names.add(owned.name))
-    if (names.size > MAX_PER_KEY) this.#forgetOneOf(names, owned.name)
-    if (before?.key !== owned.key || dayOf(before.seenMs) !== dayOf(owned.seenMs)) this.onChanged()
+    const names = [...(this.#byKey.get(owned.key) ?? []), owned.name]
+    this.#byKey.set(owned.key, names)
+    if (names.length > MAX_PER_KEY) this.#forgetOneOf(names, owned.name)
+    if (before?.key !== owned.key || !isSameDay(before.seenMs, owned.seenMs)) this.onChanged()
   }
 
   #remove(owned: OwnedName): void {
     this.#names.delete(owned.name)
     this.#looks.delete(owned)
-    const names = this.#byKey.get(owned.key)
-    names?.delete(owned.name)
-    if (names?.size === 0) this.#byKey.delete(owned.key)
+    const names = (this.#byKey.get(owned.key) ?? []).filter((name) => name !== owned.name)
+    if (names.length === 0) this.#byKey.delete(owned.key)
+    else this.#byKey.set(owned.key, names)
   }
 
-  #forgetOneOf(names: ReadonlySet<string>, newest: string): void {
-    const others = [...names].filter((name) => name !== newest && !this.#present.has(name))
+  #forgetOneOf(names: readonly string[], newest: string): void {
+    const others = names.filter((name) => name !== newest && !this.#present.has(name))
     const seen = (name: string): number => this.#names.get(name)?.seenMs ?? 0
     const oldest = others.reduce<string | undefined>(
       (found, name) => (found === undefined || seen(name) < seen(found) ? name : found),
@@ -149,6 +149,9 @@ export class NameRegister {
     return nowMs - seenMs > ABSENCE_MS && !this.#present.has(name)
   }
 }
+
+const isSameDay = (oneMs: number, otherMs: number): boolean =>
+  Math.floor(oneMs / DAY_MS) === Math.floor(otherMs / DAY_MS)
 
 /** Days are what the file holds. @param ms Unix time */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 'yyyy-mm-dd'.length)

@@ -39,9 +39,11 @@ it('signs a newcomer in at once, and welcomes it with its batch', () => {
 })
 
 it.each([
-  [49, 0],
-  [120, 2],
-  [300, 6],
+  [9, 0],
+  [120, 12],
+  [300, 30],
+  [2000, 50],
+  [5000, 100],
 ])('gathers changes among %i members for %i ms', (size, pauseMs) => {
   const { crowd, signIn, turns, clock } = rosterScene()
   const [first] = crowd(size)

@@ -15,8 +15,11 @@ export interface PresenceFeedOptions<Offer> {
 
 /** Members who are told in one turn of the event loop: a write takes some microseconds, and calls wait meanwhile. */
 const MEMBERS_PER_TURN = 250
-/** Changes in a crowd are gathered for 1 ms for this many members: telling takes a quarter of the time at most. */
-const MEMBERS_PER_MS = 50
+/** Changes in a crowd are gathered for 1 ms for this many members, but no longer than nobody notices. */
+const MEMBERS_PER_MS = 10
+const UNNOTICED_MS = 50
+/** In a large crowd they are gathered for longer: telling takes a quarter of the time at most. */
+const MEMBERS_PER_MS_IN_A_LARGE_CROWD = 50
 
 /** An action that waits until a batch has been told. */
 interface Held {
@@ -105,7 +108,7 @@ export class PresenceFeed<Offer> {
     const due = this.#held.filter((held) => held.batch <= batch)
     this.#held = this.#held.filter((held) => held.batch > batch)
     for (const { act } of due) act()
-    const pauseMs = Math.floor(members / MEMBERS_PER_MS)
+    const pauseMs = pauseAfterTelling(members)
     if (pauseMs === 0) this.#rest()
     else this.#cancelPause = this.#clock.after(pauseMs, () => this.#rest())
   }
@@ -115,6 +118,12 @@ export class PresenceFeed<Offer> {
     if (this.#left.length + this.#arrived.size > 0) this.#tellAll()
   }
 }
+
+/** How long changes are gathered after so many members were told of one. ms */
+const pauseAfterTelling = (members: number): number =>
+  Math.floor(
+    Math.max(Math.min(members / MEMBERS_PER_MS, UNNOTICED_MS), members / MEMBERS_PER_MS_IN_A_LARGE_CROWD),
+  )
 
 function welcome<Offer>(
   arrivals: readonly Member<Offer>[],
