@@ -82,13 +82,13 @@ export class DirectoryServer {
       defer: (act) => void setImmediate(act),
       names: options.names ?? new NameRegister(clock),
     })
-    const startedMs = clock.unixTime() - clock.now()
+    const bootedMs = clock.unixTime() - clock.uptime()
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
       verifier: new LoginVerifier(options.name ?? 'ringdown'),
       clock,
-      timeMs: () => Math.max(0, Math.round(startedMs + clock.now())),
+      timeMs: () => Math.max(0, Math.round(bootedMs + clock.uptime())),
       log: options.log,
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,

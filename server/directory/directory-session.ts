@@ -38,7 +38,9 @@ export interface SessionContext {
   readonly frames: PresenceFrames
   readonly verifier: LoginVerifier
   readonly clock: Clock
-  /** The time that phones sign call requests by: Unix time, ms, which does not jump while the server runs. */
+  /**
+   * The time that phones sign call requests by: Unix time, ms. It does not jump while the server runs, and goes on while its computer sleeps.
+   */
   readonly timeMs: () => number
   readonly log: ServerLog
   /** How long the client may take for its first login; each refused login starts it anew. */

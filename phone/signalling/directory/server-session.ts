@@ -156,7 +156,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     if (message.kind === 'hello-connect' && this.#step === 'hello') {
       const serverMs = serverTimeIn(message.extension)
-      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.now() }
+      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.uptime() }
       this.#enter('login')
       this.#isOriginal = message.extension === undefined
       this.#abilities = serverAbilitiesIn(message.extension)
@@ -174,7 +174,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #serverMs(): number | undefined {
-    return this.#time && this.#time.serverMs + this.#clock.now() - this.#time.atMs
+    return this.#time && this.#time.serverMs + this.#clock.uptime() - this.#time.atMs
   }
 
   #login(hello: Extension | undefined): void {
