@@ -5,6 +5,7 @@ import {
   announced,
   callEndEntry,
   callEndIn,
+  callReferenceIn,
   challengeEntries,
   type ClientMessage,
   encodeExtension,
@@ -146,7 +147,7 @@ export class DirectorySession {
     if (!this.#member) return this.#sendError('log in before you call')
     if (host.length > MAX_HOST_LENGTH) return this.#sendError('no host has such a long name')
     const offer = { caller: this.#connection.addresses, host, port, extension }
-    this.#context.roster.requestCall(this.#member, contact, offer)
+    this.#context.roster.requestCall(this.#member, contact, offer, callReferenceIn(extension))
   }
 
   /** From the caller, it cancels the call: a block says so. */
@@ -155,8 +156,9 @@ export class DirectorySession {
     const { roster } = this.#context
     const said = callEndIn(extension)
     const detail = said && encodeExtension(callEndEntry(said.end, said.reference))
-    if (said?.end === 'cancelled') roster.cancelCall(this.#member, contact, detail)
-    else roster.refuseCall(this.#member, contact, detail)
+    const over = { reference: said?.reference, detail }
+    if (said?.end === 'cancelled') roster.cancelCall(this.#member, contact, over)
+    else roster.refuseCall(this.#member, contact, over)
   }
 
   #sendError(what: string): void {

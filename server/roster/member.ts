@@ -31,8 +31,8 @@ export interface MemberOptions<Offer> {
 export class Member<Offer> {
   /** The number of the batch that announces this member's arrival; see presence-feed.ts. */
   batch = 0
-  /** Names of callers whom this member has not refused and who have not given up, oldest first. */
-  readonly #callers = new Set<string>()
+  /** Callers whom this member has not refused and who have not given up, oldest first, and what names their call. */
+  readonly #callers = new Map<string, string | undefined>()
   /** By the callee's name. */
   readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
   readonly port: MemberPort<Offer>
@@ -53,22 +53,29 @@ export class Member<Offer> {
     return this.contact.name
   }
 
-  /** Takes a call from `caller`. @returns whether this member may ring for it, at any monotonic time */
-  takeCall(caller: Member<Offer>, nowMs: number): boolean {
+  /**
+   * Takes a call from `caller`.
+   * @param reference names this call; undefined: the caller's phone gives its calls none
+   * @returns whether this member may ring for it, at any monotonic time
+   */
+  takeCall(caller: Member<Offer>, nowMs: number, reference?: string): boolean {
     if (!caller.#calls.take(this.name, nowMs)) return false
     this.#rings ??= new NetworkBudgets(RINGS)
     if (!this.#rings.take(caller.#networks, nowMs)) return false
     this.#callers.delete(caller.name)
-    this.#callers.add(caller.name)
+    this.#callers.set(caller.name, reference)
     forgetOldest(this.#callers)
     return true
   }
 
   /**
    * The call of `caller` is over: refused, given up, or its caller has left (the next owner of the name has not called).
-   * @returns whether there was one
+   * @param reference the call that is over; undefined: the last one
+   * @returns whether there was one. The end of an earlier call ends no later one
    */
-  forget(caller: string): boolean {
+  forget(caller: string, reference?: string): boolean {
+    const current = this.#callers.get(caller)
+    if (reference !== undefined && current !== undefined && current !== reference) return false
     return this.#callers.delete(caller)
   }
 
@@ -78,7 +85,7 @@ export class Member<Offer> {
   }
 }
 
-function forgetOldest(remembered: Set<string>): void {
-  const [oldest] = remembered
+function forgetOldest(remembered: Map<string, string | undefined>): void {
+  const [oldest] = remembered.keys()
   if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
 }

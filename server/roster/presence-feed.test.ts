@@ -42,8 +42,8 @@ it.each([
   [9, 0],
   [120, 12],
   [300, 30],
-  [2000, 50],
-  [5000, 100],
+  [600, 50],
+  [3000, 60],
 ])('gathers changes among %i members for %i ms', (size, pauseMs) => {
   const { crowd, signIn, turns, clock } = rosterScene()
   const [first] = crowd(size)

@@ -31,6 +31,14 @@ export type SignInOutcome<Offer> =
   | { readonly ok: false; readonly problem: 'taken' | 'look-alike' | 'owned' }
   | { readonly ok: false; readonly problem: NameProblem; /** In English. */ readonly reason: string }
 
+/** How a call is over. */
+export interface CallOver {
+  /** Which call; undefined: the last one between the two. */
+  readonly reference?: string | undefined
+  /** What is passed on to phones that understand it; opaque. */
+  readonly detail?: Uint8Array | undefined
+}
+
 /**
  * Who is signed in. It keeps names unique, also to the eye, and for those who own them, tells everybody who comes and goes, and passes call requests and refusals on,
  * within limits. It reaches members through their ports only: it knows neither connections nor messages.
@@ -89,24 +97,26 @@ export class Roster<Offer> {
   /**
    * Passes a call request on, or tells the caller why not. A caller or callee who has just arrived is announced to
    * everybody first.
+   * @param reference names this call, so that the late end of an earlier one does not end it
    */
-  requestCall(caller: Member<Offer>, calleeName: string, offer: Offer): void {
+  requestCall(caller: Member<Offer>, calleeName: string, offer: Offer, reference?: string): void {
     const callee = this.#members.get(calleeName)
-    this.#feed.whenTold([caller, callee], () => this.#call(caller, calleeName, offer))
+    this.#feed.whenTold([caller, callee], () => this.#call(caller, calleeName, offer, reference))
   }
 
   /** Passes a refusal on to the caller. A refusal that answers no call is ignored. */
-  refuseCall(callee: Member<Offer>, callerName: string, detail?: Uint8Array): void {
-    if (!this.#isHere(callee) || !callee.forget(callerName)) return
+  refuseCall(callee: Member<Offer>, callerName: string, { reference, detail }: CallOver = {}): void {
+    if (!this.#isHere(callee) || !callee.forget(callerName, reference)) return
     this.#members.get(callerName)?.port.refused(callee.name, detail)
   }
 
   /** Tells the callee that the caller has given up. Ignored without a call, and after its refusal. */
-  cancelCall(caller: Member<Offer>, calleeName: string, detail?: Uint8Array): void {
+  cancelCall(caller: Member<Offer>, calleeName: string, { reference, detail }: CallOver = {}): void {
     // In the order of the request, which may wait as well.
     this.#feed.whenTold([caller, this.#members.get(calleeName)], () => {
       const callee = this.#members.get(calleeName)
-      if (this.#isHere(caller) && callee?.forget(caller.name)) callee.port.cancelled(caller.name, detail)
+      if (this.#isHere(caller) && callee?.forget(caller.name, reference))
+        callee.port.cancelled(caller.name, detail)
     })
   }
 
@@ -125,12 +135,12 @@ export class Roster<Offer> {
   }
 
   /** Either may have left, and the callee's name have a new owner, while the request waited. */
-  #call(caller: Member<Offer>, calleeName: string, offer: Offer): void {
+  #call(caller: Member<Offer>, calleeName: string, offer: Offer, reference: string | undefined): void {
     if (!this.#isHere(caller)) return
     const callee = this.#members.get(calleeName)
     if (!callee) return caller.port.callFailed('not-found')
     if (callee === caller) return caller.port.callFailed('yourself')
-    if (!callee.takeCall(caller, this.#clock.now())) return caller.port.callFailed('too-often')
+    if (!callee.takeCall(caller, this.#clock.now(), reference)) return caller.port.callFailed('too-often')
     callee.port.ring(caller.name, offer)
   }
 }
