@@ -42,8 +42,7 @@ it.each([
   [9, 0],
   [120, 12],
   [300, 30],
-  [600, 50],
-  [3000, 60],
+  [1200, 100],
 ])('gathers changes among %i members for %i ms', (size, pauseMs) => {
   const { crowd, signIn, turns, clock } = rosterScene()
   const [first] = crowd(size)

@@ -17,7 +17,7 @@ export interface PresenceFeedOptions<Offer> {
 const MEMBERS_PER_TURN = 250
 /** Changes in a crowd are gathered for 1 ms for this many members, but no longer than nobody notices. */
 const MEMBERS_PER_MS = 10
-const UNNOTICED_MS = 50
+const UNNOTICED_MS = 100
 /** In a large crowd they are gathered for longer: telling takes a quarter of the time at most. */
 const MEMBERS_PER_MS_IN_A_LARGE_CROWD = 50
 
