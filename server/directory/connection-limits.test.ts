@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { clientToServer, refusalIn } from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
+import { challengeOf, PhoneKey } from './testing/signing-client'
 
 const server = serverForEachTest()
 
@@ -46,4 +47,27 @@ it('refuses logins when it is full, and accepts them again after somebody has le
   await bob.next('del-contact')
   third.send({ kind: 'login', name: 'carol' })
   await third.next('login-success')
+})
+
+it('lets an owner replace its own connection when it is full, at nobody else’s cost', async () => {
+  await server.restart({ limits: { connections: 2 } })
+  const key = new PhoneKey()
+  const logIn = async () => {
+    const client = await server.connected()
+    client.send({ kind: 'login', name: 'alice', extension: key.proof(await challengeOf(client), 'alice') })
+    await client.next('login-success')
+    return client
+  }
+  // The newest of a full server loses its place, if anybody does.
+  const [ghost, bob] = [await logIn(), await server.loggedIn('bob')]
+  await logIn()
+  expect(refusalIn((await ghost.next('login-failed')).extension)).toBe('displaced')
+  expect(await bob.settled()).toMatchObject([
+    { kind: 'add-contact' },
+    { kind: 'del-contact' },
+    { kind: 'add-contact' },
+  ])
+  const carol = await server.connected()
+  carol.send({ kind: 'login', name: 'carol' })
+  expect(await carol.next('login-failed')).toMatchObject({ reason: 'the server is full: try again later' })
 })

@@ -23,6 +23,8 @@ export interface ConnectionPortOptions {
   readonly isRingdown: boolean
   /** Whether the client understands the end of a call. */
   readonly callEnds: boolean
+  /** The member has lost its name to another connection. */
+  readonly onDisplaced: () => void
 }
 
 const ERRORS: Readonly<Record<CallProblem, string>> = {
@@ -38,14 +40,16 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #log: ServerLog
   readonly #isRingdown: boolean
   readonly #callEnds: boolean
+  readonly #onDisplaced: () => void
   #tooOftenLogged = false
 
-  constructor({ connection, frames, log, isRingdown, callEnds }: ConnectionPortOptions) {
+  constructor({ connection, frames, log, isRingdown, callEnds, onDisplaced }: ConnectionPortOptions) {
     this.#connection = connection
     this.#frames = frames
     this.#log = log
     this.#isRingdown = isRingdown
     this.#callEnds = callEnds
+    this.#onDisplaced = onDisplaced
   }
 
   signedIn(): void {
@@ -80,6 +84,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   }
 
   displaced(): void {
+    this.#onDisplaced()
     const reason = 'signed in from another connection'
     if (this.#isRingdown)
       this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry('displaced') })

@@ -120,16 +120,21 @@ export class DirectorySession {
     const block = announcedBlock(withoutProof(extension))
     const isRingdown = block !== undefined
     const { callEnds } = announced(isRingdown ? extension : undefined)
-    const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown, callEnds })
+    const admission = this.#admission
+    const port = new ConnectionPort({
+      ...{ connection: this.#connection, frames, log, isRingdown, callEnds },
+      // Its place is free before the connection has closed.
+      onDisplaced: () => admission.reached('unnamed', clock.now()),
+    })
     const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
-    if (!this.#admission.mayLogIn()) return this.#refuseLogin(FULL, extension)
-    const outcome = roster.signIn({ name, announced: block, port, key, networks })
+    const mayEnter = (): boolean => admission.mayLogIn()
+    const outcome = roster.signIn({ name, announced: block, port, key, networks, mayEnter })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
     this.#challenge = undefined
     this.#cancelLoginTimeout()
-    this.#admission.reached('named', clock.now())
+    admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
   }
@@ -208,6 +213,8 @@ function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { 
             : 'the name belongs to a phone that proves who it is: choose another name',
         code: 'owned',
       }
+    case 'full':
+      return FULL
     case 'empty':
     case 'too-long':
     case 'control':

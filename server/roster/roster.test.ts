@@ -6,12 +6,12 @@ import { rosterScene } from './testing/roster-scene'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-const attempt = (roster: ReturnType<typeof rosterScene>['roster'], name: string, key?: OwnerKey) => {
+type AnyRoster = ReturnType<typeof rosterScene>['roster']
+
+const attempt = (roster: AnyRoster, name: string, key?: OwnerKey, mayEnter = () => true) => {
   const port = new RecordingPort<string>()
-  return {
-    outcome: roster.signIn({ name, announced: undefined, port, key, networks: networksOf('192.0.2.7') }),
-    port,
-  }
+  const networks = networksOf('192.0.2.7')
+  return { outcome: roster.signIn({ name, announced: undefined, port, key, networks, mayEnter }), port }
 }
 
 describe('signing in', () => {
@@ -29,6 +29,17 @@ describe('signing in', () => {
     expect(outcome).toEqual({ ok: false, problem: 'taken' })
     expect(port.told).toEqual([])
     expect(alice.port.take()).toEqual([])
+    expect(roster.size).toBe(1)
+  })
+
+  it('refuses a newcomer without a place, but not one who takes over the place of its own connection', () => {
+    const { roster, signIn } = rosterScene()
+    const key = 'a'.repeat(64)
+    const ghost = signIn('alice', undefined, key)
+    ghost.port.take()
+    expect(attempt(roster, 'bob', undefined, () => false).outcome).toEqual({ ok: false, problem: 'full' })
+    expect(attempt(roster, 'alice', key, () => false).outcome).toMatchObject({ ok: true })
+    expect(ghost.port.take()).toEqual([{ kind: 'displaced' }])
     expect(roster.size).toBe(1)
   })
 

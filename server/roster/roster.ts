@@ -23,12 +23,14 @@ export interface SignInRequest<Offer> {
   readonly key: OwnerKey | undefined
   /** Where the phone is. */
   readonly networks: Networks
+  /** Whether there is a place for one more. Not asked when the member takes over the place of its own connection. */
+  readonly mayEnter: () => boolean
 }
 
 export type SignInOutcome<Offer> =
   | { readonly ok: true; readonly member: Member<Offer> }
-  /** The name is in use; a name that looks like it is; it belongs to another key. */
-  | { readonly ok: false; readonly problem: 'taken' | 'look-alike' | 'owned' }
+  /** The name is in use; a name that looks like it is; it belongs to another key; there is no place for one more. */
+  | { readonly ok: false; readonly problem: 'taken' | 'look-alike' | 'owned' | 'full' }
   | { readonly ok: false; readonly problem: NameProblem; /** In English. */ readonly reason: string }
 
 /** How a call is over. */
@@ -64,7 +66,14 @@ export class Roster<Offer> {
    * Gives a free name to a new member, whose port is told before anybody else. The owner of a name takes the place of
    * whoever is signed in with it: of a dead connection of their own, as a rule.
    */
-  signIn({ name: rawName, announced, port, key, networks }: SignInRequest<Offer>): SignInOutcome<Offer> {
+  signIn({
+    name: rawName,
+    announced,
+    port,
+    key,
+    networks,
+    mayEnter,
+  }: SignInRequest<Offer>): SignInOutcome<Offer> {
     const checked = checkName(rawName)
     if (!checked.ok) return checked
     const { name } = checked
@@ -74,6 +83,7 @@ export class Roster<Offer> {
     const others = owners.length > 0 ? [] : here.filter((each) => key === undefined || each.key !== key)
     if (others.length > 0)
       return { ok: false, problem: others.some((each) => each.name === name) ? 'taken' : 'look-alike' }
+    if (here.length === 0 && !mayEnter()) return { ok: false, problem: 'full' }
     for (const before of here) this.#displace(before)
     const member = new Member({ contact: { name, announced }, port, key, networks })
     this.#members.set(name, member)

@@ -31,7 +31,10 @@ export function rosterScene() {
     networks = networksOfGuest(guests++),
   ): Guest => {
     const port = new RecordingPort<string>()
-    const outcome = roster.signIn({ name, announced, port, key, networks })
+    const outcome = roster.signIn({
+      ...{ name, announced, port, key, networks },
+      mayEnter: () => true,
+    })
     if (!outcome.ok) throw new Error(`${name} is refused: ${outcome.problem}`)
     return { name: outcome.member.name, member: outcome.member, port }
   }
