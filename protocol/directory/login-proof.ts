@@ -31,6 +31,8 @@ export type LoginRefusal =
   | 'not-proved'
   /** The server has no place left; later it may have. */
   | 'full'
+  /** At any time: the connection is refused for a limit of the server or its network; later it may be accepted. */
+  | 'busy'
 
 export const NONCE_BYTES = 32
 /** The label of the TLS exporter (RFC 9266), and how many bytes are taken of it. */
@@ -39,7 +41,7 @@ export const CHANNEL_BINDING_BYTES = 32
 
 const MAX_SERVER_NAME_BYTES = 255
 const CONTEXT = 'ringdown login 1\0'
-const REFUSALS: readonly LoginRefusal[] = ['owned', 'look-alike', 'displaced', 'not-proved', 'full']
+const REFUSALS: readonly LoginRefusal[] = ['owned', 'look-alike', 'displaced', 'not-proved', 'full', 'busy']
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -11,6 +11,7 @@ import {
   type ServerMessage,
 } from '../../protocol/directory'
 import type { ConnectionAddresses } from './caller-host'
+import { TURNED_AWAY } from './turned-away'
 
 interface ConnectionEvents {
   message: [ClientMessage]
@@ -30,6 +31,8 @@ export interface ClientConnectionOptions {
 const NO_CONTEXT = Buffer.alloc(0)
 /** The kernel's probes find a dead peer; the first goes out after this silence. */
 const KEEP_ALIVE_MS = 30_000
+/** How long a client may read nothing of the last that it is sent. ms */
+const LAST_WORDS_TIMEOUT_MS = 5_000
 
 /** One client's connection: typed messages in and out, with a limit on its send queue. */
 export class ClientConnection extends EventEmitter<ConnectionEvents> {
@@ -85,9 +88,17 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     this.#socket.uncork()
   }
 
-  /** Closes the connection after what has been sent; at once when the client does not read it. */
+  /** Tells the client that it loses its place for a limit, and closes the connection. */
+  turnAway(reason: string): void {
+    this.sendFrame(TURNED_AWAY)
+    this.end(reason)
+  }
+
+  /** Closes the connection after what has been sent; within seconds when the client does not read it. */
   end(reason: string): void {
+    if (this.#socket.destroyed) return
     this.#reason = reason
+    this.#socket.setTimeout(LAST_WORDS_TIMEOUT_MS, () => this.#socket.destroy())
     this.#socket.end()
     this.#socket.destroySoon()
   }

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { clientToServer, refusalIn } from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
 import { challengeOf, PhoneKey } from './testing/signing-client'
+import type { WireClient } from './testing/wire-client'
 
 const server = serverForEachTest()
 
@@ -70,4 +71,44 @@ it('lets an owner replace its own connection when it is full, at nobody else’s
   const carol = await server.connected()
   carol.send({ kind: 'login', name: 'carol' })
   expect(await carol.next('login-failed')).toMatchObject({ reason: 'the server is full: try again later' })
+})
+
+describe('a connection that is refused hears that the server is busy', () => {
+  const busyIn = ({ received }: WireClient) =>
+    received.flatMap((message) => (message.kind === 'login-failed' ? [refusalIn(message.extension)] : []))
+
+  it('where too many come in a short time', async () => {
+    const limits = { exemptLoopback: false, newAtOnce: 1 }
+    await server.restart({ clock: new ManualClock(), limits })
+    const [first, second] = [await server.connected(), await server.connected()]
+    await first.next('hello-connect')
+    await second.closed
+    expect(second.received).toMatchObject([{ reason: 'the server is busy: try again later' }])
+    expect(busyIn(second)).toEqual(['busy'])
+  })
+
+  it('where one address has too many', async () => {
+    await server.restart({ limits: { exemptLoopback: false, perAddress: 1 } })
+    await (await server.connected()).next('hello-connect')
+    const second = await server.connected()
+    await second.closed
+    expect(busyIn(second)).toEqual(['busy'])
+  })
+
+  it('where it has waited for longest, and too many have not logged in', async () => {
+    await server.restart({ limits: { exemptLoopback: false, unnamedPerAddress: 1 } })
+    const first = await server.connected()
+    await first.next('hello-connect')
+    await (await server.connected()).next('hello-connect')
+    await first.closed
+    expect(busyIn(first)).toEqual(['busy'])
+  })
+
+  it('where its network has more than others of a full server', async () => {
+    await server.restart({ limits: { exemptLoopback: false, connections: 2 } })
+    const [, last] = [await server.loggedIn('first'), await server.loggedIn('last')]
+    await server.loggedIn('other', '127.0.0.1', undefined, '127.9.0.1')
+    await last.closed
+    expect(busyIn(last)).toEqual(['busy'])
+  })
 })

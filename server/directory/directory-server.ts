@@ -19,6 +19,7 @@ import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { turnAway } from './turned-away'
 
 export interface DirectoryServerOptions {
   /** Address to listen on; every IPv6 and IPv4 address when undefined. */
@@ -194,7 +195,12 @@ export class DirectoryServer {
 
   #admit(socket: Socket, addresses: ConnectionAddresses): void {
     const { remote: from } = addresses
-    let drop: (reason: string) => void = () => socket.destroy()
+    // Before a handshake there is no way to say anything.
+    const refuse = (): void => {
+      if (this.#tls) socket.destroy()
+      else turnAway(socket)
+    }
+    let drop: (reason: string) => void = refuse
     const admission = this.#admission.admit(
       {
         address: from,
@@ -203,11 +209,11 @@ export class DirectoryServer {
       },
       this.#clock.now(),
     )
-    if (!admission) return void socket.destroy()
+    if (!admission) return refuse()
     socket.once('close', () => admission.closed())
     const serve = (served: Socket): void => {
       const connection = this.#serve(served, addresses, admission)
-      drop = (reason) => connection.drop(reason)
+      drop = (reason) => connection.turnAway(reason)
     }
     if (this.#tls === undefined) return serve(socket)
     drop = this.#tls.accept(socket, {

@@ -154,7 +154,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #take(message: ServerMessage): void {
-    if (message.kind === 'hello-connect' && this.#step === 'hello') {
+    const refusal = message.kind === 'login-failed' ? refusalIn(message.extension) : undefined
+    if (refusal === 'busy') {
+      this.#end(this.#error('server-busy', 'server.busy'))
+    } else if (message.kind === 'hello-connect' && this.#step === 'hello') {
       const serverMs = serverTimeIn(message.extension)
       if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.uptime() }
       this.#enter('login')
@@ -166,7 +169,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
-    } else if (message.kind === 'login-failed' && refusalIn(message.extension) === 'displaced') {
+    } else if (refusal === 'displaced') {
       this.#end(this.#error('displaced', 'server.displaced', { name: this.#name }))
     } else {
       this.emit('message', message)
@@ -206,6 +209,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
         return this.#error('login-refused', 'server.notProved')
       case 'full':
         return this.#error('server-full', 'server.full')
+      case 'busy':
       case 'displaced':
       case undefined:
     }
