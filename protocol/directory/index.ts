@@ -61,6 +61,9 @@ export {
   proofIn,
   refusalEntry,
   refusalIn,
+  releaseEntry,
+  releaseIn,
+  releaseStatement,
   withoutProof,
 } from './login-proof'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'

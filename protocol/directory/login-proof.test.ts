@@ -63,13 +63,13 @@ describe.each(logins.map((vector) => [vector.what, vector] as const))('a signed 
   })
 })
 
-it.each(['owned', 'look-alike', 'displaced', 'not-proved', 'full', 'busy'] as const)(
+it.each(['owned', 'look-alike', 'displaced', 'not-proved', 'full', 'busy', 'released'] as const)(
   'a refusal says: %s',
   (refusal) => expect(refusalIn(refusalEntry(refusal))).toBe(refusal),
 )
 
 it('a refusal of another kind is none', () => {
-  for (const code of [[], [0], [7], [255]])
+  for (const code of [[], [0], [8], [255]])
     expect(refusalIn(new Map([[9, Uint8Array.from(code)]]))).toBeUndefined()
   expect(refusalIn(undefined)).toBeUndefined()
 })

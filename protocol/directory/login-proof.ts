@@ -3,7 +3,8 @@ import { joined, POINT_BYTES, SIGNATURE_BYTES, type Signature, UNCOMPRESSED, wit
 
 /**
  * How a phone proves at its login that it has the key of its identity: HelloConnect carries a challenge, Login a signature
- * over it. Specified byte by byte in docs/security.md; the arithmetic is the peers', this is the bytes.
+ * over it. A Login that gives the name back carries another signature instead. Specified byte by byte in docs/security.md; the
+ * arithmetic is the peers', this is the bytes.
  */
 
 /** What a server asks a phone to sign. */
@@ -33,6 +34,8 @@ export type LoginRefusal =
   | 'full'
   /** At any time: the connection is refused for a limit of the server or its network; later it may be accepted. */
   | 'busy'
+  /** Not a failure: the name does not belong to the phone any more, as its Login asked. */
+  | 'released'
 
 export const NONCE_BYTES = 32
 /** The label of the TLS exporter (RFC 9266), and how many bytes are taken of it. */
@@ -41,7 +44,16 @@ export const CHANNEL_BINDING_BYTES = 32
 
 const MAX_SERVER_NAME_BYTES = 255
 const CONTEXT = 'ringdown login 1\0'
-const REFUSALS: readonly LoginRefusal[] = ['owned', 'look-alike', 'displaced', 'not-proved', 'full', 'busy']
+const RELEASE_CONTEXT = 'ringdown release 1\0'
+const REFUSALS: readonly LoginRefusal[] = [
+  'owned',
+  'look-alike',
+  'displaced',
+  'not-proved',
+  'full',
+  'busy',
+  'released',
+]
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -75,18 +87,30 @@ export function challengeIn(extension: Extension | undefined): LoginChallenge | 
 }
 
 /** @throws RangeError for a key or a signature of a wrong length */
-export function proofEntry({ publicKey, signature }: LoginProof): Extension {
+export const proofEntry = (proof: LoginProof): Extension => signatureEntry(ENTRY.loginProof, proof)
+
+/** The entry of a Login that gives the name back. @throws RangeError for a key or a signature of a wrong length */
+export const releaseEntry = (proof: LoginProof): Extension => signatureEntry(ENTRY.nameRelease, proof)
+
+function signatureEntry(type: number, { publicKey, signature }: LoginProof): Extension {
   if (publicKey.length !== POINT_BYTES || signature.length !== SIGNATURE_BYTES)
     throw new RangeError(`a key of ${publicKey.length} bytes and a signature of ${signature.length}`)
-  return new Map([[ENTRY.loginProof, joined([publicKey, signature])]])
+  return new Map([[type, joined([publicKey, signature])]])
 }
 
 /**
  * The proof in a Login.
  * @returns 'malformed' for an entry that is no point and signature; undefined when there is none
  */
-export function proofIn(extension: Extension | undefined): LoginProof | 'malformed' | undefined {
-  const bytes = extension?.get(ENTRY.loginProof)
+export const proofIn = (extension: Extension | undefined): LoginProof | 'malformed' | undefined =>
+  signatureIn(extension, ENTRY.loginProof)
+
+/** The proof in a Login that gives the name back. @returns as `proofIn` does */
+export const releaseIn = (extension: Extension | undefined): LoginProof | 'malformed' | undefined =>
+  signatureIn(extension, ENTRY.nameRelease)
+
+function signatureIn(extension: Extension | undefined, type: number): LoginProof | 'malformed' | undefined {
+  const bytes = extension?.get(type)
   if (bytes === undefined) return undefined
   if (bytes.length !== POINT_BYTES + SIGNATURE_BYTES || bytes[0] !== UNCOMPRESSED) return 'malformed'
   return { publicKey: bytes.subarray(0, POINT_BYTES), signature: bytes.subarray(POINT_BYTES) }
@@ -103,13 +127,27 @@ export function withoutProof(extension: Extension | undefined): Extension | unde
  * @param name as the Login carries it, to the byte
  * @param binding of the TLS connection where the challenge is bound; else undefined
  */
-export function loginStatement(
+export const loginStatement = (
+  challenge: Pick<LoginChallenge, 'nonce' | 'serverName'>,
+  name: string,
+  binding: Uint8Array | undefined,
+): Uint8Array => statementIn(CONTEXT, challenge, name, binding)
+
+/** What is signed to give a name back: as `loginStatement`, in a context of its own. */
+export const releaseStatement = (
+  challenge: Pick<LoginChallenge, 'nonce' | 'serverName'>,
+  name: string,
+  binding: Uint8Array | undefined,
+): Uint8Array => statementIn(RELEASE_CONTEXT, challenge, name, binding)
+
+function statementIn(
+  context: string,
   { nonce, serverName }: Pick<LoginChallenge, 'nonce' | 'serverName'>,
   name: string,
   binding: Uint8Array | undefined,
 ): Uint8Array {
   return joined([
-    encoder.encode(CONTEXT),
+    encoder.encode(context),
     withLength(encoder.encode(serverName)),
     withLength(nonce),
     withLength(binding ?? new Uint8Array(0)),

@@ -5,9 +5,12 @@ import {
   type Fingerprint,
   identityIn,
   type LoginChallenge,
+  type LoginProof,
   loginStatement,
   NONCE_BYTES,
   proofIn,
+  releaseIn,
+  releaseStatement,
 } from '../../protocol/directory'
 
 /** Random bytes are fetched for so many connections at once: one by one costs more. */
@@ -56,11 +59,29 @@ export class LoginVerifier {
   ): Proved {
     const proof = proofIn(extension)
     if (proof === undefined) return { kind: 'unsigned' }
-    if (proof === 'malformed') return { kind: 'wrong' }
-    const key = fingerprintOfPoint(proof.publicKey)
+    const proved = checked(proof, loginStatement(challenge, name, binding))
     const announced = identityIn(extension)
-    if (announced !== undefined && announced !== key) return { kind: 'wrong' }
-    const statement = loginStatement(challenge, name, binding)
-    return isSignedBy(statement, proof) ? { kind: 'proved', key } : { kind: 'wrong' }
+    if (proved.kind === 'proved' && announced !== undefined && announced !== proved.key)
+      return { kind: 'wrong' }
+    return proved
   }
+
+  /**
+   * Checks the signature of a login that gives the name back; `unsigned` for any other login.
+   * @param binding as for `check`
+   */
+  checkRelease(
+    { name, extension }: SignedLogin,
+    challenge: LoginChallenge,
+    binding: Uint8Array | undefined,
+  ): Proved {
+    const proof = releaseIn(extension)
+    if (proof === undefined) return { kind: 'unsigned' }
+    return checked(proof, releaseStatement(challenge, name, binding))
+  }
+}
+
+function checked(proof: LoginProof | 'malformed', statement: Uint8Array): Proved {
+  if (proof === 'malformed' || !isSignedBy(statement, proof)) return { kind: 'wrong' }
+  return { kind: 'proved', key: fingerprintOfPoint(proof.publicKey) }
 }

@@ -22,6 +22,7 @@ import {
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { LoginVerifier, Proved } from '../admission/login-verifier'
+import type { OwnerKey } from '../names/name-register'
 import type { Member } from '../roster/member'
 import type { Roster, SignInOutcome } from '../roster/roster'
 import type { ServerLog } from '../server-log'
@@ -52,7 +53,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
-const ABILITIES: ServerAbilities = { callEnds: true }
+const ABILITIES: ServerAbilities = { callEnds: true, releases: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
  * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,
@@ -115,7 +116,11 @@ export class DirectorySession {
     if (!challenge) return this.#refuseLogin({ reason: 'you are logged in already' })
     const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
-    const proved = verifier.check(login, challenge, this.#connection.binding)
+    const { binding } = this.#connection
+    const release = verifier.checkRelease(login, challenge, binding)
+    if (release.kind === 'proved') return this.#giveBack(name, release.key)
+    if (release.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
+    const proved = verifier.check(login, challenge, binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
     const isRingdown = block !== undefined
@@ -137,6 +142,16 @@ export class DirectorySession {
     admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
+  }
+
+  /** A login that gives the name back is none: its connection ends. */
+  #giveBack(name: string, key: OwnerKey): void {
+    const { roster, log } = this.#context
+    const isFree = roster.giveBack(name, key)
+    const { reason, code } = isFree ? RELEASED : OWNED
+    this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry(code) })
+    log.info({ connection: this.#connection.id, isFree }, 'name given back')
+    this.#connection.end('it has given its name back')
   }
 
   #refuseLogin({ reason, code }: Refusal, sent?: Extension): void {
@@ -197,6 +212,13 @@ interface Refusal {
 
 const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
 
+const RELEASED = { reason: 'the name is free', code: 'released' } as const
+const OWNED = {
+  reason:
+    'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name',
+  code: 'owned',
+} as const
+
 const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
 
 function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { kind }: Proved): Refusal {
@@ -206,13 +228,9 @@ function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { 
     case 'look-alike':
       return { reason: 'somebody here has a name that looks like it: choose another', code: 'look-alike' }
     case 'owned':
-      return {
-        reason:
-          kind === 'proved'
-            ? 'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name'
-            : 'the name belongs to a phone that proves who it is: choose another name',
-        code: 'owned',
-      }
+      return kind === 'proved'
+        ? OWNED
+        : { ...OWNED, reason: 'the name belongs to a phone that proves who it is: choose another name' }
     case 'full':
       return FULL
     case 'empty':

@@ -103,6 +103,16 @@ export class NameRegister {
     this.#put(owned)
   }
 
+  /**
+   * The owner gives a name back; one that looks like it as well.
+   * @returns whether it does not belong to somebody else
+   */
+  giveBack(name: string, key: OwnerKey): boolean {
+    const owners = this.ownersOf(name)
+    for (const owned of owners) if (owned.key === key) this.release(owned.name)
+    return owners.every((owned) => owned.key === key)
+  }
+
   /** Frees a name. @returns whether it had an owner */
   release(name: string): boolean {
     const owned = this.#names.get(name)

@@ -94,6 +94,15 @@ export class Roster<Offer> {
     return { ok: true, member }
   }
 
+  /**
+   * Gives a name back that belongs to this key. Whoever is signed in with it stays so.
+   * @returns false for the name of somebody else
+   */
+  giveBack(rawName: string, key: OwnerKey): boolean {
+    const checked = checkName(rawName)
+    return checked.ok && this.#names.giveBack(checked.name, key)
+  }
+
   /** Frees a member's name and tells the others. Does nothing the second time. */
   signOut(member: Member<Offer>): void {
     if (!this.#isHere(member)) return

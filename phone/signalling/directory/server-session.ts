@@ -1,12 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import { type Reach, reachOf } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
-  CHANNEL_BINDING_BYTES,
-  CHANNEL_BINDING_LABEL,
   challengeIn,
   type ClientMessage,
   clientToServer,
@@ -29,7 +26,7 @@ import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
-import { socketTo } from './server-socket'
+import { bindingOf, socketTo } from './server-socket'
 
 interface SessionEvents {
   /** With the time of the server, ms; undefined: it does not say. */
@@ -43,7 +40,6 @@ type LoginFailed = Extract<ServerMessage, { kind: 'login-failed' }>
 
 type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
 
-const NO_CONTEXT = Buffer.alloc(0)
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
 /** The kernel's probes detect a server that is gone, the first after this silence. */
@@ -187,12 +183,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
   #proof(challenge: LoginChallenge | undefined): Extension | undefined {
-    const socket = this.#socket
     if (!challenge || !this.#identity) return undefined
-    if (!challenge.isBound)
-      return loginSignature(this.#identity, loginStatement(challenge, this.#name, undefined))
-    if (!(socket instanceof TLSSocket)) return undefined
-    const binding = socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    const binding = challenge.isBound ? bindingOf(this.#socket) : undefined
+    if (challenge.isBound && !binding) return undefined
     return loginSignature(this.#identity, loginStatement(challenge, this.#name, binding))
   }
 
@@ -210,6 +203,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       case 'full':
         return this.#error('server-full', 'server.full')
       case 'busy':
+      case 'released':
       case 'displaced':
       case undefined:
     }

@@ -13,6 +13,8 @@ import {
   type LoginChallenge,
   loginStatement,
   proofEntry,
+  releaseEntry,
+  releaseStatement,
 } from '../../../protocol/directory'
 import type { WireClient } from './wire-client'
 
@@ -38,12 +40,21 @@ export class PhoneKey {
 
   /** The block of a signed login. */
   proof(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
-    const statement = loginStatement(challenge, name, binding)
-    const signature = sign('sha256', statement, { key: this.#key, dsaEncoding: 'ieee-p1363' })
+    const signature = this.#sign(loginStatement(challenge, name, binding))
     return new Map([
       ...identityEntry(this.identity),
       ...proofEntry({ publicKey: this.#publicKey, signature }),
     ])
+  }
+
+  /** The block of a login that gives the name back. */
+  release(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
+    const signature = this.#sign(releaseStatement(challenge, name, binding))
+    return releaseEntry({ publicKey: this.#publicKey, signature })
+  }
+
+  #sign(statement: Uint8Array): Uint8Array {
+    return sign('sha256', statement, { key: this.#key, dsaEncoding: 'ieee-p1363' })
   }
 }
 
