@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { errorText } from '../../base/error-text'
 import { readSmallFile } from '../../base/files/bounded-read'
 import { replaceFile } from '../../base/files/replace-file'
 import { looksLike } from '../../base/names/look-alike'
@@ -27,7 +28,7 @@ function contentOf(file: string): NamesContent {
     if (text === undefined) throw new Error('there is no such file')
     return readNames(text)
   } catch (error) {
-    throw new NamesError(`cannot read ${file} (${error instanceof Error ? error.message : String(error)})`)
+    throw new NamesError(`cannot read ${file} (${errorText(error)})`)
   }
 }
 
@@ -74,6 +75,6 @@ async function replaced(file: string, text: string, isSame: () => Promise<boolea
   try {
     return await replaceFile(file, text, isSame)
   } catch (error) {
-    throw new NamesError(`cannot write ${file} (${error instanceof Error ? error.message : String(error)})`)
+    throw new NamesError(`cannot write ${file} (${errorText(error)})`)
   }
 }

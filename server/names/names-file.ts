@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorText } from '../../base/error-text'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { readSmallFile } from '../../base/files/bounded-read'
 import { setAside } from '../../base/files/set-aside'
@@ -144,7 +145,7 @@ export class NamesFile {
       if (this.#failing) log.info({ file }, 'names are kept again')
       this.#failing = false
     } catch (error) {
-      if (!this.#failing) log.warn({ file, error: textOf(error) }, 'names are kept in memory only')
+      if (!this.#failing) log.warn({ file, error: errorText(error) }, 'names are kept in memory only')
       this.#failing = true
       this.#changed(RETRY_MS)
     }
@@ -180,13 +181,13 @@ export class NamesFile {
 
   #refuse(error: unknown): void {
     const { file, log } = this.#options
-    const why = textOf(error)
+    const why = errorText(error)
     this.#isInTheWay = true
     this.#rest = NO_REST
     try {
       log.warn({ file, error: why, kept: this.#setAside() }, 'the names file cannot be read: set aside')
     } catch (problem) {
-      const problemText = textOf(problem)
+      const problemText = errorText(problem)
       log.warn({ file, error: why, problem: problemText }, 'the names file cannot be read, nor set aside')
     }
     this.#stamp = undefined
@@ -209,5 +210,3 @@ export class NamesFile {
 export const stampOf = (
   found: { ino: number; size: number; mtimeMs: number } | undefined,
 ): string | undefined => found && `${found.ino} ${found.size} ${found.mtimeMs}`
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
