@@ -2,25 +2,25 @@ import { ENTRY, type Extension } from './extension'
 import { joined, POINT_BYTES, SIGNATURE_BYTES, type Signature, UNCOMPRESSED, withLength } from './signature'
 
 /**
- * How a phone proves at its login that it has the key of its identity: HelloConnect carries a challenge, Login a signature
- * over it. A Login that gives the name back carries another signature instead. Specified byte by byte in docs/security.md; the
- * arithmetic is the peers', this is the bytes.
+ * The proof that a phone has the key of its identity: HelloConnect carries a challenge, Login a signature over it. A Login that
+ * releases a name carries another signature instead. Specified byte by byte in docs/security.md. This file only encodes and
+ * decodes; peers sign and verify.
  */
 
-/** What a server asks a phone to sign. */
+/** A server's challenge to a phone. */
 export interface LoginChallenge {
   /** 32 random bytes, new for each connection. */
   readonly nonce: Uint8Array
   /** Whether the signature is for this TLS connection only. */
   readonly isBound: boolean
-  /** What the server calls itself, 1 to 255 bytes of UTF-8. */
+  /** The server's name, 1 to 255 bytes of UTF-8. */
   readonly serverName: string
 }
 
 /** A phone's answer. */
 export type LoginProof = Signature
 
-/** Why a login fails, beyond the words of LoginFailed. */
+/** The reason for a LoginFailed, as a code beside its text. */
 export type LoginRefusal =
   /** The name, or one that looks like it, belongs to the key of another phone. */
   | 'owned'
@@ -30,15 +30,15 @@ export type LoginRefusal =
   | 'displaced'
   /** The signature is not valid for this challenge. */
   | 'not-proved'
-  /** The server has no place left; later it may have. */
+  /** The server is full; a later login may succeed. */
   | 'full'
-  /** At any time: the connection is refused for a limit of the server or its network; later it may be accepted. */
+  /** At any time: the connection exceeds a limit of the server or of its network; a later one may succeed. */
   | 'busy'
-  /** Not a failure: the name does not belong to the phone any more, as its Login asked. */
+  /** Not a failure: the server has released the name, as the Login requested. */
   | 'released'
 
 export const NONCE_BYTES = 32
-/** The label of the TLS exporter (RFC 9266), and how many bytes are taken of it. */
+/** The label of the TLS exporter (RFC 9266), and its number of bytes. */
 export const CHANNEL_BINDING_LABEL = 'EXPORTER-Channel-Binding'
 export const CHANNEL_BINDING_BYTES = 32
 
@@ -72,7 +72,7 @@ export function challengeEntries({ nonce, isBound, serverName }: LoginChallenge)
   ])
 }
 
-/** The challenge in a HelloConnect; undefined when there is none that can be answered. */
+/** The challenge in a HelloConnect; undefined without a valid one. */
 export function challengeIn(extension: Extension | undefined): LoginChallenge | undefined {
   const bytes = extension?.get(ENTRY.challenge)
   const name = extension?.get(ENTRY.serverName)
@@ -89,7 +89,7 @@ export function challengeIn(extension: Extension | undefined): LoginChallenge | 
 /** @throws RangeError for a key or a signature of a wrong length */
 export const proofEntry = (proof: LoginProof): Extension => signatureEntry(ENTRY.loginProof, proof)
 
-/** The entry of a Login that gives the name back. @throws RangeError for a key or a signature of a wrong length */
+/** The entry of a Login that releases its name. @throws RangeError for a key or a signature of a wrong length */
 export const releaseEntry = (proof: LoginProof): Extension => signatureEntry(ENTRY.nameRelease, proof)
 
 function signatureEntry(type: number, { publicKey, signature }: LoginProof): Extension {
@@ -100,12 +100,12 @@ function signatureEntry(type: number, { publicKey, signature }: LoginProof): Ext
 
 /**
  * The proof in a Login.
- * @returns 'malformed' for an entry that is no point and signature; undefined when there is none
+ * @returns 'malformed' for an invalid entry; undefined without one
  */
 export const proofIn = (extension: Extension | undefined): LoginProof | 'malformed' | undefined =>
   signatureIn(extension, ENTRY.loginProof)
 
-/** The proof in a Login that gives the name back. @returns as `proofIn` does */
+/** The proof in a Login that releases its name. @returns as `proofIn` does */
 export const releaseIn = (extension: Extension | undefined): LoginProof | 'malformed' | undefined =>
   signatureIn(extension, ENTRY.nameRelease)
 
@@ -116,14 +116,14 @@ function signatureIn(extension: Extension | undefined, type: number): LoginProof
   return { publicKey: bytes.subarray(0, POINT_BYTES), signature: bytes.subarray(POINT_BYTES) }
 }
 
-/** A block without the proof, which is for the server only. */
+/** A block without the proof, which only the server needs. */
 export function withoutProof(extension: Extension | undefined): Extension | undefined {
   if (!extension?.has(ENTRY.loginProof)) return extension
   return new Map([...extension].filter(([type]) => type !== ENTRY.loginProof))
 }
 
 /**
- * What is signed: a context, whose server, which challenge, which connection, and which name.
+ * The signed bytes: a context, the server's name, the challenge, the channel binding, and the name.
  * @param name as the Login carries it, to the byte
  * @param binding of the TLS connection where the challenge is bound; else undefined
  */
@@ -133,7 +133,7 @@ export const loginStatement = (
   binding: Uint8Array | undefined,
 ): Uint8Array => statementIn(CONTEXT, challenge, name, binding)
 
-/** What is signed to give a name back: as `loginStatement`, in a context of its own. */
+/** The signed bytes of a name release: those of `loginStatement` with another context. */
 export const releaseStatement = (
   challenge: Pick<LoginChallenge, 'nonce' | 'serverName'>,
   name: string,
@@ -158,7 +158,7 @@ function statementIn(
 export const refusalEntry = (refusal: LoginRefusal): Extension =>
   new Map([[ENTRY.loginRefusal, Uint8Array.of(REFUSALS.indexOf(refusal) + 1)]])
 
-/** Why a login failed; undefined when the block does not say, or says what is not known yet. */
+/** The reason for a LoginFailed; undefined without a known code. */
 export function refusalIn(extension: Extension | undefined): LoginRefusal | undefined {
   const [code = 0] = extension?.get(ENTRY.loginRefusal) ?? []
   return REFUSALS[code - 1]

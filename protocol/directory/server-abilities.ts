@@ -1,21 +1,21 @@
 import { ENTRY, type Extension, viewOf } from './extension'
 
-/** What a server does beyond the protocol, announced in HelloConnect. */
+/** The abilities of a server beyond the protocol, announced in HelloConnect. */
 export interface ServerAbilities {
-  /** It passes on the ends of calls, between phones that announced that they understand them. */
+  /** It forwards call ends between phones that announced support for them. */
   readonly callEnds: boolean
-  /** A phone can give its name back. */
+  /** It releases names for their owners. */
   readonly releases: boolean
 }
 
-/** Those of a server that announces none. */
+/** The abilities of a server without an announcement. */
 export const NO_ABILITIES: ServerAbilities = { callEnds: false, releases: false }
 
 const CALL_ENDS = 1 << 0
 const RELEASES = 1 << 2
 const BYTES = 4
 
-/** The entry that announces them: a u32 of bits. */
+/** The entry with the abilities: a u32 of bits. */
 export function serverAbilities({ callEnds, releases }: ServerAbilities): Extension {
   const bytes = new Uint8Array(BYTES)
   viewOf(bytes).setUint32(0, (callEnds ? CALL_ENDS : 0) | (releases ? RELEASES : 0), true)

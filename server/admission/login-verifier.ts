@@ -13,22 +13,22 @@ import {
   releaseStatement,
 } from '../../protocol/directory'
 
-/** Random bytes are fetched for so many connections at once: one by one costs more. */
+/** Random bytes are generated for this many connections at once, which costs less than one by one. */
 const NONCES_AT_ONCE = 128
 
-/** A login that carries a proof, or none, or one that is wrong. */
+/** Whether a login carries a valid proof, an invalid one, or none. */
 export type Proved =
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'proved'; readonly key: Fingerprint }
   | { readonly kind: 'wrong' }
 
-/** What a Login says. */
+/** The fields of a Login. */
 export interface SignedLogin {
   readonly name: string
   readonly extension?: Extension
 }
 
-/** Makes the challenges of a server, and checks the signatures that answer them. */
+/** Makes a server's challenges and checks the signatures in the answers. */
 export class LoginVerifier {
   readonly #serverName: string
   readonly #random = Buffer.alloc(NONCES_AT_ONCE * NONCE_BYTES)
@@ -49,7 +49,7 @@ export class LoginVerifier {
   }
 
   /**
-   * Checks a login's signature, which takes about 0.1 ms. It has to be of the identity that the login announces.
+   * Checks a login's signature, which takes about 0.1 ms. The key must be that of the announced identity.
    * @param binding of the TLS connection; undefined of a plain one
    */
   check(
@@ -67,7 +67,7 @@ export class LoginVerifier {
   }
 
   /**
-   * Checks the signature of a login that gives the name back; `unsigned` for any other login.
+   * Checks the signature of a name release; `unsigned` for an ordinary login.
    * @param binding as for `check`
    */
   checkRelease(

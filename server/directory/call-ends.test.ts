@@ -133,7 +133,7 @@ it('tells why to a caller that understands it, and refuses plainly to others', a
   expect(await callers.original.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'bob' })
 })
 
-it('passes on nothing else in the block of a refusal', async () => {
+it('forwards nothing else from the block of a refusal', async () => {
   const [alice, bob] = [await phone('alice'), await phone('bob')]
   await call(alice, bob, 'bob')
   const extension = new Map([...callEndEntry('busy'), [999, new Uint8Array(500)] as const])

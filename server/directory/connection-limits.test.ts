@@ -50,7 +50,7 @@ it('refuses logins when it is full, and accepts them again after somebody has le
   await third.next('login-success')
 })
 
-it('lets an owner replace its own connection when it is full, at nobody else’s cost', async () => {
+it('lets an owner replace its own connection when it is full; nobody else loses a place', async () => {
   await server.restart({ limits: { connections: 2 } })
   const key = new PhoneKey()
   const logIn = async () => {
@@ -73,11 +73,11 @@ it('lets an owner replace its own connection when it is full, at nobody else’s
   expect(await carol.next('login-failed')).toMatchObject({ reason: 'the server is full: try again later' })
 })
 
-describe('a connection that is refused hears that the server is busy', () => {
+describe('tells a refused connection that the server is busy:', () => {
   const busyIn = ({ received }: WireClient) =>
     received.flatMap((message) => (message.kind === 'login-failed' ? [refusalIn(message.extension)] : []))
 
-  it('where too many come in a short time', async () => {
+  it('too many new connections in a short time', async () => {
     const limits = { exemptLoopback: false, newAtOnce: 1 }
     await server.restart({ clock: new ManualClock(), limits })
     const [first, second] = [await server.connected(), await server.connected()]
@@ -87,7 +87,7 @@ describe('a connection that is refused hears that the server is busy', () => {
     expect(busyIn(second)).toEqual(['busy'])
   })
 
-  it('where one address has too many', async () => {
+  it('too many connections of one address', async () => {
     await server.restart({ limits: { exemptLoopback: false, perAddress: 1 } })
     await (await server.connected()).next('hello-connect')
     const second = await server.connected()
@@ -95,7 +95,7 @@ describe('a connection that is refused hears that the server is busy', () => {
     expect(busyIn(second)).toEqual(['busy'])
   })
 
-  it('where it has waited for longest, and too many have not logged in', async () => {
+  it('the oldest of too many connections without a login', async () => {
     await server.restart({ limits: { exemptLoopback: false, unnamedPerAddress: 1 } })
     const first = await server.connected()
     await first.next('hello-connect')
@@ -104,7 +104,7 @@ describe('a connection that is refused hears that the server is busy', () => {
     expect(busyIn(first)).toEqual(['busy'])
   })
 
-  it('where its network has more than others of a full server', async () => {
+  it('the newest connection of the fullest network of a full server', async () => {
     await server.restart({ limits: { exemptLoopback: false, connections: 2 } })
     const [, last] = [await server.loggedIn('first'), await server.loggedIn('last')]
     await server.loggedIn('other', '127.0.0.1', undefined, '127.9.0.1')

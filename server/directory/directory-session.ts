@@ -34,7 +34,7 @@ type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
 type Login = Extract<ClientMessage, { kind: 'login' }>
 type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
 
-/** What all sessions of a server share. */
+/** Shared by all sessions of a server. */
 export interface SessionContext {
   readonly roster: Roster<CallOffer>
   readonly frames: PresenceFrames
@@ -45,31 +45,31 @@ export interface SessionContext {
    */
   readonly timeMs: () => number
   readonly log: ServerLog
-  /** How long the client may take for its first login; each refused login starts it anew. */
+  /** The time limit for the login; each refused login restarts it. */
   readonly loginTimeoutMs?: number | undefined
-  /** Messages that the client may send at once; ten a second in the long run. */
+  /** Messages that the client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number | undefined
-  /** Called when the client has logged in, and when it has left after that. */
+  /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
 }
 
 const ABILITIES: ServerAbilities = { callEnds: true, releases: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
- * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,
- * and a log line.
+ * A phone sends few messages; a held key sends about thirty a second. Each can cause a message to somebody else and a log
+ * line.
  */
 const MESSAGE_BURST = 100
 const MESSAGES_PER_SECOND = 10
 /** The longest host name in characters (RFC 1035); addresses are shorter. */
 const MAX_HOST_LENGTH = 255
 
-/** One client's session with the server, from hello to disconnection: logs it in and hands its requests to the roster. */
+/** One client's session with the server, from hello to disconnection. Logs the client in and passes its requests to the roster. */
 export class DirectorySession {
   readonly #connection: ClientConnection
   readonly #admission: Admission
   readonly #context: SessionContext
-  /** Until the login. */
+  /** Undefined after the login. */
   #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
@@ -128,7 +128,7 @@ export class DirectorySession {
     const admission = this.#admission
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, isRingdown, callEnds },
-      // Its place is free before the connection has closed.
+      // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
     const key = proved.kind === 'proved' ? proved.key : undefined
@@ -144,7 +144,7 @@ export class DirectorySession {
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
   }
 
-  /** A login that gives the name back is none: its connection ends. */
+  /** Releases a name. Nobody is logged in; the connection ends. */
   #giveBack(name: string, key: OwnerKey): void {
     const { roster, log } = this.#context
     const isFree = roster.giveBack(name, key)
@@ -170,7 +170,7 @@ export class DirectorySession {
     this.#context.roster.requestCall(this.#member, contact, offer, callReferenceIn(extension))
   }
 
-  /** From the caller, it cancels the call: a block says so. */
+  /** A block can say that it is the caller who cancels. */
   #refuseCall({ contact, extension }: CallRefused): void {
     if (!this.#member) return this.#sendError('log in before you refuse a call')
     const { roster } = this.#context
@@ -204,7 +204,7 @@ export class DirectorySession {
   }
 }
 
-/** Why a login is refused: in words for everybody, and in a code for a Ringdown. */
+/** Why a login is refused: words for all clients, a code for Ringdowns. */
 interface Refusal {
   readonly reason: string
   readonly code?: LoginRefusal
@@ -242,7 +242,7 @@ function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { 
   }
 }
 
-/** A block that is too long to be passed on counts as none. */
+/** Undefined without a block, and for one that is too long to be forwarded. */
 function announcedBlock(extension: Extension | undefined): Uint8Array | undefined {
   if (extension === undefined || extensionBytes(extension) > MAX_ANNOUNCED_BYTES) return undefined
   return encodeExtension(extension)

@@ -35,7 +35,7 @@ it('says that a name can be given back', async () => {
   expect(serverAbilitiesIn(hello.extension)).toMatchObject({ releases: true })
 })
 
-it('frees the name of an owner who is gone, for anybody', async () => {
+it('frees the name of an absent owner for everybody', async () => {
   await (await signedIn('alice', ours)).close()
   const { refusal, client } = await givenBack('alice', ours)
   expect(refusal).toBe('released')
@@ -43,7 +43,7 @@ it('frees the name of an owner who is gone, for anybody', async () => {
   expect(await answerTo('alice', theirs)).toBe('login-success')
 })
 
-it('leaves an owner signed in, whose name is free when it has left', async () => {
+it('leaves the owner signed in; the name is free after it leaves', async () => {
   const alice = await signedIn('alice', ours)
   expect((await givenBack('alice', ours)).refusal).toBe('released')
   expect(await alice.settled()).toEqual([])
@@ -52,7 +52,7 @@ it('leaves an owner signed in, whose name is free when it has left', async () =>
   await server.loggedIn('alice')
 })
 
-it('frees one that looks like it, too, and says so of a name that nobody owns', async () => {
+it('frees a look-alike of the same owner, and reports a name without an owner as free', async () => {
   await (await signedIn('Alice', ours)).close()
   expect((await givenBack('alice', ours)).refusal).toBe('released')
   expect((await givenBack('nobody', ours)).refusal).toBe('released')

@@ -7,10 +7,10 @@ import type { OwnedName } from './name-register'
 import { MAX_NAMES_FILE_BYTES, stampOf } from './names-file'
 import { type NamesContent, namesText, readNames } from './names-text'
 
-/** A server that writes the file now and then does not do so every time. */
+/** A running server rarely writes the file during several attempts in a row. */
 const MAX_ATTEMPTS = 10
 
-/** An edit that cannot be made; the message says why. */
+/** An edit that failed; the message says why. */
 export class NamesError extends Error {
   override readonly name = 'NamesError'
 }
@@ -56,7 +56,7 @@ function ownedAs(names: readonly OwnedName[], name: string): OwnedName {
   throw new NamesError(`nobody owns “${name}”${alike ? `: is it “${alike.name}” that you mean?` : ''}`)
 }
 
-/** A server that runs takes over the change within seconds; what it writes meanwhile is not lost. */
+/** A running server reads the change within seconds; its own changes meanwhile are not lost. */
 async function edit(
   file: string,
   change: (names: readonly OwnedName[]) => readonly OwnedName[],

@@ -47,7 +47,7 @@ export class PhoneKey {
     ])
   }
 
-  /** The block of a login that gives the name back. */
+  /** The block of a name release. */
   release(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
     const signature = this.#sign(releaseStatement(challenge, name, binding))
     return releaseEntry({ publicKey: this.#publicKey, signature })
@@ -58,7 +58,7 @@ export class PhoneKey {
   }
 }
 
-/** Takes the hello off what a client received. @throws when it has no challenge */
+/** Removes the hello from a client's received messages and returns its challenge. @throws when it has no challenge */
 export async function challengeOf(client: WireClient): Promise<LoginChallenge> {
   const challenge = challengeIn((await client.next('hello-connect')).extension)
   if (!challenge) throw new Error('the server asks for no proof')
