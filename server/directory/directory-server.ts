@@ -19,6 +19,7 @@ import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { ServerTime } from './server-time'
 import { turnAway } from './turned-away'
 
 export interface DirectoryServerOptions {
@@ -83,13 +84,12 @@ export class DirectoryServer {
       defer: (act) => void setImmediate(act),
       names: options.names ?? new NameRegister(clock),
     })
-    const bootedMs = clock.unixTime() - clock.uptime()
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
       verifier: new LoginVerifier(options.name ?? 'ringdown'),
       clock,
-      timeMs: () => Math.max(0, Math.round(bootedMs + clock.uptime())),
+      time: new ServerTime(clock),
       log: options.log,
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,

@@ -29,6 +29,7 @@ import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
 import type { PresenceFrames } from './presence-frames'
+import type { ServerTime } from './server-time'
 
 type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
 type Login = Extract<ClientMessage, { kind: 'login' }>
@@ -40,10 +41,7 @@ export interface SessionContext {
   readonly frames: PresenceFrames
   readonly verifier: LoginVerifier
   readonly clock: Clock
-  /**
-   * The time that phones sign call requests by: Unix time, ms. It does not jump while the server runs, and goes on while its computer sleeps.
-   */
-  readonly timeMs: () => number
+  readonly time: ServerTime
   readonly log: ServerLog
   /** The time limit for the login; each refused login restarts it. */
   readonly loginTimeoutMs?: number | undefined
@@ -94,7 +92,7 @@ export class DirectorySession {
     this.#challenge = challenge
     const extension = new Map([
       ...challengeEntries(challenge),
-      ...serverTimeEntry(this.#context.timeMs()),
+      ...serverTimeEntry(this.#context.time.nowMs),
       ...serverAbilities(ABILITIES),
     ])
     this.#connection.send({ kind: 'hello-connect', extension })
