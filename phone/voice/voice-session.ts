@@ -46,7 +46,7 @@ export class VoiceSession {
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
   readonly #adaptation = new LinkAdaptation()
-  readonly #packetDuration = new PacketDuration()
+  readonly #packetDuration: PacketDuration
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   readonly #mixer = new Mixer()
@@ -58,6 +58,7 @@ export class VoiceSession {
     const { callId, clock, emit, onEnded, link } = options
     this.#options = options
     this.#link = link
+    this.#packetDuration = new PacketDuration(options.peer.tenMs)
     this.#dsp = new CaptureDsp((cause) =>
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
@@ -132,10 +133,7 @@ export class VoiceSession {
     if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
   }
 
-  /** Shorter packets compensate for the delay of processing, if the peer accepts them. */
   setDsp(settings: Cleaning): void {
-    const delays = settings.echoCancellation || settings.noiseSuppression
-    this.#packetDuration.mayBeShort = delays && this.#options.peer.tenMs
     void this.#dsp.set(settings)
   }
 

@@ -96,7 +96,7 @@ describe('the updates of windows', () => {
     expect(patches.at(-1)).toMatchObject({ revision: 3, changed: { unseenMissed: 3 } })
   })
 
-  it('is contacts once a second when they never cease to change, and a call at once nevertheless', () => {
+  it('sends contacts that never cease to change every three seconds, and a call at once', () => {
     const { clock, patches, change } = rig()
     let come = 0
     const comes = (): void => change({ contacts: people(++come) })
@@ -106,13 +106,13 @@ describe('the updates of windows', () => {
     }
     expect(patches).toHaveLength(10)
     patches.length = 0
-    for (let n = 0; n < 100; n++) {
+    for (let n = 0; n < 300; n++) {
       comes()
       clock.advance(100)
     }
     expect(patches.length).toBeGreaterThanOrEqual(9)
     expect(patches.length).toBeLessThanOrEqual(12)
-    clock.advance(1_000)
+    clock.advance(3_000)
     patches.length = 0
     comes()
     comes()
@@ -124,13 +124,13 @@ describe('the updates of windows', () => {
     expect(clock.pendingTimers).toBe(0)
   })
 
-  it('has the last change of contacts a second later', () => {
+  it('sends the last change of contacts three seconds later at most', () => {
     const { clock, patches, change } = rig()
     for (let n = 1; n <= 50; n++) {
       change({ contacts: people(n) })
       clock.advance(100)
     }
-    clock.advance(1_001)
+    clock.advance(3_001)
     const put = patches.flatMap(({ contacts }) => contacts?.put ?? [])
     expect(put.map(({ contact }) => contact.name)).toEqual(people(50).map(({ name }) => name))
   })

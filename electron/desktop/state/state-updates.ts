@@ -9,11 +9,11 @@ import type { Slice } from './slices'
 /** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
 /**
- * Changes of nothing but contacts are told so often at once, then once a second: at a large server they never end, and
- * drawing them costs most of what an idle app costs.
+ * This many changes of contacts alone are sent at once, then one every three seconds. At a large server they never end,
+ * and drawing them is most of the cost of an idle app. Drawing has a fixed cost, so fewer and larger changes are cheaper.
  */
 const CONTACTS_BURST = 10
-const CONTACTS_INTERVAL_MS = 1_000
+const CONTACTS_INTERVAL_MS = 3_000
 
 interface StateUpdatesEvents {
   patch: [StatePatch]
@@ -71,7 +71,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     if (isContactsOnly && now.contacts === this.#told.contacts) return
     // Before the lists are compared, which takes longer the more has changed meanwhile.
     if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
-      // A little longer, so that a rounding error does not cost another second.
+      // A little longer, so that a rounding error does not cost another interval.
       this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
         this.#cancelContacts = undefined
         this.#tell()

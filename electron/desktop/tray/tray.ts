@@ -2,7 +2,7 @@ import { Menu, nativeImage, type NativeImage, Tray } from 'electron'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { wordingIn } from '../../../locales/wording'
-import type { AppState } from '../../api'
+import type { StateBesideContacts } from '../../api'
 import { trayMenu, type TrayCommands } from './tray-menu'
 import { type TrayIcon, trayStatus } from './tray-status'
 
@@ -23,8 +23,7 @@ export class PhoneTray {
     this.#tray.on('click', () => commands.open())
   }
 
-  /** To be called with every new state. */
-  update(state: AppState): void {
+  update(state: StateBesideContacts): void {
     const { icon, text } = trayStatus(state)
     if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))
     this.#icon = icon
