@@ -10,6 +10,6 @@ it.each([
   ['\uD83D', '�'],
   ['❤️‍🔥 می‌خواهم', '❤️‍🔥 می‌خواهم'],
   ['amélie', 'amélie'],
-])('%j reads %j', (name, shown) => {
+])('%j is shown as %j', (name, shown) => {
   expect(legible(name)).toBe(shown)
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayName, reachOf } from './reach'
+import { isLinkLocal, mayName, reachOf } from './reach'
 
 it.each([
   ['127.0.0.1', 'computer'],
@@ -28,7 +28,7 @@ it.each([
   ['', undefined],
 ] as const)('%s is reached from %s', (address, reach) => expect(reachOf(address)).toBe(reach))
 
-describe('an address may be named', () => {
+describe('whether a peer may name an address', () => {
   it.each([
     ['computer', '127.0.0.1', true],
     ['computer', '192.168.1.5', true],
@@ -43,3 +43,15 @@ describe('an address may be named', () => {
     ['computer', '224.0.0.1', false],
   ] as const)('from %s: %s, %s', (namer, address, may) => expect(mayName(namer, address)).toBe(may))
 })
+
+it.each([
+  ['fe80::1', true],
+  ['fe80::1%eth0', true],
+  ['febf::1', true],
+  ['169.254.7.7', true],
+  ['::ffff:169.254.7.7', true],
+  ['fec0::1', false],
+  ['169.253.7.7', false],
+  ['fe80', false],
+  ['', false],
+] as const)('%s is link-local: %s', (address, is) => expect(isLinkLocal(address)).toBe(is))

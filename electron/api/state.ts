@@ -36,7 +36,7 @@ export interface PeopleSlice {
 export interface HostingSlice {
   /** The app's own directory server. */
   readonly hosting: HostingState
-  /** The servers on the local network; undefined while they are not looked for (`lookForServers`). */
+  /** The servers on the local network; undefined when nobody looks for them (`lookForServers`). */
   readonly nearbyServers?: NearbyServers
 }
 

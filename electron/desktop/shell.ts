@@ -85,7 +85,7 @@ export class DesktopShell {
     if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
   }
 
-  /** The window is closed for the first time, and Ringdown goes on. */
+  /** The window was closed for the first time, and Ringdown keeps running. */
   explainTray(): void {
     const { t } = this.#parts.wording()
     new Notification({ title: t('tray.goesOn'), body: t('tray.goesOnBody') }).show()

@@ -28,7 +28,7 @@ export type EndReason =
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
   | 'not-authentic' // the peer at the other end could not prove to be them
 
-/** What the user says yes to: exactly the call that they were shown. */
+/** Identifies exactly the call that the user was shown and has confirmed. */
 export interface CallConsent {
   readonly id: number
   readonly contact: string
@@ -37,7 +37,7 @@ export interface CallConsent {
 
 export const consentTo = ({ id, contact, identity }: CallConsent): CallConsent => ({ id, contact, identity })
 
-/** Whether the call is still the one that was shown: the same one, from the same name and identity. */
+/** Whether the call is still the shown one: the same call, name and identity. */
 export const isConsentTo = (consent: CallConsent, call: CallConsent): boolean =>
   consent.id === call.id && consent.contact === call.contact && consent.identity === call.identity
 
@@ -92,7 +92,7 @@ export type CallState =
       readonly atMs: number
     }
 
-/** A second caller, while we talk to the first. */
+/** A second caller, while we talk to the first one. */
 export interface WaitingCall extends CallConsent {
   readonly person: PersonId
   readonly privacy: Privacy

@@ -23,9 +23,9 @@ const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
   readonly callId: number
-  /** What the peer announced. */
+  /** The peer's announcement. */
   readonly peer: Capabilities
-  /** To the peer; neither offered nor answered yet. The session closes it. */
+  /** To the peer, neither offered nor answered yet. The session closes it. */
   readonly link: MediaLink
   readonly ports: AudioPorts
   readonly clock: Clock
@@ -117,17 +117,17 @@ export class VoiceSession {
     this.#options.ports.prepare('output')
   }
 
-  /** Connects to a peer that calls at the same time, while our offer stands; other kinds of link ignore it. */
+  /** Connects to a peer that calls at the same time, while our offer is open; other kinds of link ignore it. */
   meet(offer: Offer): void {
     this.#link.meet?.(offer)
   }
 
-  /** Takes an answer or a candidate of the peer; what its kind of link does not need is ignored. */
+  /** Takes an answer or a candidate of the peer; a kind of link that does not need it ignores it. */
   negotiate(signal: Signal): void {
     this.#link.negotiate?.(signal)
   }
 
-  /** The call's own state: a held call keeps it. The devices are told while the call has them. */
+  /** The call's own state, kept while it is held. The devices get it while the call has them. */
   setMuted(muted: boolean): void {
     this.#capture.muted = muted
     if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
@@ -141,14 +141,14 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
-  /** Mixed into what is heard, block by block, until it is set to another or undefined. */
+  /** Mixes a sound into what is heard, block by block, until the next call; undefined: none. */
   setTone(tone: ((block: Float32Array) => void) | undefined): void {
     if (this.#tone !== undefined) this.#mixer.remove(this.#tone)
     this.#tone = tone && { fill: tone }
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
-  /** Silence is sent and nothing is played from now on; the devices are free for other calls. */
+  /** From now on silence is sent and nothing is played; the devices are free for other calls. */
   hold(): void {
     this.setTone(undefined)
     const silence = new Float32Array(BLOCK_SAMPLES)
@@ -164,7 +164,7 @@ export class VoiceSession {
 
   /**
    * Ends the call and releases the connection, and the devices unless it was held. Never rejects.
-   * @returns the stats as they were when it ended
+   * @returns the stats at its end
    */
   async close(): Promise<VoiceStats> {
     const { stats } = this

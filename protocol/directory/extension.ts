@@ -32,6 +32,7 @@ export const ENTRY = {
   callReference: 15,
   callEnd: 16,
   serverAbilities: 20,
+  candidates: 21,
   nameRelease: 31,
 } as const
 

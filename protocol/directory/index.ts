@@ -35,6 +35,7 @@ export {
   callReferenceIn,
   REFERENCE_BYTES,
 } from './call-end'
+export { candidatesEntry, candidatesIn, MAX_CANDIDATES } from './candidates'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,

@@ -10,9 +10,9 @@ export interface ContactBlockProps {
   readonly block: Block<Contact>
   readonly connected: boolean
   readonly canCall: boolean
-  /** The name of the row in the tab order, if it is one of these. */
+  /** The name of the row in the tab order, if it is in this block. */
   readonly tabStop: string | undefined
-  /** The contact that Enter in the search box calls, if it is one of these. */
+  /** The contact that Enter in the search box calls, if it is in this block. */
   readonly entered: string | undefined
   readonly now: number
   readonly onFocus: (name: string) => void
@@ -20,7 +20,7 @@ export interface ContactBlockProps {
   readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
 }
 
-/** Some rows of a list of people. They are left out of layout and painting together while they are out of sight. */
+/** Some rows of a list of people. Out of sight they are left out of layout and painting together. */
 export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps) {
   const { block, connected, canCall, tabStop, entered, now, onFocus, onCall, onMenu } = props
   const wording = useWording()

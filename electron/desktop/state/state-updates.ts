@@ -20,7 +20,7 @@ interface StateUpdatesEvents {
 }
 
 /**
- * Sends changes to windows: at once after a pause, so that a call is not shown late; later changes are collected for
+ * Sends changes to windows: at once after a pause, so that a call shows without delay; later changes are collected for
  * 100 ms.
  */
 export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
@@ -43,7 +43,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     source.on('changed', () => this.#schedule())
   }
 
-  /** For a new window: the whole state, and the number that the next patch follows. */
+  /** For a new window: the whole state, with the revision that the next patch builds on. */
   snapshot(): StateSnapshot {
     this.#cancelAll()
     const changes = changesOf(this.#told, this.#source.state)
@@ -69,7 +69,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     const now = this.#source.state
     const isContactsOnly = !isChangedBesideContacts(this.#told, now)
     if (isContactsOnly && now.contacts === this.#told.contacts) return
-    // Before the lists are compared, which takes longer the more has changed meanwhile.
+    // Checked first, because the comparison of the lists takes longer the more has changed.
     if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
       // A little longer, so that a rounding error does not cost another interval.
       this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {

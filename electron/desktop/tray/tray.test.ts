@@ -111,7 +111,7 @@ describe('the tray’s menu', () => {
     expect(done).toEqual([['acceptWaiting', { id: 1, contact: 'bob' }, 'hold'], ['refuseWaiting']])
   })
 
-  it('hangs up a held call, and offers nothing else', () => {
+  it('hangs up a held call, and offers nothing else for it', () => {
     const { done, click } = menuOf({ held: { ...bob, direction: 'incoming' } })
     click('hang-up')
     expect(done).toEqual([['hangUpHeld']])

@@ -19,7 +19,7 @@ export class PhoneTray {
     this.#folder = folder
     this.#commands = commands
     this.#tray = new Tray(this.#image('offline'))
-    // Where the system opens the menu on a click, no click event comes.
+    // A system that opens the menu on a click sends no click event.
     this.#tray.on('click', () => commands.open())
   }
 
@@ -28,7 +28,7 @@ export class PhoneTray {
     if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))
     this.#icon = icon
     const { call, waiting, held, unseenMissed, doNotDisturb, language } = state
-    // Rebuilding a menu closes it while the user has it open: rebuild only when its content changes.
+    // Rebuilding a menu closes it while the user has it open, so rebuild it only when its content changes.
     const shown = { text, call, waiting, held, unseenMissed, doNotDisturb, language }
     if (isDeepStrictEqual(shown, this.#shown)) return
     this.#shown = shown

@@ -24,6 +24,7 @@ import { backoffDelay } from './backoff'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import type { Presence } from '../presence'
 import type { Refusal, Signalling, SignallingEvents } from '../signalling'
+import { candidateAddresses, candidateEntry } from './call-candidates'
 import { CallReferences } from './call-references'
 import { ContactBook } from './contact-book'
 import { SentRequests } from './sent-requests'
@@ -185,13 +186,17 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   requestCall(contact: string, offer: Offer): boolean {
     const address = tcpAddress(offer)
     if (address === undefined) return false
-    const { port } = address
+    const { port, candidates = [] } = address
     const host = this.#announceHost
     const calleeIdentity = this.identityOf(contact)
     const extension = this.#contacts.announcedBy(contact)
       ? this.#signed.sign(this.ownName, this.#identity, {
           ...{ callee: contact, calleeIdentity, host, port },
-          block: new Map([...this.#announcement, ...callReferenceEntry(this.#references.create(contact))]),
+          block: new Map([
+            ...this.#announcement,
+            ...callReferenceEntry(this.#references.create(contact)),
+            ...(calleeIdentity && this.#session ? candidateEntry(candidates, this.#session) : []),
+          ]),
         })
       : undefined
     this.#requests.sent(contact, this.#clock.now())
@@ -296,8 +301,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#references.received(contact, callReferenceIn(extension))
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = this.#identity && identityIn(extension)
-    const offer = tcpOffer({ host, port, ...this.#limit })
     const claim = this.#signed.claimIn(message, this.ownName, this.#identity)
+    // Without a signature they may be the server's. A call whose signature does not hold never rings.
+    const candidates = typeof claim === 'object' ? candidateAddresses(extension) : []
+    const offer = tcpOffer({ host, port, candidates, ...this.#limit })
     this.emit('call-request', {
       ...{ contact, offer },
       ...(identity !== undefined && { identity }),

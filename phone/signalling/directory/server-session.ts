@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import { type Reach, reachOf } from '../../../base/networks/reach'
+import { plainAddress } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   challengeIn,
@@ -103,6 +104,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** From where the server can be reached; everywhere when its connection is gone. */
   get reach(): Reach {
     return reachOf(this.#socket.remoteAddress ?? '') ?? 'internet'
+  }
+
+  /** Our own address on this connection; undefined when it is gone. */
+  get localAddress(): string | undefined {
+    const { localAddress } = this.#socket
+    return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
   /** What the server does beyond the protocol, once it has said hello. */

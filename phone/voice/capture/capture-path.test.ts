@@ -116,7 +116,7 @@ describe('the capture path', () => {
     expect(numbered.at(-1)?.timestamp).toBe(6 * SAMPLE_RATE - 960)
   })
 
-  it('encodes at the bit rate that it is set to', async () => {
+  it('encodes at its set bit rate', async () => {
     const { capture, say, bytes } = await start()
     const rate = (bitrate: number): number => {
       capture.bitrate = bitrate

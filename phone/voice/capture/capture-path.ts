@@ -13,8 +13,8 @@ import { LowDelay } from './low-delay'
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /**
- * From microphone to packet: blocks of 10 ms are processed, muted if so set, measured, and encoded in packets of 20 or
- * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream. Processing goes on while muted,
+ * From microphone to packet: blocks of 10 ms are processed, muted if set so, measured, and encoded in packets of 20 or
+ * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream. Processing continues while muted,
  * so that echo cancellation stays adapted.
  */
 export class CapturePath {

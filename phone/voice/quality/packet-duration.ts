@@ -18,7 +18,7 @@ export interface PacketObservation {
 }
 
 /**
- * The duration of packets. Short ones save 10 ms of delay, and cost 30 kbit/s of headers and some processor time: they
+ * The duration of packets. Short ones save 10 ms of delay, and cost 30 kbit/s of headers and some processor time. They
  * are used with peers that accept them, if link and machine can take it. Pure; any monotonic time.
  */
 export class PacketDuration {
