@@ -42,7 +42,8 @@ it.each([
   [9, 0],
   [120, 12],
   [300, 30],
-  [1200, 100],
+  [1200, 50],
+  [3000, 60],
 ])('collects changes among %i members for %i ms', (size, pauseMs) => {
   const { crowd, signIn, turns, clock } = rosterScene()
   const [first] = crowd(size)

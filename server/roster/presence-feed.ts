@@ -17,7 +17,7 @@ export interface PresenceFeedOptions<Offer> {
 const MEMBERS_PER_TURN = 250
 /** Changes in a crowd are collected for 1 ms per this many members, up to a delay that nobody notices. */
 const MEMBERS_PER_MS = 10
-const UNNOTICED_MS = 100
+const UNNOTICED_MS = 50
 /** In a large crowd the delay is longer, so that sending takes at most a quarter of the time. */
 const MEMBERS_PER_MS_IN_A_LARGE_CROWD = 50
 
