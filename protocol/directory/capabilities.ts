@@ -1,14 +1,14 @@
 import { ENTRY, type Extension, viewOf } from './extension'
 
 /**
- * What a phone supports beyond the protocol. Announced at the login, and in a call to a callee that announced its own.
+ * The capabilities of a phone beyond the protocol. Announced at the login, and in calls to phones that announced theirs.
  */
 export interface Capabilities {
   /** It answers pings in voice frames. */
   readonly pings: boolean
   /** It accepts voice packets of 10 ms; every phone accepts those of 20 ms. */
   readonly tenMs: boolean
-  /** It understands the end of a call in a CallRefused, and announces its own. */
+  /** It understands and sends call ends. */
   readonly callEnds: boolean
   /** It understands the peer's state in voice frames. */
   readonly peerState: boolean
@@ -16,7 +16,7 @@ export interface Capabilities {
   readonly statuses: boolean
 }
 
-/** The capabilities of a peer that announced none. */
+/** The capabilities of a peer without an announcement. */
 export const NO_CAPABILITIES: Capabilities = {
   pings: false,
   tenMs: false,
@@ -35,7 +35,7 @@ const BITS: Readonly<Record<keyof Capabilities, number>> = {
 const NAMES = Object.keys(BITS) as readonly (keyof Capabilities)[]
 const BYTES = 4
 
-/** The block that announces them: a u32 of bits. Those left out are not announced. */
+/** The block with the capabilities: a u32 of bits. Those left out are not announced. */
 export function announcement(capabilities: Partial<Capabilities>): Extension {
   const bytes = new Uint8Array(BYTES)
   const has = (name: keyof Capabilities): boolean => capabilities[name] === true

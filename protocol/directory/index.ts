@@ -64,6 +64,9 @@ export {
   proofIn,
   refusalEntry,
   refusalIn,
+  releaseEntry,
+  releaseIn,
+  releaseStatement,
   withoutProof,
 } from './login-proof'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'

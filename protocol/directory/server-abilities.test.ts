@@ -2,12 +2,16 @@ import { expect, it } from 'vitest'
 import { NO_ABILITIES, serverAbilities, serverAbilitiesIn } from './server-abilities'
 
 it('a server’s abilities are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
-  for (const callEnds of [true, false])
-    for (const statuses of [true, false])
-      expect(serverAbilitiesIn(serverAbilities({ callEnds, statuses }))).toEqual({ callEnds, statuses })
+  for (const abilities of [
+    { callEnds: true, statuses: false, releases: false },
+    { callEnds: false, statuses: true, releases: false },
+    { callEnds: false, statuses: false, releases: true },
+  ])
+    expect(serverAbilitiesIn(serverAbilities(abilities))).toEqual(abilities)
   expect(serverAbilitiesIn(new Map([[20, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 9)]]))).toEqual({
     callEnds: true,
     statuses: true,
+    releases: true,
   })
 })
 

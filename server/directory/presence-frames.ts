@@ -36,7 +36,7 @@ class PerAudience<Made> {
   }
 }
 
-/** Remembers what was made of the last object: everybody is told of one before anybody is told of the next. */
+/** Caches the value for the last key. One key is finished before the next is used. */
 class LastOne<Key extends object, Made> {
   readonly #make: (key: Key) => Made
   #last: { readonly key: Key; readonly made: Made } | undefined
@@ -59,8 +59,8 @@ interface Part {
 const NOTHING = new Uint8Array(0)
 
 /**
- * Encodes presence for all clients of a server: each name once in its stay, each change and each list once for all who
- * get it.
+ * Encodes presence for all clients of a server. Each name is encoded once while it is signed in, each change and each list
+ * once for all recipients.
  */
 export class PresenceFrames {
   readonly #contacts = new WeakMap<Contact, EncodedContact>()

@@ -559,3 +559,14 @@ it('a server that is full is tried again', async () => {
   await until(directory, 'waiting')
   expect(directory.state).toMatchObject({ error: { code: 'server-full', message: { key: 'server.full' } } })
 })
+
+it('a server that refuses the connection for a limit is busy, and tried again', async () => {
+  const port = await scripted((socket) => {
+    say(socket, { kind: 'login-failed', reason: 'busy', extension: refusalEntry('busy') })
+    socket.end()
+  })
+  const { directory } = client()
+  directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+  await until(directory, 'waiting')
+  expect(directory.state).toMatchObject({ error: { code: 'server-busy', message: { key: 'server.busy' } } })
+})

@@ -395,6 +395,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
         return isTooOld || !(this.#wasOnline || this.#mayHaveGhost)
       }
       case 'server-full':
+      case 'server-busy':
       case 'unreachable':
       case 'lost':
       case 'timeout':

@@ -1,13 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import { type Reach, reachOf } from '../../../base/networks/reach'
 import { plainAddress } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
-  CHANNEL_BINDING_BYTES,
-  CHANNEL_BINDING_LABEL,
   challengeIn,
   type ClientMessage,
   clientToServer,
@@ -30,7 +27,7 @@ import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
-import { socketTo } from './server-socket'
+import { bindingOf, socketTo } from './server-socket'
 
 interface SessionEvents {
   /** With the time of the server, ms; undefined: it does not say. */
@@ -44,7 +41,6 @@ type LoginFailed = Extract<ServerMessage, { kind: 'login-failed' }>
 
 type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
 
-const NO_CONTEXT = Buffer.alloc(0)
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
 /** The kernel's probes detect a server that is gone, the first after this silence. */
@@ -161,9 +157,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #take(message: ServerMessage): void {
-    if (message.kind === 'hello-connect' && this.#step === 'hello') {
+    const refusal = message.kind === 'login-failed' ? refusalIn(message.extension) : undefined
+    if (refusal === 'busy') {
+      this.#end(this.#error('server-busy', 'server.busy'))
+    } else if (message.kind === 'hello-connect' && this.#step === 'hello') {
       const serverMs = serverTimeIn(message.extension)
-      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.now() }
+      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.uptime() }
       this.#enter('login')
       this.#isOriginal = message.extension === undefined
       this.#abilities = serverAbilitiesIn(message.extension)
@@ -173,7 +172,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
-    } else if (message.kind === 'login-failed' && refusalIn(message.extension) === 'displaced') {
+    } else if (refusal === 'displaced') {
       this.#end(this.#error('displaced', 'server.displaced', { name: this.#name }))
     } else {
       this.emit('message', message)
@@ -181,7 +180,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #serverMs(): number | undefined {
-    return this.#time && this.#time.serverMs + this.#clock.now() - this.#time.atMs
+    return this.#time && this.#time.serverMs + this.#clock.uptime() - this.#time.atMs
   }
 
   #login(hello: Extension | undefined): void {
@@ -191,12 +190,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
   #proof(challenge: LoginChallenge | undefined): Extension | undefined {
-    const socket = this.#socket
     if (!challenge || !this.#identity) return undefined
-    if (!challenge.isBound)
-      return loginSignature(this.#identity, loginStatement(challenge, this.#name, undefined))
-    if (!(socket instanceof TLSSocket)) return undefined
-    const binding = socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    const binding = challenge.isBound ? bindingOf(this.#socket) : undefined
+    if (challenge.isBound && !binding) return undefined
     return loginSignature(this.#identity, loginStatement(challenge, this.#name, binding))
   }
 
@@ -213,6 +209,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
         return this.#error('login-refused', 'server.notProved')
       case 'full':
         return this.#error('server-full', 'server.full')
+      case 'busy':
+      case 'released':
       case 'displaced':
       case undefined:
     }

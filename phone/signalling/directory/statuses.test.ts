@@ -90,7 +90,7 @@ describe('a server that announces', () => {
       socket.write(
         serverToClient.encode({
           kind: 'hello-connect',
-          extension: serverAbilities({ callEnds: true, statuses }),
+          extension: serverAbilities({ callEnds: true, statuses, releases: false }),
         }),
       )
       socket.on('data', (chunk) => {

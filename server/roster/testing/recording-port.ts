@@ -2,7 +2,7 @@ import type { Contact, ContactStatus } from '../contact'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../member-port'
 import type { Status } from '../status'
 
-/** What a member was told, in order. */
+/** A message to a member. */
 export type RecordedMessage<Offer> =
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'welcome'; readonly names: readonly string[] }
@@ -20,8 +20,8 @@ export type RecordedMessage<Offer> =
   | { readonly kind: 'call-failed'; readonly problem: CallProblem }
 
 /**
- * A port that keeps the member's contact list as a client does, and records what it is told. It throws at what breaks the
- * contract: a change before the welcome, an arrival of somebody listed, a departure, a call or a status of somebody not listed.
+ * A port that keeps the member's contact list as a client does, and records all messages. It throws for a breach of the
+ * contract: a change before the welcome, the arrival of a listed person, the departure, call or status of somebody not listed.
  */
 export class RecordingPort<Offer> implements MemberPort<Offer> {
   readonly told: RecordedMessage<Offer>[] = []
@@ -93,7 +93,7 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
     this.told.push({ kind: 'call-failed', problem })
   }
 
-  /** What was told since the last call of this. */
+  /** The messages since the last call of this method. */
   take(): readonly RecordedMessage<Offer>[] {
     return this.told.splice(0)
   }

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { errorText } from '../../../../base/error-text'
 import type { Clock } from '../../../../base/clock'
 import type { LinkSecurity } from '../link-security'
 import { CalleeAuthenticator } from './callee-authenticator'
@@ -88,7 +89,7 @@ export class CalleeListener {
         this.#handlers.onListening(address)
       })
     } catch (error) {
-      this.#handlers.onFailed(`cannot wait for calls (${error instanceof Error ? error.message : ''})`)
+      this.#handlers.onFailed(`cannot wait for calls (${errorText(error)})`)
     }
   }
 

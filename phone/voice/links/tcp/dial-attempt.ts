@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { errorText } from '../../../../base/error-text'
 import { MessageReader, peerToPeer } from '../../../../protocol/directory'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason } from '../media-link'
@@ -55,7 +56,7 @@ export class DialAttempt {
       socket.on('error', this.#broke)
     } catch (error) {
       // The port, which came over the network, is out of range.
-      this.#fail('unreachable', `cannot reach ${this.name} (${error instanceof Error ? error.message : ''})`)
+      this.#fail('unreachable', `cannot reach ${this.name} (${errorText(error)})`)
     }
   }
 
