@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
-import { NO_CAPABILITIES } from '../../protocol/directory'
+import { type Fingerprint, NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
 import type { ConnectionState } from '../model'
@@ -40,6 +40,10 @@ class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signal
   readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
   readonly cancelCall = (contact: string) => this.#note('cancel', contact)
   readonly announcesCancel = () => true
+  readonly admittedCalls: string[] = []
+  admitted(contact: string): void {
+    this.admittedCalls.push(contact)
+  }
   readonly isRingdown = () => true
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
@@ -280,5 +284,35 @@ describe('a clock that is set during a call', () => {
     expect(stage).toMatchObject({ kind: 'talking', sinceMs: START_UNIX_TIME_MS })
     // It began ten seconds ago, by the clock as it is right now.
     expect(records).toMatchObject([{ durationMs: 10_000, startedAtMs: clock.unixTime() - 10_000 }])
+  })
+})
+
+describe('what a call request says of its phone', () => {
+  const requests = (rig: ReturnType<typeof managerWith>, names: readonly string[]): void => {
+    for (const contact of names) rig.signalling.emit('call-request', { contact, offer: theirs })
+  }
+
+  test('counts when the request is admitted', () => {
+    const rig = managerWith()
+    requests(rig, ['bob'])
+    expect(rig.signalling.admittedCalls).toEqual(['bob'])
+  })
+
+  test('counts for nothing beyond the limits of a flood', () => {
+    const rig = managerWith()
+    requests(
+      rig,
+      Array.from({ length: 1_000 }, (_, n) => `stranger ${n}`),
+    )
+    expect(rig.signalling.admittedCalls).toHaveLength(20)
+  })
+
+  test('counts for nothing when its signature does not hold', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', {
+      ...{ contact: 'bob', offer: theirs, claim: 'malformed' },
+      identity: 'ab'.repeat(32),
+    })
+    expect(rig.signalling.admittedCalls).toEqual([])
   })
 })

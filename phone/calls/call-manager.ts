@@ -178,16 +178,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
     const standingOfPeer = (peer: Peer): Standing =>
       standingOf(privacy.privacyOf(peer), incomingPolicy.marksOf(peer.contact, peer.identity))
+    const flood =
+      isAdmitted && this.#flood.admits(standingOfPeer(caller), nowMs) ? 'admit' : this.#flood.overLimit(nowMs)
+    const isForged = proof.kind === 'wrong'
+    if (flood === 'admit' && !isForged) signalling.admitted(contact)
     const decision = decideIncoming(
       {
         ...caller,
         ...incomingPolicy.marksOf(contact, identity),
         privacy: privacy.privacyOf(caller),
-        isForged: proof.kind === 'wrong',
-        flood:
-          isAdmitted && this.#flood.admits(standingOfPeer(caller), nowMs)
-            ? 'admit'
-            : this.#flood.overLimit(nowMs),
+        ...{ isForged, flood },
         knowsGlare: signalling.isRingdown(contact),
       },
       {
