@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
-import { type Fingerprint, NO_CAPABILITIES } from '../../protocol/directory'
+import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
 import type { ConnectionState } from '../model'
