@@ -13,7 +13,7 @@ import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
 import { isMissed } from './model'
-import { drive } from './testing/drive'
+import { drive, onStage } from './testing/drive'
 import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
@@ -87,7 +87,7 @@ const deadPort = async (): Promise<number> => {
 describe('a caller who gives up', () => {
   it('ends the ringing at once, and is a missed call', async () => {
     const { alice, bob } = await ringing()
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     expect(await bob.untilCall('ended')).toMatchObject({ reason: 'caller-gave-up', contact: 'alice' })
     expect(bob.records).toMatchObject([{ contact: 'alice', outcome: 'caller-gave-up', seen: false }])
     expect(bob.records.every(isMissed)).toBe(true)
@@ -108,12 +108,12 @@ describe('a caller who gives up', () => {
   it('and calls again rings again: the end of the first call does not end the second', async () => {
     const { alice, bob } = await ringing()
     const missed = once(bob.phone, 'record')
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     alice.phone.call('bob')
     await missed
     await bob.untilCall('ringing')
     expect(alice.phone.state.call).toMatchObject({ kind: 'calling' })
-    bob.phone.refuse()
+    bob.phone.refuse(onStage(bob.phone))
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
   })
 
@@ -123,7 +123,7 @@ describe('a caller who gives up', () => {
     await alice.sees('bob')
     alice.phone.call('bob')
     await bob.next('call-request')
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     expect((await bob.settled()).map(({ kind }) => kind)).toEqual(['add-contact'])
   })
 })
@@ -131,7 +131,7 @@ describe('a caller who gives up', () => {
 describe('a caller is told', () => {
   it('that the callee has declined', async () => {
     const { alice, bob } = await ringing()
-    bob.phone.refuse()
+    bob.phone.refuse(onStage(bob.phone))
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
   })
 
@@ -252,12 +252,12 @@ describe('an original caller is refused, so that it can call again', () => {
   it('when it calls too often', async () => {
     const me = await phoneOf('me')
     const bob = await calls(me)
-    me.phone.refuse()
+    me.phone.refuse(onStage(me.phone))
     await bob.next('call-refused')
     for (let n = 0; n < 4; n++) {
       bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
       await me.untilCall('ringing')
-      me.phone.refuse()
+      me.phone.refuse(onStage(me.phone))
       await bob.next('call-refused')
       me.phone.dismissEnded()
     }

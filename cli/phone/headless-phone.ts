@@ -6,6 +6,7 @@ import {
   consentTo,
   type EndReason,
   isConsentTo,
+  targetOf,
   type Privacy,
 } from '../../phone/model'
 import type { People } from '../../phone/people/people'
@@ -196,7 +197,7 @@ export class HeadlessPhone {
         `${call.contact} is calling (${call.privacy})`,
       )
       if (this.#options.task.kind === 'answer') this.#answer()
-      if (this.#options.task.kind === 'refuse') this.#phone.refuse()
+      if (this.#options.task.kind === 'refuse') this.#phone.refuse(targetOf(call))
     } else if (call.kind === 'talking') {
       this.#talked = true
       this.#output.emit(
@@ -205,7 +206,7 @@ export class HeadlessPhone {
       )
       const { durationMs } = this.#options
       if (durationMs !== undefined) {
-        this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp())
+        this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp(targetOf(call)))
       }
     }
   }
