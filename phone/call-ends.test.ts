@@ -13,6 +13,7 @@ import { RING_TIMEOUT_MS } from './calls/call-machine'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
 import { isMissed } from './model'
+import { UNIFORM_MS } from './calls/late-refusals'
 import { drive, onStage } from './testing/drive'
 import { VoiceEngine } from './voice/voice-engine'
 
@@ -142,12 +143,15 @@ describe('a caller is told', () => {
     expect(bob.records).toMatchObject([{ outcome: 'missed' }])
   })
 
-  it('at once that the callee has answered, but cannot connect', async () => {
+  it('that the callee has answered, but cannot connect, at a time that does not say why', async () => {
     // Nobody listens at the announced address.
     const { alice, bob } = await ringing('127.0.0.2')
     expect(bob.accept()).toEqual({ ok: true })
-    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
     expect(await bob.untilCall('ended')).toMatchObject({ direction: 'incoming' })
+    clock.advance(UNIFORM_MS - 1)
+    expect(alice.phone.state.call.kind).toBe('calling')
+    clock.advance(1)
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
   })
 
   it('that the callee is in another call', async () => {
@@ -246,6 +250,8 @@ describe('an original caller is refused, so that it can call again', () => {
     const me = await phoneOf('me')
     const bob = await calls(me, await deadPort())
     expect(me.accept()).toEqual({ ok: true })
+    await me.untilCall('ended')
+    clock.advance(UNIFORM_MS)
     expect(await bob.next('call-refused')).toEqual(refusal)
   })
 

@@ -18,6 +18,7 @@ import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, typ
 import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { decideIncoming } from './decide-incoming'
+import { LateRefusals } from './late-refusals'
 import { type SwitchboardEffect, type SwitchboardEvent, switchLines } from './switchboard'
 
 export interface CallManagerOptions {
@@ -56,6 +57,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #flood: CallFlood
   readonly #verifier: CallVerifier
   readonly #timers: CallTimers
+  readonly #late: LateRefusals
   /** Calls whose resources the voice engine has not reported as released. */
   readonly #voiceCalls = new Set<number>()
   /** Calls that have ended while the voice engine still releases them. */
@@ -71,6 +73,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
       onAnswer: (id) => this.#answer(id),
     })
+    this.#late = new LateRefusals(clock, (contact) => signalling.refuseCall(contact, 'cannot-connect'))
     voice.on((event) => this.#onVoice(event))
     signalling.on('call-request', (request) => this.#requested(request))
     signalling.on('call-refused', (contact, why) => this.dispatch({ kind: 'call-refused', contact, why }))
@@ -98,12 +101,14 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     })
     if (idOf(lines.stage) === this.#nextId || lines.waiting?.id === this.#nextId) this.#nextId++
     this.#lines = lines
+    this.#noteAnswer(before)
     for (const effect of effects) this.#run(effect)
     this.#playTone()
     const changed =
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
     const nowMs = clock.steadyUnixTime()
+    if (event.kind === 'sleep') this.#late.flush()
     if (lines.stage !== before.stage) this.#timers.stopDismissal()
     if (lines.stage.kind === 'ended' && LEAVES.has(lines.stage.reason))
       this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
@@ -132,6 +137,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
 
   /** The voice engine has ended, and with it the calls that it has not confirmed. */
   releaseAll(): void {
+    this.#late.flush()
     for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
   }
 
@@ -181,7 +187,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const flood =
       isAdmitted && this.#flood.admits(standingOfPeer(caller), nowMs) ? 'admit' : this.#flood.overLimit(nowMs)
     const isForged = proof.kind === 'wrong'
-    if (flood === 'admit' && !isForged) signalling.admitted(contact)
+    if (flood === 'admit' && !isForged) {
+      signalling.admitted(contact)
+      this.#late.forget(contact)
+    }
     const decision = decideIncoming(
       {
         ...caller,
@@ -200,6 +209,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       },
     )
     this.dispatch({ kind: 'incoming', caller, decision })
+  }
+
+  /** Remembers when we answered, and whom. */
+  #noteAnswer({ stage, waiting }: Lines): void {
+    const { stage: now } = this.#lines
+    if (now.kind === 'talking') this.#late.forget(now.contact)
+    if (now.kind !== 'connecting') return
+    const rang = [stage, waiting].find((call) => call?.kind === 'ringing' && call.id === now.id)
+    if (rang?.kind === 'ringing')
+      this.#late.answered(rang.contact, isRecognised(this.#options.privacy.privacyOf(rang)))
   }
 
   #signalled(contact: string, signal: Signal): void {
@@ -253,7 +272,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         signalling.requestCall(effect.contact, effect.offer)
         return
       case 'refuse-call':
-        signalling.refuseCall(effect.contact, effect.why)
+        if (effect.why === 'cannot-connect') this.#late.failed(effect.contact)
+        else signalling.refuseCall(effect.contact, effect.why)
         return
       case 'cancel-call':
         signalling.cancelCall(effect.contact)
