@@ -1,11 +1,11 @@
-/** Stops a timer; does nothing when it has fired or is already stopped. */
+/** Stops a timer; has no effect once it has fired or is stopped. */
 export type CancelTimer = () => void
 
 /** The time source. Code that waits takes one as an argument, so that tests can control time. */
 export interface Clock {
   /** Milliseconds from an arbitrary start, with fractions; monotonic. */
   now(): number
-  /** Unix time, ms. For display and for what outlives the process; jumps when the system's clock is set. */
+  /** Unix time, ms, for display and for stored values; jumps when the system's clock is set. */
   unixTime(): number
   /** Unix time when the process started plus the time since then, ms. Never jumps: for durations and their display. */
   steadyUnixTime(): number

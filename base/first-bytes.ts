@@ -1,6 +1,9 @@
 import type { Socket } from 'node:net'
 
-/** What the first bytes of a stream say: that more are needed, or what they are and how many of them it took. */
+/**
+ * The result of looking at the first bytes of a stream: more are needed, or what was recognised and how many bytes it
+ * consumed.
+ */
 export type FirstBytes<T> =
   | { readonly kind: 'more' }
   | { readonly kind: 'malformed' }
@@ -12,9 +15,9 @@ interface FirstBytesEvents<T> {
 }
 
 /**
- * Reads how a connection begins, before anybody else reads from it. What follows, and what was only looked at, stays in
- * the socket for its next reader. Neither is called when the socket closes first.
- * @param read is given all bytes so far; it has to limit how many it asks for
+ * Reads the beginning of a connection before its next reader. Unconsumed bytes stay in the socket for that reader.
+ * Calls neither handler when the socket closes first.
+ * @param read gets all bytes so far; it must limit how many it asks for
  */
 export function readFirstBytes<T>(
   socket: Socket,

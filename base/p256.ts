@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 
-/** ECDSA with SHA-256 on P-256, with keys and signatures in the fixed lengths that messages carry. */
+/** ECDSA with SHA-256 on P-256; keys and signatures have fixed lengths in messages. */
 export interface SignedBy {
   /** An uncompressed point: 04, x, y. 65 bytes */
   readonly publicKey: Uint8Array
@@ -11,7 +11,7 @@ export interface SignedBy {
 export const POINT_BYTES = 65
 export const SIGNATURE_BYTES = 64
 
-/** What comes before a point in the SubjectPublicKeyInfo (DER) of a key on P-256. */
+/** The prefix of a point in the SubjectPublicKeyInfo (DER) of a P-256 key. */
 const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
 const ENCODING = 'ieee-p1363'
 
@@ -27,13 +27,13 @@ export function signWith(privateKey: string, statement: Uint8Array): SignedBy {
   return { publicKey, signature: sign('sha256', statement, { key, dsaEncoding: ENCODING }) }
 }
 
-/** Checks a signature, which takes about 0.1 ms. False as well for a point that is not on the curve. */
+/** Checks a signature, in about 0.1 ms. Also false for a point that is not on the curve. */
 export function isSignedBy(statement: Uint8Array, { publicKey, signature }: SignedBy): boolean {
   const point = Buffer.from(publicKey)
   const x = point.toString('base64url', 1, 33)
   const y = point.toString('base64url', 33)
   try {
-    // As a JWK: OpenSSL takes twice as long to read the same in DER.
+    // A JWK, because OpenSSL takes twice as long to read DER.
     const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
     return verify('sha256', statement, { key, dsaEncoding: ENCODING }, signature)
   } catch {

@@ -13,7 +13,7 @@ export const startPacer = (clock: Clock, periodMs: number, tick: () => void): ((
   let stopped = false
   let cancel = clock.after(periodMs, wake)
   function wake(): void {
-    // Let a late thread read its sockets before the missed ticks run: the packets in them arrived in time.
+    // A late thread reads its sockets before the missed ticks run: the packets in them arrived in time.
     if (clock.now() - due >= periodMs) cancel = clock.after(0, catchUp)
     else catchUp()
   }

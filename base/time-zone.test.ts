@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { bundle } from '../native/testing/bundle'
 
-/** Only root may mount another /etc, in which the zone can be changed. */
+/** Only root may mount another /etc, in which the test changes the zone. */
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 it.runIf(isRoot)(

@@ -20,7 +20,10 @@ afterAll(async () => {
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-closed-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Runs a command line whose output is closed as the shell says. @returns its exit status */
+/**
+ * Runs a command line whose output the shell has closed.
+ * @returns its exit status
+ */
 async function statusOf(words: string, closed: string): Promise<string> {
   const status = join(folder, 'status')
   const script = `exec </dev/null; { "$1" ${words} ${closed}; echo $? > "$2"; } | true`
@@ -36,11 +39,11 @@ const phone = (more: string, at = port): string =>
 
 it.each([
   ['a pipe whose reader is gone', ''],
-  ['a pipe whose reader is gone, and so is that of errors', '2>&1'],
+  ['a pipe whose reader is gone, and standard error as well', '2>&1'],
   ['closed', '>&-'],
-  ['closed, as that of errors is', '>&- 2>&-'],
+  ['closed, and standard error as well', '>&- 2>&-'],
   ['a full disk', '>/dev/full'],
-])('the exit status is true while the output is %s', async (_, closed) => {
+])('the exit status is right while the output is %s', async (_, closed) => {
   expect(await statusOf('--help', closed)).toBe('0')
   expect(await statusOf('phone', closed)).toBe('1')
   expect(await statusOf(phone('', 1), closed)).toBe('3')

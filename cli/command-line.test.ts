@@ -38,7 +38,7 @@ it('the usage has every command, with its options and exit statuses', () => {
 it.each([
   [[], 'say what to do: serve, phone, names or identity'],
   [['dance'], 'there is no command “dance”: use serve, phone, names or identity'],
-])('%j is answered with the commands that there are', (args, reason) => {
+])('%j is answered with a list of the commands', (args, reason) => {
   expect(() => readCommandLine(args)).toThrow(new UsageError(reason))
 })
 

@@ -51,8 +51,8 @@ async function finished(process: RingdownProcess, passphrase?: string) {
   return { status: await process.exited, stderr: process.stderr }
 }
 
-describe('who owns which name', () => {
-  it('is on disk when the server has ended, and listed', async () => {
+describe('the list of names and owners', () => {
+  it('is on disk when the server has ended, and can be listed', async () => {
     const first = await serve()
     const alice = phone(first.port, 'alice', '--identity', at('alice.pem'))
     await alice.next('online')
@@ -67,7 +67,7 @@ describe('who owns which name', () => {
     expect(await stranger.exited).toBe(2)
   })
 
-  it('is edited', async () => {
+  it('can be edited', async () => {
     const owned = { name: 'alice', key: 'a'.repeat(64), since: '2026-01-01', seen: '2026-01-02' }
     writeFileSync(at('names.json'), JSON.stringify({ version: 1, names: [owned] }))
     const edit = (...words: string[]) => finished(ringdown('names', ...words, '--names', at('names.json')))
@@ -80,7 +80,7 @@ describe('who owns which name', () => {
     expect(await listed()).toEqual([])
   })
 
-  it('is not listed of a file that is none', async () => {
+  it('is refused when its file is not a list of names', async () => {
     writeFileSync(at('names.json'), '{')
     const list = ringdown('names', 'list', '--names', at('names.json'))
     expect(await list.exited).toBe(1)
@@ -92,7 +92,7 @@ describe('who owns which name', () => {
 describe('an identity', () => {
   const PASSPHRASE = 'a long passphrase'
 
-  it('goes to another computer, and takes its name along', async () => {
+  it('moves to another computer, and keeps its name', async () => {
     const { port } = await serve()
     const old = phone(port, 'alice', '--data', at('old'))
     const { identity } = await old.next('online')
@@ -118,7 +118,7 @@ describe('an identity', () => {
     expect((await phone(port, 'alice', '--data', at('new')).next('online')).identity).toBe(identity)
   })
 
-  it('is never written over another file, nor without a good passphrase', async () => {
+  it('is never written over another file, and not without a good passphrase', async () => {
     writeFileSync(at('there'), 'x')
     const first = await finished(
       ringdown('identity', 'import', at('x'), '--identity', at('there')),

@@ -15,7 +15,7 @@ type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options
 /**
  * Reads a command's options, with `--json` and `--help`.
  * @param options the command's own, as `parseArgs` takes them
- * @throws UsageError for an unknown option, a missing value or a word that is no option
+ * @throws UsageError for an unknown option, a missing value or an argument that belongs to no option
  */
 export function parseOptions<const T extends Options>(args: readonly string[], options: T) {
   const { values, words } = parseWords(args, options)
@@ -24,7 +24,10 @@ export function parseOptions<const T extends Options>(args: readonly string[], o
   return values
 }
 
-/** The same with the words that are no options. @throws UsageError for an unknown option or a missing value */
+/**
+ * Also returns the arguments that belong to no option.
+ * @throws UsageError for an unknown option or a missing value
+ */
 export function parseWords<const T extends Options>(args: readonly string[], options: T) {
   try {
     const { values, positionals } = parseArgs({

@@ -38,7 +38,7 @@ afterEach(async () => {
   }
 })
 
-describe('while nobody reads its output', () => {
+describe('while nobody reads the output', () => {
   it('the server continues, and stops cleanly', async () => {
     server.stopReading()
     for (let n = 0; n < UNREAD_CONNECTIONS; n++) {
@@ -86,7 +86,7 @@ describe('a phone', () => {
     expect(alice.events.map(({ event }) => event)).toEqual(['online'])
   })
 
-  it("passes no terminal's commands on", async () => {
+  it('does not print terminal commands from a peer', async () => {
     const alice = phone('alice', '--call', 'bob\u001b[2J')
     expect(await alice.exited).toBe(4)
     expect(alice.stdout).toContain('ringing bob\ufffd[2J')

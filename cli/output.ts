@@ -14,7 +14,7 @@ export type CliEvent =
     }
   /** The server is announced as `name`, with the computer's host name `host`. */
   | { readonly event: 'advertised'; readonly name: string; readonly host: string }
-  /** Where the server keeps who owns which name; without `file` until it stops. */
+  /** The file with the owners of names; without `file` they are kept until the server stops. */
   | { readonly event: 'names'; readonly file?: string }
   /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */
   | {
@@ -39,7 +39,7 @@ export type CliEvent =
       readonly identity?: string
     }
   | { readonly event: 'ringing'; readonly to: string }
-  /** `identity`: proved by the peer; without one the call is not private. */
+  /** `identity`: the peer has proved it; without one the call is not private. */
   | {
       readonly event: 'talking'
       readonly with: string
@@ -65,8 +65,8 @@ export interface Output {
 }
 
 /**
- * Writes to standard output. Words are one line each, without control or hidden characters: names and reasons come from
- * others, who could send a terminal's commands.
+ * Writes to standard output. Words are one line each, without control or hidden characters, because names and reasons
+ * from others could contain terminal commands.
  * @param json one JSON object a line instead of words
  */
 export function createOutput(json: boolean): Output {

@@ -3,12 +3,12 @@ import { Writable } from 'node:stream'
 import { MIN_PASSPHRASE_LENGTH } from '../phone/privacy/sealed-identity'
 import { UsageError } from './exit-status'
 
-/** Longer ones are no passphrases. UTF-16 code units */
+/** Longer input is refused. UTF-16 code units */
 const MAX_LENGTH = 1_024
 
 /**
- * Reads a passphrase: the first line of standard input, asked for and not shown in a terminal.
- * @param isNew it seals something: it has to be long enough
+ * Reads a passphrase from the first line of standard input; a terminal shows a prompt and hides the input.
+ * @param isNew for a new export, so that it must be long enough
  * @throws UsageError for one that is missing, too short or too long
  */
 export async function readPassphrase(isNew: boolean): Promise<string> {

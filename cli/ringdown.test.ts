@@ -48,7 +48,7 @@ const client = async (name: string): Promise<WireClient> => {
   clients.push(wire)
   return wire
 }
-/** A file of this attempt at this test: a recording never replaces one. */
+/** A file for this attempt at this test, because a recording never replaces a file. */
 const recording = (name: string): string => join(recordings, `${name}.wav`)
 
 /** An unused port. */
@@ -213,7 +213,7 @@ describe('ringdown phone', () => {
     expect(over.reason).toBe('hung-up')
     expect(over.stats.framesSent).toBeGreaterThan(100)
     expect(over.stats.bytesSent).toBeGreaterThan(over.stats.framesSent * 18)
-    // He says nothing, and almost nothing is sent.
+    // He says nothing, so almost nothing is sent.
     expect(over.stats.framesReceived).toBeGreaterThan(5)
     expect(over.stats.framesReceived).toBeLessThan(75)
     // Both have announced their capabilities.
@@ -241,7 +241,7 @@ describe('ringdown phone', () => {
     }
   })
 
-  it('calls, mutes and hangs up by commands, and outlives the end of its input', async () => {
+  it('calls, mutes and hangs up by commands, and continues after the end of its input', async () => {
     await serve()
     const bob = await online('bob', '--audio-out', `file:${recording('muted')}`)
     const alice = await online('alice', '--audio-in', `file:${speech}`)
@@ -274,7 +274,7 @@ describe('ringdown phone', () => {
     expect(energy(second) / second.length).toBeLessThan(1e-6)
   })
 
-  it('with --data stores calls and pins from run to run', async () => {
+  it('with --data keeps calls and pins across runs', async () => {
     await serve()
     const data = join(folder, 'known')
     const bob = await online('bob', '--answer')
@@ -327,7 +327,7 @@ describe('ringdown phone', () => {
     expect((await alice.next('error')).message).toContain('is the server running?')
   })
 
-  it('exits with 4 when the call is refused, or the other is not there', async () => {
+  it('exits with 4 when the call is refused, or the callee is not online', async () => {
     await serve()
     const bob = await online('bob', '--refuse')
     const alice = phone('alice', '--call', 'bob')
@@ -352,7 +352,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).with).toBe('alice')
   })
 
-  it('makes a single call when both call at once', async () => {
+  it('makes one call when both call at the same time', async () => {
     await serve()
     const alice = await online('alice')
     const bob = await online('bob')
@@ -374,7 +374,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('caller-gave-up')
   })
 
-  it('talks on while the server is away, and logs in again', async () => {
+  it('continues the call while the server is away, and logs in again', async () => {
     await serve()
     const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob')
@@ -421,7 +421,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('peer-hung-up')
   })
 
-  it('rings nobody without the sound file that it is to play', async () => {
+  it('calls nobody when its sound file is missing', async () => {
     await serve()
     const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob', '--audio-in', 'file:/nowhere/at-all.wav')
@@ -430,7 +430,7 @@ describe('ringdown phone', () => {
     expect(bob.stdout).not.toContain('alice')
   })
 
-  it('records a second call beside the first', async () => {
+  it('records a second call to a second file', async () => {
     await serve()
     const bob = await online('bob', '--answer', '--audio-out', `file:${recording('both')}`)
     for (const name of ['alice', 'carol']) {

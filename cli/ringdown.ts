@@ -13,7 +13,7 @@ async function run(args: readonly string[]): Promise<ExitStatus> {
   }
 }
 
-// Whoever reads our words may be gone (EPIPE). That changes neither what we do nor the exit status.
+// The reader of our output may be gone (EPIPE). The process and its exit status are the same without one.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 
 run(process.argv.slice(2)).then(

@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { RingdownApp } from '../lab/phones/ringdown-app'
+import { expect, test } from './test'
 
-/** A page must have no power, even if an attacker controlled it. One app for all tests. */
+/** A page must not gain any access, even if an attacker controls it. One app for all tests. */
 test.describe.configure({ mode: 'serial' })
 
 let app: RingdownApp

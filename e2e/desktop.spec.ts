@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +10,7 @@ import { program, RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
 import type { Bridge } from '../electron/api'
 import type { WithExtras } from '../lab/stand-in/main/electron'
+import { expect, test } from './test'
 
 declare global {
   interface Window {
@@ -35,7 +35,7 @@ const phoneOf = (name: string, ...args: string[]): RingdownProcess =>
     ...['phone', '--server', server.address, '--name', name, '--json'],
     ...['--audio-in', 'none', '--audio-out', 'none', ...args],
   ])
-/** The same identity for Carol each time: another one would cause a question before a call. */
+/** The same identity for Carol each time, because another one would cause a question before a call. */
 const carol = (...args: string[]): RingdownProcess =>
   phoneOf('carol', '--identity', join(folder, 'carol.pem'), ...args)
 

@@ -1,4 +1,4 @@
-import { expect, test, type Locator } from '@playwright/test'
+import type { Locator } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { speakWithMarks } from '../lab/audio/speech'
 import { loudnessDbfs } from '../lab/audio/telephone-band'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
+import { expect, test } from './test'
 
 /** One real app with a built-in sound card and a headset that is unplugged and plugged in again during a call. */
 test.describe.configure({ mode: 'serial' })

@@ -16,7 +16,7 @@ const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
 const scenes = [...phoneScenes, ...peopleScenes, ...privacyScenes, ...settingsScenes]
 
-// One page for all pictures: opening a new one takes longer than the picture.
+// One page for all pictures, because opening a page takes longer than a picture.
 let shared: OpenPage
 /** Clicking or typing has changed the page in a way that no state undoes: the next scene needs a new page. */
 let touched = false
@@ -51,7 +51,10 @@ const overflows = (page: Page): Promise<boolean> =>
     ].some((box) => box.scrollWidth > box.clientWidth),
   )
 
-/** Pictures are for people: the checks need none, and they take longer than anything else here (`npm run gallery`). */
+/**
+ * Pictures are for people. The checks do not need them, and they take longer than anything else here (`npm run
+ * gallery`).
+ */
 const takesAll = process.env['RINGDOWN_PICTURES'] === 'all'
 const folderOf = (language: AppState['language']): string =>
   language === 'en' ? folder : join(folder, language)

@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -8,6 +7,7 @@ import { inProject } from '../scripts/lib/paths.mjs'
 import { PulseDaemon } from '../lab/audio/pulse-daemon'
 import { momentsOf, noteMoments, timeOf } from '../lab/phones/moments'
 import { RingdownApp } from '../lab/phones/ringdown-app'
+import { expect, test } from './test'
 
 /**
  * Two people who have just installed Ringdown and nothing else: one hosts, the other joins, they talk.
@@ -15,7 +15,7 @@ import { RingdownApp } from '../lab/phones/ringdown-app'
  */
 test.describe.configure({ mode: 'serial' })
 
-/** Ringdown's default port. Occupied, so that the story does not depend on other programs on this computer. */
+/** Ringdown's default port. The test occupies it, so that it does not depend on other programs on this computer. */
 const TAKEN = 4242
 const PHOTOGRAPHS = inProject('artefacts', 'screenshots', 'app')
 
@@ -37,7 +37,7 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-first-run-'))
   cards = await PulseDaemon.start(['ada-mouth', 'ada-ear', 'bob-mouth', 'bob-ear'])
   blocker.listen(TAKEN)
-  // Another program that occupies it serves the purpose as well.
+  // Another program may occupy it already, which is just as good.
   await Promise.race([once(blocker, 'listening'), once(blocker, 'error')]).catch(() => undefined)
 })
 

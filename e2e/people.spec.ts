@@ -1,10 +1,10 @@
-import { expect, test } from '@playwright/test'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RingdownProcess } from '../cli/testing/ringdown-process'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
+import { expect, test } from './test'
 
 /**
  * What the real app stores about people and calls, on disk and across a restart. The tests tell one story: Carol calls

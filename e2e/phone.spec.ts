@@ -1,4 +1,3 @@
-import { expect, test } from '@playwright/test'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { loudnessDbfs } from '../lab/audio/telephone-band'
 import { sayAndListen } from '../lab/demo/measure'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
+import { expect, test } from './test'
 
 /**
  * People with real apps, sound cards and a server: what they see and hear.
@@ -26,9 +26,9 @@ let cards: PulseDaemon
 let server: ServerProcess
 let alice: RingdownApp
 let bob: RingdownApp
-/** Calls during the others' conversation. */
+/** Calls during the conversation of the others. */
 let carol: RingdownApp
-/** Launched during the story. */
+/** Launched by a later test. */
 const launchedLater: RingdownApp[] = []
 let speechFile: string
 let speech: Float32Array
@@ -150,7 +150,7 @@ test('a call rings audibly at both ends until the caller cancels it', async () =
   await alice.cancel()
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(bob, 'ended-gave-up')
-  // Both leave by themselves: nothing failed.
+  // Both calls end without a failure, so both panels close by themselves.
   for (const { page } of [alice, bob])
     await expect(page.locator('[data-call-state]')).toHaveCount(0, { timeout: 10_000 })
 })
@@ -183,7 +183,7 @@ test('speech arrives in both directions', async () => {
     expect(heard.correlation, description).toBeGreaterThan(0.7)
     expect(heard.heardShare).toBeGreaterThan(0.9)
     expect(Math.abs(heard.levelDifferenceDb)).toBeLessThan(6)
-    // Not a bound on speed: it must be this speech, now, and not an echo of an earlier one.
+    // Not a bound on speed: it must be the current speech, and not an echo of an earlier one.
     expect(heard.mouthToEarMs).toBeGreaterThan(0)
     expect(heard.mouthToEarMs).toBeLessThan(1_500)
   }

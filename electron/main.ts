@@ -251,7 +251,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     history.add(record)
     shell.record(record)
   })
-  state.on('changed', (now) => {
+  state.on('changed', (now, slices) => {
+    const isContactsOnly = slices.size === 1 && slices.has('people')
+    if (isContactsOnly) return
     shell.update(now)
     shortcuts.update(now)
   })

@@ -23,7 +23,7 @@ const silent = { info: () => undefined, warn: () => undefined }
 
 let server: DirectoryServer
 let port: number
-/** The phones' time: a call rings for ever, unless a test lets time pass. */
+/** The phones' clock: a call rings for ever unless a test advances it. */
 let clock: ManualClock
 let serverClock: ManualClock
 const cleanUps: (() => Promise<unknown>)[] = []
@@ -74,7 +74,7 @@ const ringing = async (announceHost?: string) => {
   await bob.untilCall('ringing')
   return { alice, bob }
 }
-/** A port of this computer at which nobody listens. */
+/** A port of this computer without a listener. */
 const deadPort = async (): Promise<number> => {
   const listener = createServer().listen(0, '127.0.0.1')
   await once(listener, 'listening')
@@ -86,7 +86,7 @@ const deadPort = async (): Promise<number> => {
 }
 
 describe('a caller who gives up', () => {
-  it('ends the ringing at once, and is a missed call', async () => {
+  it('ends the ringing at once, which leaves a missed call', async () => {
     const { alice, bob } = await ringing()
     alice.phone.hangUp(onStage(alice.phone))
     expect(await bob.untilCall('ended')).toMatchObject({ reason: 'caller-gave-up', contact: 'alice' })
@@ -94,7 +94,7 @@ describe('a caller who gives up', () => {
     expect(bob.records.every(isMissed)).toBe(true)
   })
 
-  it('by signing out, or by sleep, too', async () => {
+  it('by signing out or by sleep does the same', async () => {
     for (const giveUp of [
       (alice: Awaited<ReturnType<typeof phoneOf>>) => alice.phone.signOut(),
       (alice: Awaited<ReturnType<typeof phoneOf>>) => alice.phone.sleep(),
@@ -144,7 +144,7 @@ describe('a caller is told', () => {
   })
 
   it('that the callee has answered, but cannot connect, at a time that does not say why', async () => {
-    // Nobody listens at the announced address.
+    // The announced address has no listener.
     const { alice, bob } = await ringing('127.0.0.2')
     expect(bob.accept()).toEqual({ ok: true })
     expect(await bob.untilCall('ended')).toMatchObject({ direction: 'incoming' })
@@ -173,7 +173,7 @@ describe('a caller is told', () => {
 })
 
 describe('an original phone', () => {
-  /** Its port, at which it greets whoever connects. */
+  /** Its port, at which it greets every connection. */
   const waitingPort = async (): Promise<number> => {
     const greeting = peerToPeer.encode({ kind: 'connection-established' })
     const sockets = new Set<Socket>()
@@ -192,7 +192,7 @@ describe('an original phone', () => {
   }
 
   it.each(['zoe', 'abe'])(
-    'that calls %s at the same moment is talked to, whoever’s name is lesser',
+    'that calls %s at the same moment gets a conversation, whichever name sorts first',
     async (name) => {
       const me = await phoneOf('me')
       const them = await original(name)
@@ -204,7 +204,7 @@ describe('an original phone', () => {
     },
   )
 
-  it('that may have given up makes nobody busy', async () => {
+  it('that may have given up does not make the callee busy', async () => {
     const me = await phoneOf('me')
     const names = ['bob', 'carol', 'dave']
     const callers = await Promise.all(names.map(original))
@@ -267,7 +267,7 @@ describe('an original caller is refused, so that it can call again', () => {
       await bob.next('call-refused')
       me.phone.dismissEnded()
     }
-    // The server has a limit of its own.
+    // The server has its own limit.
     serverClock.advance(2000)
     bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     expect(await bob.next('call-refused')).toEqual(refusal)

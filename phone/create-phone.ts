@@ -2,11 +2,11 @@ import { Phone, type PhoneOptions } from './phone'
 import { DirectoryClient } from './signalling/directory/directory-client'
 
 export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling'> {
-  /** Who may vouch for a server's certificate, PEM; Node's roots when undefined. */
+  /** The certificate authorities that may certify a server, PEM; undefined: Node's roots. */
   readonly roots?: readonly string[] | undefined
-  /** The host that callees are told to connect to; the server fills it in when undefined. */
+  /** The host that callees connect to; undefined: the server fills it in. */
   readonly announceHost?: string | undefined
-  /** Whether logins are signed, so that the name is ours from then on: not for an identity that ends with the run. */
+  /** Whether logins are signed, so that we then own the name: not for an identity that ends with the run. */
   readonly signsLogins?: boolean | undefined
 }
 

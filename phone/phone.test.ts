@@ -76,7 +76,7 @@ afterEach(async () => {
 })
 
 describe('a call that nobody answers', () => {
-  it('ends after 45 s; an original phone that answers later is hung up on', async () => {
+  it('ends after 45 s, and an original phone that answers later is disconnected', async () => {
     const bob = await client('bob')
     expect(phone.call('bob')).toEqual({ ok: true })
     const request = await bob.next('call-request')
@@ -87,7 +87,7 @@ describe('a call that nobody answers', () => {
     clock.advance(1)
     expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'no-answer', durationMs: 0 })
     expect((await end)[1]).toBe('no-answer')
-    // Their phone may still be answered, and would not survive a refused connection.
+    // Their phone may still be answered, and would crash on a refused connection.
     const answer = connect(request.port, request.host)
     await once(answer, 'connect')
     await once(answer.resume(), 'end')
@@ -164,10 +164,10 @@ describe('a second caller', () => {
   })
 })
 
-describe('what the user wants', () => {
+describe('the user’s rules', () => {
   const request = { kind: 'call-request', contact: 'me', host: '', port: 1 } as const
 
-  it('decides: a blocked caller is refused without a trace', async () => {
+  it('refuse a blocked caller without a trace', async () => {
     const bob = await client('bob')
     incomingPolicy.marksOf = (contact) => ({ ...NOBODY, blocked: contact === 'bob' })
     bob.send(request)
@@ -176,7 +176,7 @@ describe('what the user wants', () => {
     expect(records).toEqual([])
   })
 
-  it('decides: in quiet a call rings silently, and can be missed', async () => {
+  it('let a call ring silently during quiet, and be missed', async () => {
     const bob = await client('bob')
     incomingPolicy.quiet = true
     const send = vi.spyOn(voice, 'send')
@@ -187,7 +187,7 @@ describe('what the user wants', () => {
     expect(send).not.toHaveBeenCalledWith(expect.objectContaining({ tone: 'ring' }))
   })
 
-  it('decides: whoever has a favourite’s name and proves nothing rings on', async () => {
+  it('do not answer a caller with a favourite’s name but without proof', async () => {
     const bob = await client('bob')
     incomingPolicy.answersFavourites = true
     incomingPolicy.marksOf = (contact) => ({ ...NOBODY, favourite: contact === 'bob' })
@@ -198,7 +198,7 @@ describe('what the user wants', () => {
   })
 })
 
-describe('a crowd that calls all at once', () => {
+describe('a crowd that calls at once', () => {
   it('leaves few entries, and the next caller still gets through', async () => {
     const gang = await Promise.all(Array.from({ length: 40 }, (_, n) => client(`g${n}`)))
     for (const caller of gang) caller.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
@@ -213,7 +213,7 @@ describe('a crowd that calls all at once', () => {
 })
 
 describe('without a server', () => {
-  it('a ringing call goes on, and no new one is placed', async () => {
+  it('a ringing call continues, and no new one is placed', async () => {
     const bob = await client('bob')
     bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await untilCall('ringing')
@@ -226,7 +226,7 @@ describe('without a server', () => {
   })
 })
 
-describe('commands without a meaning', () => {
+describe('commands that make no sense now', () => {
   it('are answered with a reason and change nothing', () => {
     const before = phone.state
     const answers = [

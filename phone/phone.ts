@@ -59,7 +59,7 @@ interface PhoneEvents {
   quality: [CallQuality]
   /** An offer is made to the other side of an outgoing call. */
   offered: [Offer]
-  /** A peer that did not prove to be who it should be: it connected, or its call request was refused. For logs. */
+  /** A peer without proof of the expected identity: it connected, or its call request was refused. For logs. */
   'turned-away': [detail: string]
   /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [contact: string, reason: EndReason, stats: VoiceStats, detail: string]
@@ -147,14 +147,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling.identify(identity)
   }
 
-  /** The identity that somebody announces: in the call with them, or else at the server. */
+  /** The identity that somebody announces: in the call with them, or otherwise at the server. */
   identityOf(contact: string): Fingerprint | undefined {
     const { stage, waiting, held } = this.#calls.lines
     const call = [stage, held, waiting].find((each) => each && isActive(each) && each.contact === contact)
     return call && isActive(call) ? call.identity : this.#signalling.identityOf(contact)
   }
 
-  /** @param mayHaveGhost we were online when the computer or the app stopped: the server may not know yet */
+  /**
+   * @param mayHaveGhost we were online when the computer or the app stopped, so the server may still hold that
+   * connection
+   */
   signIn(account: Account, mayHaveGhost = false): CommandResult {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
@@ -189,7 +192,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   call(contact: string, despite?: PrivacyWarning): CommandResult {
     const { stage } = this.#calls.lines
-    // Both call at the same moment, and theirs has arrived: who calls them wants to talk to them.
+    // Both call at the same moment and their call has arrived, so they want to talk.
     if (stage.kind === 'ringing' && stage.contact === contact)
       return stage.identity === this.#signalling.identityOf(contact)
         ? this.accept(consentTo(stage), despite)
@@ -271,7 +274,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#calls.releaseAll()
   }
 
-  /** Why the call must not be answered: it is not the one that the user was shown, or needs a confirmation. */
+  /** Why the call must not be answered: it is not the shown one, or needs a confirmation. */
   #answerProblem(
     call: Ringing | undefined,
     consent: CallConsent,
@@ -327,7 +330,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#command(event, otherwise)
   }
 
-  /** Dispatches a command of the user; `otherwise` is the answer when no call can take it. */
+  /** Carries out a command of the user; `otherwise` is the result when no call accepts it. */
   #command(event: SwitchboardEvent, otherwise: WordingKey): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
   }

@@ -42,7 +42,7 @@ describe('two phones with identities', () => {
   })
 })
 
-describe('a key that was swapped', () => {
+describe('a replaced key', () => {
   it('is shown to the callee, and the call needs the callee’s confirmation', async () => {
     const trust = new InMemoryTrust()
     trust.pin('alice', newIdentity().fingerprint)
@@ -74,7 +74,7 @@ describe('a key that was swapped', () => {
     await bob.untilCall('ringing')
   })
 
-  it('while it rings is shown, too', async () => {
+  it('is shown also while the call rings', async () => {
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const old = newIdentity().fingerprint
     const wire = await wireClient('alice', identityEntry(old))
@@ -91,7 +91,7 @@ describe('a key that was swapped', () => {
   })
 })
 
-describe('a call to somebody who used to be private, and is not now', () => {
+describe('a call to somebody who was private before, and is not now', () => {
   it('is neither placed nor answered without the user’s confirmation, and the pin stays', async () => {
     const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
@@ -110,7 +110,7 @@ describe('a call to somebody who used to be private, and is not now', () => {
   })
 })
 
-describe('a phone that announces nothing', () => {
+describe('a phone that announces no identity', () => {
   it('in its request is answered unencrypted, whatever the contact list says', async () => {
     const bob = await phoneOf('bob', { identity: newIdentity() })
     const wire = await wireClient('alice', identityEntry(newIdentity().fingerprint))
@@ -135,7 +135,7 @@ describe('a phone that announces nothing', () => {
 })
 
 describe('a user who wants private calls only', () => {
-  it('neither places nor gets other calls, and sees who tried', async () => {
+  it('neither places nor gets other calls, and sees who called', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob')
     await meet(alice, bob)
@@ -155,9 +155,9 @@ describe('a user who wants private calls only', () => {
   })
 })
 
-describe('a caller who cannot prove to be who the server says', () => {
+describe('a caller who cannot prove the announced identity', () => {
   it('does not ring with a signature', async () => {
-    // A server that lies: ours refuses an announcement that its signature does not prove.
+    // The server lies. Ours refuses an announcement without a valid signature.
     vi.spyOn(LoginVerifier.prototype, 'check').mockReturnValue({ kind: 'unsigned' })
     const mallory = newIdentity()
     const alice = await phoneOf('alice', { identity: { ...newIdentity(), fingerprint: mallory.fingerprint } })
@@ -168,7 +168,7 @@ describe('a caller who cannot prove to be who the server says', () => {
     expect(bob.phone.state.call.kind).toBe('idle')
   })
 
-  it('gets no call without one', async () => {
+  it('does not get a call without a signature', async () => {
     const [alice, mallory, bobs] = [newIdentity(), newIdentity(), newIdentity()]
     const bob = await phoneOf('bob', { identity: bobs })
     const wire = await wireClient('alice', identityEntry(alice.fingerprint))

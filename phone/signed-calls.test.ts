@@ -13,7 +13,7 @@ const { phoneOf, wireClient } = privatePhones()
 
 const ADDRESS = { host: '127.0.0.1', port: 1 } as const
 
-/** Calls Bob as Alice does, or does not. */
+/** Sends Bob a call request. */
 const call = (wire: WireClient, extension: Extension, address: typeof ADDRESS | object = ADDRESS): void =>
   wire.send({ kind: 'call-request', contact: 'bob', ...ADDRESS, ...address, extension })
 
@@ -25,7 +25,7 @@ const signedBy = (alice: Identity, bob: Identity, timeMs = Date.now()): Extensio
 }
 
 describe('a pinned caller', () => {
-  it('rings as who it is known to be, once the request is signed', async () => {
+  it('rings with their known identity once the request is signed', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await phoneOf('bob', { identity: newIdentity() })
     await talk(alice, bob)
@@ -36,8 +36,8 @@ describe('a pinned caller', () => {
   })
 })
 
-describe('a yes to a call', () => {
-  it('answers that call only: not another one, nor the same name with another identity', async () => {
+describe('an accepted call', () => {
+  it('is exactly the shown one: not another call, nor the same name with another identity', async () => {
     const [alice, bobs] = [newIdentity(), newIdentity()]
     const bob = await phoneOf('bob', { identity: bobs })
     const wire = await wireClient('alice')
@@ -61,8 +61,8 @@ describe('a yes to a call', () => {
   })
 })
 
-describe('a favourite, answered at once,', () => {
-  it('is a phone that has proved to be the pinned one, and is not answered before it was met', async () => {
+describe('a favourite whose calls are answered automatically', () => {
+  it('must prove the pinned identity, and is not answered before the first private call', async () => {
     const marksOf = (contact: string) => ({ favourite: contact === 'alice', blocked: false })
     const incomingPolicy = { answersFavourites: true, marksOf }
     const alice = await phoneOf('alice', { identity: newIdentity() })
@@ -79,13 +79,13 @@ describe('a favourite, answered at once,', () => {
   })
 })
 
-describe('somebody who has the server, and Alice’s name on it', () => {
+describe('an attacker who controls the server, and has Alice’s name there', () => {
   const [alice, bobs, mallory] = [newIdentity(), newIdentity(), newIdentity()]
   let bob: TestPhone
   let wire: WireClient
 
   beforeEach(async () => {
-    // Ours would refuse a name and an identity that are another’s.
+    // Our server would refuse a name and an identity of another person.
     vi.spyOn(LoginVerifier.prototype, 'check').mockReturnValue({ kind: 'unsigned' })
     const trust = new InMemoryTrust()
     trust.pin('alice', alice.fingerprint)
@@ -103,7 +103,7 @@ describe('somebody who has the server, and Alice’s name on it', () => {
     expect(bob.records).toEqual([])
   }
 
-  it('rings as Alice with what Alice has signed for Bob just now, as she does', async () => {
+  it('rings as Alice with a request that Alice has just signed for Bob', async () => {
     call(wire, signedBy(alice, bobs))
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'known' })
   })
@@ -120,14 +120,14 @@ describe('somebody who has the server, and Alice’s name on it', () => {
     await refused(/received before/)
   })
 
-  it('rings as doubtful without a signature, and is answered only after a yes to just that', async () => {
+  it('rings with a warning without a signature, and is answered only after a confirmation of it', async () => {
     call(wire, identityEntry(alice.fingerprint))
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'unproven' })
     for (const despite of [undefined, 'changed', 'stripped'] as const)
       expect(bob.accept(despite)).toMatchObject({ problem: { key: 'problem.privacyUnproven' } })
   })
 
-  it('rings as somebody else with a signature of their own', async () => {
+  it('rings as somebody else with their own signature', async () => {
     const block = identityEntry(mallory.fingerprint)
     const names = { caller: 'alice', callee: 'bob', calleeIdentity: bobs.fingerprint }
     const request = { ...names, ...ADDRESS, timeMs: Date.now(), block }
@@ -152,12 +152,12 @@ describe('somebody who has the server, and Alice’s name on it', () => {
       /another key/,
     ],
     ['has half a signature', () => new Map([[10, new Uint8Array(77)]]), {}, /malformed/],
-  ] as const)('does not ring with one that %s', async (_, request, address, detail) => {
+  ] as const)('does not ring with a request that %s', async (_, request, address, detail) => {
     call(wire, request(), address)
     await refused(detail)
   })
 
-  it('makes Bob check no more than a few signatures, however many come', async () => {
+  it('makes Bob check only a few signatures, however many arrive', async () => {
     const forged: string[] = []
     bob.phone.on('turned-away', (detail) => forged.push(detail))
     for (let n = 0; n < 60; n++) call(wire, signedBy(alice, mallory))

@@ -18,7 +18,7 @@ export const readSmallFile = (file: string, maxBytes: number): string | undefine
   read(file, maxBytes, () => undefined)
 
 /**
- * As `readSmallFile`, for a secret.
+ * Like `readSmallFile`, for a secret.
  * @throws ExposedFile when its group or others have any right to it; Windows has no such rights
  */
 export const readSecretFile = (file: string, maxBytes: number): string | undefined =>

@@ -31,7 +31,7 @@ const sleeper = async () => {
 }
 
 describe('a folder', () => {
-  it('belongs to one process until that releases it', () => {
+  it('belongs to one process until that process releases it', () => {
     const lock = FolderLock.take(folder)
     expect(JSON.parse(readFileSync(lockFile, 'utf8'))).toMatchObject({ pid: process.pid })
     expect(() => FolderLock.take(folder)).toThrow(FolderInUse)
@@ -40,7 +40,7 @@ describe('a folder', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('of another process is refused while that lives, and taken over when it was killed', async () => {
+  it('of another process is refused while that process lives, and taken over when it was killed', async () => {
     const other = await sleeper()
     try {
       lockOf(other.pid)
@@ -61,7 +61,7 @@ describe('a folder', () => {
   })
 
   it.runIf(process.platform === 'linux')(
-    'is taken over when another process has the id of the one that died',
+    'is taken over when another process has the id of the dead one',
     async () => {
       const other = await sleeper()
       try {
@@ -81,7 +81,7 @@ describe('a folder', () => {
     },
   )
 
-  it('that does not exist is an error of its own', () => {
+  it('that does not exist causes its own error', () => {
     expect(() => FolderLock.take(join(folder, 'missing'))).toThrow('ENOENT')
   })
 })

@@ -6,7 +6,7 @@ import { readSmallFile } from './bounded-read'
 
 const LOCK = 'in-use.lock'
 const MAX_BYTES = 1024
-/** Attempts to take over the lock of a dead process; after them another process wins every time. */
+/** The limit on attempts to take over the lock of a dead process, because other processes may win each time. */
 const ATTEMPTS = 5
 
 const holder = z.object({ pid: z.int().positive(), started: z.string() })
@@ -19,7 +19,7 @@ export class FolderInUse extends Error {
   constructor(
     readonly folder: string,
     readonly pid: number,
-    /** To be deleted by the user where the process is not Ringdown. */
+    /** The lock file. The user deletes it if the process is not Ringdown. */
     readonly lockFile: string,
   ) {
     super(`${folder} is in use by process ${pid}`)
@@ -53,7 +53,9 @@ export class FolderLock {
     throw new FolderInUse(folder, holderOf(file)?.pid ?? 0, file)
   }
 
-  /** Lets other processes have the folder. Never throws: a lock that stays is taken over when this process is gone. */
+  /**
+   * Lets other processes have the folder. Never throws: a lock that remains is taken over after our process has ended.
+   */
   release(): void {
     try {
       rmSync(this.#file, { force: true })
@@ -91,8 +93,8 @@ function claimWithoutLinks(file: string, own: Holder): boolean {
 }
 
 /**
- * Removes the lock of a dead process. Two processes may do so at once: the one that renames a lock which a third has just
- * taken puts it back.
+ * Removes the lock of a dead process. Two processes may do this at once; one that has renamed the new lock of a third
+ * puts it back.
  */
 function discard(file: string): void {
   const dead = `${file}.dead-${process.pid}`
@@ -112,7 +114,7 @@ function discard(file: string): void {
   }
 }
 
-/** Undefined for a lock that is gone or damaged. */
+/** Undefined if the lock is missing or damaged. */
 function holderOf(file: string): Holder | undefined {
   try {
     return holder.safeParse(JSON.parse(readSmallFile(file, MAX_BYTES) ?? '')).data

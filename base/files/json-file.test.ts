@@ -116,7 +116,7 @@ describe('writing', () => {
     expect(onDisk()).toMatchObject({ count: 2 })
   })
 
-  test('waits for more changes until an urgent one arrives', async () => {
+  test('waits for more changes until an urgent change arrives', async () => {
     const json = open()
     json.set({ count: 1, label: 'unimportant' }, 60_000)
     clock.advance(59_999)
@@ -195,7 +195,7 @@ describe('versions', () => {
     expect(open({ migrations }).content).toEqual({ count: 6, label: 'mine' })
   })
 
-  test('a file of a newer Ringdown is used as far as it is known, and loses nothing', async () => {
+  test('a file of a newer Ringdown is used as far as it is understood, and loses nothing', async () => {
     const newer = { version: 3, count: 7, label: 'newer', crates: [{ id: 1 }] }
     writeFileSync(file, JSON.stringify(newer))
     const json = open({ migrations })
@@ -271,7 +271,7 @@ describe('a damaged file', () => {
     expect(readFileSync(long, 'utf8')).toContain('new')
   })
 
-  test('does not replace one that was set aside in the same second', () => {
+  test('does not replace a file that was set aside in the same second', () => {
     writeFileSync(file, 'first')
     open()
     writeFileSync(file, 'second')
@@ -280,7 +280,7 @@ describe('a damaged file', () => {
     expect(readFileSync(`${file}.damaged-${TIME}-2`, 'utf8')).toBe('second')
   })
 
-  test('a byte order mark, as editors write it, is not damage', () => {
+  test('a byte order mark, which some editors write, is not damage', () => {
     writeFileSync(file, '\uFEFF{ "count": 3, "label": "edited" }')
     expect(open().content.label).toBe('edited')
     expect(problems).toEqual([])

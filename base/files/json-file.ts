@@ -17,7 +17,8 @@ const FLUSH_TIMEOUT_MS = 3_000
 const MAX_BYTES = 16 * 1024 * 1024
 
 /**
- * Migrates the content to the next version. Leaves damaged values to the schema; what throws costs the whole file.
+ * Migrates the content to the next version. Leaves damaged values to the schema; a migration that throws makes the
+ * whole file unusable.
  */
 export type Migration = (content: Readonly<Record<string, unknown>>) => Record<string, unknown>
 
@@ -25,22 +26,22 @@ export type Migration = (content: Readonly<Record<string, unknown>>) => Record<s
 export interface FileProblem {
   readonly kind:
     | /** Set aside. */ 'damaged'
-    | /** Some values of a file in use. */ 'unknown-values'
-    | /** In use; it may hold more than this version knows. */ 'newer'
+    | /** Some values are unusable; the file is used. */ 'unknown-values'
+    | /** The file is used; it may hold more than this version understands. */ 'newer'
     | /** A change is not on disk. */ 'unsaved'
   readonly file: string
-  /** What happened, and what happens next. */
+  /** What happened, and what the app does. */
   readonly message: Message
 }
 
 export interface JsonFileOptions<T extends object> {
   readonly file: string
-  /** What the file holds; the catalogue has a text for each. */
+  /** The file's content; the catalogue has a text for each. */
   readonly what: 'account' | 'settings' | 'history' | 'people' | 'window' | 'identity'
   readonly schema: z.ZodType<T>
   /**
    * `migrations[n]` turns version n into version n + 1, so their number is the current version. A file without a
-   * version, as the first releases wrote them, counts as version 0.
+   * version is version 0, from the first releases.
    */
   readonly migrations?: readonly Migration[]
   /** The content while there is no file. */
@@ -68,7 +69,7 @@ export class JsonFile<T extends object> implements StoredContent<T> {
   /** The object on disk, in this version's form, and the content that was read from it or written to it. */
   #stored: { readonly found: Json; readonly read: object; readonly version: number }
   #unread: readonly unknown[] = []
-  /** An unusable file could not be moved aside. Nothing is written until it is. */
+  /** An unusable file could not be set aside. Nothing is written until it is. */
   #isInTheWay = false
   #unsaved = false
   #failing = false
@@ -203,7 +204,7 @@ export class JsonFile<T extends object> implements StoredContent<T> {
   }
 }
 
-/** Nobody reads more. */
+/** No user reads more. */
 const MAX_TOLD = 3
 
 const someOf = (paths: readonly string[]): string => {
@@ -213,11 +214,11 @@ const someOf = (paths: readonly string[]): string => {
 
 const contentOf = (what: JsonFileOptions<object>['what']): Message => ({ key: `file.what.${what}` })
 
-/** A bad version is this one's: the values decide. */
+/** An invalid version counts as the current one; the schema checks the values. */
 const versioned = (current: number) =>
   z.looseObject({ version: z.int().nonnegative().default(0).catch(current) })
 
-/** A one-line summary: a damaged file may violate its schema in a thousand places. */
+/** One line, because a damaged file may violate its schema in a thousand places. */
 function reason(error: unknown): string {
   const [issue] = error instanceof z.ZodError ? error.issues : []
   if (issue) return `${issue.path.join('.') || 'the whole'}: ${issue.message}`

@@ -27,7 +27,7 @@ const bob = { id: 2, place: { kind: 'there', distance: 3 } }
 const read = (found: Record<string, unknown>) => readLeniently<Content>(schema, found, INITIAL)
 
 describe('reading leniently', () => {
-  test('changes nothing of what the schema accepts', () => {
+  test('changes nothing that the schema accepts', () => {
     const found = { name: 'x', volume: 1, people: [ada, bob] }
     expect(read(found)).toEqual({ content: found, leftOut: [], unread: [] })
   })
@@ -66,21 +66,21 @@ describe('reading leniently', () => {
     expect(leftOut.length).toBeGreaterThan(0)
   })
 
-  test('ends a list at its limit, and returns what was left out of it', () => {
+  test('ends a list at its limit, and returns the elements left out', () => {
     const many = [1, 2, 3, 4, 5].map((id) => ({ ...bob, id }))
     const { content, unread } = read({ name: 'x', people: [...many, 'nobody'] })
     expect(content.people).toEqual(many.slice(0, 3))
     expect(unread).toEqual([many[3], many[4], 'nobody'])
   })
 
-  test('does not touch what it was given', () => {
+  test('does not change its argument', () => {
     const found = { name: 7, people: [{ ...ada, id: 'one' }] }
     const before = structuredClone(found)
     read(found)
     expect(found).toEqual(before)
   })
 
-  test('throws where the whole is refused', () => {
+  test('throws when the schema refuses the whole object', () => {
     const whole = z.strictObject({ key: z.string() }).refine(() => false, 'never')
     expect(() => readLeniently(whole, { key: 'x' }, { key: '' })).toThrow('never')
   })

@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 
-/** A JSON object as it is on disk. */
+/** A JSON object on disk. */
 export type Json = Readonly<Record<string, unknown>>
 
 export interface LenientReading<T> {
   readonly content: T
   /** The paths of values that the schema refuses; unknown keys are not among them. */
   readonly leftOut: readonly string[]
-  /** The elements of lists that were left out, as they are on disk. */
+  /** The omitted elements of lists, in their form on disk. */
   readonly unread: readonly unknown[]
 }
 
@@ -18,11 +18,11 @@ const MAX_PASSES = 50
 const HOLE = Symbol('hole')
 
 /**
- * Reads what a schema accepts of a JSON object. A value that it refuses is left out: an optional one is then missing, one with
- * a default has that, an element disappears from its list, and a missing value costs what needs it. Unknown keys, which a
- * newer version may have written, are ignored. Lists that are too long end at their limit.
- * @param initial in place of the keys at the top
- * @throws ZodError when the object as a whole is refused
+ * Reads the part of a JSON object that a schema accepts. A refused value is omitted: an optional value is then missing,
+ * a value with a default has its default, an element disappears from its list, and a required value takes its parent
+ * with it. Unknown keys, perhaps of a newer version, are ignored. Lists that are too long end at their limit.
+ * @param initial replaces missing keys at the top
+ * @throws ZodError when the schema refuses the object as a whole
  */
 export function readLeniently<T extends object>(
   schema: z.ZodType<T>,
@@ -68,7 +68,7 @@ function leaveOut(issue: z.core.$ZodIssue, repair: Repair): boolean {
   return removeAt(issue.path, repair)
 }
 
-/** Removes the value at a path, or what holds it when there is none. */
+/** Removes the value at a path, or the nearest existing parent. */
 function removeAt(path: readonly PropertyKey[], repair: Repair): boolean {
   const { draft, initial, leftOut, unread, holed } = repair
   for (let length = path.length; length > 0; length--) {

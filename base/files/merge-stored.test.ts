@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { mergeStored } from './merge-stored'
 
 describe('content that is stored again', () => {
-  test('replaces the values that are known, and removes those that are gone', () => {
+  test('replaces known values, and removes deleted ones', () => {
     const read = { a: 1, b: { c: 2, d: 3 }, e: [1, 2] }
     expect(mergeStored(read, read, { a: 5, b: { c: 2 }, e: [2] })).toEqual({ a: 5, b: { c: 2 }, e: [2] })
     expect(mergeStored(read, read, { ...read, b: undefined })).toEqual({ a: 1, e: [1, 2] })
   })
 
-  test('keeps unknown keys and values until it sets them', () => {
+  test('keeps unknown keys and values until we set them', () => {
     const found = { theme: 'sepia', more: { deep: true }, sound: { volume: 11, spatial: 1 } }
     const read = { theme: 'system', sound: { volume: 1 } }
     expect(mergeStored(found, read, read)).toEqual(found)
@@ -40,13 +40,13 @@ describe('content that is stored again', () => {
     expect(without).toEqual({ list: found.slice(1) })
   })
 
-  test('bounds what it keeps unread', () => {
+  test('limits the unread elements that it keeps', () => {
     const list = Array.from({ length: 5_000 }, (_, id) => ({ id }))
     const merged = mergeStored({ list }, { list: [] }, { list: [{ id: -1 }] })
     expect(merged['list']).toHaveLength(1_001)
   })
 
-  test('is not confused by the names of prototypes', () => {
+  test('accepts keys with names of the prototype', () => {
     const found = JSON.parse('{"__proto__":{"x":1},"constructor":2,"a":1}') as Record<string, unknown>
     const merged = mergeStored(found, { a: 1 }, { a: 2 })
     expect(JSON.stringify(merged)).toBe('{"a":2,"__proto__":{"x":1},"constructor":2}')

@@ -5,8 +5,8 @@ import { isRecord, type Json } from './lenient-read'
 const MAX_UNREAD = 1_000
 
 /**
- * Puts the current content into what is on disk, so that values which this version cannot read stay there: keys that it
- * does not know, and values that it left out, until it sets them itself. Elements of a list belong together by their `id`.
+ * Merges the current content into the content on disk. Values that this version cannot read stay: unknown keys, and
+ * refused values until they are set. List elements are matched by their `id`.
  * @param found on disk
  * @param read the content that was read from `found`
  * @param now the content to store

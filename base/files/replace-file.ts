@@ -4,9 +4,9 @@ import { open, realpath, rename, rm } from 'node:fs/promises'
  * Writes a file that only its owner may read, atomically: after a crash or on a full disk the old content is intact.
  * Writes to the same file must not overlap.
  *
- * Not write-file-atomic 7: it takes a short write (a disk that fills up) for a complete one and replaces the good file
- * with truncated text.
- * @param mayReplace asked when the new content is on disk, just before it takes the old one's place
+ * Not write-file-atomic 7: it accepts a short write (a disk that fills up) as complete, and replaces the good file with
+ * truncated text.
+ * @param mayReplace called when the new content is on disk, just before it replaces the old content
  * @returns whether it was replaced
  * @throws when it can't be written
  */

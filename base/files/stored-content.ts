@@ -6,7 +6,7 @@ export interface StoredContent<T extends object> {
    * @param withinMs the longest time to wait for more changes, for content whose loss in a crash does no harm
    */
   set(content: T, withinMs?: number): void
-  /** As `set`, and forgets what this version could not read: for content that the user deletes. */
+  /** Like `set`, and also removes values that this version could not read: for content that the user deletes. */
   replace(content: T): void
   /** Resolves when everything is stored, or cannot be; never rejects. */
   flush(): Promise<void>

@@ -18,7 +18,7 @@ describe('checkName', () => {
     ['ame\u0301lie', 'amélie'],
     ['\u212Bsa', 'Åsa'],
     ['e\u0301'.repeat(64), 'é'.repeat(64)],
-  ])('writes %j as %j', (raw, name) => {
+  ])('normalises %j to %j', (raw, name) => {
     expect(checkName(raw)).toEqual({ ok: true, name })
   })
 
@@ -60,7 +60,7 @@ describe('checkName', () => {
       expect(checkName(name)).toMatchObject({ ok: false, reason: INVISIBLE })
   })
 
-  it('takes no default-ignorable code point of Unicode between Latin letters', () => {
+  it('accepts no default-ignorable code point of Unicode between Latin letters', () => {
     const taken: number[] = []
     for (let code = 0; code <= 0x10ffff; code++) {
       const character = String.fromCodePoint(code)

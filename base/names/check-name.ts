@@ -2,10 +2,10 @@ import { hasHidden } from './hidden'
 
 /** The longest name, in Unicode code points. */
 export const MAX_NAME_LENGTH = 64
-/** Nothing longer becomes a name by composing its characters. UTF-16 code units */
+/** A longer text cannot be composed into a valid name. UTF-16 code units */
 const MAX_RAW_LENGTH = 16 * MAX_NAME_LENGTH
 
-/** Why a name is refused. */
+/** The cause of a refusal. */
 export type NameProblem = 'empty' | 'too-long' | 'control' | 'invisible' | 'broken'
 
 export type NameCheck =
@@ -23,9 +23,9 @@ export type NameCheck =
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u
 /** Lone surrogates, which UTF-8 cannot encode; U+FFFD marks invalid UTF-8. */
 const BROKEN = /[\p{Cs}\uFFFD]/u
-/** No-break spaces, wide and narrow ones: they look like one or two. */
+/** No-break spaces, and wide and narrow spaces, which look like one or two spaces. */
 const SPACES = /\p{Zs}+/gu
-/** Anything with ink. A name of combining marks alone would be drawn over what stands before it. */
+/** A visible character. A name of combining marks alone would be drawn over the text before it. */
 const VISIBLE = /^[\p{L}\p{N}\p{P}\p{S}\p{Co}\p{Cn}]/u
 
 /**

@@ -11,6 +11,6 @@ it.each([
   ['\uFE0F\u200D💻', '��💻'],
   ['❤️‍🔥 می‌خواهم', '❤️‍🔥 می‌خواهم'],
   ['amélie', 'amélie'],
-])('%j reads %j', (name, shown) => {
+])('%j is shown as %j', (name, shown) => {
   expect(legible(name)).toBe(shown)
 })

@@ -1,9 +1,9 @@
 /**
- * Characters of a name that nobody sees, or that reorder what is around them. The lists are Unicode's own properties, as
- * the regular expressions of the runtime have them.
+ * Characters of a name that are invisible, or that reorder the text around them. The lists are Unicode's properties, as
+ * regular expressions of the runtime know them.
  */
 
-/** Joiners belong to the writing of these scripts, after a letter, and to emoji. */
+/** Joiners are part of these scripts, after a letter, and of emoji. */
 const JOINABLE =
   '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}' +
   '\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}'
@@ -11,16 +11,16 @@ const JOINABLE =
 const PICTURE = '(?:\\p{Extended_Pictographic}\\uFE0F?|\\p{Emoji_Modifier})'
 /** ZWNJ and ZWJ between two characters that may be joined. */
 const JOINER = `(?<=[${JOINABLE}])[\\u200C\\u200D](?=[${JOINABLE}])|(?<=${PICTURE})\\u200D(?=\\p{Extended_Pictographic})`
-/** The selector that turns a sign into a picture, and the one of keycaps. */
+/** The selector that turns a character into a picture, and the one for keycaps. */
 const SELECTOR = '(?<=\\p{Extended_Pictographic})\\uFE0F|(?<=[0-9#*])\\uFE0F(?=\\u20E3)'
 
 /**
  * Default-ignorable code points (fillers, variation selectors, bidirectional controls, joiners …), all other format
- * characters, and three that have a shape without ink: the blank of Braille, an empty note head, the object that is missing.
+ * characters, and three symbols without ink: the Braille blank, the null note head, the object replacement character.
  */
 const HIDDEN = '[\\p{Default_Ignorable_Code_Point}\\p{Cf}\\u2800\\u{1D159}\\uFFFC]'
 
-/** One hidden character, but for those that scripts and emoji need where they stand. */
+/** One hidden character, unless its script or emoji needs it in this place. */
 const SOURCE = `(?!${JOINER}|${SELECTOR})${HIDDEN}`
 
 const hidden = new RegExp(SOURCE, 'u')
@@ -29,11 +29,11 @@ const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu
 
 export const hasHidden = (text: string): boolean => hidden.test(text)
 
-/** What is left of a text for comparing what it looks like. */
+/** The visible part of a text, for comparing appearances. */
 export const withoutIgnorable = (text: string): string => text.replace(ignorable, '')
 
 /**
- * A text of others as it can be shown: a visible sign in place of each hidden character, control character and lone
- * surrogate. `evil<RLO>gnp.exe` reads `evil�gnp.exe`, and a name of nothing but fillers is not blank.
+ * Makes a text from others safe to show: a visible sign replaces each hidden character, control character and lone
+ * surrogate. `evil<RLO>gnp.exe` becomes `evil�gnp.exe`, and a name of fillers only is not blank.
  */
 export const legible = (text: string): string => text.replace(allHidden, '\uFFFD')

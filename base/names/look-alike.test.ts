@@ -41,13 +41,13 @@ describe('names do not look alike', () => {
   })
 })
 
-it('has the skeletons of UTS 39', () => {
+it('makes the skeletons of UTS 39', () => {
   expect(skeleton('paypal')).toBe(skeleton('раураӀ'))
   expect(skeleton('m')).toBe('rn')
   expect(skeleton('ł')).toBe('l\u0338')
 })
 
-it('has other keys for a thousand names than for a thousand others', () => {
+it('gives a thousand names other keys than a thousand different names', () => {
   const keys = new Set(Array.from({ length: 2000 }, (_, n) => lookAlikeKeys(`user ${n + 2000}`)).flat())
   expect(keys.size).toBe(4000)
 })

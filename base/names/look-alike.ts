@@ -1,7 +1,7 @@
 import table from './confusables.json'
 import { withoutIgnorable } from './hidden'
 
-/** A dot that a letter has already. */
+/** The dot that is already part of a letter. */
 const DOT_TWICE = /([ijIJ\u0131\u0237])\u0307/g
 
 /** The character that each character looks like (UTS 39). */
@@ -13,24 +13,24 @@ const prototypes = new Map(
 )
 
 /**
- * What a name looks like, in two ways. Names that have a key in common look alike, or differ in upper and lower case only.
+ * The appearance of a name, as two keys. Names that share a key look alike, or differ only in upper and lower case.
  *
- * One key would not do: the capital I looks like l, and i is its lower case; the Greek capital Ν looks like N, and its
- * lower case like v. Each key takes one of the two steps first.
+ * One key is not enough: the capital I looks like l, but its lower case is i; the Greek capital Ν looks like N, but its
+ * lower case looks like v. Each key applies one of the two steps first.
  */
 export function lookAlikeKeys(name: string): readonly [folded: string, seen: string] {
   return [`folded ${skeleton(fold(name))}`, `seen ${fold(skeleton(name))}`]
 }
 
-/** Whether one name could be taken for the other. */
+/** Whether one name could be mistaken for the other. */
 export function looksLike(one: string, other: string): boolean {
   const keys = lookAlikeKeys(one)
   return lookAlikeKeys(other).some((key, n) => key === keys[n])
 }
 
 /**
- * The skeleton of UTS 39, section 4, without the order of display: a name has no bidirectional controls. Wide letters and
- * other compatible forms count as the plain ones.
+ * The skeleton of UTS 39, section 4, without reordering: a name has no bidirectional controls. Wide letters and other
+ * compatibility forms count as the plain letters.
  */
 export function skeleton(text: string): string {
   const decomposed = withoutIgnorable(text.normalize('NFD')).replace(DOT_TWICE, '$1')
@@ -43,7 +43,7 @@ function drawn(text: string): string {
   return looks
 }
 
-/** Full case folding: ß, ẞ, ss and SS are the same, σ and ς as well. */
+/** Full case folding: ß, ẞ, ss and SS are equal, and so are σ and ς. */
 const fold = (text: string): string =>
   text.normalize('NFD').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ')
 

@@ -8,30 +8,30 @@ export interface Rate {
 }
 
 export interface NetworkRates {
-  /** Of one host. */
+  /** For one host. */
   readonly host: Rate
-  /** Of all together; without a limit when left out. */
+  /** For all hosts together; undefined: no limit. */
   readonly total?: Rate
-  /** Hosts, subnets and sites that are remembered; the least recently used is forgotten. */
+  /** The number of hosts, subnets and sites that are remembered; the least recently used one is forgotten. */
   readonly most: number
 }
 
-/** What a subnet and a site may use, as a multiple of what a host may. */
+/** The budgets of a subnet and of a site, as multiples of a host's. */
 const SUBNET_HOSTS = 4
 const SITE_HOSTS = 8
-/** A host, subnet or site is a light user within these parts of a host's burst and rate. */
+/** A host, subnet or site is a light user within these fractions of a host's burst and rate. */
 const LIGHT_BURST = 1 / 5
 const LIGHT_RATE = 1 / 20
 
 interface Usage {
   readonly budget: RateBudget
-  /** Has something left while its user is a light one. */
+  /** Has budget left while its user is a light one. */
   readonly light: RateBudget
 }
 
 /**
- * Rates of hosts, and of their networks together. A network that has used up its budget refuses those of its parts that
- * use much of their own: a neighbour of a flood, who uses little, is not refused. Pure; any monotonic time.
+ * Rate limits for hosts and for their networks. A network above its budget refuses only those of its members that use
+ * much, so a flood does not refuse a neighbour who uses little. Pure; any monotonic time.
  */
 export class NetworkBudgets {
   readonly #rates: NetworkRates
@@ -48,7 +48,7 @@ export class NetworkBudgets {
   take({ host, subnet, site }: Networks, nowMs: number): boolean {
     const own = this.#usage(this.#hosts, host, 1, nowMs)
     const isLight = own.light.take(nowMs)
-    // A host beyond its own budget uses nothing of its neighbours'.
+    // A host above its own budget uses nothing of its network's budget.
     if (!own.budget.take(nowMs)) return false
     const wider = [
       this.#usage(this.#subnets, subnet, SUBNET_HOSTS, nowMs),

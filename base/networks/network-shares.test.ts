@@ -20,13 +20,13 @@ const times = (count: number, addressOf: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => addressOf(n))
 
 describe('a full set of places', () => {
-  it('loses the oldest of the fullest host', () => {
+  it('removes the oldest item of the fullest host', () => {
     const { add, crowd } = scene({ total: 10 }, 'oldest')
     crowd(['10.0.1.1', ...times(9, () => '10.0.2.1')])
     expect(add('10.0.3.1').loser).toEqual({ address: '10.0.2.1', n: 1 })
   })
 
-  it('counts the addresses of an IPv4 /24 together, in it the hosts', () => {
+  it('counts the addresses of an IPv4 /24 together, and then its hosts', () => {
     const { add, crowd } = scene({ total: 10 }, 'oldest')
     crowd([...times(3, () => '10.0.1.1'), '10.0.2.1', ...times(5, (n) => `10.0.2.${n + 2}`), '10.0.2.2'])
     expect(add('10.0.3.1').loser).toMatchObject({ address: '10.0.2.2' })
@@ -38,7 +38,7 @@ describe('a full set of places', () => {
     expect(add('2001:db8:3::1').loser).toMatchObject({ address: '2001:db8:2:0::1' })
   })
 
-  it('keeps a newcomer out where the newest loses and no network has more', () => {
+  it('refuses a newcomer if the newest is removed and no network has more', () => {
     const { add, crowd, shares } = scene({ total: 4 }, 'newest')
     crowd(['10.0.1.1', '10.0.1.1', '10.0.2.1', '10.0.2.1'])
     for (const [address, has] of [
@@ -52,7 +52,7 @@ describe('a full set of places', () => {
     expect(add('10.0.3.1').loser?.address).toMatch(/^10\.0\.[12]\.1$/)
   })
 
-  it('has place again after one has left', () => {
+  it('has room again after an item has left', () => {
     const { shares, crowd, add } = scene({ total: 3 }, 'newest')
     const [first] = crowd(times(3, () => '10.0.1.1'))
     expect(first && shares.delete(first.place)).toBe(true)
@@ -63,7 +63,7 @@ describe('a full set of places', () => {
 })
 
 describe('a share', () => {
-  it('of a host, a subnet or a site is lost to those in it who have less', () => {
+  it('that is used up takes an item from its fullest member', () => {
     const { add, crowd } = scene({ total: 100, perHost: 5, perSubnet: 10, perSite: 15 }, 'newest')
     expect(crowd(times(6, () => '10.0.1.1')).map(({ loser }) => loser?.n)).toEqual([
       ...times(5, () => '').map(() => undefined),
@@ -74,14 +74,14 @@ describe('a share', () => {
     expect(add('10.0.2.1').loser).toBeUndefined()
   })
 
-  it('does not limit an exempt one, the total does', () => {
+  it('does not limit an exempt network, but the total does', () => {
     const { add } = scene({ total: 8, perHost: 2 }, 'oldest')
     const losers = times(9, () => '127.0.0.1').map((address) => add(address, true).loser?.n)
     expect(losers).toEqual([...times(8, () => '').map(() => undefined), 0])
   })
 })
 
-it('a flood of any shape takes no place from a network that has fewer', () => {
+it('a flood of any shape takes no place from a network with fewer items', () => {
   const { shares, add } = scene({ total: 64 }, 'oldest')
   let kept = 0
   for (let round = 0; round < 20; round++) {

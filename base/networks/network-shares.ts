@@ -1,6 +1,6 @@
 import type { Networks } from './networks-of'
 
-/** How many places there are, and how many of them one site, subnet and host may have. */
+/** The number of places: in total, and for one site, subnet and host. */
 export interface ShareLimits {
   readonly total: number
   readonly perSite?: number
@@ -8,10 +8,10 @@ export interface ShareLimits {
   readonly perHost?: number
 }
 
-/** Of the host that loses a place, the item that has it for longest, or for the shortest time. */
+/** Which item a host loses: its oldest or its newest. */
 export type Loses = 'oldest' | 'newest'
 
-/** The items of one network, and its smaller networks. A host has items only. */
+/** The items of a network, and its parts. Only a host has items itself. */
 interface Network<T> {
   readonly key: string
   readonly parent: Network<T> | undefined
@@ -25,9 +25,9 @@ interface Network<T> {
 }
 
 /**
- * A limited number of places that networks share. When there is one item too many, the fullest network loses one: of all
- * sites the fullest, in it the fullest subnet, in that the fullest host. So a flood takes places from itself. Pure; a
- * step takes time in proportion to the items of one host at most.
+ * A limited number of places that networks share. When there is one item too many, the fullest network loses one: of
+ * all sites the fullest, in it the fullest subnet, in that the fullest host. So a flood takes places from itself. Pure;
+ * an operation takes time in proportion to the items of one host.
  */
 export class NetworkShares<T extends object> {
   readonly #limits: Required<ShareLimits>
@@ -72,7 +72,7 @@ export class NetworkShares<T extends object> {
     return true
   }
 
-  /** Whether one more item of these networks would keep its place, as far as the total goes. */
+  /** Whether the total limit would leave one more item of these networks in its place. */
   hasPlaceFor(networks: Networks): boolean {
     if (this.size < this.#limits.total) return true
     let network: Network<T> | undefined = this.#root
@@ -102,7 +102,7 @@ export class NetworkShares<T extends object> {
     while (network.parts.size > 0) {
       const fullest = network.byCount.get(network.most) ?? new Set()
       const own = keys.map((key) => network.parts.get(key)).find((part) => part && fullest.has(part))
-      // Among equals the newest is the newcomer.
+      // Of equal ones, the newest is the newcomer.
       const [first] = this.#loses === 'newest' && own ? [own] : fullest
       if (!first) break
       network = first
@@ -140,7 +140,7 @@ function grow<T>(network: Network<T>, by: 1 | -1): void {
   if (network.count === 0) parent.parts.delete(key)
 }
 
-/** Moves a network from those with `before` items to those with as many as it has now. */
+/** Moves a network from the networks with `before` items to those with its current number. */
 function moveIn<T>(byCount: Map<number, Set<Network<T>>>, network: Network<T>, before: number): void {
   const left = byCount.get(before)
   left?.delete(network)

@@ -1,10 +1,10 @@
-/** The networks that an address is in, for limits that its neighbours share. As text, equal for equal networks. */
+/** The networks of an address, for limits that neighbours share. As text; equal networks have equal texts. */
 export interface Networks {
   /** An IPv6 /48, the most that one customer gets (RFC 6177); an IPv4 /24. */
   readonly site: string
-  /** An IPv6 /56, what a household gets as a rule; an IPv4 /24. */
+  /** An IPv6 /56, which a household usually gets; an IPv4 /24. */
   readonly subnet: string
-  /** An IPv6 /64, in which one computer has all addresses that it likes; an IPv4 address. */
+  /** An IPv6 /64, in which one computer can use every address; an IPv4 address. */
   readonly host: string
 }
 
@@ -13,8 +13,8 @@ const GROUPS_OF_64 = 4
 const GROUPS_OF_48 = 3
 
 /**
- * The networks of an address. Every spelling of it gives the same.
- * @param address as sockets show it, without `::ffff:` before an IPv4 address
+ * The networks of an address. All spellings of an address give the same networks.
+ * @param address in the form of a socket's, without `::ffff:` before an IPv4 address
  */
 export function networksOf(address: string): Networks {
   if (!address.includes(':')) {
@@ -42,6 +42,6 @@ function sixteenBitsOf(address: string): readonly number[] {
 
 const inHex = (group: number): string => group.toString(16)
 
-/** A dotted group stands at the end only, beyond the first 64 bits: it counts as two. */
+/** Dotted notation is at the end only, beyond the first 64 bits, and counts as two groups. */
 const groupsOf = (text: string): string[] =>
   text === '' ? [] : text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]))

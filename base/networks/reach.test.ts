@@ -28,7 +28,7 @@ it.each([
   ['', undefined],
 ] as const)('%s is reached from %s', (address, reach) => expect(reachOf(address)).toBe(reach))
 
-describe('an address may be named', () => {
+describe('whether a peer may name an address', () => {
   it.each([
     ['computer', '127.0.0.1', true],
     ['computer', '192.168.1.5', true],

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { plainAddress } from './socket-address'
 
 /**
- * From where an address can be reached: from this computer only; from networks of a house, a company or a provider;
+ * Where an address can be reached from: from this computer only; from the networks of a house, company or provider;
  * from everywhere.
  */
 export type Reach = 'computer' | 'site' | 'internet'
@@ -16,7 +16,7 @@ const listOf = (...networks: readonly string[]): BlockList => {
   return list
 }
 
-/** Unspecified, multicast, broadcast and reserved addresses (RFC 6890): nobody waits for a connection there. */
+/** Unspecified, multicast, broadcast and reserved addresses (RFC 6890), which accept no connection. */
 const NOWHERE = listOf('0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8')
 const COMPUTER = listOf('127.0.0.0/8', '::1/128')
 /** Private and link-local addresses, and those that providers share among customers. */
@@ -27,7 +27,7 @@ const SITE = listOf(
 
 const WIDTH: Readonly<Record<Reach, number>> = { computer: 0, site: 1, internet: 2 }
 
-/** @returns undefined for what is no address of a host */
+/** @returns undefined if it is not the address of a host */
 export function reachOf(address: string): Reach | undefined {
   const plain = plainAddress(address.split('%')[0] ?? '')
   const family = isIP(plain)
@@ -39,8 +39,8 @@ export function reachOf(address: string): Reach | undefined {
 }
 
 /**
- * Whether to connect to an address that somebody names who is at an address of this reach. A server on the internet has
- * no business with our computer and our networks.
+ * Whether we may connect to an address that a peer with an address of this reach names. A server on the internet must
+ * not direct us to our own computer or networks.
  */
 export function mayName(namer: Reach, address: string): boolean {
   const reach = reachOf(address)

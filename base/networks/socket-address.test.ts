@@ -15,7 +15,7 @@ it.each(['127.0.0.1', '127.9.9.9', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1']
 )
 
 it.each(['10.0.0.1', '127.example', '128.0.0.1', '::2', ':', 'localhost', ''])(
-  'does not take “%s” for loopback',
+  'does not recognise “%s” as loopback',
   (address) => {
     expect(isLoopback(address)).toBe(false)
   },

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 const loopback = new BlockList()
-// In its IPv6 spelling, too: a block list knows mapped addresses.
+// Also in its IPv6 form, because a block list matches mapped addresses.
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
@@ -9,7 +9,7 @@ loopback.addAddress('::1', 'ipv6')
 export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
 export function isLoopback(address: string): boolean {
-  // A block list takes microseconds: only IPv6, with its many spellings of an address, needs one.
+  // A block list takes microseconds, and only IPv6 needs one, because it has many spellings of an address.
   if (!address.includes(':')) return address.startsWith('127.') && isIP(address) === 4
   return isIP(address) === 6 && loopback.check(address, 'ipv6')
 }

@@ -5,7 +5,7 @@ import type { Child, ChildHandlers } from './child'
 import { HangWatch, type WatchTiming } from './hang-watch'
 import type { Order, Report } from './messages'
 
-/** A child that sends more messages than this (at once, and per second) is ended. */
+/** The limit on a child's messages, in a burst and per second; a child above it is ended. */
 const MESSAGES_AT_ONCE = 2000
 const MESSAGES_PER_SECOND = 1000
 /** How long the system may take to kill a child. ms */
@@ -30,7 +30,7 @@ export interface ChildLifeOptions<Data, Event> {
   readonly onReady: () => void
   readonly onEvent: (event: Event) => void
   readonly onOutput: (text: string) => void
-  /** It has died unasked. The last event. */
+  /** The child has died without our request. The last event. */
   readonly onDied: (death: Death) => void
 }
 
@@ -73,7 +73,7 @@ export class ChildLife<Data, Command, Event> {
       })
       this.#order({ order: 'start', data })
     } catch (error) {
-      // Not before its owner has the object.
+      // The owner must have the object first.
       queueMicrotask(() => onExit(error instanceof Error ? error.message : String(error)))
     }
   }
@@ -86,7 +86,7 @@ export class ChildLife<Data, Command, Event> {
     this.#order({ order: 'command', command })
   }
 
-  /** Starts to watch when the child has started. */
+  /** The watch starts when the child has started. */
   watch(timing: WatchTiming | undefined): void {
     this.#timing = timing
     if (this.#hasBegun && !this.#isOver) this.#watch.watch(timing)

@@ -1,7 +1,7 @@
 /** How much of a child's output is kept. Characters */
 const MAX_CHARACTERS = 4096
 
-/** Finds the last error that a process printed, which says why it ended. */
+/** Finds the last error that a process printed, which explains its end. */
 export class FatalError {
   #tail = ''
 

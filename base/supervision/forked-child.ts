@@ -8,7 +8,7 @@ import { guardOrphan } from './orphan-guard'
 /** How long to wait for the output of a process after its end. ms */
 const LAST_WORDS_MS = 100
 
-/** With what takes each one's guard away. */
+/** The running children, each with the function that removes its guard. */
 const running = new Map<ChildProcess, () => void>()
 const endAll = (): void => {
   for (const [child, unguard] of running) {

@@ -48,7 +48,7 @@ describe('a child', () => {
     expect(asked).toBe(1)
   })
 
-  it('does not hang when the parent was stopped for a minute, because it was not asked meanwhile', () => {
+  it('does not count as hung when the parent was stopped for a minute, because no request was sent then', () => {
     watch.watch(CLOSE)
     clock.stall(60_000)
     watch.answered()
@@ -56,7 +56,7 @@ describe('a child', () => {
     expect(hung).toEqual([])
   })
 
-  it('is not asked while it is not watched', () => {
+  it('gets no requests while it is not watched', () => {
     watch.watch(CLOSE)
     watch.watch(CLOSE)
     expect(clock.pendingTimers).toBe(1)

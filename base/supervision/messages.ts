@@ -1,6 +1,6 @@
 /** Messages from a parent to its child. */
 export type Order<Data, Command> =
-  /** Comes first. */
+  /** The first message. */
   | { readonly order: 'start'; readonly data: Data }
   | { readonly order: 'command'; readonly command: Command }
   /** A request of the hang watch. Answered by `here`. */
@@ -10,9 +10,9 @@ export type Order<Data, Command> =
 
 /** Messages from a child to its parent. */
 export type Report<Event> =
-  /** The script runs, and answers from now on … */
+  /** The script runs, and answers from now on. */
   | { readonly report: 'begun' }
-  /** … and has warmed up. */
+  /** The script has warmed up. */
   | { readonly report: 'ready' }
   | { readonly report: 'event'; readonly event: Event }
   | { readonly report: 'here' }

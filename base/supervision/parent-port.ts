@@ -3,14 +3,14 @@ import { parentPort as threadPort } from 'node:worker_threads'
 /** A child's connection to its parent, for all kinds of children. */
 export interface ParentPort {
   send(message: unknown): void
-  /** The number of sent messages that are still in this process, as far as known. */
+  /** The number of sent messages that have not left this process, as far as known. */
   readonly backlog: number
   onMessage(listener: (message: unknown) => void): void
   /** The parent has ended without stopping us. */
   onGone(listener: () => void): void
 }
 
-/** The used part of Electron's `process.parentPort`: base does not depend on Electron. */
+/** The part of Electron's `process.parentPort` that we use: base does not depend on Electron. */
 interface UtilityPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
   postMessage(message: unknown): void

@@ -29,7 +29,7 @@ const dbusSend = (status: number): (() => string[]) => {
   return () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n')
 }
 
-it('the system is asked first, for the niceness of PulseAudio', async () => {
+it('the system is asked first, for PulseAudio’s niceness', async () => {
   const asked: number[] = []
   expect(await new ProcessPriority((niceness) => asked.push(niceness)).raise()).toBe('setpriority')
   expect(asked).toEqual([-11])

@@ -8,12 +8,12 @@ export const HIGH_PRIORITY = -11
 const MAX_THREADS = 24
 const TIMEOUT_MS = 1000
 
-/** What raised the priority; undefined: it is the usual one. */
+/** What raised the priority; undefined: nothing has. */
 export type PriorityGiver = 'setpriority' | 'rtkit' | undefined
 
 /**
- * Asks rtkit, the service that raises the priority of unprivileged desktop programs. It raises one thread, not the threads
- * that this starts. Its other offer, SCHED_RR, kills a process that computes for 0.2 s, which a compiler may do.
+ * Asks rtkit, the service that raises the priority of unprivileged desktop programs. It raises one thread, but not the
+ * threads that this one starts. Its other offer, SCHED_RR, kills a process that computes for 0.2 s, as a compiler may.
  * Source: org.freedesktop.RealtimeKit1 (rtkit 0.12 and later)
  */
 const askRtkit = (threadId: number): Promise<boolean> => {
@@ -50,7 +50,7 @@ export class ProcessPriority {
       this.#setPriority(HIGH_PRIORITY)
       return (this.#giver = 'setpriority')
     } catch {
-      // Ordinary users may not, except on Windows.
+      // Ordinary users may not raise it, except on Windows.
     }
     if (process.platform === 'linux' && (await this.#raiseThread(process.pid))) this.#giver = 'rtkit'
     return this.#giver

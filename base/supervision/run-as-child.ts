@@ -4,27 +4,28 @@ import { settledWithin } from '../within'
 import type { Order, Report } from './messages'
 import { openParentPort } from './parent-port'
 
-/** A parent that is this many messages behind, because it hangs, gets no more data that is soon out of date. */
+/** A parent that is this many messages behind, because it hangs, gets no more data that soon becomes outdated. */
 const MAX_BACKLOG = 50
 /** How long a child whose parent has ended may take to complete its files. ms */
 const LAST_RITES_MS = 1000
 
-/** The parent, as a child sees it. */
+/** The parent, from the child's side. */
 export interface Parent<Event> {
   send(event: Event): void
-  /** Says what the next such event makes out of date; drops it when the parent is behind. */
+  /** Sends an event that a later one replaces; drops it when the parent is behind. */
   sendIfRoom(event: Event): void
 }
 
-/** What a child does. */
+/** The functions of a child. */
 export interface ChildWork<Command> {
   /**
-   * Prepares what would make the first commands slow. Commands that have come by now are taken before, later ones while
-   * its promise is pending. The hang watch begins when it returns its promise, so it may hold up the thread until then.
+   * Prepares everything that would slow down the first commands. Commands that have already arrived are taken before
+   * it, later ones while its promise is pending. The hang watch begins when it returns its promise, so it may block the
+   * thread until then.
    */
   warmUp?(): Promise<void>
   take(command: Command): void
-  /** Releases everything; nothing is taken any more. */
+  /** Releases everything; no command follows. */
   stop(): Promise<void>
 }
 
@@ -32,8 +33,8 @@ export interface ChildWork<Command> {
 export type Begin<Data, Command, Event> = (data: Data, parent: Parent<Event>) => ChildWork<Command>
 
 /**
- * The main function of a child's script. Signals that a terminal or a service manager sends to a whole group are left
- * to the parent; without a parent the child ends.
+ * The main function of a child's script. Signals that a terminal or a service manager sends to a whole process group
+ * are left to the parent; without a parent the child ends.
  */
 export const runAsChild = <Data, Command, Event>(begin: Begin<Data, Command, Event>): void => {
   const port = openParentPort()
@@ -71,7 +72,7 @@ export const runAsChild = <Data, Command, Event>(begin: Begin<Data, Command, Eve
   if (!isMainThread) return
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   port.onGone(() => {
-    // A thread that waits for a device would delay any other exit.
+    // Otherwise a thread that waits for a device would delay the exit.
     const end = (): boolean => process.kill(process.pid, 'SIGKILL')
     void settledWithin(systemClock, LAST_RITES_MS, Promise.resolve(work?.stop())).then(end)
   })

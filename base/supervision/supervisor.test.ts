@@ -75,21 +75,21 @@ describe.each([
     await it_.next('ready')
   })
 
-  it('begins with its data, and takes structured clones both ways', async () => {
+  it('begins with its data, and exchanges structured clones both ways', async () => {
     expect(await it_.next('begun')).toMatchObject({ data: 'hello' })
     const value = { bytes: new Uint8Array([1, 2]), nothing: undefined, map: new Map([[1, NaN]]) }
     it_.supervisor.send({ kind: 'echo', value })
     expect((await it_.next('echo')).value).toEqual(value)
   })
 
-  it('that throws is reported with its error, and the next one takes commands at once', async () => {
+  it('is reported with its error when it throws, and the next one takes commands at once', async () => {
     it_.supervisor.send({ kind: 'throw' })
     expect(await it_.next('died')).toMatchObject({ cause: 'ended', detail: 'out of luck' })
     it_.supervisor.send({ kind: 'echo', value: 1 })
     expect(await it_.next('echo')).toEqual({ kind: 'echo', value: 1 })
   })
 
-  it('that hangs is ended, and the next one takes commands', async () => {
+  it('is ended when it hangs, and the next one takes commands', async () => {
     it_.supervisor.watch({ askEveryMs: 50, limitMs: 500 })
     it_.supervisor.send({ kind: 'hang', ms: Infinity })
     expect(await it_.next('died')).toMatchObject({ cause: 'no-answer' })
@@ -97,12 +97,12 @@ describe.each([
     await it_.next('echo')
   })
 
-  it('that floods its parent is ended', async () => {
+  it('is ended when it floods its parent', async () => {
     it_.supervisor.send({ kind: 'flood' })
     expect(await it_.next('died')).toMatchObject({ cause: 'flood' })
   })
 
-  it('that needs too much memory is ended', async () => {
+  it('is ended when it needs too much memory', async () => {
     it_.supervisor.send({ kind: 'hoard' })
     expect((await it_.next('died')).cause).toBe('ended')
   })
@@ -116,7 +116,7 @@ describe.each([
     expect(it_.events).not.toContainEqual(expect.objectContaining({ kind: 'died' }))
   })
 
-  it('is not replaced when it has come into use', async () => {
+  it('is not replaced when it is in use again', async () => {
     const { id } = await it_.next('begun')
     await new Promise<void>((resolve) => {
       it_.supervisor.replace(
@@ -131,21 +131,21 @@ describe.each([
     expect((await it_.next('iam')).id).toBe(id)
   })
 
-  it('that does not release everything is ended all the same', async () => {
+  it('is ended even if it does not release everything', async () => {
     it_.supervisor.send({ kind: 'hang', ms: Infinity })
     await it_.supervisor.stop()
   })
 })
 
 describe('a process', () => {
-  it('that is killed is reported at once', async () => {
+  it('is reported at once when it is killed', async () => {
     const { supervisor, next } = bound(rig(forkChild))
     await next('ready')
     process.kill(supervisor.pid ?? 0, 'SIGKILL')
     expect(await next('died')).toMatchObject({ detail: 'it was ended by SIGKILL' })
   })
 
-  it('that is stopped is ended', async () => {
+  it('is ended when it is stopped', async () => {
     const { supervisor, next } = bound(rig(forkChild))
     await next('ready')
     const { pid = 0 } = supervisor
@@ -155,7 +155,7 @@ describe('a process', () => {
     await waitUntil(() => !isAlive(pid))
   })
 
-  it('that has ended leaves no guard behind', async () => {
+  it('leaves no guard behind when it has ended', async () => {
     const { supervisor, next } = bound(rig(forkChild))
     await next('ready')
     const { pid } = supervisor
@@ -194,7 +194,7 @@ describe('a process', () => {
     await waitUntil(() => one.printed === 'ALSA lib: no such card\n')
   })
 
-  it('that cannot be started is tried three times, and again when it is asked for', async () => {
+  it('is tried three times when it cannot be started, and again on request', async () => {
     const one = rig(forkChild, { file: join(folder, 'not-there.cjs') })
     for (let death = 0; death < 3; death++)
       expect((await one.next('died')) as Death).toMatchObject({
@@ -205,7 +205,7 @@ describe('a process', () => {
     await one.next('died')
   })
 
-  it('that is not ready in time is ended', async () => {
+  it('is ended when it is not ready in time', async () => {
     const clock = new ManualClock()
     const file = join(folder, 'mute.cjs')
     writeFileSync(file, 'setInterval(() => undefined, 1000)')
@@ -213,7 +213,7 @@ describe('a process', () => {
     clock.advance(500)
     expect(await one.next('died')).toMatchObject({ cause: 'no-start', afterMs: 500 })
     const over = one.supervisor.stop()
-    // Its stop waits on the clock as well.
+    // The stop waits on the clock as well.
     await waitUntil(() => clock.pendingTimers > 0)
     clock.advance(5000)
     await over
@@ -261,5 +261,5 @@ describe.skipIf(process.platform === 'win32')('a parent', () => {
   )
 })
 
-/** With its methods as functions. */
+/** The rig, with `next` bound to it. */
 const bound = (one: Rig) => ({ supervisor: one.supervisor, next: one.next.bind(one) })

@@ -9,7 +9,7 @@ export interface SupervisorOptions<Data, Event> {
   readonly start: (handlers: ChildHandlers) => Child
   /** The data of a child, read at its start. */
   readonly data: () => Data
-  /** How long a child may take to be ready, and to release everything before it is ended by force. ms */
+  /** How long a child may take to be ready, and to release everything before it is killed. ms */
   readonly startMs: number
   readonly stopMs: number
   /** After this time a child's start counts as successful. ms */

@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** When a manual clock starts, Unix time in ms. */
+/** The Unix time at which a manual clock starts, ms. */
 export const START_UNIX_TIME_MS = 1_700_000_000_000
 
 /** A clock for tests: time passes when `advance` is called, and due timers fire in order. */
@@ -26,7 +26,7 @@ export class ManualClock implements Clock {
     return START_UNIX_TIME_MS + this.#elapsed
   }
 
-  /** Somebody sets the system's clock. */
+  /** Sets the system's clock, as a user can. */
   set(byMs: number): void {
     this.#setByMs += byMs
   }

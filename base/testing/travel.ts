@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync } from 'node:fs'
 import { readTimeZoneAgain } from '../time-zone'
 
-/** A child process of the test of time zones, with an /etc of its own: prints the hour of the same moment in two zones. */
+/** A child process for the test of time zones, with its own /etc: prints the hour of the same moment in two zones. */
 const ZONE = '/etc/localtime'
 const goTo = (place: string): void => {
   rmSync(ZONE, { force: true })

@@ -1,9 +1,9 @@
 import { vi } from 'vitest'
 
-/** Only a test that hangs waits so long, whatever else the machine does. ms */
+/** Longer than any wait of a test that does not hang, on any machine. ms */
 const TIMEOUT_MS = 20_000
 
-/** Vitest's `waitUntil`, which by itself gives up after a second, and looks twenty times a second. */
+/** Vitest's `waitUntil`, whose own time-out is one second; it polls twenty times a second. */
 export const waitUntil = <T>(
   value: () => T | Promise<T>,
   { timeout = TIMEOUT_MS, interval = 5 }: { readonly timeout?: number; readonly interval?: number } = {},

@@ -15,20 +15,20 @@ import { readPassphrase } from '../passphrase'
 import { openDataFolder } from '../phone/data-folder'
 import { identityFrom } from '../phone/identity-file'
 
-/** Where a phone keeps its private key. */
+/** The file in which a phone keeps its private key. */
 type Place =
   | { readonly kind: 'folder'; readonly folder: string; readonly file: string }
   | { readonly kind: 'file'; readonly file: string }
 
 interface IdentityOptions {
   readonly what: 'export' | 'import'
-  /** The sealed file. */
+  /** The exported identity. */
   readonly sealed: string
   readonly place: Place
   readonly json: boolean
 }
 
-/** Takes who you are to another computer. */
+/** Moves the user's identity to another computer. */
 export const identity: CommandDeclaration<IdentityOptions> = {
   name: 'identity',
   usage: `identity export FILE | import FILE (--data FOLDER | --identity FILE) [--json]`,
@@ -91,7 +91,7 @@ async function opened(sealed: string, text: string, passphrase: string): Promise
   }
 }
 
-/** @throws UsageError when the key cannot be read: the app's can be opened by the app only */
+/** @throws UsageError when the key cannot be read: only the app can open the app's key */
 async function keptIn(place: Place): Promise<Identity> {
   const onProblem = ({ file }: { readonly file: string }): void => {
     throw new UsageError(`the identity in ${file} cannot be read`)
@@ -129,7 +129,7 @@ function read(file: string): string {
   throw new UsageError(`there is no ${file}`)
 }
 
-/** For its owner only, and never over another file. */
+/** Only its owner can read it. It never replaces another file. */
 function write(file: string, text: string): void {
   try {
     writeFileSync(file, text, { mode: 0o600, flag: 'wx' })

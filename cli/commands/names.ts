@@ -19,7 +19,7 @@ interface NamesOptions {
   readonly json: boolean
 }
 
-/** Who owns which name at a server on this computer, whether it runs or not. */
+/** The owners of names at a server on this computer, whether it runs or not. */
 export const names: CommandDeclaration<NamesOptions> = {
   name: 'names',
   usage: `names list | release NAME | rename NAME NEW-NAME [--names FILE | --port PORT] [--json]`,

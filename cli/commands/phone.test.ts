@@ -83,4 +83,4 @@ describe('an invalid command line of a phone', () => {
   })
 })
 
-it('--help asks for the usage', () => expect(phone.parse(['--help'])).toBe('help'))
+it('--help shows the usage', () => expect(phone.parse(['--help'])).toBe('help'))

@@ -32,9 +32,9 @@ interface PhoneOptions {
   readonly task: PhoneTask
   readonly audio: AudioSettings
   readonly dsp: Cleaning
-  /** Discontinuous transmission: silence is not sent. */
+  /** Discontinuous transmission: the phone does not send silence. */
   readonly dtx: boolean
-  /** The folder where people, history and identity are kept; undefined: for this run only. */
+  /** The folder for people, history and identity; undefined: they are kept for this run only. */
   readonly data: string | undefined
   /** The file with the private key; undefined: the one in `data`, or one for this run. */
   readonly identity: string | undefined
@@ -135,7 +135,7 @@ function endpoint(option: string, text: string): AudioEndpoint {
   throw new UsageError(`${option}: “${text}” is not default, device:NAME, file:PATH.wav or none`)
 }
 
-/** A file is sent as it is. */
+/** Sound from a file is sent unchanged. */
 const usualCleaning = ({ kind }: AudioEndpoint): Cleaning =>
   kind === 'default' || kind === 'device' ? FULL_CLEANING : NO_CLEANING
 
@@ -145,7 +145,7 @@ function cleaning(option: string, text: string): Cleaning {
   return settings
 }
 
-/** The voice process's built script, beside this one. */
+/** The voice process's built script, next to this one. */
 const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
 
 const WILDCARDS: readonly string[] = ['::', '0.0.0.0']

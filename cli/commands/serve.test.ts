@@ -43,7 +43,7 @@ describe('ringdown serve', () => {
     expect(() => serve.parse([...both])).toThrow('only servers that do not encrypt are found')
   })
 
-  it('keeps names in a file of its port, in another one, or in none', () => {
+  it('keeps names in a file for its port, in a given file, or not at all', () => {
     expect(serve.parse(['--port', '5000'])).toMatchObject({ names: usualNamesFile(5000) })
     expect(serve.parse(['--names', 'n.json', '--port', '0'])).toMatchObject({ names: 'n.json' })
     expect(serve.parse(['--names', 'none'])).toMatchObject({ names: undefined })
@@ -96,4 +96,4 @@ describe('an invalid command line of a server', () => {
   })
 })
 
-it('--help asks for the usage', () => expect(serve.parse(['--help'])).toBe('help'))
+it('--help shows the usage', () => expect(serve.parse(['--help'])).toBe('help'))

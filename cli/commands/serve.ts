@@ -28,18 +28,18 @@ interface TlsFiles {
 interface ServeOptions {
   readonly host: string | undefined
   readonly port: number
-  /** With them, every connection is encrypted. */
+  /** With both, every connection is encrypted. */
   readonly tls: TlsFiles | undefined
-  /** People who are logged in, and connections of one address; the server's own limits when undefined. */
+  /** Limits on logged-in people and on connections of one address; undefined: the server's defaults. */
   readonly maxConnections: number | undefined
   readonly maxPerAddress: number | undefined
-  /** Who connects for others, and says for whom by the PROXY protocol; undefined: nobody. */
+  /** The proxies, which name the address of each client by the PROXY protocol; undefined: none. */
   readonly proxies: ProxyList | undefined
   /** The name in the lists of phones nearby; undefined: not announced. */
   readonly advertise: string | undefined
-  /** Where it is kept who owns which name; undefined: nowhere, until the server stops. */
+  /** The file with the owners of names; undefined: they are kept until the server stops. */
   readonly names: string | undefined
-  /** What the server calls itself in what phones sign. */
+  /** The server's name in signed messages of phones. */
   readonly serverName: string | undefined
   readonly json: boolean
 }
@@ -221,7 +221,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'no such host: choose another --host, or leave it out',
 }
 
-/** The system's reason, in helpful words if known. */
+/** The system's reason, in plain words if there are any. */
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return `(${HINTS[code] ?? (error instanceof Error ? error.message : String(error))})`

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { parseCleaning } from './cleaning'
 
-it('reads which stages are on', () => {
+it('reads the stages that are on', () => {
   expect(parseCleaning('all')).toEqual(FULL_CLEANING)
   expect(parseCleaning('none')).toEqual(NO_CLEANING)
   expect(parseCleaning('echo,gain')).toEqual({

@@ -42,7 +42,7 @@ describe('a command with a warning', () => {
     expect(done).toHaveLength(1)
   })
 
-  it('is not carried out for whoever comes meanwhile', () => {
+  it('does not run for another caller', () => {
     const { confirmation, done, impersonate, ringAgain } = rig()
     confirmation.call('bob')
     impersonate()
@@ -53,7 +53,7 @@ describe('a command with a warning', () => {
     expect(done).toEqual([])
   })
 
-  it('cannot be confirmed before there is one', () => {
+  it('cannot be confirmed before there is a warning', () => {
     const { confirmation } = rig()
     expect(confirmation.isAsked).toBe(false)
     expect(confirmation.confirm().ok).toBe(false)

@@ -6,19 +6,21 @@ type ConfirmedPhone = Pick<Phone, 'call' | 'accept' | 'identityOf' | 'state'>
 /** A command that was refused because of a warning. */
 interface Refused {
   readonly warning: PrivacyWarning
-  /** Whom and what the warning is about; another identity is another warning. */
+  /** The person and the cause of the warning; another identity makes another warning. */
   readonly about: string
   readonly now: () => string
   readonly run: (despite: PrivacyWarning) => CommandResult
 }
 
-/** Calls and answers; what is refused because of a warning can be confirmed, as long as exactly this warning holds. */
+/**
+ * Calls and answers. A command that was refused because of a warning can be confirmed while exactly this warning holds.
+ */
 export class Confirmation {
   readonly #phone: ConfirmedPhone
   readonly #reported: () => CallConsent | undefined
   #refused: Refused | undefined
 
-  /** @param reported the incoming call that was reported last: only that one is answered */
+  /** @param reported the incoming call that was reported last; no other call is answered */
   constructor(phone: ConfirmedPhone, reported: () => CallConsent | undefined) {
     this.#phone = phone
     this.#reported = reported
@@ -41,7 +43,7 @@ export class Confirmation {
     return this.#told(this.#phone.accept(consent), now, (despite) => this.#phone.accept(consent, despite))
   }
 
-  /** There is a command that `confirm` would run. */
+  /** Whether `confirm` would run a command. */
   get isAsked(): boolean {
     return this.#refused !== undefined
   }

@@ -27,7 +27,7 @@ const open = (more: { folder?: string | undefined; identityFile?: string } = {})
   })
 const bob = personAt('localhost', 'bob')
 
-it('people, calls and identity outlive the run, in files for the user only', async () => {
+it('people, calls and identity survive a restart, in files that only the user can read', async () => {
   const first = open()
   first.people.setPin(bob, { identity: 'ab'.repeat(32), verified: false })
   first.history?.add({
@@ -54,7 +54,7 @@ it('without a folder nothing is written, and each run has another identity', asy
   expect(readdirSync(parent)).toEqual([])
 })
 
-it('a key in a file of its own takes precedence over the one in the folder, which is not created then', async () => {
+it('a separate key file takes precedence over the one in the folder, which is not created then', async () => {
   const identityFile = join(parent, 'key.pem')
   const first = open({ identityFile })
   first.people.setFavourite(bob, true)
@@ -63,7 +63,7 @@ it('a key in a file of its own takes precedence over the one in the folder, whic
   expect(open({ identityFile }).identity.fingerprint).toBe(first.identity.fingerprint)
 })
 
-it('the app’s own folder is refused where only the app can open its key, and left as it is', async () => {
+it('the app’s own folder is refused and left unchanged when only the app can open its key', async () => {
   await open().close()
   const file = join(folder, 'identity.json')
   const sealed = JSON.stringify({ privateKey: 'c2VhbGVk', sealed: true })

@@ -15,7 +15,7 @@ import { identityFrom } from './identity-file'
 /** The stored data of a phone without a window. */
 export interface DataFolder {
   readonly identity: Identity
-  /** Whether the identity is there in the next run: only then a name can belong to it. */
+  /** Whether the next run has the same identity: only then can it own a name. */
   readonly keepsIdentity: boolean
   readonly people: PeopleStore
   /** Undefined if calls are not stored. */
@@ -25,7 +25,7 @@ export interface DataFolder {
 }
 
 export interface DataFolderOptions {
-  /** Created if missing. Undefined: nothing outlives this run. */
+  /** Created if missing. Undefined: nothing is kept after this run. */
   readonly folder: string | undefined
   /** A file with the private key; it takes precedence over the one in the folder. */
   readonly identityFile: string | undefined
@@ -90,7 +90,7 @@ function take(folder: string): FolderLock {
   }
 }
 
-/** The app's key can be opened by the app only. */
+/** Only the app can open its key. */
 const whyLocked = (file: string, problem: Message | undefined): string =>
   problem === undefined || problem.key === 'identityLock.noKeyring'
     ? `the key in ${file} belongs to the app, and only the app can open it; choose another folder`

@@ -27,10 +27,10 @@ type State = Phone['state']
 /** The command line speaks English, for scripts. */
 const { t: english } = wordingIn('en')
 
-/** How long to wait after the login for the list with identities, without which a call would not be private. ms */
+/** How long to wait after the login for the identities in the list, which private calls need. ms */
 const LIST_TIMEOUT_MS = 1_000
 
-/** Reasons that the user may be able to fix, and whose details are shown. */
+/** Reasons that the user may be able to correct; their details are shown. */
 const FAILURES: ReadonlySet<EndReason> = new Set([
   'unreachable',
   'connection-lost',
@@ -69,7 +69,7 @@ export class HeadlessPhone {
   /** The people online in the last report. */
   #names: readonly string[] = []
   #wasOnline = false
-  /** The incoming call that was reported last: only that one is answered. */
+  /** The incoming call that was reported last; no other call is answered. */
   #reported: CallConsent | undefined
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
@@ -211,7 +211,7 @@ export class HeadlessPhone {
     }
   }
 
-  /** Whether another call rings than the one that was reported. */
+  /** Whether the ringing call is not the reported one. */
   #isReplaced({ call }: State): boolean {
     return call.kind === 'ringing' && this.#reported !== undefined && !isConsentTo(this.#reported, call)
   }

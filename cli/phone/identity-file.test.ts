@@ -10,7 +10,7 @@ let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-identity-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
-it('an identity in a file is created once, for its owner only, and stays the same', () => {
+it('an identity file is created once, readable by its owner only, and stays the same', () => {
   const file = join(folder, 'key.pem')
   const { fingerprint } = identityFrom(file)
   expect(statSync(file).mode & 0o777).toBe(0o600)
@@ -28,7 +28,7 @@ it('a file with other content is refused, and not changed', () => {
   expect(() => identityFrom(join(folder, 'nowhere', 'key.pem'))).toThrow(UsageError)
 })
 
-it('a file that others can read is refused, with what to do', () => {
+it('a file that others can read is refused, with advice', () => {
   const file = join(folder, 'key.pem')
   const { fingerprint } = identityFrom(file)
   for (const mode of [0o644, 0o640, 0o604]) {
@@ -39,7 +39,7 @@ it('a file that others can read is refused, with what to do', () => {
   expect(identityFrom(file).fingerprint).toBe(fingerprint)
 })
 
-it('a pipe and a device are refused at once', () => {
+it('a pipe and a device are refused immediately', () => {
   execFileSync('mkfifo', ['-m', '600', join(folder, 'pipe')])
   expect(() => identityFrom(join(folder, 'pipe'))).toThrow('it is not a file')
   expect(() => identityFrom('/dev/zero')).toThrow('it is not a file')

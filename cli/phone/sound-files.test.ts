@@ -25,7 +25,7 @@ it('files that can be played and recorded to pass, and nothing is written', asyn
   expect(readdirSync(folder)).toEqual(['in.wav'])
 })
 
-it('the same file for both is refused by whatever name', async () => {
+it('one file for both is refused under any name', async () => {
   linkSync(join(folder, 'in.wav'), join(folder, 'hard.wav'))
   symlinkSync('in.wav', join(folder, 'soft.wav'))
   const before = readFileSync(join(folder, 'in.wav'))

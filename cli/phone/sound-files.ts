@@ -8,7 +8,7 @@ import { UsageError } from '../exit-status'
 
 /**
  * Checks the files of `--audio-in` and `--audio-out`, so that a call does not begin without its sound.
- * @throws UsageError when one cannot be used, or both are the same file by whatever name
+ * @throws UsageError when one cannot be used, or both are the same file, perhaps under two names
  */
 export async function checkSoundFiles({ input, output }: AudioSettings): Promise<void> {
   if (input.kind === 'file') await checked('--audio-in', checkPlayable(input.path))

@@ -57,7 +57,7 @@ describe('a typed line', () => {
     ['unmute', ['setMuted', false]],
     ['dsp all', ['setCleaning', FULL_CLEANING]],
     ['quit', ['quit']],
-  ])('“%s” makes the phone do it', (line, action) => {
+  ])('“%s” runs a command of the phone', (line, action) => {
     expect(typed(line)).toEqual({ done: [action], problem: undefined })
   })
 
@@ -75,7 +75,7 @@ describe('a typed line', () => {
       'dance',
       '“dance” is not a command: use call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING or quit',
     ],
-  ])('“%s” is answered with what to write', (line, problem) => {
+  ])('“%s” is answered with the correct usage', (line, problem) => {
     expect(typed(line)).toEqual({ done: [], problem })
   })
 
@@ -84,8 +84,11 @@ describe('a typed line', () => {
     expect(problem).toBe(wordingIn('en').t('problem.name.empty'))
   })
 
-  it.each(['call bob', 'accept'])('“%s” that only a warning stops is answered with how to go on', (line) => {
-    const refused = { ok: false, problem: { key: 'problem.privacyChanged', fill: { name: 'bob' } } } as const
+  it.each(['call bob', 'accept'])('“%s” with a warning is answered with how to confirm', (line) => {
+    const refused = {
+      ok: false,
+      problem: { key: 'problem.privacyChanged', fill: { name: 'bob' } },
+    } as const
     expect(typed(line, refused, true).problem).toMatch(/bob has another identity.*Type: confirm$/)
   })
 })

@@ -35,7 +35,7 @@ const MAX_CHARACTERS = 1_000
 export const problemOf = (result: CommandResult): string | undefined =>
   result.ok ? undefined : say(english, result.problem)
 
-/** The same, with what to type when the user may have it nevertheless. */
+/** The same, with the command that confirms it. */
 export function askedProblem(
   { isAsked }: Pick<Confirmation, 'isAsked'>,
   result: CommandResult,

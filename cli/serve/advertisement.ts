@@ -20,7 +20,7 @@ export interface AdvertisementOptions {
   readonly output: Output
 }
 
-/** Announces a server on the local network until it is closed. If that fails the server runs all the same. */
+/** Announces a server on the local network until it is closed. The server runs even if the announcement fails. */
 export class Advertisement {
   readonly #output: Output
   readonly #socket: MulticastSocket

@@ -12,7 +12,7 @@ it.each([
   expect(usualNamesFile(4242, { platform, env, home })).toBe(file),
 )
 
-it('is one for each port, and none for a port that changes', () => {
+it('is one file for each port, and none for a port that changes', () => {
   expect(usualNamesFile(4243, { platform: 'linux', env: {}, home })).toContain('names-4243.json')
   expect(usualNamesFile(0, { platform: 'linux', env: {}, home })).toBeUndefined()
 })

@@ -10,8 +10,8 @@ export interface System {
 const THIS_SYSTEM: System = { platform: process.platform, env: process.env, home: homedir() }
 
 /**
- * Where a server keeps who owns which name unless told otherwise: where this system keeps such things, one file a port.
- * Undefined for a port that the system chooses: the next run has another.
+ * The default file for the owners of names: in the system's usual folder, one file for each port. Undefined for a port
+ * that the system chooses, because it differs in each run.
  */
 export function usualNamesFile(
   port: number,
@@ -20,7 +20,7 @@ export function usualNamesFile(
   if (port === 0) return undefined
   const name = `names-${port}.json`
   const { STATE_DIRECTORY: service, XDG_STATE_HOME: state, LOCALAPPDATA: local } = env
-  // As systemd gives it to a service, the first of several.
+  // The first of the folders that systemd gives to a service.
   const [given] = service?.split(':') ?? []
   if (given !== undefined && given !== '') return join(given, name)
   if (platform === 'win32') return join(local ?? join(home, 'AppData', 'Local'), 'Ringdown', name)

@@ -7,9 +7,9 @@ const BIN = inProject('bin', 'ringdown')
 
 type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
 
-/** `bin/ringdown` run by a script: events from standard output, commands to standard input. */
+/** `bin/ringdown` controlled by a script: events from standard output, commands to standard input. */
 export class RingdownProcess {
-  /** Events that were not taken yet. */
+  /** Events that nobody has taken yet. */
   readonly events: CliEvent[] = []
   /** Everything on standard output, and on standard error. */
   stdout = ''
@@ -47,7 +47,7 @@ export class RingdownProcess {
     return this.#child.pid ?? 0
   }
 
-  /** Takes the next event of a kind; events of other kinds stay. Rejects when the process ends without it. */
+  /** Takes the next event of a kind; other events stay. Rejects when the process ends without one. */
   async next<Kind extends CliEvent['event']>(kind: Kind): Promise<EventOf<Kind>> {
     for (;;) {
       const at = this.events.findIndex(({ event }) => event === kind)

@@ -21,8 +21,8 @@ const OPTIONS: Readonly<Record<Judgement, RunOptions>> = {
 
 /** The accessibility violations of the current page: one line for each element. */
 export async function accessibilityProblems(page: Page, what: Judgement): Promise<string[]> {
-  // Evaluated by the debugger, so that the page's own security policy stays as strict as it ships.
-  // Its source is half a megabyte, so that each page gets it once.
+  // Evaluated by the debugger, so that the page's own security policy stays as strict as in the shipped app.
+  // Its source is half a megabyte, so each page gets it once.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const results = await page.evaluate(
     (options) =>

@@ -12,7 +12,7 @@ const push = (page: Page, state: AppState): Promise<void> =>
 const sent = (page: Page): Promise<SentCommand[]> =>
   page.evaluate(() => window.script.sent.filter(({ name }) => name !== 'lookForServers'))
 
-/** The names of all commands sent so far. A press that must do nothing is followed by one that sends a command. */
+/** The names of all commands sent so far. The tests follow a press that must do nothing by one that sends a command. */
 const names = async (page: Page): Promise<string[]> => (await sent(page)).map((command) => command.name)
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
@@ -131,7 +131,7 @@ test.describe('the contacts', () => {
     expect(await sent(page)).toEqual([{ name: 'call', args: ['Mary Jackson'] }])
   })
 
-  test('are reached by the arrow keys and take one stop of the Tab key', async ({ open }) => {
+  test('are reached by the arrow keys, and are one stop of the Tab key', async ({ open }) => {
     const { page } = await open(online)
     await search(page).focus()
     await page.keyboard.press('ArrowDown')
@@ -259,7 +259,7 @@ test.describe('an incoming call', () => {
     expect(await names(page)).toEqual(['refuse'])
   })
 
-  test('is not answered by somebody who is still typing a name', async ({ open }) => {
+  test('is not answered by somebody who is still typing', async ({ open }) => {
     const { page } = await open(online)
     await page.clock.install({ time: NOW_MS })
     await page.clock.pauseAt(NOW_MS + 1000)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { AppState } from '../../electron/api'
 import { installScriptedApi } from './scripted-api'
 
-/** The renderer as it ships. A build that replaces it leaves the files of the earlier one for an hour. */
+/** The renderer as it ships. A new build keeps the old files for an hour. */
 const built = fileURLToPath(new URL('../../out/renderer', import.meta.url))
 
 /** Nothing listens here: requests are answered from the disk before they leave Chromium. */

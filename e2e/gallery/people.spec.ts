@@ -120,7 +120,7 @@ test.describe("somebody's page", () => {
     await expect(shared.getByRole('listitem')).toHaveCount(2)
   })
 
-  test('gives way to a call and reappears after it', async ({ open }) => {
+  test('makes way for a call and reappears after it', async ({ open }) => {
     const { page } = await open(used)
     await openPerson(page, 'Lise Meitner')
     await expect(button(page, 'Call')).toBeDisabled()
@@ -241,7 +241,7 @@ test.describe('do not disturb', () => {
   })
 })
 
-test('a file that could not be read is reported until the report is dismissed', async ({ open }) => {
+test('a file that could not be read is reported until the user dismisses it', async ({ open }) => {
   const { page } = await open({ ...used, fileTroubles: [{ id: 1, message: { key: 'file.what.history' } }] })
   await expect(page.getByText('The call history', { exact: true })).toBeVisible()
   await button(page, 'Dismiss').click()

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 const sessions = new WeakMap<Page, Promise<CDPSession>>()
 
 /**
- * A picture of the current page. Uses the debugger's screenshot, which is fast: Playwright's waits for much that is
+ * A picture of the current page. Uses the debugger's screenshot, which is fast: Playwright's waits for things that are
  * already still.
  */
 export async function photograph(page: Page, file: string): Promise<void> {

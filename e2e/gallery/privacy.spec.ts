@@ -113,7 +113,7 @@ test.describe('a call with a warning', () => {
     )
   })
 
-  test('asks when a link names them, and the link is done with', async ({ open }) => {
+  test('asks when a link names them, and closes the link’s question', async ({ open }) => {
     const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
@@ -199,7 +199,7 @@ test('the user can restrict calls to private ones', async ({ open }) => {
   expect(await sent(page)).toContainEqual(['changeSettings', { calls: { privateOnly: true } }])
 })
 
-test('a key that cannot be opened is said, and tried again when the user asks', async ({ open }) => {
+test('a key that cannot be opened is reported, and opened again on request', async ({ open }) => {
   const { page } = await open({ ...used, identityProblem: { key: 'identityLock.noKeyring' } })
   await expect(page.getByText(/keyring, which is locked or missing now.*The key is kept/)).toBeVisible()
   await button(page, 'Try again').click()

@@ -85,7 +85,7 @@ export const calls: readonly HistoryEntry[] = [
   call(1, 'Emmy Noether', 500 * DAY, 'outgoing', 'peer-hung-up', { durationMs: 600_000 }),
 ]
 
-/** Real names that break an interface tested with "bob" only. */
+/** Real names that break an interface that was tested with "bob" only. */
 const oddNames: readonly Contact[] = [
   contact(''),
   contact('W'.repeat(64)),
@@ -147,7 +147,7 @@ const ended: Extract<CallState, { kind: 'ended' }> = {
   atMs: NOW_MS,
 }
 
-/** The microphone was not tried yet. */
+/** The microphone check is still open. */
 export const untried: AppState['settings'] = { ...blankState.settings, microphoneTried: false }
 
 export const signedOut: AppState = { ...blankState, nearbyServers: { servers: [] }, settings: untried }

@@ -4,7 +4,7 @@ import { held, NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 
-/** What a yes to the second call names. */
+/** The object of the user's consent: exactly this second call. */
 const ALAN = { id: 1, contact: 'Alan Turing' }
 const GRACE = { id: 1, contact: 'Grace Hopper' }
 
@@ -48,7 +48,7 @@ test.describe('a second caller', () => {
     expect(await sent(page)).toEqual([['hangUp', GRACE]])
   })
 
-  test('keeps the hang-up button reachable in the smallest window, too', async ({ open }) => {
+  test('keeps the hang-up button reachable in the smallest window as well', async ({ open }) => {
     const { page } = await open(inCall)
     await page.setViewportSize({ width: 360, height: 540 })
     await push(page, second)

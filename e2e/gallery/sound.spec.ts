@@ -53,7 +53,6 @@ test.describe('the sound settings', () => {
     expect(await chosen(page)).toEqual([
       ['changeSettings', { sound: { input: { kind: 'device', name: 'Desk microphone' } } }],
       ['changeSettings', { sound: { output: { kind: 'default' } } }],
-      ['stopSoundTest'],
       ['changeSettings', { sound: { ringVolume: 0.95 } }],
     ])
   })
@@ -81,7 +80,7 @@ test.describe('the sound settings', () => {
     await openSettings(page)
     await page.clock.runFor(4500)
     await page.keyboard.press('Escape')
-    await expect.poll(async () => (await sent(page)).at(-1)?.name).toBe('stopSoundTest')
+    await expect(dialog(page)).toBeHidden()
     await page.clock.runFor(10_000)
     const looks = (await sent(page)).filter(({ name }) => name === 'lookForDevices')
     expect(looks).toHaveLength(3)
@@ -91,6 +90,8 @@ test.describe('the sound settings', () => {
     const { page } = await open(withDevices)
     await openSettings(page)
     await button(page, 'Test microphone').click()
+    await push(page, { ...withDevices, soundTest: 'opening' })
+    await expect(page.getByText('Opening the microphone…')).toBeVisible()
     await push(page, { ...withDevices, soundTest: 'recording' })
     await expect(page.getByText('Recording: say something.')).toBeVisible()
     await button(page, 'Stop').click()
@@ -100,9 +101,33 @@ test.describe('the sound settings', () => {
     expect(await chosen(page)).toEqual([
       ['testSound', 'microphone'],
       ['stopSoundTest'],
-      ['stopSoundTest'],
       ['testSound', 'ringer'],
     ])
+  })
+
+  test('stop a test when they close', async ({ open }) => {
+    const { page } = await open(withDevices)
+    await openSettings(page)
+    await button(page, 'Test speaker').click()
+    await page.keyboard.press('Escape')
+    await expect(dialog(page)).toBeHidden()
+    expect(await chosen(page)).toEqual([['testSound', 'speaker'], ['stopSoundTest']])
+  })
+
+  test('continue a test when the offer to try the microphone disappears behind them', async ({ open }) => {
+    const offer = (page: Page) =>
+      page.getByRole('heading', { name: 'Can others hear you?', includeHidden: true })
+    const { page } = await open({
+      ...withDevices,
+      settings: { ...withDevices.settings, microphoneTried: false },
+    })
+    await expect(offer(page)).toHaveCount(1)
+    await openSettings(page)
+    await button(page, 'Test microphone').click()
+    await push(page, { ...withDevices, soundTest: 'recording' })
+    await expect(offer(page)).toHaveCount(0)
+    await expect(page.getByText('Recording: say something.')).toBeVisible()
+    expect(await chosen(page)).toEqual([['testSound', 'microphone']])
   })
 
   test('test nothing during a call, but can look for devices again', async ({ open }) => {

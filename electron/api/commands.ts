@@ -14,13 +14,13 @@ import type { StateSnapshot } from './state'
 
 const nothing = z.tuple([])
 const contact = z.string().max(1_000)
-/** Opaque; a server's address and a name are shorter. */
+/** Longer than any server's address or name. */
 const person = z
   .string()
   .max(600)
   .transform((text) => text as PersonId)
 const userName = z.string().max(256)
-/** Seals something. */
+/** Seals an exported identity. */
 const newPassphrase = z
   .string()
   .max(1_024)
@@ -28,9 +28,9 @@ const newPassphrase = z
 /** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
 const despite = z.enum(['changed', 'unproven', 'stripped']).optional()
 
-/** The call that the user was shown: no other one is ended, held or refused. */
+/** The call that the user was shown. The command ends, holds or refuses no other one. */
 const target = z.strictObject({ id: z.int().nonnegative(), contact })
-/** The same for an answer: nor is another identity answered. */
+/** The same for an answer, with the identity that was shown. */
 const consent = target.extend({
   identity: z
     .string()
@@ -48,7 +48,7 @@ export const accountCommands = {
 export const hostingCommands = {
   /** Runs a server on this computer, now and at the next starts, and signs in to it once it runs. */
   startHosting: command(z.tuple([z.strictObject({ name: userName, port: z.int().min(1).max(65_535) })])),
-  /** Stops our server, for everybody on it; signs out first when we are. */
+  /** Stops our server for everybody on it. Signs out first if we use it. */
   stopHosting: command(nothing),
   /** Looks for servers on the local network, or stops looking. */
   lookForServers: command(z.tuple([z.boolean()])),
@@ -74,7 +74,7 @@ export const phoneCommands = {
 }
 
 export const soundCommands = {
-  /** Updates `soundDevices`; with true also during a call, whose sound then stops for a moment. */
+  /** Updates `soundDevices`. With true also during a call, whose sound then stops for a moment. */
   lookForDevices: command(z.tuple([z.boolean()])),
   /** Tests a device, outside of calls. */
   testSound: command(z.tuple([z.enum(['microphone', 'speaker', 'ringer'])])),
@@ -89,7 +89,7 @@ export const historyCommands = {
   /** By their ids. */
   removeCalls: command(z.tuple([z.array(z.int()).max(2_000)])),
   clearHistory: command(nothing),
-  /** Asks for a file, and saves the history in it as CSV. */
+  /** Asks where to save the history, and saves it as CSV. */
   exportHistory: slowCommand(nothing),
 }
 
@@ -114,14 +114,14 @@ export const settingsCommands = {
 }
 
 export const identityCommands = {
-  /** Asks where to, and writes who we are there for another computer, sealed by the passphrase. */
+  /** Asks where to save our identity for another computer, and saves it, sealed by the passphrase. */
   exportIdentity: slowCommand(z.tuple([newPassphrase])),
-  /** Asks for such a file, and is who it says from then on, in place of who we are. */
+  /** Asks for an exported identity, and replaces ours with it. */
   importIdentity: slowCommand(z.tuple([z.string().max(1_024)])),
 }
 
 export const identityLockCommands = {
-  /** Tries again to open our key, and signs in with it. */
+  /** Tries again to open our key, and signs in with it if that succeeds. */
   unlockIdentity: command(z.tuple([])),
 }
 
@@ -131,7 +131,7 @@ export const dataCommands = {
 }
 
 export const callUrlCommands = {
-  /** Whether to call the contact of a call URL. */
+  /** The user's answer to a call URL: whether to call its contact. */
   answerCallUrl: command(z.tuple([contact, z.boolean()])),
 }
 

@@ -3,7 +3,7 @@ import type { ContactsPatch } from './state'
 
 /**
  * The difference between two lists of contacts in the same order, each person once.
- * @returns undefined for nothing
+ * @returns undefined if there is none
  */
 export function contactsPatch(
   before: readonly Contact[],

@@ -4,7 +4,7 @@ import type { ShortcutName } from './settings'
 /** The contact of a call URL, `ringdown:` or `callto:`. A call needs the user's confirmation. */
 export interface CallUrl {
   readonly contact: string
-  /** Somebody else whom the user knows, and whose name looks like it. */
+  /** Another person whom the user knows, with a name that looks like this one. */
   readonly lookAlike?: string
 }
 
@@ -56,6 +56,6 @@ export type ShortcutProblems = { readonly [Name in ShortcutName]?: ShortcutProbl
 export interface DesktopAbilities {
   readonly tray: boolean
   readonly startAtLogin: boolean
-  /** Undefined where they can be set. */
+  /** Undefined if shortcuts are possible. */
   readonly noShortcuts?: 'wayland'
 }

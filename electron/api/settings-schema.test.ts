@@ -37,7 +37,7 @@ describe('a change of settings', () => {
 })
 
 describe('settings in a file', () => {
-  it('may lack anything, which then has its default', () => {
+  it('may lack any setting, which then has its default', () => {
     expect(settingsInFile.parse({})).toEqual(DEFAULT_SETTINGS)
     expect(settingsInFile.parse({ calls: { callWaiting: false } })).toEqual({
       ...DEFAULT_SETTINGS,
@@ -45,6 +45,6 @@ describe('settings in a file', () => {
     })
   })
 
-  it('must not be anything else', () =>
+  it('must not have a wrong type', () =>
     expect(settingsInFile.safeParse({ calls: { callWaiting: 'often' } }).success).toBe(false))
 })

@@ -62,7 +62,7 @@ const groups = {
   microphoneTried: z.boolean(),
 } satisfies { readonly [Group in keyof Settings]: z.ZodType<Settings[Group]> }
 
-/** Every value is optional, others are not allowed. */
+/** Every value is optional; unknown values are refused. */
 function patchOf(schema: z.ZodObject): z.ZodObject {
   const fields = Object.entries(schema.shape).map(([name, field]) => {
     const patch = field instanceof z.ZodObject ? patchOf(field) : (field as z.ZodType)

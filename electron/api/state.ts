@@ -36,7 +36,7 @@ export interface PeopleSlice {
 export interface HostingSlice {
   /** The app's own directory server. */
   readonly hosting: HostingState
-  /** The servers on the local network; undefined while they are not looked for (`lookForServers`). */
+  /** The servers on the local network; undefined when nobody looks for them (`lookForServers`). */
   readonly nearbyServers?: NearbyServers
 }
 
@@ -106,7 +106,8 @@ export interface StateSnapshot {
   readonly state: AppState
 }
 
-type Plain = Omit<AppState, 'contacts'>
+/** Contacts change all the time, the rest seldom. */
+export type StateBesideContacts = Omit<AppState, 'contacts'>
 
 /** Turns a state into the next one. */
 export interface StatePatch {
@@ -115,7 +116,7 @@ export interface StatePatch {
   /** As in the snapshot. */
   readonly nowMs: number
   /** The changed parts; undefined for a removed one. */
-  readonly changed: { readonly [Key in keyof Plain]?: Plain[Key] | undefined }
+  readonly changed: { readonly [Key in keyof StateBesideContacts]?: StateBesideContacts[Key] | undefined }
   readonly contacts?: ContactsPatch
 }
 

@@ -1,7 +1,7 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { join } from 'node:path'
 import type { Wording } from '../../locales/wording'
-import { type AppState, type Commands, isMissed, TEXT_SIZE } from '../api'
+import { type Commands, isMissed, type StateBesideContacts, TEXT_SIZE } from '../api'
 import type { CallRecord } from '../../phone/calls/call-recorder'
 import { Badge } from './alerts/badge'
 import { CallAlert } from './alerts/call-alert'
@@ -68,8 +68,8 @@ export class DesktopShell {
     this.#mini = new MiniWindow(window, preload)
   }
 
-  /** To be called with every new state. */
-  update(state: AppState): void {
+  /** To be called with every new state, unless only contacts have changed. */
+  update(state: StateBesideContacts): void {
     this.#tray.update(state)
     this.#menu.update(state)
     this.#alert.update(state)
@@ -85,7 +85,7 @@ export class DesktopShell {
     if (settings.now.notifications.missed) this.#missed.add(record.contact, wording().t)
   }
 
-  /** The window is closed for the first time, and Ringdown goes on. */
+  /** The window was closed for the first time, and Ringdown keeps running. */
   explainTray(): void {
     const { t } = this.#parts.wording()
     new Notification({ title: t('tray.goesOn'), body: t('tray.goesOnBody') }).show()

@@ -30,7 +30,7 @@ export class SpokenLanguage extends EventEmitter<{ changed: [] }> {
   }
 }
 
-/** The system's language: before the settings are read. */
+/** The system's language, for use before the settings are read. */
 export const systemWording = (): Wording => wordingIn(languageFor('system', preferred()), preferred())
 
 /** BCP 47 tags, best first; `--lang` on the command line precedes the system's. */

@@ -27,7 +27,7 @@ UNIQUE_LOCAL.addSubnet('fc00::', 7, 'ipv6')
 const LINK_LOCAL_6 = new BlockList()
 LINK_LOCAL_6.addSubnet('fe80::', 10, 'ipv6')
 
-/** The rank of an address, the lowest first; undefined when it is of no use to others. */
+/** The rank of an address, the lowest first; undefined when others cannot use it. */
 function rank(name: string, { address, internal }: NetworkInterfaceInfo): number | undefined {
   if (internal) return undefined
   const virtual = VIRTUAL.test(name) ? 10 : 0

@@ -6,7 +6,7 @@ export interface HostedServerData {
   readonly host: string | undefined
   /** 0 lets the system choose. */
   readonly port: number
-  /** Where it is kept who owns which name; nowhere when undefined. */
+  /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile: string | undefined
 }
 

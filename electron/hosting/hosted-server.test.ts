@@ -100,7 +100,7 @@ describe('the server inside the app', () => {
     await loggedIn(port, 'alice')
   })
 
-  it('keeps who owns which name from one start to the next', async () => {
+  it('keeps the owners of names across a restart', async () => {
     const namesFile = join(folder, 'names.json')
     const [ours, theirs] = [new PhoneKey(), new PhoneKey()]
     server = new HostedServer({ workerFile: SERVER_WORKER, clock: systemClock, host: '127.0.0.1', namesFile })

@@ -31,7 +31,7 @@ export interface HostedServerOptions {
   readonly clock: Clock
   /** Address to listen on; all by default. */
   readonly host?: string
-  /** Where it is kept who owns which name; nowhere when left out. */
+  /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile?: string | undefined
   /** Numbers in [0, 1), to spread restarts. */
   readonly random?: () => number

@@ -15,7 +15,7 @@ export interface HostingOptions {
   /** The built server-worker.ts. */
   readonly workerFile: string
   readonly clock: Clock
-  /** Where it is kept who owns which name; nowhere when left out. */
+  /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile?: string
   /** This computer's networks and name; the system's by default. */
   readonly interfaces?: () => NetworkInterfaces

@@ -113,8 +113,8 @@ const demo = async (cleaner: Cleaner): Promise<boolean> => {
 
   await alice.hangUp()
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
-  for (const app of [alice, bob]) await expect.poll(() => lastCallOf(app.log)).toBeDefined()
-  const [aliceCall, bobCall] = [lastCallOf(alice.log), lastCallOf(bob.log)]
+  for (const app of [alice, bob]) await expect.poll(() => lastCallOf(app.output)).toBeDefined()
+  const [aliceCall, bobCall] = [lastCallOf(alice.output), lastCallOf(bob.output)]
   tell('Alice has hung up, and both windows say that the call has ended.')
 
   const arrived =

@@ -1,5 +1,5 @@
 import { _electron as electron, type ElectronApplication, type Page } from '@playwright/test'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { electronProgram, isRoot } from '../../scripts/lib/electron.mjs'
@@ -33,16 +33,21 @@ const defined = (env: NodeJS.ProcessEnv): Record<string, string> =>
 
 /** The whole app (main process, preload script and window), and a user's actions. */
 export class RingdownApp {
+  static readonly #running = new Set<RingdownApp>()
   readonly page: Page
   readonly electron: ElectronApplication
+  /** The folder of its data. */
+  readonly userData: string
   readonly #forget: () => void
-  #log = ''
+  #output = ''
 
-  private constructor(app: ElectronApplication, page: Page, forget: () => void) {
+  private constructor(app: ElectronApplication, page: Page, userData: string, forget: () => void) {
     this.electron = app
     this.page = page
+    this.userData = userData
     this.#forget = forget
-    const keep = (chunk: Buffer): unknown => (this.#log += chunk.toString())
+    RingdownApp.#running.add(this)
+    const keep = (chunk: Buffer): unknown => (this.#output += chunk.toString())
     app.process().stdout?.on('data', keep)
     app.process().stderr?.on('data', keep)
   }
@@ -67,7 +72,7 @@ export class RingdownApp {
       })
       const page = await app.firstWindow({ timeout: START_TIMEOUT_MS })
       await page.waitForURL((url) => url.protocol !== 'about:', { timeout: START_TIMEOUT_MS })
-      return new RingdownApp(app, page, forget)
+      return new RingdownApp(app, page, folder, forget)
     } catch (error) {
       await app?.close()
       forget()
@@ -75,9 +80,23 @@ export class RingdownApp {
     }
   }
 
+  /** The apps that this process has launched and not closed. */
+  static get running(): ReadonlySet<RingdownApp> {
+    return RingdownApp.#running
+  }
+
   /** The output of its main process so far. */
-  get log(): string {
-    return this.#log
+  get output(): string {
+    return this.#output
+  }
+
+  /** Its log file, one JSON object a line; empty if there is none. */
+  readLogFile(): string {
+    try {
+      return readFileSync(join(this.userData, 'logs', 'ringdown.log'), 'utf8')
+    } catch {
+      return ''
+    }
   }
 
   /**
@@ -132,6 +151,7 @@ export class RingdownApp {
   }
 
   async close(): Promise<void> {
+    RingdownApp.#running.delete(this)
     try {
       await this.electron.close()
     } finally {

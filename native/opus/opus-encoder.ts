@@ -4,6 +4,8 @@ import { loadOpusEncoder, type OpusEncoderModule } from './opus-module'
 
 /** opus_defines.h */
 const APPLICATION_VOIP = 2048
+const APPLICATION_RESTRICTED_LOWDELAY = 2051
+const RESET_STATE = 4028
 const SET_BITRATE = 4002
 const SET_SIGNAL = 4024
 const SET_COMPLEXITY = 4010
@@ -23,25 +25,25 @@ export interface OpusEncoderOptions {
 /** Encodes mono 48 kHz speech to Opus packets of 10 or 20 ms. All settings can change between any two of them. */
 export class OpusEncoder {
   readonly #module: OpusEncoderModule
-  readonly #encoder: number
+  readonly #voip: number
+  /** Created when it is first needed. libopus cannot change an encoder's application once it has encoded. */
+  #lowDelay: number | undefined
+  #encoder: number
   readonly #pcm: number
   readonly #out: number
   #bitrate = 0
   #complexity: number | undefined
+  #dtx = false
   #freed = false
 
   /** @throws OpusError if libopus cannot make an encoder. */
   constructor({ bitrate = 32_000 }: OpusEncoderOptions = {}) {
     const module = loadOpusEncoder()
     this.#module = module
-    const error = module._malloc(4)
-    this.#encoder = module._opus_encoder_create(SAMPLE_RATE, 1, APPLICATION_VOIP, error)
-    const code = module.HEAP32[error >> 2] ?? -3
-    module._free(error)
-    if (this.#encoder === 0 || code !== 0) throw OpusError.ofCode('start its encoder', code)
+    this.#voip = this.#create(APPLICATION_VOIP)
+    this.#encoder = this.#voip
     this.#pcm = module._malloc(LONGEST_FRAME * 4)
     this.#out = module._malloc(MAX_PACKET_BYTES)
-    this.#control(SET_SIGNAL, SIGNAL_VOICE)
     this.setBitrate(bitrate)
     this.setComplexity(USUAL_COMPLEXITY)
   }
@@ -72,6 +74,28 @@ export class OpusEncoder {
    */
   setDtx(on: boolean): void {
     this.#control(SET_DTX, on ? 1 : 0)
+    this.#dtx = on
+  }
+
+  /** Whether the next packet is encoded with a low delay. */
+  get isLowDelay(): boolean {
+    return this.#encoder !== this.#voip
+  }
+
+  /**
+   * Low delay uses CELT alone: sound comes out 4 ms earlier (2.5 ms instead of 6.5 ms), for less work. From 44 kbit/s
+   * on it sounds as good, below 40 kbit/s worse. A change skips or repeats 4 ms, which the decoder cross-fades.
+   * @throws OpusError
+   */
+  setLowDelay(on: boolean): void {
+    if (on === this.isLowDelay) return
+    if (on) this.#encoder = this.#lowDelay ??= this.#create(APPLICATION_RESTRICTED_LOWDELAY)
+    else this.#encoder = this.#voip
+    // The decoder forgets as much when the mode changes (RFC 6716 section 4.5.2).
+    this.#control(RESET_STATE, 0)
+    this.#control(SET_BITRATE, this.#bitrate)
+    this.#control(SET_COMPLEXITY, this.#complexity ?? USUAL_COMPLEXITY)
+    this.#control(SET_DTX, this.#dtx ? 1 : 0)
   }
 
   /**
@@ -93,18 +117,30 @@ export class OpusEncoder {
   free(): void {
     if (this.#freed) return
     this.#freed = true
-    this.#module._opus_encoder_destroy(this.#encoder)
+    this.#module._opus_encoder_destroy(this.#voip)
+    if (this.#lowDelay !== undefined) this.#module._opus_encoder_destroy(this.#lowDelay)
     this.#module._free(this.#pcm)
     this.#module._free(this.#out)
   }
 
+  #create(application: number): number {
+    const module = this.#module
+    const error = module._malloc(4)
+    const encoder = module._opus_encoder_create(SAMPLE_RATE, 1, application, error)
+    const code = module.HEAP32[error >> 2] ?? -3
+    module._free(error)
+    if (encoder === 0 || code !== 0) throw OpusError.ofCode('start its encoder', code)
+    this.#control(SET_SIGNAL, SIGNAL_VOICE, encoder)
+    return encoder
+  }
+
   /** `opus_encoder_ctl` is variadic: WebAssembly passes its argument in memory. */
-  #control(request: number, value: number): void {
+  #control(request: number, value: number, encoder = this.#encoder): void {
     if (this.#freed) throw new OpusError('Opus cannot be set: the encoder was freed')
     const module = this.#module
     const argument = module._malloc(4)
     module.HEAP32[argument >> 2] = value
-    const code = module._opus_encoder_ctl(this.#encoder, request, argument)
+    const code = module._opus_encoder_ctl(encoder, request, argument)
     module._free(argument)
     if (code !== 0) throw OpusError.ofCode(`set ${request} to ${value}`, code)
   }

@@ -3,7 +3,7 @@ import { OpusDecoder } from './opus-decoder'
 import { OpusEncoder } from './opus-encoder'
 import { OpusError } from './opus-error'
 import { FRAME_SAMPLES, packetSamples, SAMPLE_RATE } from './opus-format'
-import { bestMatch, energy, noise, tone } from '../testing/signals'
+import { bestMatch, energy, noise, speechLike, tone } from '../testing/signals'
 
 const encodeAll = (pcm: Float32Array): Uint8Array[] => {
   const encoder = new OpusEncoder()
@@ -77,6 +77,41 @@ describe('Opus', () => {
     }
     const { correlation } = bestMatch(source.subarray(4800, 40_000), join(heard).subarray(4800), 480)
     expect(correlation).toBeGreaterThan(0.99)
+  })
+
+  test('low delay is 4 ms earlier, and can be changed to and back between two packets', () => {
+    const source = speechLike(3)
+    const [encoder, decoder] = [new OpusEncoder({ bitrate: 48_000 }), new OpusDecoder()]
+    const heard: Float32Array[] = []
+    for (let at = 0; at < source.length; at += 480) {
+      encoder.setLowDelay(at >= SAMPLE_RATE && at < 2 * SAMPLE_RATE)
+      heard.push(decoder.decode(encoder.encode(source.subarray(at, at + 480))))
+    }
+    const matches = [0, 1, 2].map((second) => {
+      const from = second * SAMPLE_RATE + 4_800
+      return bestMatch(source.subarray(from, from + 24_000), join(heard).subarray(from), 480)
+    })
+    for (const { correlation } of matches) expect(correlation).toBeGreaterThan(0.97)
+    const [first = 0, low = 0, last = 0] = matches.map(({ lag }) => lag)
+    for (const usual of [first, last]) expect(Math.abs(usual - 312)).toBeLessThan(6)
+    expect(Math.abs(low - 120)).toBeLessThan(6)
+    encoder.free()
+  })
+
+  test('no change of the encoder is heard as a click', () => {
+    const source = tone(440, SAMPLE_RATE).map((x) => 0.3 * x)
+    const [encoder, decoder] = [new OpusEncoder({ bitrate: 48_000 }), new OpusDecoder()]
+    const heard: Float32Array[] = []
+    for (let at = 0; at < source.length; at += 480) {
+      encoder.setLowDelay(Math.floor(at / 9_600) % 2 === 1)
+      heard.push(decoder.decode(encoder.encode(source.subarray(at, at + 480))))
+    }
+    const sound = join(heard).subarray(4_800)
+    const steepest = (samples: Float32Array): number =>
+      samples.reduce((most, x, n) => Math.max(most, Math.abs(x - (samples[n - 1] ?? x))), 0)
+    expect(steepest(sound)).toBeLessThan(2 * steepest(source))
+    expect(Math.max(...sound)).toBeLessThan(0.45)
+    encoder.free()
   })
 
   test('with discontinuous transmission, silence costs next to nothing, and speech as much as before', () => {

@@ -6,7 +6,7 @@ const admits = (flood: CallFlood, contact: string, standing: Standing, nowMs: nu
   flood.admitsCaller(contact, nowMs) && flood.admits(standing, nowMs)
 
 describe('a flood of calls', () => {
-  it('comes through five times, and then once in five seconds', () => {
+  it('is admitted five times, and then once in five seconds', () => {
     const flood = new CallFlood(0)
     const second = (from: number) =>
       Array.from({ length: 100 }, (_, n) => admits(flood, 'mallory', 'stranger', from + 10 * n)).filter(
@@ -22,7 +22,7 @@ describe('a flood of calls', () => {
     expect(admits(flood, 'bob', 'stranger', 0)).toBe(true)
   })
 
-  it('from a thousand names comes through twenty times, and then once in five seconds', () => {
+  it('from a thousand names is admitted twenty times, and then once in five seconds', () => {
     const flood = new CallFlood(0)
     const through = Array.from({ length: 1000 }, (_, n) => admits(flood, `m${n}`, 'stranger', n)).filter(
       Boolean,
@@ -32,7 +32,7 @@ describe('a flood of calls', () => {
     expect(admits(flood, 'bob', 'stranger', 6000)).toBe(true)
   })
 
-  it('of strangers leaves room for favourites, and for those who are proved', () => {
+  it('of strangers leaves room for favourites, and for callers with a proved identity', () => {
     const flood = new CallFlood(0)
     for (let n = 0; n < 10_000; n++) admits(flood, `m${n}`, 'stranger', n)
     for (const standing of ['favourite', 'proved'] as const) {
@@ -43,14 +43,14 @@ describe('a flood of calls', () => {
     }
   })
 
-  it('of signatures is checked a hundred times, and leaves room for those by pinned keys', () => {
+  it('of signatures is checked a hundred times, and leaves room for those of pinned keys', () => {
     const flood = new CallFlood(0)
     expect(Array.from({ length: 500 }, () => flood.admitsCheck(false, 0)).filter(Boolean)).toHaveLength(100)
     expect(flood.admitsCheck(true, 0)).toBe(true)
     expect(flood.admitsCheck(false, 1000)).toBe(true)
   })
 
-  it('is refused, and ignored where refusals would be a flood themselves', () => {
+  it('is refused, and ignored when refusals would be a flood themselves', () => {
     const flood = new CallFlood(0)
     const verdicts = Array.from({ length: 100 }, () => flood.overLimit(0))
     expect(verdicts.filter((verdict) => verdict === 'refuse')).toHaveLength(20)

@@ -4,25 +4,25 @@ import type { Standing } from './standing'
 /** People redial a few times, and then every few seconds. */
 const OF_ONE_AT_ONCE = 5
 const OF_ONE_PER_SECOND = 0.2
-/** However many people of one standing call: each request may ring, notify, and be an entry in the history. */
+/** The limit for all callers of one standing, because each request may ring, notify, and enter the history. */
 const IN_ALL_AT_ONCE = 20
 /** Nobody has so many strangers call for long; a server can make up any number of them. */
 const IN_ALL_PER_SECOND: Readonly<Record<Standing, number>> = { proved: 1, favourite: 1, stranger: 0.2 }
-/** A check of a signature takes about 0.5 ms: both kinds together are at most 5 % of a core. */
+/** A check of a signature takes about 0.5 ms, so both kinds together take at most 5 % of a core. */
 const CHECKS_AT_ONCE = 100
 const CHECKS_PER_SECOND = 50
 /** Callers that are counted separately. */
 const MAX_CALLERS = 200
-/** A server may end our connection at ten messages a second. */
+/** A server may disconnect us at ten messages a second. */
 const REFUSALS_AT_ONCE = 20
 const REFUSALS_PER_SECOND = 2
 
-/** `refuse`: over the limits. `ignore`: over the limits, and more refusals would count against us at the server. */
+/** `refuse`: above the limits. `ignore`: above the limits, and the server would count more refusals against us. */
 export type FloodVerdict = 'admit' | 'refuse' | 'ignore'
 
 /** Protects the user from a flood of call requests, whatever the server forwards. Pure; any monotonic time. */
 export class CallFlood {
-  /** Strangers use nothing of those who are known. */
+  /** Strangers do not use the budget of known callers. */
   readonly #all: Readonly<Record<Standing, RateBudget>>
   readonly #refusals: RateBudget
   readonly #checks: Readonly<Record<'pinned' | 'other', RateBudget>>
@@ -48,13 +48,16 @@ export class CallFlood {
 
   /**
    * Counts the check of a signature.
-   * @param isPinned it is said to be by a pinned key: strangers use up nothing of these checks by keys of their own
+   * @param isPinned the claimed key is pinned: strangers have another budget
    */
   admitsCheck(isPinned: boolean, nowMs: number): boolean {
     return this.#checks[isPinned ? 'pinned' : 'other'].take(nowMs)
   }
 
-  /** Counts a request by how well its caller is known. @returns whether it is within the limits */
+  /**
+   * Counts a request by its caller's standing.
+   * @returns whether it is within the limits
+   */
   admits(standing: Standing, nowMs: number): boolean {
     return this.#all[standing].take(nowMs)
   }

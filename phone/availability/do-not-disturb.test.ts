@@ -46,7 +46,7 @@ describe('without a schedule', () => {
     ],
     ['on until right now', { kind: 'on-until', untilMs: at('2026-05-04T12:00Z') }, [false, undefined]],
     ['off until a time', { kind: 'off-until', untilMs: at('2026-05-04T15:00Z') }, [false, undefined]],
-  ] as const)('it is as the user says: %s', (_, manual, expected) => {
+  ] as const)('the user’s choice holds: %s', (_, manual, expected) => {
     expect(look({ manual, schedule: [] }, '2026-05-04T12:00Z')).toEqual(expected)
   })
 })
@@ -74,23 +74,23 @@ describe('a schedule', () => {
     ['Saturday noon', '2026-05-09T12:00', [false, utc('2026-05-09T22:00')]],
     ['Sunday morning', '2026-05-10T03:00', [true, utc('2026-05-10T07:00')]],
     ['Friday morning, which is Thursday’s', '2026-05-08T06:00', [false, utc('2026-05-08T22:00')]],
-  ])('may go past midnight: %s', (_, time, expected) => {
+  ])('may continue past midnight: %s', (_, time, expected) => {
     expect(look(weekendNights, time)).toEqual(expected)
   })
 
-  test('comes back after a week', () => {
+  test('repeats every week', () => {
     expect(look(by(hours('12:00', '13:00', [1])), '2026-05-04T13:00')).toEqual([
       false,
       utc('2026-05-11T12:00'),
     ])
   })
 
-  test('is quiet without a gap where hours touch or overlap', () => {
+  test('has no gap where hours touch or overlap', () => {
     const settings = by(hours('20:00', '24:00'), hours('00:00', '06:00'), hours('05:00', '08:00'))
     expect(look(settings, '2026-05-04T21:00')).toEqual([true, utc('2026-05-05T08:00')])
   })
 
-  test('may last a whole day, or all the time', () => {
+  test('may last a whole day, or always', () => {
     expect(look(by(hours('00:00', '00:00', [0])), '2026-05-10T12:00')).toEqual([
       true,
       utc('2026-05-11T00:00'),
@@ -102,25 +102,25 @@ describe('a schedule', () => {
     expect(look(by(hours('09:00', '09:00')), '2026-05-10T12:00')).toEqual([true, undefined])
   })
 
-  test('without days says nothing', () => {
+  test('without days has no effect', () => {
     expect(look(by(hours('09:00', '10:00', [])), '2026-05-10T09:30')).toEqual([false, undefined])
   })
 })
 
-describe('both', () => {
+describe('the user’s choice and a schedule', () => {
   const nights = [hours('22:00', '07:00')]
 
-  test('the user may be reachable in spite of the schedule, until a time', () => {
+  test('the user may be reachable until a time in spite of the schedule', () => {
     const manual = { kind: 'off-until', untilMs: at('2026-05-04T20:30Z') } as const
     expect(look({ manual, schedule: nights }, '2026-05-04T22:15')).toEqual([false, utc('2026-05-04T22:30')])
   })
 
-  test('being reachable until the quiet hours end means until the next ones', () => {
+  test('being reachable until the end of the quiet hours ends before the next ones', () => {
     const manual = { kind: 'off-until', untilMs: at('2026-05-05T05:00Z') } as const
     expect(look({ manual, schedule: nights }, '2026-05-04T22:15')).toEqual([false, utc('2026-05-05T22:00')])
   })
 
-  test('quiet that the user wants until after the quiet hours began lasts as long as they', () => {
+  test('quiet that the user chose until after the start of the quiet hours lasts as long as they do', () => {
     const manual = { kind: 'on-until', untilMs: at('2026-05-04T21:00Z') } as const
     expect(look({ manual, schedule: nights }, '2026-05-04T18:00')).toEqual([true, utc('2026-05-05T07:00')])
   })
@@ -140,25 +140,25 @@ describe('when the clocks change', () => {
     expect(look(nights, '2026-03-29T12:00')).toEqual([false, '2026-03-29T20:00:00.000Z'])
   })
 
-  test('a time that is left out is the moment when the clocks go forward', () => {
+  test('a skipped time is the moment when the clocks go forward', () => {
     expect(look(by(hours('02:30', '03:15')), '2026-03-29T00:30')).toEqual([false, '2026-03-29T01:00:00.000Z'])
     expect(look(by(hours('02:30', '03:15')), '2026-03-29T01:10Z')).toEqual([true, '2026-03-29T01:15:00.000Z'])
     expect(look(by(hours('01:00', '02:30')), '2026-03-29T01:30')).toEqual([true, '2026-03-29T01:00:00.000Z'])
   })
 
-  test('hours that are left out altogether are not quiet', () => {
+  test('completely skipped hours are not quiet', () => {
     expect(look(by(hours('02:15', '02:45')), '2026-03-29T00:30')).toEqual([false, '2026-03-30T00:15:00.000Z'])
     const sundays = by(hours('02:15', '02:45', [0]))
     expect(look(sundays, '2026-03-22T12:00')).toEqual([false, '2026-04-05T00:15:00.000Z'])
   })
 
-  test('a time that comes twice counts the first time', () => {
+  test('a time that occurs twice counts the first time', () => {
     const settings = by(hours('22:00', '02:30'))
     expect(look(settings, '2026-10-25T00:10Z')).toEqual([true, '2026-10-25T00:30:00.000Z'])
     expect(look(settings, '2026-10-25T01:10Z')).toEqual([false, '2026-10-25T21:00:00.000Z'])
   })
 
-  test('also where they change at midnight, and by half an hour', () => {
+  test('the change may be at midnight, or by half an hour', () => {
     vi.stubEnv('TZ', 'Africa/Cairo')
     // On 24 April 2026 the clocks in Cairo go from 00:00 to 01:00, which is 22:00 UTC of the day before.
     expect(look(by(hours('00:00', '06:00', [5])), '2026-04-23T20:00Z')).toEqual([
@@ -173,7 +173,7 @@ describe('when the clocks change', () => {
     ])
   })
 
-  test('the next change is always in the future, and is one', () => {
+  test('the next change is always in the future, and changes something', () => {
     const settings = by(hours('02:10', '02:50'), hours('23:30', '02:20', [6]), hours('12:00', '11:00', [3]))
     const begin = at('2026-03-20T00:00Z')
     for (let quarter = 0; quarter < 4 * 24 * 20; quarter++) {

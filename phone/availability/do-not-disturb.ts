@@ -6,7 +6,7 @@ export interface DoNotDisturb {
   readonly schedule: readonly QuietHours[]
 }
 
-/** Quiet hours come back after a week, or after two where clocks that go forward leave them out once. */
+/** Quiet hours repeat after a week, or after two if a clock change skips them once. */
 const HORIZON_DAYS = 15
 
 /** Whether the user wants quiet now, and until when. Uses the local time of this computer. */
@@ -23,7 +23,7 @@ export function quietAt({ manual, schedule }: DoNotDisturb, nowMs: number): Quie
   }
 }
 
-/** The user's choice holds until its time, then the schedule, which may say the same. */
+/** The user's choice holds until its time, then the schedule. Both may agree. */
 function overruled(schedule: readonly QuietHours[], nowMs: number, untilMs: number, quiet: boolean): Quiet {
   if (nowMs >= untilMs) return scheduled(schedule, nowMs)
   const then = scheduled(schedule, untilMs)

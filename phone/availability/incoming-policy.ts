@@ -6,13 +6,13 @@ export interface IncomingPolicy {
   readonly quiet: boolean
   /** The user's setting: calls of favourites are answered automatically. */
   readonly answersFavourites: boolean
-  /** The user's setting: calls that are not private are refused, both ways. */
+  /** The user's setting: calls that are not private are refused in both directions. */
   readonly privateOnly: boolean
-  /** @param identity as the caller announces it, proved or not */
+  /** @param identity announced by the caller, proved or not */
   marksOf(contact: string, identity: Fingerprint | undefined): UserMarks
 }
 
-/** What the user has marked somebody as. */
+/** The user's marks on a person. */
 export interface UserMarks {
   readonly favourite: boolean
   readonly blocked: boolean

@@ -15,7 +15,7 @@ export function localMoment(date: Date, days: number, minutes: number): number {
   return shown === minutes % DAY_MINUTES ? moment.getTime() : lastChangeBefore(moment)
 }
 
-/** When the offset from UTC that holds at `moment` began to hold; `moment` is at most a day later. */
+/** The start of the UTC offset that holds at `moment`; `moment` is at most a day later. */
 function lastChangeBefore(moment: Date): number {
   let began = moment.getTime()
   for (let i = 0; i < DAY_MINUTES; i++) {

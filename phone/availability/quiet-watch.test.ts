@@ -19,7 +19,7 @@ const quietFor = (ms: number): void =>
   watch.set({ manual: { kind: 'on-until', untilMs: START_UNIX_TIME_MS + ms }, schedule: [] })
 
 describe('quiet', () => {
-  test('begins when the user says so, and ends by itself to the millisecond', () => {
+  test('begins when the user chooses it, and ends by itself to the millisecond', () => {
     quietFor(HOUR_MS)
     expect(watch.now).toEqual({ quiet: true, untilMs: START_UNIX_TIME_MS + HOUR_MS })
     expect(changed).toHaveBeenCalledTimes(1)
@@ -31,7 +31,7 @@ describe('quiet', () => {
     expect(changed).toHaveBeenCalledTimes(2)
   })
 
-  test('is reported once, however often it is read and set to the same value', () => {
+  test('is reported once, however often it is read or set to the same value', () => {
     quietFor(HOUR_MS)
     quietFor(HOUR_MS)
     clock.advance(HOUR_MS / 2)

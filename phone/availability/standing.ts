@@ -2,8 +2,8 @@ import { isRecognised, isWarning, type Privacy } from '../model'
 import type { UserMarks } from './incoming-policy'
 
 /**
- * How well a caller is known when the call comes. A caller who is `proved` has the pinned identity; a `favourite` has the
- * name of one, and no other identity than the pinned one, if there is one. Everybody else is a `stranger`.
+ * How well a caller is known when the call arrives. A `proved` caller has the pinned identity. A `favourite` has a
+ * favourite's name, and no identity that contradicts the pin. Everybody else is a `stranger`.
  */
 export type Standing = 'proved' | 'favourite' | 'stranger'
 

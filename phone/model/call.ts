@@ -28,7 +28,7 @@ export type EndReason =
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
   | 'not-authentic' // the peer at the other end could not prove to be them
 
-/** The call that a command is about: another one that has taken its place is left alone. */
+/** Identifies the call that a command is about. A call that has taken its place is left alone. */
 export interface CallTarget {
   readonly id: number
   /** The other side's name at the server. */
@@ -37,14 +37,14 @@ export interface CallTarget {
 
 export const targetOf = ({ id, contact }: CallTarget): CallTarget => ({ id, contact })
 
-/** What the user says yes to: exactly the call that they were shown. */
+/** Identifies exactly the call that the user was shown and has confirmed. */
 export interface CallConsent extends CallTarget {
   readonly identity?: Fingerprint | undefined
 }
 
 export const consentTo = ({ id, contact, identity }: CallConsent): CallConsent => ({ id, contact, identity })
 
-/** Whether the call is still the one that was shown: the same one, from the same name and identity. */
+/** Whether the call is still the shown one: the same call, name and identity. */
 export const isConsentTo = (consent: CallConsent, call: CallConsent): boolean =>
   consent.id === call.id && consent.contact === call.contact && consent.identity === call.identity
 
@@ -94,7 +94,7 @@ export type CallState =
       readonly atMs: number
     } & CallTarget)
 
-/** A second caller, while we talk to the first. */
+/** A second caller, while we talk to the first one. */
 export interface WaitingCall extends CallConsent {
   readonly person: PersonId
   readonly privacy: Privacy

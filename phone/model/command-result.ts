@@ -1,4 +1,4 @@
 import type { Message } from '../../locales/message'
 
-/** How a command went. Commands never reject for what a user can do wrong; they answer why not. */
+/** The result of a command. Commands do not reject because of a user's mistake; the result says why they failed. */
 export type CommandResult = { readonly ok: true } | { readonly ok: false; readonly problem: Message }

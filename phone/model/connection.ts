@@ -11,7 +11,7 @@ export type ConnectionState =
       readonly sinceMs: number
       /** With TLS, to a server that has proven its name. */
       readonly encrypted: boolean
-      /** The server passes on nothing beyond the protocol: no call there can be private. */
+      /** The server forwards nothing beyond the original protocol, so no call there can be private. */
       readonly isOriginal?: boolean
     }
   /** Lost or never reached; retries automatically at `retryAtMs` (Unix time, ms). */

@@ -1,7 +1,7 @@
 import type { Contact, ContactChanges } from './contact'
 import type { PersonId } from './person-id'
 
-/** From this many changes on, one pass through the list is cheaper than a search for each. */
+/** From this number of changes on, one pass through the list is cheaper than a search for each change. */
 const BULK = 64
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
@@ -16,7 +16,7 @@ const inCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 
 export class ContactList {
   readonly #byId = new Map<PersonId, Contact>()
   #sorted: Contact[] = []
-  /** The array was handed out, and must not change any more. */
+  /** A caller has the array, so it must not change any more. */
   #isShared = false
 
   /** The current array; the next change creates another one. */

@@ -1,7 +1,7 @@
 import type { CallDirection, EndReason } from './call'
 import type { PersonId } from './person-id'
 
-/** How a call went: why it ended, or that it came while another call was on. */
+/** The outcome of a call: why it ended, or that it came during another call. */
 export type CallOutcome = EndReason | 'busy'
 
 /** A call in the history. */
@@ -9,7 +9,7 @@ export interface HistoryEntry {
   /** Unique in the history; a later call has a greater one. */
   readonly id: number
   readonly person: PersonId
-  /** The directory server, as `AppState.serverKey` writes it. */
+  /** The directory server, in the form of `AppState.serverKey`. */
   readonly server: string
   /** Their name there. */
   readonly contact: string
@@ -23,7 +23,7 @@ export interface HistoryEntry {
   readonly seen: boolean
 }
 
-/** A call that the user may not know of: it rang out, was refused for them, or they gave up first. */
+/** A call that the user may not have noticed: it rang out, was refused automatically, or the caller gave up first. */
 export const isMissed = ({ direction, outcome }: Pick<HistoryEntry, 'direction' | 'outcome'>): boolean =>
   direction === 'incoming' && MISSED.has(outcome)
 

@@ -50,8 +50,8 @@ export interface SoundDevices {
 
 export type SoundTest = 'microphone' | 'speaker' | 'ringer'
 
-/** The phase of a test; a microphone is recorded for 3 s and then played back. */
-export type SoundTestPhase = 'recording' | 'playing-back' | 'speaker' | 'ringer'
+/** The phase of a test. A microphone is opened, recorded for 3 s and then played back. */
+export type SoundTestPhase = 'opening' | 'recording' | 'playing-back' | 'speaker' | 'ringer'
 
 /** Loudness now, dBFS (0 is full scale, -100 or less is silence), about 10 a second while talking or testing. */
 export interface Levels {

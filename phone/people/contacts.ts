@@ -3,7 +3,7 @@ import type { Contact, PersonId, Privacy } from '../model'
 import type { Presence } from '../signalling/presence'
 import type { Person } from './people-store'
 
-/** Combines the people at the server with the stored ones. */
+/** Combines the people at the server with the stored people. */
 export function contactOf(
   id: PersonId,
   { name, online }: Pick<Presence, 'name' | 'online'>,

@@ -65,7 +65,7 @@ describe('the history as CSV', () => {
     '\u200B=1',
     '\0=1',
     '＝1+1',
-  ])('gives a spreadsheet nothing to compute when somebody calls themselves %j', (name) => {
+  ])('gives a spreadsheet no formula when a caller has the name %j', (name) => {
     expect(cells(historyCsv([named(name)]))[1]?.[0]).toBe(`'${name}`)
   })
 
@@ -76,7 +76,7 @@ describe('the history as CSV', () => {
     },
   )
 
-  test('holds any name in one cell, also where cells are separated by semicolons or tabs', () => {
+  test('keeps any name in one cell, also where semicolons or tabs separate cells', () => {
     const name = fc.string({
       unit: fc.constantFrom('"', ',', ';', '\t', '\r', '\n', '=', '-', 'a', ' ', "'"),
     })

@@ -4,9 +4,9 @@ const BYTE_ORDER_MARK = '\uFEFF'
 const HEADER = ['Contact', 'Server', 'Direction', 'Outcome', 'Started', 'Duration (s)']
 
 /**
- * Text that a spreadsheet may take for a formula: =, +, - or @, also full-width, at the beginning or after white space and
- * characters that are not seen; and the tab and the line break, which can begin another cell.
- * @see https://owasp.org/www-community/attacks/CSV_Injection
+ * Text that a spreadsheet may take for a formula: =, +, - or @, also full-width, at the beginning or after white space
+ * and invisible characters; and the tab and the line break, which can begin another cell. @see
+ * https://owasp.org/www-community/attacks/CSV_Injection
  */
 const FORMULA = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@＝＋－＠])/u
 
@@ -14,9 +14,9 @@ const FORMULA = /^(?:[\t\r\n]|[\s\p{C}]*[=+\-@＝＋－＠])/u
  * The history as CSV by RFC 4180, to be saved in UTF-8: a byte order mark (Excel needs it), CRLF, and a header line.
  * Times are ISO 8601 in local time with its offset from UTC; durations are whole seconds.
  *
- * Names are chosen by strangers. One that a spreadsheet would compute gets an apostrophe before it. Text is always
- * quoted, and the contact comes first: where the spreadsheet separates cells by semicolons or tabs, a quote counts only
- * at the beginning of a cell, and a name could otherwise end its own.
+ * Strangers choose names. A name that a spreadsheet would compute gets an apostrophe before it. Text is always quoted,
+ * and the contact comes first: where a spreadsheet separates cells by semicolons or tabs, a quote counts only at the
+ * beginning of a cell, and a name could otherwise end its own cell.
  */
 export function historyCsv(entries: readonly HistoryEntry[]): string {
   const lines = [HEADER.map(text), ...entries.map(line)]

@@ -49,7 +49,7 @@ const onDisk = (): unknown => JSON.parse(readFileSync(file, 'utf8'))
 const contacts = (history: HistoryStore): string[] => history.entries.map(({ contact }) => contact)
 
 describe('the call history', () => {
-  test('lists the newest call first, by when it began', () => {
+  test('lists the newest call first, by its start', () => {
     const history = open()
     const beganMs = clock.unixTime()
     history.add(call({ contact: 'yesterday', startedAtMs: beganMs - DAY_MS }))
@@ -82,7 +82,7 @@ describe('the call history', () => {
     expect(open().entries).toHaveLength(MAX_ENTRIES)
   })
 
-  test('keeps the calls of others when strangers call in vain all the time', () => {
+  test('keeps other people’s calls while strangers call in vain', () => {
     const history = open()
     const others = ['bob', 'carol', 'dave']
     for (const contact of others) history.add(call({ contact }))
@@ -105,7 +105,7 @@ describe('the call history', () => {
     expect(history.add(call({ server: 'example.org:4242' })).person).not.toBe(ours.person)
   })
 
-  test('of the first releases names the person as well', async () => {
+  test('from the first releases gets the ids of people', async () => {
     const { person, ...old } = open().add(call({ contact: 'a name' }))
     await Promise.all(opened.map((history) => history.flush()))
     writeFileSync(file, JSON.stringify({ entries: [old] }))
@@ -152,7 +152,7 @@ describe('the call history', () => {
   })
 })
 
-describe('what comes from outside', () => {
+describe('unexpected input', () => {
   test('cannot make the history unreadable: long names, a clock set back', async () => {
     const history = open()
     history.add(

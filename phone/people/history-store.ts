@@ -9,10 +9,10 @@ import { serverKey } from './server-key'
 
 /** Beyond this number the oldest calls are removed. */
 export const MAX_ENTRIES = 2_000
-/** So many of them may be calls that nobody answered, of people with whom the user has never talked and whom they never called. */
+/** The limit on unanswered calls of people without a conversation or an outgoing call. */
 export const MAX_OF_STRANGERS = 400
 
-/** Entries that cannot be read keep their ids in the file. */
+/** Unreadable entries keep their ids in the file. */
 const withId = z
   .looseObject({
     id: z
@@ -48,7 +48,7 @@ export class HistoryStore {
     this.#nextId = ids.reduce((highest, id) => Math.max(highest, id), 0) + 1
   }
 
-  /** Newest first, by when they began. */
+  /** Newest first, by their start. */
   get entries(): readonly HistoryEntry[] {
     return this.#file.content.entries
   }
@@ -60,8 +60,7 @@ export class HistoryStore {
 
   /**
    * Adds an ended call.
-   * @param call `seen` defaults to false for a missed call; it is set when the user answered just after the
-   *   caller gave up
+   * @param call `seen` defaults to false for a missed call; set when the user answered just after the caller gave up
    */
   add(call: Omit<HistoryEntry, 'id' | 'person' | 'seen'> & { readonly seen?: boolean }): HistoryEntry {
     const contact = call.contact.slice(0, MAX_NAME_CHARACTERS)
@@ -76,7 +75,7 @@ export class HistoryStore {
       durationMs: Math.max(0, Math.round(call.durationMs)),
       seen: call.seen ?? !isMissed(call),
     }
-    // A call that came during another one ends before it.
+    // A call that came during another one ends before that one.
     const place = this.entries.findIndex(({ startedAtMs }) => startedAtMs <= entry.startedAtMs)
     const entries = this.entries.toSpliced(place < 0 ? this.entries.length : place, 0, entry)
     this.#keep(withinLimits(entries))
@@ -109,7 +108,7 @@ export class HistoryStore {
   }
 }
 
-/** Removes the oldest beyond the limits: strangers who call in vain do not displace others. */
+/** Removes the oldest calls beyond the limits: strangers who call in vain do not displace others. */
 function withinLimits(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
   if (entries.length <= MAX_OF_STRANGERS) return entries
   const acquainted = new Set(entries.filter((entry) => !isInVain(entry)).map(({ person }) => person))

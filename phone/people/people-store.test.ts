@@ -57,7 +57,7 @@ describe('people', () => {
     expect(problems).toEqual([])
   })
 
-  test('from a file of the first releases are all there, each with an id', async () => {
+  test('from a file of the first releases are complete, each with an id', async () => {
     const old = { server: HERE, name: 'a name', favourite: true, blocked: false }
     writeFileSync(file, JSON.stringify({ people: [old, { ...old, name: 'bob', lastSeenMs: 5 }] }))
     const people = open()
@@ -79,7 +79,7 @@ describe('people', () => {
     expect(new PeopleStore(options).at(HERE)).toEqual([])
   })
 
-  test('are reported when they change, together with those forgotten for them', () => {
+  test('are reported when they change, together with people forgotten to make room', () => {
     const people = open()
     const told: string[][] = []
     people.on('changed', (ids) => told.push([...ids].map((id) => people.find(id)?.name ?? 'nobody')))
@@ -104,7 +104,7 @@ describe('people', () => {
     expect(people.at(HERE).map(({ blocked }) => blocked)).toEqual([true])
   })
 
-  test('are the same however their server’s address is written', () => {
+  test('are the same under every spelling of their server’s address', () => {
     const people = open()
     people.setFavourite(personAt(' Example.ORG ', 'bob'), true)
     expect(people.find(personAt('example.org:4242', 'bob'))?.favourite).toBe(true)
@@ -126,7 +126,7 @@ describe('people', () => {
     expect(again.find(personAt(HERE, 'mallory'))).toMatchObject({ favourite: false, blocked: true })
   })
 
-  test('are forgotten when nothing is left to remember', () => {
+  test('are forgotten when no data about them is left', () => {
     const people = open()
     people.setFavourite(personAt(HERE, 'never seen'), true)
     people.setFavourite(personAt(HERE, 'never seen'), false)
@@ -149,7 +149,7 @@ describe('people', () => {
 })
 
 describe('a thousand people', () => {
-  test('are the limit: those not seen for longest go first, favourites and blocked never', async () => {
+  test('are the limit: the longest unseen are removed first, favourites and blocked people never', async () => {
     const people = open()
     people.noteSeen(idsAt(HERE, ['favourite', 'blocked', 'old']), 1)
     people.setFavourite(personAt(HERE, 'favourite'), true)
@@ -174,7 +174,7 @@ describe('a thousand people', () => {
     expect(people.find(personAt(HERE, 'guest 0'))?.lastSeenMs).toBe(2)
   })
 
-  test('that are all favourites leave no room for another, which is reported', () => {
+  test('who are all favourites leave no room for another one, which is reported', () => {
     const people = open()
     for (const name of crowd(MAX_PEOPLE))
       expect(people.setFavourite(personAt(HERE, name), true).ok).toBe(true)
@@ -213,7 +213,7 @@ describe('the disk', () => {
 describe('an identity’s pin', () => {
   const pin = { identity: 'ab'.repeat(32), verified: false }
 
-  test('survives restarts, and is removed with everybody', async () => {
+  test('survives restarts, and is removed when everybody is removed', async () => {
     const people = open()
     people.setPin(personAt(HERE, 'alice'), pin)
     people.setPin(personAt(HERE, 'bob'), { ...pin, verified: true })
@@ -229,7 +229,7 @@ describe('an identity’s pin', () => {
     expect(problems).toEqual([])
   })
 
-  test('of files of older versions counts at every server, and the file keeps their form', async () => {
+  test('from files of older versions counts at every server, and the file keeps its form', async () => {
     const server = (address: string) => ({ server: address, name: 'alice', favourite: false, blocked: false })
     const old = { people: [{ ...server('localhost:4242'), pin }, { ...server('192.168.1.5:4242') }] }
     for (const content of [old, { version: 0, ...old }]) {
@@ -240,7 +240,7 @@ describe('an identity’s pin', () => {
       expect(people.pins.privacyOf({ ...named, identity: 'cd'.repeat(32) })).toBe('changed')
       people.setPin(personAt('10.0.0.9:4242', 'alice'), pin)
       await people.flush()
-      // A version back reads exactly these keys.
+      // An older version reads exactly these keys.
       const keys = ['id', 'server', 'name', 'favourite', 'blocked']
       const { version, people: stored } = JSON.parse(readFileSync(file, 'utf8')) as {
         version: number
@@ -254,7 +254,7 @@ describe('an identity’s pin', () => {
     expect(problems).toEqual([])
   })
 
-  test('outlasts people without one, and stays for ever when verified', () => {
+  test('lasts longer than people without one, and for ever when verified', () => {
     const people = open()
     people.setPin(personAt(HERE, 'pinned'), pin)
     people.setPin(personAt(HERE, 'verified'), { ...pin, verified: true })

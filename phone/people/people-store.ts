@@ -13,7 +13,7 @@ import { serverKey } from './server-key'
 
 /** The most people that are stored, on all servers together. */
 export const MAX_PEOPLE = 1_000
-/** A crash may lose this much of the last-seen times, which are not worth a write a second. */
+/** The most last-seen time that a crash may lose; more frequent writes are not worth it. */
 const SEEN_WRITE_DELAY_MS = 5 * 60 * 1_000
 
 /** What is stored about a person. */
@@ -35,7 +35,9 @@ export interface PeopleOptions {
 }
 
 interface PeopleStoreEvents {
-  /** These people's data has changed or was removed. `pins`: so has somebody's pin, on which the privacy of others depends. */
+  /**
+   * These people's data has changed or was removed. `pins`: a pin has changed too, which affects the privacy of others.
+   */
   changed: [ids: ReadonlySet<PersonId>, pins: boolean]
 }
 
@@ -102,7 +104,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     const changed = new Set<PersonId>()
     for (const [place, id] of ids.entries()) {
       const known = this.#people.get(id)
-      // On a server with more people than can be stored, always the same ones are stored.
+      // On a server with more people than can be stored, the same ones are stored each time.
       const seen = known ?? (place < MAX_PEOPLE ? stranger(id) : undefined)
       if (!seen || known?.lastSeenMs === nowMs) continue
       this.#people.set(id, { ...seen, lastSeenMs: nowMs })
@@ -123,7 +125,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
     return this.#mark(id, { pin })
   }
 
-  /** The codes of this identity were not compared after all, at no server. */
+  /** Withdraws the verification of this identity at all servers. */
   unverify(identity: Fingerprint): void {
     for (const id of this.#pins.keysOf(identity)) this.#mark(id, { pin: { identity, verified: false } })
   }
@@ -190,7 +192,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   }
 }
 
-/** Undefined for a name that no server gives to anybody. */
+/** Undefined for a name that no server accepts. */
 function stranger(id: PersonId): Person | undefined {
   const place = placeOf(id)
   const isSomebody =

@@ -68,7 +68,7 @@ describe('the contacts', () => {
     expect(names()).toEqual(['alice', 'Bob', 'user 9', 'user 10', 'zoé'])
   })
 
-  test('who are online were last seen now, whatever is stored', () => {
+  test('who are online have now as their last-seen time, whatever is stored', () => {
     const { store, people } = known()
     store.noteSeen([idOf('bob')], 5)
     store.setBlocked(idOf('bob'), true)
@@ -127,22 +127,22 @@ describe('one key at two servers', () => {
     return people.find(idOf(name))?.privacy
   }
 
-  test('is one person, by every spelling of an address and under another name', () => {
+  test('is one person, under every spelling of an address and another name', () => {
     expect(privacyHere('bob', KEY)).toBe('known')
     expect(privacyHere('robert', KEY)).toBe('known')
   })
 
-  test.each(['bob', 'Bob', 'bоb', 'ｂｏｂ'])('makes another one with the name %s a warning', (name) => {
+  test.each(['bob', 'Bob', 'bоb', 'ｂｏｂ'])('makes somebody else with the name %s a warning', (name) => {
     expect(privacyHere(name, OTHER)).toBe('changed')
     expect(privacyHere(name)).toBe('stripped')
   })
 
-  test('says nothing about other names', () => {
+  test('does not affect other names', () => {
     expect(privacyHere('bobby', OTHER)).toBe('new')
     expect(privacyHere('bobby')).toBe('not-private')
   })
 
-  test('has the same marks, which are changed for both', () => {
+  test('has the same marks, and a change applies to both', () => {
     const { people, store } = metThere()
     store.setFavourite(personAt(THERE, 'bob'), true)
     people.follow(present('bob', KEY))
@@ -153,21 +153,21 @@ describe('one key at two servers', () => {
     expect(people.marksOf('carol', OTHER).favourite).toBe(true)
     expect(people.marksOf('carol', KEY).favourite).toBe(true)
     people.setFavourite(idOf('bob'), false)
-    // Somebody who is known, and no favourite, has a favourite's name.
+    // A known person who is not a favourite has a favourite's name.
     expect(people.marksOf('carol', KEY).favourite).toBe(false)
     people.setBlocked(idOf('bob'), true)
     expect(store.find(personAt(THERE, 'bob'))).toMatchObject({ favourite: false, blocked: true })
     expect(people.find(idOf('bob'))).toMatchObject({ favourite: false, blocked: true })
   })
 
-  test('keeps them here once it is pinned here, too', () => {
+  test('keeps the marks here once it is pinned here as well', () => {
     const { people, store } = metThere()
     store.setFavourite(personAt(THERE, 'bob'), true)
     people.pin('bob', KEY)
     expect(store.find(idOf('bob'))).toMatchObject({ favourite: true, pin: { identity: KEY } })
   })
 
-  test('shows a pin that is made there at once here', async () => {
+  test('shows here at once a pin that is made there', async () => {
     const { people, store } = known()
     people.follow(present('bob', KEY))
     await told(people)
@@ -271,7 +271,7 @@ describe('changes of the contacts', () => {
   })
 })
 
-describe('somebody', () => {
+describe('a person', () => {
   test('has a name at their server only', () => {
     const { people } = known()
     expect(people.nameHere(idOf('a name'))).toBe('a name')
@@ -287,7 +287,7 @@ describe('somebody', () => {
   })
 })
 
-describe('when somebody was last seen', () => {
+describe('the time when somebody was last seen', () => {
   const seenAt = (store: PeopleStore, id: PersonId): number =>
     (store.find(id)?.lastSeenMs ?? Number.NaN) - START_UNIX_TIME_MS
 
@@ -302,7 +302,7 @@ describe('when somebody was last seen', () => {
     expect([seenAt(store, idOf('bob')), seenAt(store, idOf('carol'))]).toEqual([2, 0])
   })
 
-  test('is stored for the server where they were, also when we change servers', () => {
+  test('is stored for their server then, also when we change servers', () => {
     const { people, store, clock } = known()
     people.follow(online('bob'))
     clock.advance(1)

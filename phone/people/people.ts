@@ -27,8 +27,8 @@ interface PeopleEvents {
 const UNMARKED: UserMarks = { favourite: false, blocked: false }
 
 /**
- * The people of the account's server: those online, and the stored ones. The cost of a change depends on the people that it
- * is about, not on the number of all people.
+ * The people of the account's server: those online, and the stored ones. The cost of a change depends on the number of
+ * people in it, not on the number of all people.
  */
 export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #store: PeopleStore
@@ -36,7 +36,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #presenceLog: PresenceLog
   readonly #present = new Map<PersonId, Presence>()
   readonly #contacts = new ContactList()
-  /** The people of the next event. */
+  /** The people in the next event. */
   readonly #untold = new Set<PersonId>()
   #account: Account | undefined
   #server: string | undefined
@@ -118,7 +118,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   }
 
   privacyOf({ contact, identity, isProved }: NamedPeer): Privacy {
-    // Without an account there is no place where somebody could be pinned.
+    // Without an account nobody can be pinned.
     const key = this.idOf(contact) ?? personAt('', contact)
     return this.#store.pins.privacyOf({ key, name: contact, identity, isProved })
   }
@@ -132,7 +132,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     if (id === undefined || this.#store.pins.pinOf(id)?.identity === identity) return
     const { favourite, blocked } = this.#marks(id, identity)
     this.#store.setPin(id, { identity, verified: false })
-    // They are the same here as elsewhere.
+    // The marks are the same here as elsewhere.
     if (favourite) this.#store.setFavourite(id, favourite)
     if (blocked) this.#store.setBlocked(id, blocked)
   }
@@ -146,7 +146,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const pinned = identity === undefined ? [] : this.#store.pins.keysOf(identity)
     const isMarked = (mark: keyof UserMarks) => (each: PersonId) => this.#store.find(each)?.[mark] === true
     return {
-      // Somebody who is known is no favourite because they take a favourite's name.
+      // A known person does not become a favourite by taking a favourite's name.
       favourite: (pinned.length > 0 ? pinned : [id]).some(isMarked('favourite')),
       blocked: [id, ...pinned].some(isMarked('blocked')),
     }
@@ -177,7 +177,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const remembered = this.#store.find(id)
     const present = this.#present.get(id)
     if (present) return this.#combined(id, present, remembered)
-    // Other people may have used our name before.
+    // Another person may have used our name before.
     if (!remembered || remembered.server !== this.#server || remembered.name === this.#account?.name)
       return undefined
     const identity = remembered.pin?.identity

@@ -3,12 +3,12 @@ import type { PersonId } from '../model'
 import { MAX_NAME_CHARACTERS } from '../signalling/directory/contact-book'
 import { serverKey } from './server-key'
 
-/** The longest server, as `serverKey` writes it. */
+/** The longest server in the form of `serverKey`. */
 export const MAX_SERVER_CHARACTERS = 300
 
 /** A name at a server identifies people in the directory protocol. */
 export interface Place {
-  /** As `serverKey` writes it. */
+  /** In the form of `serverKey`. */
   readonly server: string
   readonly name: string
 }
@@ -34,8 +34,8 @@ const named = z.looseObject({
 })
 
 /**
- * A migration of files: entries of the list under this key get the person's id, made from server and name, under another key.
- * An entry without them stays as it is.
+ * A migration of files: entries of the list under this key get the person's id, made from server and name, under
+ * another key. An entry without them stays unchanged.
  */
 export const withPersonIds =
   (list: string, id: 'id' | 'person', name: 'name' | 'contact') =>

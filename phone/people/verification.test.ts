@@ -40,7 +40,7 @@ describe('verifying somebody', () => {
     expect(pinned()).toEqual({ identity: BOB, verified: true })
   })
 
-  test('is taken back at every server', () => {
+  test('is withdrawn at every server', () => {
     const { store, pinned, verification } = verifying({ identity: BOB, verified: true })
     const elsewhere = personAt('elsewhere:4242', 'bob')
     store.setPin(elsewhere, { identity: BOB, verified: true })
@@ -48,7 +48,7 @@ describe('verifying somebody', () => {
     expect([pinned(), store.find(elsewhere)?.pin]).toEqual(Array(2).fill({ identity: BOB, verified: false }))
   })
 
-  test('pins the identity whose code was shown, whatever is announced since', async () => {
+  test('pins the identity whose code was shown, whatever is announced later', async () => {
     const { announced, pinned, verification } = verifying({ identity: OTHER, verified: true })
     await verification.code(bob)
     announced.set('bob', OTHER)
@@ -62,7 +62,7 @@ describe('verifying somebody', () => {
     expect(pinned()).toEqual({ identity: BOB, verified: false })
   })
 
-  test('of somebody without an identity is not possible; of somebody offline it is about the pinned one', async () => {
+  test('of somebody without an identity is impossible; for somebody offline it concerns the pinned identity', async () => {
     const { announced, store, verification } = verifying()
     announced.clear()
     expect(await verification.code(bob)).toBeUndefined()

@@ -5,7 +5,7 @@ import type { People } from './people'
 import type { PeopleStore } from './people-store'
 
 export interface VerificationParts {
-  /** Who we are; undefined while our key cannot be opened. */
+  /** Our identity; undefined while our key cannot be opened. */
   readonly own: () => Fingerprint | undefined
   /** The identity that somebody at our server announces now. */
   readonly identityOf: (contact: string) => Fingerprint | undefined

@@ -11,14 +11,14 @@ import {
 } from '../../protocol/directory'
 import type { Identity } from './identity'
 
-/** Longer names and hosts are nobody's, and not worth hashing. Characters */
+/** Longer names and hosts are invalid, and not worth hashing. Characters */
 const MAX_TEXT_CHARACTERS = 256
 
 /** A call request's signature, before it is checked. */
 export interface CallClaim {
-  /** The identity of the key that is said to have signed. */
+  /** The identity of the key that claims to have signed. */
   readonly identity: Fingerprint
-  /** How long ago the caller says to have signed, ms; negative: in the future. */
+  /** The age of the signature according to the caller, ms; negative: in the future. */
   readonly ageMs: number
   /** Unique to the request. */
   readonly random: string
@@ -38,7 +38,7 @@ export function callSignature({ privateKey }: Identity, request: Omit<CallStatem
   })
 }
 
-/** A request as it has arrived. */
+/** A request as it arrived. */
 export interface ReceivedCall extends Omit<CallStatement, 'random' | 'timeMs'> {
   /** By the same clock as the signature's time. ms */
   readonly nowMs: number
@@ -46,7 +46,7 @@ export interface ReceivedCall extends Omit<CallStatement, 'random' | 'timeMs'> {
 
 /**
  * The claim of a request.
- * @returns 'malformed' for one that no Ringdown makes; undefined for a request without a signature
+ * @returns 'malformed' if no Ringdown makes such a request; undefined without a signature
  */
 export function callClaim(received: ReceivedCall): CallClaim | 'malformed' | undefined {
   const { caller, host, block, nowMs } = received

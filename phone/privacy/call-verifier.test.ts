@@ -16,7 +16,7 @@ const REQUEST = {
   ...{ host: '10.0.0.1', port: 4, timeMs: NOW_MS, block },
 }
 
-/** What Bob gets when Alice calls, with some of it changed on the way. */
+/** Bob's view of Alice's call, with a part of it changed on the way. */
 const received = (signed: Partial<typeof REQUEST> = {}, changed: object = {}, nowMs = NOW_MS): CallClaim => {
   const request = { ...REQUEST, ...signed }
   const signature = callSignature(alice, request)
@@ -38,10 +38,9 @@ const PROVED = { kind: 'proved' }
 const wrong = (reason: string) => ({ kind: 'wrong', reason: expect.stringContaining(reason) as string })
 
 describe('a call request', () => {
-  it('that the announced key has signed is proved', () =>
-    expect(verifierOf().check(received())).toEqual(PROVED))
+  it('signed by the announced key is proved', () => expect(verifierOf().check(received())).toEqual(PROVED))
 
-  it('whose host the server has filled in is proved, too', () =>
+  it('is proved also when the server has filled in the host', () =>
     expect(verifierOf().check(received({ host: '' }, { host: '192.0.2.7' }))).toEqual(PROVED))
 
   it('without a signature is not wrong', () =>
@@ -54,11 +53,11 @@ describe('a call request', () => {
     ['to another host', { host: '10.0.0.2' }],
     ['to another port', { port: 5 }],
     ['with a host that the caller left to the server', { host: '' }],
-  ])('%s is not', (_, changed) =>
+  ])('%s is not proved', (_, changed) =>
     expect(verifierOf().check(received({}, changed))).toEqual(wrong('not valid')),
   )
 
-  it('with an entry that somebody has added, changed or taken away is not', () => {
+  it('with an added, changed or missing entry is not proved', () => {
     const signature = callSignature(alice, REQUEST)
     for (const entries of [[...block, [1, Uint8Array.of(3)]], [[5, new Uint8Array(32)]], []]) {
       const changed = new Map([...(entries as [number, Uint8Array][]), ...signature])
@@ -67,14 +66,14 @@ describe('a call request', () => {
     }
   })
 
-  it('signed by another key than it announces is not, nor one that announces none', () => {
+  it('signed by another key than the announced one is not proved, nor one without an announced key', () => {
     expect(verifierOf().check(received(), bob.fingerprint)).toEqual(wrong('another key'))
     expect(new CallVerifier(new ManualClock(), () => false).check({ claim: received() })).toEqual(
       wrong('another key'),
     )
   })
 
-  it('with a key that is no point of the curve is not', () => {
+  it('with a key that is not on the curve is not proved', () => {
     const [[type, bytes] = [0, new Uint8Array(0)]] = callSignature(alice, REQUEST)
     const crooked = bytes.map((byte, n) => (n === 40 ? byte ^ 1 : byte))
     const claim = callClaim({ ...REQUEST, block: new Map([...block, [type, crooked]]), nowMs: NOW_MS })
@@ -82,7 +81,7 @@ describe('a call request', () => {
     expect(verifierOf().check(claim, claim.identity)).toEqual(wrong('not valid'))
   })
 
-  it('that is malformed is not, nor one with a name of a megabyte, which is not hashed', () => {
+  it('that is malformed is not proved, nor one with a name of a megabyte, which is not hashed', () => {
     expect(verifierOf().check('malformed')).toEqual(wrong('malformed'))
     const signature = callSignature(alice, REQUEST)
     const claim = callClaim({ ...REQUEST, caller: 'a'.repeat(1e6), block: signature, nowMs: NOW_MS })
@@ -121,7 +120,7 @@ describe('a call request that comes again', () => {
     expect(check(at(6 * MINUTE_MS))).toEqual(wrong('360 s ago'))
   })
 
-  it('is refused as well when it was signed for a time to come', () => {
+  it('is refused also when its time is in the future', () => {
     const { clock, check } = verifierOf()
     const early = received({ timeMs: NOW_MS + 5 * MINUTE_MS })
     expect(check(early)).toEqual(PROVED)
@@ -152,7 +151,7 @@ describe('a flood of signed requests', () => {
     isSigned: () => true,
   })
 
-  it('by one key makes room for nobody’s replay, and none for more of its own', () => {
+  it('by one key makes no other replay possible, and has no room for more of its own', () => {
     const { clock, check } = verifierOf()
     const first = by('alice', 'first')
     expect(check(first, 'alice')).toEqual(PROVED)
@@ -163,7 +162,7 @@ describe('a flood of signed requests', () => {
     expect(check(by('mallory', 'later'), 'mallory')).toEqual(PROVED)
   })
 
-  it('by ever new keys makes room for nobody’s replay, and keeps no friend out', () => {
+  it('by ever new keys makes no replay possible, and keeps no friend out', () => {
     const { clock, check } = verifierOf((identity) => identity === 'friend')
     const first = by('alice', 'first')
     expect(check(first, 'alice')).toEqual(PROVED)

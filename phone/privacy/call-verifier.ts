@@ -3,13 +3,13 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { CallClaim } from './call-signature'
 import { SeenRandoms } from './seen-randoms'
 
-/** A signature of this age still counts, and one that is this far in the future. */
+/** The greatest age of a valid signature, and the furthest time in the future. */
 const MAX_AGE_MS = 5 * 60 * 1_000
-/** Until a signature is certainly too old. */
+/** After this time a signature is certainly too old. */
 const REMEMBERED_MS = 2 * MAX_AGE_MS
-/** More keys than sign requests within ten minutes. */
+/** More keys than those that sign requests within ten minutes. */
 const MAX_STRANGERS = 1_000
-/** As many as there are pins. */
+/** The number of pins. */
 const MAX_PINNED = 1_000
 
 /** What a call request proves about its caller. */
@@ -21,7 +21,7 @@ export type CallProofResult =
   /** Its signature is wrong; `reason` is for logs. */
   | { readonly kind: 'wrong'; readonly reason: string }
 
-/** What a request says about its caller. */
+/** The caller's data in a request. */
 export interface ClaimedCaller {
   readonly identity?: Fingerprint | undefined
   readonly claim?: CallClaim | 'malformed' | undefined
@@ -34,7 +34,7 @@ export class CallVerifier {
   readonly #pinned = new SeenRandoms(MAX_PINNED)
   readonly #strangers = new SeenRandoms(MAX_STRANGERS)
 
-  /** @param isPinned whether somebody is known by this identity: strangers can't take up their room */
+  /** @param isPinned whether somebody has this pinned identity: strangers cannot use up their room */
   constructor(clock: Clock, isPinned: (identity: Fingerprint) => boolean) {
     this.#clock = clock
     this.#isPinned = isPinned

@@ -11,7 +11,7 @@ const SET = 0x31
 /** The tag of the certificate's first field. */
 const VERSION = 0xa0
 
-/** Object identifiers, whole: ecdsa-with-SHA256 (RFC 5758), commonName (X.520). */
+/** Complete object identifiers: ecdsa-with-SHA256 (RFC 5758), commonName (X.520). */
 const ECDSA_WITH_SHA256 = Buffer.from('06082a8648ce3d040302', 'hex')
 const COMMON_NAME = Buffer.from('0603550403', 'hex')
 
@@ -19,8 +19,8 @@ const V3 = 2
 const SERIAL = 1
 
 /**
- * The certificate that TLS wants beside a key (RFC 5280): self-signed, the same for everybody but for the public key, from
- * 1970 for ever. Peers check the key only, so a wrong clock does not matter. We only encode: the available
+ * The certificate that TLS requires for a key (RFC 5280): self-signed, always the same except for the public key, valid
+ * from 1970 for ever. Peers check the key only, so a wrong clock does not matter. We only encode: the available
  * libraries bring twenty packages and change the process's `Reflect`.
  * @param privateKey on an elliptic curve
  * @returns PEM
@@ -41,7 +41,7 @@ export function selfSigned(privateKey: KeyObject): string {
   return pem(der(SEQUENCE, signed, algorithm, der(BIT_STRING, Buffer.of(0), signature)))
 }
 
-/** One value with its tag and length, which is below 64 KiB. */
+/** One value with its tag and length. The length is below 64 KiB. */
 function der(tag: number, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts)
   const { length } = content

@@ -42,7 +42,7 @@ const open = async (seal?: Seal): Promise<IdentityStore> => {
   return store
 }
 
-/** A seal like a system's, with a key of its own. */
+/** A seal like a system's, with its own key. */
 function newSeal(): Seal {
   const key = randomBytes(32)
   return {
@@ -104,7 +104,7 @@ describe('the identity', () => {
     expect(problems).toEqual([])
   })
 
-  test('that cannot be opened is set aside when the user brings another one', async () => {
+  test('that cannot be opened is set aside when the user imports another one', async () => {
     await fingerprint(newSeal())
     const stored = readFileSync(file, 'utf8')
     const store = await open()
@@ -132,7 +132,7 @@ describe('the identity', () => {
     },
   )
 
-  test('in a file that cannot be read is not replaced', async () => {
+  test('in an unreadable file is not replaced', async () => {
     execFileSync('mkfifo', ['-m', '600', file])
     const store = await open()
     expect(store.identity).toBeUndefined()
@@ -141,7 +141,7 @@ describe('the identity', () => {
     expect(readdirSync(folder)).toEqual(['identity.json'])
   })
 
-  test('is stored unsealed when the keyring is locked just then', async () => {
+  test('is stored unsealed when the keyring is locked at that moment', async () => {
     const locked = (): never => {
       throw new Error('locked')
     }

@@ -41,7 +41,7 @@ const isPrivateKey = (pem: string): boolean => {
 
 const sealedOrPlain = z.looseObject({ privateKey: z.string().max(10_000), sealed: z.boolean() })
 
-/** A custom type, because a key with a value left out is none. */
+/** A custom type, because an incomplete key is no key. */
 const storedKey = z
   .custom<StoredKey>((value) => {
     const { data } = sealedOrPlain.safeParse(value)
@@ -52,9 +52,9 @@ const storedKey = z
 /**
  * Stores this phone's private key on disk, sealed if the system can; otherwise only the file's owner may read it.
  *
- * A key that cannot be opened now (the keyring is locked, or another desktop's; the file is unreadable, or exposed to others)
- * is never replaced: there is no identity until `unlock` succeeds, and `problem` says why. Only a file that is no key at all
- * is set aside, and a new key made.
+ * A key that cannot be opened now is never replaced: the keyring is locked or another desktop's, or the file is
+ * unreadable or exposed to others. Until `unlock` succeeds there is no identity, and `problem` says why. Only a file
+ * without a key is set aside, and a new key made.
  */
 export class IdentityStore extends EventEmitter<{ changed: [] }> {
   readonly #options: IdentityStoreOptions
@@ -92,9 +92,9 @@ export class IdentityStore extends EventEmitter<{ changed: [] }> {
   }
 
   /**
-   * Takes an identity from another computer in place of this one. A key that cannot be opened is set aside.
+   * Replaces the identity by one from another computer. A key that cannot be opened is set aside.
    * @param privateKey PKCS #8, PEM
-   * @throws for what is no private key on P-256, and when a key cannot be set aside
+   * @throws for anything but a private key on P-256, and when a key cannot be set aside
    */
   replace(privateKey: string): Identity {
     const identity = identityOf(privateKey)
@@ -134,7 +134,7 @@ export class IdentityStore extends EventEmitter<{ changed: [] }> {
     return new JsonFile<StoredKey>({ file, what: 'identity', schema: storedKey, initial, clock, onProblem })
   }
 
-  /** Undefined when there is no file, or one that can be read, or one that is no key. */
+  /** Undefined if the file is missing or readable, or is not a key. */
   #whyLocked(): Message | undefined {
     const { file, seal } = this.#options
     let text: string | undefined
@@ -160,7 +160,7 @@ export class IdentityStore extends EventEmitter<{ changed: [] }> {
       const sealed = this.#options.seal()?.seal(pem)
       if (sealed) return { privateKey: sealed.toString('base64'), sealed: true }
     } catch {
-      // The keyring was locked just now.
+      // The keyring was locked at that moment.
     }
     return { privateKey: pem, sealed: false }
   }

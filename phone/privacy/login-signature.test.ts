@@ -15,7 +15,7 @@ const { logins } = JSON.parse(
   }[]
 }
 
-it('carries the public key of the identity, as OpenSSL writes it', () => {
+it('contains the public key of the identity in OpenSSL’s form', () => {
   for (const { privateKey, identity, login } of logins) {
     const ours = identityOf(privateKey)
     expect(ours.fingerprint).toBe(identity)
@@ -25,7 +25,7 @@ it('carries the public key of the identity, as OpenSSL writes it', () => {
   }
 })
 
-it('is what a server takes for a proof', () => {
+it('is accepted by a server as proof', () => {
   const identity = identityOf(makePrivateKey())
   const verifier = new LoginVerifier('a server')
   const challenge = verifier.challenge(false)

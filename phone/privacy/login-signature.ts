@@ -2,6 +2,9 @@ import { signWith } from '../../base/p256'
 import { type Extension, proofEntry } from '../../protocol/directory'
 import type { Identity } from './identity'
 
-/** The entry that proves that this phone has the key of its identity. @param statement what the server asks it to sign */
+/**
+ * The entry that proves that this phone has the key of its identity.
+ * @param statement the text that the server wants signed
+ */
 export const loginSignature = ({ privateKey }: Identity, statement: Uint8Array): Extension =>
   proofEntry(signWith(privateKey, statement))

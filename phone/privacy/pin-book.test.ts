@@ -39,7 +39,7 @@ describe('how private a call is', () => {
     ['a stranger without a signature', at('one', 'dora', 'dd', false), 'new'],
   ])('%s', (_, named, privacy) => expect(book().privacyOf(named)).toBe(privacy))
 
-  test('verified is what was compared, at every server', () => {
+  test('a compared code is verified at every server', () => {
     expect(book(A).privacyOf(at('one', 'alice', A))).toBe('verified')
     expect(book(A).privacyOf(at('three', 'alice', A))).toBe('verified')
     expect(book(A).privacyOf(at('three', 'ally', A))).toBe('verified')
@@ -47,7 +47,7 @@ describe('how private a call is', () => {
     expect(book(A).privacyOf(at('one', 'alice', A, false))).toBe('unproven')
   })
 
-  test('codes that were compared with Carol say nothing about an Alice with her key', () => {
+  test('a code compared with Carol says nothing about an Alice with her key', () => {
     const pins = book(C)
     pins.set('three alice', 'alice', { identity: C, verified: false })
     expect(pins.privacyOf(at('three', 'alice', C))).toBe('known')
@@ -55,7 +55,7 @@ describe('how private a call is', () => {
   })
 })
 
-test('a pin that is taken back or replaced leaves nothing', () => {
+test('a withdrawn or replaced pin leaves nothing behind', () => {
   const pins = book()
   pins.set('one alice', 'alice', undefined)
   pins.set('two alice', 'alice', { identity: 'dd', verified: false })

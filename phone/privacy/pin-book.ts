@@ -3,18 +3,18 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Privacy } from '../model'
 import type { Pin } from './trust'
 
-/** Whose privacy is asked for. */
+/** The person in question. */
 export interface Named<Key> {
-  /** Where their pin is. */
+  /** The key of their pin. */
   readonly key: Key
   readonly name: string
-  /** As they announce it now. */
+  /** The identity that they announce now. */
   readonly identity: Fingerprint | undefined
-  /** False for a call request without a signature: anybody can write the identity into it. */
+  /** False for a call request without a signature: anybody can write the identity into one. */
   readonly isProved?: boolean | undefined
 }
 
-/** More names than a server lists: to compare one takes 8 µs, and each pin asks for all of them again. */
+/** More names than a server lists: comparing one takes 8 µs, and each new pin requires all of them again. */
 const MAX_LOOKS = 25_000
 
 interface Entry {
@@ -23,8 +23,8 @@ interface Entry {
 }
 
 /**
- * All pins, of all servers. A key is the same person wherever it is seen, and a name that belongs to a pinned key is
- * nobody else's, however it is spelt: looks count, not characters. Pure.
+ * All pins, of all servers. A key is the same person wherever it appears. A name that belongs to a pinned key belongs
+ * to nobody else, under any spelling that looks like it. Pure.
  */
 export class PinBook<Key> {
   readonly #entries = new Map<Key, Entry>()
@@ -59,12 +59,12 @@ export class PinBook<Key> {
     return this.#byIdentity.has(identity)
   }
 
-  /** Where this identity is pinned. */
+  /** The places where this identity is pinned. */
   keysOf(identity: Fingerprint): readonly Key[] {
     return [...(this.#byIdentity.get(identity) ?? [])]
   }
 
-  /** How private a call with this name and identity is, by all pins. */
+  /** The privacy of a call with this name and identity, by all pins. */
   privacyOf({ key, name, identity, isProved = true }: Named<Key>): Privacy {
     const here = this.pinOf(key)
     const alike = this.#alike(name)
@@ -76,7 +76,9 @@ export class PinBook<Key> {
     return this.#isVerified(identity, alike) ? 'verified' : 'known'
   }
 
-  /** Codes that were compared with somebody of another name do not count where the name is another's, too. */
+  /**
+   * A code that was compared with somebody of another name does not count for a name that belongs to a third person.
+   */
   #isVerified(identity: Fingerprint, alike: readonly Pin[]): boolean {
     const isDisputed = alike.some((pin) => pin.identity !== identity)
     const pins = isDisputed ? alike : this.keysOf(identity).map((key) => this.pinOf(key))
@@ -92,7 +94,7 @@ export class PinBook<Key> {
     return looks
   }
 
-  /** The pins of everybody with this name, or with one that looks like it. */
+  /** The pins of everybody with this name, or with a name that looks like it. */
   #alike(name: string): readonly Pin[] {
     if (this.#entries.size === 0) return []
     const keys = new Set(this.#looksOf(name).flatMap((look) => [...(this.#byLook.get(look) ?? [])]))

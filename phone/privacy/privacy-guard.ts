@@ -16,7 +16,7 @@ export class PrivacyGuard {
 
   readonly privacyOf = (peer: NamedPeer): Privacy => this.#trust.privacyOf(peer)
 
-  /** Whether somebody is known by this identity. */
+  /** Whether somebody has this pinned identity. */
   readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)
 
   /** Why a call to them is not allowed, or needs a confirmation. */
@@ -26,7 +26,7 @@ export class PrivacyGuard {
     return privacyProblem({ contact, privacy: this.privacyOf(peer), privateOnly, despite })
   }
 
-  /** They have proved their identity, after any confirmation that was needed. */
+  /** They have proved their identity, after any necessary confirmation. */
   proved({ contact, identity }: NamedPeer): void {
     if (identity !== undefined) this.#trust.pin(contact, identity)
   }

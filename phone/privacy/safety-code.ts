@@ -4,8 +4,8 @@ import type { Fingerprint } from '../../protocol/directory'
 
 const SALT = 'ringdown safety code 1'
 /**
- * A code has a hundred bits, and somebody between the two may look for two pairs of keys with the same one, 2^50 tries:
- * this is what each of them costs.
+ * A code has a hundred bits. A man in the middle may look for two pairs of keys with the same code, in 2^50 tries; this
+ * is the cost of each.
  */
 const ITERATIONS = 100_000
 const GROUPS = 6

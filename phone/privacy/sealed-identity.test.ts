@@ -15,14 +15,14 @@ const changed = (change: Record<string, unknown>): string =>
   JSON.stringify({ ...(JSON.parse(sealed) as object), ...change })
 
 describe('a sealed identity', () => {
-  it('opens with its passphrase, however that is composed, and holds nothing readable', async () => {
+  it('opens with its passphrase in any Unicode composition, and contains nothing readable', async () => {
     expect(await openIdentity(sealed, PASSPHRASE)).toBe(privateKey)
     expect(await openIdentity(sealed, PASSPHRASE.normalize('NFD'))).toBe(privateKey)
     expect(sealed).not.toContain('PRIVATE')
     expect(await sealIdentity(privateKey, PASSPHRASE)).not.toBe(sealed)
   })
 
-  it('does not open with another one, or when a bit is changed', async () => {
+  it('does not open with another passphrase, or with a changed bit', async () => {
     expect(await problemOf(sealed, 'grün wie das Grab')).toBe('wrong-passphrase')
     const bytes = Buffer.from((JSON.parse(sealed) as { sealed: string }).sealed, 'base64')
     bytes[3] = (bytes[3] ?? 0) ^ 1
@@ -44,7 +44,7 @@ describe('a sealed identity', () => {
     ].flat(),
   )('is not %s', async (text) => expect(await problemOf(text)).toBe('not-an-identity'))
 
-  it('is opened as Python has sealed it', async () => {
+  it('that Python has sealed can be opened', async () => {
     const vector = JSON.parse(readFileSync(new URL('sealed-identity.json', import.meta.url), 'utf8')) as {
       readonly passphrase: string
       readonly privateKey: string

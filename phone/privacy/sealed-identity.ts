@@ -10,12 +10,12 @@ const KEY_BYTES = 32
 const SALT_BYTES = 16
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-/** Authenticated with the key: what the file is for. */
+/** The purpose of the file, authenticated with the key. */
 const CONTEXT = Buffer.from('ringdown identity 1')
 
 /** The shortest passphrase, in code points. */
 export const MIN_PASSPHRASE_LENGTH = 8
-/** Longer files are none of ours. Bytes */
+/** Longer files are not exported identities. Bytes */
 export const MAX_SEALED_BYTES = 16 * 1024
 
 /** Why an exported identity cannot be opened. */
@@ -64,7 +64,7 @@ export async function sealIdentity(privateKey: string, passphrase: string): Prom
 }
 
 /**
- * Opens what `sealIdentity` made.
+ * Opens a file of `sealIdentity`.
  * @returns the private key, PKCS #8, PEM
  * @throws SealError
  */
@@ -96,7 +96,7 @@ function contentOf(text: string): z.output<typeof file> {
   }
 }
 
-/** The same passphrase, typed on another system, is the same bytes: NFKC. */
+/** The same bytes for a passphrase from any system: NFKC. */
 const keyOf = (passphrase: string, salt: Buffer): Promise<Buffer> =>
   promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)(
     passphrase.normalize('NFKC'),

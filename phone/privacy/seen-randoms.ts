@@ -1,11 +1,11 @@
 import type { Fingerprint } from '../../protocol/directory'
 
-/** A key that signs more within the time is not believed. */
+/** More signatures of one key within the time are refused. */
 const MAX_OF_ONE = 64
 
 /**
- * Remembers the randoms of signed requests for a while, so that none counts twice. Each key has its own share, and a full
- * store takes no more keys: nobody can push out what another has signed. Pure; any monotonic time.
+ * Remembers the randoms of signed requests for a while, so that none counts twice. Each key has its own share, and a
+ * full store accepts no more keys, so nobody can displace another's randoms. Pure; any monotonic time.
  */
 export class SeenRandoms {
   readonly #maxKeys: number
@@ -19,7 +19,7 @@ export class SeenRandoms {
     return (this.#seen.get(key)?.get(random) ?? -Infinity) > nowMs
   }
 
-  /** @returns false: there is no room for another one of this key */
+  /** @returns false: there is no room for another random of this key */
   add(key: Fingerprint, random: string, nowMs: number, untilMs: number): boolean {
     const known = this.#seen.get(key)
     if (known === undefined && this.#seen.size >= this.#maxKeys) this.#forget(nowMs)
@@ -32,7 +32,7 @@ export class SeenRandoms {
     return true
   }
 
-  /** Forgets the keys whose randoms are all over. */
+  /** Forgets the keys whose randoms have all expired. */
   #forget(nowMs: number): void {
     for (const [key, randoms] of this.#seen)
       if ([...randoms.values()].every((endsMs) => endsMs <= nowMs)) this.#seen.delete(key)

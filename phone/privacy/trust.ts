@@ -13,13 +13,13 @@ export interface Pin {
 export interface NamedPeer {
   readonly contact: string
   readonly identity?: Fingerprint | undefined
-  /** Whether the identity has signed the call request; undefined: the voice connection proves it. */
+  /** Whether the identity has signed the call request; undefined: the voice connection will prove it. */
   readonly isProved?: boolean | undefined
 }
 
 /** Stored identities of other people. */
 export interface Trust {
-  /** How private a call with them is, by all pins of all servers. */
+  /** The privacy of a call with them, by all pins of all servers. */
   privacyOf(peer: NamedPeer): Privacy
   /** Whether somebody, at any server, is pinned to this identity. */
   isPinned(identity: Fingerprint): boolean

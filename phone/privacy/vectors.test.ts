@@ -20,7 +20,7 @@ describe.each(vectors.phones)('the vectors of $identity', ({ privateKey, publicK
     expect(certificate.checkPrivateKey(createPrivateKey(privateKey))).toBe(true)
   })
 
-  it('hold for what is announced', () => {
+  it('hold for the announcement', () => {
     expect(hex(encodeExtension(ownAnnouncement(identity)))).toBe(block)
     expect(identityIn(decodeExtension(Buffer.from(block, 'hex')))).toBe(identity)
   })
@@ -33,7 +33,7 @@ test('both sides have the safety code of the vectors', async () => {
 })
 
 describe('an identity', () => {
-  it.each([0, 31, 33])('of %d bytes is none', (length) =>
+  it.each([0, 31, 33])('is not %d bytes long', (length) =>
     expect(identityIn(new Map([[5, new Uint8Array(length)]]))).toBeUndefined(),
   )
 

@@ -7,7 +7,7 @@ export interface Remembered {
   readonly account: Account
   /** Whether to sign in at the next start. */
   readonly signIn: boolean
-  /** Was online in the last run, which did not end as it should: the server may hold that connection still. */
+  /** The last run was online and did not end properly, so the server may still hold that connection. */
   readonly mayHaveGhost: boolean
 }
 
@@ -43,14 +43,14 @@ export class AccountStore {
     this.#file.set({ account: { name, server }, signIn })
   }
 
-  /** The account is online, or has left the server as it should. */
+  /** The account is online, or has left the server properly. */
   noteOnline(online: boolean): void {
     const { mayHaveGhost = false, ...rest } = this.#file.content
     if (rest.account && online !== mayHaveGhost)
       this.#file.set(online ? { ...rest, mayHaveGhost: true } : rest)
   }
 
-  /** As on the very first start. */
+  /** Forgets the account, as at the very first start. */
   forget(): void {
     this.#file.replace({})
   }

@@ -12,6 +12,6 @@ export interface Presence {
 export interface PresenceChanges {
   /** People who arrived, left, or announced another identity. */
   readonly upserted: readonly Presence[]
-  /** Names that are no longer kept. */
+  /** Names that are no longer stored. */
   readonly removed: readonly string[]
 }

@@ -14,9 +14,9 @@ export interface CallRequest {
   readonly contact: string
   /** How to connect to them. */
   readonly offer: Offer
-  /** The identity that their phone announces. Undefined: none; it expects no proof of ours either. */
+  /** The identity that their phone announces. Undefined: none, and it expects no proof of ours either. */
   readonly identity?: Fingerprint
-  /** That they have signed the request, not checked yet; undefined: there is no signature. */
+  /** The signature of the request, not checked yet; undefined: there is none. */
   readonly claim?: CallClaim | 'malformed'
 }
 
@@ -26,13 +26,13 @@ export interface SignallingEvents {
   /** The server reports that these people have left. */
   left: [names: readonly string[]]
   'call-request': [CallRequest]
-  /** `contact`, whom we called, refuses the call. Undefined: they do not say why. */
+  /** `contact`, whom we called, refuses the call. Undefined: without a reason. */
   'call-refused': [contact: string, why: Refusal | undefined]
   /** `contact`, who called us, has given up. */
   'call-cancelled': [contact: string]
   /** Our request to `contact` could not be forwarded. */
   'call-failed': [contact: string]
-  /** An answer or a candidate of `contact`; only with `sendSignal`. */
+  /** An answer or a candidate from `contact`; only with `sendSignal`. */
   signal: [contact: string, signal: Signal]
 }
 
@@ -50,7 +50,7 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
 
   /**
    * Starts to connect as this account; the outcome arrives as `connection` events.
-   * @param mayHaveGhost the server may still hold a connection of ours with this name, from before a power cut
+   * @param mayHaveGhost the server may still hold our connection with this name, from before a power cut
    */
   signIn(account: Account, mayHaveGhost?: boolean): void
   /** Leaves the server and stops trying. */
@@ -78,12 +78,15 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   admitted(contact: string): void
   /** @param why for phones that understand it @returns false without a server */
   refuseCall(contact: string, why: Refusal): boolean
-  /** Tells `contact`, whom we called, that we have given up. @returns false where that cannot be told */
+  /**
+   * Tells `contact`, whom we called, that we have given up.
+   * @returns false if the protocol cannot
+   */
   cancelCall(contact: string): boolean
   /** Whether the phone of `contact` is known to be a Ringdown. */
   isRingdown(contact: string): boolean
-  /** Whether we are told when `contact` calls and gives up. */
+  /** Whether we learn that `contact` has given up a call to us. */
   announcesCancel(contact: string): boolean
-  /** Passes on a message after the offer. Undefined where the protocol has no message for it. */
+  /** Sends a message after the offer. Undefined if the protocol has no message for it. */
   readonly sendSignal?: (contact: string, signal: Signal) => boolean
 }

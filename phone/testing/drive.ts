@@ -17,7 +17,7 @@ export function drive(phone: Phone) {
   }
   const sees = (contact: string) =>
     until(() => phone.contacts.some(({ name, online }) => name === contact && online))
-  /** Answers the call that rings, as it is now. */
+  /** Answers the ringing call, in its current state. */
   const accept = (despite?: PrivacyWarning): CommandResult => {
     const { call } = phone.state
     return phone.accept(call.kind === 'ringing' ? call : { id: 0, contact: '' }, despite)

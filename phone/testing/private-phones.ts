@@ -25,7 +25,7 @@ export interface PhoneOptions {
   readonly incomingPolicy?: Partial<IncomingPolicy>
 }
 
-/** A server, phones that are signed in to it, and clients that send what they like; new for each test of a file. */
+/** A server, phones that are signed in to it, and clients that send anything; new for each test of a file. */
 export function privatePhones() {
   let server: DirectoryServer
   let port: number

@@ -87,7 +87,7 @@ const heardAt = async (daemon: PulseDaemon, sink: string): Promise<void> => {
 }
 
 describe('the devices of a phone', () => {
-  test('are listed by name, up to date', async () => {
+  test('are listed by name, and the list is up to date', async () => {
     const listed = next('devices')
     send({ kind: 'list-devices', anew: false })
     const { inputs, outputs, stale } = await listed

@@ -23,8 +23,8 @@ interface SoundManagerEvents {
 }
 
 /**
- * Devices, their tests, and the processing of sound. It keeps what the voice engine reports of devices and tests; the
- * settings belong to whoever calls the setters.
+ * Devices, their tests, and the processing of sound. It keeps the voice engine's reports of devices and tests; the
+ * settings belong to the caller of the setters.
  */
 export class SoundManager extends EventEmitter<SoundManagerEvents> {
   readonly #voice: Pick<Voice, 'send'>
@@ -71,7 +71,10 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
 
   testSound(test: SoundTest): CommandResult {
     if (this.#inCall()) return { ok: false, problem: { key: 'problem.testInCall' } }
+    // The engine reports the test only when it has finished earlier commands, which can take seconds.
+    this.#test = FIRST_PHASE[test]
     this.#voice.send({ kind: 'test-sound', test })
+    this.emit('changed')
     return DONE
   }
 
@@ -105,6 +108,12 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
     }
     this.emit('changed')
   }
+}
+
+const FIRST_PHASE: Readonly<Record<SoundTest, SoundTestPhase>> = {
+  microphone: 'opening',
+  speaker: 'speaker',
+  ringer: 'ringer',
 }
 
 const DONE: CommandResult = { ok: true }

@@ -58,7 +58,10 @@ const stats = async (isIt: (stats: VoiceStats) => boolean): Promise<VoiceStats> 
   )
 }
 
-/** Lets the speaker stop and go on. It may stop by itself meanwhile. @returns the stats before and after */
+/**
+ * Makes the speaker stop and continue. It may stop by itself meanwhile.
+ * @returns the stats before and after
+ */
 const stop = async () => {
   const before = await stats(({ bufferMs, targetMs }) => bufferMs < 2 * targetMs)
   await daemon.control('suspend-sink', SPEAKER, '1')

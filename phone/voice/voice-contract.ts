@@ -14,10 +14,10 @@ import type { LinkCloseReason } from './links/media-link'
  */
 
 /**
- * Where sound comes from or goes to.
- * `default`: the system's device. `device`: a PortAudio device by its name. `file`: a WAV file, paced in real
- * time (an input plays once from the moment of talking, then silence; an output records 48 kHz mono 16-bit from
- * the moment of talking to the end of the call). `none`: silence in, nothing out, paced in real time.
+ * The source or destination of sound. `default`: the system's device. `device`: a PortAudio device by its name. `file`:
+ * a WAV file, paced in real time (an input plays once from the start of the conversation, then silence; an output
+ * records 48 kHz mono 16-bit from the start of the conversation to the end of the call). `none`: silence in, nothing
+ * out, paced in real time.
  */
 export type AudioEndpoint =
   | { readonly kind: 'default' }
@@ -26,8 +26,8 @@ export type AudioEndpoint =
   | { readonly kind: 'none' }
 
 /**
- * A missing device is replaced by the default one, and that by silence; the phone returns to it when it is
- * back.
+ * The default device replaces a missing one, and silence replaces a missing default device. The phone returns to the
+ * chosen device when it is back.
  */
 export interface AudioSettings {
   readonly input: AudioEndpoint
@@ -82,10 +82,10 @@ export interface VoiceStats {
   readonly roundTripMs?: number
   /** Voice discarded unsent because the peer or the network did not accept it, 20 ms frames. */
   readonly droppedFrames: number
-  /** E-model (ITU-T G.107): rating factor R, 0 to 100, and the mean opinion score, 1 to 4.5, that it stands for … */
+  /** E-model (ITU-T G.107): the rating factor R, 0 to 100, and its mean opinion score, 1 to 4.5. */
   readonly rFactor: number
   readonly mos: number
-  /** … with its inputs: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was concealed. */
+  /** The inputs of the E-model: estimated mouth-to-ear delay, ms, and per cent of the last 10 s that was concealed. */
   readonly mouthToEarMs: number
   readonly lossPercent: number
   /** RMS over the last 100 ms, dBFS; -100 is silence. Input is measured after mute. */
@@ -102,7 +102,7 @@ export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 export type OpenLink = {
   readonly kind: 'open-link'
   readonly callId: number
-  /** What the peer announced; undefined is nothing. */
+  /** The peer's announcement; undefined: nothing. */
   readonly peer?: Capabilities
   /** Undefined: voice is not encrypted, and any peer may connect. */
   readonly security?: LinkSecurity
@@ -115,7 +115,7 @@ export type OpenLink = {
 export type VoiceCommand =
   /** The processing of the microphone's sound, also during a call. */
   | { readonly kind: 'dsp'; readonly settings: Cleaning }
-  /** Discontinuous transmission: whether silence is not sent. Also in the middle of a call. */
+  /** Discontinuous transmission: silence is not sent. Also in the middle of a call. */
   | { readonly kind: 'dtx'; readonly on: boolean }
   /**
    * Begin a call's voice. With the role `offer` the answer is `offered`, then `established` or `closed`; with the role
@@ -124,28 +124,28 @@ export type VoiceCommand =
   | OpenLink
   /** An answer or a candidate from the other side of a call. */
   | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
-  /** Connect to the other side, too, which offers at the same time: the first connection is the call's. */
+  /** Connect to the other side's offer as well, made at the same time: the call uses the first connection. */
   | { readonly kind: 'meet'; readonly callId: number; readonly offer: Offer }
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */
   | { readonly kind: 'close'; readonly callId: number }
   | { readonly kind: 'mute'; readonly muted: boolean }
-  /** Neither side hears the other any more, and the devices are released; the connection stays. */
+  /** The sides do not hear each other any more, and the devices are released; the connection stays. */
   | { readonly kind: 'hold'; readonly callId: number }
-  /** A held call gets the devices again. */
+  /** Gives the devices back to a held call. */
   | { readonly kind: 'resume'; readonly callId: number }
   /**
    * Loop a tone on the output device until the next `tone` (undefined stops) or until talking begins. While talking
    * only `call-waiting` is played.
    */
   | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
-  /** Take other devices, also in the middle of a call: the old ones go on until the new ones work. */
+  /** Change the devices, also in the middle of a call: the old ones continue until the new ones work. */
   | { readonly kind: 'audio'; readonly settings: AudioSettings }
   /**
    * Answered by `devices`. With `anew`, devices in use are closed for a moment, to find those that were plugged in
    * since.
    */
   | { readonly kind: 'list-devices'; readonly anew: boolean }
-  /** Undefined ends the test that runs. Calls and tones end it, too. Answered by `sound-test`. */
+  /** Undefined ends the running test. Calls and tones end it as well. Answered by `sound-test`. */
   | { readonly kind: 'test-sound'; readonly test: SoundTest | undefined }
 
 /** Voice process to phone. */
@@ -181,22 +181,22 @@ export type VoiceEvent =
   /** The current test; undefined without one. */
   | { readonly kind: 'sound-test'; readonly now: SoundTestPhase | undefined }
   /**
-   * A notice about the devices. A call goes on with silence in the place of one that is missing (`no-input`,
-   * `no-output`), or with the default one (`replaced`). `silent-input`: it works, but all its samples are zero.
-   * `stuttering`: the loudspeaker stops again and again. `not-cleaned`: the microphone's sound goes out without some of its DSP.
-   * `undefined`: all is well again.
+   * A notice about the devices. A call continues with silence in place of a missing device (`no-input`, `no-output`),
+   * or with the default device (`replaced`). `silent-input`: it works, but all its samples are zero. `stuttering`: the
+   * loudspeaker stops again and again. `not-cleaned`: the microphone's sound goes out without some of its DSP.
+   * `undefined`: no problem remains.
    */
   | {
       readonly kind: 'audio-notice'
       readonly notice: AudioNotice | undefined
     }
 
-/** Events for the engine only: … */
+/** Events for the engine only. */
 export type ProcessEvent =
   | VoiceEvent
-  /** … PortAudio will not look for devices again in this process; … */
+  /** PortAudio will not look for devices again in this process. */
   | { readonly kind: 'worn-out' }
-  /** … and what raised the priority of the process. */
+  /** What raised the priority of the process. */
   | { readonly kind: 'priority'; readonly giver: PriorityGiver }
 
 /** The voice process's initial data. */

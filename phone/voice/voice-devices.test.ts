@@ -100,7 +100,7 @@ describe('a voice engine on sound cards', () => {
     await ear.stop()
   })
 
-  test('goes on with silence without a sound system, and reports it', async () => {
+  test('continues with silence without a sound system, and reports that', async () => {
     const nowhere = { ...herEnv(), PULSE_SERVER: `unix:${folder}/no-such-server` }
     const [her, him] = [startPhone(nowhere), startPhone(nowhere)]
     her.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })

@@ -62,7 +62,7 @@ afterEach(async () => {
   await engine.shutdown()
 })
 
-/** The engine's clock when the call ended, after the process has done something to itself. ms */
+/** The time on the engine's clock when the call ended, after the process has harmed itself. ms */
 const endedAfterMs = async (): Promise<number> => {
   while (clock.now() < 2000 && find('closed') === undefined) clock.advance(10)
   expect(await event('closed')).toMatchObject({ callId: 1, reason: 'engine-failed' })
@@ -99,7 +99,7 @@ describe('A call ends with its reason within 1 s when the voice process', () => 
     expect(clock.now()).toBe(0)
   })
 
-  test('runs out of memory, and V8 does not give up yet', async () => {
+  test('runs out of memory, before V8 gives up', async () => {
     engine.send({ kind: 'mute', muted: true })
     expect(await endedAfterMs()).toBeLessThan(1000)
   })

@@ -22,7 +22,7 @@ const path = (name: string): string => join(folder, name)
 const file = (name: string): AudioEndpoint => ({ kind: 'file', path: path(name) })
 const none: AudioEndpoint = { kind: 'none' }
 const links = { tcp: { host: '127.0.0.1', port: 0 } }
-/** Nobody waits there. */
+/** No listener is there. */
 const nobody = tcpOffer({ host: '127.0.0.1', port: 1 })
 let processFile: string
 
@@ -47,7 +47,7 @@ const startEngine = (
     data = (): VoiceProcessData => ({ audio: { input, output }, links, tones }),
   } = {},
 ) => {
-  // A recording replaces no file, such as that of the first try.
+  // A recording never replaces a file, so remove that of the first try.
   if (output.kind === 'file') rmSync(output.path, { force: true })
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)
@@ -58,7 +58,7 @@ const startEngine = (
   engine.on((event) => events.push(event))
   const find = <Kind extends VoiceEvent['kind']>(kind: Kind): EventOf<Kind> | undefined =>
     events.find((event): event is EventOf<Kind> => event.kind === kind)
-  /** Waits for an event, those of the past included. */
+  /** Waits for an event, including past ones. */
   const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<EventOf<Kind>> =>
     waitUntil(() => find(kind))
   return { engine, lines, ready, events, event }
@@ -191,7 +191,7 @@ describe('two voice engines', () => {
     expect(Math.max(...levels(him).map(({ outputDbfs }) => outputDbfs))).toBeGreaterThan(-40)
   })
 
-  test('process what they send from the command on', async () => {
+  test('process the sent sound from the command on', async () => {
     writeWav(
       path('quiet.wav'),
       speechLike(7).map((x) => x * 0.05),
@@ -227,7 +227,7 @@ describe('two voice engines', () => {
 })
 
 describe('a voice engine', () => {
-  test('goes on with silence without a microphone, and reports it', async () => {
+  test('continues with silence without a microphone, and reports that', async () => {
     const her = startEngine(file('no-such.wav'))
     const him = startEngine()
     await call(her, him)
@@ -240,7 +240,7 @@ describe('a voice engine', () => {
     await heardFor(him, 20)
   })
 
-  test('reports that nobody answers at an address', async () => {
+  test('reports an address without a listener', async () => {
     const { engine, event } = startEngine()
     engine.send({ kind: 'open-link', callId: 7, role: 'answer', offer: nobody })
     expect(await event('closed')).toMatchObject({
@@ -259,7 +259,7 @@ describe('a voice engine', () => {
     expect(await him.event('closed')).toMatchObject({ reason: 'offer-withdrawn' })
   })
 
-  test('answers a close of a call that has ended already', async () => {
+  test('answers a close of a call that has already ended', async () => {
     const her = startEngine()
     expect((await hangUp(her, 99)).framesSent).toBe(0)
   })
@@ -346,7 +346,7 @@ describe('when the voice process', () => {
   test.each([
     ['is killed', 'SIGKILL', 'it was ended by SIGKILL'],
     ['is stopped', 'SIGSTOP', 'it has not answered for 0.6 s'],
-  ] as const)('%s amid a call, the call ends, and the next one works', async (_, signal, why) => {
+  ] as const)('%s during a call, the call ends, and the next one works', async (_, signal, why) => {
     const [her, him] = [startEngine(), startEngine()]
     await call(her, him)
     const { pid = 0 } = her.engine
@@ -365,7 +365,7 @@ describe('when the voice process', () => {
   })
 
   test('hangs in native code, the call ends, and the next one works', async () => {
-    // It waits for a futex that nobody wakes, as for a sound server that does not answer.
+    // It waits for a futex that nothing wakes, as for a sound server that does not answer.
     const file = scripted(
       'hangs.cjs',
       `if (command.kind === 'mute') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); ${TALKS}`,
@@ -380,7 +380,7 @@ describe('when the voice process', () => {
     expect(await event('established')).toMatchObject({ callId: 2 })
   })
 
-  test('dies, a call that is held ends with the one that is on', async () => {
+  test('dies, a held call ends together with the active one', async () => {
     const file = scripted('dies-too.cjs', `if (command.kind === 'mute') process.exit(1)`)
     const { engine, events } = startEngine(none, none, { file })
     connect(engine, 1)
@@ -397,7 +397,7 @@ describe('when the voice process', () => {
     ])
   })
 
-  test('dies while it rings, the next one rings on, and lists the devices anew', async () => {
+  test('dies while it rings, the next one continues to ring, and lists the devices again', async () => {
     const file = scripted(
       'rings.cjs',
       `if (command.role === 'offer') process.exit(1)
@@ -413,7 +413,7 @@ describe('when the voice process', () => {
     await Promise.all([event('closed'), event('levels'), event('devices')])
   })
 
-  test('dies, the next process starts with the settings as they are then', async () => {
+  test('dies, the next process starts with the current settings', async () => {
     const file = scripted(
       'tells-settings.cjs',
       `if (command.role === 'offer') process.exit(1)
@@ -440,13 +440,13 @@ describe('when the voice process', () => {
     engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
     const { reason, detail } = await event('closed')
     expect(reason).toBe('engine-failed')
-    // V8 tries hard before it gives up, and answers nobody meanwhile.
+    // V8 tries hard before it gives up, and does not answer meanwhile.
     expect(detail).toMatch(/heap|has not answered/)
     connect(engine, 2)
     await event('established')
   })
 
-  test('cannot be made, the call ends all the same', async () => {
+  test('cannot be created, the call still ends', async () => {
     const start: StartChild = () => {
       throw new Error('too many processes')
     }
@@ -459,7 +459,7 @@ describe('when the voice process', () => {
     })
   })
 
-  test('cannot even start, it is not started over and over', async () => {
+  test('cannot start, it is not restarted without end', async () => {
     let starts = 0
     const start: StartChild = (...args) => {
       starts++
@@ -475,7 +475,7 @@ describe('when the voice process', () => {
     expect(starts).toBe(4)
   })
 
-  test('is worn out, it is replaced when nothing is heard, and not before', async () => {
+  test('is worn out, it is replaced when no sound is in use, and not before', async () => {
     const file = scripted(
       'wears-out.cjs',
       `if (command.kind === 'mute') {
@@ -500,13 +500,13 @@ describe('when the voice process', () => {
     expect(inputs).not.toEqual(before.inputs)
     await waitUntil(() => !isAlive(Number(before.inputs[0])))
     expect(events).not.toContainEqual(expect.objectContaining({ kind: 'closed' }))
-    // The notice of the old process stands until something begins in the new one.
+    // The old process's notice stays until something begins in the new process.
     expect(events).not.toContainEqual({ kind: 'audio-notice', notice: undefined })
     connect(engine, 2)
     expect(await event('audio-notice')).toEqual({ kind: 'audio-notice', notice: undefined })
   })
 
-  test('hangs, shutting down ends it all the same', async () => {
+  test('hangs, shutting down still ends it', async () => {
     const { engine } = startEngine()
     const { pid = 0 } = engine
     process.kill(pid, 'SIGSTOP')
@@ -516,7 +516,7 @@ describe('when the voice process', () => {
 })
 
 test.skipIf(process.platform === 'win32')(
-  'a voice process has a higher priority where the system allows that',
+  'a voice process has a higher priority if the system allows it',
   async () => {
     const { engine, lines } = startEngine()
     const line = await waitUntil(() => lines.find((each) => each.includes('priority')))

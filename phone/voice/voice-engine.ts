@@ -28,7 +28,7 @@ const MAX_EARLY_DEATHS = 3
 const MAX_HEAP_MB = 256
 /** During a call a hung process is detected within 0.7 s. */
 const CALL_TIMING: WatchTiming = { askEveryMs: 100, limitMs: 600 }
-/** Without a call there is no hurry. */
+/** Without a call a hung process is less urgent. */
 const IDLE_TIMING: WatchTiming = { askEveryMs: 5000, limitMs: 15_000 }
 
 export interface VoiceEngineOptions {
@@ -36,7 +36,7 @@ export interface VoiceEngineOptions {
   readonly start: StartChild
   /** The built voice-process.ts. */
   readonly file: string
-  /** What a process starts with. Read at each start, so that the owner of the settings keeps the only copy. */
+  /** The initial data of a process. Read at each start, so that the owner of the settings keeps the only copy. */
   readonly data: () => VoiceProcessData
   readonly clock: Clock
   /** Takes log lines for diagnosis, without names and addresses. */
@@ -46,9 +46,9 @@ export interface VoiceEngineOptions {
 }
 
 /**
- * The voice process for the phone. It outlives its process: when that dies or hangs, its calls are
- * closed as `engine-failed` and a new process is started. A process whose sound system has not
- * answered cannot use it any more, and is replaced as soon as it is not in use.
+ * The voice process for the phone. It outlives its process: when that dies or hangs, its calls are closed as
+ * `engine-failed` and a new process is started. A process whose sound system has not answered cannot use it any more,
+ * and is replaced as soon as it is idle.
  */
 export class VoiceEngine {
   readonly #log: (line: string) => void
@@ -211,6 +211,8 @@ export class VoiceEngine {
         this.#log('the voice process was replaced: its sound system had not answered')
         this.#isWornOut = false
         this.#begunAnew(begunWith)
+        // The old process may have taken a test with it that it had not begun.
+        this.#emit({ kind: 'sound-test', now: undefined })
       },
       () => !this.#isInUse,
     )

@@ -228,7 +228,7 @@ export class VoiceManager {
     if (this.#tone === tone) this.#play(tone, fill)
   }
 
-  /** The voice goes on: only the tone of a second caller is mixed in. */
+  /** The voice continues: only the tone of a second caller is mixed in. */
   async #mixTone(session: VoiceSession, tone: ToneName | undefined): Promise<void> {
     session.setTone(tone === 'call-waiting' ? await this.#loop(tone) : undefined)
   }

@@ -7,10 +7,10 @@ import type { ProcessEvent, VoiceCommand, VoiceEvent, VoiceProcessData } from '.
 import { VoiceManager } from './voice-manager'
 import { warmUpVoice } from './warm-up'
 
-/** After a call began, its devices' threads are there. ms */
+/** The time after a call's start at which its devices' threads exist. ms */
 const DEVICES_OPEN_MS = 1000
 
-/** Raises this process, and the threads of a call where they need it. */
+/** Raises the priority of this process, and of a call's threads if necessary. */
 const raisePriority = (parent: Parent<ProcessEvent>): (() => void) => {
   const priority = new ProcessPriority()
   void priority.raise().then((giver) => parent.send({ kind: 'priority', giver }))
@@ -21,7 +21,7 @@ const warmUp = async ({ audio }: VoiceProcessData): Promise<void> => {
   warmUpVoice()
   await warmUpHandshake(systemClock)
   if (![audio.input, audio.output].some(({ kind }) => kind === 'default' || kind === 'device')) return
-  // A call that needs devices tells that there is no sound system.
+  // A call that needs devices reports the missing sound system.
   await soundSystem.warmUp().catch(() => undefined)
 }
 

@@ -15,7 +15,7 @@ const FRESH: LinkStats = {
   ...{ aboveBestMs: 0, aboveUsualMs: 0, blockedMs: 0 },
 }
 
-/** A link of a kind that tells more than an offer, and that never connects. */
+/** A link of a kind that negotiates after the offer, and never connects. */
 class NegotiatingLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly stats = FRESH
   readonly asked: unknown[] = []
@@ -26,7 +26,7 @@ class NegotiatingLink extends EventEmitter<MediaLinkEvents> implements MediaLink
   readonly close = () => Promise.resolve(void this.asked.push('close'))
 }
 
-test('A session passes on what its link and the peer tell each other, and closes the link', async () => {
+test('A session passes on the messages of its link and the peer, and closes the link', async () => {
   const clock = new ManualClock()
   const events: VoiceEvent[] = []
   const ended: string[] = []
@@ -55,7 +55,7 @@ test('A session passes on what its link and the peer tell each other, and closes
   expect(link.asked.at(-1)).toBe('close')
 })
 
-test('A held call keeps whether it is muted, and the devices follow the call that has them', async () => {
+test('A held call keeps its mute state, and the devices have that of the active call', async () => {
   const clock = new ManualClock()
   const link = new NegotiatingLink()
   const none = { kind: 'none' } as const

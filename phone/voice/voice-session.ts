@@ -23,9 +23,9 @@ const PACKET_MS = 20
 
 export interface VoiceSessionOptions {
   readonly callId: number
-  /** What the peer announced. */
+  /** The peer's announcement. */
   readonly peer: Capabilities
-  /** To the peer; neither offered nor answered yet. The session closes it. */
+  /** To the peer, neither offered nor answered yet. The session closes it. */
   readonly link: MediaLink
   readonly ports: AudioPorts
   readonly clock: Clock
@@ -46,7 +46,7 @@ export class VoiceSession {
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
   readonly #adaptation = new LinkAdaptation()
-  readonly #packetDuration = new PacketDuration()
+  readonly #packetDuration: PacketDuration
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   readonly #mixer = new Mixer()
@@ -58,6 +58,7 @@ export class VoiceSession {
     const { callId, clock, emit, onEnded, link } = options
     this.#options = options
     this.#link = link
+    this.#packetDuration = new PacketDuration(options.peer.tenMs)
     this.#dsp = new CaptureDsp((cause) =>
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
@@ -116,26 +117,23 @@ export class VoiceSession {
     this.#options.ports.prepare('output')
   }
 
-  /** Connects to a peer that calls at the same time, while our offer stands; other kinds of link ignore it. */
+  /** Connects to a peer that calls at the same time, while our offer is open; other kinds of link ignore it. */
   meet(offer: Offer): void {
     this.#link.meet?.(offer)
   }
 
-  /** Takes an answer or a candidate of the peer; what its kind of link does not need is ignored. */
+  /** Takes an answer or a candidate of the peer; a kind of link that does not need it ignores it. */
   negotiate(signal: Signal): void {
     this.#link.negotiate?.(signal)
   }
 
-  /** The call's own state: a held call keeps it. The devices are told while the call has them. */
+  /** The call's own state, kept while it is held. The devices get it while the call has them. */
   setMuted(muted: boolean): void {
     this.#capture.muted = muted
     if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
   }
 
-  /** Shorter packets compensate for the delay of processing, if the peer accepts them. */
   setDsp(settings: Cleaning): void {
-    const delays = settings.echoCancellation || settings.noiseSuppression
-    this.#packetDuration.mayBeShort = delays && this.#options.peer.tenMs
     void this.#dsp.set(settings)
   }
 
@@ -143,14 +141,14 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
-  /** Mixed into what is heard, block by block, until it is set to another or undefined. */
+  /** Mixes a sound into what is heard, block by block, until the next call; undefined: none. */
   setTone(tone: ((block: Float32Array) => void) | undefined): void {
     if (this.#tone !== undefined) this.#mixer.remove(this.#tone)
     this.#tone = tone && { fill: tone }
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
-  /** Silence is sent and nothing is played from now on; the devices are free for other calls. */
+  /** From now on silence is sent and nothing is played; the devices are free for other calls. */
   hold(): void {
     this.setTone(undefined)
     const silence = new Float32Array(BLOCK_SAMPLES)
@@ -166,7 +164,7 @@ export class VoiceSession {
 
   /**
    * Ends the call and releases the connection, and the devices unless it was held. Never rejects.
-   * @returns the stats as they were when it ended
+   * @returns the stats at its end
    */
   async close(): Promise<VoiceStats> {
     const { stats } = this

@@ -7,8 +7,8 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
 /**
- * Asks whether to call the contact of a call URL, and names the known person whom it only looks like. A newer one asks
- * again; during an incoming call the question waits for the answer.
+ * Asks whether to call the contact of a call URL, and names a known person with a similar name. A newer call URL asks
+ * again. During an incoming call the question waits.
  */
 export function CallUrlQuestion({ state }: { readonly state: AppState }) {
   const { callUrl, call } = state
@@ -23,7 +23,7 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   const answered = useRef(false)
   const [isOpen, setOpen] = useState(true)
   const answer = (accept: boolean): void => {
-    // Yes closes the question, and closing it is an answer too: only the first counts.
+    // Both the button and closing the question answer it; only the first answer counts.
     if (!answered.current) answerCallUrl(contact, accept)
     answered.current = true
     setOpen(false)

@@ -19,7 +19,7 @@ import './call.css'
 import { Line, type LineLook } from './Line'
 import { Meter } from './Meter'
 
-/** The call on the stage. An incoming call is a layer of its own. */
+/** The call on the stage. An incoming call has a layer of its own. */
 export type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
 
 export interface CallPanelProps {
@@ -73,7 +73,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         </div>
       </Line>
       {talking && (
-        // Keeps its space when hidden, so that the buttons do not move from under the pointer that has just muted.
+        // Keeps its space when hidden, so that the buttons do not move under the pointer.
         <p className="call-muted" data-shown={muted}>
           <MicOff aria-hidden="true" />
           {t('call.muted')}
@@ -85,7 +85,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
   )
 }
 
-/** Nobody answered: the user, who may not have heard it, reads that first. */
+/** For an unanswered call: the user may not have heard it, so this text comes first. */
 const headline = (t: Translate, call: StagedCall): string =>
   call.kind === 'ended' && (call.reason === 'missed' || call.reason === 'caller-gave-up')
     ? t('call.headline.missed')

@@ -15,12 +15,12 @@ import { WaitingCall } from './WaitingCall'
 export interface IncomingCallProps {
   readonly call: Extract<CallState, { kind: 'ringing' }>
   readonly me: string
-  /** A second caller, while the first may have given up. */
+  /** A second caller, because the first may have given up. */
   readonly waiting: AppState['waiting']
 }
 
 /**
- * An incoming call, above everything else, which is inert meanwhile (see App), so that only the two answers can be
+ * An incoming call, above everything else. The rest is inert meanwhile (see App), so that only the two answers can be
  * reached.
  */
 export function IncomingCall({ call, me, waiting }: IncomingCallProps) {

@@ -8,7 +8,7 @@ import { CallerRow } from './CallerRow'
 
 export interface WaitingCallProps {
   readonly waiting: Waiting
-  /** The first call; one that rings is declined when the second is answered. */
+  /** The first call. If it rings, it is declined when the second is answered. */
   readonly beside: CallState['kind']
 }
 

@@ -15,7 +15,7 @@ const waiting: Lines = { ...talking, waiting: bob }
 const ringing: Lines = { call: { kind: 'ringing', ...bob } }
 const held: Lines = { call: { kind: 'idle' }, held: { ...bob, direction: 'incoming' } }
 
-/** What layouts have at the positions of letters, without Shift and with it. */
+/** The characters of layouts at the positions of letters, without Shift and with it. */
 const SIGNS: Readonly<Record<string, readonly (readonly [code: string, keys: string])[]>> = {
   Dvorak: [
     ['KeyQ', `'"`],
@@ -43,7 +43,7 @@ const SIGNS: Readonly<Record<string, readonly (readonly [code: string, keys: str
 }
 
 describe.each(Object.entries(SIGNS))('on a %s keyboard', (_, keys) => {
-  it.each(keys)('no sign at %s does anything to a call', (code, signs) => {
+  it.each(keys)('the character at %s does nothing to a call', (code, signs) => {
     for (const key of signs)
       for (const lines of [talking, waiting, ringing, held])
         for (const ctrl of [false, true])
@@ -51,7 +51,7 @@ describe.each(Object.entries(SIGNS))('on a %s keyboard', (_, keys) => {
   })
 })
 
-describe('letters act where they are typed', () => {
+describe('letters act at the position where they are typed', () => {
   it.each([
     ['Dvorak', 'KeyD', 'e', waiting, 'end-and-answer'],
     ['Dvorak', 'KeyM', 'm', talking, 'toggle-mute'],
@@ -69,7 +69,7 @@ describe('letters act where they are typed', () => {
   })
 })
 
-describe('keyboards of other scripts have the positions of Latin ones', () => {
+describe('keyboards of other scripts use the positions of Latin letters', () => {
   it.each([
     ['Russian', 'ь', 'ф', 'р'],
     ['Greek', 'μ', 'α', 'η'],
@@ -84,7 +84,7 @@ describe('keyboards of other scripts have the positions of Latin ones', () => {
   })
 })
 
-describe('signs act where they are typed', () => {
+describe('characters other than letters act where they are typed', () => {
   it.each([
     ['Dvorak', 'BracketLeft', '/', {}, 'search'],
     ['AZERTY', 'Period', '/', {}, 'search'],

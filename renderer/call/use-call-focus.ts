@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { CallState } from '../../electron/api'
 import type { Lines } from './keys'
 
-/** Marks the elements of a call: the hook moves the focus among these only. */
+/** Marks the elements of a call. The hook moves the focus only among them. */
 const SURFACE = '[data-call-surface]'
 const PREFERRED = '[data-call-focus]'
 
@@ -10,8 +10,8 @@ const focusPreferred = (): void => document.querySelector<HTMLElement>(PREFERRED
 
 /**
  * Moves the focus with the call: to its main button when it starts or rings, to the next one as the call proceeds, and
- * back to the previous element when it ends. It never takes the focus from the search box during a conversation. A
- * second caller does not take the focus; focus lost with its layer returns to the call.
+ * back to the previous element when it ends. During a conversation it never takes the focus from the search box. A
+ * second caller does not take the focus. Focus that is lost when its layer closes returns to the call.
  */
 export function useCallFocus({ call, waiting, held }: Lines): void {
   // A silent call is a row on the stage, which takes no focus.

@@ -13,9 +13,9 @@ export interface ContactBlockProps {
   readonly always: boolean
   readonly connected: boolean
   readonly canCall: boolean
-  /** The name of the row in the tab order, if it is one of these. */
+  /** The name of the row in the tab order, if it is in this block. */
   readonly tabStop: string | undefined
-  /** The contact that Enter in the search box calls, if it is one of these. */
+  /** The contact that Enter in the search box calls, if it is in this block. */
   readonly entered: string | undefined
   readonly now: number
   readonly onFocus: (name: string) => void
@@ -24,8 +24,8 @@ export interface ContactBlockProps {
 }
 
 /**
- * Some rows of a list of people. They are left out of layout and painting together while they are out of sight; in a long
- * list they are not even made, but for the one in the tab order.
+ * Some rows of a list of people. Out of sight they are left out of layout and painting together. In a long list they do not
+ * even exist out of sight, except for the block of the row in the tab order.
  */
 export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps) {
   const { block, always, connected, canCall, tabStop, entered, now, onFocus, onCall, onMenu } = props

@@ -5,7 +5,7 @@ import { useT } from '../language/wording-context'
 export interface NoContactsProps {
   readonly server: string | undefined
   readonly connected: boolean
-  /** Our own server, when we are signed in to it. */
+  /** Our own server, if we are signed in to it. */
   readonly hosting: HostingState | undefined
 }
 
@@ -16,7 +16,7 @@ export function NoContacts({ server, connected, hosting }: NoContactsProps) {
   const t = useT()
   if (!connected) return <p className="nobody">{t('people.waitingForContacts')}</p>
   const [own] = hosting?.kind === 'running' ? hosting.addresses : []
-  // An address of this computer alone is useless to others: it has no copy button.
+  // Others cannot use an address that only this computer reaches, so it has no copy button.
   const onlyHere = own === undefined && server !== undefined && LOOPBACK.test(server)
   const address = own ?? server
   return (

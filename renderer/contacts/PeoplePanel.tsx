@@ -116,7 +116,7 @@ function ContactLists({ lists, connected, canCall, first }: ContactListsProps) {
 interface ContactListProps {
   readonly id: string
   readonly list: List
-  /** What all rows have in common. */
+  /** The common properties of all rows. */
   readonly row: Pick<ContactBlockProps, 'connected' | 'canCall' | 'now' | 'onFocus' | 'onCall' | 'onMenu'>
   readonly tabStop: string | undefined
   readonly first: string | undefined
@@ -154,7 +154,7 @@ function ContactList({ id, list: { title, people, note }, row, tabStop, first }:
   )
 }
 
-/** So that a block is not drawn anew for what is in another. */
+/** Stable for each block, so that a change in one block does not draw another. */
 const ifIn = (block: Block<Contact>, wanted: string | undefined): string | undefined =>
   block.items.some(({ name }) => name === wanted) ? wanted : undefined
 

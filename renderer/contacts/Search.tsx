@@ -26,7 +26,7 @@ export function Search({ label, value, onChange, first }: SearchProps) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      // Under an open layer, and in the narrow window during a call, the field cannot take the focus.
+      // Under an open layer, and in a narrow window during a call, the field cannot take the focus.
       const reachable = field.current?.checkVisibility() && !field.current.closest('[inert]')
       if (!reachable || !opensSearch(event)) return
       event.preventDefault()

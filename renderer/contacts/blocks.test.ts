@@ -14,7 +14,7 @@ const all = (blocks: readonly { items: readonly Person[] }[]): Person[] =>
   blocks.flatMap(({ items }) => items)
 
 describe('blocks of a list', () => {
-  it('hold the whole list in its order', () => {
+  it('contain the whole list in its order', () => {
     const items = people(100)
     const { first } = start(items)
     expect(all(first)).toEqual(items)
@@ -26,7 +26,7 @@ describe('blocks of a list', () => {
     ['leaves', (list: Person[]) => list.toSpliced(40, 1)],
     ['comes', (list: Person[]) => list.toSpliced(40, 0, { name: 'new' })],
     ['changes', (list: Person[]) => list.with(40, { name: 'p40' })],
-  ])('are the same but for one when somebody %s', (_, change) => {
+  ])('are the same except for one when somebody %s', (_, change) => {
     const items = people(100)
     const { divide, first } = start(items)
     const now = change(items)
@@ -42,7 +42,7 @@ describe('blocks of a list', () => {
     expect(divide([...items]).every((block, n) => block === first[n])).toBe(true)
   })
 
-  it('take in who comes first, and last', () => {
+  it('accept a new first item, and a new last one', () => {
     const items = people(40)
     const { divide } = start(items)
     const now = [{ name: 'a' }, ...items, { name: 'z' }]
@@ -50,7 +50,7 @@ describe('blocks of a list', () => {
     expect(all(divide(now))).toEqual(now)
   })
 
-  it('are divided when they grow long, and dropped when nobody is left in them', () => {
+  it('are divided when they grow long, and removed when they are empty', () => {
     const items = people(64)
     const { divide, first } = start(items)
     const grown = [...items.slice(0, 10), ...people(40, 'q'), ...items.slice(10)]
@@ -65,7 +65,7 @@ describe('blocks of a list', () => {
     expect(all(divide(items))).toEqual(items)
   })
 
-  it('are made anew when the order changes', () => {
+  it('are all new when the order changes', () => {
     const items = people(100)
     const { divide } = start(items)
     const now = items.toReversed()

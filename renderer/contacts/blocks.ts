@@ -1,16 +1,16 @@
-/** Rows of a list that follow each other. It is the same object as long as it holds the same. */
+/** Consecutive rows of a list. The same object while its items are the same. */
 export interface Block<Item> {
   readonly key: number
   readonly items: readonly Item[]
 }
 
-/** A block is made so long, and is divided when it grows to twice as much. */
+/** The initial size of a block. It is divided at twice this size. */
 const LENGTH = 32
 
 /**
- * Divides one list after the other into blocks, so that a change makes one block new and leaves the others alone. An
- * item stays in its block while it keeps its place among the others: its row is not made anew, and keeps the focus.
- * @param keyOf names an item, the same in each list that it is in
+ * Divides successive lists into blocks, so that a change makes one block new and leaves the others as they are. An item
+ * stays in its block while it keeps its place among the others, so its row is not drawn again and keeps the focus.
+ * @param keyOf the key of an item, the same in every list
  */
 export function blocksOf<Item>(
   keyOf: (item: Item) => string,
@@ -23,7 +23,7 @@ export function blocksOf<Item>(
       items: items.slice(n * LENGTH, (n + 1) * LENGTH),
     }))
 
-  /** Undefined when those who stay are in another order. */
+  /** Undefined if the remaining items have another order. */
   const changed = (items: readonly Item[]): Block<Item>[] | undefined => {
     const stays = new Set(items.map(keyOf))
     const old = before.flatMap((block, index) =>
@@ -35,7 +35,7 @@ export function blocksOf<Item>(
     for (const item of items) {
       const key = keyOf(item)
       if (known.has(key) && old[next++]?.key !== key) return undefined
-      // Who has come stands behind the one before.
+      // A new item follows the one before it.
       shares[old[Math.max(0, next - 1)]?.index ?? 0]?.push(item)
     }
     return before.flatMap((block, index) => {

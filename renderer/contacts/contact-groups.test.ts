@@ -40,7 +40,7 @@ describe('matchingContacts', () => {
     expect(names(matchingContacts(contacts, 'us'))).toEqual(['Susan'])
   })
 
-  it('keeps somebody online before a better match who is offline', () =>
+  it('puts an online person before an offline one who matches better', () =>
     expect(names(matchingContacts([offline('sun'), online('the sun')], 'sun'))).toEqual(['the sun', 'sun']))
 
   it('ignores spaces around the query and matches an empty name only without a query', () => {
@@ -66,7 +66,7 @@ describe('groups', () => {
       blocked: [eve],
     }))
 
-  it('of a list that changes are those of the same list from the start', () => {
+  it('of a list that changes are equal to the groups of the final list', () => {
     const group = createGrouper()
     const seen = (name: string, lastSeenMs: number): Contact => ({ ...offline(name), lastSeenMs })
     let contacts: readonly Contact[] = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, i) =>
@@ -86,6 +86,6 @@ describe('groups', () => {
     }
   })
 
-  it('keeps the order of names while nobody knows who is online', () =>
+  it('keeps the order of names while presence is unknown', () =>
     expect(groups([ann, ben], false).away).toEqual([ann, ben]))
 })

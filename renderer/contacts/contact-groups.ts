@@ -1,7 +1,7 @@
 import type { Contact } from '../../electron/api'
 import { fold } from './fold'
 
-/** Folding is the most expensive step, and unchanged contacts are the same objects. */
+/** Folding is the most expensive step, and unchanged contacts stay the same objects. */
 const folded = new WeakMap<Contact, string>()
 
 function foldedName(contact: Contact): string {
@@ -10,10 +10,13 @@ function foldedName(contact: Contact): string {
   return name
 }
 
-/** Among the matches. */
+/** The place among the matches. */
 const RANKS = 3
 
-/** How well a folded name matches a folded query: 0 it starts with it, 1 a word does, 2 it contains it, 3 no match. */
+/**
+ * How well a folded name matches a folded query: 0 it starts with it, 1 one of its words does, 2 it contains it, 3 no
+ * match.
+ */
 function rank(name: string, query: string): number {
   if (name.startsWith(query)) return 0
   if (name.includes(` ${query}`)) return 1
@@ -29,7 +32,7 @@ export const matches = (name: string, search: string): boolean => rank(fold(name
  */
 export function matchingContacts(contacts: readonly Contact[], search: string): readonly Contact[] {
   const query = fold(search)
-  // The list is sorted already: grouping keeps its order.
+  // The list is sorted already, and grouping keeps its order.
   const shares = Array.from({ length: 2 * RANKS }, (): Contact[] => [])
   for (const contact of contacts) {
     const found = rank(foldedName(contact), query)
@@ -89,7 +92,7 @@ export function createGrouper(): (contacts: readonly Contact[], connected: boole
   let before: Groups | undefined
   return (contacts, connected) => {
     const now = groups(contacts, connected, before)
-    // Without presence nobody is sorted by last seen.
+    // Without presence nobody is sorted by the time they were last seen.
     before = connected ? now : undefined
     return now
   }

@@ -1,11 +1,11 @@
-/** Letters that are written with another one and have no decomposition in Unicode. */
+/** Letters that are written together with another one, without a decomposition in Unicode. */
 const LETTERS: Readonly<Record<string, string>> = {
   ...{ ł: 'l', ø: 'o', đ: 'd', ð: 'd', ħ: 'h', ŧ: 't', æ: 'ae', œ: 'oe', þ: 'th', ŋ: 'n', ς: 'σ' },
 }
 
 /**
- * A text as a search compares it: without case, accents and strokes, in every language of the computer. "jose" finds
- * José, "ibrahim" İbrahim, "lukasz" Łukasz, "strasse" Straße.
+ * A text in the form that a search compares: without case, accents and strokes, in every language. "jose" finds José,
+ * "ibrahim" İbrahim, "lukasz" Łukasz, "strasse" Straße.
  */
 export const fold = (text: string): string =>
   text

@@ -11,9 +11,9 @@ import { outcomeWords } from './outcome-words'
 
 export interface CallRowProps {
   readonly entry: HistoryEntry
-  /** Missed, and not seen before this list was opened. */
+  /** Missed, and unseen before this list was opened. */
   readonly fresh: boolean
-  /** At another server than ours: a different person in spite of the name. */
+  /** A call at another server, where the same name is a different person. */
   readonly elsewhere: boolean
   readonly callable: boolean
   readonly tabStop: boolean

@@ -16,7 +16,7 @@ const call = (more: Partial<HistoryEntry>): HistoryEntry => ({
 })
 
 describe('a filter', () => {
-  it('shows as missed the calls that the user may not know of, but no outgoing ones', () => {
+  it('shows as missed the incoming calls that the user may not have noticed', () => {
     expect(passes(call({ outcome: 'missed' }), 'missed')).toBe(true)
     expect(passes(call({ outcome: 'busy' }), 'missed')).toBe(true)
     expect(passes(call({ outcome: 'declined' }), 'missed')).toBe(false)

@@ -14,7 +14,7 @@ export function useHistory(): readonly HistoryEntry[] | undefined {
       (answer) => {
         if (on) setEntries((told) => told ?? answer)
       },
-      // The main process is gone: the state says so.
+      // The main process is gone, which the state shows.
       () => undefined,
     )
     return () => {

@@ -8,7 +8,7 @@ import { HostingReport } from './HostingReport'
 
 export interface YourServerProps {
   readonly hosting: HostingState
-  /** Signed in to it: stopping it signs out. */
+  /** We are signed in to it, so stopping it signs us out. */
   readonly own: boolean
   /** There is an active or held call. */
   readonly talking: boolean

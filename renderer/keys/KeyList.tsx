@@ -10,7 +10,7 @@ import { chordName } from './keycap'
 import { MENU_WORDS } from './menu-words'
 
 export interface KeyListProps {
-  /** Those that the user has chosen for every program. */
+  /** The global shortcuts that the user has chosen. */
   readonly shortcuts: Settings['shortcuts']
   readonly onClose: () => void
 }
@@ -25,7 +25,7 @@ const MENU: readonly Line[] = Object.entries(MENU_WORDS).map(([item, words]) => 
   chords: [MENU_KEYS[item as keyof typeof MENU_WORDS]],
 }))
 
-/** All keys with an action, in words: the table of keys, the menu bar's, and the chosen global shortcuts. */
+/** All keys with an action, in words: the table of keys, the menu bar's keys, and the chosen global shortcuts. */
 export function KeyList({ shortcuts, onClose }: KeyListProps) {
   const t = useT()
   const title = t('keys.title')
@@ -35,7 +35,7 @@ export function KeyList({ shortcuts, onClose }: KeyListProps) {
   ]
   return (
     <Dialog title={title} className="key-list" onClose={onClose}>
-      {/* In the tab order, so that the list can be scrolled by keys. */}
+      {/* In the tab order, so that keys can scroll the list. */}
       <div className="key-groups" role="region" aria-label={title} tabIndex={0}>
         {KEY_GROUPS.map((group) => (
           <Lines key={group} title={t(`keys.group.${group}`)} lines={linesOf(group)} />

@@ -41,15 +41,21 @@ function targetOf(target: EventTarget | null): KeyPress['target'] {
   return target instanceof HTMLButtonElement ? 'button' : 'other'
 }
 
-/** Whether the key types a character in a text field: without a modifier we ignore it there. */
+/** Whether the key writes into a text field, where it has no other action. */
 export const isWriting = ({ key, ctrl, meta, target }: KeyPress): boolean =>
   target === 'text' && key.length === 1 && !ctrl && !meta
 
-/** A letter or vowel sign of another script. Latin keyboards have full stops and letters of their own at the positions of letters. */
+/**
+ * A letter or vowel sign of another script. Latin keyboards have full stops and their own letters at the positions of
+ * letters.
+ */
 const isOtherScript = (key: string): boolean =>
   /^[\p{L}\p{M}]$/u.test(key) && !/^[\p{Script=Latin}\p{Script=Common}]$/u.test(key)
 
-/** The letter of a press, capital: the typed one if it is Latin, of another script the one at that position of a Latin keyboard. */
+/**
+ * The letter of a press, capital: the typed letter if it is Latin; for another script, the letter at that position of a
+ * Latin keyboard.
+ */
 export function letterOf({ key, code }: Pick<KeyPress, 'key' | 'code'>): string {
   if (/^[a-z]$/i.test(key)) return key.toUpperCase()
   return isOtherScript(key) && /^Key[A-Z]$/.test(code) ? code.slice(3) : ''

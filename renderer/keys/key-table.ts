@@ -32,7 +32,7 @@ export const KEYS = {
   talking: {
     'toggle-mute': ['M'],
     swap: ['H'],
-    // Two keys, because a slip would end a conversation.
+    // Two keys, because one pressed by mistake would end a conversation.
     'hang-up': ['Ctrl+H'],
   },
   waiting: {

@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, WordingKey>> = {
 
 const isMac = (): boolean => /^Mac/.test(navigator.platform)
 
-/** One name for the spellings of Electron's accelerators and of the table of keys. */
+/** One name for each key that Electron's accelerators and the table of keys spell differently. */
 function plain(key: string): string {
   if (key === 'Mod' || key === 'CommandOrControl') return isMac() ? '⌘' : 'Ctrl'
   return (

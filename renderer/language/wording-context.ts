@@ -3,7 +3,7 @@ import { type Translate, type Wording, wordingIn } from '../../locales/wording'
 
 export const WordingContext = createContext<Wording>(wordingIn('en'))
 
-/** The chosen language, for more than sentences: dates, numbers, words that depend on a state. */
+/** The chosen language with everything that depends on it: dates, numbers, words for a state. */
 export const useWording = (): Wording => use(WordingContext)
 
 /** The sentences of the chosen language. */

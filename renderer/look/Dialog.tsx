@@ -12,21 +12,21 @@ import { useT } from '../language/wording-context'
 
 export interface DialogProps {
   readonly title: string
-  /** Says which one it is, for its style sheet. */
+  /** For the dialog's style sheet. */
   readonly className: string
-  /** False: the content has buttons of its own that close it. */
+  /** False: the content has its own buttons that close the dialog. */
   readonly hasCloseButton?: boolean
-  /** Where the focus goes first; the first thing that takes it when undefined. */
+  /** The initial focus; undefined: the first element that can take it. */
   readonly focusFirst?: (dialog: HTMLDialogElement) => HTMLElement | undefined
   readonly onKeyDown?: KeyboardEventHandler
-  /** The user closes it. The parent then draws it no longer. */
+  /** The user closes the dialog. The parent must then stop drawing it. */
   readonly onClose: () => void
   readonly children: ReactNode
 }
 
 /**
- * A modal dialog, open as long as it is drawn. Escape, the close button and the browser's own ways of closing all call
- * `onClose` at once. The focus then returns to where it was.
+ * A modal dialog, open while it is drawn. Escape, the close button and the browser's own ways of closing all call
+ * `onClose` at once. The focus then returns to its previous place.
  */
 export function Dialog(props: DialogProps) {
   const { title, className, hasCloseButton = true, focusFirst, onKeyDown, onClose, children } = props
@@ -36,7 +36,7 @@ export function Dialog(props: DialogProps) {
   useOpen(dialog, focusFirst)
   // Events of a dialog inside this one bubble through React.
   const isOwn = (event: SyntheticEvent): boolean => event.target === event.currentTarget
-  /** The event `close` comes later: by then a new dialog may be open in this one's place. */
+  /** The event `close` comes later, when a new dialog may already be open in the same place. */
   const onCancel = (event: SyntheticEvent): void => {
     if (!isOwn(event)) return
     event.preventDefault()

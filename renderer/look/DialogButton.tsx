@@ -5,13 +5,13 @@ export interface DialogButtonProps {
   readonly className: string
   /** The button's tooltip. */
   readonly hint: string
-  /** The button's name where its face has no words. */
+  /** The accessible name of a button without words. */
   readonly label?: string
-  /** What stands on the button. */
+  /** The content of the button. */
   readonly face: ReactNode
   readonly dialogTitle: string
   readonly dialogClassName: string
-  /** True closes the dialog, and keeps it closed: something else needs the user first. */
+  /** True closes the dialog and keeps it closed, because something else needs the user first. */
   readonly closed?: boolean
   /** The dialog's content. */
   readonly children: ReactNode

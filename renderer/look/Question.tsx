@@ -3,18 +3,18 @@ import { Dialog } from './Dialog'
 
 export interface QuestionProps {
   readonly title: string
-  /** What yes would bring about, in one paragraph or several. */
+  /** The consequences of yes, in one or several paragraphs. */
   readonly consequence: string | readonly string[]
   readonly no: string
   readonly yes: string
-  /** What yes looks like: brick for what cannot be taken back. */
+  /** The colour of yes: brick if it cannot be undone. */
   readonly tone?: 'brick' | 'line'
   readonly onYes: () => void
   /** The user has answered, or closed the question. */
   readonly onClose: () => void
 }
 
-/** Asks before something that nobody should do by a slip. Escape means no. */
+/** Asks before an action that must not happen by mistake. Escape means no. */
 export function Question({ title, consequence, no, yes, tone = 'brick', onYes, onClose }: QuestionProps) {
   const answerYes = (): void => {
     onYes()

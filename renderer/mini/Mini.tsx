@@ -21,7 +21,7 @@ export function Mini() {
   if (snapshot.kind !== 'ready') {
     return <main className="mini" aria-busy={snapshot.kind === 'loading'} aria-label={t('app.name')} />
   }
-  // The question before a doubtful call needs the space of the main window.
+  // The question before a call with a warning needs the space of the main window.
   return (
     <ConfirmWarnings state={snapshot.state} onWarning={openMainWindow}>
       <MiniCall state={snapshot.state} />

@@ -13,7 +13,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
   if (waiting) {
     return (
       <div className="mini-actions">
-        {/* The first call goes on hold: a slip loses nothing. */}
+        {/* The first call goes on hold, so a mistake loses nothing. */}
         <Button
           tone="line"
           icon={<Pause aria-hidden="true" />}

@@ -45,7 +45,7 @@ export function MiniContact({ state }: { readonly state: AppState }) {
   )
 }
 
-/** The state of the call: its duration, or a word. Muting is in words, not only in the picture. */
+/** The state of the call: its duration, or a word. Muting is shown by words as well as by the picture. */
 function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const t = useT()
   const now = useSteadySeconds()

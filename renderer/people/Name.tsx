@@ -2,8 +2,8 @@ import { isBlank, legible } from '../../locales/names'
 import { useT } from '../language/wording-context'
 
 /**
- * A name as people typed it: any script and direction, isolated from the surrounding text. A server that checks no names
- * may send hidden characters: each is shown by a sign.
+ * A name as people typed it, in any script and direction, isolated from the surrounding text. A sign replaces each
+ * hidden character, because some servers do not check names.
  */
 export function Name({ name }: { readonly name: string }) {
   const t = useT()

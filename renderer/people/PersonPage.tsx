@@ -22,7 +22,7 @@ export interface PersonPageProps {
   readonly state: AppState
 }
 
-/** The number of calls shown; the list of all calls has the others. */
+/** The number of calls shown; the list of all calls has the rest. */
 const SHOWN_CALLS = 50
 
 /** A person: how to reach them, their marks, and the calls with them. */

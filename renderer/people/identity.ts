@@ -28,6 +28,6 @@ export function hueOf(name: string): number {
   for (let index = 0; index < name.length; index++) {
     hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
   }
-  // The low bits of FNV-1a are its weak ones: fold the high half in.
+  // The low bits of FNV-1a are weak, so combine them with the high half.
   return (((hash ^ (hash >>> 16)) >>> 0) % HUES) * (360 / HUES)
 }

@@ -19,7 +19,7 @@ export const ShownPersonContext = createContext<ShownPerson>({
 /** The person's page on the stage. */
 export const useShownPerson = (): ShownPerson => use(ShownPersonContext)
 
-/** Holds which page is open. The focus moves to the page when it opens, and back when it closes. */
+/** Holds the open page. The focus moves to the page when it opens, and back when it closes. */
 export function usePersonPages(): ShownPerson {
   const [person, show] = useState<PersonShown>()
   const id = person?.id

@@ -7,12 +7,12 @@ import { PrivacyQuestion } from './PrivacyQuestion'
 
 export interface ConfirmWarningsProps {
   readonly state: AppState
-  /** Replaces the question where there is no room for one. */
+  /** Replaces the question in a window without room for one. */
   readonly onWarning?: () => void
   readonly children: ReactNode
 }
 
-/** Makes the commands of its children ask before they call or answer in spite of a warning. */
+/** Makes the commands of its children ask the user before a call with a warning is placed or answered. */
 export function ConfirmWarnings({ state, onWarning, children }: ConfirmWarningsProps) {
   const phone = use(PhoneContext)
   const commands = useCommands()

@@ -4,11 +4,11 @@ import { Button } from '../look/Button'
 import { Dialog } from '../look/Dialog'
 import { Field } from '../sign-in/Field'
 
-/** Code points, as the main process counts them. */
+/** Code points, the unit of the main process. */
 const MIN_LENGTH = 8
 
 export interface PassphraseDialogProps {
-  /** Export: the passphrase is a new one, and has to be long enough. */
+  /** For an export: the passphrase is new, and must be long enough. */
   readonly what: 'export' | 'import'
   readonly onPassphrase: (passphrase: string) => void
   readonly onClose: () => void

@@ -13,7 +13,7 @@ export interface PersonPrivacyProps {
   readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
 }
 
-/** The privacy of calls with a person, what it means, and how the two verify each other. */
+/** The privacy of calls with a person, its meaning, and how the two verify each other. */
 export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyProps) {
   const t = useT()
   const { setVerified } = useCommands()

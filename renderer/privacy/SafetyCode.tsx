@@ -3,7 +3,7 @@ import { useId } from 'react'
 import { useT } from '../language/wording-context'
 import { useCommands } from '../state/phone-context'
 
-/** @param code groups of digits with spaces between them */
+/** @param code groups of digits, separated by spaces */
 export function SafetyCode({ code }: { readonly code: string }) {
   const t = useT()
   const { copyText } = useCommands()
@@ -18,7 +18,7 @@ export function SafetyCode({ code }: { readonly code: string }) {
           {code.split(' ').map((group, place) => (
             <span key={place}>
               <span aria-hidden="true">{group}</span>
-              {/* Read aloud digit by digit: nobody compares twelve thousand three hundred and forty-five. */}
+              {/* Read aloud digit by digit, because people cannot compare long numbers. */}
               <span className="visually-hidden">
                 {t('privacy.group', { digits: group.replaceAll(/(?<=.)(?=.)/g, ' ') })}
               </span>

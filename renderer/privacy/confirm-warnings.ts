@@ -8,23 +8,23 @@ import {
 import type { PhoneCommands } from '../state/phone-context'
 import { warningOf } from './sign'
 
-/** A command that waits until the user confirms it in spite of a warning. */
+/** A command with a warning that waits for the user's confirmation. */
 export interface PendingCommand {
   readonly kind: 'call' | 'accept' | 'acceptWaiting'
   readonly contact: string
   readonly warning: PrivacyWarning
-  /** The call to be answered. */
+  /** The call that the command answers. */
   readonly consent?: CallConsent
-  /** Runs the command, confirmed. */
+  /** Runs the command as confirmed. */
   readonly run: () => void
 }
 
 type Shown = Pick<AppState, 'contacts' | 'call' | 'waiting'>
 
 /**
- * The same commands, except that those that start a conversation ask first where there is a warning.
- * @param shown what the user sees when they give the command
- * @param ask shows the question; the user's yes runs the command
+ * The same commands, except that the commands that start a conversation ask first if there is a warning.
+ * @param shown the state that the user sees when they give the command
+ * @param ask shows the question; yes runs the command
  */
 export function confirmWarnings(
   commands: PhoneCommands,
@@ -54,13 +54,11 @@ export function confirmWarnings(
       else ask({ kind: 'acceptWaiting', contact: consent.contact, warning, consent, run })
     },
   }
-  // Every other command is the same.
+  // All other commands are unchanged.
   return Object.setPrototypeOf(careful, commands) as PhoneCommands
 }
 
-/**
- * Whether the question still makes sense: the same call still rings, or no call has come, and the warning is the same.
- */
+/** Whether the question is still valid: the same call still rings, or still no call, and the warning is the same. */
 export function isStillValid({ kind, contact, warning, consent }: PendingCommand, shown: Shown): boolean {
   const { call, waiting, contacts } = shown
   switch (kind) {

@@ -15,6 +15,6 @@ const SIGNS: Readonly<Record<Privacy, Sign>> = {
 
 export const signOf = (privacy: Privacy): Sign => SIGNS[privacy]
 
-/** What to ask the user about before a conversation; undefined when there is nothing to ask. */
+/** The warning to show before a conversation; undefined without one. */
 export const warningOf = (privacy: Privacy | undefined): PrivacyWarning | undefined =>
   privacy !== undefined && isWarning(privacy) ? privacy : undefined

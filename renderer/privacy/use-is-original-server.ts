@@ -1,6 +1,6 @@
 import { useSnapshot } from '../state/PhoneProvider'
 
-/** Whether the server, not anybody's phone, is why calls are not private. */
+/** Whether calls are not private because of the server, and not because of a phone. */
 export function useIsOriginalServer(): boolean {
   const snapshot = useSnapshot()
   if (snapshot.kind !== 'ready') return false

@@ -9,7 +9,7 @@ interface Known {
 
 /**
  * The code to compare with a person, requested again whenever their identity may have changed.
- * @returns undefined while it is loading, and when there is none
+ * @returns undefined while it is loading, and if there is none
  */
 export function useSafetyCode(person: PersonId, privacy: Privacy): string | undefined {
   const api = useApi()
@@ -25,6 +25,6 @@ export function useSafetyCode(person: PersonId, privacy: Privacy): string | unde
       wanted = false
     }
   }, [api, person, of])
-  // Another person's code is not shown, not even for a moment.
+  // Hides another person's code at once.
   return known?.of === of ? known.code : undefined
 }

@@ -2,7 +2,7 @@ import type { QualityGrade } from '../../electron/api'
 
 const FULL: Readonly<Record<QualityGrade, number>> = { poor: 1, fair: 2, good: 3 }
 
-/** Three bars, as many of them full as the connection is good. */
+/** Three bars; the number of full ones shows how good the connection is. */
 export function Bars({ grade }: { readonly grade: QualityGrade | undefined }) {
   const full = grade ? FULL[grade] : 0
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { QualityGrade } from '../../electron/api'
 import { useT } from '../language/wording-context'
 
-/** Tells a screen reader when the grade changes: not what it begins with, and not what happens each second. */
+/** Tells a screen reader when the grade changes: not the first grade, and not the figures of each second. */
 export function GradeAnnouncement({ grade }: { readonly grade: QualityGrade | undefined }) {
   const t = useT()
   const [last, setLast] = useState(grade)

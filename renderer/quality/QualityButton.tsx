@@ -7,7 +7,7 @@ import './quality.css'
 
 export interface QualityButtonProps {
   readonly ref: Ref<HTMLButtonElement>
-  /** Undefined until the first second has been judged. */
+  /** Undefined before the first second's grade. */
   readonly grade: QualityGrade | undefined
   /** Id of the panel that it opens and closes. */
   readonly controls: string
@@ -17,7 +17,7 @@ export interface QualityButtonProps {
 
 const GRADES = ['good', 'fair', 'poor', undefined] as const
 
-/** How good the call is, in a word, and the way to the figures behind it. */
+/** The quality of the call in a word; opens the figures. */
 export function QualityButton({ ref, grade, controls, open, onToggle }: QualityButtonProps) {
   const t = useT()
   return (
@@ -34,7 +34,7 @@ export function QualityButton({ ref, grade, controls, open, onToggle }: QualityB
       onClick={onToggle}
     >
       <Bars grade={grade} />
-      {/* All words lie in one place, one of them to be seen: the width never changes. */}
+      {/* All words are in one place and one is visible, so the width never changes. */}
       <span className="quality-words">
         {GRADES.map((each) => (
           <span key={each ?? ''} data-shown={each === grade}>

@@ -18,7 +18,7 @@ export interface QualityPanelProps {
 /** Upper edges of the graphs on a good line. ms, ms, bit/s */
 const TOP = { buffer: 100, jitter: 20, bitrate: 48_000 } as const
 
-/** The figures behind the word. Lies in the call and leaves everything else in reach; Escape closes it. */
+/** The figures behind the word. The panel is part of the call and blocks nothing; Escape closes it. */
 export function QualityPanel({ id, quality, onClose }: QualityPanelProps) {
   const wording = useWording()
   const { t } = wording
@@ -91,7 +91,7 @@ export function QualityPanel({ id, quality, onClose }: QualityPanelProps) {
 interface FigureProps {
   readonly label: string
   readonly value: string | number
-  /** What belongs to the value, but stands back. */
+  /** A less important addition to the value. */
   readonly more?: string
   readonly children?: ReactNode
 }
@@ -114,7 +114,7 @@ function Figure({ label, value, more, children }: FigureProps) {
   )
 }
 
-/** Hears Escape anywhere but in a text box or an open question, which have their own use for it. */
+/** Listens for Escape everywhere except in a text box or an open question, which use the key themselves. */
 function useEscape(onEscape: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

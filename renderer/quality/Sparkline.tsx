@@ -2,19 +2,19 @@ import { useT } from '../language/wording-context'
 import { sparkWords } from './quality-words'
 import { BOX, sparklinePath } from './sparkline-path'
 
-/** As much as the main process remembers, s. */
+/** The length of the main process's record, s. */
 const ROOM = 60
 
 export interface SparklineProps {
   readonly label: string
-  /** One a second, oldest first. */
+  /** One value a second, oldest first. */
   readonly values: readonly number[]
-  /** What reaches the upper edge as long as nothing is greater: small changes of a small value stay small. */
+  /** The lowest value of the upper edge, so that small changes of a small value look small. */
   readonly top: number
   readonly format: (value: number) => string
 }
 
-/** The last minute of a figure, small. */
+/** A small graph of a figure in the last minute. */
 export function Sparkline({ label, values, top, format }: SparklineProps) {
   const t = useT()
   const { line, area, end } = sparklinePath(values, Math.max(top, ...values), ROOM)

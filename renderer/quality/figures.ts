@@ -2,14 +2,14 @@ import type { Wording } from '../../locales/wording'
 
 const SECOND_MS = 1000
 
-/** A number as it is written in the language, with so many decimals. */
+/** A number in the language's format, with this many decimals. */
 export const formatNumber = ({ locale }: Wording, value: number, decimals = 0): string =>
   new Intl.NumberFormat(locale, {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   }).format(value)
 
-/** A delay, to whole milliseconds. */
+/** A delay in whole milliseconds. */
 export const formatDelay = (wording: Wording, ms: number): string =>
   wording.t('quality.milliseconds', { value: formatNumber(wording, ms) })
 

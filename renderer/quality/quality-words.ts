@@ -1,6 +1,6 @@
 import type { Translate, WordingKey } from '../../locales/wording'
 
-/** What people say of a call with a mean opinion score of so much at least. The bounds are those of ITU-T G.107 Annex B. */
+/** The lowest mean opinion score of each word. The bounds are those of ITU-T G.107 Annex B. */
 const SCORES: readonly (readonly [least: number, key: WordingKey])[] = [
   [4.34, 'quality.score.veryGood'],
   [4.03, 'quality.score.good'],
@@ -9,11 +9,14 @@ const SCORES: readonly (readonly [least: number, key: WordingKey])[] = [
   [2.58, 'quality.score.hard'],
 ]
 
-/** What people say of a call with such a mean opinion score: short, as it stands in one line. */
+/** A word for a mean opinion score, short enough for one line. */
 export const scoreWords = (t: Translate, mos: number): string =>
   t(SCORES.find(([least]) => mos >= least)?.[1] ?? 'quality.score.unfit')
 
-/** What a graph shows, for those who do not see it. @param values one a second */
+/**
+ * Describes a graph in words, for users who cannot see it.
+ * @param values one a second
+ */
 export const sparkWords = (
   t: Translate,
   label: string,

@@ -1,13 +1,13 @@
-/** The box that a sparkline is drawn into, in units of its own. */
+/** The box of a sparkline, in its own units. */
 export const BOX = { width: 100, height: 24 } as const
-/** Half of the stroke must not be cut off at the edges. */
+/** Half of the stroke's width, which would be cut off at the edges. */
 const MARGIN = 1.5
 
 export interface SparklinePath {
   readonly line: string
-  /** What lies below the line. */
+  /** The area below the line. */
   readonly area: string
-  /** Where the line ends: now. */
+  /** The end of the line: now. */
   readonly end: { readonly x: number; readonly y: number }
 }
 

@@ -6,11 +6,11 @@ export interface QualityPanelState {
   /** The button that opens the panel. */
   readonly button: RefObject<HTMLButtonElement | null>
   readonly toggle: () => void
-  /** The focus goes back to the button, unless the user has taken it elsewhere. */
+  /** The focus returns to the button, unless the user has moved it elsewhere. */
   readonly close: () => void
 }
 
-/** Opens and closes the panel. It does not outlive the call. */
+/** Opens and closes the panel, which closes when the call ends. */
 export function useQualityPanel(talking: boolean): QualityPanelState {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react'
 import type { CallQuality } from '../../electron/api'
 import { useApi } from '../state/phone-context'
 
-/** The quality of the call that is going on; undefined in its first second, and when nobody talks. */
+/** The quality of the current call; undefined in its first second, and without a conversation. */
 export function useQuality(talking: boolean): CallQuality | undefined {
   const api = useApi()
   const [quality, setQuality] = useState<CallQuality>()

@@ -8,35 +8,35 @@ import { onRowKey } from './row-keys'
 
 export interface CallableRowProps {
   readonly name: string
-  /** What a click does, for screen readers: a sentence around the name. */
+  /** The action of a click, for screen readers: a sentence around the name. */
   readonly sentence: 'people.callName' | 'history.callBack'
-  /** Read after the sentence; what `notes` and `trailing` show. */
+  /** Read after the sentence: the content of `notes` and `trailing`. */
   readonly description: string | undefined
   readonly callable: boolean
-  /** The one row that the Tab key reaches; the arrow keys reach the others. */
+  /** The row that the Tab key reaches; the arrow keys reach the others. */
   readonly tabStop: boolean
-  /** Drawn before the name. */
+  /** Before the name. */
   readonly picture: ReactNode
-  /** Drawn beside the name. */
+  /** Next to the name. */
   readonly sign?: ReactNode
   /** Lines below the name. */
   readonly notes: readonly string[]
-  /** Drawn after the words. */
+  /** After the words. */
   readonly trailing?: ReactNode
   /** For the style sheet. */
   readonly look: { readonly 'data-away'?: boolean; readonly 'data-fresh'?: boolean }
-  /** Keys beyond those of every row, for screen readers. */
+  /** More keys than those of every row, for screen readers. */
   readonly shortcuts?: string
   /** The name of the button that opens the row's menu. */
   readonly moreLabel: string
   readonly onFocus: () => void
   readonly onCall: () => void
   readonly onMenu: (event: MouseEvent<HTMLElement>) => void
-  /** What the keys do; the arrow keys' way when undefined. */
+  /** The key handler; undefined: the arrow keys move between rows. */
   readonly onKeyDown?: (event: KeyboardEvent<HTMLButtonElement>) => void
 }
 
-/** A row of a list: a click calls somebody, the menu beside it holds the rest. */
+/** A row of a list: a click calls somebody, and a menu next to it has the other actions. */
 export function CallableRow(props: CallableRowProps) {
   const { name, sentence, description, callable, tabStop, picture, sign, notes, trailing, look } = props
   const { shortcuts, moreLabel, onFocus, onCall, onMenu, onKeyDown = onRowKey } = props
@@ -44,7 +44,7 @@ export function CallableRow(props: CallableRowProps) {
   const [before, after] = textAround(t, sentence)
   const tabIndex = tabStop ? 0 : -1
   return (
-    // A block of rows is no list of its own: the role has to be said.
+    // A block of rows is not a list itself, so the role must be explicit.
     <li className="row-slot" role="listitem" onContextMenu={onMenu}>
       <button
         type="button"
@@ -57,7 +57,7 @@ export function CallableRow(props: CallableRowProps) {
         tabIndex={tabIndex}
         onFocus={onFocus}
         onKeyDown={onKeyDown}
-        // The second click of a double click would ask for a call while the first is on its way.
+        // The second click of a double click would call again while the first call is starting.
         onClick={(event) => callable && event.detail < 2 && onCall()}
       >
         {picture}

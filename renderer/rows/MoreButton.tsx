@@ -4,13 +4,13 @@ import { onMoreKey } from './row-keys'
 
 export interface MoreButtonProps {
   readonly label: string
-  /** As its row's. */
+  /** The tab index of its row. */
   readonly tabIndex: number
   readonly onFocus: () => void
   readonly onMenu: (event: MouseEvent<HTMLElement>) => void
 }
 
-/** Beside a row: opens the menu of what else can be done with it. */
+/** The button next to a row that opens the menu of its other actions. */
 export function MoreButton({ label, tabIndex, onFocus, onMenu }: MoreButtonProps) {
   return (
     <button

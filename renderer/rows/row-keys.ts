@@ -2,7 +2,7 @@ import type { KeyboardEvent } from 'react'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 
-/** Rows that the arrow keys move through: people and calls alike. */
+/** Rows that the arrow keys move through: people and calls. */
 const ROW = 'button[data-row]'
 /** Rows that are drawn when they come into sight. */
 const NOT_DRAWN = '.row-block[data-drawn="false"]'
@@ -12,7 +12,7 @@ export type Step = (typeof STEPS)[number]
 
 const isStep = (action: string | undefined): action is Step => STEPS.some((step) => step === action)
 
-/** Moves the focus to another row of the pane that `from` stands in; up from the first row lies the search box. */
+/** Moves the focus to another row of the pane that contains `from`; up from the first row to the search box. */
 export function focusRow(from: HTMLElement, step: Step): void {
   const pane = from.closest('.pane')
   if (!pane) return
@@ -26,7 +26,7 @@ export function focusRow(from: HTMLElement, step: Step): void {
   else rows[target]?.focus()
 }
 
-/** Arrow keys, Home and End move through the rows, and to the right lies the row's menu. */
+/** Arrow keys, Home and End move through the rows; the right arrow reaches the row's menu. */
 export function onRowKey(event: KeyboardEvent<HTMLButtonElement>): void {
   const action = actionFor('list', pressOf(event))
   const more = event.currentTarget.nextElementSibling
@@ -36,7 +36,7 @@ export function onRowKey(event: KeyboardEvent<HTMLButtonElement>): void {
   event.preventDefault()
 }
 
-/** The same for the button beside a row that opens its menu. */
+/** The same for the menu button next to a row. */
 export function onMoreKey(event: KeyboardEvent<HTMLButtonElement>): void {
   const action = actionFor('list', pressOf(event))
   const row = event.currentTarget.previousElementSibling

@@ -20,11 +20,11 @@ interface Setting {
   readonly name: WordingKey
   /** Its purpose, in a line. */
   readonly hint?: WordingKey
-  /** More words to find it by, never shown. */
+  /** More words for the search, never shown. */
   readonly also?: WordingKey
 }
 
-/** Every setting: its row takes its words from here, and the search looks in them. */
+/** Every setting. Its row takes its words from here, and the search looks in them. */
 export const SETTINGS = {
   microphone: { page: 'sound', name: 'sound.microphone', also: 'settings.also.device' },
   speaker: { page: 'sound', name: 'sound.speaker', also: 'settings.also.device' },

@@ -2,7 +2,7 @@ import { createContext, use } from 'react'
 import type { Page, SettingId } from './setting-table'
 
 export interface SettingsOpener {
-  /** Opens the settings on a page; without one where they were left. */
+  /** Opens the settings on a page; undefined: on the last page. */
   readonly open: (page?: Page) => void
   /** Opens the list of all keys. */
   readonly showKeys: () => void

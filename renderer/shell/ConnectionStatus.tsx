@@ -20,7 +20,7 @@ export function ConnectionStatus({ connection }: { readonly connection: Connecti
   )
 }
 
-/** The time until the next attempt. Outside of the live region, or it would be read aloud every second. */
+/** The time until the next attempt. Outside of the live region, so that screen readers do not read it every second. */
 export function Countdown({ retryAtMs }: { readonly retryAtMs: number }) {
   const t = useT()
   const now = useSteadySeconds()

@@ -12,11 +12,11 @@ import { useSteadyError } from './use-steady-error'
 export interface NoticesProps {
   readonly connection: ConnectionState
   readonly audioNotice: AudioNotice | undefined
-  /** While talking, a lost server matters less: the voice does not pass through it. */
+  /** While talking, a lost server matters less, because the voice does not pass through it. */
   readonly talking: boolean
 }
 
-/** What is wrong and stays so for a while: no server, no sound. Nothing when all is well. */
+/** Problems that last: no server, no sound. Empty without problems. */
 export function Notices({ connection, audioNotice, talking }: NoticesProps) {
   const t = useT()
   const error = useSteadyError(connection)
@@ -28,7 +28,7 @@ export function Notices({ connection, audioNotice, talking }: NoticesProps) {
       {problem !== undefined && (
         <Notice
           icon={<CloudOff aria-hidden="true" />}
-          // A time that has come reads as "trying again", so that the notice keeps its height between attempts.
+          // A time that has come reads "trying again", so that the notice keeps its height between attempts.
           more={!talking && <RetryTime connection={connection} />}
         >
           {problem}
@@ -61,7 +61,7 @@ function RetryTime({ connection }: { readonly connection: ConnectionState }) {
   return (
     <span className="retry">
       {waiting ? <Countdown retryAtMs={connection.retryAtMs} /> : t('connection.tryingAgain')}
-      {/* Stays during an attempt: it would take the focus along. */}
+      {/* Stays during an attempt, because removing it would lose the focus. */}
       <Button tone="quiet" aria-disabled={!waiting} onClick={() => waiting && tryNow()}>
         {t('connection.tryNow')}
       </Button>
@@ -84,7 +84,7 @@ function problemWhileTalking(t: Translate, connection: ConnectionState): string 
 interface NoticeProps {
   readonly icon: ReactNode
   readonly children: ReactNode
-  /** A second line. Outside of the live region, as it may change every second. */
+  /** A second line, outside of the live region because it may change every second. */
   readonly more: ReactNode
 }
 

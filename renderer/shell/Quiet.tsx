@@ -35,7 +35,7 @@ export function Quiet({ me, alone, held, connection }: QuietProps) {
         <Button
           tone="line"
           icon={<RotateCw aria-hidden="true" />}
-          // Stays during an attempt: it would take the focus along.
+          // Stays during an attempt, because removing it would lose the focus.
           aria-disabled={connection.kind === 'connecting'}
           onClick={() => connection.kind === 'waiting' && tryNow()}
         >

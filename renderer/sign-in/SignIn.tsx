@@ -17,7 +17,7 @@ import { PlaceChoice, type Place } from './PlaceChoice'
 import './sign-in.css'
 import { nameProblem, serverProblem } from './validate'
 
-/** Whether the name has to be chosen anew. */
+/** Whether the name must be chosen again. */
 const isAboutName = (code: string | undefined): boolean =>
   code === 'name-taken' || code === 'name-owned' || code === 'login-refused'
 

@@ -9,7 +9,7 @@ export interface DeviceNotesProps {
   readonly inCall: boolean
 }
 
-/** What is wrong with the sound now, and why a device may be missing or cannot be tested. */
+/** Current problems with the sound, and why a device may be missing or cannot be tested. */
 export function DeviceNotes({ state: { audioNotice, soundDevices }, inCall }: DeviceNotesProps) {
   const t = useT()
   const { lookForDevices } = useCommands()

@@ -7,26 +7,28 @@ import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 import { DeviceSelect } from './DeviceSelect'
 import './microphone-check.css'
+import { phaseWords } from './phase-words'
 import './sound.css'
+import { useSoundTest } from './use-sound-test'
 
-/** Offered once, after the first sign-in, on the stage: it is optional, and a call replaces it. */
+/** Offered on the stage after the first sign-in, once. It is optional, and a call replaces it. */
 export function MicrophoneCheck({ state }: { readonly state: AppState }) {
   const t = useT()
   const id = useId()
   const { settings, soundDevices, soundTest } = state
   const { sound } = settings
-  const { testSound, stopSoundTest, changeSettings, lookForDevices } = useCommands()
+  const { changeSettings, lookForDevices } = useCommands()
+  const { start } = useSoundTest()
   const finish = (): void => changeSettings({ microphoneTried: true })
   const [heard, setHeard] = useState(false)
   if (soundTest === 'playing-back' && !heard) setHeard(true)
-  useEffect(() => stopSoundTest, [stopSoundTest])
   useEffect(() => {
     if (heard) lookForDevices(false)
   }, [heard, lookForDevices])
 
   const running = soundTest !== undefined
   const again = heard && !running
-  const phase = soundTest === 'recording' ? t('sound.speakNow') : soundTest && t('sound.playingBack')
+  const phase = phaseWords(t, soundTest)
   return (
     <section className="quiet microphone-check" aria-labelledby="microphone-check-title">
       <h1 id="microphone-check-title">{t('microphoneCheck.title')}</h1>
@@ -59,7 +61,7 @@ export function MicrophoneCheck({ state }: { readonly state: AppState }) {
           tone={again ? 'plain' : 'line'}
           aria-disabled={running}
           icon={again ? <RotateCcw aria-hidden="true" /> : <Mic aria-hidden="true" />}
-          onClick={() => !running && testSound('microphone')}
+          onClick={() => !running && start('microphone')}
         >
           {again ? t('common.tryAgain') : t('microphoneCheck.try')}
         </Button>

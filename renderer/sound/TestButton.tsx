@@ -1,9 +1,10 @@
 import { Square, Volume2, Mic, Bell } from 'lucide-react'
 import type { SoundTest, SoundTestPhase } from '../../electron/api'
 import { Button } from '../look/Button'
-import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
+import { phaseWords } from './phase-words'
 import './sound.css'
+import { useSoundTest } from './use-sound-test'
 
 export interface TestButtonProps {
   readonly test: SoundTest
@@ -13,6 +14,7 @@ export interface TestButtonProps {
 }
 
 const TEST_OF: Readonly<Record<SoundTestPhase, SoundTest>> = {
+  opening: 'microphone',
   recording: 'microphone',
   'playing-back': 'microphone',
   speaker: 'speaker',
@@ -24,7 +26,7 @@ const ICONS: Readonly<Record<SoundTest, typeof Mic>> = { microphone: Mic, speake
 /** Starts a test, shows its progress, and stops it. */
 export function TestButton({ test, now, disabled }: TestButtonProps) {
   const t = useT()
-  const { testSound, stopSoundTest } = useCommands()
+  const { start, stop } = useSoundTest()
   const running = now !== undefined && TEST_OF[now] === test
   const Icon = running ? Square : ICONS[test]
   return (
@@ -32,13 +34,12 @@ export function TestButton({ test, now, disabled }: TestButtonProps) {
       <Button
         icon={<Icon aria-hidden="true" />}
         disabled={disabled}
-        onClick={() => (running ? stopSoundTest() : testSound(test))}
+        onClick={() => (running ? stop() : start(test))}
       >
         {running ? t('sound.stopTest') : t(`sound.test.${test}`)}
       </Button>
       <span className="sound-phase" role="status">
-        {running && now === 'recording' && t('sound.speakNow')}
-        {running && now === 'playing-back' && t('sound.playingBack')}
+        {running && phaseWords(t, now)}
       </span>
     </>
   )

@@ -16,8 +16,8 @@ import { bindCommands, PhoneContext, type Failure } from './phone-context'
 import type { Snapshot, StateStore } from './state-store'
 
 /**
- * The store and not its snapshot: a context whose value changes makes React look through every component below it, a
- * long list's rows too.
+ * The store and not its snapshot: when a context's value changes, React checks every component below it, including the
+ * rows of a long list.
  */
 const StoreContext = createContext<StateStore | undefined>(undefined)
 
@@ -38,7 +38,7 @@ export function useSteadySeconds(): number {
   return useTicks(steadyNow, SECOND_MS)
 }
 
-/** Before the state is there, the page's own preference decides. */
+/** Until the state has arrived, the browser's languages decide. */
 function languageOf(store: StateStore): Language {
   const snapshot = store.snapshot()
   return snapshot.kind === 'ready' ? snapshot.state.language : languageFor('system', navigator.languages)
@@ -50,7 +50,7 @@ export interface PhoneProviderProps {
   readonly children: ReactNode
 }
 
-/** Gives everything below it the state, the commands, the last failure, and the words to tell them in. */
+/** Provides the state, the commands, the last failure and the language to everything below it. */
 export function PhoneProvider({ api, store, children }: PhoneProviderProps) {
   const language = useSyncExternalStore(store.subscribe, () => languageOf(store))
   const [failure, setFailure] = useState<Failure>()

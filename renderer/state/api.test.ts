@@ -22,7 +22,7 @@ function rig(answer: () => Promise<unknown> = () => Promise.resolve({ ok: true }
 }
 
 describe('a command', () => {
-  it('is sent by its name, with what it was called with', async () => {
+  it('is sent by its name, with its arguments', async () => {
     const { api, commands, sent } = rig()
     await api.signIn({ name: 'alice', server: 'localhost' })
     commands.call('bob', 'changed')
@@ -32,7 +32,7 @@ describe('a command', () => {
     ])
   })
 
-  it('is sent without what was left open, and without the click that it handles', () => {
+  it('is sent without omitted arguments, and without the click event', () => {
     const { commands, sent } = rig()
     commands.call('bob', undefined)
     const onClick: (event: never) => void = commands.hangUp
@@ -40,14 +40,14 @@ describe('a command', () => {
     expect(sent).toEqual([['call', 'bob'], ['hangUp']])
   })
 
-  it('stays the same function, so that nothing is drawn anew for it', () => {
+  it('stays the same function, so that nothing is drawn again because of it', () => {
     const { api, commands } = rig()
     expect(commands.hangUp).toBe(commands.hangUp)
     expect(api.getState).toBe(api.getState)
     expect(commands.hangUp).not.toBe(commands.refuse)
   })
 
-  it('tells why it was refused, and that nobody answers', async () => {
+  it('reports why it was refused, and that there was no answer', async () => {
     const refused = rig(() => Promise.resolve(REFUSED))
     refused.commands.dismissEnded()
     const lost = rig(() => Promise.reject(new Error('gone')))
@@ -58,7 +58,7 @@ describe('a command', () => {
     })
   })
 
-  it('is no promise, whatever is made of it', async () => {
+  it('is not mistaken for a promise', async () => {
     const { api, sent } = rig()
     expect(await Promise.resolve(api)).toBe(api)
     expect(sent).toEqual([])

@@ -1,6 +1,6 @@
 import type { Bridge, RingdownApi } from '../../electron/api'
 
-/** A function for each command: the main process knows their names, and refuses any other. */
+/** A function for each command. The main process knows their names, and refuses any other. */
 export const apiOver = (bridge: Bridge): RingdownApi =>
   eachCommand<RingdownApi>(
     { on: (event, listener) => bridge.on(event, listener) },
@@ -10,8 +10,8 @@ export const apiOver = (bridge: Bridge): RingdownApi =>
   )
 
 /**
- * An object with a function for every name, made when it is first asked for, and the same one from then on.
- * @param own what is there already
+ * An object with a function for every name, created on first use and kept.
+ * @param own the object's existing members
  */
 export function eachCommand<Commands extends object>(
   own: Partial<Commands>,
@@ -20,7 +20,7 @@ export function eachCommand<Commands extends object>(
   const made = new Map<string, unknown>(Object.entries(own))
   return new Proxy<object>(own, {
     get: (_, name) => {
-      // Symbols, and the `then` of a promise, are looked for by the language itself.
+      // JavaScript itself reads symbols, and the `then` of a promise.
       if (typeof name !== 'string' || name === 'then') return undefined
       if (!made.has(name)) made.set(name, make(name as keyof Commands & string))
       return made.get(name)
@@ -30,10 +30,10 @@ export function eachCommand<Commands extends object>(
 
 type Name = Parameters<Bridge['invoke']>[0]
 
-/** What the call leaves open is not sent. */
+/** Omitted arguments are not sent. */
 function invoke(bridge: Bridge, name: string, args: readonly unknown[]): Promise<unknown> {
   const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1)
-  // The types of RingdownApi say which arguments go with which name.
+  // The types of RingdownApi match arguments to names.
   return bridge.invoke(
     name as Name,
     ...(given as Parameters<Bridge['invoke']> extends [Name, ...infer Args] ? Args : never),

@@ -3,12 +3,12 @@ import type { CommandName, CommandResult, Levels, RingdownApi } from '../../elec
 import type { Message } from '../../locales/message'
 import { eachCommand } from './api'
 
-/** The commands that answer how they went. */
+/** The commands that report their result. */
 type OutcomeName = {
   [Name in CommandName]: ReturnType<RingdownApi[Name]> extends Promise<CommandResult> ? Name : never
 }[CommandName]
 
-/** What a click may ask of the phone. A failure is shown as a toast by whoever provides these. */
+/** The commands for event handlers. The provider shows a failure as a toast. */
 export type PhoneCommands = {
   readonly [Name in OutcomeName]: (...args: Parameters<RingdownApi[Name]>) => void
 }
@@ -21,7 +21,7 @@ export interface Failure {
 export interface PhoneContextValue {
   readonly api: RingdownApi
   readonly commands: PhoneCommands
-  /** The latest command that failed and was not put away yet. */
+  /** The latest failed command that the user has not dismissed. */
   readonly failure: Failure | undefined
   readonly dismissFailure: () => void
 }
@@ -34,7 +34,7 @@ function usePhone(): PhoneContextValue {
   return value
 }
 
-/** For what is heard past the state, and for a form that shows by itself why it was refused. */
+/** For events beside the state, and for a form that shows its own failures. */
 export const useApi = (): RingdownApi => usePhone().api
 
 export const useCommands = (): PhoneCommands => usePhone().commands
@@ -43,13 +43,13 @@ export function useFailure(): Pick<PhoneContextValue, 'failure' | 'dismissFailur
   return usePhone()
 }
 
-/** Hears the levels without rendering anything again: the listener changes the page by itself. */
+/** Receives the levels without rendering: the listener changes the page itself. */
 export function useLevels(listener: (levels: Levels) => void): void {
   const { api } = usePhone()
   useEffect(() => api.on('levels', listener), [api, listener])
 }
 
-/** Binds the commands to one place that hears of failures. */
+/** Binds the commands to one handler of failures. */
 export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => void): PhoneCommands {
   const report = (answer: Promise<CommandResult>): void => {
     answer.then(
@@ -65,5 +65,5 @@ export function bindCommands(api: RingdownApi, onFailure: (problem: Message) => 
   })
 }
 
-/** React gives its event to a command that is itself a button's handler: it is no argument. */
+/** React passes its event to a command that is a button's handler; it is not an argument. */
 const isClick = (arg: unknown): boolean => typeof arg === 'object' && arg !== null && 'nativeEvent' in arg

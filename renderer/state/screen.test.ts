@@ -21,13 +21,13 @@ const talking: AppState['call'] = {
 
 describe('screenFor', () => {
   it('asks to sign in when signed out', () => expect(screenFor(blankState, false)).toBe('sign-in'))
-  it('keeps the form open while a server was never reached', () => {
+  it('keeps the form open until a server is reached', () => {
     expect(screenFor({ ...blankState, connection: { kind: 'connecting', attempt: 1 } }, false)).toBe(
       'sign-in',
     )
     expect(screenFor({ ...blankState, connection: waiting }, false)).toBe('sign-in')
   })
-  it('keeps the contacts while a lost connection is mended', () =>
+  it('keeps the contacts while it reconnects', () =>
     expect(screenFor({ ...blankState, connection: waiting }, true)).toBe('main'))
   it('keeps a conversation on the screen even when signed out', () =>
     expect(screenFor({ ...blankState, call: talking }, false)).toBe('main'))
@@ -35,7 +35,7 @@ describe('screenFor', () => {
     const held = { ...somebody('bob'), privacy: 'not-private', direction: 'outgoing', sinceMs: 0 } as const
     expect(screenFor({ ...blankState, held }, false)).toBe('main')
   })
-  it('shows the form after signing out, though a call has just ended by it', () => {
+  it('shows the form after signing out, even if that has just ended a call', () => {
     const call: AppState['call'] = {
       kind: 'ended',
       ...somebody('bob'),

@@ -3,8 +3,8 @@ import type { AppState } from '../../electron/api'
 export type Screen = 'sign-in' | 'main'
 
 /**
- * Which screen is open. The contacts stay on it while a lost connection is being mended, and as long as somebody
- * is on the line or on hold; a server that was never reached leaves the form open, so that its address can be corrected.
+ * The open screen. The contacts stay while the app reconnects, and while somebody is on the line or on hold. If a
+ * server was never reached, the form stays open, so that its address can be corrected.
  */
 export function screenFor(state: AppState, seenOnline: boolean): Screen {
   const { connection, call, held } = state

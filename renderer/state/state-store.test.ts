@@ -28,7 +28,7 @@ interface Answer {
   readonly reject: (error: Error) => void
 }
 
-/** A main process under the test's control. */
+/** A main process that the test controls. */
 class Main {
   readonly store: StateStore
   readonly #answers: Answer[] = []
@@ -55,10 +55,10 @@ class Main {
     return this.#answers.length
   }
 
-  /** The time that it sends along, ms. */
+  /** The time in its messages, ms. */
   nowMs = 0
 
-  /** Resolves when the page has taken the answer. */
+  /** Resolves when the page has processed the answer. */
   async answer(revision: number, state: Partial<AppState> = {}): Promise<void> {
     this.#answers.at(-1)?.resolve({ revision, nowMs: this.nowMs, state: { ...blankState, ...state } })
     await this.#promise
@@ -80,14 +80,14 @@ const stateOf = (snapshot: Snapshot): AppState => {
 }
 
 describe('the state in a page', () => {
-  it('begins with the whole of it', async () => {
+  it('begins with the whole state', async () => {
     const main = new Main()
     expect(main.store.snapshot()).toEqual({ kind: 'loading' })
     await main.answer(7)
     expect(main.store.snapshot()).toEqual({ kind: 'ready', state: blankState, seenOnline: false })
   })
 
-  it('takes what changed while it was asked for, but not what is in it already', async () => {
+  it('includes changes that arrive during the request, but not those already in the answer', async () => {
     const main = new Main()
     main.patch(7, { unseenMissed: 1 })
     main.patch(8, { unseenMissed: 2 })
@@ -95,7 +95,7 @@ describe('the state in a page', () => {
     expect(stateOf(main.store.snapshot())).toMatchObject({ unseenMissed: 2, connection: ONLINE })
   })
 
-  it('has the main process’s clock, whatever the system’s says and however long a message takes', async () => {
+  it('has the main process’s clock, whatever the system’s clock says and however long a message takes', async () => {
     const main = new Main()
     let pageMs = 50
     vi.spyOn(performance, 'now').mockImplementation(() => pageMs)
@@ -109,14 +109,14 @@ describe('the state in a page', () => {
     main.nowMs += 5_000
     main.patch(2, { unseenMissed: 1 })
     expect(main.store.steadyNow()).toBe(1_005_300)
-    // The computer has slept, and one of the two clocks has not.
+    // The computer has slept, and only one of the two clocks has stopped.
     pageMs += 10
     main.nowMs += 3_600_000
     main.patch(3, { unseenMissed: 2 })
     expect(main.store.steadyNow()).toBe(4_605_000)
   })
 
-  it('asks for the whole again when a change was missed', async () => {
+  it('is requested again when a change was missed', async () => {
     const main = new Main()
     await main.answer(1)
     main.patch(3, { unseenMissed: 3 })
@@ -126,7 +126,7 @@ describe('the state in a page', () => {
     expect(stateOf(main.store.snapshot()).unseenMissed).toBe(3)
   })
 
-  it('keeps what has not changed as the same object, and drops what is gone', async () => {
+  it('keeps unchanged parts as the same objects, and drops removed ones', async () => {
     const main = new Main()
     await main.answer(1, { contacts: [contact('ann'), contact('bob')], callUrl: { contact: 'bob' } })
     const before = stateOf(main.store.snapshot())
@@ -144,7 +144,7 @@ describe('the state in a page', () => {
     expect(stateOf(main.store.snapshot()).contacts).toBe(now.contacts)
   })
 
-  it('remembers having been online until signed out', async () => {
+  it('remembers that it was online, until the user signs out', async () => {
     const main = new Main()
     await main.answer(0, { connection: CONNECTING })
     expect(main.store.snapshot()).toMatchObject({ seenOnline: false })
@@ -156,7 +156,7 @@ describe('the state in a page', () => {
     expect(main.store.snapshot()).toMatchObject({ seenOnline: false })
   })
 
-  it('is not there when the main process does not answer', async () => {
+  it('is missing when the main process does not answer', async () => {
     const main = new Main()
     await main.fail()
     expect(main.store.snapshot()).toEqual({ kind: 'failed' })

@@ -6,25 +6,25 @@ import {
   type StateSnapshot,
 } from '../../electron/api'
 
-/** What the renderer knows of the main process. */
+/** The renderer's copy of the main process's state. */
 export type Snapshot =
   | { readonly kind: 'loading' }
   | { readonly kind: 'failed' }
   | {
       readonly kind: 'ready'
       readonly state: AppState
-      /** Was online at some moment since signing in: a lost connection then keeps the contacts on the screen. */
+      /** Has been online since signing in: the contacts then stay on the screen when the connection is lost. */
       readonly seenOnline: boolean
     }
 
 export interface StateStore {
   readonly subscribe: (onChange: () => void) => () => void
   readonly snapshot: () => Snapshot
-  /** The time now by the clock of the times in the state, ms. It does not jump when the system's clock is set. */
+  /** The current time on the clock of the state, ms. It does not jump when the system's clock is set. */
   readonly steadyNow: () => number
 }
 
-/** Patches take this much time at most to arrive; a greater difference is a computer that has slept. ms */
+/** Patches arrive within this time; a greater difference means that the computer has slept. ms */
 const MAX_LATENCY_MS = 1_000
 
 function next(previous: Snapshot, state: AppState): Snapshot {
@@ -33,14 +33,14 @@ function next(previous: Snapshot, state: AppState): Snapshot {
   return { kind: 'ready', state, seenOnline }
 }
 
-/** Follows the main process's state for as long as the page lives: the whole first, then what changes. */
+/** Follows the main process's state while the page lives: first the whole state, then changes. */
 export function createStateStore(api: Pick<RingdownApi, 'getState' | 'on'>): StateStore {
   let snapshot: Snapshot = { kind: 'loading' }
   let known: StateSnapshot | undefined
-  /** Came before the whole state did. */
+  /** Patches that arrived before the whole state. */
   let early: readonly StatePatch[] = []
   const listeners = new Set<() => void>()
-  /** From the page's own clock to the main process's; the message that took least time is right. */
+  /** The difference between the main process's clock and the page's. The fastest message gives the best value. */
   let offsetMs: number | undefined
   const setClock = (nowMs: number): void => {
     const measured = nowMs - performance.now()
@@ -60,7 +60,7 @@ export function createStateStore(api: Pick<RingdownApi, 'getState' | 'on'>): Sta
     if (!known) early = [...early, patch]
     else if (patch.revision === known.revision + 1)
       take({ revision: patch.revision, nowMs: patch.nowMs, state: patchedState(known.state, patch) })
-    // One was missed: only the whole state helps. Older ones are in it already.
+    // A patch was missed, so request the whole state. Older patches are in it already.
     else if (patch.revision > known.revision) ask()
   }
   const ask = (): void => {
@@ -80,7 +80,7 @@ export function createStateStore(api: Pick<RingdownApi, 'getState' | 'on'>): Sta
     )
   }
 
-  // Listening comes first, so that no change is missed.
+  // Listen first, so that no change is missed.
   api.on('state', apply)
   ask()
 

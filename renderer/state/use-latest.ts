@@ -1,6 +1,6 @@
 import { useCallback, useLayoutEffect, useRef } from 'react'
 
-/** A function that gives a value as it was drawn last, and stays the same one: what takes it is not drawn anew for it. */
+/** A stable function that returns the latest rendered value, so that its users are not rendered again. */
 export function useLatest<T>(value: T): () => T {
   const latest = useRef(value)
   useLayoutEffect(() => {

@@ -30,7 +30,7 @@ export function seenWords(wording: Wording, atMs: number, nowMs: number): string
   return t('seen.onDate', { date: date.format(atMs) })
 }
 
-/** That calls ring silently, and until when. */
+/** Says that calls ring silently, and until when. */
 export function quietWords(wording: Wording, untilMs: number | undefined, nowMs: number): string {
   const { t } = wording
   if (untilMs === undefined) return t('quiet.title')

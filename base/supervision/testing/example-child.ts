@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { runAsChild } from '../run-as-child'
 
-/** A child that is controlled by commands, for tests. */
+/** A child for tests, controlled by commands. */
 export type ExampleCommand =
   | { readonly kind: 'echo'; readonly value: unknown }
   | { readonly kind: 'throw' | 'flood' | 'hoard' | 'whoami' | 'environment' }

@@ -5,8 +5,8 @@ import { Supervisor } from '../supervisor'
 import type { ExampleCommand, ExampleEvent } from './example-child'
 
 /**
- * A process with a child: prints the child's id, and does what lines of standard input say: ends, or lets the child
- * hang, which it confirms. For tests.
+ * A process with a child, for tests: prints the child's id, and obeys lines of standard input: it ends, or makes the
+ * child hang and confirms that.
  */
 const [, , file = ''] = process.argv
 const supervisor = new Supervisor<string, ExampleCommand, ExampleEvent>({
@@ -24,7 +24,7 @@ supervisor.start()
 createInterface(process.stdin).on('line', (how) => {
   switch (how) {
     case 'hang':
-      // The answer to the first command leaves before the second one is taken.
+      // The answer to the first command leaves before the second command is taken.
       supervisor.send({ kind: 'echo', value: undefined })
       supervisor.send({ kind: 'hang', ms: Infinity })
       return

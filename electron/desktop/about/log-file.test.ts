@@ -23,7 +23,7 @@ describe('the log', () => {
     expect(second.recent).toEqual(lines.slice(1))
   })
 
-  it('is limited to two files of half a megabyte, and to a few lines in memory', () => {
+  it('is limited to two files of half a megabyte on disk, and to a few lines in memory', () => {
     const file = join(folder, 'ringdown.log')
     const log = new LogFile(file, new ManualClock())
     for (let i = 0; i < 700; i++) log.add({ event: 'long', text: 'x'.repeat(10_000) })
@@ -35,7 +35,7 @@ describe('the log', () => {
     expect(log.recent.at(-1)).toHaveLength(4_000)
   })
 
-  it('that cannot be written is kept in memory, and reports it once', () => {
+  it('is kept in memory when it cannot be written, and reports that once', () => {
     const complain = vi.spyOn(console, 'error').mockReturnValue()
     const blocked = join(folder, 'file')
     writeFileSync(blocked, '')

@@ -86,7 +86,7 @@ describe('the account', () => {
     expect(done.at(-1)).toEqual(['resume', undefined, 'ada'])
   })
 
-  it('signs in as last time at the start, or when our own server runs', () => {
+  it('signs in at the start as in the last run, or when our own server runs', () => {
     const elsewhere = rig()
     elsewhere.accounts.remember(ELSEWHERE, true)
     elsewhere.account.resume()
@@ -109,7 +109,7 @@ describe('the account', () => {
     expect(done.at(-1)).toEqual(['signOut'])
   })
 
-  it('may find its own dead connection at the server after a power cut, and not after a proper end', async () => {
+  it('may replace its own dead connection at the server after a power cut, but not after a proper end', async () => {
     const first = rig()
     first.account.signIn(ELSEWHERE)
     first.goOnline()

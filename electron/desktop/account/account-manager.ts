@@ -41,7 +41,7 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
     return { ...(account && { account, serverKey: serverKey(account.server) }), suggestedName }
   }
 
-  /** Hosts and signs in as in the last run, unless the user had stopped that. */
+  /** Hosts and signs in as in the last run, unless the user stopped that. */
   resume(): void {
     const { accounts, phone, ownServer, suggestedName } = this.#parts
     const { account, signIn = false, mayHaveGhost } = accounts.remembered ?? {}
@@ -70,7 +70,7 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
     this.#parts.accounts.noteOnline(false)
   }
 
-  /** As on the very first start. */
+  /** Forgets the account, as at the very first start. */
   forget(): void {
     this.#parts.accounts.forget()
     this.#parts.people.setAccount(undefined)

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { type Translate, wordingIn } from '../../../locales/wording'
-import { type AppState, type Commands, targetOf } from '../../api'
+import { type Commands, type StateBesideContacts, targetOf } from '../../api'
 import { bringToFront } from '../windows/main-window'
 import { type Incoming, incomingOf } from './incoming'
 
@@ -24,8 +24,7 @@ export class CallAlert {
     this.#commands = commands
   }
 
-  /** To be called with every new state. */
-  update(state: AppState): void {
+  update(state: StateBesideContacts): void {
     const incoming = incomingOf(state)
     const before = this.#current
     this.#current = incoming
@@ -35,7 +34,7 @@ export class CallAlert {
     } else if (before?.second && !incoming?.second) this.#raise()
   }
 
-  #start(incoming: Incoming, { settings, language }: AppState): void {
+  #start(incoming: Incoming, { settings, language }: StateBesideContacts): void {
     if (!this.#window.isFocused()) {
       if (settings.notifications.incoming) this.#notify(incoming, wordingIn(language).t)
       this.#window.flashFrame(true)
@@ -79,7 +78,7 @@ export class CallAlert {
     this.#notification = notification
   }
 
-  #stop({ call }: AppState): void {
+  #stop({ call }: StateBesideContacts): void {
     this.#notification?.close()
     this.#notification = undefined
     const window = this.#window

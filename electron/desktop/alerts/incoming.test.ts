@@ -12,7 +12,7 @@ const talking = {
   muted: false,
 } as const
 
-it('a ringing call wants attention, a second one too, but not a silent one', () => {
+it('a ringing call alerts the user, and so does a second one, but a silent call does not', () => {
   expect(incomingOf({ call: { kind: 'ringing', ...bob } })).toMatchObject({ contact: 'bob', second: false })
   expect(incomingOf({ call: talking, waiting: bob })).toMatchObject({ contact: 'bob', second: true })
   expect(incomingOf({ call: { kind: 'ringing', ...bob, silent: true } })).toBeUndefined()
@@ -20,7 +20,7 @@ it('a ringing call wants attention, a second one too, but not a silent one', () 
   expect(incomingOf({ call: talking })).toBeUndefined()
 })
 
-it('a second caller’s call stays the same one when the first call ends, and is another one when they call again', () => {
+it('the second caller’s call keeps its id when the first call ends, and has another id when they call again', () => {
   const second = incomingOf({ call: talking, waiting: bob })
   expect(incomingOf({ call: { kind: 'ringing', ...bob } })?.id).toBe(second?.id)
   expect(incomingOf({ call: talking, waiting: { ...bob, sinceMs: 6 } })?.id).not.toBe(second?.id)

@@ -5,13 +5,13 @@ export interface Incoming {
   /** Unique for each call, even from the same person. */
   readonly id: string
   readonly contact: string
-  /** What an answer to the alert says yes to. */
+  /** The call that an answer to the alert accepts. */
   readonly consent: CallConsent
-  /** They call during another call. */
+  /** The person calls during another call. */
   readonly second: boolean
 }
 
-/** The call to alert the user to now; a silent call shows only in the window. */
+/** The call that the user is alerted to now; a silent call shows only in the window. */
 export function incomingOf({ call, waiting }: Pick<AppState, 'call' | 'waiting'>): Incoming | undefined {
   const ringing = call.kind === 'ringing' ? call : waiting
   if (!ringing || ringing.silent) return undefined

@@ -10,7 +10,7 @@ export interface Window {
 }
 
 /**
- * The commands for tray, menu and notifications, which have no room for a question: a command that needs the user's
+ * The commands for tray, menu and notifications, which cannot ask a question: a command that needs the user's
  * confirmation continues in the window.
  */
 export function askInWindow<All extends Answering>(commands: All, window: Window): All {

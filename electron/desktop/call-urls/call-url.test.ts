@@ -56,7 +56,7 @@ describe('a call URL', () => {
     )
   })
 
-  it('is found among arguments, the first that is one', () => {
+  it('is the first valid one among the arguments', () => {
     const args = ['/opt/ringdown', '.', '--hidden', 'ringdown:%', 'callto:bob', 'callto:carol']
     expect(contactOfArguments(args)).toBe('bob')
     expect(contactOfArguments(args.slice(0, 4))).toBeUndefined()

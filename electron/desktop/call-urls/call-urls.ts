@@ -5,11 +5,11 @@ import { knownLookAlike } from './known-look-alike'
 export interface CallUrlsOptions {
   /** Places the call that the user wants. */
   readonly call: (contact: string) => CommandResult
-  /** Everybody at the server, and those who are remembered from there. */
+  /** Everybody at the server, and the people remembered from there. */
   readonly contacts: () => readonly Contact[]
 }
 
-/** Keeps the contact of a call URL until the user has decided. A newer one takes the place of one before. */
+/** Keeps the contact of a call URL until the user decides. A newer call URL replaces an earlier one. */
 export class CallUrls extends EventEmitter<{ changed: [] }> {
   readonly #options: CallUrlsOptions
   #asked: CallUrl | undefined
@@ -29,7 +29,7 @@ export class CallUrls extends EventEmitter<{ changed: [] }> {
     this.emit('changed')
   }
 
-  /** @param contact whom the user was asked about: another one is not called */
+  /** @param contact the contact that the user was asked about; no other one is called */
   answerCallUrl(contact: string, accept: boolean): CommandResult {
     const asked = this.#asked
     if (asked?.contact !== contact) return { ok: false, problem: { key: 'problem.linkGone' } }

@@ -22,10 +22,10 @@ it.each([
   expect(knownLookAlike(name, [contact('alice')])).toBe(known),
 )
 
-it('names a favourite before others', () =>
+it('names a favourite first', () =>
   expect(knownLookAlike('аlice', [contact('Alice'), contact('alice', true)])).toBe('alice'))
 
-it('is told with the question whether to call', () => {
+it('is shown with the question whether to call', () => {
   const urls = new CallUrls({ call: () => ({ ok: true }), contacts: () => [contact('alice')] })
   urls.ask('аlice')
   expect(urls.state).toEqual({ callUrl: { contact: 'аlice', lookAlike: 'alice' } })

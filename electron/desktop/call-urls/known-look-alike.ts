@@ -2,8 +2,8 @@ import { looksLike } from '../../../base/names/look-alike'
 import type { Contact } from '../../api'
 
 /**
- * Somebody whose name could be taken for the one of a link, and who is somebody else: a favourite or somebody met in a
- * private call before others. Undefined when there is nobody.
+ * Finds another person whose name looks like the one in a link: first a favourite or somebody known from a private
+ * call. Undefined if there is nobody.
  */
 export function knownLookAlike(name: string, contacts: readonly Contact[]): string | undefined {
   const alike = contacts.filter((contact) => contact.name !== name && looksLike(contact.name, name))

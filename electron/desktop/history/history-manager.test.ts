@@ -65,7 +65,7 @@ describe('the history', () => {
     expect(manager.getHistory()).toMatchObject([{ contact: 'bob' }])
   })
 
-  it('counts missed calls until the user has looked at them', () => {
+  it('counts missed calls until the user has seen them', () => {
     const { manager, events } = open()
     manager.add(missed('bob', 1_000))
     manager.add(missed('carol', 2_000))
@@ -77,7 +77,7 @@ describe('the history', () => {
     expect(events).toEqual(['history of 3', 'changed'])
   })
 
-  it('reports nothing where nothing changes', () => {
+  it('reports nothing when nothing changes', () => {
     const { manager, events } = open()
     manager.markMissedSeen()
     manager.removeCalls([1, 2])
@@ -85,7 +85,7 @@ describe('the history', () => {
     expect(events).toEqual([])
   })
 
-  it('removes calls by their ids, unknown ones aside, and all of them', () => {
+  it('removes calls by their ids, ignores unknown ids, and can remove all calls', () => {
     const { manager } = open()
     for (const [place, name] of ['bob', 'carol', 'dave'].entries()) manager.add(missed(name, place))
     const ids = manager.getHistory().map(({ id }) => id)
@@ -104,7 +104,7 @@ describe('the history', () => {
     expect(manager.getHistory().at(-1)).toMatchObject({ contact: 'caller 1' })
   })
 
-  it('keeps the latest calls of strangers that nobody answered, and all calls of others', () => {
+  it('limits unanswered calls of strangers to the latest ones, and keeps all calls of others', () => {
     const { manager } = open()
     manager.add(talked('bob', 0))
     for (let call = 0; call <= MAX_OF_STRANGERS; call++) manager.add(missed(`stranger ${call}`, call + 1))
@@ -115,7 +115,7 @@ describe('the history', () => {
     expect(manager.state).toEqual({ unseenMissed: MAX_OF_STRANGERS })
   })
 
-  it('exports what there is, and passes on why it could not be saved', async () => {
+  it('is exported, and a failure to save it is passed on', async () => {
     const { manager, saved, answer } = open()
     manager.add(missed('bob', 1_000))
     expect(await manager.exportHistory()).toEqual({ ok: true })
@@ -126,7 +126,7 @@ describe('the history', () => {
 })
 
 describe('on disk', () => {
-  it('the history outlives the app', async () => {
+  it('the history survives a restart of the app', async () => {
     const { manager, history } = open()
     manager.add(missed('bob', 1_000))
     await history.flush()
@@ -147,7 +147,7 @@ describe('on disk', () => {
     expect(written()).toMatchObject([{ contact: 'bob' }])
   })
 
-  it('a disk that takes nothing is reported once, and the calls stay in memory until it does', async () => {
+  it('a failed write is reported once, and the calls stay in memory until a write succeeds', async () => {
     const { manager, history } = open()
     const inTheWay = `${file}.new`
     mkdirSync(join(inTheWay, 'full'), { recursive: true })

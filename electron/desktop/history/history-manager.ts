@@ -7,7 +7,7 @@ import type { HistoryStore } from '../../../phone/people/history-store'
 export interface HistoryParts {
   readonly history: HistoryStore
   readonly accounts: Pick<AccountStore, 'remembered'>
-  /** Asks for a file, and saves the calls in it. */
+  /** Asks where to save, and saves the calls there. */
   readonly save: (entries: readonly HistoryEntry[]) => Promise<CommandResult>
 }
 
@@ -17,7 +17,7 @@ interface HistoryEvents {
   history: [readonly HistoryEntry[]]
 }
 
-/** The past calls, and which of them the user has seen. */
+/** The past calls, and which missed calls the user has seen. */
 export class HistoryManager extends EventEmitter<HistoryEvents> {
   readonly #parts: HistoryParts
 

@@ -39,7 +39,7 @@ describe('our own server', () => {
     while (own.state.hosting.kind !== kind) await once(own, 'changed')
   }
 
-  it('signs in to our own server once it runs, and stores that it hosts', async () => {
+  it('signs in to our own server once it runs, and stores that we host', async () => {
     expect(own.startHosting({ name: ' ada ', port })).toEqual({ ok: true })
     expect(signedIn).toEqual([])
     await until('running')
@@ -98,7 +98,7 @@ describe('our own server', () => {
     expect(own.state.hosting.kind).toBe('stopped')
   })
 
-  it('announces which server stops before it does, if there is one', async () => {
+  it('announces the server that is about to stop, if one runs', async () => {
     const stopping: [string, HostingState['kind']][] = []
     own.on('stopping', (server) => stopping.push([server, own.state.hosting.kind]))
     own.stopHosting()

@@ -56,7 +56,7 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
    * Hosts if the last run did.
    * @param account signs in once the server runs, if it belongs to that server
    * @param name what others on the network see
-   * @returns whether the account waits for that
+   * @returns whether the account waits for the server
    */
   resume(account: Account | undefined, name: string): boolean {
     const { hostingPort } = this.#memory.now
@@ -88,7 +88,7 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
     return { ok: true }
   }
 
-  /** The user has signed in elsewhere, or out. */
+  /** The user has signed in elsewhere, or signed out. */
   forgetSignIn(): void {
     this.#waitingName = undefined
   }

@@ -41,7 +41,7 @@ function rig(state: Partial<PhoneState>) {
   return { identity, lock, done }
 }
 
-it('says why until the keyring is back', () => {
+it('reports the cause until the keyring is back', () => {
   const { identity, lock, done } = rig({})
   let changes = 0
   lock.on('changed', () => changes++)
@@ -56,7 +56,7 @@ it('says why until the keyring is back', () => {
   expect(changes).toBe(2)
 })
 
-it('signs in anew with the key, and again where the own name was refused without it', () => {
+it('signs in again with the key, also where our name was refused without it', () => {
   const online = rig({ connection: { kind: 'online', sinceMs: 0, encrypted: false } })
   online.identity.isKeyringBack = true
   online.lock.unlockIdentity()
@@ -69,7 +69,7 @@ it('signs in anew with the key, and again where the own name was refused without
   expect(refused.done).toEqual([own.fingerprint, ada])
 })
 
-it('changes nobody in a call', () => {
+it('changes no identity during a call', () => {
   const { identity, lock, done } = rig({ call: { kind: 'ringing' } as PhoneState['call'] })
   identity.isKeyringBack = true
   expect(lock.unlockIdentity()).toMatchObject({ ok: false })

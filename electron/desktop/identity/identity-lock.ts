@@ -8,11 +8,11 @@ export interface IdentityLockParts {
     on(event: 'changed', listener: () => void): unknown
   }
   readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'signIn' | 'sleep' | 'wake'>
-  /** The last account; undefined where the user has signed out. */
+  /** The last account; undefined when the user has signed out. */
   readonly account: () => Account | undefined
 }
 
-/** Says that the phone's own key cannot be opened, and tries again when the user asks. */
+/** Reports that the phone's own key cannot be opened, and tries again when the user asks. */
 export class IdentityLock extends EventEmitter<{ changed: [] }> {
   readonly #parts: IdentityLockParts
 
@@ -27,12 +27,12 @@ export class IdentityLock extends EventEmitter<{ changed: [] }> {
     return problem ? { identityProblem: problem } : {}
   }
 
-  /** Signs in anew once the key is open. */
+  /** Signs in again once the key is open. */
   unlockIdentity(): CommandResult {
     const { identity, phone, account } = this.#parts
     if (phone.state.call.kind !== 'idle') return { ok: false, problem: { key: 'problem.identityInCall' } }
     const own = identity.unlock()
-    // The state says why not.
+    // The state contains the cause.
     if (!own) return { ok: true }
     phone.setIdentity(own)
     const { connection } = phone.state

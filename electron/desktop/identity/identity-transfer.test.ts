@@ -33,7 +33,7 @@ function computer(name: string, chosen: string | undefined, call: 'idle' | 'ring
   return { identity, transfer, asked, who: () => identity.identity?.fingerprint }
 }
 
-it('goes from one computer to another, which signs in anew with it', async () => {
+it('moves to another computer, which signs in again with it', async () => {
   const file = join(folder, 'me')
   const [old, other] = [computer('old', file), computer('other', file)]
   expect(await old.transfer.exportIdentity(PASSPHRASE)).toEqual({ ok: true })
@@ -47,8 +47,8 @@ it('goes from one computer to another, which signs in anew with it', async () =>
 
 it.each([
   ['with another passphrase', 'another passphrase', 'wrong-passphrase'],
-  ['of a file that is none', undefined, 'not-an-identity'],
-] as const)('leaves all as it is %s', async (_, passphrase, problem) => {
+  ['when the file is not an identity', undefined, 'not-an-identity'],
+] as const)('changes nothing %s', async (_, passphrase, problem) => {
   const file = join(folder, 'me')
   if (passphrase === undefined) writeFileSync(file, 'x')
   else await computer('old', file).transfer.exportIdentity(PASSPHRASE)
@@ -62,7 +62,7 @@ it.each([
   expect(asked).toEqual([])
 })
 
-it('does not change who is in a call', async () => {
+it('does not change the identity during a call', async () => {
   const file = join(folder, 'me')
   await computer('old', file).transfer.exportIdentity(PASSPHRASE)
   const { transfer, who } = computer('other', file, 'ringing')
@@ -71,7 +71,7 @@ it('does not change who is in a call', async () => {
   expect(who()).toBe(before)
 })
 
-it('says when it cannot be saved, and nothing when nobody wants it', async () => {
+it('reports a failed export, and nothing when the user cancels', async () => {
   expect((await computer('old', join(folder, 'no', 'folder')).transfer.exportIdentity(PASSPHRASE)).ok).toBe(
     false,
   )

@@ -14,15 +14,23 @@ import type { CommandResult } from '../../api'
 export interface IdentityTransferParts {
   readonly identity: Pick<IdentityStore, 'identity' | 'problem' | 'replace' | 'flush'>
   readonly phone: Pick<Phone, 'setIdentity' | 'state' | 'sleep' | 'wake'>
-  /** Asks where to write. @returns undefined when the user wants nothing written */
+  /**
+   * Asks where to save.
+   * @returns undefined when the user cancels
+   */
   readonly chooseTarget: () => Promise<string | undefined>
-  /** Asks what to read. @returns undefined when the user wants nothing read */
+  /**
+   * Asks which file to read.
+   * @returns undefined when the user cancels
+   */
   readonly chooseSource: () => Promise<string | undefined>
 }
 
 const DONE: CommandResult = { ok: true }
 
-/** Takes who the user is to another computer: out to a file that a passphrase seals, and in from one. */
+/**
+ * Moves the user's identity to another computer: exports it to a file sealed by a passphrase, and imports it from one.
+ */
 export class IdentityTransfer {
   readonly #parts: IdentityTransferParts
 
@@ -44,7 +52,7 @@ export class IdentityTransfer {
     }
   }
 
-  /** This computer's own identity is gone afterwards. Signs in anew with the other one. */
+  /** Replaces this computer's own identity, and signs in again with the new one. */
   async importIdentity(passphrase: string): Promise<CommandResult> {
     const { identity, phone, chooseSource } = this.#parts
     const source = await chooseSource()
@@ -57,7 +65,7 @@ export class IdentityTransfer {
       if (error instanceof SealError) return failed({ key: `problem.identity.${error.problem}` })
       return failed({ key: 'problem.identityNotRead', fill: { detail: detailOf(error) } })
     }
-    // Asked now, because a call may have begun while the file was chosen and opened.
+    // Checked now, because a call may have begun while the user chose the file.
     if (phone.state.call.kind !== 'idle') return failed({ key: 'problem.identityInCall' })
     try {
       phone.setIdentity(identity.replace(privateKey))

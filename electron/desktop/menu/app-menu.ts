@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { type Translate, wordingIn } from '../../../locales/wording'
-import { type AppState, MENU_KEYS, TEXT_SIZE, type View } from '../../api'
+import { MENU_KEYS, type StateBesideContacts, TEXT_SIZE, type View } from '../../api'
 import { type CallCommands, callItems } from './call-items'
 import { appItems, editItems, windowItems } from './system-items'
 
@@ -17,7 +17,7 @@ const KEYS: Readonly<Record<string, string>> = MENU_KEYS
 
 /** The window's menu bar, or the one at the top of the screen on macOS. */
 export function appMenu(
-  state: AppState,
+  state: StateBesideContacts,
   commands: AppMenuCommands,
   isMac: boolean,
 ): MenuItemConstructorOptions[] {
@@ -61,7 +61,7 @@ export function appMenu(
 
 function viewItems(
   t: Translate,
-  { settings }: AppState,
+  { settings }: StateBesideContacts,
   { open, resizeText, resetText }: AppMenuCommands,
 ): MenuItemConstructorOptions[] {
   const { textSize } = settings.appearance

@@ -1,6 +1,6 @@
 import { Menu } from 'electron'
 import { isDeepStrictEqual } from 'node:util'
-import type { AppState } from '../../api'
+import type { StateBesideContacts } from '../../api'
 import { appMenu, type AppMenuCommands } from './app-menu'
 
 /** Keeps the application's menu in step with the calls. */
@@ -12,8 +12,7 @@ export class MenuBar {
     this.#commands = commands
   }
 
-  /** To be called with every new state. */
-  update(state: AppState): void {
+  update(state: StateBesideContacts): void {
     const { call, waiting, held, settings, language } = state
     const shown = { call, waiting, held, language, textSize: settings.appearance.textSize }
     if (isDeepStrictEqual(shown, this.#shown)) return

@@ -64,7 +64,7 @@ function open() {
 }
 
 describe('the people', () => {
-  it('follow the phone, and tell once of changes that come together', async () => {
+  it('follow the phone, and report simultaneous changes once', async () => {
     const { phone, manager, contactOf } = open()
     let changes = 0
     manager.on('changed', () => changes++)
@@ -79,7 +79,7 @@ describe('the people', () => {
     expect(changes).toBe(2)
   })
 
-  it('keep their marks, at the server or not', async () => {
+  it('keep their marks, whether they are online or not', async () => {
     const { manager, contactOf } = open()
     expect(manager.setFavourite(alice, true)).toEqual({ ok: true })
     expect(manager.setBlocked(bob, true)).toEqual({ ok: true })
@@ -116,7 +116,7 @@ describe('somebody who is blocked', () => {
     expect(phone.refused).toEqual([])
   })
 
-  it('refuses no call when there is no room for another mark', () => {
+  it('refuses no call when no further mark can be stored', () => {
     const { store, phone, manager } = open()
     for (let n = 0; n < MAX_PEOPLE; n++) store.setFavourite(personAt(SERVER, `guest ${n}`), true)
     phone.state = { ...phone.state, call: ringing('bob') }
@@ -129,7 +129,7 @@ describe('somebody who is blocked', () => {
 })
 
 describe('a person', () => {
-  it('is verified only after their code was shown', async () => {
+  it('is verified only after the user has seen their code', async () => {
     const { store, phone, manager } = open()
     phone.emit('contacts', { upserted: [{ name: 'alice', online: true }], removed: [] })
     await new Promise(setImmediate)
@@ -145,14 +145,14 @@ describe('a person', () => {
 })
 
 describe('on disk', () => {
-  it('marks outlive the app', async () => {
+  it('marks survive a restart of the app', async () => {
     const { store, manager } = open()
     manager.setFavourite(alice, true)
     await store.flush()
     expect(open().contactOf('alice')).toMatchObject({ favourite: true })
   })
 
-  it('a file that cannot be read is kept, and nobody is remembered', async () => {
+  it('an unreadable file is kept, and the list of people starts empty', async () => {
     writeFileSync(file, 'not JSON')
     const { store, manager } = open()
     expect(manager.state.contacts).toEqual([])
@@ -164,7 +164,7 @@ describe('on disk', () => {
     expect(open().contactOf('bob')).toMatchObject({ blocked: true })
   })
 
-  it('a disk that takes nothing is reported once, and marks hold until the end of the run', async () => {
+  it('a failed write is reported once, and marks hold until the end of the run', async () => {
     const { store, manager } = open()
     const inTheWay = `${file}.new`
     mkdirSync(join(inTheWay, 'full'), { recursive: true })

@@ -39,7 +39,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
   ['quiet', { manualQuiet: { kind: 'on' } }, [['quiet', { manual: { kind: 'on' }, schedule: [] }]]],
 ])('%s leaves the devices alone', (_, patch, expected) => expect(told(patch)).toEqual(expected))
 
-it('another device or volume is taken at once, and nothing is taken twice', () => {
+it('another device or volume is applied at once, and only once', () => {
   const input = { kind: 'device', name: 'USB Headset' } as const
   const rest = { output: { kind: 'default' }, ringer: { kind: 'default' } } as const
   expect(

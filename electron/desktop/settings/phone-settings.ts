@@ -17,7 +17,7 @@ export function followSettings(
 ): void {
   phone.setCallWaiting(settings.now.calls.callWaiting)
   settings.on('changed', (now, before) => {
-    // Opening devices again interrupts them for a moment: other settings must not do that.
+    // Reopening devices interrupts the sound, so other settings must not do it.
     if (devicesChanged(now.sound, before.sound)) {
       const { input, output, ringer, ringVolume } = now.sound
       sound.setAudio({ input, output, ringer, ringVolume })

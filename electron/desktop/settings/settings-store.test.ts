@@ -60,7 +60,7 @@ describe('the settings', () => {
   test.each([
     ['is cut off', '{ "sound": {'],
     ['holds something else', '[]'],
-  ])('are the defaults when the file %s, which is kept aside and told of', (_, text) => {
+  ])('are the defaults when the file %s; the file is kept, and the user is told', (_, text) => {
     writeFileSync(file, text)
     expect(open().now.sound.input).toEqual({ kind: 'default' })
     const [kept = ''] = readdirSync(folder)
@@ -69,7 +69,7 @@ describe('the settings', () => {
     expect(problems).toMatchObject([{ kind: 'damaged' }])
   })
 
-  test('lose only the value that is bad, and keep it in the file until the user sets it', async () => {
+  test('lose only the bad value, and keep it in the file until the user sets it', async () => {
     const found = {
       version: 2,
       sound: { ...headset, ringVolume: 11, input: { kind: 'bluetooth', address: '00:11' } },
@@ -92,7 +92,7 @@ describe('the settings', () => {
     expect(written).toMatchObject({ ...found, language: 'fr', hostingPort: 4242 })
   })
 
-  test('of a newer Ringdown keep everything that this one does not know', async () => {
+  test('of a newer Ringdown keep everything that this version does not know', async () => {
     const found = {
       version: 9,
       sound: { ...headset, spatial: true },
@@ -117,7 +117,7 @@ describe('the settings', () => {
     expect(problems).toMatchObject([{ kind: 'newer' }])
   })
 
-  test('of the first releases, without a version, are kept, and the rest has defaults', () => {
+  test('of the first releases, without a version, are kept; missing ones have defaults', () => {
     writeFileSync(file, JSON.stringify({ sound: { ...headset, cleaning: undefined, dtx: undefined } }))
     expect(open().now.sound).toEqual({
       ...headset,
@@ -149,7 +149,7 @@ describe('the settings', () => {
     expect(open().doNotDisturb).toEqual(doNotDisturb)
   })
 
-  test('hold until the end of the app even if they cannot be written, which is reported', async () => {
+  test('hold until the end of the app when they cannot be written, which is reported', async () => {
     const store = open(join(folder, 'no-such-folder', 'settings.json'))
     store.changeSettings({ sound: headset })
     await store.flush()
@@ -167,15 +167,15 @@ describe('settings that change', () => {
     return store
   }
 
-  test('all stay when several places change them at once', () => {
+  test('keep all of several simultaneous changes', () => {
     const store = followed()
-    // Each of them has read the settings before any other changed them.
+    // Each reads the settings before any of them writes.
     const patches: SettingsPatch[] = [
       { appearance: { theme: 'dark' } }, // the window
       { appearance: { textSize: 150 } }, // the menu
       { manualQuiet: { kind: 'on' } }, // the tray
-      { shortcuts: { mute: 'Ctrl+M' } }, // the window, one row …
-      { shortcuts: { pushToTalk: 'F8' } }, // … and the next
+      { shortcuts: { mute: 'Ctrl+M' } }, // the window, one row
+      { shortcuts: { pushToTalk: 'F8' } }, // the window, the next row
       { sound: { cleaning: { gainControl: false } } },
       { sound: { cleaning: { noiseSuppression: false } } },
       { sound: { ringVolume: 0.5 } },
@@ -188,7 +188,7 @@ describe('settings that change', () => {
     expect(told).toHaveLength(patches.length + 2)
   })
 
-  test('are reported with the values before; unchanged parts are the same objects', () => {
+  test('are reported with their old values; unchanged parts stay the same objects', () => {
     const store = followed()
     store.changeSettings({ sound: { cleaning: { gainControl: false } } })
     const [[now, before] = []] = told
@@ -205,7 +205,7 @@ describe('settings that change', () => {
     expect(told).toEqual([])
   })
 
-  test('may be removed again', async () => {
+  test('may be removed', async () => {
     const store = followed()
     store.changeSettings({ shortcuts: { mute: 'Ctrl+M' }, hostingPort: 4242 })
     store.changeSettings({ shortcuts: { mute: undefined }, hostingPort: undefined })
@@ -215,7 +215,7 @@ describe('settings that change', () => {
     expect(open().now.shortcuts).toEqual({})
   })
 
-  test('stay unchanged when the action before them fails', () => {
+  test('stay unchanged when the action before the change fails', () => {
     const refused = { ok: false, problem: { key: 'problem.startAtLoginFailed' } } as const
     const store = new SettingsStore({
       ...{ file, clock: new ManualClock(), onProblem: (problem) => problems.push(problem) },

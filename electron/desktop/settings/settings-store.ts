@@ -18,7 +18,7 @@ import { patched } from './patched'
 export interface StoredSettings extends Settings {
   /** The TCP port on which this computer hosts a server; undefined when it does not. */
   readonly hostingPort?: number | undefined
-  /** The hint that closing the window leaves Ringdown in the tray was shown. */
+  /** The user has seen the hint that closing the window leaves Ringdown in the tray. */
   readonly trayExplained: boolean
 }
 
@@ -80,7 +80,7 @@ export class SettingsStore extends EventEmitter<SettingsStoreEvents> {
     return this.#file.content
   }
 
-  /** What windows see. */
+  /** The part that windows see. */
   get state(): SettingsSlice {
     return { settings: omit(this.now, 'hostingPort', 'trayExplained') }
   }

@@ -107,7 +107,7 @@ describe('push-to-talk', () => {
     expect(muted).toEqual([false, true])
   })
 
-  it('works again after it', () => {
+  it('works again after an exclusion', () => {
     const { clock, key, muted, press } = rig()
     press()
     key.down = false
@@ -116,7 +116,7 @@ describe('push-to-talk', () => {
     expect(muted).toEqual([false, true, false])
   })
 
-  it('closes the microphone when something lies on the key', () => {
+  it('closes the microphone when the key is stuck', () => {
     const { clock, muted, talk, press } = rig()
     press()
     clock.advance(10 * 60 * 1_000 + 20)

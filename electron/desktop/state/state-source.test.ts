@@ -55,16 +55,28 @@ it('the state contains all of its slices', () => {
 
 it('many changes of one turn are reported once, and only changed owners are read', async () => {
   const { owners, source } = rig()
-  let told = 0
-  source.on('changed', () => told++)
+  const told: unknown[] = []
+  source.on('changed', (_, slices) => told.push([...slices]))
   const asked = owners.people.asked
   owners.history.set({ unseenMissed: 1 })
   owners.history.set({ unseenMissed: 2 })
   owners.callUrls.set({ callUrl: { contact: 'bob' } })
   await once(source, 'changed')
   expect(source.state).toMatchObject({ unseenMissed: 2, callUrl: { contact: 'bob' } })
-  expect(told).toBe(1)
+  expect(told).toEqual([['history', 'callUrls']])
   expect(owners.people.asked).toBe(asked)
+})
+
+it('each report names only the slices that have changed since the one before', async () => {
+  const { owners, source } = rig()
+  const told: unknown[] = []
+  source.on('changed', (_, slices) => told.push([...slices]))
+  owners.people.set({ contacts: [] })
+  expect(source.state.contacts).toEqual([])
+  await once(source, 'changed')
+  owners.history.set({ unseenMissed: 1 })
+  await once(source, 'changed')
+  expect(told).toEqual([['people'], ['history']])
 })
 
 it('a value removed from a slice is removed from the state', async () => {

@@ -35,8 +35,8 @@ export interface Slices {
 }
 
 interface StateSourceEvents {
-  /** Emitted once for all changes of one turn, such as an arriving contact list. */
-  changed: [AppState]
+  /** Emitted once for all changes of one turn, such as an arriving contact list. `slices` are those that have changed. */
+  changed: [state: AppState, slices: ReadonlySet<keyof Slices>]
 }
 
 /** The whole state, composed of its slices. */
@@ -44,7 +44,8 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
   readonly #slices: Slices
   readonly #dirty = new Set<keyof Slices>()
   #parts: { [Name in keyof Slices]: Slices[Name]['state'] }
-  #isScheduled = false
+  /** Changed since the last event. Empty while no event is due. */
+  #unreported = new Set<keyof Slices>()
 
   constructor(slices: Slices) {
     super()
@@ -93,11 +94,13 @@ export class StateSource extends EventEmitter<StateSourceEvents> {
 
   #changed(name: keyof Slices): void {
     this.#dirty.add(name)
-    if (this.#isScheduled) return
-    this.#isScheduled = true
+    const isScheduled = this.#unreported.size > 0
+    this.#unreported.add(name)
+    if (isScheduled) return
     setImmediate(() => {
-      this.#isScheduled = false
-      this.emit('changed', this.state)
+      const slices = this.#unreported
+      this.#unreported = new Set()
+      this.emit('changed', this.state, slices)
     })
   }
 }

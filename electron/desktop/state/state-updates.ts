@@ -9,18 +9,18 @@ import type { Slice } from './slices'
 /** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
 /**
- * Changes of contacts are told so often at once, then once a second: at a large server they never end, and drawing them costs
- * most of what an idle app costs.
+ * This many changes of contacts are sent at once, then one every three seconds. At a large server they never end,
+ * and drawing them is most of the cost of an idle app. Drawing has a fixed cost, so fewer and larger changes are cheaper.
  */
 const CONTACTS_BURST = 10
-const CONTACTS_INTERVAL_MS = 1_000
+const CONTACTS_INTERVAL_MS = 3_000
 
 interface StateUpdatesEvents {
   patch: [StatePatch]
 }
 
 /**
- * Sends changes to windows: at once after a pause, so that a call is not shown late; later changes are collected for
+ * Sends changes to windows: at once after a pause, so that a call shows without delay; later changes are collected for
  * 100 ms.
  */
 export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
@@ -43,7 +43,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     source.on('changed', () => this.#schedule())
   }
 
-  /** For a new window: the whole state, and the number that the next patch follows. */
+  /** For a new window: the whole state, with the revision that the next patch builds on. */
   snapshot(): StateSnapshot {
     this.#cancelAll()
     const changes = changesOf(this.#told, this.#source.state)
@@ -82,7 +82,7 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
       this.#cancelContacts = undefined
       return now
     }
-    // A little longer, so that a rounding error does not cost another second.
+    // A little longer, so that a rounding error does not cost another interval.
     this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
       this.#cancelContacts = undefined
       this.#tell()

@@ -3,7 +3,7 @@ import { FolderInUse, FolderLock } from '../../../base/files/folder-lock'
 import { systemWording } from '../spoken-language'
 
 /**
- * Keeps the command line's phone out of the app's files, and the app out of the files that it uses.
+ * Keeps the command line's phone out of the app's files, and the app out of files that another process uses.
  * @returns undefined when another process uses them; the user has been told
  */
 export function lockUserData(folder: string): Pick<FolderLock, 'release'> | undefined {

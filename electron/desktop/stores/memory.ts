@@ -17,7 +17,7 @@ export class Memory {
 
   /**
    * Reads the files.
-   * @param seal for secrets; undefined if the system has none now
+   * @param seal protects secrets; undefined if the system cannot now
    */
   constructor(
     folder: string,

@@ -6,7 +6,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import { reachableBounds, type Rectangle, WindowBoundsStore } from './window-bounds'
 
 const at = (x: number, y: number, width = 960, height = 680): Rectangle => ({ x, y, width, height })
-/** Under a menu bar; and a second display to the left of it, standing higher. */
+/** The first display has a menu bar. The second one is to its left, and higher. */
 const LAPTOP = at(0, 25, 1440, 875)
 const LEFT = at(-1920, -200, 1920, 1080)
 
@@ -17,7 +17,7 @@ describe('a window', () => {
     ['half on either', at(-480, 100), [LAPTOP, LEFT]],
     ['mostly beyond the right edge', at(1340, 100), [LAPTOP]],
     ['mostly below the lower edge', at(200, 868), [LAPTOP]],
-  ])('opens where it was: %s', (_, bounds, workAreas) => {
+  ])('opens at its last position: %s', (_, bounds, workAreas) => {
     expect(reachableBounds(bounds, workAreas)).toEqual(bounds)
   })
 
@@ -27,23 +27,23 @@ describe('a window', () => {
     ['with its upper edge below the display', at(200, 869), [LAPTOP]],
     ['with its upper edge under the menu bar', at(200, 0), [LAPTOP]],
     ['anywhere, when there is no display', at(200, 100), []],
-  ])('cannot open where nobody could drag it: %s', (_, bounds, workAreas) => {
+  ])('does not open where nobody could drag it: %s', (_, bounds, workAreas) => {
     expect(reachableBounds(bounds, workAreas)).toBeUndefined()
   })
 
-  test('is made as small as the display', () => {
+  test('is reduced to the size of the display', () => {
     expect(reachableBounds(at(10, 30, 3000, 2000), [LAPTOP])).toEqual(at(10, 30, 1440, 875))
   })
 })
 
-describe('its place', () => {
+describe('the position of a window', () => {
   let folder: string
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'ringdown-window-'))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test('is stored for the next start, and nonsense is not', async () => {
+  test('is stored for the next start, unless it is invalid', async () => {
     const problems: unknown[] = []
     const open = () =>
       new WindowBoundsStore(join(folder, 'window.json'), new ManualClock(), (problem) =>

@@ -40,7 +40,7 @@ export function reachableBounds(bounds: Rectangle, workAreas: readonly Rectangle
   )
 }
 
-/** Negative where the two do not meet. */
+/** Negative if they do not overlap. */
 const overlap = (a: Rectangle, b: Rectangle): { readonly width: number; readonly height: number } => ({
   width: Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x),
   height: Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y),

@@ -9,7 +9,7 @@ const isWayland = (): boolean =>
 /** Checks once, when the app starts: a tray that appears later is used from the next start. */
 export async function desktopAbilities(): Promise<DesktopAbilities> {
   return {
-    // On Linux a desktop panel announces on the bus that it shows tray icons; GNOME needs an extension to do so.
+    // On Linux a desktop panel announces on the bus that it shows tray icons. GNOME needs an extension for that.
     tray: platform !== 'linux' || (await hasBusName('org.kde.StatusNotifierWatcher')),
     startAtLogin: true,
     ...(isWayland() && { noShortcuts: 'wayland' }),

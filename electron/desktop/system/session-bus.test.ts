@@ -23,7 +23,7 @@ it('the bus tells which names have an owner', async () => {
   expect(await hasBusName('org.kde.StatusNotifierWatcher')).toBe(false)
 })
 
-it('without a bus, or without an owner of the name, there is no answer', async () => {
+it('without a bus, or without an owner of the name, the answer is undefined', async () => {
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', '')
   expect(await hasBusName('org.freedesktop.DBus')).toBe(false)
   vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere/at/all')

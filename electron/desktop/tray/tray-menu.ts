@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { wordingIn } from '../../../locales/wording'
-import type { AppState, Commands, ManualQuiet } from '../../api'
+import type { Commands, ManualQuiet, StateBesideContacts } from '../../api'
 import { type CallCommands, callItems } from '../menu/call-items'
 import { trayStatus } from './tray-status'
 
@@ -11,7 +11,7 @@ export interface TrayCommands extends CallCommands {
 }
 
 /** The menu of the tray icon. */
-export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConstructorOptions[] {
+export function trayMenu(state: StateBesideContacts, commands: TrayCommands): MenuItemConstructorOptions[] {
   const { t } = wordingIn(state.language)
   const calls = callItems(state, commands)
   const { quiet } = state.doNotDisturb
@@ -34,7 +34,7 @@ export function trayMenu(state: AppState, commands: TrayCommands): MenuItemConst
 }
 
 /** Quiet hours are overridden until they end; without an end, switching off is enough. */
-function switchedQuiet({ doNotDisturb: { quiet, untilMs } }: AppState): ManualQuiet {
+function switchedQuiet({ doNotDisturb: { quiet, untilMs } }: StateBesideContacts): ManualQuiet {
   if (!quiet) return { kind: 'on' }
   return untilMs === undefined ? { kind: 'off' } : { kind: 'off-until', untilMs }
 }

@@ -122,7 +122,7 @@ describe('the tray’s menu', () => {
     ])
   })
 
-  it('hangs up a held call, and offers nothing else', () => {
+  it('hangs up a held call, and offers nothing else for it', () => {
     const { done, click } = menuOf({ held: { ...bob, direction: 'incoming' } })
     click('hang-up')
     expect(done).toEqual([['hangUpHeld', BOB]])

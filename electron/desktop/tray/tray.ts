@@ -2,7 +2,7 @@ import { Menu, nativeImage, type NativeImage, Tray } from 'electron'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { wordingIn } from '../../../locales/wording'
-import type { AppState } from '../../api'
+import type { StateBesideContacts } from '../../api'
 import { trayMenu, type TrayCommands } from './tray-menu'
 import { type TrayIcon, trayStatus } from './tray-status'
 
@@ -19,17 +19,16 @@ export class PhoneTray {
     this.#folder = folder
     this.#commands = commands
     this.#tray = new Tray(this.#image('offline'))
-    // Where the system opens the menu on a click, no click event comes.
+    // A system that opens the menu on a click sends no click event.
     this.#tray.on('click', () => commands.open())
   }
 
-  /** To be called with every new state. */
-  update(state: AppState): void {
+  update(state: StateBesideContacts): void {
     const { icon, text } = trayStatus(state)
     if (icon !== this.#icon) this.#tray.setImage(this.#image(icon))
     this.#icon = icon
     const { call, waiting, held, unseenMissed, doNotDisturb, language } = state
-    // Rebuilding a menu closes it while the user has it open: rebuild only when its content changes.
+    // Rebuilding a menu closes it while the user has it open, so rebuild it only when its content changes.
     const shown = { text, call, waiting, held, unseenMissed, doNotDisturb, language }
     if (isDeepStrictEqual(shown, this.#shown)) return
     this.#shown = shown

@@ -26,8 +26,8 @@ export function refuseSwitches(): void {
 }
 
 /**
- * An AppImage is started without Chromium's sandbox where the system does not let users create namespaces.
- * @returns what to tell the user; undefined from a clone, where a developer has chosen it
+ * Detects an AppImage that runs without Chromium's sandbox, because the system does not let users create namespaces.
+ * @returns what to tell the user; undefined from a clone, where the developer chose it
  */
 export const sandboxProblem = (): Message | undefined =>
   app.isPackaged && app.commandLine.hasSwitch('no-sandbox') ? { key: 'app.noSandbox' } : undefined

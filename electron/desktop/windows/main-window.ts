@@ -3,7 +3,7 @@ import { reachableBounds, type WindowBoundsStore, type WindowPlace } from '../st
 import { protectedBy, protectedPage } from './protected-page'
 
 const SIZE = { width: 960, height: 680, minWidth: 360, minHeight: 540 } as const
-/** Shown until the interface has drawn itself: its own background colours, so that nothing flashes. */
+/** Shown until the interface has drawn itself: its own background colours, so that the window does not flash. */
 const BACKGROUND = { light: '#eaefec', dark: '#0c1312' } as const
 
 export interface MainWindowOptions {

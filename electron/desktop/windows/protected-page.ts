@@ -2,8 +2,8 @@ import { app, type BrowserWindow, type WebContents, type WebPreferences } from '
 import { APP_ORIGIN } from '../our-page'
 
 /**
- * The options of every window: a page without any power but the preload script's API. Chromium's spell checker is off
- * because it fetches its dictionaries from the network.
+ * The options of every window: a page has no access but the preload script's API. Chromium's spell checker is off
+ * because it downloads dictionaries.
  */
 export const protectedBy = (preload: string): WebPreferences => ({
   preload,
@@ -19,8 +19,8 @@ export const protectedBy = (preload: string): WebPreferences => ({
 })
 
 /**
- * Sandboxes every page, whoever opens it: none can navigate away, open another page or embed one. Must run before the
- * app is ready.
+ * Sandboxes every page, whoever opens it: no page can navigate away, open another page or embed one. Must run before
+ * the app is ready.
  */
 export function confineAllPages(): void {
   app.enableSandbox()

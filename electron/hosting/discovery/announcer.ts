@@ -22,12 +22,12 @@ const PROBES = 3
 const PROBE_INTERVAL_MS = 250
 /** A second announcement, since the first might be lost. RFC 6762 section 8.3. ms */
 const SECOND_ANNOUNCEMENT_MS = 1000
-/** The shortest time between two equal answers; probes must not wait as long. ms */
+/** The shortest time between two equal answers. Answers to probes do not wait that long. ms */
 const ANSWER_INTERVAL_MS = 1000
 const PROBE_ANSWER_INTERVAL_MS = 250
 /** Queries that arrive within this time share one answer. ms */
 const ANSWER_DELAY_MS = 20
-/** After this many conflicts, new names are tried slowly: somebody seems to claim them all. ms */
+/** After this many conflicts, new names are tried slowly, because somebody seems to claim all of them. ms */
 const MANY_CONFLICTS = 15
 const MANY_CONFLICTS_DELAY_MS = 5000
 /** The most questions that are repeated in one unicast answer. */

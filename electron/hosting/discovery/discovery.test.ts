@@ -128,7 +128,7 @@ describe('an announced server', () => {
     expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (17)' })
   })
 
-  it('of two that probe the same name at once, one takes another', async () => {
+  it('probes a name at the same time as another server: one of the two takes another name', async () => {
     const announcers = [await network.announcer('one'), await network.announcer('two')]
     announcers.forEach((announcer, i) => announcer.start({ name: 'Studio', port: 4242 + i }))
     const browser = await network.browser()
@@ -157,14 +157,14 @@ describe('an announced server', () => {
     expect((await reply).answers?.[0]).toMatchObject({ type: 'PTR', ttl: 10, data: `Studio.${SERVICE}` })
   })
 
-  it('does not answer known answers or questions for something else', async () => {
+  it('does not answer with known answers, or to questions for something else', async () => {
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
     announced(announcer)
     const stranger = await network.stranger()
     const resolver = await network.stranger(0)
     const ptr = { type: 'PTR', name: SERVICE } as const
-    // A one-shot query is answered at once: by then everything sent before has been read.
+    // The answer to a one-shot query is immediate, so everything sent before has been read by then.
     const settled = async (): Promise<void> => {
       const reply = packet(resolver, ({ type }) => type === 'response')
       await resolver.send({ type: 'query', questions: [ptr] })

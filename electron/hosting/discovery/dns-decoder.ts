@@ -1,7 +1,9 @@
 /** The longest name, its length bytes included, and its longest label (RFC 1035, section 3.1). */
 const MAX_NAME_BYTES = 255
 const POINTER = 0xc0
-/** A name that is compressed again and again has a pointer for each label; ours have one or two. */
+/**
+ * The limit on pointers in a name. Repeated compression gives one pointer for each label; our names have one or two.
+ */
 const MAX_POINTERS = 16
 
 export interface RawRecord {
@@ -9,7 +11,7 @@ export interface RawRecord {
   readonly name: string
   readonly ttl: number
   readonly flush: boolean
-  /** Where its data begins and ends in the packet. */
+  /** The start and the end of its data in the packet. */
   readonly from: number
   readonly to: number
 }
@@ -19,20 +21,21 @@ export interface RawQuestion {
   readonly name: string
 }
 
-/** Something that is no DNS packet. */
+/** The packet is not valid DNS. */
 export class MalformedDns extends Error {
   override readonly name = 'MalformedDns'
 }
 
 /**
- * Reads the questions and records of a DNS packet one after another (RFC 1035, section 4). A name costs no more steps than
- * a name can have labels, wherever its pointers lead. @throws MalformedDns
+ * Reads the questions and records of a DNS packet one after another (RFC 1035, section 4). Pointers cannot make a name
+ * cost more steps than it can have labels.
+ * @throws MalformedDns
  */
 export class DnsDecoder {
   readonly #packet: Buffer
   #at: number
 
-  /** @param at where the first entry begins */
+  /** @param at the position of the first entry */
   constructor(packet: Buffer, at: number) {
     this.#packet = packet
     this.#at = at
@@ -56,7 +59,7 @@ export class DnsDecoder {
     return { name, type, ttl, flush: klass >= 0x8000, from, to: this.#at }
   }
 
-  /** The name in a record's data. */
+  /** Reads the name in a record's data. */
   nameAt(from: number): string {
     return new DnsDecoder(this.#packet, from).#name()
   }
@@ -70,7 +73,7 @@ export class DnsDecoder {
       if (length >= POINTER) {
         const target = ((length - POINTER) << 8) | (this.#packet[this.#within(at + 2) - 1] ?? 0)
         if (pointers++ === 0) this.#at = at + 2
-        // A pointer leads back, to a prior occurrence.
+        // A pointer refers to an earlier position.
         if (target >= at || pointers > MAX_POINTERS) throw new MalformedDns('a pointer leads nowhere')
         at = target
         continue

@@ -56,7 +56,7 @@ describe('a name is not read', () => {
     ['that is cut off', response(1, 5, 97)],
   ])('%s', (_, packet) => expect(decodeDns(packet)).toBeUndefined())
 
-  it('with more than sixteen pointers, however long the chain', () => {
+  it('with more than sixteen pointers, in a chain of any length', () => {
     const packet = chain(100)
     const last = packet.length - 2
     const asked = Buffer.concat([packet, Buffer.from(ptrTo(pointer(last), [0]))])

@@ -54,7 +54,7 @@ export interface DnsMessage {
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
 /**
- * Decodes a packet; records of other types are left out.
+ * Decodes a packet; omits records of other types.
  * @returns undefined when it is malformed, or exceeds the limits
  */
 export function decodeDns(packet: Buffer): DnsMessage | undefined {
@@ -138,7 +138,7 @@ export const encodeQuery = (questions: readonly DnsQuestion[]): Buffer =>
 export interface DnsResponse {
   readonly answers: readonly DnsRecord[]
   readonly additionals?: readonly DnsRecord[]
-  /** The query to answer, for resolvers that require it to be repeated. */
+  /** The query to answer; some resolvers require its repetition. */
   readonly to?: { readonly id: number; readonly questions: readonly DnsQuestion[] }
 }
 
@@ -152,7 +152,7 @@ export const encodeResponse = ({ answers, additionals = [], to }: DnsResponse): 
     additionals: additionals.map(toAnswer),
   })
 
-/** The library supports `ANY`, but its types omit it; unknown types are encoded as 0. */
+/** The library supports `ANY`, but its types omit it. Unknown types are encoded as 0. */
 const toQuestion = ({ name, type }: DnsQuestion): Question => ({ name, type: type as RecordType })
 
 const toAnswer = (record: DnsRecord): Answer =>

@@ -60,7 +60,7 @@ describe('the discovered services', () => {
     expect(found(NEAR, ptr('a'), srv('a'), ...at(...addresses)).list()[0]?.host).toBe(host)
   })
 
-  it('have the name that they announce, or their instance name', () => {
+  it('have the announced name, or their instance name', () => {
     const services = found(NEAR, ptr('a'), srv('a'), txt('a', 'v=1', 'NAME=Ann’s'), ptr('b.c'), srv('b.c'))
     expect(services.list().map(({ name }) => name)).toEqual(['Ann’s', 'b.c'])
   })
@@ -81,7 +81,7 @@ describe('the discovered services', () => {
     expect(services.list().filter(({ host }) => host === '10.0.0.0')).toHaveLength(10)
   })
 
-  it('of one name that two computers announce are two, and neither moves', () => {
+  it('with one name from two computers are two services, and neither moves', () => {
     const services = found(NEAR, ptr('a'), srv('a'), ...at(NEAR))
     services.take(message(ptr('a'), srv('a', 6666), ...at('192.168.1.66', NEAR)), '192.168.1.66', 1)
     expect(services.list().map(({ host, port }) => `${host}:${port}`)).toEqual([
@@ -94,7 +94,7 @@ describe('the discovered services', () => {
     expect(services.list()).toMatchObject([{ host: NEAR, port: 4242 }])
   })
 
-  it('of one computer with two addresses are one', () => {
+  it('of one computer with two addresses are one service', () => {
     const services = new FoundServices()
     for (const source of [NEAR, '10.0.0.7'])
       services.take(message(ptr('a'), srv('a'), ...at(NEAR, '10.0.0.7')), source, 0)
@@ -126,7 +126,7 @@ describe('the discovered services', () => {
     expect(services.list()).toEqual([])
   })
 
-  it('of other kinds, or without a listing, are not kept', () => {
+  it('of other kinds, or without a listing, are dropped', () => {
     const other: DnsRecord = { type: 'PTR', name: SERVICE, ttl: 120, data: 'x._other._tcp.local' }
     expect(found(NEAR, other, srv('a'), txt('a', 'name=A')).nextExpiryMs).toBeUndefined()
   })

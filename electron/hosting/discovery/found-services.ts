@@ -4,7 +4,7 @@ import { SERVICE, shownName } from './service-names'
 
 /** The most services that are kept. */
 const MAX_SERVICES = 50
-/** The most services of one computer, so that it can't fill the list. */
+/** The most services of one computer, so that it cannot fill the list. */
 const MAX_SERVICES_OF_ONE = 10
 const MAX_ADDRESSES = 8
 /** The longest lifetime without a refresh, whatever a record claims; each service is queried twice in this time. ms */
@@ -12,7 +12,7 @@ const MAX_LIFE_MS = 150_000
 
 interface Entry {
   readonly instance: string
-  /** Who announces it: another's records about the same name are another entry. */
+  /** The announcing address. Records from another address about the same name make another entry. */
   readonly source: string
   untilMs: number
   location: { readonly host: string; readonly port: number } | undefined
@@ -41,7 +41,7 @@ export class FoundServices {
     return times.length === 0 ? undefined : Math.min(...times)
   }
 
-  /** Services whose name only is known yet. */
+  /** Services with nothing known but their name. */
   get incomplete(): readonly string[] {
     return [...this.#entries.values()].filter(({ location }) => !location).map(({ instance }) => instance)
   }

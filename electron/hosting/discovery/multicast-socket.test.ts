@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => network.close())
 
 describe('the multicast socket', () => {
-  it('reports that another program has the port for itself, and opens when it is free', async () => {
+  it('reports that another program uses the port alone, and opens when it is free', async () => {
     const selfish = createSocket({ type: 'udp4', reuseAddr: false }).bind(network.port)
     await once(selfish, 'listening')
     const socket = network.socket()
@@ -50,7 +50,7 @@ describe('the multicast socket', () => {
     expect(socket.joined).toBe(true)
   })
 
-  it('reports that a network does not exist any more when it sends', async () => {
+  it('reports when it sends that a network is gone', async () => {
     const info = { address: '203.0.113.99', netmask: '255.255.255.0', cidr: '203.0.113.99/24' } as const
     const gone = { ...info, family: 'IPv4', mac: '02:00:00:00:00:01', internal: false } as const
     const socket = network.socket(() => ({ gone: [gone] }))
@@ -58,7 +58,7 @@ describe('the multicast socket', () => {
     expect(await once(socket, 'trouble')).toEqual([{ key: 'discoveryCause.ENODEV' }])
   })
 
-  it('reads a neighbour’s packet after floods of others, and of somebody who is no neighbour', async () => {
+  it('reads a neighbour’s packet after floods from other neighbours and from a host outside the network', async () => {
     const [info] = loopback()['lo'] ?? Object.values(loopback()).flatMap((infos) => infos ?? [])
     if (info === undefined) throw new Error('no loopback')
     const here = { ...info, address: '127.0.0.1', cidr: '127.0.0.1/29' } as typeof info

@@ -27,7 +27,7 @@ const FLUSH_MS = 500
 
 export interface MulticastSocketOptions {
   readonly clock: Clock
-  /** Those of this computer by default. */
+  /** This computer's networks by default. */
   readonly interfaces?: () => NetworkInterfaces
   /** Tests have a port of their own. */
   readonly port?: number
@@ -38,9 +38,11 @@ export interface Sender {
   readonly port: number
 }
 
-/** The number of packets that are read: a busy office network carries some tens a second. The excess of a flood is not read. */
+/**
+ * The number of packets that are read: a busy office network carries some tens a second. More than these are not read.
+ */
 const PACKETS_A_SECOND = 100
-/** Of one neighbour, who cannot use up what the others need. */
+/** For one neighbour, so that it cannot use up the budget of the others. */
 const OF_ONE_A_SECOND = 50
 const MAX_NEIGHBOURS = 1000
 

@@ -13,7 +13,7 @@ describe('shownName', () => {
 })
 
 describe('numberedName', () => {
-  it('counts from the second on', () => {
+  it('numbers names from the second one on', () => {
     expect(numberedName('Studio', 1)).toBe('Studio')
     expect(numberedName('Studio', 2)).toBe('Studio (2)')
   })

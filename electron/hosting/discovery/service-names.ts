@@ -13,7 +13,7 @@ const MAX_HOST_LENGTH = 40
  */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFD]|(?![\u200C\u200D])\p{Cf}/gu
 
-/** A server's name for display: 1 to 64 code points, one line; undefined when nothing remains of it. */
+/** A server's name for display: 1 to 64 code points, one line; undefined when nothing of it can be shown. */
 export function shownName(raw: string): string | undefined {
   const short = Array.from(raw.replace(UNPRINTABLE, '').trim()).slice(0, MAX_NAME_LENGTH).join('')
   const checked = checkName(short)

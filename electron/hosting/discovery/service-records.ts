@@ -54,7 +54,7 @@ export const isProbe = ({ questions }: DnsMessage, { instance, hostName }: Servi
 export const isQuestionFor = (question: DnsQuestion, service: Service): boolean =>
   recordsOf(service).some(({ name }) => sameName(name, question.name))
 
-/** Whether a query asks for a record of ours that the asker does not know yet. */
+/** Whether a query asks for a record of ours that it does not list as known. */
 export function isQueryFor({ questions, answers }: DnsMessage, service: Service): boolean {
   const known = answers.some(
     ({ type, data, ttl }) =>

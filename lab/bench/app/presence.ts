@@ -8,6 +8,8 @@ import { pageProcess } from './page-process'
 const PER_SECOND = 10
 const SECONDS = 20
 const REST_SECONDS = 10
+/** A window is told of the first changes at once. What is measured is a server where they never end. */
+const BURST_SECONDS = 5
 const LIST_TIMEOUT_MS = 60_000
 /** Until the list is drawn. ms */
 const SETTLE_MS = 10_000
@@ -26,6 +28,7 @@ export async function measurePresence(contacts: number, setting: BenchSetting, s
     const rest = await shareOfCore(pids, REST_SECONDS, () => undefined)
     await show(`idle with ${contacts} contacts, nobody comes or leaves: main process`, percent(rest.main))
     await show('… page', percent(rest.page))
+    await shareOfCore(pids, BURST_SECONDS, () => crowd.change())
     const busy = await shareOfCore(pids, SECONDS, () => crowd.change())
     await show('… ten changes a second: main process', percent(busy.main))
     await show('… ten changes a second: page', percent(busy.page))

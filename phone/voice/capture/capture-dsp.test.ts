@@ -110,7 +110,7 @@ describe('double talk', () => {
     ['her', 4],
     ['his', 4],
   ])(
-    'loses nearly nothing of the near voice on headsets against %s voice, from %d s on',
+    'loses almost nothing of the near voice on headsets against %s voice, from %d s on',
     async (whose, from) => {
       const seconds = from === 0 ? 40 : 16
       const [played, said] = [looped(far, seconds), looped(near, seconds)]
@@ -122,7 +122,7 @@ describe('double talk', () => {
   )
 
   it.each([20, 80, 140, 200])(
-    'is no reason to let an echo through when only the far voice talks, %d ms late',
+    'lets no echo through when only the far voice talks, %d ms late',
     async (delayMs) => {
       const played = looped(far, 12)
       const echo = echoIn(played, { delayMs, echoDb: -10 })

@@ -13,7 +13,7 @@ import { DspStage } from './dsp-stage'
  * the sound server between them, as measured on null sinks. The canceller starts its search here. ms
  */
 const ECHO_DELAY_MS = 20
-/** A block reduced by this much was echo and no voice. dB */
+/** A block that is reduced by this much was echo without a voice. dB */
 const ECHO_DB = 10
 /** RNNoise's probability of speech; less is noise. */
 const LIKELY_SPEECH = 0.5
@@ -26,7 +26,7 @@ export class CaptureDsp {
   readonly #played = new SampleFifo()
   readonly #reference = new Float32Array(BLOCK_SAMPLES)
 
-  /** @param onFailure called when a stage cannot be used; the others go on */
+  /** @param onFailure called when a stage cannot be used; the other stages continue */
   constructor(onFailure: (cause: Message) => void) {
     this.#echo = new DspStage(BLOCK_SAMPLES, {
       part: 'echoCancellation',
@@ -56,7 +56,10 @@ export class CaptureDsp {
     ])
   }
 
-  /** Takes the loudspeaker's current sound, in any pieces, before the microphone's block that may contain its echo. */
+  /**
+   * Takes the loudspeaker's current sound, in pieces of any size, before the microphone's block that may contain its
+   * echo.
+   */
   reference(samples: Float32Array, nowMs: number): void {
     this.#echo.use((canceller) => {
       this.#played.push(samples)

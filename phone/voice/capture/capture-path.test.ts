@@ -82,6 +82,21 @@ describe('the capture path', () => {
     expect(bestMatch(speech, sent(), 960).correlation).toBeGreaterThan(0.9)
   })
 
+  it('sends packets of 10 ms with a low delay where the bit rate allows it', async () => {
+    const { capture, say, sent } = await start()
+    capture.bitrate = 48_000
+    const speech = speechLike(4)
+    say(speech.subarray(0, SAMPLE_RATE))
+    capture.packetMs = 10
+    say(speech.subarray(SAMPLE_RATE))
+    const [usual, low] = [4_800, 3 * SAMPLE_RATE].map(
+      (from) => bestMatch(speech.subarray(from, from + 24_000), sent().subarray(from), 960).lag,
+    )
+    // 6.5 and 2.5 ms.
+    expect(usual).toBeGreaterThan(300)
+    expect(low).toBeLessThan(130)
+  })
+
   it('with discontinuous transmission sends speech, and little during silence', async () => {
     const { capture, say, durations, numbered } = await start()
     capture.setDtx(true)
@@ -101,7 +116,7 @@ describe('the capture path', () => {
     expect(numbered.at(-1)?.timestamp).toBe(6 * SAMPLE_RATE - 960)
   })
 
-  it('encodes at the bit rate that it is set to', async () => {
+  it('encodes at its set bit rate', async () => {
     const { capture, say, bytes } = await start()
     const rate = (bitrate: number): number => {
       capture.bitrate = bitrate

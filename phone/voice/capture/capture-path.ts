@@ -8,18 +8,20 @@ import { EncoderEffort } from '../quality/encoder-effort'
 import type { PacketMs } from '../quality/packet-duration'
 import { DtxGate } from './dtx-gate'
 import { GainRamp } from './gain-ramp'
+import { LowDelay } from './low-delay'
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
 /**
- * From microphone to packet: blocks of 10 ms are processed, muted if so set, measured, and encoded in packets of 20 or
- * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream. Processing goes on while muted,
+ * From microphone to packet: blocks of 10 ms are processed, muted if set so, measured, and encoded in packets of 20 or
+ * 10 ms. A muted microphone sends silence, so that the peer gets an unbroken stream. Processing continues while muted,
  * so that echo cancellation stays adapted.
  */
 export class CapturePath {
   readonly #encoder = new OpusEncoder()
   readonly #effort = new EncoderEffort()
   readonly #gate = new DtxGate()
+  readonly #lowDelay = new LowDelay()
   readonly #onPacket: (packet: MediaPacket) => void
   readonly #clean: (block: Float32Array) => void
   readonly #clock: Clock | undefined
@@ -30,6 +32,7 @@ export class CapturePath {
   #sequence = 0
   #timestamp = 0
   #frameMs: PacketMs = 20
+  #dtx = false
   #lastPacketMs: number | undefined
   muted = false
   /** The duration of the next packets. */
@@ -72,6 +75,7 @@ export class CapturePath {
   /** Silence is not sent, except for one packet every 400 ms. */
   setDtx(on: boolean): void {
     this.#encoder.setDtx(on)
+    this.#dtx = on
   }
 
   /** Takes 480 samples. */
@@ -84,6 +88,14 @@ export class CapturePath {
     this.#meter.measure(target)
     this.#filled += BLOCK_SAMPLES
     if (this.#filled < this.#frameMs * SAMPLES_PER_MS) return
+    this.#encoder.setLowDelay(
+      this.#lowDelay.observe({
+        packetMs: this.#frameMs,
+        bitrate: this.bitrate,
+        dtx: this.#dtx,
+        levelDbfs: this.levelDbfs,
+      }),
+    )
     const payload = this.#encode(this.#frame.subarray(0, this.#filled))
     const timestamp = this.#timestamp
     this.#timestamp = timestampPlus(timestamp, this.#filled)

@@ -13,7 +13,7 @@ interface DspStageOptions<Processor> {
 type State<Processor> =
   | { readonly kind: 'off' }
   | { readonly kind: 'loading' }
-  /** The next block fades between the unprocessed and the processed sound, to avoid a click. */
+  /** The next block fades between unprocessed and processed sound, to avoid a click. */
   | { readonly kind: 'arriving'; readonly processor: Processor }
   | { readonly kind: 'on'; readonly processor: Processor }
   | { readonly kind: 'leaving'; readonly processor: Processor }
@@ -62,7 +62,7 @@ export class DspStage<Processor> {
     }
   }
 
-  /** Uses the processor for something else, if it is loaded. Never throws. */
+  /** Uses the processor for another purpose, if it is loaded. Never throws. */
   use(action: (processor: Processor) => void): void {
     const { processor } = this
     if (processor === undefined) return

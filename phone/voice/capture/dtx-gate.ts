@@ -11,7 +11,7 @@ export class DtxGate {
   /** Time since the last silent packet that was sent; undefined during speech. ms */
   #sinceMs: number | undefined
 
-  /** @returns whether it is to be sent */
+  /** @returns whether to send it */
   passes(packet: Uint8Array, durationMs: number): boolean {
     if (!isSilent(packet)) {
       this.#sinceMs = undefined

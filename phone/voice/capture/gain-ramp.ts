@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 
-/** Slow enough not to click, too quick to be heard as a fade. */
+/** Slow enough not to click, too fast to be heard as a fade. */
 const RAMP_SAMPLES = (5 * SAMPLE_RATE) / 1000
 
 /** A gain that moves to its target within 5 ms, to avoid a click. */

@@ -15,12 +15,12 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = { tcp: { port: 0 } }
 
 export interface LinkOptions {
   readonly clock: Clock
-  /** What the peer announced. */
+  /** The peer's announcement. */
   readonly peer: Capabilities
   /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
   readonly settings: LinkSettings
-  /** Keeps the ports of offers that were withdrawn. */
+  /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
 }
 
@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>
       pings: peer.pings,
       security,
       listen: settings.tcp,
-      // Whoever understands ends of calls was told.
+      // A peer that understands cancellation has been told.
       ...(!peer.callEnds && { withdrawn }),
     }),
 }

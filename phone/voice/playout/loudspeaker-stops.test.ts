@@ -29,7 +29,7 @@ const arrivalMs = (n: number): number => (n + 1) * 20 + 30 + 6 * Math.abs(random
 
 /**
  * Plays packets to such a loudspeaker.
- * @param dueMs when a block is heard that was asked for at that time and as the n-th
+ * @param dueMs when the n-th block, requested at that time, is heard
  */
 const play = (
   asks: Asks,
@@ -55,7 +55,7 @@ const play = (
   return { path, heard, buffers, underruns }
 }
 
-/** How much later than said it is heard, from so many ms of the recording on. */
+/** How much later than it was said it is heard, from this time of the recording on, in ms. */
 const latencyMs = (heard: Float32Array, fromMs: number): number => {
   const piece = heard.subarray(fromMs * PER_MS, (fromMs + 200) * PER_MS)
   const from = Math.max(0, fromMs - 2500)
@@ -78,7 +78,7 @@ describe('a loudspeaker that stops', () => {
     expect(path.counters.skippedMs).toBeGreaterThan(Math.min(ms, 1000) - 100)
   })
 
-  test('is not counted as a gap, and lets nobody take its backlog for the network’s', () => {
+  test('is not a gap of the network, and its backlog does not count as the network’s', () => {
     const calm = play(running(0, SECONDS * 1000))
     const { path, buffers } = play([...running(0, 5000), ...running(6500, SECONDS * 1000)])
     const { concealedFrames, underruns } = calm.path.counters
@@ -91,7 +91,7 @@ describe('a loudspeaker that stops', () => {
     expect(buffers.filter(({ isRunning }) => !isRunning).length).toBeLessThan(20)
   })
 
-  test('goes on without a click', () => {
+  test('continues without a click', () => {
     const sound = tone(300, SECONDS * 48_000)
     const { heard } = play([...running(0, 5000), ...running(6500, SECONDS * 1000)], { sound })
     const steepest = (fromMs: number, toMs: number): number => {
@@ -103,14 +103,14 @@ describe('a loudspeaker that stops', () => {
     expect(steepest(6505, 8000)).toBeLessThan(2 * steepest(3000, 4900))
   })
 
-  test('of no longer than jitter is no stop', () => {
+  test('for no longer than jitter has not stopped', () => {
     const { path } = play([...running(0, 5000), ...running(5100, SECONDS * 1000)])
     expect(path.counters).toMatchObject({ outputStops: 0, skippedMs: 0 })
   })
 })
 
-describe('a loudspeaker that asks in lumps', () => {
-  test('once is no gap of the network’s, and is as early as before soon after', () => {
+describe('a loudspeaker that asks in bursts', () => {
+  test('once causes no gap of the network, and is soon as early as before', () => {
     const calm = play(running(0, SECONDS * 1000))
     const asks = [...running(0, 5000), ...lump(5000, 2000), ...running(7000, SECONDS * 1000)]
     const { heard, path } = play(asks, { dueMs: (_, n) => n * BLOCK_MS })
@@ -119,14 +119,14 @@ describe('a loudspeaker that asks in lumps', () => {
     expect(Math.abs(latencyMs(heard, 7300) - latencyMs(heard, 4700))).toBeLessThanOrEqual(20)
   })
 
-  test('takes no counter back', () => {
+  test('decreases no counter', () => {
     const { underruns } = play([...running(0, 5000), ...lump(5000, 2000), ...running(7000, SECONDS * 1000)], {
       dueMs: (_, n) => n * BLOCK_MS,
     })
     expect(underruns).toEqual(underruns.toSorted((a, b) => a - b))
   })
 
-  test('all the time is heard without gaps, as late as it asks', () => {
+  test('all the time plays without gaps, late by one burst', () => {
     const lumps = Array.from({ length: SECONDS }, (_, second) => lump(second * 1000, 1000)).flat()
     const { heard, path } = play(lumps, { dueMs: (_, n) => n * BLOCK_MS })
     for (let fromMs = 4000; fromMs < 11_500; fromMs += 500)

@@ -13,7 +13,7 @@ describe('the time line of a stream', () => {
     expect(timeline.place(2, 2 * 960, 82)).toEqual({ kind: 'duplicate' })
   })
 
-  it('goes on for as long as time has passed, and two seconds more, without packets', () => {
+  it('continues for the elapsed time and two seconds more without packets', () => {
     const timeline = new MediaTimeline()
     timeline.place(1, 0, 0)
     expect(timeline.place(2, 12 * 48_000, 10_000).kind).toBe('newest')
@@ -37,7 +37,7 @@ describe('the time line of a stream', () => {
     expect(timeline.place(sequence, (timestamp + WRAP) % WRAP, 20)).toEqual({ kind: 'misplaced' })
   })
 
-  it('knows which repeats are of packets that have not come', () => {
+  it('knows which repeats belong to missing packets', () => {
     const timeline = new MediaTimeline()
     timeline.place(1, 0, 0)
     timeline.place(3, 2 * 960, 40)

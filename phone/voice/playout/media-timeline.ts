@@ -1,21 +1,21 @@
 import { TIMESTAMP_RATE, timestampDistance } from '../../../protocol/media'
 import { PacketSequence } from './packet-sequence'
 
-/** A timestamp that runs further ahead of the time that has passed belongs to another stream. Samples */
+/** A timestamp further ahead of the elapsed time belongs to another stream. Samples */
 const MAX_LEAP = 2 * TIMESTAMP_RATE
 /** No packet that others have overtaken is older: 100 of the longest. Samples */
 const MAX_AGE = 12 * TIMESTAMP_RATE
-/** Of so many packets the places are remembered. */
+/** The places of this many packets are remembered. */
 const KNOWN = 128
 
 /** Where a packet's sound begins, in samples since the stream's first packet; negative: before it. */
 export type Place =
-  /** The first of a stream; what is known of a stream before is void. */
+  /** The first packet of a stream; everything known about an earlier stream is void. */
   | { readonly kind: 'first'; readonly start: number }
-  /** The latest sound so far; so many packets before it have not come yet. */
+  /** The latest sound so far; this many packets before it have not arrived yet. */
   | { readonly kind: 'newest'; readonly start: number; readonly missing: number }
   | { readonly kind: 'earlier'; readonly start: number }
-  /** It has come before, itself or as a repeat. */
+  /** It has arrived before, itself or as a repeat. */
   | { readonly kind: 'duplicate' }
   /** Its numbers contradict those of the stream. */
   | { readonly kind: 'misplaced' }
@@ -26,14 +26,14 @@ interface Newest {
   readonly arrivedMs: number
 }
 
-/** Places packets on a time line that does not wrap, whatever their numbers are. Pure, in bounded memory. */
+/** Places packets on a time line that does not wrap, for any packet numbers. Pure, in bounded memory. */
 export class MediaTimeline {
   readonly #sequence = new PacketSequence()
   readonly #known = new Float64Array(KNOWN).fill(NaN)
   #nextKnown = 0
   #newest: Newest | undefined
 
-  /** Packets that never came, known when 128 newer ones were sent. */
+  /** Packets that did not arrive before 128 newer ones were sent. */
   get lost(): number {
     return this.#sequence.lost
   }
@@ -55,7 +55,7 @@ export class MediaTimeline {
     }
   }
 
-  /** @returns where a repeat's sound begins; undefined: it is known, or from before the stream's first packet */
+  /** @returns where a repeat's sound begins; undefined: it is known, or older than the stream's first packet */
   placeRepeat(timestamp: number): number | undefined {
     const place = this.#placeEarlier(timestamp)
     return place.kind === 'earlier' && place.start >= 0 ? place.start : undefined

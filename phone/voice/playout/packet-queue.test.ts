@@ -3,7 +3,7 @@ import { PacketQueue, type QueuedPacket } from './packet-queue'
 
 const FRAME = 960
 
-/** The packet of frame n, whose payload says so. */
+/** The packet of frame n, with n in its payload. */
 const packet = (frame: number, isFiller = false): QueuedPacket => ({
   start: frame * FRAME,
   samples: FRAME,
@@ -17,7 +17,7 @@ const queueOf = (...frames: readonly number[]): PacketQueue => {
   queue.begin()
   return queue
 }
-/** All that is taken: frames, and how many samples are missing. */
+/** Everything that is taken: frames, and the number of missing samples. */
 const takeAll = (queue: PacketQueue): (number | string | undefined)[] => {
   const all = []
   for (let taken = queue.take(); taken; taken = queue.take())
@@ -30,13 +30,13 @@ describe('packets that wait', () => {
     expect(takeAll(queueOf(3, 1, 2))).toEqual([1, 2, 3])
   })
 
-  it('leave gaps as long as what is missing, in steps of a packet', () => {
+  it('leave gaps as long as the missing sound, in steps of a packet', () => {
     const queue = queueOf(1, 4)
     expect(queue.ahead).toBe(4 * FRAME)
     expect(takeAll(queue)).toEqual([1, '-960', '-960', 4])
   })
 
-  it('are late when something later was taken, or their gap', () => {
+  it('are late if later sound was taken, or their gap', () => {
     const queue = queueOf(1, 3)
     queue.take()
     queue.take()
@@ -45,7 +45,7 @@ describe('packets that wait', () => {
     expect(takeAll(queue)).toEqual([3])
   })
 
-  it('are played after all when nothing later was: what was made up in their place is for nothing', () => {
+  it('are played after all if no later sound was: the sound in their place was unnecessary', () => {
     const queue = queueOf(1)
     queue.take()
     queue.skip(500)
@@ -53,7 +53,7 @@ describe('packets that wait', () => {
     expect(takeAll(queue)).toEqual([2])
   })
 
-  it('do not repeat the time of what is missing before them', () => {
+  it('do not repeat the duration of missing sound before them', () => {
     const queue = queueOf(1)
     queue.take()
     queue.skip(700)
@@ -76,7 +76,7 @@ describe('packets that wait', () => {
     expect(queue.insert(packet(3))).toEqual({ kind: 'occupied' })
   })
 
-  it('take the place of fillers, which never take theirs', () => {
+  it('replace fillers, which never replace them', () => {
     const queue = queueOf(1)
     for (const frame of [2, 3, 4]) queue.insert(packet(frame, true))
     expect(queue.insert(packet(1, true))).toEqual({ kind: 'occupied' })
@@ -84,7 +84,7 @@ describe('packets that wait', () => {
     expect(takeAll(queue)).toEqual([1, 2, 3])
   })
 
-  it('are played also when a filler was played in their place', () => {
+  it('are played even after a filler in their place', () => {
     const queue = queueOf(1)
     queue.insert(packet(2, true))
     expect(takeAll(queue)).toEqual([1, 2])
@@ -101,7 +101,7 @@ describe('packets that wait', () => {
     expect(takeAll(queue)).toEqual([52])
   })
 
-  it('gather again after a stop, from the oldest that is here', () => {
+  it('accumulate again after a stop, from the oldest one present', () => {
     const queue = queueOf(1)
     queue.take()
     queue.stop()

@@ -5,16 +5,16 @@ export interface QueuedPacket {
   readonly payload: Uint8Array
   /** ms */
   readonly arrivedMs: number
-  /** It stands for one that was not sent, and gives way to any that was. */
+  /** A filler for a packet that was not sent; any sent packet replaces it. */
   readonly isFiller: boolean
 }
 
 export type Insertion =
-  /** It will be played. By `rewound` samples more than without it: its time had begun, but nothing later was played. */
+  /** It will be played. It adds `rewound` samples: its time had begun, but no later sound was played. */
   | { readonly kind: 'queued'; readonly rewound: number }
   /** Its time is over. */
   | { readonly kind: 'late' }
-  /** Other sound takes its place. */
+  /** Other sound is in its place. */
   | { readonly kind: 'occupied' }
 
 export type TakenPacket =
@@ -26,18 +26,18 @@ export type TakenPacket =
 const MAX_GAP_STEP = 960
 
 /**
- * Packets in the order of their sound, and the position up to which they were taken. The gap between a packet and the next
- * one present is as long as the missing sound. Entries never overlap. Pure.
+ * Packets in the order of their sound, and the position up to which they were taken. The gap between a packet and the
+ * next one present is as long as the missing sound. Entries never overlap. Pure.
  */
 export class PacketQueue {
   readonly #entries: QueuedPacket[] = []
   /** Sound was taken or concealed up to here. */
   #position = -Infinity
-  /** Nothing before this is played any more. */
+  /** Sound before this is not played any more. */
   #settled = -Infinity
   #isRunning = false
 
-  /** Whether sound is being taken; if not, it accumulates, starting with its first packet. */
+  /** Whether sound is being taken; otherwise it accumulates from its first packet. */
   get isRunning(): boolean {
     return this.#isRunning
   }
@@ -153,7 +153,7 @@ export class PacketQueue {
     this.#isRunning = false
   }
 
-  /** Sound has arrived: concealment before it stays, concealment in its place is undone. */
+  /** Sound has arrived: concealment before it remains, concealment in its place is undone. */
   #rewind({ start, isFiller }: QueuedPacket): number {
     const rewound = Math.max(0, this.#position - start)
     this.#position -= rewound

@@ -25,7 +25,7 @@ describe('the sequence of packets', () => {
     ['the next after a stray one', [1, 9000, 9001], { kind: 'first' }],
     ['another stray one', [1, 9000, 9002], { kind: 'stray' }],
     ['the next after a stray one, after one that was not', [1, 9000, 2, 9001], { kind: 'stray' }],
-  ] as const)('knows %s', (_, sequences, order) => {
+  ] as const)('classifies %s', (_, sequences, order) => {
     expect(last(...sequences)).toEqual(order)
   })
 

@@ -15,7 +15,7 @@ const encode = (sound: Float32Array): Uint8Array[] => {
   return packets
 }
 
-/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block of the given length is played in its time. */
+/** Packet n arrives at 20 n ms unless `arrives` is false for it; a block of the given length is played on time. */
 const play = (
   packets: readonly Uint8Array[],
   arrives: (n: number) => boolean = () => true,
@@ -36,7 +36,7 @@ const level = (heard: Float32Array, fromMs: number, toMs: number): number =>
   energy(heard.subarray(fromMs * 48, toMs * 48)) / ((toMs - fromMs) * 48)
 
 describe('sound on its way from one phone to the other', () => {
-  test.each([120, 240, 480])('comes out in blocks of %d unchanged, a moment later', (block) => {
+  test.each([120, 240, 480])('arrives unchanged in blocks of %d, a little later', (block) => {
     const sound = speechLike(4)
     const { heard, path } = play(encode(sound), undefined, block)
     // In the first second the jitter buffer adapts to the network.
@@ -47,7 +47,7 @@ describe('sound on its way from one phone to the other', () => {
     expect(path.bufferMs).toBeLessThanOrEqual(40)
   })
 
-  test('is concealed where a frame is missing, and fades to silence where many are', () => {
+  test('is concealed if a frame is missing, and fades to silence if many are', () => {
     const { heard, path } = play(encode(tone(300, 96_000)), (n) => n < 50)
     expect(level(heard, 1000, 1030)).toBeGreaterThan(level(heard, 900, 1000) * 0.2)
     expect(level(heard, 1040, 1080)).toBeGreaterThan(0)
@@ -60,7 +60,7 @@ describe('sound on its way from one phone to the other', () => {
     expect(level(heard, 1600, 1900)).toBeCloseTo(level(heard, 300, 700), 2)
   })
 
-  test('survives packets that are not Opus, which are counted', () => {
+  test('continues after packets that are not Opus, which are counted', () => {
     const packets = encode(tone(300, 96_000))
     const bad = [new Uint8Array(0), Uint8Array.of(3, 0), Uint8Array.of(0x4a, 0xff), new Uint8Array(4050)]
     bad.forEach((packet, n) => (packets[40 + n * 5] = packet))
@@ -69,7 +69,7 @@ describe('sound on its way from one phone to the other', () => {
     expect(level(heard, 1700, 1900)).toBeCloseTo(0.045, 2)
   })
 
-  test('plays packets of other lengths correctly', () => {
+  test('is correct with packets of other lengths', () => {
     const encoder = new OpusEncoder()
     const path = new PlayoutPath()
     const stamper = new PacketStamper()
@@ -85,7 +85,7 @@ describe('sound on its way from one phone to the other', () => {
 })
 
 describe('a muted microphone', () => {
-  test('sends silence without a click, and speech again when it is opened', () => {
+  test('sends silence without a click, and speech again when it is unmuted', () => {
     const packets: Uint8Array[] = []
     const capture = new CapturePath(({ payload }) => packets.push(payload))
     const sound = tone(300, BLOCK)
@@ -136,7 +136,7 @@ describe('a peer that sends nothing in silence', () => {
     )
 
   test.each([0, 8, 20])(
-    'is heard as early as one who sends it, with hardly a gap, at %d ms of jitter',
+    'is heard as early as a peer that sends it, with hardly a gap, at %d ms of jitter',
     (ms) => {
       const [spare, all] = [talk(true, ms), talk(false, ms)]
       expect(spare.packets).toBeLessThan(all.packets * 0.6)
@@ -151,7 +151,7 @@ describe('a peer that sends nothing in silence', () => {
   )
 })
 
-describe('every tenth packet lost', () => {
+describe('sound of which every tenth packet is lost', () => {
   const sound = speechLike(6)
   const packets = encode(sound)
 
@@ -179,7 +179,7 @@ describe('every tenth packet lost', () => {
   const match = (heard: Float32Array) =>
     bestMatch(sound.subarray(96_000, 270_000), heard.subarray(96_000), 9600)
 
-  test('is concealed, no more than that, and the rest is played as early as without loss', () => {
+  test('is concealed in those places only, and otherwise played as early as without loss', () => {
     expect(plain.counters).toMatchObject({ discardedFrames: 0, recoveredPackets: 0 })
     expect(plain.counters.concealedFrames).toBeGreaterThanOrEqual(28)
     expect(plain.counters.concealedFrames).toBeLessThanOrEqual(31)
@@ -188,7 +188,7 @@ describe('every tenth packet lost', () => {
     expect(lag).toBeLessThan(48 * 50)
   })
 
-  test('is played from the repeats in later packets', () => {
+  test('is played from repeats in later packets', () => {
     expect(repeated.counters.recoveredPackets).toBe(30)
     expect(repeated.counters.concealedFrames).toBeLessThanOrEqual(2)
     expect(repeated.targetMs).toBeLessThanOrEqual(plain.targetMs + 25)

@@ -37,9 +37,9 @@ export class PlayoutPath {
   #undecodable = 0
   /** The loudspeaker had stopped, and the sound that became too late is not discarded yet. */
   #isLate = false
-  /** As of the last punctual turn: only the next one shows whether the gaps since then are the device's own. */
+  /** The count at the last punctual turn: only the next one shows whether the gaps since then are the device's. */
   #settled: Gaps = { concealedFrames: 0, underruns: 0 }
-  /** The device's own, of those. */
+  /** The gaps of the device itself among them. */
   #excused: Gaps = { concealedFrames: 0, underruns: 0 }
 
   get levelDbfs(): number {
@@ -61,7 +61,7 @@ export class PlayoutPath {
     return this.#buffer.targetMs
   }
 
-  /** None ever becomes less. */
+  /** No counter decreases. */
   get counters(): PlayoutCounters {
     const counters = this.#buffer.counters
     return {
@@ -104,7 +104,10 @@ export class PlayoutPath {
     this.#decoder.free()
   }
 
-  /** Removes sound that is too late after a stop, with a short cross-fade. @returns whether that is done */
+  /**
+   * Removes sound that is too late after a stop, with a short cross-fade.
+   * @returns whether that is complete
+   */
   #skip(nowMs: number, blockMs: number): boolean {
     const lateMs = this.#buffer.lateMs(nowMs, this.#decodedMs, blockMs)
     if (lateMs === undefined) return false

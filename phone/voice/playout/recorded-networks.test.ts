@@ -15,7 +15,7 @@ const missing = (kinds: readonly string[], blockMs: number): number => {
   return settled.filter((kind) => kind !== 'play').length / settled.length
 }
 
-describe.each([5, 10])('a minute of a real network, asked for in blocks of %d ms', (blockMs) => {
+describe.each([5, 10])('a minute of a real network, with blocks of %d ms', (blockMs) => {
   test('on one busy machine: hardly anything is missing, and playout stays early', () => {
     const call = replay({ arrivals: arrivalsOf('clean'), untilMs: END_MS, blockMs })
     expect(missing(call.kinds, blockMs)).toBeLessThan(0.003)

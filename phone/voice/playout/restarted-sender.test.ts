@@ -7,7 +7,10 @@ interface Numbers {
   readonly timestamp: number
 }
 
-/** One packet each 20 ms with the numbers of `of`, a block of 20 ms at a time. @returns how many blocks were sound */
+/**
+ * One packet every 20 ms with the numbers of `of`, and a block of 20 ms each time.
+ * @returns how many blocks were sound
+ */
 const played = (
   buffer: JitterBuffer,
   frames: number,
@@ -54,7 +57,7 @@ describe('a sender that restarts', () => {
     expect(buffer.counters.discardedFrames).toBe(4)
   })
 
-  test('with each packet costs nothing', () => {
+  test('with every packet costs nothing', () => {
     const buffer = new JitterBuffer()
     played(buffer, 5_000, 0, (frame) => ({
       sequence: (frame * 2999) % 65_536,

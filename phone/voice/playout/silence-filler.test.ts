@@ -52,7 +52,7 @@ describe('silence that a sender left out', () => {
     expect(filler.next(1120)?.start).toBe(6 * FRAME)
   })
 
-  it('is forgotten with the stream', () => {
+  it('is forgotten when the stream ends', () => {
     const filler = new SilenceFiller()
     filler.arrived(packet(0, SILENCE))
     filler.reset()

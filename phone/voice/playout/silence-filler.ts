@@ -30,7 +30,7 @@ export class SilenceFiller {
     return filled
   }
 
-  /** @returns the next packet that was left out, if it is due by now */
+  /** @returns the next omitted packet, if it is due by now */
   next(nowMs: number): QueuedPacket | undefined {
     const last = this.#last
     if (last === undefined || nowMs < last.arrivedMs + last.samples / SAMPLES_PER_MS) return undefined

@@ -3,7 +3,7 @@ import type { Stretch } from './time-stretcher'
 
 /** A surplus above this is corrected by shortening, any deficit by lengthening. ms */
 const LATE_TOLERANCE_MS = 3.5
-/** With this much surplus, splices are made even where the sound hardly resembles itself. ms */
+/** With this much surplus, splices are made even in sound that hardly resembles itself. ms */
 const VERY_LATE_MS = 60
 /** A splice first waits for a place that fits well, and accepts worse ones with time. */
 const GOOD_LIKENESS = 0.9

@@ -1,14 +1,14 @@
-/** A deficit is corrected at once: judged by the block with the least surplus in this time. ms */
+/** A deficit is corrected at once: the block with the least surplus in this time decides. ms */
 const LACK_MS = 300
-/** A surplus may be needed soon: judged over a longer time. ms */
+/** A surplus may be needed soon, so a longer time decides. ms */
 const SURPLUS_MS = 1000
-/** … but at least this: the duration of the longest packet. ms */
+/** The shortest such time: the duration of the longest packet. ms */
 const LEAST_JUDGED_MS = 120
 /** A backlog counts after this time. ms */
 const BACKLOG_MS = 60
 const SHORTEST_BLOCK_MS = 2.5
 
-/** The surplus of sound at each block of the last second. Devices ask in bursts, so one block tells little. */
+/** The surplus of sound at each block of the last second. Devices ask in bursts, so one block proves little. */
 export class SurplusHistory {
   readonly #spares = new Float64Array(SURPLUS_MS / SHORTEST_BLOCK_MS)
   #next = 0
@@ -24,7 +24,7 @@ export class SurplusHistory {
     this.#count = 0
   }
 
-  /** Accounts for sound removed since; negative: repeated. */
+  /** Accounts for sound removed since then; negative: repeated. */
   leftOut(ms: number): void {
     for (let n = 0; n < this.#spares.length; n++) this.#spares[n] = (this.#spares[n] ?? 0) - ms
   }

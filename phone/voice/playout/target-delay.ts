@@ -1,6 +1,6 @@
 import { ArrivalDelays } from './arrival-delays'
 
-/** The usual duration of packets; others are played, too. ms */
+/** The usual duration of packets; others are played as well. ms */
 export const PACKET_MS = 20
 /** A margin for small irregularities of clocks and threads on both sides. ms */
 const MARGIN_MS = 2
@@ -9,7 +9,10 @@ const FIRST_JITTER_MS = 10
 const KNOWN_AFTER_PACKETS = 50
 const MAX_JITTER_MS = 250
 
-/** The delay of playout that the network requires, and which sound should be present when. Pure; any monotonic time. */
+/**
+ * The playout delay that the network requires, and which sound should be present at what time. Pure; any monotonic
+ * time.
+ */
 export class TargetDelay {
   readonly #delays = new ArrivalDelays()
   #packets = 0
@@ -26,13 +29,13 @@ export class TargetDelay {
     return this.#packetMs
   }
 
-  /** After a pause, until it is known whether it was the sender's or the network's. */
+  /** After a pause, until it is known whether the sender or the network paused. */
   get undecided(): boolean {
     return this.#delays.undecided
   }
 
   /**
-   * Sound has arrived, in a packet of its own or as a repeat.
+   * Sound has arrived, in its own packet or as a repeat.
    * @param endMs its end on the stream's time line
    * @returns whether this shows that the sender had paused
    */
@@ -51,17 +54,20 @@ export class TargetDelay {
     this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)
   }
 
-  /** The end of the sound that is present by now if packets take as long as the jitter allows. On the time line, ms */
+  /** The end of the sound that is present by now if packets come as late as the jitter allows. On the time line, ms */
   expectedMs(nowMs: number): number {
     return this.#delays.mediaMs + this.#packetsDue(nowMs) * this.#packetMs
   }
 
-  /** The same a moment before the next packet is due, and without steps: the least of a packet's time. On the time line, ms */
+  /**
+   * The same just before the next packet is due, and without steps: the least within a packet's time. On the time line,
+   * ms
+   */
   leastExpectedMs(nowMs: number): number {
     return nowMs - this.#allowanceMs - this.#packetMs
   }
 
-  /** Whether a missing packet is overdue, jitter included. */
+  /** Whether a missing packet is overdue, with jitter. */
   isOverdue(nowMs: number): boolean {
     return this.#packetsDue(nowMs) > 0
   }
@@ -78,7 +84,7 @@ export class TargetDelay {
     return Math.floor((nowMs - this.#allowanceMs - this.#delays.mediaMs) / this.#packetMs)
   }
 
-  /** From the end of a packet's sound on the time line to when it should have arrived. */
+  /** From the end of a packet's sound on the time line to its expected arrival. */
   get #allowanceMs(): number {
     return this.#delays.baselineMs + this.#jitterMs + MARGIN_MS
   }

@@ -4,7 +4,7 @@ import { type Stretch, TimeStretcher } from './time-stretcher'
 
 const BLOCK = 480
 
-/** Plays all of a sound, asking for `stretch` at every block. */
+/** Plays a whole sound and passes `stretch` at every block. */
 function play(sound: Float32Array, stretch: (block: number) => Stretch, length = BLOCK) {
   const stretcher = new TimeStretcher()
   const heard: number[] = []
@@ -24,18 +24,18 @@ function play(sound: Float32Array, stretch: (block: number) => Stretch, length =
 const shorten: Stretch = { kind: 'shorten', maxMs: 15, minLikeness: 0.9 }
 const lengthen: Stretch = { kind: 'lengthen', maxMs: 15, minLikeness: 0.9 }
 
-/** Zero crossings a second, halved: the frequency of a tone. */
+/** Zero crossings per second, halved: the frequency of a tone. */
 function frequency(sound: Float32Array): number {
   let crossings = 0
   for (let n = 1; n < sound.length; n++) if ((sound[n - 1] ?? 0) < 0 !== (sound[n] ?? 0) < 0) crossings++
   return (crossings * 24_000) / sound.length
 }
 
-/** The largest step between neighbouring samples: a click makes it large. */
+/** The largest step between neighbouring samples, which a click makes large. */
 const steepest = (sound: Float32Array): number =>
   sound.reduce((most, sample, n) => (n === 0 ? 0 : Math.max(most, Math.abs(sample - (sound[n - 1] ?? 0)))), 0)
 
-describe('left alone', () => {
+describe('without a stretch', () => {
   test('it changes and delays nothing', () => {
     const sound = noise(48_000)
     const { heard, shortened } = play(sound, () => ({ kind: 'as-it-is' }))
@@ -58,7 +58,7 @@ describe('shortening', () => {
     },
   )
 
-  test('speech stays the same speech around a splice', () => {
+  test('speech keeps its spectrum around a splice', () => {
     const sound = speechLike(2)
     const { heard, shortened } = play(sound, (block) =>
       block === 100 ? { ...shorten, minLikeness: 0.5 } : { kind: 'as-it-is' },
@@ -111,6 +111,6 @@ test('several splices in a row repeat only sound that was played', () => {
   }
 })
 
-test('reading more than the waiting sound is an error of the caller', () => {
+test('reading more than the waiting sound throws', () => {
   expect(() => new TimeStretcher().read(new Float32Array(BLOCK))).toThrow(RangeError)
 })

@@ -4,11 +4,11 @@ const samplesOf = (ms: number): number => (ms * SAMPLE_RATE) / 1000
 
 /** One splice removes or inserts at least this much: a pitch period of 400 Hz. */
 const MIN_LAG = samplesOf(2.5)
-/** … and at most this much: a pitch period of 67 Hz, or several of a higher voice. */
+/** The most that one splice removes or inserts: a pitch period of 67 Hz, or several of a higher voice. */
 const MAX_LAG = samplesOf(15)
 /** The length of the cross-fade. */
 const OVERLAP = samplesOf(5)
-/** The first search looks at every fourth sample (12 kHz), the second at all around its best place. */
+/** The first search looks at every fourth sample (12 kHz), the second at all samples around its best place. */
 const COARSE = 4
 /** Quieter than -60 dBFS: in inaudible sound any two places fit. Mean square. */
 const QUIET = 1e-6
@@ -135,7 +135,7 @@ export class TimeStretcher {
     return sum / (to - from) < QUIET
   }
 
-  /** Makes room at the end by dropping sound older than the history; lengthening may have left less of it. */
+  /** Makes room at the end by dropping sound older than the history, of which lengthening may have left less. */
   #reserve(more: number): void {
     if (this.#end + more <= this.#samples.length) return
     const keepFrom = Math.max(0, this.#at - HISTORY)

@@ -49,7 +49,7 @@ describe('a media packet', () => {
         redundant: true,
       },
     ],
-  ])('with %s holds nothing', (_, packet) => {
+  ])('with %s contains nothing', (_, packet) => {
     expect(unpack({ sequence: 7, timestamp: 0, ...packet })).toBeUndefined()
   })
 })

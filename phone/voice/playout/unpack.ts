@@ -3,7 +3,7 @@ import { decodeRedundancy, type MediaPacket, timestampPlus } from '../../../prot
 
 /** One Opus packet. */
 export interface Sound {
-  /** Of its first sample, as in `MediaPacket`. */
+  /** The timestamp of its first sample, as in `MediaPacket`. */
   readonly timestamp: number
   /** At 48 kHz, 120 to 5760. */
   readonly samples: number

@@ -4,7 +4,7 @@ import { CallQuality } from './call-quality'
 const LAN = { packetMs: 20, playoutMs: 10, roundTripMs: undefined }
 
 describe('the quality of a call', () => {
-  it('is that of a perfect line before anything is known', () => {
+  it('is that of a perfect line at first', () => {
     expect(new CallQuality().rate(LAN)).toMatchObject({ rFactor: 93.2, mos: 4.41, lossPercent: 0 })
   })
 
@@ -22,7 +22,7 @@ describe('the quality of a call', () => {
     expect(quality.rate(LAN).lossPercent).toBe(0)
   })
 
-  it('sums the delay from mouth to ear: the median of the buffer, and half of the round trip if known', () => {
+  it('adds the delays from mouth to ear: the median of the buffer, and half of the round trip if known', () => {
     const quality = new CallQuality()
     for (let n = 0; n < 100; n++)
       quality.sample({ nowMs: n * 100, concealedFrames: 0, bufferMs: n % 2 === 0 ? 20 : 40 })
@@ -47,7 +47,7 @@ describe('the quality of a call', () => {
     expect(buffer(11_500, 12_700, 30)).toBe(usual)
   })
 
-  it('counts concealment in the first seconds as a share of ten', () => {
+  it('counts concealment in the first seconds as a share of ten seconds', () => {
     const quality = new CallQuality()
     quality.sample({ nowMs: 0, concealedFrames: 0, bufferMs: 30 })
     quality.sample({ nowMs: 1000, concealedFrames: 5, bufferMs: 30 })

@@ -4,7 +4,10 @@ import { meanOpinionScore, ratingFactor } from './e-model'
 const LOSS_WINDOW_MS = 10_000
 /** The number of samples for the median of the buffer's level, taken in 2 s, so that one late burst does not count. */
 const BUFFER_SAMPLES = 20
-/** From the microphone's membrane to a packet, besides the packet's own length: the device's block, and Opus' look-ahead. */
+/**
+ * From the microphone's membrane to a packet, without the packet's own length: the device's block, and Opus's
+ * look-ahead.
+ */
 const CAPTURE_MS = 12
 const FRAME_MS = 20
 
@@ -17,7 +20,7 @@ export interface Quality {
 
 export interface QualitySample {
   readonly nowMs: number
-  /** Since talking began. Frames of 20 ms */
+  /** Since the conversation began. Frames of 20 ms */
   readonly concealedFrames: number
   /** Sound waiting to be played. */
   readonly bufferMs: number
@@ -28,7 +31,7 @@ export interface PathDelays {
   readonly packetMs: number
   /** The loudspeaker's lead. */
   readonly playoutMs: number
-  /** Undefined where the peer does not answer: the network's delay is then unknown, and left out. */
+  /** Undefined if the peer does not answer: the network's delay is then unknown, and counts as 0. */
   readonly roundTripMs: number | undefined
 }
 
@@ -44,11 +47,11 @@ export class CallQuality {
     while ((this.#samples[0]?.nowMs ?? sample.nowMs) < sample.nowMs - LOSS_WINDOW_MS) this.#samples.shift()
   }
 
-  /** Before the first sample: those of a perfect call. */
+  /** Before the first sample: the figures of a perfect call. */
   rate({ packetMs, playoutMs, roundTripMs = 0 }: PathDelays): Quality {
     const lossPercent = this.#lossPercent
-    // A sample of sound waits for the rest of its packet on one side and is waited for by it on the other: half of
-    // each, on average, the second half of which the buffer's level already holds.
+    // A sample waits for the rest of its packet on one side, and the rest waits for it on the other: half a packet
+    // each, on average. The buffer's level already contains the second half.
     const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#medianBufferMs + playoutMs
     const rFactor = ratingFactor(mouthToEarMs, lossPercent)
     return {
@@ -59,7 +62,7 @@ export class CallQuality {
     }
   }
 
-  /** A call shorter than the window counts as without loss before it. */
+  /** A call shorter than the window counts as without loss before its start. */
   get #lossPercent(): number {
     const [first] = this.#samples
     const last = this.#samples.at(-1)

@@ -12,7 +12,7 @@ describe('the E-model', () => {
     [50, 2.58],
     [100, 4.5],
     [0, 1],
-  ])('takes a rating of %d for a mean opinion score of %d, as G.107 annex B does', (rating, score) => {
+  ])('turns a rating of %d into a mean opinion score of %d, as in G.107 annex B', (rating, score) => {
     // The table's 4.03 is 4.024.
     expect(Math.abs(meanOpinionScore(rating) - score)).toBeLessThan(0.01)
   })
@@ -25,12 +25,9 @@ describe('the E-model', () => {
     [250, 8.91],
     [300, 14.76],
     [400, 24.07],
-  ])(
-    'takes off for %d ms of delay %d, as G.107 section 7.4 does with its defaults',
-    (delayMs, impairment) => {
-      expect(delayImpairment(delayMs)).toBeCloseTo(impairment, 1)
-    },
-  )
+  ])('subtracts for %d ms of delay %d, as in G.107 section 7.4 with its defaults', (delayMs, impairment) => {
+    expect(delayImpairment(delayMs)).toBeCloseTo(impairment, 1)
+  })
 
   it('rates a connection without delay or loss 93.2', () => {
     expect(ratingFactor(0, 0)).toBe(93.2)

@@ -1,9 +1,9 @@
 /**
- * The E-model (ITU-T G.107): the estimated quality of a conversation. R = 93.2 − Idd − Ie-eff, all
- * other parameters at G.107's default values.
+ * The E-model (ITU-T G.107): the estimated quality of a conversation. R = 93.2 − Idd − Ie-eff, all other parameters at
+ * G.107's default values.
  *
- * It is the narrow-band scale, whose best is a perfect telephone line: the better sound of Opus does not
- * count. It shows the effect of delay and loss.
+ * It uses the narrow-band scale, whose best is a perfect telephone line, so the better sound of Opus does not count. It
+ * shows the effect of delay and loss.
  */
 
 /** R with every parameter of G.107 at its default. */
@@ -11,9 +11,9 @@ const BEST_R = 93.2
 /** G.107's default mT: shorter delays do not disturb. ms */
 const NOTICED_DELAY_MS = 100
 /**
- * G.113 has no values for Opus. At 16 kbit/s and more it is no worse than G.711, whose equipment impairment is 0; its
- * concealment is taken to bear loss like that of GSM-EFR (G.113 appendix I: Bpl 10.0), the codecs there with
- * concealment of their own lying between 10 and 25.
+ * G.113 has no values for Opus. At 16 kbit/s and more it is no worse than G.711, whose equipment impairment is 0. We
+ * assume that its concealment handles loss like that of GSM-EFR (G.113 appendix I: Bpl 10.0); the codecs there with
+ * their own concealment are between 10 and 25.
  */
 const EQUIPMENT_IMPAIRMENT = 0
 const LOSS_ROBUSTNESS = 10

@@ -15,11 +15,11 @@ describe('the effort of encoding', () => {
     expect(complexities.at(-1)).toBe(9)
   })
 
-  it('stays where it costs a little', () => {
+  it('stays the same when encoding costs a little', () => {
     expect(encode(20, 0.5, 0).at(-1)).toBe(5)
   })
 
-  it('falls to 2 where encoding takes long', () => {
+  it('falls to 2 when encoding takes long', () => {
     expect(encode(20, 3, 0).at(-1)).toBe(2)
   })
 

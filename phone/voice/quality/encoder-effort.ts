@@ -15,8 +15,7 @@ const WEIGHT = 1 / 50
 const CHANGE_EVERY_MS = 2000
 
 /**
- * Controls Opus' complexity by the free processor time: more work makes the same
- * bit rate sound a little better. Pure.
+ * Controls Opus's complexity by the free processor time: more work makes the same bit rate sound a little better. Pure.
  */
 export class EncoderEffort {
   #complexity = USUAL_COMPLEXITY
@@ -37,7 +36,7 @@ export class EncoderEffort {
    * A packet was encoded.
    * @param durationMs of its sound
    * @param encodeMs how long that took
-   * @param lateMs how much later than its duration it followed the one before; negative: earlier
+   * @param lateMs how much later than its duration it followed the previous one; negative: earlier
    */
   encoded(durationMs: number, encodeMs: number, lateMs: number): void {
     this.#share += WEIGHT * (encodeMs / durationMs - this.#share)

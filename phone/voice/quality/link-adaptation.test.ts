@@ -20,7 +20,7 @@ const run = (
 const quartile = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 2] ?? 0
 
-/** A link of the given rate with a queue; the round trip is known a second late. */
+/** A link of the given rate with a queue; the round trip becomes known a second late. */
 const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 29_000) => {
   const queues: number[] = []
   let queuedBits = 0
@@ -58,7 +58,7 @@ describe('the bit rate', () => {
     expect(run(20, () => ({ ...QUIET, aboveBestMs: n++ % 3 === 0 ? 10 : 60 })).at(-1)).toBe(48_000)
   })
 
-  it('falls step by step while queueing begins', () => {
+  it('falls step by step when a queue begins', () => {
     const rates = run(4, () => ({ ...QUIET, aboveUsualMs: 50 }))
     expect(rates).toEqual([38_000, 36_000, 36_000, 34_000])
   })

@@ -1,12 +1,12 @@
-/** With headers 63 kbit/s on the wire. Speech is 1.3 dB away from its source then (log-spectral distance). bit/s */
+/** With headers 63 kbit/s on the wire. Speech then differs from its source by 1.3 dB (log-spectral distance). bit/s */
 const FIRST_BITRATE = 40_000
-/** … 1.1 dB; where mono speech at full band stops gaining much. bit/s */
+/** Here the difference is 1.1 dB, and mono speech at full band gains little beyond. bit/s */
 const MOST_BITRATE = 48_000
-/** Less than this sounds narrow, and headers are most of the packet anyway. bit/s */
+/** Below this it sounds narrow, and headers are most of the packet anyway. bit/s */
 const LEAST_BITRATE = 16_000
 const STEP = 1_000
 const STEP_EVERY_MS = 1000
-/** The range around the rate that was too much before. */
+/** The range around a rate that was too much before. */
 const SLOW_STEP_EVERY_MS = 10_000
 const CLOSE = 0.9
 /** A small decrease for a short queue, and the wait for its effect. */
@@ -15,11 +15,11 @@ const SETTLING_MS = 1500
 /** The factor for a long queue, and the wait until it is empty and the round trip shows it. */
 const DECREASE = 0.75
 const EMPTYING_MS = 3000
-/** A longer queue than this is long, ms; */
+/** A queue longer than this is long, ms. */
 const MUCH_MS = 100
-/** above this it begins, … */
+/** Above this a queue begins, ms. */
 const LITTLE_MS = 40
-/** … and below these, against the usual and the best round trip, it is normal variation. */
+/** Below these, against the usual and the best round trip, it is normal variation, ms. */
 const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
 
@@ -35,9 +35,9 @@ export interface LinkObservation {
 }
 
 /**
- * The bit rate for the link: it rises slowly without a queue, falls a little when a queue begins and at once when it is
- * long (additive increase, multiplicative decrease, like TCP's window), and rises very slowly
- * near the rate that was too much. The voice itself is the only probe. Pure; any monotonic time.
+ * The bit rate for the link. It rises slowly without a queue, falls a little when a queue begins, and falls at once
+ * when it is long (additive increase, multiplicative decrease, like TCP's window). It rises very slowly near a rate
+ * that was too much. The voice itself is the only probe. Pure; any monotonic time.
  */
 export class LinkAdaptation {
   #bitrate = FIRST_BITRATE

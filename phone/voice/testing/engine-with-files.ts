@@ -7,9 +7,9 @@ import { VoiceEngine } from '../voice-engine'
 
 type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
-/** A voice engine that speaks from a WAV file, writes down what it hears, and remembers its events. */
+/** A voice engine that speaks from a WAV file, records what it hears, and remembers its events. */
 export const engineWithFiles = (file: string, voice: string | undefined, heard: string) => {
-  // A recording replaces no file, such as that of the first try.
+  // A recording never replaces a file, so remove that of the first try.
   rmSync(heard, { force: true })
   const input = voice === undefined ? ({ kind: 'none' } as const) : ({ kind: 'file', path: voice } as const)
   const engine = new VoiceEngine({
@@ -24,7 +24,7 @@ export const engineWithFiles = (file: string, voice: string | undefined, heard: 
   })
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
-  /** Waits for an event, those of the past included. */
+  /** Waits for an event, including past ones. */
   const event = <Kind extends VoiceEvent['kind']>(
     kind: Kind,
     isIt: (event: EventOf<Kind>) => boolean = () => true,

@@ -5,8 +5,8 @@ import type { AudioSettings, VoiceCommand } from '../voice-contract'
 import { VoiceEngine } from '../voice-engine'
 
 /**
- * A child process of the tests with sound cards: a voice engine on the system's devices. Commands come as JSON
- * lines on stdin, events leave as JSON lines on stdout, among lines of PortAudio's. Ends at the end of stdin.
+ * A child process of the tests with sound cards: a voice engine on the system's devices. Commands come as JSON lines on
+ * stdin, events leave as JSON lines on stdout, among PortAudio's own lines. Ends at the end of stdin.
  */
 const [, , file = '', ring = ''] = process.argv
 

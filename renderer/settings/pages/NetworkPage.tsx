@@ -7,7 +7,7 @@ import { ServerRow } from '../network/ServerRow'
 import { GroupRow } from '../rows/Row'
 import type { PageProps } from './page-props'
 
-/** The server we sign in to, and the one that this computer may run. */
+/** The server that we sign in to, and the server of this computer. */
 export const NetworkPage = ({ state }: PageProps) => (
   <>
     <ServerRow state={state} />

@@ -16,7 +16,7 @@ const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
 
 const MOVES = ['export', 'import'] as const
 
-/** Who the user is, for another computer; what is stored on this one, and how to delete it. */
+/** Moves the user's identity to another computer; shows and deletes the data on this one. */
 export function PrivacyPage() {
   const t = useT()
   const { clearData, exportIdentity, importIdentity } = useCommands()

@@ -39,7 +39,7 @@ describe('captureOf', () => {
     expect(captureOf(press('MediaPlayPause'))).toEqual({ kind: 'unusable' })
   })
 
-  it('tells what the window itself does with keys', () => {
+  it('reports the window’s own action for keys', () => {
     expect(captureOf(press('h', ctrl))).toEqual({
       ...{ kind: 'own', accelerator: 'Ctrl+H', what: 'keys.talking.hang-up' },
     })

@@ -1,6 +1,6 @@
 import { type AppState, DEFAULT_SETTINGS } from '../../../electron/api'
 
-/** What the app shows before anybody has signed in, with default settings. */
+/** The state before anybody has signed in, with default settings. */
 export const blankState: AppState = {
   suggestedName: '',
   connection: { kind: 'signed-out' },

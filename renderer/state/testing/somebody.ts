@@ -1,9 +1,9 @@
 import type { PersonId } from '../../../electron/api'
 
-/** Who has a name at the server of the scenes. */
+/** A person with this name at the server of the scenes. */
 export const personNamed = (name: string): PersonId => `phones.example.org:4242 ${name}` as PersonId
 
-/** A call, and with whom it is. */
+/** A call with this person. */
 export const somebody = (
   name: string,
 ): { readonly id: number; readonly person: PersonId; readonly contact: string } => ({

@@ -11,7 +11,7 @@ const FRAME = FRAME_MS * SAMPLES_PER_MS
 /** A packet that is not a silent one. Bytes */
 const PAYLOAD_BYTES = 8
 
-/** A played block, and its delay. ms */
+/** A played block and its delay. ms */
 export interface Heard {
   readonly atMs: number
   readonly delayMs: number
@@ -38,19 +38,21 @@ export interface Trace {
   readonly untilMs: number
   /** How fast the loudspeaker's clock runs. */
   readonly ppm?: number
-  /** The loudspeaker's request, ms … */
+  /** The interval of the loudspeaker's requests, ms. */
   readonly blockMs?: number
-  /** … in bursts of this many. */
+  /** The number of requests in a burst. */
   readonly burst?: number
   readonly sound?: Float32Array
   /** How many earlier frames each packet repeats. */
   readonly repeats?: number
-  /** Of frame 0. */
+  /** The delay of frame 0. */
   readonly sequence?: number
   readonly timestamp?: number
 }
 
-/** Plays arrivals through jitter buffer and stretcher as the playout path does, in simulated time and without a codec. */
+/**
+ * Plays arrivals through jitter buffer and stretcher as the playout path does, in simulated time and without a codec.
+ */
 export function replay(trace: Trace): Run {
   const { untilMs, ppm = 0, blockMs = 10, burst = 1, sound = speechLike(1) } = trace
   const buffer = new JitterBuffer()
@@ -105,7 +107,7 @@ export function replay(trace: Trace): Run {
   return { buffer, delays, kinds, maxQueuedMs, targets, frames, missingMs }
 }
 
-/** Its payloads say which frames they are. */
+/** The payloads name the frames. */
 export const packetOf = (
   frame: number,
   { repeats = 0, sequence = 0, timestamp = 0 }: Pick<Trace, 'repeats' | 'sequence' | 'timestamp'> = {},
