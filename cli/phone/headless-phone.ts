@@ -53,6 +53,8 @@ export interface HeadlessPhoneOptions {
   readonly task: PhoneTask
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
+  /** The server may still hold our connection of a run that did not end properly: its name is tried again. */
+  readonly mayHaveGhost: boolean
   /** Changes the processing of the sound that is sent. */
   readonly setCleaning: (cleaning: Cleaning) => void
 }
@@ -98,7 +100,7 @@ export class HeadlessPhone {
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
       createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#runTypedCommand(line))
-      phone.signIn({ name: this.#options.name, server: this.#options.server })
+      phone.signIn({ name: this.#options.name, server: this.#options.server }, this.#options.mayHaveGhost)
     })
   }
 
@@ -129,7 +131,7 @@ export class HeadlessPhone {
       }
       case 'waiting':
         this.#output.error(say(english, connection.error.message))
-        if (!this.#wasOnline) this.#finish(EXIT.serverUnreachable)
+        if (!this.#wasOnline && connection.error.code !== 'name-taken') this.#finish(EXIT.serverUnreachable)
         return
       case 'signed-out':
         if (!connection.error) return
