@@ -70,6 +70,8 @@ export class HeadlessPhone {
   #before: State
   /** The people online in the last report. */
   #names: readonly string[] = []
+  #reportedMs = Number.NEGATIVE_INFINITY
+  #cancelReport: CancelTimer | undefined
   #wasOnline = false
   /** The incoming call that was reported last; no other call is answered. */
   #reported: CallConsent | undefined
@@ -91,7 +93,10 @@ export class HeadlessPhone {
   /** Resolves when the task is done; the phone must still be shut down. */
   run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
     return new Promise((resolve) => {
-      this.#finish = resolve
+      this.#finish = (status) => {
+        this.#cancelReport?.()
+        resolve(status)
+      }
       const phone = this.#phone
       phone.on('state', () => this.#changed())
       this.#people.on('contacts', () => this.#contactsChanged())
@@ -168,7 +173,17 @@ export class HeadlessPhone {
     this.#finish(EXIT.notTalked)
   }
 
+  /** A long list is reported less often: each report contains all of it. */
   #contactsChanged(): void {
+    if (this.#cancelReport) return
+    const waitMs = this.#reportedMs + intervalMs(this.#people.contacts.length) - this.#clock.now()
+    if (waitMs <= 0) this.#reportContacts()
+    else this.#cancelReport = this.#clock.after(waitMs, () => this.#reportContacts())
+  }
+
+  #reportContacts(): void {
+    this.#cancelReport?.()
+    this.#cancelReport = undefined
     if (this.#phone.state.connection.kind !== 'online') return
     const names = this.#onlineNames()
     if (!isDeepStrictEqual(names, this.#names)) this.#emitContacts(names)
@@ -180,6 +195,7 @@ export class HeadlessPhone {
 
   #emitContacts(names: readonly string[]): void {
     this.#names = names
+    this.#reportedMs = this.#clock.now()
     this.#output.emit({ event: 'contacts', names }, `contacts: ${names.join(', ') || 'nobody else'}`)
   }
 
@@ -251,6 +267,9 @@ export class HeadlessPhone {
     if (trouble !== undefined) this.#output.error(trouble)
   }
 }
+
+/** Between reports of a list of so many people, ms. */
+const intervalMs = (people: number): number => (people < 1_000 ? 0 : people / 20)
 
 const describe = (stats: VoiceStats): string =>
   [
