@@ -131,7 +131,13 @@ export default tseslint.config(
   ),
   forbid(
     ['protocol/**'],
-    [['^(\\.\\./\\.\\./|node:)', 'protocol imports nothing of ours and does no input or output.'], ELECTRON],
+    [
+      [
+        '^(\\.\\./\\.\\./(?!base/error-text$)|node:)',
+        'protocol knows what errors say, nothing else of ours, and does no input or output.',
+      ],
+      ELECTRON,
+    ],
     TESTS,
   ),
   forbid(
@@ -149,8 +155,8 @@ export default tseslint.config(
     ['locales/**'],
     [
       [
-        '^(\\.\\./(?!base/names/)|node:)',
-        'locales knows which characters are hidden, nothing else of ours, and does no input or output.',
+        '^(\\.\\./(?!base/(names/|error-text$))|node:)',
+        'locales knows what errors say and which characters are hidden, nothing else of ours, and does no input or output.',
       ],
       ELECTRON,
     ],

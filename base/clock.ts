@@ -1,3 +1,5 @@
+import { uptime } from 'node:os'
+
 /** Stops a timer; has no effect once it has fired or is stopped. */
 export type CancelTimer = () => void
 
@@ -9,6 +11,11 @@ export interface Clock {
   unixTime(): number
   /** Unix time when the process started plus the time since then, ms. Never jumps: for durations and their display. */
   steadyUnixTime(): number
+  /**
+   * Time since the computer started, including the time that it slept, ms, in steps of up to a second. Never jumps. The
+   * other monotonic times stand still while the computer sleeps.
+   */
+  uptime(): number
   /** Calls `callback` once, `ms` milliseconds from now or a little later. */
   after(ms: number, callback: () => void): CancelTimer
 }
@@ -17,6 +24,7 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   unixTime: () => Date.now(),
   steadyUnixTime: () => performance.timeOrigin + performance.now(),
+  uptime: () => 1000 * uptime(),
   after(ms, callback) {
     const timer = setTimeout(callback, ms)
     return () => clearTimeout(timer)

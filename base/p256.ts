@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto'
 
 /** ECDSA with SHA-256 on P-256; keys and signatures have fixed lengths in messages. */
 export interface SignedBy {
@@ -17,7 +17,7 @@ const ENCODING = 'ieee-p1363'
 
 /** SHA-256 of a point as SubjectPublicKeyInfo (DER), 64 lower-case hexadecimal digits. */
 export const fingerprintOfPoint = (point: Uint8Array): string =>
-  createHash('sha256').update(SPKI_HEAD).update(point).digest('hex')
+  hash('sha256', Buffer.concat([SPKI_HEAD, point]))
 
 /** @param privateKey PKCS #8, PEM */
 export function signWith(privateKey: string, statement: Uint8Array): SignedBy {
@@ -34,8 +34,8 @@ export function isSignedBy(statement: Uint8Array, { publicKey, signature }: Sign
   const y = point.toString('base64url', 33)
   try {
     // A JWK, because OpenSSL takes twice as long to read DER.
-    const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' })
-    return verify('sha256', statement, { key, dsaEncoding: ENCODING }, signature)
+    const key = { key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk', dsaEncoding: ENCODING } as const
+    return verify('sha256', statement, key, signature)
   } catch {
     return false
   }

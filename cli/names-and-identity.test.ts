@@ -86,6 +86,27 @@ describe('the list of names and owners', () => {
     expect(await listed()).toEqual([])
   })
 
+  it('is nobody when its owner gives it back', async () => {
+    const { port } = await serve()
+    const alice = phone(port, 'alice', '--identity', at('alice.pem'))
+    await alice.next('online')
+    alice.say('quit')
+    await alice.exited
+    const released = phone(port, 'alice', '--identity', at('alice.pem'), '--release')
+    expect(await released.next('released')).toEqual({ event: 'released', name: 'alice' })
+    expect(await released.exited).toBe(0)
+    await phone(port, 'alice', '--identity', at('stranger.pem')).next('online')
+  })
+
+  it('is given back at a server that runs only, and by an identity that lasts', async () => {
+    const unreachable = phone(1, 'alice', '--identity', at('alice.pem'), '--release')
+    expect((await unreachable.next('error')).message).toContain('after 90 days')
+    expect(await unreachable.exited).toBe(3)
+    const whose = await finished(phone(1, 'alice', '--release'))
+    expect(whose).toMatchObject({ status: 1 })
+    expect(whose.stderr).toContain('--release: say whose name it is')
+  })
+
   it('is refused when its file is not a list of names', async () => {
     writeFileSync(at('names.json'), '{')
     const list = ringdown('names', 'list', '--names', at('names.json'))

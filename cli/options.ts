@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '../base/error-text'
 import { UsageError } from './exit-status'
 
 /** A timer cannot run longer: 2^31 - 1 ms. */
@@ -38,7 +39,7 @@ export function parseWords<const T extends Options>(args: readonly string[], opt
     })
     return { values, words: positionals }
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(errorText(error))
   }
 }
 

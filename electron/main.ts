@@ -37,6 +37,7 @@ import { CallUrls } from './desktop/call-urls/call-urls'
 import { chooseSource, chooseTarget } from './desktop/identity/choose-file'
 import { IdentityLock } from './desktop/identity/identity-lock'
 import { IdentityTransfer } from './desktop/identity/identity-transfer'
+import { releaseOwnName } from './desktop/account/release-own-name'
 import { clearData } from './desktop/clear-data'
 import { bind } from './desktop/commands/bind'
 import { handleCommands } from './desktop/commands/ipc-handler'
@@ -227,6 +228,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
           ...{ account, ownServer, history, settings, phone },
           people: memory.people,
           identity: memory.identity,
+          releaseName: () => releaseOwnName(accounts.remembered?.account, memory.identity.identity, clock),
         }),
     }),
     ...bind(callUrlCommands, callUrls),

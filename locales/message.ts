@@ -1,3 +1,4 @@
+import { errorText } from '../base/error-text'
 import type { Translate, WordingKey } from './wording'
 
 export type { WordingKey } from './wording'
@@ -17,7 +18,9 @@ const MAX_DETAIL = 200
 
 /** Text of the operating system, a server or a device: quoted on one line, and shortened. */
 export const detailOf = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).slice(0, MAX_DETAIL).replace(/\p{Cc}+/gu, ' ')
+  errorText(cause)
+    .slice(0, MAX_DETAIL)
+    .replace(/\p{Cc}+/gu, ' ')
 
 /** The message in a language. */
 export function say(t: Translate, { key, fill = {} }: Message): string {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { callProofIn, type Extension, identityEntry } from '../protocol/directory'
+import { callProofIn, candidatesEntry, type Extension, identityEntry } from '../protocol/directory'
 import { LoginVerifier } from '../server/admission/login-verifier'
 import type { WireClient } from '../server/directory/testing/wire-client'
 import { callSignature } from './privacy/call-signature'
@@ -150,6 +150,12 @@ describe('an attacker who controls the server, and has Alice’s name there', ()
       () => new Map([...signedBy(mallory, bobs), ...identityEntry(alice.fingerprint)]),
       {},
       /another key/,
+    ],
+    [
+      'names an address that she has not signed',
+      () => new Map([...signedBy(alice, bobs), ...candidatesEntry([Uint8Array.of(192, 168, 1, 1)])]),
+      {},
+      /not valid/,
     ],
     ['has half a signature', () => new Map([[10, new Uint8Array(77)]]), {}, /malformed/],
   ] as const)('does not ring with a request that %s', async (_, request, address, detail) => {

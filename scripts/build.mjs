@@ -14,8 +14,8 @@ const CORE = ['base', 'protocol', 'phone', 'native', 'server', 'locales']
 /** The sources of each part. @type {Record<Part, readonly string[]>} */
 const SOURCES = {
   node: [...CORE, 'electron', 'cli', 'LICENSE', 'scripts/licences.mjs'],
-  preload: ['electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
-  renderer: ['renderer', 'electron/api', 'electron/hosting', 'phone/model', 'locales', 'assets'],
+  preload: ['base', 'electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
+  renderer: ['base', 'renderer', 'electron/api', 'electron/hosting', 'phone/model', 'locales', 'assets'],
   tools: ['lab', 'scripts', 'electron/api', 'phone/model'],
   bench: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
   fuzz: [...CORE, 'lab', 'electron'],

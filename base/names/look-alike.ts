@@ -18,9 +18,16 @@ const prototypes = new Map(
  * One key is not enough: the capital I looks like l, but its lower case is i; the Greek capital Ν looks like N, but its
  * lower case looks like v. Each key applies one of the two steps first.
  */
-export function lookAlikeKeys(name: string): readonly [folded: string, seen: string] {
-  return [`folded ${skeleton(fold(name))}`, `seen ${fold(skeleton(name))}`]
+export function lookAlikeKeys(name: string): LookAlikeKeys {
+  if (last.name !== name)
+    last = { name, keys: [`folded ${skeleton(fold(name))}`, `seen ${fold(skeleton(name))}`] }
+  return last.keys
 }
+
+export type LookAlikeKeys = readonly [folded: string, seen: string]
+
+/** One login looks its name up in several indexes. They share these strings, too. */
+let last: { readonly name: string; readonly keys: LookAlikeKeys } = { name: '', keys: ['folded ', 'seen '] }
 
 /** Whether one name could be mistaken for the other. */
 export function looksLike(one: string, other: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mayName, reachOf } from './reach'
+import { isLinkLocal, mayName, reachOf } from './reach'
 
 it.each([
   ['127.0.0.1', 'computer'],
@@ -43,3 +43,15 @@ describe('whether a peer may name an address', () => {
     ['computer', '224.0.0.1', false],
   ] as const)('from %s: %s, %s', (namer, address, may) => expect(mayName(namer, address)).toBe(may))
 })
+
+it.each([
+  ['fe80::1', true],
+  ['fe80::1%eth0', true],
+  ['febf::1', true],
+  ['169.254.7.7', true],
+  ['::ffff:169.254.7.7', true],
+  ['fec0::1', false],
+  ['169.253.7.7', false],
+  ['fe80', false],
+  ['', false],
+] as const)('%s is link-local: %s', (address, is) => expect(isLinkLocal(address)).toBe(is))

@@ -25,18 +25,26 @@ const SITE = listOf(
   ...['fc00::/7', 'fe80::/10', 'fec0::/10'],
 )
 
+/** Good on one link only: an IPv6 one needs a zone, the interface of the computer that connects. */
+const LINK_LOCAL = listOf('169.254.0.0/16', 'fe80::/10')
+
 const WIDTH: Readonly<Record<Reach, number>> = { computer: 0, site: 1, internet: 2 }
 
 /** @returns undefined if it is not the address of a host */
 export function reachOf(address: string): Reach | undefined {
   const plain = plainAddress(address.split('%')[0] ?? '')
-  const family = isIP(plain)
-  if (family === 0) return undefined
-  const isIn = (list: BlockList): boolean => list.check(plain, family === 6 ? 'ipv6' : 'ipv4')
-  if (isIn(NOWHERE)) return undefined
-  if (isIn(COMPUTER)) return 'computer'
-  return isIn(SITE) ? 'site' : 'internet'
+  if (isIP(plain) === 0 || isIn(NOWHERE, plain)) return undefined
+  if (isIn(COMPUTER, plain)) return 'computer'
+  return isIn(SITE, plain) ? 'site' : 'internet'
 }
+
+export function isLinkLocal(address: string): boolean {
+  const plain = plainAddress(address.split('%')[0] ?? '')
+  return isIP(plain) !== 0 && isIn(LINK_LOCAL, plain)
+}
+
+const isIn = (list: BlockList, plain: string): boolean =>
+  list.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4')
 
 /**
  * Whether we may connect to an address that a peer with an address of this reach names. A server on the internet must

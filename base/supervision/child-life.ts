@@ -1,3 +1,4 @@
+import { errorText } from '../error-text'
 import type { CancelTimer, Clock } from '../clock'
 import { RateBudget } from '../rate-budget'
 import { settledWithin } from '../within'
@@ -74,7 +75,7 @@ export class ChildLife<Data, Command, Event> {
       this.#order({ order: 'start', data })
     } catch (error) {
       // The owner must have the object first.
-      queueMicrotask(() => onExit(error instanceof Error ? error.message : String(error)))
+      queueMicrotask(() => onExit(errorText(error)))
     }
   }
 

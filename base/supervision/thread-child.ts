@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { errorText } from '../error-text'
 import type { StartChild } from './child'
 
 /** Starts a thread of this process. It shares the process's environment and output. */
@@ -10,7 +11,7 @@ export const startThread: StartChild = ({ file, name, maxHeapMb }, { onMessage, 
   })
   let detail: string | undefined
   worker.on('message', onMessage)
-  worker.on('error', (error: unknown) => (detail = error instanceof Error ? error.message : String(error)))
+  worker.on('error', (error: unknown) => (detail = errorText(error)))
   worker.on('exit', () => onExit(detail))
   return {
     pid: undefined,

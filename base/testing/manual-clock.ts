@@ -13,17 +13,27 @@ export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>()
   #elapsed = 0
   #setByMs = 0
+  #asleepMs = 0
 
   now(): number {
     return this.#elapsed
   }
 
   unixTime(): number {
-    return this.steadyUnixTime() + this.#setByMs
+    return this.steadyUnixTime() + this.#setByMs + this.#asleepMs
   }
 
   steadyUnixTime(): number {
     return START_UNIX_TIME_MS + this.#elapsed
+  }
+
+  uptime(): number {
+    return this.#elapsed + this.#asleepMs
+  }
+
+  /** The computer sleeps: the monotonic time and all timers stand still. */
+  sleep(ms: number): void {
+    this.#asleepMs += ms
   }
 
   /** Sets the system's clock, as a user can. */

@@ -29,6 +29,7 @@ describe('ringdown phone', () => {
       data: undefined,
       identity: undefined,
       privateOnly: false,
+      release: false,
       durationMs: undefined,
       json: false,
     })
@@ -46,6 +47,7 @@ describe('ringdown phone', () => {
       listenPort: 9,
     })
     expect(parse('--answer')).toMatchObject({ task: { kind: 'answer' } })
+    expect(parse('--release', '--data', 'folder')).toMatchObject({ release: true, data: 'folder' })
     expect(parse('--refuse', '--audio-in', 'none')).toMatchObject({
       task: { kind: 'refuse' },
       audio: { input: { kind: 'none' } },
@@ -72,6 +74,8 @@ describe('an invalid command line of a phone', () => {
     [['--server', 'h:1', '--name', ' ']],
     [['--server', 'h:1', '--name', 'me', '--call', 'a', '--answer']],
     [['--server', 'h:1', '--name', 'me', '--answer', '--refuse']],
+    [['--server', 'h:1', '--name', 'me', '--release']],
+    [['--server', 'h:1', '--name', 'me', '--release', '--identity', 'me.pem', '--answer']],
     [['--server', 'h:1', '--name', 'me', '--audio-in', 'tape']],
     [['--server', 'h:1', '--name', 'me', '--audio-in', 'file:']],
     [['--server', 'h:1', '--name', 'me', '--dsp', 'magic']],

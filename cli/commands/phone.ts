@@ -8,7 +8,9 @@ import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
 import { createPhone } from '../../phone/create-phone'
 import { type Account, type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { People } from '../../phone/people/people'
+import type { Identity } from '../../phone/privacy/identity'
 import type { AccountStore } from '../../phone/signalling/account-store'
+import { releaseName, releaseProblem } from '../../phone/signalling/directory/release-name'
 import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../phone/voice/voice-engine'
 import { checkName } from '../../base/names/check-name'
@@ -45,13 +47,15 @@ interface PhoneOptions {
   readonly listenPort: number
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
+  /** Give the name back to the server instead, and end. */
+  readonly release: boolean
   readonly json: boolean
 }
 
 /** A phone without a window. */
 export const phone: CommandDeclaration<PhoneOptions> = {
   name: 'phone',
-  usage: `phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse]
+  usage: `phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse | --release]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
                  [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--duration SECONDS]
                  [--json]`,
@@ -62,6 +66,7 @@ CLEANING, of the sound that is sent: all (for devices, unless told otherwise), n
 --dtx: send next to nothing in silence.
 --data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
 --identity: the private key that proves who you are, made when missing; it outweighs the one in --data.
+--release: gives the name back to the server, which keeps it for this identity, and ends. Needs --data or --identity.
 --private-only: neither place nor take calls that are not private.
 While a phone runs it reads commands from standard input:
 ${TYPED_USAGE}.`,
@@ -77,6 +82,7 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     call: { type: 'string' },
     answer: { type: 'boolean' },
     refuse: { type: 'boolean' },
+    release: { type: 'boolean' },
     'audio-in': { type: 'string' },
     'audio-out': { type: 'string' },
     dsp: { type: 'string' },
@@ -95,7 +101,8 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
   return {
     ...who,
     tlsCa: values['tls-ca'],
-    task: task(values.call, values.answer, values.refuse),
+    task: task(values.call, values.answer, values.refuse, values.release),
+    release: release(values.release, values.data ?? values.identity),
     audio: { input, output: endpoint('--audio-out', values['audio-out'] ?? 'default') },
     dsp: optional(cleaning, '--dsp', values.dsp) ?? usualCleaning(input),
     dtx: values.dtx ?? false,
@@ -121,9 +128,15 @@ function account(
   return { server, name: checked.name }
 }
 
-function task(call: string | undefined, answer = false, refuse = false): PhoneTask {
-  const asked = [call !== undefined, answer, refuse].filter(Boolean).length
-  if (asked > 1) throw new UsageError('--call, --answer and --refuse exclude each other')
+function release(wanted = false, identity: string | undefined): boolean {
+  if (wanted && identity === undefined)
+    throw new UsageError('--release: say whose name it is, by --data FOLDER or --identity FILE')
+  return wanted
+}
+
+function task(call: string | undefined, answer = false, refuse = false, releases = false): PhoneTask {
+  const asked = [call !== undefined, answer, refuse, releases].filter(Boolean).length
+  if (asked > 1) throw new UsageError('--call, --answer, --refuse and --release exclude each other')
   if (call !== undefined) return { kind: 'call', contact: call }
   if (answer) return { kind: 'answer' }
   return { kind: refuse ? 'refuse' : 'wait' }
@@ -174,6 +187,11 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     clock,
     onProblem: ({ message }) => output.error(say(english, message)),
   })
+  if (options.release) {
+    const status = await releaseAt(options, remembered.identity, output)
+    await remembered.close()
+    return status
+  }
   const stopSignal = untilStopSignal().then(() => EXIT.fine)
   const people = new People(remembered.people, clock)
   people.setAccount({ name, server })
@@ -229,4 +247,21 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     remembered.lastRun?.noteOnline(false)
     await remembered.close()
   }
+}
+
+/** Gives the name back. */
+async function releaseAt(
+  { name, server, tlsCa }: PhoneOptions,
+  identity: Identity,
+  output: Output,
+): Promise<ExitStatus> {
+  const account = { name, server }
+  const outcome = await releaseName({ account, identity, clock: systemClock, roots: trustedRoots(tlsCa) })
+  const problem = releaseProblem(outcome, account)
+  if (!problem) {
+    output.emit({ event: 'released', name }, `“${name}” is free at ${server}`)
+    return EXIT.fine
+  }
+  output.error(say(wordingIn('en').t, problem))
+  return outcome === 'unreachable' ? EXIT.serverUnreachable : EXIT.loginRefused
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { pino } from 'pino'
+import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
 import { checkName } from '../../base/names/check-name'
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
@@ -95,7 +96,7 @@ function proxyList(option: string, texts: readonly string[]): ProxyList {
   try {
     return new ProxyList(texts)
   } catch (error) {
-    const text = error instanceof Error ? error.message : ''
+    const text = errorText(error)
     throw new UsageError(`${option}: “${text}” is neither an address nor a network such as 10.0.0.0/8`)
   }
 }
@@ -192,7 +193,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
       log.info({}, 'certificate read again')
       watch?.look()
     } catch (error) {
-      log.warn({ error: error instanceof Error ? error.message : '' }, 'the old certificate stays')
+      log.warn({ error: errorText(error) }, 'the old certificate stays')
     }
   }
   process.on('SIGHUP', renew)
@@ -224,5 +225,5 @@ const HINTS: Readonly<Record<string, string>> = {
 /** The system's reason, in plain words if there are any. */
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return `(${HINTS[code] ?? (error instanceof Error ? error.message : String(error))})`
+  return `(${HINTS[code] ?? errorText(error)})`
 }

@@ -201,7 +201,10 @@ export class HeadlessPhone {
 
   #offered(offer: Offer): void {
     const address = tcpAddress(offer)
-    if (address) this.#output.emit({ event: 'listening', ...address }, undefined)
+    if (address) {
+      const { host, port } = address
+      this.#output.emit({ event: 'listening', host, port }, undefined)
+    }
     const { call } = this.#phone.state
     if (call.kind !== 'calling') return
     this.#output.emit({ event: 'ringing', to: call.contact }, `ringing ${call.contact}`)

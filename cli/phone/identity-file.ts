@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { errorText } from '../../base/error-text'
 import { readSecretFile } from '../../base/files/bounded-read'
 import { type Identity, identityOf, makePrivateKey } from '../../phone/privacy/identity'
 import { UsageError } from '../exit-status'
@@ -28,6 +29,4 @@ export function identityFrom(file: string | undefined): Identity {
 }
 
 const unusable = (file: string, error: unknown): UsageError =>
-  new UsageError(
-    `--identity: ${file} cannot be used as a private key (${error instanceof Error ? error.message : String(error)})`,
-  )
+  new UsageError(`--identity: ${file} cannot be used as a private key (${errorText(error)})`)

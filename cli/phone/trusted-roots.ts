@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
+import { errorText } from '../../base/error-text'
 import { UsageError } from '../exit-status'
 
 /**
@@ -18,7 +19,7 @@ function pemIn(file: string): string {
   try {
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    throw new UsageError(`--tls-ca: cannot read ${file} (${error instanceof Error ? error.message : ''})`)
+    throw new UsageError(`--tls-ca: cannot read ${file} (${errorText(error)})`)
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----'))
     throw new UsageError(`--tls-ca: ${file} holds no certificate in PEM`)

@@ -126,8 +126,11 @@ export const identityLockCommands = {
 }
 
 export const dataCommands = {
-  /** Deletes the data from this computer; `everything` ends calls, hosting and the sign-in first. */
-  clearData: command(z.tuple([z.enum(['history', 'people', 'settings', 'everything'])])),
+  /**
+   * Deletes the data from this computer. `everything` first gives our name back, and ends calls, hosting and the sign-in; a
+   * name that could not be given back is reported as a problem.
+   */
+  clearData: slowCommand(z.tuple([z.enum(['history', 'people', 'settings', 'everything'])])),
 }
 
 export const callUrlCommands = {

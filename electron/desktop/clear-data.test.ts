@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import type { Message } from '../../locales/message'
 import { People } from '../../phone/people/people'
 import { personAt } from '../../phone/people/person-id'
 import type { Identity } from '../../phone/privacy/identity'
@@ -24,7 +25,7 @@ const openSettings = (): SettingsStore =>
   })
 
 /** A user with data of all kinds. */
-function used() {
+function used(problem?: Message) {
   const clock = new ManualClock()
   const memory = new Memory(folder, clock, () => undefined)
   const settings = openSettings()
@@ -55,39 +56,43 @@ function used() {
     settings,
     identity: memory.identity,
     phone: { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) },
+    releaseName: () => {
+      note('releaseName')
+      return Promise.resolve(problem)
+    },
   }
   const clear = (what: ClearableData) => clearData(what, parts)
   return { memory, settings, done, announced: () => announced, clear }
 }
 
 describe('clearing', () => {
-  it('the history leaves all other data', () => {
+  it('the history leaves all other data', async () => {
     const { memory, settings, done, clear } = used()
-    expect(clear('history')).toEqual(DONE)
+    expect(await clear('history')).toEqual(DONE)
     expect(done).toEqual(['clearHistory'])
     expect(memory.people.at(account.server)).toHaveLength(2)
     expect(settings.now.language).toBe('fr')
   })
 
-  it('people removes everybody, also blocked people', () => {
+  it('people removes everybody, also blocked people', async () => {
     const { memory, clear } = used()
-    clear('people')
+    await clear('people')
     expect(memory.people.at(account.server)).toEqual([])
     expect(memory.accounts.remembered).toMatchObject({ account, signIn: true })
   })
 
-  it('settings restores the defaults', () => {
+  it('settings restores the defaults', async () => {
     const { settings, done, clear } = used()
-    expect(clear('settings')).toEqual(DONE)
+    expect(await clear('settings')).toEqual(DONE)
     expect(done).toEqual([])
     expect(settings.state.settings).toEqual({ ...DEFAULT_SETTINGS, microphoneTried: true })
   })
 
-  it('everything signs out first, and leaves nothing for the next start', async () => {
+  it('everything gives the name back first, signs out, and leaves nothing for the next start', async () => {
     const { memory, settings, done, announced, clear } = used()
     const before = memory.identity.identity?.fingerprint
-    clear('everything')
-    expect(done).toEqual(['signOut', 'stopHosting', 'clearHistory'])
+    expect(await clear('everything')).toEqual(DONE)
+    expect(done).toEqual(['releaseName', 'signOut', 'stopHosting', 'clearHistory'])
     await Promise.all([memory.flush(), settings.flush()])
     const next = new Memory(folder, new ManualClock(), () => undefined)
     expect(next.accounts.remembered).toBeUndefined()
@@ -95,5 +100,11 @@ describe('clearing', () => {
     expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
     expect(announced()).not.toBe(before)
     expect(next.identity.identity?.fingerprint).toBe(announced())
+  })
+  it('everything is deleted as well where the name cannot be given back, which is said', async () => {
+    const problem: Message = { key: 'server.nameNotReleased', fill: account }
+    const { memory, clear } = used(problem)
+    expect(await clear('everything')).toEqual({ ok: false, problem })
+    expect(memory.accounts.remembered).toBeUndefined()
   })
 })

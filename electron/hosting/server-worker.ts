@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
 import { runAsChild } from '../../base/supervision/run-as-child'
 import { withoutAddresses } from '../../base/without-addresses'
@@ -46,7 +47,7 @@ runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished, na
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : ''
       const freePort = code === 'EADDRINUSE' ? await freePortAfter(wished, host) : undefined
-      const message = error instanceof Error ? error.message : String(error)
+      const message = errorText(error)
       parent.send({ kind: 'refused', code, message, freePort })
     }
   }

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text'
 import { BenchSetting, type Row, type Show } from './app/bench-setting'
 import { measureHostility } from './app/hostility'
 import { measurePresence } from './app/presence'
@@ -36,7 +37,7 @@ try {
       await measure(setting, (what, figure) => results.add({ what, figure }))
     } catch (error) {
       // The other parts do not depend on this one.
-      await results.add({ what: name, figure: error instanceof Error ? error.message : String(error) })
+      await results.add({ what: name, figure: errorText(error) })
       process.exitCode = 1
     }
     await setting.endApps()

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '../../base/error-text'
 import { CLEANING_WORDS, parseCleaning } from '../../cli/phone/cleaning'
 import { CONDITIONS, DRIFT_ID } from './conditions'
 
@@ -67,7 +68,7 @@ export const readOptions = (args: readonly string[]): BenchOptions | 'help' => {
   try {
     values = read()
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
+    return fail(errorText(error))
   }
   if (values.help) return 'help'
   const known = [...CONDITIONS.map(({ id }) => id), DRIFT_ID]

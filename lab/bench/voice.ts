@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { errorText } from '../../base/error-text'
 import { saveSamples } from '../audio/samples'
 import { speakWithMarks } from '../audio/speech'
 import { inProject } from '../../scripts/lib/paths.mjs'
@@ -11,7 +12,8 @@ import { ringdown } from './call/ringdown-pair'
 import { calibrate, calibrationLine, type Calibration } from './calibration'
 import { CONDITIONS, DRIFT_ID, DRIFT_PPM, type Condition } from './conditions'
 import { driftOnThread } from './drift-thread'
-import { NamespaceNetwork, whyNoNamespaces } from '../networks/namespaces'
+import { NamespaceNetwork } from '../networks/namespaces'
+import { whyNoNamespaces } from '../networks/netns'
 import type { Impairment, Network } from '../networks/network'
 import { RelayNetwork, whyNoRelay } from '../networks/relay'
 import { readOptions, USAGE, type BenchOptions, type Phone } from './options'
@@ -21,8 +23,6 @@ import { tableOf, type Result } from './table'
 const ARTEFACTS = inProject('artefacts', 'bench')
 /** The length of the speech that the simulated call repeats, s. */
 const DRIFT_SPEECH_SECONDS = 60
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Why the network is a TCP relay; undefined when it consists of namespaces. */
 const whyRelay = ({ relay }: BenchOptions): string | undefined =>
@@ -71,7 +71,7 @@ const measure = async (
       await network.close()
     }
   } catch (error) {
-    return { ...row, kind: 'failed', why: messageOf(error) }
+    return { ...row, kind: 'failed', why: errorText(error) }
   }
 }
 
@@ -85,7 +85,7 @@ const drift = async (seconds: number): Promise<Result> => {
     const speech = await speakWithMarks(DRIFT_SPEECH_SECONDS, join(ARTEFACTS, 'speech-drift.wav'))
     return { ...row, kind: 'drift', figures: await driftOnThread({ speech, seconds, ppm: DRIFT_PPM }) }
   } catch (error) {
-    return { ...row, kind: 'failed', why: messageOf(error) }
+    return { ...row, kind: 'failed', why: errorText(error) }
   }
 }
 
@@ -151,6 +151,6 @@ try {
     process.exitCode = results.some(({ kind }) => kind === 'failed') ? 1 : 0
   }
 } catch (error) {
-  console.error(messageOf(error))
+  console.error(errorText(error))
   process.exitCode = 1
 }

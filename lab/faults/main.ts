@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text'
 import { FAULTS } from './faults'
 import type { Fault } from './fault'
 import { Lab } from './rig/lab'
@@ -21,7 +22,7 @@ async function seen(fault: Fault, lab: Lab): Promise<string> {
   try {
     return await Promise.race([fault.run(lab), promise])
   } catch (error) {
-    return `FAILED: ${error instanceof Error ? error.message : String(error)}`
+    return `FAILED: ${errorText(error)}`
   } finally {
     cancel()
     await lab.close()

@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text'
 import { collectGarbage } from '../../base/testing/collect-garbage'
 import { type FuzzOptions, readOptions } from './options'
 import type { Outcome, Target } from './target'
@@ -86,6 +87,6 @@ const main = async (): Promise<void> => {
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
+  console.error(errorText(error))
   process.exitCode = 1
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { errorText } from '../../base/error-text'
 
 export interface FuzzOptions {
   /** Names of targets; all when empty. */
@@ -74,6 +75,6 @@ const valuesOf = (args: readonly string[], fail: (why: string) => never) => {
       },
     }).values
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
+    return fail(errorText(error))
   }
 }

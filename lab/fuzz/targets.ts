@@ -1,5 +1,6 @@
 import type { Target } from './target'
 import { callClaims } from './targets/call-claims'
+import { candidates } from './targets/candidates'
 import { directoryServer } from './targets/directory-server'
 import { dns } from './targets/dns'
 import { extensionBlock } from './targets/extension'
@@ -28,6 +29,7 @@ export const TARGETS: readonly Target[] = [
   names,
   extensionBlock,
   callClaims,
+  candidates,
   redundancy,
   storedFiles,
   wav,

@@ -4,8 +4,9 @@ import { inProject } from '../../scripts/lib/paths.mjs'
 import { tail } from '../../scripts/lib/run.mjs'
 import type { Impairment } from './network'
 
-const START_TIMEOUT_MS = 5_000
-const STOP_TIMEOUT_MS = 3_000
+/** A hang guard: on an overloaded machine Python starts slowly. */
+const START_TIMEOUT_MS = 20_000
+const STOP_TIMEOUT_MS = 10_000
 
 const argumentsFor = (impairment: Impairment): string[] =>
   Object.entries({

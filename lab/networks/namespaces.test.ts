@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { firstLine } from '../../base/testing/first-line'
-import { NamespaceNetwork, whyNoNamespaces } from './namespaces'
+import { NamespaceNetwork } from './namespaces'
+import { whyNoNamespaces } from './netns'
 import type { Impairment } from './network'
 
 /** An echo server; its first output says that it listens. */

@@ -1,46 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 import { inProject } from '../../scripts/lib/paths.mjs'
-import { command } from '../audio/command'
 import { Bridge } from './bridge'
+import { ip, Namespaces } from './netns'
 import type { Impairment, Network } from './network'
 
-const PREFIX = 'ringdown-bench-'
-const NAMED_NAMESPACES = '/run/netns'
 const CALLER_ADDRESS = '10.77.0.1'
 const CALLEE_ADDRESS = '10.77.0.2'
 const MOVED_ADDRESS = '10.77.0.3'
-
-const ip = (...args: readonly string[]): Promise<string> => command('ip', args)
-
-const inPath = (program: string): boolean =>
-  (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${program}`))
-
-/** Why network namespaces are not available; undefined when they are. */
-export const whyNoNamespaces = (): string | undefined => {
-  if (process.platform !== 'linux') return 'this is not Linux'
-  if (process.getuid?.() !== 0) return 'this is not root'
-  const missing = ['ip', 'python3'].find((program) => !inPath(program))
-  return missing === undefined ? undefined : `${missing} is not installed`
-}
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Removes the namespaces of a bench that was killed. */
-const removeStale = (): void => {
-  if (!existsSync(NAMED_NAMESPACES)) return
-  for (const name of readdirSync(NAMED_NAMESPACES)) {
-    const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length)) : NaN
-    if (Number.isInteger(pid) && !isAlive(pid)) spawnSync('ip', ['netns', 'delete', name])
-  }
-}
 
 /**
  * Two network namespaces, 10.77.0.1 (the caller's) and 10.77.0.2 (the callee's), joined by a bridge in user space that
@@ -50,25 +15,17 @@ export class NamespaceNetwork implements Network {
   readonly prefix
   readonly serverHost = CALLEE_ADDRESS
   readonly callerArguments: readonly string[] = []
-  readonly #names: readonly string[]
-  readonly #removeWithUs = (): void => {
-    for (const name of this.#names) spawnSync('ip', ['netns', 'delete', name])
-  }
+  readonly #namespaces: Namespaces
   #bridge: Bridge | undefined
 
-  private constructor() {
-    const [caller, callee, middle] = ['caller', 'callee', 'middle'].map(
-      (side) => `${PREFIX}${process.pid}-${side}`,
-    ) as [string, string, string]
-    this.#names = [caller, callee, middle]
-    this.prefix = { caller: ['ip', 'netns', 'exec', caller], callee: ['ip', 'netns', 'exec', callee] }
-    process.once('exit', this.#removeWithUs)
+  private constructor(namespaces: Namespaces) {
+    this.#namespaces = namespaces
+    this.prefix = { caller: namespaces.prefix('caller'), callee: namespaces.prefix('callee') }
   }
 
   /** @throws {Error} when the kernel refuses, with its error text */
   static async open(impairment: Impairment): Promise<NamespaceNetwork> {
-    removeStale()
-    const network = new NamespaceNetwork()
+    const network = new NamespaceNetwork(await Namespaces.add(['caller', 'callee', 'middle']))
     try {
       await network.#build(impairment)
       return network
@@ -98,25 +55,22 @@ export class NamespaceNetwork implements Network {
 
   /** Replaces the address of the caller's computer, as in another Wi-Fi network. */
   async moveCaller(): Promise<void> {
-    const [name = ''] = this.#names
+    const name = this.#namespaces.nameOf('caller')
     await ip('-n', name, 'address', 'flush', 'dev', 'caller')
     await ip('-n', name, 'address', 'add', `${MOVED_ADDRESS}/24`, 'dev', 'caller')
     await ip('-n', name, 'route', 'add', 'default', 'via', CALLEE_ADDRESS)
   }
 
   async close(): Promise<unknown> {
-    process.off('exit', this.#removeWithUs)
     const report = await this.#bridge?.close()
-    this.#removeWithUs()
+    this.#namespaces.remove()
     return report
   }
 
   async #build(impairment: Impairment): Promise<void> {
-    const [caller, callee, middle] = this.#names as [string, string, string]
-    for (const name of this.#names) {
-      await ip('netns', 'add', name)
-      await ip('-n', name, 'link', 'set', 'lo', 'up')
-    }
+    const caller = this.#namespaces.nameOf('caller')
+    const callee = this.#namespaces.nameOf('callee')
+    const middle = this.#namespaces.nameOf('middle')
     const sides = [
       { name: caller, address: CALLER_ADDRESS, gateway: CALLEE_ADDRESS, port: 'to-caller', end: 'caller' },
       { name: callee, address: CALLEE_ADDRESS, gateway: CALLER_ADDRESS, port: 'to-callee', end: 'callee' },
@@ -136,7 +90,7 @@ export class NamespaceNetwork implements Network {
       await ip('-n', name, 'route', 'add', 'default', 'via', gateway)
     }
     this.#bridge = await Bridge.start(
-      ['ip', 'netns', 'exec', middle],
+      this.#namespaces.prefix('middle'),
       sides.map(({ port }) => port),
       impairment,
     )

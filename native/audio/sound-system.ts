@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text'
 import { type CancelTimer, type Clock, systemClock } from '../../base/clock'
 import { settledWithin } from '../../base/within'
 import { AudioError, CLOSE_TIMEOUT_MS, SAMPLE_RATE } from './audio-device'
@@ -42,8 +43,6 @@ interface Opened extends Pick<OpenStream, 'channels' | 'rate' | 'period'> {
 
 const channelsOf = (device: PortAudioDevice, direction: Direction): number =>
   direction === 'input' ? device.maxInputChannels : device.maxOutputChannels
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Without repetition. */
 const ratesOf = (...preferred: readonly (number | undefined)[]): readonly number[] => {
@@ -198,7 +197,7 @@ export class SoundSystem {
       if (!isWrongRate(cause)) break
     }
     const which = name === undefined ? `the default ${direction} device` : `the ${direction} device "${name}"`
-    throw new AudioError('open-failed', `cannot open ${which}: ${messageOf(cause)}`, { cause })
+    throw new AudioError('open-failed', `cannot open ${which}: ${errorText(cause)}`, { cause })
   }
 
   async #release(stream: PortAudioStream): Promise<void> {
@@ -228,7 +227,7 @@ export class SoundSystem {
     this.#calls = result.catch(() => undefined)
     return result.catch((error: unknown) => {
       if (error instanceof AudioError) throw error
-      throw new AudioError('open-failed', messageOf(error), { cause: error })
+      throw new AudioError('open-failed', errorText(error), { cause: error })
     })
   }
 
@@ -236,7 +235,7 @@ export class SoundSystem {
     try {
       return (this.#portAudio ??= this.#load())
     } catch (cause) {
-      const message = `the sound system cannot be loaded: ${messageOf(cause)}`
+      const message = `the sound system cannot be loaded: ${errorText(cause)}`
       throw new AudioError('open-failed', message, { cause })
     }
   }

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { errorText } from '../../base/error-text'
 import { AudioError } from './audio-device'
 import { parseWav } from './wav-format'
 
@@ -23,7 +24,7 @@ export const readSoundFile = async (path: string): Promise<Buffer> => {
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
     return bytes.subarray(0, bytesRead)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = errorText(cause)
     throw new AudioError('bad-file', `cannot play ${path}: ${why}`, { cause })
   } finally {
     await file?.close()

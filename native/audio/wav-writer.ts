@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
+import { errorText } from '../../base/error-text'
 import { AudioError, SAMPLE_RATE } from './audio-device'
 import { WAV_HEADER_BYTES, wavHeader } from './wav-format'
 
@@ -12,7 +13,7 @@ const MAX_DATA_BYTES = 0xffff_ff00
 const MAX_RECORDINGS = 9_999
 
 const failure = (path: string, cause: unknown): AudioError => {
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = errorText(cause)
   return new AudioError('bad-file', `cannot record to ${path}: ${why}`, { cause })
 }
 

@@ -29,6 +29,7 @@ export interface ConnectionError {
     | 'displaced' // the same identity has signed in elsewhere
     | 'login-refused'
     | 'server-full'
+    | 'server-busy' // it refuses connections for a limit
     | 'unreachable'
     | 'lost'
     | 'timeout'

@@ -1,5 +1,5 @@
 import { signWith } from '../../base/p256'
-import { type Extension, proofEntry } from '../../protocol/directory'
+import { type Extension, proofEntry, releaseEntry } from '../../protocol/directory'
 import type { Identity } from './identity'
 
 /**
@@ -8,3 +8,7 @@ import type { Identity } from './identity'
  */
 export const loginSignature = ({ privateKey }: Identity, statement: Uint8Array): Extension =>
   proofEntry(signWith(privateKey, statement))
+
+/** The entry that gives this phone's name back. @param statement as for `loginSignature`, in its own context */
+export const releaseSignature = ({ privateKey }: Identity, statement: Uint8Array): Extension =>
+  releaseEntry(signWith(privateKey, statement))

@@ -5,7 +5,7 @@ import { decodeExtension, ENTRY, type Extension, MAX_EXTENSION_BYTES, viewOf } f
  * u16 index into that message's list, u16 length, the contact's own block.
  */
 
-/** The longest block of a contact that is forwarded. Bytes */
+/** The longest contact block that is forwarded. Bytes */
 export const MAX_ANNOUNCED_BYTES = 256
 
 const HEAD_BYTES = 4
@@ -39,7 +39,7 @@ export function partsOf<Contact extends ListedContact>(
   return part.length === 0 ? parts : [...parts, part]
 }
 
-/** The block for one AddContact; undefined when none of its contacts announced anything. */
+/** The block for one AddContact; undefined without announcements. */
 export function announcements(contacts: readonly ListedContact[]): Extension | undefined {
   let size = 0
   for (const { block } of contacts) if (block !== undefined) size += HEAD_BYTES + block.length
@@ -57,7 +57,7 @@ export function announcements(contacts: readonly ListedContact[]): Extension | u
   return new Map([[ENTRY.announcements, bytes]])
 }
 
-/** The blocks in an AddContact by contact name. A malformed entry counts as not announced. */
+/** The blocks in an AddContact by contact name. Malformed entries are skipped. */
 export function announcedBy(
   names: readonly string[],
   extension: Extension | undefined,

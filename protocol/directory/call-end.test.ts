@@ -47,7 +47,7 @@ describe('a call reference', () => {
     expect(callReferenceIn(entry)).toBe(REFERENCE)
   })
 
-  it('is none of any other length, and none is encoded', () => {
+  it('of any other length is invalid, and is not encoded', () => {
     for (const length of [0, 7, 9])
       expect(callReferenceIn(new Map([[15, new Uint8Array(length)]]))).toBeUndefined()
     expect(callReferenceIn(undefined)).toBeUndefined()

@@ -2,11 +2,11 @@ import { ENTRY, type Extension } from './extension'
 import { fromHex, toHex } from './hex'
 
 /**
- * How a call ended before anybody talked. Travels in the block of a CallRefused, between phones that announced
- * `callEnds`: from the callee with a refusal, and from the caller when it gives up (`cancelled`).
+ * How a call ended before it was connected. Part of a CallRefused between phones that announced `callEnds`: from the callee as
+ * a refusal, or from the caller as a cancellation.
  */
 export type CallEnd =
-  | 'cancelled' // the caller gave up
+  | 'cancelled' // by the caller
   | 'declined'
   | 'busy' // in other calls, or called too often
   | 'no-answer' // it rang out
@@ -14,7 +14,7 @@ export type CallEnd =
   | 'cannot-connect' // the callee answered, but could not connect to the caller
   | 'not-private' // the callee takes private calls only
 
-/** Names one call request, so that a late end of an earlier one ends no later one. 16 lower-case hexadecimal digits. */
+/** Identifies a call request, so that the late end of an earlier call does not end a later one. 16 lower-case hexadecimal digits. */
 export type CallReference = string
 
 /** Length of a reference on the wire. */
@@ -31,7 +31,7 @@ const CODES: Readonly<Record<CallEnd, number>> = {
 }
 const BY_CODE = new Map(Object.entries(CODES).map(([end, code]) => [code, end as CallEnd]))
 
-/** The entry of a CallRequest that names it. @throws RangeError for a malformed reference */
+/** The entry of a CallRequest with its reference. @throws RangeError for a malformed reference */
 export const callReferenceEntry = (reference: CallReference): Extension =>
   new Map([[ENTRY.callReference, bytesOf(reference)]])
 

@@ -103,7 +103,7 @@ describe('what a call statement covers', () => {
     expect(hex(other)).toBe(hex(one))
   })
 
-  it('names that can be no part of it are refused', () =>
+  it('rejects names that are too long', () =>
     expect(() => callStatement({ ...parts, caller: 'a'.repeat(65_536) })).toThrow(RangeError))
 })
 
@@ -130,7 +130,7 @@ describe('an entry that is no proof', () => {
     expect(callProofIn(new Map())).toBeUndefined()
   })
 
-  it('is read without an error, whatever it is', () =>
+  it('is decoded without an error, whatever it contains', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (any) => void callProofIn(new Map([[10, any]]))),
     ))
@@ -148,7 +148,7 @@ describe('an entry that is no proof', () => {
   })
 })
 
-it('the time of a server comes as it was sent, and not at all when it is none', () => {
+it('decodes the server’s time, and ignores a malformed one', () => {
   expect(serverTimeIn(serverTimeEntry(1_764_316_800_123))).toBe(1_764_316_800_123)
   for (const bytes of [new Uint8Array(7), new Uint8Array(9), new Uint8Array(8).fill(255)])
     expect(serverTimeIn(new Map([[11, bytes]]))).toBeUndefined()

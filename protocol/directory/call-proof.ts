@@ -3,8 +3,8 @@ import { type Fingerprint, identityEntry } from './identity'
 import { joined, POINT_BYTES, SIGNATURE_BYTES, type Signature, UNCOMPRESSED, withLength } from './signature'
 
 /**
- * How a caller proves that a CallRequest is theirs: the key of their identity signs it. Specified byte by byte in
- * docs/security.md; the arithmetic is the peers', this is the bytes.
+ * The proof that a CallRequest comes from its caller: a signature by the key of their identity. Specified byte by byte in
+ * docs/security.md. This file only encodes and decodes; peers sign and verify.
  *
  * Entry: u8 flags, u64 time, 16 random bytes, the public key (65), the signature (64). Little-endian.
  */
@@ -17,15 +17,15 @@ export interface CallProof extends Signature {
   readonly random: Uint8Array
 }
 
-/** What a caller signs, beside what the proof itself holds. */
+/** The signed fields that are not part of the proof. */
 export interface CallStatement extends Pick<CallProof, 'timeMs' | 'random'> {
   /** The name that the caller is signed in with. */
   readonly caller: string
-  /** The name of the callee … */
+  /** The callee's name. */
   readonly callee: string
-  /** … and the identity that the caller expects there: the request is for no other phone. */
+  /** The callee's expected identity, so that the request is valid for no other phone. */
   readonly calleeIdentity: Fingerprint
-  /** Where the caller waits; empty: the server fills it in. */
+  /** The host where the caller waits; empty: the server fills it in. */
   readonly host: string
   readonly port: number
   /** The caller's block, with or without the proof. All other entries are signed. */
@@ -44,7 +44,7 @@ const PROOF_BYTES = SIGNATURE_AT + SIGNATURE_BYTES
 
 const encoder = new TextEncoder()
 
-/** @throws RangeError for a part of a wrong length, or a time that is no natural number */
+/** @throws RangeError for a part of a wrong length, or a time that is not a natural number */
 export function callProofEntry({ isHostSigned, timeMs, random, publicKey, signature }: CallProof): Extension {
   if (
     random.length !== CALL_RANDOM_BYTES ||
@@ -60,7 +60,7 @@ export function callProofEntry({ isHostSigned, timeMs, random, publicKey, signat
 
 /**
  * The proof in a CallRequest.
- * @returns 'malformed' for an entry that is none; undefined when there is none
+ * @returns 'malformed' for an invalid entry; undefined without one
  */
 export function callProofIn(extension: Extension | undefined): CallProof | 'malformed' | undefined {
   const bytes = extension?.get(ENTRY.callProof)
@@ -81,7 +81,7 @@ export function callProofIn(extension: Extension | undefined): CallProof | 'malf
 
 /**
  * The bytes to sign: a context, who calls whom, where the caller waits, when, and every other entry of the block.
- * @throws RangeError for a name or a host of more than 65,535 bytes, or an identity that is none
+ * @throws RangeError for a name or a host of more than 65,535 bytes, or an invalid identity
  */
 export function callStatement(statement: CallStatement): Uint8Array {
   const { caller, callee, calleeIdentity, host, port, timeMs, random, block } = statement
@@ -102,7 +102,7 @@ export function callStatement(statement: CallStatement): Uint8Array {
 /** The entry with the time of the server. @param timeMs a natural number */
 export const serverTimeEntry = (timeMs: number): Extension => new Map([[ENTRY.serverTime, u64(timeMs)]])
 
-/** The time of the server in a HelloConnect, ms; undefined when it does not say. */
+/** The server's time in a HelloConnect, ms; undefined without one. */
 export function serverTimeIn(extension: Extension | undefined): number | undefined {
   const bytes = extension?.get(ENTRY.serverTime)
   if (bytes?.length !== 8) return undefined

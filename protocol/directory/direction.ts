@@ -1,3 +1,4 @@
+import { errorText } from '../../base/error-text'
 import { decodeExtension, encodeExtension, type Extension } from './extension'
 import { FrameReader, LENGTH_BYTES, OPCODE_BYTES } from './frame-reader'
 import {
@@ -108,7 +109,7 @@ function direction<Message extends { readonly kind: string; readonly extension?:
         // The declarations of a direction are exactly the members of its message type.
         return { kind: declaration.kind, ...fields, ...(extension && { extension }) } as unknown as Message
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error)
+        const why = errorText(error)
         throw new ProtocolError('malformed-body', `a ${declaration.kind} that can't be read: ${why}`)
       }
     },

@@ -1,5 +1,5 @@
 /**
- * What Ringdowns exchange beyond the protocol, in a block after a message's known fields, which other peers ignore.
+ * The extension block: entries between Ringdowns, after a message's known fields. Other peers ignore it.
  * Specified byte by byte in docs/protocol-extension.md.
  *
  * Block: "RD", u8 version 1, entries. Entry: u16 type, u16 length, that many bytes. Little-endian.
@@ -32,9 +32,11 @@ export const ENTRY = {
   callReference: 15,
   callEnd: 16,
   serverAbilities: 20,
+  candidates: 21,
+  nameRelease: 31,
 } as const
 
-/** The encoded length of these entries, bytes. */
+/** The encoded length of a block, bytes. */
 export const extensionBytes = (extension: Extension): number =>
   [...extension.values()].reduce<number>((sum, { length }) => sum + ENTRY_HEAD_BYTES + length, HEAD.length)
 
@@ -60,7 +62,7 @@ export function encodeExtension(extension: Extension): Uint8Array {
 
 /**
  * Decodes the bytes after a message's known fields. Never throws.
- * @returns undefined unless they are exactly one well-formed block
+ * @returns undefined for anything but one well-formed block
  */
 export function decodeExtension(trailing: Uint8Array): Extension | undefined {
   if (trailing.length < HEAD.length || trailing.length > MAX_EXTENSION_BYTES) return undefined

@@ -35,6 +35,7 @@ export {
   callReferenceIn,
   REFERENCE_BYTES,
 } from './call-end'
+export { candidatesEntry, candidatesIn, MAX_CANDIDATES } from './candidates'
 export { announced, announcement, type Capabilities, NO_CAPABILITIES } from './capabilities'
 export {
   clientToServer,
@@ -61,6 +62,9 @@ export {
   proofIn,
   refusalEntry,
   refusalIn,
+  releaseEntry,
+  releaseIn,
+  releaseStatement,
   withoutProof,
 } from './login-proof'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'

@@ -52,7 +52,7 @@ describe.each(logins.map((vector) => [vector.what, vector] as const))('a signed 
   it('signs these bytes', () =>
     expect(hex(loginStatement(challenge, vector.name, binding))).toBe(vector.statement))
 
-  it('carries key and signature, which are not for others', () => {
+  it('carries key and signature, which are not forwarded', () => {
     const [login] = new MessageReader(clientToServer).push(bytes(vector.login)).messages
     const proof = proofIn(login?.extension)
     if (!login?.extension || typeof proof !== 'object') throw new Error('there is no proof')
@@ -63,13 +63,13 @@ describe.each(logins.map((vector) => [vector.what, vector] as const))('a signed 
   })
 })
 
-it.each(['owned', 'look-alike', 'displaced', 'not-proved', 'full'] as const)(
+it.each(['owned', 'look-alike', 'displaced', 'not-proved', 'full', 'busy', 'released'] as const)(
   'a refusal says: %s',
   (refusal) => expect(refusalIn(refusalEntry(refusal))).toBe(refusal),
 )
 
 it('a refusal of another kind is none', () => {
-  for (const code of [[], [0], [6], [255]])
+  for (const code of [[], [0], [8], [255]])
     expect(refusalIn(new Map([[9, Uint8Array.from(code)]]))).toBeUndefined()
   expect(refusalIn(undefined)).toBeUndefined()
 })
@@ -102,7 +102,7 @@ it('a proof of another length, or with a compressed point, is malformed', () => 
   expect(proofIn(new Map())).toBeUndefined()
 })
 
-it('what is signed is another text for other parts, wherever one ends and the next begins', () => {
+it('different parts give different signed bytes, wherever one part ends', () => {
   const part = fc.string({ maxLength: 6 })
   const statement = (server: string, name: string, binding: string): string =>
     hex(loginStatement({ nonce: new Uint8Array(32), serverName: server }, name, Buffer.from(binding)))

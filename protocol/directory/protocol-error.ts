@@ -1,4 +1,4 @@
-/** What is wrong with the bytes of a peer. */
+/** The kinds of protocol violations. */
 export type ProtocolErrorCode =
   /** The length field is below 2 (no room for an opcode). */
   | 'frame-too-short'

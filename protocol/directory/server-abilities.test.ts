@@ -2,10 +2,14 @@ import { expect, it } from 'vitest'
 import { NO_ABILITIES, serverAbilities, serverAbilitiesIn } from './server-abilities'
 
 it('a server’s abilities are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
-  for (const callEnds of [true, false])
-    expect(serverAbilitiesIn(serverAbilities({ callEnds }))).toEqual({ callEnds })
+  for (const abilities of [
+    { callEnds: true, releases: false },
+    { callEnds: false, releases: true },
+  ])
+    expect(serverAbilitiesIn(serverAbilities(abilities))).toEqual(abilities)
   expect(serverAbilitiesIn(new Map([[20, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 9)]]))).toEqual({
     callEnds: true,
+    releases: true,
   })
 })
 

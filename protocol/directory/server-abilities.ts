@@ -1,21 +1,24 @@
 import { ENTRY, type Extension, viewOf } from './extension'
 
-/** What a server does beyond the protocol, announced in HelloConnect. */
+/** The abilities of a server beyond the protocol, announced in HelloConnect. */
 export interface ServerAbilities {
-  /** It passes on the ends of calls, between phones that announced that they understand them. */
+  /** It forwards call ends between phones that announced support for them. */
   readonly callEnds: boolean
+  /** It releases names for their owners. */
+  readonly releases: boolean
 }
 
-/** Those of a server that announces none. */
-export const NO_ABILITIES: ServerAbilities = { callEnds: false }
+/** The abilities of a server without an announcement. */
+export const NO_ABILITIES: ServerAbilities = { callEnds: false, releases: false }
 
 const CALL_ENDS = 1 << 0
+const RELEASES = 1 << 2
 const BYTES = 4
 
-/** The entry that announces them: a u32 of bits. */
-export function serverAbilities({ callEnds }: ServerAbilities): Extension {
+/** The entry with the abilities: a u32 of bits. */
+export function serverAbilities({ callEnds, releases }: ServerAbilities): Extension {
   const bytes = new Uint8Array(BYTES)
-  viewOf(bytes).setUint32(0, callEnds ? CALL_ENDS : 0, true)
+  viewOf(bytes).setUint32(0, (callEnds ? CALL_ENDS : 0) | (releases ? RELEASES : 0), true)
   return new Map([[ENTRY.serverAbilities, bytes]])
 }
 
@@ -24,5 +27,5 @@ export function serverAbilitiesIn(extension: Extension | undefined): ServerAbili
   const bytes = extension?.get(ENTRY.serverAbilities)
   if (bytes === undefined || bytes.length < BYTES) return NO_ABILITIES
   const bits = viewOf(bytes).getUint32(0, true)
-  return { callEnds: (bits & CALL_ENDS) !== 0 }
+  return { callEnds: (bits & CALL_ENDS) !== 0, releases: (bits & RELEASES) !== 0 }
 }

@@ -1,6 +1,6 @@
 import { viewOf } from './extension'
 
-/** A signature with its key. The arithmetic is the peers', this is the bytes. */
+/** A signature with its key. Only bytes; peers sign and verify. */
 export interface Signature {
   /** An uncompressed point of P-256: 04, x, y. 65 bytes */
   readonly publicKey: Uint8Array
@@ -14,7 +14,7 @@ export const SIGNATURE_BYTES = 64
 export const UNCOMPRESSED = 0x04
 
 /**
- * A part of a signed statement: u16 length, the bytes. The length keeps two statements of different parts apart.
+ * A part of a signed statement: u16 length, the bytes. The length makes statements with different parts differ.
  * @throws RangeError for more than 65,535 bytes
  */
 export function withLength(bytes: Uint8Array): Uint8Array {

@@ -51,7 +51,7 @@ describe('open connections', () => {
     expect(refused).toEqual([['10.0.0.1', 'too many connections at once', 1]])
   })
 
-  it('of an IPv4 /24, and an IPv6 /56 and /48, are limited; who has most of them loses', () => {
+  it('of an IPv4 /24, and an IPv6 /56 and /48, are limited; the fullest network loses one', () => {
     const { logIn } = setUp({ connections: 100 })
     const flood = [1, 2, 3, 4].flatMap((n) => [1, 2, 3].map(() => logIn(`10.0.0.${n}`)))
     expect(logIn('10.0.0.9')?.dropped).toEqual([])
@@ -85,7 +85,7 @@ describe('open connections', () => {
 })
 
 describe('connections without a name', () => {
-  it('of one address are limited more strictly; the one that waits for longest loses', () => {
+  it('of one address are limited more strictly; the oldest loses its place', () => {
     const { admit, refused } = setUp()
     const [first, second] = [admit('10.0.0.1'), admit('10.0.0.1')]
     first?.reached('named', 0)
@@ -97,7 +97,7 @@ describe('connections without a name', () => {
     expect(refused).toEqual([['10.0.0.1', 'too many connections without a name', 1]])
   })
 
-  it('take no place from those of other networks, nor from those that are further', () => {
+  it('take no places of other networks or later stages', () => {
     const { admit } = setUp({ silent: 4, handshakes: 4, unnamed: 4, unnamedPerAddress: 100, perAddress: 100 })
     const stages = ['silent', 'handshaking', 'unnamed'] as const
     const friends = stages.map((stage) => admit('192.0.2.1', { stage }))
@@ -120,14 +120,14 @@ it('admits a burst of new connections, then a sustained rate', () => {
   expect(refused).toEqual([['10.0.0.1', 'too many connections in a short time', 1]])
 })
 
-it('reports a network once a minute, with the number of refusals', () => {
+it('reports each network once a minute, with the number of refusals', () => {
   const { admit, refused } = setUp({ newAtOnce: 0, newPerSecond: 0 })
   for (let nowMs = 0; nowMs <= 60_000; nowMs += 100) admit('10.0.0.1', { nowMs })
   expect(refused.map(([, , times]) => times)).toEqual([1, 600])
 })
 
 describe('a full server', () => {
-  it('lets nobody log in whose network has as much as any other', () => {
+  it('refuses a login from a network that has as many connections as any other', () => {
     const { admit, logIn } = setUp({ connections: 2 })
     const [first] = [logIn('10.0.0.1'), logIn('10.0.1.1')]
     expect(['10.0.2.1', '10.0.0.2', '127.0.0.1'].map((address) => admit(address)?.mayLogIn())).toEqual([
@@ -139,7 +139,7 @@ describe('a full server', () => {
     expect(admit('10.0.0.2')?.mayLogIn()).toBe(true)
   })
 
-  it('gives the place of the newest of the fullest network to somebody from elsewhere', () => {
+  it('gives the newest place of the fullest network to another network', () => {
     const { logIn } = setUp({ connections: 3 })
     const [, , newest] = [1, 2, 3].map(() => logIn('10.0.0.1'))
     expect(logIn('10.0.1.1')?.dropped).toEqual([])
@@ -168,7 +168,7 @@ it('has a total limit well above that of one network', () => {
   expect(DEFAULT_ADMISSION_LIMITS.perAddress).toBeLessThan(DEFAULT_ADMISSION_LIMITS.connections / 10)
 })
 
-it('leaves places for every stage where a process may open few files', () => {
+it('keeps places for every stage when the process may open few files', () => {
   const { connections, silent, handshakes, unnamed } = limitsWithin(DEFAULT_ADMISSION_LIMITS, 960)
   expect({ connections, silent, handshakes, unnamed }).toEqual({
     connections: 720,

@@ -5,10 +5,10 @@ import { isLoopback } from '../../base/networks/socket-address'
 import { type AdmissionLimits, SITE_HOSTS, SUBNET_HOSTS } from './admission-limits'
 import { type OnRefused, RefusalLog } from './refusal-log'
 
-/** Hosts, subnets and sites whose rates are remembered, each. */
+/** The most hosts, subnets and sites whose rates are remembered, each. */
 const MAX_NETWORKS = 10_000
 
-/** How far a connection has got. Without TLS it begins with `unnamed`. */
+/** The progress of a connection. Without TLS it starts at `unnamed`. */
 export type Stage = 'silent' | 'handshaking' | 'unnamed' | 'named'
 
 export interface AdmissionControlOptions {
@@ -19,17 +19,17 @@ export interface AdmissionControlOptions {
 export interface NewConnection {
   readonly address: string
   readonly stage: Stage
-  /** Closes the connection, which has lost its place to others. */
+  /** Closes the connection because it has lost its place. */
   readonly drop: (reason: string) => void
 }
 
 /** One admitted connection. */
 export interface Admission {
-  /** The connection has got further. */
+  /** The connection has reached the next stage. */
   reached(stage: Stage, nowMs: number): void
-  /** @returns false when the server is full, and its network has no smaller part of it than others */
+  /** @returns false when the server is full and no other network has more connections */
   mayLogIn(): boolean
-  /** @returns false when the network has used up its refused logins */
+  /** @returns false when the network has had too many refused logins */
   loginFailed(nowMs: number): boolean
   /** The connection has closed. */
   closed(): void
@@ -48,9 +48,9 @@ const TOO_MANY: Readonly<Record<Stage, string>> = {
 }
 
 /**
- * Decides who may connect: limits what a host, its networks and all of them take of the server. Each stage has places of
- * its own, so that connections that only claim to be clients take none from those that are, and the fullest network loses
- * first. Pure; any monotonic time.
+ * Decides who may connect, with limits per host, per network and in total. Each stage has its own places, so that
+ * connections that never log in take no places of real clients. The fullest network loses a place first. Pure; any
+ * monotonic time.
  */
 export class AdmissionControl {
   readonly #limits: AdmissionLimits
@@ -101,7 +101,7 @@ export class AdmissionControl {
     const { networks, isExempt } = item
     return {
       reached: (stage, nowMs) => {
-        // One that has lost its place closes soon.
+        // A connection without a place closes soon.
         if (this.#leaveStage(item)) this.#enter(item, stage, nowMs)
       },
       mayLogIn: () => this.#stages.named.hasPlaceFor(networks),
@@ -122,7 +122,7 @@ export class AdmissionControl {
     if (loser) this.#refuse(loser, TOO_MANY[stage], nowMs)
   }
 
-  /** @param unopened a connection that is refused by the result of `admit` instead */
+  /** @param unopened a new connection, which `admit` refuses by its result */
   #refuse(loser: Connection, reason: string, nowMs: number, unopened?: Connection): void {
     this.#log.add(loser.networks.host, reason, nowMs)
     this.#open.delete(loser)

@@ -1,27 +1,27 @@
 export interface AdmissionLimits {
-  /** People who are logged in, in total. */
+  /** Logged-in people in total. */
   readonly connections: number
   /** Open connections of one host: an IPv4 address or an IPv6 /64. */
   readonly perAddress: number
-  /** Those among them without a login. */
+  /** Open connections of one host without a login. */
   readonly unnamedPerAddress: number
   /** Connections of a server with TLS that have not begun a handshake, in total. */
   readonly silent: number
   /** Handshakes at once, in total: each costs about a millisecond, and tens of kilobytes until it is done. */
   readonly handshakes: number
-  /** Connections that could log in, and have not, in total. */
+  /** Connections without a login, in total; with TLS, those after the handshake. */
   readonly unnamed: number
-  /** New connections of one host: a burst, and a sustained rate. */
+  /** New connections of one host: burst and sustained rate. */
   readonly newAtOnce: number
   readonly newPerSecond: number
-  /** Refused logins of one host, likewise. */
+  /** Refused logins of one host: burst and sustained rate. */
   readonly failuresAtOnce: number
   readonly failuresPerSecond: number
-  /** Only the totals limit this computer's own clients, and those behind a proxy on it that is not named as one. */
+  /** Whether loopback is exempt from all limits but the totals. This includes clients behind an unnamed proxy on this computer. */
   readonly exemptLoopback: boolean
 }
 
-/** An office behind one address gets back in within seconds of a server's restart. */
+/** An office behind one address can reconnect within seconds of a server's restart. */
 export const DEFAULT_ADMISSION_LIMITS: AdmissionLimits = {
   connections: 20_000,
   perAddress: 250,
@@ -36,15 +36,15 @@ export const DEFAULT_ADMISSION_LIMITS: AdmissionLimits = {
   exemptLoopback: true,
 }
 
-/** A /24 or /56, and a /48, may have so many times what a host may. */
+/** The limits of a /24 or /56, and of a /48, as multiples of a host's. */
 export const SUBNET_HOSTS = 4
 export const SITE_HOSTS = 8
 
-/** The parts of all connections for people who are logged in, and for each stage before. */
+/** The shares of all connections for logged-in people, and for each earlier stage. */
 const NAMED_PART = 3 / 4
 const STAGE_PART = 1 / 12
 
-/** Lower limits where the process may have fewer open connections. @param most connections at once */
+/** Reduces the limits to the number of connections that the process may have. @param most connections at once */
 export const limitsWithin = (limits: AdmissionLimits, most: number): AdmissionLimits => {
   const stage = Math.max(1, Math.floor(most * STAGE_PART))
   return {

@@ -2,19 +2,19 @@ import { X509Certificate } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** From then on the end of a certificate is told: authorities renew theirs 30 days before. */
+/** When to warn before a certificate expires. Authorities renew theirs 30 days before. */
 const SOON_MS = 14 * DAY_MS
 
-/** More certificates in a file are not looked at; a chain has three. */
+/** The most certificates read from a file; a chain has three. */
 const MAX_CERTIFICATES = 20
 
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
 /**
- * Why clients refuse a server's certificate, or will do so soon, in sentences that say what to do.
+ * The reasons why clients refuse a server's certificate now or soon, each with what to do.
  * @param pem the server's certificate, and its chain
  * @param nowMs Unix time, ms
- * @param roots the authorities that clients know, PEM
+ * @param roots the certificate authorities that clients trust, PEM
  */
 export function certificateTroubles(
   pem: string,
@@ -36,7 +36,7 @@ export function certificateTroubles(
   ]
 }
 
-/** The server's certificate, the one that signed it, and so on, as far as the file goes. */
+/** The server's certificate and those of its issuers, as far as the file has them. */
 function chainOf(own: X509Certificate, others: readonly X509Certificate[]): readonly X509Certificate[] {
   const chain = [own]
   for (const rest = new Set(others); ;) {
@@ -61,5 +61,5 @@ function timeTroubles({ subject, validFrom, validTo }: X509Certificate, nowMs: n
   return leftMs < SOON_MS ? [`the certificate “${name}” expires on ${validTo}: ${renew}`] : []
 }
 
-/** The common name in `C=XX\nO=Example\nCN=example`, or else all of it in one line. */
+/** The common name in `C=XX\nO=Example\nCN=example`, or the whole subject in one line. */
 const nameOf = (subject: string): string => /^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ')

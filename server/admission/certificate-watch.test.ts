@@ -27,14 +27,14 @@ describe('the troubles of a certificate', () => {
     expect(more).toEqual([])
   })
 
-  it('are told of each certificate that is sent', () => {
+  it('are reported for each certificate in the chain', () => {
     expect(troubles('below-chain.crt', Date.UTC(2010, 0, 1))).toEqual([
       expect.stringContaining('“below” is not valid before'),
       expect.stringContaining('“Ringdown tests intermediate” is not valid before'),
     ])
   })
 
-  it('are told when an authority between the root and it is missing', () => {
+  it('are reported when an intermediate certificate is missing', () => {
     const [trouble] = troubles('below.crt')
     expect(trouble).toContain('“Ringdown tests intermediate”, which signed the certificate “below”')
     expect(trouble).toContain('append its certificate')
@@ -42,7 +42,7 @@ describe('the troubles of a certificate', () => {
     expect(certificateTroubles(made('good.crt'), NOW_MS, [])[0]).toContain('“Ringdown tests CA”')
   })
 
-  it('are told when the chain is in the file, but in vain', () => {
+  it('are reported when the file holds the chain of another certificate', () => {
     const wrongChain = made('below.crt') + made('alone.crt')
     expect(certificateTroubles(wrongChain, NOW_MS, ROOTS)).toHaveLength(1)
   })
@@ -54,7 +54,7 @@ describe('the troubles of a certificate', () => {
 })
 
 describe('a server', () => {
-  it('tells them at its start, daily, and after a renewal', () => {
+  it('reports them at its start, daily, and after a renewal', () => {
     const clock = new ManualClock()
     clock.set(Date.UTC(2119, 11, 17) - clock.unixTime())
     let cert = made('good.crt')

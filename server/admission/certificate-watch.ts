@@ -8,11 +8,11 @@ export interface CertificateWatchOptions {
   /** The certificate that the server shows now, with its chain, PEM. */
   readonly cert: () => string
   readonly tell: (trouble: string) => void
-  /** The authorities that clients know, PEM; Node's when left out. */
+  /** The certificate authorities that clients trust, PEM; Node's when left out. */
   readonly roots?: readonly string[] | undefined
 }
 
-/** Tells why clients refuse the server's certificate, or will soon: at once, daily, and when it was renewed. */
+/** Reports why clients refuse the server's certificate now or soon: at the start, daily, and after a renewal. */
 export class CertificateWatch {
   readonly #options: CertificateWatchOptions
   #cancel: CancelTimer = () => undefined
@@ -29,7 +29,7 @@ export class CertificateWatch {
     for (const trouble of certificateTroubles(cert(), clock.unixTime(), roots)) tell(trouble)
   }
 
-  /** Ends the timer. */
+  /** Stops the timer. */
   close(): void {
     this.#cancel()
   }

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { errorText } from '../../base/error-text'
 
 /** The server's certificate and private key. */
 export interface Certificate {
@@ -40,7 +41,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new CertificateError(`cannot read ${file} (${error instanceof Error ? error.message : ''})`)
+    throw new CertificateError(`cannot read ${file} (${errorText(error)})`)
   }
 }
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-/** Descriptors that the process needs besides its clients: files, pipes, the event loop, name lookups. */
+/** File descriptors for everything but clients: files, pipes, the event loop, name lookups. */
 const RESERVE = 64
 
 /**
- * How many clients a process can serve before it runs out of file descriptors: beyond that the system closes new
- * connections without a word. Undefined where the system does not report its limit (Linux does).
+ * The number of clients that the process has file descriptors for. The system closes further connections silently.
+ * Undefined where the system does not report its limit (Linux does).
  */
 export function clientsWithinDescriptors(): number | undefined {
   try {

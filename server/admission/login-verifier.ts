@@ -5,27 +5,30 @@ import {
   type Fingerprint,
   identityIn,
   type LoginChallenge,
+  type LoginProof,
   loginStatement,
   NONCE_BYTES,
   proofIn,
+  releaseIn,
+  releaseStatement,
 } from '../../protocol/directory'
 
-/** Random bytes are fetched for so many connections at once: one by one costs more. */
+/** Random bytes are generated for this many connections at once, which costs less than one by one. */
 const NONCES_AT_ONCE = 128
 
-/** A login that carries a proof, or none, or one that is wrong. */
+/** Whether a login carries a valid proof, an invalid one, or none. */
 export type Proved =
   | { readonly kind: 'unsigned' }
   | { readonly kind: 'proved'; readonly key: Fingerprint }
   | { readonly kind: 'wrong' }
 
-/** What a Login says. */
+/** The fields of a Login. */
 export interface SignedLogin {
   readonly name: string
   readonly extension?: Extension
 }
 
-/** Makes the challenges of a server, and checks the signatures that answer them. */
+/** Makes a server's challenges and checks the signatures in the answers. */
 export class LoginVerifier {
   readonly #serverName: string
   readonly #random = Buffer.alloc(NONCES_AT_ONCE * NONCE_BYTES)
@@ -41,12 +44,12 @@ export class LoginVerifier {
       randomFillSync(this.#random)
       this.#used = 0
     }
-    const nonce = Uint8Array.from(this.#random.subarray(this.#used, (this.#used += NONCE_BYTES)))
+    const nonce = new Uint8Array(this.#random.subarray(this.#used, (this.#used += NONCE_BYTES)))
     return { nonce, isBound, serverName: this.#serverName }
   }
 
   /**
-   * Checks a login's signature, which takes about 0.1 ms. It has to be of the identity that the login announces.
+   * Checks a login's signature, which takes about 0.1 ms. The key must be that of the announced identity.
    * @param binding of the TLS connection; undefined of a plain one
    */
   check(
@@ -56,11 +59,29 @@ export class LoginVerifier {
   ): Proved {
     const proof = proofIn(extension)
     if (proof === undefined) return { kind: 'unsigned' }
-    if (proof === 'malformed') return { kind: 'wrong' }
-    const key = fingerprintOfPoint(proof.publicKey)
+    const proved = checked(proof, loginStatement(challenge, name, binding))
     const announced = identityIn(extension)
-    if (announced !== undefined && announced !== key) return { kind: 'wrong' }
-    const statement = loginStatement(challenge, name, binding)
-    return isSignedBy(statement, proof) ? { kind: 'proved', key } : { kind: 'wrong' }
+    if (proved.kind === 'proved' && announced !== undefined && announced !== proved.key)
+      return { kind: 'wrong' }
+    return proved
   }
+
+  /**
+   * Checks the signature of a name release; `unsigned` for an ordinary login.
+   * @param binding as for `check`
+   */
+  checkRelease(
+    { name, extension }: SignedLogin,
+    challenge: LoginChallenge,
+    binding: Uint8Array | undefined,
+  ): Proved {
+    const proof = releaseIn(extension)
+    if (proof === undefined) return { kind: 'unsigned' }
+    return checked(proof, releaseStatement(challenge, name, binding))
+  }
+}
+
+function checked(proof: LoginProof | 'malformed', statement: Uint8Array): Proved {
+  if (proof === 'malformed' || !isSignedBy(statement, proof)) return { kind: 'wrong' }
+  return { kind: 'proved', key: fingerprintOfPoint(proof.publicKey) }
 }

@@ -7,13 +7,13 @@ import { type ProxiedConnection, readProxyHeader } from '../../protocol/proxy/pr
 const HEADER_TIMEOUT_MS = 5000
 
 interface HeaderEvents {
-  /** @param client undefined when the proxy connects for itself */
+  /** @param client undefined for a connection of the proxy itself */
   readonly onClient: (client: ProxiedConnection | undefined) => void
   /** The connection is closed. */
   readonly onFailed: (reason: string) => void
 }
 
-/** Reads the header of a proxy's connection; what follows it stays in the socket. */
+/** Reads the PROXY header of a connection. The bytes after it stay in the socket. */
 export function readProxiedClient(socket: Socket, clock: Clock, { onClient, onFailed }: HeaderEvents): void {
   let reason = 'the proxy closed it'
   const giveUp = (why: string): void => {

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
-/** Addresses and networks of proxies, which say by the PROXY protocol whom they connect. */
+/** The addresses and networks of proxies, which report their clients by the PROXY protocol. */
 export class ProxyList {
   readonly #list = new BlockList()
 

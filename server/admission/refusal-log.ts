@@ -1,6 +1,6 @@
-/** Repeated refusals of one network make one report in this time. ms */
+/** The interval between reports about one network. ms */
 const INTERVAL_MS = 60_000
-/** Networks that are remembered. */
+/** The most networks that are remembered. */
 const MAX_NETWORKS = 1000
 
 interface Refusals {
@@ -8,7 +8,7 @@ interface Refusals {
   unreported: number
 }
 
-/** @param refused counts those since the last report of this network */
+/** @param refused the number of refusals since the last report about this network */
 export type OnRefused = (from: string, reason: string, refused: number) => void
 
 /** Reports refusals, once a minute for each network, so that a flood does not fill the log. */

@@ -24,8 +24,8 @@ interface HandshakeEvents {
 }
 
 /**
- * Turns plain connections into encrypted ones by TLS 1.2 or 1.3, within a time limit. Work begins when the client has
- * sent a ClientHello: connections that say nothing, or anything else, cost a socket only.
+ * Encrypts connections with TLS 1.2 or 1.3, within a time limit. The handshake starts when a whole ClientHello has arrived,
+ * so that silent connections and other protocols cost only a socket.
  */
 export class TlsAcceptor {
   readonly #clock: Clock
@@ -38,14 +38,14 @@ export class TlsAcceptor {
     this.#handshakeTimeoutMs = handshakeTimeoutMs
   }
 
-  /** Shows this certificate to clients from now on. */
+  /** Uses this certificate for new connections. */
   renew(certificate: Certificate): void {
     this.#context = contextOf(certificate)
   }
 
   /**
    * Starts a handshake. A failed handshake closes the connection.
-   * @returns gives up a handshake that is not complete
+   * @returns a function that aborts an incomplete handshake
    */
   accept(plain: Socket, { onHello, onSecure, onFailed }: HandshakeEvents): (why: string) => void {
     let reason = 'the client closed it'
@@ -95,7 +95,7 @@ const HELLOS = {
 
 const clientHelloIn = (bytes: Buffer): FirstBytes<undefined> => HELLOS[looksLikeClientHello(bytes)]
 
-/** Drops OpenSSL's own source position from its error. */
+/** The error's first line, without the position in OpenSSL's source. */
 const firstLine = ({ message }: Error): string => message.split('\n', 1)[0]?.replace(/^.*:error:/, '') ?? ''
 
 const contextOf = ({ cert, key }: Certificate): SecureContext =>

@@ -32,7 +32,7 @@ it('tells a Ringdown what others announced before and after its login', async ()
   ])
 })
 
-it('tells an original client nothing of announcements', async () => {
+it('sends an original client no announcements', async () => {
   const original = await server.loggedIn('original')
   const ringdowns = await Promise.all([ringdown('a'), ringdown('b')])
   expect(await original.settled()).toEqual([
@@ -50,14 +50,14 @@ it('tells an original client nothing of announcements', async () => {
   expect(await late.settled()).toEqual([{ kind: 'add-contact', contacts: ['original', 'a', 'b'] }])
 })
 
-it('passes a call’s extension on to a Ringdown, whatever is in it', async () => {
+it('forwards a call’s extension to a Ringdown unread', async () => {
   const [caller, callee] = await Promise.all([ringdown('caller'), ringdown('callee')])
   const extension = new Map([[0x7777, Uint8Array.of(1, 2, 3)]])
   caller.send({ kind: 'call-request', contact: 'callee', host: 'h', port: 1, extension })
   expect(await callee.next('call-request')).toMatchObject({ contact: 'caller', extension })
 })
 
-it('treats an announcement that is too long as none', async () => {
+it('ignores an announcement that is too long', async () => {
   const first = await ringdown('first')
   const long = await ringdown('long', new Map([[9, new Uint8Array(300)]]))
   expect(await first.settled()).toEqual([{ kind: 'add-contact', contacts: ['long'] }])

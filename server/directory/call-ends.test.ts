@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   announcement,
   callEndEntry,
+  callReferenceEntry,
   NO_CAPABILITIES,
   serverAbilitiesIn,
   type CallEnd,
@@ -15,12 +16,13 @@ const REFERENCE = '0123456789abcdef'
 const understands = announcement({ ...NO_CAPABILITIES, callEnds: true })
 const older = announcement({ ...NO_CAPABILITIES, pings: true })
 const phone = (name: string, extension = understands) => server.loggedIn(name, undefined, extension)
-const call = async (caller: WireClient, callee: WireClient, name: string) => {
-  caller.send({ kind: 'call-request', contact: name, host: '', port: 1 })
+const call = async (caller: WireClient, callee: WireClient, name: string, reference?: string) => {
+  const extension = reference === undefined ? undefined : callReferenceEntry(reference)
+  caller.send({ kind: 'call-request', contact: name, host: '', port: 1, ...(extension && { extension }) })
   await callee.next('call-request')
 }
-const end = (client: WireClient, contact: string, how: CallEnd) =>
-  client.send({ kind: 'call-refused', contact, extension: callEndEntry(how, REFERENCE) })
+const end = (client: WireClient, contact: string, how: CallEnd, reference = REFERENCE) =>
+  client.send({ kind: 'call-refused', contact, extension: callEndEntry(how, reference) })
 const refusals = async (client: WireClient) =>
   (await client.settled()).filter(({ kind }) => kind === 'call-refused')
 
@@ -87,6 +89,34 @@ it('refuses nothing for a callee after the caller has given up', async () => {
   expect(await refusals(alice)).toEqual([])
 })
 
+it('ends no later call by the late end of an earlier one', async () => {
+  const [alice, bob] = [await phone('alice'), await phone('bob')]
+  const later = 'fedcba9876543210'
+  await call(alice, bob, 'bob', REFERENCE)
+  end(alice, 'bob', 'cancelled')
+  await bob.next('call-refused')
+  await call(alice, bob, 'bob', later)
+  // It crosses the cancellation and the new call.
+  end(bob, 'alice', 'declined')
+  await bob.settled()
+  end(alice, 'bob', 'cancelled', REFERENCE)
+  await alice.settled()
+  expect(await refusals(bob)).toEqual([])
+  end(bob, 'alice', 'no-answer', later)
+  const extension = callEndEntry('no-answer', later)
+  expect(await alice.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'bob', extension })
+})
+
+it('ends the call of a phone that names only one of request and end', async () => {
+  const [alice, bob] = [await phone('alice'), await phone('bob')]
+  await call(alice, bob, 'bob', REFERENCE)
+  bob.send({ kind: 'call-refused', contact: 'alice' })
+  expect(await alice.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'bob' })
+  await call(alice, bob, 'bob')
+  end(alice, 'bob', 'cancelled')
+  await bob.next('call-refused')
+})
+
 it('tells why to a caller that understands it, and refuses plainly to others', async () => {
   const bob = await phone('bob')
   const callers = { alice: await phone('alice'), original: await server.loggedIn('original') }
@@ -103,7 +133,7 @@ it('tells why to a caller that understands it, and refuses plainly to others', a
   expect(await callers.original.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'bob' })
 })
 
-it('passes on nothing else in the block of a refusal', async () => {
+it('forwards nothing else from the block of a refusal', async () => {
   const [alice, bob] = [await phone('alice'), await phone('bob')]
   await call(alice, bob, 'bob')
   const extension = new Map([...callEndEntry('busy'), [999, new Uint8Array(500)] as const])

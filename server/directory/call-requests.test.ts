@@ -59,7 +59,7 @@ it('ignores a refusal that answers no call', async () => {
   expect(await alice.settled()).toEqual([{ kind: 'add-contact', contacts: ['bob'] }])
 })
 
-it('does not pass on a host that is too long for any', async () => {
+it('rejects a host that is too long', async () => {
   const [alice, bob] = [await server.loggedIn('alice'), await server.loggedIn('bob')]
   alice.send({ kind: 'call-request', contact: 'bob', host: 'x'.repeat(256), port: 1 })
   expect(await alice.next('error-response')).toMatchObject({ what: 'no host has such a long name' })

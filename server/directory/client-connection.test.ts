@@ -22,7 +22,8 @@ async function deafClient(maxQueueBytes: number) {
     () => socket.destroy(),
     () => server.close(),
   )
-  return { client, connection: new ClientConnection({ id: 1, socket, addresses: LOCAL, maxQueueBytes }) }
+  const connection = new ClientConnection({ id: 1, socket, addresses: LOCAL, maxQueueBytes })
+  return { client, connection, socket }
 }
 
 it('drops a client that does not read when its queue is full', async () => {
@@ -48,4 +49,14 @@ it('sends a contact list that is longer than the queue’s limit', async () => {
   client.on('data', ({ length }: Buffer) => (received += length)).resume()
   while (received < 20_000_000) await once(client, 'data')
   expect(received).toBe(20_000_000)
+})
+
+it('closes a client that does not read its last message', async () => {
+  const { connection, socket } = await deafClient(100_000_000)
+  const closed = once(connection, 'closed')
+  connection.sendFrame(new Uint8Array(50_000_000))
+  connection.turnAway('a limit')
+  expect(socket.timeout).toBe(5_000)
+  socket.emit('timeout')
+  expect(await closed).toEqual(['a limit'])
 })

@@ -11,6 +11,7 @@ import {
   type ServerMessage,
 } from '../../protocol/directory'
 import type { ConnectionAddresses } from './caller-host'
+import { TURNED_AWAY } from './turned-away'
 
 interface ConnectionEvents {
   message: [ClientMessage]
@@ -21,15 +22,17 @@ interface ConnectionEvents {
 export interface ClientConnectionOptions {
   readonly id: number
   readonly socket: Socket
-  /** Behind a proxy, those that it names. */
+  /** As the proxy reports them, for a connection through one. */
   readonly addresses: ConnectionAddresses
   /** A client that leaves more than this unread is dropped. */
   readonly maxQueueBytes: number
 }
 
 const NO_CONTEXT = Buffer.alloc(0)
-/** The kernel's probes find a dead peer; the first goes out after this silence. */
+/** The kernel probes a silent peer after this time, and so finds dead ones. ms */
 const KEEP_ALIVE_MS = 30_000
+/** How long a client may read nothing of its last message. ms */
+const LAST_WORDS_TIMEOUT_MS = 5_000
 
 /** One client's connection: typed messages in and out, with a limit on its send queue. */
 export class ClientConnection extends EventEmitter<ConnectionEvents> {
@@ -57,7 +60,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     return this.#socket instanceof TLSSocket
   }
 
-  /** What only the two ends of this TLS connection know (RFC 9266); undefined of a plain one, or when it is gone. */
+  /** The channel binding of this TLS connection (RFC 9266); undefined for a plain or closed one. */
   get binding(): Uint8Array | undefined {
     const socket = this.#socket
     if (!(socket instanceof TLSSocket) || socket.destroyed) return undefined
@@ -79,12 +82,23 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   sendList(frames: readonly Uint8Array[]): void {
     const bytes = frames.reduce((sum, { length }) => sum + length, 0)
     this.#maxQueueBytes = Math.max(this.#maxQueueBytes, 2 * bytes)
+    // One system call, without a copy of the shared frames.
+    this.#socket.cork()
     for (const frame of frames) this.sendFrame(frame)
+    this.#socket.uncork()
   }
 
-  /** Closes the connection after what has been sent; at once when the client does not read it. */
+  /** Tells the client that the server is busy, and closes the connection. */
+  turnAway(reason: string): void {
+    this.sendFrame(TURNED_AWAY)
+    this.end(reason)
+  }
+
+  /** Closes the connection after the queued messages; within seconds when the client does not read them. */
   end(reason: string): void {
+    if (this.#socket.destroyed) return
     this.#reason = reason
+    this.#socket.setTimeout(LAST_WORDS_TIMEOUT_MS, () => this.#socket.destroy())
     this.#socket.end()
     this.#socket.destroySoon()
   }

@@ -5,9 +5,9 @@ import { callerHost, type ConnectionAddresses } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import type { PresenceFrames } from './presence-frames'
 
-/** What a CallRequest says about where the caller waits for the callee's connection. */
+/** Where the caller waits for the callee's connection, from its CallRequest. */
 export interface CallOffer {
-  /** Of the caller's connection to the server; its host when `host` is empty. */
+  /** Addresses of the caller's connection to the server; used when `host` is empty. */
   readonly caller: ConnectionAddresses
   readonly host: string
   readonly port: number
@@ -19,10 +19,12 @@ export interface ConnectionPortOptions {
   /** Shared by all ports of a server. */
   readonly frames: PresenceFrames
   readonly log: ServerLog
-  /** Whether the client announced itself as a Ringdown: only then it gets what others announce. */
+  /** Whether the client announced itself as a Ringdown; only Ringdowns receive announcements. */
   readonly isRingdown: boolean
-  /** Whether the client understands the end of a call. */
+  /** Whether the client understands call ends. */
   readonly callEnds: boolean
+  /** The member has lost its name to another connection. */
+  readonly onDisplaced: () => void
 }
 
 const ERRORS: Readonly<Record<CallProblem, string>> = {
@@ -31,21 +33,23 @@ const ERRORS: Readonly<Record<CallProblem, string>> = {
   'too-often': 'called too often: wait a little',
 }
 
-/** Reaches a member over a connection of this server: turns what the roster tells into messages. */
+/** Delivers the roster's messages to a member over a connection of this server. */
 export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #connection: ClientConnection
   readonly #frames: PresenceFrames
   readonly #log: ServerLog
   readonly #isRingdown: boolean
   readonly #callEnds: boolean
+  readonly #onDisplaced: () => void
   #tooOftenLogged = false
 
-  constructor({ connection, frames, log, isRingdown, callEnds }: ConnectionPortOptions) {
+  constructor({ connection, frames, log, isRingdown, callEnds, onDisplaced }: ConnectionPortOptions) {
     this.#connection = connection
     this.#frames = frames
     this.#log = log
     this.#isRingdown = isRingdown
     this.#callEnds = callEnds
+    this.#onDisplaced = onDisplaced
   }
 
   signedIn(): void {
@@ -74,12 +78,13 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     this.#callOver(callee, this.#callEnds ? detail : undefined)
   }
 
-  /** Other phones know no such message, and ring on. */
+  /** Other phones do not know this message and keep ringing. */
   cancelled(caller: string, detail: Uint8Array | undefined): void {
     if (this.#callEnds) this.#callOver(caller, detail)
   }
 
   displaced(): void {
+    this.#onDisplaced()
     const reason = 'signed in from another connection'
     if (this.#isRingdown)
       this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry('displaced') })
@@ -96,7 +101,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
     this.#connection.send({ kind: 'call-refused', contact, ...(extension && { extension }) })
   }
 
-  /** Once: a client that floods must not flood the log. */
+  /** Only once, so that a flood does not fill the log. */
   #logTooOften(): void {
     if (!this.#tooOftenLogged) this.#log.info({ connection: this.#connection.id }, 'calls too often')
     this.#tooOftenLogged = true

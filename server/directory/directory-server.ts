@@ -19,6 +19,8 @@ import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
 import { PresenceFrames } from './presence-frames'
+import { ServerTime } from './server-time'
+import { turnAway } from './turned-away'
 
 export interface DirectoryServerOptions {
   /** Address to listen on; every IPv6 and IPv4 address when undefined. */
@@ -27,9 +29,9 @@ export interface DirectoryServerOptions {
   readonly port: number
   readonly log: ServerLog
   readonly clock?: Clock
-  /** What the server calls itself in what phones sign at their login. */
+  /** The server's name in the statements that phones sign. */
   readonly name?: string | undefined
-  /** Who owns which name; for as long as the server runs when left out. */
+  /** The owners of names; kept until the server stops when left out. */
   readonly names?: NameRegister | undefined
   /** With a certificate every connection is encrypted. */
   readonly certificate?: Certificate | undefined
@@ -37,27 +39,27 @@ export interface DirectoryServerOptions {
   readonly limits?: Partial<AdmissionLimits>
   /** How long a TLS handshake may take. */
   readonly handshakeTimeoutMs?: number
-  /** Those who may say by the PROXY protocol whom they connect, and have to; with them, loopback is not exempt. */
+  /** Proxies, which must send the PROXY protocol. With any, loopback is not exempt from limits. */
   readonly proxies?: ProxyList | undefined
-  /** How long a client may take to log in; each refused login starts it anew. */
+  /** The time limit for the login; each refused login restarts it. */
   readonly loginTimeoutMs?: number
-  /** Bytes that may wait for a client that does not read. */
+  /** The longest send queue of a client, bytes. */
   readonly maxQueueBytes?: number
-  /** Messages that a client may send at once; ten a second in the long run. */
+  /** Messages that a client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: (people: number) => void
 }
 
-/** Changes in a crowd that wait for a client that reads slowly; its first list may be longer. */
+/** Room for the changes in a crowd while a client reads slowly. Its first list may be longer. */
 const MAX_QUEUE_BYTES = 2 * 1024 * 1024
 const BACKLOG = 1024
-/** Failures to accept, for want of file descriptors, make one log line in this time. ms */
+/** The interval between log lines about failures to accept (too few file descriptors). ms */
 const ACCEPT_ERROR_INTERVAL_MS = 60_000
-/** Connections beyond the server's capacity make one log line in this time. ms */
+/** The interval between log lines about connections beyond the server's capacity. ms */
 const FULL_LOG_INTERVAL_MS = 60_000
 
-/** The directory server: the roster, for clients that speak the directory protocol over TCP. */
+/** The directory server: makes the roster available over the directory protocol and TCP. */
 export class DirectoryServer {
   readonly #options: DirectoryServerOptions
   readonly #log: ServerLog
@@ -82,13 +84,12 @@ export class DirectoryServer {
       defer: (act) => void setImmediate(act),
       names: options.names ?? new NameRegister(clock),
     })
-    const startedMs = clock.unixTime() - clock.now()
     this.#sessionContext = {
       roster: this.#roster,
       frames: new PresenceFrames(),
       verifier: new LoginVerifier(options.name ?? 'ringdown'),
       clock,
-      timeMs: () => Math.max(0, Math.round(startedMs + clock.now())),
+      time: new ServerTime(clock),
       log: options.log,
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,
@@ -111,7 +112,7 @@ export class DirectoryServer {
   /**
    * Starts to listen.
    * @returns where, with the port that the system chose
-   * @throws the system's error when the address is not to be had (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
+   * @throws the system's error when the address is not available (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL` …)
    */
   async start(): Promise<Address> {
     const { host, port } = this.#options
@@ -130,7 +131,7 @@ export class DirectoryServer {
     return { host: bound.address, port: bound.port }
   }
 
-  /** Shows this certificate to clients from now on. Has no effect on a server without encryption. */
+  /** Uses this certificate for new connections. Has no effect on a server without encryption. */
   renewCertificate(certificate: Certificate): void {
     this.#tls?.renew(certificate)
   }
@@ -155,7 +156,7 @@ export class DirectoryServer {
     })
   }
 
-  /** Closes clients beyond the file descriptors at once, and counts them. */
+  /** Closes connections beyond the number of file descriptors at once, and counts them. */
   #limitTo(most: number): void {
     this.#server.maxConnections = most
     let loggedMs = -Infinity
@@ -194,7 +195,12 @@ export class DirectoryServer {
 
   #admit(socket: Socket, addresses: ConnectionAddresses): void {
     const { remote: from } = addresses
-    let drop: (reason: string) => void = () => socket.destroy()
+    // Nothing can be sent before the handshake.
+    const refuse = (): void => {
+      if (this.#tls) socket.destroy()
+      else turnAway(socket)
+    }
+    let drop: (reason: string) => void = refuse
     const admission = this.#admission.admit(
       {
         address: from,
@@ -203,11 +209,11 @@ export class DirectoryServer {
       },
       this.#clock.now(),
     )
-    if (!admission) return void socket.destroy()
+    if (!admission) return refuse()
     socket.once('close', () => admission.closed())
     const serve = (served: Socket): void => {
       const connection = this.#serve(served, addresses, admission)
-      drop = (reason) => connection.drop(reason)
+      drop = (reason) => connection.turnAway(reason)
     }
     if (this.#tls === undefined) return serve(socket)
     drop = this.#tls.accept(socket, {

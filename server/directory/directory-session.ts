@@ -5,6 +5,7 @@ import {
   announced,
   callEndEntry,
   callEndIn,
+  callReferenceIn,
   challengeEntries,
   type ClientMessage,
   encodeExtension,
@@ -21,51 +22,53 @@ import {
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { LoginVerifier, Proved } from '../admission/login-verifier'
+import type { OwnerKey } from '../names/name-register'
 import type { Member } from '../roster/member'
 import type { Roster, SignInOutcome } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
 import type { PresenceFrames } from './presence-frames'
+import type { ServerTime } from './server-time'
 
 type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
 type Login = Extract<ClientMessage, { kind: 'login' }>
 type CallRefused = Extract<ClientMessage, { kind: 'call-refused' }>
 
-/** What all sessions of a server share. */
+/** Shared by all sessions of a server. */
 export interface SessionContext {
   readonly roster: Roster<CallOffer>
   readonly frames: PresenceFrames
   readonly verifier: LoginVerifier
   readonly clock: Clock
-  /** The time that phones sign call requests by: Unix time, ms, which does not jump while the server runs. */
-  readonly timeMs: () => number
+  readonly time: ServerTime
   readonly log: ServerLog
-  /** How long the client may take for its first login; each refused login starts it anew. */
+  /** The time limit for the login; each refused login restarts it. */
   readonly loginTimeoutMs?: number | undefined
-  /** Messages that the client may send at once; ten a second in the long run. */
+  /** Messages that the client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number | undefined
-  /** Called when the client has logged in, and when it has left after that. */
+  /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
 }
 
-const ABILITIES: ServerAbilities = { callEnds: true }
+const ABILITIES: ServerAbilities = { callEnds: true, releases: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
- * A phone sends few messages; a key held down sends about thirty a second. Each message can cause one to somebody else,
- * and a log line.
+ * A phone sends few messages; a held key sends about thirty a second. Each can cause a message to somebody else and a log
+ * line.
  */
 const MESSAGE_BURST = 100
 const MESSAGES_PER_SECOND = 10
 /** The longest host name in characters (RFC 1035); addresses are shorter. */
 const MAX_HOST_LENGTH = 255
 
-/** One client's session with the server, from hello to disconnection: logs it in and hands its requests to the roster. */
+/** One client's session with the server, from hello to disconnection. Logs the client in and passes its requests to the roster. */
 export class DirectorySession {
   readonly #connection: ClientConnection
   readonly #admission: Admission
   readonly #context: SessionContext
-  readonly #challenge: LoginChallenge
+  /** Undefined after the login. */
+  #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
 
@@ -73,12 +76,11 @@ export class DirectorySession {
     this.#connection = connection
     this.#admission = admission
     this.#context = context
-    this.#challenge = context.verifier.challenge(connection.isEncrypted)
   }
 
   /** Greets the client and serves it until its connection closes. */
   start(): void {
-    const { clock, messageBurst = MESSAGE_BURST } = this.#context
+    const { clock, verifier, messageBurst = MESSAGE_BURST } = this.#context
     const budget = new RateBudget(messageBurst, MESSAGES_PER_SECOND, clock.now())
     this.#startLoginTimeout()
     this.#connection.on('message', (message) => {
@@ -86,9 +88,11 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('closed', (reason) => this.#end(reason))
+    const challenge = verifier.challenge(this.#connection.isEncrypted)
+    this.#challenge = challenge
     const extension = new Map([
-      ...challengeEntries(this.#challenge),
-      ...serverTimeEntry(this.#context.timeMs()),
+      ...challengeEntries(challenge),
+      ...serverTimeEntry(this.#context.time.nowMs),
       ...serverAbilities(ABILITIES),
     ])
     this.#connection.send({ kind: 'hello-connect', extension })
@@ -106,25 +110,46 @@ export class DirectorySession {
   }
 
   #login(login: Login): void {
-    if (this.#member) return this.#refuseLogin({ reason: 'you are logged in already' })
+    const challenge = this.#challenge
+    if (!challenge) return this.#refuseLogin({ reason: 'you are logged in already' })
     const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
-    const proved = verifier.check(login, this.#challenge, this.#connection.binding)
+    const { binding } = this.#connection
+    const release = verifier.checkRelease(login, challenge, binding)
+    if (release.kind === 'proved') return this.#giveBack(name, release.key)
+    if (release.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
+    const proved = verifier.check(login, challenge, binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
     const isRingdown = block !== undefined
     const { callEnds } = announced(isRingdown ? extension : undefined)
-    const port = new ConnectionPort({ connection: this.#connection, frames, log, isRingdown, callEnds })
+    const admission = this.#admission
+    const port = new ConnectionPort({
+      ...{ connection: this.#connection, frames, log, isRingdown, callEnds },
+      // Frees its place before the connection has closed.
+      onDisplaced: () => admission.reached('unnamed', clock.now()),
+    })
     const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
-    if (!this.#admission.mayLogIn()) return this.#refuseLogin(FULL, extension)
-    const outcome = roster.signIn({ name, announced: block, port, key, networks })
+    const mayEnter = (): boolean => admission.mayLogIn()
+    const outcome = roster.signIn({ name, announced: block, port, key, networks, mayEnter })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
+    this.#challenge = undefined
     this.#cancelLoginTimeout()
-    this.#admission.reached('named', clock.now())
+    admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
+  }
+
+  /** Releases a name. Nobody is logged in; the connection ends. */
+  #giveBack(name: string, key: OwnerKey): void {
+    const { roster, log } = this.#context
+    const isFree = roster.giveBack(name, key)
+    const { reason, code } = isFree ? RELEASED : OWNED
+    this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry(code) })
+    log.info({ connection: this.#connection.id, isFree }, 'name given back')
+    this.#connection.end('it has given its name back')
   }
 
   #refuseLogin({ reason, code }: Refusal, sent?: Extension): void {
@@ -140,17 +165,18 @@ export class DirectorySession {
     if (!this.#member) return this.#sendError('log in before you call')
     if (host.length > MAX_HOST_LENGTH) return this.#sendError('no host has such a long name')
     const offer = { caller: this.#connection.addresses, host, port, extension }
-    this.#context.roster.requestCall(this.#member, contact, offer)
+    this.#context.roster.requestCall(this.#member, contact, offer, callReferenceIn(extension))
   }
 
-  /** From the caller, it cancels the call: a block says so. */
+  /** A block can say that it is the caller who cancels. */
   #refuseCall({ contact, extension }: CallRefused): void {
     if (!this.#member) return this.#sendError('log in before you refuse a call')
     const { roster } = this.#context
     const said = callEndIn(extension)
     const detail = said && encodeExtension(callEndEntry(said.end, said.reference))
-    if (said?.end === 'cancelled') roster.cancelCall(this.#member, contact, detail)
-    else roster.refuseCall(this.#member, contact, detail)
+    const over = { reference: said?.reference, detail }
+    if (said?.end === 'cancelled') roster.cancelCall(this.#member, contact, over)
+    else roster.refuseCall(this.#member, contact, over)
   }
 
   #sendError(what: string): void {
@@ -176,13 +202,20 @@ export class DirectorySession {
   }
 }
 
-/** Why a login is refused: in words for everybody, and in a code for a Ringdown. */
+/** Why a login is refused: words for all clients, a code for Ringdowns. */
 interface Refusal {
   readonly reason: string
   readonly code?: LoginRefusal
 }
 
 const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
+
+const RELEASED = { reason: 'the name is free', code: 'released' } as const
+const OWNED = {
+  reason:
+    'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name',
+  code: 'owned',
+} as const
 
 const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
 
@@ -193,13 +226,11 @@ function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { 
     case 'look-alike':
       return { reason: 'somebody here has a name that looks like it: choose another', code: 'look-alike' }
     case 'owned':
-      return {
-        reason:
-          kind === 'proved'
-            ? 'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name'
-            : 'the name belongs to a phone that proves who it is: choose another name',
-        code: 'owned',
-      }
+      return kind === 'proved'
+        ? OWNED
+        : { ...OWNED, reason: 'the name belongs to a phone that proves who it is: choose another name' }
+    case 'full':
+      return FULL
     case 'empty':
     case 'too-long':
     case 'control':
@@ -209,7 +240,7 @@ function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { 
   }
 }
 
-/** A block that is too long to be passed on counts as none. */
+/** Undefined without a block, and for one that is too long to be forwarded. */
 function announcedBlock(extension: Extension | undefined): Uint8Array | undefined {
   if (extension === undefined || extensionBytes(extension) > MAX_ANNOUNCED_BYTES) return undefined
   return encodeExtension(extension)

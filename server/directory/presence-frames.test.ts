@@ -47,7 +47,7 @@ it('encodes a change once for each kind of client', () => {
   expect(frames.change(change, false).length).toBeLessThan(frames.change(change, true).length)
 })
 
-it('tells only Ringdowns what was announced', () => {
+it('sends announcements to Ringdowns only', () => {
   const frames = new PresenceFrames()
   const change = { left: [], arrived: [ringdown('alice'), original('bob')] }
   const [forOriginal] = messagesIn(frames.change(change, false))
@@ -68,7 +68,7 @@ it('welcomes each newcomer with everybody but itself', () => {
   }
 })
 
-it('encodes what newcomers have in common once', () => {
+it('encodes the common part of newcomers’ lists once', () => {
   const frames = new PresenceFrames()
   const [earlier, newcomers] = [many(10, 'e'), many(300, 'n')]
   const [first, second] = newcomers

@@ -8,7 +8,7 @@ import {
 import type { Contact } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
 
-/** Something for clients that announced themselves, and something for the others, each made when it is first needed. */
+/** Two variants of a value: for clients that announced themselves, and for the others. Each is made at its first use. */
 class PerAudience<Made> {
   readonly #make: (withBlocks: boolean) => Made
   #withBlocks: Made | undefined
@@ -24,7 +24,7 @@ class PerAudience<Made> {
   }
 }
 
-/** Remembers what was made of the last object: everybody is told of one before anybody is told of the next. */
+/** Caches the value for the last key. One key is finished before the next is used. */
 class LastOne<Key extends object, Made> {
   readonly #make: (key: Key) => Made
   #last: { readonly key: Key; readonly made: Made } | undefined
@@ -47,8 +47,8 @@ interface Part {
 const NOTHING = new Uint8Array(0)
 
 /**
- * Encodes presence for all clients of a server: each name once in its stay, each change and each list once for all who
- * get it. `withBlocks` is whether the client gets what the contacts announced.
+ * Encodes presence for all clients of a server. Each name is encoded once while it is signed in, each change and each list
+ * once for all recipients. `withBlocks`: whether the client receives announcements.
  */
 export class PresenceFrames {
   readonly #contacts = new WeakMap<Contact, EncodedContact>()

@@ -43,7 +43,7 @@ it('a header may come in pieces, before any message', async () => {
   await client.next('login-success')
 })
 
-it('a client behind a proxy counts by its own address, and loopback is not exempt', async () => {
+it('limits a client behind a proxy by its own address; loopback is not exempt', async () => {
   await server.restart({ proxies, clock: new ManualClock(), limits: { newAtOnce: 3 } })
   for (const name of ['a', 'b', 'c']) await through(v1('203.0.113.7'), name)
   const fourth = await server.connected()
@@ -76,7 +76,7 @@ it('a proxy without a header, and one that stays silent, is closed', async () =>
   ])
 })
 
-it('only a named proxy is believed', async () => {
+it('only a named proxy may send a header', async () => {
   await server.restart({ proxies: new ProxyList(['192.0.2.1']) })
   const liar = await server.connected()
   liar.socket.write(v1('203.0.113.7'))

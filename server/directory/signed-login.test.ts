@@ -58,7 +58,7 @@ describe('a signed login', () => {
     })
   })
 
-  it('takes over from the own dead connection, which hears why', async () => {
+  it('displaces the owner’s dead connection and tells it why', async () => {
     const bob = await server.loggedIn('bob')
     const ghost = await signedIn('alice', ours)
     const alice = await signedIn('alice', ours)
@@ -74,7 +74,7 @@ describe('a signed login', () => {
     ])
   })
 
-  it('is told to nobody else: others get the identity only', async () => {
+  it('is sent to nobody else; others get only the identity', async () => {
     const bob = await server.loggedIn('bob', undefined, identityEntry(theirs.identity))
     await signedIn('alice', ours)
     const { contacts, extension } = await bob.next('add-contact')
@@ -143,7 +143,7 @@ describe('a signature that is not valid', () => {
     await signedIn('alice', theirs)
   })
 
-  it('is tried thirty times by one address, and no more', async () => {
+  it('is accepted thirty times from one address before its connection is closed', async () => {
     await server.restart({ limits: { exemptLoopback: false } })
     const client = await server.connected()
     const extension = ours.proof(await challengeOf(client), 'other')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { connect as connectSecurely } from 'node:tls'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { MessageReader, refusalIn, serverToClient } from '../../protocol/directory'
 import { serverForEachTest } from './testing/server-for-each-test'
 import { logInSecurely } from './testing/tls-client'
 
@@ -112,4 +113,22 @@ describe('twenty of twenty log in during a flood', () => {
       ),
     ).toBe(20)
   })
+})
+
+it('tells a connection that loses its place after the handshake that the server is busy', async () => {
+  await server.restart({ certificate, limits: { exemptLoopback: false, unnamedPerAddress: 1 } })
+  const greeted = async (): Promise<Socket> => {
+    const socket = connectSecurely({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false })
+    flood.push(socket.on('error', () => undefined))
+    await once(socket, 'data')
+    return socket
+  }
+  const first = await greeted()
+  const words = once(first, 'data') as Promise<[Buffer]>
+  const closed = once(first, 'close')
+  await greeted()
+  const [message] = new MessageReader(serverToClient).push((await words)[0]).messages
+  expect(message?.kind).toBe('login-failed')
+  expect(refusalIn(message?.extension)).toBe('busy')
+  await closed
 })

@@ -47,7 +47,7 @@ it('is closed when it does not log in in time', async () => {
   ])
 })
 
-it('has all the time again after a refused login', async () => {
+it('gets the full login time again after a refused login', async () => {
   const clock = new ManualClock()
   await server.restart({ clock })
   const client = await server.connected()

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { errorText } from '../../base/error-text'
 import { readSmallFile } from '../../base/files/bounded-read'
 import { replaceFile } from '../../base/files/replace-file'
 import { looksLike } from '../../base/names/look-alike'
@@ -6,10 +7,10 @@ import type { OwnedName } from './name-register'
 import { MAX_NAMES_FILE_BYTES, stampOf } from './names-file'
 import { type NamesContent, namesText, readNames } from './names-text'
 
-/** A server that writes the file now and then does not do so every time. */
+/** A running server rarely writes the file during several attempts in a row. */
 const MAX_ATTEMPTS = 10
 
-/** An edit that cannot be made; the message says why. */
+/** An edit that failed; the message says why. */
 export class NamesError extends Error {
   override readonly name = 'NamesError'
 }
@@ -27,7 +28,7 @@ function contentOf(file: string): NamesContent {
     if (text === undefined) throw new Error('there is no such file')
     return readNames(text)
   } catch (error) {
-    throw new NamesError(`cannot read ${file} (${error instanceof Error ? error.message : String(error)})`)
+    throw new NamesError(`cannot read ${file} (${errorText(error)})`)
   }
 }
 
@@ -55,7 +56,7 @@ function ownedAs(names: readonly OwnedName[], name: string): OwnedName {
   throw new NamesError(`nobody owns “${name}”${alike ? `: is it “${alike.name}” that you mean?` : ''}`)
 }
 
-/** A server that runs takes over the change within seconds; what it writes meanwhile is not lost. */
+/** A running server reads the change within seconds; its own changes meanwhile are not lost. */
 async function edit(
   file: string,
   change: (names: readonly OwnedName[]) => readonly OwnedName[],
@@ -74,6 +75,6 @@ async function replaced(file: string, text: string, isSame: () => Promise<boolea
   try {
     return await replaceFile(file, text, isSame)
   } catch (error) {
-    throw new NamesError(`cannot write ${file} (${error instanceof Error ? error.message : String(error)})`)
+    throw new NamesError(`cannot write ${file} (${errorText(error)})`)
   }
 }

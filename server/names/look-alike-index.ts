@@ -4,11 +4,11 @@ interface Named {
   readonly name: string
 }
 
-/** Finds things by a name, or by one that looks like theirs. No two things in it look alike. */
+/** Finds items by their names and look-alikes. No two items in it look alike. */
 export class LookAlikeIndex<T extends Named> {
   readonly #byLook = new Map<string, T>()
 
-  /** Whoever has this name or one that could be taken for it: nobody, one, or two who look like it in different ways. */
+  /** The items with this name or a look-alike: up to two, one for each kind of likeness. */
   alike(name: string): readonly T[] {
     const [folded, seen] = lookAlikeKeys(name)
     const one = this.#byLook.get(folded)
@@ -21,7 +21,7 @@ export class LookAlikeIndex<T extends Named> {
     for (const key of lookAlikeKeys(thing.name)) this.#byLook.set(key, thing)
   }
 
-  /** Removing something that is not in it changes nothing. */
+  /** Does nothing for an item that is not in it. */
   delete(thing: T): void {
     for (const key of lookAlikeKeys(thing.name)) if (this.#byLook.get(key) === thing) this.#byLook.delete(key)
   }

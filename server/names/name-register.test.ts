@@ -65,7 +65,7 @@ describe('a register', () => {
     expect(register.size).toBe(252)
   })
 
-  it('knows owners who stay for months as present, and forgets the absent daily', () => {
+  it('keeps owners who stay signed in for months, and releases absent ones daily', () => {
     const { clock, register, names } = rig()
     register.arrived('stays', key(1), 'n')
     register.arrived('left', key(2), 'n')

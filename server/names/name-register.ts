@@ -6,7 +6,7 @@ import { LookAlikeIndex } from './look-alike-index'
 /** The key of a phone: SHA-256 of its public key, 64 hexadecimal digits. */
 export type OwnerKey = string
 
-/** A name, and the key of the phone that took it first. */
+/** A name with the key of its owner, the first phone that took it. */
 export interface OwnedName {
   readonly name: string
   readonly key: OwnerKey
@@ -19,30 +19,30 @@ export interface OwnedName {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
-/** A name is free again after its owner has been away for so long. */
+/** A name is free again after its owner has been absent for this long. */
 export const ABSENCE_MS = 90 * DAY_MS
-/** Names of one key; the one that was not used for longest makes room for one more. */
+/** The most names of one key. The least recently used one is released first. */
 const MAX_PER_KEY = 10
-/** A register that is full gives names, and owns none of them. */
+/** A full register gives new names no owner. */
 const MAX_NAMES = 100_000
-/** Names that phones of one network take for the first time: an office at once, and one a minute in the long run. */
+/** Limits the new names of one network: an office at once, then one a minute. */
 const CLAIMS_AT_ONCE = 250
 const CLAIMS_PER_SECOND = 1 / 60
 const MAX_NETWORKS = 10_000
 
 /**
- * Who owns which name. A name belongs to the first key that signs in with it, together with all names that look like it,
- * until its owner has been away for 90 days. Pure: `NamesFile` keeps it on disk.
+ * The owners of names. A name and its look-alikes belong to the first key that signs in with it, until its owner has been
+ * absent for 90 days. Pure: `NamesFile` keeps it on disk.
  */
 export class NameRegister {
   readonly #clock: Clock
   readonly #names = new Map<string, OwnedName>()
   readonly #looks = new LookAlikeIndex<OwnedName>()
-  readonly #byKey = new Map<OwnerKey, Set<string>>()
+  readonly #byKey = new Map<OwnerKey, readonly string[]>()
   /** Names whose owners are signed in. */
   readonly #present = new Set<string>()
   readonly #claims = new RateBudgets(CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS)
-  /** Called when what is on disk is out of date. */
+  /** Called when the file on disk is out of date. */
   onChanged: () => void = () => undefined
 
   constructor(clock: Clock) {
@@ -62,7 +62,7 @@ export class NameRegister {
     return this.#names.get(name)
   }
 
-  /** Who owns this name or one that looks like it, now. Owners who have been away for too long own it no more. */
+  /** The current owners of this name and its look-alikes. Releases the names of owners who have been absent for too long. */
   ownersOf(name: string): readonly OwnedName[] {
     const owned = this.#looks.alike(name)
     const nowMs = this.#clock.unixTime()
@@ -72,8 +72,8 @@ export class NameRegister {
   }
 
   /**
-   * A phone has signed in and proved this key; nobody else owns the name. A name without an owner is its own from now on.
-   * @param network where the phone is, for the limit on names that are taken for the first time
+   * A phone has signed in with this proved key, and nobody else owns the name. A free name belongs to it from now on.
+   * @param network of the phone; limits new names
    */
   arrived(name: string, key: OwnerKey, network: string): void {
     const nowMs = this.#clock.unixTime()
@@ -89,7 +89,7 @@ export class NameRegister {
     if (this.#present.delete(name) && owned) this.#put({ ...owned, seenMs: this.#clock.unixTime() })
   }
 
-  /** Owners who stay signed in are not absent, and names of those who are absent are free. Call it once a day. */
+  /** Marks signed-in owners as present and frees the names of absent ones. Call it once a day. */
   passDay(): void {
     const nowMs = this.#clock.unixTime()
     for (const owned of [...this.#names.values()]) {
@@ -98,9 +98,19 @@ export class NameRegister {
     }
   }
 
-  /** Enters an owner as the operator or the file has it, in place of any with such a name. */
+  /** Enters an owner from the operator or the file, and replaces owners of such names. */
   enter(owned: OwnedName): void {
     this.#put(owned)
+  }
+
+  /**
+   * The owner releases this name and its look-alikes.
+   * @returns false for somebody else's name
+   */
+  giveBack(name: string, key: OwnerKey): boolean {
+    const owners = this.ownersOf(name)
+    for (const owned of owners) if (owned.key === key) this.release(owned.name)
+    return owners.every((owned) => owned.key === key)
   }
 
   /** Frees a name. @returns whether it had an owner */
@@ -117,22 +127,22 @@ export class NameRegister {
     for (const other of this.#looks.alike(owned.name)) this.#remove(other)
     this.#names.set(owned.name, owned)
     this.#looks.add(owned)
-    const names = this.#byKey.get(owned.key) ?? new Set()
-    this.#byKey.set(owned.key, names.add(owned.name))
-    if (names.size > MAX_PER_KEY) this.#forgetOneOf(names, owned.name)
-    if (before?.key !== owned.key || dayOf(before.seenMs) !== dayOf(owned.seenMs)) this.onChanged()
+    const names = [...(this.#byKey.get(owned.key) ?? []), owned.name]
+    this.#byKey.set(owned.key, names)
+    if (names.length > MAX_PER_KEY) this.#forgetOneOf(names, owned.name)
+    if (before?.key !== owned.key || !isSameDay(before.seenMs, owned.seenMs)) this.onChanged()
   }
 
   #remove(owned: OwnedName): void {
     this.#names.delete(owned.name)
     this.#looks.delete(owned)
-    const names = this.#byKey.get(owned.key)
-    names?.delete(owned.name)
-    if (names?.size === 0) this.#byKey.delete(owned.key)
+    const names = (this.#byKey.get(owned.key) ?? []).filter((name) => name !== owned.name)
+    if (names.length === 0) this.#byKey.delete(owned.key)
+    else this.#byKey.set(owned.key, names)
   }
 
-  #forgetOneOf(names: ReadonlySet<string>, newest: string): void {
-    const others = [...names].filter((name) => name !== newest && !this.#present.has(name))
+  #forgetOneOf(names: readonly string[], newest: string): void {
+    const others = names.filter((name) => name !== newest && !this.#present.has(name))
     const seen = (name: string): number => this.#names.get(name)?.seenMs ?? 0
     const oldest = others.reduce<string | undefined>(
       (found, name) => (found === undefined || seen(name) < seen(found) ? name : found),
@@ -150,5 +160,8 @@ export class NameRegister {
   }
 }
 
-/** Days are what the file holds. @param ms Unix time */
+const isSameDay = (oneMs: number, otherMs: number): boolean =>
+  Math.floor(oneMs / DAY_MS) === Math.floor(otherMs / DAY_MS)
+
+/** The file stores days. @param ms Unix time */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 'yyyy-mm-dd'.length)

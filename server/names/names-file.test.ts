@@ -74,7 +74,7 @@ it('keeps names from one run to the next, for the owner of the file only', async
   expect(second.warnings).toEqual([])
 })
 
-it('is made when the server starts, and written a moment after a change', async () => {
+it('is created when the server starts, and written shortly after a change', async () => {
   const { register, pass } = run()
   await pass()
   expect(namesOnDisk()).toEqual([])
@@ -83,7 +83,7 @@ it('is made when the server starts, and written a moment after a change', async 
   expect(namesOnDisk()).toEqual(['alice'])
 })
 
-it('takes over what others edit while the server runs, and keeps what has changed meanwhile', async () => {
+it('reads edits by others while the server runs, and keeps its own changes', async () => {
   const { register, pass, names } = run()
   register.arrived('alice', ours, 'n')
   register.arrived('bob', theirs, 'n')
@@ -152,7 +152,7 @@ it.each([
   })
 })
 
-it('a mistake in an edit takes a name from nobody', async () => {
+it('a mistake in an edit releases no name', async () => {
   const { register, pass, names } = run()
   register.arrived('bob', theirs, 'n')
   await pass()
@@ -164,7 +164,7 @@ it('a mistake in an edit takes a name from nobody', async () => {
   expect(namesOnDisk()).toEqual(['bob', 'carol'])
 })
 
-it('a place that cannot be written is told once, and tried again', async () => {
+it('reports an unwritable file once, and tries again', async () => {
   // A file where the folder should be: that stops root as well.
   writeFileSync(join(folder, 'state'), '')
   const { register, pass, warnings, clock, names } = run()
@@ -181,7 +181,7 @@ it('a place that cannot be written is told once, and tried again', async () => {
   expect(namesOnDisk()).toEqual(['alice'])
 })
 
-it('a folder in the place of the file is kept aside with what is in it', async () => {
+it('sets a folder in the place of the file aside, with its content', async () => {
   mkdirSync(file, { recursive: true })
   writeFileSync(join(file, 'inside'), 'x')
   const { register, pass } = run()
@@ -200,7 +200,7 @@ it('a file that was removed is written again', async () => {
   expect(namesOnDisk()).toEqual(['alice'])
 })
 
-it('lets go of its timers', async () => {
+it('cancels its timers', async () => {
   const { kept, clock } = run()
   await kept.close()
   expect(clock.pendingTimers).toBe(0)

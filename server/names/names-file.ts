@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorText } from '../../base/error-text'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { readSmallFile } from '../../base/files/bounded-read'
 import { setAside } from '../../base/files/set-aside'
@@ -11,14 +12,14 @@ import type { NameRegister, OwnedName } from './name-register'
 import { nameIn, NO_REST, type NamesRest, namesText, readNames } from './names-text'
 
 export const MAX_NAMES_FILE_BYTES = 64 * 1024 * 1024
-/** Changes wait so long for more of them. */
+/** How long a write waits for further changes. ms */
 const WRITE_DELAY_MS = 2_000
-/** After a write that failed. */
+/** The delay after a failed write. ms */
 const RETRY_MS = 30_000
-/** How often it is looked whether somebody has edited the file. */
+/** How often the file is checked for edits by others. ms */
 const LOOK_MS = 2_000
 const DAY_MS = 24 * 60 * 60 * 1000
-/** How long the end of the server waits for a disk that does not answer. */
+/** How long the server waits for the disk when it stops. ms */
 const FLUSH_TIMEOUT_MS = 5_000
 
 export interface NamesFileOptions {
@@ -29,16 +30,16 @@ export interface NamesFileOptions {
 }
 
 /**
- * Keeps a register on disk: writes behind, atomically, and takes over what others edit in the file meanwhile. A file that
- * cannot be read is set aside, never overwritten; one that cannot be written costs memory only, and is told.
+ * Keeps a register on disk. It writes with a delay, atomically, and reads edits by others. An unreadable file is set aside,
+ * never overwritten. If the file cannot be written, the names stay in memory and the log says so.
  */
 export class NamesFile {
   readonly #options: NamesFileOptions
-  /** The file as it was last read or written: who owned what, and which version of the file that was. */
+  /** The file as last read or written: the key of each name, and the file's stamp. */
   #base: ReadonlyMap<string, string> = new Map()
   #stamp: string | undefined
   #rest: NamesRest = NO_REST
-  /** A damaged file that could not be set aside: nothing is written over it. */
+  /** A damaged file could not be set aside; it is not overwritten. */
   #isInTheWay = false
   #unsaved = false
   #failing = false
@@ -52,14 +53,14 @@ export class NamesFile {
     this.#options = options
   }
 
-  /** Reads the file into the register, and follows both from now on. Never throws: what goes wrong is in the log. */
+  /** Reads the file into the register and keeps both in step. Never throws; problems go to the log. */
   static open(options: NamesFileOptions): NamesFile {
     const kept = new NamesFile(options)
     kept.#start()
     return kept
   }
 
-  /** Writes what is not on disk yet, and lets go of the file. Never rejects. */
+  /** Writes pending changes and stops following the file. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true
     this.#cancelWrite?.()
@@ -80,12 +81,12 @@ export class NamesFile {
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
     } catch {
-      // The first write says why.
+      // The first write reports it.
     }
     this.#read()
     register.onChanged = () => this.#changed()
     register.passDay()
-    // Whether names can be kept at all shows at once, not when the first name is taken.
+    // An unwritable file is reported at the start, not with the first name.
     if (this.#stamp === undefined) this.#changed(0)
     this.#lookAgain()
     this.#passDays()
@@ -105,7 +106,7 @@ export class NamesFile {
     })
   }
 
-  /** Takes over what others have edited. @returns the stamp of what was there before */
+  /** Reads edits by others. @returns the file's stamp before that */
   async #look(): Promise<string | undefined> {
     const stamp = await this.#stampNow()
     if (stamp !== undefined && stamp !== this.#stamp) this.#read()
@@ -144,13 +145,13 @@ export class NamesFile {
       if (this.#failing) log.info({ file }, 'names are kept again')
       this.#failing = false
     } catch (error) {
-      if (!this.#failing) log.warn({ file, error: textOf(error) }, 'names are kept in memory only')
+      if (!this.#failing) log.warn({ file, error: errorText(error) }, 'names are kept in memory only')
       this.#failing = true
       this.#changed(RETRY_MS)
     }
   }
 
-  /** Takes over the file's content: at first all of it, later what others have changed in it. */
+  /** Reads the file: everything at first, later only the changes by others. */
   #read(): void {
     const { file, register, log } = this.#options
     try {
@@ -180,13 +181,13 @@ export class NamesFile {
 
   #refuse(error: unknown): void {
     const { file, log } = this.#options
-    const why = textOf(error)
+    const why = errorText(error)
     this.#isInTheWay = true
     this.#rest = NO_REST
     try {
       log.warn({ file, error: why, kept: this.#setAside() }, 'the names file cannot be read: set aside')
     } catch (problem) {
-      const problemText = textOf(problem)
+      const problemText = errorText(problem)
       log.warn({ file, error: why, problem: problemText }, 'the names file cannot be read, nor set aside')
     }
     this.#stamp = undefined
@@ -205,9 +206,7 @@ export class NamesFile {
   }
 }
 
-/** Another text for another content of the file. */
+/** Differs for each version of the file. */
 export const stampOf = (
   found: { ino: number; size: number; mtimeMs: number } | undefined,
 ): string | undefined => found && `${found.ino} ${found.size} ${found.mtimeMs}`
-
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

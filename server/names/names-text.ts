@@ -4,9 +4,9 @@ import { checkName } from '../../base/names/check-name'
 import { dayOf, type OwnedName } from './name-register'
 
 const VERSION = 1
-/** As many names as a register holds, with room for more. */
+/** More than a register holds. */
 const MAX_ENTRIES = 200_000
-/** A file with more entries that cannot be read is no names file. */
+/** With more unreadable entries, the file counts as damaged. */
 const MAX_UNREAD = 1_000
 
 const day = z
@@ -35,10 +35,10 @@ const content = z.looseObject({
   names: z.array(z.unknown()),
 })
 
-/** What a names file holds besides the names, which stays when it is written again. */
+/** The rest of a names file, which survives a rewrite. */
 export interface NamesRest {
   readonly version: number
-  /** Entries that cannot be read. */
+  /** Unreadable entries. */
   readonly unread: readonly unknown[]
   /** Unknown fields of the file. */
   readonly more: Json
@@ -51,8 +51,8 @@ export interface NamesContent extends NamesRest {
 }
 
 /**
- * Reads the text of a names file. An entry that is no owner of a name costs only itself.
- * @throws Error, in one line, for what is no JSON object with names, or has too many entries that are none
+ * Reads the text of a names file. An invalid entry does not affect the others.
+ * @throws Error, in one line, for text that is not a JSON object with names, or has too many invalid entries
  */
 export function readNames(text: string): NamesContent {
   const read = content.safeParse(JSON.parse(text))
@@ -70,8 +70,8 @@ export function readNames(text: string): NamesContent {
 }
 
 /**
- * JSON with one name a line, sorted: for people, for `grep` and for `diff`.
- * @param rest of the file that is written again
+ * JSON with one name a line, sorted, so that people, `grep` and `diff` can read it.
+ * @param rest of the previous file
  */
 export function namesText(names: Iterable<OwnedName>, { version, unread, more }: NamesRest): string {
   const lines = [...names]
@@ -86,7 +86,7 @@ export function namesText(names: Iterable<OwnedName>, { version, unread, more }:
   return `{"version":${version},${fields.join('')}"names":[\n${[...lines, ...unreadLines].join(',\n')}\n]}\n`
 }
 
-/** The name in an entry that cannot be read, if there is one. */
+/** The name in an unreadable entry, if there is one. */
 export function nameIn(unread: unknown): string | undefined {
   return withName.safeParse(unread).data?.name
 }

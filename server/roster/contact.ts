@@ -1,6 +1,6 @@
-/** A person who is signed in, as others see them. One object for the whole stay, so that an encoder can cache by it. */
+/** A signed-in person as others see them. The object stays the same until they leave, so that an encoder can cache by it. */
 export interface Contact {
   readonly name: string
-  /** What the person's program announced about itself. Opaque to the roster; undefined when it announced nothing. */
+  /** The announcement of the person's phone. Opaque to the roster; undefined without one. */
   readonly announced: Uint8Array | undefined
 }

@@ -1,45 +1,45 @@
 import type { Contact } from './contact'
 
-/** Everybody whom a newcomer finds. Newcomers of one moment share the arrays, so that a port can encode them once. */
+/** The first contact list of a newcomer. Newcomers of one batch share the arrays, so that a port can encode them once. */
 export interface Welcome {
   readonly self: Contact
-  /** Those who were here before. */
+  /** Members of earlier batches. */
   readonly earlier: readonly Contact[]
-  /** Those who arrive at the same moment, `self` among them. */
+  /** Members of the same batch, including `self`. */
   readonly newcomers: readonly Contact[]
 }
 
 /**
- * A change of who is here, never empty. Everybody gets the same object, so that a port can encode it once. Departures
- * precede arrivals: a name can be in both.
+ * A change of the members, never empty. All members get the same object, so that a port can encode it once. Departures
+ * precede arrivals, because a name can be in both.
  */
 export interface PresenceChange {
   readonly left: readonly Contact[]
   readonly arrived: readonly Contact[]
 }
 
-/** Why a call request goes nowhere. */
+/** Why a call request failed. */
 export type CallProblem = 'not-found' | 'yourself' | 'too-often'
 
 /**
- * The way from the roster to one member, wherever the member is: on a connection of this process, or on another node.
- * `Offer` is what a caller tells a callee about how to connect; the roster passes it on unread. Methods return at once
- * and never throw: a port that can no longer deliver drops what it is given.
+ * Delivers the roster's messages to one member, who may be connected to this process or to another node.
+ * `Offer` tells a callee how to connect; the roster forwards it unread. Methods return at once and never throw. A port that
+ * can no longer deliver drops its messages.
  */
 export interface MemberPort<Offer> {
-  /** The name belongs to the member. Comes first. */
+  /** The member is signed in. Always the first message. */
   signedIn(): void
-  /** Comes once, before the first `changed`. */
+  /** Sent once, before the first `changed`. */
   welcome(welcome: Welcome): void
   changed(change: PresenceChange): void
-  /** `caller` calls. The member knows the caller already. */
+  /** `caller` calls. The member has been told of the caller before. */
   ring(caller: string, offer: Offer): void
-  /** `callee` refuses the member's call. @param detail what the callee adds for phones that understand it; opaque */
+  /** `callee` refuses the member's call. @param detail opaque; for phones that understand it */
   refused(callee: string, detail: Uint8Array | undefined): void
-  /** `caller`, who called the member, has given up. @param detail as in `refused` */
+  /** `caller` has cancelled its call to the member. @param detail as in `refused` */
   cancelled(caller: string, detail: Uint8Array | undefined): void
-  /** The member's own phone has signed in from elsewhere, and has the name now. The last thing that is told. */
+  /** The member's key has signed in on another connection, which has the name now. Always the last message. */
   displaced(): void
-  /** The member's last call request goes nowhere. */
+  /** The member's last call request failed. */
   callFailed(problem: CallProblem): void
 }

@@ -5,19 +5,19 @@ import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
 
-/** How often one member may call another. A few calls are redialling; a key held down makes thirty a second. */
+/** Limits how often one member may call another. Redialling takes a few calls; a held key makes thirty a second. */
 const CALLS_AT_ONCE = 5
 const CALLS_PER_SECOND = 0.5
 /**
- * How often a member rings for all callers at one host, and for everybody: a gang cannot make a phone useless to everybody
- * else. A caller from where hardly anybody calls is beyond both.
+ * Limits how often a member rings for the callers at one host, and for all callers, so that a gang cannot make a phone useless
+ * for others. A caller whose network makes few calls is exempt from both.
  */
 const RINGS = {
   host: { burst: 10, perSecond: 0.5 },
   total: { burst: 50, perSecond: 10 },
   most: 1000,
 }
-/** Callers and callees that are remembered of one member; one more forgets the oldest. */
+/** The most callers and callees remembered for one member. The oldest is forgotten first. */
 const MAX_REMEMBERED = 100
 
 export interface MemberOptions<Offer> {
@@ -27,16 +27,16 @@ export interface MemberOptions<Offer> {
   readonly networks: Networks
 }
 
-/** A person who is signed in, with the calls to and from them that count. */
+/** A signed-in person, with their recent calls. */
 export class Member<Offer> {
   /** The number of the batch that announces this member's arrival; see presence-feed.ts. */
   batch = 0
-  /** Names of callers whom this member has not refused and who have not given up, oldest first. */
-  readonly #callers = new Set<string>()
+  /** The reference of each open call to this member, by the caller's name, oldest first. */
+  readonly #callers = new Map<string, string | undefined>()
   /** By the callee's name. */
   readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
   readonly port: MemberPort<Offer>
-  /** The key that the member has proved to have. */
+  /** The key that the member has proved to own. */
   readonly key: OwnerKey | undefined
   readonly contact: Contact
   readonly #networks: Networks
@@ -53,32 +53,39 @@ export class Member<Offer> {
     return this.contact.name
   }
 
-  /** Takes a call from `caller`. @returns whether this member may ring for it, at any monotonic time */
-  takeCall(caller: Member<Offer>, nowMs: number): boolean {
+  /**
+   * Takes a call from `caller`.
+   * @param reference names this call; undefined: the caller's phone sends no references
+   * @returns whether this member may ring for it
+   */
+  takeCall(caller: Member<Offer>, nowMs: number, reference?: string): boolean {
     if (!caller.#calls.take(this.name, nowMs)) return false
     this.#rings ??= new NetworkBudgets(RINGS)
     if (!this.#rings.take(caller.#networks, nowMs)) return false
     this.#callers.delete(caller.name)
-    this.#callers.add(caller.name)
+    this.#callers.set(caller.name, reference)
     forgetOldest(this.#callers)
     return true
   }
 
   /**
-   * The call of `caller` is over: refused, given up, or its caller has left (the next owner of the name has not called).
-   * @returns whether there was one
+   * The call of `caller` is over: it was refused or cancelled, or its caller has left.
+   * @param reference the call that is over; undefined: the last one
+   * @returns whether there was such a call; the end of an earlier call does not end a later one
    */
-  forget(caller: string): boolean {
+  forget(caller: string, reference?: string): boolean {
+    const current = this.#callers.get(caller)
+    if (reference !== undefined && current !== undefined && current !== reference) return false
     return this.#callers.delete(caller)
   }
 
-  /** Names of those whom this member has called. */
+  /** The names of this member's recent callees. */
   get called(): Iterable<string> {
     return this.#calls.keys
   }
 }
 
-function forgetOldest(remembered: Set<string>): void {
-  const [oldest] = remembered
+function forgetOldest(remembered: Map<string, string | undefined>): void {
+  const [oldest] = remembered.keys()
   if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest)
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type Guest, rosterScene } from './testing/roster-scene'
 
-it('tells a change at once among few', () => {
+it('sends a change at once to few members', () => {
   const { signIn, signOut, turns, clock } = rosterScene()
   const [alice, bob] = [signIn('alice'), signIn('bob')]
   expect(alice.port.take().at(-1)).toEqual({ kind: 'changed', left: [], arrived: ['bob'] })
@@ -16,7 +16,7 @@ it('welcomes the first member to an empty list', () => {
   expect(signIn('alice').port.take()).toEqual([{ kind: 'signed-in' }, { kind: 'welcome', names: [] }])
 })
 
-it('gathers changes in a crowd, but tells the first change after quiet at once', () => {
+it('collects changes in a crowd, but sends the first change after a quiet time at once', () => {
   const { crowd, signIn, settle } = rosterScene()
   const [first] = crowd()
   signIn('one')
@@ -39,10 +39,12 @@ it('signs a newcomer in at once, and welcomes it with its batch', () => {
 })
 
 it.each([
-  [49, 0],
-  [120, 2],
-  [300, 6],
-])('gathers changes among %i members for %i ms', (size, pauseMs) => {
+  [9, 0],
+  [120, 12],
+  [300, 30],
+  [1200, 50],
+  [3000, 60],
+])('collects changes among %i members for %i ms', (size, pauseMs) => {
   const { crowd, signIn, turns, clock } = rosterScene()
   const [first] = crowd(size)
   signIn('one')
@@ -70,7 +72,7 @@ it('tells 250 members in a turn, and lets input through between turns', () => {
   expect(turns.pending).toBe(0)
 })
 
-it('says nothing of a member that arrives and leaves within a batch', () => {
+it('does not announce a member that arrives and leaves within a batch', () => {
   const { crowd, signIn, signOut, settle } = rosterScene()
   const [first] = crowd()
   signIn('one')
@@ -82,7 +84,7 @@ it('says nothing of a member that arrives and leaves within a batch', () => {
   expect(brief.port.take()).toEqual([{ kind: 'signed-in' }])
 })
 
-it('tells the departure first of a name that leaves and returns within a batch', () => {
+it('sends the departure first when a name leaves and returns within a batch', () => {
   const { crowd, signIn, signOut, settle } = rosterScene()
   const [first, second] = crowd()
   if (!second) throw new Error('a crowd of one')
@@ -146,7 +148,7 @@ it('holds a call until caller and callee have been announced', () => {
   expect(rings(late)).toEqual(['another'])
 })
 
-it('tells nothing, and keeps no timer, after it has been closed', () => {
+it('sends nothing, and keeps no timer, after it is closed', () => {
   const { crowd, signIn, call, roster, clock, settle } = rosterScene()
   const [first] = crowd()
   signIn('one')

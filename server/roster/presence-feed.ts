@@ -3,43 +3,46 @@ import type { Contact } from './contact'
 import type { Member } from './member'
 import type { PresenceChange } from './member-port'
 
-/** Runs something after the event loop has handled the input that waits, as `setImmediate` does. */
+/** Runs an action after the event loop has handled pending input, as `setImmediate` does. */
 export type Defer = (act: () => void) => void
 
 export interface PresenceFeedOptions<Offer> {
-  /** Everybody who is signed in at the time of the call. */
+  /** All members at the time of the call. */
   readonly members: () => Iterable<Member<Offer>>
   readonly clock: Clock
   readonly defer: Defer
 }
 
-/** Members who are told in one turn of the event loop: a write takes some microseconds, and calls wait meanwhile. */
+/** Members told in one turn of the event loop. A write takes some microseconds, and calls wait meanwhile. */
 const MEMBERS_PER_TURN = 250
-/** Changes in a crowd are gathered for 1 ms for this many members: telling takes a quarter of the time at most. */
-const MEMBERS_PER_MS = 50
+/** Changes in a crowd are collected for 1 ms per this many members, up to a delay that nobody notices. */
+const MEMBERS_PER_MS = 10
+const UNNOTICED_MS = 50
+/** In a large crowd the delay is longer, so that sending takes at most a quarter of the time. */
+const MEMBERS_PER_MS_IN_A_LARGE_CROWD = 50
 
-/** An action that waits until a batch has been told. */
+/** An action that waits until a batch has been sent. */
 interface Held {
   readonly batch: number
   readonly act: () => void
 }
 
 /**
- * Tells members who comes and who goes, in batches. The first change after quiet is told at once. Changes that come
- * while a crowd is being told, and for some milliseconds after it, form the next batch. Newcomers are welcomed with
- * everybody when their batch is told; later changes continue that list without a gap.
+ * Tells members of arrivals and departures, in batches. The first change after a quiet time is sent at once. Changes during
+ * the sending, and for some milliseconds after it, form the next batch. Newcomers get the whole list with their batch; later
+ * changes continue that list without a gap.
  */
 export class PresenceFeed<Offer> {
   readonly #members: () => Iterable<Member<Offer>>
   readonly #clock: Clock
   readonly #defer: Defer
-  /** Departures of the next batch: those of members who were announced. */
+  /** Announced members who leave with the next batch. */
   #left: Contact[] = []
   /** Arrivals of the next batch, by name. */
   #arrived = new Map<string, Member<Offer>>()
   /** The number of the next batch. */
   #batch = 1
-  /** The last batch that everybody has been told. */
+  /** The last batch sent to everybody. */
   #told = 0
   #busy = false
   #held: Held[] = []
@@ -63,14 +66,14 @@ export class PresenceFeed<Offer> {
     this.#changed()
   }
 
-  /** Acts as soon as these members have been announced to everybody: what `act` sends comes after that. */
+  /** Runs `act` once these members have been announced to everybody, so that its messages come later. */
   whenTold(members: readonly (Member<Offer> | undefined)[], act: () => void): void {
     const batch = Math.max(0, ...members.map((member) => member?.batch ?? 0))
     if (batch <= this.#told) act()
     else this.#held.push({ batch, act })
   }
 
-  /** Stops for good; held actions are dropped. */
+  /** Stops permanently and drops held actions. */
   close(): void {
     this.#cancelPause()
     this.#busy = true
@@ -105,7 +108,7 @@ export class PresenceFeed<Offer> {
     const due = this.#held.filter((held) => held.batch <= batch)
     this.#held = this.#held.filter((held) => held.batch > batch)
     for (const { act } of due) act()
-    const pauseMs = Math.floor(members / MEMBERS_PER_MS)
+    const pauseMs = pauseAfterTelling(members)
     if (pauseMs === 0) this.#rest()
     else this.#cancelPause = this.#clock.after(pauseMs, () => this.#rest())
   }
@@ -115,6 +118,12 @@ export class PresenceFeed<Offer> {
     if (this.#left.length + this.#arrived.size > 0) this.#tellAll()
   }
 }
+
+/** How long changes are collected after a batch for this many members. ms */
+const pauseAfterTelling = (members: number): number =>
+  Math.floor(
+    Math.max(Math.min(members / MEMBERS_PER_MS, UNNOTICED_MS), members / MEMBERS_PER_MS_IN_A_LARGE_CROWD),
+  )
 
 function welcome<Offer>(
   arrivals: readonly Member<Offer>[],

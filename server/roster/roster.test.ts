@@ -6,12 +6,12 @@ import { rosterScene } from './testing/roster-scene'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-const attempt = (roster: ReturnType<typeof rosterScene>['roster'], name: string, key?: OwnerKey) => {
+type AnyRoster = ReturnType<typeof rosterScene>['roster']
+
+const attempt = (roster: AnyRoster, name: string, key?: OwnerKey, mayEnter = () => true) => {
   const port = new RecordingPort<string>()
-  return {
-    outcome: roster.signIn({ name, announced: undefined, port, key, networks: networksOf('192.0.2.7') }),
-    port,
-  }
+  const networks = networksOf('192.0.2.7')
+  return { outcome: roster.signIn({ name, announced: undefined, port, key, networks, mayEnter }), port }
 }
 
 describe('signing in', () => {
@@ -29,6 +29,17 @@ describe('signing in', () => {
     expect(outcome).toEqual({ ok: false, problem: 'taken' })
     expect(port.told).toEqual([])
     expect(alice.port.take()).toEqual([])
+    expect(roster.size).toBe(1)
+  })
+
+  it('refuses a newcomer without a free place, but not one that replaces its own connection', () => {
+    const { roster, signIn } = rosterScene()
+    const key = 'a'.repeat(64)
+    const ghost = signIn('alice', undefined, key)
+    ghost.port.take()
+    expect(attempt(roster, 'bob', undefined, () => false).outcome).toEqual({ ok: false, problem: 'full' })
+    expect(attempt(roster, 'alice', key, () => false).outcome).toMatchObject({ ok: true })
+    expect(ghost.port.take()).toEqual([{ kind: 'displaced' }])
     expect(roster.size).toBe(1)
   })
 
@@ -60,7 +71,7 @@ describe('a name that looks like one in use', () => {
     expect(roster.size).toBe(1)
   })
 
-  it('is free when its bearer has left', () => {
+  it('is free after its owner has left', () => {
     const { roster, signIn, signOut } = rosterScene()
     signOut(signIn('alice'))
     expect(attempt(roster, 'Alice').outcome.ok).toBe(true)
@@ -70,7 +81,7 @@ describe('a name that looks like one in use', () => {
 describe('a name with an owner', () => {
   const [ours, theirs] = ['a'.repeat(64), 'b'.repeat(64)]
 
-  it('belongs to the first key that takes it, also while its owner is away', () => {
+  it('belongs to the first key that takes it, also while its owner is absent', () => {
     const { roster, signIn, signOut } = rosterScene()
     signOut(signIn('alice', undefined, ours))
     for (const name of ['alice', 'Alice', 'аlice'])
@@ -79,7 +90,7 @@ describe('a name with an owner', () => {
     expect(signIn('alice', undefined, ours).name).toBe('alice')
   })
 
-  it('is taken over by its owner from a dead connection, which is told', () => {
+  it('is taken over by its owner from a dead connection, which is notified', () => {
     const { roster, signIn, signOut } = rosterScene()
     const bob = signIn('bob')
     const ghost = signIn('alice', undefined, ours)
@@ -96,7 +107,7 @@ describe('a name with an owner', () => {
     expect(alice.port.names).toEqual(['bob'])
   })
 
-  it('may be spelled otherwise by its owner only', () => {
+  it('may be spelled differently only by its owner', () => {
     const { names, roster, signIn, signOut } = rosterScene()
     signOut(signIn('alice', undefined, ours))
     expect(signIn('Alice', undefined, ours).name).toBe('Alice')
@@ -104,14 +115,14 @@ describe('a name with an owner', () => {
     expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(false)
   })
 
-  it('is not taken from somebody who has no key, and was here first', () => {
+  it('is not taken from a member without a key who came first', () => {
     const { roster, signIn, names } = rosterScene()
     signIn('alice')
     expect(attempt(roster, 'alice', ours).outcome).toEqual({ ok: false, problem: 'taken' })
     expect(names.size).toBe(0)
   })
 
-  it('goes to its owner when the operator has entered one, whoever is here', () => {
+  it('goes to the owner that the operator has entered, whoever is signed in', () => {
     const { roster, signIn, names, clock } = rosterScene()
     const squatter = signIn('alice')
     names.enter({ name: 'alice', key: ours, sinceMs: clock.unixTime(), seenMs: clock.unixTime() })
@@ -180,7 +191,7 @@ describe('a call request', () => {
     expect(alice.port.take()).toEqual([{ kind: 'call-failed', problem }])
   })
 
-  it('goes nowhere when the caller leaves while it is held', () => {
+  it('is dropped when the caller leaves while it is held', () => {
     const { crowd, signIn, signOut, call, settle } = rosterScene()
     const [first] = crowd()
     signIn('one')
@@ -216,7 +227,7 @@ describe('a refusal', () => {
     expect(alice.port.take()).toEqual([{ kind: 'refused', callee: 'bob' }])
   })
 
-  it('of a call that nobody made is ignored', () => {
+  it('is ignored without a call', () => {
     const { signIn, refuse } = rosterScene()
     const [alice, bob] = [signIn('alice'), signIn('bob')]
     alice.port.take()

@@ -10,30 +10,41 @@ import { type Defer, PresenceFeed } from './presence-feed'
 export interface RosterOptions {
   readonly clock: Clock
   readonly defer: Defer
-  /** Who owns which name. */
+  /** The owners of names. */
   readonly names: NameRegister
 }
 
 export interface SignInRequest<Offer> {
-  /** As the person wrote it; white space around it does not count. */
+  /** As typed; surrounding white space is ignored. */
   readonly name: string
   readonly announced: Uint8Array | undefined
   readonly port: MemberPort<Offer>
-  /** The key that the phone has proved to have. */
+  /** The key that the phone has proved to own. */
   readonly key: OwnerKey | undefined
-  /** Where the phone is. */
+  /** The phone's networks. */
   readonly networks: Networks
+  /** Whether the server has a free place. Not called when the member replaces its own connection. */
+  readonly mayEnter: () => boolean
 }
 
 export type SignInOutcome<Offer> =
   | { readonly ok: true; readonly member: Member<Offer> }
-  /** The name is in use; a name that looks like it is; it belongs to another key. */
-  | { readonly ok: false; readonly problem: 'taken' | 'look-alike' | 'owned' }
+  /** The name is in use; a look-alike is in use; the name belongs to another key; the server is full. */
+  | { readonly ok: false; readonly problem: 'taken' | 'look-alike' | 'owned' | 'full' }
   | { readonly ok: false; readonly problem: NameProblem; /** In English. */ readonly reason: string }
 
+/** The end of a call. */
+export interface CallOver {
+  /** Names the call; undefined: the last one between the two. */
+  readonly reference?: string | undefined
+  /** Opaque; passed on to phones that understand it. */
+  readonly detail?: Uint8Array | undefined
+}
+
 /**
- * Who is signed in. It keeps names unique, also to the eye, and for those who own them, tells everybody who comes and goes, and passes call requests and refusals on,
- * within limits. It reaches members through their ports only: it knows neither connections nor messages.
+ * The signed-in members. The roster keeps names unique, including look-alikes, reserves names for their owners, announces arrivals and
+ * departures, and forwards call requests and refusals within limits. It reaches members only through their ports and knows
+ * neither connections nor messages.
  */
 export class Roster<Offer> {
   readonly #clock: Clock
@@ -53,10 +64,17 @@ export class Roster<Offer> {
   }
 
   /**
-   * Gives a free name to a new member, whose port is told before anybody else. The owner of a name takes the place of
-   * whoever is signed in with it: of a dead connection of their own, as a rule.
+   * Gives a free name to a new member, and tells its port first. The owner of a name displaces whoever is signed in with it,
+   * usually its own dead connection.
    */
-  signIn({ name: rawName, announced, port, key, networks }: SignInRequest<Offer>): SignInOutcome<Offer> {
+  signIn({
+    name: rawName,
+    announced,
+    port,
+    key,
+    networks,
+    mayEnter,
+  }: SignInRequest<Offer>): SignInOutcome<Offer> {
     const checked = checkName(rawName)
     if (!checked.ok) return checked
     const { name } = checked
@@ -66,6 +84,7 @@ export class Roster<Offer> {
     const others = owners.length > 0 ? [] : here.filter((each) => key === undefined || each.key !== key)
     if (others.length > 0)
       return { ok: false, problem: others.some((each) => each.name === name) ? 'taken' : 'look-alike' }
+    if (here.length === 0 && !mayEnter()) return { ok: false, problem: 'full' }
     for (const before of here) this.#displace(before)
     const member = new Member({ contact: { name, announced }, port, key, networks })
     this.#members.set(name, member)
@@ -76,7 +95,16 @@ export class Roster<Offer> {
     return { ok: true, member }
   }
 
-  /** Frees a member's name and tells the others. Does nothing the second time. */
+  /**
+   * Frees a name that belongs to this key. A member with this name stays signed in.
+   * @returns false for somebody else's name
+   */
+  giveBack(rawName: string, key: OwnerKey): boolean {
+    const checked = checkName(rawName)
+    return checked.ok && this.#names.giveBack(checked.name, key)
+  }
+
+  /** Frees a member's name and tells the others. A second call does nothing. */
   signOut(member: Member<Offer>): void {
     if (!this.#isHere(member)) return
     this.#members.delete(member.name)
@@ -87,30 +115,32 @@ export class Roster<Offer> {
   }
 
   /**
-   * Passes a call request on, or tells the caller why not. A caller or callee who has just arrived is announced to
-   * everybody first.
+   * Forwards a call request, or tells the caller why it failed. A caller or callee who has just arrived is first announced
+   * to everybody.
+   * @param reference names this call, so that the late end of an earlier one does not end it
    */
-  requestCall(caller: Member<Offer>, calleeName: string, offer: Offer): void {
+  requestCall(caller: Member<Offer>, calleeName: string, offer: Offer, reference?: string): void {
     const callee = this.#members.get(calleeName)
-    this.#feed.whenTold([caller, callee], () => this.#call(caller, calleeName, offer))
+    this.#feed.whenTold([caller, callee], () => this.#call(caller, calleeName, offer, reference))
   }
 
-  /** Passes a refusal on to the caller. A refusal that answers no call is ignored. */
-  refuseCall(callee: Member<Offer>, callerName: string, detail?: Uint8Array): void {
-    if (!this.#isHere(callee) || !callee.forget(callerName)) return
+  /** Forwards a refusal to the caller. A refusal without an open call is ignored. */
+  refuseCall(callee: Member<Offer>, callerName: string, { reference, detail }: CallOver = {}): void {
+    if (!this.#isHere(callee) || !callee.forget(callerName, reference)) return
     this.#members.get(callerName)?.port.refused(callee.name, detail)
   }
 
-  /** Tells the callee that the caller has given up. Ignored without a call, and after its refusal. */
-  cancelCall(caller: Member<Offer>, calleeName: string, detail?: Uint8Array): void {
-    // In the order of the request, which may wait as well.
+  /** Tells the callee that the caller has cancelled the call. Ignored without an open call. */
+  cancelCall(caller: Member<Offer>, calleeName: string, { reference, detail }: CallOver = {}): void {
+    // The request may wait too; the order stays.
     this.#feed.whenTold([caller, this.#members.get(calleeName)], () => {
       const callee = this.#members.get(calleeName)
-      if (this.#isHere(caller) && callee?.forget(caller.name)) callee.port.cancelled(caller.name, detail)
+      if (this.#isHere(caller) && callee?.forget(caller.name, reference))
+        callee.port.cancelled(caller.name, detail)
     })
   }
 
-  /** Tells nobody anything any more. */
+  /** Stops all messages to members. */
   close(): void {
     this.#feed.close()
   }
@@ -124,13 +154,13 @@ export class Roster<Offer> {
     return this.#members.get(member.name) === member
   }
 
-  /** Either may have left, and the callee's name have a new owner, while the request waited. */
-  #call(caller: Member<Offer>, calleeName: string, offer: Offer): void {
+  /** While the request waited, either may have left, and somebody else may have taken the callee's name. */
+  #call(caller: Member<Offer>, calleeName: string, offer: Offer, reference: string | undefined): void {
     if (!this.#isHere(caller)) return
     const callee = this.#members.get(calleeName)
     if (!callee) return caller.port.callFailed('not-found')
     if (callee === caller) return caller.port.callFailed('yourself')
-    if (!callee.takeCall(caller, this.#clock.now())) return caller.port.callFailed('too-often')
+    if (!callee.takeCall(caller, this.#clock.now(), reference)) return caller.port.callFailed('too-often')
     callee.port.ring(caller.name, offer)
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { whyNoNamespaces } from '../../networks/namespaces'
+import { whyNoNamespaces } from '../../networks/netns'
 import { Child } from './child'
 import type { MeasuredPhone, Pair, PairOptions, Side } from './pair'
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { command } from '../../audio/command'
-import { whyNoNamespaces } from '../../networks/namespaces'
+import { whyNoNamespaces } from '../../networks/netns'
 import { Child } from './child'
 import {
   knownServers,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { NamespaceNetwork, whyNoNamespaces } from '../../networks/namespaces'
+import { NamespaceNetwork } from '../../networks/namespaces'
+import { whyNoNamespaces } from '../../networks/netns'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
 import { type Fault, inWords } from '../fault'
 import { callEachOther, canCall, hasEnded, isHearing, isOnline } from '../rig/calls'

@@ -21,12 +21,23 @@ const plain = { noNullPrototype: true }
 
 const exactly = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const proof = exactly(128).map((rest) => Uint8Array.of(4, ...rest))
+/** Further addresses of a caller, and one too many. */
+const addresses = fc
+  .array(
+    fc.oneof(
+      exactly(4).map((four) => [4, ...four]),
+      exactly(16).map((six) => [6, ...six]),
+    ),
+    { maxLength: 9 },
+  )
+  .map((all) => Uint8Array.from(all.flat()))
 const entry = fc.oneof(
-  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 20 }), fc.nat(0xffff)), anyBytes(40)),
+  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 25 }), fc.nat(0xffff)), anyBytes(40)),
   fc
     .constantFrom([5, 32], [6, 33], [9, 1], [15, 8], [16, 1], [16, 9])
     .chain(([type = 0, length = 0]) => fc.tuple(fc.constant(type), exactly(length))),
   fc.tuple(fc.constant(8), proof),
+  fc.tuple(fc.constant(21), addresses),
 )
 
 /** Any message that can be encoded. */

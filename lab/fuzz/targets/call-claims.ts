@@ -19,6 +19,7 @@ const stopped: Clock = {
   now: () => 0,
   unixTime: () => NOW_MS,
   steadyUnixTime: () => NOW_MS,
+  uptime: () => 0,
   after: () => () => undefined,
 }
 

@@ -10,6 +10,8 @@ import {
   callEndIn,
   callReferenceEntry,
   callReferenceIn,
+  candidatesEntry,
+  candidatesIn,
   challengeEntries,
   challengeIn,
   decodeExtension,
@@ -85,6 +87,8 @@ export const extensionBlock = pureTarget({
       if (typeof call === 'object') assert.deepEqual(callProofEntry(call).get(10), entries.get(10))
       const time = serverTimeIn(entries)
       if (time !== undefined) assert.deepEqual(serverTimeEntry(time).get(11), entries.get(11))
+      const candidates = candidatesIn(entries)
+      if (candidates.length > 0) assert.deepEqual(candidatesEntry(candidates).get(21), entries.get(21))
       serverAbilitiesIn(entries)
       const over = callEndIn(entries)
       if (over) assert.deepEqual(callEndEntry(over.end, over.reference).get(16), entries.get(16))

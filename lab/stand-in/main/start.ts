@@ -3,6 +3,7 @@ import inspector from 'node:inspector'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { errorText } from '../../../base/error-text'
 import { app } from './app'
 import { BrowserWindow } from './browser-window'
 import { Chromium } from './chromium'
@@ -59,7 +60,7 @@ export async function start({ argv, bundles }: StartOptions): Promise<void> {
 const isQuitting = (): boolean => app.isQuitting
 
 function fail(error: unknown): never {
-  console.error(`cannot start: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(`cannot start: ${errorText(error)}`)
   process.exit(1)
 }
 

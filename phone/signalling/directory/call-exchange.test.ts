@@ -20,6 +20,7 @@ function rig(admits: (contact: string) => boolean) {
     path: {
       ownName: () => 'me',
       identity: () => undefined,
+      session: () => undefined,
       forwardsCancel: () => true,
       reach: () => 'computer',
       send: (message) => sent.push(message) > 0,

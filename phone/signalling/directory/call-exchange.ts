@@ -20,6 +20,7 @@ import type { Identity } from '../../privacy/identity'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import type { Refusal, SignallingEvents } from '../signalling'
 import { type Announced, announcedIn, ownAnnouncement } from './announcement'
+import { candidateAddresses, candidateEntry, type ServerRoute } from './call-candidates'
 import { CallReferences } from './call-references'
 import { type ContactBook, MAX_NAME_CHARACTERS } from './contact-book'
 import { SentRequests } from './sent-requests'
@@ -33,6 +34,8 @@ type CallEvents = Pick<SignallingEvents, 'call-request' | 'call-refused' | 'call
 export interface CallPath {
   readonly ownName: () => string
   readonly identity: () => Identity | undefined
+  /** Undefined without a server. */
+  readonly session: () => ServerRoute | undefined
   /** Whether the server forwards cancellations. */
   readonly forwardsCancel: () => boolean
   /** From where the server can be reached. */
@@ -97,15 +100,20 @@ export class CallExchange extends EventEmitter<CallEvents> {
   request(contact: string, offer: Offer): boolean {
     const address = tcpAddress(offer)
     if (address === undefined) return false
-    const { port } = address
+    const { port, candidates = [] } = address
     const host = this.#announceHost
     const [ownName, identity] = [this.#path.ownName(), this.#path.identity()]
     const calleeIdentity = this.identityOf(contact)
+    const session = this.#path.session()
     const announcement = ownAnnouncement(identity?.fingerprint)
     const extension = this.#contacts.announcedBy(contact)
       ? this.#signed.sign(ownName, identity, {
           ...{ callee: contact, calleeIdentity, host, port },
-          block: new Map([...announcement, ...callReferenceEntry(this.#references.create(contact))]),
+          block: new Map([
+            ...announcement,
+            ...callReferenceEntry(this.#references.create(contact)),
+            ...(calleeIdentity && session ? candidateEntry(candidates, session) : []),
+          ]),
         })
       : undefined
     this.#requests.sent(contact, this.#clock.now())
@@ -132,8 +140,10 @@ export class CallExchange extends EventEmitter<CallEvents> {
     // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
     const identity = own && identityIn(extension)
     // A server on this computer may name any address; a remote one may not send us to our own computer.
-    const offer = tcpOffer({ host, port, ...(reach === 'computer' ? {} : { namedFrom: reach }) })
     const claim = this.#signed.claimIn(message, ownName, own)
+    // Without a signature they may be the server's. A call whose signature does not hold never rings.
+    const candidates = typeof claim === 'object' ? candidateAddresses(extension) : []
+    const offer = tcpOffer({ host, port, candidates, ...(reach === 'computer' ? {} : { namedFrom: reach }) })
     const announced = extension && announcedIn(extension)
     this.#arriving = { contact, announced, reference: callReferenceIn(extension) }
     this.emit('call-request', {

@@ -6,6 +6,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import {
   announced,
   announcement,
+  candidatesEntry,
   challengeEntries,
   type ClientMessage,
   clientToServer,
@@ -481,6 +482,49 @@ describe('capabilities beyond the protocol', () => {
   })
 })
 
+describe('further addresses of a caller', () => {
+  const ours = ['192.0.2.7', '2001:db8::7', 'fe80::7']
+  const offer = tcpOffer({ host: '::', port: 1, candidates: ours })
+
+  it('are offered to a callee who checks our signature, and to nobody else', async () => {
+    const { port } = await serve()
+    const { directory } = client({ identity: identityOf(makePrivateKey()) })
+    const signed = client({ identity: identityOf(makePrivateKey()) }).directory
+    const carol = await WireClient.loggedIn(port, 'carol', undefined, announcement(NO_CAPABILITIES))
+    directory.signIn({ name: 'alice', server: `127.0.0.1:${port}` })
+    signed.signIn({ name: 'bob', server: `127.0.0.1:${port}` })
+    await Promise.all([untilContacts(directory, ['bob', 'carol']), untilContacts(signed, ['alice', 'carol'])])
+    const requested = once(signed, 'call-request') as Promise<[CallRequest]>
+    directory.requestCall('bob', offer)
+    directory.requestCall('carol', offer)
+    const [request] = await requested
+    expect(tcpAddress(request.offer)).toEqual({
+      ...{ host: '127.0.0.1', port: 1 },
+      candidates: ['2001:db8::7', '192.0.2.7', 'fe80::7'],
+    })
+    const { extension } = await carol.next('call-request')
+    expect(extension && [...extension.keys()]).not.toContain(21)
+    await carol.close()
+  })
+
+  it('count for nothing in a request that is not signed: a server may have put them there', async () => {
+    const { port } = await serve()
+    const { directory } = client({ identity: identityOf(makePrivateKey()) })
+    const caller = await WireClient.loggedIn(port, 'alice', undefined, identityEntry('a'.repeat(64)))
+    directory.signIn({ name: 'bob', server: `127.0.0.1:${port}` })
+    await untilContacts(directory, ['alice'])
+    for (const proof of [new Map<number, Uint8Array>(), new Map([[10, new Uint8Array(154)]])]) {
+      const requested = once(directory, 'call-request') as Promise<[CallRequest]>
+      const candidates = candidatesEntry([Uint8Array.of(192, 168, 1, 1)])
+      const extension = new Map([...identityEntry('a'.repeat(64)), ...candidates, ...proof])
+      caller.send({ kind: 'call-request', contact: 'bob', host: 'h', port: 2, extension })
+      const [request] = await requested
+      expect(tcpAddress(request.offer)).toEqual({ host: 'h', port: 2 })
+    }
+    await caller.close()
+  })
+})
+
 describe('unusual messages of an original server', () => {
   it('are tolerated: odd contacts, requests from nobody and from oneself, silence', async () => {
     let peer: Socket | undefined
@@ -572,4 +616,15 @@ it('a server that is full is tried again', async () => {
   directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
   await until(directory, 'waiting')
   expect(directory.state).toMatchObject({ error: { code: 'server-full', message: { key: 'server.full' } } })
+})
+
+it('a server that refuses the connection for a limit is busy, and tried again', async () => {
+  const port = await scripted((socket) => {
+    say(socket, { kind: 'login-failed', reason: 'busy', extension: refusalEntry('busy') })
+    socket.end()
+  })
+  const { directory } = client()
+  directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+  await until(directory, 'waiting')
+  expect(directory.state).toMatchObject({ error: { code: 'server-busy', message: { key: 'server.busy' } } })
 })

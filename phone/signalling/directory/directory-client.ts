@@ -86,6 +86,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       path: {
         ownName: () => this.ownName,
         identity: () => this.#identity,
+        session: () => this.#session,
         forwardsCancel: () => this.#session?.abilities.callEnds === true,
         reach: () => this.#session?.reach ?? 'internet',
         send: (message) => this.#send(message),

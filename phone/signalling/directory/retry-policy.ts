@@ -42,6 +42,7 @@ export class RetryPolicy {
         return isTooOld || !(this.#wasOnline || this.#mayHaveGhost)
       }
       case 'server-full':
+      case 'server-busy':
       case 'unreachable':
       case 'lost':
       case 'timeout':

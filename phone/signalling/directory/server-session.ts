@@ -1,12 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import { type Reach, reachOf } from '../../../base/networks/reach'
+import { plainAddress } from '../../../base/networks/socket-address'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
-  CHANNEL_BINDING_BYTES,
-  CHANNEL_BINDING_LABEL,
   challengeIn,
   type ClientMessage,
   clientToServer,
@@ -30,7 +28,7 @@ import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
 import type { ReadBudget } from './read-budget'
-import { socketTo } from './server-socket'
+import { bindingOf, socketTo } from './server-socket'
 
 interface SessionEvents {
   /** With the time of the server, ms; undefined: it does not say. */
@@ -44,7 +42,6 @@ type LoginFailed = Extract<ServerMessage, { kind: 'login-failed' }>
 
 type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
 
-const NO_CONTEXT = Buffer.alloc(0)
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
 /** The kernel's probes detect a server that is gone, the first after this silence. */
@@ -115,6 +112,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     return reachOf(this.#socket.remoteAddress ?? '') ?? 'internet'
   }
 
+  /** Our own address on this connection; undefined when it is gone. */
+  get localAddress(): string | undefined {
+    const { localAddress } = this.#socket
+    return localAddress === undefined ? undefined : plainAddress(localAddress)
+  }
+
   /** What the server does beyond the protocol, once it has said hello. */
   get abilities(): ServerAbilities {
     return this.#abilities
@@ -168,9 +171,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #take(message: ServerMessage): void {
-    if (message.kind === 'hello-connect' && this.#step === 'hello') {
+    const refusal = message.kind === 'login-failed' ? refusalIn(message.extension) : undefined
+    if (refusal === 'busy') {
+      this.#end(this.#error('server-busy', 'server.busy'))
+    } else if (message.kind === 'hello-connect' && this.#step === 'hello') {
       const serverMs = serverTimeIn(message.extension)
-      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.now() }
+      if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.uptime() }
       this.#enter('login')
       this.#isOriginal = message.extension === undefined
       this.#abilities = serverAbilitiesIn(message.extension)
@@ -180,7 +186,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
-    } else if (message.kind === 'login-failed' && refusalIn(message.extension) === 'displaced') {
+    } else if (refusal === 'displaced') {
       this.#end(this.#error('displaced', 'server.displaced', { name: this.#name }))
     } else {
       this.emit('message', message)
@@ -188,7 +194,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #serverMs(): number | undefined {
-    return this.#time && this.#time.serverMs + this.#clock.now() - this.#time.atMs
+    return this.#time && this.#time.serverMs + this.#clock.uptime() - this.#time.atMs
   }
 
   #login(hello: Extension | undefined): void {
@@ -198,12 +204,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
   #proof(challenge: LoginChallenge | undefined): Extension | undefined {
-    const socket = this.#socket
     if (!challenge || !this.#identity) return undefined
-    if (!challenge.isBound)
-      return loginSignature(this.#identity, loginStatement(challenge, this.#name, undefined))
-    if (!(socket instanceof TLSSocket)) return undefined
-    const binding = socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    const binding = challenge.isBound ? bindingOf(this.#socket) : undefined
+    if (challenge.isBound && !binding) return undefined
     return loginSignature(this.#identity, loginStatement(challenge, this.#name, binding))
   }
 
@@ -220,6 +223,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
         return this.#error('login-refused', 'server.notProved')
       case 'full':
         return this.#error('server-full', 'server.full')
+      case 'busy':
+      case 'released':
       case 'displaced':
       case undefined:
     }

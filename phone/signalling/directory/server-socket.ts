@@ -1,6 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectSecurely } from 'node:tls'
-import type { ServerAddress } from '../../../protocol/directory'
+import { connect as connectSecurely, TLSSocket } from 'node:tls'
+import { CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, type ServerAddress } from '../../../protocol/directory'
+
+const NO_CONTEXT = Buffer.alloc(0)
 
 /**
  * Connects to a server, with TLS if its address says so, and then only if its certificate is for this host and issued by
@@ -17,3 +19,9 @@ export function socketTo({ host, port, encrypted }: ServerAddress, roots?: reado
     ...(roots && { ca: [...roots] }),
   }).setNoDelay(true)
 }
+
+/** What only the two ends of this TLS connection know (RFC 9266); undefined of a plain one. */
+export const bindingOf = (socket: Socket): Uint8Array | undefined =>
+  socket instanceof TLSSocket
+    ? socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    : undefined

@@ -31,3 +31,14 @@ it('is our own where the server is wrong by more than a day', () => {
     expect(time.nowMs).toBe(Math.max(0, Math.round(clock.unixTime())))
   }
 })
+
+it('goes on while the computer sleeps, and does not jump when its clock is set', () => {
+  const clock = new ManualClock()
+  const time = new SharedTime(clock)
+  const serverMs = clock.unixTime() + 5_000
+  time.follow(serverMs)
+  clock.sleep(600_000)
+  clock.set(-DAY_MS)
+  clock.advance(1_000)
+  expect(time.nowMs).toBe(Math.round(serverMs) + 601_000)
+})

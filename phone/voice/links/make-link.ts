@@ -4,7 +4,8 @@ import type { MediaLinkKind } from '../../../protocol/media/negotiation'
 import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
 import type { WithdrawnOffers } from './tcp/withdrawn-offers'
-import { TcpLink, type TcpListen } from './tcp/tcp-link'
+import type { TcpListen } from './tcp/callee-listener'
+import { TcpLink } from './tcp/tcp-link'
 
 /** Settings of this computer for each kind of link. */
 export interface LinkSettings {

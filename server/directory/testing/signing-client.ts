@@ -13,6 +13,8 @@ import {
   type LoginChallenge,
   loginStatement,
   proofEntry,
+  releaseEntry,
+  releaseStatement,
 } from '../../../protocol/directory'
 import type { WireClient } from './wire-client'
 
@@ -38,16 +40,25 @@ export class PhoneKey {
 
   /** The block of a signed login. */
   proof(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
-    const statement = loginStatement(challenge, name, binding)
-    const signature = sign('sha256', statement, { key: this.#key, dsaEncoding: 'ieee-p1363' })
+    const signature = this.#sign(loginStatement(challenge, name, binding))
     return new Map([
       ...identityEntry(this.identity),
       ...proofEntry({ publicKey: this.#publicKey, signature }),
     ])
   }
+
+  /** The block of a name release. */
+  release(challenge: LoginChallenge, name: string, binding?: Uint8Array): Extension {
+    const signature = this.#sign(releaseStatement(challenge, name, binding))
+    return releaseEntry({ publicKey: this.#publicKey, signature })
+  }
+
+  #sign(statement: Uint8Array): Uint8Array {
+    return sign('sha256', statement, { key: this.#key, dsaEncoding: 'ieee-p1363' })
+  }
 }
 
-/** Takes the hello off what a client received. @throws when it has no challenge */
+/** Removes the hello from a client's received messages and returns its challenge. @throws when it has no challenge */
 export async function challengeOf(client: WireClient): Promise<LoginChallenge> {
   const challenge = challengeIn((await client.next('hello-connect')).extension)
   if (!challenge) throw new Error('the server asks for no proof')

@@ -10,7 +10,7 @@ export interface TlsLogin {
   readonly localAddress: string
 }
 
-/** Logs in over TLS, whatever the certificate. @returns the connection, or undefined when the server closes it first */
+/** Logs in over TLS and accepts any certificate. @returns the connection, or undefined when the server closes it first */
 export async function logInSecurely({ port, name, localAddress }: TlsLogin): Promise<TLSSocket | undefined> {
   const plain = connect({ port, host: '127.0.0.1', localAddress })
   const socket = connectSecurely({ socket: plain, rejectUnauthorized: false })

@@ -9,7 +9,7 @@ import {
   type ServerMessage,
 } from '../../../protocol/directory'
 
-/** A bare protocol client for tests: sends messages as given, and keeps all that it receives. */
+/** A plain protocol client for tests. It sends messages as given and stores received ones. */
 export class WireClient {
   readonly received: ServerMessage[] = []
   readonly closed: Promise<void>
@@ -40,7 +40,7 @@ export class WireClient {
     return client
   }
 
-  /** Connects, waits for the hello and logs in; takes both answers off `received`. */
+  /** Connects, waits for the hello and logs in; removes both answers from `received`. */
   static async loggedIn(
     port: number,
     name: string,

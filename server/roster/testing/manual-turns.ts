@@ -1,6 +1,6 @@
 import type { Defer } from '../presence-feed'
 
-/** The turns of an event loop, for tests: a deferred action runs in the next turn that the test takes. */
+/** The turns of an event loop, for tests. A deferred action runs when the test takes the next turn. */
 export class ManualTurns {
   #waiting: (() => void)[] = []
 
@@ -10,7 +10,7 @@ export class ManualTurns {
     return this.#waiting.length
   }
 
-  /** Runs what waits now. @returns whether there was anything */
+  /** Runs the pending actions. @returns whether there were any */
   next(): boolean {
     const due = this.#waiting
     this.#waiting = []

@@ -1,7 +1,7 @@
 import type { Contact } from '../contact'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../member-port'
 
-/** What a member was told, in order. */
+/** A message to a member. */
 export type RecordedMessage<Offer> =
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'welcome'; readonly names: readonly string[] }
@@ -13,8 +13,8 @@ export type RecordedMessage<Offer> =
   | { readonly kind: 'call-failed'; readonly problem: CallProblem }
 
 /**
- * A port that keeps the member's contact list as a client does, and records what it is told. It throws at what breaks the
- * contract: a change before the welcome, an arrival of somebody listed, a departure or a call of somebody not listed.
+ * A port that keeps the member's contact list as a client does, and records all messages. It throws for a breach of the
+ * contract: a change before the welcome, the arrival of a listed person, the departure or call of somebody not listed.
  */
 export class RecordingPort<Offer> implements MemberPort<Offer> {
   readonly told: RecordedMessage<Offer>[] = []
@@ -73,7 +73,7 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
     this.told.push({ kind: 'call-failed', problem })
   }
 
-  /** What was told since the last call of this. */
+  /** The messages since the last call of this method. */
   take(): readonly RecordedMessage<Offer>[] {
     return this.told.splice(0)
   }

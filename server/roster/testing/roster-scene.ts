@@ -9,14 +9,14 @@ import { RecordingPort } from './recording-port'
 /** Each guest is in a network of its own. */
 const networksOfGuest = (n: number): Networks => networksOf(`10.${n >> 8}.${n & 255}.1`)
 
-/** A member, and what it has been told. */
+/** A member, and the messages to it. */
 export interface Guest {
   readonly name: string
   readonly member: Member<string>
   readonly port: RecordingPort<string>
 }
 
-/** A roster whose time and turns the test controls, and whose offers are plain texts. */
+/** A roster with manual time and turns. Offers are plain texts. */
 export function rosterScene() {
   const clock = new ManualClock()
   const turns = new ManualTurns()
@@ -31,11 +31,14 @@ export function rosterScene() {
     networks = networksOfGuest(guests++),
   ): Guest => {
     const port = new RecordingPort<string>()
-    const outcome = roster.signIn({ name, announced, port, key, networks })
+    const outcome = roster.signIn({
+      ...{ name, announced, port, key, networks },
+      mayEnter: () => true,
+    })
     if (!outcome.ok) throw new Error(`${name} is refused: ${outcome.problem}`)
     return { name: outcome.member.name, member: outcome.member, port }
   }
-  /** Takes a turn, or lets a millisecond pass where none waits. @returns whether there was anything to wait for */
+  /** Takes a turn, or advances the time by 1 ms if none is pending. @returns whether anything was pending */
   const step = (): boolean => {
     if (turns.next()) return true
     if (clock.pendingTimers === 0) return false
@@ -57,7 +60,7 @@ export function rosterScene() {
     settle: (): void => {
       while (step());
     },
-    /** Signs in more members than are told one by one, and lets everybody be told. */
+    /** Signs in so many members that changes are batched, and waits until everybody has been told. */
     crowd: (size = 120): readonly [Guest, ...Guest[]] => {
       const [first, ...others] = Array.from({ length: size }, (_, n) => signIn(`c${n}`))
       if (!first) throw new RangeError('an empty crowd')

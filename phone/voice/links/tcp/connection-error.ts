@@ -17,6 +17,12 @@ const REASONS: Readonly<Record<string, string>> = {
   [NOT_ALLOWED]: WHY_NOT_ALLOWED,
 }
 
+/**
+ * The system resets a connection that is closed with unread data, which is nearly always so in a call: hanging up
+ * closes the socket, in the original phone as well.
+ */
+export const CLOSED_UNREAD: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
+
 /** The reason of a failed connection, in words instead of the system's error codes and OpenSSL's texts. */
 export function inWords(error: NodeJS.ErrnoException): string {
   const { code } = error

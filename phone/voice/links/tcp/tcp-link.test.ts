@@ -12,7 +12,9 @@ import {
   type VoicePings,
 } from '../../../../protocol/directory'
 import type { Offer } from '../../../../protocol/media/negotiation'
-import { TcpLink, type TcpListen } from './tcp-link'
+import type { TcpListen } from './callee-listener'
+import type { Interfaces } from './own-addresses'
+import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { WITHDRAWN_MS, WithdrawnOffers } from './withdrawn-offers'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
@@ -165,6 +167,27 @@ describe('a link that listens', () => {
     const caller = makeLink()
     caller.link.answer(tcpOffer({ host: '127.0.0.1', port: listener.address.port }))
     await caller.logged('connected')
+  })
+
+  test('offers the addresses of the computer, unless it is told where to listen', async () => {
+    const common = { netmask: '', mac: '', internal: false, cidr: null }
+    const interfaces = (): Interfaces => ({
+      eth0: [
+        { ...common, address: '192.0.2.7', family: 'IPv4' },
+        { ...common, address: '2001:db8::7', family: 'IPv6', scopeid: 0 },
+      ],
+    })
+    for (const [host, expected] of [
+      [undefined, /^(192.0.2.7,2001:db8::7|192.0.2.7)$/],
+      ['127.0.0.1', /^$/],
+    ] as const) {
+      const link = new TcpLink({ clock: systemClock, pings: false, listen: { host, port: 0 }, interfaces })
+      cleanUps.push(() => link.close())
+      const offered = once(link, 'offered') as Promise<[Offer]>
+      link.offer()
+      const [offer] = await offered
+      expect((tcpAddress(offer)?.candidates ?? []).join()).toMatch(expected)
+    }
   })
 
   test('greets first, and accepts no other connection', async () => {
@@ -365,6 +388,16 @@ describe('a link that connects', () => {
     await caller.logged(
       new RegExp(`closed offer-withdrawn: cannot reach 127.0.0.1:${address.port} .*refused`),
     )
+  })
+
+  test('connects to the host only where the caller proves nothing', async () => {
+    const { address, link } = await listening()
+    await link.close()
+    const clock = new ManualClock()
+    const caller = makeLink(clock)
+    caller.link.answer(tcpOffer({ ...address, candidates: ['192.0.2.1'] }))
+    await caller.logged('closed offer-withdrawn')
+    expect(clock.pendingTimers).toBe(0)
   })
 
   test('says that the caller has gone', async () => {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import net from 'node:net'
+import type net from 'node:net'
 import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
@@ -9,19 +9,18 @@ import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
-import { inWords } from './connection-error'
-import { CalleeAuthenticator } from './callee-authenticator'
-import { lookupWithin, whyNotConnect } from './limited-lookup'
+import { CalleeListener, type TcpListen } from './callee-listener'
+import { CallerDialler, type CallerDiallerHandlers } from './caller-dialler'
+import { CLOSED_UNREAD, inWords } from './connection-error'
+import { planDial } from './dial-plan'
+import { currentInterfaces, type Interfaces, ownAddresses } from './own-addresses'
 import { PacketStamper } from './packet-stamper'
 import { type Address, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
-import { isTlsError, secureConnect, authenticationProblem } from './voice-tls'
 
 /** The assumed duration of a packet with an unreadable header. ms */
 const USUAL_PACKET_MS = 20
-/** From the attempt to connect to having read ConnectionEstablished. ms */
-export const CONNECT_TIMEOUT_MS = 10_000
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
 export const RECEIVE_TIMEOUT_MS = 30_000
 /** How long the peer may take to close after our goodbye. ms */
@@ -36,14 +35,6 @@ const FRAME_BURST = 3000
 /** The shortest packets that Opus has, of 2.5 ms. */
 const FRAMES_A_SECOND = 400
 
-/** Where to wait for callees. */
-export interface TcpListen {
-  /** Every address when undefined. */
-  readonly host?: string | undefined
-  /** 0 lets the system choose. */
-  readonly port: number
-}
-
 export interface TcpLinkOptions {
   readonly clock: Clock
   /** Whether the peer answers pings. */
@@ -53,17 +44,9 @@ export interface TcpLinkOptions {
   readonly listen: TcpListen
   /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
   readonly withdrawn?: WithdrawnOffers | undefined
+  /** The network interfaces of this computer, as they are now. */
+  readonly interfaces?: () => Interfaces
 }
-
-/**
- * The system resets a connection that is closed with unread data, which is nearly always so in a call: hanging up
- * closes the socket, in the original phone as well.
- */
-const CLOSED_UNREAD: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'])
-
-/** An IPv6 wildcard socket accepts IPv4 as well; without IPv6, only IPv4 is used. */
-const WILDCARDS = ['::', '0.0.0.0']
-const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
 /**
  * The socket between two phones. The side that offers listens, accepts exactly one connection and sends
@@ -75,29 +58,29 @@ const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly #clock: Clock
   readonly #listen: TcpListen
+  readonly #interfaces: () => Interfaces
   readonly #reader = new MessageReader(peerToPeer)
   readonly #stamper = new PacketStamper()
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
-  #authenticator: CalleeAuthenticator | undefined
-  #server: net.Server | undefined
-  #socket: net.Socket | undefined
-  /** Connects to the peer's own offer. */
-  #meeting: net.Socket | undefined
   readonly #withdrawn: WithdrawnOffers | undefined
+  #listener: CalleeListener | undefined
+  /** Connects to the caller, or to the peer's own offer. */
+  #dialler: CallerDialler | undefined
+  #socket: net.Socket | undefined
   #peer = ''
-  #established = false
   #ended = false
   #lastReceivedMs = 0
   #cancelTimer = (): void => undefined
   /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
 
-  constructor({ clock, pings, security, listen, withdrawn }: TcpLinkOptions) {
+  constructor({ clock, pings, security, listen, withdrawn, interfaces = currentInterfaces }: TcpLinkOptions) {
     super()
     this.#clock = clock
     this.#security = security
     this.#listen = listen
+    this.#interfaces = interfaces
     this.#withdrawn = withdrawn
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
     this.#stream = new VoiceStream(clock, pings)
@@ -111,7 +94,21 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   offer(): void {
     const { host, port } = this.#listen
     if (port !== 0) this.#withdrawn?.close()
-    this.#listenOn(host === undefined ? WILDCARDS : [host], port)
+    this.#listener = new CalleeListener(this.#clock, this.#listen, this.#security, {
+      onListening: ({ address, port }) => {
+        // Where the user has chosen an address, no other one is offered.
+        const candidates = host === undefined ? ownAddresses(this.#interfaces(), address) : []
+        this.emit('offered', tcpOffer({ host: address, port, candidates }))
+      },
+      onFailed: (detail) => this.#fail('offer-failed', detail),
+      onCallee: (socket, name) => {
+        this.#dialler?.close()
+        socket.write(peerToPeer.encode({ kind: 'connection-established' }))
+        this.#establish(socket, name)
+      },
+      onRefused: (detail) => this.emit('turned-away', detail),
+    })
+    this.#listener.listen()
   }
 
   answer(offer: Offer): void {
@@ -120,20 +117,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       this.#fail('unreachable', 'the caller named no address to connect to')
       return
     }
-    const { host, port } = address
-    this.#peer = `${net.isIPv6(host) ? `[${host}]` : host}:${port}`
-    const to = destinationOf(address)
-    if (to instanceof Error) return this.#fail('unreachable', `cannot reach ${this.#peer} (${to.message})`)
-    this.#cancelTimer = this.#clock.after(CONNECT_TIMEOUT_MS, () =>
-      this.#fail('unreachable', `${this.#peer} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`),
-    )
-    try {
-      if (this.#security === undefined) this.#adopt(net.connect({ ...to, noDelay: true }))
-      else this.#connectSecurely(to, this.#security)
-    } catch (error) {
-      // The port, which came over the network, is out of range.
-      this.#fail('unreachable', `cannot reach ${this.#peer} (${error instanceof Error ? error.message : ''})`)
-    }
+    this.#dial(address, ({ reason, detail }) => this.#fail(reason, detail))
   }
 
   /**
@@ -142,35 +126,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
    */
   meet(offer: Offer): void {
     const address = tcpAddress(offer)
-    if (!address || this.#security || this.#server?.listening !== true || this.#meeting) return
-    const { host, port } = address
-    const to = destinationOf(address)
-    if (this.#socket || port < 1 || port > 65_535 || to instanceof Error) return
-    const socket = net.connect({ ...to, noDelay: true })
-    this.#meeting = socket
-    socket.setTimeout(CONNECT_TIMEOUT_MS, () => socket.destroy())
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
-      if (this.#meeting === socket) this.#meeting = undefined
-    })
-    const reader = new MessageReader(peerToPeer)
-    const received: Uint8Array[] = []
-    const take = (chunk: Uint8Array): void => {
-      if (this.#socket !== undefined || this.#ended) return
-      received.push(chunk)
-      const { messages, error } = reader.push(chunk)
-      const [first] = messages
-      if (error !== undefined || (first && first.kind !== 'connection-established')) socket.destroy()
-      if (first?.kind !== 'connection-established' || error !== undefined) return
-      socket.off('data', take)
-      this.#meeting = undefined
-      this.#server?.close()
-      this.#peer = `${host} port ${port}`
-      socket.setTimeout(0)
-      this.#adopt(socket)
-      this.#receive(socket, Buffer.concat(received))
-    }
-    socket.on('data', take)
+    if (!address || this.#security || !this.#listener?.isListening || this.#dialler) return
+    this.#dial(address, () => (this.#dialler = undefined))
   }
 
   /** The protocol carries no numbers; the peer's link numbers packets itself. */
@@ -183,10 +140,6 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#end()
     const socket = this.#socket
     if (socket === undefined || socket.destroyed) return
-    if (!this.#established) {
-      socket.destroy()
-      return
-    }
     // Closing with bytes of the peer unread would reset the connection, which looks to it like a broken network.
     const closed = new Promise((resolve) => socket.once('close', resolve))
     socket.resume()
@@ -194,116 +147,55 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     if (!(await settledWithin(this.#clock, GOODBYE_MS, closed))) socket.destroy()
   }
 
-  #listenOn([host, ...others]: readonly string[], port: number): void {
-    const server = net.createServer({ noDelay: true }, (socket) => {
-      if (this.#socket !== undefined || this.#ended) {
-        socket.destroy()
-        return
-      }
-      if (this.#authenticator === undefined)
-        this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
-      else this.#authenticator.authenticate(socket)
+  /** Candidates count only where the caller proves who it is. */
+  #dial({ candidates = [], ...address }: Address, onFailed: CallerDiallerHandlers['onFailed']): void {
+    const dialler = new CallerDialler(this.#clock, this.#security, {
+      onEstablished: (socket, name, received) => {
+        this.#listener?.close()
+        this.#establish(socket, name)
+        this.#receive(received)
+      },
+      onFailed,
     })
-    if (this.#security !== undefined) {
-      this.#authenticator ??= new CalleeAuthenticator(this.#clock, this.#security, {
-        onAuthenticated: (socket, address) => this.#admit(socket, address),
-        onRefused: (detail) => this.emit('turned-away', detail),
-      })
-    }
-    this.#server = server
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#ended) return
-      if (others.length > 0 && NO_IPV6.has(error.code ?? '')) this.#listenOn(others, port)
-      else
-        this.#fail('offer-failed', `cannot wait for calls on ${host ?? ''} port ${port} (${inWords(error)})`)
-    })
-    try {
-      server.listen({ host, port }, () => {
-        const address = server.address()
-        if (this.#ended || address === null || typeof address === 'string') return
-        this.emit('offered', tcpOffer({ host: address.address, port: address.port }))
-      })
-    } catch (error) {
-      this.#fail('offer-failed', `cannot wait for calls (${error instanceof Error ? error.message : ''})`)
-    }
+    this.#dialler = dialler
+    const named = { ...address, candidates: this.#security ? candidates : [] }
+    dialler.dial(planDial(named, this.#interfaces(), process.platform))
   }
 
-  #admit(socket: net.Socket, address: string): void {
-    this.#server?.close()
-    this.#meeting?.destroy()
-    this.#peer = address
-    this.#adopt(socket)
-    socket.write(peerToPeer.encode({ kind: 'connection-established' }))
-    this.#establish(socket)
-  }
-
-  #connectSecurely(to: net.TcpNetConnectOpts, security: LinkSecurity): void {
-    const socket = secureConnect(to, security)
-    socket.setNoDelay(true)
-    socket.once('secureConnect', () => {
-      const why = authenticationProblem(socket, security)
-      if (why !== undefined) this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${why}`)
-    })
-    this.#adopt(socket)
-  }
-
-  #adopt(socket: net.Socket): void {
+  #establish(socket: net.Socket, peer: string): void {
     this.#socket = socket
+    this.#peer = peer
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('data', (chunk) => this.#receive(socket, chunk))
-    socket.on('end', () => {
-      if (this.#established) this.#fail('peer-closed', `${this.#peer} hung up`)
-      else this.#fail('offer-withdrawn', `${this.#peer} closed the connection: it is no longer calling`)
-    })
+    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('end', () => this.#fail('peer-closed', `${peer} hung up`))
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (this.#established && CLOSED_UNREAD.has(error.code ?? ''))
-        this.#fail('peer-closed', `${this.#peer} hung up with our voice unread (${inWords(error)})`)
-      else if (this.#established)
-        this.#fail('lost', `the connection to ${this.#peer} broke (${inWords(error)})`)
-      else if (this.#security !== undefined && isTlsError(error))
-        this.#fail('not-authentic', `${this.#peer} is not whom we were to meet: ${inWords(error)}`)
-      else {
-        const isGone =
-          error.code === 'ECONNREFUSED' || (this.#security && CLOSED_UNREAD.has(error.code ?? ''))
-        this.#fail(
-          isGone ? 'offer-withdrawn' : 'unreachable',
-          `cannot reach ${this.#peer} (${inWords(error)})`,
-        )
-      }
+      if (CLOSED_UNREAD.has(error.code ?? ''))
+        this.#fail('peer-closed', `${peer} hung up with our voice unread (${inWords(error)})`)
+      else this.#fail('lost', `the connection to ${peer} broke (${inWords(error)})`)
     })
-  }
-
-  #establish(socket: net.Socket): void {
-    this.#established = true
     this.#stream.start(socket)
-    this.#cancelTimer()
     this.#lastReceivedMs = this.#clock.now()
     this.#watch(RECEIVE_TIMEOUT_MS)
     this.emit('connected')
   }
 
-  #receive(socket: net.Socket, chunk: Uint8Array): void {
+  #receive(chunk: Uint8Array): void {
     this.#lastReceivedMs = this.#clock.now()
     const { messages, error } = this.#reader.push(chunk)
     for (const message of messages) {
       if (this.#ended) return
-      if (this.#budget.take(this.#lastReceivedMs)) this.#take(socket, message)
+      if (this.#budget.take(this.#lastReceivedMs)) this.#take(message)
       else this.#fail('protocol', `${this.#peer} sent more frames than there can be voice`)
     }
     if (error !== undefined)
       this.#fail('protocol', `${this.#peer} sent what is not a voice frame: ${error.message}`)
   }
 
-  #take(socket: net.Socket, message: PeerMessage): void {
+  #take(message: PeerMessage): void {
     switch (message.kind) {
       case 'connection-established':
-        if (!this.#established) this.#establish(socket)
         return
       case 'voice-data':
-        if (!this.#established) {
-          this.#fail('protocol', `${this.#peer} sent voice before the connection was established`)
-          return
-        }
         this.#stream.received(message)
         this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs))
     }
@@ -329,17 +221,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#ended = true
     this.#stream.stop()
     this.#cancelTimer()
-    this.#authenticator?.close()
-    this.#meeting?.destroy()
-    const server = this.#server
-    if (this.#withdrawn && !this.#security && server?.listening) this.#withdrawn.keep(server)
-    else server?.close()
+    this.#dialler?.close()
+    this.#listener?.close(this.#security ? undefined : this.#withdrawn)
   }
 }
-
-/** How to connect to an offer's address; the error for one that its server may not name. */
-const destinationOf = ({ host, port, namedFrom = 'computer' }: Address): net.TcpNetConnectOpts | Error =>
-  whyNotConnect(host, namedFrom) ?? { host, port, lookup: lookupWithin(namedFrom) }
 
 function durationMsOf(payload: Uint8Array): number {
   const samples = packetSamples(payload)

@@ -6,6 +6,11 @@ export interface Address {
   readonly port: number
   /** Where the server is that has named the host: it limits where we connect. Left out: without a limit. */
   readonly namedFrom?: Reach
+  /**
+   * Further addresses of the caller at this port, IPv4 or IPv6. In an offer that was received: those that the caller has
+   * signed, in the order in which they are tried.
+   */
+  readonly candidates?: readonly string[]
 }
 
 /** The caller waits for a connection at this address. */
@@ -13,12 +18,16 @@ interface TcpOffer extends Offer, Address {
   readonly link: 'tcp'
 }
 
-export const tcpOffer = ({ host, port, namedFrom }: Address): Offer =>
-  ({ link: 'tcp', host, port, ...(namedFrom && { namedFrom }) }) as TcpOffer
+export const tcpOffer = ({ host, port, namedFrom, candidates = [] }: Address): Offer =>
+  ({
+    ...{ link: 'tcp', host, port },
+    ...(namedFrom && { namedFrom }),
+    ...(candidates.length > 0 && { candidates }),
+  }) as TcpOffer
 
 /** @returns undefined for anything but a TCP link's offer */
 export function tcpAddress(offer: Offer): Address | undefined {
-  const { host, port, namedFrom } = offer as Partial<TcpOffer>
+  const { host, port, namedFrom, candidates } = offer as Partial<TcpOffer>
   if (typeof host !== 'string' || typeof port !== 'number') return undefined
-  return { host, port, ...(namedFrom && { namedFrom }) }
+  return { host, port, ...(namedFrom && { namedFrom }), ...(candidates && { candidates }) }
 }

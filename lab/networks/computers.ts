@@ -1,0 +1,71 @@
+import { ip, Namespaces } from './netns'
+
+/** A computer's end of a network: the interface, and its addresses with their prefix lengths. */
+export interface Attachment {
+  readonly interface: string
+  readonly addresses: readonly string[]
+}
+
+/** A namespace in which the networks are. */
+const SWITCHES = 'switches'
+
+/**
+ * Computers, each a network namespace, and networks that join them. An interface has exactly the addresses that it is
+ * given; link-local ones, too. `close` removes them, and so does the end of this process.
+ */
+export class Computers {
+  readonly #namespaces: Namespaces
+  #networks = 0
+  #cables = 0
+
+  private constructor(namespaces: Namespaces) {
+    this.#namespaces = namespaces
+  }
+
+  /** @throws {Error} when the kernel refuses, with its error text */
+  static async open(names: readonly string[]): Promise<Computers> {
+    return new Computers(await Namespaces.add([...names, SWITCHES]))
+  }
+
+  /** The prefix of a command that runs it on a computer. */
+  prefix(computer: string): readonly string[] {
+    return this.#namespaces.prefix(computer)
+  }
+
+  /** Joins computers by a network of their own. */
+  async join(attachments: Readonly<Record<string, Attachment>>): Promise<void> {
+    const middle = this.#namespaces.nameOf(SWITCHES)
+    const bridge = `network${this.#networks++}`
+    await ip('-n', middle, 'link', 'add', bridge, 'type', 'bridge')
+    await ip('-n', middle, 'link', 'set', bridge, 'up')
+    for (const [computer, { interface: name, addresses }] of Object.entries(attachments)) {
+      const there = this.#namespaces.nameOf(computer)
+      const plug = `plug${this.#cables++}`
+      await ip('-n', middle, 'link', 'add', plug, 'type', 'veth', 'peer', 'name', name, 'netns', there)
+      await ip('-n', middle, 'link', 'set', plug, 'master', bridge)
+      await ip('-n', middle, 'link', 'set', plug, 'up')
+      await ip('-n', there, 'link', 'set', name, 'addrgenmode', 'none')
+      await ip('-n', there, 'link', 'set', name, 'up')
+      for (const address of addresses)
+        await ip(
+          '-n',
+          there,
+          'address',
+          'add',
+          address,
+          'dev',
+          name,
+          ...(address.includes(':') ? ['nodad'] : []),
+        )
+    }
+  }
+
+  /** What a computer sends elsewhere goes to this gateway. */
+  async route(computer: string, gateway: string): Promise<void> {
+    await ip('-n', this.#namespaces.nameOf(computer), 'route', 'add', 'default', 'via', gateway)
+  }
+
+  close(): void {
+    this.#namespaces.remove()
+  }
+}

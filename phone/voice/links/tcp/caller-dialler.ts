@@ -1,0 +1,114 @@
+import type net from 'node:net'
+import type { CancelTimer, Clock } from '../../../../base/clock'
+import type { LinkSecurity } from '../link-security'
+import { DialAttempt, type DialFailure } from './dial-attempt'
+import type { DialPlan, Route } from './dial-plan'
+
+/** From the attempt to connect to having read ConnectionEstablished. ms */
+export const CONNECT_TIMEOUT_MS = 10_000
+/** Between two addresses (RFC 8305, section 5). ms */
+export const STAGGER_MS = 250
+/** What the last candidate has, even when everything else has failed. ms */
+export const LAST_CANDIDATE_MS = 3000
+
+export interface CallerDiallerHandlers {
+  /** The call has its connection; all others are closed. @param received everything that has come on it */
+  onEstablished(socket: net.Socket, name: string, received: Buffer): void
+  /** Nothing has led to the caller; everything is closed. */
+  onFailed(failure: DialFailure): void
+}
+
+/**
+ * Connects to a caller at all of its addresses, side by side (Happy Eyeballs, RFC 8305). The first connection on which
+ * the caller, who chooses, sends ConnectionEstablished is the call's.
+ *
+ * A caller must not learn what else is at the addresses that it offers. So each candidate is begun at a time that
+ * depends on the offer alone, not at once when the one before has failed. And a failure is told when the host has failed,
+ * but not before a time that depends on the number of candidates alone.
+ */
+export class CallerDialler {
+  readonly #clock: Clock
+  readonly #security: LinkSecurity | undefined
+  readonly #handlers: CallerDiallerHandlers
+  readonly #attempts = new Set<DialAttempt>()
+  readonly #hostAttempts = new Set<DialAttempt>()
+  readonly #timers: CancelTimer[] = []
+  /** How the host, and others, failed. */
+  #hostFailure: DialFailure | undefined
+  readonly #otherFailures: string[] = []
+  #candidatesHadTime = false
+  #isOver = false
+
+  constructor(clock: Clock, security: LinkSecurity | undefined, handlers: CallerDiallerHandlers) {
+    this.#clock = clock
+    this.#security = security
+    this.#handlers = handlers
+  }
+
+  dial({ name, host, candidates }: DialPlan): void {
+    const cannot = (why: string): DialFailure => ({ reason: 'unreachable', detail: why })
+    this.#after(CONNECT_TIMEOUT_MS, () =>
+      this.#fail(cannot(`${name} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
+    )
+    candidates.forEach((routes, n) =>
+      this.#after((n + 1) * STAGGER_MS, () => {
+        for (const route of routes) this.#attempt(route, false)
+      }),
+    )
+    if (candidates.length === 0) this.#candidatesHadTime = true
+    else
+      this.#after(candidates.length * STAGGER_MS + LAST_CANDIDATE_MS, () => {
+        this.#candidatesHadTime = true
+        this.#check()
+      })
+    if (host instanceof Error) this.#hostFailure = cannot(`cannot reach ${name} (${host.message})`)
+    else for (const route of host) this.#attempt(route, true)
+    this.#check()
+  }
+
+  /** Closes everything. No handler is called any more. */
+  close(): void {
+    this.#isOver = true
+    for (const cancel of this.#timers.splice(0)) cancel()
+    for (const attempt of this.#attempts) attempt.close()
+    this.#attempts.clear()
+  }
+
+  #attempt(route: Route, isHost: boolean): void {
+    if (this.#isOver) return
+    const attempt = new DialAttempt(route, this.#security, {
+      onEstablished: (socket, received) => {
+        this.#attempts.delete(attempt)
+        this.close()
+        this.#handlers.onEstablished(socket, route.name, received)
+      },
+      onFailed: (failure) => {
+        this.#attempts.delete(attempt)
+        if (this.#hostAttempts.delete(attempt)) this.#hostFailure ??= failure
+        else this.#otherFailures.push(failure.detail)
+        this.#check()
+      },
+    })
+    this.#attempts.add(attempt)
+    if (isHost) this.#hostAttempts.add(attempt)
+    attempt.start()
+  }
+
+  #check(): void {
+    if (this.#hostFailure && this.#hostAttempts.size === 0 && this.#candidatesHadTime)
+      this.#fail(this.#hostFailure)
+  }
+
+  #fail({ reason, detail }: DialFailure): void {
+    if (this.#isOver) return
+    const unanswered = [...this.#attempts]
+      .filter((attempt) => !this.#hostAttempts.has(attempt))
+      .map(({ name }) => `${name} did not answer`)
+    this.close()
+    this.#handlers.onFailed({ reason, detail: [detail, ...this.#otherFailures, ...unanswered].join('; ') })
+  }
+
+  #after(ms: number, callback: () => void): void {
+    this.#timers.push(this.#clock.after(ms, callback))
+  }
+}
