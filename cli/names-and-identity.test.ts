@@ -1,11 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { waitUntil } from '../base/testing/wait-until'
+import { serverToClient, type ServerMessage } from '../protocol/directory'
 import { RingdownProcess } from './testing/ringdown-process'
 
 let folder: string
 const running: RingdownProcess[] = []
+const closers: (() => void)[] = []
 const ringdown = (...args: string[]): RingdownProcess => {
   const process = new RingdownProcess(args)
   running.push(process)
@@ -17,6 +22,7 @@ afterEach(async () => {
     process.kill('SIGKILL')
     await process.exited
   }
+  for (const close of closers.splice(0)) close()
   rmSync(folder, { recursive: true })
 })
 const at = (name: string): string => join(folder, name)
@@ -163,4 +169,54 @@ describe('an identity', () => {
     expect(over.stderr).toContain('exists')
     expect(readFileSync(at('there'), 'utf8')).toBe('x')
   })
+})
+
+describe('a name that is taken', () => {
+  /** An original server, which refuses the logins of these numbers, from 1 on. */
+  async function originalServer(refused: readonly number[]): Promise<number> {
+    let logins = 0
+    const sockets = new Set<Socket>()
+    const server = createServer((socket) => {
+      sockets.add(socket)
+      socket.on('error', () => undefined)
+      socket.write(serverToClient.encode({ kind: 'hello-connect' }))
+      socket.once('data', () => {
+        const message: ServerMessage = refused.includes(++logins)
+          ? { kind: 'login-failed', reason: 'username already used' }
+          : { kind: 'login-success' }
+        socket.write(serverToClient.encode(message))
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    closers.push(() => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    })
+    return (server.address() as AddressInfo).port
+  }
+
+  it('is tried again when the last run with --data did not end properly, and is somebody else’s otherwise', async () => {
+    const port = await originalServer([2, 4])
+    const data = ['--data', at('data')]
+    const first = phone(port, 'alice', ...data)
+    await first.next('online')
+    const lastRun = join(at('data'), 'last-run.json')
+    await waitUntil(() => existsSync(lastRun) && readFileSync(lastRun, 'utf8').includes('mayHaveGhost'))
+    first.kill('SIGKILL')
+    await first.exited
+    const second = phone(port, 'alice', ...data)
+    expect((await second.next('error')).message).toContain('alice')
+    await second.next('online')
+    expect(await finished(second, 'quit')).toMatchObject({ status: 0 })
+    const third = phone(port, 'alice', ...data)
+    expect(await third.exited).toBe(2)
+  })
+})
+
+it('a sound device that is missing is an error before the phone signs in', async () => {
+  const alice = phone(1, 'alice', '--audio-in', 'device:no such device')
+  expect(await alice.exited).toBe(1)
+  expect(alice.stderr).toContain('no such device')
+  expect(alice.events).toEqual([])
 })

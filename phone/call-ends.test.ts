@@ -13,7 +13,8 @@ import { RING_TIMEOUT_MS } from './calls/call-timers'
 import type { CallRecord } from './calls/call-recorder'
 import { createPhone } from './create-phone'
 import { isMissed } from './model'
-import { drive } from './testing/drive'
+import { UNIFORM_MS } from './calls/late-refusals'
+import { drive, onStage } from './testing/drive'
 import { VoiceEngine } from './voice/voice-engine'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
@@ -87,7 +88,7 @@ const deadPort = async (): Promise<number> => {
 describe('a caller who gives up', () => {
   it('ends the ringing at once, which leaves a missed call', async () => {
     const { alice, bob } = await ringing()
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     expect(await bob.untilCall('ended')).toMatchObject({ reason: 'caller-gave-up', contact: 'alice' })
     expect(bob.records).toMatchObject([{ contact: 'alice', outcome: 'caller-gave-up', seen: false }])
     expect(bob.records.every(isMissed)).toBe(true)
@@ -108,12 +109,12 @@ describe('a caller who gives up', () => {
   it('and calls again rings again: the end of the first call does not end the second', async () => {
     const { alice, bob } = await ringing()
     const missed = once(bob.phone, 'record')
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     alice.phone.call('bob')
     await missed
     await bob.untilCall('ringing')
     expect(alice.phone.state.call).toMatchObject({ kind: 'calling' })
-    bob.phone.refuse()
+    bob.phone.refuse(onStage(bob.phone))
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
   })
 
@@ -123,7 +124,7 @@ describe('a caller who gives up', () => {
     await alice.sees('bob')
     alice.phone.call('bob')
     await bob.next('call-request')
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     expect((await bob.settled()).map(({ kind }) => kind)).toEqual(['add-contact'])
   })
 })
@@ -131,7 +132,7 @@ describe('a caller who gives up', () => {
 describe('a caller is told', () => {
   it('that the callee has declined', async () => {
     const { alice, bob } = await ringing()
-    bob.phone.refuse()
+    bob.phone.refuse(onStage(bob.phone))
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-declined' })
   })
 
@@ -142,12 +143,15 @@ describe('a caller is told', () => {
     expect(bob.records).toMatchObject([{ outcome: 'missed' }])
   })
 
-  it('at once that the callee has answered, but cannot connect', async () => {
+  it('that the callee has answered, but cannot connect, at a time that does not say why', async () => {
     // The announced address has no listener.
     const { alice, bob } = await ringing('127.0.0.2')
     expect(bob.accept()).toEqual({ ok: true })
-    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
     expect(await bob.untilCall('ended')).toMatchObject({ direction: 'incoming' })
+    clock.advance(UNIFORM_MS - 1)
+    expect(alice.phone.state.call.kind).toBe('calling')
+    clock.advance(1)
+    expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
   })
 
   it('that the callee is in another call', async () => {
@@ -246,18 +250,20 @@ describe('an original caller is refused, so that it can call again', () => {
     const me = await phoneOf('me')
     const bob = await calls(me, await deadPort())
     expect(me.accept()).toEqual({ ok: true })
+    await me.untilCall('ended')
+    clock.advance(UNIFORM_MS)
     expect(await bob.next('call-refused')).toEqual(refusal)
   })
 
   it('when it calls too often', async () => {
     const me = await phoneOf('me')
     const bob = await calls(me)
-    me.phone.refuse()
+    me.phone.refuse(onStage(me.phone))
     await bob.next('call-refused')
     for (let n = 0; n < 4; n++) {
       bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
       await me.untilCall('ringing')
-      me.phone.refuse()
+      me.phone.refuse(onStage(me.phone))
       await bob.next('call-refused')
       me.phone.dismissEnded()
     }

@@ -15,6 +15,7 @@ import { createPhone } from './create-phone'
 import type { Phone } from './phone'
 import type { VoiceStats } from './voice/voice-contract'
 import { VoiceEngine } from './voice/voice-engine'
+import { onStage } from './testing/drive'
 
 const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
 const silent = { info: () => undefined, warn: () => undefined }
@@ -155,7 +156,7 @@ describe('a second caller', () => {
     expect(await untilCall('ended')).toMatchObject({ reason: 'refused', direction: 'outgoing' })
     bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
     await untilCall('ringing')
-    phone.refuse()
+    phone.refuse(onStage(phone))
     await bob.next('call-refused')
     expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'declined', direction: 'incoming' })
     phone.dismissEnded()
@@ -219,7 +220,7 @@ describe('without a server', () => {
     await server.stop()
     await until(() => phone.state.connection.kind === 'waiting')
     expect(phone.state.call.kind).toBe('ringing')
-    phone.refuse()
+    phone.refuse(onStage(phone))
     expect(phone.call('bob')).toMatchObject({ ok: false })
     expect(phone.contacts).toEqual([{ name: 'bob', online: false }])
   })
@@ -230,8 +231,8 @@ describe('commands that make no sense now', () => {
     const before = phone.state
     const answers = [
       phone.accept({ id: 1, contact: 'bob' }),
-      phone.refuse(),
-      phone.hangUp(),
+      phone.refuse(onStage(phone)),
+      phone.hangUp(onStage(phone)),
       phone.call('me'),
       phone.setMuted(true),
     ]
@@ -249,7 +250,35 @@ describe('commands that make no sense now', () => {
     await bob.next('call-request')
     expect(phone.call('carol')).toMatchObject({ ok: false })
     expect(phone.state.call).toMatchObject({ contact: 'bob' })
-    phone.hangUp()
+    phone.hangUp(onStage(phone))
     expect(phone.state.call).toMatchObject({ kind: 'ended', reason: 'cancelled' })
+  })
+})
+
+describe('a command about a call', () => {
+  it('leaves another call alone that has taken its place', async () => {
+    const bob = await client('bob')
+    const carol = await client('carol')
+    bob.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    await untilCall('ringing')
+    const shown = onStage(phone)
+    await bob.close()
+    await untilCall('ended')
+    carol.send({ kind: 'call-request', contact: 'me', host: '', port: 1 })
+    const { id } = await untilCall('ringing')
+    const others = [shown, { id, contact: 'bob' }, { id: shown.id, contact: 'carol' }]
+    for (const other of others)
+      for (const answer of [
+        phone.refuse(other),
+        phone.refuseWaiting(other),
+        phone.hangUp(other),
+        phone.swapCalls(other),
+        phone.hangUpHeld(other),
+      ])
+        expect(answer).toMatchObject({ ok: false })
+    expect(phone.refuse(shown)).toEqual({ ok: false, problem: { key: 'problem.callChanged' } })
+    expect(phone.state.call).toMatchObject({ kind: 'ringing', contact: 'carol' })
+    expect(phone.refuse({ id, contact: 'carol' })).toEqual({ ok: true })
+    expect(await carol.next('call-refused')).toEqual({ kind: 'call-refused', contact: 'me' })
   })
 })

@@ -8,6 +8,7 @@ import {
   type Account,
   type CallConsent,
   type CallQuality,
+  type CallTarget,
   type CommandResult,
   consentTo,
   type EndReason,
@@ -17,7 +18,7 @@ import {
   type PrivacyWarning,
 } from './model'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
-import { isActive, type Ringing } from './calls/call'
+import { type Call, isActive, type Ringing } from './calls/call'
 import { CallManager } from './calls/call-manager'
 import type { CallRecord } from './calls/call-recorder'
 import { QualityLog } from './calls/quality-log'
@@ -220,12 +221,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#command({ kind: 'accept' }, 'problem.nobodyCalling')
   }
 
-  refuse(): CommandResult {
-    return this.#command({ kind: 'refuse' }, 'problem.nobodyCalling')
+  refuse(call: CallTarget): CommandResult {
+    const { stage } = this.#calls.lines
+    return this.#commandTo(call, [stage], { kind: 'refuse' }, 'problem.nobodyCalling')
   }
 
-  hangUp(): CommandResult {
-    return this.#command({ kind: 'hang-up' }, 'problem.noCallToEnd')
+  hangUp(call: CallTarget): CommandResult {
+    return this.#commandTo(call, [this.#calls.lines.stage], { kind: 'hang-up' }, 'problem.noCallToEnd')
   }
 
   setMuted(muted: boolean): CommandResult {
@@ -241,17 +243,24 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return this.#command({ kind: 'accept-waiting', first }, 'problem.nobodyWaiting')
   }
 
-  refuseWaiting(): CommandResult {
-    return this.#command({ kind: 'refuse-waiting' }, 'problem.nobodyWaiting')
+  /** The caller may have come to the stage meanwhile: they are refused there. */
+  refuseWaiting(call: CallTarget): CommandResult {
+    const { stage, waiting } = this.#calls.lines
+    if (stage.kind === 'ringing' && isSame(call, stage)) return this.refuse(call)
+    return this.#commandTo(call, [waiting], { kind: 'refuse-waiting' }, 'problem.nobodyWaiting')
   }
 
-  /** Holds the current call, and resumes the held one. */
-  swapCalls(): CommandResult {
-    return this.#command({ kind: 'swap' }, 'problem.noCallToHold')
+  /**
+   * Holds the current call, and resumes the held one.
+   * @param call either of them
+   */
+  swapCalls(call: CallTarget): CommandResult {
+    const { stage, held } = this.#calls.lines
+    return this.#commandTo(call, [stage, held], { kind: 'swap' }, 'problem.noCallToHold')
   }
 
-  hangUpHeld(): CommandResult {
-    return this.#command({ kind: 'hang-up-held' }, 'problem.nothingHeld')
+  hangUpHeld(call: CallTarget): CommandResult {
+    return this.#commandTo(call, [this.#calls.lines.held], { kind: 'hang-up-held' }, 'problem.nothingHeld')
   }
 
   /** Whether a second caller may wait while a call is on; if not, it is refused. */
@@ -344,6 +353,19 @@ export class Phone extends EventEmitter<PhoneEvents> {
     }
   }
 
+  /** Dispatches a command about one of these calls; about another one it is refused. */
+  #commandTo(
+    target: CallTarget,
+    calls: readonly (Call | undefined)[],
+    event: SwitchboardEvent,
+    otherwise: WordingKey,
+  ): CommandResult {
+    const there = calls.filter((call) => call !== undefined).filter(isActive)
+    if (there.length === 0) return refused(otherwise)
+    if (!there.some((call) => isSame(target, call))) return refused('problem.callChanged')
+    return this.#command(event, otherwise)
+  }
+
   /** Carries out a command of the user; `otherwise` is the result when no call accepts it. */
   #command(event: SwitchboardEvent, otherwise: WordingKey): CommandResult {
     return this.#calls.dispatch(event) ? DONE : refused(otherwise)
@@ -351,4 +373,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
 }
 
 const DONE: CommandResult = { ok: true }
+
+const isSame = (one: CallTarget, other: CallTarget): boolean =>
+  one.id === other.id && one.contact === other.contact
+
 const refused = (key: WordingKey): CommandResult => ({ ok: false, problem: { key } })

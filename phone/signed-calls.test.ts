@@ -7,6 +7,7 @@ import { callSignature } from './privacy/call-signature'
 import type { Identity } from './privacy/identity'
 import { InMemoryTrust } from './privacy/trust'
 import { meet, newIdentity, privatePhones, talk, type TestPhone } from './testing/private-phones'
+import { onStage } from './testing/drive'
 
 const { phoneOf, wireClient } = privatePhones()
 
@@ -28,7 +29,7 @@ describe('a pinned caller', () => {
     const alice = await phoneOf('alice', { identity: newIdentity() })
     const bob = await phoneOf('bob', { identity: newIdentity() })
     await talk(alice, bob)
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     await bob.untilCall('ended')
     alice.phone.call('bob')
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'known' })
@@ -71,7 +72,7 @@ describe('a favourite whose calls are answered automatically', () => {
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'new' })
     bob.accept()
     await bob.untilCall('talking')
-    alice.phone.hangUp()
+    alice.phone.hangUp(onStage(alice.phone))
     await bob.untilCall('ended')
     alice.phone.call('bob')
     expect(await bob.untilCall('talking')).toMatchObject({ privacy: 'known', direction: 'incoming' })
@@ -111,7 +112,7 @@ describe('an attacker who controls the server, and has Alice’s name there', ()
     const request = signedBy(alice, bobs)
     call(wire, request)
     await bob.untilCall('ringing')
-    bob.phone.refuse()
+    bob.phone.refuse(onStage(bob.phone))
     await wire.next('call-refused')
     bob.records.splice(0)
     bob.phone.dismissEnded()
@@ -179,7 +180,7 @@ it('a phone signs its requests to callees that have an identity, and to no other
   await Promise.all([meet(alice, bob), alice.sees('carol')])
   alice.phone.call('carol')
   expect(callProofIn((await carol.next('call-request')).extension)).toBeUndefined()
-  alice.phone.hangUp()
+  alice.phone.hangUp(onStage(alice.phone))
   alice.phone.dismissEnded()
   alice.phone.call('bob')
   expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'new' })

@@ -6,6 +6,9 @@ import { WrittenSignalling } from './testing/written-signalling'
 import { tcpOffer } from './voice/links/tcp/tcp-offer'
 import type { VoiceEvent } from './voice/voice-contract'
 
+/** The only call. */
+const bob = { id: 1, contact: 'bob' }
+
 const scene = () => {
   const signalling = new WrittenSignalling(false)
   const rules = { ...ADMIT_EVERYONE, quiet: false }
@@ -44,10 +47,10 @@ test('A phone tells that it is in a call while it talks, also when it holds', ()
   expect(status()).toBe('available')
   talk()
   expect(status()).toBe('in-call')
-  phone.swapCalls()
+  phone.swapCalls(bob)
   expect(phone.state.held).toBeDefined()
   expect(status()).toBe('in-call')
-  phone.hangUpHeld()
+  phone.hangUpHeld(bob)
   expect(status()).toBe('available')
   signalling.emit('call-request', { contact: 'bob', offer: tcpOffer({ host: '10.0.0.2', port: 2 }) })
   expect(phone.state.call.kind).toBe('ringing')
@@ -62,7 +65,7 @@ test('Do not disturb counts more than a call', () => {
   expect(status()).toBe('do-not-disturb')
   setQuiet(false)
   expect(status()).toBe('in-call')
-  phone.hangUp()
+  phone.hangUp(bob)
   expect(status()).toBe('available')
 })
 

@@ -8,6 +8,7 @@ it.each([
   ['bo\u200Bb\uFE0F', 'bo�b�'],
   ['a\nb\u001b[2J', 'a�b�[2J'],
   ['\uD83D', '�'],
+  ['\uFE0F\u200D💻', '��💻'],
   ['❤️‍🔥 می‌خواهم', '❤️‍🔥 می‌خواهم'],
   ['amélie', 'amélie'],
 ])('%j is shown as %j', (name, shown) => {

@@ -7,9 +7,10 @@
 const JOINABLE =
   '\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}' +
   '\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}'
-const PICTURES = '\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F'
+/** A picture, with its selector or its colour of skin. */
+const PICTURE = '(?:\\p{Extended_Pictographic}\\uFE0F?|\\p{Emoji_Modifier})'
 /** ZWNJ and ZWJ between two characters that may be joined. */
-const JOINER = `(?<=[${JOINABLE}])[\\u200C\\u200D](?=[${JOINABLE}])|(?<=[${PICTURES}])\\u200D(?=\\p{Extended_Pictographic})`
+const JOINER = `(?<=[${JOINABLE}])[\\u200C\\u200D](?=[${JOINABLE}])|(?<=${PICTURE})\\u200D(?=\\p{Extended_Pictographic})`
 /** The selector that turns a character into a picture, and the one for keycaps. */
 const SELECTOR = '(?<=\\p{Extended_Pictographic})\\uFE0F|(?<=[0-9#*])\\uFE0F(?=\\u20E3)'
 

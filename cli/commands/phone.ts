@@ -6,9 +6,10 @@ import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
 import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
 import { createPhone } from '../../phone/create-phone'
-import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
+import { type Account, type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { People } from '../../phone/people/people'
 import type { Identity } from '../../phone/privacy/identity'
+import type { AccountStore } from '../../phone/signalling/account-store'
 import { releaseName, releaseProblem } from '../../phone/signalling/directory/release-name'
 import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../phone/voice/voice-engine'
@@ -21,6 +22,7 @@ import type { Output } from '../output'
 import { CLEANING_WORDS, parseCleaning } from '../phone/cleaning'
 import { openDataFolder } from '../phone/data-folder'
 import { HeadlessPhone, type PhoneTask } from '../phone/headless-phone'
+import { checkNamedDevices } from '../phone/named-devices'
 import { checkSoundFiles } from '../phone/sound-files'
 import { trustedRoots } from '../phone/trusted-roots'
 import { TYPED_USAGE } from '../phone/typed-commands'
@@ -168,6 +170,16 @@ const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
 
 const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
 
+/**
+ * Whether the last run was online as this account and did not end properly. From then on this run is the last one.
+ * @param lastRun undefined: nothing is stored
+ */
+function startsAfterCrash(lastRun: AccountStore | undefined, account: Account): boolean {
+  const { account: before, mayHaveGhost = false } = lastRun?.remembered ?? {}
+  lastRun?.remember(account, false)
+  return mayHaveGhost && before?.name === account.name && before.server === account.server
+}
+
 /** Runs the phone until its task is done, `quit`, SIGINT or SIGTERM. */
 async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const clock = systemClock
@@ -221,12 +233,26 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     dsp = cleaning
     telephone.sound.setDsp(cleaning)
   }
-  const headless = new HeadlessPhone(telephone, people, { ...options, setCleaning }, output, clock)
-  const status = await Promise.race([headless.run(process.stdin), stopSignal])
-  people.close()
-  await telephone.shutdown()
-  await remembered.close()
-  return status
+  const mayHaveGhost = startsAfterCrash(remembered.lastRun, { name, server })
+  telephone.on('state', () => {
+    if (telephone.state.connection.kind === 'online') remembered.lastRun?.noteOnline(true)
+  })
+  const headless = new HeadlessPhone(
+    telephone,
+    people,
+    { ...options, setCleaning, mayHaveGhost },
+    output,
+    clock,
+  )
+  try {
+    await checkNamedDevices(options.audio, telephone.sound, clock)
+    return await Promise.race([headless.run(process.stdin), stopSignal])
+  } finally {
+    people.close()
+    await telephone.shutdown()
+    remembered.lastRun?.noteOnline(false)
+    await remembered.close()
+  }
 }
 
 /** Gives the name back. */

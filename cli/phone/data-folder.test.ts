@@ -34,12 +34,20 @@ it('people, calls and identity survive a restart, in files that only the user ca
     ...{ server: 'localhost', contact: 'bob', direction: 'incoming', outcome: 'missed' },
     ...{ startedAtMs: 1, durationMs: 0 },
   })
+  first.lastRun?.remember({ name: 'me', server: 'localhost' }, false)
+  first.lastRun?.noteOnline(true)
   await first.close()
-  expect(readdirSync(folder).sort()).toEqual(['history.json', 'identity.json', 'people.json'])
+  expect(readdirSync(folder).sort()).toEqual([
+    'history.json',
+    'identity.json',
+    'last-run.json',
+    'people.json',
+  ])
   expect(statSync(folder).mode & 0o077).toBe(0)
   const second = open()
   expect(second.identity.fingerprint).toBe(first.identity.fingerprint)
   expect(second.people.find(bob)?.pin?.identity).toBe('ab'.repeat(32))
+  expect(second.lastRun?.remembered).toMatchObject({ mayHaveGhost: true })
   expect(second.history?.entries).toMatchObject([{ person: bob, outcome: 'missed' }])
 })
 

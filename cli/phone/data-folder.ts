@@ -7,6 +7,7 @@ import { detailOf, type Message, say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
 import { HistoryStore } from '../../phone/people/history-store'
 import { PeopleStore } from '../../phone/people/people-store'
+import { AccountStore } from '../../phone/signalling/account-store'
 import type { Identity } from '../../phone/privacy/identity'
 import { IdentityStore } from '../../phone/privacy/identity-store'
 import { UsageError } from '../exit-status'
@@ -20,6 +21,8 @@ export interface DataFolder {
   readonly people: PeopleStore
   /** Undefined if calls are not stored. */
   readonly history: HistoryStore | undefined
+  /** The account of the last run; undefined if nothing is stored. */
+  readonly lastRun: AccountStore | undefined
   /** Saves everything and releases the folder. Resolves when everything is on disk, or cannot be. */
   close(): Promise<void>
 }
@@ -42,6 +45,7 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
       keepsIdentity: identityFile !== undefined,
       people,
       history: undefined,
+      lastRun: undefined,
       close: () => Promise.resolve(),
     }
   }
@@ -57,13 +61,15 @@ export function openDataFolder({ folder, identityFile, clock, onProblem }: DataF
   }
   const people = new PeopleStore({ file: join(folder, 'people.json'), clock, onProblem })
   const history = new HistoryStore({ file: join(folder, 'history.json'), clock, onProblem })
+  const lastRun = new AccountStore(join(folder, 'last-run.json'), clock, onProblem)
   return {
     identity,
     keepsIdentity: true,
     people,
     history,
+    lastRun,
     close: async () => {
-      await Promise.all([kept?.flush(), people.flush(), history.flush()])
+      await Promise.all([kept?.flush(), people.flush(), history.flush(), lastRun.flush()])
       lock.release()
     },
   }

@@ -8,6 +8,7 @@ import {
   consentTo,
   type EndReason,
   isConsentTo,
+  targetOf,
   type Privacy,
 } from '../../phone/model'
 import type { People } from '../../phone/people/people'
@@ -55,6 +56,8 @@ export interface HeadlessPhoneOptions {
   readonly task: PhoneTask
   /** Hang up after this much talking, ms. */
   readonly durationMs: number | undefined
+  /** The server may still hold our connection of a run that did not end properly: its name is tried again. */
+  readonly mayHaveGhost: boolean
   /** Changes the processing of the sound that is sent. */
   readonly setCleaning: (cleaning: Cleaning) => void
 }
@@ -70,6 +73,8 @@ export class HeadlessPhone {
   #before: State
   /** The people online in the last report. */
   #online: readonly Contact[] = []
+  #reportedMs = Number.NEGATIVE_INFINITY
+  #cancelReport: CancelTimer | undefined
   #wasOnline = false
   /** The incoming call that was reported last; no other call is answered. */
   #reported: CallConsent | undefined
@@ -91,7 +96,10 @@ export class HeadlessPhone {
   /** Resolves when the task is done; the phone must still be shut down. */
   run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
     return new Promise((resolve) => {
-      this.#finish = resolve
+      this.#finish = (status) => {
+        this.#cancelReport?.()
+        resolve(status)
+      }
       const phone = this.#phone
       phone.on('state', () => this.#changed())
       this.#people.on('contacts', () => this.#contactsChanged())
@@ -100,7 +108,7 @@ export class HeadlessPhone {
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
       phone.on('ended', (...end) => this.#ended(...end))
       createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#runTypedCommand(line))
-      phone.signIn({ name: this.#options.name, server: this.#options.server })
+      phone.signIn({ name: this.#options.name, server: this.#options.server }, this.#options.mayHaveGhost)
     })
   }
 
@@ -132,7 +140,7 @@ export class HeadlessPhone {
       }
       case 'waiting':
         this.#output.error(say(english, connection.error.message))
-        if (!this.#wasOnline) this.#finish(EXIT.serverUnreachable)
+        if (!this.#wasOnline && connection.error.code !== 'name-taken') this.#finish(EXIT.serverUnreachable)
         return
       case 'signed-out':
         if (!connection.error) return
@@ -169,7 +177,17 @@ export class HeadlessPhone {
     this.#finish(EXIT.notTalked)
   }
 
+  /** A long list is reported less often: each report contains all of it. */
   #contactsChanged(): void {
+    if (this.#cancelReport) return
+    const waitMs = this.#reportedMs + intervalMs(this.#people.contacts.length) - this.#clock.now()
+    if (waitMs <= 0) this.#reportContacts()
+    else this.#cancelReport = this.#clock.after(waitMs, () => this.#reportContacts())
+  }
+
+  #reportContacts(): void {
+    this.#cancelReport?.()
+    this.#cancelReport = undefined
     if (this.#phone.state.connection.kind !== 'online') return
     const online = this.#onlineContacts()
     const isNews =
@@ -187,6 +205,7 @@ export class HeadlessPhone {
 
   #emitContacts(online: readonly Contact[]): void {
     this.#online = online
+    this.#reportedMs = this.#clock.now()
     const names = online.map(({ name }) => name)
     const statuses = Object.fromEntries(
       online.flatMap(({ name, status }) => (status === undefined ? [] : [[name, status] as const])),
@@ -217,7 +236,7 @@ export class HeadlessPhone {
         `${call.contact} is calling (${call.privacy})`,
       )
       if (this.#options.task.kind === 'answer') this.#answer()
-      if (this.#options.task.kind === 'refuse') this.#phone.refuse()
+      if (this.#options.task.kind === 'refuse') this.#phone.refuse(targetOf(call))
     } else if (call.kind === 'talking') {
       this.#talked = true
       this.#output.emit(
@@ -226,7 +245,7 @@ export class HeadlessPhone {
       )
       const { durationMs } = this.#options
       if (durationMs !== undefined) {
-        this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp())
+        this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp(targetOf(call)))
       }
     }
   }
@@ -283,6 +302,9 @@ function peerWords(name: string, { muted, holding }: PeerState): string {
   if (holding) return english('call.peerHolds', { name })
   return muted ? english('call.peerIsMuted', { name }) : `${name} is back.`
 }
+
+/** Between reports of a list of so many people, ms. */
+const intervalMs = (people: number): number => (people < 1_000 ? 0 : people / 20)
 
 const describe = (stats: VoiceStats): string =>
   [

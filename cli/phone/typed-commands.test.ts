@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
-import { type CommandResult, FULL_CLEANING } from '../../phone/model'
+import { type CallState, type CommandResult, FULL_CLEANING } from '../../phone/model'
+import { personAt } from '../../phone/people/person-id'
 import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
+
+const BOB = { id: 1, contact: 'Bob B' }
+const RINGING: CallState = {
+  ...{ kind: 'ringing', person: personAt('here', 'Bob B'), privacy: 'not-private', sinceMs: 1 },
+  ...BOB,
+}
 
 /** Records the phone's commands for a line. */
 function typed(
@@ -27,6 +34,7 @@ function typed(
       refuse: did('refuse'),
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
+      state: { connection: { kind: 'signed-out' }, call: RINGING },
     },
     setCleaning: did('setCleaning'),
     quit: did('quit'),
@@ -40,8 +48,11 @@ describe('a typed line', () => {
     ['call Ada Lovelace', ['call', 'Ada Lovelace']],
     ['  accept ', ['accept']],
     ['confirm', ['confirm']],
-    ['refuse', ['refuse']],
-    ['hangup', ['hangUp']],
+    ['accept Bob B', ['accept']],
+    ['refuse', ['refuse', BOB]],
+    ['refuse Bob B', ['refuse', BOB]],
+    ['hangup', ['hangUp', BOB]],
+    ['hangup  Bob B', ['hangUp', BOB]],
     ['mute', ['setMuted', true]],
     ['unmute', ['setMuted', false]],
     ['dsp all', ['setCleaning', FULL_CLEANING]],
@@ -50,6 +61,11 @@ describe('a typed line', () => {
     expect(typed(line)).toEqual({ done: [action], problem: undefined })
   })
 
+  it.each(['accept carol', 'refuse carol', 'hangup carol'])(
+    '“%s” leaves the call of somebody else alone',
+    (line) => expect(typed(line)).toEqual({ done: [], problem: 'there is no call with “carol”' }),
+  )
+
   it('that is empty does nothing', () => expect(typed('  ')).toEqual({ done: [], problem: undefined }))
 
   it.each([
@@ -57,7 +73,7 @@ describe('a typed line', () => {
     ['dsp magic', 'dsp what? Write: dsp all, none or some of echo,noise,gain'],
     [
       'dance',
-      '“dance” is not a command: use call NAME, accept, confirm, refuse, hangup, mute, unmute, dsp CLEANING or quit',
+      '“dance” is not a command: use call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING or quit',
     ],
   ])('“%s” is answered with the correct usage', (line, problem) => {
     expect(typed(line)).toEqual({ done: [], problem })
@@ -78,4 +94,6 @@ describe('a typed line', () => {
 })
 
 it('the usage has every command', () =>
-  expect(TYPED_USAGE).toBe('call NAME, accept, confirm, refuse, hangup, mute, unmute, dsp CLEANING, quit'))
+  expect(TYPED_USAGE).toBe(
+    'call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING, quit',
+  ))

@@ -1,13 +1,13 @@
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
-import type { Cleaning, CommandResult } from '../../phone/model'
+import { type CallTarget, type Cleaning, type CommandResult, targetOf } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import type { Confirmation } from './confirmation'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
 
 /** The objects that typed commands use. */
 export interface CommandTarget {
-  readonly phone: Pick<Phone, 'refuse' | 'hangUp' | 'setMuted'>
+  readonly phone: Pick<Phone, 'refuse' | 'hangUp' | 'setMuted' | 'state'>
   readonly confirmation: Pick<Confirmation, 'call' | 'accept' | 'confirm' | 'isAsked'>
   setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
@@ -44,6 +44,21 @@ export function askedProblem(
   return problem !== undefined && isAsked ? `${problem} Type: confirm` : problem
 }
 
+/**
+ * Runs a command about the call with somebody.
+ * @param name whose call it must be: somebody else's may have taken its place since it was reported. Empty: whoever's it is
+ */
+function withCall(
+  { phone }: CommandTarget,
+  name: string,
+  run: (call: CallTarget) => string | undefined,
+): string | undefined {
+  const { call } = phone.state
+  if (call.kind === 'idle') return run({ id: 0, contact: '' })
+  if (name !== '' && name !== call.contact) return `there is no call with “${name}”`
+  return run(targetOf(call))
+}
+
 const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'call',
@@ -53,12 +68,21 @@ const COMMANDS: readonly TypedCommand[] = [
   },
   {
     name: 'accept',
-    usage: 'accept',
-    run: ({ confirmation }) => askedProblem(confirmation, confirmation.accept()),
+    usage: 'accept [NAME]',
+    run: (target, name) =>
+      withCall(target, name, () => askedProblem(target.confirmation, target.confirmation.accept())),
   },
   { name: 'confirm', usage: 'confirm', run: ({ confirmation }) => problemOf(confirmation.confirm()) },
-  { name: 'refuse', usage: 'refuse', run: ({ phone }) => problemOf(phone.refuse()) },
-  { name: 'hangup', usage: 'hangup', run: ({ phone }) => problemOf(phone.hangUp()) },
+  {
+    name: 'refuse',
+    usage: 'refuse [NAME]',
+    run: (target, name) => withCall(target, name, (call) => problemOf(target.phone.refuse(call))),
+  },
+  {
+    name: 'hangup',
+    usage: 'hangup [NAME]',
+    run: (target, name) => withCall(target, name, (call) => problemOf(target.phone.hangUp(call))),
+  },
   { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },
   { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone.setMuted(false)) },
   {

@@ -328,10 +328,10 @@ test.describe('a call', () => {
     await push(page, withCall(ended))
     await page.keyboard.press('Escape')
     expect(await sent(page)).toEqual([
-      { name: 'hangUp', args: [] },
+      { name: 'hangUp', args: [{ id: 1, contact: 'Ada Lovelace' }] },
       { name: 'setMuted', args: [true] },
       { name: 'setMuted', args: [false] },
-      { name: 'hangUp', args: [] },
+      { name: 'hangUp', args: [{ id: 1, contact: 'Grace Hopper' }] },
       { name: 'dismissEnded', args: [] },
     ])
   })

@@ -87,13 +87,13 @@ test('the mini window offers the immediate actions on a call', async () => {
   expect(sent).toEqual([
     ['openMainWindow'],
     ['setMuted', true],
-    ['hangUp'],
+    ['hangUp', { id: 1, contact: 'Grace Hopper' }],
     ['accept', { id: 1, contact: 'Grace Hopper' }],
-    ['refuse'],
+    ['refuse', { id: 1, contact: 'Grace Hopper' }],
     ['acceptWaiting', { id: 1, contact: 'Alan Turing' }, 'hold'],
-    ['refuseWaiting'],
-    ['swapCalls'],
-    ['hangUpHeld'],
+    ['refuseWaiting', { id: 1, contact: 'Alan Turing' }],
+    ['swapCalls', { id: 1, contact: 'Alan Turing' }],
+    ['hangUpHeld', { id: 1, contact: 'Alan Turing' }],
     ['setMuted', false],
   ])
 })

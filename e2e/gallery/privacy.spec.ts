@@ -77,7 +77,7 @@ test.describe('a call with a warning', () => {
   test('is declined without a question', async ({ open }) => {
     const { page } = await open(ringingAs('stripped'))
     await button(page, 'Decline').click()
-    expect(await sent(page)).toEqual([['refuse']])
+    expect(await sent(page)).toEqual([['refuse', { id: 1, contact: GRACE }]])
   })
 
   test('closes its question when it stops ringing', async ({ open }) => {

@@ -6,6 +6,7 @@ import { somebody } from '../../renderer/state/testing/somebody'
 
 /** The object of the user's consent: exactly this second call. */
 const ALAN = { id: 1, contact: 'Alan Turing' }
+const GRACE = { id: 1, contact: 'Grace Hopper' }
 
 const push = (page: Page, state: AppState): Promise<void> =>
   page.evaluate((next) => window.script.push(next), state)
@@ -44,7 +45,7 @@ test.describe('a second caller', () => {
     await expect(search(page)).toBeFocused()
     expect(await button(page, 'Hang up').boundingBox()).toEqual(before)
     await button(page, 'Hang up').click()
-    expect(await sent(page)).toEqual([['hangUp']])
+    expect(await sent(page)).toEqual([['hangUp', GRACE]])
   })
 
   test('keeps the hang-up button reachable in the smallest window as well', async ({ open }) => {
@@ -53,7 +54,7 @@ test.describe('a second caller', () => {
     await push(page, second)
     await expect(card(page)).toBeVisible()
     await button(page, 'Hang up').click()
-    expect(await sent(page)).toEqual([['hangUp']])
+    expect(await sent(page)).toEqual([['hangUp', GRACE]])
   })
 
   test('is answered or declined by buttons', async ({ open }) => {
@@ -64,7 +65,7 @@ test.describe('a second caller', () => {
     expect(await sent(page)).toEqual([
       ['acceptWaiting', ALAN, 'hold'],
       ['acceptWaiting', ALAN, 'end'],
-      ['refuseWaiting'],
+      ['refuseWaiting', ALAN],
     ])
   })
 
@@ -78,7 +79,7 @@ test.describe('a second caller', () => {
     expect(await sent(page)).toEqual([
       ['acceptWaiting', ALAN, 'hold'],
       ['acceptWaiting', ALAN, 'end'],
-      ['refuseWaiting'],
+      ['refuseWaiting', ALAN],
     ])
   })
 
@@ -103,7 +104,12 @@ test.describe('a call on hold', () => {
     await expect(button(page, 'Resume')).toBeFocused()
     await page.keyboard.press('h')
     await button(page, 'Resume').click()
-    expect(await sent(page)).toEqual([['swapCalls'], ['swapCalls'], ['swapCalls'], ['swapCalls']])
+    expect(await sent(page)).toEqual([
+      ['swapCalls', GRACE],
+      ['swapCalls', GRACE],
+      ['swapCalls', ALAN],
+      ['swapCalls', ALAN],
+    ])
   })
 
   test('is swapped with the active one, or hung up next to it', async ({ open }) => {
@@ -112,7 +118,11 @@ test.describe('a call on hold', () => {
     await button(page, 'Swap').click()
     await button(page, 'Hang up on Alan Turing').click()
     await button(page, 'Hang up').click()
-    expect(await sent(page)).toEqual([['swapCalls'], ['hangUpHeld'], ['hangUp']])
+    expect(await sent(page)).toEqual([
+      ['swapCalls', ALAN],
+      ['hangUpHeld', ALAN],
+      ['hangUp', GRACE],
+    ])
   })
 
   test('can be resumed when the other call is over', async ({ open }) => {
@@ -121,7 +131,7 @@ test.describe('a call on hold', () => {
     await button(page, 'Resume call').click()
     await page.keyboard.press('h')
     await page.keyboard.press('Escape')
-    expect(await sent(page)).toEqual([['swapCalls'], ['swapCalls'], ['dismissEnded']])
+    expect(await sent(page)).toEqual([['swapCalls', ALAN], ['swapCalls', ALAN], ['dismissEnded']])
   })
 
   test('is not ended by signing out without a question', async ({ open }) => {

@@ -28,10 +28,10 @@ const newPassphrase = z
 /** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
 const despite = z.enum(['changed', 'unproven', 'stripped']).optional()
 
-/** The call that the user was shown. The command answers no other one. */
-const consent = z.strictObject({
-  id: z.int().nonnegative(),
-  contact,
+/** The call that the user was shown. The command ends, holds or refuses no other one. */
+const target = z.strictObject({ id: z.int().nonnegative(), contact })
+/** The same for an answer, with the identity that was shown. */
+const consent = target.extend({
   identity: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -59,16 +59,16 @@ export const phoneCommands = {
   tryNow: command(nothing),
   call: command(z.tuple([contact, despite])),
   accept: command(z.tuple([consent, despite])),
-  refuse: command(nothing),
+  refuse: command(z.tuple([target])),
   /** Hangs up, or cancels the call that is being placed. */
-  hangUp: command(nothing),
+  hangUp: command(z.tuple([target])),
   setMuted: command(z.tuple([z.boolean()])),
   /** Answers the second caller, and ends or holds the first call. */
   acceptWaiting: command(z.tuple([consent, z.enum(['end', 'hold']), despite])),
-  refuseWaiting: command(nothing),
-  /** Holds the current call, resumes the one on hold, or both. */
-  swapCalls: command(nothing),
-  hangUpHeld: command(nothing),
+  refuseWaiting: command(z.tuple([target])),
+  /** Holds the current call, resumes the one on hold, or both; names either of them. */
+  swapCalls: command(z.tuple([target])),
+  hangUpHeld: command(z.tuple([target])),
   /** Dismisses an ended call. */
   dismissEnded: command(nothing),
 }

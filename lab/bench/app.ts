@@ -1,5 +1,6 @@
 import { errorText } from '../../base/error-text'
 import { BenchSetting, type Row, type Show } from './app/bench-setting'
+import { measureHostility } from './app/hostility'
 import { measurePresence } from './app/presence'
 import { measureScrolling } from './app/scrolling'
 import { measureStarts } from './app/starts'
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, (setting: BenchSetting, show: Show) => Prom
   'presence-2000': (setting, show) => measurePresence(2_000, setting, show),
   'presence-10000': (setting, show) => measurePresence(10_000, setting, show),
   scrolling: measureScrolling,
+  hostile: measureHostility,
 }
 
 const words = process.argv.slice(2)

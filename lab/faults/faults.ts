@@ -1,5 +1,6 @@
 import { descriptorFaults } from './cases/descriptors'
 import { diskFaults } from './cases/disk'
+import { hostileServerFaults } from './cases/hostile-server'
 import { networkFaults } from './cases/network'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
@@ -10,6 +11,7 @@ import type { Fault } from './fault'
 /** All faults. */
 export const FAULTS: readonly Fault[] = [
   ...serverFaults,
+  ...hostileServerFaults,
   ...networkFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,

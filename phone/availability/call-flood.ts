@@ -6,7 +6,8 @@ const OF_ONE_AT_ONCE = 5
 const OF_ONE_PER_SECOND = 0.2
 /** The limit for all callers of one standing, because each request may ring, notify, and enter the history. */
 const IN_ALL_AT_ONCE = 20
-const IN_ALL_PER_SECOND = 1
+/** Nobody has so many strangers call for long; a server can make up any number of them. */
+const IN_ALL_PER_SECOND: Readonly<Record<Standing, number>> = { proved: 1, favourite: 1, stranger: 0.2 }
 /** A check of a signature takes about 0.5 ms, so both kinds together take at most 5 % of a core. */
 const CHECKS_AT_ONCE = 100
 const CHECKS_PER_SECOND = 50
@@ -28,11 +29,16 @@ export class CallFlood {
   readonly #callers = new RateBudgets(OF_ONE_AT_ONCE, OF_ONE_PER_SECOND, MAX_CALLERS)
 
   constructor(nowMs: number) {
-    const budget = (): RateBudget => new RateBudget(IN_ALL_AT_ONCE, IN_ALL_PER_SECOND, nowMs)
+    const budget = (standing: Standing): RateBudget =>
+      new RateBudget(IN_ALL_AT_ONCE, IN_ALL_PER_SECOND[standing], nowMs)
     const checks = (): RateBudget => new RateBudget(CHECKS_AT_ONCE, CHECKS_PER_SECOND, nowMs)
     this.#refusals = new RateBudget(REFUSALS_AT_ONCE, REFUSALS_PER_SECOND, nowMs)
     this.#checks = { pinned: checks(), other: checks() }
-    this.#all = { proved: budget(), favourite: budget(), stranger: budget() }
+    this.#all = {
+      proved: budget('proved'),
+      favourite: budget('favourite'),
+      stranger: budget('stranger'),
+    }
   }
 
   /** Counts a request by its caller's name. @returns whether it is within the limits */

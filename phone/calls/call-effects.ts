@@ -6,6 +6,7 @@ import type { LinkSecurity } from '../voice/links/link-security'
 import type { Voice } from '../voice/voice'
 import { type CallRecord, refusedRecord } from './call-recorder'
 import type { CallTimers } from './call-timers'
+import type { LateRefusals } from './late-refusals'
 import type { SwitchboardEffect } from './switchboard'
 
 export interface CallEffectsOptions {
@@ -13,6 +14,7 @@ export interface CallEffectsOptions {
   readonly signalling: Signalling
   readonly voice: Pick<Voice, 'send'>
   readonly timers: CallTimers
+  readonly late: LateRefusals
   /** Our identity; undefined: no call is private. */
   readonly identity: () => Identity | undefined
   /** The contact of the call on the stage, if it has this id: only that one opens a link. */
@@ -31,7 +33,7 @@ export class CallEffects {
   }
 
   run(effect: SwitchboardEffect): void {
-    const { clock, signalling, voice, timers, onRecord } = this.#options
+    const { clock, signalling, voice, timers, late, onRecord } = this.#options
     switch (effect.kind) {
       case 'make-offer': {
         const { id, link, identity } = effect
@@ -62,7 +64,8 @@ export class CallEffects {
         signalling.requestCall(effect.contact, effect.offer)
         return
       case 'refuse-call':
-        signalling.refuseCall(effect.contact, effect.why)
+        if (effect.why === 'cannot-connect') late.failed(effect.contact)
+        else signalling.refuseCall(effect.contact, effect.why)
         return
       case 'cancel-call':
         signalling.cancelCall(effect.contact)

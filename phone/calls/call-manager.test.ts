@@ -268,3 +268,33 @@ test('The other side’s state is kept with its call, on the stage and on hold, 
   hear({ kind: 'peer-state', callId: 9, state: { muted: true, holding: true } })
   expect(states).toHaveLength(before + 1)
 })
+
+describe('what a call request says of its phone', () => {
+  const requests = (rig: ReturnType<typeof managerWith>, names: readonly string[]): void => {
+    for (const contact of names) rig.signalling.emit('call-request', { contact, offer: theirs })
+  }
+
+  test('counts when the request is admitted', () => {
+    const rig = managerWith()
+    requests(rig, ['bob'])
+    expect(rig.signalling.admittedCalls).toEqual(['bob'])
+  })
+
+  test('counts for nothing beyond the limits of a flood', () => {
+    const rig = managerWith()
+    requests(
+      rig,
+      Array.from({ length: 1_000 }, (_, n) => `stranger ${n}`),
+    )
+    expect(rig.signalling.admittedCalls).toHaveLength(20)
+  })
+
+  test('counts for nothing when its signature does not hold', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', {
+      ...{ contact: 'bob', offer: theirs, claim: 'malformed' },
+      identity: 'ab'.repeat(32),
+    })
+    expect(rig.signalling.admittedCalls).toEqual([])
+  })
+})

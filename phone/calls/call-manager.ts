@@ -14,6 +14,7 @@ import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { IncomingCalls } from './incoming-calls'
+import { LateRefusals } from './late-refusals'
 import { PeerCues } from './peer-cues'
 import { type SwitchboardEvent, switchLines } from './switchboard'
 
@@ -54,6 +55,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #timers: CallTimers
   readonly #effects: CallEffects
   readonly #cues: PeerCues
+  readonly #late: LateRefusals
   /** Calls whose resources the voice engine has not reported as released. */
   readonly #voiceCalls = new Set<number>()
   /** Calls that have ended while the voice engine still releases them. */
@@ -66,13 +68,15 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#incoming = new IncomingCalls({
       ...{ clock, signalling, privacy, incomingPolicy },
       onForged: (detail) => this.emit('forged', detail),
+      onAdmitted: (contact) => this.#late.forget(contact),
     })
     this.#timers = new CallTimers(clock, {
       onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
       onAnswer: (id) => this.#answer(id),
     })
+    this.#late = new LateRefusals(clock, (contact) => signalling.refuseCall(contact, 'cannot-connect'))
     this.#effects = new CallEffects({
-      ...{ clock, signalling, voice, identity, timers: this.#timers },
+      ...{ clock, signalling, voice, identity, timers: this.#timers, late: this.#late },
       contactOf: (id) => this.#contactOf(id),
       onOpening: (id) => this.#voiceCalls.add(id),
       onRecord: (record) => this.emit('record', record),
@@ -105,6 +109,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     })
     if (idOf(lines.stage) === this.#nextId || lines.waiting?.id === this.#nextId) this.#nextId++
     this.#lines = lines
+    this.#noteAnswer(before)
     for (const effect of effects) this.#effects.run(effect)
     this.#playTone()
     this.#cues.follow(lines.stage)
@@ -112,6 +117,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
     const nowMs = clock.steadyUnixTime()
+    if (event.kind === 'sleep') this.#late.flush()
     if (lines.stage !== before.stage) this.#timers.stopDismissal()
     if (lines.stage.kind === 'ended' && LEAVES.has(lines.stage.reason))
       this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
@@ -140,6 +146,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
 
   /** The voice engine has ended, and with it the calls that it has not confirmed. */
   releaseAll(): void {
+    this.#late.flush()
     for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
   }
 
@@ -178,6 +185,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   #requested(request: CallRequest): void {
     const { lines, callWaiting } = this
     this.dispatch({ kind: 'incoming', ...this.#incoming.judge(request, { lines, callWaiting }) })
+  }
+
+  /** Remembers when we answered, and whom. */
+  #noteAnswer({ stage, waiting }: Lines): void {
+    const { stage: now } = this.#lines
+    if (now.kind === 'talking') this.#late.forget(now.contact)
+    if (now.kind !== 'connecting') return
+    const rang = [stage, waiting].find((call) => call?.kind === 'ringing' && call.id === now.id)
+    if (rang?.kind === 'ringing')
+      this.#late.answered(rang.contact, isRecognised(this.#options.privacy.privacyOf(rang)))
   }
 
   #signalled(contact: string, signal: Signal): void {

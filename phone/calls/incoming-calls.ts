@@ -15,6 +15,8 @@ export interface IncomingCallsOptions {
   readonly incomingPolicy: IncomingPolicy
   /** A call request was refused because its signature does not hold; for logs. */
   readonly onForged: (detail: string) => void
+  /** A request is within the limits, and its signature holds if it has one. */
+  readonly onAdmitted: (contact: string) => void
 }
 
 /** What a decision depends on besides the request. */
@@ -44,7 +46,7 @@ export class IncomingCalls {
   }
 
   judge(request: CallRequest, { lines, callWaiting }: IncomingSituation): Incoming {
-    const { clock, privacy, incomingPolicy, signalling, onForged } = this.#options
+    const { clock, privacy, incomingPolicy, signalling, onForged, onAdmitted } = this.#options
     const { contact, offer, identity } = request
     const nowMs = clock.now()
     const isAdmitted = this.#isAdmitted(request, nowMs)
@@ -52,16 +54,21 @@ export class IncomingCalls {
     if (proof.kind === 'wrong') onForged(`a call request was refused: ${proof.reason}`)
     const caller: Caller = { contact, offer, identity, isProved: proof.kind === 'proved' }
     const { quiet, answersFavourites, privateOnly } = incomingPolicy
+    const flood =
+      isAdmitted && this.#flood.admits(this.#standingOf(caller), nowMs)
+        ? 'admit'
+        : this.#flood.overLimit(nowMs)
+    const isForged = proof.kind === 'wrong'
+    if (flood === 'admit' && !isForged) {
+      signalling.admitted(contact)
+      onAdmitted(contact)
+    }
     const decision = decideIncoming(
       {
         ...caller,
         ...incomingPolicy.marksOf(contact, identity),
         privacy: privacy.privacyOf(caller),
-        isForged: proof.kind === 'wrong',
-        flood:
-          isAdmitted && this.#flood.admits(this.#standingOf(caller), nowMs)
-            ? 'admit'
-            : this.#flood.overLimit(nowMs),
+        ...{ isForged, flood },
         knowsGlare: signalling.isRingdown(contact),
       },
       {

@@ -4,6 +4,7 @@ import {
   type HeldCall,
   type PersonId,
   type Privacy,
+  targetOf,
   type WaitingCall,
 } from '../model'
 import type { Call, Ringing, Talking } from './call'
@@ -55,7 +56,7 @@ export const shownHeld = (call: Talking, facts: CallFacts): HeldCall => ({
 })
 
 const withWhom = (call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf }: CallFacts) => ({
+  ...targetOf(call),
   person: personOf(call.contact),
-  contact: call.contact,
   privacy: privacyOf(call),
 })

@@ -28,10 +28,17 @@ export type EndReason =
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
   | 'not-authentic' // the peer at the other end could not prove to be them
 
-/** Identifies exactly the call that the user was shown and has confirmed. */
-export interface CallConsent {
+/** Identifies the call that a command is about. A call that has taken its place is left alone. */
+export interface CallTarget {
   readonly id: number
+  /** The other side's name at the server. */
   readonly contact: string
+}
+
+export const targetOf = ({ id, contact }: CallTarget): CallTarget => ({ id, contact })
+
+/** Identifies exactly the call that the user was shown and has confirmed. */
+export interface CallConsent extends CallTarget {
   readonly identity?: Fingerprint | undefined
 }
 
@@ -44,14 +51,12 @@ export const isConsentTo = (consent: CallConsent, call: CallConsent): boolean =>
 export type CallState =
   | { readonly kind: 'idle' }
   /** We call them; it rings at their side. Times are Unix time in ms. */
-  | {
+  | ({
       readonly kind: 'calling'
       readonly person: PersonId
-      /** Their name at the server. */
-      readonly contact: string
       readonly privacy: Privacy
       readonly sinceMs: number
-    }
+    } & CallTarget)
   /** They call us. */
   | ({
       readonly kind: 'ringing'
@@ -62,37 +67,34 @@ export type CallState =
       readonly silent?: boolean
     } & CallConsent)
   /** Answered; the voice connection is being made. */
-  | {
+  | ({
       readonly kind: 'connecting'
       readonly person: PersonId
-      readonly contact: string
       readonly privacy: Privacy
       readonly direction: CallDirection
       readonly sinceMs: number
-    }
-  | {
+    } & CallTarget)
+  | ({
       readonly kind: 'talking'
       readonly person: PersonId
-      readonly contact: string
       readonly privacy: Privacy
       readonly direction: CallDirection
       readonly sinceMs: number
       readonly muted: boolean
       /** As the other side tells it; undefined: it has told nothing. */
       readonly peer?: PeerState
-    }
+    } & CallTarget)
   /** Stays until dismissed or until the next call begins. */
-  | {
+  | ({
       readonly kind: 'ended'
       readonly person: PersonId
-      readonly contact: string
       readonly privacy: Privacy
       readonly direction: CallDirection
       readonly reason: EndReason
       /** How long the two talked, ms; 0 if they never did. */
       readonly durationMs: number
       readonly atMs: number
-    }
+    } & CallTarget)
 
 /** A second caller, while we talk to the first one. */
 export interface WaitingCall extends CallConsent {
@@ -104,9 +106,8 @@ export interface WaitingCall extends CallConsent {
 }
 
 /** A call on hold: neither side hears the other, the connection stays. */
-export interface HeldCall {
+export interface HeldCall extends CallTarget {
   readonly person: PersonId
-  readonly contact: string
   readonly privacy: Privacy
   readonly direction: CallDirection
   /** When talking began, Unix time, ms. */

@@ -9,10 +9,12 @@ export {
   type CallConsent,
   type CallDirection,
   type CallState,
+  type CallTarget,
   consentTo,
   type EndReason,
   type HeldCall,
   isConsentTo,
+  targetOf,
   type WaitingCall,
 } from './call'
 export { isMissed, type CallOutcome, type HistoryEntry } from './history'

@@ -1,6 +1,10 @@
 import { once } from 'node:events'
-import type { CallState, CommandResult, PrivacyWarning } from '../model'
+import { type CallState, type CallTarget, type CommandResult, type PrivacyWarning, targetOf } from '../model'
 import type { Phone } from '../phone'
+
+/** The call on a phone's stage, as a command names it; one that does not exist when there is none. */
+export const onStage = ({ state: { call } }: Pick<Phone, 'state'>): CallTarget =>
+  call.kind === 'idle' ? { id: 0, contact: '' } : targetOf(call)
 
 /** Waits for what a phone shows, and answers its calls. */
 export function drive(phone: Phone) {

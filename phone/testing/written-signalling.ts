@@ -25,6 +25,10 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
   readonly cancelCall = (contact: string) => this.#note('cancel', contact)
   readonly announcesCancel = () => true
+  readonly admittedCalls: string[] = []
+  admitted(contact: string): void {
+    this.admittedCalls.push(contact)
+  }
   readonly isRingdown = () => true
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')

@@ -1,4 +1,5 @@
 import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
+import { targetOf } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -18,7 +19,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             tone="brick"
             icon={<Phone className="icon-put-down" aria-hidden="true" />}
             keys={KEYS.calling['hang-up'][0]}
-            onClick={commands.hangUp}
+            onClick={() => commands.hangUp(targetOf(call))}
             data-call-focus=""
           >
             {t('call.cancel')}
@@ -43,7 +44,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
               aria-disabled={waiting !== undefined}
               icon={<Pause aria-hidden="true" />}
               keys={KEYS.talking.swap[0]}
-              onClick={() => !waiting && commands.swapCalls()}
+              onClick={() => !waiting && commands.swapCalls(targetOf(call))}
             >
               {t('call.hold')}
             </Button>
@@ -52,7 +53,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
             tone="brick"
             icon={<Phone className="icon-put-down" aria-hidden="true" />}
             keys={KEYS.talking['hang-up'][0]}
-            onClick={commands.hangUp}
+            onClick={() => commands.hangUp(targetOf(call))}
           >
             {t('call.hangUp')}
           </Button>
@@ -66,7 +67,7 @@ export function CallActions({ call, waiting, held }: Omit<CallPanelProps, 'me'>)
               tone="line"
               icon={<Play aria-hidden="true" />}
               keys={KEYS.held.swap[0]}
-              onClick={commands.swapCalls}
+              onClick={() => commands.swapCalls(targetOf(held))}
               data-call-focus=""
             >
               {t('call.resumeCall')}

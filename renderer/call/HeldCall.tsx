@@ -1,5 +1,5 @@
 import { ArrowLeftRight, Pause, Phone, Play } from 'lucide-react'
-import type { CallState, HeldCall as Held } from '../../electron/api'
+import { type CallState, type HeldCall as Held, targetOf } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -37,7 +37,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
           aria-disabled={!free}
           icon={talking ? <ArrowLeftRight aria-hidden="true" /> : <Play aria-hidden="true" />}
           keys={KEYS.held.swap[0]}
-          onClick={() => free && swapCalls()}
+          onClick={() => free && swapCalls(targetOf(held))}
           {...(beside === 'idle' && { 'data-call-focus': '' })}
         >
           {talking ? t('call.swap') : t('call.resume')}
@@ -45,7 +45,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
         <Button
           icon={<Phone className="icon-put-down" aria-hidden="true" />}
           aria-label={t('call.hangUpOn', { name: held.contact })}
-          onClick={hangUpHeld}
+          onClick={() => hangUpHeld(targetOf(held))}
         >
           {t('call.hangUp')}
         </Button>

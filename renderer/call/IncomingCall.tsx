@@ -1,6 +1,6 @@
 import { Phone } from 'lucide-react'
 import { useId } from 'react'
-import { type AppState, type CallState, consentTo } from '../../electron/api'
+import { type AppState, type CallState, consentTo, targetOf } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
@@ -67,7 +67,7 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
               tone="brick"
               icon={<Phone className="icon-put-down" aria-hidden="true" />}
               keys={KEYS.ringing.refuse[0]}
-              onClick={refuse}
+              onClick={() => refuse(targetOf(call))}
             >
               {t('call.decline')}
             </Button>

@@ -3,7 +3,7 @@ import { Avatar, type AvatarProps } from '../people/Avatar'
 import './line.css'
 
 /**
- * The shape of the line: `slack` without a call, `ringing-out` and `ringing-in` with pulses towards the ringing end,
+ * The shape of the line: `slack` without a call, `ringing-out` and `ringing-in` with dashes that fade in and out,
  * `joining` after the answer, `open` and taut during the conversation, `down` after the end.
  */
 export type LineLook = 'slack' | 'ringing-out' | 'ringing-in' | 'joining' | 'open' | 'down'

@@ -1,5 +1,5 @@
 import { BellOff, Phone } from 'lucide-react'
-import { type CallState, consentTo } from '../../electron/api'
+import { type CallState, consentTo, targetOf } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
@@ -22,7 +22,10 @@ export function SilentCall({ call }: { readonly call: Extract<CallState, { kind:
         <Button icon={<Phone aria-hidden="true" />} onClick={() => accept(consentTo(call))}>
           {warningOf(call.privacy) ? t('privacy.question.answerAnyway') : t('call.accept')}
         </Button>
-        <Button icon={<Phone className="icon-put-down" aria-hidden="true" />} onClick={refuse}>
+        <Button
+          icon={<Phone className="icon-put-down" aria-hidden="true" />}
+          onClick={() => refuse(targetOf(call))}
+        >
           {t('call.decline')}
         </Button>
       </div>

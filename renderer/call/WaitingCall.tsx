@@ -1,5 +1,5 @@
 import { Pause, Phone } from 'lucide-react'
-import { type CallState, consentTo, type WaitingCall as Waiting } from '../../electron/api'
+import { type CallState, consentTo, targetOf, type WaitingCall as Waiting } from '../../electron/api'
 import { KEYS } from '../keys/key-table'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
@@ -40,7 +40,7 @@ export function WaitingCall({ waiting, beside }: WaitingCallProps) {
         tone="brick"
         icon={<Phone className="icon-put-down" aria-hidden="true" />}
         {...(talking && { keys: KEYS.waiting['refuse-waiting'][0] })}
-        onClick={refuseWaiting}
+        onClick={() => refuseWaiting(targetOf(waiting))}
       >
         {talking ? t('call.decline') : t('call.declineName', { name: waiting.contact })}
       </Button>

@@ -1,28 +1,30 @@
-import { consentTo } from '../../electron/api'
+import { consentTo, targetOf } from '../../electron/api'
 import { useEffect, useRef } from 'react'
 import { pressOf } from '../keys/chord'
 import { useCommands, type PhoneCommands } from '../state/phone-context'
 import { coveringCall } from './covering-call'
 import { callAction, TypingGuard, type CallAction, type Lines } from './keys'
 
-function perform(action: CallAction, { call, waiting }: Lines, commands: PhoneCommands): void {
+function perform(action: CallAction, { call, waiting, held }: Lines, commands: PhoneCommands): void {
+  const isOn = call.kind !== 'idle' && call.kind !== 'ended'
   switch (action) {
     case 'accept':
       return call.kind === 'ringing' ? commands.accept(consentTo(call)) : undefined
     case 'refuse':
-      return commands.refuse()
+      return isOn ? commands.refuse(targetOf(call)) : undefined
     case 'hang-up':
-      return commands.hangUp()
+      return isOn ? commands.hangUp(targetOf(call)) : undefined
     case 'toggle-mute':
       return commands.setMuted(!(call.kind === 'talking' && call.muted))
     case 'swap':
-      return commands.swapCalls()
+      if (held) return commands.swapCalls(targetOf(held))
+      return isOn ? commands.swapCalls(targetOf(call)) : undefined
     case 'hold-and-answer':
       return waiting && commands.acceptWaiting(consentTo(waiting), 'hold')
     case 'end-and-answer':
       return waiting && commands.acceptWaiting(consentTo(waiting), 'end')
     case 'refuse-waiting':
-      return commands.refuseWaiting()
+      return waiting && commands.refuseWaiting(targetOf(waiting))
     case 'dismiss':
       return commands.dismissEnded()
   }

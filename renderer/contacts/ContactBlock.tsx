@@ -1,13 +1,16 @@
-import { memo, type CSSProperties, type MouseEvent } from 'react'
+import { memo, useRef, type CSSProperties, type MouseEvent } from 'react'
 import type { Contact } from '../../electron/api'
 import type { Wording } from '../../locales/wording'
 import { useWording } from '../language/wording-context'
 import { seenWords } from '../time/day-words'
 import type { Block } from './blocks'
 import { ContactRow } from './ContactRow'
+import { useInSight } from './use-in-sight'
 
 export interface ContactBlockProps {
   readonly block: Block<Contact>
+  /** Drawn out of sight as well. */
+  readonly always: boolean
   readonly connected: boolean
   readonly canCall: boolean
   /** The name of the row in the tab order, if it is in this block. */
@@ -20,28 +23,40 @@ export interface ContactBlockProps {
   readonly onMenu: (name: string, event: MouseEvent<HTMLElement>) => void
 }
 
-/** Some rows of a list of people. Out of sight they are left out of layout and painting together. */
+/**
+ * Some rows of a list of people. Out of sight they are left out of layout and painting together. In a long list they do not
+ * even exist out of sight, except for the block of the row in the tab order.
+ */
 export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps) {
-  const { block, connected, canCall, tabStop, entered, now, onFocus, onCall, onMenu } = props
+  const { block, always, connected, canCall, tabStop, entered, now, onFocus, onCall, onMenu } = props
   const wording = useWording()
+  const list = useRef<HTMLUListElement>(null)
+  const isDrawn = useInSight(list, !always) || tabStop !== undefined
   return (
-    <ul className="row-block" role="presentation" style={{ '--rows': block.items.length } as CSSProperties}>
-      {block.items.map((contact) => (
-        <ContactRow
-          key={contact.id}
-          name={contact.name}
-          presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
-          status={statusOf(contact, connected)}
-          note={noteOf(wording, contact, connected, now)}
-          favourite={contact.favourite}
-          callable={contact.online && canCall}
-          tabStop={contact.name === tabStop}
-          entered={contact.name === entered}
-          onFocus={onFocus}
-          onCall={onCall}
-          onMenu={onMenu}
-        />
-      ))}
+    <ul
+      ref={list}
+      className="row-block"
+      role="presentation"
+      data-drawn={isDrawn}
+      style={{ '--rows': block.items.length } as CSSProperties}
+    >
+      {isDrawn &&
+        block.items.map((contact) => (
+          <ContactRow
+            key={contact.id}
+            name={contact.name}
+            presence={connected ? (contact.online ? 'online' : 'offline') : 'unknown'}
+            status={statusOf(contact, connected)}
+            note={noteOf(wording, contact, connected, now)}
+            favourite={contact.favourite}
+            callable={contact.online && canCall}
+            tabStop={contact.name === tabStop}
+            entered={contact.name === entered}
+            onFocus={onFocus}
+            onCall={onCall}
+            onMenu={onMenu}
+          />
+        ))}
     </ul>
   )
 })

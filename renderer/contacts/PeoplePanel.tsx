@@ -122,12 +122,16 @@ interface ContactListProps {
   readonly first: string | undefined
 }
 
+/** Of a longer list, rows are drawn where they are in sight. The first and the last always are, for Home and End. */
+const MOST_DRAWN = 1_000
+
 const idOf = ({ id }: Contact): string => id
 const divider = () => blocksOf(idOf)
 
 function ContactList({ id, list: { title, people, note }, row, tabStop, first }: ContactListProps) {
   const [divide] = useState(divider)
   const blocks = useMemo(() => divide(people), [divide, people])
+  const isShort = people.length <= MOST_DRAWN
   return (
     <section className="group">
       <div className="group-head">
@@ -135,10 +139,11 @@ function ContactList({ id, list: { title, people, note }, row, tabStop, first }:
         {note !== undefined && <span className="group-note">{note}</span>}
       </div>
       <div className="rows" role="list" aria-labelledby={`group-${id}`}>
-        {blocks.map((block) => (
+        {blocks.map((block, index) => (
           <ContactBlock
             key={block.key}
             block={block}
+            always={isShort || index === 0 || index === blocks.length - 1}
             {...row}
             tabStop={ifIn(block, tabStop)}
             entered={ifIn(block, first)}

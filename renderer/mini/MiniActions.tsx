@@ -1,5 +1,5 @@
 import { Mic, MicOff, Pause, Phone, Play } from 'lucide-react'
-import { type AppState, consentTo } from '../../electron/api'
+import { type AppState, consentTo, targetOf } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
@@ -21,7 +21,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
         >
           {t('mini.answer')}
         </Button>
-        <Button tone="brick" icon={<PutDown />} onClick={commands.refuseWaiting}>
+        <Button tone="brick" icon={<PutDown />} onClick={() => commands.refuseWaiting(targetOf(waiting))}>
           {t('call.decline')}
         </Button>
       </div>
@@ -38,7 +38,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
           >
             {t('call.accept')}
           </Button>
-          <Button tone="brick" icon={<PutDown />} onClick={commands.refuse}>
+          <Button tone="brick" icon={<PutDown />} onClick={() => commands.refuse(targetOf(call))}>
             {t('call.decline')}
           </Button>
         </div>
@@ -53,7 +53,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
           >
             {call.muted ? t('call.unmute') : t('call.mute')}
           </Button>
-          <Button tone="brick" icon={<PutDown />} onClick={commands.hangUp}>
+          <Button tone="brick" icon={<PutDown />} onClick={() => commands.hangUp(targetOf(call))}>
             {t('call.hangUp')}
           </Button>
         </div>
@@ -62,7 +62,7 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
     case 'connecting':
       return (
         <div className="mini-actions">
-          <Button tone="brick" icon={<PutDown />} onClick={commands.hangUp}>
+          <Button tone="brick" icon={<PutDown />} onClick={() => commands.hangUp(targetOf(call))}>
             {t('call.cancel')}
           </Button>
         </div>
@@ -71,14 +71,14 @@ export function MiniActions({ state: { call, waiting, held } }: { readonly state
     case 'ended':
       return held ? (
         <div className="mini-actions">
-          <Button icon={<Play aria-hidden="true" />} onClick={commands.swapCalls}>
+          <Button icon={<Play aria-hidden="true" />} onClick={() => commands.swapCalls(targetOf(held))}>
             {t('call.resume')}
           </Button>
           <Button
             tone="brick"
             icon={<PutDown />}
             aria-label={t('call.hangUpOn', { name: held.contact })}
-            onClick={commands.hangUpHeld}
+            onClick={() => commands.hangUpHeld(targetOf(held))}
           >
             {t('call.hangUp')}
           </Button>

@@ -4,6 +4,8 @@ import { actionFor } from '../keys/key-table'
 
 /** Rows that the arrow keys move through: people and calls. */
 const ROW = 'button[data-row]'
+/** Rows that are drawn when they come into sight. */
+const NOT_DRAWN = '.row-block[data-drawn="false"]'
 
 const STEPS = ['first', 'last', 'next', 'previous'] as const
 export type Step = (typeof STEPS)[number]
@@ -14,12 +16,13 @@ const isStep = (action: string | undefined): action is Step => STEPS.some((step)
 export function focusRow(from: HTMLElement, step: Step): void {
   const pane = from.closest('.pane')
   if (!pane) return
-  const rows = Array.from(pane.querySelectorAll<HTMLButtonElement>(ROW)).filter((row) =>
+  const rows = Array.from(pane.querySelectorAll<HTMLElement>(`${ROW}, ${NOT_DRAWN}`)).filter((row) =>
     row.checkVisibility(),
   )
   const here = rows.findIndex((row) => row.parentElement === from.parentElement)
   const target = { first: 0, last: rows.length - 1, next: here + 1, previous: here - 1 }[step]
   if (target < 0) pane.querySelector<HTMLInputElement>('input')?.focus()
+  else if (rows[target]?.matches(NOT_DRAWN)) rows[target].scrollIntoView({ block: 'nearest' })
   else rows[target]?.focus()
 }
 

@@ -49,9 +49,9 @@ describe('a command', () => {
 
   it('reports why it was refused, and that there was no answer', async () => {
     const refused = rig(() => Promise.resolve(REFUSED))
-    refused.commands.hangUp()
+    refused.commands.dismissEnded()
     const lost = rig(() => Promise.reject(new Error('gone')))
-    lost.commands.hangUp()
+    lost.commands.dismissEnded()
     await vi.waitFor(() => {
       expect(refused.failures).toEqual([{ key: 'problem.callExists' }])
       expect(lost.failures).toEqual([{ key: 'app.commandLost' }])

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, Notification } from 'electron'
 import { type Translate, wordingIn } from '../../../locales/wording'
-import type { Commands, StateBesideContacts } from '../../api'
+import { type Commands, type StateBesideContacts, targetOf } from '../../api'
 import { bringToFront } from '../windows/main-window'
 import { type Incoming, incomingOf } from './incoming'
 
@@ -70,7 +70,7 @@ export class CallAlert {
       const { accept, refuse, acceptWaiting, refuseWaiting } = this.#commands
       // The first call may have ended since: then the second caller is the first.
       const second = this.#current?.second
-      if (actionIndex !== 0) (second ? refuseWaiting : refuse)()
+      if (actionIndex !== 0) (second ? refuseWaiting : refuse)(targetOf(consent))
       else if (second) acceptWaiting(consent, 'hold')
       else accept(consent)
     })

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { wordingIn } from '../../../locales/wording'
-import { type AppState, type Commands, consentTo } from '../../api'
+import { type AppState, type Commands, consentTo, targetOf } from '../../api'
 
 export type CallCommands = Pick<
   Commands,
@@ -18,21 +18,21 @@ export function callItems(
     label,
     click: () => void click(),
   })
+  const swapped = held ?? (call.kind === 'talking' ? call : undefined)
   const swap = item(
     'swap',
     held ? (call.kind === 'talking' ? t('menu.swap') : t('menu.resume')) : t('menu.hold'),
-    () => commands.swapCalls(),
+    () => swapped && commands.swapCalls(targetOf(swapped)),
   )
-  const hangUp = item('hang-up', t('menu.hangUp'), () => commands.hangUp())
   switch (call.kind) {
     case 'ringing':
       return [
         item('answer', t('menu.answer'), () => commands.accept(consentTo(call))),
-        item('decline', t('menu.decline'), () => commands.refuse()),
+        item('decline', t('menu.decline'), () => commands.refuse(targetOf(call))),
       ]
     case 'calling':
     case 'connecting':
-      return [hangUp]
+      return [item('hang-up', t('menu.hangUp'), () => commands.hangUp(targetOf(call)))]
     case 'talking':
       return [
         ...(waiting
@@ -40,7 +40,7 @@ export function callItems(
               item('answer', t('menu.answerAndHold'), () =>
                 commands.acceptWaiting(consentTo(waiting), 'hold'),
               ),
-              item('decline', t('menu.decline'), () => commands.refuseWaiting()),
+              item('decline', t('menu.decline'), () => commands.refuseWaiting(targetOf(waiting))),
             ]
           : [swap]),
         {
@@ -48,10 +48,10 @@ export function callItems(
           type: 'checkbox',
           checked: call.muted,
         },
-        hangUp,
+        item('hang-up', t('menu.hangUp'), () => commands.hangUp(targetOf(call))),
       ]
     case 'idle':
     case 'ended':
-      return held ? [swap, item('hang-up', t('menu.hangUp'), () => commands.hangUpHeld())] : []
+      return held ? [swap, item('hang-up', t('menu.hangUp'), () => commands.hangUpHeld(targetOf(held)))] : []
   }
 }

@@ -9,7 +9,7 @@ import { People } from '../../../phone/people/people'
 import { MAX_PEOPLE, PeopleStore } from '../../../phone/people/people-store'
 import { personAt } from '../../../phone/people/person-id'
 import { Verification } from '../../../phone/people/verification'
-import type { PhoneState } from '../../../phone/model'
+import type { CallTarget, PhoneState } from '../../../phone/model'
 import type { PresenceChanges } from '../../../phone/signalling/presence'
 import { PeopleManager } from './people-manager'
 
@@ -38,8 +38,8 @@ const ringing = (contact: string): PhoneState['call'] => ({
 class ScriptedPhone extends EventEmitter<{ contacts: [PresenceChanges] }> {
   state: PhoneState = { connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
   readonly refused: string[] = []
-  readonly refuse = () => this.#note('call')
-  readonly refuseWaiting = () => this.#note('waiting')
+  readonly refuse = ({ contact }: CallTarget) => this.#note(`call of ${contact}`)
+  readonly refuseWaiting = ({ contact }: CallTarget) => this.#note(`waiting call of ${contact}`)
 
   #note(which: string): { readonly ok: true } {
     this.refused.push(which)
@@ -94,7 +94,7 @@ describe('somebody who is blocked', () => {
     const { phone, manager } = open()
     phone.state = { ...phone.state, call: ringing('bob') }
     manager.setBlocked(bob, true)
-    expect(phone.refused).toEqual(['call'])
+    expect(phone.refused).toEqual(['call of bob'])
   })
 
   it('while they wait as the second caller is refused', () => {
@@ -103,7 +103,7 @@ describe('somebody who is blocked', () => {
     const waiting = { id: 2, person, contact, sinceMs: 0, silent: false, privacy: 'not-private' } as const
     phone.state = { ...phone.state, call: ringing('alice'), waiting }
     manager.setBlocked(bob, true)
-    expect(phone.refused).toEqual(['waiting'])
+    expect(phone.refused).toEqual(['waiting call of bob'])
   })
 
   it.each([

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { People } from '../../../phone/people/people'
 import type { Verification } from '../../../phone/people/verification'
 import type { Phone } from '../../../phone/phone'
-import type { CommandResult, PeopleSlice, PersonId } from '../../api'
+import { type CommandResult, type PeopleSlice, type PersonId, targetOf } from '../../api'
 
 export interface PeopleParts {
   readonly phone: Pick<Phone, 'state' | 'refuse' | 'refuseWaiting' | 'on'>
@@ -35,8 +35,9 @@ export class PeopleManager extends EventEmitter<{ changed: [] }> {
     const { phone, people } = this.#parts
     const result = people.setBlocked(person, blocked)
     const { call, waiting } = phone.state
-    if (blocked && result.ok && call.kind === 'ringing' && call.person === person) phone.refuse()
-    if (blocked && result.ok && waiting?.person === person) phone.refuseWaiting()
+    if (blocked && result.ok && call.kind === 'ringing' && call.person === person)
+      phone.refuse(targetOf(call))
+    if (blocked && result.ok && waiting?.person === person) phone.refuseWaiting(targetOf(waiting))
     return result
   }
 

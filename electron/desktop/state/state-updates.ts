@@ -9,7 +9,7 @@ import type { Slice } from './slices'
 /** Windows are updated at most this often: nobody reads faster. */
 const INTERVAL_MS = 100
 /**
- * This many changes of contacts alone are sent at once, then one every three seconds. At a large server they never end,
+ * This many changes of contacts are sent at once, then one every three seconds. At a large server they never end,
  * and drawing them is most of the cost of an idle app. Drawing has a fixed cost, so fewer and larger changes are cheaper.
  */
 const CONTACTS_BURST = 10
@@ -66,21 +66,28 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   #tell(): void {
     this.#cancel?.()
     this.#cancel = undefined
-    const now = this.#source.state
-    const isContactsOnly = !isChangedBesideContacts(this.#told, now)
-    if (isContactsOnly && now.contacts === this.#told.contacts) return
-    // Checked first, because the comparison of the lists takes longer the more has changed.
-    if (isContactsOnly && !this.#contactsBudget.take(this.#clock.now())) {
-      // A little longer, so that a rounding error does not cost another interval.
-      this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
-        this.#cancelContacts = undefined
-        this.#tell()
-      })
-      return
-    }
-    this.#cancelAll()
+    const now = this.#withinContactsBudget(this.#source.state)
     const changes = changesOf(this.#told, now)
     if (changes) this.#emit(changes)
+  }
+
+  /**
+   * The state with the contacts that windows know, while changed ones have to wait: what else has changed does not wait for
+   * them, and does not hurry them. Lists are compared afterwards, which takes longer the more has changed.
+   */
+  #withinContactsBudget(now: AppState): AppState {
+    if (now.contacts === this.#told.contacts) return now
+    if (this.#contactsBudget.take(this.#clock.now())) {
+      this.#cancelContacts?.()
+      this.#cancelContacts = undefined
+      return now
+    }
+    // A little longer, so that a rounding error does not cost another interval.
+    this.#cancelContacts ??= this.#clock.after(CONTACTS_INTERVAL_MS + 1, () => {
+      this.#cancelContacts = undefined
+      this.#tell()
+    })
+    return { ...now, contacts: this.#told.contacts }
   }
 
   #emit(changes: Changes): void {
@@ -102,14 +109,6 @@ interface Changes {
   /** The current state; unchanged parts are the same objects as before. */
   readonly state: AppState
   readonly patch: Omit<StatePatch, 'revision' | 'nowMs'>
-}
-
-function isChangedBesideContacts(before: AppState, now: AppState): boolean {
-  const old = new Map<string, unknown>(Object.entries(before))
-  const plain = Object.entries(now).filter(([key]) => key !== 'contacts')
-  return (
-    plain.length + 1 !== old.size || plain.some(([key, value]) => !isDeepStrictEqual(value, old.get(key)))
-  )
 }
 
 /** Undefined if nothing has changed. */

@@ -20,6 +20,7 @@ const talking = {
   muted: false,
 } as const
 const bob = { ...somebody('bob'), privacy: 'not-private', sinceMs: 0 } as const
+const BOB = { id: 1, contact: 'bob' }
 
 describe('the tray’s icon', () => {
   it.each<[string, Partial<AppState>, string, string]>([
@@ -93,7 +94,10 @@ describe('the tray’s menu', () => {
     expect(ids).toContain('answer')
     click('answer')
     click('decline')
-    expect(done).toEqual([['accept', { id: 1, contact: 'bob' }], ['refuse']])
+    expect(done).toEqual([
+      ['accept', { id: 1, contact: 'bob' }],
+      ['refuse', BOB],
+    ])
   })
 
   it('mutes, holds and hangs up', () => {
@@ -101,20 +105,27 @@ describe('the tray’s menu', () => {
     click('mute')
     click('swap')
     click('hang-up')
-    expect(done).toEqual([['setMuted', false], ['swapCalls'], ['hangUp']])
+    expect(done).toEqual([
+      ['setMuted', false],
+      ['swapCalls', BOB],
+      ['hangUp', BOB],
+    ])
   })
 
   it('answers the second caller and keeps the first call', () => {
     const { done, click } = menuOf({ call: talking, waiting: bob })
     click('answer')
     click('decline')
-    expect(done).toEqual([['acceptWaiting', { id: 1, contact: 'bob' }, 'hold'], ['refuseWaiting']])
+    expect(done).toEqual([
+      ['acceptWaiting', { id: 1, contact: 'bob' }, 'hold'],
+      ['refuseWaiting', BOB],
+    ])
   })
 
   it('hangs up a held call, and offers nothing else for it', () => {
     const { done, click } = menuOf({ held: { ...bob, direction: 'incoming' } })
     click('hang-up')
-    expect(done).toEqual([['hangUpHeld']])
+    expect(done).toEqual([['hangUpHeld', BOB]])
   })
 
   it.each([

@@ -65,7 +65,10 @@ async function shareOfCore(pids: Processes, seconds: number, change: () => void)
 
 const hasRows = async (page: Page, contacts: number): Promise<void> => {
   await page.waitForFunction(
-    (count) => document.querySelectorAll('button[data-row]').length >= count,
+    (count) => {
+      const blocks = [...document.querySelectorAll<HTMLElement>('.row-block')]
+      return blocks.reduce((sum, { style }) => sum + Number(style.getPropertyValue('--rows')), 0) >= count
+    },
     contacts,
     { timeout: LIST_TIMEOUT_MS },
   )

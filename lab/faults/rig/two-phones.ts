@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { CommandResult } from '../../../electron/api'
 import { createPhone } from '../../../phone/create-phone'
-import { consentTo, type EndReason } from '../../../phone/model'
+import { consentTo, type EndReason, targetOf } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
@@ -120,7 +120,8 @@ export class TwoPhones {
   /** Alice hangs up; resolves when both sides have released the call. */
   async hangUp(): Promise<void> {
     const over = Promise.all([this.alice, this.bob].map((phone) => once(phone, 'ended')))
-    this.alice.hangUp()
+    const { call } = this.alice.state
+    if (call.kind !== 'idle') this.alice.hangUp(targetOf(call))
     await over
   }
 

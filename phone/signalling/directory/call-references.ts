@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type CallReference, REFERENCE_BYTES } from '../../../protocol/directory'
 
-/** The most people whose last reference is kept, in each direction. */
+/** The most people whose last reference is kept, in each direction: more than are admitted while one call rings. */
 const MAX_REMEMBERED = 100
 
 /** The references of the last call to, and from, each person. */

@@ -456,7 +456,7 @@ describe('capabilities beyond the protocol', () => {
     await caller.close()
   })
 
-  it('are learnt from a call, too', async () => {
+  it('are learnt from a call that is admitted, too', async () => {
     const port = await scripted((socket) => {
       say(socket, { kind: 'hello-connect' })
       socket.once('data', () =>
@@ -469,9 +469,15 @@ describe('capabilities beyond the protocol', () => {
       )
     })
     const { directory } = client()
+    const before: unknown[] = []
+    directory.on('call-request', ({ contact }) => {
+      before.push(directory.capabilitiesOf(contact))
+      directory.admitted(contact)
+    })
     const requested = once(directory, 'call-request')
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
     await requested
+    expect(before).toEqual([NO_CAPABILITIES])
     expect(directory.capabilitiesOf('bob')).toEqual(capabilities)
   })
 })
@@ -544,6 +550,58 @@ describe('unusual messages of an original server', () => {
     expect(directory.contacts).toEqual([{ name: 'early', online: true }])
     peer?.destroy()
     await until(directory, 'waiting')
+  })
+})
+
+describe('a hostile server', () => {
+  it('cannot make the phone read more than its budget, whatever it sends', async () => {
+    let sent: Socket | undefined
+    const port = await scripted((socket) => {
+      sent = socket
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () => {
+        say(socket, { kind: 'login-success' })
+        const flood = serverToClient.encode({ kind: 'error-response', what: 'x'.repeat(1_000_000) })
+        const more = (): void => {
+          while (socket.writableLength < 4_000_000) socket.write(flood)
+        }
+        socket.on('drain', more)
+        more()
+      })
+    })
+    const { directory } = client()
+    let failures = 0
+    const full = new Promise<void>((resolve) =>
+      directory.on('call-failed', () => {
+        // The clock of the test stands still: nothing is read beyond what is read at once.
+        if (++failures === 16) resolve()
+      }),
+    )
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await full
+    await until(directory, 'online')
+    // What the kernel's buffers hold is sent as well; then nothing more goes.
+    let before = -1
+    while (sent && before !== sent.bytesWritten - sent.writableLength) {
+      before = sent.bytesWritten - sent.writableLength
+      for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+    }
+    expect(failures).toBeLessThanOrEqual(17)
+  })
+
+  it('cannot call under a name that no list has', async () => {
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () => {
+        say(socket, { kind: 'login-success' })
+        for (const contact of ['x'.repeat(1_000_000), 'y'.repeat(257), 'z'.repeat(256)])
+          say(socket, { kind: 'call-request', contact, host: '127.0.0.1', port: 1 })
+      })
+    })
+    const { directory } = client()
+    const requested = once(directory, 'call-request') as Promise<[CallRequest]>
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    expect((await requested)[0].contact).toBe('z'.repeat(256))
   })
 })
 

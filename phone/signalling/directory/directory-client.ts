@@ -1,17 +1,9 @@
 import { EventEmitter } from 'node:events'
-import type { Reach } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
   announcedBy,
-  callEndEntry,
-  callEndIn,
-  callReferenceEntry,
-  callReferenceIn,
   type Capabilities,
-  type Extension,
   type Fingerprint,
-  identityIn,
-  NO_CAPABILITIES,
   parseAddress,
   type ServerAddress,
   type ServerMessage,
@@ -22,22 +14,18 @@ import {
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
-import { announcedIn, ownAnnouncement } from './announcement'
-import { backoffDelay } from './backoff'
-import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
 import type { Presence } from '../presence'
 import type { Refusal, Signalling, SignallingEvents } from '../signalling'
-import { candidateAddresses, candidateEntry } from './call-candidates'
-import { CallReferences } from './call-references'
+import { announcedIn, ownAnnouncement } from './announcement'
+import { backoffDelay } from './backoff'
+import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
 import { OwnStatus } from './own-status'
-import { SentRequests } from './sent-requests'
+import { ReadBudget } from './read-budget'
+import { RetryPolicy } from './retry-policy'
 import { ServerSession } from './server-session'
-import { SignedRequests } from './signed-requests'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
-type CallRefusedMessage = Extract<ServerMessage, { kind: 'call-refused' }>
-type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 
 export interface DirectoryClientOptions {
   readonly clock: Clock
@@ -53,12 +41,6 @@ export interface DirectoryClientOptions {
   readonly signsLogins?: boolean | undefined
 }
 
-/**
- * How long a server may hold a dead connection: until TCP gives up to send to it (Linux: 15 retries, some 16 minutes). Ours and
- * the system's keep-alive end it sooner. ms
- */
-const GHOST_MS = 17 * 60 * 1000
-
 /** A computer that is awake for this long after an announced sleep does not sleep. ms */
 const AWAKE_AFTER_ALL_MS = 60_000
 
@@ -71,27 +53,21 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #clock: Clock
   readonly #random: () => number
   readonly #roots: readonly string[] | undefined
-  readonly #announceHost: string
   readonly #signsLogins: boolean
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
-  readonly #requests = new SentRequests()
-  readonly #signed: SignedRequests
-  readonly #references = new CallReferences()
+  readonly #calls: CallExchange
   #state: ConnectionState = { kind: 'signed-out' }
   readonly #status: OwnStatus
   #account: Account | undefined
   #session: ServerSession | undefined
+  /** Of the account's server. */
+  #budget: ReadBudget
   /** The timer of the next attempt. */
   #retry: (() => void) | undefined
   #cancelRetry: CancelTimer | undefined
   #attempt = 0
-  /** Whether this account has been online since `signIn`: then its name is ours, even if the server holds it for a dead connection. */
-  #wasOnline = false
-  /** As told to `signIn`. */
-  #mayHaveGhost = false
-  /** Since when the server says, time after time, that our name is taken. ms */
-  #takenSinceMs: number | undefined
+  #policy = new RetryPolicy(false)
 
   constructor({
     clock,
@@ -103,13 +79,29 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
-    this.#signed = new SignedRequests(clock)
     this.#status = new OwnStatus(clock)
+    this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
     this.#random = random
     this.#roots = roots
-    this.#announceHost = announceHost
     this.#signsLogins = signsLogins
+    this.#calls = new CallExchange({
+      clock,
+      contacts: this.#contacts,
+      announceHost,
+      path: {
+        ownName: () => this.ownName,
+        identity: () => this.#identity,
+        session: () => this.#session,
+        forwardsCancel: () => this.#session?.abilities.callEnds === true,
+        reach: () => this.#session?.reach ?? 'internet',
+        send: (message) => this.#send(message),
+      },
+    })
+    this.#calls.on('call-request', (request) => this.emit('call-request', request))
+    this.#calls.on('call-refused', (contact, why) => this.emit('call-refused', contact, why))
+    this.#calls.on('call-cancelled', (contact) => this.emit('call-cancelled', contact))
+    this.#calls.on('call-failed', (contact) => this.emit('call-failed', contact))
   }
 
   get state(): ConnectionState {
@@ -126,12 +118,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   signIn(account: Account, mayHaveGhost = false): void {
     this.#leave()
-    this.#mayHaveGhost = mayHaveGhost
-    this.#takenSinceMs = undefined
+    this.#policy = new RetryPolicy(mayHaveGhost)
+    this.#budget = new ReadBudget(this.#clock.now())
     this.#contacts.clear()
     this.#account = account
     this.#attempt = 0
-    this.#wasOnline = false
     this.#tellContacts()
     const address = parseAddress(account.server)
     if (!address) {
@@ -186,44 +177,28 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   identityOf(contact: string): Fingerprint | undefined {
-    return this.#identity === undefined ? undefined : this.#contacts.announcedBy(contact)?.identity
+    return this.#calls.identityOf(contact)
   }
 
   capabilitiesOf(contact: string): Capabilities {
-    return this.#contacts.announcedBy(contact)?.capabilities ?? NO_CAPABILITIES
+    return this.#calls.capabilitiesOf(contact)
   }
 
   requestCall(contact: string, offer: Offer): boolean {
-    const address = tcpAddress(offer)
-    if (address === undefined) return false
-    const { port, candidates = [] } = address
-    const host = this.#announceHost
-    const calleeIdentity = this.identityOf(contact)
-    const extension = this.#contacts.announcedBy(contact)
-      ? this.#signed.sign(this.ownName, this.#identity, {
-          ...{ callee: contact, calleeIdentity, host, port },
-          block: new Map([
-            ...this.#announcement,
-            ...callReferenceEntry(this.#references.create(contact)),
-            ...(calleeIdentity && this.#session ? candidateEntry(candidates, this.#session) : []),
-          ]),
-        })
-      : undefined
-    this.#requests.sent(contact, this.#clock.now())
-    return this.#send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
+    return this.#calls.request(contact, offer)
+  }
+
+  admitted(contact: string): void {
+    this.#calls.admitted(contact)
+    this.#tellContacts()
   }
 
   refuseCall(contact: string, why: Refusal): boolean {
-    const extension = this.capabilitiesOf(contact).callEnds
-      ? callEndEntry(why, this.#references.from(contact))
-      : undefined
-    return this.#send({ kind: 'call-refused', contact, ...(extension && { extension }) })
+    return this.#calls.refuse(contact, why)
   }
 
   cancelCall(contact: string): boolean {
-    if (!this.announcesCancel(contact)) return false
-    const extension = callEndEntry('cancelled', this.#references.to(contact))
-    return this.#send({ kind: 'call-refused', contact, extension })
+    return this.#calls.cancel(contact)
   }
 
   isRingdown(contact: string): boolean {
@@ -231,11 +206,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   announcesCancel(contact: string): boolean {
-    return this.capabilitiesOf(contact).callEnds && this.#session?.abilities.callEnds === true
-  }
-
-  get #announcement(): Extension {
-    return ownAnnouncement(this.#identity?.fingerprint)
+    return this.#calls.announcesCancel(contact)
   }
 
   #send(message: Parameters<ServerSession['send']>[0]): boolean {
@@ -251,9 +222,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     const session = new ServerSession({
       address,
       name: account.name,
-      announcement: this.#announcement,
+      announcement: ownAnnouncement(this.#identity?.fingerprint),
       identity: this.#signsLogins ? this.#identity : undefined,
       clock: this.#clock,
+      budget: this.#budget,
       roots: this.#roots,
     })
     this.#session = session
@@ -267,10 +239,9 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     { isOriginal, abilities }: ServerSession,
     serverMs: number | undefined,
   ): void {
-    this.#signed.signedIn(serverMs)
+    this.#calls.signedIn(serverMs)
     this.#attempt = 0
-    this.#wasOnline = true
-    this.#takenSinceMs = undefined
+    this.#policy.loggedIn()
     this.#setState({
       kind: 'online',
       sinceMs: this.#clock.steadyUnixTime(),
@@ -295,54 +266,19 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
         return
       }
       case 'call-request':
-        this.#requested(message)
+        this.#calls.requested(message)
         return
       case 'call-refused':
-        this.#refusedOrCancelled(message)
+        this.#calls.refusedOrCancelled(message)
         return
       case 'error-response':
-        this.emit('call-failed', this.#requests.failed(this.#clock.now()))
+        this.#calls.failed()
         return
       case 'hello-connect':
       case 'login-success':
       case 'login-failed':
         return
     }
-  }
-
-  #requested(message: CallRequestMessage): void {
-    const { contact, host, port, extension } = message
-    // From a connection without a name, or from ourselves: the original server forwards both.
-    if (contact === '' || contact === this.ownName) return
-    if (extension) this.#contacts.announced(contact, announcedIn(extension))
-    this.#tellContacts()
-    this.#references.received(contact, callReferenceIn(extension))
-    // The request, not the contact list, names the caller's identity: only then does the caller expect TLS.
-    const identity = this.#identity && identityIn(extension)
-    const claim = this.#signed.claimIn(message, this.ownName, this.#identity)
-    // Without a signature they may be the server's. A call whose signature does not hold never rings.
-    const candidates = typeof claim === 'object' ? candidateAddresses(extension) : []
-    const offer = tcpOffer({ host, port, candidates, ...this.#limit })
-    this.emit('call-request', {
-      ...{ contact, offer },
-      ...(identity !== undefined && { identity }),
-      ...(claim !== undefined && { claim }),
-    })
-  }
-
-  /** A server on this computer may name any address; a remote one may not send us to our own computer. */
-  get #limit(): { readonly namedFrom?: Reach } {
-    const namedFrom = this.#session?.reach ?? 'internet'
-    return namedFrom === 'computer' ? {} : { namedFrom }
-  }
-
-  /** An end with another reference than the last call's belongs to an earlier one. */
-  #refusedOrCancelled({ contact, extension }: CallRefusedMessage): void {
-    const { end, reference } = callEndIn(extension) ?? {}
-    const expected = end === 'cancelled' ? this.#references.from(contact) : this.#references.to(contact)
-    if (reference !== undefined && reference !== expected) return
-    if (end === 'cancelled') this.emit('call-cancelled', contact)
-    else this.emit('call-refused', contact, end)
   }
 
   #addContacts({ contacts, extension }: AddContact): void {
@@ -363,7 +299,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#status.left()
     this.#contacts.removeAll()
     this.#tellContacts()
-    if (this.#isFinal(error)) {
+    if (this.#policy.isFinal(error, this.#clock.now())) {
       this.#fail(error)
       return
     }
@@ -375,35 +311,6 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#cancelRetry = this.#clock.after(delayMs, this.#retry)
     const retryAtMs = this.#clock.steadyUnixTime() + delayMs
     this.#setState({ kind: 'waiting', retryAtMs, attempt, error: asTold(error) })
-  }
-
-  /**
-   * Whether trying again can't mend it: the user has to choose another name or server, or to decide for one of two
-   * computers. A name that was ours is in use by our own dead connection, until that is no longer possible.
-   */
-  #isFinal({ code }: ConnectionError): boolean {
-    const nowMs = this.#clock.now()
-    this.#takenSinceMs = code === 'name-taken' ? (this.#takenSinceMs ?? nowMs) : undefined
-    switch (code) {
-      case 'name-owned':
-      case 'displaced':
-        return true
-      case 'login-refused':
-        return !this.#wasOnline
-      case 'name-taken': {
-        const isTooOld = nowMs - (this.#takenSinceMs ?? nowMs) >= GHOST_MS
-        return isTooOld || !(this.#wasOnline || this.#mayHaveGhost)
-      }
-      case 'server-full':
-      case 'server-busy':
-      case 'unreachable':
-      case 'lost':
-      case 'timeout':
-      case 'protocol':
-      case 'bad-address':
-      case 'certificate':
-        return false
-    }
   }
 
   #fail(error: ConnectionError): void {

@@ -27,6 +27,7 @@ import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
+import type { ReadBudget } from './read-budget'
 import { bindingOf, socketTo } from './server-socket'
 
 interface SessionEvents {
@@ -63,6 +64,8 @@ export interface ServerSessionOptions {
   /** Signs the login where the server asks for it; undefined: nothing is signed. */
   readonly identity: Identity | undefined
   readonly clock: Clock
+  /** Of the server: a new connection is no new one. */
+  readonly budget: ReadBudget
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
 }
@@ -75,6 +78,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #announcement: Extension
   readonly #identity: Identity | undefined
   readonly #clock: Clock
+  readonly #budget: ReadBudget
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
   /** What HelloConnect says about the server's time, and when it arrived. */
@@ -82,15 +86,17 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #abilities = NO_ABILITIES
   #isOriginal = false
   #cancelTimeout: CancelTimer = () => undefined
+  #cancelResume: CancelTimer = () => undefined
   #ended = false
 
-  constructor({ address, name, announcement, identity, clock, roots }: ServerSessionOptions) {
+  constructor({ address, name, announcement, identity, clock, budget, roots }: ServerSessionOptions) {
     super()
     this.#where = formatServerAddress(address)
     this.#name = name
     this.#announcement = announcement
     this.#identity = identity
     this.#clock = clock
+    this.#budget = budget
     this.#socket = socketTo(address, roots)
     this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
     this.#socket.on('connect', () => this.#enter(address.encrypted ? 'handshake' : 'hello'))
@@ -133,6 +139,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   close(): void {
     this.#ended = true
     this.#cancelTimeout()
+    this.#cancelResume()
     this.#socket.destroy()
   }
 
@@ -147,6 +154,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   #receive(chunk: Uint8Array): void {
     const { messages, error } = this.#reader.push(chunk)
+    this.#pauseFor(this.#budget.spend(chunk.length, messages.length, this.#clock.now()))
     for (const message of messages) {
       if (this.#ended) return
       this.#take(message)
@@ -154,6 +162,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     if (error) {
       this.#end(this.#error('protocol', 'server.protocol', { detail: detailOf(error) }))
     }
+  }
+
+  #pauseFor(ms: number): void {
+    if (ms === 0) return
+    this.#socket.pause()
+    this.#cancelResume = this.#clock.after(ms, () => this.#socket.resume())
   }
 
   #take(message: ServerMessage): void {
