@@ -29,7 +29,8 @@ export const names = pureTarget({
       assert.ok(Array.from(checked.name).length <= MAX_NAME_LENGTH)
       assert.equal(legible(checked.name), checked.name)
       assert.doesNotMatch(checked.name, /[\p{Cc}\u202a-\u202e\u2066-\u2069\u3164\u115f\u2800]|\s\s/u)
-      assert.ok(looksLike(checked.name, checked.name.toUpperCase()))
+      // Decomposed, because the capital of a composed ᾳ would move a further accent to its iota.
+      assert.ok(looksLike(checked.name, checked.name.normalize('NFD').toUpperCase()))
       assert.equal(lookAlikeKeys(checked.name).length, 2)
     }
     const shown = legible(one)
