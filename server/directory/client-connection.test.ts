@@ -1,35 +1,14 @@
 import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
-import { afterEach, expect, it } from 'vitest'
-import { ClientConnection } from './client-connection'
+import { describe, expect, it } from 'vitest'
+import { clientToServer } from '../../protocol/directory'
+import { deafClients } from './testing/deaf-clients'
 
-const LOCAL = { remote: '127.0.0.1', local: '127.0.0.1' }
-const closers: (() => unknown)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
-
-/** A connection, and its other end, which does not read until it is resumed. */
-async function deafClient(maxQueueBytes: number) {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  const client = connect({ port: address.port, host: '127.0.0.1' }).pause()
-  const [socket] = (await once(server, 'connection')) as [Socket]
-  closers.push(
-    () => client.destroy(),
-    () => socket.destroy(),
-    () => server.close(),
-  )
-  const connection = new ClientConnection({ id: 1, socket, addresses: LOCAL, maxQueueBytes })
-  return { client, connection, socket }
-}
+const deafClient = deafClients()
 
 it('drops a client that does not read when its queue is full', async () => {
   const { connection } = await deafClient(100_000)
   let reason: string | undefined
-  const closed = once(connection, 'closed').then(([why]) => (reason = String(why)))
+  const closed = once(connection, 'ended').then(([why]) => (reason = String(why)))
   const frame = new Uint8Array(10_000)
   let sent = 0
   // More than the system's buffers hold, which is some megabytes.
@@ -51,12 +30,53 @@ it('sends a contact list that is longer than the queue’s limit', async () => {
   expect(received).toBe(20_000_000)
 })
 
-it('closes a client that does not read its last message', async () => {
-  const { connection, socket } = await deafClient(100_000_000)
-  const closed = once(connection, 'closed')
-  connection.sendFrame(new Uint8Array(50_000_000))
-  connection.turnAway('a limit')
-  expect(socket.timeout).toBe(5_000)
-  socket.emit('timeout')
-  expect(await closed).toEqual(['a limit'])
+describe('a client that sends and does not read', () => {
+  const login = clientToServer.encode({ kind: 'login', name: 'alice' })
+
+  it('is ignored and closed in time when its connection ends', async () => {
+    const { client, connection, socket, clock } = await deafClient(100_000_000)
+    const handled: string[] = []
+    const reasons: string[] = []
+    connection.on('message', ({ kind }) => handled.push(kind))
+    connection.on('ended', (reason) => reasons.push(reason))
+    connection.sendFrame(new Uint8Array(50_000_000))
+    connection.end('a limit')
+    expect(reasons).toEqual(['a limit'])
+    for (let sent = 0; sent < 4; sent++) {
+      const arrived = once(socket, 'data')
+      client.write(login)
+      await arrived
+      clock.advance(1_000)
+    }
+    expect(socket.destroyed).toBe(false)
+    const closed = once(socket, 'close')
+    clock.advance(1_000)
+    await closed
+    expect(handled).toEqual([])
+    expect(reasons).toEqual(['a limit'])
+  })
+
+  it('is not heard any more within the same packet', async () => {
+    const { client, connection } = await deafClient(100_000)
+    const handled: string[] = []
+    connection.on('message', ({ kind }) => {
+      handled.push(kind)
+      connection.end('enough')
+    })
+    client.write(Buffer.concat([login, login, new Uint8Array(8).fill(255)]))
+    expect(await once(connection, 'ended')).toEqual(['enough'])
+    expect(handled).toEqual(['login'])
+  })
+})
+
+it('lets a client read its last messages, and leaves no timer', async () => {
+  const { client, connection, socket, clock } = await deafClient(100_000)
+  const closed = once(socket, 'close')
+  connection.sendFrame(new Uint8Array(1_000))
+  connection.end('a limit')
+  let received = 0
+  client.on('data', ({ length }: Buffer) => (received += length)).resume()
+  await Promise.all([once(client, 'close'), closed])
+  expect(received).toBe(1_000)
+  expect(clock.pendingTimers).toBe(0)
 })

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
+import type { CancelTimer, Clock } from '../../base/clock'
 import {
   CHANNEL_BINDING_BYTES,
   CHANNEL_BINDING_LABEL,
@@ -15,8 +16,8 @@ import { TURNED_AWAY } from './turned-away'
 
 interface ConnectionEvents {
   message: [ClientMessage]
-  /** Emitted once, when the connection has closed; the reason is for the log. */
-  closed: [reason: string]
+  /** Emitted once, when `end` begins to close the connection, or when it has closed. No message follows. The reason is for the log. */
+  ended: [reason: string]
 }
 
 export interface ClientConnectionOptions {
@@ -26,12 +27,13 @@ export interface ClientConnectionOptions {
   readonly addresses: ConnectionAddresses
   /** A client that leaves more than this unread is dropped. */
   readonly maxQueueBytes: number
+  readonly clock: Clock
 }
 
 const NO_CONTEXT = Buffer.alloc(0)
 /** The kernel probes a silent peer after this time, and so finds dead ones. ms */
 const KEEP_ALIVE_MS = 30_000
-/** How long a client may read nothing of its last message. ms */
+/** How long a client may take to read its last messages. ms */
 const LAST_WORDS_TIMEOUT_MS = 5_000
 
 /** One client's connection: typed messages in and out, with a limit on its send queue. */
@@ -41,19 +43,26 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   readonly #socket: Socket
   #maxQueueBytes: number
   readonly #reader = new MessageReader(clientToServer)
+  readonly #clock: Clock
   #reason = 'the client closed it'
+  #hasEnded = false
+  #cancelLastWords: CancelTimer = () => undefined
 
-  constructor({ id, socket, addresses, maxQueueBytes }: ClientConnectionOptions) {
+  constructor({ id, socket, addresses, maxQueueBytes, clock }: ClientConnectionOptions) {
     super()
     this.id = id
     this.#socket = socket
     this.#maxQueueBytes = maxQueueBytes
     this.addresses = addresses
+    this.#clock = clock
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('data', this.#receive)
     socket.on('error', (error) => (this.#reason = error.message))
-    socket.on('close', () => this.emit('closed', this.#reason))
+    socket.on('close', () => {
+      this.#cancelLastWords()
+      this.#noteEnd()
+    })
   }
 
   get isEncrypted(): boolean {
@@ -94,13 +103,17 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     this.end(reason)
   }
 
-  /** Closes the connection after the queued messages; within seconds when the client does not read them. */
+  /** Ignores the client from now on, and closes the connection after the queued messages, within seconds. */
   end(reason: string): void {
-    if (this.#socket.destroyed) return
+    const socket = this.#socket
+    if (socket.destroyed || this.#hasEnded) return
     this.#reason = reason
-    this.#socket.setTimeout(LAST_WORDS_TIMEOUT_MS, () => this.#socket.destroy())
-    this.#socket.end()
-    this.#socket.destroySoon()
+    // Without a listener the stream discards what it reads. Unread data would reset the connection and lose the last messages.
+    socket.off('data', this.#receive).resume()
+    this.#cancelLastWords = this.#clock.after(LAST_WORDS_TIMEOUT_MS, () => socket.destroy())
+    socket.end()
+    socket.destroySoon()
+    this.#noteEnd()
   }
 
   /** Closes the connection at once. */
@@ -110,12 +123,22 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     this.#socket.destroy()
   }
 
-  #receive(chunk: Uint8Array): void {
+  readonly #receive = (chunk: Uint8Array): void => {
     const { messages, error } = this.#reader.push(chunk)
     for (const message of messages) {
-      if (this.#socket.destroyed) return
+      if (this.#isOver) return
       this.emit('message', message)
     }
-    if (error) this.drop(error.message)
+    if (error && !this.#isOver) this.drop(error.message)
+  }
+
+  get #isOver(): boolean {
+    return this.#hasEnded || this.#socket.destroyed
+  }
+
+  #noteEnd(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.emit('ended', this.#reason)
   }
 }

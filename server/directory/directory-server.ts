@@ -228,7 +228,8 @@ export class DirectoryServer {
 
   #serve(socket: Socket, addresses: ConnectionAddresses, admission: Admission): ClientConnection {
     const { maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
-    const connection = new ClientConnection({ id: this.#nextId++, socket, addresses, maxQueueBytes })
+    const clock = this.#clock
+    const connection = new ClientConnection({ id: this.#nextId++, socket, addresses, maxQueueBytes, clock })
     new DirectorySession(connection, admission, this.#sessionContext).start()
     return connection
   }

@@ -79,7 +79,7 @@ export class DirectorySession {
     this.#context = context
   }
 
-  /** Greets the client and serves it until its connection closes. */
+  /** Greets the client and serves it until its connection ends. */
   start(): void {
     const { clock, verifier, messageBurst = MESSAGE_BURST } = this.#context
     const budget = new RateBudget(messageBurst, MESSAGES_PER_SECOND, clock.now())
@@ -88,7 +88,7 @@ export class DirectorySession {
       if (budget.take(clock.now())) this.#handle(message)
       else this.#connection.drop('it sends more messages than a phone does')
     })
-    this.#connection.on('closed', (reason) => this.#end(reason))
+    this.#connection.on('ended', (reason) => this.#end(reason))
     const challenge = verifier.challenge(this.#connection.isEncrypted)
     this.#challenge = challenge
     const extension = new Map([
@@ -140,9 +140,10 @@ export class DirectorySession {
     this.#member = outcome.member
     this.#challenge = undefined
     this.#cancelLoginTimeout()
-    admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
+    // May end a connection, also this one.
+    admission.reached('named', clock.now())
   }
 
   /** A client that is logged in logs in again to change its status. */

@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { expect, it } from 'vitest'
+import { networksOf } from '../../base/networks/networks-of'
+import { clientToServer } from '../../protocol/directory'
+import { AdmissionControl } from '../admission/admission-control'
+import { DEFAULT_ADMISSION_LIMITS } from '../admission/admission-limits'
+import { LoginVerifier } from '../admission/login-verifier'
+import { NameRegister } from '../names/name-register'
+import { RecordingPort } from '../roster/testing/recording-port'
+import { Roster } from '../roster/roster'
+import type { CallOffer } from './connection-port'
+import { DirectorySession } from './directory-session'
+import { PresenceFrames } from './presence-frames'
+import { ServerTime } from './server-time'
+import { deafClients } from './testing/deaf-clients'
+
+const deafClient = deafClients()
+
+/** A member, alice, whose client sends and does not read, in a roster with bob. */
+async function deafMember() {
+  const { client, connection, socket, clock } = await deafClient(100_000_000)
+  const roster = new Roster<CallOffer>({ clock, defer: (act) => act(), names: new NameRegister(clock) })
+  const bob = new RecordingPort<CallOffer>()
+  const networks = networksOf('192.0.2.1')
+  roster.signIn({
+    ...{ name: 'bob', announced: undefined, key: undefined },
+    port: bob,
+    networks,
+    mayEnter: () => true,
+  })
+  const admission = new AdmissionControl({ limits: DEFAULT_ADMISSION_LIMITS, onRefused: () => undefined })
+  const place = admission.admit({ address: '127.0.0.1', stage: 'unnamed', drop: () => undefined }, 0)
+  if (!place) throw new Error('not admitted')
+  const joined = new Promise<void>((resolve) => {
+    const session = new DirectorySession(connection, place, {
+      ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
+      ...{ time: new ServerTime(clock), onMembership: resolve },
+      log: { info: () => undefined, warn: () => undefined },
+    })
+    session.start()
+  })
+  client.write(clientToServer.encode({ kind: 'login', name: 'alice' }))
+  await joined
+  return { client, connection, socket, roster, bob }
+}
+
+it('a member that loses its place leaves at once, whether it reads or not, and cannot call', async () => {
+  const { client, connection, socket, roster, bob } = await deafMember()
+  expect(bob.names).toEqual(['alice'])
+  connection.sendFrame(new Uint8Array(50_000_000))
+  connection.turnAway('the server is full')
+  expect(roster.size).toBe(1)
+  expect(bob.names).toEqual([])
+  const arrived = once(socket, 'data')
+  client.write(clientToServer.encode({ kind: 'call-request', contact: 'bob', host: '', port: 1 }))
+  await arrived
+  expect(socket.destroyed).toBe(false)
+  expect(bob.told.filter(({ kind }) => kind === 'ring')).toEqual([])
+})
