@@ -12,7 +12,6 @@ import {
   type ServerMessage,
 } from '../../protocol/directory'
 import type { ConnectionAddresses } from './caller-host'
-import { TURNED_AWAY } from './turned-away'
 
 interface ConnectionEvents {
   message: [ClientMessage]
@@ -95,12 +94,6 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     this.#socket.cork()
     for (const frame of frames) this.sendFrame(frame)
     this.#socket.uncork()
-  }
-
-  /** Tells the client that the server is busy, and closes the connection. */
-  turnAway(reason: string): void {
-    this.sendFrame(TURNED_AWAY)
-    this.end(reason)
   }
 
   /** Ignores the client from now on, and closes the connection after the queued messages, within seconds. */

@@ -106,9 +106,28 @@ describe('tells a refused connection that the server is busy:', () => {
 
   it('the newest connection of the fullest network of a full server', async () => {
     await server.restart({ limits: { exemptLoopback: false, connections: 2 } })
-    const [, last] = [await server.loggedIn('first'), await server.loggedIn('last')]
+    const [, last] = [await server.loggedIn('first'), await server.loggedIn('last', undefined, new Map())]
     await server.loggedIn('other', '127.0.0.1', undefined, '127.9.0.1')
     await last.closed
     expect(busyIn(last)).toEqual(['busy'])
+  })
+
+  it('but not a member without the extension, which does not expect it', async () => {
+    await server.restart({ limits: { exemptLoopback: false, connections: 2 } })
+    const [, last] = [await server.loggedIn('first'), await server.loggedIn('last')]
+    await server.loggedIn('other', '127.0.0.1', undefined, '127.9.0.1')
+    await last.closed
+    expect(busyIn(last)).toEqual([])
+  })
+
+  it('nor a client without the extension whose login was refused', async () => {
+    await server.restart({ limits: { exemptLoopback: false, unnamedPerAddress: 1 } })
+    await server.loggedIn('taken', '::1')
+    const first = await server.connected()
+    first.send({ kind: 'login', name: 'taken' })
+    await first.next('login-failed')
+    await (await server.connected()).next('hello-connect')
+    await first.closed
+    expect(busyIn(first)).toEqual([])
   })
 })

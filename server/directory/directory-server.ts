@@ -212,8 +212,8 @@ export class DirectoryServer {
     if (!admission) return refuse()
     socket.once('close', () => admission.closed())
     const serve = (served: Socket): void => {
-      const connection = this.#serve(served, addresses, admission)
-      drop = (reason) => connection.turnAway(reason)
+      const session = this.#serve(served, addresses, admission)
+      drop = (reason) => session.turnAway(reason)
     }
     if (this.#tls === undefined) return serve(socket)
     drop = this.#tls.accept(socket, {
@@ -226,12 +226,13 @@ export class DirectoryServer {
     })
   }
 
-  #serve(socket: Socket, addresses: ConnectionAddresses, admission: Admission): ClientConnection {
+  #serve(socket: Socket, addresses: ConnectionAddresses, admission: Admission): DirectorySession {
     const { maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
     const clock = this.#clock
     const connection = new ClientConnection({ id: this.#nextId++, socket, addresses, maxQueueBytes, clock })
-    new DirectorySession(connection, admission, this.#sessionContext).start()
-    return connection
+    const session = new DirectorySession(connection, admission, this.#sessionContext)
+    session.start()
+    return session
   }
 }
 

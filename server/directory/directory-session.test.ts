@@ -31,24 +31,24 @@ async function deafMember() {
   const admission = new AdmissionControl({ limits: DEFAULT_ADMISSION_LIMITS, onRefused: () => undefined })
   const place = admission.admit({ address: '127.0.0.1', stage: 'unnamed', drop: () => undefined }, 0)
   if (!place) throw new Error('not admitted')
-  const joined = new Promise<void>((resolve) => {
-    const session = new DirectorySession(connection, place, {
-      ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
-      ...{ time: new ServerTime(clock), onMembership: resolve },
-      log: { info: () => undefined, warn: () => undefined },
-    })
-    session.start()
+  let joined: () => void = () => undefined
+  const login = new Promise<void>((resolve) => (joined = resolve))
+  const session = new DirectorySession(connection, place, {
+    ...{ roster, clock, frames: new PresenceFrames(), verifier: new LoginVerifier('test') },
+    ...{ time: new ServerTime(clock), onMembership: () => joined() },
+    log: { info: () => undefined, warn: () => undefined },
   })
+  session.start()
   client.write(clientToServer.encode({ kind: 'login', name: 'alice' }))
-  await joined
-  return { client, connection, socket, roster, bob }
+  await login
+  return { client, connection, session, socket, roster, bob }
 }
 
 it('a member that loses its place leaves at once, whether it reads or not, and cannot call', async () => {
-  const { client, connection, socket, roster, bob } = await deafMember()
+  const { client, connection, session, socket, roster, bob } = await deafMember()
   expect(bob.names).toEqual(['alice'])
   connection.sendFrame(new Uint8Array(50_000_000))
-  connection.turnAway('the server is full')
+  session.turnAway('the server is full')
   expect(roster.size).toBe(1)
   expect(bob.names).toEqual([])
   const arrived = once(socket, 'data')

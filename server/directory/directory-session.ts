@@ -31,6 +31,7 @@ import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
 import type { PresenceFrames } from './presence-frames'
 import type { ServerTime } from './server-time'
+import { TURNED_AWAY } from './turned-away'
 
 type CallRequest = Extract<ClientMessage, { kind: 'call-request' }>
 type Login = Extract<ClientMessage, { kind: 'login' }>
@@ -72,6 +73,8 @@ export class DirectorySession {
   #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
+  /** Whether the last login had a block; undefined before the first. */
+  #announces: boolean | undefined
 
   constructor(connection: ClientConnection, admission: Admission, context: SessionContext) {
     this.#connection = connection
@@ -99,6 +102,12 @@ export class DirectorySession {
     this.#connection.send({ kind: 'hello-connect', extension })
   }
 
+  /** Ends the session because its connection exceeds a limit, and says so unless the client is known not to understand it. */
+  turnAway(reason: string): void {
+    if (this.#announces !== false) this.#connection.sendFrame(TURNED_AWAY)
+    this.#connection.end(reason)
+  }
+
   #handle(message: ClientMessage): void {
     switch (message.kind) {
       case 'login':
@@ -116,6 +125,7 @@ export class DirectorySession {
     if (!challenge) return this.#refuseLogin(LOGGED_IN)
     const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
+    this.#announces = extension !== undefined
     const { binding } = this.#connection
     const release = verifier.checkRelease(login, challenge, binding)
     if (release.kind === 'proved') return this.#giveBack(name, release.key)

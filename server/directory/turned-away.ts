@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net'
 import { refusalEntry, serverToClient } from '../../protocol/directory'
 
-/** The answer to a connection that exceeds a limit. Encoded once, so that a flood costs little. */
+/**
+ * The answer to a connection that exceeds a limit: to a client that announced, and to one that has said nothing yet. Encoded
+ * once, so that a flood costs little.
+ */
 export const TURNED_AWAY = serverToClient.encode({
   kind: 'login-failed',
   reason: 'the server is busy: try again later',
