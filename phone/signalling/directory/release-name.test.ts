@@ -59,6 +59,7 @@ const release = (port: number, who = identity, name = 'alice', clock = new Manua
   releaseName({ account: { name, server: `127.0.0.1:${port}` }, identity: who, clock })
 
 const challenge = challengeEntries({ nonce: new Uint8Array(32), isBound: false, serverName: 'test' })
+const abilities = serverAbilities({ callEnds: true, statuses: false, releases: true })
 
 it('frees the own name', async () => {
   const { names, port } = await serve()
@@ -92,14 +93,17 @@ it('is not possible at a server that keeps names and does not give them back', a
 })
 
 it('is not possible where the server refuses it', async () => {
-  const extension = new Map([
-    ...challenge,
-    ...serverAbilities({ callEnds: true, statuses: false, releases: true }),
-  ])
+  const extension = new Map([...challenge, ...abilities])
   const port = await scripted(
     { kind: 'hello-connect', extension },
     { kind: 'login-failed', reason: '', extension: refusalEntry('not-proved') },
   )
+  expect(await release(port)).toBe('not-possible')
+})
+
+it('is not possible without TLS where the server wants a signature for a TLS connection', async () => {
+  const bound = challengeEntries({ nonce: new Uint8Array(32), isBound: true, serverName: 'test' })
+  const port = await scripted({ kind: 'hello-connect', extension: new Map([...bound, ...abilities]) })
   expect(await release(port)).toBe('not-possible')
 })
 

@@ -14,7 +14,7 @@ import {
 import type { Account } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { releaseSignature } from '../../privacy/login-signature'
-import { bindingOf, socketTo } from './server-socket'
+import { boundStatement, socketTo } from './server-socket'
 
 /** Until the server has answered. ms */
 const TIMEOUT_MS = 3_000
@@ -75,11 +75,10 @@ export function releaseName({ account, identity, clock, roots }: NameRelease): P
     const challenge = challengeIn(hello)
     // It keeps no names.
     if (!challenge) return 'free'
-    const binding = challenge.isBound ? bindingOf(socket) : undefined
-    if (!serverAbilitiesIn(hello).releases || (challenge.isBound && !binding)) return 'not-possible'
     const { name } = account
-    const extension = releaseSignature(identity, releaseStatement(challenge, name, binding))
-    return clientToServer.encode({ kind: 'login', name, extension })
+    const statement = boundStatement(socket, challenge, name, releaseStatement)
+    if (!serverAbilitiesIn(hello).releases || !statement) return 'not-possible'
+    return clientToServer.encode({ kind: 'login', name, extension: releaseSignature(identity, statement) })
   }
 }
 

@@ -28,7 +28,7 @@ import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
 import type { ReadBudget } from './read-budget'
-import { bindingOf, socketTo } from './server-socket'
+import { boundStatement, socketTo } from './server-socket'
 
 interface SessionEvents {
   /** With the time of the server, ms; undefined: it does not say. */
@@ -205,9 +205,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
   #proof(challenge: LoginChallenge | undefined): Extension | undefined {
     if (!challenge || !this.#identity) return undefined
-    const binding = challenge.isBound ? bindingOf(this.#socket) : undefined
-    if (challenge.isBound && !binding) return undefined
-    return loginSignature(this.#identity, loginStatement(challenge, this.#name, binding))
+    const statement = boundStatement(this.#socket, challenge, this.#name, loginStatement)
+    return statement && loginSignature(this.#identity, statement)
   }
 
   #loginError({ reason, extension }: LoginFailed): ConnectionError {

@@ -1,6 +1,12 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely, TLSSocket } from 'node:tls'
-import { CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, type ServerAddress } from '../../../protocol/directory'
+import {
+  CHANNEL_BINDING_BYTES,
+  CHANNEL_BINDING_LABEL,
+  type LoginChallenge,
+  type loginStatement,
+  type ServerAddress,
+} from '../../../protocol/directory'
 
 const NO_CONTEXT = Buffer.alloc(0)
 
@@ -20,8 +26,24 @@ export function socketTo({ host, port, encrypted }: ServerAddress, roots?: reado
   }).setNoDelay(true)
 }
 
+/**
+ * The statement that answers a server's challenge on this connection.
+ * @param makeStatement `loginStatement` or `releaseStatement`
+ * @returns undefined for a challenge that is bound to a TLS connection, on a plain one
+ */
+export function boundStatement(
+  socket: Socket,
+  challenge: LoginChallenge,
+  name: string,
+  makeStatement: typeof loginStatement,
+): Uint8Array | undefined {
+  const binding = challenge.isBound ? bindingOf(socket) : undefined
+  if (challenge.isBound && !binding) return undefined
+  return makeStatement(challenge, name, binding)
+}
+
 /** What only the two ends of this TLS connection know (RFC 9266); undefined of a plain one. */
-export const bindingOf = (socket: Socket): Uint8Array | undefined =>
+const bindingOf = (socket: Socket): Uint8Array | undefined =>
   socket instanceof TLSSocket
     ? socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
     : undefined
