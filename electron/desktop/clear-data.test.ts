@@ -25,7 +25,7 @@ const openSettings = (): SettingsStore =>
   })
 
 /** A user with data of all kinds. */
-function used(problem?: Message) {
+function used(released: Promise<Message | undefined> = Promise.resolve(undefined)) {
   const clock = new ManualClock()
   const memory = new Memory(folder, clock, () => undefined)
   const settings = openSettings()
@@ -34,7 +34,7 @@ function used(problem?: Message) {
   let announced = memory.identity.identity?.fingerprint
   memory.accounts.remember(account, true)
   settings.changeSettings({ sound: { ringVolume: 0.5 }, microphoneTried: true, trayExplained: true })
-  settings.changeSettings({ language: 'fr', manualQuiet: { kind: 'on' } })
+  settings.changeSettings({ language: 'fr', manualQuiet: { kind: 'on' }, hostingPort: 4242 })
   here.setAccount(account)
   memory.people.setBlocked(personAt(account.server, 'mallory'), true)
   here.follow({ upserted: [{ name: 'bob', online: true }], removed: [] })
@@ -58,7 +58,7 @@ function used(problem?: Message) {
     phone: { setIdentity: ({ fingerprint }: Identity) => void (announced = fingerprint) },
     releaseName: () => {
       note('releaseName')
-      return Promise.resolve(problem)
+      return released
     },
   }
   const clear = (what: ClearableData) => clearData(what, parts)
@@ -88,11 +88,11 @@ describe('clearing', () => {
     expect(settings.state.settings).toEqual({ ...DEFAULT_SETTINGS, microphoneTried: true })
   })
 
-  it('everything gives the name back first, signs out, and leaves nothing for the next start', async () => {
+  it('everything gives the name back, signs out, stops hosting last, and leaves nothing for the next start', async () => {
     const { memory, settings, done, announced, clear } = used()
     const before = memory.identity.identity?.fingerprint
     expect(await clear('everything')).toEqual(DONE)
-    expect(done).toEqual(['releaseName', 'signOut', 'stopHosting', 'clearHistory'])
+    expect(done).toEqual(['releaseName', 'signOut', 'clearHistory', 'stopHosting'])
     await Promise.all([memory.flush(), settings.flush()])
     const next = new Memory(folder, new ManualClock(), () => undefined)
     expect(next.accounts.remembered).toBeUndefined()
@@ -101,9 +101,27 @@ describe('clearing', () => {
     expect(announced()).not.toBe(before)
     expect(next.identity.identity?.fingerprint).toBe(announced())
   })
+
+  it('everything deletes before the server answers, in case the user quits', async () => {
+    let answer: (problem: undefined) => void = () => undefined
+    const { memory, settings, done, announced, clear } = used(new Promise((resolve) => (answer = resolve)))
+    const before = announced()
+    const cleared = clear('everything')
+    await Promise.all([memory.flush(), settings.flush()])
+    const next = new Memory(folder, new ManualClock(), () => undefined)
+    expect(next.accounts.remembered).toBeUndefined()
+    expect(next.people.at(account.server)).toEqual([])
+    expect(next.identity.identity?.fingerprint).not.toBe(before)
+    expect(openSettings().now).toEqual({ ...DEFAULT_SETTINGS, trayExplained: false })
+    expect(done).not.toContain('stopHosting')
+    answer(undefined)
+    expect(await cleared).toEqual(DONE)
+    expect(done).toContain('stopHosting')
+  })
+
   it('everything is deleted as well where the name cannot be given back, which is said', async () => {
     const problem: Message = { key: 'server.nameNotReleased', fill: account }
-    const { memory, clear } = used(problem)
+    const { memory, clear } = used(Promise.resolve(problem))
     expect(await clear('everything')).toEqual({ ok: false, problem })
     expect(memory.accounts.remembered).toBeUndefined()
   })

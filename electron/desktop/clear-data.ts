@@ -20,13 +20,9 @@ export interface ClearableParts {
   readonly releaseName: () => Promise<Message | undefined>
 }
 
-/** Deletes the chosen data from this computer. `everything` waits some seconds for the server, the rest for nothing. */
+/** Deletes the chosen data from this computer, at once. The result of `everything` waits some seconds for the server. */
 export async function clearData(what: ClearableData, parts: ClearableParts): Promise<CommandResult> {
-  if (what !== 'everything') return clearPart(what, parts)
-  // With the old identity, and before our own server ends.
-  const problem = await parts.releaseName()
-  clearEverything(parts)
-  return problem ? { ok: false, problem } : { ok: true }
+  return what === 'everything' ? clearEverything(parts) : clearPart(what, parts)
 }
 
 function clearPart(what: Exclude<ClearableData, 'everything'>, parts: ClearableParts): CommandResult {
@@ -42,15 +38,19 @@ function clearPart(what: Exclude<ClearableData, 'everything'>, parts: ClearableP
   }
 }
 
-function clearEverything(parts: ClearableParts): void {
+async function clearEverything(parts: ClearableParts): Promise<CommandResult> {
   const { account, ownServer, settings, identity, phone } = parts
+  // Takes the account and the old identity. The data does not wait for the server's answer, since the user may quit before.
+  // Our own server stops last, since it may be the one that frees the name.
+  const released = parts.releaseName().finally(() => ownServer.stopHosting())
   // Calls that this ends enter the history before it is cleared.
   account.signOut()
-  ownServer.stopHosting()
   clearPart('history', parts)
   clearPart('people', parts)
   clearPart('settings', parts)
-  settings.changeSettings({ microphoneTried: false, trayExplained: false })
+  settings.changeSettings({ hostingPort: undefined, microphoneTried: false, trayExplained: false })
   account.forget()
   phone.setIdentity(identity.renew())
+  const problem = await released
+  return problem ? { ok: false, problem } : { ok: true }
 }
