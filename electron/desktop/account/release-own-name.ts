@@ -4,12 +4,19 @@ import type { Identity } from '../../../phone/privacy/identity'
 import { releaseName, releaseProblem } from '../../../phone/signalling/directory/release-name'
 import type { Account } from '../../api'
 
-/** Gives our name back to the server of our account, if there are such. @returns why that was not possible */
+/**
+ * Gives our name back to the server of our account, if there is one.
+ * @param identity undefined while the key cannot be opened
+ * @returns why that was not possible
+ */
 export async function releaseOwnName(
   account: Account | undefined,
   identity: Identity | undefined,
   clock: Clock,
 ): Promise<Message | undefined> {
-  if (!account || !identity) return undefined
+  if (!account) return undefined
+  const { name, server } = account
+  // Whether the server keeps the name for this key is unknown, and only the key can free it.
+  if (!identity) return { key: 'server.nameNotReleasedLocked', fill: { name, server } }
   return releaseProblem(await releaseName({ account, identity, clock }), account)
 }
