@@ -212,6 +212,24 @@ describe('a name that is taken', () => {
     const third = phone(port, 'alice', ...data)
     expect(await third.exited).toBe(2)
   })
+
+  it('is tried again also after a run that was never online', async () => {
+    const port = await originalServer([2, 3])
+    const data = ['--data', at('data')]
+    const first = phone(port, 'alice', ...data)
+    await first.next('online')
+    const lastRun = join(at('data'), 'last-run.json')
+    await waitUntil(() => existsSync(lastRun) && readFileSync(lastRun, 'utf8').includes('mayHaveGhost'))
+    first.kill('SIGKILL')
+    await first.exited
+    const mistyped = phone(port, 'alice', ...data, '--audio-in', 'device:no such device')
+    expect(await mistyped.exited).toBe(1)
+    const second = phone(port, 'alice', ...data)
+    await second.next('error')
+    expect(await finished(second, 'quit')).toMatchObject({ status: 0 })
+    const third = phone(port, 'alice', ...data)
+    await third.next('online')
+  })
 })
 
 it('a sound device that is missing is an error before the phone signs in', async () => {

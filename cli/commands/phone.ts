@@ -6,10 +6,9 @@ import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
 import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
 import { createPhone } from '../../phone/create-phone'
-import { type Account, type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
+import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
 import { People } from '../../phone/people/people'
 import type { Identity } from '../../phone/privacy/identity'
-import type { AccountStore } from '../../phone/signalling/account-store'
 import { releaseName, releaseProblem } from '../../phone/signalling/directory/release-name'
 import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../phone/voice/voice-engine'
@@ -21,6 +20,7 @@ import { optional, parseOptions, port, seconds } from '../options'
 import type { Output } from '../output'
 import { CLEANING_WORDS, parseCleaning } from '../phone/cleaning'
 import { openDataFolder } from '../phone/data-folder'
+import { GhostMark } from '../phone/ghost-mark'
 import { HeadlessPhone, type PhoneTask } from '../phone/headless-phone'
 import { checkNamedDevices } from '../phone/named-devices'
 import { checkSoundFiles } from '../phone/sound-files'
@@ -170,16 +170,6 @@ const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
 
 const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
 
-/**
- * Whether the last run was online as this account and did not end properly. From then on this run is the last one.
- * @param lastRun undefined: nothing is stored
- */
-function startsAfterCrash(lastRun: AccountStore | undefined, account: Account): boolean {
-  const { account: before, mayHaveGhost = false } = lastRun?.remembered ?? {}
-  lastRun?.remember(account, false)
-  return mayHaveGhost && before?.name === account.name && before.server === account.server
-}
-
 /** Runs the phone until its task is done, `quit`, SIGINT or SIGTERM. */
 async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const clock = systemClock
@@ -233,9 +223,10 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     dsp = cleaning
     telephone.sound.setDsp(cleaning)
   }
-  const mayHaveGhost = startsAfterCrash(remembered.lastRun, { name, server })
+  const ghostMark = new GhostMark(remembered.lastRun, { name, server })
+  const { mayHaveGhost } = ghostMark
   telephone.on('state', () => {
-    if (telephone.state.connection.kind === 'online') remembered.lastRun?.noteOnline(true)
+    if (telephone.state.connection.kind === 'online') ghostMark.online()
   })
   const headless = new HeadlessPhone(
     telephone,
@@ -250,7 +241,7 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   } finally {
     people.close()
     await telephone.shutdown()
-    remembered.lastRun?.noteOnline(false)
+    ghostMark.left()
     await remembered.close()
   }
 }

@@ -21,13 +21,16 @@ export interface AccountParts {
 /** The user's account: signs in and out, and stores name and server. */
 export class AccountManager extends EventEmitter<{ changed: [] }> {
   readonly #parts: AccountParts
+  #wasOnline = false
 
   constructor(parts: AccountParts) {
     super()
     this.#parts = parts
     parts.people.setAccount(this.#account)
     parts.phone.on('state', () => {
-      if (parts.phone.state.connection.kind === 'online') parts.accounts.noteOnline(true)
+      if (parts.phone.state.connection.kind !== 'online') return
+      this.#wasOnline = true
+      parts.accounts.noteOnline(true)
     })
     parts.ownServer.on('ready', (account) => this.signIn(account))
     parts.ownServer.on('stopping', (server) => {
@@ -67,7 +70,8 @@ export class AccountManager extends EventEmitter<{ changed: [] }> {
 
   /** To be called when the phone has left the server at the end of the app. */
   close(): void {
-    this.#parts.accounts.noteOnline(false)
+    // A run that was never online leaves the dead connection of the one before.
+    if (this.#wasOnline) this.#parts.accounts.noteOnline(false)
   }
 
   /** Forgets the account, as at the very first start. */
