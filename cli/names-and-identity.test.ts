@@ -238,3 +238,34 @@ it('a sound device that is missing is an error before the phone signs in', async
   expect(alice.stderr).toContain('no such device')
   expect(alice.events).toEqual([])
 })
+
+it('SIGINT ends a phone while the sound system is slow to list its devices', async () => {
+  const sockets: Socket[] = []
+  const silent = createServer((socket) => sockets.push(socket.on('error', () => undefined)))
+  closers.push(() => {
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+  })
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  const { port } = silent.address() as AddressInfo
+  const asked = once(silent, 'connection')
+  const alice = new RingdownProcess(
+    [
+      'phone',
+      '--server',
+      '127.0.0.1:1',
+      '--name',
+      'alice',
+      '--audio-in',
+      'device:USB',
+      '--audio-out',
+      'none',
+    ],
+    ['env', `PULSE_SERVER=tcp:127.0.0.1:${port}`],
+  )
+  running.push(alice)
+  await asked
+  alice.kill('SIGINT')
+  expect(await alice.exited).toBe(0)
+  expect(alice.stderr).not.toContain('--audio-in')
+})

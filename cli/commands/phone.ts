@@ -235,10 +235,15 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     output,
     clock,
   )
+  const stop = new AbortController()
+  const work = async (): Promise<ExitStatus> => {
+    await checkNamedDevices(options.audio, telephone.sound, clock, stop.signal)
+    return headless.run(process.stdin)
+  }
   try {
-    await checkNamedDevices(options.audio, telephone.sound, clock)
-    return await Promise.race([headless.run(process.stdin), stopSignal])
+    return await Promise.race([work(), stopSignal])
   } finally {
+    stop.abort()
     people.close()
     await telephone.shutdown()
     ghostMark.left()

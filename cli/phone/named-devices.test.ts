@@ -32,6 +32,7 @@ const check = (input: AudioEndpoint, output: AudioEndpoint): Promise<void> =>
     { input, output },
     new Devices({ inputs: ['USB headset', 'Built-in'], outputs: ['Speakers'] }),
     new ManualClock(),
+    new AbortController().signal,
   )
 
 describe('a named device', () => {
@@ -58,9 +59,25 @@ describe('a named device', () => {
   it('is an error when the sound system does not list its devices', async () => {
     const clock = new ManualClock()
     const silent = new Devices(undefined)
-    const checked = checkNamedDevices({ input: named('USB'), output: NONE }, silent, clock)
+    const checked = checkNamedDevices(
+      { input: named('USB'), output: NONE },
+      silent,
+      clock,
+      new AbortController().signal,
+    )
     clock.advance(10_000)
     await expect(checked).rejects.toThrow('does not list its devices')
     expect(silent.listenerCount('changed')).toBe(0)
+  })
+
+  it('is not waited for any more when the phone stops', async () => {
+    const clock = new ManualClock()
+    const silent = new Devices(undefined)
+    const stop = new AbortController()
+    const checked = checkNamedDevices({ input: named('USB'), output: NONE }, silent, clock, stop.signal)
+    stop.abort()
+    await expect(checked).rejects.toBe(stop.signal.reason)
+    expect(silent.listenerCount('changed')).toBe(0)
+    expect(clock.pendingTimers).toBe(0)
   })
 })

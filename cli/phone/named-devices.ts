@@ -18,25 +18,30 @@ export interface DeviceList extends Pick<EventEmitter<{ changed: [] }>, 'on' | '
 /**
  * Checks the devices that `--audio-in` and `--audio-out` name. The app replaces a missing one by the default device; a script
  * that names a device wants that device.
+ * @param stop ends the check, which then rejects with the signal's reason
  * @throws UsageError when one is missing, or the sound system does not answer
  */
 export async function checkNamedDevices(
   { input, output }: AudioSettings,
   sound: DeviceList,
   clock: Clock,
+  stop: AbortSignal,
 ): Promise<void> {
   if (input.kind !== 'device' && output.kind !== 'device') return
-  const devices = await listed(sound, clock)
+  const devices = await listed(sound, clock, stop)
+  stop.throwIfAborted()
   if (!devices) throw new UsageError('--audio-in, --audio-out: the sound system does not list its devices')
   if (input.kind === 'device') find('--audio-in', devices.inputs, input.name, 'input')
   if (output.kind === 'device') find('--audio-out', devices.outputs, output.name, 'output')
 }
 
-function listed(sound: DeviceList, clock: Clock): Promise<SoundDevices | undefined> {
+/** Undefined when the sound system does not answer in time, and when it is stopped. */
+function listed(sound: DeviceList, clock: Clock, stop: AbortSignal): Promise<SoundDevices | undefined> {
   return new Promise((resolve) => {
     const end = (): void => {
       cancel()
       sound.off('changed', look)
+      stop.removeEventListener('abort', end)
       resolve(sound.shown.soundDevices)
     }
     const look = (): void => {
@@ -44,6 +49,7 @@ function listed(sound: DeviceList, clock: Clock): Promise<SoundDevices | undefin
     }
     const cancel = clock.after(LIST_TIMEOUT_MS, end)
     sound.on('changed', look)
+    stop.addEventListener('abort', end)
     sound.lookForDevices(false)
   })
 }
