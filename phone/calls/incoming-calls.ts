@@ -24,6 +24,8 @@ export interface IncomingSituation {
   readonly lines: Lines
   /** Whether a second caller may wait. */
   readonly callWaiting: boolean
+  /** Whether we could not connect to the caller, who does not know it yet. */
+  readonly isUntold: boolean
 }
 
 /** Who calls, and what becomes of it. */
@@ -45,7 +47,7 @@ export class IncomingCalls {
     this.#verifier = new CallVerifier(clock, privacy.isPinned)
   }
 
-  judge(request: CallRequest, { lines, callWaiting }: IncomingSituation): Incoming {
+  judge(request: CallRequest, { lines, callWaiting, isUntold }: IncomingSituation): Incoming {
     const { clock, privacy, incomingPolicy, signalling, onForged, onAdmitted } = this.#options
     const { contact, offer, identity } = request
     const nowMs = clock.now()
@@ -68,7 +70,7 @@ export class IncomingCalls {
         ...caller,
         ...incomingPolicy.marksOf(contact, identity),
         privacy: privacy.privacyOf(caller),
-        ...{ isForged, flood },
+        ...{ isForged, flood, isUntold },
         knowsGlare: signalling.isRingdown(contact),
       },
       {

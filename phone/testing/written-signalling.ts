@@ -8,6 +8,8 @@ import type { Refusal, Signalling, SignallingEvents } from '../signalling/signal
 /** Signalling that is online and records its commands. */
 export class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
   readonly asked: unknown[][] = []
+  /** Is given each command as it comes. */
+  onAsked: (asked: readonly unknown[]) => void = () => undefined
   readonly ownName = 'me'
   readonly contacts = []
   readonly linkKind = 'tcp'
@@ -40,6 +42,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
 
   #note(...asked: unknown[]): true {
     this.asked.push(asked)
+    this.onAsked(asked)
     return true
   }
 }
