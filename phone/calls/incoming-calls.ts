@@ -2,9 +2,11 @@ import type { Clock } from '../../base/clock'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type Standing, standingOf } from '../availability/standing'
+import { isRecognised } from '../model'
 import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
+import { hostOnly } from '../voice/links/host-only'
 import type { Caller, Lines, Peer } from './call'
 import { type Decision, decideIncoming } from './decide-incoming'
 
@@ -65,11 +67,12 @@ export class IncomingCalls {
       signalling.admitted(contact)
       onAdmitted(contact)
     }
+    const callPrivacy = privacy.privacyOf(caller)
     const decision = decideIncoming(
       {
         ...caller,
         ...incomingPolicy.marksOf(contact, identity),
-        privacy: privacy.privacyOf(caller),
+        privacy: callPrivacy,
         ...{ isForged, flood, isUntold },
         knowsGlare: signalling.isRingdown(contact),
       },
@@ -80,7 +83,9 @@ export class IncomingCalls {
         announcesCancel: (caller) => signalling.announcesCancel(caller),
       },
     )
-    return { caller, decision }
+    // Nobody has accepted this call: a stranger must not choose where in our network we connect.
+    const isHostOnly = decision.kind === 'answer-theirs' && !isRecognised(callPrivacy)
+    return { caller: isHostOnly ? { ...caller, offer: hostOnly(offer) } : caller, decision }
   }
 
   /** A flood must not make us check signatures. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { managerWith } from '../testing/managed-calls'
 import { NO_STATS } from '../voice/no-stats'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
@@ -7,6 +7,8 @@ import { UNIFORM_MS } from './late-refusals'
 
 const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
+const CANDIDATES = ['192.168.1.1', '192.168.1.2']
+const withCandidates = tcpOffer({ host: '203.0.113.7', port: 2, candidates: CANDIDATES })
 
 let requests = 0
 const signedBy = (identity: string, offer = theirs) => ({
@@ -176,5 +178,32 @@ describe('somebody known to whom we could not connect', () => {
     expect(calls.lines.stage).toMatchObject({ kind: 'ringing', identity: 'ab' })
     clock.advance(UNIFORM_MS)
     expect(sent).toEqual([])
+  })
+})
+
+describe('where we connect to when both call at once', () => {
+  const HOST = tcpOffer({ host: '203.0.113.7', port: 2 })
+
+  test('is the host of a stranger’s request, and none of the addresses that they name', () => {
+    const { signalling, opened, dial } = rig()
+    dial('bob', 'ab')
+    signalling.emit('call-request', signedBy('ab', withCandidates))
+    expect(opened().at(-1)).toMatchObject({ role: 'answer' })
+    expect(opened().at(-1)).toHaveProperty('offer', HOST)
+  })
+
+  test('is any of the addresses of somebody who is known', () => {
+    const { signalling, trust, opened, dial } = rig()
+    trust.pin('bob', 'ab')
+    dial('bob', 'ab')
+    signalling.emit('call-request', signedBy('ab', withCandidates))
+    expect(opened().at(-1)).toHaveProperty('offer', withCandidates)
+  })
+
+  test('is any of a stranger’s addresses once the user has answered', () => {
+    const { signalling, calls, opened } = rig()
+    signalling.emit('call-request', signedBy('ab', withCandidates))
+    calls.dispatch({ kind: 'accept' })
+    expect(opened().at(-1)).toHaveProperty('offer', withCandidates)
   })
 })
