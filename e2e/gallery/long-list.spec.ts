@@ -35,6 +35,17 @@ test.describe('twenty thousand people', () => {
     expect(complaints).toEqual([])
   })
 
+  test('have a place in the whole list for screen readers', async ({ open }) => {
+    const { page } = await open(state)
+    const item = (n: number) => page.getByRole('listitem').filter({ has: row(page, n) })
+    await row(page, 0).focus()
+    await page.keyboard.press('End')
+    for (const n of [0, 40, PEOPLE - 1]) {
+      await expect(item(n)).toHaveAttribute('aria-posinset', String(n + 1))
+      await expect(item(n)).toHaveAttribute('aria-setsize', String(PEOPLE))
+    }
+  })
+
   test('are reached by the arrow keys, Home and End', async ({ open }) => {
     const { page } = await open(state)
     await row(page, 0).focus()
