@@ -37,13 +37,16 @@ test.describe('twenty thousand people', () => {
 
   test('have a place in the whole list for screen readers', async ({ open }) => {
     const { page } = await open(state)
-    const item = (n: number) => page.getByRole('listitem').filter({ has: row(page, n) })
+    const hasPlace = async (n: number): Promise<void> => {
+      const item = page.getByRole('listitem').filter({ has: row(page, n) })
+      await expect(item).toHaveAttribute('aria-posinset', String(n + 1))
+      await expect(item).toHaveAttribute('aria-setsize', String(PEOPLE))
+    }
+    await hasPlace(0)
+    await hasPlace(40)
     await row(page, 0).focus()
     await page.keyboard.press('End')
-    for (const n of [0, 40, PEOPLE - 1]) {
-      await expect(item(n)).toHaveAttribute('aria-posinset', String(n + 1))
-      await expect(item(n)).toHaveAttribute('aria-setsize', String(PEOPLE))
-    }
+    await hasPlace(PEOPLE - 1)
   })
 
   test('are reached by the arrow keys, Home and End', async ({ open }) => {
