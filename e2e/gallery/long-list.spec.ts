@@ -43,7 +43,7 @@ test.describe('twenty thousand people', () => {
       await expect(item).toHaveAttribute('aria-setsize', String(PEOPLE))
     }
     await hasPlace(0)
-    await hasPlace(40)
+    await hasPlace(5)
     await row(page, 0).focus()
     await page.keyboard.press('End')
     await hasPlace(PEOPLE - 1)
