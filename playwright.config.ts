@@ -28,7 +28,7 @@ export default defineConfig({
       testIgnore: 'gallery/**',
       testMatch: [
         ...['hosting.spec.ts', 'phone.spec.ts', 'devices.spec.ts', 'people.spec.ts', 'desktop.spec.ts'],
-        'confinement.spec.ts',
+        ...['confinement.spec.ts', 'availability.spec.ts'],
       ],
     },
   ],

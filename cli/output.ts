@@ -1,5 +1,5 @@
 import { legible } from '../base/names/hidden'
-import type { EndReason, Privacy } from '../phone/model'
+import type { BusyStatus, EndReason, Privacy } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import { LineWriter } from './line-writer'
 
@@ -30,8 +30,12 @@ export type CliEvent =
   | { readonly event: 'exported' | 'imported'; readonly identity: string; readonly file: string }
   /** `identity`: ours, the SHA-256 of our public key in hexadecimal digits. */
   | { readonly event: 'online'; readonly name: string; readonly identity?: string }
-  /** The people online now, without ourselves. */
-  | { readonly event: 'contacts'; readonly names: readonly string[] }
+  /** The people online now, without ourselves; by name, those who tell that they may not answer. */
+  | {
+      readonly event: 'contacts'
+      readonly names: readonly string[]
+      readonly statuses: Readonly<Record<string, BusyStatus>>
+    }
   | {
       readonly event: 'incoming'
       readonly from: string
@@ -45,6 +49,13 @@ export type CliEvent =
       readonly with: string
       readonly privacy: Privacy
       readonly identity?: string
+    }
+  /** The other side of the call has muted itself or put us on hold, or neither any more. */
+  | {
+      readonly event: 'peer-state'
+      readonly with: string
+      readonly muted: boolean
+      readonly holding: boolean
     }
   /** A peer connected to our port that did not prove to be the callee. */
   | { readonly event: 'turned-away'; readonly detail: string }

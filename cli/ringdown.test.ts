@@ -270,6 +270,10 @@ describe('ringdown phone', () => {
     await alice.next('stats')
     await alice.next('stats')
     expect((await alice.next('stats')).inputDbfs).toBe(-100)
+    expect(await bob.next('peer-state')).toEqual({
+      ...{ event: 'peer-state', with: 'alice', muted: true, holding: false },
+    })
+    while ((await bob.next('contacts')).statuses['alice'] !== 'in-call');
     bob.endInput()
     alice.say('hangup')
     expect((await alice.next('ended')).reason).toBe('hung-up')
@@ -393,6 +397,9 @@ describe('ringdown phone', () => {
     const bob = await online('bob', '--answer')
     const alice = phone('alice', '--call', 'bob')
     await alice.next('talking')
+    // A server that is killed with a message unread resets the connection.
+    while ((await alice.next('contacts')).statuses['bob'] !== 'in-call');
+    while ((await bob.next('contacts')).statuses['alice'] !== 'in-call');
     server.kill('SIGKILL')
     await server.exited
     expect((await alice.next('error')).message).toContain('closed the connection')

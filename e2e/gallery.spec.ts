@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { AppState } from '../electron/api'
 import { accessibilityProblems } from './gallery/axe'
 import { launchChromium, openPage, type OpenPage } from './gallery/open-page'
+import { availabilityScenes } from './gallery/availability-scenes'
 import { peopleScenes } from './gallery/people-scenes'
 import { photograph } from './gallery/photograph'
 import { privacyScenes } from './gallery/privacy-scenes'
@@ -14,7 +15,7 @@ import { expect, test } from './gallery/test'
 
 const folder = fileURLToPath(new URL('../artefacts/screenshots', import.meta.url))
 const sizes = { wide: { width: 1000, height: 700 }, narrow: { width: 360, height: 740 } } as const
-const scenes = [...phoneScenes, ...peopleScenes, ...privacyScenes, ...settingsScenes]
+const scenes = [...phoneScenes, ...peopleScenes, ...availabilityScenes, ...privacyScenes, ...settingsScenes]
 
 // One page for all pictures, because opening a page takes longer than a picture.
 let shared: OpenPage

@@ -80,6 +80,16 @@ async function loudness(sink: string, ms: number): Promise<number> {
   return loudnessDbfs((await recorder.stop()).samples)
 }
 
+/** The share of the next `ms` milliseconds in which a sink is silent, 0 to 1. */
+async function silentShare(sink: string, ms: number): Promise<number> {
+  const recorder = await Recorder.start(cards, sink)
+  await expect.poll(() => recorder.durationMs, { timeout: 20_000 }).toBeGreaterThan(ms)
+  const { samples } = await recorder.stop()
+  const blocks = Math.floor(samples.length / 4_800)
+  const silent = Array.from({ length: blocks }, (_, n) => samples.subarray(n * 4_800, (n + 1) * 4_800))
+  return silent.filter((block) => loudnessDbfs(block) < -70).length / blocks
+}
+
 /** Alice calls Bob, and Bob answers. */
 async function talk(): Promise<void> {
   await alice.call('bob')
@@ -90,7 +100,6 @@ async function talk(): Promise<void> {
 const noiseSwitch = (app: RingdownApp) => app.page.getByRole('switch', { name: 'Noise suppression' })
 const secondCaller = (app: RingdownApp) => app.page.getByRole('region', { name: 'carol is also calling' })
 const callOnHold = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call on hold' })
-const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
 
 test('the first start asks for a name; an invalid one is reported at the field', async () => {
   const { page } = alice
@@ -161,8 +170,8 @@ test('a refused call ends on both sides', async () => {
   await bob.page.keyboard.press('Escape')
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(alice, 'ended-refused')
-  await closeEnded(alice)
-  await closeEnded(bob)
+  await alice.closeEnded()
+  await bob.closeEnded()
 })
 
 test('speech arrives in both directions', async () => {
@@ -250,7 +259,7 @@ test('a second caller waits, with a tone during the call, and can be declined', 
   await alice.shows('talking')
 })
 
-test('a second caller is answered while the first is on hold and hears nothing', async () => {
+test('a second caller is answered while the first is on hold and hears nothing but a cue', async () => {
   await carol.call('alice')
   await secondCaller(alice).getByRole('button', { name: 'Hold and answer' }).click()
   await carol.shows('talking')
@@ -259,10 +268,11 @@ test('a second caller is answered while the first is on hold and hears nothing',
   await photograph(alice, 'talking-and-held')
   const [heard, elsewhere] = await Promise.all([
     sayAndListen(cards, { microphone: 'alice-mouth', speaker: 'carol-ear' }, fewWordsFile, fewWords),
-    loudness('bob-ear', 4_000),
+    silentShare('bob-ear', 4_000),
   ])
   expect(heard.loudnessDbfs).toBeGreaterThan(-45)
-  expect(elsewhere).toBeLessThan(-70)
+  // The cue takes a second of ten, the words most of the time.
+  expect(elsewhere).toBeGreaterThan(0.7)
 })
 
 test('two calls are swapped, and the held one is hung up', async () => {
@@ -302,8 +312,8 @@ test('hanging up ends the call on both sides, and silence returns', async () => 
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(bob, 'ended-peer-hung-up')
   expect(await loudness('bob-ear', 2_500)).toBeLessThan(-90)
-  await closeEnded(alice)
-  await closeEnded(bob)
+  await alice.closeEnded()
+  await bob.closeEnded()
 })
 
 test('a call to a window without focus shows a notification', async () => {

@@ -8,6 +8,7 @@ import type { IncomingPolicy } from '../phone/availability/incoming-policy'
 import { createPhone } from '../phone/create-phone'
 import { People } from '../phone/people/people'
 import { Verification } from '../phone/people/verification'
+import { soundFiles } from '../phone/voice/sound-files'
 import { VoiceEngine } from '../phone/voice/voice-engine'
 import {
   aboutCommands,
@@ -110,11 +111,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   // The phone.
   const systemQuiet = new SystemQuiet(clock)
   const quiet = new QuietWatch(settings.doNotDisturb, clock)
-  const tones = {
-    ring: asset('sounds', 'ring.wav'),
-    'ring-back': asset('sounds', 'ring-back.wav'),
-    'call-waiting': asset('sounds', 'call-waiting.wav'),
-  }
+  const tones = soundFiles(asset('sounds'))
   const voice = new VoiceEngine({
     start: startUtilityProcess,
     file: built('node', 'voice-process.cjs'),
@@ -142,6 +139,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     ...{ voice, incomingPolicy, clock },
     identity: memory.identity.identity,
     trust: peopleHere,
+  })
+  quiet.on('changed', () => phone.quietChanged())
+  systemQuiet.on('changed', () => phone.quietChanged())
+  memory.people.on('changed', (_, pins) => {
+    if (pins) phone.privacyChanged()
   })
   followSettings(settings, { phone, sound: phone.sound, quiet })
   followPower(phone)
@@ -272,7 +274,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     },
   })
 
-  handleCommands(commands)
+  handleCommands(commands, () => updates.hurry())
   account.resume()
   receiver.listen((contact) => {
     open()

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { WordingKey } from '../locales/message'
 import type { Clock } from '../base/clock'
 import { checkName } from '../base/names/check-name'
-import { type Fingerprint } from '../protocol/directory'
+import type { Fingerprint, Status } from '../protocol/directory'
 import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,
@@ -79,6 +79,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #identity: Identity | undefined
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
+  #sharesStatus = true
+  readonly #incomingPolicy: IncomingPolicy
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
   readonly sound: SoundManager
@@ -96,6 +98,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#voice = voice
     this.#signalling = signalling
     this.#identity = identity
+    this.#incomingPolicy = incomingPolicy
     this.#privacy = new PrivacyGuard(trust, incomingPolicy)
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
@@ -109,7 +112,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
-    this.#calls.on('changed', () => this.emit('state'))
+    this.#calls.on('changed', () => {
+      this.#tellStatus()
+      this.emit('state')
+    })
     this.sound.on('changed', () => this.emit('state'))
     this.#calls.on('forged', (detail) => this.emit('turned-away', detail))
     this.#calls.on('record', (record) => this.emit('record', record))
@@ -117,6 +123,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       this.emit('ended', contact, reason, stats, detail),
     )
     voice.on((event) => this.#onVoice(event))
+    this.#tellStatus()
   }
 
   /** The people at the server and those who left last, in no order; without ourselves. */
@@ -261,6 +268,27 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#calls.callWaiting = callWaiting
   }
 
+  /** Whether the others are told that we are in a call or do not want to be disturbed; they are until this is called. */
+  setSharesStatus(shares: boolean): void {
+    this.#sharesStatus = shares
+    this.#tellStatus()
+  }
+
+  /** Whether callees are offered all addresses of this computer; they are until this is called. */
+  setOffersAddresses(offers: boolean): void {
+    this.#signalling.setOffersAddresses(offers)
+  }
+
+  /** To be called when the quiet of the user's rules begins or ends. */
+  quietChanged(): void {
+    this.#tellStatus()
+  }
+
+  /** To be called when the pins have changed: the privacy of the calls shown follows them. */
+  privacyChanged(): void {
+    this.emit('state')
+  }
+
   dismissEnded(): CommandResult {
     this.#calls.dispatch({ kind: 'dismiss' })
     return DONE
@@ -284,6 +312,18 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (!isConsentTo(consent, call)) return refused('problem.callChanged')
     const problem = this.#privacy.problem(call, despite)
     return problem && { ok: false, problem }
+  }
+
+  /** Do not disturb counts more than a call: it says more about whether somebody may call. */
+  get #status(): Status {
+    if (!this.#sharesStatus) return 'available'
+    if (this.#incomingPolicy.quiet) return 'do-not-disturb'
+    const { stage, held } = this.#calls.lines
+    return stage.kind === 'talking' || held !== undefined ? 'in-call' : 'available'
+  }
+
+  #tellStatus(): void {
+    this.#signalling.setStatus(this.#status)
   }
 
   get #inCall(): boolean {
@@ -311,6 +351,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'audio-notice':
       case 'signal':
       case 'established':
+      case 'peer-state':
       case 'closed':
       case 'closed-by-us':
         return

@@ -1,6 +1,6 @@
 /**
- * Generates the ring tone, the ring-back tone and the call-waiting tone in assets/sounds (48 kHz, mono, 16 bits). The
- * files are kept in the repository; run this after a change: `node scripts/make-sounds.mjs`.
+ * Generates the tones and the cues of a call in assets/sounds (48 kHz, mono, 16 bits). The files are kept in the repository;
+ * run this after a change: `node scripts/make-sounds.mjs`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -63,6 +63,17 @@ const callWaiting = () => {
 }
 
 /**
+ * Quiet notes one after the other, 160 ms apart: a cue in the middle of a call.
+ * @param {readonly number[]} notes Hz
+ */
+const cue = (notes) => {
+  const sound = new Float32Array(0.9 * RATE)
+  notes.forEach((hertz, n) => strike(sound, n * 160, hertz, 0.07))
+  fadeOut(sound, 200)
+  return sound
+}
+
+/**
  * A beep of 425 Hz with soft edges.
  * @param {Float32Array} sound
  * @param {number} atMs
@@ -120,3 +131,7 @@ mkdirSync(folder, { recursive: true })
 write('ring', ring())
 write('ring-back', ringBack())
 write('call-waiting', callWaiting())
+// G5 E5: put on hold; E5 G5: taken back; a single low C5: the other side is muted.
+write('on-hold', cue([783.99, 659.26]))
+write('off-hold', cue([659.26, 783.99]))
+write('peer-muted', cue([523.25]))

@@ -12,6 +12,7 @@ describe('ringdown phone', () => {
       data: 'known',
       identity: 'me.pem',
       privateOnly: true,
+      hidesStatus: false,
     })
   })
 
@@ -29,6 +30,7 @@ describe('ringdown phone', () => {
       data: undefined,
       identity: undefined,
       privateOnly: false,
+      hidesStatus: false,
       release: false,
       durationMs: undefined,
       json: false,

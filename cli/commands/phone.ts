@@ -43,6 +43,8 @@ interface PhoneOptions {
   /** The file with the private key; undefined: the one in `data`, or one for this run. */
   readonly identity: string | undefined
   readonly privateOnly: boolean
+  /** Others do not see that a call is on. */
+  readonly hidesStatus: boolean
   readonly listenHost: string | undefined
   readonly listenPort: number
   /** Hang up after this much talking, ms. */
@@ -57,8 +59,8 @@ export const phone: CommandDeclaration<PhoneOptions> = {
   name: 'phone',
   usage: `phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse | --release]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
-                 [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--duration SECONDS]
-                 [--json]`,
+                 [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--hide-status]
+                 [--duration SECONDS] [--json]`,
   notes: `--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
 SRC, SINK: default, device:NAME, file:PATH.wav or none. A recording never replaces a file: it is PATH.wav, or the first
 free one of PATH-2.wav, PATH-3.wav and so on, one for each call.
@@ -68,6 +70,7 @@ CLEANING, of the sound that is sent: all (for devices, unless told otherwise), n
 --identity: the private key that proves who you are, made when missing; it outweighs the one in --data.
 --release: gives the name back to the server, which keeps it for this identity, and ends. Needs --data or --identity.
 --private-only: neither place nor take calls that are not private.
+--hide-status: do not tell the others that a call is on.
 While a phone runs it reads commands from standard input:
 ${TYPED_USAGE}.`,
   parse,
@@ -90,6 +93,7 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     data: { type: 'string' },
     identity: { type: 'string' },
     'private-only': { type: 'boolean' },
+    'hide-status': { type: 'boolean' },
     'listen-host': { type: 'string' },
     'listen-port': { type: 'string' },
     duration: { type: 'string' },
@@ -109,6 +113,7 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     data: values.data,
     identity: values.identity,
     privateOnly: values['private-only'] ?? false,
+    hidesStatus: values['hide-status'] ?? false,
     listenHost: values['listen-host'],
     listenPort: optional(port, '--listen-port', values['listen-port']) ?? 0,
     durationMs: talkS === undefined ? undefined : 1000 * talkS,
@@ -221,6 +226,7 @@ async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
     roots: trustedRoots(options.tlsCa),
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
   })
+  telephone.setSharesStatus(!options.hidesStatus)
   telephone.on('contacts', (changes) => people.follow(changes))
   telephone.on('record', (record) => remembered.history?.add({ ...record, server }))
   const setCleaning = (cleaning: Cleaning): void => {

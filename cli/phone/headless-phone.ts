@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
 import {
+  type BusyStatus,
   type CallConsent,
   type Cleaning,
+  type Contact,
   consentTo,
   type EndReason,
   isConsentTo,
@@ -13,6 +15,7 @@ import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
 import type { VoiceStats } from '../../phone/voice/voice-contract'
+import type { PeerState } from '../../protocol/directory'
 import type { Offer } from '../../protocol/media/negotiation'
 import { say } from '../../locales/message'
 import { wordingIn } from '../../locales/wording'
@@ -69,7 +72,7 @@ export class HeadlessPhone {
   readonly #clock: Clock
   #before: State
   /** The people online in the last report. */
-  #names: readonly string[] = []
+  #online: readonly Contact[] = []
   #reportedMs = Number.NEGATIVE_INFINITY
   #cancelReport: CancelTimer | undefined
   #wasOnline = false
@@ -115,6 +118,7 @@ export class HeadlessPhone {
     this.#before = state
     if (state.connection !== before.connection) this.#connectionChanged(state)
     if (state.call.kind !== before.call.kind || this.#isReplaced(state)) this.#callChanged(state)
+    this.#peerChanged(before, state)
     const notice = state.audioNotice
     if (notice && !isDeepStrictEqual(notice, before.audioNotice))
       this.#output.error(say(english, notice.cause))
@@ -130,7 +134,7 @@ export class HeadlessPhone {
         const { name } = this.#options
         const identity = this.#phone.fingerprint
         this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
-        this.#emitContacts(this.#onlineNames())
+        this.#emitContacts(this.#onlineContacts())
         if (first) this.#begin()
         return
       }
@@ -156,7 +160,7 @@ export class HeadlessPhone {
       this.#call(contact)
     }
     const callIfThere = (): void => {
-      if (this.#onlineNames().includes(contact)) call()
+      if (this.#onlineContacts().some(({ name }) => name === contact)) call()
     }
     const cancel = this.#clock.after(LIST_TIMEOUT_MS, call)
     this.#people.on('contacts', callIfThere)
@@ -185,18 +189,32 @@ export class HeadlessPhone {
     this.#cancelReport?.()
     this.#cancelReport = undefined
     if (this.#phone.state.connection.kind !== 'online') return
-    const names = this.#onlineNames()
-    if (!isDeepStrictEqual(names, this.#names)) this.#emitContacts(names)
+    const online = this.#onlineContacts()
+    const isNews =
+      online.length !== this.#online.length ||
+      online.some(({ name, status }, n) => {
+        const before = this.#online[n]
+        return name !== before?.name || status !== before.status
+      })
+    if (isNews) this.#emitContacts(online)
   }
 
-  #onlineNames(): readonly string[] {
-    return this.#people.contacts.filter(({ online }) => online).map(({ name }) => name)
+  #onlineContacts(): readonly Contact[] {
+    return this.#people.contacts.filter(({ online }) => online)
   }
 
-  #emitContacts(names: readonly string[]): void {
-    this.#names = names
+  #emitContacts(online: readonly Contact[]): void {
+    this.#online = online
     this.#reportedMs = this.#clock.now()
-    this.#output.emit({ event: 'contacts', names }, `contacts: ${names.join(', ') || 'nobody else'}`)
+    const names = online.map(({ name }) => name)
+    const statuses = Object.fromEntries(
+      online.flatMap(({ name, status }) => (status === undefined ? [] : [[name, status] as const])),
+    )
+    const listed = online.map(({ name, status }) => (status ? `${name} (${statusWords(status)})` : name))
+    this.#output.emit(
+      { event: 'contacts', names, statuses },
+      `contacts: ${listed.join(', ') || 'nobody else'}`,
+    )
   }
 
   #offered(offer: Offer): void {
@@ -230,6 +248,13 @@ export class HeadlessPhone {
         this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp(targetOf(call)))
       }
     }
+  }
+
+  #peerChanged(before: State, { call }: State): void {
+    if (call.kind !== 'talking' || call.peer === undefined) return
+    if (before.call.kind === 'talking' && isDeepStrictEqual(call.peer, before.call.peer)) return
+    const { contact, peer } = call
+    this.#output.emit({ event: 'peer-state', with: contact, ...peer }, peerWords(contact, peer))
   }
 
   /** Whether the ringing call is not the reported one. */
@@ -269,6 +294,13 @@ export class HeadlessPhone {
     const trouble = runTypedCommand(target, line)
     if (trouble !== undefined) this.#output.error(trouble)
   }
+}
+
+const statusWords = (status: BusyStatus): string => english(`people.status.${status}`).toLowerCase()
+
+function peerWords(name: string, { muted, holding }: PeerState): string {
+  if (holding) return english('call.peerHolds', { name })
+  return muted ? english('call.peerIsMuted', { name }) : `${name} is back.`
 }
 
 /** Between reports of a list of so many people, ms. */

@@ -25,6 +25,20 @@ describe('contacts', () => {
     })
   })
 
+  it.each<Partial<Contact>>([
+    { online: false },
+    { status: 'in-call' },
+    { privacy: 'known' },
+    { favourite: true },
+    { blocked: true },
+    { lastSeenMs: 5 },
+  ])('that differ in %o are sent', (change) => {
+    const before = [contact('ann'), contact('bob'), contact('cy')]
+    const bob = contact('bob', change)
+    expect(contactsPatch(before, before.with(1, bob))?.put).toEqual([{ place: 1, contact: bob }])
+    expect(contactsPatch([bob], [contact('bob')])?.put).toEqual([{ place: 0, contact: contact('bob') }])
+  })
+
   it('between any two lists turn one into the other', () => {
     const people = fc.uniqueArray(fc.record({ name: fc.string({ maxLength: 2 }), online: fc.boolean() }), {
       selector: ({ name }) => name,

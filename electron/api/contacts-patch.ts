@@ -46,16 +46,18 @@ export function patchedContacts(
   return contacts.concat(rest.slice(taken))
 }
 
-function isSame(before: Contact | undefined, now: Contact | undefined): boolean {
-  if (before === now) return true
-  if (before === undefined || now === undefined) return false
-  return (
-    before.id === now.id &&
-    before.name === now.name &&
-    before.online === now.online &&
-    before.privacy === now.privacy &&
-    before.favourite === now.favourite &&
-    before.blocked === now.blocked &&
-    before.lastSeenMs === now.lastSeenMs
-  )
-}
+/** Every field of a contact: one that is added has to be compared, too. */
+const FIELDS = Object.keys({
+  id: true,
+  name: true,
+  online: true,
+  status: true,
+  privacy: true,
+  favourite: true,
+  blocked: true,
+  lastSeenMs: true,
+} satisfies Record<keyof Contact, true>) as readonly (keyof Contact)[]
+
+const isSame = (before: Contact | undefined, now: Contact | undefined): boolean =>
+  before === now ||
+  (before !== undefined && now !== undefined && FIELDS.every((field) => before[field] === now[field]))

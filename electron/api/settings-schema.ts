@@ -43,6 +43,8 @@ const groups = {
     callWaiting: z.boolean(),
     answersFavourites: z.boolean(),
     privateOnly: z.boolean(),
+    sharesStatus: z.boolean(),
+    offersAddresses: z.boolean(),
   }),
   notifications: z.strictObject({ incoming: z.boolean(), missed: z.boolean() }),
   manualQuiet,

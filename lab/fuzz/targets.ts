@@ -18,6 +18,7 @@ import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
+import { statusLists } from './targets/statuses'
 import { wav } from './targets/wav'
 
 /** Everything that reads what strangers send. */
@@ -30,6 +31,7 @@ export const TARGETS: readonly Target[] = [
   extensionBlock,
   callClaims,
   candidates,
+  statusLists,
   redundancy,
   storedFiles,
   wav,

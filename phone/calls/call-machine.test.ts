@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import { type Call, type Caller, IDLE } from './call'
 import type { Refusal } from '../signalling/signalling'
-import { type CallContext, type CallEffect, type CallEvent, transition } from './call-machine'
+import type { CallContext, CallEffect, CallEvent } from './call-events'
+import { transition } from './call-machine'
 
 const NOW = 1_000_000
 const online: CallContext = { nowMs: NOW, online: true, newId: 9, linkKind: 'tcp' }
@@ -380,5 +381,20 @@ describe('an identity', () => {
   it('that was not proved ends the call', () => {
     const closed: CallEvent = { kind: 'voice-closed', id: 1, reason: 'not-authentic' }
     expect(run(states.connecting, closed).call).toMatchObject({ kind: 'ended', reason: 'not-authentic' })
+  })
+})
+
+describe('the state of the other side', () => {
+  const muted = { muted: true, holding: false }
+
+  it('belongs to the call that talks', () => {
+    const result = run(states.talking, { kind: 'peer-state', id: 1, state: muted })
+    expect(result).toEqual({ call: { ...states.talking, peer: muted }, effects: [] })
+  })
+
+  it('of another call, or before and after talking, is ignored', () => {
+    expectNothing(states.talking, { kind: 'peer-state', id: 2, state: muted })
+    for (const call of [IDLE, states.calling, states.ringing, states.connecting, states.ended])
+      expectNothing(call, { kind: 'peer-state', id: 1, state: muted })
   })
 })

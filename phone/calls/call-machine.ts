@@ -1,9 +1,6 @@
-import type { Fingerprint } from '../../protocol/directory'
-import type { MediaLinkKind, Offer } from '../../protocol/media/negotiation'
-import type { EndReason } from '../model'
-import type { Refusal } from '../signalling/signalling'
-import type { VoiceCloseReason } from '../voice/voice-contract'
-import { type Active, type Call, type Caller, directionOf, IDLE, isActive } from './call'
+import { type Call, type Caller, directionOf, IDLE, isActive } from './call'
+import { closeVoice, end, ended, endReason, known, REFUSED, refusal, tellPeer, to } from './call-endings'
+import type { CallContext, CallEffect, CallEvent, Transition } from './call-events'
 
 /**
  * One call's life, as a pure function: a state and an event in, the next state and the effects out.
@@ -13,80 +10,6 @@ import { type Active, type Call, type Caller, directionOf, IDLE, isActive } from
  * nothing when we give up: they see on answering that the offer is withdrawn. A call that rings or runs needs no server:
  * voice goes from peer to peer.
  */
-
-/** How long a call rings, on both sides. */
-export const RING_TIMEOUT_MS = 45_000
-
-export type CallEvent =
-  // The user.
-  | { readonly kind: 'dial'; readonly contact: string; readonly identity?: Fingerprint | undefined }
-  | { readonly kind: 'accept' }
-  | { readonly kind: 'refuse' }
-  | { readonly kind: 'hang-up' }
-  | { readonly kind: 'set-muted'; readonly muted: boolean }
-  | { readonly kind: 'dismiss' }
-  /** The computer goes to sleep: calls cannot survive that, and a clean end saves the other side a time-out. */
-  | { readonly kind: 'sleep' }
-  // What was decided about an incoming request.
-  | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
-  /** The caller who rings already has called again. */
-  | { readonly kind: 'renew'; readonly caller: Caller }
-  /** Another caller takes the place of this one, who may have given up. */
-  | { readonly kind: 'give-way' }
-  /** Both call at once, and their phone may wait for our connection for ever. */
-  | { readonly kind: 'meet'; readonly caller: Caller }
-  /** Both call at once and their call counts; `then` says how it continues. */
-  | { readonly kind: 'yield'; readonly caller: Caller; readonly then: 'answer' | 'ring' }
-  // Signalling.
-  | { readonly kind: 'call-refused'; readonly contact: string; readonly why?: Refusal | undefined }
-  | { readonly kind: 'call-cancelled'; readonly contact: string }
-  | { readonly kind: 'call-failed'; readonly contact: string }
-  | { readonly kind: 'contact-left'; readonly contact: string }
-  // The voice engine.
-  | { readonly kind: 'offered'; readonly id: number; readonly offer: Offer }
-  | { readonly kind: 'established'; readonly id: number }
-  | { readonly kind: 'voice-closed'; readonly id: number; readonly reason: VoiceCloseReason }
-  // The clock.
-  | { readonly kind: 'ring-timeout'; readonly id: number }
-
-export type CallEffect =
-  | {
-      readonly kind: 'make-offer'
-      readonly id: number
-      readonly link: MediaLinkKind
-      readonly identity?: Fingerprint | undefined
-    }
-  | {
-      readonly kind: 'answer-offer'
-      readonly id: number
-      readonly offer: Offer
-      readonly identity?: Fingerprint | undefined
-    }
-  /** Connects to the other side as well, while our own offer stands. */
-  | { readonly kind: 'meet-offer'; readonly id: number; readonly offer: Offer }
-  | { readonly kind: 'close-voice'; readonly id: number }
-  | { readonly kind: 'set-muted'; readonly muted: boolean }
-  | { readonly kind: 'request-call'; readonly contact: string; readonly offer: Offer }
-  | { readonly kind: 'refuse-call'; readonly contact: string; readonly why: Refusal }
-  /** We give up a call whose request was sent. */
-  | { readonly kind: 'cancel-call'; readonly contact: string }
-  | { readonly kind: 'start-ring-timer'; readonly id: number }
-  | { readonly kind: 'stop-ring-timer'; readonly id: number }
-
-export interface CallContext {
-  /** Unix time, ms. */
-  readonly nowMs: number
-  readonly online: boolean
-  /** The id for a call that begins with this event. */
-  readonly newId: number
-  /** The kind of link of outgoing calls. */
-  readonly linkKind: MediaLinkKind
-}
-
-export interface Transition {
-  readonly call: Call
-  readonly effects: readonly CallEffect[]
-}
 
 type Of<Kind extends CallEvent['kind']> = Extract<CallEvent, { kind: Kind }>
 
@@ -133,6 +56,8 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return offered(call, event, context)
     case 'established':
       return established(call, event, context)
+    case 'peer-state':
+      return peerState(call, event)
     case 'voice-closed':
       return voiceClosed(call, event, context)
     case 'ring-timeout':
@@ -250,6 +175,10 @@ function established(call: Call, { id }: Of<'established'>, { nowMs }: CallConte
   return to(talking, { kind: 'stop-ring-timer', id }, { kind: 'set-muted', muted: false })
 }
 
+function peerState(call: Call, { id, state }: Of<'peer-state'>): Transition {
+  return call.kind === 'talking' && call.id === id ? to({ ...call, peer: state }) : to(call)
+}
+
 function contactLeft(call: Call, { contact }: Of<'contact-left'>, context: CallContext): Transition {
   if (isCalling(call, contact)) return end(call, 'unreachable', context, closeVoice(call))
   if (call.kind !== 'ringing' || call.contact !== contact) return to(call)
@@ -267,26 +196,6 @@ function voiceClosed(call: Call, { id, reason }: Of<'voice-closed'>, context: Ca
   return end(call, endReason(call, reason), context, ...tellPeer(call, 'cannot-connect'))
 }
 
-function endReason(call: Active, reason: VoiceCloseReason): EndReason {
-  switch (reason) {
-    case 'offer-failed':
-      return 'port-unavailable'
-    case 'engine-failed':
-      return 'audio-failed'
-    case 'offer-withdrawn':
-      return 'caller-gave-up'
-    case 'not-authentic':
-      return 'not-authentic'
-    case 'unreachable':
-      return 'unreachable'
-    case 'peer-closed':
-      return call.kind === 'talking' ? 'peer-hung-up' : 'caller-gave-up'
-    case 'lost':
-    case 'protocol':
-      return 'connection-lost'
-  }
-}
-
 function ringTimeout(call: Call, { id }: Of<'ring-timeout'>, context: CallContext): Transition {
   if (!isActive(call) || call.id !== id) return to(call)
   if (call.kind === 'calling')
@@ -294,53 +203,6 @@ function ringTimeout(call: Call, { id }: Of<'ring-timeout'>, context: CallContex
   if (call.kind !== 'ringing') return to(call)
   return end(call, 'missed', context, refusal(call, 'no-answer'))
 }
-
-const REFUSED: Readonly<Record<Refusal | 'unknown', EndReason>> = {
-  unknown: 'refused',
-  declined: 'peer-declined',
-  busy: 'peer-busy',
-  'no-answer': 'no-answer',
-  asleep: 'peer-slept',
-  'cannot-connect': 'peer-cannot-connect',
-  'not-private': 'peer-private-only',
-}
-
-/** Tells the other side that a call ends which is not connected yet; on a connected one, closing it does. */
-function tellPeer(call: Active, why: Refusal): readonly CallEffect[] {
-  switch (call.kind) {
-    case 'dialing':
-    case 'talking':
-      return []
-    case 'calling':
-      return [{ kind: 'cancel-call', contact: call.contact }]
-    case 'ringing':
-    case 'connecting':
-      return [refusal(call, why)]
-  }
-}
-
-const refusal = ({ contact }: Active, why: Refusal): CallEffect => ({ kind: 'refuse-call', contact, why })
-
-const known = (identity: Fingerprint | undefined) => (identity === undefined ? {} : { identity })
-
-const to = (call: Call, ...effects: readonly CallEffect[]): Transition => ({ call, effects })
-
-const closeVoice = (call: Active): CallEffect => ({ kind: 'close-voice', id: call.id })
-
-function end(call: Active, reason: EndReason, { nowMs }: CallContext, ...effects: CallEffect[]): Transition {
-  return to(ended(call, reason, nowMs), { kind: 'stop-ring-timer', id: call.id }, ...effects)
-}
-
-const ended = (call: Active, reason: EndReason, nowMs: number): Call => ({
-  kind: 'ended',
-  id: call.id,
-  contact: call.contact,
-  ...known(call.identity),
-  direction: directionOf(call),
-  reason,
-  durationMs: call.kind === 'talking' ? nowMs - call.sinceMs : 0,
-  atMs: nowMs,
-})
 
 const isCalling = (call: Call, contact: string): call is Extract<Call, { kind: 'calling' }> =>
   call.kind === 'calling' && call.contact === contact

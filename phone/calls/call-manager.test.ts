@@ -1,14 +1,10 @@
-import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
-import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { ADMIT_EVERYONE } from '../availability/incoming-policy'
-import type { ConnectionState } from '../model'
 import { PrivacyGuard } from '../privacy/privacy-guard'
-import type { Identity } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
-import type { Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
+import { WrittenSignalling } from '../testing/written-signalling'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { CallManager } from './call-manager'
@@ -19,44 +15,6 @@ const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
 const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
 const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
-
-/** Signalling that is online and records its commands. */
-class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
-  readonly asked: unknown[][] = []
-  readonly ownName = 'me'
-  readonly contacts = []
-  readonly linkKind = 'tcp'
-  readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
-  readonly sendSignal?: (contact: string, signal: Signal) => boolean
-
-  constructor(hasSignals: boolean) {
-    super()
-    if (hasSignals) this.sendSignal = (...args) => this.#note('signal', ...args)
-  }
-
-  readonly identityOf = () => undefined
-  readonly capabilitiesOf = () => NO_CAPABILITIES
-  readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
-  readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
-  readonly cancelCall = (contact: string) => this.#note('cancel', contact)
-  readonly announcesCancel = () => true
-  readonly admittedCalls: string[] = []
-  admitted(contact: string): void {
-    this.admittedCalls.push(contact)
-  }
-  readonly isRingdown = () => true
-  readonly signIn = () => this.#note('sign-in')
-  readonly signOut = () => this.#note('sign-out')
-  readonly tryNow = () => this.#note('try-now')
-  readonly sleep = () => this.#note('sleep')
-  readonly wake = () => this.#note('wake')
-  readonly identify = (identity: Identity) => this.#note('identify', identity)
-
-  #note(...asked: unknown[]): true {
-    this.asked.push(asked)
-    return true
-  }
-}
 
 const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   const clock = new ManualClock()
@@ -75,6 +33,7 @@ const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')
   const signals = () => commands.filter(({ kind }) => kind === 'signal')
+  const cues = () => commands.flatMap((command) => (command.kind === 'cue' ? [command.cue] : []))
   return {
     clock,
     signalling,
@@ -83,6 +42,7 @@ const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
     wishes,
     opened,
     signals,
+    cues,
     hear: (event: VoiceEvent) => hear(event),
   }
 }
@@ -285,6 +245,28 @@ describe('a clock that is set during a call', () => {
     // It began ten seconds ago, by the clock as it is right now.
     expect(records).toMatchObject([{ durationMs: 10_000, startedAtMs: clock.unixTime() - 10_000 }])
   })
+})
+
+test('The other side’s state is kept with its call, on the stage and on hold, and heard on the stage only', () => {
+  const { calls, hear, signalling, cues } = managerWith()
+  const states: unknown[] = []
+  calls.on('changed', () => states.push(calls.lines))
+  calls.callWaiting = true
+  calls.dispatch({ kind: 'dial', contact: 'bob' })
+  hear({ kind: 'offered', callId: 1, offer: ours })
+  hear({ kind: 'established', callId: 1 })
+  hear({ kind: 'peer-state', callId: 1, state: { muted: true, holding: false } })
+  expect(calls.lines.stage).toMatchObject({ kind: 'talking', peer: { muted: true, holding: false } })
+  expect(cues()).toEqual(['peer-muted'])
+  signalling.emit('call-request', { contact: 'carol', offer: theirs })
+  calls.dispatch({ kind: 'accept-waiting', first: 'hold' })
+  const before = states.length
+  hear({ kind: 'peer-state', callId: 1, state: { muted: false, holding: true } })
+  expect(calls.lines.held).toMatchObject({ contact: 'bob', peer: { muted: false, holding: true } })
+  expect(states).toHaveLength(before + 1)
+  expect(cues()).toEqual(['peer-muted'])
+  hear({ kind: 'peer-state', callId: 9, state: { muted: true, holding: true } })
+  expect(states).toHaveLength(before + 1)
 })
 
 describe('what a call request says of its phone', () => {

@@ -1,25 +1,22 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
-import type { Fingerprint } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
-import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
-import { type Standing, standingOf } from '../availability/standing'
 import { type EndReason, isRecognised } from '../model'
-import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
-import type { LinkSecurity } from '../voice/links/link-security'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
-import { type CallRecord, CallRecorder, refusedRecord } from './call-recorder'
+import { type Call, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { CallEffects } from './call-effects'
+import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
-import { decideIncoming } from './decide-incoming'
+import { IncomingCalls } from './incoming-calls'
 import { LateRefusals } from './late-refusals'
-import { type SwitchboardEffect, type SwitchboardEvent, switchLines } from './switchboard'
+import { PeerCues } from './peer-cues'
+import { type SwitchboardEvent, switchLines } from './switchboard'
 
 export interface CallManagerOptions {
   readonly clock: Clock
@@ -45,7 +42,7 @@ interface CallManagerEvents {
 /** How long shutdown waits for the voice engine to release calls and report their stats, ms. */
 const RELEASE_TIMEOUT_MS = 3_000
 
-/** Holds the current calls and carries out the switchboard's effects: timers, signalling, voice and tones. */
+/** Holds the current calls: takes the events of signalling, voice and the user, and reports what changes. */
 export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #options: CallManagerOptions
   /** Whether a second caller may wait while we talk; otherwise they are refused. */
@@ -54,9 +51,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   #nextId = 1
   #tone: ToneName | undefined
   readonly #recorder = new CallRecorder()
-  readonly #flood: CallFlood
-  readonly #verifier: CallVerifier
+  readonly #incoming: IncomingCalls
   readonly #timers: CallTimers
+  readonly #effects: CallEffects
+  readonly #cues: PeerCues
   readonly #late: LateRefusals
   /** Calls whose resources the voice engine has not reported as released. */
   readonly #voiceCalls = new Set<number>()
@@ -66,14 +64,24 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   constructor(options: CallManagerOptions) {
     super()
     this.#options = options
-    const { clock, signalling, voice, privacy } = options
-    this.#flood = new CallFlood(clock.now())
-    this.#verifier = new CallVerifier(clock, privacy.isPinned)
+    const { clock, signalling, voice, privacy, incomingPolicy, identity } = options
+    this.#incoming = new IncomingCalls({
+      ...{ clock, signalling, privacy, incomingPolicy },
+      onForged: (detail) => this.emit('forged', detail),
+      onAdmitted: (contact) => this.#late.forget(contact),
+    })
     this.#timers = new CallTimers(clock, {
       onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
       onAnswer: (id) => this.#answer(id),
     })
     this.#late = new LateRefusals(clock, (contact) => signalling.refuseCall(contact, 'cannot-connect'))
+    this.#effects = new CallEffects({
+      ...{ clock, signalling, voice, identity, timers: this.#timers, late: this.#late },
+      contactOf: (id) => this.#contactOf(id),
+      onOpening: (id) => this.#voiceCalls.add(id),
+      onRecord: (record) => this.emit('record', record),
+    })
+    this.#cues = new PeerCues(clock, (cue) => voice.send({ kind: 'cue', cue }))
     voice.on((event) => this.#onVoice(event))
     signalling.on('call-request', (request) => this.#requested(request))
     signalling.on('call-refused', (contact, why) => this.dispatch({ kind: 'call-refused', contact, why }))
@@ -102,8 +110,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (idOf(lines.stage) === this.#nextId || lines.waiting?.id === this.#nextId) this.#nextId++
     this.#lines = lines
     this.#noteAnswer(before)
-    for (const effect of effects) this.#run(effect)
+    for (const effect of effects) this.#effects.run(effect)
     this.#playTone()
+    this.#cues.follow(lines.stage)
     const changed =
       lines.stage !== before.stage || lines.waiting !== before.waiting || lines.held !== before.held
     if (changed) this.emit('changed')
@@ -153,6 +162,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         this.#proved(event.callId)
         this.dispatch({ kind: 'established', id: event.callId })
         return
+      case 'peer-state':
+        this.dispatch({ kind: 'peer-state', id: event.callId, state: event.state })
+        return
       case 'closed':
         this.dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })
         this.#released(event.callId, event.stats, event.detail)
@@ -170,45 +182,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     }
   }
 
-  #requested({ contact, offer, identity, claim }: CallRequest): void {
-    const { clock, privacy, incomingPolicy, signalling } = this.#options
-    const nowMs = clock.now()
-    const isPinned = identity !== undefined && privacy.isPinned(identity)
-    // A flood must not make us check signatures.
-    const isAdmitted =
-      this.#flood.admitsCaller(contact, nowMs) &&
-      (claim === undefined || this.#flood.admitsCheck(isPinned, nowMs))
-    const proof = isAdmitted ? this.#verifier.check({ identity, claim }) : UNSIGNED
-    if (proof.kind === 'wrong') this.emit('forged', `a call request was refused: ${proof.reason}`)
-    const caller: Caller = { contact, offer, identity, isProved: proof.kind === 'proved' }
-    const { quiet, answersFavourites, privateOnly } = incomingPolicy
-    const standingOfPeer = (peer: Peer): Standing =>
-      standingOf(privacy.privacyOf(peer), incomingPolicy.marksOf(peer.contact, peer.identity))
-    const flood =
-      isAdmitted && this.#flood.admits(standingOfPeer(caller), nowMs) ? 'admit' : this.#flood.overLimit(nowMs)
-    const isForged = proof.kind === 'wrong'
-    if (flood === 'admit' && !isForged) {
-      signalling.admitted(contact)
-      this.#late.forget(contact)
-    }
-    const decision = decideIncoming(
-      {
-        ...caller,
-        ...incomingPolicy.marksOf(contact, identity),
-        privacy: privacy.privacyOf(caller),
-        ...{ isForged, flood },
-        knowsGlare: signalling.isRingdown(contact),
-      },
-      {
-        ...{ quiet, answersFavourites, privateOnly },
-        lines: this.#lines,
-        ownName: signalling.ownName,
-        callWaiting: this.callWaiting,
-        isStranger: (peer) => standingOfPeer(peer) === 'stranger',
-        announcesCancel: (caller) => signalling.announcesCancel(caller),
-      },
-    )
-    this.dispatch({ kind: 'incoming', caller, decision })
+  #requested(request: CallRequest): void {
+    const { lines, callWaiting } = this
+    this.dispatch({ kind: 'incoming', ...this.#incoming.judge(request, { lines, callWaiting }) })
   }
 
   /** Remembers when we answered, and whom. */
@@ -240,72 +216,14 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.emit('ended', call, stats, detail)
   }
 
-  #run(effect: SwitchboardEffect): void {
-    const { clock, signalling, voice } = this.#options
-    switch (effect.kind) {
-      case 'make-offer': {
-        const { id, link, identity } = effect
-        voice.send({ kind: 'open-link', role: 'offer', link, ...this.#openingOf(id, identity) })
-        return
-      }
-      case 'answer-offer': {
-        const { id, offer, identity } = effect
-        voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf(id, identity) })
-        return
-      }
-      case 'meet-offer':
-        voice.send({ kind: 'meet', callId: effect.id, offer: effect.offer })
-        return
-      case 'close-voice':
-        voice.send({ kind: 'close', callId: effect.id })
-        return
-      case 'hold-voice':
-        voice.send({ kind: 'hold', callId: effect.id })
-        return
-      case 'resume-voice':
-        voice.send({ kind: 'resume', callId: effect.id })
-        return
-      case 'set-muted':
-        voice.send({ kind: 'mute', muted: effect.muted })
-        return
-      case 'request-call':
-        signalling.requestCall(effect.contact, effect.offer)
-        return
-      case 'refuse-call':
-        if (effect.why === 'cannot-connect') this.#late.failed(effect.contact)
-        else signalling.refuseCall(effect.contact, effect.why)
-        return
-      case 'cancel-call':
-        signalling.cancelCall(effect.contact)
-        return
-      case 'start-ring-timer':
-        this.#timers.startRing(effect.id)
-        return
-      case 'stop-ring-timer':
-        this.#timers.stop(effect.id)
-        return
-      case 'start-answer-timer':
-        this.#timers.startAnswer(effect.id)
-        return
-      case 'record-refused':
-        this.emit('record', refusedRecord(effect.contact, effect.outcome, clock.unixTime()))
-        return
-    }
-  }
-
-  /** The options common to all links. Only the call on the stage opens one. */
-  #openingOf(callId: number, peer: Fingerprint | undefined) {
-    this.#voiceCalls.add(callId)
-    const { stage } = this.#lines
-    const contact = isActive(stage) && stage.id === callId ? stage.contact : ''
-    const own = this.#options.identity()
-    const security: LinkSecurity | undefined = own && peer !== undefined ? { own, peer } : undefined
-    return { callId, peer: this.#options.signalling.capabilitiesOf(contact), ...(security && { security }) }
-  }
-
   get #calls() {
     const { stage, waiting, held } = this.#lines
     return [stage, waiting, held].filter((call) => call !== undefined).filter(isActive)
+  }
+
+  #contactOf(id: number): string {
+    const { stage } = this.#lines
+    return isActive(stage) && stage.id === id ? stage.contact : ''
   }
 
   #proved(id: number): void {
@@ -339,8 +257,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
   }
 }
-
-const UNSIGNED: CallProofResult = { kind: 'unsigned' }
 
 /** Ends that need no attention: neither a failure, nor a reason to call again. A missed call is in the history. */
 const LEAVES: ReadonlySet<EndReason> = new Set<EndReason>([

@@ -1,6 +1,7 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import { RING_TIMEOUT_MS } from './call-machine'
 
+/** How long a call rings, on both sides. */
+export const RING_TIMEOUT_MS = 45_000
 /** How long a call rings before it is answered automatically, so that the user always hears it. */
 const RING_BEFORE_ANSWER_MS = 2_000
 /** How long an end that needs no attention is shown. */

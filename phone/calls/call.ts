@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../../protocol/directory'
+import type { Fingerprint, PeerState } from '../../protocol/directory'
 import type { Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, EndReason } from '../model'
 
@@ -43,6 +43,8 @@ export type Call =
       readonly sinceMs: number
       readonly direction: CallDirection
       readonly muted: boolean
+      /** As the other side tells it; undefined: it has told nothing. */
+      readonly peer?: PeerState
     } & Numbered &
       Peer)
   | ({

@@ -31,8 +31,8 @@ export function shownStage(call: Call, facts: CallFacts): CallState {
       return { kind, ...withWhom(call, facts), direction, sinceMs }
     }
     case 'talking': {
-      const { kind, direction, sinceMs, muted } = call
-      return { kind, ...withWhom(call, facts), direction, sinceMs, muted }
+      const { kind, direction, sinceMs, muted, peer } = call
+      return { kind, ...withWhom(call, facts), direction, sinceMs, muted, ...(peer && { peer }) }
     }
     case 'ended': {
       const { kind, direction, reason, durationMs, atMs } = call
@@ -52,6 +52,7 @@ export const shownHeld = (call: Talking, facts: CallFacts): HeldCall => ({
   ...withWhom(call, facts),
   direction: call.direction,
   sinceMs: call.sinceMs,
+  ...(call.peer && { peer: call.peer }),
 })
 
 const withWhom = (call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf }: CallFacts) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import { IDLE, type Lines, NO_LINES, type Ringing, type Talking } from './call'
-import type { CallContext } from './call-machine'
+import type { CallContext } from './call-events'
 import type { Decision } from './decide-incoming'
 import { type SwitchboardEvent, switchLines } from './switchboard'
 

@@ -1,5 +1,6 @@
 import { type Call, type Caller, type Ended, IDLE, type Lines, type Ringing, type Talking } from './call'
-import { type CallContext, type CallEffect, type CallEvent, transition } from './call-machine'
+import type { CallContext, CallEffect, CallEvent } from './call-events'
+import { transition } from './call-machine'
 import type { Decision } from './decide-incoming'
 
 /**
@@ -92,6 +93,7 @@ class Work {
         this.#toStage(event)
         break
       case 'voice-closed':
+      case 'peer-state':
         this.#toHeld(event)
         this.#toStage(event)
         break

@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../../protocol/directory'
+import type { Fingerprint, PeerState } from '../../protocol/directory'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
@@ -81,6 +81,8 @@ export type CallState =
       readonly direction: CallDirection
       readonly sinceMs: number
       readonly muted: boolean
+      /** As the other side tells it; undefined: it has told nothing. */
+      readonly peer?: PeerState
     } & CallTarget)
   /** Stays until dismissed or until the next call begins. */
   | ({
@@ -110,4 +112,6 @@ export interface HeldCall extends CallTarget {
   readonly direction: CallDirection
   /** When talking began, Unix time, ms. */
   readonly sinceMs: number
+  /** As for a call that talks. */
+  readonly peer?: PeerState
 }

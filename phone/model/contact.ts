@@ -1,11 +1,17 @@
+import type { Status } from '../../protocol/directory'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
+
+/** Why somebody who is online may not answer. */
+export type BusyStatus = Exclude<Status, 'available'>
 
 /** A person who is at the server, was there, or is stored: a favourite, blocked, or pinned to an identity. */
 export interface Contact {
   readonly id: PersonId
   readonly name: string
   readonly online: boolean
+  /** What they tell about whether they can talk; undefined: they can, tell nothing, or are offline. */
+  readonly status?: BusyStatus
   /** While they are offline, by their pin. */
   readonly privacy: Privacy
   /** Listed first. */

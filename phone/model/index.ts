@@ -3,7 +3,7 @@ export type { Account } from './account'
 export type { ConnectionState, ConnectionError } from './connection'
 export { isRecognised, isWarning, type Privacy, type PrivacyWarning } from './privacy'
 export type { PersonId } from './person-id'
-export type { Contact, ContactChanges } from './contact'
+export type { BusyStatus, Contact, ContactChanges } from './contact'
 export { ContactList } from './contact-list'
 export {
   type CallConsent,

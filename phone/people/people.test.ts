@@ -77,6 +77,16 @@ describe('the contacts', () => {
     expect(people.contacts[0]).not.toHaveProperty('lastSeenMs')
   })
 
+  test('tell a status while they are online', async () => {
+    const { people } = known()
+    people.follow({ upserted: [{ name: 'bob', online: true, status: 'in-call' }], removed: [] })
+    expect((await told(people)).upserted).toMatchObject([{ name: 'bob', status: 'in-call' }])
+    people.follow(online('bob'))
+    expect((await told(people)).upserted[0]).not.toHaveProperty('status')
+    people.follow({ upserted: [{ name: 'bob', online: false, status: 'in-call' }], removed: [] })
+    expect(people.contacts[0]).not.toHaveProperty('status')
+  })
+
   test('change with the account', () => {
     const { store, people, names } = known()
     store.setFavourite(personAt(THERE, 'dora'), true)

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events'
-import type { CallEnd, Capabilities, Fingerprint } from '../../protocol/directory'
+import type { CallEnd, Capabilities, Fingerprint, Status } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'
@@ -62,6 +62,10 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   /** The computer is awake: reconnects at once, since the old connection is likely to be dead. */
   wake(): void
 
+  /** Tells the others whether we can talk, now and after each sign-in, where the server passes it on. */
+  setStatus(status: Status): void
+  /** Whether callees are offered all addresses of this computer, rather than the one that the server sees. */
+  setOffersAddresses(offers: boolean): void
   /** Sets our identity, from the next sign-in on. */
   identify(identity: Identity): void
   /** The identity that somebody's phone announces. */

@@ -102,6 +102,7 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
       case 'established':
       case 'stats':
       case 'levels':
+      case 'peer-state':
       case 'closed':
       case 'closed-by-us':
         return

@@ -1,5 +1,5 @@
 import type { PriorityGiver } from '../../base/supervision/process-priority'
-import type { Capabilities } from '../../protocol/directory'
+import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
 import type { LinkSecurity } from './links/link-security'
@@ -99,6 +99,9 @@ export type VoiceCloseReason = LinkCloseReason | 'engine-failed' // the voice pr
 /** `call-waiting` announces a second caller softly during the voice of the first; the others are played alone. */
 export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 
+/** Short sounds during a call: the other side holds it, takes it back, or mutes itself. */
+export type CueName = 'on-hold' | 'off-hold' | 'peer-muted'
+
 export type OpenLink = {
   readonly kind: 'open-link'
   readonly callId: number
@@ -138,6 +141,8 @@ export type VoiceCommand =
    * only `call-waiting` is played.
    */
   | { readonly kind: 'tone'; readonly tone: ToneName | undefined }
+  /** Play a cue once, softly, into the voice of the current call; nothing without one. */
+  | { readonly kind: 'cue'; readonly cue: CueName }
   /** Change the devices, also in the middle of a call: the old ones continue until the new ones work. */
   | { readonly kind: 'audio'; readonly settings: AudioSettings }
   /**
@@ -158,6 +163,8 @@ export type VoiceEvent =
   | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
   /** Both sides are connected; sound flows from now on. */
   | { readonly kind: 'established'; readonly callId: number }
+  /** How the other side is has changed: twice a second at most. At first it talks. */
+  | { readonly kind: 'peer-state'; readonly callId: number; readonly state: PeerState }
   /** Once a second while talking. */
   | { readonly kind: 'stats'; readonly callId: number; readonly stats: VoiceStats }
   /** About ten times a second while talking. */
@@ -208,6 +215,6 @@ export interface VoiceProcessData {
   readonly dtx?: boolean
   /** Undefined: TCP links listen on all addresses, at a port that the system chooses. */
   readonly links?: LinkSettings
-  /** WAV files of the tones; a tone without a file is not played. */
-  readonly tones: Readonly<Partial<Record<ToneName, string>>>
+  /** WAV files; a sound without a file is not played. */
+  readonly tones: Readonly<Partial<Record<ToneName | CueName, string>>>
 }

@@ -13,6 +13,7 @@ import { isAlive } from '../../base/process-identity'
 import { energy, speechLike, tone } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
+import { NO_CAPABILITIES } from '../../protocol/directory'
 import { tcpOffer } from './links/tcp/tcp-offer'
 import type { AudioEndpoint, VoiceEvent, VoiceStats, VoiceProcessData } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
@@ -66,12 +67,12 @@ const startEngine = (
 
 type Engine = ReturnType<typeof startEngine>
 
-/** Connects two engines that have started; the first one offers. */
-const call = async (listener: Engine, caller: Engine): Promise<void> => {
+/** Connects two engines that have started; the first one offers. @param peer what each has announced */
+const call = async (listener: Engine, caller: Engine, peer = NO_CAPABILITIES): Promise<void> => {
   await Promise.all([listener.ready(), caller.ready()])
-  listener.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
+  listener.engine.send({ kind: 'open-link', callId: 1, peer, role: 'offer', link: 'tcp' })
   const { offer } = await listener.event('offered')
-  caller.engine.send({ kind: 'open-link', callId: 1, role: 'answer', offer })
+  caller.engine.send({ kind: 'open-link', callId: 1, peer, role: 'answer', offer })
   await Promise.all([listener.event('established'), caller.event('established')])
 }
 
@@ -295,6 +296,24 @@ describe('a voice engine', () => {
     expect(share(3000, 24_000)).toBeLessThan(0.01)
     expect(share(425, samples.length - 36_000)).toBeLessThan(0.01)
     expect(share(1000, samples.length - 36_000)).toBeGreaterThan(0.9)
+  })
+
+  test('play a cue once, and tell each other that they are muted or hold', async () => {
+    writeWav(path('cue.wav'), tone(425, 12_000, 0.1))
+    const her = startEngine(none, file('cued.wav'), { tones: { 'on-hold': path('cue.wav') } })
+    const him = startEngine()
+    await call(her, him, { ...NO_CAPABILITIES, peerState: true })
+    him.engine.send({ kind: 'mute', muted: true })
+    expect((await her.event('peer-state')).state).toEqual({ muted: true, holding: false })
+    him.engine.send({ kind: 'hold', callId: 1 })
+    await waitUntil(() => her.events.some((event) => event.kind === 'peer-state' && event.state.holding))
+    her.engine.send({ kind: 'cue', cue: 'on-hold' })
+    await heardFor(her, 100)
+    await her.engine.shutdown()
+    const { samples } = readWav(path('cued.wav'))
+    const begin = samples.findIndex((sample) => Math.abs(sample) > 0.01)
+    expect(partOf(samples.subarray(begin, begin + 12_000), 425)).toBeGreaterThan(0.9)
+    expect(energy(samples.subarray(begin + 12_500))).toBeLessThan(energy(samples) / 1000)
   })
 
   test('records nothing but the call', async () => {

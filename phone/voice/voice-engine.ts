@@ -153,6 +153,7 @@ export class VoiceEngine {
       case 'mute':
       case 'signal':
       case 'meet':
+      case 'cue':
         return
     }
   }
@@ -185,6 +186,7 @@ export class VoiceEngine {
       case 'signal':
       case 'turned-away':
       case 'established':
+      case 'peer-state':
       case 'levels':
       case 'devices':
         break

@@ -11,6 +11,7 @@ import { SoundTestRun } from './devices/sound-test'
 import { TonePlayer } from './devices/tone-player'
 import type {
   AudioSettings,
+  CueName,
   OpenLink,
   ToneName,
   VoiceCommand,
@@ -96,6 +97,9 @@ export class VoiceManager {
         case 'tone':
           if (command.tone !== undefined) await this.#endTest()
           await this.#playTone(command.tone)
+          return
+        case 'cue':
+          await this.#playCue(command.cue)
           return
         case 'audio':
           await this.#changeAudio(command.settings)
@@ -233,14 +237,25 @@ export class VoiceManager {
     session.setTone(tone === 'call-waiting' ? await this.#loop(tone) : undefined)
   }
 
+  async #playCue(cue: CueName): Promise<void> {
+    const session = this.#session
+    if (session?.talking !== true) return
+    const sound = await this.#orNotice(this.#tones.load(cue))
+    if (sound !== undefined) session.playCue(sound)
+  }
+
   #play(tone: ToneName | undefined, fill: ((block: Float32Array) => void) | undefined): void {
     if (tone === 'ring') this.#ports.ring(fill)
     else this.#ports.tone(fill)
   }
 
-  async #loop(tone: ToneName): Promise<((block: Float32Array) => void) | undefined> {
+  #loop(tone: ToneName): Promise<((block: Float32Array) => void) | undefined> {
+    return this.#orNotice(this.#tones.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined))
+  }
+
+  async #orNotice<Sound>(loaded: Promise<Sound | undefined>): Promise<Sound | undefined> {
     try {
-      return await this.#tones.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined)
+      return await loaded
     } catch (error) {
       const cause = { key: 'audioCause.tone', fill: { detail: detailOf(error) } } as const
       this.#emit({ kind: 'audio-notice', notice: { code: 'failed', cause } })

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
-import { NO_CAPABILITIES } from '../../protocol/directory'
+import { NO_CAPABILITIES, type PeerState } from '../../protocol/directory'
 import type { Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { AudioPorts } from './devices/audio-ports'
 import type { LinkStats, MediaLink, MediaLinkEvents } from './links/media-link'
@@ -19,9 +19,11 @@ const FRESH: LinkStats = {
 class NegotiatingLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly stats = FRESH
   readonly asked: unknown[] = []
+  readonly told: PeerState[] = []
   readonly offer = () => void this.asked.push('offer')
   readonly answer = (theirs: Offer) => void this.asked.push(theirs)
   readonly negotiate = (theirs: Signal) => void this.asked.push(theirs)
+  readonly sendState = (state: PeerState) => void this.told.push(state)
   readonly send = () => void this.asked.push('packet')
   readonly close = () => Promise.resolve(void this.asked.push('close'))
 }
@@ -77,4 +79,60 @@ test('A held call keeps its mute state, and the devices have that of the active 
   expect(told).toHaveBeenLastCalledWith(true)
   await session.close()
   expect(told).toHaveBeenLastCalledWith(false)
+})
+
+const sessionWith = (link: NegotiatingLink, clock: ManualClock) => {
+  const events: VoiceEvent[] = []
+  const none = { kind: 'none' } as const
+  const session = new VoiceSession({
+    ...{ callId: 7, peer: NO_CAPABILITIES, link, clock },
+    ports: new AudioPorts({ input: none, output: none }, clock, () => undefined),
+    emit: (event) => events.push(event),
+    onEnded: () => undefined,
+  })
+  session.answer(offer)
+  link.emit('connected')
+  const states = () => events.flatMap((event) => (event.kind === 'peer-state' ? [event.state] : []))
+  return { session, states }
+}
+
+test('A session tells the peer when it is muted and when it holds', async () => {
+  const link = new NegotiatingLink()
+  const { session } = sessionWith(link, new ManualClock())
+  session.setMuted(true)
+  session.hold()
+  session.setMuted(false)
+  session.resume()
+  expect(link.told).toEqual([
+    { muted: true, holding: false },
+    { muted: true, holding: true },
+    { muted: false, holding: true },
+    { muted: false, holding: false },
+  ])
+  await session.close()
+})
+
+test('A session reports the peer’s changes, also while it holds, twice a second at most and the last one', async () => {
+  const clock = new ManualClock()
+  const link = new NegotiatingLink()
+  const { session, states } = sessionWith(link, clock)
+  link.emit('peer-state', { muted: false, holding: false })
+  expect(states()).toEqual([])
+  link.emit('peer-state', { muted: true, holding: false })
+  link.emit('peer-state', { muted: true, holding: false })
+  expect(states()).toEqual([{ muted: true, holding: false }])
+  session.hold()
+  for (let n = 0; n < 400; n++) link.emit('peer-state', { muted: n % 2 === 0, holding: true })
+  clock.advance(499)
+  expect(states()).toHaveLength(1)
+  clock.advance(1)
+  expect(states()).toEqual([
+    { muted: true, holding: false },
+    { muted: false, holding: true },
+  ])
+  link.emit('peer-state', { muted: true, holding: true })
+  session.resume()
+  await session.close()
+  clock.advance(10_000)
+  expect(states()).toHaveLength(2)
 })

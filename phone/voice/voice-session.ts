@@ -1,7 +1,9 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import { BLOCK_MS, BLOCK_SAMPLES } from '../../native/audio/audio-device'
+import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
+import { lookAheadMs, packetSamples } from '../../native/opus/opus-format'
 import { startPacer } from '../../base/pacer'
-import type { Capabilities } from '../../protocol/directory'
+import { PacedValue } from '../../base/paced-value'
+import { type Capabilities, type PeerState, TALKS } from '../../protocol/directory'
 import type { MediaPacket } from '../../protocol/media'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { AudioPorts } from './devices/audio-ports'
@@ -17,9 +19,10 @@ import { PacketDuration } from './quality/packet-duration'
 import type { VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
+const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const LEVELS_MS = 100
-/** The duration of the peer's packets. */
-const PACKET_MS = 20
+/** A peer that changes its state more often than this is shown the last one. ms */
+const PEER_STATE_EVERY_MS = 500
 
 export interface VoiceSessionOptions {
   readonly callId: number
@@ -45,12 +48,16 @@ export class VoiceSession {
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
+  /** Of the last packet. */
+  #peerPacket = { packetMs: 20, lookAheadMs: 6.5 }
   readonly #adaptation = new LinkAdaptation()
   readonly #packetDuration: PacketDuration
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   readonly #mixer = new Mixer()
   #tone: MixerSource | undefined
+  #cue: MixerSource | undefined
+  readonly #peerState: PacedValue<PeerState>
   /** While held: stops the silence that is sent. */
   #endHold: CancelTimer | undefined
 
@@ -68,11 +75,16 @@ export class VoiceSession {
       clock,
     )
     this.#mixer.add(this.#playout)
+    this.#peerState = new PacedValue({
+      ...{ clock, everyMs: PEER_STATE_EVERY_MS, initial: TALKS },
+      pass: (state) => emit({ kind: 'peer-state', callId, state }),
+    })
     link.on('offered', (offer) => emit({ kind: 'offered', callId, offer }))
     link.on('signal', (signal) => emit({ kind: 'signal', callId, signal }))
     link.on('turned-away', (detail) => emit({ kind: 'turned-away', callId, detail }))
     link.on('connected', () => this.#talk())
     link.on('packet', (packet) => this.#heard(packet))
+    link.on('peer-state', (state) => this.#peerState.set(state))
     link.on('closed', onEnded)
   }
 
@@ -101,7 +113,7 @@ export class VoiceSession {
       outputDbfs: this.#playout.levelDbfs,
       bitrate: this.talking ? this.#capture.bitrate : 0,
       ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
-      ...this.#quality.rate({ packetMs: PACKET_MS, playoutMs, roundTripMs }),
+      ...this.#quality.rate({ ...this.#peerPacket, playoutMs, roundTripMs }),
     }
   }
 
@@ -131,6 +143,7 @@ export class VoiceSession {
   setMuted(muted: boolean): void {
     this.#capture.muted = muted
     if (this.#endHold === undefined) this.#options.ports.setMuted(muted)
+    this.#tellPeer()
   }
 
   setDsp(settings: Cleaning): void {
@@ -148,18 +161,36 @@ export class VoiceSession {
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
+  /** Mixed into what is heard, once, in place of a cue that still plays. */
+  playCue(sound: Float32Array): void {
+    this.#endCue()
+    let at = 0
+    this.#cue = {
+      fill: (block) => {
+        block.fill(0)
+        block.set(sound.subarray(at, at + block.length))
+        at += block.length
+        if (at >= sound.length) this.#endCue()
+      },
+    }
+    this.#mixer.add(this.#cue)
+  }
+
   /** From now on silence is sent and nothing is played; the devices are free for other calls. */
   hold(): void {
     this.setTone(undefined)
+    this.#endCue()
     const silence = new Float32Array(BLOCK_SAMPLES)
     this.#options.ports.setMuted(false)
     this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
+    this.#tellPeer()
   }
 
   resume(): void {
     this.#endHold?.()
     this.#endHold = undefined
     this.#useDevices()
+    this.#tellPeer()
   }
 
   /**
@@ -170,6 +201,7 @@ export class VoiceSession {
     const { stats } = this
     for (const cancel of this.#timers) cancel()
     this.#timers = []
+    this.#peerState.close()
     this.#endHold?.()
     const isHeld = this.#endHold !== undefined
     if (!isHeld) this.#options.ports.setMuted(false)
@@ -178,6 +210,15 @@ export class VoiceSession {
     this.#dsp.free()
     this.#playout.free()
     return stats
+  }
+
+  #tellPeer(): void {
+    this.#link.sendState({ muted: this.#capture.muted, holding: this.#endHold !== undefined })
+  }
+
+  #endCue(): void {
+    if (this.#cue !== undefined) this.#mixer.remove(this.#cue)
+    this.#cue = undefined
   }
 
   #talk(): void {
@@ -212,6 +253,9 @@ export class VoiceSession {
   }
 
   #heard(packet: MediaPacket): void {
+    const samples = packetSamples(packet.payload)
+    if (samples !== undefined)
+      this.#peerPacket = { packetMs: samples / SAMPLES_PER_MS, lookAheadMs: lookAheadMs(packet.payload) }
     if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
   }
 

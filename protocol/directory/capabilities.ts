@@ -10,20 +10,37 @@ export interface Capabilities {
   readonly tenMs: boolean
   /** It understands and sends call ends. */
   readonly callEnds: boolean
+  /** It understands the peer's state in voice frames. */
+  readonly peerState: boolean
+  /** It understands the statuses of contacts. */
+  readonly statuses: boolean
 }
 
 /** The capabilities of a peer without an announcement. */
-export const NO_CAPABILITIES: Capabilities = { pings: false, tenMs: false, callEnds: false }
+export const NO_CAPABILITIES: Capabilities = {
+  pings: false,
+  tenMs: false,
+  callEnds: false,
+  peerState: false,
+  statuses: false,
+}
 
-const PINGS = 1 << 0
-const TEN_MS = 1 << 1
-const CALL_ENDS = 1 << 2
+const BITS: Readonly<Record<keyof Capabilities, number>> = {
+  pings: 1 << 0,
+  tenMs: 1 << 1,
+  callEnds: 1 << 2,
+  peerState: 1 << 3,
+  statuses: 1 << 4,
+}
+const NAMES = Object.keys(BITS) as readonly (keyof Capabilities)[]
 const BYTES = 4
 
-/** The block with the capabilities: a u32 of bits. */
-export function announcement({ pings, tenMs, callEnds }: Capabilities): Extension {
+/** The block with the capabilities: a u32 of bits. Those left out are not announced. */
+export function announcement(capabilities: Partial<Capabilities>): Extension {
   const bytes = new Uint8Array(BYTES)
-  viewOf(bytes).setUint32(0, (pings ? PINGS : 0) | (tenMs ? TEN_MS : 0) | (callEnds ? CALL_ENDS : 0), true)
+  const has = (name: keyof Capabilities): boolean => capabilities[name] === true
+  const bits = NAMES.filter(has).reduce((sum, name) => sum | BITS[name], 0)
+  viewOf(bytes).setUint32(0, bits, true)
   return new Map([[ENTRY.capabilities, bytes]])
 }
 
@@ -32,9 +49,12 @@ export function announced(extension: Extension | undefined): Capabilities {
   const bytes = extension?.get(ENTRY.capabilities)
   if (bytes === undefined || bytes.length < BYTES) return NO_CAPABILITIES
   const bits = viewOf(bytes).getUint32(0, true)
+  const has = (name: keyof Capabilities): boolean => (bits & BITS[name]) !== 0
   return {
-    pings: (bits & PINGS) !== 0,
-    tenMs: (bits & TEN_MS) !== 0,
-    callEnds: (bits & CALL_ENDS) !== 0,
+    pings: has('pings'),
+    tenMs: has('tenMs'),
+    callEnds: has('callEnds'),
+    peerState: has('peerState'),
+    statuses: has('statuses'),
   }
 }

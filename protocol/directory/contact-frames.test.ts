@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { announcements } from './announcements'
-import { addContactFrame, contactParts, delContactFrame, encodedContact } from './contact-frames'
-import { serverToClient } from './direction'
+import {
+  addContactFrame,
+  contactParts,
+  delContactFrame,
+  encodedContact,
+  statusFrames,
+} from './contact-frames'
+import { MessageReader, serverToClient } from './direction'
+import { type Status, statusesIn } from './status'
 
 const contacts = [
   encodedContact('alice', Uint8Array.of(0x52, 0x44, 1)),
@@ -31,5 +38,29 @@ describe('frames of encoded contacts', () => {
       expect(Math.max(...parts.map(({ length }) => length))).toBeLessThanOrEqual(250)
       for (const part of parts) addContactFrame(part, withBlocks)
     }
+  })
+
+  it('tell statuses byte by byte', () => {
+    const [alice] = contacts
+    if (!alice) throw new Error('nobody')
+    const [frame] = statusFrames([{ contact: alice, status: 'do-not-disturb' }])
+    // AddContact of one name, then a block with the statuses: index 0 has status 2.
+    expect(Buffer.from(frame ?? []).toString('hex')).toBe(
+      '21000000000000000500' + '0100000000000000' + '0500000000000000616c696365' + '5244011c000300000002',
+    )
+  })
+
+  it('tell the statuses of a crowd in messages of at most 250 names', () => {
+    const statuses = Array.from({ length: 600 }, (_, n) => ({
+      contact: encodedContact(`c${n}`),
+      status: (['available', 'in-call', 'do-not-disturb'] satisfies Status[])[n % 3] ?? 'available',
+    }))
+    const { messages } = new MessageReader(serverToClient).push(Buffer.concat(statusFrames(statuses)))
+    expect(messages).toHaveLength(3)
+    expect(
+      messages.flatMap((each) =>
+        each.kind === 'add-contact' ? statusesIn(each.contacts, each.extension) : [],
+      ),
+    ).toEqual(statuses.map(({ contact, status }) => ({ name: contact.name, status })))
   })
 })

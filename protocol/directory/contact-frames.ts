@@ -2,6 +2,7 @@ import { announcements, type ListedContact, partsOf } from './announcements'
 import { frame } from './direction'
 import { encodeExtension, viewOf } from './extension'
 import { addContact, delContact } from './messages'
+import { type Status, statusesEntry } from './status'
 
 /**
  * AddContact and DelContact frames from names that are encoded once, for a server that sends many contacts to many
@@ -12,6 +13,12 @@ import { addContact, delContact } from './messages'
 export interface EncodedContact extends ListedContact {
   /** u64 length, UTF-8. */
   readonly encodedName: Uint8Array
+}
+
+/** A contact's status. */
+export interface EncodedStatus {
+  readonly contact: EncodedContact
+  readonly status: Status
 }
 
 /** Names in one message; a longer list takes several messages. */
@@ -36,10 +43,17 @@ export function contactParts<Contact extends EncodedContact>(
   contacts: readonly Contact[],
   withBlocks: boolean,
 ): readonly (readonly Contact[])[] {
-  if (withBlocks) return partsOf(contacts, NAMES_PER_MESSAGE)
-  const parts: (readonly Contact[])[] = []
-  for (let at = 0; at < contacts.length; at += NAMES_PER_MESSAGE)
-    parts.push(contacts.slice(at, at + NAMES_PER_MESSAGE))
+  return withBlocks ? partsOf(contacts, NAMES_PER_MESSAGE) : inParts(contacts)
+}
+
+/** One frame or more that tell these statuses. */
+export const statusFrames = (statuses: readonly EncodedStatus[]): readonly Uint8Array[] =>
+  inParts(statuses).map(statusFrame)
+
+function inParts<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const parts: (readonly Item[])[] = []
+  for (let at = 0; at < items.length; at += NAMES_PER_MESSAGE)
+    parts.push(items.slice(at, at + NAMES_PER_MESSAGE))
   return parts
 }
 
@@ -48,6 +62,16 @@ export function addContactFrame(part: readonly EncodedContact[], withBlocks: boo
   const extension = withBlocks ? announcements(part) : undefined
   return frame(addContact.opcode, listOf(part, extension ? encodeExtension(extension) : NOTHING))
 }
+
+/** An AddContact that tells the statuses of one part, whose contacts are listed already. */
+const statusFrame = (part: readonly EncodedStatus[]): Uint8Array =>
+  frame(
+    addContact.opcode,
+    listOf(
+      part.map(({ contact }) => contact),
+      encodeExtension(statusesEntry(part)),
+    ),
+  )
 
 /** A DelContact for one part. */
 export const delContactFrame = (part: readonly EncodedContact[]): Uint8Array =>

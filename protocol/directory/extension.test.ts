@@ -149,14 +149,16 @@ describe('a message', () => {
 
 describe('capabilities', () => {
   it('are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
-    for (const pings of [true, false])
-      for (const tenMs of [true, false])
-        for (const callEnds of [true, false])
-          expect(announced(announcement({ pings, tenMs, callEnds }))).toEqual({ pings, tenMs, callEnds })
+    const all = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }
+    const bits = { pings: 1, tenMs: 2, callEnds: 4, peerState: 8, statuses: 16 }
+    for (const [name, bit] of Object.entries(bits)) {
+      expect(announcement({ [name]: true }).get(1)).toEqual(Uint8Array.of(bit, 0, 0, 0))
+      expect(announced(announcement({ [name]: true }))).toEqual({ ...NO_CAPABILITIES, [name]: true })
+    }
+    expect(announced(announcement(all))).toEqual(all)
     expect(announced(new Map([[1, Uint8Array.of(0xfd, 0xff, 0xff, 0xff, 9)]]))).toEqual({
-      pings: true,
+      ...all,
       tenMs: false,
-      callEnds: true,
     })
   })
 
@@ -192,7 +194,7 @@ describe('announcements of contacts', () => {
       contacts.filter((contact) => contact.block !== undefined).map(({ name }) => name),
     )
     for (const [, entries] of found)
-      expect(announced(entries)).toEqual({ pings: true, tenMs: true, callEnds: true })
+      expect(announced(entries)).toMatchObject({ pings: true, tenMs: true, callEnds: true })
   })
 
   it('split no list in which nobody announced anything', () => {

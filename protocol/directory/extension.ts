@@ -33,6 +33,9 @@ export const ENTRY = {
   callEnd: 16,
   serverAbilities: 20,
   candidates: 21,
+  peerState: 26,
+  status: 27,
+  statuses: 28,
   nameRelease: 31,
 } as const
 

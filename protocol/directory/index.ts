@@ -15,6 +15,8 @@ export {
   delContactFrame,
   encodedContact,
   type EncodedContact,
+  type EncodedStatus,
+  statusFrames,
 } from './contact-frames'
 export {
   CALL_RANDOM_BYTES,
@@ -68,5 +70,7 @@ export {
   withoutProof,
 } from './login-proof'
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
+export { type PeerState, peerStateEntry, peerStateIn, TALKS } from './peer-state'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
+export { type ListedStatus, type Status, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -3,12 +3,14 @@ import { NO_ABILITIES, serverAbilities, serverAbilitiesIn } from './server-abili
 
 it('a server’s abilities are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
   for (const abilities of [
-    { callEnds: true, releases: false },
-    { callEnds: false, releases: true },
+    { callEnds: true, statuses: false, releases: false },
+    { callEnds: false, statuses: true, releases: false },
+    { callEnds: false, statuses: false, releases: true },
   ])
     expect(serverAbilitiesIn(serverAbilities(abilities))).toEqual(abilities)
   expect(serverAbilitiesIn(new Map([[20, Uint8Array.of(0xff, 0xff, 0xff, 0xff, 9)]]))).toEqual({
     callEnds: true,
+    statuses: true,
     releases: true,
   })
 })

@@ -4,21 +4,25 @@ import { ENTRY, type Extension, viewOf } from './extension'
 export interface ServerAbilities {
   /** It forwards call ends between phones that announced support for them. */
   readonly callEnds: boolean
+  /** It passes statuses on to phones that announced support for them. */
+  readonly statuses: boolean
   /** It releases names for their owners. */
   readonly releases: boolean
 }
 
 /** The abilities of a server without an announcement. */
-export const NO_ABILITIES: ServerAbilities = { callEnds: false, releases: false }
+export const NO_ABILITIES: ServerAbilities = { callEnds: false, statuses: false, releases: false }
 
 const CALL_ENDS = 1 << 0
+const STATUSES = 1 << 1
 const RELEASES = 1 << 2
 const BYTES = 4
 
 /** The entry with the abilities: a u32 of bits. */
-export function serverAbilities({ callEnds, releases }: ServerAbilities): Extension {
+export function serverAbilities({ callEnds, statuses, releases }: ServerAbilities): Extension {
   const bytes = new Uint8Array(BYTES)
-  viewOf(bytes).setUint32(0, (callEnds ? CALL_ENDS : 0) | (releases ? RELEASES : 0), true)
+  const bits = (callEnds ? CALL_ENDS : 0) | (statuses ? STATUSES : 0) | (releases ? RELEASES : 0)
+  viewOf(bytes).setUint32(0, bits, true)
   return new Map([[ENTRY.serverAbilities, bytes]])
 }
 
@@ -27,5 +31,9 @@ export function serverAbilitiesIn(extension: Extension | undefined): ServerAbili
   const bytes = extension?.get(ENTRY.serverAbilities)
   if (bytes === undefined || bytes.length < BYTES) return NO_ABILITIES
   const bits = viewOf(bytes).getUint32(0, true)
-  return { callEnds: (bits & CALL_ENDS) !== 0, releases: (bits & RELEASES) !== 0 }
+  return {
+    callEnds: (bits & CALL_ENDS) !== 0,
+    statuses: (bits & STATUSES) !== 0,
+    releases: (bits & RELEASES) !== 0,
+  }
 }

@@ -1,4 +1,5 @@
-import { MicOff } from 'lucide-react'
+import { MicOff, Pause } from 'lucide-react'
+import type { ReactNode } from 'react'
 import type { AppState, CallState } from '../../electron/api'
 import { Name } from '../people/Name'
 import { PrivacyButton } from '../privacy/PrivacyButton'
@@ -13,7 +14,7 @@ import { formatDuration } from '../time/format'
 import type { Translate } from '../../locales/wording'
 import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
-import { lengthWords } from './call-words'
+import { lengthWords, peerWords } from './call-words'
 import { CallActions } from './CallActions'
 import './call.css'
 import { Line, type LineLook } from './Line'
@@ -73,11 +74,14 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         </div>
       </Line>
       {talking && (
-        // Keeps its space when hidden, so that the buttons do not move under the pointer.
-        <p className="call-muted" data-shown={muted}>
-          <MicOff aria-hidden="true" />
-          {t('call.muted')}
-        </p>
+        // Keeps its space when empty, so that the buttons do not move under the pointer.
+        <div className="call-notes">
+          {call.peer?.holding && <Note icon={<Pause aria-hidden="true" />}>{peerWords(t, call)}</Note>}
+          {muted && <Note icon={<MicOff aria-hidden="true" />}>{t('call.muted')}</Note>}
+          {call.peer?.muted && !call.peer.holding && (
+            <Note icon={<MicOff aria-hidden="true" />}>{peerWords(t, call)}</Note>
+          )}
+        </div>
       )}
       <CallActions call={call} waiting={waiting} held={held} />
       {open && quality && <QualityPanel id={id} quality={quality} onClose={close} />}
@@ -90,6 +94,15 @@ const headline = (t: Translate, call: StagedCall): string =>
   call.kind === 'ended' && (call.reason === 'missed' || call.reason === 'caller-gave-up')
     ? t('call.headline.missed')
     : t(`call.headline.${call.kind}`)
+
+function Note({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
+  return (
+    <p className="call-note">
+      {icon}
+      {children}
+    </p>
+  )
+}
 
 function Timer({ sinceMs }: { readonly sinceMs: number }) {
   const now = useSteadySeconds()

@@ -7,6 +7,7 @@ import { useCommands } from '../state/phone-context'
 import { formatDuration } from '../time/format'
 import { useSteadySeconds } from '../state/PhoneProvider'
 import { useT } from '../language/wording-context'
+import { peerWords } from './call-words'
 import './held.css'
 
 export interface HeldCallProps {
@@ -29,6 +30,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
         <strong>{t('call.isOnHold', { name: held.contact })}</strong>
         <span className="numerals">{formatDuration(now - held.sinceMs)}</span>
         <PrivacyIcon privacy={held.privacy} />
+        {held.peer && <span className="held-peer">{peerWords(t, held)}</span>}
       </p>
       <div className="held-actions">
         <Button

@@ -1,10 +1,19 @@
-import type { AppState } from '../../electron/api'
+import type { AppState, HeldCall } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { formatDuration } from '../time/format'
 
 /** The duration of an ended call; undefined when it was not answered. */
 export const lengthWords = (t: Translate, durationMs: number): string | undefined =>
   durationMs > 0 ? t('call.length', { length: formatDuration(durationMs) }) : undefined
+
+/** How the other side of a call is; undefined: it talks, or does not tell. */
+export function peerWords(
+  t: Translate,
+  { contact, peer }: Pick<HeldCall, 'contact' | 'peer'>,
+): string | undefined {
+  if (peer?.holding) return t('call.peerHolds', { name: contact })
+  return peer?.muted ? t('call.peerIsMuted', { name: contact }) : undefined
+}
 
 /** The announcement for screen readers when the call changes. An incoming call is announced by its dialog. */
 export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'call' | 'held'>): string {
@@ -18,7 +27,9 @@ export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'c
     case 'connecting':
       return t('call.connecting', { name: call.contact })
     case 'talking':
-      return call.muted ? t('call.muted') : t('call.talking', { name: call.contact })
+      return [call.muted ? t('call.muted') : t('call.talking', { name: call.contact }), peerWords(t, call)]
+        .filter((words) => words !== undefined)
+        .join(' ')
     case 'ended':
       return t('call.endedBecause', { reason: t(`call.ended.${call.reason}`, { name: call.contact }) })
   }

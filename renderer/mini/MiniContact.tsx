@@ -1,4 +1,4 @@
-import { Maximize2, MicOff } from 'lucide-react'
+import { Maximize2, MicOff, Pause } from 'lucide-react'
 import type { AppState } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
@@ -50,6 +50,7 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const t = useT()
   const now = useSteadySeconds()
   const muted = call.kind === 'talking' && call.muted
+  const peer = call.kind === 'talking' ? call.peer : undefined
   const privacy = call.kind === 'idle' ? held?.privacy : call.kind === 'ended' ? undefined : call.privacy
   const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined
   return (
@@ -64,6 +65,13 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
           <MicOff aria-hidden="true" />
           {t('mini.muted')}
         </span>
+      ) : peer?.holding ? (
+        <span className="mini-muted">
+          <Pause aria-hidden="true" />
+          {t('mini.peerHolds')}
+        </span>
+      ) : peer?.muted ? (
+        t('mini.peerIsMuted')
       ) : (
         standing(t, call.kind, held !== undefined)
       )}

@@ -14,6 +14,7 @@ import { outcomeWords } from '../history/outcome-words'
 import { dayWords, seenWords } from '../time/day-words'
 import { Avatar } from './Avatar'
 import { Name } from './Name'
+import { StatusSign } from './StatusSign'
 import './person-page.css'
 import { type PersonShown, useShownPerson } from './shown-person'
 
@@ -93,8 +94,14 @@ function Presence({ person, connected }: { readonly person: Contact; readonly co
   const now = useNow(MINUTE_MS)
   if (person.blocked) return <p className="person-presence">{t('person.blockedHint')}</p>
   if (!connected) return null
+  const { lastSeenMs, status } = person
+  if (status)
+    return (
+      <p className="person-presence">
+        <StatusSign status={status} /> {t(`person.status.${status}`)}
+      </p>
+    )
   if (person.online) return <p className="person-presence">{t('people.online')}</p>
-  const { lastSeenMs } = person
   return (
     <p className="person-presence">
       {lastSeenMs === undefined ? t('person.neverSeen') : seenWords(wording, lastSeenMs, now)}

@@ -32,7 +32,7 @@ export function PageContent({ page, state }: PageProps & { readonly page: Page }
     case 'startup':
       return <StartupPage state={state} />
     case 'privacy':
-      return <PrivacyPage />
+      return <PrivacyPage state={state} />
     case 'about':
       return <AboutPage />
   }

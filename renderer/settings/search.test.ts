@@ -11,6 +11,8 @@ describe('findSettings', () => {
     expect(findSettings(english, 'typing')).toEqual(['noiseSuppression'])
     expect(findSettings(english, 'dark')).toEqual(['theme'])
     expect(findSettings(english, 'privacy')).toEqual([
+      'sharesStatus',
+      'offersAddresses',
       'exportIdentity',
       'importIdentity',
       'clearHistory',

@@ -87,6 +87,17 @@ export const SETTINGS = {
   startAtLogin: { page: 'startup', name: 'settings.startAtLogin.label', hint: 'settings.startAtLogin.hint' },
   startHidden: { page: 'startup', name: 'settings.startHidden.label', hint: 'settings.startHidden.hint' },
 
+  sharesStatus: {
+    page: 'privacy',
+    name: 'settings.sharesStatus.label',
+    hint: 'settings.sharesStatus.hint',
+    also: 'quiet.title',
+  },
+  offersAddresses: {
+    page: 'privacy',
+    name: 'settings.offersAddresses.label',
+    hint: 'settings.offersAddresses.hint',
+  },
   exportIdentity: {
     page: 'privacy',
     name: 'settings.identity.export.label',

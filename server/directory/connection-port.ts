@@ -3,7 +3,7 @@ import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'
 import type { ClientConnection } from './client-connection'
-import type { PresenceFrames } from './presence-frames'
+import type { Audience, PresenceFrames } from './presence-frames'
 
 /** Where the caller waits for the callee's connection, from its CallRequest. */
 export interface CallOffer {
@@ -19,8 +19,8 @@ export interface ConnectionPortOptions {
   /** Shared by all ports of a server. */
   readonly frames: PresenceFrames
   readonly log: ServerLog
-  /** Whether the client announced itself as a Ringdown; only Ringdowns receive announcements. */
-  readonly isRingdown: boolean
+  /** What the client receives of others; only Ringdowns receive announcements. */
+  readonly audience: Audience
   /** Whether the client understands call ends. */
   readonly callEnds: boolean
   /** The member has lost its name to another connection. */
@@ -38,16 +38,16 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #connection: ClientConnection
   readonly #frames: PresenceFrames
   readonly #log: ServerLog
-  readonly #isRingdown: boolean
+  readonly #audience: Audience
   readonly #callEnds: boolean
   readonly #onDisplaced: () => void
   #tooOftenLogged = false
 
-  constructor({ connection, frames, log, isRingdown, callEnds, onDisplaced }: ConnectionPortOptions) {
+  constructor({ connection, frames, log, audience, callEnds, onDisplaced }: ConnectionPortOptions) {
     this.#connection = connection
     this.#frames = frames
     this.#log = log
-    this.#isRingdown = isRingdown
+    this.#audience = audience
     this.#callEnds = callEnds
     this.#onDisplaced = onDisplaced
   }
@@ -57,11 +57,12 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   }
 
   welcome(welcome: Welcome): void {
-    this.#connection.sendList(this.#frames.welcome(welcome, this.#isRingdown))
+    this.#connection.sendList(this.#frames.welcome(welcome, this.#audience))
   }
 
   changed(change: PresenceChange): void {
-    this.#connection.sendFrame(this.#frames.change(change, this.#isRingdown))
+    const frame = this.#frames.change(change, this.#audience)
+    if (frame.length > 0) this.#connection.sendFrame(frame)
   }
 
   ring(caller: string, offer: CallOffer): void {
@@ -70,7 +71,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
       contact: caller,
       host: callerHost(offer.host, offer.caller, this.#connection.addresses),
       port: offer.port,
-      ...(this.#isRingdown && offer.extension && { extension: offer.extension }),
+      ...(this.#audience.blocks && offer.extension && { extension: offer.extension }),
     })
   }
 
@@ -86,7 +87,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   displaced(): void {
     this.#onDisplaced()
     const reason = 'signed in from another connection'
-    if (this.#isRingdown)
+    if (this.#audience.blocks)
       this.#connection.send({ kind: 'login-failed', reason, extension: refusalEntry('displaced') })
     this.#connection.end(`its owner has the name: ${reason}`)
   }

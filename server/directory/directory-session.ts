@@ -18,6 +18,7 @@ import {
   serverTimeEntry,
   type ServerAbilities,
   serverAbilities,
+  statusIn,
   withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -51,7 +52,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
-const ABILITIES: ServerAbilities = { callEnds: true, releases: true }
+const ABILITIES: ServerAbilities = { callEnds: true, statuses: true, releases: true }
 const LOGIN_TIMEOUT_MS = 20_000
 /**
  * A phone sends few messages; a held key sends about thirty a second. Each can cause a message to somebody else and a log
@@ -110,8 +111,9 @@ export class DirectorySession {
   }
 
   #login(login: Login): void {
+    if (this.#member) return this.#loginAgain(this.#member, login)
     const challenge = this.#challenge
-    if (!challenge) return this.#refuseLogin({ reason: 'you are logged in already' })
+    if (!challenge) return this.#refuseLogin(LOGGED_IN)
     const { roster, frames, log, onMembership, verifier, clock } = this.#context
     const { name, extension } = login
     const { binding } = this.#connection
@@ -121,11 +123,12 @@ export class DirectorySession {
     const proved = verifier.check(login, challenge, binding)
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
-    const isRingdown = block !== undefined
-    const { callEnds } = announced(isRingdown ? extension : undefined)
+    const blocks = block !== undefined
+    const { callEnds, statuses } = announced(blocks ? extension : undefined)
+    const audience = { blocks, statuses }
     const admission = this.#admission
     const port = new ConnectionPort({
-      ...{ connection: this.#connection, frames, log, isRingdown, callEnds },
+      ...{ connection: this.#connection, frames, log, audience, callEnds },
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
@@ -140,6 +143,13 @@ export class DirectorySession {
     admission.reached('named', clock.now())
     onMembership()
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
+  }
+
+  /** A client that is logged in logs in again to change its status. */
+  #loginAgain(member: Member<CallOffer>, { extension }: Login): void {
+    const status = statusIn(extension)
+    if (status === undefined) this.#refuseLogin(LOGGED_IN)
+    else this.#context.roster.setStatus(member, status)
   }
 
   /** Releases a name. Nobody is logged in; the connection ends. */
@@ -208,6 +218,7 @@ interface Refusal {
   readonly code?: LoginRefusal
 }
 
+const LOGGED_IN: Refusal = { reason: 'you are logged in already' }
 const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
 
 const RELEASED = { reason: 'the name is free', code: 'released' } as const

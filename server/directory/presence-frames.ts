@@ -4,23 +4,35 @@ import {
   delContactFrame,
   type EncodedContact,
   encodedContact,
+  statusFrames,
 } from '../../protocol/directory'
-import type { Contact } from '../roster/contact'
+import type { Contact, ContactStatus } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
 
-/** Two variants of a value: for clients that announced themselves, and for the others. Each is made at its first use. */
-class PerAudience<Made> {
-  readonly #make: (withBlocks: boolean) => Made
-  #withBlocks: Made | undefined
-  #without: Made | undefined
+/** What a client understands beyond the protocol. */
+export interface Audience {
+  /** It announced itself: it gets what others announced. */
+  readonly blocks: boolean
+  /** It gets the statuses of others. */
+  readonly statuses: boolean
+}
 
-  constructor(make: (withBlocks: boolean) => Made) {
+/** Something for each kind of client, made when it is first needed. */
+class PerAudience<Made> {
+  readonly #make: (audience: Audience) => Made
+  readonly #made = new Map<number, Made>()
+
+  constructor(make: (audience: Audience) => Made) {
     this.#make = make
   }
 
-  for(withBlocks: boolean): Made {
-    if (withBlocks) return (this.#withBlocks ??= this.#make(true))
-    return (this.#without ??= this.#make(false))
+  for(audience: Audience): Made {
+    const key = (audience.blocks ? 1 : 0) + (audience.statuses ? 2 : 0)
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const made = this.#make(audience)
+    this.#made.set(key, made)
+    return made
   }
 }
 
@@ -48,52 +60,65 @@ const NOTHING = new Uint8Array(0)
 
 /**
  * Encodes presence for all clients of a server. Each name is encoded once while it is signed in, each change and each list
- * once for all recipients. `withBlocks`: whether the client receives announcements.
+ * once for all recipients.
  */
 export class PresenceFrames {
   readonly #contacts = new WeakMap<Contact, EncodedContact>()
   readonly #change = new LastOne((change: PresenceChange) => this.#encodeChange(change))
   readonly #earlier = new LastOne((contacts: readonly Contact[]) => this.#encodeList(contacts))
   readonly #newcomers = new LastOne((contacts: readonly Contact[]) => this.#encodeParts(contacts))
+  readonly #statuses = new LastOne((statuses: readonly ContactStatus[]) => this.#encodeStatuses(statuses))
 
-  /** One or more frames in one piece: DelContacts, then AddContacts. */
-  change(change: PresenceChange, withBlocks: boolean): Uint8Array {
-    return this.#change.of(change).for(withBlocks)
+  /** Frames in one piece: DelContacts, AddContacts, then statuses. Empty when nothing of it is for this client. */
+  change(change: PresenceChange, audience: Audience): Uint8Array {
+    return this.#change.of(change).for(audience)
   }
 
-  /** AddContacts of everybody but the newcomer; empty when it is alone. */
-  welcome({ self, earlier, newcomers }: Welcome, withBlocks: boolean): readonly Uint8Array[] {
+  /** AddContacts of everybody but the newcomer, then statuses; empty when it is alone. */
+  welcome({ self, earlier, newcomers, statuses }: Welcome, audience: Audience): readonly Uint8Array[] {
     const own = this.#encoded(self)
-    const parts = this.#newcomers.of(newcomers).for(withBlocks)
+    // The lists are the same for those who get statuses.
+    const lists = { ...audience, statuses: false }
+    const parts = this.#newcomers.of(newcomers).for(lists)
     const together = parts.map(({ contacts, frame }) => {
       if (!contacts.includes(own)) return frame()
       const rest = contacts.filter((contact) => contact !== own)
-      return rest.length === 0 ? NOTHING : addContactFrame(rest, withBlocks)
+      return rest.length === 0 ? NOTHING : addContactFrame(rest, audience.blocks)
     })
-    return [this.#earlier.of(earlier).for(withBlocks), ...together].filter(({ length }) => length > 0)
+    const told = audience.statuses ? this.#statuses.of(statuses) : NOTHING
+    return [this.#earlier.of(earlier).for(lists), ...together, told].filter(({ length }) => length > 0)
   }
 
-  #encodeChange({ left, arrived }: PresenceChange): PerAudience<Uint8Array> {
+  #encodeChange({ left, arrived, statuses }: PresenceChange): PerAudience<Uint8Array> {
     const gone = left.map((contact) => this.#encoded(contact))
     const here = arrived.map((contact) => this.#encoded(contact))
-    return new PerAudience((withBlocks) =>
-      Buffer.concat([...contactParts(gone, false).map(delContactFrame), ...addFrames(here, withBlocks)]),
+    return new PerAudience((audience) =>
+      Buffer.concat([
+        ...contactParts(gone, false).map(delContactFrame),
+        ...addFrames(here, audience),
+        ...(audience.statuses ? [this.#encodeStatuses(statuses)] : []),
+      ]),
     )
   }
 
   #encodeList(contacts: readonly Contact[]): PerAudience<Uint8Array> {
     const here = contacts.map((contact) => this.#encoded(contact))
-    return new PerAudience((withBlocks) => Buffer.concat(addFrames(here, withBlocks)))
+    return new PerAudience((audience) => Buffer.concat(addFrames(here, audience)))
   }
 
   #encodeParts(contacts: readonly Contact[]): PerAudience<readonly Part[]> {
     const here = contacts.map((contact) => this.#encoded(contact))
-    return new PerAudience((withBlocks) =>
-      contactParts(here, withBlocks).map((part) => {
+    return new PerAudience(({ blocks }) =>
+      contactParts(here, blocks).map((part) => {
         let made: Uint8Array | undefined
-        return { contacts: part, frame: () => (made ??= addContactFrame(part, withBlocks)) }
+        return { contacts: part, frame: () => (made ??= addContactFrame(part, blocks)) }
       }),
     )
+  }
+
+  #encodeStatuses(statuses: readonly ContactStatus[]): Uint8Array {
+    const told = statuses.map(({ contact, status }) => ({ contact: this.#encoded(contact), status }))
+    return Buffer.concat(statusFrames(told))
   }
 
   #encoded(contact: Contact): EncodedContact {
@@ -105,5 +130,5 @@ export class PresenceFrames {
   }
 }
 
-const addFrames = (contacts: readonly EncodedContact[], withBlocks: boolean): readonly Uint8Array[] =>
-  contactParts(contacts, withBlocks).map((part) => addContactFrame(part, withBlocks))
+const addFrames = (contacts: readonly EncodedContact[], { blocks }: Audience): readonly Uint8Array[] =>
+  contactParts(contacts, blocks).map((part) => addContactFrame(part, blocks))

@@ -1,6 +1,14 @@
+import type { Status } from './status'
+
 /** A signed-in person as others see them. The object stays the same until they leave, so that an encoder can cache by it. */
 export interface Contact {
   readonly name: string
   /** The announcement of the person's phone. Opaque to the roster; undefined without one. */
   readonly announced: Uint8Array | undefined
+}
+
+/** What somebody tells the others about whether they can talk. */
+export interface ContactStatus {
+  readonly contact: Contact
+  readonly status: Status
 }

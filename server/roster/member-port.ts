@@ -1,4 +1,4 @@
-import type { Contact } from './contact'
+import type { Contact, ContactStatus } from './contact'
 
 /** The first contact list of a newcomer. Newcomers of one batch share the arrays, so that a port can encode them once. */
 export interface Welcome {
@@ -7,15 +7,19 @@ export interface Welcome {
   readonly earlier: readonly Contact[]
   /** Members of the same batch, including `self`. */
   readonly newcomers: readonly Contact[]
+  /** Of those among them who are not available. */
+  readonly statuses: readonly ContactStatus[]
 }
 
 /**
- * A change of the members, never empty. All members get the same object, so that a port can encode it once. Departures
- * precede arrivals, because a name can be in both.
+ * A change of the members and their statuses, never empty. All members get the same object, so that a port can encode it
+ * once. Departures precede arrivals, because a name can be in both.
  */
 export interface PresenceChange {
   readonly left: readonly Contact[]
   readonly arrived: readonly Contact[]
+  /** New statuses of people who have been announced, or are in `arrived`. */
+  readonly statuses: readonly ContactStatus[]
 }
 
 /** Why a call request failed. */

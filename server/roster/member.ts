@@ -1,9 +1,12 @@
 import { NetworkBudgets } from '../../base/networks/network-budgets'
 import type { Networks } from '../../base/networks/networks-of'
+import { PacedValue } from '../../base/paced-value'
 import { RateBudgets } from '../../base/rate-budget'
+import type { Clock } from '../../base/clock'
 import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
+import type { Status } from './status'
 
 /** Limits how often one member may call another. Redialling takes a few calls; a held key makes thirty a second. */
 const CALLS_AT_ONCE = 5
@@ -17,6 +20,8 @@ const RINGS = {
   total: { burst: 50, perSecond: 10 },
   most: 1000,
 }
+/** A member's status is sent to the others no more often than this, however often it changes. ms */
+const STATUS_EVERY_MS = 2_000
 /** The most callers and callees remembered for one member. The oldest is forgotten first. */
 const MAX_REMEMBERED = 100
 
@@ -41,6 +46,8 @@ export class Member<Offer> {
   readonly contact: Contact
   readonly #networks: Networks
   #rings: NetworkBudgets | undefined
+  #status: Status = 'available'
+  #nextStatus: PacedValue<Status> | undefined
 
   constructor({ contact, port, key, networks }: MemberOptions<Offer>) {
     this.contact = contact
@@ -51,6 +58,28 @@ export class Member<Offer> {
 
   get name(): string {
     return this.contact.name
+  }
+
+  /** As the others are told. */
+  get status(): Status {
+    return this.#status
+  }
+
+  /** Changes the status, now or when the last change is old enough. @param onChange when it has changed */
+  setStatus(status: Status, clock: Clock, onChange: () => void): void {
+    this.#nextStatus ??= new PacedValue<Status>({
+      ...{ clock, everyMs: STATUS_EVERY_MS, initial: this.#status },
+      pass: (next) => {
+        this.#status = next
+        onChange()
+      },
+    })
+    this.#nextStatus.set(status)
+  }
+
+  /** The member has left: ends its timer. */
+  close(): void {
+    this.#nextStatus?.close()
   }
 
   /**

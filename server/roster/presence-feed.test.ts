@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
+import type { Status } from './status'
 import { type Guest, rosterScene } from './testing/roster-scene'
+
+const STATUSES: readonly Status[] = ['available', 'in-call', 'do-not-disturb']
 
 it('sends a change at once to few members', () => {
   const { signIn, signOut, turns, clock } = rosterScene()
@@ -159,4 +162,94 @@ it('sends nothing, and keeps no timer, after it is closed', () => {
   expect(clock.pendingTimers).toBe(0)
   settle()
   expect(first.port.take()).toEqual([])
+})
+
+it('tells a status at once among few, also to those who come later', () => {
+  const { signIn, setStatus } = rosterScene()
+  const [alice, bob] = [signIn('alice'), signIn('bob')]
+  bob.port.take()
+  setStatus(alice, 'do-not-disturb')
+  expect(bob.port.take()).toEqual([
+    { kind: 'changed', left: [], arrived: [], statuses: { alice: 'do-not-disturb' } },
+  ])
+  expect(signIn('carol').port.statuses).toEqual({ alice: 'do-not-disturb' })
+})
+
+it('gathers the statuses of a crowd with arrivals and departures', () => {
+  const { crowd, signIn, signOut, setStatus, settle } = rosterScene()
+  const [first, second, third, fourth] = crowd()
+  if (!second || !third || !fourth) throw new Error('a small crowd')
+  signIn('one')
+  first.port.take()
+  setStatus(second, 'in-call')
+  setStatus(third, 'in-call')
+  signOut(third)
+  const late = signIn('late')
+  setStatus(late, 'do-not-disturb')
+  settle()
+  expect(first.port.take()).toEqual([
+    {
+      kind: 'changed',
+      left: [third.name],
+      arrived: ['late'],
+      statuses: { [second.name]: 'in-call', late: 'do-not-disturb' },
+    },
+  ])
+  expect(late.port.statuses).toEqual({ [second.name]: 'in-call' })
+})
+
+it('tells of a member that changes its status all the time only every two seconds, and the last one', () => {
+  const { signIn, setStatus, clock } = rosterScene()
+  const [alice, bob] = [signIn('alice'), signIn('bob')]
+  bob.port.take()
+  for (let n = 0; n < 1000; n++) setStatus(alice, n % 2 === 0 ? 'in-call' : 'do-not-disturb')
+  expect(bob.port.take()).toHaveLength(1)
+  expect(clock.pendingTimers).toBe(1)
+  clock.advance(1_999)
+  expect(bob.port.take()).toEqual([])
+  clock.advance(1)
+  expect(bob.port.take()).toEqual([
+    { kind: 'changed', left: [], arrived: [], statuses: { alice: 'do-not-disturb' } },
+  ])
+})
+
+it('forgets the status, and its timer, of a member that leaves or whose server stops', () => {
+  const { signIn, signOut, setStatus, roster, clock } = rosterScene()
+  const [alice, bob] = [signIn('alice'), signIn('bob')]
+  for (const status of ['in-call', 'available'] as const) setStatus(alice, status)
+  signOut(alice)
+  setStatus(alice, 'do-not-disturb')
+  expect(clock.pendingTimers).toBe(0)
+  expect(signIn('alice').port.names).toEqual(['bob'])
+  expect(bob.port.statuses).toEqual({})
+  setStatus(bob, 'in-call')
+  roster.close()
+  expect(clock.pendingTimers).toBe(0)
+})
+
+it('leaves everybody with the same statuses, in whatever order members come, go and change', () => {
+  const { signIn, signOut, setStatus, step, settle } = rosterScene()
+  const online = new Map<string, { readonly guest: Guest; status: Status }>()
+  let random = 1
+  const below = (limit: number): number => (random = (random * 48_271) % 2_147_483_647) % limit
+  for (let n = 0; n < 2000; n++) {
+    const name = `c${below(150)}`
+    const here = online.get(name)
+    if (!here) online.set(name, { guest: signIn(name), status: 'available' })
+    else if (below(4) > 0) {
+      here.status = STATUSES[below(3)] ?? 'available'
+      setStatus(here.guest, here.status)
+    } else {
+      signOut(here.guest)
+      online.delete(name)
+    }
+    if (below(20) === 0) step()
+  }
+  settle()
+  const busy = [...online].filter(([, { status }]) => status !== 'available').toSorted()
+  expect(busy.length).toBeGreaterThan(20)
+  for (const [own, { guest }] of online)
+    expect(guest.port.statuses).toEqual(
+      Object.fromEntries(busy.filter(([name]) => name !== own).map(([name, { status }]) => [name, status])),
+    )
 })

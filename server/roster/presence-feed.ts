@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock'
-import type { Contact } from './contact'
+import type { Contact, ContactStatus } from './contact'
 import type { Member } from './member'
 import type { PresenceChange } from './member-port'
 
@@ -28,7 +28,7 @@ interface Held {
 }
 
 /**
- * Tells members of arrivals and departures, in batches. The first change after a quiet time is sent at once. Changes during
+ * Tells members of arrivals, departures and statuses, in batches. The first change after a quiet time is sent at once. Changes during
  * the sending, and for some milliseconds after it, form the next batch. Newcomers get the whole list with their batch; later
  * changes continue that list without a gap.
  */
@@ -40,6 +40,8 @@ export class PresenceFeed<Offer> {
   #left: Contact[] = []
   /** Arrivals of the next batch, by name. */
   #arrived = new Map<string, Member<Offer>>()
+  /** Those with a new status in the next batch. */
+  #statuses = new Set<Member<Offer>>()
   /** The number of the next batch. */
   #batch = 1
   /** The last batch sent to everybody. */
@@ -63,6 +65,13 @@ export class PresenceFeed<Offer> {
   left(member: Member<Offer>): void {
     if (this.#arrived.get(member.name) === member) this.#arrived.delete(member.name)
     else this.#left.push(member.contact)
+    this.#statuses.delete(member)
+    this.#changed()
+  }
+
+  /** A member that is signed in has another status. */
+  statusChanged(member: Member<Offer>): void {
+    this.#statuses.add(member)
     this.#changed()
   }
 
@@ -88,9 +97,11 @@ export class PresenceFeed<Offer> {
     this.#busy = true
     const batch = this.#batch++
     const arrivals = [...this.#arrived.values()]
-    const change = { left: this.#left, arrived: contactsOf(arrivals) }
+    const statuses = [...this.#statuses].map(statusOf)
+    const change = { left: this.#left, arrived: contactsOf(arrivals), statuses }
     this.#left = []
     this.#arrived = new Map()
+    this.#statuses = new Set()
     const others = [...this.#members()].filter((member) => member.batch < batch)
     welcome(arrivals, change.arrived, others)
     this.#tell(others, change, 0, batch)
@@ -115,7 +126,7 @@ export class PresenceFeed<Offer> {
 
   #rest(): void {
     this.#busy = false
-    if (this.#left.length + this.#arrived.size > 0) this.#tellAll()
+    if (this.#left.length + this.#arrived.size + this.#statuses.size > 0) this.#tellAll()
   }
 }
 
@@ -132,8 +143,11 @@ function welcome<Offer>(
 ): void {
   if (arrivals.length === 0) return
   const earlier = contactsOf(others)
-  for (const { port, contact: self } of arrivals) port.welcome({ self, earlier, newcomers })
+  const statuses = [...others, ...arrivals].filter(({ status }) => status !== 'available').map(statusOf)
+  for (const { port, contact: self } of arrivals) port.welcome({ self, earlier, newcomers, statuses })
 }
 
 const contactsOf = <Offer>(members: readonly Member<Offer>[]): readonly Contact[] =>
   members.map(({ contact }) => contact)
+
+const statusOf = <Offer>({ contact, status }: Member<Offer>): ContactStatus => ({ contact, status })

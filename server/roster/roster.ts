@@ -6,6 +6,7 @@ import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
+import type { Status } from './status'
 
 export interface RosterOptions {
   readonly clock: Clock
@@ -42,8 +43,8 @@ export interface CallOver {
 }
 
 /**
- * The signed-in members. The roster keeps names unique, including look-alikes, reserves names for their owners, announces arrivals and
- * departures, and forwards call requests and refusals within limits. It reaches members only through their ports and knows
+ * The signed-in members. The roster keeps names unique, including look-alikes, reserves names for their owners, announces arrivals,
+ * departures and statuses, and forwards call requests and refusals within limits. It reaches members only through their ports and knows
  * neither connections nor messages.
  */
 export class Roster<Offer> {
@@ -109,6 +110,7 @@ export class Roster<Offer> {
     if (!this.#isHere(member)) return
     this.#members.delete(member.name)
     this.#looks.delete(member)
+    member.close()
     if (member.key !== undefined) this.#names.left(member.name)
     for (const callee of member.called) this.#members.get(callee)?.forget(member.name)
     this.#feed.left(member)
@@ -140,9 +142,16 @@ export class Roster<Offer> {
     })
   }
 
+  /** Tells the others how the member is; changes in quick succession become one. */
+  setStatus(member: Member<Offer>, status: Status): void {
+    if (!this.#isHere(member)) return
+    member.setStatus(status, this.#clock, () => this.#feed.statusChanged(member))
+  }
+
   /** Stops all messages to members. */
   close(): void {
     this.#feed.close()
+    for (const member of this.#members.values()) member.close()
   }
 
   #displace(member: Member<Offer>): void {

@@ -21,7 +21,11 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     (name: string) =>
     (value: unknown): void =>
       void done.push([name, value])
-  const phone = { setCallWaiting: note('callWaiting') }
+  const phone = {
+    setCallWaiting: note('callWaiting'),
+    setSharesStatus: note('sharesStatus'),
+    setOffersAddresses: note('offersAddresses'),
+  }
   const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
   followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
   done.length = 0
@@ -34,7 +38,33 @@ const FULL = { echoCancellation: true, noiseSuppression: true, gainControl: true
 it.each<[string, SettingsPatch, unknown[][]]>([
   ['a switch', { sound: { cleaning: { gainControl: false } } }, [['dsp', { ...FULL, gainControl: false }]]],
   ['silence that is not sent', { sound: { dtx: true } }, [['dtx', true]]],
-  ['call waiting', { calls: { callWaiting: false } }, [['callWaiting', false]]],
+  [
+    'call waiting',
+    { calls: { callWaiting: false } },
+    [
+      ['callWaiting', false],
+      ['sharesStatus', true],
+      ['offersAddresses', true],
+    ],
+  ],
+  [
+    'a status that is not shared',
+    { calls: { sharesStatus: false } },
+    [
+      ['callWaiting', true],
+      ['sharesStatus', false],
+      ['offersAddresses', true],
+    ],
+  ],
+  [
+    'addresses that are not offered',
+    { calls: { offersAddresses: false } },
+    [
+      ['callWaiting', true],
+      ['sharesStatus', true],
+      ['offersAddresses', false],
+    ],
+  ],
   ['what the phone has nothing to do with', { appearance: { theme: 'dark' } }, []],
   ['quiet', { manualQuiet: { kind: 'on' } }, [['quiet', { manual: { kind: 'on' }, schedule: [] }]]],
 ])('%s leaves the devices alone', (_, patch, expected) => expect(told(patch)).toEqual(expected))

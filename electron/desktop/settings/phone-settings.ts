@@ -5,7 +5,7 @@ import type { Settings } from '../../api'
 import type { SettingsStore } from './settings-store'
 
 export interface PhoneSettingsParts {
-  readonly phone: Pick<Phone, 'setCallWaiting'>
+  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses'>
   readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
@@ -15,7 +15,12 @@ export function followSettings(
   settings: Pick<SettingsStore, 'now' | 'doNotDisturb' | 'on'>,
   { phone, sound, quiet }: PhoneSettingsParts,
 ): void {
-  phone.setCallWaiting(settings.now.calls.callWaiting)
+  const followCalls = ({ callWaiting, sharesStatus, offersAddresses }: Settings['calls']): void => {
+    phone.setCallWaiting(callWaiting)
+    phone.setSharesStatus(sharesStatus)
+    phone.setOffersAddresses(offersAddresses)
+  }
+  followCalls(settings.now.calls)
   settings.on('changed', (now, before) => {
     // Reopening devices interrupts the sound, so other settings must not do it.
     if (devicesChanged(now.sound, before.sound)) {
@@ -24,7 +29,7 @@ export function followSettings(
     }
     if (now.sound.cleaning !== before.sound.cleaning) sound.setDsp(now.sound.cleaning)
     if (now.sound.dtx !== before.sound.dtx) sound.setDtx(now.sound.dtx)
-    if (now.calls !== before.calls) phone.setCallWaiting(now.calls.callWaiting)
+    if (now.calls !== before.calls) followCalls(now.calls)
     quiet.set(settings.doNotDisturb)
   })
 }

@@ -138,6 +138,8 @@ describe('the settings', () => {
       callWaiting: true,
       answersFavourites: true,
       privateOnly: false,
+      sharesStatus: true,
+      offersAddresses: true,
     })
     store.changeSettings({ microphoneTried: true })
     await store.flush()

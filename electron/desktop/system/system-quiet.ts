@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { env, platform } from 'node:process'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import { callSessionBus, hasBusName } from './session-bus'
@@ -36,8 +37,13 @@ async function isInhibited(): Promise<boolean> {
   return /\bboolean true$/.test(answer ?? '')
 }
 
+interface SystemQuietEvents {
+  /** `now` has changed. */
+  changed: []
+}
+
 /** Polls the system's do not disturb every half minute. */
-export class SystemQuiet {
+export class SystemQuiet extends EventEmitter<SystemQuietEvents> {
   readonly #clock: Clock
   readonly #isOn: () => Promise<boolean>
   #now = false
@@ -45,6 +51,7 @@ export class SystemQuiet {
   #cancel: CancelTimer = () => undefined
 
   constructor(clock: Clock, look = isOn) {
+    super()
     this.#clock = clock
     this.#isOn = look
     void this.#look()
@@ -60,7 +67,10 @@ export class SystemQuiet {
   }
 
   async #look(): Promise<void> {
+    const before = this.#now
     this.#now = await this.#isOn()
-    if (!this.#closed) this.#cancel = this.#clock.after(LOOK_EVERY_MS, () => void this.#look())
+    if (this.#closed) return
+    this.#cancel = this.#clock.after(LOOK_EVERY_MS, () => void this.#look())
+    if (this.#now !== before) this.emit('changed')
   }
 }

@@ -13,7 +13,13 @@ import type { PhoneKey } from '../../../server/directory/testing/signing-client'
 import { FrameHeads } from './frame-heads'
 
 /** What every current Ringdown announces; the server keeps it for each client. */
-const ANNOUNCEMENT: Extension = announcement({ pings: true, tenMs: true, callEnds: true })
+const ANNOUNCEMENT: Extension = announcement({
+  pings: true,
+  tenMs: true,
+  callEnds: true,
+  peerState: true,
+  statuses: true,
+})
 const [LOGIN_SUCCESS, LOGIN_FAILED, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x03, 0x04, 0x05, 0x06, 0x0a]
 const PATIENCE_MS = 60_000
 /** Loopback has plenty of source addresses, each with its own ports. */

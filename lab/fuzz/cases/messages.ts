@@ -32,9 +32,9 @@ const addresses = fc
   )
   .map((all) => Uint8Array.from(all.flat()))
 const entry = fc.oneof(
-  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 25 }), fc.nat(0xffff)), anyBytes(40)),
+  fc.tuple(fc.oneof(fc.integer({ min: 1, max: 28 }), fc.nat(0xffff)), anyBytes(40)),
   fc
-    .constantFrom([5, 32], [6, 33], [9, 1], [15, 8], [16, 1], [16, 9])
+    .constantFrom([5, 32], [6, 33], [9, 1], [15, 8], [16, 1], [16, 9], [26, 1], [27, 1], [28, 9])
     .chain(([type = 0, length = 0]) => fc.tuple(fc.constant(type), exactly(length))),
   fc.tuple(fc.constant(8), proof),
   fc.tuple(fc.constant(21), addresses),

@@ -21,6 +21,8 @@ import {
   MAX_ANNOUNCED_BYTES,
   MAX_HELD_MS,
   partsOf,
+  peerStateEntry,
+  peerStateIn,
   pingsIn,
   proofEntry,
   proofIn,
@@ -28,6 +30,8 @@ import {
   serverTimeEntry,
   serverTimeIn,
   serverAbilitiesIn,
+  statusesIn,
+  statusIn,
   withoutProof,
 } from '../../../protocol/directory'
 import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
@@ -90,6 +94,12 @@ export const extensionBlock = pureTarget({
       const candidates = candidatesIn(entries)
       if (candidates.length > 0) assert.deepEqual(candidatesEntry(candidates).get(21), entries.get(21))
       serverAbilitiesIn(entries)
+      const state = peerStateIn(entries)
+      if (state) assert.deepEqual(peerStateIn(peerStateEntry(state)), state)
+      assert.equal(statusIn(entries) !== undefined, (entries.get(27)?.length ?? 0) > 0)
+      const statuses = statusesIn(NAMES, entries)
+      assert.ok(statuses.length <= (entries.get(28)?.length ?? 0) / 3)
+      for (const { name } of statuses) assert.ok(NAMES.includes(name))
       const over = callEndIn(entries)
       if (over) assert.deepEqual(callEndEntry(over.end, over.reference).get(16), entries.get(16))
       const reference = callReferenceIn(entries)

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { TcpLink } from '../../../phone/voice/links/tcp/tcp-link'
 import { tcpAddress } from '../../../phone/voice/links/tcp/tcp-offer'
 import { systemClock } from '../../../base/clock'
-import { MessageReader, peerToPeer } from '../../../protocol/directory'
+import { MessageReader, type PeerState, peerStateIn, peerToPeer } from '../../../protocol/directory'
 import { chunksOf, cuts } from '../cases/bytes'
 import { peerStream } from '../cases/messages'
 import { socketTarget } from '../target'
@@ -30,6 +30,7 @@ export const voiceLink = socketTarget<Caller>({
       test: async ({ bytes, places, pings }) => {
         const expected = new MessageReader(peerToPeer).push(bytes)
         const heard: Uint8Array[] = []
+        const states: PeerState[] = []
         const reasons: string[] = []
         let end = (): void => undefined
         const ended = new Promise<void>((resolve) => (end = resolve))
@@ -41,6 +42,7 @@ export const voiceLink = socketTarget<Caller>({
           for (let n = 0; n < OUR_PACKETS; n++) link.send(mediaPacket(Uint8Array.of(n)))
         })
         link.on('packet', ({ payload }) => heard.push(payload))
+        link.on('peer-state', (state) => states.push(state))
         link.on('closed', (reason, detail) => {
           reasons.push(`${reason}: ${detail}`)
           end()
@@ -55,6 +57,10 @@ export const voiceLink = socketTarget<Caller>({
         await Promise.all([ended, closed])
         const packets = expected.messages.flatMap((one) => (one.kind === 'voice-data' ? [one.data] : []))
         assert.deepEqual(heard, packets, 'every packet before the end is heard')
+        const told = expected.messages.flatMap((one) =>
+          one.kind === 'voice-data' ? (peerStateIn(one.extension) ?? []) : [],
+        )
+        assert.deepEqual(states, told, 'every state before the end is told')
         const { framesReceived, bytesReceived, roundTripMs = 0 } = link.stats
         assert.ok(framesReceived === heard.length && bytesReceived <= bytes.length)
         assert.ok(roundTripMs >= 0)

@@ -1,3 +1,5 @@
+import type { Status } from '../../../protocol/directory'
+import type { BusyStatus } from '../../model'
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
 
@@ -18,6 +20,8 @@ export class ContactBook {
   readonly #offline = new Set<string>()
   /** Announcements of people online. */
   readonly #announced = new Map<string, Announced>()
+  /** Of people online who are not available. */
+  readonly #statuses = new Map<string, BusyStatus>()
   /** Since the last `takeChanges`. */
   readonly #changed = new Set<string>()
 
@@ -38,6 +42,7 @@ export class ContactBook {
     const left = names.filter((name) => this.#online.delete(name))
     for (const name of left) {
       this.#announced.delete(name)
+      this.#statuses.delete(name)
       this.#changed.add(name)
       this.#remember(name)
     }
@@ -49,6 +54,14 @@ export class ContactBook {
     if (!this.#online.has(name)) return
     if (this.#announced.get(name)?.identity !== announced.identity) this.#changed.add(name)
     this.#announced.set(name, announced)
+  }
+
+  /** Takes the status of somebody online. */
+  setStatus(name: string, status: Status): void {
+    if (!this.#online.has(name) || (this.#statuses.get(name) ?? 'available') === status) return
+    if (status === 'available') this.#statuses.delete(name)
+    else this.#statuses.set(name, status)
+    this.#changed.add(name)
   }
 
   /** Undefined without an announcement: not a Ringdown, or one behind an original server. */
@@ -67,6 +80,7 @@ export class ContactBook {
     this.#online.clear()
     this.#offline.clear()
     this.#announced.clear()
+    this.#statuses.clear()
   }
 
   /** Everybody, in no order. */
@@ -89,7 +103,12 @@ export class ContactBook {
 
   #presenceOf(name: string): Presence {
     const identity = this.#announced.get(name)?.identity
-    return { name, online: this.#online.has(name), ...(identity !== undefined && { identity }) }
+    const status = this.#statuses.get(name)
+    return {
+      ...{ name, online: this.#online.has(name) },
+      ...(identity !== undefined && { identity }),
+      ...(status !== undefined && { status }),
+    }
   }
 
   #remember(name: string): void {

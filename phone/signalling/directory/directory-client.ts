@@ -7,6 +7,9 @@ import {
   parseAddress,
   type ServerAddress,
   type ServerMessage,
+  type Status,
+  statusEntry,
+  statusesIn,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
@@ -17,6 +20,7 @@ import { announcedIn, ownAnnouncement } from './announcement'
 import { backoffDelay } from './backoff'
 import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
+import { OwnStatus } from './own-status'
 import { ReadBudget } from './read-budget'
 import { RetryPolicy } from './retry-policy'
 import { ServerSession } from './server-session'
@@ -54,6 +58,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #contacts = new ContactBook()
   readonly #calls: CallExchange
   #state: ConnectionState = { kind: 'signed-out' }
+  readonly #status: OwnStatus
   #account: Account | undefined
   #session: ServerSession | undefined
   /** Of the account's server. */
@@ -74,6 +79,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
+    this.#status = new OwnStatus(clock)
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
     this.#random = random
@@ -162,6 +168,14 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#tellContacts()
   }
 
+  setStatus(status: Status): void {
+    this.#status.set(status)
+  }
+
+  setOffersAddresses(offers: boolean): void {
+    this.#calls.offersAddresses = offers
+  }
+
   identify(identity: Identity): void {
     this.#identity = identity
   }
@@ -224,7 +238,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     session.on('ended', (error) => this.#ended(account, address, error))
   }
 
-  #loggedIn({ encrypted }: ServerAddress, { isOriginal }: ServerSession, serverMs: number | undefined): void {
+  #loggedIn(
+    { encrypted }: ServerAddress,
+    { isOriginal, abilities }: ServerSession,
+    serverMs: number | undefined,
+  ): void {
     this.#calls.signedIn(serverMs)
     this.#attempt = 0
     this.#policy.loggedIn()
@@ -234,6 +252,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       encrypted,
       ...(isOriginal && { isOriginal }),
     })
+    if (abilities.statuses)
+      this.#status.signedIn((status) =>
+        this.#send({ kind: 'login', name: this.ownName, extension: statusEntry(status) }),
+      )
   }
 
   #receive(message: ServerMessage): void {
@@ -267,6 +289,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#contacts.add(contacts, this.ownName)
     for (const [name, block] of announcedBy(contacts, extension))
       this.#contacts.announced(name, announcedIn(block))
+    for (const { name, status } of statusesIn(contacts, extension)) this.#contacts.setStatus(name, status)
     this.#tellContacts()
   }
 
@@ -277,6 +300,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   #ended(account: Account, address: ServerAddress, error: ConnectionError): void {
     this.#session = undefined
+    this.#status.left()
     this.#contacts.removeAll()
     this.#tellContacts()
     if (this.#policy.isFinal(error, this.#clock.now())) {
@@ -302,6 +326,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#cancelRetry?.()
     this.#cancelRetry = undefined
     this.#retry = undefined
+    this.#status.left()
     this.#session?.removeAllListeners()
     this.#session?.close()
     this.#session = undefined

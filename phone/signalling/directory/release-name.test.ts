@@ -92,7 +92,10 @@ it('is not possible at a server that keeps names and does not give them back', a
 })
 
 it('is not possible where the server refuses it', async () => {
-  const extension = new Map([...challenge, ...serverAbilities({ callEnds: true, releases: true })])
+  const extension = new Map([
+    ...challenge,
+    ...serverAbilities({ callEnds: true, statuses: false, releases: true }),
+  ])
   const port = await scripted(
     { kind: 'hello-connect', extension },
     { kind: 'login-failed', reason: '', extension: refusalEntry('not-proved') },

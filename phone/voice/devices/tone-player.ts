@@ -1,14 +1,16 @@
 import { BLOCK_SAMPLES } from '../../../native/audio/audio-device'
 import { WavReader } from '../../../native/audio/wav-reader'
 import { GainRamp } from '../capture/gain-ramp'
-import type { ToneName } from '../voice-contract'
+import type { CueName, ToneName } from '../voice-contract'
 
-/** Loops the sound files of the tones; each is read once, when it is first needed. */
+type SoundName = ToneName | CueName
+
+/** Reads the sound files of tones and cues, each once, when it is first needed, and loops tones. */
 export class TonePlayer {
-  readonly #files: Readonly<Partial<Record<ToneName, string>>>
-  readonly #sounds = new Map<ToneName, Float32Array>()
+  readonly #files: Readonly<Partial<Record<SoundName, string>>>
+  readonly #sounds = new Map<SoundName, Float32Array>()
 
-  constructor(files: Readonly<Partial<Record<ToneName, string>>>) {
+  constructor(files: Readonly<Partial<Record<SoundName, string>>>) {
     this.#files = files
   }
 
@@ -18,7 +20,7 @@ export class TonePlayer {
    * @throws AudioError `bad-file`
    */
   async loop(tone: ToneName, volume = (): number => 1): Promise<((block: Float32Array) => void) | undefined> {
-    const sound = await this.#load(tone)
+    const sound = await this.load(tone)
     if (sound === undefined || sound.length === 0) return undefined
     let at = 0
     const gain = new GainRamp(volume())
@@ -31,9 +33,10 @@ export class TonePlayer {
     }
   }
 
-  async #load(tone: ToneName): Promise<Float32Array | undefined> {
-    const file = this.#files[tone]
-    const known = this.#sounds.get(tone)
+  /** @returns undefined if there is no file for it @throws AudioError `bad-file` */
+  async load(name: SoundName): Promise<Float32Array | undefined> {
+    const file = this.#files[name]
+    const known = this.#sounds.get(name)
     if (file === undefined || known !== undefined) return known
     const reader = await WavReader.open(file)
     const blocks: Float32Array[] = []
@@ -45,7 +48,7 @@ export class TonePlayer {
       blocks.push(block)
     const sound = new Float32Array(blocks.length * BLOCK_SAMPLES)
     blocks.forEach((block, n) => sound.set(block, n * BLOCK_SAMPLES))
-    this.#sounds.set(tone, sound)
+    this.#sounds.set(name, sound)
     return sound
   }
 }

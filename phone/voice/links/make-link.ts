@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>
     new TcpLink({
       clock,
       pings: peer.pings,
+      tellsState: peer.peerState,
       security,
       listen: settings.tcp,
       // A peer that understands cancellation has been told.

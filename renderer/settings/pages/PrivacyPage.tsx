@@ -5,7 +5,9 @@ import { Question } from '../../look/Question'
 import { PassphraseDialog } from '../../privacy/PassphraseDialog'
 import { useCommands } from '../../state/phone-context'
 import { ButtonRow } from '../rows/ButtonRow'
+import { SwitchRow } from '../rows/SwitchRow'
 import type { SettingId } from '../setting-table'
+import type { PageProps } from './page-props'
 
 const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
   ['history', 'clearHistory'],
@@ -16,14 +18,24 @@ const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
 
 const MOVES = ['export', 'import'] as const
 
-/** Moves the user's identity to another computer; shows and deletes the data on this one. */
-export function PrivacyPage() {
+/** What others see of the user; moves the identity to another computer; shows and deletes the data on this one. */
+export function PrivacyPage({ state }: PageProps) {
   const t = useT()
-  const { clearData, exportIdentity, importIdentity } = useCommands()
+  const { changeSettings, clearData, exportIdentity, importIdentity } = useCommands()
   const [moving, setMoving] = useState<(typeof MOVES)[number]>()
   const [asked, setAsked] = useState<ClearableData>()
   return (
     <>
+      <SwitchRow
+        setting="sharesStatus"
+        on={state.settings.calls.sharesStatus}
+        onSwitch={(on) => changeSettings({ calls: { sharesStatus: on } })}
+      />
+      <SwitchRow
+        setting="offersAddresses"
+        on={state.settings.calls.offersAddresses}
+        onSwitch={(on) => changeSettings({ calls: { offersAddresses: on } })}
+      />
       {MOVES.map((what) => (
         <ButtonRow key={what} setting={`${what}Identity`} onPress={() => setMoving(what)}>
           {t(`settings.identity.${what}.button`)}

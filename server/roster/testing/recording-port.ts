@@ -1,11 +1,18 @@
-import type { Contact } from '../contact'
+import type { Contact, ContactStatus } from '../contact'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../member-port'
+import type { Status } from '../status'
 
 /** A message to a member. */
 export type RecordedMessage<Offer> =
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'welcome'; readonly names: readonly string[] }
-  | { readonly kind: 'changed'; readonly left: readonly string[]; readonly arrived: readonly string[] }
+  | {
+      readonly kind: 'changed'
+      readonly left: readonly string[]
+      readonly arrived: readonly string[]
+      /** Left out without a new one. */
+      readonly statuses?: Readonly<Record<string, Status>>
+    }
   | { readonly kind: 'ring'; readonly caller: string; readonly offer: Offer }
   | { readonly kind: 'refused'; readonly callee: string }
   | { readonly kind: 'cancelled'; readonly caller: string }
@@ -14,17 +21,25 @@ export type RecordedMessage<Offer> =
 
 /**
  * A port that keeps the member's contact list as a client does, and records all messages. It throws for a breach of the
- * contract: a change before the welcome, the arrival of a listed person, the departure or call of somebody not listed.
+ * contract: a change before the welcome, the arrival of a listed person, the departure, call or status of somebody not listed.
  */
 export class RecordingPort<Offer> implements MemberPort<Offer> {
   readonly told: RecordedMessage<Offer>[] = []
   readonly welcomes: Welcome[] = []
   readonly changes: PresenceChange[] = []
   #list: Set<string> | undefined
+  #self = ''
+  readonly #statuses = new Map<string, Status>()
 
   /** The names on the member's list, sorted. */
   get names(): readonly string[] {
     return [...(this.#list ?? [])].toSorted()
+  }
+
+  /** The others on the list who are not available. */
+  get statuses(): Readonly<Record<string, Status>> {
+    const here = [...this.#statuses].filter(([name, status]) => name !== this.#self && status !== 'available')
+    return Object.fromEntries(here.toSorted(([a], [b]) => (a < b ? -1 : 1)))
   }
 
   signedIn(): void {
@@ -35,21 +50,26 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
   welcome(welcome: Welcome): void {
     if (this.#list) throw new Error(`${welcome.self.name} is welcomed twice`)
     this.#list = new Set()
+    this.#self = welcome.self.name
     this.welcomes.push(welcome)
     const { self, earlier, newcomers } = welcome
     if (!newcomers.includes(self)) throw new Error(`${self.name} is not among the newcomers`)
     const others = namesOf([...earlier, ...newcomers.filter((contact) => contact !== self)])
     for (const name of others) this.#add(name)
+    this.#learn(welcome.statuses)
     this.told.push({ kind: 'welcome', names: others })
   }
 
   changed(change: PresenceChange): void {
     this.changes.push(change)
     const [left, arrived] = [namesOf(change.left), namesOf(change.arrived)]
-    if (left.length + arrived.length === 0) throw new Error('a change is empty')
+    const { statuses } = change
+    if (left.length + arrived.length + statuses.length === 0) throw new Error('a change is empty')
     for (const name of left) this.#remove(name)
     for (const name of arrived) this.#add(name)
-    this.told.push({ kind: 'changed', left, arrived })
+    this.#learn(statuses)
+    const told = Object.fromEntries(statuses.map(({ contact, status }) => [contact.name, status]))
+    this.told.push({ kind: 'changed', left, arrived, ...(statuses.length > 0 && { statuses: told }) })
   }
 
   ring(caller: string, offer: Offer): void {
@@ -84,8 +104,17 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
     this.#list.add(name)
   }
 
+  #learn(statuses: readonly ContactStatus[]): void {
+    for (const { contact, status } of statuses) {
+      if (contact.name !== this.#self && !this.#list?.has(contact.name))
+        throw new Error(`${contact.name} has a status, who is not listed`)
+      this.#statuses.set(contact.name, status)
+    }
+  }
+
   #remove(name: string): void {
     if (!this.#list?.delete(name)) throw new Error(`${name} leaves without having arrived`)
+    this.#statuses.delete(name)
   }
 }
 

@@ -5,6 +5,7 @@ import { NameRegister, type OwnerKey } from '../../names/name-register'
 import { Roster } from '../roster'
 import { ManualTurns } from './manual-turns'
 import { RecordingPort } from './recording-port'
+import type { Status } from '../status'
 
 /** Each guest is in a network of its own. */
 const networksOfGuest = (n: number): Networks => networksOf(`10.${n >> 8}.${n & 255}.1`)
@@ -52,6 +53,7 @@ export function rosterScene() {
     names,
     roster,
     signIn,
+    setStatus: ({ member }: Guest, status: Status) => roster.setStatus(member, status),
     signOut: ({ member }: Guest) => roster.signOut(member),
     call: (caller: Guest, callee: string, offer = '') => roster.requestCall(caller.member, callee, offer),
     cancel: (caller: Guest, callee: string) => roster.cancelCall(caller.member, callee),

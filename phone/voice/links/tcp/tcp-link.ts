@@ -4,7 +4,13 @@ import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
 import { packetSamples } from '../../../../native/opus/opus-format'
-import { MessageReader, type PeerMessage, peerToPeer } from '../../../../protocol/directory'
+import {
+  MessageReader,
+  type PeerMessage,
+  type PeerState,
+  peerStateIn,
+  peerToPeer,
+} from '../../../../protocol/directory'
 import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
@@ -39,6 +45,8 @@ export interface TcpLinkOptions {
   readonly clock: Clock
   /** Whether the peer answers pings. */
   readonly pings: boolean
+  /** Whether the peer understands our state; it is not told when left out. */
+  readonly tellsState?: boolean
   /** Undefined: unencrypted, with any peer. */
   readonly security?: LinkSecurity | undefined
   readonly listen: TcpListen
@@ -75,7 +83,15 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
 
-  constructor({ clock, pings, security, listen, withdrawn, interfaces = currentInterfaces }: TcpLinkOptions) {
+  constructor({
+    clock,
+    pings,
+    tellsState = false,
+    security,
+    listen,
+    withdrawn,
+    interfaces = currentInterfaces,
+  }: TcpLinkOptions) {
     super()
     this.#clock = clock
     this.#security = security
@@ -83,7 +99,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#interfaces = interfaces
     this.#withdrawn = withdrawn
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
-    this.#stream = new VoiceStream(clock, pings)
+    this.#stream = new VoiceStream(clock, { pings, tellsState })
   }
 
   get stats(): LinkStats {
@@ -133,6 +149,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** The protocol carries no numbers; the peer's link numbers packets itself. */
   send({ payload }: MediaPacket): void {
     this.#stream.send(payload, durationMsOf(payload))
+  }
+
+  sendState(state: PeerState): void {
+    this.#stream.setState(state)
   }
 
   /** Hangs up. The peer gets a moment to close, then the socket is destroyed. Never rejects. */
@@ -195,9 +215,12 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     switch (message.kind) {
       case 'connection-established':
         return
-      case 'voice-data':
+      case 'voice-data': {
         this.#stream.received(message)
+        const state = peerStateIn(message.extension)
+        if (state) this.emit('peer-state', state)
         this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs))
+      }
     }
   }
 

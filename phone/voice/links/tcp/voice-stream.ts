@@ -1,11 +1,15 @@
 import type net from 'node:net'
 import type { Clock } from '../../../../base/clock'
 import {
+  type Extension,
   extensionBytes,
   peerToPeer,
   pingExtension,
   pingsIn,
   type PeerMessage,
+  type PeerState,
+  peerStateEntry,
+  TALKS,
 } from '../../../../protocol/directory'
 import type { LinkStats } from '../media-link'
 import { RoundTrip } from './round-trip'
@@ -18,6 +22,15 @@ const VOICE_OVERHEAD_BYTES = 18
  * each side found the other far behind. ms
  */
 const ASK_EVERY_MS = 500
+/** Our state is told again after this time, as often as pings are sent: what was lost heals. ms */
+const TELL_EVERY_MS = 500
+
+export interface VoiceStreamOptions {
+  /** Whether the peer has announced that it answers pings. A peer that sends pings counts as well. */
+  readonly pings: boolean
+  /** Whether the peer has announced that it understands our state. */
+  readonly tellsState: boolean
+}
 
 /**
  * Voice frames on an established connection, both ways. The queue for the socket is bounded, and the round trip is
@@ -26,6 +39,9 @@ const ASK_EVERY_MS = 500
 export class VoiceStream {
   readonly #clock: Clock
   #pings: boolean
+  readonly #tellsState: boolean
+  #state: PeerState = TALKS
+  #toldMs = -Infinity
   readonly #queue = new SendQueue()
   readonly #roundTrip = new RoundTrip()
   #socket: net.Socket | undefined
@@ -33,13 +49,11 @@ export class VoiceStream {
   #lastSentMs = -Infinity
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
 
-  /**
-   * @param pings whether the peer has announced that it answers pings. A peer that sends pings counts as
-   * well; others get nothing but voice.
-   */
-  constructor(clock: Clock, pings: boolean) {
+  /** A peer that has announced nothing, and sends no pings, gets nothing but voice. */
+  constructor(clock: Clock, { pings, tellsState }: VoiceStreamOptions) {
     this.#clock = clock
     this.#pings = pings
+    this.#tellsState = tellsState
   }
 
   get stats(): LinkStats {
@@ -62,6 +76,12 @@ export class VoiceStream {
   send(packet: Uint8Array, durationMs: number): void {
     this.#queue.push(packet, durationMs)
     this.#handOver()
+  }
+
+  /** Our state, told in the next frame and again later. */
+  setState(state: PeerState): void {
+    this.#state = state
+    this.#toldMs = -Infinity
   }
 
   /** A voice frame has arrived. */
@@ -101,11 +121,18 @@ export class VoiceStream {
   }
 
   #write(socket: net.Socket, data: Uint8Array): void {
-    this.#lastSentMs = this.#clock.now()
-    const extension = this.#pings ? pingExtension(this.#roundTrip.next(this.#clock.now())) : undefined
+    const nowMs = this.#clock.now()
+    this.#lastSentMs = nowMs
+    const extension = this.#blockAt(nowMs)
     const frame = peerToPeer.encode({ kind: 'voice-data', data, ...(extension && { extension }) })
     this.#counters.framesSent++
     this.#counters.bytesSent += frame.length
     socket.write(frame, this.#handOver)
+  }
+  #blockAt(nowMs: number): Extension | undefined {
+    const pings = this.#pings ? pingExtension(this.#roundTrip.next(nowMs)) : undefined
+    if (!this.#tellsState || nowMs - this.#toldMs < TELL_EVERY_MS) return pings
+    this.#toldMs = nowMs
+    return new Map([...(pings ?? []), ...peerStateEntry(this.#state)])
   }
 }

@@ -1,0 +1,88 @@
+import type { Page } from '@playwright/test'
+import type { AppState } from '../../electron/api'
+import { busy } from './availability-scenes'
+import { openPerson } from './people-scenes'
+import { held, online, talking } from './scenes'
+import { expect, test } from './test'
+
+const push = (page: Page, state: AppState): Promise<void> =>
+  page.evaluate((next) => window.script.push(next), state)
+const sent = (page: Page): Promise<unknown[]> =>
+  page.evaluate(() => window.script.sent.map(({ name, args }) => [name, ...args]))
+const rowOf = (page: Page, name: string) =>
+  page.getByRole('button', { name: `Call ${name}`, exact: true }).and(page.locator('[data-row]'))
+
+test.describe('somebody who may not answer', () => {
+  test('has it said in words in the row, and can be called', async ({ open }) => {
+    const { page } = await open(busy)
+    await expect(rowOf(page, 'Ada Lovelace')).toHaveAccessibleDescription('In a call')
+    await expect(rowOf(page, 'Ada Lovelace')).toContainText('In a call')
+    await rowOf(page, 'Grace Hopper').click()
+    expect(await sent(page)).toContainEqual(['call', 'Grace Hopper'])
+  })
+
+  test('has it said on the page, which calls them all the same', async ({ open }) => {
+    const { page } = await open(busy)
+    await openPerson(page, 'Grace Hopper')
+    await expect(page.getByText('Do not disturb. A call may not ring on their phone.')).toBeVisible()
+    await page.getByRole('button', { name: 'Call', exact: true }).click()
+    expect(await sent(page)).toContainEqual(['call', 'Grace Hopper'])
+  })
+
+  test('is nobody while the server is away', async ({ open }) => {
+    const { page } = await open({ ...busy, connection: { kind: 'connecting', attempt: 1 } })
+    await expect(page.getByText('In a call', { exact: true })).toHaveCount(0)
+  })
+})
+
+test('a setting keeps from others that we are busy', async ({ open }) => {
+  const { page } = await open(online)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('dialog').getByRole('tab', { name: 'Privacy', exact: true }).click()
+  await page.getByRole('switch', { name: 'Show others when I am busy' }).click()
+  expect(await sent(page)).toContainEqual(['changeSettings', { calls: { sharesStatus: false } }])
+})
+
+test('a setting keeps the addresses of this computer from others', async ({ open }) => {
+  const { page } = await open(online)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('dialog').getByRole('tab', { name: 'Privacy', exact: true }).click()
+  await page.getByRole('switch', { name: 'Offer all addresses of this computer' }).click()
+  expect(await sent(page)).toContainEqual(['changeSettings', { calls: { offersAddresses: false } }])
+})
+
+test.describe('the other side of a call', () => {
+  const inCall: AppState = { ...online, call: talking }
+  const stage = (page: Page) => page.getByRole('region', { name: 'Call', exact: true })
+  const withPeer = (muted: boolean, holding: boolean): AppState => ({
+    ...online,
+    call: { ...talking, peer: { muted, holding } },
+  })
+
+  test('that is muted, or holds, is said and announced, and moves no button', async ({ open }) => {
+    const { page } = await open(inCall)
+    const hangUp = page.getByRole('button', { name: 'Hang up', exact: true })
+    const before = await hangUp.boundingBox()
+    const announced = page.locator('[aria-live="polite"]').first()
+    for (const [state, words] of [
+      [withPeer(true, false), 'Grace Hopper is muted.'],
+      [withPeer(false, true), 'Grace Hopper has put you on hold.'],
+      [withPeer(true, true), 'Grace Hopper has put you on hold.'],
+    ] as const) {
+      await push(page, state)
+      await expect(stage(page).getByText(words)).toBeVisible()
+      await expect(announced).toContainText(words)
+      expect(await hangUp.boundingBox()).toEqual(before)
+    }
+    await push(page, withPeer(false, false))
+    await expect(stage(page)).not.toContainText('hold.')
+    expect(await hangUp.boundingBox()).toEqual(before)
+  })
+
+  test('that holds, too, is said on the bar of a held call', async ({ open }) => {
+    const { page } = await open({ ...inCall, held: { ...held, peer: { muted: false, holding: true } } })
+    await expect(page.getByRole('region', { name: 'Call on hold' })).toContainText(
+      'Alan Turing has put you on hold.',
+    )
+  })
+})

@@ -1,0 +1,96 @@
+import type { Clock } from '../../base/clock'
+import type { Fingerprint } from '../../protocol/directory'
+import type { Identity } from '../privacy/identity'
+import type { Signalling } from '../signalling/signalling'
+import type { LinkSecurity } from '../voice/links/link-security'
+import type { Voice } from '../voice/voice'
+import { type CallRecord, refusedRecord } from './call-recorder'
+import type { CallTimers } from './call-timers'
+import type { LateRefusals } from './late-refusals'
+import type { SwitchboardEffect } from './switchboard'
+
+export interface CallEffectsOptions {
+  readonly clock: Clock
+  readonly signalling: Signalling
+  readonly voice: Pick<Voice, 'send'>
+  readonly timers: CallTimers
+  readonly late: LateRefusals
+  /** Our identity; undefined: no call is private. */
+  readonly identity: () => Identity | undefined
+  /** The contact of the call on the stage, if it has this id: only that one opens a link. */
+  readonly contactOf: (id: number) => string
+  /** The voice engine has the call from now on. */
+  readonly onOpening: (id: number) => void
+  readonly onRecord: (record: CallRecord) => void
+}
+
+/** Carries out what the switchboard wants done: by timers, signalling and voice. */
+export class CallEffects {
+  readonly #options: CallEffectsOptions
+
+  constructor(options: CallEffectsOptions) {
+    this.#options = options
+  }
+
+  run(effect: SwitchboardEffect): void {
+    const { clock, signalling, voice, timers, late, onRecord } = this.#options
+    switch (effect.kind) {
+      case 'make-offer': {
+        const { id, link, identity } = effect
+        voice.send({ kind: 'open-link', role: 'offer', link, ...this.#openingOf(id, identity) })
+        return
+      }
+      case 'answer-offer': {
+        const { id, offer, identity } = effect
+        voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf(id, identity) })
+        return
+      }
+      case 'meet-offer':
+        voice.send({ kind: 'meet', callId: effect.id, offer: effect.offer })
+        return
+      case 'close-voice':
+        voice.send({ kind: 'close', callId: effect.id })
+        return
+      case 'hold-voice':
+        voice.send({ kind: 'hold', callId: effect.id })
+        return
+      case 'resume-voice':
+        voice.send({ kind: 'resume', callId: effect.id })
+        return
+      case 'set-muted':
+        voice.send({ kind: 'mute', muted: effect.muted })
+        return
+      case 'request-call':
+        signalling.requestCall(effect.contact, effect.offer)
+        return
+      case 'refuse-call':
+        if (effect.why === 'cannot-connect') late.failed(effect.contact)
+        else signalling.refuseCall(effect.contact, effect.why)
+        return
+      case 'cancel-call':
+        signalling.cancelCall(effect.contact)
+        return
+      case 'start-ring-timer':
+        timers.startRing(effect.id)
+        return
+      case 'stop-ring-timer':
+        timers.stop(effect.id)
+        return
+      case 'start-answer-timer':
+        timers.startAnswer(effect.id)
+        return
+      case 'record-refused':
+        onRecord(refusedRecord(effect.contact, effect.outcome, clock.unixTime()))
+        return
+    }
+  }
+
+  /** The options common to all links. */
+  #openingOf(callId: number, peer: Fingerprint | undefined) {
+    const { signalling, identity, contactOf, onOpening } = this.#options
+    onOpening(callId)
+    const own = identity()
+    const security: LinkSecurity | undefined = own && peer !== undefined ? { own, peer } : undefined
+    return { callId, peer: signalling.capabilitiesOf(contactOf(callId)), ...(security && { security }) }
+  }
+}

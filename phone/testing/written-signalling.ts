@@ -1,0 +1,46 @@
+import { EventEmitter } from 'node:events'
+import { NO_CAPABILITIES, type Status } from '../../protocol/directory'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
+import type { ConnectionState } from '../model'
+import type { Identity } from '../privacy/identity'
+import type { Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
+
+/** Signalling that is online and records its commands. */
+export class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
+  readonly asked: unknown[][] = []
+  readonly ownName = 'me'
+  readonly contacts = []
+  readonly linkKind = 'tcp'
+  readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
+  readonly sendSignal?: (contact: string, signal: Signal) => boolean
+
+  constructor(hasSignals: boolean) {
+    super()
+    if (hasSignals) this.sendSignal = (...args) => this.#note('signal', ...args)
+  }
+
+  readonly identityOf = () => undefined
+  readonly capabilitiesOf = () => NO_CAPABILITIES
+  readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
+  readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
+  readonly cancelCall = (contact: string) => this.#note('cancel', contact)
+  readonly announcesCancel = () => true
+  readonly admittedCalls: string[] = []
+  admitted(contact: string): void {
+    this.admittedCalls.push(contact)
+  }
+  readonly isRingdown = () => true
+  readonly signIn = () => this.#note('sign-in')
+  readonly signOut = () => this.#note('sign-out')
+  readonly setStatus = (status: Status) => this.#note('status', status)
+  readonly setOffersAddresses = (offers: boolean) => this.#note('offers-addresses', offers)
+  readonly tryNow = () => this.#note('try-now')
+  readonly sleep = () => this.#note('sleep')
+  readonly wake = () => this.#note('wake')
+  readonly identify = (identity: Identity) => this.#note('identify', identity)
+
+  #note(...asked: unknown[]): true {
+    this.asked.push(asked)
+    return true
+  }
+}
