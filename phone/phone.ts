@@ -276,6 +276,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#tellStatus()
   }
 
+  /** Whether callees are offered all addresses of this computer; they are until this is called. */
+  setOffersAddresses(offers: boolean): void {
+    this.#signalling.setOffersAddresses(offers)
+  }
+
   /** To be called when the quiet of the user's rules begins or ends. */
   quietChanged(): void {
     this.#tellStatus()
