@@ -163,10 +163,24 @@ describe('ringdown serve --tls-cert', () => {
     await joining('bob', '--tls-ca', certificate('alone.crt')).next('online')
   })
 
-  it('reports an invalid certificate, and does not start', async () => {
-    const expired = serveWith(certificate('expired.crt'), certificate('expired.key'))
-    expect(await expired.exited).toBe(1)
-    expect((await expired.next('error')).message).toContain('have it renewed')
+  it.each([
+    ['expired', 'expired on Feb  1 00:00:00 2020 GMT: phones refuse this server now', 'has expired'],
+    ['early', 'phones refuse this server until then', 'not valid yet'],
+  ])('starts with the certificate “%s”, and warns; phones refuse it', async (name, warning, refusal) => {
+    server = serveWith(certificate(`${name}.crt`), certificate(`${name}.key`))
+    const { port: at } = await server.next('listening')
+    while (!server.stderr.includes(warning)) await server.heard()
+    const phone = ringdown(
+      ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', 'ann', '--json'],
+      ...['--audio-in', 'none', '--audio-out', 'none', '--tls-ca', certificate('ca.crt')],
+    )
+    expect((await phone.next('error')).message).toContain(refusal)
+  })
+
+  it('does not start with a key that does not belong to the certificate', async () => {
+    const wrong = serveWith(certificate('good.crt'), certificate('alone.key'))
+    expect(await wrong.exited).toBe(1)
+    expect((await wrong.next('error')).message).toContain('does not belong to the certificate')
   })
 })
 

@@ -25,7 +25,6 @@ const carol = (...args: string[]): RingdownProcess =>
   ])
 const button = (name: string) => alice.page.getByRole('button', { name, exact: true })
 const online = () => alice.page.locator('[data-connection="online"]')
-const closeEnded = () => button('Close').click()
 
 async function choose(item: string): Promise<void> {
   await button('More about carol').click()
@@ -51,7 +50,7 @@ test('an unanswered call is missed', async () => {
   caller.kill('SIGTERM')
   await caller.exited
   await alice.shows('ended')
-  await closeEnded()
+  await alice.closeEnded()
   await expect(alice.page).toHaveTitle('(1) Ringdown')
   await choose('Add to favourites')
   await expect(alice.page.getByRole('list', { name: 'Favourites' })).toContainText('carol')
@@ -91,7 +90,7 @@ test('in quiet a call is shown without a notification, and missed', async () => 
   caller.kill('SIGTERM')
   await caller.exited
   await alice.shows('ended')
-  await closeEnded()
+  await alice.closeEnded()
   await expect(alice.page.locator('[data-row]')).toHaveCount(2)
   expect(await alice.electron.evaluate(() => 'notified' in globalThis)).toBe(false)
   await button('Turn off').click()

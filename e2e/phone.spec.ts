@@ -100,7 +100,6 @@ async function talk(): Promise<void> {
 const noiseSwitch = (app: RingdownApp) => app.page.getByRole('switch', { name: 'Noise suppression' })
 const secondCaller = (app: RingdownApp) => app.page.getByRole('region', { name: 'carol is also calling' })
 const callOnHold = (app: RingdownApp) => app.page.getByRole('region', { name: 'Call on hold' })
-const closeEnded = (app: RingdownApp) => app.page.getByRole('button', { name: 'Close', exact: true }).click()
 
 test('the first start asks for a name; an invalid one is reported at the field', async () => {
   const { page } = alice
@@ -171,8 +170,8 @@ test('a refused call ends on both sides', async () => {
   await bob.page.keyboard.press('Escape')
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(alice, 'ended-refused')
-  await closeEnded(alice)
-  await closeEnded(bob)
+  await alice.closeEnded()
+  await bob.closeEnded()
 })
 
 test('speech arrives in both directions', async () => {
@@ -313,8 +312,8 @@ test('hanging up ends the call on both sides, and silence returns', async () => 
   await Promise.all([alice.shows('ended'), bob.shows('ended')])
   await photograph(bob, 'ended-peer-hung-up')
   expect(await loudness('bob-ear', 2_500)).toBeLessThan(-90)
-  await closeEnded(alice)
-  await closeEnded(bob)
+  await alice.closeEnded()
+  await bob.closeEnded()
 })
 
 test('a call to a window without focus shows a notification', async () => {

@@ -274,7 +274,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     },
   })
 
-  handleCommands(commands)
+  handleCommands(commands, () => updates.hurry())
   account.resume()
   receiver.listen((contact) => {
     open()

@@ -154,6 +154,16 @@ describe('a caller is told', () => {
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-cannot-connect' })
   })
 
+  it('that the callee could not connect, before the callee calls back, so that it rings', async () => {
+    const { alice, bob } = await ringing('127.0.0.2')
+    expect(bob.accept()).toEqual({ ok: true })
+    await bob.untilCall('ended')
+    expect(alice.phone.state.call.kind).toBe('calling')
+    expect(bob.phone.call('alice')).toEqual({ ok: true })
+    expect(await alice.untilCall('ringing')).toMatchObject({ contact: 'bob' })
+    expect(alice.records).toMatchObject([{ outcome: 'peer-cannot-connect' }])
+  })
+
   it('that the callee is in another call', async () => {
     const { alice, bob } = await ringing()
     expect(bob.accept()).toEqual({ ok: true })
@@ -254,6 +264,33 @@ describe('an original caller is refused, so that it can call again', () => {
     clock.advance(UNIFORM_MS)
     expect(await bob.next('call-refused')).toEqual(refusal)
   })
+
+  it.each(['signs out', 'signs in elsewhere', 'quits'])(
+    'after an answer that cannot connect, at once when the user %s',
+    async (leaves) => {
+      const elsewhere = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent, clock: serverClock })
+      const { port: portElsewhere } = await elsewhere.start()
+      const namesake = await WireClient.loggedIn(portElsewhere, 'bob')
+      cleanUps.push(async () => {
+        await namesake.close()
+        await elsewhere.stop()
+      })
+      const me = await phoneOf('me')
+      const bob = await calls(me, await deadPort())
+      expect(me.accept()).toEqual({ ok: true })
+      await me.untilCall('ended')
+      if (leaves === 'quits') await me.phone.shutdown()
+      else {
+        if (leaves === 'signs out') me.phone.signOut()
+        me.phone.signIn({ name: 'me', server: `127.0.0.1:${portElsewhere}` })
+        await me.sees('bob')
+      }
+      expect(await bob.next('call-refused')).toEqual(refusal)
+      clock.advance(UNIFORM_MS)
+      // Who has the same name elsewhere hears nothing of it.
+      expect((await namesake.settled()).map(({ kind }) => kind)).not.toContain('call-refused')
+    },
+  )
 
   it('when it calls too often', async () => {
     const me = await phoneOf('me')

@@ -169,6 +169,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     const checked = checkName(account.name)
     if (!checked.ok) return { ok: false, problem: nameProblem(checked.problem) }
     this.#server = account.server.trim()
+    this.#calls.sendLateRefusals()
     this.#signalling.signIn({ name: checked.name, server: this.#server }, mayHaveGhost)
     return DONE
   }
@@ -193,6 +194,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#calls.dispatch({ kind: 'refuse-waiting' })
     this.#calls.dispatch({ kind: 'hang-up-held' })
     this.#calls.dispatch({ kind: 'hang-up' })
+    this.#calls.sendLateRefusals()
     this.#signalling.signOut()
     return DONE
   }
@@ -272,6 +274,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
   setSharesStatus(shares: boolean): void {
     this.#sharesStatus = shares
     this.#tellStatus()
+  }
+
+  /** Whether callees are offered all addresses of this computer; they are until this is called. */
+  setOffersAddresses(offers: boolean): void {
+    this.#signalling.setOffersAddresses(offers)
   }
 
   /** To be called when the quiet of the user's rules begins or ends. */

@@ -213,7 +213,7 @@ function emitNames(file: string | undefined, output: Output): void {
   else output.emit({ event: 'names', file }, `who owns which name is kept in ${file}`)
 }
 
-const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key, Date.now())
+const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key)
 
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use: choose another with --port, or stop the program that has it',

@@ -43,6 +43,14 @@ test('a setting keeps from others that we are busy', async ({ open }) => {
   expect(await sent(page)).toContainEqual(['changeSettings', { calls: { sharesStatus: false } }])
 })
 
+test('a setting keeps the addresses of this computer from others', async ({ open }) => {
+  const { page } = await open(online)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('dialog').getByRole('tab', { name: 'Privacy', exact: true }).click()
+  await page.getByRole('switch', { name: 'Offer all addresses of this computer' }).click()
+  expect(await sent(page)).toContainEqual(['changeSettings', { calls: { offersAddresses: false } }])
+})
+
 test.describe('the other side of a call', () => {
   const inCall: AppState = { ...online, call: talking }
   const stage = (page: Page) => page.getByRole('region', { name: 'Call', exact: true })

@@ -3,6 +3,7 @@ import type { AppState } from '../../electron/api'
 import {
   foundServers,
   hostingHere,
+  hostingRenamed,
   hostingRuns,
   online,
   portTaken,
@@ -141,12 +142,24 @@ test.describe('hosting', () => {
     await expect(button(page, 'Copy localhost:4242')).toHaveCount(0)
   })
 
+  test('tells that another server has its name, in both languages', async ({ open }) => {
+    const renamed: AppState = { ...hostingHere, hosting: hostingRenamed }
+    const { page } = await open(renamed)
+    await button(page, 'Your server').click()
+    await expect(page.getByRole('dialog', { name: 'Your server' })).toContainText(
+      'Another server on your network is called “rosalind”: others see yours as “rosalind (2)”.',
+    )
+    await push(page, { ...renamed, language: 'fr', settings: { ...renamed.settings, language: 'fr' } })
+    await expect(page.getByText('les autres voient le vôtre sous le nom')).toContainText('rosalind (2)')
+  })
+
   test('is shown and stopped from the header, with the consequences', async ({ open }) => {
     const { page } = await open({ ...hostingHere, hosting: { ...hostingRuns, people: 4 } })
     await button(page, 'Your server').click()
     const panel = page.getByRole('dialog', { name: 'Your server' })
     await expect(panel).toContainText('4 people are signed in')
     await expect(panel).toContainText('Calls that are on go on.')
+    await expect(panel).not.toContainText('is called')
     await push(page, { ...hostingHere, call: talking })
     await expect(panel).toContainText('your own call ends')
     await button(page, 'Stop hosting and sign out').click()

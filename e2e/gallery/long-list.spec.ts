@@ -35,6 +35,20 @@ test.describe('twenty thousand people', () => {
     expect(complaints).toEqual([])
   })
 
+  test('have a place in the whole list for screen readers', async ({ open }) => {
+    const { page } = await open(state)
+    const hasPlace = async (n: number): Promise<void> => {
+      const item = page.getByRole('listitem').filter({ has: row(page, n) })
+      await expect(item).toHaveAttribute('aria-posinset', String(n + 1))
+      await expect(item).toHaveAttribute('aria-setsize', String(PEOPLE))
+    }
+    await hasPlace(0)
+    await hasPlace(5)
+    await row(page, 0).focus()
+    await page.keyboard.press('End')
+    await hasPlace(PEOPLE - 1)
+  })
+
   test('are reached by the arrow keys, Home and End', async ({ open }) => {
     const { page } = await open(state)
     await row(page, 0).focus()

@@ -234,6 +234,17 @@ export const hostingRuns: Extract<HostingState, { kind: 'running' }> = {
   announcement: { kind: 'announced', name: 'rosalind', hostName: 'studio-ringdown.local' },
 }
 
+/** Another server on the network has its name. */
+export const hostingRenamed: typeof hostingRuns = {
+  ...hostingRuns,
+  announcement: {
+    kind: 'announced',
+    name: 'rosalind (2)',
+    hostName: 'studio-ringdown.local',
+    lostName: 'rosalind',
+  },
+}
+
 export const portTaken: HostingState = {
   kind: 'failed',
   port: 4242,

@@ -44,6 +44,7 @@ const groups = {
     answersFavourites: z.boolean(),
     privateOnly: z.boolean(),
     sharesStatus: z.boolean(),
+    offersAddresses: z.boolean(),
   }),
   notifications: z.strictObject({ incoming: z.boolean(), missed: z.boolean() }),
   manualQuiet,

@@ -23,6 +23,8 @@ export interface Settings {
     readonly privateOnly: boolean
     /** Others see that we are in a call, or do not want to be disturbed. */
     readonly sharesStatus: boolean
+    /** Callees are offered all addresses of this computer. */
+    readonly offersAddresses: boolean
   }
   /** Desktop notifications. */
   readonly notifications: { readonly incoming: boolean; readonly missed: boolean }
@@ -73,7 +75,13 @@ export const DEFAULT_SETTINGS: Settings = {
     cleaning: FULL_CLEANING,
     dtx: false,
   },
-  calls: { callWaiting: true, answersFavourites: false, privateOnly: false, sharesStatus: true },
+  calls: {
+    callWaiting: true,
+    answersFavourites: false,
+    privateOnly: false,
+    sharesStatus: true,
+    offersAddresses: true,
+  },
   notifications: { incoming: true, missed: true },
   manualQuiet: { kind: 'off' },
   quietHours: [],

@@ -150,6 +150,18 @@ export class RingdownApp {
     await this.page.locator(`[data-call-state="${state}"]`).first().waitFor({ timeout: timeoutMs })
   }
 
+  /** Closes an ended call, if it has not left the stage by itself: on a busy machine that is sooner than a test gets here. */
+  async closeEnded(): Promise<void> {
+    const hasLeft = this.page
+      .locator('[data-call-state="ended"]')
+      .waitFor({ state: 'detached', timeout: STEP_TIMEOUT_MS })
+    await this.page
+      .getByRole('button', { name: 'Close', exact: true })
+      .click({ timeout: 1_000 })
+      .catch(() => undefined)
+    await hasLeft
+  }
+
   async close(): Promise<void> {
     RingdownApp.#running.delete(this)
     try {

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -30,3 +30,27 @@ test.runIf(process.platform === 'linux')(
     expect(files.filter((file) => !file.startsWith(`${ours}/`))).toEqual([])
   },
 )
+
+test.runIf(process.platform === 'linux').each([
+  ['is missing', undefined],
+  ['does not load', 'not a library'],
+])('the system’s PortAudio is not loaded in place of ours when that %s', async (_, content) => {
+  const app = mkdtempSync(join(tmpdir(), 'ringdown-incomplete-'))
+  try {
+    const binaries = join(app, 'node_modules/naudiodon/portaudio/bin')
+    mkdirSync(binaries, { recursive: true })
+    writeFileSync(join(app, 'node_modules/naudiodon/package.json'), '{"name":"naudiodon"}')
+    symlinkSync(inProject('node_modules', 'koffi'), join(app, 'node_modules/koffi'))
+    if (content !== undefined) writeFileSync(join(binaries, 'libportaudio.so.2'), content)
+    const program = join(app, 'loaded-libraries.cjs')
+    copyFileSync(await bundle('native/testing/loaded-libraries.ts'), program)
+    // A bare name would find this one, which works.
+    const env = { ...process.env, LD_LIBRARY_PATH: inProject('node_modules/naudiodon/portaudio/bin') }
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program], { env, encoding: 'utf8' })
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain(`PortAudio, a part of Ringdown, does not load from ${binaries}`)
+    expect(stderr).toContain('install Ringdown again')
+  } finally {
+    rmSync(app, { recursive: true })
+  }
+})

@@ -2,6 +2,7 @@ import type * as KoffiModule from 'koffi'
 import type { KoffiFunc } from 'koffi'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { errorText } from '../../base/error-text'
 
 export type Direction = 'input' | 'output'
 
@@ -117,20 +118,29 @@ interface StreamParameters {
 
 type Pointer = object
 
+/**
+ * Never the system's library, or one that lies elsewhere.
+ * @throws Error with what failed, and what to do
+ */
+const loadOwn = (koffi: typeof KoffiModule): KoffiModule.LibraryHandle => {
+  const name = BINARIES[process.platform]
+  if (name === undefined) throw new Error(`Ringdown contains no PortAudio for ${process.platform}`)
+  const file = binaryPath(name)
+  try {
+    return koffi.load(file)
+  } catch (error) {
+    throw new Error(
+      `PortAudio, a part of Ringdown, does not load from ${file} (${errorText(error)}): ` +
+        `install Ringdown again, in the version for this kind of computer (${process.platform} ${process.arch})`,
+      { cause: error },
+    )
+  }
+}
+
 /** @throws Error when there is no library, or it does not fit */
 const loadFunctions = () => {
   const koffi = require('koffi') as typeof KoffiModule
-  const name = BINARIES[process.platform] ?? 'libportaudio.so.2'
-  const load = () => {
-    try {
-      return koffi.load(binaryPath(name))
-    } catch (error) {
-      // For machines that the package has no library for. Elsewhere a bare name is looked for in the working directory, too.
-      if (process.platform === 'linux') return koffi.load(name)
-      throw error
-    }
-  }
-  const library = load()
+  const library = loadOwn(koffi)
   // Names and prototypes from portaudio.h, version 19.
   koffi.struct('PaDeviceInfo', {
     structVersion: 'int',

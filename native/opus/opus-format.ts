@@ -7,6 +7,12 @@ export const MAX_PACKET_SAMPLES = 5760
 /** Larger than any packet of one stream (libopus's own recommendation is 4000). Bytes. */
 export const MAX_PACKET_BYTES = 4000
 
+/**
+ * How much later an encoder of 48 kHz makes sound come out than it went in, by the mode of its packet: 2.5 ms with CELT
+ * alone, 6.5 ms with SILK (RFC 6716 section 2; libopus's OPUS_GET_LOOKAHEAD). ms
+ */
+export const lookAheadMs = (packet: Uint8Array): number => ((packet[0] ?? 0) >> 3 < 16 ? 6.5 : 2.5)
+
 /** 2.5 ms, the shortest frame; all other durations are multiples of it. Samples. */
 const SHORTEST = 120
 

@@ -61,6 +61,8 @@ export class CallEffects {
         voice.send({ kind: 'mute', muted: effect.muted })
         return
       case 'request-call':
+        // Their phone drops our request while its own call still waits, and a later refusal would find no call.
+        late.tell(effect.contact)
         signalling.requestCall(effect.contact, effect.offer)
         return
       case 'refuse-call':

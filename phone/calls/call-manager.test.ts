@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ManualClock, START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
+import { START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
 import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
-import { ADMIT_EVERYONE } from '../availability/incoming-policy'
-import { PrivacyGuard } from '../privacy/privacy-guard'
-import { InMemoryTrust } from '../privacy/trust'
-import { WrittenSignalling } from '../testing/written-signalling'
+import { managerWith } from '../testing/managed-calls'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
-import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
-import { CallManager } from './call-manager'
 import { SHOW_END_MS } from './call-timers'
 import type { CallRecord } from './call-recorder'
 
@@ -15,37 +10,6 @@ const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
 const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
 const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
-
-const managerWith = ({ hasSignals = true, incomingPolicy = {} } = {}) => {
-  const clock = new ManualClock()
-  const signalling = new WrittenSignalling(hasSignals)
-  const commands: VoiceCommand[] = []
-  let hear: (event: VoiceEvent) => void = () => undefined
-  const trust = new InMemoryTrust()
-  const wishes = { ...ADMIT_EVERYONE, ...incomingPolicy }
-  const calls = new CallManager({
-    clock,
-    signalling,
-    voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
-    identity: () => undefined,
-    privacy: new PrivacyGuard(trust, wishes),
-    incomingPolicy: wishes,
-  })
-  const opened = () => commands.filter((command) => command.kind === 'open-link')
-  const signals = () => commands.filter(({ kind }) => kind === 'signal')
-  const cues = () => commands.flatMap((command) => (command.kind === 'cue' ? [command.cue] : []))
-  return {
-    clock,
-    signalling,
-    calls,
-    trust,
-    wishes,
-    opened,
-    signals,
-    cues,
-    hear: (event: VoiceEvent) => hear(event),
-  }
-}
 
 describe('a message after the offer', () => {
   let rig: ReturnType<typeof managerWith>

@@ -9,7 +9,7 @@ import type { CallRequest, Signalling } from '../signalling/signalling'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES } from './call'
 import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
@@ -68,7 +68,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#incoming = new IncomingCalls({
       ...{ clock, signalling, privacy, incomingPolicy },
       onForged: (detail) => this.emit('forged', detail),
-      onAdmitted: (contact) => this.#late.forget(contact),
+      onAdmitted: (contact) => this.#late.calledAgain(contact),
     })
     this.#timers = new CallTimers(clock, {
       onRingTimeout: (id) => this.dispatch({ kind: 'ring-timeout', id }),
@@ -85,7 +85,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     voice.on((event) => this.#onVoice(event))
     signalling.on('call-request', (request) => this.#requested(request))
     signalling.on('call-refused', (contact, why) => this.dispatch({ kind: 'call-refused', contact, why }))
-    signalling.on('call-cancelled', (contact) => this.dispatch({ kind: 'call-cancelled', contact }))
+    signalling.on('call-cancelled', (contact) => {
+      this.dispatch({ kind: 'call-cancelled', contact })
+      this.#late.forget(contact)
+    })
     signalling.on('call-failed', (contact) => this.dispatch({ kind: 'call-failed', contact }))
     signalling.on('left', (names) => {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
@@ -109,8 +112,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     })
     if (idOf(lines.stage) === this.#nextId || lines.waiting?.id === this.#nextId) this.#nextId++
     this.#lines = lines
-    this.#noteAnswer(before)
+    this.#noteAnswer(before, event)
     for (const effect of effects) this.#effects.run(effect)
+    const { stage } = this.#lines
+    this.#late.connecting(stage.kind === 'connecting' ? stage.contact : undefined)
     this.#playTone()
     this.#cues.follow(lines.stage)
     const changed =
@@ -127,6 +132,11 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     }
     this.#recorder.follow(lines, nowMs)
     return changed || effects.length > 0
+  }
+
+  /** We leave the server: tells callers now what they would be told later. */
+  sendLateRefusals(): void {
+    this.#late.flush()
   }
 
   /** Resolves when all ended calls are released, or after RELEASE_TIMEOUT_MS. */
@@ -146,7 +156,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
 
   /** The voice engine has ended, and with it the calls that it has not confirmed. */
   releaseAll(): void {
-    this.#late.flush()
     for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
   }
 
@@ -184,17 +193,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
 
   #requested(request: CallRequest): void {
     const { lines, callWaiting } = this
-    this.dispatch({ kind: 'incoming', ...this.#incoming.judge(request, { lines, callWaiting }) })
+    const isUntold = this.#late.isPending(request.contact)
+    this.dispatch({ kind: 'incoming', ...this.#incoming.judge(request, { lines, callWaiting, isUntold }) })
   }
 
   /** Remembers when we answered, and whom. */
-  #noteAnswer({ stage, waiting }: Lines): void {
-    const { stage: now } = this.#lines
-    if (now.kind === 'talking') this.#late.forget(now.contact)
-    if (now.kind !== 'connecting') return
-    const rang = [stage, waiting].find((call) => call?.kind === 'ringing' && call.id === now.id)
-    if (rang?.kind === 'ringing')
-      this.#late.answered(rang.contact, isRecognised(this.#options.privacy.privacyOf(rang)))
+  #noteAnswer(before: Lines, event: SwitchboardEvent): void {
+    const { stage, waiting } = this.#lines
+    for (const call of [stage, waiting]) if (call?.kind === 'ringing') this.#late.forget(call.contact)
+    const caller = stage.kind === 'connecting' ? answeredCaller(stage.id, before, event) : undefined
+    if (caller) this.#late.answered(caller.contact, isRecognised(this.#options.privacy.privacyOf(caller)))
   }
 
   #signalled(contact: string, signal: Signal): void {
@@ -267,6 +275,13 @@ const LEAVES: ReadonlySet<EndReason> = new Set<EndReason>([
   'missed',
   'caller-gave-up',
 ])
+
+/** Whom the event has answered: the caller who rang, or who called at the same moment as we did. */
+function answeredCaller(id: number, { stage, waiting }: Lines, event: SwitchboardEvent): Caller | undefined {
+  if (event.kind === 'incoming' && event.decision.kind === 'answer-theirs') return event.caller
+  for (const call of [stage, waiting]) if (call?.kind === 'ringing' && call.id === id) return call
+  return undefined
+}
 
 const idOf = (call: Call): number | undefined => (call.kind === 'idle' ? undefined : call.id)
 

@@ -64,6 +64,7 @@ const decide = (lines: Lines, facts: Facts): Decision =>
       blocked: false,
       isForged: false,
       flood: 'admit',
+      isUntold: false,
       knowsGlare: true,
       ...facts,
     },
@@ -86,6 +87,7 @@ const full: readonly Lines[] = [
 const favourite = { favourite: true, answersFavourites: true }
 const quiet = { quiet: true }
 const original = { announcesCancel: () => false }
+const untold = { isUntold: true, privacy: 'new' } as const
 const daveRings: Ringing = { ...ringing, id: 3, contact: 'dave' }
 const tooOpen = [
   { privacy: 'not-private', privateOnly: true },
@@ -129,6 +131,21 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [{ stage: IDLE, held: talking }, favourite, RING],
     [{ stage: IDLE, held: talking }, {}, RING],
     [{ stage: IDLE, held: talking }, quiet, RING_SILENTLY],
+  ],
+  'a stranger who does not know yet that we could not connect to them is busy, and misses nothing': [
+    ...each([...free, ...busy, ...full, on(talking)], (lines): readonly Row[] => [
+      [lines, untold, REFUSE_BUSY],
+      [lines, { ...untold, ...favourite }, REFUSE_BUSY],
+      [lines, { ...untold, ...original }, REFUSE_BUSY],
+      [lines, { ...untold, flood: 'ignore' }, IGNORE],
+      [lines, { ...untold, isForged: true }, REFUSE],
+      [lines, { ...untold, blocked: true }, REFUSE],
+      [lines, { ...untold, privacy: 'not-private', privateOnly: true }, NOT_PRIVATE],
+    ]),
+    [on(IDLE), { ...untold, privacy: 'unproven' }, REFUSE_BUSY],
+    [on(IDLE), { ...untold, privacy: 'known' }, RING],
+    [on(IDLE), { ...untold, privacy: 'verified', ...favourite }, RING_AND_ANSWER],
+    [on(dialingBob), untold, ANSWER_THEIRS],
   ],
   'a second caller waits while we talk, silently in quiet': [
     [on(talking), {}, WAIT],

@@ -46,6 +46,8 @@ export interface IncomingRequest extends Peer, UserMarks {
   /** It carries a signature that does not hold. */
   readonly isForged: boolean
   readonly flood: FloodVerdict
+  /** We answered an earlier call of theirs and could not connect, and they do not know it yet. */
+  readonly isUntold: boolean
   /** Their phone is known to be a Ringdown, which knows the rule of glare. */
   readonly knowsGlare: boolean
 }
@@ -73,17 +75,19 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  * 4. Blocked callers are refused, also during a call. Names are not proven, so this does not stop somebody who returns
  *    under another name. They do not learn of the block: the protocol has one refusal for everything.
  * 5. If the user wants private calls only, others are refused; this applies to rule 3 as well.
- * 6. A caller who rings already and calls again still rings.
- * 7. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
+ * 6. A stranger who does not know yet that we could not connect to them is busy, as they were while we tried: they do not
+ *    learn when we gave up.
+ * 7. A caller who rings already and calls again still rings.
+ * 8. During a call one caller may wait, if the user allows it; two calls, including one on hold, are the limit. Nobody
  *    is answered automatically then, because that would end or hold the current call without asking. A call that rings, and
  *    may have been given up without our knowing, makes nobody busy: a second caller rings beside it, a third takes its place.
  *    A stranger who rings or waits makes room for somebody who is known, so that strangers cannot keep the line busy.
- * 8. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
- * 9. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
+ * 9. Do not disturb has no exceptions: a favourite's call is silent too, and is not answered automatically.
+ * 10. A favourite is answered automatically if the user has chosen that and the identity that they are known by has signed the
  *    request; everybody else rings.
  */
 export function decideIncoming(request: IncomingRequest, situation: Situation): Decision {
-  const { contact, privacy, favourite, blocked, isForged, flood } = request
+  const { contact, privacy, favourite, blocked, isForged, flood, isUntold } = request
   const { lines, quiet, answersFavourites, privateOnly } = situation
   const { stage, waiting, held } = lines
   const ringsAlready = waiting?.contact === contact || (stage.kind === 'ringing' && stage.contact === contact)
@@ -94,6 +98,7 @@ export function decideIncoming(request: IncomingRequest, situation: Situation): 
   if (isCalling(stage, contact) && !tooOpen) return glare(request, stage, situation)
   if (blocked) return { kind: 'refuse', why: 'declined' }
   if (tooOpen) return { kind: 'refuse-and-record', outcome: 'not-private' }
+  if (isUntold && !isRecognised(privacy)) return { kind: 'refuse', why: 'busy' }
   const answers = favourite && answersFavourites && !quiet && held === undefined && isRecognised(privacy)
   if (waiting?.contact === contact) return { kind: 'renew', line: 'waiting', answers: false }
   if (stage.kind === 'ringing' && stage.contact === contact) return { kind: 'renew', line: 'stage', answers }

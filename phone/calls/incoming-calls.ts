@@ -2,9 +2,11 @@ import type { Clock } from '../../base/clock'
 import { CallFlood } from '../availability/call-flood'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type Standing, standingOf } from '../availability/standing'
+import { isRecognised } from '../model'
 import { type CallProofResult, CallVerifier } from '../privacy/call-verifier'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { CallRequest, Signalling } from '../signalling/signalling'
+import { hostOnly } from '../voice/links/host-only'
 import type { Caller, Lines, Peer } from './call'
 import { type Decision, decideIncoming } from './decide-incoming'
 
@@ -24,6 +26,8 @@ export interface IncomingSituation {
   readonly lines: Lines
   /** Whether a second caller may wait. */
   readonly callWaiting: boolean
+  /** Whether we could not connect to the caller, who does not know it yet. */
+  readonly isUntold: boolean
 }
 
 /** Who calls, and what becomes of it. */
@@ -45,7 +49,7 @@ export class IncomingCalls {
     this.#verifier = new CallVerifier(clock, privacy.isPinned)
   }
 
-  judge(request: CallRequest, { lines, callWaiting }: IncomingSituation): Incoming {
+  judge(request: CallRequest, { lines, callWaiting, isUntold }: IncomingSituation): Incoming {
     const { clock, privacy, incomingPolicy, signalling, onForged, onAdmitted } = this.#options
     const { contact, offer, identity } = request
     const nowMs = clock.now()
@@ -63,12 +67,13 @@ export class IncomingCalls {
       signalling.admitted(contact)
       onAdmitted(contact)
     }
+    const callPrivacy = privacy.privacyOf(caller)
     const decision = decideIncoming(
       {
         ...caller,
         ...incomingPolicy.marksOf(contact, identity),
-        privacy: privacy.privacyOf(caller),
-        ...{ isForged, flood },
+        privacy: callPrivacy,
+        ...{ isForged, flood, isUntold },
         knowsGlare: signalling.isRingdown(contact),
       },
       {
@@ -78,7 +83,9 @@ export class IncomingCalls {
         announcesCancel: (caller) => signalling.announcesCancel(caller),
       },
     )
-    return { caller, decision }
+    // Nobody has accepted this call: a stranger must not choose where in our network we connect.
+    const isHostOnly = decision.kind === 'answer-theirs' && !isRecognised(callPrivacy)
+    return { caller: isHostOnly ? { ...caller, offer: hostOnly(offer) } : caller, decision }
   }
 
   /** A flood must not make us check signatures. */

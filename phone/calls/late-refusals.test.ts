@@ -18,8 +18,10 @@ describe('the refusal of a call that was answered and could not be connected', (
       late.answered('mallory', false)
       clock.advance(ms)
       late.failed('mallory')
+      expect(late.isPending('mallory')).toBe(true)
       clock.advance(UNIFORM_MS - ms)
       expect(told).toEqual([['mallory', UNIFORM_MS]])
+      expect(late.isPending('mallory')).toBe(false)
       expect(clock.pendingTimers).toBe(0)
     },
   )
@@ -33,18 +35,32 @@ describe('the refusal of a call that was answered and could not be connected', (
     expect(told).toEqual([['mallory', 2 * UNIFORM_MS]])
   })
 
-  it('reaches somebody who is known at once, and so somebody whom we have called', () => {
-    const { late, told } = rig()
+  it('reaches somebody who is known at once', () => {
+    const { clock, late, told } = rig()
     late.answered('bob', true)
+    clock.advance(300)
     late.failed('bob')
-    late.failed('carol')
-    expect(told).toEqual([
-      ['bob', 0],
-      ['carol', 0],
-    ])
+    expect(told).toEqual([['bob', 300]])
+    expect(late.isPending('bob')).toBe(false)
   })
 
-  it('is left out when they call again meanwhile', () => {
+  it.each(['before', 'after'])(
+    'is left out when they have called again %s the failure, and is pending until its time',
+    (order) => {
+      const { clock, late, told } = rig()
+      late.answered('mallory', false)
+      if (order === 'before') late.calledAgain('mallory')
+      late.failed('mallory')
+      if (order === 'after') late.calledAgain('mallory')
+      clock.advance(UNIFORM_MS - 1)
+      expect(late.isPending('mallory')).toBe(true)
+      clock.advance(1)
+      expect(late.isPending('mallory')).toBe(false)
+      expect(told).toEqual([])
+    },
+  )
+
+  it('is left out when their call rings, or was given up', () => {
     const { clock, late, told } = rig()
     late.answered('mallory', false)
     late.failed('mallory')
@@ -54,13 +70,41 @@ describe('the refusal of a call that was answered and could not be connected', (
     expect(clock.pendingTimers).toBe(0)
   })
 
+  it('is brought forward, and reaches them once', () => {
+    const { clock, late, told } = rig()
+    late.answered('mallory', false)
+    late.failed('mallory')
+    late.tell('mallory')
+    late.tell('mallory')
+    expect(told).toEqual([['mallory', 0]])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   it('is not lost when we leave', () => {
     const { clock, late, told } = rig()
-    late.answered('talks', false)
+    late.answered('connects', false)
     late.answered('mallory', false)
     late.failed('mallory')
     late.flush()
     expect(told).toEqual([['mallory', 0]])
     expect(clock.pendingTimers).toBe(0)
   })
+})
+
+it('nothing is kept of a call that ends without a failure', () => {
+  const { clock, late, told } = rig()
+  late.answered('carol', false)
+  late.answered('mallory', false)
+  late.connecting('mallory')
+  late.failed('mallory')
+  late.connecting(undefined)
+  expect(late.isPending('mallory')).toBe(true)
+  // Of Carol's call nothing is left that could delay a refusal.
+  late.failed('carol')
+  expect(told).toEqual([['carol', 0]])
+  clock.advance(UNIFORM_MS)
+  expect(told).toEqual([
+    ['carol', 0],
+    ['mallory', UNIFORM_MS],
+  ])
 })

@@ -8,6 +8,8 @@ import type { Refusal, Signalling, SignallingEvents } from '../signalling/signal
 /** Signalling that is online and records its commands. */
 export class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
   readonly asked: unknown[][] = []
+  /** Is given each command as it comes. */
+  onAsked: (asked: readonly unknown[]) => void = () => undefined
   readonly ownName = 'me'
   readonly contacts = []
   readonly linkKind = 'tcp'
@@ -33,6 +35,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
   readonly setStatus = (status: Status) => this.#note('status', status)
+  readonly setOffersAddresses = (offers: boolean) => this.#note('offers-addresses', offers)
   readonly tryNow = () => this.#note('try-now')
   readonly sleep = () => this.#note('sleep')
   readonly wake = () => this.#note('wake')
@@ -40,6 +43,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
 
   #note(...asked: unknown[]): true {
     this.asked.push(asked)
+    this.onAsked(asked)
     return true
   }
 }

@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import { BLOCK_MS, BLOCK_SAMPLES } from '../../native/audio/audio-device'
+import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
+import { lookAheadMs, packetSamples } from '../../native/opus/opus-format'
 import { startPacer } from '../../base/pacer'
 import { PacedValue } from '../../base/paced-value'
 import { type Capabilities, type PeerState, TALKS } from '../../protocol/directory'
@@ -18,9 +19,8 @@ import { PacketDuration } from './quality/packet-duration'
 import type { VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
+const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const LEVELS_MS = 100
-/** The duration of the peer's packets. */
-const PACKET_MS = 20
 /** A peer that changes its state more often than this is shown the last one. ms */
 const PEER_STATE_EVERY_MS = 500
 
@@ -48,6 +48,8 @@ export class VoiceSession {
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
   readonly #quality = new CallQuality()
+  /** Of the last packet. */
+  #peerPacket = { packetMs: 20, lookAheadMs: 6.5 }
   readonly #adaptation = new LinkAdaptation()
   readonly #packetDuration: PacketDuration
   #establishedMs: number | undefined
@@ -111,7 +113,7 @@ export class VoiceSession {
       outputDbfs: this.#playout.levelDbfs,
       bitrate: this.talking ? this.#capture.bitrate : 0,
       ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
-      ...this.#quality.rate({ packetMs: PACKET_MS, playoutMs, roundTripMs }),
+      ...this.#quality.rate({ ...this.#peerPacket, playoutMs, roundTripMs }),
     }
   }
 
@@ -251,6 +253,9 @@ export class VoiceSession {
   }
 
   #heard(packet: MediaPacket): void {
+    const samples = packetSamples(packet.payload)
+    if (samples !== undefined)
+      this.#peerPacket = { packetMs: samples / SAMPLES_PER_MS, lookAheadMs: lookAheadMs(packet.payload) }
     if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
   }
 

@@ -11,6 +11,9 @@ export interface ContactBlockProps {
   readonly block: Block<Contact>
   /** Drawn out of sight as well. */
   readonly always: boolean
+  /** In a list that is not drawn whole: the number of rows before this block, and in the list. */
+  readonly before: number | undefined
+  readonly length: number | undefined
   readonly connected: boolean
   readonly canCall: boolean
   /** The name of the row in the tab order, if it is in this block. */
@@ -28,7 +31,20 @@ export interface ContactBlockProps {
  * even exist out of sight, except for the block of the row in the tab order.
  */
 export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps) {
-  const { block, always, connected, canCall, tabStop, entered, now, onFocus, onCall, onMenu } = props
+  const {
+    block,
+    always,
+    before,
+    length,
+    connected,
+    canCall,
+    tabStop,
+    entered,
+    now,
+    onFocus,
+    onCall,
+    onMenu,
+  } = props
   const wording = useWording()
   const list = useRef<HTMLUListElement>(null)
   const isDrawn = useInSight(list, !always) || tabStop !== undefined
@@ -41,7 +57,7 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
       style={{ '--rows': block.items.length } as CSSProperties}
     >
       {isDrawn &&
-        block.items.map((contact) => (
+        block.items.map((contact, index) => (
           <ContactRow
             key={contact.id}
             name={contact.name}
@@ -49,6 +65,8 @@ export const ContactBlock = memo(function ContactBlock(props: ContactBlockProps)
             status={statusOf(contact, connected)}
             note={noteOf(wording, contact, connected, now)}
             favourite={contact.favourite}
+            at={before === undefined ? undefined : before + index + 1}
+            of={length}
             callable={contact.online && canCall}
             tabStop={contact.name === tabStop}
             entered={contact.name === entered}

@@ -17,6 +17,9 @@ export interface ContactRowProps {
   /** The line below the name, such as the time when they were last seen. */
   readonly note: string | undefined
   readonly favourite: boolean
+  /** Its place in a list that is not drawn whole, from 1, and the length of that list. */
+  readonly at: number | undefined
+  readonly of: number | undefined
   readonly callable: boolean
   /** The one row in the tab order; the arrow keys reach the others. */
   readonly tabStop: boolean
@@ -30,8 +33,8 @@ export interface ContactRowProps {
 /** A row of the list of people. */
 export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
   const t = useT()
-  const { name, presence, status, note, favourite, callable, tabStop, entered, onFocus, onCall, onMenu } =
-    props
+  const { name, presence, status, note, favourite, at, of, callable, tabStop, entered } = props
+  const { onFocus, onCall, onMenu } = props
   return (
     <CallableRow
       name={name}
@@ -39,6 +42,7 @@ export const ContactRow = memo(function ContactRow(props: ContactRowProps) {
       description={note}
       callable={callable}
       tabStop={tabStop}
+      place={at === undefined || of === undefined ? undefined : { at, of }}
       look={{ 'data-away': presence !== 'online' }}
       picture={<Avatar name={name} size="medium" look={presence === 'online' ? 'plain' : 'away'} />}
       sign={

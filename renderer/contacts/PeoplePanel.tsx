@@ -132,6 +132,7 @@ function ContactList({ id, list: { title, people, note }, row, tabStop, first }:
   const [divide] = useState(divider)
   const blocks = useMemo(() => divide(people), [divide, people])
   const isShort = people.length <= MOST_DRAWN
+  const starts = useMemo(() => startsOf(blocks), [blocks])
   return (
     <section className="group">
       <div className="group-head">
@@ -144,6 +145,8 @@ function ContactList({ id, list: { title, people, note }, row, tabStop, first }:
             key={block.key}
             block={block}
             always={isShort || index === 0 || index === blocks.length - 1}
+            before={isShort ? undefined : starts[index]}
+            length={isShort ? undefined : people.length}
             {...row}
             tabStop={ifIn(block, tabStop)}
             entered={ifIn(block, first)}
@@ -152,6 +155,12 @@ function ContactList({ id, list: { title, people, note }, row, tabStop, first }:
       </div>
     </section>
   )
+}
+
+/** The number of rows before each block. */
+function startsOf(blocks: readonly Block<Contact>[]): readonly number[] {
+  let before = 0
+  return blocks.map(({ items }) => (before += items.length) - items.length)
 }
 
 /** Stable for each block, so that a change in one block does not draw another. */

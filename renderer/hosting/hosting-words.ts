@@ -1,4 +1,4 @@
-import type { HostingState } from '../../electron/api'
+import type { AnnouncementState, HostingState } from '../../electron/api'
 import { say } from '../../locales/message'
 import type { Translate } from '../../locales/wording'
 
@@ -16,11 +16,23 @@ export function hostingNote(t: Translate, hosting: HostingState): string | undef
       return undefined
     case 'running':
       if (hosting.addresses.length === 0) return t('hosting.noNetwork')
-      return hosting.announcement.kind === 'failed'
-        ? t('hosting.notAnnounced', { why: say(t, hosting.announcement.why) })
-        : undefined
+      return announcementNote(t, hosting.announcement)
     case 'waiting':
     case 'failed':
       return say(t, hosting.why)
+  }
+}
+
+function announcementNote(t: Translate, announcement: AnnouncementState): string | undefined {
+  switch (announcement.kind) {
+    case 'silent':
+    case 'probing':
+      return undefined
+    case 'announced': {
+      const { name, lostName } = announcement
+      return lostName === undefined ? undefined : t('hosting.nameTaken', { name, lost: lostName })
+    }
+    case 'failed':
+      return t('hosting.notAnnounced', { why: say(t, announcement.why) })
   }
 }

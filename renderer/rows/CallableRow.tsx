@@ -13,6 +13,8 @@ export interface CallableRowProps {
   /** Read after the sentence: the content of `notes` and `trailing`. */
   readonly description: string | undefined
   readonly callable: boolean
+  /** Its place among all rows of the list, from 1, where not all of them exist. */
+  readonly place?: { readonly of: number; readonly at: number } | undefined
   /** The row that the Tab key reaches; the arrow keys reach the others. */
   readonly tabStop: boolean
   /** Before the name. */
@@ -38,14 +40,20 @@ export interface CallableRowProps {
 
 /** A row of a list: a click calls somebody, and a menu next to it has the other actions. */
 export function CallableRow(props: CallableRowProps) {
-  const { name, sentence, description, callable, tabStop, picture, sign, notes, trailing, look } = props
+  const { name, sentence, description, callable, tabStop, picture, sign, notes, trailing, look, place } =
+    props
   const { shortcuts, moreLabel, onFocus, onCall, onMenu, onKeyDown = onRowKey } = props
   const t = useT()
   const [before, after] = textAround(t, sentence)
   const tabIndex = tabStop ? 0 : -1
   return (
     // A block of rows is not a list itself, so the role must be explicit.
-    <li className="row-slot" role="listitem" onContextMenu={onMenu}>
+    <li
+      className="row-slot"
+      role="listitem"
+      {...(place && { 'aria-setsize': place.of, 'aria-posinset': place.at })}
+      onContextMenu={onMenu}
+    >
       <button
         type="button"
         className="row"

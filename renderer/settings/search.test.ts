@@ -12,6 +12,7 @@ describe('findSettings', () => {
     expect(findSettings(english, 'dark')).toEqual(['theme'])
     expect(findSettings(english, 'privacy')).toEqual([
       'sharesStatus',
+      'offersAddresses',
       'exportIdentity',
       'importIdentity',
       'clearHistory',

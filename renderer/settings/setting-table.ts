@@ -93,6 +93,11 @@ export const SETTINGS = {
     hint: 'settings.sharesStatus.hint',
     also: 'quiet.title',
   },
+  offersAddresses: {
+    page: 'privacy',
+    name: 'settings.offersAddresses.label',
+    hint: 'settings.offersAddresses.hint',
+  },
   exportIdentity: {
     page: 'privacy',
     name: 'settings.identity.export.label',

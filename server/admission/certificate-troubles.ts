@@ -55,9 +55,12 @@ function timeTroubles({ subject, validFrom, validTo }: X509Certificate, nowMs: n
   const name = nameOf(subject)
   const leftMs = Date.parse(validTo) - nowMs
   if (nowMs < Date.parse(validFrom))
-    return [`the certificate “${name}” is not valid before ${validFrom}: is the clock right?`]
+    return [
+      `the certificate “${name}” is not valid before ${validFrom}: phones refuse this server until then; is the clock right?`,
+    ]
   const renew = 'have it renewed; if it is, send SIGHUP to the server'
-  if (leftMs < 0) return [`the certificate “${name}” expired on ${validTo}: ${renew}`]
+  if (leftMs < 0)
+    return [`the certificate “${name}” expired on ${validTo}: phones refuse this server now; ${renew}`]
   return leftMs < SOON_MS ? [`the certificate “${name}” expires on ${validTo}: ${renew}`] : []
 }
 

@@ -21,7 +21,11 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     (name: string) =>
     (value: unknown): void =>
       void done.push([name, value])
-  const phone = { setCallWaiting: note('callWaiting'), setSharesStatus: note('sharesStatus') }
+  const phone = {
+    setCallWaiting: note('callWaiting'),
+    setSharesStatus: note('sharesStatus'),
+    setOffersAddresses: note('offersAddresses'),
+  }
   const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
   followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
   done.length = 0
@@ -40,6 +44,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
     [
       ['callWaiting', false],
       ['sharesStatus', true],
+      ['offersAddresses', true],
     ],
   ],
   [
@@ -48,6 +53,16 @@ it.each<[string, SettingsPatch, unknown[][]]>([
     [
       ['callWaiting', true],
       ['sharesStatus', false],
+      ['offersAddresses', true],
+    ],
+  ],
+  [
+    'addresses that are not offered',
+    { calls: { offersAddresses: false } },
+    [
+      ['callWaiting', true],
+      ['sharesStatus', true],
+      ['offersAddresses', false],
     ],
   ],
   ['what the phone has nothing to do with', { appearance: { theme: 'dark' } }, []],

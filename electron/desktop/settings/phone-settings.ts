@@ -5,7 +5,7 @@ import type { Settings } from '../../api'
 import type { SettingsStore } from './settings-store'
 
 export interface PhoneSettingsParts {
-  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus'>
+  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses'>
   readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
@@ -15,9 +15,10 @@ export function followSettings(
   settings: Pick<SettingsStore, 'now' | 'doNotDisturb' | 'on'>,
   { phone, sound, quiet }: PhoneSettingsParts,
 ): void {
-  const followCalls = ({ callWaiting, sharesStatus }: Settings['calls']): void => {
+  const followCalls = ({ callWaiting, sharesStatus, offersAddresses }: Settings['calls']): void => {
     phone.setCallWaiting(callWaiting)
     phone.setSharesStatus(sharesStatus)
+    phone.setOffersAddresses(offersAddresses)
   }
   followCalls(settings.now.calls)
   settings.on('changed', (now, before) => {

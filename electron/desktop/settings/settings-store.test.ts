@@ -139,6 +139,7 @@ describe('the settings', () => {
       answersFavourites: true,
       privateOnly: false,
       sharesStatus: true,
+      offersAddresses: true,
     })
     store.changeSettings({ microphoneTried: true })
     await store.flush()

@@ -131,6 +131,21 @@ describe('the updates of windows', () => {
     expect(patches.flatMap(({ contacts }) => contacts?.put ?? [])).not.toEqual([])
   })
 
+  it('send what the user changes in contacts at once', () => {
+    const { clock, updates, patches, change } = rig()
+    for (let n = 1; n <= 13; n++) {
+      change({ contacts: people(n) })
+      clock.advance(100)
+    }
+    patches.length = 0
+    updates.hurry()
+    change({ contacts: people(14) })
+    expect(patches).toHaveLength(1)
+    change({ contacts: people(15) })
+    clock.advance(100)
+    expect(patches).toHaveLength(1)
+  })
+
   it('send the last change of contacts within three seconds', () => {
     const { clock, patches, change } = rig()
     for (let n = 1; n <= 50; n++) {

@@ -31,6 +31,8 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
   #lastMs = Number.NEGATIVE_INFINITY
   #cancel: CancelTimer | undefined
   readonly #contactsBudget: RateBudget
+  /** The user has done something: its effect on contacts does not wait for the budget. */
+  #isHurried = false
   /** Contacts have changed, and wait for their budget. */
   #cancelContacts: CancelTimer | undefined
 
@@ -49,6 +51,11 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
     const changes = changesOf(this.#told, this.#source.state)
     if (changes) this.#emit(changes)
     return { revision: this.#revision, nowMs: this.#clock.steadyUnixTime(), state: this.#told }
+  }
+
+  /** To be called with each command of the user: a star that they set shows at once, however busy the server is. */
+  hurry(): void {
+    this.#isHurried = true
   }
 
   close(): void {
@@ -77,7 +84,8 @@ export class StateUpdates extends EventEmitter<StateUpdatesEvents> {
    */
   #withinContactsBudget(now: AppState): AppState {
     if (now.contacts === this.#told.contacts) return now
-    if (this.#contactsBudget.take(this.#clock.now())) {
+    if (this.#isHurried || this.#contactsBudget.take(this.#clock.now())) {
+      this.#isHurried = false
       this.#cancelContacts?.()
       this.#cancelContacts = undefined
       return now

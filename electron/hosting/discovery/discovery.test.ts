@@ -6,6 +6,7 @@ import { ManualClock } from '../../../base/testing/manual-clock'
 import type { AnnouncementState } from '../../../phone/model'
 import { LoopbackNetwork, servers, type Stranger } from '../testing/loopback-network'
 import type { Announcer } from './announcer'
+import { HostQueries } from './host-queries'
 
 const SERVICE = '_ringdown._tcp.local'
 
@@ -75,6 +76,8 @@ describe('an announced server', () => {
     browser.start()
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
+    // Takes what is sent to the announcer's address by unicast, so that only announcements count.
+    await network.stranger()
     announced(announcer)
     await servers(browser, (list) => list[0]?.name === 'Studio')
     announcer.stop()
@@ -150,7 +153,7 @@ describe('an announced server', () => {
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
     announced(announcer)
-    const resolver = await network.stranger(0)
+    const resolver = await network.stranger({ port: 0 })
     const reply = packet(resolver, ({ type }) => type === 'response')
     await resolver.send({ type: 'query', id: 77, questions: [{ type: 'PTR', name: SERVICE }] })
     expect(await reply).toMatchObject({ id: 77, questions: [{ type: 'PTR', name: SERVICE }] })
@@ -162,7 +165,7 @@ describe('an announced server', () => {
     announcer.start({ name: 'Studio', port: 4242 })
     announced(announcer)
     const stranger = await network.stranger()
-    const resolver = await network.stranger(0)
+    const resolver = await network.stranger({ port: 0 })
     const ptr = { type: 'PTR', name: SERVICE } as const
     // The answer to a one-shot query is immediate, so everything sent before has been read by then.
     const settled = async (): Promise<void> => {
@@ -190,6 +193,7 @@ describe('an announced server', () => {
     const browser = await network.browser()
     browser.start()
     const announcer = await network.announcer()
+    await network.stranger()
     announcer.start({ name: 'Studio', port: 4242 })
     announced(announcer)
     await servers(browser, (list) => list[0]?.name === 'Studio')
@@ -245,7 +249,7 @@ describe('the list of servers', () => {
   it('ignores an answer from a port that is not the group’s', async () => {
     const browser = await network.browser()
     browser.start()
-    const elsewhere = await network.stranger(0)
+    const elsewhere = await network.stranger({ port: 0 })
     await elsewhere.send(response('Fake', 1))
     const stranger = await network.stranger()
     await stranger.send(response('Studio', 4242))
@@ -265,5 +269,53 @@ describe('the list of servers', () => {
     await servers(browser, (list) => list.length === 1)
     clock.advance(1000)
     expect((await asked).questions?.map(({ name }) => name)).toContain(`Studio.${SERVICE}`)
+  })
+})
+
+describe('a thousand spoofed announcements', () => {
+  it('neither keep a server out of the list nor remove it', async () => {
+    const queries = new HostQueries({ clock, port: network.port })
+    const browser = await network.browser(queries)
+    browser.start()
+    const listener = await network.stranger()
+    const announcer = await network.announcer()
+    const names = (): string[] => browser.nearbyServers.servers.map(({ name }) => name)
+    const announceFrom = async (address: string, label: string): Promise<void> =>
+      (await network.stranger({ address })).send(response(label, 6666))
+    const BATCH = 20
+    const flood = async (from: number, to: number): Promise<void> => {
+      for (let n = from; n < to; n += BATCH) {
+        for (let i = n; i < n + BATCH; i++) await announceFrom(`127.1.${i >> 8}.${i & 255}`, `junk ${i}`)
+        await servers(browser, (list) => list.some(({ name }) => name === `junk ${n + BATCH - 1}`))
+        clock.advance(1000)
+      }
+    }
+    await flood(0, 500)
+    expect(names()).toHaveLength(20)
+
+    const confirmed = once(queries, 'answer')
+    announcer.start({ name: 'Studio', port: 4242 })
+    announced(announcer)
+    await confirmed
+    expect(names()).toContain('Studio')
+
+    const stillThere = once(queries, 'answer')
+    // A spoofed goodbye: the listener's source is the announcer's, too.
+    await listener.send(response('Studio', 4242, 0))
+    await stillThere
+    await flood(500, 1000)
+    expect(names()).toContain('Studio')
+    expect(names()).toHaveLength(21)
+
+    const goodbye = packet(
+      listener,
+      ({ answers }) => answers?.some((record) => 'ttl' in record && record.ttl === 0) === true,
+    )
+    announcer.stop()
+    await goodbye
+    await announceFrom('127.2.0.1', 'later')
+    await servers(browser, (list) => list.some(({ name }) => name === 'later'))
+    clock.advance(1000)
+    expect(names()).not.toContain('Studio')
   })
 })

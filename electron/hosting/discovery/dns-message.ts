@@ -131,9 +131,9 @@ const ipv6In = (bytes: Buffer): string => {
   return new SocketAddress({ address: groups, family: 'ipv6' }).address
 }
 
-/** A multicast query packet. */
-export const encodeQuery = (questions: readonly DnsQuestion[]): Buffer =>
-  encode({ type: 'query', questions: questions.map(toQuestion) })
+/** A query packet. @param id 0 in multicast queries */
+export const encodeQuery = (questions: readonly DnsQuestion[], id = 0): Buffer =>
+  encode({ type: 'query', id, questions: questions.map(toQuestion) })
 
 export interface DnsResponse {
   readonly answers: readonly DnsRecord[]

@@ -2,19 +2,26 @@ import { isIPv4 } from 'node:net'
 import { type DnsMessage, type DnsRecord, sameName } from './dns-message'
 import { SERVICE, shownName } from './service-names'
 
-/** The most services that are kept. */
-const MAX_SERVICES = 50
-/** The most services of one computer, so that it cannot fill the list. */
+/** The most services that are kept. Spoofed announcements stay unconfirmed, so they cannot take a confirmed one's place. */
+const MAX_CONFIRMED = 30
+const MAX_UNCONFIRMED = 20
+/** The most services of one computer in each share, so that it cannot fill the list. */
 const MAX_SERVICES_OF_ONE = 10
 const MAX_ADDRESSES = 8
 /** The longest lifetime without a refresh, whatever a record claims; each service is queried twice in this time. ms */
 const MAX_LIFE_MS = 150_000
+/** The lifetime after an answer, whose own one is for resolvers without a cache. ms */
+const ANSWER_LIFE_MS = 120_000
 
 interface Entry {
   readonly instance: string
   /** The announcing address. Records from another address about the same name make another entry. */
   readonly source: string
   untilMs: number
+  /** Its computer has listed it in an answer that nobody else can give. */
+  readonly confirmed: boolean
+  /** A later announcement contradicts the confirmed service, or withdraws it. */
+  doubted: boolean
   location: { readonly host: string; readonly port: number } | undefined
   name: string | undefined
   /** The announcement has a known version. */
@@ -31,7 +38,10 @@ export interface FoundService {
   readonly port: number
 }
 
-/** A cache of announced services with their expiry. Pure: takes the time as an argument. */
+/**
+ * A cache of announced services with their expiry. Any host can announce under any source address; only `confirm` changes
+ * or withdraws a confirmed service. Pure: takes the time as an argument.
+ */
 export class FoundServices {
   readonly #entries = new Map<string, Entry>()
 
@@ -56,16 +66,42 @@ export class FoundServices {
     }
   }
 
-  /** Processes a response: adds, updates and withdraws services. */
-  take({ answers, additionals }: DnsMessage, source: string, nowMs: number): void {
+  /**
+   * Processes an announcement: adds, updates and withdraws services.
+   * @returns whether to ask the source which services it has
+   */
+  take(message: DnsMessage, source: string, nowMs: number): boolean {
+    this.#read(message, source, nowMs, false)
+    return this.#of(source).some(({ confirmed, doubted }) => !confirmed || doubted)
+  }
+
+  /** Processes the source's own answer. Doubted services that it does not list are gone. */
+  confirm(message: DnsMessage, source: string, nowMs: number): void {
+    this.#read(message, source, nowMs, true)
+    this.silent(source)
+  }
+
+  /** The source does not answer: its doubted services are gone. */
+  silent(source: string): void {
+    for (const { instance, doubted } of this.#of(source))
+      if (doubted) this.#entries.delete(keyOf(instance, source))
+  }
+
+  #of(source: string): Entry[] {
+    return [...this.#entries.values()].filter((entry) => entry.source === source)
+  }
+
+  #read({ answers, additionals }: DnsMessage, source: string, nowMs: number, isProven: boolean): void {
     const records = [...answers, ...additionals]
     for (const record of records) {
-      if (record.type === 'PTR' && sameName(record.name, SERVICE)) this.#list(record, source, nowMs)
+      if (record.type !== 'PTR' || !sameName(record.name, SERVICE)) continue
+      if (isProven) this.#confirm(record, source, nowMs)
+      else this.#list(record, source, nowMs)
     }
-    for (const record of records) this.#describe(record, source, nowMs)
+    for (const record of records) this.#describe(record, source, nowMs, isProven)
     const hosts = addressesByHost(records, source)
-    for (const entry of this.#entries.values()) {
-      if (entry.source !== source) continue
+    for (const entry of this.#of(source)) {
+      if (entry.confirmed && !isProven && entry.addresses.length > 0) continue
       const here = hosts.get(entry.location?.host.toLowerCase() ?? '')
       if (here) entry.addresses = here
     }
@@ -89,43 +125,93 @@ export class FoundServices {
       .sort((a, b) => a.name.localeCompare(b.name) || a.instance.localeCompare(b.instance))
   }
 
-  #list({ data: instance, ttl }: Extract<DnsRecord, { type: 'PTR' }>, source: string, nowMs: number): void {
-    if (!instance.toLowerCase().endsWith(`.${SERVICE}`)) return
+  #list({ data: instance, ttl }: PtrRecord, source: string, nowMs: number): void {
+    if (!isService(instance)) return
+    const key = keyOf(instance, source)
+    const entry = this.#entries.get(key)
+    const untilMs = nowMs + lifeMs(ttl)
+    if (entry?.confirmed) {
+      if (ttl === 0) entry.doubted = true
+      else entry.untilMs = Math.max(entry.untilMs, untilMs)
+    } else if (ttl === 0) this.#entries.delete(key)
+    else if (entry) entry.untilMs = untilMs
+    else if (this.#hasRoom(source, false))
+      this.#entries.set(key, newEntry({ instance, source, untilMs, confirmed: false }))
+  }
+
+  #confirm({ data: instance, ttl }: PtrRecord, source: string, nowMs: number): void {
+    if (!isService(instance)) return
     const key = keyOf(instance, source)
     if (ttl === 0) return void this.#entries.delete(key)
     const entry = this.#entries.get(key)
-    if (entry) {
-      entry.untilMs = nowMs + lifeMs(ttl)
-      return
+    const untilMs = nowMs + ANSWER_LIFE_MS
+    if (entry?.confirmed) {
+      entry.untilMs = untilMs
+      entry.doubted = false
+    } else if (this.#hasRoom(source, true)) {
+      this.#entries.delete(key)
+      this.#entries.set(key, newEntry({ instance, source, untilMs, confirmed: true }))
     }
-    const ofSource = [...this.#entries.values()].filter((other) => other.source === source).length
-    if (this.#entries.size >= MAX_SERVICES || ofSource >= MAX_SERVICES_OF_ONE) return
-    this.#entries.set(key, {
-      instance,
-      source,
-      untilMs: nowMs + lifeMs(ttl),
-      location: undefined,
-      name: undefined,
-      known: true,
-      addresses: [],
-    })
   }
 
-  #describe(record: DnsRecord, source: string, nowMs: number): void {
+  /** Makes room: the oldest unconfirmed service leaves, or the newest confirmed one of the computer that has most. */
+  #hasRoom(source: string, confirmed: boolean): boolean {
+    const share = [...this.#entries.values()].filter((entry) => entry.confirmed === confirmed)
+    const ofSource = share.filter((entry) => entry.source === source).length
+    if (ofSource >= MAX_SERVICES_OF_ONE) return false
+    if (share.length < (confirmed ? MAX_CONFIRMED : MAX_UNCONFIRMED)) return true
+    const leaving = confirmed ? newestOfFullest(share, ofSource + 1) : share[0]
+    return leaving !== undefined && this.#entries.delete(keyOf(leaving.instance, leaving.source))
+  }
+
+  #describe(record: DnsRecord, source: string, nowMs: number, isProven: boolean): void {
     const key = keyOf(record.name, source)
     const entry = this.#entries.get(key)
     if (!entry) return
+    const isFixed = entry.confirmed && !isProven
     if (record.type === 'SRV') {
-      if (record.ttl === 0 || record.data.port === 0) return void this.#entries.delete(key)
-      entry.location = { host: record.data.target, port: record.data.port }
+      const { target, port } = record.data
+      const isGone = record.ttl === 0 || port === 0
+      if (isFixed && (isGone || (entry.location && !isAt(entry.location, target, port)))) {
+        entry.doubted = true
+        return
+      }
+      if (isGone) return void this.#entries.delete(key)
+      entry.location = { host: target, port }
       entry.untilMs = Math.max(entry.untilMs, nowMs + lifeMs(record.ttl))
     }
     if (record.type === 'TXT') {
       const version = valueIn(record.data, 'v')
-      entry.known = version === undefined || version === '1'
-      entry.name = shownName(valueIn(record.data, 'name') ?? '')
+      const known = version === undefined || version === '1'
+      const name = shownName(valueIn(record.data, 'name') ?? '')
+      if (isFixed && entry.name !== undefined) entry.doubted ||= known !== entry.known || name !== entry.name
+      else Object.assign(entry, { known, name })
     }
   }
+}
+
+type PtrRecord = Extract<DnsRecord, { type: 'PTR' }>
+
+const newEntry = (of: Pick<Entry, 'instance' | 'source' | 'untilMs' | 'confirmed'>): Entry => ({
+  ...of,
+  doubted: false,
+  location: undefined,
+  name: undefined,
+  known: true,
+  addresses: [],
+})
+
+const isService = (instance: string): boolean => instance.toLowerCase().endsWith(`.${SERVICE}`)
+
+const isAt = (location: { readonly host: string; readonly port: number }, host: string, port: number) =>
+  sameName(location.host, host) && location.port === port
+
+/** @returns undefined when no computer has more than `least` of these services */
+function newestOfFullest(entries: readonly Entry[], least: number): Entry | undefined {
+  const counts = new Map<string, number>()
+  for (const { source } of entries) counts.set(source, (counts.get(source) ?? 0) + 1)
+  const [fullest, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0])
+  return count > least ? entries.findLast(({ source }) => source === fullest) : undefined
 }
 
 const keyOf = (instance: string, source: string): string => `${instance.toLowerCase()} ${source}`

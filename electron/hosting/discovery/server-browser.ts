@@ -4,6 +4,7 @@ import { formatAddress } from '../../../protocol/directory'
 import type { FoundServer, NearbyServers } from '../../../phone/model'
 import { type DnsMessage, encodeQuery } from './dns-message'
 import { FoundServices } from './found-services'
+import { HostQueries } from './host-queries'
 import type { MulticastSocket, Sender } from './multicast-socket'
 import { isQueryable, SERVICE } from './service-names'
 
@@ -14,24 +15,38 @@ const MAX_ASKED = 10
 
 /**
  * Browses for servers on the local network by DNS-SD. The list reflects announcements; it does not tell whether a
- * server is reachable.
+ * server is reachable. Each announcing host is asked by unicast, too, because an announcement's source can be spoofed.
  */
 export class ServerBrowser extends EventEmitter<{ changed: [NearbyServers] }> {
   readonly #socket: MulticastSocket
   readonly #clock: Clock
+  readonly #queries: HostQueries
   readonly #found = new FoundServices()
   #looking = false
   #cancelAsk: CancelTimer = () => undefined
   #cancelExpiry: CancelTimer = () => undefined
   #last = ''
 
-  constructor(socket: MulticastSocket, clock: Clock) {
+  constructor(
+    socket: MulticastSocket,
+    clock: Clock,
+    queries: HostQueries = new HostQueries({ clock, port: socket.port }),
+  ) {
     super()
     this.#socket = socket
     this.#clock = clock
+    this.#queries = queries
     socket.on('joined', () => this.#ask())
     socket.on('trouble', () => this.#tell())
     socket.on('message', (message, from) => this.#take(message, from))
+    queries.on('answer', (message, address) => {
+      this.#found.confirm(message, address, this.#clock.now())
+      this.#tell()
+    })
+    queries.on('silent', (address) => {
+      this.#found.silent(address)
+      this.#tell()
+    })
   }
 
   get nearbyServers(): NearbyServers {
@@ -51,6 +66,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [NearbyServers] }> {
     this.#looking = false
     this.#cancelAsk()
     this.#cancelExpiry()
+    this.#queries.close()
     this.#found.clear()
     this.#tell()
   }
@@ -74,7 +90,7 @@ export class ServerBrowser extends EventEmitter<{ changed: [NearbyServers] }> {
 
   #take(message: DnsMessage, from: Sender): void {
     if (!this.#looking || message.kind !== 'response') return
-    this.#found.take(message, from.address, this.#clock.now())
+    if (this.#found.take(message, from.address, this.#clock.now())) this.#queries.ask(from.address)
     this.#tell()
   }
 

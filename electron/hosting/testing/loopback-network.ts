@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { encode, type Packet } from 'dns-packet'
 import type { Clock } from '../../../base/clock'
 import { Announcer } from '../discovery/announcer'
+import type { HostQueries } from '../discovery/host-queries'
 import { MulticastSocket } from '../discovery/multicast-socket'
 import { ServerBrowser } from '../discovery/server-browser'
 import type { FoundServer, NearbyServers } from '../../../phone/model'
@@ -16,6 +17,7 @@ export class LoopbackNetwork {
   readonly port: number
   readonly #clock: Clock
   readonly #sockets: MulticastSocket[] = []
+  readonly #browsers: ServerBrowser[] = []
   readonly #strangers: Socket[] = []
 
   private constructor(port: number, clock: Clock) {
@@ -46,19 +48,25 @@ export class LoopbackNetwork {
     return announcer
   }
 
-  async browser(): Promise<ServerBrowser> {
+  async browser(queries?: HostQueries): Promise<ServerBrowser> {
     const socket = this.socket()
-    const browser = new ServerBrowser(socket, this.#clock)
+    const browser = new ServerBrowser(socket, this.#clock, queries)
+    this.#browsers.push(browser)
     socket.open()
     await once(socket, 'joined')
     return browser
   }
 
-  /** A stranger that sends arbitrary packets. @param port the source port; the group's by default */
-  async stranger(port = this.port): Promise<Stranger> {
+  /**
+   * A stranger that sends arbitrary packets, from the group's port by default.
+   *
+   * With an address in 127.0.0.0/8 it receives the unicast packets to that address, and no multicast. Other unicast packets
+   * go to the last socket without an address of its own.
+   */
+  async stranger({ port = this.port, address }: Partial<Source> = {}): Promise<Stranger> {
     const socket = createSocket({ type: 'udp4', reuseAddr: true })
     this.#strangers.push(socket)
-    socket.bind(port)
+    socket.bind({ port, ...(address !== undefined && { address }) })
     await once(socket, 'listening')
     socket.addMembership(GROUP, '127.0.0.1')
     socket.setMulticastInterface('127.0.0.1')
@@ -73,9 +81,15 @@ export class LoopbackNetwork {
   }
 
   async close(): Promise<void> {
+    for (const browser of this.#browsers) browser.stop()
     for (const socket of this.#strangers) socket.close()
     await Promise.all(this.#sockets.map((socket) => socket.close()))
   }
+}
+
+interface Source {
+  readonly address: string
+  readonly port: number
 }
 
 export interface Stranger {

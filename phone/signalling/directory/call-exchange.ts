@@ -68,6 +68,8 @@ export class CallExchange extends EventEmitter<CallEvents> {
   readonly #requests = new SentRequests()
   readonly #signed: SignedRequests
   readonly #references = new CallReferences()
+  /** Whether requests carry all of our addresses. */
+  offersAddresses = true
   /** The request that is just being decided about. */
   #arriving: Arriving | undefined
 
@@ -112,7 +114,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
           block: new Map([
             ...announcement,
             ...callReferenceEntry(this.#references.create(contact)),
-            ...(calleeIdentity && session ? candidateEntry(candidates, session) : []),
+            ...(calleeIdentity && session && this.offersAddresses ? candidateEntry(candidates, session) : []),
           ]),
         })
       : undefined

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CallQuality } from './call-quality'
 
-const LAN = { packetMs: 20, playoutMs: 10, roundTripMs: undefined }
+const LAN = { packetMs: 20, lookAheadMs: 6.5, playoutMs: 10, roundTripMs: undefined }
 
 describe('the quality of a call', () => {
   it('is that of a perfect line at first', () => {
@@ -27,11 +27,10 @@ describe('the quality of a call', () => {
     for (let n = 0; n < 100; n++)
       quality.sample({ nowMs: n * 100, concealedFrames: 0, bufferMs: n % 2 === 0 ? 20 : 40 })
     const here = quality.rate(LAN)
-    expect(here.mouthToEarMs).toBe(12 + 10 + 30 + 10)
-    expect(quality.rate({ packetMs: 10, playoutMs: 20, roundTripMs: 200 }).mouthToEarMs).toBe(
-      12 + 5 + 100 + 30 + 20,
-    )
-    expect(quality.rate({ packetMs: 20, playoutMs: 10, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
+    expect(here.mouthToEarMs).toBe(Math.round(10 + 6.5 + 10 + 30 + 10))
+    const far = { packetMs: 10, lookAheadMs: 2.5, playoutMs: 20, roundTripMs: 200 }
+    expect(quality.rate(far).mouthToEarMs).toBe(Math.round(10 + 2.5 + 5 + 100 + 30 + 20))
+    expect(quality.rate({ ...LAN, roundTripMs: 600 }).mos).toBeLessThan(here.mos)
   })
 
   it('takes the buffer’s median over the last two seconds, and at least half of them', () => {

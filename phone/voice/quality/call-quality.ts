@@ -4,11 +4,8 @@ import { meanOpinionScore, ratingFactor } from './e-model'
 const LOSS_WINDOW_MS = 10_000
 /** The number of samples for the median of the buffer's level, taken in 2 s, so that one late burst does not count. */
 const BUFFER_SAMPLES = 20
-/**
- * From the microphone's membrane to a packet, without the packet's own length: the device's block, and Opus's
- * look-ahead.
- */
-const CAPTURE_MS = 12
+/** The microphone's block, before it becomes part of a packet. */
+const CAPTURE_MS = 10
 const FRAME_MS = 20
 
 export interface Quality {
@@ -29,6 +26,8 @@ export interface QualitySample {
 export interface PathDelays {
   /** The duration of the peer's packets. */
   readonly packetMs: number
+  /** How much later the peer's encoder makes sound come out. */
+  readonly lookAheadMs: number
   /** The loudspeaker's lead. */
   readonly playoutMs: number
   /** Undefined if the peer does not answer: the network's delay is then unknown, and counts as 0. */
@@ -48,11 +47,12 @@ export class CallQuality {
   }
 
   /** Before the first sample: the figures of a perfect call. */
-  rate({ packetMs, playoutMs, roundTripMs = 0 }: PathDelays): Quality {
+  rate({ packetMs, lookAheadMs, playoutMs, roundTripMs = 0 }: PathDelays): Quality {
     const lossPercent = this.#lossPercent
     // A sample waits for the rest of its packet on one side, and the rest waits for it on the other: half a packet
     // each, on average. The buffer's level already contains the second half.
-    const mouthToEarMs = CAPTURE_MS + packetMs / 2 + roundTripMs / 2 + this.#medianBufferMs + playoutMs
+    const mouthToEarMs =
+      CAPTURE_MS + lookAheadMs + packetMs / 2 + roundTripMs / 2 + this.#medianBufferMs + playoutMs
     const rFactor = ratingFactor(mouthToEarMs, lossPercent)
     return {
       rFactor: rounded(rFactor, 1),

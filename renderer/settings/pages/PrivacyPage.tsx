@@ -31,6 +31,11 @@ export function PrivacyPage({ state }: PageProps) {
         on={state.settings.calls.sharesStatus}
         onSwitch={(on) => changeSettings({ calls: { sharesStatus: on } })}
       />
+      <SwitchRow
+        setting="offersAddresses"
+        on={state.settings.calls.offersAddresses}
+        onSwitch={(on) => changeSettings({ calls: { offersAddresses: on } })}
+      />
       {MOVES.map((what) => (
         <ButtonRow key={what} setting={`${what}Identity`} onPress={() => setMoving(what)}>
           {t(`settings.identity.${what}.button`)}

@@ -1,0 +1,44 @@
+import { ManualClock } from '../../base/testing/manual-clock'
+import { ADMIT_EVERYONE, type IncomingPolicy } from '../availability/incoming-policy'
+import { CallManager } from '../calls/call-manager'
+import { PrivacyGuard } from '../privacy/privacy-guard'
+import { InMemoryTrust } from '../privacy/trust'
+import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
+import { WrittenSignalling } from './written-signalling'
+
+interface ManagerOptions {
+  readonly hasSignals?: boolean
+  readonly incomingPolicy?: Partial<IncomingPolicy>
+}
+
+/** The calls of a phone whose signalling and voice record their commands. */
+export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerOptions = {}) => {
+  const clock = new ManualClock()
+  const signalling = new WrittenSignalling(hasSignals)
+  const commands: VoiceCommand[] = []
+  let hear: (event: VoiceEvent) => void = () => undefined
+  const trust = new InMemoryTrust()
+  const wishes = { ...ADMIT_EVERYONE, ...incomingPolicy }
+  const calls = new CallManager({
+    clock,
+    signalling,
+    voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
+    identity: () => undefined,
+    privacy: new PrivacyGuard(trust, wishes),
+    incomingPolicy: wishes,
+  })
+  const opened = () => commands.filter((command) => command.kind === 'open-link')
+  const signals = () => commands.filter(({ kind }) => kind === 'signal')
+  const cues = () => commands.flatMap((command) => (command.kind === 'cue' ? [command.cue] : []))
+  return {
+    clock,
+    signalling,
+    calls,
+    trust,
+    wishes,
+    opened,
+    signals,
+    cues,
+    hear: (event: VoiceEvent) => hear(event),
+  }
+}
