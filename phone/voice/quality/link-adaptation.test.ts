@@ -42,10 +42,10 @@ const narrow = (bitsPerSecond: (nowMs: number) => number, overhead = 29_000) => 
 }
 
 describe('the bit rate', () => {
-  it('begins at 40 kbit/s and rises to 48 within 20 s while nothing queues', () => {
-    const rates = run(20, () => QUIET)
+  it('begins at 40 kbit/s and rises to 64 within 30 s while nothing queues', () => {
+    const rates = run(30, () => QUIET)
     expect(rates[0]).toBe(40_000)
-    expect(rates.at(-1)).toBe(48_000)
+    expect(rates.at(-1)).toBe(64_000)
     expect([...rates].sort((a, b) => a - b)).toEqual(rates)
   })
 
@@ -55,7 +55,7 @@ describe('the bit rate', () => {
 
   it('rises on an unsteady network, where the round trip is seldom near its best', () => {
     let n = 0
-    expect(run(20, () => ({ ...QUIET, aboveBestMs: n++ % 3 === 0 ? 10 : 60 })).at(-1)).toBe(48_000)
+    expect(run(30, () => ({ ...QUIET, aboveBestMs: n++ % 3 === 0 ? 10 : 60 })).at(-1)).toBe(64_000)
   })
 
   it('falls step by step when a queue begins', () => {
@@ -96,6 +96,6 @@ describe('the bit rate', () => {
     const link = narrow((nowMs) => (nowMs < 30_000 ? 56_000 : 1_000_000))
     const rates = run(200, link.signs)
     expect(rates[29]).toBeLessThan(28_000)
-    expect(rates.at(-1)).toBe(48_000)
+    expect(rates.at(-1)).toBe(64_000)
   })
 })
