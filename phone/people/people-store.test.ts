@@ -164,6 +164,18 @@ describe('a thousand people', () => {
     expect(open().at(HERE)).toHaveLength(MAX_PEOPLE)
   })
 
+  test('make room for one arrival after the other, and somebody seen again stays', () => {
+    const people = open()
+    crowd(MAX_PEOPLE).forEach((name, n) => people.noteSeen(idsAt(HERE, [name]), n + 1))
+    const [first = '', second = '', third = ''] = crowd(MAX_PEOPLE)
+    const has = (name: string) => people.find(personAt(HERE, name)) !== undefined
+    people.noteSeen(idsAt(HERE, ['one']), 2_000)
+    expect([first, second, third].map(has)).toEqual([false, true, true])
+    people.noteSeen(idsAt(HERE, [second]), 2_001)
+    people.noteSeen(idsAt(HERE, ['two']), 2_002)
+    expect([second, third, 'one', 'two'].map(has)).toEqual([true, false, true, true])
+  })
+
   test('of a server with twenty thousand are always the same ones', () => {
     const people = open()
     const everybody = crowd(20_000)

@@ -59,6 +59,8 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   readonly #kept: StoredContent<{ readonly people: readonly Person[] }>
   readonly #people: Map<PersonId, Person>
   readonly #pins = new PinBook<PersonId>()
+  /** The rest of the last sorting of `#forgettable`: on a full server each arrival forgets somebody, and sorting takes long. */
+  #oldest: Iterator<Person, undefined> = new Array<Person>().values()
 
   constructor({ file, clock, onProblem }: PeopleOptions) {
     super()
@@ -172,17 +174,30 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
 
   /** @returns the people removed because of the limit */
   #forgetOldest(): readonly PersonId[] {
-    const tooMany = this.#people.size - MAX_PEOPLE
-    if (tooMany <= 0) return []
-    const forgettable = [...this.#people.values()].filter((known) => !isMarked(known))
-    forgettable.sort(
-      (a, b) =>
-        Number(a.pin !== undefined) - Number(b.pin !== undefined) ||
-        (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0),
-    )
-    const forgotten = forgettable.slice(0, tooMany).map(({ id }) => id)
-    for (const id of forgotten) this.#people.delete(id)
+    const forgotten: PersonId[] = []
+    while (this.#people.size > MAX_PEOPLE) {
+      const oldest = this.#oldest.next()
+      if (oldest.done) {
+        const forgettable = this.#forgettable()
+        if (forgettable.length === 0) break
+        this.#oldest = forgettable.values()
+      }
+      // Somebody who has changed since the sorting was seen or marked.
+      else if (this.#people.get(oldest.value.id) === oldest.value) {
+        this.#people.delete(oldest.value.id)
+        forgotten.push(oldest.value.id)
+      }
+    }
     return forgotten
+  }
+
+  /** Those who may be forgotten, longest unseen first. People with a pin: only where there are no others, and one at a time. */
+  #forgettable(): readonly Person[] {
+    const unmarked = [...this.#people.values()].filter((known) => !isMarked(known))
+    const unpinned = unmarked.filter(({ pin }) => pin === undefined)
+    const sorted = (known: Person[]): Person[] =>
+      known.sort((a, b) => (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0))
+    return unpinned.length > 0 ? sorted(unpinned) : sorted(unmarked).slice(0, 1)
   }
 
   #keep(changed: Set<PersonId>, withinMs: number): void {
