@@ -56,6 +56,16 @@ describe.skipIf(whyNoNamespaces() !== undefined)('a network of two namespaces', 
     for (const time of times) expect(time).toBeGreaterThanOrEqual(80)
   })
 
+  test('has no IPv6, which would evade all of this', async () => {
+    const { prefix } = await start({ delayMs: 40 })
+    const families = `Object.values(require('node:os').networkInterfaces()).flat().map((each) => each.family)`
+    for (const side of [prefix.caller, prefix.callee]) {
+      const asked = node(side, `console.log(JSON.stringify(${families}))`)
+      children.push(asked)
+      expect(JSON.parse(await firstLine(asked.stdout))).toEqual(['IPv4', 'IPv4'])
+    }
+  })
+
   test('holds everything back in a stall, and then releases it', async () => {
     const lan = await start({})
     const stalledMs = performance.now()

@@ -3,6 +3,7 @@ import { Bridge } from './bridge'
 import { ip, Namespaces } from './netns'
 import type { Impairment, Network } from './network'
 
+const NO_IPV6 = '/proc/sys/net/ipv6/conf/all/disable_ipv6'
 const CALLER_ADDRESS = '10.77.0.1'
 const CALLEE_ADDRESS = '10.77.0.2'
 const MOVED_ADDRESS = '10.77.0.3'
@@ -82,6 +83,8 @@ export class NamespaceNetwork implements Network {
     const interfaces = sides.flatMap(({ port, end }) => [port, end])
     await ip('netns', 'exec', middle, 'python3', offloads, ...interfaces)
     for (const { name, address, gateway, port, end } of sides) {
+      // The bridge impairs IPv4 only: phones that find each other by IPv6 would have a perfect network.
+      await ip('netns', 'exec', name, 'sh', '-c', `[ ! -e ${NO_IPV6} ] || echo 1 > ${NO_IPV6}`)
       await ip('-n', middle, 'link', 'set', end, 'netns', name)
       await ip('-n', name, 'address', 'add', `${address}/24`, 'dev', end)
       await ip('-n', name, 'link', 'set', end, 'up')
