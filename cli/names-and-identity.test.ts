@@ -196,15 +196,20 @@ describe('a name that is taken', () => {
     return (server.address() as AddressInfo).port
   }
 
+  /** A run as alice that does not end properly. */
+  async function crashOnceOnline(port: number, data: readonly string[]): Promise<void> {
+    const run = phone(port, 'alice', ...data)
+    await run.next('online')
+    const lastRun = join(at('data'), 'last-run.json')
+    await waitUntil(() => existsSync(lastRun) && readFileSync(lastRun, 'utf8').includes('mayHaveGhost'))
+    run.kill('SIGKILL')
+    await run.exited
+  }
+
   it('is tried again when the last run with --data did not end properly, and is somebody else’s otherwise', async () => {
     const port = await originalServer([2, 4])
     const data = ['--data', at('data')]
-    const first = phone(port, 'alice', ...data)
-    await first.next('online')
-    const lastRun = join(at('data'), 'last-run.json')
-    await waitUntil(() => existsSync(lastRun) && readFileSync(lastRun, 'utf8').includes('mayHaveGhost'))
-    first.kill('SIGKILL')
-    await first.exited
+    await crashOnceOnline(port, data)
     const second = phone(port, 'alice', ...data)
     expect((await second.next('error')).message).toContain('alice')
     await second.next('online')
@@ -216,12 +221,7 @@ describe('a name that is taken', () => {
   it('is tried again also after a run that was never online', async () => {
     const port = await originalServer([2, 3])
     const data = ['--data', at('data')]
-    const first = phone(port, 'alice', ...data)
-    await first.next('online')
-    const lastRun = join(at('data'), 'last-run.json')
-    await waitUntil(() => existsSync(lastRun) && readFileSync(lastRun, 'utf8').includes('mayHaveGhost'))
-    first.kill('SIGKILL')
-    await first.exited
+    await crashOnceOnline(port, data)
     const mistyped = phone(port, 'alice', ...data, '--audio-in', 'device:no such device')
     expect(await mistyped.exited).toBe(1)
     const second = phone(port, 'alice', ...data)
