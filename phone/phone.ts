@@ -39,7 +39,7 @@ export interface PhoneOptions {
   readonly voice: Voice
   readonly signalling: Signalling
   readonly clock: Clock
-  /** Our identity; undefined: no call is private. */
+  /** Our identity; undefined: our key cannot be opened now, so no call is private. */
   readonly identity?: Identity | undefined
   /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
@@ -99,7 +99,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling = signalling
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
-    this.#privacy = new PrivacyGuard(trust, incomingPolicy)
+    this.#privacy = new PrivacyGuard(trust, incomingPolicy, () => this.#identity !== undefined)
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,

@@ -1,5 +1,6 @@
 import type { CallConsent, CommandResult, PrivacyWarning } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
+import { warningIn } from '../../phone/privacy/privacy-problem'
 
 type ConfirmedPhone = Pick<Phone, 'call' | 'accept' | 'identityOf' | 'state'>
 
@@ -58,14 +59,8 @@ export class Confirmation {
   }
 
   #told(result: CommandResult, now: () => string, run: Refused['run']): CommandResult {
-    const warning = result.ok ? undefined : WARNINGS[result.problem.key]
+    const warning = result.ok ? undefined : warningIn(result.problem)
     this.#refused = warning && { warning, about: now(), now, run }
     return result
   }
-}
-
-const WARNINGS: Readonly<Record<string, PrivacyWarning>> = {
-  'problem.privacyChanged': 'changed',
-  'problem.privacyUnproven': 'unproven',
-  'problem.privacyStripped': 'stripped',
 }

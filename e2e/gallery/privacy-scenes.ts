@@ -23,6 +23,11 @@ const talkingAs = (privacy: Privacy): AppState => ({
   call: { ...talking, privacy },
 })
 
+/** Our own key cannot be opened now. */
+export const LOCKED = {
+  identityProblem: { key: 'identityLock.noKeyring' },
+} as const satisfies Partial<AppState>
+
 const answer = (page: Page): Promise<void> => page.getByRole('button', { name: 'Answer anyway' }).click()
 
 export const privacyScenes: readonly Scene[] = [
@@ -37,6 +42,14 @@ export const privacyScenes: readonly Scene[] = [
   { name: 'ringing-changed', state: ringingAs('changed') },
   { name: 'question-changed', state: ringingAs('changed'), act: answer },
   { name: 'question-stripped', state: ringingAs('stripped'), act: answer },
+  { name: 'question-keyless', state: { ...ringingAs('keyless'), ...LOCKED }, act: answer },
+  {
+    name: 'person-keyless',
+    lasts: true,
+    state: { ...withGrace('keyless'), ...LOCKED },
+    calls: [],
+    act: (page) => openPerson(page, GRACE),
+  },
   {
     name: 'person-verified',
     lasts: true,
@@ -74,7 +87,7 @@ export const privacyScenes: readonly Scene[] = [
   {
     name: 'identity-locked',
     lasts: true,
-    state: { ...used, identityProblem: { key: 'identityLock.noKeyring' } },
+    state: { ...used, ...LOCKED },
     calls: [],
   },
   {

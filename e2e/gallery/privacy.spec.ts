@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
-import { ringingAs, withGrace } from './privacy-scenes'
+import { LOCKED, ringingAs, withGrace } from './privacy-scenes'
 import { NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
@@ -31,6 +31,7 @@ test.describe('a call', () => {
     ['changed', 'Another identity'],
     ['unproven', 'Not proven'],
     ['stripped', 'Not private'],
+    ['keyless', 'Not private'],
   ] as const satisfies readonly (readonly [Privacy, string])[])
     test(`that is ${privacy} shows “${word}” from start to end`, async ({ open }) => {
       const { page } = await open(ringingAs(privacy))
@@ -111,6 +112,28 @@ test.describe('a call with a warning', () => {
     await expect(question(page, WITHOUT)).toContainText(
       'This server does not pass on what private calls need',
     )
+  })
+
+  test('while our own key is locked names the key as the cause, never their phone', async ({ open }) => {
+    const { page } = await open({ ...withGrace('keyless'), ...LOCKED })
+    await button(page, `Call ${GRACE}`).click()
+    await expect(question(page, WITHOUT)).toContainText('Your own key cannot be opened now')
+    await expect(question(page, WITHOUT)).not.toContainText('another phone')
+    await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([['call', GRACE, 'keyless']])
+    await push(page, { ...ringingAs('keyless'), ...LOCKED })
+    await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
+      /Not private.*your own key cannot be opened now/,
+    )
+    for (const privacy of ['keyless', 'not-private'] as const) {
+      await push(page, { ...online, ...LOCKED, call: { ...talking, privacy } })
+      await button(page, 'Not private').click()
+      const dialog = page.getByRole('dialog', { name: 'Privacy' })
+      await expect(dialog).toContainText('your own key cannot be opened now')
+      await expect(dialog).not.toContainText('their phone')
+      await page.keyboard.press('Escape')
+      await expect(dialog).toHaveCount(0)
+    }
   })
 
   test('asks when a link names them, and closes the link’s question', async ({ open }) => {
@@ -200,7 +223,7 @@ test('the user can restrict calls to private ones', async ({ open }) => {
 })
 
 test('a key that cannot be opened is reported, and opened again on request', async ({ open }) => {
-  const { page } = await open({ ...used, identityProblem: { key: 'identityLock.noKeyring' } })
+  const { page } = await open({ ...used, ...LOCKED })
   await expect(page.getByText(/keyring, which is locked or missing now.*The key is kept/)).toBeVisible()
   await button(page, 'Try again').click()
   expect(await sent(page)).toContainEqual(['unlockIdentity'])

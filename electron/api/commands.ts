@@ -26,7 +26,7 @@ const newPassphrase = z
   .max(1_024)
   .refine((text) => Array.from(text).length >= 8)
 /** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
-const despite = z.enum(['changed', 'unproven', 'stripped']).optional()
+const despite = z.enum(['changed', 'unproven', 'stripped', 'keyless']).optional()
 
 /** The call that the user was shown. The command ends, holds or refuses no other one. */
 const target = z.strictObject({ id: z.int().nonnegative(), contact })

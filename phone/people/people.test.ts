@@ -115,6 +115,28 @@ describe('the contacts', () => {
     people.follow({ upserted: [{ name: 'bob', online: true, identity: other }], removed: [] })
     expect(people.find(idOf('bob'))?.privacy).toBe('changed')
   })
+
+  test('are never shown as private while our own key cannot be opened', async () => {
+    const { store, people } = known()
+    for (const name of ['away', 'bob'])
+      store.setPin(idOf(name), { identity: 'ab'.repeat(32), verified: true })
+    const privacies = () => Object.fromEntries(people.contacts.map(({ name, privacy }) => [name, privacy]))
+    people.follow({
+      upserted: [
+        { name: 'bob', online: true, identity: 'ab'.repeat(32) },
+        { name: 'new', online: true, identity: 'cd'.repeat(32) },
+      ],
+      removed: [],
+    })
+    const open = { away: 'verified', bob: 'verified', new: 'new' }
+    expect(privacies()).toEqual(open)
+    await told(people)
+    people.setHasOwnKey(false)
+    expect(privacies()).toEqual({ away: 'keyless', bob: 'keyless', new: 'not-private' })
+    expect((await told(people)).upserted).toHaveLength(3)
+    people.setHasOwnKey(true)
+    expect(privacies()).toEqual(open)
+  })
 })
 
 describe('one key at two servers', () => {

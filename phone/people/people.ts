@@ -12,6 +12,7 @@ import {
   type Privacy,
 } from '../model'
 import type { NamedPeer, Trust } from '../privacy/trust'
+import { withoutOwnKey } from '../privacy/without-own-key'
 import type { Presence, PresenceChanges } from '../signalling/presence'
 import { contactOf } from './contacts'
 import type { PeopleStore, Person } from './people-store'
@@ -38,6 +39,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #contacts = new ContactList()
   /** The people in the next event. */
   readonly #untold = new Set<PersonId>()
+  #hasOwnKey = true
   #account: Account | undefined
   #server: string | undefined
 
@@ -83,6 +85,13 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#server = server
     const remembered = server === undefined ? [] : this.#store.at(server)
     this.#update([...this.#contacts.all, ...remembered].map(({ id }) => id))
+  }
+
+  /** Whether our own key is open; it is until this is called. Without it no call is private. */
+  setHasOwnKey(hasOwnKey: boolean): void {
+    if (hasOwnKey === this.#hasOwnKey) return
+    this.#hasOwnKey = hasOwnKey
+    this.#update(this.#contacts.all.map(({ id }) => id))
   }
 
   /** Takes a change of the people at the account's server. */
@@ -190,7 +199,8 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const identity = online ? presence.identity : remembered?.pin?.identity
     const isKnown = online || remembered?.pin !== undefined
     const privacy = isKnown ? this.#store.pins.privacyOf({ key: id, name, identity }) : 'not-private'
-    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), privacy)
+    const shown = this.#hasOwnKey ? privacy : withoutOwnKey(privacy)
+    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), shown)
   }
 
   #tell(): void {

@@ -3,18 +3,25 @@ import type { Fingerprint } from '../../protocol/directory'
 import type { Privacy, PrivacyWarning } from '../model'
 import { privacyProblem } from './privacy-problem'
 import type { NamedPeer, Trust } from './trust'
+import { withoutOwnKey } from './without-own-key'
 
 /** Computes from identity and pin how private a call is, and whether it may take place. */
 export class PrivacyGuard {
   readonly #trust: Trust
   readonly #wishes: { readonly privateOnly: boolean }
+  readonly #hasOwnKey: () => boolean
 
-  constructor(trust: Trust, wishes: { readonly privateOnly: boolean }) {
+  /** @param hasOwnKey whether our own key is open: no call is private without it */
+  constructor(trust: Trust, wishes: { readonly privateOnly: boolean }, hasOwnKey: () => boolean) {
     this.#trust = trust
     this.#wishes = wishes
+    this.#hasOwnKey = hasOwnKey
   }
 
-  readonly privacyOf = (peer: NamedPeer): Privacy => this.#trust.privacyOf(peer)
+  readonly privacyOf = (peer: NamedPeer): Privacy => {
+    const privacy = this.#trust.privacyOf(peer)
+    return this.#hasOwnKey() ? privacy : withoutOwnKey(privacy)
+  }
 
   /** Whether somebody has this pinned identity. */
   readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)

@@ -23,11 +23,20 @@ export function privacyProblem({
   return { key: PROBLEMS[privacy], fill }
 }
 
+/** Why a call with each warning needs a confirmation. */
 const PROBLEMS = {
   changed: 'problem.privacyChanged',
   unproven: 'problem.privacyUnproven',
   stripped: 'problem.privacyStripped',
+  keyless: 'problem.privacyKeyless',
 } as const satisfies Readonly<Record<PrivacyWarning, WordingKey>>
 
 /** Whether voice is encrypted to the announced identity. */
-export const isPrivate = (privacy: Privacy): boolean => privacy !== 'not-private' && privacy !== 'stripped'
+export const isPrivate = (privacy: Privacy): boolean =>
+  privacy !== 'not-private' && privacy !== 'stripped' && privacy !== 'keyless'
+
+/** The warning that the user has to confirm after this problem; undefined: a confirmation does not help. */
+export const warningIn = (problem: Message): PrivacyWarning | undefined =>
+  WARNINGS.find((warning) => PROBLEMS[warning] === problem.key)
+
+const WARNINGS = Object.keys(PROBLEMS) as readonly PrivacyWarning[]

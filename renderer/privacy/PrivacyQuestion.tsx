@@ -1,7 +1,8 @@
 import type { PrivacyWarning } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Question } from '../look/Question'
-import { useIsOriginalServer } from './use-is-original-server'
+import { questionWords } from './privacy-words'
+import { useOpenCause } from './use-open-cause'
 
 export interface PrivacyQuestionProps {
   readonly contact: string
@@ -15,18 +16,11 @@ export interface PrivacyQuestionProps {
 /** Says before a call what is wrong, what it can mean and what to do. The default is not to talk. */
 export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
   const t = useT()
-  const fill = { name: contact }
-  const byServer = useIsOriginalServer() && warning === 'stripped'
+  const { title, consequence } = questionWords(t, { name: contact, privacy: warning }, useOpenCause())
   return (
     <Question
-      title={t(`privacy.question.${warning}.title`, fill)}
-      consequence={[
-        t(`privacy.question.${warning}.happened`, fill),
-        byServer
-          ? t('privacy.question.stripped.meaningAtOriginal', fill)
-          : t(`privacy.question.${warning}.meaning`, fill),
-        t(`privacy.question.${warning}.advice`, fill),
-      ]}
+      title={title}
+      consequence={consequence}
       no={answering ? t('privacy.question.notNow') : t('common.cancel')}
       yes={answering ? t('privacy.question.answerAnyway') : t('privacy.question.callAnyway')}
       onYes={onYes}

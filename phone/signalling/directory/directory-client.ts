@@ -82,6 +82,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#status = new OwnStatus(clock)
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
+    this.#contacts.setHasOwnKey(identity !== undefined)
     this.#random = random
     this.#roots = roots
     this.#signsLogins = signsLogins
@@ -178,6 +179,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   identify(identity: Identity): void {
     this.#identity = identity
+    this.#contacts.setHasOwnKey(true)
+    this.#tellContacts()
   }
 
   identityOf(contact: string): Fingerprint | undefined {
