@@ -29,24 +29,25 @@ describe('a phone whose own key cannot be opened', () => {
   })
 
   it('calls a pinned person in the clear only after consent to exactly this cause', async () => {
-    const { alice, bob, bobs, trust } = await withoutKey({ isPinned: true })
+    const { alice, bob } = await withoutKey({ isPinned: true })
     for (const despite of [undefined, 'stripped', 'changed'] as const)
-      expect(alice.phone.call('bob', despite)).toMatchObject({ problem: { key: 'problem.privacyKeyless' } })
-    expect(alice.phone.call('bob', 'keyless')).toEqual({ ok: true })
-    await bob.untilCall('ringing')
-    bob.accept()
-    const [call] = await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
-    expect(call.privacy).toBe('keyless')
-    expect(trust.pinOf('bob')?.identity).toBe(bobs.fingerprint)
+      expect(alice.phone.call('bob', despite && { warning: despite })).toMatchObject({
+        problem: { key: 'problem.privacyKeyless' },
+      })
+    expect(alice.phone.call('bob', { warning: 'keyless' })).toEqual({ ok: true })
+    expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'keyless' })
+    expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'not-private' })
   })
 
   it('names its own key as the cause when a pinned person calls', async () => {
-    const { alice, bob } = await withoutKey({ isPinned: true })
+    const { alice, bob, bobs, trust } = await withoutKey({ isPinned: true })
     bob.phone.call('alice')
     expect(await alice.untilCall('ringing')).toMatchObject({ privacy: 'keyless' })
     expect(alice.accept('stripped')).toMatchObject({ problem: { key: 'problem.privacyKeyless' } })
     expect(alice.accept('keyless')).toEqual({ ok: true })
-    await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    const [call] = await Promise.all([alice.untilCall('talking'), bob.untilCall('talking')])
+    expect(call.privacy).toBe('keyless')
+    expect(trust.pinOf('bob')?.identity).toBe(bobs.fingerprint)
   })
 
   it('shows a call to a new person as not private', async () => {

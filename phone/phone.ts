@@ -16,6 +16,7 @@ import {
   type Levels,
   type PhoneState,
   type PrivacyWarning,
+  type WarningConsent,
 } from './model'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { type Call, isActive, type Ringing } from './calls/call'
@@ -199,18 +200,20 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  call(contact: string, despite?: PrivacyWarning): CommandResult {
+  call(contact: string, consent?: WarningConsent): CommandResult {
     const { stage } = this.#calls.lines
+    const identity = this.#signalling.identityOf(contact)
+    // Another key may have come after the question.
+    const despite = consent?.identity === identity ? consent?.warning : undefined
     // Both call at the same moment and their call has arrived, so they want to talk.
     if (stage.kind === 'ringing' && stage.contact === contact)
-      return stage.identity === this.#signalling.identityOf(contact)
+      return stage.identity === identity
         ? this.accept(consentTo(stage), despite)
         : refused('problem.callChanged')
     if (this.#signalling.state.kind !== 'online') {
       return refused('problem.notOnline')
     }
     if (contact === this.#signalling.ownName) return refused('problem.ownName')
-    const identity = this.#signalling.identityOf(contact)
     const problem = this.#privacy.problem({ contact, identity }, despite)
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')

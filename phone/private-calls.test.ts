@@ -69,9 +69,28 @@ describe('a replaced key', () => {
     await meet(alice, bob)
     expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.privacyChanged' } })
     expect(alice.phone.state.call.kind).toBe('idle')
-    expect(alice.phone.call('bob', 'changed')).toEqual({ ok: true })
+    const identity = bob.phone.fingerprint
+    expect(alice.phone.call('bob', { warning: 'changed', identity })).toEqual({ ok: true })
     expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'changed' })
     await bob.untilCall('ringing')
+  })
+
+  it('that is replaced again after the question is asked about again', async () => {
+    const trust = new InMemoryTrust()
+    trust.pin('bob', newIdentity().fingerprint)
+    const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+    const [shown, swapped] = [newIdentity().fingerprint, newIdentity().fingerprint]
+    const bob = await wireClient('bob', identityEntry(shown))
+    await alice.until(() => alice.phone.identityOf('bob') === shown)
+    await bob.close()
+    await wireClient('bob', identityEntry(swapped))
+    await alice.until(() => alice.phone.identityOf('bob') === swapped)
+    for (const identity of [shown, undefined])
+      expect(alice.phone.call('bob', { warning: 'changed', identity })).toMatchObject({
+        problem: { key: 'problem.privacyChanged' },
+      })
+    expect(alice.phone.state.call.kind).toBe('idle')
+    expect(alice.phone.call('bob', { warning: 'changed', identity: swapped })).toEqual({ ok: true })
   })
 
   it('is shown also while the call rings', async () => {

@@ -28,8 +28,11 @@ export class Confirmation {
   }
 
   call(contact: string): CommandResult {
+    const identity = this.#phone.identityOf(contact)
     const now = (): string => `${contact} ${this.#phone.identityOf(contact) ?? ''}`
-    return this.#told(this.#phone.call(contact), now, (despite) => this.#phone.call(contact, despite))
+    return this.#told(this.#phone.call(contact), now, (warning) =>
+      this.#phone.call(contact, { warning, identity }),
+    )
   }
 
   accept(): CommandResult {

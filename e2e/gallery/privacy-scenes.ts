@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { AppState, Privacy } from '../../electron/api'
+import type { AppState, Contact, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { good, NOW_MS, online, talking, type Scene } from './scenes'
 import { blankState } from '../../renderer/state/testing/blank-state'
@@ -8,9 +8,15 @@ import { somebody } from '../../renderer/state/testing/somebody'
 const GRACE = 'Grace Hopper'
 
 /** The same state, with Grace's privacy in the list of people. */
-export const withGrace = (privacy: Privacy, state: AppState = used): AppState => ({
+export const withGrace = (
+  privacy: Privacy,
+  state: AppState = used,
+  more: Partial<Pick<Contact, 'identity'>> = {},
+): AppState => ({
   ...state,
-  contacts: state.contacts.map((contact) => (contact.name === GRACE ? { ...contact, privacy } : contact)),
+  contacts: state.contacts.map((contact) =>
+    contact.name === GRACE ? { ...contact, privacy, ...more } : contact,
+  ),
 })
 
 export const ringingAs = (privacy: Privacy): AppState => ({

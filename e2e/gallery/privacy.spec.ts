@@ -100,7 +100,7 @@ test.describe('a call with a warning', () => {
     await openPerson(page, GRACE)
     await button(page, 'Call').click()
     await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
-    expect(await sent(page)).toEqual([['call', GRACE, 'stripped']])
+    expect(await sent(page)).toEqual([['call', GRACE, { warning: 'stripped' }]])
   })
 
   test('at an original server names the server as the cause', async ({ open }) => {
@@ -120,7 +120,7 @@ test.describe('a call with a warning', () => {
     await expect(question(page, WITHOUT)).toContainText('Your own key cannot be opened now')
     await expect(question(page, WITHOUT)).not.toContainText('another phone')
     await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
-    expect(await sent(page)).toEqual([['call', GRACE, 'keyless']])
+    expect(await sent(page)).toEqual([['call', GRACE, { warning: 'keyless' }]])
     await push(page, { ...ringingAs('keyless'), ...LOCKED })
     await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
       /Not private.*your own key cannot be opened now/,
@@ -137,12 +137,40 @@ test.describe('a call with a warning', () => {
   })
 
   test('asks when a link names them, and closes the link’s question', async ({ open }) => {
-    const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
+    const identity = 'ab'.repeat(32)
+    const { page } = await open({
+      ...withGrace('changed', used, { identity }),
+      callUrl: { contact: GRACE },
+    })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
       ['answerCallUrl', GRACE, false],
-      ['call', GRACE, 'changed'],
+      ['call', GRACE, { warning: 'changed', identity }],
     ])
+  })
+
+  test('is not placed to a key that has come after the question: the question closes, and is asked anew', async ({
+    open,
+  }) => {
+    const [shown, swapped] = ['ab'.repeat(32), 'cd'.repeat(32)]
+    const { page } = await open(withGrace('changed', used, { identity: shown }))
+    await button(page, `Call ${GRACE}`).click()
+    await expect(question(page, IS_IT)).toBeVisible()
+    await push(page, withGrace('changed', used, { identity: swapped }))
+    await expect(question(page, IS_IT)).toHaveCount(0)
+    expect(await sent(page)).toEqual([])
+    await button(page, `Call ${GRACE}`).click()
+    await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([['call', GRACE, { warning: 'changed', identity: swapped }]])
+  })
+
+  test('that a link asks for is not placed to a key that has come after the question', async ({ open }) => {
+    const callUrl = { contact: GRACE }
+    const { page } = await open({ ...withGrace('changed', used, { identity: 'ab'.repeat(32) }), callUrl })
+    await expect(question(page, IS_IT)).toBeVisible()
+    await push(page, { ...withGrace('changed', used, { identity: 'cd'.repeat(32) }), callUrl })
+    await expect(question(page, IS_IT)).toHaveCount(0)
+    expect(await sent(page)).toEqual([['answerCallUrl', GRACE, false]])
   })
 
   test('is answered as a second call only after the question', async ({ open }) => {

@@ -53,6 +53,7 @@ const FIELDS = Object.keys({
   online: true,
   status: true,
   privacy: true,
+  identity: true,
   favourite: true,
   blocked: true,
   lastSeenMs: true,

@@ -1,4 +1,4 @@
-import type { Status } from '../../protocol/directory'
+import type { Fingerprint, Status } from '../../protocol/directory'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
@@ -14,6 +14,8 @@ export interface Contact {
   readonly status?: BusyStatus
   /** While they are offline, by their pin. */
   readonly privacy: Privacy
+  /** The identity that they announce; only with the warning `changed`, for the consent to it. */
+  readonly identity?: Fingerprint
   /** Listed first. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */

@@ -1,3 +1,5 @@
+import type { Fingerprint } from '../../protocol/directory'
+
 /**
  * How private a call with somebody is, or would be. It changes during a call: the first private call pins their identity, so that
  * 'new' becomes 'known'.
@@ -21,3 +23,16 @@ export type PrivacyWarning = Extract<Privacy, 'changed' | 'unproven' | 'stripped
 /** Whether a call needs the user's confirmation. */
 export const isWarning = (privacy: Privacy): privacy is PrivacyWarning =>
   privacy === 'changed' || privacy === 'unproven' || privacy === 'stripped' || privacy === 'keyless'
+
+/**
+ * The user's consent to call somebody despite a warning. It names what the user was shown: another warning, or another
+ * identity, needs another consent.
+ */
+export interface WarningConsent {
+  readonly warning: PrivacyWarning
+  /** The announced identity; undefined: none was announced. */
+  readonly identity?: Fingerprint | undefined
+}
+
+export const isSameConsent = (one: WarningConsent | undefined, other: WarningConsent | undefined): boolean =>
+  one?.warning === other?.warning && one?.identity === other?.identity

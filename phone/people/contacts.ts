@@ -6,13 +6,14 @@ import type { Person } from './people-store'
 /** Combines the people at the server with the stored people. */
 export function contactOf(
   id: PersonId,
-  { name, online, status }: Omit<Presence, 'identity'>,
+  { name, online, status, identity }: Presence,
   { lastSeenMs }: Pick<Person, 'lastSeenMs'>,
   { favourite, blocked }: UserMarks,
   privacy: Privacy,
 ): Contact {
   return {
     ...{ id, name, online, privacy, favourite, blocked },
+    ...(privacy === 'changed' && identity !== undefined && { identity }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
   }

@@ -116,6 +116,17 @@ describe('the contacts', () => {
     expect(people.find(idOf('bob'))?.privacy).toBe('changed')
   })
 
+  test('who announce another identity than the pinned one carry it', () => {
+    const { store, people } = known()
+    store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
+    for (const identity of ['cd'.repeat(32), 'ef'.repeat(32)]) {
+      people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
+      expect(people.contacts).toMatchObject([{ name: 'bob', privacy: 'changed', identity }])
+    }
+    people.follow({ upserted: [{ name: 'bob', online: true, identity: 'ab'.repeat(32) }], removed: [] })
+    expect(people.contacts[0]).not.toHaveProperty('identity')
+  })
+
   test('are never shown as private while our own key cannot be opened', async () => {
     const { store, people } = known()
     for (const name of ['away', 'bob'])

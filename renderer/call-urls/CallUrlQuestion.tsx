@@ -1,8 +1,8 @@
-import { useRef, useState } from 'react'
-import type { AppState, CallUrl } from '../../electron/api'
+import { useEffect, useRef, useState } from 'react'
+import { type AppState, type CallUrl, isSameConsent, type WarningConsent } from '../../electron/api'
 import { Question } from '../look/Question'
 import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
-import { warningOf } from '../privacy/sign'
+import { consentToCall } from '../privacy/confirm-warnings'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
@@ -31,21 +31,15 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   if (!isOpen) return null
   const person = state.contacts.find(({ name }) => name === contact)
   const online = person?.online ?? false
-  const warning = online ? warningOf(person?.privacy) : undefined
+  const consent = online ? consentToCall(person) : undefined
   const asked = online ? t('link.online') : t('link.offline')
-  if (warning) {
-    const callAnyway = (): void => {
+  if (consent) {
+    const callAnyway = (shown: WarningConsent): void => {
       answer(false)
-      call(contact, warning)
+      call(contact, shown)
     }
     return (
-      <PrivacyQuestion
-        contact={contact}
-        warning={warning}
-        answering={false}
-        onYes={callAnyway}
-        onClose={() => answer(false)}
-      />
+      <WarnedQuestion contact={contact} consent={consent} onYes={callAnyway} onClose={() => answer(false)} />
     )
   }
   return (
@@ -57,6 +51,33 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
       yes={t('link.call')}
       onYes={() => answer(true)}
       onClose={() => answer(false)}
+    />
+  )
+}
+
+interface WarnedQuestionProps {
+  readonly contact: string
+  /** The consent that the call needs now. */
+  readonly consent: WarningConsent
+  /** Gets the consent to what was shown first. */
+  readonly onYes: (shown: WarningConsent) => void
+  readonly onClose: () => void
+}
+
+/** Closes when its warning, or the identity that it is about, changes: the user may be about to confirm it. */
+function WarnedQuestion({ contact, consent, onYes, onClose }: WarnedQuestionProps) {
+  const [shown] = useState(consent)
+  const isValid = isSameConsent(shown, consent)
+  useEffect(() => {
+    if (!isValid) onClose()
+  })
+  return (
+    <PrivacyQuestion
+      contact={contact}
+      warning={shown.warning}
+      answering={false}
+      onYes={() => onYes(shown)}
+      onClose={onClose}
     />
   )
 }
