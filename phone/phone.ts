@@ -104,6 +104,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,
+      lookAlikeOf: this.#privacy.lookAlikeOf,
     }
     this.#calls = new CallManager({
       ...{ clock, signalling, voice, incomingPolicy },

@@ -129,6 +129,29 @@ describe('a call to somebody who was private before, and is not now', () => {
   })
 })
 
+describe('a name that only looks like a pinned one', () => {
+  it.each([
+    ['another key', newIdentity(), 'changed', 'problem.lookAlikeChanged'],
+    ['no key', undefined, 'stripped', 'problem.lookAlikeStripped'],
+  ] as const)(
+    'and has %s is called and answered only after a warning that names the known person',
+    async (...row) => {
+      const [, identity, privacy, key] = row
+      const trust = new InMemoryTrust()
+      trust.pin('bob', newIdentity().fingerprint)
+      const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+      const likeBob = await phoneOf('bоb', { identity })
+      await Promise.all([alice.sees('bоb'), likeBob.sees('alice')])
+      const problem = { key, fill: { name: 'bоb', known: 'bob' } }
+      expect(alice.phone.call('bоb')).toEqual({ ok: false, problem })
+      likeBob.phone.call('alice')
+      expect(await alice.untilCall('ringing')).toMatchObject({ privacy, lookAlike: 'bob' })
+      expect(alice.accept()).toEqual({ ok: false, problem })
+      expect(alice.accept(privacy)).toEqual({ ok: true })
+    },
+  )
+})
+
 describe('a phone that announces no identity', () => {
   it('in its request is answered unencrypted, whatever the contact list says', async () => {
     const bob = await phoneOf('bob', { identity: newIdentity() })

@@ -9,7 +9,7 @@ import {
   type EndReason,
   isConsentTo,
   targetOf,
-  type Privacy,
+  type WaitingCall,
 } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
@@ -233,7 +233,7 @@ export class HeadlessPhone {
       this.#reported = consentTo(call)
       this.#output.emit(
         { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
-        `${call.contact} is calling (${call.privacy})`,
+        `${call.contact} is calling (${call.privacy}${lookAlikeWords(call)})`,
       )
       if (this.#options.task.kind === 'answer') this.#answer()
       if (this.#options.task.kind === 'refuse') this.#phone.refuse(targetOf(call))
@@ -241,7 +241,7 @@ export class HeadlessPhone {
       this.#talked = true
       this.#output.emit(
         { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
-        `talking with ${call.contact} (${call.privacy})`,
+        `talking with ${call.contact} (${call.privacy}${lookAlikeWords(call)})`,
       )
       const { durationMs } = this.#options
       if (durationMs !== undefined) {
@@ -267,9 +267,13 @@ export class HeadlessPhone {
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
-  #privacyOf({ contact, privacy }: { readonly contact: string; readonly privacy: Privacy }) {
+  #privacyOf({ contact, privacy, lookAlike }: Pick<WaitingCall, 'contact' | 'privacy' | 'lookAlike'>) {
     const identity = this.#phone.identityOf(contact)
-    return { privacy, ...(identity !== undefined && { identity }) }
+    return {
+      privacy,
+      ...(identity !== undefined && { identity }),
+      ...(lookAlike !== undefined && { lookAlike }),
+    }
   }
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
@@ -321,3 +325,6 @@ const describe = (stats: VoiceStats): string =>
     `in ${stats.inputDbfs.toFixed(0)} dBFS`,
     `out ${stats.outputDbfs.toFixed(0)} dBFS`,
   ].join(', ')
+
+const lookAlikeWords = ({ lookAlike }: Pick<WaitingCall, 'lookAlike'>): string =>
+  lookAlike === undefined ? '' : `; not ${lookAlike}, whose name only looks alike`

@@ -3,7 +3,7 @@ import type { AppState, Contact, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { good, NOW_MS, online, talking, type Scene } from './scenes'
 import { blankState } from '../../renderer/state/testing/blank-state'
-import { somebody } from '../../renderer/state/testing/somebody'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const GRACE = 'Grace Hopper'
 
@@ -11,7 +11,7 @@ const GRACE = 'Grace Hopper'
 export const withGrace = (
   privacy: Privacy,
   state: AppState = used,
-  more: Partial<Pick<Contact, 'identity'>> = {},
+  more: Partial<Pick<Contact, 'identity' | 'lookAlike'>> = {},
 ): AppState => ({
   ...state,
   contacts: state.contacts.map((contact) =>
@@ -22,6 +22,21 @@ export const withGrace = (
 export const ringingAs = (privacy: Privacy): AppState => ({
   ...withGrace(privacy, online),
   call: { kind: 'ringing', ...somebody(GRACE), privacy, sinceMs: NOW_MS },
+})
+
+/** With Cyrillic letters. */
+export const LIKE_GRACE = 'Grace Ноpper'
+
+/** The same state, with somebody online whose name only looks like Grace's. */
+export const withLikeGrace = (privacy: 'changed' | 'stripped', state: AppState = used): AppState => ({
+  ...state,
+  contacts: [
+    ...state.contacts,
+    {
+      ...{ id: personNamed(LIKE_GRACE), name: LIKE_GRACE, online: true, privacy, lookAlike: GRACE },
+      ...{ favourite: false, blocked: false },
+    },
+  ],
 })
 
 const talkingAs = (privacy: Privacy): AppState => ({
@@ -48,6 +63,17 @@ export const privacyScenes: readonly Scene[] = [
   { name: 'ringing-changed', state: ringingAs('changed') },
   { name: 'question-changed', state: ringingAs('changed'), act: answer },
   { name: 'question-stripped', state: ringingAs('stripped'), act: answer },
+  {
+    name: 'question-look-alike',
+    state: { ...withLikeGrace('changed'), callUrl: { contact: LIKE_GRACE, lookAlike: GRACE } },
+  },
+  {
+    name: 'person-look-alike',
+    lasts: true,
+    state: withLikeGrace('stripped'),
+    calls: [],
+    act: (page) => openPerson(page, LIKE_GRACE),
+  },
   { name: 'question-keyless', state: { ...ringingAs('keyless'), ...LOCKED }, act: answer },
   {
     name: 'person-keyless',

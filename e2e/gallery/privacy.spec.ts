@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
-import { LOCKED, ringingAs, withGrace } from './privacy-scenes'
+import { LIKE_GRACE, LOCKED, ringingAs, withGrace, withLikeGrace } from './privacy-scenes'
 import { NOW_MS, online, talking } from './scenes'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
@@ -195,6 +195,51 @@ test.describe('a call with a warning', () => {
       ['call', GRACE],
       ['accept', { id: 1, contact: GRACE }],
     ])
+  })
+})
+
+test.describe('a name that only looks like a known one', () => {
+  const LOOKS_LIKE = `A name that looks like ${GRACE}`
+  const lookAlike = GRACE
+
+  test('is named when a link asks for it, when it is called, and on its page', async ({ open }) => {
+    const callUrl = { contact: LIKE_GRACE, lookAlike }
+    const { page } = await open({ ...withLikeGrace('changed'), callUrl })
+    const asked = question(page, LOOKS_LIKE)
+    await expect(asked).toContainText(`not that of ${GRACE}, whom you know`)
+    await expect(asked).not.toContainText('than before')
+    await asked.getByRole('button', { name: 'Cancel' }).click()
+    await push(page, withLikeGrace('stripped'))
+    await openPerson(page, LIKE_GRACE)
+    const privacy = page.getByRole('region', { name: 'Privacy' })
+    await expect(privacy).toContainText(`not that of ${GRACE}, whom you know`)
+    await expect(privacy).toContainText('are not private: their phone cannot encrypt them')
+    await expect(privacy).not.toContainText('used to be private')
+    await button(page, 'Call').click()
+    await expect(asked).toContainText('Somebody on the network could listen')
+    await asked.getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([
+      ['answerCallUrl', LIKE_GRACE, false],
+      ['call', LIKE_GRACE, { warning: 'stripped' }],
+    ])
+  })
+
+  test('is named while it rings, when it is answered, and in the call', async ({ open }) => {
+    const who = { ...somebody(LIKE_GRACE), privacy: 'changed', lookAlike } as const
+    const { page } = await open({ ...online, call: { kind: 'ringing', ...who, sinceMs: NOW_MS } })
+    await expect(page.getByRole('alertdialog')).toHaveAccessibleDescription(
+      /Another identity.*not that of Grace Hopper, whom you know/,
+    )
+    await button(page, 'Answer anyway').click()
+    await expect(question(page, LOOKS_LIKE)).toContainText(`Ask ${GRACE} in another way`)
+    await page.keyboard.press('Escape')
+    await push(page, { ...online, call: { ...talking, ...who } })
+    await button(page, 'Another identity').click()
+    await expect(question(page, 'Privacy')).toContainText(`not that of ${GRACE}, whom you know`)
+    await page.keyboard.press('Escape')
+    await push(page, { ...online, call: talking, waiting: { ...who, sinceMs: NOW_MS } })
+    await button(page, 'Hold and answer').click()
+    await expect(question(page, LOOKS_LIKE)).toBeVisible()
   })
 })
 

@@ -54,6 +54,7 @@ const FIELDS = Object.keys({
   status: true,
   privacy: true,
   identity: true,
+  lookAlike: true,
   favourite: true,
   blocked: true,
   lastSeenMs: true,

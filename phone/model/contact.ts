@@ -16,6 +16,8 @@ export interface Contact {
   readonly privacy: Privacy
   /** The identity that they announce; only with the warning `changed`, for the consent to it. */
   readonly identity?: Fingerprint
+  /** With a warning: the pinned person whom they only look like, by their name. */
+  readonly lookAlike?: string
   /** Listed first. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */

@@ -9,11 +9,12 @@ export function contactOf(
   { name, online, status, identity }: Presence,
   { lastSeenMs }: Pick<Person, 'lastSeenMs'>,
   { favourite, blocked }: UserMarks,
-  privacy: Privacy,
+  { privacy, lookAlike }: { readonly privacy: Privacy; readonly lookAlike: string | undefined },
 ): Contact {
   return {
     ...{ id, name, online, privacy, favourite, blocked },
     ...(privacy === 'changed' && identity !== undefined && { identity }),
+    ...(lookAlike !== undefined && { lookAlike }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
   }

@@ -127,6 +127,23 @@ describe('the contacts', () => {
     expect(people.contacts[0]).not.toHaveProperty('identity')
   })
 
+  test('whose name only looks like a pinned one say whose', () => {
+    const { store, people } = known()
+    store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
+    const bobs = [
+      { name: 'bоb', online: true, identity: 'cd'.repeat(32) },
+      { name: 'bob', online: true },
+    ]
+    people.follow({ upserted: bobs, removed: [] })
+    const shown = (name: string) => people.contacts.find((contact) => contact.name === name)
+    expect(shown('bоb')).toMatchObject({ privacy: 'changed', lookAlike: 'bob' })
+    expect(shown('bob')).toMatchObject({ privacy: 'stripped' })
+    expect(shown('bob')).not.toHaveProperty('lookAlike')
+    people.follow({ upserted: [{ name: 'bоb', online: true, identity: 'ab'.repeat(32) }], removed: [] })
+    expect(shown('bоb')).toMatchObject({ privacy: 'verified' })
+    expect(shown('bоb')).not.toHaveProperty('lookAlike')
+  })
+
   test('are never shown as private while our own key cannot be opened', async () => {
     const { store, people } = known()
     for (const name of ['away', 'bob'])

@@ -8,6 +8,7 @@ import {
   type Contact,
   type ContactChanges,
   ContactList,
+  isWarning,
   type PersonId,
   type Privacy,
 } from '../model'
@@ -132,6 +133,11 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     return this.#store.pins.privacyOf({ key, name: contact, identity, isProved })
   }
 
+  lookAlikeOf({ contact, identity }: NamedPeer): string | undefined {
+    const key = this.idOf(contact) ?? personAt('', contact)
+    return this.#store.pins.lookAlikeOf({ key, name: contact, identity })
+  }
+
   isPinned(identity: Fingerprint): boolean {
     return this.#store.pins.isPinned(identity)
   }
@@ -200,7 +206,8 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const isKnown = online || remembered?.pin !== undefined
     const privacy = isKnown ? this.#store.pins.privacyOf({ key: id, name, identity }) : 'not-private'
     const shown = this.#hasOwnKey ? privacy : withoutOwnKey(privacy)
-    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), shown)
+    const lookAlike = isWarning(shown) ? this.#store.pins.lookAlikeOf({ key: id, name, identity }) : undefined
+    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), { privacy: shown, lookAlike })
   }
 
   #tell(): void {

@@ -1,6 +1,6 @@
 import type { Message } from '../../locales/message'
 import type { Fingerprint } from '../../protocol/directory'
-import type { Privacy, PrivacyWarning } from '../model'
+import { isWarning, type Privacy, type PrivacyWarning } from '../model'
 import { privacyProblem } from './privacy-problem'
 import type { NamedPeer, Trust } from './trust'
 import { withoutOwnKey } from './without-own-key'
@@ -23,6 +23,10 @@ export class PrivacyGuard {
     return this.#hasOwnKey() ? privacy : withoutOwnKey(privacy)
   }
 
+  /** The pinned person whom a warning about them is about, if their names only look alike. */
+  readonly lookAlikeOf = (peer: NamedPeer): string | undefined =>
+    isWarning(this.privacyOf(peer)) ? this.#trust.lookAlikeOf(peer) : undefined
+
   /** Whether somebody has this pinned identity. */
   readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)
 
@@ -30,7 +34,11 @@ export class PrivacyGuard {
   problem(peer: NamedPeer, despite?: PrivacyWarning): Message | undefined {
     const { contact } = peer
     const { privateOnly } = this.#wishes
-    return privacyProblem({ contact, privacy: this.privacyOf(peer), privateOnly, despite })
+    return privacyProblem({
+      ...{ contact, privateOnly, despite },
+      privacy: this.privacyOf(peer),
+      lookAlike: this.lookAlikeOf(peer),
+    })
   }
 
   /** They have proved their identity, after any necessary confirmation. */

@@ -39,14 +39,22 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
       call(contact, shown)
     }
     return (
-      <WarnedQuestion contact={contact} consent={consent} onYes={callAnyway} onClose={() => answer(false)} />
+      <WarnedQuestion
+        contact={contact}
+        consent={consent}
+        lookAlike={person?.lookAlike}
+        onYes={callAnyway}
+        onClose={() => answer(false)}
+      />
     )
   }
   return (
     <Question
       tone="line"
       title={t('link.question', { name: contact })}
-      consequence={lookAlike === undefined ? asked : [asked, t('link.lookAlike', { known: lookAlike })]}
+      consequence={
+        lookAlike === undefined ? asked : [asked, t('privacy.lookAlike.happened', { known: lookAlike })]
+      }
       no={t('common.cancel')}
       yes={t('link.call')}
       onYes={() => answer(true)}
@@ -59,13 +67,14 @@ interface WarnedQuestionProps {
   readonly contact: string
   /** The consent that the call needs now. */
   readonly consent: WarningConsent
+  readonly lookAlike: string | undefined
   /** Gets the consent to what was shown first. */
   readonly onYes: (shown: WarningConsent) => void
   readonly onClose: () => void
 }
 
 /** Closes when its warning, or the identity that it is about, changes: the user may be about to confirm it. */
-function WarnedQuestion({ contact, consent, onYes, onClose }: WarnedQuestionProps) {
+function WarnedQuestion({ contact, consent, lookAlike, onYes, onClose }: WarnedQuestionProps) {
   const [shown] = useState(consent)
   const isValid = isSameConsent(shown, consent)
   useEffect(() => {
@@ -75,6 +84,7 @@ function WarnedQuestion({ contact, consent, onYes, onClose }: WarnedQuestionProp
     <PrivacyQuestion
       contact={contact}
       warning={shown.warning}
+      lookAlike={lookAlike}
       answering={false}
       onYes={() => onYes(shown)}
       onClose={onClose}

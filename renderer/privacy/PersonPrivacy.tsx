@@ -11,11 +11,12 @@ import { useOpenCause } from './use-open-cause'
 import { useSafetyCode } from './use-safety-code'
 
 export interface PersonPrivacyProps {
-  readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
+  readonly person: Pick<Contact, 'id' | 'name' | 'privacy' | 'lookAlike'>
 }
 
 /** The privacy of calls with a person, its meaning, and how the two verify each other. */
-export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyProps) {
+export function PersonPrivacy({ person }: PersonPrivacyProps) {
+  const { id, privacy } = person
   const t = useT()
   const { setVerified } = useCommands()
   const code = useSafetyCode(id, privacy)
@@ -23,7 +24,7 @@ export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyPr
   return (
     <div className="person-privacy">
       <PrivacyIcon privacy={privacy} />
-      <p>{meaningWords(t, { name, privacy }, cause)}</p>
+      <p>{meaningWords(t, person, cause)}</p>
       {code !== undefined && <SafetyCode code={code} />}
       {code !== undefined && signOf(privacy) !== 'open' && (
         <div>

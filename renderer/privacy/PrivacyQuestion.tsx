@@ -7,6 +7,8 @@ import { useOpenCause } from './use-open-cause'
 export interface PrivacyQuestionProps {
   readonly contact: string
   readonly warning: PrivacyWarning
+  /** The pinned person whom they only look like, by their name. */
+  readonly lookAlike: string | undefined
   /** An incoming call. */
   readonly answering: boolean
   readonly onYes: () => void
@@ -14,9 +16,14 @@ export interface PrivacyQuestionProps {
 }
 
 /** Says before a call what is wrong, what it can mean and what to do. The default is not to talk. */
-export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
+export function PrivacyQuestion(props: PrivacyQuestionProps) {
+  const { contact, warning, lookAlike, answering, onYes, onClose } = props
   const t = useT()
-  const { title, consequence } = questionWords(t, { name: contact, privacy: warning }, useOpenCause())
+  const { title, consequence } = questionWords(
+    t,
+    { name: contact, privacy: warning, lookAlike },
+    useOpenCause(),
+  )
   return (
     <Question
       title={title}

@@ -18,6 +18,8 @@ export interface PendingCommand {
   readonly warning: PrivacyWarning
   /** The identity that is called: of the person who was shown. */
   readonly identity?: WarningConsent['identity']
+  /** The pinned person whom they only look like, by their name. */
+  readonly lookAlike: string | undefined
   /** The call that the command answers. */
   readonly consent?: CallConsent
   /** Runs the command as confirmed. */
@@ -38,30 +40,38 @@ export function confirmWarnings(
 ): PhoneCommands {
   const careful: Pick<PhoneCommands, PendingCommand['kind']> = {
     call: (contact, given) => {
-      const consent = consentToCall(shown().contacts.find(({ name }) => name === contact))
+      const person = shown().contacts.find(({ name }) => name === contact)
+      const consent = consentToCall(person)
       const run = (): void => commands.call(contact, consent)
       if (consent === undefined || isSameConsent(consent, given)) run()
-      else ask({ kind: 'call', contact, ...consent, run })
+      else ask({ kind: 'call', contact, ...consent, lookAlike: person?.lookAlike, run })
     },
     accept: (consent) => {
       const { call } = shown()
-      const warning =
-        call.kind === 'ringing' && isConsentTo(consent, call) ? warningOf(call.privacy) : undefined
+      const meant = call.kind === 'ringing' && isConsentTo(consent, call) ? call : undefined
+      const warning = warningOf(meant?.privacy)
       const run = (): void => commands.accept(consent, warning)
       if (warning === undefined) run()
-      else ask({ kind: 'accept', contact: consent.contact, warning, consent, run })
+      else ask({ kind: 'accept', ...askedAbout(consent, meant), warning, run })
     },
     acceptWaiting: (consent, first) => {
       const { waiting } = shown()
-      const warning = waiting && isConsentTo(consent, waiting) ? warningOf(waiting.privacy) : undefined
+      const meant = waiting && isConsentTo(consent, waiting) ? waiting : undefined
+      const warning = warningOf(meant?.privacy)
       const run = (): void => commands.acceptWaiting(consent, first, warning)
       if (warning === undefined) run()
-      else ask({ kind: 'acceptWaiting', contact: consent.contact, warning, consent, run })
+      else ask({ kind: 'acceptWaiting', ...askedAbout(consent, meant), warning, run })
     },
   }
   // All other commands are unchanged.
   return Object.setPrototypeOf(careful, commands) as PhoneCommands
 }
+
+const askedAbout = (consent: CallConsent, call: Pick<WaitingCall, 'lookAlike'> | undefined) => ({
+  contact: consent.contact,
+  consent,
+  lookAlike: call?.lookAlike,
+})
 
 /** The consent that a call to this person needs; undefined without a warning. */
 export function consentToCall(

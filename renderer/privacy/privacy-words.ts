@@ -9,10 +9,17 @@ export type OpenCause = 'server' | 'own-key'
 export interface Whom {
   readonly name: string
   readonly privacy: Privacy
+  /** With a warning: the pinned person whom they only look like, by their name. */
+  readonly lookAlike?: string | undefined
 }
 
 /** What the privacy of calls with a person means. */
-export function meaningWords(t: Translate, { name, privacy }: Whom, cause: OpenCause | undefined): string {
+export function meaningWords(t: Translate, whom: Whom, cause: OpenCause | undefined): string {
+  const { name, privacy, lookAlike } = whom
+  if (lookAlike !== undefined)
+    return [t('privacy.lookAlike.meaning', { known: lookAlike }), openWords(t, whom, cause)]
+      .filter((words) => words !== undefined)
+      .join(' ')
   if (cause === undefined || signOf(privacy) !== 'open') return t(`privacy.meaning.${privacy}`, { name })
   if (cause === 'server') return t('privacy.meaning.original', { name })
   return t(privacy === 'keyless' ? 'privacy.meaning.keyless' : 'privacy.meaning.ownKey', { name })
@@ -22,6 +29,12 @@ export interface Warned extends Whom {
   readonly privacy: PrivacyWarning
 }
 
+/** The warning of a call that rings, in a sentence. */
+export const warningWords = (t: Translate, { name, privacy, lookAlike }: Warned): string =>
+  lookAlike === undefined
+    ? t(`privacy.warning.${privacy}`, { name })
+    : t('privacy.lookAlike.happened', { known: lookAlike })
+
 export interface QuestionWords {
   readonly title: string
   /** What happened, what it can mean, and what to do. */
@@ -29,11 +42,9 @@ export interface QuestionWords {
 }
 
 /** The question before a call with a warning. */
-export function questionWords(
-  t: Translate,
-  { name, privacy }: Warned,
-  cause: OpenCause | undefined,
-): QuestionWords {
+export function questionWords(t: Translate, whom: Warned, cause: OpenCause | undefined): QuestionWords {
+  const { name, privacy, lookAlike } = whom
+  if (lookAlike !== undefined) return lookAlikeQuestion(t, whom, lookAlike, cause)
   const fill = { name }
   const meaning =
     privacy === 'stripped' && cause === 'server'
@@ -48,3 +59,30 @@ export function questionWords(
     ],
   }
 }
+
+/** About the person who is known: nothing is known of the other one. */
+function lookAlikeQuestion(
+  t: Translate,
+  whom: Whom,
+  known: string,
+  cause: OpenCause | undefined,
+): QuestionWords {
+  const open = openWords(t, whom, cause)
+  return {
+    title: t('privacy.question.lookAlike.title', { known }),
+    consequence: [
+      t('privacy.lookAlike.happened', { known }),
+      ...(open === undefined ? [] : [open]),
+      t('privacy.question.lookAlike.meaning', { known }),
+      t('privacy.question.lookAlike.advice', { known }),
+    ],
+  }
+}
+
+/** Why calls with somebody unknown are not private; undefined if they are. */
+const openWords = (
+  t: Translate,
+  { name, privacy }: Whom,
+  cause: OpenCause | undefined,
+): string | undefined =>
+  signOf(privacy) === 'open' ? meaningWords(t, { name, privacy: 'not-private' }, cause) : undefined
