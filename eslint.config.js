@@ -133,8 +133,8 @@ export default tseslint.config(
     ['protocol/**'],
     [
       [
-        '^(\\.\\./\\.\\./(?!base/error-text$)|node:)',
-        'protocol knows what errors say, nothing else of ours, and does no input or output.',
+        '^(\\.\\./\\.\\./(?!base/(error-text|signature|status)$)|node:)',
+        'protocol imports only texts of errors, the form of signatures and the status from base, and does no input or output.',
       ],
       ELECTRON,
     ],

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import type { TimedSound } from './marks'
 import type { PulseDaemon } from './pulse-daemon'
 import { sampleClock, type Arrival } from './sample-clock'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 /**
  * The block length that the recorder asks of the sink, ms. A phone that wants less gets less; without anybody

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { command } from './command'
 import { withMarks } from './marks'
 import { loadSamples, saveSamples } from './samples'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 /** Peak level of all speech, dBFS. */
 const PEAK_DBFS = -4

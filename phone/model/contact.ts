@@ -1,4 +1,4 @@
-import type { Status } from '../../protocol/directory'
+import type { Status } from '../../base/status'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
-import type { CallEnd, Capabilities, Fingerprint, Status } from '../../protocol/directory'
+import type { Status } from '../../base/status'
+import type { CallEnd, Capabilities, Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'

@@ -198,6 +198,9 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
+/** The events of one kind. */
+export type VoiceEventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
+
 /** Events for the engine only. */
 export type ProcessEvent =
   | VoiceEvent

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import type { Status } from '../../base/status'
 import {
   announcement,
   type ServerMessage,
   serverAbilitiesIn,
-  type Status,
   statusEntry,
   statusesIn,
 } from '../../protocol/directory'

@@ -1,4 +1,4 @@
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 
 /** A signed-in person as others see them. The object stays the same until they leave, so that an encoder can cache by it. */
 export interface Contact {

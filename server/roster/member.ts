@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock'
 import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 
 /** Limits how often one member may call another. Redialling takes a few calls; a held key makes thirty a second. */
 const CALLS_AT_ONCE = 5

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 import { type Guest, rosterScene } from './testing/roster-scene'
 
 const STATUSES: readonly Status[] = ['available', 'in-call', 'do-not-disturb']

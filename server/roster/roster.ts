@@ -6,7 +6,7 @@ import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 
 export interface RosterOptions {
   readonly clock: Clock

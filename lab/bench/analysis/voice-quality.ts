@@ -1,5 +1,5 @@
 import { mouthToEar, type TimedSound } from '../../audio/marks'
-import { SAMPLE_RATE } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { align, type Aligned } from './alignment'
 import { bandPowers, FRAME } from './band-powers'
 import { mean, percentile } from './percentile'

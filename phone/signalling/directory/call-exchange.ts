@@ -24,9 +24,8 @@ import { candidateAddresses, candidateEntry, type ServerRoute } from './call-can
 import { CallReferences } from './call-references'
 import { type ContactBook, MAX_NAME_CHARACTERS } from './contact-book'
 import { SentRequests } from './sent-requests'
-import { SignedRequests } from './signed-requests'
+import { type CallRequestMessage, SignedRequests } from './signed-requests'
 
-type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 type CallRefusedMessage = Extract<ServerMessage, { kind: 'call-refused' }>
 type CallEvents = Pick<SignallingEvents, 'call-request' | 'call-refused' | 'call-cancelled' | 'call-failed'>
 

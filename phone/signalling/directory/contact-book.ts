@@ -1,4 +1,4 @@
-import type { Status } from '../../../protocol/directory'
+import type { Status } from '../../../base/status'
 import type { BusyStatus } from '../../model'
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/clock'
 import { PacedValue } from '../../../base/paced-value'
-import type { Status } from '../../../protocol/directory'
+import type { Status } from '../../../base/status'
 
 /** The status is told no more often than the server passes it on. ms */
 const TELL_EVERY_MS = 2_000

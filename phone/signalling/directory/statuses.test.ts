@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
+import type { Status } from '../../../base/status'
 import {
   announcement,
   type ClientMessage,
@@ -10,7 +11,6 @@ import {
   MessageReader,
   serverAbilities,
   serverToClient,
-  type Status,
   statusEntry,
   statusIn,
 } from '../../../protocol/directory'

@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { MAX_ROUTES, planDial } from './dial-plan'
 import type { Interfaces } from './own-addresses'
-import type { Address } from './tcp-offer'
+import type { TcpAddress } from './tcp-offer'
 
 const info = (address: string, scopeid = 0): NetworkInterfaceInfo => {
   const common = { address, netmask: '', mac: '00:00:00:00:00:00', internal: false, cidr: null }
@@ -14,7 +14,7 @@ const OURS: Interfaces = {
   tun0: [info('10.8.0.9')],
 }
 const HOST = { host: '203.0.113.7', port: 77 }
-const plan = (address: Partial<Address>, interfaces = OURS, platform: NodeJS.Platform = 'linux') =>
+const plan = (address: Partial<TcpAddress>, interfaces = OURS, platform: NodeJS.Platform = 'linux') =>
   planDial({ ...HOST, ...address }, interfaces, platform)
 const names = (...args: Parameters<typeof plan>) =>
   plan(...args).candidates.map((routes) => routes.map(({ name }) => name))
