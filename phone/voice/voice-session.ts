@@ -11,6 +11,7 @@ import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { Cleaning } from '../model'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
+import { FanOut } from './mixing/fan-out'
 import { Mixer, type MixerSource } from './mixing/mixer'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
@@ -44,6 +45,8 @@ export interface VoiceSessionOptions {
 export class VoiceSession {
   readonly #options: VoiceSessionOptions
   readonly #link: MediaLink
+  /** Receives every captured packet: the link, and any other sink that is added. */
+  readonly captured = new FanOut()
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
@@ -70,10 +73,11 @@ export class VoiceSession {
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
     this.#capture = new CapturePath(
-      (packet) => link.send(packet),
+      (packet) => this.captured.send(packet),
       (block) => this.#dsp.process(block, clock.now()),
       clock,
     )
+    this.captured.add(link)
     this.#mixer.add(this.#playout)
     this.#peerState = new PacedValue({
       ...{ clock, everyMs: PEER_STATE_EVERY_MS, initial: TALKS },
