@@ -121,6 +121,17 @@ describe('double talk', () => {
     },
   )
 
+  it.each([0, 4])(
+    'loses at most a tenth of the near voice in a room with a loudspeaker, from %d s on',
+    async (from) => {
+      const [played, own] = [looped(far, 24), looped(near, 24)]
+      own.fill(0, 0, from * SAMPLE_RATE)
+      const room = mix(echoIn(played, { delayMs: 80, echoDb: -10 }), hiss(played.length, -70))
+      const heard = hear(await start(), played, mix(room, own), { jitterMs: 5 })
+      expect(lostSpeech(own, heard)).toBeLessThan(0.1)
+    },
+  )
+
   it.each([20, 80, 140, 200])(
     'lets no echo through when only the far voice talks, %d ms late',
     async (delayMs) => {
