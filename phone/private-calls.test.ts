@@ -5,11 +5,11 @@ import { identityEntry } from '../protocol/directory'
 import { LoginVerifier } from '../server/admission/login-verifier'
 import type { Offer } from '../protocol/media/negotiation'
 import { InMemoryTrust } from './privacy/trust'
-import { meet, newIdentity, privatePhones, talk } from './testing/private-phones'
+import { meet, newIdentity, phonesOnServer, talk } from './testing/phones-on-server'
 import { TcpLink } from './voice/links/tcp/tcp-link'
 import { tcpAddress } from './voice/links/tcp/tcp-offer'
 
-const { phoneOf, wireClient } = privatePhones()
+const { phoneOf, wireClient } = phonesOnServer()
 
 describe('two phones with identities', () => {
   it('talk in private, and pin each other’s identity', async () => {

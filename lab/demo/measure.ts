@@ -1,4 +1,5 @@
-import { compare, median } from '../audio/compare'
+import { median } from '../../base/statistics'
+import { compare } from '../audio/compare'
 import { mouthToEar } from '../audio/marks'
 import { play } from '../audio/player'
 import type { PulseDaemon } from '../audio/pulse-daemon'
