@@ -91,7 +91,7 @@ describe('a replaced key', () => {
   })
 })
 
-describe('a call to somebody who was private before, and is not now', () => {
+describe('a call to a contact that is no longer private', () => {
   it('is neither placed nor answered without the user’s confirmation, and the pin stays', async () => {
     const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
@@ -135,7 +135,7 @@ describe('a phone that announces no identity', () => {
 })
 
 describe('a user who wants private calls only', () => {
-  it('neither places nor gets other calls, and sees who called', async () => {
+  it('neither places nor gets other calls, and sees the callers', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob')
     await meet(alice, bob)

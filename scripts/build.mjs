@@ -24,7 +24,7 @@ const SOURCES = {
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 
 const PARTS = /** @type {readonly Part[]} */ (Object.keys(SOURCES))
-/** What `npm start` needs. @type {readonly Part[]} */
+/** The parts for `npm start`. @type {readonly Part[]} */
 export const APP = ['node', 'preload', 'renderer']
 const LOCK = inProject('out', '.build.lock')
 const LOCK_TIMEOUT_MS = 180_000

@@ -28,7 +28,7 @@ afterAll(async () => {
 })
 
 describe('the sound laboratory', () => {
-  it('records at one card what is played at another, and measures the latency', async () => {
+  it('records one card while another plays, and measures the latency', async () => {
     const wav = join(folder, 'speech.wav')
     const speech = await speakWithMarks(SECONDS, wav)
     const [mouth, ear] = await Promise.all([Recorder.start(daemon, 'mouth'), Recorder.start(daemon, 'ear')])

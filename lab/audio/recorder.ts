@@ -67,7 +67,7 @@ export class Recorder {
     return (this.#bytes / BYTES_PER_SAMPLE / SAMPLE_RATE) * 1000
   }
 
-  /** What has been recorded from `fromMs` (of `durationMs`) until now, 48 kHz mono, -1 to 1. */
+  /** The recording from `fromMs` (of `durationMs`) until now, 48 kHz mono, -1 to 1. */
   samples(fromMs = 0): Float32Array {
     const all = Buffer.concat(this.#pieces)
     const first = Math.round((fromMs / 1000) * SAMPLE_RATE)

@@ -35,7 +35,7 @@ describe('the refusal of a call that was answered and could not be connected', (
     expect(told).toEqual([['mallory', 2 * UNIFORM_MS]])
   })
 
-  it('reaches somebody who is known at once', () => {
+  it('reaches a known caller at once', () => {
     const { clock, late, told } = rig()
     late.answered('bob', true)
     clock.advance(300)

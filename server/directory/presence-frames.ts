@@ -9,7 +9,7 @@ import {
 import type { Contact, ContactStatus } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
 
-/** What a client understands beyond the protocol. */
+/** The client's abilities beyond the protocol. */
 export interface Audience {
   /** It announced itself: it gets what others announced. */
   readonly blocks: boolean

@@ -7,7 +7,7 @@ export interface Contact {
   readonly announced: Uint8Array | undefined
 }
 
-/** What somebody tells the others about whether they can talk. */
+/** A contact with its status. */
 export interface ContactStatus {
   readonly contact: Contact
   readonly status: Status

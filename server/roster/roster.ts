@@ -65,7 +65,7 @@ export class Roster<Offer> {
   }
 
   /**
-   * Gives a free name to a new member, and tells its port first. The owner of a name displaces whoever is signed in with it,
+   * Gives a free name to a new member, and tells its port first. The owner of a name displaces the member that has it,
    * usually its own dead connection.
    */
   signIn({

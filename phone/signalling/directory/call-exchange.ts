@@ -51,7 +51,7 @@ export interface CallExchangeOptions {
   readonly path: CallPath
 }
 
-/** What a request says of its phone and of itself. Anybody may claim it. */
+/** The unproven claims of a call request. */
 interface Arriving {
   readonly contact: string
   readonly announced: Announced | undefined

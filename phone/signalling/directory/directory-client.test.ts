@@ -393,7 +393,7 @@ describe('a name that is signed for', () => {
 describe('capabilities beyond the protocol', () => {
   const capabilities = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }
 
-  it('are announced at the login, and known of others who announced them', async () => {
+  it('are announced at the login, and read from the announcements of others', async () => {
     const { port } = await serve()
     const other = client().directory
     other.signIn({ name: 'other', server: `127.0.0.1:${port}` })
@@ -569,7 +569,7 @@ describe('unusual messages of an original server', () => {
 })
 
 describe('a hostile server', () => {
-  it('cannot make the phone read more than its budget, whatever it sends', async () => {
+  it('cannot make the phone read more than its budget', async () => {
     let sent: Socket | undefined
     const port = await scripted((socket) => {
       sent = socket
@@ -595,7 +595,7 @@ describe('a hostile server', () => {
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
     await full
     await until(directory, 'online')
-    // What the kernel's buffers hold is sent as well; then nothing more goes.
+    // The kernel still sends its buffers, and nothing more.
     let before = -1
     while (sent && before !== sent.bytesWritten - sent.writableLength) {
       before = sent.bytesWritten - sent.writableLength

@@ -8,7 +8,7 @@ const PER_SECOND_BYTES = 256 * 2 ** 10
 const MESSAGE_BYTES = 1_024
 
 /**
- * How much of what a server sends is read. A server that sends more is read more slowly, and TCP holds it back: it costs
+ * Limits the rate at which a server is read. A server that sends more is read more slowly, and TCP holds it back: it costs
  * neither processor time nor memory. Pure; any monotonic time.
  */
 export class ReadBudget {

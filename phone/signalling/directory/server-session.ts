@@ -81,7 +81,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #budget: ReadBudget
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
-  /** What HelloConnect says about the server's time, and when it arrived. */
+  /** The server's time in HelloConnect, and the time of its arrival. */
   #time: { readonly serverMs: number; readonly atMs: number } | undefined
   #abilities = NO_ABILITIES
   #isOriginal = false
@@ -118,7 +118,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
-  /** What the server does beyond the protocol, once it has said hello. */
+  /** The server's abilities beyond the protocol, once HelloConnect has arrived. */
   get abilities(): ServerAbilities {
     return this.#abilities
   }

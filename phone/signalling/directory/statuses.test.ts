@@ -80,7 +80,7 @@ describe('the status of a phone', () => {
 })
 
 describe('a server that announces', () => {
-  /** What a phone with a status sends to such a server. */
+  /** The messages of a phone with a status to such a server. */
   const sentTo = async (statuses: boolean) => {
     const received: ClientMessage[] = []
     const reader = new MessageReader(clientToServer)

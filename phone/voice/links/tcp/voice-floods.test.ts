@@ -32,7 +32,7 @@ async function knock({ port }: TcpAddress, localAddress: string, says: Uint8Arra
   await settled
 }
 
-/** What a stranger’s phone says first. */
+/** The first bytes of a stranger’s phone. */
 async function helloOf(own: Identity): Promise<Uint8Array> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
