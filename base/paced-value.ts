@@ -36,7 +36,7 @@ export class PacedValue<Value> {
     if (!this.#waits) this.#passChange()
   }
 
-  /** Drops what has not been passed on, and ends the timer. */
+  /** Drops a value not yet passed on, and ends the timer. */
   close(): void {
     this.#cancel()
     this.#waits = true

@@ -15,7 +15,7 @@ const START_TIMEOUT_MS = 5_000
 const STOP_TIMEOUT_MS = 3_000
 const BYTES_PER_SAMPLE = 2
 
-/** Records what is played to a sink, and when. Every recorder of this process stamps by the same clock. */
+/** Records the sound played to a sink, with its time. Every recorder of this process stamps by the same clock. */
 export class Recorder {
   readonly #daemon: PulseDaemon
   readonly #sink: string

@@ -99,7 +99,7 @@ it('nothing is kept of a call that ends without a failure', () => {
   late.failed('mallory')
   late.connecting(undefined)
   expect(late.isPending('mallory')).toBe(true)
-  // Of Carol's call nothing is left that could delay a refusal.
+  // Carol's call no longer delays a refusal.
   late.failed('carol')
   expect(told).toEqual([['carol', 0]])
   clock.advance(UNIFORM_MS)

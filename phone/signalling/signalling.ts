@@ -77,7 +77,7 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   /** @returns false without a server, or when the offer cannot be sent */
   requestCall(contact: string, offer: Offer): boolean
   /**
-   * The request of `contact` that is being reported is neither a flood nor forged: keeps what it says of their phone.
+   * The request of `contact` that is being reported is neither a flood nor forged: keeps its announcement of their phone.
    * To be called while the event `call-request` is handled.
    */
   admitted(contact: string): void

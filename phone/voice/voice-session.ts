@@ -158,14 +158,14 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
-  /** Mixes a sound into what is heard, block by block, until the next call; undefined: none. */
+  /** Mixes a sound into the playout, block by block, until the next call; undefined: none. */
   setTone(tone: ((block: Float32Array) => void) | undefined): void {
     if (this.#tone !== undefined) this.#mixer.remove(this.#tone)
     this.#tone = tone && { fill: tone }
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
-  /** Mixed into what is heard, once, in place of a cue that still plays. */
+  /** Mixes a sound into the playout once; it replaces a cue that still plays. */
   playCue(sound: Float32Array): void {
     this.#endCue()
     let at = 0

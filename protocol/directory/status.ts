@@ -49,5 +49,5 @@ export function statusesIn(
   return found
 }
 
-/** One of a later version says nothing to us. */
+/** A status of a later version counts as available. */
 const statusOf = (code: number): Status => BY_CODE.get(code) ?? 'available'

@@ -11,7 +11,7 @@ import type { PresenceChange, Welcome } from '../roster/member-port'
 
 /** The client's abilities beyond the protocol. */
 export interface Audience {
-  /** It announced itself: it gets what others announced. */
+  /** It announced itself: it gets the announcements of others. */
   readonly blocks: boolean
   /** It gets the statuses of others. */
   readonly statuses: boolean

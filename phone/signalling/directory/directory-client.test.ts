@@ -588,7 +588,7 @@ describe('a hostile server', () => {
     let failures = 0
     const full = new Promise<void>((resolve) =>
       directory.on('call-failed', () => {
-        // The clock of the test stands still: nothing is read beyond what is read at once.
+        // The clock of the test stands still: only the first burst is read.
         if (++failures === 16) resolve()
       }),
     )

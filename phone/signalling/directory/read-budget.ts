@@ -20,7 +20,7 @@ export class ReadBudget {
   }
 
   /**
-   * Counts what has been read.
+   * Counts bytes and messages that were read.
    * @returns how long to read nothing more, ms; 0: go on
    */
   spend(bytes: number, messages: number, nowMs: number): number {

@@ -64,7 +64,7 @@ export interface ServerSessionOptions {
   /** Signs the login where the server asks for it; undefined: nothing is signed. */
   readonly identity: Identity | undefined
   readonly clock: Clock
-  /** Of the server: a new connection is no new one. */
+  /** The server's: a new connection does not renew it. */
   readonly budget: ReadBudget
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined

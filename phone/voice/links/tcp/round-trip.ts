@@ -46,7 +46,7 @@ export class RoundTrip {
     return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - quantile(this.#measured, USUAL))
   }
 
-  /** The peer is talking, but has not read what it was sent two seconds ago. */
+  /** The peer is talking, but has not read our voice of two seconds ago. */
   get isFarBehind(): boolean {
     return this.#waitedMs.some((ms) => ms > FAR_BEHIND_MS)
   }
