@@ -18,7 +18,7 @@ const certificate = { cert: pem('good.crt'), key: pem('good.key'), host: undefin
 const server = serverForEachTest()
 let clock: ManualClock
 let flood: Socket[] = []
-/** What a TLS client says first. */
+/** The first bytes of a TLS client. */
 let hello: Uint8Array
 
 beforeAll(async () => {

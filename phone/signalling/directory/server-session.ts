@@ -65,7 +65,7 @@ export interface ServerSessionOptions {
   /** Signs the login where the server asks for it; undefined: nothing is signed. */
   readonly identity: Identity | undefined
   readonly clock: Clock
-  /** Of the server: a new connection is no new one. */
+  /** The server's: a new connection does not renew it. */
   readonly budget: ReadBudget
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
@@ -82,7 +82,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #budget: ReadBudget
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
-  /** What HelloConnect says about the server's time, and when it arrived. */
+  /** The server's time in HelloConnect, and the time of its arrival. */
   #time: { readonly serverMs: number; readonly atMs: number } | undefined
   #abilities = NO_ABILITIES
   #isOriginal = false
@@ -119,7 +119,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
-  /** What the server does beyond the protocol, once it has said hello. */
+  /** The server's abilities beyond the protocol, once HelloConnect has arrived. */
   get abilities(): ServerAbilities {
     return this.#abilities
   }
