@@ -10,9 +10,9 @@ import type { Contact, ContactStatus } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
 import { ListFrames } from './list-frames'
 
-/** What a client understands beyond the protocol. */
+/** The client's abilities beyond the protocol. */
 export interface Audience {
-  /** It announced itself: it gets what others announced. */
+  /** It announced itself: it gets the announcements of others. */
   readonly blocks: boolean
   /** It gets the statuses of others. */
   readonly statuses: boolean
