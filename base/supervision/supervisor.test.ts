@@ -220,7 +220,8 @@ describe('a process', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('a parent', () => {
+// Each has a family of its own, and waits for the guard's grace period.
+describe.skipIf(process.platform === 'win32')('a parent', { concurrent: true }, () => {
   const begin = async () => {
     const parent = spawn(process.execPath, [family, example], { stdio: ['pipe', 'pipe', 'inherit'] })
     const lines = createInterface(parent.stdout)
