@@ -35,6 +35,9 @@ export default defineConfig({
             '{base,protocol,phone,electron,native,server,cli,locales,renderer,scripts,lab}/**/*.test.{ts,tsx}',
           ],
           exclude: [...REAL_TIME, ...LISTENING],
+          // A worker per file would start and load the same modules hundreds of times.
+          isolate: false,
+          setupFiles: ['scripts/vitest-own-environment.ts'],
           // One more than processors: supervision and faults wait for processes more than they compute.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },

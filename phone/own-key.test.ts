@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { InMemoryTrust } from './privacy/trust'
-import { meet, newIdentity, privatePhones } from './testing/private-phones'
+import { meet, newIdentity, phonesOnServer } from './testing/phones-on-server'
 
-const { phoneOf } = privatePhones()
+const { phoneOf } = phonesOnServer()
 
 /** Alice, whose key is locked, and Bob, who announces his identity. */
 const withoutKey = async ({ isPinned }: { readonly isPinned: boolean }) => {

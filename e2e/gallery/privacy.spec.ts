@@ -136,7 +136,7 @@ test.describe('a call with a warning', () => {
     }
   })
 
-  test('asks when a link names them, and closes the link’s question', async ({ open }) => {
+  test('asks when a call URL names them, and closes the call URL’s question', async ({ open }) => {
     const identity = 'ab'.repeat(32)
     const { page } = await open({
       ...withGrace('changed', used, { identity }),
@@ -164,7 +164,9 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([['call', GRACE, { warning: 'changed', identity: swapped }]])
   })
 
-  test('that a link asks for is not placed to a key that has come after the question', async ({ open }) => {
+  test('that a call URL asks for is not placed to a key that has come after the question', async ({
+    open,
+  }) => {
     const callUrl = { contact: GRACE }
     const { page } = await open({ ...withGrace('changed', used, { identity: 'ab'.repeat(32) }), callUrl })
     await expect(question(page, IS_IT)).toBeVisible()
@@ -202,7 +204,7 @@ test.describe('a name that only looks like a known one', () => {
   const LOOKS_LIKE = `A name that looks like ${GRACE}`
   const lookAlike = GRACE
 
-  test('is named when a link asks for it, when it is called, and on its page', async ({ open }) => {
+  test('is named when a call URL asks for it, when it is called, and on its page', async ({ open }) => {
     const callUrl = { contact: LIKE_GRACE, lookAlike }
     const { page } = await open({ ...withLikeGrace('changed'), callUrl })
     const asked = question(page, LOOKS_LIKE)

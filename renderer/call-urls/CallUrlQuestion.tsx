@@ -32,7 +32,7 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   const person = state.contacts.find(({ name }) => name === contact)
   const online = person?.online ?? false
   const consent = online ? consentToCall(person) : undefined
-  const asked = online ? t('link.online') : t('link.offline')
+  const asked = online ? t('callUrl.online') : t('callUrl.offline')
   if (consent) {
     const callAnyway = (shown: WarningConsent): void => {
       answer(false)
@@ -51,12 +51,12 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   return (
     <Question
       tone="line"
-      title={t('link.question', { name: contact })}
+      title={t('callUrl.question', { name: contact })}
       consequence={
         lookAlike === undefined ? asked : [asked, t('privacy.lookAlike.happened', { known: lookAlike })]
       }
       no={t('common.cancel')}
-      yes={t('link.call')}
+      yes={t('callUrl.call')}
       onYes={() => answer(true)}
       onClose={() => answer(false)}
     />

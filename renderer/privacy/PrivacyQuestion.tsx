@@ -15,7 +15,7 @@ export interface PrivacyQuestionProps {
   readonly onClose: () => void
 }
 
-/** Says before a call what is wrong, what it can mean and what to do. The default is not to talk. */
+/** Warns before a call: the problem, its possible meaning, the choices. The default is not to talk. */
 export function PrivacyQuestion(props: PrivacyQuestionProps) {
   const { contact, warning, lookAlike, answering, onYes, onClose } = props
   const t = useT()

@@ -1,11 +1,11 @@
-import { decodeExtension, type Extension, refusalEntry } from '../../protocol/directory'
+import { decodeExtension, type Extension, refusalEntry, serverToClient } from '../../protocol/directory'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import type { Audience, PresenceFrames } from './presence-frames'
 
-/** Where the caller waits for the callee's connection, from its CallRequest. */
+/** The address at which the caller waits for the callee, from its CallRequest. */
 export interface CallOffer {
   /** Addresses of the caller's connection to the server; used when `host` is empty. */
   readonly caller: ConnectionAddresses
@@ -19,7 +19,7 @@ export interface ConnectionPortOptions {
   /** Shared by all ports of a server. */
   readonly frames: PresenceFrames
   readonly log: ServerLog
-  /** What the client receives of others; only Ringdowns receive announcements. */
+  /** The data of others that the client receives; only Ringdowns receive announcements. */
   readonly audience: Audience
   /** Whether the client understands call ends. */
   readonly callEnds: boolean
@@ -32,6 +32,9 @@ const ERRORS: Readonly<Record<CallProblem, string>> = {
   yourself: 'you cannot call yourself',
   'too-often': 'called too often: wait a little',
 }
+
+/** The same for everybody. */
+const LOGIN_SUCCESS = serverToClient.encode({ kind: 'login-success' })
 
 /** Delivers the roster's messages to a member over a connection of this server. */
 export class ConnectionPort implements MemberPort<CallOffer> {
@@ -53,7 +56,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   }
 
   signedIn(): void {
-    this.#connection.send({ kind: 'login-success' })
+    this.#connection.sendFrame(LOGIN_SUCCESS)
   }
 
   welcome(welcome: Welcome): void {

@@ -95,10 +95,20 @@ export class JitterBuffer {
     return this.#target.ms
   }
 
+  /** Concealed 20 ms frames. */
+  get concealedFrames(): number {
+    return Math.ceil(this.#concealedMs / PACKET_MS)
+  }
+
+  /** How often the buffer ran empty, for any length of time. */
+  get underruns(): number {
+    return this.#counts.underruns
+  }
+
   get counters(): JitterBufferCounters {
     return {
       ...this.#counts,
-      concealedFrames: Math.ceil(this.#concealedMs / PACKET_MS),
+      concealedFrames: this.concealedFrames,
       skippedMs: Math.round(this.#skippedMs),
       shortenedMs: Math.round(this.#shortenedMs),
       lengthenedMs: Math.round(this.#lengthenedMs),
@@ -136,7 +146,7 @@ export class JitterBuffer {
   }
 
   /**
-   * What to do for the next block.
+   * Plans the next block.
    * @param decodedMs decoded sound that is not played yet
    * @param blockMs the block's length as the device asks for it, up to 10 ms
    */
