@@ -1,5 +1,6 @@
 import { descriptorFaults } from './cases/descriptors'
 import { diskFaults } from './cases/disk'
+import { frozenSoundFaults } from './cases/frozen-sound'
 import { hostileServerFaults } from './cases/hostile-server'
 import { networkFaults } from './cases/network'
 import { serverFaults } from './cases/server'
@@ -17,5 +18,6 @@ export const FAULTS: readonly Fault[] = [
   ...descriptorFaults,
   ...diskFaults,
   ...soundFaults,
+  ...frozenSoundFaults,
   ...voiceProcessFaults,
 ]

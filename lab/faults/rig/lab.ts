@@ -15,6 +15,14 @@ export interface PhonePlace {
   readonly sound?: readonly string[]
 }
 
+interface Measured {
+  readonly what: string
+  readonly ms: number
+  readonly limitMs: number | undefined
+}
+
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+
 const SILENT = ['--audio-in', 'none', '--audio-out', 'none']
 
 /** The surroundings of one trial: processes as users start them. `close` ends all of them. */
@@ -22,7 +30,7 @@ export class Lab {
   readonly folder = mkdtempSync(join(tmpdir(), 'ringdown-faults-'))
   readonly #running: RingdownProcess[] = []
   readonly #closers: (() => unknown)[] = []
-  readonly #times: string[] = []
+  readonly #times: Measured[] = []
   #server = ''
   readonly #killWithUs = (): void => {
     for (const running of this.#running) running.kill('SIGKILL')
@@ -37,14 +45,22 @@ export class Lab {
     this.#closers.unshift(close)
   }
 
-  /** Records a duration, to be printed beside the outcome. */
-  measured(what: string, ms: number): void {
-    this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
+  /** Records a duration and its limit, if it has one. Both are printed beside the outcome. */
+  measured(what: string, ms: number, limitMs?: number): void {
+    this.#times.push({ what, ms, limitMs })
   }
 
   /** The recorded durations, in words. */
   get times(): readonly string[] {
-    return this.#times
+    return this.#times.map(({ what, ms, limitMs }) => {
+      const limit = limitMs === undefined ? '' : ` (limit ${inSeconds(limitMs)})`
+      return `${what} ${inSeconds(ms)}${limit}`
+    })
+  }
+
+  /** Whether a recorded duration exceeds its limit. */
+  get isTooSlow(): boolean {
+    return this.#times.some(({ ms, limitMs = Infinity }) => ms > limitMs)
   }
 
   ringdown(args: readonly string[], prefix: readonly string[] = []): RingdownProcess {
