@@ -1,6 +1,6 @@
+import { percentile } from '../../base/statistics'
 import type { AudioSettings } from '../../phone/voice/voice-contract'
 import { PulseDaemon } from '../audio/pulse-daemon'
-import { percentile } from './analysis/percentile'
 import { measureInCall, type Share } from './process/in-call'
 import { measurePipe } from './process/pipe'
 import { measureStarts } from './process/starts'

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Order } from '../../../base/supervision/messages'
+import { percentile } from '../../../base/statistics'
 import type { VoiceCommand } from '../../../phone/voice/voice-contract'
 import { inProject } from '../../../scripts/lib/paths.mjs'
-import { percentile } from '../analysis/percentile'
 import { cpuSeconds, type EchoCommand, type EchoedKind, type EchoEvent, MUTE, OPEN_LINK } from './echo'
 import { MeasuredChild } from './measured-child'
 

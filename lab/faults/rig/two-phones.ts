@@ -32,14 +32,31 @@ export interface AliceOptions {
 /** The shipped voice process. */
 export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
-const mustBe = (result: CommandResult): void => {
+/** A voice process on loopback. */
+const voiceOf = (file: string, audio: AudioSettings): VoiceEngine =>
+  new VoiceEngine({
+    ...{ start: forkChild, file, clock: systemClock },
+    data: () => ({
+      audio,
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
+      tones: {},
+    }),
+  })
+
+/** A voice process without sound cards, on loopback. */
+export const silentVoice = (file: string): VoiceEngine => voiceOf(file, SILENT)
+
+export const mustBe = (result: CommandResult): void => {
   if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
 }
 
-const sees = (contacts: Phone['contacts'], who: string): boolean =>
+export const sees = (contacts: Phone['contacts'], who: string): boolean =>
   contacts.some(({ name, online }) => name === who && online)
 
-const untilContacts = async (phone: Phone, isSo: (contacts: Phone['contacts']) => boolean): Promise<void> => {
+export const untilContacts = async (
+  phone: Phone,
+  isSo: (contacts: Phone['contacts']) => boolean,
+): Promise<void> => {
   while (!isSo(phone.contacts)) await once(phone, 'contacts')
 }
 
@@ -59,19 +76,10 @@ export class TwoPhones {
 
   private constructor(server: DirectoryServer, { file = VOICE_PROCESS, audio = SILENT }: AliceOptions) {
     this.server = server
-    const voice = (file: string, audio: AudioSettings): VoiceEngine =>
-      new VoiceEngine({
-        ...{ start: forkChild, file, clock: systemClock },
-        data: () => ({
-          audio,
-          links: { tcp: { host: '127.0.0.1', port: 0 } },
-          tones: {},
-        }),
-      })
     const phone = (voice: VoiceEngine): Phone => createPhone({ voice, clock: hastyClock })
-    this.#voice = voice(file, audio)
+    this.#voice = voiceOf(file, audio)
     this.alice = phone(this.#voice)
-    this.bob = phone(voice(VOICE_PROCESS, SILENT))
+    this.bob = phone(silentVoice(VOICE_PROCESS))
   }
 
   static async start(options: AliceOptions = {}): Promise<TwoPhones> {

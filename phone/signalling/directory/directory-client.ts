@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import type { Status } from '../../../base/status'
 import {
   announcedBy,
   type Capabilities,
@@ -7,7 +8,6 @@ import {
   parseAddress,
   type ServerAddress,
   type ServerMessage,
-  type Status,
   statusEntry,
   statusesIn,
 } from '../../../protocol/directory'
@@ -17,7 +17,7 @@ import type { Identity } from '../../privacy/identity'
 import type { Presence } from '../presence'
 import type { Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
-import { backoffDelay } from './backoff'
+import { backoffDelay } from '../../../base/backoff'
 import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
 import { OwnStatus } from './own-status'
