@@ -1,15 +1,12 @@
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto'
 
-/** ECDSA with SHA-256 on P-256; keys and signatures have fixed lengths in messages. */
-export interface SignedBy {
+/** A signature with its key: ECDSA with SHA-256 on P-256. Both have fixed lengths in messages. */
+export interface Signature {
   /** An uncompressed point: 04, x, y. 65 bytes */
   readonly publicKey: Uint8Array
   /** r, s. 64 bytes */
   readonly signature: Uint8Array
 }
-
-export const POINT_BYTES = 65
-export const SIGNATURE_BYTES = 64
 
 /** The prefix of a point in the SubjectPublicKeyInfo (DER) of a P-256 key. */
 const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
@@ -20,7 +17,7 @@ export const fingerprintOfPoint = (point: Uint8Array): string =>
   hash('sha256', Buffer.concat([SPKI_HEAD, point]))
 
 /** @param privateKey PKCS #8, PEM */
-export function signWith(privateKey: string, statement: Uint8Array): SignedBy {
+export function signWith(privateKey: string, statement: Uint8Array): Signature {
   const key = createPrivateKey(privateKey)
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' })
   const publicKey = spki.subarray(SPKI_HEAD.length)
@@ -28,7 +25,7 @@ export function signWith(privateKey: string, statement: Uint8Array): SignedBy {
 }
 
 /** Checks a signature, in about 0.1 ms. Also false for a point that is not on the curve. */
-export function isSignedBy(statement: Uint8Array, { publicKey, signature }: SignedBy): boolean {
+export function isSignedBy(statement: Uint8Array, { publicKey, signature }: Signature): boolean {
   const point = Buffer.from(publicKey)
   const x = point.toString('base64url', 1, 33)
   const y = point.toString('base64url', 33)

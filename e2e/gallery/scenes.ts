@@ -210,7 +210,7 @@ export interface Scene {
   readonly act?: ((page: Page) => Promise<void>) | undefined
 }
 
-export const chooseHosting = (page: Page): Promise<void> => page.getByText('Host here').click()
+const chooseHosting = (page: Page): Promise<void> => page.getByText('Host here').click()
 
 const firstRun: AppState = { ...signedOut, suggestedName: 'rosalind' }
 

@@ -35,7 +35,7 @@ const untilContacts = async (phone: Phone, isSo: (contacts: Phone['contacts']) =
 }
 
 /** Waits until a phone's state satisfies a condition; it may do so already. */
-export async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
+async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
   while (!isSo(phone.state)) await once(phone, 'state')
 }
 
