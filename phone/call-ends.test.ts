@@ -287,7 +287,7 @@ describe('an original caller is refused, so that it can call again', () => {
       }
       expect(await bob.next('call-refused')).toEqual(refusal)
       clock.advance(UNIFORM_MS)
-      // Who has the same name elsewhere hears nothing of it.
+      // Somebody of the same name at another server is not told.
       expect((await namesake.settled()).map(({ kind }) => kind)).not.toContain('call-refused')
     },
   )

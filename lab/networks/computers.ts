@@ -60,7 +60,7 @@ export class Computers {
     }
   }
 
-  /** What a computer sends elsewhere goes to this gateway. */
+  /** Packets of a computer to other networks go to this gateway. */
   async route(computer: string, gateway: string): Promise<void> {
     await ip('-n', this.#namespaces.nameOf(computer), 'route', 'add', 'default', 'via', gateway)
   }

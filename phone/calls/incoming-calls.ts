@@ -21,7 +21,7 @@ export interface IncomingCallsOptions {
   readonly onAdmitted: (contact: string) => void
 }
 
-/** What a decision depends on besides the request. */
+/** The situation that a decision depends on, besides the request. */
 export interface IncomingSituation {
   readonly lines: Lines
   /** Whether a second caller may wait. */

@@ -9,7 +9,7 @@ import {
 } from '../model'
 import type { Call, Ringing, Talking } from './call'
 
-/** What the calls themselves do not know. */
+/** Facts that the calls themselves do not know. */
 export interface CallFacts {
   readonly personOf: (contact: string) => PersonId
   /** How private a call is, live. */

@@ -52,7 +52,7 @@ export interface CallExchangeOptions {
   readonly path: CallPath
 }
 
-/** What a request says of its phone and of itself. Anybody may claim it. */
+/** The claims of a request about its phone and itself. Anybody may make them. */
 interface Arriving {
   readonly contact: string
   readonly announced: Announced | undefined

@@ -595,7 +595,7 @@ describe('a hostile server', () => {
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
     await full
     await until(directory, 'online')
-    // What the kernel's buffers hold is sent as well; then nothing more goes.
+    // The content of the kernel's buffers is sent as well; then nothing more.
     let before = -1
     while (sent && before !== sent.bytesWritten - sent.writableLength) {
       before = sent.bytesWritten - sent.writableLength

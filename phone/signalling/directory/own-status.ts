@@ -9,7 +9,7 @@ const TELL_EVERY_MS = 2_000
 export class OwnStatus {
   readonly #clock: Clock
   #status: Status = 'available'
-  /** What the server was told; undefined while there is none that passes it on. */
+  /** The status that the server was told; undefined while no server passes it on. */
   #told: PacedValue<Status> | undefined
 
   constructor(clock: Clock) {

@@ -28,7 +28,7 @@ export interface NameRelease {
   readonly roots?: readonly string[] | undefined
 }
 
-/** What became of a name. */
+/** The outcome of giving a name back. */
 export type Released =
   /** It does not belong to this identity any more, or never has. */
   | 'free'
@@ -82,7 +82,7 @@ export function releaseName({ account, identity, clock, roots }: NameRelease): P
   }
 }
 
-/** What the user has to know about a name that could not be given back. */
+/** The message to the user about a name that could not be given back. */
 export function releaseProblem(outcome: Released, { name, server }: Account): Message | undefined {
   switch (outcome) {
     case 'free':
