@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 
 /**
  * Which modules a folder may not import: the arrows of docs/architecture.md, which only run downwards.
- * Each rule is a regular expression of what is imported, and why not.
+ * Each rule is a regular expression of import paths, and the reason.
  *
  * @param {string[]} files
  * @param {string[][]} rules
@@ -32,14 +32,14 @@ const SERVER = [
 ]
 const SAYS_MESSAGES = [
   '/locales/(?!message$)',
-  'phone and hosting give messages; who shows them finds the words.',
+  'phone and hosting give messages; the interface finds the words.',
 ]
 const PHONE = [
   [folders('electron', 'server', 'cli', 'renderer', 'lab'), 'phone imports protocol, native and base only.'],
   SAYS_MESSAGES,
   ELECTRON,
 ]
-/** Windows show what others have written: they get no power over the computer. */
+/** Windows show texts of strangers: they get no power over the computer. */
 const ISOLATION = [
   {
     selector: "Property[key.name='nodeIntegration'][value.value=true]",
@@ -59,15 +59,15 @@ const ISOLATION = [
   },
 ]
 
-/** What windows ask for comes in by one handler, which checks sender and arguments. */
+/** Commands of windows arrive through one handler, which checks sender and arguments. */
 const ONE_HANDLER = [
   {
     selector: "MemberExpression[object.name='ipcMain'][property.name!='handle']",
-    message: 'What windows ask for comes in through desktop/commands/ipc-handler.ts.',
+    message: 'Commands of windows arrive through desktop/commands/ipc-handler.ts.',
   },
 ]
 
-/** What people read comes from the catalogues in locales/, also where it stands in an attribute. */
+/** All displayed text is in the catalogues in locales/, that of attributes too. */
 const WORDS_IN_CODE = [
   'JSXText[value=/[A-Za-zÀ-ÿ]/]',
   'JSXElement > JSXExpressionContainer > Literal[value=/[A-Za-zÀ-ÿ]/]',
@@ -76,7 +76,7 @@ const WORDS_IN_CODE = [
   'JSXAttribute[name.name=/^(aria-(label|description|valuetext|roledescription)|alt|title|placeholder|label|hint|consequence|yes|no)$/] :matches(Literal[value=/[A-Za-zÀ-ÿ]/], TemplateElement[value.raw=/[A-Za-zÀ-ÿ]/]):not(CallExpression *, BinaryExpression > *)',
   'NewExpression[callee.name=Notification] Property[key.name=/^(title|body|text)$/] > :matches(Literal, TemplateLiteral)',
   'Property[key.name=/^(label|toolTip)$/] > :matches(Literal[value=/[A-Za-zÀ-ÿ]/]:not([value=/^\\w+([.][\\w-]+)+$/]), TemplateLiteral)',
-].map((selector) => ({ selector, message: 'Sentences stand in locales/: use t().' }))
+].map((selector) => ({ selector, message: 'All displayed text is in locales/: use t().' }))
 
 const TESTS = ['**/*.test.ts', '**/*.test.tsx']
 
@@ -123,18 +123,15 @@ export default tseslint.config(
   },
   forbid(
     ['base/**'],
-    [
-      ['^(\\.\\./)+(?!base/|locales/message$)[a-z]+/', 'base stands at the bottom: it knows messages only.'],
-      ELECTRON,
-    ],
+    [['^(\\.\\./)+(?!base/|locales/message$)[a-z]+/', 'base imports only messages.'], ELECTRON],
     TESTS,
   ),
   forbid(
     ['protocol/**'],
     [
       [
-        '^(\\.\\./\\.\\./(?!base/error-text$)|node:)',
-        'protocol knows what errors say, nothing else of ours, and does no input or output.',
+        '^(\\.\\./\\.\\./(?!base/(error-text|signature|status)$)|node:)',
+        'protocol imports only texts of errors, the form of signatures and the status from base, and does no input or output.',
       ],
       ELECTRON,
     ],
@@ -156,7 +153,7 @@ export default tseslint.config(
     [
       [
         '^(\\.\\./(?!base/(names/|error-text$))|node:)',
-        'locales knows what errors say and which characters are hidden, nothing else of ours, and does no input or output.',
+        'locales imports only texts of errors and hidden characters from base, and does no input or output.',
       ],
       ELECTRON,
     ],

@@ -77,7 +77,7 @@ const leaveScriptsOut = (outDir: string): Plugin => ({
       : undefined,
 })
 
-/** What runs beside the app, from a clone: the demo. */
+/** The demo, which runs from a clone. */
 const tools: UserConfig = {
   plugins: [leaveScriptsOut('out/tools')],
   build: {
@@ -120,7 +120,7 @@ const bench: UserConfig = {
   },
 }
 
-/** What tries bytes on everything that reads strangers'. */
+/** Fuzz targets for parsers of network data. */
 const fuzz: UserConfig = {
   build: {
     ssr: true,
@@ -135,7 +135,7 @@ const fuzz: UserConfig = {
   },
 }
 
-/** What makes things go wrong. */
+/** The faults. */
 const faults: UserConfig = {
   plugins: [leaveScriptsOut('out/faults')],
   build: {

@@ -1,12 +1,5 @@
 import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto'
-
-/** A signature with its key: ECDSA with SHA-256 on P-256. Both have fixed lengths in messages. */
-export interface Signature {
-  /** An uncompressed point: 04, x, y. 65 bytes */
-  readonly publicKey: Uint8Array
-  /** r, s. 64 bytes */
-  readonly signature: Uint8Array
-}
+import type { Signature } from './signature'
 
 /** The prefix of a point in the SubjectPublicKeyInfo (DER) of a P-256 key. */
 const SPKI_HEAD = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')

@@ -9,7 +9,7 @@ const paced = () => {
   return { clock, passed, value }
 }
 
-test('A change after quiet is passed on at once, and what is no change never', () => {
+test('Passes on a change after quiet at once, and an equal value never', () => {
   const { clock, passed, value } = paced()
   value.set('a')
   expect(clock.pendingTimers).toBe(0)

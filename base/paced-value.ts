@@ -5,7 +5,7 @@ export interface PacedValueOptions<Value> {
   readonly clock: Clock
   /** The shortest time between two changes that are passed on, ms. */
   readonly everyMs: number
-  /** What the receiver assumes before the first change. */
+  /** The receiver's value before the first change. */
   readonly initial: Value
   readonly pass: (value: Value) => void
 }
@@ -36,7 +36,7 @@ export class PacedValue<Value> {
     if (!this.#waits) this.#passChange()
   }
 
-  /** Drops what has not been passed on, and ends the timer. */
+  /** Drops a value not yet passed on, and ends the timer. */
   close(): void {
     this.#cancel()
     this.#waits = true

@@ -68,6 +68,9 @@ export type CliEvent =
   | { readonly event: 'ended'; readonly with: string; readonly reason: EndReason; readonly stats: VoiceStats }
   | { readonly event: 'error'; readonly message: string }
 
+/** The events of one kind. */
+export type CliEventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
+
 /** The output of the command line. */
 export interface Output {
   /** @param text the same in words; undefined: for scripts only */

@@ -117,7 +117,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('two phones whose computers', (
   }
 
   it.each(PAIRS.map((pair, n) => [pair.what, pair, n] as const))(
-    '%s talk, whoever calls',
+    '%s talk, in both directions',
     async (_, { servers }, n) => {
       const [alice, bob] = namesOf(n)
       const both = await Promise.all([phone(alice, servers[0], bob), phone(bob, servers[1], alice)])

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { RingdownApp } from '../lab/phones/ringdown-app'
 import { ServerProcess } from '../lab/phones/server-process'
 
-/** What two people with real apps see of each other: in a call, and before one. The tests build on each other. */
+/** Two people with real apps see each other's state in a call and before one. The tests build on each other. */
 test.describe.configure({ mode: 'serial' })
 
 let server: ServerProcess

@@ -128,7 +128,7 @@ test('nothing is fetched or sent, and no string becomes a script or a style', as
   )
 })
 
-test('the app fetches nothing for a page, whatever its policy says', async () => {
+test('the app fetches nothing for a page, under any policy', async () => {
   const reached = await app.electron.evaluate(
     ({ BrowserWindow }, url) =>
       new Promise<string>((resolve) => {

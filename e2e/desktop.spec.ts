@@ -201,7 +201,7 @@ test('a notification’s button declines the call', async () => {
   await caller.exited
 })
 
-test('a link asks whether to call, and does not call by itself', async () => {
+test('a call URL asks whether to call, and does not call by itself', async () => {
   const args = [
     ...(isRoot() ? ['--no-sandbox'] : []),
     ...[ROOT, `--user-data-dir=${userData()}`, 'ringdown:carol%20at%20home'],

@@ -7,7 +7,7 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 /** Whether a text has no visible character, such as an empty name or one of spaces. */
 export const isBlank = (text: string): boolean => text.trim() === ''
 
-/** What is isolated already, as a sentence within a sentence may be. */
+/** Text already isolated, such as a nested sentence. */
 const ISOLATE = /\u2068([^\u2066-\u2069]*)\u2069/u
 
 /**

@@ -15,7 +15,7 @@ describe('a sentence', () => {
   it('isolates a name only when it runs from right to left', () =>
     expect(english.t('call.isCalling', { name: 'דנה' })).toBe('\u2068דנה\u2069 is calling'))
 
-  it('shows a sign for what nobody would see of a name, and nothing in another order', () => {
+  it('shows a sign for each hidden character of a name, and keeps the order', () => {
     expect(english.t('call.isCalling', { name: 'evil\u202Egnp.exe' })).toBe('evil�gnp.exe is calling')
     expect(english.t('call.isCalling', { name: '\u3164' })).toBe('� is calling')
     expect(english.t('call.isCalling', { name: 'דנה\u2069 x' })).toBe('\u2068דנה� x\u2069 is calling')

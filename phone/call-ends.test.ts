@@ -1,74 +1,30 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../base/clock'
-import { forkChild } from '../base/supervision/forked-child'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../base/testing/manual-clock'
 import { peerToPeer } from '../protocol/directory'
-import { DirectoryServer } from '../server/directory/directory-server'
-import { WireClient } from '../server/directory/testing/wire-client'
-import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
+import type { WireClient } from '../server/directory/testing/wire-client'
 import { RING_TIMEOUT_MS } from './calls/call-timers'
-import type { CallRecord } from './calls/call-recorder'
-import { createPhone } from './create-phone'
 import { isMissed } from './model'
 import { UNIFORM_MS } from './calls/late-refusals'
-import { drive, onStage } from './testing/drive'
-import { VoiceEngine } from './voice/voice-engine'
+import { onStage } from './testing/drive'
+import { phonesOnServer, type TestPhone } from './testing/phones-on-server'
 
-const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
-const none = { kind: 'none' } as const
-const silent = { info: () => undefined, warn: () => undefined }
-
-let server: DirectoryServer
-let port: number
 /** The phones' clock: a call rings for ever unless a test advances it. */
 let clock: ManualClock
 let serverClock: ManualClock
-const cleanUps: (() => Promise<unknown>)[] = []
-
-beforeEach(async () => {
+beforeEach(() => {
   clock = new ManualClock()
   serverClock = new ManualClock()
-  server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent, clock: serverClock })
-  port = (await server.start()).port
 })
-afterEach(async () => {
-  const over = cleanUps.splice(0).map((cleanUp) => cleanUp())
-  clock.advance(60_000)
-  await Promise.all(over)
-  await server.stop()
+const { phoneOf, wireClient, wireClientElsewhere, onEnd } = phonesOnServer({
+  clock: () => clock,
+  serverClock: () => serverClock,
+  onClosing: () => clock.advance(60_000),
 })
 
-const phoneOf = async (name: string, incomingPolicy: Partial<IncomingPolicy> = {}, announceHost?: string) => {
-  const data = {
-    audio: { input: none, output: none },
-    links: { tcp: { host: '127.0.0.1', port: 0 } },
-    tones: {},
-  }
-  const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
-  const phone = createPhone({
-    voice,
-    clock,
-    incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },
-    announceHost,
-  })
-  const records: CallRecord[] = []
-  phone.on('record', (record) => records.push(record))
-  cleanUps.push(() => phone.shutdown())
-  const driver = drive(phone)
-  phone.signIn({ name, server: `127.0.0.1:${port}` })
-  await driver.until(() => phone.state.connection.kind === 'online')
-  return { phone, records, ...driver }
-}
-const original = async (name: string): Promise<WireClient> => {
-  const wire = await WireClient.loggedIn(port, name)
-  cleanUps.push(() => wire.close())
-  return wire
-}
 const ringing = async (announceHost?: string) => {
-  const [alice, bob] = [await phoneOf('alice', {}, announceHost), await phoneOf('bob')]
+  const [alice, bob] = [await phoneOf('alice', { announceHost }), await phoneOf('bob')]
   await Promise.all([alice.sees('bob'), bob.sees('alice')])
   alice.phone.call('bob')
   await bob.untilCall('ringing')
@@ -96,8 +52,8 @@ describe('a caller who gives up', () => {
 
   it('by signing out or by sleep does the same', async () => {
     for (const giveUp of [
-      (alice: Awaited<ReturnType<typeof phoneOf>>) => alice.phone.signOut(),
-      (alice: Awaited<ReturnType<typeof phoneOf>>) => alice.phone.sleep(),
+      (alice: TestPhone) => alice.phone.signOut(),
+      (alice: TestPhone) => alice.phone.sleep(),
     ]) {
       const { alice, bob } = await ringing()
       giveUp(alice)
@@ -120,7 +76,7 @@ describe('a caller who gives up', () => {
 
   it('sends nothing to an original phone', async () => {
     const alice = await phoneOf('alice')
-    const bob = await original('bob')
+    const bob = await wireClient('bob')
     await alice.sees('bob')
     alice.phone.call('bob')
     await bob.next('call-request')
@@ -175,7 +131,10 @@ describe('a caller is told', () => {
   })
 
   it('that the callee takes private calls only', async () => {
-    const [alice, bob] = [await phoneOf('alice'), await phoneOf('bob', { privateOnly: true })]
+    const [alice, bob] = [
+      await phoneOf('alice'),
+      await phoneOf('bob', { incomingPolicy: { privateOnly: true } }),
+    ]
     await Promise.all([alice.sees('bob'), bob.sees('alice')])
     alice.phone.call('bob')
     expect(await alice.untilCall('ended')).toMatchObject({ reason: 'peer-private-only' })
@@ -193,7 +152,7 @@ describe('an original phone', () => {
       socket.write(greeting)
     }).listen(0, '127.0.0.1')
     await once(listener, 'listening')
-    cleanUps.push(async () => {
+    onEnd(async () => {
       for (const socket of sockets) socket.destroy()
       listener.close()
       await once(listener, 'close')
@@ -205,7 +164,7 @@ describe('an original phone', () => {
     'that calls %s at the same moment gets a conversation, whichever name sorts first',
     async (name) => {
       const me = await phoneOf('me')
-      const them = await original(name)
+      const them = await wireClient(name)
       await me.sees(name)
       me.phone.call(name)
       await them.next('call-request')
@@ -217,7 +176,7 @@ describe('an original phone', () => {
   it('that may have given up does not make the callee busy', async () => {
     const me = await phoneOf('me')
     const names = ['bob', 'carol', 'dave']
-    const callers = await Promise.all(names.map(original))
+    const callers = await Promise.all(names.map((name) => wireClient(name)))
     for (const name of names) await me.sees(name)
     const call = (caller: WireClient | undefined) =>
       caller?.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: 1 })
@@ -234,8 +193,8 @@ describe('an original phone', () => {
 })
 
 describe('an original caller is refused, so that it can call again', () => {
-  const calls = async (me: Awaited<ReturnType<typeof phoneOf>>, at = 1) => {
-    const bob = await original('bob')
+  const calls = async (me: TestPhone, at = 1) => {
+    const bob = await wireClient('bob')
     await me.sees('bob')
     bob.send({ kind: 'call-request', contact: 'me', host: '127.0.0.1', port: at })
     await me.untilCall('ringing')
@@ -268,13 +227,7 @@ describe('an original caller is refused, so that it can call again', () => {
   it.each(['signs out', 'signs in elsewhere', 'quits'])(
     'after an answer that cannot connect, at once when the user %s',
     async (leaves) => {
-      const elsewhere = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent, clock: serverClock })
-      const { port: portElsewhere } = await elsewhere.start()
-      const namesake = await WireClient.loggedIn(portElsewhere, 'bob')
-      cleanUps.push(async () => {
-        await namesake.close()
-        await elsewhere.stop()
-      })
+      const elsewhere = await wireClientElsewhere('bob')
       const me = await phoneOf('me')
       const bob = await calls(me, await deadPort())
       expect(me.accept()).toEqual({ ok: true })
@@ -282,13 +235,13 @@ describe('an original caller is refused, so that it can call again', () => {
       if (leaves === 'quits') await me.phone.shutdown()
       else {
         if (leaves === 'signs out') me.phone.signOut()
-        me.phone.signIn({ name: 'me', server: `127.0.0.1:${portElsewhere}` })
+        me.phone.signIn({ name: 'me', server: `127.0.0.1:${elsewhere.port}` })
         await me.sees('bob')
       }
       expect(await bob.next('call-refused')).toEqual(refusal)
       clock.advance(UNIFORM_MS)
-      // Somebody of the same name at another server is not told.
-      expect((await namesake.settled()).map(({ kind }) => kind)).not.toContain('call-refused')
+      // A namesake elsewhere is not told.
+      expect((await elsewhere.wire.settled()).map(({ kind }) => kind)).not.toContain('call-refused')
     },
   )
 

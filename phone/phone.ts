@@ -2,7 +2,8 @@ import { EventEmitter } from 'node:events'
 import type { WordingKey } from '../locales/message'
 import type { Clock } from '../base/clock'
 import { checkName } from '../base/names/check-name'
-import type { Fingerprint, Status } from '../protocol/directory'
+import type { Status } from '../base/status'
+import type { Fingerprint } from '../protocol/directory'
 import type { Offer } from '../protocol/media/negotiation'
 import {
   type Account,

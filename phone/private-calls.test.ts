@@ -5,11 +5,11 @@ import { identityEntry } from '../protocol/directory'
 import { LoginVerifier } from '../server/admission/login-verifier'
 import type { Offer } from '../protocol/media/negotiation'
 import { InMemoryTrust } from './privacy/trust'
-import { meet, newIdentity, privatePhones, talk } from './testing/private-phones'
+import { meet, newIdentity, phonesOnServer, talk } from './testing/phones-on-server'
 import { TcpLink } from './voice/links/tcp/tcp-link'
 import { tcpAddress } from './voice/links/tcp/tcp-offer'
 
-const { phoneOf, wireClient } = privatePhones()
+const { phoneOf, wireClient } = phonesOnServer()
 
 describe('two phones with identities', () => {
   it('talk in private, and pin each other’s identity', async () => {
@@ -91,7 +91,7 @@ describe('a replaced key', () => {
   })
 })
 
-describe('a call to somebody who was private before, and is not now', () => {
+describe('a call to a contact that is no longer private', () => {
   it('is neither placed nor answered without the user’s confirmation, and the pin stays', async () => {
     const trust = new InMemoryTrust()
     const identity = newIdentity().fingerprint
@@ -135,7 +135,7 @@ describe('a phone that announces no identity', () => {
 })
 
 describe('a user who wants private calls only', () => {
-  it('neither places nor gets other calls, and sees who called', async () => {
+  it('neither places nor gets other calls, and sees the callers', async () => {
     const alice = await phoneOf('alice', { identity: newIdentity(), incomingPolicy: { privateOnly: true } })
     const bob = await phoneOf('bob')
     await meet(alice, bob)

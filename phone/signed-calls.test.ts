@@ -6,10 +6,10 @@ import type { WireClient } from '../server/directory/testing/wire-client'
 import { callSignature } from './privacy/call-signature'
 import type { Identity } from './privacy/identity'
 import { InMemoryTrust } from './privacy/trust'
-import { meet, newIdentity, privatePhones, talk, type TestPhone } from './testing/private-phones'
+import { meet, newIdentity, phonesOnServer, talk, type TestPhone } from './testing/phones-on-server'
 import { onStage } from './testing/drive'
 
-const { phoneOf, wireClient } = privatePhones()
+const { phoneOf, wireClient } = phonesOnServer()
 
 const ADDRESS = { host: '127.0.0.1', port: 1 } as const
 

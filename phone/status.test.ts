@@ -69,7 +69,7 @@ test('Do not disturb counts more than a call', () => {
   expect(status()).toBe('available')
 })
 
-test('A phone whose user does not share it tells nothing, and takes back what it has told', () => {
+test('Without the user’s consent a phone sends no status, and withdraws the one it has sent', () => {
   const { phone, talk, setQuiet, status } = scene()
   setQuiet(true)
   phone.setSharesStatus(false)

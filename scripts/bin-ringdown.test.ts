@@ -32,7 +32,7 @@ describe('bin/ringdown', () => {
     expect(await exited).toEqual([0, null])
   })
 
-  it('says what to do when the npm packages are missing', async () => {
+  it('tells how to install missing npm packages', async () => {
     cpSync(inProject('bin'), join(folder, 'new clone', 'bin'), { recursive: true })
     const outcome = await run(join(folder, 'new clone', 'bin', 'ringdown'), [], {
       cwd: folder,

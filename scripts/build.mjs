@@ -16,7 +16,7 @@ const SOURCES = {
   node: [...CORE, 'electron', 'cli', 'LICENSE', 'scripts/licences.mjs'],
   preload: ['base', 'electron/preload.ts', 'electron/api', 'phone/model', 'locales'],
   renderer: ['base', 'renderer', 'electron/api', 'electron/hosting', 'phone/model', 'locales', 'assets'],
-  tools: ['lab', 'scripts', 'electron/api', 'phone/model'],
+  tools: ['base', 'native', 'lab', 'scripts', 'electron/api', 'phone/model'],
   bench: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
   fuzz: [...CORE, 'lab', 'electron'],
   faults: [...CORE, 'lab', 'cli', 'electron', 'scripts'],
@@ -24,7 +24,7 @@ const SOURCES = {
 const SOURCES_OF_ALL = ['package.json', 'package-lock.json', 'tsconfig.json', 'vite.config.ts']
 
 const PARTS = /** @type {readonly Part[]} */ (Object.keys(SOURCES))
-/** What `npm start` needs. @type {readonly Part[]} */
+/** The parts for `npm start`. @type {readonly Part[]} */
 export const APP = ['node', 'preload', 'renderer']
 const LOCK = inProject('out', '.build.lock')
 const LOCK_TIMEOUT_MS = 180_000

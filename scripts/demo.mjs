@@ -8,7 +8,7 @@ import { setup } from './setup.mjs'
 
 const TIMEOUT_MS = 240_000
 
-/** The exit status is 0 only if the voice arrived. */
+/** The exit status is 0 only if the voice arrived and both windows show a good connection. */
 const demo = async () => {
   await setup('test')
   await ensureBuilt(['node', 'preload', 'renderer', 'tools'])

@@ -3,7 +3,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { inProject } from './lib/paths.mjs'
 
 /**
- * What package-lock.json says of a package.
+ * A package's entry in package-lock.json.
  * @typedef {{
  *   name?: string, version?: string, license?: string, link?: boolean, resolved?: string,
  *   dependencies?: Record<string, string>, optionalDependencies?: Record<string, string>,

@@ -29,7 +29,7 @@ function importedByTheWindow(): string[] {
   return [...new Set(names)].sort()
 }
 
-describe('the licences of what ships', () => {
+describe('the licences of shipped packages', () => {
   it.each([...ownDependencies, ...BUNDLED, 'scheduler'])('include the one of %s', (name) => {
     expect(titles).toContain(titleOf(packageFile('node_modules', name)))
   })

@@ -30,7 +30,7 @@ export interface FileProblem {
     | /** The file is used; it may hold more than this version understands. */ 'newer'
     | /** A change is not on disk. */ 'unsaved'
   readonly file: string
-  /** What happened, and what the app does. */
+  /** The failure, and the app's reaction. */
   readonly message: Message
 }
 

@@ -6,7 +6,7 @@ const GROUPS = 8
 
 /**
  * The bytes of an address, most significant first, without its zone.
- * @returns 4 bytes for IPv4 and mapped IPv4, 16 for IPv6; undefined for what is no address
+ * @returns 4 bytes for IPv4 and mapped IPv4, 16 for IPv6; undefined for anything else
  */
 export function addressBytes(address: string): Uint8Array | undefined {
   const plain = plainAddress(address.split('%')[0] ?? '')

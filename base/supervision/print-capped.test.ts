@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { ManualClock } from '../testing/manual-clock'
 import { printCapped } from './print-capped'
 
-it('passes on what a child prints, and no more than 16 K at once and 512 characters a second', () => {
+it('passes on the output of a child, up to 16 K at once and 512 characters a second', () => {
   const clock = new ManualClock()
   let printed = ''
   const print = printCapped(clock, (text) => (printed += text))

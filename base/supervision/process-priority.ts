@@ -8,7 +8,7 @@ const HIGH_PRIORITY = -11
 const MAX_THREADS = 24
 const TIMEOUT_MS = 1000
 
-/** The mechanism that raised the priority; undefined: none has. */
+/** The service that raised the priority; undefined: none. */
 export type PriorityGiver = 'setpriority' | 'rtkit' | undefined
 
 /**

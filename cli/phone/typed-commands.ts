@@ -46,7 +46,7 @@ export function askedProblem(
 
 /**
  * Runs a command about the call with somebody.
- * @param name whose call it must be: somebody else's may have taken its place since it was reported. Empty: whoever's it is
+ * @param name whose call it must be: somebody else's may have replaced it since it was reported. Empty: anybody's
  */
 function withCall(
   { phone }: CommandTarget,

@@ -1,11 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { inProject } from '../../scripts/lib/paths.mjs'
-import type { CliEvent } from '../output'
+import type { CliEvent, CliEventOf } from '../output'
 
 const BIN = inProject('bin', 'ringdown')
-
-type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
 
 /** `bin/ringdown` controlled by a script: events from standard output, commands to standard input. */
 export class RingdownProcess {
@@ -48,11 +46,11 @@ export class RingdownProcess {
   }
 
   /** Takes the next event of a kind; other events stay. Rejects when the process ends without one. */
-  async next<Kind extends CliEvent['event']>(kind: Kind): Promise<EventOf<Kind>> {
+  async next<Kind extends CliEvent['event']>(kind: Kind): Promise<CliEventOf<Kind>> {
     for (;;) {
       const at = this.events.findIndex(({ event }) => event === kind)
       const [event] = at < 0 ? [] : this.events.splice(at, 1)
-      if (event) return event as EventOf<Kind>
+      if (event) return event as CliEventOf<Kind>
       if (this.#over) throw new Error(`it ended without “${kind}”\n${this.stdout}\n${this.stderr}`)
       await this.heard()
     }

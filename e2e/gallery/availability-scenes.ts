@@ -20,7 +20,7 @@ export const busy = {
 const muted = { muted: true, holding: false }
 const holding = { muted: false, holding: true }
 
-/** What others tell: whether they can talk, and how they are in a call. */
+/** The status of others, and their state in a call. */
 export const availabilityScenes: readonly Scene[] = [
   { name: 'people-busy', state: busy, calls },
   { name: 'person-in-call', state: busy, calls, act: (page) => openPerson(page, 'Ada Lovelace') },

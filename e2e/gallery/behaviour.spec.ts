@@ -55,7 +55,7 @@ test.describe('signing in', () => {
     expect(await sent(page)).toEqual([{ name: 'signIn', args: [{ name: 'Ada', server: 'localhost:4242' }] }])
   })
 
-  test('shows at the field what is wrong and sends nothing', async ({ open }) => {
+  test('shows the problem at the field and sends nothing', async ({ open }) => {
     const { page } = await open(signedOut)
     const name = page.getByRole('textbox', { name: 'Your name' })
     await name.fill('x'.repeat(65))
@@ -259,7 +259,7 @@ test.describe('an incoming call', () => {
     expect(await names(page)).toEqual(['refuse'])
   })
 
-  test('is not answered by somebody who is still typing', async ({ open }) => {
+  test('is not answered by typing', async ({ open }) => {
     const { page } = await open(online)
     await page.clock.install({ time: NOW_MS })
     await page.clock.pauseAt(NOW_MS + 1000)

@@ -21,7 +21,7 @@ const place = (page: Page, name: string) => page.getByRole('radio', { name })
 const firstRun: AppState = { ...signedOut, suggestedName: 'grace' }
 
 test.describe('the first start', () => {
-  test('switches the language at once, and keeps what was typed', async ({ open }) => {
+  test('switches the language at once, and keeps the typed text', async ({ open }) => {
     const { page } = await open(firstRun)
     await nameField(page).fill('Amélie')
     await page.getByRole('combobox', { name: 'Language' }).selectOption('Français')
@@ -58,7 +58,7 @@ test.describe('the first start', () => {
     expect(await sent(page)).toEqual([['signIn', { name: 'grace', server: '192.168.1.20:4242' }]])
   })
 
-  test('leaves the choice among several servers to the user, and keeps what was typed', async ({ open }) => {
+  test('leaves the choice among several servers to the user, and keeps the typed text', async ({ open }) => {
     const { page } = await open({ ...firstRun, nearbyServers: { servers: foundServers } })
     await expect(serverField(page)).toHaveValue('')
     await page.getByRole('button', { name: /^Ada/ }).click()

@@ -22,7 +22,7 @@ test.describe('people', () => {
     await expect(button(page, 'Call Chien-Shiung Wu')).toHaveCount(0)
   })
 
-  test('who are blocked are at the end of the list, reachable by the keyboard, and can be unblocked', async ({
+  test('blocked people are listed last, reachable by the keyboard, and can be unblocked', async ({
     open,
   }) => {
     const { page } = await open(used)
@@ -33,7 +33,7 @@ test.describe('people', () => {
     expect(await sent(page)).toEqual([{ name: 'setBlocked', args: [personNamed('Chien-Shiung Wu'), false] }])
   })
 
-  test('who are blocked are found by a search, but not called by Enter', async ({ open }) => {
+  test('blocked people are found by search, but not called by Enter', async ({ open }) => {
     const { page } = await open(used)
     await page.keyboard.press('/')
     await page.keyboard.type('wu')
@@ -156,9 +156,7 @@ test.describe('past calls', () => {
     await expect(page.getByText('No call with “nobody of that name”.')).toBeVisible()
   })
 
-  test('that were missed count as seen once the list is open, and stay marked meanwhile', async ({
-    open,
-  }) => {
+  test('missed calls count as seen once the list is open, and stay marked meanwhile', async ({ open }) => {
     const page = await openWithCalls(open)
     await expect.poll(() => sent(page)).toContainEqual({ name: 'markMissedSeen', args: [] })
     await page.evaluate(

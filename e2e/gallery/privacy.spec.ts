@@ -113,7 +113,7 @@ test.describe('a call with a warning', () => {
     )
   })
 
-  test('asks when a link names them, and closes the link’s question', async ({ open }) => {
+  test('asks when a call URL names them, and closes the call URL’s question', async ({ open }) => {
     const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([

@@ -69,7 +69,7 @@ test.describe('a second caller', () => {
     ])
   })
 
-  test('is answered or declined by keys, but not by somebody who types', async ({ open }) => {
+  test('is answered or declined by keys, but not by typing', async ({ open }) => {
     const { page } = await open(second)
     await search(page).focus()
     await page.keyboard.type('ade')

@@ -304,7 +304,7 @@ test('the list of keys opens by ? and F1 from everywhere, but not in a text fiel
   await expect(dialog(page)).toBeVisible()
 })
 
-test('a link calls nobody before the user confirms, and is answered once', async ({ open }) => {
+test('a call URL calls nobody before the user confirms, and is answered once', async ({ open }) => {
   const asked: AppState = { ...online, callUrl: { contact: 'Lise Meitner' } }
   const { page } = await open(asked)
   const question = page.getByRole('dialog', { name: 'Call Lise Meitner?' })

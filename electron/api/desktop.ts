@@ -32,7 +32,7 @@ export type View = 'calls' | 'settings' | 'about'
 /** A problem with reading or writing a file, for the user. */
 export interface FileTrouble {
   readonly id: number
-  /** What happened, and what comes next. */
+  /** The event, and the next step. */
   readonly message: Message
 }
 

@@ -5,7 +5,7 @@ import { wordingIn } from '../../locales/wording'
 import type { CommandResult, FileTrouble, FileTroubleSlice } from '../api'
 import type { FileProblem } from '../../base/files/json-file'
 
-/** Nobody reads more; the newest are kept. */
+/** Only the newest are kept: nobody reads more. */
 const MAX_TROUBLES = 5
 
 /** Logs are in English, in every language of the window. */

@@ -77,7 +77,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
 
   /**
    * Hosts on this port; the outcome arrives as `hosting` events.
-   * @param name what others see in their lists
+   * @param name the server's name in the lists of others
    */
   start(port: number, name: string): void {
     this.#name = name

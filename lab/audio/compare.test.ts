@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compare } from './compare'
 import { spoken } from './speech'
-import { SAMPLE_RATE, loudnessDbfs } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
+import { loudnessDbfs } from './telephone-band'
 
 let speech: Float32Array
 let otherSpeech: Float32Array

@@ -1,3 +1,4 @@
+import { median } from '../../base/statistics'
 import { energies, real, refinePeak, slide } from './correlate'
 import { ANALYSIS_RATE, telephoneBand } from './telephone-band'
 
@@ -36,13 +37,6 @@ interface Match {
 }
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
-
-export const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
-}
 
 /** The best match of the pattern in `heard`. */
 const bestMatch = (pattern: Float32Array, heard: Float32Array): Match | undefined => {
@@ -141,7 +135,7 @@ export const compare = (source: Float32Array, heard: Float32Array): Similarity =
   const dot = sumOf(matches.map((match) => Math.max(0, match.dot)))
   return {
     correlation: heardEnergy === 0 ? 0 : dot / Math.sqrt(sourceEnergy * heardEnergy),
-    lagMs: (median(lags) / ANALYSIS_RATE) * 1000,
+    lagMs: lags.length === 0 ? 0 : (median(lags) / ANALYSIS_RATE) * 1000,
     levelDifferenceDb: heardEnergy === 0 ? -100 : 10 * Math.log10(heardEnergy / sourceEnergy),
     stretches: matches.length,
     heardShare: matches.length === 0 ? 0 : lags.length / matches.length,

@@ -35,7 +35,7 @@ describe('cross-correlation of a signal with a template', () => {
     expect(slide(noise(5), real(noise(6))).re).toHaveLength(0)
   })
 
-  it('finds the envelope with a complex template, whatever the phase', () => {
+  it('finds the envelope with a complex template at any phase', () => {
     const wave = (phase: number): Float32Array =>
       Float32Array.from({ length: 480 }, (_, i) => Math.cos(0.3 * i + phase))
     const template = { re: Float64Array.from(wave(0)), im: Float64Array.from(wave(-Math.PI / 2)) }

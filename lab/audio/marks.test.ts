@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { median } from './compare'
+import { median } from '../../base/statistics'
 import { mouthToEar, withMarks, type TimedSound } from './marks'
 import { spoken } from './speech'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 let marked: Float32Array
 

@@ -1,5 +1,6 @@
 import { energies, refinePeak, slide, type Complex } from './correlate'
-import { ANALYSIS_RATE, SAMPLE_RATE, telephoneBand } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
+import { ANALYSIS_RATE, telephoneBand } from './telephone-band'
 
 /**
  * Marks are short rising chirps mixed into speech. Voice codecs transmit them, and a matched filter locates them to a

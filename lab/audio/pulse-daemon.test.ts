@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compare, median } from './compare'
+import { median } from '../../base/statistics'
+import { compare } from './compare'
 import { mouthToEar } from './marks'
 import { play } from './player'
 import { PulseDaemon } from './pulse-daemon'
@@ -27,7 +28,7 @@ afterAll(async () => {
 })
 
 describe('the sound laboratory', () => {
-  it('records at one card what is played at another, and measures the latency', async () => {
+  it('records one card while another plays, and measures the latency', async () => {
     const wav = join(folder, 'speech.wav')
     const speech = await speakWithMarks(SECONDS, wav)
     const [mouth, ear] = await Promise.all([Recorder.start(daemon, 'mouth'), Recorder.start(daemon, 'ear')])

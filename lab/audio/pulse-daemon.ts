@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tail } from '../../scripts/lib/run.mjs'
 import { command } from './command'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 const START_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 3_000

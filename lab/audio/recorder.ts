@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 import type { TimedSound } from './marks'
 import type { PulseDaemon } from './pulse-daemon'
 import { sampleClock, type Arrival } from './sample-clock'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 /**
  * The block length that the recorder asks of the sink, ms. A phone that wants less gets less; without anybody
@@ -15,7 +15,7 @@ const START_TIMEOUT_MS = 5_000
 const STOP_TIMEOUT_MS = 3_000
 const BYTES_PER_SAMPLE = 2
 
-/** Records what is played to a sink, and when. Every recorder of this process stamps by the same clock. */
+/** Records the sound played to a sink, with its time. Every recorder of this process stamps by the same clock. */
 export class Recorder {
   readonly #daemon: PulseDaemon
   readonly #sink: string
@@ -67,7 +67,7 @@ export class Recorder {
     return (this.#bytes / BYTES_PER_SAMPLE / SAMPLE_RATE) * 1000
   }
 
-  /** What has been recorded from `fromMs` (of `durationMs`) until now, 48 kHz mono, -1 to 1. */
+  /** The recording from `fromMs` (of `durationMs`) until now, 48 kHz mono, -1 to 1. */
   samples(fromMs = 0): Float32Array {
     const all = Buffer.concat(this.#pieces)
     const first = Math.round((fromMs / 1000) * SAMPLE_RATE)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sampleClock, type Arrival } from './sample-clock'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 const BLOCK = 480
 

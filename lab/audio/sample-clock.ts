@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 /** A piece of a recording, as it came out of the recorder's pipe. */
 export interface Arrival {

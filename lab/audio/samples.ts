@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { tail } from '../../scripts/lib/run.mjs'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 const SOX_TIMEOUT_MS = 30_000
 const RAW = ['-t', 'f32', '-L', '-r', String(SAMPLE_RATE), '-c', '1']

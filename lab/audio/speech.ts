@@ -4,20 +4,11 @@ import { join } from 'node:path'
 import { command } from './command'
 import { withMarks } from './marks'
 import { loadSamples, saveSamples } from './samples'
-import { SAMPLE_RATE } from './telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
+import { HER_SENTENCES } from '../../native/testing/harvard'
 
 /** Peak level of all speech, dBFS. */
 const PEAK_DBFS = -4
-
-/** Harvard sentences (IEEE, 1969): phonetically balanced. */
-const SENTENCES = [
-  'The birch canoe slid on the smooth planks.',
-  'Glue the sheet to the dark blue background.',
-  'It is easy to tell the depth of a well.',
-  'These days a chicken leg is a rare dish.',
-  'Rice is often served in round bowls.',
-  'The juice of lemons makes fine punch.',
-]
 
 const toPeak = (samples: Float32Array): Float32Array => {
   const peak = samples.reduce((top, sample) => Math.max(top, Math.abs(sample)), 0)
@@ -50,7 +41,10 @@ export const speakWithMarks = async (seconds: number, path: string): Promise<Flo
   const speech = new Float32Array(Math.round(seconds * SAMPLE_RATE))
   let length = 0
   for (let i = 0; length < speech.length; i++) {
-    const sentence = await spoken(SENTENCES[i % SENTENCES.length] ?? '', i % 2 === 0 ? 'en-us+f3' : 'en-us')
+    const sentence = await spoken(
+      HER_SENTENCES[i % HER_SENTENCES.length] ?? '',
+      i % 2 === 0 ? 'en-us+f3' : 'en-us',
+    )
     speech.set(sentence.subarray(0, speech.length - length), length)
     length += sentence.length
   }

@@ -1,5 +1,4 @@
-/** The sample rate of all recordings and playback, Hz. */
-export const SAMPLE_RATE = 48_000
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
 
 /** The sample rate of the analysis, Hz: speech is recognisable from what lies below 4 kHz. */
 export const ANALYSIS_RATE = 16_000

@@ -1,9 +1,8 @@
-import { BLOCK_SAMPLES } from '../../native/audio/audio-device'
+import { BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
 import { CapturePath } from '../../phone/voice/capture/capture-path'
 import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
 import { PlayoutPath } from '../../phone/voice/playout/playout-path'
 import type { TimedSound } from '../audio/marks'
-import { SAMPLE_RATE } from '../audio/telephone-band'
 import { voiceQuality, type VoiceQuality } from './analysis/voice-quality'
 
 const BLOCK_MS = (BLOCK_SAMPLES * 1000) / SAMPLE_RATE

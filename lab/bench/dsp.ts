@@ -7,7 +7,7 @@ import { HER_WORDS, HIS_WORDS } from '../../native/testing/harvard'
 import { lostSpeech } from '../../native/testing/lost-speech'
 import { activeDbfs, atDbfs, mix } from '../../native/testing/loudness'
 import { echoIn, hear } from '../../native/testing/room'
-import { noise } from '../../native/testing/signals'
+import { hiss, looped } from '../../native/testing/signals'
 import { Results } from './results'
 
 /**
@@ -27,9 +27,6 @@ interface Figure {
 }
 
 const only = (part: Partial<Cleaning>): Cleaning => ({ ...NO_CLEANING, ...part })
-
-const hiss = (samples: number, dbfs: number): Float32Array =>
-  noise(samples).map((x) => x * Math.sqrt(3) * 10 ** (dbfs / 20))
 
 interface Scene {
   readonly settings: Cleaning
@@ -78,11 +75,8 @@ const RETURN_LOSS_DB = 10
 
 /** With all processing on: the share of the near voice that is lost, and the echo's attenuation when only the far side talks. */
 async function* bothTalk(far: Float32Array, near: Float32Array): AsyncGenerator<Figure> {
-  const looped = (voice: Float32Array): Float32Array => {
-    const level = atDbfs(voice, -22)
-    return Float32Array.from({ length: BOTH_TALK * SAMPLE_RATE }, (_, n) => level[n % level.length] ?? 0)
-  }
-  const played = looped(far)
+  const talking = (voice: Float32Array): Float32Array => looped(atDbfs(voice, -22), BOTH_TALK * SAMPLE_RATE)
+  const played = talking(far)
   const noiseFloor = hiss(played.length, -70)
   const echoed = echoIn(played, { delayMs: 80, echoDb: -RETURN_LOSS_DB })
   const places: [string, Float32Array][] = [
@@ -91,7 +85,7 @@ async function* bothTalk(far: Float32Array, near: Float32Array): AsyncGenerator<
   ]
   for (const [place, unspoken] of places)
     for (const from of [0, CONVERGING]) {
-      const said = looped(near).fill(0, 0, from * SAMPLE_RATE)
+      const said = talking(near).fill(0, 0, from * SAMPLE_RATE)
       const heard = mix(unspoken, said)
       const left = await clean({ settings: FULL_CLEANING, played, heard })
       const what = `near speech lost, ${place}, both talk from ${from} s on`

@@ -5,7 +5,7 @@ import { PacketStamper } from '../../phone/voice/links/tcp/packet-stamper'
 import { PlayoutPath } from '../../phone/voice/playout/playout-path'
 import { BLOCK_MS, BLOCK_SAMPLES, OUTPUT_BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
 import { noise, speechLike } from '../../native/testing/signals'
-import { mean } from './analysis/percentile'
+import { mean } from '../../base/statistics'
 import { Results } from './results'
 
 /**

@@ -9,7 +9,7 @@ import { Results } from './results'
  */
 const CALLS = Number(process.argv[2] ?? 1000)
 const HOURS = Number(process.argv[3] ?? 24)
-/** The first calls load what is loaded only once. */
+/** The first calls load code and tables once. */
 const WARM_UP_CALLS = 10
 const ROWS = 10
 const HOUR_MS = 3_600_000

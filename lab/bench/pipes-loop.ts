@@ -2,7 +2,7 @@ import { SAMPLE_RATE } from '../../native/audio/audio-device'
 import { type OutputLead, OutputLeads } from '../../native/audio/output-lead'
 import { openPortAudioInput } from '../../native/audio/portaudio-input'
 import { openPortAudioOutput } from '../../native/audio/portaudio-output'
-import { percentile } from './analysis/percentile'
+import { median, percentile } from '../../base/statistics'
 
 /**
  * The child process of pipes.ts, because PortAudio finds its devices by the environment at the start of a process.
@@ -79,7 +79,7 @@ const [cpu, startMs] = [process.cpuUsage(), performance.now()]
 await new Promise((resolve) => setTimeout(resolve, Number(seconds) * 1000))
 const { user, system } = process.cpuUsage(cpu)
 const figures: PipeFigures = {
-  medianMs: percentile(latenciesMs, 0.5),
+  medianMs: median(latenciesMs),
   p95Ms: percentile(latenciesMs, 0.95),
   gaps: leads.last?.gaps ?? 0,
   cpuPercent: (user + system) / 10 / (performance.now() - startMs),

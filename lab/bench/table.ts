@@ -1,6 +1,6 @@
 import type { CallFigures } from './call/measure-call'
 import type { DriftFigures } from './drift'
-import { mean, percentile } from './analysis/percentile'
+import { mean, percentile } from '../../base/statistics'
 
 /** One row: the figures, or why there are none. */
 export type Result = { readonly peer: string; readonly condition: string; readonly title: string } & (

@@ -1,9 +1,11 @@
-import { compare, median } from '../audio/compare'
+import { median } from '../../base/statistics'
+import { compare } from '../audio/compare'
 import { mouthToEar } from '../audio/marks'
 import { play } from '../audio/player'
 import type { PulseDaemon } from '../audio/pulse-daemon'
 import { Recorder } from '../audio/recorder'
-import { loudnessDbfs, SAMPLE_RATE } from '../audio/telephone-band'
+import { SAMPLE_RATE } from '../../native/audio/audio-device'
+import { loudnessDbfs } from '../audio/telephone-band'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Before the first word: the recorders change the sinks' block length, which takes a moment to settle. */

@@ -1,6 +1,10 @@
 import { descriptorFaults } from './cases/descriptors'
 import { diskFaults } from './cases/disk'
+import { floodFaults } from './cases/floods'
 import { hostileServerFaults } from './cases/hostile-server'
+import { keyringFaults } from './cases/keyring'
+import { lookAlikeFaults } from './cases/look-alikes'
+import { mannersFaults } from './cases/manners'
 import { networkFaults } from './cases/network'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
@@ -12,6 +16,10 @@ import type { Fault } from './fault'
 export const FAULTS: readonly Fault[] = [
   ...serverFaults,
   ...hostileServerFaults,
+  ...floodFaults,
+  ...mannersFaults,
+  ...lookAlikeFaults,
+  ...keyringFaults,
   ...networkFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,

@@ -16,7 +16,7 @@ const tooLong = (ms: number): { readonly promise: Promise<never>; readonly cance
   return { promise, cancel: () => clearTimeout(timer) }
 }
 
-/** @returns what was seen */
+/** @returns the observation, in words */
 async function seen(fault: Fault, lab: Lab): Promise<string> {
   const { promise, cancel } = tooLong(TIMEOUT_MS)
   try {

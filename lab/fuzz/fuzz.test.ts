@@ -4,7 +4,7 @@ import { TARGETS } from './targets'
 /** Fixed, so that the test is deterministic; `npm run fuzz` uses others. */
 const SEED = 42
 
-describe('hostile bytes: invariants hold whatever a stranger sends', () => {
+describe('invariants hold for all bytes of a stranger', () => {
   it.each(TARGETS.map((target) => [target.name, target.about, target] as const))(
     '%s: %s',
     async (_, __, { share, open }) => {

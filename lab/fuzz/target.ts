@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 
-/** Code of ours that takes bytes from strangers, and the invariants that must hold whatever they are. */
+/** A parser of strangers' bytes, and the invariants that must hold for all of them. */
 export interface Target {
   readonly name: string
-  /** What it tests. */
+  /** The tested code and its invariants, in words. */
   readonly about: string
   /** How many of its cases are part of `npm test`. */
   readonly share: number

@@ -60,7 +60,7 @@ export class Computers {
     }
   }
 
-  /** Packets of a computer to other networks go to this gateway. */
+  /** Sets a computer's gateway for all other addresses. */
   async route(computer: string, gateway: string): Promise<void> {
     await ip('-n', this.#namespaces.nameOf(computer), 'route', 'add', 'default', 'via', gateway)
   }

@@ -40,7 +40,7 @@ export const momentsOf = (page: Page): Promise<readonly Moment[]> =>
 
 /**
  * @returns when `what` last happened, Unix time in ms
- * @throws {Error} when it did not happen, with a list of what did
+ * @throws {Error} when it did not happen, with a list of the moments that did
  */
 export const timeOf = (moments: readonly Moment[], what: string): number => {
   const moment = moments.findLast((each) => each.what === what)

@@ -5,7 +5,7 @@ import { build } from 'vite'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
-/** What runs in Node, in utility processes, and in each of Chromium's two worlds. */
+/** The bundles for Node, for utility processes, and for each of Chromium's two worlds. */
 const ENTRIES = /** @type {const} */ ([
   ['main/start.ts', 'cjs', 'start'],
   ['worlds/utility-world.ts', 'cjs', 'utilityWorld'],

@@ -3,7 +3,7 @@ export const SAMPLE_RATE = 48_000
 /** Blocks of 10 ms, the block size of echo cancellation and noise suppression. Samples */
 export const BLOCK_SAMPLES = 480
 export const BLOCK_MS = 10
-/** The block size that loudspeakers ask for: a smaller one decides later what they play. Samples, 5 ms */
+/** The block size of loudspeakers: smaller blocks are filled later. Samples, 5 ms */
 export const OUTPUT_BLOCK_SAMPLES = 240
 /** How long closing may take before a hanging device is abandoned. ms */
 export const CLOSE_TIMEOUT_MS = 1000

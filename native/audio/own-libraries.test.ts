@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(elsewhere, { recursive: true }))
 
 test.runIf(process.platform === 'linux')(
-  'native code is loaded from the packages’ own folders, whatever lies in the working directory',
+  'loads native code from the packages’ own folders, never from the working directory',
   async () => {
     const program = await bundle('native/testing/loaded-libraries.ts')
     const printed = execFileSync(process.execPath, [program], {

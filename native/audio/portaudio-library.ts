@@ -41,7 +41,7 @@ export interface PortAudioStream {
   read(into: Float32Array, frames: number): void
   /** @throws PortAudioError when the device has gone */
   write(from: Float32Array, frames: number): void
-  /** Drops what has not been played. May take long; never rejects. */
+  /** Drops the unplayed sound. May take long; never rejects. */
   close(): Promise<void>
 }
 

@@ -43,7 +43,7 @@ class Speaker {
     while (this.#capacity - this.#level >= stream.period) this.#write(this.#chunk)
   }
 
-  /** What the device has not played yet, as of the last `look`. ms */
+  /** Sound that the device has not played yet, as of the last `look`. ms */
   get levelMs(): number {
     return (this.#level * 1000) / this.stream.rate
   }
@@ -55,7 +55,7 @@ class Speaker {
     return this.#level < before
   }
 
-  /** What a stream that is given no more sound has still to play, ms; 0 if it has failed. */
+  /** The rest that a stream plays without further sound, ms; 0 if it has failed. */
   get remainingMs(): number {
     try {
       this.look()

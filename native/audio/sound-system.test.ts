@@ -83,7 +83,7 @@ it('gives up a call that does not return, and until it does every later one at o
   expect(clock.pendingTimers).toBe(0)
   thaw()
   await settled()
-  // What was opened too late is closed.
+  // A stream that opens too late is closed.
   expect(card.openStreams).toBe(0)
   expect(await system.list()).toEqual({ inputs: ['USB headset'], outputs: ['USB headset'] })
 })

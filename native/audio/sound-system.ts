@@ -13,7 +13,7 @@ import {
   type PortAudioStream,
 } from './portaudio-library'
 
-/** Radio headsets take seconds to wake up. Whatever takes longer does not answer. ms */
+/** Radio headsets take seconds to wake up. A longer wait means that the device does not answer. ms */
 const OPEN_TIMEOUT_MS = 5000
 /** Open devices are looked after this often. ms */
 const TICK_MS = 5

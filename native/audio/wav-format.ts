@@ -57,7 +57,7 @@ const invalid = (name: string, why: string): AudioError =>
  * Reads a WAV file's headers: RIFF, or RF64 and BW64 with their sizes in a ds64 chunk. A data chunk that claims more than
  * the file holds, as killed recorders leave it, ends with the file; so does one whose size was never filled in.
  * @param name for error texts
- * @throws AudioError `bad-file`, with what the file is or what is not supported
+ * @throws AudioError `bad-file`, with the kind of the file or the unsupported format
  */
 export const parseWav = (name: string, file: Buffer): WavFormat => {
   checkMagic(name, file)

@@ -32,7 +32,7 @@ const nthName = (path: string, n: number): string => {
   return n === 1 ? path : join(dir, `${name}-${n}${ext}`)
 }
 
-/** @throws for a name that is taken by something else than a file: a link may lead anywhere, a pipe may have no reader */
+/** @throws for a name of anything but a file: a link may lead anywhere, a pipe may have no reader */
 const checkName = async (path: string): Promise<void> => {
   const found = await lstat(path).catch(() => undefined)
   if (found === undefined || found.isFile()) return

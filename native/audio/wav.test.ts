@@ -171,7 +171,7 @@ describe('reading a WAV file', () => {
     expect((await readAll(path('long.wav'))).length).toBeGreaterThanOrEqual(480)
   })
 
-  test('says of another kind of sound file what it is', async () => {
+  test('names the kind of another sound file', async () => {
     for (const [magic, why] of [
       ['RIFX', /big-endian/],
       ['fLaC', /FLAC file; convert it to WAV/],

@@ -1,3 +1,4 @@
+import { median } from '../../base/statistics'
 import { BLOCK_MS } from '../audio/audio-device'
 
 /** Blocks arrive irregularly; the median of this many, 1 s, is one reliable point. */
@@ -46,9 +47,6 @@ export class ClockRate {
       this.#ppm = (-slope(this.#points) / (POINT_BLOCKS * BLOCK_MS)) * 1e6
   }
 }
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /**
  * The slope of a line through values that are one step apart: the median of the slopes between all pairs (Theil-Sen

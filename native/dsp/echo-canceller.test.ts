@@ -4,7 +4,7 @@ import { SAMPLE_RATE } from '../audio/audio-device'
 import { HER_WORDS, HIS_WORDS } from '../testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../testing/loudness'
 import { echoIn, hear } from '../testing/room'
-import { bestMatch, noise } from '../testing/signals'
+import { bestMatch, hiss } from '../testing/signals'
 import { loadAec3 } from './aec3-module'
 import { EchoCanceller } from './echo-canceller'
 import { levelDbfs } from './level'
@@ -20,12 +20,12 @@ const returnLoss = (echo: Float32Array, left: Float32Array, from: number, to: nu
 let far: Float32Array
 let near: Float32Array
 /** The noise of a quiet room and its microphone, -70 dBFS. */
-let hiss: Float32Array
+let roomNoise: Float32Array
 
 beforeAll(async () => {
   far = await spoken(HER_WORDS, 'en-us+f3')
   near = await spoken(HIS_WORDS, 'en-us')
-  hiss = noise(far.length).map((x) => x * 5.5e-4)
+  roomNoise = hiss(far.length, -70)
 })
 
 describe('the echo of a loudspeaker', () => {
@@ -36,7 +36,7 @@ describe('the echo of a loudspeaker', () => {
     { delayMs: 120, driftPpm: -200 },
     { delayMs: 250, driftPpm: 200 },
   ])('is gone, %o', async ({ delayMs, driftPpm }) => {
-    const echo = mix(echoIn(far, { delayMs, driftPpm }), hiss)
+    const echo = mix(echoIn(far, { delayMs, driftPpm }), roomNoise)
     const canceller = await EchoCanceller.create(DELAY_HINT_MS)
     const left = hear(canceller, far, echo, { driftPpm, jitterMs: 5 })
     canceller.free()
@@ -50,7 +50,7 @@ describe('the echo of a loudspeaker', () => {
     const voice = atDbfs(near, -22)
     const echo = echoIn(far, { delayMs, echoDb: -12 })
     const canceller = await EchoCanceller.create(DELAY_HINT_MS)
-    const left = hear(canceller, far, mix(mix(echo, hiss), voice, from))
+    const left = hear(canceller, far, mix(mix(echo, roomNoise), voice, from))
     canceller.free()
     const heard = left.subarray(from, from + voice.length)
     expect(Math.abs(activeDbfs(heard) - -22)).toBeLessThan(3)
@@ -61,7 +61,7 @@ describe('the echo of a loudspeaker', () => {
 describe('a headset, which has no echo', () => {
   it('does not delay or change a voice, even in double talk', async () => {
     const canceller = await EchoCanceller.create(DELAY_HINT_MS)
-    const heard = hear(canceller, far, mix(near, hiss), { jitterMs: 5 })
+    const heard = hear(canceller, far, mix(near, roomNoise), { jitterMs: 5 })
     canceller.free()
     const later = seconds(near, 4, 8)
     expect(bestMatch(later, heard.subarray(4 * SAMPLE_RATE), 480)).toEqual({
@@ -76,7 +76,7 @@ describe('a headset, which has no echo', () => {
       const pluggedAt = 5 * SAMPLE_RATE
       const echo = echoIn(far, { delayMs, echoDb: -10 }).map((x, n) => (n < pluggedAt ? 0 : x))
       const canceller = await EchoCanceller.create(DELAY_HINT_MS)
-      const left = hear(canceller, far, mix(echo, hiss), { jitterMs: 5 })
+      const left = hear(canceller, far, mix(echo, roomNoise), { jitterMs: 5 })
       canceller.free()
       expect(levelDbfs(seconds(left, 4, 5))).toBeGreaterThan(-72)
       expect(returnLoss(echo, left, 6, 8)).toBeGreaterThan(15)
@@ -123,7 +123,7 @@ it('delays a voice only while there may be echo, and switches without a click', 
   played.set(far.subarray(0, near.length - loudAt), loudAt)
   const echo = echoIn(played, { delayMs: 20, echoDb: -12 })
   const canceller = await EchoCanceller.create(DELAY_HINT_MS)
-  const heard = hear(canceller, played, mix(mix(near, echo), hiss))
+  const heard = hear(canceller, played, mix(mix(near, echo), roomNoise))
   canceller.free()
   const lagAt = (second: number): number =>
     bestMatch(seconds(near, second, second + 1), heard.subarray(second * SAMPLE_RATE), 600).lag

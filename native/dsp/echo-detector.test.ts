@@ -4,19 +4,19 @@ import { BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
 import { HER_WORDS, HIS_WORDS } from '../testing/harvard'
 import { atDbfs, mix } from '../testing/loudness'
 import { echoIn, hear } from '../testing/room'
-import { noise, tone } from '../testing/signals'
+import { hiss, looped, tone } from '../testing/signals'
 import { EchoDetector, type EchoPath } from './echo-detector'
 import { Decimator } from './narrowband'
 
 let far: Float32Array
 let near: Float32Array
-let hiss: Float32Array
+let roomNoise: Float32Array
 
 beforeAll(async () => {
   far = atDbfs(await spoken(HER_WORDS, 'en-us+f3'), -22)
   const voice = atDbfs(await spoken(HIS_WORDS, 'en-us'), -22)
-  near = far.map((_, n) => voice[n % voice.length] ?? 0)
-  hiss = noise(far.length).map((x) => x * 5.5e-4)
+  near = looped(voice, far.length)
+  roomNoise = hiss(far.length, -70)
 })
 
 /** The detector's result after each block. */
@@ -49,13 +49,13 @@ const room = (played: Float32Array, delayMs = 80, echoDb = -10): Float32Array =>
 
 describe('the echo path', () => {
   it('is absent within a second when both talk on headsets, and stays absent', () => {
-    const paths = pathsOf(far, mix(near, hiss))
+    const paths = pathsOf(far, mix(near, roomNoise))
     expect(blocksUntil(paths, 'absent')).toBeLessThan(100)
     expect(blocksUntil(paths, 'present')).toBe(Infinity)
   })
 
   it.each([20, 80, 250, 450])('is present with its delay, %d ms, in a room', (delayMs) => {
-    const paths = pathsOf(far, mix(room(far, delayMs), hiss))
+    const paths = pathsOf(far, mix(room(far, delayMs), roomNoise))
     expect(blocksUntil(paths, 'absent')).toBe(Infinity)
     expect(paths.slice(200).every((path) => path.kind === 'present')).toBe(true)
     const last = paths.at(-1)
@@ -63,7 +63,7 @@ describe('the echo path', () => {
   })
 
   it.each([20, 80, 200])('is never absent under a voice 10 dB louder, %d ms late', (delayMs) => {
-    const paths = pathsOf(far, mix(mix(room(far, delayMs), near), hiss))
+    const paths = pathsOf(far, mix(mix(room(far, delayMs), near), roomNoise))
     expect(blocksUntil(paths, 'absent')).toBe(Infinity)
     expect(paths.slice(200).every((path) => path.kind === 'present')).toBe(true)
   })
@@ -71,7 +71,9 @@ describe('the echo path', () => {
   it('is found soon when it appears late, and absent when it has gone', () => {
     const [from, to] = [3 * SAMPLE_RATE, 7 * SAMPLE_RATE]
     const played = Float32Array.from({ length: 22 * SAMPLE_RATE }, (_, n) => far[n % far.length] ?? 0)
-    const echo = room(played).map((x, n) => x * Number(n >= from && n < to) + (hiss[n % hiss.length] ?? 0))
+    const echo = room(played).map(
+      (x, n) => x * Number(n >= from && n < to) + (roomNoise[n % roomNoise.length] ?? 0),
+    )
     const paths = pathsOf(played, echo)
     expect(paths[299]?.kind).toBe('absent')
     expect(blocksUntil(paths.slice(300), 'present')).toBeLessThan(60)
@@ -87,7 +89,7 @@ describe('the echo path', () => {
 
   it('is not declared absent because a tone is not found', () => {
     const beep = tone(440, far.length)
-    expect(blocksUntil(pathsOf(beep, mix(near, hiss)), 'absent')).toBe(Infinity)
+    expect(blocksUntil(pathsOf(beep, mix(near, roomNoise)), 'absent')).toBe(Infinity)
   })
 })
 
@@ -121,13 +123,13 @@ describe('a loudspeaker that stutters', () => {
     { everyBlocks: 30, lostBlocks: 3 },
     { everyBlocks: 20, lostBlocks: 1 },
   ])('is still found, %o', (stutter) => {
-    const heard = mix(room(far), hiss)
+    const heard = mix(room(far), roomNoise)
     const paths = stuttering((n) => blockOf(heard, n), stutter)
     expect(blocksUntil(paths, 'absent')).toBe(Infinity)
   })
 
   it('is not found on a headset', () => {
-    const heard = mix(near, hiss)
+    const heard = mix(near, roomNoise)
     const paths = stuttering((n) => blockOf(heard, n), { everyBlocks: 200, lostBlocks: 19 })
     expect(blocksUntil(paths, 'present')).toBe(Infinity)
     expect(paths.at(-1)?.kind).toBe('absent')

@@ -3,7 +3,7 @@ import { spoken } from '../../lab/audio/speech'
 import { BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
 import { HER_WORDS } from '../testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../testing/loudness'
-import { noise } from '../testing/signals'
+import { hiss } from '../testing/signals'
 import { GainControl } from './gain-control'
 import { levelDbfs } from './level'
 
@@ -11,9 +11,6 @@ let voice: Float32Array
 beforeAll(async () => {
   voice = await spoken(HER_WORDS, 'en-us+f3')
 })
-
-const hiss = (samples: number, dbfs: number): Float32Array =>
-  noise(samples).map((x) => x * Math.sqrt(3) * 10 ** (dbfs / 20))
 
 /** A speaker's microphone signal: room noise of -75 dBFS, clipped at full scale. */
 const speaker = (dbfs: number): Float32Array =>

@@ -1,4 +1,4 @@
-/** What counts as silence, dBFS. */
+/** The level of silence, dBFS. */
 export const SILENCE_DBFS = -100
 
 /** RMS of some samples in dBFS: a full-scale sine is -3, silence is -100. */

@@ -3,7 +3,7 @@ import { spoken } from '../../lab/audio/speech'
 import { SAMPLE_RATE } from '../audio/audio-device'
 import { HER_WORDS } from '../testing/harvard'
 import { activeDbfs, atDbfs, mix } from '../testing/loudness'
-import { bestMatch, noise } from '../testing/signals'
+import { bestMatch, hiss, noise } from '../testing/signals'
 import { levelDbfs } from './level'
 import { NoiseSuppressor } from './noise-suppressor'
 
@@ -15,13 +15,6 @@ let speech: Float32Array
 beforeAll(async () => {
   speech = atDbfs(await spoken(HER_WORDS, 'en-us+f3'), SPEECH_DBFS)
 })
-
-/** White noise with a level of `dbfs`. */
-const hiss = (samples: number, dbfs: number): Float32Array => {
-  const white = noise(samples)
-  const gain = 10 ** ((dbfs - levelDbfs(white)) / 20)
-  return white.map((x) => x * gain)
-}
 
 /** A fan: noise that is louder at low frequencies. */
 const fan = (samples: number, dbfs: number): Float32Array => {

@@ -2,7 +2,7 @@ import type * as KoffiModule from 'koffi'
 import { platform } from 'node:process'
 import type { KeyCode } from './key-codes'
 
-/** Queries the system for the state of a key. It reads one key at a time, and not what is typed. */
+/** Queries the system for the state of a key. It reads one key at a time, never text. */
 export interface KeyState {
   isDown(key: KeyCode): boolean
 }

@@ -1,5 +1,6 @@
+import { SAMPLE_RATE } from '../audio/audio-device'
 import { OpusError } from './opus-error'
-import { MAX_PACKET_BYTES, MAX_PACKET_SAMPLES, SAMPLE_RATE } from './opus-format'
+import { MAX_PACKET_BYTES, MAX_PACKET_SAMPLES } from './opus-format'
 import { loadOpusDecoder, type OpusDecoderModule } from './opus-module'
 
 interface State {

@@ -1,5 +1,6 @@
+import { SAMPLE_RATE } from '../audio/audio-device'
 import { OpusError } from './opus-error'
-import { MAX_PACKET_BYTES, SAMPLE_RATE } from './opus-format'
+import { MAX_PACKET_BYTES } from './opus-format'
 import { loadOpusEncoder, type OpusEncoderModule } from './opus-module'
 
 /** opus_defines.h */

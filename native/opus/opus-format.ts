@@ -1,5 +1,3 @@
-/** Opus always runs at its full rate here; device blocks are converted to it. Hz. */
-export const SAMPLE_RATE = 48_000
 /** One packet as we send it: 20 ms, the size that the original client requires. Samples. */
 export const FRAME_SAMPLES = 960
 /** The longest packet that Opus allows (RFC 6716 section 3.2.5): 120 ms. Samples. */

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
+import { SAMPLE_RATE } from '../audio/audio-device'
 import { OpusDecoder } from './opus-decoder'
 import { OpusEncoder } from './opus-encoder'
 import { OpusError } from './opus-error'
-import { FRAME_SAMPLES, packetSamples, SAMPLE_RATE } from './opus-format'
+import { FRAME_SAMPLES, packetSamples } from './opus-format'
 import { bestMatch, energy, noise, speechLike, tone } from '../testing/signals'
 
 const encodeAll = (pcm: Float32Array): Uint8Array[] => {

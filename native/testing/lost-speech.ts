@@ -1,3 +1,4 @@
+import { median } from '../../base/statistics'
 import { SAMPLE_RATE } from '../audio/audio-device'
 import { levelDbfs } from '../dsp/level'
 import { bestMatch } from './signals'
@@ -46,7 +47,7 @@ export const lostSpeech = (said: Float32Array, heard: Float32Array): number => {
   const settled = judged
     .filter(({ frame }) => frame > frames / 2)
     .map(({ heardDb, ownDb }) => heardDb - ownDb)
-  const gainDb = settled.toSorted((a, b) => a - b)[Math.floor(settled.length / 2)]
-  if (gainDb === undefined) throw new Error('there is no speech in the second half')
+  if (settled.length === 0) throw new Error('there is no speech in the second half')
+  const gainDb = median(settled)
   return judged.filter(({ heardDb, leastDb }) => heardDb <= leastDb + gainDb - LOST_DB).length / judged.length
 }

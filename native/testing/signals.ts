@@ -16,6 +16,14 @@ export const noise = (samples: number, seed = 1): Float32Array => {
   })
 }
 
+/** White noise, its level in dBFS. */
+export const hiss = (samples: number, dbfs: number): Float32Array =>
+  noise(samples).map((x) => x * Math.sqrt(3) * 10 ** (dbfs / 20))
+
+/** The sound again and again, up to a length. */
+export const looped = (sound: Float32Array, samples: number): Float32Array =>
+  Float32Array.from({ length: samples }, (_, n) => sound[n % sound.length] ?? 0)
+
 /**
  * Speech-like sound: a voice of gliding pitch with harmonics below 4 kHz, in syllables of about 200 ms with pauses,
  * above the low frequencies that Opus filters out of speech. It correlates with itself at one lag only.

@@ -20,7 +20,7 @@ const REFUSALS_PER_SECOND = 2
 /** `refuse`: above the limits. `ignore`: above the limits, and the server would count more refusals against us. */
 export type FloodVerdict = 'admit' | 'refuse' | 'ignore'
 
-/** Protects the user from a flood of call requests, whatever the server forwards. Pure; any monotonic time. */
+/** Protects the user from a flood of call requests. Pure; any monotonic time. */
 export class CallFlood {
   /** Strangers do not use the budget of known callers. */
   readonly #all: Readonly<Record<Standing, RateBudget>>

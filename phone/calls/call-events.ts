@@ -14,11 +14,11 @@ export type CallEvent =
   | { readonly kind: 'dismiss' }
   /** The computer goes to sleep: calls cannot survive that, and a clean end saves the other side a time-out. */
   | { readonly kind: 'sleep' }
-  // What was decided about an incoming request.
+  // The decision about an incoming request.
   | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
   /** The caller who rings already has called again. */
   | { readonly kind: 'renew'; readonly caller: Caller }
-  /** Another caller takes the place of this one, who may have given up. */
+  /** Another caller replaces this one, who may have given up. */
   | { readonly kind: 'give-way' }
   /** Both call at once, and their phone may wait for our connection for ever. */
   | { readonly kind: 'meet'; readonly caller: Caller }

@@ -214,7 +214,7 @@ describe('being called', () => {
     expectEnd(states.connecting, cancelled, 'caller-gave-up', [close])
   })
 
-  it('is not ended by somebody else who gives up, nor is any other call', () => {
+  it('is not ended when another caller gives up, nor is any other call', () => {
     expectNothing(states.ringing, { kind: 'call-cancelled', contact: 'carol' })
     for (const call of [states.idle, states.dialing, states.calling, states.talking, states.ended])
       expectNothing(call, { kind: 'call-cancelled', contact: 'bob' })
@@ -223,7 +223,7 @@ describe('being called', () => {
   it('ends when the caller leaves', () =>
     expectEnd(states.ringing, { kind: 'contact-left', contact: 'bob' }, 'caller-gave-up'))
 
-  it('stays silent for somebody who wants quiet, also when they call anew', () => {
+  it('stays silent during quiet, also for a repeated call', () => {
     const silent = run(states.idle, ring(bob, true)).call
     expect(silent).toMatchObject({ kind: 'ringing', silent: true })
     expect(run(silent, renew()).call).toMatchObject({ kind: 'ringing', silent: true })
@@ -257,6 +257,11 @@ describe('being called', () => {
       refuse('cannot-connect'),
     ])
   })
+
+  it('when answered, but the caller’s port is busy', () =>
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'busy' }, 'peer-port-busy', [
+      refuse('cannot-connect'),
+    ]))
 
   it('when answered, but the caller cannot be reached', () =>
     expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'unreachable' }, 'unreachable', [

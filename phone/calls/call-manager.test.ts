@@ -233,7 +233,7 @@ test('The other side’s state is kept with its call, on the stage and on hold, 
   expect(states).toHaveLength(before + 1)
 })
 
-describe('what a call request says of its phone', () => {
+describe('capabilities in a call request', () => {
   const requests = (rig: ReturnType<typeof managerWith>, names: readonly string[]): void => {
     for (const contact of names) rig.signalling.emit('call-request', { contact, offer: theirs })
   }

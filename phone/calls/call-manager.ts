@@ -134,7 +134,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     return changed || effects.length > 0
   }
 
-  /** We leave the server: tells callers now what they would be told later. */
+  /** We leave the server: sends callers at once the refusals that are due later. */
   sendLateRefusals(): void {
     this.#late.flush()
   }

@@ -228,7 +228,7 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     [{ stage: talking, waiting: bobRings }, favourite, RENEW_WAITING],
     [{ stage: talking, waiting: bobRings }, { callWaiting: false }, RENEW_WAITING],
   ],
-  'who is blocked is refused without a trace, whatever else holds': each(
+  'a blocked caller is always refused without a trace': each(
     [...free, ...busy, ...full, on(talking), on(bobRings), { stage: talking, waiting: bobRings }],
     (lines) => [
       [lines, { blocked: true }, REFUSE],
@@ -301,7 +301,7 @@ const table: Readonly<Record<string, readonly Row[]>> = {
     ],
     [on(talking), known, WAIT],
   ],
-  'a forged request is refused without a ring, whatever else holds': each(
+  'a forged request is always refused without a ring': each(
     [...free, ...busy, ...full, on(talking), on(dialingBob), on(callingBob), on(bobRings)],
     (lines) => [
       [lines, { isForged: true }, REFUSE],

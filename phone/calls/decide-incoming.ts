@@ -4,7 +4,7 @@ import { isRecognised, type Privacy } from '../model'
 import { isPrivate } from '../privacy/privacy-problem'
 import type { Call, Lines, Peer } from './call'
 
-/** What to do with an incoming request. */
+/** The reaction to an incoming request. */
 export type Decision =
   /** No reaction: so many calls come that even refusals are too many. */
   | { readonly kind: 'ignore' }
@@ -67,7 +67,7 @@ export interface Situation extends Pick<IncomingPolicy, 'quiet' | 'answersFavour
  *
  * 1. A flood is refused as busy, and ignored where refusals would be a flood themselves. A caller who rings already is not
  *    refused: that call still rings.
- * 2. A request whose signature does not hold is refused without a ring: whoever made it is not who it says.
+ * 2. A request whose signature does not hold is refused without a ring: its sender is an impostor.
  * 3. Our own call to the caller overrides blocking and quiet, because the user wants to talk to them. Of the two
  *    requests the one of the lesser name counts: both sides know both names, so both choose the same. While our own
  *    request is not out yet, theirs is the only one. A phone that is not known to be a Ringdown does not know this rule, and
@@ -125,7 +125,7 @@ function glare(request: IncomingRequest, ours: Calling, { ownName }: Situation):
   return { kind: isMeant ? 'answer-theirs' : 'ring-theirs' }
 }
 
-/** Where a stranger is in the way of somebody who is known. */
+/** The line on which a stranger blocks a known caller. */
 function lineOfStranger(request: IncomingRequest, situation: Situation): 'stage' | 'waiting' | undefined {
   const { lines, isStranger } = situation
   const { stage, waiting } = lines

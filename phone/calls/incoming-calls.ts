@@ -21,7 +21,7 @@ export interface IncomingCallsOptions {
   readonly onAdmitted: (contact: string) => void
 }
 
-/** The situation that a decision depends on, besides the request. */
+/** The basis of a decision besides the request. */
 export interface IncomingSituation {
   readonly lines: Lines
   /** Whether a second caller may wait. */
@@ -30,7 +30,7 @@ export interface IncomingSituation {
   readonly isUntold: boolean
 }
 
-/** Who calls, and what becomes of it. */
+/** A caller, and the decision about their request. */
 export interface Incoming {
   readonly caller: Caller
   readonly decision: Decision

@@ -35,7 +35,7 @@ describe('the refusal of a call that was answered and could not be connected', (
     expect(told).toEqual([['mallory', 2 * UNIFORM_MS]])
   })
 
-  it('reaches somebody who is known at once', () => {
+  it('reaches a known caller at once', () => {
     const { clock, late, told } = rig()
     late.answered('bob', true)
     clock.advance(300)
@@ -99,7 +99,7 @@ it('nothing is kept of a call that ends without a failure', () => {
   late.failed('mallory')
   late.connecting(undefined)
   expect(late.isPending('mallory')).toBe(true)
-  // Of Carol's call nothing is left that could delay a refusal.
+  // Carol's call no longer delays a refusal.
   late.failed('carol')
   expect(told).toEqual([['carol', 0]])
   clock.advance(UNIFORM_MS)

@@ -58,7 +58,7 @@ export class LateRefusals {
     if (answered) answered.isOwed = false
   }
 
-  /** To be called after each change of the calls. @param contact whom we connect to; undefined: nobody */
+  /** Call this after each change of the calls. @param contact the one we connect to; undefined: nobody */
   connecting(contact: string | undefined): void {
     for (const each of [...this.#answered.keys()])
       if (each !== contact && !this.isPending(each)) this.forget(each)
@@ -78,7 +78,7 @@ export class LateRefusals {
     if (isOwed) this.#refuse(contact)
   }
 
-  /** We leave: tells at once all who are to be told later. */
+  /** We leave: sends at once all refusals that are due later. */
   flush(): void {
     for (const contact of [...this.#answered.keys()]) this.tell(contact)
   }

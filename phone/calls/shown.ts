@@ -9,10 +9,10 @@ import {
 } from '../model'
 import type { Call, Ringing, Talking } from './call'
 
-/** Facts that the calls themselves do not know. */
+/** Facts from outside the calls. */
 export interface CallFacts {
   readonly personOf: (contact: string) => PersonId
-  /** How private a call is, live. */
+  /** The call's current privacy. */
   readonly privacyOf: (call: Exclude<Call, { kind: 'idle' }>) => Privacy
 }
 

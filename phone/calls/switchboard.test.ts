@@ -36,7 +36,7 @@ const incoming = (contact: string, decision: Decision): SwitchboardEvent => ({
   decision,
 })
 
-describe('what was decided about a request', () => {
+describe('a decision about a request', () => {
   const ringing: Ringing = { kind: 'ringing', id: 9, contact: 'carol', sinceMs: NOW, isProved: false, offer }
 
   it.each(['ignore', 'keep-ours'] as const)('%s: nothing happens', (kind) => {
@@ -104,13 +104,13 @@ describe('what was decided about a request', () => {
     expect(silently.lines).toEqual({ stage: bob, waiting: { ...ringing, silent: true } })
   })
 
-  it('wait: nobody takes the place of another who waits', () => {
+  it('wait: nobody replaces a waiting caller', () => {
     const lines = { stage: bob, waiting: carol }
     const decision = { kind: 'wait', silent: false } as const
     expect(run(lines, incoming('dave', decision))).toEqual({ lines, effects: [], ended: [] })
   })
 
-  it('renew: the one who waits is answered at the newer offer', () => {
+  it('renew: the waiting caller is answered at the newer offer', () => {
     const decision = { kind: 'renew', line: 'waiting', answers: false } as const
     const { lines } = run({ stage: bob, waiting: carol }, incoming('carol', decision))
     expect(lines.waiting).toEqual({ ...carol, offer })

@@ -10,7 +10,7 @@ import type { Decision } from './decide-incoming'
 
 export type SwitchboardEvent =
   | Exclude<CallEvent, { kind: 'ring' | 'renew' | 'yield' | 'give-way' | 'meet' }>
-  /** Somebody calls, and what was decided about it for the calls as they are. */
+  /** An incoming call, with the decision about it for the current calls. */
   | { readonly kind: 'incoming'; readonly caller: Caller; readonly decision: Decision }
   /** Answers the second caller, and ends or holds the first. */
   | { readonly kind: 'accept-waiting'; readonly first: 'end' | 'hold' }
@@ -38,7 +38,7 @@ export interface Switched {
   readonly ended: readonly Ended[]
 }
 
-/** The next state, what has to be done for it, and what ended. */
+/** The next state, the effects that lead to it, and the ended calls. */
 export function switchLines(lines: Lines, event: SwitchboardEvent, context: CallContext): Switched {
   const work = new Work(lines, context)
   work.handle(event)

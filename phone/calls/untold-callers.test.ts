@@ -192,7 +192,7 @@ describe('where we connect to when both call at once', () => {
     expect(opened().at(-1)).toHaveProperty('offer', HOST)
   })
 
-  test('is any of the addresses of somebody who is known', () => {
+  test('is any of the addresses of a known caller', () => {
     const { signalling, trust, opened, dial } = rig()
     trust.pin('bob', 'ab')
     dial('bob', 'ab')

@@ -20,6 +20,7 @@ export type EndReason =
   | 'missed' // this side did not answer within 45 s
   | 'caller-gave-up' // they stopped calling
   | 'unreachable' // not online, or their computer could not be reached
+  | 'peer-port-busy' // they called, and their computer had too many connections to take ours
   | 'connection-lost' // the voice connection broke
   | 'slept' // this computer was put to sleep
   | 'server-unavailable' // no connection to the directory server, so no call could be placed

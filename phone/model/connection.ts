@@ -36,6 +36,6 @@ export interface ConnectionError {
     | 'protocol'
     | 'bad-address'
     | 'certificate' // the server cannot prove who it is
-  /** What happened, and what to do next. */
+  /** The problem, and the next step. */
   readonly message: Message
 }

@@ -1,4 +1,4 @@
-import type { Status } from '../../protocol/directory'
+import type { Status } from '../../base/status'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
@@ -10,7 +10,7 @@ export interface Contact {
   readonly id: PersonId
   readonly name: string
   readonly online: boolean
-  /** What they tell about whether they can talk; undefined: they can, tell nothing, or are offline. */
+  /** Why they may not answer; undefined: available, without a status, or offline. */
   readonly status?: BusyStatus
   /** While they are offline, by their pin. */
   readonly privacy: Privacy

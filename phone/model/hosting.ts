@@ -28,7 +28,7 @@ export type HostingState =
       readonly kind: 'failed'
       readonly port: number
       readonly code: 'port-in-use' | 'not-permitted' | 'crashed' | 'failed'
-      /** What happened, and what to do next. */
+      /** The problem, and the next step. */
       readonly why: Message
       /** Another port that was free a moment ago, when the requested one is taken. */
       readonly freePort?: number

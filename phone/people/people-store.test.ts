@@ -186,7 +186,7 @@ describe('a thousand people', () => {
     expect(people.find(personAt(HERE, 'guest 0'))?.lastSeenMs).toBe(2)
   })
 
-  test('who are all favourites leave no room for another one, which is reported', () => {
+  test('refuses another favourite when all are favourites', () => {
     const people = open()
     for (const name of crowd(MAX_PEOPLE))
       expect(people.setFavourite(personAt(HERE, name), true).ok).toBe(true)

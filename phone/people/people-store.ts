@@ -16,7 +16,7 @@ export const MAX_PEOPLE = 1_000
 /** The most last-seen time that a crash may lose; more frequent writes are not worth it. */
 const SEEN_WRITE_DELAY_MS = 5 * 60 * 1_000
 
-/** What is stored about a person. */
+/** The stored data of a person. */
 export interface Person extends Place {
   readonly id: PersonId
   readonly favourite: boolean

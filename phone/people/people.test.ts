@@ -68,7 +68,7 @@ describe('the contacts', () => {
     expect(names()).toEqual(['alice', 'Bob', 'user 9', 'user 10', 'zoé'])
   })
 
-  test('who are online have now as their last-seen time, whatever is stored', () => {
+  test('have no last-seen time while online', () => {
     const { store, people } = known()
     store.noteSeen([idOf('bob')], 5)
     store.setBlocked(idOf('bob'), true)

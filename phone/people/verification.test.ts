@@ -48,7 +48,7 @@ describe('verifying somebody', () => {
     expect([pinned(), store.find(elsewhere)?.pin]).toEqual(Array(2).fill({ identity: BOB, verified: false }))
   })
 
-  test('pins the identity whose code was shown, whatever is announced later', async () => {
+  test('pins the identity of the shown code, despite later announcements', async () => {
     const { announced, pinned, verification } = verifying({ identity: OTHER, verified: true })
     await verification.code(bob)
     announced.set('bob', OTHER)

@@ -12,7 +12,7 @@ const MAX_STRANGERS = 1_000
 /** The number of pins. */
 const MAX_PINNED = 1_000
 
-/** What a call request proves about its caller. */
+/** The proof of the caller's identity in a call request. */
 export type CallProofResult =
   /** The key of the announced identity has signed it, for us, just now, and for the first time. */
   | { readonly kind: 'proved' }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events'
-import type { CallEnd, Capabilities, Fingerprint, Status } from '../../protocol/directory'
+import type { Status } from '../../base/status'
+import type { CallEnd, Capabilities, Fingerprint } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'
@@ -76,7 +77,7 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   /** @returns false without a server, or when the offer cannot be sent */
   requestCall(contact: string, offer: Offer): boolean
   /**
-   * The request of `contact` that is being reported is neither a flood nor forged: keeps what it says of their phone.
+   * The request of `contact` that is being reported is neither a flood nor forged: keeps its announcement of their phone.
    * To be called while the event `call-request` is handled.
    */
   admitted(contact: string): void

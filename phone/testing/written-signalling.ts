@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { NO_CAPABILITIES, type Status } from '../../protocol/directory'
+import type { Status } from '../../base/status'
+import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
 import type { ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'

@@ -163,7 +163,7 @@ export type VoiceEvent =
   | { readonly kind: 'turned-away'; readonly callId: number; readonly detail: string }
   /** Both sides are connected; sound flows from now on. */
   | { readonly kind: 'established'; readonly callId: number }
-  /** How the other side is has changed: twice a second at most. At first it talks. */
+  /** The state of the other side has changed; twice a second at most. At first it talks. */
   | { readonly kind: 'peer-state'; readonly callId: number; readonly state: PeerState }
   /** Once a second while talking. */
   | { readonly kind: 'stats'; readonly callId: number; readonly stats: VoiceStats }
@@ -198,12 +198,15 @@ export type VoiceEvent =
       readonly notice: AudioNotice | undefined
     }
 
+/** The events of one kind. */
+export type VoiceEventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
+
 /** Events for the engine only. */
 export type ProcessEvent =
   | VoiceEvent
   /** PortAudio will not look for devices again in this process. */
   | { readonly kind: 'worn-out' }
-  /** What raised the priority of the process. */
+  /** The service that raised the priority of the process. */
   | { readonly kind: 'priority'; readonly giver: PriorityGiver }
 
 /** The voice process's initial data. */

@@ -15,7 +15,7 @@ import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
 import { NO_CAPABILITIES } from '../../protocol/directory'
 import { tcpOffer } from './links/tcp/tcp-offer'
-import type { AudioEndpoint, VoiceEvent, VoiceStats, VoiceProcessData } from './voice-contract'
+import type { AudioEndpoint, VoiceEvent, VoiceEventOf, VoiceStats, VoiceProcessData } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-voice-'))
@@ -34,8 +34,6 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const engines: VoiceEngine[] = []
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.shutdown())))
-
-type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
 /** An engine that records its events. */
 const startEngine = (
@@ -57,10 +55,10 @@ const startEngine = (
   const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')))
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
-  const find = <Kind extends VoiceEvent['kind']>(kind: Kind): EventOf<Kind> | undefined =>
-    events.find((event): event is EventOf<Kind> => event.kind === kind)
+  const find = <Kind extends VoiceEvent['kind']>(kind: Kind): VoiceEventOf<Kind> | undefined =>
+    events.find((event): event is VoiceEventOf<Kind> => event.kind === kind)
   /** Waits for an event, including past ones. */
-  const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<EventOf<Kind>> =>
+  const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<VoiceEventOf<Kind>> =>
     waitUntil(() => find(kind))
   return { engine, lines, ready, events, event }
 }

@@ -1,7 +1,11 @@
 import { EventEmitter } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { BLOCK_SAMPLES } from '../../native/audio/audio-device'
+import { OpusDecoder } from '../../native/opus/opus-decoder'
+import { bestMatch, speechLike } from '../../native/testing/signals'
 import { NO_CAPABILITIES, type PeerState } from '../../protocol/directory'
+import type { MediaPacket } from '../../protocol/media'
 import type { Candidate, Offer, Signal } from '../../protocol/media/negotiation'
 import { AudioPorts } from './devices/audio-ports'
 import type { LinkStats, MediaLink, MediaLinkEvents } from './links/media-link'
@@ -15,16 +19,17 @@ const FRESH: LinkStats = {
   ...{ aboveBestMs: 0, aboveUsualMs: 0, blockedMs: 0 },
 }
 
-/** A link of a kind that negotiates after the offer, and never connects. */
+/** A link of a kind that negotiates after the offer, and connects when the test says so. */
 class NegotiatingLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly stats = FRESH
   readonly asked: unknown[] = []
   readonly told: PeerState[] = []
+  readonly sent: MediaPacket[] = []
   readonly offer = () => void this.asked.push('offer')
   readonly answer = (theirs: Offer) => void this.asked.push(theirs)
   readonly negotiate = (theirs: Signal) => void this.asked.push(theirs)
   readonly sendState = (state: PeerState) => void this.told.push(state)
-  readonly send = () => void this.asked.push('packet')
+  readonly send = (packet: MediaPacket) => void this.sent.push(packet)
   readonly close = () => Promise.resolve(void this.asked.push('close'))
 }
 
@@ -135,4 +140,41 @@ test('A session reports the peer’s changes, also while it holds, twice a secon
   await session.close()
   clock.advance(10_000)
   expect(states()).toHaveLength(2)
+})
+
+test('A session encodes its microphone once and sends it to each of three links', async () => {
+  const clock = new ManualClock()
+  const links = [new NegotiatingLink(), new NegotiatingLink(), new NegotiatingLink()] as const
+  const [peer, second, third] = links
+  const none = { kind: 'none' } as const
+  const ports = new AudioPorts({ input: none, output: none }, clock, () => undefined)
+  const talk = vi.spyOn(ports, 'talk')
+  const session = new VoiceSession({
+    ...{ callId: 7, peer: NO_CAPABILITIES, link: peer, clock, ports },
+    emit: () => undefined,
+    onEnded: () => undefined,
+  })
+  session.captured.add(second)
+  session.captured.add(third)
+  session.answer(offer)
+  peer.emit('connected')
+  const [microphone] = talk.mock.calls[0] ?? []
+  const said = speechLike(2)
+  const say = (): void => {
+    for (let at = 0; at < said.length; at += BLOCK_SAMPLES)
+      microphone?.(said.subarray(at, at + BLOCK_SAMPLES))
+  }
+  say()
+  expect(peer.sent).toHaveLength(100)
+  for (const { sent } of links) {
+    expect(sent.every((packet, n) => packet === peer.sent[n])).toBe(true)
+    const decoder = new OpusDecoder()
+    const heard = Float32Array.from(sent.flatMap(({ payload }) => [...decoder.decode(payload)]))
+    decoder.free()
+    expect(bestMatch(said, heard, 960).correlation).toBeGreaterThan(0.9)
+  }
+  session.captured.remove(second)
+  say()
+  expect(links.map(({ sent }) => sent.length)).toEqual([200, 100, 200])
+  await session.close()
 })

@@ -11,6 +11,7 @@ import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
 import type { Cleaning } from '../model'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
+import { FanOut } from './mixing/fan-out'
 import { Mixer, type MixerSource } from './mixing/mixer'
 import { PlayoutPath } from './playout/playout-path'
 import { CallQuality } from './quality/call-quality'
@@ -44,6 +45,8 @@ export interface VoiceSessionOptions {
 export class VoiceSession {
   readonly #options: VoiceSessionOptions
   readonly #link: MediaLink
+  /** Receives every captured packet: the link, and any other sink that is added. */
+  readonly captured = new FanOut()
   readonly #dsp: CaptureDsp
   readonly #capture: CapturePath
   readonly #playout = new PlayoutPath()
@@ -70,10 +73,11 @@ export class VoiceSession {
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
     this.#capture = new CapturePath(
-      (packet) => link.send(packet),
+      (packet) => this.captured.send(packet),
       (block) => this.#dsp.process(block, clock.now()),
       clock,
     )
+    this.captured.add(link)
     this.#mixer.add(this.#playout)
     this.#peerState = new PacedValue({
       ...{ clock, everyMs: PEER_STATE_EVERY_MS, initial: TALKS },
@@ -154,14 +158,14 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
-  /** Mixes a sound into what is heard, block by block, until the next call; undefined: none. */
+  /** Mixes a sound into the playout, block by block, until the next call; undefined: none. */
   setTone(tone: ((block: Float32Array) => void) | undefined): void {
     if (this.#tone !== undefined) this.#mixer.remove(this.#tone)
     this.#tone = tone && { fill: tone }
     if (this.#tone !== undefined) this.#mixer.add(this.#tone)
   }
 
-  /** Mixed into what is heard, once, in place of a cue that still plays. */
+  /** Mixes a sound into the playout once; it replaces a cue that still plays. */
   playCue(sound: Float32Array): void {
     this.#endCue()
     let at = 0

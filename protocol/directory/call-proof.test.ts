@@ -68,7 +68,7 @@ describe.each(calls.map((vector) => [vector.what, vector] as const))(
   },
 )
 
-describe('what a call statement covers', () => {
+describe('a call statement', () => {
   const parts = {
     ...{ caller: 'alice', callee: 'bob', calleeIdentity: 'ab'.repeat(32), host: 'h', port: 1, timeMs: 2 },
     random: new Uint8Array(16),
@@ -130,7 +130,7 @@ describe('an entry that is no proof', () => {
     expect(callProofIn(new Map())).toBeUndefined()
   })
 
-  it('is decoded without an error, whatever it contains', () =>
+  it('of any bytes is decoded without an error', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (any) => void callProofIn(new Map([[10, any]]))),
     ))

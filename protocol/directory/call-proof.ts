@@ -1,6 +1,7 @@
+import { POINT_BYTES, type Signature, SIGNATURE_BYTES, UNCOMPRESSED } from '../../base/signature'
 import { ENTRY, type Extension, viewOf } from './extension'
 import { type Fingerprint, identityEntry } from './identity'
-import { joined, POINT_BYTES, SIGNATURE_BYTES, type Signature, UNCOMPRESSED, withLength } from './signature'
+import { joined, withLength } from './statement-parts'
 
 /**
  * The proof that a CallRequest comes from its caller: a signature by the key of their identity. Specified byte by byte in

@@ -48,7 +48,7 @@ describe('an entry that is malformed has no address:', () => {
     ['nine addresses', Array.from({ length: 9 }, () => [4, ...FOUR]).flat()],
   ])('%s', (_, bytes) => expect(candidatesIn(new Map([[21, Uint8Array.from(bytes)]]))).toEqual([]))
 
-  it('whatever it is, it is read without an error', () =>
+  it('any bytes are read without an error', () =>
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const read = candidatesIn(new Map([[21, bytes]]))
@@ -57,7 +57,7 @@ describe('an entry that is malformed has no address:', () => {
     ))
 })
 
-it('more than eight addresses, and what is none, are not written', () => {
+it('refuses to write more than eight addresses or an invalid one', () => {
   expect(() => candidatesEntry(Array<Uint8Array>(9).fill(FOUR))).toThrow(RangeError)
   expect(() => candidatesEntry([FOUR.subarray(1)])).toThrow(RangeError)
 })

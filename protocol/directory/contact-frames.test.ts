@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Status } from '../../base/status'
 import { announcements } from './announcements'
 import {
   addContactFrame,
@@ -8,7 +9,7 @@ import {
   statusFrames,
 } from './contact-frames'
 import { MessageReader, serverToClient } from './direction'
-import { type Status, statusesIn } from './status'
+import { statusesIn } from './status'
 
 const contacts = [
   encodedContact('alice', Uint8Array.of(0x52, 0x44, 1)),

@@ -1,8 +1,9 @@
+import type { Status } from '../../base/status'
 import { announcements, type ListedContact, partsOf } from './announcements'
 import { frame } from './direction'
 import { encodeExtension, viewOf } from './extension'
 import { addContact, delContact } from './messages'
-import { type Status, statusesEntry } from './status'
+import { statusesEntry } from './status'
 
 /**
  * AddContact and DelContact frames from names that are encoded once, for a server that sends many contacts to many

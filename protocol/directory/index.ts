@@ -72,5 +72,5 @@ export {
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
 export { type PeerState, peerStateEntry, peerStateIn, TALKS } from './peer-state'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
-export { type ListedStatus, type Status, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
+export { type ListedStatus, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -1,5 +1,6 @@
+import { POINT_BYTES, type Signature, SIGNATURE_BYTES, UNCOMPRESSED } from '../../base/signature'
 import { ENTRY, type Extension } from './extension'
-import { joined, POINT_BYTES, SIGNATURE_BYTES, type Signature, UNCOMPRESSED, withLength } from './signature'
+import { joined, withLength } from './statement-parts'
 
 /**
  * The proof that a phone has the key of its identity: HelloConnect carries a challenge, Login a signature over it. A Login that

@@ -1,6 +1,6 @@
 import { ENTRY, type Extension } from './extension'
 
-/** How one side of a call is, as it tells the other. */
+/** The state that one side of a call reports to the other. */
 export interface PeerState {
   /** Its microphone is off. */
   readonly muted: boolean

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Status } from '../../base/status'
 import { decodeExtension, encodeExtension } from './extension'
-import { type Status, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
+import { statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const CODES = [

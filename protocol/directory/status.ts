@@ -1,7 +1,5 @@
+import type { Status } from '../../base/status'
 import { ENTRY, type Extension, viewOf } from './extension'
-
-/** Whether somebody who is signed in can talk now. */
-export type Status = 'available' | 'in-call' | 'do-not-disturb'
 
 const CODES: Readonly<Record<Status, number>> = { available: 0, 'in-call': 1, 'do-not-disturb': 2 }
 const BY_CODE = new Map(Object.entries(CODES).map(([status, code]) => [code, status as Status]))
@@ -51,5 +49,5 @@ export function statusesIn(
   return found
 }
 
-/** One of a later version says nothing to us. */
+/** A status of a later version counts as available. */
 const statusOf = (code: number): Status => BY_CODE.get(code) ?? 'available'

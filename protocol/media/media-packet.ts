@@ -1,7 +1,7 @@
 /** Units of `MediaPacket.timestamp` in a second: the clock rate of Opus in RTP (RFC 7587 section 4.1). */
 export const TIMESTAMP_RATE = 48_000
 
-/** One packet of voice. Its numbers mean what they mean in RTP (RFC 3550 section 5.1). */
+/** One packet of voice. Its numbers are those of RTP (RFC 3550 section 5.1). */
 export interface MediaPacket {
   /** Rises by 1 with each packet that is sent, from any first value; 16 bits, so 0 follows 65,535. */
   readonly sequence: number

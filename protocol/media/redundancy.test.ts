@@ -79,7 +79,7 @@ describe('redundant audio data', () => {
     expect(decodeRedundancy(bytes)).toBeUndefined()
   })
 
-  it('refuses to encode what does not fit', () => {
+  it('refuses to encode a repeat that does not fit', () => {
     const repeat = { payloadType: 111, offset: 960, payload: filled(10, 0) }
     const { primary } = FULL
     for (const [wrong, error] of [

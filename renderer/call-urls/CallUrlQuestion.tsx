@@ -32,7 +32,7 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   const person = state.contacts.find(({ name }) => name === contact)
   const online = person?.online ?? false
   const warning = online ? warningOf(person?.privacy) : undefined
-  const asked = online ? t('link.online') : t('link.offline')
+  const asked = online ? t('callUrl.online') : t('callUrl.offline')
   if (warning) {
     const callAnyway = (): void => {
       answer(false)
@@ -51,10 +51,10 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   return (
     <Question
       tone="line"
-      title={t('link.question', { name: contact })}
-      consequence={lookAlike === undefined ? asked : [asked, t('link.lookAlike', { known: lookAlike })]}
+      title={t('callUrl.question', { name: contact })}
+      consequence={lookAlike === undefined ? asked : [asked, t('callUrl.lookAlike', { known: lookAlike })]}
       no={t('common.cancel')}
-      yes={t('link.call')}
+      yes={t('callUrl.call')}
       onYes={() => answer(true)}
       onClose={() => answer(false)}
     />

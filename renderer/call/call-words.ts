@@ -6,7 +6,7 @@ import { formatDuration } from '../time/format'
 export const lengthWords = (t: Translate, durationMs: number): string | undefined =>
   durationMs > 0 ? t('call.length', { length: formatDuration(durationMs) }) : undefined
 
-/** How the other side of a call is; undefined: it talks, or does not tell. */
+/** The state of the other side of a call, in words; undefined: it talks, or does not report. */
 export function peerWords(
   t: Translate,
   { contact, peer }: Pick<HeldCall, 'contact' | 'peer'>,

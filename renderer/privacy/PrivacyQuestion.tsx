@@ -12,7 +12,7 @@ export interface PrivacyQuestionProps {
   readonly onClose: () => void
 }
 
-/** Says before a call what is wrong, what it can mean and what to do. The default is not to talk. */
+/** Warns before a call: the problem, its possible meaning, the choices. The default is not to talk. */
 export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
   const t = useT()
   const fill = { name: contact }

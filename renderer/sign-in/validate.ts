@@ -3,7 +3,7 @@ import type { Translate } from '../../locales/wording'
 /** Code points, as the server counts them. */
 const MAX_NAME_LENGTH = 64
 
-/** What is wrong with a name, in words; undefined when it is valid. Ignores white space at both ends. */
+/** The problem with a name, in words; undefined when it is valid. Ignores white space at both ends. */
 export function nameProblem(t: Translate, input: string): string | undefined {
   const name = input.trim()
   const length = Array.from(name).length
@@ -17,7 +17,7 @@ const isPort = (text: string): boolean =>
   /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535
 
 /**
- * What is wrong with a server address, in words; undefined when it is valid. Accepts `host`, `host:port`, `[v6]` and
+ * The problem with a server address, in words; undefined when it is valid. Accepts `host`, `host:port`, `[v6]` and
  * `[v6]:port`. Checks the syntax only: the main process finds out whether the server answers.
  */
 export function serverProblem(t: Translate, input: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { SoundTestPhase } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 
-/** What the user hears or should do now; undefined if there is nothing to say. */
+/** The current phase for the user, in words; undefined if there is nothing to say. */
 export function phaseWords(t: Translate, phase: SoundTestPhase | undefined): string | undefined {
   switch (phase) {
     case 'opening':

@@ -95,7 +95,7 @@ describe('the state in a page', () => {
     expect(stateOf(main.store.snapshot())).toMatchObject({ unseenMissed: 2, connection: ONLINE })
   })
 
-  it('has the main process’s clock, whatever the system’s clock says and however long a message takes', async () => {
+  it('has the main process’s clock, independent of the system’s clock and of delays of messages', async () => {
     const main = new Main()
     let pageMs = 50
     vi.spyOn(performance, 'now').mockImplementation(() => pageMs)

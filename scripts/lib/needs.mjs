@@ -104,5 +104,5 @@ const needsOf = (job) => {
   return [...ELECTRON_LIBRARIES, ALSA_TO_PULSE, ...(hasDisplay() ? [] : [XVFB])]
 }
 
-/** What the job needs from the operating system and is missing. @param {Job} job */
+/** Missing system packages. @param {Job} job */
 export const missingNeeds = (job) => needsOf(job).filter((need) => !need.isThere())

@@ -46,7 +46,7 @@ const NEEDED = [
   'node_modules/pino/package.json',
 ]
 
-/** What has no place in a package: sources, tests, tools, keys, notes of builds. */
+/** Files that do not belong in a package: sources, tests, tools, keys, notes of builds. */
 const UNWANTED = [
   /\.(ts|tsx|map|cc|hh?|c|S|asm|py|log|tsbuildinfo)$/,
   /\.(pem|key|p12|env)$/,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { contentHash, PassedChecks } from './passed-checks.mjs'
 
 let root: string
-/** How often the check ran, and how it ends. */
+/** The number of runs, and their result. */
 let runs: number
 let code: number
 

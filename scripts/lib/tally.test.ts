@@ -72,7 +72,7 @@ describe('Playwright’s report', () => {
     expect(total([ofPlaywright(report), PASSED]).again).toEqual(['call.spec.ts › sound › is steady'])
   })
 
-  it('names the tests that failed, with what was wrong', () => {
+  it('names the failed tests, with their errors', () => {
     expect(ofPlaywright(report).failures).toEqual([
       { name: 'call.spec.ts › sound › is heard', reason: 'no sound' },
     ])

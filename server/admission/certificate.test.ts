@@ -20,7 +20,7 @@ it('reads a certificate with its key and its host name', () => {
   expect(read.cert).toContain('BEGIN CERTIFICATE')
 })
 
-it.each(['expired', 'early'])('reads the certificate “%s”, whatever its dates', (name) => {
+it.each(['expired', 'early'])('reads the certificate “%s” despite its dates', (name) => {
   const { cert, host } = readCertificate(made(`${name}.crt`), made(`${name}.key`))
   expect({ cert, host }).toEqual({ cert: readFileSync(made(`${name}.crt`), 'utf8'), host: 'localhost' })
 })

@@ -19,7 +19,7 @@ const told = (...contacts: { name: string; block?: Uint8Array }[]) => ({
   extension: announcements(contacts),
 })
 
-it('tells a Ringdown what others announced before and after its login', async () => {
+it('sends a Ringdown the announcements of others from before and after its login', async () => {
   await server.loggedIn('original')
   await ringdown('first')
   const second = await ringdown('second')

@@ -101,7 +101,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     const socket = this.#socket
     if (socket.destroyed || this.#hasEnded) return
     this.#reason = reason
-    // Without a listener the stream discards what it reads. Unread data would reset the connection and lose the last messages.
+    // Without a listener the stream discards the data. Unread data would reset the connection and lose the last messages.
     socket.off('data', this.#receive).resume()
     this.#cancelLastWords = this.#clock.after(LAST_WORDS_TIMEOUT_MS, () => socket.destroy())
     socket.end()

@@ -5,7 +5,7 @@ import { callerHost, type ConnectionAddresses } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import type { Audience, PresenceFrames } from './presence-frames'
 
-/** Where the caller waits for the callee's connection, from its CallRequest. */
+/** The address at which the caller waits for the callee, from its CallRequest. */
 export interface CallOffer {
   /** Addresses of the caller's connection to the server; used when `host` is empty. */
   readonly caller: ConnectionAddresses
@@ -19,7 +19,7 @@ export interface ConnectionPortOptions {
   /** Shared by all ports of a server. */
   readonly frames: PresenceFrames
   readonly log: ServerLog
-  /** What the client receives of others; only Ringdowns receive announcements. */
+  /** The data of others that the client receives; only Ringdowns receive announcements. */
   readonly audience: Audience
   /** Whether the client understands call ends. */
   readonly callEnds: boolean

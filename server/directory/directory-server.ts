@@ -195,9 +195,8 @@ export class DirectoryServer {
 
   #admit(socket: Socket, addresses: ConnectionAddresses): void {
     const { remote: from } = addresses
-    // Nothing can be sent before the handshake.
     const refuse = (): void => {
-      if (this.#tls) socket.destroy()
+      if (this.#tls) this.#tls.turnAway(socket)
       else turnAway(socket)
     }
     let drop: (reason: string) => void = refuse

@@ -102,7 +102,7 @@ it('sends nothing to a newcomer that is alone', () => {
   ).toEqual([])
 })
 
-it('tells statuses after the lists, and only those who understand them', () => {
+it('sends statuses after the lists, and only to clients that understand them', () => {
   const frames = new PresenceFrames()
   const [alice, bob, carol] = [ringdown('alice'), original('bob'), ringdown('carol')]
   const statuses = [{ contact: alice, status: 'do-not-disturb' }] as const
@@ -122,7 +122,7 @@ it('tells statuses after the lists, and only those who understand them', () => {
     expect(messagesIn(frames.change(change, audience))).toEqual([{ kind: 'del-contact', contacts: ['bob'] }])
 })
 
-it('has nothing for those who do not understand statuses when nothing else has changed', () => {
+it('sends nothing to clients without statuses when only statuses have changed', () => {
   const change = { left: [], arrived: [], statuses: [{ contact: ringdown('a'), status: 'in-call' }] } as const
   const frames = new PresenceFrames()
   expect(frames.change(change, EARLIER)).toHaveLength(0)

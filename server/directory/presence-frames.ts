@@ -9,9 +9,9 @@ import {
 import type { Contact, ContactStatus } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
 
-/** What a client understands beyond the protocol. */
+/** The client's abilities beyond the protocol. */
 export interface Audience {
-  /** It announced itself: it gets what others announced. */
+  /** It announced itself: it gets the announcements of others. */
   readonly blocks: boolean
   /** It gets the statuses of others. */
   readonly statuses: boolean

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import type { Status } from '../../base/status'
 import {
   announcement,
   type ServerMessage,
   serverAbilitiesIn,
-  type Status,
   statusEntry,
   statusesIn,
 } from '../../protocol/directory'
@@ -26,7 +26,7 @@ it('says that it passes statuses on', async () => {
   expect(serverAbilitiesIn((await client.next('hello-connect')).extension)).toMatchObject({ statuses: true })
 })
 
-it('tells a status to Ringdowns that are here, and to those who log in later', async () => {
+it('sends a status to present Ringdowns and to later ones', async () => {
   const [alice, bob] = [await ringdown('alice'), await ringdown('bob')]
   await bob.settled()
   setStatus(alice, 'alice', 'do-not-disturb')
@@ -53,7 +53,7 @@ it('sends nothing more to an original client, or to a Ringdown that knows no sta
   expect(before.socket.bytesRead - beforeRead).toBeLessThan(120)
 })
 
-it('ignores a name beside the status, and a status of somebody who is not logged in', async () => {
+it('ignores a name beside the status, and a status without a login', async () => {
   const [alice, bob] = [await ringdown('alice'), await ringdown('bob')]
   await bob.settled()
   setStatus(alice, 'bob', 'in-call')
@@ -66,7 +66,7 @@ it('ignores a name beside the status, and a status of somebody who is not logged
   expect(told(await bob.settled())).toEqual([])
 })
 
-it('tells others little of one who floods, and goes on with everybody else’s statuses', async () => {
+it('sends others few statuses of a flooding member, and all of the other members', async () => {
   const clock = new ManualClock()
   await server.restart({ clock })
   const [mallory, alice, bob] = [await ringdown('mallory'), await ringdown('alice'), await ringdown('bob')]
@@ -83,7 +83,7 @@ it('tells others little of one who floods, and goes on with everybody else’s s
   expect(told(await bob.settled())).toEqual([{ name: 'mallory', status: 'do-not-disturb' }])
 })
 
-it('drops one who sends more than a phone does', async () => {
+it('drops a client that sends more than a phone does', async () => {
   const mallory = await ringdown('mallory')
   for (let n = 0; n < 200; n++) setStatus(mallory, 'mallory', n % 2 === 0 ? 'in-call' : 'available')
   await mallory.closed

@@ -1,4 +1,4 @@
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 
 /** A signed-in person as others see them. The object stays the same until they leave, so that an encoder can cache by it. */
 export interface Contact {
@@ -7,7 +7,7 @@ export interface Contact {
   readonly announced: Uint8Array | undefined
 }
 
-/** What somebody tells the others about whether they can talk. */
+/** A contact with its status. */
 export interface ContactStatus {
   readonly contact: Contact
   readonly status: Status

@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock'
 import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
 import type { MemberPort } from './member-port'
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 
 /** Limits how often one member may call another. Redialling takes a few calls; a held key makes thirty a second. */
 const CALLS_AT_ONCE = 5
@@ -20,7 +20,7 @@ const RINGS = {
   total: { burst: 50, perSecond: 10 },
   most: 1000,
 }
-/** A member's status is sent to the others no more often than this, however often it changes. ms */
+/** A member's status is sent to the others at this interval at most. ms */
 const STATUS_EVERY_MS = 2_000
 /** The most callers and callees remembered for one member. The oldest is forgotten first. */
 const MAX_REMEMBERED = 100

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 import { type Guest, rosterScene } from './testing/roster-scene'
 
 const STATUSES: readonly Status[] = ['available', 'in-call', 'do-not-disturb']
@@ -112,7 +112,7 @@ it('gives everybody the same objects, so that a port can encode them once', () =
   expect(welcomes[0]?.newcomers).toBe(welcomes[1]?.newcomers)
 })
 
-it('leaves everybody with the same list, in whatever order members come and go', () => {
+it('gives everybody the same list, in any order of arrivals and departures', () => {
   const { signIn, signOut, step, settle } = rosterScene()
   const online = new Map<string, Guest>()
   let random = 1
@@ -227,7 +227,7 @@ it('forgets the status, and its timer, of a member that leaves or whose server s
   expect(clock.pendingTimers).toBe(0)
 })
 
-it('leaves everybody with the same statuses, in whatever order members come, go and change', () => {
+it('gives everybody the same statuses, in any order of arrivals, departures and changes', () => {
   const { signIn, signOut, setStatus, step, settle } = rosterScene()
   const online = new Map<string, { readonly guest: Guest; status: Status }>()
   let random = 1

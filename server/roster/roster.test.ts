@@ -53,7 +53,7 @@ describe('signing in', () => {
     expect(roster.size).toBe(0)
   })
 
-  it('shows others what a member announced', () => {
+  it('shows a member’s announcement to others', () => {
     const { signIn } = rosterScene()
     const alice = signIn('alice')
     const announced = Uint8Array.of(1, 2, 3)
@@ -115,14 +115,14 @@ describe('a name with an owner', () => {
     expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(false)
   })
 
-  it('is not taken from a member without a key who came first', () => {
+  it('stays with a member without a key that came first', () => {
     const { roster, signIn, names } = rosterScene()
     signIn('alice')
     expect(attempt(roster, 'alice', ours).outcome).toEqual({ ok: false, problem: 'taken' })
     expect(names.size).toBe(0)
   })
 
-  it('goes to the owner that the operator has entered, whoever is signed in', () => {
+  it('goes to the owner that the operator has entered, even if another member has it', () => {
     const { roster, signIn, names, clock } = rosterScene()
     const squatter = signIn('alice')
     names.enter({ name: 'alice', key: ours, sinceMs: clock.unixTime(), seenMs: clock.unixTime() })
@@ -141,7 +141,7 @@ describe('a name with an owner', () => {
     expect(attempt(roster, 'alice', theirs).outcome.ok).toBe(true)
   })
 
-  it('is given to nobody without a key, who owns nothing afterwards', () => {
+  it('never becomes the property of a member without a key', () => {
     const { roster, signIn, signOut, names } = rosterScene()
     signOut(signIn('alice'))
     expect(names.size).toBe(0)

@@ -6,7 +6,7 @@ import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
 import type { MemberPort } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
-import type { Status } from './status'
+import type { Status } from '../../base/status'
 
 export interface RosterOptions {
   readonly clock: Clock
@@ -65,7 +65,7 @@ export class Roster<Offer> {
   }
 
   /**
-   * Gives a free name to a new member, and tells its port first. The owner of a name displaces whoever is signed in with it,
+   * Gives a free name to a new member, and tells its port first. The owner of a name displaces the member that has it,
    * usually its own dead connection.
    */
   signIn({

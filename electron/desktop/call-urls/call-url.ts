@@ -7,7 +7,7 @@ export const SCHEMES = ['ringdown', 'callto'] as const
 const MAX_URL_CHARACTERS = 1_000
 
 /**
- * The contact of a call URL. Anything may stand in a link on any page, so it is taken strictly: a scheme of ours, an
+ * The contact of a call URL. Any page can contain any URL, so it is read strictly: a scheme of ours, an
  * optional `//`, the name in percent-encoding, an optional `/` as browsers append it. No query, no fragment.
  * @returns undefined for anything but a call URL
  */

@@ -32,7 +32,7 @@ export class CallUrls extends EventEmitter<{ changed: [] }> {
   /** @param contact the contact that the user was asked about; no other one is called */
   answerCallUrl(contact: string, accept: boolean): CommandResult {
     const asked = this.#asked
-    if (asked?.contact !== contact) return { ok: false, problem: { key: 'problem.linkGone' } }
+    if (asked?.contact !== contact) return { ok: false, problem: { key: 'problem.callUrlGone' } }
     this.#asked = undefined
     this.emit('changed')
     return accept ? this.#options.call(asked.contact) : { ok: true }

@@ -18,7 +18,7 @@ it.each([
   ['ALICE', 'alice'],
   ['alice', undefined],
   ['bob', undefined],
-])('the link to %s could be taken for %s', (name, known) =>
+])('the call URL of %s could be taken for %s', (name, known) =>
   expect(knownLookAlike(name, [contact('alice')])).toBe(known),
 )
 

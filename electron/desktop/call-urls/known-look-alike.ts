@@ -2,7 +2,7 @@ import { looksLike } from '../../../base/names/look-alike'
 import type { Contact } from '../../api'
 
 /**
- * Finds another person whose name looks like the one in a link: first a favourite or somebody known from a private
+ * Finds another person whose name looks like the one in a call URL: first a favourite or somebody known from a private
  * call. Undefined if there is nobody.
  */
 export function knownLookAlike(name: string, contacts: readonly Contact[]): string | undefined {

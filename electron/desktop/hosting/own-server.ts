@@ -55,7 +55,7 @@ export class OwnServer extends EventEmitter<OwnServerEvents> {
   /**
    * Hosts if the last run did.
    * @param account signs in once the server runs, if it belongs to that server
-   * @param name what others on the network see
+   * @param name the server's name on the network
    * @returns whether the account waits for the server
    */
   resume(account: Account | undefined, name: string): boolean {

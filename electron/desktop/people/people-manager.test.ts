@@ -34,7 +34,7 @@ const ringing = (contact: string): PhoneState['call'] => ({
   privacy: 'not-private',
 })
 
-/** What the manager uses of a phone. */
+/** The manager's part of a phone. */
 class ScriptedPhone extends EventEmitter<{ contacts: [PresenceChanges] }> {
   state: PhoneState = { connection: { kind: 'signed-out' }, call: { kind: 'idle' } }
   readonly refused: string[] = []

@@ -131,7 +131,7 @@ describe('the updates of windows', () => {
     expect(patches.flatMap(({ contacts }) => contacts?.put ?? [])).not.toEqual([])
   })
 
-  it('send what the user changes in contacts at once', () => {
+  it('send the user’s changes of contacts at once', () => {
     const { clock, updates, patches, change } = rig()
     for (let n = 1; n <= 13; n++) {
       change({ contacts: people(n) })

@@ -19,7 +19,7 @@ export const protectedBy = (preload: string): WebPreferences => ({
 })
 
 /**
- * Sandboxes every page, whoever opens it: no page can navigate away, open another page or embed one. Must run before
+ * Sandboxes every page: none can navigate away, open another page or embed one. Must run before
  * the app is ready.
  */
 export function confineAllPages(): void {

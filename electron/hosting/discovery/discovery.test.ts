@@ -76,7 +76,7 @@ describe('an announced server', () => {
     browser.start()
     const announcer = await network.announcer()
     announcer.start({ name: 'Studio', port: 4242 })
-    // Takes what is sent to the announcer's address by unicast, so that only announcements count.
+    // Takes the unicast packets for the announcer's address, so that only announcements count.
     await network.stranger()
     announced(announcer)
     await servers(browser, (list) => list[0]?.name === 'Studio')

@@ -1,5 +1,5 @@
 import type { TimedSound } from '../../audio/marks'
-import { SAMPLE_RATE } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { Finder, PAUSE } from './latency-curve'
 
 /** Each stretch of this length is aligned separately, because a jitter buffer adapts and cards drift. */

@@ -1,5 +1,5 @@
 import FFT from 'fft.js'
-import { SAMPLE_RATE } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 
 /** 20 ms at 48 kHz: the length of a voice frame, and the distance between two spectra. */
 export const FRAME = 960

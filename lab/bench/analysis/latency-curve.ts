@@ -1,6 +1,7 @@
 import { energies, real, refinePeak, slide } from '../../audio/correlate'
 import type { TimedSound } from '../../audio/marks'
-import { ANALYSIS_RATE, SAMPLE_RATE, telephoneBand } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
+import { ANALYSIS_RATE, telephoneBand } from '../../audio/telephone-band'
 
 const RATIO = SAMPLE_RATE / ANALYSIS_RATE
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { withMarks, type TimedSound } from '../../audio/marks'
-import { SAMPLE_RATE } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { speechLike } from '../../../native/testing/signals'
 import { latencyCurve, type LatencyPoint } from './latency-curve'
 import { stallRecovery } from './stall-recovery'

@@ -1,5 +1,5 @@
 import type { LatencyPoint } from './latency-curve'
-import { percentile } from './percentile'
+import { median, percentile } from '../../../base/statistics'
 
 /** How long after a stall's end latency is read, s. */
 const READ_AFTER_S = [1, 3, 10] as const
@@ -23,9 +23,8 @@ export interface StallRecovery {
 }
 
 const medianBetween = (curve: readonly LatencyPoint[], fromMs: number, toMs: number): number =>
-  percentile(
+  median(
     curve.filter(({ saidAtMs }) => saidAtMs >= fromMs && saidAtMs <= toMs).map(({ latencyMs }) => latencyMs),
-    0.5,
   )
 
 const known = (values: readonly number[]): number[] => values.filter((value) => !Number.isNaN(value))

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { withMarks, type TimedSound } from '../../audio/marks'
-import { SAMPLE_RATE } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { noise, speechLike } from '../../../native/testing/signals'
 import { voiceQuality, type VoiceQuality } from './voice-quality'
 

@@ -1,8 +1,8 @@
 import { mouthToEar, type TimedSound } from '../../audio/marks'
-import { SAMPLE_RATE } from '../../audio/telephone-band'
+import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { align, type Aligned } from './alignment'
 import { bandPowers, FRAME } from './band-powers'
-import { mean, percentile } from './percentile'
+import { mean, median, percentile } from '../../../base/statistics'
 
 /** A frame is speech when it and both its neighbours are louder than this. */
 const ACTIVE_DBFS = -45
@@ -116,7 +116,7 @@ export const voiceQuality = (mouth: TimedSound, ear: TimedSound): VoiceQuality =
     marks: latenciesMs.length,
     lostMarks,
     latenciesMs,
-    medianMs: percentile(latenciesMs, 0.5),
+    medianMs: median(latenciesMs),
     p95Ms: percentile(latenciesMs, 0.95),
     activeFrames: active.length,
     gapShare: gaps.length / active.length,

@@ -24,7 +24,7 @@ const COMMANDS = `(async (seconds) => {
   return waits
 })`
 
-/** What a hostile server costs the app: processor time, memory, and how long commands wait. */
+/** The cost of a hostile server to the app: processor time, memory, and waits of commands. */
 export async function measureHostility(setting: BenchSetting, show: Show): Promise<void> {
   const server = await HostileServer.start()
   try {

@@ -8,7 +8,7 @@ import { pageProcess } from './page-process'
 const PER_SECOND = 10
 const SECONDS = 20
 const REST_SECONDS = 10
-/** A window is told of the first changes at once. What is measured is a server where they never end. */
+/** Measures a server whose changes never end: skips the first ones, which a window receives at once. */
 const BURST_SECONDS = 5
 const LIST_TIMEOUT_MS = 60_000
 /** Until the list is drawn. ms */

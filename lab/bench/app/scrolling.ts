@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { WireClient } from '../../../server/directory/testing/wire-client'
-import { percentile } from '../analysis/percentile'
+import { percentile } from '../../../base/statistics'
 import { costOfOne } from '../call/process-cost'
 import type { BenchSetting, Show } from './bench-setting'
 import { pageProcess } from './page-process'

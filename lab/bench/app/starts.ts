@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { percentile } from '../analysis/percentile'
+import { median } from '../../../base/statistics'
 import type { BenchSetting, Show } from './bench-setting'
 
 const STARTS = 5
@@ -22,11 +22,7 @@ export async function measureStarts(setting: BenchSetting, show: Show): Promise<
     await setting.end(app)
     return ms
   }
-  const medianMs = (starts: number[]): string =>
-    `${percentile(
-      starts.sort((a, b) => a - b),
-      0.5,
-    ).toFixed(0)} ms`
+  const medianMs = (starts: number[]): string => `${median(starts).toFixed(0)} ms`
 
   const first: number[] = []
   for (let n = 0; n < STARTS; n++) first.push(await startMs(`first-${n}`, canType))

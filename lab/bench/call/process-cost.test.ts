@@ -11,7 +11,7 @@ describe.skipIf(process.platform !== 'linux')('the cost of a process', () => {
     expect(before.residentMb).toBeGreaterThan(20)
   })
 
-  test('includes its children, and counts what they share once', async () => {
+  test('includes its children, and counts shared memory once', async () => {
     const script = `const child = require('node:child_process').spawn(process.execPath, ['-e', 'console.log(1); setTimeout(() => {}, 60000)'])
       child.stdout.once('data', () => console.log(child.pid))`
     const parent = spawn(process.execPath, ['-e', script], { detached: true })

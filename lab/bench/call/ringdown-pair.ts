@@ -1,4 +1,4 @@
-import type { CliEvent } from '../../../cli/output'
+import type { CliEvent, CliEventOf } from '../../../cli/output'
 import { inProject } from '../../../scripts/lib/paths.mjs'
 import { Child } from './child'
 import type { MeasuredPhone, OwnFigures, Pair, PairOptions } from './pair'
@@ -7,10 +7,8 @@ const RINGDOWN = inProject('bin', 'ringdown')
 /** Signing in and calling take several round trips. A bad network may lose each of them twice. */
 const PATIENCE_MS = 30_000
 
-type EventOf<Kind extends CliEvent['event']> = Extract<CliEvent, { event: Kind }>
-
 /** The parts of a call's delay, to explain an unexpected one. */
-type Delays = Pick<EventOf<'stats'>, 'durationMs' | 'bufferMs' | 'targetMs' | 'playoutMs'>
+type Delays = Pick<CliEventOf<'stats'>, 'durationMs' | 'bufferMs' | 'targetMs' | 'playoutMs'>
 
 const eventIn = (line: string): CliEvent | undefined =>
   line.startsWith('{') ? (JSON.parse(line) as CliEvent) : undefined
@@ -18,11 +16,11 @@ const eventIn = (line: string): CliEvent | undefined =>
 const next = <Kind extends CliEvent['event']>(
   child: Child,
   kind: Kind,
-  isIt: (event: EventOf<Kind>) => boolean = () => true,
-): Promise<EventOf<Kind>> =>
+  isIt: (event: CliEventOf<Kind>) => boolean = () => true,
+): Promise<CliEventOf<Kind>> =>
   child.line(kind, PATIENCE_MS, (line) => {
     const event = eventIn(line)
-    return event?.event === kind && isIt(event as EventOf<Kind>) ? (event as EventOf<Kind>) : undefined
+    return event?.event === kind && isIt(event as CliEventOf<Kind>) ? (event as CliEventOf<Kind>) : undefined
   })
 
 /** Two headless Ringdowns and their directory server. */
@@ -32,7 +30,7 @@ class RingdownPair implements Pair {
   readonly #dsp: string
   #caller: Child | undefined
   #callee: Child | undefined
-  #stats: EventOf<'stats'> | undefined
+  #stats: CliEventOf<'stats'> | undefined
   /** The callee's figures, for each second of all calls. */
   readonly #delays: Delays[] = []
 

@@ -12,7 +12,7 @@ import {
 import type { PhoneKey } from '../../../server/directory/testing/signing-client'
 import { FrameHeads } from './frame-heads'
 
-/** What every current Ringdown announces; the server keeps it for each client. */
+/** The announcement of a current Ringdown; the server keeps it for each client. */
 const ANNOUNCEMENT: Extension = announcement({
   pings: true,
   tenMs: true,

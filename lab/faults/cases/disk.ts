@@ -37,7 +37,7 @@ function fill(folder: string): () => void {
   return () => rmSync(ballast)
 }
 
-/** What the app stores on disk. */
+/** The app's files on disk. */
 class Memory {
   readonly problems: FileProblem[] = []
   readonly files: readonly string[]

@@ -42,7 +42,12 @@ export class Lab {
     this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
   }
 
-  /** The recorded durations, in words. */
+  /** Records a number of successes, to be printed beside the outcome. */
+  counted(what: string, times: number, of: number): void {
+    this.#times.push(`${what} ${times} of ${of}`)
+  }
+
+  /** What was recorded, in words. */
   get times(): readonly string[] {
     return this.#times
   }
@@ -54,8 +59,14 @@ export class Lab {
   }
 
   /** A directory server; by default phones use the latest one. @param port 0 picks one */
-  async serve(port = 0, host = '127.0.0.1', prefix: readonly string[] = []) {
-    const running = this.ringdown(['serve', '--host', host, '--port', String(port), '--json'], prefix)
+  async serve(
+    port = 0,
+    host = '127.0.0.1',
+    prefix: readonly string[] = [],
+    args: readonly string[] = [],
+  ): Promise<{ readonly process: RingdownProcess; readonly port: number }> {
+    const words = ['serve', '--host', host, '--port', String(port), '--json', ...args]
+    const running = this.ringdown(words, prefix)
     const listening = await running.next('listening')
     this.#server = `${host}:${listening.port}`
     return { process: running, port: listening.port }

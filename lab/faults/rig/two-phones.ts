@@ -23,14 +23,28 @@ const NONE = { kind: 'none' } as const
 /** The shipped voice process. */
 export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
-const mustBe = (result: CommandResult): void => {
+/** A voice process without sound cards, on loopback. */
+export const silentVoice = (file: string): VoiceEngine =>
+  new VoiceEngine({
+    ...{ start: forkChild, file, clock: systemClock },
+    data: () => ({
+      audio: { input: NONE, output: NONE },
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
+      tones: {},
+    }),
+  })
+
+export const mustBe = (result: CommandResult): void => {
   if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
 }
 
-const sees = (contacts: Phone['contacts'], who: string): boolean =>
+export const sees = (contacts: Phone['contacts'], who: string): boolean =>
   contacts.some(({ name, online }) => name === who && online)
 
-const untilContacts = async (phone: Phone, isSo: (contacts: Phone['contacts']) => boolean): Promise<void> => {
+export const untilContacts = async (
+  phone: Phone,
+  isSo: (contacts: Phone['contacts']) => boolean,
+): Promise<void> => {
   while (!isSo(phone.contacts)) await once(phone, 'contacts')
 }
 
@@ -50,19 +64,10 @@ export class TwoPhones {
 
   private constructor(server: DirectoryServer, file: string) {
     this.server = server
-    const voice = (file: string): VoiceEngine =>
-      new VoiceEngine({
-        ...{ start: forkChild, file, clock: systemClock },
-        data: () => ({
-          audio: { input: NONE, output: NONE },
-          links: { tcp: { host: '127.0.0.1', port: 0 } },
-          tones: {},
-        }),
-      })
     const phone = (voice: VoiceEngine): Phone => createPhone({ voice, clock: hastyClock })
-    this.#voice = voice(file)
+    this.#voice = silentVoice(file)
     this.alice = phone(this.#voice)
-    this.bob = phone(voice(VOICE_PROCESS))
+    this.bob = phone(silentVoice(VOICE_PROCESS))
   }
 
   /** @param file of Alice's voice process */

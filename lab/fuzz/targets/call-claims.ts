@@ -29,10 +29,10 @@ const ADDRESS = { host: '192.0.2.1', port: 49_152 }
 const names = { caller: 'alice', callee: 'bob', calleeIdentity: bob.fingerprint }
 const signature = callSignature(alice, { ...names, ...ADDRESS, timeMs: NOW_MS, block })
 const extension = new Map([...block, ...signature])
-/** What Bob receives when Alice calls. */
+/** Alice's call request, as Bob receives it. */
 const frame = serverToClient.encode({ kind: 'call-request', contact: 'alice', ...ADDRESS, extension })
 
-/** What a request says, as the receiver understands it. */
+/** The meaning of a request to its receiver. */
 const meaningOf = (bytes: Uint8Array): string | undefined => {
   const [message] = new MessageReader(serverToClient).push(bytes).messages
   if (message?.kind !== 'call-request') return undefined

@@ -194,7 +194,7 @@ export class App
     this.#lock = undefined
   }
 
-  /** Links are not registered with the desktop. */
+  /** Call URLs are not registered with the desktop. */
   setAsDefaultProtocolClient(): boolean {
     return false
   }

@@ -2,11 +2,11 @@ import type { Chromium } from './chromium'
 import type { AppSource, Switches } from './command-line'
 import type { Pages } from './pages'
 
-/** What the parts of the `electron` module share: there is one application in a process. */
+/** The state that the parts of the `electron` module share: a process has one application. */
 interface Application {
   /** The folder of the stand-in's bundles. */
   bundles: string
-  /** Electron's command line, and what the application appends to it until it is ready. */
+  /** Electron's command line, and switches that the application appends until it is ready. */
   switches: Switches
   source: AppSource
   /** Settles when Chromium has started or failed to; there from then on. */

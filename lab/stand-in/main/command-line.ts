@@ -74,7 +74,7 @@ interface Manifest {
   readonly type?: string
 }
 
-/** @throws Error that names what is missing and where */
+/** @throws Error that names the missing file and its place */
 export function findApp(path: string | undefined, cwd: string): AppSource {
   if (path === undefined) throw new Error('which application? Usage: electron [options] PATH')
   const target = resolve(cwd, path)

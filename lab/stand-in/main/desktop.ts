@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { guardInstances, guardObject } from '../shared/guard'
 
-/** What the application asked the desktop to open; the stand-in refuses. */
+/** URLs and paths that the application asked the desktop to open; the stand-in refuses. */
 export const refusedToOpen: string[] = []
 
 function refuse(what: string): void {

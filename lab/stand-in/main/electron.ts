@@ -26,7 +26,7 @@ import { utilityProcess } from './utility-process'
 import { WebContents } from './web-contents'
 
 /**
- * What a test may ask the stand-in and not Electron: `app.evaluate((electron) => (electron as WithExtras).standIn…)`.
+ * Additions of the stand-in for tests: `app.evaluate((electron) => (electron as WithExtras).standIn…)`.
  * Undefined where the Electron binary runs.
  */
 export interface StandInExtras {
@@ -35,7 +35,7 @@ export interface StandInExtras {
   readonly trays: ReadonlySet<Tray>
   /** URLs and paths given to `shell` to open. */
   readonly refusedToOpen: readonly string[]
-  /** What global shortcuts do, by their accelerators. */
+  /** Actions of global shortcuts, by their accelerators. */
   readonly shortcuts: ReadonlyMap<string, () => void>
 }
 
@@ -71,5 +71,5 @@ const implemented: Partial<Record<keyof Main, unknown>> = {
   webContents: guardObject('webContents', WebContents),
 }
 
-/** What `require('electron')` gives in the main process. */
+/** The module `electron` of the main process. */
 export const electron = guardObject('electron', { ...implemented, standIn })

@@ -53,7 +53,7 @@ export class Pages {
     return pages
   }
 
-  /** An empty page in a window of its own. `onClosed` is called once it has closed, whoever closed it. */
+  /** An empty page in a window of its own. `onClosed` is called once it has closed. */
   async open(options: PageOptions, onClosed: () => void): Promise<Page> {
     const { width, height, preload, mayNavigate } = options
     this.#opening++

@@ -24,9 +24,8 @@ import { candidateAddresses, candidateEntry, type ServerRoute } from './call-can
 import { CallReferences } from './call-references'
 import { type ContactBook, MAX_NAME_CHARACTERS } from './contact-book'
 import { SentRequests } from './sent-requests'
-import { SignedRequests } from './signed-requests'
+import { type CallRequestMessage, SignedRequests } from './signed-requests'
 
-type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 type CallRefusedMessage = Extract<ServerMessage, { kind: 'call-refused' }>
 type CallEvents = Pick<SignallingEvents, 'call-request' | 'call-refused' | 'call-cancelled' | 'call-failed'>
 
@@ -52,7 +51,7 @@ export interface CallExchangeOptions {
   readonly path: CallPath
 }
 
-/** The claims of a request about its phone and itself. Anybody may make them. */
+/** The unproven claims of a call request. */
 interface Arriving {
   readonly contact: string
   readonly announced: Announced | undefined

@@ -11,7 +11,7 @@ const names = (book: ContactBook, online: boolean) =>
     .map((contact) => contact.name)
 
 describe('ContactBook', () => {
-  it('keeps those who left as offline', () => {
+  it('keeps people who left as offline', () => {
     const book = new ContactBook()
     book.add(['alice', 'bob'], 'me')
     book.remove(['bob'])
@@ -41,7 +41,7 @@ describe('ContactBook', () => {
     expect(names(book, false)).toEqual(['a', 'b'])
   })
 
-  it('keeps announcements of people who are online, and of nobody else', () => {
+  it('keeps announcements of online people only', () => {
     const book = new ContactBook()
     const announced = { capabilities: { ...NO_CAPABILITIES, pings: true }, identity: 'ab' }
     book.announced('bob', announced)
@@ -58,7 +58,7 @@ describe('ContactBook', () => {
     expect(book.announcedBy('bob')).toBeUndefined()
   })
 
-  it('holds a bounded number of people whatever a server lists', () => {
+  it('holds a bounded number of people', () => {
     const book = new ContactBook()
     book.add(
       Array.from({ length: 25_000 }, (_, i) => `n${i}`),

@@ -1,11 +1,11 @@
-import type { Status } from '../../../protocol/directory'
+import type { Status } from '../../../base/status'
 import type { BusyStatus } from '../../model'
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
 
 /** The most people that are accepted from a server. */
 const MAX_ONLINE = 20_000
-/** The most people who have left that are kept, the latest. */
+/** The greatest number of offline people to keep, the latest ones. */
 const MAX_OFFLINE = 200
 /** Longer names are not used by any known client; the original server accepts 1 MB. */
 export const MAX_NAME_CHARACTERS = 256

@@ -393,7 +393,7 @@ describe('a name that is signed for', () => {
 describe('capabilities beyond the protocol', () => {
   const capabilities = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }
 
-  it('are announced at the login, and known of others who announced them', async () => {
+  it('are announced at the login, and read from the announcements of others', async () => {
     const { port } = await serve()
     const other = client().directory
     other.signIn({ name: 'other', server: `127.0.0.1:${port}` })
@@ -569,7 +569,7 @@ describe('unusual messages of an original server', () => {
 })
 
 describe('a hostile server', () => {
-  it('cannot make the phone read more than its budget, whatever it sends', async () => {
+  it('cannot make the phone read more than its budget', async () => {
     let sent: Socket | undefined
     const port = await scripted((socket) => {
       sent = socket
@@ -588,14 +588,14 @@ describe('a hostile server', () => {
     let failures = 0
     const full = new Promise<void>((resolve) =>
       directory.on('call-failed', () => {
-        // The clock of the test stands still: nothing is read beyond what is read at once.
+        // The clock of the test stands still: only the first burst is read.
         if (++failures === 16) resolve()
       }),
     )
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
     await full
     await until(directory, 'online')
-    // The content of the kernel's buffers is sent as well; then nothing more.
+    // The kernel still sends its buffers, and nothing more.
     let before = -1
     while (sent && before !== sent.bytesWritten - sent.writableLength) {
       before = sent.bytesWritten - sent.writableLength

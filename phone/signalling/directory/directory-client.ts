@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../../base/clock'
+import type { Status } from '../../../base/status'
 import {
   announcedBy,
   type Capabilities,
@@ -7,7 +8,6 @@ import {
   parseAddress,
   type ServerAddress,
   type ServerMessage,
-  type Status,
   statusEntry,
   statusesIn,
 } from '../../../protocol/directory'

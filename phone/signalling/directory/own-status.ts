@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/clock'
 import { PacedValue } from '../../../base/paced-value'
-import type { Status } from '../../../protocol/directory'
+import type { Status } from '../../../base/status'
 
 /** The status is told no more often than the server passes it on. ms */
 const TELL_EVERY_MS = 2_000
@@ -9,7 +9,7 @@ const TELL_EVERY_MS = 2_000
 export class OwnStatus {
   readonly #clock: Clock
   #status: Status = 'available'
-  /** The status that the server was told; undefined while no server passes it on. */
+  /** The status at the server; undefined without a server that passes it on. */
   #told: PacedValue<Status> | undefined
 
   constructor(clock: Clock) {

@@ -3,7 +3,7 @@ import { ReadBudget } from './read-budget'
 
 const MB = 2 ** 20
 
-describe('what is read of a server', () => {
+describe('the read budget', () => {
   it('is a whole list of 20,000 people at once, with the longest announcements', () => {
     const budget = new ReadBudget(0)
     expect(budget.spend(20_000 * (44 + 256), 80, 0)).toBe(0)

@@ -8,7 +8,7 @@ const PER_SECOND_BYTES = 256 * 2 ** 10
 const MESSAGE_BYTES = 1_024
 
 /**
- * How much of what a server sends is read. A server that sends more is read more slowly, and TCP holds it back: it costs
+ * Limits the rate at which a server is read. A server that sends more is read more slowly, and TCP holds it back: it costs
  * neither processor time nor memory. Pure; any monotonic time.
  */
 export class ReadBudget {
@@ -20,7 +20,7 @@ export class ReadBudget {
   }
 
   /**
-   * Counts what has been read.
+   * Counts bytes and messages that were read.
    * @returns how long to read nothing more, ms; 0: go on
    */
   spend(bytes: number, messages: number, nowMs: number): number {

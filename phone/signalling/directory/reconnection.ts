@@ -1,6 +1,6 @@
+import { backoffDelay } from '../../../base/backoff'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { ConnectionError } from '../../model'
-import { backoffDelay } from './backoff'
 import { RetryPolicy } from './retry-policy'
 
 /** A computer that is awake for this long after an announced sleep does not sleep. ms */

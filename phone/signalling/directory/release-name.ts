@@ -21,14 +21,14 @@ const TIMEOUT_MS = 3_000
 
 export interface NameRelease {
   readonly account: Account
-  /** Whose name it is. */
+  /** The owner's. */
   readonly identity: Identity
   readonly clock: Clock
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
 }
 
-/** The outcome of giving a name back. */
+/** The outcome of a release. */
 export type Released =
   /** It does not belong to this identity any more, or never has. */
   | 'free'
@@ -82,7 +82,7 @@ export function releaseName({ account, identity, clock, roots }: NameRelease): P
   }
 }
 
-/** The message to the user about a name that could not be given back. */
+/** The message to the user about a name that could not be released. */
 export function releaseProblem(outcome: Released, { name, server }: Account): Message | undefined {
   switch (outcome) {
     case 'free':

@@ -22,6 +22,7 @@ import {
   serverToClient,
   type ServerMessage,
 } from '../../../protocol/directory'
+import { saysBusy } from '../../../protocol/tls/busy-alert'
 import type { ConnectionError } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
@@ -64,7 +65,7 @@ export interface ServerSessionOptions {
   /** Signs the login where the server asks for it; undefined: nothing is signed. */
   readonly identity: Identity | undefined
   readonly clock: Clock
-  /** Of the server: a new connection is no new one. */
+  /** The server's: a new connection does not renew it. */
   readonly budget: ReadBudget
   /** The trusted certificate authorities, PEM; Node's roots when undefined. */
   readonly roots?: readonly string[] | undefined
@@ -81,7 +82,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #budget: ReadBudget
   readonly #reader = new MessageReader(serverToClient)
   #step: Step = 'connect'
-  /** What HelloConnect says about the server's time, and when it arrived. */
+  /** The server's time in HelloConnect, and the time of its arrival. */
   #time: { readonly serverMs: number; readonly atMs: number } | undefined
   #abilities = NO_ABILITIES
   #isOriginal = false
@@ -118,7 +119,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
-  /** What the server does beyond the protocol, once it has said hello. */
+  /** The server's abilities beyond the protocol, once HelloConnect has arrived. */
   get abilities(): ServerAbilities {
     return this.#abilities
   }
@@ -235,6 +236,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #networkError(error: NodeJS.ErrnoException): ConnectionError {
+    if (this.#step === 'handshake' && saysBusy(error)) return this.#error('server-busy', 'server.busy')
     const problem = encryptionProblem(error, this.#where)
     if (problem) return problem
     const cause = networkCause(error)

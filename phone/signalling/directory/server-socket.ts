@@ -42,7 +42,7 @@ export function boundStatement(
   return makeStatement(challenge, name, binding)
 }
 
-/** What only the two ends of this TLS connection know (RFC 9266); undefined of a plain one. */
+/** The channel binding of a TLS connection (RFC 9266), a secret of its two ends; undefined without TLS. */
 const bindingOf = (socket: Socket): Uint8Array | undefined =>
   socket instanceof TLSSocket
     ? socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)

@@ -4,7 +4,7 @@ import { type CallClaim, callClaim, callSignature } from '../../privacy/call-sig
 import type { Identity } from '../../privacy/identity'
 import { SharedTime } from './shared-time'
 
-type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
+export type CallRequestMessage = Extract<ServerMessage, { kind: 'call-request' }>
 
 /** A call request to be signed. */
 export interface OwnRequest {

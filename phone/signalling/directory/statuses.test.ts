@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
+import type { Status } from '../../../base/status'
 import {
   announcement,
   type ClientMessage,
@@ -10,7 +11,6 @@ import {
   MessageReader,
   serverAbilities,
   serverToClient,
-  type Status,
   statusEntry,
   statusIn,
 } from '../../../protocol/directory'
@@ -80,7 +80,7 @@ describe('the status of a phone', () => {
 })
 
 describe('a server that announces', () => {
-  /** What a phone with a status sends to such a server. */
+  /** The messages of a phone with a status to such a server. */
   const sentTo = async (statuses: boolean) => {
     const received: ClientMessage[] = []
     const reader = new MessageReader(clientToServer)

@@ -1,4 +1,4 @@
-/** The greatest interval between requests of a running loudspeaker, whatever its period. ms */
+/** The greatest interval between requests of a running loudspeaker of any period. ms */
 const STOP_MS = 150
 /** … which it hardly ever exceeds. ms */
 const UNREST_MS = 50

@@ -7,6 +7,7 @@ import type { Offer, Signal } from '../../../protocol/media/negotiation'
 export type LinkCloseReason =
   | 'offer-failed' // the offer could not be made
   | 'offer-withdrawn' // the caller gave up and withdrew the offer
+  | 'busy' // the caller's port has too many connections
   | 'unreachable' // the other side could not be reached in time
   | 'not-authentic' // the peer could not prove its identity
   | 'peer-closed' // the peer hung up
@@ -24,7 +25,7 @@ export interface MediaLinkEvents {
   connected: []
   /** One packet of the peer's voice, in the order of arrival. */
   packet: [MediaPacket]
-  /** How the peer says it is: at each change, and now and then again. */
+  /** The state that the peer reports: at each change, and repeated now and then. */
   'peer-state': [PeerState]
   /** The link ended by itself. At most once, and never after `close`. */
   closed: [reason: LinkCloseReason, detail: string]
@@ -65,7 +66,7 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
   readonly negotiate?: (signal: Signal) => void
   /** Sends one packet of voice. Before `connected`, and once closed, it is dropped. */
   send(packet: MediaPacket): void
-  /** Tells a peer that understands it how we are, until the next call of this. Until the first call we talk. */
+  /** Reports our state to a peer that understands it, until the next call of this. Until the first call we talk. */
   sendState(state: PeerState): void
   readonly stats: LinkStats
   /** Hangs up, and releases everything. Never rejects. No event follows. */

@@ -8,18 +8,20 @@ export interface PacketSink {
 
 /** One capture to any number of links: encoded once, sent to each. */
 export class FanOut implements PacketSink {
-  readonly #sinks = new Set<PacketSink>()
+  /** Replaced when it changes: `send` runs for every packet and allocates nothing. */
+  #sinks: readonly PacketSink[] = []
 
   /** Adds a sink from the next packet on. Adding it again has no effect. */
   add(sink: PacketSink): void {
-    this.#sinks.add(sink)
+    if (!this.#sinks.includes(sink)) this.#sinks = [...this.#sinks, sink]
   }
 
   remove(sink: PacketSink): void {
-    this.#sinks.delete(sink)
+    this.#sinks = this.#sinks.filter((other) => other !== sink)
   }
 
   send(packet: MediaPacket): void {
-    for (const sink of this.#sinks) sink.send(packet)
+    const sinks = this.#sinks
+    for (let n = 0; n < sinks.length; n++) sinks[n]?.send(packet)
   }
 }

@@ -127,7 +127,7 @@ describe('clocks that drift apart', () => {
 
 describe('a peer that pauses', () => {
   test('is not mistaken for a stalled network: its next words are neither shortened nor late', () => {
-    // It says nothing between 10 and 14 s; the packets after that contain what was said after that.
+    // The speaker pauses from 10 to 14 s; the next packets contain the speech after the pause.
     const arrivals = Array.from({ length: 1000 }, (_, n) => (n + 1) * FRAME_MS + (n >= 500 ? 4_000 : 0))
     const call = replay({ arrivals, untilMs: 23_000 })
     const { shortenedMs } = replay({ arrivals, untilMs: 13_900 }).buffer.counters

@@ -136,7 +136,7 @@ export class JitterBuffer {
   }
 
   /**
-   * What to do for the next block.
+   * Plans the next block.
    * @param decodedMs decoded sound that is not played yet
    * @param blockMs the block's length as the device asks for it, up to 10 ms
    */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { noise } from '../../../native/testing/signals'
 import { arrivalsOf, burstLoss, type Loss, noLoss, randomLoss } from './testing/loss'
-import { FRAME_MS, meanDelay, median, replay, type Run, type Trace } from './testing/replay'
+import { median } from '../../../base/statistics'
+import { FRAME_MS, meanDelay, replay, type Run, type Trace } from './testing/replay'
 
 const FRAMES = 3000
 const END_MS = FRAMES * FRAME_MS

@@ -55,7 +55,7 @@ const play = (
   return { path, heard, buffers, underruns }
 }
 
-/** How much later than it was said it is heard, from this time of the recording on, in ms. */
+/** The delay from mouth to ear, from this time of the recording on, ms. */
 const latencyMs = (heard: Float32Array, fromMs: number): number => {
   const piece = heard.subarray(fromMs * PER_MS, (fromMs + 200) * PER_MS)
   const from = Math.max(0, fromMs - 2500)

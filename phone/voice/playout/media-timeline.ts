@@ -8,7 +8,7 @@ const MAX_AGE = 12 * TIMESTAMP_RATE
 /** The places of this many packets are remembered. */
 const KNOWN = 128
 
-/** Where a packet's sound begins, in samples since the stream's first packet; negative: before it. */
+/** The start of a packet's sound, in samples since the stream's first packet; negative: before it. */
 export type Place =
   /** The first packet of a stream; everything known about an earlier stream is void. */
   | { readonly kind: 'first'; readonly start: number }

@@ -1,3 +1,4 @@
+import { median } from '../../../base/statistics'
 import { meanOpinionScore, ratingFactor } from './e-model'
 
 /** The window of the loss: in a shorter one a single lost packet would look like a bad line. ms */
@@ -72,12 +73,8 @@ export class CallQuality {
   }
 
   get #medianBufferMs(): number {
-    const levels = this.#samples
-      .slice(-BUFFER_SAMPLES)
-      .map(({ bufferMs }) => bufferMs)
-      .sort((a, b) => a - b)
-    const middle = levels.length / 2
-    return ((levels[Math.ceil(middle) - 1] ?? 0) + (levels[Math.floor(middle)] ?? 0)) / 2
+    const levels = this.#samples.slice(-BUFFER_SAMPLES).map(({ bufferMs }) => bufferMs)
+    return levels.length === 0 ? 0 : median(levels)
   }
 }
 

@@ -55,7 +55,7 @@ describe('the duration of a packet', () => {
     expect(recovery(duration, nowMs + 60_000)).toBe(10_000)
   })
 
-  it('is 10 ms later when the beginning is narrow', () => {
+  it('shortens later after a narrow start', () => {
     const duration = new PacketDuration(true)
     expect(recovery(duration, 0)).toBe(10_000)
   })

@@ -2,10 +2,8 @@ import { rmSync } from 'node:fs'
 import { vi } from 'vitest'
 import { systemClock } from '../../../base/clock'
 import { forkChild } from '../../../base/supervision/forked-child'
-import type { VoiceEvent } from '../voice-contract'
+import type { VoiceEvent, VoiceEventOf } from '../voice-contract'
 import { VoiceEngine } from '../voice-engine'
-
-type EventOf<Kind extends VoiceEvent['kind']> = Extract<VoiceEvent, { kind: Kind }>
 
 /** A voice engine that speaks from a WAV file, records what it hears, and remembers its events. */
 export const engineWithFiles = (file: string, voice: string | undefined, heard: string) => {
@@ -27,10 +25,10 @@ export const engineWithFiles = (file: string, voice: string | undefined, heard: 
   /** Waits for an event, including past ones. */
   const event = <Kind extends VoiceEvent['kind']>(
     kind: Kind,
-    isIt: (event: EventOf<Kind>) => boolean = () => true,
+    isIt: (event: VoiceEventOf<Kind>) => boolean = () => true,
     timeoutMs = 20_000,
-  ): Promise<EventOf<Kind>> =>
-    vi.waitUntil(() => events.find((it): it is EventOf<Kind> => it.kind === kind && isIt(it as never)), {
+  ): Promise<VoiceEventOf<Kind>> =>
+    vi.waitUntil(() => events.find((it): it is VoiceEventOf<Kind> => it.kind === kind && isIt(it as never)), {
       timeout: timeoutMs,
       interval: 5,
     })

@@ -11,7 +11,7 @@ import { isEngaged, type PageProps } from './page-props'
 
 const VOLUME_STEP = 0.05
 
-/** How calls ring, and which calls are accepted. */
+/** Settings for ringing, and for the calls to accept. */
 export function CallsPage({ state }: PageProps) {
   const wording = useWording()
   const { settings, soundDevices, soundTest } = state

@@ -18,7 +18,7 @@ const CLEARABLE: readonly (readonly [ClearableData, SettingId])[] = [
 
 const MOVES = ['export', 'import'] as const
 
-/** What others see of the user; moves the identity to another computer; shows and deletes the data on this one. */
+/** Settings for data that others see. Moves the identity to another computer; shows and deletes the data on this one. */
 export function PrivacyPage({ state }: PageProps) {
   const t = useT()
   const { changeSettings, clearData, exportIdentity, importIdentity } = useCommands()

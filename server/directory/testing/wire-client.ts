@@ -73,7 +73,7 @@ export class WireClient {
   }
 
   /**
-   * All messages up to now: sends a call request that always fails, and returns what came before the answer. Needs a
+   * All messages up to now: sends a call request that always fails, and returns the messages before the answer. Needs a
    * client that is logged in.
    */
   async settled(): Promise<ServerMessage[]> {

@@ -1,6 +1,6 @@
 import type { Contact, ContactStatus } from '../contact'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../member-port'
-import type { Status } from '../status'
+import type { Status } from '../../../base/status'
 
 /** A message to a member. */
 export type RecordedMessage<Offer> =

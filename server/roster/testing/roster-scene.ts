@@ -5,7 +5,7 @@ import { NameRegister, type OwnerKey } from '../../names/name-register'
 import { Roster } from '../roster'
 import { ManualTurns } from './manual-turns'
 import { RecordingPort } from './recording-port'
-import type { Status } from '../status'
+import type { Status } from '../../../base/status'
 
 /** Each guest is in a network of its own. */
 const networksOfGuest = (n: number): Networks => networksOf(`10.${n >> 8}.${n & 255}.1`)

@@ -186,7 +186,7 @@ describe('with identities', () => {
   })
 })
 
-describe('a caller who is reached nowhere', () => {
+describe('an unreachable caller', () => {
   test('is given up at once where the request names no further addresses', async () => {
     const clock = new ManualClock()
     const { log, outcome } = dial(planOf([await refusing()]), clock)

@@ -8,7 +8,7 @@ import type { DialPlan, Route } from './dial-plan'
 export const CONNECT_TIMEOUT_MS = 10_000
 /** Between two addresses (RFC 8305, section 5). ms */
 export const STAGGER_MS = 250
-/** What the last candidate has, even when everything else has failed. ms */
+/** Minimum time for the last candidate, even when all others have failed. ms */
 export const LAST_CANDIDATE_MS = 3000
 
 export interface CallerDiallerHandlers {

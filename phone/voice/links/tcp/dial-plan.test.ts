@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { MAX_ROUTES, planDial } from './dial-plan'
 import type { Interfaces } from './own-addresses'
-import type { Address } from './tcp-offer'
+import type { TcpAddress } from './tcp-offer'
 
 const info = (address: string, scopeid = 0): NetworkInterfaceInfo => {
   const common = { address, netmask: '', mac: '00:00:00:00:00:00', internal: false, cidr: null }
@@ -14,7 +14,7 @@ const OURS: Interfaces = {
   tun0: [info('10.8.0.9')],
 }
 const HOST = { host: '203.0.113.7', port: 77 }
-const plan = (address: Partial<Address>, interfaces = OURS, platform: NodeJS.Platform = 'linux') =>
+const plan = (address: Partial<TcpAddress>, interfaces = OURS, platform: NodeJS.Platform = 'linux') =>
   planDial({ ...HOST, ...address }, interfaces, platform)
 const names = (...args: Parameters<typeof plan>) =>
   plan(...args).candidates.map((routes) => routes.map(({ name }) => name))
@@ -57,7 +57,7 @@ describe('a link-local address', () => {
   it('is looked for at each of our own interfaces that has one', () =>
     expect(names({ candidates: ['fe80::7'] })).toEqual([['[fe80::7%eth0]:77', '[fe80::7%wlan0]:77']]))
 
-  it('is so, too, as the host, whatever zone the server names', () => {
+  it('is looked for at each interface as the host as well, and the server’s zone is ignored', () => {
     const { host } = plan({ host: 'fe80::7%enp3s0', namedFrom: 'site' })
     expect(host).toMatchObject([{ to: { host: 'fe80::7%eth0' } }, { to: { host: 'fe80::7%wlan0' } }])
   })
@@ -79,7 +79,7 @@ it('a host that the server may not name is an error, and its candidates stand', 
   expect(candidates).toHaveLength(1)
 })
 
-it('one call makes no more than a dozen connections, whatever the offer says and however many interfaces we have', () => {
+it('one call makes at most a dozen connections, however many candidates and interfaces there are', () => {
   const many: Interfaces = Object.fromEntries(
     Array.from({ length: 40 }, (_, n) => [`eth${n}`, [info(`fe80::${n + 100}`, n + 1)]]),
   )

@@ -5,7 +5,7 @@ import { isLinkLocal, mayName } from '../../../../base/networks/reach'
 import { formatAddress } from '../../../../protocol/directory'
 import { lookupWithin, whyNotConnect } from './limited-lookup'
 import { addressesOfComputer, type Interfaces, linkLocalZones } from './own-addresses'
-import type { Address } from './tcp-offer'
+import type { TcpAddress } from './tcp-offer'
 
 /** One way to connect. */
 export interface Route {
@@ -38,7 +38,7 @@ const MAX_ZONES = 4
  * @param interfaces of this computer
  */
 export function planDial(
-  { host, port, namedFrom = 'computer', candidates = [] }: Address,
+  { host, port, namedFrom = 'computer', candidates = [] }: TcpAddress,
   interfaces: Interfaces,
   platform: NodeJS.Platform,
 ): DialPlan {

@@ -32,7 +32,7 @@ async function localPort() {
 
 const own = identityOf(makePrivateKey())
 
-/** How an answer to a call ends whose caller is at this host, as a server of that reach says. */
+/** The end of an answered call whose caller is at this host, according to a server of that reach. */
 async function answerTo(host: string, port: number, namedFrom: Reach, security?: LinkSecurity) {
   const link = new TcpLink({ clock: systemClock, pings: false, security, listen: { port: 0 } })
   cleanUps.push(() => link.close())

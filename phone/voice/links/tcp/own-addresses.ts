@@ -2,7 +2,7 @@ import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
 import { addressBytes, addressText } from '../../../../base/networks/address-bytes'
 import { reachOf } from '../../../../base/networks/reach'
 
-/** As `os.networkInterfaces` gives them: those that are up. */
+/** The result of `os.networkInterfaces`: interfaces that are up. */
 export type Interfaces = Readonly<NodeJS.Dict<NetworkInterfaceInfo[]>>
 
 /** The interfaces of this computer; none where the system cannot say, as when no descriptor is left. */

@@ -78,7 +78,7 @@ test('A peer that does not understand it is told nothing', async () => {
   for (let n = 0; n < 60; n++) expect(await nextBlock()).toEqual(new Map())
 })
 
-test('What the peer tells is reported as often as it comes', async () => {
+test('Each state of the peer is reported', async () => {
   const { socket, states } = await talking(false)
   const told: PeerState[] = [
     { muted: true, holding: false },

@@ -46,7 +46,7 @@ export class RoundTrip {
     return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - quantile(this.#measured, USUAL))
   }
 
-  /** The peer is talking, but has not read what it was sent two seconds ago. */
+  /** The peer is talking, but has not read our voice of two seconds ago. */
   get isFarBehind(): boolean {
     return this.#waitedMs.some((ms) => ms > FAR_BEHIND_MS)
   }
@@ -80,16 +80,16 @@ export class RoundTrip {
   }
 
   /**
-   * So long the peer has gone on talking without answering a ping, of each. A peer from which nothing comes at all
-   * does not count: it may have nothing to say, or the network may be gone in both directions. ms
+   * For each unanswered ping, how long the peer has gone on talking since. A silent peer does not count: it may have
+   * nothing to say, or the network may be down in both directions. ms
    */
   get #waitedMs(): readonly number[] {
     return this.#waiting.map(({ sentMs }) => this.#lastHeardMs - sentMs)
   }
 
   /**
-   * The shorter of the last two: one late answer, as after a lost packet, does not count. One that is still to come
-   * does. Undefined before there are two. ms
+   * The shorter of the last two: one late answer, as after a lost packet, does not count. A missing answer
+   * counts. Undefined before there are two. ms
    */
   get #nowMs(): number | undefined {
     const lastMs = this.#measured.at(-1)

@@ -21,7 +21,7 @@ import { CLOSED_UNREAD, inWords } from './connection-error'
 import { planDial } from './dial-plan'
 import { currentInterfaces, type Interfaces, ownAddresses } from './own-addresses'
 import { PacketStamper } from './packet-stamper'
-import { type Address, tcpAddress, tcpOffer } from './tcp-offer'
+import { type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
@@ -168,7 +168,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   }
 
   /** Candidates count only where the caller proves who it is. */
-  #dial({ candidates = [], ...address }: Address, onFailed: CallerDiallerHandlers['onFailed']): void {
+  #dial({ candidates = [], ...address }: TcpAddress, onFailed: CallerDiallerHandlers['onFailed']): void {
     const dialler = new CallerDialler(this.#clock, this.#security, {
       onEstablished: (socket, name, received) => {
         this.#listener?.close()

@@ -1,7 +1,7 @@
 import type { Reach } from '../../../../base/networks/reach'
 import type { Offer } from '../../../../protocol/media/negotiation'
 
-export interface Address {
+export interface TcpAddress {
   readonly host: string
   readonly port: number
   /** Where the server is that has named the host: it limits where we connect. Left out: without a limit. */
@@ -14,11 +14,11 @@ export interface Address {
 }
 
 /** The caller waits for a connection at this address. */
-interface TcpOffer extends Offer, Address {
+interface TcpOffer extends Offer, TcpAddress {
   readonly link: 'tcp'
 }
 
-export const tcpOffer = ({ host, port, namedFrom, candidates = [] }: Address): Offer =>
+export const tcpOffer = ({ host, port, namedFrom, candidates = [] }: TcpAddress): Offer =>
   ({
     ...{ link: 'tcp', host, port },
     ...(namedFrom && { namedFrom }),
@@ -26,7 +26,7 @@ export const tcpOffer = ({ host, port, namedFrom, candidates = [] }: Address): O
   }) as TcpOffer
 
 /** @returns undefined for anything but a TCP link's offer */
-export function tcpAddress(offer: Offer): Address | undefined {
+export function tcpAddress(offer: Offer): TcpAddress | undefined {
   const { host, port, namedFrom, candidates } = offer as Partial<TcpOffer>
   if (typeof host !== 'string' || typeof port !== 'number') return undefined
   return { host, port, ...(namedFrom && { namedFrom }), ...(candidates && { candidates }) }

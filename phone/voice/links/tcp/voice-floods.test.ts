@@ -5,7 +5,7 @@ import { systemClock } from '../../../../base/clock'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import { type Identity, identityOf, makePrivateKey } from '../../../privacy/identity'
 import { TcpLink } from './tcp-link'
-import { type Address, tcpAddress, tcpOffer } from './tcp-offer'
+import { type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
 import { secureConnect } from './voice-tls'
 
 const alice = identityOf(makePrivateKey())
@@ -23,7 +23,7 @@ const linkOf = (own: Identity, peer: Identity): TcpLink => {
   return link
 }
 
-async function knock({ port }: Address, localAddress: string, says: Uint8Array): Promise<void> {
+async function knock({ port }: TcpAddress, localAddress: string, says: Uint8Array): Promise<void> {
   const socket = net.connect({ port, host: '127.0.0.1', localAddress })
   cleanUps.push(() => socket.destroy())
   // The port is closed once the callee is through.
@@ -32,7 +32,7 @@ async function knock({ port }: Address, localAddress: string, says: Uint8Array):
   await settled
 }
 
-/** What a stranger’s phone says first. */
+/** The first bytes of a stranger’s phone. */
 async function helloOf(own: Identity): Promise<Uint8Array> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -50,7 +50,7 @@ async function helloOf(own: Identity): Promise<Uint8Array> {
 }
 
 /** A slow way to the caller: `delay` has to be over before each piece of what the callee sends goes on. */
-async function slowWay({ port }: Address, delay: () => Promise<void>): Promise<Address> {
+async function slowWay({ port }: TcpAddress, delay: () => Promise<void>): Promise<TcpAddress> {
   const way = net.createServer((near) => {
     const far = net.connect({ port, host: '127.0.0.1', localAddress: '127.200.0.1' })
     for (const socket of [near, far]) {

@@ -22,7 +22,7 @@ const VOICE_OVERHEAD_BYTES = 18
  * each side found the other far behind. ms
  */
 const ASK_EVERY_MS = 500
-/** Our state is told again after this time, as often as pings are sent: what was lost heals. ms */
+/** Our state is told again after this time, as often as pings are sent, in case it was lost. ms */
 const TELL_EVERY_MS = 500
 
 export interface VoiceStreamOptions {

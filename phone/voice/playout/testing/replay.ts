@@ -137,6 +137,3 @@ export const meanDelay = ({ delays }: Run, fromMs: number, toMs: number): number
   const some = delays.filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
   return some.reduce((sum, { delayMs }) => sum + delayMs, 0) / some.length
 }
-
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN

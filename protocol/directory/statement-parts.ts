@@ -1,18 +1,5 @@
 import { viewOf } from './extension'
 
-/** A signature with its key. Only bytes; peers sign and verify. */
-export interface Signature {
-  /** An uncompressed point of P-256: 04, x, y. 65 bytes */
-  readonly publicKey: Uint8Array
-  /** ECDSA with SHA-256: r, s. 64 bytes */
-  readonly signature: Uint8Array
-}
-
-export const POINT_BYTES = 65
-export const SIGNATURE_BYTES = 64
-/** The first byte of an uncompressed point. */
-export const UNCOMPRESSED = 0x04
-
 /**
  * A part of a signed statement: u16 length, the bytes. The length makes statements with different parts differ.
  * @throws RangeError for more than 65,535 bytes

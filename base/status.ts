@@ -1,2 +1,2 @@
-/** Whether a member can talk now. */
+/** Whether somebody who is signed in can talk now. */
 export type Status = 'available' | 'in-call' | 'do-not-disturb'

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect } from 'vitest'
-import { systemClock } from '../../base/clock'
+import { type Clock, systemClock } from '../../base/clock'
 import { forkChild } from '../../base/supervision/forked-child'
 import type { Extension } from '../../protocol/directory'
 import { DirectoryServer } from '../../server/directory/directory-server'
@@ -23,40 +23,61 @@ export interface PhoneOptions {
   readonly identity?: Identity | undefined
   readonly trust?: InMemoryTrust
   readonly incomingPolicy?: Partial<IncomingPolicy>
+  readonly announceHost?: string | undefined
+}
+
+export interface ClockOptions {
+  /** The phones' clock; the voice engines always use the system's. */
+  readonly clock?: () => Clock
+  readonly serverClock?: () => Clock
+  /** Called while everything shuts down: lets the waits of manual clocks end. */
+  readonly onClosing?: () => void
 }
 
 /** A server, phones that are signed in to it, and clients that send anything; new for each test of a file. */
-export function privatePhones() {
+export function phonesOnServer({
+  clock = () => systemClock,
+  serverClock = () => systemClock,
+  onClosing = () => undefined,
+}: ClockOptions = {}) {
   let server: DirectoryServer
   let port: number
   const cleanUps: (() => Promise<unknown>)[] = []
+  /** Runs at the end of the test, before the server stops. */
+  const onEnd = (cleanUp: () => Promise<unknown>): void => void cleanUps.push(cleanUp)
 
+  const startServer = async () => {
+    const started = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent, clock: serverClock() })
+    return { server: started, port: (await started.start()).port }
+  }
   beforeEach(async () => {
-    server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: silent })
-    port = (await server.start()).port
+    ;({ server, port } = await startServer())
   })
   afterEach(async () => {
-    await Promise.all(cleanUps.splice(0).map((cleanUp) => cleanUp()))
+    const over = cleanUps.splice(0).map((cleanUp) => cleanUp())
+    onClosing()
+    await Promise.all(over)
     await server.stop()
   })
 
   const phoneOf = async (
     name: string,
-    { identity, trust = new InMemoryTrust(), incomingPolicy }: PhoneOptions = {},
+    { identity, trust = new InMemoryTrust(), incomingPolicy, announceHost }: PhoneOptions = {},
   ) => {
     const links = { tcp: { host: '127.0.0.1', port: 0 } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
     const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
     const phone = createPhone({
       voice,
-      clock: systemClock,
+      clock: clock(),
       identity,
       trust,
       incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },
+      announceHost,
     })
     const records: CallRecord[] = []
     phone.on('record', (record) => records.push(record))
-    cleanUps.push(() => phone.shutdown())
+    onEnd(() => phone.shutdown())
     const driver = drive(phone)
     phone.signIn({ name, server: `127.0.0.1:${port}` })
     await driver.until(() => phone.state.connection.kind === 'online')
@@ -65,14 +86,25 @@ export function privatePhones() {
 
   const wireClient = async (name: string, extension?: Extension): Promise<WireClient> => {
     const wire = await WireClient.loggedIn(port, name, undefined, extension)
-    cleanUps.push(() => wire.close())
+    onEnd(() => wire.close())
     return wire
   }
 
-  return { phoneOf, wireClient }
+  /** A client of another server. @returns it, and that server's port */
+  const wireClientElsewhere = async (name: string) => {
+    const elsewhere = await startServer()
+    const wire = await WireClient.loggedIn(elsewhere.port, name)
+    onEnd(async () => {
+      await wire.close()
+      await elsewhere.server.stop()
+    })
+    return { wire, port: elsewhere.port }
+  }
+
+  return { phoneOf, wireClient, wireClientElsewhere, onEnd }
 }
 
-export type TestPhone = Awaited<ReturnType<ReturnType<typeof privatePhones>['phoneOf']>>
+export type TestPhone = Awaited<ReturnType<ReturnType<typeof phonesOnServer>['phoneOf']>>
 
 export const meet = async (alice: TestPhone, bob: TestPhone): Promise<void> => {
   await Promise.all([alice.sees('bob'), bob.sees('alice')])
