@@ -49,7 +49,7 @@ export const untilContacts = async (
 }
 
 /** Waits until a phone's state satisfies a condition; it may do so already. */
-async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
+export async function until(phone: Phone, isSo: (state: Phone['state']) => boolean): Promise<void> {
   while (!isSo(phone.state)) await once(phone, 'state')
 }
 
