@@ -26,10 +26,10 @@ const EARLY_DEATH_MS = 5000
 const MAX_EARLY_DEATHS = 3
 /** The process's heap limit; a call needs a tenth of it. MB */
 export const MAX_HEAP_MB = 256
-/** During a call a hung process is detected within 0.7 s. */
-const CALL_TIMING: WatchTiming = { askEveryMs: 100, limitMs: 600 }
+/** During a call, in which the process reports its levels as often, a hung one is detected within 0.7 s. */
+const CALL_TIMING: WatchTiming = { checkEveryMs: 100, limitMs: 500 }
 /** Without a call a hung process is less urgent. */
-const IDLE_TIMING: WatchTiming = { askEveryMs: 5000, limitMs: 15_000 }
+const IDLE_TIMING: WatchTiming = { checkEveryMs: 5000, limitMs: 15_000 }
 
 export interface VoiceEngineOptions {
   /** Starts a process on this platform. */

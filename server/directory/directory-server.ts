@@ -178,9 +178,12 @@ export class DirectoryServer {
   }
 
   #accept(socket: Socket): void {
-    const addresses = {
+    const addresses: ConnectionAddresses = {
       remote: plainAddress(socket.remoteAddress ?? ''),
-      local: plainAddress(socket.localAddress ?? ''),
+      // Few callers need it, and each socket costs a system call.
+      get local() {
+        return plainAddress(socket.localAddress ?? '')
+      },
     }
     // A socket that has closed already has no address.
     if (addresses.remote === '') return void socket.destroy()
