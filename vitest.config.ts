@@ -25,6 +25,7 @@ export default defineConfig({
     globalSetup: ['scripts/vitest-global-setup.ts'],
     // Ends a test that hangs. One that computes for 3 s takes ten times as long on a machine that is overloaded.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     projects: [
       {

@@ -1,6 +1,7 @@
 import { descriptorFaults } from './cases/descriptors'
 import { diskFaults } from './cases/disk'
 import { floodFaults } from './cases/floods'
+import { frozenSoundFaults } from './cases/frozen-sound'
 import { hostileServerFaults } from './cases/hostile-server'
 import { keyringFaults } from './cases/keyring'
 import { lookAlikeFaults } from './cases/look-alikes'
@@ -25,5 +26,6 @@ export const FAULTS: readonly Fault[] = [
   ...descriptorFaults,
   ...diskFaults,
   ...soundFaults,
+  ...frozenSoundFaults,
   ...voiceProcessFaults,
 ]

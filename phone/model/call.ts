@@ -25,7 +25,7 @@ export type EndReason =
   | 'slept' // this computer was put to sleep
   | 'server-unavailable' // no connection to the directory server, so no call could be placed
   | 'port-unavailable' // no port could be opened for the other side to connect to
-  | 'audio-failed' // the voice engine could not run
+  | 'audio-failed' // the voice process died
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
   | 'not-authentic' // the peer at the other end could not prove to be them
 

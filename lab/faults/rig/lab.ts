@@ -15,6 +15,8 @@ export interface PhonePlace {
   readonly sound?: readonly string[]
 }
 
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+
 const SILENT = ['--audio-in', 'none', '--audio-out', 'none']
 
 /** The surroundings of one trial: processes as users start them. `close` ends all of them. */
@@ -23,6 +25,7 @@ export class Lab {
   readonly #running: RingdownProcess[] = []
   readonly #closers: (() => unknown)[] = []
   readonly #times: string[] = []
+  #isTooSlow = false
   #server = ''
   readonly #killWithUs = (): void => {
     for (const running of this.#running) running.kill('SIGKILL')
@@ -37,9 +40,11 @@ export class Lab {
     this.#closers.unshift(close)
   }
 
-  /** Records a duration, to be printed beside the outcome. */
-  measured(what: string, ms: number): void {
-    this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
+  /** Records a duration and its limit, if it has one. Both are printed beside the outcome. */
+  measured(what: string, ms: number, limitMs?: number): void {
+    const limit = limitMs === undefined ? '' : ` (limit ${inSeconds(limitMs)})`
+    this.#times.push(`${what} ${inSeconds(ms)}${limit}`)
+    if (limitMs !== undefined && ms > limitMs) this.#isTooSlow = true
   }
 
   /** Records a number of successes, to be printed beside the outcome. */
@@ -50,6 +55,11 @@ export class Lab {
   /** What was recorded, in words. */
   get times(): readonly string[] {
     return this.#times
+  }
+
+  /** Whether a recorded duration exceeds its limit. */
+  get isTooSlow(): boolean {
+    return this.#isTooSlow
   }
 
   ringdown(args: readonly string[], prefix: readonly string[] = []): RingdownProcess {
