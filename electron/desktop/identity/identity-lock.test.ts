@@ -69,6 +69,13 @@ it('signs in again with the key, also where our name was refused without it', ()
   expect(refused.done).toEqual([own.fingerprint, ada])
 })
 
+it('takes the key while a failed call is still shown', () => {
+  const { identity, lock, done } = rig({ call: { kind: 'ended' } as PhoneState['call'] })
+  identity.isKeyringBack = true
+  expect(lock.unlockIdentity()).toEqual({ ok: true })
+  expect(done).toEqual([own.fingerprint])
+})
+
 it.each<[string, Partial<PhoneState>]>([
   ['a call', { call: { kind: 'ringing' } as PhoneState['call'] }],
   ['a call on hold', { held: { contact: 'bob' } as PhoneState['held'] & object }],
