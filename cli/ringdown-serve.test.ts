@@ -54,7 +54,7 @@ describe('ringdown serve', () => {
   it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
-      while (!plain.stdout.includes('stops\n')) await new Promise((resolve) => setImmediate(resolve))
+      await plain.says('stops\n')
       expect(plain.stdout).toMatch(
         /^listening on 127\.0\.0\.1:\d+\nthe server forgets the owners of names when it stops\n$/,
       )
@@ -96,7 +96,7 @@ describe('ringdown serve --tls-cert', () => {
     const server = serveWith(cert, key)
     const { port: at, encrypted } = await server.next('listening')
     expect(encrypted).toBe(true)
-    while (!server.stderr.includes('phones may refuse the certificate')) await server.heard()
+    await server.says('phones may refuse the certificate', 'stderr')
     expect(server.stderr).toContain('“Ringdown tests CA”, which signed the certificate “good”')
     const joining = (name: string, ...trust: string[]) =>
       ringdown(
@@ -109,7 +109,7 @@ describe('ringdown serve --tls-cert', () => {
     copyFileSync(certificate('alone.crt'), cert)
     copyFileSync(certificate('alone.key'), key)
     server.kill('SIGHUP')
-    while (!server.stderr.includes('certificate read again')) await server.heard()
+    await server.says('certificate read again', 'stderr')
     await joining('bob', '--tls-ca', certificate('alone.crt')).next('online')
   })
 
@@ -119,7 +119,7 @@ describe('ringdown serve --tls-cert', () => {
   ])('starts with the certificate “%s”, and warns; phones refuse it', async (name, warning, refusal) => {
     const server = serveWith(certificate(`${name}.crt`), certificate(`${name}.key`))
     const { port: at } = await server.next('listening')
-    while (!server.stderr.includes(warning)) await server.heard()
+    await server.says(warning, 'stderr')
     const phone = ringdown(
       ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', 'ann', '--json'],
       ...['--audio-in', 'none', '--audio-out', 'none', '--tls-ca', certificate('ca.crt')],

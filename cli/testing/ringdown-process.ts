@@ -36,9 +36,9 @@ export class RingdownProcess {
     })
   }
 
-  /** Resolves at the next output, or when it ends. */
-  heard(): Promise<void> {
-    return new Promise((resolve) => this.#wakes.push(resolve))
+  /** Resolves when the output contains these words. Rejects when the process ends without them. */
+  async says(words: string, output: 'stdout' | 'stderr' = 'stdout'): Promise<void> {
+    while (!this[output].includes(words)) await this.#heard(`“${words}” on ${output}`)
   }
 
   get pid(): number {
@@ -51,8 +51,7 @@ export class RingdownProcess {
       const at = this.events.findIndex(({ event }) => event === kind)
       const [event] = at < 0 ? [] : this.events.splice(at, 1)
       if (event) return event as CliEventOf<Kind>
-      if (this.#over) throw new Error(`it ended without “${kind}”\n${this.stdout}\n${this.stderr}`)
-      await this.heard()
+      await this.#heard(`“${kind}”`)
     }
   }
 
@@ -78,6 +77,12 @@ export class RingdownProcess {
 
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
+  }
+
+  /** Resolves at the next output, or when it ends. @throws {Error} it has ended without `what` */
+  async #heard(what: string): Promise<void> {
+    if (this.#over) throw new Error(`it ended without ${what}\n${this.stdout}\n${this.stderr}`)
+    await new Promise<void>((resolve) => this.#wakes.push(resolve))
   }
 
   #wake(): void {

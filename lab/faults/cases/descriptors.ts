@@ -56,7 +56,7 @@ export const descriptorFaults: readonly Fault[] = [
       const alice = await lab.phone('alice', [], { sees: 'bob' })
       const silent = comeSilently(port, DESCRIPTORS)
       await Promise.race(silent.map((socket) => once(socket, 'close')))
-      while (!server.stderr.includes('too many connections without a name')) await server.heard()
+      await server.says('too many connections without a name', 'stderr')
       await lab.phone('carol')
       const canCallBesideSilent = await canCall(alice, bob, 'bob')
       const areSomeLeft = silent.some(({ closed }) => !closed)
