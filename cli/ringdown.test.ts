@@ -222,7 +222,7 @@ describe('ringdown phone', () => {
     expect((await bob.next('ended')).reason).toBe('declined')
     const carol = phone('carol', '--call', 'nobody')
     expect(await carol.exited).toBe(4)
-    expect((await carol.next('ended')).reason).toBe('unreachable')
+    expect((await carol.next('error')).message).toContain('nobody is not online')
   })
 
   it('refuses a second caller while it talks', async () => {

@@ -43,6 +43,12 @@ const client = async (name: string, localAddress?: string): Promise<WireClient> 
   clients.push(wire)
   return wire
 }
+/** A client that the phone sees, so that it can call it. */
+const callee = async (name: string): Promise<WireClient> => {
+  const wire = await client(name)
+  await until(() => phone.contacts.some((contact) => contact.name === name && contact.online))
+  return wire
+}
 const nextEnd = () => once(phone, 'ended') as Promise<[string, EndReason, VoiceStats, string]>
 
 beforeEach(async () => {
@@ -77,7 +83,7 @@ afterEach(async () => {
 
 describe('a call that nobody answers', () => {
   it('ends after 45 s, and an original phone that answers later is disconnected', async () => {
-    const bob = await client('bob')
+    const bob = await callee('bob')
     expect(phone.call('bob')).toEqual({ ok: true })
     const request = await bob.next('call-request')
     expect(request).toMatchObject({ contact: 'me', host: '127.0.0.1' })
@@ -138,7 +144,7 @@ describe('a call that rings', () => {
 
 describe('a second caller', () => {
   it('is refused and recorded while we call somebody', async () => {
-    const bob = await client('bob')
+    const bob = await callee('bob')
     const carol = await client('carol')
     phone.call('bob')
     await bob.next('call-request')
@@ -149,7 +155,7 @@ describe('a second caller', () => {
   })
 
   it('can ring when the first call is over, and be refused', async () => {
-    const bob = await client('bob')
+    const bob = await callee('bob')
     phone.call('bob')
     await bob.next('call-request')
     bob.send({ kind: 'call-refused', contact: 'me' })
@@ -244,8 +250,20 @@ describe('commands that make no sense now', () => {
     expect(phone.state).toEqual(before)
   })
 
+  it('such as a call to somebody who is not online, are not sent', async () => {
+    const bob = await callee('bob')
+    await bob.close()
+    await until(() => phone.contacts.some(({ online }) => !online))
+    for (const name of ['bob', 'nobody'])
+      expect(phone.call(name)).toEqual({
+        ok: false,
+        problem: { key: 'problem.contactOffline', fill: { name } },
+      })
+    expect(phone.state.call.kind).toBe('idle')
+  })
+
   it('such as a second call, do not affect the first', async () => {
-    const bob = await client('bob')
+    const bob = await callee('bob')
     phone.call('bob')
     await bob.next('call-request')
     expect(phone.call('carol')).toMatchObject({ ok: false })

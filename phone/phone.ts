@@ -101,7 +101,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling = signalling
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
-    this.#privacy = new PrivacyGuard(trust, incomingPolicy, () => this.#identity !== undefined)
+    this.#privacy = new PrivacyGuard(trust, incomingPolicy, {
+      isOpen: () => this.#identity !== undefined,
+      announcedBy: (contact) => signalling.presenceOf(contact)?.identity,
+    })
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,
@@ -216,6 +219,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
       return refused('problem.notOnline')
     }
     if (contact === this.#signalling.ownName) return refused('problem.ownName')
+    // A call to somebody whom the server hides has no announced identity: it would be in the clear.
+    if (this.#signalling.presenceOf(contact)?.online !== true)
+      return { ok: false, problem: { key: 'problem.contactOffline', fill: { name: contact } } }
     const problem = this.#privacy.problem({ contact, identity }, despite)
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')

@@ -129,6 +129,18 @@ describe('a call to a contact that is no longer private', () => {
   })
 })
 
+describe('a pinned person who is not online', () => {
+  it('is not called in the clear, even with consent', async () => {
+    const trust = new InMemoryTrust()
+    trust.pin('bob', newIdentity().fingerprint)
+    const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+    const problem = { key: 'problem.contactOffline', fill: { name: 'bob' } }
+    for (const consent of [undefined, { warning: 'stripped' }] as const)
+      expect(alice.phone.call('bob', consent)).toEqual({ ok: false, problem })
+    expect(alice.phone.state.call.kind).toBe('idle')
+  })
+})
+
 describe('a name that only looks like a pinned one', () => {
   it.each([
     ['another key', newIdentity(), 'changed', 'problem.lookAlikeChanged'],

@@ -175,6 +175,17 @@ test.describe('a call with a warning', () => {
     expect(await sent(page)).toEqual([['answerCallUrl', GRACE, false]])
   })
 
+  test('closes the plain question of a call URL instead of changing it under the pointer', async ({
+    open,
+  }) => {
+    const callUrl = { contact: GRACE }
+    const { page } = await open({ ...withGrace('known'), callUrl })
+    await expect(question(page, `Call ${GRACE}?`)).toBeVisible()
+    await push(page, { ...withGrace('stripped'), callUrl })
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    expect(await sent(page)).toEqual([['answerCallUrl', GRACE, false]])
+  })
+
   test('is answered as a second call only after the question', async ({ open }) => {
     const { page } = await open({
       ...online,

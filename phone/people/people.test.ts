@@ -144,6 +144,20 @@ describe('the contacts', () => {
     expect(shown('bоb')).not.toHaveProperty('lookAlike')
   })
 
+  test('say whose name they look like while our own key cannot be opened, but not of the same person', () => {
+    const { store, people } = known()
+    store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
+    people.setHasOwnKey(false)
+    const lookAlikeOf = (identity: string) => {
+      people.follow({ upserted: [{ name: 'Bob', online: true, identity }], removed: [] })
+      return people.find(idOf('Bob'))
+    }
+    expect(lookAlikeOf('cd'.repeat(32))).toMatchObject({ privacy: 'keyless', lookAlike: 'bob' })
+    const same = lookAlikeOf('ab'.repeat(32))
+    expect(same).toMatchObject({ privacy: 'keyless' })
+    expect(same).not.toHaveProperty('lookAlike')
+  })
+
   test('are never shown as private while our own key cannot be opened', async () => {
     const { store, people } = known()
     for (const name of ['away', 'bob'])

@@ -5,27 +5,34 @@ import { privacyProblem } from './privacy-problem'
 import type { NamedPeer, Trust } from './trust'
 import { withoutOwnKey } from './without-own-key'
 
+/** Our own key, and what phones announce, which calls ignore while that key cannot be opened. */
+export interface OwnKey {
+  /** No call is private without it. */
+  readonly isOpen: () => boolean
+  /** The identity that somebody's phone announces. */
+  readonly announcedBy: (contact: string) => Fingerprint | undefined
+}
+
 /** Computes from identity and pin how private a call is, and whether it may take place. */
 export class PrivacyGuard {
   readonly #trust: Trust
   readonly #wishes: { readonly privateOnly: boolean }
-  readonly #hasOwnKey: () => boolean
+  readonly #ownKey: OwnKey
 
-  /** @param hasOwnKey whether our own key is open: no call is private without it */
-  constructor(trust: Trust, wishes: { readonly privateOnly: boolean }, hasOwnKey: () => boolean) {
+  constructor(trust: Trust, wishes: { readonly privateOnly: boolean }, ownKey: OwnKey) {
     this.#trust = trust
     this.#wishes = wishes
-    this.#hasOwnKey = hasOwnKey
+    this.#ownKey = ownKey
   }
 
   readonly privacyOf = (peer: NamedPeer): Privacy => {
-    const privacy = this.#trust.privacyOf(peer)
-    return this.#hasOwnKey() ? privacy : withoutOwnKey(privacy)
+    const privacy = this.#trust.privacyOf(this.#announced(peer))
+    return this.#ownKey.isOpen() ? privacy : withoutOwnKey(privacy)
   }
 
   /** The pinned person whom a warning about them is about, if their names only look alike. */
   readonly lookAlikeOf = (peer: NamedPeer): string | undefined =>
-    isWarning(this.privacyOf(peer)) ? this.#trust.lookAlikeOf(peer) : undefined
+    isWarning(this.privacyOf(peer)) ? this.#trust.lookAlikeOf(this.#announced(peer)) : undefined
 
   /** Whether somebody has this pinned identity. */
   readonly isPinned = (identity: Fingerprint): boolean => this.#trust.isPinned(identity)
@@ -44,5 +51,10 @@ export class PrivacyGuard {
   /** They have proved their identity, after any necessary confirmation. */
   proved({ contact, identity }: NamedPeer): void {
     if (identity !== undefined) this.#trust.pin(contact, identity)
+  }
+
+  /** Calls have no identity while our own key is locked. A pinned person is recognised all the same. */
+  #announced(peer: NamedPeer): NamedPeer {
+    return this.#ownKey.isOpen() ? peer : { ...peer, identity: this.#ownKey.announcedBy(peer.contact) }
   }
 }

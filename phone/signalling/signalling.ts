@@ -69,7 +69,9 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   setOffersAddresses(offers: boolean): void
   /** Sets our identity, from the next sign-in on. */
   identify(identity: Identity): void
-  /** The identity that somebody's phone announces. */
+  /** Undefined for somebody who was not at the server during this run. */
+  presenceOf(contact: string): Presence | undefined
+  /** The identity that a call with somebody expects; undefined also while our own key cannot be opened. */
   identityOf(contact: string): Fingerprint | undefined
   /** The capabilities that somebody's phone has announced. */
   capabilitiesOf(contact: string): Capabilities

@@ -22,6 +22,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
     if (hasSignals) this.sendSignal = (...args) => this.#note('signal', ...args)
   }
 
+  readonly presenceOf = (name: string) => ({ name, online: true })
   readonly identityOf = () => undefined
   readonly capabilitiesOf = () => NO_CAPABILITIES
   readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { type AppState, type CallUrl, isSameConsent, type WarningConsent } from '../../electron/api'
+import { type AppState, type CallUrl, isSameConsent } from '../../electron/api'
 import { Question } from '../look/Question'
 import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
 import { consentToCall } from '../privacy/confirm-warnings'
@@ -8,7 +8,7 @@ import { useT } from '../language/wording-context'
 
 /**
  * Asks whether to call the contact of a call URL, and names a known person with a similar name. A newer call URL asks
- * again. During an incoming call the question waits.
+ * again. During an incoming call the question waits. It closes when another warning, or another identity, comes.
  */
 export function CallUrlQuestion({ state }: { readonly state: AppState }) {
   const { callUrl, call } = state
@@ -22,32 +22,40 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   const { answerCallUrl, call } = useCommands()
   const answered = useRef(false)
   const [isOpen, setOpen] = useState(true)
-  const answer = (accept: boolean): void => {
+  const report = (accept: boolean): void => {
     // Both the button and closing the question answer it; only the first answer counts.
     if (!answered.current) answerCallUrl(contact, accept)
     answered.current = true
+  }
+  const answer = (accept: boolean): void => {
+    report(accept)
     setOpen(false)
   }
-  if (!isOpen) return null
   const person = state.contacts.find(({ name }) => name === contact)
-  const online = person?.online ?? false
-  const consent = online ? consentToCall(person) : undefined
-  const asked = online ? t('callUrl.online') : t('callUrl.offline')
-  if (consent) {
-    const callAnyway = (shown: WarningConsent): void => {
-      answer(false)
-      call(contact, shown)
-    }
+  const consent = consentToCall(person)
+  const [shown] = useState(consent)
+  // The button under the pointer must not become one that confirms a warning, or another one.
+  if (isOpen && !isSameConsent(shown, consent)) setOpen(false)
+  useEffect(() => {
+    if (!isOpen) report(false)
+  })
+  if (!isOpen) return null
+  if (shown) {
     return (
-      <WarnedQuestion
+      <PrivacyQuestion
         contact={contact}
-        consent={consent}
+        warning={shown.warning}
         lookAlike={person?.lookAlike}
-        onYes={callAnyway}
+        answering={false}
+        onYes={() => {
+          answer(false)
+          call(contact, shown)
+        }}
         onClose={() => answer(false)}
       />
     )
   }
+  const asked = t(person?.online === true ? 'callUrl.online' : 'callUrl.offline')
   return (
     <Question
       tone="line"
@@ -59,35 +67,6 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
       yes={t('callUrl.call')}
       onYes={() => answer(true)}
       onClose={() => answer(false)}
-    />
-  )
-}
-
-interface WarnedQuestionProps {
-  readonly contact: string
-  /** The consent that the call needs now. */
-  readonly consent: WarningConsent
-  readonly lookAlike: string | undefined
-  /** Gets the consent to what was shown first. */
-  readonly onYes: (shown: WarningConsent) => void
-  readonly onClose: () => void
-}
-
-/** Closes when its warning, or the identity that it is about, changes: the user may be about to confirm it. */
-function WarnedQuestion({ contact, consent, lookAlike, onYes, onClose }: WarnedQuestionProps) {
-  const [shown] = useState(consent)
-  const isValid = isSameConsent(shown, consent)
-  useEffect(() => {
-    if (!isValid) onClose()
-  })
-  return (
-    <PrivacyQuestion
-      contact={contact}
-      warning={shown.warning}
-      lookAlike={lookAlike}
-      answering={false}
-      onYes={() => onYes(shown)}
-      onClose={onClose}
     />
   )
 }

@@ -73,11 +73,11 @@ const askedAbout = (consent: CallConsent, call: Pick<WaitingCall, 'lookAlike'> |
   lookAlike: call?.lookAlike,
 })
 
-/** The consent that a call to this person needs; undefined without a warning. */
+/** The consent that a call to this person needs; undefined without a warning, and for somebody who cannot be called. */
 export function consentToCall(
-  person: Pick<Contact, 'privacy' | 'identity'> | undefined,
+  person: Pick<Contact, 'online' | 'privacy' | 'identity'> | undefined,
 ): WarningConsent | undefined {
-  const warning = warningOf(person?.privacy)
+  const warning = person?.online === true ? warningOf(person.privacy) : undefined
   return warning && { warning, identity: person?.identity }
 }
 
@@ -92,9 +92,7 @@ export function isStillValid(pending: PendingCommand, shown: Shown): boolean {
     case 'call':
       return (
         call.kind !== 'ringing' &&
-        contacts.some(
-          (each) => each.name === contact && each.online && isSameConsent(pending, consentToCall(each)),
-        )
+        contacts.some((each) => each.name === contact && isSameConsent(pending, consentToCall(each)))
       )
     case 'accept':
       return call.kind === 'ringing' && isOf(call, consent, warning)

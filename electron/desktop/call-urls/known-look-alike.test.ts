@@ -25,6 +25,12 @@ it.each([
 it('names a favourite first', () =>
   expect(knownLookAlike('аlice', [contact('Alice'), contact('alice', true)])).toBe('alice'))
 
+it('names a known person first while our own key is locked', () => {
+  const stranger: Contact = { ...contact('Alice'), privacy: 'keyless', lookAlike: 'alice' }
+  const known: Contact = { ...contact('alice'), privacy: 'keyless' }
+  expect(knownLookAlike('аlice', [stranger, known])).toBe('alice')
+})
+
 it('is shown with the question whether to call', () => {
   const urls = new CallUrls({ call: () => ({ ok: true }), contacts: () => [contact('alice')] })
   urls.ask('аlice')

@@ -10,5 +10,9 @@ export function knownLookAlike(name: string, contacts: readonly Contact[]): stri
   return (alike.find(isDear) ?? alike[0])?.name
 }
 
-const isDear = ({ favourite, privacy }: Contact): boolean =>
-  favourite || privacy === 'known' || privacy === 'verified'
+/** While our own key is locked, `keyless` is the only sign of a pinned person; a person who looks like one has it too. */
+const isDear = ({ favourite, privacy, lookAlike }: Contact): boolean =>
+  favourite ||
+  privacy === 'known' ||
+  privacy === 'verified' ||
+  (privacy === 'keyless' && lookAlike === undefined)

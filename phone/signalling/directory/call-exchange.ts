@@ -87,7 +87,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
   }
 
   identityOf(contact: string): Fingerprint | undefined {
-    return this.#contacts.identityOf(contact)
+    return this.#path.identity() && this.#contacts.find(contact)?.identity
   }
 
   capabilitiesOf(contact: string): Capabilities {

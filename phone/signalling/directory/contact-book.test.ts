@@ -20,20 +20,16 @@ describe('ContactBook', () => {
     expect([names(book, true), names(book, false)]).toEqual([['alice', 'bob'], []])
   })
 
-  it('hides identities while our own key cannot be opened, and reports the change', () => {
+  it('finds people who are or were online, and nobody else', () => {
     const book = new ContactBook()
-    book.setHasOwnKey(false)
     book.add(['bob', 'carol'], 'me')
     book.announced('bob', { capabilities: NO_CAPABILITIES, identity: 'ab' })
-    book.announced('carol', { capabilities: NO_CAPABILITIES })
-    expect(book.identityOf('bob')).toBeUndefined()
-    expect(book.takeChanges()?.upserted).toEqual([
-      { name: 'bob', online: true },
-      { name: 'carol', online: true },
+    book.remove(['carol'])
+    expect(['bob', 'carol', 'dora'].map((name) => book.find(name))).toEqual([
+      { name: 'bob', online: true, identity: 'ab' },
+      { name: 'carol', online: false },
+      undefined,
     ])
-    book.setHasOwnKey(true)
-    expect(book.identityOf('bob')).toBe('ab')
-    expect(book.takeChanges()?.upserted).toEqual([{ name: 'bob', online: true, identity: 'ab' }])
   })
 
   it('tolerates the oddities of the original server', () => {

@@ -1,5 +1,4 @@
 import type { Status } from '../../../base/status'
-import type { Fingerprint } from '../../../protocol/directory'
 import type { BusyStatus } from '../../model'
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
@@ -21,7 +20,6 @@ export class ContactBook {
   readonly #offline = new Set<string>()
   /** Announcements of people online. */
   readonly #announced = new Map<string, Announced>()
-  #hasOwnKey = true
   /** Of people online who are not available. */
   readonly #statuses = new Map<string, BusyStatus>()
   /** Since the last `takeChanges`. */
@@ -58,18 +56,6 @@ export class ContactBook {
     this.#announced.set(name, announced)
   }
 
-  /** Hides announced identities while our own key cannot be opened: no call can be private then. */
-  setHasOwnKey(hasOwnKey: boolean): void {
-    if (hasOwnKey === this.#hasOwnKey) return
-    this.#hasOwnKey = hasOwnKey
-    for (const [name, { identity }] of this.#announced) if (identity !== undefined) this.#changed.add(name)
-  }
-
-  /** The identity that somebody online announces; undefined also while our own key cannot be opened. */
-  identityOf(name: string): Fingerprint | undefined {
-    return this.#hasOwnKey ? this.#announced.get(name)?.identity : undefined
-  }
-
   /** Takes the status of somebody online. */
   setStatus(name: string, status: Status): void {
     if (!this.#online.has(name) || (this.#statuses.get(name) ?? 'available') === status) return
@@ -102,13 +88,19 @@ export class ContactBook {
     return [...this.#online, ...this.#offline].map((name) => this.#presenceOf(name))
   }
 
+  /** Undefined for somebody who was not at the server during this run. */
+  find(name: string): Presence | undefined {
+    return this.#online.has(name) || this.#offline.has(name) ? this.#presenceOf(name) : undefined
+  }
+
   /** The changes since the last call; undefined without any. */
   takeChanges(): PresenceChanges | undefined {
     if (this.#changed.size === 0) return undefined
     const upserted: Presence[] = []
     const removed: string[] = []
     for (const name of this.#changed) {
-      if (this.#online.has(name) || this.#offline.has(name)) upserted.push(this.#presenceOf(name))
+      const presence = this.find(name)
+      if (presence) upserted.push(presence)
       else removed.push(name)
     }
     this.#changed.clear()
@@ -116,7 +108,7 @@ export class ContactBook {
   }
 
   #presenceOf(name: string): Presence {
-    const identity = this.identityOf(name)
+    const identity = this.#announced.get(name)?.identity
     const status = this.#statuses.get(name)
     return {
       ...{ name, online: this.#online.has(name) },

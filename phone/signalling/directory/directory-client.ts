@@ -73,7 +73,6 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#status = new OwnStatus(clock)
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
-    this.#contacts.setHasOwnKey(identity !== undefined)
     this.#reconnection = new Reconnection(clock, random)
     this.#roots = roots
     this.#signsLogins = signsLogins
@@ -159,8 +158,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   identify(identity: Identity): void {
     this.#identity = identity
-    this.#contacts.setHasOwnKey(true)
-    this.#tellContacts()
+  }
+
+  presenceOf(contact: string): Presence | undefined {
+    return this.#contacts.find(contact)
   }
 
   identityOf(contact: string): Fingerprint | undefined {
