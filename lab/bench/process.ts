@@ -11,8 +11,8 @@ import { Results } from './results'
  * and memory and processor time of both in a call.
  */
 const STARTS = 12
-/** In a call a second has 10 requests of the hang watch, 10 levels and 1 stats; each is at most one exchange. */
-const EXCHANGES_PER_SECOND = 21
+/** In a call a second has 10 levels and 1 stats, each at most one exchange. The hang watch does not ask meanwhile. */
+const EXCHANGES_PER_SECOND = 11
 const NONE = { kind: 'none' } as const
 const DEFAULT = { kind: 'default' } as const
 
