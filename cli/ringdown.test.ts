@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -181,6 +181,24 @@ describe('ringdown serve --tls-cert', () => {
     const wrong = serveWith(certificate('good.crt'), certificate('alone.key'))
     expect(await wrong.exited).toBe(1)
     expect((await wrong.next('error')).message).toContain('does not belong to the certificate')
+  })
+
+  it('tells of a damaged chain, when it starts and when it reads its certificate again', async () => {
+    const [good, chain] = [readFileSync(certificate('good.crt'), 'utf8'), join(folder, 'chain.crt')]
+    const damaged = `${good}${good.split('\n').toSpliced(2, 1).join('\n')}`
+    writeFileSync(chain, damaged)
+    const stopped = serveWith(chain, certificate('good.key'))
+    expect(await stopped.exited).toBe(1)
+    const why = `certificate 2 in ${chain} is damaged: copy the whole chain again from your certificate authority`
+    expect((await stopped.next('error')).message).toBe(why)
+    writeFileSync(chain, good)
+    server = serveWith(chain, certificate('good.key'))
+    await server.next('listening')
+    writeFileSync(chain, damaged)
+    server.kill('SIGHUP')
+    while (!server.stderr.includes('the old certificate stays')) await server.heard()
+    expect(server.stderr).toContain(JSON.stringify(why))
+    expect(stopped.stderr + server.stderr).not.toContain('routines')
   })
 })
 

@@ -6,6 +6,7 @@ import { checkName } from '../../base/names/check-name'
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
+import { inWords } from '../../base/networks/connection-error'
 import { isLoopback } from '../../base/networks/socket-address'
 import { ProxyList } from '../../server/admission/proxy-list'
 import { DirectoryServer } from '../../server/directory/directory-server'
@@ -224,6 +225,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** The system's reason, in plain words if there are any. */
 function whyNot(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return `(${HINTS[code] ?? errorText(error)})`
+  if (!(error instanceof Error)) return `(${errorText(error)})`
+  const { code = '' } = error as NodeJS.ErrnoException
+  return `(${HINTS[code] ?? inWords(error)})`
 }

@@ -1,8 +1,8 @@
-import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock'
 import { type FirstBytes, readFirstBytes } from '../../base/first-bytes'
+import { inWords } from '../../base/networks/connection-error'
 import { looksLikeClientHello } from '../../protocol/tls/client-hello'
 import type { Certificate } from './certificate'
 
@@ -33,14 +33,14 @@ export class TlsAcceptor {
   #context: SecureContext
 
   constructor({ certificate, clock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS }: TlsAcceptorOptions) {
-    this.#context = contextOf(certificate)
+    this.#context = certificate.context
     this.#clock = clock
     this.#handshakeTimeoutMs = handshakeTimeoutMs
   }
 
   /** Uses this certificate for new connections. */
   renew(certificate: Certificate): void {
-    this.#context = contextOf(certificate)
+    this.#context = certificate.context
   }
 
   /**
@@ -54,7 +54,7 @@ export class TlsAcceptor {
       reason = why
       ;(secure ?? plain).destroy()
     }
-    const failed = (error: Error): void => void (reason = firstLine(error))
+    const failed = (error: Error): void => void (reason = inWords(error))
     const closed = (): void => {
       cancelTimeout()
       onFailed(reason)
@@ -94,15 +94,3 @@ const HELLOS = {
 } as const
 
 const clientHelloIn = (bytes: Buffer): FirstBytes<undefined> => HELLOS[looksLikeClientHello(bytes)]
-
-/** The error's first line, without the position in OpenSSL's source. */
-const firstLine = ({ message }: Error): string => message.split('\n', 1)[0]?.replace(/^.*:error:/, '') ?? ''
-
-const contextOf = ({ cert, key }: Certificate): SecureContext =>
-  createSecureContext({
-    cert,
-    key,
-    minVersion: 'TLSv1.2',
-    // Renegotiation would let a client repeat the costly handshake without end.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-  })

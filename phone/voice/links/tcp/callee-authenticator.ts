@@ -7,7 +7,7 @@ import { networksOf } from '../../../../base/networks/networks-of'
 import { plainAddress } from '../../../../base/networks/socket-address'
 import { looksLikeClientHello } from '../../../../protocol/tls/client-hello'
 import type { LinkSecurity } from '../link-security'
-import { inWords } from './connection-error'
+import { inWords } from '../../../../base/networks/connection-error'
 import { authenticationProblem, contextOf, secureServer } from './voice-tls'
 
 /** A handshake takes two round trips. ms */
