@@ -43,7 +43,7 @@ for (const fault of FAULTS.filter(({ name }) => name.includes(wanted))) {
       `${verdict.padEnd(8)}${fault.name} (${seconds} s)`,
       `  expected  ${fault.expected}`,
       `  seen      ${isOk ? 'the same' : found}`,
-      ...(lab.times.length === 0 ? [] : [`  measured  ${lab.times.join('; ')}`]),
+      ...(lab.figures.length === 0 ? [] : [`  measured  ${lab.figures.join('; ')}`]),
       '',
     ].join('\n'),
   )

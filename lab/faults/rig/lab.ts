@@ -22,7 +22,7 @@ export class Lab {
   readonly folder = mkdtempSync(join(tmpdir(), 'ringdown-faults-'))
   readonly #running: RingdownProcess[] = []
   readonly #closers: (() => unknown)[] = []
-  readonly #times: string[] = []
+  readonly #figures: string[] = []
   #server = ''
   readonly #killWithUs = (): void => {
     for (const running of this.#running) running.kill('SIGKILL')
@@ -39,12 +39,17 @@ export class Lab {
 
   /** Records a duration, to be printed beside the outcome. */
   measured(what: string, ms: number): void {
-    this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
+    this.noted(`${what} ${(ms / 1000).toFixed(2)} s`)
   }
 
-  /** The recorded durations, in words. */
-  get times(): readonly string[] {
-    return this.#times
+  /** Records a figure of another kind, in words. */
+  noted(figure: string): void {
+    this.#figures.push(figure)
+  }
+
+  /** The recorded figures, in words. */
+  get figures(): readonly string[] {
+    return this.#figures
   }
 
   ringdown(args: readonly string[], prefix: readonly string[] = []): RingdownProcess {

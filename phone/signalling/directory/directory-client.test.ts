@@ -102,6 +102,38 @@ describe('signing in', () => {
     await alice.close()
   })
 
+  it('gives others a turn between the pieces of a long list', async () => {
+    const CHUNK_BYTES = 2 ** 16
+    const lists = Array.from({ length: 40 }, (_, list) =>
+      serverToClient.encode({
+        kind: 'add-contact',
+        contacts: Array.from({ length: 60 }, (_, n) => `${list} ${n} ${'x'.repeat(200)}`),
+      }),
+    )
+    const bytes = Math.max(...lists.map(({ length }) => length))
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () => {
+        say(socket, { kind: 'login-success' })
+        socket.write(Buffer.concat(lists))
+      })
+    })
+    const { directory } = client()
+    const inTurn = new Map<number, number>()
+    let turn = 0
+    let isOver = false
+    const nextTurn = (): void => {
+      turn++
+      if (!isOver) setImmediate(nextTurn)
+    }
+    nextTurn()
+    directory.on('contacts', () => inTurn.set(turn, (inTurn.get(turn) ?? 0) + 1))
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    while (directory.contacts.length < 2_400) await once(directory, 'contacts')
+    isOver = true
+    expect(Math.max(...inTurn.values())).toBeLessThanOrEqual(Math.ceil(CHUNK_BYTES / bytes) + 1)
+  })
+
   it('says that a server is an original one, which passes on nothing beyond the protocol', async () => {
     const { port } = await serve()
     const { directory } = client()

@@ -164,10 +164,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     }
   }
 
+  /** At least for a turn of the event loop: Node reads on while more is there, and nobody else would have a turn. */
   #pauseFor(ms: number): void {
-    if (ms === 0) return
     this.#socket.pause()
-    this.#cancelResume = this.#clock.after(ms, () => this.#socket.resume())
+    const resume = (): void => void this.#socket.resume()
+    if (ms > 0) this.#cancelResume = this.#clock.after(ms, resume)
+    else setImmediate(resume)
   }
 
   #take(message: ServerMessage): void {
