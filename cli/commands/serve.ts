@@ -139,10 +139,24 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   const log = pino({ name: 'ringdown' }, logWriter)
   const stopSignal = untilStopSignal()
   const { tls, maxConnections, maxPerAddress } = options
-  let server: DirectoryServer
+  let server: DirectoryServer | undefined
   let namesFile: NamesFile | undefined
   let advertisement: Advertisement | undefined
   let certificate: Certificate | undefined
+  let watch: CertificateWatch | undefined
+  const renew = (): void => {
+    if (!tls) return
+    try {
+      certificate = certificateIn(tls)
+      server?.renewCertificate(certificate)
+      log.info({}, 'certificate read again')
+      watch?.look()
+    } catch (error) {
+      log.warn({ error: errorText(error) }, 'the old certificate stays')
+    }
+  }
+  // Before anybody can see that the server runs: the signal would end it.
+  process.on('SIGHUP', renew)
   try {
     certificate = tls && certificateIn(tls)
     const register = new NameRegister(systemClock)
@@ -169,6 +183,13 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     if (options.advertise !== undefined) {
       advertisement = new Advertisement({ name: options.advertise, host, port, output })
     }
+    watch =
+      certificate &&
+      new CertificateWatch({
+        clock: systemClock,
+        cert: () => certificate?.cert ?? '',
+        tell: (trouble) => log.warn({ trouble }, 'phones may refuse the certificate'),
+      })
   } catch (error) {
     const message =
       error instanceof CertificateError
@@ -176,28 +197,10 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
         : `cannot listen on ${formatAddress(options.host ?? '::', options.port)} ${whyNot(error)}`
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
+    process.off('SIGHUP', renew)
     await namesFile?.close()
     return EXIT.usage
   }
-  const watch =
-    certificate &&
-    new CertificateWatch({
-      clock: systemClock,
-      cert: () => certificate?.cert ?? '',
-      tell: (trouble) => log.warn({ trouble }, 'phones may refuse the certificate'),
-    })
-  const renew = (): void => {
-    if (!tls) return
-    try {
-      certificate = certificateIn(tls)
-      server.renewCertificate(certificate)
-      log.info({}, 'certificate read again')
-      watch?.look()
-    } catch (error) {
-      log.warn({ error: errorText(error) }, 'the old certificate stays')
-    }
-  }
-  process.on('SIGHUP', renew)
   await stopSignal
   process.off('SIGHUP', renew)
   watch?.close()
