@@ -12,8 +12,13 @@ export type CliEvent =
       readonly port: number
       readonly encrypted?: boolean
     }
-  /** The server is announced as `name`, with the computer's host name `host`. */
-  | { readonly event: 'advertised'; readonly name: string; readonly host: string }
+  /** The server is announced as `name`, with the computer's host name `host`. `lostName`: another server had that name. */
+  | {
+      readonly event: 'advertised'
+      readonly name: string
+      readonly host: string
+      readonly lostName?: string
+    }
   /** The file with the owners of names; without `file` they are kept until the server stops. */
   | { readonly event: 'names'; readonly file?: string }
   /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */
@@ -30,17 +35,19 @@ export type CliEvent =
   | { readonly event: 'exported' | 'imported'; readonly identity: string; readonly file: string }
   /** `identity`: ours, the SHA-256 of our public key in hexadecimal digits. */
   | { readonly event: 'online'; readonly name: string; readonly identity?: string }
-  /** The people online now, without ourselves; by name, those who tell that they may not answer. */
+  /** The people online now, without ourselves; and the statuses of those who may not answer, by name. */
   | {
       readonly event: 'contacts'
       readonly names: readonly string[]
       readonly statuses: Readonly<Record<string, BusyStatus>>
     }
+  /** `lookAlike`: the known person whom a warning is about, if the caller's name only looks like theirs. */
   | {
       readonly event: 'incoming'
       readonly from: string
       readonly privacy: Privacy
       readonly identity?: string
+      readonly lookAlike?: string
     }
   | { readonly event: 'ringing'; readonly to: string }
   /** `identity`: the peer has proved it; without one the call is not private. */
@@ -49,6 +56,7 @@ export type CliEvent =
       readonly with: string
       readonly privacy: Privacy
       readonly identity?: string
+      readonly lookAlike?: string
     }
   /** The other side of the call has muted itself or put us on hold, or neither any more. */
   | {

@@ -1,15 +1,13 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
 import {
-  type BusyStatus,
   type CallConsent,
   type Cleaning,
-  type Contact,
   consentTo,
   type EndReason,
   isConsentTo,
   targetOf,
-  type Privacy,
+  type WaitingCall,
 } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
@@ -23,6 +21,7 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
 import { Confirmation } from './confirmation'
+import { ContactReports } from './contact-reports'
 import { askedProblem, type CommandTarget, problemOf, runTypedCommand } from './typed-commands'
 
 type State = Phone['state']
@@ -36,6 +35,7 @@ const LIST_TIMEOUT_MS = 1_000
 /** Reasons that the user may be able to correct; their details are shown. */
 const FAILURES: ReadonlySet<EndReason> = new Set([
   'unreachable',
+  'peer-port-busy',
   'connection-lost',
   'slept',
   'port-unavailable',
@@ -67,14 +67,11 @@ export class HeadlessPhone {
   readonly #phone: Phone
   readonly #confirmation: Confirmation
   readonly #people: People
+  readonly #contacts: ContactReports
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
   readonly #clock: Clock
   #before: State
-  /** The people online in the last report. */
-  #online: readonly Contact[] = []
-  #reportedMs = Number.NEGATIVE_INFINITY
-  #cancelReport: CancelTimer | undefined
   #wasOnline = false
   /** The incoming call that was reported last; no other call is answered. */
   #reported: CallConsent | undefined
@@ -87,6 +84,10 @@ export class HeadlessPhone {
     this.#phone = phone
     this.#confirmation = new Confirmation(phone, () => this.#reported)
     this.#people = people
+    this.#contacts = new ContactReports({
+      ...{ people, output, clock },
+      isOnline: () => phone.state.connection.kind === 'online',
+    })
     this.#options = options
     this.#output = output
     this.#clock = clock
@@ -97,12 +98,11 @@ export class HeadlessPhone {
   run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
     return new Promise((resolve) => {
       this.#finish = (status) => {
-        this.#cancelReport?.()
+        this.#contacts.close()
         resolve(status)
       }
       const phone = this.#phone
       phone.on('state', () => this.#changed())
-      this.#people.on('contacts', () => this.#contactsChanged())
       phone.on('offered', (offer) => this.#offered(offer))
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
@@ -134,7 +134,7 @@ export class HeadlessPhone {
         const { name } = this.#options
         const identity = this.#phone.fingerprint
         this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
-        this.#emitContacts(this.#onlineContacts())
+        this.#contacts.report()
         if (first) this.#begin()
         return
       }
@@ -160,7 +160,7 @@ export class HeadlessPhone {
       this.#call(contact)
     }
     const callIfThere = (): void => {
-      if (this.#onlineContacts().some(({ name }) => name === contact)) call()
+      if (this.#contacts.online.some(({ name }) => name === contact)) call()
     }
     const cancel = this.#clock.after(LIST_TIMEOUT_MS, call)
     this.#people.on('contacts', callIfThere)
@@ -175,46 +175,6 @@ export class HeadlessPhone {
       : ''
     this.#output.error(`${trouble}${more}`)
     this.#finish(EXIT.notTalked)
-  }
-
-  /** A long list is reported less often: each report contains all of it. */
-  #contactsChanged(): void {
-    if (this.#cancelReport) return
-    const waitMs = this.#reportedMs + intervalMs(this.#people.contacts.length) - this.#clock.now()
-    if (waitMs <= 0) this.#reportContacts()
-    else this.#cancelReport = this.#clock.after(waitMs, () => this.#reportContacts())
-  }
-
-  #reportContacts(): void {
-    this.#cancelReport?.()
-    this.#cancelReport = undefined
-    if (this.#phone.state.connection.kind !== 'online') return
-    const online = this.#onlineContacts()
-    const isNews =
-      online.length !== this.#online.length ||
-      online.some(({ name, status }, n) => {
-        const before = this.#online[n]
-        return name !== before?.name || status !== before.status
-      })
-    if (isNews) this.#emitContacts(online)
-  }
-
-  #onlineContacts(): readonly Contact[] {
-    return this.#people.contacts.filter(({ online }) => online)
-  }
-
-  #emitContacts(online: readonly Contact[]): void {
-    this.#online = online
-    this.#reportedMs = this.#clock.now()
-    const names = online.map(({ name }) => name)
-    const statuses = Object.fromEntries(
-      online.flatMap(({ name, status }) => (status === undefined ? [] : [[name, status] as const])),
-    )
-    const listed = online.map(({ name, status }) => (status ? `${name} (${statusWords(status)})` : name))
-    this.#output.emit(
-      { event: 'contacts', names, statuses },
-      `contacts: ${listed.join(', ') || 'nobody else'}`,
-    )
   }
 
   #offered(offer: Offer): void {
@@ -233,7 +193,7 @@ export class HeadlessPhone {
       this.#reported = consentTo(call)
       this.#output.emit(
         { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
-        `${call.contact} is calling (${call.privacy})`,
+        `${call.contact} is calling (${call.privacy}${lookAlikeWords(call)})`,
       )
       if (this.#options.task.kind === 'answer') this.#answer()
       if (this.#options.task.kind === 'refuse') this.#phone.refuse(targetOf(call))
@@ -241,7 +201,7 @@ export class HeadlessPhone {
       this.#talked = true
       this.#output.emit(
         { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
-        `talking with ${call.contact} (${call.privacy})`,
+        `talking with ${call.contact} (${call.privacy}${lookAlikeWords(call)})`,
       )
       const { durationMs } = this.#options
       if (durationMs !== undefined) {
@@ -267,9 +227,13 @@ export class HeadlessPhone {
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
-  #privacyOf({ contact, privacy }: { readonly contact: string; readonly privacy: Privacy }) {
+  #privacyOf({ contact, privacy, lookAlike }: Pick<WaitingCall, 'contact' | 'privacy' | 'lookAlike'>) {
     const identity = this.#phone.identityOf(contact)
-    return { privacy, ...(identity !== undefined && { identity }) }
+    return {
+      privacy,
+      ...(identity !== undefined && { identity }),
+      ...(lookAlike !== undefined && { lookAlike }),
+    }
   }
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
@@ -296,15 +260,10 @@ export class HeadlessPhone {
   }
 }
 
-const statusWords = (status: BusyStatus): string => english(`people.status.${status}`).toLowerCase()
-
 function peerWords(name: string, { muted, holding }: PeerState): string {
   if (holding) return english('call.peerHolds', { name })
   return muted ? english('call.peerIsMuted', { name }) : `${name} is back.`
 }
-
-/** Between reports of a list of so many people, ms. */
-const intervalMs = (people: number): number => (people < 1_000 ? 0 : people / 20)
 
 const describe = (stats: VoiceStats): string =>
   [
@@ -321,3 +280,6 @@ const describe = (stats: VoiceStats): string =>
     `in ${stats.inputDbfs.toFixed(0)} dBFS`,
     `out ${stats.outputDbfs.toFixed(0)} dBFS`,
   ].join(', ')
+
+const lookAlikeWords = ({ lookAlike }: Pick<WaitingCall, 'lookAlike'>): string =>
+  lookAlike === undefined ? '' : `; not ${lookAlike}, whose name only looks alike`
