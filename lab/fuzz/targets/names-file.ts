@@ -73,7 +73,7 @@ export const namesReader = pureTarget({
 
 const silent: ServerLog = { info: () => undefined, warn: () => undefined }
 
-export const namesFile = socketTarget({
+export const namesFile = socketTarget<Uint8Array>({
   name: 'names-file',
   about:
     'any file in place of the names: it is read, or set aside as it is; nothing in it is lost by the next write',
@@ -93,7 +93,8 @@ export const namesFile = socketTarget({
         await kept.close()
         const found = contentOf(bytes)
         const written = contentOf(readFileSync(file))
-        assert.ok(written?.names.some(({ name }) => name === 'newcomer'))
+        assert.ok(written)
+        assert.ok(written.names.some(({ name }) => name === 'newcomer'))
         const aside = readdirSync(folder).filter((name) => name.startsWith('names.json.damaged-'))
         if (found) {
           assert.deepEqual(aside, [])

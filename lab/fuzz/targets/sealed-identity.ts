@@ -38,7 +38,7 @@ function opened(file: string): string | undefined {
   }
 }
 
-export const sealedIdentity = socketTarget({
+export const sealedIdentity = socketTarget<Uint8Array>({
   name: 'sealed-identity',
   about:
     'any file in place of an exported identity: the exported key or a reason, and the file stays as it is',
