@@ -12,8 +12,13 @@ export type CliEvent =
       readonly port: number
       readonly encrypted?: boolean
     }
-  /** The server is announced as `name`, with the computer's host name `host`. */
-  | { readonly event: 'advertised'; readonly name: string; readonly host: string }
+  /** The server is announced as `name`, with the computer's host name `host`. `lostName`: another server had that name. */
+  | {
+      readonly event: 'advertised'
+      readonly name: string
+      readonly host: string
+      readonly lostName?: string
+    }
   /** The file with the owners of names; without `file` they are kept until the server stops. */
   | { readonly event: 'names'; readonly file?: string }
   /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */
@@ -30,7 +35,7 @@ export type CliEvent =
   | { readonly event: 'exported' | 'imported'; readonly identity: string; readonly file: string }
   /** `identity`: ours, the SHA-256 of our public key in hexadecimal digits. */
   | { readonly event: 'online'; readonly name: string; readonly identity?: string }
-  /** The people online now, without ourselves; by name, those who tell that they may not answer. */
+  /** The people online now, without ourselves; and the statuses of those who may not answer, by name. */
   | {
       readonly event: 'contacts'
       readonly names: readonly string[]

@@ -107,7 +107,7 @@ describe('ringdown serve', () => {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
       while (!plain.stdout.includes('stops\n')) await new Promise((resolve) => setImmediate(resolve))
       expect(plain.stdout).toMatch(
-        /^listening on 127\.0\.0\.1:\d+\nwho owns which name is forgotten when the server stops\n$/,
+        /^listening on 127\.0\.0\.1:\d+\nthe server forgets the owners of names when it stops\n$/,
       )
       const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
       const alice = await WireClient.loggedIn(port, 'alice')

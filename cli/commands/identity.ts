@@ -32,8 +32,8 @@ interface IdentityOptions {
 export const identity: CommandDeclaration<IdentityOptions> = {
   name: 'identity',
   usage: `identity export FILE | import FILE (--data FOLDER | --identity FILE) [--json]`,
-  notes: `identity: writes who you are to a file for another computer, sealed by a passphrase, or reads it there. The passphrase
-is the first line of standard input.`,
+  notes: `identity: writes your identity to a file for another computer, encrypted with a passphrase, or reads it there. The
+passphrase is the first line of standard input.`,
   parse,
   run,
 }
@@ -51,7 +51,7 @@ function placeOf(folder: string | undefined, file: string | undefined): Place {
   if (folder !== undefined && file === undefined)
     return { kind: 'folder', folder, file: join(folder, 'identity.json') }
   if (file !== undefined && folder === undefined) return { kind: 'file', file }
-  throw new UsageError('identity: say where the phone keeps it, by --data FOLDER or --identity FILE')
+  throw new UsageError('identity: say where the phone stores it, by --data FOLDER or --identity FILE')
 }
 
 async function run({ what, sealed, place }: IdentityOptions, output: Output): Promise<ExitStatus> {

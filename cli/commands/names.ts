@@ -23,8 +23,8 @@ interface NamesOptions {
 export const names: CommandDeclaration<NamesOptions> = {
   name: 'names',
   usage: `names list | release NAME | rename NAME NEW-NAME [--names FILE | --port PORT] [--json]`,
-  notes: `names: who owns which name at the server with this port (4242 when left out). A server that runs takes over a
-change within seconds. Nobody is signed out: a name that was released goes to the first who takes it.`,
+  notes: `names: the owners of names at this computer's server with this port (4242 by default). A running server takes over
+a change within seconds, and signs nobody out. A released name goes to the first phone that signs for it.`,
   parse,
   run,
 }

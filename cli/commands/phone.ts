@@ -61,17 +61,20 @@ export const phone: CommandDeclaration<PhoneOptions> = {
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
                  [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--hide-status]
                  [--duration SECONDS] [--json]`,
-  notes: `--server ringdowns://HOST:PORT: a server that encrypts. --tls-ca: another certificate authority to trust.
+  notes: `--server ringdowns://HOST:PORT: a server with TLS. --tls-ca: the file of a further trusted certificate authority.
+--call: calls somebody, and ends with that call. --answer, --refuse: answers or refuses every call.
 SRC, SINK: default, device:NAME, file:PATH.wav or none. A recording never replaces a file: it is PATH.wav, or the first
 free one of PATH-2.wav, PATH-3.wav and so on, one for each call.
-CLEANING, of the sound that is sent: all (for devices, unless told otherwise), none (for the rest), or some of echo,noise,gain.
---dtx: send next to nothing in silence.
---data: remember people, calls and who you are in this folder, made when missing; otherwise for this run only.
---identity: the private key that proves who you are, made when missing; it outweighs the one in --data.
+CLEANING, the processing of the sound that is sent: all (default for devices), none (default for files), or some of
+echo,noise,gain. --dtx: sends almost nothing during silence.
+--listen-host, --listen-port: where the phone accepts the voice connection of a call that it places.
+--data: the folder for people, calls and the identity, created if missing; without it they are lost at the end of the run.
+--identity: the file with the private key that proves who you are, created if missing; overrides the key in --data.
 --release: gives the name back to the server, which keeps it for this identity, and ends. Needs --data or --identity.
---private-only: neither place nor take calls that are not private.
---hide-status: do not tell the others that a call is on.
-While a phone runs it reads commands from standard input:
+--private-only: neither places nor accepts calls that are not private.
+--hide-status: does not show others that a call is on.
+--duration: hangs up a call after this many seconds of talking.
+A running phone reads commands from standard input:
 ${TYPED_USAGE}.`,
   parse,
   run,

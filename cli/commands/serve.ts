@@ -51,11 +51,12 @@ export const serve: CommandDeclaration<ServeOptions> = {
   usage: `serve [--host HOST] [--port PORT] [--advertise [NAME]] [--tls-cert FILE --tls-key FILE]
                  [--max-connections N] [--max-per-address N] [--proxy ADDRESS]... [--names FILE | --names none]
                  [--server-name NAME] [--json]`,
-  notes: `--tls-cert, --tls-key: PEM files; with them every connection is encrypted. They are read again at SIGHUP.
---max-connections: people who are logged in; the next login is refused. --max-per-address: connections of one address.
---proxy: an address or a network (10.0.0.0/8) of proxies; they have to send the PROXY protocol, version 1 or 2.
---names: where it is kept who owns which name, made when missing; “none”: until the server stops.
---server-name: what phones sign that they sign in to; else the certificate's host, or this computer's name.`,
+  notes: `--port: 4242 by default, 4243 with a certificate. --advertise: announces the server on the local network.
+--tls-cert, --tls-key: PEM files; with them every connection is encrypted. The server reads them again on SIGHUP.
+--max-connections: limit on people who are logged in. --max-per-address: limit on connections of one address.
+--proxy: the address or the network (10.0.0.0/8) of a proxy, which must send the PROXY protocol, version 1 or 2.
+--names: the file with the owners of names, created if missing; “none”: the server forgets them when it stops.
+--server-name: the server's name in messages that phones sign; by default the certificate's host, or this computer's name.`,
   parse,
   run,
 }
@@ -209,8 +210,8 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
 
 function emitNames(file: string | undefined, output: Output): void {
   if (file === undefined)
-    output.emit({ event: 'names' }, 'who owns which name is forgotten when the server stops')
-  else output.emit({ event: 'names', file }, `who owns which name is kept in ${file}`)
+    output.emit({ event: 'names' }, 'the server forgets the owners of names when it stops')
+  else output.emit({ event: 'names', file }, `the owners of names are stored in ${file}`)
 }
 
 const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key)

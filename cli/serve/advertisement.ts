@@ -46,9 +46,11 @@ export class Advertisement {
   #tell(state: AnnouncementState): void {
     if (state.kind === 'announced') {
       const { name, hostName: host, lostName } = state
-      const event = { event: 'advertised', name, host, ...(lostName !== undefined && { lostName }) } as const
       const why = lostName === undefined ? '' : `: another server has the name ${lostName}`
-      this.#output.emit(event, `advertised as ${name}${why}`)
+      this.#output.emit(
+        { event: 'advertised', name, host, ...(lostName !== undefined && { lostName }) },
+        `advertised as ${name}${why}`,
+      )
     } else if (state.kind === 'failed') {
       const message = t('discovery.off', { cause: say(t, state.why) })
       this.#output.emit({ event: 'error', message }, undefined)
