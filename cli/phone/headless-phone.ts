@@ -1,10 +1,8 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
 import {
-  type BusyStatus,
   type CallConsent,
   type Cleaning,
-  type Contact,
   consentTo,
   type EndReason,
   isConsentTo,
@@ -23,6 +21,7 @@ import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
 import { Confirmation } from './confirmation'
+import { ContactReports } from './contact-reports'
 import { askedProblem, type CommandTarget, problemOf, runTypedCommand } from './typed-commands'
 
 type State = Phone['state']
@@ -67,14 +66,11 @@ export class HeadlessPhone {
   readonly #phone: Phone
   readonly #confirmation: Confirmation
   readonly #people: People
+  readonly #contacts: ContactReports
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
   readonly #clock: Clock
   #before: State
-  /** The people online in the last report. */
-  #online: readonly Contact[] = []
-  #reportedMs = Number.NEGATIVE_INFINITY
-  #cancelReport: CancelTimer | undefined
   #wasOnline = false
   /** The incoming call that was reported last; no other call is answered. */
   #reported: CallConsent | undefined
@@ -87,6 +83,10 @@ export class HeadlessPhone {
     this.#phone = phone
     this.#confirmation = new Confirmation(phone, () => this.#reported)
     this.#people = people
+    this.#contacts = new ContactReports({
+      ...{ people, output, clock },
+      isOnline: () => phone.state.connection.kind === 'online',
+    })
     this.#options = options
     this.#output = output
     this.#clock = clock
@@ -97,12 +97,11 @@ export class HeadlessPhone {
   run(input: NodeJS.ReadableStream): Promise<ExitStatus> {
     return new Promise((resolve) => {
       this.#finish = (status) => {
-        this.#cancelReport?.()
+        this.#contacts.close()
         resolve(status)
       }
       const phone = this.#phone
       phone.on('state', () => this.#changed())
-      this.#people.on('contacts', () => this.#contactsChanged())
       phone.on('offered', (offer) => this.#offered(offer))
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
@@ -134,7 +133,7 @@ export class HeadlessPhone {
         const { name } = this.#options
         const identity = this.#phone.fingerprint
         this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
-        this.#emitContacts(this.#onlineContacts())
+        this.#contacts.report()
         if (first) this.#begin()
         return
       }
@@ -160,7 +159,7 @@ export class HeadlessPhone {
       this.#call(contact)
     }
     const callIfThere = (): void => {
-      if (this.#onlineContacts().some(({ name }) => name === contact)) call()
+      if (this.#contacts.online.some(({ name }) => name === contact)) call()
     }
     const cancel = this.#clock.after(LIST_TIMEOUT_MS, call)
     this.#people.on('contacts', callIfThere)
@@ -175,46 +174,6 @@ export class HeadlessPhone {
       : ''
     this.#output.error(`${trouble}${more}`)
     this.#finish(EXIT.notTalked)
-  }
-
-  /** A long list is reported less often: each report contains all of it. */
-  #contactsChanged(): void {
-    if (this.#cancelReport) return
-    const waitMs = this.#reportedMs + intervalMs(this.#people.contacts.length) - this.#clock.now()
-    if (waitMs <= 0) this.#reportContacts()
-    else this.#cancelReport = this.#clock.after(waitMs, () => this.#reportContacts())
-  }
-
-  #reportContacts(): void {
-    this.#cancelReport?.()
-    this.#cancelReport = undefined
-    if (this.#phone.state.connection.kind !== 'online') return
-    const online = this.#onlineContacts()
-    const isNews =
-      online.length !== this.#online.length ||
-      online.some(({ name, status }, n) => {
-        const before = this.#online[n]
-        return name !== before?.name || status !== before.status
-      })
-    if (isNews) this.#emitContacts(online)
-  }
-
-  #onlineContacts(): readonly Contact[] {
-    return this.#people.contacts.filter(({ online }) => online)
-  }
-
-  #emitContacts(online: readonly Contact[]): void {
-    this.#online = online
-    this.#reportedMs = this.#clock.now()
-    const names = online.map(({ name }) => name)
-    const statuses = Object.fromEntries(
-      online.flatMap(({ name, status }) => (status === undefined ? [] : [[name, status] as const])),
-    )
-    const listed = online.map(({ name, status }) => (status ? `${name} (${statusWords(status)})` : name))
-    this.#output.emit(
-      { event: 'contacts', names, statuses },
-      `contacts: ${listed.join(', ') || 'nobody else'}`,
-    )
   }
 
   #offered(offer: Offer): void {
@@ -296,15 +255,10 @@ export class HeadlessPhone {
   }
 }
 
-const statusWords = (status: BusyStatus): string => english(`people.status.${status}`).toLowerCase()
-
 function peerWords(name: string, { muted, holding }: PeerState): string {
   if (holding) return english('call.peerHolds', { name })
   return muted ? english('call.peerIsMuted', { name }) : `${name} is back.`
 }
-
-/** Between reports of a list of so many people, ms. */
-const intervalMs = (people: number): number => (people < 1_000 ? 0 : people / 20)
 
 const describe = (stats: VoiceStats): string =>
   [
