@@ -71,6 +71,9 @@ describe('the list of names and owners', () => {
     const stranger = phone(second.port, 'Alice', '--identity', at('stranger.pem'))
     expect((await stranger.next('error')).message).toContain('by another phone')
     expect(await stranger.exited).toBe(2)
+    const forgetful = phone(second.port, 'alice')
+    expect((await forgetful.next('error')).message).toContain('--data FOLDER or --identity FILE')
+    expect(await forgetful.exited).toBe(2)
   })
 
   it('can be edited', async () => {
