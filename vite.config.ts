@@ -112,6 +112,8 @@ const bench: UserConfig = {
         server: 'lab/bench/server.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
+        process: 'lab/bench/process.ts',
+        'echo-child': 'lab/bench/process/echo-child.ts',
       },
       external,
       // The scripts are left out by paths from here: chunks stay beside the entries.

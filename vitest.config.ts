@@ -25,6 +25,7 @@ export default defineConfig({
     globalSetup: ['scripts/vitest-global-setup.ts'],
     // Ends a test that hangs. One that computes for 3 s takes ten times as long on a machine that is overloaded.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     projects: [
       {
@@ -35,6 +36,9 @@ export default defineConfig({
             '{base,protocol,phone,electron,native,server,cli,locales,renderer,scripts,lab}/**/*.test.{ts,tsx}',
           ],
           exclude: [...REAL_TIME, ...LISTENING],
+          // A worker per file would start and load the same modules hundreds of times.
+          isolate: false,
+          setupFiles: ['scripts/vitest-own-environment.ts'],
           // One more than processors: supervision and faults wait for processes more than they compute.
           maxWorkers: 3,
           sequence: { groupOrder: 0 },

@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
  * @returns its exit status
  */
 async function statusOf(words: string, closed: string): Promise<string> {
-  const status = join(folder, 'status')
+  const status = join(mkdtempSync(join(folder, 'run-')), 'status')
   const script = `exec </dev/null; { "$1" ${words} ${closed}; echo $? > "$2"; } | true`
   await new Promise<void>((resolve) => {
     const args = ['-c', `${script}; while [ ! -s "$2" ]; do sleep 0.1; done`, 'sh']
@@ -34,8 +34,8 @@ async function statusOf(words: string, closed: string): Promise<string> {
   return readFileSync(status, 'utf8').trim()
 }
 
-const phone = (more: string, at = port): string =>
-  `phone --server 127.0.0.1:${at} --name alice --audio-in none --audio-out none ${more}`
+const phone = (name: string, more: string, at = port): string =>
+  `phone --server 127.0.0.1:${at} --name ${name} --audio-in none --audio-out none ${more}`
 
 it.each([
   ['a pipe whose reader is gone', ''],
@@ -44,9 +44,13 @@ it.each([
   ['closed, and standard error as well', '>&- 2>&-'],
   ['a full disk', '>/dev/full'],
 ])('the exit status is right while the output is %s', async (_, closed) => {
-  expect(await statusOf('--help', closed)).toBe('0')
-  expect(await statusOf('phone', closed)).toBe('1')
-  expect(await statusOf(phone('', 1), closed)).toBe('3')
-  expect(await statusOf(phone('--call nobody'), closed)).toBe('4')
-  expect(await statusOf(phone('--call nobody --json'), closed)).toBe('4')
+  const expected = {
+    '--help': '0',
+    phone: '1',
+    [phone('alice', '', 1)]: '3',
+    [phone('bob', '--call nobody')]: '4',
+    [phone('carol', '--call nobody --json')]: '4',
+  }
+  const statuses = Object.keys(expected).map(async (words) => [words, await statusOf(words, closed)])
+  expect(Object.fromEntries(await Promise.all(statuses))).toEqual(expected)
 })

@@ -1,17 +1,12 @@
 import { once } from 'node:events'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { compare } from '../lab/audio/compare'
-import { MulticastSocket } from '../electron/hosting/discovery/multicast-socket'
-import { ServerBrowser } from '../electron/hosting/discovery/server-browser'
-import { servers } from '../electron/hosting/testing/loopback-network'
-import { systemClock } from '../base/clock'
 import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
-import { inProject } from '../scripts/lib/paths.mjs'
 import { WireClient } from '../server/directory/testing/wire-client'
 import { identityFrom } from './phone/identity-file'
 import { RingdownProcess } from './testing/ringdown-process'
@@ -80,146 +75,6 @@ afterEach(async () => {
     process.kill('SIGKILL')
     await process.exited
   }
-})
-
-describe('ringdown', () => {
-  it('prints its usage', async () => {
-    const help = ringdown('--help')
-    expect(await help.exited).toBe(0)
-    expect(help.stdout).toContain('ringdown serve')
-    const version = ringdown('--version')
-    expect(await version.exited).toBe(0)
-    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
-  })
-
-  it('exits with 1, the reason and the usage for an invalid command line', async () => {
-    const wrong = ringdown('phone', '--server', 'x')
-    expect(await wrong.exited).toBe(1)
-    expect(wrong.stderr).toContain('--name NAME is missing')
-    expect(wrong.stderr).toContain('Usage:')
-    expect(wrong.stdout).toBe('')
-  })
-})
-
-describe('ringdown serve', () => {
-  it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
-      while (!plain.stdout.includes('stops\n')) await new Promise((resolve) => setImmediate(resolve))
-      expect(plain.stdout).toMatch(
-        /^listening on 127\.0\.0\.1:\d+\nthe server forgets the owners of names when it stops\n$/,
-      )
-      const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
-      const alice = await WireClient.loggedIn(port, 'alice')
-      plain.kill(signal)
-      expect(await plain.exited).toBe(0)
-      await alice.closed
-    }
-  })
-
-  it('reports that its port is taken', async () => {
-    await serve()
-    const second = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
-    expect(await second.exited).toBe(1)
-    const { message } = await second.next('error')
-    expect(message).toContain(`127.0.0.1:${port}`)
-    expect(message).toContain('the port is in use')
-  })
-
-  it('reports that its host is not one of this computer', async () => {
-    const elsewhere = ringdown('serve', '--host', '192.0.2.1', '--port', '0')
-    expect(await elsewhere.exited).toBe(1)
-    expect(elsewhere.stderr).toContain('not an address of this computer')
-  })
-})
-
-describe('ringdown serve --tls-cert', () => {
-  const certificate = (file: string): string =>
-    inProject('server', 'admission', 'testing', 'certificates', file)
-  const serveWith = (cert: string, key: string) =>
-    ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json', '--tls-cert', cert, '--tls-key', key)
-
-  it('accepts phones that trust its certificate, before and after a renewal', async () => {
-    const [cert, key] = [join(folder, 'server.crt'), join(folder, 'server.key')]
-    copyFileSync(certificate('good.crt'), cert)
-    copyFileSync(certificate('good.key'), key)
-    server = serveWith(cert, key)
-    const { port: at, encrypted } = await server.next('listening')
-    expect(encrypted).toBe(true)
-    while (!server.stderr.includes('phones may refuse the certificate')) await server.heard()
-    expect(server.stderr).toContain('“Ringdown tests CA”, which signed the certificate “good”')
-    const joining = (name: string, ...trust: string[]) =>
-      ringdown(
-        ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', name, '--json'],
-        ...['--audio-in', 'none', '--audio-out', 'none', ...trust],
-      )
-    const wary = joining('wary')
-    expect((await wary.next('error')).message).toContain('Nobody whom this computer trusts')
-    await joining('alice', '--tls-ca', certificate('ca.crt')).next('online')
-    copyFileSync(certificate('alone.crt'), cert)
-    copyFileSync(certificate('alone.key'), key)
-    server.kill('SIGHUP')
-    while (!server.stderr.includes('certificate read again')) await server.heard()
-    await joining('bob', '--tls-ca', certificate('alone.crt')).next('online')
-  })
-
-  it.each([
-    ['expired', 'expired on Feb  1 00:00:00 2020 GMT: phones refuse this server now', 'has expired'],
-    ['early', 'phones refuse this server until then', 'not valid yet'],
-  ])('starts with the certificate “%s”, and warns; phones refuse it', async (name, warning, refusal) => {
-    server = serveWith(certificate(`${name}.crt`), certificate(`${name}.key`))
-    const { port: at } = await server.next('listening')
-    while (!server.stderr.includes(warning)) await server.heard()
-    const phone = ringdown(
-      ...['phone', '--server', `ringdowns://localhost:${at}`, '--name', 'ann', '--json'],
-      ...['--audio-in', 'none', '--audio-out', 'none', '--tls-ca', certificate('ca.crt')],
-    )
-    expect((await phone.next('error')).message).toContain(refusal)
-  })
-
-  it('does not start with a key that does not belong to the certificate', async () => {
-    const wrong = serveWith(certificate('good.crt'), certificate('alone.key'))
-    expect(await wrong.exited).toBe(1)
-    expect((await wrong.next('error')).message).toContain('does not belong to the certificate')
-  })
-})
-
-describe('ringdown serve --advertise', () => {
-  it('says that another server has its name', async () => {
-    const name = `Twin ${process.pid}`
-    const advertise = ['serve', '--port', '0', '--advertise', name]
-    const first = ringdown(...advertise, '--json')
-    expect(await first.next('advertised')).not.toHaveProperty('lostName')
-    const second = ringdown(...advertise, '--json')
-    expect(await second.next('advertised')).toMatchObject({ name: `${name} (2)`, lostName: name })
-    const third = ringdown(...advertise)
-    while (!third.stdout.includes('advertised')) await third.heard()
-    expect(third.stdout).toContain(`advertised as ${name} (3): another server has the name ${name}\n`)
-    expect(first.events.map(({ event }) => event)).not.toContain('advertised')
-  })
-
-  it('is found on the local network until it stops', async () => {
-    const name = `Studio ${process.pid}`
-    const socket = new MulticastSocket({ clock: systemClock })
-    const browser = new ServerBrowser(socket, systemClock)
-    try {
-      browser.start()
-      socket.open()
-      const advertised = ringdown('serve', '--port', '0', '--advertise', name, '--json')
-      const { port } = await advertised.next('listening')
-      expect(await advertised.next('advertised')).toMatchObject({ name })
-      const list = await servers(browser, (now) => now.some((server) => server.name === name))
-      const found = list.find((server) => server.name === name)
-      expect(found).toMatchObject({ port, here: true })
-      clients.push(await WireClient.loggedIn(port, 'alice', found?.host))
-      advertised.kill('SIGTERM')
-      await servers(browser, (list) => list.every((server) => server.name !== name))
-      expect(await advertised.exited).toBe(0)
-    } finally {
-      await socket.close()
-      browser.stop()
-    }
-  })
 })
 
 describe('ringdown phone', () => {

@@ -147,6 +147,7 @@ test('closing the window leaves the phone in the tray, with one notification', a
 test('a call brings the hidden window to the front until it ends, shows a notification, and counts as missed', async () => {
   await closeWindow()
   const caller = carol('--call', 'alice')
+  await caller.next('ringing')
   await expect.poll(seen).toMatchObject({
     visible: true,
     onTop: true,
@@ -195,6 +196,7 @@ test('a click on the missed call calls back, and shows the call in a window of i
 test('a notification’s button declines the call', async () => {
   await closeWindow()
   const caller = carol('--call', 'alice')
+  await caller.next('ringing')
   await expect.poll(async () => (await seen()).notifications.at(-1)).toBe('carol is calling')
   await answerNotification(1)
   expect((await caller.next('ended')).reason).toBe('peer-declined')
@@ -223,6 +225,7 @@ test('a second caller causes a notification without moving a window, and can be 
   await alice.shows('talking')
   await alice.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.blur())
   const second = phoneOf('dave', '--call', 'alice')
+  await second.next('ringing')
   await expect.poll(async () => (await seen()).notifications.at(-1)).toBe('dave is calling')
   expect((await seen()).onTop).toBe(false)
   await answerNotification(1)

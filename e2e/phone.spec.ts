@@ -307,6 +307,22 @@ test('the call continues while the server is gone, and both sign in again afterw
   await alice.shows('talking')
 })
 
+test('a call ends with its reason when the voice process is killed, and the next call is heard', async () => {
+  const pid = alice.voicePid
+  if (pid === undefined) throw new Error('the log names no voice process')
+  process.kill(pid, 'SIGKILL')
+  await Promise.all([alice.shows('ended'), bob.shows('ended')])
+  await expect(alice.page.locator('.call-reason')).toContainText('The sound failed, which ended the call.')
+  await photograph(alice, 'ended-sound-failed')
+  await expect.poll(() => alice.voicePid, { timeout: 20_000 }).not.toBe(pid)
+  await alice.closeEnded()
+  await bob.closeEnded()
+  await talk()
+  const path = { microphone: 'alice-mouth', speaker: 'bob-ear' }
+  const heard = await sayAndListen(cards, path, fewWordsFile, fewWords)
+  expect(heard.correlation).toBeGreaterThan(0.7)
+})
+
 test('hanging up ends the call on both sides, and silence returns', async () => {
   await alice.page.keyboard.press('Control+h')
   await Promise.all([alice.shows('ended'), bob.shows('ended')])

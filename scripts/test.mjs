@@ -151,7 +151,7 @@ const playwright = (title, projects, workers, env) =>
 const endToEnd = async () => {
   const display = await displayForElectron()
   try {
-    const silent = await playwright('window tests', ['stand-in', 'gallery'], 2, display.env)
+    const silent = await playwright('window tests', ['app', 'stand-in', 'gallery'], 2, display.env)
     return total([silent, await playwright('end-to-end tests', ['phone'], 1, display.env)])
   } finally {
     display.stop()

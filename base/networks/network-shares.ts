@@ -143,9 +143,12 @@ function grow<T>(network: Network<T>, by: 1 | -1): void {
 /** Moves a network from the networks with `before` items to those with its current number. */
 function moveIn<T>(byCount: Map<number, Set<Network<T>>>, network: Network<T>, before: number): void {
   const left = byCount.get(before)
-  left?.delete(network)
-  if (left?.size === 0) byCount.delete(before)
+  const isAlone = left?.size === 1
+  if (isAlone) byCount.delete(before)
+  else left?.delete(network)
   if (network.count === 0) return
-  const joined = byCount.get(network.count) ?? new Set()
-  byCount.set(network.count, joined.add(network))
+  const joined = byCount.get(network.count)
+  if (joined) joined.add(network)
+  // Most networks are alone with their number, and keep their set.
+  else byCount.set(network.count, isAlone ? left : new Set([network]))
 }

@@ -111,7 +111,7 @@ export class ChildLife<Data, Command, Event> {
     if (report.report === 'released') return this.#onReleased()
     if (this.#isOver) return
     if (!this.#budget.take(this.#options.clock.now())) return this.#giveUp({ cause: 'flood' })
-    this.#watch.answered()
+    this.#watch.heard()
     switch (report.report) {
       case 'begun':
         this.#hasBegun = true

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../testing/manual-clock'
 import { HangWatch } from './hang-watch'
 
-const CLOSE = { askEveryMs: 100, limitMs: 600 }
+const CLOSE = { checkEveryMs: 100, limitMs: 500 }
 
 let clock: ManualClock
 let asked: number
@@ -21,24 +21,37 @@ beforeEach(() => {
 })
 
 describe('a child', () => {
-  it('that answers is asked at each interval', () => {
+  it('that reports by itself is not asked', () => {
     watch.watch(CLOSE)
     for (let turn = 0; turn < 100; turn++) {
-      watch.answered()
+      watch.heard()
       clock.advance(100)
     }
-    expect(asked).toBe(101)
+    expect(asked).toBe(1)
+    expect(hung).toEqual([])
+  })
+
+  it('that only answers is asked at every other check', () => {
+    watch.watch(CLOSE)
+    for (let answered = 0, turn = 0; turn < 100; turn++) {
+      if (asked > answered) watch.heard()
+      answered = asked
+      clock.advance(100)
+    }
+    expect(asked).toBe(51)
     expect(hung).toEqual([])
   })
 
   it('that does not answer is reported as hung within 0.7 s, once', () => {
     watch.watch(CLOSE)
-    clock.advance(99)
-    watch.answered()
-    clock.advance(699)
-    expect(hung).toEqual([600])
+    clock.advance(101)
+    watch.heard()
+    clock.advance(698)
+    expect(hung).toEqual([])
+    clock.advance(1)
+    expect(hung).toEqual([500])
     clock.advance(60_000)
-    expect(hung).toEqual([600])
+    expect(hung).toEqual([500])
     expect(clock.pendingTimers).toBe(0)
   })
 
@@ -51,7 +64,7 @@ describe('a child', () => {
   it('does not count as hung when the parent was stopped for a minute, because no request was sent then', () => {
     watch.watch(CLOSE)
     clock.stall(60_000)
-    watch.answered()
+    watch.heard()
     clock.advance(550)
     expect(hung).toEqual([])
   })

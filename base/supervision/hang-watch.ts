@@ -1,13 +1,14 @@
 import type { CancelTimer, Clock } from '../clock'
 
-/** The interval of requests to a child, and the limit for an answer. ms */
+/** The interval of checks of a child, and the limit for an answer to a request. ms */
 export interface WatchTiming {
-  readonly askEveryMs: number
+  readonly checkEveryMs: number
   readonly limitMs: number
 }
 
 /**
- * Detects a child that hangs in a loop or in a device, or is stopped, by requests that it must answer. It counts requests
+ * Detects a child that hangs in a loop or in a device, or is stopped, by requests that it must answer. A child that has
+ * sent a message since the last check is not asked: requests wake two processes. It counts checks
  * rather than time, so that sleep of the computer, or a stopped parent, does not look like a hung child.
  */
 export class HangWatch {
@@ -15,7 +16,9 @@ export class HangWatch {
   readonly #ask: () => void
   readonly #onHang: (unansweredMs: number) => void
   #timing: WatchTiming | undefined
+  /** The checks since the request that is not answered yet. */
   #unanswered = 0
+  #hasSpoken = false
   #cancel: CancelTimer = () => undefined
 
   /** @param onHang called once */
@@ -31,21 +34,24 @@ export class HangWatch {
     this.#timing = timing
     this.#cancel()
     this.#unanswered = 0
+    this.#hasSpoken = false
     this.#turn()
   }
 
   /** The child has sent a message. */
-  answered(): void {
+  heard(): void {
     this.#unanswered = 0
+    this.#hasSpoken = true
   }
 
   #turn(): void {
     const timing = this.#timing
     if (timing === undefined) return
-    const { askEveryMs, limitMs } = timing
-    if (this.#unanswered++ === 0) this.#ask()
-    this.#cancel = this.#clock.after(askEveryMs, () => {
-      const unansweredMs = this.#unanswered * askEveryMs
+    const { checkEveryMs, limitMs } = timing
+    if (this.#hasSpoken) this.#hasSpoken = false
+    else if (this.#unanswered++ === 0) this.#ask()
+    this.#cancel = this.#clock.after(checkEveryMs, () => {
+      const unansweredMs = this.#unanswered * checkEveryMs
       if (unansweredMs < limitMs) return this.#turn()
       this.#timing = undefined
       this.#onHang(unansweredMs)

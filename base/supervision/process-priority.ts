@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { setPriority } from 'node:os'
 
 /** The niceness of PulseAudio's daemon. Windows maps it to its high priority class. */
-export const HIGH_PRIORITY = -11
+const HIGH_PRIORITY = -11
 /** rtkit refuses more requests than this within 20 s. */
 const MAX_THREADS = 24
 const TIMEOUT_MS = 1000

@@ -90,7 +90,7 @@ describe.each([
   })
 
   it('is ended when it hangs, and the next one takes commands', async () => {
-    it_.supervisor.watch({ askEveryMs: 50, limitMs: 500 })
+    it_.supervisor.watch({ checkEveryMs: 50, limitMs: 500 })
     it_.supervisor.send({ kind: 'hang', ms: Infinity })
     expect(await it_.next('died')).toMatchObject({ cause: 'no-answer' })
     it_.supervisor.send({ kind: 'echo', value: 1 })
@@ -149,7 +149,7 @@ describe('a process', () => {
     const { supervisor, next } = bound(rig(forkChild))
     await next('ready')
     const { pid = 0 } = supervisor
-    supervisor.watch({ askEveryMs: 50, limitMs: 500 })
+    supervisor.watch({ checkEveryMs: 50, limitMs: 500 })
     process.kill(pid, 'SIGSTOP')
     expect(await next('died')).toMatchObject({ cause: 'no-answer' })
     await waitUntil(() => !isAlive(pid))
@@ -220,7 +220,8 @@ describe('a process', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('a parent', () => {
+// Each has a family of its own, and waits for the guard's grace period.
+describe.skipIf(process.platform === 'win32')('a parent', { concurrent: true }, () => {
   const begin = async () => {
     const parent = spawn(process.execPath, [family, example], { stdio: ['pipe', 'pipe', 'inherit'] })
     const lines = createInterface(parent.stdout)

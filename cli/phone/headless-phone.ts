@@ -28,6 +28,7 @@ const LIST_TIMEOUT_MS = 1_000
 /** Reasons that the user may be able to correct; their details are shown. */
 const FAILURES: ReadonlySet<EndReason> = new Set([
   'unreachable',
+  'peer-port-busy',
   'connection-lost',
   'slept',
   'port-unavailable',

@@ -1,5 +1,7 @@
 import type { Contact } from '../../electron/api'
-import { calls, good, held, online, talking, type Scene } from './scenes'
+import { good } from './example-quality'
+import { calls, held, online, talking } from './example-state'
+import type { Scene } from './scene'
 import { known, openPerson, used } from './people-scenes'
 
 const STATUSES: Readonly<Record<string, Partial<Contact>>> = {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallState } from '../../electron/api'
 import type { Message } from '../../locales/message'
-import { everybody, NOW_MS, online, signedOut, talking } from './scenes'
+import { everybody, NOW_MS, online, signedOut, talking } from './example-state'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'

@@ -1,16 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import {
-  foundServers,
-  hostingHere,
-  hostingRenamed,
-  hostingRuns,
-  online,
-  portTaken,
-  signedOut,
-  talking,
-  untried,
-} from './scenes'
+import { online, signedOut, talking, untried } from './example-state'
+import { foundServers, hostingHere, hostingRenamed, hostingRuns, portTaken } from './first-run-scenes'
 import { expect, test } from './test'
 
 const push = (page: Page, state: AppState): Promise<void> =>

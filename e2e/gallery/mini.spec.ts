@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { AppState } from '../../electron/api'
 import { accessibilityProblems } from './axe'
 import { openPage, type OpenPage } from './open-page'
-import { held, NOW_MS, online, talking } from './scenes'
+import { held, NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 

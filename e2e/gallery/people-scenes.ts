@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Contact } from '../../electron/api'
 import { personNamed } from '../../renderer/state/testing/somebody'
-import { calls, everybody, NOW_MS, online, talking, type Scene } from './scenes'
+import { calls, everybody, NOW_MS, online, talking } from './example-state'
+import type { Scene } from './scene'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS

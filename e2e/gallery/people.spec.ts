@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
 import { openCalls, openPerson, used } from './people-scenes'
-import { calls, talking } from './scenes'
+import { calls, talking } from './example-state'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'

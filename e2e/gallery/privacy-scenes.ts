@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
-import { good, NOW_MS, online, talking, type Scene } from './scenes'
+import { good } from './example-quality'
+import { NOW_MS, online, talking } from './example-state'
+import type { Scene } from './scene'
 import { blankState } from '../../renderer/state/testing/blank-state'
 import { somebody } from '../../renderer/state/testing/somebody'
 

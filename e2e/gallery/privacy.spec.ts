@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { ringingAs, withGrace } from './privacy-scenes'
-import { NOW_MS, online, talking } from './scenes'
+import { NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 

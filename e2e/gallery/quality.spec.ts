@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallQuality } from '../../electron/api'
-import { fair, good, online, poor, talking } from './scenes'
+import { fair, good, poor } from './example-quality'
+import { online, talking } from './example-state'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 

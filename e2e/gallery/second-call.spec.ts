@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallState } from '../../electron/api'
-import { held, NOW_MS, online, talking } from './scenes'
+import { held, NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
 

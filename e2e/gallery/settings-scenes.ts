@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Settings, SoundSettings } from '../../electron/api'
-import { foundDevices, hostingRuns, NOW_MS, online, talking, type Scene } from './scenes'
+import { foundDevices, NOW_MS, online, talking } from './example-state'
+import { hostingRuns } from './first-run-scenes'
+import type { Scene } from './scene'
 
 export const openSettings = (page: Page): Promise<void> => page.keyboard.press('Control+,')
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState } from '../../electron/api'
-import { NOW_MS, online, talking } from './scenes'
+import { NOW_MS, online, talking } from './example-state'
 import { openSettings } from './settings-scenes'
 import type { SentCommand } from './scripted-api'
 import { expect, test } from './test'

@@ -12,7 +12,7 @@ const TO_HZ = 3_500
 const MARK_LEVEL = 0.35
 /** The silence on either side of a mark. */
 const HUSH_SECONDS = 0.12
-export const MARK_EVERY_SECONDS = 2
+const MARK_EVERY_SECONDS = 2
 const FIRST_MARK_SECONDS = 1
 
 /** The least fit of a mark in the source; after a codec the fit is lower. */

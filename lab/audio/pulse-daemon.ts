@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -118,6 +118,12 @@ export class PulseDaemon {
     }
   }
 
+  /** The prefix of a command that runs a phone with these sound cards. */
+  prefixFor(mouth: string, ear: string): readonly string[] {
+    const own = Object.entries(this.envFor(mouth, ear)).filter(([name]) => /^(PULSE|ALSA|XDG)_/.test(name))
+    return ['env', ...own.map(([name, value]) => `${name}=${value ?? ''}`)]
+  }
+
   /** Runs `pactl`. */
   control(...args: readonly string[]): Promise<string> {
     return command('pactl', args, { env: { ...this.env, LC_ALL: 'C' } })
@@ -130,6 +136,11 @@ export class PulseDaemon {
     const configured = entry === undefined ? undefined : /configured (\d+) usec/.exec(entry)?.[1]
     if (configured === undefined) throw new Error(`PulseAudio has no sink called ${sink}: it has\n${list}`)
     return Number(configured) / 1000
+  }
+
+  /** Adds a device that phones can choose by name from now on: another daemon, with the sinks `mouth` and `ear`. */
+  addHeadset(name: string, daemon: PulseDaemon): void {
+    appendFileSync(join(this.#folder, 'asound.conf'), headsetConf(name, daemon.#server))
   }
 
   /** Removes its sinks at once, and disconnects their clients. */

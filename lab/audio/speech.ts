@@ -32,10 +32,6 @@ export const spoken = async (text: string, voice = 'en-us'): Promise<Float32Arra
   }
 }
 
-/** Synthesises a text into a WAV file, 48 kHz mono 16-bit. */
-export const speak = async (text: string, path: string): Promise<void> =>
-  saveSamples(path, await spoken(text))
-
 /**
  * Speech of a female and a male voice in turn, with timing marks in between (see marks.ts), as a WAV file.
  *

@@ -71,14 +71,17 @@ async function settled(clients: readonly CrowdClient[]): Promise<number> {
   return lastMs
 }
 
-async function oneAfterAnother(count: number): Promise<void> {
+async function oneAfterAnother(count: number, signs: boolean): Promise<void> {
   const server = await MeasuredServer.start()
   const before = server.cost
   const clients: CrowdClient[] = []
+  const loginMs: number[] = []
   const startMs = performance.now()
   for (let n = 0; n < count; n++) {
+    const dialledMs = performance.now()
     const client = new CrowdClient(server.port, n)
-    await client.login(`user ${n}`, keys[n], !unsigned)
+    await client.login(`user ${n}`, keys[n], signs)
+    loginMs.push(performance.now() - dialledMs)
     clients.push(client)
   }
   const tookMs = (await settled(clients)) - startMs
@@ -86,8 +89,13 @@ async function oneAfterAnother(count: number): Promise<void> {
   const cpu = cpuSeconds - before.cpuSeconds
   const sent = bytesOf(clients) / MEGABYTE
   await show(
-    `${count} logins one after another: CPU, sent, resident`,
+    `${count} ${signs ? '' : 'unsigned '}logins one after another: CPU, sent, resident`,
     `${cpu.toFixed(2)} s, ${sent.toFixed(1)} MB, ${residentMb.toFixed(0)} MB (${before.residentMb.toFixed(0)} before) in ${(tookMs / 1000).toFixed(1)} s`,
+  )
+  await show(
+    '… from dialling to the answer to the login: median, p99',
+    `${percentile(loginMs, 0.5).toFixed(2)}, ${percentile(loginMs, 0.99).toFixed(1)} ms`,
+    percentile(loginMs, 0.5),
   )
   await show('… the original', ORIGINAL[count] ?? '–')
   for (const client of clients) client.leave()
@@ -210,7 +218,8 @@ const people = Math.min(Number(wished), most)
 if (people < Number(wished))
   console.log(`only ${people} people: too few file descriptors (ulimit -n); raise the limit for more`)
 while (keys.length < Math.max(people, 1000)) keys.push(new PhoneKey())
-for (const count of [100, 300, 1000]) if (count <= places) await oneAfterAnother(count)
+for (const count of [100, 300, 1000]) if (count <= places) await oneAfterAnother(count, !unsigned)
+if (!unsigned && places >= 1000) await oneAfterAnother(1000, false)
 const server = await MeasuredServer.start()
 const clients = await storm(server, people, Math.min(LOGINS_AT_ONCE, unnamed))
 await manyCalls(server, clients)

@@ -1,6 +1,11 @@
 import { descriptorFaults } from './cases/descriptors'
 import { diskFaults } from './cases/disk'
+import { floodFaults } from './cases/floods'
+import { frozenSoundFaults } from './cases/frozen-sound'
 import { hostileServerFaults } from './cases/hostile-server'
+import { keyringFaults } from './cases/keyring'
+import { lookAlikeFaults } from './cases/look-alikes'
+import { mannersFaults } from './cases/manners'
 import { networkFaults } from './cases/network'
 import { serverFaults } from './cases/server'
 import { soundFaults } from './cases/sound'
@@ -12,10 +17,15 @@ import type { Fault } from './fault'
 export const FAULTS: readonly Fault[] = [
   ...serverFaults,
   ...hostileServerFaults,
+  ...floodFaults,
+  ...mannersFaults,
+  ...lookAlikeFaults,
+  ...keyringFaults,
   ...networkFaults,
   ...stoppedProcessFaults,
   ...descriptorFaults,
   ...diskFaults,
   ...soundFaults,
+  ...frozenSoundFaults,
   ...voiceProcessFaults,
 ]

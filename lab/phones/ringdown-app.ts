@@ -99,6 +99,12 @@ export class RingdownApp {
     }
   }
 
+  /** The id of the newest voice process that its log reports as ready; undefined before the first one. */
+  get voicePid(): number | undefined {
+    const pid = [...this.readLogFile().matchAll(/the voice process, pid (\d+), is ready/g)].at(-1)?.[1]
+    return pid === undefined ? undefined : Number(pid)
+  }
+
   /**
    * The first sign-in in its data folder, which is followed by the offer of a microphone test.
    * @param timeoutMs for a server with thousands of people, whose list takes seconds to draw

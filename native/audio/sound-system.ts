@@ -73,7 +73,7 @@ export class SoundSystem {
     this.#load = load
   }
 
-  /** Calls `listener` whenever a call exceeds its time limit. */
+  /** Calls `listener` whenever a call exceeds its time limit, or fails because an earlier one still does. */
   whenHung(listener: () => void): void {
     this.#onHung = listener
   }
@@ -215,7 +215,11 @@ export class SoundSystem {
     undo: (result: T) => unknown = () => undefined,
   ): Promise<T> {
     const result = this.#calls.then(async () => {
-      if (this.#isHung) throw noAnswer()
+      if (this.#isHung) {
+        // The owner may have ignored the first report, because the process was not in use yet.
+        this.#onHung()
+        throw noAnswer()
+      }
       const running = call(this.#loaded())
       if (await settledWithin(this.clock, OPEN_TIMEOUT_MS, running)) return running
       this.#isHung = true

@@ -51,6 +51,6 @@ const released = (gain: number): number => {
 
 const gainFor = (samples: Float32Array): number => {
   let peak = 0
-  for (const sample of samples) peak = Math.max(peak, Math.abs(sample))
+  for (let n = 0; n < samples.length; n++) peak = Math.max(peak, Math.abs(samples[n] ?? 0))
   return peak > CEILING ? CEILING / peak : 1
 }

@@ -34,67 +34,72 @@ export interface OpusDecoderModule extends WasmMemory {
   _opus_decoder_destroy(decoder: number): void
 }
 
-/** The globals that a build's script defines. */
-interface ScriptGlobals {
-  wasmBinaryFile?: string
-}
-
+/** What a build's script is given, and what it defines. */
 interface Build {
-  readonly script: vm.Script
+  /** The script as a function of `Module` and `module`. */
+  readonly run: (Module: Script, module: object) => void
   readonly folder: string
   wasm?: WebAssembly.Module
+}
+
+interface Script {
+  print(): void
+  printErr(): void
+  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object
+  /** Added by the script: its WebAssembly's file name or data URI. */
+  wasmFile?: () => string
 }
 
 const require = createRequire(import.meta.url)
 const DATA_URI = 'data:application/octet-stream;base64,'
 const builds = new Map<string, Build>()
 
+/**
+ * The scripts are written for web workers: in Node's global scope they would leave exception handlers on the process
+ * and an `onmessage` on the thread. A separate context, without `process`, contains them.
+ */
+const containment = vm.createContext({ console: {} })
+
+/**
+ * The script is the body of a function, so that each instance has its own variables. As globals of a context they would
+ * be looked up by name whenever WebAssembly calls the script to copy memory, several times a packet.
+ */
 const buildOf = (file: string): Build => {
   const known = builds.get(file)
   if (known !== undefined) return known
   const path = require.resolve(`opus-recorder/dist/${file}`)
-  const build: Build = {
-    script: new vm.Script(readFileSync(path, 'utf8'), { filename: path }),
-    folder: dirname(path),
-  }
+  const body = `Module.wasmFile = () => wasmBinaryFile;${readFileSync(path, 'utf8')}`
+  const run = vm.compileFunction(body, ['Module', 'module'], { filename: path, parsingContext: containment })
+  const build: Build = { run: run as Build['run'], folder: dirname(path) }
   builds.set(file, build)
   return build
 }
 
-const compile = (build: Build, globals: ScriptGlobals): WebAssembly.Module => {
-  const file = globals.wasmBinaryFile ?? ''
+const compile = ({ folder }: Build, file: string): WebAssembly.Module => {
   const bytes = file.startsWith(DATA_URI)
     ? Buffer.from(file.slice(DATA_URI.length), 'base64')
-    : readFileSync(join(build.folder, file))
+    : readFileSync(join(folder, file))
   return new WebAssembly.Module(bytes)
 }
 
 /**
- * A new instance of one build, with its own memory.
- *
- * The scripts are written for web workers: in Node's global scope they would leave exception handlers on the process
- * and an `onmessage` on the thread. A separate context, without `process`, contains them.
- * Manual instantiation makes loading synchronous, so that a codec can be recreated between two packets.
+ * A new instance of one build, with its own memory. Manual instantiation makes loading synchronous, so that a codec can be
+ * recreated between two packets.
  */
 const load = (file: string): unknown => {
   const build = buildOf(file)
-  const module = {
+  const script: Script = {
     print: () => undefined,
     printErr: () => undefined,
-    instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void) => {
-      build.wasm ??= compile(build, context)
+    instantiateWasm: (imports, receive) => {
+      build.wasm ??= compile(build, script.wasmFile?.() ?? '')
       const instance = new WebAssembly.Instance(build.wasm, imports)
       receive(instance)
       return instance.exports
     },
   }
-  const context: ScriptGlobals & { Module: object; module: object; console: object } = {
-    Module: module,
-    module: {},
-    console: {},
-  }
-  build.script.runInContext(vm.createContext(context))
-  return context.Module
+  build.run(script, {})
+  return script
 }
 
 export const loadOpusEncoder = (): OpusEncoderModule => load('encoderWorker.min.js') as OpusEncoderModule

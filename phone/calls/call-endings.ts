@@ -18,6 +18,8 @@ export function endReason(call: Active, reason: VoiceCloseReason): EndReason {
       return 'audio-failed'
     case 'offer-withdrawn':
       return 'caller-gave-up'
+    case 'busy':
+      return 'peer-port-busy'
     case 'not-authentic':
       return 'not-authentic'
     case 'unreachable':

@@ -258,6 +258,11 @@ describe('being called', () => {
     ])
   })
 
+  it('when answered, but the caller’s port is busy', () =>
+    expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'busy' }, 'peer-port-busy', [
+      refuse('cannot-connect'),
+    ]))
+
   it('when answered, but the caller cannot be reached', () =>
     expectEnd(states.connecting, { kind: 'voice-closed', id: 1, reason: 'unreachable' }, 'unreachable', [
       refuse('cannot-connect'),

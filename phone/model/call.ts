@@ -20,11 +20,12 @@ export type EndReason =
   | 'missed' // this side did not answer within 45 s
   | 'caller-gave-up' // they stopped calling
   | 'unreachable' // not online, or their computer could not be reached
+  | 'peer-port-busy' // they called, and their computer had too many connections to take ours
   | 'connection-lost' // the voice connection broke
   | 'slept' // this computer was put to sleep
   | 'server-unavailable' // no connection to the directory server, so no call could be placed
   | 'port-unavailable' // no port could be opened for the other side to connect to
-  | 'audio-failed' // the voice engine could not run
+  | 'audio-failed' // the voice process died
   | 'not-private' // their phone offers no private call, and the user wants no others: refused at once
   | 'not-authentic' // the peer at the other end could not prove to be them
 

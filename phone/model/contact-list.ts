@@ -7,7 +7,7 @@ const BULK = 64
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
 /** Natural order of names, with a fixed order for names that compare as equal. */
-export const byName = (a: Contact, b: Contact): number =>
+const byName = (a: Contact, b: Contact): number =>
   collator.compare(a.name, b.name) || inCodeUnits(a.name, b.name) || inCodeUnits(a.id, b.id)
 
 const inCodeUnits = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)

@@ -18,6 +18,7 @@ const OUTCOMES: Readonly<Record<CallOutcome, true>> = {
   missed: true,
   'caller-gave-up': true,
   unreachable: true,
+  'peer-port-busy': true,
   'connection-lost': true,
   slept: true,
   'server-unavailable': true,

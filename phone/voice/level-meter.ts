@@ -12,7 +12,9 @@ export class LevelMeter {
 
   /** @param block 10 ms of sound, or an even part of that */
   measure(block: Float32Array): void {
-    for (const sample of block) this.#sum += sample * sample
+    let sum = 0
+    for (let n = 0; n < block.length; n++) sum += (block[n] ?? 0) ** 2
+    this.#sum += sum
     this.#samples += block.length
     if (this.#samples < BLOCK_SAMPLES) return
     this.#meanSquares[this.#next] = this.#sum / this.#samples

@@ -87,7 +87,7 @@ describe('A call ends with its reason within 1 s when the voice process', () => 
   test('is stopped', async () => {
     process.kill(engine.pid ?? 0, 'SIGSTOP')
     expect(await endedAfterMs()).toBeLessThan(1000)
-    expect(find('closed')?.detail).toBe('the voice process has died: it has not answered for 0.6 s')
+    expect(find('closed')?.detail).toBe('the voice process has died: it has not answered for 0.5 s')
   })
 
   test('runs out of memory: at once when V8 gives up, on no timer', async () => {

@@ -362,7 +362,7 @@ describe('when the voice process', () => {
 
   test.each([
     ['is killed', 'SIGKILL', 'it was ended by SIGKILL'],
-    ['is stopped', 'SIGSTOP', 'it has not answered for 0.6 s'],
+    ['is stopped', 'SIGSTOP', 'it has not answered for 0.5 s'],
   ] as const)('%s during a call, the call ends, and the next one works', async (_, signal, why) => {
     const [her, him] = [startEngine(), startEngine()]
     await call(her, him)

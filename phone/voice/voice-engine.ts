@@ -25,11 +25,11 @@ const EARLY_DEATH_MS = 5000
 /** After this many early deaths in a row it is not restarted until the next call. */
 const MAX_EARLY_DEATHS = 3
 /** The process's heap limit; a call needs a tenth of it. MB */
-const MAX_HEAP_MB = 256
-/** During a call a hung process is detected within 0.7 s. */
-const CALL_TIMING: WatchTiming = { askEveryMs: 100, limitMs: 600 }
+export const MAX_HEAP_MB = 256
+/** During a call, in which the process reports its levels as often, a hung one is detected within 0.7 s. */
+const CALL_TIMING: WatchTiming = { checkEveryMs: 100, limitMs: 500 }
 /** Without a call a hung process is less urgent. */
-const IDLE_TIMING: WatchTiming = { askEveryMs: 5000, limitMs: 15_000 }
+const IDLE_TIMING: WatchTiming = { checkEveryMs: 5000, limitMs: 15_000 }
 
 export interface VoiceEngineOptions {
   /** Starts a process on this platform. */
@@ -159,7 +159,8 @@ export class VoiceEngine {
   }
 
   #ready(): void {
-    this.#log(`the voice process is ready after ${Math.round(this.#clock.now() - this.#startedMs)} ms`)
+    const afterMs = Math.round(this.#clock.now() - this.#startedMs)
+    this.#log(`the voice process, pid ${this.pid}, is ready after ${afterMs} ms`)
   }
 
   #take(event: ProcessEvent): void {
@@ -210,7 +211,7 @@ export class VoiceEngine {
     const begunWith = this.#data()
     this.#supervisor.replace(
       () => {
-        this.#log('the voice process was replaced: its sound system had not answered')
+        this.#log(`the voice process was replaced by pid ${this.pid}: its sound system had not answered`)
         this.#isWornOut = false
         this.#begunAnew(begunWith)
         // The old process may have taken a test with it that it had not begun.

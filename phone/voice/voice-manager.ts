@@ -1,6 +1,6 @@
-import { detailOf } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { NO_CAPABILITIES } from '../../protocol/directory'
+import { CallTones } from './call-tones'
 import { AudioPorts } from './devices/audio-ports'
 import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
 import { DEFAULT_LINK_SETTINGS, type LinkSettings, makeLink } from './links/make-link'
@@ -8,9 +8,7 @@ import type { LinkCloseReason } from './links/media-link'
 import { WithdrawnOffers } from './links/tcp/withdrawn-offers'
 import { NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
-import { TonePlayer } from './devices/tone-player'
 import type {
-  AudioSettings,
   CueName,
   OpenLink,
   ToneName,
@@ -29,7 +27,7 @@ export class VoiceManager {
   readonly #clock: Clock
   readonly #emit: (event: VoiceEvent) => void
   readonly #ports: AudioPorts
-  readonly #tones: TonePlayer
+  readonly #tones: CallTones
   /** The call that uses the devices. */
   #session: VoiceSession | undefined
   readonly #held = new Map<number, VoiceSession>()
@@ -38,7 +36,6 @@ export class VoiceManager {
   #dtx: boolean
   readonly #links: LinkSettings
   readonly #withdrawn: WithdrawnOffers
-  #tone: ToneName | undefined
   #cancelLinger: CancelTimer = () => undefined
   /** Commands run one by one, so that a call's devices are released before the next one opens them. */
   #work: Promise<void> = Promise.resolve()
@@ -55,7 +52,7 @@ export class VoiceManager {
     this.#links = links
     this.#withdrawn = new WithdrawnOffers(clock)
     this.#ports = new AudioPorts(audio, clock, (notice) => emit({ kind: 'audio-notice', notice }))
-    this.#tones = new TonePlayer(tones)
+    this.#tones = new CallTones({ ports: this.#ports, files: tones, emit })
   }
 
   /** @returns when the command is done, except connecting. Never rejects. */
@@ -102,7 +99,7 @@ export class VoiceManager {
           await this.#playCue(command.cue)
           return
         case 'audio':
-          await this.#changeAudio(command.settings)
+          await this.#tones.during(() => this.#ports.change(command.settings))
           return
         case 'list-devices':
           this.#emit({ kind: 'devices', ...(await this.#ports.list(command.anew)) })
@@ -146,7 +143,7 @@ export class VoiceManager {
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {
-        if (event.kind === 'established') this.#tone = undefined
+        if (event.kind === 'established') this.#tones.forget()
         this.#emit(event)
       },
       onEnded: (reason, detail) => void this.#inTurn(() => this.#ended(session, reason, detail)),
@@ -209,70 +206,32 @@ export class VoiceManager {
     const session = this.#session
     if (session === undefined) return NO_STATS
     this.#session = undefined
-    this.#tone = undefined
+    this.#tones.forget()
     return session.close()
   }
 
   async #playTone(tone: ToneName | undefined): Promise<void> {
-    if (this.#session?.talking === true) {
-      await this.#mixTone(this.#session, tone)
+    const session = this.#session
+    if (session?.talking === true) {
+      // The voice continues: only the tone of a second caller is mixed in.
+      session.setTone(tone === 'call-waiting' ? await this.#tones.loop(tone) : undefined)
       return
     }
-    if (tone === this.#tone || tone === 'call-waiting') return
-    const before = this.#tone
-    this.#tone = tone
+    if (tone === this.#tones.playing || tone === 'call-waiting') return
     this.#cancelLinger()
-    if (tone === undefined) {
-      this.#play(before, undefined)
-      this.#lingerWithDevices()
-      return
-    }
-    const fill = await this.#loop(tone)
-    // Talking may have begun meanwhile.
-    if (this.#tone === tone) this.#play(tone, fill)
-  }
-
-  /** The voice continues: only the tone of a second caller is mixed in. */
-  async #mixTone(session: VoiceSession, tone: ToneName | undefined): Promise<void> {
-    session.setTone(tone === 'call-waiting' ? await this.#loop(tone) : undefined)
+    await this.#tones.play(tone)
+    if (tone === undefined) this.#lingerWithDevices()
   }
 
   async #playCue(cue: CueName): Promise<void> {
     const session = this.#session
     if (session?.talking !== true) return
-    const sound = await this.#orNotice(this.#tones.load(cue))
+    const sound = await this.#tones.cue(cue)
     if (sound !== undefined) session.playCue(sound)
   }
 
-  #play(tone: ToneName | undefined, fill: ((block: Float32Array) => void) | undefined): void {
-    if (tone === 'ring') this.#ports.ring(fill)
-    else this.#ports.tone(fill)
-  }
-
-  #loop(tone: ToneName): Promise<((block: Float32Array) => void) | undefined> {
-    return this.#orNotice(this.#tones.loop(tone, tone === 'ring' ? () => this.#ports.ringVolume : undefined))
-  }
-
-  async #orNotice<Sound>(loaded: Promise<Sound | undefined>): Promise<Sound | undefined> {
-    try {
-      return await loaded
-    } catch (error) {
-      const cause = { key: 'audioCause.tone', fill: { detail: detailOf(error) } } as const
-      this.#emit({ kind: 'audio-notice', notice: { code: 'failed', cause } })
-      return undefined
-    }
-  }
-
-  async #changeAudio(settings: AudioSettings): Promise<void> {
-    // A playing tone may need another device now.
-    const tone = this.#tone
-    if (tone !== undefined) this.#play(tone, undefined)
-    await this.#ports.change(settings)
-    if (tone !== undefined && tone === this.#tone) this.#play(tone, await this.#loop(tone))
-  }
-
   #beginTest(test: SoundTest | undefined): void {
-    if (test === undefined || this.#session !== undefined || this.#tone !== undefined) {
+    if (test === undefined || this.#session !== undefined || this.#tones.playing !== undefined) {
       this.#emit({ kind: 'sound-test', now: undefined })
       return
     }
@@ -281,7 +240,7 @@ export class VoiceManager {
       ports: this.#ports,
       clock: this.#clock,
       emit: this.#emit,
-      ring: () => this.#loop('ring'),
+      ring: () => this.#tones.loop('ring'),
     })
     const over = sound.run(test).finally(() => {
       if (this.#test?.sound === sound) this.#test = undefined
@@ -302,7 +261,7 @@ export class VoiceManager {
   }
 
   async #releaseIdle(): Promise<void> {
-    if (this.#session === undefined && this.#tone === undefined && this.#test === undefined)
+    if (this.#session === undefined && this.#tones.playing === undefined && this.#test === undefined)
       await this.#ports.close()
   }
 }

@@ -12,6 +12,7 @@ export const LENGTH_BYTES = 8
 export const OPCODE_BYTES = 2
 /** A frame's buffer starts at this size and doubles as bytes arrive, so that a header alone costs nothing. */
 const FIRST_ALLOCATION_BYTES = 512
+const NOTHING = new Uint8Array(0)
 
 /**
  * Splits a byte stream into frames: `uint64 length` (little-endian, covers opcode and body), `uint16 opcode`, body.
@@ -24,7 +25,7 @@ export class FrameReader {
   readonly #header = new Uint8Array(LENGTH_BYTES)
   #headerFill = 0
   #frameBytes = 0
-  #payload = new Uint8Array(0)
+  #payload = NOTHING
   #payloadFill = 0
 
   /** @param maxFrameBytes the largest accepted value of the length field, bytes */
@@ -90,7 +91,7 @@ export class FrameReader {
     this.#headerFill = 0
     this.#payloadFill = 0
     this.#frameBytes = 0
-    this.#payload = new Uint8Array(0)
+    this.#payload = NOTHING
     return { opcode: view(payload).getUint16(0, true), body: payload.subarray(OPCODE_BYTES) }
   }
 }

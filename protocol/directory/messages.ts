@@ -54,8 +54,6 @@ function textsIn(bytes: Uint8Array): { readonly texts: string[]; readonly read: 
   return { texts, read: at }
 }
 
-const nothing: P.CoderType<object> = P.struct({})
-
 /** A frame's body: the known fields, then any further bytes. */
 type Body<Fields> = readonly [fields: Fields, trailing: Uint8Array]
 
@@ -78,6 +76,16 @@ const declare = <Kind extends string, Fields extends object>(
   body: P.tuple([fields, P.bytes(null)]),
 })
 
+/** A message without fields. */
+const declareEmpty = <Kind extends string>(kind: Kind, opcode: number): MessageDeclaration<Kind> => ({
+  kind,
+  opcode,
+  body: {
+    encode: ([, trailing]) => trailing,
+    decode: (trailing) => [{}, trailing],
+  },
+})
+
 /** The type of a message: its kind, its fields, and the extension block after them where there is one. */
 type MessageOf<Declaration> =
   Declaration extends MessageDeclaration<infer Kind, infer Fields>
@@ -85,10 +93,10 @@ type MessageOf<Declaration> =
     : never
 
 /** The server is ready; a client sends nothing before it receives this. */
-export const helloConnect = declare('hello-connect', 0x01, nothing)
+export const helloConnect = declareEmpty('hello-connect', 0x01)
 /** Requests a name. */
 export const login = declare('login', 0x02, P.struct({ name: text }))
-export const loginSuccess = declare('login-success', 0x03, nothing)
+export const loginSuccess = declareEmpty('login-success', 0x03)
 export const loginFailed = declare('login-failed', 0x04, P.struct({ reason: text }))
 /** These contacts are online. */
 export const addContact = declare('add-contact', 0x05, P.struct({ contacts: textList }))
@@ -109,7 +117,7 @@ export const callRefused = declare('call-refused', 0x09, P.struct({ contact: tex
 /** These contacts have gone offline. */
 export const delContact = declare('del-contact', 0x0a, P.struct({ contacts: textList }))
 /** Sent first by the listening side: voice may flow. */
-export const connectionEstablished = declare('connection-established', 0x0b, nothing)
+export const connectionEstablished = declareEmpty('connection-established', 0x0b)
 
 export const CLIENT_MESSAGES = [login, callRequest, callRefused] as const
 export const SERVER_MESSAGES = [

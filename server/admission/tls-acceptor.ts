@@ -3,6 +3,8 @@ import type { Socket } from 'node:net'
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock'
 import { type FirstBytes, readFirstBytes } from '../../base/first-bytes'
+import { LastAnswers } from '../../base/networks/last-answers'
+import { BUSY_ALERT } from '../../protocol/tls/busy-alert'
 import { looksLikeClientHello } from '../../protocol/tls/client-hello'
 import type { Certificate } from './certificate'
 
@@ -30,12 +32,14 @@ interface HandshakeEvents {
 export class TlsAcceptor {
   readonly #clock: Clock
   readonly #handshakeTimeoutMs: number
+  readonly #alerts: LastAnswers
   #context: SecureContext
 
   constructor({ certificate, clock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS }: TlsAcceptorOptions) {
     this.#context = contextOf(certificate)
     this.#clock = clock
     this.#handshakeTimeoutMs = handshakeTimeoutMs
+    this.#alerts = new LastAnswers(BUSY_ALERT, clock.now())
   }
 
   /** Uses this certificate for new connections. */
@@ -43,9 +47,14 @@ export class TlsAcceptor {
     this.#context = contextOf(certificate)
   }
 
+  /** Tells a client that has had no answer that the server is busy, and closes its connection. */
+  turnAway(plain: Socket): void {
+    this.#alerts.close(plain, this.#clock.now())
+  }
+
   /**
    * Starts a handshake. A failed handshake closes the connection.
-   * @returns a function that aborts an incomplete handshake
+   * @returns a function that turns the client away before its handshake is complete
    */
   accept(plain: Socket, { onHello, onSecure, onFailed }: HandshakeEvents): (why: string) => void {
     let reason = 'the client closed it'
@@ -53,6 +62,12 @@ export class TlsAcceptor {
     const giveUp = (why: string): void => {
       reason = why
       ;(secure ?? plain).destroy()
+    }
+    // Amid a handshake an alert would have to be encrypted, which Node cannot do.
+    const drop = (why: string): void => {
+      reason = why
+      if (secure) secure.destroy()
+      else this.turnAway(plain)
     }
     const failed = (error: Error): void => void (reason = firstLine(error))
     const closed = (): void => {
@@ -65,10 +80,13 @@ export class TlsAcceptor {
     plain.on('error', failed)
     plain.once('close', closed)
     readFirstBytes(plain, clientHelloIn, {
-      onMalformed: () => giveUp('it does not speak TLS'),
+      onMalformed: () => {
+        if (isOpen(plain)) giveUp('it does not speak TLS')
+      },
       onRead: () => {
+        if (!isOpen(plain)) return
         onHello()
-        if (plain.destroyed) return
+        if (!isOpen(plain)) return
         plain.off('close', closed)
         plain.off('error', failed)
         secure = new TLSSocket(plain, { isServer: true, secureContext: this.#context })
@@ -83,9 +101,12 @@ export class TlsAcceptor {
         })
       },
     })
-    return giveUp
+    return drop
   }
 }
+
+/** Whether it was not turned away. */
+const isOpen = ({ destroyed, writableEnded }: Socket): boolean => !destroyed && !writableEnded
 
 const HELLOS = {
   yes: { kind: 'read', value: undefined, length: 0 },

@@ -1,4 +1,4 @@
-import { decodeExtension, type Extension, refusalEntry } from '../../protocol/directory'
+import { decodeExtension, type Extension, refusalEntry, serverToClient } from '../../protocol/directory'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
 import { callerHost, type ConnectionAddresses } from './caller-host'
@@ -33,6 +33,9 @@ const ERRORS: Readonly<Record<CallProblem, string>> = {
   'too-often': 'called too often: wait a little',
 }
 
+/** The same for everybody. */
+const LOGIN_SUCCESS = serverToClient.encode({ kind: 'login-success' })
+
 /** Delivers the roster's messages to a member over a connection of this server. */
 export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #connection: ClientConnection
@@ -53,7 +56,7 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   }
 
   signedIn(): void {
-    this.#connection.send({ kind: 'login-success' })
+    this.#connection.sendFrame(LOGIN_SUCCESS)
   }
 
   welcome(welcome: Welcome): void {

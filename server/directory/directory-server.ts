@@ -178,9 +178,12 @@ export class DirectoryServer {
   }
 
   #accept(socket: Socket): void {
-    const addresses = {
+    const addresses: ConnectionAddresses = {
       remote: plainAddress(socket.remoteAddress ?? ''),
-      local: plainAddress(socket.localAddress ?? ''),
+      // Few callers need it, and each socket costs a system call.
+      get local() {
+        return plainAddress(socket.localAddress ?? '')
+      },
     }
     // A socket that has closed already has no address.
     if (addresses.remote === '') return void socket.destroy()
@@ -195,9 +198,8 @@ export class DirectoryServer {
 
   #admit(socket: Socket, addresses: ConnectionAddresses): void {
     const { remote: from } = addresses
-    // Nothing can be sent before the handshake.
     const refuse = (): void => {
-      if (this.#tls) socket.destroy()
+      if (this.#tls) this.#tls.turnAway(socket)
       else turnAway(socket)
     }
     let drop: (reason: string) => void = refuse

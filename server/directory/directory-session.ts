@@ -16,7 +16,6 @@ import {
   MAX_ANNOUNCED_BYTES,
   refusalEntry,
   serverTimeEntry,
-  type ServerAbilities,
   serverAbilities,
   statusIn,
   withoutProof,
@@ -53,7 +52,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
-const ABILITIES: ServerAbilities = { callEnds: true, statuses: true, releases: true }
+const ABILITIES = serverAbilities({ callEnds: true, statuses: true, releases: true })
 const LOGIN_TIMEOUT_MS = 20_000
 /**
  * A phone sends few messages; a held key sends about thirty a second. Each can cause a message to somebody else and a log
@@ -97,7 +96,7 @@ export class DirectorySession {
     const extension = new Map([
       ...challengeEntries(challenge),
       ...serverTimeEntry(this.#context.time.nowMs),
-      ...serverAbilities(ABILITIES),
+      ...ABILITIES,
     ])
     this.#connection.send({ kind: 'hello-connect', extension })
   }

@@ -8,6 +8,7 @@ import {
 } from '../../protocol/directory'
 import type { Contact, ContactStatus } from '../roster/contact'
 import type { PresenceChange, Welcome } from '../roster/member-port'
+import { ListFrames } from './list-frames'
 
 /** The client's abilities beyond the protocol. */
 export interface Audience {
@@ -60,12 +61,17 @@ const NOTHING = new Uint8Array(0)
 
 /**
  * Encodes presence for all clients of a server. Each name is encoded once while it is signed in, each change and each list
- * once for all recipients.
+ * once for all recipients. A list costs only what has changed since the last one.
  */
 export class PresenceFrames {
   readonly #contacts = new WeakMap<Contact, EncodedContact>()
   readonly #change = new LastOne((change: PresenceChange) => this.#encodeChange(change))
-  readonly #earlier = new LastOne((contacts: readonly Contact[]) => this.#encodeList(contacts))
+  readonly #lists = new PerAudience(
+    ({ blocks }) => new ListFrames(blocks, (contact) => this.#encoded(contact)),
+  )
+  readonly #earlier = new LastOne(
+    (contacts: readonly Contact[]) => new PerAudience((audience) => this.#lists.for(audience).of(contacts)),
+  )
   readonly #newcomers = new LastOne((contacts: readonly Contact[]) => this.#encodeParts(contacts))
   readonly #statuses = new LastOne((statuses: readonly ContactStatus[]) => this.#encodeStatuses(statuses))
 
@@ -99,11 +105,6 @@ export class PresenceFrames {
         ...(audience.statuses ? [this.#encodeStatuses(statuses)] : []),
       ]),
     )
-  }
-
-  #encodeList(contacts: readonly Contact[]): PerAudience<Uint8Array> {
-    const here = contacts.map((contact) => this.#encoded(contact))
-    return new PerAudience((audience) => Buffer.concat(addFrames(here, audience)))
   }
 
   #encodeParts(contacts: readonly Contact[]): PerAudience<readonly Part[]> {

@@ -4,8 +4,10 @@ import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectSecurely } from 'node:tls'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ANSWERS_AT_ONCE } from '../../base/networks/last-answers'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { MessageReader, refusalIn, serverToClient } from '../../protocol/directory'
+import { BUSY_ALERT, saysBusy } from '../../protocol/tls/busy-alert'
 import { serverForEachTest } from './testing/server-for-each-test'
 import { logInSecurely } from './testing/tls-client'
 
@@ -112,6 +114,49 @@ describe('twenty of twenty log in during a flood', () => {
         hello.subarray(0, 1),
       ),
     ).toBe(20)
+  })
+})
+
+/** What a client reads that says nothing. */
+async function answerTo(socket: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  await once(socket, 'close')
+  return Buffer.concat(chunks)
+}
+
+const comes = (): Socket => {
+  const socket = connect({ port: server.port, host: '127.0.0.1' }).on('error', () => undefined)
+  flood.push(socket)
+  return socket
+}
+
+describe('tells by an alert of TLS that the server is busy', () => {
+  it('a connection that comes too soon after others', async () => {
+    await server.restart({ certificate, clock, limits: { exemptLoopback: false, newAtOnce: 1 } })
+    const [first, second] = [comes(), comes()]
+    expect(await Promise.race([answerTo(first), answerTo(second)])).toEqual(Buffer.from(BUSY_ALERT))
+    const client = connectSecurely({ port: server.port, host: '127.0.0.1', rejectUnauthorized: false })
+    const [error] = (await once(client, 'error')) as [Error]
+    expect(saysBusy(error)).toBe(true)
+  })
+
+  it('a connection that loses its place before its handshake', async () => {
+    await server.restart({ certificate, clock, limits: { exemptLoopback: false, silent: 1 } })
+    const first = comes()
+    const answer = answerTo(first)
+    first.write(hello.subarray(0, 10))
+    await once(first, 'connect')
+    comes()
+    expect(await answer).toEqual(Buffer.from(BUSY_ALERT))
+  })
+
+  it('no more than some of a flood, until later', async () => {
+    await server.restart({ certificate, clock, limits: { exemptLoopback: false, newAtOnce: 0 } })
+    const answers = await Promise.all(Array.from({ length: ANSWERS_AT_ONCE + 20 }, () => answerTo(comes())))
+    expect(answers.filter(({ length }) => length > 0)).toHaveLength(ANSWERS_AT_ONCE)
+    clock.advance(1000)
+    expect(await answerTo(comes())).toEqual(Buffer.from(BUSY_ALERT))
   })
 })
 

@@ -36,10 +36,10 @@ export interface MemberOptions<Offer> {
 export class Member<Offer> {
   /** The number of the batch that announces this member's arrival; see presence-feed.ts. */
   batch = 0
-  /** The reference of each open call to this member, by the caller's name, oldest first. */
-  readonly #callers = new Map<string, string | undefined>()
-  /** By the callee's name. */
-  readonly #calls = new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
+  /** The reference of each open call to this member, by the caller's name, oldest first. Made for the first call, to save memory. */
+  #callers: Map<string, string | undefined> | undefined
+  /** By the callee's name; made for the first call. */
+  #calls: RateBudgets | undefined
   readonly port: MemberPort<Offer>
   /** The key that the member has proved to own. */
   readonly key: OwnerKey | undefined
@@ -88,9 +88,11 @@ export class Member<Offer> {
    * @returns whether this member may ring for it
    */
   takeCall(caller: Member<Offer>, nowMs: number, reference?: string): boolean {
+    caller.#calls ??= new RateBudgets(CALLS_AT_ONCE, CALLS_PER_SECOND, MAX_REMEMBERED)
     if (!caller.#calls.take(this.name, nowMs)) return false
     this.#rings ??= new NetworkBudgets(RINGS)
     if (!this.#rings.take(caller.#networks, nowMs)) return false
+    this.#callers ??= new Map()
     this.#callers.delete(caller.name)
     this.#callers.set(caller.name, reference)
     forgetOldest(this.#callers)
@@ -103,14 +105,14 @@ export class Member<Offer> {
    * @returns whether there was such a call; the end of an earlier call does not end a later one
    */
   forget(caller: string, reference?: string): boolean {
-    const current = this.#callers.get(caller)
+    const current = this.#callers?.get(caller)
     if (reference !== undefined && current !== undefined && current !== reference) return false
-    return this.#callers.delete(caller)
+    return this.#callers?.delete(caller) ?? false
   }
 
   /** The names of this member's recent callees. */
   get called(): Iterable<string> {
-    return this.#calls.keys
+    return this.#calls?.keys ?? []
   }
 }
 

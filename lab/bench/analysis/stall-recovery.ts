@@ -2,7 +2,7 @@ import type { LatencyPoint } from './latency-curve'
 import { median, percentile } from '../../../base/statistics'
 
 /** How long after a stall's end latency is read, s. */
-export const READ_AFTER_S = [1, 3, 10] as const
+const READ_AFTER_S = [1, 3, 10] as const
 /** The greatest distance of a usable point from the wanted moment, because speech has pauses. ms */
 const NEAR_MS = 500
 /** Speech this shortly before a stall may be delayed by it: half a stretch, and packets in transit. ms */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HostileServer } from '../../phones/hostile-server'
-import { costOfOne, treeOf } from '../call/process-cost'
+import { costOfOne, voiceProcessOf } from '../call/process-cost'
 import type { BenchSetting, Show } from './bench-setting'
 import { pageProcess } from './page-process'
 
@@ -38,7 +37,7 @@ export async function measureHostility(setting: BenchSetting, show: Show): Promi
     await sleep(SETTLE_MS)
     const page = pageProcess()
     const main = await app.electron.evaluate(() => process.pid)
-    const voice = treeOf(main).find(isVoice)
+    const voice = voiceProcessOf(main)
     if (page === undefined || voice === undefined)
       throw new Error('its processes are not below this one: Linux only')
     const pids = Object.entries({ main, page, voice })
@@ -72,13 +71,5 @@ export async function measureHostility(setting: BenchSetting, show: Show): Promi
     )
   } finally {
     await server.stop()
-  }
-}
-
-function isVoice(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('voice-process')
-  } catch {
-    return false
   }
 }

@@ -25,6 +25,16 @@ export const treeOf = (pid: number): number[] => {
   }
 }
 
+/** The voice process of a phone's process; undefined while there is none. */
+export const voiceProcessOf = (pid: number): number | undefined =>
+  treeOf(pid).find((each) => {
+    try {
+      return readFileSync(`/proc/${each}/cmdline`, 'utf8').includes('voice-process')
+    } catch {
+      return false
+    }
+  })
+
 /** The processor time of one process, without its descendants, s. */
 const cpuSecondsOf = (pid: number): number => {
   try {

@@ -1,45 +1,29 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
-import { play } from '../../audio/player'
 import { PulseDaemon } from '../../audio/pulse-daemon'
-import { tone } from '../../../native/testing/signals'
-import { writeWav } from '../../../native/testing/wav-files'
 import { type Fault, inWords } from '../fault'
 import { callEachOther, canCall, hasEnded } from '../rig/calls'
 import type { Lab } from '../rig/lab'
+import { isHeard } from '../rig/speaking'
 
-const TONE_SECONDS = 8
-/** The least level of audible speech. dBFS */
-const AUDIBLE_DBFS = -60
 /** A private PulseAudio with Alice on its sinks; Bob has no sound card. */
 async function soundCards(lab: Lab) {
   const daemon = await PulseDaemon.start(['mouth', 'ear'])
   lab.onClose(() => daemon.stop())
   await lab.serve()
   const bob = await lab.phone('bob', ['--answer'])
-  const env = Object.entries(daemon.envFor('mouth', 'ear')).filter(([name]) =>
-    /^(PULSE|ALSA|XDG)_/.test(name),
-  )
-  const prefix = ['env', ...env.map(([name, value]) => `${name}=${value ?? ''}`)]
+  const prefix = daemon.prefixFor('mouth', 'ear')
   const alice = await lab.phone('alice', ['--dsp', 'none'], { prefix, sound: [], sees: 'bob' })
   return { daemon, alice, bob }
 }
 
-/** Speaks into the microphone. @returns whether it is heard at the other side */
-async function isHeard(lab: Lab, daemon: PulseDaemon, bob: RingdownProcess): Promise<boolean> {
-  const file = join(lab.folder, 'tone.wav')
-  writeWav(file, tone(440, TONE_SECONDS * 48_000))
+/** The next level at the phone's loudspeaker, once a second during a call. dBFS */
+const nextLevelOf = async (phone: RingdownProcess): Promise<number> => (await phone.next('stats')).outputDbfs
+
+/** Speaks to Bob. @returns whether he hears it */
+async function isHeardBy(lab: Lab, daemon: PulseDaemon, bob: RingdownProcess): Promise<boolean> {
   bob.events.length = 0
-  const over = play(daemon, 'mouth', file, TONE_SECONDS)
-  for (let second = 0; second < TONE_SECONDS; second++) {
-    if ((await bob.next('stats')).outputDbfs > AUDIBLE_DBFS) {
-      await over
-      return true
-    }
-  }
-  await over
-  return false
+  return isHeard(lab, daemon, () => nextLevelOf(bob))
 }
 
 /** Faults of sound servers. */
@@ -51,7 +35,7 @@ export const soundFaults: readonly Fault[] = [
     async run(lab) {
       const { daemon, alice, bob } = await soundCards(lab)
       await callEachOther(alice, bob, 'bob')
-      const before = await isHeard(lab, daemon, bob)
+      const before = await isHeardBy(lab, daemon, bob)
       if (!before) throw new Error('the microphone was not heard to begin with')
       await daemon.unplug()
       const { message } = await alice.next('error')
@@ -59,7 +43,7 @@ export const soundFaults: readonly Fault[] = [
       await daemon.plugIn()
       // It looks for a device every two seconds, and first takes as long to notice the loss.
       await sleep(5_000)
-      const again = await isHeard(lab, daemon, bob)
+      const again = await isHeardBy(lab, daemon, bob)
       const isOver = hasEnded(alice, bob)
       alice.say('hangup')
       await Promise.all([alice.next('ended'), bob.next('ended')])
@@ -87,7 +71,7 @@ export const soundFaults: readonly Fault[] = [
       daemon.thaw()
       // It looks for a device every two seconds.
       await sleep(3_000)
-      const isLaterHeard = await isHeard(lab, daemon, bob)
+      const isLaterHeard = await isHeardBy(lab, daemon, bob)
       const isOver = hasEnded(alice, bob)
       alice.say('hangup')
       await Promise.all([alice.next('ended'), bob.next('ended')])

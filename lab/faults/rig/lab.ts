@@ -15,6 +15,8 @@ export interface PhonePlace {
   readonly sound?: readonly string[]
 }
 
+const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+
 const SILENT = ['--audio-in', 'none', '--audio-out', 'none']
 
 /** The surroundings of one trial: processes as users start them. `close` ends all of them. */
@@ -23,6 +25,7 @@ export class Lab {
   readonly #running: RingdownProcess[] = []
   readonly #closers: (() => unknown)[] = []
   readonly #times: string[] = []
+  #isTooSlow = false
   #server = ''
   readonly #killWithUs = (): void => {
     for (const running of this.#running) running.kill('SIGKILL')
@@ -37,14 +40,26 @@ export class Lab {
     this.#closers.unshift(close)
   }
 
-  /** Records a duration, to be printed beside the outcome. */
-  measured(what: string, ms: number): void {
-    this.#times.push(`${what} ${(ms / 1000).toFixed(2)} s`)
+  /** Records a duration and its limit, if it has one. Both are printed beside the outcome. */
+  measured(what: string, ms: number, limitMs?: number): void {
+    const limit = limitMs === undefined ? '' : ` (limit ${inSeconds(limitMs)})`
+    this.#times.push(`${what} ${inSeconds(ms)}${limit}`)
+    if (limitMs !== undefined && ms > limitMs) this.#isTooSlow = true
   }
 
-  /** The recorded durations, in words. */
+  /** Records a number of successes, to be printed beside the outcome. */
+  counted(what: string, times: number, of: number): void {
+    this.#times.push(`${what} ${times} of ${of}`)
+  }
+
+  /** What was recorded, in words. */
   get times(): readonly string[] {
     return this.#times
+  }
+
+  /** Whether a recorded duration exceeds its limit. */
+  get isTooSlow(): boolean {
+    return this.#isTooSlow
   }
 
   ringdown(args: readonly string[], prefix: readonly string[] = []): RingdownProcess {
@@ -54,8 +69,14 @@ export class Lab {
   }
 
   /** A directory server; by default phones use the latest one. @param port 0 picks one */
-  async serve(port = 0, host = '127.0.0.1', prefix: readonly string[] = []) {
-    const running = this.ringdown(['serve', '--host', host, '--port', String(port), '--json'], prefix)
+  async serve(
+    port = 0,
+    host = '127.0.0.1',
+    prefix: readonly string[] = [],
+    args: readonly string[] = [],
+  ): Promise<{ readonly process: RingdownProcess; readonly port: number }> {
+    const words = ['serve', '--host', host, '--port', String(port), '--json', ...args]
+    const running = this.ringdown(words, prefix)
     const listening = await running.next('listening')
     this.#server = `${host}:${listening.port}`
     return { process: running, port: listening.port }

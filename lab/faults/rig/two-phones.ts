@@ -3,6 +3,7 @@ import type { CommandResult } from '../../../electron/api'
 import { createPhone } from '../../../phone/create-phone'
 import { consentTo, type EndReason, targetOf } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
+import type { AudioSettings } from '../../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { settledWithin } from '../../../base/within'
@@ -19,18 +20,43 @@ const hastyClock: Clock = { ...systemClock, now: () => HASTE * systemClock.now()
 /** From dialling to talking, including a new login. ms */
 const CALL_TIMEOUT_MS = 60_000
 const NONE = { kind: 'none' } as const
+const SILENT: AudioSettings = { input: NONE, output: NONE }
+
+export interface AliceOptions {
+  /** Her voice process; the shipped one by default. */
+  readonly file?: string
+  /** Her devices, found in this process's environment; none by default. */
+  readonly audio?: AudioSettings
+}
 
 /** The shipped voice process. */
 export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
-const mustBe = (result: CommandResult): void => {
+/** A voice process on loopback. */
+const voiceOf = (file: string, audio: AudioSettings): VoiceEngine =>
+  new VoiceEngine({
+    ...{ start: forkChild, file, clock: systemClock },
+    data: () => ({
+      audio,
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
+      tones: {},
+    }),
+  })
+
+/** A voice process without sound cards, on loopback. */
+export const silentVoice = (file: string): VoiceEngine => voiceOf(file, SILENT)
+
+export const mustBe = (result: CommandResult): void => {
   if (!result.ok) throw new Error(`a phone refuses: ${result.problem.key}`)
 }
 
-const sees = (contacts: Phone['contacts'], who: string): boolean =>
+export const sees = (contacts: Phone['contacts'], who: string): boolean =>
   contacts.some(({ name, online }) => name === who && online)
 
-const untilContacts = async (phone: Phone, isSo: (contacts: Phone['contacts']) => boolean): Promise<void> => {
+export const untilContacts = async (
+  phone: Phone,
+  isSo: (contacts: Phone['contacts']) => boolean,
+): Promise<void> => {
   while (!isSo(phone.contacts)) await once(phone, 'contacts')
 }
 
@@ -39,7 +65,7 @@ export async function until(phone: Phone, isSo: (state: Phone['state']) => boole
   while (!isSo(phone.state)) await once(phone, 'state')
 }
 
-/** Two phones and a directory server in this process, on loopback, without sound cards. */
+/** Two phones and a directory server in this process, on loopback. Bob has no sound card. */
 export class TwoPhones {
   readonly server: DirectoryServer
   readonly alice: Phone
@@ -48,28 +74,18 @@ export class TwoPhones {
   #address = ''
   #calls = 0
 
-  private constructor(server: DirectoryServer, file: string) {
+  private constructor(server: DirectoryServer, { file = VOICE_PROCESS, audio = SILENT }: AliceOptions) {
     this.server = server
-    const voice = (file: string): VoiceEngine =>
-      new VoiceEngine({
-        ...{ start: forkChild, file, clock: systemClock },
-        data: () => ({
-          audio: { input: NONE, output: NONE },
-          links: { tcp: { host: '127.0.0.1', port: 0 } },
-          tones: {},
-        }),
-      })
     const phone = (voice: VoiceEngine): Phone => createPhone({ voice, clock: hastyClock })
-    this.#voice = voice(file)
+    this.#voice = voiceOf(file, audio)
     this.alice = phone(this.#voice)
-    this.bob = phone(voice(VOICE_PROCESS))
+    this.bob = phone(silentVoice(VOICE_PROCESS))
   }
 
-  /** @param file of Alice's voice process */
-  static async start(file = VOICE_PROCESS): Promise<TwoPhones> {
+  static async start(options: AliceOptions = {}): Promise<TwoPhones> {
     const server = new DirectoryServer({ host: '127.0.0.1', port: 0, log: QUIET })
     const { port } = await server.start()
-    const phones = new TwoPhones(server, file)
+    const phones = new TwoPhones(server, options)
     phones.#address = `127.0.0.1:${port}`
     mustBe(phones.bob.signIn({ name: 'bob', server: phones.#address }))
     mustBe(phones.alice.signIn({ name: 'alice', server: phones.#address }))

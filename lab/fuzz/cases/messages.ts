@@ -93,7 +93,7 @@ const anyFrame = fc.tuple(fc.oneof(fc.nat(12), fc.nat(0xffff)), anyBytes(60)).ma
 })
 
 /** The byte stream of a direction: valid messages, more or less damaged, arbitrary frames, and noise. */
-export const streamOf = <Message>(
+const streamOf = <Message>(
   direction: Direction<Message>,
   message: fc.Arbitrary<Message>,
 ): fc.Arbitrary<Uint8Array> => {

@@ -27,7 +27,7 @@ interface Pending {
 }
 
 /** A command failed: Chromium refused it, timed out, or has exited. */
-export class CdpError extends Error {
+class CdpError extends Error {
   override readonly name = 'CdpError'
 }
 

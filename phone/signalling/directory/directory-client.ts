@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { CancelTimer, Clock } from '../../../base/clock'
+import type { Clock } from '../../../base/clock'
 import type { Status } from '../../../base/status'
 import {
   announcedBy,
@@ -17,12 +17,11 @@ import type { Identity } from '../../privacy/identity'
 import type { Presence } from '../presence'
 import type { Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
-import { backoffDelay } from '../../../base/backoff'
 import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
 import { OwnStatus } from './own-status'
 import { ReadBudget } from './read-budget'
-import { RetryPolicy } from './retry-policy'
+import { Reconnection } from './reconnection'
 import { ServerSession } from './server-session'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
@@ -41,9 +40,6 @@ export interface DirectoryClientOptions {
   readonly signsLogins?: boolean | undefined
 }
 
-/** A computer that is awake for this long after an announced sleep does not sleep. ms */
-const AWAKE_AFTER_ALL_MS = 60_000
-
 /**
  * The client of a directory server: connects, logs in, follows the contacts, and reconnects when the
  * server is lost, until `signOut`.
@@ -51,7 +47,6 @@ const AWAKE_AFTER_ALL_MS = 60_000
 export class DirectoryClient extends EventEmitter<SignallingEvents> implements Signalling {
   readonly linkKind = 'tcp'
   readonly #clock: Clock
-  readonly #random: () => number
   readonly #roots: readonly string[] | undefined
   readonly #signsLogins: boolean
   #identity: Identity | undefined
@@ -63,11 +58,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #session: ServerSession | undefined
   /** Of the account's server. */
   #budget: ReadBudget
-  /** The timer of the next attempt. */
-  #retry: (() => void) | undefined
-  #cancelRetry: CancelTimer | undefined
-  #attempt = 0
-  #policy = new RetryPolicy(false)
+  readonly #reconnection: Reconnection
 
   constructor({
     clock,
@@ -82,7 +73,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#status = new OwnStatus(clock)
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
-    this.#random = random
+    this.#reconnection = new Reconnection(clock, random)
     this.#roots = roots
     this.#signsLogins = signsLogins
     this.#calls = new CallExchange({
@@ -118,11 +109,9 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   signIn(account: Account, mayHaveGhost = false): void {
     this.#leave()
-    this.#policy = new RetryPolicy(mayHaveGhost)
     this.#budget = new ReadBudget(this.#clock.now())
     this.#contacts.clear()
     this.#account = account
-    this.#attempt = 0
     this.#tellContacts()
     const address = parseAddress(account.server)
     if (!address) {
@@ -132,27 +121,18 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       })
       return
     }
-    this.#connect(account, address)
+    this.#reconnection.start(mayHaveGhost, (attempt) => this.#connect(account, address, attempt))
   }
 
   tryNow(): void {
-    this.#cancelRetry?.()
-    this.#retry?.()
+    this.#reconnection.tryNow()
   }
 
   sleep(): void {
-    const account = this.#account
-    const address = account && parseAddress(account.server)
-    if (!account || !address || this.#state.kind === 'signed-out') return
+    if (this.#state.kind === 'signed-out') return
     this.#leave()
-    this.#attempt = 0
-    this.#ended(account, address, {
-      code: 'lost',
-      message: { key: 'server.asleep' },
-    })
-    this.#cancelRetry?.()
-    // Sleep may be cancelled, and timers stop during sleep.
-    this.#cancelRetry = this.#clock.after(AWAKE_AFTER_ALL_MS, () => this.#retry?.())
+    this.#ended({ code: 'lost', message: { key: 'server.asleep' } })
+    this.#reconnection.sleep()
   }
 
   wake(): void {
@@ -219,10 +199,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return true
   }
 
-  #connect(account: Account, address: ServerAddress): void {
-    this.#retry = undefined
-    this.#attempt++
-    this.#setState({ kind: 'connecting', attempt: this.#attempt })
+  #connect(account: Account, address: ServerAddress, attempt: number): void {
+    this.#setState({ kind: 'connecting', attempt })
     const session = new ServerSession({
       address,
       name: account.name,
@@ -236,7 +214,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = session
     session.on('logged-in', (serverMs) => this.#loggedIn(address, session, serverMs))
     session.on('message', (message) => this.#receive(message))
-    session.on('ended', (error) => this.#ended(account, address, error))
+    session.on('ended', (error) => this.#ended(error))
   }
 
   #loggedIn(
@@ -245,8 +223,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     serverMs: number | undefined,
   ): void {
     this.#calls.signedIn(serverMs)
-    this.#attempt = 0
-    this.#policy.loggedIn()
+    this.#reconnection.loggedIn()
     this.#setState({
       kind: 'online',
       sinceMs: this.#clock.steadyUnixTime(),
@@ -299,21 +276,17 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (changes) this.emit('contacts', changes)
   }
 
-  #ended(account: Account, address: ServerAddress, error: ConnectionError): void {
+  #ended(error: ConnectionError): void {
     this.#session = undefined
     this.#status.left()
     this.#contacts.removeAll()
     this.#tellContacts()
-    if (this.#policy.isFinal(error, this.#clock.now())) {
+    const retry = this.#reconnection.failed(error)
+    if (!retry) {
       this.#fail(error)
       return
     }
-    // A lost connection counts as the first attempt, so the next one is a retry.
-    this.#attempt = Math.max(1, this.#attempt)
-    const attempt = this.#attempt
-    const delayMs = backoffDelay(attempt, this.#random)
-    this.#retry = () => this.#connect(account, address)
-    this.#cancelRetry = this.#clock.after(delayMs, this.#retry)
+    const { attempt, delayMs } = retry
     const retryAtMs = this.#clock.steadyUnixTime() + delayMs
     this.#setState({ kind: 'waiting', retryAtMs, attempt, error: asTold(error) })
   }
@@ -324,9 +297,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   #leave(): void {
-    this.#cancelRetry?.()
-    this.#cancelRetry = undefined
-    this.#retry = undefined
+    this.#reconnection.stop()
     this.#status.left()
     this.#session?.removeAllListeners()
     this.#session?.close()

@@ -74,6 +74,13 @@ describe('a server with TLS', () => {
     }
   })
 
+  it('is busy when it says so before the handshake, and is tried again', async () => {
+    const { port } = await serve('good', { limits: { exemptLoopback: false, newAtOnce: 0 } })
+    const failed = await failure(`ringdowns://127.0.0.1:${port}`)
+    expect(failed.code).toBe('server-busy')
+    expect(failed.words).toContain('is busy')
+  })
+
   it('gets a signature for this connection, and the name is ours', async () => {
     const { port } = await serve('good')
     const server = `ringdowns://127.0.0.1:${port}`

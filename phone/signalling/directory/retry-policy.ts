@@ -7,9 +7,9 @@ import type { ConnectionError } from '../../model'
 const GHOST_MS = 17 * 60 * 1000
 
 /**
- * Whether trying again can't mend an error: the user has to choose another name or server, or to decide for one of two
- * computers. A name that was ours is in use by our own dead connection, until that is no longer possible. Pure; any
- * monotonic time.
+ * Decides whether an error is final: then trying again cannot help, and the user has to choose another name or server, or
+ * one of two computers. A name that was ours is taken to be in use by our own dead connection, as long as that is
+ * possible. Pure; any monotonic time.
  */
 export class RetryPolicy {
   readonly #mayHaveGhost: boolean

@@ -22,6 +22,7 @@ import {
   serverToClient,
   type ServerMessage,
 } from '../../../protocol/directory'
+import { saysBusy } from '../../../protocol/tls/busy-alert'
 import type { ConnectionError } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
@@ -243,6 +244,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #networkError(error: NodeJS.ErrnoException): ConnectionError {
+    if (this.#step === 'handshake' && saysBusy(error)) return this.#error('server-busy', 'server.busy')
     const problem = encryptionProblem(error, this.#where)
     if (problem) return problem
     const cause = networkCause(error)

@@ -7,6 +7,7 @@ import type { Offer, Signal } from '../../../protocol/media/negotiation'
 export type LinkCloseReason =
   | 'offer-failed' // the offer could not be made
   | 'offer-withdrawn' // the caller gave up and withdrew the offer
+  | 'busy' // the caller's port has too many connections
   | 'unreachable' // the other side could not be reached in time
   | 'not-authentic' // the peer could not prove its identity
   | 'peer-closed' // the peer hung up

@@ -95,10 +95,20 @@ export class JitterBuffer {
     return this.#target.ms
   }
 
+  /** Concealed 20 ms frames. */
+  get concealedFrames(): number {
+    return Math.ceil(this.#concealedMs / PACKET_MS)
+  }
+
+  /** How often the buffer ran empty, for any length of time. */
+  get underruns(): number {
+    return this.#counts.underruns
+  }
+
   get counters(): JitterBufferCounters {
     return {
       ...this.#counts,
-      concealedFrames: Math.ceil(this.#concealedMs / PACKET_MS),
+      concealedFrames: this.concealedFrames,
       skippedMs: Math.round(this.#skippedMs),
       shortenedMs: Math.round(this.#shortenedMs),
       lengthenedMs: Math.round(this.#lengthenedMs),

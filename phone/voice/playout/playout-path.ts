@@ -139,7 +139,7 @@ export class PlayoutPath {
 
   /** Whether sound is missing because the device asks for more than its share, which is not a gap of the network. */
   #lacksByDevice(turn: Turn, nowMs: number, blockMs: number): boolean {
-    const { concealedFrames, underruns } = this.#buffer.counters
+    const { concealedFrames, underruns } = this.#buffer
     if (this.#turns.wasPunctual) this.#settled = { concealedFrames, underruns }
     if (turn !== 'resuming' && turn !== 'ahead') return false
     if (!this.#buffer.isShortOf(nowMs, this.#decodedMs, blockMs)) return false

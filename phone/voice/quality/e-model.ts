@@ -26,7 +26,7 @@ export function delayImpairment(delayMs: number): number {
 }
 
 /** G.107's Ie-eff for random loss (BurstR 1). @param lossPercent 0 to 100 */
-export function lossImpairment(lossPercent: number): number {
+function lossImpairment(lossPercent: number): number {
   const range = 95 - EQUIPMENT_IMPAIRMENT
   return EQUIPMENT_IMPAIRMENT + (range * lossPercent) / (lossPercent + LOSS_ROBUSTNESS)
 }

@@ -2,9 +2,11 @@ import type net from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import type { CancelTimer, Clock } from '../../../../base/clock'
 import { type FirstBytes, readFirstBytes } from '../../../../base/first-bytes'
+import { LastAnswers } from '../../../../base/networks/last-answers'
 import { NetworkShares } from '../../../../base/networks/network-shares'
 import { networksOf } from '../../../../base/networks/networks-of'
 import { plainAddress } from '../../../../base/networks/socket-address'
+import { BUSY_ALERT } from '../../../../protocol/tls/busy-alert'
 import { looksLikeClientHello } from '../../../../protocol/tls/client-hello'
 import type { LinkSecurity } from '../link-security'
 import { inWords } from './connection-error'
@@ -49,6 +51,7 @@ export class CalleeAuthenticator {
   readonly #knocks = new Set<Knock>()
   readonly #silent = new NetworkShares<Knock>({ total: MAX_SILENT }, 'oldest')
   readonly #handshakes = new NetworkShares<Knock>({ total: MAX_HANDSHAKES }, 'oldest')
+  readonly #alerts: LastAnswers
   #reported = 0
 
   constructor(clock: Clock, security: LinkSecurity, handlers: CalleeAuthenticatorHandlers) {
@@ -56,6 +59,7 @@ export class CalleeAuthenticator {
     this.#security = security
     this.#context = contextOf(security.own)
     this.#handlers = handlers
+    this.#alerts = new LastAnswers(BUSY_ALERT, clock.now())
   }
 
   authenticate(raw: net.Socket): void {
@@ -105,7 +109,13 @@ export class CalleeAuthenticator {
 
   #enter(places: NetworkShares<Knock>, knock: Knock): void {
     const loser = places.add(knock, networksOf(knock.address))
-    if (loser) this.#refuse(loser, 'too many connections')
+    if (loser) this.#turnAway(loser)
+  }
+
+  /** A peer whose handshake has not begun is told that we are busy. */
+  #turnAway(knock: Knock): void {
+    if (!knock.secure) this.#alerts.close(knock.raw, this.#clock.now())
+    this.#refuse(knock, 'too many connections')
   }
 
   #refuse(knock: Knock, why: string): void {
@@ -120,7 +130,9 @@ export class CalleeAuthenticator {
     this.#silent.delete(knock)
     this.#handshakes.delete(knock)
     knock.cancelTimeout()
-    ;(knock.secure ?? knock.raw).destroy()
+    if (knock.secure) knock.secure.destroy()
+    // One that was turned away closes when its alert is sent.
+    else if (!knock.raw.writableEnded) knock.raw.destroy()
   }
 }
 

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { errorText } from '../../../../base/error-text'
 import { MessageReader, peerToPeer } from '../../../../protocol/directory'
+import { saysBusy } from '../../../../protocol/tls/busy-alert'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason } from '../media-link'
 import { CLOSED_UNREAD, inWords } from './connection-error'
@@ -100,7 +101,9 @@ export class DialAttempt {
 
   readonly #broke = (error: NodeJS.ErrnoException): void => {
     const { code = '' } = error
-    if (this.#security && isTlsError(error))
+    if (this.#security && !this.#isTrusted && saysBusy(error))
+      this.#fail('busy', `${this.name} is busy: it has too many connections`)
+    else if (this.#security && isTlsError(error))
       this.#fail('not-authentic', `${this.name} is not whom we were to meet: ${inWords(error)}`)
     else {
       const isGone = code === 'ECONNREFUSED' || (this.#security && CLOSED_UNREAD.has(code))

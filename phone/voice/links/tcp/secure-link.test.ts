@@ -186,12 +186,33 @@ describe('an impostor at the caller’s port', () => {
 
   test('that floods the port with half-open connections drops its own', async () => {
     const caller = await aliceWaits()
-    const flood = Array.from({ length: MAX_SILENT + 2 * MAX_REPORTED }, () => bareSocket(caller.address))
+    const flood = Array.from({ length: MAX_SILENT + 2 * MAX_REPORTED }, () =>
+      bareSocket(caller.address).resume(),
+    )
     await caller.logged('too many connections', MAX_REPORTED)
     const callee = connectTo(caller.address, bob, alice)
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
     await waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
     expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_REPORTED)
+  })
+
+  test('that floods it from the callee’s own address makes it busy, which the callee is told', async () => {
+    const caller = await aliceWaits()
+    const slowWay = net.createServer((near) => {
+      // What the callee says does not arrive.
+      near.on('error', () => undefined).resume()
+      const far = bareSocket(caller.address)
+      far.pipe(near)
+      far.once('connect', () => {
+        for (let n = 0; n < MAX_SILENT; n++) bareSocket(caller.address)
+      })
+    })
+    slowWay.listen(0, '127.0.0.1')
+    await once(slowWay, 'listening')
+    cleanUps.push(() => slowWay.close())
+    const way = { host: '127.0.0.1', port: (slowWay.address() as net.AddressInfo).port }
+    const callee = connectTo(way, bob, alice)
+    await callee.logged(/^closed busy: .* has too many connections/)
   })
 })
 

@@ -1,0 +1,36 @@
+import type { CallQuality, QualityGrade } from '../../electron/api'
+
+/** A minute of oscillating values: the same in every picture. */
+const waves = (mean: number, swing: number): number[] =>
+  Array.from({ length: 60 }, (_, second) =>
+    Math.max(0, mean + swing * (Math.sin(second / 3.1) * 0.6 + Math.sin(second * 1.7) * 0.4)),
+  )
+
+function qualityOf(grade: QualityGrade, mos: number, bufferMs: number, bitrate: number): CallQuality {
+  const buffers = waves(bufferMs, bufferMs / 3)
+  const jitters = waves(bufferMs / 5, bufferMs / 9)
+  const last = buffers.length - 1
+  return {
+    mos,
+    grade,
+    mouthToEarMs: 46 + bufferMs,
+    ...(grade !== 'fair' && { roundTripMs: bufferMs * 1.4 }),
+    jitterMs: jitters[last] ?? 0,
+    bufferMs: buffers[last] ?? 0,
+    targetMs: bufferMs,
+    lossPercent: grade === 'good' ? 0 : (4.5 - mos) * 3,
+    stretchedMs: bufferMs * 9,
+    concealedMs: grade === 'good' ? 0 : bufferMs * 11,
+    dropouts: grade === 'good' ? 0 : Math.round(bufferMs / 8),
+    bitrate,
+    history: buffers.map((buffer, second) => ({
+      bufferMs: buffer,
+      jitterMs: jitters[second] ?? 0,
+      bitrate: second < 20 ? 32_000 : bitrate,
+    })),
+  }
+}
+
+export const good = qualityOf('good', 4.4, 24, 48_000)
+export const fair = qualityOf('fair', 3.7, 110, 32_000)
+export const poor = qualityOf('poor', 2.4, 480, 16_000)

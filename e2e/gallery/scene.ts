@@ -1,0 +1,17 @@
+import type { Page } from '@playwright/test'
+import type { AppState, CallQuality, HistoryEntry } from '../../electron/api'
+
+/** One picture: a state of the app, and the previous state where it matters. */
+export interface Scene {
+  readonly name: string
+  readonly before?: AppState
+  readonly state: AppState
+  /** The quality of a call; undefined while it is unknown. */
+  readonly quality?: CallQuality
+  /** Whether the layer that `act` opens closes with the state instead of covering the next scene. */
+  readonly lasts?: boolean
+  /** The history; empty when undefined. */
+  readonly calls?: readonly HistoryEntry[]
+  /** The user's next action. */
+  readonly act?: ((page: Page) => Promise<void>) | undefined
+}
