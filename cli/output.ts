@@ -49,11 +49,13 @@ export type CliEvent =
       readonly names: readonly string[]
       readonly statuses: Readonly<Record<string, BusyStatus>>
     }
+  /** `lookAlike`: the known person whom a warning is about, if the caller's name only looks like theirs. */
   | {
       readonly event: 'incoming'
       readonly from: string
       readonly privacy: Privacy
       readonly identity?: string
+      readonly lookAlike?: string
     }
   | { readonly event: 'ringing'; readonly to: string }
   /** `identity`: the peer has proved it; without one the call is not private. */
@@ -62,6 +64,7 @@ export type CliEvent =
       readonly with: string
       readonly privacy: Privacy
       readonly identity?: string
+      readonly lookAlike?: string
     }
   /** The other side of the call has muted itself or put us on hold, or neither any more. */
   | {

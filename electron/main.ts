@@ -140,6 +140,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     identity: memory.identity.identity,
     trust: peopleHere,
   })
+  const followKey = (): void => peopleHere.setHasOwnKey(memory.identity.identity !== undefined)
+  memory.identity.on('changed', followKey)
+  followKey()
   quiet.on('changed', () => phone.quietChanged())
   systemQuiet.on('changed', () => phone.quietChanged())
   memory.people.on('changed', (_, pins) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ManualClock } from '../base/testing/manual-clock'
 import { Phone } from './phone'
+import { identityOf, makePrivateKey } from './privacy/identity'
 import { InMemoryTrust } from './privacy/trust'
 import { WrittenSignalling } from './testing/written-signalling'
 import { tcpOffer } from './voice/links/tcp/tcp-offer'
@@ -9,7 +10,7 @@ test('The privacy of a call that rings follows the pins', () => {
   const signalling = new WrittenSignalling(false)
   const trust = new InMemoryTrust()
   const phone = new Phone({
-    ...{ signalling, trust, clock: new ManualClock() },
+    ...{ signalling, trust, clock: new ManualClock(), identity: identityOf(makePrivateKey()) },
     voice: { send: () => undefined, on: () => () => undefined, shutdown: () => Promise.resolve() },
   })
   const privacies: unknown[] = []

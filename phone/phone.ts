@@ -17,6 +17,7 @@ import {
   type Levels,
   type PhoneState,
   type PrivacyWarning,
+  type WarningConsent,
 } from './model'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { type Call, isActive, type Ringing } from './calls/call'
@@ -40,7 +41,7 @@ export interface PhoneOptions {
   readonly voice: Voice
   readonly signalling: Signalling
   readonly clock: Clock
-  /** Our identity; undefined: no call is private. */
+  /** Our identity; undefined: our key cannot be opened now, so no call is private. */
   readonly identity?: Identity | undefined
   /** Others' pinned identities; kept for this run when undefined. */
   readonly trust?: Trust
@@ -100,10 +101,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#signalling = signalling
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
-    this.#privacy = new PrivacyGuard(trust, incomingPolicy)
+    this.#privacy = new PrivacyGuard(trust, incomingPolicy, () => this.#identity !== undefined)
     this.#callFacts = {
       personOf: (contact) => personAt(this.#server, contact),
       privacyOf: this.#privacy.privacyOf,
+      lookAlikeOf: this.#privacy.lookAlikeOf,
     }
     this.#calls = new CallManager({
       ...{ clock, signalling, voice, incomingPolicy },
@@ -200,18 +202,20 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  call(contact: string, despite?: PrivacyWarning): CommandResult {
+  call(contact: string, consent?: WarningConsent): CommandResult {
     const { stage } = this.#calls.lines
+    const identity = this.#signalling.identityOf(contact)
+    // Another key may have come after the question.
+    const despite = consent?.identity === identity ? consent?.warning : undefined
     // Both call at the same moment and their call has arrived, so they want to talk.
     if (stage.kind === 'ringing' && stage.contact === contact)
-      return stage.identity === this.#signalling.identityOf(contact)
+      return stage.identity === identity
         ? this.accept(consentTo(stage), despite)
         : refused('problem.callChanged')
     if (this.#signalling.state.kind !== 'online') {
       return refused('problem.notOnline')
     }
     if (contact === this.#signalling.ownName) return refused('problem.ownName')
-    const identity = this.#signalling.identityOf(contact)
     const problem = this.#privacy.problem({ contact, identity }, despite)
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')

@@ -69,9 +69,28 @@ describe('a replaced key', () => {
     await meet(alice, bob)
     expect(alice.phone.call('bob')).toMatchObject({ problem: { key: 'problem.privacyChanged' } })
     expect(alice.phone.state.call.kind).toBe('idle')
-    expect(alice.phone.call('bob', 'changed')).toEqual({ ok: true })
+    const identity = bob.phone.fingerprint
+    expect(alice.phone.call('bob', { warning: 'changed', identity })).toEqual({ ok: true })
     expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'changed' })
     await bob.untilCall('ringing')
+  })
+
+  it('that is replaced again after the question is asked about again', async () => {
+    const trust = new InMemoryTrust()
+    trust.pin('bob', newIdentity().fingerprint)
+    const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+    const [shown, swapped] = [newIdentity().fingerprint, newIdentity().fingerprint]
+    const bob = await wireClient('bob', identityEntry(shown))
+    await alice.until(() => alice.phone.identityOf('bob') === shown)
+    await bob.close()
+    await wireClient('bob', identityEntry(swapped))
+    await alice.until(() => alice.phone.identityOf('bob') === swapped)
+    for (const identity of [shown, undefined])
+      expect(alice.phone.call('bob', { warning: 'changed', identity })).toMatchObject({
+        problem: { key: 'problem.privacyChanged' },
+      })
+    expect(alice.phone.state.call.kind).toBe('idle')
+    expect(alice.phone.call('bob', { warning: 'changed', identity: swapped })).toEqual({ ok: true })
   })
 
   it('is shown also while the call rings', async () => {
@@ -108,6 +127,29 @@ describe('a call to a contact that is no longer private', () => {
     expect(call).toMatchObject({ privacy: 'stripped' })
     expect(trust.pinOf('bob')?.identity).toBe(identity)
   })
+})
+
+describe('a name that only looks like a pinned one', () => {
+  it.each([
+    ['another key', newIdentity(), 'changed', 'problem.lookAlikeChanged'],
+    ['no key', undefined, 'stripped', 'problem.lookAlikeStripped'],
+  ] as const)(
+    'and has %s is called and answered only after a warning that names the known person',
+    async (...row) => {
+      const [, identity, privacy, key] = row
+      const trust = new InMemoryTrust()
+      trust.pin('bob', newIdentity().fingerprint)
+      const alice = await phoneOf('alice', { identity: newIdentity(), trust })
+      const likeBob = await phoneOf('bоb', { identity })
+      await Promise.all([alice.sees('bоb'), likeBob.sees('alice')])
+      const problem = { key, fill: { name: 'bоb', known: 'bob' } }
+      expect(alice.phone.call('bоb')).toEqual({ ok: false, problem })
+      likeBob.phone.call('alice')
+      expect(await alice.untilCall('ringing')).toMatchObject({ privacy, lookAlike: 'bob' })
+      expect(alice.accept()).toEqual({ ok: false, problem })
+      expect(alice.accept(privacy)).toEqual({ ok: true })
+    },
+  )
 })
 
 describe('a phone that announces no identity', () => {

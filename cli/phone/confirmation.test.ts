@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CommandResult, PrivacyWarning } from '../../phone/model'
+import type { CommandResult, PrivacyWarning, WarningConsent } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import { Confirmation } from './confirmation'
 import { incomingCalls } from './incoming-calls'
@@ -16,7 +16,8 @@ function rig() {
     return { ok: true }
   }
   const phone = {
-    call: (contact: string, warning?: PrivacyWarning) => despite(`call ${contact}`, warning),
+    call: (contact: string, consent?: WarningConsent) =>
+      despite(`call ${contact}`, consent?.identity === identity ? consent.warning : undefined),
     accept: (_consent: unknown, warning?: PrivacyWarning) => despite('accept', warning),
     acceptWaiting: (_consent: unknown, first: 'end' | 'hold', warning?: PrivacyWarning) =>
       despite(`accept, and ${first} the first`, warning),

@@ -6,6 +6,7 @@ import {
   type PrivacyWarning,
 } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
+import { warningIn } from '../../phone/privacy/privacy-problem'
 import { type IncomingCall, incomingCalls } from './incoming-calls'
 
 type ConfirmedPhone = Pick<Phone, 'call' | 'accept' | 'acceptWaiting' | 'identityOf' | 'state'>
@@ -31,8 +32,11 @@ export class Confirmation {
   }
 
   call(contact: string): CommandResult {
+    const identity = this.#phone.identityOf(contact)
     const now = (): string => `${contact} ${this.#phone.identityOf(contact) ?? ''}`
-    return this.#told(this.#phone.call(contact), now, (despite) => this.#phone.call(contact, despite))
+    return this.#told(this.#phone.call(contact), now, (warning) =>
+      this.#phone.call(contact, { warning, identity }),
+    )
   }
 
   /** Answers a call. One that waits takes the place of the other call, which ends. */
@@ -70,14 +74,8 @@ export class Confirmation {
   }
 
   #told(result: CommandResult, now: () => string, run: Refused['run']): CommandResult {
-    const warning = result.ok ? undefined : WARNINGS[result.problem.key]
+    const warning = result.ok ? undefined : warningIn(result.problem)
     this.#refused = warning && { warning, about: now(), now, run }
     return result
   }
-}
-
-const WARNINGS: Readonly<Record<string, PrivacyWarning>> = {
-  'problem.privacyChanged': 'changed',
-  'problem.privacyUnproven': 'unproven',
-  'problem.privacyStripped': 'stripped',
 }

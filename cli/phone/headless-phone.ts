@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import { type Cleaning, type EndReason, targetOf, type Privacy } from '../../phone/model'
+import { type Cleaning, type EndReason, targetOf, type WaitingCall } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -192,7 +192,7 @@ export class HeadlessPhone {
   #report(call: IncomingCall): void {
     this.#output.emit(
       { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
-      `${nameWords(call.contact)} is calling (${call.privacy})`,
+      `${nameWords(call.contact)} is calling (${call.privacy}${lookAlikeWords(call)})`,
     )
   }
 
@@ -212,7 +212,7 @@ export class HeadlessPhone {
     this.#talked = true
     this.#output.emit(
       { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
-      `talking with ${nameWords(call.contact)} (${call.privacy})`,
+      `talking with ${nameWords(call.contact)} (${call.privacy}${lookAlikeWords(call)})`,
     )
     const { durationMs } = this.#options
     if (durationMs !== undefined)
@@ -226,9 +226,13 @@ export class HeadlessPhone {
     this.#output.emit({ event: 'peer-state', with: contact, ...peer }, peerWords(contact, peer))
   }
 
-  #privacyOf({ contact, privacy }: { readonly contact: string; readonly privacy: Privacy }) {
+  #privacyOf({ contact, privacy, lookAlike }: Pick<WaitingCall, 'contact' | 'privacy' | 'lookAlike'>) {
     const identity = this.#phone.identityOf(contact)
-    return { privacy, ...(identity !== undefined && { identity }) }
+    return {
+      privacy,
+      ...(identity !== undefined && { identity }),
+      ...(lookAlike !== undefined && { lookAlike }),
+    }
   }
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
@@ -274,3 +278,6 @@ const describe = (stats: VoiceStats): string =>
     `in ${stats.inputDbfs.toFixed(0)} dBFS`,
     `out ${stats.outputDbfs.toFixed(0)} dBFS`,
   ].join(', ')
+
+const lookAlikeWords = ({ lookAlike }: Pick<WaitingCall, 'lookAlike'>): string =>
+  lookAlike === undefined ? '' : `; not ${nameWords(lookAlike)}, whose name only looks alike`

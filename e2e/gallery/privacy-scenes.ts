@@ -1,18 +1,24 @@
 import type { Page } from '@playwright/test'
-import type { AppState, Privacy } from '../../electron/api'
+import type { AppState, Contact, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
 import { good } from './example-quality'
 import { NOW_MS, online, talking } from './example-state'
 import type { Scene } from './scene'
 import { blankState } from '../../renderer/state/testing/blank-state'
-import { somebody } from '../../renderer/state/testing/somebody'
+import { personNamed, somebody } from '../../renderer/state/testing/somebody'
 
 const GRACE = 'Grace Hopper'
 
 /** The same state, with Grace's privacy in the list of people. */
-export const withGrace = (privacy: Privacy, state: AppState = used): AppState => ({
+export const withGrace = (
+  privacy: Privacy,
+  state: AppState = used,
+  more: Partial<Pick<Contact, 'identity' | 'lookAlike'>> = {},
+): AppState => ({
   ...state,
-  contacts: state.contacts.map((contact) => (contact.name === GRACE ? { ...contact, privacy } : contact)),
+  contacts: state.contacts.map((contact) =>
+    contact.name === GRACE ? { ...contact, privacy, ...more } : contact,
+  ),
 })
 
 export const ringingAs = (privacy: Privacy): AppState => ({
@@ -20,10 +26,30 @@ export const ringingAs = (privacy: Privacy): AppState => ({
   call: { kind: 'ringing', ...somebody(GRACE), privacy, sinceMs: NOW_MS },
 })
 
+/** With Cyrillic letters. */
+export const LIKE_GRACE = 'Grace Ноpper'
+
+/** The same state, with somebody online whose name only looks like Grace's. */
+export const withLikeGrace = (privacy: 'changed' | 'stripped', state: AppState = used): AppState => ({
+  ...state,
+  contacts: [
+    ...state.contacts,
+    {
+      ...{ id: personNamed(LIKE_GRACE), name: LIKE_GRACE, online: true, privacy, lookAlike: GRACE },
+      ...{ favourite: false, blocked: false },
+    },
+  ],
+})
+
 const talkingAs = (privacy: Privacy): AppState => ({
   ...withGrace(privacy, online),
   call: { ...talking, privacy },
 })
+
+/** Our own key cannot be opened now. */
+export const LOCKED = {
+  identityProblem: { key: 'identityLock.noKeyring' },
+} as const satisfies Partial<AppState>
 
 const answer = (page: Page): Promise<void> => page.getByRole('button', { name: 'Answer anyway' }).click()
 
@@ -39,6 +65,25 @@ export const privacyScenes: readonly Scene[] = [
   { name: 'ringing-changed', state: ringingAs('changed') },
   { name: 'question-changed', state: ringingAs('changed'), act: answer },
   { name: 'question-stripped', state: ringingAs('stripped'), act: answer },
+  {
+    name: 'question-look-alike',
+    state: { ...withLikeGrace('changed'), callUrl: { contact: LIKE_GRACE, lookAlike: GRACE } },
+  },
+  {
+    name: 'person-look-alike',
+    lasts: true,
+    state: withLikeGrace('stripped'),
+    calls: [],
+    act: (page) => openPerson(page, LIKE_GRACE),
+  },
+  { name: 'question-keyless', state: { ...ringingAs('keyless'), ...LOCKED }, act: answer },
+  {
+    name: 'person-keyless',
+    lasts: true,
+    state: { ...withGrace('keyless'), ...LOCKED },
+    calls: [],
+    act: (page) => openPerson(page, GRACE),
+  },
   {
     name: 'person-verified',
     lasts: true,
@@ -76,7 +121,7 @@ export const privacyScenes: readonly Scene[] = [
   {
     name: 'identity-locked',
     lasts: true,
-    state: { ...used, identityProblem: { key: 'identityLock.noKeyring' } },
+    state: { ...used, ...LOCKED },
     calls: [],
   },
   {

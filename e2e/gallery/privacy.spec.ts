@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { AppState, Privacy } from '../../electron/api'
 import { openPerson, used } from './people-scenes'
-import { ringingAs, withGrace } from './privacy-scenes'
+import { LIKE_GRACE, LOCKED, ringingAs, withGrace, withLikeGrace } from './privacy-scenes'
 import { NOW_MS, online, talking } from './example-state'
 import { expect, test } from './test'
 import { personNamed, somebody } from '../../renderer/state/testing/somebody'
@@ -31,6 +31,7 @@ test.describe('a call', () => {
     ['changed', 'Another identity'],
     ['unproven', 'Not proven'],
     ['stripped', 'Not private'],
+    ['keyless', 'Not private'],
   ] as const satisfies readonly (readonly [Privacy, string])[])
     test(`that is ${privacy} shows “${word}” from start to end`, async ({ open }) => {
       const { page } = await open(ringingAs(privacy))
@@ -99,7 +100,7 @@ test.describe('a call with a warning', () => {
     await openPerson(page, GRACE)
     await button(page, 'Call').click()
     await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
-    expect(await sent(page)).toEqual([['call', GRACE, 'stripped']])
+    expect(await sent(page)).toEqual([['call', GRACE, { warning: 'stripped' }]])
   })
 
   test('at an original server names the server as the cause', async ({ open }) => {
@@ -113,13 +114,65 @@ test.describe('a call with a warning', () => {
     )
   })
 
+  test('while our own key is locked names the key as the cause, never their phone', async ({ open }) => {
+    const { page } = await open({ ...withGrace('keyless'), ...LOCKED })
+    await button(page, `Call ${GRACE}`).click()
+    await expect(question(page, WITHOUT)).toContainText('Your own key cannot be opened now')
+    await expect(question(page, WITHOUT)).not.toContainText('another phone')
+    await question(page, WITHOUT).getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([['call', GRACE, { warning: 'keyless' }]])
+    await push(page, { ...ringingAs('keyless'), ...LOCKED })
+    await expect(page.getByRole('alertdialog', { name: `${GRACE} is calling` })).toHaveAccessibleDescription(
+      /Not private.*your own key cannot be opened now/,
+    )
+    for (const privacy of ['keyless', 'not-private'] as const) {
+      await push(page, { ...online, ...LOCKED, call: { ...talking, privacy } })
+      await button(page, 'Not private').click()
+      const dialog = page.getByRole('dialog', { name: 'Privacy' })
+      await expect(dialog).toContainText('your own key cannot be opened now')
+      await expect(dialog).not.toContainText('their phone')
+      await page.keyboard.press('Escape')
+      await expect(dialog).toHaveCount(0)
+    }
+  })
+
   test('asks when a call URL names them, and closes the call URL’s question', async ({ open }) => {
-    const { page } = await open({ ...withGrace('changed'), callUrl: { contact: GRACE } })
+    const identity = 'ab'.repeat(32)
+    const { page } = await open({
+      ...withGrace('changed', used, { identity }),
+      callUrl: { contact: GRACE },
+    })
     await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
     expect(await sent(page)).toEqual([
       ['answerCallUrl', GRACE, false],
-      ['call', GRACE, 'changed'],
+      ['call', GRACE, { warning: 'changed', identity }],
     ])
+  })
+
+  test('is not placed to a key that has come after the question: the question closes, and is asked anew', async ({
+    open,
+  }) => {
+    const [shown, swapped] = ['ab'.repeat(32), 'cd'.repeat(32)]
+    const { page } = await open(withGrace('changed', used, { identity: shown }))
+    await button(page, `Call ${GRACE}`).click()
+    await expect(question(page, IS_IT)).toBeVisible()
+    await push(page, withGrace('changed', used, { identity: swapped }))
+    await expect(question(page, IS_IT)).toHaveCount(0)
+    expect(await sent(page)).toEqual([])
+    await button(page, `Call ${GRACE}`).click()
+    await question(page, IS_IT).getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([['call', GRACE, { warning: 'changed', identity: swapped }]])
+  })
+
+  test('that a call URL asks for is not placed to a key that has come after the question', async ({
+    open,
+  }) => {
+    const callUrl = { contact: GRACE }
+    const { page } = await open({ ...withGrace('changed', used, { identity: 'ab'.repeat(32) }), callUrl })
+    await expect(question(page, IS_IT)).toBeVisible()
+    await push(page, { ...withGrace('changed', used, { identity: 'cd'.repeat(32) }), callUrl })
+    await expect(question(page, IS_IT)).toHaveCount(0)
+    expect(await sent(page)).toEqual([['answerCallUrl', GRACE, false]])
   })
 
   test('is answered as a second call only after the question', async ({ open }) => {
@@ -144,6 +197,51 @@ test.describe('a call with a warning', () => {
       ['call', GRACE],
       ['accept', { id: 1, contact: GRACE }],
     ])
+  })
+})
+
+test.describe('a name that only looks like a known one', () => {
+  const LOOKS_LIKE = `A name that looks like ${GRACE}`
+  const lookAlike = GRACE
+
+  test('is named when a call URL asks for it, when it is called, and on its page', async ({ open }) => {
+    const callUrl = { contact: LIKE_GRACE, lookAlike }
+    const { page } = await open({ ...withLikeGrace('changed'), callUrl })
+    const asked = question(page, LOOKS_LIKE)
+    await expect(asked).toContainText(`not that of ${GRACE}, whom you know`)
+    await expect(asked).not.toContainText('than before')
+    await asked.getByRole('button', { name: 'Cancel' }).click()
+    await push(page, withLikeGrace('stripped'))
+    await openPerson(page, LIKE_GRACE)
+    const privacy = page.getByRole('region', { name: 'Privacy' })
+    await expect(privacy).toContainText(`not that of ${GRACE}, whom you know`)
+    await expect(privacy).toContainText('are not private: their phone cannot encrypt them')
+    await expect(privacy).not.toContainText('used to be private')
+    await button(page, 'Call').click()
+    await expect(asked).toContainText('Somebody on the network could listen')
+    await asked.getByRole('button', { name: 'Call anyway' }).click()
+    expect(await sent(page)).toEqual([
+      ['answerCallUrl', LIKE_GRACE, false],
+      ['call', LIKE_GRACE, { warning: 'stripped' }],
+    ])
+  })
+
+  test('is named while it rings, when it is answered, and in the call', async ({ open }) => {
+    const who = { ...somebody(LIKE_GRACE), privacy: 'changed', lookAlike } as const
+    const { page } = await open({ ...online, call: { kind: 'ringing', ...who, sinceMs: NOW_MS } })
+    await expect(page.getByRole('alertdialog')).toHaveAccessibleDescription(
+      /Another identity.*not that of Grace Hopper, whom you know/,
+    )
+    await button(page, 'Answer anyway').click()
+    await expect(question(page, LOOKS_LIKE)).toContainText(`Ask ${GRACE} in another way`)
+    await page.keyboard.press('Escape')
+    await push(page, { ...online, call: { ...talking, ...who } })
+    await button(page, 'Another identity').click()
+    await expect(question(page, 'Privacy')).toContainText(`not that of ${GRACE}, whom you know`)
+    await page.keyboard.press('Escape')
+    await push(page, { ...online, call: talking, waiting: { ...who, sinceMs: NOW_MS } })
+    await button(page, 'Hold and answer').click()
+    await expect(question(page, LOOKS_LIKE)).toBeVisible()
   })
 })
 
@@ -200,7 +298,7 @@ test('the user can restrict calls to private ones', async ({ open }) => {
 })
 
 test('a key that cannot be opened is reported, and opened again on request', async ({ open }) => {
-  const { page } = await open({ ...used, identityProblem: { key: 'identityLock.noKeyring' } })
+  const { page } = await open({ ...used, ...LOCKED })
   await expect(page.getByText(/keyring, which is locked or missing now.*The key is kept/)).toBeVisible()
   await button(page, 'Try again').click()
   expect(await sent(page)).toContainEqual(['unlockIdentity'])

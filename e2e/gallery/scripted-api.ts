@@ -57,7 +57,9 @@ export function installScriptedApi(initial: AppState): void {
     getHistory: () => history,
     safetyCode: (person: string) => {
       const privacy = state.contacts.find(({ id }) => id === person)?.privacy ?? 'not-private'
-      return privacy === 'not-private' ? undefined : '02835 49157 63018 77264 90315 48826'
+      return privacy === 'not-private' || privacy === 'keyless'
+        ? undefined
+        : '02835 49157 63018 77264 90315 48826'
     },
     getAbout: () => ({
       version: '1.2.3',

@@ -26,16 +26,17 @@ const newPassphrase = z
   .max(1_024)
   .refine((text) => Array.from(text).length >= 8)
 /** The warning that the user has confirmed; without it, a command that needs a confirmation answers with a problem. */
-const despite = z.enum(['changed', 'unproven', 'stripped']).optional()
+const warning = z.enum(['changed', 'unproven', 'stripped', 'keyless'])
+const despite = warning.optional()
+const fingerprint = z.string().regex(/^[0-9a-f]{64}$/)
+/** The same for an outgoing call, with the identity that was shown. */
+const warningConsent = z.strictObject({ warning, identity: fingerprint.optional() }).optional()
 
 /** The call that the user was shown. The command ends, holds or refuses no other one. */
 const target = z.strictObject({ id: z.int().nonnegative(), contact })
 /** The same for an answer, with the identity that was shown. */
 const consent = target.extend({
-  identity: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  identity: fingerprint.optional(),
 })
 
 export const accountCommands = {
@@ -57,7 +58,7 @@ export const hostingCommands = {
 export const phoneCommands = {
   /** Makes the next attempt to reach the server at once. */
   tryNow: command(nothing),
-  call: command(z.tuple([contact, despite])),
+  call: command(z.tuple([contact, warningConsent])),
   accept: command(z.tuple([consent, despite])),
   refuse: command(z.tuple([target])),
   /** Hangs up, or cancels the call that is being placed. */

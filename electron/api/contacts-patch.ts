@@ -53,6 +53,8 @@ const FIELDS = Object.keys({
   online: true,
   status: true,
   privacy: true,
+  identity: true,
+  lookAlike: true,
   favourite: true,
   blocked: true,
   lastSeenMs: true,

@@ -14,6 +14,8 @@ export interface CallFacts {
   readonly personOf: (contact: string) => PersonId
   /** The call's current privacy. */
   readonly privacyOf: (call: Exclude<Call, { kind: 'idle' }>) => Privacy
+  /** The pinned person whom a warning is about, if the other side's name only looks like theirs. */
+  readonly lookAlikeOf: (call: Exclude<Call, { kind: 'idle' }>) => string | undefined
 }
 
 /** The part of the state of the call on the stage that people see. */
@@ -55,8 +57,12 @@ export const shownHeld = (call: Talking, facts: CallFacts): HeldCall => ({
   ...(call.peer && { peer: call.peer }),
 })
 
-const withWhom = (call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf }: CallFacts) => ({
-  ...targetOf(call),
-  person: personOf(call.contact),
-  privacy: privacyOf(call),
-})
+function withWhom(call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf, lookAlikeOf }: CallFacts) {
+  const lookAlike = lookAlikeOf(call)
+  return {
+    ...targetOf(call),
+    person: personOf(call.contact),
+    privacy: privacyOf(call),
+    ...(lookAlike !== undefined && { lookAlike }),
+  }
+}

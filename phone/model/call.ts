@@ -49,67 +49,62 @@ export const consentTo = ({ id, contact, identity }: CallConsent): CallConsent =
 export const isConsentTo = (consent: CallConsent, call: CallConsent): boolean =>
   consent.id === call.id && consent.contact === call.contact && consent.identity === call.identity
 
+/** A call with the other side as it is shown. */
+interface OtherSide extends CallTarget {
+  readonly person: PersonId
+  readonly privacy: Privacy
+  /** With a warning: the pinned person whom they only look like, by their name. */
+  readonly lookAlike?: string
+}
+
 export type CallState =
   | { readonly kind: 'idle' }
   /** We call them; it rings at their side. Times are Unix time in ms. */
   | ({
       readonly kind: 'calling'
-      readonly person: PersonId
-      readonly privacy: Privacy
       readonly sinceMs: number
-    } & CallTarget)
+    } & OtherSide)
   /** They call us. */
   | ({
       readonly kind: 'ringing'
-      readonly person: PersonId
-      readonly privacy: Privacy
       readonly sinceMs: number
       /** Shown without sound or notification, because do not disturb is on. */
       readonly silent?: boolean
-    } & CallConsent)
+    } & CallConsent &
+      OtherSide)
   /** Answered; the voice connection is being made. */
   | ({
       readonly kind: 'connecting'
-      readonly person: PersonId
-      readonly privacy: Privacy
       readonly direction: CallDirection
       readonly sinceMs: number
-    } & CallTarget)
+    } & OtherSide)
   | ({
       readonly kind: 'talking'
-      readonly person: PersonId
-      readonly privacy: Privacy
       readonly direction: CallDirection
       readonly sinceMs: number
       readonly muted: boolean
       /** As the other side tells it; undefined: it has told nothing. */
       readonly peer?: PeerState
-    } & CallTarget)
+    } & OtherSide)
   /** Stays until dismissed or until the next call begins. */
   | ({
       readonly kind: 'ended'
-      readonly person: PersonId
-      readonly privacy: Privacy
       readonly direction: CallDirection
       readonly reason: EndReason
       /** How long the two talked, ms; 0 if they never did. */
       readonly durationMs: number
       readonly atMs: number
-    } & CallTarget)
+    } & OtherSide)
 
 /** A second caller, while we talk to the first one. */
-export interface WaitingCall extends CallConsent {
-  readonly person: PersonId
-  readonly privacy: Privacy
+export interface WaitingCall extends CallConsent, OtherSide {
   readonly sinceMs: number
   /** As for a ringing call. */
   readonly silent?: boolean
 }
 
 /** A call on hold: neither side hears the other, the connection stays. */
-export interface HeldCall extends CallTarget {
-  readonly person: PersonId
-  readonly privacy: Privacy
+export interface HeldCall extends OtherSide {
   readonly direction: CallDirection
   /** When talking began, Unix time, ms. */
   readonly sinceMs: number

@@ -1,4 +1,5 @@
 import type { Status } from '../../base/status'
+import type { Fingerprint } from '../../protocol/directory'
 import type { PersonId } from './person-id'
 import type { Privacy } from './privacy'
 
@@ -14,6 +15,10 @@ export interface Contact {
   readonly status?: BusyStatus
   /** While they are offline, by their pin. */
   readonly privacy: Privacy
+  /** The identity that they announce; only with the warning `changed`, for the consent to it. */
+  readonly identity?: Fingerprint
+  /** With a warning: the pinned person whom they only look like, by their name. */
+  readonly lookAlike?: string
   /** Listed first. */
   readonly favourite: boolean
   /** Their calls are refused without a trace. */

@@ -1,7 +1,14 @@
 /** The domain's types. Everything here survives a structured clone. */
 export type { Account } from './account'
 export type { ConnectionState, ConnectionError } from './connection'
-export { isRecognised, isWarning, type Privacy, type PrivacyWarning } from './privacy'
+export {
+  isRecognised,
+  isSameConsent,
+  isWarning,
+  type Privacy,
+  type PrivacyWarning,
+  type WarningConsent,
+} from './privacy'
 export type { PersonId } from './person-id'
 export type { BusyStatus, Contact, ContactChanges } from './contact'
 export { ContactList } from './contact-list'

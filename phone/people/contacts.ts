@@ -6,13 +6,15 @@ import type { Person } from './people-store'
 /** Combines the people at the server with the stored people. */
 export function contactOf(
   id: PersonId,
-  { name, online, status }: Omit<Presence, 'identity'>,
+  { name, online, status, identity }: Presence,
   { lastSeenMs }: Pick<Person, 'lastSeenMs'>,
   { favourite, blocked }: UserMarks,
-  privacy: Privacy,
+  { privacy, lookAlike }: { readonly privacy: Privacy; readonly lookAlike: string | undefined },
 ): Contact {
   return {
     ...{ id, name, online, privacy, favourite, blocked },
+    ...(privacy === 'changed' && identity !== undefined && { identity }),
+    ...(lookAlike !== undefined && { lookAlike }),
     ...(online && status !== undefined && { status }),
     ...(!online && lastSeenMs !== undefined && { lastSeenMs }),
   }

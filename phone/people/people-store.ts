@@ -82,7 +82,7 @@ export class PeopleStore extends EventEmitter<PeopleStoreEvents> {
   }
 
   /** The pins of everybody, at all servers. */
-  get pins(): Pick<PinBook<PersonId>, 'privacyOf' | 'isPinned' | 'pinOf' | 'keysOf'> {
+  get pins(): Pick<PinBook<PersonId>, 'privacyOf' | 'lookAlikeOf' | 'isPinned' | 'pinOf' | 'keysOf'> {
     return this.#pins
   }
 

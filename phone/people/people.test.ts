@@ -115,6 +115,56 @@ describe('the contacts', () => {
     people.follow({ upserted: [{ name: 'bob', online: true, identity: other }], removed: [] })
     expect(people.find(idOf('bob'))?.privacy).toBe('changed')
   })
+
+  test('who announce another identity than the pinned one carry it', () => {
+    const { store, people } = known()
+    store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
+    for (const identity of ['cd'.repeat(32), 'ef'.repeat(32)]) {
+      people.follow({ upserted: [{ name: 'bob', online: true, identity }], removed: [] })
+      expect(people.contacts).toMatchObject([{ name: 'bob', privacy: 'changed', identity }])
+    }
+    people.follow({ upserted: [{ name: 'bob', online: true, identity: 'ab'.repeat(32) }], removed: [] })
+    expect(people.contacts[0]).not.toHaveProperty('identity')
+  })
+
+  test('whose name only looks like a pinned one say whose', () => {
+    const { store, people } = known()
+    store.setPin(idOf('bob'), { identity: 'ab'.repeat(32), verified: true })
+    const bobs = [
+      { name: 'bоb', online: true, identity: 'cd'.repeat(32) },
+      { name: 'bob', online: true },
+    ]
+    people.follow({ upserted: bobs, removed: [] })
+    const shown = (name: string) => people.contacts.find((contact) => contact.name === name)
+    expect(shown('bоb')).toMatchObject({ privacy: 'changed', lookAlike: 'bob' })
+    expect(shown('bob')).toMatchObject({ privacy: 'stripped' })
+    expect(shown('bob')).not.toHaveProperty('lookAlike')
+    people.follow({ upserted: [{ name: 'bоb', online: true, identity: 'ab'.repeat(32) }], removed: [] })
+    expect(shown('bоb')).toMatchObject({ privacy: 'verified' })
+    expect(shown('bоb')).not.toHaveProperty('lookAlike')
+  })
+
+  test('are never shown as private while our own key cannot be opened', async () => {
+    const { store, people } = known()
+    for (const name of ['away', 'bob'])
+      store.setPin(idOf(name), { identity: 'ab'.repeat(32), verified: true })
+    const privacies = () => Object.fromEntries(people.contacts.map(({ name, privacy }) => [name, privacy]))
+    people.follow({
+      upserted: [
+        { name: 'bob', online: true, identity: 'ab'.repeat(32) },
+        { name: 'new', online: true, identity: 'cd'.repeat(32) },
+      ],
+      removed: [],
+    })
+    const open = { away: 'verified', bob: 'verified', new: 'new' }
+    expect(privacies()).toEqual(open)
+    await told(people)
+    people.setHasOwnKey(false)
+    expect(privacies()).toEqual({ away: 'keyless', bob: 'keyless', new: 'not-private' })
+    expect((await told(people)).upserted).toHaveLength(3)
+    people.setHasOwnKey(true)
+    expect(privacies()).toEqual(open)
+  })
 })
 
 describe('one key at two servers', () => {

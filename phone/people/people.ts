@@ -8,10 +8,12 @@ import {
   type Contact,
   type ContactChanges,
   ContactList,
+  isWarning,
   type PersonId,
   type Privacy,
 } from '../model'
 import type { NamedPeer, Trust } from '../privacy/trust'
+import { withoutOwnKey } from '../privacy/without-own-key'
 import type { Presence, PresenceChanges } from '../signalling/presence'
 import { contactOf } from './contacts'
 import type { PeopleStore, Person } from './people-store'
@@ -38,6 +40,7 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
   readonly #contacts = new ContactList()
   /** The people in the next event. */
   readonly #untold = new Set<PersonId>()
+  #hasOwnKey = true
   #account: Account | undefined
   #server: string | undefined
 
@@ -85,6 +88,13 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     this.#update([...this.#contacts.all, ...remembered].map(({ id }) => id))
   }
 
+  /** Whether our own key is open; it is until this is called. Without it no call is private. */
+  setHasOwnKey(hasOwnKey: boolean): void {
+    if (hasOwnKey === this.#hasOwnKey) return
+    this.#hasOwnKey = hasOwnKey
+    this.#update(this.#contacts.all.map(({ id }) => id))
+  }
+
   /** Takes a change of the people at the account's server. */
   follow({ upserted, removed }: PresenceChanges): void {
     if (this.#server === undefined) return
@@ -121,6 +131,11 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     // Without an account nobody can be pinned.
     const key = this.idOf(contact) ?? personAt('', contact)
     return this.#store.pins.privacyOf({ key, name: contact, identity, isProved })
+  }
+
+  lookAlikeOf({ contact, identity }: NamedPeer): string | undefined {
+    const key = this.idOf(contact) ?? personAt('', contact)
+    return this.#store.pins.lookAlikeOf({ key, name: contact, identity })
   }
 
   isPinned(identity: Fingerprint): boolean {
@@ -190,7 +205,9 @@ export class People extends EventEmitter<PeopleEvents> implements Trust {
     const identity = online ? presence.identity : remembered?.pin?.identity
     const isKnown = online || remembered?.pin !== undefined
     const privacy = isKnown ? this.#store.pins.privacyOf({ key: id, name, identity }) : 'not-private'
-    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), privacy)
+    const shown = this.#hasOwnKey ? privacy : withoutOwnKey(privacy)
+    const lookAlike = isWarning(shown) ? this.#store.pins.lookAlikeOf({ key: id, name, identity }) : undefined
+    return contactOf(id, presence, remembered ?? {}, this.#marks(id, identity), { privacy: shown, lookAlike })
   }
 
   #tell(): void {

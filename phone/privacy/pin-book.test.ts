@@ -55,6 +55,25 @@ describe('how private a call is', () => {
   })
 })
 
+test.each<readonly [string, ReturnType<typeof at>, string | undefined]>([
+  ['a third key under a name like hers', at('one', 'aIice', 'dd'), 'alice'],
+  ['the key of Carol under a name like hers', at('one', 'аlice', C), 'alice'],
+  ['a name like hers without a key', at('three', 'ALICE'), 'alice'],
+  ['her key under a name like hers', at('one', 'aIice', A), undefined],
+  ['her name with a third key', at('one', 'alice', 'dd'), undefined],
+  ['her name at a third server', at('three', 'alice', 'dd'), undefined],
+  ['a stranger', at('one', 'dora', 'dd'), undefined],
+])('a warning is about a look-alike, or about the name itself: %s', (_, named, known) =>
+  expect(book().lookAlikeOf(named)).toBe(known),
+)
+
+test('a look-alike that is pinned itself is not about the other one', () => {
+  const pins = book()
+  pins.set('one aIice', 'aIice', { identity: 'dd', verified: false })
+  expect(pins.lookAlikeOf(at('one', 'aIice', 'ee'))).toBeUndefined()
+  expect(pins.lookAlikeOf(at('two', 'aIice', 'ee'))).toBeUndefined()
+})
+
 test('a withdrawn or replaced pin leaves nothing behind', () => {
   const pins = book()
   pins.set('one alice', 'alice', undefined)

@@ -18,6 +18,7 @@ export interface Named<Key> {
 const MAX_LOOKS = 25_000
 
 interface Entry {
+  readonly name: string
   readonly looks: readonly string[]
   readonly pin: Pin
 }
@@ -42,7 +43,7 @@ export class PinBook<Key> {
     }
     if (!pin) return
     const looks = this.#looksOf(name)
-    this.#entries.set(key, { looks, pin })
+    this.#entries.set(key, { name, looks, pin })
     join(this.#byIdentity, pin.identity, key)
     for (const look of looks) join(this.#byLook, look, key)
   }
@@ -67,13 +68,24 @@ export class PinBook<Key> {
   /** The privacy of a call with this name and identity, by all pins. */
   privacyOf({ key, name, identity, isProved = true }: Named<Key>): Privacy {
     const here = this.pinOf(key)
-    const alike = this.#alike(name)
+    const alike = this.#alike(name).map(({ pin }) => pin)
     if (identity === undefined) return alike.length > 0 || here ? 'stripped' : 'not-private'
     const isTheirs = here ? here.identity === identity : isAmong(identity, alike) || alike.length === 0
     if (!isTheirs) return 'changed'
     if (!this.isPinned(identity)) return 'new'
     if (!isProved) return 'unproven'
     return this.#isVerified(identity, alike) ? 'verified' : 'known'
+  }
+
+  /**
+   * The name of a pinned person whom this one could be taken for: the names are spelled differently, and look alike.
+   * Undefined for a name that is pinned itself, and for the same person under a similar name.
+   */
+  lookAlikeOf({ key, name, identity }: Named<Key>): string | undefined {
+    if (this.#entries.has(key)) return undefined
+    const alike = this.#alike(name)
+    const isTheirs = alike.some((entry) => entry.name === name || entry.pin.identity === identity)
+    return isTheirs ? undefined : alike[0]?.name
   }
 
   /**
@@ -94,11 +106,11 @@ export class PinBook<Key> {
     return looks
   }
 
-  /** The pins of everybody with this name, or with a name that looks like it. */
-  #alike(name: string): readonly Pin[] {
+  /** Everybody with this name, or with a name that looks like it. */
+  #alike(name: string): readonly Entry[] {
     if (this.#entries.size === 0) return []
     const keys = new Set(this.#looksOf(name).flatMap((look) => [...(this.#byLook.get(look) ?? [])]))
-    return [...keys].map((key) => this.pinOf(key)).filter((pin) => pin !== undefined)
+    return [...keys].map((key) => this.#entries.get(key)).filter((entry) => entry !== undefined)
   }
 }
 

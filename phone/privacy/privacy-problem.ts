@@ -4,6 +4,8 @@ import { isWarning, type Privacy, type PrivacyWarning } from '../model'
 export interface PrivacyCheck {
   readonly contact: string
   readonly privacy: Privacy
+  /** The pinned person whom they only look like, by their name. */
+  readonly lookAlike: string | undefined
   /** The user wants private calls only. */
   readonly privateOnly: boolean
   /** The warning that the user has confirmed. */
@@ -14,20 +16,42 @@ export interface PrivacyCheck {
 export function privacyProblem({
   contact,
   privacy,
+  lookAlike,
   privateOnly,
   despite,
 }: PrivacyCheck): Message | undefined {
   const fill = { name: contact }
   if (privateOnly && !isPrivate(privacy)) return { key: 'problem.notPrivate', fill }
   if (!isWarning(privacy) || privacy === despite) return undefined
-  return { key: PROBLEMS[privacy], fill }
+  return lookAlike === undefined || privacy === 'unproven'
+    ? { key: PROBLEMS[privacy], fill }
+    : { key: LOOK_ALIKE_PROBLEMS[privacy], fill: { ...fill, known: lookAlike } }
 }
 
+/** Why a call with each warning needs a confirmation. */
 const PROBLEMS = {
   changed: 'problem.privacyChanged',
   unproven: 'problem.privacyUnproven',
   stripped: 'problem.privacyStripped',
+  keyless: 'problem.privacyKeyless',
 } as const satisfies Readonly<Record<PrivacyWarning, WordingKey>>
 
+/** The same for a name that only looks like a pinned one. The pinned identity of such a name proves itself. */
+const LOOK_ALIKE_PROBLEMS = {
+  changed: 'problem.lookAlikeChanged',
+  stripped: 'problem.lookAlikeStripped',
+  keyless: 'problem.lookAlikeKeyless',
+} as const satisfies Readonly<Record<Exclude<PrivacyWarning, 'unproven'>, WordingKey>>
+
 /** Whether voice is encrypted to the announced identity. */
-export const isPrivate = (privacy: Privacy): boolean => privacy !== 'not-private' && privacy !== 'stripped'
+export const isPrivate = (privacy: Privacy): boolean =>
+  privacy !== 'not-private' && privacy !== 'stripped' && privacy !== 'keyless'
+
+/** The warning that the user has to confirm after this problem; undefined: a confirmation does not help. */
+export const warningIn = (problem: Message): PrivacyWarning | undefined => WARNINGS.get(problem.key)
+
+const WARNINGS: ReadonlyMap<string, PrivacyWarning> = new Map(
+  [PROBLEMS, LOOK_ALIKE_PROBLEMS].flatMap((problems) =>
+    Object.entries(problems).map(([warning, key]) => [key, warning as PrivacyWarning]),
+  ),
+)

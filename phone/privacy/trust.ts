@@ -21,6 +21,8 @@ export interface NamedPeer {
 export interface Trust {
   /** The privacy of a call with them, by all pins of all servers. */
   privacyOf(peer: NamedPeer): Privacy
+  /** The name of the pinned person whom they only look like, by their name; undefined if there is none. */
+  lookAlikeOf(peer: NamedPeer): string | undefined
   /** Whether somebody, at any server, is pinned to this identity. */
   isPinned(identity: Fingerprint): boolean
   /** They have proved this identity in a call. It replaces another pinned identity; the same one stays unchanged. */
@@ -40,6 +42,10 @@ export class InMemoryTrust implements Trust {
 
   privacyOf({ contact, identity, isProved }: NamedPeer): Privacy {
     return this.#book.privacyOf({ key: contact, name: contact, identity, isProved })
+  }
+
+  lookAlikeOf({ contact, identity }: NamedPeer): string | undefined {
+    return this.#book.lookAlikeOf({ key: contact, name: contact, identity })
   }
 
   isPinned(identity: Fingerprint): boolean {

@@ -5,7 +5,7 @@ import type { BusyStatus } from '../model'
 export interface Presence {
   readonly name: string
   readonly online: boolean
-  /** The identity that their phone announces, while they are online. */
+  /** The identity that their phone announces, while they are online; hidden while our own key cannot be opened. */
   readonly identity?: Fingerprint
   /** While they are online; undefined: available, or they tell nothing. */
   readonly status?: BusyStatus

@@ -24,7 +24,7 @@ export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerO
     signalling,
     voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
     identity: () => undefined,
-    privacy: new PrivacyGuard(trust, wishes),
+    privacy: new PrivacyGuard(trust, wishes, () => true),
     incomingPolicy: wishes,
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')

@@ -1,8 +1,8 @@
-import { useRef, useState } from 'react'
-import type { AppState, CallUrl } from '../../electron/api'
+import { useEffect, useRef, useState } from 'react'
+import { type AppState, type CallUrl, isSameConsent, type WarningConsent } from '../../electron/api'
 import { Question } from '../look/Question'
 import { PrivacyQuestion } from '../privacy/PrivacyQuestion'
-import { warningOf } from '../privacy/sign'
+import { consentToCall } from '../privacy/confirm-warnings'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
 
@@ -31,18 +31,18 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
   if (!isOpen) return null
   const person = state.contacts.find(({ name }) => name === contact)
   const online = person?.online ?? false
-  const warning = online ? warningOf(person?.privacy) : undefined
+  const consent = online ? consentToCall(person) : undefined
   const asked = online ? t('callUrl.online') : t('callUrl.offline')
-  if (warning) {
-    const callAnyway = (): void => {
+  if (consent) {
+    const callAnyway = (shown: WarningConsent): void => {
       answer(false)
-      call(contact, warning)
+      call(contact, shown)
     }
     return (
-      <PrivacyQuestion
+      <WarnedQuestion
         contact={contact}
-        warning={warning}
-        answering={false}
+        consent={consent}
+        lookAlike={person?.lookAlike}
         onYes={callAnyway}
         onClose={() => answer(false)}
       />
@@ -52,11 +52,42 @@ function Asked({ callUrl, state }: { readonly callUrl: CallUrl; readonly state: 
     <Question
       tone="line"
       title={t('callUrl.question', { name: contact })}
-      consequence={lookAlike === undefined ? asked : [asked, t('callUrl.lookAlike', { known: lookAlike })]}
+      consequence={
+        lookAlike === undefined ? asked : [asked, t('privacy.lookAlike.happened', { known: lookAlike })]
+      }
       no={t('common.cancel')}
       yes={t('callUrl.call')}
       onYes={() => answer(true)}
       onClose={() => answer(false)}
+    />
+  )
+}
+
+interface WarnedQuestionProps {
+  readonly contact: string
+  /** The consent that the call needs now. */
+  readonly consent: WarningConsent
+  readonly lookAlike: string | undefined
+  /** Gets the consent to what was shown first. */
+  readonly onYes: (shown: WarningConsent) => void
+  readonly onClose: () => void
+}
+
+/** Closes when its warning, or the identity that it is about, changes: the user may be about to confirm it. */
+function WarnedQuestion({ contact, consent, lookAlike, onYes, onClose }: WarnedQuestionProps) {
+  const [shown] = useState(consent)
+  const isValid = isSameConsent(shown, consent)
+  useEffect(() => {
+    if (!isValid) onClose()
+  })
+  return (
+    <PrivacyQuestion
+      contact={contact}
+      warning={shown.warning}
+      lookAlike={lookAlike}
+      answering={false}
+      onYes={() => onYes(shown)}
+      onClose={onClose}
     />
   )
 }

@@ -53,7 +53,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
         {talking ? (
           <div className="call-timing">
             <Timer sinceMs={call.sinceMs} />
-            <PrivacyButton person={{ id: call.person, name: call.contact, privacy: call.privacy }} />
+            <PrivacyButton person={{ ...call, id: call.person, name: call.contact }} />
             <QualityButton ref={button} grade={quality?.grade} controls={id} open={open} onToggle={toggle} />
             <SoundSettingsButton />
             <GradeAnnouncement grade={quality?.grade} />

@@ -5,6 +5,7 @@ import { KEYS } from '../keys/key-table'
 import { Button } from '../look/Button'
 import { Name } from '../people/Name'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
+import { warningWords } from '../privacy/privacy-words'
 import { warningOf } from '../privacy/sign'
 import { useCommands } from '../state/phone-context'
 import { useT } from '../language/wording-context'
@@ -48,7 +49,9 @@ export function IncomingCall({ call, me, waiting }: IncomingCallProps) {
             <div id={privacyId} className="incoming-privacy">
               <PrivacyIcon privacy={call.privacy} />
               {warning && (
-                <p className="privacy-warning">{t(`privacy.warning.${warning}`, { name: call.contact })}</p>
+                <p className="privacy-warning">
+                  {warningWords(t, { ...call, name: call.contact, privacy: warning })}
+                </p>
               )}
             </div>
           </div>

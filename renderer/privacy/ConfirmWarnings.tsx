@@ -31,6 +31,7 @@ export function ConfirmWarnings({ state, onWarning, children }: ConfirmWarningsP
         <PrivacyQuestion
           contact={pending.contact}
           warning={pending.warning}
+          lookAlike={pending.lookAlike}
           answering={pending.kind !== 'call'}
           onYes={pending.run}
           onClose={() => setPending(undefined)}

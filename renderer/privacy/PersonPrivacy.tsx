@@ -3,26 +3,28 @@ import type { Contact } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Button } from '../look/Button'
 import { useCommands } from '../state/phone-context'
+import { meaningWords } from './privacy-words'
 import { PrivacyIcon } from './PrivacyIcon'
 import { SafetyCode } from './SafetyCode'
 import { signOf } from './sign'
-import { useIsOriginalServer } from './use-is-original-server'
+import { useOpenCause } from './use-open-cause'
 import { useSafetyCode } from './use-safety-code'
 
 export interface PersonPrivacyProps {
-  readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
+  readonly person: Pick<Contact, 'id' | 'name' | 'privacy' | 'lookAlike'>
 }
 
 /** The privacy of calls with a person, its meaning, and how the two verify each other. */
-export function PersonPrivacy({ person: { id, name, privacy } }: PersonPrivacyProps) {
+export function PersonPrivacy({ person }: PersonPrivacyProps) {
+  const { id, privacy } = person
   const t = useT()
   const { setVerified } = useCommands()
   const code = useSafetyCode(id, privacy)
-  const byServer = useIsOriginalServer() && signOf(privacy) === 'open'
+  const cause = useOpenCause()
   return (
     <div className="person-privacy">
       <PrivacyIcon privacy={privacy} />
-      <p>{t(`privacy.meaning.${byServer ? 'original' : privacy}`, { name })}</p>
+      <p>{meaningWords(t, person, cause)}</p>
       {code !== undefined && <SafetyCode code={code} />}
       {code !== undefined && signOf(privacy) !== 'open' && (
         <div>

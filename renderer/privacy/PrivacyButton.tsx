@@ -1,11 +1,10 @@
-import type { Contact } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { DialogButton } from '../look/DialogButton'
-import { PersonPrivacy } from './PersonPrivacy'
+import { PersonPrivacy, type PersonPrivacyProps } from './PersonPrivacy'
 import { PrivacyIcon } from './PrivacyIcon'
 
 export interface PrivacyButtonProps {
-  readonly person: Pick<Contact, 'id' | 'name' | 'privacy'>
+  readonly person: PersonPrivacyProps['person']
 }
 
 /** The privacy of the call in a word; opens the explanation and the safety code. */

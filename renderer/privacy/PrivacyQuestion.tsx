@@ -1,11 +1,14 @@
 import type { PrivacyWarning } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { Question } from '../look/Question'
-import { useIsOriginalServer } from './use-is-original-server'
+import { questionWords } from './privacy-words'
+import { useOpenCause } from './use-open-cause'
 
 export interface PrivacyQuestionProps {
   readonly contact: string
   readonly warning: PrivacyWarning
+  /** The pinned person whom they only look like, by their name. */
+  readonly lookAlike: string | undefined
   /** An incoming call. */
   readonly answering: boolean
   readonly onYes: () => void
@@ -13,20 +16,18 @@ export interface PrivacyQuestionProps {
 }
 
 /** Warns before a call: the problem, its possible meaning, the choices. The default is not to talk. */
-export function PrivacyQuestion({ contact, warning, answering, onYes, onClose }: PrivacyQuestionProps) {
+export function PrivacyQuestion(props: PrivacyQuestionProps) {
+  const { contact, warning, lookAlike, answering, onYes, onClose } = props
   const t = useT()
-  const fill = { name: contact }
-  const byServer = useIsOriginalServer() && warning === 'stripped'
+  const { title, consequence } = questionWords(
+    t,
+    { name: contact, privacy: warning, lookAlike },
+    useOpenCause(),
+  )
   return (
     <Question
-      title={t(`privacy.question.${warning}.title`, fill)}
-      consequence={[
-        t(`privacy.question.${warning}.happened`, fill),
-        byServer
-          ? t('privacy.question.stripped.meaningAtOriginal', fill)
-          : t(`privacy.question.${warning}.meaning`, fill),
-        t(`privacy.question.${warning}.advice`, fill),
-      ]}
+      title={title}
+      consequence={consequence}
       no={answering ? t('privacy.question.notNow') : t('common.cancel')}
       yes={answering ? t('privacy.question.answerAnyway') : t('privacy.question.callAnyway')}
       onYes={onYes}

@@ -11,6 +11,7 @@ const SIGNS: Readonly<Record<Privacy, Sign>> = {
   changed: 'changed',
   unproven: 'unproven',
   stripped: 'open',
+  keyless: 'open',
 }
 
 export const signOf = (privacy: Privacy): Sign => SIGNS[privacy]

@@ -25,10 +25,10 @@ describe('a command', () => {
   it('is sent by its name, with its arguments', async () => {
     const { api, commands, sent } = rig()
     await api.signIn({ name: 'alice', server: 'localhost' })
-    commands.call('bob', 'changed')
+    commands.call('bob', { warning: 'changed', identity: 'ab' })
     expect(sent).toEqual([
       ['signIn', { name: 'alice', server: 'localhost' }],
-      ['call', 'bob', 'changed'],
+      ['call', 'bob', { warning: 'changed', identity: 'ab' }],
     ])
   })
 

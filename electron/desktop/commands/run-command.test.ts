@@ -24,7 +24,8 @@ const BOB = { id: 1, contact: 'bob' }
 describe('a command from a page', () => {
   it.each<[string, unknown[]]>([
     ['call', ['bob']],
-    ['call', ['bob', 'changed']],
+    ['call', ['bob', { warning: 'stripped', identity: undefined }]],
+    ['call', ['bob', { warning: 'changed', identity: 'ab'.repeat(32) }]],
     ['accept', [BOB]],
     ['accept', [{ ...BOB, identity: 'ab'.repeat(32) }, 'unproven']],
     ['acceptWaiting', [BOB, 'hold', 'stripped']],
@@ -43,8 +44,10 @@ describe('a command from a page', () => {
   it.each<[string, unknown[]]>([
     ['call', []],
     ['call', [1]],
-    ['call', ['bob', 'whatever']],
-    ['call', ['bob', 'changed', 'more']],
+    ['call', ['bob', 'changed']],
+    ['call', ['bob', { warning: 'whatever' }]],
+    ['call', ['bob', { warning: 'changed', identity: 'ab' }]],
+    ['call', ['bob', { warning: 'changed' }, 'more']],
     ['call', [{ toString: 'bob' }]],
     ['call', ['x'.repeat(1_001)]],
     ['accept', []],

@@ -69,8 +69,11 @@ it('signs in again with the key, also where our name was refused without it', ()
   expect(refused.done).toEqual([own.fingerprint, ada])
 })
 
-it('changes no identity during a call', () => {
-  const { identity, lock, done } = rig({ call: { kind: 'ringing' } as PhoneState['call'] })
+it.each<[string, Partial<PhoneState>]>([
+  ['a call', { call: { kind: 'ringing' } as PhoneState['call'] }],
+  ['a call on hold', { held: { contact: 'bob' } as PhoneState['held'] & object }],
+])('changes no identity during %s', (_, state) => {
+  const { identity, lock, done } = rig(state)
   identity.isKeyringBack = true
   expect(lock.unlockIdentity()).toMatchObject({ ok: false })
   expect(done).toEqual([])

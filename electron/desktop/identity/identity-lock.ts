@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Phone } from '../../../phone/phone'
 import type { IdentityStore } from '../../../phone/privacy/identity-store'
 import type { Account, CommandResult, IdentitySlice } from '../../api'
+import { isInCall } from './is-in-call'
 
 export interface IdentityLockParts {
   readonly identity: Pick<IdentityStore, 'problem' | 'unlock'> & {
@@ -30,7 +31,7 @@ export class IdentityLock extends EventEmitter<{ changed: [] }> {
   /** Signs in again once the key is open. */
   unlockIdentity(): CommandResult {
     const { identity, phone, account } = this.#parts
-    if (phone.state.call.kind !== 'idle') return { ok: false, problem: { key: 'problem.identityInCall' } }
+    if (isInCall(phone.state)) return { ok: false, problem: { key: 'problem.identityInCall' } }
     const own = identity.unlock()
     // The state contains the cause.
     if (!own) return { ok: true }

@@ -10,6 +10,7 @@ import {
 } from '../../../phone/privacy/sealed-identity'
 import type { Phone } from '../../../phone/phone'
 import type { CommandResult } from '../../api'
+import { isInCall } from './is-in-call'
 
 export interface IdentityTransferParts {
   readonly identity: Pick<IdentityStore, 'identity' | 'problem' | 'replace' | 'flush'>
@@ -66,7 +67,7 @@ export class IdentityTransfer {
       return failed({ key: 'problem.identityNotRead', fill: { detail: detailOf(error) } })
     }
     // Checked now, because a call may have begun while the user chose the file.
-    if (phone.state.call.kind !== 'idle') return failed({ key: 'problem.identityInCall' })
+    if (isInCall(phone.state)) return failed({ key: 'problem.identityInCall' })
     try {
       phone.setIdentity(identity.replace(privateKey))
     } catch (error) {

@@ -87,7 +87,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
   }
 
   identityOf(contact: string): Fingerprint | undefined {
-    return this.#path.identity() === undefined ? undefined : this.#contacts.announcedBy(contact)?.identity
+    return this.#contacts.identityOf(contact)
   }
 
   capabilitiesOf(contact: string): Capabilities {

@@ -20,6 +20,22 @@ describe('ContactBook', () => {
     expect([names(book, true), names(book, false)]).toEqual([['alice', 'bob'], []])
   })
 
+  it('hides identities while our own key cannot be opened, and reports the change', () => {
+    const book = new ContactBook()
+    book.setHasOwnKey(false)
+    book.add(['bob', 'carol'], 'me')
+    book.announced('bob', { capabilities: NO_CAPABILITIES, identity: 'ab' })
+    book.announced('carol', { capabilities: NO_CAPABILITIES })
+    expect(book.identityOf('bob')).toBeUndefined()
+    expect(book.takeChanges()?.upserted).toEqual([
+      { name: 'bob', online: true },
+      { name: 'carol', online: true },
+    ])
+    book.setHasOwnKey(true)
+    expect(book.identityOf('bob')).toBe('ab')
+    expect(book.takeChanges()?.upserted).toEqual([{ name: 'bob', online: true, identity: 'ab' }])
+  })
+
   it('tolerates the oddities of the original server', () => {
     const book = new ContactBook()
     book.add(['', 'me', 'x'.repeat(300)], 'me')

@@ -1,4 +1,5 @@
 import type { Status } from '../../../base/status'
+import type { Fingerprint } from '../../../protocol/directory'
 import type { BusyStatus } from '../../model'
 import type { Presence, PresenceChanges } from '../presence'
 import type { Announced } from './announcement'
@@ -20,6 +21,7 @@ export class ContactBook {
   readonly #offline = new Set<string>()
   /** Announcements of people online. */
   readonly #announced = new Map<string, Announced>()
+  #hasOwnKey = true
   /** Of people online who are not available. */
   readonly #statuses = new Map<string, BusyStatus>()
   /** Since the last `takeChanges`. */
@@ -54,6 +56,18 @@ export class ContactBook {
     if (!this.#online.has(name)) return
     if (this.#announced.get(name)?.identity !== announced.identity) this.#changed.add(name)
     this.#announced.set(name, announced)
+  }
+
+  /** Hides announced identities while our own key cannot be opened: no call can be private then. */
+  setHasOwnKey(hasOwnKey: boolean): void {
+    if (hasOwnKey === this.#hasOwnKey) return
+    this.#hasOwnKey = hasOwnKey
+    for (const [name, { identity }] of this.#announced) if (identity !== undefined) this.#changed.add(name)
+  }
+
+  /** The identity that somebody online announces; undefined also while our own key cannot be opened. */
+  identityOf(name: string): Fingerprint | undefined {
+    return this.#hasOwnKey ? this.#announced.get(name)?.identity : undefined
   }
 
   /** Takes the status of somebody online. */
@@ -102,7 +116,7 @@ export class ContactBook {
   }
 
   #presenceOf(name: string): Presence {
-    const identity = this.#announced.get(name)?.identity
+    const identity = this.identityOf(name)
     const status = this.#statuses.get(name)
     return {
       ...{ name, online: this.#online.has(name) },

@@ -73,6 +73,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#status = new OwnStatus(clock)
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
+    this.#contacts.setHasOwnKey(identity !== undefined)
     this.#reconnection = new Reconnection(clock, random)
     this.#roots = roots
     this.#signsLogins = signsLogins
@@ -158,6 +159,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   identify(identity: Identity): void {
     this.#identity = identity
+    this.#contacts.setHasOwnKey(true)
+    this.#tellContacts()
   }
 
   identityOf(contact: string): Fingerprint | undefined {
