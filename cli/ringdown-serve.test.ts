@@ -153,6 +153,19 @@ describe('ringdown serve --tls-cert', () => {
 })
 
 describe('ringdown serve --advertise', () => {
+  it('says that another server has its name', async () => {
+    const name = `Twin ${process.pid}`
+    const advertise = ['serve', '--port', '0', '--advertise', name]
+    const first = ringdown(...advertise, '--json')
+    expect(await first.next('advertised')).not.toHaveProperty('lostName')
+    const second = ringdown(...advertise, '--json')
+    expect(await second.next('advertised')).toMatchObject({ name: `${name} (2)`, lostName: name })
+    const third = ringdown(...advertise)
+    while (!third.stdout.includes('advertised')) await third.heard()
+    expect(third.stdout).toContain(`advertised as ${name} (3): another server has the name ${name}\n`)
+    expect(first.events.map(({ event }) => event)).not.toContain('advertised')
+  })
+
   it('is found on the local network until it stops', async () => {
     const name = `Studio ${process.pid}`
     const socket = new MulticastSocket({ clock: systemClock })
