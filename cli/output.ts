@@ -1,6 +1,6 @@
-import { legible } from '../base/names/hidden'
 import type { BusyStatus, EndReason, Privacy } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
+import { isolated } from '../locales/names'
 import { LineWriter } from './line-writer'
 
 /** An event, one line of `--json`. Scripts rely on these: names and types must not change. */
@@ -33,8 +33,16 @@ export type CliEvent =
   | { readonly event: 'renamed'; readonly from: string; readonly to: string }
   /** An identity was written to a file, or read from one. */
   | { readonly event: 'exported' | 'imported'; readonly identity: string; readonly file: string }
-  /** `identity`: ours, the SHA-256 of our public key in hexadecimal digits. */
-  | { readonly event: 'online'; readonly name: string; readonly identity?: string }
+  /**
+   * `identity`: ours, the SHA-256 of our public key in hexadecimal digits. `isOriginal`: the server forwards nothing beyond
+   * the original protocol, so no call there is private.
+   */
+  | {
+      readonly event: 'online'
+      readonly name: string
+      readonly identity?: string
+      readonly isOriginal?: boolean
+    }
   /** The people online now, without ourselves; and the statuses of those who may not answer, by name. */
   | {
       readonly event: 'contacts'
@@ -96,11 +104,11 @@ export function createOutput(json: boolean): Output {
   return {
     emit(event, text) {
       if (json) writer.write(`${JSON.stringify(event)}\n`)
-      else if (text !== undefined) writer.write(`${legible(text)}\n`)
+      else if (text !== undefined) writer.write(`${isolated(text)}\n`)
     },
     error(message) {
       if (json) writer.write(`${JSON.stringify({ event: 'error', message } satisfies CliEvent)}\n`)
-      else console.error(`ringdown: ${legible(message)}`)
+      else console.error(`ringdown: ${isolated(message)}`)
     },
     print: (text) => writer.write(`${text}\n`),
     flush: () => writer.flush(),

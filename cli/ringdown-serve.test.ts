@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -132,9 +132,40 @@ describe('ringdown serve --tls-cert', () => {
     expect(await wrong.exited).toBe(1)
     expect((await wrong.next('error')).message).toContain('does not belong to the certificate')
   })
+
+  it('tells of a damaged chain, when it starts and when it reads its certificate again', async () => {
+    const [good, chain] = [readFileSync(certificate('good.crt'), 'utf8'), join(folder, 'chain.crt')]
+    const damaged = `${good}${good.split('\n').toSpliced(2, 1).join('\n')}`
+    writeFileSync(chain, damaged)
+    const stopped = serveWith(chain, certificate('good.key'))
+    expect(await stopped.exited).toBe(1)
+    const why = `certificate 2 in ${chain} is damaged: copy the whole chain again from your certificate authority`
+    expect((await stopped.next('error')).message).toBe(why)
+    writeFileSync(chain, good)
+    const server = serveWith(chain, certificate('good.key'))
+    await server.next('listening')
+    writeFileSync(chain, damaged)
+    server.kill('SIGHUP')
+    while (!server.stderr.includes('the old certificate stays')) await server.heard()
+    expect(server.stderr).toContain(JSON.stringify(why))
+    expect(stopped.stderr + server.stderr).not.toContain('routines')
+  })
 })
 
 describe('ringdown serve --advertise', () => {
+  it('says that another server has its name', async () => {
+    const name = `Twin ${process.pid}`
+    const advertise = ['serve', '--port', '0', '--advertise', name]
+    const first = ringdown(...advertise, '--json')
+    expect(await first.next('advertised')).not.toHaveProperty('lostName')
+    const second = ringdown(...advertise, '--json')
+    expect(await second.next('advertised')).toMatchObject({ name: `${name} (2)`, lostName: name })
+    const third = ringdown(...advertise)
+    while (!third.stdout.includes('advertised')) await third.heard()
+    expect(third.stdout).toContain(`advertised as ${name} (3): another server has the name ${name}\n`)
+    expect(first.events.map(({ event }) => event)).not.toContain('advertised')
+  })
+
   it('is found on the local network until it stops', async () => {
     const name = `Studio ${process.pid}`
     const socket = new MulticastSocket({ clock: systemClock })

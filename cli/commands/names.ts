@@ -7,6 +7,7 @@ import { EXIT, type ExitStatus, UsageError } from '../exit-status'
 import { optional, parseWords, port } from '../options'
 import type { Output } from '../output'
 import { usualNamesFile } from '../serve/names-place'
+import { nameWords } from '../words'
 
 type Edit =
   | { readonly kind: 'list' }
@@ -57,11 +58,14 @@ async function run({ edit, file }: NamesOptions, output: Output): Promise<ExitSt
         break
       case 'release':
         await releaseName(file, edit.name)
-        output.emit({ event: 'released', name: edit.name }, `“${edit.name}” is free`)
+        output.emit({ event: 'released', name: edit.name }, `“${nameWords(edit.name)}” is free`)
         break
       case 'rename':
         await renameName(file, edit.from, edit.to)
-        output.emit({ event: 'renamed', from: edit.from, to: edit.to }, `“${edit.from}” is “${edit.to}” now`)
+        output.emit(
+          { event: 'renamed', from: edit.from, to: edit.to },
+          `“${nameWords(edit.from)}” is “${nameWords(edit.to)}” now`,
+        )
         break
     }
     return EXIT.fine
@@ -75,6 +79,9 @@ async function run({ edit, file }: NamesOptions, output: Output): Promise<ExitSt
 function list(file: string, output: Output): void {
   for (const { name, key, sinceMs, seenMs } of namesIn(file)) {
     const [since, seen] = [dayOf(sinceMs), dayOf(seenMs)]
-    output.emit({ event: 'name', name, key, since, seen }, `${seen}  ${key.slice(0, 16)}…  ${name}`)
+    output.emit(
+      { event: 'name', name, key, since, seen },
+      `${seen}  ${key.slice(0, 16)}…  ${nameWords(name)}`,
+    )
   }
 }

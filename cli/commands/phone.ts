@@ -3,7 +3,6 @@ import { systemClock } from '../../base/clock'
 import { forkChild } from '../../base/supervision/forked-child'
 import { printCapped } from '../../base/supervision/print-capped'
 import { say } from '../../locales/message'
-import { wordingIn } from '../../locales/wording'
 import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
 import { createPhone } from '../../phone/create-phone'
 import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
@@ -27,6 +26,7 @@ import { checkSoundFiles } from '../phone/sound-files'
 import { trustedRoots } from '../phone/trusted-roots'
 import { TYPED_USAGE } from '../phone/typed-commands'
 import { untilStopSignal } from '../signals'
+import { english, nameWords } from '../words'
 
 interface PhoneOptions {
   readonly server: string
@@ -177,7 +177,6 @@ const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
 async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
   const clock = systemClock
   const { name, server, listenHost, listenPort } = options
-  const { t: english } = wordingIn('en')
   await checkSoundFiles(options.audio)
   const remembered = openDataFolder({
     folder: options.data,
@@ -264,9 +263,9 @@ async function releaseAt(
   const outcome = await releaseName({ account, identity, clock: systemClock, roots: trustedRoots(tlsCa) })
   const problem = releaseProblem(outcome, account)
   if (!problem) {
-    output.emit({ event: 'released', name }, `“${name}” is free at ${server}`)
+    output.emit({ event: 'released', name }, `“${nameWords(name)}” is free at ${server}`)
     return EXIT.fine
   }
-  output.error(say(wordingIn('en').t, problem))
+  output.error(say(english, problem))
   return outcome === 'unreachable' ? EXIT.serverUnreachable : EXIT.loginRefused
 }

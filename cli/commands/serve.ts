@@ -6,6 +6,7 @@ import { checkName } from '../../base/names/check-name'
 import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
+import { inWords } from '../../base/networks/connection-error'
 import { isLoopback } from '../../base/networks/socket-address'
 import { ProxyList } from '../../server/admission/proxy-list'
 import { DirectoryServer } from '../../server/directory/directory-server'
@@ -139,10 +140,24 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   const log = pino({ name: 'ringdown' }, logWriter)
   const stopSignal = untilStopSignal()
   const { tls, maxConnections, maxPerAddress } = options
-  let server: DirectoryServer
+  let server: DirectoryServer | undefined
   let namesFile: NamesFile | undefined
   let advertisement: Advertisement | undefined
   let certificate: Certificate | undefined
+  let watch: CertificateWatch | undefined
+  const renew = (): void => {
+    if (!tls) return
+    try {
+      certificate = certificateIn(tls)
+      server?.renewCertificate(certificate)
+      log.info({}, 'certificate read again')
+      watch?.look()
+    } catch (error) {
+      log.warn({ error: errorText(error) }, 'the old certificate stays')
+    }
+  }
+  // Before anybody can see that the server runs: the signal would end it.
+  process.on('SIGHUP', renew)
   try {
     certificate = tls && certificateIn(tls)
     const register = new NameRegister(systemClock)
@@ -169,6 +184,13 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     if (options.advertise !== undefined) {
       advertisement = new Advertisement({ name: options.advertise, host, port, output })
     }
+    watch =
+      certificate &&
+      new CertificateWatch({
+        clock: systemClock,
+        cert: () => certificate?.cert ?? '',
+        tell: (trouble) => log.warn({ trouble }, 'phones may refuse the certificate'),
+      })
   } catch (error) {
     const message =
       error instanceof CertificateError
@@ -176,28 +198,10 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
         : `cannot listen on ${formatAddress(options.host ?? '::', options.port)} ${whyNot(error)}`
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
+    process.off('SIGHUP', renew)
     await namesFile?.close()
     return EXIT.usage
   }
-  const watch =
-    certificate &&
-    new CertificateWatch({
-      clock: systemClock,
-      cert: () => certificate?.cert ?? '',
-      tell: (trouble) => log.warn({ trouble }, 'phones may refuse the certificate'),
-    })
-  const renew = (): void => {
-    if (!tls) return
-    try {
-      certificate = certificateIn(tls)
-      server.renewCertificate(certificate)
-      log.info({}, 'certificate read again')
-      watch?.look()
-    } catch (error) {
-      log.warn({ error: errorText(error) }, 'the old certificate stays')
-    }
-  }
-  process.on('SIGHUP', renew)
   await stopSignal
   process.off('SIGHUP', renew)
   watch?.close()
@@ -225,6 +229,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 /** The system's reason, in plain words if there are any. */
 function whyNot(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return `(${HINTS[code] ?? errorText(error)})`
+  if (!(error instanceof Error)) return `(${errorText(error)})`
+  const { code = '' } = error as NodeJS.ErrnoException
+  return `(${HINTS[code] ?? inWords(error)})`
 }

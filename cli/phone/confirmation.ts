@@ -1,8 +1,15 @@
-import type { CallConsent, CommandResult, PrivacyWarning } from '../../phone/model'
+import {
+  type CallConsent,
+  type CommandResult,
+  consentTo,
+  isConsentTo,
+  type PrivacyWarning,
+} from '../../phone/model'
 import type { Phone } from '../../phone/phone'
 import { warningIn } from '../../phone/privacy/privacy-problem'
+import { type IncomingCall, incomingCalls } from './incoming-calls'
 
-type ConfirmedPhone = Pick<Phone, 'call' | 'accept' | 'identityOf' | 'state'>
+type ConfirmedPhone = Pick<Phone, 'call' | 'accept' | 'acceptWaiting' | 'identityOf' | 'state'>
 
 /** A command that was refused because of a warning. */
 interface Refused {
@@ -18,13 +25,10 @@ interface Refused {
  */
 export class Confirmation {
   readonly #phone: ConfirmedPhone
-  readonly #reported: () => CallConsent | undefined
   #refused: Refused | undefined
 
-  /** @param reported the incoming call that was reported last; no other call is answered */
-  constructor(phone: ConfirmedPhone, reported: () => CallConsent | undefined) {
+  constructor(phone: ConfirmedPhone) {
     this.#phone = phone
-    this.#reported = reported
   }
 
   call(contact: string): CommandResult {
@@ -35,16 +39,14 @@ export class Confirmation {
     )
   }
 
-  accept(): CommandResult {
-    const consent = this.#reported()
-    if (!consent) return { ok: false, problem: { key: 'problem.nobodyCalling' } }
+  /** Answers a call. One that waits takes the place of the other call, which ends. */
+  accept(call: IncomingCall): CommandResult {
+    const consent = consentTo(call)
     const now = (): string => {
-      const { call } = this.#phone.state
-      return call.kind === 'ringing'
-        ? `${call.sinceMs} ${call.contact} ${this.#phone.identityOf(call.contact) ?? ''}`
-        : ''
+      const there = this.#incoming(consent)
+      return there ? `${there.id} ${there.contact} ${there.identity ?? ''}` : ''
     }
-    return this.#told(this.#phone.accept(consent), now, (despite) => this.#phone.accept(consent, despite))
+    return this.#told(this.#accept(consent), now, (despite) => this.#accept(consent, despite))
   }
 
   /** Whether `confirm` would run a command. */
@@ -59,6 +61,16 @@ export class Confirmation {
     if (refused === undefined || refused.now() !== refused.about)
       return { ok: false, problem: { key: 'problem.nothingToConfirm' } }
     return refused.run(refused.warning)
+  }
+
+  #incoming(consent: CallConsent): IncomingCall | undefined {
+    return incomingCalls(this.#phone.state).find((each) => isConsentTo(consent, each))
+  }
+
+  #accept(consent: CallConsent, despite?: PrivacyWarning): CommandResult {
+    return this.#incoming(consent)?.line === 'waiting'
+      ? this.#phone.acceptWaiting(consent, 'end', despite)
+      : this.#phone.accept(consent, despite)
   }
 
   #told(result: CommandResult, now: () => string, run: Refused['run']): CommandResult {

@@ -1,11 +1,8 @@
 import type { CancelTimer, Clock } from '../../base/clock'
-import { wordingIn } from '../../locales/wording'
 import type { BusyStatus, Contact } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Output } from '../output'
-
-/** The command line speaks English, for scripts. */
-const { t: english } = wordingIn('en')
+import { english, nameWords } from '../words'
 
 export interface ContactReportsOptions {
   /** Already follows the phone. */
@@ -79,7 +76,10 @@ export class ContactReports {
     const statuses = Object.fromEntries(
       online.flatMap(({ name, status }) => (status === undefined ? [] : [[name, status] as const])),
     )
-    const listed = online.map(({ name, status }) => (status ? `${name} (${statusWords(status)})` : name))
+    const listed = online.map(({ name, status }) => {
+      const shown = nameWords(name)
+      return status ? `${shown} (${statusWords(status)})` : shown
+    })
     this.#output.emit(
       { event: 'contacts', names, statuses },
       `contacts: ${listed.join(', ') || 'nobody else'}`,

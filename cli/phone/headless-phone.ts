@@ -1,14 +1,6 @@
 import { createInterface } from 'node:readline'
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type CallConsent,
-  type Cleaning,
-  consentTo,
-  type EndReason,
-  isConsentTo,
-  targetOf,
-  type WaitingCall,
-} from '../../phone/model'
+import { type Cleaning, type EndReason, targetOf, type WaitingCall } from '../../phone/model'
 import type { People } from '../../phone/people/people'
 import type { Phone } from '../../phone/phone'
 import { tcpAddress } from '../../phone/voice/links/tcp/tcp-offer'
@@ -16,18 +8,19 @@ import type { VoiceStats } from '../../phone/voice/voice-contract'
 import type { PeerState } from '../../protocol/directory'
 import type { Offer } from '../../protocol/media/negotiation'
 import { say } from '../../locales/message'
-import { wordingIn } from '../../locales/wording'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
+import { english, nameWords } from '../words'
 import { Confirmation } from './confirmation'
+import { connectionWords, onlineWords } from './connection-words'
 import { ContactReports } from './contact-reports'
-import { askedProblem, type CommandTarget, problemOf, runTypedCommand } from './typed-commands'
+import { type IncomingCall, refuse } from './incoming-calls'
+import { IncomingReports } from './incoming-reports'
+import { askedProblem, problemOf } from './problem-words'
+import { type CommandTarget, runTypedCommand } from './typed-commands'
 
 type State = Phone['state']
-
-/** The command line speaks English, for scripts. */
-const { t: english } = wordingIn('en')
 
 /** How long to wait after the login for the identities in the list, which private calls need. ms */
 const LIST_TIMEOUT_MS = 1_000
@@ -68,13 +61,12 @@ export class HeadlessPhone {
   readonly #confirmation: Confirmation
   readonly #people: People
   readonly #contacts: ContactReports
+  readonly #incoming: IncomingReports
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
   readonly #clock: Clock
   #before: State
   #wasOnline = false
-  /** The incoming call that was reported last; no other call is answered. */
-  #reported: CallConsent | undefined
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
@@ -82,11 +74,15 @@ export class HeadlessPhone {
   /** @param people already follows the phone */
   constructor(phone: Phone, people: People, options: HeadlessPhoneOptions, output: Output, clock: Clock) {
     this.#phone = phone
-    this.#confirmation = new Confirmation(phone, () => this.#reported)
+    this.#confirmation = new Confirmation(phone)
     this.#people = people
     this.#contacts = new ContactReports({
       ...{ people, output, clock },
       isOnline: () => phone.state.connection.kind === 'online',
+    })
+    this.#incoming = new IncomingReports({
+      report: (call) => this.#report(call),
+      arrived: (call) => this.#arrived(call),
     })
     this.#options = options
     this.#output = output
@@ -117,7 +113,8 @@ export class HeadlessPhone {
     const state = this.#phone.state
     this.#before = state
     if (state.connection !== before.connection) this.#connectionChanged(state)
-    if (state.call.kind !== before.call.kind || this.#isReplaced(state)) this.#callChanged(state)
+    this.#incoming.changed(state)
+    this.#talkingChanged(before, state)
     this.#peerChanged(before, state)
     const notice = state.audioNotice
     if (notice && !isDeepStrictEqual(notice, before.audioNotice))
@@ -132,8 +129,12 @@ export class HeadlessPhone {
         const first = !this.#wasOnline
         this.#wasOnline = true
         const { name } = this.#options
+        const { isOriginal } = connection
         const identity = this.#phone.fingerprint
-        this.#output.emit({ event: 'online', name, ...(identity && { identity }) }, `online as ${name}`)
+        this.#output.emit(
+          { event: 'online', name, ...(identity && { identity }), ...(isOriginal && { isOriginal }) },
+          onlineWords(name, connection),
+        )
         this.#contacts.report()
         if (first) this.#begin()
         return
@@ -144,7 +145,7 @@ export class HeadlessPhone {
         return
       case 'signed-out':
         if (!connection.error) return
-        this.#output.error(say(english, connection.error.message))
+        this.#output.error(connectionWords(connection.error))
         this.#finish(connection.error.code === 'bad-address' ? EXIT.usage : EXIT.loginRefused)
         return
     }
@@ -168,10 +169,10 @@ export class HeadlessPhone {
   }
 
   #call(contact: string): void {
-    const trouble = problemOf(this.#confirmation.call(contact))
+    const trouble = problemOf(this.#phone, this.#confirmation.call(contact))
     if (trouble === undefined) return
     const more = this.#confirmation.isAsked
-      ? ` A phone without --call can call them: type: call ${contact}, then: confirm`
+      ? ` A phone without --call can call them: type: call ${nameWords(contact)}, then: confirm`
       : ''
     this.#output.error(`${trouble}${more}`)
     this.#finish(EXIT.notTalked)
@@ -185,29 +186,37 @@ export class HeadlessPhone {
     }
     const { call } = this.#phone.state
     if (call.kind !== 'calling') return
-    this.#output.emit({ event: 'ringing', to: call.contact }, `ringing ${call.contact}`)
+    this.#output.emit({ event: 'ringing', to: call.contact }, `ringing ${nameWords(call.contact)}`)
   }
 
-  #callChanged({ call }: State): void {
-    if (call.kind === 'ringing') {
-      this.#reported = consentTo(call)
-      this.#output.emit(
-        { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
-        `${call.contact} is calling (${call.privacy}${lookAlikeWords(call)})`,
-      )
-      if (this.#options.task.kind === 'answer') this.#answer()
-      if (this.#options.task.kind === 'refuse') this.#phone.refuse(targetOf(call))
-    } else if (call.kind === 'talking') {
-      this.#talked = true
-      this.#output.emit(
-        { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
-        `talking with ${call.contact} (${call.privacy}${lookAlikeWords(call)})`,
-      )
-      const { durationMs } = this.#options
-      if (durationMs !== undefined) {
-        this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp(targetOf(call)))
-      }
-    }
+  #report(call: IncomingCall): void {
+    this.#output.emit(
+      { event: 'incoming', from: call.contact, ...this.#privacyOf(call) },
+      `${nameWords(call.contact)} is calling (${call.privacy}${lookAlikeWords(call)})`,
+    )
+  }
+
+  /** A caller who waits is not answered without a command, because that ends the other call. */
+  #arrived(call: IncomingCall): void {
+    const { kind } = this.#options.task
+    if (kind === 'refuse') refuse(this.#phone, call)
+    if (kind !== 'answer' || call.line === 'waiting') return
+    const trouble = askedProblem(this.#phone, this.#confirmation, this.#confirmation.accept(call))
+    if (trouble !== undefined) this.#output.error(trouble)
+  }
+
+  #talkingChanged({ call: before }: State, { call }: State): void {
+    if (before.kind === 'talking' && (call.kind !== 'talking' || call.id !== before.id))
+      this.#cancelDuration()
+    if (call.kind !== 'talking' || (before.kind === 'talking' && before.id === call.id)) return
+    this.#talked = true
+    this.#output.emit(
+      { event: 'talking', with: call.contact, ...this.#privacyOf(call) },
+      `talking with ${nameWords(call.contact)} (${call.privacy}${lookAlikeWords(call)})`,
+    )
+    const { durationMs } = this.#options
+    if (durationMs !== undefined)
+      this.#cancelDuration = this.#clock.after(durationMs, () => this.#phone.hangUp(targetOf(call)))
   }
 
   #peerChanged(before: State, { call }: State): void {
@@ -215,16 +224,6 @@ export class HeadlessPhone {
     if (before.call.kind === 'talking' && isDeepStrictEqual(call.peer, before.call.peer)) return
     const { contact, peer } = call
     this.#output.emit({ event: 'peer-state', with: contact, ...peer }, peerWords(contact, peer))
-  }
-
-  /** Whether the ringing call is not the reported one. */
-  #isReplaced({ call }: State): boolean {
-    return call.kind === 'ringing' && this.#reported !== undefined && !isConsentTo(this.#reported, call)
-  }
-
-  #answer(): void {
-    const trouble = askedProblem(this.#confirmation, this.#confirmation.accept())
-    if (trouble !== undefined) this.#output.error(trouble)
   }
 
   #privacyOf({ contact, privacy, lookAlike }: Pick<WaitingCall, 'contact' | 'privacy' | 'lookAlike'>) {
@@ -237,11 +236,10 @@ export class HeadlessPhone {
   }
 
   #ended(contact: string, reason: EndReason, stats: VoiceStats, detail: string): void {
-    this.#cancelDuration()
     // In --json only: the text of the end contains it.
     if (FAILURES.has(reason) && detail !== '')
       this.#output.emit({ event: 'error', message: detail }, undefined)
-    const text = `call with ${contact} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`
+    const text = `call with ${nameWords(contact)} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`
     this.#output.emit({ event: 'ended', with: contact, reason, stats }, text)
     if (this.#options.task.kind !== 'call') return
     if (this.#talked) this.#finish(EXIT.fine)
@@ -262,7 +260,7 @@ export class HeadlessPhone {
 
 function peerWords(name: string, { muted, holding }: PeerState): string {
   if (holding) return english('call.peerHolds', { name })
-  return muted ? english('call.peerIsMuted', { name }) : `${name} is back.`
+  return muted ? english('call.peerIsMuted', { name }) : `${nameWords(name)} is back.`
 }
 
 const describe = (stats: VoiceStats): string =>
@@ -282,4 +280,4 @@ const describe = (stats: VoiceStats): string =>
   ].join(', ')
 
 const lookAlikeWords = ({ lookAlike }: Pick<WaitingCall, 'lookAlike'>): string =>
-  lookAlike === undefined ? '' : `; not ${lookAlike}, whose name only looks alike`
+  lookAlike === undefined ? '' : `; not ${nameWords(lookAlike)}, whose name only looks alike`

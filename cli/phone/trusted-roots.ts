@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { errorText } from '../../base/error-text'
+import { certificatesIn, DamagedCertificate } from '../../base/pem-certificates'
 import { UsageError } from '../exit-status'
 
 /**
@@ -21,7 +22,17 @@ function pemIn(file: string): string {
   } catch (error) {
     throw new UsageError(`--tls-ca: cannot read ${file} (${errorText(error)})`)
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+  if (certificateCount(text, file) === 0)
     throw new UsageError(`--tls-ca: ${file} holds no certificate in PEM`)
   return text
+}
+
+/** OpenSSL passes a damaged one over in silence, and the server would seem to be a stranger's. */
+function certificateCount(pem: string, file: string): number {
+  try {
+    return certificatesIn(pem).length
+  } catch (error) {
+    if (!(error instanceof DamagedCertificate)) throw error
+    throw new UsageError(`--tls-ca: certificate ${error.place} in ${file} is damaged`)
+  }
 }

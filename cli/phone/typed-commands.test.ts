@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest'
 import { wordingIn } from '../../locales/wording'
-import { type CallState, type CommandResult, FULL_CLEANING } from '../../phone/model'
+import { type CommandResult, FULL_CLEANING, type PhoneState } from '../../phone/model'
 import { personAt } from '../../phone/people/person-id'
 import { runTypedCommand, type CommandTarget, TYPED_USAGE } from './typed-commands'
 
 const BOB = { id: 1, contact: 'Bob B' }
-const RINGING: CallState = {
-  ...{ kind: 'ringing', person: personAt('here', 'Bob B'), privacy: 'not-private', sinceMs: 1 },
-  ...BOB,
-}
+const CAROL = { id: 2, contact: 'carol' }
+const calling = ({ id, contact }: typeof BOB) =>
+  ({ ...{ id, contact, person: personAt('here', contact) }, privacy: 'not-private', sinceMs: 1 }) as const
+const RINGING = { call: { kind: 'ringing', ...calling(BOB) } } as const
+const TALKING = {
+  call: { kind: 'talking', ...calling(BOB), direction: 'incoming', muted: false },
+} as const
+const WAITING = { waiting: calling(CAROL) }
 
 /** Records the phone's commands for a line. */
 function typed(
   line: string,
   result: CommandResult = { ok: true },
   isAsked = false,
+  state: Pick<PhoneState, 'call' | 'waiting'> = RINGING,
 ): { readonly done: readonly unknown[]; readonly problem: string | undefined } {
   const done: unknown[] = []
   const did =
@@ -32,9 +37,10 @@ function typed(
     },
     phone: {
       refuse: did('refuse'),
+      refuseWaiting: did('refuseWaiting'),
       hangUp: did('hangUp'),
       setMuted: did('setMuted'),
-      state: { connection: { kind: 'signed-out' }, call: RINGING },
+      state: { connection: { kind: 'signed-out' }, ...state },
     },
     setCleaning: did('setCleaning'),
     quit: did('quit'),
@@ -46,9 +52,9 @@ function typed(
 describe('a typed line', () => {
   it.each([
     ['call Ada Lovelace', ['call', 'Ada Lovelace']],
-    ['  accept ', ['accept']],
+    ['  accept ', ['accept', { line: 'stage', ...RINGING.call }]],
     ['confirm', ['confirm']],
-    ['accept Bob B', ['accept']],
+    ['accept Bob B', ['accept', { line: 'stage', ...RINGING.call }]],
     ['refuse', ['refuse', BOB]],
     ['refuse Bob B', ['refuse', BOB]],
     ['hangup', ['hangUp', BOB]],
@@ -61,9 +67,38 @@ describe('a typed line', () => {
     expect(typed(line)).toEqual({ done: [action], problem: undefined })
   })
 
-  it.each(['accept carol', 'refuse carol', 'hangup carol'])(
-    '“%s” leaves the call of somebody else alone',
-    (line) => expect(typed(line)).toEqual({ done: [], problem: 'there is no call with “carol”' }),
+  it.each([
+    ['accept carol', '“carol” is not calling: Bob B'],
+    ['refuse carol', '“carol” is not calling: Bob B'],
+    ['hangup carol', 'there is no call with “carol”'],
+  ])('“%s” leaves the call of somebody else alone', (line, problem) =>
+    expect(typed(line)).toEqual({ done: [], problem }),
+  )
+
+  it('accepts and refuses a caller who waits by the name only', () => {
+    const waiting = { line: 'waiting', ...WAITING.waiting }
+    for (const first of [RINGING, TALKING]) {
+      const write = (line: string) => typed(line, undefined, false, { ...first, ...WAITING })
+      expect(write('accept carol').done).toEqual([['accept', waiting]])
+      expect(write('refuse carol').done).toEqual([['refuseWaiting', CAROL]])
+    }
+    for (const command of ['accept', 'refuse']) {
+      expect(typed(command, undefined, false, { ...TALKING, ...WAITING })).toEqual({
+        done: [],
+        problem: 'whose call? Write the name, too: carol',
+      })
+      expect(typed(command, undefined, false, { ...RINGING, ...WAITING }).problem).toContain('Bob B, carol')
+    }
+    expect(typed('refuse Bob B', undefined, false, { ...RINGING, ...WAITING }).done).toEqual([
+      ['refuse', BOB],
+    ])
+  })
+
+  it.each(['accept', 'refuse', 'accept carol'])('“%s” says that nobody calls', (line) =>
+    expect(typed(line, undefined, false, TALKING)).toEqual({
+      done: [],
+      problem: 'Nobody is calling any more.',
+    }),
   )
 
   it('that is empty does nothing', () => expect(typed('  ')).toEqual({ done: [], problem: undefined }))

@@ -1,13 +1,14 @@
-import { say } from '../../locales/message'
-import { wordingIn } from '../../locales/wording'
-import { type CallTarget, type Cleaning, type CommandResult, targetOf } from '../../phone/model'
+import { type CallTarget, type Cleaning, targetOf } from '../../phone/model'
 import type { Phone } from '../../phone/phone'
-import type { Confirmation } from './confirmation'
+import { english, nameWords } from '../words'
 import { CLEANING_WORDS, parseCleaning } from './cleaning'
+import type { Confirmation } from './confirmation'
+import { type IncomingCall, incomingCalls, refuse } from './incoming-calls'
+import { askedProblem, problemOf } from './problem-words'
 
 /** The objects that typed commands use. */
 export interface CommandTarget {
-  readonly phone: Pick<Phone, 'refuse' | 'hangUp' | 'setMuted' | 'state'>
+  readonly phone: Pick<Phone, 'refuse' | 'refuseWaiting' | 'hangUp' | 'setMuted' | 'state'>
   readonly confirmation: Pick<Confirmation, 'call' | 'accept' | 'confirm' | 'isAsked'>
   setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
@@ -25,27 +26,11 @@ interface TypedCommand {
   run(target: CommandTarget, rest: string): string | undefined
 }
 
-/** The command line speaks English, for scripts. */
-const { t: english } = wordingIn('en')
-
 /** A longer line is not a command. */
 const MAX_CHARACTERS = 1_000
 
-/** The problem in words; undefined on success. */
-export const problemOf = (result: CommandResult): string | undefined =>
-  result.ok ? undefined : say(english, result.problem)
-
-/** The same, with the command that confirms it. */
-export function askedProblem(
-  { isAsked }: Pick<Confirmation, 'isAsked'>,
-  result: CommandResult,
-): string | undefined {
-  const problem = problemOf(result)
-  return problem !== undefined && isAsked ? `${problem} Type: confirm` : problem
-}
-
 /**
- * Runs a command about the call with somebody.
+ * Runs a command about the call on the stage.
  * @param name whose call it must be: somebody else's may have replaced it since it was reported. Empty: anybody's
  */
 function withCall(
@@ -55,36 +40,67 @@ function withCall(
 ): string | undefined {
   const { call } = phone.state
   if (call.kind === 'idle') return run({ id: 0, contact: '' })
-  if (name !== '' && name !== call.contact) return `there is no call with “${name}”`
+  if (name !== '' && name !== call.contact) return `there is no call with “${nameWords(name)}”`
   return run(targetOf(call))
+}
+
+/**
+ * Runs a command about an incoming call.
+ * @param name of the caller; it may be empty if one person calls and nobody else is in a call
+ */
+function withIncoming(
+  { phone }: CommandTarget,
+  name: string,
+  run: (call: IncomingCall) => string | undefined,
+): string | undefined {
+  const calls = incomingCalls(phone.state)
+  const [first] = calls
+  if (!first) return english('problem.nobodyCalling')
+  if (name === '' && calls.every(({ line }) => line === 'stage')) return run(first)
+  const call = calls.find(({ contact }) => contact === name)
+  if (call) return run(call)
+  const callers = calls.map(({ contact }) => nameWords(contact)).join(', ')
+  return name === ''
+    ? `whose call? Write the name, too: ${callers}`
+    : `“${nameWords(name)}” is not calling: ${callers}`
 }
 
 const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'call',
     usage: 'call NAME',
-    run: ({ confirmation }, name) =>
-      name === '' ? 'call whom? Write: call NAME' : askedProblem(confirmation, confirmation.call(name)),
+    run: ({ phone, confirmation }, name) =>
+      name === ''
+        ? 'call whom? Write: call NAME'
+        : askedProblem(phone, confirmation, confirmation.call(name)),
   },
   {
     name: 'accept',
     usage: 'accept [NAME]',
     run: (target, name) =>
-      withCall(target, name, () => askedProblem(target.confirmation, target.confirmation.accept())),
+      withIncoming(target, name, (call) =>
+        askedProblem(target.phone, target.confirmation, target.confirmation.accept(call)),
+      ),
   },
-  { name: 'confirm', usage: 'confirm', run: ({ confirmation }) => problemOf(confirmation.confirm()) },
+  {
+    name: 'confirm',
+    usage: 'confirm',
+    run: ({ phone, confirmation }) => problemOf(phone, confirmation.confirm()),
+  },
   {
     name: 'refuse',
     usage: 'refuse [NAME]',
-    run: (target, name) => withCall(target, name, (call) => problemOf(target.phone.refuse(call))),
+    run: (target, name) =>
+      withIncoming(target, name, (call) => problemOf(target.phone, refuse(target.phone, call))),
   },
   {
     name: 'hangup',
     usage: 'hangup [NAME]',
-    run: (target, name) => withCall(target, name, (call) => problemOf(target.phone.hangUp(call))),
+    run: (target, name) =>
+      withCall(target, name, (call) => problemOf(target.phone, target.phone.hangUp(call))),
   },
-  { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },
-  { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone.setMuted(false)) },
+  { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone, phone.setMuted(true)) },
+  { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone, phone.setMuted(false)) },
   {
     name: 'dsp',
     usage: 'dsp CLEANING',

@@ -3,11 +3,9 @@ import { Announcer } from '../../electron/hosting/discovery/announcer'
 import { MulticastSocket } from '../../electron/hosting/discovery/multicast-socket'
 import type { AnnouncementState } from '../../phone/model'
 import { say } from '../../locales/message'
-import { wordingIn } from '../../locales/wording'
 import { systemClock } from '../../base/clock'
 import type { Output } from '../output'
-
-const { t } = wordingIn('en')
+import { english, nameWords } from '../words'
 
 /** The wildcard addresses. */
 const EVERYWHERE = ['::', '0.0.0.0']
@@ -46,13 +44,13 @@ export class Advertisement {
   #tell(state: AnnouncementState): void {
     if (state.kind === 'announced') {
       const { name, hostName: host, lostName } = state
-      const why = lostName === undefined ? '' : `: another server has the name ${lostName}`
+      const why = lostName === undefined ? '' : `: another server has the name ${nameWords(lostName)}`
       this.#output.emit(
         { event: 'advertised', name, host, ...(lostName !== undefined && { lostName }) },
-        `advertised as ${name}${why}`,
+        `advertised as ${nameWords(name)}${why}`,
       )
     } else if (state.kind === 'failed') {
-      const message = t('discovery.off', { cause: say(t, state.why) })
+      const message = english('discovery.off', { cause: say(english, state.why) })
       this.#output.emit({ event: 'error', message }, undefined)
       console.error(`ringdown: ${message}`)
     }

@@ -1,5 +1,5 @@
 import { errorText } from '../../base/error-text'
-import { BenchSetting, type Row, type Show } from './app/bench-setting'
+import { BenchSetting, type Goal, type Row, type Show } from './app/bench-setting'
 import { measureHostility } from './app/hostility'
 import { measurePresence } from './app/presence'
 import { measureScrolling } from './app/scrolling'
@@ -18,6 +18,8 @@ const PARTS: Readonly<Record<string, (setting: BenchSetting, show: Show) => Prom
   hostile: measureHostility,
 }
 
+const verdict = ({ words, isMet }: Goal): string => `  (goal: ${words}; ${isMet ? 'met' : 'MISSED'})`
+
 const words = process.argv.slice(2)
 const unknown = words.find((word) => !(word in PARTS))
 if (unknown !== undefined) {
@@ -27,14 +29,14 @@ if (unknown !== undefined) {
 
 const results = new Results<Row>({
   name: 'app',
-  line: ({ what, figure }) => `${what.padEnd(70)} ${figure}`,
+  line: ({ what, figure, goal }) => `${what.padEnd(70)} ${figure}${goal ? verdict(goal) : ''}`,
 })
 const setting = await BenchSetting.open()
 try {
   for (const [name, measure] of Object.entries(PARTS)) {
     if (words.length > 0 && !words.includes(name)) continue
     try {
-      await measure(setting, (what, figure) => results.add({ what, figure }))
+      await measure(setting, (what, figure, goal) => results.add({ what, figure, ...(goal && { goal }) }))
     } catch (error) {
       // The other parts do not depend on this one.
       await results.add({ what: name, figure: errorText(error) })

@@ -11,9 +11,11 @@ import { giants } from './targets/giants'
 import { jitterBuffer } from './targets/jitter-buffer'
 import { messages } from './targets/messages'
 import { names } from './targets/names'
+import { namesFile, namesReader } from './targets/names-file'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
+import { sealedIdentity } from './targets/sealed-identity'
 import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
@@ -34,6 +36,9 @@ export const TARGETS: readonly Target[] = [
   statusLists,
   redundancy,
   storedFiles,
+  sealedIdentity,
+  namesReader,
+  namesFile,
   wav,
   opus,
   timeStretcher,

@@ -37,7 +37,16 @@ export const fingerprintOf = (key: KeyObject): Fingerprint =>
  * @throws for anything but a private key on P-256
  */
 export function identityOf(privateKey: string): Identity {
-  const key = createPrivateKey(privateKey)
+  const key = keyIn(privateKey)
   if (key.asymmetricKeyDetails?.namedCurve !== CURVE) throw new Error('it is no private key on P-256')
   return { fingerprint: fingerprintOf(createPublicKey(key)), privateKey, certificate: selfSigned(key) }
+}
+
+/** @throws in plain words, because OpenSSL's text says nothing to a user */
+function keyIn(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    throw new Error(pem.includes('ENCRYPTED') ? 'it is locked by a passphrase' : 'it is no private key')
+  }
 }

@@ -64,13 +64,33 @@ export async function sealIdentity(privateKey: string, passphrase: string): Prom
 }
 
 /**
- * Opens a file of `sealIdentity`.
+ * Opens a file of `sealIdentity`. Takes half a second.
  * @returns the private key, PKCS #8, PEM
  * @throws SealError
  */
 export async function openIdentity(text: string, passphrase: string): Promise<string> {
-  const { salt, nonce, sealed } = contentOf(text)
-  const key = await keyOf(passphrase, salt)
+  const content = readSealed(text)
+  return unseal(content, await keyOf(passphrase, content.salt))
+}
+
+/** What is in a file of `sealIdentity`. */
+export type SealedIdentity = Readonly<z.output<typeof file>>
+
+/** @throws SealError for any other text */
+export function readSealed(text: string): SealedIdentity {
+  try {
+    return file.parse(JSON.parse(text))
+  } catch {
+    throw new SealError('not-an-identity')
+  }
+}
+
+/**
+ * @param key `keyOf` the passphrase and the file's salt
+ * @returns the private key, PKCS #8, PEM
+ * @throws SealError
+ */
+export function unseal({ nonce, sealed }: SealedIdentity, key: Buffer): string {
   let privateKey: string
   try {
     const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES })
@@ -88,16 +108,8 @@ export async function openIdentity(text: string, passphrase: string): Promise<st
   return privateKey
 }
 
-function contentOf(text: string): z.output<typeof file> {
-  try {
-    return file.parse(JSON.parse(text))
-  } catch {
-    throw new SealError('not-an-identity')
-  }
-}
-
-/** The same bytes for a passphrase from any system: NFKC. */
-const keyOf = (passphrase: string, salt: Buffer): Promise<Buffer> =>
+/** The key of a passphrase, the same on any system: NFKC. Takes half a second. */
+export const keyOf = (passphrase: string, salt: Buffer): Promise<Buffer> =>
   promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt)(
     passphrase.normalize('NFKC'),
     salt,

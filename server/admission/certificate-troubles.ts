@@ -1,18 +1,14 @@
 import { X509Certificate } from 'node:crypto'
 import { rootCertificates } from 'node:tls'
+import { certificatesIn } from '../../base/pem-certificates'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 /** When to warn before a certificate expires. Authorities renew theirs 30 days before. */
 const SOON_MS = 14 * DAY_MS
 
-/** The most certificates read from a file; a chain has three. */
-const MAX_CERTIFICATES = 20
-
-const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
-
 /**
  * The reasons why clients refuse a server's certificate now or soon, each with what to do.
- * @param pem the server's certificate, and its chain
+ * @param pem the server's certificate, and its chain, as `readCertificate` reads them
  * @param nowMs Unix time, ms
  * @param roots the certificate authorities that clients trust, PEM
  */
@@ -21,8 +17,7 @@ export function certificateTroubles(
   nowMs: number,
   roots: readonly string[] = rootCertificates,
 ): readonly string[] {
-  const found = (pem.match(PEM) ?? []).slice(0, MAX_CERTIFICATES).map((each) => new X509Certificate(each))
-  const [own, ...others] = found
+  const [own, ...others] = certificatesIn(pem)
   if (!own) return []
   const chain = chainOf(own, others)
   const times = chain.flatMap((each) => timeTroubles(each, nowMs))

@@ -1,8 +1,8 @@
-import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
+import { type SecureContext, TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock'
 import { type FirstBytes, readFirstBytes } from '../../base/first-bytes'
+import { inWords } from '../../base/networks/connection-error'
 import { LastAnswers } from '../../base/networks/last-answers'
 import { BUSY_ALERT } from '../../protocol/tls/busy-alert'
 import { looksLikeClientHello } from '../../protocol/tls/client-hello'
@@ -36,7 +36,7 @@ export class TlsAcceptor {
   #context: SecureContext
 
   constructor({ certificate, clock, handshakeTimeoutMs = HANDSHAKE_TIMEOUT_MS }: TlsAcceptorOptions) {
-    this.#context = contextOf(certificate)
+    this.#context = certificate.context
     this.#clock = clock
     this.#handshakeTimeoutMs = handshakeTimeoutMs
     this.#alerts = new LastAnswers(BUSY_ALERT, clock.now())
@@ -44,7 +44,7 @@ export class TlsAcceptor {
 
   /** Uses this certificate for new connections. */
   renew(certificate: Certificate): void {
-    this.#context = contextOf(certificate)
+    this.#context = certificate.context
   }
 
   /** Tells a client that has had no answer that the server is busy, and closes its connection. */
@@ -69,7 +69,7 @@ export class TlsAcceptor {
       if (secure) secure.destroy()
       else this.turnAway(plain)
     }
-    const failed = (error: Error): void => void (reason = firstLine(error))
+    const failed = (error: Error): void => void (reason = inWords(error))
     const closed = (): void => {
       cancelTimeout()
       onFailed(reason)
@@ -115,15 +115,3 @@ const HELLOS = {
 } as const
 
 const clientHelloIn = (bytes: Buffer): FirstBytes<undefined> => HELLOS[looksLikeClientHello(bytes)]
-
-/** The error's first line, without the position in OpenSSL's source. */
-const firstLine = ({ message }: Error): string => message.split('\n', 1)[0]?.replace(/^.*:error:/, '') ?? ''
-
-const contextOf = ({ cert, key }: Certificate): SecureContext =>
-  createSecureContext({
-    cert,
-    key,
-    minVersion: 'TLSv1.2',
-    // Renegotiation would let a client repeat the costly handshake without end.
-    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
-  })

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { CancelTimer, Clock } from '../../base/clock'
+import { inWords } from '../../base/networks/connection-error'
 import {
   CHANNEL_BINDING_BYTES,
   CHANNEL_BINDING_LABEL,
@@ -57,7 +58,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     socket.setNoDelay(true)
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('data', this.#receive)
-    socket.on('error', (error) => (this.#reason = error.message))
+    socket.on('error', (error) => (this.#reason = inWords(error)))
     socket.on('close', () => {
       this.#cancelLastWords()
       this.#noteEnd()

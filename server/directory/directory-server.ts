@@ -6,6 +6,7 @@ import { type Admission, AdmissionControl } from '../admission/admission-control
 import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS, limitsWithin } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
 import { clientsWithinDescriptors } from '../admission/descriptor-limit'
+import { inWords } from '../../base/networks/connection-error'
 import { plainAddress } from '../../base/networks/socket-address'
 import { LoginVerifier } from '../admission/login-verifier'
 import { readProxiedClient } from '../admission/proxied-client'
@@ -174,7 +175,7 @@ export class DirectoryServer {
     const nowMs = this.#clock.now()
     if (nowMs < this.#acceptErrorMs + ACCEPT_ERROR_INTERVAL_MS) return
     this.#acceptErrorMs = nowMs
-    this.#log.warn({ error: error.message }, 'could not accept')
+    this.#log.warn({ error: inWords(error) }, 'could not accept')
   }
 
   #accept(socket: Socket): void {

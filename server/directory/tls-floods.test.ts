@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -6,14 +5,14 @@ import { connect as connectSecurely } from 'node:tls'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ANSWERS_AT_ONCE } from '../../base/networks/last-answers'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { readCertificate } from '../admission/certificate'
 import { MessageReader, refusalIn, serverToClient } from '../../protocol/directory'
 import { BUSY_ALERT, saysBusy } from '../../protocol/tls/busy-alert'
 import { serverForEachTest } from './testing/server-for-each-test'
 import { logInSecurely } from './testing/tls-client'
 
 const folder = join(import.meta.dirname, '../admission/testing/certificates')
-const pem = (file: string): string => readFileSync(join(folder, file), 'utf8')
-const certificate = { cert: pem('good.crt'), key: pem('good.key'), host: undefined }
+const certificate = readCertificate(join(folder, 'good.crt'), join(folder, 'good.key'))
 
 const server = serverForEachTest()
 let clock: ManualClock

@@ -35,6 +35,11 @@ const content = z.looseObject({
   names: z.array(z.unknown()),
 })
 
+/** A text that is no names file; the message says why, in one line. */
+export class UnreadableNames extends Error {
+  override readonly name = 'UnreadableNames'
+}
+
 /** The rest of a names file, which survives a rewrite. */
 export interface NamesRest {
   readonly version: number
@@ -52,11 +57,11 @@ export interface NamesContent extends NamesRest {
 
 /**
  * Reads the text of a names file. An invalid entry does not affect the others.
- * @throws Error, in one line, for text that is not a JSON object with names, or has too many invalid entries
+ * @throws UnreadableNames for text that is not a JSON object with names, or has too many invalid entries
  */
 export function readNames(text: string): NamesContent {
-  const read = content.safeParse(JSON.parse(text))
-  if (!read.success) throw new Error(read.error.issues[0]?.message ?? '')
+  const read = content.safeParse(jsonIn(text))
+  if (!read.success) throw new UnreadableNames('it has no list of names')
   const { version, names: entries, ...more } = read.data
   const names: OwnedName[] = []
   const unread: unknown[] = []
@@ -65,8 +70,17 @@ export function readNames(text: string): NamesContent {
     if (owned?.success) names.push(owned.data)
     else unread.push(each)
   }
-  if (unread.length > MAX_UNREAD) throw new Error(`${unread.length} entries are no names`)
+  if (unread.length > MAX_UNREAD) throw new UnreadableNames(`${unread.length} entries are no names`)
   return { version, names, unread, more }
+}
+
+/** Without the parser's message, which quotes the text with its control characters. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new UnreadableNames('it is not JSON')
+  }
 }
 
 /**

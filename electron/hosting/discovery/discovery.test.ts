@@ -97,7 +97,29 @@ describe('an announced server', () => {
     await stranger.send(response('studio', 9))
     await once(announcer, 'state')
     expect(announcer.state).toEqual({ kind: 'probing', name: 'Studio (2)' })
-    expect(announced(announcer)).toMatchObject({ kind: 'announced', name: 'Studio (2)' })
+    expect(announced(announcer)).toMatchObject({
+      ...{ kind: 'announced', name: 'Studio (2)', lostName: 'Studio' },
+    })
+  })
+
+  it('says that it has lost its name when another server claims it later', async () => {
+    const stranger = await network.stranger()
+    const announcer = await network.announcer()
+    announcer.start({ name: 'Studio', port: 4242 })
+    expect(announced(announcer)).not.toHaveProperty('lostName')
+    const states: AnnouncementState[] = []
+    announcer.on('state', (state) => states.push(state))
+    // The greater data wins.
+    await stranger.send(response('Studio', 9, 120, 'zzz.local'))
+    await once(announcer, 'state')
+    clock.advance(750)
+    expect(states).toEqual([
+      { kind: 'probing', name: 'Studio (2)' },
+      { kind: 'announced', name: 'Studio (2)', hostName: 'studio-ringdown.local', lostName: 'Studio' },
+    ])
+    announcer.start({ name: 'Atelier', port: 4242 })
+    expect(announced(announcer)).toMatchObject({ name: 'Atelier' })
+    expect(announcer.state).not.toHaveProperty('lostName')
   })
 
   it('takes another host name when a stranger owns it', async () => {

@@ -9,10 +9,17 @@ import { ServerProcess } from '../../phones/server-process'
 export interface Row {
   readonly what: string
   readonly figure: string
+  readonly goal?: Goal
+}
+
+/** What a figure should be, in words, and whether it is. */
+export interface Goal {
+  readonly words: string
+  readonly isMet: boolean
 }
 
 /** Records a figure as soon as it is measured. */
-export type Show = (what: string, figure: string) => Promise<void>
+export type Show = (what: string, figure: string, goal?: Goal) => Promise<void>
 
 /** The sound cards, directory server and folders of the measured apps. `close` closes everything. */
 export class BenchSetting {

@@ -52,6 +52,11 @@ export class Lab {
     this.#times.push(`${what} ${times} of ${of}`)
   }
 
+  /** Records a figure of another kind, in words, to be printed beside the outcome. */
+  noted(figure: string): void {
+    this.#times.push(figure)
+  }
+
   /** What was recorded, in words. */
   get times(): readonly string[] {
     return this.#times

@@ -102,6 +102,38 @@ describe('signing in', () => {
     await alice.close()
   })
 
+  it('gives others a turn between the pieces of a long list', async () => {
+    const CHUNK_BYTES = 2 ** 16
+    const lists = Array.from({ length: 40 }, (_, list) =>
+      serverToClient.encode({
+        kind: 'add-contact',
+        contacts: Array.from({ length: 60 }, (_, n) => `${list} ${n} ${'x'.repeat(200)}`),
+      }),
+    )
+    const bytes = Math.max(...lists.map(({ length }) => length))
+    const port = await scripted((socket) => {
+      say(socket, { kind: 'hello-connect' })
+      socket.once('data', () => {
+        say(socket, { kind: 'login-success' })
+        socket.write(Buffer.concat(lists))
+      })
+    })
+    const { directory } = client()
+    const inTurn = new Map<number, number>()
+    let turn = 0
+    let isOver = false
+    const nextTurn = (): void => {
+      turn++
+      if (!isOver) setImmediate(nextTurn)
+    }
+    nextTurn()
+    directory.on('contacts', () => inTurn.set(turn, (inTurn.get(turn) ?? 0) + 1))
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    while (directory.contacts.length < 2_400) await once(directory, 'contacts')
+    isOver = true
+    expect(Math.max(...inTurn.values())).toBeLessThanOrEqual(Math.ceil(CHUNK_BYTES / bytes) + 1)
+  })
+
   it('says that a server is an original one, which passes on nothing beyond the protocol', async () => {
     const { port } = await serve()
     const { directory } = client()
@@ -281,9 +313,25 @@ describe('a server that is lost', () => {
     clock.advance(250)
     const waiting = await until(directory, 'waiting')
     expect(waiting.error.code).toBe('name-taken')
+    expect(inEnglish(waiting.error.message)).toContain('perhaps by your own connection')
     await ghost.close()
     clock.advance(10_000)
     await until(directory, 'online')
+  })
+
+  it('says that a name there looks like ours, and does not take it for our dead connection', async () => {
+    const { port, stop } = await serve()
+    const { directory, clock } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await stop()
+    await until(directory, 'waiting')
+    await serve(port)
+    const other = await WireClient.loggedIn(port, 'Me')
+    clock.advance(250)
+    const waiting = await until(directory, 'waiting')
+    expect(inEnglish(waiting.error.message)).toContain('looks like “me”')
+    await other.close()
   })
 })
 
@@ -339,11 +387,12 @@ describe('a name that is signed for', () => {
     const { port } = await serve()
     const { directory } = await online('me', port)
     directory.signOut()
-    for (const [identity, words] of [
-      [theirs, 'by another phone'],
-      [undefined, 'it has no key now'],
+    for (const [options, words] of [
+      [{ identity: theirs }, 'by another phone'],
+      [{ identity: undefined }, 'it has no key now'],
+      [{ identity: theirs, signsLogins: false }, 'does not sign in with a key'],
     ] as const) {
-      const other = client({ identity }).directory
+      const other = client(options).directory
       other.signIn({ name: 'Me', server: `127.0.0.1:${port}` })
       const { error } = await until(other, 'signed-out')
       expect(error?.code).toBe('name-owned')

@@ -209,7 +209,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       address,
       name: account.name,
       announcement: ownAnnouncement(this.#identity?.fingerprint),
-      identity: this.#signsLogins ? this.#identity : undefined,
+      identity: this.#identity,
+      signsLogin: this.#signsLogins,
       clock: this.#clock,
       budget: this.#budget,
       roots: this.#roots,
@@ -313,9 +314,9 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 }
 
-/** A name that is tried again need not be changed. */
+/** A name that is tried again need not be changed, unless somebody else's looks like it. */
 function asTold(error: ConnectionError): ConnectionError {
-  if (error.code !== 'name-taken') return error
+  if (error.message.key !== 'server.nameTaken') return error
   const { name = '', server = '' } = error.message.fill ?? {}
   return { ...error, message: { key: 'server.nameHeldByUs', fill: { name, server } } }
 }

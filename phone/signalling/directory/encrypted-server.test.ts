@@ -6,7 +6,7 @@ import { connect as connectSecurely } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inEnglish } from '../../../locales/testing/in-english'
 import { ManualClock } from '../../../base/testing/manual-clock'
-import type { Certificate } from '../../../server/admission/certificate'
+import { type Certificate, readCertificate } from '../../../server/admission/certificate'
 import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import type { LogFields } from '../../../server/server-log'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
@@ -14,12 +14,8 @@ import { DirectoryClient } from './directory-client'
 
 const folder = join(import.meta.dirname, '../../../server/admission/testing/certificates')
 const pem = (file: string): string => readFileSync(join(folder, file), 'utf8')
-/** Whether a client takes them is the question here: they are not looked at before. */
-const certificate = (name: string): Certificate => ({
-  cert: pem(`${name}.crt`),
-  key: pem(`${name}.key`),
-  host: undefined,
-})
+const certificate = (name: string): Certificate =>
+  readCertificate(join(folder, `${name}.crt`), join(folder, `${name}.key`))
 const roots = [pem('ca.crt')]
 
 const closers: (() => unknown)[] = []

@@ -1,9 +1,9 @@
 /**
  * A server may send so much at once: four times a list of 20,000 people with all their announcements. Bytes
  */
-const BURST_BYTES = 16 * 2 ** 20
+export const BURST_BYTES = 16 * 2 ** 20
 /** In the long run. A server with 10,000 people of whom a hundred come and go each second sends less than a tenth. Bytes */
-const PER_SECOND_BYTES = 256 * 2 ** 10
+export const PER_SECOND_BYTES = 256 * 2 ** 10
 /** A message costs the phone and its windows more than its bytes do. Bytes */
 const MESSAGE_BYTES = 1_024
 

@@ -11,6 +11,7 @@ import {
   serverToClient,
   type ServerMessage,
 } from '../../../protocol/directory'
+import { readCertificate } from '../../../server/admission/certificate'
 import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import { NameRegister } from '../../../server/names/name-register'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
@@ -69,7 +70,7 @@ it('frees the own name', async () => {
 
 it('frees the own name over TLS, by a signature for this connection', async () => {
   const { names, port } = await serve({
-    certificate: { cert: pem('good.crt'), key: pem('good.key'), host: undefined },
+    certificate: readCertificate(join(folder, 'good.crt'), join(folder, 'good.key')),
   })
   const account = { name: 'alice', server: `ringdowns://localhost:${port}` }
   const clock = new ManualClock()

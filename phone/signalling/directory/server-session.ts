@@ -62,8 +62,10 @@ export interface ServerSessionOptions {
   readonly address: ServerAddress
   readonly name: string
   readonly announcement: Extension
-  /** Signs the login where the server asks for it; undefined: nothing is signed. */
+  /** Our identity; undefined: our key cannot be opened now. */
   readonly identity: Identity | undefined
+  /** Whether the identity signs the login where the server asks for it. */
+  readonly signsLogin: boolean
   readonly clock: Clock
   /** The server's: a new connection does not renew it. */
   readonly budget: ReadBudget
@@ -78,6 +80,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #name: string
   readonly #announcement: Extension
   readonly #identity: Identity | undefined
+  readonly #signsLogin: boolean
   readonly #clock: Clock
   readonly #budget: ReadBudget
   readonly #reader = new MessageReader(serverToClient)
@@ -90,12 +93,14 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #cancelResume: CancelTimer = () => undefined
   #ended = false
 
-  constructor({ address, name, announcement, identity, clock, budget, roots }: ServerSessionOptions) {
+  constructor(options: ServerSessionOptions) {
     super()
+    const { address, name, announcement, identity, signsLogin, clock, budget, roots } = options
     this.#where = formatServerAddress(address)
     this.#name = name
     this.#announcement = announcement
     this.#identity = identity
+    this.#signsLogin = signsLogin
     this.#clock = clock
     this.#budget = budget
     this.#socket = socketTo(address, roots)
@@ -165,10 +170,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     }
   }
 
+  /** At least for a turn of the event loop: Node reads on while more is there, and nobody else would have a turn. */
   #pauseFor(ms: number): void {
-    if (ms === 0) return
     this.#socket.pause()
-    this.#cancelResume = this.#clock.after(ms, () => this.#socket.resume())
+    const resume = (): void => void this.#socket.resume()
+    if (ms > 0) this.#cancelResume = this.#clock.after(ms, resume)
+    else setImmediate(resume)
   }
 
   #take(message: ServerMessage): void {
@@ -205,7 +212,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
   #proof(challenge: LoginChallenge | undefined): Extension | undefined {
-    if (!challenge || !this.#identity) return undefined
+    if (!challenge || !this.#identity || !this.#signsLogin) return undefined
     const statement = boundStatement(this.#socket, challenge, this.#name, loginStatement)
     return statement && loginSignature(this.#identity, statement)
   }
@@ -214,9 +221,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     const name = this.#name
     switch (refusalIn(extension)) {
       case 'owned':
-        return this.#error('name-owned', this.#identity ? 'server.nameOwned' : 'server.nameOwnedNoKey', {
-          name,
-        })
+        return this.#error('name-owned', this.#ownedKey, { name })
       case 'look-alike':
         return this.#error('name-taken', 'server.nameLooksAlike', { name })
       case 'not-proved':
@@ -233,6 +238,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       return this.#error('name-taken', 'server.nameTaken', { name })
     }
     return this.#error('login-refused', 'server.loginRefused', { detail: detailOf(reason) })
+  }
+
+  get #ownedKey(): WordingKey {
+    if (!this.#signsLogin) return 'server.nameOwnedUnsigned'
+    return this.#identity ? 'server.nameOwned' : 'server.nameOwnedNoKey'
   }
 
   #networkError(error: NodeJS.ErrnoException): ConnectionError {

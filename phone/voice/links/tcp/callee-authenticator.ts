@@ -9,7 +9,7 @@ import { plainAddress } from '../../../../base/networks/socket-address'
 import { BUSY_ALERT } from '../../../../protocol/tls/busy-alert'
 import { looksLikeClientHello } from '../../../../protocol/tls/client-hello'
 import type { LinkSecurity } from '../link-security'
-import { inWords } from './connection-error'
+import { inWords } from '../../../../base/networks/connection-error'
 import { authenticationProblem, contextOf, secureServer } from './voice-tls'
 
 /** A handshake takes two round trips. ms */

@@ -3,7 +3,7 @@ import { errorText } from '../../../../base/error-text'
 import type { Clock } from '../../../../base/clock'
 import type { LinkSecurity } from '../link-security'
 import { CalleeAuthenticator } from './callee-authenticator'
-import { inWords } from './connection-error'
+import { inWords } from '../../../../base/networks/connection-error'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
 /** Where to wait for callees. */

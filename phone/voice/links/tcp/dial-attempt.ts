@@ -4,9 +4,10 @@ import { MessageReader, peerToPeer } from '../../../../protocol/directory'
 import { saysBusy } from '../../../../protocol/tls/busy-alert'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason } from '../media-link'
-import { CLOSED_UNREAD, inWords } from './connection-error'
+import { CLOSED_UNREAD, inWords } from '../../../../base/networks/connection-error'
+import { isTlsError } from '../../../../base/networks/tls-problem'
 import type { Route } from './dial-plan'
-import { authenticationProblem, isTlsError, secureConnect } from './voice-tls'
+import { authenticationProblem, secureConnect } from './voice-tls'
 
 /** Why an attempt failed; `detail` is for logs. */
 export interface DialFailure {

@@ -2,10 +2,6 @@ import { lookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { mayName, type Reach } from '../../../../base/networks/reach'
 
-/** The code of the error for a host to which the server may not send us. */
-export const NOT_ALLOWED = 'ERR_HOST_NOT_ALLOWED'
-export const WHY_NOT_ALLOWED = 'the address is not one of a network that the server shares with us'
-
 /** The error for a host that the server may not name; undefined for one that it may, and for names. */
 export const whyNotConnect = (host: string, namer: Reach): Error | undefined =>
   isIP(host.split('%')[0] ?? '') !== 0 && !mayName(namer, host) ? notAllowed() : undefined
@@ -23,5 +19,6 @@ export const lookupWithin =
       else callback(null, first.address, first.family)
     })
 
-const notAllowed = (): NodeJS.ErrnoException =>
-  Object.assign(new Error(WHY_NOT_ALLOWED), { code: NOT_ALLOWED })
+/** Without a code: the text is shown as it is. */
+const notAllowed = (): Error =>
+  new Error('the address is not one of a network that the server shares with us')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import net from 'node:net'
 import tls from 'node:tls'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
@@ -10,6 +10,7 @@ import { type Identity, identityOf, makePrivateKey } from '../../../privacy/iden
 import { HANDSHAKE_TIMEOUT_MS, MAX_REPORTED, MAX_SILENT } from './callee-authenticator'
 import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
+import { contextOf, optionsOf } from './voice-tls'
 import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 
 const alice = identityOf(makePrivateKey())
@@ -194,6 +195,23 @@ describe('an impostor at the caller’s port', () => {
     await Promise.all([caller.logged('connected'), callee.logged('connected')])
     await waitUntil(() => flood.every(({ destroyed, readableEnded }) => destroyed || readableEnded))
     expect(caller.log.filter((line) => line.includes('turned away'))).toHaveLength(MAX_REPORTED)
+  })
+
+  test('makes its TLS context once, not for each who connects', async () => {
+    const theirs = optionsOf(contextOf(mallory))
+    const made = vi.spyOn(tls, 'createSecureContext')
+    cleanUps.push(() => made.mockRestore())
+    const caller = await aliceWaits()
+    for (let knocks = 1; knocks <= 20; knocks++) {
+      const socket = tls.connect({ ...caller.address, ...theirs })
+      cleanUps.push(() => socket.destroy())
+      socket.on('error', () => undefined)
+      await caller.logged(/turned away: it has another identity$/, knocks)
+    }
+    const callee = connectTo(caller.address, bob, alice)
+    await Promise.all([caller.logged('connected'), callee.logged('connected')])
+    // One of the caller, one of the callee.
+    expect(made).toHaveBeenCalledTimes(2)
   })
 
   test('that floods it from the callee’s own address makes it busy, which the callee is told', async () => {

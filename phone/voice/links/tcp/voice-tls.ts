@@ -45,7 +45,3 @@ function isSame(a: Fingerprint, b: Fingerprint): boolean {
   const [ours, theirs] = [Buffer.from(a, 'hex'), Buffer.from(b, 'hex')]
   return ours.length === theirs.length && timingSafeEqual(ours, theirs)
 }
-
-/** Whether the handshake, rather than the network, failed. */
-export const isTlsError = ({ code = '' }: NodeJS.ErrnoException): boolean =>
-  code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'EPROTO'

@@ -1,5 +1,4 @@
-import { NOT_ALLOWED, WHY_NOT_ALLOWED } from './limited-lookup'
-import { isTlsError } from './voice-tls'
+import { tlsProblem } from './tls-problem'
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -14,7 +13,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'not permitted',
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
-  [NOT_ALLOWED]: WHY_NOT_ALLOWED,
 }
 
 /**
@@ -25,7 +23,6 @@ export const CLOSED_UNREAD: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE'
 
 /** The reason of a failed connection, in words instead of the system's error codes and OpenSSL's texts. */
 export function inWords(error: NodeJS.ErrnoException): string {
-  const { code } = error
-  if (code === undefined) return error.message
-  return REASONS[code] ?? (isTlsError(error) ? `the TLS handshake failed (${code})` : code)
+  const { code, message } = error
+  return REASONS[code ?? ''] ?? tlsProblem(error) ?? code ?? message
 }

@@ -1,0 +1,14 @@
+import { isBlank, isolated, legible } from '../locales/names'
+import { wordingIn } from '../locales/wording'
+
+/** The command line speaks English, for scripts. */
+export const { t: english } = wordingIn('en')
+
+/**
+ * A name of others inside a text: isolated if it is written from right to left, and substituted if it is blank. Events
+ * carry the name itself.
+ */
+export function nameWords(name: string): string {
+  const shown = legible(name)
+  return isBlank(shown) ? english('common.noName') : isolated(shown)
+}
