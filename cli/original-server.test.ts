@@ -119,7 +119,7 @@ describe('words about privacy name the server as the cause', () => {
 
   it('at the login', async () => {
     const bob = phone('bob', server.port)
-    while (!bob.stdout.includes('contacts:')) await bob.heard()
+    await bob.says('contacts:')
     expect(bob.stdout).toContain('online as bob; calls at this server are not private')
   })
 })
@@ -129,16 +129,16 @@ describe('names that a server does not check', () => {
 
   it('are isolated in words if they are written from right to left, and never blank', async () => {
     const bob = phone('bob', server.port)
-    while (!bob.stdout.includes('online')) await bob.heard()
+    await bob.says('online')
     for (const name of [HEBREW, ' ']) await caller(name)
-    while (bob.stdout.split('calling').length < 3) await bob.heard()
+    await bob.until(() => bob.stdout.split('calling').length >= 3, 'two calls')
     expect(bob.stdout).toContain(`\n\u2068${HEBREW}\u2069 is calling (not-private)\n`)
     expect(bob.stdout).toContain('\n(no name) is calling (not-private)\n')
     const listed = (line: string) => line.includes(`\u2068${HEBREW}\u2069`) && line.includes('(no name)')
     const isListed = () => bob.stdout.split('\n').some((line) => line.startsWith('contacts:') && listed(line))
-    while (!isListed()) await bob.heard()
+    await bob.until(isListed, 'both names in one list')
     bob.say('accept nobody')
-    while (!bob.stderr.includes('nobody')) await bob.heard()
+    await bob.says('nobody', 'stderr')
     expect(bob.stderr).toContain(`is not calling: \u2068${HEBREW}\u2069, (no name)\n`)
   })
 

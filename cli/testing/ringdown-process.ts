@@ -38,7 +38,12 @@ export class RingdownProcess {
 
   /** Resolves when the output contains these words. Rejects when the process ends without them. */
   async says(words: string, output: 'stdout' | 'stderr' = 'stdout'): Promise<void> {
-    while (!this[output].includes(words)) await this.#heard(`“${words}” on ${output}`)
+    await this.until(() => this[output].includes(words), `“${words}” on ${output}`)
+  }
+
+  /** Resolves when its output is as wanted. @param what names that. Rejects when the process ends without it. */
+  async until(isSo: () => boolean, what: string): Promise<void> {
+    while (!isSo()) await this.#heard(what)
   }
 
   get pid(): number {
