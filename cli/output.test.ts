@@ -86,10 +86,10 @@ describe('a phone', () => {
     expect(alice.events.map(({ event }) => event)).toEqual(['online'])
   })
 
-  it('does not print terminal commands from a peer', async () => {
+  it('does not print terminal commands in a name', async () => {
     const alice = phone('alice', '--call', 'bob\u001b[2J')
     expect(await alice.exited).toBe(4)
-    expect(alice.stdout).toContain('ringing bob\ufffd[2J')
-    expect(alice.stdout).not.toContain('\u001b')
+    expect(alice.stderr).toContain('bob\ufffd[2J')
+    expect(alice.stdout + alice.stderr).not.toContain('\u001b')
   })
 })
