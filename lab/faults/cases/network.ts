@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NamespaceNetwork } from '../../networks/namespaces'
 import { whyNoNamespaces } from '../../networks/netns'
@@ -29,7 +30,9 @@ async function talkAcross(lab: Lab): Promise<Talk> {
   const { port } = await lab.serve(0, network.serverHost, callee)
   const server = network.serverAddress(port).caller
   const bob = await lab.phone('bob', ['--answer'], { server, prefix: callee })
-  const alice = await lab.phone('alice', [], { server, prefix: caller, sees: 'bob' })
+  // With a key that it keeps, it takes over the name from its own lost connection.
+  const data = ['--data', join(lab.folder, 'alice')]
+  const alice = await lab.phone('alice', data, { server, prefix: caller, sees: 'bob' })
   await canCall(alice, bob, 'bob')
   const open = [bob, alice].map(({ pid }) => openDescriptors(pid))
   await callEachOther(alice, bob, 'bob')
