@@ -6,22 +6,16 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { waitUntil } from '../base/testing/wait-until'
 import { serverToClient, type ServerMessage } from '../protocol/directory'
-import { RingdownProcess } from './testing/ringdown-process'
+import type { RingdownProcess } from './testing/ringdown-process'
+import { RunningProcesses } from './testing/running-processes'
 
 let folder: string
-const running: RingdownProcess[] = []
+const running = new RunningProcesses()
 const closers: (() => void)[] = []
-const ringdown = (...args: string[]): RingdownProcess => {
-  const process = new RingdownProcess(args)
-  running.push(process)
-  return process
-}
+const ringdown = (...args: string[]): RingdownProcess => running.start(args)
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'ringdown-cli-'))))
 afterEach(async () => {
-  for (const process of running.splice(0)) {
-    process.kill('SIGKILL')
-    await process.exited
-  }
+  await running.end()
   for (const close of closers.splice(0)) close()
   rmSync(folder, { recursive: true })
 })
@@ -252,7 +246,7 @@ it('SIGINT ends a phone while the sound system is slow to list its devices', asy
   await once(silent.listen(0, '127.0.0.1'), 'listening')
   const { port } = silent.address() as AddressInfo
   const asked = once(silent, 'connection')
-  const alice = new RingdownProcess(
+  const alice = running.start(
     [
       'phone',
       '--server',
@@ -266,7 +260,6 @@ it('SIGINT ends a phone while the sound system is slow to list its devices', asy
     ],
     ['env', `PULSE_SERVER=tcp:127.0.0.1:${port}`],
   )
-  running.push(alice)
   await asked
   alice.kill('SIGINT')
   expect(await alice.exited).toBe(0)

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type OriginalServer, originalServer } from '../server/directory/testing/original-server'
 import { WireClient } from '../server/directory/testing/wire-client'
-import { RingdownProcess } from './testing/ringdown-process'
+import type { RingdownProcess } from './testing/ringdown-process'
+import { RunningProcesses } from './testing/running-processes'
 
 let server: OriginalServer
-const running: RingdownProcess[] = []
+const running = new RunningProcesses()
 const clients: WireClient[] = []
 
 beforeEach(async () => {
@@ -15,18 +16,11 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const wire of clients.splice(0)) await wire.close()
-  for (const process of running.splice(0)) {
-    process.kill('SIGKILL')
-    await process.exited
-  }
+  await running.end()
   server.close()
 })
 
-const ringdown = (...args: string[]): RingdownProcess => {
-  const process = new RingdownProcess(args)
-  running.push(process)
-  return process
-}
+const ringdown = (...args: string[]): RingdownProcess => running.start(args)
 const phone = (name: string, port: number, ...more: string[]): RingdownProcess =>
   ringdown(
     ...['phone', '--server', `127.0.0.1:${port}`, '--name', name],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WireClient } from '../server/directory/testing/wire-client'
-import { RingdownProcess } from './testing/ringdown-process'
+import type { RingdownProcess } from './testing/ringdown-process'
+import { RunningProcesses } from './testing/running-processes'
 
 /** So many that their log lines fill a pipe. */
 const UNREAD_CONNECTIONS = 800
@@ -9,14 +10,10 @@ const UNREAD_CONTACTS = 150
 
 let server: RingdownProcess
 let port: number
-const running: RingdownProcess[] = []
+const running = new RunningProcesses()
 const clients: WireClient[] = []
 
-const ringdown = (...args: string[]): RingdownProcess => {
-  const process = new RingdownProcess(args)
-  running.push(process)
-  return process
-}
+const ringdown = (...args: string[]): RingdownProcess => running.start(args)
 const phone = (name: string, ...args: string[]): RingdownProcess =>
   ringdown(
     ...['phone', '--server', `127.0.0.1:${port}`, '--name', name],
@@ -32,10 +29,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const wire of clients.splice(0)) await wire.close()
-  for (const process of running.splice(0)) {
-    process.kill('SIGKILL')
-    await process.exited
-  }
+  await running.end()
 })
 
 describe('while nobody reads the output', () => {

@@ -8,27 +8,21 @@ import { ServerBrowser } from '../electron/hosting/discovery/server-browser'
 import { servers } from '../electron/hosting/testing/loopback-network'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { WireClient } from '../server/directory/testing/wire-client'
-import { RingdownProcess } from './testing/ringdown-process'
+import type { RingdownProcess } from './testing/ringdown-process'
+import { RunningProcesses } from './testing/running-processes'
 
 let folder: string
-const running: RingdownProcess[] = []
+const running = new RunningProcesses()
 const clients: WireClient[] = []
 
-const ringdown = (...args: string[]): RingdownProcess => {
-  const process = new RingdownProcess(args)
-  running.push(process)
-  return process
-}
+const ringdown = (...args: string[]): RingdownProcess => running.start(args)
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-serve-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 afterEach(async () => {
   for (const wire of clients.splice(0)) await wire.close()
-  for (const process of running.splice(0)) {
-    process.kill('SIGKILL')
-    await process.exited
-  }
+  await running.end()
 })
 
 describe('ringdown', () => {

@@ -9,7 +9,8 @@ import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
 import { WireClient } from '../server/directory/testing/wire-client'
 import { identityFrom } from './phone/identity-file'
-import { RingdownProcess } from './testing/ringdown-process'
+import type { RingdownProcess } from './testing/ringdown-process'
+import { RunningProcesses } from './testing/running-processes'
 
 const SPEECH_SECONDS = 2
 
@@ -18,14 +19,10 @@ let recordings: string
 let speech: string
 let server: RingdownProcess
 let port: number
-const running: RingdownProcess[] = []
+const running = new RunningProcesses()
 const clients: WireClient[] = []
 
-const ringdown = (...args: string[]): RingdownProcess => {
-  const process = new RingdownProcess(args)
-  running.push(process)
-  return process
-}
+const ringdown = (...args: string[]): RingdownProcess => running.start(args)
 const phone = (name: string, ...args: string[]): RingdownProcess => {
   const silent = [
     ...(args.includes('--audio-in') ? [] : ['--audio-in', 'none']),
@@ -71,10 +68,7 @@ const serve = async (): Promise<void> => {
 }
 afterEach(async () => {
   for (const wire of clients.splice(0)) await wire.close()
-  for (const process of running.splice(0)) {
-    process.kill('SIGKILL')
-    await process.exited
-  }
+  await running.end()
 })
 
 describe('ringdown phone', () => {

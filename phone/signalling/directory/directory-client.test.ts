@@ -77,6 +77,20 @@ async function until<Kind extends ConnectionState['kind']>(directory: DirectoryC
   return directory.state as Extract<ConnectionState, { kind: Kind }>
 }
 
+/** Signs in as “me”, and is refused after a restart of the server, where somebody else has a name now. */
+async function refusedAfterRestart(name: string) {
+  const { port, stop } = await serve()
+  const { directory, clock } = client()
+  directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+  await until(directory, 'online')
+  await stop()
+  await until(directory, 'waiting')
+  await serve(port)
+  const other = await WireClient.loggedIn(port, name)
+  clock.advance(250)
+  return { directory, clock, other, waiting: await until(directory, 'waiting') }
+}
+
 async function untilContacts(directory: DirectoryClient, expected: readonly string[]) {
   const online = () =>
     directory.contacts
@@ -302,16 +316,7 @@ describe('a server that is lost', () => {
   })
 
   it('is tried again while it holds our name for the dead connection', async () => {
-    const { port, stop } = await serve()
-    const { directory, clock } = client()
-    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
-    await until(directory, 'online')
-    await stop()
-    await until(directory, 'waiting')
-    await serve(port)
-    const ghost = await WireClient.loggedIn(port, 'me')
-    clock.advance(250)
-    const waiting = await until(directory, 'waiting')
+    const { directory, clock, waiting, other: ghost } = await refusedAfterRestart('me')
     expect(waiting.error.code).toBe('name-taken')
     expect(inEnglish(waiting.error.message)).toContain('perhaps by your own connection')
     await ghost.close()
@@ -320,16 +325,7 @@ describe('a server that is lost', () => {
   })
 
   it('says that a name there looks like ours, and does not take it for our dead connection', async () => {
-    const { port, stop } = await serve()
-    const { directory, clock } = client()
-    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
-    await until(directory, 'online')
-    await stop()
-    await until(directory, 'waiting')
-    await serve(port)
-    const other = await WireClient.loggedIn(port, 'Me')
-    clock.advance(250)
-    const waiting = await until(directory, 'waiting')
+    const { waiting, other } = await refusedAfterRestart('Me')
     expect(inEnglish(waiting.error.message)).toContain('looks like “me”')
     await other.close()
   })
