@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { UncheckingServer } from '../../phones/unchecking-server'
+import { originalServer } from '../../../server/directory/testing/original-server'
 import { type Fault, inWords } from '../fault'
 import { callEachOther } from '../rig/calls'
 
@@ -30,9 +30,9 @@ export const lookAlikeFaults: readonly Fault[] = [
       bob.say('quit')
       await bob.exited
 
-      const unchecking = await UncheckingServer.start()
-      lab.onClose(() => unchecking.stop())
-      const server = unchecking.address
+      const original = await originalServer()
+      lab.onClose(() => original.close())
+      const server = `127.0.0.1:${original.port}`
       const again = await lab.phone('bob', ['--answer', ...data], { server })
       const caller = await lab.phone(LIKE_ALICE, [], { server, sees: 'bob' })
       caller.say('call bob')

@@ -13,7 +13,10 @@ export interface OriginalServer {
   close(): void
 }
 
-/** A server of the original protocol: it passes on the known fields of a message, and no extension. */
+/**
+ * A server of the original protocol: it passes on the known fields of a message, and no extension. It gives any name to
+ * anybody who asks, unless somebody is signed in with exactly this name.
+ */
 export async function originalServer(): Promise<OriginalServer> {
   const sockets = new Set<Socket>()
   const members = new Map<string, Socket>()
@@ -28,6 +31,10 @@ export async function originalServer(): Promise<OriginalServer> {
       case 'login': {
         const { name } = message
         if (own !== undefined) return own
+        if (members.has(name)) {
+          say(socket, { kind: 'login-failed', reason: 'username already used' })
+          return undefined
+        }
         say(socket, { kind: 'login-success' })
         say(socket, { kind: 'add-contact', contacts: [...members.keys()] })
         members.set(name, socket)
