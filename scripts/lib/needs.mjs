@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { electronProgram, hasDisplay } from './electron.mjs'
+import { electronProgram, hasDisplay, isRoot } from './electron.mjs'
 
 /**
  * @typedef {'start' | 'test'} Job `test` stands for everything that hears and sees: the tests and the demo
@@ -96,9 +96,20 @@ const LABORATORY = [
   },
 ]
 
+/** Only root can make networks; the tests of others leave them out. @type {readonly Need[]} */
+const NETWORKS = [
+  { debian: 'iproute2', why: 'ip, which makes networks of namespaces', isThere: command('ip') },
+  { debian: 'nftables', why: 'nft, which makes routers translate addresses', isThere: command('nft') },
+  { debian: 'tayga', why: 'TAYGA, a translator from IPv6 to IPv4', isThere: command('tayga') },
+  { debian: 'coturn', why: 'turnserver, which relays voice', isThere: command('turnserver') },
+  { debian: 'miniupnpd', why: 'miniupnpd, which opens ports of a router', isThere: command('miniupnpd') },
+]
+
+const isLinuxRoot = () => process.platform === 'linux' && isRoot()
+
 /** @param {Job} job @returns {readonly Need[]} */
 const needsOf = (job) => {
-  if (job === 'test') return LABORATORY
+  if (job === 'test') return isLinuxRoot() ? [...LABORATORY, ...NETWORKS] : LABORATORY
   if (electronProgram() === undefined) return [CHROMIUM]
   if (process.platform !== 'linux') return []
   return [...ELECTRON_LIBRARIES, ALSA_TO_PULSE, ...(hasDisplay() ? [] : [XVFB])]
