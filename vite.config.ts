@@ -110,6 +110,7 @@ const bench: UserConfig = {
         hours: 'lab/bench/hours.ts',
         leaks: 'lab/bench/leaks.ts',
         server: 'lab/bench/server.ts',
+        stun: 'lab/bench/stun.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',

@@ -17,6 +17,7 @@ import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
 import { sealedIdentity } from './targets/sealed-identity'
 import { storedFiles } from './targets/stored-files'
+import { stun } from './targets/stun'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
@@ -34,6 +35,7 @@ export const TARGETS: readonly Target[] = [
   callClaims,
   candidates,
   statusLists,
+  stun,
   redundancy,
   storedFiles,
   sealedIdentity,

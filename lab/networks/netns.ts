@@ -34,12 +34,9 @@ const isAlive = (pid: number): boolean => {
 
 /** Removes a namespace, and ends what still runs in it, which would keep it. */
 const removeNamespace = (name: string): void => {
-  const { stdout } = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
-  for (const pid of (stdout ?? '')
-    .split('\n')
-    .map(Number)
-    .filter((each) => each > 0))
-    endProcess(pid)
+  const { status, stdout } = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
+  const pids = status === 0 ? stdout.split('\n').map(Number) : []
+  for (const pid of pids) if (pid > 0) endProcess(pid)
   spawnSync('ip', ['netns', 'delete', name])
 }
 
