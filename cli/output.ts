@@ -19,6 +19,8 @@ export type CliEvent =
       readonly host: string
       readonly lostName?: string
     }
+  /** The UDP port at which phones learn their address; without `port` the server does not tell them. */
+  | { readonly event: 'stun'; readonly port?: number }
   /** The file with the owners of names; without `file` they are kept until the server stops. */
   | { readonly event: 'names'; readonly file?: string }
   /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */

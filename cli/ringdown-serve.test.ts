@@ -48,9 +48,9 @@ describe('ringdown serve', () => {
   it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
-      await plain.says('stops\n')
+      await plain.until(() => /UDP port \d+\n/.test(plain.stdout), 'the port of STUN')
       expect(plain.stdout).toMatch(
-        /^listening on 127\.0\.0\.1:\d+\nthe server forgets the owners of names when it stops\n$/,
+        /^listening on 127\.0\.0\.1:\d+\nthe server forgets the owners of names when it stops\nphones learn their address \(STUN\) at UDP port \d+\n$/,
       )
       const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
       const alice = await WireClient.loggedIn(port, 'alice')

@@ -16,6 +16,8 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      stun: { port: 3478, isRequired: false },
+      turn: undefined,
       json: false,
     })
     expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
@@ -28,6 +30,8 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      stun: { port: 0, isRequired: false },
+      turn: undefined,
       json: true,
     })
   })
@@ -49,6 +53,24 @@ describe('ringdown serve', () => {
     expect(serve.parse(['--names', 'none'])).toMatchObject({ names: undefined })
     expect(serve.parse(['--server-name', ' Studio '])).toMatchObject({ serverName: 'Studio' })
     expect(() => serve.parse(['--server-name', ' '])).toThrow('a name is needed')
+  })
+
+  it('answers STUN at a port, or not at all', () => {
+    expect(serve.parse(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, isRequired: true } })
+    expect(serve.parse(['--stun-port', 'none'])).toMatchObject({ stun: undefined })
+    expect(() => serve.parse(['--stun-port', '70000'])).toThrow('not a port')
+  })
+
+  it('knows a TURN server and the file of its secret', () => {
+    const secret = ['--turn-secret-file', 'secret.txt']
+    expect(serve.parse(['--turn', 'turn.example:5000', ...secret])).toMatchObject({
+      turn: { host: 'turn.example', port: 5000, secretFile: 'secret.txt' },
+    })
+    expect(serve.parse(['--turn', '[2001:db8::1]', ...secret])).toMatchObject({
+      turn: { host: '2001:db8::1', port: 3478 },
+    })
+    expect(() => serve.parse(['--turn', 'turn.example'])).toThrow('go together')
+    expect(() => serve.parse(['--turn', 'a b', ...secret])).toThrow('not the address of a TURN server')
   })
 
   it('takes limits', () => {

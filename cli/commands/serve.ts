@@ -18,6 +18,8 @@ import type { Output } from '../output'
 import { NameRegister } from '../../server/names/name-register'
 import { NamesFile } from '../../server/names/names-file'
 import { Advertisement } from '../serve/advertisement'
+import { type StunOptions, stunOptions, type TurnOptions, turnOptions } from '../serve/ice-options'
+import { ServedIce } from '../serve/ice-servers'
 import { usualNamesFile } from '../serve/names-place'
 import { untilStopSignal } from '../signals'
 
@@ -43,6 +45,10 @@ interface ServeOptions {
   readonly names: string | undefined
   /** The server's name in signed messages of phones. */
   readonly serverName: string | undefined
+  /** Where phones learn their address; undefined: not here. */
+  readonly stun: StunOptions | undefined
+  /** A TURN server that trusts us; undefined: none. */
+  readonly turn: TurnOptions | undefined
   readonly json: boolean
 }
 
@@ -51,13 +57,16 @@ export const serve: CommandDeclaration<ServeOptions> = {
   name: 'serve',
   usage: `serve [--host HOST] [--port PORT] [--advertise [NAME]] [--tls-cert FILE --tls-key FILE]
                  [--max-connections N] [--max-per-address N] [--proxy ADDRESS]... [--names FILE | --names none]
-                 [--server-name NAME] [--json]`,
+                 [--server-name NAME] [--stun-port PORT | --stun-port none]
+                 [--turn HOST:PORT --turn-secret-file FILE] [--json]`,
   notes: `--port: 4242 by default, 4243 with a certificate. --advertise: announces the server on the local network.
 --tls-cert, --tls-key: PEM files; with them every connection is encrypted. The server reads them again on SIGHUP.
 --max-connections: limit on people who are logged in. --max-per-address: limit on connections of one address.
 --proxy: the address or the network (10.0.0.0/8) of a proxy, which must send the PROXY protocol, version 1 or 2.
 --names: the file with the owners of names, created if missing; “none”: the server forgets them when it stops.
---server-name: the server's name in messages that phones sign; by default the certificate's host, or this computer's name.`,
+--server-name: the server's name in messages that phones sign; by default the certificate's host, or this computer's name.
+--stun-port: the UDP port at which phones learn their address, 3478 by default; “none”: they do not learn it here.
+--turn, --turn-secret-file: a TURN server, and a file with the secret (coturn's static-auth-secret) for its credentials.`,
   parse,
   run,
 }
@@ -74,6 +83,9 @@ function parse(args: readonly string[]): ServeOptions | 'help' {
     'max-connections': { type: 'string' },
     'max-per-address': { type: 'string' },
     proxy: { type: 'string', multiple: true },
+    'stun-port': { type: 'string' },
+    turn: { type: 'string' },
+    'turn-secret-file': { type: 'string' },
   })
   if (values.help) return 'help'
   const tls = tlsFiles(values['tls-cert'], values['tls-key'])
@@ -85,6 +97,8 @@ function parse(args: readonly string[]): ServeOptions | 'help' {
     port: listenPort,
     names: values.names === 'none' ? undefined : (values.names ?? usualNamesFile(listenPort)),
     serverName: optional(serverName, '--server-name', values['server-name']),
+    stun: stunOptions(values['stun-port'], listenPort),
+    turn: turnOptions(values.turn, values['turn-secret-file']),
     tls,
     maxConnections: optional(limit, '--max-connections', values['max-connections']),
     maxPerAddress: optional(limit, '--max-per-address', values['max-per-address']),
@@ -139,9 +153,10 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   const logWriter = new LineWriter(STDERR)
   const log = pino({ name: 'ringdown' }, logWriter)
   const stopSignal = untilStopSignal()
-  const { tls, maxConnections, maxPerAddress } = options
+  const { tls, maxConnections, maxPerAddress, stun, turn } = options
   let server: DirectoryServer | undefined
   let namesFile: NamesFile | undefined
+  let ice: ServedIce | undefined
   let advertisement: Advertisement | undefined
   let certificate: Certificate | undefined
   let watch: CertificateWatch | undefined
@@ -163,7 +178,9 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     const register = new NameRegister(systemClock)
     if (options.names !== undefined)
       namesFile = NamesFile.open({ file: options.names, register, clock: systemClock, log })
+    ice = await ServedIce.start({ host: options.host, stun, turn, clock: systemClock, log })
     server = new DirectoryServer({
+      iceServers: ice.for,
       name: options.serverName ?? certificate?.host ?? hostname(),
       names: register,
       host: options.host,
@@ -181,6 +198,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
     output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
     emitNames(options.names, output)
+    ice.report(output)
     if (options.advertise !== undefined) {
       advertisement = new Advertisement({ name: options.advertise, host, port, output })
     }
@@ -193,12 +211,13 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
       })
   } catch (error) {
     const message =
-      error instanceof CertificateError
+      error instanceof CertificateError || error instanceof UsageError
         ? error.message
         : `cannot listen on ${formatAddress(options.host ?? '::', options.port)} ${whyNot(error)}`
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
     process.off('SIGHUP', renew)
+    await ice?.stop()
     await namesFile?.close()
     return EXIT.usage
   }
@@ -207,6 +226,7 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   watch?.close()
   await advertisement?.close()
   await server.stop()
+  await ice.stop()
   await namesFile?.close()
   await logWriter.flush()
   return EXIT.fine

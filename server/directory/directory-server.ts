@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { type Clock, systemClock } from '../../base/clock'
-import type { Address } from '../../protocol/directory'
+import type { Address, IceServers } from '../../protocol/directory'
 import { type Admission, AdmissionControl } from '../admission/admission-control'
 import { type AdmissionLimits, DEFAULT_ADMISSION_LIMITS, limitsWithin } from '../admission/admission-limits'
 import type { Certificate } from '../admission/certificate'
@@ -48,6 +48,8 @@ export interface DirectoryServerOptions {
   readonly maxQueueBytes?: number
   /** Messages that a client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number
+  /** The servers that help a phone with this name to connect; Ringdowns are told of them. */
+  readonly iceServers?: ((name: string) => IceServers) | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: (people: number) => void
 }
@@ -94,6 +96,7 @@ export class DirectoryServer {
       log: options.log,
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,
+      iceServers: options.iceServers,
       onMembership: () => options.onOnline?.(this.#roster.size),
     }
     const most = clientsWithinDescriptors() ?? Infinity
