@@ -8,6 +8,7 @@ import { frameMemory } from './targets/frame-memory'
 import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
+import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
 import { messages } from './targets/messages'
 import { names } from './targets/names'
@@ -36,6 +37,7 @@ export const TARGETS: readonly Target[] = [
   candidates,
   statusLists,
   stun,
+  iceServers,
   redundancy,
   storedFiles,
   sealedIdentity,

@@ -19,6 +19,11 @@ export const whyNoRouters = (): string | undefined => whyNot(['ip', 'nft', 'tayg
 const whyNot = (programs: readonly string[]): string | undefined => {
   if (process.platform !== 'linux') return 'this is not Linux'
   if (process.getuid?.() !== 0) return 'this is not root'
+  return whyNotInstalled(...programs)
+}
+
+/** Why these programs cannot be used; undefined when they can. */
+export const whyNotInstalled = (...programs: readonly string[]): string | undefined => {
   const missing = programs.find((program) => !inPath(program))
   return missing === undefined ? undefined : `${missing} is not installed`
 }
