@@ -9,7 +9,7 @@ import type { NatKind, OutboundRule } from './nat-rules'
  * - udp-blocked: behind a firewall that forwards no UDP.
  * - https-only: behind a firewall that forwards TCP to port 443 only.
  * - ipv6-only: behind a firewall without translation, without IPv4.
- * - nat64: the same, with a translator that makes IPv4 reachable below 2001:db8:64::/96 (RFC 6052).
+ * - nat64: the same, with a translator that makes IPv4 reachable below 64:ff9b::/96 (RFC 6052).
  */
 export const ACCESS_KINDS = [
   'public',

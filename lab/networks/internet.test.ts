@@ -45,13 +45,13 @@ describe.skipIf(whyNoRouters() !== undefined)('access to the internet of the lab
     ['carrier-grade', true, INDEPENDENT, BOTH],
   ] as const)('%s maps and filters as it says', async (kind, preservesPort, mapping, filtering) => {
     const found = await probe(await open(kind), 'ann', 'nat', ipv4, alternate)
-    expect(found).toEqual({ address: '203.0.113.10', preservesPort, mapping, filtering })
+    expect(found).toEqual({ address: '11.0.0.10', preservesPort, mapping, filtering })
   })
 
   test('a carrier translates a second time', async () => {
     const there = await open('carrier-grade')
     expect(await probe(there, 'ann-router', 'nat', ipv4, alternate)).toMatchObject({
-      address: '203.0.113.10',
+      address: '11.0.0.10',
     })
     const addresses = await command('ip', [
       ...there.prefix('ann-router').slice(1),
@@ -86,7 +86,7 @@ describe.skipIf(whyNoRouters() !== undefined)('access to the internet of the lab
 
   test('nat64 reaches IPv4 by a prefix of IPv6', async () => {
     const there = await open('nat64')
-    expect(await probe(there, 'ann', 'nat', nat64)).toMatchObject({ address: '203.0.113.10' })
+    expect(await probe(there, 'ann', 'nat', nat64)).toMatchObject({ address: '11.0.0.10' })
     expect(await probe(there, 'ann', 'nat', ipv6)).toMatchObject({ address: '2001:db8:10::2' })
   })
 

@@ -7,16 +7,19 @@ import { Translator } from './translator'
 const SERVER = 'server'
 const CORE = 'core'
 
-/** The server's addresses: two of IPv4, as RFC 5780 needs, one of IPv6, and the one that a NAT64 has for it. */
+/**
+ * The server's addresses: two of IPv4, as RFC 5780 needs, one of IPv6, and the one that a NAT64 has for it.
+ * Programs refuse addresses of documentation (RFC 5737); nothing leaves the namespaces.
+ */
 export const SERVER_ADDRESSES = {
-  ipv4: '203.0.113.1',
-  alternate: '203.0.113.2',
+  ipv4: '11.0.0.1',
+  alternate: '11.0.0.2',
   ipv6: '2001:db8::1',
-  nat64: '2001:db8:64::cb00:7101',
+  nat64: '64:ff9b::b00:1',
 } as const
 
 /** Drops what is for no address of this internet, as a provider does, instead of saying that there is no route. */
-const CORE_ADDRESSES = { ipv4: '203.0.113.254', ipv6: '2001:db8::fe' } as const
+const CORE_ADDRESSES = { ipv4: '11.0.0.254', ipv6: '2001:db8::fe' } as const
 
 /** The last byte of the first person's address; the others follow. */
 const FIRST = 10
@@ -157,7 +160,7 @@ export class Internet {
 
 /** Everybody has an address of IPv4 outside, except those behind an IPv6 router. */
 const publicAddresses = (kind: AccessKind, number: number): readonly string[] => {
-  const ipv4 = `203.0.113.${number}/24`
+  const ipv4 = `11.0.0.${number}/24`
   const ipv6 = `2001:db8::${number}/64`
   // A router asks for a neighbour's hardware address from its own link-local one.
   const linkLocal = `fe80::${number}/64`

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { command } from '../audio/command'
 import { Daemon } from './daemon'
 
-/** A prefix as RFC 6052 has them. Its well-known one, 64:ff9b::/96, is not for addresses of documentation. */
-const IPV4_BELOW = '2001:db8:64::/96'
+/** The well-known prefix of RFC 6052. */
+const IPV4_BELOW = '64:ff9b::/96'
 /** Addresses for the computers behind the translator, one each. */
 const POOL = '192.168.255.0/24'
 const OWN_ADDRESS = '192.168.255.1'
