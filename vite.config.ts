@@ -111,6 +111,7 @@ const bench: UserConfig = {
         leaks: 'lab/bench/leaks.ts',
         server: 'lab/bench/server.ts',
         stun: 'lab/bench/stun.ts',
+        nat: 'lab/bench/nat.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',

@@ -15,6 +15,7 @@ import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
+import { portMapping } from './targets/port-mapping'
 import { redundancy } from './targets/redundancy'
 import { sealedIdentity } from './targets/sealed-identity'
 import { storedFiles } from './targets/stored-files'
@@ -38,6 +39,7 @@ export const TARGETS: readonly Target[] = [
   statusLists,
   stun,
   iceServers,
+  portMapping,
   redundancy,
   storedFiles,
   sealedIdentity,

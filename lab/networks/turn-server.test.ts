@@ -38,7 +38,7 @@ const allocation = async ({ host, username, password }: Credentials): Promise<st
 describe.skipIf(whyNotInstalled('turnserver') !== undefined)('coturn with our secret', () => {
   beforeAll(async () => {
     port = await freePort()
-    turn = await TurnServer.start({ prefix: [], host: HOST, port, secret: SECRET })
+    turn = await TurnServer.start({ prefix: [], hosts: [HOST], port, secret: SECRET })
   })
   afterAll(() => turn.close())
 

@@ -6,7 +6,8 @@ import { Daemon } from './daemon'
 export interface TurnServerOptions {
   /** The prefix of a command that runs it on the server's computer. */
   readonly prefix: readonly string[]
-  readonly host: string
+  /** The addresses that it listens on, and relays from. */
+  readonly hosts: readonly string[]
   readonly port: number
   /** Shared with those who give credentials. */
   readonly secret: string
@@ -32,12 +33,13 @@ export class TurnServer {
   }
 
   /** @throws {Error} when it does not start, with its error output */
-  static async start({ prefix, host, port, secret }: TurnServerOptions): Promise<TurnServer> {
+  static async start({ prefix, hosts, port, secret }: TurnServerOptions): Promise<TurnServer> {
     const folder = mkdtempSync(join(tmpdir(), 'ringdown-turn-'))
     const options = [
       ...['-n', '--log-file=stdout', '--no-tls', '--no-dtls', '--no-cli', '--fingerprint'],
       ...['--use-auth-secret', `--static-auth-secret=${secret}`, '--realm=ringdown'],
-      ...[`--listening-ip=${host}`, `--listening-port=${port}`, `--relay-ip=${host}`],
+      `--listening-port=${port}`,
+      ...hosts.flatMap((host) => [`--listening-ip=${host}`, `--relay-ip=${host}`]),
       ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
       ...DENIED.map((range) => `--denied-peer-ip=${range}`),
     ]

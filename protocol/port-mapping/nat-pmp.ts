@@ -38,14 +38,16 @@ export type NatPmpAnswer =
 /** @returns undefined for anything but an answer to this request */
 export function readNatPmpAnswer(
   bytes: Uint8Array,
-  { protocol, internalPort }: PortRequest,
+  { protocol, internalPort, lifetimeS }: PortRequest,
 ): NatPmpAnswer | undefined {
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== (ANSWER | MAP[protocol])) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const result = view.getUint16(2)
   if (result !== 0) return { kind: 'refused', result }
   if (bytes.length < MAP_BYTES || view.getUint16(8) !== internalPort) return undefined
-  return { kind: 'granted', externalPort: view.getUint16(10), lifetimeS: view.getUint32(12) }
+  const externalPort = view.getUint16(10)
+  if (externalPort === 0 && lifetimeS > 0) return undefined
+  return { kind: 'granted', externalPort, lifetimeS: view.getUint32(12) }
 }
 
 const isGood = (bytes: Uint8Array, opcode: number): boolean =>

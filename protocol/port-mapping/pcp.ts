@@ -58,7 +58,7 @@ export function readPcpAnswer(bytes: Uint8Array, request: PcpRequest): PcpAnswer
     bytes[36] === PROTOCOLS[request.protocol] &&
     view.getUint16(40) === request.internalPort
   const externalPort = view.getUint16(42)
-  if (!isOurs || externalPort === 0) return undefined
+  if (!isOurs || (externalPort === 0 && request.lifetimeS > 0)) return undefined
   const isIpv4 = MAPPED_PREFIX.every((byte, n) => bytes[EXTERNAL_ADDRESS_AT + n] === byte)
   const address = bytes.subarray(EXTERNAL_ADDRESS_AT + MAPPED_PREFIX.length, MAP_BYTES)
   return {
