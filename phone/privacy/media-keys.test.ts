@@ -4,7 +4,7 @@ import { signWith } from '../../base/p256'
 import { FrameCipher, type FrameKeys } from '../../protocol/media/sframe'
 import type { CallKeys } from './call-keys'
 import { type Identity, identityOf, makePrivateKey } from './identity'
-import { answerStatement, type KeyPart, keyPartSchema, offerStatement } from './key-part'
+import { answerStatement, type KeyPart, keyPartSchema, type KeyShare, offerStatement } from './key-part'
 import vectors from './media-key-vectors.json'
 import { answerKeys, type CallContext, type Finished, type KeyOffer, offerKeys } from './media-keys'
 
@@ -122,6 +122,21 @@ describe('somebody between the two', () => {
     expect(real.finish(part)).toEqual(refusal('not-authentic'))
     const posing = offerKeys({ ...asAlice, own: mallory, certificate: MALLORYS })
     expect(answerKeys(asBob, posing.part)).toEqual(refusal('not-authentic'))
+  })
+
+  it('cannot sign what is said to be of another', () => {
+    const real = offer()
+    const { part } = answered(asBob, real.part)
+    const [ofAlice, ofBob] = [shareIn(alice, real.part), shareIn(bob, part)]
+    const offered = resigned(mallory, real.part, offerStatement(call, ofAlice, bob.fingerprint))
+    expect(answerKeys(asBob, offered)).toEqual(refusal('not-authentic'))
+    const replied = resigned(mallory, part, answerStatement(call, ofAlice, ofBob))
+    expect(real.finish(replied)).toEqual(refusal('not-authentic'))
+    // The same statements count when their own identities sign them.
+    expect(
+      answerKeys(asBob, resigned(alice, real.part, offerStatement(call, ofAlice, bob.fingerprint))).kind,
+    ).toBe('agreed')
+    expect(real.finish(resigned(bob, part, answerStatement(call, ofAlice, ofBob))).kind).toBe('agreed')
   })
 
   it('cannot pass an offer on as an own one, so that the sides think of different peers', () => {
@@ -269,14 +284,18 @@ describe.each(vectors.calls)('the vectors of a call with $what', (vector) => {
 /** As it arrives. */
 const sent = (part: KeyPart): object => JSON.parse(JSON.stringify(part)) as object
 
-/** The caller’s part with another signature: by this identity, in its own call. */
-function partSignedBy(signer: Identity, part: KeyPart, { peer, ...call }: CallContext): KeyPart {
-  const ephemeralKey = Buffer.from(part.ephemeralKey, 'base64')
-  const share = { identity: signer.fingerprint, ephemeralKey, certificate: part.certificate }
-  const { publicKey, signature } = signWith(signer.privateKey, offerStatement(call, share, peer))
-  return {
-    ...part,
-    publicKey: Buffer.from(publicKey).toString('base64'),
-    signature: Buffer.from(signature).toString('base64'),
-  }
+const shareIn = ({ fingerprint }: Identity, { ephemeralKey, certificate }: KeyPart): KeyShare => ({
+  ...{ identity: fingerprint, certificate },
+  ephemeralKey: Buffer.from(ephemeralKey, 'base64'),
+})
+
+/** A part with another signature. */
+function resigned(signer: Identity, part: KeyPart, statement: Uint8Array): KeyPart {
+  const { publicKey, signature } = signWith(signer.privateKey, statement)
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+  return { ...part, publicKey: base64(publicKey), signature: base64(signature) }
 }
+
+/** The caller’s part as an offer of this identity, in its own call. */
+const partSignedBy = (signer: Identity, part: KeyPart, { peer, ...call }: CallContext): KeyPart =>
+  resigned(signer, part, offerStatement(call, shareIn(signer, part), peer))
