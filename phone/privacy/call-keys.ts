@@ -23,8 +23,8 @@ const KEY_BYTES = 32
 const MAX_GENERATION = 2 ** 32 - 1
 
 /**
- * The keys of one call. Each link of the call, also one that replaces another after a change of network, is a generation
- * with keys of its own.
+ * The keys of one call. A `FrameCipher` serves a link through all its restarts; a link that takes its place, as after the
+ * death of the voice process, is the next generation and has keys of its own.
  */
 export class CallKeys {
   /** The identity that the peer has proved, the one of pins and safety codes. */

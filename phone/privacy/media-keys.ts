@@ -48,7 +48,7 @@ export interface KeyOffer {
   readonly part: KeyPart
   /**
    * Takes the callee's part, any JSON. After a refusal it still waits: somebody else may have sent that part.
-   * Takes about half a millisecond.
+   * Takes some tenths of a millisecond.
    */
   finish(answer: unknown): Finished
 }
@@ -90,7 +90,8 @@ export function offerKeys(context: CallContext, ephemeral: ECDH = makeEphemeralK
 }
 
 /**
- * Answers a caller's part, and has the keys. Takes about half a millisecond.
+ * Answers a caller's part, and has the keys. Takes some tenths of a millisecond. Somebody may have held the part
+ * back: the caller itself is there once a connection shows `peerCertificate`.
  * @param offer any JSON
  * @param ephemeral for this call only
  */
