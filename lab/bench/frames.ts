@@ -29,7 +29,7 @@ interface Row {
 
 const results = new Results<Row>({
   name: 'frames',
-  line: ({ what, micros }) => `${what.padEnd(56)} ${micros.toFixed(1).padStart(8)} µs`,
+  line: ({ what, micros }) => `${what.padEnd(56)} ${micros.toFixed(2).padStart(8)} µs`,
 })
 
 /** The processor time of one run of `task`: the median of some rounds, after one that warms up. */
