@@ -10,6 +10,7 @@ import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
+import { mediaKeys } from './targets/media-keys'
 import { messages } from './targets/messages'
 import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
@@ -18,6 +19,7 @@ import { playout } from './targets/playout'
 import { portMapping } from './targets/port-mapping'
 import { redundancy } from './targets/redundancy'
 import { sealedIdentity } from './targets/sealed-identity'
+import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
 import { stun } from './targets/stun'
 import { timeStretcher } from './targets/time-stretcher'
@@ -41,6 +43,8 @@ export const TARGETS: readonly Target[] = [
   iceServers,
   portMapping,
   redundancy,
+  sframe,
+  mediaKeys,
   storedFiles,
   sealedIdentity,
   namesReader,
