@@ -40,6 +40,7 @@ export class RedisLink implements ClusterLink {
   readonly #options: RedisLinkOptions
   readonly #publisher: RedisClient
   readonly #subscriber: RedisClient
+  #isSubscribing = false
   #isListening = false
   #wasUp: boolean | undefined
 
@@ -81,23 +82,25 @@ export class RedisLink implements ClusterLink {
     return Promise.resolve()
   }
 
-  /** Subscribes once; the client subscribes again by itself when it reconnects. */
+  /** Subscribes once; the client subscribes again by itself before it is ready again. */
   async #listen(): Promise<void> {
-    if (this.#subscriber.isReady && !this.#isListening) {
-      this.#isListening = true
+    if (this.#subscriber.isReady && !this.#isSubscribing) {
+      this.#isSubscribing = true
       try {
-        await this.#subscriber.subscribe(Object.values(CHANNELS), (text) => {
-          const message = readClusterMessage(text)
-          if (message) this.#options.onMessage(message)
-          else this.#options.log.warn({ bytes: text.length }, 'a broker sent what no broker says')
-        })
+        await this.#subscriber.subscribe(Object.values(CHANNELS), (text) => this.#hear(text))
+        this.#isListening = true
       } catch (error) {
-        this.#isListening = false
+        this.#isSubscribing = false
         this.#noteState(errorText(error))
-        return
       }
     }
     if (this.isUp) this.#noteState('')
+  }
+
+  #hear(text: string): void {
+    const message = readClusterMessage(text)
+    if (message) this.#options.onMessage(message)
+    else this.#options.log.warn({ bytes: text.length }, 'a broker sent what no broker says')
   }
 
   #noteState(reason: string): void {
