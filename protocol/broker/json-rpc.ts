@@ -75,7 +75,9 @@ function messageIn({ id, method, params, result, error, ringdown }: JsonObject):
   if (isRequest && JSON.stringify(id).length > MAX_REQUEST_ID_LENGTH) return LONG_ID
   if (method === undefined) {
     if (!isRequest || (result === undefined && error === undefined)) return IGNORED
-    return { kind: 'response', id, result: result ?? null, error: errorIn(error), addition }
+    const failure = errorIn(error)
+    // With an error the result means nothing.
+    return { kind: 'response', id, result: failure ? null : (result ?? null), error: failure, addition }
   }
   const call = { method: methodIn(method), params, addition }
   return isRequest ? { kind: 'request', id, ...call } : { kind: 'notification', ...call }

@@ -45,6 +45,11 @@ describe('a message of a stranger', () => {
   })
 })
 
+it('a response with a result and an error is an error', () => {
+  const text = '{"id":1,"result":"alice","error":{"code":-32603,"message":"no","data":null}}'
+  expect(readRpc(text)).toMatchObject({ kind: 'response', result: null, error: { message: 'no' } })
+})
+
 describe('the params of a call', () => {
   it.each([[undefined], [null], [7], [[]], [{}], [{ id: 7 }], [{ id: '' }], [{ id: 'x'.repeat(257) }]])(
     'register, find and exists refuse %j',

@@ -5,6 +5,7 @@ import { networksOf } from '../../../base/networks/networks-of'
 import { systemClock } from '../../../base/clock'
 import {
   challengeIn,
+  clusterText,
   errorText,
   fitsInBytes,
   MAX_MESSAGE_BYTES,
@@ -64,7 +65,10 @@ export const brokerMessages = pureTarget({
   test: (text) => {
     readAsPeer(text)
     const message = readClusterMessage(text)
-    if (message) assert.deepEqual(readClusterMessage(JSON.stringify(message)), message)
+    if (!message) return
+    // As JSON, which has no infinite numbers.
+    const again = clusterText(message)
+    assert.equal(JSON.stringify(readClusterMessage(again)), again)
   },
 })
 
