@@ -110,6 +110,7 @@ const bench: UserConfig = {
         hours: 'lab/bench/hours.ts',
         leaks: 'lab/bench/leaks.ts',
         server: 'lab/bench/server.ts',
+        broker: 'lab/bench/broker.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',
