@@ -10,6 +10,7 @@ import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { jitterBuffer } from './targets/jitter-buffer'
+import { mediaKeys } from './targets/media-keys'
 import { messages } from './targets/messages'
 import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
@@ -17,6 +18,7 @@ import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
 import { sealedIdentity } from './targets/sealed-identity'
+import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
@@ -36,6 +38,8 @@ export const TARGETS: readonly Target[] = [
   candidates,
   statusLists,
   redundancy,
+  sframe,
+  mediaKeys,
   storedFiles,
   sealedIdentity,
   namesReader,
