@@ -3,6 +3,7 @@ import { backoffDelay } from '../../../base/backoff'
 import { errorText } from '../../../base/error-text'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { Signature } from '../../../base/signature'
+import { settledWithin } from '../../../base/within'
 import {
   type Addition,
   ASKS_CHALLENGE,
@@ -46,8 +47,11 @@ export interface ReceivedSignal {
 
 /** Why there is no registration. */
 export interface BrokerLoss {
-  /** `displaced`: the same identity has registered from elsewhere. `unreachable`: no connection, or it ended. */
-  readonly cause: 'unreachable' | 'displaced' | RegistrationRefusal | 'refused'
+  /**
+   * `displaced`: the same identity has registered from elsewhere. `unreachable`: no connection, or it ended. `bad-address`: the
+   * URL is none of a WebSocket. `refused`: for a reason without a code.
+   */
+  readonly cause: 'unreachable' | 'displaced' | 'bad-address' | RegistrationRefusal | 'refused'
   /** In English, of the system or of the broker. */
   readonly detail: string
   /** When the next attempt is made, ms; undefined: there is none. */
@@ -60,12 +64,14 @@ interface BrokerClientEvents {
   lost: [BrokerLoss]
 }
 
+/** Without an answer by then the way is the direct one. ms */
+const CHOICE_TIMEOUT_MS = 5_000
 /** Hosts of the original closed what was idle for 55 s. */
 const PING_MS = 45_000
 /** The close code of a connection whose name its owner has registered elsewhere. */
 const DISPLACED = 4001
 /** Another attempt cannot change these. */
-const FINAL: readonly BrokerLoss['cause'][] = ['displaced', 'owned', 'not-proved']
+const FINAL: readonly BrokerLoss['cause'][] = ['displaced', 'bad-address', 'owned', 'not-proved']
 /** The longest part of a broker's words that is shown, UTF-16 code units. */
 const MAX_DETAIL_LENGTH = 200
 
@@ -129,14 +135,15 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
     this.#end()?.drop('another attempt')
     const turn = this.#turn
     const { url, roots, clock, chooseAgent = agentFromEnvironment } = this.#options
-    const agent = await chooseAgent(url).catch(() => undefined)
+    const choice = chooseAgent(url).catch(() => undefined)
+    const isChosen = await settledWithin(clock, CHOICE_TIMEOUT_MS, choice)
+    const agent = isChosen ? await choice : undefined
     if (turn !== this.#turn) return
     let socket: BrokerSocket
     try {
       socket = new BrokerSocket({ url, agent, roots, clock })
     } catch (error) {
-      // Only for an invalid address.
-      this.#lose('refused', errorText(error))
+      this.#lose('bad-address', errorText(error))
       return
     }
     this.#socket = socket

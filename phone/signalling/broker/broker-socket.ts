@@ -46,11 +46,11 @@ export class BrokerSocket extends EventEmitter<SocketEvents> {
   #reason = ''
   #cancelTimer: CancelTimer
 
+  /** @throws SyntaxError for an address that is no WebSocket's */
   constructor({ url, agent, roots, clock }: BrokerSocketOptions) {
     super()
     this.#clock = clock
     this.#budget = new RateBudget(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, clock.now())
-    this.#cancelTimer = clock.after(CONNECT_TIMEOUT_MS, () => this.drop('the broker does not answer'))
     const socket = new WebSocket(url, {
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
@@ -60,6 +60,7 @@ export class BrokerSocket extends EventEmitter<SocketEvents> {
       ...(roots && { ca: [...roots] }),
     })
     this.#socket = socket
+    this.#cancelTimer = clock.after(CONNECT_TIMEOUT_MS, () => this.drop('the broker does not answer'))
     socket.on('upgrade', ({ socket: below }) => {
       if (below instanceof TLSSocket) this.#tls = below
     })
