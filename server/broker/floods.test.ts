@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
+import { ManualClock } from '../../base/testing/manual-clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import { brokerForEachTest } from './testing/broker-for-each-test'
 import type { WebSocketPeer } from './testing/web-socket-peer'
@@ -105,4 +106,16 @@ it('beside floods of messages, 20 of 20 registrations of another network succeed
   isOver = true
   await broker.http.stop()
   await Promise.all(attacks)
+})
+
+it.each([
+  ['a network', false, 'busy'],
+  ['this computer', true, undefined],
+])('many peers of %s send more than one may', async (_, exemptLoopback, refusal) => {
+  const broker = await brokers.start({ clock: new ManualClock(), limits: { exemptLoopback } })
+  const peers = await Promise.all(Array.from({ length: 11 }, () => broker.peer()))
+  for (const peer of peers.slice(1)) for (let n = 0; n < 199; n++) peer.send({ method: 'ping' })
+  for (const peer of peers.slice(1)) await peer.ask('ping')
+  const { ringdown } = await (peers[0] ?? (await broker.peer())).ask('ping', {}, {})
+  expect(ringdown).toEqual(refusal && { refusal })
 })

@@ -33,6 +33,7 @@ const NO_CONTEXT = Buffer.alloc(0)
 /** One peer's WebSocket: text in and out, closed when it is idle, floods, or does not read. */
 export class PeerConnection implements SessionPort {
   readonly networks: Networks
+  readonly isExempt: boolean
   readonly #socket: WebSocket
   readonly #client: HttpClient
   readonly #clock: Clock
@@ -50,6 +51,7 @@ export class PeerConnection implements SessionPort {
     this.#client = client
     this.#clock = context.clock
     this.networks = networksOf(client.address)
+    this.isExempt = client.admission.isExempt
     this.#heardMs = this.#clock.now()
     this.#session = new PeerSession(this, context, {
       onRegistered: () => client.admission.reached('named', this.#clock.now()),

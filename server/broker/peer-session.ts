@@ -24,6 +24,8 @@ import type { Peer, PeerPort } from './peer'
 
 /** A peer's connection, as its session uses it. */
 export interface SessionPort extends PeerPort {
+  /** The limits of its network do not hold for it: it may be a proxy for many. */
+  readonly isExempt: boolean
   /** The channel binding of a TLS connection that ends at this server; undefined for any other. */
   readonly binding: Uint8Array | undefined
   /** Closes the connection because of what the peer does. */
@@ -95,8 +97,8 @@ export class PeerSession {
       this.#port.drop('it sends more messages than a phone does')
       return 'dropped'
     }
-    const { networks } = this.#port
-    if (budgets.take(networks, nowMs, amount)) return 'accepted'
+    const { networks, isExempt } = this.#port
+    if (isExempt || budgets.take(networks, nowMs, amount)) return 'accepted'
     refusals.add(networks.host, 'too many messages of a network', nowMs)
     return 'busy'
   }

@@ -90,6 +90,7 @@ const open = (): Promise<Scene<readonly { readonly isCluster: boolean; readonly 
       const port: SessionPort = {
         networks: networksOf('192.0.2.1'),
         binding: undefined,
+        isExempt: false,
         send: (text) => void sent.push(text),
         displaced: () => undefined,
         drop: () => undefined,

@@ -10,6 +10,7 @@ import { PeerSession, type SessionContext, type SessionPort } from '../peer-sess
 export class RecordingPeer implements SessionPort {
   readonly networks
   readonly binding = undefined
+  readonly isExempt = false
   readonly received: object[] = []
   readonly session: PeerSession
   ended: string | undefined
