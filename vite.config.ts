@@ -112,6 +112,7 @@ const bench: UserConfig = {
         server: 'lab/bench/server.ts',
         stun: 'lab/bench/stun.ts',
         nat: 'lab/bench/nat.ts',
+        broker: 'lab/bench/broker.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',

@@ -18,6 +18,8 @@ describe('ringdown serve', () => {
       advertise: undefined,
       stun: { port: 3478, isRequired: false },
       turn: undefined,
+      httpPort: 4280,
+      redis: undefined,
       json: false,
     })
     expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
@@ -32,6 +34,8 @@ describe('ringdown serve', () => {
       advertise: undefined,
       stun: { port: 0, isRequired: false },
       turn: undefined,
+      httpPort: 0,
+      redis: undefined,
       json: true,
     })
   })
@@ -71,6 +75,18 @@ describe('ringdown serve', () => {
     })
     expect(() => serve.parse(['--turn', 'turn.example'])).toThrow('go together')
     expect(() => serve.parse(['--turn', 'a b', ...secret])).toThrow('not the address of a TURN server')
+  })
+
+  it('has a broker at a port of HTTP, alone or with others', () => {
+    expect(serve.parse(['--http-port', '80'])).toMatchObject({ httpPort: 80 })
+    expect(serve.parse(['--http-port', 'none'])).toMatchObject({ httpPort: undefined })
+    expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, httpPort: 81 })
+    expect(serve.parse(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
+      redis: 'rediss://user:word@redis.example:6380/1',
+    })
+    for (const wrong of ['redis.example', 'http://redis.example', ''])
+      expect(() => serve.parse([`--redis=${wrong}`])).toThrow('a URL such as redis://')
+    expect(() => serve.parse(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
   })
 
   it('takes limits', () => {
