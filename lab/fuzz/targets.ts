@@ -15,6 +15,7 @@ import { namesFile, namesReader } from './targets/names-file'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
+import { rtcp, rtp } from './targets/rtp'
 import { sealedIdentity } from './targets/sealed-identity'
 import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
@@ -35,6 +36,8 @@ export const TARGETS: readonly Target[] = [
   candidates,
   statusLists,
   redundancy,
+  rtp,
+  rtcp,
   storedFiles,
   sealedIdentity,
   namesReader,

@@ -10,4 +10,31 @@ export {
   type RedundantPayload,
   type Repeat,
 } from './redundancy'
+export {
+  type ApplicationPacket,
+  type Bye,
+  decodeRtcp,
+  encodeRtcp,
+  MAX_BLOCKS,
+  MAX_RTCP_BYTES,
+  middleOfNtp,
+  type NtpTime,
+  ntpOf,
+  type ReceiverReport,
+  type ReportBlock,
+  type RtcpPacket,
+  type SenderReport,
+  type SourceDescription,
+} from './rtcp'
+export {
+  type AudioLevel,
+  audioLevelIn,
+  decodeRtp,
+  encodeAudioLevel,
+  encodeRtp,
+  isRtcp,
+  MAX_RTP_BYTES,
+  type RtpExtension,
+  type RtpPacket,
+} from './rtp'
 export { sequenceDistance, sequencePlus, timestampDistance, timestampPlus } from './serial'
