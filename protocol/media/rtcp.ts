@@ -53,7 +53,7 @@ export interface ApplicationPacket {
   readonly ssrc: number
   /** 0 to 31. */
   readonly subtype: number
-  /** Four ASCII characters. */
+  /** Four characters of one byte. */
   readonly name: string
   /** A multiple of 4 bytes. */
   readonly data: Uint8Array
@@ -157,12 +157,12 @@ function encodeOne(packet: RtcpPacket | SourceDescription): Uint8Array {
       const { ssrc, subtype, name, data } = packet
       if (name.length !== WORD || data.length % WORD !== 0 || subtype > COUNT)
         throw new RangeError(`an application’s packet “${name}” does not fit`)
-      return framed(TYPE.app, subtype, [...word(ssrc), ...ascii(name), ...data])
+      return framed(TYPE.app, subtype, [...word(ssrc), ...latin1(name), ...data])
     }
     case 'source-description': {
       const { ssrc, cname } = packet
       if (cname.length > 255) throw new RangeError(`a name of ${cname.length} characters does not fit`)
-      const item = [CNAME, cname.length, ...ascii(cname)]
+      const item = [CNAME, cname.length, ...latin1(cname)]
       // One zero at least ends the items.
       const zeros = Array<number>(WORD - (item.length % WORD)).fill(0)
       return framed(TYPE.sdes, 1, [...word(ssrc), ...item, ...zeros])
@@ -244,4 +244,4 @@ const word = (value: number): number[] => [
   value & 0xff,
 ]
 
-const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0) & 0x7f)
+const latin1 = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0) & 0xff)
