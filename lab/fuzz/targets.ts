@@ -16,6 +16,7 @@ import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { redundancy } from './targets/redundancy'
 import { rtcp, rtp } from './targets/rtp'
+import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
 import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
@@ -38,6 +39,7 @@ export const TARGETS: readonly Target[] = [
   redundancy,
   rtp,
   rtcp,
+  sdp,
   storedFiles,
   sealedIdentity,
   namesReader,

@@ -1,4 +1,5 @@
 /** Packets of voice with their redundancy. Pure. */
+export { formatCandidate, type IceCandidate, MAX_CANDIDATE, parseCandidate } from './ice-candidate'
 export { type MediaPacket, TIMESTAMP_RATE } from './media-packet'
 export {
   type Block,
@@ -37,4 +38,13 @@ export {
   type RtpExtension,
   type RtpPacket,
 } from './rtp'
+export {
+  formatSdp,
+  MAX_CANDIDATES,
+  MAX_SDP,
+  OPUS_PARAMETERS,
+  type ParsedSdp,
+  parseSdp,
+  type VoiceDescription,
+} from './sdp'
 export { sequenceDistance, sequencePlus, timestampDistance, timestampPlus } from './serial'
