@@ -8,6 +8,7 @@ const external = [
   'electron',
   'koffi',
   'naudiodon',
+  'node-datachannel',
   /^opus-recorder/,
   /^@echogarden\//,
   'pino',
