@@ -1,4 +1,5 @@
 import type { PeerConnection, Track } from 'node-datachannel'
+import { assertSocketsCanBeBound } from './abort-traps'
 import { loadWebrtc } from './webrtc-library'
 
 /** A server that tells us our public address (STUN) or, with a name and a password, relays for us (TURN by UDP). */
@@ -31,8 +32,7 @@ export interface WebrtcPeerOptions {
   /** Uses TURN alone, which hides our address from the peer. */
   readonly relayOnly?: boolean
   /**
-   * One address of this computer, the only one used; undefined: all, but none of loopback. An address of another
-   * computer ends the process.
+   * One address of this computer, the only one used; undefined: all, but none of loopback.
    */
   readonly bindAddress?: string
   readonly stream: VoiceStreamFormat
@@ -79,8 +79,7 @@ export interface PeerTransport {
 
 /**
  * One connection of WebRTC with one stream of voice. What the library answers with the end of the process cannot be
- * reached from here: an exception in a callback, a local description in the wrong state or without a stream, a fixed
- * port. It references its track, which would be collected and closed otherwise.
+ * reached from here: an exception in a callback, a local description in the wrong state, without a stream or a socket. It references its track, which would be collected and closed otherwise.
  *
  * All its texts are our own: pass no description or candidate of a stranger as it came. Its methods return false, and
  * report an error, where the library throws.
@@ -89,6 +88,7 @@ export class WebrtcPeer implements PeerTransport {
   readonly #handlers: WebrtcPeerHandlers
   readonly #connection: PeerConnection
   readonly #track: Track
+  readonly #bindAddress: string | undefined
   #isClosed = false
 
   /** @throws Error when the library does not load, or refuses the certificate */
@@ -98,6 +98,7 @@ export class WebrtcPeer implements PeerTransport {
   ) {
     const { Audio, PeerConnection } = loadWebrtc()
     this.#handlers = handlers
+    this.#bindAddress = bindAddress
     this.#connection = new PeerConnection('ringdown', {
       iceServers: iceServers.map(({ hostname, port, username, password }) => ({
         ...{ hostname, port },
@@ -132,6 +133,7 @@ export class WebrtcPeer implements PeerTransport {
   offer(): boolean {
     return this.#try(() => {
       if (this.#connection.signalingState() !== 'stable') return false
+      assertSocketsCanBeBound(this.#bindAddress)
       this.#connection.setLocalDescription('offer')
       return true
     })
@@ -141,6 +143,7 @@ export class WebrtcPeer implements PeerTransport {
   answer(offerSdp: string): boolean {
     return this.#try(() => {
       if (this.#connection.signalingState() !== 'stable') return false
+      assertSocketsCanBeBound(this.#bindAddress)
       this.#connection.setRemoteDescription(offerSdp, 'offer')
       if (this.#connection.signalingState() !== 'have-remote-offer') return false
       this.#connection.setLocalDescription('answer')

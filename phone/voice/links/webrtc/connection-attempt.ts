@@ -42,7 +42,7 @@ export interface AttemptHandlers {
   /** An address of ours that was found later. */
   onCandidate(candidate: string): void
   onOpen(): void
-  /** It takes longer than it should, but may still open. At most once for DTLS and once for all. */
+  /** It takes longer than it should, but may still open. */
   onStuck(): void
   /** The library has given up. @param wasReached only DTLS has failed */
   onFailed(wasReached: boolean): void
@@ -101,10 +101,12 @@ export class ConnectionAttempt {
     return this.#isClosed ? undefined : this.#peer?.path
   }
 
-  /** @throws Error when the library does not load */
+  /** @throws Error when the library does not load, or no socket can be bound */
   offer(): void {
     this.#make({ mid: MID, opusType: OWN_TYPES.opus, redType: OWN_TYPES.red, audioLevelId: AUDIO_LEVEL_ID })
-    this.#peer?.offer()
+    if (this.#peer?.offer() !== true) throw new Error('no connection can be begun')
+    // Until the callee accepts the call it may ring for long; it answers later offers at once.
+    if (this.generation > 0) this.#limit()
   }
 
   /** @returns whether it was the first answer, and fits our offer */
@@ -117,7 +119,7 @@ export class ConnectionAttempt {
     return true
   }
 
-  /** @throws Error when the library does not load */
+  /** @throws Error when the library does not load, or no socket can be bound */
   prepare({ description, candidates }: ParsedSdp): void {
     this.#make(description)
     this.#types = {
@@ -126,7 +128,8 @@ export class ConnectionAttempt {
     }
     for (const candidate of candidates) this.addCandidate(candidate)
     // The library then answers as DTLS's server.
-    this.#peer?.answer(formatSdp({ ...description, setup: 'active' }))
+    if (this.#peer?.answer(formatSdp({ ...description, setup: 'active' })) !== true)
+      throw new Error('no connection can be begun')
   }
 
   /** Connects, and answers. */
@@ -227,6 +230,10 @@ export class ConnectionAttempt {
   #useCandidates(more: readonly string[]): void {
     this.#usesCandidates = true
     for (const candidate of [...this.#held.splice(0), ...more]) this.addCandidate(candidate)
+    this.#limit()
+  }
+
+  #limit(): void {
     this.#after(ATTEMPT_MS, () => {
       if (!this.#wasOpen) this.#handlers.onStuck()
     })

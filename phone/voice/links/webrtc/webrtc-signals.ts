@@ -25,6 +25,9 @@ const signalSchema = z.discriminatedUnion('type', [
 export type WebrtcOffer = z.infer<typeof offerSchema>
 export type WebrtcSignal = z.infer<typeof signalSchema>
 
+type Unlinked<Each> = Each extends unknown ? Omit<Each, 'link'> : never
+export type UnlinkedSignal = Unlinked<WebrtcSignal>
+
 export const webrtcOffer = (offer: WebrtcOffer): Offer => offer as WebrtcOffer & Offer
 
 export const webrtcSignal = (signal: WebrtcSignal): Signal => signal as WebrtcSignal & Signal
