@@ -4,7 +4,7 @@ import { WebrtcPeer, type WebrtcPeerHandlers } from '../webrtc-peer'
 
 /**
  * What the library ends its process for, tried in a child process of a test: prints what happened, one JSON value a line,
- * and ends by itself. `CERTIFICATE` and `PRIVATE_KEY` are those of both sides, PEM.
+ * and “alive” at the end. `CERTIFICATE` and `PRIVATE_KEY` are those of both sides, PEM.
  */
 const { CERTIFICATE: certificate = '', PRIVATE_KEY: privateKey = '' } = process.env
 
@@ -120,7 +120,4 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
   },
 }
 
-void SCENARIOS[process.argv[2] ?? '']?.().then(() => {
-  print('alive')
-  process.exit()
-})
+void SCENARIOS[process.argv[2] ?? '']?.().then(() => print('alive'))

@@ -68,6 +68,7 @@ export class Negotiator {
   #peerFingerprint: string | undefined
   #isEarly = false
   #isAccepted = false
+  #isClosed = false
   #restartedMs = -Infinity
   #cancelRenewal: CancelTimer = () => undefined
 
@@ -104,7 +105,7 @@ export class Negotiator {
 
   /** The call is accepted: by us, as the callee, or by the peer. */
   accept(): void {
-    if (this.#isAccepted) return
+    if (this.#isAccepted || this.#isClosed) return
     this.#isAccepted = true
     this.#cancelRenewal()
     if (this.#role === 'answers') for (const attempt of this.#generations.all) attempt.release()
@@ -148,6 +149,7 @@ export class Negotiator {
   }
 
   close(): void {
+    this.#isClosed = true
     this.#cancelRenewal()
   }
 

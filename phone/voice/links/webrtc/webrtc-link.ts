@@ -156,7 +156,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     const read = readOffer(offer)
     if (read === undefined) return this.#fail('unreachable', 'the caller’s offer is not readable')
     this.#negotiator.prepare(read, false)
-    if (!this.#ended) this.#negotiator.accept()
+    this.#negotiator.accept()
   }
 
   negotiate(signal: Signal): void {
@@ -235,11 +235,9 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   #heard(packet: Buffer, from: ConnectionAttempt): void {
     if (this.#ended || (this.#mustAuthenticate && !this.#isAuthentic)) return
-    if (!this.#isConnected) {
-      // On a connection that was begun early, only a callee that has accepted sends anything.
-      if (this.#isOffering) this.#negotiator.accept()
-      if (!this.#isConnected) return
-    }
+    // On a connection that was begun early, only a callee that has accepted sends anything.
+    if (this.#isOffering) this.#negotiator.accept()
+    if (!this.#isConnected) return
     this.#generations.heardOn(from)
     this.#traffic.receive(packet, from, this.#generations.inUse)
   }
