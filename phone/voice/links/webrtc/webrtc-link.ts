@@ -15,7 +15,7 @@ import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents, RepeatDistance } from '../media-link'
 import { currentInterfaces, type Interfaces } from '../tcp/own-addresses'
 import { CandidateFilter } from './candidate-filter'
-import type { ConnectionAttempt } from './connection-attempt'
+import { ATTEMPT_MS, type ConnectionAttempt } from './connection-attempt'
 import { type DtlsCredentials, makeDtlsCredentials } from './dtls-credentials'
 import type { FrameCipher } from './frame-cipher'
 import { Generations } from './generations'
@@ -211,7 +211,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     })
     this.#connectWhenReady()
     // One that was begun early may have got stuck before.
-    this.#after(RETRY_MS, () => {
+    this.#after(ATTEMPT_MS, () => {
       if (this.#generations.active === undefined) this.restart()
     })
   }
