@@ -18,16 +18,24 @@ import { OWN_TYPES, type PayloadTypes } from './payload-types'
 /** Our own addresses take 3 ms to find; those that come later are sent one by one. ms */
 export const GATHER_MS = 10
 /**
- * How long an answer is held back for a first check to get through: then our DTLS server waits when the caller, its client,
- * learns of us. A client that is first is heard by nobody, and repeats itself after a second. ms
+ * The library forgets what has come before its DTLS server starts, and the client repeats itself after a second. So an answer
+ * is held back until a first check has got through, and the server waits for the client, the caller; but no longer than
+ * this. ms
  */
 export const GATE_MS = 25
+/**
+ * As DTLS's client, the caller's check should get through first: our own come later, for a NAT that lets in only what we
+ * have asked for. ms
+ */
+export const REVERSE_GATE_MS = 100
 /** DTLS takes two round trips; the library repeats a lost packet after a second. ms */
 export const DTLS_MS = 300
 /** From both descriptions to an open connection. ms */
 export const ATTEMPT_MS = 3000
 
 const MID = '0'
+/** In an offer of the library. */
+const CHOICE_OF_ROLE = 'a=setup:actpass'
 const AUDIO_LEVEL_ID = 1
 
 /** Our half of a connection, for the other side. */
@@ -42,8 +50,8 @@ export interface AttemptHandlers {
   /** An address of ours that was found later. */
   onCandidate(candidate: string): void
   onOpen(): void
-  /** It takes longer than it should, but may still open. */
-  onStuck(): void
+  /** It takes longer than it should, but may still open. @param wasReached DTLS does */
+  onStuck(wasReached: boolean): void
   /** The library has given up. @param wasReached only DTLS has failed */
   onFailed(wasReached: boolean): void
   onMessage(packet: Buffer): void
@@ -61,7 +69,7 @@ export interface AttemptOptions {
 }
 
 /**
- * One connection, from its descriptions to its end. The side that offers is DTLS's client. The side that answers prepares
+ * One connection, from its descriptions to its end. The side that answers prepares
  * everything but neither sends a packet nor tells its addresses before `release`. No handler is called after `close`.
  */
 export class ConnectionAttempt {
@@ -76,7 +84,9 @@ export class ConnectionAttempt {
   /** The peer's, until they may be used. */
   #held: string[] = []
   #isDescribed = false
+  #isServer = false
   #usesCandidates = false
+  #isReleased = false
   #isReached = false
   #wasOpen = false
   #mayDescribe = false
@@ -101,8 +111,12 @@ export class ConnectionAttempt {
     return this.#isClosed ? undefined : this.#peer?.path
   }
 
-  /** @throws Error when the library does not load, or no socket can be bound */
-  offer(): void {
+  /**
+   * @param asServer of DTLS: right where the other side reaches us last, as through NAT
+   * @throws Error when the library does not load, or no socket can be bound
+   */
+  offer(asServer: boolean): void {
+    this.#isServer = asServer
     this.#make({ mid: MID, opusType: OWN_TYPES.opus, redType: OWN_TYPES.red, audioLevelId: AUDIO_LEVEL_ID })
     if (this.#peer?.offer() !== true) throw new Error('no connection can be begun')
     // Until the callee accepts the call it may ring for long; it answers later offers at once.
@@ -112,10 +126,12 @@ export class ConnectionAttempt {
   /** @returns whether it was the first answer, and fits our offer */
   accept({ description, candidates }: ParsedSdp): boolean {
     const { setup, opusType, redType } = description
-    if (this.#usesCandidates || setup === 'actpass' || opusType !== OWN_TYPES.opus) return false
+    if (this.#usesCandidates || opusType !== OWN_TYPES.opus) return false
+    if (setup !== (this.#isServer ? 'active' : 'passive')) return false
     if (this.#peer?.accept(formatSdp(description)) !== true) return false
     this.#types = { opus: opusType, ...(redType === OWN_TYPES.red && { red: redType }) }
     this.#useCandidates(candidates)
+    this.#limit()
     return true
   }
 
@@ -127,17 +143,25 @@ export class ConnectionAttempt {
       ...(description.redType !== undefined && { red: description.redType }),
     }
     for (const candidate of candidates) this.addCandidate(candidate)
-    // The library then answers as DTLS's server.
-    if (this.#peer?.answer(formatSdp({ ...description, setup: 'active' })) !== true)
+    // The library answers as DTLS's server when the offer says that its side is the client.
+    this.#isServer = description.setup !== 'passive'
+    const setup = this.#isServer ? 'active' : 'passive'
+    if (this.#peer?.answer(formatSdp({ ...description, setup })) !== true)
       throw new Error('no connection can be begun')
   }
 
   /** Connects, and answers. */
   release(): void {
-    if (this.#usesCandidates) return
-    this.#useCandidates([])
-    if (this.#isReached) this.#describe()
-    else this.#after(GATE_MS, () => this.#describe())
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#limit()
+    if (this.#isServer) {
+      this.#useCandidates([])
+      this.#after(GATE_MS, () => this.#describe())
+    } else {
+      this.#describe()
+      this.#after(REVERSE_GATE_MS, () => this.#useCandidates([]))
+    }
   }
 
   /** Takes an address of the peer. */
@@ -186,7 +210,7 @@ export class ConnectionAttempt {
   }
 
   get #isOffering(): boolean {
-    return !this.#usesCandidates && this.#sdp?.includes('a=setup:actpass') === true
+    return !this.#usesCandidates && this.#sdp?.includes(CHOICE_OF_ROLE) === true
   }
 
   #described(sdp: string): void {
@@ -207,9 +231,9 @@ export class ConnectionAttempt {
   #reached(): void {
     if (this.#isReached) return
     this.#isReached = true
-    if (this.#usesCandidates && !this.#isDescribed) this.#describe()
+    if (this.#isReleased) this.#describe()
     this.#after(DTLS_MS, () => {
-      if (!this.#wasOpen) this.#handlers.onStuck()
+      if (!this.#wasOpen) this.#handlers.onStuck(true)
     })
   }
 
@@ -224,18 +248,19 @@ export class ConnectionAttempt {
     this.#mayDescribe = true
     if (this.#isDescribed || this.#sdp === undefined) return
     this.#isDescribed = true
-    this.#handlers.onDescribed({ sdp: this.#sdp, candidates: this.#own.splice(0) })
+    // An offer says who the server is, instead of leaving it to the other side.
+    const sdp = this.#isServer ? this.#sdp.replace(CHOICE_OF_ROLE, 'a=setup:passive') : this.#sdp
+    this.#handlers.onDescribed({ sdp, candidates: this.#own.splice(0) })
   }
 
   #useCandidates(more: readonly string[]): void {
     this.#usesCandidates = true
     for (const candidate of [...this.#held.splice(0), ...more]) this.addCandidate(candidate)
-    this.#limit()
   }
 
   #limit(): void {
     this.#after(ATTEMPT_MS, () => {
-      if (!this.#wasOpen) this.#handlers.onStuck()
+      if (!this.#wasOpen) this.#handlers.onStuck(this.#isReached)
     })
   }
 

@@ -3,8 +3,8 @@ import type { ConnectionAttempt } from './connection-attempt'
 
 /** The old connection stays for what is still underway. ms */
 const RETIRE_MS = 1000
-/** Connections that are tried beside the one in use. */
-const MAX_PENDING = 2
+/** Connections that are tried beside the one in use: one that waits for DTLS’s repetition after a second may still open. */
+const MAX_PENDING = 4
 
 /** The connections of one call: the one in use, the one before it, and those that are tried. */
 export class Generations {

@@ -22,6 +22,8 @@ const SIGNALS_A_SECOND = 20
 /** New offers of the peer, which cost sockets and threads: at once, and a second. */
 const OFFER_BURST = 5
 const OFFERS_A_SECOND = 1
+/** As many connections with a wrong certificate are none by chance. */
+const MAX_DTLS_FAILURES = 3
 
 export interface NegotiatorHandlers {
   onOffered(offer: Omit<WebrtcOffer, 'link'>): void
@@ -67,6 +69,10 @@ export class Negotiator {
   #peerOffer: ParsedSdp | undefined
   #peerFingerprint: string | undefined
   #isEarly = false
+  /** We offer as DTLS's server: changes when DTLS gets stuck, as its client may be ahead of its server. */
+  #isServer = false
+  /** Of DTLS, since a connection has opened. */
+  #failures = 0
   #isAccepted = false
   #isClosed = false
   #restartedMs = -Infinity
@@ -136,10 +142,8 @@ export class Negotiator {
     const nowMs = this.#clock.now()
     if (nowMs - this.#restartedMs < LEAST_RESTART_MS) return
     this.#restartedMs = nowMs
-    if (this.#role === 'offers') {
-      this.#generation++
-      this.#offerGeneration()
-    } else if (this.#isAccepted) this.#handlers.onSignal({ type: 'restart', generation: this.#generation })
+    if (this.#role === 'offers') this.#next()
+    else if (this.#isAccepted) this.#handlers.onSignal({ type: 'restart', generation: this.#generation })
   }
 
   /** @returns whether it is the peer's certificate: the first one is, for the whole call */
@@ -153,6 +157,12 @@ export class Negotiator {
     this.#cancelRenewal()
   }
 
+  #next(): void {
+    this.#restartedMs = this.#clock.now()
+    this.#generation++
+    this.#offerGeneration()
+  }
+
   #offerGeneration(): void {
     const generation = this.#generation
     this.#begin(
@@ -161,7 +171,7 @@ export class Negotiator {
         if (generation === 0) this.#handlers.onOffered(offer)
         else this.#handlers.onSignal({ type: 'offer', ...offer })
       },
-      (attempt) => attempt.offer(),
+      (attempt) => attempt.offer(this.#isServer),
     )
   }
 
@@ -223,6 +233,19 @@ export class Negotiator {
     return undefined
   }
 
+  /**
+   * The library may compare the certificate before it has stored the expected fingerprint, when its threads are held up:
+   * the other way round that does not happen.
+   */
+  #dtlsFailed(generation: number): void {
+    this.#failures++
+    if (this.#failures >= MAX_DTLS_FAILURES)
+      return this.#handlers.onRefused('not-authentic', 'DTLS has failed: the certificate is not the peer’s')
+    if (generation !== this.#generation || this.#role !== 'offers') return
+    this.#isServer = !this.#isServer
+    this.#next()
+  }
+
   #begin(onDescribed: (half: OwnHalf) => void, begin: (attempt: ConnectionAttempt) => void): void {
     const { clock, ssrc, cname, makeFilter, makePeer } = this.#options
     const generation = this.#generation
@@ -232,15 +255,18 @@ export class Negotiator {
         onDescribed,
         onCandidate: (candidate) => this.#handlers.onSignal({ type: 'candidate', generation, candidate }),
         onOpen: () => {
+          this.#failures = 0
           this.#generations.opened(attempt)
           this.#handlers.onOpen()
         },
-        onStuck: () => {
-          if (generation === this.#generation) this.#handlers.onStuck()
+        onStuck: (wasReached) => {
+          if (generation !== this.#generation) return
+          if (wasReached) this.#isServer = !this.#isServer
+          this.#handlers.onStuck()
         },
         onFailed: (wasReached) => {
           this.#generations.discard(attempt)
-          if (wasReached) this.#handlers.onRefused('not-authentic', 'DTLS has failed')
+          if (wasReached) this.#dtlsFailed(generation)
         },
         onMessage: (packet) => this.#handlers.onMessage(packet, attempt),
         onError: (error) => this.#handlers.onError(errorText(error)),
