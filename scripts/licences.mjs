@@ -55,6 +55,9 @@ libsrtp (BSD-3-Clause, copyright Cisco Systems, Inc.): https://github.com/cisco/
 usrsctp (BSD-3-Clause, copyright Randall Stewart and Michael Tuexen): https://github.com/sctplab/usrsctp
 OpenSSL (its own licence up to 1.1.1, Apache-2.0 since 3.0): https://github.com/openssl/openssl`
 
+/** A shorter text refers to the licence, but does not have it. Characters */
+const SHORT = 200
+
 /** For packages that name this licence and hold no text of it. */
 const MIT_TERMS = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
 documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
@@ -120,7 +123,7 @@ const described = (place, { name = place.split('node_modules/').at(-1) ?? place,
         { file: 'its source', text: webrtcSources(version) },
         { file: 'LICENSE of node-datachannel', text: wordsOf(inProject(WEBRTC_LICENCE)) },
       ]
-    : texts.length === 0 && /\bMIT\b/.test(license)
+    : texts.every(({ text }) => text.length < SHORT) && /\bMIT\b/.test(license)
       ? [{ file: 'MIT', text: `Copyright the authors of ${name}\n\n${MIT_TERMS}` }]
       : []
   return { name, version, licence: SPDX[license] ?? license, texts: [...texts, ...added] }
