@@ -110,6 +110,8 @@ const bench: UserConfig = {
         contacts: 'lab/bench/contacts.ts',
         hours: 'lab/bench/hours.ts',
         leaks: 'lab/bench/leaks.ts',
+        links: 'lab/bench/links.ts',
+        'link-child': 'lab/bench/links/link-child.ts',
         server: 'lab/bench/server.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',

@@ -17,6 +17,7 @@ const TIMEOUTS_MS = {
   server: 900_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
+  links: 900_000,
 }
 
 await asCommand(import.meta.url, async () => {
