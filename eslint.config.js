@@ -135,6 +135,11 @@ export default tseslint.config(
       ],
       ELECTRON,
     ],
+    [...TESTS, 'protocol/media/sframe/**'],
+  ),
+  forbid(
+    ['protocol/media/sframe/**'],
+    [['^(\\.\\./|node:(?!crypto$))', 'SFrame is bytes and ciphers only.'], ELECTRON],
     TESTS,
   ),
   forbid(

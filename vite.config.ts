@@ -116,6 +116,7 @@ const bench: UserConfig = {
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',
+        frames: 'lab/bench/frames.ts',
         'echo-child': 'lab/bench/process/echo-child.ts',
       },
       external,

@@ -14,6 +14,7 @@ const TIMEOUTS_MS = {
   dsp: 600_000,
   pipes: 600_000,
   process: 600_000,
+  frames: 600_000,
   server: 900_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,

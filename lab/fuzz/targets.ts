@@ -9,6 +9,7 @@ import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { jitterBuffer } from './targets/jitter-buffer'
+import { mediaKeys } from './targets/media-keys'
 import { messages } from './targets/messages'
 import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
@@ -18,6 +19,7 @@ import { redundancy } from './targets/redundancy'
 import { rtcp, rtp } from './targets/rtp'
 import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
+import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
@@ -40,6 +42,8 @@ export const TARGETS: readonly Target[] = [
   rtp,
   rtcp,
   sdp,
+  sframe,
+  mediaKeys,
   storedFiles,
   sealedIdentity,
   namesReader,

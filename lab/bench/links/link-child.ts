@@ -80,13 +80,17 @@ runAsChild<undefined, LinkCommand, LinkEvent>((_, parent) => {
         case 'open':
           return open(command.link)
         case 'offer':
-          return link?.offer()
+          link?.offer()
+          return
         case 'prepare':
-          return link?.prepare?.(command.offer, false)
+          link?.prepare?.(command.offer, false)
+          return
         case 'answer':
-          return link?.answer(command.offer)
+          link?.answer(command.offer)
+          return
         case 'signal':
-          return link?.negotiate?.(command.signal)
+          link?.negotiate?.(command.signal)
+          return
         case 'talk':
           stopTalking()
           if (command.everyMs !== undefined) talk(command.everyMs)
@@ -95,7 +99,7 @@ runAsChild<undefined, LinkCommand, LinkEvent>((_, parent) => {
           void link?.close().then(() => parent.send({ kind: 'closed-by-us' }))
           return
         case 'cost':
-          return parent.send({ kind: 'cost', cost: cost(), heard })
+          parent.send({ kind: 'cost', cost: cost(), heard })
       }
     },
     stop: () => Promise.resolve(),

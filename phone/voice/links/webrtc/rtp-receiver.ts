@@ -7,8 +7,8 @@ import {
   type ReportBlock,
   timestampPlus,
 } from '../../../../protocol/media'
+import type { FrameCipher } from '../../../../protocol/media/sframe'
 import { isSilent } from '../../capture/dtx-gate'
-import type { FrameCipher } from './frame-cipher'
 import type { PayloadTypes } from './payload-types'
 import { Reception } from './reception'
 
@@ -17,7 +17,7 @@ const KNOWN = 64
 
 /** Reads the peer's RTP, on any of its connections. Pure. */
 export class RtpReceiver {
-  #cipher: FrameCipher | undefined
+  #cipher: Pick<FrameCipher, 'open'> | undefined
   #reception: Reception | undefined
   readonly #known: (number | undefined)[] = Array<undefined>(KNOWN).fill(undefined)
   #nextKnown = 0
@@ -44,7 +44,7 @@ export class RtpReceiver {
     return this.#reception?.missing ?? 0
   }
 
-  setCipher(cipher: FrameCipher | undefined): void {
+  setCipher(cipher: Pick<FrameCipher, 'open'> | undefined): void {
     this.#cipher = cipher
   }
 
@@ -93,10 +93,7 @@ export class RtpReceiver {
   }
 
   #open(payload: Uint8Array, timestamp: number): Uint8Array | undefined {
-    const opus =
-      this.#cipher === undefined
-        ? payload
-        : this.#cipher.open(Buffer.from(payload.buffer, payload.byteOffset, payload.length))
+    const opus = this.#cipher === undefined ? payload : this.#cipher.open(payload, timestamp)
     if (opus === undefined || opus.length === 0) return undefined
     this.#known[this.#nextKnown] = timestamp
     this.#nextKnown = (this.#nextKnown + 1) % KNOWN

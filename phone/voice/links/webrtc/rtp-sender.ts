@@ -9,8 +9,8 @@ import {
   timestampDistance,
   timestampPlus,
 } from '../../../../protocol/media'
+import type { FrameCipher } from '../../../../protocol/media/sframe'
 import type { RepeatDistance } from '../media-link'
-import type { FrameCipher } from './frame-cipher'
 import type { PayloadTypes } from './payload-types'
 
 /** The packets that can be repeated. */
@@ -34,7 +34,7 @@ export interface OutgoingFrame extends Sent {
 /** Makes RTP of voice, with redundancy (RFC 2198). The numbers are those of the packets, over all connections. Pure. */
 export class RtpSender {
   readonly ssrc: number
-  #cipher: FrameCipher | undefined
+  #cipher: Pick<FrameCipher, 'seal'> | undefined
   #distances: readonly RepeatDistance[] = []
   /** Newest first. */
   #sent: readonly Sent[] = []
@@ -60,7 +60,7 @@ export class RtpSender {
     return this.#nextTimestamp
   }
 
-  setCipher(cipher: FrameCipher | undefined): void {
+  setCipher(cipher: Pick<FrameCipher, 'seal'> | undefined): void {
     this.#cipher = cipher
     this.#sent = []
   }
@@ -76,7 +76,7 @@ export class RtpSender {
       packet.redundant === true ? decodeRedundancy(packet.payload)?.primary.payload : packet.payload
     const samples = opus && packetSamples(opus)
     if (opus === undefined || samples === undefined) return undefined
-    const payload = this.#cipher?.seal(Buffer.from(opus.buffer, opus.byteOffset, opus.length)) ?? opus
+    const payload = this.#cipher?.seal(opus, timestamp) ?? opus
     const repeats = this.#distances.flatMap((distance) => {
       const earlier = this.#sent[distance - 1]
       return earlier && isRepeatable(earlier, timestamp) ? [earlier] : []

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeRedundancy, decodeRtp, type MediaPacket } from '../../../../protocol/media'
-import type { FrameCipher } from './frame-cipher'
+import type { FrameCipher } from '../../../../protocol/media/sframe'
 import { RtcpReports } from './rtcp-reports'
 import { RtpReceiver } from './rtp-receiver'
 import { RtpSender } from './rtp-sender'
@@ -17,17 +17,19 @@ const frame = (n: number, bytes = 8): MediaPacket => {
   return { sequence: n & 0xffff, timestamp: (n * FRAME) >>> 0, payload }
 }
 
+type Cipher = Pick<FrameCipher, 'seal' | 'open'>
+
 /** Puts a byte before each payload, and counts what it opens. */
-const marking = (mark: number): FrameCipher & { opened: number } => ({
+const marking = (mark: number): Cipher & { opened: number } => ({
   opened: 0,
   seal: (payload) => Buffer.concat([Buffer.of(mark), payload]),
   open(sealed) {
     this.opened++
-    return sealed[0] === mark ? sealed.subarray(1) : undefined
+    return sealed[0] === mark ? Buffer.from(sealed.subarray(1)) : undefined
   },
 })
 
-const streams = (cipher?: FrameCipher) => {
+const streams = (cipher?: Cipher) => {
   const [sender, receiver] = [new RtpSender(7), new RtpReceiver()]
   sender.setCipher(cipher)
   receiver.setCipher(cipher)

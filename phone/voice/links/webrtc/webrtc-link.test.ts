@@ -20,7 +20,7 @@ import {
 } from './webrtc-signals'
 
 const FRAME = 960
-const KEY = '00112233445566778899aabbccddeeff'
+const [KEY, OTHER_KEY] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)]
 
 let program: string
 beforeAll(async () => {
@@ -127,20 +127,23 @@ describe('two phones on one computer', () => {
     const [alice, bob] = [open(true), open(true)]
     const offer = await alice.offer()
     carry(alice, bob)
-    const authenticate = (link: LinkProcess, message: unknown, key: string): void =>
-      link.order({ do: 'authenticate', fingerprint: fingerprintIn(message) ?? '', key })
+    const authenticate = (link: LinkProcess, message: unknown, sendKey: Buffer, receiveKey: Buffer): void =>
+      link.order({
+        ...{ do: 'authenticate', fingerprint: fingerprintIn(message) ?? '' },
+        keys: { keyId: 1, sendKey, receiveKey },
+      })
     carry(bob, alice, (signal) => {
-      if (asSignal(signal).type === 'answer') authenticate(alice, signal, KEY)
+      if (asSignal(signal).type === 'answer') authenticate(alice, signal, OTHER_KEY, KEY)
       return signal
     })
-    authenticate(bob, offer, KEY.replace('0', '1'))
+    authenticate(bob, offer, OTHER_KEY, OTHER_KEY)
     await accept(alice, bob, offer)
     bob.order({ do: 'talk', everyMs: 10, from: 0 })
-    // What comes in the clear or is sealed with another key is no voice; then Bob has Alice's key.
+    // What is sealed with another key is no voice.
     while ((await bob.stats()).framesSent < 20);
     expect(alice.packets).toEqual([])
     const heard = once(alice, 'packet')
-    authenticate(bob, offer, KEY)
+    authenticate(bob, offer, KEY, OTHER_KEY)
     expect(await heard).toMatchObject([{ payload: expect.objectContaining({ length: 40 }) as unknown }])
   })
 

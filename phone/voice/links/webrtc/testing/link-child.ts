@@ -1,10 +1,9 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { systemClock } from '../../../../../base/clock'
 import type { PeerState } from '../../../../../protocol/directory'
 import type { MediaPacket } from '../../../../../protocol/media'
 import type { Offer, Signal } from '../../../../../protocol/media/negotiation'
+import { FrameCipher, type FrameKeys } from '../../../../../protocol/media/sframe'
 import type { RepeatDistance } from '../../media-link'
-import type { FrameCipher } from '../frame-cipher'
 import { WebrtcLink } from '../webrtc-link'
 
 /** A link in a process of its own, because an error in the library ends the process. */
@@ -14,7 +13,7 @@ export type LinkOrder =
   | { readonly do: 'prepare'; readonly offer: Offer; readonly early: boolean }
   | { readonly do: 'answer'; readonly offer: Offer }
   | { readonly do: 'negotiate'; readonly signal: Signal }
-  | { readonly do: 'authenticate'; readonly fingerprint: string; readonly key?: string }
+  | { readonly do: 'authenticate'; readonly fingerprint: string; readonly keys?: FrameKeys }
   | { readonly do: 'send'; readonly packet: MediaPacket }
   /** Speaks on by itself, from these numbers. */
   | { readonly do: 'talk'; readonly everyMs: number; readonly from: number }
@@ -27,37 +26,6 @@ export interface LinkReport {
 }
 
 const FRAME = 960
-const NONCE = 12
-const TAG = 16
-
-/** A cipher of a test, whose nonce is a counter. */
-class TestCipher implements FrameCipher {
-  readonly #key: Buffer
-  #count = 0
-
-  constructor(key: string) {
-    this.#key = Buffer.from(key, 'hex')
-  }
-
-  seal(payload: Buffer): Buffer {
-    const nonce = Buffer.alloc(NONCE)
-    nonce.writeUInt32BE(this.#count++)
-    nonce.writeUInt32BE(process.pid, 4)
-    const cipher = createCipheriv('aes-128-gcm', this.#key, nonce)
-    return Buffer.concat([nonce, cipher.update(payload), cipher.final(), cipher.getAuthTag()])
-  }
-
-  open(sealed: Buffer): Buffer | undefined {
-    if (sealed.length < NONCE + TAG) return undefined
-    const decipher = createDecipheriv('aes-128-gcm', this.#key, sealed.subarray(0, NONCE))
-    decipher.setAuthTag(sealed.subarray(-TAG))
-    try {
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()])
-    } catch {
-      return undefined
-    }
-  }
-}
 
 const report = (event: string, ...args: unknown[]): void =>
   void process.send?.({ event, args } satisfies LinkReport, undefined, undefined, () => undefined)
@@ -121,8 +89,8 @@ process.on('message', (order: LinkOrder) => {
     case 'negotiate':
       return link?.negotiate(order.signal)
     case 'authenticate': {
-      const { fingerprint, key } = order
-      return link?.authenticate({ fingerprint, ...(key !== undefined && { cipher: new TestCipher(key) }) })
+      const { fingerprint, keys } = order
+      return link?.authenticate({ fingerprint, ...(keys && { cipher: new FrameCipher(keys) }) })
     }
     case 'send':
       return link?.send(order.packet)

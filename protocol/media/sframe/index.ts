@@ -1,0 +1,3 @@
+/** Encryption of media frames end to end: SFrame, RFC 9605. No input or output. */
+export { FrameCipher, type FrameKeys } from './frame-cipher'
+export { MAX_PLAINTEXT_BYTES } from './frame-key'
