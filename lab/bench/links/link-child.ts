@@ -78,7 +78,8 @@ runAsChild<undefined, LinkCommand, LinkEvent>((_, parent) => {
     take(command) {
       switch (command.kind) {
         case 'open':
-          return open(command.link)
+          open(command.link)
+          return
         case 'offer':
           link?.offer()
           return

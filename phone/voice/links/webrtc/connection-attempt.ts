@@ -127,7 +127,8 @@ export class ConnectionAttempt {
   accept({ description, candidates }: ParsedSdp): boolean {
     const { setup, opusType, redType } = description
     if (this.#usesCandidates || opusType !== OWN_TYPES.opus) return false
-    if (setup !== (this.#isServer ? 'active' : 'passive')) return false
+    // Browsers choose to be the client wherever they may.
+    if (setup === 'actpass' || (this.#isServer && setup === 'passive')) return false
     if (this.#peer?.accept(formatSdp(description)) !== true) return false
     this.#types = { opus: opusType, ...(redType === OWN_TYPES.red && { red: redType }) }
     this.#useCandidates(candidates)

@@ -138,11 +138,13 @@ describe('a caller', () => {
     expect(peer(0).calls.filter(([name]) => name === 'accept')).toEqual([['accept', sdpOf('passive')]])
   })
 
-  it('is the client of DTLS, whatever the answer says', () => {
+  it('leaves it to the callee who is the client of DTLS, but not open', () => {
     const { link, peer } = rig
     link.offer()
     link.negotiate(answerOf(0, { sdp: sdpOf('actpass') }))
     expect(peer(0).calls).toEqual([['offer']])
+    link.negotiate(answerOf(0, { sdp: sdpOf('active') }))
+    expect(peer(0).calls).toHaveLength(3)
   })
 })
 
