@@ -26,6 +26,7 @@ import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
 import { statusLists } from './targets/statuses'
 import { wav } from './targets/wav'
+import { webrtcLink } from './targets/webrtc-link'
 
 /** Everything that reads what strangers send. */
 export const TARGETS: readonly Target[] = [
@@ -58,5 +59,6 @@ export const TARGETS: readonly Target[] = [
   clientHello,
   directoryServer,
   voiceLink,
+  webrtcLink,
   calleeAuthenticator,
 ]

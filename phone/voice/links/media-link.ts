@@ -51,7 +51,7 @@ export interface LinkStats {
   readonly aboveUsualMs: number
   /** How long nothing could be sent, ms. */
   readonly blockedMs: number
-  /** The share of our packets that the peer has not received since its last report, 0 to 1; undefined without a report. */
+  /** The share of our packets of the last second that the peer has not received, 0 to 1; undefined without reports. */
   readonly lossReported?: number
   /** Interarrival jitter of our packets as the peer reports it, ms. */
   readonly jitterReportedMs?: number

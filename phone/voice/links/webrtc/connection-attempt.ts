@@ -201,7 +201,9 @@ export class ConnectionAttempt {
       onReached: () => this.#whileOpen(() => this.#reached()),
       onOpen: () => this.#whileOpen(() => this.#opened()),
       onFailed: () => this.#whileOpen(() => this.#handlers.onFailed(this.#isReached && !this.#wasOpen)),
-      onMessage: (packet) => this.#whileOpen(() => this.#handlers.onMessage(packet)),
+      onMessage: (packet) => {
+        if (this.isOpen) this.#handlers.onMessage(packet)
+      },
       onError: (error) => this.#handlers.onError(error),
     })
   }

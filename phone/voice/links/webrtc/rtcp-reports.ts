@@ -11,6 +11,7 @@ import {
   TIMESTAMP_RATE,
 } from '../../../../protocol/media'
 import { RoundTripHistory } from '../round-trip-history'
+import { ReportedLoss } from './reported-loss'
 import type { RtpReceiver } from './rtp-receiver'
 import type { RtpSender } from './rtp-sender'
 
@@ -42,7 +43,7 @@ export class RtcpReports {
   #state: PeerState = TALKS
   #reportedPackets = 0
   #lastSenderReport: { readonly middle: number; readonly arrivedMs: number } | undefined
-  #lossReported: number | undefined
+  readonly #loss = new ReportedLoss()
   #jitterReportedMs: number | undefined
 
   constructor(sender: RtpSender, receiver: RtpReceiver, cname: string) {
@@ -53,11 +54,12 @@ export class RtcpReports {
 
   get stats() {
     const { medianMs } = this.#roundTrip
+    const { share } = this.#loss
     return {
       ...(medianMs !== undefined && { roundTripMs: medianMs }),
       aboveBestMs: this.#roundTrip.aboveBestMs(),
       aboveUsualMs: this.#roundTrip.aboveUsualMs(),
-      ...(this.#lossReported !== undefined && { lossReported: this.#lossReported }),
+      ...(share !== undefined && { lossReported: share }),
       ...(this.#jitterReportedMs !== undefined && { jitterReportedMs: this.#jitterReportedMs }),
     }
   }
@@ -149,7 +151,7 @@ export class RtcpReports {
   #reported({ blocks }: Pick<ReceiverReport, 'blocks'>, nowMs: number): void {
     const block = blocks.slice(0, MAX_BLOCKS).find(({ ssrc }) => ssrc === this.#sender.ssrc)
     if (block === undefined) return
-    this.#lossReported = block.fractionLost / 256
+    this.#loss.add(block, nowMs)
     this.#jitterReportedMs = (block.jitter * 1000) / TIMESTAMP_RATE
     if (block.lastReport === 0) return
     const units = (middleOfNtp(ntpOf(nowMs)) - block.lastReport - block.sinceLastReport) | 0

@@ -197,11 +197,17 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     if (this.#ended) return
     this.#end()
     const open = this.#isConnected ? this.#generations.all.filter(({ isOpen }) => isOpen) : []
-    if (open.length > 0) {
-      this.#traffic.goodbye(open)
-      await new Promise<void>((resolve) => this.#clock.after(GOODBYE_MS, resolve))
+    if (open.length === 0) {
+      this.#generations.close()
+      return
     }
-    this.#generations.close()
+    this.#traffic.goodbye(open)
+    await new Promise<void>((resolve) =>
+      this.#clock.after(GOODBYE_MS, () => {
+        this.#generations.close()
+        resolve()
+      }),
+    )
   }
 
   #expectConnection(): void {
