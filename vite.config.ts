@@ -113,6 +113,7 @@ const bench: UserConfig = {
         links: 'lab/bench/links.ts',
         'link-child': 'lab/bench/links/link-child.ts',
         server: 'lab/bench/server.ts',
+        broker: 'lab/bench/broker.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',

@@ -16,6 +16,7 @@ const TIMEOUTS_MS = {
   process: 600_000,
   frames: 600_000,
   server: 900_000,
+  broker: 900_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
   links: 900_000,

@@ -16,6 +16,8 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      httpPort: 4280,
+      redis: undefined,
       json: false,
     })
     expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
@@ -28,6 +30,8 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      httpPort: 0,
+      redis: undefined,
       json: true,
     })
   })
@@ -49,6 +53,18 @@ describe('ringdown serve', () => {
     expect(serve.parse(['--names', 'none'])).toMatchObject({ names: undefined })
     expect(serve.parse(['--server-name', ' Studio '])).toMatchObject({ serverName: 'Studio' })
     expect(() => serve.parse(['--server-name', ' '])).toThrow('a name is needed')
+  })
+
+  it('has a broker at a port of HTTP, alone or with others', () => {
+    expect(serve.parse(['--http-port', '80'])).toMatchObject({ httpPort: 80 })
+    expect(serve.parse(['--http-port', 'none'])).toMatchObject({ httpPort: undefined })
+    expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, httpPort: 81 })
+    expect(serve.parse(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
+      redis: 'rediss://user:word@redis.example:6380/1',
+    })
+    for (const wrong of ['redis.example', 'http://redis.example', ''])
+      expect(() => serve.parse([`--redis=${wrong}`])).toThrow('a URL such as redis://')
+    expect(() => serve.parse(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
   })
 
   it('takes limits', () => {

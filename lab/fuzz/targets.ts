@@ -1,4 +1,5 @@
 import type { Target } from './target'
+import { broker, brokerMessages } from './targets/broker'
 import { callClaims } from './targets/call-claims'
 import { candidates } from './targets/candidates'
 import { directoryServer } from './targets/directory-server'
@@ -57,6 +58,8 @@ export const TARGETS: readonly Target[] = [
   dns,
   proxyHeader,
   clientHello,
+  brokerMessages,
+  broker,
   directoryServer,
   voiceLink,
   webrtcLink,

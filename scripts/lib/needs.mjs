@@ -72,6 +72,7 @@ const LABORATORY = [
   { debian: 'dbus-daemon', why: 'a message bus as desktops have it', isThere: command('dbus-daemon') },
   { debian: 'dbus-bin', why: 'dbus-send, which asks it', isThere: command('dbus-send') },
   { debian: 'espeak-ng', why: 'espeak-ng, which speaks', isThere: command('espeak-ng') },
+  { debian: 'redis-server', why: 'Redis, which brokers share', isThere: command('redis-server') },
   { debian: 'sox', why: 'sox, which resamples', isThere: command('sox') },
   // Names are written in many scripts, and the screenshots show them. Together these fonts take 23 MB.
   {

@@ -1,7 +1,8 @@
 import { decodeExtension, type Extension, refusalEntry, serverToClient } from '../../protocol/directory'
+import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
-import { callerHost, type ConnectionAddresses } from './caller-host'
+import { callerHost } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import type { Audience, PresenceFrames } from './presence-frames'
 
