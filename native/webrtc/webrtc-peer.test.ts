@@ -72,10 +72,7 @@ describe.runIf(process.platform === 'linux')('the process and the connection sur
   })
 
   it('the garbage collector', async () => {
-    expect(await run('garbage is collected')).toEqual([
-      [true, true, { local: 'host', remote: 'host' }],
-      ['alive'],
-    ])
+    expect(await run('garbage is collected')).toEqual([[true, true, 'host'], ['alive']])
   })
 
   it('a close within a callback, after which there is none', async () => {

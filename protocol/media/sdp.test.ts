@@ -29,7 +29,10 @@ const LIBDATACHANNEL = [
 ].join('\r\n')
 
 const { redType, audioLevelId, ssrc, ...LEAST } = DESCRIPTION
-const hexDigits = fc.array(fc.constantFrom(...Array.from('0123456789abcdef')), { minLength: 64, maxLength: 64 })
+const hexDigits = fc.array(fc.constantFrom(...Array.from('0123456789abcdef')), {
+  minLength: 64,
+  maxLength: 64,
+})
 const descriptions: fc.Arbitrary<VoiceDescription> = fc
   .record(
     {

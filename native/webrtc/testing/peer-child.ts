@@ -25,7 +25,7 @@ const peerWith = (handlers: Partial<WebrtcPeerHandlers> = {}, bindAddress = '127
   )
 }
 
-/** Two peers that know each other. */
+/** Two peers that know each other. The library may fail once, when it compares the certificate too early. */
 const pair = (onMessage: (packet: Buffer) => void): Promise<readonly [WebrtcPeer, WebrtcPeer]> =>
   new Promise((resolve) => {
     let open = 0
@@ -44,6 +44,7 @@ const pair = (onMessage: (packet: Buffer) => void): Promise<readonly [WebrtcPeer
     })
     const caller = peerWith({
       onOpen,
+      onFailed: () => void pair(onMessage).then(resolve),
       onDescription: (sdp) => callee.answer(sdp.replace('actpass', 'active')),
       onCandidate: (candidate) => callee.addCandidate(candidate),
     })
@@ -97,7 +98,7 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
       caller.send(Buffer.from([0x80, 111, 0, n, 0, 0, 0, n, 0, 0, 0, 1, 0xf8]))
       await sleep(20)
     }
-    print(collect !== undefined, heard > 30, caller.path)
+    print(collect !== undefined, heard > 30, caller.path?.local)
   },
   async 'closed from within a callback'() {
     let closed = 0
