@@ -21,6 +21,7 @@ const TIMEOUTS_MS = {
   broker: 900_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
+  links: 900_000,
 }
 
 await asCommand(import.meta.url, async () => {

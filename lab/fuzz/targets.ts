@@ -19,6 +19,8 @@ import { opus } from './targets/opus'
 import { playout } from './targets/playout'
 import { portMapping } from './targets/port-mapping'
 import { redundancy } from './targets/redundancy'
+import { rtcp, rtp } from './targets/rtp'
+import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
 import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
@@ -28,6 +30,7 @@ import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
 import { statusLists } from './targets/statuses'
 import { wav } from './targets/wav'
+import { webrtcLink } from './targets/webrtc-link'
 
 /** Everything that reads what strangers send. */
 export const TARGETS: readonly Target[] = [
@@ -44,6 +47,9 @@ export const TARGETS: readonly Target[] = [
   iceServers,
   portMapping,
   redundancy,
+  rtp,
+  rtcp,
+  sdp,
   sframe,
   mediaKeys,
   storedFiles,
@@ -62,5 +68,6 @@ export const TARGETS: readonly Target[] = [
   broker,
   directoryServer,
   voiceLink,
+  webrtcLink,
   calleeAuthenticator,
 ]
