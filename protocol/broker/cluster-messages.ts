@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fitsInBytes, readObject } from './json'
+import { fitsInBytes, readObject } from '../../base/json'
 import { MAX_CLUSTER_BYTES } from './limits'
 import { type PeerId, type PeerSignal, peerId, peerSignal } from './peer-calls'
 

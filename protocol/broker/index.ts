@@ -20,7 +20,6 @@ export {
   type RpcError,
   type RpcMessage,
 } from './json-rpc'
-export { fitsInBytes } from './json'
 export { MAX_CLUSTER_BYTES, MAX_MESSAGE_BYTES, MAX_PEER_ID_LENGTH, MAX_SIGNAL_BYTES } from './limits'
 export { paramsOf, type PeerCall, type PeerId, peerSignal, type PeerSignal, readCall } from './peer-calls'
 export {

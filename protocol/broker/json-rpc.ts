@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, readObject } from './json'
+import { isObject, type JsonObject, readObject } from '../../base/json'
 import { MAX_METHOD_LENGTH, MAX_REQUEST_ID_LENGTH } from './limits'
 
 /**

@@ -10,5 +10,3 @@ export const MAX_PEER_ID_LENGTH = 256
 export const MAX_REQUEST_ID_LENGTH = 256
 /** The part of an unknown method's name that an answer repeats, UTF-16 code units. */
 export const MAX_METHOD_LENGTH = 64
-/** Objects and lists within each other. Writing JSON recurses, so deeper ones could exhaust the stack. */
-export const MAX_DEPTH = 32

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fitsInBytes } from './json'
+import { fitsInBytes } from '../../base/json'
 import { type Addition, RPC_ERROR, type RpcError } from './json-rpc'
 import { MAX_PEER_ID_LENGTH, MAX_SIGNAL_BYTES } from './limits'
 import { proofIn, type RegistrationProof } from './registration-proof'

@@ -33,7 +33,7 @@ const BY_CODE = new Map(Object.entries(CODES).map(([end, code]) => [code, end as
 
 /** The entry of a CallRequest with its reference. @throws RangeError for a malformed reference */
 export const callReferenceEntry = (reference: CallReference): Extension =>
-  new Map([[ENTRY.callReference, bytesOf(reference)]])
+  new Map([[ENTRY.callReference, referenceBytes(reference)]])
 
 /** The reference in a CallRequest's block; undefined when it is missing or malformed. */
 export function callReferenceIn(extension: Extension | undefined): CallReference | undefined {
@@ -44,7 +44,7 @@ export function callReferenceIn(extension: Extension | undefined): CallReference
 /** The entry of a CallRefused: u8 code, then the reference where the request had one. @throws RangeError */
 export const callEndEntry = (end: CallEnd, reference?: CallReference): Extension =>
   new Map([
-    [ENTRY.callEnd, Uint8Array.of(CODES[end], ...(reference === undefined ? [] : bytesOf(reference)))],
+    [ENTRY.callEnd, Uint8Array.of(CODES[end], ...(reference === undefined ? [] : referenceBytes(reference)))],
   ])
 
 /** The end in a CallRefused's block; undefined when it is missing, malformed, or of a later version. */
@@ -58,7 +58,8 @@ export function callEndIn(
   return bytes.length === 1 + REFERENCE_BYTES ? { end, reference: toHex(bytes.subarray(1)) } : undefined
 }
 
-function bytesOf(reference: CallReference): Uint8Array {
+/** A reference on the wire, 8 bytes. @throws RangeError for a malformed reference */
+export function referenceBytes(reference: CallReference): Uint8Array {
   if (!/^[0-9a-f]{16}$/.test(reference)) throw new RangeError('a call reference is 16 hexadecimal digits')
   return fromHex(reference)
 }

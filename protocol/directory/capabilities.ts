@@ -14,6 +14,8 @@ export interface Capabilities {
   readonly peerState: boolean
   /** It understands the statuses of contacts. */
   readonly statuses: boolean
+  /** It takes signals that the server passes on. */
+  readonly signals: boolean
 }
 
 /** The capabilities of a peer without an announcement. */
@@ -23,6 +25,7 @@ export const NO_CAPABILITIES: Capabilities = {
   callEnds: false,
   peerState: false,
   statuses: false,
+  signals: false,
 }
 
 const BITS: Readonly<Record<keyof Capabilities, number>> = {
@@ -31,6 +34,7 @@ const BITS: Readonly<Record<keyof Capabilities, number>> = {
   callEnds: 1 << 2,
   peerState: 1 << 3,
   statuses: 1 << 4,
+  signals: 1 << 5,
 }
 const NAMES = Object.keys(BITS) as readonly (keyof Capabilities)[]
 const BYTES = 4
@@ -56,5 +60,6 @@ export function announced(extension: Extension | undefined): Capabilities {
     callEnds: has('callEnds'),
     peerState: has('peerState'),
     statuses: has('statuses'),
+    signals: has('signals'),
   }
 }

@@ -149,8 +149,8 @@ describe('a message', () => {
 
 describe('capabilities', () => {
   it('are those whose bits are set; unknown bits and trailing bytes are ignored', () => {
-    const all = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }
-    const bits = { pings: 1, tenMs: 2, callEnds: 4, peerState: 8, statuses: 16 }
+    const all = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true, signals: true }
+    const bits = { pings: 1, tenMs: 2, callEnds: 4, peerState: 8, statuses: 16, signals: 32 }
     for (const [name, bit] of Object.entries(bits)) {
       expect(announcement({ [name]: true }).get(1)).toEqual(Uint8Array.of(bit, 0, 0, 0))
       expect(announced(announcement({ [name]: true }))).toEqual({ ...NO_CAPABILITIES, [name]: true })

@@ -10,6 +10,8 @@ export type Extension = ReadonlyMap<number, Uint8Array>
 
 /** A whole block, bytes. */
 export const MAX_EXTENSION_BYTES = 1024
+/** A block that holds one signal and nothing else, bytes: the head, a name of 256 bytes, a reference, and JSON of 6 KiB. */
+export const MAX_SIGNAL_BLOCK_BYTES = 7 + 2 + 256 + 1 + 8 + 6 * 1024
 const MAX_ENTRIES = 16
 
 /** "RD", version 1. */
@@ -38,16 +40,21 @@ export const ENTRY = {
   statuses: 28,
   nameRelease: 31,
   iceServers: 33,
+  signalTo: 34,
+  signalFrom: 35,
 } as const
+
+const SIGNALS: readonly number[] = [ENTRY.signalTo, ENTRY.signalFrom]
 
 /** The encoded length of a block, bytes. */
 export const extensionBytes = (extension: Extension): number =>
   [...extension.values()].reduce<number>((sum, { length }) => sum + ENTRY_HEAD_BYTES + length, HEAD.length)
 
-/** @throws RangeError over 1 KiB or 16 entries, or for a type that is not a u16 */
+/** @throws RangeError over 1 KiB (a signal alone: 6,418 bytes) or 16 entries, or for a type that is not a u16 */
 export function encodeExtension(extension: Extension): Uint8Array {
   const size = extensionBytes(extension)
-  if (size > MAX_EXTENSION_BYTES || extension.size > MAX_ENTRIES)
+  const isSignal = extension.size === 1 && SIGNALS.some((type) => extension.has(type))
+  if (size > (isSignal ? MAX_SIGNAL_BLOCK_BYTES : MAX_EXTENSION_BYTES) || extension.size > MAX_ENTRIES)
     throw new RangeError(`an extension of ${extension.size} entries and ${size} bytes is too large`)
   const block = new Uint8Array(size)
   const view = viewOf(block)
@@ -69,9 +76,10 @@ export function encodeExtension(extension: Extension): Uint8Array {
  * @returns undefined for anything but one well-formed block
  */
 export function decodeExtension(trailing: Uint8Array): Extension | undefined {
-  if (trailing.length < HEAD.length || trailing.length > MAX_EXTENSION_BYTES) return undefined
+  if (trailing.length < HEAD.length || trailing.length > MAX_SIGNAL_BLOCK_BYTES) return undefined
   if (HEAD.some((byte, n) => trailing[n] !== byte)) return undefined
   const view = viewOf(trailing)
+  if (trailing.length > MAX_EXTENSION_BYTES && !isOneSignal(view)) return undefined
   const entries = new Map<number, Uint8Array>()
   let at: number = HEAD.length
   while (at < trailing.length) {
@@ -84,6 +92,11 @@ export function decodeExtension(trailing: Uint8Array): Extension | undefined {
   }
   return entries
 }
+
+/** Whether the first entry is a signal and fills the block. */
+const isOneSignal = (block: DataView): boolean =>
+  SIGNALS.includes(block.getUint16(HEAD.length, true)) &&
+  HEAD.length + ENTRY_HEAD_BYTES + block.getUint16(HEAD.length + 2, true) === block.byteLength
 
 /** A view of exactly these bytes, at any offset in their buffer. */
 export const viewOf = (bytes: Uint8Array): DataView =>

@@ -73,6 +73,15 @@ export {
 export type { ClientMessage, PeerMessage, ServerMessage } from './messages'
 export { type PeerState, peerStateEntry, peerStateIn, TALKS } from './peer-state'
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
+export {
+  canCarry,
+  type CarriedSignal,
+  MAX_SIGNAL_JSON_BYTES,
+  signalFromEntry,
+  signalFromIn,
+  signalToEntry,
+  signalToIn,
+} from './signal'
 export { type ListedStatus, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 export { joined, withLength } from './statement-parts'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -8,20 +8,32 @@ export interface ServerAbilities {
   readonly statuses: boolean
   /** It releases names for their owners. */
   readonly releases: boolean
+  /** It passes signals on between phones that announced that they take them. */
+  readonly signals: boolean
 }
 
 /** The abilities of a server without an announcement. */
-export const NO_ABILITIES: ServerAbilities = { callEnds: false, statuses: false, releases: false }
+export const NO_ABILITIES: ServerAbilities = {
+  callEnds: false,
+  statuses: false,
+  releases: false,
+  signals: false,
+}
 
 const CALL_ENDS = 1 << 0
 const STATUSES = 1 << 1
 const RELEASES = 1 << 2
+const SIGNALS = 1 << 3
 const BYTES = 4
 
 /** The entry with the abilities: a u32 of bits. */
-export function serverAbilities({ callEnds, statuses, releases }: ServerAbilities): Extension {
+export function serverAbilities({ callEnds, statuses, releases, signals }: ServerAbilities): Extension {
   const bytes = new Uint8Array(BYTES)
-  const bits = (callEnds ? CALL_ENDS : 0) | (statuses ? STATUSES : 0) | (releases ? RELEASES : 0)
+  const bits =
+    (callEnds ? CALL_ENDS : 0) |
+    (statuses ? STATUSES : 0) |
+    (releases ? RELEASES : 0) |
+    (signals ? SIGNALS : 0)
   viewOf(bytes).setUint32(0, bits, true)
   return new Map([[ENTRY.serverAbilities, bytes]])
 }
@@ -35,5 +47,6 @@ export function serverAbilitiesIn(extension: Extension | undefined): ServerAbili
     callEnds: (bits & CALL_ENDS) !== 0,
     statuses: (bits & STATUSES) !== 0,
     releases: (bits & RELEASES) !== 0,
+    signals: (bits & SIGNALS) !== 0,
   }
 }

@@ -87,6 +87,11 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     if (this.#socket.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
   }
 
+  /** Sends a frame that somebody else chose to send: dropped, rather than the client, while this much or more is unread. */
+  sendFrameWithin(maxUnreadBytes: number, frame: Uint8Array): void {
+    if (this.#socket.writableLength < maxUnreadBytes) this.sendFrame(frame)
+  }
+
   /** Sends a newcomer's contact list, which may be longer than the queue's limit, and raises the limit to suit. */
   sendList(frames: readonly Uint8Array[]): void {
     const bytes = frames.reduce((sum, { length }) => sum + length, 0)

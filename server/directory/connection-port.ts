@@ -1,6 +1,12 @@
-import { decodeExtension, type Extension, refusalEntry, serverToClient } from '../../protocol/directory'
+import {
+  decodeExtension,
+  type Extension,
+  refusalEntry,
+  serverToClient,
+  signalFromEntry,
+} from '../../protocol/directory'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
-import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
+import type { CallProblem, MemberPort, PresenceChange, RelayedSignal, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
 import { callerHost } from './caller-host'
 import type { ClientConnection } from './client-connection'
@@ -24,6 +30,8 @@ export interface ConnectionPortOptions {
   readonly audience: Audience
   /** Whether the client understands call ends. */
   readonly callEnds: boolean
+  /** Whether the client takes signals. */
+  readonly signals: boolean
   /** What the answer to the login says beyond the protocol; only Ringdowns receive it. */
   readonly loginEntries: () => Extension
   /** The member has lost its name to another connection. */
@@ -36,6 +44,9 @@ const ERRORS: Readonly<Record<CallProblem, string>> = {
   'too-often': 'called too often: wait a little',
 }
 
+/** Signals are dropped while a client leaves this much unread: some of the largest. Bytes */
+const MAX_UNREAD_BEFORE_SIGNAL = 128 * 1024
+
 /** The same for everybody to whom it says nothing more. */
 const LOGIN_SUCCESS = serverToClient.encode({ kind: 'login-success' })
 
@@ -46,17 +57,19 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #log: ServerLog
   readonly #audience: Audience
   readonly #callEnds: boolean
+  readonly #signals: boolean
   readonly #loginEntries: () => Extension
   readonly #onDisplaced: () => void
   #tooOftenLogged = false
 
   constructor(options: ConnectionPortOptions) {
-    const { connection, frames, log, audience, callEnds, loginEntries, onDisplaced } = options
+    const { connection, frames, log, audience, callEnds, signals, loginEntries, onDisplaced } = options
     this.#connection = connection
     this.#frames = frames
     this.#log = log
     this.#audience = audience
     this.#callEnds = callEnds
+    this.#signals = signals
     this.#loginEntries = loginEntries
     this.#onDisplaced = onDisplaced
   }
@@ -98,6 +111,17 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   /** Other phones do not know this message and keep ringing. */
   cancelled(caller: string, detail: Uint8Array | undefined): void {
     if (this.#callEnds) this.#callOver(caller, detail)
+  }
+
+  signal(sender: string, { reference, json }: RelayedSignal): void {
+    if (!this.#signals) return
+    const extension = signalFromEntry({
+      contact: sender,
+      ...(reference !== undefined && { reference }),
+      json,
+    })
+    const frame = serverToClient.encode({ kind: 'add-contact', contacts: [], extension })
+    this.#connection.sendFrameWithin(MAX_UNREAD_BEFORE_SIGNAL, frame)
   }
 
   displaced(): void {

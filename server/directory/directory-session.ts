@@ -19,6 +19,7 @@ import {
   refusalEntry,
   serverTimeEntry,
   serverAbilities,
+  signalToIn,
   statusIn,
   withoutProof,
 } from '../../protocol/directory'
@@ -56,7 +57,7 @@ export interface SessionContext {
   readonly onMembership: () => void
 }
 
-const ABILITIES = serverAbilities({ callEnds: true, statuses: true, releases: true })
+const ABILITIES = serverAbilities({ callEnds: true, statuses: true, releases: true, signals: true })
 const LOGIN_TIMEOUT_MS = 20_000
 /** Renewed well before credentials expire (`TURN_LIFETIME_MS`), so that a phone always has some for a long call. */
 const RENEW_ICE_SERVERS_MS = 8 * 3_600_000
@@ -77,6 +78,8 @@ export class DirectorySession {
   /** Undefined after the login. */
   #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
+  /** Whether the client takes signals, and so may send them. */
+  #takesSignals = false
   #cancelLoginTimeout: CancelTimer = () => undefined
   #cancelRenewal: CancelTimer = () => undefined
   /** Whether the last login had a block; undefined before the first. */
@@ -140,11 +143,11 @@ export class DirectorySession {
     if (proved.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
     const block = announcedBlock(withoutProof(extension))
     const blocks = block !== undefined
-    const { callEnds, statuses } = announced(blocks ? extension : undefined)
+    const { callEnds, statuses, signals } = announced(blocks ? extension : undefined)
     const audience = { blocks, statuses }
     const admission = this.#admission
     const port = new ConnectionPort({
-      ...{ connection: this.#connection, frames, log, audience, callEnds },
+      ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
       loginEntries: () => (iceServers ? iceServersEntry(iceServers(name)) : new Map()),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
@@ -155,6 +158,7 @@ export class DirectorySession {
     const outcome = roster.signIn({ name, announced: block, port, key, networks, mayEnter })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
+    this.#takesSignals = signals
     this.#challenge = undefined
     this.#cancelLoginTimeout()
     onMembership()
@@ -172,11 +176,14 @@ export class DirectorySession {
     })
   }
 
-  /** A client that is logged in logs in again to change its status. */
+  /** A client that is logged in logs in again to change its status, or to send a signal. */
   #loginAgain(member: Member<CallOffer>, { extension }: Login): void {
+    const { roster } = this.#context
+    const signal = this.#takesSignals ? signalToIn(extension) : undefined
     const status = statusIn(extension)
-    if (status === undefined) this.#refuseLogin(LOGGED_IN)
-    else this.#context.roster.setStatus(member, status)
+    if (signal) roster.signal(member, signal.contact, signal)
+    else if (status !== undefined) roster.setStatus(member, status)
+    else this.#refuseLogin(LOGGED_IN)
   }
 
   /** Releases a name. Nobody is logged in; the connection ends. */

@@ -22,6 +22,13 @@ export interface PresenceChange {
   readonly statuses: readonly ContactStatus[]
 }
 
+/** A message of one phone to another. The server does not read it. */
+export interface RelayedSignal {
+  /** Names the call that it belongs to. */
+  readonly reference?: string | undefined
+  readonly json: Uint8Array
+}
+
 /** Why a call request failed. */
 export type CallProblem = 'not-found' | 'yourself' | 'too-often'
 
@@ -42,6 +49,8 @@ export interface MemberPort<Offer> {
   refused(callee: string, detail: Uint8Array | undefined): void
   /** `caller` has cancelled its call to the member. @param detail as in `refused` */
   cancelled(caller: string, detail: Uint8Array | undefined): void
+  /** `sender` sends a signal. A port whose phone takes none, or that has no room, drops it. */
+  signal(sender: string, signal: RelayedSignal): void
   /** The member's key has signed in on another connection, which has the name now. Always the last message. */
   displaced(): void
   /** The member's last call request failed. */

@@ -1,7 +1,7 @@
 import { NetworkBudgets } from '../../base/networks/network-budgets'
 import type { Networks } from '../../base/networks/networks-of'
 import { PacedValue } from '../../base/paced-value'
-import { RateBudgets } from '../../base/rate-budget'
+import { RateBudget, RateBudgets } from '../../base/rate-budget'
 import type { Clock } from '../../base/clock'
 import type { OwnerKey } from '../names/name-register'
 import type { Contact } from './contact'
@@ -18,6 +18,14 @@ const CALLS_PER_SECOND = 0.5
 const RINGS = {
   host: { burst: 10, perSecond: 0.5 },
   total: { burst: 50, perSecond: 10 },
+  most: 1000,
+}
+/** The candidates of some connections at once, and a few more later. A member's further signals are dropped. */
+const SIGNALS_SENT = { burst: 80, perSecond: 8 }
+/** Limits the signals that a member takes from the phones at one host, and from all, so that a gang cannot fill its connection. */
+const SIGNALS_TAKEN = {
+  host: { burst: 120, perSecond: 12 },
+  total: { burst: 400, perSecond: 40 },
   most: 1000,
 }
 /** A member's status is sent to the others at this interval at most. ms */
@@ -46,6 +54,9 @@ export class Member<Offer> {
   readonly contact: Contact
   readonly #networks: Networks
   #rings: NetworkBudgets | undefined
+  /** Of signals to this member, and of its own; made for the first one. */
+  #signalsTaken: NetworkBudgets | undefined
+  #signalsSent: RateBudget | undefined
   #status: Status = 'available'
   #nextStatus: PacedValue<Status> | undefined
 
@@ -108,6 +119,14 @@ export class Member<Offer> {
     const current = this.#callers?.get(caller)
     if (reference !== undefined && current !== undefined && current !== reference) return false
     return this.#callers?.delete(caller) ?? false
+  }
+
+  /** Takes a signal of `sender`. @returns whether it may be passed on */
+  takeSignal(sender: Member<Offer>, nowMs: number): boolean {
+    sender.#signalsSent ??= new RateBudget(SIGNALS_SENT.burst, SIGNALS_SENT.perSecond, nowMs)
+    if (!sender.#signalsSent.take(nowMs)) return false
+    this.#signalsTaken ??= new NetworkBudgets(SIGNALS_TAKEN)
+    return this.#signalsTaken.take(sender.#networks, nowMs)
   }
 
   /** The names of this member's recent callees. */

@@ -4,7 +4,7 @@ import type { Networks } from '../../base/networks/networks-of'
 import { LookAlikeIndex } from '../names/look-alike-index'
 import type { NameRegister, OwnerKey } from '../names/name-register'
 import { Member } from './member'
-import type { MemberPort } from './member-port'
+import type { MemberPort, RelayedSignal } from './member-port'
 import { type Defer, PresenceFeed } from './presence-feed'
 import type { Status } from '../../base/status'
 
@@ -42,9 +42,12 @@ export interface CallOver {
   readonly detail?: Uint8Array | undefined
 }
 
+/** Signals that wait until their sender and recipient have been announced. Further ones are dropped. */
+const MAX_HELD_SIGNALS = 1000
+
 /**
  * The signed-in members. The roster keeps names unique, including look-alikes, reserves names for their owners, announces arrivals,
- * departures and statuses, and forwards call requests and refusals within limits. It reaches members only through their ports and knows
+ * departures and statuses, and forwards call requests, refusals and signals within limits. It reaches members only through their ports and knows
  * neither connections nor messages.
  */
 export class Roster<Offer> {
@@ -53,6 +56,7 @@ export class Roster<Offer> {
   readonly #members = new Map<string, Member<Offer>>()
   readonly #looks = new LookAlikeIndex<Member<Offer>>()
   readonly #feed: PresenceFeed<Offer>
+  #heldSignals = 0
 
   constructor({ clock, defer, names }: RosterOptions) {
     this.#clock = clock
@@ -144,6 +148,18 @@ export class Roster<Offer> {
       const callee = this.#members.get(calleeName)
       if (this.#isHere(caller) && callee?.forget(caller.name, reference))
         callee.port.cancelled(caller.name, detail)
+    })
+  }
+
+  /** Passes a signal on, after the call request before it. What cannot be passed on is dropped. */
+  signal(sender: Member<Offer>, recipientName: string, signal: RelayedSignal): void {
+    const recipient = this.#members.get(recipientName)
+    if (!recipient || recipient === sender || !this.#isHere(sender)) return
+    if (!recipient.takeSignal(sender, this.#clock.now()) || this.#heldSignals >= MAX_HELD_SIGNALS) return
+    this.#heldSignals++
+    this.#feed.whenTold([sender, recipient], () => {
+      this.#heldSignals--
+      if (this.#isHere(sender) && this.#isHere(recipient)) recipient.port.signal(sender.name, signal)
     })
   }
 

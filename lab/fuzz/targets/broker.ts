@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import { fitsInBytes } from '../../../base/json'
 import { NetworkBudgets } from '../../../base/networks/network-budgets'
 import { networksOf } from '../../../base/networks/networks-of'
 import { systemClock } from '../../../base/clock'
@@ -7,7 +8,6 @@ import {
   challengeIn,
   clusterText,
   errorText,
-  fitsInBytes,
   MAX_MESSAGE_BYTES,
   notificationText,
   peerSignal,

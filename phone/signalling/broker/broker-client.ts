@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { backoffDelay } from '../../../base/backoff'
 import { errorText } from '../../../base/error-text'
+import { fitsInBytes } from '../../../base/json'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { Signature } from '../../../base/signature'
 import { settledWithin } from '../../../base/within'
@@ -8,7 +9,6 @@ import {
   type Addition,
   ASKS_CHALLENGE,
   challengeIn,
-  fitsInBytes,
   MAX_SIGNAL_BYTES,
   notificationText,
   peerSignal,

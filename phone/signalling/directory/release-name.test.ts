@@ -60,7 +60,7 @@ const release = (port: number, who = identity, name = 'alice', clock = new Manua
   releaseName({ account: { name, server: `127.0.0.1:${port}` }, identity: who, clock })
 
 const challenge = challengeEntries({ nonce: new Uint8Array(32), isBound: false, serverName: 'test' })
-const abilities = serverAbilities({ callEnds: true, statuses: false, releases: true })
+const abilities = serverAbilities({ callEnds: true, statuses: false, releases: true, signals: false })
 
 it('frees the own name', async () => {
   const { names, port } = await serve()

@@ -90,7 +90,7 @@ describe('a server that announces', () => {
       socket.write(
         serverToClient.encode({
           kind: 'hello-connect',
-          extension: serverAbilities({ callEnds: true, statuses, releases: false }),
+          extension: serverAbilities({ callEnds: true, statuses, releases: false, signals: false }),
         }),
       )
       socket.on('data', (chunk) => {

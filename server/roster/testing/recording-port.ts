@@ -1,5 +1,5 @@
 import type { Contact, ContactStatus } from '../contact'
-import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../member-port'
+import type { CallProblem, MemberPort, PresenceChange, RelayedSignal, Welcome } from '../member-port'
 import type { Status } from '../../../base/status'
 
 /** A message to a member. */
@@ -16,12 +16,13 @@ export type RecordedMessage<Offer> =
   | { readonly kind: 'ring'; readonly caller: string; readonly offer: Offer }
   | { readonly kind: 'refused'; readonly callee: string }
   | { readonly kind: 'cancelled'; readonly caller: string }
+  | { readonly kind: 'signal'; readonly sender: string; readonly signal: RelayedSignal }
   | { readonly kind: 'displaced' }
   | { readonly kind: 'call-failed'; readonly problem: CallProblem }
 
 /**
  * A port that keeps the member's contact list as a client does, and records all messages. It throws for a breach of the
- * contract: a change before the welcome, the arrival of a listed person, the departure, call or status of somebody not listed.
+ * contract: a change before the welcome, the arrival of a listed person, the departure, call, signal or status of somebody not listed.
  */
 export class RecordingPort<Offer> implements MemberPort<Offer> {
   readonly told: RecordedMessage<Offer>[] = []
@@ -83,6 +84,11 @@ export class RecordingPort<Offer> implements MemberPort<Offer> {
 
   cancelled(caller: string): void {
     this.told.push({ kind: 'cancelled', caller })
+  }
+
+  signal(sender: string, signal: RelayedSignal): void {
+    if (!this.#list?.has(sender)) throw new Error(`${sender} sends a signal, who is not listed`)
+    this.told.push({ kind: 'signal', sender, signal })
   }
 
   displaced(): void {

@@ -1,6 +1,7 @@
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { type Networks, networksOf } from '../../../base/networks/networks-of'
 import type { Member } from '../member'
+import type { RelayedSignal } from '../member-port'
 import { NameRegister, type OwnerKey } from '../../names/name-register'
 import { Roster } from '../roster'
 import { ManualTurns } from './manual-turns'
@@ -57,6 +58,8 @@ export function rosterScene() {
     signOut: ({ member }: Guest) => roster.signOut(member),
     call: (caller: Guest, callee: string, offer = '') => roster.requestCall(caller.member, callee, offer),
     cancel: (caller: Guest, callee: string) => roster.cancelCall(caller.member, callee),
+    signal: (sender: Guest, recipient: string, signal: RelayedSignal) =>
+      roster.signal(sender.member, recipient, signal),
     refuse: (callee: Guest, caller: string) => roster.refuseCall(callee.member, caller),
     step,
     settle: (): void => {

@@ -1,4 +1,5 @@
-import { MAX_DEPTH } from './limits'
+/** Objects and lists within each other. Writing JSON recurses, so deeper ones could exhaust the stack. */
+const MAX_DEPTH = 32
 
 /** A JSON object that has been read. */
 export type JsonObject = Readonly<Record<string, unknown>>
