@@ -130,8 +130,8 @@ export default tseslint.config(
     ['protocol/**'],
     [
       [
-        '^(\\.\\./\\.\\./(?!base/(error-text|signature|status)$)|node:)',
-        'protocol imports only texts of errors, the form of signatures and the status from base, and does no input or output.',
+        '^(\\.\\./\\.\\./(?!base/(error-text|json|signature|status)$)|node:)',
+        'protocol imports only texts of errors, JSON, the form of signatures and the status from base, and does no input or output.',
       ],
       ELECTRON,
     ],

@@ -9,6 +9,7 @@ import type { CallRecord } from './call-recorder'
 const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
 const answer = { link: 'webrtc', type: 'answer' } as unknown as Signal
+const [REFERENCE, EARLIER] = ['0123456789abcdef', 'fedcba9876543210']
 const candidate = { link: 'webrtc', type: 'candidate' } as unknown as Signal
 
 describe('a message after the offer', () => {
@@ -23,8 +24,8 @@ describe('a message after the offer', () => {
     const { signalling, opened, signals } = rig
     expect(opened()).toMatchObject([{ role: 'offer', callId: 1, link: 'tcp' }])
     expect(signalling.asked).toEqual([['request', 'bob', ours]])
-    signalling.emit('signal', 'bob', answer)
-    signalling.emit('signal', 'bob', candidate)
+    signalling.emit('signal', { contact: 'bob', signal: answer })
+    signalling.emit('signal', { contact: 'bob', signal: candidate })
     expect(signals()).toEqual([
       { kind: 'signal', callId: 1, signal: answer },
       { kind: 'signal', callId: 1, signal: candidate },
@@ -33,10 +34,39 @@ describe('a message after the offer', () => {
 
   test('is passed to nobody when it comes from somebody else, or too late', () => {
     const { signalling, calls, signals } = rig
-    signalling.emit('signal', 'carol', answer)
+    signalling.emit('signal', { contact: 'carol', signal: answer })
     calls.dispatch({ kind: 'hang-up' })
-    signalling.emit('signal', 'bob', answer)
+    signalling.emit('signal', { contact: 'bob', signal: answer })
     expect(signals()).toEqual([])
+  })
+
+  test('names its call, and one of another call is passed to nobody', () => {
+    const { signalling, calls, hear, signals } = rig
+    signalling.references.outgoing = REFERENCE
+    for (const reference of [undefined, EARLIER, REFERENCE])
+      signalling.emit('signal', { contact: 'bob', ...(reference && { reference }), signal: answer })
+    expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: answer }])
+    hear({ kind: 'signal', callId: 1, signal: candidate })
+    expect(signalling.asked.at(-1)).toEqual([
+      'signal',
+      { contact: 'bob', reference: REFERENCE, signal: candidate },
+    ])
+    // The next call has no name until it is requested, and the last one's is not its own.
+    calls.dispatch({ kind: 'hang-up' })
+    calls.dispatch({ kind: 'dial', contact: 'bob' })
+    signalling.emit('signal', { contact: 'bob', reference: REFERENCE, signal: answer })
+    expect(signals()).toHaveLength(1)
+  })
+
+  test('of a call to us has the reference of their request', () => {
+    const { signalling, calls, signals } = managerWith()
+    signalling.references.incoming = REFERENCE
+    signalling.references.outgoing = EARLIER
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    expect(calls.lines.stage.kind).toBe('ringing')
+    for (const reference of [EARLIER, REFERENCE])
+      signalling.emit('signal', { contact: 'bob', reference, signal: candidate })
+    expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: candidate }])
   })
 
   test('is sent to the other side of the call, and to nobody after its end', () => {
@@ -46,12 +76,12 @@ describe('a message after the offer', () => {
     calls.dispatch({ kind: 'hang-up' })
     hear({ kind: 'signal', callId: 1, signal: candidate })
     expect(signalling.asked.slice(1)).toEqual([
-      ['signal', 'bob', candidate],
+      ['signal', { contact: 'bob', signal: candidate }],
       ['cancel', 'bob'],
     ])
   })
 
-  test('is dropped where the protocol has no message for it', () => {
+  test('is dropped where nothing carries it', () => {
     const { signalling, calls, hear } = managerWith({ hasSignals: false })
     calls.dispatch({ kind: 'dial', contact: 'bob' })
     hear({ kind: 'signal', callId: 1, signal: candidate })

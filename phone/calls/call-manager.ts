@@ -1,15 +1,25 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
+import type { CallReference } from '../../protocol/directory'
 import type { Signal } from '../../protocol/media/negotiation'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type EndReason, isRecognised } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
-import type { CallRequest, Signalling } from '../signalling/signalling'
+import type { CallRequest, PeerSignal, Signalling } from '../signalling/signalling'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES } from './call'
+import {
+  type Active,
+  type Call,
+  type Caller,
+  directionOf,
+  type Ended,
+  isActive,
+  type Lines,
+  NO_LINES,
+} from './call'
 import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
@@ -93,7 +103,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     signalling.on('left', (names) => {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
     })
-    signalling.on('signal', (contact, signal) => this.#signalled(contact, signal))
+    signalling.on('signal', (signal) => this.#signalled(signal))
   }
 
   get lines(): Lines {
@@ -205,14 +215,27 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (caller) this.#late.answered(caller.contact, isRecognised(this.#options.privacy.privacyOf(caller)))
   }
 
-  #signalled(contact: string, signal: Signal): void {
+  /** A signal with another reference than the call's belongs to an earlier one. */
+  #signalled({ contact, reference, signal }: PeerSignal): void {
     const call = this.#calls.find((each) => each.contact === contact)
-    if (call) this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
+    // While we still dial, the other side cannot know of the call.
+    if (!call || call.kind === 'dialing' || reference !== this.#referenceOf(call)) return
+    this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
   }
 
   #sendSignal(id: number, signal: Signal): void {
     const call = this.#calls.find((each) => each.id === id)
-    if (call) this.#options.signalling.sendSignal?.(call.contact, signal)
+    if (!call) return
+    const reference = this.#referenceOf(call)
+    this.#options.signalling.sendSignal({
+      contact: call.contact,
+      ...(reference !== undefined && { reference }),
+      signal,
+    })
+  }
+
+  #referenceOf(call: Active): CallReference | undefined {
+    return this.#options.signalling.callReference(call.contact, directionOf(call))
   }
 
   /** The voice engine has released a call. */

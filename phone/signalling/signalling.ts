@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events'
 import type { Status } from '../../base/status'
-import type { CallEnd, Capabilities, Fingerprint, TurnServer } from '../../protocol/directory'
+import type { CallEnd, CallReference, Capabilities, Fingerprint, TurnServer } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
-import type { Account, ConnectionState } from '../model'
+import type { Account, CallDirection, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'
 import type { Identity } from '../privacy/identity'
 import type { Presence, PresenceChanges } from './presence'
@@ -26,6 +26,14 @@ export interface CallRequest {
   readonly claim?: CallClaim | 'malformed'
 }
 
+/** A message after the offer, to or from the other side of a call. */
+export interface PeerSignal {
+  readonly contact: string
+  /** Names the call that it belongs to; undefined: a call without a name. */
+  readonly reference?: CallReference
+  readonly signal: Signal
+}
+
 export interface SignallingEvents {
   connection: [ConnectionState]
   contacts: [PresenceChanges]
@@ -38,8 +46,8 @@ export interface SignallingEvents {
   'call-cancelled': [contact: string]
   /** Our request to `contact` could not be forwarded. */
   'call-failed': [contact: string]
-  /** An answer or a candidate from `contact`; only with `sendSignal`. */
-  signal: [contact: string, signal: Signal]
+  /** From anybody: whoever has such a call takes it. Its content is a stranger's. */
+  signal: [PeerSignal]
 }
 
 /**
@@ -101,6 +109,10 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   isRingdown(contact: string): boolean
   /** Whether we learn that `contact` has given up a call to us. */
   announcesCancel(contact: string): boolean
-  /** Sends a message after the offer. Undefined if the protocol has no message for it. */
-  readonly sendSignal?: (contact: string, signal: Signal) => boolean
+  /** Names the last call with `contact` in this direction, for both phones; undefined: it has no name. */
+  callReference(contact: string, direction: CallDirection): CallReference | undefined
+  /** Whether signals can be sent to the phone of `contact` now. */
+  takesSignals(contact: string): boolean
+  /** @returns false when it cannot be sent: `takesSignals` is false, it is too long, or there are too many */
+  sendSignal(signal: PeerSignal): boolean
 }

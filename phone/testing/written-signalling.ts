@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import type { Status } from '../../base/status'
 import { NO_CAPABILITIES } from '../../protocol/directory'
-import type { Offer, Signal } from '../../protocol/media/negotiation'
-import type { ConnectionState } from '../model'
+import type { Offer } from '../../protocol/media/negotiation'
+import type { CallDirection, ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'
-import type { Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
+import type { PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
 
 /** Signalling that is online and records its commands. */
 export class WrittenSignalling extends EventEmitter<SignallingEvents> implements Signalling {
@@ -16,11 +16,13 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly iceServers = []
   readonly linkKind = 'tcp'
   readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
-  readonly sendSignal?: (contact: string, signal: Signal) => boolean
+  /** Of the calls with each contact. */
+  readonly references: Partial<Record<CallDirection, string>> = {}
+  readonly #hasSignals: boolean
 
   constructor(hasSignals: boolean) {
     super()
-    if (hasSignals) this.sendSignal = (...args) => this.#note('signal', ...args)
+    this.#hasSignals = hasSignals
   }
 
   readonly presenceOf = (name: string) => ({ name, online: true })
@@ -35,6 +37,9 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
     this.admittedCalls.push(contact)
   }
   readonly isRingdown = () => true
+  readonly callReference = (_contact: string, direction: CallDirection) => this.references[direction]
+  readonly takesSignals = () => this.#hasSignals
+  readonly sendSignal = (signal: PeerSignal) => this.#hasSignals && this.#note('signal', signal)
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
   readonly setStatus = (status: Status) => this.#note('status', status)

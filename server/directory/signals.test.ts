@@ -51,9 +51,7 @@ it('passes signals on in order, in a list without contacts, from the name of the
     { ...signalTo('bob'), json: new Uint8Array(MAX_SIGNAL_JSON_BYTES).fill(7) },
   ]
   for (const signal of signals) send(alice, signal)
-  expect(await alice.settled()).toEqual([
-    { kind: 'add-contact', contacts: ['bob'], extension: expect.anything() },
-  ])
+  expect(received(await alice.settled())).toEqual([])
   expect(await bob.settled()).toEqual(
     signals.map((signal) => ({
       kind: 'add-contact',

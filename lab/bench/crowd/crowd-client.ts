@@ -19,6 +19,7 @@ const ANNOUNCEMENT: Extension = announcement({
   callEnds: true,
   peerState: true,
   statuses: true,
+  signals: true,
 })
 const [LOGIN_SUCCESS, LOGIN_FAILED, ADD_CONTACT, CALL_REQUEST, DEL_CONTACT] = [0x03, 0x04, 0x05, 0x06, 0x0a]
 const PATIENCE_MS = 60_000

@@ -17,7 +17,14 @@ export interface Announced {
 /** The extension block with this phone's capabilities and identity. @param identity undefined: it has none */
 export const ownAnnouncement = (identity: Fingerprint | undefined): Extension =>
   new Map([
-    ...announcement({ pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }),
+    ...announcement({
+      pings: true,
+      tenMs: true,
+      callEnds: true,
+      peerState: true,
+      statuses: true,
+      signals: true,
+    }),
     ...(identity === undefined ? [] : identityEntry(identity)),
   ])
 

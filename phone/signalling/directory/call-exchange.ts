@@ -18,6 +18,7 @@ import {
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Identity } from '../../privacy/identity'
 import { tcpAddress, tcpOffer } from '../../voice/links/tcp/tcp-offer'
+import type { CallDirection } from '../../model'
 import type { Refusal, SignallingEvents } from '../signalling'
 import { type Announced, announcedIn, ownAnnouncement } from './announcement'
 import { candidateAddresses, candidateEntry, type ServerRoute } from './call-candidates'
@@ -96,6 +97,10 @@ export class CallExchange extends EventEmitter<CallEvents> {
 
   announcesCancel(contact: string): boolean {
     return this.capabilitiesOf(contact).callEnds && this.#path.forwardsCancel()
+  }
+
+  referenceOf(contact: string, direction: CallDirection): CallReference | undefined {
+    return direction === 'outgoing' ? this.#references.to(contact) : this.#references.from(contact)
   }
 
   request(contact: string, offer: Offer): boolean {

@@ -460,7 +460,14 @@ describe('a name that is signed for', () => {
 })
 
 describe('capabilities beyond the protocol', () => {
-  const capabilities = { pings: true, tenMs: true, callEnds: true, peerState: true, statuses: true }
+  const capabilities = {
+    pings: true,
+    tenMs: true,
+    callEnds: true,
+    peerState: true,
+    statuses: true,
+    signals: true,
+  }
 
   it('are announced at the login, and read from the announcements of others', async () => {
     const { port } = await serve()

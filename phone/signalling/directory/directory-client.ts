@@ -5,6 +5,7 @@ import type { Clock } from '../../../base/clock'
 import type { Status } from '../../../base/status'
 import {
   announcedBy,
+  type CallReference,
   type Capabilities,
   type Fingerprint,
   parseAddress,
@@ -14,10 +15,10 @@ import {
   statusesIn,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
-import type { Account, ConnectionError, ConnectionState } from '../../model'
+import type { Account, CallDirection, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import type { Presence } from '../presence'
-import type { IceServer, Refusal, Signalling, SignallingEvents } from '../signalling'
+import type { IceServer, PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
@@ -25,6 +26,7 @@ import { OwnStatus } from './own-status'
 import { ReadBudget } from './read-budget'
 import { Reconnection } from './reconnection'
 import { ServerSession } from './server-session'
+import { SignalExchange } from './signal-exchange'
 
 type AddContact = Extract<ServerMessage, { kind: 'add-contact' }>
 
@@ -54,6 +56,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
   readonly #calls: CallExchange
+  readonly #signals: SignalExchange
   #state: ConnectionState = { kind: 'signed-out' }
   readonly #status: OwnStatus
   #account: Account | undefined
@@ -78,6 +81,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#reconnection = new Reconnection(clock, random)
     this.#roots = roots
     this.#signsLogins = signsLogins
+    this.#signals = new SignalExchange(clock)
     this.#calls = new CallExchange({
       clock,
       contacts: this.#contacts,
@@ -213,6 +217,20 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return this.#calls.announcesCancel(contact)
   }
 
+  callReference(contact: string, direction: CallDirection): CallReference | undefined {
+    return this.#calls.referenceOf(contact, direction)
+  }
+
+  takesSignals(contact: string): boolean {
+    const { abilities } = (this.#state.kind === 'online' && this.#session) || {}
+    return abilities?.signals === true && this.capabilitiesOf(contact).signals
+  }
+
+  sendSignal(signal: PeerSignal): boolean {
+    const extension = this.takesSignals(signal.contact) ? this.#signals.encode(signal) : undefined
+    return extension !== undefined && this.#send({ kind: 'login', name: this.ownName, extension })
+  }
+
   #send(message: Parameters<ServerSession['send']>[0]): boolean {
     if (this.#state.kind !== 'online' || !this.#session) return false
     this.#session.send(message)
@@ -243,6 +261,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     serverMs: number | undefined,
   ): void {
     this.#calls.signedIn(serverMs)
+    this.#signals.signedIn()
     this.#reconnection.loggedIn()
     this.#setState({
       kind: 'online',
@@ -289,6 +308,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
       this.#contacts.announced(name, announcedIn(block))
     for (const { name, status } of statusesIn(contacts, extension)) this.#contacts.setStatus(name, status)
     this.#tellContacts()
+    const signal = this.#signals.decode(extension)
+    if (signal && this.#contacts.find(signal.contact)?.online === true) this.emit('signal', signal)
   }
 
   #tellContacts(): void {
