@@ -24,6 +24,7 @@ import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
 import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
+import { brokerSignals, directorySignals } from './targets/signals'
 import { stun } from './targets/stun'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
@@ -43,6 +44,8 @@ export const TARGETS: readonly Target[] = [
   callClaims,
   candidates,
   statusLists,
+  directorySignals,
+  brokerSignals,
   stun,
   iceServers,
   portMapping,

@@ -58,8 +58,11 @@ export function callEndIn(
   return bytes.length === 1 + REFERENCE_BYTES ? { end, reference: toHex(bytes.subarray(1)) } : undefined
 }
 
+export const isCallReference = (value: unknown): value is CallReference =>
+  typeof value === 'string' && /^[0-9a-f]{16}$/.test(value)
+
 /** A reference on the wire, 8 bytes. @throws RangeError for a malformed reference */
 export function referenceBytes(reference: CallReference): Uint8Array {
-  if (!/^[0-9a-f]{16}$/.test(reference)) throw new RangeError('a call reference is 16 hexadecimal digits')
+  if (!isCallReference(reference)) throw new RangeError('a call reference is 16 hexadecimal digits')
   return fromHex(reference)
 }

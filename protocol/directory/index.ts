@@ -35,6 +35,7 @@ export {
   type CallReference,
   callReferenceEntry,
   callReferenceIn,
+  isCallReference,
   REFERENCE_BYTES,
 } from './call-end'
 export { candidatesEntry, candidatesIn, MAX_CANDIDATES } from './candidates'

@@ -31,6 +31,13 @@ const addresses = fc
     { maxLength: 9 },
   )
   .map((all) => Uint8Array.from(all.flat()))
+/** A signal, well-formed but for its name's length and its JSON. */
+const signal = fc
+  .record({ type: fc.constantFrom(34, 35), name: fc.constantFrom('bob', 'bystander'), json: anyBytes(1200) })
+  .map(({ type, name, json }) => {
+    const bytes = Uint8Array.of(name.length, 0, ...Buffer.from(name), 0, ...json)
+    return [type, bytes] as const
+  })
 const entry = fc.oneof(
   fc.tuple(fc.oneof(fc.integer({ min: 1, max: 28 }), fc.nat(0xffff)), anyBytes(40)),
   fc
@@ -41,9 +48,15 @@ const entry = fc.oneof(
 )
 
 /** Any message that can be encoded. */
-export const extension: fc.Arbitrary<Extension> = fc
-  .uniqueArray(entry, { maxLength: 16, selector: ([type]) => type })
-  .map((entries) => new Map(entries))
+export const extension: fc.Arbitrary<Extension> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc
+      .uniqueArray(entry, { maxLength: 16, selector: ([type]) => type })
+      .map((entries) => new Map(entries)),
+  },
+  { weight: 1, arbitrary: signal.map((one) => new Map([one])) },
+)
 
 const maybeExtended = <Message extends object>(message: fc.Arbitrary<Message>) =>
   fc.oneof(

@@ -30,11 +30,15 @@ import {
   serverTimeEntry,
   serverTimeIn,
   serverAbilitiesIn,
+  signalFromEntry,
+  signalFromIn,
+  signalToEntry,
+  signalToIn,
   statusesIn,
   statusIn,
   withoutProof,
 } from '../../../protocol/directory'
-import { MAX_EXTENSION_BYTES } from '../../../protocol/directory/extension'
+import { MAX_EXTENSION_BYTES, MAX_SIGNAL_BLOCK_BYTES } from '../../../protocol/directory/extension'
 import { anyBytes, mutate, mutations } from '../cases/bytes'
 import { extension } from '../cases/messages'
 import { pureTarget } from '../target'
@@ -62,11 +66,18 @@ const block = fc.oneof(
     .tuple(fc.oneof(extension.map(encodeExtension), listed), mutations)
     .map(([bytes, all]) => mutate(bytes, all)),
   anyBytes(80).map((rest) => Uint8Array.of(0x52, 0x44, 1, ...rest)),
-  fc.integer({ min: MAX_EXTENSION_BYTES - 20, max: MAX_EXTENSION_BYTES + 20 }).map((length) => {
-    const bytes = new Uint8Array(length)
-    bytes.set([0x52, 0x44, 1, 9, 0, (length - 7) & 0xff, (length - 7) >> 8])
-    return bytes
-  }),
+  fc
+    .tuple(
+      fc.constantFrom(9, 34, 35),
+      fc.constantFrom(MAX_EXTENSION_BYTES, MAX_SIGNAL_BLOCK_BYTES),
+      fc.integer({ min: -20, max: 20 }),
+    )
+    .map(([type, limit, more]) => {
+      const bytes = new Uint8Array(limit + more)
+      const length = bytes.length - 7
+      bytes.set([0x52, 0x44, 1, type, 0, length & 0xff, length >> 8, 1, 0, 0x61])
+      return bytes
+    }),
 )
 
 export const extensionBlock = pureTarget({
@@ -78,7 +89,12 @@ export const extensionBlock = pureTarget({
     const entries = decodeExtension(bytes)
     if (entries !== undefined) {
       assert.deepEqual(encodeExtension(entries), bytes)
-      assert.ok(bytes.length <= MAX_EXTENSION_BYTES && entries.size <= MAX_ENTRIES)
+      const isSignal = entries.size === 1 && (entries.has(34) || entries.has(35))
+      assert.ok(bytes.length <= (isSignal ? MAX_SIGNAL_BLOCK_BYTES : MAX_EXTENSION_BYTES))
+      assert.ok(entries.size <= MAX_ENTRIES)
+      const [sent, passed] = [signalToIn(entries), signalFromIn(entries)]
+      if (sent) assert.deepEqual(signalToEntry(sent).get(34), entries.get(34))
+      if (passed) assert.deepEqual(signalFromEntry(passed).get(35), entries.get(35))
       announced(entries)
       assert.match(identityIn(entries) ?? '0'.repeat(64), /^[0-9a-f]{64}$/)
       const challenge = challengeIn(entries)
