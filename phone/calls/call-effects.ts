@@ -9,6 +9,9 @@ import type { CallTimers } from './call-timers'
 import type { LateRefusals } from './late-refusals'
 import type { SwitchboardEffect } from './switchboard'
 
+/** Whether a call's link makes the offer or answers the other side's. */
+export type LinkRole = 'offer' | 'answer'
+
 export interface CallEffectsOptions {
   readonly clock: Clock
   readonly signalling: Signalling
@@ -20,7 +23,7 @@ export interface CallEffectsOptions {
   /** The contact of the call on the stage, if it has this id: only that one opens a link. */
   readonly contactOf: (id: number) => string
   /** The voice engine has the call from now on. */
-  readonly onOpening: (id: number) => void
+  readonly onOpening: (id: number, role: LinkRole) => void
   readonly onRecord: (record: CallRecord) => void
 }
 
@@ -37,12 +40,12 @@ export class CallEffects {
     switch (effect.kind) {
       case 'make-offer': {
         const { id, link, identity } = effect
-        voice.send({ kind: 'open-link', role: 'offer', link, ...this.#openingOf(id, identity) })
+        voice.send({ kind: 'open-link', role: 'offer', link, ...this.#openingOf('offer', id, identity) })
         return
       }
       case 'answer-offer': {
         const { id, offer, identity } = effect
-        voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf(id, identity) })
+        voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf('answer', id, identity) })
         return
       }
       case 'meet-offer':
@@ -88,9 +91,9 @@ export class CallEffects {
   }
 
   /** The options common to all links. */
-  #openingOf(callId: number, peer: Fingerprint | undefined) {
+  #openingOf(role: LinkRole, callId: number, peer: Fingerprint | undefined) {
     const { signalling, identity, contactOf, onOpening } = this.#options
-    onOpening(callId)
+    onOpening(callId, role)
     const own = identity()
     const security: LinkSecurity | undefined = own && peer !== undefined ? { own, peer } : undefined
     return { callId, peer: signalling.capabilitiesOf(contactOf(callId)), ...(security && { security }) }

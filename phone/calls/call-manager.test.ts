@@ -69,6 +69,26 @@ describe('a message after the offer', () => {
     expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: candidate }])
   })
 
+  test('has the reference of the request that is answered, when both call each other', () => {
+    // Our name is the later one, so that we answer their request.
+    const { signalling, calls, signals, hear, opened } = managerWith()
+    calls.dispatch({ kind: 'dial', contact: 'bob' })
+    hear({ kind: 'offered', callId: 1, offer: ours })
+    signalling.references.outgoing = EARLIER
+    signalling.references.incoming = REFERENCE
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    expect(calls.lines.stage).toMatchObject({ kind: 'connecting', id: 2, direction: 'outgoing' })
+    expect(opened().map(({ role }) => role)).toEqual(['offer', 'answer'])
+    for (const reference of [EARLIER, REFERENCE])
+      signalling.emit('signal', { contact: 'bob', reference, signal: answer })
+    expect(signals()).toEqual([{ kind: 'signal', callId: 2, signal: answer }])
+    hear({ kind: 'signal', callId: 2, signal: candidate })
+    expect(signalling.asked.at(-1)).toEqual([
+      'signal',
+      { contact: 'bob', reference: REFERENCE, signal: candidate },
+    ])
+  })
+
   test('is sent to the other side of the call, and to nobody after its end', () => {
     const { signalling, calls, hear } = rig
     hear({ kind: 'signal', callId: 1, signal: candidate })

@@ -20,7 +20,7 @@ import {
   type Lines,
   NO_LINES,
 } from './call'
-import { CallEffects } from './call-effects'
+import { CallEffects, type LinkRole } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { IncomingCalls } from './incoming-calls'
@@ -67,7 +67,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #cues: PeerCues
   readonly #late: LateRefusals
   /** Calls whose resources the voice engine has not reported as released. */
-  readonly #voiceCalls = new Set<number>()
+  readonly #voiceCalls = new Map<number, LinkRole>()
   /** Calls that have ended while the voice engine still releases them. */
   readonly #ending = new Map<number, Ended>()
 
@@ -88,7 +88,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#effects = new CallEffects({
       ...{ clock, signalling, voice, identity, timers: this.#timers, late: this.#late },
       contactOf: (id) => this.#contactOf(id),
-      onOpening: (id) => this.#voiceCalls.add(id),
+      onOpening: (id, role) => this.#voiceCalls.set(id, role),
       onRecord: (record) => this.emit('record', record),
     })
     this.#cues = new PeerCues(clock, (cue) => voice.send({ kind: 'cue', cue }))
@@ -235,7 +235,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   }
 
   #referenceOf(call: Active): CallReference | undefined {
-    return this.#options.signalling.callReference(call.contact, directionOf(call))
+    // When both call each other, one side answers the other's request in a call that it has made itself.
+    const direction = this.#voiceCalls.get(call.id) === 'answer' ? 'incoming' : directionOf(call)
+    return this.#options.signalling.callReference(call.contact, direction)
   }
 
   /** The voice engine has released a call. */
