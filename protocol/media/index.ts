@@ -10,4 +10,5 @@ export {
   type RedundantPayload,
   type Repeat,
 } from './redundancy'
+export { redundantPayload, type RepeatDistance, RepeatedFrames, type SentFrame } from './repeated-frames'
 export { sequenceDistance, sequencePlus, timestampDistance, timestampPlus } from './serial'
