@@ -96,6 +96,19 @@ export class LinkAdaptation {
       this.#increase(nowMs, this.#changedMs)
   }
 
+  /** Another sign shows that the rate is too much: it falls to a lower one that was not. */
+  lower(bitrate: number, nowMs: number): void {
+    if (bitrate < this.#bitrate) this.#decrease(bitrate, nowMs, this.#rules.emptyingMs)
+  }
+
+  /** The last decrease was a mistake: the rate is as before it, and rises as before. */
+  restore(nowMs: number): void {
+    this.#bitrate = Math.max(this.#bitrate, Math.min(this.#most, this.#tooMuch))
+    this.#tooMuch = Infinity
+    this.#wasTooMuch = false
+    this.#changedMs = nowMs
+  }
+
   #decrease(bitrate: number, nowMs: number, settlingMs: number): void {
     this.#tooMuch = this.#bitrate
     this.#wasTooMuch = true

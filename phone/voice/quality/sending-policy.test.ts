@@ -28,16 +28,19 @@ const run = (
   bears: (second: number) => number,
   lossPercent: (second: number) => number,
   policy = new SendingPolicy(ABILITIES),
+  queueMs = LONGEST_QUEUE_MS,
 ): Second[] => {
   const random = noise(seconds * 100, 5)
   const queues: number[] = []
   const result: Second[] = []
   let queuedBits = 0
+  const droppedShare = (second: number): number =>
+    queuedBits < (bears(second) * queueMs) / 1000 ? 0 : Math.max(0, 1 - bears(second) / policy.wireBitrate)
   for (let second = 0; second < seconds; second++) {
     for (let step = 0; step < 1000 / STEP_MS; step++) {
       const bitrate = bears(second)
       const more = ((policy.wireBitrate - bitrate) * STEP_MS) / 1000
-      queuedBits = Math.max(0, Math.min(queuedBits + more, (bitrate * LONGEST_QUEUE_MS) / 1000))
+      queuedBits = Math.max(0, Math.min(queuedBits + more, (bitrate * queueMs) / 1000))
       queues.push((1000 * queuedBits) / bitrate)
       const seen = queues.slice(-160, -10)
       const lastMs = seen.at(-1) ?? 0
@@ -48,7 +51,7 @@ const run = (
     const packets = 1000 / policy.plan.packetMs
     const lost = Array.from(
       random.subarray(100 * second, 100 * second + packets),
-      (x) => x + 1 < lossPercent(second) / 50,
+      (x) => (x + 1) / 2 < Math.max(lossPercent(second) / 100, droppedShare(second)),
     )
     const longestBurst = Math.max(
       ...lost
@@ -102,20 +105,23 @@ describe('the way to send voice', () => {
     [130, 5],
     [160, 10],
     [250, 10],
-  ])('settles on a link of %d kbit/s with %d %% loss, and hardly ever queues 100 ms', (kbits, percent) => {
-    const seconds = run(
-      600,
-      () => 1000 * kbits,
-      () => percent,
-    )
-    const settled = seconds.slice(60)
-    const queueing = settled.filter(({ longestQueueMs }) => longestQueueMs > 100)
-    expect(queueing.length / settled.length).toBeLessThan(0.05)
-    const wire = settled.reduce((sum, { wireBitrate }) => sum + wireBitrate, 0) / settled.length
-    expect(wire).toBeLessThan(1000 * kbits)
-    expect(wire).toBeGreaterThan(Math.min(750 * kbits, 80_000))
-    expect(changes(seconds.slice(300))).toBeLessThanOrEqual(10)
-  })
+  ])(
+    'settles on a link of %d kbit/s with a loss of %d per cent, and hardly ever queues 100 ms',
+    (kbits, percent) => {
+      const seconds = run(
+        600,
+        () => 1000 * kbits,
+        () => percent,
+      )
+      const settled = seconds.slice(60)
+      const queueing = settled.filter(({ longestQueueMs }) => longestQueueMs > 100)
+      expect(queueing.length / settled.length).toBeLessThan(0.05)
+      const wire = settled.reduce((sum, { wireBitrate }) => sum + wireBitrate, 0) / settled.length
+      expect(wire).toBeLessThan(1000 * kbits)
+      expect(wire).toBeGreaterThan(Math.min(750 * kbits, 80_000))
+      expect(changes(seconds.slice(300))).toBeLessThanOrEqual(10)
+    },
+  )
 
   it('gives way when the link becomes narrow', () => {
     const seconds = run(
@@ -127,6 +133,23 @@ describe('the way to send voice', () => {
     expect(seconds.slice(80).every(({ wireBitrate }) => wireBitrate < 70_000)).toBe(true)
     expect(seconds.slice(90).every(({ longestQueueMs }) => longestQueueMs < 100)).toBe(true)
   })
+
+  it.each([60, 100, 140, 200])(
+    'finds the rate of a link of %d kbit/s that drops what does not fit',
+    (kbits) => {
+      const seconds = run(
+        600,
+        () => 1000 * kbits,
+        () => 0,
+        new SendingPolicy(ABILITIES),
+        0,
+      )
+      const settled = seconds.slice(60)
+      const wire = settled.map(({ wireBitrate }) => wireBitrate)
+      expect(Math.max(...wire)).toBeLessThan(1400 * kbits)
+      expect(wire.reduce((sum, bitrate) => sum + bitrate, 0) / wire.length).toBeLessThan(1070 * kbits)
+    },
+  )
 
   it('has no repeats and no short packets for a peer without them', () => {
     const policy = new SendingPolicy({ tenMs: false, redundancy: false, sealBytes: 0 })

@@ -1,6 +1,7 @@
 import { LinkAdaptation, type LinkObservation } from './link-adaptation'
 import type { LossReport } from './loss-meter'
 import { LossProtection, type SendingPlan } from './loss-protection'
+import { OwnLoss } from './own-loss'
 import { PacketDuration } from './packet-duration'
 
 /** Of the voice, in packets of 20 ms. bit/s */
@@ -31,6 +32,7 @@ export class SendingPolicy {
   readonly #adaptation: LinkAdaptation
   readonly #duration: PacketDuration
   readonly #protection: LossProtection
+  readonly #ownLoss = new OwnLoss()
 
   constructor({ tenMs, redundancy, sealBytes }: PeerAbilities) {
     this.#redundancy = redundancy
@@ -58,6 +60,9 @@ export class SendingPolicy {
 
   /** The peer has reported what it lost: about once a second, or early after a burst. The plan follows at once. */
   report(report: LossReport, nowMs: number): void {
+    const verdict = this.#ownLoss.report(this.wireBitrate, report.lossPercent, nowMs)
+    if (verdict.kind === 'suspect') this.#adaptation.lower(verdict.bitrate, nowMs)
+    if (verdict.kind === 'acquitted') this.#adaptation.restore(nowMs)
     this.#protection.report(report, nowMs)
     this.#update()
   }
