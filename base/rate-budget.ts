@@ -16,12 +16,12 @@ export class RateBudget {
     this.#filledMs = nowMs
   }
 
-  /** @returns whether one more may be accepted now */
-  take(nowMs: number): boolean {
+  /** @param amount of the budget that it takes @returns whether one more may be accepted now */
+  take(nowMs: number, amount = 1): boolean {
     this.#left = Math.min(this.#burst, this.#left + ((nowMs - this.#filledMs) / 1000) * this.#perSecond)
     this.#filledMs = nowMs
-    if (this.#left < 1) return false
-    this.#left--
+    if (this.#left < amount) return false
+    this.#left -= amount
     return true
   }
 }

@@ -12,6 +12,8 @@ export type CliEvent =
       readonly port: number
       readonly encrypted?: boolean
     }
+  /** The server's HTTP port, with the broker. */
+  | { readonly event: 'http'; readonly host: string; readonly port: number; readonly encrypted: boolean }
   /** The server is announced as `name`, with the computer's host name `host`. `lostName`: another server had that name. */
   | {
       readonly event: 'advertised'
@@ -19,6 +21,8 @@ export type CliEvent =
       readonly host: string
       readonly lostName?: string
     }
+  /** The UDP port at which phones learn their address; without `port` the server does not tell them. */
+  | { readonly event: 'stun'; readonly port?: number }
   /** The file with the owners of names; without `file` they are kept until the server stops. */
   | { readonly event: 'names'; readonly file?: string }
   /** An owner of a name; `key` is the phone's identity, days are YYYY-MM-DD. */

@@ -83,7 +83,7 @@ describe.skipIf(whyNoNamespaces() !== undefined)('two phones whose computers', (
   beforeAll(async () => {
     computers = await Computers.open(['server', ...PAIRS.flatMap((_, n) => namesOf(n))])
     for (const [n, { join }] of PAIRS.entries()) await join(computers, ...namesOf(n))
-    const server = ringdown('server', 'serve', '--host', '::', '--port', String(PORT))
+    const server = ringdown('server', 'serve', '--host', '::', '--port', String(PORT), '--http-port', 'none')
     await server.next('listening')
   })
   afterAll(async () => {

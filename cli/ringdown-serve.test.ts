@@ -48,9 +48,9 @@ describe('ringdown serve', () => {
   it('reports its address, and stops cleanly on SIGTERM and SIGINT', async () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const plain = ringdown('serve', '--host', '127.0.0.1', '--port', '0')
-      await plain.says('stops\n')
+      await plain.until(() => /UDP port \d+\n/.test(plain.stdout), 'the port of STUN')
       expect(plain.stdout).toMatch(
-        /^listening on 127\.0\.0\.1:\d+\nthe server forgets the owners of names when it stops\n$/,
+        /^listening on 127\.0\.0\.1:\d+\nthe broker is at ws:\/\/127\.0\.0\.1:\d+\/broker\nthe server forgets the owners of names when it stops\nphones learn their address \(STUN\) at UDP port \d+\n$/,
       )
       const port = Number(/:(\d+)\n/.exec(plain.stdout)?.[1])
       const alice = await WireClient.loggedIn(port, 'alice')
@@ -63,7 +63,9 @@ describe('ringdown serve', () => {
   it('reports that its port is taken', async () => {
     const first = ringdown('serve', '--host', '127.0.0.1', '--port', '0', '--json')
     const { port } = await first.next('listening')
-    const second = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
+    const second = ringdown(
+      ...['serve', '--host', '127.0.0.1', '--port', String(port), '--http-port', '0', '--json'],
+    )
     expect(await second.exited).toBe(1)
     const { message } = await second.next('error')
     expect(message).toContain(`127.0.0.1:${port}`)

@@ -269,7 +269,16 @@ describe('ringdown phone', () => {
     const before = await alice.next('stats')
     const after = await alice.next('stats')
     expect(after.framesReceived).toBeGreaterThan(before.framesReceived)
-    const again = ringdown('serve', '--host', '127.0.0.1', '--port', String(port), '--json')
+    const again = ringdown(
+      'serve',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--http-port',
+      'none',
+      '--json',
+    )
     await again.next('listening')
     await Promise.all([alice.next('online'), bob.next('online')])
     alice.say('hangup')

@@ -1,4 +1,5 @@
 import { app } from 'electron'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../base/clock'
 import { withoutAddresses } from '../base/without-addresses'
@@ -45,6 +46,7 @@ import { handleCommands } from './desktop/commands/ipc-handler'
 import { FileTroubles } from './desktop/file-troubles'
 import { exportHistory } from './desktop/history/export-history'
 import { HistoryManager } from './desktop/history/history-manager'
+import { followHostingSettings } from './desktop/hosting/hosting-settings'
 import { OwnServer } from './desktop/hosting/own-server'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
 import { PeopleManager } from './desktop/people/people-manager'
@@ -74,6 +76,8 @@ import { copyText } from './desktop/windows/copy-text'
 import { bringToFront, openMainWindow } from './desktop/windows/main-window'
 import { confineAllPages } from './desktop/windows/protected-page'
 import { Hosting } from './hosting/hosting'
+import { PortMapper } from './hosting/port-mapping/port-mapper'
+import { routerWays } from './hosting/port-mapping/router-ways'
 
 const built = (...path: string[]): string => join(import.meta.dirname, '..', ...path)
 const asset = (...path: string[]): string => join(app.getAppPath(), 'assets', ...path)
@@ -162,7 +166,9 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   const hosting = new Hosting({
     ...{ clock, workerFile: built('node', 'server-worker.cjs') },
     namesFile: join(userData, 'names.json'),
+    portMapper: new PortMapper({ clock, ways: routerWays(clock, networkInterfaces) }),
   })
+  followHostingSettings(settings, hosting)
   const ownServer = new OwnServer({ hosting, memory: settings })
   const { accounts } = memory
   const account = new AccountManager({

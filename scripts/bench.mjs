@@ -17,8 +17,12 @@ const TIMEOUTS_MS = {
   frames: 600_000,
   loss: 3_600_000,
   server: 900_000,
+  stun: 300_000,
+  nat: 1_800_000,
+  broker: 900_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,
+  links: 900_000,
 }
 
 await asCommand(import.meta.url, async () => {

@@ -34,6 +34,44 @@ const ELSEWHERE = /** @type {Readonly<Record<string, readonly string[]>>} */ ({
   naudiodon2: ['portaudio/include/portaudio.h'],
 })
 
+/** Names of licences that are not SPDX's. */
+const SPDX = /** @type {Readonly<Record<string, string>>} */ ({ 'MPL 2.0': 'MPL-2.0' })
+
+/** The binary of node-datachannel, for each system in a package of its own, whose licence is in the main package. */
+const WEBRTC_BINARY = '@node-datachannel/'
+const WEBRTC_LICENCE = 'node_modules/node-datachannel/LICENSE'
+
+/** MPL-2.0 requires to say where the source is. @param {string} version of node-datachannel */
+const webrtcSources = (version) => `The source of exactly this version, unchanged:
+
+node-datachannel ${version} (MPL-2.0): https://github.com/murat-dogan/node-datachannel/tree/v${version}
+and https://registry.npmjs.org/node-datachannel/-/node-datachannel-${version}.tgz
+
+The binary contains these libraries. Their sources have their licences and copyright notices:
+libdatachannel 0.24.5 (MPL-2.0): https://github.com/paullouisageneau/libdatachannel/tree/v0.24.5
+libjuice 1.7.2 (MPL-2.0): https://github.com/paullouisageneau/libjuice/tree/v1.7.2
+plog (MPL-2.0 in older versions, MIT since): https://github.com/SergiusTheBest/plog
+libsrtp (BSD-3-Clause, copyright Cisco Systems, Inc.): https://github.com/cisco/libsrtp
+usrsctp (BSD-3-Clause, copyright Randall Stewart and Michael Tuexen): https://github.com/sctplab/usrsctp
+OpenSSL (its own licence up to 1.1.1, Apache-2.0 since 3.0): https://github.com/openssl/openssl`
+
+/** A shorter text refers to the licence, but does not have it. Characters */
+const SHORT = 200
+
+/** For packages that name this licence and hold no text of it. */
+const MIT_TERMS = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`
+
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-][\w.-]+)?$/i
 const CODE = /^\.(js|h)$/
 const RULE = '='.repeat(80)
@@ -79,12 +117,16 @@ const described = (place, { name = place.split('node_modules/').at(-1) ?? place,
   if (!license) throw new Error(`${place} names no licence: find out, or do without the package`)
   const folder = inProject(place)
   const files = [...new Set([...licenceFiles(folder), ...(ELSEWHERE[name] ?? [])])].sort()
-  return {
-    name,
-    version,
-    licence: license,
-    texts: files.map((file) => ({ file: file.replaceAll(sep, '/'), text: wordsOf(join(folder, file)) })),
-  }
+  const texts = files.map((file) => ({ file: file.replaceAll(sep, '/'), text: wordsOf(join(folder, file)) }))
+  const added = name.startsWith(WEBRTC_BINARY)
+    ? [
+        { file: 'its source', text: webrtcSources(version) },
+        { file: 'LICENSE of node-datachannel', text: wordsOf(inProject(WEBRTC_LICENCE)) },
+      ]
+    : texts.every(({ text }) => text.length < SHORT) && /\bMIT\b/.test(license)
+      ? [{ file: 'MIT', text: `Copyright the authors of ${name}\n\n${MIT_TERMS}` }]
+      : []
+  return { name, version, licence: SPDX[license] ?? license, texts: [...texts, ...added] }
 }
 
 /**
@@ -121,7 +163,6 @@ export const shippedPackages = () => {
 const chapter = ({ name, version, licence, texts }) =>
   [
     `${RULE}\n${name} ${version}\nLicence: ${licence}\n${RULE}`,
-    ...(texts.length === 0 ? ['The package holds no file with the text of its licence.'] : []),
     ...texts.map(({ file, text }) => (texts.length === 1 ? text : `--- ${file}\n\n${text}`)),
   ].join('\n\n')
 

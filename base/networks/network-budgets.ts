@@ -44,12 +44,12 @@ export class NetworkBudgets {
     this.#rates = rates
   }
 
-  /** @returns whether one more of this host may be accepted now */
-  take({ host, subnet, site }: Networks, nowMs: number): boolean {
+  /** @param amount of the budget that it takes @returns whether one more of this host may be accepted now */
+  take({ host, subnet, site }: Networks, nowMs: number, amount = 1): boolean {
     const own = this.#usage(this.#hosts, host, 1, nowMs)
-    const isLight = own.light.take(nowMs)
+    const isLight = own.light.take(nowMs, amount)
     // A host above its own budget uses nothing of its network's budget.
-    if (!own.budget.take(nowMs)) return false
+    if (!own.budget.take(nowMs, amount)) return false
     const wider = [
       this.#usage(this.#subnets, subnet, SUBNET_HOSTS, nowMs),
       ...(site === subnet ? [] : [this.#usage(this.#sites, site, SITE_HOSTS, nowMs)]),
@@ -58,8 +58,8 @@ export class NetworkBudgets {
     let partIsLight = isLight
     let accepted = true
     for (const { budget, light } of wider) {
-      if (!budget.take(nowMs) && !partIsLight) accepted = false
-      partIsLight = light.take(nowMs)
+      if (!budget.take(nowMs, amount) && !partIsLight) accepted = false
+      partIsLight = light.take(nowMs, amount)
     }
     return accepted
   }

@@ -16,6 +16,10 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      stun: { port: 3478, isRequired: false },
+      turn: undefined,
+      httpPort: 4280,
+      redis: undefined,
       json: false,
     })
     expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
@@ -28,6 +32,10 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
+      stun: { port: 0, isRequired: false },
+      turn: undefined,
+      httpPort: 0,
+      redis: undefined,
       json: true,
     })
   })
@@ -49,6 +57,36 @@ describe('ringdown serve', () => {
     expect(serve.parse(['--names', 'none'])).toMatchObject({ names: undefined })
     expect(serve.parse(['--server-name', ' Studio '])).toMatchObject({ serverName: 'Studio' })
     expect(() => serve.parse(['--server-name', ' '])).toThrow('a name is needed')
+  })
+
+  it('answers STUN at a port, or not at all', () => {
+    expect(serve.parse(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, isRequired: true } })
+    expect(serve.parse(['--stun-port', 'none'])).toMatchObject({ stun: undefined })
+    expect(() => serve.parse(['--stun-port', '70000'])).toThrow('not a port')
+  })
+
+  it('knows a TURN server and the file of its secret', () => {
+    const secret = ['--turn-secret-file', 'secret.txt']
+    expect(serve.parse(['--turn', 'turn.example:5000', ...secret])).toMatchObject({
+      turn: { host: 'turn.example', port: 5000, secretFile: 'secret.txt' },
+    })
+    expect(serve.parse(['--turn', '[2001:db8::1]', ...secret])).toMatchObject({
+      turn: { host: '2001:db8::1', port: 3478 },
+    })
+    expect(() => serve.parse(['--turn', 'turn.example'])).toThrow('go together')
+    expect(() => serve.parse(['--turn', 'a b', ...secret])).toThrow('not the address of a TURN server')
+  })
+
+  it('has a broker at a port of HTTP, alone or with others', () => {
+    expect(serve.parse(['--http-port', '80'])).toMatchObject({ httpPort: 80 })
+    expect(serve.parse(['--http-port', 'none'])).toMatchObject({ httpPort: undefined })
+    expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, httpPort: 81 })
+    expect(serve.parse(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
+      redis: 'rediss://user:word@redis.example:6380/1',
+    })
+    for (const wrong of ['redis.example', 'http://redis.example', ''])
+      expect(() => serve.parse([`--redis=${wrong}`])).toThrow('a URL such as redis://')
+    expect(() => serve.parse(['--http-port=none', '--redis=redis://x'])).toThrow('needs an --http-port')
   })
 
   it('takes limits', () => {

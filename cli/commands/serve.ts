@@ -2,131 +2,43 @@ import { hostname } from 'node:os'
 import { pino } from 'pino'
 import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
-import { checkName } from '../../base/names/check-name'
-import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
+import { formatAddress } from '../../protocol/directory'
 import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
 import { CertificateWatch } from '../../server/admission/certificate-watch'
 import { inWords } from '../../base/networks/connection-error'
-import { isLoopback } from '../../base/networks/socket-address'
-import { ProxyList } from '../../server/admission/proxy-list'
 import { DirectoryServer } from '../../server/directory/directory-server'
 import type { CommandDeclaration } from '../command'
 import { EXIT, type ExitStatus, UsageError } from '../exit-status'
 import { LineWriter } from '../line-writer'
-import { limit, optional, parseOptions, port } from '../options'
 import type { Output } from '../output'
 import { NameRegister } from '../../server/names/name-register'
 import { NamesFile } from '../../server/names/names-file'
 import { Advertisement } from '../serve/advertisement'
-import { usualNamesFile } from '../serve/names-place'
+import { ServedIce } from '../serve/ice-servers'
+import { HttpPort } from '../serve/http-port'
+import { parseServeOptions, type ServeOptions, type TlsFiles } from '../serve/serve-options'
 import { untilStopSignal } from '../signals'
 
-/** PEM files. */
-interface TlsFiles {
-  readonly cert: string
-  readonly key: string
-}
-
-interface ServeOptions {
-  readonly host: string | undefined
-  readonly port: number
-  /** With both, every connection is encrypted. */
-  readonly tls: TlsFiles | undefined
-  /** Limits on logged-in people and on connections of one address; undefined: the server's defaults. */
-  readonly maxConnections: number | undefined
-  readonly maxPerAddress: number | undefined
-  /** The proxies, which name the address of each client by the PROXY protocol; undefined: none. */
-  readonly proxies: ProxyList | undefined
-  /** The name in the lists of phones nearby; undefined: not announced. */
-  readonly advertise: string | undefined
-  /** The file with the owners of names; undefined: they are kept until the server stops. */
-  readonly names: string | undefined
-  /** The server's name in signed messages of phones. */
-  readonly serverName: string | undefined
-  readonly json: boolean
-}
-
-/** The directory server. */
+/** The server: the directory, and the broker on the HTTP port. */
 export const serve: CommandDeclaration<ServeOptions> = {
   name: 'serve',
   usage: `serve [--host HOST] [--port PORT] [--advertise [NAME]] [--tls-cert FILE --tls-key FILE]
                  [--max-connections N] [--max-per-address N] [--proxy ADDRESS]... [--names FILE | --names none]
-                 [--server-name NAME] [--json]`,
+                 [--server-name NAME] [--http-port PORT | --http-port none] [--redis URL]
+                 [--stun-port PORT | --stun-port none] [--turn HOST:PORT --turn-secret-file FILE] [--json]`,
   notes: `--port: 4242 by default, 4243 with a certificate. --advertise: announces the server on the local network.
 --tls-cert, --tls-key: PEM files; with them every connection is encrypted. The server reads them again on SIGHUP.
 --max-connections: limit on people who are logged in. --max-per-address: limit on connections of one address.
---proxy: the address or the network (10.0.0.0/8) of a proxy, which must send the PROXY protocol, version 1 or 2.
+--proxy: the address or the network (10.0.0.0/8) of a proxy, which must send the PROXY protocol, version 1 or 2; to the
+HTTP port it may send X-Forwarded-For instead.
 --names: the file with the owners of names, created if missing; “none”: the server forgets them when it stops.
---server-name: the server's name in messages that phones sign; by default the certificate's host, or this computer's name.`,
-  parse,
+--server-name: the server's name in messages that phones sign; by default the certificate's host, or this computer's name.
+--http-port: the port of the broker (WebSocket, /broker), 4280 by default; “none”: there is no broker.
+--redis: redis://HOST:PORT, shared by brokers, so that the people of all of them reach each other.
+--stun-port: the UDP port at which phones learn their address, 3478 by default; “none”: they do not learn it here.
+--turn, --turn-secret-file: a TURN server, and a file with the secret (coturn's static-auth-secret) for its credentials.`,
+  parse: parseServeOptions,
   run,
-}
-
-function parse(args: readonly string[]): ServeOptions | 'help' {
-  const values = parseOptions(nameAfter('--advertise', args), {
-    host: { type: 'string' },
-    port: { type: 'string' },
-    advertise: { type: 'string' },
-    'tls-cert': { type: 'string' },
-    'tls-key': { type: 'string' },
-    names: { type: 'string' },
-    'server-name': { type: 'string' },
-    'max-connections': { type: 'string' },
-    'max-per-address': { type: 'string' },
-    proxy: { type: 'string', multiple: true },
-  })
-  if (values.help) return 'help'
-  const tls = tlsFiles(values['tls-cert'], values['tls-key'])
-  if (tls && values.advertise !== undefined)
-    throw new UsageError('--advertise: only servers that do not encrypt are found; give people the address')
-  const listenPort = optional(port, '--port', values.port) ?? (tls ? DEFAULT_TLS_PORT : DEFAULT_PORT)
-  return {
-    host: values.host,
-    port: listenPort,
-    names: values.names === 'none' ? undefined : (values.names ?? usualNamesFile(listenPort)),
-    serverName: optional(serverName, '--server-name', values['server-name']),
-    tls,
-    maxConnections: optional(limit, '--max-connections', values['max-connections']),
-    maxPerAddress: optional(limit, '--max-per-address', values['max-per-address']),
-    proxies: values.proxy && proxyList('--proxy', values.proxy),
-    advertise: values.advertise === undefined ? undefined : advertisedName(values.advertise, values.host),
-    json: values.json ?? false,
-  }
-}
-
-function proxyList(option: string, texts: readonly string[]): ProxyList {
-  try {
-    return new ProxyList(texts)
-  } catch (error) {
-    const text = errorText(error)
-    throw new UsageError(`${option}: “${text}” is neither an address nor a network such as 10.0.0.0/8`)
-  }
-}
-
-function serverName(option: string, text: string): string {
-  const checked = checkName(text)
-  if (!checked.ok) throw new UsageError(`${option}: ${checked.reason}`)
-  return checked.name
-}
-
-function tlsFiles(cert: string | undefined, key: string | undefined): TlsFiles | undefined {
-  if (cert === undefined && key === undefined) return undefined
-  if (cert === undefined || key === undefined)
-    throw new UsageError('--tls-cert and --tls-key go together: give both, or none')
-  return { cert, key }
-}
-
-/** Inserts this computer's name for an omitted one. */
-const nameAfter = (option: string, args: readonly string[]): string[] =>
-  args.flatMap((word, i) =>
-    word === option && (args[i + 1] ?? '-').startsWith('-') ? [`${option}=${hostname()}`] : [word],
-  )
-
-function advertisedName(raw: string, host = ''): string {
-  const checked = checkName(raw)
-  if (!checked.ok) throw new UsageError(`--advertise: ${checked.reason}`)
-  if (isLoopback(host)) throw new UsageError(`--advertise: nobody else can reach --host ${host}`)
-  return checked.name
 }
 
 const STDERR = 2
@@ -139,17 +51,21 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   const logWriter = new LineWriter(STDERR)
   const log = pino({ name: 'ringdown' }, logWriter)
   const stopSignal = untilStopSignal()
-  const { tls, maxConnections, maxPerAddress } = options
+  const { tls, maxConnections, maxPerAddress, stun, turn } = options
   let server: DirectoryServer | undefined
+  let http: HttpPort | undefined
   let namesFile: NamesFile | undefined
+  let ice: ServedIce | undefined
   let advertisement: Advertisement | undefined
   let certificate: Certificate | undefined
   let watch: CertificateWatch | undefined
+  let listensOn = options.port
   const renew = (): void => {
     if (!tls) return
     try {
       certificate = certificateIn(tls)
       server?.renewCertificate(certificate)
+      http?.renewCertificate(certificate)
       log.info({}, 'certificate read again')
       watch?.look()
     } catch (error) {
@@ -163,11 +79,10 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
     const register = new NameRegister(systemClock)
     if (options.names !== undefined)
       namesFile = NamesFile.open({ file: options.names, register, clock: systemClock, log })
-    server = new DirectoryServer({
-      name: options.serverName ?? certificate?.host ?? hostname(),
-      names: register,
+    ice = await ServedIce.start({ host: options.host, stun, turn, clock: systemClock, log })
+    const name = options.serverName ?? certificate?.host ?? hostname()
+    const listening = {
       host: options.host,
-      port: options.port,
       log,
       certificate,
       proxies: options.proxies,
@@ -175,12 +90,32 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
         ...(maxConnections !== undefined && { connections: maxConnections }),
         ...(maxPerAddress !== undefined && { perAddress: maxPerAddress }),
       },
+      // A phone may use both ports.
+      descriptorShare: options.httpPort === undefined ? 1 : 1 / 2,
+    }
+    const directory = new DirectoryServer({
+      ...listening,
+      ...{ name, names: register, port: options.port, iceServers: ice.for },
     })
+    server = directory
     const { host, port } = await server.start()
     const how = certificate ? ', encrypted' : ''
     const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
     output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
+    if (options.httpPort !== undefined) {
+      listensOn = options.httpPort
+      http = await HttpPort.open({
+        ...listening,
+        port: options.httpPort,
+        names: register,
+        signedIn: (who) => directory.signedIn(who),
+        serverName: name,
+        redis: options.redis,
+        output,
+      })
+    }
     emitNames(options.names, output)
+    ice.report(output)
     if (options.advertise !== undefined) {
       advertisement = new Advertisement({ name: options.advertise, host, port, output })
     }
@@ -193,12 +128,14 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
       })
   } catch (error) {
     const message =
-      error instanceof CertificateError
+      error instanceof CertificateError || error instanceof UsageError
         ? error.message
-        : `cannot listen on ${formatAddress(options.host ?? '::', options.port)} ${whyNot(error)}`
+        : `cannot listen on ${formatAddress(options.host ?? '::', listensOn)} ${whyNot(error)}`
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
     process.off('SIGHUP', renew)
+    await server?.stop()
+    await ice?.stop()
     await namesFile?.close()
     return EXIT.usage
   }
@@ -206,7 +143,9 @@ async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
   process.off('SIGHUP', renew)
   watch?.close()
   await advertisement?.close()
+  await http?.close()
   await server.stop()
+  await ice.stop()
   await namesFile?.close()
   await logWriter.flush()
   return EXIT.fine
@@ -221,7 +160,8 @@ function emitNames(file: string | undefined, output: Output): void {
 const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key)
 
 const HINTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use: choose another with --port, or stop the program that has it',
+  EADDRINUSE:
+    'the port is in use: choose another with --port or --http-port, or stop the program that has it',
   EACCES: 'not permitted: choose a --port above 1023',
   EADDRNOTAVAIL: 'not an address of this computer: choose another --host, or leave it out',
   ENOTFOUND: 'no such host: choose another --host, or leave it out',

@@ -25,6 +25,7 @@ export const hostingRuns: Extract<HostingState, { kind: 'running' }> = {
   people: 1,
   addresses: ['192.168.1.7:4242', '[2001:db8:85a3::8a2e:370:7334]:4242', 'studio-ringdown.local:4242'],
   announcement: { kind: 'announced', name: 'rosalind', hostName: 'studio-ringdown.local' },
+  router: { kind: 'open', address: '203.0.113.7:4242', by: 'PCP' },
 }
 
 /** Another server on the network has its name. */

@@ -55,6 +55,7 @@ const groups = {
     startAtLogin: z.boolean(),
     startHidden: z.boolean(),
   }),
+  hosting: z.strictObject({ opensRouterPort: z.boolean() }),
   appearance: z.strictObject({
     theme: z.enum(['system', 'light', 'dark']),
     textSize: z.int().min(TEXT_SIZE.least).max(TEXT_SIZE.most),

@@ -44,6 +44,10 @@ export interface Settings {
     /** No window after a start at login. */
     readonly startHidden: boolean
   }
+  readonly hosting: {
+    /** The router is asked to let people elsewhere in to our server. */
+    readonly opensRouterPort: boolean
+  }
   readonly appearance: Appearance
   readonly language: LanguageChoice
   /** The microphone was tested after the first sign-in, or the user declined. */
@@ -87,6 +91,7 @@ export const DEFAULT_SETTINGS: Settings = {
   quietHours: [],
   shortcuts: {},
   desktop: { startAtLogin: false, startHidden: true },
+  hosting: { opensRouterPort: true },
   appearance: { theme: 'system', textSize: 100, reducedMotion: 'system' },
   language: 'system',
   microphoneTried: false,

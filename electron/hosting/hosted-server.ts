@@ -9,10 +9,10 @@ import type { HostingState } from '../../phone/model'
 import type { HostedServerData, HostedServerEvent } from './hosted-server-contract'
 import { whyRefused } from './why-refused'
 
-/** The server's state, without addresses and announcement. */
+/** The server's state, without addresses, announcement and router. */
 export type HostedServerState =
   | Exclude<HostingState, { kind: 'running' }>
-  | Omit<Extract<HostingState, { kind: 'running' }>, 'addresses' | 'announcement'>
+  | Omit<Extract<HostingState, { kind: 'running' }>, 'addresses' | 'announcement' | 'router'>
 
 /** How long the thread may take to start. ms */
 const START_MS = 10_000

@@ -6,6 +6,7 @@ import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'
 import { ServerBrowser } from './discovery/server-browser'
 import { HostedServer } from './hosted-server'
+import type { PortMapper } from './port-mapping/port-mapper'
 import type { HostingState, NearbyServers } from '../../phone/model'
 
 /** How often to check our addresses, because Wi-Fi comes and goes. ms */
@@ -22,6 +23,8 @@ export interface HostingOptions {
   readonly hostname?: string
   /** The port of multicast DNS; 5353 by default. */
   readonly discoveryPort?: number
+  /** Opens the port in the router; undefined: nobody does. */
+  readonly portMapper?: PortMapper
 }
 
 interface HostingEvents {
@@ -29,20 +32,25 @@ interface HostingEvents {
   nearbyServers: [NearbyServers]
 }
 
-/** Runs and announces the app's own directory server, and finds servers on the local network. */
+/** Runs and announces the app's own directory server, has the router open its port, and finds servers on the local network. */
 export class Hosting extends EventEmitter<HostingEvents> {
   readonly #clock: Clock
   readonly #server: HostedServer
   readonly #socket: MulticastSocket
   readonly #announcer: Announcer
   readonly #browser: ServerBrowser
+  readonly #portMapper: PortMapper | undefined
+  #opensRouterPort = true
+  /** The port and the addresses that the router was asked with. */
+  #asked = ''
   #name = ''
   #socketOpen = false
   #cancelLook: CancelTimer = () => undefined
   #last = ''
 
-  constructor({ workerFile, clock, namesFile, interfaces, hostname, discoveryPort }: HostingOptions) {
+  constructor(options: HostingOptions) {
     super()
+    const { workerFile, clock, namesFile, interfaces, hostname, discoveryPort, portMapper } = options
     this.#clock = clock
     this.#server = new HostedServer({ workerFile, clock, namesFile })
     this.#socket = new MulticastSocket({
@@ -56,6 +64,8 @@ export class Hosting extends EventEmitter<HostingEvents> {
       ...(hostname === undefined ? {} : { hostname }),
     })
     this.#browser = new ServerBrowser(this.#socket, clock)
+    this.#portMapper = portMapper
+    this.#portMapper?.on('state', () => this.#tell())
     this.#server.on('state', () => this.#follow())
     this.#announcer.on('state', () => this.#tell())
     this.#browser.on('changed', (nearbyServers) => this.emit('nearbyServers', nearbyServers))
@@ -68,7 +78,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     const hosts = addressesForOthers(this.#socket.interfaces)
     const addresses = hosts.map((host) => formatAddress(host, state.port))
     if (announcement.kind === 'announced') addresses.push(formatAddress(announcement.hostName, state.port))
-    return { ...state, addresses, announcement }
+    return { ...state, addresses, announcement, router: this.#portMapper?.state ?? { kind: 'off' } }
   }
 
   get nearbyServers(): NearbyServers {
@@ -88,6 +98,12 @@ export class Hosting extends EventEmitter<HostingEvents> {
     await this.#server.stop()
   }
 
+  /** Whether the router is asked to let people elsewhere in. */
+  setOpensRouterPort(opens: boolean): void {
+    this.#opensRouterPort = opens
+    this.#askRouter()
+  }
+
   /** Looks for servers nearby until `stopLooking`; they arrive as `nearbyServers` events. */
   look(): void {
     this.#openSocket()
@@ -102,7 +118,8 @@ export class Hosting extends EventEmitter<HostingEvents> {
   async close(): Promise<void> {
     this.removeAllListeners()
     this.#browser.stop()
-    await this.#server.stop()
+    this.#portMapper?.removeAllListeners()
+    await Promise.all([this.#server.stop(), this.#portMapper?.stop()])
     this.#announcer.stop()
     this.#cancelLook()
     await this.#socket.close()
@@ -128,11 +145,26 @@ export class Hosting extends EventEmitter<HostingEvents> {
     } else if (announced) {
       this.#announcer.stop()
     }
+    this.#askRouter()
     this.#tell()
+  }
+
+  /** Asks again when this computer has other addresses, because it may be behind another router. */
+  #askRouter(): void {
+    const { state } = this.#server
+    // The server starts, maybe again: an open port of the router can wait for it.
+    if (this.#opensRouterPort && (state.kind === 'starting' || state.kind === 'waiting')) return
+    const isWished = state.kind === 'running' && this.#opensRouterPort
+    const asked = isWished ? [state.port, ...addressesForOthers(this.#socket.interfaces)].join(' ') : ''
+    if (asked === this.#asked) return
+    this.#asked = asked
+    if (isWished) this.#portMapper?.start(state.port)
+    else void this.#portMapper?.stop()
   }
 
   #look(): void {
     this.#cancelLook = this.#clock.after(LOOK_MS, () => {
+      this.#askRouter()
       this.#tell()
       this.#look()
     })

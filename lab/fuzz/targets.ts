@@ -1,4 +1,5 @@
 import type { Target } from './target'
+import { broker, brokerMessages } from './targets/broker'
 import { callClaims } from './targets/call-claims'
 import { candidates } from './targets/candidates'
 import { directoryServer } from './targets/directory-server'
@@ -8,6 +9,7 @@ import { frameMemory } from './targets/frame-memory'
 import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
+import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
 import { mediaKeys } from './targets/media-keys'
 import { messages } from './targets/messages'
@@ -15,15 +17,20 @@ import { names } from './targets/names'
 import { namesFile, namesReader } from './targets/names-file'
 import { opus } from './targets/opus'
 import { playout } from './targets/playout'
+import { portMapping } from './targets/port-mapping'
 import { redundancy } from './targets/redundancy'
+import { rtcp, rtp } from './targets/rtp'
+import { sdp } from './targets/sdp'
 import { sealedIdentity } from './targets/sealed-identity'
 import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
+import { stun } from './targets/stun'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
 import { statusLists } from './targets/statuses'
 import { wav } from './targets/wav'
+import { webrtcLink } from './targets/webrtc-link'
 
 /** Everything that reads what strangers send. */
 export const TARGETS: readonly Target[] = [
@@ -36,7 +43,13 @@ export const TARGETS: readonly Target[] = [
   callClaims,
   candidates,
   statusLists,
+  stun,
+  iceServers,
+  portMapping,
   redundancy,
+  rtp,
+  rtcp,
+  sdp,
   sframe,
   mediaKeys,
   storedFiles,
@@ -51,7 +64,10 @@ export const TARGETS: readonly Target[] = [
   dns,
   proxyHeader,
   clientHello,
+  brokerMessages,
+  broker,
   directoryServer,
   voiceLink,
+  webrtcLink,
   calleeAuthenticator,
 ]

@@ -1,3 +1,4 @@
+import { command } from '../audio/command'
 import { ip, Namespaces } from './netns'
 
 /** A computer's end of a network: the interface, and its addresses with their prefix lengths. */
@@ -60,12 +61,35 @@ export class Computers {
     }
   }
 
-  /** Sets a computer's gateway for all other addresses. */
-  async route(computer: string, gateway: string): Promise<void> {
-    await ip('-n', this.#namespaces.nameOf(computer), 'route', 'add', 'default', 'via', gateway)
+  /** Sets a computer's gateway for a network, by default for all other addresses. */
+  async route(computer: string, gateway: string, network = 'default'): Promise<void> {
+    const family = gateway.includes(':') ? '-6' : '-4'
+    await ip('-n', this.#namespaces.nameOf(computer), family, 'route', 'add', network, 'via', gateway)
+  }
+
+  /** Lets a computer forward packets, as a router. */
+  async forward(computer: string): Promise<void> {
+    const settings = ['ipv4/ip_forward', 'ipv6/conf/all/forwarding'].map((name) => `/proc/sys/net/${name}`)
+    await this.#run(computer, 'sh', '-c', `for each in ${settings.join(' ')}; do echo 1 > $each; done`)
+  }
+
+  /** Lets a router drop what it has no route for, instead of telling the sender. */
+  async dropByDefault(router: string): Promise<void> {
+    for (const family of ['-4', '-6'])
+      await ip('-n', this.#namespaces.nameOf(router), family, 'route', 'add', 'blackhole', 'default')
+  }
+
+  /** Adds these nftables rules. @throws {Error} when they are wrong, with nft's words */
+  async applyRules(computer: string, rules: string): Promise<void> {
+    await this.#run(computer, 'nft', rules)
   }
 
   close(): void {
     this.#namespaces.remove()
+  }
+
+  async #run(computer: string, ...words: readonly string[]): Promise<void> {
+    const [program = '', ...args] = this.prefix(computer)
+    await command(program, [...args, ...words])
   }
 }

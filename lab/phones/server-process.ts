@@ -28,7 +28,7 @@ export class ServerProcess {
   #port = 0
 
   private constructor(port: number) {
-    const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--json']
+    const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--http-port', 'none', '--json']
     this.#child = spawn(inProject('bin', 'ringdown'), args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child.stderr.on('data', (chunk: Buffer) => (this.#log += chunk.toString()))
     this.#child.on('error', (error) => (this.#log += error.message))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { build } from 'vite'
 
-const external = ['koffi', 'naudiodon', /^opus-recorder/, /^@echogarden\//, /^node:/]
+const external = ['koffi', 'naudiodon', 'node-datachannel', /^opus-recorder/, /^@echogarden\//, /^node:/]
 
 /**
  * Bundles a TypeScript module so that a child process can run it with plain Node.

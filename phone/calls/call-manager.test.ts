@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
-import type { Answer, Candidate, Offer, Signal } from '../../protocol/media/negotiation'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
 import { managerWith } from '../testing/managed-calls'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
 import { SHOW_END_MS } from './call-timers'
@@ -8,8 +8,8 @@ import type { CallRecord } from './call-recorder'
 
 const ours = tcpOffer({ host: '::', port: 1 })
 const theirs = tcpOffer({ host: '10.0.0.2', port: 2 })
-const answer: Signal = { kind: 'answer', answer: { link: 'tcp' } as Answer }
-const candidate: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
+const answer = { link: 'webrtc', type: 'answer' } as unknown as Signal
+const candidate = { link: 'webrtc', type: 'candidate' } as unknown as Signal
 
 describe('a message after the offer', () => {
   let rig: ReturnType<typeof managerWith>

@@ -14,6 +14,7 @@ export type HostingState =
       /** The number of people signed in, ourselves included. */
       readonly people: number
       readonly announcement: AnnouncementState
+      readonly router: RouterState
     }
   /** The server died and restarts at `retryAtMs` (Unix time, ms). `attempt` counts from 1. */
   | {
@@ -33,6 +34,21 @@ export type HostingState =
       /** Another port that was free a moment ago, when the requested one is taken. */
       readonly freePort?: number
     }
+
+/** Whether the router lets people elsewhere in to our server. */
+export type RouterState =
+  /** The user does not want it, or this computer is behind no router. */
+  | { readonly kind: 'off' }
+  | { readonly kind: 'asking' }
+  /** `address`: the one to give to people elsewhere, as `host:port`. */
+  | { readonly kind: 'open'; readonly address: string; readonly by: RouterProtocol }
+  /** It let them in, but is itself behind another router, the provider's, that does not. */
+  | { readonly kind: 'behind-another'; readonly by: RouterProtocol }
+  /** `refused`: it said no. `no-answer`: none that opens ports was found. Asked again from time to time. */
+  | { readonly kind: 'closed'; readonly why: 'refused' | 'no-answer' }
+
+/** How a router opens ports: RFC 6887, RFC 6886, or UPnP's Internet Gateway Device. */
+export type RouterProtocol = 'PCP' | 'NAT-PMP' | 'UPnP'
 
 /** Whether our server is announced on the local network. */
 export type AnnouncementState =

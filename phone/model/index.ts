@@ -41,4 +41,11 @@ export {
 export type { QualityGrade, QualitySecond, CallQuality } from './quality'
 export type { CommandResult } from './command-result'
 export type { PhoneState } from './phone-state'
-export type { AnnouncementState, FoundServer, HostingState, NearbyServers } from './hosting'
+export type {
+  AnnouncementState,
+  FoundServer,
+  HostingState,
+  NearbyServers,
+  RouterProtocol,
+  RouterState,
+} from './hosting'

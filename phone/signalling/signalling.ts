@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events'
 import type { Status } from '../../base/status'
-import type { CallEnd, Capabilities, Fingerprint } from '../../protocol/directory'
+import type { CallEnd, Capabilities, Fingerprint, TurnServer } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { Account, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'
@@ -9,6 +9,11 @@ import type { Presence, PresenceChanges } from './presence'
 
 /** Why a callee refuses a call. */
 export type Refusal = Exclude<CallEnd, 'cancelled'>
+
+/** A server that helps two phones to connect (ICE, RFC 8445). */
+export type IceServer =
+  | { readonly kind: 'stun'; readonly host: string; readonly port: number }
+  | ({ readonly kind: 'turn' } & TurnServer)
 
 /** Somebody calls. */
 export interface CallRequest {
@@ -46,6 +51,8 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly ownName: string
   /** The people at the server and those who left last, in no order; without ourselves. */
   readonly contacts: readonly Presence[]
+  /** The servers that help two phones to connect, with credentials that are good now; none while signed out. */
+  readonly iceServers: readonly IceServer[]
   /** The kind of link whose offers can be sent. */
   readonly linkKind: MediaLinkKind
 

@@ -13,6 +13,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   onAsked: (asked: readonly unknown[]) => void = () => undefined
   readonly ownName = 'me'
   readonly contacts = []
+  readonly iceServers = []
   readonly linkKind = 'tcp'
   readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   readonly sendSignal?: (contact: string, signal: Signal) => boolean

@@ -6,14 +6,14 @@ import { OpusDecoder } from '../../native/opus/opus-decoder'
 import { bestMatch, speechLike } from '../../native/testing/signals'
 import { NO_CAPABILITIES, type PeerState } from '../../protocol/directory'
 import type { MediaPacket } from '../../protocol/media'
-import type { Candidate, Offer, Signal } from '../../protocol/media/negotiation'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
 import { AudioPorts } from './devices/audio-ports'
 import type { LinkStats, MediaLink, MediaLinkEvents } from './links/media-link'
 import type { VoiceEvent } from './voice-contract'
 import { VoiceSession } from './voice-session'
 
 const offer = { link: 'tcp' } as Offer
-const signal: Signal = { kind: 'candidate', candidate: { link: 'tcp' } as Candidate }
+const signal = { link: 'tcp' } as Signal
 const FRESH: LinkStats = {
   ...{ framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, droppedFrames: 0 },
   ...{ aboveBestMs: 0, aboveUsualMs: 0, blockedMs: 0 },

@@ -1,6 +1,6 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../../native/audio/audio-device'
-import { lookAheadMs, packetSamples } from '../../native/opus/opus-format'
+import { lookAheadMs } from '../../native/opus/opus-format'
 import { startPacer } from '../../base/pacer'
 import { PacedValue } from '../../base/paced-value'
 import { type Capabilities, type PeerState, TALKS } from '../../protocol/directory'
@@ -14,6 +14,7 @@ import type { LinkCloseReason, MediaLink } from './links/media-link'
 import { FanOut } from './mixing/fan-out'
 import { Mixer, type MixerSource } from './mixing/mixer'
 import { PlayoutPath } from './playout/playout-path'
+import { unpack } from './playout/unpack'
 import { CallQuality } from './quality/call-quality'
 import { LinkAdaptation } from './quality/link-adaptation'
 import { PacketDuration } from './quality/packet-duration'
@@ -257,9 +258,12 @@ export class VoiceSession {
   }
 
   #heard(packet: MediaPacket): void {
-    const samples = packetSamples(packet.payload)
-    if (samples !== undefined)
-      this.#peerPacket = { packetMs: samples / SAMPLES_PER_MS, lookAheadMs: lookAheadMs(packet.payload) }
+    const primary = unpack(packet)?.primary
+    if (primary)
+      this.#peerPacket = {
+        packetMs: primary.samples / SAMPLES_PER_MS,
+        lookAheadMs: lookAheadMs(primary.payload),
+      }
     if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
   }
 

@@ -26,13 +26,14 @@ const BARE_IPV6 = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?$/i
 /**
  * Parses `host`, `host:port`, `[v6]:port`, `[v6]` or a bare IPv6 address, prefixed with `ringdowns://` when the server
  * encrypts.
+ * @param unencryptedPort the port of an address without one
  * @returns undefined for any other text
  */
-export function parseAddress(text: string): ServerAddress | undefined {
+export function parseAddress(text: string, unencryptedPort = DEFAULT_PORT): ServerAddress | undefined {
   const trimmed = text.trim()
   const encrypted = ENCRYPTED.test(trimmed)
   const rest = encrypted ? trimmed.replace(ENCRYPTED, '').replace(/\/$/, '') : trimmed
-  const usualPort = encrypted ? DEFAULT_TLS_PORT : DEFAULT_PORT
+  const usualPort = encrypted ? DEFAULT_TLS_PORT : unencryptedPort
   if (BARE_IPV6.test(rest)) return { host: rest, port: usualPort, encrypted }
   const match = BRACKETED.exec(rest) ?? PLAIN.exec(rest)
   const host = match?.[1]

@@ -37,6 +37,7 @@ export const ENTRY = {
   status: 27,
   statuses: 28,
   nameRelease: 31,
+  iceServers: 33,
 } as const
 
 /** The encoded length of a block, bytes. */

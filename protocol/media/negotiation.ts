@@ -4,7 +4,7 @@
  */
 
 /** The kinds of links for voice. */
-export type MediaLinkKind = 'tcp'
+export type MediaLinkKind = 'tcp' | 'webrtc'
 
 declare const content: unique symbol
 
@@ -16,12 +16,6 @@ interface Opaque<Name extends string> {
 
 /** The caller's description of how to reach it. */
 export type Offer = Opaque<'offer'>
-/** The callee's answer to an offer. */
-export type Answer = Opaque<'answer'>
-/** Another address of a side, found after its offer or answer was sent. */
-export type Candidate = Opaque<'candidate'>
 
-/** A message after an offer, from either side. */
-export type Signal =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'candidate'; readonly candidate: Candidate }
+/** A message after an offer, from either side: an answer, another address, or a new offer of the same call. */
+export type Signal = Opaque<'signal'>

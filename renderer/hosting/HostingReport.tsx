@@ -1,6 +1,6 @@
-import type { HostingState } from '../../electron/api'
+import type { HostingState, RouterState } from '../../electron/api'
 import { useT } from '../language/wording-context'
-import { hostingHeadline, hostingNote } from './hosting-words'
+import { hostingHeadline, hostingNote, routerNote } from './hosting-words'
 import { Address } from './Address'
 
 /** The state of the server on this computer, and its addresses for others. */
@@ -24,7 +24,24 @@ export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
           </ul>
         </>
       )}
+      {hosting.kind === 'running' && hosting.addresses.length > 0 && (
+        <Elsewhere router={hosting.router} port={hosting.port} />
+      )}
       {note !== undefined && <p className="hosting-note">{note}</p>}
     </div>
+  )
+}
+
+/** How people elsewhere join, or why they cannot. */
+function Elsewhere({ router, port }: { readonly router: RouterState; readonly port: number }) {
+  const t = useT()
+  const note = routerNote(t, router, port)
+  if (note !== undefined) return <p className="hosting-note">{note}</p>
+  if (router.kind !== 'open') return null
+  return (
+    <>
+      <p className="hosting-note">{t('hosting.giveElsewhere')}</p>
+      <Address address={router.address} />
+    </>
   )
 }

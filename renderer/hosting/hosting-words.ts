@@ -1,4 +1,4 @@
-import type { AnnouncementState, HostingState } from '../../electron/api'
+import type { AnnouncementState, HostingState, RouterState } from '../../electron/api'
 import { say } from '../../locales/message'
 import type { Translate } from '../../locales/wording'
 
@@ -34,5 +34,19 @@ function announcementNote(t: Translate, announcement: AnnouncementState): string
     }
     case 'failed':
       return t('hosting.notAnnounced', { why: say(t, announcement.why) })
+  }
+}
+
+/** Why people elsewhere cannot join; undefined when they can, or should not. */
+export function routerNote(t: Translate, router: RouterState, port: number): string | undefined {
+  switch (router.kind) {
+    case 'off':
+    case 'open':
+      return undefined
+    case 'asking':
+    case 'behind-another':
+      return t(`hosting.router.${router.kind}`)
+    case 'closed':
+      return t(`hosting.routerClosed.${router.why}`, { port })
   }
 }

@@ -68,6 +68,12 @@ export const SETTINGS = {
     hint: 'settings.hosting.hint',
     also: 'settings.also.port',
   },
+  opensRouterPort: {
+    page: 'network',
+    name: 'settings.opensRouterPort.label',
+    hint: 'settings.opensRouterPort.hint',
+    also: 'settings.also.router',
+  },
 
   theme: { page: 'appearance', name: 'settings.theme.label', also: 'settings.also.theme' },
   textSize: { page: 'appearance', name: 'settings.textSize.label', hint: 'settings.textSize.hint' },

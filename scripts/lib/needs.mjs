@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { electronProgram, hasDisplay } from './electron.mjs'
+import { electronProgram, hasDisplay, isRoot } from './electron.mjs'
 
 /**
  * @typedef {'start' | 'test'} Job `test` stands for everything that hears and sees: the tests and the demo
@@ -72,6 +72,7 @@ const LABORATORY = [
   { debian: 'dbus-daemon', why: 'a message bus as desktops have it', isThere: command('dbus-daemon') },
   { debian: 'dbus-bin', why: 'dbus-send, which asks it', isThere: command('dbus-send') },
   { debian: 'espeak-ng', why: 'espeak-ng, which speaks', isThere: command('espeak-ng') },
+  { debian: 'redis-server', why: 'Redis, which brokers share', isThere: command('redis-server') },
   { debian: 'sox', why: 'sox, which resamples', isThere: command('sox') },
   // Names are written in many scripts, and the screenshots show them. Together these fonts take 23 MB.
   {
@@ -96,9 +97,20 @@ const LABORATORY = [
   },
 ]
 
+/** Only root can make networks; the tests of others leave them out. @type {readonly Need[]} */
+const NETWORKS = [
+  { debian: 'iproute2', why: 'ip, which makes networks of namespaces', isThere: command('ip') },
+  { debian: 'nftables', why: 'nft, which makes routers translate addresses', isThere: command('nft') },
+  { debian: 'tayga', why: 'TAYGA, a translator from IPv6 to IPv4', isThere: command('tayga') },
+  { debian: 'coturn', why: 'turnserver, which relays voice', isThere: command('turnserver') },
+  { debian: 'miniupnpd', why: 'miniupnpd, which opens ports of a router', isThere: command('miniupnpd') },
+]
+
+const isLinuxRoot = () => process.platform === 'linux' && isRoot()
+
 /** @param {Job} job @returns {readonly Need[]} */
 const needsOf = (job) => {
-  if (job === 'test') return LABORATORY
+  if (job === 'test') return isLinuxRoot() ? [...LABORATORY, ...NETWORKS] : LABORATORY
   if (electronProgram() === undefined) return [CHROMIUM]
   if (process.platform !== 'linux') return []
   return [...ELECTRON_LIBRARIES, ALSA_TO_PULSE, ...(hasDisplay() ? [] : [XVFB])]

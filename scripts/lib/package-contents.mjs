@@ -40,6 +40,8 @@ const NEEDED = [
   'node_modules/koffi/src/koffi/index.cjs',
   'node_modules/naudiodon/package.json',
   'node_modules/naudiodon/portaudio/bin/libportaudio.so.2',
+  'node_modules/node-datachannel/dist/cjs/lib/index.cjs',
+  'node_modules/@node-datachannel/linux-x64-gnu/node_datachannel.node',
   'node_modules/opus-recorder/package.json',
   'node_modules/@echogarden/rnnoise-wasm/package.json',
   'node_modules/@echogarden/speex-resampler-wasm/package.json',

@@ -25,6 +25,8 @@ export interface NewConnection {
 
 /** One admitted connection. */
 export interface Admission {
+  /** Only the totals limit the connection: it comes from this computer, and no proxies are named. */
+  readonly isExempt: boolean
   /** The connection has reached the next stage. */
   reached(stage: Stage, nowMs: number): void
   /** @returns false when the server is full and no other network has more connections */
@@ -100,6 +102,7 @@ export class AdmissionControl {
   #admissionOf(item: Connection): Admission {
     const { networks, isExempt } = item
     return {
+      isExempt,
       reached: (stage, nowMs) => {
         // A connection without a place closes soon.
         if (this.#leaveStage(item)) this.#enter(item, stage, nowMs)

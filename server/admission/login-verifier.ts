@@ -12,6 +12,7 @@ import {
   releaseIn,
   releaseStatement,
 } from '../../protocol/directory'
+import { type RegistrationProof, registrationStatement } from '../../protocol/broker'
 
 /** Random bytes are generated for this many connections at once, which costs less than one by one. */
 const NONCES_AT_ONCE = 128
@@ -26,6 +27,12 @@ export type Proved =
 export interface SignedLogin {
   readonly name: string
   readonly extension?: Extension
+}
+
+/** The fields of a registration at the broker. */
+export interface SignedRegistration {
+  readonly name: string
+  readonly proof: RegistrationProof | 'malformed' | undefined
 }
 
 /** Makes a server's challenges and checks the signatures in the answers. */
@@ -78,6 +85,19 @@ export class LoginVerifier {
     const proof = releaseIn(extension)
     if (proof === undefined) return { kind: 'unsigned' }
     return checked(proof, releaseStatement(challenge, name, binding))
+  }
+
+  /**
+   * Checks the signature of a registration at the broker.
+   * @param binding as for `check`
+   */
+  checkRegistration(
+    { name, proof }: SignedRegistration,
+    challenge: LoginChallenge,
+    binding: Uint8Array | undefined,
+  ): Proved {
+    if (proof === undefined) return { kind: 'unsigned' }
+    return checked(proof, registrationStatement(challenge, name, binding))
   }
 }
 

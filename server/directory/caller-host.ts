@@ -1,12 +1,5 @@
 import { isLoopback } from '../../base/networks/socket-address'
-
-/** Both addresses of one client's connection, as the server's socket reports them. */
-export interface ConnectionAddresses {
-  /** The client's own address. */
-  readonly remote: string
-  /** The server's address that the client dialled. */
-  readonly local: string
-}
+import type { ConnectionAddresses } from '../admission/connection-addresses'
 
 /**
  * The host that the callee connects to.

@@ -12,7 +12,7 @@ import {
   serverToClient,
   type ServerMessage,
 } from '../../protocol/directory'
-import type { ConnectionAddresses } from './caller-host'
+import type { ConnectionAddresses } from '../admission/connection-addresses'
 
 interface ConnectionEvents {
   message: [ClientMessage]

@@ -1,7 +1,8 @@
 import { decodeExtension, type Extension, refusalEntry, serverToClient } from '../../protocol/directory'
+import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { CallProblem, MemberPort, PresenceChange, Welcome } from '../roster/member-port'
 import type { ServerLog } from '../server-log'
-import { callerHost, type ConnectionAddresses } from './caller-host'
+import { callerHost } from './caller-host'
 import type { ClientConnection } from './client-connection'
 import type { Audience, PresenceFrames } from './presence-frames'
 
@@ -23,6 +24,8 @@ export interface ConnectionPortOptions {
   readonly audience: Audience
   /** Whether the client understands call ends. */
   readonly callEnds: boolean
+  /** What the answer to the login says beyond the protocol; only Ringdowns receive it. */
+  readonly loginEntries: () => Extension
   /** The member has lost its name to another connection. */
   readonly onDisplaced: () => void
 }
@@ -33,7 +36,7 @@ const ERRORS: Readonly<Record<CallProblem, string>> = {
   'too-often': 'called too often: wait a little',
 }
 
-/** The same for everybody. */
+/** The same for everybody to whom it says nothing more. */
 const LOGIN_SUCCESS = serverToClient.encode({ kind: 'login-success' })
 
 /** Delivers the roster's messages to a member over a connection of this server. */
@@ -43,20 +46,30 @@ export class ConnectionPort implements MemberPort<CallOffer> {
   readonly #log: ServerLog
   readonly #audience: Audience
   readonly #callEnds: boolean
+  readonly #loginEntries: () => Extension
   readonly #onDisplaced: () => void
   #tooOftenLogged = false
 
-  constructor({ connection, frames, log, audience, callEnds, onDisplaced }: ConnectionPortOptions) {
+  constructor(options: ConnectionPortOptions) {
+    const { connection, frames, log, audience, callEnds, loginEntries, onDisplaced } = options
     this.#connection = connection
     this.#frames = frames
     this.#log = log
     this.#audience = audience
     this.#callEnds = callEnds
+    this.#loginEntries = loginEntries
     this.#onDisplaced = onDisplaced
   }
 
   signedIn(): void {
-    this.#connection.sendFrame(LOGIN_SUCCESS)
+    this.answerLogin()
+  }
+
+  /** Answers the login, and again when the entries have to be renewed. */
+  answerLogin(): void {
+    const extension = this.#audience.blocks ? this.#loginEntries() : new Map<number, Uint8Array>()
+    if (extension.size === 0) this.#connection.sendFrame(LOGIN_SUCCESS)
+    else this.#connection.send({ kind: 'login-success', extension })
   }
 
   welcome(welcome: Welcome): void {

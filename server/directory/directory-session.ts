@@ -11,6 +11,8 @@ import {
   encodeExtension,
   type Extension,
   extensionBytes,
+  iceServersEntry,
+  type IceServers,
   type LoginChallenge,
   type LoginRefusal,
   MAX_ANNOUNCED_BYTES,
@@ -48,12 +50,16 @@ export interface SessionContext {
   readonly loginTimeoutMs?: number | undefined
   /** Messages that the client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number | undefined
+  /** The servers that help a phone with this name to connect. */
+  readonly iceServers?: ((name: string) => IceServers) | undefined
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
 }
 
 const ABILITIES = serverAbilities({ callEnds: true, statuses: true, releases: true })
 const LOGIN_TIMEOUT_MS = 20_000
+/** Renewed well before credentials expire (`TURN_LIFETIME_MS`), so that a phone always has some for a long call. */
+const RENEW_ICE_SERVERS_MS = 8 * 3_600_000
 /**
  * A phone sends few messages; a held key sends about thirty a second. Each can cause a message to somebody else and a log
  * line.
@@ -72,6 +78,7 @@ export class DirectorySession {
   #challenge: LoginChallenge | undefined
   #member: Member<CallOffer> | undefined
   #cancelLoginTimeout: CancelTimer = () => undefined
+  #cancelRenewal: CancelTimer = () => undefined
   /** Whether the last login had a block; undefined before the first. */
   #announces: boolean | undefined
 
@@ -122,7 +129,7 @@ export class DirectorySession {
     if (this.#member) return this.#loginAgain(this.#member, login)
     const challenge = this.#challenge
     if (!challenge) return this.#refuseLogin(LOGGED_IN)
-    const { roster, frames, log, onMembership, verifier, clock } = this.#context
+    const { roster, frames, log, onMembership, verifier, clock, iceServers } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
     const { binding } = this.#connection
@@ -138,6 +145,7 @@ export class DirectorySession {
     const admission = this.#admission
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, audience, callEnds },
+      loginEntries: () => (iceServers ? iceServersEntry(iceServers(name)) : new Map()),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
@@ -150,9 +158,18 @@ export class DirectorySession {
     this.#challenge = undefined
     this.#cancelLoginTimeout()
     onMembership()
+    if (blocks && iceServers) this.#renewIceServers(port)
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
     // May end a connection, also this one.
     admission.reached('named', clock.now())
+  }
+
+  /** Repeats the answer to the login, because credentials expire. */
+  #renewIceServers(port: ConnectionPort): void {
+    this.#cancelRenewal = this.#context.clock.after(RENEW_ICE_SERVERS_MS, () => {
+      port.answerLogin()
+      this.#renewIceServers(port)
+    })
   }
 
   /** A client that is logged in logs in again to change its status. */
@@ -214,6 +231,7 @@ export class DirectorySession {
   #end(reason: string): void {
     const { roster, log, onMembership } = this.#context
     this.#cancelLoginTimeout()
+    this.#cancelRenewal()
     if (this.#member) {
       roster.signOut(this.#member)
       onMembership()

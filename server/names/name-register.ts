@@ -39,8 +39,8 @@ export class NameRegister {
   readonly #names = new Map<string, OwnedName>()
   readonly #looks = new LookAlikeIndex<OwnedName>()
   readonly #byKey = new Map<OwnerKey, readonly string[]>()
-  /** Names whose owners are signed in. */
-  readonly #present = new Set<string>()
+  /** How often the owners of names are signed in: at the directory, the broker, or both. */
+  readonly #present = new Map<string, number>()
   readonly #claims = new RateBudgets(CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS)
   /** Called when the file on disk is out of date. */
   onChanged: () => void = () => undefined
@@ -80,13 +80,17 @@ export class NameRegister {
     const [owned] = this.ownersOf(name)
     if (!owned && !this.#mayClaim(network)) return
     this.#put({ ...owned, name, key, sinceMs: owned?.sinceMs ?? nowMs, seenMs: nowMs })
-    this.#present.add(name)
+    this.#present.set(name, (this.#present.get(name) ?? 0) + 1)
   }
 
-  /** The owner of a name has signed out. */
+  /** The owner of a name has signed out, once for each `arrived`. */
   left(name: string): void {
+    const times = this.#present.get(name)
+    if (times === undefined) return
+    if (times > 1) this.#present.set(name, times - 1)
+    else this.#present.delete(name)
     const owned = this.#names.get(name)
-    if (this.#present.delete(name) && owned) this.#put({ ...owned, seenMs: this.#clock.unixTime() })
+    if (owned) this.#put({ ...owned, seenMs: this.#clock.unixTime() })
   }
 
   /** Marks signed-in owners as present and frees the names of absent ones. Call it once a day. */

@@ -64,6 +64,11 @@ export class Roster<Offer> {
     return this.#members.size
   }
 
+  /** The members with this name or a look-alike. */
+  alike(name: string): readonly Member<Offer>[] {
+    return this.#looks.alike(name)
+  }
+
   /**
    * Gives a free name to a new member, and tells its port first. The owner of a name displaces the member that has it,
    * usually its own dead connection.

@@ -29,6 +29,8 @@ export class MeasuredServer {
       '127.0.0.1',
       '--port',
       '0',
+      '--http-port',
+      'none',
       '--json',
       '--max-connections',
       String(MAX_PEOPLE),

@@ -80,7 +80,7 @@ export class Lab {
     prefix: readonly string[] = [],
     args: readonly string[] = [],
   ): Promise<{ readonly process: RingdownProcess; readonly port: number }> {
-    const words = ['serve', '--host', host, '--port', String(port), '--json', ...args]
+    const words = ['serve', '--host', host, '--port', String(port), '--http-port', 'none', '--json', ...args]
     const running = this.ringdown(words, prefix)
     const listening = await running.next('listening')
     this.#server = `${host}:${listening.port}`

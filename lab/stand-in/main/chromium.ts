@@ -111,7 +111,7 @@ export class Chromium {
   }
 }
 
-function findChromium(): string {
+export function findChromium(): string {
   const named = process.env['RINGDOWN_CHROMIUM']
   if (named) {
     if (isExecutable(named)) return named

@@ -17,7 +17,7 @@ import {
   type ServerMessage,
   serverToClient,
 } from '../../../protocol/directory'
-import { DirectoryServer } from '../../../server/directory/directory-server'
+import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import { WireClient } from '../../../server/directory/testing/wire-client'
 import type { ConnectionState } from '../../model'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
@@ -32,8 +32,8 @@ afterEach(async () => {
 
 const silent = { info: () => undefined, warn: () => undefined }
 
-async function serve(port = 0) {
-  const server = new DirectoryServer({ host: '127.0.0.1', port, log: silent })
+async function serve(port = 0, more: Partial<DirectoryServerOptions> = {}) {
+  const server = new DirectoryServer({ host: '127.0.0.1', port, log: silent, ...more })
   const bound = await server.start()
   const stop = () => server.stop().catch(() => undefined)
   closers.push(stop)
@@ -99,6 +99,30 @@ async function untilContacts(directory: DirectoryClient, expected: readonly stri
       .sort()
   while (online().join() !== expected.join()) await once(directory, 'contacts')
 }
+
+describe('the servers that help to connect', () => {
+  const turn = { host: 'turn.example', port: 3478, username: '1:a', password: 'b' }
+
+  it('are those of the last answer to the login, and none while signed out', async () => {
+    const clock = new ManualClock()
+    let username = 'first'
+    const iceServers = () => ({ stunPort: 5000, turn: { ...turn, username } })
+    const { port } = await serve(0, { clock, iceServers })
+    const { directory } = client()
+    expect(directory.iceServers).toEqual([])
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    const stun = { kind: 'stun', host: '127.0.0.1', port: 5000 }
+    expect(directory.iceServers).toEqual([stun, { kind: 'turn', ...turn, username }])
+    username = 'second'
+    clock.advance(8 * 3_600_000)
+    await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    expect(directory.iceServers).toEqual([stun, { kind: 'turn', ...turn, username }])
+    directory.signOut()
+    expect(directory.iceServers).toEqual([])
+  })
+})
 
 describe('signing in', () => {
   it('connects, logs in and keeps the contacts in step', async () => {

@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events'
+import { isIP } from 'node:net'
+import { mayName } from '../../../base/networks/reach'
 import type { Clock } from '../../../base/clock'
 import type { Status } from '../../../base/status'
 import {
@@ -15,7 +17,7 @@ import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import type { Presence } from '../presence'
-import type { Refusal, Signalling, SignallingEvents } from '../signalling'
+import type { IceServer, Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
 import { CallExchange } from './call-exchange'
 import { ContactBook } from './contact-book'
@@ -105,6 +107,20 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   get ownName(): string {
     return this.#account?.name ?? ''
+  }
+
+  get iceServers(): readonly IceServer[] {
+    const address = this.#account && parseAddress(this.#account.server)
+    if (!this.#session || !address) return []
+    const { stunPort, turn } = this.#session.iceServers
+    const { reach } = this.#session
+    return [
+      ...(stunPort === undefined ? [] : [{ kind: 'stun', host: address.host, port: stunPort } as const]),
+      // A server on the internet must not direct us to our own networks.
+      ...(turn && (isIP(turn.host) === 0 || mayName(reach, turn.host))
+        ? [{ kind: 'turn', ...turn } as const]
+        : []),
+    ]
   }
 
   signIn(account: Account, mayHaveGhost = false): void {

@@ -10,6 +10,8 @@ import {
   clientToServer,
   type Extension,
   formatServerAddress,
+  type IceServers,
+  iceServersIn,
   type LoginChallenge,
   loginStatement,
   MessageReader,
@@ -89,6 +91,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #time: { readonly serverMs: number; readonly atMs: number } | undefined
   #abilities = NO_ABILITIES
   #isOriginal = false
+  #iceServers: IceServers = {}
   #cancelTimeout: CancelTimer = () => undefined
   #cancelResume: CancelTimer = () => undefined
   #ended = false
@@ -132,6 +135,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** It said hello without a block of ours, and so passes on nothing beyond the protocol. */
   get isOriginal(): boolean {
     return this.#isOriginal
+  }
+
+  /** The servers that help to connect, as the last LoginSuccess says. */
+  get iceServers(): IceServers {
+    return this.#iceServers
   }
 
   send(message: ClientMessage): void {
@@ -191,7 +199,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
+      this.#iceServers = iceServersIn(message.extension)
       this.emit('logged-in', this.#serverMs())
+    } else if (message.kind === 'login-success' && this.#step === 'online') {
+      this.#iceServers = iceServersIn(message.extension)
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
     } else if (refusal === 'displaced') {

@@ -6,10 +6,13 @@ import type { MediaLink } from './media-link'
 import type { WithdrawnOffers } from './tcp/withdrawn-offers'
 import type { TcpListen } from './tcp/callee-listener'
 import { TcpLink } from './tcp/tcp-link'
+import { WebrtcLink, type WebrtcSettings } from './webrtc/webrtc-link'
 
 /** Settings of this computer for each kind of link. */
 export interface LinkSettings {
   readonly tcp: TcpListen
+  /** Undefined: without STUN and TURN, so within a network only. */
+  readonly webrtc?: WebrtcSettings
 }
 
 export const DEFAULT_LINK_SETTINGS: LinkSettings = { tcp: { port: 0 } }
@@ -35,6 +38,12 @@ const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>
       listen: settings.tcp,
       // A peer that understands cancellation has been told.
       ...(!peer.callEnds && { withdrawn }),
+    }),
+  webrtc: ({ clock, security, settings }) =>
+    new WebrtcLink({
+      clock,
+      settings: settings.webrtc ?? { iceServers: [] },
+      mustAuthenticate: security !== undefined,
     }),
 }
 

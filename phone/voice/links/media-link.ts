@@ -1,7 +1,11 @@
 import type { EventEmitter } from 'node:events'
+import type { CandidatePair } from '../../../native/webrtc/webrtc-peer'
 import type { PeerState } from '../../../protocol/directory'
 import type { MediaPacket } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
+
+/** How many packets before the current one. */
+export type RepeatDistance = 1 | 2 | 3
 
 /** Why a link ended without a request. */
 export type LinkCloseReason =
@@ -47,6 +51,12 @@ export interface LinkStats {
   readonly aboveUsualMs: number
   /** How long nothing could be sent, ms. */
   readonly blockedMs: number
+  /** The share of our packets of the last second that the peer has not received, 0 to 1; undefined without reports. */
+  readonly lossReported?: number
+  /** Interarrival jitter of our packets as the peer reports it, ms. */
+  readonly jitterReportedMs?: number
+  /** The kinds of the addresses in use; undefined for kinds of links without candidates. */
+  readonly path?: CandidatePair
 }
 
 /**
@@ -64,6 +74,19 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
   readonly meet?: (offer: Offer) => void
   /** Takes an answer or a candidate of the other side. Undefined for kinds that need only an offer. */
   readonly negotiate?: (signal: Signal) => void
+  /**
+   * While it rings, before `answer`: prepares for a connection to the side that made the offer, without telling it our
+   * addresses. Undefined for kinds that connect fast enough.
+   * @param early connects at once, which tells a caller that may know them our addresses; voice waits for `answer`
+   */
+  readonly prepare?: (offer: Offer, early: boolean) => void
+  /** The network has changed: looks for a new path while the old one carries on. Undefined for kinds without paths. */
+  readonly restart?: () => void
+  /**
+   * From now on each packet repeats earlier ones: 1 the one before it, 2 the one before that. Empty: none. Undefined for
+   * kinds that lose nothing.
+   */
+  readonly setRedundancy?: (distances: readonly RepeatDistance[]) => void
   /** Sends one packet of voice. Before `connected`, and once closed, it is dropped. */
   send(packet: MediaPacket): void
   /** Reports our state to a peer that understands it, until the next call of this. Until the first call we talk. */

@@ -5,16 +5,25 @@ import { useCommands } from '../../state/phone-context'
 import { HostingRow } from '../network/HostingRow'
 import { ServerRow } from '../network/ServerRow'
 import { GroupRow } from '../rows/Row'
+import { SwitchRow } from '../rows/SwitchRow'
 import type { PageProps } from './page-props'
 
 /** The server that we sign in to, and the server of this computer. */
-export const NetworkPage = ({ state }: PageProps) => (
-  <>
-    <ServerRow state={state} />
-    <ConnectionRow state={state} />
-    <HostingRow state={state} />
-  </>
-)
+export function NetworkPage({ state }: PageProps) {
+  const { changeSettings } = useCommands()
+  return (
+    <>
+      <ServerRow state={state} />
+      <ConnectionRow state={state} />
+      <HostingRow state={state} />
+      <SwitchRow
+        setting="opensRouterPort"
+        on={state.settings.hosting.opensRouterPort}
+        onSwitch={(on) => changeSettings({ hosting: { opensRouterPort: on } })}
+      />
+    </>
+  )
+}
 
 function ConnectionRow({ state: { connection } }: PageProps) {
   const t = useT()

@@ -1,13 +1,8 @@
 import { MAX_HELD_MS, type VoicePings } from '../../../../protocol/directory'
+import { RoundTripHistory } from '../round-trip-history'
 
 /** The interval of pings, short enough to notice a queue early. ms */
 const PING_EVERY_MS = 500
-/** The round trip is the median of this many. */
-const TOLD = 5
-/** The lowest of this many is the network's time without a queue; … */
-const REMEMBERED = 30
-/** … their first quartile is the usual time. */
-const USUAL = 0.25
 /** An answer later than this counts as lost. ms */
 const GIVEN_UP_MS = 10_000
 /** Voice this late is discarded by the peer's jitter buffer. ms */
@@ -28,22 +23,21 @@ export class RoundTrip {
   #lastAskedMs = -Infinity
   #toAnswer: { readonly stamp: number; readonly arrivedMs: number } | undefined
   #lastHeardMs = 0
-  /** Newest last. ms */
-  #measured: number[] = []
+  readonly #history = new RoundTripHistory()
 
   /** Of the last five, ms; undefined before the first. */
   get medianMs(): number | undefined {
-    return this.#measured.length === 0 ? undefined : quantile(this.#measured.slice(-TOLD), 0.5)
+    return this.#history.medianMs
   }
 
   /** How far it is above the lowest, ms. */
   get aboveBestMs(): number {
-    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - Math.min(...this.#measured))
+    return this.#history.aboveBestMs(this.#waitedMs)
   }
 
   /** How far it is above the usual one of the last quarter of a minute, jitter included, ms. */
   get aboveUsualMs(): number {
-    return this.#nowMs === undefined ? 0 : Math.max(0, this.#nowMs - quantile(this.#measured, USUAL))
+    return this.#history.aboveUsualMs(this.#waitedMs)
   }
 
   /** The peer is talking, but has not read our voice of two seconds ago. */
@@ -75,8 +69,7 @@ export class RoundTrip {
     const asked = this.#waiting.find(({ stamp }) => stamp === pong.stamp)
     if (asked === undefined) return
     this.#waiting = this.#waiting.filter(({ sentMs }) => sentMs > asked.sentMs)
-    const ms = Math.max(0, nowMs - asked.sentMs - pong.heldMs)
-    this.#measured = [...this.#measured, ms].slice(-REMEMBERED)
+    this.#history.add(Math.max(0, nowMs - asked.sentMs - pong.heldMs))
   }
 
   /**
@@ -86,18 +79,4 @@ export class RoundTrip {
   get #waitedMs(): readonly number[] {
     return this.#waiting.map(({ sentMs }) => this.#lastHeardMs - sentMs)
   }
-
-  /**
-   * The shorter of the last two: one late answer, as after a lost packet, does not count. A missing answer
-   * counts. Undefined before there are two. ms
-   */
-  get #nowMs(): number | undefined {
-    const lastMs = this.#measured.at(-1)
-    if (lastMs === undefined) return undefined
-    const lately = [...this.#measured, ...this.#waitedMs.filter((ms) => ms > lastMs)].slice(-2)
-    return lately.length < 2 ? undefined : Math.min(...lately)
-  }
 }
-
-const quantile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest'
+import { ManualClock } from '../../../base/testing/manual-clock'
+import type { RouterState } from '../../../phone/model'
+import type { PortGrant, PortRequest } from '../../../protocol/port-mapping/port-request'
+import { type MappingWay, RouterRefusal } from './mapping-way'
+import { PortMapper } from './port-mapper'
+
+const GRANT = { externalPort: 5000, lifetimeS: 600, externalAddress: '203.0.113.7' }
+type Answer = (request: PortRequest, signal: AbortSignal) => Promise<PortGrant>
+const granted: Answer = () => Promise.resolve(GRANT)
+const refused: Answer = () => Promise.reject(new RouterRefusal('no'))
+const silent: Answer = (_, signal) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('late'))))
+
+/** A mapper whose routers answer so; `asked` are the requests. */
+const scene = (...answers: readonly Answer[]) => {
+  const clock = new ManualClock()
+  const asked: string[] = []
+  const ways = answers.map((answer, n): MappingWay => ({
+    by: 'PCP',
+    ask: (request, signal) => {
+      const { internalPort, externalPort, lifetimeS } = request
+      asked.push(`${n}: ${internalPort} ${externalPort} ${lifetimeS}`)
+      return answer(request, signal)
+    },
+  }))
+  const mapper = new PortMapper({
+    clock,
+    ways: async function* () {
+      for (const way of ways) yield await Promise.resolve(way)
+    },
+  })
+  const states: RouterState['kind'][] = []
+  mapper.on('state', ({ kind }) => states.push(kind))
+  return { clock, mapper, asked, states }
+}
+/** Lets what is due happen; nothing here waits for anything else. */
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+test('the first router that opens the port is used, and the address to give is told', async () => {
+  const { mapper, asked, states } = scene(refused, granted, granted)
+  mapper.start(4242)
+  await settled()
+  expect(mapper.state).toEqual({ kind: 'open', address: '203.0.113.7:5000', by: 'PCP' })
+  expect(asked).toEqual(['0: 4242 4242 3600', '1: 4242 4242 3600'])
+  expect(states).toEqual(['asking', 'open'])
+})
+
+test('the port is renewed at half its life, and given back at the end', async () => {
+  const { clock, mapper, asked } = scene(granted)
+  mapper.start(4242)
+  await settled()
+  clock.advance(300_000)
+  await settled()
+  await mapper.stop()
+  expect(asked).toEqual(['0: 4242 4242 3600', '0: 4242 5000 3600', '0: 4242 5000 0'])
+  expect(mapper.state).toEqual({ kind: 'off' })
+  clock.advance(3_600_000)
+  expect(asked).toHaveLength(3)
+})
+
+test.each([
+  ['says no', refused, 'refused'],
+  ['fails', () => Promise.reject(new Error('reset')), 'no-answer'],
+] as const)('a router that %s is asked again after five minutes', async (_, answer, why) => {
+  const { clock, mapper, asked } = scene(answer)
+  mapper.start(4242)
+  await settled()
+  expect(mapper.state).toEqual({ kind: 'closed', why })
+  clock.advance(300_000)
+  await settled()
+  expect(asked).toHaveLength(2)
+})
+
+test('a router that does not answer holds nothing up for longer than its time', async () => {
+  const { clock, mapper } = scene(silent, granted)
+  mapper.start(4242)
+  await settled()
+  expect(mapper.state.kind).toBe('asking')
+  clock.advance(12_000)
+  await settled()
+  expect(mapper.state.kind).toBe('open')
+})
+
+test('a router with an address of its provider is behind another', async () => {
+  const { mapper } = scene(() => Promise.resolve({ ...GRANT, externalAddress: '100.64.0.7' }))
+  mapper.start(4242)
+  await settled()
+  expect(mapper.state).toEqual({ kind: 'behind-another', by: 'PCP' })
+})
+
+test('when a renewal fails, all routers are asked again', async () => {
+  let works = true
+  const { clock, mapper, states } = scene(() =>
+    works ? Promise.resolve(GRANT) : refused(undefined as never, undefined as never),
+  )
+  mapper.start(4242)
+  await settled()
+  works = false
+  clock.advance(300_000)
+  await settled()
+  expect(states).toEqual(['asking', 'open', 'asking', 'closed'])
+})
+
+test('a port that the router opens after the stop is given back', async () => {
+  let open: (grant: PortGrant) => void = () => undefined
+  const { mapper, asked, states } = scene((request) =>
+    request.lifetimeS === 0 ? Promise.resolve(GRANT) : new Promise((resolve) => (open = resolve)),
+  )
+  mapper.start(4242)
+  await settled()
+  const stopped = mapper.stop()
+  open(GRANT)
+  await stopped
+  expect(asked).toEqual(['0: 4242 4242 3600', '0: 4242 5000 0'])
+  expect(states).toEqual(['asking', 'off'])
+})
+
+test('a stop waits for a silent router no longer than two seconds', async () => {
+  const { clock, mapper } = scene(silent)
+  mapper.start(4242)
+  await settled()
+  const stopped = mapper.stop()
+  clock.advance(2_000)
+  await stopped
+})
+
+test('another port takes the place of the first', async () => {
+  const { mapper, asked } = scene(granted)
+  mapper.start(4242)
+  await settled()
+  mapper.start(4300)
+  await settled()
+  expect(asked).toEqual(['0: 4242 4242 3600', '0: 4242 5000 0', '0: 4300 4300 3600'])
+})

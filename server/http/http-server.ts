@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { TLSSocket } from 'node:tls'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type CancelTimer, type Clock, systemClock } from '../../base/clock'
+import type { Address } from '../../protocol/directory'
+import type { Admission } from '../admission/admission-control'
+import type { Certificate } from '../admission/certificate'
+import { ClientListener, type ListenOptions } from '../admission/client-listener'
+import { addressesOf } from '../admission/connection-addresses'
+import type { ServerLog } from '../server-log'
+import { forwardedFor } from './forwarded-for'
+import { answerAndClose, HTTP_ANSWER } from './http-answers'
+
+/** A client whose connection has become a WebSocket. */
+export interface HttpClient {
+  /** As the proxy reports it, for a connection through one. */
+  readonly address: string
+  readonly admission: Admission
+  /** The connection, if its TLS ends at this server and at the client. */
+  readonly tls: TLSSocket | undefined
+}
+
+/** A role that speaks over WebSockets. */
+export interface WebSocketRoute {
+  readonly paths: readonly string[]
+  readonly maxMessageBytes: number
+  /** Serves a client. @returns a function that turns it away because it has lost its place */
+  readonly serve: (socket: WebSocket, client: HttpClient) => (reason: string) => void
+}
+
+export interface HttpServerOptions extends ListenOptions {
+  readonly log: ServerLog
+  readonly clock?: Clock | undefined
+  readonly routes: readonly WebSocketRoute[]
+  /** What `/healthz` answers beside `status`. */
+  readonly health: () => Readonly<Record<string, string | number>>
+}
+
+/** The time for a request, from the connection on. ms */
+const REQUEST_TIMEOUT_MS = 10_000
+const MAX_HEADER_BYTES = 8 * 1024
+/** Limits the memory for a message that comes in tiny pieces. */
+const MAX_PIECES = 1024
+
+/** What is known of a connection before its request. */
+interface Connection {
+  /** Undefined for a proxy that names its client in the request. */
+  readonly admission: Admission | undefined
+  readonly address: string
+  turnAway: (reason: string) => void
+  readonly cancelTimeout: CancelTimer
+}
+
+/**
+ * The HTTP port that roles share: WebSockets by path, and `/healthz`. Clients are let in as at every server; a named proxy may
+ * send the PROXY protocol, or name its clients in `X-Forwarded-For`.
+ */
+export class HttpServer {
+  readonly #options: HttpServerOptions
+  readonly #clock: Clock
+  readonly #listener: ClientListener
+  /** Parses requests on connections that the listener accepts; it listens nowhere itself. */
+  readonly #http: Server
+  readonly #upgrades: ReadonlyMap<
+    string,
+    { readonly route: WebSocketRoute; readonly upgrade: WebSocketServer }
+  >
+  readonly #connections = new WeakMap<Duplex, Connection>()
+
+  constructor(options: HttpServerOptions) {
+    const { clock = systemClock, routes } = options
+    this.#options = options
+    this.#clock = clock
+    this.#listener = new ClientListener({
+      ...options,
+      clock,
+      turnAway: (socket) => answerAndClose(socket, HTTP_ANSWER.busy),
+      serve: (socket, { remote }, admission) => {
+        const connection = this.#connect(socket, remote, admission)
+        return (reason) => connection.turnAway(reason)
+      },
+      serveProxy: (socket) => void this.#connect(socket, addressesOf(socket).remote, undefined),
+    })
+    this.#upgrades = new Map(
+      routes.flatMap((route) => {
+        const upgrade = new WebSocketServer({
+          noServer: true,
+          clientTracking: false,
+          perMessageDeflate: false,
+          maxPayload: route.maxMessageBytes,
+          maxFragments: MAX_PIECES,
+          maxBufferedChunks: MAX_PIECES,
+        })
+        return route.paths.map((path) => [path, { route, upgrade }] as const)
+      }),
+    )
+    this.#http = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) =>
+      this.#answer(request, response),
+    )
+    this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
+    this.#http.on('clientError', (_, socket) => answerAndClose(socket, HTTP_ANSWER.badRequest))
+  }
+
+  /** Starts to listen. @returns where @throws as `ClientListener.start` does */
+  start(): Promise<Address> {
+    return this.#listener.start()
+  }
+
+  /** Uses this certificate for new connections. Has no effect on a server without encryption. */
+  renewCertificate(certificate: Certificate): void {
+    this.#listener.renewCertificate(certificate)
+  }
+
+  /** Closes every connection and stops listening. */
+  stop(): Promise<void> {
+    return this.#listener.stop()
+  }
+
+  #connect(socket: Socket, address: string, admission: Admission | undefined): Connection {
+    const connection: Connection = {
+      admission,
+      address,
+      turnAway: () => answerAndClose(socket, HTTP_ANSWER.busy),
+      cancelTimeout: this.#clock.after(REQUEST_TIMEOUT_MS, () => socket.destroy()),
+    }
+    this.#connections.set(socket, connection)
+    socket.setNoDelay(true)
+    socket.once('close', connection.cancelTimeout)
+    this.#http.emit('connection', socket)
+    return connection
+  }
+
+  #answer({ method, url }: IncomingMessage, response: ServerResponse): void {
+    const isHealth = pathOf(url) === '/healthz' && (method === 'GET' || method === 'HEAD')
+    const body = isHealth
+      ? JSON.stringify({ status: 'ok', ...this.#options.health() })
+      : JSON.stringify({ error: 'there is nothing at this address' })
+    response.writeHead(isHealth ? 200 : 404, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      // The time limit of a connection is that of its only request.
+      connection: 'close',
+    })
+    response.end(`${body}\n`)
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const found = this.#upgrades.get(pathOf(request.url))
+    const connection = this.#connections.get(socket)
+    if (!found || !connection) return answerAndClose(socket, HTTP_ANSWER.notFound)
+    const { route, upgrade } = found
+    const client = this.#clientOf(request, socket, connection)
+    if (!client) return
+    upgrade.handleUpgrade(request, socket, head, (webSocket) => {
+      connection.cancelTimeout()
+      connection.turnAway = route.serve(webSocket, client)
+    })
+  }
+
+  /** @returns undefined when the request has been answered */
+  #clientOf(request: IncomingMessage, socket: Duplex, connection: Connection): HttpClient | undefined {
+    const { address: remote, admission } = connection
+    if (admission)
+      return { address: remote, admission, tls: socket instanceof TLSSocket ? socket : undefined }
+    const { proxies } = this.#options
+    const header = request.headers['x-forwarded-for']
+    const address =
+      proxies && forwardedFor(typeof header === 'string' ? header : header?.join(), remote, proxies)
+    if (address === undefined) {
+      answerAndClose(socket, HTTP_ANSWER.badRequest)
+      return undefined
+    }
+    const admitted = this.#listener.admission.admit(
+      { address, stage: 'unnamed', drop: (reason) => connection.turnAway(reason) },
+      this.#clock.now(),
+    )
+    if (!admitted) {
+      answerAndClose(socket, HTTP_ANSWER.busy)
+      return undefined
+    }
+    socket.once('close', () => admitted.closed())
+    return { address, admission: admitted, tls: undefined }
+  }
+}
+
+/** The path of a request, without its query. */
+const pathOf = (url = ''): string => url.split('?', 1)[0] ?? ''
