@@ -5,8 +5,8 @@ import { timestampDistance } from './serial'
 export type RepeatDistance = 1 | 2 | 3 | 4
 
 const FARTHEST: RepeatDistance = 4
-/** What the frames of a packet take together, so that it fits into one packet of any network with IPv6. Bytes */
-export const MAX_FRAMES_BYTES = 1_100
+/** What the frames of a packet take together, so that any network with IPv6 carries it in one. Bytes */
+export const MAX_FRAMES_BYTES = 1_180
 
 /** A frame as it is sent: sealed once, so that a repeat is the same bytes. */
 export interface SentFrame {

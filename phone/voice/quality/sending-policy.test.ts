@@ -4,7 +4,7 @@ import type { LinkObservation } from './link-adaptation'
 import type { SendingPlan } from './loss-protection'
 import { SendingPolicy } from './sending-policy'
 
-const ABILITIES = { tenMs: true, redundancy: true, sealBytes: 0 }
+const ABILITIES = { tenMs: true, sealBytes: 0 }
 const QUIET: LinkObservation = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
 const STEP_MS = 100
 /** The link drops what does not fit. */
@@ -29,6 +29,7 @@ const run = (
   lossPercent: (second: number) => number,
   policy = new SendingPolicy(ABILITIES),
   queueMs = LONGEST_QUEUE_MS,
+  mayRepeat = true,
 ): Second[] => {
   const random = noise(seconds * 100, 5)
   const queues: number[] = []
@@ -46,7 +47,11 @@ const run = (
       const lastMs = seen.at(-1) ?? 0
       const aboveBestMs = lastMs - Math.min(lastMs, ...seen)
       const aboveUsualMs = Math.max(0, lastMs - quartile(seen))
-      policy.observe({ ...QUIET, aboveBestMs, aboveUsualMs }, false, 1000 * second + step * STEP_MS)
+      policy.observe(
+        { ...QUIET, aboveBestMs, aboveUsualMs, mayRepeat },
+        false,
+        1000 * second + step * STEP_MS,
+      )
     }
     const packets = 1000 / policy.plan.packetMs
     const lost = Array.from(
@@ -152,13 +157,22 @@ describe('the way to send voice', () => {
   )
 
   it('has no repeats and no short packets for a peer without them', () => {
-    const policy = new SendingPolicy({ tenMs: false, redundancy: false, sealBytes: 0 })
-    const seconds = run(60, FAST, () => 10, policy)
+    const policy = new SendingPolicy({ tenMs: false, sealBytes: 0 })
+    const seconds = run(60, FAST, () => 10, policy, undefined, false)
     expect(seconds[59]?.plan).toEqual({
       bitrate: 64_000,
       packetMs: 20,
       distances: [],
       expectedLossPercent: 10,
     })
+  })
+
+  it('takes each report of the link once', () => {
+    const policy = new SendingPolicy(ABILITIES)
+    const observe = (lossReports: number, nowMs: number) =>
+      policy.observe({ ...QUIET, mayRepeat: true, lossReports, lossReported: 0.02 }, false, nowMs)
+    expect(observe(0, 0).expectedLossPercent).toBe(0)
+    for (let nowMs = 1000; nowMs < 3000; nowMs += 100) expect(observe(1, nowMs).expectedLossPercent).toBe(0)
+    expect(observe(2, 3000).expectedLossPercent).toBe(10)
   })
 })

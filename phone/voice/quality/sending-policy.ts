@@ -13,11 +13,19 @@ const RISE = 0.08
 const DECREASE = 0.65
 const EMPTYING_MS = 2000
 
+/** What a link that loses packets tells of itself, and of the peer's reports. */
+export interface LossyLinkObservation extends LinkObservation {
+  /** How often the peer has reported its loss; the last report is new when this has risen. */
+  readonly lossReports?: number
+  /** 0 to 1 */
+  readonly lossReported?: number
+  /** The peer understands repeats (RFC 2198). */
+  readonly mayRepeat?: boolean
+}
+
 export interface PeerAbilities {
   /** It accepts packets of 10 ms. */
   readonly tenMs: boolean
-  /** It understands repeats (RFC 2198). */
-  readonly redundancy: boolean
   /** What encryption adds to each frame, bytes. */
   readonly sealBytes: number
 }
@@ -27,15 +35,15 @@ export interface PeerAbilities {
  * and the redundancy that the reported loss asks for. Pure; any monotonic time.
  */
 export class SendingPolicy {
-  readonly #redundancy: boolean
+  #mayRepeat = false
+  #lossReports = 0
   /** Of the rate on the wire, with all headers. */
   readonly #adaptation: LinkAdaptation
   readonly #duration: PacketDuration
   readonly #protection: LossProtection
   readonly #ownLoss = new OwnLoss()
 
-  constructor({ tenMs, redundancy, sealBytes }: PeerAbilities) {
-    this.#redundancy = redundancy
+  constructor({ tenMs, sealBytes }: PeerAbilities) {
     this.#duration = new PacketDuration(tenMs)
     this.#protection = new LossProtection(sealBytes)
     const { leastOverhead, wantedBitrate } = this.#protection
@@ -70,19 +78,25 @@ export class SendingPolicy {
   /**
    * Some ten times a second.
    * @param isShort the processor has no time for twice as many packets
+   * @returns the plan
    */
-  observe(link: LinkObservation, isShort: boolean, nowMs: number): void {
+  observe(link: LossyLinkObservation, isShort: boolean, nowMs: number): SendingPlan {
+    this.#mayRepeat = link.mayRepeat ?? false
     this.#adaptation.observe(link, nowMs)
     const bitrate = this.#adaptation.bitrate - this.#protection.leastOverhead
     this.#duration.observe({ bitrate, isShort }, nowMs)
-    this.#update()
+    if (link.lossReports !== undefined && link.lossReports !== this.#lossReports) {
+      this.#lossReports = link.lossReports
+      this.report({ lossPercent: 100 * (link.lossReported ?? 0) }, nowMs)
+    } else this.#update()
+    return this.plan
   }
 
   #update(): void {
     this.#protection.update({
       linkBitrate: this.#adaptation.bitrate,
       mayBeShort: this.#duration.ms === 10,
-      mayRepeat: this.#redundancy,
+      mayRepeat: this.#mayRepeat,
     })
     this.#adaptation.mostBitrate = this.#protection.wantedBitrate
   }
