@@ -103,6 +103,7 @@ export class LinkAdaptation {
 
   /** The last decrease was a mistake: the rate is as before it, and rises as before. */
   restore(nowMs: number): void {
+    if (this.#tooMuch === Infinity) return
     this.#bitrate = Math.max(this.#bitrate, Math.min(this.#most, this.#tooMuch))
     this.#tooMuch = Infinity
     this.#wasTooMuch = false
