@@ -11,6 +11,7 @@ export {
   type RedundantPayload,
   type Repeat,
 } from './redundancy'
+export { redundantPayload, type RepeatDistance, RepeatedFrames, type SentFrame } from './repeated-frames'
 export {
   type ApplicationPacket,
   type Bye,

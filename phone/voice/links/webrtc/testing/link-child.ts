@@ -1,9 +1,8 @@
 import { systemClock } from '../../../../../base/clock'
 import type { PeerState } from '../../../../../protocol/directory'
-import type { MediaPacket } from '../../../../../protocol/media'
+import type { MediaPacket, RepeatDistance } from '../../../../../protocol/media'
 import type { Offer, Signal } from '../../../../../protocol/media/negotiation'
 import { FrameCipher, type FrameKeys } from '../../../../../protocol/media/sframe'
-import type { RepeatDistance } from '../../media-link'
 import { WebrtcLink } from '../webrtc-link'
 
 /** A link in a process of its own, because an error in the library ends the process. */
