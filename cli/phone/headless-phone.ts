@@ -169,7 +169,7 @@ export class HeadlessPhone {
   }
 
   #call(contact: string): void {
-    const trouble = problemOf(this.#phone, this.#confirmation.call(contact))
+    const trouble = problemOf(this.#confirmation.call(contact))
     if (trouble === undefined) return
     const more = this.#confirmation.isAsked
       ? ` A phone without --call can call them: type: call ${nameWords(contact)}, then: confirm`
@@ -201,7 +201,7 @@ export class HeadlessPhone {
     const { kind } = this.#options.task
     if (kind === 'refuse') refuse(this.#phone, call)
     if (kind !== 'answer' || call.line === 'waiting') return
-    const trouble = askedProblem(this.#phone, this.#confirmation, this.#confirmation.accept(call))
+    const trouble = askedProblem(this.#confirmation, this.#confirmation.accept(call))
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
