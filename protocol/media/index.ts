@@ -1,13 +1,4 @@
 /** Packets of voice with their redundancy. Pure. */
 export { type MediaPacket, TIMESTAMP_RATE } from './media-packet'
-export {
-  type Block,
-  decodeRedundancy,
-  encodeRedundancy,
-  MAX_OFFSET,
-  MAX_REPEAT_BYTES,
-  MAX_REPEATS,
-  type RedundantPayload,
-  type Repeat,
-} from './redundancy'
+export { decodeRedundancy, encodeRedundancy, MAX_OFFSET, MAX_REPEAT_BYTES, MAX_REPEATS } from './redundancy'
 export { sequenceDistance, sequencePlus, timestampDistance, timestampPlus } from './serial'

@@ -5,13 +5,13 @@ export interface RedundantPayload {
   readonly primary: Block
 }
 
-export interface Block {
+interface Block {
   /** RTP payload type, 0 to 127: the payload's format. */
   readonly payloadType: number
   readonly payload: Uint8Array
 }
 
-export interface Repeat extends Block {
+interface Repeat extends Block {
   /** How much earlier its timestamp is than the packet's, 0 to `MAX_OFFSET`. Samples at 48 kHz */
   readonly offset: number
 }

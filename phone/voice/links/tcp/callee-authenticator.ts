@@ -17,7 +17,7 @@ export const HANDSHAKE_TIMEOUT_MS = 5000
 /** Connections that have not begun a handshake, at the same time. */
 export const MAX_SILENT = 128
 /** Handshakes that may run at the same time. */
-export const MAX_HANDSHAKES = 64
+const MAX_HANDSHAKES = 64
 /** Refusals that are reported, so that a flood does not fill the log. */
 export const MAX_REPORTED = 20
 

@@ -12,7 +12,7 @@ const FRAME = FRAME_MS * SAMPLES_PER_MS
 const PAYLOAD_BYTES = 8
 
 /** A played block and its delay. ms */
-export interface Heard {
+interface Heard {
   readonly atMs: number
   readonly delayMs: number
 }
