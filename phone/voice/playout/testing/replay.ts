@@ -62,6 +62,7 @@ export function replay(trace: Trace): Run {
   const targets: number[] = []
   const frames: number[] = []
   const blockSamples = blockMs * SAMPLES_PER_MS
+  const block = new Float32Array(blockSamples)
   const coming = inOrderOfArrival(trace)
   // The end of the last taken sound on the sender's time line.
   let [next, takenMs, maxQueuedMs, missingMs] = [0, 0, 0, 0]
@@ -88,7 +89,6 @@ export function replay(trace: Trace): Run {
       buffer.push(packetOf(arrival.frame, trace), arrival.atMs)
     maxQueuedMs = Math.max(maxQueuedMs, buffer.queuedMs)
     targets.push(buffer.targetMs)
-    const block = new Float32Array(blockSamples)
     const plan = buffer.plan(now, stretcher.waiting / SAMPLES_PER_MS, blockMs)
     kinds.push(plan.kind)
     if (plan.kind === 'play') {
