@@ -1,33 +1,21 @@
 import { hostname } from 'node:os'
-import { pino } from 'pino'
 import { errorText } from '../../base/error-text'
-import { systemClock } from '../../base/clock'
 import { checkName } from '../../base/names/check-name'
-import { DEFAULT_PORT, DEFAULT_TLS_PORT, formatAddress } from '../../protocol/directory'
-import { type Certificate, CertificateError, readCertificate } from '../../server/admission/certificate'
-import { CertificateWatch } from '../../server/admission/certificate-watch'
-import { inWords } from '../../base/networks/connection-error'
+import { DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import { isLoopback } from '../../base/networks/socket-address'
 import { ProxyList } from '../../server/admission/proxy-list'
-import { DirectoryServer } from '../../server/directory/directory-server'
 import type { CommandDeclaration } from '../command'
-import { EXIT, type ExitStatus, UsageError } from '../exit-status'
-import { LineWriter } from '../line-writer'
+import { UsageError } from '../exit-status'
 import { limit, optional, parseOptions, port } from '../options'
-import type { Output } from '../output'
-import { NameRegister } from '../../server/names/name-register'
-import { NamesFile } from '../../server/names/names-file'
-import { Advertisement } from '../serve/advertisement'
 import { usualNamesFile } from '../serve/names-place'
-import { untilStopSignal } from '../signals'
 
 /** PEM files. */
-interface TlsFiles {
+export interface TlsFiles {
   readonly cert: string
   readonly key: string
 }
 
-interface ServeOptions {
+export interface ServeOptions {
   readonly host: string | undefined
   readonly port: number
   /** With both, every connection is encrypted. */
@@ -59,7 +47,7 @@ export const serve: CommandDeclaration<ServeOptions> = {
 --names: the file with the owners of names, created if missing; “none”: the server forgets them when it stops.
 --server-name: the server's name in messages that phones sign; by default the certificate's host, or this computer's name.`,
   parse,
-  run,
+  run: async (options, output) => (await import('../serve/run-server')).runServer(options, output),
 }
 
 function parse(args: readonly string[]): ServeOptions | 'help' {
@@ -127,109 +115,4 @@ function advertisedName(raw: string, host = ''): string {
   if (!checked.ok) throw new UsageError(`--advertise: ${checked.reason}`)
   if (isLoopback(host)) throw new UsageError(`--advertise: nobody else can reach --host ${host}`)
   return checked.name
-}
-
-const STDERR = 2
-
-/**
- * Runs the directory server until SIGINT or SIGTERM; on SIGHUP it reads its certificate again. Its log goes to standard
- * error, one JSON object a line.
- */
-async function run(options: ServeOptions, output: Output): Promise<ExitStatus> {
-  const logWriter = new LineWriter(STDERR)
-  const log = pino({ name: 'ringdown' }, logWriter)
-  const stopSignal = untilStopSignal()
-  const { tls, maxConnections, maxPerAddress } = options
-  let server: DirectoryServer | undefined
-  let namesFile: NamesFile | undefined
-  let advertisement: Advertisement | undefined
-  let certificate: Certificate | undefined
-  let watch: CertificateWatch | undefined
-  const renew = (): void => {
-    if (!tls) return
-    try {
-      certificate = certificateIn(tls)
-      server?.renewCertificate(certificate)
-      log.info({}, 'certificate read again')
-      watch?.look()
-    } catch (error) {
-      log.warn({ error: errorText(error) }, 'the old certificate stays')
-    }
-  }
-  // Before anybody can see that the server runs: the signal would end it.
-  process.on('SIGHUP', renew)
-  try {
-    certificate = tls && certificateIn(tls)
-    const register = new NameRegister(systemClock)
-    if (options.names !== undefined)
-      namesFile = NamesFile.open({ file: options.names, register, clock: systemClock, log })
-    server = new DirectoryServer({
-      name: options.serverName ?? certificate?.host ?? hostname(),
-      names: register,
-      host: options.host,
-      port: options.port,
-      log,
-      certificate,
-      proxies: options.proxies,
-      limits: {
-        ...(maxConnections !== undefined && { connections: maxConnections }),
-        ...(maxPerAddress !== undefined && { perAddress: maxPerAddress }),
-      },
-    })
-    const { host, port } = await server.start()
-    const how = certificate ? ', encrypted' : ''
-    const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
-    output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
-    emitNames(options.names, output)
-    if (options.advertise !== undefined) {
-      advertisement = new Advertisement({ name: options.advertise, host, port, output })
-    }
-    watch =
-      certificate &&
-      new CertificateWatch({
-        clock: systemClock,
-        cert: () => certificate?.cert ?? '',
-        tell: (trouble) => log.warn({ trouble }, 'phones may refuse the certificate'),
-      })
-  } catch (error) {
-    const message =
-      error instanceof CertificateError
-        ? error.message
-        : `cannot listen on ${formatAddress(options.host ?? '::', options.port)} ${whyNot(error)}`
-    output.emit({ event: 'error', message }, undefined)
-    console.error(`ringdown: ${message}`)
-    process.off('SIGHUP', renew)
-    await namesFile?.close()
-    return EXIT.usage
-  }
-  await stopSignal
-  process.off('SIGHUP', renew)
-  watch?.close()
-  await advertisement?.close()
-  await server.stop()
-  await namesFile?.close()
-  await logWriter.flush()
-  return EXIT.fine
-}
-
-function emitNames(file: string | undefined, output: Output): void {
-  if (file === undefined)
-    output.emit({ event: 'names' }, 'the server forgets the owners of names when it stops')
-  else output.emit({ event: 'names', file }, `the owners of names are stored in ${file}`)
-}
-
-const certificateIn = ({ cert, key }: TlsFiles) => readCertificate(cert, key)
-
-const HINTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use: choose another with --port, or stop the program that has it',
-  EACCES: 'not permitted: choose a --port above 1023',
-  EADDRNOTAVAIL: 'not an address of this computer: choose another --host, or leave it out',
-  ENOTFOUND: 'no such host: choose another --host, or leave it out',
-}
-
-/** The system's reason, in plain words if there are any. */
-function whyNot(error: unknown): string {
-  if (!(error instanceof Error)) return `(${errorText(error)})`
-  const { code = '' } = error as NodeJS.ErrnoException
-  return `(${HINTS[code] ?? inWords(error)})`
 }

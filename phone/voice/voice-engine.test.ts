@@ -50,6 +50,7 @@ const startEngine = (
   const log = (line: string): void => void lines.push(line)
   const engine = new VoiceEngine({ start, file, data, clock, log })
   engines.push(engine)
+  engine.prepare()
   const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')))
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
