@@ -62,8 +62,7 @@ export async function runPhone(
     log: (line) => console.error(`ringdown: ${line}`),
     print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
-  // Any other phone has the time in which a call rings.
-  if (options.task.kind === 'answer') voice.prepare()
+  if (options.task.kind === 'answer' || options.task.kind === 'call') voice.prepare()
   const telephone = createPhone({
     voice,
     clock,
@@ -88,7 +87,10 @@ export async function runPhone(
   const ghostMark = new GhostMark(remembered.lastRun, { name, server })
   const { mayHaveGhost } = ghostMark
   telephone.on('state', () => {
-    if (telephone.state.connection.kind === 'online') ghostMark.online()
+    if (telephone.state.connection.kind !== 'online') return
+    ghostMark.online()
+    // A phone that refuses all calls never needs it.
+    if (options.task.kind !== 'refuse') voice.prepare()
   })
   const headless = new HeadlessPhone(
     telephone,

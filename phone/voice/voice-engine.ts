@@ -68,6 +68,7 @@ export class VoiceEngine {
   #startedMs = 0
   #replacedMs = -Infinity
   #cancelReplacing: CancelTimer = () => undefined
+  #isPrepared = false
   #stopped = false
 
   constructor({ start, file, data, clock, log, print }: VoiceEngineOptions) {
@@ -94,8 +95,10 @@ export class VoiceEngine {
     this.#supervisor.watch(IDLE_TIMING)
   }
 
-  /** Starts the process before its first command, so that it has warmed up by then. */
+  /** Starts the process before its first command, so that it has warmed up by then. A second call does nothing. */
   prepare(): void {
+    if (this.#isPrepared) return
+    this.#isPrepared = true
     this.#supervisor.start()
   }
 
