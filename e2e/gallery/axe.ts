@@ -26,7 +26,8 @@ export async function accessibilityProblems(page: Page, what: Judgement): Promis
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   // Only the violations leave the page: the whole results take as long to send as some rules take to check.
   return page.evaluate(async (options) => {
-    if (document.querySelector('iframe, frame')) throw new Error('axe checks no frames here, but there is one')
+    if (document.querySelector('iframe, frame'))
+      throw new Error('axe checks no frames here, but there is one')
     const { axe } = window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }
     const { violations } = await axe.run(options)
     return violations.flatMap(({ id, nodes }) =>
