@@ -61,7 +61,7 @@ export class PacketQueue {
 
   /** From the next sound to take to the end of the last packet, gaps included. Samples */
   get ahead(): number {
-    const [first] = this.#entries
+    const first = this.#entries[0]
     const last = this.#entries.at(-1)
     if (first === undefined || last === undefined) return 0
     return last.start + last.samples - (this.#isRunning ? this.#position : first.start)

@@ -28,7 +28,7 @@ import type { WithdrawnOffers } from './withdrawn-offers'
 /** The assumed duration of a packet with an unreadable header. ms */
 const USUAL_PACKET_MS = 20
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
-export const RECEIVE_TIMEOUT_MS = 30_000
+const RECEIVE_TIMEOUT_MS = 30_000
 /** How long the peer may take to close after our goodbye. ms */
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000

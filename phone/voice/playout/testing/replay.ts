@@ -11,7 +11,7 @@ const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const PAYLOAD_BYTES = 8
 
 /** A played block and its delay. ms */
-export interface Heard {
+interface Heard {
   readonly atMs: number
   readonly delayMs: number
 }
@@ -69,6 +69,7 @@ export function replay(trace: Trace): Run {
   const frames: number[] = []
   const recovered: number[] = []
   const blockSamples = blockMs * SAMPLES_PER_MS
+  const block = new Float32Array(blockSamples)
   const coming = inOrderOfArrival(trace)
   // The end of the last taken sound on the sender's time line.
   let [next, takenMs, maxQueuedMs, missingMs] = [0, 0, 0, 0]
@@ -101,7 +102,6 @@ export function replay(trace: Trace): Run {
       buffer.push(packetOf(arrival.frame, trace), arrival.atMs)
     maxQueuedMs = Math.max(maxQueuedMs, buffer.queuedMs)
     targets.push(buffer.targetMs)
-    const block = new Float32Array(blockSamples)
     const plan = buffer.plan(now, stretcher.waiting / SAMPLES_PER_MS, blockMs)
     kinds.push(plan.kind)
     if (plan.kind === 'play') {
