@@ -38,6 +38,8 @@ export const ENTRY = {
   statuses: 28,
   nameRelease: 31,
   iceServers: 33,
+  voiceNumbers: 40,
+  otherLink: 41,
 } as const
 
 /** The encoded length of a block, bytes. */

@@ -75,4 +75,11 @@ export { type PeerState, peerStateEntry, peerStateIn, TALKS } from './peer-state
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error'
 export { type ListedStatus, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 export { joined, withLength } from './statement-parts'
+export {
+  otherLinkEntry,
+  otherLinkIn,
+  type VoiceNumbers,
+  voiceNumbersEntry,
+  voiceNumbersIn,
+} from './voice-numbers'
 export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'

@@ -35,6 +35,8 @@ export interface MediaLinkEvents {
   closed: [reason: LinkCloseReason, detail: string]
 }
 
+export type VoicePath = 'tcp' | CandidatePair
+
 /** Counters, and the current state of the connection. */
 export interface LinkStats {
   /** Voice frames, one packet each, and their bytes above the transport. */
@@ -55,8 +57,8 @@ export interface LinkStats {
   readonly lossReported?: number
   /** Interarrival jitter of our packets as the peer reports it, ms. */
   readonly jitterReportedMs?: number
-  /** The kinds of the addresses in use; undefined for kinds of links without candidates. */
-  readonly path?: CandidatePair
+  /** The way that voice takes: over TCP, or by UDP with these kinds of addresses; undefined while there is none. */
+  readonly path?: VoicePath
 }
 
 /**
