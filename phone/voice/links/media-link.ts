@@ -3,6 +3,7 @@ import type { CandidatePair } from '../../../native/webrtc/webrtc-peer'
 import type { PeerState } from '../../../protocol/directory'
 import type { MediaPacket } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
+import type { FrameCipher } from '../../../protocol/media/sframe'
 
 /** How many packets before the current one. */
 export type RepeatDistance = 1 | 2 | 3
@@ -61,6 +62,14 @@ export interface LinkStats {
   readonly path?: VoicePath
 }
 
+/** What the peer's identity has signed. */
+export interface AuthenticPeer {
+  /** Of its certificate of DTLS, as `fingerprintIn` reads it. */
+  readonly fingerprint: string
+  /** For frames that are encrypted between the phones; undefined: by DTLS alone. */
+  readonly cipher?: FrameCipher
+}
+
 /**
  * The connection of a call's voice to one peer. The caller's side makes an offer, signalling carries it, and the
  * callee's side answers it, each once. The model is mediasoup's Transport.
@@ -82,6 +91,11 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
    * @param early connects at once, which tells a caller that may know them our addresses; voice waits for `answer`
    */
   readonly prepare?: (offer: Offer, early: boolean) => void
+  /**
+   * The peer's identity has signed this. Comes at any time; no voice flows by the kinds that need it before. Undefined
+   * for kinds that authenticate by themselves.
+   */
+  readonly authenticate?: (peer: AuthenticPeer) => void
   /** The network has changed: looks for a new path while the old one carries on. Undefined for kinds without paths. */
   readonly restart?: () => void
   /**
