@@ -120,6 +120,7 @@ const bench: UserConfig = {
         'pipes-loop': 'lab/bench/pipes-loop.ts',
         process: 'lab/bench/process.ts',
         frames: 'lab/bench/frames.ts',
+        loss: 'lab/bench/loss.ts',
         'echo-child': 'lab/bench/process/echo-child.ts',
       },
       external,

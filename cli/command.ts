@@ -20,7 +20,7 @@ export interface CommandDeclaration<Options extends { readonly json: boolean }> 
    * @throws UsageError
    */
   parse(args: readonly string[]): Options | 'help'
-  /** Runs until the command is done or stopped. */
+  /** Runs until the command is done or stopped. Loads its code by itself, so that no command loads that of another. */
   run(options: Options, output: Output): Promise<ExitStatus>
 }
 

@@ -1,6 +1,6 @@
 import type { BusyStatus, EndReason, Privacy } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
-import { isolated } from '../locales/names'
+import { legibleLine } from '../locales/names'
 import { LineWriter } from './line-writer'
 
 /** An event, one line of `--json`. Scripts rely on these: names and types must not change. */
@@ -108,11 +108,11 @@ export function createOutput(json: boolean): Output {
   return {
     emit(event, text) {
       if (json) writer.write(`${JSON.stringify(event)}\n`)
-      else if (text !== undefined) writer.write(`${isolated(text)}\n`)
+      else if (text !== undefined) writer.write(`${legibleLine(text)}\n`)
     },
     error(message) {
       if (json) writer.write(`${JSON.stringify({ event: 'error', message } satisfies CliEvent)}\n`)
-      else console.error(`ringdown: ${isolated(message)}`)
+      else console.error(`ringdown: ${legibleLine(message)}`)
     },
     print: (text) => writer.write(`${text}\n`),
     flush: () => writer.flush(),

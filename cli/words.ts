@@ -1,4 +1,4 @@
-import { isBlank, isolated, legible } from '../locales/names'
+import { isBlank, isolated } from '../locales/names'
 import { wordingIn } from '../locales/wording'
 
 /** The command line speaks English, for scripts. */
@@ -9,6 +9,5 @@ export const { t: english } = wordingIn('en')
  * carry the name itself.
  */
 export function nameWords(name: string): string {
-  const shown = legible(name)
-  return isBlank(shown) ? english('common.noName') : isolated(shown)
+  return isBlank(name) ? english('common.noName') : isolated(name)
 }

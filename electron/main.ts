@@ -127,6 +127,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     log: (line) => log.add({ event: 'voice-process', detail: withoutAddresses(line) }),
     print: printCapped(clock, (text) => void process.stderr.write(text)),
   })
+  voice.prepare()
   const incomingPolicy: IncomingPolicy = {
     get quiet() {
       return quiet.now.quiet || systemQuiet.now

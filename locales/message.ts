@@ -1,5 +1,5 @@
 import { errorText } from '../base/error-text'
-import type { Translate, WordingKey } from './wording'
+import type { Fill, Translate, WordingKey } from './wording'
 
 export type { WordingKey } from './wording'
 
@@ -10,7 +10,7 @@ export type { WordingKey } from './wording'
 export interface Message {
   readonly key: WordingKey
   /** Free text comes from others (the system, a server, a device): see `detailOf`. */
-  readonly fill?: Readonly<Record<string, string | number | Message>>
+  readonly fill?: Fill
 }
 
 /** The most free text in a message, UTF-16 code units. */
@@ -23,10 +23,4 @@ export const detailOf = (cause: unknown): string =>
     .replace(/\p{Cc}+/gu, ' ')
 
 /** The message in a language. */
-export function say(t: Translate, { key, fill = {} }: Message): string {
-  const texts = Object.entries(fill).map(([place, value]): [string, string | number] => [
-    place,
-    typeof value === 'object' ? say(t, value) : value,
-  ])
-  return t(key, Object.fromEntries(texts))
-}
+export const say = (t: Translate, { key, fill }: Message): string => t(key, fill)

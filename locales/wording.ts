@@ -1,6 +1,7 @@
 import { createInstance } from 'i18next'
 import en from './en.json'
 import fr from './fr.json'
+import { type Message, say } from './message'
 import { type Language, LANGUAGES, localeFor } from './language'
 import { isBlank, isolated } from './names'
 
@@ -14,12 +15,14 @@ type PathsOf<Part> = {
 
 export type WordingKey = PathsOf<typeof en>
 
-/** The parameters of a text; `count` also chooses its plural form. */
-export type Fill = Readonly<Record<string, string | number>>
+/**
+ * The parameters of a text: `count` also chooses its plural form, a string is a text of others (a name, an address), and a
+ * message is a sentence of ours within this one.
+ */
+export type Fill = Readonly<Record<string, string | number | Message>>
 
 /**
- * A text in one language. Right-to-left texts of others (names, addresses) are isolated, and an
- * empty `name` is substituted.
+ * A text in one language. Right-to-left texts of others are isolated, and an empty `name` is substituted.
  */
 export type Translate = (key: WordingKey, fill?: Fill) => string
 
@@ -47,19 +50,15 @@ void i18n.init()
  * @param preferred the system's BCP 47 tags, best first: they determine the region
  */
 export function wordingIn(language: Language, preferred: readonly string[] = []): Wording {
-  const translate = (key: WordingKey, fill: Fill = {}): string => i18n.t(key, { ...fill, lng: language })
-  const t: Translate = (key, fill = {}) =>
-    translate(
-      key,
-      texts(fill, () => translate('common.noName')),
-    )
+  const t: Translate = (key, fill = {}) => i18n.t(key, { ...shownIn(t, fill), lng: language })
   return { language, locale: localeFor(language, preferred), t }
 }
 
-const texts = (fill: Fill, noName: () => string): Record<string, string | number> =>
-  Object.fromEntries(
-    Object.entries(fill).map(([place, value]): [string, string | number] => {
-      if (typeof value === 'number') return [place, value]
-      return [place, place === 'name' && isBlank(value) ? noName() : isolated(value)]
-    }),
-  )
+const shownIn = (t: Translate, fill: Fill): Record<string, string | number> =>
+  Object.fromEntries(Object.entries(fill).map(([place, value]) => [place, shown(t, place, value)]))
+
+function shown(t: Translate, place: string, value: string | number | Message): string | number {
+  if (typeof value === 'number') return value
+  if (typeof value === 'object') return say(t, value)
+  return place === 'name' && isBlank(value) ? t('common.noName') : isolated(value)
+}

@@ -5,11 +5,17 @@ import { meet, newIdentity, phonesOnServer } from './testing/phones-on-server'
 const { phoneOf } = phonesOnServer()
 
 /** Alice, whose key is locked, and Bob, who announces his identity. */
-const withoutKey = async ({ isPinned }: { readonly isPinned: boolean }) => {
+const withoutKey = async ({
+  isPinned,
+  privateOnly = false,
+}: {
+  isPinned: boolean
+  privateOnly?: boolean
+}) => {
   const bobs = newIdentity()
   const trust = new InMemoryTrust()
   if (isPinned) trust.pin('bob', bobs.fingerprint)
-  const alice = await phoneOf('alice', { trust })
+  const alice = await phoneOf('alice', { trust, incomingPolicy: { privateOnly } })
   const bob = await phoneOf('bob', { identity: bobs })
   await meet(alice, bob)
   return { alice, bob, bobs, trust }
@@ -47,6 +53,15 @@ describe('a phone whose own key cannot be opened', () => {
     expect(alice.phone.state.call).toMatchObject({ kind: 'calling', privacy: 'keyless' })
     expect(await bob.untilCall('ringing')).toMatchObject({ privacy: 'not-private' })
   })
+
+  it.each([true, false])(
+    'names its own key as the cause when only private calls are wanted',
+    async (isPinned) => {
+      const { alice } = await withoutKey({ isPinned, privateOnly: true })
+      const problem = { key: 'problem.notPrivateByOwnKey', fill: { name: 'bob' } }
+      expect(alice.phone.call('bob')).toEqual({ ok: false, problem })
+    },
+  )
 
   it('names its own key as the cause when a pinned person calls', async () => {
     const { alice, bob, bobs, trust } = await withoutKey({ isPinned: true })

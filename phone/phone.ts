@@ -102,7 +102,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
     this.#privacy = new PrivacyGuard(trust, incomingPolicy, {
-      isOpen: () => this.#identity !== undefined,
+      hasOwnKey: () => this.#identity !== undefined,
+      connection: () => signalling.state,
       announcedBy: (contact) => signalling.presenceOf(contact)?.identity,
     })
     this.#callFacts = {

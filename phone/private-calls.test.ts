@@ -4,12 +4,14 @@ import { systemClock } from '../base/clock'
 import { identityEntry } from '../protocol/directory'
 import { LoginVerifier } from '../server/admission/login-verifier'
 import type { Offer } from '../protocol/media/negotiation'
+import { originalServer } from '../server/directory/testing/original-server'
+import { warningIn } from './privacy/privacy-problem'
 import { InMemoryTrust } from './privacy/trust'
 import { meet, newIdentity, phonesOnServer, talk } from './testing/phones-on-server'
 import { TcpLink } from './voice/links/tcp/tcp-link'
 import { tcpAddress } from './voice/links/tcp/tcp-offer'
 
-const { phoneOf, wireClient } = phonesOnServer()
+const { phoneOf, wireClient, onEnd } = phonesOnServer()
 
 describe('two phones with identities', () => {
   it('talk in private, and pin each other’s identity', async () => {
@@ -162,6 +164,44 @@ describe('a name that only looks like a pinned one', () => {
       expect(alice.accept(privacy)).toEqual({ ok: true })
     },
   )
+})
+
+describe('at an original server, which is the cause of missing privacy', () => {
+  /** Alice, who has pinned Bob, and another Ringdown. */
+  const aliceAnd = async (other: string, privateOnly: boolean) => {
+    const server = await originalServer()
+    onEnd(() => {
+      server.close()
+      return Promise.resolve()
+    })
+    const trust = new InMemoryTrust()
+    trust.pin('bob', newIdentity().fingerprint)
+    const there = { identity: newIdentity(), serverPort: server.port }
+    const alice = await phoneOf('alice', { ...there, trust, incomingPolicy: { privateOnly } })
+    const peer = await phoneOf(other, { ...there, identity: newIdentity() })
+    await Promise.all([alice.sees(other), peer.sees('alice')])
+    return { alice, peer }
+  }
+
+  it.each([
+    ['bob', 'problem.privacyStrippedByServer', { name: 'bob' }],
+    ['bоb', 'problem.lookAlikeStrippedByServer', { name: 'bоb', known: 'bob' }],
+  ] as const)('a call with %s needs a confirmation that names the server', async (name, key, fill) => {
+    const { alice, peer } = await aliceAnd(name, false)
+    const problem = { key, fill }
+    expect(alice.phone.call(name)).toEqual({ ok: false, problem })
+    expect(warningIn(problem)).toBe('stripped')
+    peer.phone.call('alice')
+    expect(await alice.untilCall('ringing')).toMatchObject({ privacy: 'stripped' })
+    expect(alice.accept()).toEqual({ ok: false, problem })
+    expect(alice.accept('stripped')).toEqual({ ok: true })
+  })
+
+  it.each(['bob', 'bоb', 'carol'])('a call with %s is refused to private calls only', async (name) => {
+    const { alice } = await aliceAnd(name, true)
+    const problem = { key: 'problem.notPrivateByServer', fill: { name } }
+    expect(alice.phone.call(name)).toEqual({ ok: false, problem })
+  })
 })
 
 describe('a phone that announces no identity', () => {

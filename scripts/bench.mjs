@@ -15,6 +15,7 @@ const TIMEOUTS_MS = {
   pipes: 600_000,
   process: 600_000,
   frames: 600_000,
+  loss: 3_600_000,
   server: 900_000,
   stun: 300_000,
   nat: 1_800_000,

@@ -10,6 +10,7 @@ import { inProject, ROOT } from './lib/paths.mjs'
 import { endChildrenWithUs, run, tail } from './lib/run.mjs'
 
 const PACKAGING = inProject('packaging')
+const ELECTRON_BUILDER = join(PACKAGING, 'node_modules', 'electron-builder', 'cli.js')
 const INSTALL_MS = 600_000
 const PACK_MS = 1_800_000
 
@@ -28,7 +29,7 @@ const electronBuilder = (args) =>
   must(
     process.execPath,
     [
-      join(PACKAGING, 'node_modules', 'electron-builder', 'cli.js'),
+      ELECTRON_BUILDER,
       ...['--projectDir', ROOT, '--config', join(PACKAGING, 'electron-builder.json'), '--publish', 'never'],
       ...args,
     ],
@@ -71,8 +72,10 @@ await asCommand(import.meta.url, async () => {
     )
   endChildrenWithUs()
   await ensureBuilt()
-  if (!existsSync(join(PACKAGING, 'node_modules')))
-    await must('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  // An installation that was cut short leaves the folder without it. A build by Vite sets NODE_ENV to production, with
+  // which npm would leave it out.
+  if (!existsSync(ELECTRON_BUILDER))
+    await must('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: PACKAGING,
       timeoutMs: INSTALL_MS,
     })

@@ -13,8 +13,8 @@ import { setup } from './setup.mjs'
 /** @typedef {import('./lib/tally.mjs').Tally} Tally */
 
 const CHECK_TIMEOUT_MS = 240_000
-const UNIT_TIMEOUT_MS = 480_000
-const E2E_TIMEOUT_MS = 600_000
+const UNIT_TIMEOUT_MS = 900_000
+const E2E_TIMEOUT_MS = 900_000
 
 const UNIT_TALLY = inProject('artefacts', 'unit-report.json')
 const E2E_REPORT = inProject('artefacts', 'e2e-report.json')

@@ -17,7 +17,7 @@ export interface Parent<Event> {
 }
 
 /** The functions of a child. */
-export interface ChildWork<Command> {
+interface ChildWork<Command> {
   /**
    * Prepares everything that would slow down the first commands. Commands that have already arrived are taken before
    * it, later ones while its promise is pending. The hang watch begins when it returns its promise, so it may block the

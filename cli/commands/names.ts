@@ -1,20 +1,16 @@
 import { checkName } from '../../base/names/check-name'
 import { DEFAULT_PORT } from '../../protocol/directory'
-import { dayOf } from '../../server/names/name-register'
-import { NamesError, namesIn, releaseName, renameName } from '../../server/names/edit-names'
 import type { CommandDeclaration } from '../command'
-import { EXIT, type ExitStatus, UsageError } from '../exit-status'
+import { UsageError } from '../exit-status'
 import { optional, parseWords, port } from '../options'
-import type { Output } from '../output'
 import { usualNamesFile } from '../serve/names-place'
-import { nameWords } from '../words'
 
 type Edit =
   | { readonly kind: 'list' }
   | { readonly kind: 'release'; readonly name: string }
   | { readonly kind: 'rename'; readonly from: string; readonly to: string }
 
-interface NamesOptions {
+export interface NamesOptions {
   readonly edit: Edit
   readonly file: string
   readonly json: boolean
@@ -27,7 +23,7 @@ export const names: CommandDeclaration<NamesOptions> = {
   notes: `names: the owners of names at this computer's server with this port (4242 by default). A running server takes over
 a change within seconds, and signs nobody out. A released name goes to the first phone that signs for it.`,
   parse,
-  run,
+  run: async (options, output) => (await import('../names/run-names')).runNames(options, output),
 }
 
 function parse(args: readonly string[]): NamesOptions | 'help' {
@@ -48,40 +44,4 @@ function editIn([what, name, to, ...more]: readonly string[]): Edit {
     return { kind: 'rename', from: name, to: checked.name }
   }
   throw new UsageError('names: say list, release NAME, or rename NAME NEW-NAME')
-}
-
-async function run({ edit, file }: NamesOptions, output: Output): Promise<ExitStatus> {
-  try {
-    switch (edit.kind) {
-      case 'list':
-        list(file, output)
-        break
-      case 'release':
-        await releaseName(file, edit.name)
-        output.emit({ event: 'released', name: edit.name }, `“${nameWords(edit.name)}” is free`)
-        break
-      case 'rename':
-        await renameName(file, edit.from, edit.to)
-        output.emit(
-          { event: 'renamed', from: edit.from, to: edit.to },
-          `“${nameWords(edit.from)}” is “${nameWords(edit.to)}” now`,
-        )
-        break
-    }
-    return EXIT.fine
-  } catch (error) {
-    if (!(error instanceof NamesError)) throw error
-    output.error(error.message)
-    return EXIT.usage
-  }
-}
-
-function list(file: string, output: Output): void {
-  for (const { name, key, sinceMs, seenMs } of namesIn(file)) {
-    const [since, seen] = [dayOf(sinceMs), dayOf(seenMs)]
-    output.emit(
-      { event: 'name', name, key, since, seen },
-      `${seen}  ${key.slice(0, 16)}…  ${nameWords(name)}`,
-    )
-  }
 }

@@ -1,34 +1,19 @@
 import { join } from 'node:path'
-import { systemClock } from '../../base/clock'
-import { forkChild } from '../../base/supervision/forked-child'
-import { printCapped } from '../../base/supervision/print-capped'
-import { say } from '../../locales/message'
-import { ADMIT_EVERYONE } from '../../phone/availability/incoming-policy'
-import { createPhone } from '../../phone/create-phone'
 import { type Cleaning, FULL_CLEANING, NO_CLEANING } from '../../phone/model'
-import { People } from '../../phone/people/people'
-import type { Identity } from '../../phone/privacy/identity'
-import { releaseName, releaseProblem } from '../../phone/signalling/directory/release-name'
 import type { AudioEndpoint, AudioSettings } from '../../phone/voice/voice-contract'
-import { VoiceEngine } from '../../phone/voice/voice-engine'
 import { checkName } from '../../base/names/check-name'
 import { parseAddress } from '../../protocol/directory'
 import type { CommandDeclaration } from '../command'
-import { EXIT, type ExitStatus, UsageError } from '../exit-status'
+import { UsageError } from '../exit-status'
 import { optional, parseOptions, port, seconds } from '../options'
-import type { Output } from '../output'
 import { CLEANING_WORDS, parseCleaning } from '../phone/cleaning'
-import { openDataFolder } from '../phone/data-folder'
-import { GhostMark } from '../phone/ghost-mark'
-import { HeadlessPhone, type PhoneTask } from '../phone/headless-phone'
-import { checkNamedDevices } from '../phone/named-devices'
-import { checkSoundFiles } from '../phone/sound-files'
-import { trustedRoots } from '../phone/trusted-roots'
+import type { PhoneTask } from '../phone/headless-phone'
 import { TYPED_USAGE } from '../phone/typed-commands'
-import { untilStopSignal } from '../signals'
-import { english, nameWords } from '../words'
 
-interface PhoneOptions {
+/** The voice process's built script, next to the command line's, which contains this module. */
+const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
+
+export interface PhoneOptions {
   readonly server: string
   /** The file of an additional trusted certificate authority, PEM. */
   readonly tlsCa: string | undefined
@@ -77,7 +62,7 @@ echo,noise,gain. --dtx: sends almost nothing during silence.
 A running phone reads commands from standard input:
 ${TYPED_USAGE}.`,
   parse,
-  run,
+  run: async (options, output) => (await import('../phone/run-phone')).runPhone(options, output, VOICE_FILE),
 }
 
 function parse(args: readonly string[]): PhoneOptions | 'help' {
@@ -166,106 +151,4 @@ function cleaning(option: string, text: string): Cleaning {
   const settings = parseCleaning(text)
   if (settings === undefined) throw new UsageError(`${option}: “${text}” is not ${CLEANING_WORDS}`)
   return settings
-}
-
-/** The voice process's built script, next to this one. */
-const VOICE_FILE = join(import.meta.dirname, 'voice-process.cjs')
-
-const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
-
-/** Runs the phone until its task is done, `quit`, SIGINT or SIGTERM. */
-async function run(options: PhoneOptions, output: Output): Promise<ExitStatus> {
-  const clock = systemClock
-  const { name, server, listenHost, listenPort } = options
-  await checkSoundFiles(options.audio)
-  const remembered = openDataFolder({
-    folder: options.data,
-    identityFile: options.identity,
-    clock,
-    onProblem: ({ message }) => output.error(say(english, message)),
-  })
-  if (options.release) {
-    const status = await releaseAt(options, remembered.identity, output)
-    await remembered.close()
-    return status
-  }
-  const stopSignal = untilStopSignal().then(() => EXIT.fine)
-  const people = new People(remembered.people, clock)
-  people.setAccount({ name, server })
-  let { dsp } = options
-  const telephone = createPhone({
-    voice: new VoiceEngine({
-      start: forkChild,
-      file: VOICE_FILE,
-      data: () => ({
-        ...{ audio: options.audio, dsp, dtx: options.dtx },
-        links: { tcp: { host: listenHost, port: listenPort } },
-        tones: {},
-      }),
-      clock,
-      log: (line) => console.error(`ringdown: ${line}`),
-      print: printCapped(clock, (text) => void process.stderr.write(text)),
-    }),
-    clock,
-    identity: remembered.identity,
-    signsLogins: remembered.keepsIdentity,
-    trust: people,
-    incomingPolicy: {
-      ...ADMIT_EVERYONE,
-      privateOnly: options.privateOnly,
-      marksOf: (contact, identity) => people.marksOf(contact, identity),
-    },
-    roots: trustedRoots(options.tlsCa),
-    announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
-  })
-  telephone.setSharesStatus(!options.hidesStatus)
-  telephone.on('contacts', (changes) => people.follow(changes))
-  telephone.on('record', (record) => remembered.history?.add({ ...record, server }))
-  const setCleaning = (cleaning: Cleaning): void => {
-    dsp = cleaning
-    telephone.sound.setDsp(cleaning)
-  }
-  const ghostMark = new GhostMark(remembered.lastRun, { name, server })
-  const { mayHaveGhost } = ghostMark
-  telephone.on('state', () => {
-    if (telephone.state.connection.kind === 'online') ghostMark.online()
-  })
-  const headless = new HeadlessPhone(
-    telephone,
-    people,
-    { ...options, setCleaning, mayHaveGhost },
-    output,
-    clock,
-  )
-  const stop = new AbortController()
-  const work = async (): Promise<ExitStatus> => {
-    await checkNamedDevices(options.audio, telephone.sound, clock, stop.signal)
-    return headless.run(process.stdin)
-  }
-  try {
-    return await Promise.race([work(), stopSignal])
-  } finally {
-    stop.abort()
-    people.close()
-    await telephone.shutdown()
-    ghostMark.left()
-    await remembered.close()
-  }
-}
-
-/** Gives the name back. */
-async function releaseAt(
-  { name, server, tlsCa }: PhoneOptions,
-  identity: Identity,
-  output: Output,
-): Promise<ExitStatus> {
-  const account = { name, server }
-  const outcome = await releaseName({ account, identity, clock: systemClock, roots: trustedRoots(tlsCa) })
-  const problem = releaseProblem(outcome, account)
-  if (!problem) {
-    output.emit({ event: 'released', name }, `“${nameWords(name)}” is free at ${server}`)
-    return EXIT.fine
-  }
-  output.error(say(english, problem))
-  return outcome === 'unreachable' ? EXIT.serverUnreachable : EXIT.loginRefused
 }

@@ -11,6 +11,7 @@ import { say } from '../../locales/message'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { EXIT, type ExitStatus } from '../exit-status'
 import type { Output } from '../output'
+import { isolated } from '../../locales/names'
 import { english, nameWords } from '../words'
 import { Confirmation } from './confirmation'
 import { connectionWords, onlineWords } from './connection-words'
@@ -169,7 +170,7 @@ export class HeadlessPhone {
   }
 
   #call(contact: string): void {
-    const trouble = problemOf(this.#phone, this.#confirmation.call(contact))
+    const trouble = problemOf(this.#confirmation.call(contact))
     if (trouble === undefined) return
     const more = this.#confirmation.isAsked
       ? ` A phone without --call can call them: type: call ${nameWords(contact)}, then: confirm`
@@ -201,7 +202,7 @@ export class HeadlessPhone {
     const { kind } = this.#options.task
     if (kind === 'refuse') refuse(this.#phone, call)
     if (kind !== 'answer' || call.line === 'waiting') return
-    const trouble = askedProblem(this.#phone, this.#confirmation, this.#confirmation.accept(call))
+    const trouble = askedProblem(this.#confirmation, this.#confirmation.accept(call))
     if (trouble !== undefined) this.#output.error(trouble)
   }
 
@@ -239,7 +240,7 @@ export class HeadlessPhone {
     // In --json only: the text of the end contains it.
     if (FAILURES.has(reason) && detail !== '')
       this.#output.emit({ event: 'error', message: detail }, undefined)
-    const text = `call with ${nameWords(contact)} ended: ${reason}${detail && ` (${detail})`}; ${describe(stats)}`
+    const text = `call with ${nameWords(contact)} ended: ${reason}${detail && ` (${isolated(detail)})`}; ${describe(stats)}`
     this.#output.emit({ event: 'ended', with: contact, reason, stats }, text)
     if (this.#options.task.kind !== 'call') return
     if (this.#talked) this.#finish(EXIT.fine)

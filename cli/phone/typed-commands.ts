@@ -69,38 +69,34 @@ const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'call',
     usage: 'call NAME',
-    run: ({ phone, confirmation }, name) =>
-      name === ''
-        ? 'call whom? Write: call NAME'
-        : askedProblem(phone, confirmation, confirmation.call(name)),
+    run: ({ confirmation }, name) =>
+      name === '' ? 'call whom? Write: call NAME' : askedProblem(confirmation, confirmation.call(name)),
   },
   {
     name: 'accept',
     usage: 'accept [NAME]',
     run: (target, name) =>
       withIncoming(target, name, (call) =>
-        askedProblem(target.phone, target.confirmation, target.confirmation.accept(call)),
+        askedProblem(target.confirmation, target.confirmation.accept(call)),
       ),
   },
   {
     name: 'confirm',
     usage: 'confirm',
-    run: ({ phone, confirmation }) => problemOf(phone, confirmation.confirm()),
+    run: ({ confirmation }) => problemOf(confirmation.confirm()),
   },
   {
     name: 'refuse',
     usage: 'refuse [NAME]',
-    run: (target, name) =>
-      withIncoming(target, name, (call) => problemOf(target.phone, refuse(target.phone, call))),
+    run: (target, name) => withIncoming(target, name, (call) => problemOf(refuse(target.phone, call))),
   },
   {
     name: 'hangup',
     usage: 'hangup [NAME]',
-    run: (target, name) =>
-      withCall(target, name, (call) => problemOf(target.phone, target.phone.hangUp(call))),
+    run: (target, name) => withCall(target, name, (call) => problemOf(target.phone.hangUp(call))),
   },
-  { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone, phone.setMuted(true)) },
-  { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone, phone.setMuted(false)) },
+  { name: 'mute', usage: 'mute', run: ({ phone }) => problemOf(phone.setMuted(true)) },
+  { name: 'unmute', usage: 'unmute', run: ({ phone }) => problemOf(phone.setMuted(false)) },
   {
     name: 'dsp',
     usage: 'dsp CLEANING',

@@ -2,7 +2,6 @@ import { isIP } from 'node:net'
 import { Announcer } from '../../electron/hosting/discovery/announcer'
 import { MulticastSocket } from '../../electron/hosting/discovery/multicast-socket'
 import type { AnnouncementState } from '../../phone/model'
-import { say } from '../../locales/message'
 import { systemClock } from '../../base/clock'
 import type { Output } from '../output'
 import { english, nameWords } from '../words'
@@ -50,7 +49,7 @@ export class Advertisement {
         `advertised as ${nameWords(name)}${why}`,
       )
     } else if (state.kind === 'failed') {
-      const message = english('discovery.off', { cause: say(english, state.why) })
+      const message = english('discovery.off', { cause: state.why })
       this.#output.emit({ event: 'error', message }, undefined)
       console.error(`ringdown: ${message}`)
     }

@@ -3,9 +3,14 @@ import { once } from 'node:events'
 import { inProject } from '../../scripts/lib/paths.mjs'
 import type { CliEvent, CliEventOf } from '../output'
 
-const BIN = inProject('bin', 'ringdown')
+const SCRIPT = inProject('out', 'node', 'ringdown.cjs')
+/** V8's options for a phone, as in `bin/ringdown`. */
+const PHONE_FLAGS = ['--max-semi-space-size=1']
 
-/** `bin/ringdown` controlled by a script: events from standard output, commands to standard input. */
+/**
+ * A command line controlled by a script: events from standard output, commands to standard input. It starts the built
+ * script directly, as `bin/ringdown` does after it has checked the build.
+ */
 export class RingdownProcess {
   /** Events that nobody has taken yet. */
   readonly events: CliEvent[] = []
@@ -21,7 +26,8 @@ export class RingdownProcess {
 
   /** @param prefix a command that runs another one elsewhere, such as in a network namespace */
   constructor(args: readonly string[], prefix: readonly string[] = []) {
-    const [program = '', ...words] = [...prefix, BIN, ...args]
+    const flags = args[0] === 'phone' ? PHONE_FLAGS : []
+    const [program = '', ...words] = [...prefix, process.execPath, ...flags, SCRIPT, ...args]
     this.#child = spawn(program, words)
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => this.#read(text))
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {

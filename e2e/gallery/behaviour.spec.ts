@@ -259,8 +259,8 @@ test.describe('an incoming call', () => {
     expect(await names(page)).toEqual(['refuse'])
   })
 
-  test('is not answered by typing', async ({ open }) => {
-    const { page } = await open(online)
+  test('is not answered by typing', async ({ openApart }) => {
+    const { page } = await openApart(online)
     await page.clock.install({ time: NOW_MS })
     await page.clock.pauseAt(NOW_MS + 1000)
     await search(page).focus()

@@ -34,7 +34,7 @@ export const everybody: readonly Contact[] = [
 /** Without the server: presence is unknown. */
 export const nobodyOnline = everybody.map(({ name }) => contact(name, false))
 
-export const call = (
+const call = (
   id: number,
   contact: string,
   minutesAgo: number,

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { chromium, type Browser, type Disposable, type Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,35 +39,72 @@ export interface OpenPage {
   readonly complaints: readonly string[]
 }
 
+/** The small window has the query `?mini`. */
+type Query = '' | '?mini'
+
+/** The size of a window that a test has not sized, in CSS pixels. */
+const VIEWPORT = { width: 1280, height: 720 } as const
+
 /**
- * Opens the built renderer on a scripted phone. Closing the page's context ends it.
- *
- * @param query selects the window: `?mini` is the small one
+ * A page for one test after the other. Each of them gets a new document with a new scripted phone; only the renderer
+ * process stays, because a new one takes four times as long to show the interface as a new document.
  */
-export async function openPage(
-  browser: Browser,
-  state: AppState,
-  query: '' | '?mini' = '',
-): Promise<OpenPage> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+export class ReusedPage {
+  #complaints: string[] = []
+  #script: Disposable | undefined
 
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
+  private constructor(private readonly page: Page) {
+    page.setDefaultTimeout(10_000)
+    page.on('pageerror', (error) => this.#complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.#complaints.push(message.text())
+    })
+  }
 
-  await page.route(`${ORIGIN}/**`, async (route) => {
-    const { pathname } = new URL(route.request().url())
-    // Chromium requests it by itself.
-    if (pathname === '/favicon.ico') return route.fulfill({ status: 204 })
-    const body = await readFile(join(built, pathname))
-    return route.fulfill({ body, contentType: TYPES[extname(pathname)] ?? 'application/octet-stream' })
-  })
-  await page.addInitScript(installScriptedApi, state)
-  await page.goto(`${ORIGIN}/index.html${query}`)
-  await page.locator('#root main:not([aria-busy])').waitFor()
-  return { page, complaints }
+  static async create(browser: Browser): Promise<ReusedPage> {
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      timezoneId: 'Europe/London',
+      viewport: VIEWPORT,
+    })
+    const page = await context.newPage()
+    await page.route(`${ORIGIN}/**`, async (route) => {
+      const { pathname } = new URL(route.request().url())
+      // Chromium requests it by itself.
+      if (pathname === '/favicon.ico') return route.fulfill({ status: 204 })
+      const body = await readFile(join(built, pathname))
+      return route.fulfill({ body, contentType: TYPES[extname(pathname)] ?? 'application/octet-stream' })
+    })
+    return new ReusedPage(page)
+  }
+
+  /**
+   * Opens the built renderer on a new scripted phone, in a window of the usual size and look.
+   *
+   * @throws {Error} when a test has set the page's clock, which no new document undoes
+   */
+  async open(state: AppState, query: Query = ''): Promise<OpenPage> {
+    const { page } = this
+    if (!(await page.evaluate(() => Date.toString().includes('[native code]'))))
+      throw new Error('an earlier test set the clock of this page: it needs a page of its own (openApart)')
+    await this.#script?.dispose()
+    this.#script = await page.addInitScript(installScriptedApi, state)
+    const complaints: string[] = (this.#complaints = [])
+    await page.setViewportSize(VIEWPORT)
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference' })
+    // Nothing of the new document is under the mouse.
+    await page.mouse.move(0, 0)
+    await page.goto(`${ORIGIN}/index.html${query}`)
+    await page.locator('#root main:not([aria-busy])').waitFor()
+    return { page, complaints }
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close()
+  }
+}
+
+/** Opens the built renderer on a scripted phone, in a page of its own. Closing the page's context ends it. */
+export async function openPage(browser: Browser, state: AppState, query: Query = ''): Promise<OpenPage> {
+  return (await ReusedPage.create(browser)).open(state, query)
 }

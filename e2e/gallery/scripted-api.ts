@@ -17,7 +17,7 @@ export interface SentCommand {
 }
 
 /** The test's control over the page, in place of the main process. */
-export interface Script {
+interface Script {
   push(state: AppState): void
   levels(levels: Levels): void
   quality(quality: CallQuality): void

@@ -73,8 +73,8 @@ test.describe('the sound settings', () => {
     ])
   })
 
-  test('look for devices only while they are open', async ({ open }) => {
-    const { page } = await open(withDevices)
+  test('look for devices only while they are open', async ({ openApart }) => {
+    const { page } = await openApart(withDevices)
     await page.clock.install({ time: NOW_MS })
     await page.clock.pauseAt(NOW_MS + 1000)
     await openSettings(page)

@@ -1,17 +1,24 @@
 import { test as base, type Browser } from '@playwright/test'
 import type { AppState } from '../../electron/api'
 import { ensureBuilt } from '../../scripts/build.mjs'
-import { launchChromium, openPage, type OpenPage } from './open-page'
+import { launchChromium, openPage, ReusedPage, type OpenPage } from './open-page'
 
 export { expect } from '@playwright/test'
 
 interface Fixtures {
-  /** Opens the interface in a state; closed when the test ends. */
+  /** Opens the interface in a state. The page is used again by the next test, which gets a new document. */
   readonly open: (state: AppState) => Promise<OpenPage>
+  /** The same in a page of its own, for a test that sets the clock; closed when the test ends. */
+  readonly openApart: (state: AppState) => Promise<OpenPage>
+}
+
+interface WorkerFixtures {
+  readonly chromium: Browser
+  readonly reusedPage: ReusedPage
 }
 
 /** Playwright's `test`, on the built renderer with a scripted phone behind it. */
-export const test = base.extend<Fixtures, { readonly chromium: Browser }>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   chromium: [
     // Playwright derives the fixtures that this one needs from an object pattern: here none.
     // eslint-disable-next-line no-empty-pattern
@@ -23,8 +30,24 @@ export const test = base.extend<Fixtures, { readonly chromium: Browser }>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
-  open: async ({ chromium }, use) => {
-    await use((state) => openPage(chromium, state))
-    for (const context of chromium.contexts()) await context.close()
+  reusedPage: [
+    async ({ chromium }, use) => {
+      const page = await ReusedPage.create(chromium)
+      await use(page)
+      await page.close()
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ reusedPage }, use) => {
+    await use((state) => reusedPage.open(state))
+  },
+  openApart: async ({ chromium }, use) => {
+    const opened: OpenPage[] = []
+    await use(async (state) => {
+      const page = await openPage(chromium, state)
+      opened.push(page)
+      return page
+    })
+    for (const { page } of opened) await page.context().close()
   },
 })

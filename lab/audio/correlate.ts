@@ -41,8 +41,10 @@ export const slide = (signal: Float32Array, template: Complex): Complex => {
   for (let start = 0; start < count; start += step) {
     const spectrum = spectrumOf(signal.subarray(start, start + size))
     for (let i = 0; i < 2 * size; i += 2) {
-      const [a, b] = [spectrum[i] ?? 0, spectrum[i + 1] ?? 0]
-      const [c, d] = [templateSpectrum[i] ?? 0, -(templateSpectrum[i + 1] ?? 0)]
+      const a = spectrum[i] ?? 0
+      const b = spectrum[i + 1] ?? 0
+      const c = templateSpectrum[i] ?? 0
+      const d = -(templateSpectrum[i + 1] ?? 0)
       product[i] = a * c - b * d
       product[i + 1] = a * d + b * c
     }

@@ -34,6 +34,9 @@ export class DriftResampler {
 const between = (samples: Float32Array, at: number): number => {
   const n = Math.floor(at)
   const x = at - n
-  const [a, b, c, d] = [samples[n - 1] ?? 0, samples[n] ?? 0, samples[n + 1] ?? 0, samples[n + 2] ?? 0]
+  const a = samples[n - 1] ?? 0
+  const b = samples[n] ?? 0
+  const c = samples[n + 1] ?? 0
+  const d = samples[n + 2] ?? 0
   return b + 0.5 * x * (c - a + x * (2 * a - 5 * b + 4 * c - d + x * (3 * (b - c) + d - a)))
 }

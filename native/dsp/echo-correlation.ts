@@ -74,14 +74,25 @@ export class EchoCorrelation {
     return sum * sum >= BROADBAND * LINES * energy
   }
 
-  /** In the newest window. */
-  get newest(): Match {
-    return this.#strongest(this.#newest)
-  }
-
-  /** In the mean of the windows. */
-  get mean(): Match {
-    return this.#strongest(this.#mean)
+  /** The echo in the newest window, and in the mean of the windows. */
+  matches(): { readonly newest: Match; readonly mean: Match } {
+    const [spectrum, newest, mean] = [this.#spectrum, this.#newest, this.#mean]
+    spectrum.fill(0)
+    // One transform for both: the newest window's correlation as the real part, the mean's as the imaginary part.
+    for (let n = 0; n < LINES; n++) {
+      const at = 2 * (LOWEST + n)
+      const mirrored = 2 * (SIZE - LOWEST - n)
+      const a = newest[2 * n] ?? 0
+      const b = newest[2 * n + 1] ?? 0
+      const c = mean[2 * n] ?? 0
+      const d = mean[2 * n + 1] ?? 0
+      spectrum[at] = a - d
+      spectrum[at + 1] = b + c
+      spectrum[mirrored] = a + d
+      spectrum[mirrored + 1] = c - b
+    }
+    this.#fft.inverseTransform(this.#samples, spectrum)
+    return { newest: strongest(this.#samples, 0), mean: strongest(this.#samples, 1) }
   }
 
   /** Starts a new mean. */
@@ -93,10 +104,16 @@ export class EchoCorrelation {
   #cross(): void {
     const spectrum = this.#spectrum
     for (let n = 0; n < LINES; n++) {
-      const [at, mirrored] = [2 * (LOWEST + n), 2 * (SIZE - LOWEST - n)]
-      const [a, b] = [spectrum[at] ?? 0, spectrum[at + 1] ?? 0]
-      const [c, d] = [spectrum[mirrored] ?? 0, spectrum[mirrored + 1] ?? 0]
-      const [playedRe, playedIm, heardRe, heardIm] = [a + c, b - d, b + d, c - a]
+      const at = 2 * (LOWEST + n)
+      const mirrored = 2 * (SIZE - LOWEST - n)
+      const a = spectrum[at] ?? 0
+      const b = spectrum[at + 1] ?? 0
+      const c = spectrum[mirrored] ?? 0
+      const d = spectrum[mirrored + 1] ?? 0
+      const playedRe = a + c
+      const playedIm = b - d
+      const heardRe = b + d
+      const heardIm = c - a
       this.#magnitudes[n] = Math.sqrt(playedRe * playedRe + playedIm * playedIm)
       this.#newest[2 * n] = heardRe * playedRe + heardIm * playedIm
       this.#newest[2 * n + 1] = heardIm * playedRe - heardRe * playedIm
@@ -109,32 +126,27 @@ export class EchoCorrelation {
     let used = 0
     for (const magnitude of this.#magnitudes) if (magnitude >= leastMagnitude) used++
     for (let n = 0; n < LINES; n++) {
-      const [re, im] = [newest[2 * n] ?? 0, newest[2 * n + 1] ?? 0]
+      const re = newest[2 * n] ?? 0
+      const im = newest[2 * n + 1] ?? 0
       const isUsed = (this.#magnitudes[n] ?? 0) >= leastMagnitude
       const scale = isUsed ? 1 / (Math.sqrt((re * re + im * im) * used) + TINY) : 0
       newest[2 * n] = re * scale
       newest[2 * n + 1] = im * scale
     }
   }
+}
 
-  #strongest(cross: Float64Array): Match {
-    const [spectrum, samples] = [this.#spectrum, this.#samples]
-    spectrum.fill(0)
-    for (let n = 0; n < LINES; n++) {
-      const at = 2 * (LOWEST + n)
-      spectrum[at] = cross[2 * n] ?? 0
-      spectrum[at + 1] = cross[2 * n + 1] ?? 0
-    }
-    // Half a spectrum gives complex samples; their real parts are proportional to the correlation.
-    this.#fft.inverseTransform(samples, spectrum)
-    let [energy, peak, at] = [0, 0, 0]
-    for (let delay = 0; delay < DELAYS; delay++) {
-      const square = (samples[2 * delay] ?? 0) ** 2
-      energy += square
-      if (square <= peak) continue
-      peak = square
-      at = delay
-    }
-    return { strength: energy === 0 ? 0 : Math.sqrt((peak * DELAYS) / energy), delay: at }
+/** @param part 0: the correlation is the real part of the samples; 1: the imaginary part */
+const strongest = (samples: Float64Array, part: 0 | 1): Match => {
+  let energy = 0
+  let peak = 0
+  let at = 0
+  for (let delay = 0; delay < DELAYS; delay++) {
+    const square = (samples[2 * delay + part] ?? 0) ** 2
+    energy += square
+    if (square <= peak) continue
+    peak = square
+    at = delay
   }
+  return { strength: energy === 0 ? 0 : Math.sqrt((peak * DELAYS) / energy), delay: at }
 }

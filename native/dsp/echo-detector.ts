@@ -117,7 +117,7 @@ export class EchoDetector {
   }
 
   #judge(): void {
-    const { mean, newest } = this.#correlation
+    const { mean, newest } = this.#correlation.matches()
     if (newest.strength >= DOUBTFUL_WINDOW) this.#windows = 0
     const isNear = Math.abs(mean.delay - this.#likely.delay) <= SAME_DELAY
     const means = mean.strength < LIKELY_MEAN ? 0 : isNear ? this.#likely.means + 1 : 1

@@ -24,7 +24,9 @@ export class RecentSamples {
    * @param end the index after the last sample, counted from the start of the stream
    */
   copyUntil(end: number, out: Float32Array): void {
-    const shift = end - out.length - (this.#count - this.#samples.length)
-    for (let n = 0; n < out.length; n++) out[n] = this.#samples[n + shift] ?? 0
+    const from = end - out.length - (this.#count - this.#samples.length)
+    const kept = this.#samples.subarray(Math.max(0, from), Math.max(0, from + out.length))
+    out.fill(0)
+    if (kept.length > 0) out.set(kept, Math.max(0, -from))
   }
 }

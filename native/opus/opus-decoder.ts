@@ -1,6 +1,6 @@
 import { SAMPLE_RATE } from '../audio/audio-device'
 import { OpusError } from './opus-error'
-import { MAX_PACKET_BYTES, MAX_PACKET_SAMPLES } from './opus-format'
+import { fecSamples, MAX_PACKET_BYTES, MAX_PACKET_SAMPLES } from './opus-format'
 import { loadOpusDecoder, type OpusDecoderModule } from './opus-module'
 
 interface State {
@@ -45,11 +45,20 @@ export class OpusDecoder {
    * @throws OpusError if it is not an Opus packet. The decoder stays usable.
    */
   decode(packet: Uint8Array): Float32Array {
-    if (packet.length === 0 || packet.length > MAX_PACKET_BYTES)
-      throw new OpusError(`Opus cannot decode a packet of ${packet.length} bytes`)
-    const { module, packet: pointer } = this.#live()
-    module.HEAPU8.set(packet, pointer)
-    return this.#run('decode a packet', pointer, packet.length, MAX_PACKET_SAMPLES)
+    return this.#run('decode a packet', this.#write(packet), packet.length, MAX_PACKET_SAMPLES)
+  }
+
+  /**
+   * Decodes the sound of the missing packet before `following` from it (see `OpusEncoder.setExpectedLoss`). `following`
+   * must be decoded next.
+   * @returns as many samples as `fecSamples` says
+   * @throws OpusError if `following` does not contain it. The decoder stays usable.
+   */
+  recover(following: Uint8Array): Float32Array {
+    const samples = fecSamples(following)
+    if (samples === 0)
+      throw new OpusError('Opus cannot recover a packet: the following one does not contain it')
+    return this.#run('recover a packet', this.#write(following), following.length, samples, true)
   }
 
   /**
@@ -69,12 +78,21 @@ export class OpusDecoder {
     return this.#state
   }
 
-  #run(doing: string, packet: number, bytes: number, maxSamples: number): Float32Array {
+  /** @returns its pointer */
+  #write(packet: Uint8Array): number {
+    if (packet.length === 0 || packet.length > MAX_PACKET_BYTES)
+      throw new OpusError(`Opus cannot decode a packet of ${packet.length} bytes`)
+    const { module, packet: pointer } = this.#live()
+    module.HEAPU8.set(packet, pointer)
+    return pointer
+  }
+
+  #run(doing: string, packet: number, bytes: number, maxSamples: number, fec = false): Float32Array {
     const state = this.#live()
     const { module, decoder, pcm } = state
     let samples: number
     try {
-      samples = module._opus_decode_float(decoder, packet, bytes, pcm, maxSamples, 0)
+      samples = module._opus_decode_float(decoder, packet, bytes, pcm, maxSamples, fec ? 1 : 0)
     } catch (cause) {
       this.#state = createState()
       throw new OpusError(`Opus cannot ${doing}: its code trapped`, { cause })

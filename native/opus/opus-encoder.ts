@@ -11,6 +11,8 @@ const SET_BITRATE = 4002
 const SET_SIGNAL = 4024
 const SET_COMPLEXITY = 4010
 const SET_DTX = 4016
+const SET_INBAND_FEC = 4012
+const SET_PACKET_LOSS_PERC = 4014
 const SIGNAL_VOICE = 3001
 /** The lengths of a packet: 10 or 20 ms. Samples */
 const FRAMES: readonly number[] = [480, 960]
@@ -35,6 +37,7 @@ export class OpusEncoder {
   #bitrate = 0
   #complexity: number | undefined
   #dtx = false
+  #expectedLossPercent = 0
   #freed = false
 
   /** @throws OpusError if libopus cannot make an encoder. */
@@ -78,6 +81,24 @@ export class OpusEncoder {
     this.#dtx = on
   }
 
+  /** As `setExpectedLoss` was told. */
+  get expectedLossPercent(): number {
+    return this.#expectedLossPercent
+  }
+
+  /**
+   * In-band forward error correction (RFC 6716 section 2.1.7): from 1 % on, a packet of speech also contains the sound
+   * of the packet before it, more coarsely (LBRR). This takes bits from the voice, and none from the link: the bit rate
+   * stays the same. The more loss is expected, the more packets have it. There is none with a low delay.
+   * @param percent 0 (none) to 100 @throws OpusError
+   */
+  setExpectedLoss(percent: number): void {
+    if (percent === this.#expectedLossPercent) return
+    this.#control(SET_PACKET_LOSS_PERC, percent)
+    this.#control(SET_INBAND_FEC, percent > 0 ? 1 : 0)
+    this.#expectedLossPercent = percent
+  }
+
   /** Whether the next packet is encoded with a low delay. */
   get isLowDelay(): boolean {
     return this.#encoder !== this.#voip
@@ -97,6 +118,8 @@ export class OpusEncoder {
     this.#control(SET_BITRATE, this.#bitrate)
     this.#control(SET_COMPLEXITY, this.#complexity ?? USUAL_COMPLEXITY)
     this.#control(SET_DTX, this.#dtx ? 1 : 0)
+    this.#control(SET_PACKET_LOSS_PERC, this.#expectedLossPercent)
+    this.#control(SET_INBAND_FEC, this.#expectedLossPercent > 0 ? 1 : 0)
   }
 
   /**

@@ -5,11 +5,14 @@ export const MAX_PACKET_SAMPLES = 5760
 /** Larger than any packet of one stream (libopus's own recommendation is 4000). Bytes. */
 export const MAX_PACKET_BYTES = 4000
 
+/** Configurations below this use SILK, alone or with CELT (RFC 6716 table 2). */
+const FIRST_CELT = 16
+
 /**
  * How much later an encoder of 48 kHz makes sound come out than it went in, by the mode of its packet: 2.5 ms with CELT
  * alone, 6.5 ms with SILK (RFC 6716 section 2; libopus's OPUS_GET_LOOKAHEAD). ms
  */
-export const lookAheadMs = (packet: Uint8Array): number => ((packet[0] ?? 0) >> 3 < 16 ? 6.5 : 2.5)
+export const lookAheadMs = (packet: Uint8Array): number => ((packet[0] ?? 0) >> 3 < FIRST_CELT ? 6.5 : 2.5)
 
 /** 2.5 ms, the shortest frame; all other durations are multiples of it. Samples. */
 const SHORTEST = 120
@@ -44,4 +47,18 @@ export const packetSamples = (packet: Uint8Array): number | undefined => {
       return frames === 0 || total > MAX_PACKET_SAMPLES ? undefined : total
     }
   }
+}
+
+/** Of the first byte after the header, with one SILK frame in the packet: it has a frame of LBRR. */
+const LBRR_FLAG = 0x40
+
+/**
+ * How much of the sound before it a packet also contains as in-band forward error correction (RFC 6716 section 4.2.4),
+ * read from its first bytes. Only packets of one frame of 10 or 20 ms are looked at, the only ones that we send.
+ * @returns samples at 48 kHz: those of the packet itself, or 0
+ */
+export const fecSamples = (packet: Uint8Array): number => {
+  const [toc = 0, flags = 0] = packet
+  const samples = packet.length > 2 && toc >> 3 < FIRST_CELT && (toc & 3) === 0 ? frameSamples(toc >> 3) : 0
+  return samples <= FRAME_SAMPLES && (flags & LBRR_FLAG) !== 0 ? samples : 0
 }

@@ -3,7 +3,7 @@ import { SAMPLE_RATE } from '../audio/audio-device'
 import { OpusDecoder } from './opus-decoder'
 import { OpusEncoder } from './opus-encoder'
 import { OpusError } from './opus-error'
-import { FRAME_SAMPLES, packetSamples } from './opus-format'
+import { fecSamples, FRAME_SAMPLES, packetSamples } from './opus-format'
 import { bestMatch, energy, noise, speechLike, tone } from '../testing/signals'
 
 const encodeAll = (pcm: Float32Array): Uint8Array[] => {
@@ -165,6 +165,7 @@ describe('Opus', () => {
     for (let round = 0; round < 500; round++) {
       const garbage = Uint8Array.from(random.subarray(round * 200, round * 201 + 1))
       try {
+        if (fecSamples(garbage) > 0) expect(decoder.recover(garbage)).toHaveLength(fecSamples(garbage))
         expect(decoder.decode(garbage)).toHaveLength(packetSamples(garbage) ?? -1)
       } catch (error) {
         expect(error).toBeInstanceOf(OpusError)

@@ -1,5 +1,5 @@
 import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../audio/audio-device'
-import { noise } from './signals'
+import { generated, noise } from './signals'
 
 export interface RoomOptions {
   /** From the loudspeaker's queue to the microphone's block, ms. */
@@ -35,20 +35,27 @@ const reverberant = (samples: Float32Array): Float32Array => {
   const response = roomResponse()
   const loudness = Math.sqrt(response.reduce((sum, { gain }) => sum + gain * gain, 0))
   const heard = new Float32Array(samples.length)
-  for (const { at, gain } of response)
-    for (let n = at; n < samples.length; n++)
-      heard[n] = (heard[n] ?? 0) + (gain / loudness) * (samples[n - at] ?? 0)
+  for (const { at, gain } of response) {
+    const scale = gain / loudness
+    for (let n = at; n < samples.length; n++) heard[n] = (heard[n] ?? 0) + scale * (samples[n - at] ?? 0)
+  }
   return heard
 }
 
-/** The interpolated value, by a windowed sinc. */
+/** The interpolated value, by a windowed sinc (Hann). */
 const between = (samples: Float32Array, at: number): number => {
   const middle = Math.floor(at)
-  if (at === middle) return samples[at] ?? 0
+  if (at === middle) return at < 0 ? 0 : (samples[at] ?? 0)
+  const first = Math.max(0, middle - SINC_SAMPLES + 1)
+  const last = Math.min(samples.length - 1, middle + SINC_SAMPLES)
+  // From one sample to the next the sine changes only its sign, and the window's angle grows by a constant.
+  let sine = Math.sin(Math.PI * (at - first))
+  let angle = (Math.PI * (at - first)) / SINC_SAMPLES
   let value = 0
-  for (let n = middle - SINC_SAMPLES + 1; n <= middle + SINC_SAMPLES; n++) {
-    const x = Math.PI * (at - n)
-    value += (samples[n] ?? 0) * (Math.sin(x) / x) * Math.cos(x / (2 * SINC_SAMPLES)) ** 2
+  for (let n = first; n <= last; n++) {
+    value += ((samples[n] ?? 0) * sine * (0.5 + 0.5 * Math.cos(angle))) / (Math.PI * (at - n))
+    sine = -sine
+    angle -= Math.PI / SINC_SAMPLES
   }
   return value
 }
@@ -60,10 +67,8 @@ export const echoIn = (
 ): Float32Array => {
   const room = reverberant(played)
   const delay = (delayMs * SAMPLE_RATE) / 1000
-  return Float32Array.from(
-    { length: played.length },
-    (_, n) => 10 ** (echoDb / 20) * between(room, n / (1 + driftPpm / 1e6) - delay),
-  )
+  const [gain, speed] = [10 ** (echoDb / 20), 1 + driftPpm / 1e6]
+  return generated(played.length, (n) => gain * between(room, n / speed - delay))
 }
 
 export interface Ear {

@@ -24,7 +24,8 @@ export type ConnectionState =
 
 export interface ConnectionError {
   readonly code:
-    | 'name-taken'
+    | 'name-taken' // perhaps by our own dead connection
+    | 'name-like-another' // somebody is signed in with a name that looks like it
     | 'name-owned' // by the key of another phone
     | 'displaced' // the same identity has signed in elsewhere
     | 'login-refused'

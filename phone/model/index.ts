@@ -1,6 +1,7 @@
 /** The domain's types. Everything here survives a structured clone. */
 export type { Account } from './account'
 export type { ConnectionState, ConnectionError } from './connection'
+export { type OpenCause, openCauseOf } from './open-cause'
 export {
   isRecognised,
   isSameConsent,

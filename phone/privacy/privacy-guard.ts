@@ -1,15 +1,16 @@
 import type { Message } from '../../locales/message'
 import type { Fingerprint } from '../../protocol/directory'
-import { isWarning, type Privacy, type PrivacyWarning } from '../model'
+import { type ConnectionState, isWarning, openCauseOf, type Privacy, type PrivacyWarning } from '../model'
 import { privacyProblem } from './privacy-problem'
 import type { NamedPeer, Trust } from './trust'
 import { withoutOwnKey } from './without-own-key'
 
-/** Our own key, and what phones announce, which calls ignore while that key cannot be opened. */
-export interface OwnKey {
-  /** No call is private without it. */
-  readonly isOpen: () => boolean
-  /** The identity that somebody's phone announces. */
+/** Our own phone now. */
+export interface OwnPhone {
+  /** Whether our key can be opened; no call is private without it. */
+  readonly hasOwnKey: () => boolean
+  readonly connection: () => ConnectionState
+  /** The identity that somebody's phone announces; calls ignore it while our own key cannot be opened. */
   readonly announcedBy: (contact: string) => Fingerprint | undefined
 }
 
@@ -17,17 +18,17 @@ export interface OwnKey {
 export class PrivacyGuard {
   readonly #trust: Trust
   readonly #wishes: { readonly privateOnly: boolean }
-  readonly #ownKey: OwnKey
+  readonly #own: OwnPhone
 
-  constructor(trust: Trust, wishes: { readonly privateOnly: boolean }, ownKey: OwnKey) {
+  constructor(trust: Trust, wishes: { readonly privateOnly: boolean }, own: OwnPhone) {
     this.#trust = trust
     this.#wishes = wishes
-    this.#ownKey = ownKey
+    this.#own = own
   }
 
   readonly privacyOf = (peer: NamedPeer): Privacy => {
     const privacy = this.#trust.privacyOf(this.#announced(peer))
-    return this.#ownKey.isOpen() ? privacy : withoutOwnKey(privacy)
+    return this.#own.hasOwnKey() ? privacy : withoutOwnKey(privacy)
   }
 
   /** The pinned person whom a warning about them is about, if their names only look alike. */
@@ -45,6 +46,7 @@ export class PrivacyGuard {
       ...{ contact, privateOnly, despite },
       privacy: this.privacyOf(peer),
       lookAlike: this.lookAlikeOf(peer),
+      openCause: openCauseOf(this.#own.connection(), this.#own.hasOwnKey()),
     })
   }
 
@@ -55,6 +57,6 @@ export class PrivacyGuard {
 
   /** Calls have no identity while our own key is locked. A pinned person is recognised all the same. */
   #announced(peer: NamedPeer): NamedPeer {
-    return this.#ownKey.isOpen() ? peer : { ...peer, identity: this.#ownKey.announcedBy(peer.contact) }
+    return this.#own.hasOwnKey() ? peer : { ...peer, identity: this.#own.announcedBy(peer.contact) }
   }
 }

@@ -24,7 +24,11 @@ export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerO
     signalling,
     voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
     identity: () => undefined,
-    privacy: new PrivacyGuard(trust, wishes, { isOpen: () => true, announcedBy: () => undefined }),
+    privacy: new PrivacyGuard(trust, wishes, {
+      hasOwnKey: () => true,
+      connection: () => signalling.state,
+      announcedBy: () => undefined,
+    }),
     incomingPolicy: wishes,
   })
   const opened = () => commands.filter((command) => command.kind === 'open-link')

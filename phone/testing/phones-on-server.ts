@@ -24,6 +24,8 @@ export interface PhoneOptions {
   readonly trust?: InMemoryTrust
   readonly incomingPolicy?: Partial<IncomingPolicy>
   readonly announceHost?: string | undefined
+  /** Of another server. */
+  readonly serverPort?: number | undefined
 }
 
 export interface ClockOptions {
@@ -62,7 +64,7 @@ export function phonesOnServer({
 
   const phoneOf = async (
     name: string,
-    { identity, trust = new InMemoryTrust(), incomingPolicy, announceHost }: PhoneOptions = {},
+    { identity, trust = new InMemoryTrust(), incomingPolicy, announceHost, serverPort }: PhoneOptions = {},
   ) => {
     const links = { tcp: { host: '127.0.0.1', port: 0 } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
@@ -79,7 +81,7 @@ export function phonesOnServer({
     phone.on('record', (record) => records.push(record))
     onEnd(() => phone.shutdown())
     const driver = drive(phone)
-    phone.signIn({ name, server: `127.0.0.1:${port}` })
+    phone.signIn({ name, server: `127.0.0.1:${serverPort ?? port}` })
     await driver.until(() => phone.state.connection.kind === 'online')
     return { phone, voice, trust, records, ...driver }
   }

@@ -10,6 +10,7 @@ import { PulseDaemon } from '../../lab/audio/pulse-daemon'
 import { Recorder } from '../../lab/audio/recorder'
 import { inEnglish } from '../../locales/testing/in-english'
 import { bundle } from '../../native/testing/bundle'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import type { AudioSettings, VoiceCommand, VoiceEvent } from './voice-contract'
 
 const onDefaults: AudioSettings = { input: { kind: 'default' }, output: { kind: 'default' } }
@@ -29,8 +30,7 @@ beforeAll(async () => {
   headset = await PulseDaemon.start(['mouth', 'ear'])
   desk = await PulseDaemon.start(['desk'], { headset })
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  const processFile = await bundle('phone/voice/voice-process.ts')
-  child = spawn(process.execPath, [program, processFile, resolve('assets/sounds/ring.wav')], {
+  child = spawn(process.execPath, [program, VOICE_PROCESS, resolve('assets/sounds/ring.wav')], {
     env: desk.envFor('desk', 'desk'),
     stdio: ['pipe', 'pipe', 'ignore'],
   })

@@ -11,6 +11,7 @@ import { levelDbfs } from '../../native/dsp/level'
 import { bundle } from '../../native/testing/bundle'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { NO_CLEANING } from '../model'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import { engineWithFiles } from './testing/engine-with-files'
 import type { VoiceCommand, VoiceEvent } from './voice-contract'
 
@@ -23,13 +24,11 @@ const FRAMES_PER_S = 50
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-echo-'))
 let room: PulseDaemon
 let child: ChildProcess
-let processFile: string
 
 beforeAll(async () => {
   room = await PulseDaemon.start(['loudspeaker', 'microphone'])
   const loop = ['source=loudspeaker.monitor', 'sink=microphone', `latency_msec=${ROOM_MS}`]
   await room.control('load-module', 'module-loopback', ...loop)
-  processFile = await bundle('phone/voice/voice-process.ts')
 })
 afterAll(async () => {
   const exited = once(child, 'exit')
@@ -44,7 +43,7 @@ afterAll(async () => {
 /** A phone in a room where its microphone hears its loudspeaker. */
 const startPhoneInRoom = async (): Promise<(command: VoiceCommand) => void> => {
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  child = spawn(process.execPath, [program, processFile, resolve('assets/sounds/ring.wav')], {
+  child = spawn(process.execPath, [program, VOICE_PROCESS, resolve('assets/sounds/ring.wav')], {
     env: room.envFor('microphone', 'loudspeaker'),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
@@ -65,7 +64,7 @@ test('Echo cancellation reduces the echo that a caller hears of themselves by 20
   const [voice, heard] = [join(folder, 'voice.wav'), join(folder, 'heard.wav')]
   writeWav(voice, speech)
 
-  const far = engineWithFiles(processFile, voice, heard)
+  const far = engineWithFiles(VOICE_PROCESS, voice, heard)
   try {
     const near = await startPhoneInRoom()
     far.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })

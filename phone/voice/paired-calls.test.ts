@@ -1,22 +1,18 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../base/clock'
 import { forkChild } from '../../base/supervision/forked-child'
 import { waitUntil } from '../../base/testing/wait-until'
-import { bundle } from '../../native/testing/bundle'
 import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
 import { identityOf, makePrivateKey } from '../privacy/identity'
 import { fingerprintIn } from './links/webrtc/webrtc-signals'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import type { VoiceEvent, VoiceEventOf } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
 const RINGDOWN = { ...NO_CAPABILITIES, pings: true, tenMs: true, callEnds: true, peerState: true }
 const [ALICES_KEY, BOBS_KEY] = [Buffer.alloc(16, 1), Buffer.alloc(16, 2)]
 
-let file: string
-beforeAll(async () => {
-  file = await bundle('phone/voice/voice-process.ts')
-})
 const engines: VoiceEngine[] = []
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.shutdown())))
 
@@ -25,7 +21,7 @@ const none = { kind: 'none' } as const
 /** A voice process without sound, which records its events. */
 const start = () => {
   const engine = new VoiceEngine({
-    ...{ start: forkChild, file, clock: systemClock },
+    ...{ start: forkChild, file: VOICE_PROCESS, clock: systemClock },
     data: () => ({
       audio: { input: none, output: none },
       tones: {},

@@ -10,6 +10,7 @@ import { PulseDaemon } from '../../lab/audio/pulse-daemon'
 import { bundle } from '../../native/testing/bundle'
 import { speechLike } from '../../native/testing/signals'
 import { writeWav } from '../../native/testing/wav-files'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import { engineWithFiles } from './testing/engine-with-files'
 import type { VoiceCommand, VoiceEvent, VoiceStats } from './voice-contract'
 
@@ -20,14 +21,12 @@ const PATIENCE_MS = 30_000
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-speaker-stop-'))
 let daemon: PulseDaemon
 let his: ChildProcess
-let processFile: string
 const events: VoiceEvent[] = []
 
 beforeAll(async () => {
   daemon = await PulseDaemon.start(['his_mouth', SPEAKER])
-  processFile = await bundle('phone/voice/voice-process.ts')
   const program = await bundle('phone/voice/testing/voice-phone.ts')
-  his = spawn(process.execPath, [program, processFile, resolve('assets/sounds/ring.wav')], {
+  his = spawn(process.execPath, [program, VOICE_PROCESS, resolve('assets/sounds/ring.wav')], {
     env: daemon.envFor('his_mouth', SPEAKER),
     stdio: ['pipe', 'pipe', 'ignore'],
   })
@@ -76,7 +75,7 @@ const stop = async () => {
 test('A speaker that stops causes no delay, does not count as a bad network, and is reported when it stops again', async () => {
   const voice = join(folder, 'voice.wav')
   writeWav(voice, speechLike(60))
-  const her = engineWithFiles(processFile, voice, join(folder, 'nothing.wav'))
+  const her = engineWithFiles(VOICE_PROCESS, voice, join(folder, 'nothing.wav'))
   try {
     // A silent microphone would take precedence.
     send({ kind: 'audio', settings: { input: { kind: 'none' }, output: { kind: 'default' } } })

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { compare } from '../../lab/audio/compare'
 import { systemClock } from '../../base/clock'
 import type { Offer } from '../../protocol/media/negotiation'
-import { bundle } from '../../native/testing/bundle'
 import { speechLike } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { tcpAddress, tcpOffer } from './links/tcp/tcp-offer'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import { engineWithFiles } from './testing/engine-with-files'
 
 const STALL_MS = 1000
@@ -20,10 +20,6 @@ const STALL_AFTER_FRAMES = 160
 const END_AFTER_FRAMES = 510
 
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-stall-'))
-let processFile: string
-beforeAll(async () => {
-  processFile = await bundle('phone/voice/voice-process.ts')
-})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** A network between two phones that can stall. */
@@ -57,8 +53,8 @@ test('Three seconds after a network stall of one second a call has its delay aga
   const speech = speechLike(AFTER_S + PIECE_S + 1)
   const [voice, heard] = [join(folder, 'voice.wav'), join(folder, 'heard.wav')]
   writeWav(voice, speech)
-  const her = engineWithFiles(processFile, voice, join(folder, 'nothing.wav'))
-  const him = engineWithFiles(processFile, undefined, heard)
+  const her = engineWithFiles(VOICE_PROCESS, voice, join(folder, 'nothing.wav'))
+  const him = engineWithFiles(VOICE_PROCESS, undefined, heard)
   her.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'tcp' })
   const network = await openNetwork((await her.event('offered')).offer)
   try {

@@ -14,18 +14,17 @@ import { inEnglish } from '../../locales/testing/in-english'
 import { bundle } from '../../native/testing/bundle'
 import { speechLike } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import type { VoiceCommand, VoiceEvent } from './voice-contract'
 
 const RING = resolve('assets/sounds/ring.wav')
 const folder = mkdtempSync(join(tmpdir(), 'ringdown-devices-'))
 let daemon: PulseDaemon
 let program: string
-let processFile: string
 
 beforeAll(async () => {
   daemon = await PulseDaemon.start(['her_mouth', 'her_ear', 'his_mouth', 'his_ear'])
   program = await bundle('phone/voice/testing/voice-phone.ts')
-  processFile = await bundle('phone/voice/voice-process.ts')
 })
 afterAll(async () => {
   await daemon.stop()
@@ -45,7 +44,7 @@ afterEach(async () => {
 })
 
 const startPhone = (env: NodeJS.ProcessEnv) => {
-  const child = spawn(process.execPath, [program, processFile, RING], {
+  const child = spawn(process.execPath, [program, VOICE_PROCESS, RING], {
     env,
     stdio: ['pipe', 'pipe', 'ignore'],
   })

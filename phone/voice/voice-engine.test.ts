@@ -1,20 +1,21 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { ManualClock } from '../../base/testing/manual-clock'
 import { waitUntil } from '../../base/testing/wait-until'
 import { compare } from '../../lab/audio/compare'
 import { systemClock } from '../../base/clock'
 import type { StartChild } from '../../base/supervision/child'
 import { forkChild } from '../../base/supervision/forked-child'
 import { levelDbfs } from '../../native/dsp/level'
-import { bundle } from '../../native/testing/bundle'
 import { isAlive } from '../../base/process-identity'
 import { energy, speechLike, tone } from '../../native/testing/signals'
 import { readWav, writeWav } from '../../native/testing/wav-files'
 import { FULL_CLEANING } from '../model'
 import { NO_CAPABILITIES } from '../../protocol/directory'
 import { tcpOffer } from './links/tcp/tcp-offer'
+import { VOICE_PROCESS } from './testing/built-voice-process'
 import type { AudioEndpoint, VoiceEvent, VoiceEventOf, VoiceStats, VoiceProcessData } from './voice-contract'
 import { VoiceEngine } from './voice-engine'
 
@@ -25,11 +26,7 @@ const none: AudioEndpoint = { kind: 'none' }
 const links = { tcp: { host: '127.0.0.1', port: 0 } }
 /** No listener is there. */
 const nobody = tcpOffer({ host: '127.0.0.1', port: 1 })
-let processFile: string
 
-beforeAll(async () => {
-  processFile = await bundle('phone/voice/voice-process.ts')
-})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const engines: VoiceEngine[] = []
@@ -40,8 +37,9 @@ const startEngine = (
   input: AudioEndpoint = none,
   output: AudioEndpoint = none,
   {
-    file = processFile,
+    file = VOICE_PROCESS,
     start = forkChild,
+    clock = systemClock,
     tones = {},
     data = (): VoiceProcessData => ({ audio: { input, output }, links, tones }),
   } = {},
@@ -50,8 +48,9 @@ const startEngine = (
   if (output.kind === 'file') rmSync(output.path, { force: true })
   const lines: string[] = []
   const log = (line: string): void => void lines.push(line)
-  const engine = new VoiceEngine({ start, file, data, clock: systemClock, log })
+  const engine = new VoiceEngine({ start, file, data, clock, log })
   engines.push(engine)
+  engine.prepare()
   const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')))
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
@@ -524,11 +523,17 @@ describe('when the voice process', () => {
   })
 
   test('hangs, shutting down still ends it', async () => {
-    const { engine } = startEngine()
+    const clock = new ManualClock()
+    const { engine } = startEngine(none, none, { clock })
     const { pid = 0 } = engine
     process.kill(pid, 'SIGSTOP')
-    await engine.shutdown()
-    expect(isAlive(pid)).toBe(false)
+    const ended = engine.shutdown()
+    expect(isAlive(pid)).toBe(true)
+    await waitUntil(() => {
+      clock.advance(100)
+      return !isAlive(pid)
+    })
+    await ended
   })
 })
 

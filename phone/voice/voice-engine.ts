@@ -46,8 +46,8 @@ export interface VoiceEngineOptions {
 }
 
 /**
- * The voice process for the phone. It outlives its process: when that dies or hangs, its calls are closed as
- * `engine-failed` and a new process is started. A process whose sound system has not answered cannot use it any more,
+ * The voice process for the phone. The process starts with the first command, or with `prepare`. The engine outlives its
+ * process: when that dies or hangs, its calls are closed as `engine-failed` and a new process is started. A process whose sound system has not answered cannot use it any more,
  * and is replaced as soon as it is idle.
  */
 export class VoiceEngine {
@@ -70,6 +70,7 @@ export class VoiceEngine {
   #startedMs = 0
   #replacedMs = -Infinity
   #cancelReplacing: CancelTimer = () => undefined
+  #isPrepared = false
   #stopped = false
 
   constructor({ start, file, data, clock, log, print }: VoiceEngineOptions) {
@@ -94,10 +95,16 @@ export class VoiceEngine {
       onDied: (death) => this.#died(death),
     })
     this.#supervisor.watch(IDLE_TIMING)
+  }
+
+  /** Starts the process before its first command, so that it has warmed up by then. A second call does nothing. */
+  prepare(): void {
+    if (this.#isPrepared) return
+    this.#isPrepared = true
     this.#supervisor.start()
   }
 
-  /** The id of the current process. */
+  /** The id of the current process; undefined before the first one. */
   get pid(): number | undefined {
     return this.#supervisor.pid
   }

@@ -178,3 +178,32 @@ test('A session encodes its microphone once and sends it to each of three links'
   expect(links.map(({ sent }) => sent.length)).toEqual([200, 100, 200])
   await session.close()
 })
+
+/** A link that loses packets, and whose peer reports it. */
+class LossyLink extends NegotiatingLink {
+  override stats: LinkStats = { ...FRESH, lossReports: 0, mayRepeat: true }
+  repeated: readonly number[] = []
+  readonly setRedundancy = (distances: readonly number[]) => void (this.repeated = distances)
+
+  report(lossReported: number): void {
+    this.stats = { ...this.stats, lossReported, lossReports: (this.stats.lossReports ?? 0) + 1 }
+  }
+}
+
+test('A session lets its link repeat packets once it reports loss, when the link bears it', async () => {
+  const clock = new ManualClock()
+  const link = new LossyLink()
+  const { session } = sessionWith(link, clock)
+  session.hold()
+  const pass = (seconds: number, loss: number) => {
+    for (let second = 0; second < seconds; second++) {
+      link.report(loss)
+      clock.advance(1000)
+    }
+  }
+  pass(5, 0)
+  expect(link.repeated).toEqual([])
+  pass(40, 0.1)
+  expect(link.repeated).toEqual([2])
+  await session.close()
+})

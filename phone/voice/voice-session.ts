@@ -16,11 +16,13 @@ import { Mixer, type MixerSource } from './mixing/mixer'
 import { PlayoutPath } from './playout/playout-path'
 import { unpack } from './playout/unpack'
 import { CallQuality } from './quality/call-quality'
-import { LinkAdaptation } from './quality/link-adaptation'
-import { PacketDuration } from './quality/packet-duration'
+import { LosslessPolicy } from './quality/lossless-policy'
+import { SendingPolicy } from './quality/sending-policy'
 import type { VoiceEvent, VoiceStats } from './voice-contract'
 
 const STATS_MS = 1000
+/** What SFrame adds to a frame: a header of up to 4 bytes and a tag of 16. */
+const SEAL_BYTES = 20
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const LEVELS_MS = 100
 /** A peer that changes its state more often than this is shown the last one. ms */
@@ -54,8 +56,7 @@ export class VoiceSession {
   readonly #quality = new CallQuality()
   /** Of the last packet. */
   #peerPacket = { packetMs: 20, lookAheadMs: 6.5 }
-  readonly #adaptation = new LinkAdaptation()
-  readonly #packetDuration: PacketDuration
+  readonly #policy: LosslessPolicy | SendingPolicy
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   readonly #mixer = new Mixer()
@@ -69,7 +70,11 @@ export class VoiceSession {
     const { callId, clock, emit, onEnded, link } = options
     this.#options = options
     this.#link = link
-    this.#packetDuration = new PacketDuration(options.peer.tenMs)
+    const { tenMs } = options.peer
+    this.#policy =
+      link.setRedundancy === undefined
+        ? new LosslessPolicy(tenMs)
+        : new SendingPolicy({ tenMs, sealBytes: SEAL_BYTES })
     this.#dsp = new CaptureDsp((cause) =>
       emit({ kind: 'audio-notice', notice: { code: 'not-cleaned', cause } }),
     )
@@ -275,13 +280,12 @@ export class VoiceSession {
     this.#quality.sample({ nowMs, concealedFrames, bufferMs })
   }
 
-  /** Adapts bit rate and packet length to the link and the processor. */
+  /** Adapts bit rate, packets and redundancy to the link and the processor. */
   #adapt(nowMs: number): void {
-    const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames } = this.#link.stats
-    this.#adaptation.observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }, nowMs)
-    const { bitrate } = this.#adaptation
-    this.#packetDuration.observe({ bitrate, isShort: this.#capture.isShort }, nowMs)
-    this.#capture.bitrate = bitrate
-    this.#capture.packetMs = this.#packetDuration.ms
+    const plan = this.#policy.observe(this.#link.stats, this.#capture.isShort, nowMs)
+    this.#capture.bitrate = plan.bitrate
+    this.#capture.packetMs = plan.packetMs
+    this.#capture.expectedLossPercent = plan.expectedLossPercent
+    this.#link.setRedundancy?.(plan.distances)
   }
 }

@@ -1,5 +1,5 @@
 /** The wire protocol. Pure: converts between bytes and messages. */
-export { announcedBy, announcements, type ListedContact, MAX_ANNOUNCED_BYTES, partsOf } from './announcements'
+export { announcedBy, announcements, MAX_ANNOUNCED_BYTES, partsOf } from './announcements'
 export {
   type Address,
   DEFAULT_PORT,
@@ -15,12 +15,10 @@ export {
   delContactFrame,
   encodedContact,
   type EncodedContact,
-  type EncodedStatus,
   statusFrames,
 } from './contact-frames'
 export {
   CALL_RANDOM_BYTES,
-  type CallProof,
   callProofEntry,
   callProofIn,
   type CallStatement,
@@ -82,4 +80,4 @@ export {
   voiceNumbersEntry,
   voiceNumbersIn,
 } from './voice-numbers'
-export { MAX_HELD_MS, pingExtension, pingsIn, type Pong, type VoicePings } from './voice-ping'
+export { MAX_HELD_MS, pingExtension, pingsIn, type VoicePings } from './voice-ping'

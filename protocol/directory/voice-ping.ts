@@ -1,7 +1,7 @@
 import { ENTRY, type Extension, viewOf } from './extension'
 
 /** The answer to a ping: its stamp, and how long it waited for the next voice frame, ms. */
-export interface Pong {
+interface Pong {
   readonly stamp: number
   readonly heldMs: number
 }

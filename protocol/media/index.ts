@@ -2,7 +2,6 @@
 export { formatCandidate, type IceCandidate, MAX_CANDIDATE, parseCandidate } from './ice-candidate'
 export { type MediaPacket, TIMESTAMP_RATE } from './media-packet'
 export {
-  type Block,
   decodeRedundancy,
   encodeRedundancy,
   MAX_OFFSET,
@@ -11,6 +10,7 @@ export {
   type RedundantPayload,
   type Repeat,
 } from './redundancy'
+export { redundantPayload, type RepeatDistance, RepeatedFrames, type SentFrame } from './repeated-frames'
 export {
   type ApplicationPacket,
   type Bye,

@@ -5,7 +5,7 @@ export interface RedundantPayload {
   readonly primary: Block
 }
 
-export interface Block {
+interface Block {
   /** RTP payload type, 0 to 127: the payload's format. */
   readonly payloadType: number
   readonly payload: Uint8Array

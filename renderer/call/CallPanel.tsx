@@ -21,7 +21,7 @@ import { Line, type LineLook } from './Line'
 import { Meter } from './Meter'
 
 /** The call on the stage. An incoming call has a layer of its own. */
-export type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
+type StagedCall = Exclude<CallState, { kind: 'idle' | 'ringing' }>
 
 export interface CallPanelProps {
   readonly call: StagedCall

@@ -31,7 +31,9 @@ export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'c
         .filter((words) => words !== undefined)
         .join(' ')
     case 'ended':
-      return t('call.endedBecause', { reason: t(`call.ended.${call.reason}`, { name: call.contact }) })
+      return t('call.endedBecause', {
+        reason: { key: `call.ended.${call.reason}`, fill: { name: call.contact } },
+      })
   }
 }
 

@@ -33,7 +33,7 @@ function announcementNote(t: Translate, announcement: AnnouncementState): string
       return lostName === undefined ? undefined : t('hosting.nameTaken', { name, lost: lostName })
     }
     case 'failed':
-      return t('hosting.notAnnounced', { why: say(t, announcement.why) })
+      return t('hosting.notAnnounced', { why: announcement.why })
   }
 }
 

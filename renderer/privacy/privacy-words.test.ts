@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { OpenCause } from '../../electron/api'
 import { wordingIn } from '../../locales/wording'
-import { meaningWords, type OpenCause, questionWords, type Warned, warningWords } from './privacy-words'
+import { meaningWords, questionWords, type Warned, warningWords } from './privacy-words'
 
 const { t } = wordingIn('en')
 

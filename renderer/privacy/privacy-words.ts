@@ -1,9 +1,6 @@
-import type { Privacy, PrivacyWarning } from '../../electron/api'
+import type { OpenCause, Privacy, PrivacyWarning } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { signOf } from './sign'
-
-/** What keeps calls from being private, whatever the other phone can do: the server, or our own locked key. */
-export type OpenCause = 'server' | 'own-key'
 
 /** With whom a call would be. */
 export interface Whom {

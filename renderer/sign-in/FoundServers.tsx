@@ -1,5 +1,4 @@
 import type { NearbyServers } from '../../electron/api'
-import { say } from '../../locales/message'
 import { Name } from '../people/Name'
 import { useT } from '../language/wording-context'
 
@@ -18,9 +17,7 @@ export function FoundServers({ nearbyServers, chosen, onChoose }: FoundServersPr
     const trouble = nearbyServers?.trouble
     return (
       <p className="found-none" role="status">
-        {trouble === undefined
-          ? t('signIn.lookingForServers')
-          : t('discovery.off', { cause: say(t, trouble) })}
+        {trouble === undefined ? t('signIn.lookingForServers') : t('discovery.off', { cause: trouble })}
       </p>
     )
   }

@@ -19,7 +19,7 @@ import { nameProblem, serverProblem } from './validate'
 
 /** Whether the name must be chosen again. */
 const isAboutName = (code: string | undefined): boolean =>
-  code === 'name-taken' || code === 'name-owned' || code === 'login-refused'
+  code === 'name-taken' || code === 'name-like-another' || code === 'name-owned' || code === 'login-refused'
 
 /**
  * Asks for a name, and for a server to join or to host. Stays open during the first connection attempt, so that

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connect as connectSecurely, type ConnectionOptions } from 'node:tls'
 import { afterEach, expect, it } from 'vitest'
 import { systemClock } from '../../base/clock'
+import { saysBusy } from '../../protocol/tls/busy-alert'
 import { readCertificate } from './certificate'
 import { TlsAcceptor } from './tls-acceptor'
 
@@ -29,6 +30,25 @@ async function door() {
   })
   return { port: (server.address() as AddressInfo).port, reason }
 }
+
+it('tells a client that is dropped before the ServerHello that the server is busy', async () => {
+  const acceptor = new TlsAcceptor({ certificate, clock: systemClock })
+  const server = createServer().listen(0, '127.0.0.1')
+  closers.push(() => server.close())
+  await once(server, 'listening')
+  server.on('connection', (socket) => {
+    const drop = acceptor.accept(socket, {
+      onHello: () => drop('busy'),
+      onSecure: () => undefined,
+      onFailed: () => undefined,
+    })
+  })
+  const { port } = server.address() as AddressInfo
+  const client = connectSecurely({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  closers.push(() => client.destroy())
+  const [error] = (await once(client, 'error')) as [Error]
+  expect(saysBusy(error)).toBe(true)
+})
 
 const OLD = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
 const RSA_ONLY = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' } as const

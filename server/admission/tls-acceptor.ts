@@ -63,7 +63,8 @@ export class TlsAcceptor {
       reason = why
       ;(secure ?? plain).destroy()
     }
-    // Amid a handshake an alert would have to be encrypted, which Node cannot do.
+    // The ServerHello leaves in the turn that makes `secure`: from then on an alert would have to be encrypted, which
+    // Node cannot do.
     const drop = (why: string): void => {
       reason = why
       if (secure) secure.destroy()

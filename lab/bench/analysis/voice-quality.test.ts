@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { real, slide } from '../../audio/correlate'
 import { withMarks, type TimedSound } from '../../audio/marks'
 import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { noise, speechLike } from '../../../native/testing/signals'
@@ -41,11 +42,9 @@ const below = (hertz: number, samples: Float32Array): Float32Array => {
     const sinc = x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)
     return ((2 * hertz) / SAMPLE_RATE) * sinc * (0.5 + 0.5 * Math.cos((Math.PI * (i - half)) / half))
   })
-  return samples.map((_, i) => {
-    let sum = 0
-    for (let k = 0; k < taps.length; k++) sum += (taps[k] ?? 0) * (samples[i + k - half] ?? 0)
-    return sum
-  })
+  const padded = new Float32Array(samples.length + 2 * half)
+  padded.set(samples, half)
+  return Float32Array.from(slide(padded, real(taps)).re)
 }
 
 const judge = (heard: Float32Array, startMs = 0): VoiceQuality =>

@@ -11,7 +11,7 @@ export type EchoCommand =
   | { readonly kind: 'cost' }
 
 /** The processor time used so far, all threads, s. */
-export interface EchoCost {
+interface EchoCost {
   readonly kind: 'cost'
   readonly cpuSeconds: number
 }

@@ -33,8 +33,8 @@ export interface AliceOptions {
 export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
 /** A voice process on loopback. */
-const voiceOf = (file: string, audio: AudioSettings): VoiceEngine =>
-  new VoiceEngine({
+const voiceOf = (file: string, audio: AudioSettings): VoiceEngine => {
+  const voice = new VoiceEngine({
     ...{ start: forkChild, file, clock: systemClock },
     data: () => ({
       audio,
@@ -42,6 +42,9 @@ const voiceOf = (file: string, audio: AudioSettings): VoiceEngine =>
       tones: {},
     }),
   })
+  voice.prepare()
+  return voice
+}
 
 /** A voice process without sound cards, on loopback. */
 export const silentVoice = (file: string): VoiceEngine => voiceOf(file, SILENT)

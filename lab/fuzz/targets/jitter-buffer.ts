@@ -63,6 +63,8 @@ const step = fc.oneof(
     numbering,
     /** How much earlier than the packet's own sound its redundant sound is. Samples */
     repeats: fc.array(fc.oneof(fc.constantFrom(960, 1920), fc.nat(MAX_OFFSET)), { maxLength: 3 }),
+    /** It also contains the sound before it. */
+    fec: fc.boolean(),
     /** Packets of one byte are silence. */
     bytes: fc.constantFrom(1, 40, 40),
   }),
@@ -109,18 +111,19 @@ export const jitterBuffer = pureTarget({
           const payload = new Uint8Array(step.bytes).fill(step.durationMs * 2)
           numbers = numbered(numbers, step.numbering, samples)
           const { sequence, timestamp } = numbers
+          const fecSamples = step.fec ? samples : 0
           const repeats = step.repeats.map((offset) => ({
             timestamp: timestampPlus(timestamp, -offset),
             samples,
+            fecSamples,
             payload,
           }))
-          buffer.push({ sequence, primary: { timestamp, samples, payload }, repeats }, nowMs)
+          buffer.push({ sequence, primary: { timestamp, samples, fecSamples, payload }, repeats }, nowMs)
         } else {
           const plan = buffer.plan(nowMs, decodedMs, step.blockMs)
           if (plan.kind === 'play') {
             for (let next = buffer.take(); next; next = decodedMs < 40 ? buffer.take() : undefined)
-              decodedMs +=
-                next.kind === 'missing' ? next.samples / SAMPLES_PER_MS : (next.payload[0] ?? 0) / 2
+              decodedMs += next.kind !== 'packet' ? next.samples / SAMPLES_PER_MS : (next.payload[0] ?? 0) / 2
             const { stretch } = plan
             const most = stretch.kind === 'as-it-is' ? 0 : Math.min(stretch.maxMs, 15)
             assert.ok(most >= 0 && !Number.isNaN(most), `it is to stretch by ${most} ms`)

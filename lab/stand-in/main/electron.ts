@@ -29,7 +29,7 @@ import { WebContents } from './web-contents'
  * Additions of the stand-in for tests: `app.evaluate((electron) => (electron as WithExtras).standIn…)`.
  * Undefined where the Electron binary runs.
  */
-export interface StandInExtras {
+interface StandInExtras {
   /** Every notification shown since the start, oldest first; `isShown` tells whether it still would be. */
   readonly notifications: readonly Notification[]
   readonly trays: ReadonlySet<Tray>

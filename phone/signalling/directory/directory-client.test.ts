@@ -78,7 +78,7 @@ async function until<Kind extends ConnectionState['kind']>(directory: DirectoryC
 }
 
 /** Signs in as “me”, and is refused after a restart of the server, where somebody else has a name now. */
-async function refusedAfterRestart(name: string) {
+async function refusedAfterRestart<Kind extends 'waiting' | 'signed-out'>(name: string, kind: Kind) {
   const { port, stop } = await serve()
   const { directory, clock } = client()
   directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -88,7 +88,7 @@ async function refusedAfterRestart(name: string) {
   await serve(port)
   const other = await WireClient.loggedIn(port, name)
   clock.advance(250)
-  return { directory, clock, other, waiting: await until(directory, 'waiting') }
+  return { directory, clock, other, refused: await until(directory, kind) }
 }
 
 async function untilContacts(directory: DirectoryClient, expected: readonly string[]) {
@@ -340,25 +340,27 @@ describe('a server that is lost', () => {
   })
 
   it('is tried again while it holds our name for the dead connection', async () => {
-    const { directory, clock, waiting, other: ghost } = await refusedAfterRestart('me')
-    expect(waiting.error.code).toBe('name-taken')
-    expect(inEnglish(waiting.error.message)).toContain('perhaps by your own connection')
+    const { directory, clock, refused, other: ghost } = await refusedAfterRestart('me', 'waiting')
+    expect(refused.error.code).toBe('name-taken')
+    expect(inEnglish(refused.error.message)).toContain('perhaps by your own connection')
     await ghost.close()
     clock.advance(10_000)
     await until(directory, 'online')
   })
 
-  it('says that a name there looks like ours, and does not take it for our dead connection', async () => {
-    const { waiting, other } = await refusedAfterRestart('Me')
-    expect(inEnglish(waiting.error.message)).toContain('looks like “me”')
+  it('is left at once when a name there only looks like ours: our dead connection has our name', async () => {
+    const { clock, refused, other } = await refusedAfterRestart('Me', 'signed-out')
+    expect(refused.error?.code).toBe('name-like-another')
+    expect(inEnglish(refused.error?.message)).toContain('looks like “me”')
+    expect(clock.pendingTimers).toBe(0)
     await other.close()
   })
 })
 
 describe('a name that is taken at the start', () => {
-  const taken = async (mayHaveGhost: boolean) => {
+  const taken = async (mayHaveGhost: boolean, there = 'me') => {
     const { port } = await serve()
-    const ghost = await WireClient.loggedIn(port, 'me')
+    const ghost = await WireClient.loggedIn(port, there)
     const { directory, clock } = client()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` }, mayHaveGhost)
     return { ghost, directory, clock }
@@ -382,6 +384,13 @@ describe('a name that is taken at the start', () => {
       expect(directory.state.kind).toBe('connecting')
     }
     await until(directory, 'online')
+  })
+
+  it('is told at once when it only looks like somebody’s, whatever the last run left', async () => {
+    const { directory, clock } = await taken(true, 'Me')
+    const { error } = await until(directory, 'signed-out')
+    expect(error?.code).toBe('name-like-another')
+    expect(clock.pendingTimers).toBe(0)
   })
 
   it('is somebody else’s when no dead connection lasts so long', async () => {
@@ -438,7 +447,7 @@ describe('a name that is signed for', () => {
     const { directory } = client({ identity: theirs })
     directory.signIn({ name: 'Carol', server: `127.0.0.1:${port}` })
     const { error } = await until(directory, 'signed-out')
-    expect(error?.code).toBe('name-taken')
+    expect(error?.code).toBe('name-like-another')
     expect(inEnglish(error?.message)).toContain('looks like “Carol”')
     await other.close()
   })

@@ -330,7 +330,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 }
 
-/** A name that is tried again need not be changed, unless somebody else's looks like it. */
+/** A name that is tried again need not be changed. */
 function asTold(error: ConnectionError): ConnectionError {
   if (error.message.key !== 'server.nameTaken') return error
   const { name = '', server = '' } = error.message.fill ?? {}

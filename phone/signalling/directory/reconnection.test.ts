@@ -69,6 +69,14 @@ it('tries a taken name again for 17 minutes if our own dead connection may hold 
   expect(retried.at(-1)).toBe(30_000)
 })
 
+it('makes no attempt for a name that looks like another, even if a dead connection may hold ours', () => {
+  const { attempts, clock, reconnection } = started(true)
+  reconnection.loggedIn()
+  expect(reconnection.failed(error('name-like-another'))).toBeUndefined()
+  expect(clock.pendingTimers).toBe(0)
+  expect(attempts).toEqual([1])
+})
+
 it('waits a minute when the computer goes to sleep, in case it stays awake', () => {
   const { attempts, clock, reconnection } = started()
   reconnection.loggedIn()

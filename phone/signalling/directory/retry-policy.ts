@@ -9,7 +9,7 @@ const GHOST_MS = 17 * 60 * 1000
 /**
  * Decides whether an error is final: then trying again cannot help, and the user has to choose another name or server, or
  * one of two computers. A name that was ours is taken to be in use by our own dead connection, as long as that is
- * possible. Pure; any monotonic time.
+ * possible; a name that only looks like ours is never that connection's. Pure; any monotonic time.
  */
 export class RetryPolicy {
   readonly #mayHaveGhost: boolean
@@ -33,6 +33,7 @@ export class RetryPolicy {
     this.#takenSinceMs = code === 'name-taken' ? (this.#takenSinceMs ?? nowMs) : undefined
     switch (code) {
       case 'name-owned':
+      case 'name-like-another':
       case 'displaced':
         return true
       case 'login-refused':

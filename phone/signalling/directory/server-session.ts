@@ -234,7 +234,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       case 'owned':
         return this.#error('name-owned', this.#ownedKey, { name })
       case 'look-alike':
-        return this.#error('name-taken', 'server.nameLooksAlike', { name })
+        return this.#error('name-like-another', 'server.nameLooksAlike', { name })
       case 'not-proved':
         return this.#error('login-refused', 'server.notProved')
       case 'full':

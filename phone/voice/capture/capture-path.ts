@@ -67,6 +67,11 @@ export class CapturePath {
     this.#encoder.setBitrate(bitrate)
   }
 
+  /** How many packets the peer is expected to lose: with any, each also contains the sound of the one before it. 0 to 100 */
+  set expectedLossPercent(percent: number) {
+    this.#encoder.setExpectedLoss(percent)
+  }
+
   /** The processor is short of time. */
   get isShort(): boolean {
     return this.#effort.isShort
@@ -93,6 +98,7 @@ export class CapturePath {
         packetMs: this.#frameMs,
         bitrate: this.bitrate,
         dtx: this.#dtx,
+        fec: this.#encoder.expectedLossPercent > 0,
         levelDbfs: this.levelDbfs,
       }),
     )

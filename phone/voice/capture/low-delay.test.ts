@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { LowDelay, type LowDelayObservation } from './low-delay'
 
-const GOOD: LowDelayObservation = { packetMs: 10, bitrate: 48_000, dtx: false, levelDbfs: -60 }
+const GOOD: LowDelayObservation = { packetMs: 10, bitrate: 48_000, dtx: false, fec: false, levelDbfs: -60 }
 
 describe('low delay', () => {
   it('is used with short packets at a high bit rate', () => {
@@ -12,6 +12,7 @@ describe('low delay', () => {
     ['packets of 20 ms', { packetMs: 20 }],
     ['a lower bit rate', { bitrate: 43_000 }],
     ['discontinuous transmission', { dtx: true }],
+    ['forward error correction', { fec: true }],
   ])('is not used with %s', (_, more) => {
     expect(new LowDelay().observe({ ...GOOD, ...more })).toBe(false)
   })
@@ -23,6 +24,12 @@ describe('low delay', () => {
     expect(delay.observe({ ...GOOD, bitrate: 39_000 })).toBe(false)
     expect(delay.observe({ ...GOOD, bitrate: 43_000 })).toBe(false)
     expect(delay.observe({ ...GOOD, bitrate: 44_000 })).toBe(true)
+  })
+
+  it('ends at once for forward error correction', () => {
+    const delay = new LowDelay()
+    delay.observe(GOOD)
+    expect(delay.observe({ ...GOOD, fec: true, levelDbfs: -20 })).toBe(false)
   })
 
   it('changes in a pause, after two seconds of speech at the latest', () => {

@@ -1,12 +1,9 @@
 import type { EventEmitter } from 'node:events'
 import type { CandidatePair } from '../../../native/webrtc/webrtc-peer'
 import type { PeerState } from '../../../protocol/directory'
-import type { MediaPacket } from '../../../protocol/media'
+import type { MediaPacket, RepeatDistance } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 import type { FrameCipher } from '../../../protocol/media/sframe'
-
-/** How many packets before the current one. */
-export type RepeatDistance = 1 | 2 | 3
 
 /** Why a link ended without a request. */
 export type LinkCloseReason =
@@ -56,6 +53,10 @@ export interface LinkStats {
   readonly blockedMs: number
   /** The share of our packets of the last second that the peer has not received, 0 to 1; undefined without reports. */
   readonly lossReported?: number
+  /** How often the peer has reported that share; undefined for kinds of links that lose nothing. */
+  readonly lossReports?: number
+  /** The peer understands repeats; undefined for kinds of links that lose nothing. */
+  readonly mayRepeat?: boolean
   /** Interarrival jitter of our packets as the peer reports it, ms. */
   readonly jitterReportedMs?: number
   /** The way that voice takes: over TCP, or by UDP with these kinds of addresses; undefined while there is none. */

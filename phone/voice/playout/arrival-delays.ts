@@ -138,12 +138,17 @@ export class ArrivalDelays {
     const histogram = this.#histogram
     this.#countAll()
     const count = this.#count
-    let [best, leastCost] = [0, Infinity]
+    let best = 0
+    let leastCost = Infinity
     // The result of waiting for `bin`: the late packets below full harm, and the total harm.
-    let [alittleLate, harm] = [0, 0]
+    let alittleLate = 0
+    let harm = 0
     for (let bin = BINS; bin >= 0 && harm <= count * HARM_SHARE; bin--) {
       const cost = (DELAY_COSTS[bin] ?? Infinity) + (100 * MS_PER_HARM_PERCENT * harm) / count
-      if (cost < leastCost) [best, leastCost] = [bin * BIN_MS, cost]
+      if (cost < leastCost) {
+        best = bin * BIN_MS
+        leastCost = cost
+      }
       alittleLate += (histogram[bin - 1] ?? 0) - (histogram[bin - 1 + FULL_HARM_BINS] ?? 0)
       harm += alittleLate / FULL_HARM_BINS
     }
@@ -172,7 +177,9 @@ export class ArrivalDelays {
   }
 
   get #quickestMs(): number {
-    return Math.min(...this.#slots.map((slot) => slot.minTransitMs))
+    let quickestMs = Infinity
+    for (const slot of this.#slots) quickestMs = Math.min(quickestMs, slot.minTransitMs)
+    return quickestMs
   }
 
   #senderPaused(nowMs: number, stepMs: number): number {

@@ -34,6 +34,8 @@ export type Next =
   | { readonly kind: 'packet'; readonly payload: Uint8Array }
   /** The packet is lost: conceal this many samples; `gapMs` of this gap are concealed already. */
   | { readonly kind: 'missing'; readonly samples: number; readonly gapMs: number }
+  /** The packet is lost, but the following one contains its sound: these samples are its end. */
+  | { readonly kind: 'recoverable'; readonly samples: number; readonly following: Uint8Array }
 
 export interface JitterBufferCounters {
   /** Concealed 20 ms frames. */
@@ -49,7 +51,7 @@ export interface JitterBufferCounters {
   readonly lengthenedMs: number
   /** Packets that never arrived; known when 128 newer ones were sent. */
   readonly lostPackets: number
-  /** Packets replaced by a repeat in time. */
+  /** Packets replaced in time by a repeat, or by what the following packet contains of them. */
   readonly recoveredPackets: number
   /** Packets that arrived again. */
   readonly duplicatePackets: number
@@ -130,6 +132,7 @@ export class JitterBuffer {
         break
       case 'newest':
         for (const repeat of repeats) this.#pushRepeat(repeat, nowMs)
+        this.#noteRecoverable(primary, place, nowMs)
         this.#countUnheard(place)
         break
       case 'earlier':
@@ -166,6 +169,7 @@ export class JitterBuffer {
   /** Takes the next sound to decode; undefined: there is none. */
   take(): Next | undefined {
     const taken = this.#queue.take()
+    if (taken?.kind === 'recoverable') this.#counts.recoveredPackets++
     if (taken?.kind !== 'missing') {
       this.#gapMs = 0
       return taken
@@ -227,10 +231,23 @@ export class JitterBuffer {
     if (start !== undefined && this.#insert(sound, start, nowMs) === 'queued') this.#counts.recoveredPackets++
   }
 
-  #insert({ samples, payload }: Sound, start: number, nowMs: number): Insertion['kind'] {
+  /**
+   * A lost packet whose sound the following one contains arrives with that one, so late. What is recovered is not
+   * queued: its own packet, or a repeat, may still come and sounds better.
+   */
+  #noteRecoverable(
+    { fecSamples }: Sound,
+    { start, missing }: { readonly start: number; readonly missing: number },
+    nowMs: number,
+  ): void {
+    if (missing === 0 || fecSamples === 0 || this.#timeline.knows(start - fecSamples)) return
+    if (this.#target.arrived(nowMs, start / SAMPLES_PER_MS)) this.#policy.clear()
+  }
+
+  #insert({ samples, fecSamples, payload }: Sound, start: number, nowMs: number): Insertion['kind'] {
     // The apparent surplus was the pause.
     if (this.#target.arrived(nowMs, (start + samples) / SAMPLES_PER_MS)) this.#policy.clear()
-    const packet = { start, samples, payload, arrivedMs: nowMs, isFiller: false }
+    const packet = { start, samples, fecSamples, payload, arrivedMs: nowMs, isFiller: false }
     for (const filler of this.#silence.arrived(packet))
       if (filler.start >= this.#queue.position) this.#enqueue(filler)
     return this.#enqueue(packet)

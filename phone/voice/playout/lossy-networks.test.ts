@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { noise } from '../../../native/testing/signals'
-import { arrivalsOf, burstLoss, type Loss, noLoss, randomLoss } from './testing/loss'
+import { arrivalsOf, burstLoss, correlatedLoss, type Loss, noLoss, randomLoss } from './testing/loss'
 import { median } from '../../../base/statistics'
 import { FRAME_MS, meanDelay, replay, type Run, type Trace } from './testing/replay'
 
@@ -46,7 +46,7 @@ describe.each([5, 10])('a network that loses packets, with blocks of %d ms', (bl
   })
 
   test('repeats of the previous packet restore all but consecutive losses, for one packet more of delay', () => {
-    const call = minute(fivePercent, { blockMs, repeats: 1 })
+    const call = minute(fivePercent, { blockMs, distances: [1] })
     expect(concealedMs(call)).toBeLessThan(0.005 * END_MS)
     expect(call.missingMs).toBeLessThan(0.005 * END_MS)
     expect(median(call.targets) - median(whole.targets)).toBeLessThanOrEqual(25)
@@ -55,8 +55,35 @@ describe.each([5, 10])('a network that loses packets, with blocks of %d ms', (bl
     expect(inOrder(call.frames)).toBe(true)
   })
 
+  test('forward error correction restores all but consecutive losses, for one packet more of delay', () => {
+    const call = minute(fivePercent, { blockMs, fec: true })
+    expect(concealedMs(call)).toBeLessThan(0.005 * END_MS)
+    expect(call.missingMs).toBeLessThan(0.005 * END_MS)
+    expect(median(call.targets) - median(whole.targets)).toBeLessThanOrEqual(25)
+    expect(meanDelay(call, 5_000, END_MS) - meanDelay(whole, 5_000, END_MS)).toBeLessThan(25)
+    expect(call.recovered.length).toBeGreaterThan(0.9 * (lostMs(fivePercent) / FRAME_MS))
+    expect(call.recovered.every(fivePercent)).toBe(true)
+    expect(call.buffer.counters.recoveredPackets).toBe(call.recovered.length)
+    expect(inOrder(call.frames)).toBe(true)
+  })
+
+  test('forward error correction costs no delay without loss, and recovers nothing', () => {
+    const call = minute(noLoss, { blockMs, fec: true })
+    expect(call.targets).toEqual(whole.targets)
+    expect(call.buffer.counters).toEqual(whole.buffer.counters)
+    expect(call.recovered).toEqual([])
+  })
+
+  test('a repeat of the frame before the last comes in place of its recovery where both are in time', () => {
+    const recovered = minute(fivePercent, { blockMs, fec: true })
+    const both = minute(fivePercent, { blockMs, fec: true, distances: [2] })
+    expect(both.missingMs).toBeLessThan(0.001 * END_MS)
+    expect(both.recovered.length).toBeLessThan(0.5 * recovered.recovered.length)
+    expect(inOrder(both.frames)).toBe(true)
+  })
+
   test('repeats cost no delay without loss', () => {
-    const call = minute(noLoss, { blockMs, repeats: 2 })
+    const call = minute(noLoss, { blockMs, distances: [1, 2] })
     expect(call.targets).toEqual(whole.targets)
     expect(call.buffer.counters).toEqual(whole.buffer.counters)
   })
@@ -69,11 +96,11 @@ describe('a network that loses packets', () => {
     expect(Math.abs(lostPackets - expected.length)).toBeLessThanOrEqual(2)
   })
 
-  test.each([0, 1])('is the same where numbers wrap, with %d repeats', (repeats) => {
-    const call = minute(fivePercent, { repeats, sequence: 65_000, timestamp: 2 ** 32 - 960 * 1000 })
+  test.each([[], [1]])('is the same where numbers wrap, with repeats %j', (...distances) => {
+    const call = minute(fivePercent, { distances, sequence: 65_000, timestamp: 2 ** 32 - 960 * 1000 })
     expect(call).toMatchObject({
-      frames: minute(fivePercent, { repeats }).frames,
-      targets: minute(fivePercent, { repeats }).targets,
+      frames: minute(fivePercent, { distances }).frames,
+      targets: minute(fivePercent, { distances }).targets,
     })
   })
 
@@ -101,6 +128,32 @@ describe('a network that loses packets', () => {
     expect(concealedMs(call)).toBe(10_000)
     expect(call.buffer.counters).toMatchObject({ lostPackets: 500, underruns: 1, discardedFrames: 0 })
     expect(Math.abs(meanDelay(call, 20_200, 25_000) - meanDelay(call, 5_000, 9_900))).toBeLessThan(5)
+  })
+})
+
+describe('voice that is protected against the loss', () => {
+  const MINUTES = 5
+  /** Some minutes with 5 ms of jitter. Losses count by packet, so frames of 10 ms have twice as many. */
+  const call = (frameMs: number, lossOf: (count: number) => Loss, trace: Partial<Trace>) => {
+    const count = (MINUTES * 60_000) / frameMs
+    const arrivals = arrivalsOf(count, JITTER_MS, 11, lossOf(count), frameMs)
+    const untilMs = count * frameMs
+    const run = replay({ arrivals, untilMs, blockMs: 5, frameMs, ...trace })
+    return { missing: run.missingMs / untilMs, delayMs: meanDelay(run, 5_000, untilMs) }
+  }
+  const lossless = (frameMs: number) => call(frameMs, () => noLoss, {})
+
+  test.each<[string, number, Partial<Trace>, number, number, number, number]>([
+    ['2 % at random: a repeat', 10, { distances: [1] }, 0.02, 0, 0.003, 15],
+    ['10 % at random: two repeats', 10, { distances: [1, 2] }, 0.1, 0, 0.01, 25],
+    ['5 % in bursts: two repeats', 10, { distances: [1, 2] }, 0.05, 0.25, 0.015, 25],
+    ['2 % at random: forward error correction', 20, { fec: true }, 0.02, 0, 0.003, 25],
+    ['10 % at random: it and a repeat', 20, { fec: true, distances: [2] }, 0.1, 0, 0.01, 45],
+    ['5 % in bursts: it and a repeat', 20, { fec: true, distances: [2] }, 0.05, 0.25, 0.015, 45],
+  ])('%s of packets of %d ms', (_, frameMs, trace, share, correlation, mostMissing, mostMoreMs) => {
+    const { missing, delayMs } = call(frameMs, (count) => correlatedLoss(count, share, correlation, 7), trace)
+    expect(missing).toBeLessThanOrEqual(mostMissing)
+    expect(delayMs - lossless(frameMs).delayMs).toBeLessThan(mostMoreMs)
   })
 })
 

@@ -61,6 +61,11 @@ export class MediaTimeline {
     return place.kind === 'earlier' && place.start >= 0 ? place.start : undefined
   }
 
+  /** Whether the sound that begins there has arrived, in its own packet or as a repeat. */
+  knows(start: number): boolean {
+    return this.#known.includes(start)
+  }
+
   #placeNewest(timestamp: number, nowMs: number, missing: number): Place {
     const newest = this.#newest
     if (newest === undefined) return this.#restart(timestamp, nowMs)
@@ -79,7 +84,7 @@ export class MediaTimeline {
     const behind = timestampDistance(timestamp, this.#newest.timestamp)
     if (behind <= 0 || behind > MAX_AGE) return { kind: 'misplaced' }
     const start = this.#newest.start - behind
-    if (this.#known.includes(start)) return { kind: 'duplicate' }
+    if (this.knows(start)) return { kind: 'duplicate' }
     this.#remember(start)
     return { kind: 'earlier', start }
   }

@@ -7,6 +7,7 @@ const FRAME = 960
 const packet = (frame: number, isFiller = false): QueuedPacket => ({
   start: frame * FRAME,
   samples: FRAME,
+  fecSamples: 0,
   payload: Uint8Array.of(frame),
   arrivedMs: 0,
   isFiller,
@@ -109,5 +110,40 @@ describe('packets that wait', () => {
     expect(queue.ahead).toBe(FRAME)
     queue.begin()
     expect(takeAll(queue)).toEqual([9])
+  })
+
+  it('recovers the end of a gap from the packet behind it, as far as that contains it', () => {
+    const queue = new PacketQueue()
+    queue.insert(packet(0))
+    queue.begin()
+    queue.take()
+    const behind = { ...packet(3), fecSamples: FRAME }
+    queue.insert(behind)
+    expect(queue.take()).toEqual({ kind: 'missing', samples: FRAME })
+    expect(queue.take()).toEqual({ kind: 'recoverable', samples: FRAME, following: behind.payload })
+    expect(queue.take()).toEqual({ kind: 'packet', payload: behind.payload })
+  })
+
+  it('recovers what is left of a gap after concealment', () => {
+    const queue = new PacketQueue()
+    queue.insert(packet(0))
+    queue.begin()
+    queue.take()
+    queue.skip(FRAME / 4)
+    const behind = { ...packet(3), fecSamples: FRAME }
+    queue.insert(behind)
+    expect(queue.take()).toEqual({ kind: 'missing', samples: FRAME - FRAME / 4 })
+    queue.skip(FRAME / 2)
+    expect(queue.take()).toEqual({ kind: 'recoverable', samples: FRAME / 2, following: behind.payload })
+  })
+
+  it('prefers a packet that comes after all to what can be recovered of it', () => {
+    const queue = new PacketQueue()
+    queue.insert(packet(0))
+    queue.begin()
+    queue.take()
+    queue.insert({ ...packet(2), fecSamples: FRAME })
+    queue.insert(packet(1))
+    expect(queue.take()).toEqual({ kind: 'packet', payload: packet(1).payload })
   })
 })

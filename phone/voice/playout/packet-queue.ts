@@ -2,6 +2,8 @@
 export interface QueuedPacket {
   readonly start: number
   readonly samples: number
+  /** How much of the sound before it can be recovered from it. */
+  readonly fecSamples: number
   readonly payload: Uint8Array
   /** ms */
   readonly arrivedMs: number
@@ -21,6 +23,8 @@ export type TakenPacket =
   | { readonly kind: 'packet'; readonly payload: Uint8Array }
   /** There is later sound, but none for these samples. */
   | { readonly kind: 'missing'; readonly samples: number }
+  /** The same, but the following packet contains these samples as the end of the sound before it. */
+  | { readonly kind: 'recoverable'; readonly samples: number; readonly following: Uint8Array }
 
 /** A longer gap is taken in several steps, like packets. Samples */
 const MAX_GAP_STEP = 960
@@ -57,7 +61,7 @@ export class PacketQueue {
 
   /** From the next sound to take to the end of the last packet, gaps included. Samples */
   get ahead(): number {
-    const [first] = this.#entries
+    const first = this.#entries[0]
     const last = this.#entries.at(-1)
     if (first === undefined || last === undefined) return 0
     return last.start + last.samples - (this.#isRunning ? this.#position : first.start)
@@ -94,12 +98,7 @@ export class PacketQueue {
     const [first] = this.#entries
     if (first === undefined) return undefined
     const gap = this.#isRunning ? first.start - this.#position : 0
-    if (gap > 0) {
-      const samples = Math.min(gap, MAX_GAP_STEP)
-      this.#position += samples
-      this.#settled = this.#position
-      return { kind: 'missing', samples }
-    }
+    if (gap > 0) return this.#takeGap(gap, first)
     this.#entries.shift()
     this.#position = first.start + first.samples
     if (!first.isFiller) this.#settled = this.#position
@@ -169,6 +168,14 @@ export class PacketQueue {
     while (this.#entries[to]?.isFiller) to++
     this.#entries.splice(from, to - from)
     return from
+  }
+
+  #takeGap(gap: number, { fecSamples, payload }: QueuedPacket): TakenPacket {
+    const isRecoverable = gap <= fecSamples
+    const samples = isRecoverable ? gap : Math.min(gap - fecSamples, MAX_GAP_STEP)
+    this.#position += samples
+    this.#settled = this.#position
+    return isRecoverable ? { kind: 'recoverable', samples, following: payload } : { kind: 'missing', samples }
   }
 
   #jumpToOldest(): void {

@@ -8,9 +8,10 @@ import { PlayoutPath } from './playout-path'
 
 const BLOCK = 480
 
-const encode = (sound: Float32Array): Uint8Array[] => {
+const encode = (sound: Float32Array, expectedLossPercent = 0): Uint8Array[] => {
   const packets: Uint8Array[] = []
   const capture = new CapturePath(({ payload }) => packets.push(payload))
+  capture.expectedLossPercent = expectedLossPercent
   for (let at = 0; at + BLOCK <= sound.length; at += BLOCK) capture.push(sound.subarray(at, at + BLOCK))
   return packets
 }
@@ -167,7 +168,8 @@ describe('sound of which every tenth packet is lost', () => {
     return { counters: path.counters, targetMs: path.targetMs, heard }
   }
   const packetAt = (n: number): Uint8Array => packets[n] ?? new Uint8Array(0)
-  const plain = playWithout((n) => ({ sequence: n, timestamp: n * 960, payload: packetAt(n) }))
+  const plainAt = (n: number): MediaPacket => ({ sequence: n, timestamp: n * 960, payload: packetAt(n) })
+  const plain = playWithout(plainAt)
   const repeated = playWithout((n) => {
     const payload = encodeRedundancy({
       primary: { payloadType: 111, payload: packetAt(n) },
@@ -194,6 +196,20 @@ describe('sound of which every tenth packet is lost', () => {
     expect(repeated.targetMs).toBeLessThanOrEqual(plain.targetMs + 25)
     const { correlation, lag } = match(repeated.heard)
     expect(correlation).toBeGreaterThan(0.9)
+    expect(correlation).toBeGreaterThan(match(plain.heard).correlation)
+    expect(lag).toBeLessThan(48 * 75)
+  })
+
+  test('is played from what the following packet contains', () => {
+    const corrected = encode(sound, 10)
+    const heardFrom = corrected.map((payload, n) => ({ sequence: n, timestamp: n * 960, payload }))
+    const { counters, targetMs, heard } = playWithout((n) => heardFrom[n] ?? plainAt(n))
+    // Pauses have no forward error correction.
+    expect(counters.recoveredPackets).toBeGreaterThanOrEqual(22)
+    expect(counters.recoveredPackets + counters.concealedFrames).toBeLessThanOrEqual(33)
+    expect(targetMs).toBeLessThanOrEqual(plain.targetMs + 25)
+    const { correlation, lag } = match(heard)
+    expect(correlation).toBeGreaterThan(0.88)
     expect(correlation).toBeGreaterThan(match(plain.heard).correlation)
     expect(lag).toBeLessThan(48 * 75)
   })

@@ -1,7 +1,7 @@
 import { SAMPLE_RATE } from '../../../native/audio/audio-device'
 import { OpusDecoder } from '../../../native/opus/opus-decoder'
 import { OpusError } from '../../../native/opus/opus-error'
-import { packetSamples } from '../../../native/opus/opus-format'
+import { fecSamples, packetSamples } from '../../../native/opus/opus-format'
 import type { MediaPacket } from '../../../protocol/media'
 import { GainRamp } from '../capture/gain-ramp'
 import { DeviceTurns, type Turn } from '../devices/device-turns'
@@ -15,6 +15,8 @@ import { unpack } from './unpack'
 const FADE_FROM_MS = 40
 /** Opus conceals multiples of this: 2.5 ms. Samples */
 const CONCEALMENT_STEP = 120
+/** The cross-fade from concealed to recovered sound: 2.5 ms. Samples */
+const RECOVERY_OVERLAP = CONCEALMENT_STEP
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
 const AS_IT_IS: Stretch = { kind: 'as-it-is' }
 
@@ -166,7 +168,33 @@ export class PlayoutPath {
   }
 
   #soundOf(next: Next): Float32Array {
-    return next.kind === 'missing' ? this.#makeUp(next.samples, next.gapMs) : this.#decode(next.payload)
+    switch (next.kind) {
+      case 'packet':
+        return this.#decode(next.payload)
+      case 'recoverable':
+        return this.#recover(next.following, next.samples)
+      case 'missing':
+        return this.#makeUp(next.samples, next.gapMs)
+    }
+  }
+
+  /** @param samples the last ones are wanted: when they are fewer than the packet has, its beginning was concealed */
+  #recover(following: Uint8Array, samples: number): Float32Array {
+    // What would have been concealed next fades out, because it continues the concealed sound.
+    const overlap = samples < fecSamples(following) ? this.#makeUp(RECOVERY_OVERLAP, 0) : new Float32Array(0)
+    try {
+      const recovered = this.#decoder.recover(following)
+      const sound = recovered.subarray(recovered.length - samples)
+      this.#fade.apply(sound, 1)
+      for (let n = 0; n < Math.min(overlap.length, sound.length); n++) {
+        const weight = (n + 0.5) / overlap.length
+        sound[n] = (1 - weight) * (overlap[n] ?? 0) + weight * (sound[n] ?? 0)
+      }
+      return sound
+    } catch (error) {
+      if (!(error instanceof OpusError)) throw error
+      return this.#makeUp(samples, 0)
+    }
   }
 
   #conceal(block: Float32Array, gapMs: number): void {

@@ -10,6 +10,7 @@ const SILENCE = Uint8Array.of(0x78)
 const packet = (frame: number, payload: Uint8Array): QueuedPacket => ({
   start: frame * FRAME,
   samples: FRAME,
+  fecSamples: 0,
   payload,
   arrivedMs: 1000 + frame * 20,
   isFiller: false,

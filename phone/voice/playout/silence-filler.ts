@@ -49,6 +49,7 @@ export class SilenceFiller {
     this.#left -= last.samples
     return (this.#last = {
       ...last,
+      fecSamples: 0,
       start: last.start + last.samples,
       arrivedMs: last.arrivedMs + last.samples / SAMPLES_PER_MS,
       isFiller: true,

@@ -11,7 +11,7 @@ describe('a media packet', () => {
   it('holds one Opus packet', () => {
     expect(unpack({ sequence: 7, timestamp: 9, payload: NEW })).toEqual({
       sequence: 7,
-      primary: { timestamp: 9, samples: 960, payload: NEW },
+      primary: { timestamp: 9, samples: 960, fecSamples: 0, payload: NEW },
       repeats: [],
     })
   })
@@ -23,8 +23,8 @@ describe('a media packet', () => {
     })
     expect(unpack({ sequence: 7, timestamp: 959, payload, redundant: true })).toEqual({
       sequence: 7,
-      primary: { timestamp: 959, samples: 960, payload: NEW },
-      repeats: [{ timestamp: 2 ** 32 - 1, samples: 960, payload: OLD }],
+      primary: { timestamp: 959, samples: 960, fecSamples: 0, payload: NEW },
+      repeats: [{ timestamp: 2 ** 32 - 1, samples: 960, fecSamples: 0, payload: OLD }],
     })
   })
 

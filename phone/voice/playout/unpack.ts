@@ -1,4 +1,4 @@
-import { packetSamples } from '../../../native/opus/opus-format'
+import { fecSamples, packetSamples } from '../../../native/opus/opus-format'
 import { decodeRedundancy, type MediaPacket, timestampPlus } from '../../../protocol/media'
 
 /** One Opus packet. */
@@ -7,6 +7,8 @@ export interface Sound {
   readonly timestamp: number
   /** At 48 kHz, 120 to 5760. */
   readonly samples: number
+  /** How much of the sound before it the packet also contains, coarsely (see `fecSamples`). */
+  readonly fecSamples: number
   readonly payload: Uint8Array
 }
 
@@ -36,5 +38,5 @@ export function unpack({ sequence, timestamp, payload, redundant }: MediaPacket)
 
 const soundOf = (timestamp: number, payload: Uint8Array): Sound | undefined => {
   const samples = packetSamples(payload)
-  return samples === undefined ? undefined : { timestamp, samples, payload }
+  return samples === undefined ? undefined : { timestamp, samples, fecSamples: fecSamples(payload), payload }
 }

@@ -99,3 +99,38 @@ describe('the bit rate', () => {
     expect(rates.at(-1)).toBe(64_000)
   })
 })
+
+describe('the rate of voice with redundancy', () => {
+  const RULES = { first: 60_000, least: 40_000, most: 250_000, rise: 0.1, decrease: 0.5, emptyingMs: 2000 }
+
+  it('rises by a share each second until it was too much once, then by steps', () => {
+    const adaptation = new LinkAdaptation(RULES)
+    expect(run(4, () => QUIET, adaptation)).toEqual([60_000, 66_000, 72_600, 79_860])
+    adaptation.observe({ ...QUIET, aboveBestMs: 150 }, 4000)
+    expect(adaptation.bitrate).toBe(40_000)
+    for (let nowMs = 4000; nowMs <= 9000; nowMs += 100) adaptation.observe(QUIET, nowMs)
+    expect(adaptation.bitrate).toBe(44_000)
+  })
+
+  it('rises no further than anything would use, and falls to that when less is used', () => {
+    const adaptation = new LinkAdaptation(RULES)
+    adaptation.mostBitrate = 64_000
+    expect(run(5, () => QUIET, adaptation).at(-1)).toBe(64_000)
+    adaptation.mostBitrate = 50_000
+    for (let nowMs = 5000; nowMs < 7000; nowMs += 100) adaptation.observe(QUIET, nowMs)
+    expect(adaptation.bitrate).toBe(50_000)
+  })
+
+  it('falls to a rate that lost less, and returns when that was a mistake', () => {
+    const adaptation = new LinkAdaptation(RULES)
+    run(4, () => QUIET, adaptation)
+    adaptation.lower(66_000, 4000)
+    expect(adaptation.bitrate).toBe(66_000)
+    adaptation.lower(70_000, 4100)
+    expect(adaptation.bitrate).toBe(66_000)
+    adaptation.restore(9000)
+    expect(adaptation.bitrate).toBe(79_860)
+    adaptation.restore(9100)
+    expect(adaptation.bitrate).toBe(79_860)
+  })
+})

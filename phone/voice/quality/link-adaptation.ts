@@ -12,9 +12,6 @@ const CLOSE = 0.9
 /** A small decrease for a short queue, and the wait for its effect. */
 const STEP_DOWN = 2_000
 const SETTLING_MS = 1500
-/** The factor for a long queue, and the wait until it is empty and the round trip shows it. */
-const DECREASE = 0.75
-const EMPTYING_MS = 3000
 /** A queue longer than this is long, ms. */
 const MUCH_MS = 100
 /** Above this a queue begins, ms. */
@@ -22,6 +19,26 @@ const LITTLE_MS = 40
 /** Below these, against the usual and the best round trip, it is normal variation, ms. */
 const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
+
+/** The adapted rate, and how it changes. */
+export interface RateRules {
+  /** bit/s, all three */
+  readonly first: number
+  readonly least: number
+  readonly most: number
+  /** Until it was too much for the first time: the share by which it rises each second, where that is more than a step. */
+  readonly rise: number
+  /** The factor for a long queue … */
+  readonly decrease: number
+  /** … and the wait until it is empty and the round trip shows it, ms */
+  readonly emptyingMs: number
+}
+
+/** The bit rate of the voice, the only thing that is sent. */
+const VOICE: RateRules = {
+  ...{ first: FIRST_BITRATE, least: LEAST_BITRATE, most: MOST_BITRATE },
+  ...{ rise: 0, decrease: 0.75, emptyingMs: 3000 },
+}
 
 /** Measurements of the link. */
 export interface LinkObservation {
@@ -40,12 +57,27 @@ export interface LinkObservation {
  * that was too much. The voice itself is the only probe. Pure; any monotonic time.
  */
 export class LinkAdaptation {
-  #bitrate = FIRST_BITRATE
+  readonly #rules: RateRules
+  #most: number
+  #bitrate: number
   /** The rate that was too much. */
   #tooMuch = Infinity
+  #wasTooMuch = false
   #changedMs: number | undefined
   #decidesAtMs = -Infinity
   #droppedFrames = 0
+
+  /** @param rules by default those for the bit rate of the voice */
+  constructor(rules = VOICE) {
+    this.#rules = rules
+    this.#bitrate = rules.first
+    this.#most = rules.most
+  }
+
+  /** It need not rise further: nothing would use more. bit/s */
+  set mostBitrate(bitrate: number) {
+    this.#most = bitrate
+  }
 
   /** bit/s */
   get bitrate(): number {
@@ -58,21 +90,37 @@ export class LinkAdaptation {
     this.#droppedFrames = droppedFrames
     if (nowMs < this.#decidesAtMs) return
     if (isDropping || blockedMs > MUCH_MS || aboveBestMs > MUCH_MS)
-      this.#decrease(this.#bitrate * DECREASE, nowMs, EMPTYING_MS)
+      this.#decrease(this.#bitrate * this.#rules.decrease, nowMs, this.#rules.emptyingMs)
     else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#bitrate - STEP_DOWN, nowMs, SETTLING_MS)
     else if (blockedMs === 0 && aboveUsualMs < UNREST_MS && aboveBestMs < UNREST_ABOVE_BEST_MS)
       this.#increase(nowMs, this.#changedMs)
   }
 
+  /** Another sign shows that the rate is too much: it falls to a lower one that was not. */
+  lower(bitrate: number, nowMs: number): void {
+    if (bitrate < this.#bitrate) this.#decrease(bitrate, nowMs, this.#rules.emptyingMs)
+  }
+
+  /** The last decrease was a mistake: the rate is as before it, and rises as before. */
+  restore(nowMs: number): void {
+    if (this.#tooMuch === Infinity) return
+    this.#bitrate = Math.max(this.#bitrate, Math.min(this.#most, this.#tooMuch))
+    this.#tooMuch = Infinity
+    this.#wasTooMuch = false
+    this.#changedMs = nowMs
+  }
+
   #decrease(bitrate: number, nowMs: number, settlingMs: number): void {
     this.#tooMuch = this.#bitrate
-    this.#bitrate = Math.max(LEAST_BITRATE, Math.round(bitrate))
+    this.#wasTooMuch = true
+    this.#bitrate = Math.max(this.#rules.least, Math.round(bitrate))
     this.#changedMs = nowMs
     this.#decidesAtMs = nowMs + settlingMs
   }
 
   #increase(nowMs: number, changedMs: number): void {
-    const next = Math.min(MOST_BITRATE, this.#bitrate + STEP)
+    const step = this.#wasTooMuch ? STEP : Math.max(STEP, this.#rules.rise * this.#bitrate)
+    const next = Math.min(this.#most, Math.round(this.#bitrate + step))
     const everyMs = next > CLOSE * this.#tooMuch ? SLOW_STEP_EVERY_MS : STEP_EVERY_MS
     if (next === this.#bitrate || nowMs - changedMs < everyMs) return
     this.#bitrate = next

@@ -20,6 +20,7 @@ export const engineWithFiles = (file: string, voice: string | undefined, heard: 
     }),
     clock: systemClock,
   })
+  engine.prepare()
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
   /** Waits for an event, including past ones. */

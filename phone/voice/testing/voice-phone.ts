@@ -18,6 +18,7 @@ const engine = new VoiceEngine({
   data: () => ({ audio, links: { tcp: { host: '127.0.0.1', port: 0 } }, tones: { ring } }),
   clock: systemClock,
 })
+engine.prepare()
 engine.on((event) => process.stdout.write(`\n${JSON.stringify(event)}\n`))
 
 const lines = createInterface({ input: process.stdin })

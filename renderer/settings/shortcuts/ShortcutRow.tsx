@@ -25,7 +25,7 @@ export function ShortcutRow({ name, accelerator, problem, disabled, onChange }: 
   const t = useT()
   const [capturing, setCapturing] = useState(false)
   const [answer, setAnswer] = useState<string>()
-  const what = t(settingOf(name).name)
+  const what = { key: settingOf(name).name }
   const finish = (words: string | undefined): void => {
     setCapturing(false)
     setAnswer(words)
@@ -55,7 +55,7 @@ export function ShortcutRow({ name, accelerator, problem, disabled, onChange }: 
         return setAnswer(t('settings.shortcut.alone'))
       case 'own':
         return setAnswer(
-          t('settings.shortcut.own', { keys: keysOf(capture.accelerator), what: t(capture.what) }),
+          t('settings.shortcut.own', { keys: keysOf(capture.accelerator), what: { key: capture.what } }),
         )
     }
   }

@@ -2,17 +2,10 @@ import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../../base/clock'
 import { startPacer } from '../../../../base/pacer'
 import type { PeerState } from '../../../../protocol/directory'
-import { decodeRedundancy, type MediaPacket } from '../../../../protocol/media'
+import { decodeRedundancy, type MediaPacket, type RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import { isSilent } from '../../capture/dtx-gate'
-import type {
-  AuthenticPeer,
-  LinkCloseReason,
-  LinkStats,
-  MediaLink,
-  MediaLinkEvents,
-  RepeatDistance,
-} from '../media-link'
+import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { type LinkEnd, moreTelling } from './end-reasons'
 import { Hearing } from './hearing'
 import { InitialSignals } from './initial-signals'

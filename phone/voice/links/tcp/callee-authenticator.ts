@@ -17,7 +17,7 @@ export const HANDSHAKE_TIMEOUT_MS = 5000
 /** Connections that have not begun a handshake, at the same time. */
 export const MAX_SILENT = 128
 /** Handshakes that may run at the same time. */
-export const MAX_HANDSHAKES = 64
+const MAX_HANDSHAKES = 64
 /** Refusals that are reported, so that a flood does not fill the log. */
 export const MAX_REPORTED = 20
 
@@ -112,7 +112,10 @@ export class CalleeAuthenticator {
     if (loser) this.#turnAway(loser)
   }
 
-  /** A peer whose handshake has not begun is told that we are busy. */
+  /**
+   * A peer is told that we are busy until our ServerHello, which leaves in the turn that makes `secure`: from then on an
+   * alert would have to be encrypted, which Node cannot do.
+   */
   #turnAway(knock: Knock): void {
     if (!knock.secure) this.#alerts.close(knock.raw, this.#clock.now())
     this.#refuse(knock, 'too many connections')

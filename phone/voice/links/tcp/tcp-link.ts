@@ -27,7 +27,7 @@ import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
-export const RECEIVE_TIMEOUT_MS = 30_000
+const RECEIVE_TIMEOUT_MS = 30_000
 /** How long the peer may take to close after our goodbye. ms */
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000

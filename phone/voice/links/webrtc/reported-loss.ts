@@ -16,10 +16,16 @@ export class ReportedLoss {
   /** Oldest first: the last one before the window, and those in it. */
   #reports: readonly Reported[] = []
   #share: number | undefined
+  #count = 0
 
   /** 0 to 1; undefined before the second report. */
   get share(): number | undefined {
     return this.#share
+  }
+
+  /** How often the share was determined. */
+  get count(): number {
+    return this.#count
   }
 
   /** @param nowMs any monotonic time */
@@ -31,6 +37,9 @@ export class ReportedLoss {
     if (oldest === undefined || this.#reports.length < 2) return
     const expected = (highestSequence - oldest.highest) | 0
     if (expected < 0 || expected > MOST_EXPECTED) this.#reports = this.#reports.slice(-1)
-    else if (expected > 0) this.#share = Math.min(1, Math.max(0, (lost - oldest.lost) / expected))
+    else if (expected > 0) {
+      this.#share = Math.min(1, Math.max(0, (lost - oldest.lost) / expected))
+      this.#count++
+    }
   }
 }

@@ -54,12 +54,13 @@ export class RtcpReports {
 
   get stats() {
     const { medianMs } = this.#roundTrip
-    const { share } = this.#loss
+    const { share, count } = this.#loss
     return {
       ...(medianMs !== undefined && { roundTripMs: medianMs }),
       aboveBestMs: this.#roundTrip.aboveBestMs(),
       aboveUsualMs: this.#roundTrip.aboveUsualMs(),
       ...(share !== undefined && { lossReported: share }),
+      lossReports: count,
       ...(this.#jitterReportedMs !== undefined && { jitterReportedMs: this.#jitterReportedMs }),
     }
   }

@@ -87,7 +87,7 @@ describe('voice in RTP', () => {
     const second = made(1)
     expect(second && decodeRtp(sender.packet(second, { opus: 111 }))?.payloadType).toBe(111)
     expect(made(30)?.repeats).toEqual([])
-    expect(made(31, 1200)?.repeats).toHaveLength(1)
+    expect(made(31, 1030)?.repeats).toHaveLength(1)
     expect(made(32)?.repeats).toEqual([])
   })
 

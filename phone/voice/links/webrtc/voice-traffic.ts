@@ -3,9 +3,9 @@ import type { Clock } from '../../../../base/clock'
 import { RateBudget } from '../../../../base/rate-budget'
 import { packetSamples } from '../../../../native/opus/opus-format'
 import type { PeerState } from '../../../../protocol/directory'
-import { isRtcp, type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
+import { isRtcp, type MediaPacket, TIMESTAMP_RATE, type RepeatDistance } from '../../../../protocol/media'
 import type { FrameCipher } from '../../../../protocol/media/sframe'
-import type { LinkStats, RepeatDistance } from '../media-link'
+import type { LinkStats } from '../media-link'
 import type { ConnectionAttempt } from './connection-attempt'
 import { RtcpReports } from './rtcp-reports'
 import { RtpReceiver } from './rtp-receiver'
@@ -44,6 +44,7 @@ export class VoiceTraffic {
   #droppedMs = 0
   #blockedSinceMs: number | undefined
   #lastHeardMs = -Infinity
+  #mayRepeat = false
 
   constructor(clock: Clock, handlers: TrafficHandlers) {
     this.#clock = clock
@@ -73,6 +74,7 @@ export class VoiceTraffic {
       bytesReceived: this.#receiver.bytes,
       droppedFrames: Math.round(this.#droppedMs / FRAME_MS),
       blockedMs: this.#blockedSinceMs === undefined ? 0 : this.#clock.now() - this.#blockedSinceMs,
+      mayRepeat: this.#mayRepeat,
       ...this.#reports.stats,
     }
   }
@@ -95,6 +97,7 @@ export class VoiceTraffic {
   send(packet: MediaPacket, over: readonly ConnectionAttempt[]): void {
     const frame = this.#sender.frame(packet)
     if (frame === undefined) return
+    this.#mayRepeat = over.every(({ types }) => types.red !== undefined)
     let isSent = false
     for (const attempt of over) {
       const wasTaken = attempt.send(this.#sender.packet(frame, attempt.types))

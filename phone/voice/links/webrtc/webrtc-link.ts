@@ -10,16 +10,9 @@ import {
   type WebrtcPeerOptions,
 } from '../../../../native/webrtc/webrtc-peer'
 import type { PeerState } from '../../../../protocol/directory'
-import type { MediaPacket } from '../../../../protocol/media'
+import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
-import type {
-  AuthenticPeer,
-  LinkCloseReason,
-  LinkStats,
-  MediaLink,
-  MediaLinkEvents,
-  RepeatDistance,
-} from '../media-link'
+import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { currentInterfaces, type Interfaces } from '../tcp/own-addresses'
 import { CandidateFilter } from './candidate-filter'
 import { ATTEMPT_MS, type ConnectionAttempt } from './connection-attempt'

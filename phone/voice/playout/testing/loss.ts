@@ -26,10 +26,25 @@ export const burstLoss = (count: number, share: number, meanLength: number, seed
   return (frame) => lost[frame] ?? false
 }
 
+/** A chain of two states, with the given share and correlation of neighbours, as the simulated networks have it. 0 to 1 */
+export const correlatedLoss = (count: number, share: number, correlation: number, seed: number): Loss => {
+  let wasLost = false
+  const lost = uniform(count, seed).map(
+    (x) => (wasLost = x < share * (1 - correlation) + (wasLost ? correlation : 0)),
+  )
+  return (frame) => lost[frame] ?? false
+}
+
 /** Frames sent on time, each up to `jitterMs` late (uniformly), without reordering. */
-export const arrivalsOf = (count: number, jitterMs: number, seed: number, loss: Loss): number[] => {
+export const arrivalsOf = (
+  count: number,
+  jitterMs: number,
+  seed: number,
+  loss: Loss,
+  frameMs = FRAME_MS,
+): number[] => {
   const late = uniform(count, seed)
   return Array.from({ length: count }, (_, frame) =>
-    loss(frame) ? Infinity : (frame + 1) * FRAME_MS + jitterMs * (late[frame] ?? 0),
+    loss(frame) ? Infinity : (frame + 1) * frameMs + jitterMs * (late[frame] ?? 0),
   )
 }

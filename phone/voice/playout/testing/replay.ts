@@ -7,12 +7,11 @@ import type { Sound, Unpacked } from '../unpack'
 
 export const FRAME_MS = 20
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000
-const FRAME = FRAME_MS * SAMPLES_PER_MS
 /** A packet that is not a silent one. Bytes */
 const PAYLOAD_BYTES = 8
 
 /** A played block and its delay. ms */
-export interface Heard {
+interface Heard {
   readonly atMs: number
   readonly delayMs: number
 }
@@ -26,12 +25,14 @@ export interface Run {
   readonly targets: readonly number[]
   /** Decoded frames, in order. */
   readonly frames: readonly number[]
+  /** Those that were recovered by forward error correction, at least in part. */
+  readonly recovered: readonly number[]
   /** Concealed sound, and silence after the first sound. ms */
   readonly missingMs: number
 }
 
 export interface Trace {
-  /** When frame n, which starts at 20 n ms, arrives: not before its end. Infinity: never. */
+  /** When frame n arrives: not before its end, of frames from 0 ms on. Infinity: never. */
   readonly arrivals: readonly number[]
   /** Frames that arrive twice. */
   readonly again?: readonly { readonly frame: number; readonly atMs: number }[]
@@ -43,8 +44,12 @@ export interface Trace {
   /** The number of requests in a burst. */
   readonly burst?: number
   readonly sound?: Float32Array
-  /** How many earlier frames each packet repeats. */
-  readonly repeats?: number
+  /** Which earlier frames each packet repeats: 1 the one before it. */
+  readonly distances?: readonly number[]
+  /** Each packet also contains the sound of the frame before it, by forward error correction. */
+  readonly fec?: boolean
+  /** 20 by default. */
+  readonly frameMs?: number
   /** The delay of frame 0. */
   readonly sequence?: number
   readonly timestamp?: number
@@ -54,14 +59,17 @@ export interface Trace {
  * Plays arrivals through jitter buffer and stretcher as the playout path does, in simulated time and without a codec.
  */
 export function replay(trace: Trace): Run {
-  const { untilMs, ppm = 0, blockMs = 10, burst = 1, sound = speechLike(1) } = trace
+  const { untilMs, ppm = 0, blockMs = 10, burst = 1, sound = speechLike(1), frameMs = FRAME_MS } = trace
+  const frameSamples = frameMs * SAMPLES_PER_MS
   const buffer = new JitterBuffer()
   const stretcher = new TimeStretcher()
   const delays: Heard[] = []
   const kinds: string[] = []
   const targets: number[] = []
   const frames: number[] = []
+  const recovered: number[] = []
   const blockSamples = blockMs * SAMPLES_PER_MS
+  const block = new Float32Array(blockSamples)
   const coming = inOrderOfArrival(trace)
   // The end of the last taken sound on the sender's time line.
   let [next, takenMs, maxQueuedMs, missingMs] = [0, 0, 0, 0]
@@ -70,9 +78,15 @@ export function replay(trace: Trace): Run {
     if (taken?.kind === 'packet') {
       const frame = frameOf(taken.payload)
       frames.push(frame)
-      takenMs = (frame + 1) * FRAME_MS
-      const from = (frame * FRAME) % (sound.length - FRAME)
-      stretcher.push(sound.subarray(from, from + FRAME))
+      takenMs = (frame + 1) * frameMs
+      const from = (frame * frameSamples) % (sound.length - frameSamples)
+      stretcher.push(sound.subarray(from, from + frameSamples))
+    } else if (taken?.kind === 'recoverable') {
+      const frame = frameOf(taken.following) - 1
+      recovered.push(frame)
+      takenMs = (frame + 1) * frameMs
+      const to = ((frame * frameSamples) % (sound.length - frameSamples)) + frameSamples
+      stretcher.push(sound.subarray(to - taken.samples, to))
     } else if (taken !== undefined) {
       const ms = taken.samples / SAMPLES_PER_MS
       takenMs += ms
@@ -88,7 +102,6 @@ export function replay(trace: Trace): Run {
       buffer.push(packetOf(arrival.frame, trace), arrival.atMs)
     maxQueuedMs = Math.max(maxQueuedMs, buffer.queuedMs)
     targets.push(buffer.targetMs)
-    const block = new Float32Array(blockSamples)
     const plan = buffer.plan(now, stretcher.waiting / SAMPLES_PER_MS, blockMs)
     kinds.push(plan.kind)
     if (plan.kind === 'play') {
@@ -104,25 +117,34 @@ export function replay(trace: Trace): Run {
       stretcher.read(block)
     }
   }
-  return { buffer, delays, kinds, maxQueuedMs, targets, frames, missingMs }
+  return { buffer, delays, kinds, maxQueuedMs, targets, frames, recovered, missingMs }
 }
 
 /** The payloads name the frames. */
 export const packetOf = (
   frame: number,
-  { repeats = 0, sequence = 0, timestamp = 0 }: Pick<Trace, 'repeats' | 'sequence' | 'timestamp'> = {},
+  {
+    distances = [],
+    fec = false,
+    frameMs = FRAME_MS,
+    sequence = 0,
+    timestamp = 0,
+  }: Pick<Trace, 'distances' | 'fec' | 'frameMs' | 'sequence' | 'timestamp'> = {},
 ): Unpacked => {
+  const samples = frameMs * SAMPLES_PER_MS
   const soundOf = (frame: number): Sound => {
     const payload = new Uint8Array(PAYLOAD_BYTES)
     new DataView(payload.buffer).setUint32(0, frame)
-    return { timestamp: timestampPlus(timestamp, frame * FRAME), samples: FRAME, payload }
+    const fecSamples = fec ? samples : 0
+    return { timestamp: timestampPlus(timestamp, frame * samples), samples, fecSamples, payload }
   }
   return {
     sequence: sequencePlus(sequence, frame),
     primary: soundOf(frame),
-    repeats: Array.from({ length: Math.min(repeats, frame) }, (_, n) =>
-      soundOf(frame - Math.min(repeats, frame) + n),
-    ),
+    repeats: distances
+      .filter((distance) => distance <= frame)
+      .sort((a, b) => b - a)
+      .map((distance) => soundOf(frame - distance)),
   }
 }
 
