@@ -2,11 +2,8 @@
 export const DEAF_MS = 1000
 /** The same in a pause of discontinuous transmission, which has a packet every 400 ms. ms */
 export const DEAF_IN_PAUSE_MS = 1500
-/** A path that has failed before must work for so long, … */
+/** A path that has failed before must work for so long without such a silence. ms */
 export const STEADY_MS = 1000
-/** … without a longer gap than these. ms */
-const GAP_MS = 300
-const GAP_IN_PAUSE_MS = 1300
 
 /** Whether the peer's voice comes by a path: from its first packet on, until there is none for a second. Pure. */
 export class Hearing {
@@ -27,8 +24,7 @@ export class Hearing {
 
   /** Voice has come. @param mayPause none may follow for a while, by discontinuous transmission */
   heard(nowMs: number, mayPause: boolean): void {
-    const gapMs = nowMs - this.#heardMs
-    if (gapMs > (this.#mayPause ? GAP_IN_PAUSE_MS : GAP_MS)) this.#steadySinceMs = nowMs
+    if (this.#isSilent(nowMs)) this.#steadySinceMs = nowMs
     this.#heardMs = nowMs
     this.#mayPause = mayPause
     this.#hears ||= !this.#hasFailed || nowMs - this.#steadySinceMs >= STEADY_MS
@@ -36,8 +32,12 @@ export class Hearing {
 
   /** Time has passed. */
   check(nowMs: number): void {
-    if (!this.#hears || nowMs - this.#heardMs < (this.#mayPause ? DEAF_IN_PAUSE_MS : DEAF_MS)) return
+    if (!this.#hears || !this.#isSilent(nowMs)) return
     this.#hears = false
     this.#hasFailed = true
+  }
+
+  #isSilent(nowMs: number): boolean {
+    return nowMs - this.#heardMs >= (this.#mayPause ? DEAF_IN_PAUSE_MS : DEAF_MS)
   }
 }
