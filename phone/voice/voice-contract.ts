@@ -1,10 +1,11 @@
 import type { PriorityGiver } from '../../base/supervision/process-priority'
 import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
+import type { FrameKeys } from '../../protocol/media/sframe'
 import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
-import type { LinkCloseReason } from './links/media-link'
+import type { LinkCloseReason, VoicePath } from './links/media-link'
 
 /**
  * The messages between the phone and the voice process. All of them survive a structured clone.
@@ -80,6 +81,8 @@ export interface VoiceStats {
   readonly bitrate: number
   /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
   readonly roundTripMs?: number
+  /** The way that voice takes now; undefined while there is none. */
+  readonly path?: VoicePath
   /** Voice discarded unsent because the peer or the network did not accept it, 20 ms frames. */
   readonly droppedFrames: number
   /** E-model (ITU-T G.107): the rating factor R, 0 to 100, and its mean opinion score, 1 to 4.5. */
@@ -109,10 +112,23 @@ export type OpenLink = {
   readonly peer?: Capabilities
   /** Undefined: voice is not encrypted, and any peer may connect. */
   readonly security?: LinkSecurity
+  /** The peer takes signals and WebRTC: a TCP link then has a WebRTC link beside it. Undefined: no. */
+  readonly webrtc?: boolean
 } & (
   | { readonly role: 'offer'; readonly link: MediaLinkKind }
   | { readonly role: 'answer'; readonly offer: Offer }
 )
+
+/** A call rings here: what can be done before the answer. `open-link` of this call, with the same words, goes on with it. */
+export interface PrepareLink {
+  readonly kind: 'prepare-link'
+  readonly callId: number
+  readonly peer?: Capabilities
+  readonly security?: LinkSecurity
+  readonly offer: Offer
+  /** Connects by WebRTC at once. The caller then learns our addresses, and must be somebody who may. */
+  readonly early: boolean
+}
 
 /** Phone to voice process. */
 export type VoiceCommand =
@@ -125,8 +141,23 @@ export type VoiceCommand =
    * `answer` one of the latter.
    */
   | OpenLink
-  /** An answer or a candidate from the other side of a call. */
+  /** Only for a peer that takes signals and WebRTC. Undone by `close`. */
+  | PrepareLink
+  /** An offer, an answer or a candidate from the other side of a call. */
   | { readonly kind: 'signal'; readonly callId: number; readonly signal: Signal }
+  /**
+   * What the peer's identity has signed, as soon as it is known, also of a prepared call: the fingerprint of its DTLS
+   * certificate, and the keys of encrypted frames. With `security` no voice goes by WebRTC before.
+   */
+  | {
+      readonly kind: 'authenticate'
+      readonly callId: number
+      /** 64 hexadecimal digits, as `fingerprintIn` reads them. */
+      readonly fingerprint: string
+      readonly keys?: FrameKeys
+    }
+  /** All calls look for new paths. The process notices other addresses and sleep by itself. */
+  | { readonly kind: 'restart-links' }
   /** Connect to the other side's offer as well, made at the same time: the call uses the first connection. */
   | { readonly kind: 'meet'; readonly callId: number; readonly offer: Offer }
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */

@@ -59,6 +59,8 @@ export class VoiceEngine {
   #tone: ToneName | undefined
   /** The calls of the process, current or held, by their id, with their latest stats. */
   readonly #calls = new Map<number, VoiceStats>()
+  /** Calls that ring, whose links the process has prepared. */
+  readonly #prepared = new Set<number>()
   #isTesting = false
   /** The list of devices is in use. */
   #isListed = false
@@ -130,7 +132,7 @@ export class VoiceEngine {
   }
 
   get #isInUse(): boolean {
-    return this.#calls.size > 0 || this.#tone !== undefined || this.#isTesting
+    return this.#calls.size > 0 || this.#prepared.size > 0 || this.#tone !== undefined || this.#isTesting
   }
 
   /** Keeps the state that a new process needs. */
@@ -147,18 +149,26 @@ export class VoiceEngine {
       case 'list-devices':
         this.#isListed = true
         return
+      case 'prepare-link':
+        this.#prepared.add(command.callId)
+        return
+      case 'close':
+        this.#prepared.delete(command.callId)
+        return
       case 'open-link':
+        this.#prepared.delete(command.callId)
         this.#calls.set(command.callId, NO_STATS)
         this.#takeNoticeBack()
         return
       case 'audio':
       case 'dsp':
       case 'dtx':
-      case 'close':
       case 'hold':
       case 'resume':
       case 'mute':
       case 'signal':
+      case 'authenticate':
+      case 'restart-links':
       case 'meet':
       case 'cue':
         return
@@ -252,6 +262,7 @@ export class VoiceEngine {
     this.#log(`the voice process has died: ${why}`)
     const calls = [...this.#calls]
     this.#calls.clear()
+    this.#prepared.clear()
     this.#isTesting = false
     this.#isWornOut = false
     this.#begunAnew(this.#data())

@@ -1,16 +1,20 @@
 import type { CancelTimer, Clock } from '../../base/clock'
 import { NO_CAPABILITIES } from '../../protocol/directory'
+import { FrameCipher } from '../../protocol/media/sframe'
 import { CallTones } from './call-tones'
 import { AudioPorts } from './devices/audio-ports'
 import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
-import { DEFAULT_LINK_SETTINGS, type LinkSettings, makeLink } from './links/make-link'
-import type { LinkCloseReason } from './links/media-link'
+import { DEFAULT_LINK_SETTINGS, type LinkKind, type LinkSettings, makeLink } from './links/make-link'
+import type { LinkCloseReason, MediaLink } from './links/media-link'
+import { NetworkWatch } from './links/network-watch'
 import { WithdrawnOffers } from './links/tcp/withdrawn-offers'
+import { PreparedLinks } from './prepared-links'
 import { NO_STATS } from './no-stats'
 import { SoundTestRun } from './devices/sound-test'
 import type {
   CueName,
   OpenLink,
+  PrepareLink,
   ToneName,
   VoiceCommand,
   VoiceEvent,
@@ -36,6 +40,8 @@ export class VoiceManager {
   #dtx: boolean
   readonly #links: LinkSettings
   readonly #withdrawn: WithdrawnOffers
+  readonly #prepared: PreparedLinks
+  readonly #networks: NetworkWatch
   #cancelLinger: CancelTimer = () => undefined
   /** Commands run one by one, so that a call's devices are released before the next one opens them. */
   #work: Promise<void> = Promise.resolve()
@@ -51,6 +57,8 @@ export class VoiceManager {
     this.#dtx = dtx
     this.#links = links
     this.#withdrawn = new WithdrawnOffers(clock)
+    this.#prepared = new PreparedLinks(emit)
+    this.#networks = new NetworkWatch({ clock, onChange: () => this.#restartLinks() })
     this.#ports = new AudioPorts(audio, clock, (notice) => emit({ kind: 'audio-notice', notice }))
     this.#tones = new CallTones({ ports: this.#ports, files: tones, emit })
   }
@@ -64,11 +72,25 @@ export class VoiceManager {
           await this.#endCall()
           this.#begin(command)
           return
+        case 'prepare-link': {
+          const { callId, offer, early } = command
+          await this.#prepared.add(callId, this.#linkTo(command, 'paired'), offer, early)
+          return
+        }
         case 'signal':
-          this.#sessionOf(command.callId)?.negotiate(command.signal)
+          this.#linkOf(command.callId)?.negotiate?.(command.signal)
+          return
+        case 'authenticate': {
+          const { callId, fingerprint, keys } = command
+          const cipher = keys && new FrameCipher(keys)
+          this.#linkOf(callId)?.authenticate?.({ fingerprint, ...(cipher && { cipher }) })
+          return
+        }
+        case 'restart-links':
+          this.#restartLinks()
           return
         case 'meet':
-          this.#sessionOf(command.callId)?.meet(command.offer)
+          this.#linkOf(command.callId)?.meet?.(command.offer)
           return
         case 'close':
           await this.#close(command.callId)
@@ -118,28 +140,24 @@ export class VoiceManager {
       await this.#endTest()
       await this.#endCall()
       this.#withdrawn.close()
+      await this.#prepared.closeAll()
       await Promise.all([...this.#held.values()].map((session) => session.close()))
       await this.#ports.close()
     })
   }
 
   #inTurn(action: () => Promise<void>): Promise<void> {
-    return (this.#work = this.#work.then(action))
+    return (this.#work = this.#work.then(action).then(() => this.#networks.watch(this.#sessions.length > 0)))
   }
 
   #begin(command: OpenLink): void {
-    const { callId, peer = NO_CAPABILITIES, security } = command
+    const { callId, peer = NO_CAPABILITIES } = command
     const kind = command.role === 'offer' ? command.link : command.offer.link
+    const isPaired = kind === 'tcp' && command.webrtc === true
     const session = new VoiceSession({
       callId,
       peer,
-      link: makeLink(kind, {
-        clock: this.#clock,
-        peer,
-        security,
-        settings: this.#links,
-        withdrawn: this.#withdrawn,
-      }),
+      link: this.#prepared.take(callId) ?? this.#linkTo(command, isPaired ? 'paired' : kind),
       ports: this.#ports,
       clock: this.#clock,
       emit: (event) => {
@@ -153,6 +171,19 @@ export class VoiceManager {
     this.#session = session
     if (command.role === 'offer') session.offer()
     else session.answer(command.offer)
+  }
+
+  #linkTo({ peer = NO_CAPABILITIES, security }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
+    const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
+    return makeLink(kind, { clock, peer, security, settings, withdrawn })
+  }
+
+  #linkOf(callId: number): MediaLink | undefined {
+    return this.#sessionOf(callId)?.link ?? this.#prepared.get(callId)
+  }
+
+  #restartLinks(): void {
+    for (const { link } of this.#sessions) link.restart?.()
   }
 
   /** Handles the end of a connection, unless it was closed meanwhile. */
@@ -196,6 +227,7 @@ export class VoiceManager {
 
   async #end(callId: number): Promise<VoiceStats> {
     if (this.#session?.callId === callId) return this.#endCall()
+    await this.#prepared.close(callId)
     const held = this.#held.get(callId)
     if (held === undefined) return NO_STATS
     this.#held.delete(callId)

@@ -46,7 +46,7 @@ test('A session passes on the messages of its link and the peer, and closes the 
     onEnded: (reason) => ended.push(reason),
   })
   session.answer(offer)
-  session.negotiate(signal)
+  session.link.negotiate?.(signal)
   expect(link.asked).toEqual([offer, signal])
   link.emit('offered', offer)
   link.emit('signal', signal)

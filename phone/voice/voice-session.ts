@@ -5,7 +5,7 @@ import { startPacer } from '../../base/pacer'
 import { PacedValue } from '../../base/paced-value'
 import { type Capabilities, type PeerState, TALKS } from '../../protocol/directory'
 import type { MediaPacket } from '../../protocol/media'
-import type { Offer, Signal } from '../../protocol/media/negotiation'
+import type { Offer } from '../../protocol/media/negotiation'
 import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
@@ -102,6 +102,11 @@ export class VoiceSession {
     return this.#options.callId
   }
 
+  /** Takes signals and other words about the connection. */
+  get link(): MediaLink {
+    return this.#link
+  }
+
   get talking(): boolean {
     return this.#establishedMs !== undefined
   }
@@ -109,7 +114,7 @@ export class VoiceSession {
   get stats(): VoiceStats {
     const { clock, ports } = this.#options
     const { playoutMs } = ports
-    const { framesSent, framesReceived, bytesSent, bytesReceived, droppedFrames, roundTripMs } =
+    const { framesSent, framesReceived, bytesSent, bytesReceived, droppedFrames, roundTripMs, path } =
       this.#link.stats
     return {
       durationMs: this.#establishedMs === undefined ? 0 : Math.round(clock.now() - this.#establishedMs),
@@ -123,6 +128,7 @@ export class VoiceSession {
       outputDbfs: this.#playout.levelDbfs,
       bitrate: this.talking ? this.#capture.bitrate : 0,
       ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
+      ...(path && { path }),
       ...this.#quality.rate({ ...this.#peerPacket, playoutMs, roundTripMs }),
     }
   }
@@ -137,16 +143,6 @@ export class VoiceSession {
   answer(offer: Offer): void {
     this.#link.answer(offer)
     this.#options.ports.prepare('output')
-  }
-
-  /** Connects to a peer that calls at the same time, while our offer is open; other kinds of link ignore it. */
-  meet(offer: Offer): void {
-    this.#link.meet?.(offer)
-  }
-
-  /** Takes an answer or a candidate of the peer; a kind of link that does not need it ignores it. */
-  negotiate(signal: Signal): void {
-    this.#link.negotiate?.(signal)
   }
 
   /** The call's own state, kept while it is held. The devices get it while the call has them. */

@@ -42,6 +42,8 @@ export const ENTRY = {
   iceServers: 33,
   signalTo: 34,
   signalFrom: 35,
+  voiceNumbers: 40,
+  otherLink: 41,
 } as const
 
 const SIGNALS: readonly number[] = [ENTRY.signalTo, ENTRY.signalFrom]

@@ -83,4 +83,11 @@ export {
 } from './signal'
 export { type ListedStatus, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 export { joined, withLength } from './statement-parts'
+export {
+  otherLinkEntry,
+  otherLinkIn,
+  type VoiceNumbers,
+  voiceNumbersEntry,
+  voiceNumbersIn,
+} from './voice-numbers'
 export { MAX_HELD_MS, pingExtension, pingsIn, type VoicePings } from './voice-ping'

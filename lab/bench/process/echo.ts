@@ -1,6 +1,6 @@
 import { NO_CAPABILITIES } from '../../../protocol/directory'
 import { NO_STATS } from '../../../phone/voice/no-stats'
-import type { VoiceCommand, VoiceEvent } from '../../../phone/voice/voice-contract'
+import type { VoiceCommand, VoiceEvent, VoiceStats } from '../../../phone/voice/voice-contract'
 
 /** The messages that a call exchanges most. */
 export type EchoedKind = 'levels' | 'stats'
@@ -31,9 +31,9 @@ export const OPEN_LINK: VoiceCommand = {
 }
 
 /** Fractions, as in a call: an integer is shorter. */
-const STATS = { ...NO_STATS, roundTripMs: 0 }
-for (const [n, name] of (Object.keys(STATS) as (keyof typeof STATS)[]).entries())
-  STATS[name] = Math.sqrt(n + 2)
+const NAMES = Object.keys({ ...NO_STATS, roundTripMs: 0 })
+const FIGURES = NAMES.map((name, n): [string, number] => [name, Math.sqrt(n + 2)])
+const STATS: VoiceStats = { ...NO_STATS, ...Object.fromEntries(FIGURES) }
 
 /** The events of a call. */
 export const EVENTS: Readonly<Record<EchoedKind, VoiceEvent>> = {

@@ -5,6 +5,7 @@ import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
 import type { WithdrawnOffers } from './tcp/withdrawn-offers'
 import type { TcpListen } from './tcp/callee-listener'
+import { PairedLink } from './paired/paired-link'
 import { TcpLink } from './tcp/tcp-link'
 import { WebrtcLink, type WebrtcSettings } from './webrtc/webrtc-link'
 
@@ -28,23 +29,42 @@ export interface LinkOptions {
   readonly withdrawn: WithdrawnOffers
 }
 
-const KINDS: Readonly<Record<MediaLinkKind, (options: LinkOptions) => MediaLink>> = {
-  tcp: ({ clock, peer, security, settings, withdrawn }) =>
-    new TcpLink({
-      clock,
-      pings: peer.pings,
-      tellsState: peer.peerState,
-      security,
-      listen: settings.tcp,
-      // A peer that understands cancellation has been told.
-      ...(!peer.callEnds && { withdrawn }),
-    }),
-  webrtc: ({ clock, security, settings }) =>
-    new WebrtcLink({
-      clock,
-      settings: settings.webrtc ?? { iceServers: [] },
-      mustAuthenticate: security !== undefined,
-    }),
-}
+/** `paired`: TCP and WebRTC at once, for a peer that negotiates both. */
+export type LinkKind = MediaLinkKind | 'paired'
 
-export const makeLink = (kind: MediaLinkKind, options: LinkOptions): MediaLink => KINDS[kind](options)
+const tcpLink = (
+  { clock, peer, security, settings, withdrawn }: LinkOptions,
+  onPeerHears?: (hears: boolean) => void,
+): TcpLink =>
+  new TcpLink({
+    clock,
+    pings: peer.pings,
+    tellsState: peer.peerState,
+    security,
+    listen: settings.tcp,
+    // A peer that understands cancellation has been told.
+    ...(!peer.callEnds && { withdrawn }),
+    onPeerHears,
+  })
+
+const webrtcLink = ({ clock, security, settings }: LinkOptions): WebrtcLink =>
+  new WebrtcLink({
+    clock,
+    settings: settings.webrtc ?? { iceServers: [] },
+    mustAuthenticate: security !== undefined,
+  })
+
+export function makeLink(kind: LinkKind, options: LinkOptions): MediaLink {
+  switch (kind) {
+    case 'tcp':
+      return tcpLink(options)
+    case 'webrtc':
+      return webrtcLink(options)
+    case 'paired':
+      return new PairedLink({
+        clock: options.clock,
+        makeTcp: (onPeerHears) => tcpLink(options, onPeerHears),
+        webrtc: webrtcLink(options),
+      })
+  }
+}

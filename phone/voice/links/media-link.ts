@@ -3,6 +3,7 @@ import type { CandidatePair } from '../../../native/webrtc/webrtc-peer'
 import type { PeerState } from '../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
+import type { FrameCipher } from '../../../protocol/media/sframe'
 
 /** Why a link ended without a request. */
 export type LinkCloseReason =
@@ -32,6 +33,8 @@ export interface MediaLinkEvents {
   closed: [reason: LinkCloseReason, detail: string]
 }
 
+export type VoicePath = 'tcp' | CandidatePair
+
 /** Counters, and the current state of the connection. */
 export interface LinkStats {
   /** Voice frames, one packet each, and their bytes above the transport. */
@@ -56,8 +59,16 @@ export interface LinkStats {
   readonly mayRepeat?: boolean
   /** Interarrival jitter of our packets as the peer reports it, ms. */
   readonly jitterReportedMs?: number
-  /** The kinds of the addresses in use; undefined for kinds of links without candidates. */
-  readonly path?: CandidatePair
+  /** The way that voice takes: over TCP, or by UDP with these kinds of addresses; undefined while there is none. */
+  readonly path?: VoicePath
+}
+
+/** What the peer's identity has signed. */
+export interface AuthenticPeer {
+  /** Of its certificate of DTLS, as `fingerprintIn` reads it. */
+  readonly fingerprint: string
+  /** For frames that are encrypted between the phones; undefined: by DTLS alone. */
+  readonly cipher?: FrameCipher
 }
 
 /**
@@ -81,6 +92,11 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
    * @param early connects at once, which tells a caller that may know them our addresses; voice waits for `answer`
    */
   readonly prepare?: (offer: Offer, early: boolean) => void
+  /**
+   * The peer's identity has signed this. Comes at any time; no voice flows by the kinds that need it before. Undefined
+   * for kinds that authenticate by themselves.
+   */
+  readonly authenticate?: (peer: AuthenticPeer) => void
   /** The network has changed: looks for a new path while the old one carries on. Undefined for kinds without paths. */
   readonly restart?: () => void
   /**

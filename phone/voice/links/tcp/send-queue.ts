@@ -2,8 +2,8 @@
 const MAX_QUEUED_MS = 200
 const FRAME_MS = 20
 
-interface Waiting {
-  readonly packet: Uint8Array
+interface Waiting<Packet> {
+  readonly packet: Packet
   readonly durationMs: number
 }
 
@@ -15,8 +15,8 @@ interface Waiting {
  * neither limit nor read it: it has no SO_SNDBUF or TCP_NOTSENT_LOWAT for TCP sockets and no
  * SIOCOUTQ. The round trip (round-trip.ts) shows that queue, and a lower bit rate empties it.
  */
-export class SendQueue {
-  #waiting: Waiting[] = []
+export class SendQueue<Packet = Uint8Array> {
+  #waiting: Waiting<Packet>[] = []
   #queuedMs = 0
   #droppedMs = 0
 
@@ -29,18 +29,18 @@ export class SendQueue {
     return Math.round(this.#droppedMs / FRAME_MS)
   }
 
-  push(packet: Uint8Array, durationMs: number): void {
+  push(packet: Packet, durationMs: number): void {
     this.#waiting.push({ packet, durationMs })
     this.#queuedMs += durationMs
     while (this.#queuedMs > MAX_QUEUED_MS) this.#droppedMs += this.#takeOut()?.durationMs ?? 0
   }
 
   /** The oldest packet. */
-  take(): Uint8Array | undefined {
+  take(): Packet | undefined {
     return this.#takeOut()?.packet
   }
 
-  #takeOut(): Waiting | undefined {
+  #takeOut(): Waiting<Packet> | undefined {
     const oldest = this.#waiting.shift()
     this.#queuedMs -= oldest?.durationMs ?? 0
     return oldest

@@ -3,15 +3,16 @@ import type net from 'node:net'
 import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
 import { RateBudget } from '../../../../base/rate-budget'
-import { packetSamples } from '../../../../native/opus/opus-format'
 import {
   MessageReader,
+  otherLinkIn,
   type PeerMessage,
   type PeerState,
   peerStateIn,
   peerToPeer,
+  voiceNumbersIn,
 } from '../../../../protocol/directory'
-import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
+import type { MediaPacket } from '../../../../protocol/media'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
@@ -25,8 +26,6 @@ import { type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
-/** The assumed duration of a packet with an unreadable header. ms */
-const USUAL_PACKET_MS = 20
 /** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
 const RECEIVE_TIMEOUT_MS = 30_000
 /** How long the peer may take to close after our goodbye. ms */
@@ -52,6 +51,8 @@ export interface TcpLinkOptions {
   readonly listen: TcpListen
   /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
   readonly withdrawn?: WithdrawnOffers | undefined
+  /** The call has another link. Called when the peer says whether it hears us there. */
+  readonly onPeerHears?: ((hears: boolean) => void) | undefined
   /** The network interfaces of this computer, as they are now. */
   readonly interfaces?: () => Interfaces
 }
@@ -72,6 +73,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
   readonly #withdrawn: WithdrawnOffers | undefined
+  readonly #onPeerHears: ((hears: boolean) => void) | undefined
   #listener: CalleeListener | undefined
   /** Connects to the caller, or to the peer's own offer. */
   #dialler: CallerDialler | undefined
@@ -90,6 +92,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     security,
     listen,
     withdrawn,
+    onPeerHears,
     interfaces = currentInterfaces,
   }: TcpLinkOptions) {
     super()
@@ -98,12 +101,13 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#listen = listen
     this.#interfaces = interfaces
     this.#withdrawn = withdrawn
+    this.#onPeerHears = onPeerHears
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
-    this.#stream = new VoiceStream(clock, { pings, tellsState })
+    this.#stream = new VoiceStream(clock, { pings, tellsState, isPaired: onPeerHears !== undefined })
   }
 
   get stats(): LinkStats {
-    return this.#stream.stats
+    return { ...this.#stream.stats, path: 'tcp' }
   }
 
   /** Waits for one connection. */
@@ -146,9 +150,18 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#dial(address, () => (this.#dialler = undefined))
   }
 
-  /** The protocol carries no numbers; the peer's link numbers packets itself. */
-  send({ payload }: MediaPacket): void {
-    this.#stream.send(payload, durationMsOf(payload))
+  /** The protocol carries no numbers; the peer's link numbers packets itself, unless the call has another link. */
+  send(packet: MediaPacket): void {
+    this.#stream.send(packet)
+  }
+
+  /** Tells the peer, with the voice, whether we hear it on the call's other link. At first we do not. */
+  setHearing(hears: boolean): void {
+    this.#stream.setHearing(hears)
+  }
+
+  get hasToldHearing(): boolean {
+    return this.#stream.hasToldHearing
   }
 
   sendState(state: PeerState): void {
@@ -219,7 +232,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
         this.#stream.received(message)
         const state = peerStateIn(message.extension)
         if (state) this.emit('peer-state', state)
-        this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs))
+        const hearsOther = otherLinkIn(message.extension)
+        if (hearsOther !== undefined) this.#onPeerHears?.(hearsOther)
+        const numbers = voiceNumbersIn(message.extension)
+        this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs, numbers))
       }
     }
   }
@@ -247,9 +263,4 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#dialler?.close()
     this.#listener?.close(this.#security ? undefined : this.#withdrawn)
   }
-}
-
-function durationMsOf(payload: Uint8Array): number {
-  const samples = packetSamples(payload)
-  return samples === undefined ? USUAL_PACKET_MS : (samples * 1000) / TIMESTAMP_RATE
 }

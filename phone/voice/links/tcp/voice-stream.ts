@@ -5,16 +5,22 @@ import {
   extensionBytes,
   peerToPeer,
   pingExtension,
+  otherLinkEntry,
   pingsIn,
   type PeerMessage,
   type PeerState,
   peerStateEntry,
   TALKS,
 } from '../../../../protocol/directory'
+import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
+import { packetSamples } from '../../../../native/opus/opus-format'
 import type { LinkStats } from '../media-link'
+import { NumberTeller } from './number-teller'
 import { RoundTrip } from './round-trip'
 import { SendQueue } from './send-queue'
 
+/** The assumed duration of a packet with an unreadable header. ms */
+const USUAL_PACKET_MS = 20
 /** Bytes of a voice frame around its packet: frame length (8), opcode (2), packet length (8). */
 const VOICE_OVERHEAD_BYTES = 18
 /**
@@ -30,6 +36,8 @@ export interface VoiceStreamOptions {
   readonly pings: boolean
   /** Whether the peer has announced that it understands our state. */
   readonly tellsState: boolean
+  /** The call has another link, on which packets have the same numbers: the peer is told them. */
+  readonly isPaired: boolean
 }
 
 /**
@@ -42,7 +50,11 @@ export class VoiceStream {
   readonly #tellsState: boolean
   #state: PeerState = TALKS
   #toldMs = -Infinity
-  readonly #queue = new SendQueue()
+  readonly #numbers: NumberTeller | undefined
+  /** What we say about the other link, and whether it has been said. */
+  #hearsOther = false
+  #hasToldHearing = false
+  readonly #queue = new SendQueue<MediaPacket>()
   readonly #roundTrip = new RoundTrip()
   #socket: net.Socket | undefined
   #blockedSinceMs: number | undefined
@@ -50,10 +62,11 @@ export class VoiceStream {
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }
 
   /** A peer that has announced nothing, and sends no pings, gets nothing but voice. */
-  constructor(clock: Clock, { pings, tellsState }: VoiceStreamOptions) {
+  constructor(clock: Clock, { pings, tellsState, isPaired }: VoiceStreamOptions) {
     this.#clock = clock
     this.#pings = pings
     this.#tellsState = tellsState
+    this.#numbers = isPaired ? new NumberTeller() : undefined
   }
 
   get stats(): LinkStats {
@@ -73,8 +86,8 @@ export class VoiceStream {
   }
 
   /** Sends one packet as soon as the socket takes it. */
-  send(packet: Uint8Array, durationMs: number): void {
-    this.#queue.push(packet, durationMs)
+  send(packet: MediaPacket): void {
+    this.#queue.push(packet, durationMsOf(packet.payload))
     this.#handOver()
   }
 
@@ -82,6 +95,18 @@ export class VoiceStream {
   setState(state: PeerState): void {
     this.#state = state
     this.#toldMs = -Infinity
+  }
+
+  /** Whether we hear the peer on the call's other link, told in the next frame. */
+  setHearing(hearsOther: boolean): void {
+    if (hearsOther === this.#hearsOther) return
+    this.#hearsOther = hearsOther
+    this.#hasToldHearing = false
+  }
+
+  /** The peer will read it, since nothing is lost on the way. */
+  get hasToldHearing(): boolean {
+    return this.#hasToldHearing
   }
 
   /** A voice frame has arrived. */
@@ -120,19 +145,42 @@ export class VoiceStream {
     return !this.#roundTrip.isFarBehind || this.#clock.now() - this.#lastSentMs >= ASK_EVERY_MS
   }
 
-  #write(socket: net.Socket, data: Uint8Array): void {
+  #write(socket: net.Socket, packet: MediaPacket): void {
     const nowMs = this.#clock.now()
     this.#lastSentMs = nowMs
-    const extension = this.#blockAt(nowMs)
-    const frame = peerToPeer.encode({ kind: 'voice-data', data, ...(extension && { extension }) })
+    const extension = this.#blockAt(nowMs, packet)
+    const frame = peerToPeer.encode({
+      kind: 'voice-data',
+      data: packet.payload,
+      ...(extension && { extension }),
+    })
     this.#counters.framesSent++
     this.#counters.bytesSent += frame.length
     socket.write(frame, this.#handOver)
   }
-  #blockAt(nowMs: number): Extension | undefined {
+
+  #blockAt(nowMs: number, packet: MediaPacket): Extension | undefined {
     const pings = this.#pings ? pingExtension(this.#roundTrip.next(nowMs)) : undefined
-    if (!this.#tellsState || nowMs - this.#toldMs < TELL_EVERY_MS) return pings
-    this.#toldMs = nowMs
-    return new Map([...(pings ?? []), ...peerStateEntry(this.#state)])
+    const entries = [...(pings ?? []), ...(this.#stateAt(nowMs) ?? []), ...(this.#pairingOf(packet) ?? [])]
+    return entries.length === 0 ? undefined : new Map(entries)
   }
+
+  #stateAt(nowMs: number): Extension | undefined {
+    if (!this.#tellsState || nowMs - this.#toldMs < TELL_EVERY_MS) return undefined
+    this.#toldMs = nowMs
+    return peerStateEntry(this.#state)
+  }
+
+  #pairingOf(packet: MediaPacket): Extension | undefined {
+    if (this.#numbers === undefined) return undefined
+    const numbers = this.#numbers.tell(packet)
+    if (this.#hasToldHearing) return numbers
+    this.#hasToldHearing = true
+    return new Map([...(numbers ?? []), ...otherLinkEntry(this.#hearsOther)])
+  }
+}
+
+function durationMsOf(payload: Uint8Array): number {
+  const samples = packetSamples(payload)
+  return samples === undefined ? USUAL_PACKET_MS : (samples * 1000) / TIMESTAMP_RATE
 }

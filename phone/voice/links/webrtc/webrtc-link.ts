@@ -12,8 +12,7 @@ import {
 import type { PeerState } from '../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
-import type { FrameCipher } from '../../../../protocol/media/sframe'
-import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
+import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { currentInterfaces, type Interfaces } from '../tcp/own-addresses'
 import { CandidateFilter } from './candidate-filter'
 import { ATTEMPT_MS, type ConnectionAttempt } from './connection-attempt'
@@ -46,14 +45,6 @@ export interface WebrtcSettings {
   readonly relayOnly?: boolean
   /** One address of this computer; undefined: all but loopback. */
   readonly bindAddress?: string
-}
-
-/** What the peer's identity has signed. */
-export interface AuthenticPeer {
-  /** Of its certificate of DTLS, as `fingerprintIn` reads it. */
-  readonly fingerprint: string
-  /** For frames that are encrypted between the phones; undefined: by DTLS alone. */
-  readonly cipher?: FrameCipher
 }
 
 export interface WebrtcLinkOptions {

@@ -38,6 +38,10 @@ export const readOffer = (offer: unknown): WebrtcOffer | undefined => offerSchem
 /** @returns undefined for anything but a WebRTC link's signal, within its limits */
 export const readSignal = (signal: unknown): WebrtcSignal | undefined => signalSchema.safeParse(signal).data
 
+/** Whether it is the offer that begins a call, sent as a signal. */
+export const isFirstOffer = (signal: unknown): boolean =>
+  readSignal(signal) === undefined && readOffer(signal) !== undefined
+
 /**
  * The fingerprint of the certificate in an offer or an answer: what the sender's identity must have signed.
  * @returns 64 hexadecimal digits; undefined for other signals, and for unreadable ones

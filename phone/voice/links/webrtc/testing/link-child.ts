@@ -3,11 +3,14 @@ import type { PeerState } from '../../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../../protocol/media'
 import type { Offer, Signal } from '../../../../../protocol/media/negotiation'
 import { FrameCipher, type FrameKeys } from '../../../../../protocol/media/sframe'
+import type { MediaLink } from '../../media-link'
+import { PairedLink } from '../../paired/paired-link'
+import { TcpLink } from '../../tcp/tcp-link'
 import { WebrtcLink } from '../webrtc-link'
 
 /** A link in a process of its own, because an error in the library ends the process. */
 export type LinkOrder =
-  | { readonly do: 'open'; readonly mustAuthenticate: boolean }
+  | { readonly do: 'open'; readonly kind: 'webrtc' | 'paired'; readonly mustAuthenticate: boolean }
   | { readonly do: 'offer' | 'restart' | 'close' | 'stats' | 'exit' }
   | { readonly do: 'prepare'; readonly offer: Offer; readonly early: boolean }
   | { readonly do: 'answer'; readonly offer: Offer }
@@ -29,14 +32,24 @@ const FRAME = 960
 const report = (event: string, ...args: unknown[]): void =>
   void process.send?.({ event, args } satisfies LinkReport, undefined, undefined, () => undefined)
 
-let link: WebrtcLink | undefined
+let link: MediaLink | undefined
 
-const open = (mustAuthenticate: boolean): WebrtcLink => {
-  const opened = new WebrtcLink({
-    clock: systemClock,
+const makeLink = (kind: 'webrtc' | 'paired', mustAuthenticate: boolean): MediaLink => {
+  const clock = systemClock
+  const webrtc = new WebrtcLink({
+    clock,
     settings: { iceServers: [], bindAddress: '127.0.0.1' },
     mustAuthenticate,
   })
+  if (kind === 'webrtc') return webrtc
+  const listen = { host: '127.0.0.1', port: 0 }
+  const makeTcp = (onPeerHears: (hears: boolean) => void): TcpLink =>
+    new TcpLink({ clock, pings: true, tellsState: true, listen, onPeerHears })
+  return new PairedLink({ clock, makeTcp, webrtc })
+}
+
+const open = (kind: 'webrtc' | 'paired', mustAuthenticate: boolean): MediaLink => {
+  const opened = makeLink(kind, mustAuthenticate)
   for (const event of [
     'offered',
     'signal',
@@ -70,11 +83,12 @@ const speech = (n: number): MediaPacket => {
 process.on('message', (order: LinkOrder) => {
   switch (order.do) {
     case 'open':
-      link = open(order.mustAuthenticate)
+      link = open(order.kind, order.mustAuthenticate)
       return
     case 'offer':
+      return link?.offer()
     case 'restart':
-      return link?.[order.do]()
+      return link?.restart?.()
     case 'close':
       return void link?.close().then(() => report('closed-by-us'))
     case 'stats':
@@ -82,14 +96,14 @@ process.on('message', (order: LinkOrder) => {
     case 'exit':
       return process.exit()
     case 'prepare':
-      return link?.prepare(order.offer, order.early)
+      return link?.prepare?.(order.offer, order.early)
     case 'answer':
       return link?.answer(order.offer)
     case 'negotiate':
-      return link?.negotiate(order.signal)
+      return link?.negotiate?.(order.signal)
     case 'authenticate': {
       const { fingerprint, keys } = order
-      return link?.authenticate({ fingerprint, ...(keys && { cipher: new FrameCipher(keys) }) })
+      return link?.authenticate?.({ fingerprint, ...(keys && { cipher: new FrameCipher(keys) }) })
     }
     case 'send':
       return link?.send(order.packet)
@@ -98,7 +112,7 @@ process.on('message', (order: LinkOrder) => {
     case 'state':
       return link?.sendState(order.state)
     case 'redundancy':
-      link?.setRedundancy(order.distances)
+      link?.setRedundancy?.(order.distances)
   }
 })
 process.on('disconnect', () => process.exit())

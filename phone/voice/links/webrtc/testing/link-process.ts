@@ -5,7 +5,7 @@ import type { Offer, Signal } from '../../../../../protocol/media/negotiation'
 import type { LinkStats } from '../../media-link'
 import type { LinkOrder, LinkReport } from './link-child'
 
-/** A WebRTC link in a child process. Emits the link's events by their names. */
+/** A WebRTC link, alone or beside TCP, in a child process. Emits the link's events by their names. */
 export class LinkProcess extends EventEmitter {
   readonly #child: ChildProcess
   readonly packets: MediaPacket[] = []
@@ -13,7 +13,7 @@ export class LinkProcess extends EventEmitter {
   exit: { readonly code: number | null; readonly signal: string | null } | undefined
 
   /** @param program link-child.ts, bundled */
-  constructor(program: string, mustAuthenticate = false) {
+  constructor(program: string, mustAuthenticate = false, kind: 'webrtc' | 'paired' = 'webrtc') {
     super()
     this.setMaxListeners(50)
     this.#child = fork(program, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
@@ -28,7 +28,7 @@ export class LinkProcess extends EventEmitter {
       this.exit = { code, signal }
       this.emit('exit')
     })
-    this.order({ do: 'open', mustAuthenticate })
+    this.order({ do: 'open', kind, mustAuthenticate })
   }
 
   get pid(): number | undefined {
