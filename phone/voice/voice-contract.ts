@@ -2,6 +2,7 @@ import type { PriorityGiver } from '../../base/supervision/process-priority'
 import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { FrameKeys } from '../../protocol/media/sframe'
+import type { RelayAccess } from '../../protocol/relay/relay'
 import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceWay } from '../model'
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
@@ -114,6 +115,8 @@ export type OpenLink = {
   readonly security?: LinkSecurity
   /** The peer takes signals and WebRTC: a TCP link then has a WebRTC link beside it. Undefined: no. */
   readonly webrtc?: boolean
+  /** Ours, at the server that the peer is at, too: the last way. Used with `security` and a peer that takes signals. */
+  readonly relay?: RelayAccess
 } & (
   | { readonly role: 'offer'; readonly link: MediaLinkKind }
   | { readonly role: 'answer'; readonly offer: Offer }
@@ -125,6 +128,7 @@ export interface PrepareLink {
   readonly callId: number
   readonly peer?: Capabilities
   readonly security?: LinkSecurity
+  readonly relay?: RelayAccess
   readonly offer: Offer
   /** Connects by WebRTC at once. The caller then learns our addresses, and must be somebody who may. */
   readonly early: boolean

@@ -173,9 +173,9 @@ export class VoiceManager {
     else session.answer(command.offer)
   }
 
-  #linkTo({ peer = NO_CAPABILITIES, security }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
+  #linkTo({ peer = NO_CAPABILITIES, security, relay }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, settings, withdrawn })
+    return makeLink(kind, { clock, peer, security, settings, relay, withdrawn })
   }
 
   #linkOf(callId: number): MediaLink | undefined {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock'
 import type { Capabilities } from '../../../protocol/directory'
 import type { MediaLinkKind } from '../../../protocol/media/negotiation'
+import type { RelayAccess } from '../../../protocol/relay/relay'
 import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
 import type { WithdrawnOffers } from './tcp/withdrawn-offers'
@@ -25,6 +26,8 @@ export interface LinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
   readonly settings: LinkSettings
+  /** Of our server, which is the peer's as well; undefined: it relays nothing. */
+  readonly relay?: RelayAccess | undefined
   /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
 }
@@ -33,7 +36,7 @@ export interface LinkOptions {
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
-  { clock, peer, security, settings, withdrawn }: LinkOptions,
+  { clock, peer, security, settings, relay, withdrawn }: LinkOptions,
   onPeerHears?: (hears: boolean) => void,
 ): TcpLink =>
   new TcpLink({
@@ -42,6 +45,7 @@ const tcpLink = (
     tellsState: peer.peerState,
     security,
     listen: settings.tcp,
+    ...(peer.signals && { relay }),
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),
     onPeerHears,

@@ -4,6 +4,7 @@ import { TALKS } from '../../../../protocol/directory'
 import type { MediaPacket } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import type { LinkCloseReason } from '../media-link'
+import { relaySignal } from '../tcp/relay-signal'
 import { tcpOffer } from '../tcp/tcp-offer'
 import { webrtcOffer, webrtcSignal } from '../webrtc/webrtc-signals'
 import { FAREWELL_MS, PairedLink, SPARE_MS, TRIAL_MS } from './paired-link'
@@ -65,6 +66,16 @@ const packetOf = (sequence: number, silent = false): MediaPacket => ({
 })
 
 describe('the signals of a pair', () => {
+  test('about a relay are those of TCP', () => {
+    const { link, tcp, webrtc, log } = scene()
+    const signal = relaySignal('ab'.repeat(16))
+    link.negotiate(signal)
+    expect(tcp.asked).toEqual([['negotiate', signal]])
+    expect(webrtc.asked).toEqual([])
+    tcp.emit('signal', signal)
+    expect(log).toEqual([['signal', signal]])
+  })
+
   test('follow the offer of TCP, which is all that older phones see', () => {
     const { link, tcp, webrtc, log } = scene()
     link.offer()

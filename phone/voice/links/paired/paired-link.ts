@@ -113,7 +113,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   negotiate(signal: Signal): void {
-    this.#signals.take(signal)
+    if (signal.link === 'tcp') this.#tcp.negotiate?.(signal)
+    else this.#signals.take(signal)
   }
 
   authenticate(peer: AuthenticPeer): void {
@@ -149,6 +150,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
       this.emit('offered', offer)
       this.#signals.requested()
     })
+    this.#tcp.on('signal', (signal) => this.emit('signal', signal))
     this.#tcp.on('turned-away', (detail) => this.emit('turned-away', detail))
     this.#tcp.on('connected', () => {
       this.#stages.tcp = 'connected'
