@@ -32,6 +32,7 @@ import { PrivacyGuard } from './privacy/privacy-guard'
 import { type Trust, InMemoryTrust } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
+import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
@@ -40,6 +41,8 @@ import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
 export interface PhoneOptions {
   readonly voice: Voice
   readonly signalling: Signalling
+  /** Carries the signals of calls; undefined: signalling alone does. */
+  readonly signals?: SignalWays
   readonly clock: Clock
   /** Our identity; undefined: our key cannot be opened now, so no call is private. */
   readonly identity?: Identity | undefined
@@ -82,6 +85,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   #sharesStatus = true
+  readonly #clock: Clock
+  /** The computer's uptime at the last `sleep`, ms. */
+  #asleepSinceMs = 0
   readonly #incomingPolicy: IncomingPolicy
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
@@ -92,12 +98,15 @@ export class Phone extends EventEmitter<PhoneEvents> {
     voice,
     signalling,
     clock,
+    signals = new SignalWays(clock, signalling),
     incomingPolicy = ADMIT_EVERYONE,
     identity,
     trust = new InMemoryTrust(),
   }: PhoneOptions) {
     super()
     this.#voice = voice
+    this.#clock = clock
+    this.#asleepSinceMs = clock.uptime()
     this.#signalling = signalling
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
@@ -112,7 +121,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       lookAlikeOf: this.#privacy.lookAlikeOf,
     }
     this.#calls = new CallManager({
-      ...{ clock, signalling, voice, incomingPolicy },
+      ...{ clock, signalling, signals, voice, incomingPolicy },
       privacy: this.#privacy,
       identity: () => this.#identity,
     })
@@ -187,13 +196,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** The computer goes to sleep: ends all calls, and leaves the server until `wake`. */
+  /**
+   * The computer goes to sleep: leaves the server until `wake`, and ends the calls that would not find another path then.
+   */
   sleep(): void {
-    this.#calls.dispatch({ kind: 'sleep' })
+    this.#asleepSinceMs = this.#clock.uptime()
+    this.#calls.sleep()
     this.#signalling.sleep()
   }
 
   wake(): void {
+    this.#calls.wake(this.#clock.uptime() - this.#asleepSinceMs)
     this.#signalling.wake()
   }
 

@@ -6,7 +6,7 @@ import { AudioPorts } from './devices/audio-ports'
 import { type Cleaning, NO_CLEANING, type SoundTest } from '../model'
 import { DEFAULT_LINK_SETTINGS, type LinkKind, type LinkSettings, makeLink } from './links/make-link'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
-import { NetworkWatch } from './links/network-watch'
+import { NetworkWatch } from '../../base/networks/network-watch'
 import { WithdrawnOffers } from './links/tcp/withdrawn-offers'
 import { PreparedLinks } from './prepared-links'
 import { NO_STATS } from './no-stats'
@@ -153,7 +153,7 @@ export class VoiceManager {
   #begin(command: OpenLink): void {
     const { callId, peer = NO_CAPABILITIES } = command
     const kind = command.role === 'offer' ? command.link : command.offer.link
-    const isPaired = kind === 'tcp' && command.webrtc === true
+    const isPaired = kind === 'tcp' && command.webrtc !== undefined
     const session = new VoiceSession({
       callId,
       peer,
@@ -173,9 +173,12 @@ export class VoiceManager {
     else session.answer(command.offer)
   }
 
-  #linkTo({ peer = NO_CAPABILITIES, security, relay }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
+  #linkTo(
+    { peer = NO_CAPABILITIES, security, webrtc, relay }: OpenLink | PrepareLink,
+    kind: LinkKind,
+  ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, settings, relay, withdrawn })
+    return makeLink(kind, { clock, peer, security, webrtc, settings, relay, withdrawn })
   }
 
   #linkOf(callId: number): MediaLink | undefined {

@@ -2,6 +2,7 @@ import net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { errorText } from '../../../../base/error-text'
 import type { Clock } from '../../../../base/clock'
+import { WILDCARDS } from '../../../../base/networks/wildcards'
 import type { LinkSecurity } from '../link-security'
 import { plainAddress } from '../../../../base/networks/socket-address'
 import { CalleeAuthenticator, type Knocker } from './callee-authenticator'
@@ -29,7 +30,6 @@ export interface CalleeListenerHandlers {
 }
 
 /** An IPv6 wildcard socket accepts IPv4 as well; without IPv6, only IPv4 is used. */
-const WILDCARDS = ['::', '0.0.0.0']
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
 /** Where a caller waits, for one callee: at a port, and at a relay if the callee asks for it. */
