@@ -288,6 +288,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#tellStatus()
   }
 
+  /** Whether voice of later calls goes through a relay only, so that the other side does not learn our address. */
+  setRelayOnly(on: boolean): void {
+    this.#calls.relayOnly = on
+  }
+
   /** Whether callees are offered all addresses of this computer; they are until this is called. */
   setOffersAddresses(offers: boolean): void {
     this.#signalling.setOffersAddresses(offers)
@@ -366,6 +371,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'signal':
       case 'established':
       case 'peer-state':
+      case 'reconnecting':
+      case 'reconnected':
       case 'closed':
       case 'closed-by-us':
         return

@@ -1,6 +1,16 @@
 /** A call's quality grade, with hysteresis so that it does not change every second. */
 export type QualityGrade = 'good' | 'fair' | 'poor'
 
+/** How our voice is sent. */
+export interface VoiceSending {
+  /** The sound in each packet, ms */
+  readonly packetMs: number
+  /** How many earlier packets each packet repeats (RFC 2198). */
+  readonly repeats: number
+  /** Each packet contains the one before it in a lower quality: Opus's in-band forward error correction. */
+  readonly hasFec: boolean
+}
+
 /** One second of a call. */
 export interface QualitySecond {
   readonly bufferMs: number
