@@ -39,7 +39,7 @@ export {
   type SoundTest,
   type SoundTestPhase,
 } from './sound'
-export type { CallQuality, QualityGrade, QualitySecond, VoiceSending } from './quality'
+export type { AddressKind, CallQuality, QualityGrade, QualitySecond, VoiceSending, VoiceWay } from './quality'
 export type { CommandResult } from './command-result'
 export type { PhoneState } from './phone-state'
 export type {

@@ -36,7 +36,7 @@ const start = () => {
     isIt: (event: VoiceEventOf<Kind>) => boolean = () => true,
   ): Promise<VoiceEventOf<Kind>> =>
     waitUntil(() => events.find((it): it is VoiceEventOf<Kind> => it.kind === kind && isIt(it as never)))
-  const byUdp = () => event('stats', ({ stats }) => typeof stats.path === 'object')
+  const byUdp = () => event('stats', ({ stats }) => stats.path?.kind === 'direct')
   return { engine, events, event, byUdp }
 }
 type Side = ReturnType<typeof start>
@@ -104,7 +104,7 @@ describe('a call between two voice processes that negotiate', () => {
     const { alice, bob, offer } = await ring(false)
     bob.engine.send({ kind: 'open-link', role: 'answer', ...bobs(offer) })
     const { stats } = await bob.event('stats', ({ stats }) => stats.framesReceived > 20)
-    expect(stats.path).toBe('tcp')
+    expect(stats.path).toEqual({ kind: 'tcp' })
     const signals: Signal[] = [...alice.events, ...bob.events].flatMap((event) =>
       event.kind === 'signal' ? [event.signal] : [],
     )
