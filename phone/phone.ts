@@ -82,6 +82,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   #sharesStatus = true
+  #offersAddresses = true
   readonly #incomingPolicy: IncomingPolicy
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
@@ -291,11 +292,13 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** Whether voice of later calls goes through a relay only, so that the other side does not learn our address. */
   setRelayOnly(on: boolean): void {
     this.#calls.relayOnly = on
+    this.#tellAddresses()
   }
 
-  /** Whether callees are offered all addresses of this computer; they are until this is called. */
+  /** Whether callees are offered all addresses of this computer; they are until this is called, and not with `setRelayOnly`. */
   setOffersAddresses(offers: boolean): void {
-    this.#signalling.setOffersAddresses(offers)
+    this.#offersAddresses = offers
+    this.#tellAddresses()
   }
 
   /** To be called when the quiet of the user's rules begins or ends. */
@@ -339,6 +342,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (this.#incomingPolicy.quiet) return 'do-not-disturb'
     const { stage, held } = this.#calls.lines
     return stage.kind === 'talking' || held !== undefined ? 'in-call' : 'available'
+  }
+
+  #tellAddresses(): void {
+    this.#signalling.setOffersAddresses(this.#offersAddresses && !this.#calls.relayOnly)
   }
 
   #tellStatus(): void {

@@ -54,6 +54,8 @@ export interface CallQuality {
   /** Sound in the jitter buffer and its target, ms. */
   readonly bufferMs: number
   readonly targetMs: number
+  /** Per cent of the packets of the last 10 s that never arrived themselves, before any repair. */
+  readonly lostPercent: number
   /** Per cent of the last 10 s that was concealed. */
   readonly lossPercent: number
   /** Sound removed or repeated to correct the delay, ms. */
@@ -64,6 +66,10 @@ export interface CallQuality {
   readonly dropouts: number
   /** The bit rate of our voice, bit/s. */
   readonly bitrate: number
+  /** How our voice is sent; undefined in the first moment. */
+  readonly sending?: VoiceSending
+  /** The way of the voice; undefined while there is none. */
+  readonly path?: VoiceWay
   /** The last 60 s at most, oldest first. */
   readonly history: readonly QualitySecond[]
 }
