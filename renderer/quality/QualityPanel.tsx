@@ -48,6 +48,7 @@ export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProp
           <X aria-hidden="true" />
         </button>
       </div>
+      {path && <Way way={path} privacy={privacy} />}
       <dl className="quality-figures numerals">
         <Figure
           label={t('quality.buffer')}
@@ -96,7 +97,6 @@ export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProp
           value={sending ? redundancyWords(t, sending) : t('quality.unknown')}
         />
       </dl>
-      {path && <Way way={path} privacy={privacy} />}
     </div>
   )
 }
