@@ -57,7 +57,8 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined
   return (
     <small>
-      {sinceMs !== undefined && (
+      {/* There is no room for both in every language. */}
+      {sinceMs !== undefined && !isReconnecting && (
         <span className="numerals" role="timer">
           {formatDuration(now - sinceMs)}
         </span>
