@@ -86,6 +86,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #server = ''
   #sharesStatus = true
   #offersAddresses = true
+  readonly #clock: Clock
+  /** The computer's uptime at the last `sleep`, ms. */
+  #asleepSinceMs = 0
   readonly #incomingPolicy: IncomingPolicy
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
@@ -103,6 +106,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }: PhoneOptions) {
     super()
     this.#voice = voice
+    this.#clock = clock
+    this.#asleepSinceMs = clock.uptime()
     this.#signalling = signalling
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
@@ -192,13 +197,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** The computer goes to sleep: ends all calls, and leaves the server until `wake`. */
+  /**
+   * The computer goes to sleep: leaves the server until `wake`, and ends the calls that would not find another path then.
+   */
   sleep(): void {
-    this.#calls.dispatch({ kind: 'sleep' })
+    this.#asleepSinceMs = this.#clock.uptime()
+    this.#calls.sleep()
     this.#signalling.sleep()
   }
 
   wake(): void {
+    this.#calls.wake(this.#clock.uptime() - this.#asleepSinceMs)
     this.#signalling.wake()
   }
 

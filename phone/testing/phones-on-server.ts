@@ -24,6 +24,8 @@ export interface PhoneOptions {
   readonly trust?: InMemoryTrust
   readonly incomingPolicy?: Partial<IncomingPolicy>
   readonly announceHost?: string | undefined
+  /** Undefined: that of all phones. */
+  readonly clock?: Clock
   /** Of another server. */
   readonly serverPort?: number | undefined
 }
@@ -64,14 +66,21 @@ export function phonesOnServer({
 
   const phoneOf = async (
     name: string,
-    { identity, trust = new InMemoryTrust(), incomingPolicy, announceHost, serverPort }: PhoneOptions = {},
+    {
+      identity,
+      trust = new InMemoryTrust(),
+      incomingPolicy,
+      announceHost,
+      clock: own = clock(),
+      serverPort,
+    }: PhoneOptions = {},
   ) => {
     const links = { tcp: { host: '127.0.0.1', port: 0 } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
     const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
     const phone = createPhone({
       voice,
-      clock: clock(),
+      clock: own,
       identity,
       trust,
       incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
+import { addressesOfComputer, currentInterfaces, type Interfaces } from '../../../base/networks/interfaces'
+import { NetworkWatch } from '../../../base/networks/network-watch'
 import { mayName } from '../../../base/networks/reach'
 import type { Clock } from '../../../base/clock'
 import type { Status } from '../../../base/status'
@@ -42,6 +44,8 @@ export interface DirectoryClientOptions {
   readonly announceHost?: string | undefined
   /** Whether our name shall belong to our identity; it does when left out. */
   readonly signsLogins?: boolean | undefined
+  /** Those of this computer when undefined. */
+  readonly interfaces?: () => Interfaces
 }
 
 /**
@@ -64,6 +68,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   /** Of the account's server. */
   #budget: ReadBudget
   readonly #reconnection: Reconnection
+  readonly #interfaces: () => Interfaces
+  readonly #networks: NetworkWatch
 
   constructor({
     clock,
@@ -72,6 +78,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     random = Math.random,
     announceHost = '',
     signsLogins = true,
+    interfaces = currentInterfaces,
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
@@ -79,6 +86,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
     this.#reconnection = new Reconnection(clock, random)
+    this.#interfaces = interfaces
+    this.#networks = new NetworkWatch({ clock, interfaces, onChange: () => this.#networkChanged() })
     this.#roots = roots
     this.#signsLogins = signsLogins
     this.#signals = new SignalExchange(clock)
@@ -349,8 +358,20 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
   }
 
+  /** A connection from an address that is gone would be noticed as lost much later. */
+  #networkChanged(): void {
+    const own = this.#session?.localAddress
+    if (own !== undefined && addressesOfComputer(this.#interfaces()).has(own)) return
+    if (this.#session) {
+      this.#leave()
+      this.#ended({ code: 'lost', message: { key: 'server.otherNetwork' } })
+    }
+    this.tryNow()
+  }
+
   #setState(state: ConnectionState): void {
     this.#state = state
+    this.#networks.watch(state.kind !== 'signed-out')
     this.emit('connection', state)
   }
 }
