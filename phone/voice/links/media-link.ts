@@ -47,6 +47,8 @@ export interface LinkStats {
   /** How far the round trip is above the lowest and above the usual one, ms. */
   readonly aboveBestMs: number
   readonly aboveUsualMs: number
+  /** How long nothing has come from the peer, ms; undefined for kinds of links that cannot connect anew. */
+  readonly silentMs?: number
   /** How long nothing could be sent, ms. */
   readonly blockedMs: number
   /** The share of our packets of the last second that the peer has not received, 0 to 1; undefined without reports. */

@@ -378,3 +378,25 @@ test('A pair passes to WebRTC what only that needs', () => {
   link.setRedundancy([1, 2])
   expect(webrtc.asked).toEqual([['authenticate', 'ab'], 'restart', ['redundancy', [1, 2]]])
 })
+
+test('The silence of a pair ends with anything that comes by either link', () => {
+  const { link, tcp, webrtc, clock } = scene()
+  expect(link.stats).not.toHaveProperty('silentMs')
+  clock.advance(5000)
+  tcp.emit('connected')
+  clock.advance(300)
+  expect(link.stats.silentMs).toBe(300)
+  webrtc.emit('connected')
+  tcp.emit('packet', packetOf(0))
+  for (const hear of [
+    () => tcp.emit('packet', packetOf(1)),
+    () => webrtc.emit('packet', packetOf(2)),
+    () => tcp.emit('peer-state', TALKS),
+    () => webrtc.emit('peer-state', TALKS),
+  ]) {
+    clock.advance(700)
+    expect(link.stats.silentMs).toBe(700)
+    hear()
+    expect(link.stats.silentMs).toBe(0)
+  }
+})
