@@ -237,7 +237,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     // A call to somebody whom the server hides has no announced identity: it would be in the clear.
     if (this.#signalling.presenceOf(contact)?.online !== true)
       return { ok: false, problem: { key: 'problem.contactOffline', fill: { name: contact } } }
-    const problem = this.#privacy.problem({ contact, identity }, despite)
+    const problem =
+      this.#privacy.problem({ contact, identity }, despite) ?? this.#calls.relayProblem({ contact, identity })
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')
   }
@@ -345,7 +346,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   ): CommandResult | undefined {
     if (!call) return undefined
     if (!isConsentTo(consent, call)) return refused('problem.callChanged')
-    const problem = this.#privacy.problem(call, despite)
+    const problem = this.#privacy.problem(call, despite) ?? this.#calls.relayProblem(call)
     return problem && { ok: false, problem }
   }
 
