@@ -26,6 +26,7 @@ import { sframe } from './targets/sframe'
 import { storedFiles } from './targets/stored-files'
 import { brokerSignals, directorySignals } from './targets/signals'
 import { stun } from './targets/stun'
+import { tcpReconnection } from './targets/tcp-reconnection'
 import { timeStretcher } from './targets/time-stretcher'
 import { calleeAuthenticator } from './targets/callee-authenticator'
 import { voiceLink } from './targets/voice-link'
@@ -72,5 +73,6 @@ export const TARGETS: readonly Target[] = [
   directoryServer,
   voiceLink,
   webrtcLink,
+  tcpReconnection,
   calleeAuthenticator,
 ]

@@ -45,9 +45,10 @@ export const ENTRY = {
   relayTicket: 37,
   voiceNumbers: 40,
   otherLink: 41,
+  voiceSignal: 42,
 } as const
 
-const SIGNALS: readonly number[] = [ENTRY.signalTo, ENTRY.signalFrom]
+const SIGNALS: readonly number[] = [ENTRY.signalTo, ENTRY.signalFrom, ENTRY.voiceSignal]
 
 /** The encoded length of a block, bytes. */
 export const extensionBytes = (extension: Extension): number =>

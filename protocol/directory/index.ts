@@ -92,3 +92,4 @@ export {
   voiceNumbersIn,
 } from './voice-numbers'
 export { MAX_HELD_MS, pingExtension, pingsIn, type VoicePings } from './voice-ping'
+export { MAX_VOICE_SIGNAL_BYTES, voiceSignalEntry, voiceSignalIn } from './voice-signal'

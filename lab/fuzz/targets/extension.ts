@@ -36,6 +36,8 @@ import {
   signalToIn,
   statusesIn,
   statusIn,
+  voiceSignalEntry,
+  voiceSignalIn,
   withoutProof,
 } from '../../../protocol/directory'
 import { MAX_EXTENSION_BYTES, MAX_SIGNAL_BLOCK_BYTES } from '../../../protocol/directory/extension'
@@ -68,7 +70,7 @@ const block = fc.oneof(
   anyBytes(80).map((rest) => Uint8Array.of(0x52, 0x44, 1, ...rest)),
   fc
     .tuple(
-      fc.constantFrom(9, 34, 35),
+      fc.constantFrom(9, 34, 35, 42),
       fc.constantFrom(MAX_EXTENSION_BYTES, MAX_SIGNAL_BLOCK_BYTES),
       fc.integer({ min: -20, max: 20 }),
     )
@@ -89,12 +91,14 @@ export const extensionBlock = pureTarget({
     const entries = decodeExtension(bytes)
     if (entries !== undefined) {
       assert.deepEqual(encodeExtension(entries), bytes)
-      const isSignal = entries.size === 1 && (entries.has(34) || entries.has(35))
+      const isSignal = entries.size === 1 && [34, 35, 42].some((type) => entries.has(type))
       assert.ok(bytes.length <= (isSignal ? MAX_SIGNAL_BLOCK_BYTES : MAX_EXTENSION_BYTES))
       assert.ok(entries.size <= MAX_ENTRIES)
       const [sent, passed] = [signalToIn(entries), signalFromIn(entries)]
       if (sent) assert.deepEqual(signalToEntry(sent).get(34), entries.get(34))
       if (passed) assert.deepEqual(signalFromEntry(passed).get(35), entries.get(35))
+      const inVoice = voiceSignalIn(entries)
+      if (inVoice) assert.deepEqual(voiceSignalEntry(inVoice).get(42), entries.get(42))
       announced(entries)
       assert.match(identityIn(entries) ?? '0'.repeat(64), /^[0-9a-f]{64}$/)
       const challenge = challengeIn(entries)

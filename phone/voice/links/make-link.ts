@@ -10,6 +10,7 @@ import type { WithdrawnOffers } from './tcp/withdrawn-offers'
 import type { TcpListen } from './tcp/callee-listener'
 import { PairedLink } from './paired/paired-link'
 import { TcpLink } from './tcp/tcp-link'
+import type { PairHandlers } from './tcp/voice-receiver'
 import { WebrtcLink, type WebrtcSettings } from './webrtc/webrtc-link'
 
 /** Settings of this computer. */
@@ -37,12 +38,16 @@ export interface LinkOptions {
   readonly withdrawn: WithdrawnOffers
 }
 
+/** A call that has lost its connection waits for a direct one no longer than this before it tries the relay. ms */
+const RELAY_AGAIN_MS = 500
+
 /** `paired`: TCP and WebRTC at once, for a peer that negotiates both. */
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
   { clock, peer, security, settings, relay, relayOnly, withdrawn }: LinkOptions,
-  onPeerHears?: (hears: boolean) => void,
+  pair?: PairHandlers,
+  isAgain = false,
 ): TcpLink =>
   new TcpLink({
     clock,
@@ -54,7 +59,8 @@ const tcpLink = (
     relayOnly,
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),
-    onPeerHears,
+    pair,
+    ...(isAgain && { relayAfterMs: RELAY_AGAIN_MS }),
   })
 
 const webrtcLink = ({ clock, security, webrtc, settings, relayOnly }: LinkOptions): WebrtcLink =>
@@ -73,7 +79,7 @@ export function makeLink(kind: LinkKind, options: LinkOptions): MediaLink {
     case 'paired':
       return new PairedLink({
         clock: options.clock,
-        makeTcp: (onPeerHears) => tcpLink(options, onPeerHears),
+        makeTcp: (pair, isAgain) => tcpLink(options, pair, isAgain),
         webrtc: webrtcLink(options),
       })
   }

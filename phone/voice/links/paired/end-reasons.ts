@@ -1,9 +1,21 @@
 import type { LinkCloseReason } from '../media-link'
+import { LOST_MS } from './last-heard'
+
+/**
+ * A peer that has closed TCP may have hung up, and its goodbye by WebRTC may be lost: the call ends when nothing has come
+ * since. ms
+ */
+export const FAREWELL_MS = 3000
+/** A connection that the network has reset looks like that, too, but may come back. ms */
+export const RESET_MS = 8000
 
 export interface LinkEnd {
   readonly reason: LinkCloseReason
   readonly detail: string
 }
+
+/** Nothing has come by any link. */
+export const LOST: LinkEnd = { reason: 'lost', detail: `nothing came from the peer for ${LOST_MS / 1000} s` }
 
 /** The more a reason says about the peer, the earlier it stands. */
 const TELLING: readonly LinkCloseReason[] = [

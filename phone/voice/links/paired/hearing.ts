@@ -1,3 +1,6 @@
+import { decodeRedundancy, type MediaPacket } from '../../../../protocol/media'
+import { isSilent } from '../../capture/dtx-gate'
+
 /** A peer that talks sends a packet every 20 ms: after such a silence the path does not work. ms */
 export const DEAF_MS = 1000
 /** The same in a pause of discontinuous transmission, which has a packet every 400 ms. ms */
@@ -40,4 +43,10 @@ export class Hearing {
   #isSilent(nowMs: number): boolean {
     return nowMs - this.#heardMs >= (this.#mayPause ? DEAF_IN_PAUSE_MS : DEAF_MS)
   }
+}
+
+/** The peer may send nothing for a while, by discontinuous transmission. */
+export function isOfPause({ payload, redundant }: MediaPacket): boolean {
+  const opus = redundant === true ? decodeRedundancy(payload)?.primary.payload : payload
+  return opus !== undefined && isSilent(opus)
 }

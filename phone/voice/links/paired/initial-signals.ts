@@ -1,5 +1,5 @@
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
-import type { NegotiatedLink } from './paired-link'
+import type { NegotiatedLink } from './pair-of-links'
 import { isFirstOffer } from '../webrtc/webrtc-signals'
 
 /**

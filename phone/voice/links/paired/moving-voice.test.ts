@@ -43,7 +43,7 @@ class Phone {
     this.link = new PairedLink({
       clock,
       webrtc: this.webrtc,
-      makeTcp: (onPeerHears) => (tcpLink = new SimulatedTcp(clock, tcp, onPeerHears)),
+      makeTcp: (pair) => (tcpLink = new SimulatedTcp(clock, tcp, pair)),
     })
     if (!tcpLink) throw new Error('no TCP link was made')
     this.tcp = tcpLink

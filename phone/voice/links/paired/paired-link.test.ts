@@ -7,7 +7,9 @@ import type { LinkCloseReason } from '../media-link'
 import { relaySignal } from '../tcp/relay-signal'
 import { tcpOffer } from '../tcp/tcp-offer'
 import { webrtcOffer, webrtcSignal } from '../webrtc/webrtc-signals'
-import { FAREWELL_MS, PairedLink, SPARE_MS, TRIAL_MS } from './paired-link'
+import { FAREWELL_MS, RESET_MS } from './end-reasons'
+import { CHANGED_MS, LOST_MS, STALLED_MS } from './last-heard'
+import { PairedLink, SPARE_MS, TRIAL_MS } from './paired-link'
 import { ScriptedTcp, ScriptedWebrtc } from './testing/simulated-links'
 
 const ours = tcpOffer({ host: '192.0.2.1', port: 1000 })
@@ -21,14 +23,18 @@ const scene = () => {
   const clock = new ManualClock()
   const log: unknown[] = []
   const webrtc = new ScriptedWebrtc()
-  let made: ScriptedTcp | undefined
+  const made: ScriptedTcp[] = []
   const link = new PairedLink({
     clock,
     webrtc,
-    makeTcp: (onPeerHears) => (made = new ScriptedTcp(onPeerHears)),
+    makeTcp: (pair) => {
+      const connection = new ScriptedTcp(pair)
+      made.push(connection)
+      return connection
+    },
   })
-  if (!made) throw new Error('no TCP link was made')
-  const tcp = made
+  const [tcp] = made
+  if (!tcp) throw new Error('no TCP link was made')
   link.on('offered', (offer) => log.push(['offered', offer]))
   link.on('signal', (signal) => log.push(['signal', signal]))
   link.on('connected', () => log.push('connected'))
@@ -56,7 +62,7 @@ const scene = () => {
     speak()
     tcp.onPeerHears(true)
   }
-  return { clock, log, webrtc, tcp, link, hear, speak, moved }
+  return { clock, log, webrtc, tcp, made, link, hear, speak, moved }
 }
 
 const packetOf = (sequence: number, silent = false): MediaPacket => ({
@@ -405,4 +411,136 @@ test('The silence of a pair ends with anything that comes by either link', () =>
     hear()
     expect(link.stats.silentMs).toBe(0)
   }
+})
+
+describe('a pair whose TCP connection was encrypted', () => {
+  const encrypted = () => {
+    const all = scene()
+    all.tcp.sharedKey = Buffer.alloc(32, 1)
+    all.link.offer()
+    all.tcp.emit('offered', ours)
+    all.tcp.emit('connected')
+    all.log.length = 0
+    return all
+  }
+
+  test('ends as lost when nothing has come for 30 s, and says until then how long that is', () => {
+    const one = encrypted()
+    one.webrtc.end('unreachable')
+    one.tcp.end('lost')
+    expect(one.made).toHaveLength(2)
+    one.clock.advance(LOST_MS - 100)
+    expect(one.link.stats.silentMs).toBe(LOST_MS - 100)
+    expect(one.log).toEqual([])
+    one.clock.advance(200)
+    expect(one.log).toEqual([expect.stringMatching(/^lost: nothing came/)])
+    expect(one.clock.pendingTimers).toBe(0)
+  })
+
+  test('goes on with the next connection', () => {
+    const { webrtc, tcp, made, log, link, clock, speak } = encrypted()
+    webrtc.end('unreachable')
+    tcp.emit('packet', packetOf(1))
+    tcp.end('lost')
+    clock.advance(900)
+    made[1]?.emit('connected')
+    made[1]?.emit('packet', packetOf(50))
+    expect(log).toEqual([1, 50])
+    expect(link.stats.silentMs).toBe(0)
+    speak()
+    expect(made[1]?.sent).toHaveLength(10)
+    clock.advance(LOST_MS)
+    expect(log).toEqual([1, 50])
+  })
+
+  test('takes a reset for hanging up after a while, unless voice comes back', () => {
+    const one = encrypted()
+    one.webrtc.end('unreachable')
+    one.tcp.wasReset = true
+    one.tcp.end('peer-closed')
+    one.clock.advance(RESET_MS - 100)
+    expect(one.log).toEqual([])
+    one.clock.advance(200)
+    expect(one.log).toEqual([expect.stringMatching(/^peer-closed: /)])
+    const other = encrypted()
+    other.webrtc.end('unreachable')
+    other.tcp.wasReset = true
+    other.tcp.end('peer-closed')
+    other.clock.advance(2000)
+    other.made[1]?.emit('connected')
+    other.made[1]?.emit('packet', packetOf(7))
+    other.clock.advance(RESET_MS)
+    expect(other.log).toEqual([7])
+  })
+
+  test('connects again after a second of silence where the network has changed, else after three', () => {
+    const one = encrypted()
+    one.link.restart()
+    one.clock.advance(CHANGED_MS - 100)
+    expect(one.made).toHaveLength(1)
+    one.clock.advance(200)
+    expect(one.made).toHaveLength(2)
+    const other = encrypted()
+    other.clock.advance(STALLED_MS - 100)
+    expect(other.made).toHaveLength(1)
+    other.clock.advance(200)
+    expect(other.made).toHaveLength(2)
+  })
+
+  test('has TCP again when WebRTC falls silent after the spare was closed', () => {
+    const { tcp, webrtc, made, clock, hear, speak, link } = encrypted()
+    webrtc.emit('connected')
+    hear(40)
+    speak()
+    tcp.onPeerHears(true)
+    hear(SPARE_MS + 500)
+    expect(tcp.asked).toContain('close')
+    clock.advance(1200)
+    expect(made).toHaveLength(2)
+    made[1]?.emit('connected')
+    expect(speak()).toEqual({ byTcp: 0, byWebrtc: 10 })
+    expect(made[1]?.sent).toHaveLength(10)
+    // The peer hears us again, and so do we: the new one is a spare.
+    made[1]?.onPeerHears(true)
+    hear(SPARE_MS - 200)
+    expect(made[1]?.asked).not.toContain('close')
+    hear(2000)
+    speak()
+    hear(SPARE_MS + 500)
+    expect(made[1]?.asked).toContain('close')
+    expect(link.stats.silentMs).toBeLessThan(100)
+  })
+
+  test('sends signals inside of TCP when that works, but no description before WebRTC is heard', () => {
+    const { tcp, webrtc, log, clock, link } = encrypted()
+    const restart = webrtcSignal({ link: 'webrtc', generation: 0, type: 'restart' })
+    const said = () => log.filter((entry) => Array.isArray(entry)).length
+    tcp.takesSignals = true
+    webrtc.emit('signal', restart)
+    expect([tcp.signals.length, said()]).toEqual([0, 1])
+    tcp.emit('packet', packetOf(0))
+    webrtc.emit('signal', restart)
+    for (const each of [nextOffer, candidate]) webrtc.emit('signal', each)
+    expect([tcp.signals, said()]).toEqual([[restart], 3])
+    webrtc.emit('packet', packetOf(1))
+    for (const each of [nextOffer, candidate]) webrtc.emit('signal', each)
+    expect([tcp.signals, said()]).toEqual([[restart, nextOffer, candidate], 3])
+    link.restart()
+    webrtc.emit('signal', restart)
+    expect(said()).toBe(4)
+    tcp.emit('packet', packetOf(2))
+    clock.advance(600)
+    webrtc.emit('signal', restart)
+    expect(said()).toBe(5)
+    tcp.emit('packet', packetOf(3))
+    tcp.takesSignals = false
+    webrtc.emit('signal', restart)
+    expect(said()).toBe(6)
+  })
+
+  test('passes what comes inside of TCP to WebRTC', () => {
+    const { tcp, webrtc } = encrypted()
+    tcp.pair.onSignal(nextOffer)
+    expect(webrtc.asked.at(-1)).toEqual(['negotiate', nextOffer])
+  })
 })

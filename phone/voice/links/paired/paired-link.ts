@@ -2,48 +2,30 @@ import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../../base/clock'
 import { startPacer } from '../../../../base/pacer'
 import type { PeerState } from '../../../../protocol/directory'
-import { decodeRedundancy, type MediaPacket, type RepeatDistance } from '../../../../protocol/media'
+import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
-import { isSilent } from '../../capture/dtx-gate'
 import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
-import { type LinkEnd, moreTelling } from './end-reasons'
-import { Hearing } from './hearing'
+import { FAREWELL_MS, type LinkEnd, LOST, moreTelling, RESET_MS } from './end-reasons'
+import { Hearing, isOfPause } from './hearing'
 import { InitialSignals } from './initial-signals'
-import { JoinedCounters } from './joined-counters'
+import { goesInside } from './inside-signals'
+import { LastHeard } from './last-heard'
+import { LinkInUse } from './link-in-use'
 import { PacketMerger } from './packet-merger'
+import type { MakeTcp, NegotiatedLink } from './pair-of-links'
+import { ReconnectingTcp } from './reconnecting-tcp'
 
 /** TCP stays as a spare for so long after both sides hear each other by WebRTC. ms */
 export const SPARE_MS = 10_000
 /** WebRTC is given up so long after TCP has connected or failed. Its own time-out is shorter, but begins with the answer. ms */
 export const TRIAL_MS = 20_000
-/**
- * A peer that has closed TCP may have hung up, and its goodbye by WebRTC may be lost: the call ends when nothing has come
- * since, … ms
- */
-export const FAREWELL_MS = 3000
-/** … except what was underway. ms */
-const UNDERWAY_MS = 200
 const WATCH_MS = 100
-
-/** A TCP link that can be the spare of another one. */
-export interface SpareLink extends MediaLink {
-  /** Tells the peer, with the next voice, whether we hear it on the other link. */
-  setHearing(hears: boolean): void
-  readonly hasToldHearing: boolean
-}
-
-/** A WebRTC link. */
-export type NegotiatedLink = MediaLink &
-  Required<Pick<MediaLink, 'prepare' | 'negotiate' | 'restart' | 'authenticate' | 'setRedundancy'>>
 
 export interface PairedLinkOptions {
   readonly clock: Clock
-  /** @param onPeerHears the peer says whether it hears us on the other link */
-  readonly makeTcp: (onPeerHears: (hears: boolean) => void) => SpareLink
+  readonly makeTcp: MakeTcp
   readonly webrtc: NegotiatedLink
 }
-
-type Stage = 'begun' | 'connected' | 'closed'
 
 /**
  * TCP and WebRTC at once: the first that connects carries voice, and WebRTC takes over when it works. Packets have the same
@@ -52,39 +34,52 @@ type Stage = 'begun' | 'connected' | 'closed'
  * sees one stream whose delay changes. When WebRTC falls silent for a second, voice goes over TCP again if it
  * still stands.
  *
+ * TCP connects again where nothing else brings voice: as when the network has changed, and lets no UDP through. Signals of
+ * WebRTC go inside of TCP while that works. The call is lost when nothing has come for 30 s.
+ *
  * `offered` has TCP's offer, as every phone reads it; that of WebRTC follows as a signal.
  */
 export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly #clock: Clock
-  readonly #tcp: SpareLink
+  readonly #tcp: ReconnectingTcp
   readonly #webrtc: NegotiatedLink
-  readonly #stages: { tcp: Stage; webrtc: Stage } = { tcp: 'begun', webrtc: 'begun' }
+  readonly #stages: Record<'tcp' | 'webrtc', 'begun' | 'connected' | 'closed'> = {
+    tcp: 'begun',
+    webrtc: 'begun',
+  }
   readonly #signals: InitialSignals
   readonly #hearing = new Hearing()
   readonly #merger = new PacketMerger()
-  readonly #counters = new JoinedCounters()
   #peerHears = false
-  #inUse: MediaLink
-  #state: PeerState | undefined
+  readonly #inUse: LinkInUse<MediaLink>
   /** Since when TCP is not needed. */
   #spareSinceMs: number | undefined
   readonly #ends: LinkEnd[] = []
   #isConnected = false
-  /** When anything came last by either link. */
-  #heardMs = 0
+  readonly #lastHeard = new LastHeard()
   #closing: Promise<unknown> | undefined
   readonly #timers: CancelTimer[] = []
 
   constructor({ clock, makeTcp, webrtc }: PairedLinkOptions) {
     super()
     this.#clock = clock
-    this.#tcp = makeTcp((hears) => {
-      this.#peerHears = hears
-      this.#update()
+    this.#tcp = new ReconnectingTcp(clock, makeTcp, {
+      onPeerHears: (hears) => {
+        this.#peerHears = hears
+        this.#update()
+      },
+      onSignal: (signal) => webrtc.negotiate(signal),
     })
     this.#webrtc = webrtc
-    this.#inUse = webrtc
-    this.#signals = new InitialSignals(webrtc, (signal) => this.emit('signal', signal))
+    this.#inUse = new LinkInUse<MediaLink>(webrtc)
+    this.#signals = new InitialSignals(webrtc, (signal) => {
+      const isInside = goesInside(signal, this.#lastHeard, clock.now()) && this.#tcp.sendSignal(signal)
+      if (!isInside) this.emit('signal', signal)
+    })
+    for (const link of [this.#tcp, webrtc]) {
+      link.on('turned-away', (detail) => this.emit('turned-away', detail))
+      link.on('peer-state', (state) => this.#told(link, state))
+    }
     this.#followTcp()
     this.#followWebrtc()
   }
@@ -92,8 +87,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   /** Of the link in use, but `silentMs` of both; counters go on where the link changes. */
   get stats(): LinkStats {
     const { stats } = this.#inUse
-    const silentMs = this.#isConnected ? this.#clock.now() - this.#heardMs : undefined
-    return { ...stats, ...this.#counters.of(stats), ...(silentMs !== undefined && { silentMs }) }
+    return this.#isConnected ? { ...stats, silentMs: this.#lastHeard.silentMs(this.#clock.now()) } : stats
   }
 
   offer(): void {
@@ -107,7 +101,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   meet(offer: Offer): void {
-    this.#tcp.meet?.(offer)
+    this.#tcp.meet(offer)
   }
 
   /** TCP waits for the answer. */
@@ -116,7 +110,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   negotiate(signal: Signal): void {
-    if (signal.link === 'tcp') this.#tcp.negotiate?.(signal)
+    if (signal.link === 'tcp') this.#tcp.negotiate(signal)
     else this.#signals.take(signal)
   }
 
@@ -125,7 +119,9 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   restart(): void {
+    this.#lastHeard.networkChanged(this.#clock.now())
     this.#webrtc.restart()
+    if (!this.#hears) this.#tcp.restart()
   }
 
   setRedundancy(distances: readonly RepeatDistance[]): void {
@@ -139,7 +135,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   sendState(state: PeerState): void {
-    this.#state = state
+    this.#inUse.state = state
     this.#tcp.sendState(state)
     this.#webrtc.sendState(state)
   }
@@ -154,33 +150,28 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
       this.#signals.requested()
     })
     this.#tcp.on('signal', (signal) => this.emit('signal', signal))
-    this.#tcp.on('turned-away', (detail) => this.emit('turned-away', detail))
     this.#tcp.on('connected', () => {
       this.#stages.tcp = 'connected'
+      // The peer says it anew on each connection.
+      this.#peerHears = false
       this.#connected()
       this.#limitTrial()
     })
-    this.#tcp.on('packet', (packet) => {
-      this.#heardMs = this.#clock.now()
-      this.#pass(this.#merger.byTcp(packet, this.#heardMs))
-    })
-    this.#tcp.on('peer-state', (state) => this.#told(this.#tcp, state))
+    this.#tcp.on('packet', (packet) => this.#pass(this.#merger.byTcp(packet, this.#heard(this.#tcp))))
     this.#tcp.on('closed', (reason, detail) => this.#tcpClosed(reason, detail))
   }
 
   #followWebrtc(): void {
-    this.#webrtc.on('turned-away', (detail) => this.emit('turned-away', detail))
     this.#webrtc.on('connected', () => {
       this.#stages.webrtc = 'connected'
       this.#connected()
     })
     this.#webrtc.on('packet', (packet) => {
-      const nowMs = (this.#heardMs = this.#clock.now())
+      const nowMs = this.#heard(this.#webrtc)
       this.#hearing.heard(nowMs, isOfPause(packet))
       this.#update()
       this.#pass(this.#merger.byWebrtc(packet, nowMs))
     })
-    this.#webrtc.on('peer-state', (state) => this.#told(this.#webrtc, state))
     this.#webrtc.on('closed', (reason, detail) => this.#webrtcClosed(reason, detail))
   }
 
@@ -188,7 +179,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     const isFirst = !this.#isConnected
     this.#isConnected = true
     if (isFirst) {
-      this.#heardMs = this.#clock.now()
+      this.#lastHeard.connected(this.#clock.now())
       this.#timers.push(startPacer(this.#clock, WATCH_MS, () => this.#watch()))
     }
     this.#update()
@@ -201,8 +192,14 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   /** What comes on the other link may be old. */
   #told(link: MediaLink, state: PeerState): void {
-    this.#heardMs = this.#clock.now()
-    if (link === this.#inUse) this.emit('peer-state', state)
+    this.#heard(link)
+    if (link === this.#inUse.link) this.emit('peer-state', state)
+  }
+
+  #heard(link: MediaLink): number {
+    const nowMs = this.#clock.now()
+    this.#lastHeard.heard(nowMs, link === this.#tcp ? 'tcp' : 'webrtc')
+    return nowMs
   }
 
   get #hears(): boolean {
@@ -216,17 +213,11 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #update(): void {
     const hears = this.#hears
     this.#tcp.setHearing(hears)
-    this.#use(!hears && this.#stages.tcp === 'connected' ? this.#tcp : this.#webrtc)
+    const { tcp, webrtc } = this.#stages
+    const needsTcp = tcp === 'connected' || (this.#tcp.mayReconnect && webrtc !== 'connected')
+    this.#inUse.use(!hears && needsTcp ? this.#tcp : this.#webrtc)
     const isSpare = hears && (this.#peerHears || this.#stages.tcp === 'begun')
     this.#spareSinceMs = isSpare ? (this.#spareSinceMs ?? this.#clock.now()) : undefined
-  }
-
-  #use(link: MediaLink): void {
-    const before = this.#inUse
-    if (link === before) return
-    this.#counters.change(before.stats, link.stats)
-    this.#inUse = link
-    if (this.#state) link.sendState(this.#state)
   }
 
   #watch(): void {
@@ -234,9 +225,20 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     this.#pass(this.#merger.overdue(nowMs))
     this.#hearing.check(nowMs)
     this.#update()
-    if (this.#spareSinceMs === undefined || nowMs - this.#spareSinceMs < SPARE_MS) return
-    if (this.#stages.tcp !== 'closed') void this.#tcp.close()
-    this.#stages.tcp = 'closed'
+    if (this.#spareSinceMs === undefined) this.#keepTcp(nowMs)
+    else if (nowMs - this.#spareSinceMs >= SPARE_MS && this.#stages.tcp !== 'closed') {
+      this.#stages.tcp = 'closed'
+      this.#tcp.rest()
+    }
+  }
+
+  /** Where TCP is all there is. */
+  #keepTcp(nowMs: number): void {
+    if (this.#hears || !this.#tcp.mayReconnect) return
+    const { tcp, webrtc } = this.#stages
+    const isConnected = tcp === 'connected' || webrtc === 'connected'
+    if (!isConnected && this.#lastHeard.isLost(nowMs)) this.#fail(LOST)
+    else if (tcp !== 'connected' || this.#lastHeard.isStalled(nowMs)) this.#tcp.reconnect()
   }
 
   /** From now on WebRTC must connect within its time. */
@@ -250,30 +252,35 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   #tcpClosed(reason: LinkCloseReason, detail: string): void {
     const { tcp, webrtc } = this.#stages
-    const wasInUse = this.#inUse === this.#tcp
+    const wasInUse = this.#inUse.link === this.#tcp
     this.#stages.tcp = 'closed'
     if (webrtc !== 'connected' || wasInUse) this.#ends.push({ reason, detail })
     // A router that refuses connections for a caller behind it looks like an offer that is withdrawn.
     const isOver = webrtc === 'closed' || this.#signals.isWaiting
+    if (this.#tcp.mayReconnect && (reason === 'lost' || this.#tcp.wasReset)) {
+      if (reason === 'peer-closed') this.#expectVoice({ reason, detail }, RESET_MS)
+      return this.#watch()
+    }
     if (isOver || (webrtc === 'begun' && tcp === 'connected' && reason === 'peer-closed'))
       return this.#fail(moreTelling(this.#ends))
     this.#update()
     if (webrtc === 'begun') this.#limitTrial()
-    else if (reason === 'peer-closed') this.#expectVoice({ reason, detail })
+    else if (reason === 'peer-closed') this.#expectVoice({ reason, detail }, FAREWELL_MS)
   }
 
   #webrtcClosed(reason: LinkCloseReason, detail: string): void {
     this.#stages.webrtc = 'closed'
     this.#ends.push({ reason, detail })
-    if (reason === 'peer-closed' || this.#stages.tcp === 'closed') this.#fail(moreTelling(this.#ends))
+    const isLast = this.#stages.tcp === 'closed' && !this.#tcp.mayReconnect
+    if (reason === 'peer-closed' || isLast) this.#fail(moreTelling(this.#ends))
     else this.#update()
   }
 
   /** Whether the peer has hung up, or closed its spare. */
-  #expectVoice(end: LinkEnd): void {
+  #expectVoice(end: LinkEnd, waitMs: number): void {
     const closedMs = this.#clock.now()
-    this.#after(FAREWELL_MS, () => {
-      if (this.#hearing.heardMs <= closedMs + UNDERWAY_MS) this.#fail(end)
+    this.#after(waitMs, () => {
+      if (this.#lastHeard.isSilentSince(closedMs, this.#clock.now())) this.#fail(end)
     })
   }
 
@@ -291,10 +298,4 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #after(ms: number, callback: () => void): void {
     this.#timers.push(this.#clock.after(ms, callback))
   }
-}
-
-/** The peer may send nothing for a while, by discontinuous transmission. */
-function isOfPause({ payload, redundant }: MediaPacket): boolean {
-  const opus = redundant === true ? decodeRedundancy(payload)?.primary.payload : payload
-  return opus !== undefined && isSilent(opus)
 }

@@ -60,14 +60,17 @@ export class CallerDialler {
     this.#handlers = handlers
   }
 
-  /** @param relay for a link with identities */
-  dial({ name, host, candidates }: DialPlan, relay?: RelayRoute): void {
+  /**
+   * @param relay for a link with identities
+   * @param relayAfterMs when the relay is tried, if nothing has connected before
+   */
+  dial({ name, host, candidates }: DialPlan, relay?: RelayRoute, relayAfterMs = RELAY_AFTER_MS): void {
     this.#relay = relay
     const cannot = (why: string): DialFailure => ({ reason: 'unreachable', detail: why })
     this.#after(CONNECT_TIMEOUT_MS, () =>
       this.#fail(cannot(`${name} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
     )
-    this.#after(RELAY_AFTER_MS, () => this.#tryRelay())
+    this.#after(relayAfterMs, () => this.#tryRelay())
     candidates.forEach((routes, n) =>
       this.#after((n + 1) * STAGGER_MS, () => {
         for (const route of routes) this.#attempt(route, false)

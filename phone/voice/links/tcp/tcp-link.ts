@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type net from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Clock } from '../../../../base/clock'
 import { settledWithin } from '../../../../base/within'
-import { RateBudget } from '../../../../base/rate-budget'
-import {
-  MessageReader,
-  otherLinkIn,
-  type PeerMessage,
-  type PeerState,
-  peerStateIn,
-  peerToPeer,
-  voiceNumbersIn,
-} from '../../../../protocol/directory'
+import { type PeerState, peerToPeer } from '../../../../protocol/directory'
+import { isLoopback, plainAddress } from '../../../../base/networks/socket-address'
 import type { MediaPacket } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import { MEETING_BYTES, type RelayAccess } from '../../../../protocol/relay/relay'
@@ -23,28 +16,18 @@ import { CallerDialler, type CallerDiallerHandlers, type Far } from './caller-di
 import { CLOSED_UNREAD, inWords } from '../../../../base/networks/connection-error'
 import { planDial } from './dial-plan'
 import { ownAddresses } from './own-addresses'
-import { currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
-import { PacketStamper } from './packet-stamper'
+import { addressesOfComputer, currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
 import { type RelayRoute, relayRoute } from './relay-route'
 import { meetingOf, relaySignal } from './relay-signal'
 import { HIDDEN, type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
+import { type PairHandlers, VoiceReceiver } from './voice-receiver'
 import { VoiceStream } from './voice-stream'
+import { sharedKeyOf } from './voice-tls'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
-/** A peer sends 50 frames a second even while muted; after such a silence it is gone. ms */
-const RECEIVE_TIMEOUT_MS = 30_000
 /** How long the peer may take to close after our goodbye. ms */
 const GOODBYE_MS = 300
 const KEEP_ALIVE_MS = 10_000
-/**
- * Each frame costs the voice process, which other calls use too, about 20 µs. Without a limit, a megabyte a second of
- * empty frames would use all of its time. The burst is what a network may hold back until the link is given
- * up, 30 s of packets of 10 ms.
- */
-const FRAME_BURST = 3000
-/** The shortest packets that Opus has, of 2.5 ms. */
-const FRAMES_A_SECOND = 400
-
 export interface TcpLinkOptions {
   readonly clock: Clock
   /** Whether the peer answers pings. */
@@ -60,8 +43,10 @@ export interface TcpLinkOptions {
   readonly relayOnly?: boolean
   /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
   readonly withdrawn?: WithdrawnOffers | undefined
-  /** The call has another link. Called when the peer says whether it hears us there. */
-  readonly onPeerHears?: ((hears: boolean) => void) | undefined
+  /** The call has another link. */
+  readonly pair?: PairHandlers | undefined
+  /** When the relay is tried, if nothing has connected before; as for the begin of a call when left out. ms */
+  readonly relayAfterMs?: number
   /** The network interfaces of this computer, as they are now. */
   readonly interfaces?: () => Interfaces
 }
@@ -78,24 +63,22 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #clock: Clock
   readonly #listen: TcpListen
   readonly #interfaces: () => Interfaces
-  readonly #reader = new MessageReader(peerToPeer)
-  readonly #stamper = new PacketStamper()
-  readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
   readonly #relay: RelayAccess | undefined
   readonly #relayOnly: boolean
   readonly #withdrawn: WithdrawnOffers | undefined
-  readonly #onPeerHears: ((hears: boolean) => void) | undefined
+  readonly #relayAfterMs: number | undefined
   #listener: CalleeListener | undefined
   /** Connects to the caller, or to the peer's own offer. */
   #dialler: CallerDialler | undefined
   #socket: net.Socket | undefined
   #peer: Far = { name: '' }
   #ended = false
-  #lastReceivedMs = 0
-  #cancelTimer = (): void => undefined
+  #wasReset = false
+  #sharedKey: Buffer | undefined
   /** The voice stream after both sides are connected. */
   readonly #stream: VoiceStream
+  readonly #receiver: VoiceReceiver
 
   constructor({
     clock,
@@ -106,7 +89,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     relay,
     relayOnly = false,
     withdrawn,
-    onPeerHears,
+    pair,
+    relayAfterMs,
     interfaces = currentInterfaces,
   }: TcpLinkOptions) {
     super()
@@ -117,9 +101,16 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#relay = security && relay
     this.#relayOnly = relayOnly
     this.#withdrawn = withdrawn
-    this.#onPeerHears = onPeerHears
-    this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
-    this.#stream = new VoiceStream(clock, { pings, tellsState, isPaired: onPeerHears !== undefined })
+    this.#relayAfterMs = relayAfterMs
+    this.#stream = new VoiceStream(clock, { pings, tellsState, isPaired: pair !== undefined })
+    this.#receiver = new VoiceReceiver(
+      { clock, pair, stream: this.#stream, isSecure: security !== undefined },
+      {
+        onPacket: (packet) => this.emit('packet', packet),
+        onPeerState: (state) => this.emit('peer-state', state),
+        onFailed: (reason, detail) => this.#fail(reason, detail),
+      },
+    )
   }
 
   get stats(): LinkStats {
@@ -128,6 +119,23 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       ...this.#stream.stats,
       path: relay === undefined ? { kind: 'tcp' } : { kind: 'tcp-relay', relay },
     }
+  }
+
+  /** What only both sides of this connection know, 32 bytes; undefined before it stands, and without identities. */
+  get sharedKey(): Buffer | undefined {
+    return this.#sharedKey
+  }
+
+  /** The network has reset the connection, which looks like hanging up with our voice unread. */
+  get wasReset(): boolean {
+    return this.#wasReset
+  }
+
+  /** The connection stands at an address that this computer has no more. */
+  get isStranded(): boolean {
+    const address = plainAddress(this.#socket?.localAddress?.split('%')[0] ?? '')
+    const own = addressesOfComputer(this.#interfaces())
+    return address !== '' && !isLoopback(address) && own.size > 0 && !own.has(address)
   }
 
   /** Waits for one connection. */
@@ -196,6 +204,12 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#stream.setState(state)
   }
 
+  /** Sends a signal inside of an encrypted connection. @returns false where it must go another way */
+  sendSignal(signal: Signal): boolean {
+    if (this.#ended || !this.#security) return false
+    return this.#stream.sendSignal(new Uint8Array(Buffer.from(JSON.stringify(signal))))
+  }
+
   /** Hangs up. The peer gets a moment to close, then the socket is destroyed. Never rejects. */
   async close(): Promise<void> {
     this.#end()
@@ -214,7 +228,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       onEstablished: (socket, far, received) => {
         this.#listener?.close()
         this.#establish(socket, far)
-        this.#receive(received)
+        this.#receiver.receive(received)
       },
       onFailed,
     })
@@ -223,6 +237,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     dialler.dial(
       planDial(named, this.#interfaces(), process.platform),
       this.#relay && this.#meeting(this.#relay),
+      this.#relayAfterMs,
     )
   }
 
@@ -244,54 +259,18 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#peer = far
     const { name: peer } = far
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('data', (chunk) => this.#receive(chunk))
+    socket.on('data', (chunk) => this.#receiver.receive(chunk))
     socket.on('end', () => this.#fail('peer-closed', `${peer} hung up`))
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (CLOSED_UNREAD.has(error.code ?? ''))
+      this.#wasReset = CLOSED_UNREAD.has(error.code ?? '')
+      if (this.#wasReset)
         this.#fail('peer-closed', `${peer} hung up with our voice unread (${inWords(error)})`)
       else this.#fail('lost', `the connection to ${peer} broke (${inWords(error)})`)
     })
+    this.#sharedKey = socket instanceof TLSSocket ? sharedKeyOf(socket) : undefined
     this.#stream.start(socket)
-    this.#lastReceivedMs = this.#clock.now()
-    this.#watch(RECEIVE_TIMEOUT_MS)
+    this.#receiver.start(peer)
     this.emit('connected')
-  }
-
-  #receive(chunk: Uint8Array): void {
-    this.#lastReceivedMs = this.#clock.now()
-    const { messages, error } = this.#reader.push(chunk)
-    for (const message of messages) {
-      if (this.#ended) return
-      if (this.#budget.take(this.#lastReceivedMs)) this.#take(message)
-      else this.#fail('protocol', `${this.#peer.name} sent more frames than there can be voice`)
-    }
-    if (error !== undefined)
-      this.#fail('protocol', `${this.#peer.name} sent what is not a voice frame: ${error.message}`)
-  }
-
-  #take(message: PeerMessage): void {
-    switch (message.kind) {
-      case 'connection-established':
-        return
-      case 'voice-data': {
-        this.#stream.received(message)
-        const state = peerStateIn(message.extension)
-        if (state) this.emit('peer-state', state)
-        const hearsOther = otherLinkIn(message.extension)
-        if (hearsOther !== undefined) this.#onPeerHears?.(hearsOther)
-        const numbers = voiceNumbersIn(message.extension)
-        this.emit('packet', this.#stamper.stamp(message.data, this.#lastReceivedMs, numbers))
-      }
-    }
-  }
-
-  /** One timer that checks again when the silence could be long enough, instead of one renewed at every frame. */
-  #watch(ms: number): void {
-    this.#cancelTimer = this.#clock.after(ms, () => {
-      const leftMs = this.#lastReceivedMs + RECEIVE_TIMEOUT_MS - this.#clock.now()
-      if (leftMs > 0) this.#watch(leftMs)
-      else this.#fail('lost', `nothing came from ${this.#peer.name} for ${RECEIVE_TIMEOUT_MS / 1000} s`)
-    })
   }
 
   #fail(reason: LinkCloseReason, detail: string): void {
@@ -304,7 +283,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   #end(): void {
     this.#ended = true
     this.#stream.stop()
-    this.#cancelTimer()
+    this.#receiver.stop()
     this.#dialler?.close()
     this.#listener?.close(this.#security ? undefined : this.#withdrawn)
   }

@@ -11,6 +11,8 @@ import {
   type PeerState,
   peerStateEntry,
   TALKS,
+  MAX_VOICE_SIGNAL_BYTES,
+  voiceSignalEntry,
 } from '../../../../protocol/directory'
 import { type MediaPacket, TIMESTAMP_RATE } from '../../../../protocol/media'
 import { packetSamples } from '../../../../native/opus/opus-format'
@@ -28,6 +30,8 @@ const VOICE_OVERHEAD_BYTES = 18
  * each side found the other far behind. ms
  */
 const ASK_EVERY_MS = 500
+/** Signals wait for no more than this, bytes: a connection that takes nothing is of no use to them. */
+const MAX_UNSENT_BYTES = 16 * 1024
 /** Our state is told again after this time, as often as pings are sent, in case it was lost. ms */
 const TELL_EVERY_MS = 500
 
@@ -89,6 +93,17 @@ export class VoiceStream {
   send(packet: MediaPacket): void {
     this.#queue.push(packet, durationMsOf(packet.payload))
     this.#handOver()
+  }
+
+  /** Sends a signal before the voice that waits. @returns false where the connection takes nothing, or it is too long */
+  sendSignal(json: Uint8Array): boolean {
+    const socket = this.#socket
+    if (socket === undefined || socket.destroyed || json.length > MAX_VOICE_SIGNAL_BYTES) return false
+    if (socket.writableLength > MAX_UNSENT_BYTES) return false
+    const extension = voiceSignalEntry(json)
+    const frame = peerToPeer.encode({ kind: 'voice-data', data: new Uint8Array(0), extension })
+    socket.write(frame, this.#handOver)
+    return true
   }
 
   /** Our state, told in the next frame and again later. */

@@ -8,6 +8,8 @@ import type { LinkSecurity } from '../link-security'
 
 /** The protocol inside, by ALPN. */
 const PROTOCOL = 'ringdown/1'
+const SHARED_KEY_BYTES = 32
+const SHARED_KEY_LABEL = 'EXPORTER-ringdown-reconnection'
 
 /** The caller's side, on a connection that was accepted. It emits `secure` after the handshake. */
 export const secureServer = (socket: Duplex, context: tls.SecureContext): tls.TLSSocket =>
@@ -22,6 +24,12 @@ export const secureConnect = (
 /** As `secureConnect`, on a stream to the caller. */
 export const secureOver = (stream: Duplex, { own }: LinkSecurity): tls.TLSSocket =>
   bound(stream, tls.connect({ socket: stream, ...optionsOf(contextOf(own)) }))
+
+/** 32 bytes that only both sides know (RFC 8446, section 7.5). @returns undefined once the connection is closed */
+export const sharedKeyOf = (socket: tls.TLSSocket): Buffer | undefined =>
+  socket.destroyed
+    ? undefined
+    : socket.exportKeyingMaterial(SHARED_KEY_BYTES, SHARED_KEY_LABEL, Buffer.alloc(0))
 
 /** Both end together. With a stream that is no socket, Node does not see to that. */
 function bound(stream: Duplex, socket: tls.TLSSocket): tls.TLSSocket {

@@ -6,7 +6,8 @@ import type { Offer, Signal } from '../../../../../protocol/media/negotiation'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../../media-link'
 import { NumberTeller } from '../../tcp/number-teller'
 import { PacketStamper } from '../../tcp/packet-stamper'
-import type { NegotiatedLink, SpareLink } from '../paired-link'
+import type { PairHandlers } from '../../tcp/voice-receiver'
+import type { NegotiatedLink, TcpConnection } from '../pair-of-links'
 
 const NONE = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0, droppedFrames: 0 }
 
@@ -48,14 +49,30 @@ class ScriptedLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   }
 }
 
-export class ScriptedTcp extends ScriptedLink implements SpareLink {
-  readonly onPeerHears: (hears: boolean) => void
+export class ScriptedTcp extends ScriptedLink implements TcpConnection {
+  readonly pair: PairHandlers
   hears = false
   hasToldHearing = false
+  /** Of an encrypted connection. */
+  sharedKey: Buffer | undefined
+  wasReset = false
+  isStranded = false
+  /** Whether it takes signals. */
+  takesSignals = false
+  readonly signals: Signal[] = []
 
-  constructor(onPeerHears: (hears: boolean) => void) {
+  constructor(pair: PairHandlers) {
     super()
-    this.onPeerHears = onPeerHears
+    this.pair = pair
+  }
+
+  onPeerHears(hears: boolean): void {
+    this.pair.onPeerHears(hears)
+  }
+
+  sendSignal(signal: Signal): boolean {
+    if (this.takesSignals) this.signals.push(signal)
+    return this.takesSignals
   }
 
   negotiate(signal: Signal): void {
@@ -108,8 +125,8 @@ export class SimulatedTcp extends ScriptedTcp {
   readonly #stamper = new PacketStamper()
   #arrivesMs = 0
 
-  constructor(clock: Clock, delay: Delay, onPeerHears: (hears: boolean) => void) {
-    super(onPeerHears)
+  constructor(clock: Clock, delay: Delay, pair: PairHandlers) {
+    super(pair)
     this.#clock = clock
     this.#delay = delay
   }

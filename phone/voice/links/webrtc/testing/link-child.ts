@@ -6,6 +6,7 @@ import { FrameCipher, type FrameKeys } from '../../../../../protocol/media/sfram
 import type { MediaLink } from '../../media-link'
 import { PairedLink } from '../../paired/paired-link'
 import { TcpLink } from '../../tcp/tcp-link'
+import type { PairHandlers } from '../../tcp/voice-receiver'
 import { WebrtcLink } from '../webrtc-link'
 
 /** A link in a process of its own, because an error in the library ends the process. */
@@ -43,8 +44,8 @@ const makeLink = (kind: 'webrtc' | 'paired', mustAuthenticate: boolean): MediaLi
   })
   if (kind === 'webrtc') return webrtc
   const listen = { host: '127.0.0.1', port: 0 }
-  const makeTcp = (onPeerHears: (hears: boolean) => void): TcpLink =>
-    new TcpLink({ clock, pings: true, tellsState: true, listen, onPeerHears })
+  const makeTcp = (pair: PairHandlers): TcpLink =>
+    new TcpLink({ clock, pings: true, tellsState: true, listen, pair })
   return new PairedLink({ clock, makeTcp, webrtc })
 }
 
