@@ -85,6 +85,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   #sharesStatus = true
+  #offersAddresses = true
   readonly #clock: Clock
   /** The computer's uptime at the last `sleep`, ms. */
   #asleepSinceMs = 0
@@ -301,9 +302,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#tellStatus()
   }
 
-  /** Whether callees are offered all addresses of this computer; they are until this is called. */
+  /** Whether voice of later calls goes through a relay only, so that the other side does not learn our address. */
+  setRelayOnly(on: boolean): void {
+    this.#calls.relayOnly = on
+    this.#tellAddresses()
+  }
+
+  /** Whether callees are offered all addresses of this computer; they are until this is called, and not with `setRelayOnly`. */
   setOffersAddresses(offers: boolean): void {
-    this.#signalling.setOffersAddresses(offers)
+    this.#offersAddresses = offers
+    this.#tellAddresses()
   }
 
   /** To be called when the quiet of the user's rules begins or ends. */
@@ -349,6 +357,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return stage.kind === 'talking' || held !== undefined ? 'in-call' : 'available'
   }
 
+  #tellAddresses(): void {
+    this.#signalling.setOffersAddresses(this.#offersAddresses && !this.#calls.relayOnly)
+  }
+
   #tellStatus(): void {
     this.#signalling.setStatus(this.#status)
   }
@@ -379,6 +391,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'signal':
       case 'established':
       case 'peer-state':
+      case 'reconnecting':
+      case 'reconnected':
       case 'closed':
       case 'closed-by-us':
         return

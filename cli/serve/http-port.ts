@@ -1,9 +1,10 @@
 import { systemClock } from '../../base/clock'
-import { formatAddress } from '../../protocol/directory'
+import { type Address, formatAddress, type RelayTicket } from '../../protocol/directory'
 import type { Certificate } from '../../server/admission/certificate'
 import { BrokerRole } from '../../server/broker/broker-role'
 import { NameClaims, type NameClaimsOptions } from '../../server/broker/name-claims'
 import { HttpServer, type HttpServerOptions } from '../../server/http/http-server'
+import { RelayRole } from '../../server/relay/relay-role'
 import type { Output } from '../output'
 
 export interface HttpPortOptions
@@ -12,22 +13,29 @@ export interface HttpPortOptions
   readonly serverName: string
   /** The Redis that brokers share; undefined: a broker on its own. */
   readonly redis: string | undefined
-  readonly output: Output
+  /** Calls that are relayed at the same time; 0: none. */
+  readonly maxRelayed: number
 }
 
-/** The server's HTTP port with the broker, until it is closed. */
-export class HttpPort {
-  readonly #server: HttpServer
-  readonly #broker: BrokerRole
+interface Parts {
+  readonly server: HttpServer
+  readonly broker: BrokerRole
+  readonly relay: RelayRole | undefined
+  readonly address: Address
+  readonly encrypted: boolean
+}
 
-  private constructor(server: HttpServer, broker: BrokerRole) {
-    this.#server = server
-    this.#broker = broker
+/** The server's HTTP port with the broker and the relay, until it is closed. */
+export class HttpPort {
+  readonly #parts: Parts
+
+  private constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   /** @throws the system's error when the address is not available */
   static async open(options: HttpPortOptions): Promise<HttpPort> {
-    const { log, serverName, redis, output, certificate } = options
+    const { log, serverName, redis, maxRelayed } = options
     const broker = new BrokerRole({
       log,
       clock: systemClock,
@@ -35,24 +43,38 @@ export class HttpPort {
       redis,
       claims: new NameClaims(options),
     })
-    const server = new HttpServer({ ...options, routes: [broker.route], health: () => broker.health })
-    const { host, port } = await server.start()
+    const relay =
+      maxRelayed > 0 ? new RelayRole({ log, clock: systemClock, limits: { calls: maxRelayed } }) : undefined
+    const server = new HttpServer({
+      ...options,
+      routes: [broker.route, ...(relay ? [relay.route] : [])],
+      health: () => ({ ...broker.health, ...relay?.health }),
+    })
+    const address = await server.start()
     broker.start()
-    const address = `${certificate ? 'wss' : 'ws'}://${formatAddress(host, port)}/broker`
-    output.emit(
-      { event: 'http', host, port, encrypted: certificate !== undefined },
-      `the broker is at ${address}`,
-    )
-    return new HttpPort(server, broker)
+    return new HttpPort({ server, broker, relay, address, encrypted: options.certificate !== undefined })
+  }
+
+  report(output: Output): void {
+    const { host, port } = this.#parts.address
+    const { encrypted } = this.#parts
+    const url = `${encrypted ? 'wss' : 'ws'}://${formatAddress(host, port)}/broker`
+    output.emit({ event: 'http', host, port, encrypted }, `the broker is at ${url}`)
   }
 
   /** Shows this certificate to new connections. */
   renewCertificate(certificate: Certificate): void {
-    this.#server.renewCertificate(certificate)
+    this.#parts.server.renewCertificate(certificate)
+  }
+
+  /** The access to the relay for the phone with this name; undefined without a relay. */
+  relayTicket(name: string): RelayTicket | undefined {
+    const { relay, address } = this.#parts
+    return relay && { port: address.port, ticket: relay.ticketFor(name) }
   }
 
   async close(): Promise<void> {
-    await this.#server.stop()
-    await this.#broker.stop()
+    await this.#parts.server.stop()
+    await this.#parts.broker.stop()
   }
 }

@@ -73,12 +73,10 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     const directory = new DirectoryServer({
       ...listening,
       ...{ name, names: register, port: options.port, iceServers: ice.for },
+      relayTicket: (who) => http?.relayTicket(who),
     })
     server = directory
-    const { host, port } = await server.start()
-    const how = certificate ? ', encrypted' : ''
-    const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
-    output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
+    // First, so that no phone signs in without being told of the relay.
     if (options.httpPort !== undefined) {
       listensOn = options.httpPort
       const { HttpPort } = await import('./http-port')
@@ -89,9 +87,15 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
         signedIn: (who) => directory.signedIn(who),
         serverName: name,
         redis: options.redis,
-        output,
+        maxRelayed: options.maxRelayed,
       })
     }
+    listensOn = options.port
+    const { host, port } = await server.start()
+    const how = certificate ? ', encrypted' : ''
+    const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
+    output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
+    http?.report(output)
     emitNames(options.names, output)
     ice.report(output)
     if (options.advertise !== undefined) {
@@ -113,6 +117,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
     process.off('SIGHUP', renew)
+    await http?.close()
     await server?.stop()
     await ice?.stop()
     await namesFile?.close()

@@ -4,6 +4,7 @@ import { checkName } from '../../base/names/check-name'
 import { isLoopback } from '../../base/networks/socket-address'
 import { DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import { ProxyList } from '../../server/admission/proxy-list'
+import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import { UsageError } from '../exit-status'
 import { limit, optional, parseOptions, port } from '../options'
 import { type StunOptions, stunOptions, type TurnOptions, turnOptions } from './ice-options'
@@ -38,6 +39,8 @@ export interface ServeOptions {
   readonly httpPort: number | undefined
   /** The Redis that brokers share; undefined: a broker on its own. */
   readonly redis: string | undefined
+  /** Calls whose voice is relayed at the same time; 0: none. */
+  readonly maxRelayed: number
   /** Where phones learn their address; undefined: not here. */
   readonly stun: StunOptions | undefined
   /** A TURN server that trusts us; undefined: none. */
@@ -60,6 +63,7 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
     proxy: { type: 'string', multiple: true },
     'http-port': { type: 'string' },
     redis: { type: 'string' },
+    'max-relayed': { type: 'string' },
     'stun-port': { type: 'string' },
     turn: { type: 'string' },
     'turn-secret-file': { type: 'string' },
@@ -72,8 +76,10 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
   const httpPort = httpPortOf(values['http-port'], listenPort)
   if (httpPort === undefined && values.redis !== undefined)
     throw new UsageError('--redis: it is for the broker, which needs an --http-port')
+  const maxRelayed = maxRelayedOf(values['max-relayed'], httpPort)
   return {
     httpPort,
+    maxRelayed,
     stun: stunOptions(values['stun-port'], listenPort),
     turn: turnOptions(values.turn, values['turn-secret-file']),
     redis: optional(redisUrl, '--redis', values.redis),
@@ -94,6 +100,14 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
 function httpPortOf(text: string | undefined, listenPort: number): number | undefined {
   if (text === 'none') return undefined
   return optional(port, '--http-port', text) ?? (listenPort === 0 ? 0 : DEFAULT_HTTP_PORT)
+}
+
+/** @param text undefined: the usual number where there is HTTP */
+function maxRelayedOf(text: string | undefined, httpPort: number | undefined): number {
+  if (httpPort === undefined && text !== undefined && text !== 'none')
+    throw new UsageError('--max-relayed: the relay needs an --http-port')
+  if (httpPort === undefined || text === 'none') return 0
+  return optional(limit, '--max-relayed', text) ?? DEFAULT_RELAY_LIMITS.calls
 }
 
 function redisUrl(option: string, text: string): string {

@@ -284,6 +284,24 @@ test('The other side’s state is kept with its call, on the stage and on hold, 
   expect(states).toHaveLength(before + 1)
 })
 
+test('A call that looks for another path is shown so, on the stage and on hold, until voice comes', () => {
+  const { calls, hear, signalling } = managerWith()
+  calls.callWaiting = true
+  calls.dispatch({ kind: 'dial', contact: 'bob' })
+  hear({ kind: 'offered', callId: 1, offer: ours })
+  hear({ kind: 'established', callId: 1 })
+  hear({ kind: 'reconnecting', callId: 1 })
+  expect(calls.lines.stage).toMatchObject({ kind: 'talking', isReconnecting: true })
+  hear({ kind: 'reconnected', callId: 1 })
+  expect(calls.lines.stage).not.toHaveProperty('isReconnecting')
+  signalling.emit('call-request', { contact: 'carol', offer: theirs })
+  calls.dispatch({ kind: 'accept-waiting', first: 'hold' })
+  hear({ kind: 'reconnecting', callId: 1 })
+  expect(calls.lines.held).toMatchObject({ contact: 'bob', isReconnecting: true })
+  hear({ kind: 'reconnected', callId: 1 })
+  expect(calls.lines.held).not.toHaveProperty('isReconnecting')
+})
+
 describe('capabilities in a call request', () => {
   const requests = (rig: ReturnType<typeof managerWith>, names: readonly string[]): void => {
     for (const contact of names) rig.signalling.emit('call-request', { contact, offer: theirs })

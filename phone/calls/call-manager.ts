@@ -51,6 +51,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #options: CallManagerOptions
   /** Whether a second caller may wait while we talk; otherwise they are refused. */
   callWaiting = false
+  /** Whether links that open from now on use relays only, to hide our address. */
+  relayOnly = false
   #lines = NO_LINES
   #nextId = 1
   #tone: ToneName | undefined
@@ -200,6 +202,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         return
       case 'peer-state':
         this.dispatch({ kind: 'peer-state', id: event.callId, state: event.state })
+        return
+      case 'reconnecting':
+      case 'reconnected':
+        this.dispatch({ kind: event.kind, id: event.callId })
         return
       case 'closed':
         this.dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })

@@ -42,6 +42,7 @@ export const ENTRY = {
   iceServers: 33,
   signalTo: 34,
   signalFrom: 35,
+  relayTicket: 37,
   voiceNumbers: 40,
   otherLink: 41,
 } as const

@@ -48,6 +48,7 @@ export {
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
 export { NO_ABILITIES, type ServerAbilities, serverAbilities, serverAbilitiesIn } from './server-abilities'
+export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {

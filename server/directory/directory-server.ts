@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { type Clock, systemClock } from '../../base/clock'
-import type { Address, IceServers } from '../../protocol/directory'
+import type { Address, IceServers, RelayTicket } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { Certificate } from '../admission/certificate'
 import { ClientListener, type ListenOptions } from '../admission/client-listener'
@@ -32,6 +32,8 @@ export interface DirectoryServerOptions extends ListenOptions {
   readonly messageBurst?: number
   /** The servers that help a phone with this name to connect; Ringdowns are told of them. */
   readonly iceServers?: ((name: string) => IceServers) | undefined
+  /** The access of a phone with this name to the relay; undefined: there is none. */
+  readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: (people: number) => void
 }
@@ -67,6 +69,7 @@ export class DirectoryServer {
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,
       iceServers: options.iceServers,
+      relayTicket: options.relayTicket,
       onMembership: () => options.onOnline?.(this.#roster.size),
     }
     this.#listener = new ClientListener({

@@ -13,8 +13,17 @@ import type { ServerLog } from '../server-log'
 import { forwardedFor } from './forwarded-for'
 import { answerAndClose, HTTP_ANSWER } from './http-answers'
 
+/** What a client has asked for. */
+export interface UpgradeRequest {
+  /** Without a query. */
+  readonly path: string
+  /** The header of that name. */
+  readonly authorization: string | undefined
+}
+
 /** A client whose connection has become a WebSocket. */
 export interface HttpClient {
+  readonly request: UpgradeRequest
   /** As the proxy reports it, for a connection through one. */
   readonly address: string
   readonly admission: Admission
@@ -24,8 +33,11 @@ export interface HttpClient {
 
 /** A role that speaks over WebSockets. */
 export interface WebSocketRoute {
+  /** `/name`, or `/name/*` for each path with one more part. */
   readonly paths: readonly string[]
   readonly maxMessageBytes: number
+  /** Whether the request may become a WebSocket; undefined: each one may. A refusal counts as a refused login. */
+  readonly admits?: (request: UpgradeRequest) => boolean
   /** Serves a client. @returns a function that turns it away because it has lost its place */
   readonly serve: (socket: WebSocket, client: HttpClient) => (reason: string) => void
 }
@@ -147,12 +159,19 @@ export class HttpServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const found = this.#upgrades.get(pathOf(request.url))
+    const path = pathOf(request.url)
+    const found = this.#upgrades.get(path) ?? this.#upgrades.get(`${path.slice(0, path.lastIndexOf('/'))}/*`)
     const connection = this.#connections.get(socket)
     if (!found || !connection) return answerAndClose(socket, HTTP_ANSWER.notFound)
     const { route, upgrade } = found
-    const client = this.#clientOf(request, socket, connection)
-    if (!client) return
+    const asked = { path, authorization: request.headers.authorization }
+    const known = this.#clientOf(request, socket, connection)
+    if (!known) return
+    if (route.admits && !route.admits(asked)) {
+      known.admission.loginFailed(this.#clock.now())
+      return answerAndClose(socket, HTTP_ANSWER.unauthorized)
+    }
+    const client = { ...known, request: asked }
     upgrade.handleUpgrade(request, socket, head, (webSocket) => {
       connection.cancelTimeout()
       connection.turnAway = route.serve(webSocket, client)
@@ -160,7 +179,11 @@ export class HttpServer {
   }
 
   /** @returns undefined when the request has been answered */
-  #clientOf(request: IncomingMessage, socket: Duplex, connection: Connection): HttpClient | undefined {
+  #clientOf(
+    request: IncomingMessage,
+    socket: Duplex,
+    connection: Connection,
+  ): Omit<HttpClient, 'request'> | undefined {
     const { address: remote, admission } = connection
     if (admission)
       return { address: remote, admission, tls: socket instanceof TLSSocket ? socket : undefined }

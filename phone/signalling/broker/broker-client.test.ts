@@ -14,7 +14,7 @@ import { inProject } from '../../../scripts/lib/paths.mjs'
 import { readCertificate } from '../../../server/admission/certificate'
 import { brokerForEachTest } from '../../../server/broker/testing/broker-for-each-test'
 import { BrokerClient, type BrokerClientOptions, type BrokerLoss, type ReceivedSignal } from './broker-client'
-import { agentThrough } from './proxy-agent'
+import { agentThrough } from '../../../base/networks/proxy-agent'
 import { ConnectProxy } from './testing/connect-proxy'
 import { original, scriptedBroker } from './testing/scripted-broker'
 

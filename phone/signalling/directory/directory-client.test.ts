@@ -132,6 +132,34 @@ describe('the servers that help to connect', () => {
   })
 })
 
+describe('the relay of the server', () => {
+  it('is reached with the ticket of the last answer to the login, and not while signed out', async () => {
+    const clock = new ManualClock()
+    let ticket = 'first'
+    const { port } = await serve(0, { clock, relayTicket: () => ({ port: 4280, ticket }) })
+    const { directory } = client()
+    expect(directory.relay).toBeUndefined()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.relay).toEqual({ url: 'ws://127.0.0.1:4280/relay/', ticket: 'first' })
+    ticket = 'second'
+    clock.advance(8 * 3_600_000)
+    await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    expect(directory.relay?.ticket).toBe('second')
+    directory.signOut()
+    expect(directory.relay).toBeUndefined()
+  })
+
+  it('is not there where the server says nothing of it', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.relay).toBeUndefined()
+  })
+})
+
 describe('signing in', () => {
   it('connects, logs in and keeps the contacts in step', async () => {
     const { port } = await serve()

@@ -10,6 +10,7 @@ import {
   type CallReference,
   type Capabilities,
   type Fingerprint,
+  formatAddress,
   parseAddress,
   type ServerAddress,
   type ServerMessage,
@@ -17,6 +18,7 @@ import {
   statusesIn,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
+import { RELAY_PATH, type RelayAccess } from '../../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import type { Presence } from '../presence'
@@ -134,6 +136,15 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
         ? [{ kind: 'turn', ...turn } as const]
         : []),
     ]
+  }
+
+  get relay(): RelayAccess | undefined {
+    const address = this.#account && parseAddress(this.#account.server)
+    const { relayTicket } = (this.#state.kind === 'online' && this.#session) || {}
+    if (!relayTicket || !address) return undefined
+    const origin = `${address.encrypted ? 'wss' : 'ws'}://${formatAddress(address.host, relayTicket.port)}`
+    const roots = this.#roots
+    return { url: `${origin}${RELAY_PATH}`, ticket: relayTicket.ticket, ...(roots && { roots }) }
   }
 
   signIn(account: Account, mayHaveGhost = false): void {

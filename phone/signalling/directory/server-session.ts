@@ -12,6 +12,8 @@ import {
   formatServerAddress,
   type IceServers,
   iceServersIn,
+  type RelayTicket,
+  relayTicketIn,
   type LoginChallenge,
   loginStatement,
   MessageReader,
@@ -92,6 +94,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #abilities = NO_ABILITIES
   #isOriginal = false
   #iceServers: IceServers = {}
+  #relayTicket: RelayTicket | undefined
   #cancelTimeout: CancelTimer = () => undefined
   #cancelResume: CancelTimer = () => undefined
   #ended = false
@@ -140,6 +143,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** The servers that help to connect, as the last LoginSuccess says. */
   get iceServers(): IceServers {
     return this.#iceServers
+  }
+
+  /** The access to the server's relay, as the last LoginSuccess says; undefined: it has none. */
+  get relayTicket(): RelayTicket | undefined {
+    return this.#relayTicket
   }
 
   send(message: ClientMessage): void {
@@ -199,10 +207,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
-      this.#iceServers = iceServersIn(message.extension)
+      this.#readCredentials(message.extension)
       this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-success' && this.#step === 'online') {
-      this.#iceServers = iceServersIn(message.extension)
+      this.#readCredentials(message.extension)
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
     } else if (refusal === 'displaced') {
@@ -210,6 +218,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     } else {
       this.emit('message', message)
     }
+  }
+
+  #readCredentials(extension: Extension | undefined): void {
+    this.#iceServers = iceServersIn(extension)
+    this.#relayTicket = relayTicketIn(extension)
   }
 
   #serverMs(): number | undefined {

@@ -3,6 +3,7 @@ import type { Clock } from '../../../base/clock'
 import { WILDCARDS } from '../../../base/networks/wildcards'
 import type { Capabilities } from '../../../protocol/directory'
 import type { MediaLinkKind } from '../../../protocol/media/negotiation'
+import type { RelayAccess } from '../../../protocol/relay/relay'
 import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
 import type { WithdrawnOffers } from './tcp/withdrawn-offers'
@@ -28,6 +29,8 @@ export interface LinkOptions {
   /** Undefined: without STUN and TURN, so within a network only. */
   readonly webrtc: Omit<WebrtcSettings, 'bindAddress'> | undefined
   readonly settings: LinkSettings
+  /** Of our server, which is the peer's as well; undefined: it relays nothing. */
+  readonly relay?: RelayAccess | undefined
   /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
 }
@@ -36,7 +39,7 @@ export interface LinkOptions {
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
-  { clock, peer, security, settings, withdrawn }: LinkOptions,
+  { clock, peer, security, settings, relay, withdrawn }: LinkOptions,
   onPeerHears?: (hears: boolean) => void,
 ): TcpLink =>
   new TcpLink({
@@ -45,6 +48,7 @@ const tcpLink = (
     tellsState: peer.peerState,
     security,
     listen: settings.tcp,
+    ...(peer.signals && { relay }),
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),
     onPeerHears,
