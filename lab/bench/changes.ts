@@ -42,13 +42,18 @@ const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : 
 /** The gap of each direction and the time to sound, and what else there is to say. */
 const figureCells = (figures: ChangeFigures): readonly string[] => {
   if (figures.kind === 'failed') return ['–', '–', '–', figures.words]
-  const { gapMs, backAfterMs, otherGapsMs, ways, ends } = figures
+  const { gapMs, backAfterMs, otherGapsMs, reconnectingMs, ways, ends } = figures
+  const said = [reconnectingMs.caller, reconnectingMs.callee]
   const others = otherGapsMs.caller + otherGapsMs.callee
   const remarks = [
     ...ends.map(({ side, reason, afterMs }) => `${side}: ${reason} after ${seconds(afterMs)}`),
     ...(ends.length > 0 ? [] : [`${ways.caller?.kind ?? '–'} / ${ways.callee?.kind ?? '–'}`]),
+    ...(said.every((ms) => ms === undefined)
+      ? []
+      : [`“reconnecting” after ${said.map(seconds).join(' / ')}`]),
     ...(others > 0 ? [`other gaps ${seconds(others)}`] : []),
   ]
+  if (ends.length > 0) return ['–', '–', '–', remarks.join('; ')]
   const { caller, callee } = backAfterMs
   const back = caller === undefined || callee === undefined ? undefined : Math.max(caller, callee)
   return [seconds(gapMs.callee), seconds(gapMs.caller), seconds(back), remarks.join('; ')]

@@ -39,6 +39,8 @@ export type ChangeFigures =
       readonly backAfterMs: Both<number | undefined>
       /** Shorter gaps, together, ms. */
       readonly otherGapsMs: Both<number>
+      /** From the beginning of the change until each phone says “reconnecting”; undefined: it does not. */
+      readonly reconnectingMs: Both<number | undefined>
       /** Voice's way at the end. */
       readonly ways: Both<VoiceWay | undefined>
       readonly ends: readonly End[]
@@ -117,6 +119,10 @@ const applied = async (
     gapMs: ofBoth((side) => gaps[side].longestMs),
     backAfterMs: ofBoth((side) => backAfter(gaps[side], networkMs)),
     otherGapsMs: ofBoth((side) => gaps[side].others.reduce((sum, each) => sum + each, 0)),
+    reconnectingMs: ofBoth((side) => {
+      const saidMs = listening.reconnectingMs[side].find((ms) => ms >= begunMs)
+      return saidMs === undefined ? undefined : saidMs - begunMs
+    }),
     ways: ofBoth((side) => lastWay(call, side)),
     ends: listening.ends.map((end) => ({ ...end, afterMs: end.afterMs - begunMs })),
   }
@@ -154,11 +160,21 @@ class Listening {
   readonly #sounds: Both<HeardSound>
   /** By our clock. */
   readonly ends: End[] = []
+  /** When each phone has said so, by our clock. */
+  readonly reconnectingMs: Both<number[]> = { caller: [], callee: [] }
 
   constructor(call: WholeCall, records: Both<string>) {
     this.#sounds = ofBoth((side) => new HeardSound(records[side]))
+    for (const side of SIDES) void this.#noteReconnecting(call.phones[side], side).catch(() => undefined)
     for (const end of Object.values(call.ends))
       void end.then(({ side, reason }) => this.ends.push({ side, reason, afterMs: performance.now() }))
+  }
+
+  async #noteReconnecting(phone: RingdownProcess, side: Side): Promise<void> {
+    for (;;) {
+      await phone.next('reconnecting')
+      this.reconnectingMs[side].push(performance.now())
+    }
   }
 
   /**
