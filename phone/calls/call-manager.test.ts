@@ -360,7 +360,7 @@ describe('the link of a call that rings', () => {
     const rig = managerWith()
     rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
     rig.signalling.emit('call-request', { contact: 'bob', offer: tcpOffer({ host: '10.0.0.2', port: 3 }) })
-    expect(kinds(rig)).toEqual(['prepare-link', 'close', 'prepare-link'])
+    expect(kinds(rig)).toEqual(['prepare-link', 'prepare-link'])
   })
 
   test('is not prepared where the caller takes no signals', () => {
@@ -369,5 +369,15 @@ describe('the link of a call that rings', () => {
     rig.calls.dispatch({ kind: 'accept' })
     expect(kinds(rig)).toEqual(['open-link'])
     expect(rig.opened()[0]).not.toHaveProperty('webrtc')
+  })
+
+  test('is prepared anew when calls are relayed from now on, and never early then', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.calls.relayOnly = true
+    expect(rig.commands.filter(({ kind }) => kind === 'prepare-link')).toEqual([
+      expect.not.objectContaining({ relayOnly: true }),
+      expect.objectContaining({ relayOnly: true, early: false }),
+    ])
   })
 })

@@ -113,8 +113,6 @@ export type CueName = 'on-hold' | 'off-hold' | 'peer-muted'
 export interface WebrtcWays {
   /** That tell us our public address, or relay. */
   readonly iceServers: readonly IceServer[]
-  /** Uses relays only, which hides our address from the peer; undefined: no. */
-  readonly relayOnly?: boolean
 }
 
 /** Of a call's link, prepared or opened. */
@@ -128,6 +126,8 @@ export interface LinkOptions {
   readonly webrtc?: WebrtcWays
   /** Ours, at the server that the peer is at, too: the last way. Used with `security` and a peer that takes signals. */
   readonly relay?: RelayAccess
+  /** Connects through relays only, which hides our address from the peer; undefined: no. */
+  readonly relayOnly?: boolean
 }
 
 export type OpenLink = LinkOptions & { readonly kind: 'open-link' } & (

@@ -174,11 +174,11 @@ export class VoiceManager {
   }
 
   #linkTo(
-    { peer = NO_CAPABILITIES, security, webrtc, relay }: OpenLink | PrepareLink,
+    { peer = NO_CAPABILITIES, security, webrtc, relay, relayOnly = false }: OpenLink | PrepareLink,
     kind: LinkKind,
   ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, webrtc, settings, relay, withdrawn })
+    return makeLink(kind, { clock, peer, security, webrtc, settings, relay, relayOnly, withdrawn })
   }
 
   #linkOf(callId: number): MediaLink | undefined {

@@ -27,10 +27,12 @@ export interface LinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
   /** Undefined: without STUN and TURN, so within a network only. */
-  readonly webrtc: Omit<WebrtcSettings, 'bindAddress'> | undefined
+  readonly webrtc: Pick<WebrtcSettings, 'iceServers'> | undefined
   readonly settings: LinkSettings
   /** Of our server, which is the peer's as well; undefined: it relays nothing. */
   readonly relay?: RelayAccess | undefined
+  /** Hides our address from the peer. */
+  readonly relayOnly: boolean
   /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
 }
@@ -39,7 +41,7 @@ export interface LinkOptions {
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
-  { clock, peer, security, settings, relay, withdrawn }: LinkOptions,
+  { clock, peer, security, settings, relay, relayOnly, withdrawn }: LinkOptions,
   onPeerHears?: (hears: boolean) => void,
 ): TcpLink =>
   new TcpLink({
@@ -49,15 +51,16 @@ const tcpLink = (
     security,
     listen: settings.tcp,
     ...(peer.signals && { relay }),
+    relayOnly,
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),
     onPeerHears,
   })
 
-const webrtcLink = ({ clock, security, webrtc, settings }: LinkOptions): WebrtcLink =>
+const webrtcLink = ({ clock, security, webrtc, settings, relayOnly }: LinkOptions): WebrtcLink =>
   new WebrtcLink({
     clock,
-    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host) },
+    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host), relayOnly },
     mustAuthenticate: security !== undefined,
   })
 

@@ -338,15 +338,21 @@ describe('a pair ends', () => {
     expect(other.log.at(-1)).toBe('peer-closed: the ScriptedTcp ended')
   })
 
-  test('at once when the caller has withdrawn the offer, and when no offer can be made', () => {
-    const one = scene()
-    one.link.answer(ours)
-    one.tcp.end('offer-withdrawn')
-    expect(one.log).toEqual(['offer-withdrawn: the ScriptedTcp ended'])
-    const other = scene()
-    other.link.offer()
-    other.tcp.end('offer-failed')
-    expect(other.log).toEqual(['offer-failed: the ScriptedTcp ended'])
+  test('at once when no offer can be made', () => {
+    const { link, tcp, log } = scene()
+    link.offer()
+    tcp.end('offer-failed')
+    expect(log).toEqual(['offer-failed: the ScriptedTcp ended'])
+  })
+
+  test('within the time for WebRTC when TCP is refused, as by a router that the caller is behind', () => {
+    const { link, tcp, log, clock } = scene()
+    link.answer(ours)
+    tcp.end('offer-withdrawn')
+    clock.advance(TRIAL_MS - 100)
+    expect(log).toEqual([])
+    clock.advance(200)
+    expect(log).toEqual([expect.stringMatching(/^offer-withdrawn: /)])
   })
 
   test('not with WebRTC: TCP carries on, and WebRTC is given a limited time', () => {

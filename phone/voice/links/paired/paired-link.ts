@@ -253,7 +253,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     const wasInUse = this.#inUse === this.#tcp
     this.#stages.tcp = 'closed'
     if (webrtc !== 'connected' || wasInUse) this.#ends.push({ reason, detail })
-    const isOver = webrtc === 'closed' || this.#signals.isWaiting || reason === 'offer-withdrawn'
+    // A router that refuses connections for a caller behind it looks like an offer that is withdrawn.
+    const isOver = webrtc === 'closed' || this.#signals.isWaiting
     if (isOver || (webrtc === 'begun' && tcp === 'connected' && reason === 'peer-closed'))
       return this.#fail(moreTelling(this.#ends))
     this.#update()

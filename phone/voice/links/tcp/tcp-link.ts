@@ -27,7 +27,7 @@ import { currentInterfaces, type Interfaces } from '../../../../base/networks/in
 import { PacketStamper } from './packet-stamper'
 import { type RelayRoute, relayRoute } from './relay-route'
 import { meetingOf, relaySignal } from './relay-signal'
-import { type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
+import { HIDDEN, type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
@@ -56,6 +56,8 @@ export interface TcpLinkOptions {
   readonly listen: TcpListen
   /** Where both sides can meet when neither reaches the other; used with `security` only. */
   readonly relay?: RelayAccess | undefined
+  /** Connects at the relay only; false when left out. */
+  readonly relayOnly?: boolean
   /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
   readonly withdrawn?: WithdrawnOffers | undefined
   /** The call has another link. Called when the peer says whether it hears us there. */
@@ -81,6 +83,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
   readonly #relay: RelayAccess | undefined
+  readonly #relayOnly: boolean
   readonly #withdrawn: WithdrawnOffers | undefined
   readonly #onPeerHears: ((hears: boolean) => void) | undefined
   #listener: CalleeListener | undefined
@@ -101,6 +104,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     security,
     listen,
     relay,
+    relayOnly = false,
     withdrawn,
     onPeerHears,
     interfaces = currentInterfaces,
@@ -111,6 +115,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#listen = listen
     this.#interfaces = interfaces
     this.#relay = security && relay
+    this.#relayOnly = relayOnly
     this.#withdrawn = withdrawn
     this.#onPeerHears = onPeerHears
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
@@ -143,7 +148,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       },
       onRefused: (detail) => this.emit('turned-away', detail),
     })
-    this.#listener.listen()
+    if (this.#relayOnly) this.emit('offered', tcpOffer(HIDDEN))
+    else this.#listener.listen()
   }
 
   answer(offer: Offer): void {
@@ -213,7 +219,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
       onFailed,
     })
     this.#dialler = dialler
-    const named = { ...address, candidates: this.#security ? candidates : [] }
+    const named = this.#relayOnly ? HIDDEN : { ...address, candidates: this.#security ? candidates : [] }
     dialler.dial(
       planDial(named, this.#interfaces(), process.platform),
       this.#relay && this.#meeting(this.#relay),
