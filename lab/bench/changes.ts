@@ -46,7 +46,10 @@ const figureCells = (figures: ChangeFigures): readonly string[] => {
   const said = [reconnectingMs.caller, reconnectingMs.callee]
   const others = otherGapsMs.caller + otherGapsMs.callee
   const remarks = [
-    ...ends.map(({ side, reason, afterMs }) => `${side}: ${reason} after ${seconds(afterMs)}`),
+    ...ends.map(
+      ({ side, reason, detail, afterMs }) =>
+        `${side}: ${reason} after ${seconds(afterMs)}${detail && ` (${detail})`}`,
+    ),
     ...(ends.length > 0 ? [] : [`${ways.caller?.kind ?? '–'} / ${ways.callee?.kind ?? '–'}`]),
     ...(said.every((ms) => ms === undefined)
       ? []

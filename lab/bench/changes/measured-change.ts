@@ -26,6 +26,8 @@ const SIDES: readonly Side[] = ['caller', 'callee']
 interface End {
   readonly side: Side
   readonly reason: string
+  /** In the phone's words; may be empty. */
+  readonly detail: string
   readonly afterMs: number
 }
 
@@ -167,7 +169,7 @@ class Listening {
     this.#sounds = ofBoth((side) => new HeardSound(records[side]))
     for (const side of SIDES) void this.#noteReconnecting(call.phones[side], side).catch(() => undefined)
     for (const end of Object.values(call.ends))
-      void end.then(({ side, reason }) => this.ends.push({ side, reason, afterMs: performance.now() }))
+      void end.then((each) => this.ends.push({ ...each, afterMs: performance.now() }))
   }
 
   async #noteReconnecting(phone: RingdownProcess, side: Side): Promise<void> {
