@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util'
 import type { VoiceWay } from '../../phone/model'
-import { ACCESS_KINDS, type AccessKind } from '../networks/access'
+import { ACCESS_KINDS, type AccessKind, ipv4RouterOf } from '../networks/access'
 import { ServedInternet, type Site, whyNoServedInternet } from '../phones/served-internet'
 import { isByUdp, NoCall, WholeCall } from '../phones/whole-call'
 import { Results } from './results'
 
 /**
  * Whole calls for every pair of ways to be attached to the internet: two phones and `ringdown serve`, with STUN by the
- * server; where that fails, with TURN by coturn too.
+ * server; where voice does not go by UDP then, with TURN by coturn too.
  */
 
 /** The stats of a phone come once a second. ms */
@@ -30,7 +30,7 @@ interface Row {
   readonly caller: AccessKind
   readonly callee: AccessKind
   readonly withStun: Outcome
-  /** Only tried where STUN was not enough. */
+  /** Only tried where STUN was not enough for UDP, and both sides have UDP. */
   readonly withTurn?: Outcome
 }
 
@@ -55,6 +55,11 @@ const inWords = (outcome: Outcome | undefined): string => {
   const udp = udpMs === undefined ? '' : `, UDP ${udpMs.toFixed(0)} ms`
   return `${wayInWords(way)} ${talkingMs.toFixed(0)} ms${udp}`
 }
+
+const isUdp = (outcome: Outcome): boolean => outcome.kind === 'talked' && isByUdp(outcome.way)
+
+/** TURN is over UDP. */
+const hasUdp = (kind: AccessKind): boolean => (ipv4RouterOf(kind)?.outbound ?? 'all') === 'all'
 
 const reason = whyNoServedInternet()
 if (reason !== undefined)
@@ -109,7 +114,8 @@ try {
   for (const [n, caller] of kinds.entries())
     for (const callee of values['both-directions'] ? kinds : kinds.slice(n)) {
       const withStun = await attempt(caller, callee, 'server')
-      const withTurn = withStun.kind === 'failed' ? await attempt(caller, callee, 'relaying') : undefined
+      const mayTurnHelp = !isUdp(withStun) && hasUdp(caller) && hasUdp(callee)
+      const withTurn = mayTurnHelp ? await attempt(caller, callee, 'relaying') : undefined
       await results.add({ caller, callee, withStun, ...(withTurn && { withTurn }) })
     }
   results.finish()
