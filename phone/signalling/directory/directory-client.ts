@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { addressesOfComputer, currentInterfaces, type Interfaces } from '../../../base/networks/interfaces'
 import { NetworkWatch } from '../../../base/networks/network-watch'
 import { mayName } from '../../../base/networks/reach'
+import { sourceAddressTo } from '../../../base/networks/source-address'
 import type { Clock } from '../../../base/clock'
 import type { Status } from '../../../base/status'
 import {
@@ -48,6 +49,8 @@ export interface DirectoryClientOptions {
   readonly signsLogins?: boolean | undefined
   /** Those of this computer when undefined. */
   readonly interfaces?: () => Interfaces
+  /** As `sourceAddressTo`, which it is when undefined. */
+  readonly sourceTo?: typeof sourceAddressTo
 }
 
 /**
@@ -71,6 +74,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #budget: ReadBudget
   readonly #reconnection: Reconnection
   readonly #interfaces: () => Interfaces
+  readonly #sourceTo: typeof sourceAddressTo
   readonly #networks: NetworkWatch
 
   constructor({
@@ -81,6 +85,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     announceHost = '',
     signsLogins = true,
     interfaces = currentInterfaces,
+    sourceTo = sourceAddressTo,
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
@@ -89,6 +94,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#identity = identity
     this.#reconnection = new Reconnection(clock, random)
     this.#interfaces = interfaces
+    this.#sourceTo = sourceTo
     this.#networks = new NetworkWatch({ clock, interfaces, onChange: () => this.#networkChanged() })
     this.#roots = roots
     this.#signsLogins = signsLogins
@@ -369,10 +375,22 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
   }
 
-  /** A connection from an address that is gone would be noticed as lost much later. */
+  /**
+   * A connection from an address that is gone, or that the system does not take to the server any more, as where a VPN takes
+   * over, would be noticed as lost much later.
+   */
   #networkChanged(): void {
-    const own = this.#session?.localAddress
-    if (own !== undefined && addressesOfComputer(this.#interfaces()).has(own)) return
+    const session = this.#session
+    const own = session?.localAddress
+    const address = this.#account && parseAddress(this.#account.server)
+    if (!address || own === undefined || !addressesOfComputer(this.#interfaces()).has(own))
+      return this.#joinAgain()
+    void this.#sourceTo(address.host, own).then((source) => {
+      if (source !== undefined && source !== own && session === this.#session) this.#joinAgain()
+    })
+  }
+
+  #joinAgain(): void {
     if (this.#session) {
       this.#leave()
       this.#ended({ code: 'lost', message: { key: 'server.otherNetwork' } })

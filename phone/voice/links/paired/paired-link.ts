@@ -57,7 +57,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   readonly #ends: LinkEnd[] = []
   #isConnected = false
   readonly #lastHeard = new LastHeard()
-  #closing: Promise<unknown> | undefined
+  #closing: Promise<void> | undefined
   readonly #timers: CancelTimer[] = []
 
   constructor({ clock, makeTcp, webrtc }: PairedLinkOptions) {
@@ -140,8 +140,9 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     this.#webrtc.sendState(state)
   }
 
-  async close(): Promise<void> {
-    await this.#closeBoth()
+  close(): Promise<void> {
+    for (const cancel of this.#timers.splice(0)) cancel()
+    return (this.#closing ??= Promise.all([this.#tcp.close(), this.#webrtc.close()]).then(() => undefined))
   }
 
   #followTcp(): void {
@@ -269,9 +270,12 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   #webrtcClosed(reason: LinkCloseReason, detail: string): void {
+    const { tcp, webrtc } = this.#stages
     this.#stages.webrtc = 'closed'
     this.#ends.push({ reason, detail })
-    const isLast = this.#stages.tcp === 'closed' && !this.#tcp.mayReconnect
+    // The caller's TCP waits for the callee without an end of its own.
+    const neverByTcp = tcp === 'begun' && webrtc === 'connected'
+    const isLast = neverByTcp || (tcp === 'closed' && !this.#tcp.mayReconnect)
     if (reason === 'peer-closed' || isLast) this.#fail(moreTelling(this.#ends))
     else this.#update()
   }
@@ -286,13 +290,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   #fail({ reason, detail }: LinkEnd): void {
     if (this.#closing) return
-    void this.#closeBoth()
+    void this.close()
     this.emit('closed', reason, detail)
-  }
-
-  #closeBoth(): Promise<unknown> {
-    for (const cancel of this.#timers.splice(0)) cancel()
-    return (this.#closing ??= Promise.all([this.#tcp.close(), this.#webrtc.close()]))
   }
 
   #after(ms: number, callback: () => void): void {
