@@ -67,12 +67,13 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
         ...(maxConnections !== undefined && { connections: maxConnections }),
         ...(maxPerAddress !== undefined && { perAddress: maxPerAddress }),
       },
-      // A phone may use both ports.
+      // A phone may use both ports, or the HTTP port twice.
       descriptorShare: options.httpPort === undefined ? 1 : 1 / 2,
     }
     const directory = new DirectoryServer({
       ...listening,
       ...{ name, names: register, port: options.port, iceServers: ice.for },
+      httpPort: () => http?.announced,
     })
     server = directory
     const { host, port } = await server.start()
@@ -86,6 +87,8 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
         ...listening,
         port: options.httpPort,
         names: register,
+        directory: directory.route,
+        proxied: options.httpProxied,
         signedIn: (who) => directory.signedIn(who),
         serverName: name,
         redis: options.redis,

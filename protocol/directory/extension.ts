@@ -39,9 +39,11 @@ export const ENTRY = {
   status: 27,
   statuses: 28,
   nameRelease: 31,
+  ticket: 32,
   iceServers: 33,
   signalTo: 34,
   signalFrom: 35,
+  httpPort: 36,
   voiceNumbers: 40,
   otherLink: 41,
 } as const

@@ -19,7 +19,7 @@ const MALLORYS = privateKey()
 
 let clock: ManualClock
 let names: NameRegister
-let signedIn: { name: string; key: string | undefined }[]
+let signedIn: { name: string; key: string | undefined; ticket?: Uint8Array | undefined }[]
 let cluster: ManualCluster
 let broker: Broker
 
