@@ -1,4 +1,5 @@
 import { randomBytes, X509Certificate } from 'node:crypto'
+import { isIP } from 'node:net'
 import { hostBinding } from '../../protocol/directory'
 import type { Certificate } from '../admission/certificate'
 
@@ -18,5 +19,5 @@ export function hostBindingOf(host: string | undefined, certificate: Certificate
 function isFor({ cert }: Certificate, host: string): boolean {
   const x509 = new X509Certificate(cert)
   const address = host.replace(/^\[|\]$/g, '')
-  return x509.checkHost(host) !== undefined || x509.checkIP(address) !== undefined
+  return (isIP(address) === 0 ? x509.checkHost(host) : x509.checkIP(address)) !== undefined
 }

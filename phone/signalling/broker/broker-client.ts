@@ -4,7 +4,6 @@ import { errorText } from '../../../base/error-text'
 import { fitsInBytes } from '../../../base/json'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import type { Signature } from '../../../base/signature'
-import { settledWithin } from '../../../base/within'
 import {
   type Addition,
   ASKS_CHALLENGE,
@@ -18,10 +17,12 @@ import {
   registrationStatement,
   type RegistrationRefusal,
   requestText,
+  ticketAddition,
 } from '../../../protocol/broker'
+import type { Ticket } from '../../../protocol/directory'
 import { type BrokerAnswer, BrokerRequests, isUnknownMethod } from './broker-requests'
 import { BrokerSocket } from './broker-socket'
-import { agentFromEnvironment, type ChooseAgent } from './proxy-agent'
+import { agentFromEnvironment, type ChooseAgent, chosenAgent } from './proxy-agent'
 
 export interface BrokerClientOptions {
   /** `ws://` or `wss://` */
@@ -33,6 +34,8 @@ export interface BrokerClientOptions {
   readonly random: () => number
   /** Signs with the phone's identity; undefined: the phone has no lasting one. */
   readonly sign?: ((statement: Uint8Array) => Signature) | undefined
+  /** The ticket of our login at the directory of the same server, for a phone that cannot sign; undefined: there is none. */
+  readonly ticket?: (() => Ticket | undefined) | undefined
   /** The way to the broker; by default the proxy that the environment names. */
   readonly chooseAgent?: ChooseAgent | undefined
   /** The roots that the broker's certificate may have, PEM; Node's when undefined. */
@@ -64,8 +67,6 @@ interface BrokerClientEvents {
   lost: [BrokerLoss]
 }
 
-/** Without an answer by then the way is the direct one. ms */
-const CHOICE_TIMEOUT_MS = 5_000
 /** Hosts of the original closed what was idle for 55 s. */
 const PING_MS = 45_000
 /** The close code of a connection whose name its owner has registered elsewhere. */
@@ -135,9 +136,7 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
     this.#end()?.drop('another attempt')
     const turn = this.#turn
     const { url, roots, clock, chooseAgent = agentFromEnvironment } = this.#options
-    const choice = chooseAgent(url).catch(() => undefined)
-    const isChosen = await settledWithin(clock, CHOICE_TIMEOUT_MS, choice)
-    const agent = isChosen ? await choice : undefined
+    const agent = await chosenAgent(chooseAgent, url, clock)
     if (turn !== this.#turn) return
     let socket: BrokerSocket
     try {
@@ -175,10 +174,11 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
     }
   }
 
-  /** @returns undefined for a phone without a lasting identity, and at a broker that asks for no proof */
+  /** @returns undefined for a phone without a lasting identity and without a ticket, and at a broker that asks for no proof */
   async #proof(): Promise<Addition | undefined> {
     const { sign, name } = this.#options
-    if (!sign) return undefined
+    const ticket = this.#options.ticket?.()
+    if (!sign) return ticket && ticketAddition(ticket)
     const answer = await this.#ask('ping', {}, ASKS_CHALLENGE)
     const challenge = answer.kind === 'result' ? challengeIn(answer.addition) : undefined
     const binding = challenge?.isBound === true ? this.#socket?.binding : undefined

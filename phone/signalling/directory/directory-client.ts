@@ -13,10 +13,12 @@ import {
   type ServerMessage,
   statusEntry,
   statusesIn,
+  type Ticket,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
 import type { Account, CallDirection, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
+import { agentFromEnvironment, type ChooseAgent } from '../broker/proxy-agent'
 import type { Presence } from '../presence'
 import type { IceServer, PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
@@ -25,6 +27,7 @@ import { ContactBook } from './contact-book'
 import { OwnStatus } from './own-status'
 import { ReadBudget } from './read-budget'
 import { Reconnection } from './reconnection'
+import { ServerReach } from './server-reach'
 import { ServerSession } from './server-session'
 import { SignalExchange } from './signal-exchange'
 
@@ -38,10 +41,19 @@ export interface DirectoryClientOptions {
   readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
+  /** The way of WebSockets through HTTP proxies; by default the environment names the proxy. */
+  readonly chooseAgent?: ChooseAgent | undefined
   /** The host that callees are told to connect to; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
   /** Whether our name shall belong to our identity; it does when left out. */
   readonly signsLogins?: boolean | undefined
+}
+
+/** The broker of the server that a phone is signed in to. */
+export interface BrokerAccess {
+  readonly url: string
+  /** Of our login; undefined: the server gives none. */
+  readonly ticket: Ticket | undefined
 }
 
 /**
@@ -51,7 +63,6 @@ export interface DirectoryClientOptions {
 export class DirectoryClient extends EventEmitter<SignallingEvents> implements Signalling {
   readonly linkKind = 'tcp'
   readonly #clock: Clock
-  readonly #roots: readonly string[] | undefined
   readonly #signsLogins: boolean
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
@@ -61,6 +72,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #status: OwnStatus
   #account: Account | undefined
   #session: ServerSession | undefined
+  readonly #reach: ServerReach
   /** Of the account's server. */
   #budget: ReadBudget
   readonly #reconnection: Reconnection
@@ -72,6 +84,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     random = Math.random,
     announceHost = '',
     signsLogins = true,
+    chooseAgent = agentFromEnvironment,
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
@@ -79,7 +92,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
     this.#reconnection = new Reconnection(clock, random)
-    this.#roots = roots
+    this.#reach = new ServerReach({ clock, roots, chooseAgent })
     this.#signsLogins = signsLogins
     this.#signals = new SignalExchange(clock)
     this.#calls = new CallExchange({
@@ -127,10 +140,19 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     ]
   }
 
+  /** The broker of the server that we are signed in to; undefined: there is none. */
+  get broker(): BrokerAccess | undefined {
+    const address = this.#account && parseAddress(this.#account.server)
+    if (this.#state.kind !== 'online' || !this.#session || !address) return undefined
+    const url = this.#reach.brokerUrl(address, this.#session.http)
+    return url === undefined ? undefined : { url, ticket: this.#session.ticket }
+  }
+
   signIn(account: Account, mayHaveGhost = false): void {
     this.#leave()
     this.#budget = new ReadBudget(this.#clock.now())
     this.#contacts.clear()
+    this.#reach.reset()
     this.#account = account
     this.#tellContacts()
     const address = parseAddress(account.server)
@@ -239,16 +261,23 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   #connect(account: Account, address: ServerAddress, attempt: number): void {
     this.#setState({ kind: 'connecting', attempt })
-    const session = new ServerSession({
+    this.#reach.attempt({
       address,
-      name: account.name,
-      announcement: ownAnnouncement(this.#identity?.fingerprint),
-      identity: this.#identity,
-      signsLogin: this.#signsLogins,
-      clock: this.#clock,
-      budget: this.#budget,
-      roots: this.#roots,
+      session: (connection) =>
+        new ServerSession({
+          ...{ address, connection, name: account.name },
+          announcement: ownAnnouncement(this.#identity?.fingerprint),
+          identity: this.#identity,
+          signsLogin: this.#signsLogins,
+          clock: this.#clock,
+          budget: this.#budget,
+        }),
+      onHello: (session) => this.#greeted(address, session),
+      onFailed: (error) => this.#ended(error),
     })
+  }
+
+  #greeted(address: ServerAddress, session: ServerSession): void {
     this.#session = session
     session.on('logged-in', (serverMs) => this.#loggedIn(address, session, serverMs))
     session.on('message', (message) => this.#receive(message))
@@ -256,10 +285,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   #loggedIn(
-    { encrypted }: ServerAddress,
+    address: ServerAddress,
     { isOriginal, abilities }: ServerSession,
     serverMs: number | undefined,
   ): void {
+    const encrypted = this.#reach.loggedIn(address)
     this.#calls.signedIn(serverMs)
     this.#signals.signedIn()
     this.#reconnection.loggedIn()
@@ -340,6 +370,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #leave(): void {
     this.#reconnection.stop()
     this.#status.left()
+    this.#reach.stop()
     this.#session?.removeAllListeners()
     this.#session?.close()
     this.#session = undefined
