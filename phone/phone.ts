@@ -32,6 +32,7 @@ import { PrivacyGuard } from './privacy/privacy-guard'
 import { type Trust, InMemoryTrust } from './privacy/trust'
 import { nameProblem } from './signalling/name-problem'
 import type { Presence, PresenceChanges } from './signalling/presence'
+import { SignalWays } from './signalling/signal-ways'
 import type { Signalling } from './signalling/signalling'
 import { SoundManager } from './voice/sound-manager'
 import type { Voice } from './voice/voice'
@@ -40,6 +41,8 @@ import type { VoiceEvent, VoiceStats } from './voice/voice-contract'
 export interface PhoneOptions {
   readonly voice: Voice
   readonly signalling: Signalling
+  /** Carries the signals of calls; undefined: signalling alone does. */
+  readonly signals?: SignalWays
   readonly clock: Clock
   /** Our identity; undefined: our key cannot be opened now, so no call is private. */
   readonly identity?: Identity | undefined
@@ -92,6 +95,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     voice,
     signalling,
     clock,
+    signals = new SignalWays(clock, signalling),
     incomingPolicy = ADMIT_EVERYONE,
     identity,
     trust = new InMemoryTrust(),
@@ -112,7 +116,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       lookAlikeOf: this.#privacy.lookAlikeOf,
     }
     this.#calls = new CallManager({
-      ...{ clock, signalling, voice, incomingPolicy },
+      ...{ clock, signalling, signals, voice, incomingPolicy },
       privacy: this.#privacy,
       identity: () => this.#identity,
     })

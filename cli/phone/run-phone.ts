@@ -1,4 +1,5 @@
 import { systemClock } from '../../base/clock'
+import { WILDCARDS } from '../../base/networks/wildcards'
 import { forkChild } from '../../base/supervision/forked-child'
 import { printCapped } from '../../base/supervision/print-capped'
 import { say } from '../../locales/message'
@@ -20,8 +21,6 @@ import { HeadlessPhone } from './headless-phone'
 import { checkNamedDevices } from './named-devices'
 import { checkSoundFiles } from './sound-files'
 import { trustedRoots } from './trusted-roots'
-
-const WILDCARDS: readonly string[] = ['::', '0.0.0.0']
 
 /**
  * Runs the phone until its task is done, `quit`, SIGINT or SIGTERM.

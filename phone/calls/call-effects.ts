@@ -1,16 +1,13 @@
 import type { Clock } from '../../base/clock'
-import type { Fingerprint } from '../../protocol/directory'
-import type { Identity } from '../privacy/identity'
 import type { Signalling } from '../signalling/signalling'
-import type { LinkSecurity } from '../voice/links/link-security'
 import type { Voice } from '../voice/voice'
+import type { LinkOptions } from '../voice/voice-contract'
+import type { Fingerprint } from '../../protocol/directory'
+import type { Offer } from '../../protocol/media/negotiation'
 import { type CallRecord, refusedRecord } from './call-recorder'
 import type { CallTimers } from './call-timers'
 import type { LateRefusals } from './late-refusals'
 import type { SwitchboardEffect } from './switchboard'
-
-/** Whether a call's link makes the offer or answers the other side's. */
-export type LinkRole = 'offer' | 'answer'
 
 export interface CallEffectsOptions {
   readonly clock: Clock
@@ -18,12 +15,8 @@ export interface CallEffectsOptions {
   readonly voice: Pick<Voice, 'send'>
   readonly timers: CallTimers
   readonly late: LateRefusals
-  /** Our identity; undefined: no call is private. */
-  readonly identity: () => Identity | undefined
-  /** The contact of the call on the stage, if it has this id: only that one opens a link. */
-  readonly contactOf: (id: number) => string
-  /** The voice engine has the call from now on. */
-  readonly onOpening: (id: number, role: LinkRole) => void
+  /** The options of the link of the call on the stage, which the voice engine has from now on. */
+  readonly onOpening: (id: number, identity: Fingerprint | undefined, offer: Offer | undefined) => LinkOptions
   readonly onRecord: (record: CallRecord) => void
 }
 
@@ -36,16 +29,16 @@ export class CallEffects {
   }
 
   run(effect: SwitchboardEffect): void {
-    const { clock, signalling, voice, timers, late, onRecord } = this.#options
+    const { clock, signalling, voice, timers, late, onOpening, onRecord } = this.#options
     switch (effect.kind) {
       case 'make-offer': {
         const { id, link, identity } = effect
-        voice.send({ kind: 'open-link', role: 'offer', link, ...this.#openingOf('offer', id, identity) })
+        voice.send({ kind: 'open-link', role: 'offer', link, ...onOpening(id, identity, undefined) })
         return
       }
       case 'answer-offer': {
         const { id, offer, identity } = effect
-        voice.send({ kind: 'open-link', role: 'answer', offer, ...this.#openingOf('answer', id, identity) })
+        voice.send({ kind: 'open-link', role: 'answer', offer, ...onOpening(id, identity, offer) })
         return
       }
       case 'meet-offer':
@@ -88,14 +81,5 @@ export class CallEffects {
         onRecord(refusedRecord(effect.contact, effect.outcome, clock.unixTime()))
         return
     }
-  }
-
-  /** The options common to all links. */
-  #openingOf(role: LinkRole, callId: number, peer: Fingerprint | undefined) {
-    const { signalling, identity, contactOf, onOpening } = this.#options
-    onOpening(callId, role)
-    const own = identity()
-    const security: LinkSecurity | undefined = own && peer !== undefined ? { own, peer } : undefined
-    return { callId, peer: signalling.capabilitiesOf(contactOf(callId)), ...(security && { security }) }
   }
 }

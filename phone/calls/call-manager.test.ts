@@ -3,6 +3,7 @@ import { START_UNIX_TIME_MS } from '../../base/testing/manual-clock'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
 import { managerWith } from '../testing/managed-calls'
 import { tcpOffer } from '../voice/links/tcp/tcp-offer'
+import type { VoiceCommand } from '../voice/voice-contract'
 import { SHOW_END_MS } from './call-timers'
 import type { CallRecord } from './call-recorder'
 
@@ -310,5 +311,45 @@ describe('capabilities in a call request', () => {
       identity: 'ab'.repeat(32),
     })
     expect(rig.signalling.admittedCalls).toEqual([])
+  })
+})
+
+describe('the link of a call that rings', () => {
+  const kinds = ({ commands }: { commands: readonly VoiceCommand[] }): string[] =>
+    commands.flatMap(({ kind }) => (['prepare-link', 'open-link', 'close'].includes(kind) ? [kind] : []))
+
+  test('is prepared at once, and opened by the answer', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    expect(rig.commands.find(({ kind }) => kind === 'prepare-link')).toMatchObject({
+      callId: 1,
+      offer: theirs,
+      early: false,
+      webrtc: { iceServers: [] },
+    })
+    rig.calls.dispatch({ kind: 'accept' })
+    expect(kinds(rig)).toEqual(['prepare-link', 'open-link'])
+  })
+
+  test('is closed when the call is refused', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.calls.dispatch({ kind: 'refuse' })
+    expect(kinds(rig)).toEqual(['prepare-link', 'close'])
+  })
+
+  test('is prepared anew when the caller calls again', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.signalling.emit('call-request', { contact: 'bob', offer: tcpOffer({ host: '10.0.0.2', port: 3 }) })
+    expect(kinds(rig)).toEqual(['prepare-link', 'close', 'prepare-link'])
+  })
+
+  test('is not prepared where the caller takes no signals', () => {
+    const rig = managerWith({ hasSignals: false })
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.calls.dispatch({ kind: 'accept' })
+    expect(kinds(rig)).toEqual(['open-link'])
+    expect(rig.opened()[0]).not.toHaveProperty('webrtc')
   })
 })

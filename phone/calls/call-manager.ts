@@ -1,36 +1,28 @@
 import { EventEmitter } from 'node:events'
 import type { Clock } from '../../base/clock'
-import type { CallReference } from '../../protocol/directory'
-import type { Signal } from '../../protocol/media/negotiation'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type EndReason, isRecognised } from '../model'
 import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
-import type { CallRequest, PeerSignal, Signalling } from '../signalling/signalling'
+import type { SignalWays } from '../signalling/signal-ways'
+import type { CallRequest, Signalling } from '../signalling/signalling'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import {
-  type Active,
-  type Call,
-  type Caller,
-  directionOf,
-  type Ended,
-  isActive,
-  type Lines,
-  NO_LINES,
-} from './call'
-import { CallEffects, type LinkRole } from './call-effects'
+import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
 import { IncomingCalls } from './incoming-calls'
 import { LateRefusals } from './late-refusals'
+import { Negotiations } from './negotiations'
 import { PeerCues } from './peer-cues'
 import { type SwitchboardEvent, switchLines } from './switchboard'
 
 export interface CallManagerOptions {
   readonly clock: Clock
   readonly signalling: Signalling
+  readonly signals: Pick<SignalWays, 'send' | 'reaches' | 'on'>
   readonly voice: Pick<Voice, 'send' | 'on'>
   /** Our identity, proved in calls with others who have one; undefined: no call is private. */
   readonly identity: () => Identity | undefined
@@ -43,7 +35,7 @@ interface CallManagerEvents {
   changed: []
   /** The history entry of a call that has ended or was refused. Emitted at once, before `ended`. */
   record: [CallRecord]
-  /** A call request was refused because its signature does not hold; for logs. */
+  /** A call request, or the keys of a call, were refused because a signature does not hold; for logs. */
   forged: [detail: string]
   /** A call has ended and all its resources are released; `detail` is for logs. */
   ended: [call: Ended, stats: VoiceStats, detail: string]
@@ -66,15 +58,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #effects: CallEffects
   readonly #cues: PeerCues
   readonly #late: LateRefusals
+  readonly #negotiations: Negotiations
   /** Calls whose resources the voice engine has not reported as released. */
-  readonly #voiceCalls = new Map<number, LinkRole>()
+  readonly #voiceCalls = new Set<number>()
   /** Calls that have ended while the voice engine still releases them. */
   readonly #ending = new Map<number, Ended>()
 
   constructor(options: CallManagerOptions) {
     super()
     this.#options = options
-    const { clock, signalling, voice, privacy, incomingPolicy, identity } = options
+    const { clock, signalling, signals, voice, privacy, incomingPolicy, identity } = options
     this.#incoming = new IncomingCalls({
       ...{ clock, signalling, privacy, incomingPolicy },
       onForged: (detail) => this.emit('forged', detail),
@@ -85,10 +78,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       onAnswer: (id) => this.#answer(id),
     })
     this.#late = new LateRefusals(clock, (contact) => signalling.refuseCall(contact, 'cannot-connect'))
+    this.#negotiations = new Negotiations({
+      ...{ signalling, signals, voice, identity, privacy },
+      onForged: (detail) => this.emit('forged', detail),
+    })
     this.#effects = new CallEffects({
-      ...{ clock, signalling, voice, identity, timers: this.#timers, late: this.#late },
-      contactOf: (id) => this.#contactOf(id),
-      onOpening: (id, role) => this.#voiceCalls.set(id, role),
+      ...{ clock, signalling, voice, timers: this.#timers, late: this.#late },
+      onOpening: (id, identity, offer) => {
+        this.#voiceCalls.add(id)
+        return this.#negotiations.open(id, { contact: this.#contactOf(id), identity }, offer)
+      },
       onRecord: (record) => this.emit('record', record),
     })
     this.#cues = new PeerCues(clock, (cue) => voice.send({ kind: 'cue', cue }))
@@ -103,7 +102,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     signalling.on('left', (names) => {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
     })
-    signalling.on('signal', (signal) => this.#signalled(signal))
+    signals.on('signal', (signal) => {
+      const call = this.#calls.find(({ contact }) => contact === signal.contact)
+      if (call) this.#negotiations.receive(call, signal)
+    })
   }
 
   get lines(): Lines {
@@ -124,6 +126,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#lines = lines
     this.#noteAnswer(before, event)
     for (const effect of effects) this.#effects.run(effect)
+    this.#negotiations.follow(this.#calls)
     const { stage } = this.#lines
     this.#late.connecting(stage.kind === 'connecting' ? stage.contact : undefined)
     this.#playTone()
@@ -174,9 +177,11 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       case 'offered':
         this.dispatch({ kind: 'offered', id: event.callId, offer: event.offer })
         return
-      case 'signal':
-        this.#sendSignal(event.callId, event.signal)
+      case 'signal': {
+        const call = this.#calls.find(({ id }) => id === event.callId)
+        if (call) this.#negotiations.send(call, event.signal)
         return
+      }
       case 'established':
         this.#proved(event.callId)
         this.dispatch({ kind: 'established', id: event.callId })
@@ -213,31 +218,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     for (const call of [stage, waiting]) if (call?.kind === 'ringing') this.#late.forget(call.contact)
     const caller = stage.kind === 'connecting' ? answeredCaller(stage.id, before, event) : undefined
     if (caller) this.#late.answered(caller.contact, isRecognised(this.#options.privacy.privacyOf(caller)))
-  }
-
-  /** A signal with another reference than the call's belongs to an earlier one. */
-  #signalled({ contact, reference, signal }: PeerSignal): void {
-    const call = this.#calls.find((each) => each.contact === contact)
-    // While we still dial, the other side cannot know of the call.
-    if (!call || call.kind === 'dialing' || reference !== this.#referenceOf(call)) return
-    this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
-  }
-
-  #sendSignal(id: number, signal: Signal): void {
-    const call = this.#calls.find((each) => each.id === id)
-    if (!call) return
-    const reference = this.#referenceOf(call)
-    this.#options.signalling.sendSignal({
-      contact: call.contact,
-      ...(reference !== undefined && { reference }),
-      signal,
-    })
-  }
-
-  #referenceOf(call: Active): CallReference | undefined {
-    // When both call each other, one side answers the other's request in a call that it has made itself.
-    const direction = this.#voiceCalls.get(call.id) === 'answer' ? 'incoming' : directionOf(call)
-    return this.#options.signalling.callReference(call.contact, direction)
   }
 
   /** The voice engine has released a call. */

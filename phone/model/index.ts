@@ -39,7 +39,7 @@ export {
   type SoundTest,
   type SoundTestPhase,
 } from './sound'
-export type { QualityGrade, QualitySecond, CallQuality } from './quality'
+export type { AddressKind, CallQuality, QualityGrade, QualitySecond, VoiceWay } from './quality'
 export type { CommandResult } from './command-result'
 export type { PhoneState } from './phone-state'
 export type {

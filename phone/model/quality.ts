@@ -1,6 +1,27 @@
 /** A call's quality grade, with hysteresis so that it does not change every second. */
 export type QualityGrade = 'good' | 'fair' | 'poor'
 
+/**
+ * The kind of an address that voice by UDP uses (ICE, RFC 8445 section 4): of the computer, as a STUN server or the peer
+ * sees it, or of a relay (TURN).
+ */
+export type AddressKind = 'host' | 'srflx' | 'prflx' | 'relay'
+
+/**
+ * The way that voice takes: by UDP directly, by UDP through a relay of either side, over one TCP connection, or over
+ * WebSockets that a server joins. `relay`: the host that relays, where we know it.
+ */
+export type VoiceWay =
+  | { readonly kind: 'direct'; readonly local: AddressKind; readonly remote: AddressKind }
+  | {
+      readonly kind: 'relay'
+      readonly local: AddressKind
+      readonly remote: AddressKind
+      readonly relay?: string
+    }
+  | { readonly kind: 'tcp' }
+  | { readonly kind: 'tcp-relay'; readonly relay: string }
+
 /** One second of a call. */
 export interface QualitySecond {
   readonly bufferMs: number

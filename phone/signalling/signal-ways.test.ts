@@ -20,6 +20,10 @@ class WrittenDirectory extends EventEmitter<{ signal: [PeerSignal] }> {
   isUp = true
   readonly sent: PeerSignal[] = []
 
+  takesSignals(): boolean {
+    return this.isUp
+  }
+
   sendSignal(signal: PeerSignal): boolean {
     if (this.isUp) this.sent.push(signal)
     return this.isUp

@@ -9,7 +9,7 @@ import { DuplicateSignals, type SignalWay } from './duplicate-signals'
 import type { PeerSignal, Signalling } from './signalling'
 
 /** The way through a directory server. */
-export type DirectoryWay = Pick<Signalling, 'sendSignal'> & {
+export type DirectoryWay = Pick<Signalling, 'sendSignal' | 'takesSignals'> & {
   on(event: 'signal', listener: (signal: PeerSignal) => void): unknown
 }
 
@@ -67,6 +67,11 @@ export class SignalWays extends EventEmitter<SignalWaysEvents> {
     this.#broker = broker
     this.#presence = new Map()
     broker?.on('signal', this.#hear)
+  }
+
+  /** Whether a signal to `contact` has a way now, as far as we know. */
+  reaches(contact: string): boolean {
+    return this.#directory.takesSignals(contact) || this.#broker?.isRegistered === true
   }
 
   /**

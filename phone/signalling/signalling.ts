@@ -111,6 +111,8 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   announcesCancel(contact: string): boolean
   /** Names the last call with `contact` in this direction, for both phones; undefined: it has no name. */
   callReference(contact: string, direction: CallDirection): CallReference | undefined
+  /** The random of the signed request of that call. 16 bytes; undefined: it is not signed */
+  callRandom(contact: string, direction: CallDirection): Uint8Array | undefined
   /** Whether signals can be sent to the phone of `contact` now. */
   takesSignals(contact: string): boolean
   /** @returns false when it cannot be sent: `takesSignals` is false, it is too long, or there are too many */

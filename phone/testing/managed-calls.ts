@@ -3,6 +3,7 @@ import { ADMIT_EVERYONE, type IncomingPolicy } from '../availability/incoming-po
 import { CallManager } from '../calls/call-manager'
 import { PrivacyGuard } from '../privacy/privacy-guard'
 import { InMemoryTrust } from '../privacy/trust'
+import { SignalWays } from '../signalling/signal-ways'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { WrittenSignalling } from './written-signalling'
 
@@ -22,6 +23,7 @@ export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerO
   const calls = new CallManager({
     clock,
     signalling,
+    signals: new SignalWays(clock, signalling),
     voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
     identity: () => undefined,
     privacy: new PrivacyGuard(trust, wishes, {
@@ -43,6 +45,7 @@ export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerO
     opened,
     signals,
     cues,
+    commands,
     hear: (event: VoiceEvent) => hear(event),
   }
 }

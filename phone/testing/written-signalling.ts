@@ -27,7 +27,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
 
   readonly presenceOf = (name: string) => ({ name, online: true })
   readonly identityOf = () => undefined
-  readonly capabilitiesOf = () => NO_CAPABILITIES
+  readonly capabilitiesOf = () => ({ ...NO_CAPABILITIES, signals: this.#hasSignals })
   readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
   readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
   readonly cancelCall = (contact: string) => this.#note('cancel', contact)
@@ -38,6 +38,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   }
   readonly isRingdown = () => true
   readonly callReference = (_contact: string, direction: CallDirection) => this.references[direction]
+  readonly callRandom = () => undefined
   readonly takesSignals = () => this.#hasSignals
   readonly sendSignal = (signal: PeerSignal) => this.#hasSignals && this.#note('signal', signal)
   readonly signIn = () => this.#note('sign-in')

@@ -25,7 +25,7 @@ const start = () => {
     data: () => ({
       audio: { input: none, output: none },
       tones: {},
-      links: { tcp: { host: '127.0.0.1', port: 0 }, webrtc: { iceServers: [], bindAddress: '127.0.0.1' } },
+      links: { tcp: { host: '127.0.0.1', port: 0 } },
     }),
   })
   engines.push(engine)
@@ -36,7 +36,7 @@ const start = () => {
     isIt: (event: VoiceEventOf<Kind>) => boolean = () => true,
   ): Promise<VoiceEventOf<Kind>> =>
     waitUntil(() => events.find((it): it is VoiceEventOf<Kind> => it.kind === kind && isIt(it as never)))
-  const byUdp = () => event('stats', ({ stats }) => typeof stats.path === 'object')
+  const byUdp = () => event('stats', ({ stats }) => stats.path?.kind === 'direct')
   return { engine, events, event, byUdp }
 }
 type Side = ReturnType<typeof start>
@@ -60,12 +60,18 @@ const carry = (
     to.engine.send({ kind: 'signal', callId: 1, signal: event.signal })
   })
 
-const ring = async (webrtc: boolean): Promise<{ alice: Side; bob: Side; offer: Offer }> => {
+const WEBRTC = { iceServers: [] } as const
+
+const ring = async (isPaired: boolean): Promise<{ alice: Side; bob: Side; offer: Offer }> => {
   const [alice, bob] = [start(), start()]
   carry(alice, bob, { sendKey: BOBS_KEY, receiveKey: ALICES_KEY })
   carry(bob, alice, { sendKey: ALICES_KEY, receiveKey: BOBS_KEY })
   const open = { kind: 'open-link', callId: 1, role: 'offer', link: 'tcp', peer: RINGDOWN } as const
-  alice.engine.send({ ...open, webrtc, security: { own: ALICE, peer: BOB.fingerprint } })
+  alice.engine.send({
+    ...open,
+    ...(isPaired && { webrtc: WEBRTC }),
+    security: { own: ALICE, peer: BOB.fingerprint },
+  })
   const { offer } = await alice.event('offered')
   return { alice, bob, offer }
 }
@@ -76,10 +82,10 @@ const bobs = (offer: Offer) =>
 describe('a call between two voice processes that negotiate', () => {
   it.each([false, true])('is prepared while it rings, and moves to WebRTC; early: %s', async (early) => {
     const { alice, bob, offer } = await ring(true)
-    bob.engine.send({ kind: 'prepare-link', ...bobs(offer), early })
+    bob.engine.send({ kind: 'prepare-link', webrtc: WEBRTC, ...bobs(offer), early })
     await alice.event('signal', ({ signal }) => fingerprintIn(signal) !== undefined)
     if (early) await bob.event('signal')
-    bob.engine.send({ kind: 'open-link', role: 'answer', webrtc: true, ...bobs(offer) })
+    bob.engine.send({ kind: 'open-link', role: 'answer', webrtc: WEBRTC, ...bobs(offer) })
     await Promise.all([alice.event('established'), bob.event('established')])
     const [{ stats }] = await Promise.all([alice.byUdp(), bob.byUdp()])
     expect(stats.path).toMatchObject({ local: 'host' })
@@ -93,7 +99,7 @@ describe('a call between two voice processes that negotiate', () => {
 
   it('tells a caller nothing before the answer, and releases what was prepared', async () => {
     const { bob, offer, alice } = await ring(true)
-    bob.engine.send({ kind: 'prepare-link', ...bobs(offer), early: false })
+    bob.engine.send({ kind: 'prepare-link', webrtc: WEBRTC, ...bobs(offer), early: false })
     await alice.event('signal')
     bob.engine.send({ kind: 'close', callId: 1 })
     await bob.event('closed-by-us')
@@ -104,7 +110,7 @@ describe('a call between two voice processes that negotiate', () => {
     const { alice, bob, offer } = await ring(false)
     bob.engine.send({ kind: 'open-link', role: 'answer', ...bobs(offer) })
     const { stats } = await bob.event('stats', ({ stats }) => stats.framesReceived > 20)
-    expect(stats.path).toBe('tcp')
+    expect(stats.path).toEqual({ kind: 'tcp' })
     const signals: Signal[] = [...alice.events, ...bob.events].flatMap((event) =>
       event.kind === 'signal' ? [event.signal] : [],
     )

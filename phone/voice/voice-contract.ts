@@ -1,11 +1,12 @@
 import type { PriorityGiver } from '../../base/supervision/process-priority'
+import type { IceServer } from '../../native/webrtc/webrtc-peer'
 import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { FrameKeys } from '../../protocol/media/sframe'
-import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase } from '../model'
+import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceWay } from '../model'
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
-import type { LinkCloseReason, VoicePath } from './links/media-link'
+import type { LinkCloseReason } from './links/media-link'
 
 /**
  * The messages between the phone and the voice process. All of them survive a structured clone.
@@ -82,7 +83,7 @@ export interface VoiceStats {
   /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
   readonly roundTripMs?: number
   /** The way that voice takes now; undefined while there is none. */
-  readonly path?: VoicePath
+  readonly path?: VoiceWay
   /** Voice discarded unsent because the peer or the network did not accept it, 20 ms frames. */
   readonly droppedFrames: number
   /** E-model (ITU-T G.107): the rating factor R, 0 to 100, and its mean opinion score, 1 to 4.5. */
@@ -105,26 +106,34 @@ export type ToneName = 'ring' | 'ring-back' | 'call-waiting'
 /** Short sounds during a call: the other side holds it, takes it back, or mutes itself. */
 export type CueName = 'on-hold' | 'off-hold' | 'peer-muted'
 
-export type OpenLink = {
-  readonly kind: 'open-link'
+/** How a call may connect by WebRTC. */
+export interface WebrtcWays {
+  /** That tell us our public address, or relay. */
+  readonly iceServers: readonly IceServer[]
+  /** Uses relays only, which hides our address from the peer; undefined: no. */
+  readonly relayOnly?: boolean
+}
+
+/** Of a call's link, prepared or opened. */
+export interface LinkOptions {
   readonly callId: number
   /** The peer's announcement; undefined: nothing. */
   readonly peer?: Capabilities
   /** Undefined: voice is not encrypted, and any peer may connect. */
   readonly security?: LinkSecurity
   /** The peer takes signals and WebRTC: a TCP link then has a WebRTC link beside it. Undefined: no. */
-  readonly webrtc?: boolean
-} & (
-  | { readonly role: 'offer'; readonly link: MediaLinkKind }
-  | { readonly role: 'answer'; readonly offer: Offer }
-)
+  readonly webrtc?: WebrtcWays
+}
+
+export type OpenLink = LinkOptions & { readonly kind: 'open-link' } & (
+    | { readonly role: 'offer'; readonly link: MediaLinkKind }
+    | { readonly role: 'answer'; readonly offer: Offer }
+  )
 
 /** A call rings here: what can be done before the answer. `open-link` of this call, with the same words, goes on with it. */
-export interface PrepareLink {
+export interface PrepareLink extends LinkOptions {
   readonly kind: 'prepare-link'
-  readonly callId: number
-  readonly peer?: Capabilities
-  readonly security?: LinkSecurity
+  readonly webrtc: WebrtcWays
   readonly offer: Offer
   /** Connects by WebRTC at once. The caller then learns our addresses, and must be somebody who may. */
   readonly early: boolean

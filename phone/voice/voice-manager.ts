@@ -153,7 +153,7 @@ export class VoiceManager {
   #begin(command: OpenLink): void {
     const { callId, peer = NO_CAPABILITIES } = command
     const kind = command.role === 'offer' ? command.link : command.offer.link
-    const isPaired = kind === 'tcp' && command.webrtc === true
+    const isPaired = kind === 'tcp' && command.webrtc !== undefined
     const session = new VoiceSession({
       callId,
       peer,
@@ -173,9 +173,9 @@ export class VoiceManager {
     else session.answer(command.offer)
   }
 
-  #linkTo({ peer = NO_CAPABILITIES, security }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
+  #linkTo({ peer = NO_CAPABILITIES, security, webrtc }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, settings, withdrawn })
+    return makeLink(kind, { clock, peer, security, webrtc, settings, withdrawn })
   }
 
   #linkOf(callId: number): MediaLink | undefined {

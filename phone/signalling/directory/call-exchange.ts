@@ -4,7 +4,7 @@ import type { Reach } from '../../../base/networks/reach'
 import {
   callEndEntry,
   callEndIn,
-  type CallReference,
+  callProofIn,
   callReferenceEntry,
   callReferenceIn,
   type Capabilities,
@@ -22,7 +22,7 @@ import type { CallDirection } from '../../model'
 import type { Refusal, SignallingEvents } from '../signalling'
 import { type Announced, announcedIn, ownAnnouncement } from './announcement'
 import { candidateAddresses, candidateEntry, type ServerRoute } from './call-candidates'
-import { CallReferences } from './call-references'
+import { type CallMark, CallMarks, newReference } from './call-marks'
 import { type ContactBook, MAX_NAME_CHARACTERS } from './contact-book'
 import { SentRequests } from './sent-requests'
 import { type CallRequestMessage, SignedRequests } from './signed-requests'
@@ -56,7 +56,7 @@ export interface CallExchangeOptions {
 interface Arriving {
   readonly contact: string
   readonly announced: Announced | undefined
-  readonly reference: CallReference | undefined
+  readonly mark: CallMark
 }
 
 /** Call requests, refusals and cancellations, to and from the people at a directory server. */
@@ -67,7 +67,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
   readonly #path: CallPath
   readonly #requests = new SentRequests()
   readonly #signed: SignedRequests
-  readonly #references = new CallReferences()
+  readonly #marks = new CallMarks()
   /** Whether requests carry all of our addresses. */
   offersAddresses = true
   /** The request that is just being decided about. */
@@ -99,8 +99,9 @@ export class CallExchange extends EventEmitter<CallEvents> {
     return this.capabilitiesOf(contact).callEnds && this.#path.forwardsCancel()
   }
 
-  referenceOf(contact: string, direction: CallDirection): CallReference | undefined {
-    return direction === 'outgoing' ? this.#references.to(contact) : this.#references.from(contact)
+  /** Of the last call with `contact` in this direction. */
+  markOf(contact: string, direction: CallDirection): CallMark {
+    return direction === 'outgoing' ? this.#marks.to(contact) : this.#marks.from(contact)
   }
 
   request(contact: string, offer: Offer): boolean {
@@ -112,16 +113,18 @@ export class CallExchange extends EventEmitter<CallEvents> {
     const calleeIdentity = this.identityOf(contact)
     const session = this.#path.session()
     const announcement = ownAnnouncement(identity?.fingerprint)
+    const reference = newReference()
     const extension = this.#contacts.announcedBy(contact)
       ? this.#signed.sign(ownName, identity, {
           ...{ callee: contact, calleeIdentity, host, port },
           block: new Map([
             ...announcement,
-            ...callReferenceEntry(this.#references.create(contact)),
+            ...callReferenceEntry(reference),
             ...(calleeIdentity && session && this.offersAddresses ? candidateEntry(candidates, session) : []),
           ]),
         })
       : undefined
+    this.#marks.sent(contact, extension ? { reference, random: randomIn(extension) } : {})
     this.#requests.sent(contact, this.#clock.now())
     return this.#path.send({ kind: 'call-request', contact, host, port, ...(extension && { extension }) })
   }
@@ -129,13 +132,13 @@ export class CallExchange extends EventEmitter<CallEvents> {
   refuse(contact: string, why: Refusal): boolean {
     const arriving = this.#arriving?.contact === contact ? this.#arriving : undefined
     const { callEnds } = arriving?.announced?.capabilities ?? this.capabilitiesOf(contact)
-    const reference = arriving ? arriving.reference : this.#references.from(contact)
+    const { reference } = arriving?.mark ?? this.#marks.from(contact)
     return this.#end(contact, callEnds ? callEndEntry(why, reference) : undefined)
   }
 
   cancel(contact: string): boolean {
     if (!this.announcesCancel(contact)) return false
-    return this.#end(contact, callEndEntry('cancelled', this.#references.to(contact)))
+    return this.#end(contact, callEndEntry('cancelled', this.#marks.to(contact).reference))
   }
 
   requested(message: CallRequestMessage): void {
@@ -151,7 +154,8 @@ export class CallExchange extends EventEmitter<CallEvents> {
     const candidates = typeof claim === 'object' ? candidateAddresses(extension) : []
     const offer = tcpOffer({ host, port, candidates, ...(reach === 'computer' ? {} : { namedFrom: reach }) })
     const announced = extension && announcedIn(extension)
-    this.#arriving = { contact, announced, reference: callReferenceIn(extension) }
+    const mark = { reference: callReferenceIn(extension), random: randomIn(extension) }
+    this.#arriving = { contact, announced, mark }
     this.emit('call-request', {
       ...{ contact, offer },
       ...(identity !== undefined && { identity }),
@@ -163,16 +167,16 @@ export class CallExchange extends EventEmitter<CallEvents> {
   /** Keeps what the request of `contact` says. Until then nothing is kept: a flood, or a forgery, changes nothing. */
   admitted(contact: string): void {
     if (this.#arriving?.contact !== contact) return
-    const { announced, reference } = this.#arriving
+    const { announced, mark } = this.#arriving
     if (announced) this.#contacts.announced(contact, announced)
-    this.#references.received(contact, reference)
+    this.#marks.received(contact, mark)
   }
 
   /** An end with another reference than the last call's belongs to an earlier one. */
   refusedOrCancelled({ contact, extension }: CallRefusedMessage): void {
     const { end, reference } = callEndIn(extension) ?? {}
-    const expected = end === 'cancelled' ? this.#references.from(contact) : this.#references.to(contact)
-    if (reference !== undefined && reference !== expected) return
+    const expected = end === 'cancelled' ? this.#marks.from(contact) : this.#marks.to(contact)
+    if (reference !== undefined && reference !== expected.reference) return
     if (end === 'cancelled') this.emit('call-cancelled', contact)
     else this.emit('call-refused', contact, end)
   }
@@ -185,4 +189,9 @@ export class CallExchange extends EventEmitter<CallEvents> {
   #end(contact: string, extension: Extension | undefined): boolean {
     return this.#path.send({ kind: 'call-refused', contact, ...(extension && { extension }) })
   }
+}
+
+function randomIn(extension: Extension | undefined): Uint8Array | undefined {
+  const proof = callProofIn(extension)
+  return typeof proof === 'object' ? proof.random : undefined
 }

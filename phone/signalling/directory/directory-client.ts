@@ -240,7 +240,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   callReference(contact: string, direction: CallDirection): CallReference | undefined {
-    return this.#calls.referenceOf(contact, direction)
+    return this.#calls.markOf(contact, direction).reference
+  }
+
+  callRandom(contact: string, direction: CallDirection): Uint8Array | undefined {
+    return this.#calls.markOf(contact, direction).random
   }
 
   takesSignals(contact: string): boolean {

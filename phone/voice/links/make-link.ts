@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import type { Clock } from '../../../base/clock'
+import { WILDCARDS } from '../../../base/networks/wildcards'
 import type { Capabilities } from '../../../protocol/directory'
 import type { MediaLinkKind } from '../../../protocol/media/negotiation'
 import type { LinkSecurity } from './link-security'
@@ -9,11 +11,10 @@ import { PairedLink } from './paired/paired-link'
 import { TcpLink } from './tcp/tcp-link'
 import { WebrtcLink, type WebrtcSettings } from './webrtc/webrtc-link'
 
-/** Settings of this computer for each kind of link. */
+/** Settings of this computer. */
 export interface LinkSettings {
+  /** The host is the only address that WebRTC uses, too, if it is one. */
   readonly tcp: TcpListen
-  /** Undefined: without STUN and TURN, so within a network only. */
-  readonly webrtc?: WebrtcSettings
 }
 
 export const DEFAULT_LINK_SETTINGS: LinkSettings = { tcp: { port: 0 } }
@@ -24,6 +25,8 @@ export interface LinkOptions {
   readonly peer: Capabilities
   /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
+  /** Undefined: without STUN and TURN, so within a network only. */
+  readonly webrtc: Omit<WebrtcSettings, 'bindAddress'> | undefined
   readonly settings: LinkSettings
   /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
@@ -47,10 +50,10 @@ const tcpLink = (
     onPeerHears,
   })
 
-const webrtcLink = ({ clock, security, settings }: LinkOptions): WebrtcLink =>
+const webrtcLink = ({ clock, security, webrtc, settings }: LinkOptions): WebrtcLink =>
   new WebrtcLink({
     clock,
-    settings: settings.webrtc ?? { iceServers: [] },
+    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host) },
     mustAuthenticate: security !== undefined,
   })
 
@@ -68,3 +71,6 @@ export function makeLink(kind: LinkKind, options: LinkOptions): MediaLink {
       })
   }
 }
+
+const boundTo = (host: string | undefined): Pick<WebrtcSettings, 'bindAddress'> =>
+  host === undefined || isIP(host) === 0 || WILDCARDS.includes(host) ? {} : { bindAddress: host }

@@ -1,9 +1,9 @@
 import type { EventEmitter } from 'node:events'
-import type { CandidatePair } from '../../../native/webrtc/webrtc-peer'
 import type { PeerState } from '../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 import type { FrameCipher } from '../../../protocol/media/sframe'
+import type { VoiceWay } from '../../model'
 
 /** Why a link ended without a request. */
 export type LinkCloseReason =
@@ -33,8 +33,6 @@ export interface MediaLinkEvents {
   closed: [reason: LinkCloseReason, detail: string]
 }
 
-export type VoicePath = 'tcp' | CandidatePair
-
 /** Counters, and the current state of the connection. */
 export interface LinkStats {
   /** Voice frames, one packet each, and their bytes above the transport. */
@@ -59,8 +57,8 @@ export interface LinkStats {
   readonly mayRepeat?: boolean
   /** Interarrival jitter of our packets as the peer reports it, ms. */
   readonly jitterReportedMs?: number
-  /** The way that voice takes: over TCP, or by UDP with these kinds of addresses; undefined while there is none. */
-  readonly path?: VoicePath
+  /** The way that voice takes; undefined while there is none. */
+  readonly path?: VoiceWay
 }
 
 /** What the peer's identity has signed. */

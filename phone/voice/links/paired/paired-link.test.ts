@@ -184,10 +184,10 @@ describe('the voice of a pair', () => {
     expect(link.stats).not.toHaveProperty('path')
     hear(900)
     expect(tcp.hears).toBe(false)
-    webrtc.counters = { ...webrtc.counters, path: { local: 'host', remote: 'relay' } }
+    webrtc.counters = { ...webrtc.counters, path: { kind: 'relay', local: 'host', remote: 'relay' } }
     hear(200)
     expect(tcp.hears).toBe(true)
-    expect(link.stats.path).toEqual({ local: 'host', remote: 'relay' })
+    expect(link.stats.path).toEqual({ kind: 'relay', local: 'host', remote: 'relay' })
   })
 
   test('may pause for 400 ms and a lost packet where silence is not sent', () => {

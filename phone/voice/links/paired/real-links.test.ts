@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Side, UdpRelay } from '../../../../lab/networks/udp-relay'
 import { bundle } from '../../../../native/testing/bundle'
 import type { Signal } from '../../../../protocol/media/negotiation'
-import type { VoicePath } from '../media-link'
+import type { VoiceWay } from '../../../model'
 import { carry, LinkProcess } from '../webrtc/testing/link-process'
 import { throughRelay } from '../webrtc/testing/relayed-signals'
 import { readOffer, readSignal, webrtcSignal } from '../webrtc/webrtc-signals'
@@ -66,11 +66,11 @@ const callByTcp = async () => {
 }
 
 /** Resolves when voice takes this way; packets give the pace. */
-const uses = async (link: LinkProcess, isIt: (path: VoicePath | undefined) => boolean): Promise<void> => {
+const uses = async (link: LinkProcess, isIt: (path: VoiceWay | undefined) => boolean): Promise<void> => {
   while (!isIt((await link.stats()).path)) await once(link, 'packet')
 }
-const isTcp = (path: VoicePath | undefined): boolean => path === 'tcp'
-const isUdp = (path: VoicePath | undefined): boolean => typeof path === 'object'
+const isTcp = (path: VoiceWay | undefined): boolean => path?.kind === 'tcp'
+const isUdp = (path: VoiceWay | undefined): boolean => path?.kind === 'direct'
 
 /** The numbers that the packets carry in their payload, ascending: a busy machine may swap two. */
 const numbersIn = ({ packets }: LinkProcess): number[] =>
@@ -83,7 +83,7 @@ const stepsIn = (numbers: readonly number[]): number[] =>
 describe('two phones with both links', () => {
   it('begin by TCP, and move to WebRTC without losing or repeating a packet', async () => {
     const { alice, bob, negotiate } = await callByTcp()
-    expect((await alice.stats()).path).toBe('tcp')
+    expect((await alice.stats()).path).toEqual({ kind: 'tcp' })
     negotiate()
     await Promise.all([uses(alice, isUdp), uses(bob, isUdp)])
     await Promise.all([alice.heard(alice.packets.length + 50), bob.heard(bob.packets.length + 50)])

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { errorText } from '../../../../base/error-text'
 import type { Clock } from '../../../../base/clock'
+import { WILDCARDS } from '../../../../base/networks/wildcards'
 import type { LinkSecurity } from '../link-security'
 import { CalleeAuthenticator } from './callee-authenticator'
 import { inWords } from '../../../../base/networks/connection-error'
@@ -25,7 +26,6 @@ export interface CalleeListenerHandlers {
 }
 
 /** An IPv6 wildcard socket accepts IPv4 as well; without IPv6, only IPv4 is used. */
-const WILDCARDS = ['::', '0.0.0.0']
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
 /** The port on which a caller waits, for one callee. */

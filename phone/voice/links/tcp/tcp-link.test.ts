@@ -99,7 +99,7 @@ describe('two links', () => {
     expect(listener.packets).toEqual([Uint8Array.of(1, 2)])
     expect(caller.packets).toEqual([Uint8Array.of(3)])
     expect(listener.link.stats).toEqual({
-      path: 'tcp',
+      path: { kind: 'tcp' },
       framesSent: 1,
       framesReceived: 1,
       bytesSent: 19,

@@ -107,7 +107,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   }
 
   get stats(): LinkStats {
-    return { ...this.#stream.stats, path: 'tcp' }
+    return { ...this.#stream.stats, path: { kind: 'tcp' } }
   }
 
   /** Waits for one connection. */

@@ -381,7 +381,10 @@ describe('a call that stands', () => {
     expect(link.stats).toMatchObject({ droppedFrames: 5, blockedMs: 40 })
     peer(0).takesPackets = true
     link.send({ sequence: 5, timestamp: 4800, payload: Buffer.from([0x78]) })
-    expect(link.stats).toMatchObject({ blockedMs: 0, path: { local: 'host', remote: 'srflx' } })
+    expect(link.stats).toMatchObject({
+      blockedMs: 0,
+      path: { kind: 'direct', local: 'host', remote: 'srflx' },
+    })
   })
 })
 

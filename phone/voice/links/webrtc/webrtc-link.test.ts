@@ -91,7 +91,7 @@ describe('two phones on one computer', () => {
     expect(atAlice.slice(0, 20).map(({ sequence }) => sequence)).toEqual(
       range(65_530, 65_550).map((n) => n % 65_536),
     )
-    expect(await alice.stats()).toMatchObject({ path: { local: 'host' }, droppedFrames: 0 })
+    expect(await alice.stats()).toMatchObject({ path: { kind: 'direct', local: 'host' }, droppedFrames: 0 })
   })
 
   it('tell each other their state, and that they hang up', async () => {

@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import type { CancelTimer, Clock } from '../../../../base/clock'
 import { startPacer } from '../../../../base/pacer'
 import {
-  type CandidatePair,
   type IceServer,
   type PeerTransport,
   WebrtcPeer,
@@ -12,6 +11,7 @@ import {
 import type { PeerState } from '../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
+import type { VoiceWay } from '../../../model'
 import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { currentInterfaces, type Interfaces } from '../tcp/own-addresses'
 import { CandidateFilter } from './candidate-filter'
@@ -20,6 +20,7 @@ import { type DtlsCredentials, makeDtlsCredentials } from './dtls-credentials'
 import { Generations } from './generations'
 import { Negotiator } from './negotiator'
 import { VoiceTraffic } from './voice-traffic'
+import { voiceWay } from './voice-way'
 import { readOffer, readSignal, webrtcOffer, webrtcSignal } from './webrtc-signals'
 
 /** From accepting the call to a connection. ms */
@@ -72,7 +73,8 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #isAuthentic = false
   #isConnected = false
   #ended = false
-  #path: CandidatePair | undefined
+  readonly #iceServers: readonly IceServer[]
+  #path: VoiceWay | undefined
   readonly #timers: CancelTimer[] = []
 
   constructor({
@@ -85,6 +87,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     super()
     this.#clock = clock
     this.#mustAuthenticate = mustAuthenticate
+    this.#iceServers = settings.iceServers
     this.#generations = new Generations(clock)
     this.#traffic = new VoiceTraffic(clock, {
       onPacket: (packet) => this.emit('packet', packet),
@@ -107,7 +110,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
         onSignal: (signal) => this.emit('signal', webrtcSignal({ link: 'webrtc', ...signal })),
         onAccepted: () => this.#expectConnection(),
         onOpen: () => {
-          this.#path = this.#generations.active?.path
+          this.#readPath()
           this.#connectWhenReady()
         },
         onMessage: (packet, from) => this.#heard(packet, from),
@@ -220,7 +223,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     this.#connectedMs = this.#clock.now()
     this.#timers.push(
       startPacer(this.#clock, REPORT_MS, () => {
-        this.#path = this.#generations.active?.path
+        this.#readPath()
         this.#traffic.report(this.#generations.inUse)
       }),
       startPacer(this.#clock, WATCH_MS, () => this.#watch()),
@@ -228,6 +231,11 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     // The callee's first report tells an early caller that it has accepted.
     this.#traffic.report(this.#generations.inUse)
     this.emit('connected')
+  }
+
+  #readPath(): void {
+    const pair = this.#generations.active?.path
+    this.#path = pair && voiceWay(pair, this.#iceServers)
   }
 
   #heard(packet: Buffer, from: ConnectionAttempt): void {

@@ -1,0 +1,181 @@
+import type { IceServer } from '../../native/webrtc/webrtc-peer'
+import type { CallReference } from '../../protocol/directory'
+import type { Offer, Signal } from '../../protocol/media/negotiation'
+import type { CallDirection } from '../model'
+import type { Identity } from '../privacy/identity'
+import { KeyAgreement, type Progress } from '../privacy/key-agreement'
+import type { PrivacyGuard } from '../privacy/privacy-guard'
+import type { SignalWays } from '../signalling/signal-ways'
+import type { IceServer as SignalledIceServer, PeerSignal, Signalling } from '../signalling/signalling'
+import type { LinkSecurity } from '../voice/links/link-security'
+import { fingerprintIn } from '../voice/links/webrtc/webrtc-signals'
+import type { Voice } from '../voice/voice'
+import type { LinkOptions, WebrtcWays } from '../voice/voice-contract'
+import type { Active, Peer, Ringing } from './call'
+
+/** Whether a call's link makes the offer or answers the other side's. */
+export type LinkRole = 'offer' | 'answer'
+
+export interface NegotiationsOptions {
+  readonly signalling: Signalling
+  readonly signals: Pick<SignalWays, 'send' | 'reaches'>
+  readonly voice: Pick<Voice, 'send'>
+  /** Our identity; undefined: no call is private. */
+  readonly identity: () => Identity | undefined
+  readonly privacy: Pick<PrivacyGuard, 'privacyOf'>
+  /** The peer's part of the keys was refused; for logs. */
+  readonly onForged: (detail: string) => void
+}
+
+/** A link that the voice process has prepared or opened. */
+interface Negotiation {
+  readonly role: LinkRole
+  /** The offer that it answers; undefined: it makes its own. */
+  readonly offer: Offer | undefined
+  isOpen: boolean
+  /** From the first signal on; undefined: the call is not private. */
+  agreement?: KeyAgreement | undefined
+}
+
+/**
+ * What the links of calls need besides an offer: signals to and from the other side, keys for voice by UDP, and preparation while it
+ * rings.
+ */
+export class Negotiations {
+  readonly #options: NegotiationsOptions
+  /** By the id of the call. */
+  readonly #negotiations = new Map<number, Negotiation>()
+
+  constructor(options: NegotiationsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The options of the call's link, which is opened now.
+   * @param offer the other side's, which the link answers; undefined: it makes its own
+   */
+  open(callId: number, peer: Peer, offer: Offer | undefined): LinkOptions {
+    const role = offer === undefined ? 'offer' : 'answer'
+    const before = this.#negotiations.get(callId)
+    if (before && before.offer === offer) before.isOpen = true
+    else this.#negotiations.set(callId, { role, offer, isOpen: true })
+    return this.#linkOptions(callId, peer, role)
+  }
+
+  /** Prepares the links of calls that ring, and forgets calls that have ended. */
+  follow(calls: readonly Active[]): void {
+    for (const call of calls) if (call.kind === 'ringing') this.#prepare(call)
+    for (const [callId, { isOpen }] of this.#negotiations) {
+      if (calls.some(({ id }) => id === callId)) continue
+      this.#negotiations.delete(callId)
+      // Whoever opens a link closes it.
+      if (!isOpen) this.#options.voice.send({ kind: 'close', callId })
+    }
+  }
+
+  /** The call's link sends a signal. */
+  send(call: Active, signal: Signal): void {
+    const negotiation = this.#negotiations.get(call.id)
+    if (!negotiation) return
+    const reference = this.#referenceOf(call, negotiation)
+    const outgoing = this.#agreementOf(call, negotiation)?.send(signal)
+    void this.#options.signals.send({
+      contact: call.contact,
+      ...(reference !== undefined && { reference }),
+      signal: outgoing?.signal ?? signal,
+    })
+    if (outgoing) this.#advance(call, outgoing.progress)
+  }
+
+  /** The other side has sent a signal. One with another reference than the call's belongs to an earlier call. */
+  receive(call: Active, { reference, signal }: PeerSignal): void {
+    const negotiation = this.#negotiations.get(call.id)
+    // While we still dial, the other side cannot know of the call.
+    if (!negotiation || call.kind === 'dialing' || reference !== this.#referenceOf(call, negotiation)) return
+    const progress = this.#agreementOf(call, negotiation)?.receive(signal)
+    this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
+    if (progress) this.#advance(call, progress)
+  }
+
+  /** An offer that replaces another one has a link of its own. */
+  #prepare(call: Ringing): void {
+    const { id: callId, offer } = call
+    if (this.#negotiations.get(callId)?.offer === offer) return
+    if (this.#negotiations.delete(callId)) this.#options.voice.send({ kind: 'close', callId })
+    const { webrtc, ...options } = this.#linkOptions(callId, call, 'answer')
+    if (!webrtc) return
+    this.#negotiations.set(callId, { role: 'answer', offer, isOpen: false })
+    // Early, the caller learns our addresses before we answer.
+    const early = this.#options.privacy.privacyOf(call) === 'verified'
+    this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer, early })
+  }
+
+  #linkOptions(callId: number, peer: Peer, role: LinkRole): LinkOptions {
+    const { signalling } = this.#options
+    const security = this.#securityOf(peer)
+    const webrtc = this.#webrtcWith(peer, role, security !== undefined)
+    return {
+      ...{ callId, peer: signalling.capabilitiesOf(peer.contact) },
+      ...(security && { security }),
+      ...(webrtc && { webrtc }),
+    }
+  }
+
+  /** Undefined where the other side does not negotiate, or nothing would tie its keys to this call. */
+  #webrtcWith({ contact }: Peer, role: LinkRole, isPrivate: boolean): WebrtcWays | undefined {
+    const { signalling, signals } = this.#options
+    if (!signalling.capabilitiesOf(contact).signals || !signals.reaches(contact)) return undefined
+    const isTied = !isPrivate || role === 'offer' || signalling.callRandom(contact, 'incoming') !== undefined
+    return isTied ? { iceServers: signalling.iceServers.map(asWebrtcServer) } : undefined
+  }
+
+  #securityOf({ identity: peer }: Peer): LinkSecurity | undefined {
+    const own = this.#options.identity()
+    return own && peer !== undefined ? { own, peer } : undefined
+  }
+
+  #referenceOf({ contact }: Active, { role }: Negotiation): CallReference | undefined {
+    return this.#options.signalling.callReference(contact, DIRECTION[role])
+  }
+
+  #agreementOf(call: Active, negotiation: Negotiation): KeyAgreement | undefined {
+    return (negotiation.agreement ??= this.#beginAgreement(call, negotiation.role))
+  }
+
+  #beginAgreement(call: Active, role: LinkRole): KeyAgreement | undefined {
+    const { signalling } = this.#options
+    const { contact } = call
+    const { ownName } = signalling
+    const security = this.#securityOf(call)
+    const random = signalling.callRandom(contact, DIRECTION[role])
+    if (!security || !random) return undefined
+    const names =
+      role === 'offer' ? { caller: ownName, callee: contact } : { caller: contact, callee: ownName }
+    const side = role === 'offer' ? 'caller' : 'callee'
+    return new KeyAgreement({ ...names, ...security, side, random, certificateIn: fingerprintIn })
+  }
+
+  #advance({ id: callId, contact }: Active, progress: Progress): void {
+    switch (progress.kind) {
+      case 'none':
+        return
+      case 'agreed': {
+        const { certificate: fingerprint, keys } = progress.peer
+        this.#options.voice.send({ kind: 'authenticate', callId, fingerprint, keys })
+        return
+      }
+      case 'refused':
+        this.#options.onForged(`the keys of ${contact} for voice by UDP were refused: ${progress.reason}`)
+    }
+  }
+}
+
+/** As the request of the call went. */
+const DIRECTION: Readonly<Record<LinkRole, CallDirection>> = { offer: 'outgoing', answer: 'incoming' }
+
+function asWebrtcServer(server: SignalledIceServer): IceServer {
+  const { host: hostname, port } = server
+  if (server.kind === 'stun') return { hostname, port }
+  const { username, password } = server
+  return { hostname, port, username, password }
+}
