@@ -2,6 +2,8 @@ import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
 import { mayName } from '../../../base/networks/reach'
 import type { Clock } from '../../../base/clock'
+import { signWith } from '../../../base/p256'
+import type { Signature } from '../../../base/signature'
 import type { Status } from '../../../base/status'
 import {
   announcedBy,
@@ -146,6 +148,12 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     if (this.#state.kind !== 'online' || !this.#session || !address) return undefined
     const url = this.#reach.brokerUrl(address, this.#session.http)
     return url === undefined ? undefined : { url, ticket: this.#session.ticket }
+  }
+
+  /** Signs with our identity; undefined: there is none that lasts. */
+  get sign(): ((statement: Uint8Array) => Signature) | undefined {
+    const identity = this.#signsLogins ? this.#identity : undefined
+    return identity && ((statement) => signWith(identity.privateKey, statement))
   }
 
   signIn(account: Account, mayHaveGhost = false): void {
