@@ -26,6 +26,8 @@ export interface PhoneOptions {
   readonly announceHost?: string | undefined
   /** Of another server. */
   readonly serverPort?: number | undefined
+  /** The address of another server. */
+  readonly server?: string | undefined
 }
 
 export interface ClockOptions {
@@ -64,7 +66,14 @@ export function phonesOnServer({
 
   const phoneOf = async (
     name: string,
-    { identity, trust = new InMemoryTrust(), incomingPolicy, announceHost, serverPort }: PhoneOptions = {},
+    {
+      identity,
+      trust = new InMemoryTrust(),
+      incomingPolicy,
+      announceHost,
+      serverPort,
+      server: elsewhere,
+    }: PhoneOptions = {},
   ) => {
     const links = { tcp: { host: '127.0.0.1', port: 0 } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
@@ -81,7 +90,7 @@ export function phonesOnServer({
     phone.on('record', (record) => records.push(record))
     onEnd(() => phone.shutdown())
     const driver = drive(phone)
-    phone.signIn({ name, server: `127.0.0.1:${serverPort ?? port}` })
+    phone.signIn({ name, server: elsewhere ?? `127.0.0.1:${serverPort ?? port}` })
     await driver.until(() => phone.state.connection.kind === 'online')
     return { phone, voice, trust, records, ...driver }
   }

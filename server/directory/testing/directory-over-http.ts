@@ -85,7 +85,7 @@ export function directoryOverHttp() {
         closers.push(() => both.client.close())
         return both
       }
-      return { directory, names, port, directoryPort, origin, stop, connected }
+      return { directory, http, names, port, directoryPort, origin, stop, connected }
     },
   }
 }
