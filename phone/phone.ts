@@ -85,6 +85,9 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   #sharesStatus = true
+  readonly #clock: Clock
+  /** The computer's uptime at the last `sleep`, ms. */
+  #asleepSinceMs = 0
   readonly #incomingPolicy: IncomingPolicy
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
@@ -102,6 +105,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   }: PhoneOptions) {
     super()
     this.#voice = voice
+    this.#clock = clock
+    this.#asleepSinceMs = clock.uptime()
     this.#signalling = signalling
     this.#identity = identity
     this.#incomingPolicy = incomingPolicy
@@ -191,13 +196,17 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
-  /** The computer goes to sleep: ends all calls, and leaves the server until `wake`. */
+  /**
+   * The computer goes to sleep: leaves the server until `wake`, and ends the calls that would not find another path then.
+   */
   sleep(): void {
-    this.#calls.dispatch({ kind: 'sleep' })
+    this.#asleepSinceMs = this.#clock.uptime()
+    this.#calls.sleep()
     this.#signalling.sleep()
   }
 
   wake(): void {
+    this.#calls.wake(this.#clock.uptime() - this.#asleepSinceMs)
     this.#signalling.wake()
   }
 

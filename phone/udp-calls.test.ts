@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { expect, test } from 'vitest'
+import { type Clock, systemClock } from '../base/clock'
 import { waitUntil } from '../base/testing/wait-until'
 import type { Signal } from '../protocol/media/negotiation'
 import { fingerprintIn } from './voice/links/webrtc/webrtc-signals'
@@ -23,6 +24,13 @@ const untilStats = async (
 
 const byUdp = (phone: TestPhone) =>
   untilStats(phone, ({ path, framesReceived }) => path?.kind === 'direct' && framesReceived > 0)
+
+/** The system's clock, on a computer that sleeps at times. */
+const sleepingClock = () => {
+  let sleptMs = 0
+  const clock: Clock = { ...systemClock, uptime: () => systemClock.uptime() + sleptMs }
+  return { clock, sleep: (ms: number) => void (sleptMs += ms) }
+}
 
 /** All whom it knows have compared safety codes. */
 class VerifiedTrust extends InMemoryTrust {
@@ -85,4 +93,25 @@ test('A call that is given up while it rings leaves nothing, and the next one mo
   await bob.untilCall('ended')
   await talk(alice, bob)
   await Promise.all([byUdp(alice), byUdp(bob)])
+})
+
+test('A call goes on after a short sleep, and ends after a long one', async () => {
+  const { clock, sleep } = sleepingClock()
+  const [alice, bob] = await Promise.all([
+    phoneOf('alice', { identity: newIdentity(), clock }),
+    phoneOf('bob', { identity: newIdentity() }),
+  ])
+  await talk(alice, bob)
+  await Promise.all([byUdp(alice), byUdp(bob)])
+  const sleepFor = async (ms: number): Promise<void> => {
+    alice.phone.sleep()
+    await bob.until(() => bob.phone.contacts.every(({ online }) => !online))
+    sleep(ms)
+    alice.phone.wake()
+    await alice.sees('bob')
+  }
+  await sleepFor(10_000)
+  await Promise.all([byUdp(alice), byUdp(bob)])
+  await sleepFor(31_000)
+  expect(alice.phone.state.call).toMatchObject({ kind: 'ended', reason: 'slept' })
 })

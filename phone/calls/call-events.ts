@@ -13,7 +13,8 @@ export type CallEvent =
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'dismiss' }
   /** The computer goes to sleep: calls cannot survive that, and a clean end saves the other side a time-out. */
-  | { readonly kind: 'sleep' }
+  /** The computer goes to sleep. Calls with these ids, once they talk, find another path after it; the others end. */
+  | { readonly kind: 'sleep'; readonly survivors: readonly number[] }
   // The decision about an incoming request.
   | { readonly kind: 'ring'; readonly caller: Caller; readonly silent: boolean }
   /** The caller who rings already has called again. */

@@ -161,14 +161,22 @@ describe('a computer that goes to sleep', () => {
     [states.connecting, [refuse('asleep')]],
     [states.talking, []],
   ])('ends a call that is $kind, and tells the other side', (call, told) => {
-    expectEnd(call, { kind: 'sleep' }, 'slept', [close, ...told])
+    expectEnd(call, { kind: 'sleep', survivors: [] }, 'slept', [close, ...told])
+  })
+
+  it('goes on with a call that finds another path after it', () =>
+    expectNothing(states.talking, { kind: 'sleep', survivors: [1] }))
+
+  it('ends a call with another id, and one that does not talk', () => {
+    expectEnd(states.talking, { kind: 'sleep', survivors: [2] }, 'slept', [close])
+    expectEnd(states.calling, { kind: 'sleep', survivors: [1] }, 'slept', [close, cancel])
   })
 
   it('misses a call that rings, and refuses it', () =>
-    expectEnd(states.ringing, { kind: 'sleep' }, 'missed', [refuse('asleep')]))
+    expectEnd(states.ringing, { kind: 'sleep', survivors: [] }, 'missed', [refuse('asleep')]))
 
   it.each([states.idle, states.ended])('changes nothing while $kind', (call) => {
-    expectNothing(call, { kind: 'sleep' })
+    expectNothing(call, { kind: 'sleep', survivors: [] })
   })
 })
 

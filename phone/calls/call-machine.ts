@@ -29,7 +29,7 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
     case 'dismiss':
       return call.kind === 'ended' ? to(IDLE) : to(call)
     case 'sleep':
-      return sleep(call, context)
+      return sleep(call, event, context)
     case 'ring':
       return isActive(call) ? to(call) : ring(event.caller, event.silent, context)
     case 'renew':
@@ -149,8 +149,9 @@ function hangUp(call: Call, context: CallContext): Transition {
   }
 }
 
-function sleep(call: Call, context: CallContext): Transition {
+function sleep(call: Call, { survivors }: Of<'sleep'>, context: CallContext): Transition {
   if (!isActive(call)) return to(call)
+  if (call.kind === 'talking' && survivors.includes(call.id)) return to(call)
   if (call.kind === 'ringing') return end(call, 'missed', context, refusal(call, 'asleep'))
   return end(call, 'slept', context, closeVoice(call), ...tellPeer(call, 'asleep'))
 }

@@ -41,6 +41,8 @@ interface CallManagerEvents {
   ended: [call: Ended, stats: VoiceStats, detail: string]
 }
 
+/** The other side has given up a call that it has not heard for so long. ms */
+const LOST_MS = 30_000
 /** How long shutdown waits for the voice engine to release calls and report their stats, ms. */
 const RELEASE_TIMEOUT_MS = 3_000
 
@@ -145,6 +147,16 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     }
     this.#recorder.follow(lines, nowMs)
     return changed || effects.length > 0
+  }
+
+  /** The computer goes to sleep: only calls that find another path after it go on. */
+  sleep(): void {
+    this.dispatch({ kind: 'sleep', survivors: this.#negotiations.movable })
+  }
+
+  /** The computer has been asleep for so long. ms */
+  wake(sleptMs: number): void {
+    if (sleptMs >= LOST_MS) this.dispatch({ kind: 'sleep', survivors: [] })
   }
 
   /** We leave the server: sends callers at once the refusals that are due later. */

@@ -32,6 +32,8 @@ interface Negotiation {
   readonly role: LinkRole
   /** The offer that it answers; undefined: it makes its own. */
   readonly offer: Offer | undefined
+  /** The link finds another path when the network changes. */
+  readonly isMovable: boolean
   isOpen: boolean
   /** From the first signal on; undefined: the call is not private. */
   agreement?: KeyAgreement | undefined
@@ -56,10 +58,17 @@ export class Negotiations {
    */
   open(callId: number, peer: Peer, offer: Offer | undefined): LinkOptions {
     const role = offer === undefined ? 'offer' : 'answer'
+    const options = this.#linkOptions(callId, peer, role)
     const before = this.#negotiations.get(callId)
     if (before && before.offer === offer) before.isOpen = true
-    else this.#negotiations.set(callId, { role, offer, isOpen: true })
-    return this.#linkOptions(callId, peer, role)
+    else
+      this.#negotiations.set(callId, { role, offer, isMovable: options.webrtc !== undefined, isOpen: true })
+    return options
+  }
+
+  /** The calls whose links find another path when the network changes. */
+  get movable(): readonly number[] {
+    return [...this.#negotiations].flatMap(([id, { isMovable }]) => (isMovable ? [id] : []))
   }
 
   /** Prepares the links of calls that ring, and forgets calls that have ended. */
@@ -104,7 +113,7 @@ export class Negotiations {
     if (this.#negotiations.delete(callId)) this.#options.voice.send({ kind: 'close', callId })
     const { webrtc, ...options } = this.#linkOptions(callId, call, 'answer')
     if (!webrtc) return
-    this.#negotiations.set(callId, { role: 'answer', offer, isOpen: false })
+    this.#negotiations.set(callId, { role: 'answer', offer, isMovable: true, isOpen: false })
     // Early, the caller learns our addresses before we answer.
     const early = this.#options.privacy.privacyOf(call) === 'verified'
     this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer, early })

@@ -256,7 +256,7 @@ describe('holding', () => {
 
 describe('a computer that goes to sleep', () => {
   it('ends both calls', () => {
-    const { lines, ended } = run({ stage: bob, held: heldCarol }, { kind: 'sleep' })
+    const { lines, ended } = run({ stage: bob, held: heldCarol }, { kind: 'sleep', survivors: [] })
     expect(ended.map(({ contact, reason }) => [contact, reason])).toEqual([
       ['carol', 'slept'],
       ['bob', 'slept'],
@@ -266,7 +266,7 @@ describe('a computer that goes to sleep', () => {
   })
 
   it('misses the second caller, who does not ring on after the first call', () => {
-    const { lines, ended } = run({ stage: bob, waiting: carol }, { kind: 'sleep' })
+    const { lines, ended } = run({ stage: bob, waiting: carol }, { kind: 'sleep', survivors: [] })
     expect(ended.map(({ reason }) => reason)).toEqual(['missed', 'slept'])
     expect(lines.waiting).toBeUndefined()
   })

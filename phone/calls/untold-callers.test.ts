@@ -119,7 +119,7 @@ describe('a stranger to whom we could not connect', () => {
   it('is told before the computer sleeps', () => {
     const { clock, calls, sent, fail } = answered()
     fail()
-    calls.dispatch({ kind: 'sleep' })
+    calls.dispatch({ kind: 'sleep', survivors: [] })
     expect(sent).toEqual([[0, 'refuse', 'bob', 'cannot-connect']])
     clock.advance(UNIFORM_MS)
     expect(sent).toHaveLength(1)

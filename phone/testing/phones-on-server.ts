@@ -24,6 +24,8 @@ export interface PhoneOptions {
   readonly trust?: InMemoryTrust
   readonly incomingPolicy?: Partial<IncomingPolicy>
   readonly announceHost?: string | undefined
+  /** Undefined: that of all phones. */
+  readonly clock?: Clock
   /** Of another server. */
   readonly serverPort?: number | undefined
   /** The address of another server. */
@@ -71,6 +73,7 @@ export function phonesOnServer({
       trust = new InMemoryTrust(),
       incomingPolicy,
       announceHost,
+      clock: own = clock(),
       serverPort,
       server: elsewhere,
     }: PhoneOptions = {},
@@ -80,7 +83,7 @@ export function phonesOnServer({
     const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
     const phone = createPhone({
       voice,
-      clock: clock(),
+      clock: own,
       identity,
       trust,
       incomingPolicy: { ...ADMIT_EVERYONE, ...incomingPolicy },

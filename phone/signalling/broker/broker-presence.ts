@@ -51,6 +51,8 @@ export class BrokerPresence {
         return this.#stop()
       case 'waiting':
         if (state.error.message.key === 'server.asleep') this.#stop()
+        // A connection from an address that is gone is noticed as lost much later.
+        if (state.error.message.key === 'server.otherNetwork') this.#current?.client.start()
         return
       case 'connecting':
     }

@@ -154,7 +154,7 @@ describe('where no way leads to the server', () => {
     const { error } = await until(directory, 'waiting')
     expect(error.code).toBe('unreachable')
     expect(inEnglish(error.message)).toBe(
-      `Cannot reach ${host}:4242 (the computer refuses the connection): is the server running?`,
+      `Cannot reach ${host}:4242 (connection refused): is the server running?`,
     )
   })
 
@@ -283,7 +283,7 @@ describe('the presence at the broker', () => {
   it.each([
     ['without a lasting key, by the ticket', () => undefined],
     ['with one, by its signature', () => identityOf(makePrivateKey())],
-  ])('registers a phone %s; then signals go while the directory is away', async (_, identity) => {
+  ])('registers a phone %s, which then sends and takes signals there', async (_, identity) => {
     const { directoryPort } = await servers.start({ host })
     const server = `${host}:${directoryPort}`
     const [alice, bob] = [phone({ identity: identity() }), phone({ identity: identity() })]
@@ -291,7 +291,6 @@ describe('the presence at the broker', () => {
     bob.directory.signIn({ name: 'bob', server })
     await Promise.all([alice.registered(), bob.registered()])
     const heard = new Promise<PeerSignal>((resolve) => bob.signals.on('signal', resolve))
-    // The directory does not know that name yet.
     expect(alice.broker()?.send('bob', signal)).toBe(true)
     expect(await heard).toMatchObject({ contact: 'alice', signal })
   })

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
+import type { NetworkInterfaceInfo } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inEnglish } from '../../../locales/testing/in-english'
+import type { Interfaces } from '../../../base/networks/interfaces'
+import { POLL_MS } from '../../../base/networks/network-watch'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import {
   announced,
@@ -64,6 +67,11 @@ const say = (socket: Socket, ...messages: ServerMessage[]) => {
 }
 
 const offer = tcpOffer({ host: '::', port: 1 })
+
+const at = (address: string): NetworkInterfaceInfo => ({
+  ...{ address, netmask: '255.255.255.0', family: 'IPv4', mac: '02:00:00:00:00:01' },
+  ...{ internal: address.startsWith('127.'), cidr: `${address}/24` },
+})
 
 function client(more: Partial<DirectoryClientOptions> = {}) {
   const clock = new ManualClock()
@@ -337,6 +345,35 @@ describe('a server that is lost', () => {
     clock.advance(60_000)
     expect(directory.state.kind).toBe('connecting')
     await until(directory, 'online')
+  })
+
+  it('is joined again at once when our address on the connection is gone, and only then', async () => {
+    const { port } = await serve()
+    const [own, other] = [at('127.0.0.1'), at('192.0.2.7')]
+    let interfaces: Interfaces = { lo: [own], cable: [other] }
+    const { directory, clock } = client({ interfaces: () => interfaces })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    interfaces = { lo: [own], radio: [other] }
+    clock.advance(POLL_MS)
+    expect(directory.state.kind).toBe('online')
+    interfaces = { radio: [at('192.0.2.8')] }
+    clock.advance(POLL_MS)
+    expect(directory.state.kind).toBe('connecting')
+    await until(directory, 'online')
+  })
+
+  it('is tried at once when there is a network again', async () => {
+    const { port, stop } = await serve()
+    let interfaces: Interfaces = { lo: [at('127.0.0.1')] }
+    const { directory, clock } = client({ interfaces: () => interfaces })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await stop()
+    await until(directory, 'waiting')
+    interfaces = { lo: [at('127.0.0.1')], cable: [at('192.0.2.7')] }
+    clock.advance(POLL_MS)
+    expect(directory.state.kind).toBe('connecting')
   })
 
   it('is tried again while it holds our name for the dead connection', async () => {

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { isIP } from 'node:net'
+import { addressesOfComputer, currentInterfaces, type Interfaces } from '../../../base/networks/interfaces'
+import { NetworkWatch } from '../../../base/networks/network-watch'
 import { mayName } from '../../../base/networks/reach'
 import type { Clock } from '../../../base/clock'
 import { signWith } from '../../../base/p256'
@@ -49,6 +51,8 @@ export interface DirectoryClientOptions {
   readonly announceHost?: string | undefined
   /** Whether our name shall belong to our identity; it does when left out. */
   readonly signsLogins?: boolean | undefined
+  /** Those of this computer when undefined. */
+  readonly interfaces?: () => Interfaces
 }
 
 /** The broker of the server that a phone is signed in to. */
@@ -78,6 +82,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   /** Of the account's server. */
   #budget: ReadBudget
   readonly #reconnection: Reconnection
+  readonly #interfaces: () => Interfaces
+  readonly #networks: NetworkWatch
 
   constructor({
     clock,
@@ -87,6 +93,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     announceHost = '',
     signsLogins = true,
     chooseAgent = agentFromEnvironment,
+    interfaces = currentInterfaces,
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
@@ -95,6 +102,8 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#identity = identity
     this.#reconnection = new Reconnection(clock, random)
     this.#reach = new ServerReach({ clock, roots, chooseAgent })
+    this.#interfaces = interfaces
+    this.#networks = new NetworkWatch({ clock, interfaces, onChange: () => this.#networkChanged() })
     this.#signsLogins = signsLogins
     this.#signals = new SignalExchange(clock)
     this.#calls = new CallExchange({
@@ -388,8 +397,20 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
   }
 
+  /** A connection from an address that is gone would be noticed as lost much later. */
+  #networkChanged(): void {
+    const own = this.#session?.localAddress
+    if (own !== undefined && addressesOfComputer(this.#interfaces()).has(own)) return
+    if (this.#session || this.#state.kind === 'connecting') {
+      this.#leave()
+      this.#ended({ code: 'lost', message: { key: 'server.otherNetwork' } })
+    }
+    this.tryNow()
+  }
+
   #setState(state: ConnectionState): void {
     this.#state = state
+    this.#networks.watch(state.kind !== 'signed-out')
     this.emit('connection', state)
   }
 }

@@ -1,7 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { MAX_ROUTES, planDial } from './dial-plan'
-import type { Interfaces } from './own-addresses'
+import type { Interfaces } from '../../../../base/networks/interfaces'
 import type { TcpAddress } from './tcp-offer'
 
 const info = (address: string, scopeid = 0): NetworkInterfaceInfo => {

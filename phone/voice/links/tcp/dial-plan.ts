@@ -4,7 +4,8 @@ import { addressBytes, addressText } from '../../../../base/networks/address-byt
 import { isLinkLocal, mayName } from '../../../../base/networks/reach'
 import { formatAddress } from '../../../../protocol/directory'
 import { lookupWithin, whyNotConnect } from './limited-lookup'
-import { addressesOfComputer, type Interfaces, linkLocalZones } from './own-addresses'
+import { linkLocalZones } from './own-addresses'
+import { addressesOfComputer, type Interfaces } from '../../../../base/networks/interfaces'
 import type { TcpAddress } from './tcp-offer'
 
 /** One way to connect. */

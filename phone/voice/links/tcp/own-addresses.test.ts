@@ -1,6 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { addressesOfComputer, type Interfaces, linkLocalZones, ownAddresses } from './own-addresses'
+import { linkLocalZones, ownAddresses } from './own-addresses'
+import { addressesOfComputer, type Interfaces } from '../../../../base/networks/interfaces'
 
 const info = (address: string, scopeid = 0, internal = false): NetworkInterfaceInfo => {
   const common = { address, netmask: '', mac: '00:00:00:00:00:00', internal, cidr: null }

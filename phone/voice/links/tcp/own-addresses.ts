@@ -1,18 +1,7 @@
-import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os'
+import type { NetworkInterfaceInfo } from 'node:os'
 import { addressBytes, addressText } from '../../../../base/networks/address-bytes'
+import type { Interfaces } from '../../../../base/networks/interfaces'
 import { reachOf } from '../../../../base/networks/reach'
-
-/** The result of `os.networkInterfaces`: interfaces that are up. */
-export type Interfaces = Readonly<NodeJS.Dict<NetworkInterfaceInfo[]>>
-
-/** The interfaces of this computer; none where the system cannot say, as when no descriptor is left. */
-export function currentInterfaces(): Interfaces {
-  try {
-    return networkInterfaces()
-  } catch {
-    return {}
-  }
-}
 
 /** An address that is derived from the hardware's address has these bytes in the middle (RFC 4291, appendix A). */
 const EUI_64_AT = 11
@@ -34,12 +23,6 @@ export function ownAddresses(interfaces: Interfaces, wildcard: string): readonly
   return [...new Set(all)]
 }
 
-/** All addresses of this computer. */
-export const addressesOfComputer = (interfaces: Interfaces): ReadonlySet<string> =>
-  new Set(
-    Object.values(interfaces).flatMap((infos = []) => infos.flatMap(({ address }) => textOf(address) ?? [])),
-  )
-
 /** The interfaces that can reach link-local IPv6 addresses, as the system names them after a `%`. */
 export const linkLocalZones = (interfaces: Interfaces, platform: NodeJS.Platform): readonly string[] =>
   Object.entries(interfaces).flatMap(([name, infos = []]) => {
@@ -52,9 +35,6 @@ const isReachable = (address: string): boolean => {
   const reach = reachOf(address)
   return reach === 'site' || reach === 'internet'
 }
-
-const textOf = (address: string): string | undefined =>
-  addressText(addressBytes(address) ?? new Uint8Array(0))
 
 function onePerSubnet(infos: readonly NetworkInterfaceInfo[]): readonly string[] {
   const chosen = new Map<string, Uint8Array>()

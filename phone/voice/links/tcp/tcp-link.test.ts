@@ -13,7 +13,7 @@ import {
 } from '../../../../protocol/directory'
 import type { Offer } from '../../../../protocol/media/negotiation'
 import type { TcpListen } from './callee-listener'
-import type { Interfaces } from './own-addresses'
+import type { Interfaces } from '../../../../base/networks/interfaces'
 import { TcpLink } from './tcp-link'
 import { tcpAddress, tcpOffer } from './tcp-offer'
 import { WITHDRAWN_MS, WithdrawnOffers } from './withdrawn-offers'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Interfaces } from '../tcp/own-addresses'
+import type { Interfaces } from '../../../../base/networks/interfaces'
 import { CandidateFilter } from './candidate-filter'
 
 const COMMON = { netmask: '', mac: '', internal: false, cidr: null }

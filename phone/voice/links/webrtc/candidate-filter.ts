@@ -6,7 +6,7 @@ import {
   MAX_CANDIDATES,
   parseCandidate,
 } from '../../../../protocol/media'
-import type { Interfaces } from '../tcp/own-addresses'
+import type { Interfaces } from '../../../../base/networks/interfaces'
 
 /**
  * Which addresses of a peer we send packets to: never this computer's loopback or multicast; private ones only from within a

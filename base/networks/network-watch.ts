@@ -1,7 +1,7 @@
-import type { Clock } from '../../../base/clock'
-import { isLinkLocal, reachOf } from '../../../base/networks/reach'
-import { startPacer } from '../../../base/pacer'
-import { currentInterfaces, type Interfaces } from './tcp/own-addresses'
+import type { Clock } from '../clock'
+import { isLinkLocal, reachOf } from './reach'
+import { startPacer } from '../pacer'
+import { currentInterfaces, type Interfaces } from './interfaces'
 
 /** No platform's Node reports changes by itself. A poll takes 0.04 ms. ms */
 export const POLL_MS = 250

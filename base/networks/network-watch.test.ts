@@ -1,8 +1,8 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { ManualClock } from '../../../base/testing/manual-clock'
+import { ManualClock } from '../testing/manual-clock'
 import { NetworkWatch, POLL_MS } from './network-watch'
-import type { Interfaces } from './tcp/own-addresses'
+import type { Interfaces } from './interfaces'
 
 const at = (address: string, internal = false): NetworkInterfaceInfo => ({
   ...{ address, netmask: '255.255.255.0', mac: '02:00:00:00:00:01', internal, cidr: `${address}/24` },
