@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /**
  * The result of looking at the first bytes of a stream: more are needed, or what was recognised and how many bytes it
@@ -20,7 +20,7 @@ interface FirstBytesEvents<T> {
  * @param read gets all bytes so far; it must limit how many it asks for
  */
 export function readFirstBytes<T>(
-  socket: Socket,
+  socket: Duplex,
   read: (bytes: Buffer) => FirstBytes<T>,
   { onRead, onMalformed }: FirstBytesEvents<T>,
 ): void {

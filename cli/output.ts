@@ -1,4 +1,4 @@
-import type { BusyStatus, EndReason, Privacy } from '../phone/model'
+import type { BusyStatus, EndReason, Privacy, VoiceWay } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import { legibleLine } from '../locales/names'
 import { LineWriter } from './line-writer'
@@ -77,6 +77,10 @@ export type CliEvent =
       readonly muted: boolean
       readonly holding: boolean
     }
+  /** The way that voice takes, when it is first known and when it changes. */
+  | { readonly event: 'way'; readonly with: string; readonly way: VoiceWay }
+  /** Nothing comes from the other side, and the phone looks for another path; then voice comes again. */
+  | { readonly event: 'reconnecting' | 'reconnected'; readonly with: string }
   /** A peer connected to our port that did not prove to be the callee. */
   | { readonly event: 'turned-away'; readonly detail: string }
   | ({ readonly event: 'stats' } & VoiceStats)

@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { readFileSync, copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { announcement, type RelayTicket, relayTicketIn } from '../protocol/directory'
 import { inProject } from '../scripts/lib/paths.mjs'
 import { RedisServer } from '../server/broker/testing/redis-server'
 import { WebSocketPeer } from '../server/broker/testing/web-socket-peer'
@@ -57,6 +60,29 @@ it('nobody gets the name of somebody who is signed in at the directory', async (
     error: { code: -32603 },
   })
   await mallory.registered('mallory')
+})
+
+/** What a Ringdown learns at its login. */
+const ticketOf = async (client: WireClient): Promise<RelayTicket | undefined> => {
+  await client.next('hello-connect')
+  client.send({ kind: 'login', name: 'alice', extension: announcement({ signals: true }) })
+  return relayTicketIn((await client.next('login-success')).extension)
+}
+
+it('people get a ticket for the relay at the same port, unless there is none', async () => {
+  const { port, http } = await serve()
+  const alice = await WireClient.connect(port)
+  closers.push(() => alice.close())
+  const ticket = await ticketOf(alice)
+  const socket = new WebSocket(`ws://127.0.0.1:${http.port}/relay/${'ab'.repeat(16)}`, {
+    headers: { authorization: `Bearer ${ticket ?? ''}` },
+  })
+  await once(socket, 'open')
+  socket.terminate()
+  const without = await serve('--max-relayed', 'none')
+  const bob = await WireClient.connect(without.port)
+  closers.push(() => bob.close())
+  expect(await ticketOf(bob)).toBeUndefined()
 })
 
 it('the broker is encrypted with the server’s certificate, and renews it', async () => {

@@ -1,6 +1,6 @@
 import { Phone, type PhoneOptions } from './phone'
 import { BrokerPresence } from './signalling/broker/broker-presence'
-import type { ChooseAgent } from './signalling/broker/proxy-agent'
+import type { ChooseProxy } from './signalling/proxy-choice'
 import { DirectoryClient } from './signalling/directory/directory-client'
 import { SignalWays } from './signalling/signal-ways'
 
@@ -12,7 +12,7 @@ export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 's
   /** Whether logins are signed, so that we then own the name: not for an identity that ends with the run. */
   readonly signsLogins?: boolean | undefined
   /** The HTTP proxy for WebSockets to a server; undefined: that of the environment. */
-  readonly chooseAgent?: ChooseAgent | undefined
+  readonly chooseProxy?: ChooseProxy | undefined
 }
 
 /** A phone that signals by the directory protocol, and by the broker of the same server. */
@@ -20,14 +20,14 @@ export function createPhone({
   roots,
   announceHost,
   signsLogins,
-  chooseAgent,
+  chooseProxy,
   ...options
 }: CreatePhoneOptions): Phone {
   const { clock, identity } = options
-  const directory = new DirectoryClient({ clock, roots, announceHost, identity, signsLogins, chooseAgent })
+  const directory = new DirectoryClient({ clock, roots, announceHost, identity, signsLogins, chooseProxy })
   const signals = new SignalWays(clock, directory)
   new BrokerPresence({
-    ...{ clock, directory, chooseAgent, roots, random: Math.random },
+    ...{ clock, directory, chooseProxy, roots, random: Math.random },
     onClient: (client) => signals.useBroker(client),
   })
   return new Phone({ ...options, signalling: directory, signals })

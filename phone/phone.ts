@@ -85,6 +85,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
   #sharesStatus = true
+  #offersAddresses = true
   readonly #clock: Clock
   /** The computer's uptime at the last `sleep`, ms. */
   #asleepSinceMs = 0
@@ -236,7 +237,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
     // A call to somebody whom the server hides has no announced identity: it would be in the clear.
     if (this.#signalling.presenceOf(contact)?.online !== true)
       return { ok: false, problem: { key: 'problem.contactOffline', fill: { name: contact } } }
-    const problem = this.#privacy.problem({ contact, identity }, despite)
+    const problem =
+      this.#privacy.problem({ contact, identity }, despite) ?? this.#calls.relayProblem({ contact, identity })
     if (problem) return { ok: false, problem }
     return this.#command({ kind: 'dial', contact, identity }, 'problem.callExists')
   }
@@ -301,9 +303,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#tellStatus()
   }
 
-  /** Whether callees are offered all addresses of this computer; they are until this is called. */
+  /** Whether voice of later calls goes through a relay only, so that the other side does not learn our address. */
+  setRelayOnly(on: boolean): void {
+    this.#calls.relayOnly = on
+    this.#tellAddresses()
+  }
+
+  /** Whether callees are offered all addresses of this computer; they are until this is called, and not with `setRelayOnly`. */
   setOffersAddresses(offers: boolean): void {
-    this.#signalling.setOffersAddresses(offers)
+    this.#offersAddresses = offers
+    this.#tellAddresses()
   }
 
   /** To be called when the quiet of the user's rules begins or ends. */
@@ -337,7 +346,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
   ): CommandResult | undefined {
     if (!call) return undefined
     if (!isConsentTo(consent, call)) return refused('problem.callChanged')
-    const problem = this.#privacy.problem(call, despite)
+    const problem = this.#privacy.problem(call, despite) ?? this.#calls.relayProblem(call)
     return problem && { ok: false, problem }
   }
 
@@ -347,6 +356,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (this.#incomingPolicy.quiet) return 'do-not-disturb'
     const { stage, held } = this.#calls.lines
     return stage.kind === 'talking' || held !== undefined ? 'in-call' : 'available'
+  }
+
+  #tellAddresses(): void {
+    this.#signalling.setOffersAddresses(this.#offersAddresses && !this.#calls.relayOnly)
   }
 
   #tellStatus(): void {
@@ -379,6 +392,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
       case 'signal':
       case 'established':
       case 'peer-state':
+      case 'reconnecting':
+      case 'reconnected':
       case 'closed':
       case 'closed-by-us':
         return

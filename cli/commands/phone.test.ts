@@ -13,8 +13,12 @@ describe('ringdown phone', () => {
       identity: 'me.pem',
       privateOnly: true,
       hidesStatus: false,
+      relayOnly: false,
     })
   })
+
+  it('hides its address with --relay-only', () =>
+    expect(parse('--relay-only')).toMatchObject({ relayOnly: true, hidesStatus: false }))
 
   it('waits on the default devices by default', () => {
     expect(parse()).toEqual({
@@ -30,6 +34,7 @@ describe('ringdown phone', () => {
       data: undefined,
       identity: undefined,
       privateOnly: false,
+      relayOnly: false,
       hidesStatus: false,
       release: false,
       durationMs: undefined,

@@ -28,6 +28,8 @@ export interface PhoneOptions {
   /** The file with the private key; undefined: the one in `data`, or one for this run. */
   readonly identity: string | undefined
   readonly privateOnly: boolean
+  /** Voice goes through a relay only: others do not learn our address. */
+  readonly relayOnly: boolean
   /** Others do not see that a call is on. */
   readonly hidesStatus: boolean
   readonly listenHost: string | undefined
@@ -44,8 +46,8 @@ export const phone: CommandDeclaration<PhoneOptions> = {
   name: 'phone',
   usage: `phone --server HOST:PORT --name NAME [--tls-ca FILE] [--call CONTACT | --answer | --refuse | --release]
                  [--audio-in SRC] [--audio-out SINK] [--dsp CLEANING] [--dtx] [--listen-host HOST]
-                 [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--hide-status]
-                 [--duration SECONDS] [--json]`,
+                 [--listen-port PORT] [--data FOLDER] [--identity FILE] [--private-only] [--relay-only]
+                 [--hide-status] [--duration SECONDS] [--json]`,
   notes: `--server ringdowns://HOST:PORT: a server with TLS. --tls-ca: the file of a further trusted certificate authority.
 --call: calls somebody, and ends with that call. --answer, --refuse: answers or refuses every call.
 SRC, SINK: default, device:NAME, file:PATH.wav or none. A recording never replaces a file: it is PATH.wav, or the first
@@ -57,6 +59,8 @@ echo,noise,gain. --dtx: sends almost nothing during silence.
 --identity: the file with the private key that proves who you are, created if missing; overrides the key in --data.
 --release: gives the name back to the server, which keeps it for this identity, and ends. Needs --data or --identity.
 --private-only: neither places nor accepts calls that are not private.
+--relay-only: hides the address of this computer from the other side of a call: a relay of the server carries the voice.
+Without a relay there is no call.
 --hide-status: does not show others that a call is on.
 --duration: hangs up a call after this many seconds of talking.
 A running phone reads commands from standard input:
@@ -81,6 +85,7 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     data: { type: 'string' },
     identity: { type: 'string' },
     'private-only': { type: 'boolean' },
+    'relay-only': { type: 'boolean' },
     'hide-status': { type: 'boolean' },
     'listen-host': { type: 'string' },
     'listen-port': { type: 'string' },
@@ -101,6 +106,7 @@ function parse(args: readonly string[]): PhoneOptions | 'help' {
     data: values.data,
     identity: values.identity,
     privateOnly: values['private-only'] ?? false,
+    relayOnly: values['relay-only'] ?? false,
     hidesStatus: values['hide-status'] ?? false,
     listenHost: values['listen-host'],
     listenPort: optional(port, '--listen-port', values['listen-port']) ?? 0,

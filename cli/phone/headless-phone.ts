@@ -18,6 +18,7 @@ import { connectionWords, onlineWords } from './connection-words'
 import { ContactReports } from './contact-reports'
 import { type IncomingCall, refuse } from './incoming-calls'
 import { IncomingReports } from './incoming-reports'
+import { PathReports } from './path-reports'
 import { askedProblem, problemOf } from './problem-words'
 import { type CommandTarget, runTypedCommand } from './typed-commands'
 
@@ -63,6 +64,7 @@ export class HeadlessPhone {
   readonly #people: People
   readonly #contacts: ContactReports
   readonly #incoming: IncomingReports
+  readonly #path: PathReports
   readonly #options: HeadlessPhoneOptions
   readonly #output: Output
   readonly #clock: Clock
@@ -85,6 +87,7 @@ export class HeadlessPhone {
       report: (call) => this.#report(call),
       arrived: (call) => this.#arrived(call),
     })
+    this.#path = new PathReports(output)
     this.#options = options
     this.#output = output
     this.#clock = clock
@@ -102,7 +105,10 @@ export class HeadlessPhone {
       phone.on('state', () => this.#changed())
       phone.on('offered', (offer) => this.#offered(offer))
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
-      phone.on('stats', (stats) => this.#output.emit({ event: 'stats', ...stats }, describe(stats)))
+      phone.on('stats', (stats) => {
+        this.#path.way(phone.state, stats.path)
+        this.#output.emit({ event: 'stats', ...stats }, describe(stats))
+      })
       phone.on('ended', (...end) => this.#ended(...end))
       createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#runTypedCommand(line))
       phone.signIn({ name: this.#options.name, server: this.#options.server }, this.#options.mayHaveGhost)
@@ -117,6 +123,7 @@ export class HeadlessPhone {
     this.#incoming.changed(state)
     this.#talkingChanged(before, state)
     this.#peerChanged(before, state)
+    this.#path.changed(state)
     const notice = state.audioNotice
     if (notice && !isDeepStrictEqual(notice, before.audioNotice))
       this.#output.error(say(english, notice.cause))

@@ -77,6 +77,7 @@ export async function runPhone(
     announceHost: listenHost !== undefined && WILDCARDS.includes(listenHost) ? undefined : listenHost,
   })
   telephone.setSharesStatus(!options.hidesStatus)
+  telephone.setRelayOnly(options.relayOnly)
   telephone.on('contacts', (changes) => people.follow(changes))
   telephone.on('record', (record) => remembered.history?.add({ ...record, server }))
   const setCleaning = (cleaning: Cleaning): void => {

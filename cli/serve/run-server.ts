@@ -74,12 +74,10 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
       ...listening,
       ...{ name, names: register, port: options.port, iceServers: ice.for },
       httpPort: () => http?.announced,
+      relayTicket: (who) => http?.relayTicket(who),
     })
     server = directory
-    const { host, port } = await server.start()
-    const how = certificate ? ', encrypted' : ''
-    const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
-    output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
+    // First, so that each phone that signs in is told of it.
     if (options.httpPort !== undefined) {
       listensOn = options.httpPort
       const { HttpPort } = await import('./http-port')
@@ -92,9 +90,15 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
         signedIn: (who) => directory.signedIn(who),
         serverName: name,
         redis: options.redis,
-        output,
+        maxRelayed: options.maxRelayed,
       })
     }
+    listensOn = options.port
+    const { host, port } = await server.start()
+    const how = certificate ? ', encrypted' : ''
+    const event = { event: 'listening', host, port, encrypted: certificate !== undefined } as const
+    output.emit(event, `listening on ${formatAddress(host, port)}${how}`)
+    http?.report(output)
     emitNames(options.names, output)
     ice.report(output)
     if (options.advertise !== undefined) {
@@ -116,6 +120,7 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
     output.emit({ event: 'error', message }, undefined)
     console.error(`ringdown: ${message}`)
     process.off('SIGHUP', renew)
+    await http?.close()
     await server?.stop()
     await ice?.stop()
     await namesFile?.close()

@@ -4,6 +4,7 @@ import { checkName } from '../../base/names/check-name'
 import { isLoopback } from '../../base/networks/socket-address'
 import { DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import { ProxyList } from '../../server/admission/proxy-list'
+import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import { UsageError } from '../exit-status'
 import { limit, optional, parseOptions, port } from '../options'
 import { type StunOptions, stunOptions, type TurnOptions, turnOptions } from './ice-options'
@@ -43,6 +44,8 @@ export interface ServeOptions {
   readonly httpProxied: ProxiedHttp | undefined
   /** The Redis that brokers share; undefined: a broker on its own. */
   readonly redis: string | undefined
+  /** Calls whose voice is relayed at the same time; 0: none. */
+  readonly maxRelayed: number
   /** Where phones learn their address; undefined: not here. */
   readonly stun: StunOptions | undefined
   /** A TURN server that trusts us; undefined: none. */
@@ -66,6 +69,7 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
     'http-port': { type: 'string' },
     'http-proxied': { type: 'string' },
     redis: { type: 'string' },
+    'max-relayed': { type: 'string' },
     'stun-port': { type: 'string' },
     turn: { type: 'string' },
     'turn-secret-file': { type: 'string' },
@@ -80,9 +84,11 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
     throw new UsageError('--redis: it is for the broker, which needs an --http-port')
   if (httpPort === undefined && values['http-proxied'] !== undefined)
     throw new UsageError('--http-proxied: it needs an --http-port')
+  const maxRelayed = maxRelayedOf(values['max-relayed'], httpPort)
   return {
     httpPort,
     httpProxied: optional(proxiedHttp, '--http-proxied', values['http-proxied']),
+    maxRelayed,
     stun: stunOptions(values['stun-port'], listenPort),
     turn: turnOptions(values.turn, values['turn-secret-file']),
     redis: optional(redisUrl, '--redis', values.redis),
@@ -111,6 +117,14 @@ function proxiedHttp(option: string, text: string): ProxiedHttp {
   if (scheme === undefined)
     throw new UsageError(`${option}: “${text}” is not how phones reach a port, such as wss:443`)
   return { port: port(option, digits), encrypted: scheme === 'wss' }
+}
+
+/** @param text undefined: the usual number where there is HTTP */
+function maxRelayedOf(text: string | undefined, httpPort: number | undefined): number {
+  if (httpPort === undefined && text !== undefined && text !== 'none')
+    throw new UsageError('--max-relayed: the relay needs an --http-port')
+  if (httpPort === undefined || text === 'none') return 0
+  return optional(limit, '--max-relayed', text) ?? DEFAULT_RELAY_LIMITS.calls
 }
 
 function redisUrl(option: string, text: string): string {

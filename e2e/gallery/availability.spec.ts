@@ -51,6 +51,41 @@ test('a setting keeps the addresses of this computer from others', async ({ open
   expect(await sent(page)).toContainEqual(['changeSettings', { calls: { offersAddresses: false } }])
 })
 
+test('a setting relays all calls, and no addresses are offered then', async ({ open }) => {
+  const { page } = await open(online)
+  await page.keyboard.press('Control+,')
+  await page.getByRole('dialog').getByRole('tab', { name: 'Privacy', exact: true }).click()
+  await page.getByRole('switch', { name: 'Always relay calls' }).click()
+  expect(await sent(page)).toContainEqual(['changeSettings', { calls: { relayOnly: true } }])
+  const { settings } = online
+  await push(page, { ...online, settings: { ...settings, calls: { ...settings.calls, relayOnly: true } } })
+  const offers = page.getByRole('switch', { name: 'Offer all addresses of this computer' })
+  await expect(offers).not.toBeChecked()
+  await expect(offers).toHaveAttribute('aria-disabled', 'true')
+  await expect(offers).toHaveAccessibleDescription(/Not while calls are always relayed\./)
+})
+
+test.describe('a call whose voice is missing', () => {
+  const without: AppState = { ...online, call: { ...talking, isReconnecting: true } }
+
+  test('says so at once and to screen readers, and moves no button', async ({ open }) => {
+    const { page } = await open({ ...online, call: talking })
+    const hangUp = page.getByRole('button', { name: 'Hang up', exact: true })
+    const before = await hangUp.boundingBox()
+    await push(page, without)
+    await expect(page.locator('.call-note')).toHaveText(/^Reconnecting…/)
+    await expect(page.locator('[aria-live="polite"]').first()).toHaveText(/^Reconnecting….*Grace Hopper/)
+    expect(await hangUp.boundingBox()).toEqual(before)
+    await push(page, { ...online, call: talking })
+    await expect(page.locator('.call-note')).toHaveCount(0)
+  })
+
+  test('says so on hold', async ({ open }) => {
+    const { page } = await open({ ...online, held: { ...held, isReconnecting: true } })
+    await expect(page.getByRole('region', { name: 'Call on hold' })).toContainText('Reconnecting…')
+  })
+})
+
 test.describe('the other side of a call', () => {
   const inCall: AppState = { ...online, call: talking }
   const stage = (page: Page) => page.getByRole('region', { name: 'Call', exact: true })

@@ -17,6 +17,8 @@ const longName = 'W'.repeat(64)
 const states: Readonly<Record<string, AppState>> = {
   talking: { ...online, call: talking },
   muted: { ...online, call: { ...talking, muted: true, sinceMs: NOW_MS - 4_503_000, ...somebody(longName) } },
+  reconnecting: { ...online, call: { ...talking, isReconnecting: true, muted: true } },
+  'held-reconnecting': { ...online, held: { ...held, isReconnecting: true } },
   calling: {
     ...online,
     call: { kind: 'calling', ...somebody('Grace Hopper'), privacy: 'not-private', sinceMs: NOW_MS },

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import type { AppState, CallQuality } from '../../electron/api'
-import { fair, good, poor } from './example-quality'
+import { byTcp, fair, good, poor, relayed, relayedByTcp, relayedThere } from './example-quality'
 import { online, talking } from './example-state'
 import { expect, test } from './test'
 import { somebody } from '../../renderer/state/testing/somebody'
@@ -87,6 +87,51 @@ test.describe('the quality of a call', () => {
     ).toBeVisible()
     await tick(page, { ...poor, bufferMs: 480 })
     await expect(figure(page, 'Buffer')).toHaveText('480 of 480 ms')
+  })
+
+  test('tells the way of the voice, and what protects it', async ({ open }) => {
+    const { page } = await open(inCall)
+    await tick(page, good)
+    await button(page, 'Good connection').click()
+    await expect(figure(page, 'Way')).toHaveText('Direct, by UDP')
+    await expect(figure(page, 'Addresses')).toHaveText(
+      'You: own network (host)They: through a router (srflx)',
+    )
+    await expect(figure(page, 'Packets')).toHaveText('10 ms')
+    await expect(figure(page, 'Redundancy')).toHaveText('None')
+    await expect(figure(page, 'Lost on the way')).toHaveText('0.2 %')
+    await expect(figure(page, 'Lost after repair')).toHaveText('0 %')
+    await tick(page, relayed)
+    await expect(figure(page, 'Way')).toContainText('Relayed by turn.phones.example.org')
+    await expect(figure(page, 'Redundancy')).toHaveText('2 repeats')
+    await tick(page, relayedThere)
+    await expect(figure(page, 'Way')).toHaveText(/^Relayed/)
+    await expect(figure(page, 'Addresses')).toContainText('They: by a relay (relay)')
+    await expect(figure(page, 'Redundancy')).toHaveText('FEC')
+    await tick(page, byTcp)
+    await expect(figure(page, 'Way')).toHaveText('Direct, by TCP')
+    await expect(figure(page, 'Addresses')).toHaveCount(0)
+    await tick(page, relayedByTcp)
+    await expect(figure(page, 'Way')).toContainText(/^Relayed by a-server.*, by TCP/)
+    await expect(figure(page, 'Redundancy')).toHaveText('1 repeat')
+    await tick(page, poor)
+    await expect(figure(page, 'Redundancy')).toHaveText('FEC + 1')
+  })
+
+  test('says in the call who relays it, and what they learn', async ({ open }) => {
+    const { page } = await open(inCall)
+    await tick(page, good)
+    const note = page.locator('.call-note')
+    await expect(note).toHaveCount(0)
+    await tick(page, relayed)
+    await expect(note).toHaveText(
+      'Relayed by turn.phones.example.orgThe relay hears nothing, but sees who talks with whom.',
+    )
+    await push(page, { ...online, call: { ...talking, privacy: 'not-private' } })
+    await expect(note).not.toContainText('hears nothing')
+    await expect(note).toContainText('This call is not private.')
+    await push(page, { ...online, call: { ...talking, isReconnecting: true } })
+    await expect(note).toHaveText(/^Reconnecting…/)
   })
 
   test('moves no element when it changes', async ({ open }) => {

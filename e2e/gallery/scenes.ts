@@ -13,7 +13,7 @@ import {
   talking,
   waitingCall,
 } from './example-state'
-import { fair, good, poor } from './example-quality'
+import { byTcp, fair, good, poor, relayed, relayedByTcp, relayedThere } from './example-quality'
 import type { Scene } from './scene'
 import { firstRunScenes } from './first-run-scenes'
 
@@ -128,6 +128,42 @@ export const scenes: readonly Scene[] = [
   { name: 'talking-fair', state: { ...online, call: talking }, quality: fair },
   { name: 'talking-poor', state: { ...online, call: talking }, quality: poor },
   { name: 'quality', state: { ...online, call: talking }, quality: good, act: openQuality },
+  { name: 'quality-relayed', state: { ...online, call: talking }, quality: relayed, act: openQuality },
+  {
+    name: 'quality-relayed-there',
+    state: { ...online, call: { ...talking, privacy: 'not-private' } },
+    quality: relayedThere,
+    act: openQuality,
+  },
+  { name: 'quality-by-tcp', state: { ...online, call: talking }, quality: byTcp, act: openQuality },
+  {
+    name: 'quality-relayed-by-tcp',
+    state: { ...online, call: { ...talking, muted: true } },
+    quality: relayedByTcp,
+    act: openQuality,
+  },
+  { name: 'talking-relayed', state: { ...online, call: talking }, quality: relayed },
+  {
+    name: 'talking-relayed-muted',
+    state: { ...online, call: { ...talking, muted: true }, held },
+    quality: relayedByTcp,
+  },
+  {
+    name: 'reconnecting',
+    state: { ...online, call: { ...talking, isReconnecting: true } },
+    quality: relayed,
+  },
+  {
+    name: 'reconnecting-muted-and-held',
+    state: {
+      ...online,
+      connection: lost,
+      contacts: nobodyOnline,
+      call: { ...talking, isReconnecting: true, muted: true, peer: { muted: false, holding: true } },
+      held: { ...held, isReconnecting: true },
+    },
+    quality: poor,
+  },
   {
     name: 'quality-poor-muted',
     state: { ...online, call: { ...talking, muted: true } },

@@ -31,6 +31,7 @@ describe('a change of settings', () => {
     ['keys without an end', { shortcuts: { mute: 'M'.repeat(101) } }],
     ['more quiet hours than anybody has', { quietHours: Array(51).fill({ days: [1], from: 0, to: 60 }) }],
     ['a day that is none', { quietHours: [{ days: [7], from: 0, to: 60 }] }],
+    ['a relay that is neither on nor off', { calls: { relayOnly: 'sometimes' } }],
     ['something else in a group', { notifications: { others: true } }],
     ['a language that is not spoken', { language: 'tlh' }],
   ])('is turned away with %s', (_, patch) => expect(settingsPatch.safeParse(patch).success).toBe(false))

@@ -45,6 +45,7 @@ const groups = {
     privateOnly: z.boolean(),
     sharesStatus: z.boolean(),
     offersAddresses: z.boolean(),
+    relayOnly: z.boolean(),
   }),
   notifications: z.strictObject({ incoming: z.boolean(), missed: z.boolean() }),
   manualQuiet,

@@ -25,6 +25,8 @@ export interface Settings {
     readonly sharesStatus: boolean
     /** Callees are offered all addresses of this computer. */
     readonly offersAddresses: boolean
+    /** Voice goes through a relay only: the other side does not learn our address. */
+    readonly relayOnly: boolean
   }
   /** Desktop notifications. */
   readonly notifications: { readonly incoming: boolean; readonly missed: boolean }
@@ -85,6 +87,7 @@ export const DEFAULT_SETTINGS: Settings = {
     privateOnly: false,
     sharesStatus: true,
     offersAddresses: true,
+    relayOnly: false,
   },
   notifications: { incoming: true, missed: true },
   manualQuiet: { kind: 'off' },

@@ -34,6 +34,8 @@ export type CallEvent =
   | { readonly kind: 'offered'; readonly id: number; readonly offer: Offer }
   | { readonly kind: 'established'; readonly id: number }
   | { readonly kind: 'peer-state'; readonly id: number; readonly state: PeerState }
+  | { readonly kind: 'reconnecting'; readonly id: number }
+  | { readonly kind: 'reconnected'; readonly id: number }
   | { readonly kind: 'voice-closed'; readonly id: number; readonly reason: VoiceCloseReason }
   // The clock.
   | { readonly kind: 'ring-timeout'; readonly id: number }

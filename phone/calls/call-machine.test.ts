@@ -411,3 +411,24 @@ describe('the state of the other side', () => {
       expectNothing(call, { kind: 'peer-state', id: 1, state: muted })
   })
 })
+
+describe('a call without a path', () => {
+  const without: Call = { ...states.talking, isReconnecting: true }
+
+  it('says so, and goes on', () => {
+    expect(run(states.talking, { kind: 'reconnecting', id: 1 })).toEqual({ call: without, effects: [] })
+    expect(run(without, { kind: 'set-muted', muted: true }).call).toMatchObject({ isReconnecting: true })
+  })
+
+  it('is as before when voice comes again', () =>
+    expect(run(without, { kind: 'reconnected', id: 1 })).toStrictEqual({ call: states.talking, effects: [] }))
+
+  it('is only the call that talks, and nothing is said twice', () => {
+    expectNothing(without, { kind: 'reconnecting', id: 1 })
+    expectNothing(states.talking, { kind: 'reconnected', id: 1 })
+    expectNothing(states.talking, { kind: 'reconnecting', id: 2 })
+    expectNothing(without, { kind: 'reconnected', id: 2 })
+    for (const call of [IDLE, states.calling, states.ringing, states.connecting, states.ended])
+      expectNothing(call, { kind: 'reconnecting', id: 1 })
+  })
+})

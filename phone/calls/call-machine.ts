@@ -1,3 +1,4 @@
+import { omit } from '../../base/omit'
 import { type Call, type Caller, directionOf, IDLE, isActive } from './call'
 import { closeVoice, end, ended, endReason, known, REFUSED, refusal, tellPeer, to } from './call-endings'
 import type { CallContext, CallEffect, CallEvent, Transition } from './call-events'
@@ -58,6 +59,10 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return established(call, event, context)
     case 'peer-state':
       return peerState(call, event)
+    case 'reconnecting':
+      return reconnecting(call, event)
+    case 'reconnected':
+      return reconnected(call, event)
     case 'voice-closed':
       return voiceClosed(call, event, context)
     case 'ring-timeout':
@@ -178,6 +183,16 @@ function established(call: Call, { id }: Of<'established'>, { nowMs }: CallConte
 
 function peerState(call: Call, { id, state }: Of<'peer-state'>): Transition {
   return call.kind === 'talking' && call.id === id ? to({ ...call, peer: state }) : to(call)
+}
+
+function reconnecting(call: Call, { id }: Of<'reconnecting'>): Transition {
+  if (call.kind !== 'talking' || call.id !== id || call.isReconnecting) return to(call)
+  return to({ ...call, isReconnecting: true })
+}
+
+function reconnected(call: Call, { id }: Of<'reconnected'>): Transition {
+  if (call.kind !== 'talking' || call.id !== id || !call.isReconnecting) return to(call)
+  return to(omit(call, 'isReconnecting'))
 }
 
 function contactLeft(call: Call, { contact }: Of<'contact-left'>, context: CallContext): Transition {

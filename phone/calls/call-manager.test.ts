@@ -284,6 +284,24 @@ test('The other side’s state is kept with its call, on the stage and on hold, 
   expect(states).toHaveLength(before + 1)
 })
 
+test('A call that looks for another path is shown so, on the stage and on hold, until voice comes', () => {
+  const { calls, hear, signalling } = managerWith()
+  calls.callWaiting = true
+  calls.dispatch({ kind: 'dial', contact: 'bob' })
+  hear({ kind: 'offered', callId: 1, offer: ours })
+  hear({ kind: 'established', callId: 1 })
+  hear({ kind: 'reconnecting', callId: 1 })
+  expect(calls.lines.stage).toMatchObject({ kind: 'talking', isReconnecting: true })
+  hear({ kind: 'reconnected', callId: 1 })
+  expect(calls.lines.stage).not.toHaveProperty('isReconnecting')
+  signalling.emit('call-request', { contact: 'carol', offer: theirs })
+  calls.dispatch({ kind: 'accept-waiting', first: 'hold' })
+  hear({ kind: 'reconnecting', callId: 1 })
+  expect(calls.lines.held).toMatchObject({ contact: 'bob', isReconnecting: true })
+  hear({ kind: 'reconnected', callId: 1 })
+  expect(calls.lines.held).not.toHaveProperty('isReconnecting')
+})
+
 describe('capabilities in a call request', () => {
   const requests = (rig: ReturnType<typeof managerWith>, names: readonly string[]): void => {
     for (const contact of names) rig.signalling.emit('call-request', { contact, offer: theirs })
@@ -342,7 +360,7 @@ describe('the link of a call that rings', () => {
     const rig = managerWith()
     rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
     rig.signalling.emit('call-request', { contact: 'bob', offer: tcpOffer({ host: '10.0.0.2', port: 3 }) })
-    expect(kinds(rig)).toEqual(['prepare-link', 'close', 'prepare-link'])
+    expect(kinds(rig)).toEqual(['prepare-link', 'prepare-link'])
   })
 
   test('is not prepared where the caller takes no signals', () => {
@@ -351,5 +369,15 @@ describe('the link of a call that rings', () => {
     rig.calls.dispatch({ kind: 'accept' })
     expect(kinds(rig)).toEqual(['open-link'])
     expect(rig.opened()[0]).not.toHaveProperty('webrtc')
+  })
+
+  test('is prepared anew when calls are relayed from now on, and never early then', () => {
+    const rig = managerWith()
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.calls.relayOnly = true
+    expect(rig.commands.filter(({ kind }) => kind === 'prepare-link')).toEqual([
+      expect.not.objectContaining({ relayOnly: true }),
+      expect.objectContaining({ relayOnly: true, early: false }),
+    ])
   })
 })

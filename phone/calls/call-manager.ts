@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { Message } from '../../locales/message'
 import type { Clock } from '../../base/clock'
 import type { IncomingPolicy } from '../availability/incoming-policy'
 import { type EndReason, isRecognised } from '../model'
@@ -9,7 +10,7 @@ import type { CallRequest, Signalling } from '../signalling/signalling'
 import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
-import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES } from './call'
+import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
 import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
 import { CallTimers } from './call-timers'
@@ -114,6 +115,21 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     return this.#lines
   }
 
+  /** Whether links that open from now on use relays only, to hide our address. */
+  get relayOnly(): boolean {
+    return this.#negotiations.relayOnly
+  }
+
+  set relayOnly(on: boolean) {
+    this.#negotiations.relayOnly = on
+    this.#negotiations.follow(this.#calls)
+  }
+
+  /** Why a call with somebody cannot go through a relay, where it must; undefined: it can, or need not. */
+  relayProblem(peer: Peer): Message | undefined {
+    return this.#negotiations.relayProblem(peer)
+  }
+
   /** @returns whether the event had an effect */
   dispatch(event: SwitchboardEvent): boolean {
     const { clock, signalling } = this.#options
@@ -200,6 +216,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         return
       case 'peer-state':
         this.dispatch({ kind: 'peer-state', id: event.callId, state: event.state })
+        return
+      case 'reconnecting':
+      case 'reconnected':
+        this.dispatch({ kind: event.kind, id: event.callId })
         return
       case 'closed':
         this.dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })

@@ -45,6 +45,8 @@ export type Call =
       readonly muted: boolean
       /** As the other side tells it; undefined: it has told nothing. */
       readonly peer?: PeerState
+      /** Nothing comes from the other side, and another path is looked for. */
+      readonly isReconnecting?: true
     } & Numbered &
       Peer)
   | ({

@@ -1,3 +1,4 @@
+import type { Message } from '../../locales/message'
 import type { IceServer } from '../../native/webrtc/webrtc-peer'
 import type { CallReference } from '../../protocol/directory'
 import type { Offer, Signal } from '../../protocol/media/negotiation'
@@ -34,6 +35,8 @@ interface Negotiation {
   readonly offer: Offer | undefined
   /** The link finds another path when the network changes. */
   readonly isMovable: boolean
+  /** It was prepared to hide our address. */
+  readonly relayOnly: boolean
   isOpen: boolean
   /** From the first signal on; undefined: the call is not private. */
   agreement?: KeyAgreement | undefined
@@ -45,6 +48,8 @@ interface Negotiation {
  */
 export class Negotiations {
   readonly #options: NegotiationsOptions
+  /** Whether links go through relays only, so that the other side does not learn our address. Counts for links that are opened later. */
+  relayOnly = false
   /** By the id of the call. */
   readonly #negotiations = new Map<number, Negotiation>()
 
@@ -58,12 +63,25 @@ export class Negotiations {
    */
   open(callId: number, peer: Peer, offer: Offer | undefined): LinkOptions {
     const role = offer === undefined ? 'offer' : 'answer'
+    const { relayOnly } = this
     const options = this.#linkOptions(callId, peer, role)
+    const isMovable = options.webrtc !== undefined
     const before = this.#negotiations.get(callId)
     if (before && before.offer === offer) before.isOpen = true
-    else
-      this.#negotiations.set(callId, { role, offer, isMovable: options.webrtc !== undefined, isOpen: true })
+    else this.#negotiations.set(callId, { role, offer, isMovable, relayOnly, isOpen: true })
     return options
+  }
+
+  /** Why a call with somebody cannot go through a relay, where it must; undefined: it can, or need not. */
+  relayProblem(peer: Peer): Message | undefined {
+    if (!this.relayOnly) return undefined
+    const { signalling, signals } = this.#options
+    const { contact } = peer
+    if (!signalling.capabilitiesOf(contact).signals || !signals.reaches(contact))
+      return { key: 'problem.notByRelay', fill: { name: contact } }
+    const isRelayed = signalling.iceServers.some(({ kind }) => kind === 'turn')
+    const isRelayedByServer = signalling.relay !== undefined && this.#securityOf(peer) !== undefined
+    return isRelayed || isRelayedByServer ? undefined : { key: 'problem.noRelay', fill: { name: contact } }
   }
 
   /** The calls whose links find another path when the network changes. */
@@ -71,7 +89,7 @@ export class Negotiations {
     return [...this.#negotiations].flatMap(([id, { isMovable }]) => (isMovable ? [id] : []))
   }
 
-  /** Prepares the links of calls that ring, and forgets calls that have ended. */
+  /** Prepares the links of calls that ring, and forgets calls that have ended. To be called when these, or `relayOnly`, change. */
   follow(calls: readonly Active[]): void {
     for (const call of calls) if (call.kind === 'ringing') this.#prepare(call)
     for (const [callId, { isOpen }] of this.#negotiations) {
@@ -108,25 +126,32 @@ export class Negotiations {
 
   /** An offer that replaces another one has a link of its own. */
   #prepare(call: Ringing): void {
+    const { relayOnly } = this
     const { id: callId, offer } = call
-    if (this.#negotiations.get(callId)?.offer === offer) return
-    if (this.#negotiations.delete(callId)) this.#options.voice.send({ kind: 'close', callId })
+    const before = this.#negotiations.get(callId)
+    if (before?.offer === offer && before.relayOnly === relayOnly) return
     const { webrtc, ...options } = this.#linkOptions(callId, call, 'answer')
-    if (!webrtc) return
-    this.#negotiations.set(callId, { role: 'answer', offer, isMovable: true, isOpen: false })
+    if (!webrtc) {
+      if (this.#negotiations.delete(callId)) this.#options.voice.send({ kind: 'close', callId })
+      return
+    }
+    this.#negotiations.set(callId, { role: 'answer', offer, isMovable: true, relayOnly, isOpen: false })
     // Early, the caller learns our addresses before we answer.
-    const early = this.#options.privacy.privacyOf(call) === 'verified'
+    const early = !relayOnly && this.#options.privacy.privacyOf(call) === 'verified'
     this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer, early })
   }
 
   #linkOptions(callId: number, peer: Peer, role: LinkRole): LinkOptions {
     const { signalling } = this.#options
+    const { relay } = signalling
     const security = this.#securityOf(peer)
     const webrtc = this.#webrtcWith(peer, role, security !== undefined)
     return {
       ...{ callId, peer: signalling.capabilitiesOf(peer.contact) },
       ...(security && { security }),
       ...(webrtc && { webrtc }),
+      ...(relay && { relay }),
+      ...(this.relayOnly && { relayOnly: true }),
     }
   }
 

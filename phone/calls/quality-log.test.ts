@@ -36,6 +36,24 @@ describe('the quality log', () => {
     expect(log.add(2, { ...well, mos: 1 })).toMatchObject({ grade: 'good', history: [{ bufferMs: 20 }] })
   })
 
+  it('has the share of packets that were lost in the last ten seconds, before any repair', () => {
+    const log = new QualityLog()
+    const second = (framesReceived: number, lostPackets: number) =>
+      log.add(1, { ...well, framesReceived, lostPackets, recoveredPackets: lostPackets, lossPercent: 0.5 })
+    expect(second(0, 0).lostPercent).toBe(0)
+    expect(second(45, 5)).toMatchObject({ lostPercent: 10, lossPercent: 0.5 })
+    for (let n = 1; n < 10; n++) second(45 + 50 * n, 5)
+    expect(second(545, 5).lostPercent).toBe(0)
+    expect(log.add(2, { ...well, framesReceived: 80, lostPackets: 20 }).lostPercent).toBe(20)
+  })
+
+  it('tells the way of the voice and how it is sent, once they are known', () => {
+    const log = new QualityLog()
+    expect(log.add(1, well)).not.toHaveProperty('path')
+    const known = { path: { kind: 'tcp' }, sending: { packetMs: 10, repeats: 2, hasFec: false } } as const
+    expect(log.add(1, { ...well, ...known })).toMatchObject(known)
+  })
+
   it('does not change samples that it has returned', () => {
     const log = new QualityLog()
     const { history } = log.add(1, well)

@@ -33,8 +33,8 @@ export function shownStage(call: Call, facts: CallFacts): CallState {
       return { kind, ...withWhom(call, facts), direction, sinceMs }
     }
     case 'talking': {
-      const { kind, direction, sinceMs, muted, peer } = call
-      return { kind, ...withWhom(call, facts), direction, sinceMs, muted, ...(peer && { peer }) }
+      const { kind, direction, sinceMs, muted } = call
+      return { kind, ...withWhom(call, facts), direction, sinceMs, muted, ...condition(call) }
     }
     case 'ended': {
       const { kind, direction, reason, durationMs, atMs } = call
@@ -54,7 +54,12 @@ export const shownHeld = (call: Talking, facts: CallFacts): HeldCall => ({
   ...withWhom(call, facts),
   direction: call.direction,
   sinceMs: call.sinceMs,
-  ...(call.peer && { peer: call.peer }),
+  ...condition(call),
+})
+
+const condition = ({ peer, isReconnecting }: Talking): Pick<HeldCall, 'peer' | 'isReconnecting'> => ({
+  ...(peer && { peer }),
+  ...(isReconnecting && { isReconnecting }),
 })
 
 function withWhom(call: Exclude<Call, { kind: 'idle' }>, { personOf, privacyOf, lookAlikeOf }: CallFacts) {

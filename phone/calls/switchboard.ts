@@ -94,6 +94,8 @@ class Work {
         break
       case 'voice-closed':
       case 'peer-state':
+      case 'reconnecting':
+      case 'reconnected':
         this.#toHeld(event)
         this.#toStage(event)
         break

@@ -85,6 +85,8 @@ export type CallState =
       readonly muted: boolean
       /** As the other side tells it; undefined: it has told nothing. */
       readonly peer?: PeerState
+      /** Nothing comes from the other side, and another path is looked for. */
+      readonly isReconnecting?: true
     } & OtherSide)
   /** Stays until dismissed or until the next call begins. */
   | ({
@@ -110,4 +112,5 @@ export interface HeldCall extends OtherSide {
   readonly sinceMs: number
   /** As for a call that talks. */
   readonly peer?: PeerState
+  readonly isReconnecting?: true
 }

@@ -39,7 +39,8 @@ export {
   type SoundTest,
   type SoundTestPhase,
 } from './sound'
-export type { AddressKind, CallQuality, QualityGrade, QualitySecond, VoiceWay } from './quality'
+export type { AddressKind, CallQuality, QualityGrade, QualitySecond, VoiceSending, VoiceWay } from './quality'
+export { addressMessage, isRelayed, wayMessage } from './voice-way'
 export type { CommandResult } from './command-result'
 export type { PhoneState } from './phone-state'
 export type {

@@ -22,6 +22,16 @@ export type VoiceWay =
   | { readonly kind: 'tcp' }
   | { readonly kind: 'tcp-relay'; readonly relay: string }
 
+/** How our voice is sent. */
+export interface VoiceSending {
+  /** The sound in each packet, ms */
+  readonly packetMs: number
+  /** How many earlier packets each packet repeats (RFC 2198). */
+  readonly repeats: number
+  /** Each packet contains the one before it in a lower quality: Opus's in-band forward error correction. */
+  readonly hasFec: boolean
+}
+
 /** One second of a call. */
 export interface QualitySecond {
   readonly bufferMs: number
@@ -44,6 +54,8 @@ export interface CallQuality {
   /** Sound in the jitter buffer and its target, ms. */
   readonly bufferMs: number
   readonly targetMs: number
+  /** Per cent of the packets of the last 10 s that never arrived themselves, before any repair. */
+  readonly lostPercent: number
   /** Per cent of the last 10 s that was concealed. */
   readonly lossPercent: number
   /** Sound removed or repeated to correct the delay, ms. */
@@ -54,6 +66,10 @@ export interface CallQuality {
   readonly dropouts: number
   /** The bit rate of our voice, bit/s. */
   readonly bitrate: number
+  /** How our voice is sent; undefined in the first moment. */
+  readonly sending?: VoiceSending
+  /** The way of the voice; undefined while there is none. */
+  readonly path?: VoiceWay
   /** The last 60 s at most, oldest first. */
   readonly history: readonly QualitySecond[]
 }

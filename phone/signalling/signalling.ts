@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events'
 import type { Status } from '../../base/status'
 import type { CallEnd, CallReference, Capabilities, Fingerprint, TurnServer } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
+import type { RelayAccess } from '../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionState } from '../model'
 import type { CallClaim } from '../privacy/call-signature'
 import type { Identity } from '../privacy/identity'
@@ -61,6 +62,8 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly contacts: readonly Presence[]
   /** The servers that help two phones to connect, with credentials that are good now; none while signed out. */
   readonly iceServers: readonly IceServer[]
+  /** The server's relay, for calls with people there; undefined while signed out, and where it has none. */
+  readonly relay: RelayAccess | undefined
   /** The kind of link whose offers can be sent. */
   readonly linkKind: MediaLinkKind
 

@@ -103,6 +103,8 @@ export class SoundManager extends EventEmitter<SoundManagerEvents> {
       case 'stats':
       case 'levels':
       case 'peer-state':
+      case 'reconnecting':
+      case 'reconnected':
       case 'closed':
       case 'closed-by-us':
         return

@@ -3,7 +3,8 @@ import type { IceServer } from '../../native/webrtc/webrtc-peer'
 import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { FrameKeys } from '../../protocol/media/sframe'
-import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceWay } from '../model'
+import type { RelayAccess } from '../../protocol/relay/relay'
+import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceSending, VoiceWay } from '../model'
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
@@ -80,6 +81,8 @@ export interface VoiceStats {
   readonly underruns: number
   /** The encoder's current bit rate, bit/s; 0 before talking. */
   readonly bitrate: number
+  /** Undefined before talking. */
+  readonly sending?: VoiceSending
   /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
   readonly roundTripMs?: number
   /** The way that voice takes now; undefined while there is none. */
@@ -110,8 +113,6 @@ export type CueName = 'on-hold' | 'off-hold' | 'peer-muted'
 export interface WebrtcWays {
   /** That tell us our public address, or relay. */
   readonly iceServers: readonly IceServer[]
-  /** Uses relays only, which hides our address from the peer; undefined: no. */
-  readonly relayOnly?: boolean
 }
 
 /** Of a call's link, prepared or opened. */
@@ -123,6 +124,10 @@ export interface LinkOptions {
   readonly security?: LinkSecurity
   /** The peer takes signals and WebRTC: a TCP link then has a WebRTC link beside it. Undefined: no. */
   readonly webrtc?: WebrtcWays
+  /** Ours, at the server that the peer is at, too: the last way. Used with `security` and a peer that takes signals. */
+  readonly relay?: RelayAccess
+  /** Connects through relays only, which hides our address from the peer; undefined: no. */
+  readonly relayOnly?: boolean
 }
 
 export type OpenLink = LinkOptions & { readonly kind: 'open-link' } & (
@@ -205,6 +210,13 @@ export type VoiceEvent =
   | { readonly kind: 'established'; readonly callId: number }
   /** The state of the other side has changed; twice a second at most. At first it talks. */
   | { readonly kind: 'peer-state'; readonly callId: number; readonly state: PeerState }
+  /**
+   * Nothing has come from the peer for a while, though it should send: the link looks for another path. The call goes on,
+   * and ends as `lost` if none is found.
+   */
+  | { readonly kind: 'reconnecting'; readonly callId: number }
+  /** Voice comes again. Only after `reconnecting`. */
+  | { readonly kind: 'reconnected'; readonly callId: number }
   /** Once a second while talking. */
   | { readonly kind: 'stats'; readonly callId: number; readonly stats: VoiceStats }
   /** About ten times a second while talking. */

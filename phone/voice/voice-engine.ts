@@ -205,6 +205,8 @@ export class VoiceEngine {
       case 'turned-away':
       case 'established':
       case 'peer-state':
+      case 'reconnecting':
+      case 'reconnected':
       case 'levels':
       case 'devices':
         break

@@ -173,9 +173,12 @@ export class VoiceManager {
     else session.answer(command.offer)
   }
 
-  #linkTo({ peer = NO_CAPABILITIES, security, webrtc }: OpenLink | PrepareLink, kind: LinkKind): MediaLink {
+  #linkTo(
+    { peer = NO_CAPABILITIES, security, webrtc, relay, relayOnly = false }: OpenLink | PrepareLink,
+    kind: LinkKind,
+  ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, webrtc, settings, withdrawn })
+    return makeLink(kind, { clock, peer, security, webrtc, settings, relay, relayOnly, withdrawn })
   }
 
   #linkOf(callId: number): MediaLink | undefined {

@@ -98,7 +98,9 @@ const sessionWith = (link: NegotiatingLink, clock: ManualClock) => {
   session.answer(offer)
   link.emit('connected')
   const states = () => events.flatMap((event) => (event.kind === 'peer-state' ? [event.state] : []))
-  return { session, states }
+  const outages = () =>
+    events.flatMap(({ kind }) => (kind === 'reconnecting' || kind === 'reconnected' ? [kind] : []))
+  return { session, states, outages }
 }
 
 test('A session tells the peer when it is muted and when it holds', async () => {
@@ -205,5 +207,60 @@ test('A session lets its link repeat packets once it reports loss, when the link
   expect(link.repeated).toEqual([])
   pass(40, 0.1)
   expect(link.repeated).toEqual([2])
+  await session.close()
+})
+
+test('A session reports that the peer’s voice is missing and that it is back, also while it holds', async () => {
+  const clock = new ManualClock()
+  const link = new NegotiatingLink()
+  let heardMs = 0
+  Object.defineProperty(link, 'stats', { get: () => ({ ...FRESH, silentMs: clock.now() - heardMs }) })
+  const { session, outages } = sessionWith(link, clock)
+  let sequence = 0
+  const hear = (ms: number, payload: Uint8Array): void => {
+    for (let passed = 0; passed < ms; passed += 20) {
+      heardMs = clock.now()
+      link.emit('packet', { sequence: sequence++, timestamp: 960 * sequence, payload })
+      clock.advance(20)
+    }
+  }
+  const voice = Uint8Array.of(120, 1, 2, 3)
+  hear(3000, voice)
+  clock.advance(900)
+  expect(outages()).toEqual([])
+  clock.advance(300)
+  expect(outages()).toEqual(['reconnecting'])
+  clock.advance(5000)
+  hear(100, voice)
+  expect(outages()).toEqual(['reconnecting', 'reconnected'])
+  session.hold()
+  hear(20, Uint8Array.of(120))
+  clock.advance(1300)
+  expect(outages()).toHaveLength(2)
+  clock.advance(400)
+  expect(outages()).toEqual(['reconnecting', 'reconnected', 'reconnecting'])
+  await session.close()
+})
+
+test('A session says nothing of a silence on a link that cannot connect anew', async () => {
+  const clock = new ManualClock()
+  const { session, outages } = sessionWith(new NegotiatingLink(), clock)
+  clock.advance(60_000)
+  expect(outages()).toEqual([])
+  await session.close()
+})
+
+test('The stats of a session tell how it sends', async () => {
+  const clock = new ManualClock()
+  const link = new LossyLink()
+  const { session } = sessionWith(link, clock)
+  expect(session.stats.sending).toBeUndefined()
+  clock.advance(200)
+  expect(session.stats.sending).toEqual({ packetMs: 20, repeats: 0, hasFec: false })
+  for (let second = 0; second < 60; second++) {
+    link.report(0.1)
+    clock.advance(1000)
+  }
+  expect(session.stats.sending).toEqual({ packetMs: 20, repeats: 1, hasFec: true })
   await session.close()
 })

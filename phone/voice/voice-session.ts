@@ -9,14 +9,17 @@ import type { Offer } from '../../protocol/media/negotiation'
 import type { AudioPorts } from './devices/audio-ports'
 import { CaptureDsp } from './capture/capture-dsp'
 import { CapturePath } from './capture/capture-path'
-import type { Cleaning } from '../model'
+import { isSilent } from './capture/dtx-gate'
+import type { Cleaning, VoiceSending } from '../model'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
 import { FanOut } from './mixing/fan-out'
 import { Mixer, type MixerSource } from './mixing/mixer'
+import { OutageWatch } from './outage-watch'
 import { PlayoutPath } from './playout/playout-path'
 import { unpack } from './playout/unpack'
 import { CallQuality } from './quality/call-quality'
 import { LosslessPolicy } from './quality/lossless-policy'
+import type { SendingPlan } from './quality/loss-protection'
 import { SendingPolicy } from './quality/sending-policy'
 import type { VoiceEvent, VoiceStats } from './voice-contract'
 
@@ -57,6 +60,8 @@ export class VoiceSession {
   /** Of the last packet. */
   #peerPacket = { packetMs: 20, lookAheadMs: 6.5 }
   readonly #policy: LosslessPolicy | SendingPolicy
+  #plan: SendingPlan | undefined
+  readonly #outage = new OutageWatch()
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   readonly #mixer = new Mixer()
@@ -127,6 +132,7 @@ export class VoiceSession {
       inputDbfs: this.#capture.levelDbfs,
       outputDbfs: this.#playout.levelDbfs,
       bitrate: this.talking ? this.#capture.bitrate : 0,
+      ...(this.#plan && { sending: sendingBy(this.#plan) }),
       ...(roundTripMs !== undefined && { roundTripMs: Math.round(roundTripMs) }),
       ...(path && { path }),
       ...this.#quality.rate({ ...this.#peerPacket, playoutMs, roundTripMs }),
@@ -237,6 +243,7 @@ export class VoiceSession {
       startPacer(clock, LEVELS_MS, () => {
         this.#adapt(clock.now())
         this.#judge(clock.now())
+        this.#watch(clock.now())
         this.#tell({
           kind: 'levels',
           inputDbfs: this.#capture.levelDbfs,
@@ -260,11 +267,13 @@ export class VoiceSession {
 
   #heard(packet: MediaPacket): void {
     const primary = unpack(packet)?.primary
-    if (primary)
+    if (primary) {
       this.#peerPacket = {
         packetMs: primary.samples / SAMPLES_PER_MS,
         lookAheadMs: lookAheadMs(primary.payload),
       }
+      this.#outage.heard(this.#options.clock.now(), isSilent(primary.payload))
+    }
     if (this.#endHold === undefined) this.#playout.push(packet, this.#options.clock.now())
   }
 
@@ -280,12 +289,31 @@ export class VoiceSession {
     this.#quality.sample({ nowMs, concealedFrames, bufferMs })
   }
 
+  /** Tells also of a held call when nothing comes any more, where the link looks for another path. */
+  #watch(nowMs: number): void {
+    const { silentMs } = this.#link.stats
+    if (silentMs === undefined) return
+    const wasOut = this.#outage.isOut
+    this.#outage.check(silentMs, nowMs)
+    const { isOut } = this.#outage
+    if (isOut === wasOut) return
+    const { callId, emit } = this.#options
+    emit({ kind: isOut ? 'reconnecting' : 'reconnected', callId })
+  }
+
   /** Adapts bit rate, packets and redundancy to the link and the processor. */
   #adapt(nowMs: number): void {
     const plan = this.#policy.observe(this.#link.stats, this.#capture.isShort, nowMs)
+    this.#plan = plan
     this.#capture.bitrate = plan.bitrate
     this.#capture.packetMs = plan.packetMs
     this.#capture.expectedLossPercent = plan.expectedLossPercent
     this.#link.setRedundancy?.(plan.distances)
   }
 }
+
+const sendingBy = ({ packetMs, distances, expectedLossPercent }: SendingPlan): VoiceSending => ({
+  packetMs,
+  repeats: distances.length,
+  hasFec: expectedLossPercent > 0,
+})

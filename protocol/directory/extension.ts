@@ -44,6 +44,7 @@ export const ENTRY = {
   signalTo: 34,
   signalFrom: 35,
   httpPort: 36,
+  relayTicket: 37,
   voiceNumbers: 40,
   otherLink: 41,
 } as const

@@ -34,7 +34,7 @@ it.each([0, -1, 65_536, 1.5, NaN])('port %d is none', (port) =>
 )
 
 it('a ticket has 16 bytes', () => {
-  const ticket = new Uint8Array(16).fill(7)
+  const ticket = Buffer.alloc(16, 7)
   expect(ticketIn(block(`20 00 10 00 ${'07'.repeat(16)}`))).toEqual(ticket)
   expect(ticketIn(ticketEntry(ticket))).toEqual(ticket)
   for (const length of [0, 15, 17]) {

@@ -56,6 +56,7 @@ export {
   httpPortEntry,
   httpPortIn,
 } from './http-port'
+export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {

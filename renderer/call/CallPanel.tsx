@@ -1,12 +1,14 @@
-import { MicOff, Pause } from 'lucide-react'
+import { MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { AppState, CallState } from '../../electron/api'
+import { type AppState, type CallState, isRelayed, wayMessage } from '../../electron/api'
+import { say } from '../../locales/message'
 import { Name } from '../people/Name'
 import { PrivacyButton } from '../privacy/PrivacyButton'
 import { PrivacyIcon } from '../privacy/PrivacyIcon'
 import { GradeAnnouncement } from '../quality/GradeAnnouncement'
 import { QualityButton } from '../quality/QualityButton'
 import { QualityPanel } from '../quality/QualityPanel'
+import { relayWords } from '../quality/quality-words'
 import { useQuality } from '../quality/use-quality'
 import { useQualityPanel } from '../quality/use-quality-panel'
 import { SoundSettingsButton } from '../settings/SettingsButton'
@@ -76,15 +78,26 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
       {talking && (
         // Keeps its space when empty, so that the buttons do not move under the pointer.
         <div className="call-notes">
+          {call.isReconnecting && <Note icon={<Unplug aria-hidden="true" />}>{t('call.reconnecting')}</Note>}
           {call.peer?.holding && <Note icon={<Pause aria-hidden="true" />}>{peerWords(t, call)}</Note>}
           {muted && <Note icon={<MicOff aria-hidden="true" />}>{t('call.muted')}</Note>}
           {call.peer?.muted && !call.peer.holding && (
             <Note icon={<MicOff aria-hidden="true" />}>{peerWords(t, call)}</Note>
           )}
+          {quality?.path && isRelayed(quality.path) && !call.isReconnecting && (
+            <Note tone="plain" icon={<Waypoints aria-hidden="true" />}>
+              <span>
+                {say(t, wayMessage(quality.path))}
+                <small>{relayWords(t, quality.path, call.privacy)}</small>
+              </span>
+            </Note>
+          )}
         </div>
       )}
       <CallActions call={call} waiting={waiting} held={held} />
-      {open && quality && <QualityPanel id={id} quality={quality} onClose={close} />}
+      {open && quality && talking && (
+        <QualityPanel id={id} quality={quality} privacy={call.privacy} onClose={close} />
+      )}
     </section>
   )
 }
@@ -95,9 +108,16 @@ const headline = (t: Translate, call: StagedCall): string =>
     ? t('call.headline.missed')
     : t(`call.headline.${call.kind}`)
 
-function Note({ icon, children }: { readonly icon: ReactNode; readonly children: ReactNode }) {
+interface NoteProps {
+  readonly icon: ReactNode
+  /** Undefined: the user should notice it. */
+  readonly tone?: 'plain'
+  readonly children: ReactNode
+}
+
+function Note({ icon, tone, children }: NoteProps) {
   return (
-    <p className="call-note">
+    <p className="call-note" data-tone={tone}>
       {icon}
       {children}
     </p>

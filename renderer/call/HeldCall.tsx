@@ -30,6 +30,7 @@ export function HeldCall({ held, beside }: HeldCallProps) {
         <strong>{t('call.isOnHold', { name: held.contact })}</strong>
         <span className="numerals">{formatDuration(now - held.sinceMs)}</span>
         <PrivacyIcon privacy={held.privacy} />
+        {held.isReconnecting && <span className="held-peer">{t('mini.reconnecting')}</span>}
         {held.peer && <span className="held-peer">{peerWords(t, held)}</span>}
       </p>
       <div className="held-actions">

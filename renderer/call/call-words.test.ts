@@ -55,6 +55,12 @@ describe('announcements', () => {
     expect(callAnnouncement(t, { call: ended })).toBe('Call ended. bob declined, or is in another call.')
   })
 
+  it('tell first that a call looks for another path', () => {
+    expect(callAnnouncement(t, { call: { ...talking, isReconnecting: true } })).toMatch(
+      /^Reconnecting….*Talking to bob$/,
+    )
+  })
+
   it('tell that a call is put on hold', () =>
     expect(callAnnouncement(t, { call: { kind: 'idle' }, held })).toBe('carol is on hold'))
 

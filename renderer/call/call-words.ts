@@ -27,7 +27,11 @@ export function callAnnouncement(t: Translate, { call, held }: Pick<AppState, 'c
     case 'connecting':
       return t('call.connecting', { name: call.contact })
     case 'talking':
-      return [call.muted ? t('call.muted') : t('call.talking', { name: call.contact }), peerWords(t, call)]
+      return [
+        call.isReconnecting && t('call.reconnecting'),
+        call.muted ? t('call.muted') : t('call.talking', { name: call.contact }),
+        peerWords(t, call),
+      ]
         .filter((words) => words !== undefined)
         .join(' ')
     case 'ended':

@@ -1,4 +1,4 @@
-import { Maximize2, MicOff, Pause } from 'lucide-react'
+import { Maximize2, MicOff, Pause, Unplug } from 'lucide-react'
 import type { AppState } from '../../electron/api'
 import type { Translate } from '../../locales/wording'
 import { useT } from '../language/wording-context'
@@ -51,16 +51,24 @@ function Standing({ state: { call, held } }: { readonly state: AppState }) {
   const now = useSteadySeconds()
   const muted = call.kind === 'talking' && call.muted
   const peer = call.kind === 'talking' ? call.peer : undefined
+  const isReconnecting =
+    call.kind === 'talking' ? call.isReconnecting : call.kind === 'idle' && held?.isReconnecting
   const privacy = call.kind === 'idle' ? held?.privacy : call.kind === 'ended' ? undefined : call.privacy
   const sinceMs = call.kind === 'talking' ? call.sinceMs : call.kind === 'idle' ? held?.sinceMs : undefined
   return (
     <small>
-      {sinceMs !== undefined && (
+      {/* There is no room for both in every language. */}
+      {sinceMs !== undefined && !isReconnecting && (
         <span className="numerals" role="timer">
           {formatDuration(now - sinceMs)}
         </span>
       )}
-      {muted ? (
+      {isReconnecting ? (
+        <span className="mini-muted">
+          <Unplug aria-hidden="true" />
+          {t('mini.reconnecting')}
+        </span>
+      ) : muted ? (
         <span className="mini-muted">
           <MicOff aria-hidden="true" />
           {t('mini.muted')}

@@ -1,10 +1,11 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import type { CallQuality } from '../../electron/api'
+import { addressMessage, type CallQuality, type Privacy, type VoiceWay, wayMessage } from '../../electron/api'
+import { say } from '../../locales/message'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
 import { useWording } from '../language/wording-context'
-import { scoreWords } from './quality-words'
+import { redundancyWords, relayWords, scoreWords } from './quality-words'
 import { formatBitrate, formatDelay, formatLength, formatNumber, formatPercent } from './figures'
 import { Sparkline } from './Sparkline'
 import './quality-panel.css'
@@ -12,6 +13,8 @@ import './quality-panel.css'
 export interface QualityPanelProps {
   readonly id: string
   readonly quality: CallQuality
+  /** Of the call. */
+  readonly privacy: Privacy
   readonly onClose: () => void
 }
 
@@ -19,14 +22,14 @@ export interface QualityPanelProps {
 const TOP = { buffer: 100, jitter: 20, bitrate: 48_000 } as const
 
 /** The figures behind the word. The panel is part of the call and blocks nothing; Escape closes it. */
-export function QualityPanel({ id, quality, onClose }: QualityPanelProps) {
+export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProps) {
   const wording = useWording()
   const { t } = wording
   const closeButton = useRef<HTMLButtonElement>(null)
   useEffect(() => closeButton.current?.focus(), [])
   useEscape(onClose)
 
-  const { history, roundTripMs } = quality
+  const { history, roundTripMs, sending, path } = quality
   return (
     <div className="quality" id={id} role="dialog" aria-label={t('quality.title')}>
       <div className="quality-head">
@@ -45,6 +48,7 @@ export function QualityPanel({ id, quality, onClose }: QualityPanelProps) {
           <X aria-hidden="true" />
         </button>
       </div>
+      {path && <Way way={path} privacy={privacy} />}
       <dl className="quality-figures numerals">
         <Figure
           label={t('quality.buffer')}
@@ -79,12 +83,47 @@ export function QualityPanel({ id, quality, onClose }: QualityPanelProps) {
           label={t('quality.roundTrip')}
           value={roundTripMs === undefined ? t('quality.unknown') : formatDelay(wording, roundTripMs)}
         />
-        <Figure label={t('quality.loss')} value={formatPercent(wording, quality.lossPercent)} />
         <Figure label={t('quality.madeUp')} value={formatLength(wording, quality.concealedMs)} />
         <Figure label={t('quality.stretched')} value={formatLength(wording, quality.stretchedMs)} />
         <Figure label={t('quality.dropouts')} value={formatNumber(wording, quality.dropouts)} />
+        <Figure
+          label={t('quality.packets')}
+          value={sending ? formatDelay(wording, sending.packetMs) : t('quality.unknown')}
+        />
+        <Figure label={t('quality.lostOnTheWay')} value={formatPercent(wording, quality.lostPercent)} />
+        <Figure label={t('quality.lostAfterRepair')} value={formatPercent(wording, quality.lossPercent)} />
+        <Figure
+          label={t('quality.redundancy')}
+          value={sending ? redundancyWords(t, sending) : t('quality.unknown')}
+        />
       </dl>
     </div>
+  )
+}
+
+/** The way of the voice in words, which may be long. */
+function Way({ way, privacy }: { readonly way: VoiceWay; readonly privacy: Privacy }) {
+  const { t } = useWording()
+  const relay = relayWords(t, way, privacy)
+  return (
+    <dl className="quality-way">
+      <div>
+        <dt>{t('quality.way')}</dt>
+        <dd>
+          {say(t, wayMessage(way))}
+          {relay !== undefined && <small>{relay}</small>}
+        </dd>
+      </div>
+      {'local' in way && (
+        <div>
+          <dt>{t('quality.ends')}</dt>
+          <dd>
+            <span>{t('quality.yours', { kind: addressMessage(way.local) })}</span>
+            <span>{t('quality.theirs', { kind: addressMessage(way.remote) })}</span>
+          </dd>
+        </div>
+      )}
+    </dl>
   )
 }
 

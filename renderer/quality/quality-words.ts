@@ -1,3 +1,4 @@
+import { isRelayed, type Privacy, type VoiceSending, type VoiceWay } from '../../electron/api'
 import type { Translate, WordingKey } from '../../locales/wording'
 
 /** The lowest mean opinion score of each word. The bounds are those of ITU-T G.107 Annex B. */
@@ -12,6 +13,34 @@ const SCORES: readonly (readonly [least: number, key: WordingKey])[] = [
 /** A word for a mean opinion score, short enough for one line. */
 export const scoreWords = (t: Translate, mos: number): string =>
   t(SCORES.find(([least]) => mos >= least)?.[1] ?? 'quality.score.unfit')
+
+/** How our voice is protected against loss, short enough for a narrow column. */
+export function redundancyWords(t: Translate, { repeats, hasFec }: VoiceSending): string {
+  if (hasFec) return t(repeats > 0 ? 'quality.repeats.fecAndOne' : 'quality.repeats.fec')
+  if (repeats === 0) return t('quality.repeats.none')
+  return t(repeats === 1 ? 'quality.repeats.one' : 'quality.repeats.two')
+}
+
+/** What somebody who relays the call learns of it; undefined: nobody relays it. */
+export function relayWords(t: Translate, way: VoiceWay, privacy: Privacy): string | undefined {
+  if (!isRelayed(way)) return undefined
+  return t(isEncrypted(privacy) ? 'way.relayDeaf' : 'way.relayHears')
+}
+
+function isEncrypted(privacy: Privacy): boolean {
+  switch (privacy) {
+    case 'not-private':
+    case 'stripped':
+    case 'keyless':
+      return false
+    case 'new':
+    case 'known':
+    case 'verified':
+    case 'changed':
+    case 'unproven':
+      return true
+  }
+}
 
 /**
  * Describes a graph in words, for users who cannot see it.

@@ -9,10 +9,13 @@ describe('findSettings', () => {
   it('finds settings by their names, descriptions and pages', () => {
     expect(findSettings(english, 'echo')).toEqual(['echoCancellation'])
     expect(findSettings(english, 'typing')).toEqual(['noiseSuppression'])
+    expect(findSettings(english, 'relay')).toEqual(['relayOnly'])
+    expect(findSettings(english, 'hide IP')).toEqual(['relayOnly'])
     expect(findSettings(english, 'dark')).toEqual(['theme'])
     expect(findSettings(english, 'privacy')).toEqual([
       'sharesStatus',
       'offersAddresses',
+      'relayOnly',
       'exportIdentity',
       'importIdentity',
       'clearHistory',

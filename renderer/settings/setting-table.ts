@@ -104,6 +104,12 @@ export const SETTINGS = {
     name: 'settings.offersAddresses.label',
     hint: 'settings.offersAddresses.hint',
   },
+  relayOnly: {
+    page: 'privacy',
+    name: 'settings.relayOnly.label',
+    hint: 'settings.relayOnly.hint',
+    also: 'settings.also.address',
+  },
   exportIdentity: {
     page: 'privacy',
     name: 'settings.identity.export.label',

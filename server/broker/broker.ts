@@ -135,6 +135,7 @@ export class Broker {
       case 'find': {
         const { id } = message.data
         const isHere = this.#peers.has(id)
+        this.#questions.heard(id)
         const data = isHere ? { id, found: true } : { id, found: false, broker: own }
         void this.#publish({ type: 'found', data })
         return

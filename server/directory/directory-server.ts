@@ -1,7 +1,13 @@
 import { type Clock, systemClock } from '../../base/clock'
 import type { WebSocket } from 'ws'
 import { MAX_STREAM_MESSAGE_BYTES } from '../../base/networks/web-socket-stream'
-import { type Address, DIRECTORY_PATH, type AnnouncedHttp, type IceServers } from '../../protocol/directory'
+import {
+  type Address,
+  type AnnouncedHttp,
+  DIRECTORY_PATH,
+  type IceServers,
+  type RelayTicket,
+} from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { Certificate } from '../admission/certificate'
 import { ClientListener, type ListenOptions } from '../admission/client-listener'
@@ -39,6 +45,8 @@ export interface DirectoryServerOptions extends ListenOptions {
   readonly iceServers?: ((name: string) => IceServers) | undefined
   /** The HTTP port, which phones are told of; undefined: there is none. */
   readonly httpPort?: (() => AnnouncedHttp | undefined) | undefined
+  /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
+  readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: (people: number) => void
 }
@@ -76,6 +84,7 @@ export class DirectoryServer {
       messageBurst: options.messageBurst,
       iceServers: options.iceServers,
       httpPort: options.httpPort,
+      relayTicket: options.relayTicket,
       onMembership: () => options.onOnline?.(this.#roster.size),
     }
     this.#listener = new ClientListener({

@@ -19,6 +19,8 @@ import {
   type LoginChallenge,
   type LoginRefusal,
   MAX_ANNOUNCED_BYTES,
+  type RelayTicket,
+  relayTicketEntry,
   refusalEntry,
   serverTimeEntry,
   serverAbilities,
@@ -61,14 +63,16 @@ export interface SessionContext {
   readonly iceServers?: ((name: string) => IceServers) | undefined
   /** The HTTP port of the server, which phones are told; undefined: there is none. */
   readonly httpPort?: (() => AnnouncedHttp | undefined) | undefined
+  /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
+  readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
 }
 
 const ABILITIES = serverAbilities({ callEnds: true, statuses: true, releases: true, signals: true })
 const LOGIN_TIMEOUT_MS = 20_000
-/** Renewed well before credentials expire (`TURN_LIFETIME_MS`), so that a phone always has some for a long call. */
-const RENEW_ICE_SERVERS_MS = 8 * 3_600_000
+/** Renewed well before credentials expire (`TURN_LIFETIME_MS`, `TICKET_LIFETIME_MS`), so that a phone always has some for a long call. */
+const RENEW_CREDENTIALS_MS = 8 * 3_600_000
 /**
  * A phone sends few messages; a held key sends about thirty a second. Each can cause a message to somebody else and a log
  * line.
@@ -142,7 +146,7 @@ export class DirectorySession {
     if (this.#member) return this.#loginAgain(this.#member, login)
     const challenge = this.#challenge
     if (!challenge) return this.#refuseLogin(LOGGED_IN)
-    const { roster, frames, log, onMembership, verifier, clock, iceServers, httpPort } = this.#context
+    const { roster, frames, log, onMembership, verifier, clock, httpPort } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
     const { binding } = this.#connection
@@ -160,11 +164,7 @@ export class DirectorySession {
       blocks && httpPort?.()?.broker === true ? randomBytes(TICKET_BYTES) : undefined
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
-      loginEntries: () =>
-        new Map([
-          ...(ticket ? ticketEntry(ticket) : []),
-          ...(iceServers ? iceServersEntry(iceServers(name)) : []),
-        ]),
+      loginEntries: () => new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
@@ -178,18 +178,24 @@ export class DirectorySession {
     this.#challenge = undefined
     this.#cancelLoginTimeout()
     onMembership()
-    if (blocks && iceServers) this.#renewIceServers(port)
+    if (blocks && this.#credentials(name).size > 0) this.#renewCredentials(port)
     log.info({ connection: this.#connection.id, online: roster.size }, 'logged in')
     // May end a connection, also this one.
     admission.reached('named', clock.now())
   }
 
   /** Repeats the answer to the login, because credentials expire. */
-  #renewIceServers(port: ConnectionPort): void {
-    this.#cancelRenewal = this.#context.clock.after(RENEW_ICE_SERVERS_MS, () => {
+  #renewCredentials(port: ConnectionPort): void {
+    this.#cancelRenewal = this.#context.clock.after(RENEW_CREDENTIALS_MS, () => {
       port.answerLogin()
-      this.#renewIceServers(port)
+      this.#renewCredentials(port)
     })
+  }
+
+  /** What helps a phone with this name to connect to others. */
+  #credentials(name: string): Extension {
+    const { iceServers, relayTicket } = this.#context
+    return new Map([...iceServersEntry(iceServers?.(name) ?? {}), ...relayTicketEntry(relayTicket?.(name))])
   }
 
   /** A client that is logged in logs in again to change its status, or to send a signal. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
-import { announcement, type IceServers, iceServersIn } from '../../protocol/directory'
+import { announcement, type IceServers, iceServersIn, relayTicketIn } from '../../protocol/directory'
 import { TurnCredentials } from '../turn/turn-credentials'
 import { serverForEachTest } from './testing/server-for-each-test'
 import type { WireClient } from './testing/wire-client'
@@ -54,6 +54,15 @@ it('renews the credentials long before they expire', async () => {
 
 it('sends an original client not a byte more', async () => {
   await withTurn()
+  const original = await logIn('original', false)
+  expect(await original.next('login-success')).toEqual({ kind: 'login-success' })
+})
+
+it('gives a Ringdown a ticket for the relay, and an original client not a byte more', async () => {
+  await server.restart({ relayTicket: (name) => `for-${name}` })
+  const { extension } = await (await logIn('alice', true)).next('login-success')
+  expect(relayTicketIn(extension)).toBe('for-alice')
+  expect(iceServersIn(extension)).toEqual({})
   const original = await logIn('original', false)
   expect(await original.next('login-success')).toEqual({ kind: 'login-success' })
 })

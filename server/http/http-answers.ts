@@ -24,6 +24,11 @@ export const HTTP_ANSWER = {
     `Retry-After: ${RETRY_AFTER_S}`,
   ),
   badRequest: answer('400 Bad Request', 'the server cannot read this request\n'),
+  unauthorized: answer(
+    '401 Unauthorized',
+    'a ticket is needed that is not too old: sign in again\n',
+    'WWW-Authenticate: Bearer',
+  ),
   notFound: answer('404 Not Found', 'there is nothing at this address\n'),
 } as const
 

@@ -14,8 +14,17 @@ import { forwardedFor } from './forwarded-for'
 import { requestedHost } from './requested-host'
 import { answerAndClose, HTTP_ANSWER } from './http-answers'
 
+/** What a client has asked for. */
+export interface UpgradeRequest {
+  /** Without a query. */
+  readonly path: string
+  /** The header of that name. */
+  readonly authorization: string | undefined
+}
+
 /** A client whose connection has become a WebSocket. */
 export interface HttpClient {
+  readonly request: UpgradeRequest
   /** As the proxy reports them, for a connection through one; behind `X-Forwarded-For`, `local` is where the proxy has connected to. */
   readonly addresses: ConnectionAddresses
   /** The host that the client has asked for, as `URL.hostname` has it; undefined: none that is valid. */
@@ -27,8 +36,11 @@ export interface HttpClient {
 
 /** A role that speaks over WebSockets. */
 export interface WebSocketRoute {
+  /** `/name`, or `/name/*` for each path with one more part. */
   readonly paths: readonly string[]
   readonly maxMessageBytes: number
+  /** Whether the request may become a WebSocket; undefined: each one may. A refusal counts as a refused login. */
+  readonly admits?: (request: UpgradeRequest) => boolean
   /** Serves a client. @returns a function that turns it away because it has lost its place */
   readonly serve: (socket: WebSocket, client: HttpClient) => (reason: string) => void
 }
@@ -150,12 +162,19 @@ export class HttpServer {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const found = this.#upgrades.get(pathOf(request.url))
+    const path = pathOf(request.url)
+    const found = this.#upgrades.get(path) ?? this.#upgrades.get(`${path.slice(0, path.lastIndexOf('/'))}/*`)
     const connection = this.#connections.get(socket)
     if (!found || !connection) return answerAndClose(socket, HTTP_ANSWER.notFound)
     const { route, upgrade } = found
-    const client = this.#clientOf(request, socket, connection)
-    if (!client) return
+    const asked = { path, authorization: request.headers.authorization }
+    const known = this.#clientOf(request, socket, connection)
+    if (!known) return
+    if (route.admits && !route.admits(asked)) {
+      known.admission.loginFailed(this.#clock.now())
+      return answerAndClose(socket, HTTP_ANSWER.unauthorized)
+    }
+    const client = { ...known, request: asked }
     upgrade.handleUpgrade(request, socket, head, (webSocket) => {
       connection.cancelTimeout()
       connection.turnAway = route.serve(webSocket, client)
@@ -163,9 +182,12 @@ export class HttpServer {
   }
 
   /** @returns undefined when the request has been answered */
-  #clientOf(request: IncomingMessage, socket: Duplex, connection: Connection): HttpClient | undefined {
+  #clientOf(
+    { headers }: IncomingMessage,
+    socket: Duplex,
+    connection: Connection,
+  ): Omit<HttpClient, 'request'> | undefined {
     const { addresses, admission } = connection
-    const { headers } = request
     if (admission) {
       const tls = socket instanceof TLSSocket ? socket : undefined
       return { addresses, host: requestedHost(headers.host), admission, tls }

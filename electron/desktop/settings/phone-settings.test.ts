@@ -25,6 +25,7 @@ function told(...patches: SettingsPatch[]): unknown[][] {
     setCallWaiting: note('callWaiting'),
     setSharesStatus: note('sharesStatus'),
     setOffersAddresses: note('offersAddresses'),
+    setRelayOnly: note('relayOnly'),
   }
   const sound = { setAudio: note('audio'), setDsp: note('dsp'), setDtx: note('dtx') }
   followSettings(settings, { phone, sound, quiet: { set: note('quiet') } })
@@ -45,6 +46,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', false],
       ['sharesStatus', true],
       ['offersAddresses', true],
+      ['relayOnly', false],
     ],
   ],
   [
@@ -54,6 +56,7 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', true],
       ['sharesStatus', false],
       ['offersAddresses', true],
+      ['relayOnly', false],
     ],
   ],
   [
@@ -63,6 +66,17 @@ it.each<[string, SettingsPatch, unknown[][]]>([
       ['callWaiting', true],
       ['sharesStatus', true],
       ['offersAddresses', false],
+      ['relayOnly', false],
+    ],
+  ],
+  [
+    'calls that are always relayed',
+    { calls: { relayOnly: true } },
+    [
+      ['callWaiting', true],
+      ['sharesStatus', true],
+      ['offersAddresses', true],
+      ['relayOnly', true],
     ],
   ],
   ['what the phone has nothing to do with', { appearance: { theme: 'dark' } }, []],

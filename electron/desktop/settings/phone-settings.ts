@@ -5,7 +5,7 @@ import type { Settings } from '../../api'
 import type { SettingsStore } from './settings-store'
 
 export interface PhoneSettingsParts {
-  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses'>
+  readonly phone: Pick<Phone, 'setCallWaiting' | 'setSharesStatus' | 'setOffersAddresses' | 'setRelayOnly'>
   readonly sound: Pick<SoundManager, 'setAudio' | 'setDsp' | 'setDtx'>
   readonly quiet: Pick<QuietWatch, 'set'>
 }
@@ -15,10 +15,16 @@ export function followSettings(
   settings: Pick<SettingsStore, 'now' | 'doNotDisturb' | 'on'>,
   { phone, sound, quiet }: PhoneSettingsParts,
 ): void {
-  const followCalls = ({ callWaiting, sharesStatus, offersAddresses }: Settings['calls']): void => {
+  const followCalls = ({
+    callWaiting,
+    sharesStatus,
+    offersAddresses,
+    relayOnly,
+  }: Settings['calls']): void => {
     phone.setCallWaiting(callWaiting)
     phone.setSharesStatus(sharesStatus)
     phone.setOffersAddresses(offersAddresses)
+    phone.setRelayOnly(relayOnly)
   }
   followCalls(settings.now.calls)
   settings.on('changed', (now, before) => {

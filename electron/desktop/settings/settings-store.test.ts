@@ -92,6 +92,19 @@ describe('the settings', () => {
     expect(written).toMatchObject({ ...found, language: 'fr', hostingPort: 4242 })
   })
 
+  test('of before calls could be relayed do not relay them; a bad value counts as off', async () => {
+    writeFileSync(file, JSON.stringify({ version: 2, calls: { privateOnly: true } }))
+    expect(open().now.calls).toMatchObject({ privateOnly: true, relayOnly: false })
+    expect(problems).toEqual([])
+    writeFileSync(file, JSON.stringify({ version: 2, calls: { privateOnly: true, relayOnly: 'sometimes' } }))
+    const store = open()
+    expect(store.now.calls).toMatchObject({ privateOnly: true, relayOnly: false })
+    expect(problems).toMatchObject([{ kind: 'unknown-values' }])
+    store.changeSettings({ calls: { relayOnly: true } })
+    await store.flush()
+    expect(open().now.calls.relayOnly).toBe(true)
+  })
+
   test('of a newer Ringdown keep everything that this version does not know', async () => {
     const found = {
       version: 9,
@@ -140,6 +153,7 @@ describe('the settings', () => {
       privateOnly: false,
       sharesStatus: true,
       offersAddresses: true,
+      relayOnly: false,
     })
     store.changeSettings({ microphoneTried: true })
     await store.flush()

@@ -63,6 +63,7 @@ export const directorySignals = pureTarget({
 /** A directory server that carries nothing, and a broker that says what it is told. */
 class NoDirectory extends EventEmitter<{ signal: [PeerSignal] }> {
   readonly sendSignal = () => false
+  readonly takesSignals = () => false
 }
 class SpokenBroker extends EventEmitter<{ signal: [ReceivedSignal] }> {
   readonly isRegistered = true

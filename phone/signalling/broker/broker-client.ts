@@ -3,6 +3,7 @@ import { backoffDelay } from '../../../base/backoff'
 import { errorText } from '../../../base/error-text'
 import { fitsInBytes } from '../../../base/json'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { agentThrough } from '../../../base/networks/proxy-agent'
 import type { Signature } from '../../../base/signature'
 import {
   type Addition,
@@ -20,9 +21,9 @@ import {
   ticketAddition,
 } from '../../../protocol/broker'
 import type { Ticket } from '../../../protocol/directory'
+import { type ChooseProxy, chosenProxy, proxyFromEnvironment } from '../proxy-choice'
 import { type BrokerAnswer, BrokerRequests, isUnknownMethod } from './broker-requests'
 import { BrokerSocket } from './broker-socket'
-import { agentFromEnvironment, type ChooseAgent, chosenAgent } from './proxy-agent'
 
 export interface BrokerClientOptions {
   /** `ws://` or `wss://` */
@@ -37,7 +38,7 @@ export interface BrokerClientOptions {
   /** The ticket of our login at the directory of the same server, for a phone that cannot sign; undefined: there is none. */
   readonly ticket?: (() => Ticket | undefined) | undefined
   /** The way to the broker; by default the proxy that the environment names. */
-  readonly chooseAgent?: ChooseAgent | undefined
+  readonly chooseProxy?: ChooseProxy | undefined
   /** The roots that the broker's certificate may have, PEM; Node's when undefined. */
   readonly roots?: readonly string[] | undefined
 }
@@ -135,12 +136,12 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
   async #connect(): Promise<void> {
     this.#end()?.drop('another attempt')
     const turn = this.#turn
-    const { url, roots, clock, chooseAgent = agentFromEnvironment } = this.#options
-    const agent = await chosenAgent(chooseAgent, url, clock)
+    const { url, roots, clock, chooseProxy = proxyFromEnvironment } = this.#options
+    const proxy = await chosenProxy(chooseProxy, url, clock)
     if (turn !== this.#turn) return
     let socket: BrokerSocket
     try {
-      socket = new BrokerSocket({ url, agent, roots, clock })
+      socket = new BrokerSocket({ url, agent: agentThrough(proxy), roots, clock })
     } catch (error) {
       this.#lose('bad-address', errorText(error))
       return

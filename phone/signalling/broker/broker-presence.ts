@@ -3,7 +3,7 @@ import type { Signature } from '../../../base/signature'
 import type { Ticket } from '../../../protocol/directory'
 import type { ConnectionState } from '../../model'
 import { BrokerClient } from './broker-client'
-import type { ChooseAgent } from './proxy-agent'
+import type { ChooseProxy } from '../proxy-choice'
 
 /** The directory, as the presence at its broker follows it. */
 export interface FollowedDirectory {
@@ -22,7 +22,7 @@ export interface BrokerPresenceOptions {
   readonly directory: FollowedDirectory
   /** Called with the client of the broker that is in use from now on; undefined: with none. */
   readonly onClient: (client: BrokerClient | undefined) => void
-  readonly chooseAgent?: ChooseAgent | undefined
+  readonly chooseProxy?: ChooseProxy | undefined
   /** PEM; Node's when undefined. */
   readonly roots?: readonly string[] | undefined
 }
@@ -69,9 +69,9 @@ export class BrokerPresence {
       return
     }
     this.#stop()
-    const { clock, random, chooseAgent, roots, onClient } = this.#options
+    const { clock, random, chooseProxy, roots, onClient } = this.#options
     const client = new BrokerClient({
-      ...{ url, name, clock, random, chooseAgent, roots, sign },
+      ...{ url, name, clock, random, chooseProxy, roots, sign },
       ticket: () => this.#ticket,
     })
     this.#current = { client, url, name }

@@ -14,7 +14,6 @@ import { directoryOverHttp } from '../../../server/directory/testing/directory-o
 import { asSignal } from '../../../protocol/media/negotiation'
 import type { ConnectionState } from '../../model'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
-import { agentThrough } from '../broker/proxy-agent'
 import { BrokerPresence } from '../broker/broker-presence'
 import type { BrokerClient } from '../broker/broker-client'
 import { ConnectProxy } from '../broker/testing/connect-proxy'
@@ -46,7 +45,7 @@ beforeEach(() => (host = `127.77.${process.pid % 250}.${++nth}`))
 
 function client(more: Partial<DirectoryClientOptions> = {}) {
   const clock = new ManualClock()
-  const directory = new DirectoryClient({ clock, random: () => 0, chooseAgent: DIRECT, ...more })
+  const directory = new DirectoryClient({ clock, random: () => 0, chooseProxy: DIRECT, ...more })
   closers.push(() => directory.signOut())
   return { clock, directory }
 }
@@ -139,8 +138,7 @@ describe('where the port of the directory is closed and HTTP is open', () => {
     await serveByHttp()
     const proxy = await ConnectProxy.start()
     closers.push(() => proxy.close())
-    const agent = agentThrough(proxy.url())
-    const { directory } = client({ chooseAgent: () => Promise.resolve(agent) })
+    const { directory } = client({ chooseProxy: () => Promise.resolve(proxy.url()) })
     directory.signIn({ name: 'alice', server: host })
     await until(directory, 'online')
     expect(proxy.asked.map(({ target }) => target)).toEqual([`${host}:443`, `${host}:4280`])
@@ -161,7 +159,7 @@ describe('where no way leads to the server', () => {
   it('the user is told of a proxy that refuses', async () => {
     const proxy = await ConnectProxy.start(407)
     closers.push(() => proxy.close())
-    const { directory } = client({ chooseAgent: () => Promise.resolve(agentThrough(proxy.url())) })
+    const { directory } = client({ chooseProxy: () => Promise.resolve(proxy.url()) })
     directory.signIn({ name: 'alice', server: host })
     const { error } = await until(directory, 'waiting')
     expect(inEnglish(error.message)).toContain('does not let Ringdown through')
@@ -181,7 +179,7 @@ describe('a session over the web', () => {
     const certificate = readCertificate(`${certificates}/good.crt`, `${certificates}/good.key`)
     const { port, names } = await servers.start({ certificate })
     const url = `wss://localhost:${port}/directory`
-    const options = { url, chooseAgent: DIRECT, clock: systemClock }
+    const options = { url, chooseProxy: DIRECT, clock: systemClock }
     const doubtful = session(new WebConnection({ ...options, roots: undefined }))
     expect((await once(doubtful, 'ended'))[0]).toMatchObject({ code: 'certificate' })
     const identity = identityOf(makePrivateKey())
@@ -225,7 +223,7 @@ describe('a session over the web', () => {
   ])('ends when the server sends %s', async (_, act) => {
     const url = await hostile(act)
     const clock = new ManualClock()
-    const one = session(new WebConnection({ url, chooseAgent: DIRECT, roots: undefined, clock }), { clock })
+    const one = session(new WebConnection({ url, chooseProxy: DIRECT, roots: undefined, clock }), { clock })
     await once(one, 'ended')
     expect(clock.pendingTimers).toBe(0)
   })
@@ -235,7 +233,7 @@ describe('a session over the web', () => {
     const ping = new Promise<void>((resolve) => (pinged = resolve))
     const url = await hostile((socket) => socket.on('ping', () => pinged()), false)
     const clock = new ManualClock()
-    const connection = new WebConnection({ url, chooseAgent: DIRECT, roots: undefined, clock })
+    const connection = new WebConnection({ url, chooseProxy: DIRECT, roots: undefined, clock })
     const failed = once(connection, 'failed')
     await once(connection, 'ready')
     clock.advance(25_000)
@@ -252,7 +250,7 @@ describe('a session over the web', () => {
     await silentPort(4280)
     const clock = new ManualClock()
     const url = `ws://${host}:4280/directory`
-    const one = session(new WebConnection({ url, chooseAgent: DIRECT, roots: undefined, clock }), { clock })
+    const one = session(new WebConnection({ url, chooseProxy: DIRECT, roots: undefined, clock }), { clock })
     const ended = once(one, 'ended')
     clock.advance(10_000)
     expect((await ended)[0]).toMatchObject({ code: 'timeout' })
@@ -265,7 +263,7 @@ describe('the presence at the broker', () => {
     const signals = new SignalWays(clock, directory)
     let broker: BrokerClient | undefined
     new BrokerPresence({
-      ...{ clock, directory, chooseAgent: DIRECT, random: () => 0 },
+      ...{ clock, directory, chooseProxy: DIRECT, random: () => 0 },
       onClient: (now) => {
         broker = now
         signals.useBroker(now)

@@ -107,8 +107,8 @@ export class CallExchange extends EventEmitter<CallEvents> {
   request(contact: string, offer: Offer): boolean {
     const address = tcpAddress(offer)
     if (address === undefined) return false
-    const { port, candidates = [] } = address
-    const host = this.#announceHost
+    const { port, isHidden = false, candidates = [] } = address
+    const host = isHidden ? address.host : this.#announceHost
     const [ownName, identity] = [this.#path.ownName(), this.#path.identity()]
     const calleeIdentity = this.identityOf(contact)
     const session = this.#path.session()

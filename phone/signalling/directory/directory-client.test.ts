@@ -6,6 +6,7 @@ import { inEnglish } from '../../../locales/testing/in-english'
 import type { Interfaces } from '../../../base/networks/interfaces'
 import { POLL_MS } from '../../../base/networks/network-watch'
 import { ManualClock } from '../../../base/testing/manual-clock'
+import { waitUntil } from '../../../base/testing/wait-until'
 import {
   announced,
   announcement,
@@ -129,6 +130,55 @@ describe('the servers that help to connect', () => {
     expect(directory.iceServers).toEqual([stun, { kind: 'turn', ...turn, username }])
     directory.signOut()
     expect(directory.iceServers).toEqual([])
+  })
+})
+
+describe('the relay of the server', () => {
+  const http = { port: 4280, encrypted: false, broker: false, directory: false }
+
+  it('is reached with the ticket of the last answer to the login, and not while signed out', async () => {
+    const clock = new ManualClock()
+    let ticket = 'first'
+    const { port } = await serve(0, { clock, httpPort: () => http, relayTicket: () => ticket })
+    const { directory } = client()
+    expect(directory.relay).toBeUndefined()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.relay).toEqual({ url: 'ws://127.0.0.1:4280/relay/', ticket: 'first' })
+    ticket = 'second'
+    clock.advance(8 * 3_600_000)
+    await WireClient.loggedIn(port, 'bob')
+    await untilContacts(directory, ['bob'])
+    expect(directory.relay?.ticket).toBe('second')
+    directory.signOut()
+    expect(directory.relay).toBeUndefined()
+  })
+
+  it('is reached through the proxy that is chosen for it', async () => {
+    const { port } = await serve(0, { httpPort: () => http, relayTicket: () => 'a' })
+    const proxy = 'http://user:word@proxy.example:3128'
+    const { directory } = client({
+      chooseProxy: (url) => Promise.resolve(url === 'ws://127.0.0.1:4280/relay/' ? proxy : undefined),
+    })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await waitUntil(() => directory.relay?.proxy === proxy)
+  })
+
+  it('is not there where the server names no HTTP port', async () => {
+    const { port } = await serve(0, { relayTicket: () => 'a' })
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.relay).toBeUndefined()
+  })
+
+  it('is not there where the server says nothing of it', async () => {
+    const { port } = await serve()
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    expect(directory.relay).toBeUndefined()
   })
 })
 

@@ -20,9 +20,10 @@ import {
   type Ticket,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
+import type { RelayAccess } from '../../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
-import { agentFromEnvironment, type ChooseAgent } from '../broker/proxy-agent'
+import { type ChooseProxy, proxyFromEnvironment } from '../proxy-choice'
 import type { Presence } from '../presence'
 import type { IceServer, PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
@@ -46,7 +47,7 @@ export interface DirectoryClientOptions {
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
   /** The way of WebSockets through HTTP proxies; by default the environment names the proxy. */
-  readonly chooseAgent?: ChooseAgent | undefined
+  readonly chooseProxy?: ChooseProxy | undefined
   /** The host that callees are told to connect to; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
   /** Whether our name shall belong to our identity; it does when left out. */
@@ -92,7 +93,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     random = Math.random,
     announceHost = '',
     signsLogins = true,
-    chooseAgent = agentFromEnvironment,
+    chooseProxy = proxyFromEnvironment,
     interfaces = currentInterfaces,
   }: DirectoryClientOptions) {
     super()
@@ -101,7 +102,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
     this.#reconnection = new Reconnection(clock, random)
-    this.#reach = new ServerReach({ clock, roots, chooseAgent })
+    this.#reach = new ServerReach({ clock, roots, chooseProxy })
     this.#interfaces = interfaces
     this.#networks = new NetworkWatch({ clock, interfaces, onChange: () => this.#networkChanged() })
     this.#signsLogins = signsLogins
@@ -163,6 +164,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   get sign(): ((statement: Uint8Array) => Signature) | undefined {
     const identity = this.#signsLogins ? this.#identity : undefined
     return identity && ((statement) => signWith(identity.privateKey, statement))
+  }
+
+  get relay(): RelayAccess | undefined {
+    const { relayTicket } = (this.#state.kind === 'online' && this.#session) || {}
+    return relayTicket === undefined ? undefined : this.#reach.relay(relayTicket)
   }
 
   signIn(account: Account, mayHaveGhost = false): void {
@@ -307,10 +313,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   #loggedIn(
     address: ServerAddress,
-    { isOriginal, abilities }: ServerSession,
+    { isOriginal, abilities, http }: ServerSession,
     serverMs: number | undefined,
   ): void {
-    const encrypted = this.#reach.loggedIn(address)
+    const encrypted = this.#reach.loggedIn(address, http)
     this.#calls.signedIn(serverMs)
     this.#signals.signedIn()
     this.#reconnection.loggedIn()

@@ -12,6 +12,8 @@ import {
   httpPortIn,
   type IceServers,
   iceServersIn,
+  type RelayTicket,
+  relayTicketIn,
   type LoginChallenge,
   loginStatement,
   MessageReader,
@@ -99,6 +101,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #iceServers: IceServers = {}
   #http: AnnouncedHttp | undefined
   #ticket: Ticket | undefined
+  #relayTicket: RelayTicket | undefined
   #cancelTimeout: CancelTimer = () => undefined
   #cancelResume: CancelTimer = () => undefined
   #ended = false
@@ -155,6 +158,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** Our ticket for the server's broker, as the last LoginSuccess says. */
   get ticket(): Ticket | undefined {
     return this.#ticket
+  }
+
+  /** Our ticket for the server's relay, as the last LoginSuccess says; undefined: it has none. */
+  get relayTicket(): RelayTicket | undefined {
+    return this.#relayTicket
   }
 
   send(message: ClientMessage): void {
@@ -216,10 +224,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       if (!this.#ended) this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
-      this.#readEntries(message.extension)
+      this.#readCredentials(message.extension)
       this.emit('logged-in', this.#serverMs())
     } else if (message.kind === 'login-success' && this.#step === 'online') {
-      this.#readEntries(message.extension)
+      this.#readCredentials(message.extension)
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
       this.#end(this.#loginError(message))
     } else if (refusal === 'displaced') {
@@ -229,9 +237,10 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     }
   }
 
-  #readEntries(loginSuccess: Extension | undefined): void {
-    this.#iceServers = iceServersIn(loginSuccess)
-    this.#ticket = ticketIn(loginSuccess)
+  #readCredentials(extension: Extension | undefined): void {
+    this.#iceServers = iceServersIn(extension)
+    this.#ticket = ticketIn(extension)
+    this.#relayTicket = relayTicketIn(extension)
   }
 
   #serverMs(): number | undefined {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type AnnouncedHttp, parseAddress, type ServerAddress } from '../../../protocol/directory'
 import { KnownServers } from './known-servers'
-import { brokerUrl, type ServerWay, waysTo } from './server-way'
+import { brokerUrl, relayUrl, type ServerWay, waysTo } from './server-way'
 
 const at = (text: string): ServerAddress => {
   const address = parseAddress(text)
@@ -45,6 +45,14 @@ it('finds the broker where the server says, or beside the directory that is reac
   )
   expect(brokerUrl(at('a.example'), undefined, web('wss://a.example/directory'))).toBeUndefined()
   expect(brokerUrl(at('ringdowns://a.example'), http(4280), { kind: 'tcp' })).toBeUndefined()
+})
+
+it('finds the relay in the same way, also at a server without a broker', () => {
+  const told = { ...http(4280), broker: false }
+  expect(relayUrl(at('a.example'), told, { kind: 'tcp' })).toBe('ws://a.example:4280/relay/')
+  expect(relayUrl(at('a.example'), told, web('wss://a.example/directory'))).toBe('wss://a.example/relay/')
+  expect(relayUrl(at('a.example'), undefined, { kind: 'tcp' })).toBeUndefined()
+  expect(relayUrl(at('ringdowns://a.example'), told, { kind: 'tcp' })).toBeUndefined()
 })
 
 it('remembers the last twenty servers', () => {

@@ -8,6 +8,7 @@ import {
   formatAddress,
   type ServerAddress,
 } from '../../../protocol/directory'
+import { RELAY_PATH } from '../../../protocol/relay/relay'
 
 /** How to connect to a directory server. */
 export type ServerWay =
@@ -68,11 +69,23 @@ export function brokerUrl(
   http: AnnouncedHttp | undefined,
   way: ServerWay,
 ): string | undefined {
-  if (http?.broker !== true) return undefined
-  return way.kind === 'web-socket'
-    ? new URL(BROKER_PATH, way.url).href
-    : webSocketUrl(address, http, BROKER_PATH)
+  return http?.broker === true ? besideDirectory(address, http, way, BROKER_PATH) : undefined
 }
+
+/** The relay of a server that has given us a ticket for it, up to the path of meetings. As `brokerUrl`. */
+export const relayUrl = (
+  address: ServerAddress,
+  http: AnnouncedHttp | undefined,
+  way: ServerWay,
+): string | undefined => http && besideDirectory(address, http, way, RELAY_PATH)
+
+const besideDirectory = (
+  address: ServerAddress,
+  http: AnnouncedHttp,
+  way: ServerWay,
+  path: string,
+): string | undefined =>
+  way.kind === 'web-socket' ? new URL(path, way.url).href : webSocketUrl(address, http, path)
 
 /** The host is that of the server: it cannot direct us elsewhere. */
 function webSocketUrl(

@@ -1,18 +1,19 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
+import { agentThrough } from '../../../base/networks/proxy-agent'
 import { type Reach, reachOf } from '../../../base/networks/reach'
 import { plainAddress } from '../../../base/networks/socket-address'
 import { MAX_STREAM_MESSAGE_BYTES, WebSocketStream } from '../../../base/networks/web-socket-stream'
 import type { Clock } from '../../../base/clock'
 import { hostBinding, type LoginChallenge, type loginStatement } from '../../../protocol/directory'
-import { type ChooseAgent, chosenAgent } from '../broker/proxy-agent'
+import { type ChooseProxy, chosenProxy } from '../proxy-choice'
 import type { ServerConnection, ServerConnectionEvents } from './server-connection'
 import { boundStatement } from './server-socket'
 
 export interface WebConnectionOptions {
   readonly url: string
-  readonly chooseAgent: ChooseAgent
+  readonly chooseProxy: ChooseProxy
   /** PEM; Node's when undefined. */
   readonly roots: readonly string[] | undefined
   readonly clock: Clock
@@ -101,8 +102,8 @@ export class WebConnection extends EventEmitter<ServerConnectionEvents> implemen
   }
 
   async #open(): Promise<void> {
-    const { url, chooseAgent, roots, clock } = this.#options
-    const agent = await chosenAgent(chooseAgent, url, clock)
+    const { url, chooseProxy, roots, clock } = this.#options
+    const agent = agentThrough(await chosenProxy(chooseProxy, url, clock))
     if (this.#isClosed) return
     this.#isProxied = agent !== undefined
     const socket = new WebSocket(url, {

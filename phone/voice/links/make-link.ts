@@ -3,6 +3,7 @@ import type { Clock } from '../../../base/clock'
 import { WILDCARDS } from '../../../base/networks/wildcards'
 import type { Capabilities } from '../../../protocol/directory'
 import type { MediaLinkKind } from '../../../protocol/media/negotiation'
+import type { RelayAccess } from '../../../protocol/relay/relay'
 import type { LinkSecurity } from './link-security'
 import type { MediaLink } from './media-link'
 import type { WithdrawnOffers } from './tcp/withdrawn-offers'
@@ -26,8 +27,12 @@ export interface LinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security: LinkSecurity | undefined
   /** Undefined: without STUN and TURN, so within a network only. */
-  readonly webrtc: Omit<WebrtcSettings, 'bindAddress'> | undefined
+  readonly webrtc: Pick<WebrtcSettings, 'iceServers'> | undefined
   readonly settings: LinkSettings
+  /** Of our server, which is the peer's as well; undefined: it relays nothing. */
+  readonly relay?: RelayAccess | undefined
+  /** Hides our address from the peer. */
+  readonly relayOnly: boolean
   /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
 }
@@ -36,7 +41,7 @@ export interface LinkOptions {
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
-  { clock, peer, security, settings, withdrawn }: LinkOptions,
+  { clock, peer, security, settings, relay, relayOnly, withdrawn }: LinkOptions,
   onPeerHears?: (hears: boolean) => void,
 ): TcpLink =>
   new TcpLink({
@@ -45,15 +50,17 @@ const tcpLink = (
     tellsState: peer.peerState,
     security,
     listen: settings.tcp,
+    ...(peer.signals && { relay }),
+    relayOnly,
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),
     onPeerHears,
   })
 
-const webrtcLink = ({ clock, security, webrtc, settings }: LinkOptions): WebrtcLink =>
+const webrtcLink = ({ clock, security, webrtc, settings, relayOnly }: LinkOptions): WebrtcLink =>
   new WebrtcLink({
     clock,
-    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host) },
+    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host), relayOnly },
     mustAuthenticate: security !== undefined,
   })
 

@@ -19,7 +19,7 @@ export type LinkCloseReason =
 export interface MediaLinkEvents {
   /** The result of `offer`. */
   offered: [Offer]
-  /** An answer or a candidate for the other side; only of a link that has `negotiate`. */
+  /** An answer, a candidate or a meeting for the other side; only of a link that has `negotiate`. */
   signal: [Signal]
   /** A connection was refused because it did not prove to be the peer; the link continues to wait. For logs. */
   'turned-away': [detail: string]
@@ -47,6 +47,8 @@ export interface LinkStats {
   /** How far the round trip is above the lowest and above the usual one, ms. */
   readonly aboveBestMs: number
   readonly aboveUsualMs: number
+  /** How long nothing has come from the peer, ms; undefined for kinds of links that cannot connect anew. */
+  readonly silentMs?: number
   /** How long nothing could be sent, ms. */
   readonly blockedMs: number
   /** The share of our packets of the last second that the peer has not received, 0 to 1; undefined without reports. */
@@ -82,7 +84,7 @@ export interface MediaLink extends EventEmitter<MediaLinkEvents> {
    * After `offer`: connects to the other side's own offer as well. Undefined for kinds that resolve this themselves.
    */
   readonly meet?: (offer: Offer) => void
-  /** Takes an answer or a candidate of the other side. Undefined for kinds that need only an offer. */
+  /** Takes an answer, a candidate or a meeting of the other side. Undefined for kinds that need only an offer. */
   readonly negotiate?: (signal: Signal) => void
   /**
    * While it rings, before `answer`: prepares for a connection to the side that made the offer, without telling it our

@@ -21,6 +21,7 @@ const MOVES = ['export', 'import'] as const
 /** Settings for data that others see. Moves the identity to another computer; shows and deletes the data on this one. */
 export function PrivacyPage({ state }: PageProps) {
   const t = useT()
+  const { calls } = state.settings
   const { changeSettings, clearData, exportIdentity, importIdentity } = useCommands()
   const [moving, setMoving] = useState<(typeof MOVES)[number]>()
   const [asked, setAsked] = useState<ClearableData>()
@@ -28,13 +29,20 @@ export function PrivacyPage({ state }: PageProps) {
     <>
       <SwitchRow
         setting="sharesStatus"
-        on={state.settings.calls.sharesStatus}
+        on={calls.sharesStatus}
         onSwitch={(on) => changeSettings({ calls: { sharesStatus: on } })}
       />
       <SwitchRow
         setting="offersAddresses"
-        on={state.settings.calls.offersAddresses}
+        on={calls.offersAddresses && !calls.relayOnly}
+        disabled={calls.relayOnly}
+        {...(calls.relayOnly && { note: t('settings.offersAddresses.relayed') })}
         onSwitch={(on) => changeSettings({ calls: { offersAddresses: on } })}
+      />
+      <SwitchRow
+        setting="relayOnly"
+        on={calls.relayOnly}
+        onSwitch={(on) => changeSettings({ calls: { relayOnly: on } })}
       />
       {MOVES.map((what) => (
         <ButtonRow key={what} setting={`${what}Identity`} onPress={() => setMoving(what)}>

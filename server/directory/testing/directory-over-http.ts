@@ -8,6 +8,7 @@ import { BrokerRole } from '../../broker/broker-role'
 import { NameClaims } from '../../broker/name-claims'
 import { HttpServer } from '../../http/http-server'
 import { NameRegister } from '../../names/name-register'
+import { RelayRole } from '../../relay/relay-role'
 import type { LogFields } from '../../server-log'
 import { DirectoryServer, type DirectoryServerOptions } from '../directory-server'
 import { WireClient } from './wire-client'
@@ -21,10 +22,12 @@ export interface BothOptions {
   readonly proxies?: ProxyList
   readonly limits?: Partial<AdmissionLimits>
   readonly directory?: Partial<DirectoryServerOptions>
+  /** Whether it relays voice as well. */
+  readonly relays?: boolean
 }
 
 /**
- * Runs directory servers with an HTTP port, with directory and broker, as `ringdown serve` does; closes them and their clients after each
+ * Runs directory servers with an HTTP port, with directory and broker, and a relay if wanted, as `ringdown serve` does; closes them and their clients after each
  * test. Call it once, outside of tests.
  */
 export function directoryOverHttp() {
@@ -43,8 +46,9 @@ export function directoryOverHttp() {
       lines.filter((line) => line.message === message).map(({ fields }) => fields),
     start: async (options: BothOptions = {}) => {
       const { host = '127.0.0.1', clock = systemClock, tcpPort = 0, httpPort = 0, certificate } = options
-      const { proxies, limits } = options
+      const { proxies, limits, relays = false } = options
       const names = new NameRegister(clock)
+      const relay = relays ? new RelayRole({ log, clock }) : undefined
       let announcedPort: number | undefined
       const listening = { host, log, clock, certificate, proxies, limits }
       const directory = new DirectoryServer({
@@ -54,6 +58,7 @@ export function directoryOverHttp() {
           announcedPort === undefined
             ? undefined
             : { port: announcedPort, encrypted: certificate !== undefined, broker: true, directory: true },
+        ...(relay && { relayTicket: relay.ticketFor }),
         ...options.directory,
       })
       const claims = new NameClaims({ names, signedIn: (name) => directory.signedIn(name) })
@@ -61,8 +66,8 @@ export function directoryOverHttp() {
       const http = new HttpServer({
         ...listening,
         port: httpPort,
-        routes: [broker.route, directory.route],
-        health: () => broker.health,
+        routes: [broker.route, directory.route, ...(relay ? [relay.route] : [])],
+        health: () => ({ ...broker.health, ...relay?.health }),
       })
       const { port: directoryPort } = await directory.start()
       const { port } = await http.start()
@@ -85,7 +90,7 @@ export function directoryOverHttp() {
         closers.push(() => both.client.close())
         return both
       }
-      return { directory, http, names, port, directoryPort, origin, stop, connected }
+      return { directory, broker, relay, http, names, port, directoryPort, origin, stop, connected }
     },
   }
 }

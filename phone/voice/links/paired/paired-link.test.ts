@@ -4,6 +4,7 @@ import { TALKS } from '../../../../protocol/directory'
 import type { MediaPacket } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import type { LinkCloseReason } from '../media-link'
+import { relaySignal } from '../tcp/relay-signal'
 import { tcpOffer } from '../tcp/tcp-offer'
 import { webrtcOffer, webrtcSignal } from '../webrtc/webrtc-signals'
 import { FAREWELL_MS, PairedLink, SPARE_MS, TRIAL_MS } from './paired-link'
@@ -65,6 +66,16 @@ const packetOf = (sequence: number, silent = false): MediaPacket => ({
 })
 
 describe('the signals of a pair', () => {
+  test('about a relay are those of TCP', () => {
+    const { link, tcp, webrtc, log } = scene()
+    const signal = relaySignal('ab'.repeat(16))
+    link.negotiate(signal)
+    expect(tcp.asked).toEqual([['negotiate', signal]])
+    expect(webrtc.asked).toEqual([])
+    tcp.emit('signal', signal)
+    expect(log).toEqual([['signal', signal]])
+  })
+
   test('follow the offer of TCP, which is all that older phones see', () => {
     const { link, tcp, webrtc, log } = scene()
     link.offer()
@@ -317,15 +328,21 @@ describe('a pair ends', () => {
     expect(other.log.at(-1)).toBe('peer-closed: the ScriptedTcp ended')
   })
 
-  test('at once when the caller has withdrawn the offer, and when no offer can be made', () => {
-    const one = scene()
-    one.link.answer(ours)
-    one.tcp.end('offer-withdrawn')
-    expect(one.log).toEqual(['offer-withdrawn: the ScriptedTcp ended'])
-    const other = scene()
-    other.link.offer()
-    other.tcp.end('offer-failed')
-    expect(other.log).toEqual(['offer-failed: the ScriptedTcp ended'])
+  test('at once when no offer can be made', () => {
+    const { link, tcp, log } = scene()
+    link.offer()
+    tcp.end('offer-failed')
+    expect(log).toEqual(['offer-failed: the ScriptedTcp ended'])
+  })
+
+  test('within the time for WebRTC when TCP is refused, as by a router that the caller is behind', () => {
+    const { link, tcp, log, clock } = scene()
+    link.answer(ours)
+    tcp.end('offer-withdrawn')
+    clock.advance(TRIAL_MS - 100)
+    expect(log).toEqual([])
+    clock.advance(200)
+    expect(log).toEqual([expect.stringMatching(/^offer-withdrawn: /)])
   })
 
   test('not with WebRTC: TCP carries on, and WebRTC is given a limited time', () => {
@@ -366,4 +383,26 @@ test('A pair passes to WebRTC what only that needs', () => {
   link.restart()
   link.setRedundancy([1, 2])
   expect(webrtc.asked).toEqual([['authenticate', 'ab'], 'restart', ['redundancy', [1, 2]]])
+})
+
+test('The silence of a pair ends with anything that comes by either link', () => {
+  const { link, tcp, webrtc, clock } = scene()
+  expect(link.stats).not.toHaveProperty('silentMs')
+  clock.advance(5000)
+  tcp.emit('connected')
+  clock.advance(300)
+  expect(link.stats.silentMs).toBe(300)
+  webrtc.emit('connected')
+  tcp.emit('packet', packetOf(0))
+  for (const hear of [
+    () => tcp.emit('packet', packetOf(1)),
+    () => webrtc.emit('packet', packetOf(2)),
+    () => tcp.emit('peer-state', TALKS),
+    () => webrtc.emit('peer-state', TALKS),
+  ]) {
+    clock.advance(700)
+    expect(link.stats.silentMs).toBe(700)
+    hear()
+    expect(link.stats.silentMs).toBe(0)
+  }
 })

@@ -70,6 +70,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #spareSinceMs: number | undefined
   readonly #ends: LinkEnd[] = []
   #isConnected = false
+  /** When anything came last by either link. */
+  #heardMs = 0
   #closing: Promise<unknown> | undefined
   readonly #timers: CancelTimer[] = []
 
@@ -87,10 +89,11 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     this.#followWebrtc()
   }
 
-  /** Of the link in use; counters go on where it changes. */
+  /** Of the link in use, but `silentMs` of both; counters go on where the link changes. */
   get stats(): LinkStats {
     const { stats } = this.#inUse
-    return { ...stats, ...this.#counters.of(stats) }
+    const silentMs = this.#isConnected ? this.#clock.now() - this.#heardMs : undefined
+    return { ...stats, ...this.#counters.of(stats), ...(silentMs !== undefined && { silentMs }) }
   }
 
   offer(): void {
@@ -113,7 +116,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   negotiate(signal: Signal): void {
-    this.#signals.take(signal)
+    if (signal.link === 'tcp') this.#tcp.negotiate?.(signal)
+    else this.#signals.take(signal)
   }
 
   authenticate(peer: AuthenticPeer): void {
@@ -149,13 +153,17 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
       this.emit('offered', offer)
       this.#signals.requested()
     })
+    this.#tcp.on('signal', (signal) => this.emit('signal', signal))
     this.#tcp.on('turned-away', (detail) => this.emit('turned-away', detail))
     this.#tcp.on('connected', () => {
       this.#stages.tcp = 'connected'
       this.#connected()
       this.#limitTrial()
     })
-    this.#tcp.on('packet', (packet) => this.#pass(this.#merger.byTcp(packet, this.#clock.now())))
+    this.#tcp.on('packet', (packet) => {
+      this.#heardMs = this.#clock.now()
+      this.#pass(this.#merger.byTcp(packet, this.#heardMs))
+    })
     this.#tcp.on('peer-state', (state) => this.#told(this.#tcp, state))
     this.#tcp.on('closed', (reason, detail) => this.#tcpClosed(reason, detail))
   }
@@ -167,7 +175,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
       this.#connected()
     })
     this.#webrtc.on('packet', (packet) => {
-      const nowMs = this.#clock.now()
+      const nowMs = (this.#heardMs = this.#clock.now())
       this.#hearing.heard(nowMs, isOfPause(packet))
       this.#update()
       this.#pass(this.#merger.byWebrtc(packet, nowMs))
@@ -179,7 +187,10 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #connected(): void {
     const isFirst = !this.#isConnected
     this.#isConnected = true
-    if (isFirst) this.#timers.push(startPacer(this.#clock, WATCH_MS, () => this.#watch()))
+    if (isFirst) {
+      this.#heardMs = this.#clock.now()
+      this.#timers.push(startPacer(this.#clock, WATCH_MS, () => this.#watch()))
+    }
     this.#update()
     if (isFirst) this.emit('connected')
   }
@@ -190,6 +201,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   /** What comes on the other link may be old. */
   #told(link: MediaLink, state: PeerState): void {
+    this.#heardMs = this.#clock.now()
     if (link === this.#inUse) this.emit('peer-state', state)
   }
 
@@ -241,7 +253,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     const wasInUse = this.#inUse === this.#tcp
     this.#stages.tcp = 'closed'
     if (webrtc !== 'connected' || wasInUse) this.#ends.push({ reason, detail })
-    const isOver = webrtc === 'closed' || this.#signals.isWaiting || reason === 'offer-withdrawn'
+    // A router that refuses connections for a caller behind it looks like an offer that is withdrawn.
+    const isOver = webrtc === 'closed' || this.#signals.isWaiting
     if (isOver || (webrtc === 'begun' && tcp === 'connected' && reason === 'peer-closed'))
       return this.#fail(moreTelling(this.#ends))
     this.#update()

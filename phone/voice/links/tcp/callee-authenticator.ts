@@ -1,14 +1,15 @@
-import type net from 'node:net'
+import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import type { CancelTimer, Clock } from '../../../../base/clock'
 import { type FirstBytes, readFirstBytes } from '../../../../base/first-bytes'
 import { LastAnswers } from '../../../../base/networks/last-answers'
 import { NetworkShares } from '../../../../base/networks/network-shares'
 import { networksOf } from '../../../../base/networks/networks-of'
-import { plainAddress } from '../../../../base/networks/socket-address'
 import { BUSY_ALERT } from '../../../../protocol/tls/busy-alert'
 import { looksLikeClientHello } from '../../../../protocol/tls/client-hello'
 import type { LinkSecurity } from '../link-security'
+import type { Far } from './caller-dialler'
 import { inWords } from '../../../../base/networks/connection-error'
 import { authenticationProblem, contextOf, secureServer } from './voice-tls'
 
@@ -23,16 +24,20 @@ export const MAX_REPORTED = 20
 
 export interface CalleeAuthenticatorHandlers {
   /** The callee has proved its identity. Every other connection is closed. */
-  onAuthenticated(socket: TLSSocket, address: string): void
+  onAuthenticated(socket: TLSSocket, from: Knocker): void
   /** Called for the first MAX_REPORTED refusals. */
   onRefused(detail: string): void
 }
 
-interface Knock {
-  /** Without the port. */
+/** Who knocks. */
+export interface Knocker extends Far {
+  /** Without the port; those of one network share places. */
   readonly address: string
-  readonly name: string
-  readonly raw: net.Socket
+}
+
+interface Knock {
+  readonly from: Knocker
+  readonly raw: Duplex
   readonly cancelTimeout: CancelTimer
   /** From the handshake on. */
   secure: TLSSocket | undefined
@@ -62,11 +67,9 @@ export class CalleeAuthenticator {
     this.#alerts = new LastAnswers(BUSY_ALERT, clock.now())
   }
 
-  authenticate(raw: net.Socket): void {
-    const address = plainAddress(raw.remoteAddress ?? '')
+  authenticate(raw: Duplex, from: Knocker): void {
     const knock: Knock = {
-      address,
-      name: `${address} port ${raw.remotePort ?? 0}`,
+      from,
       raw,
       cancelTimeout: this.#clock.after(HANDSHAKE_TIMEOUT_MS, () =>
         this.#refuse(knock, 'it did not authenticate in time'),
@@ -103,12 +106,12 @@ export class CalleeAuthenticator {
       knock.cancelTimeout()
       this.#knocks.delete(knock)
       this.close()
-      this.#handlers.onAuthenticated(socket, knock.name)
+      this.#handlers.onAuthenticated(socket, knock.from)
     })
   }
 
   #enter(places: NetworkShares<Knock>, knock: Knock): void {
-    const loser = places.add(knock, networksOf(knock.address))
+    const loser = places.add(knock, networksOf(knock.from.address))
     if (loser) this.#turnAway(loser)
   }
 
@@ -117,7 +120,7 @@ export class CalleeAuthenticator {
    * alert would have to be encrypted, which Node cannot do.
    */
   #turnAway(knock: Knock): void {
-    if (!knock.secure) this.#alerts.close(knock.raw, this.#clock.now())
+    if (!knock.secure && knock.raw instanceof net.Socket) this.#alerts.close(knock.raw, this.#clock.now())
     this.#refuse(knock, 'too many connections')
   }
 
@@ -125,7 +128,7 @@ export class CalleeAuthenticator {
     if (!this.#knocks.has(knock)) return
     this.#forget(knock)
     this.#reported++
-    if (this.#reported <= MAX_REPORTED) this.#handlers.onRefused(`${knock.name} was turned away: ${why}`)
+    if (this.#reported <= MAX_REPORTED) this.#handlers.onRefused(`${knock.from.name} was turned away: ${why}`)
   }
 
   #forget(knock: Knock): void {

@@ -1,9 +1,13 @@
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import { errorText } from '../../../../base/error-text'
 import type { Clock } from '../../../../base/clock'
 import { WILDCARDS } from '../../../../base/networks/wildcards'
 import type { LinkSecurity } from '../link-security'
-import { CalleeAuthenticator } from './callee-authenticator'
+import { plainAddress } from '../../../../base/networks/socket-address'
+import { CalleeAuthenticator, type Knocker } from './callee-authenticator'
+import { CONNECT_TIMEOUT_MS, type Far } from './caller-dialler'
+import type { RelayRoute } from './relay-route'
 import { inWords } from '../../../../base/networks/connection-error'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
@@ -20,7 +24,7 @@ export interface CalleeListenerHandlers {
   /** It cannot listen; `detail` is for logs. */
   onFailed(detail: string): void
   /** The callee has connected, and proved its identity if it has to. Nobody else is accepted. */
-  onCallee(socket: net.Socket, name: string): void
+  onCallee(socket: net.Socket, from: Far): void
   /** Somebody did not prove to be the callee. */
   onRefused(detail: string): void
 }
@@ -28,12 +32,15 @@ export interface CalleeListenerHandlers {
 /** An IPv6 wildcard socket accepts IPv4 as well; without IPv6, only IPv4 is used. */
 const NO_IPV6 = new Set(['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL'])
 
-/** The port on which a caller waits, for one callee. */
+/** Where a caller waits, for one callee: at a port, and at a relay if the callee asks for it. */
 export class CalleeListener {
+  readonly #clock: Clock
   readonly #listen: TcpListen
   readonly #handlers: CalleeListenerHandlers
   readonly #authenticator: CalleeAuthenticator | undefined
   #server: net.Server | undefined
+  /** Where nobody has come yet. */
+  #relayed: Duplex | undefined
   #isOver = false
 
   constructor(
@@ -42,12 +49,13 @@ export class CalleeListener {
     security: LinkSecurity | undefined,
     handlers: CalleeListenerHandlers,
   ) {
+    this.#clock = clock
     this.#listen = listen
     this.#handlers = handlers
     this.#authenticator =
       security &&
       new CalleeAuthenticator(clock, security, {
-        onAuthenticated: (socket, name) => this.#admit(socket, name),
+        onAuthenticated: (socket, from) => this.#admit(socket, from),
         onRefused: (detail) => handlers.onRefused(detail),
       })
   }
@@ -61,10 +69,48 @@ export class CalleeListener {
     this.#listenOn(host === undefined ? WILDCARDS : [host], port)
   }
 
+  /** Waits at a relay as well. Has no effect without identities. */
+  join({ name, relay, open }: RelayRoute): void {
+    const authenticator = this.#authenticator
+    if (this.#isOver || !authenticator || this.#relayed) return
+    const cannot = (error: unknown): void =>
+      this.#handlers.onRefused(
+        `cannot wait at ${name} (${error instanceof Error ? inWords(error) : errorText(error)})`,
+      )
+    let stream: Duplex
+    try {
+      stream = open()
+    } catch (error) {
+      return cannot(error)
+    }
+    this.#relayed = stream
+    const cancelTimeout = this.#clock.after(CONNECT_TIMEOUT_MS, () => {
+      cannot(new Error('the callee did not come'))
+      this.#relayed = undefined
+      stream.destroy()
+    })
+    stream.on('close', cancelTimeout)
+    stream.on('error', (error) => {
+      if (this.#relayed === stream) cannot(error)
+    })
+    // In a turn of its own: Node tells a listener that comes during the event nothing of what is there.
+    stream.once('readable', () =>
+      setImmediate(() => {
+        cancelTimeout()
+        if (this.#relayed !== stream || stream.destroyed) return
+        this.#relayed = undefined
+        authenticator.authenticate(stream, { name, relay, address: relay })
+      }),
+    )
+  }
+
   /** @param withdrawn takes over the open port, which closes each connection from now on */
   close(withdrawn?: WithdrawnOffers): void {
     this.#isOver = true
     this.#authenticator?.close()
+    const relayed = this.#relayed
+    this.#relayed = undefined
+    relayed?.destroy()
     const server = this.#server
     if (withdrawn && server?.listening) withdrawn.keep(server)
     else server?.close()
@@ -73,8 +119,8 @@ export class CalleeListener {
   #listenOn([host = '', ...others]: readonly string[], port: number): void {
     const server = net.createServer({ noDelay: true }, (socket) => {
       if (this.#isOver) socket.destroy()
-      else if (this.#authenticator) this.#authenticator.authenticate(socket)
-      else this.#admit(socket, `${socket.remoteAddress ?? ''} port ${socket.remotePort ?? 0}`)
+      else if (this.#authenticator) this.#authenticator.authenticate(socket, knockerOf(socket))
+      else this.#admit(socket, knockerOf(socket))
     })
     this.#server = server
     server.on('error', (error: NodeJS.ErrnoException) => {
@@ -93,8 +139,13 @@ export class CalleeListener {
     }
   }
 
-  #admit(socket: net.Socket, name: string): void {
+  #admit(socket: net.Socket, from: Far): void {
     this.close()
-    this.#handlers.onCallee(socket, name)
+    this.#handlers.onCallee(socket, from)
   }
+}
+
+function knockerOf({ remoteAddress = '', remotePort = 0 }: net.Socket): Knocker {
+  const address = plainAddress(remoteAddress)
+  return { address, name: `${address} port ${remotePort}` }
 }

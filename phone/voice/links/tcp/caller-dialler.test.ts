@@ -72,7 +72,7 @@ const planOf = (host: DialPlan['host'], ...candidates: (readonly Route[])[]): Di
 function dial(plan: DialPlan, clock: ManualClock, security?: LinkSecurity) {
   const log: string[] = []
   const dialler = new CallerDialler(clock, security, {
-    onEstablished: (socket, name, received) => {
+    onEstablished: (socket, { name }, received) => {
       cleanUps.push(() => socket.destroy())
       log.push(`${clock.now()}: ${name}, ${received.length} bytes`)
     },

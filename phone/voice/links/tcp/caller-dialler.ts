@@ -3,17 +3,28 @@ import type { CancelTimer, Clock } from '../../../../base/clock'
 import type { LinkSecurity } from '../link-security'
 import { DialAttempt, type DialFailure } from './dial-attempt'
 import type { DialPlan, Route } from './dial-plan'
+import type { RelayRoute } from './relay-route'
 
 /** From the attempt to connect to having read ConnectionEstablished. ms */
 export const CONNECT_TIMEOUT_MS = 10_000
 /** Between two addresses (RFC 8305, section 5). ms */
 export const STAGGER_MS = 250
+/** The relay is tried when nothing has connected after so long, or at once when everything has failed. ms */
+export const RELAY_AFTER_MS = 2000
 /** Minimum time for the last candidate, even when all others have failed. ms */
 export const LAST_CANDIDATE_MS = 3000
 
+/** Where a connection leads. */
+export interface Far {
+  /** For messages. */
+  readonly name: string
+  /** The host that relays; undefined: none does. */
+  readonly relay?: string
+}
+
 export interface CallerDiallerHandlers {
   /** The call has its connection; all others are closed. @param received everything that has come on it */
-  onEstablished(socket: net.Socket, name: string, received: Buffer): void
+  onEstablished(socket: net.Socket, far: Far, received: Buffer): void
   /** Nothing has led to the caller; everything is closed. */
   onFailed(failure: DialFailure): void
 }
@@ -24,7 +35,8 @@ export interface CallerDiallerHandlers {
  *
  * A caller must not learn what else is at the addresses that it offers. So each candidate is begun at a time that
  * depends on the offer alone, not at once when the one before has failed. And a failure is told when the host has failed,
- * but not before a time that depends on the number of candidates alone.
+ * but not before a time that depends on the number of candidates alone. For the same reason the relay, which the caller
+ * sees us ask for, is asked for at such a time.
  */
 export class CallerDialler {
   readonly #clock: Clock
@@ -37,6 +49,9 @@ export class CallerDialler {
   #hostFailure: DialFailure | undefined
   readonly #otherFailures: string[] = []
   #candidatesHadTime = false
+  /** Undefined: there is none, or it has been tried. */
+  #relay: RelayRoute | undefined
+  #relayAttempt: DialAttempt | undefined
   #isOver = false
 
   constructor(clock: Clock, security: LinkSecurity | undefined, handlers: CallerDiallerHandlers) {
@@ -45,11 +60,14 @@ export class CallerDialler {
     this.#handlers = handlers
   }
 
-  dial({ name, host, candidates }: DialPlan): void {
+  /** @param relay for a link with identities */
+  dial({ name, host, candidates }: DialPlan, relay?: RelayRoute): void {
+    this.#relay = relay
     const cannot = (why: string): DialFailure => ({ reason: 'unreachable', detail: why })
     this.#after(CONNECT_TIMEOUT_MS, () =>
       this.#fail(cannot(`${name} did not answer within ${CONNECT_TIMEOUT_MS / 1000} s`)),
     )
+    this.#after(RELAY_AFTER_MS, () => this.#tryRelay())
     candidates.forEach((routes, n) =>
       this.#after((n + 1) * STAGGER_MS, () => {
         for (const route of routes) this.#attempt(route, false)
@@ -74,16 +92,23 @@ export class CallerDialler {
     this.#attempts.clear()
   }
 
-  #attempt(route: Route, isHost: boolean): void {
+  #tryRelay(): void {
+    const relay = this.#relay
+    this.#relay = undefined
+    if (relay) this.#attempt(relay, false)
+  }
+
+  #attempt(route: Route | RelayRoute, isHost: boolean): void {
     if (this.#isOver) return
     const attempt = new DialAttempt(route, this.#security, {
       onEstablished: (socket, received) => {
         this.#attempts.delete(attempt)
         this.close()
-        this.#handlers.onEstablished(socket, route.name, received)
+        this.#handlers.onEstablished(socket, route, received)
       },
       onFailed: (failure) => {
         this.#attempts.delete(attempt)
+        if (this.#relayAttempt === attempt) this.#relayAttempt = undefined
         if (this.#hostAttempts.delete(attempt)) this.#hostFailure ??= failure
         else this.#otherFailures.push(failure.detail)
         this.#check()
@@ -91,12 +116,14 @@ export class CallerDialler {
     })
     this.#attempts.add(attempt)
     if (isHost) this.#hostAttempts.add(attempt)
+    if ('relay' in route) this.#relayAttempt = attempt
     attempt.start()
   }
 
   #check(): void {
-    if (this.#hostFailure && this.#hostAttempts.size === 0 && this.#candidatesHadTime)
-      this.#fail(this.#hostFailure)
+    if (!this.#hostFailure || this.#hostAttempts.size > 0 || !this.#candidatesHadTime) return
+    this.#tryRelay()
+    if (!this.#relayAttempt) this.#fail(this.#hostFailure)
   }
 
   #fail({ reason, detail }: DialFailure): void {

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { errorText } from '../../../../base/error-text'
 import { MessageReader, peerToPeer } from '../../../../protocol/directory'
 import { saysBusy } from '../../../../protocol/tls/busy-alert'
@@ -7,7 +8,8 @@ import type { LinkCloseReason } from '../media-link'
 import { CLOSED_UNREAD, inWords } from '../../../../base/networks/connection-error'
 import { isTlsError } from '../../../../base/networks/tls-problem'
 import type { Route } from './dial-plan'
-import { authenticationProblem, secureConnect } from './voice-tls'
+import type { RelayRoute } from './relay-route'
+import { authenticationProblem, secureConnect, secureOver } from './voice-tls'
 
 /** Why an attempt failed; `detail` is for logs. */
 export interface DialFailure {
@@ -26,7 +28,7 @@ export interface DialAttemptHandlers {
  * first. Exactly one handler is called, unless it is closed before.
  */
 export class DialAttempt {
-  readonly #route: Route
+  readonly #route: Route | RelayRoute
   readonly #security: LinkSecurity | undefined
   readonly #handlers: DialAttemptHandlers
   readonly #reader = new MessageReader(peerToPeer)
@@ -36,7 +38,7 @@ export class DialAttempt {
   #isTrusted: boolean
   #isOver = false
 
-  constructor(route: Route, security: LinkSecurity | undefined, handlers: DialAttemptHandlers) {
+  constructor(route: Route | RelayRoute, security: LinkSecurity | undefined, handlers: DialAttemptHandlers) {
     this.#route = route
     this.#security = security
     this.#handlers = handlers
@@ -49,15 +51,14 @@ export class DialAttempt {
 
   start(): void {
     try {
-      const { to } = this.#route
-      const socket = this.#security ? this.#connectSecurely(to, this.#security) : net.connect(to)
+      const socket = this.#connect()
       this.#socket = socket
       socket.setNoDelay(true)
       socket.on('data', this.#receive)
       socket.on('end', this.#left)
       socket.on('error', this.#broke)
     } catch (error) {
-      // The port, which came over the network, is out of range.
+      // The port, which came over the network, is out of range; or the relay has no address.
       this.#fail('unreachable', `cannot reach ${this.name} (${errorText(error)})`)
     }
   }
@@ -67,8 +68,18 @@ export class DialAttempt {
     this.#socket?.destroy()
   }
 
-  #connectSecurely(to: net.TcpNetConnectOpts, security: LinkSecurity): net.Socket {
-    const socket = secureConnect(to, security)
+  #connect(): net.Socket {
+    const route = this.#route
+    const security = this.#security
+    if ('to' in route)
+      return security
+        ? this.#authenticating(secureConnect(route.to, security), security)
+        : net.connect(route.to)
+    if (!security) throw new Error('nothing goes through a relay in the clear')
+    return this.#authenticating(secureOver(route.open(), security), security)
+  }
+
+  #authenticating(socket: TLSSocket, security: LinkSecurity): net.Socket {
     socket.once('secureConnect', () => {
       const why = authenticationProblem(socket, security)
       if (why === undefined) this.#isTrusted = true

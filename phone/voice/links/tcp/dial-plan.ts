@@ -39,7 +39,7 @@ const MAX_ZONES = 4
  * @param interfaces of this computer
  */
 export function planDial(
-  { host, port, namedFrom = 'computer', candidates = [] }: TcpAddress,
+  { host, port, isHidden = false, namedFrom = 'computer', candidates = [] }: TcpAddress,
   interfaces: Interfaces,
   platform: NodeJS.Platform,
 ): DialPlan {
@@ -53,7 +53,7 @@ export function planDial(
       to: { host, port, lookup: lookupWithin(namedFrom) },
     }))
   }
-  const error = whyNotConnect(host, namedFrom)
+  const error = isHidden ? new Error('no address is told') : whyNotConnect(host, namedFrom)
   const first = error ? [] : routesTo(host)
   const own = addressesOfComputer(interfaces)
   // Where we do not know our own addresses, we cannot tell others from them.

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type net from 'node:net'
 import type { Clock } from '../../../../base/clock'
@@ -13,17 +14,20 @@ import {
   voiceNumbersIn,
 } from '../../../../protocol/directory'
 import type { MediaPacket } from '../../../../protocol/media'
-import type { Offer } from '../../../../protocol/media/negotiation'
+import type { Offer, Signal } from '../../../../protocol/media/negotiation'
+import { MEETING_BYTES, type RelayAccess } from '../../../../protocol/relay/relay'
 import type { LinkSecurity } from '../link-security'
 import type { LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { CalleeListener, type TcpListen } from './callee-listener'
-import { CallerDialler, type CallerDiallerHandlers } from './caller-dialler'
+import { CallerDialler, type CallerDiallerHandlers, type Far } from './caller-dialler'
 import { CLOSED_UNREAD, inWords } from '../../../../base/networks/connection-error'
 import { planDial } from './dial-plan'
 import { ownAddresses } from './own-addresses'
 import { currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
 import { PacketStamper } from './packet-stamper'
-import { type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
+import { type RelayRoute, relayRoute } from './relay-route'
+import { meetingOf, relaySignal } from './relay-signal'
+import { HIDDEN, type TcpAddress, tcpAddress, tcpOffer } from './tcp-offer'
 import { VoiceStream } from './voice-stream'
 import type { WithdrawnOffers } from './withdrawn-offers'
 
@@ -50,6 +54,10 @@ export interface TcpLinkOptions {
   /** Undefined: unencrypted, with any peer. */
   readonly security?: LinkSecurity | undefined
   readonly listen: TcpListen
+  /** Where both sides can meet when neither reaches the other; used with `security` only. */
+  readonly relay?: RelayAccess | undefined
+  /** Connects at the relay only; false when left out. */
+  readonly relayOnly?: boolean
   /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
   readonly withdrawn?: WithdrawnOffers | undefined
   /** The call has another link. Called when the peer says whether it hears us there. */
@@ -63,7 +71,8 @@ export interface TcpLinkOptions {
  * ConnectionEstablished; the other connects and waits for it. Hanging up is closing the socket.
  *
  * Between two phones with identities everything is inside TLS, and the accepted connection is the first one that proves
- * to be the callee's.
+ * to be the callee's. When the callee connects to none of the caller's addresses, both go to a relay: the callee names the
+ * meeting in a signal, so that the caller connects to nothing before.
  */
 export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink {
   readonly #clock: Clock
@@ -73,13 +82,15 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #stamper = new PacketStamper()
   readonly #budget: RateBudget
   readonly #security: LinkSecurity | undefined
+  readonly #relay: RelayAccess | undefined
+  readonly #relayOnly: boolean
   readonly #withdrawn: WithdrawnOffers | undefined
   readonly #onPeerHears: ((hears: boolean) => void) | undefined
   #listener: CalleeListener | undefined
   /** Connects to the caller, or to the peer's own offer. */
   #dialler: CallerDialler | undefined
   #socket: net.Socket | undefined
-  #peer = ''
+  #peer: Far = { name: '' }
   #ended = false
   #lastReceivedMs = 0
   #cancelTimer = (): void => undefined
@@ -92,6 +103,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     tellsState = false,
     security,
     listen,
+    relay,
+    relayOnly = false,
     withdrawn,
     onPeerHears,
     interfaces = currentInterfaces,
@@ -101,6 +114,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#security = security
     this.#listen = listen
     this.#interfaces = interfaces
+    this.#relay = security && relay
+    this.#relayOnly = relayOnly
     this.#withdrawn = withdrawn
     this.#onPeerHears = onPeerHears
     this.#budget = new RateBudget(FRAME_BURST, FRAMES_A_SECOND, clock.now())
@@ -108,7 +123,11 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   }
 
   get stats(): LinkStats {
-    return { ...this.#stream.stats, path: { kind: 'tcp' } }
+    const { relay } = this.#peer
+    return {
+      ...this.#stream.stats,
+      path: relay === undefined ? { kind: 'tcp' } : { kind: 'tcp-relay', relay },
+    }
   }
 
   /** Waits for one connection. */
@@ -122,14 +141,15 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
         this.emit('offered', tcpOffer({ host: address, port, candidates }))
       },
       onFailed: (detail) => this.#fail('offer-failed', detail),
-      onCallee: (socket, name) => {
+      onCallee: (socket, from) => {
         this.#dialler?.close()
         socket.write(peerToPeer.encode({ kind: 'connection-established' }))
-        this.#establish(socket, name)
+        this.#establish(socket, from)
       },
       onRefused: (detail) => this.emit('turned-away', detail),
     })
-    this.#listener.listen()
+    if (this.#relayOnly) this.emit('offered', tcpOffer(HIDDEN))
+    else this.#listener.listen()
   }
 
   answer(offer: Offer): void {
@@ -149,6 +169,13 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     const address = tcpAddress(offer)
     if (!address || this.#security || !this.#listener?.isListening || this.#dialler) return
     this.#dial(address, () => (this.#dialler = undefined))
+  }
+
+  /** The callee names a meeting at the relay. The first one counts. */
+  negotiate(signal: Signal): void {
+    const meeting = meetingOf(signal)
+    if (meeting !== undefined && this.#relay)
+      this.#listener?.join(relayRoute(this.#relay, meeting, this.#clock))
   }
 
   /** The protocol carries no numbers; the peer's link numbers packets itself, unless the call has another link. */
@@ -184,21 +211,38 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   /** Candidates count only where the caller proves who it is. */
   #dial({ candidates = [], ...address }: TcpAddress, onFailed: CallerDiallerHandlers['onFailed']): void {
     const dialler = new CallerDialler(this.#clock, this.#security, {
-      onEstablished: (socket, name, received) => {
+      onEstablished: (socket, far, received) => {
         this.#listener?.close()
-        this.#establish(socket, name)
+        this.#establish(socket, far)
         this.#receive(received)
       },
       onFailed,
     })
     this.#dialler = dialler
-    const named = { ...address, candidates: this.#security ? candidates : [] }
-    dialler.dial(planDial(named, this.#interfaces(), process.platform))
+    const named = this.#relayOnly ? HIDDEN : { ...address, candidates: this.#security ? candidates : [] }
+    dialler.dial(
+      planDial(named, this.#interfaces(), process.platform),
+      this.#relay && this.#meeting(this.#relay),
+    )
   }
 
-  #establish(socket: net.Socket, peer: string): void {
+  /** A new meeting, of which the caller is told when we go there. */
+  #meeting(access: RelayAccess): RelayRoute {
+    const meeting = randomBytes(MEETING_BYTES).toString('hex')
+    const route = relayRoute(access, meeting, this.#clock)
+    return {
+      ...route,
+      open: () => {
+        this.emit('signal', relaySignal(meeting))
+        return route.open()
+      },
+    }
+  }
+
+  #establish(socket: net.Socket, far: Far): void {
     this.#socket = socket
-    this.#peer = peer
+    this.#peer = far
+    const { name: peer } = far
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
     socket.on('data', (chunk) => this.#receive(chunk))
     socket.on('end', () => this.#fail('peer-closed', `${peer} hung up`))
@@ -219,10 +263,10 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     for (const message of messages) {
       if (this.#ended) return
       if (this.#budget.take(this.#lastReceivedMs)) this.#take(message)
-      else this.#fail('protocol', `${this.#peer} sent more frames than there can be voice`)
+      else this.#fail('protocol', `${this.#peer.name} sent more frames than there can be voice`)
     }
     if (error !== undefined)
-      this.#fail('protocol', `${this.#peer} sent what is not a voice frame: ${error.message}`)
+      this.#fail('protocol', `${this.#peer.name} sent what is not a voice frame: ${error.message}`)
   }
 
   #take(message: PeerMessage): void {
@@ -246,7 +290,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#cancelTimer = this.#clock.after(ms, () => {
       const leftMs = this.#lastReceivedMs + RECEIVE_TIMEOUT_MS - this.#clock.now()
       if (leftMs > 0) this.#watch(leftMs)
-      else this.#fail('lost', `nothing came from ${this.#peer} for ${RECEIVE_TIMEOUT_MS / 1000} s`)
+      else this.#fail('lost', `nothing came from ${this.#peer.name} for ${RECEIVE_TIMEOUT_MS / 1000} s`)
     })
   }
 

@@ -4,6 +4,8 @@ import type { Offer } from '../../../../protocol/media/negotiation'
 export interface TcpAddress {
   readonly host: string
   readonly port: number
+  /** The caller hides its address: the two can only meet at a relay. */
+  readonly isHidden?: boolean
   /** Where the server is that has named the host: it limits where we connect. Left out: without a limit. */
   readonly namedFrom?: Reach
   /**
@@ -13,21 +15,31 @@ export interface TcpAddress {
   readonly candidates?: readonly string[]
 }
 
+/** An address that nobody has, at the port that discards: what a request says where the caller hides its own. */
+export const HIDDEN: TcpAddress = { host: '0.0.0.0', port: 9, isHidden: true }
+
 /** The caller waits for a connection at this address. */
 interface TcpOffer extends Offer, TcpAddress {
   readonly link: 'tcp'
 }
 
-export const tcpOffer = ({ host, port, namedFrom, candidates = [] }: TcpAddress): Offer =>
+export const tcpOffer = ({ host, port, isHidden, namedFrom, candidates = [] }: TcpAddress): Offer =>
   ({
     ...{ link: 'tcp', host, port },
+    ...(isHidden && { isHidden }),
     ...(namedFrom && { namedFrom }),
     ...(candidates.length > 0 && { candidates }),
   }) as TcpOffer
 
 /** @returns undefined for anything but a TCP link's offer */
 export function tcpAddress(offer: Offer): TcpAddress | undefined {
-  const { host, port, namedFrom, candidates } = offer as Partial<TcpOffer>
+  const { host, port, isHidden, namedFrom, candidates } = offer as Partial<TcpOffer>
   if (typeof host !== 'string' || typeof port !== 'number') return undefined
-  return { host, port, ...(namedFrom && { namedFrom }), ...(candidates && { candidates }) }
+  return {
+    host,
+    port,
+    ...(isHidden && { isHidden }),
+    ...(namedFrom && { namedFrom }),
+    ...(candidates && { candidates }),
+  }
 }

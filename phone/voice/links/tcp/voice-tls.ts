@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type net from 'node:net'
+import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Fingerprint } from '../../../../protocol/directory'
 import { fingerprintOf, type Identity } from '../../../privacy/identity'
@@ -9,14 +10,25 @@ import type { LinkSecurity } from '../link-security'
 const PROTOCOL = 'ringdown/1'
 
 /** The caller's side, on a connection that was accepted. It emits `secure` after the handshake. */
-export const secureServer = (socket: net.Socket, context: tls.SecureContext): tls.TLSSocket =>
-  new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(context) })
+export const secureServer = (socket: Duplex, context: tls.SecureContext): tls.TLSSocket =>
+  bound(socket, new tls.TLSSocket(socket, { isServer: true, requestCert: true, ...optionsOf(context) }))
 
 /** The callee's side. It emits `secureConnect` after the handshake. @throws RangeError for an invalid port */
 export const secureConnect = (
   address: Pick<net.TcpNetConnectOpts, 'host' | 'port' | 'lookup'>,
   { own }: LinkSecurity,
 ): tls.TLSSocket => tls.connect({ ...address, ...optionsOf(contextOf(own)) })
+
+/** As `secureConnect`, on a stream to the caller. */
+export const secureOver = (stream: Duplex, { own }: LinkSecurity): tls.TLSSocket =>
+  bound(stream, tls.connect({ socket: stream, ...optionsOf(contextOf(own)) }))
+
+/** Both end together. With a stream that is no socket, Node does not see to that. */
+function bound(stream: Duplex, socket: tls.TLSSocket): tls.TLSSocket {
+  stream.on('error', (error) => socket.destroy(error))
+  socket.on('close', () => stream.destroy())
+  return socket
+}
 
 /** Takes most of a millisecond: a listening link makes it once. */
 export const contextOf = ({ privateKey: key, certificate: cert }: Identity): tls.SecureContext =>

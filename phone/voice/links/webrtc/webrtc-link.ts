@@ -132,7 +132,12 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   get stats(): LinkStats {
-    return { ...this.#traffic.stats, ...(this.#path && { path: this.#path }) }
+    const silentMs = this.#isConnected ? this.#silentMs : undefined
+    return {
+      ...this.#traffic.stats,
+      ...(silentMs !== undefined && { silentMs }),
+      ...(this.#path && { path: this.#path }),
+    }
   }
 
   offer(): void {

@@ -58,6 +58,10 @@ export class ScriptedTcp extends ScriptedLink implements SpareLink {
     this.onPeerHears = onPeerHears
   }
 
+  negotiate(signal: Signal): void {
+    this.asked.push(['negotiate', signal])
+  }
+
   setHearing(hears: boolean): void {
     if (hears === this.hears) return
     this.hears = hears

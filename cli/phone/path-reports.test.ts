@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import type { PhoneState, VoiceWay } from '../../phone/model'
+import { personAt } from '../../phone/people/person-id'
+import { PathReports } from './path-reports'
+
+const talking = (id: number, isReconnecting = false): Pick<PhoneState, 'call'> => ({
+  call: {
+    ...{ kind: 'talking', id, contact: 'bob', person: personAt('here', 'bob'), privacy: 'known' },
+    ...{ direction: 'outgoing', sinceMs: 1, muted: false },
+    ...(isReconnecting && { isReconnecting }),
+  },
+})
+
+function rig() {
+  const events: unknown[] = []
+  const texts: (string | undefined)[] = []
+  const reports = new PathReports({
+    emit: (event, text) => {
+      events.push(event)
+      texts.push(text)
+    },
+  })
+  return { reports, events, texts }
+}
+
+describe('the way of a call', () => {
+  it.each<[VoiceWay, string]>([
+    [
+      { kind: 'direct', local: 'host', remote: 'srflx' },
+      'way to bob: Direct, by UDP. You: own network (host). They: through a router (srflx)',
+    ],
+    [
+      { kind: 'relay', local: 'relay', remote: 'prflx', relay: 'turn.example' },
+      'way to bob: Relayed by turn.example. You: by a relay (relay). They: through a router (prflx). The relay sees who talks with whom',
+    ],
+    [
+      { kind: 'relay', local: 'host', remote: 'relay' },
+      'way to bob: Relayed. You: own network (host). They: by a relay (relay). The relay sees who talks with whom',
+    ],
+    [{ kind: 'tcp' }, 'way to bob: Direct, by TCP'],
+    [
+      { kind: 'tcp-relay', relay: 'phones.example' },
+      'way to bob: Relayed by phones.example, by TCP. The relay sees who talks with whom',
+    ],
+  ])('%j is one line', (way, text) => {
+    const { reports, events, texts } = rig()
+    reports.way(talking(1), way)
+    expect(texts).toEqual([text])
+    expect(events).toEqual([{ event: 'way', with: 'bob', way }])
+  })
+
+  it('is reported when it changes, and again in another call', () => {
+    const { reports, texts } = rig()
+    reports.way(talking(1), undefined)
+    reports.way(talking(1), { kind: 'tcp' })
+    reports.way(talking(1), { kind: 'tcp' })
+    reports.way(talking(1), undefined)
+    reports.way(talking(1), { kind: 'tcp' })
+    expect(texts).toHaveLength(1)
+    reports.way(talking(1), { kind: 'direct', local: 'host', remote: 'host' })
+    reports.way(talking(2), { kind: 'direct', local: 'host', remote: 'host' })
+    reports.way({ call: { kind: 'idle' } }, { kind: 'tcp' })
+    expect(texts).toHaveLength(3)
+  })
+})
+
+describe('a call without voice for a while', () => {
+  it('is reported once, and when voice is back', () => {
+    const { reports, events, texts } = rig()
+    for (const isReconnecting of [false, true, true, false, false])
+      reports.changed(talking(1, isReconnecting))
+    expect(events).toEqual([
+      { event: 'reconnecting', with: 'bob' },
+      { event: 'reconnected', with: 'bob' },
+    ])
+    expect(texts).toEqual(['reconnecting to bob: nothing comes from there', 'connected to bob again'])
+  })
+
+  it('says nothing of another call that follows it', () => {
+    const { reports, events } = rig()
+    reports.changed(talking(1, true))
+    reports.changed({ call: { kind: 'idle' } })
+    reports.changed(talking(2))
+    expect(events).toHaveLength(1)
+  })
+})
