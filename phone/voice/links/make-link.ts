@@ -57,10 +57,10 @@ const tcpLink = (
     onPeerHears,
   })
 
-const webrtcLink = ({ clock, security, webrtc, settings, relayOnly }: LinkOptions): WebrtcLink =>
+const webrtcLink = ({ clock, security, webrtc, settings }: LinkOptions): WebrtcLink =>
   new WebrtcLink({
     clock,
-    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host), relayOnly },
+    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host) },
     mustAuthenticate: security !== undefined,
   })
 
