@@ -115,6 +115,7 @@ const bench: UserConfig = {
         server: 'lab/bench/server.ts',
         stun: 'lab/bench/stun.ts',
         nat: 'lab/bench/nat.ts',
+        changes: 'lab/bench/changes.ts',
         broker: 'lab/bench/broker.ts',
         pipes: 'lab/bench/pipes.ts',
         'pipes-loop': 'lab/bench/pipes-loop.ts',

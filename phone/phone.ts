@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import type { WordingKey } from '../locales/message'
 import type { Clock } from '../base/clock'
 import { checkName } from '../base/names/check-name'
-import type { Status } from '../base/status'
 import type { Fingerprint } from '../protocol/directory'
 import type { Offer } from '../protocol/media/negotiation'
 import {
@@ -19,6 +18,7 @@ import {
   type PrivacyWarning,
   type WarningConsent,
 } from './model'
+import { Disclosure } from './availability/disclosure'
 import { ADMIT_EVERYONE, type IncomingPolicy } from './availability/incoming-policy'
 import { type Call, isActive, type Ringing } from './calls/call'
 import { CallManager } from './calls/call-manager'
@@ -84,12 +84,10 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #identity: Identity | undefined
   /** The server of calls and contacts; empty before the first sign-in. */
   #server = ''
-  #sharesStatus = true
-  #offersAddresses = true
+  readonly #disclosure: Disclosure
   readonly #clock: Clock
   /** The computer's uptime at the last `sleep`, ms. */
   #asleepSinceMs = 0
-  readonly #incomingPolicy: IncomingPolicy
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
   readonly sound: SoundManager
@@ -110,7 +108,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#asleepSinceMs = clock.uptime()
     this.#signalling = signalling
     this.#identity = identity
-    this.#incomingPolicy = incomingPolicy
     this.#privacy = new PrivacyGuard(trust, incomingPolicy, {
       hasOwnKey: () => this.#identity !== undefined,
       connection: () => signalling.state,
@@ -126,11 +123,12 @@ export class Phone extends EventEmitter<PhoneEvents> {
       privacy: this.#privacy,
       identity: () => this.#identity,
     })
+    this.#disclosure = new Disclosure({ signalling, calls: this.#calls, incomingPolicy })
     this.sound = new SoundManager({ voice, inCall: () => this.#inCall })
     signalling.on('connection', () => this.emit('state'))
     signalling.on('contacts', (changes) => this.emit('contacts', changes))
     this.#calls.on('changed', () => {
-      this.#tellStatus()
+      this.#disclosure.tellStatus()
       this.emit('state')
     })
     this.sound.on('changed', () => this.emit('state'))
@@ -140,7 +138,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
       this.emit('ended', contact, reason, stats, detail),
     )
     voice.on((event) => this.#onVoice(event))
-    this.#tellStatus()
+    this.#disclosure.tellStatus()
   }
 
   /** The people at the server and those who left last, in no order; without ourselves. */
@@ -299,25 +297,22 @@ export class Phone extends EventEmitter<PhoneEvents> {
 
   /** Whether the others are told that we are in a call or do not want to be disturbed; they are until this is called. */
   setSharesStatus(shares: boolean): void {
-    this.#sharesStatus = shares
-    this.#tellStatus()
+    this.#disclosure.setSharesStatus(shares)
   }
 
   /** Whether voice of later calls goes through a relay only, so that the other side does not learn our address. */
   setRelayOnly(on: boolean): void {
-    this.#calls.relayOnly = on
-    this.#tellAddresses()
+    this.#disclosure.setRelayOnly(on)
   }
 
   /** Whether callees are offered all addresses of this computer; they are until this is called, and not with `setRelayOnly`. */
   setOffersAddresses(offers: boolean): void {
-    this.#offersAddresses = offers
-    this.#tellAddresses()
+    this.#disclosure.setOffersAddresses(offers)
   }
 
   /** To be called when the quiet of the user's rules begins or ends. */
   quietChanged(): void {
-    this.#tellStatus()
+    this.#disclosure.tellStatus()
   }
 
   /** To be called when the pins have changed: the privacy of the calls shown follows them. */
@@ -348,22 +343,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
     if (!isConsentTo(consent, call)) return refused('problem.callChanged')
     const problem = this.#privacy.problem(call, despite) ?? this.#calls.relayProblem(call)
     return problem && { ok: false, problem }
-  }
-
-  /** Do not disturb counts more than a call: it says more about whether somebody may call. */
-  get #status(): Status {
-    if (!this.#sharesStatus) return 'available'
-    if (this.#incomingPolicy.quiet) return 'do-not-disturb'
-    const { stage, held } = this.#calls.lines
-    return stage.kind === 'talking' || held !== undefined ? 'in-call' : 'available'
-  }
-
-  #tellAddresses(): void {
-    this.#signalling.setOffersAddresses(this.#offersAddresses && !this.#calls.relayOnly)
-  }
-
-  #tellStatus(): void {
-    this.#signalling.setStatus(this.#status)
   }
 
   get #inCall(): boolean {

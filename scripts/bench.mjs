@@ -19,6 +19,7 @@ const TIMEOUTS_MS = {
   server: 900_000,
   stun: 300_000,
   nat: 1_800_000,
+  changes: 3_600_000,
   broker: 900_000,
   hours: 12 * 3_600_000,
   leaks: 3_600_000,

@@ -1,86 +1,124 @@
-import { systemClock } from '../../base/clock'
-import { inProject } from '../../scripts/lib/paths.mjs'
-import { TurnCredentials } from '../../server/turn/turn-credentials'
-import { ACCESS_KINDS, type AccessKind } from '../networks/access'
-import { type Connection, connectByIce, type PeerIceServer, type Side } from '../networks/connect-by-ice'
-import { Daemon } from '../networks/daemon'
-import { Internet, SERVER_ADDRESSES } from '../networks/internet'
-import { whyNoRouters } from '../networks/netns'
-import { TurnServer } from '../networks/turn-server'
+import { parseArgs } from 'node:util'
+import type { VoiceWay } from '../../phone/model'
+import { ACCESS_KINDS, type AccessKind, ipv4RouterOf } from '../networks/access'
+import { ServedInternet, type Site, whyNoServedInternet } from '../phones/served-internet'
+import { isByUdp, NoCall, WholeCall } from '../phones/whole-call'
 import { Results } from './results'
 
 /**
- * For every pair of ways to be attached to the internet: how two peers connect, and how long that takes, with STUN by
- * `ringdown serve`; where that fails, with TURN by coturn too. The time begins with the offer.
+ * Whole calls for every pair of ways to be attached to the internet: two phones and `ringdown serve`, with STUN by the
+ * server; where voice does not go by UDP then, with TURN by coturn too.
  */
-const STUN_PORT = 3478
-const TURN_PORT = 3479
-const SECRET = 'a secret of the laboratory'
-/** Longer than any that succeeded took, by far. ms */
-const TIMEOUT_MS = 6_000
+
+/** The stats of a phone come once a second. ms */
+const UDP_LIMIT_MS = 6_000
+const SILENT = ['--audio-in', 'none', '--audio-out', 'none']
+
+type Outcome =
+  | {
+      readonly kind: 'talked'
+      /** As the caller sees it. */
+      readonly way: VoiceWay | undefined
+      /** From accepting the call until both talked. */
+      readonly talkingMs: number
+      /** From accepting the call until the stats of both said that voice goes by UDP; undefined: it did not. */
+      readonly udpMs?: number | undefined
+    }
+  | { readonly kind: 'failed'; readonly words: string }
 
 interface Row {
   readonly caller: AccessKind
   readonly callee: AccessKind
-  readonly withStun: Connection
-  /** Only tried where STUN was not enough. */
-  readonly withTurn?: Connection
+  readonly withStun: Outcome
+  /** Only tried where STUN was not enough for UDP, and both sides have UDP. */
+  readonly withTurn?: Outcome
 }
 
-const inWords = (connection: Connection | undefined): string => {
-  if (!connection) return ''
-  return connection.kind === 'failed' ? 'fails' : `${connection.kinds} ${connection.ms.toFixed(0)} ms`
+const wayInWords = (way: VoiceWay | undefined): string => {
+  switch (way?.kind) {
+    case undefined:
+      return 'unknown'
+    case 'tcp':
+      return 'TCP'
+    case 'tcp-relay':
+      return 'relay by TCP'
+    case 'direct':
+    case 'relay':
+      return `${way.local}–${way.remote}`
+  }
 }
 
-/** The server's address for computers with this access. */
-const serverFor = (kind: AccessKind): string => {
-  if (kind === 'nat64') return SERVER_ADDRESSES.nat64
-  return kind === 'ipv6-only' ? SERVER_ADDRESSES.ipv6 : SERVER_ADDRESSES.ipv4
+const inWords = (outcome: Outcome | undefined): string => {
+  if (!outcome) return ''
+  if (outcome.kind === 'failed') return `fails: ${outcome.words}`
+  const { way, talkingMs, udpMs } = outcome
+  const udp = udpMs === undefined ? '' : `, UDP ${udpMs.toFixed(0)} ms`
+  return `${wayInWords(way)} ${talkingMs.toFixed(0)} ms${udp}`
 }
 
-const iceServersFor = (kind: AccessKind, hasTurn: boolean): readonly PeerIceServer[] => {
-  const host = serverFor(kind)
-  const stun = { hostname: host, port: STUN_PORT }
-  if (!hasTurn) return [stun]
-  const turn = new TurnCredentials({ host, port: TURN_PORT, secret: SECRET, clock: systemClock }).for(kind)
-  const { username, password } = turn
-  return [stun, { hostname: host, port: TURN_PORT, username, password, relayType: 'TurnUdp' }]
-}
+const isUdp = (outcome: Outcome): boolean => outcome.kind === 'talked' && isByUdp(outcome.way)
 
-const reason = whyNoRouters()
+/** TURN is over UDP. */
+const hasUdp = (kind: AccessKind): boolean => (ipv4RouterOf(kind)?.outbound ?? 'all') === 'all'
+
+const reason = whyNoServedInternet()
 if (reason !== undefined)
-  throw new Error(`the laboratory needs Linux, root, iproute2, nftables and tayga: ${reason}`)
+  throw new Error(
+    `the laboratory needs Linux, root, iproute2, nftables, tayga, coturn and openssl: ${reason}`,
+  )
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, 'both-directions': { type: 'boolean' } },
+})
+const wanted = values.only?.split(',') ?? ACCESS_KINDS
+const unknown = wanted.find((word) => !ACCESS_KINDS.some((kind) => kind === word))
+if (unknown !== undefined) throw new Error(`--only: “${unknown}” is none of ${ACCESS_KINDS.join(', ')}`)
+const kinds = ACCESS_KINDS.filter((kind) => wanted.includes(kind))
+
 const results = new Results<Row>({
   name: 'nat',
-  head: `${'caller'.padEnd(19)} ${'callee'.padEnd(19)} ${'with STUN'.padEnd(22)} with TURN`,
+  head: `${'caller'.padEnd(19)} ${'callee'.padEnd(19)} ${'with STUN'.padEnd(44)} with TURN`,
   line: ({ caller, callee, withStun, withTurn }) =>
-    `${caller.padEnd(19)} ${callee.padEnd(19)} ${inWords(withStun).padEnd(22)} ${inWords(withTurn)}`,
+    `${caller.padEnd(19)} ${callee.padEnd(19)} ${inWords(withStun).padEnd(44)} ${inWords(withTurn)}`.trimEnd(),
 })
-const homes = ACCESS_KINDS.flatMap((kind) => [`a-${kind}`, `b-${kind}`])
-const internet = await Internet.open(
+const homes = kinds.flatMap((kind) => [`a-${kind}`, `b-${kind}`])
+const served = await ServedInternet.open(
   Object.fromEntries(homes.map((name) => [name, name.slice(2) as AccessKind])),
+  ['server', 'relaying'],
 )
-const daemons: { close(): Promise<void> }[] = []
+/** Who cannot sign in, by access and server: that does not depend on the other side. */
+const refused = new Map<string, string>()
+let calls = 0
+
+const attempt = async (caller: AccessKind, callee: AccessKind, site: Site): Promise<Outcome> => {
+  const before = refused.get(`${callee} ${site}`) ?? refused.get(`${caller} ${site}`)
+  if (before !== undefined) return { kind: 'failed', words: before }
+  const name = `callee${calls++}`
+  try {
+    const call = await WholeCall.begin(
+      () => served.phone(`b-${callee}`, site, '--name', name, '--answer', ...SILENT),
+      () => served.phone(`a-${caller}`, site, '--name', `caller${calls}`, '--call', name, ...SILENT),
+    )
+    const { ways, ms } = await call.untilWay(isByUdp, UDP_LIMIT_MS)
+    await call.close()
+    return { kind: 'talked', way: ways.caller, talkingMs: call.talkingMs, udpMs: ms }
+  } catch (error) {
+    if (!(error instanceof NoCall)) throw error
+    const words = error.message
+    if (words.startsWith('the callee cannot sign in')) refused.set(`${callee} ${site}`, words)
+    if (words.startsWith('the caller cannot sign in')) refused.set(`${caller} ${site}`, words)
+    return { kind: 'failed', words }
+  }
+}
+
 try {
-  const prefix = internet.prefix('server')
-  const serve = ['serve', '--names', 'none', '--stun-port', String(STUN_PORT)]
-  daemons.push(await Daemon.start([...prefix, inProject('bin', 'ringdown'), ...serve], '(STUN)'))
-  const hosts = [SERVER_ADDRESSES.ipv4, SERVER_ADDRESSES.ipv6]
-  daemons.push(await TurnServer.start({ prefix, hosts, port: TURN_PORT, secret: SECRET }))
-  const side = (name: string, kind: AccessKind, hasTurn: boolean): Side => ({
-    prefix: internet.prefix(name),
-    iceServers: iceServersFor(kind, hasTurn),
-  })
-  for (const [n, caller] of ACCESS_KINDS.entries())
-    for (const callee of ACCESS_KINDS.slice(n)) {
-      const attempt = (hasTurn: boolean): Promise<Connection> =>
-        connectByIce([side(`a-${caller}`, caller, hasTurn), side(`b-${callee}`, callee, hasTurn)], TIMEOUT_MS)
-      const withStun = await attempt(false)
-      const withTurn = withStun.kind === 'failed' ? await attempt(true) : undefined
+  for (const [n, caller] of kinds.entries())
+    for (const callee of values['both-directions'] ? kinds : kinds.slice(n)) {
+      const withStun = await attempt(caller, callee, 'server')
+      const mayTurnHelp = !isUdp(withStun) && hasUdp(caller) && hasUdp(callee)
+      const withTurn = mayTurnHelp ? await attempt(caller, callee, 'relaying') : undefined
       await results.add({ caller, callee, withStun, ...(withTurn && { withTurn }) })
     }
   results.finish()
 } finally {
-  for (const daemon of daemons) await daemon.close()
-  await internet.close()
+  await served.close()
 }

@@ -46,19 +46,41 @@ export class Computers {
       await ip('-n', middle, 'link', 'set', plug, 'master', bridge)
       await ip('-n', middle, 'link', 'set', plug, 'up')
       await ip('-n', there, 'link', 'set', name, 'addrgenmode', 'none')
-      await ip('-n', there, 'link', 'set', name, 'up')
-      for (const address of addresses)
-        await ip(
-          '-n',
-          there,
-          'address',
-          'add',
-          address,
-          'dev',
-          name,
-          ...(address.includes(':') ? ['nodad'] : []),
-        )
+      await this.plug(computer, { interface: name, addresses })
     }
+  }
+
+  /** Sets an interface up, with these addresses. */
+  async plug(computer: string, { interface: name, addresses }: Attachment): Promise<void> {
+    const there = this.#namespaces.nameOf(computer)
+    await ip('-n', there, 'link', 'set', name, 'up')
+    for (const address of addresses) {
+      const options = address.includes(':') ? ['nodad'] : []
+      await ip('-n', there, 'address', 'add', address, 'dev', name, ...options)
+    }
+  }
+
+  /** Takes an interface's addresses and routes, and sets it down. */
+  async unplug(computer: string, name: string): Promise<void> {
+    await this.loseAddresses(computer, name)
+    await ip('-n', this.#namespaces.nameOf(computer), 'link', 'set', name, 'down')
+  }
+
+  /** Takes an interface's addresses and routes. */
+  async loseAddresses(computer: string, name: string): Promise<void> {
+    await ip('-n', this.#namespaces.nameOf(computer), 'address', 'flush', 'dev', name)
+  }
+
+  /** Sets an interface down and up again, without its routes to other networks. */
+  async restart(computer: string, name: string): Promise<void> {
+    for (const state of ['down', 'up'])
+      await ip('-n', this.#namespaces.nameOf(computer), 'link', 'set', name, state)
+  }
+
+  /** The ids of the processes that run on a computer. */
+  async pids(computer: string): Promise<readonly number[]> {
+    const lines = (await ip('netns', 'pids', this.#namespaces.nameOf(computer))).split('\n')
+    return lines.map(Number).filter((pid) => pid > 0)
   }
 
   /** Sets a computer's gateway for a network, by default for all other addresses. */

@@ -1,6 +1,20 @@
 import { type AccessKind, ipv4RouterOf } from './access'
 import { Computers } from './computers'
-import { ipv6Rules, natRules } from './nat-rules'
+import { ipv6Rules, natRules, otherPorts } from './nat-rules'
+import {
+  carrierOf,
+  computersOf,
+  CORE_ADDRESSES,
+  endOf,
+  type Home,
+  isWired,
+  outermostOf,
+  type Place,
+  placesOf,
+  publicAddresses,
+  routerOf,
+  WIRED,
+} from './places'
 import { Translator } from './translator'
 
 /** The names of computers that every internet has; people may not have them. */
@@ -18,25 +32,11 @@ export const SERVER_ADDRESSES = {
   nat64: '64:ff9b::b00:1',
 } as const
 
-/** Drops what is for no address of this internet, as a provider does, instead of saying that there is no route. */
-const CORE_ADDRESSES = { ipv4: '11.0.0.254', ipv6: '2001:db8::fe' } as const
-
-/** The last byte of the first person's address; the others follow. */
-const FIRST = 10
-
-interface Place {
-  readonly name: string
-  readonly kind: AccessKind
-  readonly number: number
-}
-
-const routerOf = (name: string): string => `${name}-router`
-const carrierOf = (name: string): string => `${name}-carrier`
-
-const computersOf = ({ name, kind }: Place): readonly string[] => {
-  if (kind === 'public') return [name]
-  return kind === 'carrier-grade' ? [name, routerOf(name), carrierOf(name)] : [name, routerOf(name)]
-}
+/** As a VPN does it: more precise than the default route, and so preferred to it. */
+const EVERYWHERE = ['0.0.0.0/1', '128.0.0.0/1']
+/** How many ports a router takes each time that it forgets its translations. */
+const PORTS_AT_ONCE = 1000
+const FIRST_OTHER_PORT = 40_000
 
 /**
  * A small internet of network namespaces: a server with public addresses, and people with routers of all kinds. `close`
@@ -44,21 +44,25 @@ const computersOf = ({ name, kind }: Place): readonly string[] => {
  */
 export class Internet {
   readonly #computers: Computers
+  readonly #places: readonly Place[]
   readonly #translators: Translator[] = []
+  #otherPort = FIRST_OTHER_PORT
 
-  private constructor(computers: Computers) {
+  private constructor(computers: Computers, places: readonly Place[]) {
     this.#computers = computers
+    this.#places = places
   }
 
   /**
    * @param people a computer for each, by name
    * @throws {Error} when the kernel refuses, with its error text
    */
-  static async open(people: Readonly<Record<string, AccessKind>>): Promise<Internet> {
-    const places = Object.entries(people).map(([name, kind], n) => ({ name, kind, number: FIRST + n }))
-    const internet = new Internet(await Computers.open([SERVER, CORE, ...places.flatMap(computersOf)]))
+  static async open(people: Readonly<Record<string, AccessKind | Home>>): Promise<Internet> {
+    const places = placesOf(people)
+    const computers = await Computers.open([SERVER, CORE, ...places.flatMap(computersOf)])
+    const internet = new Internet(computers, places)
     try {
-      await internet.#build(places)
+      await internet.#build()
       return internet
     } catch (error) {
       await internet.close()
@@ -71,12 +75,75 @@ export class Internet {
     return this.#computers.prefix(computer)
   }
 
+  /** The addresses of the server, or of somebody whose access is public: of IPv4, of IPv6, and as a NAT64 has it. */
+  addressesOf(computer: string): Readonly<Record<'ipv4' | 'ipv6' | 'nat64', string>> {
+    if (computer === SERVER) return SERVER_ADDRESSES
+    const { number } = this.#placeOf(computer, WIRED)
+    return {
+      ipv4: `11.0.0.${number}`,
+      ipv6: `2001:db8::${number}`,
+      nat64: `64:ff9b::b00:${number.toString(16)}`,
+    }
+  }
+
+  /** The ids of the processes that run on a computer. */
+  pids(computer: string): Promise<readonly number[]> {
+    return this.#computers.pids(computer)
+  }
+
+  /** Plugs an access in, and takes it for everything. */
+  async plug(name: string, interfaceName: string): Promise<void> {
+    await this.#plug(name, interfaceName, ['default'])
+  }
+
+  /** Plugs an access in beside another one, and takes it for everything, as a VPN does. */
+  async plugOver(name: string, interfaceName: string): Promise<void> {
+    await this.#plug(name, interfaceName, EVERYWHERE)
+  }
+
+  /** Pulls an access out: its addresses and routes go. */
+  async unplug(name: string, interfaceName: string): Promise<void> {
+    await this.#computers.unplug(name, interfaceName)
+  }
+
+  /** Gives the computer another address in the same network, as DHCP may. */
+  async readdress(name: string, interfaceName: string): Promise<void> {
+    const { attachment, gateway } = endOf(this.#placeOf(name, interfaceName), 3)
+    await this.#computers.loseAddresses(name, interfaceName)
+    await this.#computers.plug(name, attachment)
+    await this.#computers.route(name, gateway)
+  }
+
+  /** Lets the router of a port-restricted access forget its translations, and take other ports. */
+  async rebind(name: string, interfaceName: string): Promise<void> {
+    const router = routerOf(this.#placeOf(name, interfaceName))
+    const first = this.#otherPort
+    this.#otherPort += PORTS_AT_ONCE
+    await this.#computers.applyRules(router, otherPorts(first, first + PORTS_AT_ONCE - 1))
+    // The kernel forgets the translations of an interface that goes down.
+    await this.#computers.restart(router, 'outside')
+    await this.#routeToCore(router, ['ipv4'])
+  }
+
   async close(): Promise<void> {
     for (const translator of this.#translators) await translator.close()
     this.#computers.close()
   }
 
-  async #build(places: readonly Place[]): Promise<void> {
+  #placeOf(name: string, interfaceName: string): Place {
+    const place = this.#places.find((each) => each.name === name && each.interface === interfaceName)
+    if (!place) throw new Error(`${name} has no access “${interfaceName}”`)
+    return place
+  }
+
+  async #plug(name: string, interfaceName: string, networks: readonly string[]): Promise<void> {
+    const { attachment, gateway } = endOf(this.#placeOf(name, interfaceName))
+    await this.#computers.plug(name, attachment)
+    for (const network of networks) await this.#computers.route(name, gateway, network)
+  }
+
+  async #build(): Promise<void> {
+    const places = this.#places
     const { ipv4, alternate, ipv6 } = SERVER_ADDRESSES
     await this.#computers.join({
       [SERVER]: { interface: 'wired', addresses: [`${ipv4}/24`, `${alternate}/24`, `${ipv6}/64`] },
@@ -85,9 +152,12 @@ export class Internet {
         addresses: [`${CORE_ADDRESSES.ipv4}/24`, `${CORE_ADDRESSES.ipv6}/64`, 'fe80::fe/64'],
       },
       ...Object.fromEntries(
-        places.map(({ name, kind, number }) => [
-          kind === 'public' ? name : kind === 'carrier-grade' ? carrierOf(name) : routerOf(name),
-          { interface: kind === 'public' ? 'wired' : 'outside', addresses: publicAddresses(kind, number) },
+        places.map((place) => [
+          outermostOf(place),
+          {
+            interface: place.kind === 'public' ? place.interface : 'outside',
+            addresses: publicAddresses(place.kind, place.number),
+          },
         ]),
       ),
     })
@@ -97,15 +167,17 @@ export class Internet {
     for (const place of places) await this.#attach(place)
   }
 
-  async #attach({ name, kind, number }: Place): Promise<void> {
+  async #attach(place: Place): Promise<void> {
+    const { name, kind, number } = place
     if (kind === 'public') return this.#routeToCore(name, ['ipv4', 'ipv6'])
-    if (kind === 'ipv6-only' || kind === 'nat64') return this.#attachByIpv6({ name, kind, number })
+    if (kind === 'ipv6-only' || kind === 'nat64') return this.#attachByIpv6(place)
     const plan = ipv4RouterOf(kind)
     if (plan === undefined) return
-    const router = routerOf(name)
+    const router = routerOf(place)
     if (kind === 'carrier-grade') {
-      const carrier = carrierOf(name)
+      const carrier = carrierOf(place)
       await this.#link(carrier, router, `100.64.${number}`, 'outside')
+      await this.#computers.route(router, `100.64.${number}.1`)
       await this.#routeToCore(carrier, ['ipv4'])
       await this.#computers.applyRules(
         carrier,
@@ -114,7 +186,9 @@ export class Internet {
     } else {
       await this.#routeToCore(router, ['ipv4'])
     }
-    await this.#link(router, name, `192.168.${number}`, 'wired')
+    await this.#link(router, name, `192.168.${number}`, place.interface)
+    if (isWired(place)) await this.#computers.route(name, endOf(place).gateway)
+    else await this.unplug(name, place.interface)
     await this.#computers.applyRules(
       router,
       natRules(plan.nat, { inside: 'inside', outside: 'outside' }, plan.outbound),
@@ -128,18 +202,20 @@ export class Internet {
       [computer]: { interface: to, addresses: [`${network}.2/24`] },
     })
     await this.#computers.forward(router)
-    await this.#computers.route(computer, `${network}.1`)
   }
 
-  async #attachByIpv6({ name, kind, number }: Place): Promise<void> {
-    const router = routerOf(name)
+  async #attachByIpv6(place: Place): Promise<void> {
+    const { name, kind, number } = place
+    const router = routerOf(place)
     const network = `2001:db8:${number}:`
+    const { attachment, gateway } = endOf(place)
     await this.#computers.join({
-      [router]: { interface: 'inside', addresses: [`${network}:1/64`, 'fe80::1/64'] },
-      [name]: { interface: 'wired', addresses: [`${network}:2/64`] },
+      [router]: { interface: 'inside', addresses: [`${gateway}/64`, 'fe80::1/64'] },
+      [name]: attachment,
     })
     await this.#computers.forward(router)
-    await this.#computers.route(name, `${network}:1`)
+    if (isWired(place)) await this.#computers.route(name, gateway)
+    else await this.unplug(name, place.interface)
     await this.#routeToCore(router, ['ipv6'])
     // The core sends what is for this home to its router.
     await this.#computers.route(CORE, `2001:db8::${number}`, `${network}:/64`)
@@ -155,28 +231,5 @@ export class Internet {
 
   async #routeToCore(computer: string, families: readonly ('ipv4' | 'ipv6')[]): Promise<void> {
     for (const family of families) await this.#computers.route(computer, CORE_ADDRESSES[family])
-  }
-}
-
-/** Everybody has an address of IPv4 outside, except those behind an IPv6 router. */
-const publicAddresses = (kind: AccessKind, number: number): readonly string[] => {
-  const ipv4 = `11.0.0.${number}/24`
-  const ipv6 = `2001:db8::${number}/64`
-  // A router asks for a neighbour's hardware address from its own link-local one.
-  const linkLocal = `fe80::${number}/64`
-  switch (kind) {
-    case 'public':
-    case 'nat64':
-      return [ipv4, ipv6, linkLocal]
-    case 'ipv6-only':
-      return [ipv6, linkLocal]
-    case 'full-cone':
-    case 'address-restricted':
-    case 'port-restricted':
-    case 'symmetric':
-    case 'carrier-grade':
-    case 'udp-blocked':
-    case 'https-only':
-      return [ipv4]
   }
 }

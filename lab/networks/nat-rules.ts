@@ -61,6 +61,11 @@ export const natRules = (
   }
   ${firewall('ip', { inside, outside }, outbound)}`
 
+/** Lets a port-restricted NAT take these ports for new translations. */
+export const otherPorts = (first: number, last: number): string => `
+  flush chain ip nat outbound
+  add rule ip nat outbound oifname "outside" meta l4proto { tcp, udp } masquerade to :${first}-${last}`
+
 const inboundRule = (nat: NatKind, outside: string): string => {
   const toMapped = 'dnat ip to udp dport map @mapped'
   switch (nat) {

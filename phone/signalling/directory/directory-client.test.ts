@@ -413,6 +413,25 @@ describe('a server that is lost', () => {
     await until(directory, 'online')
   })
 
+  it('is joined again when the way there begins at another address of ours, as with a VPN, and only then', async () => {
+    const { port } = await serve()
+    const own = at('127.0.0.1')
+    let interfaces: Interfaces = { lo: [own] }
+    let source: Promise<string> = Promise.resolve('127.0.0.1')
+    const { directory, clock } = client({ interfaces: () => interfaces, sourceTo: () => source })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    interfaces = { lo: [own], cable: [at('192.0.2.7')] }
+    clock.advance(POLL_MS)
+    await source
+    expect(directory.state.kind).toBe('online')
+    source = Promise.resolve('192.0.2.9')
+    interfaces = { lo: [own], cable: [at('192.0.2.7')], vpn: [at('192.0.2.9')] }
+    clock.advance(POLL_MS)
+    await until(directory, 'connecting')
+    await until(directory, 'online')
+  })
+
   it('is tried at once when there is a network again', async () => {
     const { port, stop } = await serve()
     let interfaces: Interfaces = { lo: [at('127.0.0.1')] }

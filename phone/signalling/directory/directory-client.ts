@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { addressesOfComputer, currentInterfaces, type Interfaces } from '../../../base/networks/interfaces'
 import { NetworkWatch } from '../../../base/networks/network-watch'
 import { mayName } from '../../../base/networks/reach'
+import { sourceAddressTo } from '../../../base/networks/source-address'
 import type { Clock } from '../../../base/clock'
 import { signWith } from '../../../base/p256'
 import type { Signature } from '../../../base/signature'
@@ -54,6 +55,8 @@ export interface DirectoryClientOptions {
   readonly signsLogins?: boolean | undefined
   /** Those of this computer when undefined. */
   readonly interfaces?: () => Interfaces
+  /** As `sourceAddressTo`, which it is when undefined. */
+  readonly sourceTo?: typeof sourceAddressTo
 }
 
 /** The broker of the server that a phone is signed in to. */
@@ -84,6 +87,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #budget: ReadBudget
   readonly #reconnection: Reconnection
   readonly #interfaces: () => Interfaces
+  readonly #sourceTo: typeof sourceAddressTo
   readonly #networks: NetworkWatch
 
   constructor({
@@ -95,6 +99,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     signsLogins = true,
     chooseProxy = proxyFromEnvironment,
     interfaces = currentInterfaces,
+    sourceTo = sourceAddressTo,
   }: DirectoryClientOptions) {
     super()
     this.#clock = clock
@@ -104,6 +109,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#reconnection = new Reconnection(clock, random)
     this.#reach = new ServerReach({ clock, roots, chooseProxy })
     this.#interfaces = interfaces
+    this.#sourceTo = sourceTo
     this.#networks = new NetworkWatch({ clock, interfaces, onChange: () => this.#networkChanged() })
     this.#signsLogins = signsLogins
     this.#signals = new SignalExchange(clock)
@@ -403,10 +409,21 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#session = undefined
   }
 
-  /** A connection from an address that is gone would be noticed as lost much later. */
+  /**
+   * A connection from an address that is gone, or that the system does not take to the server any more, as where a VPN takes
+   * over, would be noticed as lost much later.
+   */
   #networkChanged(): void {
-    const own = this.#session?.localAddress
-    if (own !== undefined && addressesOfComputer(this.#interfaces()).has(own)) return
+    const session = this.#session
+    const { localAddress: own, remoteAddress: far } = session ?? {}
+    if (far === undefined || own === undefined || !addressesOfComputer(this.#interfaces()).has(own))
+      return this.#joinAgain()
+    void this.#sourceTo(far, own).then((source) => {
+      if (source !== undefined && source !== own && session === this.#session) this.#joinAgain()
+    })
+  }
+
+  #joinAgain(): void {
     if (this.#session || this.#state.kind === 'connecting') {
       this.#leave()
       this.#ended({ code: 'lost', message: { key: 'server.otherNetwork' } })

@@ -19,6 +19,8 @@ export interface ServerConnection extends EventEmitter<ServerConnectionEvents> {
   readonly reach: Reach
   /** Our own address on this connection; undefined when it is gone. */
   readonly localAddress: string | undefined
+  /** Of the server, or of the proxy on the way to it. */
+  readonly remoteAddress: string | undefined
   /** What the server has not taken yet. Bytes */
   readonly unsentBytes: number
   write(bytes: Uint8Array): void

@@ -135,6 +135,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     return this.#connection.localAddress
   }
 
+  /** Where the connection ends: at the server, or at a proxy on the way. */
+  get remoteAddress(): string | undefined {
+    return this.#connection.remoteAddress
+  }
+
   /** The server's abilities beyond the protocol, once HelloConnect has arrived. */
   get abilities(): ServerAbilities {
     return this.#abilities

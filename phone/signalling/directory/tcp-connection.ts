@@ -35,6 +35,11 @@ export class TcpConnection extends EventEmitter<ServerConnectionEvents> implemen
     return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
+  get remoteAddress(): string | undefined {
+    const { remoteAddress } = this.#socket
+    return remoteAddress === undefined ? undefined : plainAddress(remoteAddress)
+  }
+
   get unsentBytes(): number {
     return this.#socket.writableLength
   }

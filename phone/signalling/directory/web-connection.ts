@@ -69,6 +69,11 @@ export class WebConnection extends EventEmitter<ServerConnectionEvents> implemen
     return localAddress === undefined ? undefined : plainAddress(localAddress)
   }
 
+  get remoteAddress(): string | undefined {
+    const remoteAddress = this.#below?.remoteAddress
+    return remoteAddress === undefined ? undefined : plainAddress(remoteAddress)
+  }
+
   get unsentBytes(): number {
     return this.#stream?.writableLength ?? 0
   }

@@ -316,6 +316,16 @@ describe('a pair ends', () => {
     expect(log.at(-1)).toBe('lost: the ScriptedWebrtc ended')
   })
 
+  test('when WebRTC is lost before the callee has come by TCP, for which a caller waits without an end', () => {
+    const { tcp, webrtc, log, link, hear } = scene()
+    link.offer()
+    webrtc.emit('connected')
+    hear(1000)
+    webrtc.end('lost')
+    expect(log.at(-1)).toBe('lost: the ScriptedWebrtc ended')
+    expect(tcp.asked).toContain('close')
+  })
+
   test('at once when the peer hangs up by WebRTC, or by TCP where that is all there is', () => {
     const one = scene()
     one.moved()

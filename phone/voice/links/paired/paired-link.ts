@@ -263,9 +263,12 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   }
 
   #webrtcClosed(reason: LinkCloseReason, detail: string): void {
+    const { tcp, webrtc } = this.#stages
     this.#stages.webrtc = 'closed'
     this.#ends.push({ reason, detail })
-    if (reason === 'peer-closed' || this.#stages.tcp === 'closed') this.#fail(moreTelling(this.#ends))
+    // The caller's TCP waits for the callee without an end of its own.
+    const neverByTcp = tcp === 'begun' && webrtc === 'connected'
+    if (reason === 'peer-closed' || tcp === 'closed' || neverByTcp) this.#fail(moreTelling(this.#ends))
     else this.#update()
   }
 
