@@ -74,9 +74,8 @@ it('people get a ticket for the relay at the same port, unless there is none', a
   const alice = await WireClient.connect(port)
   closers.push(() => alice.close())
   const ticket = await ticketOf(alice)
-  expect(ticket?.port).toBe(http.port)
   const socket = new WebSocket(`ws://127.0.0.1:${http.port}/relay/${'ab'.repeat(16)}`, {
-    headers: { authorization: `Bearer ${ticket?.ticket ?? ''}` },
+    headers: { authorization: `Bearer ${ticket ?? ''}` },
   })
   await once(socket, 'open')
   socket.terminate()

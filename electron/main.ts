@@ -50,6 +50,7 @@ import { followHostingSettings } from './desktop/hosting/hosting-settings'
 import { OwnServer } from './desktop/hosting/own-server'
 import { setStartAtLogin, wasStartedAtLogin } from './desktop/login/start-at-login'
 import { PeopleManager } from './desktop/people/people-manager'
+import { proxyFromSystem } from './desktop/network/system-proxy'
 import { denyPermissions } from './desktop/permissions'
 import { quitAfter } from './desktop/quit'
 import { followSettings } from './desktop/settings/phone-settings'
@@ -141,7 +142,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     marksOf: (contact, identity) => peopleHere.marksOf(contact, identity),
   }
   const phone = createPhone({
-    ...{ voice, incomingPolicy, clock },
+    ...{ voice, incomingPolicy, clock, chooseProxy: proxyFromSystem },
     identity: memory.identity.identity,
     trust: peopleHere,
   })

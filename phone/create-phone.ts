@@ -1,18 +1,34 @@
 import { Phone, type PhoneOptions } from './phone'
+import { BrokerPresence } from './signalling/broker/broker-presence'
+import type { ChooseProxy } from './signalling/proxy-choice'
 import { DirectoryClient } from './signalling/directory/directory-client'
+import { SignalWays } from './signalling/signal-ways'
 
-export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling'> {
+export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 'signals'> {
   /** The certificate authorities that may certify a server, PEM; undefined: Node's roots. */
   readonly roots?: readonly string[] | undefined
   /** The host that callees connect to; undefined: the server fills it in. */
   readonly announceHost?: string | undefined
   /** Whether logins are signed, so that we then own the name: not for an identity that ends with the run. */
   readonly signsLogins?: boolean | undefined
+  /** The HTTP proxy for WebSockets to a server; undefined: that of the environment. */
+  readonly chooseProxy?: ChooseProxy | undefined
 }
 
-/** A phone that signals by the directory protocol. */
-export function createPhone({ roots, announceHost, signsLogins, ...options }: CreatePhoneOptions): Phone {
+/** A phone that signals by the directory protocol, and by the broker of the same server. */
+export function createPhone({
+  roots,
+  announceHost,
+  signsLogins,
+  chooseProxy,
+  ...options
+}: CreatePhoneOptions): Phone {
   const { clock, identity } = options
-  const signalling = new DirectoryClient({ clock, roots, announceHost, identity, signsLogins })
-  return new Phone({ ...options, signalling })
+  const directory = new DirectoryClient({ clock, roots, announceHost, identity, signsLogins, chooseProxy })
+  const signals = new SignalWays(clock, directory)
+  new BrokerPresence({
+    ...{ clock, directory, chooseProxy, roots, random: Math.random },
+    onClient: (client) => signals.useBroker(client),
+  })
+  return new Phone({ ...options, signalling: directory, signals })
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { expect, test } from 'vitest'
 import { type Clock, systemClock } from '../base/clock'
 import { waitUntil } from '../base/testing/wait-until'
@@ -6,21 +5,16 @@ import type { Signal } from '../protocol/media/negotiation'
 import { fingerprintIn } from './voice/links/webrtc/webrtc-signals'
 import type { Privacy } from './model'
 import { InMemoryTrust, type NamedPeer } from './privacy/trust'
-import { meet, newIdentity, phonesOnServer, talk, type TestPhone } from './testing/phones-on-server'
-import type { VoiceStats } from './voice/voice-contract'
+import {
+  meet,
+  newIdentity,
+  phonesOnServer,
+  talk,
+  type TestPhone,
+  untilStats,
+} from './testing/phones-on-server'
 
 const { phoneOf } = phonesOnServer()
-
-/** The stats of a phone's call once they are like this. */
-const untilStats = async (
-  { phone }: TestPhone,
-  isIt: (stats: VoiceStats) => boolean,
-): Promise<VoiceStats> => {
-  for (;;) {
-    const [stats] = (await once(phone, 'stats')) as [VoiceStats]
-    if (isIt(stats)) return stats
-  }
-}
 
 const byUdp = (phone: TestPhone) =>
   untilStats(phone, ({ path, framesReceived }) => path?.kind === 'direct' && framesReceived > 0)

@@ -80,6 +80,12 @@ describe('ringdown serve', () => {
   it('has a broker at a port of HTTP, alone or with others', () => {
     expect(serve.parse(['--http-port', '80'])).toMatchObject({ httpPort: 80 })
     expect(serve.parse(['--http-port', 'none'])).toMatchObject({ httpPort: undefined })
+    expect(serve.parse(['--http-proxied', 'wss:443'])).toMatchObject({
+      httpProxied: { port: 443, encrypted: true },
+    })
+    for (const text of ['443', 'https:443', 'wss:0', 'wss:70000', 'wss:'])
+      expect(() => serve.parse(['--http-proxied', text])).toThrow('--http-proxied')
+    expect(() => serve.parse(['--http-port=none', '--http-proxied=wss:443'])).toThrow('needs an --http-port')
     expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, httpPort: 81 })
     expect(serve.parse(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
       redis: 'rediss://user:word@redis.example:6380/1',

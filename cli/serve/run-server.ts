@@ -67,16 +67,17 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
         ...(maxConnections !== undefined && { connections: maxConnections }),
         ...(maxPerAddress !== undefined && { perAddress: maxPerAddress }),
       },
-      // A phone may use both ports.
+      // A phone may use both ports, or the HTTP port twice.
       descriptorShare: options.httpPort === undefined ? 1 : 1 / 2,
     }
     const directory = new DirectoryServer({
       ...listening,
       ...{ name, names: register, port: options.port, iceServers: ice.for },
+      httpPort: () => http?.announced,
       relayTicket: (who) => http?.relayTicket(who),
     })
     server = directory
-    // First, so that no phone signs in without being told of the relay.
+    // First, so that each phone that signs in is told of it.
     if (options.httpPort !== undefined) {
       listensOn = options.httpPort
       const { HttpPort } = await import('./http-port')
@@ -84,6 +85,8 @@ export async function runServer(options: ServeOptions, output: Output): Promise<
         ...listening,
         port: options.httpPort,
         names: register,
+        directory: directory.route,
+        proxied: options.httpProxied,
         signedIn: (who) => directory.signedIn(who),
         serverName: name,
         redis: options.redis,

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { errorText } from '../../base/error-text'
 import { checkName } from '../../base/names/check-name'
 import { isLoopback } from '../../base/networks/socket-address'
-import { DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
+import { DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
 import { UsageError } from '../exit-status'
@@ -10,13 +10,16 @@ import { limit, optional, parseOptions, port } from '../options'
 import { type StunOptions, stunOptions, type TurnOptions, turnOptions } from './ice-options'
 import { usualNamesFile } from './names-place'
 
-/** HTTP, with the broker. */
-export const DEFAULT_HTTP_PORT = 4280
-
 /** PEM files. */
 export interface TlsFiles {
   readonly cert: string
   readonly key: string
+}
+
+/** Where a reverse proxy makes the HTTP port available to phones. */
+export interface ProxiedHttp {
+  readonly port: number
+  readonly encrypted: boolean
 }
 
 export interface ServeOptions {
@@ -35,8 +38,10 @@ export interface ServeOptions {
   readonly names: string | undefined
   /** The server's name in signed messages of phones. */
   readonly serverName: string | undefined
-  /** The port of HTTP, with the broker; undefined: there is none. */
+  /** The port of HTTP, with the broker and the directory; undefined: there is none. */
   readonly httpPort: number | undefined
+  /** Where phones reach it, through a proxy at this host; undefined: at that port itself. */
+  readonly httpProxied: ProxiedHttp | undefined
   /** The Redis that brokers share; undefined: a broker on its own. */
   readonly redis: string | undefined
   /** Calls whose voice is relayed at the same time; 0: none. */
@@ -62,6 +67,7 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
     'max-per-address': { type: 'string' },
     proxy: { type: 'string', multiple: true },
     'http-port': { type: 'string' },
+    'http-proxied': { type: 'string' },
     redis: { type: 'string' },
     'max-relayed': { type: 'string' },
     'stun-port': { type: 'string' },
@@ -76,9 +82,12 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
   const httpPort = httpPortOf(values['http-port'], listenPort)
   if (httpPort === undefined && values.redis !== undefined)
     throw new UsageError('--redis: it is for the broker, which needs an --http-port')
+  if (httpPort === undefined && values['http-proxied'] !== undefined)
+    throw new UsageError('--http-proxied: it needs an --http-port')
   const maxRelayed = maxRelayedOf(values['max-relayed'], httpPort)
   return {
     httpPort,
+    httpProxied: optional(proxiedHttp, '--http-proxied', values['http-proxied']),
     maxRelayed,
     stun: stunOptions(values['stun-port'], listenPort),
     turn: turnOptions(values.turn, values['turn-secret-file']),
@@ -100,6 +109,14 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
 function httpPortOf(text: string | undefined, listenPort: number): number | undefined {
   if (text === 'none') return undefined
   return optional(port, '--http-port', text) ?? (listenPort === 0 ? 0 : DEFAULT_HTTP_PORT)
+}
+
+/** Reads `wss:443` and `ws:80`. */
+function proxiedHttp(option: string, text: string): ProxiedHttp {
+  const [, scheme, digits = ''] = /^(wss?):(\d{1,5})$/.exec(text) ?? []
+  if (scheme === undefined)
+    throw new UsageError(`${option}: “${text}” is not how phones reach a port, such as wss:443`)
+  return { port: port(option, digits), encrypted: scheme === 'wss' }
 }
 
 /** @param text undefined: the usual number where there is HTTP */

@@ -9,6 +9,7 @@ import { frameMemory } from './targets/frame-memory'
 import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
+import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
 import { mediaKeys } from './targets/media-keys'
@@ -49,6 +50,9 @@ export const TARGETS: readonly Target[] = [
   brokerSignals,
   stun,
   iceServers,
+  httpPort,
+  brokerTicket,
+  relayTicket,
   portMapping,
   redundancy,
   rtp,

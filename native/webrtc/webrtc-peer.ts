@@ -29,8 +29,6 @@ export interface WebrtcPeerOptions {
   readonly certificate: string
   readonly privateKey: string
   readonly iceServers: readonly IceServer[]
-  /** Uses TURN alone, which hides our address from the peer. */
-  readonly relayOnly?: boolean
   /**
    * One address of this computer, the only one used; undefined: all, but none of loopback.
    */
@@ -93,7 +91,7 @@ export class WebrtcPeer implements PeerTransport {
 
   /** @throws Error when the library does not load, or refuses the certificate */
   constructor(
-    { certificate, privateKey, iceServers, relayOnly = false, bindAddress, stream }: WebrtcPeerOptions,
+    { certificate, privateKey, iceServers, bindAddress, stream }: WebrtcPeerOptions,
     handlers: WebrtcPeerHandlers,
   ) {
     const { Audio, PeerConnection } = loadWebrtc()
@@ -104,7 +102,6 @@ export class WebrtcPeer implements PeerTransport {
         ...{ hostname, port },
         ...(username !== undefined && { username, password: password ?? '', relayType: 'TurnUdp' as const }),
       })),
-      ...(relayOnly && { iceTransportPolicy: 'relay' as const }),
       ...(bindAddress !== undefined && { bindAddress }),
       // It takes PEM texts as well as files.
       certificatePemFile: certificate,

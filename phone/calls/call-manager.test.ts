@@ -371,13 +371,13 @@ describe('the link of a call that rings', () => {
     expect(rig.opened()[0]).not.toHaveProperty('webrtc')
   })
 
-  test('is prepared anew when calls are relayed from now on, and never early then', () => {
+  test('is closed when calls are relayed from now on, because ICE shows our address', () => {
     const rig = managerWith()
     rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
     rig.calls.relayOnly = true
-    expect(rig.commands.filter(({ kind }) => kind === 'prepare-link')).toEqual([
-      expect.not.objectContaining({ relayOnly: true }),
-      expect.objectContaining({ relayOnly: true, early: false }),
-    ])
+    expect(kinds(rig)).toEqual(['prepare-link', 'close'])
+    rig.calls.dispatch({ kind: 'accept' })
+    expect(rig.opened()[0]).toMatchObject({ relayOnly: true })
+    expect(rig.opened()[0]).not.toHaveProperty('webrtc')
   })
 })

@@ -35,7 +35,7 @@ interface Negotiation {
   readonly offer: Offer | undefined
   /** The link finds another path when the network changes. */
   readonly isMovable: boolean
-  /** It was prepared to hide our address. */
+  /** It hides our address. */
   readonly relayOnly: boolean
   isOpen: boolean
   /** From the first signal on; undefined: the call is not private. */
@@ -79,9 +79,8 @@ export class Negotiations {
     const { contact } = peer
     if (!signalling.capabilitiesOf(contact).signals || !signals.reaches(contact))
       return { key: 'problem.notByRelay', fill: { name: contact } }
-    const isRelayed = signalling.iceServers.some(({ kind }) => kind === 'turn')
-    const isRelayedByServer = signalling.relay !== undefined && this.#securityOf(peer) !== undefined
-    return isRelayed || isRelayedByServer ? undefined : { key: 'problem.noRelay', fill: { name: contact } }
+    const isRelayed = signalling.relay !== undefined && this.#securityOf(peer) !== undefined
+    return isRelayed ? undefined : { key: 'problem.noRelay', fill: { name: contact } }
   }
 
   /** The calls whose links find another path when the network changes. */
@@ -137,7 +136,7 @@ export class Negotiations {
     }
     this.#negotiations.set(callId, { role: 'answer', offer, isMovable: true, relayOnly, isOpen: false })
     // Early, the caller learns our addresses before we answer.
-    const early = !relayOnly && this.#options.privacy.privacyOf(call) === 'verified'
+    const early = this.#options.privacy.privacyOf(call) === 'verified'
     this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer, early })
   }
 
@@ -155,9 +154,11 @@ export class Negotiations {
     }
   }
 
-  /** Undefined where the other side does not negotiate, or nothing would tie its keys to this call. */
+  /** Undefined where our address is hidden, the other side does not negotiate, or nothing would tie its keys to this call. */
   #webrtcWith({ contact }: Peer, role: LinkRole, isPrivate: boolean): WebrtcWays | undefined {
     const { signalling, signals } = this.#options
+    // The library checks each address of the other side from our own, with TURN as well, and so shows it.
+    if (this.relayOnly) return undefined
     if (!signalling.capabilitiesOf(contact).signals || !signals.reaches(contact)) return undefined
     const isTied = !isPrivate || role === 'offer' || signalling.callRandom(contact, 'incoming') !== undefined
     return isTied ? { iceServers: signalling.iceServers.map(asWebrtcServer) } : undefined

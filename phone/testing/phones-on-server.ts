@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { type Clock, systemClock } from '../../base/clock'
@@ -10,6 +11,7 @@ import type { CallRecord } from '../calls/call-recorder'
 import { createPhone } from '../create-phone'
 import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
+import type { VoiceCommand, VoiceStats } from '../voice/voice-contract'
 import { VoiceEngine } from '../voice/voice-engine'
 import { drive } from './drive'
 
@@ -18,6 +20,13 @@ const none = { kind: 'none' } as const
 const silent = { info: () => undefined, warn: () => undefined }
 
 export const newIdentity = (): Identity => identityOf(makePrivateKey())
+
+/** Voice whose link never learns where the other side is by UDP, as if a firewall dropped its packets. */
+class VoiceWithoutUdp extends VoiceEngine {
+  override send(command: VoiceCommand): void {
+    if (command.kind !== 'signal' || command.signal.link !== 'webrtc') super.send(command)
+  }
+}
 
 export interface PhoneOptions {
   readonly identity?: Identity | undefined
@@ -28,6 +37,12 @@ export interface PhoneOptions {
   readonly clock?: Clock
   /** Of another server. */
   readonly serverPort?: number | undefined
+  /** The address of another server. */
+  readonly server?: string | undefined
+  /** Where callees connect to; 0, as by default: the system chooses. */
+  readonly listenPort?: number
+  /** Whether packets of UDP pass; they do when left out. */
+  readonly hasUdp?: boolean
 }
 
 export interface ClockOptions {
@@ -73,11 +88,15 @@ export function phonesOnServer({
       announceHost,
       clock: own = clock(),
       serverPort,
+      server: elsewhere,
+      listenPort = 0,
+      hasUdp = true,
     }: PhoneOptions = {},
   ) => {
-    const links = { tcp: { host: '127.0.0.1', port: 0 } }
+    const links = { tcp: { host: '127.0.0.1', port: listenPort } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
-    const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
+    const Voice = hasUdp ? VoiceEngine : VoiceWithoutUdp
+    const voice = new Voice({ start: forkChild, file, data: () => data, clock: systemClock })
     const phone = createPhone({
       voice,
       clock: own,
@@ -90,7 +109,7 @@ export function phonesOnServer({
     phone.on('record', (record) => records.push(record))
     onEnd(() => phone.shutdown())
     const driver = drive(phone)
-    phone.signIn({ name, server: `127.0.0.1:${serverPort ?? port}` })
+    phone.signIn({ name, server: elsewhere ?? `127.0.0.1:${serverPort ?? port}` })
     await driver.until(() => phone.state.connection.kind === 'online')
     return { phone, voice, trust, records, ...driver }
   }
@@ -116,6 +135,17 @@ export function phonesOnServer({
 }
 
 export type TestPhone = Awaited<ReturnType<ReturnType<typeof phonesOnServer>['phoneOf']>>
+
+/** The stats of a phone's call once they are like this. */
+export const untilStats = async (
+  { phone }: TestPhone,
+  isIt: (stats: VoiceStats) => boolean,
+): Promise<VoiceStats> => {
+  for (;;) {
+    const [stats] = (await once(phone, 'stats')) as [VoiceStats]
+    if (isIt(stats)) return stats
+  }
+}
 
 export const meet = async (alice: TestPhone, bob: TestPhone): Promise<void> => {
   await Promise.all([alice.sees('bob'), bob.sees('alice')])

@@ -126,7 +126,7 @@ export interface LinkOptions {
   readonly webrtc?: WebrtcWays
   /** Ours, at the server that the peer is at, too: the last way. Used with `security` and a peer that takes signals. */
   readonly relay?: RelayAccess
-  /** Connects through relays only, which hides our address from the peer; undefined: no. */
+  /** Connects through `relay` only, which hides our address from the peer; undefined: no. Not with `webrtc`. */
   readonly relayOnly?: boolean
 }
 

@@ -34,4 +34,6 @@ export {
   type RegistrationProof,
   type RegistrationRefusal,
   registrationStatement,
+  ticketAddition,
+  ticketIn,
 } from './registration-proof'

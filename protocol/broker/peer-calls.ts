@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { fitsInBytes } from '../../base/json'
 import { type Addition, RPC_ERROR, type RpcError } from './json-rpc'
 import { MAX_PEER_ID_LENGTH, MAX_SIGNAL_BYTES } from './limits'
-import { proofIn, type RegistrationProof } from './registration-proof'
+import type { Ticket } from '../directory/ticket'
+import { proofIn, type RegistrationProof, ticketIn } from './registration-proof'
 
 /** A peer's name at the broker: any text that is not empty. */
 export type PeerId = string
@@ -22,6 +23,8 @@ export type PeerCall =
       readonly method: 'register'
       readonly id: PeerId
       readonly proof: RegistrationProof | 'malformed' | undefined
+      /** Of the login at the directory. */
+      readonly ticket: Ticket | undefined
     }
   | ({ readonly method: 'signal' } & PeerSignal)
 
@@ -54,7 +57,10 @@ export function readCall(method: string, params: unknown, addition: Addition | u
     case 'register': {
       const read = withId.safeParse(params)
       if (!read.success) return refused(NO_ID)
-      return { ok: true, call: { method, id: read.data.id, proof: proofIn(addition) } }
+      return {
+        ok: true,
+        call: { method, id: read.data.id, proof: proofIn(addition), ticket: ticketIn(addition) },
+      }
     }
     case 'signal': {
       const read = peerSignal.safeParse(params)

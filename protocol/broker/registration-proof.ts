@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { POINT_BYTES, type Signature, SIGNATURE_BYTES } from '../../base/signature'
 import { type LoginChallenge, NONCE_BYTES } from '../directory/login-proof'
 import { fromHex, toHex } from '../directory/hex'
+import { type Ticket, TICKET_BYTES } from '../directory/ticket'
 import { joined, withLength } from '../directory/statement-parts'
 import type { Addition } from './json-rpc'
 
@@ -77,6 +78,17 @@ export function proofIn(addition: Addition | undefined): RegistrationProof | 'ma
   const read = proofSchema.safeParse(proof)
   if (!read.success) return 'malformed'
   return { publicKey: fromHex(read.data.publicKey), signature: fromHex(read.data.signature) }
+}
+
+const ticketSchema = hexOf(TICKET_BYTES)
+
+/** The addition to a register of a phone that is signed in at the directory of the same server, in place of a proof. */
+export const ticketAddition = (ticket: Ticket): Addition => ({ ticket: toHex(ticket) })
+
+/** @returns undefined for none, and for an invalid one */
+export function ticketIn(addition: Addition | undefined): Ticket | undefined {
+  const read = ticketSchema.safeParse(addition?.['ticket'])
+  return read.success ? fromHex(read.data) : undefined
 }
 
 /** The addition to the error of a refused registration. */

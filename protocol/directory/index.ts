@@ -48,6 +48,14 @@ export {
 } from './direction'
 export { decodeExtension, encodeExtension, type Extension, extensionBytes } from './extension'
 export { NO_ABILITIES, type ServerAbilities, serverAbilities, serverAbilitiesIn } from './server-abilities'
+export {
+  BROKER_PATH,
+  DEFAULT_HTTP_PORT,
+  DIRECTORY_PATH,
+  type AnnouncedHttp,
+  httpPortEntry,
+  httpPortIn,
+} from './http-port'
 export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticket'
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
@@ -56,6 +64,7 @@ export {
   CHANNEL_BINDING_LABEL,
   challengeEntries,
   challengeIn,
+  hostBinding,
   type LoginChallenge,
   type LoginProof,
   type LoginRefusal,
@@ -84,6 +93,7 @@ export {
 } from './signal'
 export { type ListedStatus, statusEntry, statusesEntry, statusesIn, statusIn } from './status'
 export { joined, withLength } from './statement-parts'
+export { type Ticket, TICKET_BYTES, ticketEntry, ticketIn } from './ticket'
 export {
   otherLinkEntry,
   otherLinkIn,

@@ -126,13 +126,20 @@ export function withoutProof(extension: Extension | undefined): Extension | unde
 /**
  * The signed bytes: a context, the server's name, the challenge, the channel binding, and the name.
  * @param name as the Login carries it, to the byte
- * @param binding of the TLS connection where the challenge is bound; else undefined
+ * @param binding of the TLS connection where the challenge is bound; else `hostBinding` over a WebSocket, and undefined over TCP
  */
 export const loginStatement = (
   challenge: Pick<LoginChallenge, 'nonce' | 'serverName'>,
   name: string,
   binding: Uint8Array | undefined,
 ): Uint8Array => statementIn(CONTEXT, challenge, name, binding)
+
+/**
+ * What takes the place of the channel binding over a WebSocket whose TLS, if there is any, does not end at the server: the host
+ * in the URL, so that a proof for one server is none for another.
+ * @param host as `URL.hostname` has it
+ */
+export const hostBinding = (host: string): Uint8Array => encoder.encode(`host:${host}`)
 
 /** The signed bytes of a name release: those of `loginStatement` with another context. */
 export const releaseStatement = (

@@ -10,6 +10,8 @@ export interface RelayAccess {
   readonly ticket: string
   /** The roots that the server's certificate may have, PEM; Node's when undefined. */
   readonly roots?: readonly string[]
+  /** The URL of the HTTP proxy on the way, which may hold user and password; undefined: directly. */
+  readonly proxy?: string
 }
 
 /** The path of all meetings; the meeting follows. */

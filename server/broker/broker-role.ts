@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import { type Clock, systemClock } from '../../base/clock'
 import { NetworkBudgets } from '../../base/networks/network-budgets'
 import { MAX_MESSAGE_BYTES } from '../../protocol/broker'
+import { BROKER_PATH } from '../../protocol/directory'
 import { LoginVerifier } from '../admission/login-verifier'
 import { RefusalLog } from '../admission/refusal-log'
 import type { HttpClient, WebSocketRoute } from '../http/http-server'
@@ -30,7 +31,7 @@ export interface BrokerRoleOptions {
 }
 
 /** An original peer is given a URL, often without a path. Other paths belong to other roles. */
-const PATHS = ['/broker', '/']
+const PATHS = [BROKER_PATH, '/']
 const IDLE_MS = 120_000
 /** Several of the longest messages; half a minute on a slow link. */
 const MAX_QUEUE_BYTES = 256 * 1024

@@ -19,7 +19,7 @@ const MALLORYS = privateKey()
 
 let clock: ManualClock
 let names: NameRegister
-let signedIn: { name: string; key: string | undefined }[]
+let signedIn: { name: string; key: string | undefined; ticket?: Uint8Array | undefined }[]
 let cluster: ManualCluster
 let broker: Broker
 
@@ -131,6 +131,7 @@ describe('several brokers', () => {
     withCluster(3)
     const alice = peer()
     await alice.says('{"id":1,"method":"exists","params":{"id":"zoe"}}')
+    broker.hear({ type: 'find', data: { id: 'zoe' } })
     for (const id of ['own', 'b', 'b'])
       broker.hear({ type: 'found', data: { id: 'zoe', found: false, broker: id } })
     await settled()
@@ -138,6 +139,19 @@ describe('several brokers', () => {
     broker.hear({ type: 'found', data: { id: 'zoe', found: false } })
     await settled()
     expect(lastOf(alice)).toMatchObject({ result: false })
+  })
+
+  it('a no that comes before the question does not answer it', async () => {
+    withCluster(2)
+    const alice = peer()
+    await alice.says('{"id":1,"method":"find","params":{"id":"bob"}}')
+    broker.hear({ type: 'found', data: { id: 'bob', found: false, broker: 'b' } })
+    broker.hear({ type: 'find', data: { id: 'bob' } })
+    await settled()
+    expect(alice.received).toEqual([])
+    broker.hear({ type: 'found', data: { id: 'bob', found: true } })
+    await settled()
+    expect(lastOf(alice)).toMatchObject({ result: 'bob' })
   })
 
   it('an owner needs to ask nobody, and takes the name from a peer of another broker', async () => {
@@ -149,6 +163,7 @@ describe('several brokers', () => {
     ])
     const holder = peer()
     await holder.says(registerText('bob'))
+    broker.hear({ type: 'find', data: { id: 'bob' } })
     broker.hear({ type: 'found', data: { id: 'bob', found: false, broker: 'b' } })
     await settled()
     expect(lastOf(holder)).toMatchObject({ result: 'bob' })

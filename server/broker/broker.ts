@@ -10,7 +10,7 @@ import {
 import type { OwnerKey } from '../names/name-register'
 import type { ClusterLink } from './cluster-link'
 import { ClusterQuestions } from './cluster-questions'
-import type { NameClaims } from './name-claims'
+import type { NameClaims, Proof } from './name-claims'
 import { Peer, type PeerPort } from './peer'
 
 export interface BrokerOptions {
@@ -88,21 +88,21 @@ export class Broker {
   /**
    * Gives a peer a name, and frees its earlier one. The owner of a name displaces whoever has it, usually its own dead
    * connection.
-   * @param proved the key that the peer has proved to own
    */
-  async register(peer: Peer, id: PeerId, proved: OwnerKey | undefined): Promise<RegisterOutcome> {
+  async register(peer: Peer, id: PeerId, { key: proved, ticket }: Proof = {}): Promise<RegisterOutcome> {
     const turn = ++peer.turn
-    const key = proved ?? (peer.id === id ? peer.key : undefined)
-    const refusal = this.#refusal(peer, id, key)
-    if (refusal) return refusal
     const { claims, cluster } = this.#options
+    const key = proved ?? claims.bearerOf(id, ticket)?.key ?? (peer.id === id ? peer.key : undefined)
+    const proof = { key, ticket }
+    const refusal = this.#refusal(peer, id, proof)
+    if (refusal) return refusal
     // Without a question it is registered at once, for what the peer sends next.
-    if (cluster && claims.claim(id, key) !== 'own' && !this.#peers.has(id)) {
+    if (cluster && claims.claim(id, proof) !== 'own' && !this.#peers.has(id)) {
       const isElsewhere = await this.#isElsewhere(id)
       if (!peer.isOpen || peer.turn !== turn) return 'outdated'
       if (isElsewhere === undefined) return 'busy'
       if (isElsewhere) return 'taken'
-      const late = this.#refusal(peer, id, key)
+      const late = this.#refusal(peer, id, proof)
       if (late) return late
     }
     this.#take(peer, id, key)
@@ -135,6 +135,7 @@ export class Broker {
       case 'find': {
         const { id } = message.data
         const isHere = this.#peers.has(id)
+        this.#questions.heard(id)
         const data = isHere ? { id, found: true } : { id, found: false, broker: own }
         void this.#publish({ type: 'found', data })
         return
@@ -157,8 +158,9 @@ export class Broker {
     this.#questions.close()
   }
 
-  #refusal(peer: Peer, id: PeerId, key: OwnerKey | undefined): 'owned' | 'taken' | undefined {
-    const claim = this.#options.claims.claim(id, key)
+  #refusal(peer: Peer, id: PeerId, proof: Proof): 'owned' | 'taken' | undefined {
+    const { key } = proof
+    const claim = this.#options.claims.claim(id, proof)
     if (claim === 'owned') return 'owned'
     const holder = this.#peers.get(id)
     if (holder === undefined || holder === peer || claim === 'own') return undefined

@@ -12,6 +12,8 @@ export interface ClusterQuestionsOptions {
 }
 
 interface Question {
+  /** All brokers have heard it: what is denied from now on may be an answer to it. */
+  isHeard: boolean
   /** The brokers that said no, by their ids. */
   readonly denials: Set<BrokerId>
   /** The number of denials by original brokers, which do not say who they are. */
@@ -24,7 +26,7 @@ interface Question {
 /**
  * Questions to the other brokers whether they know a peer. The first yes answers all questions for that peer. A question
  * is answered with no when all brokers have said no, or when its time is up: an original broker that does not know the
- * peer stays silent.
+ * peer stays silent. A no that comes before our own question does is for an earlier one: the peer may have registered since.
  */
 export class ClusterQuestions {
   readonly #options: ClusterQuestionsOptions
@@ -45,6 +47,7 @@ export class ClusterQuestions {
     return new Promise((resolve) => {
       let cancel: CancelTimer = () => undefined
       const question: Question = {
+        isHeard: false,
         denials: new Set([own]),
         unsigned: 0,
         asked: undefined,
@@ -63,6 +66,12 @@ export class ClusterQuestions {
     })
   }
 
+  /** Some broker asks for this peer. Our own questions come back, in the order of all messages. */
+  heard(id: PeerId): void {
+    const question = [...(this.#waiting.get(id) ?? [])].find(({ isHeard }) => !isHeard)
+    if (question) question.isHeard = true
+  }
+
   /** Some broker knows this peer. */
   confirm(id: PeerId): void {
     for (const question of [...(this.#waiting.get(id) ?? [])]) question.answer(true)
@@ -71,6 +80,7 @@ export class ClusterQuestions {
   /** A broker does not know this peer. @param broker undefined: an original one */
   deny(id: PeerId, broker: BrokerId | undefined): void {
     for (const question of [...(this.#waiting.get(id) ?? [])]) {
+      if (!question.isHeard) continue
       if (broker === undefined) question.unsigned++
       else if (question.denials.size < (question.asked ?? Infinity)) question.denials.add(broker)
       decide(question)

@@ -1,14 +1,26 @@
+import { timingSafeEqual } from 'node:crypto'
 import { checkName } from '../../base/names/check-name'
 import type { NameRegister, OwnerKey } from '../names/name-register'
 
 /** Somebody who is signed in at the directory. */
 interface SignedIn {
+  readonly name: string
   readonly key: OwnerKey | undefined
+  /** The one that it got with its login; undefined: none. */
+  readonly ticket?: Uint8Array | undefined
 }
 
-/** A key's right to a name. */
+/** What a peer shows for a name. */
+export interface Proof {
+  /** The key that it has proved to own. */
+  readonly key?: OwnerKey | undefined
+  /** Of somebody who is signed in at the directory, as it says. */
+  readonly ticket?: Uint8Array | undefined
+}
+
+/** A peer's right to a name. */
 export type Claim =
-  /** The name is the key's: whoever has it at the broker gives way. */
+  /** The name is the peer's: whoever has it at the broker gives way. */
   | 'own'
   /** Nobody's: first come, first served. */
   | 'free'
@@ -29,14 +41,22 @@ export class NameClaims {
     this.#options = options
   }
 
-  /** @param id any text; one that is not a valid name may still look like one. @param key that the peer has proved to own */
-  claim(id: string, key: OwnerKey | undefined): Claim {
+  /** @param id any text; one that is not a valid name may still look like one */
+  claim(id: string, { key, ticket }: Proof): Claim {
     const { names, signedIn } = this.#options
-    const checked = checkName(id)
-    const name = checked.ok ? checked.name : id
+    const name = nameIn(id)
     const holders = [...names.ownersOf(name), ...signedIn(name)]
     if (holders.length === 0) return 'free'
-    return key !== undefined && holders.every((holder) => holder.key === key) ? 'own' : 'owned'
+    const bearer = this.bearerOf(id, ticket)
+    return holders.every((holder) => holder === bearer || (key !== undefined && holder.key === key))
+      ? 'own'
+      : 'owned'
+  }
+
+  /** @returns who is signed in with this very name and has this ticket */
+  bearerOf(id: string, ticket: Uint8Array | undefined): SignedIn | undefined {
+    if (ticket === undefined) return undefined
+    return this.#options.signedIn(nameIn(id)).find((each) => each.name === id && isSame(each.ticket, ticket))
   }
 
   /** A peer has registered a name with a proof: from now on it belongs to the key. @param network limits new names */
@@ -49,6 +69,14 @@ export class NameClaims {
     if (isName(id)) this.#options.names.left(id)
   }
 }
+
+function nameIn(id: string): string {
+  const checked = checkName(id)
+  return checked.ok ? checked.name : id
+}
+
+const isSame = (one: Uint8Array | undefined, other: Uint8Array): boolean =>
+  one?.length === other.length && timingSafeEqual(one, other)
 
 /** Whether an id is a valid name as it stands. */
 function isName(id: string): boolean {

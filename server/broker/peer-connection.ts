@@ -50,7 +50,7 @@ export class PeerConnection implements SessionPort {
     this.#socket = socket
     this.#client = client
     this.#clock = context.clock
-    this.networks = networksOf(client.address)
+    this.networks = networksOf(client.addresses.remote)
     this.isExempt = client.admission.isExempt
     this.#heardMs = this.#clock.now()
     this.#session = new PeerSession(this, context, {

@@ -178,7 +178,7 @@ export class PeerSession {
     return { ok: true, result: method === 'exists' ? found : found ? id : null }
   }
 
-  async #register({ id, proof }: Extract<PeerCall, { method: 'register' }>): Promise<Answer> {
+  async #register({ id, proof, ticket }: Extract<PeerCall, { method: 'register' }>): Promise<Answer> {
     const { verifier, broker } = this.#context
     // A proof without a challenge is over none.
     const challenge = this.#challenge ?? verifier.challenge(this.#port.binding !== undefined)
@@ -187,7 +187,8 @@ export class PeerSession {
       if (!this.#events.onNotProved()) this.#port.drop('too many refused proofs')
       return failed('the signature of the registration is not valid', 'not-proved')
     }
-    const outcome = await broker.register(this.#peer, id, proved.kind === 'proved' ? proved.key : undefined)
+    const key = proved.kind === 'proved' ? proved.key : undefined
+    const outcome = await broker.register(this.#peer, id, { key, ticket })
     switch (outcome) {
       case 'registered':
         this.#events.onRegistered()

@@ -1,11 +1,8 @@
 import { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import type { Duplex } from 'node:stream'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { inWords } from '../../base/networks/connection-error'
 import {
-  CHANNEL_BINDING_BYTES,
-  CHANNEL_BINDING_LABEL,
   type ClientMessage,
   clientToServer,
   MessageReader,
@@ -13,6 +10,7 @@ import {
   type ServerMessage,
 } from '../../protocol/directory'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
+import { bindingOf, type Transport } from './transport'
 
 interface ConnectionEvents {
   message: [ClientMessage]
@@ -22,7 +20,7 @@ interface ConnectionEvents {
 
 export interface ClientConnectionOptions {
   readonly id: number
-  readonly socket: Socket
+  readonly transport: Transport
   /** As the proxy reports them, for a connection through one. */
   readonly addresses: ConnectionAddresses
   /** A client that leaves more than this unread is dropped. */
@@ -30,9 +28,6 @@ export interface ClientConnectionOptions {
   readonly clock: Clock
 }
 
-const NO_CONTEXT = Buffer.alloc(0)
-/** The kernel probes a silent peer after this time, and so finds dead ones. ms */
-const KEEP_ALIVE_MS = 30_000
 /** How long a client may take to read its last messages. ms */
 const LAST_WORDS_TIMEOUT_MS = 5_000
 
@@ -40,7 +35,8 @@ const LAST_WORDS_TIMEOUT_MS = 5_000
 export class ClientConnection extends EventEmitter<ConnectionEvents> {
   readonly id: number
   readonly addresses: ConnectionAddresses
-  readonly #socket: Socket
+  readonly #transport: Transport
+  readonly #stream: Duplex
   #maxQueueBytes: number
   readonly #reader = new MessageReader(clientToServer)
   readonly #clock: Clock
@@ -48,32 +44,31 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   #hasEnded = false
   #cancelLastWords: CancelTimer = () => undefined
 
-  constructor({ id, socket, addresses, maxQueueBytes, clock }: ClientConnectionOptions) {
+  constructor({ id, transport, addresses, maxQueueBytes, clock }: ClientConnectionOptions) {
     super()
+    const { stream } = transport
     this.id = id
-    this.#socket = socket
+    this.#transport = transport
+    this.#stream = stream
     this.#maxQueueBytes = maxQueueBytes
     this.addresses = addresses
     this.#clock = clock
-    socket.setNoDelay(true)
-    socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    socket.on('data', this.#receive)
-    socket.on('error', (error) => (this.#reason = inWords(error)))
-    socket.on('close', () => {
+    stream.on('data', this.#receive)
+    stream.on('error', (error) => (this.#reason = inWords(error)))
+    stream.on('close', () => {
       this.#cancelLastWords()
       this.#noteEnd()
     })
   }
 
-  get isEncrypted(): boolean {
-    return this.#socket instanceof TLSSocket
+  /** Whether signatures on this connection are for its TLS connection only. */
+  get isBoundToTls(): boolean {
+    return this.#transport.tls !== undefined
   }
 
-  /** The channel binding of this TLS connection (RFC 9266); undefined for a plain or closed one. */
+  /** What signatures on this connection are bound to; undefined: to nothing, or it has closed. */
   get binding(): Uint8Array | undefined {
-    const socket = this.#socket
-    if (!(socket instanceof TLSSocket) || socket.destroyed) return undefined
-    return socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    return bindingOf(this.#transport)
   }
 
   send(message: ServerMessage): void {
@@ -82,14 +77,14 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
 
   /** Sends encoded frames in one piece, so that a broadcast is encoded once. */
   sendFrame(frame: Uint8Array): void {
-    if (!this.#socket.writable) return
-    this.#socket.write(frame)
-    if (this.#socket.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
+    if (!this.#stream.writable) return
+    this.#stream.write(frame)
+    if (this.#stream.writableLength > this.#maxQueueBytes) this.drop('it does not read what it is sent')
   }
 
   /** Sends a frame that somebody else chose to send: dropped, rather than the client, while this much or more is unread. */
   sendFrameWithin(maxUnreadBytes: number, frame: Uint8Array): void {
-    if (this.#socket.writableLength < maxUnreadBytes) this.sendFrame(frame)
+    if (this.#stream.writableLength < maxUnreadBytes) this.sendFrame(frame)
   }
 
   /** Sends a newcomer's contact list, which may be longer than the queue's limit, and raises the limit to suit. */
@@ -97,29 +92,28 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     const bytes = frames.reduce((sum, { length }) => sum + length, 0)
     this.#maxQueueBytes = Math.max(this.#maxQueueBytes, 2 * bytes)
     // One system call, without a copy of the shared frames.
-    this.#socket.cork()
+    this.#stream.cork()
     for (const frame of frames) this.sendFrame(frame)
-    this.#socket.uncork()
+    this.#stream.uncork()
   }
 
   /** Ignores the client from now on, and closes the connection after the queued messages, within seconds. */
   end(reason: string): void {
-    const socket = this.#socket
-    if (socket.destroyed || this.#hasEnded) return
+    const stream = this.#stream
+    if (stream.destroyed || this.#hasEnded) return
     this.#reason = reason
     // Without a listener the stream discards the data. Unread data would reset the connection and lose the last messages.
-    socket.off('data', this.#receive).resume()
-    this.#cancelLastWords = this.#clock.after(LAST_WORDS_TIMEOUT_MS, () => socket.destroy())
-    socket.end()
-    socket.destroySoon()
+    stream.off('data', this.#receive).resume()
+    this.#cancelLastWords = this.#clock.after(LAST_WORDS_TIMEOUT_MS, () => stream.destroy())
+    this.#transport.finish()
     this.#noteEnd()
   }
 
   /** Closes the connection at once. */
   drop(reason: string): void {
-    if (this.#socket.destroyed) return
+    if (this.#stream.destroyed) return
     this.#reason = reason
-    this.#socket.destroy()
+    this.#stream.destroy()
   }
 
   readonly #receive = (chunk: Uint8Array): void => {
@@ -132,7 +126,7 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
   }
 
   get #isOver(): boolean {
-    return this.#hasEnded || this.#socket.destroyed
+    return this.#hasEnded || this.#stream.destroyed
   }
 
   #noteEnd(): void {

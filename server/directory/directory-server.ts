@@ -1,11 +1,19 @@
-import type { Socket } from 'node:net'
 import { type Clock, systemClock } from '../../base/clock'
-import type { Address, IceServers, RelayTicket } from '../../protocol/directory'
+import type { WebSocket } from 'ws'
+import { MAX_STREAM_MESSAGE_BYTES } from '../../base/networks/web-socket-stream'
+import {
+  type Address,
+  type AnnouncedHttp,
+  DIRECTORY_PATH,
+  type IceServers,
+  type RelayTicket,
+} from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { Certificate } from '../admission/certificate'
 import { ClientListener, type ListenOptions } from '../admission/client-listener'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
 import { LoginVerifier } from '../admission/login-verifier'
+import type { HttpClient, WebSocketRoute } from '../http/http-server'
 import { NameRegister } from '../names/name-register'
 import type { Member } from '../roster/member'
 import { Roster } from '../roster/roster'
@@ -13,9 +21,12 @@ import type { ServerLog } from '../server-log'
 import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
+import { hostBindingOf } from './host-binding'
 import { PresenceFrames } from './presence-frames'
 import { ServerTime } from './server-time'
-import { turnAway } from './turned-away'
+import { overTcp, overWebSocket, type Transport } from './transport'
+import { turnAway, TURNED_AWAY } from './turned-away'
+import { AdmissionOfBoth } from './admission-of-both'
 
 export interface DirectoryServerOptions extends ListenOptions {
   readonly log: ServerLog
@@ -32,7 +43,9 @@ export interface DirectoryServerOptions extends ListenOptions {
   readonly messageBurst?: number
   /** The servers that help a phone with this name to connect; Ringdowns are told of them. */
   readonly iceServers?: ((name: string) => IceServers) | undefined
-  /** The access of a phone with this name to the relay; undefined: there is none. */
+  /** The HTTP port, which phones are told of; undefined: there is none. */
+  readonly httpPort?: (() => AnnouncedHttp | undefined) | undefined
+  /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called with the number of people logged in whenever it changes. */
   readonly onOnline?: (people: number) => void
@@ -41,13 +54,14 @@ export interface DirectoryServerOptions extends ListenOptions {
 /** Room for the changes in a crowd while a client reads slowly. Its first list may be longer. */
 const MAX_QUEUE_BYTES = 2 * 1024 * 1024
 
-/** The directory server: makes the roster available over the directory protocol and TCP. */
+/** The directory server: makes the roster available over the directory protocol, by TCP and by WebSockets. */
 export class DirectoryServer {
   readonly #options: DirectoryServerOptions
   readonly #clock: Clock
   readonly #roster: Roster<CallOffer>
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
+  #certificate: Certificate | undefined
   #nextId = 1
 
   constructor(options: DirectoryServerOptions) {
@@ -69,6 +83,7 @@ export class DirectoryServer {
       loginTimeoutMs: options.loginTimeoutMs,
       messageBurst: options.messageBurst,
       iceServers: options.iceServers,
+      httpPort: options.httpPort,
       relayTicket: options.relayTicket,
       onMembership: () => options.onOnline?.(this.#roster.size),
     }
@@ -76,8 +91,18 @@ export class DirectoryServer {
       ...options,
       clock,
       turnAway,
-      serve: (socket, addresses, admission) => this.#serve(socket, addresses, admission),
+      serve: (socket, addresses, admission) => this.#serve(overTcp(socket), addresses, admission),
     })
+    this.#certificate = options.certificate
+  }
+
+  /** The part of the HTTP port where the same directory is served over WebSockets. */
+  get route(): WebSocketRoute {
+    return {
+      paths: [DIRECTORY_PATH],
+      maxMessageBytes: MAX_STREAM_MESSAGE_BYTES,
+      serve: (socket, client) => this.#serveWebSocket(socket, client),
+    }
   }
 
   /**
@@ -92,10 +117,11 @@ export class DirectoryServer {
   /** Uses this certificate for new connections. Has no effect on a server without encryption. */
   renewCertificate(certificate: Certificate): void {
     this.#listener.renewCertificate(certificate)
+    if (this.#certificate) this.#certificate = certificate
   }
 
   /** The people who are signed in with this name or a look-alike. */
-  signedIn(name: string): readonly Pick<Member<CallOffer>, 'name' | 'key'>[] {
+  signedIn(name: string): readonly Pick<Member<CallOffer>, 'name' | 'key' | 'ticket'>[] {
     return this.#roster.alike(name)
   }
 
@@ -105,12 +131,58 @@ export class DirectoryServer {
     await this.#listener.stop()
   }
 
-  #serve(socket: Socket, addresses: ConnectionAddresses, admission: Admission): (reason: string) => void {
-    const { maxQueueBytes = MAX_QUEUE_BYTES } = this.#options
+  /** Serves a client that the HTTP port has let in, within the limits for those who come by TCP as well. */
+  #serveWebSocket(
+    socket: WebSocket,
+    { addresses, host, admission, tls }: HttpClient,
+  ): (reason: string) => void {
     const clock = this.#clock
-    const connection = new ClientConnection({ id: this.#nextId++, socket, addresses, maxQueueBytes, clock })
-    const session = new DirectorySession(connection, admission, this.#sessionContext)
+    const transport = overWebSocket(socket, {
+      ...{ clock, maxQueueBytes: this.#maxQueueBytes, tls },
+      otherBinding: tls ? undefined : hostBindingOf(host, this.#certificate),
+    })
+    let drop: (reason: string) => void = () => undefined
+    const own = this.#listener.admission.admit(
+      { address: addresses.remote, stage: 'unnamed', drop: (reason) => drop(reason) },
+      clock.now(),
+    )
+    if (!own) {
+      const refused = this.#connection(transport, addresses)
+      refused.sendFrame(TURNED_AWAY)
+      refused.end('it exceeds a limit')
+      return () => transport.stream.destroy()
+    }
+    transport.stream.once('close', () => own.closed())
+    drop = this.#serve(transport, addresses, new AdmissionOfBoth(own, admission))
+    return drop
+  }
+
+  #serve(
+    transport: Transport,
+    addresses: ConnectionAddresses,
+    admission: Admission,
+  ): (reason: string) => void {
+    const session = new DirectorySession(
+      this.#connection(transport, addresses),
+      admission,
+      this.#sessionContext,
+    )
     session.start()
     return (reason) => session.turnAway(reason)
+  }
+
+  #connection(transport: Transport, addresses: ConnectionAddresses): ClientConnection {
+    const maxQueueBytes = this.#maxQueueBytes
+    return new ClientConnection({
+      id: this.#nextId++,
+      transport,
+      addresses,
+      maxQueueBytes,
+      clock: this.#clock,
+    })
+  }
+
+  get #maxQueueBytes(): number {
+    return this.#options.maxQueueBytes ?? MAX_QUEUE_BYTES
   }
 }

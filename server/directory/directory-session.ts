@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { networksOf } from '../../base/networks/networks-of'
 import { RateBudget } from '../../base/rate-budget'
@@ -11,6 +12,8 @@ import {
   encodeExtension,
   type Extension,
   extensionBytes,
+  type AnnouncedHttp,
+  httpPortEntry,
   iceServersEntry,
   type IceServers,
   type LoginChallenge,
@@ -23,6 +26,9 @@ import {
   serverAbilities,
   signalToIn,
   statusIn,
+  type Ticket,
+  TICKET_BYTES,
+  ticketEntry,
   withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
@@ -55,7 +61,9 @@ export interface SessionContext {
   readonly messageBurst?: number | undefined
   /** The servers that help a phone with this name to connect. */
   readonly iceServers?: ((name: string) => IceServers) | undefined
-  /** The access of a phone with this name to the relay; undefined: there is none. */
+  /** The HTTP port of the server, which phones are told; undefined: there is none. */
+  readonly httpPort?: (() => AnnouncedHttp | undefined) | undefined
+  /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called when the client logs in, and when it leaves after a login. */
   readonly onMembership: () => void
@@ -105,12 +113,14 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('ended', (reason) => this.#end(reason))
-    const challenge = verifier.challenge(this.#connection.isEncrypted)
+    const httpPort = this.#context.httpPort?.()
+    const challenge = verifier.challenge(this.#connection.isBoundToTls)
     this.#challenge = challenge
     const extension = new Map([
       ...challengeEntries(challenge),
       ...serverTimeEntry(this.#context.time.nowMs),
       ...ABILITIES,
+      ...(httpPort ? httpPortEntry(httpPort) : []),
     ])
     this.#connection.send({ kind: 'hello-connect', extension })
   }
@@ -136,7 +146,7 @@ export class DirectorySession {
     if (this.#member) return this.#loginAgain(this.#member, login)
     const challenge = this.#challenge
     if (!challenge) return this.#refuseLogin(LOGGED_IN)
-    const { roster, frames, log, onMembership, verifier, clock } = this.#context
+    const { roster, frames, log, onMembership, verifier, clock, httpPort } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
     const { binding } = this.#connection
@@ -150,16 +160,18 @@ export class DirectorySession {
     const { callEnds, statuses, signals } = announced(blocks ? extension : undefined)
     const audience = { blocks, statuses }
     const admission = this.#admission
+    const ticket: Ticket | undefined =
+      blocks && httpPort?.()?.broker === true ? randomBytes(TICKET_BYTES) : undefined
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
-      loginEntries: () => this.#credentials(name),
+      loginEntries: () => new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
       // Frees its place before the connection has closed.
       onDisplaced: () => admission.reached('unnamed', clock.now()),
     })
     const key = proved.kind === 'proved' ? proved.key : undefined
     const networks = networksOf(this.#connection.addresses.remote)
     const mayEnter = (): boolean => admission.mayLogIn()
-    const outcome = roster.signIn({ name, announced: block, port, key, networks, mayEnter })
+    const outcome = roster.signIn({ name, announced: block, port, key, ticket, networks, mayEnter })
     if (!outcome.ok) return this.#refuseLogin(refusalOf(outcome, proved), extension)
     this.#member = outcome.member
     this.#takesSignals = signals

@@ -8,9 +8,10 @@ import type { Address } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { Certificate } from '../admission/certificate'
 import { ClientListener, type ListenOptions } from '../admission/client-listener'
-import { addressesOf } from '../admission/connection-addresses'
+import { addressesOf, type ConnectionAddresses } from '../admission/connection-addresses'
 import type { ServerLog } from '../server-log'
 import { forwardedFor } from './forwarded-for'
+import { requestedHost } from './requested-host'
 import { answerAndClose, HTTP_ANSWER } from './http-answers'
 
 /** What a client has asked for. */
@@ -24,8 +25,10 @@ export interface UpgradeRequest {
 /** A client whose connection has become a WebSocket. */
 export interface HttpClient {
   readonly request: UpgradeRequest
-  /** As the proxy reports it, for a connection through one. */
-  readonly address: string
+  /** As the proxy reports them, for a connection through one; behind `X-Forwarded-For`, `local` is where the proxy has connected to. */
+  readonly addresses: ConnectionAddresses
+  /** The host that the client has asked for, as `URL.hostname` has it; undefined: none that is valid. */
+  readonly host: string | undefined
   readonly admission: Admission
   /** The connection, if its TLS ends at this server and at the client. */
   readonly tls: TLSSocket | undefined
@@ -60,7 +63,7 @@ const MAX_PIECES = 1024
 interface Connection {
   /** Undefined for a proxy that names its client in the request. */
   readonly admission: Admission | undefined
-  readonly address: string
+  readonly addresses: ConnectionAddresses
   turnAway: (reason: string) => void
   readonly cancelTimeout: CancelTimer
 }
@@ -89,11 +92,11 @@ export class HttpServer {
       ...options,
       clock,
       turnAway: (socket) => answerAndClose(socket, HTTP_ANSWER.busy),
-      serve: (socket, { remote }, admission) => {
-        const connection = this.#connect(socket, remote, admission)
+      serve: (socket, addresses, admission) => {
+        const connection = this.#connect(socket, addresses, admission)
         return (reason) => connection.turnAway(reason)
       },
-      serveProxy: (socket) => void this.#connect(socket, addressesOf(socket).remote, undefined),
+      serveProxy: (socket) => void this.#connect(socket, addressesOf(socket), undefined),
     })
     this.#upgrades = new Map(
       routes.flatMap((route) => {
@@ -130,10 +133,10 @@ export class HttpServer {
     return this.#listener.stop()
   }
 
-  #connect(socket: Socket, address: string, admission: Admission | undefined): Connection {
+  #connect(socket: Socket, addresses: ConnectionAddresses, admission: Admission | undefined): Connection {
     const connection: Connection = {
       admission,
-      address,
+      addresses,
       turnAway: () => answerAndClose(socket, HTTP_ANSWER.busy),
       cancelTimeout: this.#clock.after(REQUEST_TIMEOUT_MS, () => socket.destroy()),
     }
@@ -180,17 +183,17 @@ export class HttpServer {
 
   /** @returns undefined when the request has been answered */
   #clientOf(
-    request: IncomingMessage,
+    { headers }: IncomingMessage,
     socket: Duplex,
     connection: Connection,
   ): Omit<HttpClient, 'request'> | undefined {
-    const { address: remote, admission } = connection
-    if (admission)
-      return { address: remote, admission, tls: socket instanceof TLSSocket ? socket : undefined }
+    const { addresses, admission } = connection
+    if (admission) {
+      const tls = socket instanceof TLSSocket ? socket : undefined
+      return { addresses, host: requestedHost(headers.host), admission, tls }
+    }
     const { proxies } = this.#options
-    const header = request.headers['x-forwarded-for']
-    const address =
-      proxies && forwardedFor(typeof header === 'string' ? header : header?.join(), remote, proxies)
+    const address = proxies && forwardedFor(textOf(headers['x-forwarded-for']), addresses.remote, proxies)
     if (address === undefined) {
       answerAndClose(socket, HTTP_ANSWER.badRequest)
       return undefined
@@ -204,9 +207,18 @@ export class HttpServer {
       return undefined
     }
     socket.once('close', () => admitted.closed())
-    return { address, admission: admitted, tls: undefined }
+    const host = requestedHost(textOf(headers['x-forwarded-host']) ?? headers.host)
+    return {
+      addresses: { remote: address, local: addresses.local },
+      host,
+      admission: admitted,
+      tls: undefined,
+    }
   }
 }
+
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : header?.join()
 
 /** The path of a request, without its query. */
 const pathOf = (url = ''): string => url.split('?', 1)[0] ?? ''

@@ -107,7 +107,7 @@ export class RelayRole {
   }
 
   #serve(socket: WebSocket, client: HttpClient): (reason: string) => void {
-    const { request, admission, address } = client
+    const { request, admission, addresses } = client
     const meeting = meetingIn(request.path)
     const holder = this.#holderOf(request) ?? ''
     const nowMs = this.#clock.now()
@@ -139,7 +139,7 @@ export class RelayRole {
       },
     }
     if (this.#isOccupied(meeting)) end.close(RELAY_CLOSE.occupied, 'two are there already')
-    else if (this.#enter(visitor, address, admission.isExempt, meeting)) this.#join(meeting, visitor)
+    else if (this.#enter(visitor, addresses.remote, admission.isExempt, meeting)) this.#join(meeting, visitor)
     else end.close(RELAY_CLOSE.tryAgainLater, 'the relay has too many calls: try again later')
     return turnAway
   }

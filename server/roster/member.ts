@@ -37,6 +37,8 @@ export interface MemberOptions<Offer> {
   readonly contact: Contact
   readonly port: MemberPort<Offer>
   readonly key: OwnerKey | undefined
+  /** Proves elsewhere that a phone is this member's; undefined: it has none. */
+  readonly ticket?: Uint8Array | undefined
   readonly networks: Networks
 }
 
@@ -51,6 +53,7 @@ export class Member<Offer> {
   readonly port: MemberPort<Offer>
   /** The key that the member has proved to own. */
   readonly key: OwnerKey | undefined
+  readonly ticket: Uint8Array | undefined
   readonly contact: Contact
   readonly #networks: Networks
   #rings: NetworkBudgets | undefined
@@ -60,10 +63,11 @@ export class Member<Offer> {
   #status: Status = 'available'
   #nextStatus: PacedValue<Status> | undefined
 
-  constructor({ contact, port, key, networks }: MemberOptions<Offer>) {
+  constructor({ contact, port, key, ticket, networks }: MemberOptions<Offer>) {
     this.contact = contact
     this.port = port
     this.key = key
+    this.ticket = ticket
     this.#networks = networks
   }
 

@@ -22,6 +22,8 @@ export interface SignInRequest<Offer> {
   readonly port: MemberPort<Offer>
   /** The key that the phone has proved to own. */
   readonly key: OwnerKey | undefined
+  /** Proves elsewhere that a phone is the one that signs in; undefined: it gets none. */
+  readonly ticket?: Uint8Array | undefined
   /** The phone's networks. */
   readonly networks: Networks
   /** Whether the server has a free place. Not called when the member replaces its own connection. */
@@ -82,6 +84,7 @@ export class Roster<Offer> {
     announced,
     port,
     key,
+    ticket,
     networks,
     mayEnter,
   }: SignInRequest<Offer>): SignInOutcome<Offer> {
@@ -96,7 +99,7 @@ export class Roster<Offer> {
       return { ok: false, problem: others.some((each) => each.name === name) ? 'taken' : 'look-alike' }
     if (here.length === 0 && !mayEnter()) return { ok: false, problem: 'full' }
     for (const before of here) this.#displace(before)
-    const member = new Member({ contact: { name, announced }, port, key, networks })
+    const member = new Member({ contact: { name, announced }, port, key, ticket, networks })
     this.#members.set(name, member)
     this.#looks.add(member)
     if (key !== undefined) this.#names.arrived(name, key, networks.host)

@@ -101,7 +101,7 @@ const open = (): Promise<Scene<readonly { readonly isCluster: boolean; readonly 
         onNotProved: () => true,
       })
       const bystander = broker.join({ ...port, send: (text) => void sent.push(text) })
-      const registration = broker.register(bystander, 'alice', 'a'.repeat(64))
+      const registration = broker.register(bystander, 'alice', { key: 'a'.repeat(64) })
       assert.equal(await registration, 'registered')
       for (const { isCluster, text } of said) {
         const message = isCluster ? readClusterMessage(text) : undefined

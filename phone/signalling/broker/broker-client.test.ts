@@ -14,7 +14,6 @@ import { inProject } from '../../../scripts/lib/paths.mjs'
 import { readCertificate } from '../../../server/admission/certificate'
 import { brokerForEachTest } from '../../../server/broker/testing/broker-for-each-test'
 import { BrokerClient, type BrokerClientOptions, type BrokerLoss, type ReceivedSignal } from './broker-client'
-import { agentThrough } from '../../../base/networks/proxy-agent'
 import { ConnectProxy } from './testing/connect-proxy'
 import { original, scriptedBroker } from './testing/scripted-broker'
 
@@ -199,18 +198,18 @@ describe('through a proxy', () => {
     const { url } = await brokers.start()
     const proxy = await proxied()
     const asked: string[] = []
-    const chooseAgent = (to: string) => {
+    const chooseProxy = (to: string) => {
       asked.push(to)
-      return Promise.resolve(agentThrough(proxy.url()))
+      return Promise.resolve(proxy.url())
     }
-    await registered(url, 'alice', { chooseAgent })
+    await registered(url, 'alice', { chooseProxy })
     expect([asked, proxy.asked.length]).toEqual([[url], 1])
   })
 
   it('that the app cannot name in time is left out', async () => {
     const clock = new ManualClock()
     const { url } = await brokers.start()
-    const { client } = clientOf(url, 'alice', { clock, chooseAgent: () => new Promise(() => undefined) })
+    const { client } = clientOf(url, 'alice', { clock, chooseProxy: () => new Promise(() => undefined) })
     clock.advance(5_000)
     await waitUntil(() => client.isRegistered)
   })
@@ -218,8 +217,8 @@ describe('through a proxy', () => {
   it('that refuses: the client says so and tries again', async () => {
     const { url } = await brokers.start()
     const proxy = await proxied(403)
-    const chooseAgent = () => Promise.resolve(agentThrough(proxy.url()))
-    const { losses } = clientOf(url, 'alice', { chooseAgent })
+    const chooseProxy = () => Promise.resolve(proxy.url())
+    const { losses } = clientOf(url, 'alice', { chooseProxy })
     await waitUntil(() => losses.length > 0)
     expect(losses).toMatchObject([
       { cause: 'unreachable', detail: expect.stringContaining('403') as string, retryMs: 250 },

@@ -3,8 +3,8 @@ import { backoffDelay } from '../../../base/backoff'
 import { errorText } from '../../../base/error-text'
 import { fitsInBytes } from '../../../base/json'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { agentThrough } from '../../../base/networks/proxy-agent'
 import type { Signature } from '../../../base/signature'
-import { settledWithin } from '../../../base/within'
 import {
   type Addition,
   ASKS_CHALLENGE,
@@ -18,10 +18,12 @@ import {
   registrationStatement,
   type RegistrationRefusal,
   requestText,
+  ticketAddition,
 } from '../../../protocol/broker'
+import type { Ticket } from '../../../protocol/directory'
+import { type ChooseProxy, chosenProxy, proxyFromEnvironment } from '../proxy-choice'
 import { type BrokerAnswer, BrokerRequests, isUnknownMethod } from './broker-requests'
 import { BrokerSocket } from './broker-socket'
-import { agentFromEnvironment, type ChooseAgent } from './proxy-agent'
 
 export interface BrokerClientOptions {
   /** `ws://` or `wss://` */
@@ -33,8 +35,10 @@ export interface BrokerClientOptions {
   readonly random: () => number
   /** Signs with the phone's identity; undefined: the phone has no lasting one. */
   readonly sign?: ((statement: Uint8Array) => Signature) | undefined
+  /** The ticket of our login at the directory of the same server, for a phone that cannot sign; undefined: there is none. */
+  readonly ticket?: (() => Ticket | undefined) | undefined
   /** The way to the broker; by default the proxy that the environment names. */
-  readonly chooseAgent?: ChooseAgent | undefined
+  readonly chooseProxy?: ChooseProxy | undefined
   /** The roots that the broker's certificate may have, PEM; Node's when undefined. */
   readonly roots?: readonly string[] | undefined
 }
@@ -64,8 +68,6 @@ interface BrokerClientEvents {
   lost: [BrokerLoss]
 }
 
-/** Without an answer by then the way is the direct one. ms */
-const CHOICE_TIMEOUT_MS = 5_000
 /** Hosts of the original closed what was idle for 55 s. */
 const PING_MS = 45_000
 /** The close code of a connection whose name its owner has registered elsewhere. */
@@ -134,14 +136,12 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
   async #connect(): Promise<void> {
     this.#end()?.drop('another attempt')
     const turn = this.#turn
-    const { url, roots, clock, chooseAgent = agentFromEnvironment } = this.#options
-    const choice = chooseAgent(url).catch(() => undefined)
-    const isChosen = await settledWithin(clock, CHOICE_TIMEOUT_MS, choice)
-    const agent = isChosen ? await choice : undefined
+    const { url, roots, clock, chooseProxy = proxyFromEnvironment } = this.#options
+    const proxy = await chosenProxy(chooseProxy, url, clock)
     if (turn !== this.#turn) return
     let socket: BrokerSocket
     try {
-      socket = new BrokerSocket({ url, agent, roots, clock })
+      socket = new BrokerSocket({ url, agent: agentThrough(proxy), roots, clock })
     } catch (error) {
       this.#lose('bad-address', errorText(error))
       return
@@ -175,10 +175,11 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
     }
   }
 
-  /** @returns undefined for a phone without a lasting identity, and at a broker that asks for no proof */
+  /** @returns undefined for a phone without a lasting identity and without a ticket, and at a broker that asks for no proof */
   async #proof(): Promise<Addition | undefined> {
     const { sign, name } = this.#options
-    if (!sign) return undefined
+    const ticket = this.#options.ticket?.()
+    if (!sign) return ticket && ticketAddition(ticket)
     const answer = await this.#ask('ping', {}, ASKS_CHALLENGE)
     const challenge = answer.kind === 'result' ? challengeIn(answer.addition) : undefined
     const binding = challenge?.isBound === true ? this.#socket?.binding : undefined

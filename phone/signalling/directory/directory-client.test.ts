@@ -6,6 +6,7 @@ import { inEnglish } from '../../../locales/testing/in-english'
 import type { Interfaces } from '../../../base/networks/interfaces'
 import { POLL_MS } from '../../../base/networks/network-watch'
 import { ManualClock } from '../../../base/testing/manual-clock'
+import { waitUntil } from '../../../base/testing/wait-until'
 import {
   announced,
   announcement,
@@ -133,10 +134,12 @@ describe('the servers that help to connect', () => {
 })
 
 describe('the relay of the server', () => {
+  const http = { port: 4280, encrypted: false, broker: false, directory: false }
+
   it('is reached with the ticket of the last answer to the login, and not while signed out', async () => {
     const clock = new ManualClock()
     let ticket = 'first'
-    const { port } = await serve(0, { clock, relayTicket: () => ({ port: 4280, ticket }) })
+    const { port } = await serve(0, { clock, httpPort: () => http, relayTicket: () => ticket })
     const { directory } = client()
     expect(directory.relay).toBeUndefined()
     directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -148,6 +151,25 @@ describe('the relay of the server', () => {
     await untilContacts(directory, ['bob'])
     expect(directory.relay?.ticket).toBe('second')
     directory.signOut()
+    expect(directory.relay).toBeUndefined()
+  })
+
+  it('is reached through the proxy that is chosen for it', async () => {
+    const { port } = await serve(0, { httpPort: () => http, relayTicket: () => 'a' })
+    const proxy = 'http://user:word@proxy.example:3128'
+    const { directory } = client({
+      chooseProxy: (url) => Promise.resolve(url === 'ws://127.0.0.1:4280/relay/' ? proxy : undefined),
+    })
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
+    await waitUntil(() => directory.relay?.proxy === proxy)
+  })
+
+  it('is not there where the server names no HTTP port', async () => {
+    const { port } = await serve(0, { relayTicket: () => 'a' })
+    const { directory } = client()
+    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
+    await until(directory, 'online')
     expect(directory.relay).toBeUndefined()
   })
 

@@ -5,23 +5,26 @@ import { NetworkWatch } from '../../../base/networks/network-watch'
 import { mayName } from '../../../base/networks/reach'
 import { sourceAddressTo } from '../../../base/networks/source-address'
 import type { Clock } from '../../../base/clock'
+import { signWith } from '../../../base/p256'
+import type { Signature } from '../../../base/signature'
 import type { Status } from '../../../base/status'
 import {
   announcedBy,
   type CallReference,
   type Capabilities,
   type Fingerprint,
-  formatAddress,
   parseAddress,
   type ServerAddress,
   type ServerMessage,
   statusEntry,
   statusesIn,
+  type Ticket,
 } from '../../../protocol/directory'
 import type { Offer } from '../../../protocol/media/negotiation'
-import { RELAY_PATH, type RelayAccess } from '../../../protocol/relay/relay'
+import type { RelayAccess } from '../../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
+import { type ChooseProxy, proxyFromEnvironment } from '../proxy-choice'
 import type { Presence } from '../presence'
 import type { IceServer, PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling'
 import { announcedIn, ownAnnouncement } from './announcement'
@@ -30,6 +33,7 @@ import { ContactBook } from './contact-book'
 import { OwnStatus } from './own-status'
 import { ReadBudget } from './read-budget'
 import { Reconnection } from './reconnection'
+import { ServerReach } from './server-reach'
 import { ServerSession } from './server-session'
 import { SignalExchange } from './signal-exchange'
 
@@ -43,6 +47,8 @@ export interface DirectoryClientOptions {
   readonly roots?: readonly string[] | undefined
   /** Numbers in [0, 1), to spread retries. */
   readonly random?: () => number
+  /** The way of WebSockets through HTTP proxies; by default the environment names the proxy. */
+  readonly chooseProxy?: ChooseProxy | undefined
   /** The host that callees are told to connect to; the server fills it in when undefined. */
   readonly announceHost?: string | undefined
   /** Whether our name shall belong to our identity; it does when left out. */
@@ -53,6 +59,13 @@ export interface DirectoryClientOptions {
   readonly sourceTo?: typeof sourceAddressTo
 }
 
+/** The broker of the server that a phone is signed in to. */
+export interface BrokerAccess {
+  readonly url: string
+  /** Of our login; undefined: the server gives none. */
+  readonly ticket: Ticket | undefined
+}
+
 /**
  * The client of a directory server: connects, logs in, follows the contacts, and reconnects when the
  * server is lost, until `signOut`.
@@ -60,7 +73,6 @@ export interface DirectoryClientOptions {
 export class DirectoryClient extends EventEmitter<SignallingEvents> implements Signalling {
   readonly linkKind = 'tcp'
   readonly #clock: Clock
-  readonly #roots: readonly string[] | undefined
   readonly #signsLogins: boolean
   #identity: Identity | undefined
   readonly #contacts = new ContactBook()
@@ -70,6 +82,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   readonly #status: OwnStatus
   #account: Account | undefined
   #session: ServerSession | undefined
+  readonly #reach: ServerReach
   /** Of the account's server. */
   #budget: ReadBudget
   readonly #reconnection: Reconnection
@@ -84,6 +97,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     random = Math.random,
     announceHost = '',
     signsLogins = true,
+    chooseProxy = proxyFromEnvironment,
     interfaces = currentInterfaces,
     sourceTo = sourceAddressTo,
   }: DirectoryClientOptions) {
@@ -93,10 +107,10 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#budget = new ReadBudget(clock.now())
     this.#identity = identity
     this.#reconnection = new Reconnection(clock, random)
+    this.#reach = new ServerReach({ clock, roots, chooseProxy })
     this.#interfaces = interfaces
     this.#sourceTo = sourceTo
     this.#networks = new NetworkWatch({ clock, interfaces, onChange: () => this.#networkChanged() })
-    this.#roots = roots
     this.#signsLogins = signsLogins
     this.#signals = new SignalExchange(clock)
     this.#calls = new CallExchange({
@@ -144,19 +158,30 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     ]
   }
 
-  get relay(): RelayAccess | undefined {
+  /** The broker of the server that we are signed in to; undefined: there is none. */
+  get broker(): BrokerAccess | undefined {
     const address = this.#account && parseAddress(this.#account.server)
+    if (this.#state.kind !== 'online' || !this.#session || !address) return undefined
+    const url = this.#reach.brokerUrl(address, this.#session.http)
+    return url === undefined ? undefined : { url, ticket: this.#session.ticket }
+  }
+
+  /** Signs with our identity; undefined: there is none that lasts. */
+  get sign(): ((statement: Uint8Array) => Signature) | undefined {
+    const identity = this.#signsLogins ? this.#identity : undefined
+    return identity && ((statement) => signWith(identity.privateKey, statement))
+  }
+
+  get relay(): RelayAccess | undefined {
     const { relayTicket } = (this.#state.kind === 'online' && this.#session) || {}
-    if (!relayTicket || !address) return undefined
-    const origin = `${address.encrypted ? 'wss' : 'ws'}://${formatAddress(address.host, relayTicket.port)}`
-    const roots = this.#roots
-    return { url: `${origin}${RELAY_PATH}`, ticket: relayTicket.ticket, ...(roots && { roots }) }
+    return relayTicket === undefined ? undefined : this.#reach.relay(relayTicket)
   }
 
   signIn(account: Account, mayHaveGhost = false): void {
     this.#leave()
     this.#budget = new ReadBudget(this.#clock.now())
     this.#contacts.clear()
+    this.#reach.reset()
     this.#account = account
     this.#tellContacts()
     const address = parseAddress(account.server)
@@ -269,16 +294,23 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
 
   #connect(account: Account, address: ServerAddress, attempt: number): void {
     this.#setState({ kind: 'connecting', attempt })
-    const session = new ServerSession({
+    this.#reach.attempt({
       address,
-      name: account.name,
-      announcement: ownAnnouncement(this.#identity?.fingerprint),
-      identity: this.#identity,
-      signsLogin: this.#signsLogins,
-      clock: this.#clock,
-      budget: this.#budget,
-      roots: this.#roots,
+      session: (connection) =>
+        new ServerSession({
+          ...{ address, connection, name: account.name },
+          announcement: ownAnnouncement(this.#identity?.fingerprint),
+          identity: this.#identity,
+          signsLogin: this.#signsLogins,
+          clock: this.#clock,
+          budget: this.#budget,
+        }),
+      onHello: (session) => this.#greeted(address, session),
+      onFailed: (error) => this.#ended(error),
     })
+  }
+
+  #greeted(address: ServerAddress, session: ServerSession): void {
     this.#session = session
     session.on('logged-in', (serverMs) => this.#loggedIn(address, session, serverMs))
     session.on('message', (message) => this.#receive(message))
@@ -286,10 +318,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   }
 
   #loggedIn(
-    { encrypted }: ServerAddress,
-    { isOriginal, abilities }: ServerSession,
+    address: ServerAddress,
+    { isOriginal, abilities, http }: ServerSession,
     serverMs: number | undefined,
   ): void {
+    const encrypted = this.#reach.loggedIn(address, http)
     this.#calls.signedIn(serverMs)
     this.#signals.signedIn()
     this.#reconnection.loggedIn()
@@ -370,6 +403,7 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
   #leave(): void {
     this.#reconnection.stop()
     this.#status.left()
+    this.#reach.stop()
     this.#session?.removeAllListeners()
     this.#session?.close()
     this.#session = undefined
@@ -381,17 +415,16 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
    */
   #networkChanged(): void {
     const session = this.#session
-    const own = session?.localAddress
-    const address = this.#account && parseAddress(this.#account.server)
-    if (!address || own === undefined || !addressesOfComputer(this.#interfaces()).has(own))
+    const { localAddress: own, remoteAddress: far } = session ?? {}
+    if (far === undefined || own === undefined || !addressesOfComputer(this.#interfaces()).has(own))
       return this.#joinAgain()
-    void this.#sourceTo(address.host, own).then((source) => {
+    void this.#sourceTo(far, own).then((source) => {
       if (source !== undefined && source !== own && session === this.#session) this.#joinAgain()
     })
   }
 
   #joinAgain(): void {
-    if (this.#session) {
+    if (this.#session || this.#state.kind === 'connecting') {
       this.#leave()
       this.#ended({ code: 'lost', message: { key: 'server.otherNetwork' } })
     }

@@ -1,15 +1,15 @@
 import { EventEmitter } from 'node:events'
-import type { Socket } from 'node:net'
 import { detailOf, type Message, type WordingKey } from '../../../locales/message'
-import { type Reach, reachOf } from '../../../base/networks/reach'
-import { plainAddress } from '../../../base/networks/socket-address'
+import type { Reach } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
+  type AnnouncedHttp,
   challengeIn,
   type ClientMessage,
   clientToServer,
   type Extension,
   formatServerAddress,
+  httpPortIn,
   type IceServers,
   iceServersIn,
   type RelayTicket,
@@ -25,6 +25,8 @@ import {
   serverTimeIn,
   serverToClient,
   type ServerMessage,
+  type Ticket,
+  ticketIn,
 } from '../../../protocol/directory'
 import { saysBusy } from '../../../protocol/tls/busy-alert'
 import type { ConnectionError } from '../../model'
@@ -33,9 +35,12 @@ import { loginSignature } from '../../privacy/login-signature'
 import { encryptionProblem } from './encryption-problem'
 import { networkCause } from './network-cause'
 import type { ReadBudget } from './read-budget'
-import { boundStatement, socketTo } from './server-socket'
+import type { ServerConnection } from './server-connection'
+import { WebSocketRefused } from './web-connection'
 
 interface SessionEvents {
+  /** The server has greeted us; the login follows at once, unless the session is closed. */
+  hello: []
   /** With the time of the server, ms; undefined: it does not say. */
   'logged-in': [serverMs: number | undefined]
   message: [ServerMessage]
@@ -49,8 +54,8 @@ type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
 
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
-/** The kernel's probes detect a server that is gone, the first after this silence. */
-const KEEP_ALIVE_MS = 15_000
+/** The HTTP status of a server that has no place for us. */
+const UNAVAILABLE = 503
 /** A server that leaves this much unread counts as lost. */
 const MAX_QUEUE_BYTES = 64 * 1024
 
@@ -64,6 +69,8 @@ const SILENCE = {
 
 export interface ServerSessionOptions {
   readonly address: ServerAddress
+  /** A new one. */
+  readonly connection: ServerConnection
   readonly name: string
   readonly announcement: Extension
   /** Our identity; undefined: our key cannot be opened now. */
@@ -73,13 +80,11 @@ export interface ServerSessionOptions {
   readonly clock: Clock
   /** The server's: a new connection does not renew it. */
   readonly budget: ReadBudget
-  /** The trusted certificate authorities, PEM; Node's roots when undefined. */
-  readonly roots?: readonly string[] | undefined
 }
 
 /** One connection to a directory server, from connecting to its end. */
 export class ServerSession extends EventEmitter<SessionEvents> {
-  readonly #socket: Socket
+  readonly #connection: ServerConnection
   readonly #where: string
   readonly #name: string
   readonly #announcement: Extension
@@ -94,6 +99,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #abilities = NO_ABILITIES
   #isOriginal = false
   #iceServers: IceServers = {}
+  #http: AnnouncedHttp | undefined
+  #ticket: Ticket | undefined
   #relayTicket: RelayTicket | undefined
   #cancelTimeout: CancelTimer = () => undefined
   #cancelResume: CancelTimer = () => undefined
@@ -101,7 +108,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   constructor(options: ServerSessionOptions) {
     super()
-    const { address, name, announcement, identity, signsLogin, clock, budget, roots } = options
+    const { address, connection, name, announcement, identity, signsLogin, clock, budget } = options
     this.#where = formatServerAddress(address)
     this.#name = name
     this.#announcement = announcement
@@ -109,25 +116,28 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#signsLogin = signsLogin
     this.#clock = clock
     this.#budget = budget
-    this.#socket = socketTo(address, roots)
-    this.#socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    this.#socket.on('connect', () => this.#enter(address.encrypted ? 'handshake' : 'hello'))
-    this.#socket.on('secureConnect', () => this.#enter('hello'))
-    this.#socket.on('data', (chunk) => this.#receive(chunk))
-    this.#socket.on('error', (error: NodeJS.ErrnoException) => this.#end(this.#networkError(error)))
-    this.#socket.on('close', () => this.#end(this.#closedError()))
+    this.#connection = connection
+    connection.on('reached', () => this.#enter('handshake'))
+    connection.on('ready', () => this.#enter('hello'))
+    connection.on('data', (chunk) => this.#receive(chunk))
+    connection.on('failed', (error) => this.#end(this.#networkError(error)))
+    connection.on('closed', () => this.#end(this.#closedError()))
     this.#enter('connect')
   }
 
   /** From where the server can be reached; everywhere when its connection is gone. */
   get reach(): Reach {
-    return reachOf(this.#socket.remoteAddress ?? '') ?? 'internet'
+    return this.#connection.reach
   }
 
   /** Our own address on this connection; undefined when it is gone. */
   get localAddress(): string | undefined {
-    const { localAddress } = this.#socket
-    return localAddress === undefined ? undefined : plainAddress(localAddress)
+    return this.#connection.localAddress
+  }
+
+  /** Where the connection ends: at the server, or at a proxy on the way. */
+  get remoteAddress(): string | undefined {
+    return this.#connection.remoteAddress
   }
 
   /** The server's abilities beyond the protocol, once HelloConnect has arrived. */
@@ -145,14 +155,24 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     return this.#iceServers
   }
 
-  /** The access to the server's relay, as the last LoginSuccess says; undefined: it has none. */
+  /** The server's HTTP port, once HelloConnect has arrived; undefined: it has none. */
+  get http(): AnnouncedHttp | undefined {
+    return this.#http
+  }
+
+  /** Our ticket for the server's broker, as the last LoginSuccess says. */
+  get ticket(): Ticket | undefined {
+    return this.#ticket
+  }
+
+  /** Our ticket for the server's relay, as the last LoginSuccess says; undefined: it has none. */
   get relayTicket(): RelayTicket | undefined {
     return this.#relayTicket
   }
 
   send(message: ClientMessage): void {
-    this.#socket.write(clientToServer.encode(message))
-    if (this.#socket.writableLength > MAX_QUEUE_BYTES) {
+    this.#connection.write(clientToServer.encode(message))
+    if (this.#connection.unsentBytes > MAX_QUEUE_BYTES) {
       this.#end(this.#error('lost', 'server.stalled'))
     }
   }
@@ -162,7 +182,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#ended = true
     this.#cancelTimeout()
     this.#cancelResume()
-    this.#socket.destroy()
+    this.#connection.close()
   }
 
   #enter(step: Step): void {
@@ -188,8 +208,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   /** At least for a turn of the event loop: Node reads on while more is there, and nobody else would have a turn. */
   #pauseFor(ms: number): void {
-    this.#socket.pause()
-    const resume = (): void => void this.#socket.resume()
+    this.#connection.pause()
+    const resume = (): void => this.#connection.resume()
     if (ms > 0) this.#cancelResume = this.#clock.after(ms, resume)
     else setImmediate(resume)
   }
@@ -204,7 +224,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.#enter('login')
       this.#isOriginal = message.extension === undefined
       this.#abilities = serverAbilitiesIn(message.extension)
-      this.#login(message.extension)
+      this.#http = httpPortIn(message.extension)
+      this.emit('hello')
+      if (!this.#ended) this.#login(message.extension)
     } else if (message.kind === 'login-success' && this.#step === 'login') {
       this.#enter('online')
       this.#readCredentials(message.extension)
@@ -222,6 +244,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   #readCredentials(extension: Extension | undefined): void {
     this.#iceServers = iceServersIn(extension)
+    this.#ticket = ticketIn(extension)
     this.#relayTicket = relayTicketIn(extension)
   }
 
@@ -237,7 +260,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   /** Undefined where nothing can be signed: an original server, or a challenge for a TLS connection that this is not. */
   #proof(challenge: LoginChallenge | undefined): Extension | undefined {
     if (!challenge || !this.#identity || !this.#signsLogin) return undefined
-    const statement = boundStatement(this.#socket, challenge, this.#name, loginStatement)
+    const statement = this.#connection.statement(challenge, this.#name, loginStatement)
     return statement && loginSignature(this.#identity, statement)
   }
 
@@ -271,12 +294,20 @@ export class ServerSession extends EventEmitter<SessionEvents> {
 
   #networkError(error: NodeJS.ErrnoException): ConnectionError {
     if (this.#step === 'handshake' && saysBusy(error)) return this.#error('server-busy', 'server.busy')
+    if (error instanceof WebSocketRefused) return this.#refusedError(error)
     const problem = encryptionProblem(error, this.#where)
     if (problem) return problem
     const cause = networkCause(error)
     if (this.#step === 'connect' || this.#step === 'handshake')
       return this.#error('unreachable', 'server.unreachable', { cause })
     return this.#error('lost', 'server.broken', { cause })
+  }
+
+  #refusedError({ status, isProxied }: WebSocketRefused): ConnectionError {
+    if (status === UNAVAILABLE) return this.#error('server-busy', 'server.busy')
+    const answer = String(status)
+    if (isProxied) return this.#error('unreachable', 'server.proxyRefused', { answer })
+    return this.#error('unreachable', 'server.noWebSocket', { answer })
   }
 
   #closedError(): ConnectionError {

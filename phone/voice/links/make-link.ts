@@ -63,10 +63,10 @@ const tcpLink = (
     ...(isAgain && { relayAfterMs: RELAY_AGAIN_MS }),
   })
 
-const webrtcLink = ({ clock, security, webrtc, settings, relayOnly }: LinkOptions): WebrtcLink =>
+const webrtcLink = ({ clock, security, webrtc, settings }: LinkOptions): WebrtcLink =>
   new WebrtcLink({
     clock,
-    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host), relayOnly },
+    settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host) },
     mustAuthenticate: security !== undefined,
   })
 

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { afterEach } from 'vitest'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { ClientConnection } from '../client-connection'
+import { overTcp } from '../transport'
 
 const LOCAL = { remote: '127.0.0.1', local: '127.0.0.1' }
 
@@ -26,7 +27,13 @@ export function deafClients() {
       () => server.close(),
     )
     const clock = new ManualClock()
-    const connection = new ClientConnection({ id: 1, socket, addresses: LOCAL, maxQueueBytes, clock })
+    const connection = new ClientConnection({
+      id: 1,
+      transport: overTcp(socket),
+      addresses: LOCAL,
+      maxQueueBytes,
+      clock,
+    })
     return { client, connection, socket, clock }
   }
 }

@@ -59,7 +59,7 @@ export class PhoneKey {
 }
 
 /** Removes the hello from a client's received messages and returns its challenge. @throws when it has no challenge */
-export async function challengeOf(client: WireClient): Promise<LoginChallenge> {
+export async function challengeOf(client: Pick<WireClient, 'next'>): Promise<LoginChallenge> {
   const challenge = challengeIn((await client.next('hello-connect')).extension)
   if (!challenge) throw new Error('the server asks for no proof')
   return challenge

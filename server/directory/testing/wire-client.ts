@@ -1,5 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type ClientOptions, WebSocket } from 'ws'
+import { systemClock } from '../../../base/clock'
+import { WebSocketStream } from '../../../base/networks/web-socket-stream'
 import {
   type ClientMessage,
   clientToServer,
@@ -10,16 +14,16 @@ import {
 } from '../../../protocol/directory'
 
 /** A plain protocol client for tests. It sends messages as given and stores received ones. */
-export class WireClient {
+export class WireClient<Stream extends Duplex = Socket> {
   readonly received: ServerMessage[] = []
   readonly closed: Promise<void>
-  readonly socket: Socket
+  readonly socket: Stream
   readonly #reader = new MessageReader(serverToClient)
   #wake: () => void = () => undefined
 
-  private constructor(socket: Socket) {
-    this.socket = socket.setNoDelay(true)
-    socket.on('data', (chunk) => {
+  private constructor(socket: Stream) {
+    this.socket = socket
+    socket.on('data', (chunk: Uint8Array) => {
       this.received.push(...this.#reader.push(chunk).messages)
       this.#wake()
     })
@@ -35,9 +39,31 @@ export class WireClient {
   /** @param localAddress to connect from */
   static async connect(port: number, host = '127.0.0.1', localAddress?: string): Promise<WireClient> {
     const socket = connect({ port, host, ...(localAddress && { localAddress }) })
-    const client = new WireClient(socket)
+    const client = new WireClient(socket.setNoDelay(true))
     await once(socket, 'connect')
     return client
+  }
+
+  /** @returns a client of the HTTP port, and its WebSocket @throws when the server refuses */
+  static async byWebSocket(
+    url: string,
+    options: ClientOptions & { readonly localAddress?: string } = {},
+  ): Promise<{ readonly client: WireClient<WebSocketStream>; readonly webSocket: WebSocket }> {
+    const webSocket = new WebSocket(url, { perMessageDeflate: false, ...options })
+    const opened = new Promise<WireClient<WebSocketStream>>((resolve, reject) => {
+      webSocket.once('error', reject)
+      webSocket.once('open', () =>
+        resolve(
+          new WireClient(
+            new WebSocketStream({
+              ...{ socket: webSocket, clock: systemClock, idleMs: 600_000, maxQueueBytes: Infinity },
+              messages: { burst: 1e9, perSecond: 1e9 },
+            }),
+          ),
+        ),
+      )
+    })
+    return { client: await opened, webSocket }
   }
 
   /** Connects, waits for the hello and logs in; removes both answers from `received`. */

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { createWebSocketStream, WebSocket } from 'ws'
 import type { Clock } from '../../../../base/clock'
-import { agentOfEnvironment } from '../../../../base/networks/proxy-agent'
+import { agentThrough } from '../../../../base/networks/proxy-agent'
 import { RateBudget } from '../../../../base/rate-budget'
 import {
   MAX_RELAY_MESSAGE_BYTES,
@@ -32,16 +32,15 @@ const MAX_PIECES = 1024
 /** A close without a word: the network has failed, or the relay has refused the WebSocket. */
 const BROKEN = 1006
 
-/** The way to a meeting, through the proxy that the environment names. What the relay passes on is for TLS to judge. */
+/** The way to a meeting, through a proxy if the access names one. What the relay passes on is for TLS to judge. */
 export function relayRoute(access: RelayAccess, meeting: string, clock: Clock): RelayRoute {
   const relay = URL.canParse(access.url) ? new URL(access.url).hostname : access.url
   return { name: `the relay ${relay}`, relay, open: () => openRelay(access, meeting, clock) }
 }
 
-function openRelay({ url, ticket, roots }: RelayAccess, meeting: string, clock: Clock): Duplex {
-  const to = `${url}${meeting}`
-  const agent = agentOfEnvironment(to)
-  const socket = new WebSocket(to, {
+function openRelay({ url, ticket, roots, proxy }: RelayAccess, meeting: string, clock: Clock): Duplex {
+  const agent = agentThrough(proxy)
+  const socket = new WebSocket(`${url}${meeting}`, {
     perMessageDeflate: false,
     maxPayload: MAX_RELAY_MESSAGE_BYTES,
     maxFragments: MAX_PIECES,

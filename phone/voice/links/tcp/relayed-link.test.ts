@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type RawData, WebSocket, WebSocketServer } from 'ws'
 import { type Clock, systemClock } from '../../../../base/clock'
 import { ManualClock } from '../../../../base/testing/manual-clock'
@@ -34,7 +34,6 @@ const relay = relayForEachTest()
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-  vi.unstubAllEnvs()
 })
 
 interface LinkParts {
@@ -141,8 +140,7 @@ describe('two links without another way', () => {
     const { accessOf, port } = await startRelay()
     const proxy = await ConnectProxy.start()
     cleanUps.push(() => proxy.close())
-    vi.stubEnv('HTTP_PROXY', proxy.url())
-    const { bob } = await connected(accessOf)
+    const { bob } = await connected((name) => ({ ...accessOf(name), proxy: proxy.url() }))
     expect(new Set(proxy.asked.map(({ target }) => target))).toEqual(new Set([`127.0.0.1:${port}`]))
     const closed = bob.logged('closed ')
     await proxy.close()

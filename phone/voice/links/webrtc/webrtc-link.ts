@@ -42,8 +42,6 @@ export const GOODBYE_MS = 20
 
 export interface WebrtcSettings {
   readonly iceServers: readonly IceServer[]
-  /** Hides our address from peers. */
-  readonly relayOnly?: boolean
   /** One address of this computer; undefined: all but loopback. */
   readonly bindAddress?: string
 }
