@@ -8,7 +8,7 @@ it('A signal in a voice frame is written and read to the byte', () => {
   const extension = voiceSignalEntry(new Uint8Array(Buffer.from('{"link":"webrtc"}')))
   const frame = peerToPeer.encode({ kind: 'voice-data', data: new Uint8Array(0), extension })
   expect(Buffer.from(frame).toString('hex')).toBe(
-    `2200000000000000${'0700'}${'00'.repeat(8)}5244012a001100${Buffer.from('{"link":"webrtc"}').toString('hex')}`,
+    `22000000000000000700${'00'.repeat(8)}5244012a001100${Buffer.from('{"link":"webrtc"}').toString('hex')}`,
   )
   const { messages } = new MessageReader(peerToPeer).push(frame)
   expect(messages).toEqual([{ kind: 'voice-data', data: new Uint8Array(0), extension }])

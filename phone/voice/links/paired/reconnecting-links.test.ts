@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../../base/clock'
 import { waitUntil } from '../../../../base/testing/wait-until'
 import type { MediaPacket } from '../../../../protocol/media'
@@ -24,7 +24,6 @@ const relay = relayForEachTest()
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
-  vi.unstubAllEnvs()
 })
 
 /** A packet of 20 ms that names its number. */
@@ -73,18 +72,21 @@ const makeSide = ({ own, peer, access }: SideParts) => {
   const talk = setInterval(() => link.send(packetOf(said++)), EVERY_MS)
   cleanUps.push(
     () => link.close(),
-    () => void clearInterval(talk),
+    () => {
+      clearInterval(talk)
+    },
   )
   return { link, webrtc, log, heard, made, signals }
 }
 type Made = ReturnType<typeof makeSide>
 
 /** Signals take the way of the phone: they are text. */
-const carry = (from: Made, to: Made): void =>
-  void from.link.on('signal', (signal) => {
+const carry = (from: Made, to: Made): void => {
+  from.link.on('signal', (signal) => {
     const read = signalIn(JSON.stringify(signal))
     if (read) to.link.negotiate(read)
   })
+}
 
 /** Voice is heard from now on. */
 const hears = ({ heard }: Made): Promise<unknown> => {
@@ -185,12 +187,15 @@ describe('a call over TCP alone', () => {
     const { role, port } = await relay.start({ limits: {} })
     const proxies = [await ConnectProxy.start(), await ConnectProxy.start()] as const
     cleanUps.push(() => proxies[1].close())
-    vi.stubEnv('HTTP_PROXY', proxies[0].url())
+    let proxy = proxies[0].url()
     const { alice, bob } = await call((name) => ({
       url: `ws://127.0.0.1:${port}/relay/`,
       ticket: role.ticketFor(name),
+      get proxy() {
+        return proxy
+      },
     }))
-    vi.stubEnv('HTTP_PROXY', proxies[1].url())
+    proxy = proxies[1].url()
     await proxies[0].close()
     await waitUntil(() => alice.made.length > 1 && bob.made.length > 1, { timeout: 20_000 })
     await Promise.all([hears(alice), hears(bob)])
