@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { type Clock, systemClock } from '../../base/clock'
 import { forkChild } from '../../base/supervision/forked-child'
@@ -12,8 +11,8 @@ import { type Identity, identityOf, makePrivateKey } from '../privacy/identity'
 import { InMemoryTrust } from '../privacy/trust'
 import { VoiceEngine } from '../voice/voice-engine'
 import { drive } from './drive'
+import { VOICE_PROCESS } from '../voice/testing/built-voice-process'
 
-const file = fileURLToPath(new URL('../../out/node/voice-process.cjs', import.meta.url))
 const none = { kind: 'none' } as const
 const silent = { info: () => undefined, warn: () => undefined }
 
@@ -68,7 +67,12 @@ export function phonesOnServer({
   ) => {
     const links = { tcp: { host: '127.0.0.1', port: 0 } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
-    const voice = new VoiceEngine({ start: forkChild, file, data: () => data, clock: systemClock })
+    const voice = new VoiceEngine({
+      start: forkChild,
+      file: VOICE_PROCESS,
+      data: () => data,
+      clock: systemClock,
+    })
     const phone = createPhone({
       voice,
       clock: clock(),

@@ -8,8 +8,8 @@ import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { settledWithin } from '../../../base/within'
 import { forkChild } from '../../../base/supervision/forked-child'
-import { inProject } from '../../../scripts/lib/paths.mjs'
 import { DirectoryServer } from '../../../server/directory/directory-server'
+import { VOICE_PROCESS } from '../../../phone/voice/testing/built-voice-process'
 
 const QUIET = { info: () => undefined, warn: () => undefined }
 /** A server limits calls to the same person: after this many, both sign in again. */
@@ -28,9 +28,6 @@ export interface AliceOptions {
   /** Her devices, found in this process's environment; none by default. */
   readonly audio?: AudioSettings
 }
-
-/** The shipped voice process. */
-export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
 /** A voice process on loopback. */
 const voiceOf = (file: string, audio: AudioSettings): VoiceEngine => {
