@@ -3,7 +3,7 @@ import type { CommandResult } from '../../../electron/api'
 import { createPhone } from '../../../phone/create-phone'
 import { consentTo, type EndReason, targetOf } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
-import type { AudioSettings } from '../../../phone/voice/voice-contract'
+import type { AudioSettings, VoiceStats } from '../../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { settledWithin } from '../../../base/within'
@@ -106,8 +106,9 @@ export class TwoPhones {
   async call(): Promise<void> {
     const over = new AbortController()
     const fails = [this.alice, this.bob].map(async (phone): Promise<never> => {
-      const [, reason] = (await once(phone, 'ended', { signal: over.signal })) as [string, EndReason]
-      throw new Error(`the call ended as ${reason} before both talked`)
+      const ended = await once(phone, 'ended', { signal: over.signal })
+      const [, reason, , detail] = ended as [string, EndReason, VoiceStats, string]
+      throw new Error(`the call ended as ${reason} before both talked: ${detail}`)
     })
     try {
       const attempt = Promise.race([this.#callToTalk(), ...fails])
