@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../base/clock'
 import { forkChild } from '../base/supervision/forked-child'
@@ -16,8 +15,8 @@ import type { Phone } from './phone'
 import type { VoiceStats } from './voice/voice-contract'
 import { VoiceEngine } from './voice/voice-engine'
 import { onStage } from './testing/drive'
+import { VOICE_PROCESS } from './voice/testing/built-voice-process'
 
-const file = fileURLToPath(new URL('../out/node/voice-process.cjs', import.meta.url))
 const silent = { info: () => undefined, warn: () => undefined }
 const NOBODY: UserMarks = { favourite: false, blocked: false }
 const none = { kind: 'none' } as const
@@ -57,7 +56,7 @@ beforeEach(async () => {
   clock = new ManualClock()
   voice = new VoiceEngine({
     start: forkChild,
-    file,
+    file: VOICE_PROCESS,
     data: () => ({
       audio: { input: none, output: none },
       links: { tcp: { host: '127.0.0.1', port: 0 } },

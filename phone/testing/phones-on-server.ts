@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect } from 'vitest'
 import { type Clock, systemClock } from '../../base/clock'
 import { forkChild } from '../../base/supervision/forked-child'
@@ -14,8 +13,8 @@ import { InMemoryTrust } from '../privacy/trust'
 import type { VoiceCommand, VoiceStats } from '../voice/voice-contract'
 import { VoiceEngine } from '../voice/voice-engine'
 import { drive } from './drive'
+import { VOICE_PROCESS } from '../voice/testing/built-voice-process'
 
-const file = fileURLToPath(new URL('../../out/node/voice-process.cjs', import.meta.url))
 const none = { kind: 'none' } as const
 const silent = { info: () => undefined, warn: () => undefined }
 
@@ -96,7 +95,7 @@ export function phonesOnServer({
     const links = { tcp: { host: '127.0.0.1', port: listenPort } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
     const Voice = hasUdp ? VoiceEngine : VoiceWithoutUdp
-    const voice = new Voice({ start: forkChild, file, data: () => data, clock: systemClock })
+    const voice = new Voice({ start: forkChild, file: VOICE_PROCESS, data: () => data, clock: systemClock })
     const phone = createPhone({
       voice,
       clock: own,

@@ -54,11 +54,12 @@ const startEngine = (
   const ready = () => waitUntil(() => lines.some((line) => line.includes('is ready')))
   const events: VoiceEvent[] = []
   engine.on((event) => events.push(event))
-  const find = <Kind extends VoiceEvent['kind']>(kind: Kind): VoiceEventOf<Kind> | undefined =>
-    events.find((event): event is VoiceEventOf<Kind> => event.kind === kind)
   /** Waits for an event, including past ones. */
-  const event = <Kind extends VoiceEvent['kind']>(kind: Kind): Promise<VoiceEventOf<Kind>> =>
-    waitUntil(() => find(kind))
+  const event = <Kind extends VoiceEvent['kind']>(
+    kind: Kind,
+    isIt: (event: VoiceEventOf<Kind>) => boolean = () => true,
+  ): Promise<VoiceEventOf<Kind>> =>
+    waitUntil(() => events.find((it): it is VoiceEventOf<Kind> => it.kind === kind && isIt(it as never)))
   return { engine, lines, ready, events, event }
 }
 
@@ -181,9 +182,8 @@ describe('two voice engines', () => {
     const her = startEngine(file('talk.wav'))
     const him = startEngine()
     await call(her, him)
-    const { stats } = await her.event('stats')
-    expect(stats.framesSent).toBeGreaterThan(20)
-    expect(stats.bufferMs).toBeLessThanOrEqual(100)
+    // On a busy machine the first second may be held up.
+    await her.event('stats', ({ stats }) => stats.framesSent > 20 && stats.bufferMs <= 100)
     const levels = (engine: Engine) => engine.events.filter((event) => event.kind === 'levels')
     expect(Math.max(...levels(her).map(({ inputDbfs }) => inputDbfs))).toBeGreaterThan(-40)
     expect(Math.max(...levels(him).map(({ outputDbfs }) => outputDbfs))).toBeGreaterThan(-40)

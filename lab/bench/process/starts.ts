@@ -4,7 +4,7 @@ import type {
   VoiceEvent,
   VoiceProcessData,
 } from '../../../phone/voice/voice-contract'
-import { VOICE_PROCESS } from '../../faults/rig/two-phones'
+import { VOICE_PROCESS } from '../../../phone/voice/testing/built-voice-process'
 import { MeasuredChild } from './measured-child'
 
 /** The times from starting the shipped voice process to its report that it is ready, ms. */

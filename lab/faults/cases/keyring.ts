@@ -8,7 +8,8 @@ import { createPhone } from '../../../phone/create-phone'
 import type { Phone } from '../../../phone/phone'
 import { IdentityStore, type Seal } from '../../../phone/privacy/identity-store'
 import { type Fault, inWords } from '../fault'
-import { mustBe, sees, silentVoice, until, untilContacts, VOICE_PROCESS } from '../rig/two-phones'
+import { VOICE_PROCESS } from '../../../phone/voice/testing/built-voice-process'
+import { mustBe, sees, silentVoice, until, untilContacts } from '../rig/two-phones'
 
 const CIPHER = 'aes-256-gcm'
 const NONCE_BYTES = 12

@@ -5,7 +5,8 @@ import type { EndReason } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
 import { type Fault, inWords } from '../fault'
 import type { Lab } from '../rig/lab'
-import { TwoPhones, VOICE_PROCESS } from '../rig/two-phones'
+import { VOICE_PROCESS } from '../../../phone/voice/testing/built-voice-process'
+import { TwoPhones } from '../rig/two-phones'
 
 /**
  * The limit for a call's end on both sides, from the signal to the voice process. One that does not answer is detected

@@ -3,13 +3,13 @@ import type { CommandResult } from '../../../electron/api'
 import { createPhone } from '../../../phone/create-phone'
 import { consentTo, type EndReason, targetOf } from '../../../phone/model'
 import type { Phone } from '../../../phone/phone'
-import type { AudioSettings } from '../../../phone/voice/voice-contract'
+import type { AudioSettings, VoiceStats } from '../../../phone/voice/voice-contract'
 import { VoiceEngine } from '../../../phone/voice/voice-engine'
 import { type Clock, systemClock } from '../../../base/clock'
 import { settledWithin } from '../../../base/within'
 import { forkChild } from '../../../base/supervision/forked-child'
-import { inProject } from '../../../scripts/lib/paths.mjs'
 import { DirectoryServer } from '../../../server/directory/directory-server'
+import { VOICE_PROCESS } from '../../../phone/voice/testing/built-voice-process'
 
 const QUIET = { info: () => undefined, warn: () => undefined }
 /** A server limits calls to the same person: after this many, both sign in again. */
@@ -28,9 +28,6 @@ export interface AliceOptions {
   /** Her devices, found in this process's environment; none by default. */
   readonly audio?: AudioSettings
 }
-
-/** The shipped voice process. */
-export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
 
 /** A voice process on loopback. */
 const voiceOf = (file: string, audio: AudioSettings): VoiceEngine => {
@@ -109,8 +106,9 @@ export class TwoPhones {
   async call(): Promise<void> {
     const over = new AbortController()
     const fails = [this.alice, this.bob].map(async (phone): Promise<never> => {
-      const [, reason] = (await once(phone, 'ended', { signal: over.signal })) as [string, EndReason]
-      throw new Error(`the call ended as ${reason} before both talked`)
+      const ended = await once(phone, 'ended', { signal: over.signal })
+      const [, reason, , detail] = ended as [string, EndReason, VoiceStats, string]
+      throw new Error(`the call ended as ${reason} before both talked: ${detail}`)
     })
     try {
       const attempt = Promise.race([this.#callToTalk(), ...fails])

@@ -86,8 +86,8 @@ async function until<Kind extends ConnectionState['kind']>(directory: DirectoryC
   return directory.state as Extract<ConnectionState, { kind: Kind }>
 }
 
-/** Signs in as “me”, and is refused after a restart of the server, where somebody else has a name now. */
-async function refusedAfterRestart<Kind extends 'waiting' | 'signed-out'>(name: string, kind: Kind) {
+/** Has signed in as “me”, and waits to sign in again: the server has been restarted. */
+async function afterRestart() {
   const { port, stop } = await serve()
   const { directory, clock } = client()
   directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
@@ -95,6 +95,12 @@ async function refusedAfterRestart<Kind extends 'waiting' | 'signed-out'>(name: 
   await stop()
   await until(directory, 'waiting')
   await serve(port)
+  return { port, directory, clock }
+}
+
+/** The same, and is refused then, because somebody else has a name now. */
+async function refusedAfterRestart<Kind extends 'waiting' | 'signed-out'>(name: string, kind: Kind) {
+  const { port, directory, clock } = await afterRestart()
   const other = await WireClient.loggedIn(port, name)
   clock.advance(250)
   return { directory, clock, other, refused: await until(directory, kind) }
@@ -345,13 +351,7 @@ describe('a server that is lost', () => {
   })
 
   it('is tried again at once on request, and not twice', async () => {
-    const { port, stop } = await serve()
-    const { directory, clock } = client()
-    directory.signIn({ name: 'me', server: `127.0.0.1:${port}` })
-    await until(directory, 'online')
-    await stop()
-    await until(directory, 'waiting')
-    await serve(port)
+    const { directory, clock } = await afterRestart()
     directory.tryNow()
     directory.tryNow()
     clock.advance(1000)

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { inProject } from '../../../scripts/lib/paths.mjs'
 
-/** The voice process as it is shipped; the setup of the unit tests builds it. */
-export const VOICE_PROCESS = fileURLToPath(new URL('../../../out/node/voice-process.cjs', import.meta.url))
+/** The voice process as it is shipped; the set-up of the tests builds it. */
+export const VOICE_PROCESS = inProject('out', 'node', 'voice-process.cjs')
