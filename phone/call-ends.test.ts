@@ -8,7 +8,7 @@ import { RING_TIMEOUT_MS } from './calls/call-timers'
 import { isMissed } from './model'
 import { UNIFORM_MS } from './calls/late-refusals'
 import { onStage } from './testing/drive'
-import { phonesOnServer, type TestPhone } from './testing/phones-on-server'
+import { type PhoneOptions, phonesOnServer, type TestPhone } from './testing/phones-on-server'
 
 /** The phones' clock: a call rings for ever unless a test advances it. */
 let clock: ManualClock
@@ -23,8 +23,11 @@ const { phoneOf, wireClient, wireClientElsewhere, onEnd } = phonesOnServer({
   onClosing: () => clock.advance(60_000),
 })
 
-const ringing = async (announceHost?: string) => {
-  const [alice, bob] = [await phoneOf('alice', { announceHost }), await phoneOf('bob')]
+/** A caller at whose announced address nobody listens. */
+const UNREACHABLE: PhoneOptions = { announceHost: '127.0.0.2', udp: 'none' }
+
+const ringing = async ({ announceHost, udp = 'open' }: PhoneOptions = {}) => {
+  const [alice, bob] = [await phoneOf('alice', { announceHost, udp }), await phoneOf('bob', { udp })]
   await Promise.all([alice.sees('bob'), bob.sees('alice')])
   alice.phone.call('bob')
   await bob.untilCall('ringing')
@@ -100,8 +103,7 @@ describe('a caller is told', () => {
   })
 
   it('that the callee has answered, but cannot connect, at a time that does not say why', async () => {
-    // The announced address has no listener.
-    const { alice, bob } = await ringing('127.0.0.2')
+    const { alice, bob } = await ringing(UNREACHABLE)
     expect(bob.accept()).toEqual({ ok: true })
     expect(await bob.untilCall('ended')).toMatchObject({ direction: 'incoming' })
     clock.advance(UNIFORM_MS - 1)
@@ -111,7 +113,7 @@ describe('a caller is told', () => {
   })
 
   it('that the callee could not connect, before the callee calls back, so that it rings', async () => {
-    const { alice, bob } = await ringing('127.0.0.2')
+    const { alice, bob } = await ringing(UNREACHABLE)
     expect(bob.accept()).toEqual({ ok: true })
     await bob.untilCall('ended')
     expect(alice.phone.state.call.kind).toBe('calling')

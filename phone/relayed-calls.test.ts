@@ -107,11 +107,11 @@ it('a phone that relays all calls refuses them at a server without a relay', asy
 
 it('a call goes through the server where the caller cannot be reached, and UDP is blocked', async () => {
   const { directoryPort: serverPort } = await servers.start({ relays: true })
-  const hasUdp = false
+  const udp = 'blocked'
   const [alice, bob] = await Promise.all([
     // Nothing listens at this address.
-    phones.phoneOf('alice', { serverPort, hasUdp, identity: newIdentity(), announceHost: '127.78.0.1' }),
-    phones.phoneOf('bob', { serverPort, hasUdp, identity: newIdentity() }),
+    phones.phoneOf('alice', { serverPort, udp, identity: newIdentity(), announceHost: '127.78.0.1' }),
+    phones.phoneOf('bob', { serverPort, udp, identity: newIdentity() }),
   ])
   await talk(alice, bob)
   await Promise.all([byRelay(alice), byRelay(bob)])

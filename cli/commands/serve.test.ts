@@ -19,6 +19,8 @@ describe('ringdown serve', () => {
       stun: { port: 3478, isRequired: false },
       turn: undefined,
       httpPort: 4280,
+      httpProxied: undefined,
+      maxRelayed: 100,
       redis: undefined,
       json: false,
     })
@@ -35,6 +37,8 @@ describe('ringdown serve', () => {
       stun: { port: 0, isRequired: false },
       turn: undefined,
       httpPort: 0,
+      httpProxied: undefined,
+      maxRelayed: 100,
       redis: undefined,
       json: true,
     })

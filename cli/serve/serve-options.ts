@@ -114,7 +114,7 @@ function httpPortOf(text: string | undefined, listenPort: number): number | unde
 /** Reads `wss:443` and `ws:80`. */
 function proxiedHttp(option: string, text: string): ProxiedHttp {
   const [, scheme, digits = ''] = /^(wss?):(\d{1,5})$/.exec(text) ?? []
-  if (scheme === undefined)
+  if (scheme === undefined || Number(digits) === 0)
     throw new UsageError(`${option}: “${text}” is not how phones reach a port, such as wss:443`)
   return { port: port(option, digits), encrypted: scheme === 'wss' }
 }

@@ -21,11 +21,21 @@ const silent = { info: () => undefined, warn: () => undefined }
 export const newIdentity = (): Identity => identityOf(makePrivateKey())
 
 /** Voice whose link never learns where the other side is by UDP, as if a firewall dropped its packets. */
-class VoiceWithoutUdp extends VoiceEngine {
+class VoiceBehindFirewall extends VoiceEngine {
   override send(command: VoiceCommand): void {
     if (command.kind !== 'signal' || command.signal.link !== 'webrtc') super.send(command)
   }
 }
+
+/** Voice that knows TCP only. */
+class VoiceByTcp extends VoiceEngine {
+  override send(command: VoiceCommand): void {
+    if (command.kind === 'prepare-link' || command.kind === 'signal') return
+    super.send(command.kind === 'open-link' ? { ...command, webrtc: undefined } : command)
+  }
+}
+
+const VOICES = { open: VoiceEngine, blocked: VoiceBehindFirewall, none: VoiceByTcp }
 
 export interface PhoneOptions {
   readonly identity?: Identity | undefined
@@ -40,8 +50,8 @@ export interface PhoneOptions {
   readonly server?: string | undefined
   /** Where callees connect to; 0, as by default: the system chooses. */
   readonly listenPort?: number
-  /** Whether packets of UDP pass; they do when left out. */
-  readonly hasUdp?: boolean
+  /** Whether packets of UDP pass, as by default, are lost, or are not even tried. */
+  readonly udp?: keyof typeof VOICES
 }
 
 export interface ClockOptions {
@@ -89,13 +99,17 @@ export function phonesOnServer({
       serverPort,
       server: elsewhere,
       listenPort = 0,
-      hasUdp = true,
+      udp = 'open',
     }: PhoneOptions = {},
   ) => {
     const links = { tcp: { host: '127.0.0.1', port: listenPort } }
     const data = { audio: { input: none, output: none }, links, tones: {} }
-    const Voice = hasUdp ? VoiceEngine : VoiceWithoutUdp
-    const voice = new Voice({ start: forkChild, file: VOICE_PROCESS, data: () => data, clock: systemClock })
+    const voice = new VOICES[udp]({
+      start: forkChild,
+      file: VOICE_PROCESS,
+      data: () => data,
+      clock: systemClock,
+    })
     const phone = createPhone({
       voice,
       clock: own,

@@ -123,7 +123,7 @@ export interface LinkOptions {
   /** Undefined: voice is not encrypted, and any peer may connect. */
   readonly security?: LinkSecurity
   /** The peer takes signals and WebRTC: a TCP link then has a WebRTC link beside it. Undefined: no. */
-  readonly webrtc?: WebrtcWays
+  readonly webrtc?: WebrtcWays | undefined
   /** Ours, at the server that the peer is at, too: the last way. Used with `security` and a peer that takes signals. */
   readonly relay?: RelayAccess
   /** Connects through `relay` only, which hides our address from the peer; undefined: no. Not with `webrtc`. */
