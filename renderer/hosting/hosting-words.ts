@@ -50,7 +50,7 @@ export function routerNote(t: Translate, hosting: Running): string | undefined {
         router.httpPort === undefined ? [httpPort] : [],
         router.stunPort === undefined ? stunPort : undefined,
       )
-      return closed === '' ? undefined : t('hosting.router.open', { ports: closed })
+      return closed === '' ? undefined : t('hosting.portsClosed', { ports: closed })
     }
     case 'asking':
     case 'behind-another':

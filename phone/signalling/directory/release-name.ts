@@ -84,9 +84,6 @@ export function releaseName(release: NameRelease): Promise<Released> {
   })
 }
 
-/** Why a way leads nowhere is not told: only whether the name is free. */
-const NO_WAY: ConnectionError = { code: 'unreachable', message: { key: 'server.timeout' } }
-
 /** One connection that frees a name once the server has greeted it. */
 class ReleaseSession extends EventEmitter<{ hello: []; ended: [ConnectionError] }> {
   readonly #connection: ServerConnection
@@ -105,7 +102,7 @@ class ReleaseSession extends EventEmitter<{ hello: []; ended: [ConnectionError] 
     })
     connection.on('closed', () => {
       if (this.#end) this.#end('unreachable')
-      else this.emit('ended', NO_WAY)
+      else this.#noWay()
     })
   }
 
@@ -134,15 +131,16 @@ class ReleaseSession extends EventEmitter<{ hello: []; ended: [ConnectionError] 
     }
     if (message.kind !== 'login-failed') return
     const refusal = refusalIn(message.extension)
-    if (!this.#end) return this.#turnedAway()
+    // Before its greeting a server says only that it is busy.
+    if (!this.#end) return this.#noWay()
     if (refusal === 'released' || refusal === 'owned') this.#end('free')
     else this.#end(refusal === 'busy' ? 'unreachable' : 'not-possible')
   }
 
-  /** Before its greeting a server says only that it is busy. */
-  #turnedAway(): void {
+  #noWay(): void {
     this.close()
-    this.emit('ended', NO_WAY)
+    const { server } = this.#release.account
+    this.emit('ended', { code: 'unreachable', message: { key: 'server.timeout', fill: { server } } })
   }
 }
 
