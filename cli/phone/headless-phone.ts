@@ -166,7 +166,7 @@ export class HeadlessPhone {
     const call = (): void => {
       cancel()
       this.#people.off('contacts', callIfThere)
-      this.#call(contact)
+      void this.#phone.lookUp(contact).then(() => this.#call(contact))
     }
     const callIfThere = (): void => {
       if (this.#contacts.online.some(({ name }) => name === contact)) call()

@@ -15,7 +15,6 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly contacts = []
   readonly iceServers = []
   readonly relay = undefined
-  readonly linkKind = 'tcp'
   readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   /** Of the calls with each contact. */
   readonly references: Partial<Record<CallDirection, string>> = {}
@@ -28,6 +27,8 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
 
   readonly presenceOf = (name: string) => ({ name, online: true })
   readonly identityOf = () => undefined
+  readonly linkKindTo = () => 'tcp' as const
+  readonly lookUp = () => Promise.resolve()
   readonly capabilitiesOf = () => ({ ...NO_CAPABILITIES, signals: this.#hasSignals })
   readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
   readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
@@ -37,7 +38,8 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   admitted(contact: string): void {
     this.admittedCalls.push(contact)
   }
-  readonly isRingdown = () => true
+  readonly endCall = (contact: string) => void this.#note('end', contact)
+  readonly knowsGlare = () => true
   readonly callReference = (_contact: string, direction: CallDirection) => this.references[direction]
   readonly callRandom = () => undefined
   readonly takesSignals = () => this.#hasSignals
