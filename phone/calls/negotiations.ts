@@ -9,7 +9,7 @@ import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { SignalWays } from '../signalling/signal-ways'
 import type { IceServer as SignalledIceServer, PeerSignal, Signalling } from '../signalling/signalling'
 import type { LinkSecurity } from '../voice/links/link-security'
-import { fingerprintIn, withCandidate } from '../voice/links/webrtc/webrtc-signals'
+import { fingerprintIn, isFirstOffer, withCandidate } from '../voice/links/webrtc/webrtc-signals'
 import type { Voice } from '../voice/voice'
 import type { LinkOptions, WebrtcWays } from '../voice/voice-contract'
 import type { Active, Peer, Ringing } from './call'
@@ -127,6 +127,8 @@ export class Negotiations {
     const negotiation = this.#negotiations.get(call.id)
     // While we still dial, the other side cannot know of the call.
     if (!negotiation || call.kind === 'dialing' || reference !== this.#referenceOf(call, negotiation)) return
+    // It is the call request itself.
+    if (this.#options.signalling.linkKindTo(call.contact) === 'webrtc' && isFirstOffer(signal)) return
     if (!negotiation.isOpen && negotiation.whole) negotiation.whole = withCandidate(negotiation.whole, signal)
     const progress = this.#agreementOf(call, negotiation)?.receive(signal)
     this.#options.voice.send({ kind: 'signal', callId: call.id, signal })

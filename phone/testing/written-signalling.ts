@@ -4,6 +4,7 @@ import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'
+import type { Presence } from '../signalling/presence'
 import type { PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
 
 /** Signalling that is online and records its commands. */
@@ -25,7 +26,10 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
     this.#hasSignals = hasSignals
   }
 
-  readonly presenceOf = (name: string) => ({ name, online: true })
+  /** Who is at the directory; undefined: everybody. */
+  present: ReadonlySet<string> | undefined
+  readonly presenceOf = (name: string): Presence | undefined =>
+    (this.present?.has(name) ?? true) ? { name, online: true } : undefined
   readonly identityOf = () => undefined
   readonly linkKindTo = () => 'tcp' as const
   readonly lookUp = () => Promise.resolve()
