@@ -365,9 +365,9 @@ describe('the other side ends the call', () => {
   it.each([
     ['busy', 'peer-busy'],
     [undefined, 'refused'],
-  ] as const)('while its phone rings: %s', (why, reason) =>
-    expectEnd(states.calling, ended('bob', why), reason, [close]),
-  )
+  ] as const)('while its phone rings: %s', (why, reason) => {
+    expectEnd(states.calling, ended('bob', why), reason, [close])
+  })
 
   it('while our phone rings, or connects', () => {
     expectEnd(states.ringing, ended('bob'), 'caller-gave-up')

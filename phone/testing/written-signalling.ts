@@ -16,7 +16,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly contacts = []
   readonly iceServers = []
   readonly relay = undefined
-  readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
+  state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   /** Of the calls with each contact. */
   readonly references: Partial<Record<CallDirection, string>> = {}
   readonly #hasSignals: boolean

@@ -1,80 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../base/clock'
+import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../base/testing/wait-until'
-import type { Offer } from '../protocol/media/negotiation'
-import { brokerForEachTest } from '../server/broker/testing/broker-for-each-test'
-import type { IncomingPolicy } from './availability/incoming-policy'
-import type { CallRecord } from './calls/call-recorder'
-import { BrokerCalls } from './signalling/broker/broker-calls'
-import { BrokerClient } from './signalling/broker/broker-client'
-import { JoinedSignalling } from './signalling/joined-signalling'
-import { SignalWays } from './signalling/signal-ways'
-import type { PresenceChanges } from './signalling/presence'
-import { candidate, GuestPhone } from './testing/guest-phone'
-import { managerWith } from './testing/managed-calls'
-import { readOffer, webrtcOffer } from './voice/links/webrtc/webrtc-signals'
+import { candidate } from './testing/guest-phone'
+import { GREATER, LESSER, ONE, OTHER, OURS, phonesAtBrokers } from './testing/phone-at-broker'
+import { readOffer } from './voice/links/webrtc/webrtc-signals'
 
-const ONE = '0123456789abcdef'
-const OTHER = 'fedcba9876543210'
-/** A guest whose name is lesser than ours, which is “me”, and one whose name is greater. */
-const [LESSER, GREATER] = ['anna', 'zoe']
-
-const brokers = brokerForEachTest()
-const closers: (() => void)[] = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
-
-/** The calls of a phone at a real broker, whose voice records its commands. Nobody else is at its directory. */
-const phoneAtBroker = async (incomingPolicy: Partial<IncomingPolicy> = {}) => {
-  const broker = await brokers.start()
-  const client = new BrokerClient({ url: broker.url, name: 'me', clock: systemClock, random: () => 0 })
-  closers.push(() => client.stop())
-  client.start()
-  await waitUntil(() => client.isRegistered)
-  let guests: BrokerCalls | undefined
-  let joined: JoinedSignalling | undefined
-  const phone = managerWith({
-    hasSignals: false,
-    incomingPolicy,
-    joinedWith: (directory, clock) => {
-      directory.present = new Set()
-      guests = new BrokerCalls({ clock, directory })
-      guests.useBroker(client)
-      const signals = new SignalWays(clock, directory)
-      signals.useBroker(client)
-      joined = new JoinedSignalling(directory, guests)
-      return { signalling: joined, signals }
-    },
-  })
-  if (!guests || !joined) throw new Error('there is no signalling')
-  const { calls } = phone
-  const records: CallRecord[] = []
-  calls.on('record', (record) => records.push(record))
-  const changes: PresenceChanges[] = []
-  joined.on('contacts', (each) => changes.push(each))
-  const stage = () => calls.lines.stage
-  return {
-    ...{ ...phone, client, guests, joined, records, changes, stage },
-    guest: async (name: string) => GuestPhone.at(await broker.peer(), name, 'me'),
-    until: (kind: string) => waitUntil(() => stage().kind === kind),
-    /** Calls a guest, as `Phone.call` does, with an offer of the voice engine. */
-    dial: async (contact: string) => {
-      await joined?.lookUp(contact)
-      calls.dispatch({ kind: 'dial', contact })
-      const call = stage()
-      if (call.kind === 'dialing') phone.hear({ kind: 'offered', callId: call.id, offer: OURS })
-    },
-    /** The voice engine has connected the call on the stage. */
-    connect: () => {
-      const call = stage()
-      if (call.kind !== 'idle') phone.hear({ kind: 'established', callId: call.id })
-    },
-    prepared: () => phone.commands.filter(({ kind }) => kind === 'prepare-link'),
-  }
-}
-
-const OURS: Offer = webrtcOffer({ link: 'webrtc', generation: 0, sdp: 'v=0\r\n', candidates: [] })
+const phoneAtBroker = phonesAtBrokers()
 
 describe('a call of a guest', () => {
   it('rings as that of somebody without an identity, who is on the list then', async () => {
@@ -144,7 +74,7 @@ describe('a call of a guest', () => {
     expect(phone.stage().kind).toBe('ringing')
     guest.hangsUp(ONE)
     await phone.until('ended')
-    expect(phone.records).toMatchObject([{ contact: GREATER, outcome: 'missed' }])
+    expect(phone.records).toMatchObject([{ contact: GREATER, outcome: 'caller-gave-up' }])
   })
 
   it('is told that we decline, or that we are busy', async () => {
@@ -239,7 +169,7 @@ describe('a guest who is no guest', () => {
     expect(guest.unheard).toBe(0)
   })
 
-  it('does not ring with an unreadable offer, under our own name, or while we are not at the directory', async () => {
+  it('does not ring with an unreadable offer or name, nor while we are not at the directory', async () => {
     const phone = await phoneAtBroker()
     const guest = await phone.guest(GREATER)
     guest.say({ generation: 0, sdp: 'v=0\r\n', candidates: [] })
@@ -248,8 +178,11 @@ describe('a guest who is no guest', () => {
     guest.hangsUp('no reference')
     const hidden = await phone.guest('zoe\u200b')
     hidden.offers()
-    // The broker keeps the order of a peer's messages.
-    expect(await phone.client.exists(GREATER)).toBe(true)
+    await phone.heard(5)
+    phone.signalling.state = { kind: 'connecting', attempt: 1 }
+    guest.offers()
+    await phone.heard(6)
+    phone.signalling.state = { kind: 'online', sinceMs: 0, encrypted: false }
     guest.offers()
     await phone.until('ringing')
     expect(phone.joined.contacts).toEqual([{ name: GREATER, online: true }])
@@ -280,109 +213,5 @@ describe('a flood of guests', () => {
     await waitUntil(() => phone.signals().length > 0)
     expect(phone.records).toEqual([])
     expect(phone.prepared().length).toBeLessThanOrEqual(5)
-  })
-})
-
-describe('a call to a guest', () => {
-  it('is an offer with a reference, which the answer repeats', async () => {
-    const phone = await phoneAtBroker()
-    const guest = await phone.guest(GREATER)
-    await phone.dial(GREATER)
-    const { reference, ...offer } = await guest.hears()
-    expect(offer).toEqual(OURS)
-    expect(reference).toMatch(/^[0-9a-f]{16}$/)
-    expect(phone.opened()).toMatchObject([{ role: 'offer', link: 'webrtc', webrtc: {} }])
-    guest.answers(OTHER)
-    guest.answers(reference)
-    await waitUntil(() => phone.signals().length > 0)
-    expect(phone.signals()).toMatchObject([{ signal: { type: 'answer' } }])
-    phone.connect()
-    guest.hangsUp(reference)
-    await phone.until('ended')
-    expect(phone.stage()).toMatchObject({ reason: 'peer-hung-up' })
-  })
-
-  it.each([
-    ['busy', 'peer-busy'],
-    ['declined', 'peer-declined'],
-    ['anything', 'refused'],
-    [undefined, 'refused'],
-  ])('is refused by the guest: %s', async (why, reason) => {
-    const phone = await phoneAtBroker()
-    const guest = await phone.guest(GREATER)
-    await phone.dial(GREATER)
-    const { reference } = await guest.hears()
-    guest.hangsUp(reference, why)
-    await phone.until('ended')
-    expect(phone.stage()).toMatchObject({ reason })
-  })
-
-  it('is given up by us', async () => {
-    const phone = await phoneAtBroker()
-    const guest = await phone.guest(GREATER)
-    await phone.dial(GREATER)
-    const { reference } = await guest.hears()
-    phone.calls.dispatch({ kind: 'hang-up' })
-    expect(await guest.hears()).toEqual({ link: 'webrtc', type: 'bye', reference })
-  })
-
-  it('fails when the broker is lost, and when the guest leaves', async () => {
-    const phone = await phoneAtBroker()
-    const guest = await phone.guest(GREATER)
-    await phone.dial(GREATER)
-    await guest.leaves()
-    await waitUntil(async () => (await phone.client.exists(GREATER)) === false)
-    phone.clock.advance(5_000)
-    await phone.until('ended')
-    expect(phone.stage()).toMatchObject({ reason: 'unreachable' })
-    const other = await phone.guest(LESSER)
-    await phone.joined.lookUp(LESSER)
-    phone.client.stop()
-    await phone.dial(LESSER)
-    phone.clock.advance(0)
-    expect(phone.stage()).toMatchObject({ contact: LESSER, kind: 'ended', reason: 'unreachable' })
-    expect(other.unheard).toBe(0)
-  })
-
-  it('needs somebody who is there, and an answer of the broker within seconds', async () => {
-    const phone = await phoneAtBroker()
-    await phone.joined.lookUp('nobody')
-    expect(phone.joined.presenceOf('nobody')).toBeUndefined()
-    const guest = await phone.guest(GREATER)
-    await phone.joined.lookUp(GREATER)
-    expect(phone.joined.presenceOf(GREATER)).toEqual({ name: GREATER, online: true })
-    expect(guest.unheard).toBe(0)
-    phone.client.stop()
-    const given = phone.joined.lookUp(LESSER)
-    phone.clock.advance(5_000)
-    await given
-    expect(phone.joined.presenceOf(LESSER)).toBeUndefined()
-  })
-})
-
-describe('two calls at once', () => {
-  it('are ours when our name is the lesser', async () => {
-    const phone = await phoneAtBroker()
-    const guest = await phone.guest(GREATER)
-    await phone.dial(GREATER)
-    const { reference } = await guest.hears()
-    guest.offers(ONE)
-    guest.trickles(1, ONE)
-    guest.answers(reference)
-    await waitUntil(() => phone.signals().length > 0)
-    expect(phone.signals()).toMatchObject([{ signal: { type: 'answer' } }])
-    expect(phone.stage()).toMatchObject({ kind: 'calling', contact: GREATER })
-  })
-
-  it('are the guest’s when its name is the lesser', async () => {
-    const phone = await phoneAtBroker()
-    const guest = await phone.guest(LESSER)
-    await phone.dial(LESSER)
-    await guest.hears()
-    guest.offers(ONE)
-    await phone.until('connecting')
-    expect(phone.opened().at(-1)).toMatchObject({ role: 'answer', offer: { link: 'webrtc' } })
-    phone.calls.dispatch({ kind: 'hang-up' })
-    expect(await guest.hears()).toMatchObject({ type: 'bye', reference: ONE })
   })
 })
