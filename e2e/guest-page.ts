@@ -125,7 +125,7 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
   window.guest = guest
 
   interface Said {
-    readonly type?: 'answer' | 'candidate' | 'bye'
+    readonly type?: string
     readonly sdp: string
     readonly candidates?: readonly string[]
     readonly candidate: string
@@ -146,7 +146,7 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
         await describe(call, { type: 'answer', sdp: said.sdp })
         for (const candidate of said.candidates ?? []) await add(call, candidate)
       } else if (said.type === 'candidate') await add(call, said.candidate)
-      else {
+      else if (said.type === 'bye') {
         guest.ended = said.reason ?? ''
         end()
       }
