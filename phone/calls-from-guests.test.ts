@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../base/testing/wait-until'
+import { RING_TIMEOUT_MS } from './calls/call-timers'
 import { candidate } from './testing/guest-phone'
 import { GREATER, LESSER, ONE, OTHER, OURS, phonesAtBrokers } from './testing/phone-at-broker'
 import { readOffer } from './voice/links/webrtc/webrtc-signals'
@@ -108,6 +109,17 @@ describe('a call of a guest', () => {
     await phone.until('ended')
     expect(phone.stage()).toMatchObject({ reason: 'caller-gave-up' })
     expect(phone.joined.contacts).toEqual([])
+  })
+
+  it('rings out when nobody answers, which the guest is told', async () => {
+    const phone = await phoneAtBroker()
+    const guest = await phone.guest(GREATER)
+    guest.offers(ONE)
+    await phone.until('ringing')
+    phone.clock.advance(RING_TIMEOUT_MS)
+    expect(phone.stage()).toMatchObject({ kind: 'ended', reason: 'missed' })
+    expect(await guest.hears()).toEqual({ link: 'webrtc', type: 'bye', reason: 'no-answer', reference: ONE })
+    expect(phone.commands.at(-2)).toEqual({ kind: 'close', callId: 1 })
   })
 
   it('is refused where all calls must be private, or the guest is blocked', async () => {
