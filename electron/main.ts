@@ -198,6 +198,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
     account: () => (accounts.remembered?.signIn === true ? accounts.remembered.account : undefined),
   })
   const callUrls = new CallUrls({
+    lookUp: (contact) => void phone.lookUp(contact),
     call: (contact) => phone.call(contact),
     contacts: () => peopleHere.contacts,
   })

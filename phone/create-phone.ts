@@ -1,7 +1,9 @@
 import { Phone, type PhoneOptions } from './phone'
+import { BrokerCalls } from './signalling/broker/broker-calls'
 import { BrokerPresence } from './signalling/broker/broker-presence'
 import type { ChooseProxy } from './signalling/proxy-choice'
 import { DirectoryClient } from './signalling/directory/directory-client'
+import { JoinedSignalling } from './signalling/joined-signalling'
 import { SignalWays } from './signalling/signal-ways'
 
 export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 'signals'> {
@@ -15,7 +17,10 @@ export interface CreatePhoneOptions extends Omit<PhoneOptions, 'signalling' | 's
   readonly chooseProxy?: ChooseProxy | undefined
 }
 
-/** A phone that signals by the directory protocol, and by the broker of the same server. */
+/**
+ * A phone that signals by the directory protocol, and by the broker of the same server, through which it also has calls with people who are
+ * not at the directory.
+ */
 export function createPhone({
   roots,
   announceHost,
@@ -26,9 +31,14 @@ export function createPhone({
   const { clock, identity } = options
   const directory = new DirectoryClient({ clock, roots, announceHost, identity, signsLogins, chooseProxy })
   const signals = new SignalWays(clock, directory)
+  const guests = new BrokerCalls({ clock, directory })
   new BrokerPresence({
     ...{ clock, directory, chooseProxy, roots, random: Math.random },
-    onClient: (client) => signals.useBroker(client),
+    onClient: (client) => {
+      // A call request comes before what belongs to it.
+      guests.useBroker(client)
+      signals.useBroker(client)
+    },
   })
-  return new Phone({ ...options, signalling: directory, signals })
+  return new Phone({ ...options, signalling: new JoinedSignalling(directory, guests), signals })
 }

@@ -218,6 +218,11 @@ export class Phone extends EventEmitter<PhoneEvents> {
     return DONE
   }
 
+  /** Looks for somebody who is not on the list, and whom `call` reaches then if they are at the broker. Never rejects. */
+  async lookUp(contact: string): Promise<void> {
+    if (this.#signalling.presenceOf(contact)?.online !== true) await this.#signalling.lookUp(contact)
+  }
+
   call(contact: string, consent?: WarningConsent): CommandResult {
     const { stage } = this.#calls.lines
     const identity = this.#signalling.identityOf(contact)

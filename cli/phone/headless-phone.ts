@@ -70,6 +70,8 @@ export class HeadlessPhone {
   readonly #clock: Clock
   #before: State
   #wasOnline = false
+  /** Settled when the commands of all lines so far have run. */
+  #typed: Promise<void> = Promise.resolve()
   #talked = false
   #cancelDuration: CancelTimer = () => undefined
   #finish: (status: ExitStatus) => void = () => undefined
@@ -110,7 +112,9 @@ export class HeadlessPhone {
         this.#output.emit({ event: 'stats', ...stats }, describe(stats))
       })
       phone.on('ended', (...end) => this.#ended(...end))
-      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => this.#runTypedCommand(line))
+      createInterface({ input, crlfDelay: Infinity }).on('line', (line) => {
+        this.#typed = this.#typed.then(() => this.#runTypedCommand(line))
+      })
       phone.signIn({ name: this.#options.name, server: this.#options.server }, this.#options.mayHaveGhost)
     })
   }
@@ -166,7 +170,7 @@ export class HeadlessPhone {
     const call = (): void => {
       cancel()
       this.#people.off('contacts', callIfThere)
-      this.#call(contact)
+      void this.#phone.lookUp(contact).then(() => this.#call(contact))
     }
     const callIfThere = (): void => {
       if (this.#contacts.online.some(({ name }) => name === contact)) call()
@@ -254,14 +258,14 @@ export class HeadlessPhone {
     else this.#finish(reason === 'server-unavailable' ? EXIT.serverUnreachable : EXIT.notTalked)
   }
 
-  #runTypedCommand(line: string): void {
+  async #runTypedCommand(line: string): Promise<void> {
     const target: CommandTarget = {
       phone: this.#phone,
       confirmation: this.#confirmation,
       setCleaning: this.#options.setCleaning,
       quit: () => this.#finish(EXIT.fine),
     }
-    const trouble = runTypedCommand(target, line)
+    const trouble = await runTypedCommand(target, line)
     if (trouble !== undefined) this.#output.error(trouble)
   }
 }

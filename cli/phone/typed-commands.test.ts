@@ -15,12 +15,12 @@ const TALKING = {
 const WAITING = { waiting: calling(CAROL) }
 
 /** Records the phone's commands for a line. */
-function typed(
+async function typed(
   line: string,
   result: CommandResult = { ok: true },
   isAsked = false,
   state: Pick<PhoneState, 'call' | 'waiting'> = RINGING,
-): { readonly done: readonly unknown[]; readonly problem: string | undefined } {
+): Promise<{ readonly done: readonly unknown[]; readonly problem: string | undefined }> {
   const done: unknown[] = []
   const did =
     (name: string) =>
@@ -36,6 +36,7 @@ function typed(
       confirm: did('confirm'),
     },
     phone: {
+      lookUp: () => Promise.resolve(),
       refuse: did('refuse'),
       refuseWaiting: did('refuseWaiting'),
       hangUp: did('hangUp'),
@@ -45,7 +46,7 @@ function typed(
     setCleaning: did('setCleaning'),
     quit: did('quit'),
   }
-  const problem = runTypedCommand(target, line)
+  const problem = await runTypedCommand(target, line)
   return { done, problem }
 }
 
@@ -63,45 +64,47 @@ describe('a typed line', () => {
     ['unmute', ['setMuted', false]],
     ['dsp all', ['setCleaning', FULL_CLEANING]],
     ['quit', ['quit']],
-  ])('“%s” runs a command of the phone', (line, action) => {
-    expect(typed(line)).toEqual({ done: [action], problem: undefined })
+  ])('“%s” runs a command of the phone', async (line, action) => {
+    expect(await typed(line)).toEqual({ done: [action], problem: undefined })
   })
 
   it.each([
     ['accept carol', '“carol” is not calling: Bob B'],
     ['refuse carol', '“carol” is not calling: Bob B'],
     ['hangup carol', 'there is no call with “carol”'],
-  ])('“%s” leaves the call of somebody else alone', (line, problem) =>
-    expect(typed(line)).toEqual({ done: [], problem }),
-  )
+  ])('“%s” leaves the call of somebody else alone', async (line, problem) => {
+    expect(await typed(line)).toEqual({ done: [], problem })
+  })
 
-  it('accepts and refuses a caller who waits by the name only', () => {
+  it('accepts and refuses a caller who waits by the name only', async () => {
     const waiting = { line: 'waiting', ...WAITING.waiting }
     for (const first of [RINGING, TALKING]) {
       const write = (line: string) => typed(line, undefined, false, { ...first, ...WAITING })
-      expect(write('accept carol').done).toEqual([['accept', waiting]])
-      expect(write('refuse carol').done).toEqual([['refuseWaiting', CAROL]])
+      expect((await write('accept carol')).done).toEqual([['accept', waiting]])
+      expect((await write('refuse carol')).done).toEqual([['refuseWaiting', CAROL]])
     }
     for (const command of ['accept', 'refuse']) {
-      expect(typed(command, undefined, false, { ...TALKING, ...WAITING })).toEqual({
+      expect(await typed(command, undefined, false, { ...TALKING, ...WAITING })).toEqual({
         done: [],
         problem: 'whose call? Write the name, too: carol',
       })
-      expect(typed(command, undefined, false, { ...RINGING, ...WAITING }).problem).toContain('Bob B, carol')
+      const { problem } = await typed(command, undefined, false, { ...RINGING, ...WAITING })
+      expect(problem).toContain('Bob B, carol')
     }
-    expect(typed('refuse Bob B', undefined, false, { ...RINGING, ...WAITING }).done).toEqual([
-      ['refuse', BOB],
-    ])
+    const { done } = await typed('refuse Bob B', undefined, false, { ...RINGING, ...WAITING })
+    expect(done).toEqual([['refuse', BOB]])
   })
 
-  it.each(['accept', 'refuse', 'accept carol'])('“%s” says that nobody calls', (line) =>
-    expect(typed(line, undefined, false, TALKING)).toEqual({
+  it.each(['accept', 'refuse', 'accept carol'])('“%s” says that nobody calls', async (line) => {
+    expect(await typed(line, undefined, false, TALKING)).toEqual({
       done: [],
       problem: 'Nobody is calling any more.',
-    }),
-  )
+    })
+  })
 
-  it('that is empty does nothing', () => expect(typed('  ')).toEqual({ done: [], problem: undefined }))
+  it('that is empty does nothing', async () => {
+    expect(await typed('  ')).toEqual({ done: [], problem: undefined })
+  })
 
   it.each([
     ['call', 'call whom? Write: call NAME'],
@@ -110,21 +113,22 @@ describe('a typed line', () => {
       'dance',
       '“dance” is not a command: use call NAME, accept [NAME], confirm, refuse [NAME], hangup [NAME], mute, unmute, dsp CLEANING or quit',
     ],
-  ])('“%s” is answered with the correct usage', (line, problem) => {
-    expect(typed(line)).toEqual({ done: [], problem })
+  ])('“%s” is answered with the correct usage', async (line, problem) => {
+    expect(await typed(line)).toEqual({ done: [], problem })
   })
 
-  it('that fails is answered with the reason', () => {
-    const { problem } = typed('accept', { ok: false, problem: { key: 'problem.name.empty' } })
+  it('that fails is answered with the reason', async () => {
+    const { problem } = await typed('accept', { ok: false, problem: { key: 'problem.name.empty' } })
     expect(problem).toBe(wordingIn('en').t('problem.name.empty'))
   })
 
-  it.each(['call bob', 'accept'])('“%s” with a warning is answered with how to confirm', (line) => {
+  it.each(['call bob', 'accept'])('“%s” with a warning is answered with how to confirm', async (line) => {
     const refused = {
       ok: false,
       problem: { key: 'problem.privacyChanged', fill: { name: 'bob' } },
     } as const
-    expect(typed(line, refused, true).problem).toMatch(/bob has another identity.*Type: confirm$/)
+    const { problem } = await typed(line, refused, true)
+    expect(problem).toMatch(/bob has another identity.*Type: confirm$/)
   })
 })
 

@@ -8,7 +8,7 @@ import { askedProblem, problemOf } from './problem-words'
 
 /** The objects that typed commands use. */
 export interface CommandTarget {
-  readonly phone: Pick<Phone, 'refuse' | 'refuseWaiting' | 'hangUp' | 'setMuted' | 'state'>
+  readonly phone: Pick<Phone, 'lookUp' | 'refuse' | 'refuseWaiting' | 'hangUp' | 'setMuted' | 'state'>
   readonly confirmation: Pick<Confirmation, 'call' | 'accept' | 'confirm' | 'isAsked'>
   setCleaning(cleaning: Cleaning): void
   /** Ends the run. */
@@ -23,7 +23,7 @@ interface TypedCommand {
    * @param rest the line after the name
    * @returns why it failed
    */
-  run(target: CommandTarget, rest: string): string | undefined
+  run(target: CommandTarget, rest: string): string | undefined | Promise<string | undefined>
 }
 
 /** A longer line is not a command. */
@@ -69,8 +69,11 @@ const COMMANDS: readonly TypedCommand[] = [
   {
     name: 'call',
     usage: 'call NAME',
-    run: ({ confirmation }, name) =>
-      name === '' ? 'call whom? Write: call NAME' : askedProblem(confirmation, confirmation.call(name)),
+    run: async ({ phone, confirmation }, name) => {
+      if (name === '') return 'call whom? Write: call NAME'
+      await phone.lookUp(name)
+      return askedProblem(confirmation, confirmation.call(name))
+    },
   },
   {
     name: 'accept',
@@ -126,7 +129,7 @@ export const TYPED_USAGE = USAGES.join(', ')
  * Runs the command on a line of standard input.
  * @returns why it failed
  */
-export function runTypedCommand(target: CommandTarget, line: string): string | undefined {
+export async function runTypedCommand(target: CommandTarget, line: string): Promise<string | undefined> {
   const [word = '', ...rest] = line.slice(0, MAX_CHARACTERS).trim().split(' ')
   if (word === '') return undefined
   const command = COMMANDS.find(({ name }) => name === word)

@@ -10,6 +10,7 @@ import { clientHello, proxyHeader } from './targets/first-bytes'
 import { framer } from './targets/framer'
 import { giants } from './targets/giants'
 import { brokerTicket, httpPort, relayTicket } from './targets/http-entries'
+import { guestCalls } from './targets/guest-calls'
 import { iceServers } from './targets/ice-servers'
 import { jitterBuffer } from './targets/jitter-buffer'
 import { mediaKeys } from './targets/media-keys'
@@ -48,6 +49,7 @@ export const TARGETS: readonly Target[] = [
   statusLists,
   directorySignals,
   brokerSignals,
+  guestCalls,
   stun,
   iceServers,
   httpPort,

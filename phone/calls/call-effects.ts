@@ -17,6 +17,8 @@ export interface CallEffectsOptions {
   readonly late: LateRefusals
   /** The options of the link of the call on the stage, which the voice engine has from now on. */
   readonly onOpening: (id: number, identity: Fingerprint | undefined, offer: Offer | undefined) => LinkOptions
+  /** The offer with the candidates that have followed it. */
+  readonly wholeOffer: (id: number, offer: Offer) => Offer
   readonly onRecord: (record: CallRecord) => void
 }
 
@@ -29,7 +31,7 @@ export class CallEffects {
   }
 
   run(effect: SwitchboardEffect): void {
-    const { clock, signalling, voice, timers, late, onOpening, onRecord } = this.#options
+    const { clock, signalling, voice, timers, late, onOpening, wholeOffer, onRecord } = this.#options
     switch (effect.kind) {
       case 'make-offer': {
         const { id, link, identity } = effect
@@ -38,7 +40,8 @@ export class CallEffects {
       }
       case 'answer-offer': {
         const { id, offer, identity } = effect
-        voice.send({ kind: 'open-link', role: 'answer', offer, ...onOpening(id, identity, offer) })
+        const options = onOpening(id, identity, offer)
+        voice.send({ kind: 'open-link', role: 'answer', offer: wholeOffer(id, offer), ...options })
         return
       }
       case 'meet-offer':
@@ -67,6 +70,9 @@ export class CallEffects {
         return
       case 'cancel-call':
         signalling.cancelCall(effect.contact)
+        return
+      case 'end-call':
+        signalling.endCall(effect.contact)
         return
       case 'start-ring-timer':
         timers.startRing(effect.id)

@@ -43,12 +43,13 @@ export const REFUSED: Readonly<Record<Refusal | 'unknown', EndReason>> = {
   'not-private': 'peer-private-only',
 }
 
-/** Tells the other side that a call ends which is not connected yet; on a connected one, closing it does. */
+/** Tells the other side that a call ends, in the way of its state. */
 export function tellPeer(call: Active, why: Refusal): readonly CallEffect[] {
   switch (call.kind) {
     case 'dialing':
-    case 'talking':
       return []
+    case 'talking':
+      return [{ kind: 'end-call', contact: call.contact }]
     case 'calling':
       return [{ kind: 'cancel-call', contact: call.contact }]
     case 'ringing':

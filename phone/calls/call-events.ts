@@ -29,6 +29,7 @@ export type CallEvent =
   | { readonly kind: 'call-refused'; readonly contact: string; readonly why?: Refusal | undefined }
   | { readonly kind: 'call-cancelled'; readonly contact: string }
   | { readonly kind: 'call-failed'; readonly contact: string }
+  | { readonly kind: 'call-ended'; readonly contact: string; readonly why?: Refusal | undefined }
   | { readonly kind: 'contact-left'; readonly contact: string }
   // The voice engine.
   | { readonly kind: 'offered'; readonly id: number; readonly offer: Offer }
@@ -61,6 +62,8 @@ export type CallEffect =
   | { readonly kind: 'refuse-call'; readonly contact: string; readonly why: Refusal }
   /** We give up a call whose request was sent. */
   | { readonly kind: 'cancel-call'; readonly contact: string }
+  /** A call that both sides have talked in is over. */
+  | { readonly kind: 'end-call'; readonly contact: string }
   | { readonly kind: 'start-ring-timer'; readonly id: number }
   | { readonly kind: 'stop-ring-timer'; readonly id: number }
 
@@ -70,8 +73,8 @@ export interface CallContext {
   readonly online: boolean
   /** The id for a call that begins with this event. */
   readonly newId: number
-  /** The kind of link of outgoing calls. */
-  readonly linkKind: MediaLinkKind
+  /** The kind of link of a call to somebody. */
+  readonly linkKindTo: (contact: string) => MediaLinkKind
 }
 
 export interface Transition {

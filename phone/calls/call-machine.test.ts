@@ -6,7 +6,7 @@ import type { CallContext, CallEffect, CallEvent } from './call-events'
 import { transition } from './call-machine'
 
 const NOW = 1_000_000
-const online: CallContext = { nowMs: NOW, online: true, newId: 9, linkKind: 'tcp' }
+const online: CallContext = { nowMs: NOW, online: true, newId: 9, linkKindTo: () => 'tcp' }
 const first = tcpOffer({ host: '10.0.0.1', port: 77 })
 const second = tcpOffer({ host: '10.0.0.2', port: 88 })
 const ours = tcpOffer({ host: '::', port: 4711 })
@@ -55,7 +55,9 @@ function expectNothing(call: Call, event: CallEvent) {
 }
 
 const close: CallEffect = { kind: 'close-voice', id: 1 }
+const tell: CallEffect = { kind: 'end-call', contact: 'bob' }
 const cancel: CallEffect = { kind: 'cancel-call', contact: 'bob' }
+const ended = (contact: string, why?: Refusal): CallEvent => ({ kind: 'call-ended', contact, why })
 const refuse = (why: Refusal): CallEffect => ({ kind: 'refuse-call', contact: 'bob', why })
 
 describe('calling somebody', () => {
@@ -159,7 +161,7 @@ describe('a computer that goes to sleep', () => {
     [states.dialing, []],
     [states.calling, [cancel]],
     [states.connecting, [refuse('asleep')]],
-    [states.talking, []],
+    [states.talking, [tell]],
   ])('ends a call that is $kind, and tells the other side', (call, told) => {
     expectEnd(call, { kind: 'sleep', survivors: [] }, 'slept', [close, ...told])
   })
@@ -168,7 +170,7 @@ describe('a computer that goes to sleep', () => {
     expectNothing(states.talking, { kind: 'sleep', survivors: [1] }))
 
   it('ends a call with another id, and one that does not talk', () => {
-    expectEnd(states.talking, { kind: 'sleep', survivors: [2] }, 'slept', [close])
+    expectEnd(states.talking, { kind: 'sleep', survivors: [2] }, 'slept', [close, tell])
     expectEnd(states.calling, { kind: 'sleep', survivors: [1] }, 'slept', [close, cancel])
   })
 
@@ -330,7 +332,7 @@ describe('talking', () => {
   })
 
   it('ends when we hang up, with its length', () => {
-    expect(expectEnd(states.talking, { kind: 'hang-up' }, 'hung-up', [close])).toMatchObject({
+    expect(expectEnd(states.talking, { kind: 'hang-up' }, 'hung-up', [close, tell])).toMatchObject({
       durationMs: 3000,
     })
   })
@@ -341,8 +343,12 @@ describe('talking', () => {
     ['protocol', 'connection-lost'],
     ['engine-failed', 'audio-failed'],
   ] as const)('ends when the voice is closed: %s', (reason, words) => {
-    const call = expectEnd(states.talking, { kind: 'voice-closed', id: 1, reason }, words)
+    const call = expectEnd(states.talking, { kind: 'voice-closed', id: 1, reason }, words, [tell])
     expect(call).toMatchObject({ durationMs: 3000 })
+  })
+
+  it('ends when the other side says so, which knows it', () => {
+    expectEnd(states.talking, ended('bob'), 'peer-hung-up', [close])
   })
 
   it('goes on when the other leaves the server', () => {
@@ -352,6 +358,25 @@ describe('talking', () => {
   it('ignores refusals and errors about other calls', () => {
     expectNothing(states.talking, { kind: 'call-refused', contact: 'bob' })
     expectNothing(states.talking, { kind: 'call-failed', contact: 'bob' })
+  })
+})
+
+describe('the other side ends the call', () => {
+  it.each([
+    ['busy', 'peer-busy'],
+    [undefined, 'refused'],
+  ] as const)('while its phone rings: %s', (why, reason) => {
+    expectEnd(states.calling, ended('bob', why), reason, [close])
+  })
+
+  it('while our phone rings, or connects', () => {
+    expectEnd(states.ringing, ended('bob'), 'caller-gave-up')
+    expectEnd(states.connecting, ended('bob'), 'caller-gave-up', [close])
+  })
+
+  it('ends no other call, and none that they do not know of', () => {
+    for (const call of Object.values(states)) expectNothing(call, ended('carol'))
+    for (const call of [states.idle, states.dialing, states.ended]) expectNothing(call, ended('bob'))
   })
 })
 

@@ -51,6 +51,8 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
       return callCancelled(call, event, context)
     case 'call-failed':
       return isCalling(call, event.contact) ? end(call, 'unreachable', context, closeVoice(call)) : to(call)
+    case 'call-ended':
+      return callEnded(call, event, context)
     case 'contact-left':
       return contactLeft(call, event, context)
     case 'offered':
@@ -72,10 +74,10 @@ export function transition(call: Call, event: CallEvent, context: CallContext): 
 
 function dial(call: Call, { contact, identity }: Of<'dial'>, context: CallContext): Transition {
   if (isActive(call)) return to(call)
-  const { nowMs, newId: id, online, linkKind: link } = context
+  const { nowMs, newId: id, online, linkKindTo } = context
   const dialing = { kind: 'dialing', id, contact, ...known(identity), sinceMs: nowMs } as const
   if (!online) return to(ended(dialing, 'server-unavailable', nowMs))
-  return to(dialing, { kind: 'make-offer', id, link, ...known(identity) })
+  return to(dialing, { kind: 'make-offer', id, link: linkKindTo(contact), ...known(identity) })
 }
 
 function offered(call: Call, { id, offer }: Of<'offered'>, context: CallContext): Transition {
@@ -150,7 +152,7 @@ function hangUp(call: Call, context: CallContext): Transition {
     case 'connecting':
       return end(call, 'cancelled', context, closeVoice(call), ...tellPeer(call, 'declined'))
     case 'talking':
-      return end(call, 'hung-up', context, closeVoice(call))
+      return end(call, 'hung-up', context, closeVoice(call), ...tellPeer(call, 'declined'))
   }
 }
 
@@ -201,8 +203,20 @@ function contactLeft(call: Call, { contact }: Of<'contact-left'>, context: CallC
   return end(call, 'caller-gave-up', context)
 }
 
+/** The other side has ended the call, whatever its state there. */
+function callEnded(call: Call, event: Of<'call-ended'>, context: CallContext): Transition {
+  const { contact, why } = event
+  if (isCalling(call, contact)) return end(call, REFUSED[why ?? 'unknown'], context, closeVoice(call))
+  if (call.kind !== 'talking' || call.contact !== contact) return callCancelled(call, event, context)
+  return end(call, 'peer-hung-up', context, closeVoice(call))
+}
+
 /** The cancellation may cross our answer. */
-function callCancelled(call: Call, { contact }: Of<'call-cancelled'>, context: CallContext): Transition {
+function callCancelled(
+  call: Call,
+  { contact }: Pick<Of<'call-cancelled'>, 'contact'>,
+  context: CallContext,
+): Transition {
   if ((call.kind !== 'ringing' && call.kind !== 'connecting') || call.contact !== contact) return to(call)
   return end(call, 'caller-gave-up', context, ...(call.kind === 'connecting' ? [closeVoice(call)] : []))
 }

@@ -91,6 +91,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         this.#voiceCalls.add(id)
         return this.#negotiations.open(id, { contact: this.#contactOf(id), identity }, offer)
       },
+      wholeOffer: (id, offer) => this.#negotiations.wholeOffer(id, offer),
       onRecord: (record) => this.emit('record', record),
     })
     this.#cues = new PeerCues(clock, (cue) => voice.send({ kind: 'cue', cue }))
@@ -102,6 +103,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       this.#late.forget(contact)
     })
     signalling.on('call-failed', (contact) => this.dispatch({ kind: 'call-failed', contact }))
+    signalling.on('call-ended', (contact, why) => {
+      this.dispatch({ kind: 'call-ended', contact, why })
+      this.#late.forget(contact)
+    })
     signalling.on('left', (names) => {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
     })
@@ -138,7 +143,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       nowMs: clock.steadyUnixTime(),
       online: signalling.state.kind === 'online',
       newId: this.#nextId,
-      linkKind: signalling.linkKind,
+      linkKindTo: (contact) => signalling.linkKindTo(contact),
     })
     if (idOf(lines.stage) === this.#nextId || lines.waiting?.id === this.#nextId) this.#nextId++
     this.#lines = lines

@@ -74,7 +74,7 @@ export class IncomingCalls {
         ...incomingPolicy.marksOf(contact, identity),
         privacy: callPrivacy,
         ...{ isForged, flood, isUntold },
-        knowsGlare: signalling.isRingdown(contact),
+        knowsGlare: signalling.knowsGlare(contact),
       },
       {
         ...{ quiet, answersFavourites, privateOnly, lines, callWaiting },

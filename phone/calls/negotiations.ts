@@ -9,7 +9,7 @@ import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { SignalWays } from '../signalling/signal-ways'
 import type { IceServer as SignalledIceServer, PeerSignal, Signalling } from '../signalling/signalling'
 import type { LinkSecurity } from '../voice/links/link-security'
-import { fingerprintIn } from '../voice/links/webrtc/webrtc-signals'
+import { fingerprintIn, isFirstOffer, withCandidate } from '../voice/links/webrtc/webrtc-signals'
 import type { Voice } from '../voice/voice'
 import type { LinkOptions, WebrtcWays } from '../voice/voice-contract'
 import type { Active, Peer, Ringing } from './call'
@@ -33,6 +33,8 @@ interface Negotiation {
   readonly role: LinkRole
   /** The offer that it answers; undefined: it makes its own. */
   readonly offer: Offer | undefined
+  /** The same offer with the candidates that have come since, for a link that begins after them. */
+  whole: Offer | undefined
   /** The link finds another path when the network changes. */
   readonly isMovable: boolean
   /** It hides our address. */
@@ -68,8 +70,14 @@ export class Negotiations {
     const isMovable = options.webrtc !== undefined
     const before = this.#negotiations.get(callId)
     if (before && before.offer === offer) before.isOpen = true
-    else this.#negotiations.set(callId, { role, offer, isMovable, relayOnly, isOpen: true })
+    else this.#negotiations.set(callId, { role, offer, whole: offer, isMovable, relayOnly, isOpen: true })
     return options
+  }
+
+  /** The offer that a call's link answers, with all candidates that belong to it so far. */
+  wholeOffer(callId: number, offer: Offer): Offer {
+    const negotiation = this.#negotiations.get(callId)
+    return negotiation?.offer === offer ? (negotiation.whole ?? offer) : offer
   }
 
   /** Why a call with somebody cannot go through a relay, where it must; undefined: it can, or need not. */
@@ -77,7 +85,8 @@ export class Negotiations {
     if (!this.relayOnly) return undefined
     const { signalling, signals } = this.#options
     const { contact } = peer
-    if (!signalling.capabilitiesOf(contact).signals || !signals.reaches(contact))
+    const takesRelay = signalling.linkKindTo(contact) === 'tcp' && signalling.capabilitiesOf(contact).signals
+    if (!takesRelay || !signals.reaches(contact))
       return { key: 'problem.notByRelay', fill: { name: contact } }
     const isRelayed = signalling.relay !== undefined && this.#securityOf(peer) !== undefined
     return isRelayed ? undefined : { key: 'problem.noRelay', fill: { name: contact } }
@@ -118,6 +127,9 @@ export class Negotiations {
     const negotiation = this.#negotiations.get(call.id)
     // While we still dial, the other side cannot know of the call.
     if (!negotiation || call.kind === 'dialing' || reference !== this.#referenceOf(call, negotiation)) return
+    // It is the call request itself.
+    if (this.#options.signalling.linkKindTo(call.contact) === 'webrtc' && isFirstOffer(signal)) return
+    if (!negotiation.isOpen && negotiation.whole) negotiation.whole = withCandidate(negotiation.whole, signal)
     const progress = this.#agreementOf(call, negotiation)?.receive(signal)
     this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
     if (progress) this.#advance(call, progress)
@@ -134,10 +146,18 @@ export class Negotiations {
       if (this.#negotiations.delete(callId)) this.#options.voice.send({ kind: 'close', callId })
       return
     }
-    this.#negotiations.set(callId, { role: 'answer', offer, isMovable: true, relayOnly, isOpen: false })
+    const whole = this.wholeOffer(callId, offer)
+    this.#negotiations.set(callId, {
+      role: 'answer',
+      offer,
+      whole,
+      isMovable: true,
+      relayOnly,
+      isOpen: false,
+    })
     // Early, the caller learns our addresses before we answer.
     const early = this.#options.privacy.privacyOf(call) === 'verified'
-    this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer, early })
+    this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer: whole, early })
   }
 
   #linkOptions(callId: number, peer: Peer, role: LinkRole): LinkOptions {

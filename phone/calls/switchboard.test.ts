@@ -6,7 +6,7 @@ import type { Decision } from './decide-incoming'
 import { type SwitchboardEvent, switchLines } from './switchboard'
 
 const NOW = 1_000_000
-const context: CallContext = { nowMs: NOW, online: true, newId: 9, linkKind: 'tcp' }
+const context: CallContext = { nowMs: NOW, online: true, newId: 9, linkKindTo: () => 'tcp' }
 const older = tcpOffer({ host: '10.0.0.3', port: 78 })
 const offer = tcpOffer({ host: '10.0.0.4', port: 79 })
 const bob: Talking = {
@@ -185,7 +185,10 @@ describe('a second caller', () => {
       { kind: 'voice-closed', id: 1, reason: 'peer-closed' },
     )
     expect(lines).toEqual({ stage: carol })
-    expect(effects).toEqual([{ kind: 'stop-ring-timer', id: 1 }])
+    expect(effects).toEqual([
+      { kind: 'stop-ring-timer', id: 1 },
+      { kind: 'end-call', contact: 'bob' },
+    ])
     expect(ended).toMatchObject([{ contact: 'bob', reason: 'peer-hung-up' }])
   })
 })

@@ -92,6 +92,11 @@ class Work {
         this.#toHeld(event)
         this.#toStage(event)
         break
+      case 'call-ended':
+        this.#toWaiting(event)
+        this.#toHeld(event)
+        this.#toStage(event)
+        break
       case 'voice-closed':
       case 'peer-state':
       case 'reconnecting':

@@ -47,6 +47,8 @@ export interface SignallingEvents {
   'call-cancelled': [contact: string]
   /** Our request to `contact` could not be forwarded. */
   'call-failed': [contact: string]
+  /** `contact` has ended the call with us, whatever its state. Undefined: without a reason. */
+  'call-ended': [contact: string, why: Refusal | undefined]
   /** From anybody: whoever has such a call takes it. Its content is a stranger's. */
   signal: [PeerSignal]
 }
@@ -64,8 +66,6 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   readonly iceServers: readonly IceServer[]
   /** The server's relay, for calls with people there; undefined while signed out, and where it has none. */
   readonly relay: RelayAccess | undefined
-  /** The kind of link whose offers can be sent. */
-  readonly linkKind: MediaLinkKind
 
   /**
    * Starts to connect as this account; the outcome arrives as `connection` events.
@@ -93,6 +93,13 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
   identityOf(contact: string): Fingerprint | undefined
   /** The capabilities that somebody's phone has announced. */
   capabilitiesOf(contact: string): Capabilities
+  /** The kind of link whose offers can be sent to somebody. */
+  linkKindTo(contact: string): MediaLinkKind
+  /**
+   * Looks for somebody who is not on the list but can be called all the same, and then is on it.
+   * @returns when the answer is there, within seconds. Never rejects.
+   */
+  lookUp(contact: string): Promise<void>
 
   /** @returns false without a server, or when the offer cannot be sent */
   requestCall(contact: string, offer: Offer): boolean
@@ -108,8 +115,10 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
    * @returns false if the protocol cannot
    */
   cancelCall(contact: string): boolean
-  /** Whether the phone of `contact` is known to be a Ringdown. */
-  isRingdown(contact: string): boolean
+  /** The call with `contact`, which both sides have talked in, is over: tells them, unless the link does. */
+  endCall(contact: string): void
+  /** Whether the phone of `contact` is known to know the rule for two calls at once. */
+  knowsGlare(contact: string): boolean
   /** Whether we learn that `contact` has given up a call to us. */
   announcesCancel(contact: string): boolean
   /** Names the last call with `contact` in this direction, for both phones; undefined: it has no name. */

@@ -3,6 +3,7 @@ import { ADMIT_EVERYONE, type IncomingPolicy } from '../availability/incoming-po
 import { CallManager } from '../calls/call-manager'
 import { PrivacyGuard } from '../privacy/privacy-guard'
 import { InMemoryTrust } from '../privacy/trust'
+import type { Signalling } from '../signalling/signalling'
 import { SignalWays } from '../signalling/signal-ways'
 import type { VoiceCommand, VoiceEvent } from '../voice/voice-contract'
 import { WrittenSignalling } from './written-signalling'
@@ -10,10 +11,24 @@ import { WrittenSignalling } from './written-signalling'
 interface ManagerOptions {
   readonly hasSignals?: boolean
   readonly incomingPolicy?: Partial<IncomingPolicy>
+  /** What the calls use in place of the directory alone. */
+  readonly joinedWith?: (
+    directory: WrittenSignalling,
+    clock: ManualClock,
+  ) => { readonly signalling: Signalling; readonly signals: SignalWays }
 }
 
+const alone: Required<ManagerOptions>['joinedWith'] = (signalling, clock) => ({
+  signalling,
+  signals: new SignalWays(clock, signalling),
+})
+
 /** The calls of a phone whose signalling and voice record their commands. */
-export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerOptions = {}) => {
+export const managerWith = ({
+  hasSignals = true,
+  incomingPolicy = {},
+  joinedWith = alone,
+}: ManagerOptions = {}) => {
   const clock = new ManualClock()
   const signalling = new WrittenSignalling(hasSignals)
   const commands: VoiceCommand[] = []
@@ -22,8 +37,7 @@ export const managerWith = ({ hasSignals = true, incomingPolicy = {} }: ManagerO
   const wishes = { ...ADMIT_EVERYONE, ...incomingPolicy }
   const calls = new CallManager({
     clock,
-    signalling,
-    signals: new SignalWays(clock, signalling),
+    ...joinedWith(signalling, clock),
     voice: { send: (command) => commands.push(command), on: (listener) => (hear = listener) },
     identity: () => undefined,
     privacy: new PrivacyGuard(trust, wishes, {

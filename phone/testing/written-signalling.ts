@@ -4,6 +4,7 @@ import { NO_CAPABILITIES } from '../../protocol/directory'
 import type { Offer } from '../../protocol/media/negotiation'
 import type { CallDirection, ConnectionState } from '../model'
 import type { Identity } from '../privacy/identity'
+import type { Presence } from '../signalling/presence'
 import type { PeerSignal, Refusal, Signalling, SignallingEvents } from '../signalling/signalling'
 
 /** Signalling that is online and records its commands. */
@@ -15,8 +16,7 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly contacts = []
   readonly iceServers = []
   readonly relay = undefined
-  readonly linkKind = 'tcp'
-  readonly state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
+  state: ConnectionState = { kind: 'online', sinceMs: 0, encrypted: false }
   /** Of the calls with each contact. */
   readonly references: Partial<Record<CallDirection, string>> = {}
   readonly #hasSignals: boolean
@@ -26,8 +26,13 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
     this.#hasSignals = hasSignals
   }
 
-  readonly presenceOf = (name: string) => ({ name, online: true })
+  /** Who is at the directory; undefined: everybody. */
+  present: ReadonlySet<string> | undefined
+  readonly presenceOf = (name: string): Presence | undefined =>
+    (this.present?.has(name) ?? true) ? { name, online: true } : undefined
   readonly identityOf = () => undefined
+  readonly linkKindTo = () => 'tcp' as const
+  readonly lookUp = () => Promise.resolve()
   readonly capabilitiesOf = () => ({ ...NO_CAPABILITIES, signals: this.#hasSignals })
   readonly requestCall = (contact: string, offer: Offer) => this.#note('request', contact, offer)
   readonly refuseCall = (contact: string, why: Refusal) => this.#note('refuse', contact, why)
@@ -37,7 +42,8 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   admitted(contact: string): void {
     this.admittedCalls.push(contact)
   }
-  readonly isRingdown = () => true
+  readonly endCall = (contact: string) => void this.#note('end', contact)
+  readonly knowsGlare = () => true
   readonly callReference = (_contact: string, direction: CallDirection) => this.references[direction]
   readonly callRandom = () => undefined
   readonly takesSignals = () => this.#hasSignals

@@ -117,3 +117,34 @@ describe('a call between two voice processes that negotiate', () => {
     expect(signals).toEqual([])
   })
 })
+
+describe('a call by WebRTC alone', () => {
+  const offered = async (caller: Side): Promise<Offer> => {
+    caller.engine.send({ kind: 'open-link', callId: 1, role: 'offer', link: 'webrtc', webrtc: WEBRTC })
+    return (await caller.event('offered')).offer
+  }
+
+  it('is prepared while it rings, and connects when it is answered', async () => {
+    const [alice, bob] = [start(), start()]
+    carry(alice, bob, { sendKey: BOBS_KEY, receiveKey: ALICES_KEY })
+    carry(bob, alice, { sendKey: ALICES_KEY, receiveKey: BOBS_KEY })
+    const offer = await offered(alice)
+    expect(offer.link).toBe('webrtc')
+    bob.engine.send({ kind: 'prepare-link', callId: 1, webrtc: WEBRTC, offer, early: false })
+    bob.engine.send({ kind: 'open-link', callId: 1, role: 'answer', webrtc: WEBRTC, offer })
+    await Promise.all([alice.event('established'), bob.event('established')])
+    await Promise.all([alice.byUdp(), bob.byUdp()])
+  })
+
+  it('neither begins nor is answered where our address is hidden', async () => {
+    const [alice, bob] = [start(), start()]
+    const offer = await offered(alice)
+    bob.engine.send({ kind: 'open-link', callId: 1, role: 'answer', relayOnly: true, offer })
+    bob.engine.send({ kind: 'open-link', callId: 2, role: 'offer', link: 'webrtc', relayOnly: true })
+    for (const id of [1, 2])
+      expect(await bob.event('closed', ({ callId }) => callId === id)).toMatchObject({
+        reason: 'unreachable',
+      })
+    expect(bob.events.filter(({ kind }) => kind === 'offered' || kind === 'signal')).toEqual([])
+  })
+})

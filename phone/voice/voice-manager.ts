@@ -74,7 +74,8 @@ export class VoiceManager {
           return
         case 'prepare-link': {
           const { callId, offer, early } = command
-          await this.#prepared.add(callId, this.#linkTo(command, 'paired'), offer, early)
+          const kind = offer.link === 'tcp' ? 'paired' : offer.link
+          await this.#prepared.add(callId, this.#linkTo(command, kind), offer, early)
           return
         }
         case 'signal':
@@ -153,6 +154,12 @@ export class VoiceManager {
   #begin(command: OpenLink): void {
     const { callId, peer = NO_CAPABILITIES } = command
     const kind = command.role === 'offer' ? command.link : command.offer.link
+    if (kind === 'webrtc' && command.relayOnly) {
+      // ICE tells the peer our addresses, with TURN as well.
+      const detail = 'voice by WebRTC alone would show our address'
+      this.#emit({ kind: 'closed', callId, reason: 'unreachable', detail, stats: NO_STATS })
+      return
+    }
     const isPaired = kind === 'tcp' && command.webrtc !== undefined
     const session = new VoiceSession({
       callId,

@@ -66,20 +66,23 @@ describe('a call URL', () => {
 describe('the contact of a call URL', () => {
   function rig() {
     const called: string[] = []
+    const sought: string[] = []
     const urls = new CallUrls({
+      lookUp: (contact) => sought.push(contact),
       call: (contact) => {
         called.push(contact)
         return { ok: true }
       },
       contacts: () => [],
     })
-    return { urls, called }
+    return { urls, called, sought }
   }
 
   it('is called once, after the user confirms', () => {
-    const { urls, called } = rig()
+    const { urls, called, sought } = rig()
     urls.ask('bob')
     urls.ask('carol')
+    expect(sought).toEqual(['bob', 'carol'])
     expect(urls.answerCallUrl('bob', true).ok).toBe(false)
     expect(called).toEqual([])
     expect(urls.state.callUrl).toEqual({ contact: 'carol' })

@@ -3,6 +3,8 @@ import type { CallUrl, CallUrlSlice, CommandResult, Contact } from '../../api'
 import { knownLookAlike } from './known-look-alike'
 
 export interface CallUrlsOptions {
+  /** Looks for somebody who may not be on the list, and then is if they are there. */
+  readonly lookUp: (contact: string) => void
   /** Places the call that the user wants. */
   readonly call: (contact: string) => CommandResult
   /** Everybody at the server, and the people remembered from there. */
@@ -24,6 +26,7 @@ export class CallUrls extends EventEmitter<{ changed: [] }> {
   }
 
   ask(contact: string): void {
+    this.#options.lookUp(contact)
     const lookAlike = knownLookAlike(contact, this.#options.contacts())
     this.#asked = { contact, ...(lookAlike !== undefined && { lookAlike }) }
     this.emit('changed')

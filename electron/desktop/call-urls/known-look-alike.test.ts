@@ -32,7 +32,11 @@ it('names a known person first while our own key is locked', () => {
 })
 
 it('is shown with the question whether to call', () => {
-  const urls = new CallUrls({ call: () => ({ ok: true }), contacts: () => [contact('alice')] })
+  const urls = new CallUrls({
+    lookUp: () => undefined,
+    call: () => ({ ok: true }),
+    contacts: () => [contact('alice')],
+  })
   urls.ask('аlice')
   expect(urls.state).toEqual({ callUrl: { contact: 'аlice', lookAlike: 'alice' } })
   urls.ask('bob')

@@ -20,7 +20,7 @@ import {
   statusesIn,
   type Ticket,
 } from '../../../protocol/directory'
-import type { Offer } from '../../../protocol/media/negotiation'
+import type { MediaLinkKind, Offer } from '../../../protocol/media/negotiation'
 import type { RelayAccess } from '../../../protocol/relay/relay'
 import type { Account, CallDirection, ConnectionError, ConnectionState } from '../../model'
 import type { Identity } from '../../privacy/identity'
@@ -71,7 +71,6 @@ export interface BrokerAccess {
  * server is lost, until `signOut`.
  */
 export class DirectoryClient extends EventEmitter<SignallingEvents> implements Signalling {
-  readonly linkKind = 'tcp'
   readonly #clock: Clock
   readonly #signsLogins: boolean
   #identity: Identity | undefined
@@ -243,6 +242,15 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return this.#calls.capabilitiesOf(contact)
   }
 
+  linkKindTo(): MediaLinkKind {
+    return 'tcp'
+  }
+
+  /** Everybody who can be called is on the list. */
+  lookUp(): Promise<void> {
+    return Promise.resolve()
+  }
+
   requestCall(contact: string, offer: Offer): boolean {
     return this.#calls.request(contact, offer)
   }
@@ -260,7 +268,11 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     return this.#calls.cancel(contact)
   }
 
-  isRingdown(contact: string): boolean {
+  /** The end of the voice connection tells it. */
+  endCall(): void {}
+
+  /** Ringdowns do. */
+  knowsGlare(contact: string): boolean {
     return this.#contacts.announcedBy(contact) !== undefined
   }
 

@@ -42,6 +42,15 @@ export const readSignal = (signal: unknown): WebrtcSignal | undefined => signalS
 export const isFirstOffer = (signal: unknown): boolean =>
   readSignal(signal) === undefined && readOffer(signal) !== undefined
 
+/** @returns the offer with the candidate that has followed it; the offer itself for other signals, and beyond its limits */
+export function withCandidate(offer: Offer, signal: Signal): Offer {
+  const read = readOffer(offer)
+  const follows = read && readSignal(signal)
+  if (follows?.type !== 'candidate' || follows.generation !== read?.generation) return offer
+  if (read.candidates.length >= MAX_CANDIDATES) return offer
+  return webrtcOffer({ ...read, candidates: [...read.candidates, follows.candidate] })
+}
+
 /**
  * The fingerprint of the certificate in an offer or an answer: what the sender's identity must have signed.
  * @returns 64 hexadecimal digits; undefined for other signals, and for unreadable ones
