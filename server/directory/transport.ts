@@ -19,7 +19,7 @@ export interface Transport {
 
 /** The kernel probes a silent peer after this time, and so finds dead ones. ms */
 const KEEP_ALIVE_MS = 30_000
-/** Phones ping every 30 s over a WebSocket. ms */
+/** Phones ping every 25 s over a WebSocket. ms */
 const IDLE_MS = 100_000
 /** A phone sends a message of its stream in one of these at least; pings are few. */
 const MESSAGES = { burst: 400, perSecond: 40 }

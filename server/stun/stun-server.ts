@@ -13,8 +13,8 @@ import type { ServerLog } from '../server-log'
 export const DEFAULT_STUN_PORT = 3478
 
 /**
- * A phone asks a few times a call, and an office has one address. The sender of a datagram may be forged: so this is
- * also the most that a stranger can have sent to a victim, and all of them together.
+ * A phone asks a few times for a call, and an office has one address. The sender of a datagram may be forged, so the limit of a
+ * host is also the most that a stranger can have sent to a victim.
  */
 const RATES: NetworkRates = {
   host: { burst: 100, perSecond: 20 },
