@@ -114,7 +114,7 @@ export class DirectorySession {
     })
     this.#connection.on('ended', (reason) => this.#end(reason))
     const httpPort = this.#context.httpPort?.()
-    const challenge = verifier.challenge(this.#connection.isBoundToTls)
+    const challenge = verifier.challenge(this.#connection.binding.isTls)
     this.#challenge = challenge
     const extension = new Map([
       ...challengeEntries(challenge),
@@ -149,7 +149,7 @@ export class DirectorySession {
     const { roster, frames, log, onMembership, verifier, clock, httpPort } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
-    const { binding } = this.#connection
+    const { bytes: binding } = this.#connection.binding
     const release = verifier.checkRelease(login, challenge, binding)
     if (release.kind === 'proved') return this.#giveBack(name, release.key)
     if (release.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
