@@ -6,6 +6,7 @@ import { inWords } from '../../base/networks/connection-error'
 import { NetworkBudgets, type NetworkRates } from '../../base/networks/network-budgets'
 import { networksOf } from '../../base/networks/networks-of'
 import { plainAddress } from '../../base/networks/socket-address'
+import { lacksIpv6 } from '../../base/networks/wildcards'
 import { bindingAnswer, readBindingRequest } from '../../protocol/stun/binding'
 import type { ServerLog } from '../server-log'
 
@@ -109,8 +110,3 @@ export class StunServer {
     this.#options.log.warn({ error: inWords(error) }, 'STUN failed')
   }
 }
-
-const lacksIpv6 = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL')
