@@ -32,6 +32,16 @@ test('restarts from now after a long sleep', () => {
   expect(ticks).toEqual([60_000, 60_010])
 })
 
+test('gives others a turn when its ticks take longer than the period', () => {
+  const clock = new ManualClock()
+  let ticks = 0
+  startPacer(clock, 10, () => {
+    if (++ticks < 1000) clock.stall(15)
+  })
+  clock.advance(100)
+  expect(ticks).toBeLessThan(20)
+})
+
 test('does not tick after it is stopped, not even from inside a tick', () => {
   const clock = new ManualClock()
   let ticks = 0

@@ -18,8 +18,10 @@ export const startPacer = (clock: Clock, periodMs: number, tick: () => void): ((
     else catchUp()
   }
   function catchUp(): void {
-    if (clock.now() - due > MAX_CATCH_UP_MS) due = clock.now()
-    while (due <= clock.now()) {
+    // What becomes due meanwhile waits for a turn: ticks that are slower than their period must not keep the thread for ever.
+    const nowMs = clock.now()
+    if (nowMs - due > MAX_CATCH_UP_MS) due = nowMs
+    while (due <= nowMs) {
       due += periodMs
       tick()
       if (stopped) return

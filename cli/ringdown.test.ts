@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { unusedPort } from '../base/testing/unused-port'
 import { compare } from '../lab/audio/compare'
 import { energy, speechLike } from '../native/testing/signals'
 import { readWav, writeWav } from '../native/testing/wav-files'
@@ -42,17 +41,6 @@ const client = async (name: string): Promise<WireClient> => {
 }
 /** A file for this attempt at this test, because a recording never replaces a file. */
 const recording = (name: string): string => join(recordings, `${name}.wav`)
-
-/** An unused port. */
-const unusedPort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  probe.close()
-  await once(probe, 'close')
-  return address.port
-}
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'ringdown-cli-'))

@@ -1,6 +1,6 @@
-import { once } from 'node:events'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { expect, it } from 'vitest'
+import { unusedPort } from '../base/testing/unused-port'
 import { announcement, candidatesIn, type Extension, identityEntry } from '../protocol/directory'
 import { directoryOverHttp } from '../server/directory/testing/directory-over-http'
 import { WireClient } from '../server/directory/testing/wire-client'
@@ -20,16 +20,6 @@ const wireClient = async (port: number, name: string, extension?: Extension): Pr
   const wire = await WireClient.loggedIn(port, name, undefined, extension)
   phones.onEnd(() => wire.close())
   return wire
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** What a connection to this port comes to. */
@@ -59,7 +49,7 @@ it.each(['alice', 'bob'])('a private call goes through the server where %s relay
 
 it('a caller that relays all calls names no address, and listens nowhere', async () => {
   const { directoryPort: serverPort } = await servers.start({ relays: true })
-  const listenPort = await freePort()
+  const listenPort = await unusedPort()
   const alice = await phones.phoneOf('alice', { serverPort, listenPort, identity: newIdentity() })
   const bob = await wireClient(serverPort, 'bob', ringdown())
   await alice.sees('bob')

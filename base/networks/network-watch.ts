@@ -1,6 +1,5 @@
-import type { Clock } from '../clock'
+import type { CancelTimer, Clock } from '../clock'
 import { isLinkLocal, reachOf } from './reach'
-import { startPacer } from '../pacer'
 import { currentInterfaces, type Interfaces } from './interfaces'
 
 /** No platform's Node reports changes by itself. A poll takes 0.04 ms. ms */
@@ -22,7 +21,8 @@ export class NetworkWatch {
   readonly #onChange: () => void
   #addresses = ''
   #asleepMs = 0
-  #stop: (() => void) | undefined
+  /** The timer of the next poll; undefined: it does not watch. */
+  #cancelPoll: CancelTimer | undefined
 
   constructor({ clock, interfaces = currentInterfaces, onChange }: NetworkWatchOptions) {
     this.#clock = clock
@@ -31,13 +31,20 @@ export class NetworkWatch {
   }
 
   watch(on: boolean): void {
-    if (on === (this.#stop !== undefined)) return
-    this.#stop?.()
-    this.#stop = undefined
+    if (on === (this.#cancelPoll !== undefined)) return
+    this.#cancelPoll?.()
+    this.#cancelPoll = undefined
     if (!on) return
     this.#addresses = addressesOf(this.#interfaces())
     this.#asleepMs = this.#asleepNowMs
-    this.#stop = startPacer(this.#clock, POLL_MS, () => this.#poll())
+    this.#pollLater()
+  }
+
+  #pollLater(): void {
+    this.#cancelPoll = this.#clock.after(POLL_MS, () => {
+      this.#pollLater()
+      this.#poll()
+    })
   }
 
   /** Where no network is left, the next one is waited for. */

@@ -1,7 +1,6 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../base/testing/manual-clock'
+import { unusedPort } from '../../base/testing/unused-port'
 import { systemClock, type Clock } from '../../base/clock'
 import { inProject } from '../../scripts/lib/paths.mjs'
 import type { TurnServer as Credentials } from '../../protocol/directory'
@@ -16,16 +15,6 @@ const SECRET = '0123456789abcdef0123456789abcdef'
 let turn: TurnServer
 let port: number
 
-/** UDP and TCP have ports of their own: that one is free for TCP too is very likely, not sure. */
-const freePort = async (): Promise<number> => {
-  const socket = createSocket('udp4').bind(0, HOST)
-  await once(socket, 'listening')
-  const free = socket.address().port
-  socket.close()
-  await once(socket, 'close')
-  return free
-}
-
 const credentials = (secret: string, clock: Clock = systemClock): Credentials =>
   new TurnCredentials({ host: HOST, port, secret, clock }).for('alice')
 
@@ -37,7 +26,7 @@ const allocation = async ({ host, username, password }: Credentials): Promise<st
 
 describe.skipIf(whyNotInstalled('turnserver') !== undefined)('coturn with our secret', () => {
   beforeAll(async () => {
-    port = await freePort()
+    port = await unusedPort()
     turn = await TurnServer.start({ prefix: [], hosts: [HOST], port, secret: SECRET })
   })
   afterAll(() => turn.close())

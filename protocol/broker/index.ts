@@ -21,7 +21,7 @@ export {
   type RpcMessage,
 } from './json-rpc'
 export { MAX_CLUSTER_BYTES, MAX_MESSAGE_BYTES, MAX_PEER_ID_LENGTH, MAX_SIGNAL_BYTES } from './limits'
-export { paramsOf, type PeerCall, type PeerId, peerSignal, type PeerSignal, readCall } from './peer-calls'
+export { type PeerCall, type PeerId, peerSignal, type PeerSignal, readCall } from './peer-calls'
 export {
   asksChallenge,
   ASKS_CHALLENGE,

@@ -81,18 +81,3 @@ const refused = (message: string): ReadCall => ({
   ok: false,
   error: { code: RPC_ERROR.invalidParams, message, data: null },
 })
-
-/** The params of a call, as they are sent. */
-export function paramsOf(call: PeerCall): object {
-  switch (call.method) {
-    case 'ping':
-    case 'unregister':
-      return {}
-    case 'find':
-    case 'exists':
-    case 'register':
-      return { id: call.id }
-    case 'signal':
-      return { from: call.from, to: call.to, signal: call.signal }
-  }
-}

@@ -101,7 +101,7 @@ export const refusalIn = (addition: Addition | undefined): RegistrationRefusal |
 /**
  * The signed bytes: a context, the server's name, the challenge, the channel binding, and the name.
  * @param name as the register carries it
- * @param binding of the TLS connection where the challenge is bound; else undefined
+ * @param binding of the TLS connection where the challenge is bound; else `hostBinding`
  */
 export const registrationStatement = (
   { nonce, serverName }: Pick<RegistrationChallenge, 'nonce' | 'serverName'>,

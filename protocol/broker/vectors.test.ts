@@ -4,7 +4,7 @@ import {
   clusterText,
   errorText,
   notificationText,
-  paramsOf,
+  type PeerCall,
   readCall,
   readClusterMessage,
   readRpc,
@@ -15,6 +15,21 @@ import {
 import { CLUSTER_VECTORS, heardIn, PEER_VECTORS, saidIn } from './testing/vectors'
 
 const VECTORS = [...PEER_VECTORS, ...CLUSTER_VECTORS]
+
+/** The params of a call, as peers send them. */
+function paramsOf(call: PeerCall): object {
+  switch (call.method) {
+    case 'ping':
+    case 'unregister':
+      return {}
+    case 'find':
+    case 'exists':
+    case 'register':
+      return { id: call.id }
+    case 'signal':
+      return { from: call.from, to: call.to, signal: call.signal }
+  }
+}
 
 /** The message as its sender writes it; undefined for one that nobody writes. */
 function rewritten(message: RpcMessage): string | undefined {

@@ -60,8 +60,6 @@ export { type RelayTicket, relayTicketEntry, relayTicketIn } from './relay-ticke
 export { type IceServers, iceServersEntry, iceServersIn, type TurnServer } from './ice-servers'
 export { type Fingerprint, identityEntry, identityIn } from './identity'
 export {
-  CHANNEL_BINDING_BYTES,
-  CHANNEL_BINDING_LABEL,
   challengeEntries,
   challengeIn,
   hostBinding,

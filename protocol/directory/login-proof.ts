@@ -39,9 +39,6 @@ export type LoginRefusal =
   | 'released'
 
 export const NONCE_BYTES = 32
-/** The label of the TLS exporter (RFC 9266), and its number of bytes. */
-export const CHANNEL_BINDING_LABEL = 'EXPORTER-Channel-Binding'
-export const CHANNEL_BINDING_BYTES = 32
 
 const MAX_SERVER_NAME_BYTES = 255
 const CONTEXT = 'ringdown login 1\0'

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Clock } from '../../base/clock'
 import { inWords } from '../../base/networks/connection-error'
+import { lacksIpv6 } from '../../base/networks/wildcards'
 import type { Address } from '../../protocol/directory'
 import type { ServerLog } from '../server-log'
 import { type Admission, AdmissionControl } from './admission-control'
@@ -221,8 +222,3 @@ export class ClientListener {
     return undefined
   }
 }
-
-const lacksIpv6 = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL')

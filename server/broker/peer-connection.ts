@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws'
 import type { CancelTimer, Clock } from '../../base/clock'
 import { type Networks, networksOf } from '../../base/networks/networks-of'
-import { CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL } from '../../protocol/directory'
+import type { ConnectionBinding } from '../admission/connection-binding'
 import type { HttpClient } from '../http/http-server'
 import { PeerSession, type SessionContext, type SessionPort } from './peer-session'
 
@@ -28,14 +28,13 @@ export const CLOSE = {
 
 /** How long a peer may take to read the close. ms */
 const LAST_WORDS_TIMEOUT_MS = 2_000
-const NO_CONTEXT = Buffer.alloc(0)
 
 /** One peer's WebSocket: text in and out, closed when it is idle, floods, or does not read. */
 export class PeerConnection implements SessionPort {
   readonly networks: Networks
   readonly isExempt: boolean
+  readonly binding: ConnectionBinding
   readonly #socket: WebSocket
-  readonly #client: HttpClient
   readonly #clock: Clock
   readonly #options: PeerConnectionOptions
   readonly #session: PeerSession
@@ -48,10 +47,10 @@ export class PeerConnection implements SessionPort {
     const { socket, client, context } = options
     this.#options = options
     this.#socket = socket
-    this.#client = client
     this.#clock = context.clock
     this.networks = networksOf(client.addresses.remote)
     this.isExempt = client.admission.isExempt
+    this.binding = client.binding
     this.#heardMs = this.#clock.now()
     this.#session = new PeerSession(this, context, {
       onRegistered: () => client.admission.reached('named', this.#clock.now()),
@@ -67,13 +66,6 @@ export class PeerConnection implements SessionPort {
       options.onClosed(this.#reason)
     })
     this.#awaitTraffic(options.idleMs)
-  }
-
-  /** The channel binding of this TLS connection (RFC 9266). */
-  get binding(): Uint8Array | undefined {
-    const { tls } = this.#client
-    if (!tls || tls.destroyed) return undefined
-    return tls.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
   }
 
   send(text: string): void {

@@ -17,6 +17,7 @@ import {
   type RpcError,
   type RpcMessage,
 } from '../../protocol/broker'
+import type { ConnectionBinding } from '../admission/connection-binding'
 import type { LoginVerifier } from '../admission/login-verifier'
 import type { RefusalLog } from '../admission/refusal-log'
 import type { Broker } from './broker'
@@ -26,8 +27,7 @@ import type { Peer, PeerPort } from './peer'
 export interface SessionPort extends PeerPort {
   /** The limits of its network do not hold for it: it may be a proxy for many. */
   readonly isExempt: boolean
-  /** The channel binding of a TLS connection that ends at this server; undefined for any other. */
-  readonly binding: Uint8Array | undefined
+  readonly binding: ConnectionBinding
   /** Closes the connection because of what the peer does. */
   drop(reason: string): void
 }
@@ -181,8 +181,9 @@ export class PeerSession {
   async #register({ id, proof, ticket }: Extract<PeerCall, { method: 'register' }>): Promise<Answer> {
     const { verifier, broker } = this.#context
     // A proof without a challenge is over none.
-    const challenge = this.#challenge ?? verifier.challenge(this.#port.binding !== undefined)
-    const proved = verifier.checkRegistration({ name: id, proof }, challenge, this.#port.binding)
+    const { binding } = this.#port
+    const challenge = this.#challenge ?? verifier.challenge(binding.isTls)
+    const proved = verifier.checkRegistration({ name: id, proof }, challenge, binding.bytes)
     if (proved.kind === 'wrong') {
       if (!this.#events.onNotProved()) this.#port.drop('too many refused proofs')
       return failed('the signature of the registration is not valid', 'not-proved')
@@ -221,7 +222,7 @@ export class PeerSession {
   }
 
   #challengeNow(): Addition {
-    this.#challenge ??= this.#context.verifier.challenge(this.#port.binding !== undefined)
+    this.#challenge ??= this.#context.verifier.challenge(this.#port.binding.isTls)
     return challengeAddition(this.#challenge)
   }
 }

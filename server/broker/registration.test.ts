@@ -10,7 +10,8 @@ import {
   type RegistrationChallenge,
   registrationStatement,
 } from '../../protocol/broker'
-import { CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL } from '../../protocol/directory'
+import { channelBindingOf } from '../../base/networks/channel-binding'
+import { hostBinding } from '../../protocol/directory'
 import { readCertificate } from '../admission/certificate'
 import { brokerForEachTest } from './testing/broker-for-each-test'
 import type { Message, WebSocketPeer } from './testing/web-socket-peer'
@@ -39,8 +40,9 @@ const tlsOf = (peer: WebSocketPeer): TLSSocket => {
   if (!(socket instanceof TLSSocket)) throw new Error('not encrypted')
   return socket
 }
-const bindingOf = (peer: WebSocketPeer): Uint8Array =>
-  tlsOf(peer).exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, Buffer.alloc(0))
+const bindingOf = (peer: WebSocketPeer): Uint8Array | undefined => channelBindingOf(tlsOf(peer))
+/** Of a plain connection to this computer. */
+const HERE = hostBinding('127.0.0.1')
 
 const proves = (peer: WebSocketPeer, id: string, key: string, statement: Uint8Array): Promise<Message> =>
   peer.ask('register', { id }, proofAddition(signWith(key, statement)))
@@ -54,7 +56,7 @@ it('an owner proves itself on a plain connection; the challenge is that connecti
   const alice = await peer()
   const challenge = await challengeFor(alice)
   expect(challenge).toMatchObject({ isBound: false, serverName: 'Studio' })
-  const statement = registrationStatement(challenge, 'alice', undefined)
+  const statement = registrationStatement(challenge, 'alice', HERE)
   const replayed = await peer()
   expect(await proves(replayed, 'alice', ALICES, statement)).toMatchObject(NOT_PROVED)
   expect(await challengeFor(replayed)).not.toEqual(challenge)
@@ -62,6 +64,16 @@ it('an owner proves itself on a plain connection; the challenge is that connecti
   expect(await proves(alice, 'alice', ALICES, statement)).toMatchObject(OK)
   expect(names.find('alice')).toBeDefined()
   expect(await (await peer()).ask('register', { id: 'Alice' })).toMatchObject({ error: { code: -32603 } })
+})
+
+it('the proof for another host, or for none, is refused', async () => {
+  const { peer } = await brokers.start()
+  const mallory = await peer()
+  const challenge = await challengeFor(mallory)
+  for (const binding of [hostBinding('mallory.example'), undefined])
+    expect(
+      await proves(mallory, 'alice', ALICES, registrationStatement(challenge, 'alice', binding)),
+    ).toMatchObject(NOT_PROVED)
 })
 
 it('over TLS the proof is for that connection only', async () => {
@@ -84,7 +96,7 @@ it('the owner displaces its dead connection, which hears why', async () => {
   const { peer } = await brokers.start()
   const [dead, alive] = [await peer(), await peer()]
   for (const one of [dead, alive]) {
-    const statement = registrationStatement(await challengeFor(one), 'alice', undefined)
+    const statement = registrationStatement(await challengeFor(one), 'alice', HERE)
     expect(await proves(one, 'alice', ALICES, statement)).toMatchObject(OK)
   }
   expect(await dead.closed).toMatchObject({ code: 4001 })

@@ -10,7 +10,8 @@ import {
   type ServerMessage,
 } from '../../protocol/directory'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
-import { bindingOf, type Transport } from './transport'
+import type { ConnectionBinding } from '../admission/connection-binding'
+import type { Transport } from './transport'
 
 interface ConnectionEvents {
   message: [ClientMessage]
@@ -61,14 +62,8 @@ export class ClientConnection extends EventEmitter<ConnectionEvents> {
     })
   }
 
-  /** Whether signatures on this connection are for its TLS connection only. */
-  get isBoundToTls(): boolean {
-    return this.#transport.tls !== undefined
-  }
-
-  /** What signatures on this connection are bound to; undefined: to nothing, or it has closed. */
-  get binding(): Uint8Array | undefined {
-    return bindingOf(this.#transport)
+  get binding(): ConnectionBinding {
+    return this.#transport.binding
   }
 
   send(message: ServerMessage): void {

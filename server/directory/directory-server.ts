@@ -21,7 +21,6 @@ import type { ServerLog } from '../server-log'
 import { ClientConnection } from './client-connection'
 import type { CallOffer } from './connection-port'
 import { DirectorySession, type SessionContext } from './directory-session'
-import { hostBindingOf } from './host-binding'
 import { PresenceFrames } from './presence-frames'
 import { ServerTime } from './server-time'
 import { overTcp, overWebSocket, type Transport } from './transport'
@@ -61,7 +60,6 @@ export class DirectoryServer {
   readonly #roster: Roster<CallOffer>
   readonly #sessionContext: SessionContext
   readonly #listener: ClientListener
-  #certificate: Certificate | undefined
   #nextId = 1
 
   constructor(options: DirectoryServerOptions) {
@@ -93,7 +91,6 @@ export class DirectoryServer {
       turnAway,
       serve: (socket, addresses, admission) => this.#serve(overTcp(socket), addresses, admission),
     })
-    this.#certificate = options.certificate
   }
 
   /** The part of the HTTP port where the same directory is served over WebSockets. */
@@ -117,7 +114,6 @@ export class DirectoryServer {
   /** Uses this certificate for new connections. Has no effect on a server without encryption. */
   renewCertificate(certificate: Certificate): void {
     this.#listener.renewCertificate(certificate)
-    if (this.#certificate) this.#certificate = certificate
   }
 
   /** The people who are signed in with this name or a look-alike. */
@@ -134,13 +130,10 @@ export class DirectoryServer {
   /** Serves a client that the HTTP port has let in, within the limits for those who come by TCP as well. */
   #serveWebSocket(
     socket: WebSocket,
-    { addresses, host, admission, tls }: HttpClient,
+    { addresses, admission, binding }: HttpClient,
   ): (reason: string) => void {
     const clock = this.#clock
-    const transport = overWebSocket(socket, {
-      ...{ clock, maxQueueBytes: this.#maxQueueBytes, tls },
-      otherBinding: tls ? undefined : hostBindingOf(host, this.#certificate),
-    })
+    const transport = overWebSocket(socket, { clock, maxQueueBytes: this.#maxQueueBytes, binding })
     let drop: (reason: string) => void = () => undefined
     const own = this.#listener.admission.admit(
       { address: addresses.remote, stage: 'unnamed', drop: (reason) => drop(reason) },

@@ -17,7 +17,6 @@ import {
   iceServersEntry,
   type IceServers,
   type LoginChallenge,
-  type LoginRefusal,
   MAX_ANNOUNCED_BYTES,
   type RelayTicket,
   relayTicketEntry,
@@ -33,13 +32,14 @@ import {
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
 import type { ConnectionAddresses } from '../admission/connection-addresses'
-import type { LoginVerifier, Proved } from '../admission/login-verifier'
+import type { LoginVerifier } from '../admission/login-verifier'
 import type { OwnerKey } from '../names/name-register'
 import type { Member } from '../roster/member'
-import type { Roster, SignInOutcome } from '../roster/roster'
+import type { Roster } from '../roster/roster'
 import type { ServerLog } from '../server-log'
 import type { ClientConnection } from './client-connection'
 import { type CallOffer, ConnectionPort } from './connection-port'
+import { LOGGED_IN, NOT_PROVED, OWNED, type Refusal, refusalOf, RELEASED } from './login-refusals'
 import type { PresenceFrames } from './presence-frames'
 import type { ServerTime } from './server-time'
 import { TURNED_AWAY } from './turned-away'
@@ -115,7 +115,7 @@ export class DirectorySession {
     })
     this.#connection.on('ended', (reason) => this.#end(reason))
     const httpPort = this.#context.httpPort?.(this.#connection.addresses)
-    const challenge = verifier.challenge(this.#connection.isBoundToTls)
+    const challenge = verifier.challenge(this.#connection.binding.isTls)
     this.#challenge = challenge
     const extension = new Map([
       ...challengeEntries(challenge),
@@ -150,7 +150,7 @@ export class DirectorySession {
     const { roster, frames, log, onMembership, verifier, clock, httpPort } = this.#context
     const { name, extension } = login
     this.#announces = extension !== undefined
-    const { binding } = this.#connection
+    const { bytes: binding } = this.#connection.binding
     const release = verifier.checkRelease(login, challenge, binding)
     if (release.kind === 'proved') return this.#giveBack(name, release.key)
     if (release.kind === 'wrong') return this.#refuseLogin(NOT_PROVED, extension)
@@ -270,45 +270,6 @@ export class DirectorySession {
       onMembership()
     }
     log.info({ connection: this.#connection.id, reason, online: roster.size }, 'disconnected')
-  }
-}
-
-/** Why a login is refused: words for all clients, a code for Ringdowns. */
-interface Refusal {
-  readonly reason: string
-  readonly code?: LoginRefusal
-}
-
-const LOGGED_IN: Refusal = { reason: 'you are logged in already' }
-const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
-
-const RELEASED = { reason: 'the name is free', code: 'released' } as const
-const OWNED = {
-  reason:
-    'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name',
-  code: 'owned',
-} as const
-
-const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
-
-function refusalOf(outcome: Extract<SignInOutcome<CallOffer>, { ok: false }>, { kind }: Proved): Refusal {
-  switch (outcome.problem) {
-    case 'taken':
-      return { reason: 'username already used' }
-    case 'look-alike':
-      return { reason: 'somebody here has a name that looks like it: choose another', code: 'look-alike' }
-    case 'owned':
-      return kind === 'proved'
-        ? OWNED
-        : { ...OWNED, reason: 'the name belongs to a phone that proves who it is: choose another name' }
-    case 'full':
-      return FULL
-    case 'empty':
-    case 'too-long':
-    case 'control':
-    case 'invisible':
-    case 'broken':
-      return { reason: outcome.reason }
   }
 }
 

@@ -9,6 +9,7 @@ import type { Admission } from '../admission/admission-control'
 import type { Certificate } from '../admission/certificate'
 import { ClientListener, type ListenOptions } from '../admission/client-listener'
 import { addressesOf, type ConnectionAddresses } from '../admission/connection-addresses'
+import { boundToHost, boundToTls, type ConnectionBinding } from '../admission/connection-binding'
 import type { ServerLog } from '../server-log'
 import { forwardedFor } from './forwarded-for'
 import { requestedHost } from './requested-host'
@@ -27,11 +28,8 @@ export interface HttpClient {
   readonly request: UpgradeRequest
   /** As the proxy reports them, for a connection through one; behind `X-Forwarded-For`, `local` is where the proxy has connected to. */
   readonly addresses: ConnectionAddresses
-  /** The host that the client has asked for, as `URL.hostname` has it; undefined: none that is valid. */
-  readonly host: string | undefined
+  readonly binding: ConnectionBinding
   readonly admission: Admission
-  /** The connection, if its TLS ends at this server and at the client. */
-  readonly tls: TLSSocket | undefined
 }
 
 /** A role that speaks over WebSockets. */
@@ -83,11 +81,13 @@ export class HttpServer {
     { readonly route: WebSocketRoute; readonly upgrade: WebSocketServer }
   >
   readonly #connections = new WeakMap<Duplex, Connection>()
+  #certificate: Certificate | undefined
 
   constructor(options: HttpServerOptions) {
     const { clock = systemClock, routes } = options
     this.#options = options
     this.#clock = clock
+    this.#certificate = options.certificate
     this.#listener = new ClientListener({
       ...options,
       clock,
@@ -126,6 +126,7 @@ export class HttpServer {
   /** Uses this certificate for new connections. Has no effect on a server without encryption. */
   renewCertificate(certificate: Certificate): void {
     this.#listener.renewCertificate(certificate)
+    if (this.#certificate) this.#certificate = certificate
   }
 
   /** Closes every connection and stops listening. */
@@ -189,8 +190,11 @@ export class HttpServer {
   ): Omit<HttpClient, 'request'> | undefined {
     const { addresses, admission } = connection
     if (admission) {
-      const tls = socket instanceof TLSSocket ? socket : undefined
-      return { addresses, host: requestedHost(headers.host), admission, tls }
+      const binding =
+        socket instanceof TLSSocket
+          ? boundToTls(socket)
+          : boundToHost(requestedHost(headers.host), this.#certificate)
+      return { addresses, binding, admission }
     }
     const { proxies } = this.#options
     const address = proxies && forwardedFor(textOf(headers['x-forwarded-for']), addresses.remote, proxies)
@@ -210,9 +214,8 @@ export class HttpServer {
     const host = requestedHost(textOf(headers['x-forwarded-host']) ?? headers.host)
     return {
       addresses: { remote: address, local: addresses.local },
-      host,
+      binding: boundToHost(host, this.#certificate),
       admission: admitted,
-      tls: undefined,
     }
   }
 }

@@ -78,6 +78,24 @@ describe('a register', () => {
     expect(register.find('stays')?.seenMs).toBe(clock.unixTime())
   })
 
+  it('counts a sign-in that came before the name had an owner', () => {
+    const { clock, register, names } = rig()
+    for (let n = 0; n < 250; n++) register.arrived(`name ${n}`, key(n), 'n')
+    register.arrived('alice', key(1000), 'n')
+    expect(register.find('alice')).toBeUndefined()
+    clock.advance(60_000)
+    register.arrived('alice', key(1000), 'n')
+    register.left('alice')
+    for (const { name } of [...register.names]) if (name !== 'alice') register.release(name)
+    clock.advance(91 * DAY_MS)
+    register.passDay()
+    expect(names()).toEqual(['alice'])
+    register.left('alice')
+    clock.advance(91 * DAY_MS)
+    register.passDay()
+    expect(names()).toEqual([])
+  })
+
   it('does not give a released name back when its former owner leaves', () => {
     const { register, names } = rig()
     register.arrived('alice', key(1), 'n')

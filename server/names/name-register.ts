@@ -39,7 +39,7 @@ export class NameRegister {
   readonly #names = new Map<string, OwnedName>()
   readonly #looks = new LookAlikeIndex<OwnedName>()
   readonly #byKey = new Map<OwnerKey, readonly string[]>()
-  /** How often the owners of names are signed in: at the directory, the broker, or both. */
+  /** How often each name is signed in with a proved key: at the directory, the broker, or both. */
   readonly #present = new Map<string, number>()
   readonly #claims = new RateBudgets(CLAIMS_AT_ONCE, CLAIMS_PER_SECOND, MAX_NETWORKS)
   /** Called when the file on disk is out of date. */
@@ -78,9 +78,10 @@ export class NameRegister {
   arrived(name: string, key: OwnerKey, network: string): void {
     const nowMs = this.#clock.unixTime()
     const [owned] = this.ownersOf(name)
+    // Also without an owner: each `left` takes one away.
+    this.#present.set(name, (this.#present.get(name) ?? 0) + 1)
     if (!owned && !this.#mayClaim(network)) return
     this.#put({ ...owned, name, key, sinceMs: owned?.sinceMs ?? nowMs, seenMs: nowMs })
-    this.#present.set(name, (this.#present.get(name) ?? 0) + 1)
   }
 
   /** The owner of a name has signed out, once for each `arrived`. */

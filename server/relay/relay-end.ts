@@ -17,7 +17,7 @@ export interface RelayEndOptions {
   readonly rates: RelayRates
   /** How much may wait for a side that does not read it. Bytes */
   readonly maxQueueBytes: number
-  /** A side that sends nothing to the other one for this long is closed, with the other one. ms */
+  /** A side that sends nothing for this long is closed, with the other one. ms */
   readonly idleMs: number
   /** Called once, when the connection is of no use any more. */
   readonly onOver: (over: { readonly inOrder: boolean; readonly reason: string }) => void
@@ -35,7 +35,7 @@ export class RelayEnd {
   readonly #clock: Clock
   readonly #budget: RateBudget
   #other: RelayEnd | undefined
-  /** What has come before the other side. */
+  /** Messages that wait for the other side to come. */
   #early: Buffer[] = []
   #earlyBytes = 0
   #heardMs: number

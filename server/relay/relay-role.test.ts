@@ -128,6 +128,13 @@ describe('the relay refuses', () => {
     await joined('carol', OTHER_MEETING)
   })
 
+  it('those for whom the server has no place, in words', async () => {
+    const server = await relay.start({}, { limits: { connections: 1 } })
+    await server.joined('alice', MEETING)
+    const bob = server.client(MEETING, server.role.ticketFor('bob'))
+    expect(await bob.closed).toMatchObject({ code: 1013, reason: 'the server is busy: try again later' })
+  })
+
   it('more connections of one host than it may have', async () => {
     const limits = { perAddress: 2 }
     const server = await relay.start({ limits }, { limits: { exemptLoopback: false } })

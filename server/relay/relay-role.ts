@@ -67,6 +67,7 @@ export class RelayRole {
   readonly #limits: RelayLimits
   readonly #tickets: RelayTickets
   readonly #meetings = new Map<string, Meeting>()
+  /** The number of connections of each holder of a ticket. */
   readonly #holders = new Map<string, number>()
   readonly #places: NetworkShares<Visitor>
   #calls = 0
@@ -110,7 +111,6 @@ export class RelayRole {
     const { request, admission, addresses } = client
     const meeting = meetingIn(request.path)
     const holder = this.#holderOf(request) ?? ''
-    const nowMs = this.#clock.now()
     const end = new RelayEnd({
       ...{ socket, clock: this.#clock, rates: this.#limits },
       maxQueueBytes: this.#limits.maxQueueBytes,
@@ -124,18 +124,19 @@ export class RelayRole {
       end.close(RELAY_CLOSE.tryAgainLater, 'the server is busy: try again later')
       if (meeting !== undefined) this.#end(meeting, end, reason, 'lost')
     }
-    admission.reached('named', nowMs)
     if (meeting === undefined) {
       end.close(RELAY_CLOSE.policy, 'this is no meeting')
       return turnAway
     }
+    if (!admission.mayLogIn()) {
+      turnAway('the server is full')
+      return turnAway
+    }
+    admission.reached('named', this.#clock.now())
     const visitor: Visitor = {
       ...{ end, holder },
       leave: () => {
-        if (!this.#places.delete(visitor)) return
-        const left = (this.#holders.get(holder) ?? 0) - 1
-        if (left > 0) this.#holders.set(holder, left)
-        else this.#holders.delete(holder)
+        if (this.#places.delete(visitor)) this.#uncount(holder)
       },
     }
     if (this.#isOccupied(meeting)) end.close(RELAY_CLOSE.occupied, 'two are there already')
@@ -164,15 +165,19 @@ export class RelayRole {
     return loser !== visitor
   }
 
-  /** `NetworkShares` has taken the loser's place. */
+  /** The loser has no place any more. */
   #lose(loser: Visitor, newcomer: Visitor): void {
-    const left = (this.#holders.get(loser.holder) ?? 0) - 1
-    if (left > 0) this.#holders.set(loser.holder, left)
-    else this.#holders.delete(loser.holder)
+    this.#uncount(loser.holder)
     if (loser === newcomer) return
     loser.end.close(RELAY_CLOSE.tryAgainLater, 'the relay has too many calls: try again later')
     for (const [name, { first, second }] of this.#meetings)
       if (first === loser || second === loser) return this.#end(name, loser.end, 'too many calls', 'lost')
+  }
+
+  #uncount(holder: string): void {
+    const left = (this.#holders.get(holder) ?? 0) - 1
+    if (left > 0) this.#holders.set(holder, left)
+    else this.#holders.delete(holder)
   }
 
   #join(name: string, visitor: Visitor): void {

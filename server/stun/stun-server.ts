@@ -6,6 +6,7 @@ import { inWords } from '../../base/networks/connection-error'
 import { NetworkBudgets, type NetworkRates } from '../../base/networks/network-budgets'
 import { networksOf } from '../../base/networks/networks-of'
 import { plainAddress } from '../../base/networks/socket-address'
+import { lacksIpv6 } from '../../base/networks/wildcards'
 import { bindingAnswer, readBindingRequest } from '../../protocol/stun/binding'
 import type { ServerLog } from '../server-log'
 
@@ -13,8 +14,8 @@ import type { ServerLog } from '../server-log'
 export const DEFAULT_STUN_PORT = 3478
 
 /**
- * A phone asks a few times a call, and an office has one address. The sender of a datagram may be forged: so this is
- * also the most that a stranger can have sent to a victim, and all of them together.
+ * A phone asks a few times for a call, and an office has one address. The sender of a datagram may be forged, so the limit of a
+ * host is also the most that a stranger can have sent to a victim.
  */
 const RATES: NetworkRates = {
   host: { burst: 100, perSecond: 20 },
@@ -109,8 +110,3 @@ export class StunServer {
     this.#options.log.warn({ error: inWords(error) }, 'STUN failed')
   }
 }
-
-const lacksIpv6 = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL')

@@ -18,6 +18,7 @@ import {
   requestText,
   resultText,
 } from '../../../protocol/broker'
+import { UNBOUND } from '../../../server/admission/connection-binding'
 import { LoginVerifier } from '../../../server/admission/login-verifier'
 import { RefusalLog } from '../../../server/admission/refusal-log'
 import { Broker } from '../../../server/broker/broker'
@@ -89,7 +90,7 @@ const open = (): Promise<Scene<readonly { readonly isCluster: boolean; readonly 
       const sent: string[] = []
       const port: SessionPort = {
         networks: networksOf('192.0.2.1'),
-        binding: undefined,
+        binding: UNBOUND,
         isExempt: false,
         send: (text) => void sent.push(text),
         displaced: () => undefined,

@@ -12,7 +12,7 @@ const SAMPLE =
   }).get(ENTRY) ?? new Uint8Array(0)
 
 export const iceServers = pureTarget({
-  name: 'ice servers',
+  name: 'ice-servers',
   about: 'any servers of a LoginSuccess: none, or texts that a library and a log can take',
   share: 600,
   cases: fc.oneof(

@@ -28,7 +28,7 @@ const TEXTS = [
 ].map((text) => Buffer.from(text))
 
 export const portMapping = pureTarget({
-  name: 'port mapping',
+  name: 'port-mapping',
   about: 'any answer of a router: a port, an address, a URL of the router itself, or nothing',
   share: 600,
   cases: fc.oneof(

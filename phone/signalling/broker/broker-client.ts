@@ -20,7 +20,7 @@ import {
   requestText,
   ticketAddition,
 } from '../../../protocol/broker'
-import type { Ticket } from '../../../protocol/directory'
+import { hostBinding, type Ticket } from '../../../protocol/directory'
 import { type ChooseProxy, chosenProxy, proxyFromEnvironment } from '../proxy-choice'
 import { type BrokerAnswer, BrokerRequests, isUnknownMethod } from './broker-requests'
 import { BrokerSocket } from './broker-socket'
@@ -177,13 +177,14 @@ export class BrokerClient extends EventEmitter<BrokerClientEvents> {
 
   /** @returns undefined for a phone without a lasting identity and without a ticket, and at a broker that asks for no proof */
   async #proof(): Promise<Addition | undefined> {
-    const { sign, name } = this.#options
+    const { sign, name, url } = this.#options
     const ticket = this.#options.ticket?.()
     if (!sign) return ticket && ticketAddition(ticket)
     const answer = await this.#ask('ping', {}, ASKS_CHALLENGE)
     const challenge = answer.kind === 'result' ? challengeIn(answer.addition) : undefined
-    const binding = challenge?.isBound === true ? this.#socket?.binding : undefined
-    if (!challenge || (challenge.isBound && !binding)) return undefined
+    if (!challenge) return undefined
+    const binding = challenge.isBound ? this.#socket?.binding : hostBinding(new URL(url).hostname)
+    if (!binding) return undefined
     return proofAddition(sign(registrationStatement(challenge, name, binding)))
   }
 

@@ -3,10 +3,10 @@ import type { Agent } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { type RawData, WebSocket } from 'ws'
 import type { CancelTimer, Clock } from '../../../base/clock'
+import { channelBindingOf } from '../../../base/networks/channel-binding'
 import { inWords } from '../../../base/networks/connection-error'
 import { RateBudget } from '../../../base/rate-budget'
 import { MAX_MESSAGE_BYTES } from '../../../protocol/broker'
-import { CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL } from '../../../protocol/directory'
 
 interface SocketEvents {
   open: []
@@ -35,7 +35,6 @@ const MESSAGES_PER_SECOND = 200
 /** A broker that leaves this much unread counts as lost. Bytes */
 const MAX_QUEUE_BYTES = 256 * 1024
 const NORMAL = 1000
-const NO_CONTEXT = Buffer.alloc(0)
 
 /** One WebSocket to a broker, within limits on what the broker sends. */
 export class BrokerSocket extends EventEmitter<SocketEvents> {
@@ -81,8 +80,7 @@ export class BrokerSocket extends EventEmitter<SocketEvents> {
 
   /** The channel binding of this connection (RFC 9266); undefined without TLS. */
   get binding(): Uint8Array | undefined {
-    if (!this.#tls || this.#tls.destroyed) return undefined
-    return this.#tls.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
+    return this.#tls && channelBindingOf(this.#tls)
   }
 
   /** @returns false when the message cannot be sent */

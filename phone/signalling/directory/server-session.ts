@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events'
-import { detailOf, type Message, type WordingKey } from '../../../locales/message'
 import type { Reach } from '../../../base/networks/reach'
 import type { CancelTimer, Clock } from '../../../base/clock'
 import {
@@ -8,7 +7,6 @@ import {
   type ClientMessage,
   clientToServer,
   type Extension,
-  formatServerAddress,
   httpPortIn,
   type IceServers,
   iceServersIn,
@@ -28,15 +26,12 @@ import {
   type Ticket,
   ticketIn,
 } from '../../../protocol/directory'
-import { saysBusy } from '../../../protocol/tls/busy-alert'
 import type { ConnectionError } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
-import { encryptionProblem } from './encryption-problem'
-import { networkCause } from './network-cause'
 import type { ReadBudget } from './read-budget'
 import type { ServerConnection } from './server-connection'
-import { WebSocketRefused } from './web-connection'
+import { SessionErrors, type Step } from './session-errors'
 
 interface SessionEvents {
   /** The server has greeted us; the login follows at once, unless the session is closed. */
@@ -48,24 +43,10 @@ interface SessionEvents {
   ended: [ConnectionError]
 }
 
-type LoginFailed = Extract<ServerMessage, { kind: 'login-failed' }>
-
-type Step = 'connect' | 'handshake' | 'hello' | 'login' | 'online'
-
 /** Each step of getting in (connection, TLS handshake, hello, answer to the login) may take this long. */
 const STEP_TIMEOUT_MS = 10_000
-/** The HTTP status of a server that has no place for us. */
-const UNAVAILABLE = 503
 /** A server that leaves this much unread counts as lost. */
 const MAX_QUEUE_BYTES = 64 * 1024
-
-/** A server with TLS waits for the client's handshake: without it the server sends nothing. */
-const SILENCE = {
-  connect: 'server.timeout',
-  handshake: 'server.noHandshake',
-  hello: 'server.silent',
-  login: 'server.timeout',
-} as const satisfies Readonly<Record<Exclude<Step, 'online'>, WordingKey>>
 
 export interface ServerSessionOptions {
   readonly address: ServerAddress
@@ -85,7 +66,7 @@ export interface ServerSessionOptions {
 /** One connection to a directory server, from connecting to its end. */
 export class ServerSession extends EventEmitter<SessionEvents> {
   readonly #connection: ServerConnection
-  readonly #where: string
+  readonly #errors: SessionErrors
   readonly #name: string
   readonly #announcement: Extension
   readonly #identity: Identity | undefined
@@ -109,7 +90,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   constructor(options: ServerSessionOptions) {
     super()
     const { address, connection, name, announcement, identity, signsLogin, clock, budget } = options
-    this.#where = formatServerAddress(address)
+    this.#errors = new SessionErrors({ address, name, signsLogin, hasIdentity: identity !== undefined })
     this.#name = name
     this.#announcement = announcement
     this.#identity = identity
@@ -120,8 +101,8 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     connection.on('reached', () => this.#enter('handshake'))
     connection.on('ready', () => this.#enter('hello'))
     connection.on('data', (chunk) => this.#receive(chunk))
-    connection.on('failed', (error) => this.#end(this.#networkError(error)))
-    connection.on('closed', () => this.#end(this.#closedError()))
+    connection.on('failed', (error) => this.#end(this.#errors.network(this.#step, error)))
+    connection.on('closed', () => this.#end(this.#errors.closed(this.#step)))
     this.#enter('connect')
   }
 
@@ -173,7 +154,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   send(message: ClientMessage): void {
     this.#connection.write(clientToServer.encode(message))
     if (this.#connection.unsentBytes > MAX_QUEUE_BYTES) {
-      this.#end(this.#error('lost', 'server.stalled'))
+      this.#end(this.#errors.stalled)
     }
   }
 
@@ -189,9 +170,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#step = step
     this.#cancelTimeout()
     if (step === 'online') return
-    this.#cancelTimeout = this.#clock.after(STEP_TIMEOUT_MS, () =>
-      this.#end(this.#error('timeout', SILENCE[step])),
-    )
+    this.#cancelTimeout = this.#clock.after(STEP_TIMEOUT_MS, () => this.#end(this.#errors.silence(step)))
   }
 
   #receive(chunk: Uint8Array): void {
@@ -202,7 +181,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
       this.#take(message)
     }
     if (error) {
-      this.#end(this.#error('protocol', 'server.protocol', { detail: detailOf(error) }))
+      this.#end(this.#errors.protocol(error))
     }
   }
 
@@ -217,7 +196,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #take(message: ServerMessage): void {
     const refusal = message.kind === 'login-failed' ? refusalIn(message.extension) : undefined
     if (refusal === 'busy') {
-      this.#end(this.#error('server-busy', 'server.busy'))
+      this.#end(this.#errors.busy)
     } else if (message.kind === 'hello-connect' && this.#step === 'hello') {
       const serverMs = serverTimeIn(message.extension)
       if (serverMs !== undefined) this.#time = { serverMs, atMs: this.#clock.uptime() }
@@ -234,9 +213,9 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     } else if (message.kind === 'login-success' && this.#step === 'online') {
       this.#readCredentials(message.extension)
     } else if (message.kind === 'login-failed' && this.#step === 'login') {
-      this.#end(this.#loginError(message))
+      this.#end(this.#errors.login(message))
     } else if (refusal === 'displaced') {
-      this.#end(this.#error('displaced', 'server.displaced', { name: this.#name }))
+      this.#end(this.#errors.displaced)
     } else {
       this.emit('message', message)
     }
@@ -262,60 +241,6 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     if (!challenge || !this.#identity || !this.#signsLogin) return undefined
     const statement = this.#connection.statement(challenge, this.#name, loginStatement)
     return statement && loginSignature(this.#identity, statement)
-  }
-
-  #loginError({ reason, extension }: LoginFailed): ConnectionError {
-    const name = this.#name
-    switch (refusalIn(extension)) {
-      case 'owned':
-        return this.#error('name-owned', this.#ownedKey, { name })
-      case 'look-alike':
-        return this.#error('name-like-another', 'server.nameLooksAlike', { name })
-      case 'not-proved':
-        return this.#error('login-refused', 'server.notProved')
-      case 'full':
-        return this.#error('server-full', 'server.full')
-      case 'busy':
-      case 'released':
-      case 'displaced':
-      case undefined:
-    }
-    // The only reason that the original server gives; ours uses the same text.
-    if (reason === 'username already used') {
-      return this.#error('name-taken', 'server.nameTaken', { name })
-    }
-    return this.#error('login-refused', 'server.loginRefused', { detail: detailOf(reason) })
-  }
-
-  get #ownedKey(): WordingKey {
-    if (!this.#signsLogin) return 'server.nameOwnedUnsigned'
-    return this.#identity ? 'server.nameOwned' : 'server.nameOwnedNoKey'
-  }
-
-  #networkError(error: NodeJS.ErrnoException): ConnectionError {
-    if (this.#step === 'handshake' && saysBusy(error)) return this.#error('server-busy', 'server.busy')
-    if (error instanceof WebSocketRefused) return this.#refusedError(error)
-    const problem = encryptionProblem(error, this.#where)
-    if (problem) return problem
-    const cause = networkCause(error)
-    if (this.#step === 'connect' || this.#step === 'handshake')
-      return this.#error('unreachable', 'server.unreachable', { cause })
-    return this.#error('lost', 'server.broken', { cause })
-  }
-
-  #refusedError({ status, isProxied }: WebSocketRefused): ConnectionError {
-    if (status === UNAVAILABLE) return this.#error('server-busy', 'server.busy')
-    const answer = String(status)
-    if (isProxied) return this.#error('unreachable', 'server.proxyRefused', { answer })
-    return this.#error('unreachable', 'server.noWebSocket', { answer })
-  }
-
-  #closedError(): ConnectionError {
-    return this.#error('lost', this.#step === 'online' ? 'server.closed' : 'server.closedEarly')
-  }
-
-  #error(code: ConnectionError['code'], key: WordingKey, fill: Message['fill'] = {}): ConnectionError {
-    return { code, message: { key, fill: { server: this.#where, ...fill } } }
   }
 
   #end(error: ConnectionError): void {

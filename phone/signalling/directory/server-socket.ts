@@ -1,14 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely, TLSSocket } from 'node:tls'
-import {
-  CHANNEL_BINDING_BYTES,
-  CHANNEL_BINDING_LABEL,
-  type LoginChallenge,
-  type loginStatement,
-  type ServerAddress,
-} from '../../../protocol/directory'
-
-const NO_CONTEXT = Buffer.alloc(0)
+import { channelBindingOf } from '../../../base/networks/channel-binding'
+import type { LoginChallenge, loginStatement, ServerAddress } from '../../../protocol/directory'
 
 /**
  * Connects to a server, with TLS if its address says so, and then only if its certificate is for this host and issued by
@@ -37,13 +30,7 @@ export function boundStatement(
   name: string,
   makeStatement: typeof loginStatement,
 ): Uint8Array | undefined {
-  const binding = challenge.isBound ? bindingOf(socket) : undefined
+  const binding = challenge.isBound && socket instanceof TLSSocket ? channelBindingOf(socket) : undefined
   if (challenge.isBound && !binding) return undefined
   return makeStatement(challenge, name, binding)
 }
-
-/** The channel binding of a TLS connection (RFC 9266), a secret of its two ends; undefined without TLS. */
-const bindingOf = (socket: Socket): Uint8Array | undefined =>
-  socket instanceof TLSSocket
-    ? socket.exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_LABEL, NO_CONTEXT)
-    : undefined

@@ -54,7 +54,7 @@ export function waysTo(
   )
 }
 
-export const sameWay = (one: ServerWay, other: ServerWay): boolean =>
+const sameWay = (one: ServerWay, other: ServerWay): boolean =>
   one.kind === 'tcp' ? other.kind === 'tcp' : other.kind === 'web-socket' && other.url === one.url
 
 export const isEncrypted = (way: ServerWay, address: ServerAddress): boolean =>

@@ -1,6 +1,7 @@
 import { NetworkBudgets } from '../../../base/networks/network-budgets'
 import { networksOf } from '../../../base/networks/networks-of'
 import type { ManualClock } from '../../../base/testing/manual-clock'
+import { UNBOUND } from '../../admission/connection-binding'
 import { LoginVerifier } from '../../admission/login-verifier'
 import { RefusalLog } from '../../admission/refusal-log'
 import type { Broker } from '../broker'
@@ -9,7 +10,7 @@ import { PeerSession, type SessionContext, type SessionPort } from '../peer-sess
 /** A session whose peer records what it is sent. */
 export class RecordingPeer implements SessionPort {
   readonly networks
-  readonly binding = undefined
+  readonly binding = UNBOUND
   readonly isExempt = false
   readonly received: object[] = []
   readonly session: PeerSession

@@ -1,0 +1,45 @@
+import type { LoginRefusal } from '../../protocol/directory'
+import type { Proved } from '../admission/login-verifier'
+import type { SignInOutcome } from '../roster/roster'
+
+/** Why a login is refused: words for all clients, a code for Ringdowns. */
+export interface Refusal {
+  readonly reason: string
+  readonly code?: LoginRefusal
+}
+
+export const LOGGED_IN: Refusal = { reason: 'you are logged in already' }
+export const NOT_PROVED: Refusal = { reason: 'the signature of the login is not valid', code: 'not-proved' }
+
+export const RELEASED = { reason: 'the name is free', code: 'released' } as const
+export const OWNED = {
+  reason:
+    'the name belongs to another phone: if that one is yours, bring its identity here, else choose another name',
+  code: 'owned',
+} as const
+
+const FULL: Refusal = { reason: 'the server is full: try again later', code: 'full' }
+
+export function refusalOf(
+  outcome: Extract<SignInOutcome<unknown>, { ok: false }>,
+  { kind }: Proved,
+): Refusal {
+  switch (outcome.problem) {
+    case 'taken':
+      return { reason: 'username already used' }
+    case 'look-alike':
+      return { reason: 'somebody here has a name that looks like it: choose another', code: 'look-alike' }
+    case 'owned':
+      return kind === 'proved'
+        ? OWNED
+        : { ...OWNED, reason: 'the name belongs to a phone that proves who it is: choose another name' }
+    case 'full':
+      return FULL
+    case 'empty':
+    case 'too-long':
+    case 'control':
+    case 'invisible':
+    case 'broken':
+      return { reason: outcome.reason }
+  }
+}
