@@ -70,6 +70,23 @@ describe('a message after the offer', () => {
     expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: candidate }])
   })
 
+  test('has the reference of the request that was answered, whatever is requested later', () => {
+    const { signalling, calls, signals, hear } = managerWith()
+    signalling.references.incoming = REFERENCE
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    calls.dispatch({ kind: 'accept' })
+    hear({ kind: 'established', callId: 1 })
+    signalling.references.incoming = EARLIER
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    signalling.emit('signal', { contact: 'bob', reference: REFERENCE, signal: candidate })
+    expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: candidate }])
+    hear({ kind: 'signal', callId: 1, signal: answer })
+    expect(signalling.asked.at(-1)).toEqual([
+      'signal',
+      { contact: 'bob', reference: REFERENCE, signal: answer },
+    ])
+  })
+
   test('has the reference of the request that is answered, when both call each other', () => {
     // Our name is the later one, so that we answer their request.
     const { signalling, calls, signals, hear, opened } = managerWith()

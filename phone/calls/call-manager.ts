@@ -106,8 +106,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
     })
     signals.on('signal', (signal) => {
-      const call = this.#calls.find(({ contact }) => contact === signal.contact)
-      if (call) this.#negotiations.receive(call, signal)
+      for (const call of this.#calls)
+        if (call.contact === signal.contact) this.#negotiations.receive(call, signal)
     })
   }
 

@@ -28,6 +28,12 @@ export interface NegotiationsOptions {
   readonly onForged: (detail: string) => void
 }
 
+/** What tells a call from all others, and what its keys are tied to. */
+interface CallMark {
+  readonly reference: CallReference | undefined
+  readonly random: Uint8Array | undefined
+}
+
 /** A link that the voice process has prepared or opened. */
 interface Negotiation {
   readonly role: LinkRole
@@ -38,6 +44,8 @@ interface Negotiation {
   /** It hides our address. */
   readonly relayOnly: boolean
   isOpen: boolean
+  /** Of its request, as later ones have others; undefined: ours is not known to have gone. */
+  mark: CallMark | undefined
   /** From the first signal on; undefined: the call is not private. */
   agreement?: KeyAgreement | undefined
 }
@@ -68,7 +76,10 @@ export class Negotiations {
     const isMovable = options.webrtc !== undefined
     const before = this.#negotiations.get(callId)
     if (before && before.offer === offer) before.isOpen = true
-    else this.#negotiations.set(callId, { role, offer, isMovable, relayOnly, isOpen: true })
+    else {
+      const mark = role === 'answer' ? this.#lastMark(peer.contact, role) : undefined
+      this.#negotiations.set(callId, { role, offer, isMovable, relayOnly, isOpen: true, mark })
+    }
     return options
   }
 
@@ -103,7 +114,7 @@ export class Negotiations {
   send(call: Active, signal: Signal): void {
     const negotiation = this.#negotiations.get(call.id)
     if (!negotiation) return
-    const reference = this.#referenceOf(call, negotiation)
+    const { reference } = this.#markOf(call, negotiation)
     const outgoing = this.#agreementOf(call, negotiation)?.send(signal)
     void this.#options.signals.send({
       contact: call.contact,
@@ -117,7 +128,8 @@ export class Negotiations {
   receive(call: Active, { reference, signal }: PeerSignal): void {
     const negotiation = this.#negotiations.get(call.id)
     // While we still dial, the other side cannot know of the call.
-    if (!negotiation || call.kind === 'dialing' || reference !== this.#referenceOf(call, negotiation)) return
+    if (!negotiation || call.kind === 'dialing') return
+    if (reference !== this.#markOf(call, negotiation).reference) return
     const progress = this.#agreementOf(call, negotiation)?.receive(signal)
     this.#options.voice.send({ kind: 'signal', callId: call.id, signal })
     if (progress) this.#advance(call, progress)
@@ -134,7 +146,10 @@ export class Negotiations {
       if (this.#negotiations.delete(callId)) this.#options.voice.send({ kind: 'close', callId })
       return
     }
-    this.#negotiations.set(callId, { role: 'answer', offer, isMovable: true, relayOnly, isOpen: false })
+    const mark = this.#lastMark(call.contact, 'answer')
+    this.#negotiations.set(callId, {
+      ...{ role: 'answer', offer, isMovable: true, relayOnly, isOpen: false, mark },
+    })
     // Early, the caller learns our addresses before we answer.
     const early = this.#options.privacy.privacyOf(call) === 'verified'
     this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer, early })
@@ -169,20 +184,29 @@ export class Negotiations {
     return own && peer !== undefined ? { own, peer } : undefined
   }
 
-  #referenceOf({ contact }: Active, { role }: Negotiation): CallReference | undefined {
-    return this.#options.signalling.callReference(contact, DIRECTION[role])
+  #markOf({ contact }: Active, negotiation: Negotiation): CallMark {
+    return (negotiation.mark ??= this.#lastMark(contact, negotiation.role))
+  }
+
+  #lastMark(contact: string, role: LinkRole): CallMark {
+    const { signalling } = this.#options
+    const direction = DIRECTION[role]
+    return {
+      reference: signalling.callReference(contact, direction),
+      random: signalling.callRandom(contact, direction),
+    }
   }
 
   #agreementOf(call: Active, negotiation: Negotiation): KeyAgreement | undefined {
-    return (negotiation.agreement ??= this.#beginAgreement(call, negotiation.role))
+    return (negotiation.agreement ??= this.#beginAgreement(call, negotiation))
   }
 
-  #beginAgreement(call: Active, role: LinkRole): KeyAgreement | undefined {
-    const { signalling } = this.#options
+  #beginAgreement(call: Active, negotiation: Negotiation): KeyAgreement | undefined {
+    const { role } = negotiation
     const { contact } = call
-    const { ownName } = signalling
+    const { ownName } = this.#options.signalling
     const security = this.#securityOf(call)
-    const random = signalling.callRandom(contact, DIRECTION[role])
+    const { random } = this.#markOf(call, negotiation)
     if (!security || !random) return undefined
     const names =
       role === 'offer' ? { caller: ownName, callee: contact } : { caller: contact, callee: ownName }
