@@ -188,6 +188,14 @@ describe('a favourite who is answered automatically', () => {
     }
   })
 
+  test('rings on where all calls are relayed, and there is no relay', () => {
+    const { clock, signalling, calls } = known()
+    calls.relayOnly = true
+    signalling.emit('call-request', signed(ours))
+    clock.advance(10_000)
+    expect(calls.lines.stage.kind).toBe('ringing')
+  })
+
   test.each([
     ['has only a favourite’s name', { contact: 'bob', offer: ours }],
     [

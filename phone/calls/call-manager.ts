@@ -285,8 +285,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const { quiet, answersFavourites } = incomingPolicy
     const isWished =
       !quiet && answersFavourites && incomingPolicy.marksOf(stage.contact, stage.identity).favourite
-    const isAllowed = isRecognised(privacy.privacyOf(stage)) && privacy.problem(stage) === undefined
-    if (isWished && isAllowed) this.dispatch({ kind: 'accept' })
+    const problem = privacy.problem(stage) ?? this.relayProblem(stage)
+    if (isWished && isRecognised(privacy.privacyOf(stage)) && problem === undefined)
+      this.dispatch({ kind: 'accept' })
   }
 
   #playTone(): void {
