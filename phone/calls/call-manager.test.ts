@@ -396,6 +396,15 @@ describe('the link of a call that rings', () => {
     expect(rig.opened()[0]).not.toHaveProperty('webrtc')
   })
 
+  test('tells no address of this computer where the user does not want that', () => {
+    const rig = managerWith()
+    rig.calls.offersAddresses = false
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.calls.dispatch({ kind: 'accept' })
+    expect(rig.commands.find(({ kind }) => kind === 'prepare-link')).toMatchObject({ hidesAddresses: true })
+    expect(rig.opened()[0]).toMatchObject({ hidesAddresses: true })
+  })
+
   test('is closed when calls are relayed from now on, because ICE shows our address', () => {
     const rig = managerWith()
     rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })

@@ -125,6 +125,11 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#negotiations.follow(this.#calls)
   }
 
+  /** Whether links that open from now on tell the other side all addresses of this computer. */
+  set offersAddresses(on: boolean) {
+    this.#negotiations.offersAddresses = on
+  }
+
   /** Why a call with somebody cannot go through a relay, where it must; undefined: it can, or need not. */
   relayProblem(peer: Peer): Message | undefined {
     return this.#negotiations.relayProblem(peer)

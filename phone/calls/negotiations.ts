@@ -58,6 +58,8 @@ export class Negotiations {
   readonly #options: NegotiationsOptions
   /** Whether links go through relays only, so that the other side does not learn our address. Counts for links that are opened later. */
   relayOnly = false
+  /** Whether links tell the other side all addresses of this computer. Counts for links that are prepared or opened later. */
+  offersAddresses = true
   /** By the id of the call. */
   readonly #negotiations = new Map<number, Negotiation>()
 
@@ -166,6 +168,7 @@ export class Negotiations {
       ...(webrtc && { webrtc }),
       ...(relay && { relay }),
       ...(this.relayOnly && { relayOnly: true }),
+      ...(!this.offersAddresses && { hidesAddresses: true }),
     }
   }
 

@@ -128,6 +128,8 @@ export interface LinkOptions {
   readonly relay?: RelayAccess
   /** Connects through `relay` only, which hides our address from the peer; undefined: no. Not with `webrtc`. */
   readonly relayOnly?: boolean
+  /** Tells the peer no address of this computer, but those that others see it at; undefined: tells all of them. */
+  readonly hidesAddresses?: boolean
 }
 
 export type OpenLink = LinkOptions & { readonly kind: 'open-link' } & (

@@ -141,7 +141,9 @@ export class VoiceManager {
       await this.#endCall()
       this.#withdrawn.close()
       await this.#prepared.closeAll()
-      await Promise.all([...this.#held.values()].map((session) => session.close()))
+      const held = [...this.#held.values()]
+      this.#held.clear()
+      await Promise.all(held.map((session) => session.close()))
       await this.#ports.close()
     })
   }
@@ -174,11 +176,20 @@ export class VoiceManager {
   }
 
   #linkTo(
-    { peer = NO_CAPABILITIES, security, webrtc, relay, relayOnly = false }: OpenLink | PrepareLink,
+    {
+      peer = NO_CAPABILITIES,
+      security,
+      webrtc,
+      relay,
+      relayOnly = false,
+      hidesAddresses = false,
+    }: OpenLink | PrepareLink,
     kind: LinkKind,
   ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, webrtc, settings, relay, relayOnly, withdrawn })
+    return makeLink(kind, {
+      ...{ clock, peer, security, webrtc, settings, relay, relayOnly, hidesAddresses, withdrawn },
+    })
   }
 
   #linkOf(callId: number): MediaLink | undefined {

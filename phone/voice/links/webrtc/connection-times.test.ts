@@ -10,6 +10,7 @@ import { readSignal, webrtcOffer, webrtcSignal, type WebrtcSignal } from './webr
 
 const THEIRS = 'candidate:1 1 UDP 9 203.0.113.7 4000 typ srflx'
 const OURS = 'candidate:2 1 UDP 9 198.51.100.9 5000 typ srflx'
+const OWN_HOST = 'candidate:3 1 UDP 9 192.168.1.20 5000 typ host'
 const offerOf = (sdp = sdpOf('actpass'), candidates = [THEIRS]): Offer =>
   webrtcOffer({ link: 'webrtc', generation: 0, sdp, candidates })
 const answerOf = (generation = 0, more: object = {}): Signal =>
@@ -18,11 +19,11 @@ const answerOf = (generation = 0, more: object = {}): Signal =>
     ...more,
   })
 
-const rigOf = (mustAuthenticate = false) => {
+const rigOf = (mustAuthenticate = false, hidesAddresses = false) => {
   const clock = new ManualClock()
   const peers: ScriptedPeer[] = []
   const link = new WebrtcLink({
-    ...{ clock, mustAuthenticate, settings: { iceServers: [] } },
+    ...{ clock, mustAuthenticate, hidesAddresses, settings: { iceServers: [] } },
     interfaces: () => ({}),
     makePeer: (options, handlers) => {
       const peer = new ScriptedPeer(options, handlers)
@@ -85,6 +86,17 @@ describe('a caller', () => {
     link.offer()
     peer(0).handlers.onGathered()
     expect(offers).toHaveLength(1)
+  })
+
+  it('that hides its addresses tells only those that others see', () => {
+    const { clock, link, offers, signals, peer } = rigOf(false, true)
+    link.offer()
+    peer(0).handlers.onCandidate(OWN_HOST)
+    peer(0).handlers.onCandidate(OURS)
+    clock.advance(GATHER_MS)
+    expect(offers).toEqual([{ link: 'webrtc', generation: 0, sdp: sdpOf('actpass'), candidates: [OURS] }])
+    peer(0).handlers.onCandidate(OWN_HOST)
+    expect(signals).toEqual([])
   })
 
   it('waits for the answer without end', () => {

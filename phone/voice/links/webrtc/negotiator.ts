@@ -48,6 +48,8 @@ export interface NegotiatorOptions {
   /** Our number and name in RTP. */
   readonly ssrc: number
   readonly cname: string
+  /** Tells the peer no address of this computer itself. */
+  readonly hidesAddresses: boolean
   readonly makeFilter: () => CandidateFilter
   readonly makePeer: (stream: VoiceStreamFormat, handlers: WebrtcPeerHandlers) => PeerTransport
 }
@@ -247,10 +249,10 @@ export class Negotiator {
   }
 
   #begin(onDescribed: (half: OwnHalf) => void, begin: (attempt: ConnectionAttempt) => void): void {
-    const { clock, ssrc, cname, makeFilter, makePeer } = this.#options
+    const { clock, ssrc, cname, hidesAddresses, makeFilter, makePeer } = this.#options
     const generation = this.#generation
     const attempt = new ConnectionAttempt(
-      { generation, clock, ssrc, cname, makePeer, filter: makeFilter() },
+      { generation, clock, ssrc, cname, hidesAddresses, makePeer, filter: makeFilter() },
       {
         onDescribed,
         onCandidate: (candidate) => this.#handlers.onSignal({ type: 'candidate', generation, candidate }),

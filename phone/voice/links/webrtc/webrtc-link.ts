@@ -51,6 +51,8 @@ export interface WebrtcLinkOptions {
   readonly settings: WebrtcSettings
   /** No voice flows before `authenticate`. */
   readonly mustAuthenticate: boolean
+  /** Tells the peer only the addresses that a STUN server sees, or TURN gives; false when left out. */
+  readonly hidesAddresses?: boolean
   readonly interfaces?: () => Interfaces
   readonly makePeer?: (options: WebrtcPeerOptions, handlers: WebrtcPeerHandlers) => PeerTransport
 }
@@ -79,6 +81,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     clock,
     settings,
     mustAuthenticate,
+    hidesAddresses = false,
     interfaces = currentInterfaces,
     makePeer = makeWebrtcPeer,
   }: WebrtcLinkOptions) {
@@ -98,7 +101,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     const isLoopback = settings.bindAddress?.startsWith('127.') === true
     this.#negotiator = new Negotiator(
       {
-        ...{ clock, ssrc, cname, generations: this.#generations },
+        ...{ clock, ssrc, cname, hidesAddresses, generations: this.#generations },
         makeFilter: () => new CandidateFilter(interfaces(), isLoopback),
         makePeer: (stream, handlers) =>
           makePeer({ ...settings, ...(credentials ??= makeDtlsCredentials()), stream }, handlers),
