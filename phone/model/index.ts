@@ -5,6 +5,7 @@ export { type OpenCause, openCauseOf } from './open-cause'
 export {
   isRecognised,
   isSameConsent,
+  isPrivate,
   isWarning,
   type Privacy,
   type PrivacyWarning,
