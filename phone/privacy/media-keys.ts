@@ -54,7 +54,7 @@ export interface KeyOffer {
 }
 
 /** A fresh key for one call. */
-export function makeEphemeralKey(): ECDH {
+function makeEphemeralKey(): ECDH {
   const key = createECDH('prime256v1')
   key.generateKeys()
   return key

@@ -172,8 +172,6 @@ export type VoiceCommand =
       readonly fingerprint: string
       readonly keys?: FrameKeys
     }
-  /** All calls look for new paths. The process notices other addresses and sleep by itself. */
-  | { readonly kind: 'restart-links' }
   /** Connect to the other side's offer as well, made at the same time: the call uses the first connection. */
   | { readonly kind: 'meet'; readonly callId: number; readonly offer: Offer }
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */

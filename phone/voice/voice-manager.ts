@@ -86,9 +86,6 @@ export class VoiceManager {
           this.#linkOf(callId)?.authenticate?.({ fingerprint, ...(cipher && { cipher }) })
           return
         }
-        case 'restart-links':
-          this.#restartLinks()
-          return
         case 'meet':
           this.#linkOf(command.callId)?.meet?.(command.offer)
           return

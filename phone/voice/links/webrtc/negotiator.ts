@@ -15,7 +15,7 @@ import type { UnlinkedSignal, WebrtcOffer, WebrtcSignal } from './webrtc-signals
 /** The library gives up a prepared answer after 39.5 s. ms */
 export const RENEW_MS = 30_000
 /** Between two restarts that somebody asks for. ms */
-export const LEAST_RESTART_MS = 250
+const LEAST_RESTART_MS = 250
 /** Signals of the peer: at once, and a second. */
 const SIGNAL_BURST = 100
 const SIGNALS_A_SECOND = 20

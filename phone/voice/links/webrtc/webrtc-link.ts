@@ -11,7 +11,7 @@ import {
 import type { PeerState } from '../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
-import type { VoiceWay } from '../../../model'
+import type { VoicePath } from '../../../model'
 import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
 import { CandidateFilter } from './candidate-filter'
