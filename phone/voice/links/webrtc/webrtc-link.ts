@@ -20,7 +20,7 @@ import { type DtlsCredentials, makeDtlsCredentials } from './dtls-credentials'
 import { Generations } from './generations'
 import { Negotiator } from './negotiator'
 import { VoiceTraffic } from './voice-traffic'
-import { voiceWay } from './voice-way'
+import { voicePath } from './voice-path'
 import { readOffer, readSignal, webrtcOffer, webrtcSignal } from './webrtc-signals'
 
 /** From accepting the call to a connection. ms */
@@ -30,7 +30,7 @@ export const SILENCE_MS = 300
 /** … in a silence that it does not send, one every 400 ms, of which two may be lost; … */
 export const PAUSE_MS = 1300
 /** … and before its first voice a report every second. ms */
-export const FIRST_VOICE_MS = 3000
+const FIRST_VOICE_MS = 3000
 /** Between two new connections while none is of use. ms */
 export const RETRY_MS = 2000
 /** The call is over when nothing has come for so long. ms */
@@ -74,7 +74,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #isConnected = false
   #ended = false
   readonly #iceServers: readonly IceServer[]
-  #path: VoiceWay | undefined
+  #path: VoicePath | undefined
   readonly #timers: CancelTimer[] = []
 
   constructor({
@@ -241,7 +241,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   #readPath(): void {
     const pair = this.#generations.active?.path
-    this.#path = pair && voiceWay(pair, this.#iceServers)
+    this.#path = pair && voicePath(pair, this.#iceServers)
   }
 
   #heard(packet: Buffer, from: ConnectionAttempt): void {
