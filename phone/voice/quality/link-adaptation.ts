@@ -20,6 +20,9 @@ const LITTLE_MS = 40
 const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
 
+/** A peer that talks sends something every 400 ms: after such a silence nothing gets through, at any rate. ms */
+const SILENCE_MS = 600
+
 /** The adapted rate, and how it changes. */
 export interface RateRules {
   /** bit/s, all three */
@@ -49,6 +52,8 @@ export interface LinkObservation {
   readonly aboveUsualMs: number
   /** Frames discarded unsent since talking began. */
   readonly droppedFrames: number
+  /** How long nothing has come from the peer; undefined: not known. ms */
+  readonly silentMs?: number
 }
 
 /**
@@ -66,6 +71,7 @@ export class LinkAdaptation {
   #changedMs: number | undefined
   #decidesAtMs = -Infinity
   #droppedFrames = 0
+  #isPathMissing = false
 
   /** @param rules by default those for the bit rate of the voice */
   constructor(rules = VOICE) {
@@ -84,11 +90,15 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
-  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkObservation, nowMs: number): void {
+  /** While nothing comes from the peer, a path is missing, which says nothing about the rate of the next one. */
+  observe(link: LinkObservation, nowMs: number): void {
+    const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames, silentMs = 0 } = link
     this.#changedMs ??= nowMs
     const isDropping = droppedFrames > this.#droppedFrames
     this.#droppedFrames = droppedFrames
-    if (nowMs < this.#decidesAtMs) return
+    const wasPathMissing = this.#isPathMissing
+    this.#isPathMissing = silentMs > SILENCE_MS
+    if (nowMs < this.#decidesAtMs || wasPathMissing || this.#isPathMissing) return
     if (isDropping || blockedMs > MUCH_MS || aboveBestMs > MUCH_MS)
       this.#decrease(this.#bitrate * this.#rules.decrease, nowMs, this.#rules.emptyingMs)
     else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#bitrate - STEP_DOWN, nowMs, SETTLING_MS)
