@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../../base/testing/manual-clock'
-import { encodeRtcp, encodeRtp } from '../../../../protocol/media'
+import { decodeRtcp, encodeRtcp, encodeRtp, isRtcp, middleOfNtp } from '../../../../protocol/media'
+import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import { ATTEMPT_MS, DTLS_MS, GATE_MS, GATHER_MS, REVERSE_GATE_MS } from './connection-attempt'
 import { RENEW_MS } from './negotiator'
@@ -340,6 +341,40 @@ describe('a call that stands', () => {
     link.negotiate(webrtcSignal({ link: 'webrtc', type: 'restart', generation: 1 }))
     clock.advance(GATHER_MS)
     expect(signals).toMatchObject([{}, { type: 'offer', generation: 2 }])
+  })
+
+  it('measures the round trip of the path that is in use', () => {
+    const { clock, link, peer, peers } = rig
+    const newest = (): number => peers.length - 1
+    const reportOf = (at: ScriptedPeer) =>
+      at.sent
+        .flatMap((bytes) => (isRtcp(bytes) ? (decodeRtcp(bytes) ?? []) : []))
+        .findLast((packet) => packet.kind === 'sender-report')
+    const answerReport = (n: number): void => {
+      const before = reportOf(peer(n))
+      link.send(mediaPacket(Uint8Array.of(0x78, 1, 2)))
+      let ours = before
+      for (let ms = 0; ms < 1100 && ours?.ntp === before?.ntp; ms++) {
+        clock.advance(1)
+        ours = reportOf(peer(n))
+      }
+      if (!ours) throw new Error('no report was sent')
+      clock.advance(80)
+      const loss = { fractionLost: 0, lost: 0, highestSequence: 1, jitter: 0 }
+      const block = { ssrc: ours.ssrc, ...loss, lastReport: middleOfNtp(ours.ntp), sinceLastReport: 0 }
+      peer(n).handlers.onMessage(
+        Buffer.from(encodeRtcp([{ kind: 'receiver-report', ssrc: 7, blocks: [block] }])),
+      )
+    }
+    answerReport(0)
+    expect(link.stats.roundTripMs).toBeCloseTo(80, 0)
+    link.restart()
+    clock.advance(GATHER_MS)
+    link.negotiate(answerOf(newest()))
+    peer(newest()).open()
+    expect(link.stats.roundTripMs).toBeUndefined()
+    answerReport(newest())
+    expect(link.stats.roundTripMs).toBeCloseTo(80, 0)
   })
 
   it('stays with a path that works when the new one does not open', () => {

@@ -62,6 +62,11 @@ export class RtcpReports {
     }
   }
 
+  /** The packets take another path from now on: earlier round trips say nothing about it. */
+  pathChanged(): void {
+    this.#roundTrip.clear()
+  }
+
   setState(state: PeerState): void {
     this.#state = state
   }

@@ -111,6 +111,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
         onSignal: (signal) => this.emit('signal', webrtcSignal({ link: 'webrtc', ...signal })),
         onAccepted: () => this.#expectConnection(),
         onOpen: () => {
+          this.#traffic.pathChanged()
           this.#readPath()
           this.#connectWhenReady()
         },
