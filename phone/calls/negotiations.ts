@@ -44,7 +44,7 @@ interface Negotiation {
   /** It hides our address. */
   readonly relayOnly: boolean
   isOpen: boolean
-  /** Of its request, as later ones have others; undefined: ours is not known to have gone. */
+  /** That of its request, as later requests have other ones. Undefined: our request has not gone yet. */
   mark: CallMark | undefined
   /** From the first signal on; undefined: the call is not private. */
   agreement?: KeyAgreement | undefined

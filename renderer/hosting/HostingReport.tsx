@@ -22,10 +22,8 @@ export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
               </li>
             ))}
           </ul>
+          <Elsewhere router={hosting.router} port={hosting.port} />
         </>
-      )}
-      {hosting.kind === 'running' && hosting.addresses.length > 0 && (
-        <Elsewhere router={hosting.router} port={hosting.port} />
       )}
       {note !== undefined && <p className="hosting-note">{note}</p>}
     </div>
