@@ -257,7 +257,7 @@ export class VoiceManager {
     const session = this.#session
     if (session?.talking === true) {
       // The voice continues: only the tone of a second caller is mixed in.
-      session.setTone(tone === 'call-waiting' ? await this.#tones.loop(tone) : undefined)
+      session.sounds.setTone(tone === 'call-waiting' ? await this.#tones.loop(tone) : undefined)
       return
     }
     if (tone === this.#tones.playing || tone === 'call-waiting') return
@@ -270,7 +270,7 @@ export class VoiceManager {
     const session = this.#session
     if (session?.talking !== true) return
     const sound = await this.#tones.cue(cue)
-    if (sound !== undefined) session.playCue(sound)
+    if (sound !== undefined) session.sounds.playCue(sound)
   }
 
   #beginTest(test: SoundTest | undefined): void {
