@@ -89,7 +89,7 @@ test.describe('the quality of a call', () => {
     await expect(figure(page, 'Buffer')).toHaveText('480 of 480 ms')
   })
 
-  test('tells the way of the voice, and what protects it', async ({ open }) => {
+  test('tells the path of the voice, and what protects it', async ({ open }) => {
     const { page } = await open(inCall)
     await tick(page, good)
     await button(page, 'Good connection').click()
