@@ -1,4 +1,4 @@
-import type { BusyStatus, EndReason, Privacy, VoiceWay } from '../phone/model'
+import type { BusyStatus, EndReason, Privacy, VoicePath } from '../phone/model'
 import type { VoiceStats } from '../phone/voice/voice-contract'
 import { legibleLine } from '../locales/names'
 import { LineWriter } from './line-writer'
@@ -77,8 +77,8 @@ export type CliEvent =
       readonly muted: boolean
       readonly holding: boolean
     }
-  /** The way that voice takes, when it is first known and when it changes. */
-  | { readonly event: 'way'; readonly with: string; readonly way: VoiceWay }
+  /** The path that voice takes, when it is first known and when it changes. */
+  | { readonly event: 'path'; readonly with: string; readonly path: VoicePath }
   /** Nothing comes from the other side, and the phone looks for another path; then voice comes again. */
   | { readonly event: 'reconnecting' | 'reconnected'; readonly with: string }
   /** A peer connected to our port that did not prove to be the callee. */

@@ -86,8 +86,8 @@ export class Phone extends EventEmitter<PhoneEvents> {
   #server = ''
   readonly #disclosure: Disclosure
   readonly #clock: Clock
-  /** The computer's uptime at the last `sleep`, ms. */
-  #asleepSinceMs = 0
+  /** The computer's uptime when it went to sleep, ms; undefined: it is awake. */
+  #asleepSinceMs: number | undefined
   readonly #callFacts: CallFacts
   /** Devices, their tests, and the processing of sound. */
   readonly sound: SoundManager
@@ -105,7 +105,6 @@ export class Phone extends EventEmitter<PhoneEvents> {
     super()
     this.#voice = voice
     this.#clock = clock
-    this.#asleepSinceMs = clock.uptime()
     this.#signalling = signalling
     this.#identity = identity
     this.#privacy = new PrivacyGuard(trust, incomingPolicy, {
@@ -199,13 +198,16 @@ export class Phone extends EventEmitter<PhoneEvents> {
    * The computer goes to sleep: leaves the server until `wake`, and ends the calls that would not find another path then.
    */
   sleep(): void {
-    this.#asleepSinceMs = this.#clock.uptime()
+    this.#asleepSinceMs ??= this.#clock.uptime()
     this.#calls.sleep()
     this.#signalling.sleep()
   }
 
+  /** The computer is awake. Some systems say so twice, or without `sleep` before. */
   wake(): void {
-    this.#calls.wake(this.#clock.uptime() - this.#asleepSinceMs)
+    const nowMs = this.#clock.uptime()
+    this.#calls.wake(nowMs - (this.#asleepSinceMs ?? nowMs))
+    this.#asleepSinceMs = undefined
     this.#signalling.wake()
   }
 
@@ -310,7 +312,7 @@ export class Phone extends EventEmitter<PhoneEvents> {
     this.#disclosure.setRelayOnly(on)
   }
 
-  /** Whether callees are offered all addresses of this computer; they are until this is called, and not with `setRelayOnly`. */
+  /** Whether the other side of later calls is told all addresses of this computer; it is until this is called. */
   setOffersAddresses(offers: boolean): void {
     this.#disclosure.setOffersAddresses(offers)
   }

@@ -108,7 +108,7 @@ export class HeadlessPhone {
       phone.on('offered', (offer) => this.#offered(offer))
       phone.on('turned-away', (detail) => this.#output.emit({ event: 'turned-away', detail }, detail))
       phone.on('stats', (stats) => {
-        this.#path.way(phone.state, stats.path)
+        this.#path.update(phone.state, stats.path)
         this.#output.emit({ event: 'stats', ...stats }, describe(stats))
       })
       phone.on('ended', (...end) => this.#ended(...end))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PhoneState, VoiceWay } from '../../phone/model'
+import type { PhoneState, VoicePath } from '../../phone/model'
 import { personAt } from '../../phone/people/person-id'
 import { PathReports } from './path-reports'
 
@@ -23,43 +23,43 @@ function rig() {
   return { reports, events, texts }
 }
 
-describe('the way of a call', () => {
-  it.each<[VoiceWay, string]>([
+describe('the path of a call', () => {
+  it.each<[VoicePath, string]>([
     [
       { kind: 'direct', local: 'host', remote: 'srflx' },
-      'way to bob: Direct, by UDP. You: own network (host). They: through a router (srflx)',
+      'path to bob: Direct, by UDP. You: own network (host). They: through a router (srflx)',
     ],
     [
       { kind: 'relay', local: 'relay', remote: 'prflx', relay: 'turn.example' },
-      'way to bob: Relayed by turn.example. You: by a relay (relay). They: through a router (prflx). The relay sees who talks with whom',
+      'path to bob: Relayed by turn.example. You: by a relay (relay). They: through a router (prflx). The relay sees who talks with whom',
     ],
     [
       { kind: 'relay', local: 'host', remote: 'relay' },
-      'way to bob: Relayed. You: own network (host). They: by a relay (relay). The relay sees who talks with whom',
+      'path to bob: Relayed. You: own network (host). They: by a relay (relay). The relay sees who talks with whom',
     ],
-    [{ kind: 'tcp' }, 'way to bob: Direct, by TCP'],
+    [{ kind: 'tcp' }, 'path to bob: Direct, by TCP'],
     [
       { kind: 'tcp-relay', relay: 'phones.example' },
-      'way to bob: Relayed by phones.example, by TCP. The relay sees who talks with whom',
+      'path to bob: Relayed by phones.example, by TCP. The relay sees who talks with whom',
     ],
-  ])('%j is one line', (way, text) => {
+  ])('%j is one line', (path, text) => {
     const { reports, events, texts } = rig()
-    reports.way(talking(1), way)
+    reports.update(talking(1), path)
     expect(texts).toEqual([text])
-    expect(events).toEqual([{ event: 'way', with: 'bob', way }])
+    expect(events).toEqual([{ event: 'path', with: 'bob', path }])
   })
 
   it('is reported when it changes, and again in another call', () => {
     const { reports, texts } = rig()
-    reports.way(talking(1), undefined)
-    reports.way(talking(1), { kind: 'tcp' })
-    reports.way(talking(1), { kind: 'tcp' })
-    reports.way(talking(1), undefined)
-    reports.way(talking(1), { kind: 'tcp' })
+    reports.update(talking(1), undefined)
+    reports.update(talking(1), { kind: 'tcp' })
+    reports.update(talking(1), { kind: 'tcp' })
+    reports.update(talking(1), undefined)
+    reports.update(talking(1), { kind: 'tcp' })
     expect(texts).toHaveLength(1)
-    reports.way(talking(1), { kind: 'direct', local: 'host', remote: 'host' })
-    reports.way(talking(2), { kind: 'direct', local: 'host', remote: 'host' })
-    reports.way({ call: { kind: 'idle' } }, { kind: 'tcp' })
+    reports.update(talking(1), { kind: 'direct', local: 'host', remote: 'host' })
+    reports.update(talking(2), { kind: 'direct', local: 'host', remote: 'host' })
+    reports.update({ call: { kind: 'idle' } }, { kind: 'tcp' })
     expect(texts).toHaveLength(3)
   })
 })

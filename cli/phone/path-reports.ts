@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { say } from '../../locales/message'
-import { addressMessage, isRelayed, type PhoneState, type VoiceWay, wayMessage } from '../../phone/model'
+import { addressMessage, isRelayed, type PhoneState, type VoicePath, pathMessage } from '../../phone/model'
 import type { Output } from '../output'
 import { english, nameWords } from '../words'
 
-/** Reports the way that the voice of the current call takes whenever it changes, and when voice is missing for a while. */
+/** Reports the path that the voice of the current call takes whenever it changes, and when voice is missing for a while. */
 export class PathReports {
   readonly #output: Pick<Output, 'emit'>
   #id: number | undefined
-  #way: VoiceWay | undefined
+  #path: VoicePath | undefined
   #isReconnecting = false
 
   constructor(output: Pick<Output, 'emit'>) {
@@ -29,30 +29,33 @@ export class PathReports {
     )
   }
 
-  /** To be called with the way of each second. */
-  way({ call }: Pick<PhoneState, 'call'>, way: VoiceWay | undefined): void {
+  /** To be called with the path of each second. */
+  update({ call }: Pick<PhoneState, 'call'>, path: VoicePath | undefined): void {
     if (call.kind !== 'talking') return
     this.#follow(call.id)
-    if (way === undefined || isDeepStrictEqual(way, this.#way)) return
-    this.#way = way
+    if (path === undefined || isDeepStrictEqual(path, this.#path)) return
+    this.#path = path
     const { contact } = call
-    this.#output.emit({ event: 'way', with: contact, way }, `way to ${nameWords(contact)}: ${wayWords(way)}`)
+    this.#output.emit(
+      { event: 'path', with: contact, path },
+      `path to ${nameWords(contact)}: ${pathWords(path)}`,
+    )
   }
 
   #follow(id: number): void {
     if (id === this.#id) return
     this.#id = id
-    this.#way = undefined
+    this.#path = undefined
     this.#isReconnecting = false
   }
 }
 
-function wayWords(way: VoiceWay): string {
-  const words = [say(english, wayMessage(way))]
-  if ('local' in way) {
-    const [ours, theirs] = [addressMessage(way.local), addressMessage(way.remote)]
+function pathWords(path: VoicePath): string {
+  const words = [say(english, pathMessage(path))]
+  if ('local' in path) {
+    const [ours, theirs] = [addressMessage(path.local), addressMessage(path.remote)]
     words.push(english('quality.yours', { kind: ours }), english('quality.theirs', { kind: theirs }))
   }
-  if (isRelayed(way)) words.push('The relay sees who talks with whom')
+  if (isRelayed(path)) words.push('The relay sees who talks with whom')
   return words.join('. ')
 }

@@ -42,7 +42,7 @@ export const good = qualityOf('good', 4.4, 24, 48_000)
 export const fair = qualityOf('fair', 3.7, 110, 32_000)
 export const poor = qualityOf('poor', 2.4, 480, 16_000)
 
-/** One state of the panel's words for each way, and for each protection of the voice. */
+/** One state of the panel's words for each path, and for each protection of the voice. */
 export const relayed: CallQuality = {
   ...good,
   sending: { packetMs: 10, repeats: 2, hasFec: false },

@@ -89,11 +89,11 @@ test.describe('the quality of a call', () => {
     await expect(figure(page, 'Buffer')).toHaveText('480 of 480 ms')
   })
 
-  test('tells the way of the voice, and what protects it', async ({ open }) => {
+  test('tells the path of the voice, and what protects it', async ({ open }) => {
     const { page } = await open(inCall)
     await tick(page, good)
     await button(page, 'Good connection').click()
-    await expect(figure(page, 'Way')).toHaveText('Direct, by UDP')
+    await expect(figure(page, 'Path')).toHaveText('Direct, by UDP')
     await expect(figure(page, 'Addresses')).toHaveText(
       'You: own network (host)They: through a router (srflx)',
     )
@@ -102,17 +102,17 @@ test.describe('the quality of a call', () => {
     await expect(figure(page, 'Lost on the way')).toHaveText('0.2 %')
     await expect(figure(page, 'Lost after repair')).toHaveText('0 %')
     await tick(page, relayed)
-    await expect(figure(page, 'Way')).toContainText('Relayed by turn.phones.example.org')
+    await expect(figure(page, 'Path')).toContainText('Relayed by turn.phones.example.org')
     await expect(figure(page, 'Redundancy')).toHaveText('2 repeats')
     await tick(page, relayedThere)
-    await expect(figure(page, 'Way')).toHaveText(/^Relayed/)
+    await expect(figure(page, 'Path')).toHaveText(/^Relayed/)
     await expect(figure(page, 'Addresses')).toContainText('They: by a relay (relay)')
     await expect(figure(page, 'Redundancy')).toHaveText('FEC')
     await tick(page, byTcp)
-    await expect(figure(page, 'Way')).toHaveText('Direct, by TCP')
+    await expect(figure(page, 'Path')).toHaveText('Direct, by TCP')
     await expect(figure(page, 'Addresses')).toHaveCount(0)
     await tick(page, relayedByTcp)
-    await expect(figure(page, 'Way')).toContainText(/^Relayed by a-server.*, by TCP/)
+    await expect(figure(page, 'Path')).toContainText(/^Relayed by a-server.*, by TCP/)
     await expect(figure(page, 'Redundancy')).toHaveText('1 repeat')
     await tick(page, poor)
     await expect(figure(page, 'Redundancy')).toHaveText('FEC + 1')

@@ -42,7 +42,7 @@ const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : 
 /** The gap of each direction and the time to sound, and what else there is to say. */
 const figureCells = (figures: ChangeFigures): readonly string[] => {
   if (figures.kind === 'failed') return ['–', '–', '–', figures.words]
-  const { gapMs, backAfterMs, otherGapsMs, reconnectingMs, ways, ends } = figures
+  const { gapMs, backAfterMs, otherGapsMs, reconnectingMs, paths, ends } = figures
   const said = [reconnectingMs.caller, reconnectingMs.callee]
   const others = otherGapsMs.caller + otherGapsMs.callee
   const remarks = [
@@ -50,7 +50,7 @@ const figureCells = (figures: ChangeFigures): readonly string[] => {
       ({ side, reason, detail, afterMs }) =>
         `${side}: ${reason} after ${seconds(afterMs)}${detail && ` (${detail})`}`,
     ),
-    ...(ends.length > 0 ? [] : [`${ways.caller?.kind ?? '–'} / ${ways.callee?.kind ?? '–'}`]),
+    ...(ends.length > 0 ? [] : [`${paths.caller?.kind ?? '–'} / ${paths.callee?.kind ?? '–'}`]),
     ...(said.every((ms) => ms === undefined)
       ? []
       : [`“reconnecting” after ${said.map(seconds).join(' / ')}`]),

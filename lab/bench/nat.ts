@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { VoiceWay } from '../../phone/model'
+import type { VoicePath } from '../../phone/model'
 import { ACCESS_KINDS, type AccessKind, ipv4RouterOf } from '../networks/access'
 import { ServedInternet, type Site, whyNoServedInternet } from '../phones/served-internet'
 import { isByUdp, NoCall, WholeCall } from '../phones/whole-call'
@@ -18,7 +18,7 @@ type Outcome =
   | {
       readonly kind: 'talked'
       /** As the caller sees it. */
-      readonly way: VoiceWay | undefined
+      readonly path: VoicePath | undefined
       /** From accepting the call until both talked. */
       readonly talkingMs: number
       /** From accepting the call until the stats of both said that voice goes by UDP; undefined: it did not. */
@@ -34,8 +34,8 @@ interface Row {
   readonly withTurn?: Outcome
 }
 
-const wayInWords = (way: VoiceWay | undefined): string => {
-  switch (way?.kind) {
+const pathInWords = (path: VoicePath | undefined): string => {
+  switch (path?.kind) {
     case undefined:
       return 'unknown'
     case 'tcp':
@@ -44,19 +44,19 @@ const wayInWords = (way: VoiceWay | undefined): string => {
       return 'relay by TCP'
     case 'direct':
     case 'relay':
-      return `${way.local}–${way.remote}`
+      return `${path.local}–${path.remote}`
   }
 }
 
 const inWords = (outcome: Outcome | undefined): string => {
   if (!outcome) return ''
   if (outcome.kind === 'failed') return `fails: ${outcome.words}`
-  const { way, talkingMs, udpMs } = outcome
+  const { path, talkingMs, udpMs } = outcome
   const udp = udpMs === undefined ? '' : `, UDP ${udpMs.toFixed(0)} ms`
-  return `${wayInWords(way)} ${talkingMs.toFixed(0)} ms${udp}`
+  return `${pathInWords(path)} ${talkingMs.toFixed(0)} ms${udp}`
 }
 
-const isUdp = (outcome: Outcome): boolean => outcome.kind === 'talked' && isByUdp(outcome.way)
+const isUdp = (outcome: Outcome): boolean => outcome.kind === 'talked' && isByUdp(outcome.path)
 
 /** TURN is over UDP. */
 const hasUdp = (kind: AccessKind): boolean => (ipv4RouterOf(kind)?.outbound ?? 'all') === 'all'
@@ -98,9 +98,9 @@ const attempt = async (caller: AccessKind, callee: AccessKind, site: Site): Prom
       () => served.phone(`b-${callee}`, site, '--name', name, '--answer', ...SILENT),
       () => served.phone(`a-${caller}`, site, '--name', `caller${calls}`, '--call', name, ...SILENT),
     )
-    const { ways, ms } = await call.untilWay(isByUdp, UDP_LIMIT_MS)
+    const { paths, ms } = await call.untilPath(isByUdp, UDP_LIMIT_MS)
     await call.close()
-    return { kind: 'talked', way: ways.caller, talkingMs: call.talkingMs, udpMs: ms }
+    return { kind: 'talked', path: paths.caller, talkingMs: call.talkingMs, udpMs: ms }
   } catch (error) {
     if (!(error instanceof NoCall)) throw error
     const words = error.message

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { errorText } from '../../base/error-text'
 import type { CliEventOf } from '../../cli/output'
 import type { RingdownProcess } from '../../cli/testing/ringdown-process'
-import type { VoiceWay } from '../../phone/model'
+import type { VoicePath } from '../../phone/model'
 
 /** Longer than a phone takes to give up. ms */
 const SIGN_IN_MS = 60_000
@@ -48,10 +48,10 @@ const signedIn = async (phone: RingdownProcess, side: Side): Promise<void> => {
 }
 
 /** How voice travels by UDP. */
-export type WayByUdp = Extract<VoiceWay, { kind: 'direct' | 'relay' }>
+export type PathByUdp = Extract<VoicePath, { kind: 'direct' | 'relay' }>
 
-export const isByUdp = (way: VoiceWay | undefined): way is WayByUdp =>
-  way?.kind === 'direct' || way?.kind === 'relay'
+export const isByUdp = (path: VoicePath | undefined): path is PathByUdp =>
+  path?.kind === 'direct' || path?.kind === 'relay'
 
 /** Why a side's call has ended by itself. */
 export interface CallEnd {
@@ -108,23 +108,23 @@ export class WholeCall {
   }
 
   /**
-   * Waits until both phones' voice takes such a way.
-   * @returns the ways at last, and the time from accepting the call; undefined: not within `limitMs`
+   * Waits until both phones' voice takes such a path.
+   * @returns the paths at last, and the time from accepting the call; undefined: not within `limitMs`
    */
-  async untilWay(
-    isIt: (way: VoiceWay | undefined) => boolean,
+  async untilPath(
+    isIt: (path: VoicePath | undefined) => boolean,
     limitMs: number,
-  ): Promise<{ readonly ways: Both<VoiceWay | undefined>; readonly ms: number | undefined }> {
-    const ways: Record<Side, VoiceWay | undefined> = { caller: undefined, callee: undefined }
+  ): Promise<{ readonly paths: Both<VoicePath | undefined>; readonly ms: number | undefined }> {
+    const paths: Record<Side, VoicePath | undefined> = { caller: undefined, callee: undefined }
     const follow = async (side: Side): Promise<void> => {
-      do ways[side] = (await this.phones[side].next('stats')).path
-      while (!isIt(ways[side]))
+      do paths[side] = (await this.phones[side].next('stats')).path
+      while (!isIt(paths[side]))
     }
     const both = Promise.all([follow('caller'), follow('callee')]).then(
       () => performance.now() - this.#acceptedMs,
     )
     const ms = await Promise.race([both.catch(() => undefined), sleep(limitMs, undefined, { ref: false })])
-    return { ways, ms }
+    return { paths, ms }
   }
 
   /** Hangs up and ends both phones. */

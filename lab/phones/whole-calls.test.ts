@@ -4,7 +4,7 @@ import { ServedInternet, type Site, whyNoServedInternet } from './served-interne
 import { isByUdp, WholeCall } from './whole-call'
 
 /** A hang guard. ms */
-const WAY_LIMIT_MS = 40_000
+const PATH_LIMIT_MS = 40_000
 
 let served: ServedInternet
 let call: WholeCall | undefined
@@ -51,20 +51,20 @@ describe.skipIf(whyNoServedInternet() !== undefined)('two phones', () => {
 
   test('behind port-restricted NATs talk by UDP, also after one has got another address', async () => {
     const talking = await begin('ann', 'ben')
-    const { ways } = await talking.untilWay(isByUdp, WAY_LIMIT_MS)
-    expect([ways.caller?.kind, ways.callee?.kind]).toEqual(['direct', 'direct'])
+    const { paths } = await talking.untilPath(isByUdp, PATH_LIMIT_MS)
+    expect([paths.caller?.kind, paths.callee?.kind]).toEqual(['direct', 'direct'])
     await served.internet.readdress('ann', 'wired')
     await untilBothHear(talking)
   })
 
   test('behind symmetric NATs talk by TURN', async () => {
-    const { ways } = await (await begin('sue', 'sam', 'relaying')).untilWay(isByUdp, WAY_LIMIT_MS)
-    expect([ways.caller?.kind, ways.callee?.kind]).toEqual(['relay', 'relay'])
+    const { paths } = await (await begin('sue', 'sam', 'relaying')).untilPath(isByUdp, PATH_LIMIT_MS)
+    expect([paths.caller?.kind, paths.callee?.kind]).toEqual(['relay', 'relay'])
   })
 
   test('of which one has no UDP talk by TCP', async () => {
     const talking = await begin('pat', 'una')
-    const { ways } = await talking.untilWay((way) => way?.kind === 'tcp', WAY_LIMIT_MS)
-    expect([ways.caller?.kind, ways.callee?.kind]).toEqual(['tcp', 'tcp'])
+    const { paths } = await talking.untilPath((path) => path?.kind === 'tcp', PATH_LIMIT_MS)
+    expect([paths.caller?.kind, paths.callee?.kind]).toEqual(['tcp', 'tcp'])
   })
 })

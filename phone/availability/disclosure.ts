@@ -5,8 +5,8 @@ import type { Signalling } from '../signalling/signalling'
 import type { IncomingPolicy } from './incoming-policy'
 
 export interface DisclosureOptions {
-  readonly signalling: Pick<Signalling, 'setStatus' | 'setOffersAddresses'>
-  readonly calls: Pick<CallManager, 'lines' | 'relayOnly'>
+  readonly signalling: Pick<Signalling, 'setStatus'>
+  readonly calls: Pick<CallManager, 'lines' | 'relayOnly' | 'offersAddresses'>
   readonly incomingPolicy: Pick<IncomingPolicy, 'quiet'>
 }
 
@@ -14,7 +14,6 @@ export interface DisclosureOptions {
 export class Disclosure {
   readonly #options: DisclosureOptions
   #sharesStatus = true
-  #offersAddresses = true
 
   constructor(options: DisclosureOptions) {
     this.#options = options
@@ -26,27 +25,20 @@ export class Disclosure {
     this.tellStatus()
   }
 
-  /** Whether callees are offered all addresses of this computer; none are while all calls are relayed. */
+  /** Whether the other side of later calls is told all addresses of this computer; it is told none where they are relayed. */
   setOffersAddresses(offers: boolean): void {
-    this.#offersAddresses = offers
-    this.#tellAddresses()
+    this.#options.calls.offersAddresses = offers
   }
 
   /** Whether voice of later calls goes through a relay only. */
   setRelayOnly(on: boolean): void {
     this.#options.calls.relayOnly = on
-    this.#tellAddresses()
   }
 
   /** To be called when calls, or the user's rules, have changed. */
   tellStatus(): void {
     const { signalling, calls, incomingPolicy } = this.#options
     signalling.setStatus(this.#sharesStatus ? statusOf(calls.lines, incomingPolicy.quiet) : 'available')
-  }
-
-  #tellAddresses(): void {
-    const { signalling, calls } = this.#options
-    signalling.setOffersAddresses(this.#offersAddresses && !calls.relayOnly)
   }
 }
 

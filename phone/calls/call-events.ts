@@ -12,7 +12,6 @@ export type CallEvent =
   | { readonly kind: 'hang-up' }
   | { readonly kind: 'set-muted'; readonly muted: boolean }
   | { readonly kind: 'dismiss' }
-  /** The computer goes to sleep: calls cannot survive that, and a clean end saves the other side a time-out. */
   /** The computer goes to sleep. Calls with these ids, once they talk, find another path after it; the others end. */
   | { readonly kind: 'sleep'; readonly survivors: readonly number[] }
   // The decision about an incoming request.

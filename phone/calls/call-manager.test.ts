@@ -70,6 +70,23 @@ describe('a message after the offer', () => {
     expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: candidate }])
   })
 
+  test('has the reference of the request that was answered, whatever is requested later', () => {
+    const { signalling, calls, signals, hear } = managerWith()
+    signalling.references.incoming = REFERENCE
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    calls.dispatch({ kind: 'accept' })
+    hear({ kind: 'established', callId: 1 })
+    signalling.references.incoming = EARLIER
+    signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    signalling.emit('signal', { contact: 'bob', reference: REFERENCE, signal: candidate })
+    expect(signals()).toEqual([{ kind: 'signal', callId: 1, signal: candidate }])
+    hear({ kind: 'signal', callId: 1, signal: answer })
+    expect(signalling.asked.at(-1)).toEqual([
+      'signal',
+      { contact: 'bob', reference: REFERENCE, signal: answer },
+    ])
+  })
+
   test('has the reference of the request that is answered, when both call each other', () => {
     // Our name is the later one, so that we answer their request.
     const { signalling, calls, signals, hear, opened } = managerWith()
@@ -169,6 +186,14 @@ describe('a favourite who is answered automatically', () => {
       clock.advance(10_000)
       expect(calls.lines.stage.kind).toBe('ringing')
     }
+  })
+
+  test('rings on where all calls are relayed, and there is no relay', () => {
+    const { clock, signalling, calls } = known()
+    calls.relayOnly = true
+    signalling.emit('call-request', signed(ours))
+    clock.advance(10_000)
+    expect(calls.lines.stage.kind).toBe('ringing')
   })
 
   test.each([
@@ -369,6 +394,15 @@ describe('the link of a call that rings', () => {
     rig.calls.dispatch({ kind: 'accept' })
     expect(kinds(rig)).toEqual(['open-link'])
     expect(rig.opened()[0]).not.toHaveProperty('webrtc')
+  })
+
+  test('tells no address of this computer where the user does not want that', () => {
+    const rig = managerWith()
+    rig.calls.offersAddresses = false
+    rig.signalling.emit('call-request', { contact: 'bob', offer: theirs })
+    rig.calls.dispatch({ kind: 'accept' })
+    expect(rig.commands.find(({ kind }) => kind === 'prepare-link')).toMatchObject({ hidesAddresses: true })
+    expect(rig.opened()[0]).toMatchObject({ hidesAddresses: true })
   })
 
   test('is closed when calls are relayed from now on, because ICE shows our address', () => {

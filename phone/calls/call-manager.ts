@@ -7,12 +7,12 @@ import type { Identity } from '../privacy/identity'
 import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { SignalWays } from '../signalling/signal-ways'
 import type { CallRequest, Signalling } from '../signalling/signalling'
-import { NO_STATS } from '../voice/no-stats'
 import type { Voice } from '../voice/voice'
 import type { ToneName, VoiceEvent, VoiceStats } from '../voice/voice-contract'
 import { type Call, type Caller, type Ended, isActive, type Lines, NO_LINES, type Peer } from './call'
 import { CallEffects } from './call-effects'
 import { type CallRecord, CallRecorder } from './call-recorder'
+import { CallReleases } from './call-releases'
 import { CallTimers } from './call-timers'
 import { IncomingCalls } from './incoming-calls'
 import { LateRefusals } from './late-refusals'
@@ -44,9 +44,6 @@ interface CallManagerEvents {
 
 /** The other side has given up a call that it has not heard for so long. ms */
 const LOST_MS = 30_000
-/** How long shutdown waits for the voice engine to release calls and report their stats, ms. */
-const RELEASE_TIMEOUT_MS = 3_000
-
 /** Holds the current calls: takes the events of signalling, voice and the user, and reports what changes. */
 export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #options: CallManagerOptions
@@ -62,15 +59,13 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   readonly #cues: PeerCues
   readonly #late: LateRefusals
   readonly #negotiations: Negotiations
-  /** Calls whose resources the voice engine has not reported as released. */
-  readonly #voiceCalls = new Set<number>()
-  /** Calls that have ended while the voice engine still releases them. */
-  readonly #ending = new Map<number, Ended>()
+  readonly #releases: CallReleases
 
   constructor(options: CallManagerOptions) {
     super()
     this.#options = options
     const { clock, signalling, signals, voice, privacy, incomingPolicy, identity } = options
+    this.#releases = new CallReleases(clock, (...end) => this.emit('ended', ...end))
     this.#incoming = new IncomingCalls({
       ...{ clock, signalling, privacy, incomingPolicy },
       onForged: (detail) => this.emit('forged', detail),
@@ -88,7 +83,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#effects = new CallEffects({
       ...{ clock, signalling, voice, timers: this.#timers, late: this.#late },
       onOpening: (id, identity, offer) => {
-        this.#voiceCalls.add(id)
+        this.#releases.opened(id)
         return this.#negotiations.open(id, { contact: this.#contactOf(id), identity }, offer)
       },
       wholeOffer: (id, offer) => this.#negotiations.wholeOffer(id, offer),
@@ -111,8 +106,8 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       for (const contact of names) this.dispatch({ kind: 'contact-left', contact })
     })
     signals.on('signal', (signal) => {
-      const call = this.#calls.find(({ contact }) => contact === signal.contact)
-      if (call) this.#negotiations.receive(call, signal)
+      for (const call of this.#calls)
+        if (call.contact === signal.contact) this.#negotiations.receive(call, signal)
     })
   }
 
@@ -128,6 +123,11 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
   set relayOnly(on: boolean) {
     this.#negotiations.relayOnly = on
     this.#negotiations.follow(this.#calls)
+  }
+
+  /** Whether links that open from now on tell the other side all addresses of this computer. */
+  set offersAddresses(on: boolean) {
+    this.#negotiations.offersAddresses = on
   }
 
   /** Why a call with somebody cannot go through a relay, where it must; undefined: it can, or need not. */
@@ -164,7 +164,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
       this.#timers.startDismissal(() => this.dispatch({ kind: 'dismiss' }))
     for (const call of ended) {
       this.emit('record', this.#recorder.ended(call, clock.unixTime() - nowMs))
-      this.#announceEnd(call)
+      this.#releases.ended(call)
     }
     this.#recorder.follow(lines, nowMs)
     return changed || effects.length > 0
@@ -185,24 +185,14 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     this.#late.flush()
   }
 
-  /** Resolves when all ended calls are released, or after RELEASE_TIMEOUT_MS. */
+  /** Resolves when all ended calls are released, or after some seconds. */
   allReleased(): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.after(RELEASE_TIMEOUT_MS, resolve)
-      const check = () => {
-        if (this.#ending.size > 0) return
-        cancel()
-        this.off('ended', check)
-        resolve()
-      }
-      this.on('ended', check)
-      check()
-    })
+    return this.#releases.all()
   }
 
   /** The voice engine has ended, and with it the calls that it has not confirmed. */
   releaseAll(): void {
-    for (const id of [...this.#ending.keys()]) this.#released(id, NO_STATS, '')
+    this.#releases.releaseAll()
   }
 
   #onVoice(event: VoiceEvent): void {
@@ -228,10 +218,10 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         return
       case 'closed':
         this.dispatch({ kind: 'voice-closed', id: event.callId, reason: event.reason })
-        this.#released(event.callId, event.stats, event.detail)
+        this.#releases.released(event.callId, event.stats, event.detail)
         return
       case 'closed-by-us':
-        this.#released(event.callId, event.stats, '')
+        this.#releases.released(event.callId, event.stats, '')
         return
       case 'turned-away':
       case 'stats':
@@ -255,15 +245,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     for (const call of [stage, waiting]) if (call?.kind === 'ringing') this.#late.forget(call.contact)
     const caller = stage.kind === 'connecting' ? answeredCaller(stage.id, before, event) : undefined
     if (caller) this.#late.answered(caller.contact, isRecognised(this.#options.privacy.privacyOf(caller)))
-  }
-
-  /** The voice engine has released a call. */
-  #released(id: number, stats: VoiceStats, detail: string): void {
-    this.#voiceCalls.delete(id)
-    const call = this.#ending.get(id)
-    if (!call) return
-    this.#ending.delete(id)
-    this.emit('ended', call, stats, detail)
   }
 
   get #calls() {
@@ -290,8 +271,9 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     const { quiet, answersFavourites } = incomingPolicy
     const isWished =
       !quiet && answersFavourites && incomingPolicy.marksOf(stage.contact, stage.identity).favourite
-    const isAllowed = isRecognised(privacy.privacyOf(stage)) && privacy.problem(stage) === undefined
-    if (isWished && isAllowed) this.dispatch({ kind: 'accept' })
+    const problem = privacy.problem(stage) ?? this.relayProblem(stage)
+    if (isWished && isRecognised(privacy.privacyOf(stage)) && problem === undefined)
+      this.dispatch({ kind: 'accept' })
   }
 
   #playTone(): void {
@@ -299,12 +281,6 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
     if (tone === this.#tone) return
     this.#tone = tone
     this.#options.voice.send({ kind: 'tone', tone })
-  }
-
-  /** `ended` is emitted after the voice engine, if the call used it, has released the call and reported its stats. */
-  #announceEnd(call: Ended): void {
-    this.#ending.set(call.id, call)
-    if (!this.#voiceCalls.has(call.id)) this.#released(call.id, NO_STATS, '')
   }
 }
 

@@ -1,7 +1,6 @@
 import type { FloodVerdict } from '../availability/call-flood'
 import type { IncomingPolicy, UserMarks } from '../availability/incoming-policy'
-import { isRecognised, type Privacy } from '../model'
-import { isPrivate } from '../privacy/privacy-problem'
+import { isPrivate, isRecognised, type Privacy } from '../model'
 import type { Call, Lines, Peer } from './call'
 
 /** The reaction to an incoming request. */

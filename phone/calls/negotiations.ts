@@ -28,6 +28,12 @@ export interface NegotiationsOptions {
   readonly onForged: (detail: string) => void
 }
 
+/** What tells a call from all others, and what its keys are tied to. */
+interface CallMark {
+  readonly reference: CallReference | undefined
+  readonly random: Uint8Array | undefined
+}
+
 /** A link that the voice process has prepared or opened. */
 interface Negotiation {
   readonly role: LinkRole
@@ -40,6 +46,8 @@ interface Negotiation {
   /** It hides our address. */
   readonly relayOnly: boolean
   isOpen: boolean
+  /** That of its request, as later requests have other ones. Undefined: our request has not gone yet. */
+  mark: CallMark | undefined
   /** From the first signal on; undefined: the call is not private. */
   agreement?: KeyAgreement | undefined
 }
@@ -52,6 +60,8 @@ export class Negotiations {
   readonly #options: NegotiationsOptions
   /** Whether links go through relays only, so that the other side does not learn our address. Counts for links that are opened later. */
   relayOnly = false
+  /** Whether links tell the other side all addresses of this computer. Counts for links that are prepared or opened later. */
+  offersAddresses = true
   /** By the id of the call. */
   readonly #negotiations = new Map<number, Negotiation>()
 
@@ -64,13 +74,17 @@ export class Negotiations {
    * @param offer the other side's, which the link answers; undefined: it makes its own
    */
   open(callId: number, peer: Peer, offer: Offer | undefined): LinkOptions {
-    const role = offer === undefined ? 'offer' : 'answer'
+    const role: LinkRole = offer === undefined ? 'offer' : 'answer'
     const { relayOnly } = this
     const options = this.#linkOptions(callId, peer, role)
     const isMovable = options.webrtc !== undefined
     const before = this.#negotiations.get(callId)
     if (before && before.offer === offer) before.isOpen = true
-    else this.#negotiations.set(callId, { role, offer, whole: offer, isMovable, relayOnly, isOpen: true })
+    else {
+      const mark = role === 'answer' ? this.#lastMark(peer.contact, role) : undefined
+      const how = { role, offer, whole: offer, isMovable, relayOnly, isOpen: true, mark }
+      this.#negotiations.set(callId, how)
+    }
     return options
   }
 
@@ -112,7 +126,7 @@ export class Negotiations {
   send(call: Active, signal: Signal): void {
     const negotiation = this.#negotiations.get(call.id)
     if (!negotiation) return
-    const reference = this.#referenceOf(call, negotiation)
+    const { reference } = this.#markOf(call, negotiation)
     const outgoing = this.#agreementOf(call, negotiation)?.send(signal)
     void this.#options.signals.send({
       contact: call.contact,
@@ -126,7 +140,8 @@ export class Negotiations {
   receive(call: Active, { reference, signal }: PeerSignal): void {
     const negotiation = this.#negotiations.get(call.id)
     // While we still dial, the other side cannot know of the call.
-    if (!negotiation || call.kind === 'dialing' || reference !== this.#referenceOf(call, negotiation)) return
+    if (!negotiation || call.kind === 'dialing') return
+    if (reference !== this.#markOf(call, negotiation).reference) return
     // It is the call request itself.
     if (this.#options.signalling.linkKindTo(call.contact) === 'webrtc' && isFirstOffer(signal)) return
     if (!negotiation.isOpen && negotiation.whole) negotiation.whole = withCandidate(negotiation.whole, signal)
@@ -147,14 +162,9 @@ export class Negotiations {
       return
     }
     const whole = this.wholeOffer(callId, offer)
-    this.#negotiations.set(callId, {
-      role: 'answer',
-      offer,
-      whole,
-      isMovable: true,
-      relayOnly,
-      isOpen: false,
-    })
+    const mark = this.#lastMark(call.contact, 'answer')
+    const how = { role: 'answer', offer, whole, isMovable: true, relayOnly, isOpen: false, mark } as const
+    this.#negotiations.set(callId, how)
     // Early, the caller learns our addresses before we answer.
     const early = this.#options.privacy.privacyOf(call) === 'verified'
     this.#options.voice.send({ kind: 'prepare-link', ...options, webrtc, offer: whole, early })
@@ -171,6 +181,7 @@ export class Negotiations {
       ...(webrtc && { webrtc }),
       ...(relay && { relay }),
       ...(this.relayOnly && { relayOnly: true }),
+      ...(!this.offersAddresses && { hidesAddresses: true }),
     }
   }
 
@@ -189,20 +200,29 @@ export class Negotiations {
     return own && peer !== undefined ? { own, peer } : undefined
   }
 
-  #referenceOf({ contact }: Active, { role }: Negotiation): CallReference | undefined {
-    return this.#options.signalling.callReference(contact, DIRECTION[role])
+  #markOf({ contact }: Active, negotiation: Negotiation): CallMark {
+    return (negotiation.mark ??= this.#lastMark(contact, negotiation.role))
+  }
+
+  #lastMark(contact: string, role: LinkRole): CallMark {
+    const { signalling } = this.#options
+    const direction = DIRECTION[role]
+    return {
+      reference: signalling.callReference(contact, direction),
+      random: signalling.callRandom(contact, direction),
+    }
   }
 
   #agreementOf(call: Active, negotiation: Negotiation): KeyAgreement | undefined {
-    return (negotiation.agreement ??= this.#beginAgreement(call, negotiation.role))
+    return (negotiation.agreement ??= this.#beginAgreement(call, negotiation))
   }
 
-  #beginAgreement(call: Active, role: LinkRole): KeyAgreement | undefined {
-    const { signalling } = this.#options
+  #beginAgreement(call: Active, negotiation: Negotiation): KeyAgreement | undefined {
+    const { role } = negotiation
     const { contact } = call
-    const { ownName } = signalling
+    const { ownName } = this.#options.signalling
     const security = this.#securityOf(call)
-    const random = signalling.callRandom(contact, DIRECTION[role])
+    const { random } = this.#markOf(call, negotiation)
     if (!security || !random) return undefined
     const names =
       role === 'offer' ? { caller: ownName, callee: contact } : { caller: contact, callee: ownName }

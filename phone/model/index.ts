@@ -5,6 +5,7 @@ export { type OpenCause, openCauseOf } from './open-cause'
 export {
   isRecognised,
   isSameConsent,
+  isPrivate,
   isWarning,
   type Privacy,
   type PrivacyWarning,
@@ -39,8 +40,15 @@ export {
   type SoundTest,
   type SoundTestPhase,
 } from './sound'
-export type { AddressKind, CallQuality, QualityGrade, QualitySecond, VoiceSending, VoiceWay } from './quality'
-export { addressMessage, isRelayed, wayMessage } from './voice-way'
+export type {
+  AddressKind,
+  CallQuality,
+  QualityGrade,
+  QualitySecond,
+  VoiceSending,
+  VoicePath,
+} from './quality'
+export { addressMessage, isRelayed, pathMessage } from './voice-path'
 export type { CommandResult } from './command-result'
 export type { PhoneState } from './phone-state'
 export type {

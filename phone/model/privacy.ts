@@ -17,6 +17,10 @@ export type Privacy =
 /** Whether a call is from, or to, whom the user knows. Of an incoming call that needs a signature. */
 export const isRecognised = (privacy: Privacy): boolean => privacy === 'known' || privacy === 'verified'
 
+/** Whether voice is encrypted to the announced identity. */
+export const isPrivate = (privacy: Privacy): boolean =>
+  privacy !== 'not-private' && privacy !== 'stripped' && privacy !== 'keyless'
+
 /** A call with a warning needs the user's confirmation of exactly this warning (`despite`). */
 export type PrivacyWarning = Extract<Privacy, 'changed' | 'unproven' | 'stripped' | 'keyless'>
 

@@ -8,10 +8,10 @@ export type QualityGrade = 'good' | 'fair' | 'poor'
 export type AddressKind = 'host' | 'srflx' | 'prflx' | 'relay'
 
 /**
- * The way that voice takes: by UDP directly, by UDP through a relay of either side, over one TCP connection, or over
+ * The path that voice takes: by UDP directly, by UDP through a relay of either side, over one TCP connection, or over
  * WebSockets that a server joins. `relay`: the host that relays, where we know it.
  */
-export type VoiceWay =
+export type VoicePath =
   | { readonly kind: 'direct'; readonly local: AddressKind; readonly remote: AddressKind }
   | {
       readonly kind: 'relay'
@@ -68,8 +68,8 @@ export interface CallQuality {
   readonly bitrate: number
   /** How our voice is sent; undefined in the first moment. */
   readonly sending?: VoiceSending
-  /** The way of the voice; undefined while there is none. */
-  readonly path?: VoiceWay
+  /** The path of the voice; undefined while there is none. */
+  readonly path?: VoicePath
   /** The last 60 s at most, oldest first. */
   readonly history: readonly QualitySecond[]
 }

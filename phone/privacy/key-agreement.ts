@@ -4,9 +4,9 @@ import { type CallKeys, type CallSide } from './call-keys'
 import type { CertificateFingerprint, KeyPart } from './key-part'
 import { answerKeys, type CallContext, type KeyOffer, type KeyRefusal, offerKeys } from './media-keys'
 
-/** The only link of a call whose frames have keys: a call keeps its link through all its restarts. */
+/** Of the keys: there is one, because a call keeps its link through all restarts. */
 const GENERATION = 0
-/** Wrong parts that are checked, which costs some tenths of a millisecond each; no honest phone sends one. */
+/** So many wrong parts are checked. Each costs some tenths of a millisecond, and no honest phone sends one. */
 const MAX_REFUSED = 10
 
 export interface KeyAgreementOptions extends Omit<CallContext, 'certificate'> {
@@ -75,7 +75,7 @@ export class KeyAgreement {
   #begin(certificate: CertificateFingerprint): Progress {
     const context = { ...this.#options, certificate }
     if (this.#options.side === 'caller') {
-      // Another certificate is that of another link: whoever has answered the first has proved that one.
+      // A new certificate belongs to a new link. The peer's answer has proved the first one only.
       if (this.#isAgreed) return NONE
       this.#certificate = certificate
       this.#offer = offerKeys(context)

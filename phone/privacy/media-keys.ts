@@ -54,7 +54,7 @@ export interface KeyOffer {
 }
 
 /** A fresh key for one call. */
-export function makeEphemeralKey(): ECDH {
+function makeEphemeralKey(): ECDH {
   const key = createECDH('prime256v1')
   key.generateKeys()
   return key
@@ -91,7 +91,7 @@ export function offerKeys(context: CallContext, ephemeral: ECDH = makeEphemeralK
 
 /**
  * Answers a caller's part, and has the keys. Takes some tenths of a millisecond. Somebody may have held the part
- * back: the caller itself is there once a connection shows `peerCertificate`.
+ * back, so the part alone does not prove that the caller is there: a connection with `peerCertificate` does.
  * @param offer any JSON
  * @param ephemeral for this call only
  */

@@ -1,5 +1,5 @@
 import type { Message, WordingKey } from '../../locales/message'
-import { isWarning, type OpenCause, type Privacy, type PrivacyWarning } from '../model'
+import { isPrivate, isWarning, type OpenCause, type Privacy, type PrivacyWarning } from '../model'
 
 export interface PrivacyCheck {
   readonly contact: string
@@ -62,10 +62,6 @@ const LOOK_ALIKE_PROBLEMS = {
 /** The same for 'stripped' at an original server, whatever the other phone is. */
 const STRIPPED_BY_SERVER = 'problem.privacyStrippedByServer'
 const LOOK_ALIKE_STRIPPED_BY_SERVER = 'problem.lookAlikeStrippedByServer'
-
-/** Whether voice is encrypted to the announced identity. */
-export const isPrivate = (privacy: Privacy): boolean =>
-  privacy !== 'not-private' && privacy !== 'stripped' && privacy !== 'keyless'
 
 /** The warning that the user has to confirm after this problem; undefined: a confirmation does not help. */
 export const warningIn = (problem: Message): PrivacyWarning | undefined => WARNINGS.get(problem.key)

@@ -89,10 +89,6 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
     this.#directory.setStatus(status)
   }
 
-  setOffersAddresses(offers: boolean): void {
-    this.#directory.setOffersAddresses(offers)
-  }
-
   identify(identity: Identity): void {
     this.#directory.identify(identity)
   }

@@ -83,8 +83,6 @@ export interface Signalling extends EventEmitter<SignallingEvents> {
 
   /** Tells the others whether we can talk, now and after each sign-in, where the server passes it on. */
   setStatus(status: Status): void
-  /** Whether callees are offered all addresses of this computer, rather than the one that the server sees. */
-  setOffersAddresses(offers: boolean): void
   /** Sets our identity, from the next sign-in on. */
   identify(identity: Identity): void
   /** Undefined for somebody who was not at the server during this run. */

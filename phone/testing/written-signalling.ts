@@ -51,7 +51,6 @@ export class WrittenSignalling extends EventEmitter<SignallingEvents> implements
   readonly signIn = () => this.#note('sign-in')
   readonly signOut = () => this.#note('sign-out')
   readonly setStatus = (status: Status) => this.#note('status', status)
-  readonly setOffersAddresses = (offers: boolean) => this.#note('offers-addresses', offers)
   readonly tryNow = () => this.#note('try-now')
   readonly sleep = () => this.#note('sleep')
   readonly wake = () => this.#note('wake')

@@ -4,7 +4,7 @@ import type { Capabilities, PeerState } from '../../protocol/directory'
 import type { MediaLinkKind, Offer, Signal } from '../../protocol/media/negotiation'
 import type { FrameKeys } from '../../protocol/media/sframe'
 import type { RelayAccess } from '../../protocol/relay/relay'
-import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceSending, VoiceWay } from '../model'
+import type { AudioNotice, Cleaning, SoundTest, SoundTestPhase, VoiceSending, VoicePath } from '../model'
 import type { LinkSecurity } from './links/link-security'
 import type { LinkSettings } from './links/make-link'
 import type { LinkCloseReason } from './links/media-link'
@@ -85,8 +85,8 @@ export interface VoiceStats {
   readonly sending?: VoiceSending
   /** Round trip to a peer that answers (a Ringdown), median of the last ones, ms; undefined for others. */
   readonly roundTripMs?: number
-  /** The way that voice takes now; undefined while there is none. */
-  readonly path?: VoiceWay
+  /** The path that voice takes now; undefined while there is none. */
+  readonly path?: VoicePath
   /** Voice discarded unsent because the peer or the network did not accept it, 20 ms frames. */
   readonly droppedFrames: number
   /** E-model (ITU-T G.107): the rating factor R, 0 to 100, and its mean opinion score, 1 to 4.5. */
@@ -128,6 +128,8 @@ export interface LinkOptions {
   readonly relay?: RelayAccess
   /** Connects through `relay` only, which hides our address from the peer; undefined: no. Not with `webrtc`. */
   readonly relayOnly?: boolean
+  /** Tells the peer no address of this computer, but those that others see it at; undefined: tells all of them. */
+  readonly hidesAddresses?: boolean
 }
 
 export type OpenLink = LinkOptions & { readonly kind: 'open-link' } & (
@@ -170,8 +172,6 @@ export type VoiceCommand =
       readonly fingerprint: string
       readonly keys?: FrameKeys
     }
-  /** All calls look for new paths. The process notices other addresses and sleep by itself. */
-  | { readonly kind: 'restart-links' }
   /** Connect to the other side's offer as well, made at the same time: the call uses the first connection. */
   | { readonly kind: 'meet'; readonly callId: number; readonly offer: Offer }
   /** End the call: the link closed, devices released, output file complete. Answered by `closed-by-us`. */

@@ -168,7 +168,6 @@ export class VoiceEngine {
       case 'mute':
       case 'signal':
       case 'authenticate':
-      case 'restart-links':
       case 'meet':
       case 'cue':
         return

@@ -87,9 +87,6 @@ export class VoiceManager {
           this.#linkOf(callId)?.authenticate?.({ fingerprint, ...(cipher && { cipher }) })
           return
         }
-        case 'restart-links':
-          this.#restartLinks()
-          return
         case 'meet':
           this.#linkOf(command.callId)?.meet?.(command.offer)
           return
@@ -142,7 +139,9 @@ export class VoiceManager {
       await this.#endCall()
       this.#withdrawn.close()
       await this.#prepared.closeAll()
-      await Promise.all([...this.#held.values()].map((session) => session.close()))
+      const held = [...this.#held.values()]
+      this.#held.clear()
+      await Promise.all(held.map((session) => session.close()))
       await this.#ports.close()
     })
   }
@@ -181,11 +180,20 @@ export class VoiceManager {
   }
 
   #linkTo(
-    { peer = NO_CAPABILITIES, security, webrtc, relay, relayOnly = false }: OpenLink | PrepareLink,
+    {
+      peer = NO_CAPABILITIES,
+      security,
+      webrtc,
+      relay,
+      relayOnly = false,
+      hidesAddresses = false,
+    }: OpenLink | PrepareLink,
     kind: LinkKind,
   ): MediaLink {
     const [clock, settings, withdrawn] = [this.#clock, this.#links, this.#withdrawn]
-    return makeLink(kind, { clock, peer, security, webrtc, settings, relay, relayOnly, withdrawn })
+    return makeLink(kind, {
+      ...{ clock, peer, security, webrtc, settings, relay, relayOnly, hidesAddresses, withdrawn },
+    })
   }
 
   #linkOf(callId: number): MediaLink | undefined {
@@ -256,7 +264,7 @@ export class VoiceManager {
     const session = this.#session
     if (session?.talking === true) {
       // The voice continues: only the tone of a second caller is mixed in.
-      session.setTone(tone === 'call-waiting' ? await this.#tones.loop(tone) : undefined)
+      session.sounds.setTone(tone === 'call-waiting' ? await this.#tones.loop(tone) : undefined)
       return
     }
     if (tone === this.#tones.playing || tone === 'call-waiting') return
@@ -269,7 +277,7 @@ export class VoiceManager {
     const session = this.#session
     if (session?.talking !== true) return
     const sound = await this.#tones.cue(cue)
-    if (sound !== undefined) session.playCue(sound)
+    if (sound !== undefined) session.sounds.playCue(sound)
   }
 
   #beginTest(test: SoundTest | undefined): void {

@@ -188,7 +188,8 @@ class LossyLink extends NegotiatingLink {
   readonly setRedundancy = (distances: readonly number[]) => void (this.repeated = distances)
 
   report(lossReported: number): void {
-    this.stats = { ...this.stats, lossReported, lossReports: (this.stats.lossReports ?? 0) + 1 }
+    const { lossReports = 0 } = this.stats
+    this.stats = { ...this.stats, latestRoundTripMs: 20, lossReported, lossReports: lossReports + 1 }
   }
 }
 

@@ -12,8 +12,9 @@ import { CapturePath } from './capture/capture-path'
 import { isSilent } from './capture/dtx-gate'
 import type { Cleaning, VoiceSending } from '../model'
 import type { LinkCloseReason, MediaLink } from './links/media-link'
+import { CallSounds } from './mixing/call-sounds'
 import { FanOut } from './mixing/fan-out'
-import { Mixer, type MixerSource } from './mixing/mixer'
+import { Mixer } from './mixing/mixer'
 import { OutageWatch } from './outage-watch'
 import { PlayoutPath } from './playout/playout-path'
 import { unpack } from './playout/unpack'
@@ -65,8 +66,8 @@ export class VoiceSession {
   #establishedMs: number | undefined
   #timers: CancelTimer[] = []
   readonly #mixer = new Mixer()
-  #tone: MixerSource | undefined
-  #cue: MixerSource | undefined
+  /** Mixed into the playout. */
+  readonly sounds = new CallSounds(this.#mixer)
   readonly #peerState: PacedValue<PeerState>
   /** While held: stops the silence that is sent. */
   #endHold: CancelTimer | undefined
@@ -166,32 +167,9 @@ export class VoiceSession {
     this.#capture.setDtx(on)
   }
 
-  /** Mixes a sound into the playout, block by block, until the next call; undefined: none. */
-  setTone(tone: ((block: Float32Array) => void) | undefined): void {
-    if (this.#tone !== undefined) this.#mixer.remove(this.#tone)
-    this.#tone = tone && { fill: tone }
-    if (this.#tone !== undefined) this.#mixer.add(this.#tone)
-  }
-
-  /** Mixes a sound into the playout once; it replaces a cue that still plays. */
-  playCue(sound: Float32Array): void {
-    this.#endCue()
-    let at = 0
-    this.#cue = {
-      fill: (block) => {
-        block.fill(0)
-        block.set(sound.subarray(at, at + block.length))
-        at += block.length
-        if (at >= sound.length) this.#endCue()
-      },
-    }
-    this.#mixer.add(this.#cue)
-  }
-
   /** From now on silence is sent and nothing is played; the devices are free for other calls. */
   hold(): void {
-    this.setTone(undefined)
-    this.#endCue()
+    this.sounds.end()
     const silence = new Float32Array(BLOCK_SAMPLES)
     this.#options.ports.setMuted(false)
     this.#endHold ??= startPacer(this.#options.clock, BLOCK_MS, () => this.#capture.push(silence))
@@ -226,11 +204,6 @@ export class VoiceSession {
 
   #tellPeer(): void {
     this.#link.sendState({ muted: this.#capture.muted, holding: this.#endHold !== undefined })
-  }
-
-  #endCue(): void {
-    if (this.#cue !== undefined) this.#mixer.remove(this.#cue)
-    this.#cue = undefined
   }
 
   #talk(): void {

@@ -1,6 +1,6 @@
 import { MicOff, Pause, Unplug, Waypoints } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { type AppState, type CallState, isRelayed, wayMessage } from '../../electron/api'
+import { type AppState, type CallState, isRelayed, pathMessage } from '../../electron/api'
 import { say } from '../../locales/message'
 import { Name } from '../people/Name'
 import { PrivacyButton } from '../privacy/PrivacyButton'
@@ -87,7 +87,7 @@ export function CallPanel({ call, waiting, held, me }: CallPanelProps) {
           {quality?.path && isRelayed(quality.path) && !call.isReconnecting && (
             <Note tone="plain" icon={<Waypoints aria-hidden="true" />}>
               <span>
-                {say(t, wayMessage(quality.path))}
+                {say(t, pathMessage(quality.path))}
                 <small>{relayWords(t, quality.path, call.privacy)}</small>
               </span>
             </Note>

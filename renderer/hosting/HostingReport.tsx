@@ -22,9 +22,9 @@ export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
               </li>
             ))}
           </ul>
+          <Elsewhere hosting={hosting} />
         </>
       )}
-      {hosting.kind === 'running' && hosting.addresses.length > 0 && <Elsewhere hosting={hosting} />}
       {note !== undefined && <p className="hosting-note">{note}</p>}
     </div>
   )

@@ -1,6 +1,12 @@
 import { X } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { addressMessage, type CallQuality, type Privacy, type VoiceWay, wayMessage } from '../../electron/api'
+import {
+  addressMessage,
+  type CallQuality,
+  type Privacy,
+  type VoicePath,
+  pathMessage,
+} from '../../electron/api'
 import { say } from '../../locales/message'
 import { pressOf } from '../keys/chord'
 import { actionFor } from '../keys/key-table'
@@ -48,7 +54,7 @@ export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProp
           <X aria-hidden="true" />
         </button>
       </div>
-      {path && <Way way={path} privacy={privacy} />}
+      {path && <Path path={path} privacy={privacy} />}
       <dl className="quality-figures numerals">
         <Figure
           label={t('quality.buffer')}
@@ -101,25 +107,25 @@ export function QualityPanel({ id, quality, privacy, onClose }: QualityPanelProp
   )
 }
 
-/** The way of the voice in words, which may be long. */
-function Way({ way, privacy }: { readonly way: VoiceWay; readonly privacy: Privacy }) {
+/** The path of the voice in words, which may be long. */
+function Path({ path, privacy }: { readonly path: VoicePath; readonly privacy: Privacy }) {
   const { t } = useWording()
-  const relay = relayWords(t, way, privacy)
+  const relay = relayWords(t, path, privacy)
   return (
-    <dl className="quality-way">
+    <dl className="quality-path">
       <div>
-        <dt>{t('quality.way')}</dt>
+        <dt>{t('quality.path')}</dt>
         <dd>
-          {say(t, wayMessage(way))}
+          {say(t, pathMessage(path))}
           {relay !== undefined && <small>{relay}</small>}
         </dd>
       </div>
-      {'local' in way && (
+      {'local' in path && (
         <div>
           <dt>{t('quality.ends')}</dt>
           <dd>
-            <span>{t('quality.yours', { kind: addressMessage(way.local) })}</span>
-            <span>{t('quality.theirs', { kind: addressMessage(way.remote) })}</span>
+            <span>{t('quality.yours', { kind: addressMessage(path.local) })}</span>
+            <span>{t('quality.theirs', { kind: addressMessage(path.remote) })}</span>
           </dd>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Privacy, VoiceSending, VoiceWay } from '../../electron/api'
+import type { Privacy, VoiceSending, VoicePath } from '../../electron/api'
 import { wordingIn } from '../../locales/wording'
 import { redundancyWords, relayWords } from './quality-words'
 
@@ -16,18 +16,18 @@ describe('what protects the voice', () => {
 })
 
 describe('what a relay learns', () => {
-  const relay: VoiceWay = { kind: 'relay', local: 'relay', remote: 'host', relay: 'turn.example' }
-  const server: VoiceWay = { kind: 'tcp-relay', relay: 'phones.example' }
+  const relay: VoicePath = { kind: 'relay', local: 'relay', remote: 'host', relay: 'turn.example' }
+  const server: VoicePath = { kind: 'tcp-relay', relay: 'phones.example' }
 
   it.each<Privacy>(['new', 'known', 'verified', 'changed', 'unproven'])(
     'is nothing of the sound in a call that is %s',
     (privacy) => {
-      for (const way of [relay, server]) expect(relayWords(t, way, privacy)).toMatch(/hears nothing/)
+      for (const path of [relay, server]) expect(relayWords(t, path, privacy)).toMatch(/hears nothing/)
     },
   )
 
   it.each<Privacy>(['not-private', 'stripped', 'keyless'])('may be the sound when it is %s', (privacy) => {
-    for (const way of [relay, server]) expect(relayWords(t, way, privacy)).toMatch(/not private/)
+    for (const path of [relay, server]) expect(relayWords(t, path, privacy)).toMatch(/not private/)
   })
 
   it('is not said without one', () => {

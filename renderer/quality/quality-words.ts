@@ -1,4 +1,4 @@
-import { isRelayed, type Privacy, type VoiceSending, type VoiceWay } from '../../electron/api'
+import { isPrivate, isRelayed, type Privacy, type VoiceSending, type VoicePath } from '../../electron/api'
 import type { Translate, WordingKey } from '../../locales/wording'
 
 /** The lowest mean opinion score of each word. The bounds are those of ITU-T G.107 Annex B. */
@@ -22,24 +22,9 @@ export function redundancyWords(t: Translate, { repeats, hasFec }: VoiceSending)
 }
 
 /** What somebody who relays the call learns of it; undefined: nobody relays it. */
-export function relayWords(t: Translate, way: VoiceWay, privacy: Privacy): string | undefined {
-  if (!isRelayed(way)) return undefined
-  return t(isEncrypted(privacy) ? 'way.relayDeaf' : 'way.relayHears')
-}
-
-function isEncrypted(privacy: Privacy): boolean {
-  switch (privacy) {
-    case 'not-private':
-    case 'stripped':
-    case 'keyless':
-      return false
-    case 'new':
-    case 'known':
-    case 'verified':
-    case 'changed':
-    case 'unproven':
-      return true
-  }
+export function relayWords(t: Translate, path: VoicePath, privacy: Privacy): string | undefined {
+  if (!isRelayed(path)) return undefined
+  return t(isPrivate(privacy) ? 'path.relayDeaf' : 'path.relayHears')
 }
 
 /**

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RingdownProcess } from '../../../cli/testing/ringdown-process'
-import type { VoiceWay } from '../../../phone/model'
+import type { VoicePath } from '../../../phone/model'
 import { HeardSound } from '../../audio/heard-sound'
 import { type SoundGaps, soundGaps } from '../../audio/sound-gaps'
 import { ServedInternet } from '../../phones/served-internet'
@@ -10,7 +10,7 @@ import { isByUdp, NoCall, type Side, WholeCall } from '../../phones/whole-call'
 import { HOMES, type Link, type NetworkChange } from './network-changes'
 
 /** The call must be so before a change. ms */
-const WAY_LIMIT_MS = 25_000
+const PATH_LIMIT_MS = 25_000
 /** Sound without a gap that counts as steady. ms */
 const STEADY_MS = 2_000
 const STEADY_GAP_MS = 300
@@ -43,8 +43,8 @@ export type ChangeFigures =
       readonly otherGapsMs: Both<number>
       /** From the beginning of the change until each phone says “reconnecting”; undefined: it does not. */
       readonly reconnectingMs: Both<number | undefined>
-      /** Voice's way at the end. */
-      readonly ways: Both<VoiceWay | undefined>
+      /** Voice's path at the end. */
+      readonly paths: Both<VoicePath | undefined>
       readonly ends: readonly End[]
     }
   | { readonly kind: 'failed'; readonly words: string }
@@ -102,9 +102,9 @@ const applied = async (
   who: readonly Side[],
   link: Link,
 ): Promise<ChangeFigures> => {
-  const { ms, ways } = await call.untilWay((way) => isByUdp(way) === (link === 'udp'), WAY_LIMIT_MS)
+  const { ms, paths } = await call.untilPath((path) => isByUdp(path) === (link === 'udp'), PATH_LIMIT_MS)
   if (ms === undefined)
-    throw new NoCall(`voice does not go by ${link.toUpperCase()} first, but ${JSON.stringify(ways)}`)
+    throw new NoCall(`voice does not go by ${link.toUpperCase()} first, but ${JSON.stringify(paths)}`)
   await listening.untilSteady(performance.now(), 'before the change')
   if (change.prepare) {
     for (const each of who) await change.prepare(internet, each)
@@ -125,7 +125,7 @@ const applied = async (
       const saidMs = listening.reconnectingMs[side].find((ms) => ms >= begunMs)
       return saidMs === undefined ? undefined : saidMs - begunMs
     }),
-    ways: ofBoth((side) => lastWay(call, side)),
+    paths: ofBoth((side) => lastPath(call, side)),
     ends: listening.ends.map((end) => ({ ...end, afterMs: end.afterMs - begunMs })),
   }
 }
@@ -152,7 +152,7 @@ const backAfter = ({ longestMs, backAtMs }: SoundGaps, networkMs: number): numbe
   return backAtMs === undefined ? undefined : Math.max(0, backAtMs - networkMs)
 }
 
-const lastWay = (call: WholeCall, side: Side): VoiceWay | undefined => {
+const lastPath = (call: WholeCall, side: Side): VoicePath | undefined => {
   const last = call.phones[side].events.findLast((each) => each.event === 'stats')
   return last?.event === 'stats' ? last.path : undefined
 }

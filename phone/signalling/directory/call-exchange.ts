@@ -68,8 +68,6 @@ export class CallExchange extends EventEmitter<CallEvents> {
   readonly #requests = new SentRequests()
   readonly #signed: SignedRequests
   readonly #marks = new CallMarks()
-  /** Whether requests carry all of our addresses. */
-  offersAddresses = true
   /** The request that is just being decided about. */
   #arriving: Arriving | undefined
 
@@ -120,7 +118,7 @@ export class CallExchange extends EventEmitter<CallEvents> {
           block: new Map([
             ...announcement,
             ...callReferenceEntry(reference),
-            ...(calleeIdentity && session && this.offersAddresses ? candidateEntry(candidates, session) : []),
+            ...(calleeIdentity && session ? candidateEntry(candidates, session) : []),
           ]),
         })
       : undefined

@@ -698,21 +698,6 @@ describe('further addresses of a caller', () => {
     await carol.close()
   })
 
-  it('are not offered when the user does not want that', async () => {
-    const { port } = await serve()
-    const { directory } = client({ identity: identityOf(makePrivateKey()) })
-    const signed = client({ identity: identityOf(makePrivateKey()) }).directory
-    directory.signIn({ name: 'alice', server: `127.0.0.1:${port}` })
-    signed.signIn({ name: 'bob', server: `127.0.0.1:${port}` })
-    await Promise.all([untilContacts(directory, ['bob']), untilContacts(signed, ['alice'])])
-    directory.setOffersAddresses(false)
-    const requested = once(signed, 'call-request') as Promise<[CallRequest]>
-    directory.requestCall('bob', offer)
-    const [request] = await requested
-    expect(request.claim).toBeDefined()
-    expect(tcpAddress(request.offer)).toEqual({ host: '127.0.0.1', port: 1 })
-  })
-
   it('count for nothing in a request that is not signed: a server may have put them there', async () => {
     const { port } = await serve()
     const { directory } = client({ identity: identityOf(makePrivateKey()) })

@@ -184,10 +184,6 @@ export class DirectoryClient extends EventEmitter<SignallingEvents> implements S
     this.#status.set(status)
   }
 
-  setOffersAddresses(offers: boolean): void {
-    this.#calls.offersAddresses = offers
-  }
-
   identify(identity: Identity): void {
     this.#identity = identity
   }

@@ -34,6 +34,8 @@ export interface LinkOptions {
   readonly relay?: RelayAccess | undefined
   /** Hides our address from the peer. */
   readonly relayOnly: boolean
+  /** Tells the peer only the addresses that others see this computer at. */
+  readonly hidesAddresses: boolean
   /** Keeps the ports of withdrawn offers. */
   readonly withdrawn: WithdrawnOffers
 }
@@ -45,7 +47,7 @@ const RELAY_AGAIN_MS = 500
 export type LinkKind = MediaLinkKind | 'paired'
 
 const tcpLink = (
-  { clock, peer, security, settings, relay, relayOnly, withdrawn }: LinkOptions,
+  { clock, peer, security, settings, relay, relayOnly, hidesAddresses, withdrawn }: LinkOptions,
   pair?: PairHandlers,
   isAgain = false,
 ): TcpLink =>
@@ -56,17 +58,18 @@ const tcpLink = (
     security,
     listen: settings.tcp,
     ...(peer.signals && { relay }),
-    relayOnly,
+    ...{ relayOnly, hidesAddresses },
     // A peer that understands cancellation has been told.
     ...(!peer.callEnds && { withdrawn }),
     pair,
     ...(isAgain && { relayAfterMs: RELAY_AGAIN_MS }),
   })
 
-const webrtcLink = ({ clock, security, webrtc, settings }: LinkOptions): WebrtcLink =>
+const webrtcLink = ({ clock, security, webrtc, settings, hidesAddresses }: LinkOptions): WebrtcLink =>
   new WebrtcLink({
     clock,
     settings: { iceServers: [], ...webrtc, ...boundTo(settings.tcp.host) },
+    hidesAddresses,
     mustAuthenticate: security !== undefined,
   })
 

@@ -3,7 +3,7 @@ import type { PeerState } from '../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../protocol/media'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 import type { FrameCipher } from '../../../protocol/media/sframe'
-import type { VoiceWay } from '../../model'
+import type { VoicePath } from '../../model'
 
 /** Why a link ended without a request. */
 export type LinkCloseReason =
@@ -59,10 +59,8 @@ export interface LinkStats {
   readonly lossReports?: number
   /** The peer understands repeats; undefined for kinds of links that lose nothing. */
   readonly mayRepeat?: boolean
-  /** Interarrival jitter of our packets as the peer reports it, ms. */
-  readonly jitterReportedMs?: number
-  /** The way that voice takes; undefined while there is none. */
-  readonly path?: VoiceWay
+  /** The path that voice takes; undefined while there is none. */
+  readonly path?: VoicePath
 }
 
 /** What the peer's identity has signed. */

@@ -24,6 +24,11 @@ export class RoundTripHistory {
     this.#measured = [...this.#measured, ms].slice(-REMEMBERED)
   }
 
+  /** The path is another one, with times of its own. */
+  clear(): void {
+    this.#measured = []
+  }
+
   /** How far it is above the lowest, ms. @param waitedMs how long each unanswered question has waited */
   aboveBestMs(waitedMs: readonly number[] = []): number {
     const nowMs = this.#nowMs(waitedMs)

@@ -49,6 +49,19 @@ describe('the bit rate', () => {
     expect([...rates].sort((a, b) => a - b)).toEqual(rates)
   })
 
+  it('falls once at most where the path is missing, and is tried at the next one', () => {
+    const adaptation = new LinkAdaptation()
+    run(30, () => QUIET, adaptation)
+    const rates = Array.from({ length: 100 }, (_, n) => {
+      const missingMs = 100 * n
+      const lost = { blockedMs: missingMs, silentMs: missingMs, droppedFrames: missingMs / 20 }
+      adaptation.observe({ ...QUIET, ...lost }, 30_000 + missingMs)
+      return adaptation.bitrate
+    })
+    adaptation.observe({ ...QUIET, droppedFrames: 500 }, 40_000)
+    expect(new Set([...rates, adaptation.bitrate])).toEqual(new Set([64_000, 48_000]))
+  })
+
   it('stays while the round trip is a little longer than usual', () => {
     expect(new Set(run(20, () => ({ ...QUIET, aboveUsualMs: 25 })))).toEqual(new Set([40_000]))
   })

@@ -23,6 +23,8 @@ const LITTLE_MS = 40
 const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
 
+/** A peer that talks sends something every 400 ms: after such a silence nothing gets through, at any rate. ms */
+const SILENCE_MS = 600
 /** How long the least rate is tried at the start at most, ms; it has emptied a queue when this share of the round trip is left. */
 const TRIAL_MS = 3000
 const QUEUE_LEFT = 0.8
@@ -71,6 +73,8 @@ export interface LinkObservation {
   readonly isUsed?: boolean
   /** Frames discarded unsent since talking began. */
   readonly droppedFrames: number
+  /** How long nothing has come from the peer; undefined: not known. ms */
+  readonly silentMs?: number
 }
 
 /**
@@ -88,6 +92,7 @@ export class LinkAdaptation {
   #changedMs: number | undefined
   #decidesAtMs = -Infinity
   #droppedFrames = 0
+  #isPathMissing = false
   #start: 'unknown' | Trial | 'known'
 
   /** @param rules by default those for the bit rate of the voice */
@@ -109,14 +114,17 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
+  /** While nothing comes from the peer, a path is missing, which says nothing about the rate of the next one. */
   observe(link: LinkObservation, nowMs: number): void {
-    const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames } = link
+    const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames, silentMs = 0 } = link
     this.#changedMs ??= nowMs
     this.#judgeStart(link.latestRoundTripMs, nowMs)
     if (this.#start !== 'known') return
     const isDropping = droppedFrames > this.#droppedFrames
     this.#droppedFrames = droppedFrames
-    if (nowMs < this.#decidesAtMs) return
+    const wasPathMissing = this.#isPathMissing
+    this.#isPathMissing = silentMs > SILENCE_MS
+    if (nowMs < this.#decidesAtMs || wasPathMissing || this.#isPathMissing) return
     if (isDropping || blockedMs > MUCH_MS || aboveBestMs > MUCH_MS)
       this.#decrease(this.#bitrate * this.#rules.decrease, nowMs, this.#rules.emptyingMs)
     else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#lessBitrate, nowMs, SETTLING_MS)

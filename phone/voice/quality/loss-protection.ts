@@ -103,10 +103,6 @@ export class LossProtection {
     return this.#wantedBitrate
   }
 
-  get lossLevel(): LossLevel {
-    return this.#meter.level
-  }
-
   /** The receiver has reported: about once a second, or early after a burst. */
   report(report: LossReport, nowMs: number): void {
     this.#meter.report(report, nowMs)

@@ -2,9 +2,9 @@ import { decodeRedundancy, type MediaPacket } from '../../../../protocol/media'
 import { isSilent } from '../../capture/dtx-gate'
 
 /** A peer that talks sends a packet every 20 ms: after such a silence the path does not work. ms */
-export const DEAF_MS = 1000
+const DEAF_MS = 1000
 /** The same in a pause of discontinuous transmission, which has a packet every 400 ms. ms */
-export const DEAF_IN_PAUSE_MS = 1500
+const DEAF_IN_PAUSE_MS = 1500
 /** A path that has failed before must work for so long without such a silence. ms */
 export const STEADY_MS = 1000
 

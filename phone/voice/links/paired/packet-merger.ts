@@ -5,7 +5,7 @@ const MAX_BEHIND = 100
 /** The numbers that are remembered: a power of two above `MAX_BEHIND`. */
 const WINDOW = 128
 /** TCP brings what is still underway as long as it brings something within this time, … ms */
-export const TCP_ALIVE_MS = 150
+const TCP_ALIVE_MS = 150
 /** … but no voice waits longer for it. ms */
 export const MAX_WAIT_MS = 1000
 

@@ -249,6 +249,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   /** From now on WebRTC must connect within its time. */
   #limitTrial(): void {
+    if (this.#stages.webrtc !== 'begun') return
     this.#after(TRIAL_MS, () => {
       if (this.#stages.webrtc !== 'begun') return
       void this.#webrtc.close()
@@ -270,8 +271,8 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     if (isOver || (webrtc === 'begun' && tcp === 'connected' && reason === 'peer-closed'))
       return this.#fail(moreTelling(this.#ends))
     this.#update()
-    if (webrtc === 'begun') this.#limitTrial()
-    else if (reason === 'peer-closed') this.#expectVoice({ reason, detail }, FAREWELL_MS)
+    this.#limitTrial()
+    if (webrtc !== 'begun' && reason === 'peer-closed') this.#expectVoice({ reason, detail }, FAREWELL_MS)
   }
 
   #webrtcClosed(reason: LinkCloseReason, detail: string): void {

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Side, UdpRelay } from '../../../../lab/networks/udp-relay'
 import { bundle } from '../../../../native/testing/bundle'
 import type { Signal } from '../../../../protocol/media/negotiation'
-import type { VoiceWay } from '../../../model'
+import type { VoicePath } from '../../../model'
 import { carry, LinkProcess } from '../webrtc/testing/link-process'
 import { throughRelay } from '../webrtc/testing/relayed-signals'
 import { readOffer, readSignal, webrtcSignal } from '../webrtc/webrtc-signals'
@@ -66,11 +66,11 @@ const callByTcp = async () => {
 }
 
 /** Resolves when voice takes this way; packets give the pace. */
-const uses = async (link: LinkProcess, isIt: (path: VoiceWay | undefined) => boolean): Promise<void> => {
+const uses = async (link: LinkProcess, isIt: (path: VoicePath | undefined) => boolean): Promise<void> => {
   while (!isIt((await link.stats()).path)) await once(link, 'packet')
 }
-const isTcp = (path: VoiceWay | undefined): boolean => path?.kind === 'tcp'
-const isUdp = (path: VoiceWay | undefined): boolean => path?.kind === 'direct'
+const isTcp = (path: VoicePath | undefined): boolean => path?.kind === 'tcp'
+const isUdp = (path: VoicePath | undefined): boolean => path?.kind === 'direct'
 
 /** The numbers that the packets carry in their payload, ascending: a busy machine may swap two. */
 const numbersIn = ({ packets }: LinkProcess): number[] =>

@@ -170,7 +170,7 @@ describe('a link that listens', () => {
     await caller.logged('connected')
   })
 
-  test('offers the addresses of the computer, unless it is told where to listen', async () => {
+  test('offers the addresses of the computer, unless it hides them or is told where to listen', async () => {
     const common = { netmask: '', mac: '', internal: false, cidr: null }
     const interfaces = (): Interfaces => ({
       eth0: [
@@ -178,11 +178,13 @@ describe('a link that listens', () => {
         { ...common, address: '2001:db8::7', family: 'IPv6', scopeid: 0 },
       ],
     })
-    for (const [host, expected] of [
-      [undefined, /^(192.0.2.7,2001:db8::7|192.0.2.7)$/],
-      ['127.0.0.1', /^$/],
+    for (const [host, hidesAddresses, expected] of [
+      [undefined, false, /^(192.0.2.7,2001:db8::7|192.0.2.7)$/],
+      [undefined, true, /^$/],
+      ['127.0.0.1', false, /^$/],
     ] as const) {
-      const link = new TcpLink({ clock: systemClock, pings: false, listen: { host, port: 0 }, interfaces })
+      const listen = { host, port: 0 }
+      const link = new TcpLink({ clock: systemClock, pings: false, hidesAddresses, listen, interfaces })
       cleanUps.push(() => link.close())
       const offered = once(link, 'offered') as Promise<[Offer]>
       link.offer()

@@ -41,6 +41,8 @@ export interface TcpLinkOptions {
   readonly relay?: RelayAccess | undefined
   /** Connects at the relay only; false when left out. */
   readonly relayOnly?: boolean
+  /** Offers no further addresses of this computer; false when left out. */
+  readonly hidesAddresses?: boolean
   /** Takes over the port of an offer that nobody has answered; it is closed when undefined. */
   readonly withdrawn?: WithdrawnOffers | undefined
   /** The call has another link. */
@@ -66,6 +68,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
   readonly #security: LinkSecurity | undefined
   readonly #relay: RelayAccess | undefined
   readonly #relayOnly: boolean
+  readonly #hidesAddresses: boolean
   readonly #withdrawn: WithdrawnOffers | undefined
   readonly #relayAfterMs: number | undefined
   #listener: CalleeListener | undefined
@@ -88,6 +91,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     listen,
     relay,
     relayOnly = false,
+    hidesAddresses = false,
     withdrawn,
     pair,
     relayAfterMs,
@@ -100,6 +104,7 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#interfaces = interfaces
     this.#relay = security && relay
     this.#relayOnly = relayOnly
+    this.#hidesAddresses = hidesAddresses
     this.#withdrawn = withdrawn
     this.#relayAfterMs = relayAfterMs
     this.#stream = new VoiceStream(clock, { pings, tellsState, isPaired: pair !== undefined })
@@ -145,7 +150,8 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     this.#listener = new CalleeListener(this.#clock, this.#listen, this.#security, {
       onListening: ({ address, port }) => {
         // Where the user has chosen an address, no other one is offered.
-        const candidates = host === undefined ? ownAddresses(this.#interfaces(), address) : []
+        const isAlone = host !== undefined || this.#hidesAddresses
+        const candidates = isAlone ? [] : ownAddresses(this.#interfaces(), address)
         this.emit('offered', tcpOffer({ host: address, port, candidates }))
       },
       onFailed: (detail) => this.#fail('offer-failed', detail),

@@ -9,6 +9,7 @@ import {
   formatSdp,
   MAX_CANDIDATES,
   OPUS_PARAMETERS,
+  parseCandidate,
   type ParsedSdp,
   type VoiceDescription,
 } from '../../../../protocol/media'
@@ -63,6 +64,8 @@ export interface AttemptOptions {
   readonly clock: Clock
   readonly ssrc: number
   readonly cname: string
+  /** Tells the peer no address of this computer itself. */
+  readonly hidesAddresses: boolean
   /** Checks the peer's candidates. */
   readonly filter: CandidateFilter
   readonly makePeer: (stream: VoiceStreamFormat, handlers: WebrtcPeerHandlers) => PeerTransport
@@ -227,6 +230,7 @@ export class ConnectionAttempt {
   }
 
   #found(candidate: string): void {
+    if (this.#options.hidesAddresses && parseCandidate(candidate)?.type === 'host') return
     if (this.#isDescribed) this.#handlers.onCandidate(candidate)
     else if (this.#own.length < MAX_CANDIDATES) this.#own.push(candidate)
   }

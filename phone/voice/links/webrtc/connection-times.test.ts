@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../../../../base/testing/manual-clock'
-import { encodeRtcp, encodeRtp } from '../../../../protocol/media'
+import { decodeRtcp, encodeRtcp, encodeRtp, isRtcp, middleOfNtp } from '../../../../protocol/media'
+import { mediaPacket } from '../../../../protocol/media/testing/media-packet'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import { ATTEMPT_MS, DTLS_MS, GATE_MS, GATHER_MS, REVERSE_GATE_MS } from './connection-attempt'
 import { RENEW_MS } from './negotiator'
@@ -10,6 +11,7 @@ import { readSignal, webrtcOffer, webrtcSignal, type WebrtcSignal } from './webr
 
 const THEIRS = 'candidate:1 1 UDP 9 203.0.113.7 4000 typ srflx'
 const OURS = 'candidate:2 1 UDP 9 198.51.100.9 5000 typ srflx'
+const OWN_HOST = 'candidate:3 1 UDP 9 192.168.1.20 5000 typ host'
 const offerOf = (sdp = sdpOf('actpass'), candidates = [THEIRS]): Offer =>
   webrtcOffer({ link: 'webrtc', generation: 0, sdp, candidates })
 const answerOf = (generation = 0, more: object = {}): Signal =>
@@ -18,11 +20,11 @@ const answerOf = (generation = 0, more: object = {}): Signal =>
     ...more,
   })
 
-const rigOf = (mustAuthenticate = false) => {
+const rigOf = (mustAuthenticate = false, hidesAddresses = false) => {
   const clock = new ManualClock()
   const peers: ScriptedPeer[] = []
   const link = new WebrtcLink({
-    ...{ clock, mustAuthenticate, settings: { iceServers: [] } },
+    ...{ clock, mustAuthenticate, hidesAddresses, settings: { iceServers: [] } },
     interfaces: () => ({}),
     makePeer: (options, handlers) => {
       const peer = new ScriptedPeer(options, handlers)
@@ -85,6 +87,17 @@ describe('a caller', () => {
     link.offer()
     peer(0).handlers.onGathered()
     expect(offers).toHaveLength(1)
+  })
+
+  it('that hides its addresses tells only those that others see', () => {
+    const { clock, link, offers, signals, peer } = rigOf(false, true)
+    link.offer()
+    peer(0).handlers.onCandidate(OWN_HOST)
+    peer(0).handlers.onCandidate(OURS)
+    clock.advance(GATHER_MS)
+    expect(offers).toEqual([{ link: 'webrtc', generation: 0, sdp: sdpOf('actpass'), candidates: [OURS] }])
+    peer(0).handlers.onCandidate(OWN_HOST)
+    expect(signals).toEqual([])
   })
 
   it('waits for the answer without end', () => {
@@ -328,6 +341,40 @@ describe('a call that stands', () => {
     link.negotiate(webrtcSignal({ link: 'webrtc', type: 'restart', generation: 1 }))
     clock.advance(GATHER_MS)
     expect(signals).toMatchObject([{}, { type: 'offer', generation: 2 }])
+  })
+
+  it('measures the round trip of the path that is in use', () => {
+    const { clock, link, peer, peers } = rig
+    const newest = (): number => peers.length - 1
+    const reportOf = (at: ScriptedPeer) =>
+      at.sent
+        .flatMap((bytes) => (isRtcp(bytes) ? (decodeRtcp(bytes) ?? []) : []))
+        .findLast((packet) => packet.kind === 'sender-report')
+    const answerReport = (n: number): void => {
+      const before = reportOf(peer(n))
+      link.send(mediaPacket(Uint8Array.of(0x78, 1, 2)))
+      let ours = before
+      for (let ms = 0; ms < 1100 && ours?.ntp === before?.ntp; ms++) {
+        clock.advance(1)
+        ours = reportOf(peer(n))
+      }
+      if (!ours) throw new Error('no report was sent')
+      clock.advance(80)
+      const loss = { fractionLost: 0, lost: 0, highestSequence: 1, jitter: 0 }
+      const block = { ssrc: ours.ssrc, ...loss, lastReport: middleOfNtp(ours.ntp), sinceLastReport: 0 }
+      peer(n).handlers.onMessage(
+        Buffer.from(encodeRtcp([{ kind: 'receiver-report', ssrc: 7, blocks: [block] }])),
+      )
+    }
+    answerReport(0)
+    expect(link.stats.roundTripMs).toBeCloseTo(80, 0)
+    link.restart()
+    clock.advance(GATHER_MS)
+    link.negotiate(answerOf(newest()))
+    peer(newest()).open()
+    expect(link.stats.roundTripMs).toBeUndefined()
+    answerReport(newest())
+    expect(link.stats.roundTripMs).toBeCloseTo(80, 0)
   })
 
   it('stays with a path that works when the new one does not open', () => {

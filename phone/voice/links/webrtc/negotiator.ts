@@ -15,7 +15,7 @@ import type { UnlinkedSignal, WebrtcOffer, WebrtcSignal } from './webrtc-signals
 /** The library gives up a prepared answer after 39.5 s. ms */
 export const RENEW_MS = 30_000
 /** Between two restarts that somebody asks for. ms */
-export const LEAST_RESTART_MS = 250
+const LEAST_RESTART_MS = 250
 /** Signals of the peer: at once, and a second. */
 const SIGNAL_BURST = 100
 const SIGNALS_A_SECOND = 20
@@ -48,6 +48,8 @@ export interface NegotiatorOptions {
   /** Our number and name in RTP. */
   readonly ssrc: number
   readonly cname: string
+  /** Tells the peer no address of this computer itself. */
+  readonly hidesAddresses: boolean
   readonly makeFilter: () => CandidateFilter
   readonly makePeer: (stream: VoiceStreamFormat, handlers: WebrtcPeerHandlers) => PeerTransport
 }
@@ -247,10 +249,10 @@ export class Negotiator {
   }
 
   #begin(onDescribed: (half: OwnHalf) => void, begin: (attempt: ConnectionAttempt) => void): void {
-    const { clock, ssrc, cname, makeFilter, makePeer } = this.#options
+    const { clock, ssrc, cname, hidesAddresses, makeFilter, makePeer } = this.#options
     const generation = this.#generation
     const attempt = new ConnectionAttempt(
-      { generation, clock, ssrc, cname, makePeer, filter: makeFilter() },
+      { generation, clock, ssrc, cname, hidesAddresses, makePeer, filter: makeFilter() },
       {
         onDescribed,
         onCandidate: (candidate) => this.#handlers.onSignal({ type: 'candidate', generation, candidate }),

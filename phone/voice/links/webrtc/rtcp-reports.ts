@@ -8,7 +8,6 @@ import {
   ntpOf,
   type ReceiverReport,
   type ReportBlock,
-  TIMESTAMP_RATE,
 } from '../../../../protocol/media'
 import { RoundTripHistory } from '../round-trip-history'
 import { ReportedLoss } from './reported-loss'
@@ -44,7 +43,6 @@ export class RtcpReports {
   #reportedPackets = 0
   #lastSenderReport: { readonly middle: number; readonly arrivedMs: number } | undefined
   readonly #loss = new ReportedLoss()
-  #jitterReportedMs: number | undefined
 
   constructor(sender: RtpSender, receiver: RtpReceiver, cname: string) {
     this.#sender = sender
@@ -62,8 +60,12 @@ export class RtcpReports {
       aboveUsualMs: this.#roundTrip.aboveUsualMs(),
       ...(share !== undefined && { lossReported: share }),
       lossReports: count,
-      ...(this.#jitterReportedMs !== undefined && { jitterReportedMs: this.#jitterReportedMs }),
     }
+  }
+
+  /** The packets take another path from now on: earlier round trips say nothing about it. */
+  pathChanged(): void {
+    this.#roundTrip.clear()
   }
 
   setState(state: PeerState): void {
@@ -154,7 +156,6 @@ export class RtcpReports {
     const block = blocks.slice(0, MAX_BLOCKS).find(({ ssrc }) => ssrc === this.#sender.ssrc)
     if (block === undefined) return
     this.#loss.add(block, nowMs)
-    this.#jitterReportedMs = (block.jitter * 1000) / TIMESTAMP_RATE
     if (block.lastReport === 0) return
     const units = (middleOfNtp(ntpOf(nowMs)) - block.lastReport - block.sinceLastReport) | 0
     const ms = Math.max(0, units / UNITS_PER_MS)

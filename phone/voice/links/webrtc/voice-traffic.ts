@@ -88,6 +88,11 @@ export class VoiceTraffic {
     this.#sender.setRedundancy(distances)
   }
 
+  /** Another connection is in use. */
+  pathChanged(): void {
+    this.#reports.pathChanged()
+  }
+
   setState(state: PeerState, over: readonly ConnectionAttempt[]): void {
     this.#reports.setState(state)
     this.report(over)

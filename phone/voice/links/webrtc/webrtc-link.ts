@@ -11,7 +11,7 @@ import {
 import type { PeerState } from '../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
-import type { VoiceWay } from '../../../model'
+import type { VoicePath } from '../../../model'
 import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
 import { currentInterfaces, type Interfaces } from '../../../../base/networks/interfaces'
 import { CandidateFilter } from './candidate-filter'
@@ -20,7 +20,7 @@ import { type DtlsCredentials, makeDtlsCredentials } from './dtls-credentials'
 import { Generations } from './generations'
 import { Negotiator } from './negotiator'
 import { VoiceTraffic } from './voice-traffic'
-import { voiceWay } from './voice-way'
+import { voicePath } from './voice-path'
 import { readOffer, readSignal, webrtcOffer, webrtcSignal } from './webrtc-signals'
 
 /** From accepting the call to a connection. ms */
@@ -30,7 +30,7 @@ export const SILENCE_MS = 300
 /** … in a silence that it does not send, one every 400 ms, of which two may be lost; … */
 export const PAUSE_MS = 1300
 /** … and before its first voice a report every second. ms */
-export const FIRST_VOICE_MS = 3000
+const FIRST_VOICE_MS = 3000
 /** Between two new connections while none is of use. ms */
 export const RETRY_MS = 2000
 /** The call is over when nothing has come for so long. ms */
@@ -54,6 +54,8 @@ export interface WebrtcLinkOptions {
   readonly settings: WebrtcSettings
   /** No voice flows before `authenticate`. */
   readonly mustAuthenticate: boolean
+  /** Tells the peer only the addresses that a STUN server sees, or TURN gives; false when left out. */
+  readonly hidesAddresses?: boolean
   readonly interfaces?: () => Interfaces
   readonly makePeer?: (options: WebrtcPeerOptions, handlers: WebrtcPeerHandlers) => PeerTransport
 }
@@ -75,13 +77,14 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   #isConnected = false
   #ended = false
   readonly #iceServers: readonly IceServer[]
-  #path: VoiceWay | undefined
+  #path: VoicePath | undefined
   readonly #timers: CancelTimer[] = []
 
   constructor({
     clock,
     settings,
     mustAuthenticate,
+    hidesAddresses = false,
     interfaces = currentInterfaces,
     makePeer = makeWebrtcPeer,
   }: WebrtcLinkOptions) {
@@ -101,7 +104,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     const isLoopback = settings.bindAddress?.startsWith('127.') === true
     this.#negotiator = new Negotiator(
       {
-        ...{ clock, ssrc, cname, generations: this.#generations },
+        ...{ clock, ssrc, cname, hidesAddresses, generations: this.#generations },
         makeFilter: () => new CandidateFilter(interfaces(), isLoopback),
         makePeer: (stream, handlers) =>
           makePeer({ ...settings, ...(credentials ??= makeDtlsCredentials()), stream }, handlers),
@@ -111,6 +114,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
         onSignal: (signal) => this.emit('signal', webrtcSignal({ link: 'webrtc', ...signal })),
         onAccepted: () => this.#expectConnection(),
         onOpen: () => {
+          this.#traffic.pathChanged()
           this.#readPath()
           this.#connectWhenReady()
         },
@@ -248,7 +252,7 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   #readPath(): void {
     const pair = this.#generations.active?.path
-    this.#path = pair && voiceWay(pair, this.#iceServers)
+    this.#path = pair && voicePath(pair, this.#iceServers)
   }
 
   #heard(packet: Buffer, from: ConnectionAttempt): void {

@@ -5,7 +5,7 @@ import type {
   WebrtcPeerOptions,
 } from '../../../../../native/webrtc/webrtc-peer'
 
-export const descriptionOf = (
+const descriptionOf = (
   setup: VoiceDescription['setup'],
   fingerprint = 'ab'.repeat(32),
 ): VoiceDescription => ({
