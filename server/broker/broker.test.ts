@@ -154,6 +154,24 @@ describe('several brokers', () => {
     expect(lastOf(alice)).toMatchObject({ result: 'bob' })
   })
 
+  it('a peer is registered only when an earlier no about its name has reached the others', async () => {
+    withCluster(2)
+    const bob = peer()
+    let arrive = (): void => undefined
+    cluster.arrival = new Promise<void>((resolve) => (arrive = resolve))
+    broker.hear({ type: 'find', data: { id: 'bob' } })
+    cluster.arrival = Promise.resolve()
+    await bob.says(registerText('bob'))
+    broker.hear({ type: 'found', data: { id: 'bob', found: false, broker: 'b' } })
+    clock.advance(10_000)
+    await settled()
+    expect(broker.size).toBe(1)
+    expect(bob.received).toEqual([])
+    arrive()
+    await settled()
+    expect(lastOf(bob)).toMatchObject({ result: 'bob' })
+  })
+
   it('an owner needs to ask nobody, and takes the name from a peer of another broker', async () => {
     await registers(peer(), 'alice', ALICES)
     withCluster(2)

@@ -56,6 +56,8 @@ export class Broker {
   readonly #options: BrokerOptions
   readonly #peers = new Map<PeerId, Peer>()
   readonly #questions: ClusterQuestions
+  /** The last “not here” about each name that is still on its way. */
+  readonly #denials = new Map<PeerId, Promise<void>>()
 
   constructor(options: BrokerOptions) {
     const { clock, own, findTimeoutMs: timeoutMs = FIND_TIMEOUT_MS } = options
@@ -106,6 +108,8 @@ export class Broker {
       if (late) return late
     }
     this.#take(peer, id, key)
+    // After the answer nobody may hear an earlier “not here” as news.
+    await this.#denials.get(id)
     return 'registered'
   }
 
@@ -136,8 +140,8 @@ export class Broker {
         const { id } = message.data
         const isHere = this.#peers.has(id)
         this.#questions.heard(id)
-        const data = isHere ? { id, found: true } : { id, found: false, broker: own }
-        void this.#publish({ type: 'found', data })
+        if (isHere) void this.#publish({ type: 'found', data: { id, found: true } })
+        else this.#deny(id)
         return
       }
       case 'found': {
@@ -151,6 +155,14 @@ export class Broker {
         if (holder && message.data.broker !== own) this.#displace(holder)
       }
     }
+  }
+
+  #deny(id: PeerId): void {
+    const { own } = this.#options
+    const denial = this.#publish({ type: 'found', data: { id, found: false, broker: own } }).then(() => {
+      if (this.#denials.get(id) === denial) this.#denials.delete(id)
+    })
+    this.#denials.set(id, denial)
   }
 
   /** Answers every question that waits for other brokers. */

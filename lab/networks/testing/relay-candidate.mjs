@@ -21,3 +21,5 @@ connection.onGatheringStateChange((state) => {
   if (state === 'complete') end('none')
 })
 connection.createDataChannel('probe')
+// The library keeps no process alive.
+setTimeout(() => end('nothing'), 30_000)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { ManualClock } from '../../../base/testing/manual-clock'
 import { waitUntil } from '../../../base/testing/wait-until'
 import { systemClock } from '../../../base/clock'
@@ -195,7 +195,7 @@ describe('a session over the web', () => {
     expect(names.ownersOf('alice')).toMatchObject([{ key: identity.fingerprint }])
   })
 
-  const hostile = async (onClient: (socket: import('ws').WebSocket) => void, autoPong = true) => {
+  const hostile = async (onClient: (socket: WebSocket) => void, autoPong = true) => {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, autoPong })
     await once(server, 'listening')
     closers.push(() => {
@@ -210,7 +210,7 @@ describe('a session over the web', () => {
     return `ws://127.0.0.1:${port}/directory`
   }
 
-  it.each<[string, (socket: import('ws').WebSocket) => void]>([
+  it.each<[string, (socket: WebSocket) => void]>([
     ['text', (socket) => socket.send('hello')],
     ['a message that is too long', (socket) => socket.send(Buffer.alloc(100_000))],
     ['bytes that are no message', (socket) => socket.send(Buffer.alloc(100, 0xff))],

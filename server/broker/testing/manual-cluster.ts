@@ -6,6 +6,8 @@ export class ManualCluster implements ClusterLink {
   readonly published: { readonly channel: ClusterChannel; readonly message: ClusterMessage }[] = []
   /** How many brokers receive a message; undefined: the way is blocked. */
   subscribers: number | undefined
+  /** What is published arrives after this. */
+  arrival: Promise<unknown> = Promise.resolve()
 
   constructor(subscribers: number | undefined) {
     this.subscribers = subscribers
@@ -13,7 +15,7 @@ export class ManualCluster implements ClusterLink {
 
   publish(message: ClusterMessage): Promise<number | undefined> {
     if (this.subscribers !== undefined) this.published.push({ channel: channelOf(message), message })
-    return Promise.resolve(this.subscribers)
+    return this.arrival.then(() => this.subscribers)
   }
 
   /** What all brokers have heard, originals too. */

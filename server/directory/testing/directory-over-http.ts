@@ -49,15 +49,15 @@ export function directoryOverHttp() {
       const { proxies, limits, relays = false } = options
       const names = new NameRegister(clock)
       const relay = relays ? new RelayRole({ log, clock }) : undefined
-      let announcedPort: number | undefined
+      const announced: { port?: number } = {}
       const listening = { host, log, clock, certificate, proxies, limits }
       const directory = new DirectoryServer({
         ...listening,
         ...{ names, port: tcpPort, name: 'Studio' },
         httpPort: () =>
-          announcedPort === undefined
+          announced.port === undefined
             ? undefined
-            : { port: announcedPort, encrypted: certificate !== undefined, broker: true, directory: true },
+            : { port: announced.port, encrypted: certificate !== undefined, broker: true, directory: true },
         ...(relay && { relayTicket: relay.ticketFor }),
         ...options.directory,
       })
@@ -71,7 +71,7 @@ export function directoryOverHttp() {
       })
       const { port: directoryPort } = await directory.start()
       const { port } = await http.start()
-      announcedPort = port
+      announced.port = port
       let isStopped = false
       const stop = async (): Promise<void> => {
         if (isStopped) return
