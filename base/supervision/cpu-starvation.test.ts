@@ -6,38 +6,40 @@ import { CpuStarvation, type ThreadTimes } from './cpu-starvation'
 const WAITS = { isRunnable: true, ranMs: 40, waitedMs: 10 }
 const SLEEPS = { ...WAITS, isRunnable: false }
 
-describe('a process whose threads were first', () => {
-  it.each<[string, ThreadTimes, ThreadTimes, boolean]>([
-    ['asleep, and sleep still', SLEEPS, SLEEPS, false],
-    ['waiting, and wait still', WAITS, WAITS, true],
-    ['waiting, and have run', WAITS, { ...WAITS, ranMs: 41, waitedMs: 30 }, false],
-    ['asleep, and have waited for most of the time', SLEEPS, { ...SLEEPS, ranMs: 45, waitedMs: 60 }, true],
-    ['running, and have run all the time', WAITS, { ...WAITS, ranMs: 140 }, false],
-  ])('%s', (_, before, after, isStarved) => {
-    let now = before
-    const starvation = new CpuStarvation(
-      () => 7,
-      () =>
-        new Map([
-          ['7', SLEEPS],
-          ['8', now],
-        ]),
-    )
-    starvation.begin()
-    now = after
-    expect(starvation.isStarved(100)).toBe(isStarved)
-  })
+/** A process with these threads at two looks. */
+const isStarved = (
+  before: Readonly<Record<string, ThreadTimes>>,
+  after: Readonly<Record<string, ThreadTimes>>,
+  elapsedMs = 100,
+): boolean => {
+  let [threads, nowMs] = [before, 0]
+  const starvation = new CpuStarvation(
+    () => 7,
+    () => new Map(Object.entries(threads)),
+    () => nowMs,
+  )
+  starvation.begin()
+  threads = after
+  nowMs = elapsedMs
+  return starvation.isStarved(100)
+}
 
-  it('not there yet is not starved', () => {
-    const threads = new Map([['7', SLEEPS]])
-    const starvation = new CpuStarvation(
-      () => 7,
-      () => new Map(threads),
-    )
-    starvation.begin()
-    threads.set('8', { ...WAITS, waitedMs: 1000 })
-    expect(starvation.isStarved(100)).toBe(false)
-  })
+it.each<[string, ThreadTimes, ThreadTimes, boolean]>([
+  ['sleeps', SLEEPS, SLEEPS, false],
+  ['waits all the time', WAITS, WAITS, true],
+  ['has waited, and run', WAITS, { ...WAITS, ranMs: 80, waitedMs: 70 }, false],
+  ['has waited for most of the time', SLEEPS, { ...SLEEPS, ranMs: 45, waitedMs: 95 }, true],
+  ['has run all the time', WAITS, { ...WAITS, ranMs: 140 }, false],
+])('a process of which one thread %s: starved or not', (_, before, after, starved) => {
+  expect(isStarved({ 7: SLEEPS, 8: before }, { 7: SLEEPS, 8: after })).toBe(starved)
+})
+
+it('what a thread has waited before the first look does not count', () => {
+  expect(isStarved({ 7: SLEEPS }, { 7: SLEEPS, 8: { ...WAITS, waitedMs: 1000 } })).toBe(false)
+})
+
+it('a wait of a moment is none', () => {
+  expect(isStarved({ 7: WAITS }, { 7: WAITS }, 5)).toBe(false)
 })
 
 it('a thread of ours is not starved', () => {

@@ -13,6 +13,9 @@ export interface ThreadTimes {
 /** By the id of the thread. */
 export type ReadThreads = (pid: number) => ReadonlyMap<string, ThreadTimes>
 
+/** A thread that gets more of a processor can answer. Part of the time */
+const STARVED_WAIT = 0.8
+
 /**
  * Tells a process that gets no processor from one that hangs. A thread that waits for a lock does so for another thread, which
  * may be the one without a processor, so each thread counts.
@@ -20,30 +23,41 @@ export type ReadThreads = (pid: number) => ReadonlyMap<string, ThreadTimes>
 export class CpuStarvation implements Starvation {
   readonly #pid: () => number | undefined
   readonly #read: ReadThreads
+  readonly #nowMs: () => number
   #before: ReadonlyMap<string, ThreadTimes> = new Map()
+  #lookedMs = 0
 
   /**
    * @param pid undefined: none, or a thread of ours, which is never starved
    * @param read by default from Linux; other systems do not tell, so that nothing is starved there
+   * @param nowMs the time of the system's counters
    */
-  constructor(pid: () => number | undefined, read: ReadThreads = readThreads) {
+  constructor(
+    pid: () => number | undefined,
+    read: ReadThreads = readThreads,
+    nowMs: () => number = () => performance.now(),
+  ) {
     this.#pid = pid
     this.#read = read
+    this.#nowMs = nowMs
   }
 
   begin(): void {
     this.#before = this.#look()
+    this.#lookedMs = this.#nowMs()
   }
 
-  /** @returns whether a thread has waited for half of these ms since the last look, or all the time */
+  /** @returns whether a thread has waited for most of these ms since the last look, or all the time */
   isStarved(ms: number): boolean {
-    const [before, now] = [this.#before, this.#look()]
-    this.#before = now
-    return [...now].some(([id, { isRunnable, ranMs, waitedMs }]) => {
+    const [before, beforeMs] = [this.#before, this.#lookedMs]
+    this.begin()
+    const leastMs = ms * STARVED_WAIT
+    if (this.#lookedMs - beforeMs < leastMs) return false
+    return [...this.#before].some(([id, { isRunnable, ranMs, waitedMs }]) => {
       const earlier = before.get(id)
       if (earlier === undefined) return false
       const waitsStill = isRunnable && earlier.isRunnable && ranMs === earlier.ranMs
-      return waitedMs - earlier.waitedMs >= ms / 2 || waitsStill
+      return waitedMs - earlier.waitedMs >= leastMs || waitsStill
     })
   }
 
