@@ -44,6 +44,8 @@ export interface LinkStats {
   readonly droppedFrames: number
   /** Median of the last round trips, ms; undefined when the peer does not answer. */
   readonly roundTripMs?: number
+  /** The last round trip, ms; undefined when the peer does not answer. */
+  readonly latestRoundTripMs?: number
   /** How far the round trip is above the lowest and above the usual one, ms. */
   readonly aboveBestMs: number
   readonly aboveUsualMs: number

@@ -15,6 +15,11 @@ export class RoundTripHistory {
     return this.#measured.length === 0 ? undefined : quantile(this.#measured.slice(-TOLD), 0.5)
   }
 
+  /** The last one, ms; undefined before the first. */
+  get latestMs(): number | undefined {
+    return this.#measured.at(-1)
+  }
+
   add(ms: number): void {
     this.#measured = [...this.#measured, ms].slice(-REMEMBERED)
   }

@@ -123,9 +123,10 @@ export class ArrivalDelays {
     return this.#quickestMs + this.#pausedMs
   }
 
-  /** Clears the lateness of packets, but not the fastest arrival. */
-  forget(): void {
-    for (const slot of this.#slots) slot.arrivals = []
+  /** Clears the lateness of packets that arrived up to this time, in whole seconds, but not the fastest arrival. */
+  forget(untilMs: number): void {
+    const last = Math.floor(untilMs / SLOT_MS)
+    for (const slot of this.#slots) if (slot.number <= last) slot.arrivals = []
     this.#countedFromMs = undefined
   }
 

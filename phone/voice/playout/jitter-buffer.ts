@@ -141,7 +141,7 @@ export class JitterBuffer {
     const insertion = this.#insert(primary, place.start, nowMs)
     if (insertion !== 'queued') this.#counts.discardedFrames++
     if (insertion === 'late') this.#counts.latePackets++
-    this.#target.aim(primary.samples / SAMPLES_PER_MS)
+    this.#target.aim(primary.samples / SAMPLES_PER_MS, nowMs)
     if (this.queuedMs > this.targetMs + HOPELESS_MS)
       this.#counts.discardedFrames += this.#queue.shrinkTo(
         (this.targetMs + HOPELESS_KEEP_MS) * SAMPLES_PER_MS,

@@ -7,6 +7,10 @@ const MARGIN_MS = 2
 /** Until the network is known. ms */
 const FIRST_JITTER_MS = 10
 const KNOWN_AFTER_PACKETS = 50
+/** On a narrow link the dialling leaves a queue, which is gone by then; … */
+const SETTLED_AFTER_PACKETS = 250
+/** … and what came before this time says nothing of the network. ms */
+const SETTLED_MS = 1500
 const MAX_JITTER_MS = 250
 
 /**
@@ -44,11 +48,12 @@ export class TargetDelay {
   }
 
   /** A whole packet has arrived: updates the target. */
-  aim(packetMs: number): void {
+  aim(packetMs: number, nowMs: number): void {
     this.#packets++
     this.#packetMs = packetMs
     // The first second shows the start of threads and devices, not the network.
-    if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget()
+    if (this.#packets === KNOWN_AFTER_PACKETS) this.#delays.forget(nowMs)
+    if (this.#packets === SETTLED_AFTER_PACKETS) this.#delays.forget(nowMs - SETTLED_MS)
     const knownMs = this.#delays.worthwhileMs
     const jitterMs = this.#packets < KNOWN_AFTER_PACKETS ? Math.max(knownMs, FIRST_JITTER_MS) : knownMs
     this.#jitterMs = Math.min(MAX_JITTER_MS, jitterMs)

@@ -112,6 +112,52 @@ describe('the rate of voice with redundancy', () => {
     expect(adaptation.bitrate).toBe(44_000)
   })
 
+  describe('at the start', () => {
+    const STARTING = { ...RULES, suspectMs: 250 }
+    const trips = (ms: (nowMs: number) => number | undefined) => (nowMs: number) => {
+      const latestRoundTripMs = ms(nowMs)
+      return { ...QUIET, ...(latestRoundTripMs !== undefined && { latestRoundTripMs }) }
+    }
+
+    it('is the least one until the round trip is known', () => {
+      const seen = trips((nowMs) => (nowMs < 2000 ? undefined : 30))
+      expect(run(4, seen, new LinkAdaptation(STARTING))).toEqual([40_000, 40_000, 60_000, 66_000])
+    })
+
+    it('stays the least one while it empties a queue, and then rises by steps', () => {
+      const seen = trips((nowMs) => (nowMs < 2000 ? 500 : 45))
+      expect(run(5, seen, new LinkAdaptation(STARTING))).toEqual([40_000, 40_000, 40_000, 41_000, 42_000])
+    })
+
+    it('is the usual one after three seconds in which a long round trip has stayed', () => {
+      const rates = run(
+        6,
+        trips(() => 600),
+        new LinkAdaptation(STARTING),
+      )
+      expect(rates).toEqual([40_000, 40_000, 40_000, 60_000, 66_000, 72_600])
+    })
+
+    it('rises on a narrow link only while it is used', () => {
+      const narrow = trips((nowMs) => (nowMs < 1000 ? 500 : 45))
+      const adaptation = new LinkAdaptation(STARTING)
+      run(60, (nowMs) => ({ ...narrow(nowMs), isUsed: false }), adaptation)
+      expect(adaptation.bitrate).toBe(60_000)
+      for (let nowMs = 60_000; nowMs < 65_000; nowMs += 100)
+        adaptation.observe({ ...QUIET, latestRoundTripMs: 45, isUsed: true }, nowMs)
+      expect(adaptation.bitrate).toBeGreaterThan(60_000)
+    })
+  })
+
+  it('falls by a share when a queue begins, most after a fast rise', () => {
+    const adaptation = new LinkAdaptation(RULES)
+    const queue = { ...QUIET, aboveUsualMs: 50 }
+    adaptation.observe(queue, 0)
+    expect(adaptation.bitrate).toBe(51_000)
+    adaptation.observe(queue, 1500)
+    expect(adaptation.bitrate).toBe(48_450)
+  })
+
   it('rises no further than anything would use, and falls to that when less is used', () => {
     const adaptation = new LinkAdaptation(RULES)
     adaptation.mostBitrate = 64_000

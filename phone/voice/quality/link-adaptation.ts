@@ -9,8 +9,11 @@ const STEP_EVERY_MS = 1000
 /** The range around a rate that was too much before. */
 const SLOW_STEP_EVERY_MS = 10_000
 const CLOSE = 0.9
-/** A small decrease for a short queue, and the wait for its effect. */
+/** A small decrease for a short queue, of the voice and of all that is sent, and the wait for its effect. */
 const STEP_DOWN = 2_000
+const SMALL_DECREASE = 0.95
+/** The first decrease after a fast rise, which has gone on while the round trip was measured. */
+const AFTER_RISE = 0.85
 const SETTLING_MS = 1500
 /** A queue longer than this is long, ms. */
 const MUCH_MS = 100
@@ -19,6 +22,16 @@ const LITTLE_MS = 40
 /** Below these, against the usual and the best round trip, it is normal variation, ms. */
 const UNREST_MS = 20
 const UNREST_ABOVE_BEST_MS = 15
+
+/** How long the least rate is tried at the start at most, ms; it has emptied a queue when this share of the round trip is left. */
+const TRIAL_MS = 3000
+const QUEUE_LEFT = 0.8
+
+interface Trial {
+  /** At its beginning. */
+  readonly roundTripMs: number
+  readonly endsMs: number
+}
 
 /** The adapted rate, and how it changes. */
 export interface RateRules {
@@ -32,6 +45,11 @@ export interface RateRules {
   readonly decrease: number
   /** … and the wait until it is empty and the round trip shows it, ms */
   readonly emptyingMs: number
+  /**
+   * The rate is the least one until a round trip is known. Above this it may be that of a queue which was there before it was
+   * measured: then the least rate goes on for a while, to see whether it gets shorter. ms; undefined: `first` from the beginning
+   */
+  readonly suspectMs?: number
 }
 
 /** The bit rate of the voice, the only thing that is sent. */
@@ -47,6 +65,10 @@ export interface LinkObservation {
   /** How far the round trip is above the best and the usual one. ms */
   readonly aboveBestMs: number
   readonly aboveUsualMs: number
+  /** The last round trip; undefined before the first. ms */
+  readonly latestRoundTripMs?: number
+  /** Nearly the whole rate is used, so that it is a probe of the link; it is when left out. */
+  readonly isUsed?: boolean
   /** Frames discarded unsent since talking began. */
   readonly droppedFrames: number
 }
@@ -66,12 +88,15 @@ export class LinkAdaptation {
   #changedMs: number | undefined
   #decidesAtMs = -Infinity
   #droppedFrames = 0
+  #start: 'unknown' | Trial | 'known'
 
   /** @param rules by default those for the bit rate of the voice */
   constructor(rules = VOICE) {
     this.#rules = rules
-    this.#bitrate = rules.first
-    this.#most = rules.most
+    const { suspectMs, first, least, most } = rules
+    this.#start = suspectMs === undefined ? 'known' : 'unknown'
+    this.#bitrate = suspectMs === undefined ? first : least
+    this.#most = most
   }
 
   /** It need not rise further: nothing would use more. bit/s */
@@ -84,16 +109,22 @@ export class LinkAdaptation {
     return this.#bitrate
   }
 
-  observe({ blockedMs, aboveBestMs, aboveUsualMs, droppedFrames }: LinkObservation, nowMs: number): void {
+  observe(link: LinkObservation, nowMs: number): void {
+    const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames } = link
     this.#changedMs ??= nowMs
+    this.#judgeStart(link.latestRoundTripMs, nowMs)
+    if (this.#start !== 'known') return
     const isDropping = droppedFrames > this.#droppedFrames
     this.#droppedFrames = droppedFrames
     if (nowMs < this.#decidesAtMs) return
     if (isDropping || blockedMs > MUCH_MS || aboveBestMs > MUCH_MS)
       this.#decrease(this.#bitrate * this.#rules.decrease, nowMs, this.#rules.emptyingMs)
-    else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#bitrate - STEP_DOWN, nowMs, SETTLING_MS)
-    else if (blockedMs === 0 && aboveUsualMs < UNREST_MS && aboveBestMs < UNREST_ABOVE_BEST_MS)
-      this.#increase(nowMs, this.#changedMs)
+    else if (aboveUsualMs > LITTLE_MS) this.#decrease(this.#lessBitrate, nowMs, SETTLING_MS)
+    else if (blockedMs === 0 && aboveUsualMs < UNREST_MS && aboveBestMs < UNREST_ABOVE_BEST_MS) {
+      // On a narrow link, what is not used shows nothing.
+      const isProbe = (link.isUsed ?? true) || !this.#wasTooMuch || this.#bitrate < this.#rules.first
+      if (isProbe) this.#increase(nowMs, this.#changedMs)
+    }
   }
 
   /** Another sign shows that the rate is too much: it falls to a lower one that was not. */
@@ -107,6 +138,29 @@ export class LinkAdaptation {
     this.#bitrate = Math.max(this.#bitrate, Math.min(this.#most, this.#tooMuch))
     this.#tooMuch = Infinity
     this.#wasTooMuch = false
+    this.#changedMs = nowMs
+  }
+
+  /** For a short queue. */
+  get #lessBitrate(): number {
+    if (this.#rules.rise === 0) return this.#bitrate - STEP_DOWN
+    return this.#bitrate * (this.#wasTooMuch ? SMALL_DECREASE : AFTER_RISE)
+  }
+
+  #judgeStart(roundTripMs: number | undefined, nowMs: number): void {
+    const start = this.#start
+    if (start === 'known' || roundTripMs === undefined) return
+    const { suspectMs = Infinity, first } = this.#rules
+    if (start === 'unknown' && roundTripMs >= suspectMs)
+      this.#start = { roundTripMs, endsMs: nowMs + TRIAL_MS }
+    else if (start !== 'unknown' && roundTripMs < QUEUE_LEFT * start.roundTripMs) {
+      this.#start = 'known'
+      // A link that queues so little is narrow.
+      this.#wasTooMuch = true
+    } else if (start === 'unknown' || nowMs >= start.endsMs) {
+      this.#start = 'known'
+      this.#bitrate = first
+    }
     this.#changedMs = nowMs
   }
 

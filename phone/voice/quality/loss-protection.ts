@@ -12,7 +12,7 @@ const FEC_BITRATE = 24_000
 /** In packets of 10 ms it takes so much that longer packets sound better below this rate. bit/s */
 const SHORT_FEC_BITRATE = 56_000
 /** IP 20, UDP 8, RTP 12, the tag of SRTP's GCM 16. Bytes */
-const PACKET_BYTES = 56
+export const PACKET_BYTES = 56
 /** The headers of RFC 2198: of each repeat, and of the packet's own frame. Bytes */
 const REPEAT_BYTES = 4
 const PRIMARY_BYTES = 1

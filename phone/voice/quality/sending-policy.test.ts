@@ -7,6 +7,8 @@ import { SendingPolicy } from './sending-policy'
 const ABILITIES = { tenMs: true, sealBytes: 0 }
 const QUIET: LinkObservation = { blockedMs: 0, aboveBestMs: 0, aboveUsualMs: 0, droppedFrames: 0 }
 const STEP_MS = 100
+/** The round trip without a queue. */
+const BASE_MS = 30
 /** The link drops what does not fit. */
 const LONGEST_QUEUE_MS = 500
 
@@ -48,7 +50,7 @@ const run = (
       const aboveBestMs = lastMs - Math.min(lastMs, ...seen)
       const aboveUsualMs = Math.max(0, lastMs - quartile(seen))
       policy.observe(
-        { ...QUIET, aboveBestMs, aboveUsualMs, mayRepeat },
+        { ...QUIET, aboveBestMs, aboveUsualMs, latestRoundTripMs: BASE_MS + lastMs, mayRepeat },
         false,
         1000 * second + step * STEP_MS,
       )
@@ -170,7 +172,11 @@ describe('the way to send voice', () => {
   it('takes each report of the link once', () => {
     const policy = new SendingPolicy(ABILITIES)
     const observe = (lossReports: number, nowMs: number) =>
-      policy.observe({ ...QUIET, mayRepeat: true, lossReports, lossReported: 0.02 }, false, nowMs)
+      policy.observe(
+        { ...QUIET, latestRoundTripMs: BASE_MS, mayRepeat: true, lossReports, lossReported: 0.02 },
+        false,
+        nowMs,
+      )
     expect(observe(0, 0).expectedLossPercent).toBe(0)
     for (let nowMs = 1000; nowMs < 3000; nowMs += 100) expect(observe(1, nowMs).expectedLossPercent).toBe(0)
     expect(observe(2, 3000).expectedLossPercent).toBe(10)

@@ -3,6 +3,7 @@ import type { LossReport } from './loss-meter'
 import { LossProtection, type SendingPlan } from './loss-protection'
 import { OwnLoss } from './own-loss'
 import { PacketDuration } from './packet-duration'
+import { RateUsage } from './rate-usage'
 
 /** Of the voice, in packets of 20 ms. bit/s */
 const FIRST_BITRATE = 40_000
@@ -12,6 +13,8 @@ const RISE = 0.08
 /** Redundancy may be most of what is sent, so it gives way faster than the voice alone: the factor, and the wait. */
 const DECREASE = 0.65
 const EMPTYING_MS = 2000
+/** Few networks have a longer round trip than this without a queue. ms */
+const SUSPECT_MS = 250
 
 /** What a link that loses packets tells of itself, and of the peer's reports. */
 export interface LossyLinkObservation extends LinkObservation {
@@ -21,6 +24,9 @@ export interface LossyLinkObservation extends LinkObservation {
   readonly lossReported?: number
   /** The peer understands repeats (RFC 2198). */
   readonly mayRepeat?: boolean
+  /** All that was sent: packets, and their bytes above the transport. */
+  readonly framesSent?: number
+  readonly bytesSent?: number
 }
 
 export interface PeerAbilities {
@@ -42,6 +48,7 @@ export class SendingPolicy {
   readonly #duration: PacketDuration
   readonly #protection: LossProtection
   readonly #ownLoss = new OwnLoss()
+  readonly #usage = new RateUsage()
 
   constructor({ tenMs, sealBytes }: PeerAbilities) {
     this.#duration = new PacketDuration(tenMs)
@@ -54,6 +61,7 @@ export class SendingPolicy {
       rise: RISE,
       decrease: DECREASE,
       emptyingMs: EMPTYING_MS,
+      suspectMs: SUSPECT_MS,
     })
   }
 
@@ -82,7 +90,8 @@ export class SendingPolicy {
    */
   observe(link: LossyLinkObservation, isShort: boolean, nowMs: number): SendingPlan {
     this.#mayRepeat = link.mayRepeat ?? false
-    this.#adaptation.observe(link, nowMs)
+    const isUsed = this.#usage.observe(link, this.wireBitrate, nowMs)
+    this.#adaptation.observe({ ...link, isUsed }, nowMs)
     const bitrate = this.#adaptation.bitrate - this.#protection.leastOverhead
     this.#duration.observe({ bitrate, isShort }, nowMs)
     if (link.lossReports !== undefined && link.lossReports !== this.#lossReports) {

@@ -7,6 +7,8 @@ export interface TcpConnection extends MediaLink {
   /** Tells the peer, with the next voice, whether we hear it on the other link. */
   setHearing(hears: boolean): void
   readonly hasToldHearing: boolean
+  /** What is sent now arrives late. */
+  readonly isBehind: boolean
   /** Sends a signal inside of an encrypted connection. @returns false where it must go another way */
   sendSignal(signal: Signal): boolean
   /** What only both sides of an encrypted connection know; undefined before it stands. */

@@ -163,6 +163,17 @@ describe('the voice of a pair', () => {
     expect(speak()).toEqual({ byTcp: 10, byWebrtc: 10 })
   })
 
+  test('does not go by TCP as well while that is behind', () => {
+    const { tcp, webrtc, speak } = scene()
+    tcp.emit('connected')
+    tcp.isBehind = true
+    expect(speak().byTcp).toBe(10)
+    webrtc.emit('connected')
+    expect(speak()).toEqual({ byTcp: 0, byWebrtc: 10 })
+    tcp.isBehind = false
+    expect(speak()).toEqual({ byTcp: 10, byWebrtc: 10 })
+  })
+
   test('is taken once from both links, in order where WebRTC is faster', () => {
     const { tcp, webrtc, log } = scene()
     tcp.emit('connected')

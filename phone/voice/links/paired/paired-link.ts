@@ -131,7 +131,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
   send(packet: MediaPacket): void {
     if (!this.#isConnected) return
     this.#webrtc.send(packet)
-    if (this.#stages.tcp === 'connected' && this.#needsTcp) this.#tcp.send(packet)
+    if (this.#stages.tcp === 'connected' && this.#needsTcp && !this.#isCrowded) this.#tcp.send(packet)
   }
 
   sendState(state: PeerState): void {
@@ -209,6 +209,11 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   get #needsTcp(): boolean {
     return !this.#hears || !this.#peerHears || !this.#tcp.hasToldHearing
+  }
+
+  /** A narrow way does not carry voice twice: what TCP has not delivered yet holds up WebRTC, too. */
+  get #isCrowded(): boolean {
+    return this.#stages.webrtc === 'connected' && this.#tcp.isBehind && this.#tcp.hasToldHearing
   }
 
   #update(): void {

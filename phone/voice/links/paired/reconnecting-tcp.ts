@@ -89,6 +89,11 @@ export class ReconnectingTcp extends EventEmitter<MediaLinkEvents> implements Me
     return this.#current.hasToldHearing
   }
 
+  /** What is sent now arrives late. */
+  get isBehind(): boolean {
+    return this.#current.isBehind
+  }
+
   /** An encrypted connection has stood, so that another one can be asked for. */
   get mayReconnect(): boolean {
     return !this.#isClosed && this.#key !== undefined

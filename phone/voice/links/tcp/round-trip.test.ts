@@ -83,6 +83,14 @@ describe('the round trip', () => {
     expect(trip.isFarBehind).toBe(false)
   })
 
+  it('is behind while a ping waits for long, also where the peer is silent', () => {
+    const trip = new RoundTrip()
+    const { ping } = trip.next(0)
+    expect([250, 251].map((nowMs) => trip.isBehind(nowMs))).toEqual([false, true])
+    trip.heard({ pong: { stamp: ping ?? 0, heldMs: 0 } }, 300)
+    expect(trip.isBehind(300)).toBe(false)
+  })
+
   it('ignores answers without a ping, and is never negative', () => {
     const trip = new RoundTrip()
     trip.heard({ pong: { stamp: 77, heldMs: 0 } }, 10)

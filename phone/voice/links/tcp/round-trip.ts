@@ -7,6 +7,7 @@ const PING_EVERY_MS = 500
 const GIVEN_UP_MS = 10_000
 /** Voice this late is discarded by the peer's jitter buffer. ms */
 const FAR_BEHIND_MS = 2000
+const BEHIND_MS = 250
 
 interface Asked {
   readonly stamp: number
@@ -30,6 +31,11 @@ export class RoundTrip {
     return this.#history.medianMs
   }
 
+  /** The last one, ms; undefined before the first. */
+  get latestMs(): number | undefined {
+    return this.#history.latestMs
+  }
+
   /** How far it is above the lowest, ms. */
   get aboveBestMs(): number {
     return this.#history.aboveBestMs(this.#waitedMs)
@@ -43,6 +49,11 @@ export class RoundTrip {
   /** The peer is talking, but has not read our voice of two seconds ago. */
   get isFarBehind(): boolean {
     return this.#waitedMs.some((ms) => ms > FAR_BEHIND_MS)
+  }
+
+  /** A ping has waited for long, whether or not the peer talks. */
+  isBehind(nowMs: number): boolean {
+    return this.#waiting.some(({ sentMs }) => nowMs - sentMs > BEHIND_MS)
   }
 
   /** The ping and pong for the next voice frame, which is about to be sent. */

@@ -200,6 +200,11 @@ export class TcpLink extends EventEmitter<MediaLinkEvents> implements MediaLink 
     return this.#stream.hasToldHearing
   }
 
+  /** What is sent now arrives late. */
+  get isBehind(): boolean {
+    return this.#stream.isBehind
+  }
+
   sendState(state: PeerState): void {
     this.#stream.setState(state)
   }

@@ -74,11 +74,12 @@ export class VoiceStream {
   }
 
   get stats(): LinkStats {
-    const { medianMs, aboveBestMs, aboveUsualMs } = this.#roundTrip
+    const { medianMs, latestMs, aboveBestMs, aboveUsualMs } = this.#roundTrip
     return {
       ...this.#counters,
       droppedFrames: this.#queue.droppedFrames,
       ...(medianMs !== undefined && { roundTripMs: medianMs }),
+      ...(latestMs !== undefined && { latestRoundTripMs: latestMs }),
       aboveBestMs,
       aboveUsualMs,
       blockedMs: this.#blockedSinceMs === undefined ? 0 : this.#clock.now() - this.#blockedSinceMs,
@@ -122,6 +123,11 @@ export class VoiceStream {
   /** The peer will read it, since nothing is lost on the way. */
   get hasToldHearing(): boolean {
     return this.#hasToldHearing
+  }
+
+  /** What is sent now arrives late. */
+  get isBehind(): boolean {
+    return this.#roundTrip.isBehind(this.#clock.now())
   }
 
   /** A voice frame has arrived. */

@@ -53,10 +53,11 @@ export class RtcpReports {
   }
 
   get stats() {
-    const { medianMs } = this.#roundTrip
+    const { medianMs, latestMs } = this.#roundTrip
     const { share, count } = this.#loss
     return {
       ...(medianMs !== undefined && { roundTripMs: medianMs }),
+      ...(latestMs !== undefined && { latestRoundTripMs: latestMs }),
       aboveBestMs: this.#roundTrip.aboveBestMs(),
       aboveUsualMs: this.#roundTrip.aboveUsualMs(),
       ...(share !== undefined && { lossReported: share }),

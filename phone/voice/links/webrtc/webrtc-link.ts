@@ -36,6 +36,9 @@ export const RETRY_MS = 2000
 /** The call is over when nothing has come for so long. ms */
 export const LOST_MS = 30_000
 const REPORT_MS = 1000
+/** At first reports are more frequent, so that the round trip is known before the rate rises: one each, for so long. ms */
+const EARLY_REPORT_MS = 400
+const EARLY_MS = 10_000
 const WATCH_MS = 100
 /** For a goodbye to leave. ms */
 export const GOODBYE_MS = 20
@@ -224,16 +227,23 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
     if (this.#generations.active === undefined || (this.#mustAuthenticate && !this.#isAuthentic)) return
     this.#isConnected = true
     this.#connectedMs = this.#clock.now()
+    const endEarly = startPacer(this.#clock, EARLY_REPORT_MS, () => this.#report())
     this.#timers.push(
+      endEarly,
+      this.#clock.after(EARLY_MS, endEarly),
       startPacer(this.#clock, REPORT_MS, () => {
         this.#readPath()
-        this.#traffic.report(this.#generations.inUse)
+        this.#report()
       }),
       startPacer(this.#clock, WATCH_MS, () => this.#watch()),
     )
     // The callee's first report tells an early caller that it has accepted.
-    this.#traffic.report(this.#generations.inUse)
+    this.#report()
     this.emit('connected')
+  }
+
+  #report(): void {
+    this.#traffic.report(this.#generations.inUse)
   }
 
   #readPath(): void {

@@ -53,6 +53,7 @@ export class ScriptedTcp extends ScriptedLink implements TcpConnection {
   readonly pair: PairHandlers
   hears = false
   hasToldHearing = false
+  isBehind = false
   /** Of an encrypted connection. */
   sharedKey: Buffer | undefined
   wasReset = false
