@@ -242,7 +242,11 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
           ...{ account, ownServer, history, settings, phone },
           people: memory.people,
           identity: memory.identity,
-          releaseName: () => releaseOwnName(accounts.remembered?.account, memory.identity.identity, clock),
+          releaseName: () =>
+            releaseOwnName(accounts.remembered?.account, memory.identity.identity, {
+              clock,
+              chooseProxy: proxyFromSystem,
+            }),
         }),
     }),
     ...bind(callUrlCommands, callUrls),

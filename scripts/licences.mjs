@@ -47,13 +47,18 @@ const webrtcSources = (version) => `The source of exactly this version, unchange
 node-datachannel ${version} (MPL-2.0): https://github.com/murat-dogan/node-datachannel/tree/v${version}
 and https://registry.npmjs.org/node-datachannel/-/node-datachannel-${version}.tgz
 
-The binary contains these libraries. Their sources have their licences and copyright notices:
+The binary contains these libraries:
 libdatachannel 0.24.5 (MPL-2.0): https://github.com/paullouisageneau/libdatachannel/tree/v0.24.5
 libjuice 1.7.2 (MPL-2.0): https://github.com/paullouisageneau/libjuice/tree/v1.7.2
-plog (MPL-2.0 in older versions, MIT since): https://github.com/SergiusTheBest/plog
-libsrtp (BSD-3-Clause, copyright Cisco Systems, Inc.): https://github.com/cisco/libsrtp
-usrsctp (BSD-3-Clause, copyright Randall Stewart and Michael Tuexen): https://github.com/sctplab/usrsctp
-OpenSSL (its own licence up to 1.1.1, Apache-2.0 since 3.0): https://github.com/openssl/openssl`
+plog (MIT): https://github.com/SergiusTheBest/plog/tree/94899e0b926ac1b0f4750bfbd495167b4a6ae9ef
+libsrtp (BSD-3-Clause): https://github.com/cisco/libsrtp/tree/24b3bf8f19b6f5ab4cd2bcceb4f4064efca86fd5
+usrsctp (BSD-3-Clause): https://github.com/sctplab/usrsctp/tree/fec583d54493f879d2ae44a743423bf8a04371ab
+OpenSSL (its own licence up to 1.1.1, as on Linux; Apache-2.0 since 3.0, as on Windows and macOS): https://github.com/openssl/openssl`
+
+/** The version of node-datachannel whose libraries `webrtcSources` and these texts are of. */
+export const WEBRTC_VERSION = '0.33.4'
+/** The licences of the libraries in the binary, except those with MPL-2.0. */
+const WEBRTC_LIBRARIES = ['plog', 'libsrtp', 'usrsctp', 'openssl-1.1.1', 'openssl-3']
 
 /** A shorter text refers to the licence, but does not have it. Characters */
 const SHORT = 200
@@ -121,7 +126,14 @@ const described = (place, { name = place.split('node_modules/').at(-1) ?? place,
   const added = name.startsWith(WEBRTC_BINARY)
     ? [
         { file: 'its source', text: webrtcSources(version) },
-        { file: 'LICENSE of node-datachannel', text: wordsOf(inProject(WEBRTC_LICENCE)) },
+        {
+          file: 'LICENSE of node-datachannel, libdatachannel and libjuice',
+          text: wordsOf(inProject(WEBRTC_LICENCE)),
+        },
+        ...WEBRTC_LIBRARIES.map((library) => ({
+          file: `licence of ${library}`,
+          text: wordsOf(inProject('native', 'webrtc', 'licences', `${library}.txt`)),
+        })),
       ]
     : texts.every(({ text }) => text.length < SHORT) && /\bMIT\b/.test(license)
       ? [{ file: 'MIT', text: `Copyright the authors of ${name}\n\n${MIT_TERMS}` }]

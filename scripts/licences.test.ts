@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inProject } from './lib/paths.mjs'
-import { BUNDLED, licences, shippedPackages } from './licences.mjs'
+import { BUNDLED, licences, shippedPackages, WEBRTC_VERSION } from './licences.mjs'
 
 interface PackageFile {
   readonly name: string
@@ -74,6 +74,19 @@ describe('the licences of shipped packages', () => {
     const text = binary?.texts.map((each) => each.text).join('\n')
     expect(text).toContain(`https://github.com/murat-dogan/node-datachannel/tree/v${version}`)
     expect(text).toContain('Mozilla Public License Version 2.0')
+  })
+
+  it('include those of the libraries in the binary of WebRTC, in the versions that are in it', () => {
+    expect(packageFile('node_modules', 'node-datachannel').version).toBe(WEBRTC_VERSION)
+    const texts = shipped.find(({ name }) => name.startsWith('@node-datachannel/'))?.texts ?? []
+    const found = texts.map(({ text }) => /^.*(Copyright \(c\).*|Apache License)$/m.exec(text)?.[0].trim())
+    expect(found.slice(2)).toEqual([
+      'Copyright (c) 2022 Sergey Podobry',
+      '* Copyright (c) 2001-2017 Cisco Systems, Inc.',
+      'Copyright (c) 2015,  Randall Stewart and Michael Tuexen',
+      '* Copyright (c) 1998-2019 The OpenSSL Project.  All rights reserved.',
+      'Apache License',
+    ])
   })
 
   it('are in the file that the app opens: Ringdown’s own first, then the others', () => {

@@ -16,12 +16,9 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
-      stun: { port: 3478, isRequired: false },
+      stun: { port: 3478, otherwise: 'none' },
       turn: undefined,
-      httpPort: 4280,
-      httpProxied: undefined,
-      maxRelayed: 100,
-      redis: undefined,
+      http: { port: 4280, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
       json: false,
     })
     expect(serve.parse(['--host', '::1', '--port', '0', '--json'])).toEqual({
@@ -34,12 +31,9 @@ describe('ringdown serve', () => {
       maxPerAddress: undefined,
       proxies: undefined,
       advertise: undefined,
-      stun: { port: 0, isRequired: false },
+      stun: { port: 0, otherwise: 'none' },
       turn: undefined,
-      httpPort: 0,
-      httpProxied: undefined,
-      maxRelayed: 100,
-      redis: undefined,
+      http: { port: 0, otherwise: 'fail', maxRelayed: 100, proxied: undefined, redis: undefined },
       json: true,
     })
   })
@@ -64,7 +58,7 @@ describe('ringdown serve', () => {
   })
 
   it('answers STUN at a port, or not at all', () => {
-    expect(serve.parse(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, isRequired: true } })
+    expect(serve.parse(['--stun-port', '5000'])).toMatchObject({ stun: { port: 5000, otherwise: 'fail' } })
     expect(serve.parse(['--stun-port', 'none'])).toMatchObject({ stun: undefined })
     expect(() => serve.parse(['--stun-port', '70000'])).toThrow('not a port')
   })
@@ -82,17 +76,17 @@ describe('ringdown serve', () => {
   })
 
   it('has a broker at a port of HTTP, alone or with others', () => {
-    expect(serve.parse(['--http-port', '80'])).toMatchObject({ httpPort: 80 })
-    expect(serve.parse(['--http-port', 'none'])).toMatchObject({ httpPort: undefined })
+    expect(serve.parse(['--http-port', '80'])).toMatchObject({ http: { port: 80 } })
+    expect(serve.parse(['--http-port', 'none'])).toMatchObject({ http: undefined })
     expect(serve.parse(['--http-proxied', 'wss:443'])).toMatchObject({
-      httpProxied: { port: 443, encrypted: true },
+      http: { proxied: { port: 443, encrypted: true } },
     })
     for (const text of ['443', 'https:443', 'wss:0', 'wss:70000', 'wss:'])
       expect(() => serve.parse(['--http-proxied', text])).toThrow('--http-proxied')
     expect(() => serve.parse(['--http-port=none', '--http-proxied=wss:443'])).toThrow('needs an --http-port')
-    expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, httpPort: 81 })
+    expect(serve.parse(['--port', '0', '--http-port', '81'])).toMatchObject({ port: 0, http: { port: 81 } })
     expect(serve.parse(['--redis', 'rediss://user:word@redis.example:6380/1'])).toMatchObject({
-      redis: 'rediss://user:word@redis.example:6380/1',
+      http: { redis: 'rediss://user:word@redis.example:6380/1' },
     })
     for (const wrong of ['redis.example', 'http://redis.example', ''])
       expect(() => serve.parse([`--redis=${wrong}`])).toThrow('a URL such as redis://')

@@ -3,17 +3,12 @@ import { errorText } from '../../base/error-text'
 import { type Address, parseAddress } from '../../protocol/directory'
 import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
 import { MIN_SECRET_LENGTH } from '../../server/turn/turn-credentials'
+import type { PortWish } from '../../server/whole/port-wish'
 import { UsageError } from '../exit-status'
 import { port } from '../options'
 
 /** A secret is a line of text; a larger file holds something else. Bytes. */
 const MAX_SECRET_BYTES = 4096
-
-export interface StunOptions {
-  readonly port: number
-  /** The operator has named the port: the server does not run without it. */
-  readonly isRequired: boolean
-}
 
 export interface TurnOptions extends Address {
   readonly secretFile: string
@@ -24,10 +19,11 @@ export interface TurnOptions extends Address {
  * @returns undefined for “none”
  * @throws UsageError for anything but a port
  */
-export function stunOptions(text: string | undefined, directoryPort: number): StunOptions | undefined {
+export function stunOptions(text: string | undefined, directoryPort: number): PortWish | undefined {
   if (text === 'none') return undefined
-  if (text !== undefined) return { port: port('--stun-port', text), isRequired: true }
-  return { port: directoryPort === 0 ? 0 : DEFAULT_STUN_PORT, isRequired: false }
+  // The server does not run without a port that the operator has named.
+  if (text !== undefined) return { port: port('--stun-port', text), otherwise: 'fail' }
+  return { port: directoryPort === 0 ? 0 : DEFAULT_STUN_PORT, otherwise: 'none' }
 }
 
 /** @throws UsageError unless there are both, or neither */

@@ -5,21 +5,17 @@ import { isLoopback } from '../../base/networks/socket-address'
 import { DEFAULT_HTTP_PORT, DEFAULT_PORT, DEFAULT_TLS_PORT } from '../../protocol/directory'
 import { ProxyList } from '../../server/admission/proxy-list'
 import { DEFAULT_RELAY_LIMITS } from '../../server/relay/relay-role'
+import type { HttpWish, ProxiedHttp } from '../../server/whole/http-port'
+import type { PortWish } from '../../server/whole/port-wish'
 import { UsageError } from '../exit-status'
 import { limit, optional, parseOptions, port } from '../options'
-import { type StunOptions, stunOptions, type TurnOptions, turnOptions } from './ice-options'
+import { stunOptions, type TurnOptions, turnOptions } from './ice-options'
 import { usualNamesFile } from './names-place'
 
 /** PEM files. */
 export interface TlsFiles {
   readonly cert: string
   readonly key: string
-}
-
-/** Where a reverse proxy makes the HTTP port available to phones. */
-export interface ProxiedHttp {
-  readonly port: number
-  readonly encrypted: boolean
 }
 
 export interface ServeOptions {
@@ -38,16 +34,10 @@ export interface ServeOptions {
   readonly names: string | undefined
   /** The server's name in signed messages of phones. */
   readonly serverName: string | undefined
-  /** The port of HTTP, with the broker and the directory; undefined: there is none. */
-  readonly httpPort: number | undefined
-  /** Where phones reach it, through a proxy at this host; undefined: at that port itself. */
-  readonly httpProxied: ProxiedHttp | undefined
-  /** The Redis that brokers share; undefined: a broker on its own. */
-  readonly redis: string | undefined
-  /** Calls whose voice is relayed at the same time; 0: none. */
-  readonly maxRelayed: number
+  /** The HTTP port, with the broker, the directory and the relay; undefined: there is none. */
+  readonly http: HttpWish | undefined
   /** Where phones learn their address; undefined: not here. */
-  readonly stun: StunOptions | undefined
+  readonly stun: PortWish | undefined
   /** A TURN server that trusts us; undefined: none. */
   readonly turn: TurnOptions | undefined
   readonly json: boolean
@@ -86,12 +76,16 @@ export function parseServeOptions(args: readonly string[]): ServeOptions | 'help
     throw new UsageError('--http-proxied: it needs an --http-port')
   const maxRelayed = maxRelayedOf(values['max-relayed'], httpPort)
   return {
-    httpPort,
-    httpProxied: optional(proxiedHttp, '--http-proxied', values['http-proxied']),
-    maxRelayed,
+    http:
+      httpPort === undefined
+        ? undefined
+        : {
+            ...{ port: httpPort, otherwise: 'fail', maxRelayed },
+            proxied: optional(proxiedHttp, '--http-proxied', values['http-proxied']),
+            redis: optional(redisUrl, '--redis', values.redis),
+          },
     stun: stunOptions(values['stun-port'], listenPort),
     turn: turnOptions(values.turn, values['turn-secret-file']),
-    redis: optional(redisUrl, '--redis', values.redis),
     host: values.host,
     port: listenPort,
     names: values.names === 'none' ? undefined : (values.names ?? usualNamesFile(listenPort)),

@@ -22,10 +22,12 @@ export const foundServers: readonly FoundServer[] = [
 export const hostingRuns: Extract<HostingState, { kind: 'running' }> = {
   kind: 'running',
   port: 4242,
+  httpPort: 4280,
+  stunPort: 3478,
   people: 1,
   addresses: ['192.168.1.7:4242', '[2001:db8:85a3::8a2e:370:7334]:4242', 'studio-ringdown.local:4242'],
   announcement: { kind: 'announced', name: 'rosalind', hostName: 'studio-ringdown.local' },
-  router: { kind: 'open', address: '203.0.113.7:4242', by: 'PCP' },
+  router: { kind: 'open', address: '203.0.113.7:4242', by: 'PCP', httpPort: 4280, stunPort: 3478 },
 }
 
 /** Another server on the network has its name. */

@@ -1,21 +1,39 @@
 /** Messages between the main thread and the server's thread. */
 
+import type { OutsidePorts } from '../../server/whole/outside-ports'
+
 /** The thread's initial data. */
-export interface HostedServerData {
+export interface HostedServerData extends HostedPorts {
   /** Address to listen on; all when undefined. */
   readonly host: string | undefined
-  /** 0 lets the system choose. */
-  readonly port: number
   /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile: string | undefined
+  /** The router's ports that lead to the server; undefined: it asks none. */
+  readonly outside: OutsidePorts | undefined
+}
+
+/** The ports of the server. As a wish, 0 lets the system choose; another HTTP or STUN port is used where that one is taken. */
+export interface HostedPorts {
+  /** TCP: the directory. */
+  readonly port: number
+  /** TCP: the broker, the relay and the directory over WebSockets; undefined: there is none. */
+  readonly httpPort?: number
+  /** UDP: STUN; undefined: there is none. */
+  readonly stunPort?: number
+}
+
+/** The router's ports have changed. */
+export interface HostedServerCommand {
+  readonly kind: 'outside'
+  readonly ports: OutsidePorts | undefined
 }
 
 export type HostedServerEvent =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'listening'; readonly ports: HostedPorts }
   /** The number of people signed in; at most every COUNT_INTERVAL_MS. */
   | { readonly kind: 'people'; readonly people: number }
-  /** The port cannot be opened. `code` is the system's (`EADDRINUSE` …). The thread does nothing more. */
+  /** The directory's port cannot be opened. `code` is the system's (`EADDRINUSE` …). The thread does nothing more. */
   | {
       readonly kind: 'refused'
       readonly code: string

@@ -1,6 +1,7 @@
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BroadcastChannel } from 'node:worker_threads'
@@ -10,7 +11,7 @@ import { type Clock, systemClock } from '../../base/clock'
 import { ManualClock } from '../../base/testing/manual-clock'
 import { challengeOf, PhoneKey } from '../../server/directory/testing/signing-client'
 import { WireClient } from '../../server/directory/testing/wire-client'
-import { HostedServer, type HostedServerState } from './hosted-server'
+import { HostedServer, type HostedServerState, type OtherPorts } from './hosted-server'
 import { SERVER_WORKER, workerThatCrashes } from './testing/worker-that-crashes'
 
 const CHANNEL = `ringdown host test ${process.pid}`
@@ -28,9 +29,10 @@ let server: HostedServer
 let states: HostedServerState[]
 const clients: WireClient[] = []
 
-const create = (workerFile: string, clock: Clock = systemClock): void => {
+const ANY_PORTS = { httpPort: 0, stunPort: 0 }
+const create = (workerFile: string, clock: Clock = systemClock, otherPorts: OtherPorts = ANY_PORTS): void => {
   states = []
-  server = new HostedServer({ workerFile, clock, host: '127.0.0.1', random: () => 0 })
+  server = new HostedServer({ workerFile, clock, host: '127.0.0.1', otherPorts, random: () => 0 })
   server.on('state', (state) => states.push(state))
 }
 beforeEach(() => create(SERVER_WORKER))
@@ -132,6 +134,57 @@ describe('the server inside the app', () => {
     server.start(0)
     await Promise.all([server.stop(), server.stop()])
     expect(server.state).toEqual({ kind: 'stopped' })
+  })
+})
+
+describe('the HTTP port and STUN of the server inside the app', () => {
+  const health = (port: number): Promise<unknown> =>
+    fetch(`http://127.0.0.1:${port}/healthz`).then((answer) => answer.json())
+  const tcpPort = async (): Promise<{ port: number; server: Server }> => {
+    const listening = createServer().listen(0, '127.0.0.1')
+    await once(listening, 'listening')
+    return { port: (listening.address() as AddressInfo).port, server: listening }
+  }
+  const udpPort = async (): Promise<{ port: number; socket: Socket }> => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1')
+    await once(socket, 'listening')
+    return { port: socket.address().port, socket }
+  }
+
+  it('answer on their ports, and are closed with the server', async () => {
+    server.start(0)
+    const { httpPort = 0, stunPort = 0 } = await state('running')
+    expect(await health(httpPort)).toMatchObject({ status: 'ok', registered: 0, relaying: 0 })
+    await server.stop()
+    const again = createServer().listen(httpPort, '127.0.0.1')
+    await once(again, 'listening')
+    again.close()
+    const socket = createSocket('udp4').bind(stunPort, '127.0.0.1')
+    await once(socket, 'listening')
+    socket.close()
+  })
+
+  it('are elsewhere where other programs have their ports', async () => {
+    const [tcp, udp] = [await tcpPort(), await udpPort()]
+    create(SERVER_WORKER, systemClock, { httpPort: tcp.port, stunPort: udp.port })
+    server.start(0)
+    const { httpPort = 0, stunPort = 0 } = await state('running')
+    tcp.server.close()
+    udp.socket.close()
+    expect([httpPort, stunPort]).not.toEqual([tcp.port, udp.port])
+    expect(stunPort).toBeGreaterThan(0)
+    expect(await health(httpPort)).toMatchObject({ status: 'ok' })
+  })
+
+  it('keep their ports across a restart', async () => {
+    const clock = new ManualClock()
+    create(crashing, clock)
+    server.start(0)
+    const { httpPort, stunPort } = await state('running')
+    orders.postMessage('die')
+    await state('waiting')
+    clock.advance(250)
+    expect(await state('running')).toMatchObject({ httpPort, stunPort })
   })
 })
 

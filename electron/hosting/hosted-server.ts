@@ -6,7 +6,15 @@ import { Supervisor } from '../../base/supervision/supervisor'
 import { startThread } from '../../base/supervision/thread-child'
 import { backoffDelay } from '../../base/backoff'
 import type { HostingState } from '../../phone/model'
-import type { HostedServerData, HostedServerEvent } from './hosted-server-contract'
+import { DEFAULT_HTTP_PORT } from '../../protocol/directory'
+import { DEFAULT_STUN_PORT } from '../../server/stun/stun-server'
+import type { OutsidePorts } from '../../server/whole/outside-ports'
+import type {
+  HostedPorts,
+  HostedServerCommand,
+  HostedServerData,
+  HostedServerEvent,
+} from './hosted-server-contract'
 import { whyRefused } from './why-refused'
 
 /** The server's state, without addresses, announcement and router. */
@@ -25,6 +33,9 @@ const MAX_RESTARTS = 8
 /** After this time a start counts as successful. ms */
 const STABLE_MS = 60_000
 
+/** The ports beside the directory's. */
+export type OtherPorts = Omit<HostedPorts, 'port'>
+
 export interface HostedServerOptions {
   /** The built server-worker.ts. */
   readonly workerFile: string
@@ -33,21 +44,25 @@ export interface HostedServerOptions {
   readonly host?: string
   /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile?: string | undefined
+  /** The ports of HTTP and STUN; the usual ones by default. Others where these are taken. */
+  readonly otherPorts?: OtherPorts | undefined
   /** Numbers in [0, 1), to spread restarts. */
   readonly random?: () => number
 }
 
 /**
- * The directory server inside the app, on a thread of its own. When the thread dies, it is started again with
- * exponential backoff, on the same port; the phones reconnect.
+ * The server inside the app, on a thread of its own. When the thread dies, it is started again with exponential backoff, on the
+ * same ports where they are free; the phones reconnect.
  */
 export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
   readonly #options: HostedServerOptions
   readonly #random: () => number
   #state: HostedServerState = { kind: 'stopped' }
-  #supervisor: Supervisor<HostedServerData, never, HostedServerEvent> | undefined
+  #supervisor: Supervisor<HostedServerData, HostedServerCommand, HostedServerEvent> | undefined
   /** Settles when the previous thread has ended, and its port is free. */
   #gone: Promise<void> = Promise.resolve()
+  /** The router's ports that lead to the server. */
+  #outside: OutsidePorts | undefined
   /** Grows with every start and stop, to recognise late events. */
   #turn = 0
 
@@ -65,6 +80,12 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
   start(port: number): void {
     this.#end()
     void this.#begin(port)
+  }
+
+  /** The router's ports that lead to the server, which phones elsewhere are told; undefined: it asks none. */
+  setOutside(ports: OutsidePorts | undefined): void {
+    this.#outside = ports
+    this.#supervisor?.send({ kind: 'outside', ports })
   }
 
   /** Releases the thread, its sockets and all timers. Never rejects. */
@@ -86,21 +107,21 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
     this.#set({ kind: 'starting', port: wished })
     await this.#gone
     if (turn !== this.#turn) return
-    const { workerFile: file, clock, host, namesFile } = this.#options
-    let port = wished
-    const supervisor = new Supervisor<HostedServerData, never, HostedServerEvent>({
+    const { workerFile: file, clock, host, namesFile, otherPorts } = this.#options
+    let ports: HostedPorts = { port: wished, ...(otherPorts ?? usualBeside(wished)) }
+    const supervisor = new Supervisor<HostedServerData, HostedServerCommand, HostedServerEvent>({
       clock,
       start: (handlers) => startThread({ file, name: 'hosting', maxHeapMb: MAX_HEAP_MB }, handlers),
-      data: () => ({ host, port, namesFile }),
+      data: () => ({ ...ports, host, namesFile, outside: this.#outside }),
       startMs: START_MS,
       stopMs: STOP_MS,
       stableMs: STABLE_MS,
       retryMs: (crashes) => (crashes > MAX_RESTARTS ? undefined : backoffDelay(crashes, this.#random)),
       onEvent: (event) => {
-        if (event.kind === 'listening') port = event.port
-        this.#take(event, port)
+        if (event.kind === 'listening') ports = event.ports
+        this.#take(event, ports.port)
       },
-      onDied: (death, crashes, retryMs) => this.#died(death, crashes, retryMs, port),
+      onDied: (death, crashes, retryMs) => this.#died(death, crashes, retryMs, ports.port),
     })
     this.#supervisor = supervisor
     supervisor.start()
@@ -111,7 +132,7 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
       case 'starting':
         return this.#set({ kind: 'starting', port })
       case 'listening':
-        return this.#set({ kind: 'running', port, people: 0 })
+        return this.#set({ kind: 'running', ...event.ports, people: 0 })
       case 'people':
         if (this.#state.kind === 'running') this.#set({ ...this.#state, people: event.people })
         return
@@ -149,6 +170,10 @@ export class HostedServer extends EventEmitter<{ state: [HostedServerState] }> {
     this.emit('state', state)
   }
 }
+
+/** With 0 the system chooses all ports. */
+const usualBeside = (port: number): OtherPorts =>
+  port === 0 ? { httpPort: 0, stunPort: 0 } : { httpPort: DEFAULT_HTTP_PORT, stunPort: DEFAULT_STUN_PORT }
 
 const causeOf = (death: Death): Message | string => {
   switch (death.cause) {

@@ -5,9 +5,10 @@ import { addressesForOthers, type NetworkInterfaces } from './addresses'
 import { Announcer } from './discovery/announcer'
 import { MulticastSocket } from './discovery/multicast-socket'
 import { ServerBrowser } from './discovery/server-browser'
-import { HostedServer } from './hosted-server'
+import { HostedServer, type OtherPorts } from './hosted-server'
 import type { PortMapper } from './port-mapping/port-mapper'
-import type { HostingState, NearbyServers } from '../../phone/model'
+import type { HostingState, NearbyServers, RouterState } from '../../phone/model'
+import type { OutsidePorts } from '../../server/whole/outside-ports'
 
 /** How often to check our addresses, because Wi-Fi comes and goes. ms */
 const LOOK_MS = 5_000
@@ -18,12 +19,14 @@ export interface HostingOptions {
   readonly clock: Clock
   /** The file with the owners of names; undefined: they are not kept. */
   readonly namesFile?: string
+  /** The ports of HTTP and STUN; the usual ones by default. Others where these are taken. */
+  readonly otherPorts?: OtherPorts
   /** This computer's networks and name; the system's by default. */
   readonly interfaces?: () => NetworkInterfaces
   readonly hostname?: string
   /** The port of multicast DNS; 5353 by default. */
   readonly discoveryPort?: number
-  /** Opens the port in the router; undefined: nobody does. */
+  /** Opens the ports in the router; undefined: nobody does. */
   readonly portMapper?: PortMapper
 }
 
@@ -32,7 +35,7 @@ interface HostingEvents {
   nearbyServers: [NearbyServers]
 }
 
-/** Runs and announces the app's own directory server, has the router open its port, and finds servers on the local network. */
+/** Runs and announces the app's own server, has the router open its ports, and finds servers on the local network. */
 export class Hosting extends EventEmitter<HostingEvents> {
   readonly #clock: Clock
   readonly #server: HostedServer
@@ -41,7 +44,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
   readonly #browser: ServerBrowser
   readonly #portMapper: PortMapper | undefined
   #opensRouterPort = true
-  /** The port and the addresses that the router was asked with. */
+  /** The ports and the addresses that the router was asked with. */
   #asked = ''
   #name = ''
   #socketOpen = false
@@ -50,9 +53,10 @@ export class Hosting extends EventEmitter<HostingEvents> {
 
   constructor(options: HostingOptions) {
     super()
-    const { workerFile, clock, namesFile, interfaces, hostname, discoveryPort, portMapper } = options
+    const { workerFile, clock, namesFile, otherPorts, interfaces, hostname, discoveryPort, portMapper } =
+      options
     this.#clock = clock
-    this.#server = new HostedServer({ workerFile, clock, namesFile })
+    this.#server = new HostedServer({ workerFile, clock, namesFile, otherPorts })
     this.#socket = new MulticastSocket({
       clock,
       ...(interfaces === undefined ? {} : { interfaces }),
@@ -65,7 +69,10 @@ export class Hosting extends EventEmitter<HostingEvents> {
     })
     this.#browser = new ServerBrowser(this.#socket, clock)
     this.#portMapper = portMapper
-    this.#portMapper?.on('state', () => this.#tell())
+    this.#portMapper?.on('state', (state) => {
+      this.#server.setOutside(outsidePortsIn(state))
+      this.#tell()
+    })
     this.#server.on('state', () => this.#follow())
     this.#announcer.on('state', () => this.#tell())
     this.#browser.on('changed', (nearbyServers) => this.emit('nearbyServers', nearbyServers))
@@ -154,11 +161,13 @@ export class Hosting extends EventEmitter<HostingEvents> {
     const { state } = this.#server
     // The server starts, maybe again: an open port of the router can wait for it.
     if (this.#opensRouterPort && (state.kind === 'starting' || state.kind === 'waiting')) return
-    const isWished = state.kind === 'running' && this.#opensRouterPort
-    const asked = isWished ? [state.port, ...addressesForOthers(this.#socket.interfaces)].join(' ') : ''
+    const ports = state.kind === 'running' && this.#opensRouterPort ? state : undefined
+    const asked = ports
+      ? [ports.port, ports.httpPort, ports.stunPort, ...addressesForOthers(this.#socket.interfaces)].join(' ')
+      : ''
     if (asked === this.#asked) return
     this.#asked = asked
-    if (isWished) this.#portMapper?.start(state.port)
+    if (ports) this.#portMapper?.start(ports)
     else void this.#portMapper?.stop()
   }
 
@@ -178,3 +187,7 @@ export class Hosting extends EventEmitter<HostingEvents> {
     this.emit('hosting', state)
   }
 }
+
+/** As long as the router has not opened its ports, somebody may have forwarded ours by hand. */
+const outsidePortsIn = (state: RouterState): OutsidePorts | undefined =>
+  state.kind === 'open' ? { http: state.httpPort, stun: state.stunPort } : undefined

@@ -2,15 +2,21 @@ import { errorText } from '../../base/error-text'
 import { systemClock } from '../../base/clock'
 import { runAsChild } from '../../base/supervision/run-as-child'
 import { withoutAddresses } from '../../base/without-addresses'
-import { DirectoryServer } from '../../server/directory/directory-server'
-import { NameRegister } from '../../server/names/name-register'
-import { NamesFile } from '../../server/names/names-file'
 import type { ServerLog } from '../../server/server-log'
+import { PortError } from '../../server/whole/port-wish'
+import { WholeServer } from '../../server/whole/whole-server'
 import { freePortAfter } from './free-port'
-import type { HostedServerEvent, HostedServerData } from './hosted-server-contract'
+import type { HostedServerCommand, HostedServerEvent, HostedServerData } from './hosted-server-contract'
 
 /** Combines the counts of many simultaneous logins. ms */
 const COUNT_INTERVAL_MS = 200
+/** The server's name in signed statements; that of the computer is nobody's business. */
+const NAME = 'ringdown'
+/**
+ * A relayed call sends 340 kbit/s at most to the internet, 170 to each side, and a home may send no more than 10 Mbit/s: ten calls leave
+ * two thirds of that.
+ */
+const MAX_RELAYED = 10
 
 /** Logs problems only, one JSON object a line. */
 const log: ServerLog = {
@@ -19,19 +25,17 @@ const log: ServerLog = {
     console.warn(withoutAddresses(JSON.stringify({ event: 'hosting', message, ...fields }))),
 }
 
+const wishOf = (port: number) => ({ port, otherwise: 'any-port' }) as const
+
 /** The script of the server's thread, so that many clients do not make the app stutter. Started by hosted-server.ts. */
-runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished, namesFile }, parent) => {
+runAsChild<HostedServerData, HostedServerCommand, HostedServerEvent>((data, parent) => {
+  const { host, port: wished, httpPort, stunPort, namesFile, outside } = data
   let people = 0
   let cancelCount: (() => void) | undefined
-  const clock = systemClock
-  const names = new NameRegister(clock)
-  const kept =
-    namesFile === undefined ? undefined : NamesFile.open({ file: namesFile, register: names, clock, log })
-  const server = new DirectoryServer({
-    names,
-    host,
-    port: wished,
-    log,
+  const server = new WholeServer({
+    ...{ log, name: NAME, host, port: wished, namesFile, outside },
+    http: httpPort === undefined ? undefined : { ...wishOf(httpPort), maxRelayed: MAX_RELAYED },
+    stun: stunPort === undefined ? undefined : wishOf(stunPort),
     onOnline: (online) => {
       people = online
       cancelCount ??= systemClock.after(COUNT_INTERVAL_MS, () => {
@@ -43,20 +47,24 @@ runAsChild<HostedServerData, never, HostedServerEvent>(({ host, port: wished, na
   const listen = async (): Promise<void> => {
     parent.send({ kind: 'starting' })
     try {
-      parent.send({ kind: 'listening', port: (await server.start()).port })
+      const { port } = await server.start()
+      const { stun, httpAddress } = server
+      const ports = {
+        port,
+        ...(httpAddress && { httpPort: httpAddress.port }),
+        ...(stun.kind === 'running' && { stunPort: stun.port }),
+      }
+      parent.send({ kind: 'listening', ports })
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+      const code = error instanceof PortError ? error.code : ''
       const freePort = code === 'EADDRINUSE' ? await freePortAfter(wished, host) : undefined
-      const message = errorText(error)
+      const message = errorText(error instanceof PortError ? error.cause : error)
       parent.send({ kind: 'refused', code, message, freePort })
     }
   }
   void listen()
   return {
-    take: () => undefined,
-    stop: async () => {
-      await server.stop()
-      await kept?.close()
-    },
+    take: ({ ports }) => server.setOutside(ports),
+    stop: () => server.stop(),
   }
 })

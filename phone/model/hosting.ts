@@ -2,13 +2,18 @@
 
 import type { Message } from '../../locales/message'
 
-/** The state of the directory server that this computer hosts. */
+/** The state of the server that this computer hosts. */
 export type HostingState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting'; readonly port: number }
   | {
       readonly kind: 'running'
+      /** TCP: the directory. */
       readonly port: number
+      /** TCP: the broker, the relay and the directory over WebSockets; undefined: there is none. */
+      readonly httpPort?: number
+      /** UDP: STUN; undefined: there is none. */
+      readonly stunPort?: number
       /** The addresses to give to others, the best first: each is an address to sign in to. Empty without a network. */
       readonly addresses: readonly string[]
       /** The number of people signed in, ourselves included. */
@@ -35,13 +40,20 @@ export type HostingState =
       readonly freePort?: number
     }
 
-/** Whether the router lets people elsewhere in to our server. */
+/** Whether the router lets people elsewhere in to our server. Only the directory's port decides. */
 export type RouterState =
   /** The user does not want it, or this computer is behind no router. */
   | { readonly kind: 'off' }
   | { readonly kind: 'asking' }
-  /** `address`: the one to give to people elsewhere, as `host:port`. */
-  | { readonly kind: 'open'; readonly address: string; readonly by: RouterProtocol }
+  | {
+      readonly kind: 'open'
+      readonly by: RouterProtocol
+      /** The one to give to people elsewhere, as `host:port`. */
+      readonly address: string
+      /** The router's ports that lead to those of HTTP and STUN; undefined: it has not opened them. */
+      readonly httpPort?: number
+      readonly stunPort?: number
+    }
   /** It let them in, but is itself behind another router, the provider's, that does not. */
   | { readonly kind: 'behind-another'; readonly by: RouterProtocol }
   /** `refused`: it said no. `no-answer`: none that opens ports was found. Asked again from time to time. */

@@ -1,4 +1,4 @@
-import type { HostingState, RouterState } from '../../electron/api'
+import type { HostingState } from '../../electron/api'
 import { useT } from '../language/wording-context'
 import { hostingHeadline, hostingNote, routerNote } from './hosting-words'
 import { Address } from './Address'
@@ -24,24 +24,26 @@ export function HostingReport({ hosting }: { readonly hosting: HostingState }) {
           </ul>
         </>
       )}
-      {hosting.kind === 'running' && hosting.addresses.length > 0 && (
-        <Elsewhere router={hosting.router} port={hosting.port} />
-      )}
+      {hosting.kind === 'running' && hosting.addresses.length > 0 && <Elsewhere hosting={hosting} />}
       {note !== undefined && <p className="hosting-note">{note}</p>}
     </div>
   )
 }
 
-/** How people elsewhere join, or why they cannot. */
-function Elsewhere({ router, port }: { readonly router: RouterState; readonly port: number }) {
+/** How people elsewhere join, and why they cannot, or not all of their calls connect. */
+function Elsewhere({ hosting }: { readonly hosting: Extract<HostingState, { kind: 'running' }> }) {
   const t = useT()
-  const note = routerNote(t, router, port)
-  if (note !== undefined) return <p className="hosting-note">{note}</p>
-  if (router.kind !== 'open') return null
+  const { router } = hosting
+  const note = routerNote(t, hosting)
   return (
     <>
-      <p className="hosting-note">{t('hosting.giveElsewhere')}</p>
-      <Address address={router.address} />
+      {router.kind === 'open' && (
+        <>
+          <p className="hosting-note">{t('hosting.giveElsewhere')}</p>
+          <Address address={router.address} />
+        </>
+      )}
+      {note !== undefined && <p className="hosting-note">{note}</p>}
     </>
   )
 }

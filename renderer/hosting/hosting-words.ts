@@ -1,4 +1,4 @@
-import type { AnnouncementState, HostingState, RouterState } from '../../electron/api'
+import type { AnnouncementState, HostingState } from '../../electron/api'
 import { say } from '../../locales/message'
 import type { Translate } from '../../locales/wording'
 
@@ -37,16 +37,32 @@ function announcementNote(t: Translate, announcement: AnnouncementState): string
   }
 }
 
-/** Why people elsewhere cannot join; undefined when they can, or should not. */
-export function routerNote(t: Translate, router: RouterState, port: number): string | undefined {
+type Running = Extract<HostingState, { kind: 'running' }>
+
+/** Why people elsewhere cannot join, or not all of their calls connect; undefined when all is well, or nobody should join. */
+export function routerNote(t: Translate, hosting: Running): string | undefined {
+  const { router, port, httpPort, stunPort } = hosting
   switch (router.kind) {
     case 'off':
-    case 'open':
       return undefined
+    case 'open': {
+      const closed = portWords(
+        router.httpPort === undefined ? [httpPort] : [],
+        router.stunPort === undefined ? stunPort : undefined,
+      )
+      return closed === '' ? undefined : t('hosting.portsClosed', { ports: closed })
+    }
     case 'asking':
     case 'behind-another':
       return t(`hosting.router.${router.kind}`)
     case 'closed':
-      return t(`hosting.routerClosed.${router.why}`, { port })
+      return t(`hosting.routerClosed.${router.why}`, { ports: portWords([port, httpPort], stunPort) })
   }
 }
+
+/** The ports as the settings of a router name them; the same in all languages. */
+const portWords = (tcp: readonly (number | undefined)[], udp: number | undefined): string =>
+  [
+    ...tcp.flatMap((port) => (port === undefined ? [] : [`TCP ${port}`])),
+    ...(udp === undefined ? [] : [`UDP ${udp}`]),
+  ].join(', ')

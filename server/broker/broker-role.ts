@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type { WebSocket } from 'ws'
 import { type Clock, systemClock } from '../../base/clock'
 import { NetworkBudgets } from '../../base/networks/network-budgets'
-import { MAX_MESSAGE_BYTES } from '../../protocol/broker'
+import { type ClusterMessage, MAX_MESSAGE_BYTES } from '../../protocol/broker'
 import { BROKER_PATH } from '../../protocol/directory'
 import { LoginVerifier } from '../admission/login-verifier'
 import { RefusalLog } from '../admission/refusal-log'
 import type { HttpClient, WebSocketRoute } from '../http/http-server'
 import type { ServerLog } from '../server-log'
 import { Broker } from './broker'
+import type { ClusterConnection } from './cluster-link'
 import type { NameClaims } from './name-claims'
 import { PeerConnection } from './peer-connection'
 import type { SessionContext } from './peer-session'
-import { RedisLink } from './redis-link'
 
 export interface BrokerRoleOptions {
   readonly log: ServerLog
@@ -20,8 +20,11 @@ export interface BrokerRoleOptions {
   /** The server's name in the statements that phones sign. */
   readonly serverName: string
   readonly claims: NameClaims
-  /** Joins the brokers that share this Redis, `redis://` or `rediss://`; undefined: a broker on its own. */
-  readonly redis?: string | undefined
+  /**
+   * Makes the way to other brokers; undefined: a broker on its own.
+   * @param onMessage called with each message of a broker, this one too
+   */
+  readonly cluster?: ((onMessage: (message: ClusterMessage) => void) => ClusterConnection) | undefined
   /** How long to wait for other brokers that may know a peer. ms */
   readonly findTimeoutMs?: number | undefined
   /** A peer that says nothing for this long is closed; peers ping every 45 s. ms */
@@ -42,19 +45,16 @@ const NETWORK_BUDGETS = { host: { burst: 2000, perSecond: 200 }, most: 10_000 }
 export class BrokerRole {
   readonly #options: BrokerRoleOptions
   readonly #broker: Broker
-  readonly #redis: RedisLink | undefined
+  readonly #cluster: ClusterConnection | undefined
   readonly #context: SessionContext
   readonly #connections = new Set<PeerConnection>()
   #nextId = 1
 
   constructor(options: BrokerRoleOptions) {
-    const { log, clock = systemClock, claims, serverName, redis, findTimeoutMs } = options
+    const { log, clock = systemClock, claims, serverName, cluster, findTimeoutMs } = options
     this.#options = options
-    this.#redis =
-      redis === undefined
-        ? undefined
-        : new RedisLink({ url: redis, log, clock, onMessage: (message) => this.#broker.hear(message) })
-    this.#broker = new Broker({ clock, claims, own: randomUUID(), cluster: this.#redis, findTimeoutMs })
+    this.#cluster = cluster?.((message) => this.#broker.hear(message))
+    this.#broker = new Broker({ clock, claims, own: randomUUID(), cluster: this.#cluster, findTimeoutMs })
     this.#context = {
       broker: this.#broker,
       clock,
@@ -78,18 +78,18 @@ export class BrokerRole {
   /** For `/healthz`. */
   get health(): Readonly<Record<string, string | number>> {
     const peers = { peers: this.#connections.size, registered: this.#broker.size }
-    return this.#redis ? { ...peers, redis: this.#redis.isUp ? 'connected' : 'away' } : peers
+    return this.#cluster ? { ...peers, redis: this.#cluster.isUp ? 'connected' : 'away' } : peers
   }
 
-  /** Connects to Redis, and keeps trying in the background. */
+  /** Connects to other brokers. */
   start(): void {
-    this.#redis?.start()
+    this.#cluster?.start()
   }
 
-  /** Leaves Redis. The HTTP server closes the peers' connections. */
+  /** Leaves the other brokers. The HTTP server closes the peers' connections. */
   async stop(): Promise<void> {
     this.#broker.close()
-    await this.#redis?.stop()
+    await this.#cluster?.stop()
   }
 
   #serve(socket: WebSocket, client: HttpClient): (reason: string) => void {

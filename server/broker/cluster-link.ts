@@ -8,3 +8,11 @@ export interface ClusterLink {
    */
   publish(message: ClusterMessage): Promise<number | undefined>
 }
+
+/** A way to other brokers that is opened and closed. */
+export interface ClusterConnection extends ClusterLink {
+  readonly isUp: boolean
+  /** Connects, and keeps trying in the background. */
+  start(): void
+  stop(): Promise<void>
+}

@@ -11,7 +11,7 @@ import {
   readClusterMessage,
 } from '../../protocol/broker'
 import type { ServerLog } from '../server-log'
-import type { ClusterLink } from './cluster-link'
+import type { ClusterConnection } from './cluster-link'
 
 export interface RedisLinkOptions {
   /** `redis://` or `rediss://`. It may hold a password: never log it. */
@@ -36,7 +36,7 @@ type RedisClient = ReturnType<typeof connectionTo>
  * The way to other brokers by Redis pub/sub, with two connections: to publish, and to listen. While either is lost, this
  * broker is on its own, says so, and reconnects.
  */
-export class RedisLink implements ClusterLink {
+export class RedisLink implements ClusterConnection {
   readonly #options: RedisLinkOptions
   readonly #publisher: RedisClient
   readonly #subscriber: RedisClient

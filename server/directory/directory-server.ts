@@ -42,9 +42,9 @@ export interface DirectoryServerOptions extends ListenOptions {
   /** Messages that a client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number
   /** The servers that help a phone with this name to connect; Ringdowns are told of them. */
-  readonly iceServers?: ((name: string) => IceServers) | undefined
-  /** The HTTP port, which phones are told of; undefined: there is none. */
-  readonly httpPort?: (() => AnnouncedHttp | undefined) | undefined
+  readonly iceServers?: ((name: string, client: ConnectionAddresses) => IceServers) | undefined
+  /** The HTTP port, as this client reaches it, which it is told of; undefined: there is none. */
+  readonly httpPort?: ((client: ConnectionAddresses) => AnnouncedHttp | undefined) | undefined
   /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called with the number of people logged in whenever it changes. */

@@ -32,6 +32,7 @@ import {
   withoutProof,
 } from '../../protocol/directory'
 import type { Admission } from '../admission/admission-control'
+import type { ConnectionAddresses } from '../admission/connection-addresses'
 import type { LoginVerifier, Proved } from '../admission/login-verifier'
 import type { OwnerKey } from '../names/name-register'
 import type { Member } from '../roster/member'
@@ -60,9 +61,9 @@ export interface SessionContext {
   /** Messages that the client may send in a burst; the sustained rate is ten a second. */
   readonly messageBurst?: number | undefined
   /** The servers that help a phone with this name to connect. */
-  readonly iceServers?: ((name: string) => IceServers) | undefined
-  /** The HTTP port of the server, which phones are told; undefined: there is none. */
-  readonly httpPort?: (() => AnnouncedHttp | undefined) | undefined
+  readonly iceServers?: ((name: string, client: ConnectionAddresses) => IceServers) | undefined
+  /** The HTTP port of the server, as this client reaches it; undefined: there is none. */
+  readonly httpPort?: ((client: ConnectionAddresses) => AnnouncedHttp | undefined) | undefined
   /** The ticket of a phone with this name for the relay at the HTTP port; undefined: there is none. */
   readonly relayTicket?: ((name: string) => RelayTicket | undefined) | undefined
   /** Called when the client logs in, and when it leaves after a login. */
@@ -113,7 +114,7 @@ export class DirectorySession {
       else this.#connection.drop('it sends more messages than a phone does')
     })
     this.#connection.on('ended', (reason) => this.#end(reason))
-    const httpPort = this.#context.httpPort?.()
+    const httpPort = this.#context.httpPort?.(this.#connection.addresses)
     const challenge = verifier.challenge(this.#connection.isBoundToTls)
     this.#challenge = challenge
     const extension = new Map([
@@ -161,7 +162,9 @@ export class DirectorySession {
     const audience = { blocks, statuses }
     const admission = this.#admission
     const ticket: Ticket | undefined =
-      blocks && httpPort?.()?.broker === true ? randomBytes(TICKET_BYTES) : undefined
+      blocks && httpPort?.(this.#connection.addresses)?.broker === true
+        ? randomBytes(TICKET_BYTES)
+        : undefined
     const port = new ConnectionPort({
       ...{ connection: this.#connection, frames, log, audience, callEnds, signals },
       loginEntries: () => new Map([...(ticket ? ticketEntry(ticket) : []), ...this.#credentials(name)]),
@@ -195,7 +198,8 @@ export class DirectorySession {
   /** What helps a phone with this name to connect to others. */
   #credentials(name: string): Extension {
     const { iceServers, relayTicket } = this.#context
-    return new Map([...iceServersEntry(iceServers?.(name) ?? {}), ...relayTicketEntry(relayTicket?.(name))])
+    const servers = iceServers?.(name, this.#connection.addresses) ?? {}
+    return new Map([...iceServersEntry(servers), ...relayTicketEntry(relayTicket?.(name))])
   }
 
   /** A client that is logged in logs in again to change its status, or to send a signal. */

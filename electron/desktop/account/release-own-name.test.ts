@@ -7,12 +7,12 @@ const clock = new ManualClock()
 const identity = identityOf(makePrivateKey())
 
 it('has nothing to give back without an account', async () => {
-  expect(await releaseOwnName(undefined, identity, clock)).toBeUndefined()
+  expect(await releaseOwnName(undefined, identity, { clock })).toBeUndefined()
 })
 
 it('says that a name cannot be given back while the key cannot be opened', async () => {
   const account = { name: 'alice', server: '127.0.0.1:1' }
-  expect(await releaseOwnName(account, undefined, clock)).toEqual({
+  expect(await releaseOwnName(account, undefined, { clock })).toEqual({
     key: 'server.nameNotReleasedLocked',
     fill: account,
   })
@@ -20,7 +20,7 @@ it('says that a name cannot be given back while the key cannot be opened', async
 
 it('says that the server does not answer', async () => {
   const account = { name: 'alice', server: '127.0.0.1:1' }
-  expect(await releaseOwnName(account, identity, clock)).toEqual({
+  expect(await releaseOwnName(account, identity, { clock })).toEqual({
     key: 'server.nameNotReleasedUnreachable',
     fill: account,
   })

@@ -1,7 +1,10 @@
-import type { Clock } from '../../../base/clock'
 import type { Message } from '../../../locales/message'
 import type { Identity } from '../../../phone/privacy/identity'
-import { releaseName, releaseProblem } from '../../../phone/signalling/directory/release-name'
+import {
+  type NameRelease,
+  releaseName,
+  releaseProblem,
+} from '../../../phone/signalling/directory/release-name'
 import type { Account } from '../../api'
 
 /**
@@ -12,11 +15,14 @@ import type { Account } from '../../api'
 export async function releaseOwnName(
   account: Account | undefined,
   identity: Identity | undefined,
-  clock: Clock,
+  { clock, chooseProxy }: Pick<NameRelease, 'clock' | 'chooseProxy'>,
 ): Promise<Message | undefined> {
   if (!account) return undefined
   const { name, server } = account
   // Whether the server keeps the name for this key is unknown, and only the key can free it.
   if (!identity) return { key: 'server.nameNotReleasedLocked', fill: { name, server } }
-  return releaseProblem(await releaseName({ account, identity, clock }), account)
+  return releaseProblem(
+    await releaseName({ account, identity, clock, ...(chooseProxy && { chooseProxy }) }),
+    account,
+  )
 }

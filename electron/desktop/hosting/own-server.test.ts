@@ -22,6 +22,7 @@ describe('our own server', () => {
     hosting = new Hosting({
       ...{ workerFile: SERVER_WORKER, clock: systemClock, interfaces: loopback, hostname: 'studio' },
       discoveryPort: network.port,
+      otherPorts: { httpPort: 0, stunPort: 0 },
     })
     memory = { now: {}, changeSettings: (change) => (memory.now = change) }
     signedIn = []

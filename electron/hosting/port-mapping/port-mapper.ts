@@ -6,6 +6,7 @@ import type { RouterState } from '../../../phone/model'
 import { formatAddress } from '../../../protocol/directory'
 import type { PortGrant } from '../../../protocol/port-mapping/port-request'
 import { deadline } from './deadline'
+import { type ServerPorts, type WishedPort, wishedPorts } from './mapped-ports'
 import { type MappingWay, RouterRefusal } from './mapping-way'
 
 /** Long enough for a night, short enough that a crash leaves no port open for long. s */
@@ -26,23 +27,28 @@ export interface PortMapperOptions {
   readonly ways: (signal: AbortSignal) => AsyncIterable<MappingWay>
 }
 
+/** A port that the router has opened. */
 interface Mapping {
-  readonly way: MappingWay
-  /** This computer's. */
-  readonly port: number
+  readonly wished: WishedPort
   readonly grant: PortGrant
 }
 
+/** What a router has opened, the port that lets people in first. */
+interface Opened {
+  readonly way: MappingWay
+  readonly mappings: readonly [Mapping, ...Mapping[]]
+}
+
 /**
- * Has the router open a TCP port for people elsewhere, keeps it open, and gives it back. Works beside the server, which never
- * waits for it.
+ * Has the router open the ports of a server for people elsewhere, keeps them open, and gives them back. Works beside the server,
+ * which never waits for it. A router that does not open all of them may still let people in.
  */
 export class PortMapper extends EventEmitter<{ state: [RouterState] }> {
   readonly #clock: Clock
   readonly #ways: PortMapperOptions['ways']
   #state: RouterState = { kind: 'off' }
-  #mapping: Mapping | undefined
-  /** Of the current port. */
+  #opened: Opened | undefined
+  /** Of the current ports. */
   #stopping = new AbortController()
   #cancelNext: CancelTimer = () => undefined
   /** Settles when the exchange with a router that goes on now is over. */
@@ -60,14 +66,14 @@ export class PortMapper extends EventEmitter<{ state: [RouterState] }> {
     return this.#state
   }
 
-  /** Opens this port from now on, and gives an earlier one back. The outcome arrives as `state` events. */
-  start(port: number): void {
+  /** Opens these ports from now on, and gives earlier ones back. The outcome arrives as `state` events. */
+  start(ports: ServerPorts): void {
     this.#end()
     this.#set({ kind: 'asking' })
-    this.#working = this.#open(port, this.#stopping.signal)
+    this.#working = this.#open(wishedPorts(ports), this.#stopping.signal)
   }
 
-  /** Gives the port back. Takes two seconds at most, and never rejects. */
+  /** Gives the ports back. Takes two seconds at most, and never rejects. */
   async stop(): Promise<void> {
     this.#end()
     this.#set({ kind: 'off' })
@@ -78,72 +84,95 @@ export class PortMapper extends EventEmitter<{ state: [RouterState] }> {
     this.#stopping.abort()
     this.#stopping = new AbortController()
     this.#cancelNext()
-    const mapping = this.#mapping
-    this.#mapping = undefined
-    const left = [this.#closed, this.#working, ...(mapping ? [this.#giveBack(mapping)] : [])]
+    const opened = this.#opened
+    this.#opened = undefined
+    const left = [this.#closed, this.#working, ...(opened ? [this.#giveBack(opened)] : [])]
     this.#closed = Promise.all(left).then(() => undefined)
   }
 
   /** Never rejects. */
-  async #open(port: number, signal: AbortSignal): Promise<void> {
+  async #open(ports: readonly WishedPort[], signal: AbortSignal): Promise<void> {
     let why: 'refused' | 'no-answer' = 'no-answer'
     // A port that is being given back may be the same one.
     await this.#closed
     for await (const way of this.#ways(signal)) {
       if (signal.aborted) return
-      const outcome = await this.#attempt(way, port, port)
-      if (typeof outcome === 'object') return this.#opened(outcome, signal)
+      const outcome = await this.#attempt(way, ports, signal)
+      if (typeof outcome === 'object') return this.#keep(outcome, ports, signal)
       if (outcome === 'refused') why = outcome
     }
     if (signal.aborted) return
     this.#set({ kind: 'closed', why })
-    this.#after(RETRY_MS, () => this.#open(port, signal))
+    this.#after(RETRY_MS, () => this.#open(ports, signal))
   }
 
   /** A router that is being asked is heard out after a stop, too: a port that it opens then has to be given back. */
-  async #opened(mapping: Mapping, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return this.#giveBack(mapping)
-    this.#mapping = mapping
-    const { way, port, grant } = mapping
-    const { externalAddress: address, externalPort, lifetimeS } = grant
-    this.#set(
-      address !== undefined && reachOf(address) === 'internet'
-        ? { kind: 'open', address: formatAddress(address, externalPort), by: way.by }
-        : { kind: 'behind-another', by: way.by },
-    )
-    const halfMs = (lifetimeS / 2) * 1000
+  async #keep(opened: Opened, ports: readonly WishedPort[], signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return this.#giveBack(opened)
+    this.#opened = opened
+    const { way, mappings } = opened
+    this.#set(stateOf(opened))
+    const halfMs = (Math.min(...mappings.map(({ grant }) => grant.lifetimeS)) / 2) * 1000
     const renewalMs = Math.min(Math.max(halfMs, SHORTEST_RENEWAL_MS), LONGEST_RENEWAL_MS)
     this.#after(renewalMs, async () => {
-      const renewed = await this.#attempt(way, port, externalPort)
-      if (typeof renewed === 'object') return this.#opened(renewed, signal)
+      const renewed = await this.#attempt(way, ports, signal, mappings)
+      if (typeof renewed === 'object') return this.#keep(renewed, ports, signal)
       if (signal.aborted) return
       // The router may have restarted with another address, or be another one.
-      this.#mapping = undefined
+      this.#opened = undefined
       this.#set({ kind: 'asking' })
-      await this.#open(port, signal)
+      await this.#open(ports, signal)
     })
   }
 
+  /** @returns why the first port is not open; the others are not asked for then */
   async #attempt(
     way: MappingWay,
-    port: number,
-    externalPort: number,
+    [first, ...others]: readonly WishedPort[],
+    signal: AbortSignal,
+    earlier: readonly Mapping[] = [],
+  ): Promise<Opened | 'refused' | 'no-answer'> {
+    if (!first) return 'no-answer'
+    const main = await this.#attemptOne(way, first, earlier)
+    if (typeof main === 'string') return main
+    const mappings: [Mapping, ...Mapping[]] = [main]
+    for (const wished of others) {
+      if (signal.aborted) break
+      const outcome = await this.#attemptOne(way, wished, earlier)
+      if (typeof outcome === 'object') mappings.push(outcome)
+    }
+    return { way, mappings }
+  }
+
+  async #attemptOne(
+    way: MappingWay,
+    wished: WishedPort,
+    earlier: readonly Mapping[],
   ): Promise<Mapping | 'refused' | 'no-answer'> {
+    const before = earlier.find((mapping) => mapping.wished.use === wished.use)
     try {
-      return { way, port, grant: await this.#ask(way, port, externalPort, LIFETIME_S) }
+      const externalPort = before?.grant.externalPort ?? wished.port
+      return { wished, grant: await this.#ask(way, wished, externalPort, LIFETIME_S) }
     } catch (error) {
       return error instanceof RouterRefusal ? 'refused' : 'no-answer'
     }
   }
 
-  async #giveBack({ way, port, grant }: Mapping): Promise<void> {
-    await this.#ask(way, port, grant.externalPort, 0).catch(() => undefined)
+  /** All at once, because the app that ends waits for two seconds only. */
+  async #giveBack({ way, mappings }: Opened): Promise<void> {
+    const asked = mappings.map(({ wished, grant }) => this.#ask(way, wished, grant.externalPort, 0))
+    await Promise.allSettled(asked)
   }
 
-  async #ask(way: MappingWay, port: number, externalPort: number, lifetimeS: number): Promise<PortGrant> {
+  async #ask(
+    way: MappingWay,
+    { protocol, port }: WishedPort,
+    externalPort: number,
+    lifetimeS: number,
+  ): Promise<PortGrant> {
     const limit = deadline(this.#clock, ROUTER_MS)
     try {
-      return await way.ask({ protocol: 'TCP', internalPort: port, externalPort, lifetimeS }, limit.signal)
+      return await way.ask({ protocol, internalPort: port, externalPort, lifetimeS }, limit.signal)
     } finally {
       limit.done()
     }
@@ -159,4 +188,12 @@ export class PortMapper extends EventEmitter<{ state: [RouterState] }> {
     this.#state = state
     this.emit('state', state)
   }
+}
+
+function stateOf({ way, mappings: [main, ...others] }: Opened): RouterState {
+  const { by } = way
+  const { externalAddress: address, externalPort } = main.grant
+  if (address === undefined || reachOf(address) !== 'internet') return { kind: 'behind-another', by }
+  const ports = Object.fromEntries(others.map(({ wished, grant }) => [wished.use, grant.externalPort]))
+  return { kind: 'open', by, address: formatAddress(address, externalPort), ...ports }
 }

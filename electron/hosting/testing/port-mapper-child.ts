@@ -12,7 +12,7 @@ const port = Number(process.argv[2])
 const server = createServer((socket) => void socket.on('error', () => undefined).end('!')).listen(port)
 const mapper = new PortMapper({ clock: systemClock, ways: routerWays(systemClock, networkInterfaces) })
 mapper.on('state', (state) => console.log(JSON.stringify(state)))
-mapper.start(port)
+mapper.start({ port })
 process.stdin.resume().once('end', () => {
   server.close()
   void mapper.stop().then(() => console.log('"stopped"'))

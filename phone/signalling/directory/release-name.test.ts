@@ -15,6 +15,7 @@ import { readCertificate } from '../../../server/admission/certificate'
 import { DirectoryServer, type DirectoryServerOptions } from '../../../server/directory/directory-server'
 import { NameRegister } from '../../../server/names/name-register'
 import { identityOf, makePrivateKey } from '../../privacy/identity'
+import { directoryOverHttp } from '../../../server/directory/testing/directory-over-http'
 import { releaseName, releaseProblem } from './release-name'
 
 const folder = join(import.meta.dirname, '../../../server/admission/testing/certificates')
@@ -22,6 +23,7 @@ const pem = (file: string): string => readFileSync(join(folder, file), 'utf8')
 const identity = identityOf(makePrivateKey())
 const stranger = identityOf(makePrivateKey())
 
+const servers = directoryOverHttp()
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
@@ -78,6 +80,18 @@ it('frees the own name over TLS, by a signature for this connection', async () =
   expect(names.size).toBe(0)
 })
 
+it('frees the own name where only the HTTP port of the server is open', async () => {
+  // Nothing else listens at this address.
+  const host = `127.79.${process.pid % 250}.1`
+  const { names } = await servers.start({ host, httpPort: 4280 })
+  names.arrived('alice', identity.fingerprint, '127.0.0.1')
+  names.left('alice')
+  const account = { name: 'alice', server: host }
+  const chooseProxy = () => Promise.resolve(undefined)
+  expect(await releaseName({ account, identity, clock: new ManualClock(), chooseProxy })).toBe('free')
+  expect(names.size).toBe(0)
+})
+
 it('is done where the name is somebody else’s, and leaves it', async () => {
   const { names, port } = await serve()
   expect(await release(port, stranger)).toBe('free')
@@ -120,7 +134,7 @@ it('fails at a server that is busy, closed or named wrongly', async () => {
 it('gives up a server that says nothing', async () => {
   const clock = new ManualClock()
   const outcome = release(await scripted(), identity, 'alice', clock)
-  clock.advance(3_000)
+  clock.advance(5_000)
   expect(await outcome).toBe('unreachable')
 })
 

@@ -6,9 +6,14 @@ import { NameRegister } from '../../names/name-register'
 import type { LogFields } from '../../server-log'
 import { BrokerRole, type BrokerRoleOptions } from '../broker-role'
 import { NameClaims } from '../name-claims'
+import { RedisLink } from '../redis-link'
 import { WebSocketPeer } from './web-socket-peer'
 
-type Options = Partial<BrokerRoleOptions> & Partial<HttpServerOptions>
+type Options = Partial<BrokerRoleOptions> &
+  Partial<HttpServerOptions> & {
+    /** The URL of the Redis that brokers share. */
+    readonly redis?: string
+  }
 
 /** Runs real brokers on loopback ports, and closes them with their peers after each test. Call it once, outside of tests. */
 export function brokerForEachTest() {
@@ -32,7 +37,12 @@ export function brokerForEachTest() {
       const clock: Clock = options.clock ?? systemClock
       const names = new NameRegister(clock)
       const claims = new NameClaims({ names, signedIn: () => [] })
-      const role = new BrokerRole({ claims, serverName: 'Studio', log, ...options })
+      const { redis: redisUrl } = options
+      const cluster: BrokerRoleOptions['cluster'] =
+        redisUrl === undefined
+          ? undefined
+          : (onMessage) => new RedisLink({ url: redisUrl, log, clock, onMessage })
+      const role = new BrokerRole({ claims, serverName: 'Studio', log, cluster, ...options })
       const http = new HttpServer({
         port: 0,
         log,

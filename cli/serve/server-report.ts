@@ -1,0 +1,72 @@
+import { type Address, BROKER_PATH, formatAddress } from '../../protocol/directory'
+import type { StunState } from '../../server/whole/ice-servers'
+import type { PortError } from '../../server/whole/port-wish'
+import type { WholeServer } from '../../server/whole/whole-server'
+import type { Output } from '../output'
+import type { ServeOptions } from './serve-options'
+
+export interface RunningServer {
+  readonly server: WholeServer
+  /** Where the directory listens. */
+  readonly address: Address
+  readonly options: ServeOptions
+}
+
+/** Tells the operator what runs, and where. */
+export function reportServer({ server, address, options }: RunningServer, output: Output): void {
+  const { host, port } = address
+  const encrypted = options.tls !== undefined
+  output.emit(
+    { event: 'listening', host, port, encrypted },
+    `listening on ${formatAddress(host, port)}${encrypted ? ', encrypted' : ''}`,
+  )
+  reportHttp(server.httpAddress, encrypted, output)
+  reportNames(options.names, output)
+  reportStun(server.stun, output)
+}
+
+function reportHttp(address: Address | undefined, encrypted: boolean, output: Output): void {
+  if (!address) return
+  const { host, port } = address
+  const url = `${encrypted ? 'wss' : 'ws'}://${formatAddress(host, port)}${BROKER_PATH}`
+  output.emit({ event: 'http', host, port, encrypted }, `the broker is at ${url}`)
+}
+
+function reportNames(file: string | undefined, output: Output): void {
+  if (file === undefined)
+    output.emit({ event: 'names' }, 'the server forgets the owners of names when it stops')
+  else output.emit({ event: 'names', file }, `the owners of names are stored in ${file}`)
+}
+
+function reportStun(stun: StunState, output: Output): void {
+  switch (stun.kind) {
+    case 'off':
+      return
+    case 'running': {
+      const { port } = stun
+      return output.emit({ event: 'stun', port }, `phones learn their address (STUN) at UDP port ${port}`)
+    }
+    case 'failed':
+      return output.emit(
+        { event: 'stun' },
+        `phones do not learn their address here: ${whyNoStun(stun.error)}`,
+      )
+  }
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE:
+    'the port is in use: choose another with --port or --http-port, or stop the program that has it',
+  EACCES: 'not permitted: choose a --port above 1023',
+  EADDRNOTAVAIL: 'not an address of this computer: choose another --host, or leave it out',
+  ENOTFOUND: 'no such host: choose another --host, or leave it out',
+}
+
+/** Why a port that is needed is not there, and what to do. @param host undefined: all addresses */
+export function whyNotListening(error: PortError, host: string | undefined): string {
+  if (error.use === 'stun') return whyNoStun(error)
+  return `cannot listen on ${formatAddress(host ?? '::', error.port)} (${HINTS[error.code] ?? error.reason})`
+}
+
+const whyNoStun = ({ port, reason }: PortError): string =>
+  `UDP port ${port} is not available for STUN (${reason}): choose another with --stun-port`

@@ -1,0 +1,112 @@
+import type { Clock } from '../../base/clock'
+import type { Address, AnnouncedHttp, RelayTicket } from '../../protocol/directory'
+import type { Certificate } from '../admission/certificate'
+import { BrokerRole, type BrokerRoleOptions } from '../broker/broker-role'
+import { NameClaims, type NameClaimsOptions } from '../broker/name-claims'
+import { HttpServer, type HttpServerOptions, type WebSocketRoute } from '../http/http-server'
+import { RelayRole } from '../relay/relay-role'
+import { listenAsWished, type PortWish } from './port-wish'
+
+/** Where a reverse proxy makes the HTTP port available to phones. */
+export interface ProxiedHttp {
+  readonly port: number
+  readonly encrypted: boolean
+}
+
+/** The HTTP port that is wished for. */
+export interface HttpWish extends PortWish {
+  readonly otherwise: 'fail' | 'any-port'
+  /** How phones reach the port, if not directly. */
+  readonly proxied?: ProxiedHttp | undefined
+  /** The Redis that brokers share; undefined: a broker on its own. */
+  readonly redis?: string | undefined
+  /** Calls that are relayed at the same time; 0: none. */
+  readonly maxRelayed: number
+}
+
+export interface HttpPortOptions
+  extends Omit<HttpServerOptions, 'routes' | 'health' | 'clock' | 'port'>, NameClaimsOptions {
+  readonly wish: HttpWish
+  readonly clock: Clock
+  /** The directory's part of the port. */
+  readonly directory: WebSocketRoute
+  /** The server's name in the statements that phones sign. */
+  readonly serverName: string
+}
+
+interface Parts {
+  readonly server: HttpServer
+  readonly broker: BrokerRole
+  readonly relay: RelayRole | undefined
+  readonly address: Address
+  readonly proxied: ProxiedHttp | undefined
+  readonly encrypted: boolean
+}
+
+/** The server's HTTP port with the broker, the directory and the relay, until it is closed. */
+export class HttpPort {
+  readonly #parts: Parts
+
+  private constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** @throws {PortError} when the port is not available */
+  static async open(options: HttpPortOptions): Promise<HttpPort> {
+    const { log, clock, serverName, certificate, directory, wish } = options
+    const { maxRelayed, proxied, redis } = wish
+    const claims = new NameClaims(options)
+    const broker = new BrokerRole({
+      log,
+      clock,
+      serverName,
+      claims,
+      cluster: await clusterBy(redis, options),
+    })
+    const relay = maxRelayed > 0 ? new RelayRole({ log, clock, limits: { calls: maxRelayed } }) : undefined
+    const routes = [broker.route, directory, ...(relay ? [relay.route] : [])]
+    const health = () => ({ ...broker.health, ...relay?.health })
+    const { server, address } = await listenAsWished('http', wish, async (port) => {
+      const listening = new HttpServer({ ...options, port, routes, health })
+      return { server: listening, address: await listening.start() }
+    })
+    broker.start()
+    return new HttpPort({ server, broker, relay, address, proxied, encrypted: certificate !== undefined })
+  }
+
+  /** Where it listens. */
+  get address(): Address {
+    return this.#parts.address
+  }
+
+  /** As phones are told that reach it directly or by its proxy. */
+  get announced(): AnnouncedHttp {
+    const { address, encrypted, proxied } = this.#parts
+    return { ...(proxied ?? { port: address.port, encrypted }), broker: true, directory: true }
+  }
+
+  /** Uses this certificate for new connections. */
+  renewCertificate(certificate: Certificate): void {
+    this.#parts.server.renewCertificate(certificate)
+  }
+
+  /** The ticket of the phone with this name for the relay; undefined without a relay. */
+  relayTicket(name: string): RelayTicket | undefined {
+    return this.#parts.relay?.ticketFor(name)
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.server.stop()
+    await this.#parts.broker.stop()
+  }
+}
+
+/** Only a server that shares a Redis loads its client, which takes 20 MB. */
+async function clusterBy(
+  url: string | undefined,
+  { log, clock }: Pick<HttpPortOptions, 'log' | 'clock'>,
+): Promise<BrokerRoleOptions['cluster']> {
+  if (url === undefined) return undefined
+  const { RedisLink } = await import('../broker/redis-link')
+  return (onMessage) => new RedisLink({ url, log, clock, onMessage })
+}
