@@ -204,6 +204,7 @@ async function start(receiver: CallUrlReceiver): Promise<void> {
   })
   const shortcuts = new Shortcuts({
     ...{ clock, abilities, settings },
+    call: () => phone.state.call,
     setMuted: (muted) => phone.setMuted(muted),
   })
 

@@ -3,6 +3,7 @@ import type { CancelTimer, Clock } from '../clock'
 import { RateBudget } from '../rate-budget'
 import { settledWithin } from '../within'
 import type { Child, ChildHandlers } from './child'
+import { CpuStarvation } from './cpu-starvation'
 import { HangWatch, type WatchTiming } from './hang-watch'
 import type { Order, Report } from './messages'
 
@@ -58,6 +59,7 @@ export class ChildLife<Data, Command, Event> {
       clock,
       () => this.#order({ order: 'answer' }),
       (afterMs) => this.#giveUp({ cause: 'no-answer', afterMs }),
+      new CpuStarvation(() => this.pid),
     )
     this.#cancelStart = clock.after(startMs, () => this.#giveUp({ cause: 'no-start', afterMs: startMs }))
     let gone: () => void = () => undefined

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ManualClock } from '../testing/manual-clock'
-import { HangWatch } from './hang-watch'
+import { HangWatch, MOST_STARVED_MS } from './hang-watch'
 
 const CLOSE = { checkEveryMs: 100, limitMs: 500 }
 
@@ -8,15 +8,21 @@ let clock: ManualClock
 let asked: number
 let hung: number[]
 let watch: HangWatch
+/** What the system says of the child, and how often it was asked. */
+let starved: boolean
+let looks: number
 
 beforeEach(() => {
   clock = new ManualClock()
   asked = 0
   hung = []
+  starved = false
+  looks = 0
   watch = new HangWatch(
     clock,
     () => asked++,
     (unansweredMs) => hung.push(unansweredMs),
+    { begin: () => looks++, isStarved: () => (looks++, starved) },
   )
 })
 
@@ -76,5 +82,39 @@ describe('a child', () => {
     watch.watch(undefined)
     clock.advance(60_000)
     expect([asked, hung, clock.pendingTimers]).toEqual([1, [], 0])
+  })
+
+  it('is not hung while it gets no processor, and is watched again as soon as it has answered', () => {
+    watch.watch(CLOSE)
+    clock.advance(150)
+    starved = true
+    clock.advance(2000)
+    expect([asked, hung]).toEqual([1, []])
+    watch.heard()
+    starved = false
+    clock.advance(649)
+    expect(hung).toEqual([])
+    clock.advance(1)
+    expect(hung).toEqual([500])
+  })
+
+  it('that hangs on an overloaded computer is reported as well, later', () => {
+    watch.watch(CLOSE)
+    starved = true
+    clock.advance(MOST_STARVED_MS + 499)
+    expect(hung).toEqual([])
+    clock.advance(1)
+    expect(hung).toEqual([500])
+  })
+
+  it('that answers costs no look at its threads', () => {
+    watch.watch(CLOSE)
+    for (let answered = 0, turn = 0; turn < 100; turn++) {
+      clock.advance(50)
+      if (asked > answered) watch.heard()
+      answered = asked
+      clock.advance(50)
+    }
+    expect(looks).toBe(0)
   })
 })

@@ -92,6 +92,16 @@ export const socketTarget = <Case>({
   },
 })
 
+/**
+ * A target without input or output, whose code makes promises. Each case waits for its own: those of a synchronous run are
+ * kept until it ends, and look like a leak.
+ */
+export const asyncTarget = <Case>({
+  test,
+  ...about
+}: About<Case> & { readonly test: (one: Case) => Promise<void> }): Target =>
+  socketTarget({ ...about, open: () => Promise.resolve({ test, close: () => Promise.resolve() }) })
+
 const parametersOf = <Values>({ seed, cases, ms, path }: Budget): fc.Parameters<Values> => ({
   seed,
   numRuns: path === undefined ? cases : 1,

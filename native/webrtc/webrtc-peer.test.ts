@@ -1,5 +1,8 @@
-import { spawn } from 'node:child_process'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDtlsCredentials } from '../../phone/voice/links/webrtc/dtls-credentials'
 import { bundle } from '../testing/bundle'
 
@@ -8,12 +11,16 @@ beforeAll(async () => {
   program = await bundle('native/webrtc/testing/peer-child.ts')
 })
 
-/** @returns the lines up to “alive”. The library has been seen to hang in `process.exit`, so the child is killed. */
-const run = async (scenario: string): Promise<readonly unknown[]> => {
+/**
+ * @param prefix a command that runs another one elsewhere
+ * @returns the lines up to “alive”. The library has been seen to hang in `process.exit`, so the child is killed.
+ */
+const run = async (scenario: string, prefix: readonly string[] = []): Promise<readonly unknown[]> => {
   const { certificate, privateKey } = makeDtlsCredentials()
   const env = { ...process.env, CERTIFICATE: certificate, PRIVATE_KEY: privateKey }
   const limited = ['-c', 'ulimit -n 400; exec "$0" --expose-gc "$@"', process.execPath, program, scenario]
-  const child = spawn('bash', limited, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [command = '', ...words] = [...prefix, 'bash', ...limited]
+  const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let [printed, errors] = ['', '']
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()))
   await new Promise<void>((resolve) => {
@@ -82,4 +89,28 @@ describe.runIf(process.platform === 'linux')('the process and the connection sur
 
 it.runIf(process.platform === 'linux')('the library is loaded when it is first used', async () => {
   expect(await run('not used')).toEqual([[false], [true], ['alive']])
+})
+
+const NAMESPACES = ['--mount', '--net']
+const mayHaveNamespaces =
+  process.platform === 'linux' && spawnSync('unshare', [...NAMESPACES, 'true']).status === 0
+
+describe.runIf(mayHaveNamespaces)('with a name server that does not answer', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringdown-lookup-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  // The library waits for the lookup on a thread of its own. On ours, voice would stop as long.
+  it('beginning and closing connections does not wait for it', async () => {
+    const file = join(folder, 'resolv.conf')
+    writeFileSync(file, 'nameserver 127.0.0.1\noptions timeout:30 attempts:1\n')
+    const script = `ip link set lo up && mount --bind ${file} /etc/resolv.conf && exec "$0" "$@"`
+    const lines = await run('closed while a name is looked up', [
+      'unshare',
+      ...NAMESPACES,
+      'sh',
+      '-c',
+      script,
+    ])
+    expect(lines).toEqual([[true, true], ['alive']])
+  })
 })

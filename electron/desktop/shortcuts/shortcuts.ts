@@ -21,6 +21,8 @@ export interface ShortcutParts {
   readonly clock: Clock
   readonly abilities: DesktopAbilities
   readonly settings: Pick<SettingsStore, 'now' | 'on'>
+  /** As it is now. */
+  readonly call: () => CallState
   readonly setMuted: Commands['setMuted']
 }
 
@@ -82,10 +84,7 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     this.#release()
     const { mute, pushToTalk } = this.#chosen
     const { clock, setMuted } = this.#parts
-    if (mute !== undefined && !this.#problems.mute)
-      this.#register(mute, () => {
-        if (this.#call.kind === 'talking') setMuted(!this.#call.muted)
-      })
+    if (mute !== undefined && !this.#problems.mute) this.#register(mute, () => this.#toggleMute())
     const code = keyCodeOf(parseAccelerator(pushToTalk ?? '')?.key ?? '')
     const keys = this.#keys
     if (pushToTalk === undefined || this.#problems.pushToTalk || !code || !keys) return
@@ -96,6 +95,12 @@ export class Shortcuts extends EventEmitter<{ changed: [] }> {
     })
     this.#talk = talk
     if (this.#register(pushToTalk, () => talk.press()) && !call.muted) setMuted(true)
+  }
+
+  /** The state that was told last may be older than the one that the user sees, or than the press before. */
+  #toggleMute(): void {
+    const call = this.#parts.call()
+    if (call.kind === 'talking') this.#parts.setMuted(!call.muted)
   }
 
   /** Another program may have registered the keys since the user chose them; then it keeps them for this call. */

@@ -6,7 +6,7 @@ import { ReconnectingTcp } from '../../../phone/voice/links/paired/reconnecting-
 import { ScriptedTcp } from '../../../phone/voice/links/paired/testing/simulated-links'
 import { tcpAddress, tcpOffer } from '../../../phone/voice/links/tcp/tcp-offer'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
-import { pureTarget } from '../target'
+import { asyncTarget } from '../target'
 
 const KEY = Buffer.alloc(32, 7)
 const HOST = '203.0.113.9'
@@ -51,13 +51,13 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.nat(12_000) }) },
 )
 
-export const tcpReconnection = pureTarget({
+export const tcpReconnection = asyncTarget({
   name: 'tcp-reconnection',
   about:
     'any signals for another TCP connection, in any order: proved ones lead to few connections, others to none',
   share: 300,
   cases: fc.record({ isCaller: fc.boolean(), steps: fc.array(step, { maxLength: 30 }) }),
-  test: ({ isCaller, steps }) => {
+  test: async ({ isCaller, steps }) => {
     const clock = new ManualClock()
     const links: ScriptedTcp[] = []
     const make = (pair: ConstructorParameters<typeof ScriptedTcp>[0]): ScriptedTcp => {
@@ -109,8 +109,9 @@ export const tcpReconnection = pureTarget({
       assert.ok(candidates.length <= 8 && candidates.every(({ length }) => length <= 64))
     }
     assert.ok(!isCaller || dialled.length === 0)
-    void tcp.close()
+    const closed = tcp.close()
     assert.equal(open().length, 0)
     assert.equal(clock.pendingTimers, 0)
+    await closed
   },
 })

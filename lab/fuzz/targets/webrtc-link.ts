@@ -6,7 +6,7 @@ import { WebrtcLink } from '../../../phone/voice/links/webrtc/webrtc-link'
 import type { Offer, Signal } from '../../../protocol/media/negotiation'
 import chromium from '../../../protocol/media/testing/chromium-offer.json'
 import { anyBytes, mutate, mutations } from '../cases/bytes'
-import { pureTarget } from '../target'
+import { asyncTarget } from '../target'
 import { WRITTEN_SDP } from './sdp'
 
 const CANDIDATE = 'candidate:1 1 UDP 9 203.0.113.7 4000 typ srflx'
@@ -50,13 +50,13 @@ const step = fc.oneof(
   }),
 )
 
-export const webrtcLink = pureTarget({
+export const webrtcLink = asyncTarget({
   name: 'webrtc-link',
   about:
     'any offers, signals and packets of a peer, in any order: the library gets checked words and few connections',
   share: 300,
   cases: fc.array(step, { maxLength: 20 }),
-  test: (steps) => {
+  test: async (steps) => {
     const clock = new ManualClock()
     const peers: ScriptedPeer[] = []
     const link = new WebrtcLink({
@@ -99,9 +99,10 @@ export const webrtcLink = pureTarget({
       if (text === undefined) continue
       assert.match(text, name === 'addCandidate' ? WRITTEN_CANDIDATE : WRITTEN_SDP)
     }
-    void link.close()
+    const closed = link.close()
     clock.advance(1000)
     assert.ok(peers.every(({ isClosed }) => isClosed))
     assert.equal(clock.pendingTimers, 0)
+    await closed
   },
 })

@@ -1,6 +1,8 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebrtcPeer, type WebrtcPeerHandlers } from '../webrtc-peer'
+import { type IceServer, WebrtcPeer, type WebrtcPeerHandlers } from '../webrtc-peer'
 
 /**
  * What the library ends its process for, tried in a child process of a test: prints what happened, one JSON value a line,
@@ -10,12 +12,19 @@ const { CERTIFICATE: certificate = '', PRIVATE_KEY: privateKey = '' } = process.
 
 const print = (...words: unknown[]): void => console.log(JSON.stringify(words))
 
+/** The system asks a name server that does not answer for so long, by the options of resolv.conf in the test. ms */
+const LOOKUP_MS = 30_000
+
 const stream = { mid: '0', opusType: 111, opusParameters: 'minptime=10', redType: 63, ssrc: 1, cname: 'test' }
 
-const peerWith = (handlers: Partial<WebrtcPeerHandlers> = {}, bindAddress = '127.0.0.1'): WebrtcPeer => {
+const peerWith = (
+  handlers: Partial<WebrtcPeerHandlers> = {},
+  bindAddress = '127.0.0.1',
+  iceServers: readonly IceServer[] = [],
+): WebrtcPeer => {
   const nothing = (): void => undefined
   return new WebrtcPeer(
-    { certificate, privateKey, iceServers: [], bindAddress, stream },
+    { certificate, privateKey, iceServers, bindAddress, stream },
     {
       ...{ onDescription: nothing, onCandidate: nothing, onGathered: nothing, onReached: nothing },
       ...{ onOpen: nothing, onFailed: nothing, onMessage: nothing },
@@ -112,6 +121,24 @@ const SCENARIOS: Readonly<Record<string, () => Promise<void>>> = {
     peer.offer()
     await sleep(300)
     print(closed)
+  },
+  async 'closed while a name is looked up'() {
+    const nameServer = createSocket('udp4')
+    nameServer.bind(53, '127.0.0.1')
+    await once(nameServer, 'listening')
+    const peer = peerWith({}, '127.0.0.1', [{ hostname: 'stun.example', port: 3478 }])
+    const queried = once(nameServer, 'message')
+    const fromMs = performance.now()
+    peer.offer()
+    await queried
+    peer.close()
+    // It closes in the next turn of the event loop.
+    await sleep(1)
+    const other = peerWith()
+    print(other.offer(), performance.now() - fromMs < LOOKUP_MS / 2)
+    other.close()
+    await sleep(1)
+    nameServer.close()
   },
   async 'not used'() {
     print(readFileSync('/proc/self/maps', 'utf8').includes('node_datachannel'))
