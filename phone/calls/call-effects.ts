@@ -17,6 +17,8 @@ export interface CallEffectsOptions {
   readonly late: LateRefusals
   /** The options of the link of the call on the stage, which the voice engine has from now on. */
   readonly onOpening: (id: number, identity: Fingerprint | undefined, offer: Offer | undefined) => LinkOptions
+  /** A call that both sides have talked in is over. */
+  readonly onEnding: (id: number, contact: string) => void
   /** The offer with the candidates that have followed it. */
   readonly wholeOffer: (id: number, offer: Offer) => Offer
   readonly onRecord: (record: CallRecord) => void
@@ -31,7 +33,8 @@ export class CallEffects {
   }
 
   run(effect: SwitchboardEffect): void {
-    const { clock, signalling, voice, timers, late, onOpening, wholeOffer, onRecord } = this.#options
+    const { clock, signalling, voice, timers, late, onOpening, onEnding, wholeOffer, onRecord } =
+      this.#options
     switch (effect.kind) {
       case 'make-offer': {
         const { id, link, identity } = effect
@@ -73,6 +76,7 @@ export class CallEffects {
         return
       case 'end-call':
         signalling.endCall(effect.contact)
+        onEnding(effect.id, effect.contact)
         return
       case 'start-ring-timer':
         timers.startRing(effect.id)

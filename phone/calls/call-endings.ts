@@ -49,7 +49,7 @@ export function tellPeer(call: Active, why: Refusal): readonly CallEffect[] {
     case 'dialing':
       return []
     case 'talking':
-      return [{ kind: 'end-call', contact: call.contact }]
+      return [{ kind: 'end-call', id: call.id, contact: call.contact }]
     case 'calling':
       return [{ kind: 'cancel-call', contact: call.contact }]
     case 'ringing':

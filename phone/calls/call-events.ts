@@ -62,7 +62,7 @@ export type CallEffect =
   /** We give up a call whose request was sent. */
   | { readonly kind: 'cancel-call'; readonly contact: string }
   /** A call that both sides have talked in is over. */
-  | { readonly kind: 'end-call'; readonly contact: string }
+  | { readonly kind: 'end-call'; readonly id: number; readonly contact: string }
   | { readonly kind: 'start-ring-timer'; readonly id: number }
   | { readonly kind: 'stop-ring-timer'; readonly id: number }
 

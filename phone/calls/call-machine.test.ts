@@ -55,7 +55,7 @@ function expectNothing(call: Call, event: CallEvent) {
 }
 
 const close: CallEffect = { kind: 'close-voice', id: 1 }
-const tell: CallEffect = { kind: 'end-call', contact: 'bob' }
+const tell: CallEffect = { kind: 'end-call', id: 1, contact: 'bob' }
 const cancel: CallEffect = { kind: 'cancel-call', contact: 'bob' }
 const ended = (contact: string, why?: Refusal): CallEvent => ({ kind: 'call-ended', contact, why })
 const refuse = (why: Refusal): CallEffect => ({ kind: 'refuse-call', contact: 'bob', why })

@@ -86,6 +86,7 @@ export class CallManager extends EventEmitter<CallManagerEvents> {
         this.#releases.opened(id)
         return this.#negotiations.open(id, { contact: this.#contactOf(id), identity }, offer)
       },
+      onEnding: (id, contact) => this.#negotiations.sayBye(id, contact),
       wholeOffer: (id, offer) => this.#negotiations.wholeOffer(id, offer),
       onRecord: (record) => this.emit('record', record),
     })

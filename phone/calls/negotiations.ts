@@ -9,7 +9,7 @@ import type { PrivacyGuard } from '../privacy/privacy-guard'
 import type { SignalWays } from '../signalling/signal-ways'
 import type { IceServer as SignalledIceServer, PeerSignal, Signalling } from '../signalling/signalling'
 import type { LinkSecurity } from '../voice/links/link-security'
-import { fingerprintIn, isFirstOffer, withCandidate } from '../voice/links/webrtc/webrtc-signals'
+import { BYE, fingerprintIn, isFirstOffer, withCandidate } from '../voice/links/webrtc/webrtc-signals'
 import type { Voice } from '../voice/voice'
 import type { LinkOptions, WebrtcWays } from '../voice/voice-contract'
 import type { Active, Peer, Ringing } from './call'
@@ -134,6 +134,15 @@ export class Negotiations {
       signal: outgoing?.signal ?? signal,
     })
     if (outgoing) this.#advance(call, outgoing.progress)
+  }
+
+  /** We end a call, or it has ended here: the goodbye of its link may be lost, or nobody was left to say it. */
+  sayBye(callId: number, contact: string): void {
+    const negotiation = this.#negotiations.get(callId)
+    const { signalling, signals } = this.#options
+    const reference = negotiation?.mark?.reference
+    if (!negotiation?.isMovable || reference === undefined || signalling.linkKindTo(contact) !== 'tcp') return
+    void signals.send({ contact, reference, signal: BYE })
   }
 
   /** The other side has sent a signal. One with another reference than the call's belongs to an earlier call. */

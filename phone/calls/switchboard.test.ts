@@ -187,7 +187,7 @@ describe('a second caller', () => {
     expect(lines).toEqual({ stage: carol })
     expect(effects).toEqual([
       { kind: 'stop-ring-timer', id: 1 },
-      { kind: 'end-call', contact: 'bob' },
+      { kind: 'end-call', id: 1, contact: 'bob' },
     ])
     expect(ended).toMatchObject([{ contact: 'bob', reason: 'peer-hung-up' }])
   })

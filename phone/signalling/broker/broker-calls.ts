@@ -118,7 +118,9 @@ export class BrokerCalls extends EventEmitter<BrokerCallsEvents> {
 
   /** Of the last call with a guest in this direction. */
   referenceOf(contact: string, direction: CallDirection): CallReference | undefined {
-    return (direction === 'outgoing' ? this.#marks.to(contact) : this.#marks.from(contact)).reference
+    if (direction === 'outgoing') return this.#marks.to(contact).reference
+    const { reference } = this.#arriving?.contact === contact ? this.#arriving : this.#marks.from(contact)
+    return reference
   }
 
   request(contact: string, offer: Offer): boolean {

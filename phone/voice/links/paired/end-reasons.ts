@@ -8,12 +8,16 @@ import { LOST_MS } from './last-heard'
 export const FAREWELL_MS = 3000
 /** A connection that the network has reset looks like that, too, but may come back. ms */
 export const RESET_MS = 8000
+/** A signal says that the peer has hung up. It is the server's word, and counts when the voice has ended as well. ms */
+export const BYE_MS = 1000
 
 export interface LinkEnd {
   readonly reason: LinkCloseReason
   readonly detail: string
 }
 
+/** By its own word, which came as a signal. */
+export const HUNG_UP: LinkEnd = { reason: 'peer-closed', detail: 'the peer hung up' }
 /** Nothing has come by any link. */
 export const LOST: LinkEnd = { reason: 'lost', detail: `nothing came from the peer for ${LOST_MS / 1000} s` }
 

@@ -6,8 +6,8 @@ import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import type { LinkCloseReason } from '../media-link'
 import { relaySignal } from '../tcp/relay-signal'
 import { tcpOffer } from '../tcp/tcp-offer'
-import { webrtcOffer, webrtcSignal } from '../webrtc/webrtc-signals'
-import { FAREWELL_MS, RESET_MS } from './end-reasons'
+import { BYE, webrtcOffer, webrtcSignal } from '../webrtc/webrtc-signals'
+import { BYE_MS, FAREWELL_MS, RESET_MS } from './end-reasons'
 import { CHANGED_MS, LOST_MS, STALLED_MS } from './last-heard'
 import { PairedLink, SPARE_MS, TRIAL_MS } from './paired-link'
 import { ScriptedTcp, ScriptedWebrtc } from './testing/simulated-links'
@@ -311,6 +311,27 @@ describe('a spare', () => {
     clock.advance(FAREWELL_MS + 100)
     expect(log.at(-1)).toBe('peer-closed: the ScriptedTcp ended')
     expect(webrtc.asked).toContain('close')
+  })
+})
+
+describe('the word of the server that the peer has hung up', () => {
+  test('ends the call when nothing comes any more', () => {
+    const { clock, log, link, hear, moved } = scene()
+    moved()
+    hear(500)
+    link.negotiate(BYE)
+    clock.advance(BYE_MS - 1)
+    expect(typeof log.at(-1)).toBe('number')
+    clock.advance(1)
+    expect(log.at(-1)).toBe('peer-closed: the peer hung up')
+  })
+
+  test('counts for nothing while the peer talks on', () => {
+    const { log, link, hear, moved } = scene()
+    moved()
+    link.negotiate(BYE)
+    hear(2 * BYE_MS)
+    expect(log.filter((entry) => typeof entry === 'string')).toEqual(['connected'])
   })
 })
 

@@ -5,7 +5,8 @@ import type { PeerState } from '../../../../protocol/directory'
 import type { MediaPacket, RepeatDistance } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import type { AuthenticPeer, LinkCloseReason, LinkStats, MediaLink, MediaLinkEvents } from '../media-link'
-import { FAREWELL_MS, type LinkEnd, LOST, moreTelling, RESET_MS } from './end-reasons'
+import { isBye } from '../webrtc/webrtc-signals'
+import { BYE_MS, FAREWELL_MS, HUNG_UP, type LinkEnd, LOST, moreTelling, RESET_MS } from './end-reasons'
 import { Hearing, isOfPause } from './hearing'
 import { InitialSignals } from './initial-signals'
 import { goesInside } from './inside-signals'
@@ -111,6 +112,7 @@ export class PairedLink extends EventEmitter<MediaLinkEvents> implements MediaLi
 
   negotiate(signal: Signal): void {
     if (signal.link === 'tcp') this.#tcp.negotiate(signal)
+    else if (isBye(signal)) this.#expectVoice(HUNG_UP, BYE_MS)
     else this.#signals.take(signal)
   }
 

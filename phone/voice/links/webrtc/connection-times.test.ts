@@ -6,7 +6,7 @@ import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 import { ATTEMPT_MS, DTLS_MS, GATE_MS, GATHER_MS, REVERSE_GATE_MS } from './connection-attempt'
 import { RENEW_MS } from './negotiator'
 import { ScriptedPeer, sdpOf } from './testing/scripted-peer'
-import { CONNECT_MS, GOODBYE_MS, LOST_MS, PAUSE_MS, RETRY_MS, SILENCE_MS, WebrtcLink } from './webrtc-link'
+import { CONNECT_MS, GOODBYES_MS, LOST_MS, PAUSE_MS, RETRY_MS, SILENCE_MS, WebrtcLink } from './webrtc-link'
 import { readSignal, webrtcOffer, webrtcSignal, type WebrtcSignal } from './webrtc-signals'
 
 const THEIRS = 'candidate:1 1 UDP 9 203.0.113.7 4000 typ srflx'
@@ -398,17 +398,18 @@ describe('a call that stands', () => {
     expect(rig.events).toEqual([['closed', 'peer-closed']])
   })
 
-  it('says goodbye twice when we hang up, and then closes', async () => {
+  it('says goodbye three times when we hang up, and then closes', async () => {
     const { clock, link, peer, events } = rig
     const before = peer(0).sent.length
     const closed = link.close()
-    expect(
+    const kinds = () =>
       peer(0)
         .sent.slice(before)
-        .map((packet) => packet[9]),
-    ).toEqual([203, 203])
+        .map((packet) => packet[9])
+    expect(kinds()).toEqual([203])
+    for (const ms of GOODBYES_MS) clock.advance(ms)
+    expect(kinds()).toEqual([203, 203, 203])
     expect(peer(0).isClosed).toBe(false)
-    clock.advance(GOODBYE_MS)
     await closed
     expect(peer(0).isClosed).toBe(true)
     expect(events).toEqual([])

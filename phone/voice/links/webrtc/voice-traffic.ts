@@ -122,10 +122,10 @@ export class VoiceTraffic {
     for (const attempt of over) attempt.send(report)
   }
 
-  /** Says twice that we hang up. */
+  /** Says that we hang up. */
   goodbye(over: readonly ConnectionAttempt[]): void {
     const goodbye = this.#reports.goodbye()
-    for (const attempt of [...over, ...over]) attempt.send(goodbye)
+    for (const attempt of over) attempt.send(goodbye)
   }
 
   /** @param over the connections for an early report */

@@ -40,8 +40,8 @@ const REPORT_MS = 1000
 const EARLY_REPORT_MS = 400
 const EARLY_MS = 10_000
 const WATCH_MS = 100
-/** For a goodbye to leave. ms */
-export const GOODBYE_MS = 20
+/** When a goodbye is said again: each may be lost. ms */
+export const GOODBYES_MS = [40, 120]
 
 export interface WebrtcSettings {
   readonly iceServers: readonly IceServer[]
@@ -206,12 +206,17 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
       return
     }
     this.#traffic.goodbye(open)
-    await new Promise<void>((resolve) =>
-      this.#clock.after(GOODBYE_MS, () => {
-        this.#generations.close()
-        resolve()
-      }),
+    const again = GOODBYES_MS.map(
+      (ms) =>
+        new Promise<void>((resolve) =>
+          this.#clock.after(ms, () => {
+            this.#traffic.goodbye(open)
+            resolve()
+          }),
+        ),
     )
+    await Promise.all(again)
+    this.#generations.close()
   }
 
   #expectConnection(): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isObject } from '../../../../base/json'
 import { MAX_CANDIDATE, MAX_CANDIDATES, MAX_SDP, parseSdp } from '../../../../protocol/media'
 import type { Offer, Signal } from '../../../../protocol/media/negotiation'
 
@@ -50,6 +51,12 @@ export function withCandidate(offer: Offer, signal: Signal): Offer {
   if (read.candidates.length >= MAX_CANDIDATES) return offer
   return webrtcOffer({ ...read, candidates: [...read.candidates, follows.candidate] })
 }
+
+/** Says, by another way than the voice, that the sender has hung up. */
+export const BYE = { link: 'webrtc', type: 'bye' } as unknown as Signal
+
+export const isBye = (signal: unknown): boolean =>
+  isObject(signal) && signal['link'] === 'webrtc' && signal['type'] === 'bye'
 
 /**
  * The fingerprint of the certificate in an offer or an answer: what the sender's identity must have signed.
