@@ -9,7 +9,7 @@ export const FAREWELL_MS = 3000
 /** A connection that the network has reset looks like that, too, but may come back. ms */
 export const RESET_MS = 8000
 /** A signal says that the peer has hung up. It is the server's word, and counts when the voice has ended as well. ms */
-export const BYE_MS = 1000
+export const BYE_MS = 600
 
 export interface LinkEnd {
   readonly reason: LinkCloseReason
