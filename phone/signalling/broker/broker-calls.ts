@@ -116,9 +116,11 @@ export class BrokerCalls extends EventEmitter<BrokerCallsEvents> {
     this.#calls.delete(contact)
   }
 
-  /** Of the last call with a guest in this direction. */
+  /** Of the last call with a guest in this direction, also of one that is just being decided about. */
   referenceOf(contact: string, direction: CallDirection): CallReference | undefined {
-    return (direction === 'outgoing' ? this.#marks.to(contact) : this.#marks.from(contact)).reference
+    if (direction === 'outgoing') return this.#marks.to(contact).reference
+    const arriving = this.#arriving?.contact === contact ? this.#arriving : undefined
+    return (arriving ?? this.#marks.from(contact)).reference
   }
 
   request(contact: string, offer: Offer): boolean {
