@@ -153,13 +153,13 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
   }
 
   callReference(contact: string, direction: CallDirection): CallReference | undefined {
-    return this.#guests.hasCall(contact)
+    return this.#isGuestCall(contact)
       ? this.#guests.referenceOf(contact, direction)
       : this.#directory.callReference(contact, direction)
   }
 
   callRandom(contact: string, direction: CallDirection): Uint8Array | undefined {
-    return this.#guests.hasCall(contact) ? undefined : this.#directory.callRandom(contact, direction)
+    return this.#isGuestCall(contact) ? undefined : this.#directory.callRandom(contact, direction)
   }
 
   takesSignals(contact: string): boolean {
@@ -168,6 +168,11 @@ export class JoinedSignalling extends EventEmitter<SignallingEvents> implements 
 
   sendSignal(signal: PeerSignal): boolean {
     return this.#directory.sendSignal(signal)
+  }
+
+  /** A request of the directory that is just being decided about is no guest's. */
+  #isGuestCall(contact: string): boolean {
+    return this.#arriving?.contact !== contact && this.#guests.hasCall(contact)
   }
 
   #directoryChanged({ upserted, removed }: PresenceChanges): void {

@@ -116,11 +116,11 @@ export class BrokerCalls extends EventEmitter<BrokerCallsEvents> {
     this.#calls.delete(contact)
   }
 
-  /** Of the last call with a guest in this direction. */
+  /** Of the last call with a guest in this direction, also of one that is just being decided about. */
   referenceOf(contact: string, direction: CallDirection): CallReference | undefined {
     if (direction === 'outgoing') return this.#marks.to(contact).reference
-    const { reference } = this.#arriving?.contact === contact ? this.#arriving : this.#marks.from(contact)
-    return reference
+    const arriving = this.#arriving?.contact === contact ? this.#arriving : undefined
+    return (arriving ?? this.#marks.from(contact)).reference
   }
 
   request(contact: string, offer: Offer): boolean {
