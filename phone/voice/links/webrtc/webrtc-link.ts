@@ -41,7 +41,7 @@ const EARLY_REPORT_MS = 400
 const EARLY_MS = 10_000
 const WATCH_MS = 100
 /** When a goodbye is said again: each may be lost. ms */
-export const GOODBYES_MS = [40, 120]
+export const GOODBYES_MS = [40, 120] as const
 
 export interface WebrtcSettings {
   readonly iceServers: readonly IceServer[]
@@ -206,17 +206,15 @@ export class WebrtcLink extends EventEmitter<MediaLinkEvents> implements MediaLi
       return
     }
     this.#traffic.goodbye(open)
-    const again = GOODBYES_MS.map(
-      (ms) =>
-        new Promise<void>((resolve) =>
-          this.#clock.after(ms, () => {
-            this.#traffic.goodbye(open)
-            resolve()
-          }),
-        ),
+    const [again, last] = GOODBYES_MS
+    this.#clock.after(again, () => this.#traffic.goodbye(open))
+    await new Promise<void>((resolve) =>
+      this.#clock.after(last, () => {
+        this.#traffic.goodbye(open)
+        this.#generations.close()
+        resolve()
+      }),
     )
-    await Promise.all(again)
-    this.#generations.close()
   }
 
   #expectConnection(): void {
