@@ -64,7 +64,7 @@ test('two new apps reach their first call: one hosts, the other joins by the dis
   const address = ((await copy.getAttribute('aria-label')) ?? '').replace('Copy ', '')
   await ada.page.screenshot({ path: join(PHOTOGRAPHS, 'first-run-hosting.png') })
   await copy.click()
-  expect(await ada.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(address)
+  await expect.poll(() => ada.electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(address)
 
   bob = await launch('bob')
   await noteMoments(bob.page)
