@@ -10,7 +10,7 @@ export const CONNECT_TIMEOUT_MS = 10_000
 /** Between two addresses (RFC 8305, section 5). ms */
 export const STAGGER_MS = 250
 /** The relay is tried when nothing has connected after so long, or at once when everything has failed. ms */
-export const RELAY_AFTER_MS = 2000
+export const RELAY_AFTER_MS = 1000
 /** Minimum time for the last candidate, even when all others have failed. ms */
 export const LAST_CANDIDATE_MS = 3000
 
