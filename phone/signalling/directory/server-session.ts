@@ -29,6 +29,7 @@ import {
 import type { ConnectionError } from '../../model'
 import type { Identity } from '../../privacy/identity'
 import { loginSignature } from '../../privacy/login-signature'
+import { AnswerWatch } from './answer-watch'
 import type { ReadBudget } from './read-budget'
 import type { ServerConnection } from './server-connection'
 import { SessionErrors, type Step } from './session-errors'
@@ -83,6 +84,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   #http: AnnouncedHttp | undefined
   #ticket: Ticket | undefined
   #relayTicket: RelayTicket | undefined
+  readonly #answers: AnswerWatch
   #cancelTimeout: CancelTimer = () => undefined
   #cancelResume: CancelTimer = () => undefined
   #ended = false
@@ -98,6 +100,11 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#clock = clock
     this.#budget = budget
     this.#connection = connection
+    this.#answers = new AnswerWatch(
+      clock,
+      () => this.#write({ kind: 'login', name }),
+      () => this.#end(this.#errors.unanswered),
+    )
     connection.on('reached', () => this.#enter('handshake'))
     connection.on('ready', () => this.#enter('hello'))
     connection.on('data', (chunk) => this.#receive(chunk))
@@ -152,6 +159,12 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   send(message: ClientMessage): void {
+    this.#write(message)
+    // An original server may answer a second Login, or not.
+    if (this.#step === 'online' && !this.#isOriginal && !this.#ended) this.#answers.sent()
+  }
+
+  #write(message: ClientMessage): void {
     this.#connection.write(clientToServer.encode(message))
     if (this.#connection.unsentBytes > MAX_QUEUE_BYTES) {
       this.#end(this.#errors.stalled)
@@ -163,6 +176,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
     this.#ended = true
     this.#cancelTimeout()
     this.#cancelResume()
+    this.#answers.close()
     this.#connection.close()
   }
 
@@ -174,6 +188,7 @@ export class ServerSession extends EventEmitter<SessionEvents> {
   }
 
   #receive(chunk: Uint8Array): void {
+    this.#answers.heard()
     const { messages, error } = this.#reader.push(chunk)
     this.#pauseFor(this.#budget.spend(chunk.length, messages.length, this.#clock.now()))
     for (const message of messages) {

@@ -59,6 +59,11 @@ export class SessionErrors {
     return this.#error('lost', 'server.stalled')
   }
 
+  /** The server has stopped answering. */
+  get unanswered(): ConnectionError {
+    return this.#error('lost', 'server.unanswered')
+  }
+
   /** A step has taken too long. */
   silence(step: Exclude<Step, 'online'>): ConnectionError {
     return this.#error('timeout', SILENCE[step])

@@ -16,6 +16,7 @@ import {
 } from '../../../protocol/directory'
 import { DirectoryServer } from '../../../server/directory/directory-server'
 import { WireClient } from '../../../server/directory/testing/wire-client'
+import { ANSWER_MS } from './answer-watch'
 import { DirectoryClient } from './directory-client'
 
 const closers: (() => unknown)[] = []
@@ -74,10 +75,62 @@ describe('the status of a phone', () => {
     for (let n = 0; n < 500; n++) alice.setStatus(n % 2 === 0 ? 'in-call' : 'available')
     alice.setStatus('do-not-disturb')
     clock.advance(2_000)
-    // It watches for other networks.
-    expect(clock.pendingTimers).toBe(1)
+    // It watches for other networks, and for an answer.
+    expect(clock.pendingTimers).toBe(2)
     alice.signOut()
     expect(clock.pendingTimers).toBe(0)
+  })
+})
+
+describe('a server that says nothing any more', () => {
+  /** A server that lets everybody in, says nothing to a status, and then answers a Login without one or not. */
+  const silentServer = async (answers: boolean) => {
+    const asked: ClientMessage[] = []
+    const server = createServer((socket) => {
+      closers.push(() => socket.destroy())
+      socket.on('error', () => undefined)
+      const reader = new MessageReader(clientToServer)
+      const extension = serverAbilities({ callEnds: true, statuses: true, releases: false, signals: false })
+      socket.write(serverToClient.encode({ kind: 'hello-connect', extension }))
+      socket.on('data', (chunk) => {
+        for (const message of reader.push(chunk).messages) {
+          if (message.kind === 'login' && asked.push(message) === 1)
+            socket.write(serverToClient.encode({ kind: 'login-success' }))
+          else if (answers && asked.length === 3)
+            socket.write(serverToClient.encode({ kind: 'login-failed', reason: 'logged in' }))
+        }
+      })
+    }).listen(0, '127.0.0.1')
+    closers.push(() => server.close())
+    await once(server, 'listening')
+    const address = server.address()
+    return { asked, port: typeof address === 'object' && address !== null ? address.port : 0 }
+  }
+
+  it('is asked after 5 s, and its connection counts as lost after 5 s more', async () => {
+    const { port, asked } = await silentServer(false)
+    const { directory, clock } = await signedIn(port, 'alice')
+    directory.setStatus('in-call')
+    await waitUntil(() => asked.length === 2)
+    clock.advance(ANSWER_MS)
+    await waitUntil(() => asked.length === 3)
+    expect(directory.state.kind).toBe('online')
+    clock.advance(ANSWER_MS)
+    expect(directory.state).toMatchObject({
+      kind: 'waiting',
+      error: { message: { key: 'server.unanswered' } },
+    })
+  })
+
+  it('stays ours where it answers', async () => {
+    const { port, asked } = await silentServer(true)
+    const { directory, clock } = await signedIn(port, 'alice')
+    directory.setStatus('in-call')
+    await waitUntil(() => asked.length === 2)
+    clock.advance(ANSWER_MS)
+    await waitUntil(() => asked.length === 3 && clock.pendingTimers === 1)
+    clock.advance(2 * ANSWER_MS)
+    expect(directory.state.kind).toBe('online')
   })
 })
 
