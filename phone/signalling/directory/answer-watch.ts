@@ -5,7 +5,7 @@ export const ANSWER_MS = 5_000
 
 /**
  * Notices that nothing comes from a server any more. What is sent on a connection that is gone keeps TCP from probing it, and TCP sends it
- * again for a quarter of an hour. Pure.
+ * again for a quarter of an hour.
  */
 export class AnswerWatch {
   readonly #clock: Clock
@@ -23,7 +23,11 @@ export class AnswerWatch {
   sent(): void {
     this.#cancel ??= this.#clock.after(ANSWER_MS, () => {
       this.#ask()
-      this.#cancel = this.#clock.after(ANSWER_MS, this.#onSilent)
+      // What has arrived already is read first: this process may have been stopped.
+      const turn = setImmediate(() => {
+        this.#cancel = this.#clock.after(ANSWER_MS, this.#onSilent)
+      })
+      this.#cancel = () => clearImmediate(turn)
     })
   }
 
