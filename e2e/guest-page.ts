@@ -8,6 +8,8 @@ import { findChromium } from '../lab/stand-in/main/chromium'
 interface GuestCall {
   readonly contact: string
   readonly reference: string
+  /** Counts the connections of the call: one that gets stuck is followed by another. */
+  readonly generation: number
   readonly connection: RTCPeerConnection
   /** Candidates of the other side that have come before its description. */
   waiting: string[]
@@ -71,11 +73,12 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
     say({ method: 'signal', params })
   }
 
-  const begin = (contact: string, reference: string): GuestCall => {
+  const begin = (contact: string, reference: string, generation: number): GuestCall => {
+    guest.call?.connection.close()
     const connection = new RTCPeerConnection()
-    const call: GuestCall = { contact, reference, connection, waiting: [] }
+    const call: GuestCall = { contact, reference, generation, connection, waiting: [] }
     connection.addEventListener('icecandidate', ({ candidate }) => {
-      if (candidate?.candidate) signal(call, { type: 'candidate', generation: 0, ...candidate.toJSON() })
+      if (candidate?.candidate) signal(call, { type: 'candidate', generation, ...candidate.toJSON() })
     })
     connection.addEventListener('track', ({ track }) => {
       const stream = new MediaStream([track])
@@ -99,6 +102,14 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
     await call.connection.setRemoteDescription(description)
     for (const candidate of call.waiting.splice(0)) await add(call, candidate)
   }
+  /** @param type undefined: the offer begins the call */
+  const offer = async (call: GuestCall, type?: 'offer'): Promise<void> => {
+    const { connection, generation } = call
+    const description = await connection.createOffer()
+    signal(call, { ...(type && { type }), generation, sdp: description.sdp, candidates: [] })
+    // Candidates come from now on, and so after the offer.
+    await connection.setLocalDescription(description)
+  }
   const end = (): void => {
     guest.call?.connection.close()
     guest.call = undefined
@@ -111,11 +122,7 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
       // A phone registers after its login, which the broker tells nobody.
       while (!(await ask('exists', { id: contact }))) await new Promise((resolve) => setTimeout(resolve, 50))
       const reference = crypto.randomUUID().replaceAll('-', '').slice(0, 16)
-      const call = begin(contact, reference)
-      const offer = await call.connection.createOffer()
-      signal(call, { generation: 0, sdp: offer.sdp, candidates: [] })
-      // Candidates come from now on, and so after the offer.
-      await call.connection.setLocalDescription(offer)
+      await offer(begin(contact, reference, 0))
     },
     hangUp: () => {
       if (guest.call) signal(guest.call, { type: 'bye' })
@@ -126,6 +133,7 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
 
   interface Said {
     readonly type?: string
+    readonly generation: number
     readonly sdp: string
     readonly candidates?: readonly string[]
     readonly candidate: string
@@ -134,22 +142,23 @@ const startGuest = async ({ broker, name, speech }: GuestOptions): Promise<void>
   }
   const take = async (from: string, said: Said): Promise<void> => {
     const { call } = guest
-    if (said.type === undefined) {
-      const answered = begin(from, said.reference)
+    if (said.type === undefined || said.type === 'offer') {
+      const answered = begin(from, said.reference, said.generation)
       await describe(answered, { type: 'offer', sdp: said.sdp })
       for (const candidate of said.candidates ?? []) await add(answered, candidate)
       const answer = await answered.connection.createAnswer()
-      signal(answered, { type: 'answer', generation: 0, sdp: answer.sdp, candidates: [] })
+      signal(answered, { type: 'answer', generation: said.generation, sdp: answer.sdp, candidates: [] })
       await answered.connection.setLocalDescription(answer)
     } else if (call?.contact === from && call.reference === said.reference) {
-      if (said.type === 'answer') {
-        await describe(call, { type: 'answer', sdp: said.sdp })
-        for (const candidate of said.candidates ?? []) await add(call, candidate)
-      } else if (said.type === 'candidate') await add(call, said.candidate)
+      if (said.type === 'restart') await offer(begin(from, said.reference, call.generation + 1), 'offer')
       else if (said.type === 'bye') {
         guest.ended = said.reason ?? ''
         end()
-      }
+      } else if (said.generation !== call.generation) return
+      else if (said.type === 'answer') {
+        await describe(call, { type: 'answer', sdp: said.sdp })
+        for (const candidate of said.candidates ?? []) await add(call, candidate)
+      } else if (said.type === 'candidate') await add(call, said.candidate)
     }
   }
   let work = Promise.resolve()
