@@ -115,6 +115,11 @@ export class LinkAdaptation {
   }
 
   /** While nothing comes from the peer, a path is missing, which says nothing about the rate of the next one. */
+  /** The rate says something of the link: a round trip is known. */
+  get hasStarted(): boolean {
+    return this.#start === 'known'
+  }
+
   observe(link: LinkObservation, nowMs: number): void {
     const { blockedMs, aboveBestMs, aboveUsualMs, droppedFrames, silentMs = 0 } = link
     this.#changedMs ??= nowMs

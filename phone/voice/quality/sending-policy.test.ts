@@ -169,6 +169,19 @@ describe('the way to send voice', () => {
     })
   })
 
+  it('is in short packets as soon as if the round trip had been known from the beginning, counted from then', () => {
+    const becomesShort = (knownMs: number): number => {
+      const policy = new SendingPolicy(ABILITIES)
+      const packets = Array.from({ length: 100 }, (_, tenth) => {
+        const trip = 100 * tenth < knownMs ? {} : { latestRoundTripMs: BASE_MS }
+        return policy.observe({ ...QUIET, ...trip, mayRepeat: true }, false, 100 * tenth).packetMs
+      })
+      return packets.indexOf(10)
+    }
+    expect(becomesShort(0)).toBeGreaterThan(0)
+    expect(becomesShort(1000)).toBe(becomesShort(0) + 10)
+  })
+
   it('takes each report of the link once', () => {
     const policy = new SendingPolicy(ABILITIES)
     const observe = (lossReports: number, nowMs: number) =>

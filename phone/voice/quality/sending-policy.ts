@@ -93,7 +93,7 @@ export class SendingPolicy {
     const isUsed = this.#usage.observe(link, this.wireBitrate, nowMs)
     this.#adaptation.observe({ ...link, isUsed }, nowMs)
     const bitrate = this.#adaptation.bitrate - this.#protection.leastOverhead
-    this.#duration.observe({ bitrate, isShort }, nowMs)
+    if (this.#adaptation.hasStarted) this.#duration.observe({ bitrate, isShort }, nowMs)
     if (link.lossReports !== undefined && link.lossReports !== this.#lossReports) {
       this.#lossReports = link.lossReports
       this.report({ lossPercent: 100 * (link.lossReported ?? 0) }, nowMs)
