@@ -9,6 +9,9 @@ const HOUR_MS = 3_600_000
 let open: { close(): Promise<void> } | undefined
 afterEach(() => open?.close())
 
+/** A phone waits 5 s for its server to say something after the last word of a call, and then asks it. ms */
+const QUIET_MS = 15_000
+
 /** Waits until no more is held than before: the event loop releases closed handles in its next turns. */
 const noMoreThan = (before: Footprint): Promise<void> =>
   vi.waitFor(() => {
@@ -16,7 +19,7 @@ const noMoreThan = (before: Footprint): Promise<void> =>
     expect(descriptors).toBeLessThanOrEqual(before.descriptors)
     expect(threads).toBeLessThanOrEqual(before.threads)
     expect(handles).toBeLessThanOrEqual(before.handles)
-  }, 3_000)
+  }, QUIET_MS)
 
 it('thirty calls leave no descriptor, thread or handle open', async () => {
   const phones = await TwoPhones.start()
